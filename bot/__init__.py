@@ -1,0 +1,1 @@
+"""What knows a platform, a token or a clock: settings, command line, Discord, preview."""

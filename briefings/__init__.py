@@ -1,0 +1,1 @@
+"""What is said, and when: chapters, subjects, matching, cards. Knows no platform, environment or clock."""

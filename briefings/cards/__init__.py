@@ -1,0 +1,1 @@
+"""Answers as data that every platform can draw."""

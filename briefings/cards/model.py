@@ -1,0 +1,121 @@
+"""A card: an answer as data, knowing no platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class View(StrEnum):
+    """What of a subject a card shows. Values are one or two letters: they stand in button ids."""
+
+    SUMMARY = "s"
+    SECTION = "c"
+    CHRONOLOGY = "t"
+    JAPAN = "j"
+    ORIGINAL = "o"
+    FULL_TEXT = "f"
+
+
+@dataclass(frozen=True, slots=True)
+class CardRequest:
+    """Everything needed to make a card again after a restart; it is what a button's id holds.
+
+    Attributes:
+        subject: id of the subject; empty when a section is asked for by itself.
+        view: what to show.
+        section: path of the section, for `View.SECTION`, `ORIGINAL` and `FULL_TEXT`; empty for all.
+        page: page of a long card, from 0.
+        edition: edition asked for; 0 for the newest.
+    """
+
+    subject: str
+    view: View = View.SUMMARY
+    section: str = ""
+    page: int = 0
+    edition: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a line comes from: `外交青書2025 2-(1)-ア p.140`."""
+
+    edition: int
+    section: str
+    page: int | None
+    original: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a card: plain text (no markup of any platform), where it comes from, and its date if it has one.
+
+    `date` is EDTF; `label` stands before the text (a date as the reader writes it, a framework's name).
+    """
+
+    text: str
+    citation: Citation | None = None
+    date: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines under a small heading; `original` marks wording of the publisher (原文)."""
+
+    heading: str
+    lines: tuple[Line, ...]
+    original: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button: what it says, and the card it opens. `current` is the view that is open now."""
+
+    label: str
+    request: CardRequest
+    current: bool = False
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry of the select: label, one line of description, and the card it opens."""
+
+    label: str
+    request: CardRequest
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An answer.
+
+    Attributes:
+        request: what it answers; the same request makes the same card from the same revision.
+        language: `ja` or `en`.
+        title: the subject's name, with nothing before it.
+        flag: emoji; empty for what has none.
+        subtitle: kind, region or office, in one line.
+        matched: why this was found where the name differs from what was typed; empty otherwise.
+        blocks: what it says.
+        actions: buttons, in order; at most five.
+        choices: entries of the select, at most 25; `choices_label` is its placeholder.
+        source: source and licence line.
+        revision: id of the revision it was made from.
+        pages: how many pages a long card has in all.
+    """
+
+    request: CardRequest
+    language: str
+    title: str
+    blocks: tuple[Block, ...]
+    flag: str = ""
+    subtitle: str = ""
+    matched: str = ""
+    actions: tuple[Action, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    choices_label: str = ""
+    source: str = ""
+    revision: int = 0
+    pages: int = 1

@@ -1,0 +1,79 @@
+"""The errors of this project, one small tree.
+
+    BriefingError
+    ├── DocumentError        a document can't be used; the database is as it was
+    │   ├── UnreadableDocument   it can't be opened, or is not text of a kind we read
+    │   ├── DocumentTooLarge     it is over the set limit
+    │   └── UnknownStructure     it is text, but no chapter can be made of it
+    ├── ContentError         content (TOML, digest) breaks a rule of its schema
+    └── StoreError           the database can't do what was asked
+        ├── DatabaseUnusable     missing rights, damaged, made by a newer version
+        ├── DatabaseBusy         another process holds it
+        └── StaleRevision        something else was activated in between
+
+"Not found" and "ambiguous" are values, not errors: see `briefings.matching`.
+"""
+
+from __future__ import annotations
+
+
+class BriefingError(Exception):
+    """Base of all. Its message says what, where and what to do, in one line of each language.
+
+    Args:
+        what: what is wrong.
+        where: the file, line or row it is wrong in; empty where there is none.
+        do: what the reader can do about it.
+        ja: the same in Japanese, in one sentence; the English line is used where it is empty.
+    """
+
+    def __init__(self, what: str, *, where: str = "", do: str = "", ja: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.do = do
+        self.ja = ja
+        super().__init__(self.line("en"))
+
+    def line(self, language: str) -> str:
+        """The message as one line, in `language` (`ja` or `en`)."""
+        if language == "ja" and self.ja:
+            return f"{self.where}: {self.ja}" if self.where else self.ja
+        line = f"{self.where}: {self.what}" if self.where else self.what
+        line = line.rstrip(".")
+        return f"{line}. {self.do}" if self.do else f"{line}."
+
+
+class DocumentError(BriefingError):
+    """A document can't be used; nothing was stored."""
+
+
+class UnreadableDocument(DocumentError):
+    """A document can't be opened, is empty, binary, or in an encoding that is not read."""
+
+
+class DocumentTooLarge(DocumentError):
+    """A document is over the set limit."""
+
+
+class UnknownStructure(DocumentError):
+    """A text in which no chapter can be found."""
+
+
+class ContentError(BriefingError):
+    """Content of our own kind (TOML, Markdown digest) breaks a rule of its schema."""
+
+
+class StoreError(BriefingError):
+    """The database can't do what was asked."""
+
+
+class DatabaseUnusable(StoreError):
+    """The file is damaged, not a database, not ours, or made by a newer version."""
+
+
+class DatabaseBusy(StoreError):
+    """Another process holds the database."""
+
+
+class StaleRevision(StoreError):
+    """Something else was activated since the caller looked."""

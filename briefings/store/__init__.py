@@ -1,0 +1,1 @@
+"""The only SQL: migrations, revisions, reading and writing the content."""
