@@ -1,0 +1,76 @@
+"""Settings: one class, one documented file, and no secret where it does not belong."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load_settings
+
+CANARY = "MTk4NjIyNDgzNDcxOTI1MjQ4.canary.token"
+
+
+@pytest.fixture(autouse=True)
+def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_example_and_class_name_the_same_settings(root: Path) -> None:
+    """An operator finds every setting in .env.example, and nothing there is unknown to the bot."""
+    example = (root / ".env.example").read_text(encoding="utf-8")
+    documented = re.findall(r"^([A-Z_]+)=", example, flags=re.MULTILINE)
+    assert sorted(documented) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_each_setting_of_the_example_has_a_comment_above_its_block(root: Path) -> None:
+    blocks = (root / ".env.example").read_text(encoding="utf-8").split("\n\n")
+    for block in blocks:
+        if re.search(r"^[A-Z_]+=", block, flags=re.MULTILINE):
+            assert block.startswith("#"), block
+
+
+def test_example_as_it_stands_gives_the_defaults(root: Path, tmp_path: Path) -> None:
+    """Copying the example to .env changes nothing."""
+    bare = load_settings()
+    (tmp_path / ".env").write_text((root / ".env.example").read_text(encoding="utf-8"), encoding="utf-8")
+    assert load_settings() == bare
+
+
+def test_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DEFAULT_LANGUAGE=en\nLOG_LEVEL=error\n", encoding="utf-8")
+    monkeypatch.setenv("LOG_LEVEL", "warning")
+    settings = load_settings()
+    assert (settings.default_language, settings.log_level) == ("en", "WARNING")
+
+
+def test_token_is_never_shown(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither repr, str, dump nor a log line of the settings holds the token."""
+    monkeypatch.setenv("DISCORD_TOKEN", CANARY)
+    settings = load_settings()
+    with caplog.at_level(logging.DEBUG):
+        logging.getLogger("test").debug("%s %r %s", settings, settings, settings.model_dump())
+    assert CANARY not in caplog.text
+    assert settings.discord_token is not None
+    assert settings.discord_token.get_secret_value() == CANARY
+
+
+def test_wrong_setting_is_one_line_without_any_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong and where to look; no value, since the one beside it may be a token."""
+    monkeypatch.setenv("DISCORD_TOKEN", CANARY)
+    monkeypatch.setenv("IMPORT_LIMIT_MB", "many")
+    monkeypatch.setenv("DEFAULT_LANGUAGE", "klingon")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    message = str(caught.value)
+    assert "\n" not in message
+    assert "IMPORT_LIMIT_MB" in message
+    assert "DEFAULT_LANGUAGE" in message
+    for value in (CANARY, "many", "klingon"):
+        assert value not in message
+    assert caught.value.__cause__ is None
+    assert "IMPORT_LIMIT_MB" in caught.value.line("ja")
