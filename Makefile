@@ -1,0 +1,49 @@
+# The README's commands. Everything happens in .venv; nothing outside it is changed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run preview test check bench lock clean help
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# A marker file for each set of packages: pip runs again only when a lock file or the project's own file has changed.
+$(VENV)/.run: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/.run ## start the bot; without DISCORD_TOKEN, the local preview in a browser
+	$(BIN)/briefing-bot run
+
+preview: $(VENV)/.run ## open the local preview, token or not
+	$(BIN)/briefing-bot preview
+
+test: $(VENV)/.dev ## run every test
+	$(BIN)/python -m pytest -m "not bench and not soak"
+
+check: $(VENV)/.dev ## lint, format and types (nothing is changed)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev ## benchmarks, as ratios measured side by side
+	$(BIN)/python -m pytest -m bench --benchmark-only -q
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+lock: ## renew the lock files from pyproject.toml
+	test -x $(BIN)/uv || ($(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv)
+	$(COMPILE) --extra preview --extra build --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis .benchmarks

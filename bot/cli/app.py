@@ -1,0 +1,65 @@
+"""The group of commands. A command's module is imported when that command is called, so that each starts fast."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.cli.context import CommandContext
+from briefings.errors import BriefingError
+
+COMMANDS = {
+    "run": "Start the Discord bot; without a token, the local preview.",
+    "preview": "Open the local preview in a browser.",
+    "brief": "Print the card of a country, region, topic, framework or person.",
+    "match": "Tell what queries find, one a line.",
+    "import": "Read a chapter into the database.",
+    "export": "Write what is stored as JSON.",
+    "migrate": "Bring the database to this version's schema.",
+    "check": "Check settings, database and content; or documents, without storing them.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Names in the order of the table above."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"bot.cli.{cmd_name}_command").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run the command; an error of ours ends in one line and status 2."""
+        try:
+            return super().invoke(ctx)
+        except BriefingError as error:
+            language = ctx.obj.language if isinstance(ctx.obj, CommandContext) else "en"
+            click.echo(f"briefing-bot: {error.line(language)}", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--database", type=click.Path(path_type=Path, dir_okay=False), help="SQLite file, instead of DATABASE_PATH."
+)
+@click.option("--language", type=click.Choice(["ja", "en"]), help="Language, instead of DEFAULT_LANGUAGE.")
+@click.version_option(version("briefing-bot"), prog_name="briefing-bot")
+@click.pass_context
+def cli(ctx: click.Context, database: Path | None, language: str | None) -> None:
+    """Short, cited briefings on Russia, Belarus, Central Asia and the Caucasus."""
+    ctx.obj = CommandContext(database=database, chosen_language=language)

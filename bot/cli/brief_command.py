@@ -1,0 +1,57 @@
+"""`briefing-bot brief QUERY`: the card of a subject, in the terminal."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from bot.cli.context import CommandContext, run_async
+from briefings.cards.model import CardRequest, View
+
+VIEWS = {
+    "summary": View.SUMMARY,
+    "chronology": View.CHRONOLOGY,
+    "japan": View.JAPAN,
+    "original": View.ORIGINAL,
+    "full-text": View.FULL_TEXT,
+}
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--view", type=click.Choice(list(VIEWS)), default="summary", help="What to show of it.")
+@click.option("--section", default="", metavar="PATH", help="Show one section, for example 2-(1)-ア.")
+@click.option("--page", type=click.IntRange(min=1), default=1, help="Page of a long card, from 1.")
+@click.option("--json", "as_json", is_flag=True, help="Write the card as JSON.")
+@click.pass_context
+def command(ctx: click.Context, *, query: tuple[str, ...], view: str, section: str, page: int, as_json: bool) -> None:
+    """Print the card of a country, region, topic, framework or person.
+
+    Exit status 1 if nothing was found.
+    """
+    from briefings.matching.model import Outcome
+
+    options: CommandContext = ctx.obj
+    language = options.language
+    desk = run_async(options.desk())
+    match = desk.ask(" ".join(query), language)
+    if match.outcome is Outcome.FOUND:
+        wanted = View.SECTION if section else VIEWS[view]
+        request = CardRequest(match.hits[0].subject, wanted, section=section, page=page - 1)
+        card = desk.card(request, language, match=match)
+    else:
+        card = desk.answer(" ".join(query), language)
+    if card is None:
+        raise click.BadParameter(f"this subject has no {f'section {section}' if section else 'such page'}.")
+    if as_json:
+        from briefings.cards.plain import to_plain
+
+        click.echo(json.dumps({"result": match.outcome.value, "card": to_plain(card)}, ensure_ascii=False, indent=2))
+    else:
+        from rich.console import Console
+
+        from bot.terminal import print_card
+
+        print_card(card, Console())
+    ctx.exit(1 if match.outcome is Outcome.NOTHING else 0)

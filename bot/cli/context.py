@@ -1,0 +1,88 @@
+"""What every command shares: the settings as overridden on the command line, and the open store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from briefings.desk import Desk
+    from briefings.store.store import Store
+
+    from bot.settings import Settings
+
+T = TypeVar("T")
+
+
+def utc_now() -> datetime:
+    """The clock that everything in `bot/` hands to `briefings/`."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class CommandContext:
+    """Options given before the command's name, and what follows from them."""
+
+    database: Path | None = None
+    chosen_language: str | None = None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Settings with the command line's overrides.
+
+        Raises:
+            SettingsError: a setting can't be used.
+        """
+        from bot.settings import load_settings
+
+        overrides: dict[str, object] = {}
+        if self.database is not None:
+            overrides["database_path"] = self.database
+        if self.chosen_language is not None:
+            overrides["default_language"] = self.chosen_language
+        return load_settings(**overrides)
+
+    @property
+    def language(self) -> str:
+        """Language of what is printed; English while the settings can't be read."""
+        from bot.settings import SettingsError
+
+        try:
+            return self.settings.default_language
+        except SettingsError:
+            return self.chosen_language or "en"
+
+    @asynccontextmanager
+    async def store(self) -> AsyncIterator[Store]:
+        """The store with the built-in content in it, closed at the end.
+
+        Raises:
+            StoreError: the database can't be used.
+        """
+        from briefings.builtin import ensure_builtin
+        from briefings.store.store import Store
+
+        store = await Store.open(self.settings.database_path, clock=utc_now)
+        try:
+            await ensure_builtin(store)
+            yield store
+        finally:
+            await store.close()
+
+    async def desk(self) -> Desk:
+        """A desk over the active revision; the store is closed again."""
+        from briefings.desk import Desk
+
+        async with self.store() as store:
+            return Desk(await store.snapshot())
+
+
+def run_async(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a command's coroutine to its end."""
+    return asyncio.run(coroutine)

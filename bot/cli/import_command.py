@@ -1,0 +1,72 @@
+"""`briefing-bot import FILE`: a chapter, read into the database."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from pathlib import Path
+
+import click
+
+from bot.cli.context import CommandContext, run_async
+
+
+@click.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--edition", type=click.IntRange(1957, 2200), help="Year of the yearbook, where the text doesn't tell.")
+@click.option("--number", help="Chapter and section in the yearbook, such as 2-5, where the text doesn't tell.")
+@click.option("--title", help="Title of the chapter, where the text doesn't tell.")
+@click.option("--json", "as_json", is_flag=True, help="Write what was read as JSON.")
+@click.pass_context
+def command(
+    ctx: click.Context, *, file: Path, edition: int | None, number: str | None, title: str | None, as_json: bool
+) -> None:
+    """Read the chapter in FILE (the text that a PDF tool gives, or Markdown) into the database.
+
+    What the reader was unsure of is listed with its line. A document that can't be used changes nothing.
+    """
+    from briefings.importing import ImportResult, import_document
+    from briefings.reading.document import load_document
+
+    from briefings.reading.correction import Correction
+
+    options: CommandContext = ctx.obj
+    correction = Correction(edition=edition, number=number, title=title)
+
+    async def read() -> ImportResult:
+        # Read first, so that a file which can't be used never makes or opens a database.
+        document = load_document(_read_bytes(file, options.settings.import_limit), name=file.name)
+        async with options.store() as store:
+            return await import_document(store, document, correction=correction, author=_user())
+
+    result = run_async(read())
+    if as_json:
+        click.echo(json.dumps(result.to_plain(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(result.summary(options.language))
+        for warning in result.warnings:
+            line = f":{warning.line}" if warning.line else ""
+            click.echo(f"{warning.number:4} {file.name}{line}: {warning.message}")
+
+
+def _read_bytes(file: Path, limit: int) -> bytes:
+    """The file's bytes, one more than `limit` at most: enough to tell that it is too large."""
+    from briefings.errors import UnreadableDocument
+
+    try:
+        with file.open("rb") as stream:
+            return stream.read(limit + 1)
+    except OSError as error:
+        raise UnreadableDocument(
+            f"the file can't be read: {error.strerror}",
+            where=str(file),
+            do="Check the name and the rights.",
+            ja="ファイルを開けません。名前とアクセス権を確認してください。",
+        ) from None
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""

@@ -1,0 +1,51 @@
+"""`briefing-bot match`: what queries find, one a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from bot.cli.context import CommandContext, run_async
+
+
+@click.command()
+@click.argument("queries", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object a line.")
+@click.pass_context
+def command(ctx: click.Context, *, queries: tuple[str, ...], as_json: bool) -> None:
+    """Tell what QUERIES find; without any, each line of standard input is one.
+
+    Exit status 1 if none of them found anything.
+    """
+    from briefings.matching.model import Outcome
+
+    options: CommandContext = ctx.obj
+    language = options.language
+    desk = run_async(options.desk())
+    found = False
+    for query in queries or _lines():
+        match = desk.ask(query, language)
+        found = found or match.outcome is not Outcome.NOTHING
+        rows: list[dict[str, Any]] = [
+            {"name": hit.name, "kind": hit.kind, "score": hit.score, "reason": hit.reason.line(language, hit.name)}
+            for hit in match.hits
+        ]
+        if as_json:
+            line: dict[str, Any] = {"query": query, "result": match.outcome.value, "matches": rows}
+            if match.outcome is Outcome.NOTHING:
+                line["nearest"] = [hit.name for hit in match.nearest]
+            click.echo(json.dumps(line, ensure_ascii=False))
+        else:
+            names = " / ".join(
+                f"{row['name']} ({row['reason']})" if row["reason"] else f"{row['name']}" for row in rows
+            )
+            click.echo(f"{query}\t{match.outcome.value}\t{names}")
+    ctx.exit(0 if found else 1)
+
+
+def _lines() -> Iterable[str]:
+    for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
+        yield line.rstrip("\r\n")

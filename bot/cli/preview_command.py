@@ -1,0 +1,33 @@
+"""`briefing-bot preview`: the unmodified bot in SimCord's browser workbench, on the loopback address."""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.context import CommandContext, run_async
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Port, instead of PREVIEW_PORT; 0 takes a free one.")
+@click.pass_context
+def command(ctx: click.Context, *, port: int | None) -> None:
+    """Open the local preview: the real bot in a browser, with no Discord and no token."""
+    open_preview(ctx.obj, port=port)
+
+
+def open_preview(options: CommandContext, *, port: int | None = None) -> None:
+    """Serve the preview until it is closed or interrupted."""
+    from bot.preview import preview
+
+    settings = options.settings
+    if port is not None:
+        settings = settings.model_copy(update={"preview_port": port})
+
+    async def serve() -> None:
+        async with options.store() as store:
+            await preview(store, settings)
+
+    try:
+        run_async(serve())
+    except KeyboardInterrupt:
+        click.echo("Preview closed.")

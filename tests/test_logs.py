@@ -1,0 +1,64 @@
+"""No secret in a log, at any level."""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+
+import pytest
+
+from bot.logs import Redacting, set_up_logging
+
+TOKEN = "MTk4NjIyNDgz.canary.secret"
+ADDRESS = "https://discord.com/api/v10/interactions/1234567890/aW50ZXJhY3Rpb246Y2FuYXJ5/callback"
+
+
+def line(message: str, *args: object, exc_info: object = None) -> str:
+    record = logging.LogRecord("discord.http", logging.DEBUG, __file__, 1, message, args, exc_info)  # type: ignore[arg-type]
+    return Redacting(TOKEN).format(record)
+
+
+def test_the_bot_token_is_taken_out_wherever_it_stands() -> None:
+    assert TOKEN not in line("Authorization: Bot %s", TOKEN)
+
+
+def test_the_bot_token_is_taken_out_of_tracebacks() -> None:
+    try:
+        raise RuntimeError(f"refused: {TOKEN}")
+    except RuntimeError:
+        written = line("failed", exc_info=sys.exc_info())
+    assert "RuntimeError" in written
+    assert TOKEN not in written
+
+
+@pytest.mark.parametrize("kind", ["interactions", "webhooks"])
+def test_tokens_in_addresses_are_taken_out(kind: str) -> None:
+    """discord.py logs whole addresses at DEBUG; what stands behind the id is a token of 15 minutes' power."""
+    written = line("POST %s with %s", ADDRESS.replace("interactions", kind), "{}")
+    assert "1234567890" in written
+    assert "canary" not in written
+    assert "aW50ZXJhY3Rpb246" not in written
+
+
+def test_without_a_token_nothing_is_replaced() -> None:
+    """An empty secret must not turn every line into marks."""
+    record = logging.LogRecord("x", logging.INFO, __file__, 1, "ready", (), None)
+    assert Redacting("").format(record).endswith("ready")
+
+
+def test_set_up_replaces_what_was_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Setting up twice does not write lines twice."""
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stream)
+    root = logging.getLogger()
+    before = (root.level, root.handlers[:])
+    try:
+        set_up_logging("INFO", TOKEN)
+        set_up_logging("INFO", TOKEN)
+        logging.getLogger("test").info("token %s", TOKEN)
+        assert stream.getvalue().count("\n") == 1
+        assert "[secret]" in stream.getvalue()
+    finally:
+        root.setLevel(before[0])
+        root.handlers[:] = before[1]
