@@ -26,8 +26,8 @@ def command(
     What the reader was unsure of is listed with its line. A document that can't be used changes nothing.
     """
     from briefings.importing import ImportResult, import_document
-    from briefings.reading.document import load_document
 
+    from bot.cli.documents import open_document
     from briefings.reading.correction import Correction
 
     options: CommandContext = ctx.obj
@@ -35,7 +35,7 @@ def command(
 
     async def read() -> ImportResult:
         # Read first, so that a file which can't be used never makes or opens a database.
-        document = load_document(_read_bytes(file, options.settings.import_limit), name=file.name)
+        document = open_document(file, options.settings.import_limit)
         async with options.store() as store:
             return await import_document(store, document, correction=correction, author=_user())
 
@@ -47,22 +47,6 @@ def command(
         for warning in result.warnings:
             line = f":{warning.line}" if warning.line else ""
             click.echo(f"{warning.number:4} {file.name}{line}: {warning.message}")
-
-
-def _read_bytes(file: Path, limit: int) -> bytes:
-    """The file's bytes, one more than `limit` at most: enough to tell that it is too large."""
-    from briefings.errors import UnreadableDocument
-
-    try:
-        with file.open("rb") as stream:
-            return stream.read(limit + 1)
-    except OSError as error:
-        raise UnreadableDocument(
-            f"the file can't be read: {error.strerror}",
-            where=str(file),
-            do="Check the name and the rights.",
-            ja="ファイルを開けません。名前とアクセス権を確認してください。",
-        ) from None
 
 
 def _user() -> str:

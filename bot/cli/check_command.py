@@ -1,0 +1,57 @@
+"""`briefing-bot check`: settings, database and content; or documents, without storing them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.cli.context import CommandContext, run_async
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_context
+def command(ctx: click.Context, *, files: tuple[Path, ...]) -> None:
+    """Check settings, database and content; with FILES, read those documents without storing anything.
+
+    Exit status 2 where something can't be used.
+    """
+    options: CommandContext = ctx.obj
+    if files:
+        for file in files:
+            _check_document(options, file)
+        return
+    settings = options.settings
+    click.echo(
+        f"settings: ok ({'a Discord token is set' if settings.discord_token else 'no Discord token: preview'})"
+    )
+
+    async def look() -> str:
+        async with options.store() as store:
+            await store.verify()
+            snapshot = await store.snapshot()
+            content = snapshot.content
+            return (
+                f"revision {snapshot.revision.id}: {len(content.chapters)} chapters, "
+                f"{len(content.subjects)} subjects, {len(content.events)} events, {len(content.memberships)} memberships"
+            )
+
+    line = run_async(look())
+    click.echo(f"database: ok ({settings.database_path})")
+    click.echo(f"content: ok ({line})")
+
+
+def _check_document(options: CommandContext, file: Path) -> None:
+    from bot.cli.documents import open_document
+    from briefings.reading import read
+
+    reading = read(open_document(file, options.settings.import_limit))
+    chapter = reading.chapter
+    click.echo(
+        f"{file.name}: {chapter.edition} {chapter.number} {chapter.kind} {chapter.language}, "
+        f"{len(chapter.sections)} sections, {len(chapter.passages)} passages, {len(reading.warnings)} warnings"
+    )
+    for warning in reading.warnings:
+        place = f":{warning.line}" if warning.line else ""
+        click.echo(f"{warning.number:4} {file.name}{place}: {warning.message}")
