@@ -34,7 +34,8 @@ def command(ctx: click.Context, *, files: tuple[Path, ...]) -> None:
             content = snapshot.content
             return (
                 f"revision {snapshot.revision.id}: {len(content.chapters)} chapters, "
-                f"{len(content.subjects)} subjects, {len(content.events)} events, {len(content.memberships)} memberships"
+                f"{len(content.subjects)} subjects, {len(content.events)} events, "
+                f"{len(content.memberships)} memberships"
             )
 
     line = run_async(look())

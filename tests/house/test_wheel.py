@@ -1,0 +1,63 @@
+"""An installed wheel is whole: it works from any folder, with no checkout beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(root)]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    return next(folder.glob("*.whl"))
+
+
+def test_wheel_carries_migrations_and_content(wheel: Path, root: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for migration in (root / "migrations").glob("*.sql"):
+        assert f"briefings/_migrations/{migration.name}" in names
+    for content in (root / "briefings" / "content").rglob("*.*"):
+        assert str(content.relative_to(root)) in names
+
+
+def test_installed_wheel_answers_from_any_folder(wheel: Path, tmp_path: Path) -> None:
+    """In an environment of its own, in an empty folder, with an empty home: a card, and status 1 for nothing."""
+    environment = tmp_path / "env"
+    # The pinned packages of this environment are reused, the project itself is not: only the wheel may provide it.
+    venv.create(environment, with_pip=True)
+    python = environment / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", wheel], check=True, capture_output=True)
+    packages = next((environment / "lib").glob("python3*")) / "site-packages"
+    ours = Path(sys.prefix) / "lib" / packages.parent.name / "site-packages"
+    (packages / "pinned.pth").write_text(f"{ours}\n", encoding="utf-8")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    settings = {"HOME": str(elsewhere), "PATH": os.environ["PATH"], "LANG": "C"}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [environment / "bin" / "briefing-bot", *arguments],
+            cwd=elsewhere, env=settings, capture_output=True, text=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+
+    where = subprocess.run(
+        [python, "-c", "import briefings; print(briefings.__file__)"],
+        cwd=elsewhere, env=settings, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert str(environment) in where, "the checkout was used, not the wheel"
+
+    card = run("brief", "アルメニア")
+    assert card.returncode == 0, card.stderr
+    assert "アルメニア" in card.stdout
+    assert "2-5" in card.stdout or "p." in card.stdout
+    assert json.loads(run("brief", "--json", "ｱﾙﾒﾆｱ").stdout)["result"] == "found"
+    assert run("brief", "ピザ").returncode == 1
