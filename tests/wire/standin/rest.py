@@ -1,0 +1,168 @@
+"""REST v10 as far as a bot of this kind uses it. An unknown route answers 404 and is remembered as a gap."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from standin.world import APPLICATION, BOT_USER
+
+if TYPE_CHECKING:
+    from standin.server import StandIn
+
+Answer = tuple[int, Any]
+Route = Callable[["StandIn", dict[str, Any], re.Match[str], dict[str, str]], Answer]
+
+UNKNOWN_CHANNEL: Answer = (404, {"message": "Unknown Channel", "code": 10003})
+UNKNOWN_MESSAGE: Answer = (404, {"message": "Unknown Message", "code": 10008})
+
+
+def answer(standin: StandIn, method: str, path: str, body: dict[str, Any], query: dict[str, str]) -> Answer:
+    """The answer to a request that no fault hits."""
+    for (wanted, pattern), route in ROUTES.items():
+        match = re.fullmatch(pattern, path)
+        if wanted == method and match:
+            return route(standin, body, match, query)
+    standin.gaps.append(f"{method} {path}")
+    return 404, {"message": "404: Not Found", "code": 0}
+
+
+def _me(_standin: StandIn, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
+    return 200, BOT_USER
+
+
+def _application(_standin: StandIn, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
+    return 200, {
+        "id": APPLICATION,
+        "name": "briefing-bot",
+        "icon": None,
+        "description": "",
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": "0" * 64,
+        "flags": 0,
+        "owner": {**BOT_USER, "id": "200000000000000009", "username": "owner", "bot": False},
+        "team": None,
+    }
+
+
+def _gateway_bot(standin: StandIn, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
+    limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 16}
+    return 200, {"url": "wss://gateway.discord.gg/", "shards": standin.shards, "session_start_limit": limit}
+
+
+def _sync(standin: StandIn, body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
+    commands: list[dict[str, Any]] = body if isinstance(body, list) else [body]
+    standin.world.commands = [
+        {
+            **command,
+            "id": str(400_000_000_000_000_000 + number),
+            "application_id": APPLICATION,
+            "version": "1",
+            "default_member_permissions": command.get("default_member_permissions"),
+            "type": command.get("type", 1),
+            "description": command.get("description", ""),
+        }
+        for number, command in enumerate(commands)
+    ]
+    return 200, standin.world.commands
+
+
+def _commands(standin: StandIn, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
+    return 200, standin.world.commands
+
+
+def _callback(standin: StandIn, body: dict[str, Any], match: re.Match[str], query: dict[str, str]) -> Answer:
+    interaction = standin.interactions.get(match["token"])
+    if interaction is None:
+        return 404, {"message": "Unknown interaction", "code": 10062}
+    if interaction.answered is not None:
+        return 400, {"message": "Interaction has already been acknowledged.", "code": 40060}
+    interaction.answer(body)
+    message = standin.world.message(interaction.channel, body.get("data") or {})
+    interaction.message = message
+    if query.get("with_response") != "true":
+        return 204, None
+    return 200, {
+        "interaction": {
+            "id": match["id"],
+            "type": interaction.payload["type"],
+            "response_message_id": message["id"],
+            "response_message_loading": body.get("type") == 5,
+            "response_message_ephemeral": bool((body.get("data") or {}).get("flags", 0) & 64),
+        },
+        "resource": {"type": body.get("type"), "message": message},
+    }
+
+
+def _follow_up(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    interaction = standin.interactions.get(match["token"])
+    if interaction is None:
+        return 401, {"message": "Invalid Webhook Token", "code": 50027}
+    interaction.follow_ups.append(body)
+    return 200, standin.world.message(interaction.channel, body)
+
+
+def _original(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    interaction = standin.interactions.get(match["token"])
+    if interaction is None or interaction.message is None:
+        return 404, {"message": "Unknown Webhook", "code": 10015}
+    interaction.message = {**interaction.message, **standin.world.message(interaction.channel, body)}
+    return 200, interaction.message
+
+
+def _channel(standin: StandIn, _body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    channel = standin.world.channel(match["channel"])
+    return (200, channel) if channel else UNKNOWN_CHANNEL
+
+
+def _post(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    if standin.world.channel(match["channel"]) is None:
+        return UNKNOWN_CHANNEL
+    return 200, standin.world.post(match["channel"], body)
+
+
+def _history(standin: StandIn, _body: dict[str, Any], match: re.Match[str], query: dict[str, str]) -> Answer:
+    messages = standin.world.messages.get(match["channel"], [])
+    after, limit = int(query.get("after", 0)), int(query.get("limit", 50))
+    chosen = [message for message in messages if int(message["id"]) > after]
+    chosen = chosen[:limit] if after else chosen[-limit:]
+    return 200, list(reversed(chosen))
+
+
+def _edit(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    for message in standin.world.messages.get(match["channel"], []):
+        if message["id"] == match["message"]:
+            message.update({key: value for key, value in body.items() if key in message})
+            return 200, message
+    return UNKNOWN_MESSAGE
+
+
+ROUTES: dict[tuple[str, str], Route] = {
+    ("GET", r"/users/@me"): _me,
+    ("GET", r"/oauth2/applications/@me"): _application,
+    ("GET", r"/applications/@me"): _application,
+    ("GET", r"/gateway/bot"): _gateway_bot,
+    ("PUT", r"/applications/\d+/commands"): _sync,
+    ("GET", r"/applications/\d+/commands"): _commands,
+    ("POST", r"/interactions/(?P<id>\d+)/(?P<token>[^/]+)/callback"): _callback,
+    ("POST", r"/webhooks/\d+/(?P<token>[^/]+)"): _follow_up,
+    ("PATCH", r"/webhooks/\d+/(?P<token>[^/]+)/messages/@original"): _original,
+    ("GET", r"/webhooks/\d+/(?P<token>[^/]+)/messages/@original"): _original,
+    ("GET", r"/channels/(?P<channel>\d+)"): _channel,
+    ("POST", r"/channels/(?P<channel>\d+)/messages"): _post,
+    ("GET", r"/channels/(?P<channel>\d+)/messages"): _history,
+    ("PATCH", r"/channels/(?P<channel>\d+)/messages/(?P<message>\d+)"): _edit,
+}
+
+
+def body_of(raw: bytes, content_type: str) -> Any:
+    """A request's JSON body; of a multipart request, its `payload_json`."""
+    if not raw:
+        return {}
+    if content_type.startswith("multipart/"):
+        found = re.search(rb'name="payload_json".*?\r\n\r\n(.*?)\r\n--', raw, flags=re.DOTALL)
+        return json.loads(found.group(1)) if found else {}
+    return json.loads(raw)
