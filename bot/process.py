@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -20,7 +20,7 @@ from bot.logs import set_up_logging
 from briefings.errors import DatabaseBusy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from bot.discord_app import BriefingBot
@@ -67,8 +67,13 @@ def only_instance(database: Path) -> Iterator[None]:
         lock.release()
 
 
-async def serve(settings: Settings) -> int:
+async def serve(settings: Settings, *, client_options: Callable[[], Mapping[str, Any]] = dict) -> int:
     """Run the bot until it is told to stop.
+
+    Args:
+        settings: the operator's settings, with a token.
+        client_options: gives what discord.py's client is made with besides ours (its `connector`, say); called in the
+            running loop, once for each client.
 
     Returns:
         The exit status: 0 after SIGINT or SIGTERM, 2 where Discord refuses the token.
@@ -88,7 +93,7 @@ async def serve(settings: Settings) -> int:
     with only_instance(settings.database_path):
         while not stop.is_set():
             try:
-                if await _one_life(settings, token, stop):
+                if await _one_life(settings, token, stop, client_options()):
                     return 0
                 pause = FIRST_PAUSE
             except discord.LoginFailure:
@@ -102,12 +107,12 @@ async def serve(settings: Settings) -> int:
     return 0
 
 
-async def _one_life(settings: Settings, token: str, stop: asyncio.Event) -> bool:
+async def _one_life(settings: Settings, token: str, stop: asyncio.Event, options: Mapping[str, Any]) -> bool:
     """One client from start to end: True when it was told to stop, False when it ended by itself."""
     store = await Store.open(settings.database_path, clock=utc_now)
     try:
         await ensure_builtin(store)
-        bot = create_bot(store, settings)
+        bot = create_bot(store, settings, **options)
     except BaseException:
         await store.close()
         raise

@@ -18,7 +18,7 @@ class Loopback(AbstractResolver):
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:  # noqa: E501 - aiohttp's signature
+    ) -> list[ResolveResult]:
         return [
             ResolveResult(hostname=host, host="127.0.0.1", port=self._port, family=socket.AF_INET, proto=0, flags=0)
         ]
