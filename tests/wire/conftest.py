@@ -1,0 +1,138 @@
+"""A stand-in of Discord, and the real process of the bot beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+from standin import StandIn  # noqa: E402 - the folder was put on the path just above
+from standin.schema import OpenApi  # noqa: E402 - the same
+
+OPENAPI = HERE.parent.parent.parent / "shared" / "data" / "discord-openapi.json"
+
+
+@dataclass
+class BotProcess:
+    """The bot in a process of its own: its output so far, and how it ended."""
+
+    process: asyncio.subprocess.Process
+    lines: list[str] = field(default_factory=list)
+
+    async def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 10.0) -> int:
+        """Send a signal and give the exit status.
+
+        Raises:
+            TimeoutError: it was still alive after `seconds`.
+        """
+        if self.process.returncode is None:
+            self.process.send_signal(how)
+        return await self.exit(seconds)
+
+    async def exit(self, seconds: float = 10.0) -> int:
+        """Wait for its end and give the exit status."""
+        return await asyncio.wait_for(self.process.wait(), seconds)
+
+    @property
+    def output(self) -> str:
+        """What it wrote on standard error and output so far."""
+        return "\n".join(self.lines)
+
+
+@pytest.fixture(scope="session")
+def openapi() -> OpenApi | None:
+    """Discord's OpenAPI file, or None where it is not beside this checkout (the check is then left out, and said)."""
+    return OpenApi(OPENAPI) if OPENAPI.exists() else None
+
+
+@pytest.fixture
+async def discord_standin(openapi: OpenApi | None) -> AsyncIterator[StandIn]:
+    """A stand-in with one guild. At the end, every request it got must keep to the OpenAPI file."""
+    async with StandIn() as standin:
+        standin.world.add_guild()
+        yield standin
+        check_wire(standin, openapi)
+
+
+def check_wire(standin: StandIn, openapi: OpenApi | None) -> None:
+    """Hold every request of a stand-in against the OpenAPI file, and see that it knew every route."""
+    assert standin.gaps == [], "the stand-in lacks a route"
+    if openapi is None:
+        sys.stderr.write("Discord's OpenAPI file is not at hand: requests were not held against it\n")
+        return
+    wrong = [line for request in standin.requests for line in openapi.violations(request)]
+    assert wrong == []
+
+
+@pytest.fixture(scope="session")
+def warm_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the built-in content, to copy: making one takes seconds."""
+    from briefings.builtin import ensure_builtin
+    from briefings.store.store import Store
+
+    from bot.cli.context import utc_now
+
+    path = tmp_path_factory.mktemp("warm") / "briefings.db"
+
+    async def fill() -> None:
+        store = await Store.open(path, clock=utc_now)
+        try:
+            await ensure_builtin(store)
+        finally:
+            await store.close()
+
+    asyncio.run(fill())
+    return path
+
+
+@pytest.fixture
+def database(warm_database: Path, tmp_path: Path) -> Path:
+    """A database of the test's own with the built-in content in it."""
+    path = tmp_path / "briefings.db"
+    path.write_bytes(warm_database.read_bytes())
+    return path
+
+
+@asynccontextmanager
+async def start_bot(
+    standin: StandIn, database: Path, *, token: str | None = None, **settings: str
+) -> AsyncIterator[BotProcess]:
+    """Start the real process against a stand-in; it is killed at the end if it still lives."""
+    ca = standin.write_ca(database.parent)
+    environment = {
+        **os.environ,
+        "DISCORD_TOKEN": token or standin.token,
+        "DATABASE_PATH": str(database),
+        "PYTHONWARNINGS": "ignore",
+        **settings,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(HERE / "launcher.py"), str(standin.port), str(ca),
+        cwd=database.parent, env=environment,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    bot = BotProcess(process)
+    reader = asyncio.create_task(_collect(bot))
+    try:
+        yield bot
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        await reader
+
+
+async def _collect(bot: BotProcess) -> None:
+    assert bot.process.stdout is not None
+    async for line in bot.process.stdout:
+        bot.lines.append(line.decode(errors="replace").rstrip())
