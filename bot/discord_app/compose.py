@@ -1,0 +1,143 @@
+"""A card as the texts of a message, within Discord's limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.discord_app.limits import TEXT, units
+from bot.discord_app.markup import escape, plain
+from bot.discord_app.speech import say
+from bot.discord_app.text import clip, clip_sentence
+from briefings.cards.model import Block, Card, Citation, Line, View
+
+_TITLE = 200
+_SUBTITLE = 300
+_SOURCE = 400
+_SMALLEST = 60
+"""Below this many characters a cut line says too little to be worth its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a message says: head, one text for each block, and the subtext at its foot."""
+
+    head: str
+    blocks: tuple[str, ...]
+    foot: str
+
+
+def compose(card: Card) -> Texts:
+    """The texts of `card`.
+
+    What does not fit is cut after a sentence, and the foot says so; the head and the source are always whole.
+    """
+    head = _head(card)
+    foot = _foot(card, cut=False)
+    room = TEXT - units(head) - units(_foot(card, cut=True))
+    editions = {line.citation.edition for block in card.blocks for line in block.lines if line.citation}
+    writer = _Writer(card.language, room, dated=len(editions) > 1)
+    for block in card.blocks:
+        if not writer.write(block):
+            foot = _foot(card, cut=True)
+            break
+    return Texts(head, tuple(writer.texts), foot)
+
+
+def _head(card: Card) -> str:
+    title = escape(clip(plain(card.title), _TITLE)) or "—"
+    lines = [f"## {card.flag} {title}" if card.flag else f"## {title}"]
+    if card.subtitle:
+        lines.append(f"-# {escape(clip(plain(card.subtitle), _SUBTITLE))}")
+    if card.matched:
+        lines.append(f"*{escape(clip(plain(card.matched), _SUBTITLE))}*")
+    return "\n".join(lines)
+
+
+def _foot(card: Card, *, cut: bool) -> str:
+    lines = []
+    if cut:
+        full = any(action.request.view is View.FULL_TEXT and not action.current for action in card.actions)
+        lines.append(say("cut.full" if full else "cut", card.language))
+    if card.pages > 1:
+        lines.append(say("pages", card.language, page=card.request.page + 1, pages=card.pages))
+    if card.source:
+        lines.append(escape(clip(plain(card.source), _SOURCE)))
+    return "\n".join(f"-# {line}" for line in lines)
+
+
+class _Writer:
+    """Writes blocks one after the other into the room there is."""
+
+    def __init__(self, language: str, room: int, *, dated: bool) -> None:
+        self.texts: list[str] = []
+        self._language = language
+        self._room = room
+        self._dated = dated
+
+    def write(self, block: Block) -> bool:
+        """Write what fits of `block`; False if something had to be left out."""
+        rows: list[str] = []
+        complete = True
+        heading = escape(clip(plain(block.heading), _TITLE))
+        if block.original:
+            mark = say("original", self._language)
+            heading = f"{heading}（{mark}）" if heading and self._language == "ja" else f"{heading} ({mark})".strip()
+        if heading:
+            complete = self._add(rows, f"### {heading}")
+        for index, line in enumerate(block.lines):
+            if not complete:
+                break
+            following = block.lines[index + 1].citation if index + 1 < len(block.lines) else None
+            cited = self._cite(line.citation) if line.citation and line.citation != following else ""
+            complete = self._line(rows, line, cited, quote=block.original)
+        if len(rows) > (1 if heading else 0) or (heading and complete):
+            self.texts.append("\n".join(rows))
+        return complete
+
+    def _line(self, rows: list[str], line: Line, cited: str, *, quote: bool) -> bool:
+        opening = "> " if quote else "- "
+        label = f"**{escape(clip(plain(line.label), _TITLE))}** " if line.label else ""
+        tail = f"\n-# {cited}" if cited else ""
+        room = self._room - units(opening) - units(label) - units(tail) - 1
+        text = plain(line.text)
+        shown = escape(text)
+        if units(shown) <= room:
+            return self._add(rows, f"{opening}{label}{shown}{tail}")
+        # What is left out would have been cited here: the rest of the group's citation still belongs to this line.
+        shown = fit(text, room)
+        if len(shown) >= _SMALLEST:
+            if not tail and line.citation:
+                tail = f"\n-# {self._cite(line.citation)}"
+                shown = fit(text, room - units(tail))
+            self._add(rows, f"{opening}{label}{shown}{tail}")
+        return False
+
+    def _add(self, rows: list[str], row: str) -> bool:
+        needed = units(row) + 1
+        if needed > self._room:
+            return False
+        rows.append(row)
+        self._room -= needed
+        return True
+
+    def _cite(self, citation: Citation) -> str:
+        parts = []
+        if self._dated:
+            parts.append(f"{citation.edition}年版" if self._language == "ja" else f"{citation.edition} edition")
+        if citation.section:
+            parts.append(escape(clip(plain(citation.section), _TITLE)))
+        if citation.page is not None:
+            parts.append(say("page", self._language, page=citation.page))
+        return " · ".join(parts)
+
+
+def fit(text: str, room: int) -> str:
+    """As much of `text`, escaped, as fits into `room`, cut after a sentence where one ends."""
+    limit = room
+    while limit > 0:
+        shown = escape(clip_sentence(text, limit))
+        over = units(shown) - room
+        if over <= 0:
+            return shown
+        limit -= max(over // 2, 1)
+    return ""

@@ -1,0 +1,69 @@
+"""When something goes wrong: one sentence to the user, the whole of it in the log, and no token in either."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.discord_app.layout import notice_view
+
+if TYPE_CHECKING:
+    from bot.discord_app.layout import CardView
+
+from bot.discord_app.speech import say
+
+logger = logging.getLogger(__name__)
+
+_INTERACTION_TOKEN = re.compile(r"((?:webhooks|interactions)/\d+/)[\w.\-]+")
+_BOT_TOKEN = re.compile(r"\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}\b")
+
+
+def redact(text: str) -> str:
+    """`text` with every token of an interaction or of a bot blotted out."""
+    return _BOT_TOKEN.sub("…", _INTERACTION_TOKEN.sub(r"\1…", text))
+
+
+async def fail(interaction: discord.Interaction[Any], error: BaseException, *, language: str, what: str) -> str:
+    """Log `error` and tell the user, in one sentence, with a reference that finds it in the log.
+
+    Args:
+        interaction: what is to be answered.
+        error: what went wrong.
+        language: the user's.
+        what: what was being done, for the log.
+
+    Returns:
+        The reference.
+    """
+    reference = secrets.token_hex(4)
+    original = getattr(error, "original", error)
+    told = "".join(traceback.format_exception(original))
+    logger.error("%s failed (reference %s)\n%s", what, reference, redact(told).rstrip())
+    await tell(interaction, notice_view(say("failed", language, reference=reference)))
+    return reference
+
+
+async def tell(interaction: discord.Interaction[Any], view: CardView) -> None:
+    """Answer the user alone, by whichever way is still open; where none is, it is logged and no more is tried."""
+    try:
+        if not interaction.response.is_done():
+            try:
+                await interaction.response.send_message(view=view, ephemeral=True)
+            except discord.HTTPException as refused:
+                # Discord may have taken the first answer although it answered with an error.
+                if refused.code != _ALREADY_ANSWERED:
+                    raise
+            else:
+                return
+        await interaction.followup.send(view=view, ephemeral=True)
+    except (discord.HTTPException, discord.InteractionResponded, OSError, TimeoutError) as silent:
+        logger.warning("The user could not be told: %s", redact(str(silent)))
+
+
+_ALREADY_ANSWERED = 40060
+"""Discord's error code for an interaction that has an answer."""

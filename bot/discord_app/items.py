@@ -1,0 +1,53 @@
+"""The buttons and the select of a card. They keep nothing but their id, so they work after a restart."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from discord import ui
+
+from bot.discord_app.ids import MENU_TEMPLATE, TEMPLATE
+
+if TYPE_CHECKING:
+    import discord
+
+
+class CardButton(ui.DynamicItem["ui.Button[Any]"], template=TEMPLATE):
+    """A button that opens the card its id names."""
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003  # discord.py's signature
+        item: ui.Item[Any],
+        match: re.Match[str],  # noqa: ARG003  # discord.py's signature
+        /,
+    ) -> CardButton:
+        """The button that was pressed."""
+        assert isinstance(item, ui.Button)  # noqa: S101  # only buttons are given such ids
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Open the card."""
+        await interaction.client.press(interaction, self.custom_id)
+
+
+class CardMenu(ui.DynamicItem["ui.Select[Any]"], template=MENU_TEMPLATE):
+    """A select whose options hold ids like those of buttons."""
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003  # discord.py's signature
+        item: ui.Item[Any],
+        match: re.Match[str],  # noqa: ARG003  # discord.py's signature
+        /,
+    ) -> CardMenu:
+        """The select in which something was chosen."""
+        assert isinstance(item, ui.Select)  # noqa: S101  # only selects are given such ids
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Open the chosen card."""
+        await interaction.client.press(interaction, self.item.values[0])

@@ -1,0 +1,25 @@
+"""The command tree: every failure of a command ends here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+
+from bot.discord_app.failures import fail
+
+if TYPE_CHECKING:
+    from bot.discord_app.bot import BriefingBot
+
+
+class BriefingTree(app_commands.CommandTree["BriefingBot"]):
+    """Answers a user whose command failed, and never lets a failure pass in silence."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[BriefingBot], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Log the failure with a reference and give the user one sentence with the same reference."""
+        name = interaction.command.qualified_name if interaction.command else "a command that is not there"
+        language = interaction.client.language(interaction)
+        await fail(interaction, error, language=language, what=f"/{name}")
