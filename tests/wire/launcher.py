@@ -1,5 +1,7 @@
-"""Start the unmodified bot against a stand-in: `python launcher.py PORT CA`, the rest of `briefing-bot run`'s settings
-from the environment. The product knows nothing of this: it is handed a connector through its documented option.
+"""Start the unmodified bot against a stand-in: `python launcher.py PORT CA`.
+
+The settings of `briefing-bot run` come from the environment. The product knows nothing of this: it is handed a
+connector through its documented option.
 """
 
 from __future__ import annotations
