@@ -336,13 +336,23 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything of one revision, whole and annotated."""
+    """Everything of one revision, whole and annotated.
+
+    Attributes:
+        chapters: each key once.
+        subjects: each id once.
+        mentions: in the order of the chapters.
+        events: in the order of the chapters.
+        memberships: what holds, all sources heard: one for each framework and member.
+        told: the same as each source tells it, before one was chosen.
+    """
 
     chapters: tuple[Chapter, ...]
     subjects: tuple[Subject, ...]
     mentions: tuple[Mention, ...] = ()
     events: tuple[Event, ...] = ()
     memberships: tuple[Membership, ...] = ()
+    told: tuple[Membership, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +367,7 @@ class Revision:
         author: who applied it; empty for the built-in content.
         note: what changed, in one line.
         active: whether it is the one that answers.
+        builtin: digest of the built-in content that went into it; empty where none did.
     """
 
     id: int
@@ -366,6 +377,7 @@ class Revision:
     author: str = ""
     note: str = ""
     active: bool = False
+    builtin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
