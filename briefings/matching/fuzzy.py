@@ -1,0 +1,166 @@
+"""Typing errors: names that share pairs of letters with the query, ranked by their edit distance.
+
+Candidates come from postings of letter pairs. An edit destroys at most three pairs (a swap of neighbours does), so a
+name within k edits shares one of any 3k + 1 pairs of the query: looking at its rarest ones misses nothing. Distance
+is the optimal string alignment of RapidFuzz: insert, delete, replace, swap neighbours.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from briefings.matching.fold import as_kana
+from briefings.matching.model import Tier
+from briefings.matching.names import is_kana, is_latin
+from briefings.matching.romaji import romaji_key, to_romaji
+from briefings.matching.tiers import Candidate
+from briefings.matching.words import words
+from briefings.model import AliasKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from briefings.matching.names import NameTable
+
+_SURE = 0.1
+"""How much more alike than the next subject a name must be to be the answer alone."""
+
+
+def _pairs(key: str) -> list[str]:
+    text = f"\x02{key}\x03"
+    return list(dict.fromkeys(text[i : i + 2] for i in range(len(text) - 1)))
+
+
+def allowed_edits(length: int) -> int:
+    """Edits that a key of this length may hold and still be read."""
+    return 0 if length < 3 else 1 if length < 8 else 2 if length < 14 else 3
+
+
+class Postings:
+    """Keys by the letter pairs they hold."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self.keys = list(keys)
+        self.lists: dict[str, list[int]] = {}
+        lists = self.lists
+        for number, key in enumerate(self.keys):
+            for pair in _pairs(key):
+                lists.setdefault(pair, []).append(number)
+
+    def near(self, key: str, edits: int) -> list[tuple[str, int]]:
+        """Keys within `edits` of `key`, with their distance, nearest first."""
+        pairs = sorted((self.lists.get(pair, ()) for pair in _pairs(key)), key=len)
+        numbers: set[int] = set()
+        for posting in pairs[: 3 * edits + 1]:
+            numbers.update(posting)
+        keys, low, high = self.keys, len(key) - edits, len(key) + edits
+        choices = [name for name in map(keys.__getitem__, numbers) if low <= len(name) <= high]
+        found = extract(key, choices, scorer=OSA.distance, score_cutoff=edits, limit=12)
+        return [(name, int(distance)) for name, distance, _ in found]
+
+
+class FuzzyNames:
+    """Names that a query may be a slip of.
+
+    Args:
+        table: the names.
+    """
+
+    def __init__(self, table: NameTable) -> None:
+        self.table = table
+
+    @cached_property
+    def _written(self) -> Postings:
+        entries = self.table.entries
+        skipped = {AliasKind.ISO_CODE, AliasKind.FLAG}
+        return Postings(
+            key
+            for key, ids in self.table.exact.items()
+            if len(key) >= 3 and any(entries[number].kind not in skipped for number in ids)
+        )
+
+    @cached_property
+    def _spoken(self) -> Postings:
+        return Postings(key for key in self.table.romaji if len(key) >= 5)
+
+    def warm(self) -> None:
+        """Make the tables now instead of at the first query that needs them."""
+        _ = self._written, self._spoken
+
+    def find(self, key: str) -> list[Candidate]:
+        """Candidates whose likeness is high enough to be meant, best first; near ties are all there."""
+        if key in words().lookalikes or len(key) < 3:
+            return []
+        key = as_kana(key)
+        found: dict[int, tuple[float, int]] = {}
+        for name, distance in self._written.near(key, allowed_edits(len(key))):
+            self._keep(found, self.table.exact[name], key, name, distance)
+        if any("a" <= char <= "z" for char in key) or is_kana(key):
+            spelled = romaji_key(key)
+            edits = min(allowed_edits(len(spelled)), 1 if is_kana(key) else 2)
+            if len(spelled) >= 6:
+                for name, distance in self._spoken.near(spelled, edits):
+                    self._keep(found, self.table.romaji[name], spelled, name, distance)
+        if not found:
+            return []
+        best = max(likeness for likeness, _ in found.values())
+        kept = [(likeness, number) for likeness, number in found.values() if likeness > best - _SURE]
+        weights, entries = self.table.weights, self.table.entries
+        kept.sort(key=lambda pair: (-pair[0], -weights[entries[pair[1]].subject]))
+        return [Candidate(number, round(likeness * 100), Tier.FUZZY) for likeness, number in kept[:5]]
+
+    def _keep(self, found: dict[int, tuple[float, int]], ids: list[int], key: str, name: str, distance: int) -> None:
+        longest = max(len(key), len(name))
+        likeness = 1 - distance / longest
+        for number in ids:
+            entry = self.table.entries[number]
+            if entry.kind in {AliasKind.ISO_CODE, AliasKind.FLAG}:
+                continue
+            home = self.table.home[entry.subject]
+            if not _plausible(key, name, distance, home=home) or (entry.rank == 3 and longest < 6):
+                continue
+            if entry.subject not in found or found[entry.subject][0] < likeness:
+                found[entry.subject] = (likeness, number)
+
+    def nearest(self, key: str, limit: int = 3) -> list[Candidate]:
+        """Names to offer when nothing was found: less alike than an answer must be, own names alone."""
+        key = as_kana(key)
+        if len(key) < 3:
+            return []
+        found: dict[int, tuple[float, int]] = {}
+        edits = max(1, min(3, len(key) // 2))
+        for name, distance in self._written.near(key, edits):
+            likeness = 1 - distance / max(len(key), len(name))
+            for number in self.table.exact[name]:
+                entry = self.table.entries[number]
+                if likeness >= 0.5 and entry.rank < 2 and likeness > found.get(entry.subject, (0.0, 0))[0]:
+                    found[entry.subject] = (likeness, number)
+        weights, entries = self.table.weights, self.table.entries
+        ordered = sorted(found.values(), key=lambda pair: (-pair[0], -weights[entries[pair[1]].subject]))
+        return [Candidate(number, round(likeness * 100), Tier.FUZZY) for likeness, number in ordered[:limit]]
+
+
+def _plausible(key: str, name: str, distance: int, *, home: bool) -> bool:
+    """Whether a slip may turn `name` into `key`.
+
+    A name with ン added is an adjective of the language it came from (アメリカン), not a slip. Short kana names must
+    also sound alike: ロシア may become ロジア, never アシカ.
+    """
+    longest = max(len(key), len(name))
+    if key.startswith(name) and key[len(name) :] in {"ン", "ンズ", "ー", "ス"}:
+        return False
+    likeness = 1 - distance / longest
+    if is_kana(key) and is_kana(name):
+        spoken = OSA.normalized_similarity(to_romaji(key), to_romaji(name))
+        if longest <= 3:
+            return home and spoken >= 0.75
+        if longest == 4:
+            return spoken >= (0.7 if home else 0.84)
+        return likeness >= 0.7 and (home or likeness >= 0.8 or spoken >= 0.8)
+    if is_latin(key) or ord(key[0]) < 0x2E80:
+        return longest >= (5 if home else 6) and likeness >= (0.75 if home else 0.8)
+    return longest >= 4 and likeness >= 0.74 and home

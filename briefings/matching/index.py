@@ -1,0 +1,186 @@
+"""The matcher: from what a person typed to found, ambiguous or nothing.
+
+The roads are tried in order, and the first that leads anywhere ends the search: names as they are, slips that fold
+away, romaji, half-written kanji, a whole phrase, a beginning, a typing error. Likeness alone comes last, and where
+two subjects are about as like, the answer is that it is ambiguous.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Self
+
+from briefings.matching import tiers
+from briefings.matching.completion import complete
+from briefings.matching.cutting import LONGEST, Piece, clean
+from briefings.matching.fold import fold
+from briefings.matching.fuzzy import FuzzyNames
+from briefings.matching.model import Hit, Match, Outcome, Reason, Tier
+from briefings.matching.names import NameTable
+from briefings.matching.phrase import Phrases
+from briefings.model import AliasKind, SubjectKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from briefings.matching.names import Entry
+    from briefings.matching.tiers import Candidate
+    from briefings.model import Subject
+
+_CODES = {
+    AliasKind.VARIANT: "variant",
+    AliasKind.READING: "reading",
+    AliasKind.ROMANISED: "romanised",
+    AliasKind.OTHER_LANGUAGE: "other_language",
+    AliasKind.ISO_CODE: "iso_code",
+    AliasKind.ABBREVIATION: "abbreviation",
+    AliasKind.FORMER_NAME: "former_name",
+    AliasKind.FLAG: "flag",
+    AliasKind.TAUGHT: "taught",
+}
+_TIER_CODES = {Tier.ROMANISED: "romanised", Tier.PREFIX: "prefix", Tier.FUZZY: "typo", Tier.LOOSE: "typo"}
+_BRACKETS = re.compile(r"^(?P<outside>[^(（\[［【〔]+)[(（\[［【〔](?P<inside>[^)）\]］】〕]*)[)）\]］】〕]?\s*$")
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+
+
+class NameIndex:
+    """All names, ready to be asked. Make it with `build`; it never changes afterwards."""
+
+    def __init__(self, table: NameTable) -> None:
+        self.table = table
+        self.fuzzy = FuzzyNames(table)
+        self.phrases = Phrases(table)
+
+    @classmethod
+    def build(cls, subjects: Iterable[Subject]) -> Self:
+        """An index of these subjects. Tables that only rarer roads need are made when first needed; see `warm`."""
+        return cls(NameTable(subjects))
+
+    def warm(self) -> None:
+        """Make every table now, so that no query has to wait for one."""
+        table = self.table
+        _ = table.loose, table.romaji, table.readings, table.sorted_keys, table.sorted_romaji, table.starts
+        self.fuzzy.warm()
+
+    def match(self, query: str, *, language: str = "ja") -> Match:
+        """What `query` means.
+
+        Args:
+            query: as typed.
+            language: `ja` or `en`, for the names in the answer.
+        """
+        typed = query.strip()[:LONGEST]
+        key = fold(typed)
+        if not key:
+            return Match(query, Outcome.NOTHING)
+        found = self._whole(key) or self.decorated(typed)
+        if found:
+            return self._answer(query, found, typed, language)
+        text = clean(typed)
+        phrase = self._phrase(query, text, language)
+        if phrase is not None:
+            return phrase
+        found = tiers.prefix(self.table, key)
+        if found:
+            return self._answer(query, found, typed, language)
+        inner = self.phrases.inner(text)
+        for part in filter(None, (typed, inner)):
+            found = (part is not typed and self._whole(fold(part))) or self.fuzzy.find(fold(part))
+            if found:
+                return self._answer(query, found, part, language)
+        nearest = self.fuzzy.nearest(fold(inner) if inner else key)
+        return Match(query, Outcome.NOTHING, nearest=tuple(self._hit(one, typed, language) for one in nearest))
+
+    def complete(self, prefix: str, *, language: str = "ja", limit: int = 25) -> tuple[Hit, ...]:
+        """Names to offer while `prefix` is being typed, best first, never more than 25."""
+        candidates = complete(self, prefix, min(limit, 25))
+        return tuple(self._hit(one, prefix.strip(), language) for one in candidates)
+
+    def _whole(self, key: str) -> list[Candidate]:
+        table = self.table
+        return (
+            tiers.exact(table, key)
+            or tiers.slips(table, key)
+            or tiers.romanised(table, key)
+            or tiers.half_written(table, key)
+        )
+
+    def decorated(self, typed: str) -> list[Candidate]:
+        """A name with a flag before it or its other name in brackets, as lists show them; both must agree."""
+        without = _FLAG.sub("", typed).strip()
+        flags = _FLAG.findall(typed)
+        bracketed = _BRACKETS.match(without)
+        if not (flags and without) and not bracketed:
+            return []
+        parts = [bracketed["outside"], bracketed["inside"]] if bracketed else [without]
+        readings = [self._whole(fold(part)) for part in [*parts, *flags] if fold(part)]
+        if not readings or not readings[0]:
+            return []
+        by_subject = [{self.table.entries[one.entry].subject for one in found} for found in readings if found]
+        common = set.intersection(*by_subject)
+        if common:
+            return [one for one in readings[0] if self.table.entries[one.entry].subject in common]
+        return list({self.table.entries[one.entry].subject: one for found in readings for one in found}.values())
+
+    def _phrase(self, query: str, text: str, language: str) -> Match | None:
+        pieces = self.phrases.believed(text)
+        if not pieces:
+            return None
+        names = [piece for piece in pieces if piece.kind == "name"]
+        shared = next((piece for piece in names if len(piece.entries) > 1), None)
+        if shared and len(names) == 1:
+            hits = [self._named(number, text, shared, language) for number in shared.entries]
+            return Match(query, Outcome.AMBIGUOUS, tuple(hits))
+        ordered = self._by_interest(pieces)
+        hits = [self._named(piece.entries[0], text, piece, language) for piece in ordered]
+        whole = Piece(names[0].start, names[-1].end, "name")
+        hits = [self._named(number, text, whole, language) for number in self.phrases.compounds(text, pieces)] + hits
+        unique = {hit.subject: hit for hit in reversed(hits)}
+        return Match(query, Outcome.FOUND, tuple(dict.fromkeys(unique[hit.subject] for hit in hits)))
+
+    def _by_interest(self, pieces: list[Piece]) -> list[Piece]:
+        """The names of a phrase, the one it is about first: `ロシアのプーチン大統領` is about the person."""
+        names = [piece for piece in pieces if piece.kind == "name"]
+        kinds = [self.table.subjects[self.table.entries[piece.entries[0]].subject].kind for piece in names]
+        places = {SubjectKind.COUNTRY, SubjectKind.REGION}
+        if len(names) > 1 and kinds[0] in places and kinds[1] not in places:
+            names[0], names[1] = names[1], names[0]
+        return names
+
+    def _named(self, number: int, text: str, piece: Piece, language: str) -> Hit:
+        part = text[piece.start : piece.end]
+        return self._hit(tiers.Candidate(number, 90, Tier.PHRASE, part), part, language)
+
+    def _answer(self, query: str, found: list[Candidate], typed: str, language: str) -> Match:
+        hits = tuple(self._hit(one, typed, language) for one in found[:25])
+        if len(hits) > 1 and hits[0].tier is Tier.PREFIX:
+            hits = self._likely(hits)
+        return Match(query, Outcome.FOUND if len(hits) == 1 else Outcome.AMBIGUOUS, hits)
+
+    def _likely(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Of the names that share a beginning, the one country the chapter tells of, if there is one such."""
+        home = {subject.id for subject, told in zip(self.table.subjects, self.table.home, strict=True) if told}
+        told = [hit for hit in hits if hit.subject in home]
+        if len(told) == 1 and len(hits[0].reason.typed) >= 3:
+            return (told[0],)
+        return (*told, *(hit for hit in hits if hit.subject not in home))
+
+    def _hit(self, one: Candidate, typed: str, language: str) -> Hit:
+        entry = self.table.entries[one.entry]
+        subject = self.table.subjects[entry.subject]
+        name = subject.name(language)
+        return Hit(subject.id, name, subject.kind.value, one.score, one.tier, _reason(one, entry, typed, name))
+
+
+def _reason(one: Candidate, entry: Entry, typed: str, name: str) -> Reason:
+    """Why: what kind of name was hit, unless a slip or a beginning is what tells more."""
+    if fold(typed) == fold(name):
+        return Reason("phrase", typed, entry.text, entry.language) if one.tier is Tier.PHRASE else Reason()
+    code = _CODES.get(entry.kind, "")
+    if entry.kind is AliasKind.NAME and fold(entry.text) != fold(name):
+        code = "other_language"
+    if one.tier in _TIER_CODES and code not in {"former_name", "abbreviation"}:
+        code = _TIER_CODES[one.tier]
+    if one.tier is Tier.PHRASE and not code:
+        code = "phrase"
+    return Reason(code, typed, entry.text, entry.language)

@@ -1,0 +1,175 @@
+"""The names of all subjects by their keys: one dictionary at once, the rest when first needed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefings.matching.fold import fold, loose
+from briefings.matching.romaji import romaji_key
+from briefings.model import AliasKind, Subject, SubjectKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_RANKS = {AliasKind.TAUGHT: 0, AliasKind.OTHER_LANGUAGE: 3, AliasKind.ISO_CODE: 2, AliasKind.FLAG: 0}
+_READ = frozenset({"ja", "en", "und"})
+_WEIGHTS = {
+    SubjectKind.COUNTRY: 5,
+    SubjectKind.REGION: 4,
+    SubjectKind.FRAMEWORK: 3,
+    SubjectKind.TOPIC: 2,
+    SubjectKind.PERSON: 1,
+}
+
+
+class Entry(NamedTuple):
+    """A name of a subject: its place in the list of subjects, the name, its kind and language, and its rank.
+
+    `rank` settles who owns a name that several share, 0 first: own names and taught ones, then other names in
+    Japanese and English, then ISO codes, then names in other languages.
+    """
+
+    subject: int
+    text: str
+    kind: AliasKind
+    language: str
+    rank: int
+
+
+def _entries(number: int, subject: Subject) -> Iterator[Entry]:
+    for language, text in subject.names.items():
+        yield Entry(number, text, AliasKind.NAME, language, 0 if language in _READ else 3)
+    for text, kind, language in ((a.text, a.kind, a.language) for a in subject.aliases):
+        rank = _RANKS.get(kind, 1 if language in _READ else 3)
+        yield Entry(number, text, kind, language, rank)
+
+
+def is_latin(key: str) -> bool:
+    """Whether a key could be romaji: Latin letters alone."""
+    return key.isascii() and key.isalpha()
+
+
+def is_kana(key: str) -> bool:
+    """Whether a folded key is katakana alone."""
+    return all("ァ" <= char <= "ヺ" or char == "ー" for char in key)
+
+
+class NameTable:
+    """Every name of every subject, with the keys that find it.
+
+    Args:
+        subjects: in any order; their position is what entries point to.
+    """
+
+    def __init__(self, subjects: Iterable[Subject]) -> None:
+        self.subjects: Sequence[Subject] = tuple(subjects)
+        self.entries: list[Entry] = []
+        self.exact: dict[str, list[int]] = {}
+        exact, entries = self.exact, self.entries
+        for number, subject in enumerate(self.subjects):
+            seen: set[str] = set()
+            for entry in _entries(number, subject):
+                key = fold(entry.text)
+                if key and key not in seen:
+                    seen.add(key)
+                    exact.setdefault(key, []).append(len(entries))
+                    entries.append(entry)
+        self.home = [subject.home for subject in self.subjects]
+        self.weights = [(100 if subject.home else 0) + _WEIGHTS[subject.kind] * 10 for subject in self.subjects]
+
+    def owners(self, ids: Iterable[int]) -> list[int]:
+        """The best entry of each subject that owns a shared name: those of the lowest rank, heaviest first."""
+        best: dict[int, int] = {}
+        for number in ids:
+            subject = self.entries[number].subject
+            if subject not in best or self.entries[number].rank < self.entries[best[subject]].rank:
+                best[subject] = number
+        if len(best) < 2:
+            return list(best.values())
+        lowest = min(self.entries[number].rank for number in best.values())
+        owners = [number for number in best.values() if self.entries[number].rank == lowest]
+        if lowest == 3 and any(self.home[self.entries[number].subject] for number in owners):
+            owners = [number for number in owners if self.home[self.entries[number].subject]]
+        return sorted(owners, key=lambda number: -self.weights[self.entries[number].subject])
+
+    @cached_property
+    def loose(self) -> dict[str, list[int]]:
+        """Entries by loose key."""
+        table: dict[str, list[int]] = {}
+        for key, ids in self.exact.items():
+            table.setdefault(loose(key), []).extend(ids)
+        return table
+
+    @cached_property
+    def romaji(self) -> dict[str, list[int]]:
+        """Entries of kana names and romanised ones by romaji key."""
+        table: dict[str, list[int]] = {}
+        for key, ids in self.exact.items():
+            if is_kana(key):
+                table.setdefault(romaji_key(key), []).extend(ids)
+            elif is_latin(key):
+                romanised = [n for n in ids if self.entries[n].kind is AliasKind.ROMANISED]
+                if romanised:
+                    table.setdefault(romaji_key(key), []).extend(romanised)
+        return table
+
+    @cached_property
+    def readings(self) -> list[tuple[int, str, str]]:
+        """For names with kanji: entry, folded name, romaji key of a reading of the same subject."""
+        found: list[tuple[int, str, str]] = []
+        kanji: dict[int, list[tuple[int, str]]] = {}
+        kana: dict[int, set[str]] = {}
+        for key, ids in self.exact.items():
+            for number in ids:
+                entry = self.entries[number]
+                if entry.language not in {"ja", "und"}:
+                    continue
+                if is_kana(key):
+                    kana.setdefault(entry.subject, set()).add(romaji_key(key))
+                elif any("\u3400" <= char <= "\u9fff" for char in key):
+                    kanji.setdefault(entry.subject, []).append((number, key))
+        for subject, names in kanji.items():
+            found.extend((number, key, reading) for number, key in names for reading in kana.get(subject, ()))
+        return found
+
+    @cached_property
+    def sorted_keys(self) -> list[str]:
+        """Folded keys in order, for prefixes."""
+        return sorted(self.exact)
+
+    @cached_property
+    def sorted_romaji(self) -> list[str]:
+        """Romaji keys in order, for prefixes."""
+        return sorted(self.romaji)
+
+    @cached_property
+    def sorted_loose(self) -> list[str]:
+        """Loose keys in order, for prefixes."""
+        return sorted(self.loose)
+
+    @cached_property
+    def home_keys(self) -> list[tuple[int, str]]:
+        """Entry and folded key of every Japanese or English name of a told subject, heaviest subjects first."""
+        pairs = [
+            (number, key)
+            for key, ids in self.exact.items()
+            for number in ids
+            if self.home[self.entries[number].subject] and self.entries[number].rank < 2
+        ]
+        return sorted(pairs, key=lambda pair: (-self.weights[self.entries[pair[0]].subject], len(pair[1])))
+
+    @cached_property
+    def starts(self) -> frozenset[str]:
+        """The first two characters of every key, and the whole of shorter ones: where a name may begin."""
+        return frozenset(key[:2] for key in self.exact)
+
+
+def with_prefix(ordered: Sequence[str], prefix: str, limit: int = 400) -> Iterator[str]:
+    """Keys of a sorted list that begin with `prefix`."""
+    position = bisect_left(ordered, prefix)
+    for key in ordered[position : position + limit]:
+        if not key.startswith(prefix):
+            return
+        yield key

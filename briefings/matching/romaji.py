@@ -1,0 +1,84 @@
+"""Romaji in any system, and kana, brought to one key.
+
+Hepburn, Kunrei, Nihon-shiki and what a keyboard takes (wapuro) differ in spelling the same kana (`shi`, `si`) and in
+writing long vowels (`ō`, `ou`, `oo`, `o-`, `o`). The key keeps neither difference: ジョージア, `jo-jia`, `joojia` and
+`zyôzia` are all `zyozia`. It is for comparing, not for reading.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ROWS = {
+    "": "アイウエオ", "k": "カキクケコ", "g": "ガギグゲゴ", "s": "サシスセソ", "z": "ザジズゼゾ", "t": "タチツテト",
+    "d": "ダヂヅデド", "n": "ナニヌネノ", "h": "ハヒフヘホ", "b": "バビブベボ", "p": "パピプペポ", "m": "マミムメモ",
+    "r": "ラリルレロ",
+}  # fmt: skip
+_KANA = {kana: row + vowel for row, line in _ROWS.items() for kana, vowel in zip(line, "aiueo", strict=True)}
+_KANA |= {
+    "ヤ": "ya", "ユ": "yu", "ヨ": "yo", "ワ": "wa", "ヰ": "i", "ヱ": "e", "ヲ": "o", "ン": "n", "ヴ": "bu", "ー": "",
+    "ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o", "ャ": "ya", "ュ": "yu", "ョ": "yo", "ッ": "", "ヵ": "ka",
+    "ヶ": "ke", "ヮ": "wa", "ヂ": "zi", "ヅ": "zu",
+}  # fmt: skip
+_KANA |= {
+    kana + small: _KANA[kana][:-1] + "y" + vowel
+    for kana in "キギシジチヂニヒビピミリ"
+    for small, vowel in zip("ャュョェ", "auoe", strict=True)
+} | {"ヂャ": "zya", "ヂュ": "zyu", "ヂョ": "zyo"}
+_KANA |= {"フ" + small: "h" + vowel for small, vowel in zip("ァィェォ", "aieo", strict=True)}
+_KANA |= {"ヴ" + small: "b" + vowel for small, vowel in zip("ァィェォ", "aieo", strict=True)}
+_KANA |= {
+    "ティ": "ti", "ディ": "zi", "トゥ": "tu", "ドゥ": "zu", "テュ": "tyu", "デュ": "zyu", "ウィ": "ui", "ウェ": "ue",
+    "ウォ": "uo", "イェ": "e", "ツァ": "tsa", "ツェ": "tse", "ツォ": "tso", "クァ": "kua", "ヴュ": "byu",
+    "フュ": "hyu",
+}  # fmt: skip
+_KANA_RE = re.compile("|".join(sorted(_KANA, key=len, reverse=True)))
+KANA_RUN = re.compile("[ァ-ヺー]+")
+
+_STEPS = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"x(?:tu|tsu)", ""),
+        (r"x(?=[aiueoy])", ""),
+        (r"tc(?=h)", "c"),
+        (r"m(?=[bmp])", "n"),
+        (r"([bcdfghjklmnpqrstvwyz])\1+", r"\1"),
+        (r"sh", "sy"),
+        (r"ch", "ty"),
+        (r"c(?=[aouk]|$)", "k"),
+        (r"c", "s"),
+        (r"d?j", "zy"),
+        (r"dz", "z"),
+        (r"tsu", "tu"),
+        (r"th(?=i)", "t"),
+        (r"dh?(?=i)", "z"),
+        (r"d(?=[uy])", "z"),
+        (r"([td])wu", r"\1u"),
+        (r"yy", "y"),
+        (r"(?<=[szt])yi", "i"),
+        (r"ph|f", "h"),
+        (r"v", "b"),
+        (r"l", "r"),
+        (r"q", "k"),
+        (r"w(?=[ieo])", "u"),
+        (r"uo(?=$|[^aiueo])", "uo"),
+        (r"(?<![a-z])ye|(?<=[aiueon])ye", "e"),
+        (r"i[yj](?=[aueo])", "i"),
+        (r"o[ouh](?![aiueo])|oo+|ou", "o"),
+        (r"e[ei]+", "e"),
+        (r"([aiueo])\1+", r"\1"),
+    )
+)
+
+
+def to_romaji(key: str) -> str:
+    """A folded key with its kana as romaji; whatever else it holds stays."""
+    return _KANA_RE.sub(lambda found: _KANA[found[0]], key)
+
+
+def romaji_key(key: str) -> str:
+    """The romaji key of a folded key of kana, Latin letters, or both; other scripts stay as they are."""
+    text = to_romaji(key)
+    for pattern, to in _STEPS:
+        text = pattern.sub(to, text)
+    return text

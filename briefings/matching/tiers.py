@@ -1,0 +1,136 @@
+"""The roads from a whole query to a name that need no guess, and the one by prefix: each a function, best first."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefings.matching.fold import as_kana, loose, one_alphabet
+from briefings.matching.model import Tier
+from briefings.matching.names import is_kana, is_latin, with_prefix
+from briefings.matching.romaji import romaji_key
+from briefings.matching.words import words
+from briefings.model import AliasKind, SubjectKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from briefings.matching.names import NameTable
+
+
+class Candidate(NamedTuple):
+    """An entry that a road led to, with its score (0 to 100), the road, and the part of the query it stands for."""
+
+    entry: int
+    score: int
+    tier: Tier
+    typed: str = ""
+
+
+def exact(table: NameTable, key: str) -> list[Candidate]:
+    """Names whose folded key is the query's."""
+    return [
+        Candidate(number, 100, Tier.EXACT if table.entries[number].kind is AliasKind.NAME else Tier.ALIAS)
+        for number in table.owners(table.exact.get(key, ()))
+    ]
+
+
+def slips(table: NameTable, key: str) -> list[Candidate]:
+    """Names that differ in long vowels, small kana, look-alike characters, or the alphabet of a letter or two."""
+    for changed in (as_kana(key), one_alphabet(key)):
+        if changed != key and (ids := table.exact.get(changed)):
+            return [Candidate(number, 97, Tier.LOOSE) for number in table.owners(ids)]
+    if key in words().lookalikes:
+        return []
+    coarse = loose(key)
+    found = table.owners(table.loose.get(coarse, ()))
+    return [Candidate(n, 95, Tier.LOOSE) for n in found if len(coarse) >= 3 or table.home[table.entries[n].subject]]
+
+
+_KANA_AND_LATIN = re.compile(r"(?=.*[ァ-ヺ])(?=.*[a-z])[ァ-ヺーa-z]+")
+
+
+def romanised(table: NameTable, key: str) -> list[Candidate]:
+    """Names that are the query read as romaji, or as kana left half converted by an input method."""
+    if not (is_latin(key) or _KANA_AND_LATIN.fullmatch(key)) or key in words().lookalikes:
+        return []
+    spelled = romaji_key(key)
+    found = table.owners(table.romaji.get(spelled, ()))
+    return [
+        Candidate(n, 95, Tier.ROMANISED)
+        for n in found
+        if len(spelled) >= (4 if table.home[table.entries[n].subject] else 5)
+    ]
+
+
+_RUNS = re.compile(r"[ァ-ヺーa-z]+|[^ァ-ヺーa-z]+")
+
+
+def half_written(table: NameTable, key: str, *, open_end: bool = False) -> list[Candidate]:
+    """Names with kanji of which the query writes a part in kana or romaji: ほっぽう領土.
+
+    Each run of the query's kanji must stand in the name and each run of its kana in the reading, in order.
+    `open_end` lets the query stop before the name does.
+    """
+    runs = _RUNS.findall(key)
+    phonetic = [run for run in runs if _RUNS.match(run) and (run[0].isascii() or is_kana(run))]
+    if len(runs) < 2 or not phonetic or len(phonetic) == len(runs) or sum(map(len, phonetic)) < 2:
+        return []
+    if any(not run[0].isalpha() for run in runs):
+        return []
+    name, reading = "", ""
+    for run in runs:
+        if run in phonetic:
+            name += f"(?:{re.escape(run)}|.+?)"
+            reading += re.escape(romaji_key(run))
+        else:
+            name += re.escape(run)
+            reading += ".+?"
+    tail = ".*" if open_end else ""
+    name_re, reading_re = re.compile(name + tail), re.compile(reading + tail)
+    ids = [n for n, text, spoken in table.readings if name_re.fullmatch(text) and reading_re.fullmatch(spoken)]
+    return [Candidate(number, 92, Tier.LOOSE) for number in table.owners(ids)]
+
+
+def _long_enough(key: str, name: str, table: NameTable, number: int) -> bool:
+    """Whether `key` is enough of `name` to be taken for its beginning.
+
+    Two characters of a country in kana, kanji or Hangul, three in an alphabet; more of what is longer, less known
+    or not told of in the chapter.
+    """
+    subject = table.subjects[table.entries[number].subject]
+    dense = ord(key[0]) > 0x2E80
+    share = len(key) / len(name)
+    if not subject.home:
+        return len(key) >= (3 if dense else 4) and share >= 0.5 and table.entries[number].rank < 3
+    if subject.kind in {SubjectKind.COUNTRY, SubjectKind.REGION}:
+        return len(key) >= (2 if dense else 3)
+    return len(key) >= (2 if dense else 3) and (share >= 0.4 or len(key) >= 4)
+
+
+def prefix(table: NameTable, key: str) -> list[Candidate]:
+    """Names that begin with the query, heaviest subjects first; in kana, letters and romaji."""
+    if len(key) < 2 or key in words().lookalikes:
+        return []
+    found: dict[int, Candidate] = {}
+
+    def add(keys: Iterable[str], names: dict[str, list[int]], typed: str) -> None:
+        for name in keys:
+            for number in names[name]:
+                entry = table.entries[number]
+                if entry.kind in {AliasKind.ISO_CODE, AliasKind.FLAG} or not _long_enough(typed, name, table, number):
+                    continue
+                score = 60 + round(30 * len(typed) / len(name))
+                old = found.get(entry.subject)
+                if old is None or old.score < score:
+                    found[entry.subject] = Candidate(number, score, Tier.PREFIX)
+
+    add(with_prefix(table.sorted_keys, key), table.exact, key)
+    if (is_latin(key) and len(key) >= 3) or _KANA_AND_LATIN.fullmatch(key):
+        spelled = romaji_key(key)
+        add(with_prefix(table.sorted_romaji, spelled), table.romaji, spelled)
+    if not found and is_kana(as_kana(key)):
+        spelled = romaji_key(as_kana(key))
+        if len(spelled) >= 4:
+            add(with_prefix(table.sorted_romaji, spelled), table.romaji, spelled)
+    return sorted(found.values(), key=lambda c: (-table.weights[table.entries[c.entry].subject], -c.score))

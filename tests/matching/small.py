@@ -1,0 +1,64 @@
+"""A small catalogue of its own for tests of the matcher, beside every territory of CLDR."""
+
+from __future__ import annotations
+
+from briefings.model import Alias, AliasKind, Subject, SubjectKind
+from briefings.subjects.territories import territory_aliases, territory_subjects
+
+COUNTRIES = ("RU", "BY", "KZ", "KG", "TJ", "TM", "UZ", "AM", "AZ", "GE", "JP", "UA", "CN", "KP")
+
+
+def subject(ident, kind, ja, en, *, reading=(), variant=(), short=(), former=(), **more):
+    aliases = [
+        *(Alias(text, AliasKind.READING, "ja") for text in reading),
+        *(Alias(text, AliasKind.VARIANT, "ja" if ord(text[0]) > 0x2E80 else "en") for text in variant),
+        *(Alias(text, AliasKind.ABBREVIATION, "ja" if ord(text[0]) > 0x2E80 else "en") for text in short),
+        *(Alias(text, AliasKind.FORMER_NAME, "ja" if ord(text[0]) > 0x2E80 else "en") for text in former),
+    ]
+    return Subject(ident, kind, {"ja": ja, "en": en}, aliases=tuple(aliases), **more)
+
+
+def small_catalogue():
+    """Subjects of the chapter's region, then every other territory of the world."""
+    world = {one.id: one for one in territory_subjects()}
+    home = [
+        Subject(code, SubjectKind.COUNTRY, world[code].names, territory_aliases(code), world[code].flag)
+        for code in COUNTRIES
+    ]
+    kind = SubjectKind
+    home += [
+        subject("central-asia", kind.REGION, "中央アジア", "Central Asia", reading=["ちゅうおうあじあ"], short=["中央亜"]),
+        subject("caucasus", kind.REGION, "コーカサス", "Caucasus", variant=["カフカス", "コーカサス諸国"]),
+        subject("SCO", kind.FRAMEWORK, "上海協力機構", "Shanghai Cooperation Organization",
+                reading=["しゃんはいきょうりょくきこう"], short=["SCO", "上海機構"],
+                variant=["Shanghai Cooperation Organisation"]),
+        subject("CIS", kind.FRAMEWORK, "独立国家共同体", "Commonwealth of Independent States",
+                reading=["どくりつこっかきょうどうたい"], short=["CIS"]),
+        subject("CSTO", kind.FRAMEWORK, "集団安全保障条約機構", "Collective Security Treaty Organization",
+                reading=["しゅうだんあんぜんほしょうじょうやくきこう"], short=["CSTO"]),
+        subject("EAEU", kind.FRAMEWORK, "ユーラシア経済同盟", "Eurasian Economic Union",
+                reading=["ゆーらしあけいざいどうめい"], short=["EAEU", "EEU"]),
+        subject("BRICS", kind.FRAMEWORK, "BRICS", "BRICS", reading=["ぶりっくす"]),
+        subject("ca-japan", kind.FRAMEWORK, "「中央アジア＋日本」対話", "“Central Asia plus Japan” Dialogue",
+                variant=["中央アジア＋日本", "中央アジアプラス日本"], short=["CA+JAD"]),
+        subject("northern-territories", kind.TOPIC, "北方領土", "Northern Territories", reading=["ほっぽうりょうど"],
+                variant=["北方四島", "北方領土問題", "Northern Territories Issue"]),
+        subject("four-islands", kind.TOPIC, "四島交流", "Four-Island Exchange", reading=["よんとうこうりゅう"],
+                variant=["四島交流等事業", "ビザなし交流"]),
+        subject("karabakh", kind.TOPIC, "ナゴルノ・カラバフ", "Nagorno-Karabakh",
+                variant=["ナゴルノ・カラバフ紛争", "カラバフ", "Artsakh"]),
+        subject("transnistria", kind.TOPIC, "沿ドニエストル", "Transnistria", reading=["えんどにえすとる"]),
+        subject("japan-russia", kind.TOPIC, "日露関係", "Japan–Russia relations", reading=["にちろかんけい"], short=["日露"]),
+        subject("russian-economy", kind.TOPIC, "ロシア経済", "Russian economy", reading=["ろしあけいざい"]),
+        subject("invasion", kind.TOPIC, "ロシアによるウクライナ侵略", "Russia's aggression against Ukraine",
+                variant=["ウクライナ侵略"], reading=["うくらいなしんりゃく"]),
+        subject("peace-treaty", kind.TOPIC, "平和条約締結交渉", "Peace treaty negotiations",
+                reading=["へいわじょうやくていけつこうしょう"], variant=["平和条約交渉"]),
+        subject("putin", kind.PERSON, "プーチン", "Vladimir Putin",
+                variant=["プーチン大統領", "ウラジーミル・プーチン", "Putin", "Путин"], country="RU"),
+        subject("lukashenko", kind.PERSON, "ルカシェンコ", "Alexander Lukashenko",
+                variant=["ルカシェンコ大統領", "Lukashenko", "Лукашенко"], country="BY"),
+        subject("iwaya", kind.PERSON, "岩屋毅", "Iwaya Takeshi", variant=["岩屋外務大臣", "岩屋"],
+                reading=["いわやたけし", "いわや"], country="JP"),
+    ]  # fmt: skip
+    return (*home, *territory_subjects({one.id for one in home}))
