@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from briefings.edtf import is_valid
 
 if TYPE_CHECKING:
     from briefings.reading.markdown_notes import Notes
 
 _TAG = re.compile(r"\s*\{([^{}]*)\}\s*$")
 _PAIR = re.compile(r"""^([A-Za-z]+)=["']?([^"']*)["']?$""")
-_DATE = re.compile(r"^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def split_tag(text: str, line: int, notes: Notes) -> tuple[str, Tag | None]:
             page = int(value)
         elif key == "date":
             for date in value.split(","):
-                if is_date(date):
+                if is_valid(date):
                     dates.append(date)
                 else:
                     notes.add(line, "tag", "not a date of EDTF level 0; it was left out", date)
@@ -46,22 +46,3 @@ def split_tag(text: str, line: int, notes: Notes) -> tuple[str, Tag | None]:
         else:
             notes.add(line, "tag", "a tag holds p=PAGE and date=DATE; the rest was left out", item)
     return text[: found.start()], Tag(page, tuple(dates))
-
-
-def is_date(text: str) -> bool:
-    """Whether it is a year, month or day that exists, or an interval of two of them in order (EDTF level 0)."""
-    ends = text.split("/")
-    if len(ends) == 1:
-        return _exists(text)
-    return len(ends) == 2 and all(map(_exists, ends)) and ends[0] < ends[1]
-
-
-def _exists(text: str) -> bool:
-    found = _DATE.match(text)
-    if not found:
-        return False
-    try:
-        datetime.date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
-    except ValueError:
-        return False
-    return True
