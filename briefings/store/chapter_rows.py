@@ -1,0 +1,159 @@
+"""A chapter as rows, and back."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from briefings.model import (
+    Chapter,
+    ChapterKind,
+    Figure,
+    FrameworkCount,
+    Passage,
+    PassageKind,
+    Reference,
+    Section,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from briefings.store.session import Row
+
+HEAD = ("edition", "number", "kind", "language", "title", "publisher", "licence", "source", "document")
+
+PARTS = {
+    "section": ("ordinal", "parent", "path", "number", "title", "level", "page"),
+    "section_reference": ("section", "ordinal", "mark", "position"),
+    "passage": ("ordinal", "kind", "section", "text", "page", "mark", "page_turns", "dates"),
+    "passage_reference": ("passage", "ordinal", "mark", "position"),
+    "figure": ("ordinal", "title", "section", "page"),
+    "figure_count": ("figure", "ordinal", "label", "printed", "members", "note"),
+}
+"""Tables of a chapter's parts, parents first, with their columns, the key first; `chapter_id` stands before them."""
+
+Parts = dict[str, "list[Row]"]
+
+_PASSAGE_KINDS = {kind.value: kind for kind in PassageKind}
+
+
+def head_of(chapter: Chapter) -> Row:
+    """The row of the chapter itself, as in `HEAD`."""
+    return (
+        chapter.edition,
+        chapter.number,
+        chapter.kind.value,
+        chapter.language,
+        chapter.title,
+        chapter.publisher,
+        chapter.licence,
+        chapter.source,
+        chapter.sha256,
+    )
+
+
+def parts_of(chapter: Chapter) -> Parts:
+    """The rows of everything in the chapter, by table."""
+    return {
+        "section": [
+            (n, parent, s.path, s.number, s.title, s.level, s.page)
+            for n, (s, parent) in enumerate(zip(chapter.sections, _parents(chapter.sections), strict=True))
+        ],
+        "section_reference": _references((n, section.references) for n, section in enumerate(chapter.sections)),
+        "passage": [
+            (
+                p.ordinal,
+                p.kind.value,
+                p.section,
+                p.text,
+                p.page,
+                p.mark,
+                json.dumps(p.page_turns),
+                json.dumps(p.dates),
+            )
+            for p in chapter.passages
+        ],
+        "passage_reference": _references((passage.ordinal, passage.references) for passage in chapter.passages),
+        "figure": [(n, figure.title, figure.section, figure.page) for n, figure in enumerate(chapter.figures)],
+        "figure_count": [
+            (n, place, count.label, count.count, count.members, count.note)
+            for n, figure in enumerate(chapter.figures)
+            for place, count in enumerate(figure.counts)
+        ],
+    }
+
+
+def chapter_from(head: Row, parts: Parts) -> Chapter:
+    """The chapter that these rows were made of."""
+    edition, number, kind, language, title, publisher, licence, source, document = head
+    of_section = _by_owner(parts["section_reference"])
+    of_passage = _by_owner(parts["passage_reference"])
+    counts: dict[int, list[FrameworkCount]] = defaultdict(list)
+    for figure, _, label, printed, members, note in parts["figure_count"]:
+        counts[figure].append(FrameworkCount(label, printed, members, note))
+    return Chapter(
+        edition=edition,
+        number=number,
+        kind=ChapterKind(kind),
+        language=language,
+        title=title,
+        sections=tuple(
+            Section(path, number, title, level, page, tuple(of_section.get(ordinal, ())))
+            for ordinal, _, path, number, title, level, page in parts["section"]
+        ),
+        passages=tuple(
+            Passage(
+                kind=_PASSAGE_KINDS[kind],
+                section=section,
+                ordinal=ordinal,
+                text=text,
+                page=page,
+                mark=mark,
+                references=tuple(of_passage.get(ordinal, ())),
+                page_turns=tuple(json.loads(page_turns)),
+                dates=tuple(json.loads(dates)),
+            )
+            for ordinal, kind, section, text, page, mark, page_turns, dates in parts["passage"]
+        ),
+        figures=tuple(
+            Figure(title, section, page, tuple(counts.get(ordinal, ())))
+            for ordinal, title, section, page in parts["figure"]
+        ),
+        publisher=publisher,
+        licence=licence,
+        source=source,
+        sha256=document,
+    )
+
+
+def _json(values: tuple[object, ...]) -> str:
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _parents(sections: Iterable[Section]) -> list[int | None]:
+    """For each section the place of the one it stands in: the last before it of a lower level."""
+    parents: list[int | None] = []
+    above: list[tuple[int, int]] = []
+    for place, section in enumerate(sections):
+        while above and above[-1][1] >= section.level:
+            above.pop()
+        parents.append(above[-1][0] if above else None)
+        above.append((place, section.level))
+    return parents
+
+
+def _references(owners: Iterable[tuple[int, tuple[Reference, ...]]]) -> list[Row]:
+    return [
+        (owner, place, reference.mark, reference.offset)
+        for owner, references in owners
+        for place, reference in enumerate(references)
+    ]
+
+
+def _by_owner(rows: list[Row]) -> dict[int, list[Reference]]:
+    found: dict[int, list[Reference]] = defaultdict(list)
+    for owner, _, mark, position in rows:
+        found[owner].append(Reference(mark, position))
+    return found

@@ -1,0 +1,152 @@
+"""What SQLite says when something is wrong, told in one clear line."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from briefings.errors import DatabaseBusy, DatabaseUnusable, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def damaged(path: Path) -> DatabaseUnusable:
+    """The content is not what was stored: a digest is wrong, or SQLite itself says so."""
+    return DatabaseUnusable(
+        "the database is damaged: its content is not what was stored",
+        where=str(path),
+        do=f"Restore it from a backup ({path.name}.backup-*), or move it away to begin with the built-in content.",
+        ja="データベースが壊れています（保存した内容と一致しません）。バックアップから戻すか、"
+        "このファイルを別の場所に移して最初からやり直してください。",
+    )
+
+
+def newer(path: Path) -> DatabaseUnusable:
+    """A migration is recorded that this version doesn't know."""
+    return DatabaseUnusable(
+        "the database was made by a newer version of this program",
+        where=str(path),
+        do="Install that version or a later one.",
+        ja="このデータベースは新しい版のプログラムで作られています。その版以降を入れてください。",
+    )
+
+
+def other_history(path: Path, migration: str) -> DatabaseUnusable:
+    """A migration was changed after it had been applied, or its record has rotted."""
+    return DatabaseUnusable(
+        f"its schema was not made by this program's {migration}, or the record of that is damaged",
+        where=str(path),
+        do=f"Install the program again as it was published, or restore a backup ({path.name}.backup-*).",
+        ja=f"データベースの構造が、このプログラムの {migration} で作られたものと一致しません。"
+        "プログラムを入れ直すか、バックアップから戻してください。",
+    )
+
+
+def foreign(path: Path) -> DatabaseUnusable:
+    """A database of another program."""
+    return DatabaseUnusable(
+        "this is a database of another program",
+        where=str(path),
+        do="Give another file as DATABASE_PATH.",
+        ja="別のプログラムのデータベースです。DATABASE_PATH に別のファイルを指定してください。",
+    )
+
+
+def no_folder(path: Path, reason: str) -> DatabaseUnusable:
+    """The folder of the database can't be made."""
+    return DatabaseUnusable(
+        f"the folder {path.parent} can't be made: {reason}",
+        where=str(path),
+        do="Give a DATABASE_PATH in a folder that you may write to.",
+        ja=f"フォルダー {path.parent} を作れません。書き込める場所を DATABASE_PATH に指定してください。",
+    )
+
+
+def read_only(path: Path) -> DatabaseUnusable:
+    """The file or its folder may not be written to."""
+    return DatabaseUnusable(
+        "the database can't be written to",
+        where=str(path),
+        do="Give this user the right to write to the file and its folder.",
+        ja="データベースに書き込めません。ファイルとフォルダーの書き込み権限を確認してください。",
+    )
+
+
+def cannot_open(path: Path) -> DatabaseUnusable:
+    """The file can't be opened at all."""
+    return DatabaseUnusable(
+        "the database can't be opened",
+        where=str(path),
+        do="Check that it is a file and that you may read and write it.",
+        ja="データベースを開けません。ファイルであること、読み書きの権限があることを確認してください。",
+    )
+
+
+def not_a_database(path: Path) -> DatabaseUnusable:
+    """The file holds something else."""
+    return DatabaseUnusable(
+        "this file is not a database",
+        where=str(path),
+        do="Give another file as DATABASE_PATH, or move this one away.",
+        ja="このファイルはデータベースではありません。DATABASE_PATH を見直すか、ファイルを移してください。",
+    )
+
+
+def full(path: Path) -> DatabaseUnusable:
+    """The disk has no room, or failed; what was being written is undone."""
+    return DatabaseUnusable(
+        "the disk is full or failed while writing; nothing was changed",
+        where=str(path),
+        do="Make room and try again.",
+        ja="ディスクの空きがないか、書き込みに失敗しました（内容は変わっていません）。"
+        "空きを作って、もう一度お試しください。",
+    )
+
+
+def busy(path: Path) -> DatabaseBusy:
+    """Another process holds the database for longer than we wait."""
+    return DatabaseBusy(
+        "another process holds the database",
+        where=str(path),
+        do="Try again when it has finished.",
+        ja="別のプロセスがデータベースを使っています。終わってからもう一度お試しください。",
+    )
+
+
+def closed(path: Path) -> StoreError:
+    """The store was closed before."""
+    return StoreError("the store is closed", where=str(path), ja="データベースはもう閉じられています。")
+
+
+_BY_CODE = {
+    sqlite3.SQLITE_BUSY: busy,
+    sqlite3.SQLITE_LOCKED: busy,
+    sqlite3.SQLITE_NOTADB: not_a_database,
+    sqlite3.SQLITE_READONLY: read_only,
+    sqlite3.SQLITE_PERM: read_only,
+    sqlite3.SQLITE_CANTOPEN: cannot_open,
+    sqlite3.SQLITE_FULL: full,
+    sqlite3.SQLITE_IOERR: full,
+}
+
+
+def explained(error: sqlite3.Error, path: Path) -> StoreError:
+    """What an error of SQLite means for who runs the bot.
+
+    Extended result codes keep the primary one in their low byte (https://www.sqlite.org/rescode.html). Whatever is
+    not about access comes from a file whose tables or rows are not as they were written.
+    """
+    code = getattr(error, "sqlite_errorcode", None)
+    return _BY_CODE.get((code or 0) & 0xFF, damaged)(path)
+
+
+@contextmanager
+def explaining(path: Path) -> Iterator[None]:
+    """Turn errors of SQLite into ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise explained(error, path) from error

@@ -1,0 +1,147 @@
+"""A revision read back from its tables, every part of it held against its digest."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefings.model import Content
+from briefings.store import annotation_rows, chapter_rows, subject_rows
+from briefings.store.digests import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from briefings.model import Chapter, Event, Mention
+    from briefings.store.session import Row, Statements
+
+Grouped = dict[int, dict[str, "list[Row]"]]
+
+
+class Damaged(Exception):
+    """A digest is not what it was when the content was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Everything of one revision as it stands in the tables.
+
+    Attributes:
+        chapters: id, digest, id of the annotation, its digest, then the columns of a chapter.
+        parts: rows of a chapter by its id and table.
+        annotations: rows of an annotation by its id and table.
+        catalogue: digest of the catalogue.
+        subjects: id, digest, then the columns of a subject.
+        aliases: rows of a subject's names by its id.
+        list_sha: digest of the membership list.
+        memberships: its rows.
+    """
+
+    chapters: list[Row]
+    parts: Grouped
+    annotations: Grouped
+    catalogue: str
+    subjects: list[Row]
+    aliases: Grouped
+    list_sha: str
+    memberships: list[Row]
+
+
+async def read_rows(statements: Statements, revision: int) -> Rows:
+    """All rows of a revision, in as many queries as it has tables."""
+    head = await statements.row(
+        "SELECT catalogue_id, c.sha256, membership_list_id, m.sha256 FROM revision r"
+        " JOIN catalogue c ON c.id = catalogue_id JOIN membership_list m ON m.id = membership_list_id WHERE r.id = ?",
+        revision,
+    )
+    if head is None:
+        raise Damaged
+    catalogue_id, catalogue_sha, list_id, list_sha = head
+    chapters = await statements.rows(
+        f"SELECT c.id, c.sha256, a.id, a.sha256, {_columns('c', chapter_rows.HEAD)} FROM revision_chapter rc"  # noqa: S608 - names of our own
+        " JOIN chapter c ON c.id = rc.chapter_id JOIN annotation a ON a.id = rc.annotation_id"
+        " WHERE rc.revision_id = ? ORDER BY rc.ordinal",
+        revision,
+    )
+    subjects = await statements.rows(
+        f"SELECT s.id, s.sha256, {_columns('s', subject_rows.SUBJECT)} FROM catalogue_subject cs"  # noqa: S608 - names of our own
+        " JOIN subject s ON s.id = cs.subject_id WHERE cs.catalogue_id = ? ORDER BY cs.ordinal",
+        catalogue_id,
+    )
+    of_revision = "SELECT {} FROM revision_chapter WHERE revision_id = ?"
+    of_catalogue = "SELECT subject_id FROM catalogue_subject WHERE catalogue_id = ?"
+    chapter_ids = of_revision.format("chapter_id")
+    annotation_ids = of_revision.format("annotation_id")
+    aliases = {"alias": subject_rows.ALIAS}
+    lists = {"membership": annotation_rows.MEMBERSHIP}
+    memberships = await _grouped(statements, "list_id", lists, "VALUES (?)", list_id)
+    return Rows(
+        chapters=chapters,
+        parts=await _grouped(statements, "chapter_id", chapter_rows.PARTS, chapter_ids, revision),
+        annotations=await _grouped(statements, "annotation_id", annotation_rows.PARTS, annotation_ids, revision),
+        catalogue=catalogue_sha,
+        subjects=subjects,
+        aliases=await _grouped(statements, "subject_id", aliases, of_catalogue, catalogue_id),
+        list_sha=list_sha,
+        memberships=memberships[list_id]["membership"],
+    )
+
+
+async def _grouped(
+    statements: Statements, owner: str, tables: Mapping[str, tuple[str, ...]], owners: str, value: object
+) -> Grouped:
+    """Rows by owner and table, in the order of their keys, which are the owner and the columns that come first."""
+    found: Grouped = defaultdict(lambda: {table: [] for table in tables})
+    for table, columns in tables.items():
+        names = ", ".join(columns)
+        sql = f"SELECT {owner}, {names} FROM {table} WHERE {owner} IN ({owners}) ORDER BY {owner}, 2, 3"  # noqa: S608 - names of our own
+        for row in await statements.rows(sql, value):
+            found[row[0]][table].append(row[1:])
+    return found
+
+
+def content_from(rows: Rows, expected: str) -> Content:
+    """The content, after every digest was found right.
+
+    Raises:
+        Damaged: one is not; nothing of the revision may be served.
+    """
+    digests = [rows.catalogue, rows.list_sha]
+    chapters: list[Chapter] = []
+    mentions: list[Mention] = []
+    events: list[Event] = []
+    for chapter_id, chapter_sha, annotation_id, annotation_sha, *head in rows.chapters:
+        parts, annotation = rows.parts[chapter_id], rows.annotations[annotation_id]
+        _hold(digest([head, parts]), chapter_sha)
+        _hold(digest([chapter_sha, annotation]), annotation_sha)
+        digests += (chapter_sha, annotation_sha)
+        chapter = chapter_rows.chapter_from(tuple(head), parts)
+        chapters.append(chapter)
+        mentions += annotation_rows.mentions_from(chapter.key, annotation)
+        events += annotation_rows.events_from(chapter.key, annotation)
+    _hold(digest(rows.memberships), rows.list_sha)
+    subjects = []
+    for subject_id, subject_sha, *row in rows.subjects:
+        aliases = rows.aliases[subject_id]["alias"]
+        _hold(digest([row, aliases]), subject_sha)
+        subjects.append(subject_rows.subject_from(tuple(row), aliases))
+    _hold(digest([subject[1] for subject in rows.subjects]), rows.catalogue)
+    _hold(digest(digests), expected)
+    return Content(
+        chapters=tuple(chapters),
+        subjects=tuple(subjects),
+        mentions=tuple(mentions),
+        events=tuple(events),
+        memberships=annotation_rows.memberships_from(rows.memberships, told=False),
+        told=annotation_rows.memberships_from(rows.memberships, told=True),
+    )
+
+
+def _hold(found: str, expected: str) -> None:
+    if found != expected:
+        raise Damaged
+
+
+def _columns(table: str, columns: Iterable[str]) -> str:
+    return ", ".join(f"{table}.{column}" for column in columns)

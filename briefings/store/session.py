@@ -1,0 +1,135 @@
+"""One connection: its settings, and transactions that nothing cuts in half."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import aiosqlite
+
+from briefings.store.failures import closed, explaining
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+    from pathlib import Path
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+
+
+async def uninterrupted(work: Coroutine[Any, Any, T]) -> T:
+    """Let `work` come to its end even if the caller is cancelled, and only then let the cancellation through."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is None:
+        return task.result()
+    if not task.cancelled():
+        task.exception()  # looked at, or asyncio would report it as never retrieved
+    raise cancelled
+
+
+class Statements:
+    """What may be run inside a transaction."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def rows(self, sql: str, *values: object) -> list[Row]:
+        """All rows of a query."""
+        return list(await self._connection.execute_fetchall(sql, values))  # type: ignore[arg-type]
+
+    async def row(self, sql: str, *values: object) -> Row | None:
+        """The first row of a query, or None."""
+        found = await self.rows(sql, *values)
+        return found[0] if found else None
+
+    async def run(self, sql: str, *values: object) -> int:
+        """Run a statement; the id of the row it inserted, if it inserted one."""
+        cursor = await self._connection.execute(sql, values)
+        return cursor.lastrowid or 0
+
+    async def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run a statement for each row."""
+        await self._connection.executemany(sql, rows)
+
+
+class Session:
+    """A connection that runs one transaction at a time.
+
+    Coroutines that share a bare connection share its transaction too: one's rollback would undo another's insert. So
+    each takes the lock first, and a cancelled one is waited for: its statement would run on in the connection's
+    thread, outside of any transaction we know of.
+
+    Args:
+        connection: open, with `isolation_level=None`.
+        path: file of the database, for messages.
+        begin: `BEGIN IMMEDIATE` for a writer (a deferred one that comes to write fails at once when another has
+            written meanwhile, whatever the time-out), `BEGIN` for a reader.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection, path: Path, *, begin: str) -> None:
+        self._connection = connection
+        self._path = path
+        self._begin = begin
+        self._lock = asyncio.Lock()
+        self._closed = False
+
+    async def transaction(self, work: Callable[[Statements], Awaitable[T]]) -> T:
+        """Run `work` in a transaction: all of it is committed, or nothing.
+
+        Raises:
+            StoreError: the database can't be used, is busy, or was closed.
+        """
+        async with self._lock:
+            if self._closed:
+                raise closed(self._path)
+            with explaining(self._path):
+                return await uninterrupted(self._whole(work))
+
+    async def _whole(self, work: Callable[[Statements], Awaitable[T]]) -> T:
+        try:
+            await self._connection.execute(self._begin)
+            result = await work(Statements(self._connection))
+            await self._connection.execute("COMMIT")
+        except BaseException:
+            # No transaction is open where BEGIN itself failed, or COMMIT was done when the loop stopped.
+            with suppress(sqlite3.OperationalError):
+                await self._connection.execute("ROLLBACK")
+            raise
+        return result
+
+    async def close(self) -> None:
+        """Close the connection after the transaction that is running; again does nothing."""
+        async with self._lock:
+            if not self._closed:
+                self._closed = True
+                await uninterrupted(self._connection.close())
+
+
+async def connect(path: Path, *, patience: float, pragmas: Sequence[str] = ()) -> aiosqlite.Connection:
+    """A connection with the settings that every one of ours has.
+
+    Args:
+        path: file of the database.
+        patience: seconds to wait for another process.
+        pragmas: further settings, such as `query_only = ON`.
+
+    Raises:
+        StoreError: the database can't be opened.
+    """
+    with explaining(path):
+        connection = await aiosqlite.connect(path, isolation_level=None, timeout=patience)
+        try:
+            for pragma in ("foreign_keys = ON", "trusted_schema = OFF", *pragmas):
+                await connection.execute_fetchall(f"PRAGMA {pragma}")
+        except BaseException:
+            await uninterrupted(connection.close())
+            raise
+        return connection

@@ -1,0 +1,332 @@
+"""The database as the rest of the program sees it: revisions go in whole, snapshots come out whole."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from datetime import UTC
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from briefings.errors import StaleRevision, StoreError
+from briefings.model import Revision, Snapshot
+from briefings.store import rules
+from briefings.store.failures import cannot_open, damaged, no_folder, read_only
+from briefings.store.loading import Damaged, content_from, read_rows
+from briefings.store.migrate import migrate
+from briefings.store.migrations import load_migrations, migrations_folder
+from briefings.store.revisions import add_revision, move_pointer, read_pointer, read_revisions, remove_revision
+from briefings.store.session import Session, Statements, connect
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+    from pathlib import Path
+    from types import TracebackType
+
+    from briefings.model import Content
+    from briefings.store.loading import Rows
+
+T = TypeVar("T")
+
+PATIENCE = 5.0
+"""Seconds to wait for another process that holds the database."""
+
+
+class Store:
+    """An open database. Made by `Store.open`, ended by `close` or by leaving `async with`.
+
+    Writing goes through one connection that runs one transaction at a time, reading through another that can't write.
+    """
+
+    def __init__(self, path: Path, writer: Session, reader: Session, clock: Callable[[], datetime]) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+        self._clock = clock
+
+    @classmethod
+    async def open(
+        cls,
+        path: Path,
+        *,
+        clock: Callable[[], datetime],
+        migrations: Path | None = None,
+        patience: float = PATIENCE,
+    ) -> Self:
+        """Open a database, made if missing and brought to this version's schema.
+
+        Args:
+            path: its file; missing folders are made.
+            clock: gives the aware time that new rows are marked with.
+            migrations: folder of the schema's files; None for the program's own.
+            patience: seconds to wait for another process that holds the database.
+
+        Raises:
+            DatabaseUnusable: it can't be opened or written to, is damaged, another program's, or of a newer version.
+            DatabaseBusy: another process holds it.
+        """
+        _check_place(path)
+        known = load_migrations(migrations or migrations_folder())
+        await migrate(path, known, now=_stamp(clock()), patience=patience)
+        pragmas = ("journal_mode = WAL", "synchronous = FULL")
+        writer = Session(await connect(path, patience=patience, pragmas=pragmas), path, begin="BEGIN IMMEDIATE")
+        try:
+            reading = await connect(path, patience=patience, pragmas=("query_only = ON",))
+        except BaseException:
+            await writer.close()
+            raise
+        return cls(path, writer, Session(reading, path, begin="BEGIN"), clock)
+
+    async def close(self) -> None:
+        """End the connections, after what they are doing; again does nothing."""
+        try:
+            await self._reader.close()
+        finally:
+            await self._writer.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def active(self) -> Revision | None:
+        """The revision that answers, without its content; None in a database that holds none yet.
+
+        Raises:
+            DatabaseUnusable: damaged.
+        """
+
+        async def work(statements: Statements) -> Revision | None:
+            active, _ = await read_pointer(statements)
+            return None if active is None else await self._known(statements, active)
+
+        return await self._read(work)
+
+    async def previous(self) -> Revision | None:
+        """The revision that answered before the active one, or None."""
+
+        async def work(statements: Statements) -> Revision | None:
+            _, previous = await read_pointer(statements)
+            return None if previous is None else await self._known(statements, previous)
+
+        return await self._read(work)
+
+    async def revisions(self) -> tuple[Revision, ...]:
+        """All revisions, newest first.
+
+        Raises:
+            DatabaseUnusable: damaged.
+        """
+        return await self._read(read_revisions)
+
+    async def snapshot(self, revision: int | None = None) -> Snapshot:
+        """A revision with its content, in memory.
+
+        Args:
+            revision: its id; None for the active one.
+
+        Raises:
+            DatabaseUnusable: its content is not what was stored: nothing of it may be served.
+            StoreError: there is none.
+        """
+
+        async def work(statements: Statements) -> tuple[Revision, Rows]:
+            wanted = revision
+            if wanted is None:
+                wanted, _ = await read_pointer(statements)
+            if wanted is None:
+                raise self._none()
+            found = await self._known(statements, wanted)
+            return found, await read_rows(statements, wanted)
+
+        found, rows = await self._read(work)
+        return Snapshot(found, await self._content(rows, found))
+
+    async def stage(self, content: Content, *, author: str = "", note: str = "", builtin: str = "") -> Revision:
+        """Store content as a new revision, which doesn't answer yet.
+
+        Args:
+            content: whole and annotated.
+            author: who made it; empty for the program itself.
+            note: what changed, in one line.
+            builtin: digest of the built-in content that went into it.
+
+        Raises:
+            ContentError: the content doesn't hang together; nothing was stored.
+            StoreError: the database can't be written to; nothing was stored.
+        """
+        rules.check(content)
+        made = self._made(author, note, builtin)
+
+        async def work(statements: Statements) -> Revision:
+            return await add_revision(statements, content, made=made)
+
+        return await self._write(work)
+
+    async def apply(
+        self, content: Content, *, expected: int | None, author: str = "", note: str = "", builtin: str = ""
+    ) -> Revision:
+        """Store content as a new revision and make it answer, both or neither.
+
+        Args:
+            content: whole and annotated.
+            expected: id of the revision that the caller believes to answer now; None for none.
+            author: who made it; empty for the program itself.
+            note: what changed, in one line.
+            builtin: digest of the built-in content that went into it.
+
+        Raises:
+            ContentError: the content doesn't hang together; nothing was stored.
+            StaleRevision: another revision answers by now; nothing was stored.
+            StoreError: the database can't be written to; nothing was stored.
+        """
+        rules.check(content)
+        made = self._made(author, note, builtin)
+
+        async def work(statements: Statements) -> Revision:
+            await self._expect(statements, expected)
+            added = await add_revision(statements, content, made=made)
+            await move_pointer(statements, added.id)
+            return await self._known(statements, added.id)
+
+        return await self._write(work)
+
+    async def activate(self, revision: int, *, expected: int | None) -> Revision:
+        """Make a stored revision the one that answers; the one before it is kept as the previous.
+
+        Args:
+            revision: its id.
+            expected: id of the revision that the caller believes to answer now; None for none.
+
+        Raises:
+            StaleRevision: another revision answers by now.
+            DatabaseUnusable: its content is not what was stored.
+            StoreError: there is no such revision.
+        """
+
+        async def work(statements: Statements) -> Revision:
+            await self._expect(statements, expected)
+            found = await self._known(statements, revision)
+            await self._content(await read_rows(statements, revision), found)
+            await move_pointer(statements, revision)
+            return await self._known(statements, revision)
+
+        return await self._write(work)
+
+    async def discard(self, revision: int) -> None:
+        """Delete a staged revision with everything that no other one shares.
+
+        Raises:
+            StaleRevision: it answers, or did before the one that answers.
+            StoreError: there is no such revision.
+        """
+
+        async def work(statements: Statements) -> None:
+            await self._known(statements, revision)
+            if revision in await read_pointer(statements):
+                raise StaleRevision(
+                    f"revision {revision} is in use",
+                    where=str(self.path),
+                    do="Go back to another revision first.",
+                    ja=f"版 {revision} は使用中です。先に別の版に戻してください。",
+                )
+            await remove_revision(statements, revision)
+
+        await self._write(work)
+
+    async def verify(self) -> None:
+        """Hold every revision against its digests, and the file against SQLite's own check.
+
+        Raises:
+            DatabaseUnusable: damaged.
+        """
+
+        async def work(statements: Statements) -> tuple[Revision, ...]:
+            if await statements.rows("PRAGMA quick_check") != [("ok",)]:
+                raise Damaged
+            if await statements.row("SELECT 1 FROM pragma_foreign_key_check LIMIT 1"):
+                raise Damaged
+            return await read_revisions(statements)
+
+        for revision in await self._read(work):
+            await self.snapshot(revision.id)
+
+    async def _read(self, work: Callable[[Statements], Awaitable[T]]) -> T:
+        try:
+            return await self._reader.transaction(work)
+        except Damaged as error:
+            raise damaged(self.path) from error
+
+    async def _write(self, work: Callable[[Statements], Awaitable[T]]) -> T:
+        try:
+            return await self._writer.transaction(work)
+        except Damaged as error:
+            raise damaged(self.path) from error
+
+    async def _content(self, rows: Rows, revision: Revision) -> Content:
+        """The content of rows, made beside the event loop: it takes tens of milliseconds.
+
+        Raises:
+            DatabaseUnusable: a digest is wrong.
+        """
+        try:
+            return await asyncio.to_thread(content_from, rows, revision.sha256)
+        except (Damaged, TypeError, ValueError, KeyError) as error:
+            # A flipped bit may also make a number of a text, or a kind that there is not.
+            raise damaged(self.path) from error
+
+    async def _known(self, statements: Statements, revision: int) -> Revision:
+        found = await read_revisions(statements, revision)
+        if not found:
+            raise StoreError(
+                f"there is no revision {revision}",
+                where=str(self.path),
+                do="`/data history` lists those there are.",
+                ja=f"版 {revision} はありません。",
+            )
+        return found[0]
+
+    async def _expect(self, statements: Statements, expected: int | None) -> None:
+        active, _ = await read_pointer(statements)
+        if active != expected:
+            raise StaleRevision(
+                f"revision {active} was made active in between, not {expected}",
+                where=str(self.path),
+                do="Look at the change again and confirm it anew.",
+                ja="その間に別の版が有効になりました。変更をもう一度確認してください。",
+            )
+
+    def _made(self, author: str, note: str, builtin: str) -> Revision:
+        return Revision(0, None, "", _stamp(self._clock()), author, note, builtin=builtin)
+
+    def _none(self) -> StoreError:
+        return StoreError(
+            "the database holds no content yet",
+            where=str(self.path),
+            do="Run `briefing-bot migrate` first.",
+            ja="データベースにまだ内容がありません。先に briefing-bot migrate を実行してください。",
+        )
+
+
+def _check_place(path: Path) -> None:
+    """See that the file can be made or written to, making its folder if needed.
+
+    Raises:
+        DatabaseUnusable: it can't.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise no_folder(path, error.strerror or type(error).__name__) from None
+    if path.exists() and not path.is_file():
+        raise cannot_open(path)
+    # Besides the file, SQLite writes a journal beside it.
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise read_only(path)
+
+
+def _stamp(now: datetime) -> str:
+    return now.astimezone(UTC).isoformat(timespec="seconds")
