@@ -29,7 +29,7 @@ from briefings.reading.markdown_blocks import Block, BlockKind, read_blocks
 from briefings.reading.markdown_figures import quoted, split_key, with_quote
 from briefings.reading.markdown_front import Front, front_of_name, language_of, split_front
 from briefings.reading.markdown_notes import Notes
-from briefings.reading.markdown_numbers import section_path, split_number
+from briefings.reading.markdown_numbers import SectionPaths, split_number
 
 if TYPE_CHECKING:
     from briefings.model import Document, Reference
@@ -129,7 +129,7 @@ class _Builder:
         self._lines: list[int] = []
         self._open: list[tuple[int, str]] = []
         """Depth and path of the sections that the next block stands in."""
-        self._children: dict[str, int] = {}
+        self._paths = SectionPaths()
         self._marks: list[tuple[int, str, tuple[Reference, ...]]] = []
 
     def add(self, block: Block) -> None:
@@ -152,8 +152,7 @@ class _Builder:
             self._open.pop()
         parent = self._open[-1][1] if self._open else ""
         number, title = split_number(block.text)
-        self._children[parent] = position = self._children.get(parent, 0) + 1
-        own, path = section_path(parent, number, position, {section.path for section in self.sections})
+        own, path = self._paths.add(parent, number)
         if number and own != number:
             self._notes.add(block.line, "heading", f"its number is taken; its path is {path}", block.text)
         page = block.tag.page if block.tag else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from briefings.model import Reference
 from briefings.reading.markdown_figures import split_key
 from briefings.reading.markdown_inline import Line, join_lines, plain_lines
-from briefings.reading.markdown_tags import Tag, split_tag
+from briefings.reading.markdown_tags import Tag, has_tag, split_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -145,7 +145,7 @@ def _groups(lines: Iterable[Line], *, keys: bool) -> Iterator[list[Line]]:
             yield group
             group = []
         group.append(line)
-        if "=" in line.text.rpartition("{")[2] and line.text.rstrip().endswith("}"):
+        if has_tag(line.text):
             yield group
             group = []
     if group:

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 _KANJI = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 # Every form is matched after NFKC, so that （１）, ① and ｱ are (1), 1 and ア.
@@ -65,18 +61,28 @@ def _arabic(kanji: str) -> str:
     return str((_KANJI[tens] if tens else 1) * 10 + (_KANJI[ones] if ones else 0))
 
 
-def section_path(parent: str, number: str, position: int, taken: Collection[str]) -> tuple[str, str]:
-    """The number and the path of a section below `parent`.
+class SectionPaths:
+    """Gives each section of a document a path that no other has.
 
     A heading without a number is called `#` and its position among the headings of its parent, from 1 (`2-#3`).
     A number that its parent has already is followed by `~` and the lowest number from 2 that makes it unique
     (`2-(1)~2`). So a path stays the same as long as the headings before it do.
     """
-    own = number or f"#{position}"
-    path = f"{parent}-{own}" if parent else own
-    turn = 1
-    unique, unique_own = path, own
-    while unique in taken:
-        turn += 1
-        unique, unique_own = f"{path}~{turn}", f"{own}~{turn}"
-    return unique_own, unique
+
+    def __init__(self) -> None:
+        self._children: dict[str, int] = {}
+        self._taken: dict[str, int] = {}
+
+    def add(self, parent: str, number: str) -> tuple[str, str]:
+        """The number as it stands in the path, and the path, of the next section below `parent`."""
+        self._children[parent] = position = self._children.get(parent, 0) + 1
+        own = number or f"#{position}"
+        path = f"{parent}-{own}" if parent else own
+        turn = self._taken.get(path, 0) + 1
+        while turn > 1 and f"{path}~{turn}" in self._taken:
+            turn += 1
+        self._taken[path] = turn
+        if turn == 1:
+            return own, path
+        self._taken[f"{path}~{turn}"] = 1
+        return f"{own}~{turn}", f"{path}~{turn}"

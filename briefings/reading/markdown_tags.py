@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,6 @@ from briefings.edtf import is_valid
 
 if TYPE_CHECKING:
     from briefings.reading.markdown_notes import Notes
-
-_TAG = re.compile(r"\s*\{([^{}]*)\}\s*$")
-_PAIR = re.compile(r"""^([A-Za-z]+)=["']?([^"']*)["']?$""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +21,49 @@ class Tag:
     dates: tuple[str, ...] = ()
 
 
+def has_tag(text: str) -> bool:
+    """Whether the text ends with a tag."""
+    return _last_tag(text) is not None
+
+
 def split_tag(text: str, line: int, notes: Notes) -> tuple[str, Tag | None]:
-    """The text without its tag, and the tag; None where it has none. Braces that hold no `=` are text."""
-    found = _TAG.search(text)
-    if not found or "=" not in found[1]:
-        return text, None
+    """The text without the tags at its end, and what they say; None where it has none.
+
+    Braces that hold no `=` are text. Full-width signs, quotes and commas are understood: people type them.
+    """
+    inside: list[str] = []
+    while last := _last_tag(text):
+        text, said = last
+        inside.insert(0, said)
+    return text, _read_tag(" ".join(inside), line, notes) if inside else None
+
+
+def _last_tag(text: str) -> tuple[str, str] | None:
+    """The text before the braces at its end, and what stands in them."""
+    text = text.rstrip()
+    start = max(text.rfind("{"), text.rfind("｛"))
+    inside = text[start + 1 : -1]
+    if start < 0 or text[-1] not in "}｝" or not ("=" in inside or "＝" in inside) or set(inside) & set("}｝"):
+        return None
+    return text[:start].rstrip(), inside
+
+
+def _read_tag(inside: str, line: int, notes: Notes) -> Tag:
     page: int | None = None
     dates: list[str] = []
-    for item in found[1].replace(", ", ",").split():
-        pair = _PAIR.match(item)
-        key, value = (pair[1], pair[2]) if pair else ("", item)
-        if key == "p" and value.isdecimal() and int(value) > 0:
-            page = int(value)
-        elif key == "date":
-            for date in value.split(","):
-                if is_valid(date):
-                    dates.append(date)
-                else:
-                    notes.add(line, "tag", "not a date of EDTF level 0; it was left out", date)
-        elif key == "p":
-            notes.add(line, "tag", "a page must be a whole number; it was left out", item)
-        else:
-            notes.add(line, "tag", "a tag holds p=PAGE and date=DATE; the rest was left out", item)
-    return text[: found.start()], Tag(page, tuple(dates))
+    key = ""
+    for item in re.split(r"[\s,、]+", unicodedata.normalize("NFKC", inside).strip(" ,、")):
+        word, sign, rest = item.partition("=")
+        key, value = (word.lower(), rest.strip("\"'")) if sign else (key, item.strip("\"'"))
+        match key:
+            case "p" if value.isdecimal() and int(value) > 0:
+                page = int(value)
+            case "p":
+                notes.add(line, "tag", "a page must be a whole number; it was left out", item)
+            case "date" if is_valid(value):
+                dates.append(value)
+            case "date":
+                notes.add(line, "tag", "not a date of EDTF level 0; it was left out", value)
+            case _:
+                notes.add(line, "tag", "a tag holds p=PAGE and date=DATE; the rest was left out", item)
+    return Tag(page, tuple(dates))

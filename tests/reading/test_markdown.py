@@ -10,7 +10,7 @@ from briefings.errors import UnknownStructure
 from briefings.model import ChapterKind, Document, FrameworkCount, PassageKind, Reading, Reference
 from briefings.reading.correction import Correction
 from briefings.reading.markdown import read_markdown
-from briefings.reading.markdown_numbers import section_path, split_number
+from briefings.reading.markdown_numbers import SectionPaths, split_number
 
 FRONT = """+++
 edition = 2031
@@ -251,6 +251,22 @@ class TestOtherMarkdown:
             (2, tag[1:-1].removeprefix("date="))
         ]
 
+    @pytest.mark.parametrize(
+        "tag",
+        [
+            "{p=7 date=2024-06,2024-07}",
+            "{date=2024-06, 2024-07, p=7}",
+            "{p='7' date=\"2024-06\" date=2024-07}",
+            "{p=7} {date=2024-06,2024-07}",
+            "｛ｐ＝７　date=2024-06、2024-07｝",
+        ],
+    )
+    def test_a_tag_is_understood_as_people_type_it(self, tag):
+        reading = read(f"# 1 国\n- 文。 {tag}\n")
+        (passage,) = reading.chapter.passages
+        assert (passage.text, passage.page, passage.dates) == ("文。", 7, ("2024-06", "2024-07"))
+        assert "tag" not in codes(reading)
+
     def test_braces_that_are_no_tag_are_text(self):
         assert texts(read("# 1 国\n- 集合 {a, b}\n")) == ["集合 {a, b}"]
 
@@ -315,5 +331,7 @@ def test_no_text_breaks_the_reader(text):
     assert len(paths) == len(set(paths))
 
 
-def test_a_path_taken_twice_goes_on_counting():
-    assert section_path("2", "(1)", 3, {"2-(1)", "2-(1)~2"}) == ("(1)~3", "2-(1)~3")
+def test_a_path_that_looks_like_a_repeated_one_is_not_given_twice():
+    paths = SectionPaths()
+    given = [paths.add("2", number)[1] for number in ("(1)", "(1)~2", "(1)", "(1)", "(1)~2")]
+    assert given == ["2-(1)", "2-(1)~2", "2-(1)~3", "2-(1)~4", "2-(1)~2~2"]
