@@ -67,7 +67,11 @@ def _beginning(index: NameIndex, _prefix: str, key: str) -> list[Candidate]:
     for spelled in dict.fromkeys((key, as_kana(key))):
         add(with_prefix(table.sorted_keys, spelled), table.exact, len(spelled))
     spelled = romaji_key(as_kana(key))
-    if spelled.isascii() and (is_latin(key) or is_kana(as_kana(key)) or any(map(str.isascii, key))):
+    if (
+        spelled.isascii()
+        and (is_latin(key) or is_kana(as_kana(key)) or any(map(str.isascii, key)))
+        and (len(spelled) > 1 or len(key) == 1)
+    ):
         add(with_prefix(table.sorted_romaji, spelled), table.romaji, len(spelled))
     coarse = loose(key)
     if not found and coarse != key:
@@ -93,3 +97,4 @@ def _guessed(index: NameIndex, prefix: str, key: str) -> Iterator[Candidate]:
         yield from (tiers.Candidate(number, 60, Tier.PHRASE) for number in piece.entries)
     if not pieces:
         yield from index.fuzzy.find(key)
+        yield from index.fuzzy.beginnings(key)

@@ -40,7 +40,7 @@ class _Characters(dict[int, str]):
         char = chr(code)
         if 0x3041 <= code <= 0x3096:
             value = chr(code + 0x60)
-        elif unicodedata.category(char)[0] in "PSZC":
+        elif unicodedata.category(char)[0] in "PSZC" or 0x2B0 <= code <= 0x2FF:
             value = char if char in _KEPT_SYMBOLS else ""
         else:
             value = _LETTERS.get(char, char)

@@ -7,11 +7,9 @@ is the optimal string alignment of RapidFuzz: insert, delete, replace, swap neig
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
-
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
 from briefings.matching.fold import as_kana
 from briefings.matching.model import Tier
@@ -26,6 +24,10 @@ if TYPE_CHECKING:
 
     from briefings.matching.names import NameTable
 
+_ADJECTIVE = re.compile("[ァ-ヺー]+ンズ?")
+"""A name with ン added is an adjective of the language it came from (アメリカン), not a slip."""
+
+_LOOK_ALIKE = str.maketrans("ソツワケタヌマ", "ンシクククスア")
 _SURE = 0.1
 """How much more alike than the next subject a name must be to be the answer alone."""
 
@@ -59,8 +61,15 @@ class Postings:
             numbers.update(posting)
         keys, low, high = self.keys, len(key) - edits, len(key) + edits
         choices = [name for name in map(keys.__getitem__, numbers) if low <= len(name) <= high]
-        found = extract(key, choices, scorer=OSA.distance, score_cutoff=edits, limit=12)
-        return [(name, int(distance)) for name, distance, _ in found]
+        return _nearest(key, choices, edits)
+
+
+def _nearest(key: str, choices: list[str], edits: int) -> list[tuple[str, int]]:
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    found = extract(key, choices, scorer=OSA.distance, score_cutoff=edits, limit=12)
+    return [(name, int(distance)) for name, distance, _ in found]
 
 
 class FuzzyNames:
@@ -72,6 +81,7 @@ class FuzzyNames:
 
     def __init__(self, table: NameTable) -> None:
         self.table = table
+        self._beginnings: dict[tuple[int, int], dict[str, list[int]]] = {}
 
     @cached_property
     def _written(self) -> Postings:
@@ -96,6 +106,8 @@ class FuzzyNames:
         if key in words().lookalikes or len(key) < 3:
             return []
         key = as_kana(key)
+        if _ADJECTIVE.fullmatch(key) and key.rstrip("ズ")[:-1] in self.table.exact:
+            return []
         found: dict[int, tuple[float, int]] = {}
         for name, distance in self._written.near(key, allowed_edits(len(key))):
             self._keep(found, self.table.exact[name], key, name, distance)
@@ -126,6 +138,36 @@ class FuzzyNames:
             if entry.subject not in found or found[entry.subject][0] < likeness:
                 found[entry.subject] = (likeness, number)
 
+    def beginnings(self, key: str) -> list[Candidate]:
+        """Told subjects of whose name the query may be the beginning, with one slip in it."""
+        spoken = romaji_key(as_kana(key))
+        found: dict[int, Candidate] = {}
+        for typed, table in ((key, self.table.exact), (spoken, self.table.romaji)):
+            if len(typed) < 4 or (typed is spoken and not spoken.isascii()):
+                continue
+            for size in (len(typed), len(typed) + 1):
+                cut = self._cut(size, table)
+                for name, _ in _nearest(typed, list(cut), 1):
+                    for number in cut[name]:
+                        found.setdefault(self.table.entries[number].subject, Candidate(number, 50, Tier.FUZZY))
+        return list(found.values())
+
+    def _cut(self, size: int, table: dict[str, list[int]]) -> dict[str, list[int]]:
+        """Names of told subjects in Japanese and English, and their romaji, cut at `size` characters."""
+        made = self._beginnings.get((size, id(table)))
+        if made is None:
+            made = {}
+            for name, ids in table.items():
+                told = [
+                    n
+                    for n in ids
+                    if self.table.home[self.table.entries[n].subject] and self.table.entries[n].rank < 2
+                ]
+                if told and len(name) >= size:
+                    made.setdefault(name[:size], []).extend(told)
+            self._beginnings[size, id(table)] = made
+        return made
+
     def nearest(self, key: str, limit: int = 3) -> list[Candidate]:
         """Names to offer when nothing was found: less alike than an answer must be, own names alone."""
         key = as_kana(key)
@@ -147,14 +189,16 @@ class FuzzyNames:
 def _plausible(key: str, name: str, distance: int, *, home: bool) -> bool:
     """Whether a slip may turn `name` into `key`.
 
-    A name with ン added is an adjective of the language it came from (アメリカン), not a slip. Short kana names must
-    also sound alike: ロシア may become ロジア, never アシカ.
+    Short kana names must also sound or look alike: ロシア may become ロジア and プーチン プーチソ, but
+    ロシア never becomes アシカ.
     """
+    from rapidfuzz.distance import OSA
+
     longest = max(len(key), len(name))
-    if key.startswith(name) and key[len(name) :] in {"ン", "ンズ", "ー", "ス"}:
-        return False
     likeness = 1 - distance / longest
     if is_kana(key) and is_kana(name):
+        if longest >= 4 and key.translate(_LOOK_ALIKE) == name.translate(_LOOK_ALIKE):
+            return True
         spoken = OSA.normalized_similarity(to_romaji(key), to_romaji(name))
         if longest <= 3:
             return home and spoken >= 0.75

@@ -59,7 +59,16 @@ class NameIndex:
     def warm(self) -> None:
         """Make every table now, so that no query has to wait for one."""
         table = self.table
-        _ = table.loose, table.romaji, table.readings, table.sorted_keys, table.sorted_romaji, table.starts
+        _ = (
+            table.loose,
+            table.romaji,
+            table.readings,
+            table.sorted_keys,
+            table.sorted_romaji,
+            table.starts,
+            table.bags,
+            table.sorted_loose,
+        )
         self.fuzzy.warm()
 
     def match(self, query: str, *, language: str = "ja") -> Match:
@@ -73,7 +82,7 @@ class NameIndex:
         key = fold(typed)
         if not key:
             return Match(query, Outcome.NOTHING)
-        found = self._whole(key) or self.decorated(typed)
+        found = self._whole(key) or self.decorated(typed) or tiers.reordered(self.table, typed)
         if found:
             return self._answer(query, found, typed, language)
         text = clean(typed)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefings.matching.fold import fold, loose
+from briefings.matching.fold import bare, compose, fold, loose
 from briefings.matching.romaji import romaji_key
+from briefings.matching.words import words
 from briefings.model import AliasKind, Subject, SubjectKind
 
 if TYPE_CHECKING:
@@ -54,6 +56,27 @@ def is_latin(key: str) -> bool:
 def is_kana(key: str) -> bool:
     """Whether a folded key is katakana alone."""
     return all("ァ" <= char <= "ヺ" or char == "ー" for char in key)
+
+
+_WORDS = re.compile(r"[^\W\d_]+")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_ENDINGS = (("ians", "ia"), ("ian", "ia"), ("ies", "y"), ("s", ""))
+
+
+def word_bag(text: str) -> frozenset[str]:
+    """The words of a text in alphabets that say something, without order and English endings; empty for kana."""
+    if any("\u3040" <= char <= "\u9fff" for char in text):
+        return frozenset()
+    kinds = words().kinds
+    found = _WORDS.findall(_POSSESSIVE.sub("", bare(compose(text))))
+    return frozenset(_stem(word) for word in found if kinds.get(word) != "function")
+
+
+def _stem(word: str) -> str:
+    for ending, to in _ENDINGS:
+        if len(word) > len(ending) + 3 and word.endswith(ending):
+            return word[: -len(ending)] + to
+    return word
 
 
 class NameTable:
@@ -159,6 +182,17 @@ class NameTable:
             if self.home[self.entries[number].subject] and self.entries[number].rank < 2
         ]
         return sorted(pairs, key=lambda pair: (-self.weights[self.entries[pair[0]].subject], len(pair[1])))
+
+    @cached_property
+    def bags(self) -> dict[frozenset[str], list[int]]:
+        """Names of told subjects that have several words, by their words without order."""
+        table: dict[frozenset[str], list[int]] = {}
+        for number, entry in enumerate(self.entries):
+            if self.home[entry.subject] and any(mark in entry.text for mark in " -–"):
+                bag = word_bag(entry.text)
+                if len(bag) > 1:
+                    table.setdefault(bag, []).append(number)
+        return table
 
     @cached_property
     def starts(self) -> frozenset[str]:

@@ -67,7 +67,7 @@ class Phrases:
         if one_character:
             paired = any(o.kind == "name" and o.end - o.start == 1 for o in beside)
             told = any(self.table.home[self.table.entries[n].subject] for n in piece.entries)
-            return paired or told
+            return paired or (told and all(other.kind != "unknown" for other in spoken))
         if all(script(char) == "hiragana" for char in text[piece.start : piece.end]):
             return piece.end - piece.start >= 4
         return True

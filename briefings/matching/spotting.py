@@ -77,11 +77,13 @@ class Spotter:
         """Every name in `text` with its offsets, in order, none overlapping."""
         if not _UNCOMPOSED.search(text):
             return tuple(self._spots(text.translate(_ONE_TO_ONE)))
-        composed, offsets = _composed(text)
-        return tuple(
-            Spot(offsets[spot.start], offsets[spot.end], spot.subjects, spot.alias)
-            for spot in self._spots(composed.translate(_ONE_TO_ONE))
-        )
+        composed, starts, ends = _composed(text)
+        spots: list[Spot] = []
+        for spot in self._spots(composed.translate(_ONE_TO_ONE)):
+            start, end = starts[spot.start], ends[spot.end - 1]
+            if not spots or spots[-1].end <= start:
+                spots.append(Spot(start, end, spot.subjects, spot.alias))
+        return tuple(spots)
 
     def _spots(self, text: str) -> Iterator[Spot]:
         lower = text.lower() if len(text.lower()) == len(text) else text
@@ -105,10 +107,17 @@ class Spotter:
                 named = self._names.get(lower[start:end])
                 if named and self._ends(text, start, end) and _as_written(text[start:end], named[0]):
                     return [Spot(start, end, named[1], named[0])]
+        if text[start] in self._shorts and text[start + 1 : start + 2] == "・" and self._begins(lower, start + 2):
+            return [Spot(start, start + 1, self._shorts[text[start]], text[start])]
         pair = text[start : start + 2]
         if len(pair) == 2 and pair[0] != pair[1] and all(char in self._shorts for char in pair):
             return [Spot(start + n, start + n + 1, self._shorts[char], char) for n, char in enumerate(pair)]
         return []
+
+    def _begins(self, lower: str, start: int) -> bool:
+        """Whether a name of several characters stands at `start`, as the second of 日・ウズベキスタン."""
+        sizes = self._lengths.get(lower[start : start + 2], ())
+        return any(lower[start : start + size] in self._names for size in sizes)
 
     @staticmethod
     def _ends(text: str, start: int, end: int) -> bool:
@@ -158,12 +167,14 @@ def _as_written(found: str, alias: str) -> bool:
     return not (alias.isascii() and alias.isupper() and len(alias) <= 6) or found.isupper()
 
 
-def _composed(text: str) -> tuple[str, list[int]]:
-    """Composed text with the offset of each of its characters in `text`, and of the end."""
+def _composed(text: str) -> tuple[str, list[int], list[int]]:
+    """Composed text, and for each of its characters where what it was made of begins and ends in `text`."""
     pieces: list[str] = []
-    offsets: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for found in re.finditer(r"[\s\S][\u3099\u309a\u309b\u309c\uff9e\uff9f\u0300-\u036f\ufe00-\ufe0f]*", text):
         piece = compose(found[0])
         pieces.append(piece)
-        offsets.extend([found.start()] * len(piece))
-    return "".join(pieces), [*offsets, len(text)]
+        starts.extend([found.start()] * len(piece))
+        ends.extend([found.end()] * len(piece))
+    return "".join(pieces), starts, ends

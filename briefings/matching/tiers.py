@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.matching.fold import as_kana, loose, one_alphabet
 from briefings.matching.model import Tier
-from briefings.matching.names import is_kana, is_latin, with_prefix
+from briefings.matching.names import is_kana, is_latin, with_prefix, word_bag
 from briefings.matching.romaji import romaji_key
 from briefings.matching.words import words
 from briefings.model import AliasKind, SubjectKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from briefings.matching.names import NameTable
 
@@ -45,6 +45,13 @@ def slips(table: NameTable, key: str) -> list[Candidate]:
     coarse = loose(key)
     found = table.owners(table.loose.get(coarse, ()))
     return [Candidate(n, 95, Tier.LOOSE) for n in found if len(coarse) >= 3 or table.home[table.entries[n].subject]]
+
+
+def reordered(table: NameTable, text: str) -> list[Candidate]:
+    """Names of several words that the query has in another order: relations between Japan and Russia."""
+    bag = word_bag(text)
+    found = table.owners(table.bags.get(bag, ())) if len(bag) > 1 else []
+    return [Candidate(number, 93, Tier.LOOSE) for number in found]
 
 
 _KANA_AND_LATIN = re.compile(r"(?=.*[ァ-ヺ])(?=.*[a-z])[ァ-ヺーa-z]+")
@@ -112,25 +119,36 @@ def prefix(table: NameTable, key: str) -> list[Candidate]:
     """Names that begin with the query, heaviest subjects first; in kana, letters and romaji."""
     if len(key) < 2 or key in words().lookalikes:
         return []
-    found: dict[int, Candidate] = {}
+    for roads in _prefix_roads(key):
+        found: dict[int, Candidate] = {}
+        for spoken, typed in roads:
+            ordered, names = (table.sorted_romaji, table.romaji) if spoken else (table.sorted_keys, table.exact)
+            for name in with_prefix(ordered, typed):
+                for number in names[name]:
+                    _keep(found, table, number, typed, name)
+        if found:
+            return sorted(found.values(), key=lambda c: (-table.weights[table.entries[c.entry].subject], -c.score))
+    return []
 
-    def add(keys: Iterable[str], names: dict[str, list[int]], typed: str) -> None:
-        for name in keys:
-            for number in names[name]:
-                entry = table.entries[number]
-                if entry.kind in {AliasKind.ISO_CODE, AliasKind.FLAG} or not _long_enough(typed, name, table, number):
-                    continue
-                score = 60 + round(30 * len(typed) / len(name))
-                old = found.get(entry.subject)
-                if old is None or old.score < score:
-                    found[entry.subject] = Candidate(number, score, Tier.PREFIX)
 
-    add(with_prefix(table.sorted_keys, key), table.exact, key)
+def _prefix_roads(key: str) -> Iterator[list[tuple[bool, str]]]:
+    """What may begin a name, likeliest first: whether as romaji, and what. The first that leads anywhere counts."""
+    spelled = romaji_key(as_kana(key))
+    first = [(False, key)]
     if (is_latin(key) and len(key) >= 3) or _KANA_AND_LATIN.fullmatch(key):
-        spelled = romaji_key(key)
-        add(with_prefix(table.sorted_romaji, spelled), table.romaji, spelled)
-    if not found and is_kana(as_kana(key)):
-        spelled = romaji_key(as_kana(key))
-        if len(spelled) >= 4:
-            add(with_prefix(table.sorted_romaji, spelled), table.romaji, spelled)
-    return sorted(found.values(), key=lambda c: (-table.weights[table.entries[c.entry].subject], -c.score))
+        first.append((True, spelled))
+    yield first
+    if is_kana(as_kana(key)) and len(spelled) >= 4:
+        yield [(True, spelled)]
+        stem = spelled.rstrip("aiueo")
+        if len(stem) >= 6:  # ウズベク is short for ウズベキスタン: a loanword's last vowel is not in the longer name
+            yield [(True, stem)]
+
+
+def _keep(found: dict[int, Candidate], table: NameTable, number: int, typed: str, name: str) -> None:
+    entry = table.entries[number]
+    if entry.kind in {AliasKind.ISO_CODE, AliasKind.FLAG} or not _long_enough(typed, name, table, number):
+        return
+    score = 60 + round(30 * len(typed) / len(name))
+    if entry.subject not in found or found[entry.subject].score < score:
+        found[entry.subject] = Candidate(number, score, Tier.PREFIX)

@@ -1,7 +1,13 @@
-"""A small catalogue of its own for tests of the matcher, beside every territory of CLDR."""
+"""A small catalogue beside every territory of the world, and an index over it, made once for all tests here."""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import pytest
+
+from briefings.matching import NameIndex, Outcome, Spotter
 from briefings.model import Alias, AliasKind, Subject, SubjectKind
 from briefings.subjects.territories import territory_aliases, territory_subjects
 
@@ -27,7 +33,8 @@ def small_catalogue():
     ]
     kind = SubjectKind
     home += [
-        subject("central-asia", kind.REGION, "中央アジア", "Central Asia", reading=["ちゅうおうあじあ"], short=["中央亜"]),
+        subject("central-asia", kind.REGION, "中央アジア", "Central Asia",
+                reading=["ちゅうおうあじあ"], short=["中央亜"]),
         subject("caucasus", kind.REGION, "コーカサス", "Caucasus", variant=["カフカス", "コーカサス諸国"]),
         subject("SCO", kind.FRAMEWORK, "上海協力機構", "Shanghai Cooperation Organization",
                 reading=["しゃんはいきょうりょくきこう"], short=["SCO", "上海機構"],
@@ -48,7 +55,8 @@ def small_catalogue():
         subject("karabakh", kind.TOPIC, "ナゴルノ・カラバフ", "Nagorno-Karabakh",
                 variant=["ナゴルノ・カラバフ紛争", "カラバフ", "Artsakh"]),
         subject("transnistria", kind.TOPIC, "沿ドニエストル", "Transnistria", reading=["えんどにえすとる"]),
-        subject("japan-russia", kind.TOPIC, "日露関係", "Japan–Russia relations", reading=["にちろかんけい"], short=["日露"]),
+        subject("japan-russia", kind.TOPIC, "日露関係", "Japan–Russia relations",
+                reading=["にちろかんけい"], short=["日露"]),
         subject("russian-economy", kind.TOPIC, "ロシア経済", "Russian economy", reading=["ろしあけいざい"]),
         subject("invasion", kind.TOPIC, "ロシアによるウクライナ侵略", "Russia's aggression against Ukraine",
                 variant=["ウクライナ侵略"], reading=["うくらいなしんりゃく"]),
@@ -62,3 +70,56 @@ def small_catalogue():
                 reading=["いわやたけし", "いわや"], country="JP"),
     ]  # fmt: skip
     return (*home, *territory_subjects({one.id for one in home}))
+
+
+def queries(name):
+    """Rows of a list of queries beside this file: query (its escapes undone), kind of input, expected."""
+    rows = []
+    for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines():
+        if not line.startswith("# "):
+            query, kind, expected = line.split("\t")
+            query = re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), query)
+            rows.append((query, kind, expected))
+    return rows
+
+
+def is_right(match, expected):
+    """Whether a match is what a row of a list expects; see the head of the list."""
+    names = [hit.name for hit in match.hits]
+    if not expected:
+        return match.outcome is Outcome.NOTHING
+    if expected.startswith("?"):
+        return match.outcome is Outcome.AMBIGUOUS and expected[1:] in names
+    return match.outcome is not Outcome.NOTHING and names[0] in expected.split("/")
+
+
+@pytest.fixture(scope="session")
+def catalogue():
+    """The small catalogue."""
+    return small_catalogue()
+
+
+@pytest.fixture(scope="session")
+def index(catalogue):
+    """An index over the small catalogue."""
+    made = NameIndex.build(catalogue)
+    made.warm()
+    return made
+
+
+@pytest.fixture(scope="session")
+def spotter(catalogue):
+    """A spotter over the small catalogue."""
+    return Spotter.build(catalogue)
+
+
+@pytest.fixture(scope="session")
+def read_queries():
+    """Reads a list of queries."""
+    return queries
+
+
+@pytest.fixture(scope="session")
+def right():
+    """Judges a match."""
+    return is_right

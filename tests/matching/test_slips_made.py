@@ -1,0 +1,57 @@
+"""Slips made by a machine: one edit away from a name is that name, or it is among the ambiguous."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from briefings.matching import Outcome
+from briefings.matching.fold import as_kana, fold, loose
+
+KANA = (
+    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモラリルレロガギグゲゴザジズバビブベボンー"
+)
+LATIN = "abcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.fixture(scope="module")
+def names(catalogue):
+    """Japanese names in kana of six characters and more, English ones of one word and eight letters and more."""
+    found = []
+    for subject in catalogue:
+        japanese, english = fold(subject.names["ja"]), fold(subject.names["en"])
+        if len(japanese) >= 6 and all("ァ" <= char <= "ー" for char in japanese):
+            found.append((japanese, KANA, subject.id))
+        if len(english) >= 8 and subject.names["en"].isalpha() and english.isascii():
+            found.append((english, LATIN, subject.id))
+    return found
+
+
+def edited(name, alphabet, draw):
+    """`name` after one edit that is not at its very end, where it would be a beginning or an adjective."""
+    place = draw(st.integers(0, len(name) - 2))
+    letter = draw(st.sampled_from(alphabet))
+    return draw(
+        st.sampled_from(
+            [
+                name[:place] + name[place + 1 :],
+                name[:place] + letter + name[place:],
+                name[:place] + letter + name[place + 1 :],
+                name[:place] + name[place + 1] + name[place] + name[place + 2 :],
+            ]
+        )
+    )
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_one_edit_away_is_found_or_ambiguous_with_it(index, names, data):
+    name, alphabet, ident = data.draw(st.sampled_from(names))
+    typed = edited(name, alphabet, data.draw)
+    others = index.table.exact.get(typed) or index.table.loose.get(loose(as_kana(typed)))
+    assume(not others)  # the edit made another name
+    match = index.match(typed)
+    subjects = [hit.subject for hit in match.hits]
+    assert match.outcome is not Outcome.FOUND or subjects == [ident], (typed, name)
+    assert ident in subjects, (typed, name)

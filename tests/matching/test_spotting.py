@@ -1,0 +1,79 @@
+"""Names are found in running text, longest first, where a word may begin and end."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def spots(spotter, text):
+    return [(text[spot.start : spot.end], *spot.subjects) for spot in spotter.spot(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ロシアとジョージアが会談した。", [("ロシア", "RU"), ("ジョージア", "GE")]),
+        ("ロシアンルーレット", []),
+        ("ヨーロッパロシア", []),
+        ("アゼルバイジャン・アルメニア間", [("アゼルバイジャン", "AZ"), ("アルメニア", "AM")]),
+        (
+            "ナゴルノ・カラバフとナゴルノカラバフ",
+            [("ナゴルノ・カラバフ", "karabakh"), ("ナゴルノカラバフ", "karabakh")],
+        ),
+        ("日露関係は", [("日露関係", "japan-russia")]),
+        ("中露両国の軍", [("中", "CN"), ("露", "RU")]),
+        ("露が中の人に", []),
+        ("日・ウズベキスタン外相会談", [("日", "JP"), ("ウズベキスタン", "UZ")]),
+        ("日本海と日本語", []),
+        ("SCOとsco", [("SCO", "SCO")]),
+        ("I am to visit Armenia; it is by the sea.", [("Armenia", "AM")]),
+        ("Armenian and Russia's", [("Russia", "RU")]),
+        ("白ロシアではない", [("白ロシア", "BY")]),
+        ("コンゴで", [("コンゴ", "CD", "CG")]),
+        ("🇦🇲から", [("🇦🇲", "AM")]),
+        ("ﾛｼｱとｼﾞｮｰｼﾞｱ", [("ﾛｼｱ", "RU"), ("ｼﾞｮｰｼﾞｱ", "GE")]),
+        ("Ｒｕｓｓｉａ", [("Ｒｕｓｓｉａ", "RU")]),
+        ("Россия и Грузия", [("Россия", "RU"), ("Грузия", "GE")]),
+    ],
+)
+def test_what_a_text_names(spotter, text, expected):
+    assert spots(spotter, text) == expected
+
+
+def test_offsets_are_those_of_the_text_as_it_is(spotter):
+    text = unicodedata.normalize("NFD", "がんばるジョージアとベラルーシ")
+    assert [unicodedata.normalize("NFC", part) for part, *_ in spots(spotter, text)] == ["ジョージア", "ベラルーシ"]
+
+
+def test_a_shared_name_gives_every_subject_it_may_mean(spotter):
+    (spot,) = spotter.spot("コンゴ")
+    assert spot.subjects == ("CD", "CG")
+
+
+@given(st.text(alphabet="ロシアジョージ日露中SCOｼﾞｱ゛\u3099 。・あArmenia🇦🇲", max_size=60))
+def test_spots_are_in_order_and_never_overlap(spotter, text):
+    end = 0
+    for spot in spotter.spot(text):
+        assert end <= spot.start < spot.end <= len(text)
+        assert spot.subjects
+        end = spot.end
+
+
+def test_work_grows_with_the_text_and_no_faster(spotter):
+    """Four times the text takes no more than eight times as long: room for noise, none for a square."""
+    text = "ロシアとジョージアの会談で、日露両国はアアアアアアアア。" * 2000
+
+    def seconds(part):
+        best = 9.0
+        for _ in range(3):
+            begin = time.perf_counter()
+            spotter.spot(part)
+            best = min(best, time.perf_counter() - begin)
+        return best
+
+    assert seconds(text * 4) < 8 * seconds(text)
