@@ -265,6 +265,7 @@ class Subject:
         office: for a person, the office by language.
         keywords: words that, in a text, speak of a topic although they are not names of it.
         about: one line by language saying what it is; may be empty.
+        sections: paths of sections that are mainly about it, best first; a path that a chapter lacks means nothing.
         home: True where the built-in content tells of it, False for the other territories of the world.
     """
 
@@ -280,6 +281,7 @@ class Subject:
     keywords: tuple[str, ...] = ()
     about: dict[str, str] = field(default_factory=dict)
     home: bool = True
+    sections: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:
         """Name in `language`, or in English where that language has none."""
