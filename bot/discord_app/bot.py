@@ -24,10 +24,10 @@ from bot.discord_app.tree import BriefingTree
 
 if TYPE_CHECKING:
     from briefings.desk import Desk
-    from briefings.store.store import Store
 
     from bot.settings import Settings
     from briefings.model import Snapshot
+    from briefings.store.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,13 @@ class BriefingBot(commands.AutoShardedBot):
     answers: Answers
 
     def __init__(
-        self, store: Store, settings: Settings, *, command_memory: CommandMemory | None, shard_count: int | None
+        self,
+        store: Store,
+        settings: Settings,
+        *,
+        command_memory: CommandMemory | None = None,
+        shard_count: int | None = 1,
+        **options: Any,  # noqa: ANN401  # discord.py types its own options so
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -60,6 +66,7 @@ class BriefingBot(commands.AutoShardedBot):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             max_ratelimit_timeout=_LONGEST_WAIT,
             shard_count=shard_count,
+            **options,
         )
         self.store = store
         self.settings = settings
@@ -128,6 +135,7 @@ def create_bot(
     *,
     command_memory: CommandMemory | None = None,
     shard_count: int | None = 1,
+    **options: Any,  # noqa: ANN401  # discord.py types its own options so
 ) -> BriefingBot:
     """A fresh bot, connected to nothing yet.
 
@@ -136,8 +144,9 @@ def create_bot(
         settings: the operator's.
         command_memory: remembers which commands Discord was told; without it they are told at every start.
         shard_count: None takes the number that Discord advises.
+        options: what discord.py's client takes besides, such as `connector`.
     """
-    return BriefingBot(store, settings, command_memory=command_memory, shard_count=shard_count)
+    return BriefingBot(store, settings, command_memory=command_memory, shard_count=shard_count, **options)
 
 
 def _is_theirs(interaction: discord.Interaction[Any]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.discord_app.limits import TEXT, units
 from bot.discord_app.markup import escape, plain
 from bot.discord_app.speech import say
-from bot.discord_app.text import clip, clip_sentence
+from bot.discord_app.text import clip, fit
 from briefings.cards.model import Block, Card, Citation, Line, View
 
 _TITLE = 200
@@ -89,13 +89,14 @@ class _Writer:
                 break
             following = block.lines[index + 1].citation if index + 1 < len(block.lines) else None
             cited = self._cite(line.citation) if line.citation and line.citation != following else ""
-            complete = self._line(rows, line, cited, quote=block.original)
+            # Lines under a heading are points of a list; without one they are the bot's own words.
+            opening = "> " if block.original else "- " if heading else ""
+            complete = self._line(rows, line, cited, opening)
         if len(rows) > (1 if heading else 0) or (heading and complete):
             self.texts.append("\n".join(rows))
         return complete
 
-    def _line(self, rows: list[str], line: Line, cited: str, *, quote: bool) -> bool:
-        opening = "> " if quote else "- "
+    def _line(self, rows: list[str], line: Line, cited: str, opening: str) -> bool:
         label = f"**{escape(clip(plain(line.label), _TITLE))}** " if line.label else ""
         tail = f"\n-# {cited}" if cited else ""
         room = self._room - units(opening) - units(label) - units(tail) - 1
@@ -129,15 +130,3 @@ class _Writer:
         if citation.page is not None:
             parts.append(say("page", self._language, page=citation.page))
         return " · ".join(parts)
-
-
-def fit(text: str, room: int) -> str:
-    """As much of `text`, escaped, as fits into `room`, cut after a sentence where one ends."""
-    limit = room
-    while limit > 0:
-        shown = escape(clip_sentence(text, limit))
-        over = units(shown) - room
-        if over <= 0:
-            return shown
-        limit -= max(over // 2, 1)
-    return ""

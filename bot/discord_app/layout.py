@@ -21,6 +21,9 @@ _TEXTS: Final = 20
 """Blocks that get a text of their own; with the frame, the buttons, the select and the pager this stays under 40
 components. What comes after shares the last one."""
 
+_SPACED: Final = 10
+"""Up to so many blocks stand apart; beyond, the components are needed for the texts."""
+
 _COLOURS: Final = {
     View.SUMMARY: 0x1F4E79,
     View.SECTION: 0x2E7D6B,
@@ -83,7 +86,9 @@ def layout(card: Card, *, mode: Mode = Mode.EDIT) -> ui.LayoutView:
         blocks = (*blocks[: _TEXTS - 1], "\n".join(blocks[_TEXTS - 1 :]))
     if blocks:
         frame.add_item(ui.Separator())
-    for block in blocks:
+    for index, block in enumerate(blocks):
+        if index and len(blocks) <= _SPACED:
+            frame.add_item(ui.Separator(visible=False))
         frame.add_item(ui.TextDisplay(block))
     if texts.foot:
         frame.add_item(ui.TextDisplay(texts.foot))

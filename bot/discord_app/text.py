@@ -1,61 +1,29 @@
-"""Cutting text where a reader would: after a sentence, and never inside a character."""
+"""Text cut to Discord's measure."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from bot.discord_app.limits import units
+from bot.discord_app.markup import escape
+from briefings.text import ELLIPSIS, chunks, truncate
 
-_SENTENCE_END = re.compile(r"[。！？][」』）]*|[.!?][\"'”’)]*(?=\s)")
-_ZWJ = "\u200d"
+_ENDS = frozenset("。．.！!？?」』）)")
 
 
 def clip(text: str, limit: int) -> str:
     """`text` if it fits into `limit` UTF-16 units, else its beginning with an ellipsis."""
-    return text if units(text) <= limit else _beginning(text, limit - 1).rstrip() + "…"
+    length = limit
+    while units(shown := truncate(text, length)) > limit:
+        length -= 1
+    return shown
 
 
-def clip_sentence(text: str, limit: int) -> str:
-    """Like `clip`, but cut after the last sentence that fits, if one ends in the second half of the room."""
-    if units(text) <= limit:
-        return text
-    beginning = _beginning(text, limit)
-    ends = [match.end() for match in _SENTENCE_END.finditer(beginning)]
-    if ends and ends[-1] >= len(beginning) // 3:
-        return beginning[: ends[-1]]
-    return clip(text, limit)
-
-
-def _beginning(text: str, limit: int) -> str:
-    """The longest beginning of at most `limit` units that ends between two characters as a reader sees them."""
-    at = total = 0
-    while at < len(text):
-        total += 2 if text[at] > "\uffff" else 1
-        if total > limit:
-            break
-        at += 1
-    else:
-        return text
-    while at > 0 and _joined(text, at):
-        at -= 1
-    return text[:at]
-
-
-def _joined(text: str, at: int) -> bool:
-    """Whether the characters on both sides of `at` are one to the reader."""
-    before, after = text[at - 1], text[at]
-    if unicodedata.combining(after) or unicodedata.category(after) in {"Mn", "Me", "Mc"} or _ZWJ in {before, after}:
-        return True
-    if "\U0001f3fb" <= after <= "\U0001f3ff":
-        return True
-    if _regional(after):
-        start = at
-        while start > 0 and _regional(text[start - 1]):
-            start -= 1
-        return (at - start) % 2 == 1
-    return False
-
-
-def _regional(character: str) -> bool:
-    return "\U0001f1e6" <= character <= "\U0001f1ff"
+def fit(text: str, room: int) -> str:
+    """As much of `text`, escaped, as fits into `room`, cut after a sentence where one ends."""
+    if room < 2:
+        return ""
+    # Escaping never makes a text shorter: what stands beyond the room can't fit.
+    piece = chunks(text[: room + 1], room - 1, lambda part: units(escape(part)))[0].rstrip()
+    shown = escape(piece)
+    if units(shown) >= room:
+        return ""
+    return shown if piece == text or piece[-1:] in _ENDS else shown + ELLIPSIS
