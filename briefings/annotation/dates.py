@@ -1,0 +1,276 @@
+"""Dates of running text, resolved as exactly as the text allows and no further.
+
+An edition of year N tells of the year before it, here *the year told*, N-1. The rules, first that fits:
+
+| the text says | it is |
+|---|---|
+| 2024年3月8日, 令和6年3月, 二〇二四年, 8 March 2024 | what it says; eras count from their first year |
+| 10月22日から24日, 1～2月, 2024年12月から2025年1月 | one interval; a month before the first one is of the next year |
+| 3月14、15日 | days in a row: one interval; others: one date each |
+| 同年, 翌年, 前年 (9月) | counted from the last date told, through the whole passage |
+| 同月, 翌月, 前月, 同日, 翌日, 前日, 同23日 | counted from the last date told |
+| 昨年, 本年, 今年, 一昨年, 来年 | counted from N, the year in which the author writes |
+| 年初, 年末 | early and late in the year told, or in the year that governs |
+| a bare month | of the year that governs, or else of the year told |
+| a bare day | of the month last told, in this sentence or the one before; otherwise it is no date |
+| 11月末, 8月初旬, 上旬, 中旬, 下旬, 半ば | the month, with a qualifier: late parts are not counted in days |
+| 2024年末, 2024年前半, 2024年春 | the year, with a qualifier where there is one |
+| 上半期, 第2四半期 | the interval of its months |
+| 1990年代 | the interval of its years |
+| 2024年度 | the interval from 1 April to 31 March, and no event: it is an accounting period, not a date |
+
+A year governs the bare months after it in its sentence, or inside its bracket: `2024年2月の会議及び6月の会議`. It does
+not where it only describes a noun (`2018年に発表した構想`) or says since when (`2023年9月以降`, which has the qualifier `from`). `2023年の会合（7月）`
+governs months in brackets only. A year that opens its sentence as the topic (`2023年には`) goes on to govern a next
+sentence that opens with a continuation (また, さらに); that is doubtful and says so. An explicit month of the edition's
+own year (`2025年1月`) goes on for later months of the same passage up to June, and says so. No bare month is read as
+later than June of year N: the book was out by then.
+
+No dates of what is told, so found but no events: what stands in quotation marks (titles, speech); `2020年以来`,
+`2025年議長国`, `2024年版`; deadlines in the future (`2028年末まで`); years after the one
+told that only describe a noun (`2025年の万博`); comparisons (`前年より`). Never found: ages, spans (`79年を経過`, `約24年ぶり`,
+`3日間`), counts (`第29回`, `10周年`, `3割`), pages, `前年比`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from briefings.annotation.english import english_tokens
+from briefings.annotation.frames import Frame, Frames
+from briefings.annotation.japanese import japanese_tokens
+from briefings.annotation.sentences import quoted, split_sentences
+from briefings.annotation.tokens import Shift, Token
+from briefings.edtf import Edtf, InvalidDate, Point, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LAST_MONTH = 6
+"""Editions come out in spring or summer: a bare month after June is not of the edition's own year."""
+
+_DATED_YEAR = re.compile(r"は|に(?!向け|おけ)|、|も")
+_COMPARED = re.compile(r"を|より|に比べ|と比べ|に対|水準|実績|の水準|割れ|、?並")
+
+
+@dataclass(frozen=True, slots=True)
+class DatedSpan:
+    """A date expression with what it means.
+
+    Attributes:
+        start: offset of its first character.
+        end: offset behind its last.
+        date: EDTF level 0.
+        qualifier: `early`, `mid`, `late`, `end`, `from`, `until`, or empty.
+        told: whether something that is told happened then; False for background, deadlines and titles.
+        doubt: why the reading may be wrong; empty where it is certain.
+    """
+
+    start: int
+    end: int
+    date: str
+    qualifier: str = ""
+    told: bool = True
+    doubt: str = ""
+
+
+def resolve_dates(
+    text: str, *, edition_year: int, language: str = "ja", context: str | None = None
+) -> tuple[DatedSpan, ...]:
+    """Every date expression of a passage, from the left.
+
+    Args:
+        text: the passage, whole: the year of a month may stand sentences before it.
+        edition_year: year in the yearbook's title.
+        language: `ja`, or English for all others.
+        context: EDTF date from which 同年, 同月 and their like count where the passage told none before.
+    """
+    tokens = japanese_tokens(text) if language == "ja" else english_tokens(text)
+    return tuple(_Resolver(text, edition_year, language, context).resolve(tokens))
+
+
+@dataclass(slots=True)
+class _Resolver:
+    """The walk over a passage's tokens, with what was told so far."""
+
+    text: str
+    edition: int
+    language: str
+    context: str | None
+    last: Point | None = field(init=False, default=None)
+    last_at: int = field(init=False, default=-1)
+    spans: list[DatedSpan] = field(init=False, default_factory=list)
+    frames: Frames = field(init=False)
+    quotes: tuple[tuple[int, int], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.context:
+            date = parse(self.context)
+            self.last = date.end or date.start
+        self.frames = Frames(self.text, split_sentences(self.text, self.language), self.language)
+        self.quotes = quoted(self.text)
+
+    @property
+    def told(self) -> int:
+        return self.edition - 1
+
+    def resolve(self, tokens: Iterable[Token]) -> list[DatedSpan]:
+        before: Token | None = None
+        for token in tokens:
+            if any(start <= token.start < end for start, end in self.quotes):
+                self._aside(token)
+                before = None
+                continue
+            if not (token.joins and before and self.spans and self._join(token, before)):
+                self._alone(token)
+            before = token
+        return self.spans
+
+    def _alone(self, token: Token) -> None:
+        point, doubt = self._point(token)
+        if point is None:
+            return
+        if token.fiscal:
+            date = Edtf(Point(point.year, 4, 1), Point(point.year + 1, 3, 31))
+        elif token.last[0] > 12:
+            date = Edtf(point, Point(token.last[0]))
+        elif token.last[0]:
+            date = Edtf(Point(point.year, token.last[0]), Point(point.year, token.last[1]))
+        else:
+            date = Edtf(point)
+        told = self._is_told(token, date)
+        self.spans.append(DatedSpan(token.start, token.end, str(date), token.qualifier, told, doubt))
+        if not token.aside and not token.fiscal:
+            self._remember(token, point)
+
+    def _aside(self, token: Token) -> None:
+        """A date in quotation marks: kept as background if it is complete in itself, and nothing is counted from it."""
+        if not token.year:
+            return
+        try:
+            date = Edtf(Point(token.year, token.month, token.day))
+        except InvalidDate:
+            return
+        self.spans.append(DatedSpan(token.start, token.end, str(date), token.qualifier, told=False))
+
+    def _join(self, token: Token, before: Token) -> bool:
+        """Make one interval of this expression and the one before; False where they don't make one."""
+        first = self.spans[-1]
+        if "/" in first.date and token.joins == "range":
+            return False
+        try:
+            start, end = self._ends(token, before, first)
+            if token.joins == "days" and end.first_day - (start.last_day) != timedelta(days=1):
+                return False
+            begin = Edtf(parse(first.date).start) if token.joins == "days" else Edtf(start)
+            date = Edtf(begin.start, end)
+        except InvalidDate:
+            return False
+        if start == end:
+            return False
+        told = self._is_told(replace(token, qualifier=""), date)
+        self.spans[-1] = replace(first, end=token.end, date=str(date), qualifier="", told=told)
+        self._remember(token, end)
+        return True
+
+    def _ends(self, token: Token, before: Token, first: DatedSpan) -> tuple[Point, Point]:
+        date = parse(first.date)
+        start = date.end or date.start
+        if token.shift is not Shift.NONE:
+            end, _ = self._point(token)
+            return start, end or start
+        if token.year:
+            end = Point(token.year, token.month, token.day)
+            if not before.year and before.shift is Shift.NONE and start.month and end.month:
+                start = Point(end.year - (start.month > end.month), start.month, start.day)
+            return start, end
+        if token.month:
+            later = bool(start.month) and token.month < start.month
+            return start, Point(start.year + later, token.month, token.day)
+        if not start.day:
+            raise InvalidDate(f"no month for day {token.day}")
+        return start, Point(start.year, start.month, token.day)
+
+    def _point(self, token: Token) -> tuple[Point | None, str]:
+        """The date of one expression, and why it is doubtful; None where the text doesn't say enough."""
+        year, doubt = self._year(token)
+        try:
+            if year is not None and (token.months is None and token.days is None):
+                return self._with_month(token, year, doubt)
+            return self._counted(token)
+        except InvalidDate:
+            return None, ""
+
+    def _year(self, token: Token) -> tuple[int | None, str]:
+        if token.year:
+            return token.year, ""
+        if token.shift is Shift.EDITION:
+            return self.edition + token.years, "counted from the year of the edition"
+        if token.shift is Shift.CONTEXT:
+            if self.last is None:
+                return self.told + token.years, "no date before it to count from"
+            return self.last.year + token.years, ""
+        frame = self.frames.at(token.start)
+        if token.shift is Shift.TOLD or token.last[0]:
+            return (frame.year, "") if frame else (self.told, "")
+        if token.month:
+            return self._year_of_month(token, frame)
+        return None, ""
+
+    def _year_of_month(self, token: Token, frame: Frame | None) -> tuple[int, str]:
+        if frame is None or (frame.year, token.month) > (self.edition, _LAST_MONTH):
+            return self.told, ""
+        if frame.year == self.told:
+            return frame.year, ""
+        if not frame.carried and frame.month and token.month < frame.month:
+            later = frame.year + 1 == self.told
+            return frame.year + later, "the month lies before the one whose year governs"
+        return frame.year, frame.doubt
+
+    def _with_month(self, token: Token, year: int, doubt: str) -> tuple[Point | None, str]:
+        if token.last[0] and token.last[0] <= 12:
+            return Point(year), doubt
+        return Point(year, token.month, token.day), doubt
+
+    def _counted(self, token: Token) -> tuple[Point | None, str]:
+        """What counts from the last date told: 同月, 翌日, and a bare day."""
+        last = self.last
+        if last is None or not last.month:
+            return None, ""
+        if token.months is not None:
+            index = last.year * 12 + last.month - 1 + token.months
+            return Point(index // 12, index % 12 + 1, token.day), ""
+        if token.days is not None:
+            if not last.day:
+                return Point(last.year, last.month), ""
+            day = last.first_day + timedelta(days=token.days)
+            return Point(day.year, day.month, day.day), ""
+        if not self.frames.near(self.last_at, token.start):
+            return None, ""
+        return Point(last.year, last.month, token.day), ""
+
+    def _remember(self, token: Token, point: Point) -> None:
+        self.last, self.last_at = point, token.start
+        explicit = token.year or (token.shift in (Shift.CONTEXT, Shift.EDITION) and token.months is None)
+        if explicit and token.days is None:
+            self.frames.open(token.start, token.end, point, ahead=point.year > self.told)
+
+    def _is_told(self, token: Token, date: Edtf) -> bool:
+        """Whether something told happened then, as far as the expression and the words after it show."""
+        year = date.start.year
+        if token.aside or token.fiscal or year > self.edition + 1:
+            return False
+        if token.qualifier == "until" and date.last_day.year > self.told:
+            return False
+        after = self.text[token.end : token.end + 8]
+        until = self.language == "ja" and after.startswith("まで")
+        if until and year > self.told:
+            return False
+        if date.start.month or token.month or self.language != "ja":
+            return not (until and year > self.edition)
+        if token.shift is Shift.CONTEXT and _COMPARED.match(after):
+            return False
+        return year <= self.told or (year == self.edition and _DATED_YEAR.match(after) is not None)

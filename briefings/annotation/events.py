@@ -1,0 +1,217 @@
+"""Dated statements of a chapter become events.
+
+A statement is a sentence; in a digest it is the list item. Each date of a statement that is told of (see
+`briefings.annotation.dates`) makes one event, so that a sentence with four months gives four. A year that the same
+statement tells more exactly (`2023年には、…（7月）`) makes none of its own. Years alone make events of year precision:
+`2018年に発表した` tells that something happened then, `2024年も` what that year was like.
+
+A digest's author may have dated a statement; these dates stand, and the words are not asked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefings.annotation.dates import DatedSpan, resolve_dates
+from briefings.annotation.sentences import split_sentences
+from briefings.edtf import InvalidDate, parse
+from briefings.model import Chapter, ChapterKind, Event, Passage, PassageKind, ReadingWarning, SubjectKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from briefings.model import Mention, Subject
+
+_TELLING = (PassageKind.PARAGRAPH, PassageKind.FOOTNOTE, PassageKind.CAPTION, PassageKind.FIGURE_NOTE)
+_EXCERPT = 20
+"""Characters of the text that a warning shows."""
+
+
+class _Statement(NamedTuple):
+    start: int
+    end: int
+    dates: tuple[tuple[str, str], ...]
+    """EDTF dates with their qualifiers, in order of appearance."""
+
+
+def find_events(
+    chapter: Chapter, mentions: Iterable[Mention], subjects: Sequence[Subject] = ()
+) -> tuple[tuple[Event, ...], tuple[ReadingWarning, ...]]:
+    """The chapter's events in order of the text, and the dates of which the resolver was unsure.
+
+    Args:
+        chapter: the cleaned chapter.
+        mentions: its mentions.
+        subjects: those known, to tell countries from other subjects; where empty, the ids decide.
+    """
+    by_passage: dict[int, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        by_passage[mention.passage].append(mention)
+    places = _Places(chapter, by_passage, subjects)
+    warnings: list[ReadingWarning] = []
+    events: list[Event] = []
+    last: dict[str, str] = {}
+    for passage in chapter.passages:
+        if passage.kind not in _TELLING:
+            continue
+        section = places.section_of(passage)
+        for statement in _statements(chapter, passage, last, warnings):
+            text = passage.text[statement.start : statement.end]
+            about = places.subjects_of(passage, section, statement.start, statement.end)
+            page = passage.page_at(statement.start)
+            for date, qualifier in statement.dates:
+                events.append(
+                    Event(date, text, about, chapter.key, section, passage.ordinal, page, qualifier)
+                )  # fmt: skip
+    return tuple(events), tuple(warnings)
+
+
+def _statements(
+    chapter: Chapter, passage: Passage, last: dict[str, str], warnings: list[ReadingWarning]
+) -> list[_Statement]:
+    """The passage's dated statements; `last` holds the date last told in each section, and is brought forward."""
+    context = last.get(passage.section) if passage.kind is PassageKind.PARAGRAPH else None
+    spans = resolve_dates(
+        passage.text, edition_year=chapter.edition, language=_language(chapter), context=context
+    )  # fmt: skip
+    whole = chapter.kind is ChapterKind.DIGEST and passage.kind is PassageKind.PARAGRAPH
+    sentences = split_sentences(passage.text, _language(chapter))
+    if whole and sentences:
+        sentences = ((sentences[0][0], sentences[-1][1]),)
+    if passage.dates:
+        statements = _authored(passage, sentences, spans, warnings)
+    else:
+        _doubts(passage, spans, warnings)
+        statements = [_statement(start, end, spans) for start, end in sentences]
+    statements = [statement for statement in statements if statement.dates]
+    if statements and passage.kind is PassageKind.PARAGRAPH:
+        last[passage.section] = statements[-1].dates[-1][0]
+    return statements
+
+
+def _statement(start: int, end: int, spans: Iterable[DatedSpan]) -> _Statement:
+    dates: dict[str, str] = {}
+    for span in spans:
+        if start <= span.start < end and span.told:
+            first = span.date not in dates
+            dates[span.date] = span.qualifier if first or not span.qualifier else dates[span.date]
+    return _Statement(start, end, _without_coarser(dates))
+
+
+def _without_coarser(dates: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The dates without the lone years that a month or day of the same statement tells more exactly."""
+    parsed = {text: parse(text) for text in dates}
+    years = {text for text, date in parsed.items() if date.precision == 1 and not date.is_interval}
+    finer = [date for text, date in parsed.items() if text not in years]
+    return tuple(
+        (text, dates[text])
+        for text, date in parsed.items()
+        if text not in years or not any(date.covers(other) for other in finer)
+    )
+
+
+def _authored(
+    passage: Passage,
+    sentences: tuple[tuple[int, int], ...],
+    spans: Sequence[DatedSpan],
+    warnings: list[ReadingWarning],
+) -> list[_Statement]:
+    """Statements under the dates that the author gave: each goes to the sentence that tells it, or to the whole."""
+    dates: list[tuple[str, str]] = []
+    for text in passage.dates:
+        try:
+            parse(text)
+        except InvalidDate as error:
+            warnings.append(_warning("date-invalid", str(error), passage, 0))
+            continue
+        dates.append((text, next((span.qualifier for span in spans if span.date == text), "")))
+    found: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
+    for text, qualifier in dates:
+        homes = [
+            (start, end)
+            for start, end in sentences
+            if any(span.date == text and start <= span.start < end for span in spans)
+        ]
+        for home in homes or [(sentences[0][0], sentences[-1][1])]:
+            found[home].append((text, qualifier))
+    return [_Statement(start, end, tuple(given)) for (start, end), given in sorted(found.items())]
+
+
+def _doubts(passage: Passage, spans: Iterable[DatedSpan], warnings: list[ReadingWarning]) -> None:
+    for span in spans:
+        if span.doubt and span.told:
+            expression = passage.text[span.start : span.end]
+            message = f"{expression} is read as {span.date}: {span.doubt}"
+            warnings.append(_warning("date-doubtful", message, passage, span.start))
+
+
+def _warning(code: str, message: str, passage: Passage, offset: int) -> ReadingWarning:
+    """A warning without its number, which `annotate` gives."""
+    where = f" (passage {passage.ordinal}, p. {passage.page_at(offset)})" if passage.page else ""
+    return ReadingWarning(0, None, code, f"{message}{where}", passage.text[offset : offset + _EXCERPT])
+
+
+def _language(chapter: Chapter) -> str:
+    return chapter.language.partition("-")[0]
+
+
+class _Places:
+    """What a passage is about beyond its own words: where it belongs, and whom the text around it speaks of."""
+
+    def __init__(
+        self, chapter: Chapter, mentions: Mapping[int, Sequence[Mention]], subjects: Sequence[Subject]
+    ) -> None:
+        self._chapter = chapter
+        self._mentions = mentions
+        self._countries = {subject.id for subject in subjects if subject.kind is SubjectKind.COUNTRY}
+        self._known = {subject.id for subject in subjects}
+        self._names = {
+            name: subject.id
+            for subject in subjects
+            if subject.kind in (SubjectKind.COUNTRY, SubjectKind.REGION)
+            for name in (*subject.names.values(), *(alias.text for alias in subject.aliases))
+        }
+
+    def section_of(self, passage: Passage) -> str:
+        """The passage's section; for a footnote without one, that of the passage or heading with its mark."""
+        if passage.section or passage.kind is not PassageKind.FOOTNOTE:
+            return passage.section
+        marked = [(section.path, section.references) for section in self._chapter.sections]
+        marked += [(other.section, other.references) for other in self._chapter.passages]
+        return next((path for path, marks in marked if any(mark.mark == passage.mark for mark in marks)), "")
+
+    def subjects_of(self, passage: Passage, section: str, start: int, end: int) -> tuple[str, ...]:
+        """Subjects named in the statement, in order, and the one it goes on about where it names no country."""
+        inside = [m.subject for m in self._mentions.get(passage.ordinal, ()) if start <= m.start < end]
+        named = list(dict.fromkeys(inside))
+        if not any(map(self._is_country, named)):
+            about = self._opened_by(passage, start) or self._headed_by(section)
+            if about and about not in named:
+                named.append(about)
+        return tuple(named)
+
+    def _opened_by(self, passage: Passage, before: int) -> str:
+        """The country with which the paragraph opened (ウズベキスタンとの関係では), if the statement stands later."""
+        for mention in self._mentions.get(passage.ordinal, ()):
+            if mention.start < min(before, 12) and self._is_country(mention.subject):
+                return mention.subject
+        return ""
+
+    def _headed_by(self, path: str) -> str:
+        """The country or region that a heading above is the name of, nearest first."""
+        sections = {section.path: section for section in self._chapter.sections}
+        while path:
+            if (section := sections.get(path)) is not None:
+                title = section.title
+                for ending in ("", "情勢", "内政", "外交", "経済", "諸国"):
+                    name = title.removesuffix(ending)
+                    if name in self._names:
+                        return self._names[name]
+            path = path.rpartition("-")[0]
+        return ""
+
+    def _is_country(self, subject: str) -> bool:
+        if self._known:
+            return subject in self._countries
+        return len(subject) == 2 and subject.isalpha() and subject.isupper()

@@ -1,0 +1,128 @@
+"""Which year governs a bare month: how far an explicit year reaches in its passage."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefings.edtf import Point
+
+_TOPIC = re.compile(r"には|は|、|も(?!の)|に入|においては|では|以降は")
+_CONTINUES = re.compile(
+    r"また|さらに|更に|加えて|このほか|そのほか|その他|その後|次いで|続いて|同様に|併せて|あわせて|同時に"
+)
+_DESCRIBES = re.compile(
+    r"に[^、。（）「」]{0,24}?た(?![、。りら上後めこと]|ため|ところ)[^、。]|(?:以降|以後|以来|時点|現在|まで)"
+)
+_OPENING, _CLOSING = "（(〔［[", "）)〕］]"
+_ENGLISH_TOPIC = re.compile(r"\s*,")
+_LATE_MONTHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A year that governs.
+
+    Attributes:
+        year: the year.
+        month: the month written with it, or 0.
+        start: offset from which it governs.
+        end: offset up to which it governs.
+        carried: whether it comes from an earlier sentence.
+        bracketed: whether it governs months in brackets only.
+        doubt: why the reading may be wrong; empty where it is certain.
+    """
+
+    year: int
+    month: int
+    start: int
+    end: int
+    carried: bool = False
+    bracketed: bool = False
+    doubt: str = ""
+
+
+class Frames:
+    """The years that govern a passage's bare months, opened one by one from the left."""
+
+    def __init__(self, text: str, sentences: tuple[tuple[int, int], ...], language: str) -> None:
+        self._text = text
+        self._language = language
+        self._sentences = sentences
+        self._starts = [start for start, _ in sentences]
+        self._brackets = _brackets(text)
+        self._frames: list[Frame] = []
+
+    def at(self, offset: int) -> Frame | None:
+        """The frame that governs a month at `offset`: the last opened of those that reach it."""
+        for frame in reversed(self._frames):
+            if frame.start <= offset < frame.end and (not frame.bracketed or self._bracket(offset) is not None):
+                return frame
+        return None
+
+    def near(self, earlier: int, later: int) -> bool:
+        """Whether two offsets stand in one sentence or in two that follow each other."""
+        return earlier >= 0 and self._sentence(later) - self._sentence(earlier) <= 1
+
+    def open(self, start: int, end: int, point: Point, *, ahead: bool) -> None:
+        """Let the year of an expression govern what follows it, as far as its words let it.
+
+        Args:
+            start: offset of the expression.
+            end: offset behind it.
+            point: its date.
+            ahead: whether its year comes after the year told.
+        """
+        bracket = self._bracket(start)
+        sentence = self._sentence(start)
+        limit = bracket if bracket is not None else self._sentences[sentence][1]
+        if self._language == "ja" and _DESCRIBES.match(self._text, end) and bracket is None:
+            return
+        topic, of_noun = self._role(end)
+        doubt = "" if topic or point.month else "the year may belong to an earlier part of the sentence alone"
+        noun_only = of_noun and not point.month
+        self._frames.append(Frame(point.year, point.month, end, limit, bracketed=noun_only, doubt=doubt))
+        if bracket is not None:
+            return
+        if topic and not point.month and start - self._sentences[sentence][0] <= 8:
+            self._carry(sentence, point)
+        elif ahead and point.month and point.month <= _LATE_MONTHS:
+            reason = "the month may belong to the year told and not to the year of the edition"
+            self._frames.insert(0, Frame(point.year, point.month, limit, len(self._text), carried=True, doubt=reason))
+
+    def _carry(self, sentence: int, point: Point) -> None:
+        """Let a topic go on through the sentences that open with a continuation."""
+        reason = "the year of the sentence before is taken to go on"
+        for start, end in self._sentences[sentence + 1 :]:
+            if self._language != "ja" or not _CONTINUES.match(self._text, start):
+                return
+            self._frames.append(Frame(point.year, 0, start, end, carried=True, doubt=reason))
+
+    def _role(self, end: int) -> tuple[bool, bool]:
+        """Whether the expression that ends here is a topic, and whether it only describes a noun (2023年の)."""
+        if self._language != "ja":
+            return _ENGLISH_TOPIC.match(self._text, end) is not None, False
+        return _TOPIC.match(self._text, end) is not None, self._text.startswith("の", end)
+
+    def _sentence(self, offset: int) -> int:
+        return max(bisect_right(self._starts, offset) - 1, 0)
+
+    def _bracket(self, offset: int) -> int | None:
+        """End of the innermost bracket around `offset`, or None."""
+        around = [(start, end) for start, end in self._brackets if start < offset < end]
+        return max(around)[1] if around else None
+
+
+def _brackets(text: str) -> tuple[tuple[int, int], ...]:
+    """Offsets of each pair of round or square brackets."""
+    pairs: list[tuple[int, int]] = []
+    stack: list[int] = []
+    for offset, char in enumerate(text):
+        if char in _OPENING:
+            stack.append(offset)
+        elif char in _CLOSING and stack:
+            pairs.append((stack.pop(), offset))
+    return tuple(pairs)
