@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
-from briefings.builtin import ensure_builtin
-from briefings.store.store import Store
 from filelock import FileLock, Timeout
 
 from bot.cli.context import utc_now
 from bot.discord_app import create_bot
 from bot.logs import set_up_logging
+from briefings.builtin import ensure_builtin
 from briefings.errors import DatabaseBusy
+from briefings.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

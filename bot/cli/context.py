@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from briefings.desk import Desk
     from briefings.store.store import Store
-
-    from bot.settings import Settings
 
 T = TypeVar("T")
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from briefings.reading.document import load_document
-
 from briefings.errors import UnreadableDocument
 from briefings.model import Document
+from briefings.reading.document import load_document
 
 
 def open_document(file: Path, limit: int) -> Document:

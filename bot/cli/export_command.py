@@ -17,7 +17,6 @@ from bot.cli.context import CommandContext, run_async
 def command(ctx: click.Context, *, as_json: bool, output: Path | None) -> None:  # noqa: ARG001 - the one form there is
     """Write the active revision: chapters with their sections, notes, events and memberships, and the subjects."""
     from briefings.export import export
-
     from briefings.model import Snapshot
 
     options: CommandContext = ctx.obj

@@ -25,9 +25,8 @@ def command(
 
     What the reader was unsure of is listed with its line. A document that can't be used changes nothing.
     """
-    from briefings.importing import ImportResult, import_document
-
     from bot.cli.documents import open_document
+    from briefings.importing import ImportResult, import_document
     from briefings.reading.correction import Correction
 
     options: CommandContext = ctx.obj
