@@ -26,10 +26,10 @@ def complete(index: NameIndex, prefix: str, limit: int) -> list[Candidate]:
         return [] if prefix.strip() else _weightiest(index, limit)
     found: dict[int, Candidate] = {}
     for source in (_whole, _beginning, _inside, _guessed):
+        if len(found) >= limit or (found and source is _guessed):
+            break
         for one in source(index, prefix, key):
             found.setdefault(index.table.entries[one.entry].subject, one)
-        if len(found) >= limit:
-            break
     return list(found.values())[:limit]
 
 

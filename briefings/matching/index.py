@@ -43,6 +43,13 @@ _BRACKETS = re.compile(r"^(?P<outside>[^(（\[［【〔]+)[(（\[［【〔](?P<i
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 
+MOST = 25
+"""How many choices Discord's autocomplete takes."""
+
+_REMEMBERED = 2000
+"""Completions that are kept: people type the same first letters again and again."""
+
+
 class NameIndex:
     """All names, ready to be asked. Make it with `build`; it never changes afterwards."""
 
@@ -50,6 +57,8 @@ class NameIndex:
         self.table = table
         self.fuzzy = FuzzyNames(table)
         self.phrases = Phrases(table)
+        self._completed: dict[tuple[str, str], tuple[Hit, ...]] = {}
+        self._name_keys: dict[str, str] = {}
 
     @classmethod
     def build(cls, subjects: Iterable[Subject]) -> Self:
@@ -70,6 +79,8 @@ class NameIndex:
             table.sorted_loose,
         )
         self.fuzzy.warm()
+        for language in ("ja", "en"):
+            self.complete("", language=language)
 
     def match(self, query: str, *, language: str = "ja") -> Match:
         """What `query` means.
@@ -102,8 +113,15 @@ class NameIndex:
 
     def complete(self, prefix: str, *, language: str = "ja", limit: int = 25) -> tuple[Hit, ...]:
         """Names to offer while `prefix` is being typed, best first, never more than 25."""
-        candidates = complete(self, prefix, min(limit, 25))
-        return tuple(self._hit(one, prefix.strip(), language) for one in candidates)
+        typed = prefix.strip()[:LONGEST]
+        known = self._completed.get((typed, language))
+        if known is None:
+            candidates = complete(self, typed, MOST)
+            known = tuple(self._hit(one, typed, language) for one in candidates)
+            if len(self._completed) >= _REMEMBERED:
+                self._completed.clear()
+            self._completed[typed, language] = known
+        return known[: min(limit, MOST)]
 
     def _whole(self, key: str) -> list[Candidate]:
         table = self.table
@@ -178,15 +196,28 @@ class NameIndex:
         entry = self.table.entries[one.entry]
         subject = self.table.subjects[entry.subject]
         name = subject.name(language)
-        return Hit(subject.id, name, subject.kind.value, one.score, one.tier, _reason(one, entry, typed, name))
+        return Hit(subject.id, name, subject.kind.value, one.score, one.tier, self._reason(one, entry, typed, name))
+
+    def _key(self, name: str) -> str:
+        """The folded key of an own name, remembered."""
+        key = self._name_keys.get(name)
+        if key is None:
+            key = self._name_keys[name] = fold(name)
+        return key
+
+    def _reason(self, one: Candidate, entry: Entry, typed: str, name: str) -> Reason:
+        return _reason(one, entry, typed, same=fold(typed) == self._key(name), own=entry.text == name)
 
 
-def _reason(one: Candidate, entry: Entry, typed: str, name: str) -> Reason:
-    """Why: what kind of name was hit, unless a slip or a beginning is what tells more."""
-    if fold(typed) == fold(name):
+def _reason(one: Candidate, entry: Entry, typed: str, *, same: bool, own: bool) -> Reason:
+    """Why: what kind of name was hit, unless a slip or a beginning is what tells more.
+
+    `same` says that the name is what was typed, `own` that the name that was hit is the one that is shown.
+    """
+    if same:
         return Reason("phrase", typed, entry.text, entry.language) if one.tier is Tier.PHRASE else Reason()
     code = _CODES.get(entry.kind, "")
-    if entry.kind is AliasKind.NAME and fold(entry.text) != fold(name):
+    if entry.kind is AliasKind.NAME and not own:
         code = "other_language"
     if one.tier in _TIER_CODES and code not in {"former_name", "abbreviation"}:
         code = _TIER_CODES[one.tier]
