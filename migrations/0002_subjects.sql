@@ -16,6 +16,7 @@ CREATE TABLE subject (
     office   TEXT NOT NULL,
     keywords TEXT NOT NULL,
     about    TEXT NOT NULL,
+    sections TEXT NOT NULL, -- paths of the sections that are mainly about it
     home     INTEGER NOT NULL CHECK (home IN (0, 1))
 ) STRICT;
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 
+_ENCODER = json.JSONEncoder(check_circular=False, separators=(",", ":"))
+"""Made once, and escaping what is not ASCII: that is the fastest of the ways to a stable text of rows."""
+
 
 def digest(value: object) -> str:
     """SHA-256, in hexadecimal, of rows or of anything else that JSON can write."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_ENCODER.encode(value).encode("ascii")).hexdigest()

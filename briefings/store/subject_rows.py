@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 SUBJECT = (
     *("key", "kind", "names", "flag", "related", "members"),
-    *("country", "office", "keywords", "about", "home"),
+    *("country", "office", "keywords", "about", "sections", "home"),
 )
 ALIAS = ("ordinal", "text", "kind", "language", "since")
 
@@ -32,6 +32,7 @@ def subject_row(subject: Subject) -> Row:
         _json(subject.office),
         _json(subject.keywords),
         _json(subject.about),
+        _json(subject.sections),
         int(subject.home),
     )
 
@@ -46,7 +47,7 @@ def alias_rows(subject: Subject) -> list[Row]:
 
 def subject_from(row: Row, aliases: list[Row]) -> Subject:
     """The subject that these rows were made of."""
-    key, kind, names, flag, related, members, country, office, keywords, about, home = row
+    key, kind, names, flag, related, members, country, office, keywords, about, sections, home = row
     return Subject(
         id=key,
         kind=SubjectKind(kind),
@@ -60,6 +61,7 @@ def subject_from(row: Row, aliases: list[Row]) -> Subject:
         keywords=tuple(json.loads(keywords)),
         about=json.loads(about),
         home=bool(home),
+        sections=tuple(json.loads(sections)),
     )
 
 
