@@ -11,20 +11,26 @@ from bot.discord_app.ids import Mode, Press, decode
 from bot.discord_app.layout import CardView, card_view, notice_view
 from bot.discord_app.limits import BUTTONS, OPTIONS
 from bot.discord_app.speech import say
+from bot.discord_app.text import clip
 from briefings.cards.model import Action, Block, Card, CardRequest, Choice, Line
 from briefings.matching.model import Hit, Match, Outcome
 
 if TYPE_CHECKING:
-    from briefings.desk import Desk
+    from collections.abc import Iterable, Iterator
+
     from discord import app_commands
 
-    from briefings.model import Subject
+    from briefings.desk import Desk
+    from briefings.model import Chapter, Subject
 
 _KEPT: Final = 256
 """Answers kept ready: some 10 kB each, so a few megabytes."""
 
 _QUERY: Final = 300
 """Characters of a query that are looked at: no name is longer, and a longer text has its own command."""
+
+_SHOWN: Final = 60
+"""Characters of a query that an answer repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Answers:
         self.desk = desk
         content = desk.snapshot.content
         self._subjects = tuple(subject.id for subject in content.subjects)
-        self._sections = tuple({s.path for chapter in content.chapters for s in chapter.sections})
+        self._sections = tuple(dict.fromkeys(_section_names(content.chapters)))
         self._flags = {subject.id: subject.flag for subject in content.subjects}
         self._choices = Choices(desk)
         self.ask = lru_cache(_KEPT)(self._ask)
@@ -104,7 +110,7 @@ class Answers:
 
     def _which(self, match: Match, language: str) -> Card:
         return _offer(
-            title=say("ambiguous.title", language, query=match.query),
+            title=say("ambiguous.title", language, query=clip(match.query, _SHOWN)),
             language=language,
             lines=[Line(say("ambiguous.hint", language))],
             entries=self._hits(match.hits, language),
@@ -116,7 +122,7 @@ class Answers:
         if match.nearest:
             lines.append(Line(say("nothing.nearest", language)))
         return _offer(
-            title=say("nothing.title", language, query=match.query),
+            title=say("nothing.title", language, query=clip(match.query, _SHOWN)),
             language=language,
             lines=lines,
             entries=self._hits(match.nearest, language),
@@ -135,6 +141,14 @@ class Answers:
         name = subject.name(language)
         label = f"{subject.flag} {name}" if subject.flag else name
         return Choice(label, CardRequest(subject.id), description=subject.about.get(language, ""))
+
+
+def _section_names(chapters: Iterable[Chapter]) -> Iterator[str]:
+    """What a request may call a section: its path, alone or after the chapter's number."""
+    for chapter in chapters:
+        for section in chapter.sections:
+            yield section.path
+            yield f"{chapter.number}/{section.path}"
 
 
 def _offer(*, title: str, language: str, lines: list[Line], entries: list[Choice], revision: int) -> Card:

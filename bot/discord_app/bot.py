@@ -23,9 +23,8 @@ from bot.discord_app.translator import CommandTranslator
 from bot.discord_app.tree import BriefingTree
 
 if TYPE_CHECKING:
-    from briefings.desk import Desk
-
     from bot.settings import Settings
+    from briefings.desk import Desk
     from briefings.model import Snapshot
     from briefings.store.store import Store
 

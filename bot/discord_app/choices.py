@@ -14,7 +14,6 @@ from bot.discord_app.text import clip
 
 if TYPE_CHECKING:
     from briefings.desk import Desk
-
     from briefings.matching.model import Hit
 
 _KEPT: Final = 2048

@@ -49,7 +49,7 @@ def _head(card: Card) -> str:
     if card.subtitle:
         lines.append(f"-# {escape(clip(plain(card.subtitle), _SUBTITLE))}")
     if card.matched:
-        lines.append(f"*{escape(clip(plain(card.matched), _SUBTITLE))}*")
+        lines.append(escape(clip(plain(card.matched), _SUBTITLE)))
     return "\n".join(lines)
 
 

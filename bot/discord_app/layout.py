@@ -91,6 +91,7 @@ def layout(card: Card, *, mode: Mode = Mode.EDIT) -> ui.LayoutView:
             frame.add_item(ui.Separator(visible=False))
         frame.add_item(ui.TextDisplay(block))
     if texts.foot:
+        frame.add_item(ui.Separator(visible=False))
         frame.add_item(ui.TextDisplay(texts.foot))
     rows = [row for row in (_buttons(card, mode), _menu(card, mode), _pager(card, mode)) if row is not None]
     if rows:
