@@ -29,6 +29,7 @@ _QUALIFIER = (
     r"(?:(?P<q>(?:at\s+)?the\s+(?:very\s+)?(?:beginning|start|middle|end)\s+of|the\s+first\s+half\s+of"
     r"|the\s+second\s+half\s+of|late|early|mid)[\s-]+(?:in\s+)?)?"
 )
+_RELATIVE_YEAR = r"(?:(?:the|that)\s+(?:same|following|previous)|that)\s+year"
 _POINT = re.compile(
     rf"""
     (?<![\w./-])
@@ -37,7 +38,7 @@ _POINT = re.compile(
         (?P<iso>\d{{4}}-\d{{2}}-\d{{2}})(?![\d-])
       | (?P<d1>{_DAY})(?:{_DASH}(?P<d2>{_DAY}))?\s+(?:of\s+)?(?P<m1>{_MONTH})(?:,?\s+(?P<y1>{_YEAR}))?
       | (?P<m2>{_MONTH})\s+(?P<d3>{_DAY})(?:{_DASH}(?P<d4>{_DAY}))?(?:,?\s+(?P<y2>{_YEAR}))?
-      | (?P<m3>{_MONTH})(?:,?\s+(?:of\s+)?(?P<y3>{_YEAR})|\s+of\s+(?P<rel3>(?:the|that)\s+(?:same|following|previous)\s+year|that\s+year))?
+      | (?P<m3>{_MONTH})(?:,?\s+(?:of\s+)?(?P<y3>{_YEAR})|\s+of\s+(?P<rel3>{_RELATIVE_YEAR}))?
       | (?P<y5>{_YEAR})(?:\s*[–-]\s*(?P<y6>(?:20|19)?\d{{2}})(?!\d))?
       | (?P<rel>(?:the|that)\s+(?:same|following|previous)\s+(?:year|month|day)|that\s+(?:year|month|day))
       | (?P<edition>last\s+year|this\s+year|next\s+year)
@@ -74,9 +75,6 @@ def _tokens(found: re.Match[str], text: str) -> list[Token]:
     """One token, or the two ends of a span of days or years."""
     part = found.groupdict()
     token = _surrounded(Token(found.start(), found.end(), qualifier=_qualifier(part["q"])), found, text)
-    if iso := part["iso"]:
-        year, month, day = map(int, iso.split("-"))
-        return [replace(token, year=year, month=month, day=day)] if month <= 12 and day <= 31 else []
     if month_name := part["m1"] or part["m2"]:
         first, second = part["d1"] or part["d3"], part["d2"] or part["d4"]
         year = int(part["y1"] or part["y2"] or 0)
@@ -88,9 +86,14 @@ def _tokens(found: re.Match[str], text: str) -> list[Token]:
         return _month_alone(token, part, text)
     if written := part["y5"]:
         return _years(token, written, part)
-    if word := part["edition"]:
-        return [replace(token, shift=Shift.EDITION, years=_EDITION[word.split()[0].lower()])]
-    return [_relative(token, part["rel"] or "")]
+    if iso := part["iso"]:
+        year, month, day = map(int, iso.split("-"))
+        token = replace(token, year=year, month=month, day=day)
+    elif word := part["edition"]:
+        token = replace(token, shift=Shift.EDITION, years=_EDITION[word.split()[0].lower()])
+    else:
+        token = _relative(token, part["rel"] or "")
+    return [token]
 
 
 def _month_alone(token: Token, part: dict[str, str | None], text: str) -> list[Token]:

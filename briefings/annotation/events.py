@@ -2,14 +2,15 @@
 
 A statement is a sentence; in a digest it is the list item. Each date of a statement that is told of (see
 `briefings.annotation.dates`) makes one event, so that a sentence with four months gives four. A year that the same
-statement tells more exactly (`2023年には、…（7月）`) makes none of its own. Years alone make events of year precision:
-`2018年に発表した` tells that something happened then, `2024年も` what that year was like.
+statement tells more exactly (`2023年には、…（7月）`) makes none of its own. Years alone make events of year
+precision: `2018年に発表した` tells that something happened then, `2024年も` what that year was like.
 
 A digest's author may have dated a statement; these dates stand, and the words are not asked.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from briefings.model import Mention, Subject
 
 _TELLING = (PassageKind.PARAGRAPH, PassageKind.FOOTNOTE, PassageKind.CAPTION, PassageKind.FIGURE_NOTE)
+_POINTS_BACK = re.compile(
+    r"(?:また|なお|さらに|更に|その後)?、?(?:同(?![年月日様時])|両|これ|この|その)|(?:They|Both|The two|This)\b"
+)
 _EXCERPT = 20
 """Characters of the text that a warning shows."""
 
@@ -165,6 +169,7 @@ class _Places:
         self._chapter = chapter
         self._mentions = mentions
         self._countries = {subject.id for subject in subjects if subject.kind is SubjectKind.COUNTRY}
+        self._language = _language(chapter)
         self._known = {subject.id for subject in subjects}
         self._names = {
             name: subject.id
@@ -186,10 +191,21 @@ class _Places:
         inside = [m.subject for m in self._mentions.get(passage.ordinal, ()) if start <= m.start < end]
         named = list(dict.fromkeys(inside))
         if not any(map(self._is_country, named)):
-            about = self._opened_by(passage, start) or self._headed_by(section)
-            if about and about not in named:
-                named.append(about)
+            opened, headed = self._opened_by(passage, start), self._headed_by(section)
+            about = self._referred_to(passage, start) or [subject for subject in (opened or headed,) if subject]
+            named += [subject for subject in about if subject not in named]
         return tuple(named)
+
+    def _referred_to(self, passage: Passage, start: int) -> list[str]:
+        """The countries last named before a statement that points back (同会合では, 両国は)."""
+        if not _POINTS_BACK.match(passage.text, start):
+            return []
+        before = [
+            m for m in self._mentions.get(passage.ordinal, ()) if m.start < start and self._is_country(m.subject)
+        ]
+        sentences = split_sentences(passage.text[:start], self._language)
+        home = next((left for left, right in reversed(sentences) if any(left <= m.start < right for m in before)), 0)
+        return list(dict.fromkeys(m.subject for m in before if m.start >= home))
 
     def _opened_by(self, passage: Passage, before: int) -> str:
         """The country with which the paragraph opened (ウズベキスタンとの関係では), if the statement stands later."""
