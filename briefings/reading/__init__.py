@@ -1,1 +1,45 @@
 """From a document to a cleaned chapter: its sections, passages, notes, and what the reader was unsure of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from briefings.reading.correction import Correction
+
+if TYPE_CHECKING:
+    from briefings.model import Document, Reading
+
+__all__ = ["Correction", "read"]
+
+_FENCE = re.compile(r"\A\ufeff?\s*\+\+\+[ \t]*\n")
+_MARKDOWN_HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
+
+
+def read(document: Document, *, correction: Correction | None = None) -> Reading:
+    """The chapter of a document: Markdown (a digest, a moderator's own) or the raw text layer of a PDF.
+
+    Args:
+        document: a decoded text, see `briefings.reading.document.load_document`.
+        correction: what the caller knows better than the document.
+
+    Raises:
+        UnknownStructure: no text is left of which a chapter could be made.
+    """
+    if _is_markdown(document):
+        from briefings.reading.markdown import read_markdown
+
+        return read_markdown(document, correction)
+    from briefings.reading.raw import read_raw
+
+    return read_raw(document, correction)
+
+
+def _is_markdown(document: Document) -> bool:
+    """Front matter or the file's name says so, or headings of Markdown do where the name says nothing."""
+    if _FENCE.match(document.text):
+        return True
+    name = document.name.lower()
+    if name.endswith((".md", ".markdown")):
+        return True
+    return not name.endswith(".txt") and _MARKDOWN_HEADING.search(document.text[:100_000]) is not None
