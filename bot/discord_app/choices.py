@@ -9,8 +9,8 @@ from discord import app_commands
 
 from bot.discord_app.limits import OPTION_TEXT, OPTIONS
 from bot.discord_app.markup import plain
-from bot.discord_app.speech import say
 from bot.discord_app.text import clip
+from briefings.cards.wording import kind_name
 
 if TYPE_CHECKING:
     from briefings.desk import Desk
@@ -62,7 +62,7 @@ class Choices:
             for language in _LANGUAGES:
                 text = _choice_text(subject.name(language))
                 if len(bearers[text]) > 1:
-                    kind = say(f"kind.{subject.kind}", language)
+                    kind = kind_name(subject.kind, language)
                     text = _choice_text(f"{clip(text, OPTION_TEXT - 20)} ({kind})")
                 self._subjects.setdefault(text, subject.id)
                 self._made[subject.id, language] = app_commands.Choice(name=text, value=text)

@@ -9,6 +9,7 @@ from bot.discord_app.markup import escape, plain
 from bot.discord_app.speech import say
 from bot.discord_app.text import clip, fit
 from briefings.cards.model import Block, Card, Citation, Line, View
+from briefings.cards.wording import cite
 
 _TITLE = 200
 _SUBTITLE = 300
@@ -122,11 +123,4 @@ class _Writer:
         return True
 
     def _cite(self, citation: Citation) -> str:
-        parts = []
-        if self._dated:
-            parts.append(f"{citation.edition}年版" if self._language == "ja" else f"{citation.edition} edition")
-        if citation.section:
-            parts.append(escape(clip(plain(citation.section), _TITLE)))
-        if citation.page is not None:
-            parts.append(say("page", self._language, page=citation.page))
-        return " · ".join(parts)
+        return escape(clip(plain(cite(citation, self._language, edition=self._dated)), _TITLE))

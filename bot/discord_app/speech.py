@@ -5,20 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 _SPEECH: Final[dict[str, dict[str, str]]] = {
-    "nothing.title": {
-        "ja": "「{query}」に当たる項目は見つかりませんでした",
-        "en": "Nothing found for “{query}”",
-    },
-    "nothing.hint": {
-        "ja": "国・地域・枠組み・テーマ・人物の名前でお試しください。",
-        "en": "Try the name of a country, a region, a framework, a topic or a person.",
-    },
-    "nothing.nearest": {
-        "ja": "近い名前をお探しでしたら、下からお選びください。",
-        "en": "If you meant one of these names, choose it below.",
-    },
-    "ambiguous.title": {"ja": "「{query}」はどれのことですか", "en": "Which one is “{query}”?"},
-    "ambiguous.hint": {"ja": "下から選ぶとカードが開きます。", "en": "Choose one to open its card."},
     "choose": {"ja": "選んで開く", "en": "Choose one to open"},
     "lookup.title": {"ja": "この文に出てくる項目", "en": "What this text mentions"},
     "lookup.hint": {
@@ -45,13 +31,7 @@ _SPEECH: Final[dict[str, dict[str, str]]] = {
         "ja": "うまく答えられませんでした。少し待ってもう一度お試しください（参照番号: {reference}）。",
         "en": "Something went wrong. Please try again in a moment (reference {reference}).",
     },
-    "kind.country": {"ja": "国", "en": "country"},
-    "kind.region": {"ja": "地域", "en": "region"},
-    "kind.topic": {"ja": "テーマ", "en": "topic"},
-    "kind.framework": {"ja": "枠組み", "en": "framework"},
-    "kind.person": {"ja": "人物", "en": "person"},
     "original": {"ja": "原文", "en": "original wording"},
-    "page": {"ja": "p.{page}", "en": "p. {page}"},
     "pages": {"ja": "{page}／{pages}ページ", "en": "Page {page} of {pages}"},
     "previous": {"ja": "◀ 前のページ", "en": "◀ Previous"},
     "next": {"ja": "次のページ ▶", "en": "Next ▶"},
