@@ -1,0 +1,230 @@
+"""Migrations: whole or not at all, never twice, never of another history, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aiosqlite
+import pytest
+
+from briefings.errors import DatabaseUnusable
+from briefings.store.migrate import migrate
+from briefings.store.migrations import Migration, load_migrations, migrations_folder, split_statements
+from briefings.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from briefings.model import Content
+
+NOW = "2026-04-01T09:30:00+00:00"
+KNOWN = load_migrations(migrations_folder())
+
+
+def run_migrations(path: Path, migrations: tuple[Migration, ...]) -> tuple[Migration, ...]:
+    return asyncio.run(migrate(path, migrations, now=NOW, patience=1))
+
+
+def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with closing(sqlite3.connect(path)) as database:
+        names = database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        ).fetchall()
+        return {name: database.execute(f"SELECT * FROM {name}").fetchall() for (name,) in names}  # noqa: S608 - our own names
+
+
+def columns(database: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+
+
+@pytest.fixture
+def filled(tmp_path: Path, content: Content, changed: Content, clock: Callable[[], datetime]) -> Path:
+    """A database of the newest version with two revisions in it."""
+    path = tmp_path / "filled.db"
+
+    async def fill() -> None:
+        async with await Store.open(path, clock=clock) as store:
+            await store.apply(content, expected=None, note="first")
+            await store.apply(changed, expected=1, note="second")
+
+    asyncio.run(fill())
+    return path
+
+
+def at_version(path: Path, version: int, filled: Path) -> None:
+    """A database as it was at `version`, with the rows of `filled` that had a place then."""
+    run_migrations(path, KNOWN[:version])
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("ATTACH ? AS filled", (str(filled),))
+        for table in tables(path):
+            if table != "schema_migration":
+                names = ", ".join(columns(database, table))
+                database.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM filled.{table}")  # noqa: S608 - our own names
+        database.commit()
+
+
+def test_every_migration_says_why() -> None:
+    for file in sorted(migrations_folder().glob("*.sql")):
+        assert file.read_text(encoding="utf-8").startswith("-- Why: "), file.name
+
+
+@pytest.mark.parametrize("version", range(1, len(KNOWN)))
+def test_an_older_database_is_brought_forward_without_loss(
+    version: int, path: Path, filled: Path, clock: Callable[[], datetime]
+) -> None:
+    """From each version there was: every row is still there, and the database as it was lies beside it."""
+    at_version(path, version, filled)
+    before = tables(path)
+    assert any(len(rows) > 1 for rows in before.values())
+
+    async def open_and_close() -> None:
+        await (await Store.open(path, clock=clock)).close()
+
+    asyncio.run(open_and_close())
+    after = tables(path)
+    assert len(after["schema_migration"]) == len(KNOWN)
+    for table, rows in before.items():
+        assert set(rows) <= set(after[table]), table
+    assert tables(Path(f"{path}.backup-{version:04}")) == before
+
+
+def test_a_current_database_is_left_alone(filled: Path) -> None:
+    before = tables(filled)
+    assert run_migrations(filled, KNOWN) == ()
+    assert tables(filled) == before
+    assert not list(filled.parent.glob("*.backup-*"))
+
+
+def test_two_processes_apply_a_migration_once(path: Path) -> None:
+    """The second waits for the first, then sees that there is nothing left to do."""
+
+    async def both() -> list[tuple[Migration, ...]]:
+        return await asyncio.gather(
+            migrate(path, KNOWN, now=NOW, patience=5), migrate(path, KNOWN, now=NOW, patience=5)
+        )
+
+    done = asyncio.run(both())
+    assert sorted(migration.version for applied in done for migration in applied) == [1, 2, 3]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The program's migrations in a folder where a test may add to them."""
+    return Path(shutil.copytree(migrations_folder(), tmp_path / "migrations"))
+
+
+def test_a_failing_migration_leaves_the_version_before_it(folder: Path, filled: Path) -> None:
+    before = tables(filled)
+    (folder / "0004_bad.sql").write_text(
+        "-- Why: to fail.\n"
+        "CREATE TABLE extra (id INTEGER) STRICT;\nDELETE FROM pointer;\nINSERT INTO nowhere VALUES (1);\n"
+    )
+    with pytest.raises(DatabaseUnusable):
+        run_migrations(filled, load_migrations(folder))
+    assert tables(filled) == before
+
+
+def test_a_migration_that_breaks_a_reference_is_undone(folder: Path, filled: Path) -> None:
+    before = tables(filled)
+    (folder / "0004_orphans.sql").write_text("-- Why: to leave orphans.\nDELETE FROM chapter;\n")
+    with pytest.raises(DatabaseUnusable):
+        run_migrations(filled, load_migrations(folder))
+    assert tables(filled) == before
+
+
+def test_a_changed_migration_is_refused(folder: Path, filled: Path) -> None:
+    with (folder / "0002_subjects.sql").open("a") as file:
+        file.write("CREATE TABLE late (id INTEGER) STRICT;\n")
+    with pytest.raises(DatabaseUnusable, match=r"0002_subjects\.sql"):
+        run_migrations(filled, load_migrations(folder))
+
+
+def test_a_newer_database_is_refused(filled: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match="newer version") as caught:
+        run_migrations(filled, KNOWN[:-1])
+    assert "新しい版" in caught.value.line("ja")
+
+
+def test_line_ends_of_another_system_change_nothing(folder: Path) -> None:
+    for file in folder.glob("*.sql"):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert load_migrations(folder) == KNOWN
+
+
+@pytest.mark.parametrize("name", ["4_short.sql", "0004-dash.sql", "0005_gap.sql", "0003_twice.sql"])
+def test_a_migration_out_of_line_is_noticed(folder: Path, name: str) -> None:
+    (folder / name).write_text("-- Why: no reason.\n")
+    with pytest.raises(ValueError, match=r"migration"):
+        load_migrations(folder)
+
+
+def test_statements_are_told_apart() -> None:
+    """A semicolon in a comment, a text or a trigger ends nothing."""
+    script = (
+        "-- first; comment\nCREATE TABLE a (b TEXT DEFAULT ';'); -- tail\n\n"
+        "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  DELETE FROM a;\n  SELECT 1;\nEND;\n-- the end\n"
+    )
+    first, second = split_statements(script)
+    assert first.startswith("CREATE TABLE a")
+    assert second.endswith("END;")
+    with pytest.raises(ValueError, match="not ended"):
+        split_statements("SELECT 1")
+
+
+@pytest.mark.fault(23)
+def test_a_kill_at_any_statement_leaves_one_version_or_the_other(tmp_path: Path, filled: Path) -> None:
+    """Killed before its n-th statement, for each n: what is left is a whole version, and can be brought forward."""
+    left = set()
+    killed, n = True, 0
+    while killed:
+        n += 1
+        path = tmp_path / f"killed-{n}.db"
+        at_version(path, 1, filled)
+        before = tables(path)
+        del before["schema_migration"]
+        killed = _killed_at(n, path)
+        after = tables(path)
+        version = len(after["schema_migration"])
+        left.add(version)
+        assert set(after) == {"schema_migration"}.union(*map(_made_by, KNOWN[:version]))
+        assert before.items() <= after.items()
+        run_migrations(path, KNOWN)
+        assert len(tables(path)["schema_migration"]) == len(KNOWN)
+    assert n > 20
+    assert left == {1, 2, 3}
+
+
+def _made_by(migration: Migration) -> set[str]:
+    return {
+        statement.split()[2] for statement in migration.statements if statement.split()[:2] == ["CREATE", "TABLE"]
+    }
+
+
+def _killed_at(n: int, path: Path) -> bool:
+    """Migrate in a process of its own that dies before its n-th statement; False if it had fewer."""
+    child = os.fork()
+    if child == 0:
+        calls = iter(range(1, 100_000))
+        execute = aiosqlite.Connection.execute
+
+        def counted(self: aiosqlite.Connection, *arguments: object) -> object:
+            if next(calls) == n:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(self, *arguments)  # type: ignore[arg-type]
+
+        aiosqlite.Connection.execute = counted  # type: ignore[assignment, method-assign]
+        try:
+            run_migrations(path, KNOWN)
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)

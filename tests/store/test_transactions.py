@@ -1,0 +1,203 @@
+"""Transactions: one at a time, whole or not at all, whoever is cancelled or fails."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from briefings.errors import ContentError, StaleRevision, StoreError
+from briefings.model import Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Generator
+    from pathlib import Path
+
+    from briefings.model import Content, Revision
+    from briefings.store.store import Store
+
+
+def rows(path: Path) -> dict[str, int]:
+    """How many rows each table has, as another process sees it."""
+    with closing(sqlite3.connect(path)) as database:
+        names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {name: database.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for (name,) in names}  # noqa: S608 - our own names
+
+
+class Counted:
+    """Runs tasks, and calls `reached` when they come to their n-th await all together."""
+
+    def __init__(self, n: int, reached: Callable[[], object]) -> None:
+        self.left = n
+        self._reached = reached
+
+    def factory(self, loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any], **kwargs: Any) -> asyncio.Task:
+        return asyncio.Task(self._steps(work), loop=loop, **kwargs)
+
+    def _steps(self, work: Coroutine[Any, Any, Any]) -> Coroutine[Any, Any, Any]:
+        async def stepped() -> Any:
+            return await Stepped(self, work)
+
+        return stepped()
+
+    def step(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            asyncio.get_running_loop().call_soon(self._reached)
+
+
+class Stepped:
+    def __init__(self, counted: Counted, work: Coroutine[Any, Any, Any]) -> None:
+        self._counted = counted
+        self._work = work
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        iterator = self._work.__await__() if hasattr(self._work, "__await__") else self._work
+        value: Any = None
+        error: BaseException | None = None
+        while True:
+            try:
+                waited = iterator.send(value) if error is None else iterator.throw(error)
+            except StopIteration as stop:
+                return stop.value
+            self._counted.step()
+            value, error = None, None
+            try:
+                value = yield waited
+            except BaseException as thrown:  # noqa: BLE001 - handed on to where it belongs
+                error = thrown
+
+
+@pytest.mark.fault(28)
+@pytest.mark.parametrize("everything", [False, True], ids=["the caller", "every task, as when the loop ends"])
+async def test_cancelling_at_any_await_leaves_all_or_nothing(
+    store: Store, content: Content, changed: Content, path: Path, everything: bool
+) -> None:
+    """At each await in turn: no transaction stays open, no half is committed, and the store goes on working."""
+    await store.apply(content, expected=None)
+    loop = asyncio.get_running_loop()
+    test = asyncio.current_task()
+    outcomes = set()
+    for n in range(1, 1000):
+        active = await store.active()
+        assert active
+        before = rows(path)
+        tasks: list[asyncio.Task[Revision]] = []
+
+        def cancel(tasks: list[asyncio.Task[Revision]] = tasks) -> None:
+            for task in asyncio.all_tasks() if everything else tasks:
+                if task is not test:
+                    task.cancel()
+
+        counted = Counted(n, cancel)
+        loop.set_task_factory(counted.factory)
+        # Something new each time, so that every run has rows of its own to write.
+        version = replace(changed, subjects=(replace(changed.subjects[0], flag=str(n)), *changed.subjects[1:]))
+        tasks.append(loop.create_task(store.apply(version, expected=active.id)))
+        await asyncio.wait(tasks)
+        loop.set_task_factory(None)
+        now = await store.active()
+        assert now
+        if now.id == active.id:
+            assert rows(path) == before
+            outcomes.add("nothing")
+        else:
+            assert (await store.snapshot()).content == version
+            outcomes.add("all")
+        if counted.left > 0:
+            break
+    assert n > 5
+    assert outcomes == ({"nothing", "all"} if everything else {"all"})
+    await store.verify()
+
+
+async def test_a_failed_transaction_leaves_nothing(store: Store, content: Content, path: Path) -> None:
+    """One that fails in the middle takes back what it did before, and the next one succeeds."""
+    before = rows(path)
+    unstorable = replace(content, mentions=(Mention(content.chapters[0].key, 0, 2**80, 1, "AM"),))
+    with pytest.raises(OverflowError):
+        await store.apply(unstorable, expected=None)
+    assert rows(path) == before
+    assert (await store.apply(content, expected=None)).active
+
+
+async def test_writers_wait_for_each_other(store: Store, content: Content, changed: Content) -> None:
+    """Of many that apply at once on the same expectation one succeeds; the others are told, and nothing is mixed."""
+    await store.apply(content, expected=None)
+    done = await asyncio.gather(
+        *(store.apply(changed, expected=1, note=str(n)) for n in range(10)), return_exceptions=True
+    )
+    assert sum(isinstance(result, StaleRevision) for result in done) == 9
+    assert len(await store.revisions()) == 2
+
+
+async def test_readers_see_a_revision_whole_while_another_is_written(
+    store: Store, content: Content, changed: Content
+) -> None:
+    await store.apply(content, expected=None)
+    seen: list[Content] = []
+
+    async def read() -> None:
+        for _ in range(10):
+            seen.append((await store.snapshot()).content)  # noqa: PERF401 - one after the other is the point
+
+    async def write() -> None:
+        for n in range(10):
+            await store.apply(changed if n % 2 == 0 else content, expected=n + 1)
+
+    await asyncio.gather(read(), write())
+    assert all(found in (content, changed) for found in seen)
+
+
+async def test_a_reader_cannot_write(store: Store, content: Content) -> None:
+    await store.apply(content, expected=None)
+    with pytest.raises(StoreError):
+        await store._reader.transaction(lambda statements: statements.run("DELETE FROM pointer"))
+    assert await store.active()
+
+
+async def test_references_are_enforced(store: Store, content: Content) -> None:
+    await store.apply(content, expected=None)
+    with pytest.raises(StoreError):
+        await store._writer.transaction(lambda statements: statements.run("DELETE FROM chapter"))
+
+
+async def test_closing_waits_for_what_is_running_and_may_be_repeated(
+    store: Store, content: Content, path: Path
+) -> None:
+    running = asyncio.create_task(store.apply(content, expected=None))
+    await asyncio.sleep(0)
+    await asyncio.gather(store.close(), store.close())
+    assert (await running).active
+    await store.close()
+    assert rows(path)["revision"] == 1
+    with pytest.raises(StoreError, match="closed"):
+        await store.snapshot()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda content: replace(content, chapters=content.chapters * 2),
+        lambda content: replace(content, subjects=content.subjects * 2),
+        lambda content: replace(content, subjects=content.subjects[1:]),
+        lambda content: replace(content, mentions=(replace(content.mentions[0], passage=99),)),
+        lambda content: replace(content, events=(replace(content.events[0], chapter="2031/9/digest/ja"),)),
+        lambda content: replace(content, told=(replace(content.told[0], member="XX"),)),
+        lambda content: replace(
+            content, chapters=(replace(content.chapters[0], passages=content.chapters[0].passages[::-1]),)
+        ),
+    ],
+    ids=["chapter twice", "subject twice", "subject gone", "no passage", "no chapter", "no member", "order"],
+)
+async def test_content_that_does_not_hang_together_is_refused(
+    store: Store, content: Content, path: Path, spoil: Callable[[Content], Content]
+) -> None:
+    before = rows(path)
+    with pytest.raises(ContentError):
+        await store.stage(spoil(content))
+    assert rows(path) == before
