@@ -91,6 +91,11 @@ def as_kana(key: str) -> str:
     return key
 
 
+def joined(key: str) -> str:
+    """A folded key in which kana written as two, for fun or by a reader of pictures, are one: ノレ is ル."""
+    return key.replace("ノレ", "ル").replace("ノヽ", "ハ")
+
+
 _CYRILLIC = dict(zip("aceopxykmtbhi", "асеорхукмтвні", strict=True))
 _LATIN = {cyrillic: latin for latin, cyrillic in _CYRILLIC.items()}
 _MIXED = re.compile(r"(?=.*[a-z])(?=.*[а-яі])")

@@ -11,7 +11,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from briefings.matching.fold import as_kana
+from briefings.matching.fold import as_kana, fold
 from briefings.matching.model import Tier
 from briefings.matching.names import is_kana, is_latin
 from briefings.matching.romaji import romaji_key, to_romaji
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from briefings.matching.names import NameTable
 
 _ADJECTIVE = re.compile("[ァ-ヺー]+ンズ?")
-"""A name with ン added is an adjective of the language it came from (アメリカン), not a slip."""
 
 _LOOK_ALIKE = str.maketrans("ソツワケタヌマ", "ンシクククスア")
 _SURE = 0.1
-"""How much more alike than the next subject a name must be to be the answer alone."""
+_SURE_OF_HOME = 0.05
+"""How much more alike than the next subject a name must be to be the answer alone: the second, where it is a told
+subject and the next is not."""
 
 
 def _pairs(key: str) -> list[str]:
@@ -106,10 +107,13 @@ class FuzzyNames:
         if key in words().lookalikes or len(key) < 3:
             return []
         key = as_kana(key)
-        if _ADJECTIVE.fullmatch(key) and key.rstrip("ズ")[:-1] in self.table.exact:
+        if self._is_derived(key):
             return []
         found: dict[int, tuple[float, int]] = {}
-        for name, distance in self._written.near(key, allowed_edits(len(key))):
+        edits = allowed_edits(len(key))
+        if len(key) >= 6 and "\u3400" <= key[-1] <= "\u9fff":
+            edits = 2  # an input method puts two kanji of the same sound for two others: 機構, 気候
+        for name, distance in self._written.near(key, edits):
             self._keep(found, self.table.exact[name], key, name, distance)
         if any("a" <= char <= "z" for char in key) or is_kana(key):
             spelled = romaji_key(key)
@@ -119,11 +123,26 @@ class FuzzyNames:
                     self._keep(found, self.table.romaji[name], spelled, name, distance)
         if not found:
             return []
+        from rapidfuzz.distance import OSA
+
+        weights, entries, home = self.table.weights, self.table.entries, self.table.home
         best = max(likeness for likeness, _ in found.values())
-        kept = [(likeness, number) for likeness, number in found.values() if likeness > best - _SURE]
-        weights, entries = self.table.weights, self.table.entries
+        told = max((likeness for likeness, number in found.values() if home[entries[number].subject]), default=0.0)
+        edits = min(OSA.distance(key, fold(entries[number].text)) for _, number in found.values())
+        kept = [
+            (likeness, number)
+            for likeness, number in found.values()
+            if likeness > best - (_SURE if home[entries[number].subject] or told < best else _SURE_OF_HOME)
+            or OSA.distance(key, fold(entries[number].text), score_cutoff=edits) <= edits
+        ]
         kept.sort(key=lambda pair: (-pair[0], -weights[entries[pair[1]].subject]))
         return [Candidate(number, round(likeness * 100), Tier.FUZZY) for likeness, number in kept[:5]]
+
+    def _is_derived(self, key: str) -> bool:
+        """Whether a key is a name made into another word: an adjective (アメリカン), a language (ロシア語)."""
+        if _ADJECTIVE.fullmatch(key) and key.rstrip("ズ")[:-1] in self.table.exact:
+            return True
+        return len(key) > 2 and "\u3400" <= key[-1] <= "\u9fff" and key[:-1] in self.table.exact
 
     def _keep(self, found: dict[int, tuple[float, int]], ids: list[int], key: str, name: str, distance: int) -> None:
         longest = max(len(key), len(name))
@@ -197,14 +216,15 @@ def _plausible(key: str, name: str, distance: int, *, home: bool) -> bool:
     longest = max(len(key), len(name))
     likeness = 1 - distance / longest
     if is_kana(key) and is_kana(name):
-        if longest >= 4 and key.translate(_LOOK_ALIKE) == name.translate(_LOOK_ALIKE):
+        if (home or longest >= 4) and key.translate(_LOOK_ALIKE) == name.translate(_LOOK_ALIKE):
             return True
         spoken = OSA.normalized_similarity(to_romaji(key), to_romaji(name))
+        swapped = distance == 1 and len(key) == len(name) and sorted(key) == sorted(name)
         if longest <= 3:
             return home and spoken >= 0.75
         if longest == 4:
-            return spoken >= (0.7 if home else 0.84)
+            return spoken >= (0.7 if home else 0.84) or (home and swapped)
         return likeness >= 0.7 and (home or likeness >= 0.8 or spoken >= 0.8)
     if is_latin(key) or ord(key[0]) < 0x2E80:
         return longest >= (5 if home else 6) and likeness >= (0.75 if home else 0.8)
-    return longest >= 4 and likeness >= 0.74 and home
+    return home and longest >= 4 and likeness >= (0.66 if key[:3] == name[:3] else 0.74)

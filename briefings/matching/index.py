@@ -188,6 +188,10 @@ class NameIndex:
         """Of the names that share a beginning, the one country the chapter tells of, if there is one such."""
         home = {subject.id for subject, told in zip(self.table.subjects, self.table.home, strict=True) if told}
         told = [hit for hit in hits if hit.subject in home]
+        shortest = min((fold(hit.reason.alias) or fold(hit.name) for hit in told), key=len, default="")
+        within = [hit for hit in told if (fold(hit.reason.alias) or fold(hit.name)) == shortest]
+        if len(within) == 1 and all((fold(hit.reason.alias) or fold(hit.name)).startswith(shortest) for hit in hits):
+            return (within[0],)
         if len(told) == 1 and len(hits[0].reason.typed) >= 3:
             return (told[0],)
         return (*told, *(hit for hit in hits if hit.subject not in home))

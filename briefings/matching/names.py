@@ -60,7 +60,7 @@ def is_kana(key: str) -> bool:
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
-_ENDINGS = (("ians", "ia"), ("ian", "ia"), ("ies", "y"), ("s", ""))
+_ENDINGS = (("ships", ""), ("ship", ""), ("ians", "ia"), ("ian", "ia"), ("ies", "y"), ("s", ""))
 
 
 def word_bag(text: str) -> frozenset[str]:

@@ -52,7 +52,7 @@ class Phrases:
         piece = spoken[number]
         if piece.kind != "name":
             return True
-        one_character = piece.end - piece.start == 1 and script(text[piece.start]) == "kanji"
+        one_character = piece.end - piece.start == 1 and script(text[piece.start]) in {"kanji", "katakana"}
         beside = [spoken[n] for n in (number - 1, number + 1) if 0 <= n < len(spoken)]
         if any(other.kind == "unknown" for other in beside):
             return False
@@ -67,7 +67,9 @@ class Phrases:
         if one_character:
             paired = any(o.kind == "name" and o.end - o.start == 1 for o in beside)
             told = any(self.table.home[self.table.entries[n].subject] for n in piece.entries)
-            return paired or (told and all(other.kind != "unknown" for other in spoken))
+            return paired or (
+                told and script(text[piece.start]) == "kanji" and all(other.kind != "unknown" for other in spoken)
+            )
         if all(script(char) == "hiragana" for char in text[piece.start : piece.end]):
             return piece.end - piece.start >= 4
         return True

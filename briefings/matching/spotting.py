@@ -107,12 +107,21 @@ class Spotter:
                 named = self._names.get(lower[start:end])
                 if named and self._ends(text, start, end) and _as_written(text[start:end], named[0]):
                     return [Spot(start, end, named[1], named[0])]
-        if text[start] in self._shorts and text[start + 1 : start + 2] == "・" and self._begins(lower, start + 2):
+        if (
+            text[start] in self._shorts
+            and before != 1
+            and text[start + 1 : start + 2] == "・"
+            and self._begins(lower, start + 2)
+        ):
             return [Spot(start, start + 1, self._shorts[text[start]], text[start])]
         pair = text[start : start + 2]
-        if len(pair) == 2 and pair[0] != pair[1] and all(char in self._shorts for char in pair):
+        if len(pair) == 2 and self._is_pair(pair) and self._ends(text, start, start + 2):
             return [Spot(start + n, start + n + 1, self._shorts[char], char) for n, char in enumerate(pair)]
         return []
+
+    def _is_pair(self, pair: str) -> bool:
+        """Whether two abbreviations of one character stand for two countries: 日露, 日ロ, never ロロ or ロ日."""
+        return pair[0] != pair[1] and pair[0] not in _KANA_WORD and all(char in self._shorts for char in pair)
 
     def _begins(self, lower: str, start: int) -> bool:
         """Whether a name of several characters stands at `start`, as the second of 日・ウズベキスタン."""
@@ -141,7 +150,7 @@ def _usable(subject: Subject) -> Iterator[tuple[str, int, bool]]:
         text = compose(alias.text)
         rank = 2 if alias.kind is AliasKind.OTHER_LANGUAGE else 1
         if len(text) == 1:
-            if alias.kind is AliasKind.ABBREVIATION and "\u3400" <= text <= "\u9fff":
+            if alias.kind is AliasKind.ABBREVIATION and ("\u3400" <= text <= "\u9fff" or text in _KANA_WORD):
                 yield text, rank, True
             continue
         if rank == 2 and len(text) < 4 and _class(text[0]) == 2:

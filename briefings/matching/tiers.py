@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefings.matching.fold import as_kana, loose, one_alphabet
+from briefings.matching.fold import as_kana, joined, loose, one_alphabet
 from briefings.matching.model import Tier
 from briefings.matching.names import is_kana, is_latin, with_prefix, word_bag
 from briefings.matching.romaji import romaji_key
@@ -37,7 +37,7 @@ def exact(table: NameTable, key: str) -> list[Candidate]:
 
 def slips(table: NameTable, key: str) -> list[Candidate]:
     """Names that differ in long vowels, small kana, look-alike characters, or the alphabet of a letter or two."""
-    for changed in (as_kana(key), one_alphabet(key)):
+    for changed in (as_kana(key), one_alphabet(key), joined(key)):
         if changed != key and (ids := table.exact.get(changed)):
             return [Candidate(number, 97, Tier.LOOSE) for number in table.owners(ids)]
     if key in words().lookalikes:
@@ -115,6 +115,9 @@ def _long_enough(key: str, name: str, table: NameTable, number: int) -> bool:
     return len(key) >= (2 if dense else 3) and (share >= 0.4 or len(key) >= 4)
 
 
+_LONE_CONSONANT = re.compile("(?<=[ァ-ヺー])[b-df-hj-np-tv-z]+$")
+
+
 def prefix(table: NameTable, key: str) -> list[Candidate]:
     """Names that begin with the query, heaviest subjects first; in kana, letters and romaji."""
     if len(key) < 2 or key in words().lookalikes:
@@ -125,6 +128,8 @@ def prefix(table: NameTable, key: str) -> list[Candidate]:
             ordered, names = (table.sorted_romaji, table.romaji) if spoken else (table.sorted_keys, table.exact)
             for name in with_prefix(ordered, typed):
                 for number in names[name]:
+                    if spoken and not is_latin(key) and not table.home[table.entries[number].subject]:
+                        continue
                     _keep(found, table, number, typed, name)
         if found:
             return sorted(found.values(), key=lambda c: (-table.weights[table.entries[c.entry].subject], -c.score))
@@ -138,7 +143,10 @@ def _prefix_roads(key: str) -> Iterator[list[tuple[bool, str]]]:
     if (is_latin(key) and len(key) >= 3) or _KANA_AND_LATIN.fullmatch(key):
         first.append((True, spelled))
     yield first
-    if is_kana(as_kana(key)) and len(spelled) >= 4:
+    begun = _LONE_CONSONANT.sub("", key)
+    if begun != key and len(begun) >= 2:  # a kana of which only the consonant is typed: ちゅうおうあj
+        yield [(True, romaji_key(begun))]
+    if is_kana(as_kana(key)) and len(spelled) >= 5:
         yield [(True, spelled)]
         stem = spelled.rstrip("aiueo")
         if len(stem) >= 6:  # ウズベク is short for ウズベキスタン: a loanword's last vowel is not in the longer name

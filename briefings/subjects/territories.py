@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from briefings.model import Alias, AliasKind, Subject, SubjectKind
 
@@ -53,9 +53,14 @@ _WITHDRAWN = frozenset({"BUR", "TMP", "ZAR", "YMD", "DDR", "QUU", "FXX", "ROM", 
 
 
 @lru_cache(maxsize=1)
-def _extra() -> dict[str, dict[str, list[str]]]:
+def _extra() -> dict[str, Any]:
     text = files("briefings.subjects").joinpath("territory_names.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+def is_territory(code: str) -> bool:
+    """Whether this is the alpha-2 code of a country or territory of today."""
+    return code in _codes()
 
 
 def flag(code: str) -> str:
@@ -88,6 +93,8 @@ def _names(code: str) -> Iterator[Alias]:
         yield Alias(text, AliasKind.READING, "ja")
     for text in extra.get("former", []):
         yield Alias(text, AliasKind.FORMER_NAME, "ja" if ord(text[0]) > 0x2E80 else "en")
+    for tag, texts in extra.get("other", {}).items():
+        yield from (Alias(text, AliasKind.OTHER_LANGUAGE, tag) for text in texts)
     for tag in LANGUAGES:
         name = Locale.parse(tag).territories.get(code)
         if name and name != code:

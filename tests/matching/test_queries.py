@@ -7,7 +7,7 @@ import pytest
 from briefings.matching import Outcome
 
 
-@pytest.mark.parametrize("name", ["queries.tsv"])
+@pytest.mark.parametrize("name", ["queries.tsv", "later_queries.tsv"])
 def test_first_answers_are_right_and_out_of_scope_finds_nothing(index, read_queries, right, name):
     rows = read_queries(name)
     wrong = [
