@@ -1,0 +1,84 @@
+"""The events of a subject, in order of date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from briefings.cards.model import Citation, Line
+from briefings.cards.pages import Entry
+from briefings.cards.wording import date_name, foreign, marked, say
+from briefings.edtf import is_valid, parse
+from briefings.model import ChapterKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefings.cards.frame import Frame
+    from briefings.model import Chapter, Event
+
+
+def entries(frame: Frame) -> list[Entry]:
+    """All dated statements about the subject, earliest first, under the year."""
+    found: list[Entry] = []
+    for events in _ordered(frame):
+        chapter, event = events[0]
+        year = event.date[:4] if is_valid(event.date) else ""
+        heading = say("year", frame.language, year=year) if year else say("year.none", frame.language)
+        heading = marked(heading, foreign(chapter.language, frame.language), frame.language)
+        found.append(Entry(heading, line(events, frame), original=chapter.kind is ChapterKind.ORIGINAL))
+    return found
+
+
+def line(events: Sequence[tuple[Chapter, Event]], frame: Frame) -> Line:
+    """One statement with all dates of one year that it tells of."""
+    chapter, event = events[0]
+    return Line(
+        event.text.strip(),
+        Citation(chapter.edition, event.section, event.page, original=chapter.kind is ChapterKind.ORIGINAL),
+        date=event.date,
+        label=_when([event for _, event in events], frame.language),
+    )
+
+
+def events_about(frame: Frame) -> Iterator[tuple[Chapter, Event]]:
+    """Events that name the subject, or whose statement is about it."""
+    if frame.subject is None:
+        return
+    told: dict[tuple[str, int], list[str]] = {}
+    for statement in frame.statements:
+        told.setdefault((statement.chapter.key, statement.passage.ordinal), []).append(statement.text)
+    for chapter in frame.chapters:
+        for event in frame.lookup.events(chapter):
+            text = event.text.strip()
+            if not text:
+                continue
+            texts = told.get((chapter.key, event.passage), ())
+            if frame.subject.id in event.subjects or any(text in one or one in text for one in texts):
+                yield chapter, event
+
+
+def _ordered(frame: Frame) -> list[list[tuple[Chapter, Event]]]:
+    groups: dict[tuple[str, int, str, str], list[tuple[Chapter, Event]]] = {}
+    for chapter, event in events_about(frame):
+        groups.setdefault((chapter.key, event.passage, event.text, event.date[:4]), []).append((chapter, event))
+    ordered = [sorted(group, key=lambda one: _order(one[1])) for group in groups.values()]
+    return sorted(ordered, key=lambda group: (_order(group[0][1]), group[0][1].passage))
+
+
+def _order(event: Event) -> tuple[date, int, date]:
+    return parse(event.date).sort_key if is_valid(event.date) else (date.max, 9, date.max)
+
+
+def _when(events: Sequence[Event], language: str) -> str:
+    names: dict[str, None] = {}
+    for place, event in enumerate(events):
+        name = date_name(event.date, language)
+        if place and is_valid(event.date):
+            year = event.date[:4]
+            name = name.removeprefix(f"{year}年") if language == "ja" else name
+        if event.qualifier:
+            name = say(f"when.{event.qualifier}", language, date=name)
+        if name:
+            names[name] = None
+    return ("・" if language == "ja" else ", ").join(names)

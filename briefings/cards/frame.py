@@ -1,0 +1,123 @@
+"""What every view of a card works from: who is asked about, in which edition and language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from briefings.cards.wording import foreign, kind_name, marked, say
+from briefings.model import ChapterKind, PassageKind, SubjectKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefings.cards.lookup import Lookup
+    from briefings.cards.model import CardRequest
+    from briefings.cards.statements import Statement
+    from briefings.model import Chapter, Passage, Section, Subject
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A request, resolved.
+
+    Attributes:
+        lookup: the revision.
+        request: as asked.
+        language: `ja` or `en`.
+        edition: the edition told from.
+        subject: whom it is about; None where a section is asked for by itself.
+        place: chapter and section asked for; None for all.
+    """
+
+    lookup: Lookup
+    request: CardRequest
+    language: str
+    edition: int
+    subject: Subject | None = None
+    place: tuple[Chapter, Section] | None = None
+
+    @property
+    def name(self) -> str:
+        """What the card is about, in words."""
+        if self.subject is not None:
+            return self.subject.name(self.language)
+        return self.place[1].title if self.place else ""
+
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The chapters told from."""
+        return self.lookup.chapters(self.edition, self.language)
+
+    @cached_property
+    def originals(self) -> tuple[Chapter, ...]:
+        """The originals of the edition."""
+        return self.lookup.originals(self.edition, self.language)
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """Every statement about the subject, or of the section where none is asked about."""
+        if self.subject is not None:
+            return self.lookup.about(self.subject.id, self.edition, self.language)
+        return self.of_section(self.place[0]) if self.place else []
+
+    def of_section(self, chapter: Chapter) -> list[Statement]:
+        """The statements of `chapter` in the section asked for and in those below it."""
+        if self.place is None:
+            return []
+        path = self.place[1].path
+        return [one for one in self.lookup.telling(chapter).statements if below(one.section, path)]
+
+    def twin(self, chapter: Chapter, others: Sequence[Chapter]) -> Chapter | None:
+        """The chapter among `others` that tells the same chapter of the yearbook."""
+        return next((one for one in others if (one.number or one.title) == (chapter.number or chapter.title)), None)
+
+    def heading(self, chapter: Chapter, path: str) -> str:
+        """Path and title of a section: `2-(1)-ア ロシア内政`, marked where it is in another language."""
+        section = chapter.section(path)
+        title = f"{path} {section.title}".strip() if section else path or chapter.title
+        return marked(title, foreign(chapter.language, self.language), self.language)
+
+    def label(self, passage: Passage) -> str:
+        """What a passage that is no paragraph is called."""
+        if passage.kind is PassageKind.PARAGRAPH:
+            return ""
+        return say(f"label.{passage.kind.value}", self.language, mark=passage.mark or "").strip()
+
+    @property
+    def subtitle(self) -> str:
+        """Kind, region or office, in one line."""
+        if self.subject is None:
+            chapter = self.place[0] if self.place else None
+            return f"{chapter.title} {self.place[1].path}".strip() if chapter and self.place else ""
+        subject, language = self.subject, self.language
+        about = subject.about.get(language, "")
+        parts = [kind_name(subject.kind, language)]
+        if subject.kind is SubjectKind.COUNTRY:
+            parts += [region.name(language) for region in self.lookup.regions.get(subject.id, ())[:2]]
+        elif subject.kind is SubjectKind.PERSON:
+            country = self.lookup.subjects.get(subject.country)
+            parts = [country.name(language)] if country else parts
+            parts += [subject.office.get(language, "") or about]
+        else:
+            short = subject.id if subject.id.isascii() and subject.id.isupper() else ""
+            parts += [short if short not in subject.name(language) else "", about]
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def mark(self) -> str:
+        """A mark for a card whose statements are all in another language than the card's; empty otherwise."""
+        tongues = {one.chapter.language for one in self.statements}
+        marks = {foreign(tongue, self.language) for tongue in tongues}
+        return marks.pop() if len(marks) == 1 else ""
+
+    @property
+    def wholly_original(self) -> bool:
+        """Whether all that is told is the publisher's own wording."""
+        return bool(self.statements) and all(one.chapter.kind is ChapterKind.ORIGINAL for one in self.statements)
+
+
+def below(path: str, top: str) -> bool:
+    """Whether the section at `path` is that at `top` or stands under it."""
+    return path == top or path.startswith(f"{top}-")

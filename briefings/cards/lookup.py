@@ -1,0 +1,146 @@
+"""What cards look up in a revision: subjects, chapters by edition and language, statements, events, memberships.
+
+Nothing is worked out before it is asked for, and everything is worked out once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from briefings.cards.statements import Statement, Telling, tell
+from briefings.model import ChapterKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from briefings.model import Chapter, Event, Membership, Mention, Section, Snapshot, Subject
+
+
+class Lookup:
+    """One revision, ready for cards.
+
+    Args:
+        snapshot: the revision.
+        spot: the subjects that a short text names, in order.
+    """
+
+    def __init__(self, snapshot: Snapshot, spot: Callable[[str], Sequence[str]]) -> None:
+        self.snapshot = snapshot
+        self._spot = spot
+        self._tellings: dict[str, Telling] = {}
+        self._chosen: dict[tuple[int, str], tuple[Chapter, ...]] = {}
+
+    @cached_property
+    def subjects(self) -> dict[str, Subject]:
+        """Subjects by id."""
+        return {subject.id: subject for subject in self.snapshot.content.subjects}
+
+    @cached_property
+    def regions(self) -> dict[str, tuple[Subject, ...]]:
+        """The regions of a country, the smallest first."""
+        found: dict[str, list[Subject]] = defaultdict(list)
+        for subject in sorted(self.snapshot.content.subjects, key=lambda one: len(one.members)):
+            for member in subject.members:
+                found[member].append(subject)
+        return {member: tuple(regions) for member, regions in found.items()}
+
+    @cached_property
+    def editions(self) -> tuple[int, ...]:
+        """Editions held, the newest first."""
+        return tuple(sorted({chapter.edition for chapter in self.snapshot.content.chapters}, reverse=True))
+
+    @cached_property
+    def memberships(self) -> tuple[Membership, ...]:
+        """Every membership known."""
+        return self.snapshot.content.memberships
+
+    @cached_property
+    def _mentions(self) -> dict[str, list[Mention]]:
+        found: dict[str, list[Mention]] = defaultdict(list)
+        for mention in self.snapshot.content.mentions:
+            found[mention.chapter].append(mention)
+        return found
+
+    @cached_property
+    def _events(self) -> dict[str, list[Event]]:
+        found: dict[str, list[Event]] = defaultdict(list)
+        for event in self.snapshot.content.events:
+            found[event.chapter].append(event)
+        return found
+
+    def events(self, chapter: Chapter) -> list[Event]:
+        """Events of a chapter."""
+        return self._events.get(chapter.key, [])
+
+    def telling(self, chapter: Chapter) -> Telling:
+        """A chapter worked out."""
+        telling = self._tellings.get(chapter.key)
+        if telling is None:
+            mentions, events = self._mentions.get(chapter.key, []), self.events(chapter)
+            telling = self._tellings[chapter.key] = tell(chapter, mentions, events, self.subjects, self._spot)
+        return telling
+
+    def chapters(self, edition: int, language: str) -> tuple[Chapter, ...]:
+        """The chapters of an edition that cards of a language tell from, one of each number.
+
+        A digest in that language first, then an original in it, then a digest in another language, then any.
+        """
+        chosen = self._chosen.get((edition, language))
+        if chosen is None:
+            groups: dict[str, list[Chapter]] = defaultdict(list)
+            for chapter in self.snapshot.content.chapters:
+                if chapter.edition == edition:
+                    groups[chapter.number or chapter.title].append(chapter)
+            chosen = tuple(min(group, key=lambda one: _rank(one, language)) for group in groups.values())
+            self._chosen[edition, language] = chosen
+        return chosen
+
+    def originals(self, edition: int, language: str) -> tuple[Chapter, ...]:
+        """The originals of an edition, one of each number: that in `language` where there is one."""
+        groups: dict[str, list[Chapter]] = defaultdict(list)
+        for chapter in self.snapshot.content.chapters:
+            if chapter.edition == edition and chapter.kind is ChapterKind.ORIGINAL:
+                groups[chapter.number or chapter.title].append(chapter)
+        return tuple(min(group, key=lambda one: _rank(one, language)) for group in groups.values())
+
+    def about(self, subject: str, edition: int, language: str) -> list[Statement]:
+        """The statements of an edition about a subject, in order."""
+        return [one for chapter in self.chapters(edition, language) for one in self.telling(chapter).of(subject)]
+
+    def edition_for(self, subject: str, language: str) -> int:
+        """The newest edition that tells of a subject, else the newest; 0 where none is held."""
+        told = (edition for edition in self.editions if self.about(subject, edition, language))
+        return next(told, self.editions[0] if self.editions else 0)
+
+    def editions_about(self, subject: str, language: str) -> tuple[int, ...]:
+        """Editions that tell of a subject, the newest first."""
+        return tuple(edition for edition in self.editions if self.about(subject, edition, language))
+
+    def reference(self, chapter: Chapter, path: str) -> str:
+        """What a request calls a section: its path, with the chapter's number before it where an edition has several.
+
+        Paths are counted within a chapter, so that several chapters of an edition share many.
+        """
+        numbers = {one.number for one in self.snapshot.content.chapters if one.edition == chapter.edition}
+        return f"{chapter.number}/{path}" if chapter.number and len(numbers) > 1 else path
+
+    def find_section(
+        self, reference: str, chapters: Iterable[Chapter], prefer: Callable[[Chapter, str], bool]
+    ) -> tuple[Chapter, Section] | None:
+        """The chapter and section that a reference means among `chapters`; of several, one that is preferred."""
+        found: list[tuple[Chapter, Section]] = []
+        for chapter in chapters:
+            for name in (reference, reference.removeprefix(f"{chapter.number}/")):
+                section = chapter.section(name)
+                if section is not None:
+                    found.append((chapter, section))
+                    break
+        return next((one for one in found if prefer(one[0], one[1].path)), found[0] if found else None)
+
+
+def _rank(chapter: Chapter, language: str) -> tuple[bool, bool, bool]:
+    foreign = chapter.language.split("-")[0] != language
+    original = chapter.kind is ChapterKind.ORIGINAL
+    return foreign, original, chapter.language.split("-")[0] != "ja"

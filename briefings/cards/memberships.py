@@ -1,0 +1,111 @@
+"""Memberships as lines: those of a country, and the members of a framework."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefings.cards.model import Citation, Line
+from briefings.cards.wording import date_name, join, say, status_name
+from briefings.model import Membership, MembershipStatus, PassageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from briefings.cards.lookup import Lookup
+    from briefings.model import Chapter, Subject
+
+
+def of_country(subject: Subject, lookup: Lookup, edition: int, language: str) -> tuple[Line, ...]:
+    """What a country belongs to: full memberships on one line, every other status on a line of its own."""
+    mine = _known(lookup, edition, lambda one: one.member == subject.id)
+    plain: dict[Citation | None, list[str]] = {}
+    lines: list[Line] = []
+    for membership in mine:
+        name = framework_name(lookup.subjects[membership.framework], language)
+        cited = _citation(membership, lookup, edition, language)
+        if membership.status is MembershipStatus.MEMBER:
+            since = date_name(membership.since, language) if membership.since else ""
+            told = name
+            if since:
+                told += f"（{since}から）" if language == "ja" else f" (since {since})"
+            plain.setdefault(cited, []).append(told)
+        else:
+            told = _status(membership, language)
+            lines.append(Line(f"{name}（{told}）" if language == "ja" else f"{name} ({told})", cited))
+    member = status_name(MembershipStatus.MEMBER, language)
+    return (*(Line(join(names, language), cited, label=member) for cited, names in plain.items()), *lines)
+
+
+def of_framework(subject: Subject, lookup: Lookup, edition: int, language: str) -> tuple[Line, ...]:
+    """The members of a framework by status, with the number that the figure gives."""
+    lines: list[Line] = []
+    for chapter in lookup.chapters(edition, language):
+        for figure in chapter.figures:
+            for count in figure.counts:
+                if _label_names(count.label, subject):
+                    cited = Citation(edition, figure.section, figure.page)
+                    lines.append(Line(count.count, cited, label=say("members.count", language)))
+    groups: dict[tuple[str, Citation | None], list[str]] = {}
+    for membership in _known(lookup, edition, lambda one: one.framework == subject.id):
+        member = lookup.subjects[membership.member]
+        name = f"{member.flag}{member.name(language)}"
+        status = status_name(membership.status, language)
+        if membership.since:
+            since = date_name(membership.since, language)
+            name += f"（{since}から）" if language == "ja" else f" (since {since})"
+        groups.setdefault((status, _citation(membership, lookup, edition, language)), []).append(name)
+    lines.extend(Line(join(names, language), cited, label=status) for (status, cited), names in groups.items())
+    return tuple(lines)
+
+
+def framework_name(framework: Subject, language: str) -> str:
+    """A framework's abbreviation where its id is one, else its name."""
+    short = framework.id
+    return short if short.isascii() and short.isupper() else framework.name(language)
+
+
+def _status(membership: Membership, language: str) -> str:
+    status = status_name(membership.status, language)
+    if not membership.since:
+        return status
+    return say("since", language, date=date_name(membership.since, language), status=status)
+
+
+def _known(lookup: Lookup, edition: int, wanted: Callable[[Membership], bool]) -> Sequence[Membership]:
+    """Memberships that the edition's chapters tell, each once: those settled for the revision first.
+
+    What only the catalogue tells comes last.
+    """
+    held = {chapter.key for chapter in lookup.snapshot.content.chapters if chapter.edition == edition}
+    best: dict[tuple[str, str], tuple[int, Membership]] = {}
+    for membership in (*lookup.memberships, *lookup.snapshot.content.told):
+        if not wanted(membership) or not {membership.framework, membership.member} <= lookup.subjects.keys():
+            continue
+        if membership.chapter and membership.chapter not in held:
+            continue
+        place = 0 if membership.chapter else 1
+        pair = (membership.framework, membership.member)
+        if pair not in best or place < best[pair][0]:
+            best[pair] = (place, membership)
+    return [membership for _, membership in best.values()]
+
+
+def _citation(membership: Membership, lookup: Lookup, edition: int, language: str) -> Citation | None:
+    """Where the membership is told: the figure that shows it, else the passage that names both."""
+    framework = lookup.subjects[membership.framework]
+    chapters: Iterable[Chapter] = lookup.chapters(edition, language)
+    for chapter in chapters:
+        for figure in chapter.figures:
+            if any(_label_names(count.label, framework) for count in figure.counts):
+                return Citation(edition, figure.section, figure.page)
+    for chapter in chapters:
+        telling = lookup.telling(chapter)
+        both = [one for one in telling.of(framework.id) if one.names(membership.member)]
+        shown = [one for one in both if one.passage.kind in {PassageKind.FIGURE, PassageKind.FIGURE_NOTE}]
+        for statement in (*shown, *both, *telling.of(framework.id)):
+            return statement.citation
+    return None
+
+
+def _label_names(label: str, framework: Subject) -> bool:
+    return framework.id in label or any(name and name in label for name in framework.names.values())

@@ -1,0 +1,143 @@
+"""Where a card leads: buttons to the other views, and a list of sections, related subjects and editions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefings.cards.chronology import events_about
+from briefings.cards.model import Action, CardRequest, Choice, View
+from briefings.cards.summary import related
+from briefings.cards.views import relations
+from briefings.cards.wording import kind_name, say, view_name
+from briefings.text import truncate
+
+if TYPE_CHECKING:
+    from briefings.cards.frame import Frame
+
+CHOICES: Final = 25
+"""Entries of a list: what Discord's select takes."""
+
+_LABEL: Final = 100
+_ELSEWHERE: Final = 8
+"""Entries kept for related subjects and other editions where there are many sections."""
+
+
+def actions(frame: Frame) -> tuple[Action, ...]:
+    """Buttons to the views of what the card is about; those with nothing to show can't be pressed."""
+    request, edition = frame.request, frame.request.edition
+    section = request.section if request.view in {View.SECTION, View.ORIGINAL, View.FULL_TEXT} else ""
+    if frame.subject is None:
+        offered = {
+            View.SECTION: True,
+            View.ORIGINAL: has_original(frame),
+            View.FULL_TEXT: bool(frame.statements),
+        }
+    else:
+        offered = {
+            View.SUMMARY: True,
+            View.CHRONOLOGY: next(iter(events_about(frame)), None) is not None,
+            View.JAPAN: next(iter(relations(frame)), None) is not None,
+            View.ORIGINAL: has_original(frame),
+            View.FULL_TEXT: bool(frame.statements),
+        }
+    found = []
+    for view, useful in offered.items():
+        kept = section if view in {View.SECTION, View.ORIGINAL, View.FULL_TEXT} else ""
+        target = CardRequest(request.subject, view, section=kept, edition=edition)
+        current = view is request.view
+        found.append(
+            Action(view_name(view, frame.language), target, current=current, disabled=not (useful or current))
+        )
+    return tuple(found)
+
+
+def has_original(frame: Frame) -> bool:
+    """Whether the publisher's own wording is held for what the card is about."""
+    if frame.place is not None and frame.subject is None:
+        return frame.twin(frame.place[0], frame.originals) is not None
+    return frame.subject is not None and any(
+        frame.lookup.telling(chapter).about.get(frame.subject.id) for chapter in frame.originals
+    )
+
+
+def choices(frame: Frame) -> tuple[Choice, ...]:
+    """Sections that tell of the subject, then related subjects and other editions; never more than 25.
+
+    Where there are more sections, the last of them opens the list of the next ones.
+    """
+    sections = _sections(frame)
+    others = _others(frame)[:_ELSEWHERE]
+    room = CHOICES - len(others)
+    if len(sections) <= room:
+        return (*sections, *others)
+    room -= 1
+    request = frame.request
+    if request.view is View.SUMMARY:
+        start = min(request.page, (len(sections) - 1) // room) * room
+    else:
+        here = next((n for n, one in enumerate(sections) if one.request.section == request.section), 0)
+        start = here - here % room
+    shown = sections[start : start + room]
+    following = (start + room) % (-(-len(sections) // room) * room)
+    last = min(following + room, len(sections))
+    more = Choice(
+        say("choices.more", frame.language, first=following + 1, last=last),
+        CardRequest(request.subject, View.SUMMARY, page=following // room, edition=request.edition),
+    )
+    return (*shown, more, *others)
+
+
+def pages_of_choices(frame: Frame) -> int:
+    """How many lists the sections of a subject fill: what the page of a summary counts."""
+    count, room = len(_sections(frame)), CHOICES - len(_others(frame)[:_ELSEWHERE])
+    return 1 if count <= room else -(-count // (room - 1))
+
+
+def _sections(frame: Frame) -> list[Choice]:
+    language, request = frame.language, frame.request
+    found: list[Choice] = []
+    if frame.subject is None and frame.place is not None:
+        chapter = frame.place[0]
+        counted = [(chapter, section.path, 0) for section in chapter.sections]
+    else:
+        counts: dict[tuple[str, str], int] = {}
+        for one in frame.statements:
+            key = (one.chapter.key, one.section)
+            counts[key] = counts.get(key, 0) + 1
+        by_key = {chapter.key: chapter for chapter in frame.chapters}
+        counted = [(by_key[key], path, count) for (key, path), count in counts.items()]
+    for chapter, path, count in counted:
+        section = chapter.section(path)
+        if section is None or not path:
+            continue
+        described = [say("page.range", language, page=section.page) if section.page is not None else ""]
+        if count:
+            described.append(say("statements" if count > 1 else "statements.one", language, count=count))
+        reference = frame.lookup.reference(chapter, path)
+        found.append(
+            Choice(
+                truncate(frame.heading(chapter, path), _LABEL),
+                CardRequest(request.subject, View.SECTION, section=reference, edition=request.edition),
+                description=" · ".join(part for part in described if part),
+            )
+        )
+    return list({one.request: one for one in found}.values())
+
+
+def _others(frame: Frame) -> list[Choice]:
+    language = frame.language
+    if frame.subject is None:
+        return []
+    found = [
+        Choice(
+            truncate(f"{one.flag} {one.name(language)}".strip(), _LABEL),
+            CardRequest(one.id, edition=frame.request.edition),
+            description=say("choices.related", language, kind=kind_name(one.kind, language)),
+        )
+        for one in related(frame)[: _ELSEWHERE - 2]
+    ]
+    editions = [one for one in frame.lookup.editions_about(frame.subject.id, language) if one != frame.edition][:2]
+    return found + [
+        Choice(say("choices.edition", language, edition=one), CardRequest(frame.subject.id, edition=one))
+        for one in editions
+    ]

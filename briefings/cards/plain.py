@@ -1,0 +1,76 @@
+"""A card as plain dictionaries, for JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from briefings.cards.wording import cite
+
+if TYPE_CHECKING:
+    from briefings.cards.model import Block, Card, CardRequest, Line
+
+
+def to_plain(card: Card) -> dict[str, Any]:
+    """The card; a citation both in its parts and as one line. Keys are always there, empty where nothing is."""
+    return {
+        "request": _request(card.request),
+        "language": card.language,
+        "revision": card.revision,
+        "title": card.title,
+        "flag": card.flag,
+        "subtitle": card.subtitle,
+        "matched": card.matched,
+        "blocks": [_block(block, card.language) for block in card.blocks],
+        "page": card.request.page + 1 if card.pages > 1 else 1,
+        "pages": card.pages,
+        "actions": [
+            {
+                "label": action.label,
+                "request": _request(action.request),
+                "current": action.current,
+                "disabled": action.disabled,
+            }
+            for action in card.actions
+        ],
+        "choices": [
+            {"label": choice.label, "description": choice.description, "request": _request(choice.request)}
+            for choice in card.choices
+        ],
+        "source": card.source,
+    }
+
+
+def _block(block: Block, language: str) -> dict[str, Any]:
+    return {
+        "heading": block.heading,
+        "original": block.original,
+        "lines": [_line(line, language) for line in block.lines],
+    }
+
+
+def _line(line: Line, language: str) -> dict[str, Any]:
+    cited = line.citation
+    return {
+        "label": line.label,
+        "text": line.text,
+        "date": line.date,
+        "citation": {
+            "edition": cited.edition,
+            "section": cited.section,
+            "page": cited.page,
+            "original": cited.original,
+            "text": cite(cited, language),
+        }
+        if cited
+        else None,
+    }
+
+
+def _request(request: CardRequest) -> dict[str, Any]:
+    return {
+        "subject": request.subject,
+        "view": request.view.name.lower(),
+        "section": request.section,
+        "page": request.page,
+        "edition": request.edition,
+    }

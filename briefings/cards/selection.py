@@ -1,0 +1,161 @@
+"""Which statements of many a short card shows.
+
+Every statement about a subject gets points for what can be seen in it, whatever the chapter:
+
+- how it stands to the subject: it begins with the subject's name, names it early, says it `は` or `が`; or stands in
+  a section, or a paragraph, that is about the subject;
+- how much it is the subject's own: points off for a list of many countries, where the subject is one of several;
+- how new: dates of the year the edition tells of, or later, and how exact they are;
+- how concrete: figures and amounts;
+- how well it stands alone: points off where it begins by pointing back (こうした, 同, This), is very long or very
+  short, or is a footnote, unless the footnote says what the subject is.
+
+Then the best is taken again and again, and each one taken lowers those of the same section, so that a card looks
+into several sections; what says nearly the same as one already taken is left out. What is taken is shown in the order
+of the chapter. Equal points are decided by that order too: the same content always gives the same card.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from briefings.cards.statements import HOME, Statement
+from briefings.model import PassageKind, SubjectKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from briefings.model import Subject
+
+POINTS: Final = 6
+"""At most so many points on a summary."""
+
+FEWEST: Final = 3
+"""At least so many, where there are as many statements."""
+
+_TOLD: Final = frozenset({PassageKind.PARAGRAPH, PassageKind.FOOTNOTE})
+_BACK = re.compile(
+    r"[「『（(]*(?:こう|この|その|これ|それ|同[年月日国氏相]?[、はがもの]|さらに|更に|また、|一方|他方|ただし|しかし|なお|そして|中でも|同時に|"
+    r"(?:This|That|These|Those|Such|It|He|She|They|The same|Also|However|Moreover|Furthermore|Meanwhile|In addition|"
+    r"At the same time)\b)"
+)
+_DATE_BEFORE = re.compile(
+    r"(?:\d{4}年|前年|翌年|同年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[初中下上末]旬?|から|まで|に|の|、|も|は)*|"
+    r"(?:In|On|By|At|Since|From|During)?\s*(?:the\s+)?(?:early|mid|late|end of)?\s*[A-Z]?[a-z]*\s*\d{0,4},?\s*"
+)
+_FIGURE = re.compile(
+    r"\d[\d,.]*\s*(?:%|％|人|円|ドル|億|万|兆|か国|割|回|倍|周年|percent|per cent|billion|million|people|countries)"
+)
+_WORD = re.compile(r"[一-鿿々ヶ]{2,}|[ァ-ヴー]{2,}|[A-Za-z]{4,}|\d{2,}")
+_ALIKE: Final = 0.5
+"""Share of the words of the shorter of two statements that the other has too, from which they say the same."""
+
+
+def score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject]) -> float:
+    """How much a statement tells of a subject; the module's docstring says from what."""
+    text = statement.text
+    points = _standing(statement, subject)
+    countries = {
+        one.subject
+        for one in statement.named
+        if one.subject in subjects and subjects[one.subject].kind is SubjectKind.COUNTRY and one.subject != HOME
+    } - {subject.id}
+    if not countries:
+        points += 0.8
+    elif len(countries) >= 3:
+        points -= 0.5 * (len(countries) - 2)
+    points += _newness(statement)
+    if _FIGURE.search(text):
+        points += 0.6
+    if _BACK.match(text):
+        points -= 1.6
+    latin = text.isascii() or sum(char.isascii() for char in text) > len(text) / 2
+    length = len(text) / (2.3 if latin else 1)
+    points -= max(0.0, (length - 110) / 60) + (1.0 if length < 14 else 0.0)
+    return points
+
+
+def choose(
+    statements: Iterable[Statement],
+    subject: Subject,
+    subjects: Mapping[str, Subject],
+    *,
+    most: int = POINTS,
+    beside: Sequence[Statement] = (),
+) -> list[Statement]:
+    """The best of `statements`, in their order.
+
+    Args:
+        statements: about the subject, in order.
+        subject: whom the card is about.
+        subjects: all subjects by id.
+        most: how many at most.
+        beside: what the card says already: nothing like it is chosen again.
+    """
+    pool = [one for one in statements if one.passage.kind in _TOLD]
+    points = [score(one, subject, subjects) for one in pool]
+    words = [_words(one.text) for one in pool]
+    taken: list[int] = []
+    said = [_words(one.text) for one in beside]
+    best = max(points, default=0.0)
+    left = set(range(len(pool)))
+    while left and len(taken) < most:
+        sections = [_place(pool[one]) for one in taken]
+        place = max(left, key=lambda one: (points[one] - 1.2 * sections.count(_place(pool[one])), -one))
+        left.discard(place)
+        if any(_alike(words[place], other) for other in said):
+            continue
+        if len(taken) >= FEWEST and points[place] < best * 0.35:
+            break
+        taken.append(place)
+        said.append(words[place])
+    return [pool[place] for place in sorted(taken)]
+
+
+def _standing(statement: Statement, subject: Subject) -> float:
+    points = 1.5 if subject.id in statement.focus else 0.0
+    mine = [one for one in statement.named if one.subject == subject.id]
+    if mine:
+        first = mine[0]
+        before = statement.text[: first.start].lstrip("「『（( ")
+        after = statement.text[first.end : first.end + 2]
+        points += 1.0
+        if _DATE_BEFORE.fullmatch(before):
+            points += 2.0
+        elif first.start <= 25:
+            points += 1.0
+        if after[:1] in {"は", "が"} or after.startswith("では"):
+            points += 0.7
+    if statement.passage.kind is PassageKind.FOOTNOTE:
+        points += 1.0 if mine and mine[0].start <= 2 else -1.5
+    return points
+
+
+def _newness(statement: Statement) -> float:
+    if not statement.dates:
+        return 0.0
+    newest = max(statement.dates)
+    year = int(newest[:4]) if newest[:4].isdigit() else 0
+    exact = 0.3 if len(newest) >= 7 else 0.0
+    return exact + (1.2 if year >= statement.chapter.edition - 1 else 0.2)
+
+
+def _place(statement: Statement) -> tuple[str, str]:
+    return statement.chapter.key, statement.section
+
+
+def _words(text: str) -> frozenset[str]:
+    """What two statements are compared by: pairs of kanji, words in katakana and Latin letters, figures."""
+    words: set[str] = set()
+    for word in _WORD.findall(text):
+        if "一" <= word[0] <= "鿿":
+            words.update(word[at : at + 2] for at in range(len(word) - 1))
+        else:
+            words.add(word.lower())
+    return frozenset(words)
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    shorter = min(len(one), len(other))
+    return one == other if shorter < 4 else len(one & other) >= _ALIKE * shorter

@@ -1,0 +1,242 @@
+"""A chapter in statements: what a card can say in one line, with where it comes from and whom it is about."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from briefings.cards.model import Citation
+from briefings.model import ChapterKind, PassageKind, SubjectKind
+from briefings.text import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from briefings.model import Chapter, Event, Mention, Passage, Subject
+
+HOME = "JP"
+"""The country whose ministry publishes the yearbook: relations are told from its side."""
+
+_PLACES = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
+_LONGEST = 200
+"""A paragraph of a digest up to this many characters is one statement; a longer one is told sentence by sentence."""
+
+_OPENED = re.compile(
+    r"\s*(?:との|と日本との|と我が国との)?関係(?:では|について|に関して)|\s*(?:については|に関しては|に関し|では)、?"
+)
+_OPENING_EN = re.compile(
+    r"(?:as (?:for|to)|with|in|regarding|concerning|relations with|turning to)\s+$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Where a statement names a subject: offsets in its text."""
+
+    start: int
+    end: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a chapter.
+
+    Attributes:
+        chapter: the chapter it stands in.
+        passage: the passage it is, or is a sentence of.
+        text: as a card shows it.
+        page: printed page on which it starts.
+        dates: EDTF dates it is known to tell of.
+        named: whom it names, in order.
+        focus: whom the section or the paragraph it stands in is about, named or not.
+    """
+
+    chapter: Chapter
+    passage: Passage
+    text: str
+    page: int | None
+    dates: tuple[str, ...] = ()
+    named: tuple[Named, ...] = ()
+    focus: frozenset[str] = frozenset()
+
+    @property
+    def section(self) -> str:
+        """Path of the section it stands in."""
+        return self.passage.section
+
+    @property
+    def citation(self) -> Citation:
+        """Where it comes from."""
+        return Citation(
+            self.chapter.edition, self.passage.section, self.page, original=self.chapter.kind is ChapterKind.ORIGINAL
+        )
+
+    def names(self, subject: str) -> bool:
+        """Whether it names the subject itself."""
+        return any(one.subject == subject for one in self.named)
+
+
+@dataclass(slots=True)
+class Telling:
+    """A chapter worked out for cards. Made once for each chapter of a revision; not changed afterwards.
+
+    Attributes:
+        statements: in order.
+        about: positions of the statements about a subject: they name it, or a person in its service, or stand in a
+            section or paragraph about it.
+        focus: whom each section is about, by path.
+        relation: paths of sections about the relations of the keyed subject with Japan.
+    """
+
+    chapter: Chapter
+    statements: tuple[Statement, ...] = ()
+    about: dict[str, list[int]] = field(default_factory=dict)
+    focus: dict[str, frozenset[str]] = field(default_factory=dict)
+    relation: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, subject: str) -> list[Statement]:
+        """The statements about a subject, in order."""
+        return [self.statements[place] for place in self.about.get(subject, ())]
+
+
+def tell(
+    chapter: Chapter,
+    mentions: Iterable[Mention],
+    events: Iterable[Event],
+    subjects: Mapping[str, Subject],
+    spot: Callable[[str], Sequence[str]],
+) -> Telling:
+    """Work out a chapter.
+
+    Args:
+        chapter: the chapter.
+        mentions: of this chapter.
+        events: of this chapter.
+        subjects: all subjects by id.
+        spot: the subjects that a short text names, in order: for titles of sections.
+    """
+    telling = Telling(chapter)
+    _sections(telling, subjects, spot)
+    places: dict[int, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        places[mention.passage].append(mention)
+    dated: dict[int, list[Event]] = defaultdict(list)
+    for event in events:
+        dated[event.passage].append(event)
+    statements: list[Statement] = []
+    for passage in chapter.passages:
+        named = sorted(places[passage.ordinal], key=lambda one: (one.start, one.end))
+        focus = (
+            telling.focus.get(passage.section, frozenset()) if passage.kind is PassageKind.PARAGRAPH else frozenset()
+        )
+        opened = _opened(passage, named, subjects)
+        if opened:
+            focus = frozenset(one for one in focus if one not in subjects or subjects[one].kind not in _PLACES) | {
+                opened
+            }
+        statements.extend(_split(chapter, passage, named, dated[passage.ordinal], focus))
+    telling.statements = tuple(statements)
+    for place, statement in enumerate(statements):
+        for subject in _about(statement, subjects):
+            telling.about.setdefault(subject, []).append(place)
+    return telling
+
+
+def _about(statement: Statement, subjects: Mapping[str, Subject]) -> dict[str, None]:
+    found = dict.fromkeys(one.subject for one in statement.named)
+    for one in tuple(found):
+        person = subjects.get(one)
+        if person is not None and person.kind is SubjectKind.PERSON and person.country:
+            found[person.country] = None
+    return found | dict.fromkeys(statement.focus)
+
+
+def _split(
+    chapter: Chapter, passage: Passage, named: Sequence[Mention], events: Sequence[Event], focus: frozenset[str]
+) -> Iterable[Statement]:
+    whole = chapter.kind is ChapterKind.DIGEST and len(passage.text) <= _LONGEST
+    start = 0
+    for piece in (passage.text,) if whole else sentences(passage.text):
+        end = start + len(piece)
+        text = piece.strip()
+        if text:
+            lead = start + len(piece) - len(piece.lstrip())
+            yield Statement(
+                chapter,
+                passage,
+                text,
+                passage.page_at(lead),
+                _dates(text, passage, events, whole=whole),
+                tuple(
+                    Named(max(one.start - lead, 0), min(one.end, end) - lead, one.subject)
+                    for one in named
+                    if start <= one.start < end
+                ),
+                focus,
+            )
+        start = end
+
+
+def _dates(text: str, passage: Passage, events: Sequence[Event], *, whole: bool) -> tuple[str, ...]:
+    if whole and passage.dates:
+        return passage.dates
+    told = (event.date for event in events if whole or event.text.strip() in text or text in event.text)
+    return tuple(dict.fromkeys(told))
+
+
+def _opened(passage: Passage, named: Sequence[Mention], subjects: Mapping[str, Subject]) -> str:
+    """The country or region that a paragraph is opened with: `Xとの関係では`, `Xについては`, `As for X, …`."""
+    if passage.kind is not PassageKind.PARAGRAPH or not named:
+        return ""
+    first = named[0]
+    subject = subjects.get(first.subject)
+    if subject is None or subject.kind not in _PLACES or subject.id == HOME:
+        return ""
+    before, after = passage.text[: first.start].lstrip("　 〈（(「"), passage.text[first.end :].lstrip("〉）)」")
+    if not before and _OPENED.match(after):
+        return subject.id
+    if _OPENING_EN.fullmatch(before) and after.lstrip().startswith(","):
+        return subject.id
+    return ""
+
+
+def _sections(telling: Telling, subjects: Mapping[str, Subject], spot: Callable[[str], Sequence[str]]) -> None:
+    """Whom each section is about: those its own title names, and for every other kind those of the title above.
+
+    A title that names several countries leaves open which of them a paragraph is about, so it counts for none, unless
+    a topic in a title below it (日露関係) is related to one of them.
+    """
+    above: list[tuple[int, frozenset[str], frozenset[str]]] = []
+    relation: dict[str, set[str]] = defaultdict(set)
+    for section in telling.chapter.sections:
+        while above and above[-1][0] >= section.level:
+            above.pop()
+        inherited, related_above = (above[-1][1], above[-1][2]) if above else (frozenset(), frozenset())
+        named = [one for one in spot(section.title) if one in subjects]
+        topics = [subjects[one] for one in named if subjects[one].kind not in _PLACES]
+        places = {one for one in named if subjects[one].kind in _PLACES and one != HOME}
+        if not places:
+            old = {one for one in inherited if one in subjects and subjects[one].kind in _PLACES}
+            closer = {
+                one for one in old for topic in topics if one in topic.related or topic.id in subjects[one].related
+            }
+            places = closer or old
+        kinds = {topic.kind for topic in topics}
+        others = {one for one in inherited if subjects[one].kind not in _PLACES and subjects[one].kind not in kinds}
+        focus = frozenset({*places, *(topic.id for topic in topics), *others})
+        japanese = HOME in named or any(_of_home(topic) for topic in topics)
+        about_relation = frozenset(focus if japanese else related_above & focus)
+        for one in about_relation:
+            relation[one].add(section.path)
+        above.append((section.level, focus, about_relation))
+        countries = {one for one in places if subjects[one].kind is SubjectKind.COUNTRY}
+        telling.focus[section.path] = focus - countries if len(countries) > 1 else focus
+    telling.relation = {subject: frozenset(paths) for subject, paths in relation.items()}
+
+
+def _of_home(topic: Subject) -> bool:
+    """Whether a topic is by its name one between Japan and others: 日露関係."""
+    return topic.names.get("ja", "").startswith("日") or "Japan" in topic.names.get("en", "")

@@ -1,0 +1,207 @@
+"""What cards say by themselves, in both languages, and how they cite: plain and quiet, as much of it is grave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefings.cards.model import View
+from briefings.edtf import is_valid, parse
+from briefings.model import ChapterKind, MembershipStatus, SubjectKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from briefings.cards.model import Citation
+    from briefings.model import Chapter
+
+LANGUAGES: Final = ("ja", "en")
+
+WORDS: Final[dict[str, dict[str, str]]] = {
+    "view.s": {"ja": "概要", "en": "Overview"},
+    "view.c": {"ja": "節", "en": "Section"},
+    "view.t": {"ja": "年表", "en": "Chronology"},
+    "view.j": {"ja": "日本との関係", "en": "Relations with Japan"},
+    "view.o": {"ja": "原文", "en": "Original wording"},
+    "view.f": {"ja": "全文", "en": "Full text"},
+    "kind.country": {"ja": "国", "en": "Country"},
+    "kind.region": {"ja": "地域", "en": "Region"},
+    "kind.topic": {"ja": "テーマ", "en": "Topic"},
+    "kind.framework": {"ja": "枠組み", "en": "Framework"},
+    "kind.person": {"ja": "人物", "en": "Person"},
+    "block.points": {"ja": "要点", "en": "Key points"},
+    "block.region": {"ja": "{name}全体の動き", "en": "{name} as a whole"},
+    "block.dates": {"ja": "主な日付", "en": "Dates that matter"},
+    "block.memberships": {"ja": "枠組みへの参加", "en": "Memberships"},
+    "block.members": {"ja": "参加国", "en": "Members"},
+    "block.countries": {"ja": "含まれる国", "en": "Countries"},
+    "block.related": {"ja": "関連項目", "en": "Related"},
+    "block.told": {"ja": "{name}に触れた記述", "en": "Statements on {name}"},
+    "block.others": {"ja": "{name}のほかの記述", "en": "Other statements of {name}"},
+    "block.digest": {"ja": "要約", "en": "Digest"},
+    "foreign.ja": {"ja": "日本語", "en": "in Japanese"},
+    "foreign.en": {"ja": "英語", "en": "in English"},
+    "foreign": {"ja": "ほかの言語", "en": "in another language"},
+    "status.member": {"ja": "加盟", "en": "Member"},
+    "status.associate": {"ja": "準加盟", "en": "Associate"},
+    "status.partner": {"ja": "パートナー国", "en": "Partner country"},
+    "status.suspended": {"ja": "参加停止", "en": "Participation suspended"},
+    "status.frozen": {"ja": "参加凍結", "en": "Participation frozen"},
+    "status.unclear": {"ja": "参加は不明", "en": "Membership unclear"},
+    "since": {"ja": "{date}から{status}", "en": "{status} since {date}"},
+    "members.count": {"ja": "参加国数", "en": "Number of members"},
+    "nothing.edition": {
+        "ja": "外交青書{edition}のこのボットが収める範囲に、{name}についての記述はありません。",
+        "en": "The parts of the {edition} edition held here have no statement on {name}.",
+    },
+    "nothing.content": {"ja": "収録された章がまだありません。", "en": "No chapter is held here yet."},
+    "nothing.noedition": {
+        "ja": "外交青書{edition}は収録されていません。収録されている版: {editions}",
+        "en": "The {edition} edition is not held here. Editions held: {editions}",
+    },
+    "nothing.section": {
+        "ja": "この節は、今の内容にはありません。概要から開き直してください。",
+        "en": "This section is not in the present content. Please open it again from the overview.",
+    },
+    "nothing.chronology": {
+        "ja": "{name}について、日付の分かる記述はありません。",
+        "en": "There is no dated statement on {name}.",
+    },
+    "nothing.japan": {
+        "ja": "{name}と日本との関係についての記述はありません。",
+        "en": "There is no statement on relations between {name} and Japan.",
+    },
+    "nothing.original": {
+        "ja": "原文は取り込まれていません。運用者が章の原文を取り込むと、ここに表示されます。",
+        "en": "The original wording has not been imported. It is shown here once the operator imports the chapter.",
+    },
+    "choices": {"ja": "節・関連項目を開く", "en": "Open a section or a related subject"},
+    "choices.more": {"ja": "ほかの節（{first}〜{last}）", "en": "More sections ({first} to {last})"},
+    "choices.edition": {"ja": "外交青書{edition}の記述", "en": "The {edition} edition"},
+    "choices.related": {"ja": "関連: {kind}", "en": "Related: {kind}"},
+    "page": {"ja": "p.{page}", "en": "p. {page}"},
+    "page.range": {"ja": "p.{page}〜", "en": "from p. {page}"},
+    "yearbook": {"ja": "外交青書{edition}", "en": "Diplomatic Bluebook {edition}"},
+    "yearbook.other": {"ja": "{publisher}（{edition}年版）", "en": "{publisher}, {edition} edition"},
+    "publisher": {"ja": "（{publisher}）", "en": " ({publisher})"},
+    "edited": {"ja": "要約：本プロジェクト編集", "en": "Digest edited by this project"},
+    "original": {"ja": "原文", "en": "original"},
+    "label.footnote": {"ja": "注{mark}", "en": "Note {mark}"},
+    "label.caption": {"ja": "写真・図の説明", "en": "Caption"},
+    "label.figure": {"ja": "図", "en": "Figure"},
+    "label.figure_note": {"ja": "図の注{mark}", "en": "Figure note {mark}"},
+    "when.early": {"ja": "{date}初め", "en": "early {date}"},
+    "when.mid": {"ja": "{date}半ば", "en": "mid-{date}"},
+    "when.late": {"ja": "{date}下旬", "en": "late {date}"},
+    "when.end": {"ja": "{date}末", "en": "end of {date}"},
+    "when.from": {"ja": "{date}から", "en": "from {date}"},
+    "when.until": {"ja": "{date}まで", "en": "until {date}"},
+    "year": {"ja": "{year}年", "en": "{year}"},
+    "year.none": {"ja": "年不明", "en": "Year unknown"},
+    "statements": {"ja": "{count}件", "en": "{count} statements"},
+    "statements.one": {"ja": "1件", "en": "1 statement"},
+    "ambiguous.title": {"ja": "「{query}」はどれのことですか", "en": "Which one is “{query}”?"},
+    "ambiguous.hint": {"ja": "当てはまるものが複数あります。", "en": "Several subjects have this name."},
+    "none.title": {"ja": "「{query}」に当たる項目は見つかりませんでした", "en": "Nothing found for “{query}”"},
+    "none.hint": {
+        "ja": "国・地域・枠組み・テーマ・人物の名前でお試しください。",
+        "en": "Try the name of a country, a region, a framework, a topic or a person.",
+    },
+    "none.nearest": {"ja": "近い名前", "en": "Nearest names"},
+    "separator": {"ja": "、", "en": ", "},
+}
+
+_MOFA: Final = {"ja": "外務省", "en": "Ministry of Foreign Affairs of Japan"}
+_OF_MOFA: Final = frozenset({*_MOFA.values(), "日本国外務省", "Ministry of Foreign Affairs", "MOFA", ""})
+_LICENCE: Final = {"ja": "公共データ利用規約（第1.0版）", "en": "Public Data License (Version 1.0)"}
+_LICENCE_NAMES: Final = ("公共データ利用規約", "Public Data License")
+_TOLD_AS_EDITED: Final = ("要約", "編集", "digest", "Digest", "edited")
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """The phrase `key` in `language` (`ja`, else English), with its values filled in."""
+    phrase = WORDS[key]["ja" if language == "ja" else "en"]
+    return phrase.format(**values) if values else phrase
+
+
+def view_name(view: View, language: str) -> str:
+    """What a view is called."""
+    return say(f"view.{view.value}", language)
+
+
+def kind_name(kind: SubjectKind, language: str) -> str:
+    """What a kind of subject is called."""
+    return say(f"kind.{kind.value}", language)
+
+
+def status_name(status: MembershipStatus, language: str) -> str:
+    """What a status in a framework is called."""
+    return say(f"status.{status.value}", language)
+
+
+def join(parts: Iterable[str], language: str) -> str:
+    """Names one after the other."""
+    return say("separator", language).join(parts)
+
+
+def date_name(date: str, language: str) -> str:
+    """An EDTF date as a reader writes it; what is no such date, as it is."""
+    return parse(date).format(language) if is_valid(date) else date
+
+
+def foreign(tag: str, language: str) -> str:
+    """A mark for text in another language than the card's; empty where it is the same."""
+    if tag.split("-", maxsplit=1)[0] == language:
+        return ""
+    key = f"foreign.{tag.split('-', maxsplit=1)[0]}"
+    return say(key if key in WORDS else "foreign", language)
+
+
+def marked(heading: str, mark: str, language: str) -> str:
+    """A heading with a mark in brackets behind it."""
+    if not mark:
+        return heading
+    return f"{heading}（{mark}）" if language == "ja" else f"{heading} ({mark})"
+
+
+def yearbook(edition: int, publisher: str, language: str) -> str:
+    """What an edition is called: `外交青書2025`."""
+    if publisher in _OF_MOFA:
+        return say("yearbook", language, edition=edition)
+    return say("yearbook.other", language, edition=edition, publisher=publisher)
+
+
+def cite(citation: Citation, language: str, *, edition: bool = True, publisher: str = "") -> str:
+    """Where a line comes from: `外交青書2025 2-(1)-ア p.140`; without the edition where the card names it already."""
+    parts = [yearbook(citation.edition, publisher, language)] if edition else []
+    if citation.section:
+        parts.append(citation.section)
+    if citation.page is not None:
+        parts.append(say("page", language, page=citation.page))
+    line = " ".join(parts)
+    return marked(line, say("original", language), language) if citation.original and line else line
+
+
+def source_line(chapters: Iterable[Chapter], language: str) -> str:
+    """Source and licence of what a card says, one entry for each edition and licence.
+
+    The licence is the one that the chapter names. A digest says that it was edited here, as the Public Data License
+    asks of edited content.
+    """
+    entries: dict[str, None] = {}
+    for chapter in chapters:
+        ours = chapter.publisher in _OF_MOFA
+        name = yearbook(chapter.edition, chapter.publisher, language)
+        if ours:
+            name += say("publisher", language, publisher=_MOFA[language if language == "ja" else "en"])
+        entries[" ".join(filter(None, (name, *_terms(chapter, language))))] = None
+    return " / ".join(entries)
+
+
+def _terms(chapter: Chapter, language: str) -> list[str]:
+    digest = chapter.kind is ChapterKind.DIGEST
+    licence = chapter.licence.strip()
+    known = any(name in licence for name in _LICENCE_NAMES) and "1.0" in licence
+    if known:
+        licence = _LICENCE["ja" if language == "ja" else "en"]
+    edited = digest and (known or not any(word in licence for word in _TOLD_AS_EDITED))
+    return [licence, say("edited", language) if edited else ""]

@@ -1,0 +1,233 @@
+"""Cutting text where a reader would: after a sentence, and never inside a character as a reader sees it.
+
+Characters are extended grapheme clusters (Unicode Standard Annex 29), so a flag, an emoji made of several, a kana
+with a combining voicing mark and a kanji with a variation selector all stay whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from regex import Pattern
+
+ELLIPSIS = "…"
+
+_STOPS = frozenset("。！？．｡")
+_LATIN_STOPS = frozenset(".!?")
+_PAIRS = dict(zip("「『（(［[【〈《〔“｢", "」』）)］]】〉》〕”｣", strict=True))
+_CLOSING = frozenset(_PAIRS.values()) | {'"', "’", "'"}
+_PAUSES = frozenset("、，,;；:：・） 　")
+_TITLES = (
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "prof",
+    "gen",
+    "sen",
+    "rep",
+    "gov",
+    "st",
+    "no",
+    "nos",
+    "vs",
+    "cf",
+    "approx",
+    "p",
+    "pp",
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec")
+_ABBREVIATIONS = frozenset((*_TITLES, *_MONTHS))
+_SENSIBLE = 0.5
+"""Share of the room that a cut at a sentence or pause must leave filled."""
+
+
+@cache
+def _cluster() -> Pattern[str]:
+    import regex  # 20 ms: not before a text has to be cut
+
+    return regex.compile(r"\X")
+
+
+def graphemes(text: str) -> list[str]:
+    """`text` in characters as a reader sees them; joined they are `text`."""
+    return [text] if len(text) == 1 else _cluster().findall(text)
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """`text` in its sentences; joined they are `text`, white space after a sentence staying with it.
+
+    A stop inside brackets or quotation marks ends nothing, unless the bracket is never closed. A Latin full stop ends
+    a sentence only before white space, and not after an abbreviation or an initial.
+    """
+    if not text:
+        return ()
+    characters = graphemes(text)
+    inside = _enclosed(characters)
+    pieces: list[str] = []
+    start = at = 0
+    while at < len(characters):
+        character = characters[at]
+        at += 1
+        if character.endswith(("\n", "\r")):
+            ends = True
+        elif inside[at - 1]:
+            continue
+        else:
+            ends = character[0] in _STOPS or (character in _LATIN_STOPS and _ends_latin(characters, at))
+        if not ends:
+            continue
+        while at < len(characters) and (characters[at][0] in _STOPS or characters[at] in _LATIN_STOPS):
+            at += 1
+        while at < len(characters) and characters[at][0] in _CLOSING and not inside[at]:
+            at += 1
+        while at < len(characters) and characters[at].isspace():
+            at += 1
+        pieces.append("".join(characters[start:at]))
+        start = at
+    if start < len(characters):
+        pieces.append("".join(characters[start:]))
+    return tuple(pieces)
+
+
+def truncate(text: str, limit: int) -> str:
+    """`text` if it has at most `limit` code points, else its beginning and `…`, together at most `limit`.
+
+    The cut falls after a sentence or a pause where one leaves at least half of the room filled, and never inside a
+    character.
+    """
+    if len(text) <= limit:
+        return text
+    room = limit - len(ELLIPSIS)
+    if room < 0:
+        return ""
+    kept = _beginning(text, room)
+    for ends in (_STOPS, _PAUSES):
+        at = max((place for place, character in enumerate(kept) if character[0] in ends), default=-1)
+        beginning = "".join(kept[: at + 1])
+        if len(beginning) >= room * _SENSIBLE:
+            return beginning.rstrip("、，, 　") + ELLIPSIS
+    return "".join(kept).rstrip() + ELLIPSIS
+
+
+def chunks(text: str, budget: int, cost: Callable[[str], int] = len) -> list[str]:
+    """`text` in pieces of at most `budget`, cut after sentences, else between characters; joined they are `text`.
+
+    A single character that costs more than the budget is a piece of its own.
+    """
+    if cost(text) <= budget:
+        return [text]
+    pieces: list[str] = []
+    for sentence in sentences(text):
+        if pieces and cost(pieces[-1] + sentence) <= budget:
+            pieces[-1] += sentence
+        elif cost(sentence) <= budget:
+            pieces.append(sentence)
+        else:
+            pieces.extend(_by_character(sentence, budget, cost))
+    return pieces
+
+
+def paginate(lines: Sequence[str], budget: int, cost: Callable[[str], int] = len) -> list[list[str]]:
+    """`lines` in pages whose lines together cost at most `budget`; a line that is too long is cut into several.
+
+    All lines of all pages, joined, are all lines, joined: nothing is dropped.
+    """
+    pieces = [piece for line in lines for piece in chunks(line, budget, cost)]
+    return [[pieces[index] for index in page] for page in group([cost(piece) for piece in pieces], budget)]
+
+
+def group(costs: Iterable[int], budget: int) -> list[list[int]]:
+    """Positions of `costs` in groups whose sum is at most `budget`, in order; one that is over it stands alone."""
+    pages: list[list[int]] = []
+    spent = 0
+    for index, price in enumerate(costs):
+        if not pages or spent + price > budget:
+            pages.append([])
+            spent = 0
+        pages[-1].append(index)
+        spent += price
+    return pages
+
+
+def _by_character(text: str, budget: int, cost: Callable[[str], int]) -> list[str]:
+    pieces: list[str] = []
+    spent = 0
+    for character in graphemes(text):
+        price = cost(character)
+        if not pieces or spent + price > budget:
+            pieces.append("")
+            spent = 0
+        pieces[-1] += character
+        spent += price
+    return pieces
+
+
+def _beginning(text: str, room: int) -> list[str]:
+    kept: list[str] = []
+    spent = 0
+    for match in _cluster().finditer(text, 0):
+        spent += match.end() - match.start()
+        if spent > room:
+            break
+        kept.append(match[0])
+    return kept
+
+
+def _enclosed(characters: list[str]) -> list[bool]:
+    """For each character, whether it stands inside brackets or quotation marks that are closed again."""
+    inside = [False] * len(characters)
+    opened: list[tuple[str, int]] = []
+    pairs: list[tuple[int, int]] = []
+    straight = -1
+    for at, character in enumerate(characters):
+        first = character[0]
+        if first in _PAIRS:
+            opened.append((_PAIRS[first], at))
+        elif first == '"':
+            if straight >= 0:
+                pairs.append((straight, at))
+                straight = -1
+            else:
+                straight = at
+        elif first in _CLOSING:
+            place = next((n for n in range(len(opened) - 1, -1, -1) if opened[n][0] == first), None)
+            if place is not None:
+                pairs.append((opened[place][1], at))
+                del opened[place:]
+        elif first == "\n":
+            opened.clear()
+            straight = -1
+    done = -1
+    for start, end in sorted(pairs):
+        for at in range(max(start, done), end + 1):
+            inside[at] = True
+        done = max(done, end)
+    return inside
+
+
+def _ends_latin(characters: list[str], at: int) -> bool:
+    """Whether the Latin stop before position `at` ends a sentence: what follows, and the word before it, decide."""
+    following = at
+    while following < len(characters) and (
+        characters[following] in _LATIN_STOPS or characters[following] in _CLOSING
+    ):
+        following += 1
+    if following == len(characters):
+        return True
+    if not characters[following].isspace():
+        return False
+    if characters[at - 1] != ".":
+        return True
+    begin = at - 1
+    while begin > 0 and characters[begin - 1].isalpha():
+        begin -= 1
+    word = "".join(characters[begin : at - 1])
+    if word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isupper()):
+        return False
+    while following < len(characters) and characters[following].isspace():
+        following += 1
+    return following == len(characters) or not characters[following].islower()
