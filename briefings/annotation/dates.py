@@ -19,17 +19,17 @@ An edition of year N tells of the year before it, here *the year told*, N-1. The
 | 1990年代 | the interval of its years |
 | 2024年度 | the interval from 1 April to 31 March, and no event: it is an accounting period, not a date |
 
-A year governs the bare months after it in its sentence, or inside its bracket: `2024年2月の会議及び6月の会議`. It does
-not where it only describes a noun (`2018年に発表した構想`) or says since when (`2023年9月以降`, which has the qualifier `from`). `2023年の会合（7月）`
-governs months in brackets only. A year that opens its sentence as the topic (`2023年には`) goes on to govern a next
-sentence that opens with a continuation (また, さらに); that is doubtful and says so. An explicit month of the edition's
-own year (`2025年1月`) goes on for later months of the same passage up to June, and says so. No bare month is read as
-later than June of year N: the book was out by then.
+A year governs the bare months after it in its sentence, or inside its bracket: `2024年2月の会議及び6月の会議`. It
+does not where it only describes a noun (`2018年に発表した構想`) or says since when or upon what (`2023年9月以降`,
+`2022年2月の事件を受け`). `2023年の会合（7月）` governs months in brackets only. A year that opens its sentence as the
+topic (`2023年には`) goes on to govern a next sentence that opens with a continuation (また, さらに); that is doubtful
+and says so. An explicit month of the edition's own year (`2025年1月`) goes on for later months of the same passage up
+to June, and says so. No bare month is read as later than June of year N: the book was out by then.
 
-No dates of what is told, so found but no events: what stands in quotation marks (titles, speech); `2020年以来`,
-`2025年議長国`, `2024年版`; deadlines in the future (`2028年末まで`); years after the one
-told that only describe a noun (`2025年の万博`); comparisons (`前年より`). Never found: ages, spans (`79年を経過`, `約24年ぶり`,
-`3日間`), counts (`第29回`, `10周年`, `3割`), pages, `前年比`.
+No dates of what is told, so found but no events: what stands in quotation marks (titles, speech); `2020年以来`;
+`2025年議長国`, `2024年版`; deadlines in the future (`2028年末まで`); later years that only describe a noun
+(`2025年の万博`); comparisons (`前年より`). Never found: ages, spans (`79年を経過`, `約24年ぶり`, `3日間`), counts
+(`第29回`, `10周年`, `3割`), pages, `前年比`.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class DatedSpan:
     Attributes:
         start: offset of its first character.
         end: offset behind its last.
-        date: EDTF level 0.
+        date: EDTF level 0; empty where the expression counts from a date that the text doesn't give.
         qualifier: `early`, `mid`, `late`, `end`, `from`, `until`, or empty.
         told: whether something that is told happened then; False for background, deadlines and titles.
         doubt: why the reading may be wrong; empty where it is certain.
@@ -132,6 +132,8 @@ class _Resolver:
     def _alone(self, token: Token) -> None:
         point, doubt = self._point(token)
         if point is None:
+            if doubt:
+                self.spans.append(DatedSpan(token.start, token.end, "", told=False, doubt=doubt))
             return
         if token.fiscal:
             date = Edtf(Point(point.year, 4, 1), Point(point.year + 1, 3, 31))
@@ -147,7 +149,7 @@ class _Resolver:
             self._remember(token, point)
 
     def _aside(self, token: Token) -> None:
-        """A date in quotation marks: kept as background if it is complete in itself, and nothing is counted from it."""
+        """A date in quotation marks: background if it is complete in itself, and nothing is counted from it."""
         if not token.year:
             return
         try:
@@ -159,7 +161,7 @@ class _Resolver:
     def _join(self, token: Token, before: Token) -> bool:
         """Make one interval of this expression and the one before; False where they don't make one."""
         first = self.spans[-1]
-        if "/" in first.date and token.joins == "range":
+        if not first.date or ("/" in first.date and token.joins == "range"):
             return False
         try:
             start, end = self._ends(token, before, first)
@@ -201,8 +203,8 @@ class _Resolver:
             if year is not None and (token.months is None and token.days is None):
                 return self._with_month(token, year, doubt)
             return self._counted(token)
-        except InvalidDate:
-            return None, ""
+        except InvalidDate as error:
+            return None, error.what
 
     def _year(self, token: Token) -> tuple[int | None, str]:
         if token.year:
@@ -210,15 +212,12 @@ class _Resolver:
         if token.shift is Shift.EDITION:
             return self.edition + token.years, "counted from the year of the edition"
         if token.shift is Shift.CONTEXT:
-            if self.last is None:
-                return self.told + token.years, "no date before it to count from"
-            return self.last.year + token.years, ""
+            doubt = "" if self.last else "no date before it to count from"
+            return (self.last.year if self.last else self.told) + token.years, doubt
         frame = self.frames.at(token.start)
         if token.shift is Shift.TOLD or token.last[0]:
-            return (frame.year, "") if frame else (self.told, "")
-        if token.month:
-            return self._year_of_month(token, frame)
-        return None, ""
+            return (frame.year if frame else self.told), ""
+        return self._year_of_month(token, frame) if token.month else (None, "")
 
     def _year_of_month(self, token: Token, frame: Frame | None) -> tuple[int, str]:
         if frame is None or (frame.year, token.month) > (self.edition, _LAST_MONTH):
@@ -239,7 +238,7 @@ class _Resolver:
         """What counts from the last date told: 同月, 翌日, and a bare day."""
         last = self.last
         if last is None or not last.month:
-            return None, ""
+            return None, "" if token.shift is Shift.NONE else "no date before it to count from"
         if token.months is not None:
             index = last.year * 12 + last.month - 1 + token.months
             return Point(index // 12, index % 12 + 1, token.day), ""

@@ -56,6 +56,7 @@ _SINCE = re.compile(r"\b(?:first|for the first time|unseen|not seen)\s+since\s*$
 _BETWEEN = re.compile(r"\s*(?:–|-|—|to|until|through)\s*(?:in\s+)?")
 _BETWEEN_AND = re.compile(r"\s*and\s*")
 _ASIDE = re.compile(r"\s*(?:chair|presidency|edition|budget|target|-(?:led|style))", re.IGNORECASE)
+_OF_NOUN = re.compile(r"\b(?:the|its|their|a)\s*$", re.IGNORECASE)
 _RELATIVE = {"same": 0, "that": 0, "following": 1, "previous": -1}
 _EDITION = {"last": -1, "this": 0, "next": 1}
 _QUALIFIERS = {"beginning": "early", "start": "early", "first": "early", "early": "early", "middle": "mid",
@@ -131,7 +132,8 @@ def _relative(token: Token, words: str) -> Token:
 
 def _surrounded(token: Token, found: re.Match[str], text: str) -> Token:
     before, after = text[: found.start()], found.end()
-    if _SINCE.search(before) or (found["y5"] and _ASIDE.match(text, after)):
+    of_noun = _OF_NOUN.search(before) and text[after : after + 1] == " "
+    if _SINCE.search(before) or (found["y5"] and (of_noun or _ASIDE.match(text, after))):
         return replace(token, aside=True)
     if not token.qualifier and _FROM.search(before):
         return replace(token, qualifier="from")

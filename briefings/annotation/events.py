@@ -144,8 +144,12 @@ def _authored(
 
 def _doubts(passage: Passage, spans: Iterable[DatedSpan], warnings: list[ReadingWarning]) -> None:
     for span in spans:
-        if span.doubt and span.told:
-            expression = passage.text[span.start : span.end]
+        expression = passage.text[span.start : span.end]
+        if not span.date:
+            warnings.append(
+                _warning("date-unresolved", f"{expression} is left out: {span.doubt}", passage, span.start)
+            )
+        elif span.doubt and span.told:
             message = f"{expression} is read as {span.date}: {span.doubt}"
             warnings.append(_warning("date-doubtful", message, passage, span.start))
 

@@ -15,10 +15,12 @@ _CONTINUES = re.compile(
     r"また|さらに|更に|加えて|このほか|そのほか|その他|その後|次いで|続いて|同様に|併せて|あわせて|同時に"
 )
 _DESCRIBES = re.compile(
-    r"に[^、。（）「」]{0,24}?た(?![、。りら上後めこと]|ため|ところ)[^、。]|(?:以降|以後|以来|時点|現在|まで)"
+    r"に[^、。（）「」]{0,24}?た(?![、。りら上後めこと]|ため|ところ)[^、。]"
+    r"|(?:以降|以後|以来|時点|現在|まで)"
 )
 _OPENING, _CLOSING = "（(〔［[", "）)〕］]"
 _ENGLISH_TOPIC = re.compile(r"\s*,")
+_ENGLISH_SINCE = re.compile(r"\b(?:since|before|after|until|from|following)(?: the)?\s*$", re.IGNORECASE)
 _LATE_MONTHS = 6
 
 
@@ -82,6 +84,8 @@ class Frames:
         if self._language == "ja" and _DESCRIBES.match(self._text, end) and bracket is None:
             return
         topic, of_noun = self._role(end)
+        if self._language != "ja" and bracket is None and not self._governs_in_english(start, topic, point):
+            return
         doubt = "" if topic or point.month else "the year may belong to an earlier part of the sentence alone"
         noun_only = of_noun and not point.month
         self._frames.append(Frame(point.year, point.month, end, limit, bracketed=noun_only, doubt=doubt))
@@ -92,6 +96,11 @@ class Frames:
         elif ahead and point.month and point.month <= _LATE_MONTHS:
             reason = "the month may belong to the year told and not to the year of the edition"
             self._frames.insert(0, Frame(point.year, point.month, limit, len(self._text), carried=True, doubt=reason))
+
+    def _governs_in_english(self, start: int, topic: bool, point: Point) -> bool:
+        """English writes the year again where it matters: only `In 2023, …` and a month of it go on to govern."""
+        since = _ENGLISH_SINCE.search(self._text[:start])
+        return since is None and (bool(point.month) or topic)
 
     def _carry(self, sentence: int, point: Point) -> None:
         """Let a topic go on through the sentences that open with a continuation."""

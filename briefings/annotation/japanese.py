@@ -63,7 +63,7 @@ _POINT = re.compile(
         (?P<only>\d{{1,2}})(?:日(?!間|目|ぶり|本|後|前|以[内上下]|程|当|あ|ご|余|連|平|々|曜|毎|未|分|ソ|付|も早)|(?=[～・、]\d{{1,2}}日(?!間|目|本)))
       | 同(?P<that>\d{{1,2}})日
       | (?P<sd>前日|同日|翌日)(?!本)
-      | (?P<yedge>(?<![\d年度月昨同前翌本今来])年初|(?<![\d年度月昨同前翌本今来])年末(?!年始|調整))
+      | (?P<yedge>(?<![\d年度月昨同前翌本今来])年[初頭](?!会見|所感)|(?<![\d年度月昨同前翌本今来])年末(?!年始|調整))
       | (?P<period>上半期|下半期|第[1-4一二三四]四半期)
     )?
     (?P<q>(?:の)?(?:半ば|中頃|中ごろ|なかば)|初頭|初旬|初め(?!て)|はじめ(?!て|とする|と)|始め(?!て)|上旬|中旬|下旬
@@ -139,7 +139,7 @@ def _with_month(token: Token, part: dict[str, str | None]) -> Token:
     if written := part["only"]:
         return replace(token, day=int(written))
     if word := part["yedge"]:
-        return replace(token, shift=Shift.TOLD, qualifier="early" if word == "年初" else "end")
+        return replace(token, shift=Shift.TOLD, qualifier="end" if word == "年末" else "early")
     if word := part["period"]:
         return replace(token, last=_PERIODS[word])
     return _with_count(token, part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefings.annotation.dates import DatedSpan, resolve_dates
@@ -80,25 +81,26 @@ class _Notes:
                 members = self._members(passage.text, [s for s in countries if start <= s.start < end], found)
                 since = self._since([span for span in dates if start <= span.start < end], passage.text, found)
                 note = _note(passage.text, start, end, found)
-                yield from self._told(passage, framework, members, found, since, note)
+                told = Membership(
+                    framework, "", found.status or MembershipStatus.MEMBER, since, note, self._chapter.key
+                )
+                yield from self._told(passage, told, members, found)
 
     def _told(
-        self, passage: Passage, framework: str, members: Sequence[str], standing: Standing, since: str, note: str
+        self, passage: Passage, told: Membership, members: Sequence[str], standing: Standing
     ) -> Iterator[Membership]:
-        if standing.left and members and framework:
-            who = ", ".join(members)
-            self._warn("membership-left", f"{who} left {framework} or took the application back", note)
+        """What is told, for each of `members`; nothing where the words tell no standing or of no known framework."""
+        who = ", ".join(members)
+        if standing.left and members and told.framework:
+            self._warn("membership-left", f"{who} left {told.framework} or took the application back", told.note)
         if standing.status is None or not members:
             return
-        if not framework:
+        if not told.framework:
             if passage.kind is PassageKind.FIGURE_NOTE:
-                who = ", ".join(members)
-                self._warn("membership-framework", f"the note on {who} names no framework that is known", note)
+                self._warn("membership-framework", f"the note on {who} names no framework that is known", told.note)
             return
-        if standing.status is MembershipStatus.UNCLEAR:
-            since = ""
-        for member in members:
-            yield Membership(framework, member, standing.status, since, note, self._chapter.key)
+        since = "" if standing.status is MembershipStatus.UNCLEAR else told.since
+        yield from (replace(told, member=member, since=since) for member in members)
 
     def _members(self, text: str, countries: Sequence[Spot], standing: Standing) -> list[str]:
         """Countries of which the words speak: the list that stands right before them, or after a colon."""
@@ -117,7 +119,7 @@ class _Notes:
 
     def _since(self, dates: Sequence[DatedSpan], text: str, standing: Standing) -> str:
         """The date since when: the nearest before the words, as exact as the sentence gives it anywhere."""
-        usable = [d for d in dates if not _CHAIR.match(text, d.end) and not d.date.startswith("0")]
+        usable = [d for d in dates if not _CHAIR.match(text, d.end) and d.date]
         if self._language != "ja" and (
             after := [d for d in usable if d.start > standing.end and d.qualifier == "from"]
         ):
@@ -156,8 +158,8 @@ class _Notes:
     def hold_counts(self, known: Sequence[Membership]) -> None:
         """Hold the figures' numbers against the members known.
 
-        A figure may count associate members, those who froze their part, and those whose standing is unclear, or leave
-        them out; and it may not yet count who joined in the edition's own year.
+        A figure may count associate members, those who froze their part, and those whose standing is unclear, or
+        leave them out; and it may not yet count who joined in the edition's own year.
         """
         for count in (count for figure in self._chapter.figures for count in figure.counts):
             framework = self._framework(count.label)
