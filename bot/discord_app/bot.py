@@ -9,7 +9,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord_app.answers import Answers
 from bot.discord_app.brief_cog import BriefCog
 from bot.discord_app.failures import fail
 from bot.discord_app.ids import Mode, UnknownId
@@ -23,6 +22,7 @@ from bot.discord_app.translator import CommandTranslator
 from bot.discord_app.tree import BriefingTree
 
 if TYPE_CHECKING:
+    from bot.discord_app.answers import Answers
     from bot.settings import Settings
     from briefings.desk import Desk
     from briefings.model import Snapshot
@@ -78,6 +78,7 @@ class BriefingBot(commands.AutoShardedBot):
 
     def use(self, snapshot: Snapshot) -> None:
         """Answer from this revision from now on."""
+        from bot.discord_app.answers import Answers
         from briefings.desk import Desk
 
         self.answers = Answers(Desk(snapshot))

@@ -1,0 +1,126 @@
+"""The local preview as a person uses it: a browser, the real bot, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("simcord.preview", reason="the preview's extra is not installed")
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 20_000
+"""Milliseconds that a busy machine may need for one step."""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"{CHROMIUM} is missing: install Debian's chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address that `briefing-bot preview` prints."""
+    folder = tmp_path_factory.mktemp("preview")
+    environment = {**os.environ, "DATABASE_PATH": str(folder / "briefings.db"), "PYTHONUNBUFFERED": "1"}
+    environment.pop("DISCORD_TOKEN", None)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", "preview", "--port", "0"],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        told = []
+        for line in process.stdout:
+            told.append(line)
+            if "http://127.0.0.1:" in line:
+                yield line[line.index("http") :].strip()
+                break
+        else:
+            pytest.fail("".join(told))
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[playwright.Browser]:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: playwright.Browser, address: str) -> Iterator[playwright.Page]:
+    page = chromium.new_page(viewport={"width": 1280, "height": 1100}, locale="ja-JP")
+    page.set_default_timeout(PATIENCE)
+    page.goto(address)
+    yield page
+    page.close()
+
+
+def ask(page: playwright.Page, query: str) -> playwright.Locator:
+    """Type `/brief` and the query as a person would, and wait for the new message."""
+    cards = page.locator("article.channel-message")
+    page.locator("#channel-composer-input").click()
+    page.keyboard.type("/brief")
+    page.get_by_text("/brief", exact=True).last.wait_for()
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text(query)
+    page.wait_for_timeout(1000)
+    page.keyboard.press("Escape")
+    before = cards.count()
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "before => document.querySelectorAll('article.channel-message').length > before", arg=before
+    )
+    return cards.last
+
+
+def test_a_half_width_query_gets_the_card_and_the_chronology_opens(page: playwright.Page, tmp_path: Path) -> None:
+    card = ask(page, "ｱﾙﾒﾆｱ")
+    card.get_by_text("アルメニア", exact=True).first.wait_for()
+    page.screenshot(path=tmp_path / "card.png")
+    assert "p.14" in card.inner_text()
+    summary = card.inner_text()
+    card.get_by_role("button", name="年表").click()
+    page.wait_for_function(
+        "before => [...document.querySelectorAll('article.channel-message')].at(-1).innerText !== before",
+        arg=summary,
+    )
+    page.screenshot(path=tmp_path / "chronology.png")
+    text = cards_text(page)
+    assert "2024年" in text
+    assert "アルメニア" in text
+
+
+def cards_text(page: playwright.Page) -> str:
+    return str(page.locator("article.channel-message").last.inner_text())
+
+
+def test_the_other_reader_is_answered_in_english(page: playwright.Page) -> None:
+    page.locator("#viewer-picker").select_option(label="Alex")
+    page.wait_for_timeout(1000)
+    card = ask(page, "アルメニア")
+    card.get_by_text("Armenia", exact=True).first.wait_for()
