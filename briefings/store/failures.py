@@ -150,3 +150,6 @@ def explaining(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise explained(error, path) from error
+    except UnicodeDecodeError as error:
+        # SQLite quotes damaged bytes in its own messages, which Python then can't read.
+        raise damaged(path) from error

@@ -100,7 +100,7 @@ class Session:
             await self._connection.execute("COMMIT")
         except BaseException:
             # No transaction is open where BEGIN itself failed, or COMMIT was done when the loop stopped.
-            with suppress(sqlite3.OperationalError):
+            with suppress(sqlite3.Error):
                 await self._connection.execute("ROLLBACK")
             raise
         return result

@@ -1,0 +1,114 @@
+"""The content that ships: the digests and the catalogue, and their way into a database."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from briefings.errors import StaleRevision
+from briefings.gathering import gather, taught_names
+from briefings.model import ChapterKind, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+    from briefings.model import Content, Revision, Snapshot
+    from briefings.store.store import Store
+
+CONTENT = "content"
+RULES = ("annotation", "matching", "reading", "subjects", "builtin.py", "edtf.py", "gathering.py")
+"""What makes content of documents: where a new version of the program changes it, chapters are annotated anew."""
+
+
+def builtin_readings() -> tuple[Reading, ...]:
+    """The digests that ship, read.
+
+    Raises:
+        DocumentError: one can't be read.
+    """
+    from briefings.reading import read
+    from briefings.reading.document import load_document
+
+    found = sorted(files("briefings").joinpath(CONTENT).iterdir(), key=lambda file: file.name)
+    documents = [load_document(file.read_bytes(), name=file.name) for file in found if file.name.endswith(".md")]
+    return tuple(read(document) for document in documents)
+
+
+def builtin_content() -> Content:
+    """The digests that ship with the catalogue that ships, annotated.
+
+    Raises:
+        DocumentError: a digest can't be read.
+        ContentError: the catalogue breaks a rule.
+    """
+    return content_with(None)
+
+
+def content_with(snapshot: Snapshot | None) -> Content:
+    """The built-in content of today, with what people brought into an earlier revision.
+
+    Originals stay, as do digests of chapters that don't ship and the names that moderators made.
+    """
+    from briefings.subjects.builtin import builtin_catalogue
+
+    readings = builtin_readings()
+    catalogue = builtin_catalogue()
+    if snapshot is None:
+        return gather(readings, catalogue)
+    ours = {reading.chapter.key for reading in readings}
+    brought = tuple(
+        Reading(chapter)
+        for chapter in snapshot.content.chapters
+        if chapter.kind is ChapterKind.ORIGINAL or chapter.key not in ours
+    )
+    return gather((*readings, *brought), catalogue, taught=taught_names(snapshot.content.subjects))
+
+
+def builtin_digest() -> str:
+    """Digest of the files that ship and of the rules that make content of them, without reading any of it."""
+    package = files("briefings")
+    digest = hashlib.sha256()
+    for name in (CONTENT, *RULES):
+        for path, data in _walk(package.joinpath(name), name):
+            digest.update(f"{path}\0{len(data)}\0".encode())
+            digest.update(data)
+    return digest.hexdigest()
+
+
+def _walk(place: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    if place.is_dir():
+        for child in sorted(place.iterdir(), key=lambda child: child.name):
+            if child.name != "__pycache__":
+                yield from _walk(child, f"{path}/{child.name}")
+    elif place.is_file():
+        yield path, place.read_bytes()
+
+
+async def ensure_builtin(store: Store) -> Revision:
+    """See that the built-in content of this version has been in the database.
+
+    A new database gets it. One that has seen another version's gets the new one, beside all that people brought in.
+    One that has seen this version's is left alone, even when a moderator has gone back to something else since.
+
+    Returns:
+        The active revision.
+
+    Raises:
+        StoreError: the database can't be used.
+    """
+    digest = await asyncio.to_thread(builtin_digest)
+    while True:
+        active = await store.active()
+        if active and any(revision.builtin == digest for revision in await store.revisions()):
+            return active
+        snapshot = await store.snapshot() if active else None
+        content = await asyncio.to_thread(content_with, snapshot)
+        expected, note = (active.id, "built-in content of a new version") if active else (None, "built-in content")
+        try:
+            return await store.apply(content, expected=expected, note=note, builtin=digest)
+        except StaleRevision:
+            # Another process came first: what it did may be all that was needed.
+            continue

@@ -1,0 +1,160 @@
+"""What is stored, as plain data for JSON. docs/export.md tells the form."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from briefings.gathering import settled
+from briefings.model import ChapterKind, PassageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from briefings.model import Chapter, Content, Event, Figure, Membership, Passage, Section, Snapshot, Subject
+
+Plain = dict[str, Any]
+
+
+def export(snapshot: Snapshot) -> Plain:
+    """The whole of a revision."""
+    content = snapshot.content
+    return {
+        "revision": snapshot.revision.id,
+        "chapters": [_chapter(chapter, content) for chapter in content.chapters],
+        "subjects": [_subject(subject) for subject in content.subjects],
+    }
+
+
+def _chapter(chapter: Chapter, content: Content) -> Plain:
+    captions = _of_kind(chapter, PassageKind.CAPTION)
+    return {
+        "edition": chapter.edition,
+        "kind": chapter.kind.value,
+        "language": chapter.language,
+        "title": chapter.title,
+        "number": chapter.number,
+        "publisher": chapter.publisher,
+        "licence": chapter.licence,
+        "source": chapter.source,
+        "sha256": chapter.sha256,
+        "preamble": _text(chapter.paragraphs("")),
+        "sections": [_section(section, chapter) for section in chapter.sections],
+        "footnotes": _footnotes(chapter),
+        "captions": [caption.text for caption in captions],
+        "caption_details": [_placed(caption) for caption in captions],
+        "figures": [_figure(figure, chapter) for figure in chapter.figures],
+        "figure_notes": [_placed(note) for note in _of_kind(chapter, PassageKind.FIGURE_NOTE)],
+        "events": [_event(event) for event in content.events if event.chapter == chapter.key],
+        "memberships": [_membership(membership) for membership in _told_by(chapter, content)],
+    }
+
+
+def _section(section: Section, chapter: Chapter) -> Plain:
+    own = chapter.paragraphs(section.path)
+    marks = [reference.mark for part in (section, *own) for reference in part.references]
+    return {
+        "path": section.path,
+        "title": section.title,
+        "page": section.page,
+        "level": section.level,
+        "number": section.number,
+        "text": _text(own),
+        "footnotes": list(dict.fromkeys(marks)),
+        "paragraphs": [{"text": paragraph.text, "page": paragraph.page} for paragraph in own],
+    }
+
+
+def _footnotes(chapter: Chapter) -> dict[str, str]:
+    """Body by mark; a second body of the same mark is kept as `1#2`."""
+    bodies: dict[str, str] = {}
+    for note in _of_kind(chapter, PassageKind.FOOTNOTE):
+        mark, count = note.mark or "", 1
+        while (mark if count == 1 else f"{mark}#{count}") in bodies:
+            count += 1
+        bodies[mark if count == 1 else f"{mark}#{count}"] = note.text
+    return bodies
+
+
+def _figure(figure: Figure, chapter: Chapter) -> Plain:
+    """A figure with the notes that stand in its section and, where both tell one, on its page."""
+    notes = {
+        note.mark or "": note.text
+        for note in _of_kind(chapter, PassageKind.FIGURE_NOTE)
+        if note.section == figure.section and (None in (note.page, figure.page) or note.page == figure.page)
+    }
+    labels = [
+        label.text
+        for label in _of_kind(chapter, PassageKind.FIGURE)
+        if label.section == figure.section and (None in (label.page, figure.page) or label.page == figure.page)
+    ]
+    return {
+        "title": figure.title,
+        "section": figure.section,
+        "page": figure.page,
+        "counts": [asdict(count) for count in figure.counts],
+        "notes": notes,
+        "labels": labels,
+    }
+
+
+def _event(event: Event) -> Plain:
+    return {
+        "date": event.date,
+        "text": event.text,
+        "subjects": list(event.subjects),
+        "section": event.section,
+        "page": event.page,
+        "qualifier": event.qualifier,
+    }
+
+
+def _told_by(chapter: Chapter, content: Content) -> tuple[Membership, ...]:
+    """What a chapter tells of memberships; to a digest those of the catalogue are added."""
+    own = tuple(membership for membership in content.told if membership.chapter == chapter.key)
+    if chapter.kind is ChapterKind.ORIGINAL:
+        return own
+    return settled((*own, *(membership for membership in content.told if not membership.chapter)), (chapter,))
+
+
+def _membership(membership: Membership) -> Plain:
+    return {
+        "framework": membership.framework,
+        "member": membership.member,
+        "status": membership.status.value,
+        "since": membership.since,
+        "note": membership.note,
+    }
+
+
+def _subject(subject: Subject) -> Plain:
+    return {
+        "id": subject.id,
+        "kind": subject.kind.value,
+        "names": dict(subject.names),
+        "aliases": [
+            {"text": alias.text, "kind": alias.kind.value, "language": alias.language, "since": alias.since}
+            for alias in subject.aliases
+        ],
+        "flag": subject.flag,
+        "related": list(subject.related),
+        "members": list(subject.members),
+        "country": subject.country,
+        "office": dict(subject.office),
+        "keywords": list(subject.keywords),
+        "about": dict(subject.about),
+        "sections": list(subject.sections),
+        "home": subject.home,
+    }
+
+
+def _placed(passage: Passage) -> Plain:
+    return {"mark": passage.mark, "text": passage.text, "section": passage.section, "page": passage.page}
+
+
+def _of_kind(chapter: Chapter, kind: PassageKind) -> list[Passage]:
+    return [passage for passage in chapter.passages if passage.kind is kind]
+
+
+def _text(paragraphs: Iterable[Passage]) -> str:
+    return "\n".join(paragraph.text for paragraph in paragraphs)

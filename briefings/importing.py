@@ -1,0 +1,200 @@
+"""A document into the database: read, annotated beside what is there, and applied, or nothing at all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from briefings.corresponding import with_number
+from briefings.gathering import numbered, with_chapter
+from briefings.model import ChapterKind, PassageKind, Reading, ReadingWarning
+
+if TYPE_CHECKING:
+    from briefings.model import Chapter, Content, Document, Revision
+    from briefings.reading.correction import Correction
+    from briefings.store.store import Store
+
+KINDS = {
+    "footnotes": PassageKind.FOOTNOTE,
+    "captions": PassageKind.CAPTION,
+    "figure_notes": PassageKind.FIGURE_NOTE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What came of an import.
+
+    Attributes:
+        revision: the new revision, or the active one where nothing was new.
+        reading: the chapter as stored, with all warnings of its reader and its annotation, numbered from 1.
+        counts: how many sections, passages (paragraphs), footnotes, captions, figures, figure_notes, events, mentions
+            and memberships the chapter has.
+        replaced: keys of the chapters that gave way to it.
+        same: True where the very same document was stored already; then no revision was made.
+    """
+
+    revision: Revision
+    reading: Reading
+    counts: dict[str, int]
+    replaced: tuple[str, ...] = ()
+    same: bool = False
+
+    @property
+    def key(self) -> str:
+        """Key of the chapter."""
+        return self.reading.chapter.key
+
+    @property
+    def warnings(self) -> tuple[ReadingWarning, ...]:
+        """What reader and annotation were unsure of."""
+        return self.reading.warnings
+
+    def summary(self, language: str) -> str:
+        """What was done, in a few lines of `language` (`ja` or `en`)."""
+        chapter, counts = self.reading.chapter, self.counts
+        if language == "ja":
+            done = "すでに取り込み済みの文書です" if self.same else "取り込みました"
+            return (
+                f"{done}: {chapter.edition}年版 {chapter.number or '?'}「{chapter.title}」"
+                f"（{chapter.kind.value}, {chapter.language}）、版 {self.revision.id}\n"
+                f"見出し {counts['sections']}、段落 {counts['passages']}、脚注 {counts['footnotes']}、"
+                f"写真・図の説明 {counts['captions']}、出来事 {counts['events']}、言及 {counts['mentions']}、"
+                f"枠組みへの参加 {counts['memberships']}、確認が必要な点 {len(self.warnings)}"
+            )
+        done = "This document was stored already" if self.same else "Imported"
+        return (
+            f"{done}: edition {chapter.edition}, {chapter.number or '?'} {chapter.title} "
+            f"({chapter.kind.value}, {chapter.language}), revision {self.revision.id}\n"
+            f"{counts['sections']} sections, {counts['passages']} paragraphs, {counts['footnotes']} footnotes, "
+            f"{counts['captions']} captions, {counts['events']} events, {counts['mentions']} mentions, "
+            f"{counts['memberships']} memberships, {len(self.warnings)} warnings"
+        )
+
+    def to_plain(self) -> dict[str, Any]:
+        """The result as plain data for JSON."""
+        chapter = self.reading.chapter
+        return {
+            "revision": self.revision.id,
+            "same": self.same,
+            "chapter": {
+                "key": chapter.key,
+                "edition": chapter.edition,
+                "number": chapter.number,
+                "kind": chapter.kind.value,
+                "language": chapter.language,
+                "title": chapter.title,
+            },
+            "counts": dict(self.counts),
+            "replaced": list(self.replaced),
+            "warnings": [asdict(warning) for warning in self.warnings],
+        }
+
+
+async def import_document(
+    store: Store,
+    document: Document,
+    *,
+    correction: Correction | None = None,
+    author: str = "",
+    activate: bool = True,
+) -> ImportResult:
+    """Read a document into a new revision beside everything that is there.
+
+    An original replaces an earlier original of the same edition, number and language; digests stay. Where the text
+    tells only part of its number, the digest of the same edition with the same sections tells the rest.
+
+    Args:
+        store: open, with content in it (see `briefings.builtin.ensure_builtin`).
+        document: the text and where it came from.
+        correction: what the caller knows better than the document.
+        author: who imports it.
+        activate: False to stage the revision only, for a look before it is applied.
+
+    Raises:
+        DocumentError: no chapter can be made of it.
+        StaleRevision: another revision was applied while this one was made.
+        StoreError: the database can't be used.
+        In each case the database is as it was.
+    """
+    snapshot = await store.snapshot()
+    prepared = await asyncio.to_thread(_prepare, document, correction, snapshot.content)
+    if prepared.content is None:
+        counts = _counts(prepared.reading, snapshot.content)
+        return ImportResult(snapshot.revision, prepared.reading, counts, same=True)
+    note = f"{document.name}: {prepared.reading.chapter.key}"
+    if activate:
+        revision = await store.apply(prepared.content, expected=snapshot.revision.id, author=author, note=note)
+    else:
+        revision = await store.stage(prepared.content, author=author, note=note)
+    counts = _counts(prepared.reading, prepared.content)
+    return ImportResult(revision, prepared.reading, counts, prepared.replaced)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A reading with its place among the stored chapters; no content where it brings nothing new."""
+
+    reading: Reading
+    content: Content | None
+    replaced: tuple[str, ...] = ()
+
+
+def _prepare(document: Document, correction: Correction | None, content: Content) -> _Prepared:
+    """Everything that takes time and needs no database: run beside the event loop."""
+    from briefings.reading import read
+
+    reading = read(document, correction=correction)
+    told = reading.chapter
+    chapter = told if correction and correction.number else with_number(told, content.chapters)
+    reading = Reading(chapter, numbered((*reading.warnings, *_placing(told, chapter))))
+    for stored in content.chapters:
+        if replace(stored, source=chapter.source) == chapter:
+            return _Prepared(reading, None)
+    gathered = with_chapter(content, reading, without=_superseded(told, chapter, content))
+    replaced = {stored.key for stored in content.chapters} - {kept.key for kept in gathered.content.chapters}
+    if any(stored.key == chapter.key for stored in content.chapters):
+        replaced.add(chapter.key)
+    return _Prepared(Reading(chapter, gathered.warnings[chapter.key]), gathered.content, tuple(sorted(replaced)))
+
+
+def _placing(told: Chapter, placed: Chapter) -> tuple[ReadingWarning, ...]:
+    """What to tell of a number that is not the document's own."""
+    if told.number == placed.number:
+        return ()
+    return (
+        ReadingWarning(
+            0,
+            None,
+            "number",
+            f"the document tells the number {told.number!r}; it is stored as {placed.number}, by its sections",
+            placed.title,
+        ),
+    )
+
+
+def _superseded(told: Chapter, placed: Chapter, content: Content) -> tuple[str, ...]:
+    """An earlier original of the same document, stored under the part of its number that was known then."""
+    if told.number == placed.number or placed.kind is not ChapterKind.ORIGINAL:
+        return ()
+    return tuple(
+        stored.key
+        for stored in content.chapters
+        if stored.kind is ChapterKind.ORIGINAL and stored.sha256 == placed.sha256 and placed.sha256
+    )
+
+
+def _counts(reading: Reading, content: Content) -> dict[str, int]:
+    chapter = reading.chapter
+    kinds = Counter(passage.kind for passage in chapter.passages)
+    return {
+        "sections": len(chapter.sections),
+        "passages": kinds[PassageKind.PARAGRAPH],
+        "figures": len(chapter.figures),
+        **{name: kinds[kind] for name, kind in KINDS.items()},
+        "events": sum(event.chapter == chapter.key for event in content.events),
+        "mentions": sum(mention.chapter == chapter.key for mention in content.mentions),
+        "memberships": sum(membership.chapter == chapter.key for membership in content.told),
+    }

@@ -1,0 +1,341 @@
+"""Damage, kills, full disks and other processes: the state before or the state after, or a refusal in one line."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aiosqlite
+import pytest
+
+from briefings.errors import DatabaseBusy, DatabaseUnusable, StoreError
+from briefings.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from briefings.model import Content, Snapshot
+
+
+@pytest.fixture
+def filled(path: Path, content: Content, clock: Callable[[], datetime]) -> Path:
+    """A closed database with one revision."""
+
+    async def fill() -> None:
+        async with await Store.open(path, clock=clock) as store:
+            await store.apply(content, expected=None)
+
+    asyncio.run(fill())
+    return path
+
+
+def load(path: Path, clock: Callable[[], datetime]) -> Snapshot:
+    async def read() -> Snapshot:
+        async with await Store.open(path, clock=clock, patience=0.2) as store:
+            await store.verify()
+            return await store.snapshot()
+
+    return asyncio.run(read())
+
+
+def in_child(work: Callable[[], Awaitable[object]], *, prepare: Callable[[], None] = lambda: None) -> int:
+    """Run `work` in a process of its own; its exit status as `waitpid` gives it."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            prepare()
+            asyncio.run(work())  # type: ignore[arg-type]
+            status = 0
+        finally:
+            os._exit(status)
+    return os.waitpid(child, 0)[1]
+
+
+@pytest.mark.fault(26)
+def test_a_flipped_bit_is_never_served(filled: Path, content: Content, clock: Callable[[], datetime]) -> None:
+    """For bits all over the file: what is loaded equals what was stored, or the database is refused."""
+    whole = filled.read_bytes()
+    dice = random.Random(20260401)  # noqa: S311 - a repeatable choice of bits
+    refused = 0
+    for _ in range(300):
+        bit = dice.randrange(len(whole) * 8)
+        spoilt = bytearray(whole)
+        spoilt[bit // 8] ^= 1 << bit % 8
+        filled.write_bytes(spoilt)
+        for leftover in ("-wal", "-shm"):
+            Path(f"{filled}{leftover}").unlink(missing_ok=True)
+        try:
+            snapshot = load(filled, clock)
+        except DatabaseUnusable:
+            refused += 1
+        else:
+            assert snapshot.content == content, f"bit {bit}"
+    assert refused > 0
+
+
+@pytest.mark.fault(26)
+def test_a_flipped_bit_of_a_text_is_found(filled: Path, clock: Callable[[], datetime]) -> None:
+    """SQLite's own check sees nothing wrong with it."""
+    data = filled.read_bytes()
+    word = "橋を開いた".encode()
+    assert data.count(word) > 0
+    filled.write_bytes(data.replace(word, "橋を閉いた".encode()))
+    with closing(sqlite3.connect(filled)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with pytest.raises(DatabaseUnusable, match="damaged") as caught:
+        load(filled, clock)
+    assert "壊れています" in caught.value.line("ja")
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("pointer", "active = 2, previous = 1"),
+        ("revision", "author = 'somebody else'"),
+        ("alias", "text = 'other' WHERE ordinal = 0"),
+        ("membership", "status = 'member'"),
+        ("mention", "subject = 'FR'"),
+        ("event", "date = '2029'"),
+        ("event_subject", "subject = 'FR'"),
+        ("section", "page = 99"),
+        ("passage", "text = CAST(text AS TEXT) || ' ' WHERE ordinal = 0"),
+        ("figure_count", "members = 7"),
+        ("chapter", "edition = 2031, licence = 'free'"),
+        ("subject", "home = 1"),
+        ("catalogue_subject", "ordinal = 9 - ordinal"),
+    ],
+)
+def test_a_changed_row_is_found(
+    filled: Path, changed: Content, clock: Callable[[], datetime], table: str, change: str
+) -> None:
+    async def second() -> None:
+        async with await Store.open(filled, clock=clock) as store:
+            await store.stage(changed)
+
+    asyncio.run(second())
+    with closing(sqlite3.connect(filled)) as database:
+        database.execute(f"UPDATE {table} SET {change}")  # noqa: S608 - the test's own words
+        database.commit()
+    with pytest.raises(DatabaseUnusable, match="damaged"):
+        load(filled, clock)
+
+
+@pytest.mark.fault(22)
+def test_a_kill_at_any_statement_leaves_the_old_or_the_new_revision(
+    filled: Path, tmp_path: Path, content: Content, changed: Content, clock: Callable[[], datetime]
+) -> None:
+    """Killed before its n-th statement, for each n, an apply has happened whole or not at all."""
+    served = set()
+    status, n = signal.SIGKILL, 0
+    while status == signal.SIGKILL:
+        n += 1
+        path = tmp_path / f"killed-{n}.db"
+        shutil.copy(filled, path)
+
+        async def apply(path: Path = path, n: int = n) -> None:
+            async with await Store.open(path, clock=clock) as store:
+                _kill_before(n)
+                await store.apply(changed, expected=1)
+
+        status = in_child(apply)
+        snapshot = load(path, clock)
+        assert snapshot.content == (changed if snapshot.revision.id == 2 else content)
+        served.add(snapshot.revision.id)
+    assert status == 0
+    assert n > 10
+    assert served == {1, 2}
+
+
+def _kill_before(n: int) -> None:
+    """Make this process die before the n-th statement that it runs from now on."""
+    calls = iter(range(1, 100_000))
+    run = aiosqlite.Connection._execute
+
+    def counted(self: aiosqlite.Connection, *arguments: object, **options: object) -> object:
+        if next(calls) == n:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return run(self, *arguments, **options)  # type: ignore[no-untyped-call]
+
+    aiosqlite.Connection._execute = counted  # type: ignore[method-assign]
+
+
+@pytest.mark.fault(24)
+def test_a_torn_journal_leaves_the_old_or_the_new_revision(
+    filled: Path, tmp_path: Path, content: Content, changed: Content, clock: Callable[[], datetime]
+) -> None:
+    """The power fails while the journal is written: it is cut, spoilt or zeroed from some byte on."""
+
+    async def apply_and_die() -> None:
+        store = await Store.open(filled, clock=clock)
+        await store.apply(changed, expected=1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    assert in_child(apply_and_die) == signal.SIGKILL
+    journal = Path(f"{filled}-wal").read_bytes()
+    assert journal
+    dice = random.Random(20260402)  # noqa: S311 - as above
+    served = set()
+    for n in range(60):
+        at = dice.randrange(len(journal)) if n else len(journal) - 1
+        torn = [
+            journal[:at],
+            journal[:at] + bytes([journal[at] ^ 1 << dice.randrange(8)]) + journal[at + 1 :],
+            journal[:at] + bytes(len(journal) - at),
+        ][n % 3]
+        path = tmp_path / f"torn-{n}.db"
+        shutil.copy(filled, path)
+        Path(f"{path}-wal").write_bytes(torn)
+        snapshot = load(path, clock)
+        assert snapshot.content == (changed if snapshot.revision.id == 2 else content)
+        served.add(snapshot.revision.id)
+    assert 1 in served
+
+
+@pytest.mark.fault(25)
+def test_a_full_disk_changes_nothing(
+    filled: Path, content: Content, changed: Content, clock: Callable[[], datetime]
+) -> None:
+    """The write is refused in one clear line, the old revision answers on, and later writes succeed."""
+
+    def no_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (filled.stat().st_size + 40_000, resource.RLIM_INFINITY))
+
+    async def apply() -> None:
+        async with await Store.open(filled, clock=clock) as store:
+            long = [
+                await _refused(store.apply(_long(changed), expected=1)),
+                (await store.snapshot()).content == content,
+            ]
+            assert long == [True, True]
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            await store.apply(changed, expected=1)
+
+    assert in_child(apply, prepare=no_room) == 0
+    assert load(filled, clock).content == changed
+
+
+async def _refused(work: Awaitable[object]) -> bool:
+    try:
+        await work
+    except DatabaseUnusable as error:
+        return "disk" in error.what
+    return False
+
+
+def _long(content: Content) -> Content:
+    from dataclasses import replace
+
+    chapter = content.chapters[0]
+    first = replace(chapter.passages[0], text="雪" * 200_000)
+    return replace(content, chapters=(replace(chapter, passages=(first, *chapter.passages[1:])),))
+
+
+@pytest.mark.fault(27)
+async def test_a_short_lock_of_another_process_is_waited_for(filled: Path, open_store, changed: Content) -> None:
+    store = await open_store(filled)
+    with closing(sqlite3.connect(filled, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        asyncio.get_running_loop().call_later(0.3, other.execute, "COMMIT")
+        assert (await store.apply(changed, expected=1)).active
+
+
+@pytest.mark.fault(27)
+async def test_a_long_lock_is_told_and_readers_go_on(
+    filled: Path, open_store, content: Content, changed: Content
+) -> None:
+    store = await open_store(filled, patience=0.2)
+    with closing(sqlite3.connect(filled, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        started = time.monotonic()
+        with pytest.raises(DatabaseBusy) as caught:
+            await store.apply(changed, expected=1)
+        assert time.monotonic() - started < 2
+        assert "別のプロセス" in caught.value.line("ja")
+        assert (await store.snapshot()).content == content
+        other.execute("ROLLBACK")
+    assert (await store.apply(changed, expected=1)).active
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"not a database, whatever its name says. " * 200, "not a database"),
+        (bytes(range(256)) * 64, "not a database"),
+        (b"SQLite format 3\0" + b"\xff" * 4000, "database"),
+    ],
+    ids=["text", "binary", "head only"],
+)
+async def test_garbage_is_refused_and_left_as_it_is(path: Path, open_store, data: bytes, says: str) -> None:
+    path.write_bytes(data)
+    with pytest.raises(DatabaseUnusable, match=says):
+        await open_store()
+    assert path.read_bytes() == data
+
+
+async def test_a_database_of_another_program_is_refused_and_left_as_it_is(path: Path, open_store) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE invoice (id INTEGER)")
+    before = path.read_bytes()
+    with pytest.raises(DatabaseUnusable, match="another program"):
+        await open_store()
+    assert path.read_bytes() == before
+
+
+async def test_a_truncated_database_is_refused(filled: Path, clock: Callable[[], datetime]) -> None:
+    data = filled.read_bytes()
+    filled.write_bytes(data[: len(data) // 2])
+    with pytest.raises(DatabaseUnusable):
+        await asyncio.to_thread(load, filled, clock)
+
+
+async def test_a_folder_in_place_of_the_file_is_refused(path: Path, open_store) -> None:
+    path.mkdir()
+    with pytest.raises(DatabaseUnusable, match="can't be opened"):
+        await open_store()
+
+
+async def test_missing_folders_are_made(tmp_path: Path, open_store, content: Content) -> None:
+    store = await open_store(tmp_path / "some" / "where" / "briefings.db")
+    assert (await store.apply(content, expected=None)).id == 1
+
+
+async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, open_store) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(DatabaseUnusable, match="can't be made"):
+        await open_store(tmp_path / "file" / "briefings.db")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user, as only root may")
+@pytest.mark.parametrize("protected", ["file", "folder"])
+def test_a_read_only_place_is_told(filled: Path, clock: Callable[[], datetime], protected: str) -> None:
+    """As a user who may read the database and not write to it."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        path = Path(shutil.copy(filled, place))
+        path.chmod(0o444 if protected == "file" else 0o666)
+        place.chmod(0o777 if protected == "file" else 0o555)
+
+        async def open_it() -> None:
+            with pytest.raises(DatabaseUnusable, match="can't be written to"):
+                await Store.open(path, clock=clock)
+
+        assert in_child(open_it, prepare=lambda: os.setuid(65534)) == 0
+
+
+async def test_an_empty_database_says_what_to_do(store: Store) -> None:
+    assert await store.active() is None
+    with pytest.raises(StoreError, match="briefing-bot migrate"):
+        await store.snapshot()
