@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -76,16 +77,13 @@ class BriefingBot(commands.AutoShardedBot):
         """The desk over the active revision."""
         return self.answers.desk
 
-    def use(self, snapshot: Snapshot) -> None:
-        """Answer from this revision from now on."""
-        from bot.discord_app.answers import Answers
-        from briefings.desk import Desk
-
-        self.answers = Answers(Desk(snapshot))
+    async def use(self, snapshot: Snapshot) -> None:
+        """Answer from this revision from now on. It is made ready first, beside the loop: the old one answers on."""
+        self.answers = await asyncio.to_thread(_ready, snapshot)
 
     async def setup_hook(self) -> None:
         """Load the content and the commands, before the gateway is connected."""
-        self.use(await self.store.snapshot())
+        await self.use(await self.store.snapshot())
         await self.tree.set_translator(CommandTranslator())
         for cog in (BriefCog(self), LookupCog(self)):
             if cog.qualified_name not in self.cogs:
@@ -147,6 +145,15 @@ def create_bot(
         options: what discord.py's client takes besides, such as `connector`.
     """
     return BriefingBot(store, settings, command_memory=command_memory, shard_count=shard_count, **options)
+
+
+def _ready(snapshot: Snapshot) -> Answers:
+    from bot.discord_app.answers import Answers
+    from briefings.desk import Desk
+
+    desk = Desk(snapshot)
+    desk.warm()
+    return Answers(desk)
 
 
 def _is_theirs(interaction: discord.Interaction[Any]) -> bool:

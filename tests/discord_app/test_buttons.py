@@ -134,6 +134,6 @@ async def test_a_new_revision_answers_at_once_and_old_buttons_go_on(world: Any, 
     card = (await world.brief("アルメニア")).response
     bot = world.env.bot
     before = bot.desk
-    bot.use(before.snapshot)
+    await bot.use(before.snapshot)
     assert bot.desk is not before
     assert (await world.alice.click(card, label="年表")).response.id == card.id
