@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _ADJECTIVE = re.compile("[ァ-ヺー]+ンズ?")
 
+_KANA_THEN_KANJI = re.compile("([ァ-ヺー]+)[\u3400-\u9fff]+")
 _LOOK_ALIKE = str.maketrans("ソツワケタヌマ", "ンシクククスア")
 _SURE = 0.1
 _SURE_OF_HOME = 0.05
@@ -104,7 +105,7 @@ class FuzzyNames:
 
     def find(self, key: str) -> list[Candidate]:
         """Candidates whose likeness is high enough to be meant, best first; near ties are all there."""
-        if key in words().lookalikes or len(key) < 3:
+        if key in words().never or len(key) < 3:
             return []
         key = as_kana(key)
         if self._is_derived(key):
@@ -118,9 +119,12 @@ class FuzzyNames:
         if any("a" <= char <= "z" for char in key) or is_kana(key):
             spelled = romaji_key(key)
             edits = min(allowed_edits(len(spelled)), 1 if is_kana(key) else 2)
-            if len(spelled) >= 6:
+            if len(spelled) >= 6 and (len(key) > 3 or not is_kana(key)):
                 for name, distance in self._spoken.near(spelled, edits):
-                    self._keep(found, self.table.romaji[name], spelled, name, distance)
+                    ids = self.table.romaji[name]
+                    if is_kana(key):
+                        ids = [n for n in ids if _alike(key, fold(self.table.entries[n].text)) >= 0.65]
+                    self._keep(found, ids, spelled, name, distance)
         if not found:
             return []
         from rapidfuzz.distance import OSA
@@ -142,7 +146,9 @@ class FuzzyNames:
         """Whether a key is a name made into another word: an adjective (アメリカン), a language (ロシア語)."""
         if _ADJECTIVE.fullmatch(key) and key.rstrip("ズ")[:-1] in self.table.exact:
             return True
-        return len(key) > 2 and "\u3400" <= key[-1] <= "\u9fff" and key[:-1] in self.table.exact
+        kana = _KANA_THEN_KANJI.fullmatch(key)
+        stem = kana[1] if kana else key[:-1]
+        return len(key) > 2 and "\u3400" <= key[-1] <= "\u9fff" and stem in self.table.exact
 
     def _keep(self, found: dict[int, tuple[float, int]], ids: list[int], key: str, name: str, distance: int) -> None:
         longest = max(len(key), len(name))
@@ -153,6 +159,8 @@ class FuzzyNames:
                 continue
             home = self.table.home[entry.subject]
             if not _plausible(key, name, distance, home=home) or (entry.rank == 3 and longest < 6):
+                continue
+            if longest <= 3 and entry.rank > 0:
                 continue
             if entry.subject not in found or found[entry.subject][0] < likeness:
                 found[entry.subject] = (likeness, number)
@@ -205,6 +213,12 @@ class FuzzyNames:
         return [Candidate(number, round(likeness * 100), Tier.FUZZY) for likeness, number in ordered[:limit]]
 
 
+def _alike(one: str, other: str) -> float:
+    from rapidfuzz.distance import OSA
+
+    return OSA.normalized_similarity(one, other)
+
+
 def _plausible(key: str, name: str, distance: int, *, home: bool) -> bool:
     """Whether a slip may turn `name` into `key`.
 
@@ -221,7 +235,7 @@ def _plausible(key: str, name: str, distance: int, *, home: bool) -> bool:
         spoken = OSA.normalized_similarity(to_romaji(key), to_romaji(name))
         swapped = distance == 1 and len(key) == len(name) and sorted(key) == sorted(name)
         if longest <= 3:
-            return home and spoken >= 0.75
+            return home and spoken >= 0.8
         if longest == 4:
             return spoken >= (0.7 if home else 0.84) or (home and swapped)
         return likeness >= 0.7 and (home or likeness >= 0.8 or spoken >= 0.8)

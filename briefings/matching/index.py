@@ -59,6 +59,7 @@ class NameIndex:
         self.phrases = Phrases(table)
         self._completed: dict[tuple[str, str], tuple[Hit, ...]] = {}
         self._name_keys: dict[str, str] = {}
+        self._by_id = {subject.id: subject for subject in table.subjects}
 
     @classmethod
     def build(cls, subjects: Iterable[Subject]) -> Self:
@@ -185,16 +186,21 @@ class NameIndex:
         return Match(query, Outcome.FOUND if len(hits) == 1 else Outcome.AMBIGUOUS, hits)
 
     def _likely(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-        """Of the names that share a beginning, the one country the chapter tells of, if there is one such."""
-        home = {subject.id for subject, told in zip(self.table.subjects, self.table.home, strict=True) if told}
-        told = [hit for hit in hits if hit.subject in home]
-        shortest = min((fold(hit.reason.alias) or fold(hit.name) for hit in told), key=len, default="")
-        within = [hit for hit in told if (fold(hit.reason.alias) or fold(hit.name)) == shortest]
-        if len(within) == 1 and all((fold(hit.reason.alias) or fold(hit.name)).startswith(shortest) for hit in hits):
-            return (within[0],)
-        if len(told) == 1 and len(hits[0].reason.typed) >= 3:
-            return (told[0],)
-        return (*told, *(hit for hit in hits if hit.subject not in home))
+        """Of the names that share a beginning: told subjects first, and the first alone if it is what was meant.
+
+        It is where it is the only told one (and three characters are typed), or where the other names only carry its
+        own name on: 中央アジア beside 中央アジア＋日本, トルクメニスタン beside its foreign minister.
+        """
+        by_id = self._by_id
+        told = [hit for hit in hits if by_id[hit.subject].home]
+        if told:
+            own = tuple(map(fold, by_id[told[0].subject].names.values())) + (
+                fold(told[0].reason.alias or told[0].name),
+            )
+            rivals = [hit for hit in told[1:] if not fold(hit.reason.alias or hit.name).startswith(own)]
+            if not rivals and (len(told) > 1 or len(hits) == 1 or len(hits[0].reason.typed) >= 3):
+                return (told[0],)
+        return (*told, *(hit for hit in hits if not by_id[hit.subject].home))
 
     def _hit(self, one: Candidate, typed: str, language: str) -> Hit:
         entry = self.table.entries[one.entry]

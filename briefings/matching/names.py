@@ -100,7 +100,10 @@ class NameTable:
                     exact.setdefault(key, []).append(len(entries))
                     entries.append(entry)
         self.home = [subject.home for subject in self.subjects]
-        self.weights = [(100 if subject.home else 0) + _WEIGHTS[subject.kind] * 10 for subject in self.subjects]
+        self.weights = [
+            (100 if subject.home else 0) + _WEIGHTS[subject.kind] * 10 - number / 10_000
+            for number, subject in enumerate(self.subjects)
+        ]
 
     def owners(self, ids: Iterable[int]) -> list[int]:
         """The best entry of each subject that owns a shared name: those of the lowest rank, heaviest first."""
@@ -133,10 +136,16 @@ class NameTable:
             if is_kana(key):
                 table.setdefault(romaji_key(key), []).extend(ids)
             elif is_latin(key):
-                romanised = [n for n in ids if self.entries[n].kind is AliasKind.ROMANISED]
+                romanised = [n for n in ids if self._is_romanised(self.entries[n])]
                 if romanised:
                     table.setdefault(romaji_key(key), []).extend(romanised)
         return table
+
+    def _is_romanised(self, entry: Entry) -> bool:
+        """Whether a name in letters is Japanese: marked so, or the name of a Japanese person."""
+        subject = self.subjects[entry.subject]
+        japanese = subject.kind is SubjectKind.PERSON and subject.country == "JP" and entry.rank < 3
+        return entry.kind is AliasKind.ROMANISED or japanese
 
     @cached_property
     def readings(self) -> list[tuple[int, str, str]]:

@@ -120,9 +120,13 @@ class Phrases:
         subject = self.table.subjects[self.table.entries[piece.entries[0]].subject]
         if subject.kind not in {SubjectKind.COUNTRY, SubjectKind.REGION, SubjectKind.FRAMEWORK}:
             return []
-        short = {AliasKind.ABBREVIATION, AliasKind.VARIANT}
-        others = [fold(alias.text) for alias in subject.aliases if alias.kind in short and alias.language != "en"]
-        return [*dict.fromkeys([fold(subject.names["ja"]), *others])][:6]
+        others = [
+            fold(alias.text)
+            for kind in (AliasKind.ABBREVIATION, AliasKind.VARIANT)
+            for alias in subject.aliases
+            if alias.kind is kind and alias.language != "en"
+        ]
+        return [*dict.fromkeys([fold(subject.names["ja"]), *others])][:8]
 
 
 def _may_be_cut(text: str, spoken: list[Piece], number: int) -> bool:

@@ -59,7 +59,7 @@ _KANA_AND_LATIN = re.compile(r"(?=.*[ァ-ヺ])(?=.*[a-z])[ァ-ヺーa-z]+")
 
 def romanised(table: NameTable, key: str) -> list[Candidate]:
     """Names that are the query read as romaji, or as kana left half converted by an input method."""
-    if not (is_latin(key) or _KANA_AND_LATIN.fullmatch(key)) or key in words().lookalikes:
+    if not (is_latin(key) or is_kana(key) or _KANA_AND_LATIN.fullmatch(key)) or key in words().lookalikes:
         return []
     spelled = romaji_key(key)
     found = table.owners(table.romaji.get(spelled, ()))
@@ -120,7 +120,7 @@ _LONE_CONSONANT = re.compile("(?<=[ァ-ヺー])[b-df-hj-np-tv-z]+$")
 
 def prefix(table: NameTable, key: str) -> list[Candidate]:
     """Names that begin with the query, heaviest subjects first; in kana, letters and romaji."""
-    if len(key) < 2 or key in words().lookalikes:
+    if len(key) < 2 or key in words().never:
         return []
     for roads in _prefix_roads(key):
         found: dict[int, Candidate] = {}
@@ -140,7 +140,7 @@ def _prefix_roads(key: str) -> Iterator[list[tuple[bool, str]]]:
     """What may begin a name, likeliest first: whether as romaji, and what. The first that leads anywhere counts."""
     spelled = romaji_key(as_kana(key))
     first = [(False, key)]
-    if (is_latin(key) and len(key) >= 3) or _KANA_AND_LATIN.fullmatch(key):
+    if (is_latin(key) and len(spelled) >= 4) or _KANA_AND_LATIN.fullmatch(key):
         first.append((True, spelled))
     yield first
     begun = _LONE_CONSONANT.sub("", key)
