@@ -22,6 +22,7 @@ _WIDEST = 100
 """Longer lines are hard to read, however wide the terminal is."""
 
 _NOT_FIRST = frozenset("、。，．・：；！？」』）］】〉》〕”’｣､｡,.:;!?)]}%％ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…")
+_COUNTERS = frozenset("年月日人回期割円億万兆か")
 _NOT_LAST = frozenset("「『（［【〈《〔“‘｢([{")
 _TIE = "\u00a0"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -133,7 +134,7 @@ def wrap(parts: Iterable[tuple[str, str]], width: int, *, first: str = "", hang:
     for place, (token, style) in enumerate(tokens):
         size = cell_len(token)
         over = used + size + _tied(tokens, place) > width
-        if over and used > start and token[0] not in _NOT_FIRST:
+        if over and used > start and not _glued(tokens, place):
             lines[-1].rstrip()
             lines.append(Text(hang))
             start = used = cell_len(hang)
@@ -144,12 +145,22 @@ def wrap(parts: Iterable[tuple[str, str]], width: int, *, first: str = "", hang:
     return lines
 
 
+def _glued(tokens: list[tuple[str, str]], place: int) -> bool:
+    return place > 0 and _sticks(tokens[place - 1][0], tokens[place][0])
+
+
+def _sticks(before: str, token: str) -> bool:
+    """Whether no line may end between two tokens: before a closing mark or a counter, after an opening mark."""
+    counted = before[-1].isdigit() and token[0] in _COUNTERS
+    return counted or token[0] in _NOT_FIRST or before[-1] in _NOT_LAST
+
+
 def _tied(tokens: list[tuple[str, str]], place: int) -> int:
     """Cells of what can't be parted from the token at `place`: closing marks, a character after an opening one."""
     tied = 0
     before = tokens[place][0]
     for token, _ in tokens[place + 1 : place + 4]:
-        if token[0] not in _NOT_FIRST and before[-1] not in _NOT_LAST:
+        if not _sticks(before, token):
             break
         tied += cell_len(token)
         before = token
@@ -158,6 +169,11 @@ def _tied(tokens: list[tuple[str, str]], place: int) -> int:
 
 def _tokens(text: str, longest: int) -> Iterator[str]:
     """`text` in what a line must not break: words of narrow letters, single spaces, and each wide character."""
+    if _TIE in text:
+        before, _, whole = text.partition(" ")
+        yield from (before, " ") if before else (" ",)
+        yield whole
+        return
     word = ""
     for character in graphemes(text):
         narrow = cell_len(character) <= 1 and not (character.isspace() and character != _TIE)

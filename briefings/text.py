@@ -21,24 +21,8 @@ _PAIRS = dict(zip("「『（(［[【〈《〔“｢", "」』）)］]】〉》�
 _CLOSING = frozenset(_PAIRS.values()) | {'"', "’", "'"}
 _PAUSES = frozenset("、，,;；:：・） 　")
 _TITLES = (
-    "mr",
-    "mrs",
-    "ms",
-    "dr",
-    "prof",
-    "gen",
-    "sen",
-    "rep",
-    "gov",
-    "st",
-    "no",
-    "nos",
-    "vs",
-    "cf",
-    "approx",
-    "p",
-    "pp",
-)
+    "mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "st", "no", "nos", "vs", "cf", "approx", "p", "pp",
+)  # fmt: skip
 _MONTHS = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec")
 _ABBREVIATIONS = frozenset((*_TITLES, *_MONTHS))
 _SENSIBLE = 0.5

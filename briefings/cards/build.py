@@ -138,5 +138,5 @@ def _sources(frame: Frame) -> tuple[Chapter, ...]:
     if frame.request.view is View.ORIGINAL and frame.originals:
         theirs = (frame.twin(one, frame.chapters) for one in frame.originals)
         return (*(one for one in theirs if one is not None), *frame.originals)
-    told = {one.chapter.key: one.chapter for one in frame.statements}
+    told = {one.key: one.chapter for one in frame.statements}
     return tuple(told.values()) or frame.chapters

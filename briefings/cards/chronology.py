@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from briefings.cards.model import Citation, Line
@@ -10,6 +12,9 @@ from briefings.cards.pages import Entry
 from briefings.cards.wording import date_name, foreign, marked, say
 from briefings.edtf import is_valid, parse
 from briefings.model import ChapterKind
+
+_MONTH = len("2024-10")
+_AFTER_DATE = re.compile(r"^(?:には、|に、|、|の(?=[^間]))")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,12 +38,27 @@ def entries(frame: Frame) -> list[Entry]:
 def line(events: Sequence[tuple[Chapter, Event]], frame: Frame) -> Line:
     """One statement with all dates of one year that it tells of."""
     chapter, event = events[0]
+    theirs = chapter.kind is ChapterKind.ORIGINAL
+    label = _when([event for _, event in events], frame.language)
+    text = event.text.strip()
     return Line(
-        event.text.strip(),
-        Citation(chapter.edition, event.section, event.page, original=chapter.kind is ChapterKind.ORIGINAL),
+        text if theirs or len(events) > 1 else _without(label, text),
+        Citation(chapter.edition, event.section, event.page, original=theirs),
         date=event.date,
-        label=_when([event for _, event in events], frame.language),
+        label=label,
     )
+
+
+def _without(label: str, text: str) -> str:
+    """A statement of a digest without the date that it begins with and that stands before it as a label already."""
+    if text.startswith(label):
+        rest = _AFTER_DATE.sub("", text[len(label) :], count=1)
+        return rest if rest != text[len(label) :] and rest else text
+    opening = re.match(
+        rf"(?:In|On|At the|By the|At|By|Since|From) (?:the )?{re.escape(label)},? ", text, re.IGNORECASE
+    )
+    rest = text[opening.end() :] if opening else text
+    return rest[:1].upper() + rest[1:] if opening and rest else text
 
 
 def events_about(frame: Frame) -> Iterator[tuple[Chapter, Event]]:
@@ -47,13 +67,14 @@ def events_about(frame: Frame) -> Iterator[tuple[Chapter, Event]]:
         return
     told: dict[tuple[str, int], list[str]] = {}
     for statement in frame.statements:
-        told.setdefault((statement.chapter.key, statement.passage.ordinal), []).append(statement.text)
+        told.setdefault((statement.key, statement.passage.ordinal), []).append(statement.text)
     for chapter in frame.chapters:
+        key = chapter.key
         for event in frame.lookup.events(chapter):
             text = event.text.strip()
             if not text:
                 continue
-            texts = told.get((chapter.key, event.passage), ())
+            texts = told.get((key, event.passage), ())
             if frame.subject.id in event.subjects or any(text in one or one in text for one in texts):
                 yield chapter, event
 
@@ -61,13 +82,18 @@ def events_about(frame: Frame) -> Iterator[tuple[Chapter, Event]]:
 def _ordered(frame: Frame) -> list[list[tuple[Chapter, Event]]]:
     groups: dict[tuple[str, int, str, str], list[tuple[Chapter, Event]]] = {}
     for chapter, event in events_about(frame):
-        groups.setdefault((chapter.key, event.passage, event.text, event.date[:4]), []).append((chapter, event))
+        groups.setdefault((event.chapter, event.passage, event.text, event.date[:4]), []).append((chapter, event))
     ordered = [sorted(group, key=lambda one: _order(one[1])) for group in groups.values()]
     return sorted(ordered, key=lambda group: (_order(group[0][1]), group[0][1].passage))
 
 
 def _order(event: Event) -> tuple[date, int, date]:
-    return parse(event.date).sort_key if is_valid(event.date) else (date.max, 9, date.max)
+    return _sort_key(event.date)
+
+
+@lru_cache(4096)
+def _sort_key(text: str) -> tuple[date, int, date]:
+    return parse(text).sort_key if is_valid(text) else (date.max, 9, date.max)
 
 
 def _when(events: Sequence[Event], language: str) -> str:
@@ -78,7 +104,8 @@ def _when(events: Sequence[Event], language: str) -> str:
             year = event.date[:4]
             name = name.removeprefix(f"{year}年") if language == "ja" else name
         if event.qualifier:
-            name = say(f"when.{event.qualifier}", language, date=name)
+            part = "month" if len(event.date) == _MONTH else "year"
+            name = say(f"when.{event.qualifier}.{part}", language, date=name)
         if name:
             names[name] = None
     return ("・" if language == "ja" else ", ").join(names)

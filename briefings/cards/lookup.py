@@ -30,6 +30,7 @@ class Lookup:
         self.snapshot = snapshot
         self._spot = spot
         self._tellings: dict[str, Telling] = {}
+        self._about: dict[tuple[str, int, str], list[Statement]] = {}
         self._chosen: dict[tuple[int, str], tuple[Chapter, ...]] = {}
 
     @cached_property
@@ -76,10 +77,11 @@ class Lookup:
 
     def telling(self, chapter: Chapter) -> Telling:
         """A chapter worked out."""
-        telling = self._tellings.get(chapter.key)
+        key = chapter.key
+        telling = self._tellings.get(key)
         if telling is None:
-            mentions, events = self._mentions.get(chapter.key, []), self.events(chapter)
-            telling = self._tellings[chapter.key] = tell(chapter, mentions, events, self.subjects, self._spot)
+            mentions, events = self._mentions.get(key, []), self.events(chapter)
+            telling = self._tellings[key] = tell(chapter, mentions, events, self.subjects, self._spot)
         return telling
 
     def chapters(self, edition: int, language: str) -> tuple[Chapter, ...]:
@@ -107,7 +109,12 @@ class Lookup:
 
     def about(self, subject: str, edition: int, language: str) -> list[Statement]:
         """The statements of an edition about a subject, in order."""
-        return [one for chapter in self.chapters(edition, language) for one in self.telling(chapter).of(subject)]
+        key = (subject, edition, language)
+        found = self._about.get(key)
+        if found is None:
+            chapters = self.chapters(edition, language)
+            found = self._about[key] = [one for chapter in chapters for one in self.telling(chapter).of(subject)]
+        return found
 
     def edition_for(self, subject: str, language: str) -> int:
         """The newest edition that tells of a subject, else the newest; 0 where none is held."""

@@ -102,7 +102,7 @@ def _sections(frame: Frame) -> list[Choice]:
     else:
         counts: dict[tuple[str, str], int] = {}
         for one in frame.statements:
-            key = (one.chapter.key, one.section)
+            key = (one.key, one.section)
             counts[key] = counts.get(key, 0) + 1
         by_key = {chapter.key: chapter for chapter in frame.chapters}
         counted = [(by_key[key], path, count) for (key, path), count in counts.items()]

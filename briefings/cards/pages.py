@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ _LINE: Final = 24
 """What a line costs beside its text: its opening, and its citation."""
 
 _HEADING: Final = 8
+_TWICE: Final = re.compile(r"[\\`*_~|>#\-\[\]()<@:.+\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +69,4 @@ def _blocks(entries: list[Entry]) -> tuple[Block, ...]:
 
 def _cost(text: str) -> int:
     """Length in UTF-16 units, with room for the backslash that a platform's markup may need."""
-    ascii_marks = sum(text.count(mark) for mark in "\\`*_~|>#-[]()<@:.+")
-    return len(text) + ascii_marks + sum(char > "\uffff" for char in text)
+    return len(text) + len(_TWICE.findall(text))

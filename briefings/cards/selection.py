@@ -44,11 +44,17 @@ _DATE_BEFORE = re.compile(
     r"(?:\d{4}年|前年|翌年|同年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[初中下上末]旬?|から|まで|に|の|、|も|は)*|"
     r"(?:In|On|By|At|Since|From|During)?\s*(?:the\s+)?(?:early|mid|late|end of)?\s*[A-Z]?[a-z]*\s*\d{0,4},?\s*"
 )
+_DEFINES = re.compile(r"[」』）)]*(?:問題|紛争)?(?:とは|は|,| is\b| are\b| was\b| refers?\b)")
 _FIGURE = re.compile(
     r"\d[\d,.]*\s*(?:%|％|人|円|ドル|億|万|兆|か国|割|回|倍|周年|percent|per cent|billion|million|people|countries)"
 )
-_WORD = re.compile(r"[一-鿿々ヶ]{2,}|[ァ-ヴー]{2,}|[A-Za-z]{4,}|\d{2,}")
-_ALIKE: Final = 0.5
+_SAME_SECTION: Final = 1.5
+"""What a statement loses for each one of its section that is shown already."""
+
+_LEAST: Final = 0.3
+"""Share of the best one's points that a statement needs once the fewest are there."""
+
+_ALIKE: Final = 0.55
 """Share of the words of the shorter of two statements that the other has too, from which they say the same."""
 
 
@@ -70,9 +76,7 @@ def score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject
         points += 0.6
     if _BACK.match(text):
         points -= 1.6
-    latin = text.isascii() or sum(char.isascii() for char in text) > len(text) / 2
-    length = len(text) / (2.3 if latin else 1)
-    points -= max(0.0, (length - 110) / 60) + (1.0 if length < 14 else 0.0)
+    points -= max(0.0, (statement.weight - 110) / 60) + (1.0 if statement.weight < 14 else 0.0)
     return points
 
 
@@ -95,22 +99,37 @@ def choose(
     """
     pool = [one for one in statements if one.passage.kind in _TOLD]
     points = [score(one, subject, subjects) for one in pool]
-    words = [_words(one.text) for one in pool]
-    taken: list[int] = []
-    said = [_words(one.text) for one in beside]
     best = max(points, default=0.0)
-    left = set(range(len(pool)))
-    while left and len(taken) < most:
-        sections = [_place(pool[one]) for one in taken]
-        place = max(left, key=lambda one: (points[one] - 1.2 * sections.count(_place(pool[one])), -one))
-        left.discard(place)
-        if any(_alike(words[place], other) for other in said):
+    order = sorted(range(len(pool)), key=lambda place: (-points[place], place))
+    taken: list[int] = []
+    said = [one.words for one in beside]
+    sections: dict[tuple[str, str], int] = {}
+    while order and len(taken) < most:
+        place = _next(order, points, pool, sections)
+        order.remove(place)
+        if any(_alike(pool[place].words, other) for other in said):
             continue
-        if len(taken) >= FEWEST and points[place] < best * 0.35:
+        if len(taken) >= FEWEST and points[place] < best * _LEAST:
             break
         taken.append(place)
-        said.append(words[place])
+        said.append(pool[place].words)
+        where = _place(pool[place])
+        sections[where] = sections.get(where, 0) + 1
     return [pool[place] for place in sorted(taken)]
+
+
+def _next(
+    order: list[int], points: list[float], pool: list[Statement], sections: Mapping[tuple[str, str], int]
+) -> int:
+    """The best of `order`, best first, after what its section has had; the earlier of equals."""
+    found, most = order[0], float("-inf")
+    for place in order:
+        if points[place] <= most:
+            break
+        here = points[place] - _SAME_SECTION * sections.get(_place(pool[place]), 0)
+        if here > most or (here == most and place < found):
+            found, most = place, here
+    return found
 
 
 def _standing(statement: Statement, subject: Subject) -> float:
@@ -128,7 +147,8 @@ def _standing(statement: Statement, subject: Subject) -> float:
         if after[:1] in {"は", "が"} or after.startswith("では"):
             points += 0.7
     if statement.passage.kind is PassageKind.FOOTNOTE:
-        points += 1.0 if mine and mine[0].start <= 2 else -1.5
+        defined = mine and mine[0].start <= len("「") and _DEFINES.match(statement.text, mine[0].end)
+        points += 1.5 if defined else -1.5
     return points
 
 
@@ -142,18 +162,7 @@ def _newness(statement: Statement) -> float:
 
 
 def _place(statement: Statement) -> tuple[str, str]:
-    return statement.chapter.key, statement.section
-
-
-def _words(text: str) -> frozenset[str]:
-    """What two statements are compared by: pairs of kanji, words in katakana and Latin letters, figures."""
-    words: set[str] = set()
-    for word in _WORD.findall(text):
-        if "一" <= word[0] <= "鿿":
-            words.update(word[at : at + 2] for at in range(len(word) - 1))
-        else:
-            words.add(word.lower())
-    return frozenset(words)
+    return statement.key, statement.passage.section
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

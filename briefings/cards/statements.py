@@ -23,6 +23,10 @@ _PLACES = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
 _LONGEST = 200
 """A paragraph of a digest up to this many characters is one statement; a longer one is told sentence by sentence."""
 
+_LATIN_LENGTH = 2.3
+"""So many Latin letters say what one kanji or kana says, in this series and its translation."""
+
+_WORD = re.compile(r"[一-鿿々ヶ]{2,}|[ァ-ヴー]{2,}|[A-Za-z]{4,}|\d{2,}")
 _OPENED = re.compile(
     r"\s*(?:との|と日本との|と我が国との)?関係(?:では|について|に関して)|\s*(?:については|に関しては|に関し|では)、?"
 )
@@ -52,6 +56,9 @@ class Statement:
         dates: EDTF dates it is known to tell of.
         named: whom it names, in order.
         focus: whom the section or the paragraph it stands in is about, named or not.
+        key: key of the chapter.
+        words: what it is compared by: pairs of kanji, words in katakana and Latin letters, figures.
+        weight: its length as a reader feels it: a Latin letter takes less room than a kanji.
     """
 
     chapter: Chapter
@@ -61,6 +68,9 @@ class Statement:
     dates: tuple[str, ...] = ()
     named: tuple[Named, ...] = ()
     focus: frozenset[str] = frozenset()
+    key: str = ""
+    words: frozenset[str] = frozenset()
+    weight: float = 0.0
 
     @property
     def section(self) -> str:
@@ -157,6 +167,7 @@ def _about(statement: Statement, subjects: Mapping[str, Subject]) -> dict[str, N
 def _split(
     chapter: Chapter, passage: Passage, named: Sequence[Mention], events: Sequence[Event], focus: frozenset[str]
 ) -> Iterable[Statement]:
+    key = chapter.key
     whole = chapter.kind is ChapterKind.DIGEST and len(passage.text) <= _LONGEST
     start = 0
     for piece in (passage.text,) if whole else sentences(passage.text):
@@ -176,8 +187,21 @@ def _split(
                     if start <= one.start < end
                 ),
                 focus,
+                key,
+                _words(text),
+                len(text) / _LATIN_LENGTH if 2 * len(text.encode()) < 3 * len(text) else len(text),
             )
         start = end
+
+
+def _words(text: str) -> frozenset[str]:
+    words: set[str] = set()
+    for word in _WORD.findall(text):
+        if "一" <= word[0] <= "鿿":
+            words.update(word[at : at + 2] for at in range(len(word) - 1))
+        else:
+            words.add(word.lower())
+    return frozenset(words)
 
 
 def _dates(text: str, passage: Passage, events: Sequence[Event], *, whole: bool) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.model import View
@@ -89,12 +90,18 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "label.caption": {"ja": "写真・図の説明", "en": "Caption"},
     "label.figure": {"ja": "図", "en": "Figure"},
     "label.figure_note": {"ja": "図の注{mark}", "en": "Figure note {mark}"},
-    "when.early": {"ja": "{date}初め", "en": "early {date}"},
-    "when.mid": {"ja": "{date}半ば", "en": "mid-{date}"},
-    "when.late": {"ja": "{date}下旬", "en": "late {date}"},
-    "when.end": {"ja": "{date}末", "en": "end of {date}"},
-    "when.from": {"ja": "{date}から", "en": "from {date}"},
-    "when.until": {"ja": "{date}まで", "en": "until {date}"},
+    "when.early.year": {"ja": "{date}初め", "en": "early {date}"},
+    "when.early.month": {"ja": "{date}初旬", "en": "early {date}"},
+    "when.mid.year": {"ja": "{date}半ば", "en": "mid-{date}"},
+    "when.mid.month": {"ja": "{date}中旬", "en": "mid-{date}"},
+    "when.late.year": {"ja": "{date}後半", "en": "late {date}"},
+    "when.late.month": {"ja": "{date}下旬", "en": "late {date}"},
+    "when.end.year": {"ja": "{date}末", "en": "end of {date}"},
+    "when.end.month": {"ja": "{date}末", "en": "end of {date}"},
+    "when.from.year": {"ja": "{date}から", "en": "from {date}"},
+    "when.from.month": {"ja": "{date}から", "en": "from {date}"},
+    "when.until.year": {"ja": "{date}まで", "en": "until {date}"},
+    "when.until.month": {"ja": "{date}まで", "en": "until {date}"},
     "year": {"ja": "{year}年", "en": "{year}"},
     "year.none": {"ja": "年不明", "en": "Year unknown"},
     "statements": {"ja": "{count}件", "en": "{count} statements"},
@@ -143,6 +150,7 @@ def join(parts: Iterable[str], language: str) -> str:
     return say("separator", language).join(parts)
 
 
+@lru_cache(4096)
 def date_name(date: str, language: str) -> str:
     """An EDTF date as a reader writes it; what is no such date, as it is."""
     return parse(date).format(language) if is_valid(date) else date
