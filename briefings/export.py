@@ -52,7 +52,7 @@ def _chapter(chapter: Chapter, content: Content) -> Plain:
 
 def _section(section: Section, chapter: Chapter) -> Plain:
     own = chapter.paragraphs(section.path)
-    marks = [reference.mark for part in (section, *own) for reference in part.references]
+    references = [*section.references, *(reference for paragraph in own for reference in paragraph.references)]
     return {
         "path": section.path,
         "title": section.title,
@@ -60,7 +60,7 @@ def _section(section: Section, chapter: Chapter) -> Plain:
         "level": section.level,
         "number": section.number,
         "text": _text(own),
-        "footnotes": list(dict.fromkeys(marks)),
+        "footnotes": list(dict.fromkeys(reference.mark for reference in references)),
         "paragraphs": [{"text": paragraph.text, "page": paragraph.page} for paragraph in own],
     }
 
