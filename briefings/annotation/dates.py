@@ -133,7 +133,7 @@ class _Resolver:
         point, doubt = self._point(token)
         if point is None:
             if doubt:
-                self.spans.append(DatedSpan(token.start, token.end, "", told=False, doubt=doubt))
+                self.spans.append(DatedSpan(token.start, token.end, "", token.qualifier, told=False, doubt=doubt))
             return
         if token.fiscal:
             date = Edtf(Point(point.year, 4, 1), Point(point.year + 1, 3, 31))

@@ -26,8 +26,8 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d.,]*\d|%)"
 _YEAR = r"(?:1[0-9]|20)\d{2}(?!\d|[.,]\d|%|年)"
 _DASH = r"\s*(?:–|-|—|to|until|and|through)\s*"
 _QUALIFIER = (
-    r"(?:(?P<q>(?:at\s+)?the\s+(?:very\s+)?(?:beginning|start|middle|end)\s+of|the\s+first\s+half\s+of"
-    r"|the\s+second\s+half\s+of|late|early|mid)[\s-]+(?:in\s+)?)?"
+    r"(?:(?P<q>(?:[Aa]t\s+)?[Tt]he\s+(?:very\s+)?(?:beginning|start|middle|end)\s+of|[Tt]he\s+first\s+half\s+of"
+    r"|[Tt]he\s+second\s+half\s+of|[Ll]ate|[Ee]arly|[Mm]id)[\s-]+(?:in\s+)?)?"
 )
 _RELATIVE_YEAR = r"(?:(?:the|that)\s+(?:same|following|previous)|that)\s+year"
 _POINT = re.compile(
@@ -40,8 +40,8 @@ _POINT = re.compile(
       | (?P<m2>{_MONTH})\s+(?P<d3>{_DAY})(?:{_DASH}(?P<d4>{_DAY}))?(?:,?\s+(?P<y2>{_YEAR}))?
       | (?P<m3>{_MONTH})(?:,?\s+(?:of\s+)?(?P<y3>{_YEAR})|\s+of\s+(?P<rel3>{_RELATIVE_YEAR}))?
       | (?P<y5>{_YEAR})(?:\s*[–-]\s*(?P<y6>(?:20|19)?\d{{2}})(?!\d))?
-      | (?P<rel>(?:the|that)\s+(?:same|following|previous)\s+(?:year|month|day)|that\s+(?:year|month|day))
-      | (?P<edition>last\s+year|this\s+year|next\s+year)
+      | (?P<rel>[Tt](?:he|hat)\s+(?:same|following|previous)\s+(?:year|month|day)|[Tt]hat\s+(?:year|month|day))
+      | (?P<edition>(?:[Ll]ast|[Tt]his|[Nn]ext)\s+year)
     )
     (?P<decade>s\b)?
     """,

@@ -85,7 +85,7 @@ _ENGLISH = {
     ),
     "member": (
         r"full members?(?:hip)?",
-        r"(?:re-?)?join(?:s|ed|ing)?\b",
+        r"(?:re-?)?join(?:s|ed|ing)?\b(?! (?:\S+ ){0,5}?as (?:a |an )?(?:dialogue )?partners?\b)",
         r"acced\w+|accession",
         r"became (?:a |an )?(?:\w+ )?members?",
     ),
