@@ -34,7 +34,7 @@ FRAMEWORKS = {
     "NATO": ("北大西洋条約機構", "North Atlantic Treaty Organization", "NATO"),
     "AU": ("アフリカ連合", "African Union", "AU"),
     "ASEAN": ("東南アジア諸国連合", "Association of Southeast Asian Nations", "ASEAN"),
-    "CSTO": ("集団安全保障条約機構", "Collective Security Treaty Organization", "CSTO"),
+    "CSTO": ("集団安全保障条約機構", "Eurasian alliance", "CSTO"),
 }
 
 
