@@ -1,0 +1,135 @@
+"""Files of subjects become a catalogue: every subject with its names, and who stands how to which framework."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from briefings.model import Alias, AliasKind, Membership, MembershipStatus, Subject, SubjectKind
+from briefings.subjects.checks import check
+from briefings.subjects.entry import Entry
+from briefings.subjects.faults import fault, from_validation
+from briefings.subjects.schema import TABLES, Code, FrameworkTable, PersonTable, RegionTable, Slug, SubjectTable
+from briefings.subjects.territories import flag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What one can ask for, as editors wrote it.
+
+    Attributes:
+        subjects: in the order of the files, then as they stand there.
+        memberships: of every framework, in the same order.
+    """
+
+    subjects: tuple[Subject, ...]
+    memberships: tuple[Membership, ...]
+
+
+def load_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
+    """Read and check files of subjects, given as name and text.
+
+    Raises:
+        ContentError: for the first thing that is wrong: file, table and key, and what to write instead.
+    """
+    entries = [entry for name, text in files for entry in _entries(name, text)]
+    check(entries)
+    return Catalogue(
+        subjects=tuple(_subject(entry) for entry in entries),
+        memberships=tuple(member for entry in entries for member in _memberships(entry)),
+    )
+
+
+def _entries(name: str, text: str) -> Iterator[Entry]:
+    kind, form = _form(name)
+    ids = TypeAdapter(Code if kind is SubjectKind.COUNTRY else Slug)
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise fault(
+            name,
+            "",
+            "",
+            f"it is not TOML: {error}",
+            "Mend that line",
+            f"TOMLとして読めません（{error}）。その行を直してください",
+        ) from None
+    for ident, table in tables.items():
+        try:
+            ids.validate_python(ident)
+            yield Entry(name, ident, kind, form.model_validate(table))
+        except ValidationError as error:
+            raise from_validation(name, ident, error) from None
+
+
+def _form(name: str) -> tuple[SubjectKind, type[SubjectTable]]:
+    stem = name.rsplit("/", maxsplit=1)[-1].removesuffix(".toml")
+    try:
+        return TABLES[stem]
+    except KeyError:
+        kinds = ", ".join(f"{known}.toml" for known in TABLES)
+        raise fault(
+            name, "", "", "its name tells no kind of subject", f"Name it one of {kinds}",
+            f"ファイル名から種類が分かりません。{kinds} のどれかにしてください",
+        ) from None  # fmt: skip
+
+
+def _subject(entry: Entry) -> Subject:
+    table = entry.table
+    country = table.country if isinstance(table, (PersonTable, RegionTable)) else None
+    return Subject(
+        id=entry.id,
+        kind=entry.kind,
+        names=table.names.model_dump(),
+        aliases=tuple(_aliases(table)),
+        flag=flag(entry.id) if entry.kind is SubjectKind.COUNTRY else "",
+        related=tuple(table.related),
+        members=tuple(table.members) if isinstance(table, RegionTable) else (),
+        country=country or "",
+        office=table.office.model_dump() if isinstance(table, PersonTable) and table.office else {},
+        keywords=tuple(table.keywords),
+        about=table.about.model_dump() if table.about else {},
+        sections=tuple(table.sections),
+    )
+
+
+def _aliases(table: SubjectTable) -> Iterator[Alias]:
+    """Every name beside those on the cards, each text once."""
+    seen = {table.names.ja, table.names.en}
+    for alias in _all_aliases(table):
+        if alias.text not in seen:
+            seen.add(alias.text)
+            yield alias
+
+
+def _all_aliases(table: SubjectTable) -> Iterator[Alias]:
+    for text in table.readings:
+        yield Alias(text, AliasKind.READING, "ja")
+    for kind, spellings in ((AliasKind.VARIANT, table.variants), (AliasKind.ABBREVIATION, table.abbreviations)):
+        for language in ("ja", "en"):
+            for text in getattr(spellings, language):
+                yield Alias(text, kind, language)
+    for former in table.former_names:
+        yield Alias(former.text, AliasKind.FORMER_NAME, former.language, former.since or "")
+    for text in table.romanised:
+        yield Alias(text, AliasKind.ROMANISED, "ja")
+    for language, texts in table.other_languages.items():
+        for text in texts:
+            yield Alias(text, AliasKind.OTHER_LANGUAGE, language)
+
+
+def _memberships(entry: Entry) -> Iterator[Membership]:
+    if not isinstance(entry.table, FrameworkTable):
+        return
+    standing = entry.table.standing
+    for member in dict.fromkeys([*entry.table.members, *standing]):
+        if said := standing.get(member):
+            yield Membership(entry.id, member, said.status, said.since or "", said.note or "")
+        else:
+            yield Membership(entry.id, member, MembershipStatus.MEMBER)

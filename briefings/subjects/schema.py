@@ -1,0 +1,167 @@
+"""The TOML of subjects, as pydantic models: what an editor may write, and nothing else.
+
+One file holds one kind (`countries.toml`, `persons.toml` …), one table holds one subject, and the table's name is the
+subject's id. docs/content.md shows the form to editors. pydantic takes a tenth of a second to import, so this module
+is imported when content is loaded and never when a stored revision is served.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from briefings.edtf import is_valid
+from briefings.model import MembershipStatus, SubjectKind
+
+NAME_LIMIT = 100
+"""Characters of a name and of an `about` line: what Discord shows of a choice's name or description."""
+
+
+def _edtf(text: str) -> str:
+    if not is_valid(text):
+        raise ValueError("edtf")
+    return text
+
+
+def _other_than_japanese_and_english(tag: str) -> str:
+    if tag in {"ja", "en"}:
+        raise ValueError("tag")
+    return tag
+
+
+Text = Annotated[str, StringConstraints(pattern=r"^\S(?:.*\S)?$", max_length=NAME_LIMIT)]
+"""One line, without blanks at its ends."""
+Kana = Annotated[str, StringConstraints(pattern=r"^[ぁ-ゖァ-ヺー・ゝゞヽヾ]+$", max_length=NAME_LIMIT)]
+"""Hiragana or katakana, as a reading is written."""
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166-1 alpha-2."""
+Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$", max_length=40)]
+"""Id of a subject; short, because it stands in the ids of buttons."""
+Tag = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?$"),
+    AfterValidator(_other_than_japanese_and_english),
+]
+"""BCP 47 tag of another language: `ru`, `uz-Cyrl`. Japanese and English have keys of their own."""
+Path = Annotated[str, StringConstraints(pattern=r"^\d+(?:-(?:\(\d+\)|[ァ-ヺ]))*$")]
+"""Path of a section: `2-(1)-ア`."""
+Count = Annotated[str, StringConstraints(pattern=r"^\d+(?:[(（]\d+[)）])?$")]
+"""Number of members as a figure prints it: `10`, `9（10）`."""
+Date = Annotated[str, AfterValidator(_edtf)]
+"""EDTF, level 0."""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class BothLanguages(_Table):
+    """A text in Japanese and in English, neither missing."""
+
+    ja: Text
+    en: Text
+
+
+class Spellings(_Table):
+    """Names in Japanese and in English, as many as there are."""
+
+    ja: list[Text] = []
+    en: list[Text] = []
+
+
+class FormerName(_Table):
+    """A name given up, and since when, if that is known."""
+
+    text: Text
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = "ja"
+    since: Date | None = None
+
+
+class SubjectTable(_Table):
+    """What every subject may say.
+
+    Attributes:
+        names: what it is called on cards.
+        readings: kana readings of its names that have kanji.
+        variants: other spellings, official and informal names.
+        abbreviations: short forms.
+        romanised: names in Latin letters that romaji rules don't give.
+        former_names: names given up.
+        other_languages: names by language, where CLDR has none or another.
+        keywords: words that, in a text, speak of it without naming it.
+        related: ids of subjects worth opening next, best first.
+        about: one line that says what it is.
+        sections: paths of the sections that are mainly about it.
+        ambiguous: names that another subject of the same kind has too, on purpose.
+    """
+
+    names: BothLanguages
+    readings: list[Kana] = []
+    variants: Spellings = Spellings()
+    abbreviations: Spellings = Spellings()
+    romanised: list[Text] = []
+    former_names: list[FormerName] = []
+    other_languages: dict[Tag, list[Text]] = {}
+    keywords: list[Text] = []
+    related: list[Slug] = []
+    about: BothLanguages | None = None
+    sections: list[Path] = []
+    ambiguous: list[Text] = []
+
+
+class CountryTable(SubjectTable):
+    """A country; its id is its ISO 3166-1 alpha-2 code."""
+
+
+class RegionTable(SubjectTable):
+    """A region, a place or a city: its countries in `members`, the one it lies in as `country`."""
+
+    members: list[Code] = []
+    country: Code | None = None
+
+
+class TopicTable(SubjectTable):
+    """Something that is told of."""
+
+
+class Standing(_Table):
+    """How a country stands to a framework where more is to be said than that it is a member.
+
+    `note` is the mark of the figure's note that says so (`※4`).
+    """
+
+    status: Annotated[MembershipStatus, Field(strict=False)] = MembershipStatus.MEMBER
+    since: Date | None = None
+    note: Text | None = None
+
+
+class FrameworkTable(SubjectTable):
+    """An organisation or a dialogue.
+
+    Attributes:
+        count: number of members as the figure prints it; a second number, in brackets, counts unclear ones too.
+        members: the countries which that figure counts.
+        standing: by country, what is to be said of a member, or of one whom the figure does not count.
+    """
+
+    count: Count | None = None
+    members: list[Code] = []
+    standing: dict[Code, Standing] = {}
+
+
+class PersonTable(SubjectTable):
+    """A person, with the office that the chapter gives and the country served."""
+
+    country: Code | None = None
+    office: BothLanguages | None = None
+
+
+TABLES: dict[str, tuple[SubjectKind, type[SubjectTable]]] = {
+    "countries": (SubjectKind.COUNTRY, CountryTable),
+    "regions": (SubjectKind.REGION, RegionTable),
+    "topics": (SubjectKind.TOPIC, TopicTable),
+    "frameworks": (SubjectKind.FRAMEWORK, FrameworkTable),
+    "persons": (SubjectKind.PERSON, PersonTable),
+}
+"""Kind and form of the tables of a file, by the file's name without `.toml`."""
