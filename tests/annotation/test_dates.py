@@ -224,12 +224,28 @@ def test_background_titles_and_deadlines_are_found_but_nothing_is_told_of_them(t
         "50,000人が1,880億円を払った。",
         "数日後に、何年も、毎月、年々",
         "13月と32日",
+        "毎年9月に開き、例年5月に閉じ、毎月10日に払う。",
+        "五月雨と五月晴れ、3月期決算",
         "午後5時25分、80分間",
         "3年連続、5年以内",
     ],
 )
 def test_counts_spans_ages_and_pages_are_no_dates(text):
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("10月面会し、5月期限を決めた。", ["2024-10", "2024-05"]),
+        ("10月22日に着き、24日付で任じ、25日未明に発った。", ["2024-10-22", "2024-10-24", "2024-10-25"]),
+        ("2023、2024年に会った。", ["2023", "2024"]),
+        ("1月1日現在、2月2日付、3月3日時点", ["2024-01-01", "2024-02-02", "2024-03-03"]),
+        ("1951年条約、2014年4月末から5月にかけて", ["1951", "2014-04/2014-05"]),
+    ],
+)
+def test_words_that_only_look_like_counts_are_dates(text, expected):
+    assert told(text) == expected
 
 
 def test_a_bare_day_is_a_date_only_near_its_month():
