@@ -1,0 +1,63 @@
+"""The console command on a database of the test's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.app import cli
+from bot.settings import Settings
+
+
+@dataclass
+class Ran:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Its output, read as JSON."""
+        return json.loads(self.out)
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the built-in content, made by the command itself."""
+    path = tmp_path_factory.mktemp("cli") / "briefings.db"
+    result = CliRunner().invoke(cli, ["--database", str(path), "migrate"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return path
+
+
+@pytest.fixture
+def database(made_once: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "briefings.db"
+    path.write_bytes(made_once.read_bytes())
+    return path
+
+
+@pytest.fixture
+def run(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `briefing-bot` with arguments, in an empty folder, with nothing set in the environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+    def invoke(*arguments: str | Path, stdin: str | bytes = "", language: str = "ja") -> Ran:
+        line = ["--database", str(database), "--language", language, *map(str, arguments)]
+        result = CliRunner().invoke(cli, line, input=stdin, catch_exceptions=False)
+        return Ran(result.exit_code, result.stdout, result.stderr)
+
+    return invoke

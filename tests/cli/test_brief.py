@@ -1,0 +1,68 @@
+"""`briefing-bot brief`: the same card, in the terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_prints_a_cited_card(run) -> None:
+    ran = run("brief", "アルメニア")
+    assert ran.status == 0
+    assert "アルメニア" in ran.out
+    assert "p.14" in ran.out
+    assert "CSTO" in ran.out
+    assert "外務省" in ran.out
+
+
+def test_says_why_a_former_name_was_found(run) -> None:
+    ran = run("brief", "グルジア")
+    assert ran.status == 0
+    assert "ジョージア" in ran.out
+    assert "旧称" in ran.out
+
+
+def test_words_of_a_query_need_no_quotes(run) -> None:
+    assert "アルメニア" in run("brief", "tell", "me", "about", "Armenia").out
+
+
+def test_english_on_request(run) -> None:
+    ran = run("brief", "アルメニア", language="en")
+    assert "Armenia" in ran.out
+    assert "Overview" not in ran.out.splitlines()[0]
+
+
+@pytest.mark.parametrize("query", ["ピザ", "ロシアンルーレット", "'; DROP TABLE subject; --", "フランス旅行"])
+def test_nothing_found_is_status_1_and_no_card_of_another_country(run, query: str) -> None:
+    ran = run("brief", query)
+    assert ran.status == 1
+    assert "p.1" not in ran.out
+
+
+@pytest.mark.parametrize("view", ["chronology", "japan", "full-text"])
+def test_other_views(run, view: str) -> None:
+    ran = run("brief", "ウズベキスタン", "--view", view)
+    assert ran.status == 0
+    assert "ウズベキスタン" in ran.out
+
+
+def test_one_section(run) -> None:
+    ran = run("brief", "ロシア", "--section", "2-(1)-ア")
+    assert ran.status == 0
+    assert "ロシア内政" in ran.out
+
+
+def test_a_section_that_is_not_there_is_one_line_and_status_2(run) -> None:
+    ran = run("brief", "ロシア", "--section", "9-(9)")
+    assert ran.status == 2
+    assert "9-(9)" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_json_for_a_program(run) -> None:
+    card = run("brief", "--json", "ｱﾙﾒﾆｱ").json
+    assert card["result"] == "found"
+    assert card["card"]["title"] == "アルメニア"
+
+
+def test_without_a_query_the_usage_is_told(run) -> None:
+    assert run("brief").status == 2

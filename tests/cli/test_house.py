@@ -1,0 +1,64 @@
+"""What holds for every command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.app import COMMANDS, cli
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_tells_its_use(name: str) -> None:
+    result = CliRunner().invoke(cli, [name, "--help"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+def test_readme_names_every_command_and_no_other(root: Path) -> None:
+    for readme in ("README.md", "README.ja.md"):
+        text = (root / readme).read_text(encoding="utf-8")
+        for name in COMMANDS:
+            assert f"briefing-bot {name}" in text or f"| {name}" in text, f"{readme} does not name {name}"
+
+
+def test_unknown_command_is_status_2() -> None:
+    assert CliRunner().invoke(cli, ["frobnicate"]).exit_code == 2
+
+
+def test_wrong_setting_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IMPORT_LIMIT_MB", "many")
+    result = CliRunner().invoke(cli, ["check"], catch_exceptions=False)
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "IMPORT_LIMIT_MB" in result.stderr
+
+
+def test_garbage_for_a_database_is_one_line_and_left_alone(run, database: Path) -> None:
+    database.write_bytes(b"not a database, but somebody's diary\n" * 200)
+    before = database.read_bytes()
+    ran = run("brief", "アルメニア", language="en")
+    assert ran.status == 2
+    assert len(ran.err.strip().splitlines()) == 1
+    assert str(database) in ran.err
+    assert database.read_bytes() == before
+
+
+def test_check_tells_what_is_there(run) -> None:
+    ran = run("check")
+    assert ran.status == 0
+    assert "database: ok" in ran.out
+    assert "content: ok" in ran.out
+
+
+def test_check_reads_documents_and_stores_nothing(run, database: Path, tmp_path: Path) -> None:
+    file = tmp_path / "note.md"
+    file.write_text("+++\nedition = 2032\n+++\n# 1 概観\n\n- 湖が凍った。\n", encoding="utf-8")
+    before = database.read_bytes()
+    ran = run("check", file)
+    assert ran.status == 0
+    assert "1 sections" in ran.out
+    assert database.read_bytes() == before

@@ -1,0 +1,128 @@
+"""`briefing-bot import`: a chapter in, or one clear line and the database as it was."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+CHAPTER = """\
+ \t1\t\t1\t 概観
+
+湖の国々は、2031年も近隣との対話を重ねた。3月に
+は、アルメニアの代表団が北湖を訪れ、覚書に署名した。
+第7章　湖の外交
+
+DIPLOMATIC BLUEBOOK 2032\
+210
+
+ \t2\t\t2\t 北湖
+
+（1）内政
+5月、議会選挙が行われた。
+"""
+
+
+def digest(database: Path) -> str:
+    """What the database holds, whatever its pages look like."""
+    with sqlite3.connect(database) as connection:
+        return hashlib.sha256("\n".join(connection.iterdump()).encode()).hexdigest()
+
+
+def test_reads_a_chapter_and_lists_its_doubts(run, tmp_path: Path) -> None:
+    file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
+    file.write_text(CHAPTER, encoding="utf-8")
+    ran = run("import", file)
+    assert ran.status == 0, ran.err
+    chapters = run("export", "--json").json["chapters"]
+    (chapter,) = [chapter for chapter in chapters if chapter["kind"] == "original"]
+    assert chapter["edition"] == 2032
+    assert [section["path"] for section in chapter["sections"]] == ["1", "2", "2-(1)"]
+    assert {(event["date"], tuple(event["subjects"])) for event in chapter["events"]} >= {("2031-03", ("AM",))}
+
+
+def test_same_document_again_changes_nothing(run, database: Path, tmp_path: Path) -> None:
+    file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
+    file.write_text(CHAPTER, encoding="utf-8")
+    run("import", file)
+    before = digest(database)
+    ran = run("import", file)
+    assert ran.status == 0
+    assert digest(database) == before
+
+
+def test_digest_stays_beside_an_imported_original(run, tmp_path: Path) -> None:
+    file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
+    file.write_text(CHAPTER, encoding="utf-8")
+    run("import", file)
+    kinds = [(chapter["kind"], chapter["language"]) for chapter in run("export").json["chapters"]]
+    assert sorted(kinds) == [("digest", "en"), ("digest", "ja"), ("original", "ja")]
+
+
+BAD = {
+    "empty": (b"", "empty"),
+    "blank": (b" \n\t\n\n", ""),
+    "binary": (bytes(range(256)) * 40, ""),
+    "png": (b"\x89PNG\r\n\x1a\n" + b"\x00" * 64, ""),
+    "pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\n", "PDF"),
+    "nul": ("概観\0".encode() * 10, ""),
+    "latin": ("概観".encode()[:-1] + b"\xff\xff" * 30, ""),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_bad_document_is_one_line_status_2_and_no_change(
+    run, database: Path, tmp_path: Path, name: str, language: str
+) -> None:
+    """What, where and what to do, in the user's language; the database is as it was."""
+    data, word = BAD[name]
+    file = tmp_path / f"{name}.txt"
+    file.write_bytes(data)
+    before = digest(database)
+    ran = run("import", file, language=language)
+    assert ran.status == 2
+    assert len(ran.err.strip().splitlines()) == 1, ran.err
+    assert f"{name}.txt" in ran.err
+    assert "Traceback" not in ran.err
+    if language == "en":
+        assert word in ran.err
+    assert digest(database) == before
+
+
+def test_missing_file_and_folder(run, tmp_path: Path) -> None:
+    for path in (tmp_path / "nowhere.txt", tmp_path):
+        ran = run("import", path)
+        assert ran.status == 2
+        assert len(ran.err.strip().splitlines()) == 1
+
+
+def test_too_large_is_refused_before_it_is_read(run, database: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("IMPORT_LIMIT_MB", "1")
+    file = tmp_path / "huge.txt"
+    file.write_text("湖" * 400_000, encoding="utf-8")
+    before = digest(database)
+    ran = run("import", file, language="en")
+    assert ran.status == 2
+    assert "1" in ran.err
+    assert digest(database) == before
+
+
+def test_a_bad_document_makes_no_database(run, database: Path, tmp_path: Path) -> None:
+    database.unlink()
+    file = tmp_path / "empty.txt"
+    file.touch()
+    assert run("import", file).status == 2
+    assert not database.exists()
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-16", "utf-8-sig"])
+def test_other_encodings_are_read(run, tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
+    file.write_bytes(CHAPTER.encode(encoding))
+    assert run("import", file).status == 0
+    chapters = run("export").json["chapters"]
+    (chapter,) = [chapter for chapter in chapters if chapter["kind"] == "original"]
+    assert [section["title"] for section in chapter["sections"]] == ["概観", "北湖", "内政"]

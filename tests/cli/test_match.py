@@ -1,0 +1,43 @@
+"""`briefing-bot match`: a query a line in, a line out."""
+
+from __future__ import annotations
+
+import json
+
+
+def rows(text: str) -> list[dict]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_one_line_out_for_each_line_in(run) -> None:
+    """Blank lines, odd white space and both kinds of line end included: a program pairs them by position."""
+    queries = ["アルメニア", "", "  ｱﾙﾒﾆｱ  ", "ピザ", "'; DROP TABLE", "sco\r"]
+    out = rows(run("match", "--json", stdin="\n".join(queries) + "\n").out)
+    assert [row["query"] for row in out] == [query.rstrip("\r") for query in queries]
+    assert [row["result"] for row in out] == ["found", "nothing", "found", "nothing", "nothing", "found"]
+
+
+def test_form_of_a_line(run) -> None:
+    (row,) = rows(run("match", "--json", "グルジア").out)
+    assert row["result"] == "found"
+    (match,) = row["matches"]
+    assert match["name"] == "ジョージア"
+    assert match["kind"] == "country"
+    assert 0 < match["score"] <= 100
+    assert "旧称" in match["reason"]
+
+
+def test_an_exact_name_needs_no_reason(run) -> None:
+    (row,) = rows(run("match", "--json", "アルメニア").out)
+    assert row["matches"] == [{"name": "アルメニア", "kind": "country", "score": 100, "reason": ""}]
+
+
+def test_nothing_at_all_is_status_1(run) -> None:
+    ran = run("match", "--json", "ピザ")
+    assert ran.status == 1
+    assert rows(ran.out)[0]["matches"] == []
+
+
+def test_bytes_that_are_no_text_do_no_harm(run) -> None:
+    ran = run("match", "--json", stdin=b"\xff\xfe\x00\n\xe3\x82\xa2\n")
+    assert len(rows(ran.out)) == 2
