@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from briefings.model import Alias, AliasKind, Membership, MembershipStatus, Subject, SubjectKind
 from briefings.subjects.checks import check
 from briefings.subjects.entry import Entry
-from briefings.subjects.faults import fault, from_validation
+from briefings.subjects.faults import Wrong, fault, from_validation, place
 from briefings.subjects.schema import TABLES, Code, FrameworkTable, PersonTable, RegionTable, Slug, SubjectTable
 from briefings.subjects.territories import flag
 
@@ -52,14 +52,10 @@ def _entries(name: str, text: str) -> Iterator[Entry]:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise fault(
-            name,
-            "",
-            "",
-            f"it is not TOML: {error}",
-            "Mend that line",
-            f"TOMLとして読めません（{error}）。その行を直してください",
-        ) from None
+        wrong = Wrong(
+            f"it is not TOML: {error}", "Mend that line", f"TOMLとして読めません（{error}）。その行を直してください"
+        )
+        raise fault(place(name), wrong) from None
     for ident, table in tables.items():
         try:
             ids.validate_python(ident)
@@ -74,10 +70,12 @@ def _form(name: str) -> tuple[SubjectKind, type[SubjectTable]]:
         return TABLES[stem]
     except KeyError:
         kinds = ", ".join(f"{known}.toml" for known in TABLES)
-        raise fault(
-            name, "", "", "its name tells no kind of subject", f"Name it one of {kinds}",
+        wrong = Wrong(
+            "its name tells no kind of subject",
+            f"Name it one of {kinds}",
             f"ファイル名から種類が分かりません。{kinds} のどれかにしてください",
-        ) from None  # fmt: skip
+        )
+        raise fault(place(name), wrong) from None
 
 
 def _subject(entry: Entry) -> Subject:

@@ -1,4 +1,4 @@
-"""What no table can see by itself: ids given twice, ids that point nowhere, shared names, counts that don't add up."""
+"""What no table can see by itself: ids given twice, ids that point nowhere, shared names, wrong counts."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from briefings.matching.fold import fold
-from briefings.model import MembershipStatus
-from briefings.subjects.faults import fault
+from briefings.model import MembershipStatus, SubjectKind
+from briefings.subjects.faults import Wrong, fault
 from briefings.subjects.schema import FrameworkTable, PersonTable, RegionTable
 from briefings.subjects.territories import is_territory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefings.model import SubjectKind
     from briefings.subjects.entry import Entry
 
 
@@ -35,45 +34,52 @@ def check(entries: Sequence[Entry]) -> None:
 
 
 def _check_ids(entries: Sequence[Entry]) -> None:
+    """Ids differ in more than case: they stand in buttons and in files."""
     first: dict[str, Entry] = {}
     for entry in entries:
         other = first.setdefault(entry.id.casefold(), entry)
         if other is not entry:
-            raise fault(
-                entry.file, entry.id, "", f"this id is taken in {other.file}", "Give one of the two another id",
+            wrong = Wrong(
+                f"this id is taken in {other.file}",
+                "Give one of the two another id",
                 f"このidは{other.file}で使われています。どちらかを変えてください",
-            )  # fmt: skip
+            )
+            raise fault(entry.place(), wrong)
 
 
 def _countries(entry: Entry) -> Iterator[tuple[str, str]]:
     """Each country that a table names, with its key."""
     table = entry.table
+    if entry.kind is SubjectKind.COUNTRY:
+        yield "", entry.id
     if isinstance(table, (RegionTable, FrameworkTable)):
         yield from (("members", code) for code in table.members)
     if isinstance(table, FrameworkTable):
         yield from (("standing", code) for code in table.standing)
     if isinstance(table, (RegionTable, PersonTable)) and table.country:
         yield "country", table.country
-    if entry.kind == "country":
-        yield "", entry.id
 
 
 def _check_countries(entry: Entry) -> None:
     for key, code in _countries(entry):
         if not is_territory(code):
-            raise fault(
-                entry.file, entry.id, key, f"no country has the code {code}", "Write its ISO 3166-1 alpha-2 code",
+            wrong = Wrong(
+                f"no country has the code {code}",
+                "Write its ISO 3166-1 alpha-2 code",
                 f"{code} という国コードはありません。ISO 3166-1の2文字コードを書いてください",
-            )  # fmt: skip
+            )
+            raise fault(entry.place(key), wrong)
 
 
 def _check_related(entry: Entry, ids: set[str]) -> None:
     for ident in entry.table.related:
-        if ident not in ids and not (re.fullmatch(r"[A-Z]{2}", ident) and is_territory(ident)):
-            raise fault(
-                entry.file, entry.id, "related", f"there is no subject {ident}", "Write the id of a table or of a country",
-                f"{ident} という項目はありません。見出しのidか国コードを書いてください",
-            )  # fmt: skip
+        if ident == entry.id or (ident not in ids and not is_territory(ident)):
+            wrong = Wrong(
+                f"there is no other subject {ident}",
+                "Write the id of another table or the code of a country",
+                f"{ident} というほかの項目はありません。別の見出しのidか国コードを書いてください",
+            )
+            raise fault(entry.place("related"), wrong)
 
 
 def _check_count(entry: Entry, table: FrameworkTable) -> None:
@@ -81,36 +87,39 @@ def _check_count(entry: Entry, table: FrameworkTable) -> None:
     if table.count is None:
         return
     numbers = [int(number) for number in re.findall(r"\d+", table.count)]
-    unclear = [code for code, said in table.standing.items() if said.status is MembershipStatus.UNCLEAR]
+    unclear = {code for code, said in table.standing.items() if said.status is MembershipStatus.UNCLEAR}
     everyone = set(table.members)
-    counted = [len(everyone - set(unclear)), len(everyone)][: len(numbers)]
+    counted = [len(everyone - unclear), len(everyone)][: len(numbers)]
     if counted != numbers or len(everyone) != len(table.members):
-        raise fault(
-            entry.file, entry.id, "members",
-            f"the count is {table.count}, but {len(table.members)} are listed, {len(everyone & set(unclear))} of them unclear",
-            "List the members that the figure counts, each once",
-            f"参加国数は{table.count}ですが、{len(table.members)}か国が並んでいます。図が数える国を1度ずつ並べてください",
-        )  # fmt: skip
+        listed = f"{len(everyone)}, {len(everyone & unclear)} of them unclear"
+        wrong = Wrong(
+            f"the count is {table.count}, but the members are {listed}",
+            "List those whom the figure counts, each once",
+            f"参加国数は{table.count}ですが、{len(everyone)}か国が並んでいます。図が数える国を1度ずつ並べてください",
+        )
+        raise fault(entry.place("members"), wrong)
 
 
 def _check_shared(entries: Sequence[Entry]) -> None:
     """A name that two subjects of one kind have is in `ambiguous` of both, or it is a slip."""
     owners: dict[tuple[SubjectKind, str], Entry] = {}
+    meant = {entry.id: {fold(text) for text in entry.table.ambiguous} for entry in entries}
     for entry in entries:
-        meant = {fold(text) for text in entry.table.ambiguous}
         texts = {fold(text): text for text in entry.texts}
         for text in entry.table.ambiguous:
             if fold(text) not in texts:
-                raise fault(
-                    entry.file, entry.id, "ambiguous", f"{text} is not a name of this subject",
-                    "Add it to its names, or take it out", f"「{text}」はこの項目の名前にありません。名前に加えるか、削除してください",
-                )  # fmt: skip
+                wrong = Wrong(
+                    f"{text} is not a name of this subject",
+                    "Add it to its names, or take it out",
+                    f"「{text}」はこの項目の名前にありません。名前に加えるか、削除してください",
+                )
+                raise fault(entry.place("ambiguous"), wrong)
         for key, text in texts.items():
             other = owners.setdefault((entry.kind, key), entry)
-            if other is not entry and not (key in meant and key in {fold(one) for one in other.table.ambiguous}):
-                raise fault(
-                    entry.file, entry.id, "", f"{text} is also a name of [{other.id}] in {other.file}",
+            if other is not entry and not (key in meant[entry.id] and key in meant[other.id]):
+                wrong = Wrong(
+                    f"{text} is also a name of [{other.id}]",
                     "Take it out of one, or list it under `ambiguous` in both",
-                    f"「{text}」は{other.file}の[{other.id}]の名前でもあります。"
-                    "一方から削除するか、両方のambiguousに書いてください",
-                )  # fmt: skip
+                    f"「{text}」は[{other.id}]の名前でもあります。一方から削除するか、両方のambiguousに書いてください",
+                )
+                raise fault(entry.place(), wrong)

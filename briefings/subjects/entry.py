@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefings.subjects.faults import place
+
 if TYPE_CHECKING:
     from briefings.model import SubjectKind
     from briefings.subjects.schema import SubjectTable
@@ -16,6 +18,10 @@ class Entry(NamedTuple):
     id: str
     kind: SubjectKind
     table: SubjectTable
+
+    def place(self, key: str = "") -> str:
+        """Where it stands, for messages."""
+        return place(self.file, self.id, key)
 
     @property
     def texts(self) -> list[str]:

@@ -1,7 +1,7 @@
 """The TOML of subjects, as pydantic models: what an editor may write, and nothing else.
 
 One file holds one kind (`countries.toml`, `persons.toml` …), one table holds one subject, and the table's name is the
-subject's id. docs/content.md shows the form to editors. pydantic takes a tenth of a second to import, so this module
+subject's id. `SubjectTable` and the forms below it tell what a key means. pydantic takes a tenth of a second to import, so this module
 is imported when content is loaded and never when a stored revision is served.
 """
 
@@ -24,7 +24,7 @@ def _edtf(text: str) -> str:
     return text
 
 
-def _other_than_japanese_and_english(tag: str) -> str:
+def _foreign(tag: str) -> str:
     if tag in {"ja", "en"}:
         raise ValueError("tag")
     return tag
@@ -41,7 +41,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)
 Tag = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?$"),
-    AfterValidator(_other_than_japanese_and_english),
+    AfterValidator(_foreign),
 ]
 """BCP 47 tag of another language: `ru`, `uz-Cyrl`. Japanese and English have keys of their own."""
 Path = Annotated[str, StringConstraints(pattern=r"^\d+(?:-(?:\(\d+\)|[ァ-ヺ]))*$")]
@@ -53,7 +53,7 @@ Date = Annotated[str, AfterValidator(_edtf)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, regex_engine="python-re")
 
 
 class BothLanguages(_Table):
