@@ -24,7 +24,7 @@ RULES = ("annotation", "matching", "reading", "subjects", "builtin.py", "edtf.py
 
 
 def builtin_readings() -> tuple[Reading, ...]:
-    """The digests that ship, read.
+    """The digests that ship, read: the Japanese one of a chapter first.
 
     Raises:
         DocumentError: one can't be read.
@@ -34,7 +34,7 @@ def builtin_readings() -> tuple[Reading, ...]:
 
     found = sorted(files("briefings").joinpath(CONTENT).iterdir(), key=lambda file: file.name)
     documents = [load_document(file.read_bytes(), name=file.name) for file in found if file.name.endswith(".md")]
-    return tuple(read(document) for document in documents)
+    return tuple(sorted(map(read, documents), key=lambda reading: reading.chapter.language != "ja"))
 
 
 def builtin_content() -> Content:

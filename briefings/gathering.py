@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefings.annotation import annotate
-from briefings.matching.spotting import Spotter
 from briefings.model import AliasKind, ChapterKind, Content, Membership, SubjectKind
 
 if TYPE_CHECKING:
@@ -71,6 +69,9 @@ def with_chapter(content: Content, reading: Reading, *, without: Collection[str]
 
 def _with_annotated(content: Content, readings: tuple[Reading, ...]) -> Gathering:
     """Content with these chapters behind those that it has."""
+    from briefings.annotation import annotate
+    from briefings.matching.spotting import Spotter
+
     spotter = Spotter.build(content.subjects)
     listed = tuple(membership for membership in content.told if not membership.chapter)
     mentions: list[Mention] = []
