@@ -35,6 +35,8 @@ def command(ctx: click.Context, *, query: tuple[str, ...], view: str, section: s
     options: CommandContext = ctx.obj
     language = options.language
     desk = run_async(options.desk())
+    if section and section not in desk.sections:
+        raise click.BadParameter(f"there is no section {section}.", param_hint="--section")
     match = desk.ask(" ".join(query), language)
     if match.outcome is Outcome.FOUND:
         wanted = View.SECTION if section else VIEWS[view]
@@ -43,7 +45,7 @@ def command(ctx: click.Context, *, query: tuple[str, ...], view: str, section: s
     else:
         card = desk.answer(" ".join(query), language)
     if card is None:
-        raise click.BadParameter(f"this subject has no {f'section {section}' if section else 'such page'}.")
+        raise click.UsageError("this subject is no longer in the content.")
     if as_json:
         from briefings.cards.plain import to_plain
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -47,5 +48,6 @@ def command(ctx: click.Context, *, queries: tuple[str, ...], as_json: bool) -> N
 
 
 def _lines() -> Iterable[str]:
-    for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
-        yield line.rstrip("\r\n")
+    # Bytes, and UTF-8 whatever the locale says: a query is a line that ends in a line feed, nothing else.
+    for raw in sys.stdin.buffer:
+        yield raw.decode("utf-8", errors="replace").removeprefix("\ufeff").rstrip("\r\n")
