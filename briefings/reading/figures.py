@@ -1,0 +1,151 @@
+"""Figures: a title, labels scattered as text, counts of members, notes, abbreviations explained."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from briefings.model import FrameworkCount
+from briefings.reading.lines import Line, Role
+from briefings.reading.numbers import ARABIC, BRACKET, KANA, read_number
+
+_TITLE = re.compile(r"^[■●◆□◇]\s*(?P<t>\S.{0,80})$|^(?P<u>(?:図表|図|表|資料)\s?[\d０-９－-]*[\s　:：]\S.{0,60})$")
+_NOTE = re.compile(
+    r"^(?P<m>※\s?\d{0,2}|（?注\s?\d{0,2}）?|[*＊]\d{0,2})[\s　:：]+(?P<t>\S.*)$|^(?P<n>※\d{1,2})(?P<u>\S.*)$"
+)
+_SOURCE = re.compile(r"^[（(〈]?(?:出典|資料|注|備考|単位|略語)")
+_EXPLAINED = re.compile(r"^[A-Z][A-Za-z0-9+\-/]{1,12}\s?[（(：:]")
+_COUNT = re.compile(
+    r"^(?P<l>[^\s（()）]{2,24}?)\s*[（(](?P<c>\d{1,3}(?:[（(]\d{1,3}[）)])?)[）)]\s*(?P<n>※\s?\d{1,2})?$"
+)
+_BARE_COUNT = re.compile(r"^[（(](?P<c>\d{1,3}(?:[（(]\d{1,3}[）)])?)[）)]\s*(?P<n>※\s?\d{1,2})?$")
+_LABEL = re.compile(r"^[^\s（()）※\d]{2,24}$")
+_HIRAGANA = re.compile(r"[\u3041-\u3096]")
+_PUNCTUATION = re.compile(r"[。、，]")
+
+
+@dataclass(slots=True)
+class FoundFigure:
+    """A figure's lines: its title, and what stands in it."""
+
+    title: Line
+    text: str
+    lines: list[Line] = field(default_factory=list)
+
+    def counts(self) -> tuple[FrameworkCount, ...]:
+        """The frameworks that it counts: `SCO（10）※3`, or a name and `（9（10））※5` on the line below."""
+        found: list[FrameworkCount] = []
+        label = ""
+        for line in self.lines:
+            whole = _COUNT.match(line.text)
+            bare = _BARE_COUNT.match(line.text)
+            if whole:
+                found.append(_count(whole["l"], whole))
+            elif bare and label:
+                found.append(_count(label, bare))
+            label = line.text if _LABEL.match(line.text) else ""
+        return tuple(found)
+
+
+def _count(label: str, found: re.Match[str]) -> FrameworkCount:
+    digits = re.match(r"\d+", found["c"])
+    note = re.sub(r"\s", "", found["n"]) if found["n"] else None
+    return FrameworkCount(label, found["c"], int(digits[0]) if digits else 0, note)
+
+
+def note_of(text: str) -> tuple[str | None, str]:
+    """The mark of a figure's note and its text; None for what is no note."""
+    found = _NOTE.match(text)
+    if not found:
+        return None, text
+    return re.sub(r"[\s（）]", "", found["m"] or found["n"]), (found["t"] or found["u"]).strip()
+
+
+def find_figures(lines: list[Line], column: int) -> list[FoundFigure]:
+    """The figures, in order; their lines get that role.
+
+    A figure begins with a title behind a sign (■) or `図表`, and goes on until running text resumes: a line as wide as
+    a column that has the particles of a sentence, is no note of the figure, and is followed by another.
+    """
+    figures: list[FoundFigure] = []
+    i = 0
+    while i < len(lines):
+        line = lines[i]
+        title = _TITLE.match(line.text) if line.role is Role.BODY and len(line.text) < 100 else None
+        if not title or line.ends_sentence or not (line.after_blank or line.lead):
+            i += 1
+            continue
+        figure = FoundFigure(line, (title["t"] or title["u"]).strip())
+        line.role = Role.FIGURE
+        i += 1
+        while i < len(lines) and not _ends(lines, i, column):
+            if lines[i].role is Role.BODY:
+                lines[i].role = Role.FIGURE
+                figure.lines.append(lines[i])
+            i += 1
+        figures.append(figure)
+    return figures
+
+
+def _ends(lines: list[Line], i: int, column: int) -> bool:
+    line = lines[i]
+    if line.role not in (Role.BODY, Role.CAPTION, Role.RUNNING_HEAD):
+        return True
+    if line.role is not Role.BODY:
+        return False
+    number = read_number(line.text)
+    if number and number.strong and number.rank in (ARABIC, BRACKET, KANA):
+        return True
+    if number and number.rank == BRACKET and number.title and line.after_blank and not line.text.startswith("（9"):
+        return True
+    if is_note(line.text) or _TITLE.match(line.text):
+        return _TITLE.match(line.text) is not None
+    return _prose(line, column) and (bool(line.lead or line.feeds) or _prose_follows(lines, i, column))
+
+
+def is_note(text: str) -> bool:
+    """Whether a line is a note, a source or an explained abbreviation of a figure."""
+    return bool(_NOTE.match(text) or _SOURCE.match(text) or _EXPLAINED.match(text) or text.startswith("〈"))
+
+
+def _prose(line: Line, column: int) -> bool:
+    hiragana = len(_HIRAGANA.findall(line.text))
+    return hiragana * 6 >= len(line.text) and line.width >= 0.7 * column
+
+
+def _prose_follows(lines: list[Line], i: int, column: int) -> bool:
+    after = next((line for line in lines[i + 1 : i + 4] if line.role is Role.BODY), None)
+    if lines[i].ends_sentence or after is None:
+        return True
+    return _prose(after, column) or after.ends_sentence
+
+
+def find_labels(lines: list[Line], column: int) -> list[Line]:
+    """Labels of a picture or figure without a title that fell into a sentence; they get the role of a figure.
+
+    A label stands alone between empty lines, is much shorter than the column, holds names or numbers only, and the
+    sentence before it is not finished.
+    """
+    found: list[Line] = []
+    running: Line | None = None
+    for i, line in enumerate(lines):
+        if line.role is not Role.BODY:
+            continue
+        beside = any(0 <= j < len(lines) and lines[j].role is Role.RUBY for j in (i - 1, i + 1))
+        if (
+            running is not None
+            and line.after_blank
+            and line.before_blank
+            and not beside
+            and line.width <= 0.6 * column
+            and not _HIRAGANA.search(line.text)
+            and not _PUNCTUATION.search(line.text)
+            and not running.ends_sentence
+            and running.width >= 0.8 * column
+            and read_number(line.text) is None
+        ):
+            line.role = Role.FIGURE
+            found.append(line)
+            continue
+        running = line
+    return found

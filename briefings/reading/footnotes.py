@@ -1,0 +1,178 @@
+"""Footnotes: their bodies between the columns, and their marks in the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from briefings.model import Reference
+from briefings.reading.joining import join
+from briefings.reading.lines import Line, Role, ends_sentence
+
+_BODY = re.compile(
+    r"^(?:[(（](?:注\s?)?(?P<n>\d{1,2})[)）]|[*＊](?P<s>\d{1,2})|注\s?(?P<c>\d{1,2})[:：)）])(?P<sep>\s*)(?P<t>.*)$"
+)
+_MARK = re.compile(r"\(\s?(?P<a>\d{1,2})\s?\)|[(（]注\s?(?P<b>\d{1,2})[)）]|[*＊](?P<c>\d{1,2})")
+_URL_LINE = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
+_GOES_ON = re.compile(r"[:：、,（(「『・]$|(?:参照|https?://\S*[/\-_.=?&])$")
+_ENUMERATION = re.compile(r"(?:^|[、，。；;：:（(「])\s*$")
+
+
+@dataclass(slots=True)
+class Footnote:
+    """A footnote's body.
+
+    Attributes:
+        mark: its number.
+        lines: the lines it takes, in order.
+        text: its text, joined.
+    """
+
+    mark: str
+    lines: list[Line] = field(default_factory=list)
+    text: str = ""
+    _starts: list[int] = field(default_factory=list)
+
+    def add(self, line: Line, text: str) -> None:
+        """Put a line at its end."""
+        line.role = Role.FOOTNOTE
+        self.text = join(self.text, text) if self.text else text
+        self.lines.append(line)
+        self._starts.append(len(self.text) - len(text))
+
+    def turns(self) -> tuple[int, ...]:
+        """Offsets in the text at which a later page begins."""
+        turns: list[int] = []
+        page = self.lines[0].page
+        for line, start in zip(self.lines, self._starts, strict=True):
+            if page is not None and line.page is not None and line.page > page:
+                turns += [start] * (line.page - page)
+                page = line.page
+        return tuple(turns)
+
+
+def find_footnotes(lines: list[Line], column: int) -> list[Footnote]:
+    """The bodies of all footnotes, in order of the text; their lines get that role.
+
+    A body begins with its number and a blank. It goes on while its lines are full, over an empty line only where it
+    plainly stops short (a colon before an address), and over a page where a line wider than the column follows.
+    """
+    found: list[Footnote] = []
+    wide = max((line.width for line in lines if line.role is Role.BODY and _start(line)), default=0)
+    open_note: Footnote | None = None
+    cut: Footnote | None = None
+    previous: Line | None = None
+    for line in lines:
+        if line.role is not Role.BODY:
+            if open_note and not ends_sentence(open_note.text):
+                cut = open_note
+            open_note, previous = None, line
+            continue
+        start = _start(line)
+        if start and _begins(line, start, previous, found, column):
+            open_note = Footnote(_number(start))
+            open_note.add(line, start["t"])
+            found.append(open_note)
+        elif open_note and _continues(open_note, line, column, wide):
+            open_note.add(line, line.text)
+        elif column and cut and line.width > 1.45 * column and not ends_sentence(cut.text) and line.width <= wide + 6:
+            cut.add(line, line.text)
+            open_note, cut = cut, None
+        else:
+            if open_note and not ends_sentence(open_note.text) and open_note.lines[-1].width >= 0.9 * wide > column:
+                cut = open_note
+            open_note = None
+        previous = line
+    return found
+
+
+def _start(line: Line) -> re.Match[str] | None:
+    found = _BODY.match(line.text)
+    return found if found and found["t"] else None
+
+
+def _number(found: re.Match[str]) -> str:
+    return str(int(found["n"] or found["s"] or found["c"]))
+
+
+def _begins(line: Line, found: re.Match[str], previous: Line | None, notes: list[Footnote], column: int) -> bool:
+    """Whether a line with a bracketed number is a footnote and no heading, and no mark that came to a line's begin."""
+    half = line.text.startswith("(")
+    named = line.text[1:2] == "注" or line.text[0] in "*＊注"
+    tab = "\t" in found["sep"] or "\u3000" in found["sep"]
+    if named:
+        return True
+    after_note = previous is not None and previous.role is Role.FOOTNOTE
+    expected = bool(notes) and int(found["n"]) == int(notes[-1].mark) + 1
+    if half and (tab or (found["sep"] and (after_note or expected or not notes))):
+        return not _like_title(line, found["t"]) or after_note or expected or line.width > 1.45 * column
+    wide = column > 0 and line.width > 1.45 * column
+    return wide and (line.after_blank or after_note) and (half or tab)
+
+
+def _like_title(line: Line, title: str) -> bool:
+    """Whether it may as well be a heading: short, no sentence, no term with its explanation."""
+    return (
+        line.width < 60 and not line.ends_sentence and not re.search(r"[:：。]|http", title) and "\t" not in line.text
+    )
+
+
+def _continues(note: Footnote, line: Line, column: int, wide: int) -> bool:
+    last = note.lines[-1]
+    if _URL_LINE.match(line.text) or _GOES_ON.search(note.text):
+        return not line.text.startswith("■")
+    if last.width > 1.45 * column or (wide and wide <= 1.45 * column):
+        full = 0.88 * wide if last.width > 1.45 * column else column - 4
+        return last.width >= full and not line.after_blank and not (line.indented or line.lead)
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text without its footnote marks.
+
+    Attributes:
+        text: what is left.
+        references: the marks, with where they stood in it.
+        homeless: those of them that have no footnote.
+        cuts: where the marks began and ended in the text as it was written.
+    """
+
+    text: str
+    references: tuple[Reference, ...] = ()
+    homeless: tuple[str, ...] = ()
+    cuts: tuple[tuple[int, int], ...] = ()
+
+    def moved(self, offset: int) -> int:
+        """An offset of the text as it was written, in what is left."""
+        return offset - sum(min(end, offset) - start for start, end in self.cuts if start < offset)
+
+
+def take_marks(text: str, known: frozenset[str]) -> Marked:
+    """Take the footnote marks out of a text.
+
+    A number in half-width brackets is a mark where the document has such a footnote, or where it has others and the
+    number is glued to a word; at the begin of a clause it counts something and stays.
+    """
+    if not known:
+        return Marked(text)
+    pieces: list[str] = []
+    references: list[Reference] = []
+    homeless: list[str] = []
+    cuts: list[tuple[int, int]] = []
+    done = length = 0
+    for found in _MARK.finditer(text):
+        mark = str(int(found["a"] or found["b"] or found["c"]))
+        before = text[max(0, found.start() - 3) : found.start()]
+        if mark not in known:
+            if _ENUMERATION.search(before) or found["c"]:
+                continue
+            homeless.append(mark)
+        piece = text[done : found.start()]
+        pieces.append(piece)
+        length += len(piece)
+        references.append(Reference(mark, length))
+        cuts.append(found.span())
+        done = found.end()
+    pieces.append(text[done:])
+    return Marked("".join(pieces), tuple(references), tuple(homeless), tuple(cuts))

@@ -1,0 +1,22 @@
+"""Joining lines that a column broke."""
+
+from __future__ import annotations
+
+import re
+
+_URL_TAIL = re.compile(r"https?://[^\s\u3000-\uffef]*$", re.IGNORECASE)
+_LATIN_TAIL = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u04ff][,.;:'’”)\]]*$|&$")
+_LATIN_HEAD = re.compile(r"^['\"(“‘]?[A-Za-z\u00c0-\u024f\u0400-\u04ff&]")
+
+
+def join(before: str, after: str) -> str:
+    """Two lines as one: with a blank between Latin words, without one between all others and within an address."""
+    return before + separator(before, after) + after
+
+
+def separator(before: str, after: str) -> str:
+    """What stands between two lines when they are joined: a blank or nothing."""
+    tail = before[-400:]
+    if _URL_TAIL.search(tail):
+        return ""
+    return " " if _LATIN_TAIL.search(tail) and _LATIN_HEAD.match(after) else ""

@@ -1,0 +1,137 @@
+"""The lines of a text layer: what each says, how wide it is, and what stood around it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
+_BLANKS = " \u00a0"
+_SENTENCE_END = re.compile(r"[。．！？!?][」』）)\]】〉》]*(?:[(（]注?\s?\d{1,2}[)）])*$")
+
+
+class Role(StrEnum):
+    """What a line is."""
+
+    BODY = "body"
+    BLANK = "blank"
+    RUNNING_HEAD = "running-head"
+    RUBY = "ruby"
+    HEADING = "heading"
+    FOOTNOTE = "footnote"
+    CAPTION = "caption"
+    FIGURE = "figure"
+    STRAY = "stray"
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a document.
+
+    Attributes:
+        number: from 1, in the document.
+        text: without the blanks around it and without control characters.
+        lead: half-width blanks that stood before the text: a PDF tool writes one where a page turns.
+        indented: whether a full-width blank stood before the text.
+        feeds: form feeds before the line.
+        after_blank: whether an empty line stands before it.
+        before_blank: whether an empty line stands after it.
+        width: columns it takes, a full-width character counting two.
+        role: what it is, as far as it is known.
+        page: printed page.
+    """
+
+    number: int
+    text: str
+    lead: int = 0
+    indented: bool = False
+    feeds: int = 0
+    after_blank: bool = False
+    before_blank: bool = False
+    width: int = 0
+    role: Role = Role.BODY
+    page: int | None = None
+    controls: int = field(default=0, repr=False)
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether a sentence ends with the line."""
+        return ends_sentence(self.text)
+
+
+def split_lines(text: str) -> list[Line]:
+    """The lines of a text that are not empty, in order."""
+    lines: list[Line] = []
+    blank = False
+    feeds = 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        for position, piece in enumerate(raw.split("\f")):
+            feeds += position > 0
+            stripped = piece.lstrip(_BLANKS)
+            plain = _CONTROL.sub("", stripped)
+            clean = plain.strip()
+            if not clean:
+                blank = True
+                if lines:
+                    lines[-1].before_blank = True
+                continue
+            lead = len(piece) - len(stripped)
+            lines.append(
+                Line(
+                    number,
+                    clean,
+                    lead,
+                    plain.startswith("\u3000"),
+                    feeds,
+                    blank,
+                    width=width_of(clean),
+                    controls=len(stripped) - len(plain),
+                )
+            )
+            blank, feeds = False, 0
+    return lines
+
+
+def width_of(text: str) -> int:
+    """Columns that a text takes: two for a full-width character, none for a combining one."""
+    if text.isascii():
+        return len(text)
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if character < "\u0300":
+        return 1
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Cf"}:
+        return 0
+    return 1 if unicodedata.east_asian_width(character) in {"H", "N", "Na"} else 2
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a sentence ends with the text, footnote marks and closing brackets left aside."""
+    return _SENTENCE_END.search(text[-40:]) is not None
+
+
+def column_width(lines: list[Line]) -> int:
+    """Columns of a full line of running text: what most of its lines have.
+
+    A line of running text is broken where the column ends, so that one width stands out. Lines that are much wider
+    (footnotes over two columns) or much shorter are fewer.
+    """
+    counted = Counter(
+        line.width
+        for line in lines
+        if line.role is Role.BODY and not line.ends_sentence and 16 <= line.width <= 120 and _is_running(line.text)
+    )
+    if not counted:
+        return 0
+    smooth = {width: sum(counted[width + step] for step in (-1, 0, 1)) for width in counted}
+    return max(smooth, key=lambda width: (smooth[width], counted[width]))
+
+
+def _is_running(text: str) -> bool:
+    """Whether a text has the hiragana or the small words that sentences have."""
+    return sum("\u3041" <= character <= "\u3096" for character in text) >= 2 or text.isascii()

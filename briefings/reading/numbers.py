@@ -1,0 +1,111 @@
+"""The number of a heading in a text layer: its form, its rank, and whether it follows from those before it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from briefings.reading.doubling import undouble
+
+_KATAKANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+_IROHA = {letter: place for place, letter in enumerate(_KATAKANA, 1)}
+
+PART, CHAPTER, CLAUSE, ARABIC, BRACKET, KANA, KANA_BRACKET, LETTER, LETTER_BRACKET, NAMED, BOX = range(11)
+"""Ranks from the top: 第1部 and 第1章, 第1節, a named head before numbers, 1, （1）, ア, （ア）, ａ, （ａ）, 〈…〉, boxes."""
+
+_TAB = "\t\u3000"
+_DOUBLED = re.compile(r"^(?P<n>\d{1,2})[\s]*\t[\s]*(?P=n)[\s]+(?P<t>\S.*)$")
+_PLAIN = re.compile(r"^(?P<n>\d{1,2})(?P<sep>[ \t\u3000]+|[.．](?!\d)\s*)(?P<t>\S.*)$")
+_IN_BRACKETS = re.compile(r"^[（(]\s?(?P<n>\d{1,2})\s?[）)](?P<sep>\s*)(?P<t>.*)$")
+_KANA_FORM = re.compile(r"^(?P<n>[ア-ン])(?P<sep>[ \t\u3000]+|[.．])\s*(?P<t>\S.*)$")
+_KANA_IN_BRACKETS = re.compile(r"^[（(](?P<n>[ア-ン])[）)](?P<sep>\s*)(?P<t>\S.*)$")
+_LETTER_FORM = re.compile(r"^(?P<n>[a-zａ-ｚ])(?P<sep>[\t\u3000]+|[.．]\s?)(?P<t>\S.*)$")
+_LETTER_IN_BRACKETS = re.compile(r"^[（(](?P<n>[a-zａ-ｚ])[）)](?P<sep>\s*)(?P<t>\S.*)$")
+_PART_FORM = re.compile(r"^第\s*(?P<n>[\d一二三四五六七八九十]{1,3})\s*(?P<kind>[部編章節])(?P<sep>\s*)(?P<t>.*)$")
+_LENTICULAR = re.compile(r"^【\s*(?P<t>[^【】]{1,40})\s*】(?P<rest>.*)$")
+_ANGLE = re.compile(r"^[〈＜](?P<t>[^〈〉＜＞]{1,40})[〉＞](?P<rest>.*)$")
+_BOX = re.compile(r"^(?P<t>(?:特集|コラム|COLUMN|Column)(?:[\s:：].{0,60})?)$")
+_KANJI = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The number that begins a heading.
+
+    Attributes:
+        rank: how high headings of this form stand; smaller is higher.
+        number: as it stands in a path; empty where a heading has a name only.
+        value: which one of its form, from 1; 0 where it has no number.
+        title: what follows it.
+        strong: whether its form alone makes it a heading (a tab or a full-width blank after the number).
+        rest: text of the first paragraph, where the heading runs into it.
+    """
+
+    rank: int
+    number: str
+    value: int
+    title: str
+    strong: bool
+    rest: str = ""
+
+
+def read_number(text: str) -> Number | None:
+    """The number with which a line begins, or None; the line may be a heading then, or not."""
+    if len(text) > 400:
+        return None
+    text = undouble(text)
+    folded = "".join(_digit(character) for character in text)
+    part = _PART_FORM.match(folded)
+    if part:
+        rank = CLAUSE if part["kind"] == "節" else CHAPTER
+        value = _value(part["n"])
+        return Number(rank, f"第{value}{part['kind']}", value, part["t"].strip(), bool(part["sep"] or not part["t"]))
+    for pattern, rank in (
+        (_DOUBLED, ARABIC),
+        (_IN_BRACKETS, BRACKET),
+        (_PLAIN, ARABIC),
+        (_KANA_FORM, KANA),
+        (_KANA_IN_BRACKETS, KANA_BRACKET),
+        (_LETTER_FORM, LETTER),
+        (_LETTER_IN_BRACKETS, LETTER_BRACKET),
+    ):
+        found = pattern.match(folded)
+        if found:
+            return _numbered(found, pattern, rank, text)
+    return _named(text)
+
+
+def _numbered(found: re.Match[str], pattern: re.Pattern[str], rank: int, text: str) -> Number:
+    own = unicodedata.normalize("NFKC", found["n"])
+    strong = pattern is _DOUBLED or any(blank in found["sep"] for blank in _TAB)
+    number = f"({own})" if rank in (BRACKET, KANA_BRACKET, LETTER_BRACKET) else own
+    return Number(rank, number, _value(own), text[found.start("t") :].strip(), strong)
+
+
+def _named(text: str) -> Number | None:
+    box = _BOX.match(text)
+    if box:
+        return Number(BOX, "", 0, box["t"].strip(), strong=True)
+    lenticular = _LENTICULAR.match(text)
+    if lenticular:
+        return Number(NAMED, "", 0, lenticular["t"], not lenticular["rest"], lenticular["rest"].strip())
+    angle = _ANGLE.match(text)
+    if angle:
+        return Number(NAMED, "", 0, angle["t"].strip(), not angle["rest"], angle["rest"].strip())
+    return None
+
+
+def _digit(character: str) -> str:
+    return chr(ord(character) - 0xFEE0) if "０" <= character <= "９" else character
+
+
+def _value(number: str) -> int:
+    if number.isdecimal():
+        return int(number)
+    if number in _IROHA:
+        return _IROHA[number]
+    if len(number) == 1 and "a" <= number <= "z":
+        return ord(number) - ord("a") + 1
+    tens, ten, ones = number.rpartition("十")
+    return ((_KANJI.get(tens, 1) if tens else 1) * 10 if ten else 0) + (_KANJI.get(ones, 0) if ones else 0)

@@ -1,0 +1,62 @@
+"""Paragraphs: which lines of a column belong to one, and their text with what stood in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from briefings.reading.joining import separator
+from briefings.reading.lines import Line
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph as it grows: its text, the page on which it starts, and where later pages begin in it."""
+
+    page: int | None
+    text: str = ""
+    turns: list[int] = field(default_factory=list)
+    first_line: int = 0
+    _page: int | None = None
+    _parts: list[str] = field(default_factory=list)
+    _length: int = 0
+
+    def add(self, line: Line) -> None:
+        """Join a line to its end."""
+        if not self._parts:
+            self.first_line, self._page = line.number, line.page
+        else:
+            gap = separator(self._tail(), line.text)
+            if gap:
+                self._parts.append(gap)
+                self._length += 1
+        if line.page is not None and self._page is not None and line.page > self._page:
+            self.turns += [self._length] * (line.page - self._page)
+            self._page = line.page
+        self._parts.append(line.text)
+        self._length += len(line.text)
+
+    def _tail(self) -> str:
+        return "".join(self._parts[-4:])[-400:]
+
+    def whole(self) -> str:
+        """Its text."""
+        return "".join(self._parts)
+
+
+def begins_paragraph(before: Line | None, line: Line, column: int) -> bool:
+    """Whether a paragraph begins with a line of running text; `before` is the last one of the same section.
+
+    Only where a sentence ended: behind a short line, with an indent, or, behind a line that happens to be full, when
+    the line is one character shorter than its column, as an indented first line is, or an empty line follows it.
+    """
+    if before is None:
+        return True
+    if line.indented:
+        return before.ends_sentence
+    if not before.ends_sentence:
+        return False
+    if not column:
+        return line.after_blank or before.width < 40
+    if before.width <= column - 3:
+        return True
+    return line.width <= column - 2 or (line.before_blank and not line.ends_sentence and line.width < column)

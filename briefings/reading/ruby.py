@@ -1,0 +1,87 @@
+"""Ruby: readings of kanji that a text layer sets on lines of their own, in the middle of a sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from briefings.reading.lines import Line, Role
+
+_KANA = re.compile(r"^(?:[\u3041-\u3096ー・ \u3000]+|[\u30a1-\u30faー・ \u3000]+)$")
+_KANJI_TAIL = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆ヶ][\U000e0100-\U000e01ef]?")
+LONGEST = 12
+"""Kana that a reading has at most: four kanji of three kana."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruby:
+    """A reading that was taken out: its line, and whether that was certain."""
+
+    line: Line
+    certain: bool
+
+
+def find_ruby(lines: list[Line], column: int) -> list[Ruby]:
+    """The readings, in order; their lines get that role.
+
+    A reading is a short line of kana only that interrupts a sentence: what stands before it ends with the kanji that
+    it reads, or what follows goes on with them (`上`, `シャンハイ`, `海`). It ends no sentence and has no punctuation. A
+    second one in succession needs a second kanji before it. Three to four kana a kanji are the most.
+    """
+    found: list[Ruby] = []
+    running = [line for line in lines if line.role is Role.BODY]
+    spent = 0
+    for i, line in enumerate(running):
+        if not _may_be_reading(line, column):
+            spent = 0
+            continue
+        before = _before(running, i)
+        after = running[i + 1] if i + 1 < len(running) else None
+        if before is None or after is None or before.ends_sentence:
+            spent = 0
+            continue
+        base = _kanji_at_end(before.text) - spent
+        head = _kanji_at_begin(after.text)
+        kana = len(re.sub(r"\s", "", line.text))
+        if base > 0:
+            certain = kana <= 4 * (base + head)
+        elif head > 0 and spent == 0 and kana <= 4 * head and before.width < column - 3:
+            certain = False
+        else:
+            spent = 0
+            continue
+        line.role = Role.RUBY
+        spent += 1
+        found.append(Ruby(line, certain))
+    return found
+
+
+def _may_be_reading(line: Line, column: int) -> bool:
+    text = line.text
+    return len(text) <= LONGEST and _KANA.match(text) is not None and (not column or line.width <= 0.62 * column)
+
+
+def _before(running: list[Line], i: int) -> Line | None:
+    """The last line before `i` that is text."""
+    while i > 0:
+        i -= 1
+        if running[i].role is Role.BODY:
+            return running[i]
+    return None
+
+
+def _kanji_at_end(text: str) -> int:
+    tail = text[-16:]
+    count = 0
+    while tail and (found := list(_KANJI_TAIL.finditer(tail))) and found[-1].end() == len(tail):
+        tail = tail[: found[-1].start()]
+        count += 1
+    return count
+
+
+def _kanji_at_begin(text: str) -> int:
+    count = position = 0
+    while found := _KANJI_TAIL.match(text, position):
+        count += 1
+        position = found.end()
+    return count

@@ -1,0 +1,148 @@
+"""Running heads and page numbers: what the printer set on every page, and no part of the text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+from briefings.reading.doubling import undouble
+from briefings.reading.lines import Line, Role
+
+_BLUEBOOK = re.compile(
+    r"^(?P<before>\d{1,3})??\s*(?P<title>第\s*[\d一二三四五六七八九十]+\s*[章節部].{0,60}?)?\s*"
+    r"(?:DIPLOMATIC\s*BLUE\s*BOOK|外交青書)\s*(?P<year>(?:19|20)\d\d)\s*年?版?\s*(?P<after>\d{1,3})?"
+    r"\s*(?P<tail>第\s*[\d一二三四五六七八九十]+\s*[章節部].{0,60})?$",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"^(?P<before>\d{1,3}(?!\d))?\s*(?P<title>(?:第\s*[\d一二三四五六七八九十]+\s*[章節部]|資料編|巻頭特集).{0,60}?)"
+    r"(?P<after>(?<!\d)\d{1,3})?$"
+)
+_NUMBER = re.compile(r"^[-\u2010-\u2015]?\s*(\d{1,3})\s*[-\u2010-\u2015]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class RunningHead:
+    """Neighbouring lines of a page's head or foot.
+
+    Attributes:
+        first: index of its first line.
+        last: index of its last line.
+        page: the printed page number in it.
+        year: the edition in it.
+        titles: titles of chapter and section in it.
+    """
+
+    first: int
+    last: int
+    page: int | None
+    year: int | None
+    titles: tuple[str, ...]
+
+
+def find_running_heads(lines: list[Line]) -> list[RunningHead]:
+    """The running heads, in order; their lines get that role.
+
+    A line with the yearbook's name is one. Titles of chapter or section, page numbers and other repeated short lines
+    are, where they stand beside one or come again and again; the first title of a chapter in the text is its heading.
+    """
+    plain = [_plain(line.text) for line in lines]
+    certain = [_BLUEBOOK.match(text) is not None for text in plain]
+    parts = [None if certain[i] else _part(text) for i, text in enumerate(plain)]
+    titles = Counter(_key(part["title"]) for part in parts if part)
+    repeated = Counter(plain)
+    numbers = _numbers_in_order(plain)
+    seen: set[str] = set()
+    for i, part in enumerate(parts):
+        if not part:
+            continue
+        key = _key(part["title"])
+        near = any(certain[j] or j in numbers for j in (i - 1, i + 1, i - 2, i + 2) if 0 <= j < len(lines))
+        whole = bool(part["before"] or part["after"])
+        again = titles[key] > 1 and (key in seen or (i > 0 and not _may_stand_before_heading(lines[i - 1])))
+        beside = near and i > 3 and undouble(plain[i]) == plain[i]
+        if lines[i].ends_sentence:
+            continue
+        if again or beside or (whole and titles[key] > 1) or (whole and near):
+            certain[i] = True
+        seen.add(key)
+    for i in range(len(lines)):
+        if certain[i]:
+            continue
+        beside = any(0 <= j < len(lines) and certain[j] for j in (i - 1, i + 1))
+        short = len(plain[i]) < 40 and not lines[i].ends_sentence
+        if (_NUMBER.match(plain[i]) and (beside or i in numbers)) or (beside and short and repeated[plain[i]] > 2):
+            certain[i] = True
+    return _grouped(lines, plain, certain)
+
+
+def _may_stand_before_heading(line: Line) -> bool:
+    return line.ends_sentence or _BLUEBOOK.match(_plain(line.text)) is not None
+
+
+def _plain(text: str) -> str:
+    return text if len(text) > 200 else unicodedata.normalize("NFKC", text).strip()
+
+
+def _part(text: str) -> re.Match[str] | None:
+    return _PART.match(undouble(text)) if len(text) <= 140 else None
+
+
+def _key(title: str) -> str:
+    return re.sub(r"\s", "", title)
+
+
+def _numbers_in_order(plain: list[str]) -> set[int]:
+    """Lines that are a number only, where at least three of them count up by one: page numbers."""
+    found = [(i, int(match[1])) for i, text in enumerate(plain) if len(text) < 9 and (match := _NUMBER.match(text))]
+    ordered: set[int] = set()
+    run: list[int] = []
+    last: int | None = None
+    for i, value in found:
+        if last is not None and value == last + 1 and i - run[-1] > 5:
+            run.append(i)
+        else:
+            run = [i]
+        last = value
+        if len(run) >= 3:
+            ordered.update(run)
+    return ordered
+
+
+def _grouped(lines: list[Line], plain: list[str], certain: list[bool]) -> list[RunningHead]:
+    heads: list[RunningHead] = []
+    i = 0
+    while i < len(lines):
+        if not certain[i]:
+            i += 1
+            continue
+        first = i
+        while i + 1 < len(lines) and certain[i + 1] and not (lines[i + 1].feeds or lines[i + 1].lead):
+            i += 1
+        heads.append(_head(lines, plain, first, i))
+        i += 1
+    return heads
+
+
+def _head(lines: list[Line], plain: list[str], first: int, last: int) -> RunningHead:
+    page = year = None
+    titles: list[str] = []
+    for i in range(first, last + 1):
+        lines[i].role = Role.RUNNING_HEAD
+        book, part, number = _BLUEBOOK.match(plain[i]), _part(plain[i]), _NUMBER.match(plain[i])
+        if book:
+            year = int(book["year"])
+            page = _first(book["after"], book["before"], page)
+            titles += [title.strip() for title in (book["title"], book["tail"]) if title]
+        elif part:
+            page = _first(part["after"], part["before"], page)
+            titles.append(part["title"].strip())
+        elif number:
+            page = _first(number[1], page)
+    return RunningHead(first, last, page, year, tuple(titles))
+
+
+def _first(*candidates: str | int | None) -> int | None:
+    return next((int(candidate) for candidate in candidates if candidate is not None), None)

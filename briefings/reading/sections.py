@@ -1,0 +1,90 @@
+"""The tree of sections that headings make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefings.model import Section
+from briefings.reading.footnotes import take_marks
+from briefings.reading.markdown_numbers import SectionPaths
+from briefings.reading.numbers import BOX, CHAPTER, CLAUSE, NAMED
+
+if TYPE_CHECKING:
+    from briefings.reading.headings import Heading
+    from briefings.reading.lines import Line
+    from briefings.reading.warnings import Notes
+
+
+class Outline:
+    """Places the headings under one another.
+
+    A heading stands below the last one of a higher rank. A single 第N章 or 第N節 at the top is the document's title
+    and no section, unless text follows it directly. Heads without a number (【…】, 〈…〉) stand below the heading that
+    comes before the first of them, and below its equals.
+    """
+
+    def __init__(self, headings: list[Heading], with_text: frozenset[int]) -> None:
+        self._headings = headings
+        self._rests = {id(h.lines[0]): h.number.rest for h in headings if h.number.rest}
+        self.titles: list[str] = []
+        self._paths: dict[int, str] = {}
+        self._placed: list[tuple[Heading, str, str, int]] = []
+        titles = self._title_headings()
+        paths = SectionPaths()
+        stack: list[tuple[float, str]] = []
+        named: float | None = None
+        for heading in headings:
+            if id(heading) in titles:
+                kind = "節" if heading.number.rank == CLAUSE else heading.number.number[-1]
+                self.titles.append(f"第{heading.number.value}{kind}　{heading.title}")
+                if heading.lines[0].number not in with_text:
+                    continue
+            rank: float = heading.number.rank
+            if heading.number.rank == NAMED:
+                if named is None:
+                    named = (stack[-1][0] if stack else CLAUSE) + 0.5
+                rank = named
+            elif heading.number.rank == BOX:
+                rank = max((stack[-1][0] if stack else 0) + 0.25, BOX) if not stack or stack[-1][0] < BOX else BOX
+            if id(heading) in titles:
+                rank = BOX
+            while stack and stack[-1][0] >= rank:
+                stack.pop()
+            number = "" if id(heading) in titles else heading.number.number
+            if number.startswith("第"):
+                number = str(heading.number.value)
+            own, path = paths.add(stack[-1][1] if stack else "", number)
+            stack.append((rank, path))
+            self._paths[id(heading.lines[0])] = path
+            self._placed.append((heading, own, path, len(stack)))
+
+    def _title_headings(self) -> frozenset[int]:
+        found: set[int] = set()
+        for rank in (CHAPTER, CLAUSE):
+            of_rank = [heading for heading in self._headings if heading.number.rank == rank]
+            higher = [h for h in self._headings if h.number.rank > rank and h.number.rank != CLAUSE]
+            if len(of_rank) == 1 and (not higher or of_rank[0].lines[0].number < higher[0].lines[0].number):
+                found.add(id(of_rank[0]))
+        return frozenset(found)
+
+    def path_at(self, line: Line, current: str) -> str:
+        """The path of the section that begins at a line, or the current one where none does."""
+        return self._paths.get(id(line), current)
+
+    def rest_at(self, line: Line) -> str:
+        """Text of a paragraph that follows a heading on the heading's own line."""
+        return self._rests.get(id(line), "")
+
+    def marks(self, known: frozenset[str]) -> set[str]:
+        """Footnote marks in titles."""
+        return {mark.mark for heading in self._headings for mark in take_marks(heading.title, known).references}
+
+    def sections(self, known: frozenset[str], notes: Notes) -> tuple[Section, ...]:
+        """The sections, flat and in order."""
+        result: list[Section] = []
+        for heading, own, path, level in self._placed:
+            marked = take_marks(heading.title, known)
+            for mark in marked.homeless:
+                notes.add(heading.lines[0].number, "mark", f"footnote mark ({mark}) has no footnote", heading.title)
+            result.append(Section(path, own, marked.text, level, heading.lines[0].page, marked.references))
+        return tuple(result)

@@ -1,0 +1,5 @@
+"""What the reader was unsure of, collected while it works on a document."""
+
+from briefings.reading.markdown_notes import EXCERPT, Notes
+
+__all__ = ["EXCERPT", "Notes"]
