@@ -38,7 +38,7 @@ def annotate(
         spotter: finds their names in a text.
         known: the catalogue's own list of members, to be held against the chapter's figures.
     """
-    mentions = find_mentions(chapter, spotter)
+    mentions = find_mentions(chapter, spotter, subjects)
     events, doubtful = find_events(chapter, mentions, subjects)
     memberships, unsettled = find_memberships(chapter, subjects, spotter, known)
     warnings = tuple(replace(warning, number=n) for n, warning in enumerate((*doubtful, *unsettled), 1))

@@ -173,6 +173,7 @@ class _Places:
         self._chapter = chapter
         self._mentions = mentions
         self._countries = {subject.id for subject in subjects if subject.kind is SubjectKind.COUNTRY}
+        self._served = {subject.id: subject.country for subject in subjects if subject.country}
         self._language = _language(chapter)
         self._known = {subject.id for subject in subjects}
         self._names = {
@@ -191,9 +192,13 @@ class _Places:
         return next((path for path, marks in marked if any(mark.mark == passage.mark for mark in marks)), "")
 
     def subjects_of(self, passage: Passage, section: str, start: int, end: int) -> tuple[str, ...]:
-        """Subjects named in the statement, in order, and the one it goes on about where it names no country."""
+        """Subjects named in the statement, in order, then the countries that persons named in it serve.
+
+        Where that gives no country, those of which the text around it speaks.
+        """
         inside = [m.subject for m in self._mentions.get(passage.ordinal, ()) if start <= m.start < end]
-        named = list(dict.fromkeys(inside))
+        served = [self._served[subject] for subject in inside if subject in self._served]
+        named = list(dict.fromkeys([*inside, *served]))
         if not any(map(self._is_country, named)):
             opened, headed = self._opened_by(passage, start), self._headed_by(section)
             about = self._referred_to(passage, start) or [subject for subject in (opened or headed,) if subject]

@@ -40,12 +40,26 @@ FRAMEWORKS = {
 
 @pytest.fixture(scope="session")
 def subjects():
-    made = [Subject(ident, SubjectKind.COUNTRY, {"ja": ja, "en": en}) for ident, (ja, en) in COUNTRIES.items()]
+    shorts = {"RU": "露", "JP": "日"}
+    made = [
+        Subject(
+            ident,
+            SubjectKind.COUNTRY,
+            {"ja": ja, "en": en},
+            (Alias(shorts[ident], AliasKind.ABBREVIATION),) if ident in shorts else (),
+        )
+        for ident, (ja, en) in COUNTRIES.items()
+    ]
+    made.append(Subject("jp-ru", SubjectKind.TOPIC, {"ja": "日露関係", "en": "relations with the north"}))
     made += [
         Subject(ident, SubjectKind.FRAMEWORK, {"ja": ja, "en": en}, (Alias(short, AliasKind.ABBREVIATION),))
         for ident, (ja, en, short) in FRAMEWORKS.items()
     ]
     made.append(Subject("caucasus", SubjectKind.REGION, {"ja": "コーカサス", "en": "Caucasus"}, members=("AM", "AZ")))
+    made.append(Subject("talks", SubjectKind.TOPIC, {"ja": "ロシアとの交渉", "en": "talks with Russia"}))
+    made.append(Subject("indo-pacific", SubjectKind.TOPIC, {"ja": "インド太平洋", "en": "Indo-Pacific"}))
+    made.append(Subject("IN", SubjectKind.COUNTRY, {"ja": "インド", "en": "India"}))
+    made.append(Subject("envoy", SubjectKind.PERSON, {"ja": "サルキソフ", "en": "Sarkisov"}, country="AM"))
     return tuple(made)
 
 

@@ -63,6 +63,11 @@ def test_subjects_stand_in_order_of_appearance_each_once(paragraph, events):
     assert event.subjects == ("AM", "RU", "NATO")
 
 
+def test_the_country_that_a_person_serves_counts_as_named(paragraph, events):
+    (event,) = events(paragraph("5月、サルキソフ特使がNATOを訪れた。"))
+    assert event.subjects == ("envoy", "NATO", "AM")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

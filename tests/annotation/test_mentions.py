@@ -49,3 +49,16 @@ def test_a_shared_name_means_the_one_that_its_section_names_without_doubt(chapte
     )
     mentions = find_mentions(made, SharedName())
     assert [(m.passage, m.subject) for m in mentions] == [(0, "CD"), (1, "CD"), (3, "CD"), (3, "CG"), (4, "CG")]
+
+
+def test_a_country_inside_the_name_of_a_topic_is_mentioned_too(paragraph, spotter, subjects):
+    """Unless what follows makes it the name of a sea."""
+    made = paragraph("日本はロシアとの交渉を続け、インド太平洋を語った。")
+    mentions = find_mentions(made, spotter, subjects)
+    assert [m.subject for m in mentions] == ["JP", "talks", "RU", "indo-pacific"]
+    assert made.passages[0].text[mentions[2].start : mentions[2].end] == "ロシア"
+
+
+def test_countries_of_one_character_in_the_name_of_a_topic_are_mentioned_too(paragraph, spotter, subjects):
+    mentions = find_mentions(paragraph("日露関係は厳しい。"), spotter, subjects)
+    assert [(m.start, m.end, m.subject) for m in mentions] == [(0, 4, "jp-ru"), (0, 1, "JP"), (1, 2, "RU")]

@@ -12,6 +12,10 @@ import pytest
 from briefings.annotation import annotate
 from briefings.matching.spotting import Spotter
 from briefings.model import PassageKind
+from briefings.reading import read
+from briefings.reading.document import load_document
+from briefings.subjects.builtin import builtin_catalogue
+from briefings.subjects.territories import territory_subjects
 
 MARKS = {"": "", "from": "+", "early": "<", "end": ">"}
 DATES = {
@@ -53,21 +57,10 @@ pytestmark = pytest.mark.chapter
 
 @pytest.fixture(scope="module")
 def annotated(real_chapter):
-    pytest.importorskip("briefings.reading.raw", reason="the reader of raw text is not there yet")
-    from briefings.reading import read
-    from briefings.reading.document import load_document
-    from briefings.subjects.builtin import builtin_catalogue
-
     catalogue = builtin_catalogue()
-    subjects = with_territories(catalogue.subjects)
+    subjects = (*catalogue.subjects, *territory_subjects({subject.id for subject in catalogue.subjects}))
     chapter = read(load_document(real_chapter.read_bytes(), name=real_chapter.name)).chapter
     return chapter, annotate(chapter, subjects, Spotter.build(subjects), catalogue.memberships)
-
-
-def with_territories(subjects):
-    from briefings.subjects.territories import territory_subjects
-
-    return (*subjects, *territory_subjects({subject.id for subject in subjects}))
 
 
 def test_every_date_of_the_chapter_is_there_and_no_other(annotated):
