@@ -77,10 +77,9 @@ def check_wire(standin: StandIn, openapi: OpenApi | None) -> None:
 @pytest.fixture(scope="session")
 def warm_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the built-in content, to copy: making one takes seconds."""
+    from bot.cli.context import utc_now
     from briefings.builtin import ensure_builtin
     from briefings.store.store import Store
-
-    from bot.cli.context import utc_now
 
     path = tmp_path_factory.mktemp("warm") / "briefings.db"
 
