@@ -66,8 +66,8 @@ class Answers:
 
     def _ask(self, query: str, language: str) -> Answer:
         chosen = self._choices.subject(query)
-        if chosen is not None and (card := self.desk.card(CardRequest(chosen), language)) is not None:
-            return Answer(card_view(card))
+        if chosen is not None and (view := self.card(CardRequest(chosen), language)) is not None:
+            return Answer(view)
         match = self.desk.ask(query, language)
         if match.outcome is Outcome.FOUND:
             found = self.desk.card(CardRequest(match.hits[0].subject), language, match)

@@ -28,4 +28,4 @@ CUSTOM_ID = 100
 
 def units(text: str) -> int:
     """Length of `text` in UTF-16 units: at least the number of characters, so safe whichever Discord counts."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
