@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _ADJECTIVE = re.compile("[ァ-ヺー]+ンズ?")
 
 _KANA_THEN_KANJI = re.compile("([ァ-ヺー]+)[\u3400-\u9fff]+")
-_LOOK_ALIKE = str.maketrans("ソツワケタヌマ", "ンシクククスア")
+_LOOK_ALIKE = str.maketrans("ソツシワケタヌマ", "ンンンクククスア")
 _SURE = 0.1
 _SURE_OF_HOME = 0.05
 """How much more alike than the next subject a name must be to be the answer alone: the second, where it is a told
@@ -41,7 +41,7 @@ def _pairs(key: str) -> list[str]:
 
 def allowed_edits(length: int) -> int:
     """Edits that a key of this length may hold and still be read."""
-    return 0 if length < 3 else 1 if length < 8 else 2 if length < 14 else 3
+    return 0 if length < 3 else 1 if length < 6 else 2 if length < 14 else 3
 
 
 class Postings:
@@ -102,6 +102,7 @@ class FuzzyNames:
     def warm(self) -> None:
         """Make the tables now instead of at the first query that needs them."""
         _ = self._written, self._spoken
+        self.find("アルマニヤ")  # loads RapidFuzz, which takes longer than many a query
 
     def find(self, key: str) -> list[Candidate]:
         """Candidates whose likeness is high enough to be meant, best first; near ties are all there."""
@@ -143,8 +144,10 @@ class FuzzyNames:
         return [Candidate(number, round(likeness * 100), Tier.FUZZY) for likeness, number in kept[:5]]
 
     def _is_derived(self, key: str) -> bool:
-        """Whether a key is a name made into another word: an adjective (アメリカン), a language (ロシア語)."""
+        """Whether a key is a name made into another word: アメリカン, ロシア語; slips are rarely at the end alone."""
         if _ADJECTIVE.fullmatch(key) and key.rstrip("ズ")[:-1] in self.table.exact:
+            return True
+        if len(key) > 4 and is_kana(key) and key[-1] != key[-2] and key[:-1] in self.table.exact:
             return True
         kana = _KANA_THEN_KANJI.fullmatch(key)
         stem = kana[1] if kana else key[:-1]
@@ -158,7 +161,7 @@ class FuzzyNames:
             if entry.kind in {AliasKind.ISO_CODE, AliasKind.FLAG}:
                 continue
             home = self.table.home[entry.subject]
-            if not _plausible(key, name, distance, home=home) or (entry.rank == 3 and longest < 6):
+            if not _plausible(key, name, distance, home=home) or (entry.rank == 3 and not _foreign(name, distance)):
                 continue
             if longest <= 3 and entry.rank > 0:
                 continue
@@ -213,6 +216,11 @@ class FuzzyNames:
         return [Candidate(number, round(likeness * 100), Tier.FUZZY) for likeness, number in ordered[:limit]]
 
 
+def _foreign(name: str, distance: int) -> bool:
+    """Whether a name in another language is long enough to have been meant: 40 languages have names like any word."""
+    return distance <= 1 and len(name) >= 7 if name.isascii() else len(name) >= 6
+
+
 def _alike(one: str, other: str) -> float:
     from rapidfuzz.distance import OSA
 
@@ -233,12 +241,12 @@ def _plausible(key: str, name: str, distance: int, *, home: bool) -> bool:
         if (home or longest >= 4) and key.translate(_LOOK_ALIKE) == name.translate(_LOOK_ALIKE):
             return True
         spoken = OSA.normalized_similarity(to_romaji(key), to_romaji(name))
-        swapped = distance == 1 and len(key) == len(name) and sorted(key) == sorted(name)
+        swapped = sorted(key) == sorted(name)
         if longest <= 3:
             return home and spoken >= 0.8
         if longest == 4:
             return spoken >= (0.7 if home else 0.84) or (home and swapped)
-        return likeness >= 0.7 and (home or likeness >= 0.8 or spoken >= 0.8)
+        return (likeness >= 0.7 or (home and swapped)) and (home or likeness >= 0.8 or spoken >= 0.8)
     if is_latin(key) or ord(key[0]) < 0x2E80:
         return longest >= (5 if home else 6) and likeness >= (0.75 if home else 0.8)
     return home and longest >= 4 and likeness >= (0.66 if key[:3] == name[:3] else 0.74)

@@ -8,6 +8,7 @@ two subjects are about as like, the answer is that it is ambiguous.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from briefings.matching import tiers
@@ -45,6 +46,9 @@ _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 MOST = 25
 """How many choices Discord's autocomplete takes."""
+
+OWN_COUNTRY = "JP"
+"""Whose ministry the yearbook is: named beside another country, it is the other one that is asked for."""
 
 _REMEMBERED = 2000
 """Completions that are kept: people type the same first letters again and again."""
@@ -99,18 +103,26 @@ class NameIndex:
             return self._answer(query, found, typed, language)
         text = clean(typed)
         phrase = self._phrase(query, text, language)
-        if phrase is not None:
-            return phrase
+        return phrase or self._guessed(query, typed, self.phrases.inner(text), language)
+
+    def _guessed(self, query: str, typed: str, inner: str, language: str) -> Match:
+        """The answer where no name stands in the query as it is: a beginning, a word of the trade, a slip."""
+        key, inner_key = fold(typed), fold(inner)
         found = tiers.prefix(self.table, key)
         if found:
             return self._answer(query, found, typed, language)
-        inner = self.phrases.inner(text)
-        for part in filter(None, (typed, inner)):
-            found = (part is not typed and self._whole(fold(part))) or self.fuzzy.find(fold(part))
+        topics = tiers.topics_of(self.table, key)
+        offers = [self._hit(one, typed, language, code="part") for one in topics]
+        if len(offers) > 1:
+            return Match(query, Outcome.AMBIGUOUS, tuple(offers[:MOST]))
+        late = (partial(tiers.prefix, self.table), self.fuzzy.find) if len(inner_key) > 2 else ()
+        for part, roads in ((inner_key, (self._whole,)), (key, (self.fuzzy.find,)), (inner_key, late)):
+            found = next(filter(None, (road(part) for road in roads if part)), [])
             if found:
-                return self._answer(query, found, part, language)
-        nearest = self.fuzzy.nearest(fold(inner) if inner else key)
-        return Match(query, Outcome.NOTHING, nearest=tuple(self._hit(one, typed, language) for one in nearest))
+                return self._answer(query, found, inner if part is inner_key else typed, language)
+        nearest = self.fuzzy.nearest(inner_key or key)
+        offers += [self._hit(one, typed, language) for one in nearest]
+        return Match(query, Outcome.NOTHING, nearest=tuple(offers))
 
     def complete(self, prefix: str, *, language: str = "ja", limit: int = 25) -> tuple[Hit, ...]:
         """Names to offer while `prefix` is being typed, best first, never more than 25."""
@@ -167,12 +179,17 @@ class NameIndex:
         return Match(query, Outcome.FOUND, tuple(dict.fromkeys(unique[hit.subject] for hit in hits)))
 
     def _by_interest(self, pieces: list[Piece]) -> list[Piece]:
-        """The names of a phrase, the one it is about first: `ロシアのプーチン大統領` is about the person."""
+        """The names of a phrase, the one it is about first.
+
+        `ロシアのプーチン大統領` is about the person; `日本とアルメニア` is asked for Armenia's sake.
+        """
         names = [piece for piece in pieces if piece.kind == "name"]
         kinds = [self.table.subjects[self.table.entries[piece.entries[0]].subject].kind for piece in names]
         places = {SubjectKind.COUNTRY, SubjectKind.REGION}
-        if len(names) > 1 and kinds[0] in places and kinds[1] not in places:
-            names[0], names[1] = names[1], names[0]
+        if len(names) > 1 and kinds[0] in places:
+            own = self.table.subjects[self.table.entries[names[0].entries[0]].subject].id == OWN_COUNTRY
+            if kinds[1] in {SubjectKind.PERSON, SubjectKind.TOPIC} or own:
+                names[0], names[1] = names[1], names[0]
         return names
 
     def _named(self, number: int, text: str, piece: Piece, language: str) -> Hit:
@@ -194,19 +211,18 @@ class NameIndex:
         by_id = self._by_id
         told = [hit for hit in hits if by_id[hit.subject].home]
         if told:
-            own = tuple(map(fold, by_id[told[0].subject].names.values())) + (
-                fold(told[0].reason.alias or told[0].name),
-            )
+            own = (fold(told[0].reason.alias or told[0].name), *map(self._key, by_id[told[0].subject].names.values()))
             rivals = [hit for hit in told[1:] if not fold(hit.reason.alias or hit.name).startswith(own)]
             if not rivals and (len(told) > 1 or len(hits) == 1 or len(hits[0].reason.typed) >= 3):
                 return (told[0],)
         return (*told, *(hit for hit in hits if not by_id[hit.subject].home))
 
-    def _hit(self, one: Candidate, typed: str, language: str) -> Hit:
+    def _hit(self, one: Candidate, typed: str, language: str, *, code: str = "") -> Hit:
         entry = self.table.entries[one.entry]
         subject = self.table.subjects[entry.subject]
         name = subject.name(language)
-        return Hit(subject.id, name, subject.kind.value, one.score, one.tier, self._reason(one, entry, typed, name))
+        reason = Reason(code, typed, entry.text, entry.language) if code else self._reason(one, entry, typed, name)
+        return Hit(subject.id, name, subject.kind.value, one.score, one.tier, reason)
 
     def _key(self, name: str) -> str:
         """The folded key of an own name, remembered."""

@@ -32,7 +32,7 @@ class Reason:
 
     Attributes:
         code: `former_name`, `abbreviation`, `iso_code`, `flag`, `other_language`, `romanised`, `reading`, `variant`,
-            `typo`, `prefix`, `phrase`, `taught`; empty where the name is what was typed.
+            `typo`, `prefix`, `phrase`, `part`, `taught`; empty where the name is what was typed.
         typed: the part of the query it is about.
         alias: the alias that was hit.
         language: BCP 47 tag of that alias.
@@ -64,6 +64,7 @@ _LINES_JA = {
     "typo": "「{typed}」に近い名前: {name}",
     "prefix": "「{typed}」で始まる名前: {name}",
     "phrase": "文中の「{typed}」: {name}",
+    "part": "「{typed}」を含む名前: {name}",
     "taught": "「{alias}」は登録された別名: {name}",
 }
 _LINES_EN = {
@@ -78,6 +79,7 @@ _LINES_EN = {
     "typo": "Nearest name to “{typed}”: {name}",
     "prefix": "Name beginning with “{typed}”: {name}",
     "phrase": "“{typed}” in your text: {name}",
+    "part": "Name with “{typed}” in it: {name}",
     "taught": "“{alias}” is a name taught here: {name}",
 }
 _TONGUES = {

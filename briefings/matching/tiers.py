@@ -62,7 +62,10 @@ def romanised(table: NameTable, key: str) -> list[Candidate]:
     if not (is_latin(key) or is_kana(key) or _KANA_AND_LATIN.fullmatch(key)) or key in words().lookalikes:
         return []
     spelled = romaji_key(key)
-    found = table.owners(table.romaji.get(spelled, ()))
+    ids = table.romaji.get(spelled, [])
+    if is_kana(key):  # kana for a name that is known in letters alone; kana names have been compared as kana
+        ids = [number for number in ids if table.entries[number].text.isascii()]
+    found = table.owners(ids)
     return [
         Candidate(n, 95, Tier.ROMANISED)
         for n in found
@@ -112,7 +115,21 @@ def _long_enough(key: str, name: str, table: NameTable, number: int) -> bool:
         return len(key) >= (3 if dense else 4) and share >= 0.5 and table.entries[number].rank < 3
     if subject.kind in {SubjectKind.COUNTRY, SubjectKind.REGION}:
         return len(key) >= (2 if dense else 3)
-    return len(key) >= (2 if dense else 3) and (share >= 0.4 or len(key) >= 4)
+    kanji = "\u3400" <= key[0] <= "\u9fff"
+    return len(key) >= (2 if kanji else 3) and (share >= 0.4 or len(key) >= 4)
+
+
+def topics_of(table: NameTable, key: str) -> list[Candidate]:
+    """Topics and frameworks in whose names a word of the trade stands: 制裁."""
+    if words().kinds.get(key) != "content":
+        return []
+    kinds = {SubjectKind.TOPIC, SubjectKind.FRAMEWORK}
+    found: dict[int, int] = {}
+    for number, name in table.home_keys:
+        entry = table.entries[number]
+        if key in name and entry.rank == 0 and table.subjects[entry.subject].kind in kinds:
+            found.setdefault(entry.subject, number)
+    return [Candidate(number, 60, Tier.PHRASE) for number in found.values()]
 
 
 _LONE_CONSONANT = re.compile("(?<=[ァ-ヺー])[b-df-hj-np-tv-z]+$")

@@ -15,9 +15,10 @@ import pytest
 from rapidfuzz.fuzz import WRatio
 from rapidfuzz.process import extractOne
 
+from briefings.gathering import gather
 from briefings.matching import NameIndex, Outcome
 from briefings.model import Subject, SubjectKind
-from briefings.subjects.territories import territory_subjects
+from briefings.subjects.builtin import builtin_catalogue
 
 pytestmark = pytest.mark.bench
 SIZES = (1_000, 10_000, 100_000)
@@ -28,10 +29,7 @@ LATIN = ("a", "e", "i", "o", "u", "ka", "sta", "ri", "no", "ver", "mi", "lan", "
 
 def shipped():
     """The shipped catalogue and the territories of the world."""
-    from briefings.subjects.builtin import builtin_catalogue
-
-    told = builtin_catalogue().subjects
-    return [*told, *territory_subjects({subject.id for subject in told})]
+    return list(gather((), builtin_catalogue()).subjects)
 
 
 def made_up(count):

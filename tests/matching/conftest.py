@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from briefings.gathering import gather
 from briefings.matching import NameIndex, Outcome, Spotter
 from briefings.model import Alias, AliasKind, Subject, SubjectKind
+from briefings.subjects.builtin import builtin_catalogue
 from briefings.subjects.territories import territory_aliases, territory_subjects
 
 COUNTRIES = ("RU", "BY", "KZ", "KG", "TJ", "TM", "UZ", "AM", "AZ", "GE", "JP", "UA", "CN", "KP")
@@ -103,6 +105,14 @@ def catalogue():
 def index(catalogue):
     """An index over the small catalogue."""
     made = NameIndex.build(catalogue)
+    made.warm()
+    return made
+
+
+@pytest.fixture(scope="session")
+def shipped():
+    """An index over the shipped catalogue, as it is when the bot runs."""
+    made = NameIndex.build(gather((), builtin_catalogue()).subjects)
     made.warm()
     return made
 

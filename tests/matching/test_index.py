@@ -105,7 +105,7 @@ def test_codes_are_names_alone_and_never_in_a_phrase(index):
 def test_a_phrase_of_two_countries_names_their_topic_first_and_then_them(index):
     for query in ("日本とロシアの関係", "ロシアと日本", "relations between Japan and Russia"):
         assert index.match(query).hits[0].subject == "japan-russia", query
-    assert [hit.subject for hit in index.match("日本とロシアの関係").hits] == ["japan-russia", "JP", "RU"]
+    assert [hit.subject for hit in index.match("日本とロシアの関係").hits] == ["japan-russia", "RU", "JP"]
 
 
 @pytest.mark.parametrize(
@@ -143,3 +143,30 @@ def test_every_own_name_finds_its_subject(index, catalogue):
             match = index.match(subject.names[language], language=language)
             assert subject.id in [hit.subject for hit in match.hits], subject.names
             assert match.outcome is Outcome.FOUND, subject.names
+
+
+def test_a_word_of_several_topics_offers_them_and_answers_none():
+    topics = [
+        one("a", "対露制裁", "Sanctions A"),
+        one("b", "対ベラルーシ制裁", "Sanctions B"),
+        one("c", "漁業", "Fishing"),
+    ]
+    match = NameIndex.build(topics).match("制裁")
+    assert match.outcome is Outcome.AMBIGUOUS
+    assert {hit.subject for hit in match.hits} == {"a", "b"}
+    assert match.hits[0].reason.line("ja", "対露制裁") == "「制裁」を含む名前: 対露制裁"
+
+
+def test_a_word_of_one_topic_is_offered_and_not_assumed():
+    match = NameIndex.build([one("a", "北方領土問題", "Northern Territories")]).match("領土")
+    assert match.outcome is Outcome.NOTHING
+    assert [hit.subject for hit in match.nearest] == ["a"]
+
+
+def test_japan_beside_another_country_is_asked_for_the_other_ones_sake(index):
+    assert [hit.subject for hit in index.match("日本とアルメニア").hits] == ["AM", "JP"]
+
+
+@pytest.mark.parametrize("query", ["アルメについて", "アルメニヤについて", "アメルニアの経済", "あrめにあについて"])
+def test_a_slip_or_a_beginning_inside_a_phrase_is_found(index, query):
+    assert [hit.subject for hit in index.match(query).hits] == ["AM"]
