@@ -1,8 +1,8 @@
 """The TOML of subjects, as pydantic models: what an editor may write, and nothing else.
 
 One file holds one kind (`countries.toml`, `persons.toml` …), one table holds one subject, and the table's name is the
-subject's id. `SubjectTable` and the forms below it tell what a key means. pydantic takes a tenth of a second to import, so this module
-is imported when content is loaded and never when a stored revision is served.
+subject's id. `SubjectTable` and the forms below it tell what a key means. pydantic takes a tenth of a second to
+import, so this module is imported when content is loaded and never when a stored revision is served.
 """
 
 from __future__ import annotations
