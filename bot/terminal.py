@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -87,7 +88,7 @@ def _parts(line: Line, card: Card) -> list[tuple[str, str]]:
     parts.append((line.text, ""))
     if line.citation:
         several = {one.citation.edition for block in card.blocks for one in block.lines if one.citation}
-        cited = cite(line.citation, card.language, edition=len(several) > 1)
+        cited = cite(replace(line.citation, original=False), card.language, edition=len(several) > 1)
         if cited:
             parts.append((f" [{cited.replace(' ', _TIE)}]", "dim"))
     return parts

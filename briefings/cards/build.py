@@ -74,8 +74,7 @@ def _summary(frame: Frame, match: Match | None) -> Card | None:
     page = min(frame.request.page, navigation.pages_of_choices(frame) - 1)
     request = CardRequest(frame.subject.id, page=max(page, 0), edition=frame.request.edition)
     frame = replace(frame, request=request)
-    blocks = summary.blocks(frame) if frame.statements else ()
-    return _card(frame, blocks or _notice(_nothing(frame)), match)
+    return _card(frame, summary.blocks(frame) or _notice(_nothing(frame)), match)
 
 
 def _place(
@@ -87,7 +86,11 @@ def _place(
     def tells(chapter: Chapter, path: str) -> bool:
         return subject is None or any(one.section == path for one in lookup.telling(chapter).of(subject.id))
 
-    return lookup.find_section(request.section, lookup.chapters(edition, language), tells)
+    if subject is None:
+        chapters = lookup.chapters(edition, language)
+    else:
+        chapters = lookup.chapters_about(subject.id, edition, language)
+    return lookup.find_section(request.section, chapters, tells)
 
 
 def _nothing(frame: Frame) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from briefings.cards.model import Citation, Line
 from briefings.cards.pages import Entry
-from briefings.cards.wording import date_name, foreign, marked, say
+from briefings.cards.wording import WORDS, date_name, foreign, marked, say
 from briefings.edtf import is_valid, parse
 from briefings.model import ChapterKind
 
@@ -103,9 +103,9 @@ def _when(events: Sequence[Event], language: str) -> str:
         if place and is_valid(event.date):
             year = event.date[:4]
             name = name.removeprefix(f"{year}年") if language == "ja" else name
-        if event.qualifier:
-            part = "month" if len(event.date) == _MONTH else "year"
-            name = say(f"when.{event.qualifier}.{part}", language, date=name)
+        key = f"when.{event.qualifier}.{'month' if len(event.date) == _MONTH else 'year'}"
+        if key in WORDS:
+            name = say(key, language, date=name)
         if name:
             names[name] = None
     return ("・" if language == "ja" else ", ").join(names)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from briefings.cards.wording import foreign, kind_name, marked, say
+from briefings.cards.wording import foreign, kind_name, marked, say, yearbook
 from briefings.model import ChapterKind, PassageKind, SubjectKind
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ class Frame:
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
         """The chapters told from."""
+        if self.subject is not None:
+            return self.lookup.chapters_about(self.subject.id, self.edition, self.language)
         return self.lookup.chapters(self.edition, self.language)
 
     @cached_property
@@ -95,7 +97,7 @@ class Frame:
         about = subject.about.get(language, "")
         parts = [kind_name(subject.kind, language)]
         if subject.kind is SubjectKind.COUNTRY:
-            parts += [region.name(language) for region in self.lookup.regions.get(subject.id, ())[:2]]
+            parts += [region.name(language) for region in self.lookup.regions.get(subject.id, ())[:1]]
         elif subject.kind is SubjectKind.PERSON:
             country = self.lookup.subjects.get(subject.country)
             parts = [country.name(language)] if country else parts
@@ -103,6 +105,8 @@ class Frame:
         else:
             short = subject.id if subject.id.isascii() and subject.id.isupper() else ""
             parts += [short if short not in subject.name(language) else "", about]
+        if self.edition in self.lookup.editions[1:]:
+            parts.append(yearbook(self.edition, "", language))
         return " · ".join(part for part in parts if part)
 
     @property

@@ -40,10 +40,10 @@ class Lookup:
 
     @cached_property
     def regions(self) -> dict[str, tuple[Subject, ...]]:
-        """The regions of a country, the smallest first."""
+        """The regions of several countries that a country is in, the smallest first."""
         found: dict[str, list[Subject]] = defaultdict(list)
         for subject in sorted(self.snapshot.content.subjects, key=lambda one: len(one.members)):
-            for member in subject.members:
+            for member in subject.members if len(subject.members) > 1 else ():
                 found[member].append(subject)
         return {member: tuple(regions) for member, regions in found.items()}
 
@@ -112,9 +112,25 @@ class Lookup:
         key = (subject, edition, language)
         found = self._about.get(key)
         if found is None:
-            chapters = self.chapters(edition, language)
+            chapters = self.chapters_about(subject, edition, language)
             found = self._about[key] = [one for chapter in chapters for one in self.telling(chapter).of(subject)]
         return found
+
+    def chapters_about(self, subject: str, edition: int, language: str) -> tuple[Chapter, ...]:
+        """The chapters of an edition that a card of a subject tells from.
+
+        Those of the language; where none of them tells of the subject, what other chapters tell of it, so that a card
+        never denies what only another language says.
+        """
+        chosen = self.chapters(edition, language)
+        if any(self.telling(chapter).about.get(subject) for chapter in chosen):
+            return chosen
+        groups: dict[str, list[Chapter]] = defaultdict(list)
+        for chapter in self.snapshot.content.chapters:
+            if chapter.edition == edition and self.telling(chapter).about.get(subject):
+                groups[chapter.number or chapter.title].append(chapter)
+        others = tuple(min(group, key=lambda one: _rank(one, language)) for group in groups.values())
+        return others or chosen
 
     def edition_for(self, subject: str, language: str) -> int:
         """The newest edition that tells of a subject, else the newest; 0 where none is held."""

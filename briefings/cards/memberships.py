@@ -1,4 +1,7 @@
-"""Memberships as lines: those of a country, and the members of a framework."""
+"""Memberships as lines: those of a country, and the members of a framework.
+
+What no passage or figure of the edition tells is left out: every line of a card leads back to a page.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,25 @@ from typing import TYPE_CHECKING
 
 from briefings.cards.model import Citation, Line
 from briefings.cards.wording import date_name, join, say, status_name
-from briefings.model import Membership, MembershipStatus, PassageKind
+from briefings.model import ChapterKind, Membership, MembershipStatus, PassageKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from briefings.cards.lookup import Lookup
-    from briefings.model import Chapter, Subject
+    from briefings.model import Subject
 
 
 def of_country(subject: Subject, lookup: Lookup, edition: int, language: str) -> tuple[Line, ...]:
     """What a country belongs to: full memberships on one line, every other status on a line of its own."""
     mine = _known(lookup, edition, lambda one: one.member == subject.id)
-    plain: dict[Citation | None, list[str]] = {}
+    plain: dict[Citation, list[str]] = {}
     lines: list[Line] = []
     for membership in mine:
         name = framework_name(lookup.subjects[membership.framework], language)
         cited = _citation(membership, lookup, edition, language)
+        if cited is None:
+            continue
         if membership.status is MembershipStatus.MEMBER:
             since = date_name(membership.since, language) if membership.since else ""
             told = name
@@ -43,17 +48,21 @@ def of_framework(subject: Subject, lookup: Lookup, edition: int, language: str) 
         for figure in chapter.figures:
             for count in figure.counts:
                 if _label_names(count.label, subject):
-                    cited = Citation(edition, figure.section, figure.page)
-                    lines.append(Line(count.count, cited, label=say("members.count", language)))
-    groups: dict[tuple[str, Citation | None], list[str]] = {}
+                    theirs = chapter.kind is ChapterKind.ORIGINAL
+                    shown = Citation(edition, figure.section, figure.page, original=theirs)
+                    lines.append(Line(count.count, shown, label=say("members.count", language)))
+    groups: dict[tuple[str, Citation], list[str]] = {}
     for membership in _known(lookup, edition, lambda one: one.framework == subject.id):
         member = lookup.subjects[membership.member]
         name = f"{member.flag}{member.name(language)}"
         status = status_name(membership.status, language)
+        cited = _citation(membership, lookup, edition, language)
+        if cited is None:
+            continue
         if membership.since:
             since = date_name(membership.since, language)
             name += f"（{since}から）" if language == "ja" else f" (since {since})"
-        groups.setdefault((status, _citation(membership, lookup, edition, language)), []).append(name)
+        groups.setdefault((status, cited), []).append(name)
     lines.extend(Line(join(names, language), cited, label=status) for (status, cited), names in groups.items())
     return tuple(lines)
 
@@ -91,18 +100,21 @@ def _known(lookup: Lookup, edition: int, wanted: Callable[[Membership], bool]) -
 
 
 def _citation(membership: Membership, lookup: Lookup, edition: int, language: str) -> Citation | None:
-    """Where the membership is told: the figure that shows it, else the passage that names both."""
+    """Where the membership is told: the figure that counts the framework's members, else the passage that names both.
+
+    The chapters of the card come first, then the edition's others.
+    """
     framework = lookup.subjects[membership.framework]
-    chapters: Iterable[Chapter] = lookup.chapters(edition, language)
+    held = (one for one in lookup.snapshot.content.chapters if one.edition == edition)
+    chapters = tuple({one.key: one for one in (*lookup.chapters(edition, language), *held)}.values())
     for chapter in chapters:
         for figure in chapter.figures:
             if any(_label_names(count.label, framework) for count in figure.counts):
-                return Citation(edition, figure.section, figure.page)
+                return Citation(edition, figure.section, figure.page, original=chapter.kind is ChapterKind.ORIGINAL)
     for chapter in chapters:
-        telling = lookup.telling(chapter)
-        both = [one for one in telling.of(framework.id) if one.names(membership.member)]
+        both = [one for one in lookup.telling(chapter).of(framework.id) if one.names(membership.member)]
         shown = [one for one in both if one.passage.kind in {PassageKind.FIGURE, PassageKind.FIGURE_NOTE}]
-        for statement in (*shown, *both, *telling.of(framework.id)):
+        for statement in (*shown, *both):
             return statement.citation
     return None
 

@@ -2,11 +2,11 @@
 
 Every statement about a subject gets points for what can be seen in it, whatever the chapter:
 
-- how it stands to the subject: it begins with the subject's name, names it early, says it `は` or `が`; or stands in
-  a section, or a paragraph, that is about the subject;
+- how it stands to the subject: it begins with the subject's name, names it early, says it `は` or `が`; or names
+  a person in the subject's service; or stands in a section, or a paragraph, that is about the subject;
 - how much it is the subject's own: points off for a list of many countries, where the subject is one of several;
 - how new: dates of the year the edition tells of, or later, and how exact they are;
-- how concrete: figures and amounts;
+- how concrete: figures and amounts; something that was decided or done, such as an election or a treaty;
 - how well it stands alone: points off where it begins by pointing back (こうした, 同, This), is very long or very
   short, or is a footnote, unless the footnote says what the subject is.
 
@@ -20,11 +20,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.statements import HOME, Statement
+from briefings.cards.statements import HOME, Statement, serves
 from briefings.model import PassageKind, SubjectKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from briefings.model import Subject
 
@@ -34,7 +34,12 @@ POINTS: Final = 6
 FEWEST: Final = 3
 """At least so many, where there are as many statements."""
 
-_TOLD: Final = frozenset({PassageKind.PARAGRAPH, PassageKind.FOOTNOTE})
+TOLD: Final = frozenset({PassageKind.PARAGRAPH, PassageKind.FOOTNOTE})
+"""Kinds of passages that points are chosen from."""
+
+DATED: Final = TOLD | {PassageKind.FIGURE_NOTE}
+"""Kinds of passages that dated items are chosen from."""
+
 _BACK = re.compile(
     r"[「『（(]*(?:こう|この|その|これ|それ|同[年月日国氏相]?[、はがもの]|さらに|更に|また、|一方|他方|ただし|しかし|なお|そして|中でも|同時に|"
     r"(?:This|That|These|Those|Such|It|He|She|They|The same|Also|However|Moreover|Furthermore|Meanwhile|In addition|"
@@ -44,24 +49,41 @@ _DATE_BEFORE = re.compile(
     r"(?:\d{4}年|前年|翌年|同年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[初中下上末]旬?|から|まで|に|の|、|も|は)*|"
     r"(?:In|On|By|At|Since|From|During)?\s*(?:the\s+)?(?:early|mid|late|end of)?\s*[A-Z]?[a-z]*\s*\d{0,4},?\s*"
 )
+_DONE = re.compile(
+    r"当選|選挙|就任|署名|発効|合意|締結|加盟|条約|協定|共同声明|過去最高|史上最|初めて|画定|停戦|併合|解任|辞任|"
+    r"\b(?:elect(?:ed|ions?)|inaugurat|signed|treat(?:y|ies)|in(?:to)? force|agree(?:d|ments?)|joined|accession|"
+    r"joint statement|highest|for the first time|ceasefire|resign|annex)"
+)
 _DEFINES = re.compile(r"[」』）)]*(?:問題|紛争)?(?:とは|は|,| is\b| are\b| was\b| refers?\b)")
 _FIGURE = re.compile(
-    r"\d[\d,.]*\s*(?:%|％|人|円|ドル|億|万|兆|か国|割|回|倍|周年|percent|per cent|billion|million|people|countries)"
+    r"\d[\d,.]*\s*(?:%|％|人|円|ドル|億|万|兆|か国|割|回|倍|percent|per cent|billion|million|people|countries)"
 )
+_EARLY: Final = 25
+"""So many characters from the beginning a name is named early."""
+
+_IN_ITS_SECTION: Final = 2.5
+"""What a statement of a section about the subject has, named or not; being named as well adds little to that."""
+
 _SAME_SECTION: Final = 1.5
 """What a statement loses for each one of its section that is shown already."""
 
-_LEAST: Final = 0.3
+_GOOD: Final = 0.5
+"""Points below which a statement is taken only where nothing better is left."""
+
+_LEAST: Final = 0.2
 """Share of the best one's points that a statement needs once the fewest are there."""
 
 _ALIKE: Final = 0.55
 """Share of the words of the shorter of two statements that the other has too, from which they say the same."""
 
+_ALIKE_APART: Final = 0.8
+"""The same for two statements of different dates: a second meeting is told much as the first was."""
+
 
 def score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject]) -> float:
     """How much a statement tells of a subject; the module's docstring says from what."""
     text = statement.text
-    points = _standing(statement, subject)
+    points = _standing(statement, subject, subjects)
     countries = {
         one.subject
         for one in statement.named
@@ -74,6 +96,8 @@ def score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject
     points += _newness(statement)
     if _FIGURE.search(text):
         points += 0.6
+    if _DONE.search(text):
+        points += 1.2
     if _BACK.match(text):
         points -= 1.6
     points -= max(0.0, (statement.weight - 110) / 60) + (1.0 if statement.weight < 14 else 0.0)
@@ -87,6 +111,7 @@ def choose(
     *,
     most: int = POINTS,
     beside: Sequence[Statement] = (),
+    kinds: Container[PassageKind] = TOLD,
 ) -> list[Statement]:
     """The best of `statements`, in their order.
 
@@ -96,23 +121,25 @@ def choose(
         subjects: all subjects by id.
         most: how many at most.
         beside: what the card says already: nothing like it is chosen again.
+        kinds: kinds of passages to choose from.
     """
-    pool = [one for one in statements if one.passage.kind in _TOLD]
+    pool = [one for one in statements if one.passage.kind in kinds]
     points = [score(one, subject, subjects) for one in pool]
     best = max(points, default=0.0)
     order = sorted(range(len(pool)), key=lambda place: (-points[place], place))
     taken: list[int] = []
-    said = [one.words for one in beside]
+    said = list(beside)
     sections: dict[tuple[str, str], int] = {}
     while order and len(taken) < most:
-        place = _next(order, points, pool, sections)
+        good = [one for one in order if points[one] >= _GOOD]
+        place = _next(good or order, points, pool, sections)
         order.remove(place)
-        if any(_alike(pool[place].words, other) for other in said):
+        if any(_alike(pool[place], other) for other in said):
             continue
         if len(taken) >= FEWEST and points[place] < best * _LEAST:
             break
         taken.append(place)
-        said.append(pool[place].words)
+        said.append(pool[place])
         where = _place(pool[place])
         sections[where] = sections.get(where, 0) + 1
     return [pool[place] for place in sorted(taken)]
@@ -132,8 +159,8 @@ def _next(
     return found
 
 
-def _standing(statement: Statement, subject: Subject) -> float:
-    points = 1.5 if subject.id in statement.focus else 0.0
+def _standing(statement: Statement, subject: Subject, subjects: Mapping[str, Subject]) -> float:
+    points = 0.0
     mine = [one for one in statement.named if one.subject == subject.id]
     if mine:
         first = mine[0]
@@ -141,11 +168,15 @@ def _standing(statement: Statement, subject: Subject) -> float:
         after = statement.text[first.end : first.end + 2]
         points += 1.0
         if _DATE_BEFORE.fullmatch(before):
-            points += 2.0
-        elif first.start <= 25:
+            points += 1.6
+        elif first.start <= _EARLY:
             points += 1.0
         if after[:1] in {"は", "が"} or after.startswith("では"):
-            points += 0.7
+            points += 0.5
+    elif any(serves(one.subject, subjects) == subject.id for one in statement.named):
+        points += 1.6
+    if subject.id in statement.focus:
+        points = _IN_ITS_SECTION + 0.4 * points
     if statement.passage.kind is PassageKind.FOOTNOTE:
         defined = mine and mine[0].start <= len("「") and _DEFINES.match(statement.text, mine[0].end)
         points += 1.5 if defined else -1.5
@@ -165,6 +196,12 @@ def _place(statement: Statement) -> tuple[str, str]:
     return statement.key, statement.passage.section
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    shorter = min(len(one), len(other))
-    return one == other if shorter < 4 else len(one & other) >= _ALIKE * shorter
+def _alike(one: Statement, other: Statement) -> bool:
+    shorter = min(len(one.words), len(other.words))
+    if shorter < 4:
+        whom = {each.subject for each in one.named} == {each.subject for each in other.named}
+        return (
+            whom and one.dates == other.dates and (one.words == other.words if one.words else one.text == other.text)
+        )
+    apart = one.dates and other.dates and not set(one.dates) & set(other.dates)
+    return len(one.words & other.words) >= (_ALIKE_APART if apart else _ALIKE) * shorter

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from briefings.cards.model import Citation
-from briefings.model import ChapterKind, PassageKind, SubjectKind
+from briefings.model import AliasKind, ChapterKind, PassageKind, SubjectKind
 from briefings.text import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from briefings.model import Chapter, Event, Mention, Passage, Subject
 
@@ -57,7 +57,7 @@ class Statement:
         named: whom it names, in order.
         focus: whom the section or the paragraph it stands in is about, named or not.
         key: key of the chapter.
-        words: what it is compared by: pairs of kanji, words in katakana and Latin letters, figures.
+        words: what it is compared by: pairs of kanji, words in katakana and Latin letters, figures; no names.
         weight: its length as a reader feels it: a Latin letter takes less room than a kanji.
     """
 
@@ -139,6 +139,7 @@ def tell(
     statements: list[Statement] = []
     for passage in chapter.passages:
         named = sorted(places[passage.ordinal], key=lambda one: (one.start, one.end))
+        named = [part for one in named for part in (one, *_inside(one, passage, subjects, chapter.language))]
         focus = (
             telling.focus.get(passage.section, frozenset()) if passage.kind is PassageKind.PARAGRAPH else frozenset()
         )
@@ -158,10 +159,39 @@ def tell(
 def _about(statement: Statement, subjects: Mapping[str, Subject]) -> dict[str, None]:
     found = dict.fromkeys(one.subject for one in statement.named)
     for one in tuple(found):
-        person = subjects.get(one)
-        if person is not None and person.kind is SubjectKind.PERSON and person.country:
-            found[person.country] = None
+        served = serves(one, subjects)
+        if served:
+            found[served] = None
     return found | dict.fromkeys(statement.focus)
+
+
+def serves(subject: str, subjects: Mapping[str, Subject]) -> str:
+    """The country that a person serves, or that a place lies in; empty for everything else."""
+    one = subjects.get(subject)
+    if one is None:
+        return ""
+    if one.kind is SubjectKind.PERSON:
+        return one.country
+    return one.members[0] if one.kind is SubjectKind.REGION and len(one.members) == 1 else ""
+
+
+def _inside(mention: Mention, passage: Passage, subjects: Mapping[str, Subject], language: str) -> Iterator[Mention]:
+    """Countries named inside the name of what is related to them: ジョージア in ジョージア議会選挙, 露 in 日露関係."""
+    outer = subjects.get(mention.subject)
+    if outer is None or outer.kind is SubjectKind.COUNTRY:
+        return
+    text = passage.text[mention.start : mention.end]
+    for one in dict.fromkeys((*outer.related, *outer.members, outer.country)):
+        country = subjects.get(one)
+        if country is None or country.kind is not SubjectKind.COUNTRY:
+            continue
+        short = (alias.text for alias in country.aliases if alias.kind is AliasKind.ABBREVIATION)
+        for name in (country.names.get(language.split("-", maxsplit=1)[0], ""), *short):
+            at = text.find(name) if name else -1
+            if at >= 0:
+                start = mention.start + at
+                yield replace(mention, start=start, end=start + len(name), subject=one)
+                break
 
 
 def _split(
@@ -175,27 +205,30 @@ def _split(
         text = piece.strip()
         if text:
             lead = start + len(piece) - len(piece.lstrip())
+            told = tuple(
+                Named(max(one.start - lead, 0), min(one.end, end) - lead, one.subject)
+                for one in named
+                if start <= one.start < end
+            )
             yield Statement(
                 chapter,
                 passage,
                 text,
                 passage.page_at(lead),
                 _dates(text, passage, events, whole=whole),
-                tuple(
-                    Named(max(one.start - lead, 0), min(one.end, end) - lead, one.subject)
-                    for one in named
-                    if start <= one.start < end
-                ),
+                told,
                 focus,
                 key,
-                _words(text),
+                _words(text, told),
                 len(text) / _LATIN_LENGTH if 2 * len(text.encode()) < 3 * len(text) else len(text),
             )
         start = end
 
 
-def _words(text: str) -> frozenset[str]:
+def _words(text: str, named: Iterable[Named]) -> frozenset[str]:
     words: set[str] = set()
+    for one in named:
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
     for word in _WORD.findall(text):
         if "一" <= word[0] <= "鿿":
             words.update(word[at : at + 2] for at in range(len(word) - 1))

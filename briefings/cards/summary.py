@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.cards import chronology, memberships
 from briefings.cards.model import Block, Line
-from briefings.cards.selection import choose
+from briefings.cards.selection import DATED, choose
 from briefings.cards.wording import join, marked, say
 from briefings.model import SubjectKind
 from briefings.text import truncate
@@ -84,8 +84,11 @@ def _region(frame: Frame, subject: Subject, points: Sequence[Statement]) -> Bloc
     if len(frame.statements) >= _FEW:
         return Block("", ())
     for region in frame.lookup.regions.get(subject.id, ()):
-        mine = set(map(id, frame.statements))
-        told = [one for one in frame.lookup.about(region.id, frame.edition, frame.language) if id(one) not in mine]
+        told = [
+            one
+            for one in frame.lookup.about(region.id, frame.edition, frame.language)
+            if one.names(region.id) and not any(one.names(member) for member in region.members)
+        ]
         chosen = choose(told, region, frame.lookup.subjects, most=_REGIONAL, beside=points)
         if chosen:
             heading = say("block.region", frame.language, name=region.name(frame.language))
@@ -98,8 +101,7 @@ def _dates(frame: Frame, subject: Subject, points: Sequence[Statement]) -> Block
     language = frame.language
     said = {id(one) for one in points}
     dated = [one for one in frame.statements if one.dates and id(one) not in said]
-    exact = [one for one in dated if any(len(date) >= len("2024-10") for date in one.dates)]
-    chosen = choose(exact or dated, subject, frame.lookup.subjects, most=DATES, beside=points)
+    chosen = choose(dated, subject, frame.lookup.subjects, most=DATES, beside=points, kinds=DATED)
     left = {(one.citation, one.text): one for one in chosen}
     lines: list[Line] = []
     for entry in chronology.entries(frame):

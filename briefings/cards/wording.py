@@ -51,8 +51,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "since": {"ja": "{date}から{status}", "en": "{status} since {date}"},
     "members.count": {"ja": "参加国数", "en": "Number of members"},
     "nothing.edition": {
-        "ja": "外交青書{edition}のこのボットが収める範囲に、{name}についての記述はありません。",
-        "en": "The parts of the {edition} edition held here have no statement on {name}.",
+        "ja": "収録している外交青書{edition}の章に、{name}についての記述はありません。",
+        "en": "The chapters of Diplomatic Bluebook {edition} held here have no statement on {name}.",
     },
     "nothing.content": {"ja": "収録された章がまだありません。", "en": "No chapter is held here yet."},
     "nothing.noedition": {

@@ -1,0 +1,81 @@
+"""What platforms ask of a desk."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from briefings.cards.model import CardRequest
+from briefings.desk import Desk
+from briefings.matching.model import Outcome
+from briefings.model import Alias, AliasKind, Content, Revision, Snapshot, Subject, SubjectKind
+
+
+def country(key: str, ja: str, en: str, *aliases: str) -> Subject:
+    names = tuple(Alias(text, AliasKind.VARIANT, "en") for text in aliases)
+    return Subject(key, SubjectKind.COUNTRY, {"ja": ja, "en": en}, names)
+
+
+@pytest.fixture
+def make_desk() -> Callable[..., Desk]:
+    def make(*subjects: Subject) -> Desk:
+        return Desk(Snapshot(Revision(3, None, "", "2026-01-01"), Content((), subjects)))
+
+    return make
+
+
+def test_an_ambiguous_query_is_a_card_with_a_button_for_each(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(country("KP", "北朝鮮", "North Korea", "Korea"), country("KR", "韓国", "South Korea", "Korea"))
+    assert desk.ask("Korea", "ja").outcome is Outcome.AMBIGUOUS
+    card = desk.answer("Korea", "ja")
+    assert card.title == "「Korea」はどれのことですか"
+    assert {action.request for action in card.actions} == {CardRequest("KP"), CardRequest("KR")}
+    assert {action.label for action in card.actions} == {"北朝鮮", "韓国"}
+
+
+def test_more_than_five_names_become_a_list(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(*(country(f"X{n}", f"国{n}号", f"State {n}", "Union") for n in range(30)))
+    card = desk.answer("Union", "en")
+    assert not card.actions
+    assert 5 < len(card.choices) <= 25
+    assert card.choices_label
+
+
+def test_a_query_that_finds_nothing_offers_names_and_never_content(make_desk: Callable[..., Desk]) -> None:
+    card = make_desk(country("AM", "アルメニア", "Armenia")).answer("アルバイト募集中", "ja")
+    assert card.title == "「アルバイト募集中」に当たる項目は見つかりませんでした"
+    assert card.request == CardRequest("")
+    assert all(line.citation is None for block in card.blocks for line in block.lines)
+    assert not card.source
+
+
+def test_a_long_query_is_shortened_in_the_answer(make_desk: Callable[..., Desk]) -> None:
+    card = make_desk(country("AM", "アルメニア", "Armenia")).answer("ん" * 5000, "ja")
+    assert len(card.title) < 100
+
+
+def test_a_revision_without_any_chapter_says_so(make_desk: Callable[..., Desk]) -> None:
+    card = make_desk(country("AM", "アルメニア", "Armenia")).answer("アルメニア", "ja")
+    assert card.title == "アルメニア"
+    assert card.blocks[0].lines[0].text == "収録された章がまだありません。"
+
+
+def test_subjects_named_in_a_text_come_in_order_and_once(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(country("AM", "アルメニア", "Armenia"), country("GE", "ジョージア", "Georgia"))
+    found = desk.spot("ジョージアとアルメニア、そしてジョージアの外相。")
+    assert [subject.id for subject in found] == ["GE", "AM"]
+
+
+def test_a_desk_works_nothing_out_before_it_is_asked() -> None:
+    """Importing and making one loads no card builder: they would be paid for at every start."""
+    code = (
+        "import sys; from briefings.desk import Desk; from briefings.model import *;"
+        "Desk(Snapshot(Revision(1, None, '', ''), Content((), ())));"
+        "late = {'briefings.cards.build', 'briefings.cards.lookup', 'regex'} & set(sys.modules);"
+        "assert not late, late"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
