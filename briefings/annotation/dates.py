@@ -35,6 +35,7 @@ No dates of what is told, so found but no events: what stands in quotation marks
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -120,7 +121,7 @@ class _Resolver:
     def resolve(self, tokens: Iterable[Token]) -> list[DatedSpan]:
         before: Token | None = None
         for token in tokens:
-            if any(start <= token.start < end for start, end in self.quotes):
+            if self._is_quoted(token.start):
                 self._aside(token)
                 before = None
                 continue
@@ -128,6 +129,10 @@ class _Resolver:
                 self._alone(token)
             before = token
         return self.spans
+
+    def _is_quoted(self, offset: int) -> bool:
+        at = bisect_right(self.quotes, (offset, len(self.text)))
+        return at > 0 and offset < self.quotes[at - 1][1]
 
     def _alone(self, token: Token) -> None:
         point, doubt = self._point(token)

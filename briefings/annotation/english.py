@@ -63,6 +63,10 @@ _QUALIFIERS = {"beginning": "early", "start": "early", "first": "early", "early"
                "mid": "mid", "late": "late", "second": "late", "end": "end"}  # fmt: skip
 
 
+_NEAR = 40
+"""Characters before an expression that may say what it is."""
+
+
 def english_tokens(text: str) -> Iterator[Token]:
     """Every date expression of an English text, from the left, unresolved."""
     before: Token | None = None
@@ -105,7 +109,7 @@ def _month_alone(token: Token, part: dict[str, str | None], text: str) -> list[T
         return [replace(token, shift=Shift.CONTEXT, years=_RELATIVE[word])]
     if token.year or token.qualifier or token.month not in (3, 5):
         return [token]
-    return [token] if _BARE_MONTH.search(text[: token.start]) else []
+    return [token] if _BARE_MONTH.search(text[max(0, token.start - _NEAR) : token.start]) else []
 
 
 def _years(token: Token, written: str, part: dict[str, str | None]) -> list[Token]:
@@ -131,7 +135,7 @@ def _relative(token: Token, words: str) -> Token:
 
 
 def _surrounded(token: Token, found: re.Match[str], text: str) -> Token:
-    before, after = text[: found.start()], found.end()
+    before, after = text[max(0, found.start() - _NEAR) : found.start()], found.end()
     of_noun = _OF_NOUN.search(before) and text[after : after + 1] == " "
     if _SINCE.search(before) or (found["y5"] and (of_noun or _ASIDE.match(text, after))):
         return replace(token, aside=True)

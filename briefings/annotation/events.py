@@ -184,12 +184,18 @@ class _Places:
         }
 
     def section_of(self, passage: Passage) -> str:
-        """The passage's section; for a footnote without one, that of the passage or heading with its mark."""
-        if passage.section or passage.kind is not PassageKind.FOOTNOTE:
+        """The passage's section; for a footnote, that of the nearest text with its mark, if there is one."""
+        if passage.kind is not PassageKind.FOOTNOTE:
             return passage.section
-        marked = [(section.path, section.references) for section in self._chapter.sections]
-        marked += [(other.section, other.references) for other in self._chapter.passages]
-        return next((path for path, marks in marked if any(mark.mark == passage.mark for mark in marks)), "")
+        marked = [
+            other
+            for other in self._chapter.passages
+            if other is not passage and any(reference.mark == passage.mark for reference in other.references)
+        ]
+        if marked:
+            return min(marked, key=lambda other: abs(other.ordinal - passage.ordinal)).section
+        headings = (s.path for s in self._chapter.sections if any(ref.mark == passage.mark for ref in s.references))
+        return next(headings, passage.section)
 
     def subjects_of(self, passage: Passage, section: str, start: int, end: int) -> tuple[str, ...]:
         """Subjects named in the statement, in order, then the countries that persons named in it serve.

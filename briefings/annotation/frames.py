@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ _OPENING, _CLOSING = "（(〔［[", "）)〕］]"
 _ENGLISH_TOPIC = re.compile(r"\s*,")
 _ENGLISH_SINCE = re.compile(r"\b(?:since|before|after|until|from|following)(?: the)?\s*$", re.IGNORECASE)
 _LATE_MONTHS = 6
+_CARRIED = 3
+"""Sentences through which a topic goes on at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Frames:
         if self._language != "ja" and bracket is None and not self._governs_in_english(start, topic, point):
             return
         doubt = "" if topic or point.month else "the year may belong to an earlier part of the sentence alone"
+        self._frames = [frame for frame in self._frames if frame.end > start]
         noun_only = of_noun and not point.month
         self._frames.append(Frame(point.year, point.month, end, limit, bracketed=noun_only, doubt=doubt))
         if bracket is not None:
@@ -95,17 +99,18 @@ class Frames:
             self._carry(sentence, point)
         elif ahead and point.month and point.month <= _LATE_MONTHS:
             reason = "the month may belong to the year told and not to the year of the edition"
+            self._frames = [frame for frame in self._frames if not frame.carried]
             self._frames.insert(0, Frame(point.year, point.month, limit, len(self._text), carried=True, doubt=reason))
 
     def _governs_in_english(self, start: int, topic: bool, point: Point) -> bool:
         """English writes the year again where it matters: only `In 2023, …` and a month of it go on to govern."""
-        since = _ENGLISH_SINCE.search(self._text[:start])
+        since = _ENGLISH_SINCE.search(self._text[max(0, start - 24) : start])
         return since is None and (bool(point.month) or topic)
 
     def _carry(self, sentence: int, point: Point) -> None:
         """Let a topic go on through the sentences that open with a continuation."""
         reason = "the year of the sentence before is taken to go on"
-        for start, end in self._sentences[sentence + 1 :]:
+        for start, end in self._sentences[sentence + 1 : sentence + 1 + _CARRIED]:
             if self._language != "ja" or not _CONTINUES.match(self._text, start):
                 return
             self._frames.append(Frame(point.year, 0, start, end, carried=True, doubt=reason))
@@ -121,17 +126,24 @@ class Frames:
 
     def _bracket(self, offset: int) -> int | None:
         """End of the innermost bracket around `offset`, or None."""
-        around = [(start, end) for start, end in self._brackets if start < offset < end]
-        return max(around)[1] if around else None
+        return self._brackets[offset] if self._brackets[offset] >= 0 else None
 
 
-def _brackets(text: str) -> tuple[tuple[int, int], ...]:
-    """Offsets of each pair of round or square brackets."""
-    pairs: list[tuple[int, int]] = []
-    stack: list[int] = []
+def _brackets(text: str) -> array[int]:
+    """For each offset, the end of the innermost closed bracket around it, or -1."""
+    closed: dict[int, int] = {}
+    opened: list[int] = []
     for offset, char in enumerate(text):
         if char in _OPENING:
-            stack.append(offset)
-        elif char in _CLOSING and stack:
-            pairs.append((stack.pop(), offset))
-    return tuple(pairs)
+            opened.append(offset)
+        elif char in _CLOSING and opened:
+            closed[opened.pop()] = offset
+    ends = array("l")
+    around: list[int] = []
+    for offset in range(len(text)):
+        if around and around[-1] == offset:
+            around.pop()
+        ends.append(around[-1] if around else -1)
+        if offset in closed:
+            around.append(closed[offset])
+    return ends

@@ -64,4 +64,8 @@ def _japanese_ends(text: str) -> list[int]:
 
 
 def _english_ends(text: str) -> list[int]:
-    return [found.end() for found in _ENGLISH_END.finditer(text) if not _ABBREVIATED.search(text[: found.start()])]
+    return [
+        found.end()
+        for found in _ENGLISH_END.finditer(text)
+        if not _ABBREVIATED.search(text[max(0, found.start() - 8) : found.start()])
+    ]

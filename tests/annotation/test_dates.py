@@ -163,6 +163,8 @@ def test_each_month_of_a_list_is_a_date_of_its_own(text, expected):
         ("計画（2022年3月採択）に基づき、6月に会った。", ["2022-03", "2024-06"]),
         ("2023年の会合（7月）の後、9月に会った。", ["2023", "2023-07", "2024-09"]),
         ("2022年3月に止めた。9月に会った。", ["2022-03", "2024-09"]),
+        ("2025年1月に決め、2月に抗議した。", ["2025-01", "2025-02"]),
+        ("2023年には会合があった。また、2025年1月に決めた。3月にも決めた。", ["2023", "2025-01", "2025-03"]),
         ("11月には、2020年以来となる改定をした。", ["2024-11"]),
         ("1月26日の選挙で、1994年に就いた大統領が勝った。3月に就任した。", ["2024-01-26", "1994", "2024-03"]),
     ],
@@ -305,6 +307,12 @@ def test_a_full_date_is_read_however_its_digits_are_written(year, month, data):
         shown = written.translate(str.maketrans("0123456789", "０１２３４５６７８９")) if wide else written
         (span,) = resolve_dates(f"{before}{shown}に会った。", edition_year=2025)
         assert (span.start, span.end, span.date) == (len(before), len(before) + len(shown), expected)
+
+
+def test_work_grows_with_the_text_alone():
+    """A passage of ten thousand sentences is read at once."""
+    spans = resolve_dates("2023年には会合（7月）があった。また、9月に「会合」があった。" * 10_000, edition_year=2025)
+    assert len(spans) == 30_000
 
 
 @given(st.integers(1, 99))

@@ -89,11 +89,12 @@ def test_a_heading_may_name_a_region(chapter, events):
 
 
 def test_captions_footnotes_and_figure_notes_tell_events_too(chapter, events):
-    """A footnote without a section stands where its mark does."""
+    """A footnote is of the section in which its mark stands, wherever the page has it."""
     made = chapter(
         (P, "1", "会談した。", {"references": (Reference("4", 2),)}),
+        (P, "2", "長い節。"),
         (C, "1", "外相会談（3月8日、東京）"),
-        (F, "", "2023年8月に設けた。", {"mark": "4", "page": 12}),
+        (F, "2", "2023年8月に設けた。", {"mark": "4", "page": 12}),
         (N, "1", "アルメニアは2024年に参加凍結を表明", {"mark": "※4"}),
     )
     assert [(event.date, event.section, event.page) for event in events(made)] == [
