@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefings.errors import StaleRevision, StoreError
-from briefings.model import Alias, AliasKind, Mention, Passage, PassageKind, Subject, SubjectKind
+from briefings.model import Mention
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,31 +131,3 @@ async def test_what_answers_or_did_before_is_not_discarded(store: Store, content
     for revision in (1, 2):
         with pytest.raises(StaleRevision, match="in use"):
             await store.discard(revision)
-
-
-@pytest.mark.bench
-async def test_a_snapshot_of_the_whole_world_loads_fast(store: Store, content: Content) -> None:
-    """Fifteen thousand names, two chapters and four thousand mentions, in the time of processors."""
-    subjects = tuple(
-        Subject(
-            f"T{n}",
-            SubjectKind.TOPIC,
-            {"ja": f"話題{n}", "en": f"topic {n}"},
-            tuple(Alias(f"名{n}の{m}", AliasKind.OTHER_LANGUAGE, "ja") for m in range(40)),
-        )
-        for n in range(375)
-    )
-    first = replace(
-        content.chapters[0],
-        passages=tuple(Passage(PassageKind.PARAGRAPH, "1", n, "橋が開いた。" * 20, 12) for n in range(300)),
-    )
-    chapters = (first, replace(first, language="en"))
-    mentions = tuple(Mention(chapter.key, n % 300, 0, 2, "AM") for chapter in chapters for n in range(2000))
-    large = replace(content, chapters=chapters, subjects=(*content.subjects, *subjects), mentions=mentions, events=())
-    await store.apply(large, expected=None)
-    took = []
-    for _ in range(7):
-        started = time.process_time()
-        await store.snapshot()
-        took.append(time.process_time() - started)
-    assert min(took) < 0.12

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -12,13 +13,14 @@ import pytest
 
 from briefings.errors import ContentError, StaleRevision, StoreError
 from briefings.model import Mention
+from briefings.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator
+    from datetime import datetime
     from pathlib import Path
 
     from briefings.model import Content, Revision
-    from briefings.store.store import Store
 
 
 def rows(path: Path) -> dict[str, int]:
@@ -113,6 +115,35 @@ async def test_cancelling_at_any_await_leaves_all_or_nothing(
     assert n > 5
     assert outcomes == ({"nothing", "all"} if everything else {"all"})
     await store.verify()
+
+
+@pytest.mark.fault(28)
+async def test_cancelling_while_opening_leaves_no_thread_behind(
+    path: Path, content: Content, clock: Callable[[], datetime]
+) -> None:
+    """A connection that nobody closes would keep a dead process alive."""
+    loop = asyncio.get_running_loop()
+    cancelled = 0
+    for n in range(1, 1000):
+        opening: list[asyncio.Task[Store]] = []
+        counted = Counted(n, lambda opening=opening: opening[0].cancel())
+        loop.set_task_factory(counted.factory)
+        opening.append(loop.create_task(Store.open(path, clock=clock)))
+        await asyncio.wait(opening)
+        loop.set_task_factory(None)
+        if not opening[0].cancelled():
+            async with opening[0].result() as store:
+                assert (await store.apply(content, expected=None)).active
+            if counted.left > 0:
+                break
+            path.unlink()
+        else:
+            cancelled += 1
+        for thread in threading.enumerate():
+            if "connection_worker" in thread.name:
+                await asyncio.to_thread(thread.join, 5)
+                assert not thread.is_alive()
+    assert cancelled > 5
 
 
 async def test_a_failed_transaction_leaves_nothing(store: Store, content: Content, path: Path) -> None:
