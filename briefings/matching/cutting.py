@@ -125,6 +125,7 @@ class Cutter:
 
     def __init__(self, table: NameTable) -> None:
         self.table = table
+        self._last: tuple[str, list[Piece]] = ("", [])
 
     def _names_at(self, key: str) -> tuple[int, ...]:
         """Entries that `key` names inside a phrase: no ISO codes, and short names in Japanese and English alone."""
@@ -140,7 +141,12 @@ class Cutter:
         return tuple(self.table.owners(usable))
 
     def cut(self, text: str) -> list[Piece]:
-        """The best cut of a clean text."""
+        """The best cut of a clean text; the last one is kept, since a query is looked at twice."""
+        if self._last[0] != text:
+            self._last = (text, self._cut(text))
+        return self._last[1]
+
+    def _cut(self, text: str) -> list[Piece]:
         work = _Text(text)
         work.prepare()
         edges = work.edges

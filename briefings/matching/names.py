@@ -79,6 +79,11 @@ def _stem(word: str) -> str:
     return word
 
 
+def is_kanji(char: str) -> bool:
+    """Whether a character is a kanji."""
+    return "\u3400" <= char <= "\u9fff"
+
+
 class NameTable:
     """Every name of every subject, with the keys that find it.
 
@@ -148,9 +153,8 @@ class NameTable:
         return entry.kind is AliasKind.ROMANISED or japanese
 
     @cached_property
-    def readings(self) -> list[tuple[int, str, str]]:
-        """For names with kanji: entry, folded name, romaji key of a reading of the same subject."""
-        found: list[tuple[int, str, str]] = []
+    def readings(self) -> dict[str, list[tuple[int, str, str]]]:
+        """For names with kanji, by each kanji: entry, folded name, romaji key of a reading of the same subject."""
         kanji: dict[int, list[tuple[int, str]]] = {}
         kana: dict[int, set[str]] = {}
         for key, ids in self.exact.items():
@@ -160,10 +164,14 @@ class NameTable:
                     continue
                 if is_kana(key):
                     kana.setdefault(entry.subject, set()).add(romaji_key(key))
-                elif any("\u3400" <= char <= "\u9fff" for char in key):
+                elif any(is_kanji(char) for char in key):
                     kanji.setdefault(entry.subject, []).append((number, key))
+        found: dict[str, list[tuple[int, str, str]]] = {}
         for subject, names in kanji.items():
-            found.extend((number, key, reading) for number, key in names for reading in kana.get(subject, ()))
+            for number, key in names:
+                rows = [(number, key, reading) for reading in sorted(kana.get(subject, ()))]
+                for char in set(filter(is_kanji, key)):
+                    found.setdefault(char, []).extend(rows)
         return found
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.matching.fold import as_kana, joined, loose, one_alphabet
 from briefings.matching.model import Tier
-from briefings.matching.names import is_kana, is_latin, with_prefix, word_bag
+from briefings.matching.names import is_kana, is_kanji, is_latin, with_prefix, word_bag
 from briefings.matching.romaji import romaji_key
 from briefings.matching.words import words
 from briefings.model import AliasKind, SubjectKind
@@ -98,7 +98,9 @@ def half_written(table: NameTable, key: str, *, open_end: bool = False) -> list[
             reading += ".+?"
     tail = ".*" if open_end else ""
     name_re, reading_re = re.compile(name + tail), re.compile(reading + tail)
-    ids = [n for n, text, spoken in table.readings if name_re.fullmatch(text) and reading_re.fullmatch(spoken)]
+    kanji = next(filter(is_kanji, key), "")
+    rows = table.readings.get(kanji, ())
+    ids = [n for n, text, spoken in rows if name_re.fullmatch(text) and reading_re.fullmatch(spoken)]
     return [Candidate(number, 92, Tier.LOOSE) for number in table.owners(ids)]
 
 
