@@ -11,6 +11,7 @@ A digest's author may have dated a statement; these dates stand, and the words a
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -87,7 +88,11 @@ def _statements(
         statements = _authored(passage, sentences, spans, warnings)
     else:
         _doubts(passage, spans, warnings)
-        statements = [_statement(start, end, spans) for start, end in sentences]
+        places = [span.start for span in spans]
+        statements = [
+            _statement(start, end, spans[bisect_left(places, start) : bisect_left(places, end)])
+            for start, end in sentences
+        ]
     statements = [statement for statement in statements if statement.dates]
     if statements and passage.kind is PassageKind.PARAGRAPH:
         last[passage.section] = statements[-1].dates[-1][0]
@@ -97,7 +102,7 @@ def _statements(
 def _statement(start: int, end: int, spans: Iterable[DatedSpan]) -> _Statement:
     dates: dict[str, str] = {}
     for span in spans:
-        if start <= span.start < end and span.told:
+        if span.told:
             first = span.date not in dates
             dates[span.date] = span.qualifier if first or not span.qualifier else dates[span.date]
     return _Statement(start, end, _without_coarser(dates))
