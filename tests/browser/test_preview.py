@@ -40,7 +40,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {**os.environ, "DATABASE_PATH": str(folder / "briefings.db"), "PYTHONUNBUFFERED": "1"}
     environment.pop("DISCORD_TOKEN", None)
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", "preview", "--port", "0"],
+        [Path(sys.executable).with_name("briefing-bot"), "preview", "--port", "0"],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
@@ -100,7 +100,7 @@ def ask(page: playwright.Page, query: str) -> playwright.Locator:
 
 def test_a_half_width_query_gets_the_card_and_the_chronology_opens(page: playwright.Page, tmp_path: Path) -> None:
     card = ask(page, "ｱﾙﾒﾆｱ")
-    card.get_by_text("アルメニア", exact=True).first.wait_for()
+    card.get_by_role("heading", name="アルメニア").first.wait_for()
     page.screenshot(path=tmp_path / "card.png")
     assert "p.14" in card.inner_text()
     summary = card.inner_text()
@@ -123,4 +123,4 @@ def test_the_other_reader_is_answered_in_english(page: playwright.Page) -> None:
     page.locator("#viewer-picker").select_option(label="Alex")
     page.wait_for_timeout(1000)
     card = ask(page, "アルメニア")
-    card.get_by_text("Armenia", exact=True).first.wait_for()
+    card.get_by_role("heading", name="Armenia").first.wait_for()

@@ -1,0 +1,60 @@
+"""The content that ships, pressed through: every card that can be reached by buttons and selects from any subject."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import pytest
+from simcord.components import validate_components, walk_components
+
+from bot.discord_app.answers import Answers
+from bot.discord_app.ids import decode
+from briefings.builtin import builtin_content
+from briefings.cards.model import CardRequest
+from briefings.desk import Desk
+from briefings.model import Revision, Snapshot
+
+V2_FLAG = 1 << 15
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    return Desk(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00Z", active=True), builtin_content()))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_button_leads_to_a_card_that_discord_takes(desk: Desk, language: str) -> None:
+    answers = Answers(desk)
+    waiting = deque(CardRequest(subject.id) for subject in desk.snapshot.content.subjects)
+    seen = set(waiting)
+    while waiting:
+        request = waiting.popleft()
+        view = answers.card(request, language)
+        assert view is not None, request
+        components = view.to_components()
+        validate_components(components, flags=V2_FLAG)
+        parts = list(walk_components(components))
+        assert len(parts) <= 40
+        texts = [part["content"] for part in parts if part["type"] == 10]
+        assert "載せています" not in texts[-1]  # the pages of long cards are made so that nothing is ever cut
+        assert "Shortened" not in texts[-1]
+        for part in parts:
+            ids = (
+                [part["custom_id"]] if part["type"] == 2 else [option["value"] for option in part.get("options", [])]
+            )
+            for custom_id in ids:
+                target = decode(custom_id, sections=desk.sections).request
+                if target not in seen and not part.get("disabled"):
+                    seen.add(target)
+                    waiting.append(target)
+    assert len(seen) > len(desk.snapshot.content.subjects)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_choice_that_can_be_offered_resolves_to_its_own_subject(desk: Desk, language: str) -> None:
+    answers = Answers(desk)
+    for subject in desk.snapshot.content.subjects:
+        for choice in answers.complete(subject.name(language), language):
+            assert answers._choices.subject(choice.name) is not None
+        own = answers._choices._made[subject.id, language]
+        assert answers._choices.subject(own.value) == subject.id
