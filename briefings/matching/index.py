@@ -40,7 +40,7 @@ _CODES = {
     AliasKind.TAUGHT: "taught",
 }
 _TIER_CODES = {Tier.ROMANISED: "romanised", Tier.PREFIX: "prefix", Tier.FUZZY: "typo", Tier.LOOSE: "typo"}
-_BRACKETS = re.compile(r"^(?P<outside>[^(（\[［【〔]+)[(（\[［【〔](?P<inside>[^)）\]］】〕]*)[)）\]］】〕]?\s*$")
+_OPENING = re.compile("[(（[［【〔]")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 
@@ -148,19 +148,26 @@ class NameIndex:
     def decorated(self, typed: str) -> list[Candidate]:
         """A name with a flag before it or its other name in brackets, as lists show them; both must agree."""
         without = _FLAG.sub("", typed).strip()
-        flags = _FLAG.findall(typed)
-        bracketed = _BRACKETS.match(without)
-        if not (flags and without) and not bracketed:
+        flags = [tiers.exact(self.table, fold(one)) for one in _FLAG.findall(typed)]
+        named = self._bracketed(without) if _OPENING.search(without) else [self._whole(fold(without))]
+        readings = [*named, *filter(None, flags)]
+        if not named or not named[0] or (len(readings) < 2 and not _OPENING.search(without)):
             return []
-        parts = [bracketed["outside"], bracketed["inside"]] if bracketed else [without]
-        readings = [self._whole(fold(part)) for part in [*parts, *flags] if fold(part)]
-        if not readings or not readings[0]:
-            return []
-        by_subject = [{self.table.entries[one.entry].subject for one in found} for found in readings if found]
+        by_subject = [{self.table.entries[one.entry].subject for one in found} for found in readings]
         common = set.intersection(*by_subject)
         if common:
             return [one for one in readings[0] if self.table.entries[one.entry].subject in common]
         return list({self.table.entries[one.entry].subject: one for found in readings for one in found}.values())
+
+    def _bracketed(self, text: str) -> list[list[Candidate]]:
+        """What stands before a bracket and in it, at the last bracket where both, or else the first, are names."""
+        found: list[list[Candidate]] = []
+        for bracket in reversed(list(_OPENING.finditer(text))[-3:]):
+            outside, inside = self._whole(fold(text[: bracket.start()])), self._whole(fold(text[bracket.end() :]))
+            if outside and inside:
+                return [outside, inside]
+            found = [outside] if outside else found
+        return found
 
     def _phrase(self, query: str, text: str, language: str) -> Match | None:
         pieces = self.phrases.believed(text)

@@ -136,13 +136,14 @@ def test_an_index_of_nothing_finds_nothing():
     assert index.complete("ア") == index.complete("") == ()
 
 
-def test_every_own_name_finds_its_subject(index, catalogue):
-    """The name a card or a choice shows leads back to it, in both languages."""
-    for subject in catalogue:
+def test_every_own_name_finds_its_subject(shipped):
+    """The name a card or a choice shows leads back to it, in both languages, with and without its flag."""
+    for subject in shipped.table.subjects:
         for language in ("ja", "en"):
-            match = index.match(subject.names[language], language=language)
-            assert subject.id in [hit.subject for hit in match.hits], subject.names
-            assert match.outcome is Outcome.FOUND, subject.names
+            name = subject.names[language]
+            for shown in (name, f"{subject.flag} {name}", f"{name}（{subject.names['en']}）"):
+                match = shipped.match(shown, language=language)
+                assert [hit.subject for hit in match.hits] == [subject.id], shown
 
 
 def test_a_word_of_several_topics_offers_them_and_answers_none():
