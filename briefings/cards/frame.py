@@ -100,11 +100,16 @@ class Frame:
             parts += [region.name(language) for region in self.lookup.regions.get(subject.id, ())[:1]]
         elif subject.kind is SubjectKind.PERSON:
             country = self.lookup.subjects.get(subject.country)
-            parts = [country.name(language)] if country else parts
-            parts += [subject.office.get(language, "") or about]
+            office = subject.office.get(language, "") or about
+            name = country.name(language) if country else kind_name(subject.kind, language)
+            parts = [office] if name in office else [name, office]
         else:
             short = subject.id if subject.id.isascii() and subject.id.isupper() else ""
-            parts += [short if short not in subject.name(language) else "", about]
+            parts += [short if short not in subject.name(language) else ""]
+            if subject.kind is SubjectKind.REGION and len(subject.members) == 1:
+                country = self.lookup.subjects.get(subject.members[0])
+                parts += [country.name(language)] if country else []
+            parts += [about]
         if self.edition in self.lookup.editions[1:]:
             parts.append(yearbook(self.edition, "", language))
         return " · ".join(part for part in parts if part)

@@ -20,11 +20,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.statements import HOME, Statement, serves
+from briefings.cards.statements import HOME, Statement
 from briefings.model import PassageKind, SubjectKind
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from briefings.model import Subject
 
@@ -94,6 +94,8 @@ def score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject
     elif len(countries) >= 3:
         points -= 0.5 * (len(countries) - 2)
     points += _newness(statement)
+    if subject.kind is SubjectKind.REGION and countries and not statement.names(subject.id):
+        points -= 2.0
     if _FIGURE.search(text):
         points += 0.6
     if _DONE.search(text):
@@ -111,7 +113,6 @@ def choose(
     *,
     most: int = POINTS,
     beside: Sequence[Statement] = (),
-    kinds: Container[PassageKind] = TOLD,
 ) -> list[Statement]:
     """The best of `statements`, in their order.
 
@@ -121,9 +122,8 @@ def choose(
         subjects: all subjects by id.
         most: how many at most.
         beside: what the card says already: nothing like it is chosen again.
-        kinds: kinds of passages to choose from.
     """
-    pool = [one for one in statements if one.passage.kind in kinds]
+    pool = list(statements)
     points = [score(one, subject, subjects) for one in pool]
     best = max(points, default=0.0)
     order = sorted(range(len(pool)), key=lambda place: (-points[place], place))
@@ -173,14 +173,18 @@ def _standing(statement: Statement, subject: Subject, subjects: Mapping[str, Sub
             points += 1.0
         if after[:1] in {"は", "が"} or after.startswith("では"):
             points += 0.5
-    elif any(serves(one.subject, subjects) == subject.id for one in statement.named):
+    elif any(_serves(subjects.get(one.subject), subject) for one in statement.named):
         points += 1.6
     if subject.id in statement.focus:
         points = _IN_ITS_SECTION + 0.4 * points
     if statement.passage.kind is PassageKind.FOOTNOTE:
         defined = mine and mine[0].start <= len("「") and _DEFINES.match(statement.text, mine[0].end)
-        points += 1.5 if defined else -1.5
+        points += 1.5 if defined else -2.5
     return points
+
+
+def _serves(person: Subject | None, country: Subject) -> bool:
+    return person is not None and person.kind is SubjectKind.PERSON and person.country == country.id
 
 
 def _newness(statement: Statement) -> float:

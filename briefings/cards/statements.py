@@ -14,14 +14,14 @@ from briefings.text import sentences
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from briefings.model import Chapter, Event, Mention, Passage, Subject
+    from briefings.model import Chapter, Event, Mention, Passage, Section, Subject
 
 HOME = "JP"
 """The country whose ministry publishes the yearbook: relations are told from its side."""
 
 _PLACES = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
 _LONGEST = 200
-"""A paragraph of a digest up to this many characters is one statement; a longer one is told sentence by sentence."""
+"""A paragraph of a digest up to this weight is one statement; a longer one is told sentence by sentence."""
 
 _LATIN_LENGTH = 2.3
 """So many Latin letters say what one kanji or kana says, in this series and its translation."""
@@ -175,8 +175,8 @@ def serves(subject: str, subjects: Mapping[str, Subject]) -> str:
     return one.members[0] if one.kind is SubjectKind.REGION and len(one.members) == 1 else ""
 
 
-def _inside(mention: Mention, passage: Passage, subjects: Mapping[str, Subject], language: str) -> Iterator[Mention]:
-    """Countries named inside the name of what is related to them: ジョージア in ジョージア議会選挙, 露 in 日露関係."""
+def _inside(mention: Mention, passage: Passage, subjects: Mapping[str, Subject], tag: str) -> Iterator[Mention]:
+    """Countries inside names of what is related to them: ジョージア in ジョージア議会選挙, 露 in 日露関係."""
     outer = subjects.get(mention.subject)
     if outer is None or outer.kind is SubjectKind.COUNTRY:
         return
@@ -186,7 +186,7 @@ def _inside(mention: Mention, passage: Passage, subjects: Mapping[str, Subject],
         if country is None or country.kind is not SubjectKind.COUNTRY:
             continue
         short = (alias.text for alias in country.aliases if alias.kind is AliasKind.ABBREVIATION)
-        for name in (country.names.get(language.split("-", maxsplit=1)[0], ""), *short):
+        for name in (country.names.get(tag.split("-", maxsplit=1)[0], ""), *short):
             at = text.find(name) if name else -1
             if at >= 0:
                 start = mention.start + at
@@ -198,7 +198,7 @@ def _split(
     chapter: Chapter, passage: Passage, named: Sequence[Mention], events: Sequence[Event], focus: frozenset[str]
 ) -> Iterable[Statement]:
     key = chapter.key
-    whole = chapter.kind is ChapterKind.DIGEST and len(passage.text) <= _LONGEST
+    whole = chapter.kind is ChapterKind.DIGEST and _weight(passage.text) <= _LONGEST
     start = 0
     for piece in (passage.text,) if whole else sentences(passage.text):
         end = start + len(piece)
@@ -220,9 +220,14 @@ def _split(
                 focus,
                 key,
                 _words(text, told),
-                len(text) / _LATIN_LENGTH if 2 * len(text.encode()) < 3 * len(text) else len(text),
+                _weight(text),
             )
         start = end
+
+
+def _weight(text: str) -> float:
+    latin = 2 * len(text.encode()) < 3 * len(text)
+    return len(text) / _LATIN_LENGTH if latin else len(text)
 
 
 def _words(text: str, named: Iterable[Named]) -> frozenset[str]:
@@ -264,7 +269,7 @@ def _sections(telling: Telling, subjects: Mapping[str, Subject], spot: Callable[
     """Whom each section is about: those its own title names, and for every other kind those of the title above.
 
     A title that names several countries leaves open which of them a paragraph is about, so it counts for none, unless
-    a topic in a title below it (日露関係) is related to one of them.
+    a title below it names one of them, or a topic related to one (日露関係).
     """
     above: list[tuple[int, frozenset[str], frozenset[str]]] = []
     relation: dict[str, set[str]] = defaultdict(set)
@@ -277,10 +282,7 @@ def _sections(telling: Telling, subjects: Mapping[str, Subject], spot: Callable[
         places = {one for one in named if subjects[one].kind in _PLACES and one != HOME}
         if not places:
             old = {one for one in inherited if one in subjects and subjects[one].kind in _PLACES}
-            closer = {
-                one for one in old for topic in topics if one in topic.related or topic.id in subjects[one].related
-            }
-            places = closer or old
+            places = {one for one in old if _closer(subjects[one], section, topics)} or old
         kinds = {topic.kind for topic in topics}
         others = {one for one in inherited if subjects[one].kind not in _PLACES and subjects[one].kind not in kinds}
         focus = frozenset({*places, *(topic.id for topic in topics), *others})
@@ -292,6 +294,13 @@ def _sections(telling: Telling, subjects: Mapping[str, Subject], spot: Callable[
         countries = {one for one in places if subjects[one].kind is SubjectKind.COUNTRY}
         telling.focus[section.path] = focus - countries if len(countries) > 1 else focus
     telling.relation = {subject: frozenset(paths) for subject, paths in relation.items()}
+
+
+def _closer(place: Subject, section: Section, topics: Sequence[Subject]) -> bool:
+    """Whether a section below one about several places is about this one: by its title, or as the content says."""
+    named = any(name in section.title for name in place.names.values())
+    related = any(place.id in topic.related or topic.id in place.related for topic in topics)
+    return named or related or section.path in place.sections
 
 
 def _of_home(topic: Subject) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.cards import chronology, memberships
 from briefings.cards.model import Block, Line
-from briefings.cards.selection import DATED, choose
+from briefings.cards.selection import DATED, TOLD, choose
 from briefings.cards.wording import join, marked, say
 from briefings.model import SubjectKind
 from briefings.text import truncate
@@ -35,7 +35,8 @@ def blocks(frame: Frame) -> tuple[Block, ...]:
     if subject is None:
         return ()
     language = frame.language
-    points = choose(frame.statements, subject, frame.lookup.subjects)
+    told = [one for one in frame.statements if one.passage.kind in TOLD]
+    points = choose(told, subject, frame.lookup.subjects)
     found = [
         Block(
             marked(say("block.points", language), frame.mark, language),
@@ -50,7 +51,7 @@ def blocks(frame: Frame) -> tuple[Block, ...]:
     if subject.kind is SubjectKind.FRAMEWORK:
         lines = memberships.of_framework(subject, frame.lookup, frame.edition, language)
         found.append(Block(say("block.members", language), lines))
-    if subject.kind is SubjectKind.REGION:
+    if subject.kind is SubjectKind.REGION and len(subject.members) > 1:
         found.append(_names("block.countries", _countries(frame, subject), language))
     found.append(_dates(frame, subject, points))
     found.append(_names("block.related", related(frame), language))
@@ -87,7 +88,9 @@ def _region(frame: Frame, subject: Subject, points: Sequence[Statement]) -> Bloc
         told = [
             one
             for one in frame.lookup.about(region.id, frame.edition, frame.language)
-            if one.names(region.id) and not any(one.names(member) for member in region.members)
+            if one.passage.kind in TOLD
+            and one.names(region.id)
+            and not any(one.names(member) for member in region.members)
         ]
         chosen = choose(told, region, frame.lookup.subjects, most=_REGIONAL, beside=points)
         if chosen:
@@ -100,8 +103,11 @@ def _dates(frame: Frame, subject: Subject, points: Sequence[Statement]) -> Block
     """The dated statements that tell most, beside the points, in order of date."""
     language = frame.language
     said = {id(one) for one in points}
-    dated = [one for one in frame.statements if one.dates and id(one) not in said]
-    chosen = choose(dated, subject, frame.lookup.subjects, most=DATES, beside=points, kinds=DATED)
+    told = (one for one in frame.statements if one.passage.kind in DATED and id(one) not in said)
+    dated = [one for one in told if one.dates]
+    exact = [one for one in dated if any(len(date) >= len("2024-10") for date in one.dates)]
+    pool = exact if len(exact) >= DATES else dated
+    chosen = choose(pool, subject, frame.lookup.subjects, most=DATES, beside=points)
     left = {(one.citation, one.text): one for one in chosen}
     lines: list[Line] = []
     for entry in chronology.entries(frame):
