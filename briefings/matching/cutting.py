@@ -136,7 +136,7 @@ class Cutter:
         usable = [n for n in ids if entries[n].kind is not AliasKind.ISO_CODE]
         if len(key) < 3 and key[0] < "\u2e80":
             usable = [n for n in usable if entries[n].kind is AliasKind.FLAG]
-        if len(key) < 4 and key[0] < "\u2e80":
+        if key[0] < "\u2e80" and (len(key) < 4 or key in words().never):
             usable = [n for n in usable if entries[n].rank < 3]
         return tuple(self.table.owners(usable))
 

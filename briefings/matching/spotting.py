@@ -27,6 +27,13 @@ _EXCEPTIONS = ("日本海", "日本語", "南中国海", "中国地方", "中国
 """Words that begin with a name of a country and don't mean it."""
 
 
+_FOREIGN = 2
+"""Rank of a name in a language other than Japanese and English."""
+
+_ORDINARY = frozenset({"island", "man", "kina"})
+"""Words of English, or names of other things, that are a country's name in one of the forty languages."""
+
+
 def _class(char: str) -> int:
     """1 for katakana, 2 for letters of alphabets, 0 for what a word may end before."""
     if char in _KANA_WORD:
@@ -39,8 +46,11 @@ def _class(char: str) -> int:
 class Spotter:
     """Finds names in texts. Make it with `build`."""
 
-    def __init__(self, names: dict[str, tuple[str, tuple[str, ...]]], shorts: dict[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, names: dict[str, tuple[str, tuple[str, ...]]], shorts: dict[str, tuple[str, ...]], capitalised: set[str]
+    ) -> None:
         self._names = names
+        self._capitalised = capitalised
         self._shorts = shorts
         lengths: dict[str, set[int]] = {}
         for key in names:
@@ -52,7 +62,7 @@ class Spotter:
         """A spotter of these subjects' names: no ISO codes, no romaji, no readings, and no lone character.
 
         Abbreviations of one kanji (露) count in pairs alone (日露). Abbreviations in Latin letters (SCO) count as
-        written, in capitals.
+        written, in capitals; names in other languages that use them, with a capital.
         """
         owners: dict[str, dict[str, int]] = {}
         spelled: dict[str, str] = {}
@@ -66,12 +76,16 @@ class Spotter:
                 mine = owners.setdefault(key, {})
                 mine[subject.id] = min(rank, mine.get(subject.id, 9))
                 spelled.setdefault(key, text)
-        names = {}
+        names: dict[str, tuple[str, tuple[str, ...]]] = {}
+        capitalised: set[str] = set()
         for key, ranks in owners.items():
             lowest = min(ranks.values())
-            names[key] = (spelled[key], tuple(ident for ident, rank in ranks.items() if rank == lowest))
+            if lowest < _FOREIGN or key not in _ORDINARY:
+                names[key] = (spelled[key], tuple(ident for ident, rank in ranks.items() if rank == lowest))
+            if lowest == _FOREIGN and key.isascii():
+                capitalised.add(key)
         names.update((word, ("", ())) for word in _EXCEPTIONS if word not in names)
-        return cls(names, {text: tuple(dict.fromkeys(ids)) for text, ids in shorts.items()})
+        return cls(names, {text: tuple(dict.fromkeys(ids)) for text, ids in shorts.items()}, capitalised)
 
     def spot(self, text: str) -> tuple[Spot, ...]:
         """Every name in `text` with its offsets, in order, none overlapping."""
@@ -105,6 +119,8 @@ class Spotter:
             for size in self._lengths.get(lower[start : start + 2], ()):
                 end = start + size
                 named = self._names.get(lower[start:end])
+                if lower[start:end] in self._capitalised and not text[start].isupper():
+                    continue
                 if named and self._ends(text, start, end) and _as_written(text[start:end], named[0]):
                     return [Spot(start, end, named[1], named[0])]
         if (
@@ -148,12 +164,12 @@ def _usable(subject: Subject) -> Iterator[tuple[str, int, bool]]:
         if alias.kind in _SKIPPED or not alias.text.strip():
             continue
         text = compose(alias.text)
-        rank = 2 if alias.kind is AliasKind.OTHER_LANGUAGE else 1
+        rank = _FOREIGN if alias.kind is AliasKind.OTHER_LANGUAGE else 1
         if len(text) == 1:
             if alias.kind is AliasKind.ABBREVIATION and ("\u3400" <= text <= "\u9fff" or text in _KANA_WORD):
                 yield text, rank, True
             continue
-        if rank == 2 and len(text) < 4 and _class(text[0]) == 2:
+        if rank == _FOREIGN and len(text) < 4 and _class(text[0]) == 2:
             continue
         if subject.kind is SubjectKind.COUNTRY and _HIRAGANA.fullmatch(text) and len(text) < 4:
             continue

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefings.matching import Spotter
+from briefings.model import Alias, AliasKind, Subject, SubjectKind
+
 
 def spots(spotter, text):
     return [(text[spot.start : spot.end], *spot.subjects) for spot in spotter.spot(text)]
@@ -29,6 +32,8 @@ def spots(spotter, text):
         ("中露両国の軍", [("中", "CN"), ("露", "RU")]),
         ("露が中の人に", []),
         ("日・ウズベキスタン外相会談", [("日", "JP"), ("ウズベキスタン", "UZ")]),
+        ("Rebun Island is an island", []),
+        ("in Russland und russland", [("Russland", "RU")]),
         ("日本海と日本語", []),
         ("SCOとsco", [("SCO", "SCO")]),
         ("I am to visit Armenia; it is by the sea.", [("Armenia", "AM")]),
@@ -77,3 +82,13 @@ def test_work_grows_with_the_text_and_no_faster(spotter):
         return best
 
     assert seconds(text * 4) < 8 * seconds(text)
+
+
+def test_pairs_of_one_character_stand_for_two_countries():
+    def country(ident, name, short):
+        alias = Alias(short, AliasKind.ABBREVIATION, "ja")
+        return Subject(ident, SubjectKind.COUNTRY, {"ja": name, "en": ident}, aliases=(alias,))
+
+    spotter = Spotter.build([country("JP", "日本", "日"), country("RU", "ロシア", "ロ"), country("CN", "中国", "中")])
+    assert spots(spotter, "日ロ首脳と中ロ貿易") == [("日", "JP"), ("ロ", "RU"), ("中", "CN"), ("ロ", "RU")]
+    assert spots(spotter, "日ロボットとロロと中の日") == []
