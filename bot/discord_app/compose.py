@@ -46,12 +46,21 @@ def compose(card: Card) -> Texts:
 
 def _head(card: Card) -> str:
     title = escape(clip(plain(card.title), _TITLE)) or "—"
+    if view := _view(card):
+        title = f"{title} — {escape(clip(plain(view), _TITLE))}"
     lines = [f"## {card.flag} {title}" if card.flag else f"## {title}"]
     if card.subtitle:
         lines.append(f"-# {escape(clip(plain(card.subtitle), _SUBTITLE))}")
     if card.matched:
         lines.append(escape(clip(plain(card.matched), _SUBTITLE)))
     return "\n".join(lines)
+
+
+def _view(card: Card) -> str:
+    """What the open view is called, where it is not the one a card opens with."""
+    if card.request.view is View.SUMMARY:
+        return ""
+    return next((action.label for action in card.actions if action.current), "")
 
 
 def _foot(card: Card, *, cut: bool) -> str:

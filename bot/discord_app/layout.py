@@ -93,7 +93,7 @@ def layout(card: Card, *, mode: Mode = Mode.EDIT) -> ui.LayoutView:
     if texts.foot:
         frame.add_item(ui.Separator(visible=False))
         frame.add_item(ui.TextDisplay(texts.foot))
-    rows = [row for row in (_buttons(card, mode), _menu(card, mode), _pager(card, mode)) if row is not None]
+    rows = [row for row in (_buttons(card, mode), _pager(card, mode), _menu(card, mode)) if row is not None]
     if rows:
         frame.add_item(ui.Separator(visible=False))
     for row in rows:

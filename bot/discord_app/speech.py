@@ -33,8 +33,8 @@ _SPEECH: Final[dict[str, dict[str, str]]] = {
     },
     "original": {"ja": "原文", "en": "original wording"},
     "pages": {"ja": "{page}／{pages}ページ", "en": "Page {page} of {pages}"},
-    "previous": {"ja": "◀ 前のページ", "en": "◀ Previous"},
-    "next": {"ja": "次のページ ▶", "en": "Next ▶"},
+    "previous": {"ja": "« 前のページ", "en": "« Previous"},
+    "next": {"ja": "次のページ »", "en": "Next »"},
     "cut": {"ja": "長いため、ここまでを載せています。", "en": "Shortened here to fit."},
     "cut.full": {
         "ja": "長いため、ここまでを載せています。続きは全文でお読みください。",

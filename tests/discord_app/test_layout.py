@@ -152,10 +152,16 @@ def test_the_open_view_can_be_seen_and_not_pressed() -> None:
     assert (there["disabled"], there["style"]) == (False, 2)
 
 
+def test_the_title_says_which_view_is_open() -> None:
+    chronology = Action("年表", CardRequest("AM", View.CHRONOLOGY), current=True)
+    view = card_view(a_card(request=CardRequest("AM", View.CHRONOLOGY), actions=(chronology,)))
+    assert texts_of(view)[0] == "## アルメニア — 年表"
+
+
 def test_a_long_card_has_a_button_for_each_neighbouring_page() -> None:
     request = CardRequest("AM", View.FULL_TEXT, page=1)
     labels = [c["label"] for c in walk(card_view(a_card(request=request, pages=3))) if c["type"] == 2]
-    assert labels == ["◀ 前のページ", "次のページ ▶"]
+    assert labels == ["« 前のページ", "次のページ »"]
     first = card_view(a_card(request=CardRequest("AM", View.FULL_TEXT), pages=3))
-    assert [c["label"] for c in walk(first) if c["type"] == 2] == ["次のページ ▶"]
+    assert [c["label"] for c in walk(first) if c["type"] == 2] == ["次のページ »"]
     assert "1／3ページ" in texts_of(first)[-1]
