@@ -14,6 +14,7 @@ from briefings.store.failures import cannot_open, damaged, no_folder, read_only
 from briefings.store.loading import Damaged, content_from, read_rows
 from briefings.store.migrate import migrate
 from briefings.store.migrations import load_migrations, migrations_folder
+from briefings.store.opening import one_at_a_time
 from briefings.store.revisions import add_revision, move_pointer, read_pointer, read_revisions, remove_revision
 from briefings.store.session import Session, Statements, connect
 
@@ -67,9 +68,10 @@ class Store:
         """
         _check_place(path)
         known = load_migrations(migrations or migrations_folder())
-        await migrate(path, known, now=_stamp(clock()), patience=patience)
-        pragmas = ("journal_mode = WAL", "synchronous = FULL")
-        writer = Session(await connect(path, patience=patience, pragmas=pragmas), path, begin="BEGIN IMMEDIATE")
+        async with one_at_a_time(path, patience=patience):
+            await migrate(path, known, now=_stamp(clock()), patience=patience)
+            pragmas = ("journal_mode = WAL", "synchronous = FULL")
+            writer = Session(await connect(path, patience=patience, pragmas=pragmas), path, begin="BEGIN IMMEDIATE")
         try:
             reading = await connect(path, patience=patience, pragmas=("query_only = ON",))
         except BaseException:

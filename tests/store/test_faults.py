@@ -244,6 +244,32 @@ def _long(content: Content) -> Content:
 
 
 @pytest.mark.fault(27)
+def test_processes_that_make_a_database_at_once_all_succeed(tmp_path: Path, clock: Callable[[], datetime]) -> None:
+    async def open_it(path: Path) -> None:
+        async with await Store.open(path, clock=clock) as store:
+            await store.active()
+
+    statuses = []
+    for n in range(8):
+        path = tmp_path / f"new-{n}.db"
+        start = time.monotonic() + 0.03
+        children = []
+        for _ in range(3):
+            child = os.fork()
+            if child == 0:
+                status = 1
+                try:
+                    time.sleep(max(0, start - time.monotonic()))
+                    asyncio.run(open_it(path))
+                    status = 0
+                finally:
+                    os._exit(status)
+            children.append(child)
+        statuses += [os.waitpid(child, 0)[1] for child in children]
+    assert statuses == [0] * 24
+
+
+@pytest.mark.fault(27)
 async def test_a_short_lock_of_another_process_is_waited_for(filled: Path, open_store, changed: Content) -> None:
     store = await open_store(filled)
     with closing(sqlite3.connect(filled, isolation_level=None, check_same_thread=False)) as other:
