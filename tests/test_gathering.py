@@ -55,7 +55,7 @@ def catalogue() -> Catalogue:
             Subject(
                 "CSTO",
                 SubjectKind.FRAMEWORK,
-                {"ja": "集団安全保障条約機構", "en": "Collective Security Treaty Organization"},
+                {"ja": "集団安保機構", "en": "CSTO"},
                 (Alias("CSTO", AliasKind.ABBREVIATION, "en"),),
             ),
         ),
