@@ -35,7 +35,7 @@ _LONGEST_WAIT = 60.0
 """Seconds. Discord may ask for half an hour; a reply that late helps nobody, so the request fails instead."""
 
 
-class BriefingBot(commands.AutoShardedBot):
+class BriefingBot(commands.Bot):
     """Answers from the active revision, which it holds in memory.
 
     `answers` is the one thing that changes: it is replaced whole when a revision becomes active, so a handler that
@@ -50,7 +50,6 @@ class BriefingBot(commands.AutoShardedBot):
         settings: Settings,
         *,
         command_memory: CommandMemory | None = None,
-        shard_count: int | None = 1,
         **options: Any,  # noqa: ANN401  # discord.py types its own options so
     ) -> None:
         super().__init__(
@@ -65,7 +64,6 @@ class BriefingBot(commands.AutoShardedBot):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             max_ratelimit_timeout=_LONGEST_WAIT,
-            shard_count=shard_count,
             **options,
         )
         self.store = store
@@ -127,6 +125,14 @@ class BriefingBot(commands.AutoShardedBot):
             await fail(interaction, error, language=language, what="A press")
 
 
+class ShardedBriefingBot(BriefingBot, commands.AutoShardedBot):
+    """The same over several gateway connections, as Discord advises from some 1,000 guilds on.
+
+    With one connection the plain client is better: when a lost one can't be made again at once, it goes on trying to
+    resume, while discord.py's sharded client starts a new session, and what was asked meanwhile is lost.
+    """
+
+
 def create_bot(
     store: Store,
     settings: Settings,
@@ -144,7 +150,9 @@ def create_bot(
         shard_count: None takes the number that Discord advises.
         options: what discord.py's client takes besides, such as `connector`.
     """
-    return BriefingBot(store, settings, command_memory=command_memory, shard_count=shard_count, **options)
+    if shard_count == 1:
+        return BriefingBot(store, settings, command_memory=command_memory, **options)
+    return ShardedBriefingBot(store, settings, command_memory=command_memory, shard_count=shard_count, **options)
 
 
 def _ready(snapshot: Snapshot) -> Answers:
