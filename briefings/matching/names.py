@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from briefings.matching.fold import bare, compose, fold, loose
 from briefings.matching.romaji import romaji_key
@@ -14,6 +14,9 @@ from briefings.model import AliasKind, Subject, SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+KeyKind = Literal["exact", "loose", "romaji"]
+"""Which of a name's keys."""
 
 _RANKS = {AliasKind.TAUGHT: 0, AliasKind.OTHER_LANGUAGE: 3, AliasKind.ISO_CODE: 2, AliasKind.FLAG: 0}
 _READ = frozenset({"ja", "en", "und"})
@@ -188,6 +191,12 @@ class NameTable:
     def sorted_loose(self) -> list[str]:
         """Loose keys in order, for prefixes."""
         return sorted(self.loose)
+
+    def ordered(self, kind: KeyKind) -> tuple[Sequence[str], dict[str, list[int]]]:
+        """The keys of a kind in order, and the entries by them."""
+        if kind == "exact":
+            return self.sorted_keys, self.exact
+        return (self.sorted_romaji, self.romaji) if kind == "romaji" else (self.sorted_loose, self.loose)
 
     @cached_property
     def home_keys(self) -> list[tuple[int, str]]:

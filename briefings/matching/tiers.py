@@ -15,7 +15,7 @@ from briefings.model import AliasKind, SubjectKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefings.matching.names import NameTable
+    from briefings.matching.names import KeyKind, NameTable
 
 
 class Candidate(NamedTuple):
@@ -100,7 +100,9 @@ def half_written(table: NameTable, key: str, *, open_end: bool = False) -> list[
     name_re, reading_re = re.compile(name + tail), re.compile(reading + tail)
     kanji = next(filter(is_kanji, key), "")
     rows = table.readings.get(kanji, ())
-    ids = [n for n, text, spoken in rows if name_re.fullmatch(text) and reading_re.fullmatch(spoken)]
+    fitting = [(len(text), n) for n, text, spoken in rows if name_re.fullmatch(text) and reading_re.fullmatch(spoken)]
+    shortest = min(fitting, default=(0, 0))[0]
+    ids = [n for size, n in fitting if size == shortest or open_end]
     return [Candidate(number, 92, Tier.LOOSE) for number in table.owners(ids)]
 
 
@@ -143,11 +145,11 @@ def prefix(table: NameTable, key: str) -> list[Candidate]:
         return []
     for roads in _prefix_roads(key):
         found: dict[int, Candidate] = {}
-        for spoken, typed in roads:
-            ordered, names = (table.sorted_romaji, table.romaji) if spoken else (table.sorted_keys, table.exact)
+        for kind, typed in roads:
+            ordered, names = table.ordered(kind)
             for name in with_prefix(ordered, typed):
                 for number in names[name]:
-                    if spoken and not is_latin(key) and not table.home[table.entries[number].subject]:
+                    if kind != "exact" and not is_latin(key) and not table.home[table.entries[number].subject]:
                         continue
                     _keep(found, table, number, typed, name)
         if found:
@@ -155,21 +157,23 @@ def prefix(table: NameTable, key: str) -> list[Candidate]:
     return []
 
 
-def _prefix_roads(key: str) -> Iterator[list[tuple[bool, str]]]:
-    """What may begin a name, likeliest first: whether as romaji, and what. The first that leads anywhere counts."""
+def _prefix_roads(key: str) -> Iterator[list[tuple[KeyKind, str]]]:
+    """What may begin a name, likeliest first: as which kind of key, and what. The first that leads on counts."""
     spelled = romaji_key(as_kana(key))
-    first = [(False, key)]
+    first: list[tuple[KeyKind, str]] = [("exact", key)]
     if (is_latin(key) and len(spelled) >= 4) or _KANA_AND_LATIN.fullmatch(key):
-        first.append((True, spelled))
+        first.append(("romaji", spelled))
     yield first
     begun = _LONE_CONSONANT.sub("", key)
     if begun != key and len(begun) >= 2:  # a kana of which only the consonant is typed: ちゅうおうあj
-        yield [(True, romaji_key(begun))]
+        yield [("romaji", romaji_key(begun))]
+    if len(coarse := loose(key)) >= 3:
+        yield [("loose", coarse)]
     if is_kana(as_kana(key)) and len(spelled) >= 5:
-        yield [(True, spelled)]
+        yield [("romaji", spelled)]
         stem = spelled.rstrip("aiueo")
         if len(stem) >= 6:  # ウズベク is short for ウズベキスタン: a loanword's last vowel is not in the longer name
-            yield [(True, stem)]
+            yield [("romaji", stem)]
 
 
 def _keep(found: dict[int, Candidate], table: NameTable, number: int, typed: str, name: str) -> None:
