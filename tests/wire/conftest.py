@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -20,33 +16,6 @@ from standin import StandIn  # noqa: E402 - the folder was put on the path just 
 from standin.schema import OpenApi  # noqa: E402 - the same
 
 OPENAPI = HERE.parent.parent.parent / "shared" / "data" / "discord-openapi.json"
-
-
-@dataclass
-class BotProcess:
-    """The bot in a process of its own: its output so far, and how it ended."""
-
-    process: asyncio.subprocess.Process
-    lines: list[str] = field(default_factory=list)
-
-    async def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 10.0) -> int:
-        """Send a signal and give the exit status.
-
-        Raises:
-            TimeoutError: it was still alive after `seconds`.
-        """
-        if self.process.returncode is None:
-            self.process.send_signal(how)
-        return await self.exit(seconds)
-
-    async def exit(self, seconds: float = 10.0) -> int:
-        """Wait for its end and give the exit status."""
-        return await asyncio.wait_for(self.process.wait(), seconds)
-
-    @property
-    def output(self) -> str:
-        """What it wrote on standard error and output so far."""
-        return "\n".join(self.lines)
 
 
 @pytest.fixture(scope="session")
@@ -100,38 +69,3 @@ def database(warm_database: Path, tmp_path: Path) -> Path:
     path = tmp_path / "briefings.db"
     path.write_bytes(warm_database.read_bytes())
     return path
-
-
-@asynccontextmanager
-async def start_bot(
-    standin: StandIn, database: Path, *, token: str | None = None, **settings: str
-) -> AsyncIterator[BotProcess]:
-    """Start the real process against a stand-in; it is killed at the end if it still lives."""
-    ca = standin.write_ca(database.parent)
-    environment = {
-        **os.environ,
-        "DISCORD_TOKEN": token or standin.token,
-        "DATABASE_PATH": str(database),
-        "PYTHONWARNINGS": "ignore",
-        **settings,
-    }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(HERE / "launcher.py"), str(standin.port), str(ca),
-        cwd=database.parent, env=environment,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    bot = BotProcess(process)
-    reader = asyncio.create_task(_collect(bot))
-    try:
-        yield bot
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-        await reader
-
-
-async def _collect(bot: BotProcess) -> None:
-    assert bot.process.stdout is not None
-    async for line in bot.process.stdout:
-        bot.lines.append(line.decode(errors="replace").rstrip())

@@ -1,18 +1,25 @@
 """Start the unmodified bot against a stand-in: `python launcher.py PORT CA`.
 
 The settings of `briefing-bot run` come from the environment. The product knows nothing of this: it is handed a
-connector through its documented option.
+connector through discord.py's documented option, and tells each new client to what `prepared.py` has for it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
+if os.environ.get("WIRE_WITHOUT_TZDATA"):
+    sys.modules["tzdata"] = None  # type: ignore[assignment]  # what Python itself does where a package is missing
+
+import prepared
 from standin.client import connector
 
+from bot.discord_app import BriefingBot
 from bot.process import serve
 from bot.settings import load_settings
 from briefings.errors import BriefingError
@@ -23,10 +30,15 @@ def main() -> int:
     port, ca = int(sys.argv[1]), Path(sys.argv[2])
 
     def options() -> dict[str, Any]:
-        return {"connector": connector(port, ca), "guild_ready_timeout": 0.05}
+        more = json.loads(os.environ.get("WIRE_OPTIONS", "{}"))
+        return {"connector": connector(port, ca), "guild_ready_timeout": 0.05, **more}
+
+    def prepare(bot: BriefingBot) -> None:
+        for name in filter(None, os.environ.get("WIRE_PREPARE", "").split(",")):
+            getattr(prepared, name)(bot)
 
     try:
-        return asyncio.run(serve(load_settings(), client_options=options))
+        return asyncio.run(serve(load_settings(), client_options=options, prepare=prepare))
     except BriefingError as error:
         print(f"briefing-bot: {error}", file=sys.stderr)  # noqa: T201 - what the console command prints
         return 2

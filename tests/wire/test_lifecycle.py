@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import start_bot
 from standin import Fault, StandIn
 from standin.interactions import slash
+from standin.running import start_bot
 
 
 async def up(standin: StandIn, seconds: float = 20.0) -> None:
@@ -83,7 +83,7 @@ async def test_signal_finishes_what_is_in_flight(
 ) -> None:
     """Row 29: an answer on its way when the signal comes still arrives, the database is closed, exit status 0."""
     guild = next(iter(discord_standin.world.guilds.values()))
-    discord_standin.fail(Fault("POST", r"/interactions/.*", accept=True, delay=0.5, status=204, body=None))
+    discord_standin.fail(Fault("POST", r"/interactions/.*", manner="slow", delay=0.5))
     async with start_bot(discord_standin, database) as bot:
         await up(discord_standin)
         interaction = await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))

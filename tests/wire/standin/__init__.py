@@ -5,7 +5,8 @@ StandIn        one Discord: its state, its recorded requests, its faults (`serve
 ├── gateway.py     HELLO, IDENTIFY, READY, events, RESUME
 ├── faults.py      which request of a kind goes wrong, and how
 ├── world.py       guilds, channels, messages, nonces
-└── schema.py      Discord's published OpenAPI file, against which every request is held
+├── schema.py      Discord's published OpenAPI file, against which every request is held
+└── running.py     the bot's real process beside it, which `client.py` lets reach it
 """
 
 from __future__ import annotations

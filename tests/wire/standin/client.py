@@ -9,9 +9,11 @@ from pathlib import Path
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from standin.running import DNS_DOWN
+
 
 class Loopback(AbstractResolver):
-    """Every host is this port of the loopback address."""
+    """Every host is this port of the loopback address, unless the name service is made to fail."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -19,6 +21,8 @@ class Loopback(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
+        if Path(DNS_DOWN).exists():
+            raise OSError(socket.EAI_AGAIN, "Temporary failure in name resolution")
         return [
             ResolveResult(hostname=host, host="127.0.0.1", port=self._port, family=socket.AF_INET, proto=0, flags=0)
         ]
@@ -29,4 +33,6 @@ class Loopback(AbstractResolver):
 
 def connector(port: int, ca: Path) -> aiohttp.TCPConnector:
     """A connector to hand to discord.py's documented `connector` option."""
-    return aiohttp.TCPConnector(resolver=Loopback(port), ssl=ssl.create_default_context(cafile=str(ca)), limit=0)
+    return aiohttp.TCPConnector(
+        resolver=Loopback(port), ssl=ssl.create_default_context(cafile=str(ca)), limit=0, use_dns_cache=False
+    )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Manner = Literal["status", "reset", "hang"]
+Manner = Literal["status", "reset", "hang", "slow"]
 
 
 @dataclass
@@ -18,7 +18,8 @@ class Fault:
         path: regular expression that the path, without `/api/v10`, must match whole.
         nth: which matching request is the first to fail, from 1.
         times: how many fail.
-        manner: answer with `status`, reset the connection, or hang until the client gives up.
+        manner: answer with `status`, reset the connection, hang until the client gives up, or (`slow`) answer
+            as usual but late.
         accept: whether the request takes effect before it fails: the outcome that a client cannot know.
         delay: seconds to wait before it takes effect.
         status: HTTP status for the manner `status`.

@@ -48,6 +48,7 @@ class Gateway:
     heartbeat_interval: float = 41.25
     acknowledge: bool = True
     refuse: int = 0
+    deaf_to_close: bool = False
     sessions: dict[str, Session] = field(default_factory=dict)
     identifies: int = 0
     resumes: int = 0
@@ -58,13 +59,15 @@ class Gateway:
         if self.refuse > 0:
             self.refuse -= 1
             raise web.HTTPServiceUnavailable
-        socket = web.WebSocketResponse(max_msg_size=0)
+        socket = web.WebSocketResponse(max_msg_size=0, autoclose=not self.deaf_to_close)
         await socket.prepare(request)
         hello = {"heartbeat_interval": int(self.heartbeat_interval * 1000)}
         await socket.send_str(json.dumps({"op": HELLO, "s": None, "t": None, "d": hello}))
         session: Session | None = None
         async for message in socket:
             if message.type is not WSMsgType.TEXT:
+                if message.type is WSMsgType.CLOSE and self.deaf_to_close:
+                    await asyncio.sleep(3600)
                 continue
             payload = json.loads(message.data)
             match payload["op"]:
@@ -128,6 +131,12 @@ class Gateway:
             socket, session.socket = session.socket, None
             if socket is not None and socket._req is not None and socket._req.transport is not None:
                 socket._req.transport.abort()
+
+    async def close(self, code: int) -> None:
+        """Close every socket with one of Discord's codes."""
+        for session in self.sessions.values():
+            if session.socket is not None:
+                await session.socket.close(code=code)
 
     async def ask_reconnect(self) -> None:
         """Op 7."""

@@ -49,7 +49,12 @@ def _application(_standin: StandIn, _body: dict[str, Any], _match: re.Match[str]
 
 
 def _gateway_bot(standin: StandIn, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
-    limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 16}
+    limit = {
+        "total": 1000,
+        "remaining": standin.sessions_left,
+        "reset_after": int(standin.sessions_reset_after * 1000),
+        "max_concurrency": 16,
+    }
     return 200, {"url": "wss://gateway.discord.gg/", "shards": standin.shards, "session_start_limit": limit}
 
 
@@ -83,7 +88,7 @@ def _callback(standin: StandIn, body: dict[str, Any], match: re.Match[str], quer
     interaction.answer(body)
     message = standin.world.message(interaction.channel, body.get("data") or {})
     interaction.message = message
-    if query.get("with_response") != "true":
+    if query.get("with_response") not in ("true", "1"):  # discord.py says 1
         return 204, None
     return 200, {
         "interaction": {

@@ -41,6 +41,8 @@ class StandIn:
 
     token: str = "loopback.token"
     shards: int = 1
+    sessions_left: int = 1000
+    sessions_reset_after: float = 0.0
     heartbeat_interval: float = 41.25
     world: World = field(default_factory=World)
     requests: list[Request] = field(default_factory=list)
@@ -114,19 +116,20 @@ class StandIn:
         body = rest.body_of(await request.read(), request.headers.get("Content-Type", ""))
         query = dict(request.query)
         fault = next((fault for fault in self.faults if fault.strikes(request.method, path)), None)
-        status, data, headers = 0, None, {}
+        manner = fault.manner if fault is not None else None
         if fault is not None:
             await asyncio.sleep(fault.delay)
-        if fault is None or fault.accept:
+        status, data, headers = 0, None, {}
+        if fault is None or fault.accept or manner == "slow":
             status, data = self._answer(request, path, body, query)
-        if fault is not None:
+        if fault is not None and manner == "status":
             status, data, headers = fault.status, fault.body, fault.headers
-        cut = fault is not None and fault.manner != "status"
+        cut = manner in ("reset", "hang")
         at = time.monotonic()
         self.requests.append(
             Request(request.method, path, body, query, dict(request.headers), at, 0 if cut else status)
         )
-        if fault is not None and fault.manner == "hang":
+        if manner == "hang":
             await asyncio.sleep(3600)
         if cut:
             if request.transport is not None:
