@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from discord import app_commands
 
     from briefings.desk import Desk
+    from briefings.matching.model import Match
     from briefings.model import Subject
 
 _KEPT: Final = 256
@@ -72,7 +73,8 @@ class Answers:
         if match.outcome is Outcome.FOUND:
             found = self.desk.card(CardRequest(match.hits[0].subject), language, match)
             if found is not None:
-                return Answer(card_view(found))
+                others = self._others(match, language)
+                return Answer(card_view(replace(found, choices=(*others, *found.choices)) if others else found))
         return Answer(card_view(self.desk.offer(match, language)), aside=match.outcome is Outcome.NOTHING)
 
     def _card(self, request: CardRequest, language: str) -> CardView | None:
@@ -97,6 +99,16 @@ class Answers:
                 revision=self.desk.snapshot.revision.id,
             ),
             mode=Mode.NEW,
+        )
+
+    def _others(self, match: Match, language: str) -> tuple[Choice, ...]:
+        """The other subjects that a phrase names: the card is of the first, and these are offered before all else."""
+        subjects = self.desk.lookup.subjects
+        told = say("also", language)
+        return tuple(
+            replace(self._entry(subjects[hit.subject], language), description=told)
+            for hit in match.hits[1:]
+            if hit.subject in subjects
         )
 
     def _entry(self, subject: Subject, language: str) -> Choice:

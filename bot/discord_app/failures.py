@@ -8,6 +8,7 @@ import secrets
 import traceback
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 
 from bot.discord_app.layout import notice_view
@@ -51,17 +52,17 @@ async def fail(interaction: discord.Interaction[Any], error: BaseException, *, l
 async def tell(interaction: discord.Interaction[Any], view: CardView) -> None:
     """Answer the user alone, by whichever way is still open; where none is, it is logged and no more is tried."""
     try:
-        if not interaction.response.is_done():
-            try:
-                await interaction.response.send_message(view=view, ephemeral=True)
-            except discord.HTTPException as refused:
-                # Discord may have taken the first answer although it answered with an error.
-                if refused.code != _ALREADY_ANSWERED:
-                    raise
-            else:
-                return
-        await interaction.followup.send(view=view, ephemeral=True)
-    except (discord.HTTPException, discord.InteractionResponded, OSError, TimeoutError) as silent:
+        if interaction.response.is_done():
+            await interaction.followup.send(view=view, ephemeral=True)
+        else:
+            await interaction.response.send_message(view=view, ephemeral=True)
+    except discord.HTTPException as refused:
+        if refused.code == _ALREADY_ANSWERED:
+            # The first answer came with an error and was taken all the same: the user has it, and needs no other.
+            logger.info("The answer had arrived although Discord said otherwise.")
+            return
+        logger.warning("The user could not be told: %s", redact(str(refused)))
+    except (discord.InteractionResponded, aiohttp.ClientError, OSError, TimeoutError) as silent:
         logger.warning("The user could not be told: %s", redact(str(silent)))
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 _SPEECH: Final[dict[str, dict[str, str]]] = {
     "choose": {"ja": "選んで開く", "en": "Choose one to open"},
+    "also": {"ja": "入力にあったほかの項目", "en": "Also in what you typed"},
     "lookup.title": {"ja": "この文に出てくる項目", "en": "What this text mentions"},
     "lookup.hint": {
         "ja": "{count}件見つかりました。選ぶと、あなただけに見えるカードが開きます。",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import simcord
 from simcord import assert_error
+
+from bot.discord_app import create_bot
 
 BUTTON, SELECT = 2, 3
 
@@ -48,6 +51,15 @@ async def test_a_name_of_several_offers_each_of_them(world: Any, read: Any) -> N
     first = next(part for part in read.parts(result.response) if part["type"] == BUTTON)
     pressed = await world.alice.click(result.response, custom_id=first["custom_id"])
     assert "コンゴ" in read.text(pressed.response).split("\n")[0]
+
+
+async def test_a_phrase_that_names_two_opens_the_first_and_offers_the_other(world: Any, read: Any) -> None:
+    card = (await world.brief("アルメニアとベラルーシ")).response
+    assert read.text(card).startswith("## 🇦🇲 アルメニア")
+    first = read.options(card)[0]
+    assert (first["label"], first["description"]) == ("🇧🇾 ベラルーシ", "入力にあったほかの項目")
+    await world.alice.select(card, [first["value"]])
+    assert read.text(card).startswith("## 🇧🇾 ベラルーシ")
 
 
 async def test_every_answer_comes_in_the_first_response_and_pings_nobody(world: Any) -> None:
@@ -123,6 +135,18 @@ async def test_an_error_of_discord_is_told_in_one_sentence_with_a_reference(
     assert result._interaction.token not in caplog.text
 
 
+async def test_an_answer_that_arrived_in_spite_of_an_error_is_not_followed_by_an_excuse(
+    world: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Discord may take an answer and say 500; a second one is then refused as one too many."""
+    world.env.inject_error("POST", "/interactions/*/*/callback", status=500)
+    world.env.inject_error("POST", "/interactions/*/*/callback", status=400, code=40060)
+    result = await world.brief("アルメニア")
+    assert_error(world.env, contains="500")
+    assert result.followups == []
+    assert "could not be told" not in caplog.text
+
+
 async def test_a_fault_of_our_own_is_told_in_the_users_language(
     world: Any, payload: Any, read: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,3 +169,12 @@ async def test_when_discord_takes_no_answer_at_all_nothing_else_fails(
     assert_error(world.env, contains="500")
     assert result.response is None
     assert "could not be told" in caplog.text
+
+
+async def test_over_several_shards_it_answers_the_same(store: Any, settings: Any, payload: Any, read: Any) -> None:
+    async with simcord.run(create_bot(store, settings, shard_count=3)) as env:
+        for shard in range(3):
+            guild = env.create_guild(shard_id=shard)
+            member = guild.add_member(env.create_user(f"reader{shard}"))
+            result = await member.slash(guild.create_text_channel("desk"), "brief", query="アルメニア")
+            assert read.text(result.response).startswith("## 🇦🇲 アルメニア")
