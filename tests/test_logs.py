@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bot.logs import Redacting, set_up_logging
+from bot.logs import LostLine, Redacting, set_up_logging
 
 TOKEN = "MTk4NjIyNDgz.canary.secret"
 ADDRESS = "https://discord.com/api/v10/interactions/1234567890/aW50ZXJhY3Rpb246Y2FuYXJ5/callback"
@@ -60,5 +60,34 @@ def test_set_up_replaces_what_was_there(monkeypatch: pytest.MonkeyPatch) -> None
         assert stream.getvalue().count("\n") == 1
         assert "[secret]" in stream.getvalue()
     finally:
+        logging.captureWarnings(capture=False)
         root.setLevel(before[0])
         root.handlers[:] = before[1]
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_tokens_in_events_are_taken_out(quote: str) -> None:
+    """discord.py logs whole events at DEBUG, as Python writes a dict."""
+    written = line("%s", f"{{{quote}token{quote}: {quote}aW50ZXJhY3Rpb24{quote}, {quote}type{quote}: 2}}")
+    assert "aW50ZXJhY3Rpb24" not in written
+    assert "type" in written
+
+
+def test_a_lost_connection_is_one_line() -> None:
+    """discord.py's traceback of each failed attempt says no more than its last line."""
+    try:
+        raise OSError("no route to host")
+    except OSError:
+        record = logging.LogRecord("discord.client", logging.ERROR, __file__, 1, "Retry in %d", (2,), sys.exc_info())
+    LostLine(OSError).filter(record)
+    written = Redacting().format(record)
+    assert written.endswith("discord.client: Retry in 2 (OSError: no route to host)")
+
+
+def test_another_error_keeps_its_traceback() -> None:
+    try:
+        raise KeyError("a defect")
+    except KeyError:
+        record = logging.LogRecord("discord.client", logging.ERROR, __file__, 1, "failed", (), sys.exc_info())
+    LostLine(OSError).filter(record)
+    assert "Traceback" in Redacting().format(record)

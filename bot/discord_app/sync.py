@@ -7,6 +7,7 @@ import json
 import logging
 from typing import Any, Protocol
 
+import discord
 from discord import app_commands
 
 logger = logging.getLogger(__name__)
@@ -38,12 +39,17 @@ async def command_digest(tree: app_commands.CommandTree[Any]) -> str:
 async def sync_if_changed(tree: app_commands.CommandTree[Any], memory: CommandMemory | None) -> bool:
     """Tell Discord the commands unless it has them already; True if it was told.
 
-    The digest is kept after Discord has taken the commands, so a failure in between means one more telling.
+    The digest is kept after Discord has taken the commands, so a failure in between means one more telling. Where
+    Discord does not take them (a day has 200 new commands at most), the bot answers to those that it has.
     """
     digest = await command_digest(tree)
     if memory is not None and await memory.recall() == digest:
         return False
-    commands = await tree.sync()
+    try:
+        commands = await tree.sync()
+    except (discord.HTTPException, discord.RateLimited) as error:
+        logger.warning("Discord did not take the commands; it is told again at the next start: %s", error)
+        return False
     logger.info("Told Discord %d commands", len(commands))
     if memory is not None:
         await memory.keep(digest)
