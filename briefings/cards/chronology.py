@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from briefings.cards.frame import Frame
+    from briefings.cards.statements import Statement
     from briefings.model import Chapter, Event
 
 
-def entries(frame: Frame) -> list[Entry]:
-    """All dated statements about the subject, earliest first, under the year."""
+def entries(frame: Frame, among: Sequence[Statement] | None = None) -> list[Entry]:
+    """All dated statements about the subject, or those `among` them, earliest first, under the year."""
     found: list[Entry] = []
-    for events in _ordered(frame):
+    for events in _ordered(frame, among):
         chapter, event = events[0]
         year = event.date[:4] if is_valid(event.date) else ""
         heading = say("year", frame.language, year=year) if year else say("year.none", frame.language)
@@ -61,27 +62,30 @@ def _without(label: str, text: str) -> str:
     return rest[:1].upper() + rest[1:] if opening and rest else text
 
 
-def events_about(frame: Frame) -> Iterator[tuple[Chapter, Event]]:
-    """Events that name the subject, or whose statement is about it."""
+def events_about(frame: Frame, among: Sequence[Statement] | None = None) -> Iterator[tuple[Chapter, Event]]:
+    """Events that name the subject, or whose statement is about it; with `among`, of these statements alone."""
     if frame.subject is None:
         return
     told: dict[tuple[str, int], list[str]] = {}
-    for statement in frame.statements:
+    for statement in frame.statements if among is None else among:
         told.setdefault((statement.key, statement.passage.ordinal), []).append(statement.text)
     for chapter in frame.chapters:
         key = chapter.key
         for event in frame.lookup.events(chapter):
+            texts = told.get((key, event.passage), ())
+            if not texts and (among is not None or frame.subject.id not in event.subjects):
+                continue
             text = event.text.strip()
             if not text:
                 continue
-            texts = told.get((key, event.passage), ())
-            if frame.subject.id in event.subjects or any(text in one or one in text for one in texts):
+            named = among is None and frame.subject.id in event.subjects
+            if named or any(text in one or one in text for one in texts):
                 yield chapter, event
 
 
-def _ordered(frame: Frame) -> list[list[tuple[Chapter, Event]]]:
+def _ordered(frame: Frame, among: Sequence[Statement] | None) -> list[list[tuple[Chapter, Event]]]:
     groups: dict[tuple[str, int, str, str], list[tuple[Chapter, Event]]] = {}
-    for chapter, event in events_about(frame):
+    for chapter, event in events_about(frame, among):
         groups.setdefault((event.chapter, event.passage, event.text, event.date[:4]), []).append((chapter, event))
     ordered = [sorted(group, key=lambda one: _order(one[1])) for group in groups.values()]
     return sorted(ordered, key=lambda group: (_order(group[0][1]), group[0][1].passage))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from briefings.cards.wording import foreign, kind_name, marked, say, yearbook
 from briefings.model import ChapterKind, PassageKind, SubjectKind
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from briefings.cards.model import CardRequest
     from briefings.cards.statements import Statement
     from briefings.model import Chapter, Passage, Section, Subject
+
+
+RELATED: Final = 6
+"""At most so many related subjects on a card."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,33 @@ class Frame:
         if self.subject is not None:
             return self.lookup.about(self.subject.id, self.edition, self.language)
         return self.of_section(self.place[0]) if self.place else []
+
+    @cached_property
+    def related(self) -> tuple[Subject, ...]:
+        """Subjects worth opening next that the edition tells of: those listed for it, then those named together."""
+        subject, subjects = self.subject, self.lookup.subjects
+        if subject is None:
+            return ()
+        together = Counter(one.subject for statement in self.statements for one in statement.named)
+        listed = [*subject.related, *([subject.country] if subject.country else [])]
+        often = [one for one, count in together.most_common() if count > 1]
+        shown = {subject.id, *(subject.members if subject.kind is SubjectKind.REGION else ())}
+        tellings = [self.lookup.telling(chapter).about for chapter in self.chapters]
+        told = (one for one in dict.fromkeys([*listed, *often]) if any(one in about for about in tellings))
+        return tuple(islice((subjects[one] for one in told if one in subjects and one not in shown), RELATED))
+
+    @cached_property
+    def sections(self) -> tuple[tuple[Chapter, str, int], ...]:
+        """Chapter, path and number of statements of every section that tells of the subject, in order.
+
+        Every section of the chapter, with no number, where a section is asked for by itself.
+        """
+        if self.subject is None:
+            chapter = self.place[0] if self.place else None
+            return tuple((chapter, section.path, 0) for section in chapter.sections) if chapter else ()
+        counts = Counter((one.key, one.passage.section) for one in self.statements)
+        by_key = {chapter.key: chapter for chapter in self.chapters}
+        return tuple((by_key[key], path, count) for (key, path), count in counts.items())
 
     def of_section(self, chapter: Chapter) -> list[Statement]:
         """The statements of `chapter` in the section asked for and in those below it."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.cards.chronology import events_about
 from briefings.cards.model import Action, CardRequest, Choice, View
-from briefings.cards.summary import related
 from briefings.cards.views import relations
 from briefings.cards.wording import kind_name, say, view_name
 from briefings.text import truncate
@@ -65,8 +64,8 @@ def choices(frame: Frame) -> tuple[Choice, ...]:
 
     Where there are more sections, the last of them opens the list of the next ones.
     """
-    sections = _sections(frame)
     others = _others(frame)[:_ELSEWHERE]
+    sections = _sections(frame)
     room = CHOICES - len(others)
     if len(sections) <= room:
         return (*sections, *others)
@@ -89,6 +88,8 @@ def choices(frame: Frame) -> tuple[Choice, ...]:
 
 def pages_of_choices(frame: Frame) -> int:
     """How many lists the sections of a subject fill: what the page of a summary counts."""
+    if len(frame.sections) <= CHOICES - _ELSEWHERE:
+        return 1
     count, room = len(_sections(frame)), CHOICES - len(_others(frame)[:_ELSEWHERE])
     return 1 if count <= room else -(-count // (room - 1))
 
@@ -96,17 +97,7 @@ def pages_of_choices(frame: Frame) -> int:
 def _sections(frame: Frame) -> list[Choice]:
     language, request = frame.language, frame.request
     found: list[Choice] = []
-    if frame.subject is None and frame.place is not None:
-        chapter = frame.place[0]
-        counted = [(chapter, section.path, 0) for section in chapter.sections]
-    else:
-        counts: dict[tuple[str, str], int] = {}
-        for one in frame.statements:
-            key = (one.key, one.section)
-            counts[key] = counts.get(key, 0) + 1
-        by_key = {chapter.key: chapter for chapter in frame.chapters}
-        counted = [(by_key[key], path, count) for (key, path), count in counts.items()]
-    for chapter, path, count in counted:
+    for chapter, path, count in frame.sections:
         section = chapter.section(path)
         if section is None or not path:
             continue
@@ -134,7 +125,7 @@ def _others(frame: Frame) -> list[Choice]:
             CardRequest(one.id, edition=frame.request.edition),
             description=say("choices.related", language, kind=kind_name(one.kind, language)),
         )
-        for one in related(frame)[: _ELSEWHERE - 2]
+        for one in frame.related
     ]
     editions = [one for one in frame.lookup.editions_about(frame.subject.id, language) if one != frame.edition][:2]
     return found + [

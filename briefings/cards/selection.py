@@ -20,7 +20,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.statements import HOME, Statement
+from briefings.cards.focus import HOME
+from briefings.cards.statements import Statement
 from briefings.model import PassageKind, SubjectKind
 
 if TYPE_CHECKING:
@@ -106,10 +107,14 @@ def score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject
     return points
 
 
+def rate(statements: Iterable[Statement], subject: Subject, subjects: Mapping[str, Subject]) -> dict[int, float]:
+    """The points of each statement, by its identity: statements live as long as their revision."""
+    return {id(one): score(one, subject, subjects) for one in statements}
+
+
 def choose(
     statements: Iterable[Statement],
-    subject: Subject,
-    subjects: Mapping[str, Subject],
+    scores: Mapping[int, float],
     *,
     most: int = POINTS,
     beside: Sequence[Statement] = (),
@@ -118,13 +123,12 @@ def choose(
 
     Args:
         statements: about the subject, in order.
-        subject: whom the card is about.
-        subjects: all subjects by id.
+        scores: of each of them, as `rate` gives them.
         most: how many at most.
         beside: what the card says already: nothing like it is chosen again.
     """
     pool = list(statements)
-    points = [score(one, subject, subjects) for one in pool]
+    points = [scores[id(one)] for one in pool]
     best = max(points, default=0.0)
     order = sorted(range(len(pool)), key=lambda place: (-points[place], place))
     taken: list[int] = []

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from briefings.cards.focus import PLACES, opened_with, sections_about
 from briefings.cards.model import Citation
 from briefings.model import AliasKind, ChapterKind, PassageKind, SubjectKind
 from briefings.text import sentences
@@ -14,12 +15,8 @@ from briefings.text import sentences
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from briefings.model import Chapter, Event, Mention, Passage, Section, Subject
+    from briefings.model import Chapter, Event, Mention, Passage, Subject
 
-HOME = "JP"
-"""The country whose ministry publishes the yearbook: relations are told from its side."""
-
-_PLACES = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
 _LONGEST = 200
 """A paragraph of a digest up to this weight is one statement; a longer one is told sentence by sentence."""
 
@@ -27,12 +24,6 @@ _LATIN_LENGTH = 2.3
 """So many Latin letters say what one kanji or kana says, in this series and its translation."""
 
 _WORD = re.compile(r"[一-鿿々ヶ]{2,}|[ァ-ヴー]{2,}|[A-Za-z]{4,}|\d{2,}")
-_OPENED = re.compile(
-    r"\s*(?:との|と日本との|と我が国との)?関係(?:では|について|に関して)|\s*(?:については|に関しては|に関し|では)、?"
-)
-_OPENING_EN = re.compile(
-    r"(?:as (?:for|to)|with|in|regarding|concerning|relations with|turning to)\s+$", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +120,7 @@ def tell(
         spot: the subjects that a short text names, in order: for titles of sections.
     """
     telling = Telling(chapter)
-    _sections(telling, subjects, spot)
+    telling.focus, telling.relation = sections_about(chapter, subjects, spot)
     places: dict[int, list[Mention]] = defaultdict(list)
     for mention in mentions:
         places[mention.passage].append(mention)
@@ -143,9 +134,9 @@ def tell(
         focus = (
             telling.focus.get(passage.section, frozenset()) if passage.kind is PassageKind.PARAGRAPH else frozenset()
         )
-        opened = _opened(passage, named, subjects)
+        opened = opened_with(passage, named, subjects)
         if opened:
-            focus = frozenset(one for one in focus if one not in subjects or subjects[one].kind not in _PLACES) | {
+            focus = frozenset(one for one in focus if one not in subjects or subjects[one].kind not in PLACES) | {
                 opened
             }
         statements.extend(_split(chapter, passage, named, dated[passage.ordinal], focus))
@@ -247,62 +238,3 @@ def _dates(text: str, passage: Passage, events: Sequence[Event], *, whole: bool)
         return passage.dates
     told = (event.date for event in events if whole or event.text.strip() in text or text in event.text)
     return tuple(dict.fromkeys(told))
-
-
-def _opened(passage: Passage, named: Sequence[Mention], subjects: Mapping[str, Subject]) -> str:
-    """The country or region that a paragraph is opened with: `Xとの関係では`, `Xについては`, `As for X, …`."""
-    if passage.kind is not PassageKind.PARAGRAPH or not named:
-        return ""
-    first = named[0]
-    subject = subjects.get(first.subject)
-    if subject is None or subject.kind not in _PLACES or subject.id == HOME:
-        return ""
-    before, after = passage.text[: first.start].lstrip("　 〈（(「"), passage.text[first.end :].lstrip("〉）)」")
-    if not before and _OPENED.match(after):
-        return subject.id
-    if _OPENING_EN.fullmatch(before) and after.lstrip().startswith(","):
-        return subject.id
-    return ""
-
-
-def _sections(telling: Telling, subjects: Mapping[str, Subject], spot: Callable[[str], Sequence[str]]) -> None:
-    """Whom each section is about: those its own title names, and for every other kind those of the title above.
-
-    A title that names several countries leaves open which of them a paragraph is about, so it counts for none, unless
-    a title below it names one of them, or a topic related to one (日露関係).
-    """
-    above: list[tuple[int, frozenset[str], frozenset[str]]] = []
-    relation: dict[str, set[str]] = defaultdict(set)
-    for section in telling.chapter.sections:
-        while above and above[-1][0] >= section.level:
-            above.pop()
-        inherited, related_above = (above[-1][1], above[-1][2]) if above else (frozenset(), frozenset())
-        named = [one for one in spot(section.title) if one in subjects]
-        topics = [subjects[one] for one in named if subjects[one].kind not in _PLACES]
-        places = {one for one in named if subjects[one].kind in _PLACES and one != HOME}
-        if not places:
-            old = {one for one in inherited if one in subjects and subjects[one].kind in _PLACES}
-            places = {one for one in old if _closer(subjects[one], section, topics)} or old
-        kinds = {topic.kind for topic in topics}
-        others = {one for one in inherited if subjects[one].kind not in _PLACES and subjects[one].kind not in kinds}
-        focus = frozenset({*places, *(topic.id for topic in topics), *others})
-        japanese = HOME in named or any(_of_home(topic) for topic in topics)
-        about_relation = frozenset(focus if japanese else related_above & focus)
-        for one in about_relation:
-            relation[one].add(section.path)
-        above.append((section.level, focus, about_relation))
-        countries = {one for one in places if subjects[one].kind is SubjectKind.COUNTRY}
-        telling.focus[section.path] = focus - countries if len(countries) > 1 else focus
-    telling.relation = {subject: frozenset(paths) for subject, paths in relation.items()}
-
-
-def _closer(place: Subject, section: Section, topics: Sequence[Subject]) -> bool:
-    """Whether a section below one about several places is about this one: by its title, or as the content says."""
-    named = any(name in section.title for name in place.names.values())
-    related = any(place.id in topic.related or topic.id in place.related for topic in topics)
-    return named or related or section.path in place.sections
-
-
-def _of_home(topic: Subject) -> bool:
-    """Whether a topic is by its name one between Japan and others: 日露関係."""
-    return topic.names.get("ja", "").startswith("日") or "Japan" in topic.names.get("en", "")

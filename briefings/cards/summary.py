@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards import chronology, memberships
 from briefings.cards.model import Block, Line
-from briefings.cards.selection import DATED, TOLD, choose
+from briefings.cards.selection import DATED, TOLD, choose, rate
 from briefings.cards.wording import join, marked, say
 from briefings.model import SubjectKind
 from briefings.text import truncate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from briefings.cards.frame import Frame
     from briefings.cards.statements import Statement
     from briefings.model import Subject
 
 DATES: Final = 4
-RELATED: Final = 6
 _REGIONAL: Final = 2
 _FEW: Final = 12
 """A country with fewer statements than this is told of with its region."""
@@ -36,7 +34,8 @@ def blocks(frame: Frame) -> tuple[Block, ...]:
         return ()
     language = frame.language
     told = [one for one in frame.statements if one.passage.kind in TOLD]
-    points = choose(told, subject, frame.lookup.subjects)
+    scores = rate(frame.statements, subject, frame.lookup.subjects)
+    points = choose(told, scores)
     found = [
         Block(
             marked(say("block.points", language), frame.mark, language),
@@ -53,23 +52,9 @@ def blocks(frame: Frame) -> tuple[Block, ...]:
         found.append(Block(say("block.members", language), lines))
     if subject.kind is SubjectKind.REGION and len(subject.members) > 1:
         found.append(_names("block.countries", _countries(frame, subject), language))
-    found.append(_dates(frame, subject, points))
-    found.append(_names("block.related", related(frame), language))
+    found.append(_dates(frame, scores, points))
+    found.append(_names("block.related", frame.related, language))
     return tuple(block for block in found if block.lines)
-
-
-def related(frame: Frame) -> list[Subject]:
-    """Subjects worth opening next that the edition tells of: those the content lists, then those named together."""
-    if frame.subject is None:
-        return []
-    subjects = frame.lookup.subjects
-    together = Counter(one.subject for statement in frame.statements for one in statement.named)
-    listed = [*frame.subject.related, *([frame.subject.country] if frame.subject.country else [])]
-    often = [one for one, count in together.most_common() if count > 1]
-    order = dict.fromkeys([*listed, *often])
-    shown = {frame.subject.id, *(frame.subject.members if frame.subject.kind is SubjectKind.REGION else ())}
-    told = {one for chapter in frame.chapters for one in frame.lookup.telling(chapter).about}
-    return [subjects[one] for one in order if one in subjects and one in told and one not in shown][:RELATED]
 
 
 def _countries(frame: Frame, region: Subject) -> list[Subject]:
@@ -92,14 +77,15 @@ def _region(frame: Frame, subject: Subject, points: Sequence[Statement]) -> Bloc
             and one.names(region.id)
             and not any(one.names(member) for member in region.members)
         ]
-        chosen = choose(told, region, frame.lookup.subjects, most=_REGIONAL, beside=points)
+        scores = rate(told, region, frame.lookup.subjects)
+        chosen = choose(told, scores, most=_REGIONAL, beside=points)
         if chosen:
             heading = say("block.region", frame.language, name=region.name(frame.language))
             return Block(heading, tuple(_point(one) for one in chosen), original=frame.wholly_original)
     return Block("", ())
 
 
-def _dates(frame: Frame, subject: Subject, points: Sequence[Statement]) -> Block:
+def _dates(frame: Frame, scores: Mapping[int, float], points: Sequence[Statement]) -> Block:
     """The dated statements that tell most, beside the points, in order of date."""
     language = frame.language
     said = {id(one) for one in points}
@@ -107,10 +93,10 @@ def _dates(frame: Frame, subject: Subject, points: Sequence[Statement]) -> Block
     dated = [one for one in told if one.dates]
     exact = [one for one in dated if any(len(date) >= len("2024-10") for date in one.dates)]
     pool = exact if len(exact) >= DATES else dated
-    chosen = choose(pool, subject, frame.lookup.subjects, most=DATES, beside=points)
+    chosen = choose(pool, scores, most=DATES, beside=points)
     left = {(one.citation, one.text): one for one in chosen}
     lines: list[Line] = []
-    for entry in chronology.entries(frame):
+    for entry in chronology.entries(frame, chosen):
         line = entry.line
         key = next(
             (key for key in left if key[0] == line.citation and (line.text in key[1] or key[1] in line.text)), None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefings.cards.focus import HOME
 from briefings.cards.model import Citation, Line
 from briefings.cards.pages import Entry
-from briefings.cards.statements import HOME, Statement
+from briefings.cards.statements import Statement
 from briefings.cards.wording import marked, say
 from briefings.model import ChapterKind, PassageKind, SubjectKind
 
