@@ -10,8 +10,8 @@ _TOKEN = re.compile(r"\S+")
 def undouble(text: str) -> str:
     """The text with each character once, where a whole word of it was written in pairs: `第第11章章` is `第1章`.
 
-    A word counts as doubled when all of it is pairs and it has more than two of them, or when another word of the same
-    line does; a word such as `22` alone is left.
+    A word counts as doubled when all of it is pairs and it has more than two of them, or when another word of
+    the same line does; a word such as `22` alone is left.
     """
     words = _TOKEN.findall(text)
     if not any(len(word) >= 6 and _in_pairs(word) for word in words):

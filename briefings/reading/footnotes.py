@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from briefings.model import Reference
-from briefings.reading.joining import join
+from briefings.reading.joining import separator
 from briefings.reading.lines import Line, Role, ends_sentence
 
 _BODY = re.compile(
@@ -25,20 +25,31 @@ class Footnote:
     Attributes:
         mark: its number.
         lines: the lines it takes, in order.
-        text: its text, joined.
+        tail: the end of its text.
     """
 
     mark: str
     lines: list[Line] = field(default_factory=list)
-    text: str = ""
+    tail: str = ""
+    _parts: list[str] = field(default_factory=list)
+    _length: int = 0
     _starts: list[int] = field(default_factory=list)
 
     def add(self, line: Line, text: str) -> None:
         """Put a line at its end."""
         line.role = Role.FOOTNOTE
-        self.text = join(self.text, text) if self.text else text
+        gap = separator(self.tail, text) if self.lines else ""
+        self._parts.append(gap + text)
+        self._length += len(gap)
+        self._starts.append(self._length)
+        self._length += len(text)
+        self.tail = (self.tail + gap + text)[-400:]
         self.lines.append(line)
-        self._starts.append(len(self.text) - len(text))
+
+    @property
+    def text(self) -> str:
+        """Its text, joined."""
+        return "".join(self._parts)
 
     def turns(self) -> tuple[int, ...]:
         """Offsets in the text at which a later page begins."""
@@ -64,7 +75,7 @@ def find_footnotes(lines: list[Line], column: int) -> list[Footnote]:
     previous: Line | None = None
     for line in lines:
         if line.role is not Role.BODY:
-            if open_note and not ends_sentence(open_note.text):
+            if open_note and not ends_sentence(open_note.tail):
                 cut = open_note
             open_note, previous = None, line
             continue
@@ -75,11 +86,11 @@ def find_footnotes(lines: list[Line], column: int) -> list[Footnote]:
             found.append(open_note)
         elif open_note and _continues(open_note, line, column, wide):
             open_note.add(line, line.text)
-        elif column and cut and line.width > 1.45 * column and not ends_sentence(cut.text) and line.width <= wide + 6:
+        elif column and cut and line.width > 1.45 * column and not ends_sentence(cut.tail) and line.width <= wide + 6:
             cut.add(line, line.text)
             open_note, cut = cut, None
         else:
-            if open_note and not ends_sentence(open_note.text) and open_note.lines[-1].width >= 0.9 * wide > column:
+            if open_note and not ends_sentence(open_note.tail) and open_note.lines[-1].width >= 0.9 * wide > column:
                 cut = open_note
             open_note = None
         previous = line
@@ -119,7 +130,7 @@ def _like_title(line: Line, title: str) -> bool:
 
 def _continues(note: Footnote, line: Line, column: int, wide: int) -> bool:
     last = note.lines[-1]
-    if _URL_LINE.match(line.text) or _GOES_ON.search(note.text):
+    if _URL_LINE.match(line.text) or _GOES_ON.search(note.tail):
         return not line.text.startswith("■")
     if last.width > 1.45 * column or (wide and wide <= 1.45 * column):
         full = 0.88 * wide if last.width > 1.45 * column else column - 4

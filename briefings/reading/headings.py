@@ -43,7 +43,7 @@ class HeadingFinder:
 
     def find(self, lines: list[Line]) -> list[Heading]:
         """All headings; their lines get that role. A number with no title gets the role of a stray."""
-        running = [line for line in lines if line.role in (Role.BODY,)]
+        running = [line for line in lines if line.role is Role.BODY]
         before: Line | None = None
         i = 0
         while i < len(running):
@@ -94,7 +94,9 @@ class HeadingFinder:
         self.strays.append(running[i])
         return 0
 
-    def _is_heading(self, line: Line, number: Number, before: Line | None) -> bool:
+    def _is_heading(  # noqa: PLR0911  one way out for each form of heading reads plainest
+        self, line: Line, number: Number, before: Line | None
+    ) -> bool:
         if number.rank == NAMED and number.title.startswith(_FIGURE_HEADS):
             return False
         finished = before is None or before.ends_sentence or before.role is not Role.BODY
@@ -121,7 +123,7 @@ class HeadingFinder:
         return not (_SENTENCE.search(title) or _NOT_A_TITLE.match(title))
 
     def _goes_on(self, heading: Heading, running: list[Line], j: int) -> bool:
-        """Whether a title runs on to the next line: it stops in the middle, or fills its line and a short one follows."""
+        """Whether a title runs on: it stops in the middle, or fills its line and a short one follows."""
         if j >= len(running):
             return False
         line, last = running[j], heading.lines[-1]

@@ -1,4 +1,4 @@
-"""Which chapter a text layer is: its edition, number, title and publisher, from the text, then from the file's name."""
+"""Which chapter a text layer is: edition, number, title and publisher, from the text, then from the file's name."""
 
 from __future__ import annotations
 

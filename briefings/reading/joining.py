@@ -16,7 +16,9 @@ def join(before: str, after: str) -> str:
 
 def separator(before: str, after: str) -> str:
     """What stands between two lines when they are joined: a blank or nothing."""
-    tail = before[-400:]
-    if _URL_TAIL.search(tail):
+    if not after or after[0] >= "\u2e80":
         return ""
-    return " " if _LATIN_TAIL.search(tail) and _LATIN_HEAD.match(after) else ""
+    tail = before[-400:]
+    if "http" in tail and _URL_TAIL.search(tail):
+        return ""
+    return " " if _LATIN_HEAD.match(after) and _LATIN_TAIL.search(tail[-12:]) else ""

@@ -128,8 +128,7 @@ def column_width(lines: list[Line]) -> int:
     )
     if not counted:
         return 0
-    smooth = {width: sum(counted[width + step] for step in (-1, 0, 1)) for width in counted}
-    return max(smooth, key=lambda width: (smooth[width], counted[width]))
+    return max(counted, key=lambda width: (counted[width], width))
 
 
 def _is_running(text: str) -> bool:

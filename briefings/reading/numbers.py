@@ -12,7 +12,7 @@ _KATAKANA = "アイウエオカキクケコサシスセソタチツテトナニ�
 _IROHA = {letter: place for place, letter in enumerate(_KATAKANA, 1)}
 
 PART, CHAPTER, CLAUSE, ARABIC, BRACKET, KANA, KANA_BRACKET, LETTER, LETTER_BRACKET, NAMED, BOX = range(11)
-"""Ranks from the top: 第1部 and 第1章, 第1節, a named head before numbers, 1, （1）, ア, （ア）, ａ, （ａ）, 〈…〉, boxes."""
+"""Ranks from the top: 第1章, 第1節, 1, （1）, ア, （ア）, ａ, （ａ）, 〈…〉, boxes."""
 
 _TAB = "\t\u3000"
 _DOUBLED = re.compile(r"^(?P<n>\d{1,2})[\s]*\t[\s]*(?P=n)[\s]+(?P<t>\S.*)$")

@@ -99,7 +99,9 @@ def _assign(lines: list[Line], ordinal: list[int], anchors: list[tuple[int, int]
     _fill(lines, ordinal, start, len(lines) - 1, shift, upto=None)
 
 
-def _fill(lines: list[Line], ordinal: list[int], start: int, end: int, shift: int, upto: int | None) -> None:
+def _fill(  # noqa: PLR0913, PLR0917  the stretch of lines and what is known of its pages
+    lines: list[Line], ordinal: list[int], start: int, end: int, shift: int, upto: int | None
+) -> None:
     """Pages of the lines from `start` to `end`; where turns are missing, those of the last part are late."""
     missing = 0 if upto is None else upto - (ordinal[end] + shift)
     for i in range(start, end + 1):

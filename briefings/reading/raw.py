@@ -1,8 +1,8 @@
 """From the raw text layer of a PDF to a chapter: the steps in their order.
 
-Lines are told apart first (running heads, footnotes, figures, captions, readings, headings), each by its own rule; what
-is left is running text, joined to paragraphs of the section in which it stands. A line that no rule knows is running
-text: nothing is dropped in silence.
+Lines are told apart first (running heads, footnotes, figures, captions, readings, headings), each by its own rule;
+what is left is running text, joined to paragraphs of the section in which it stands. A line that no rule knows is
+running text: nothing is dropped in silence.
 """
 
 from __future__ import annotations

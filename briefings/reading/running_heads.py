@@ -59,7 +59,7 @@ def find_running_heads(lines: list[Line]) -> list[RunningHead]:
         if not part:
             continue
         key = _key(part["title"])
-        near = any(certain[j] or j in numbers for j in (i - 1, i + 1, i - 2, i + 2) if 0 <= j < len(lines))
+        near = any(certain[j] or j in numbers for j in _beside(lines, i))
         whole = bool(part["before"] or part["after"])
         again = titles[key] > 1 and (key in seen or (i > 0 and not _may_stand_before_heading(lines[i - 1])))
         beside = near and i > 3 and undouble(plain[i]) == plain[i]
@@ -76,6 +76,20 @@ def find_running_heads(lines: list[Line]) -> list[RunningHead]:
         if (_NUMBER.match(plain[i]) and (beside or i in numbers)) or (beside and short and repeated[plain[i]] > 2):
             certain[i] = True
     return _grouped(lines, plain, certain)
+
+
+def _beside(lines: list[Line], i: int) -> list[int]:
+    """Indexes of the two lines before and after one, as far as they are on its page."""
+    found: list[int] = []
+    for j in (i - 1, i - 2):
+        if j < 0 or lines[j + 1].lead or lines[j + 1].feeds:
+            break
+        found.append(j)
+    for j in (i + 1, i + 2):
+        if j >= len(lines) or lines[j].lead or lines[j].feeds:
+            break
+        found.append(j)
+    return found
 
 
 def _may_stand_before_heading(line: Line) -> bool:
