@@ -41,24 +41,11 @@ TOLD: Final = frozenset({PassageKind.PARAGRAPH, PassageKind.FOOTNOTE})
 DATED: Final = TOLD | {PassageKind.FIGURE_NOTE}
 """Kinds of passages that dated items are chosen from."""
 
-_BACK = re.compile(
-    r"[「『（(]*(?:こう|この|その|これ|それ|同[年月日国氏相]?[、はがもの]|さらに|更に|また、|一方|他方|ただし|しかし|なお|そして|中でも|同時に|"
-    r"(?:This|That|These|Those|Such|It|He|She|They|The same|Also|However|Moreover|Furthermore|Meanwhile|In addition|"
-    r"At the same time)\b)"
-)
 _DATE_BEFORE = re.compile(
     r"(?:\d{4}年|前年|翌年|同年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[初中下上末]旬?|から|まで|に|の|、|も|は)*|"
     r"(?:In|On|By|At|Since|From|During)?\s*(?:the\s+)?(?:early|mid|late|end of)?\s*[A-Z]?[a-z]*\s*\d{0,4},?\s*"
 )
-_DONE = re.compile(
-    r"当選|選挙|就任|署名|発効|合意|締結|加盟|条約|協定|共同声明|過去最高|史上最|初めて|画定|停戦|併合|解任|辞任|"
-    r"\b(?:elect(?:ed|ions?)|inaugurat|signed|treat(?:y|ies)|in(?:to)? force|agree(?:d|ments?)|joined|accession|"
-    r"joint statement|highest|for the first time|ceasefire|resign|annex)"
-)
 _DEFINES = re.compile(r"[」』）)]*(?:問題|紛争)?(?:とは|は|,| is\b| are\b| was\b| refers?\b)")
-_FIGURE = re.compile(
-    r"\d[\d,.]*\s*(?:%|％|人|円|ドル|億|万|兆|か国|割|回|倍|percent|per cent|billion|million|people|countries)"
-)
 _EARLY: Final = 25
 """So many characters from the beginning a name is named early."""
 
@@ -83,7 +70,6 @@ _ALIKE_APART: Final = 0.8
 
 def score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject]) -> float:
     """How much a statement tells of a subject; the module's docstring says from what."""
-    text = statement.text
     points = _standing(statement, subject, subjects)
     countries = {
         one.subject
@@ -94,16 +80,9 @@ def score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject
         points += 0.8
     elif len(countries) >= 3:
         points -= 0.5 * (len(countries) - 2)
-    points += _newness(statement)
+    points += statement.merit
     if subject.kind is SubjectKind.REGION and countries and not statement.names(subject.id):
         points -= 2.0
-    if _FIGURE.search(text):
-        points += 0.6
-    if _DONE.search(text):
-        points += 1.2
-    if _BACK.match(text):
-        points -= 1.6
-    points -= max(0.0, (statement.weight - 110) / 60) + (1.0 if statement.weight < 14 else 0.0)
     return points
 
 
@@ -189,15 +168,6 @@ def _standing(statement: Statement, subject: Subject, subjects: Mapping[str, Sub
 
 def _serves(person: Subject | None, country: Subject) -> bool:
     return person is not None and person.kind is SubjectKind.PERSON and person.country == country.id
-
-
-def _newness(statement: Statement) -> float:
-    if not statement.dates:
-        return 0.0
-    newest = max(statement.dates)
-    year = int(newest[:4]) if newest[:4].isdigit() else 0
-    exact = 0.3 if len(newest) >= 7 else 0.0
-    return exact + (1.2 if year >= statement.chapter.edition - 1 else 0.2)
 
 
 def _place(statement: Statement) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from briefings.cards.focus import PLACES, opened_with, sections_about
+from briefings.cards.merit import merit
 from briefings.cards.model import Citation
 from briefings.model import AliasKind, ChapterKind, PassageKind, SubjectKind
 from briefings.text import sentences
@@ -50,6 +51,7 @@ class Statement:
         key: key of the chapter.
         words: what it is compared by: pairs of kanji, words in katakana and Latin letters, figures; no names.
         weight: its length as a reader feels it: a Latin letter takes less room than a kanji.
+        merit: what it is worth on a short card, whomever it is about.
     """
 
     chapter: Chapter
@@ -62,6 +64,7 @@ class Statement:
     key: str = ""
     words: frozenset[str] = frozenset()
     weight: float = 0.0
+    merit: float = 0.0
 
     @property
     def section(self) -> str:
@@ -196,6 +199,8 @@ def _split(
         text = piece.strip()
         if text:
             lead = start + len(piece) - len(piece.lstrip())
+            weight = _weight(text)
+            dates = _dates(text, passage, events, whole=whole)
             told = tuple(
                 Named(max(one.start - lead, 0), min(one.end, end) - lead, one.subject)
                 for one in named
@@ -206,12 +211,13 @@ def _split(
                 passage,
                 text,
                 passage.page_at(lead),
-                _dates(text, passage, events, whole=whole),
+                dates,
                 told,
                 focus,
                 key,
                 _words(text, told),
-                _weight(text),
+                weight,
+                merit(text, dates, edition=chapter.edition, weight=weight),
             )
         start = end
 
