@@ -64,8 +64,8 @@ def note_of(text: str) -> tuple[str | None, str]:
 def find_figures(lines: list[Line], column: int) -> list[FoundFigure]:
     """The figures, in order; their lines get that role.
 
-    A figure begins with a title behind a sign (■) or `図表`, and goes on until running text resumes: a line as wide as
-    a column that has the particles of a sentence, is no note of the figure, and is followed by another.
+    A figure begins with a title behind a sign (■) or `図表`, and goes on until running text resumes: a line as wide
+    as a column that has the particles of a sentence, is no note of the figure, and is followed by another.
     """
     figures: list[FoundFigure] = []
     i = 0

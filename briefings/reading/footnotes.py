@@ -107,7 +107,7 @@ def _number(found: re.Match[str]) -> str:
 
 
 def _begins(line: Line, found: re.Match[str], previous: Line | None, notes: list[Footnote], column: int) -> bool:
-    """Whether a line with a bracketed number is a footnote and no heading, and no mark that came to a line's begin."""
+    """Whether a bracketed number begins a footnote: it is no heading, and no mark that came to a line's begin."""
     half = line.text.startswith("(")
     named = line.text[1:2] == "注" or line.text[0] in "*＊注"
     tab = "\t" in found["sep"] or "\u3000" in found["sep"]
