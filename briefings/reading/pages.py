@@ -19,7 +19,8 @@ def number_pages(lines: list[Line], heads: list[RunningHead], notes: Notes, raw:
     """Give each line its printed page, where the document tells one number at least.
 
     Form feeds say where pages turn. Where there are none, a line that begins with a blank does (one more than its
-    kind of line has anyway: a numbered heading and a figure's title begin with one), and so does a running head. A printed
+    kind of line has anyway: a numbered heading and a figure's title begin with one), and so does a
+    running head. A printed
     number counts for the page that its running head closes, or opens where the document or a page begins with it.
     """
     turns = _turns(lines, heads, raw)

@@ -25,7 +25,8 @@ def find_ruby(lines: list[Line], column: int) -> list[Ruby]:
     """The readings, in order; their lines get that role.
 
     A reading is a short line of kana only that interrupts a sentence: what stands before it ends with the kanji
-    that it reads, or what follows goes on with them (`上`, `シャンハイ`, `海`). It ends no sentence and has no punctuation.
+    that it reads, or what follows goes on with them (`上`, `シャンハイ`, `海`). It ends no sentence and
+    has no punctuation.
     A second one in succession needs a second kanji before it. Four kana a kanji are the most.
     """
     found: list[Ruby] = []

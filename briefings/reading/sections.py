@@ -19,7 +19,8 @@ class Outline:
     """Places the headings under one another.
 
     A heading stands below the last one of a higher rank. A single 第N章 or 第N節 at the top is the document's
-    title and no section, unless text follows it directly. Heads without a number (【…】, 〈…〉) stand below the heading that
+    title and no section, unless text follows it directly. Heads without a number (【…】, 〈…〉) stand
+    below the heading that
     comes before the first of them, and below its equals.
     """
 
