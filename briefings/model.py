@@ -336,6 +336,54 @@ class Membership:
     chapter: str = ""
 
 
+class AnniversaryKind(StrEnum):
+    """What kind of day an anniversary is."""
+
+    NATIONAL_DAY = "national-day"
+    """A national or independence day, and the day a state began."""
+    DIPLOMATIC_RELATIONS = "diplomatic-relations"
+    """Relations of two states: established, recognised, an exchange of a high level."""
+    TREATY = "treaty"
+    ORGANISATION = "organisation"
+    """An organisation founded, joined or left."""
+    EVENT = "event"
+    OBSERVANCE = "observance"
+    """A day that is kept each year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anniversary:
+    """A standing anniversary: a dated fact of the catalogue, not of a chapter.
+
+    Attributes:
+        id: lower-case slug; it outlives revisions, since calendars hold it.
+        date: EDTF level 0, of the event itself; a month where the source knows no day.
+        kind: what kind of day it is.
+        texts: what happened, in one line, by language; `ja` and `en` are always there.
+        subjects: ids, the most telling first.
+        source: name of the source by language; `ja` and `en` are always there.
+        url: its address; empty for a source that has none.
+        confidence: `A` (two sources or a ministry's own) or `B`.
+        major: whether it is posted unless a schedule asks for less.
+        solemn: a day of war, disaster or threat: told without festive words.
+        yearly: whether it is remembered each year, or in round years alone.
+        words: words of which a chapter's statement has one where it tells of the same; they tie the two together.
+    """
+
+    id: str
+    date: str
+    kind: AnniversaryKind
+    texts: dict[str, str]
+    subjects: tuple[str, ...]
+    source: dict[str, str]
+    url: str = ""
+    confidence: str = "A"
+    major: bool = False
+    solemn: bool = False
+    yearly: bool = True
+    words: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """Everything of one revision, whole and annotated.
@@ -347,6 +395,7 @@ class Content:
         events: in the order of the chapters.
         memberships: what holds, all sources heard: one for each framework and member.
         told: the same as each source tells it, before one was chosen.
+        anniversaries: days that are remembered whatever the chapters tell, each id once.
     """
 
     chapters: tuple[Chapter, ...]
@@ -355,6 +404,7 @@ class Content:
     events: tuple[Event, ...] = ()
     memberships: tuple[Membership, ...] = ()
     told: tuple[Membership, ...] = ()
+    anniversaries: tuple[Anniversary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

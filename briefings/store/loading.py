@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefings.model import Content
-from briefings.store import annotation_rows, chapter_rows, subject_rows
+from briefings.store import anniversary_rows, annotation_rows, chapter_rows, subject_rows
 from briefings.store.digests import digest
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Rows:
         aliases: rows of a subject's names by its id.
         list_sha: digest of the membership list.
         memberships: its rows.
+        anniversaries_sha: digest of the list of anniversaries; None where the revision has none.
+        anniversaries: its rows.
     """
 
     chapters: list[Row]
@@ -46,18 +48,24 @@ class Rows:
     aliases: Grouped
     list_sha: str
     memberships: list[Row]
+    anniversaries_sha: str | None
+    anniversaries: list[Row]
 
 
 async def read_rows(statements: Statements, revision: int) -> Rows:
     """All rows of a revision, in as many queries as it has tables."""
     head = await statements.row(
-        "SELECT catalogue_id, c.sha256, membership_list_id, m.sha256 FROM revision r"
-        " JOIN catalogue c ON c.id = catalogue_id JOIN membership_list m ON m.id = membership_list_id WHERE r.id = ?",
+        "SELECT catalogue_id, c.sha256, membership_list_id, m.sha256, d.list_id, a.sha256 FROM revision r"
+        " JOIN catalogue c ON c.id = catalogue_id JOIN membership_list m ON m.id = membership_list_id"
+        " LEFT JOIN revision_anniversary_list d ON d.revision_id = r.id"
+        " LEFT JOIN anniversary_list a ON a.id = d.list_id WHERE r.id = ?",
         revision,
     )
     if head is None:
         raise Damaged
-    catalogue_id, catalogue_sha, list_id, list_sha = head
+    catalogue_id, catalogue_sha, list_id, list_sha, days_id, days_sha = head
+    if (days_id is None) != (days_sha is None):
+        raise Damaged
     chapters = await statements.rows(
         f"SELECT c.id, c.sha256, a.id, a.sha256, {_columns('c', chapter_rows.HEAD)} FROM revision_chapter rc"  # noqa: S608 - names of our own
         " JOIN chapter c ON c.id = rc.chapter_id JOIN annotation a ON a.id = rc.annotation_id"
@@ -76,6 +84,8 @@ async def read_rows(statements: Statements, revision: int) -> Rows:
     aliases = {"alias": subject_rows.ALIAS}
     lists = {"membership": annotation_rows.MEMBERSHIP}
     memberships = await _grouped(statements, "list_id", lists, "VALUES (?)", list_id)
+    days = {"anniversary": anniversary_rows.ANNIVERSARY}
+    anniversaries = await _grouped(statements, "list_id", days, "VALUES (?)", days_id)
     return Rows(
         chapters=chapters,
         parts=await _grouped(statements, "chapter_id", chapter_rows.PARTS, chapter_ids, revision),
@@ -85,6 +95,8 @@ async def read_rows(statements: Statements, revision: int) -> Rows:
         aliases=await _grouped(statements, "subject_id", aliases, of_catalogue, catalogue_id),
         list_sha=list_sha,
         memberships=memberships[list_id]["membership"],
+        anniversaries_sha=days_sha,
+        anniversaries=anniversaries[days_id]["anniversary"],
     )
 
 
@@ -127,6 +139,9 @@ def content_from(rows: Rows, expected: str) -> Content:
         _hold(digest([row, aliases]), subject_sha)
         subjects.append(subject_rows.subject_from(tuple(row), aliases))
     _hold(digest([subject[1] for subject in rows.subjects]), rows.catalogue)
+    if rows.anniversaries_sha is not None:
+        _hold(digest(rows.anniversaries), rows.anniversaries_sha)
+        digests.append(rows.anniversaries_sha)
     _hold(digest(digests), expected)
     return Content(
         chapters=tuple(chapters),
@@ -135,6 +150,7 @@ def content_from(rows: Rows, expected: str) -> Content:
         events=tuple(events),
         memberships=annotation_rows.memberships_from(rows.memberships, told=False),
         told=annotation_rows.memberships_from(rows.memberships, told=True),
+        anniversaries=anniversary_rows.anniversaries_from(rows.anniversaries),
     )
 
 

@@ -55,21 +55,24 @@ def _revision(row: Row, active: int | None) -> Revision:
 async def add_revision(statements: Statements, content: Content, *, made: Revision) -> Revision:
     """Store content as a new revision; of `made` the id, the digest and the parent are set here."""
     active, _ = await read_pointer(statements)
-    sha256, catalogue_id, list_id, chapters = await write_content(statements, content)
+    written = await write_content(statements, content)
     columns = ("parent", "sha256", "created_at", "author", "note", "builtin")
-    values = (active, sha256, made.created_at, made.author, made.note, made.builtin)
+    values = (active, written.sha256, made.created_at, made.author, made.note, made.builtin)
     key = await statements.run(
         insert("revision", (*columns, "seal", "catalogue_id", "membership_list_id")),
         *values,
         "",
-        catalogue_id,
-        list_id,
+        written.catalogue,
+        written.memberships,
     )
     await statements.run("UPDATE revision SET seal = ? WHERE id = ?", digest([key, *values]), key)
-    links = [(key, place, chapter, annotation) for place, (chapter, annotation) in enumerate(chapters)]
+    if written.anniversaries is not None:
+        days = insert("revision_anniversary_list", ("revision_id", "list_id"))
+        await statements.run(days, key, written.anniversaries)
+    links = [(key, place, chapter, annotation) for place, (chapter, annotation) in enumerate(written.chapters)]
     names = ("revision_id", "ordinal", "chapter_id", "annotation_id")
     await statements.many(insert("revision_chapter", names), links)
-    return Revision(key, active, sha256, made.created_at, made.author, made.note, builtin=made.builtin)
+    return Revision(key, active, written.sha256, made.created_at, made.author, made.note, builtin=made.builtin)
 
 
 async def move_pointer(statements: Statements, revision: int) -> None:
@@ -95,5 +98,6 @@ async def remove_revision(statements: Statements, revision: int) -> None:
         "DELETE FROM catalogue WHERE id NOT IN (SELECT catalogue_id FROM revision)",
         "DELETE FROM subject WHERE id NOT IN (SELECT subject_id FROM catalogue_subject)",
         "DELETE FROM membership_list WHERE id NOT IN (SELECT membership_list_id FROM revision)",
+        "DELETE FROM anniversary_list WHERE id NOT IN (SELECT list_id FROM revision_anniversary_list)",
     ):
         await statements.run(orphans)

@@ -22,6 +22,7 @@ def check(content: Content) -> None:
     _once(keys, "chapter")
     subjects = [subject.id for subject in content.subjects]
     _once(subjects, "subject")
+    _once([anniversary.id for anniversary in content.anniversaries], "anniversary")
     for chapter in content.chapters:
         if [passage.ordinal for passage in chapter.passages] != list(range(len(chapter.passages))):
             raise ContentError("passages are not numbered from 0 in order", where=chapter.key)
@@ -34,6 +35,7 @@ def check(content: Content) -> None:
             raise ContentError("mentions and events must stand in the order of the chapters")
     _known((mention.subject for mention in content.mentions), known, "a mention")
     _known((subject for event in content.events for subject in event.subjects), known, "an event")
+    _known((subject for one in content.anniversaries for subject in one.subjects), known, "an anniversary")
     for told in (*content.memberships, *content.told):
         _known((told.framework, told.member), known, "a membership")
         if told.chapter and told.chapter not in passages:

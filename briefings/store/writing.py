@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from briefings.store import annotation_rows, chapter_rows, subject_rows
+from briefings.store import anniversary_rows, annotation_rows, chapter_rows, subject_rows
 from briefings.store.digests import digest
 
 if TYPE_CHECKING:
@@ -15,13 +15,26 @@ if TYPE_CHECKING:
     from briefings.store.session import Row, Statements
 
 
-async def write_content(statements: Statements, content: Content) -> tuple[str, int, int, list[tuple[int, int]]]:
-    """Store what is not there yet.
+class Written(NamedTuple):
+    """Where content was put.
 
-    Returns:
-        The digest of the whole, and the ids of the catalogue, of the membership list, and of each chapter with its
-        annotation.
+    Attributes:
+        sha256: digest of the whole.
+        catalogue: id of the catalogue.
+        memberships: id of the membership list.
+        anniversaries: id of the list of anniversaries; None where there are none.
+        chapters: ids of each chapter and of its annotation.
     """
+
+    sha256: str
+    catalogue: int
+    memberships: int
+    anniversaries: int | None
+    chapters: list[tuple[int, int]]
+
+
+async def write_content(statements: Statements, content: Content) -> Written:
+    """Store what is not there yet."""
     mentions: dict[str, list[Mention]] = defaultdict(list)
     events: dict[str, list[Event]] = defaultdict(list)
     for mention in content.mentions:
@@ -38,7 +51,11 @@ async def write_content(statements: Statements, content: Content) -> tuple[str, 
         digests += (chapter_sha, annotation_sha)
     catalogue_id, catalogue_sha = await _catalogue(statements, content.subjects)
     list_id, list_sha = await _memberships(statements, annotation_rows.membership_rows(content))
-    return digest([catalogue_sha, list_sha, *digests]), catalogue_id, list_id, chapters
+    anniversaries_id, anniversaries_sha = await _anniversaries(statements, content)
+    # Content without any has the digest that it had before there were any.
+    digests += [anniversaries_sha] if anniversaries_id is not None else []
+    sha256 = digest([catalogue_sha, list_sha, *digests])
+    return Written(sha256, catalogue_id, list_id, anniversaries_id, chapters)
 
 
 async def _chapter(statements: Statements, chapter: Chapter) -> tuple[int, str]:
@@ -91,6 +108,20 @@ async def _memberships(statements: Statements, rows: list[Row]) -> tuple[int, st
         return int(known[0]), sha256
     list_id = await statements.run(insert("membership_list", ("sha256",)), sha256)
     await _parts(statements, "list_id", list_id, {"membership": annotation_rows.MEMBERSHIP}, {"membership": rows})
+    return list_id, sha256
+
+
+async def _anniversaries(statements: Statements, content: Content) -> tuple[int | None, str]:
+    if not content.anniversaries:
+        return None, ""
+    rows = anniversary_rows.anniversary_rows(content.anniversaries)
+    sha256 = digest(rows)
+    known = await statements.row("SELECT id FROM anniversary_list WHERE sha256 = ?", sha256)
+    if known:
+        return int(known[0]), sha256
+    list_id = await statements.run(insert("anniversary_list", ("sha256",)), sha256)
+    tables = {"anniversary": anniversary_rows.ANNIVERSARY}
+    await _parts(statements, "list_id", list_id, tables, {"anniversary": rows})
     return list_id, sha256
 
 

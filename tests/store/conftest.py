@@ -11,6 +11,8 @@ import pytest
 from briefings.model import (
     Alias,
     AliasKind,
+    Anniversary,
+    AnniversaryKind,
     Chapter,
     ChapterKind,
     Content,
@@ -125,6 +127,20 @@ def content() -> Content:
         events=(Event("2030-03", chapter.passages[0].text, ("AM",), chapter.key, "1", 0, 12, "from"),),
         memberships=(told,),
         told=(Membership("CSTO", "AM", MembershipStatus.MEMBER), told),
+        anniversaries=(
+            Anniversary(
+                id="bridge-opened",
+                date="1996-02-29",
+                kind=AnniversaryKind.EVENT,
+                texts={"ja": "橋の開通", "en": "The bridge is opened"},
+                subjects=("AM",),
+                source={"ja": "架空省", "en": "Ministry of Nowhere"},
+                url="https://example.org/bridge",
+                confidence="B",
+                major=True,
+                words=("橋",),
+            ),
+        ),
     )
 
 

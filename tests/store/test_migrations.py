@@ -113,7 +113,7 @@ def test_two_processes_apply_a_migration_once(path: Path) -> None:
         )
 
     done = asyncio.run(both())
-    assert sorted(migration.version for applied in done for migration in applied) == [1, 2, 3]
+    assert sorted(migration.version for applied in done for migration in applied) == list(range(1, len(KNOWN) + 1))
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_failing_migration_leaves_the_version_before_it(folder: Path, filled: Path) -> None:
     before = tables(filled)
-    (folder / "0004_bad.sql").write_text(
+    (folder / f"{len(KNOWN) + 1:04}_bad.sql").write_text(
         "-- Why: to fail.\n"
         "CREATE TABLE extra (id INTEGER) STRICT;\nDELETE FROM pointer;\nINSERT INTO nowhere VALUES (1);\n"
     )
@@ -135,7 +135,7 @@ def test_a_failing_migration_leaves_the_version_before_it(folder: Path, filled: 
 
 def test_a_migration_that_breaks_a_reference_is_undone(folder: Path, filled: Path) -> None:
     before = tables(filled)
-    (folder / "0004_orphans.sql").write_text("-- Why: to leave orphans.\nDELETE FROM chapter;\n")
+    (folder / f"{len(KNOWN) + 1:04}_orphans.sql").write_text("-- Why: to leave orphans.\nDELETE FROM chapter;\n")
     with pytest.raises(DatabaseUnusable):
         run_migrations(filled, load_migrations(folder))
     assert tables(filled) == before
@@ -160,7 +160,7 @@ def test_line_ends_of_another_system_change_nothing(folder: Path) -> None:
     assert load_migrations(folder) == KNOWN
 
 
-@pytest.mark.parametrize("name", ["4_short.sql", "0004-dash.sql", "0005_gap.sql", "0003_twice.sql"])
+@pytest.mark.parametrize("name", ["4_short.sql", "0004-dash.sql", f"{len(KNOWN) + 2:04}_gap.sql", "0003_twice.sql"])
 def test_a_migration_out_of_line_is_noticed(folder: Path, name: str) -> None:
     (folder / name).write_text("-- Why: no reason.\n")
     with pytest.raises(ValueError, match=r"migration"):
@@ -200,7 +200,7 @@ def test_a_kill_at_any_statement_leaves_one_version_or_the_other(tmp_path: Path,
         run_migrations(path, KNOWN)
         assert len(tables(path)["schema_migration"]) == len(KNOWN)
     assert n > 20
-    assert left == {1, 2, 3}
+    assert left == set(range(1, len(KNOWN) + 1))
 
 
 def _made_by(migration: Migration) -> set[str]:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from briefings.model import (
     Alias,
     AliasKind,
+    Anniversary,
     Chapter,
     Content,
     Event,
@@ -102,6 +103,9 @@ def contents(draw: st.DrawFn) -> Content:
             events=st.just(tuple(events)),
             memberships=memberships,
             told=memberships,
+            anniversaries=st.lists(
+                every(Anniversary, subjects=few(subject)), max_size=3, unique_by=lambda one: one.id
+            ).map(tuple),
         )
     )
 
