@@ -188,7 +188,7 @@ SUBJECTS = (
     Subject(
         "CSTO",
         SubjectKind.FRAMEWORK,
-        {"ja": "集団安全保障条約機構", "en": "Collective Security Treaty Organization"},
+        {"ja": "集団安全保障条約機構", "en": "Collective Security Pact"},
         (Alias("CSTO", AliasKind.ABBREVIATION, "en"),),
     ),
     Subject("BRICS", SubjectKind.FRAMEWORK, {"ja": "BRICS", "en": "BRICS"}),
