@@ -105,7 +105,7 @@ class Store:
             active, _ = await read_pointer(statements)
             return None if active is None else await self._known(statements, active)
 
-        return await self._read(work)
+        return await self.read(work)
 
     async def previous(self) -> Revision | None:
         """The revision that answered before the active one, or None."""
@@ -114,7 +114,7 @@ class Store:
             _, previous = await read_pointer(statements)
             return None if previous is None else await self._known(statements, previous)
 
-        return await self._read(work)
+        return await self.read(work)
 
     async def revisions(self) -> tuple[Revision, ...]:
         """All revisions, newest first.
@@ -122,7 +122,7 @@ class Store:
         Raises:
             DatabaseUnusable: damaged.
         """
-        return await self._read(read_revisions)
+        return await self.read(read_revisions)
 
     async def snapshot(self, revision: int | None = None) -> Snapshot:
         """A revision with its content, in memory.
@@ -144,7 +144,7 @@ class Store:
             found = await self._known(statements, wanted)
             return found, await read_rows(statements, wanted)
 
-        found, rows = await self._read(work)
+        found, rows = await self.read(work)
         return Snapshot(found, await self._content(rows, found))
 
     async def stage(self, content: Content, *, author: str = "", note: str = "", builtin: str = "") -> Revision:
@@ -166,7 +166,7 @@ class Store:
         async def work(statements: Statements) -> Revision:
             return await add_revision(statements, content, made=made)
 
-        return await self._write(work)
+        return await self.write(work)
 
     async def apply(
         self, content: Content, *, expected: int | None, author: str = "", note: str = "", builtin: str = ""
@@ -194,7 +194,7 @@ class Store:
             await move_pointer(statements, added.id)
             return await self._known(statements, added.id)
 
-        return await self._write(work)
+        return await self.write(work)
 
     async def activate(self, revision: int, *, expected: int | None) -> Revision:
         """Make a stored revision the one that answers; the one before it is kept as the previous.
@@ -216,7 +216,7 @@ class Store:
             await move_pointer(statements, revision)
             return await self._known(statements, revision)
 
-        return await self._write(work)
+        return await self.write(work)
 
     async def discard(self, revision: int) -> None:
         """Delete a staged revision with everything that no other one shares.
@@ -237,7 +237,7 @@ class Store:
                 )
             await remove_revision(statements, revision)
 
-        await self._write(work)
+        await self.write(work)
 
     async def verify(self) -> None:
         """Hold every revision against its digests, and the file against SQLite's own check.
@@ -253,16 +253,26 @@ class Store:
                 raise Damaged
             return await read_revisions(statements)
 
-        for revision in await self._read(work):
+        for revision in await self.read(work):
             await self.snapshot(revision.id)
 
-    async def _read(self, work: Callable[[Statements], Awaitable[T]]) -> T:
+    async def read(self, work: Callable[[Statements], Awaitable[T]]) -> T:
+        """Run the queries of `work` over one state of the database.
+
+        Raises:
+            StoreError: it can't be used.
+        """
         try:
             return await self._reader.transaction(work)
         except Damaged as error:
             raise damaged(self.path) from error
 
-    async def _write(self, work: Callable[[Statements], Awaitable[T]]) -> T:
+    async def write(self, work: Callable[[Statements], Awaitable[T]]) -> T:
+        """Run `work` in a transaction of the one writer: all of it is committed, or nothing.
+
+        Raises:
+            StoreError: it can't be used.
+        """
         try:
             return await self._writer.transaction(work)
         except Damaged as error:
