@@ -10,6 +10,8 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.discord_app.announcement import respond
+
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
 
@@ -33,6 +35,7 @@ class BriefCog(commands.Cog):
             "A short briefing with sources on a country, region, framework, topic or person",
             ja="国・地域・枠組み・テーマ・人物について、出典つきの短いまとめを出します",
         ),
+        extras={"public": True},
     )
     @app_commands.rename(
         query=locale_str("query", ja="調べるもの"),
@@ -59,7 +62,7 @@ class BriefCog(commands.Cog):
     ) -> None:
         """Answer in the first response: nothing is waited for, and no follow-up is needed."""
         answer = self.bot.answers.ask(query, self.bot.language(interaction))
-        await interaction.response.send_message(view=answer.view, ephemeral=answer.aside or visibility == PRIVATE)
+        await respond(interaction, answer.view, ephemeral=answer.aside or visibility == PRIVATE)
 
     @brief.autocomplete("query")
     async def complete_query(

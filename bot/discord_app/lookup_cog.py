@@ -10,6 +10,8 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.discord_app.announcement import respond
+
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
 
@@ -37,7 +39,7 @@ class LookupCog(commands.Cog):
     async def look_up(self, interaction: discord.Interaction[BriefingBot], message: discord.Message) -> None:
         """Offer, to the asker alone, the card of every subject in the message."""
         view = self.bot.answers.lookup(message_text(message), self.bot.language(interaction))
-        await interaction.response.send_message(view=view, ephemeral=True)
+        await respond(interaction, view, ephemeral=True)
 
 
 def message_text(message: discord.Message) -> str:

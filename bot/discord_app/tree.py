@@ -1,4 +1,4 @@
-"""The command tree: every failure of a command ends here."""
+"""The command tree: every command begins here, and every failure of one ends here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
+from bot.discord_app.announcement import announce_if_late
+from bot.discord_app.brief_cog import PRIVATE
 from bot.discord_app.failures import fail
 
 if TYPE_CHECKING:
@@ -15,6 +17,15 @@ if TYPE_CHECKING:
 
 class BriefingTree(app_commands.CommandTree["BriefingBot"]):
     """Answers a user whose command failed, and never lets a failure pass in silence."""
+
+    async def interaction_check(self, interaction: discord.Interaction[BriefingBot], /) -> bool:
+        """Let everybody through, and see that the answer is announced if it takes its time."""
+        if interaction.type is discord.InteractionType.application_command:
+            command = interaction.command
+            public = command is not None and command.extras.get("public", False)
+            private = getattr(interaction.namespace, "visibility", None) == PRIVATE
+            announce_if_late(interaction, ephemeral=private or not public)
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[BriefingBot], error: app_commands.AppCommandError, /

@@ -11,6 +11,9 @@ import discord
 from discord import app_commands
 
 from bot.discord_app import BriefingBot
+from bot.discord_app.announcement import respond
+from bot.discord_app.layout import notice_view
+from briefings.builtin import builtin_content
 
 
 def counted(_bot: BriefingBot) -> None:
@@ -57,3 +60,30 @@ def failing_command(bot: BriefingBot) -> None:
 def crashing(_bot: BriefingBot) -> None:
     """An error in the process's own code, with the bot's token in it."""
     raise RuntimeError(f"the sky falls: {os.environ['DISCORD_TOKEN']}")
+
+
+def slow(bot: BriefingBot) -> None:
+    """A command that takes the seconds it is given before it answers as the product's own do."""
+
+    @app_commands.command(name="slow", description="slow")
+    async def command(interaction: discord.Interaction, query: str) -> None:
+        await asyncio.sleep(float(query))
+        await respond(interaction, notice_view("done"), ephemeral=True)
+
+    bot.tree.add_command(command)
+
+
+def importing(bot: BriefingBot) -> None:
+    """Content made ready again and again, as when a document is imported and its revision becomes active."""
+
+    async def work() -> None:
+        await bot.wait_until_ready()
+        while not bot.is_closed():
+            await asyncio.to_thread(builtin_content)
+            await bot.use(await bot.store.snapshot())
+            print("imported", flush=True)  # noqa: T201 - read by the test
+
+    async def start() -> None:
+        bot.importing = asyncio.create_task(work())  # type: ignore[attr-defined]  # held, or it would be collected
+
+    bot.add_listener(start, "on_ready")
