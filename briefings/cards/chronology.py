@@ -14,7 +14,7 @@ from briefings.edtf import is_valid, parse
 from briefings.model import ChapterKind
 
 _MONTH = len("2024-10")
-_AFTER_DATE = re.compile(r"^(?:には、|に、|、|の(?=[^間]))")
+_AFTER_DATE = re.compile(r"^(?:には、|に、|、|に(?![入至向か])|の(?=[^間]))")
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
