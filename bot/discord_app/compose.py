@@ -94,10 +94,11 @@ class _Writer:
             heading = f"{heading}（{mark}）" if heading and self._language == "ja" else f"{heading} ({mark})".strip()
         if heading:
             complete = self._add(rows, f"### {heading}")
-        for index, line in enumerate(block.lines):
+        lines = [line for line in block.lines if plain(line.text) or plain(line.label)]
+        for index, line in enumerate(lines):
             if not complete:
                 break
-            following = block.lines[index + 1].citation if index + 1 < len(block.lines) else None
+            following = lines[index + 1].citation if index + 1 < len(lines) else None
             cited = self._cite(line.citation) if line.citation and line.citation != following else ""
             # Lines under a heading are points of a list; without one they are the bot's own words.
             opening = "> " if block.original else "- " if heading else ""
@@ -107,7 +108,8 @@ class _Writer:
         return complete
 
     def _line(self, rows: list[str], line: Line, cited: str, opening: str) -> bool:
-        label = f"**{escape(clip(plain(line.label), _TITLE))}** " if line.label else ""
+        named = escape(clip(plain(line.label), _TITLE))
+        label = f"**{named}** " if named else ""
         tail = f"\n-# {cited}" if cited else ""
         room = self._room - units(opening) - units(label) - units(tail) - 1
         text = plain(line.text)

@@ -130,6 +130,11 @@ def test_lines_of_one_place_are_cited_once_after_the_last() -> None:
     assert body.split("\n") == ["### 要点", "- 一。", "- 二。", "-# 2-(1)-ア p.140", "- 三。", "-# 2-(2) p.142"]
 
 
+def test_a_line_that_says_nothing_takes_no_place() -> None:
+    """Discord refuses a text without characters."""
+    assert len(texts_of(card_view(a_card(blocks=(Block("", (Line(""), Line(" ", label=" "))),))))) == 1
+
+
 def test_editions_are_named_where_a_card_draws_on_several() -> None:
     body = texts_of(card_view(a_card(Line("新。", Citation(2025, "2", 140)), Line("旧。", Citation(2024, "2", 99)))))[
         1
