@@ -3,7 +3,8 @@
 Every statement about a subject gets points for what can be seen in it, whatever the chapter:
 
 - how it stands to the subject: it begins with the subject's name, names it early, says it `は` or `が`; or names
-  a person in the subject's service; or stands in a section, or a paragraph, that is about the subject;
+  a person in the subject's service; or speaks of it in one of its keywords; or stands in a section, or a paragraph,
+  that is about the subject;
 - how much it is the subject's own: points off for a list of many countries, where the subject is one of several;
 - how new: dates of the year the edition tells of, or later, and how exact they are;
 - how concrete: figures and amounts; something that was decided or done, such as an election or a treaty;
@@ -120,7 +121,7 @@ def choose(
         if any(_alike(pool[place], other) for other in said):
             continue
         if len(taken) >= FEWEST and points[place] < best * _LEAST:
-            break
+            continue
         taken.append(place)
         said.append(pool[place])
         where = _place(pool[place])
@@ -158,11 +159,13 @@ def _standing(statement: Statement, subject: Subject, subjects: Mapping[str, Sub
             points += 0.5
     elif any(_serves(subjects.get(one.subject), subject) for one in statement.named):
         points += 1.6
+    if any(word in statement.text for word in subject.keywords):
+        points += 1.0
     if subject.id in statement.focus:
         points = _IN_ITS_SECTION + 0.4 * points
     if statement.passage.kind is PassageKind.FOOTNOTE:
         defined = mine and mine[0].start <= len("「") and _DEFINES.match(statement.text, mine[0].end)
-        points += 1.5 if defined else -2.5
+        points += 1.5 if defined else -4.0
     return points
 
 
