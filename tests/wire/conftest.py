@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,12 @@ async def discord_standin(openapi: OpenApi | None) -> AsyncIterator[StandIn]:
         standin.world.add_guild()
         yield standin
         check_wire(standin, openapi)
+
+
+@pytest.fixture
+def guild(discord_standin: StandIn) -> dict[str, Any]:
+    """The stand-in's one guild."""
+    return next(iter(discord_standin.world.guilds.values()))
 
 
 def check_wire(standin: StandIn, openapi: OpenApi | None) -> None:

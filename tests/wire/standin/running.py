@@ -41,7 +41,10 @@ class BotProcess:
 
     async def exit(self, seconds: float = 10.0) -> int:
         """Wait for its end and give the exit status."""
-        return await asyncio.wait_for(self.process.wait(), seconds)
+        try:
+            return await asyncio.wait_for(self.process.wait(), seconds)
+        except TimeoutError:
+            raise TimeoutError(f"still alive after {seconds} s:\n{self.output}") from None
 
     @property
     def output(self) -> str:

@@ -84,6 +84,14 @@ class StandIn:
         """Recorded requests of a method whose path holds `part`."""
         return [request for request in self.requests if request.method == method and part in request.path]
 
+    async def up(self, seconds: float = 20.0) -> None:
+        """Wait until a client has a session.
+
+        Raises:
+            TimeoutError: it had none within `seconds`.
+        """
+        await asyncio.wait_for(self.gateway.ready.wait(), seconds)
+
     async def until(self, condition: Any, seconds: float = 10.0) -> None:
         """Wait until `condition()` is true.
 
