@@ -1,0 +1,48 @@
+"""The words of the content: chapters, sections, passages, subjects, mentions, events, memberships, revisions."""
+
+from __future__ import annotations
+
+from briefings.model.anniversaries import Anniversary, AnniversaryKind
+from briefings.model.annotations import Event, Membership, MembershipStatus, Mention
+from briefings.model.chapters import (
+    Chapter,
+    ChapterKind,
+    Document,
+    Figure,
+    FrameworkCount,
+    Passage,
+    PassageKind,
+    Reading,
+    ReadingWarning,
+    Reference,
+    Section,
+)
+from briefings.model.revisions import Content, Revision, Snapshot
+from briefings.model.subjects import Alias, AliasKind, Subject, SubjectKind
+
+__all__ = [
+    "Alias",
+    "AliasKind",
+    "Anniversary",
+    "AnniversaryKind",
+    "Chapter",
+    "ChapterKind",
+    "Content",
+    "Document",
+    "Event",
+    "Figure",
+    "FrameworkCount",
+    "Membership",
+    "MembershipStatus",
+    "Mention",
+    "Passage",
+    "PassageKind",
+    "Reading",
+    "ReadingWarning",
+    "Reference",
+    "Revision",
+    "Section",
+    "Snapshot",
+    "Subject",
+    "SubjectKind",
+]

@@ -1,0 +1,191 @@
+"""A document as it was read: chapters with their sections, passages, notes and figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ChapterKind(StrEnum):
+    """Where a chapter's wording comes from."""
+
+    ORIGINAL = "original"
+    DIGEST = "digest"
+
+
+class PassageKind(StrEnum):
+    """What a passage is."""
+
+    PARAGRAPH = "paragraph"
+    FOOTNOTE = "footnote"
+    CAPTION = "caption"
+    FIGURE = "figure"
+    """A label of a figure: a framework with its count, a member's name."""
+    FIGURE_NOTE = "figure_note"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text to be read, with what is known of where it came from.
+
+    Attributes:
+        name: file name, for messages and as a hint of edition and chapter.
+        text: decoded text; line ends are line feeds.
+        sha256: hexadecimal digest of the bytes it was decoded from.
+        encoding: the encoding it was decoded with.
+    """
+
+    name: str
+    text: str
+    sha256: str
+    encoding: str = "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A footnote mark inside a passage: the mark and where in the text it stood (an offset in characters)."""
+
+    mark: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, footnote, caption or part of a figure.
+
+    Attributes:
+        kind: what it is.
+        section: path of the section it belongs to; empty where the document gives none.
+        ordinal: position in the chapter, from 0, over all kinds.
+        text: cleaned text, without footnote marks.
+        page: printed page on which it starts; None where the document doesn't tell.
+        mark: the mark of a footnote (`1`) or figure note (`※1`).
+        references: footnote marks that stood in the text.
+        page_turns: offsets in `text` at which a later page begins, one for each turn.
+        dates: EDTF dates that the author of a digest gave it; empty for an original.
+    """
+
+    kind: PassageKind
+    section: str
+    ordinal: int
+    text: str
+    page: int | None = None
+    mark: str | None = None
+    references: tuple[Reference, ...] = ()
+    page_turns: tuple[int, ...] = ()
+    dates: tuple[str, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """Printed page on which the character at `offset` stands."""
+        if self.page is None:
+            return None
+        return self.page + sum(turn <= offset for turn in self.page_turns)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands under it.
+
+    Attributes:
+        path: numbers from the top joined by hyphens, brackets in ASCII: `2-(1)-ア`.
+        number: its own number as in the path: `ア`.
+        title: its title without the number.
+        level: 1 for the top.
+        page: printed page of the heading.
+        references: footnote marks that stood in the title.
+    """
+
+    path: str
+    number: str
+    title: str
+    level: int
+    page: int | None = None
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkCount:
+    """A framework named in a figure with the number of members the figure gives.
+
+    `count` is the printed text (`10`, `9（10）`), `members` the number of full members.
+    """
+
+    label: str
+    count: str
+    members: int
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure: its title, what it counts, and its page."""
+
+    title: str
+    section: str
+    page: int | None = None
+    counts: tuple[FrameworkCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingWarning:
+    """Something the reader was unsure of: numbered from 1, with the line of the document (from 1)."""
+
+    number: int
+    line: int | None
+    code: str
+    message: str
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One document of an edition, cleaned.
+
+    Attributes:
+        edition: year in the yearbook's title.
+        number: chapter and section number in the yearbook, `2-5`; empty where unknown.
+        kind: whose wording it is.
+        language: BCP 47 tag.
+        title: title of the chapter.
+        sections: flat, in order.
+        passages: flat, in order, all kinds.
+        figures: figures with what they count.
+        publisher: whom to name as the source.
+        licence: licence line; empty where the operator must know.
+        source: name of the document it was read from.
+        sha256: digest of that document.
+    """
+
+    edition: int
+    number: str
+    kind: ChapterKind
+    language: str
+    title: str
+    sections: tuple[Section, ...]
+    passages: tuple[Passage, ...]
+    figures: tuple[Figure, ...] = ()
+    publisher: str = ""
+    licence: str = ""
+    source: str = ""
+    sha256: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells this chapter from all others in a revision: `2025/2-5/digest/ja`."""
+        return f"{self.edition}/{self.number or '?'}/{self.kind}/{self.language}"
+
+    def section(self, path: str) -> Section | None:
+        """The section with this path, or None."""
+        return next((section for section in self.sections if section.path == path), None)
+
+    def paragraphs(self, path: str) -> tuple[Passage, ...]:
+        """The section's own paragraphs, without those of sections below it."""
+        return tuple(p for p in self.passages if p.section == path and p.kind is PassageKind.PARAGRAPH)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of a document: the chapter, and what it was unsure of."""
+
+    chapter: Chapter
+    warnings: tuple[ReadingWarning, ...] = ()
