@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
     from briefings.store.store import Store
 
 CONTENT = "content"
-RULES = ("annotation", "matching", "reading", "subjects", "builtin.py", "edtf.py", "gathering.py")
+RULES = (
+    "anniversaries/loading.py",
+    "anniversaries/schema.py",
+    "annotation",
+    "matching",
+    "reading",
+    "subjects",
+    "builtin.py",
+    "edtf.py",
+    "gathering.py",
+)
 """What makes content of documents: where a new version of the program changes it, chapters are annotated anew."""
 
 
@@ -52,19 +63,22 @@ def content_with(snapshot: Snapshot | None) -> Content:
 
     Originals stay, as do digests of chapters that don't ship and the names that moderators made.
     """
+    from briefings.anniversaries.loading import builtin_anniversaries
     from briefings.subjects.builtin import builtin_catalogue
 
+    anniversaries = builtin_anniversaries()
     readings = builtin_readings()
     catalogue = builtin_catalogue()
     if snapshot is None:
-        return gather(readings, catalogue)
+        return replace(gather(readings, catalogue), anniversaries=anniversaries)
     ours = {reading.chapter.key for reading in readings}
     brought = tuple(
         Reading(chapter)
         for chapter in snapshot.content.chapters
         if chapter.kind is ChapterKind.ORIGINAL or chapter.key not in ours
     )
-    return gather((*readings, *brought), catalogue, taught=taught_names(snapshot.content.subjects))
+    gathered = gather((*readings, *brought), catalogue, taught=taught_names(snapshot.content.subjects))
+    return replace(gathered, anniversaries=anniversaries)
 
 
 def builtin_digest() -> str:
