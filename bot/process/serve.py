@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.logs import set_up_logging
 from bot.process.instance import only_instance
 from bot.process.life import Life
-from bot.process.verdict import FIRST_PAUSE, LONG_LIFE, LONGEST_PAUSE, ended, judge
+from bot.process.verdict import FIRST_PAUSE, LONG_LIFE, LONGEST_PAUSE, TOKEN_REFUSED, ended, judge
 from bot.process.watch import HttpWatch
 from bot.process.watchdog import Watchdog
 from bot.process.zones import check_time_zones
@@ -45,13 +45,18 @@ async def serve(
         prepare: is handed each client before it starts.
 
     Returns:
-        The exit status: 0 after SIGINT or SIGTERM, 1 after an error of ours, 2 where Discord refuses the token.
+        The exit status: 0 after SIGINT or SIGTERM, 1 after an error of ours, 2 where Discord refuses the token or
+        no token can look like this one.
 
     Raises:
         BriefingError: the database or a setting can't be used, or another process holds the database.
     """
-    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+    token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     set_up_logging(settings.log_level, token)
+    if not token.isascii() or not token.isprintable() or " " in token:
+        # No header can hold it, and the error of one that tries shows it.
+        log.error(TOKEN_REFUSED)
+        return UNUSABLE
     check_time_zones()
     stop = _stop_on_signals()
     watch = HttpWatch()

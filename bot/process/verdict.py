@@ -20,7 +20,7 @@ LONG_LIFE = 300.0
 
 UNREACHABLE = (OSError, aiohttp.ClientError, TimeoutError, discord.GatewayNotFound)
 
-TOKEN_REFUSED = "Discord refused the token. Check DISCORD_TOKEN (README: Your own Discord application)."  # noqa: S105 - a sentence
+TOKEN_REFUSED = "This token is refused. Check DISCORD_TOKEN (README: Your own Discord application)."  # noqa: S105 - a sentence
 INTENTS_REFUSED = "Discord refused the intents that the bot asks for, though it needs none that must be allowed."
 
 # Close codes after which a new attempt can't succeed (Discord's reference: Gateway Close Event Codes).

@@ -87,3 +87,15 @@ def importing(bot: BriefingBot) -> None:
         bot.importing = asyncio.create_task(work())  # type: ignore[attr-defined]  # held, or it would be collected
 
     bot.add_listener(start, "on_ready")
+
+
+def posting(bot: BriefingBot) -> None:
+    """A message posted to the channel WIRE_CHANNEL once the bot is ready."""
+
+    async def post() -> None:
+        try:
+            await bot.get_partial_messageable(int(os.environ["WIRE_CHANNEL"])).send("a post")
+        except discord.DiscordException as error:
+            print(f"not posted: {type(error).__name__}", flush=True)  # noqa: T201 - read by the test
+
+    bot.add_listener(post, "on_ready")
