@@ -43,14 +43,14 @@ def line(events: Sequence[tuple[Chapter, Event]], frame: Frame) -> Line:
     label = _when([event for _, event in events], frame.language)
     text = event.text.strip()
     return Line(
-        text if theirs or len(events) > 1 else _without(label, text),
+        text if theirs or len(events) > 1 else without_date(label, text),
         Citation(chapter.edition, event.section, event.page, original=theirs),
         date=event.date,
         label=label,
     )
 
 
-def _without(label: str, text: str) -> str:
+def without_date(label: str, text: str) -> str:
     """A statement of a digest without the date that it begins with and that stands before it as a label already."""
     if text.startswith(label):
         rest = _AFTER_DATE.sub("", text[len(label) :], count=1)
