@@ -21,6 +21,7 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml $(VENV)/.run
 	@touch $@
 
 run: $(VENV)/.run ## start the bot; without DISCORD_TOKEN, the local preview in a browser
+	$(BIN)/briefing-bot migrate # in a process of its own: loading content takes memory that the bot need not keep
 	$(BIN)/briefing-bot run
 
 preview: $(VENV)/.run ## open the local preview, token or not
