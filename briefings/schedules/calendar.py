@@ -15,6 +15,9 @@ EVENING = time(20)
 LEAST = timedelta(hours=1)
 """A window that ends with the local day is at least this long, for posts late in the evening."""
 
+AHEAD = timedelta(days=2)
+"""A review is due at most so long before its post."""
+
 MARGIN = 2
 """Local dates looked at on either side of an interval: no zone is further than 26 hours from another."""
 
@@ -54,6 +57,21 @@ def review_of(schedule: Schedule, slot: Slot) -> Slot:
     evening = instant(slot.date - DAY, EVENING, schedule.zone)
     due = slot.due - timedelta(hours=12) if evening is None else evening
     return Slot(slot.schedule, slot.key, slot.date, min(due, slot.due - timedelta(hours=1)), Purpose.REVIEW)
+
+
+def reviews(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Slot]:
+    """The reviews that fall due in an interval; none where the schedule has none."""
+    if schedule.review:
+        for slot in slots(schedule, after, until + AHEAD):
+            review = review_of(schedule, slot)
+            if after < review.due <= until:
+                yield review
+
+
+def next_moment(schedule: Schedule, after: datetime) -> datetime:
+    """The first instant after `after` at which a post or a review falls due."""
+    (post,) = upcoming(schedule, after, 1)
+    return min([post.due, *(slot.due for slot in reviews(schedule, after, post.due))])
 
 
 def deadline(schedule: Schedule, slot: Slot) -> datetime:

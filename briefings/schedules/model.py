@@ -66,6 +66,7 @@ class Schedule:
         paused_because: why, as a code (`moderator`, `channel_deleted`); empty while it runs.
         since: first instant of which it knows: it owes nothing from before.
         created_by: id of the moderator; 0 for none.
+        removed: whether a moderator took it away; its rows stay.
     """
 
     id: int
@@ -87,6 +88,7 @@ class Schedule:
     paused: bool = False
     paused_because: str = ""
     created_by: int = 0
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
