@@ -51,6 +51,7 @@ class Gateway:
     deaf_to_close: bool = False
     sessions: dict[str, Session] = field(default_factory=dict)
     identifies: int = 0
+    identities: list[dict[str, Any]] = field(default_factory=list)
     resumes: int = 0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -83,6 +84,7 @@ class Gateway:
 
     async def _identify(self, socket: web.WebSocketResponse, data: dict[str, Any]) -> Session:
         self.identifies += 1
+        self.identities.append(data)
         shard = tuple(data.get("shard") or (0, 1))
         session = Session(f"session-{self.identifies}", (shard[0], shard[1]), socket=socket)
         self.sessions[session.id] = session

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from email import policy
+from email.parser import BytesParser
 from typing import TYPE_CHECKING, Any
 
 from standin.world import APPLICATION, BOT_USER
@@ -163,11 +165,19 @@ ROUTES: dict[tuple[str, str], Route] = {
 }
 
 
-def body_of(raw: bytes, content_type: str) -> Any:
-    """A request's JSON body; of a multipart request, its `payload_json`."""
+def body_of(raw: bytes, content_type: str) -> tuple[Any, dict[str, tuple[str, bytes]]]:
+    """A request's JSON body; of a multipart request, its `payload_json`, and its files with their names by field."""
     if not raw:
-        return {}
-    if content_type.startswith("multipart/"):
-        found = re.search(rb'name="payload_json".*?\r\n\r\n(.*?)\r\n--', raw, flags=re.DOTALL)
-        return json.loads(found.group(1)) if found else {}
-    return json.loads(raw)
+        return {}, {}
+    if not content_type.startswith("multipart/"):
+        return json.loads(raw), {}
+    message = BytesParser(policy=policy.HTTP).parsebytes(f"Content-Type: {content_type}\r\n\r\n".encode() + raw)
+    body: Any = {}
+    files: dict[str, tuple[str, bytes]] = {}
+    for part in message.iter_parts():
+        field = part.get_param("name", header="content-disposition")
+        if field == "payload_json":
+            body = json.loads(part.get_payload(decode=True))
+        else:
+            files[str(field)] = (part.get_filename() or "", part.get_payload(decode=True))
+    return body, files

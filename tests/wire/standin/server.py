@@ -33,6 +33,7 @@ class Request:
     headers: dict[str, str]
     at: float
     status: int
+    files: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -121,7 +122,8 @@ class StandIn:
 
     async def _rest(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/api/v10")
-        body = rest.body_of(await request.read(), request.headers.get("Content-Type", ""))
+        body, files = rest.body_of(await request.read(), request.headers.get("Content-Type", ""))
+        names = {field: name for field, (name, _) in files.items()}
         query = dict(request.query)
         fault = next((fault for fault in self.faults if fault.strikes(request.method, path)), None)
         manner = fault.manner if fault is not None else None
@@ -130,12 +132,13 @@ class StandIn:
         status, data, headers = 0, None, {}
         if fault is None or fault.accept or manner == "slow":
             status, data = self._answer(request, path, body, query)
+            self._keep(data, files)
         if fault is not None and manner == "status":
             status, data, headers = fault.status, fault.body, fault.headers
         cut = manner in ("reset", "hang")
         at = time.monotonic()
         self.requests.append(
-            Request(request.method, path, body, query, dict(request.headers), at, 0 if cut else status)
+            Request(request.method, path, body, query, dict(request.headers), at, 0 if cut else status, names)
         )
         if manner == "hang":
             await asyncio.sleep(3600)
@@ -144,6 +147,18 @@ class StandIn:
                 request.transport.abort()
             raise ConnectionResetError
         return _response(status, data, headers)
+
+    def _keep(self, data: Any, files: dict[str, tuple[str, bytes]]) -> None:
+        """Put the files of an upload where the CDN finds them, and into the message that comes back."""
+        if not files or not isinstance(data, dict) or "attachments" not in data:
+            return
+        for number, (name, content) in enumerate(files.values()):
+            path = f"/attachments/{data['channel_id']}/{data['id']}/{number}"
+            self.files[path] = content
+            url = f"https://cdn.discordapp.com{path}"
+            data["attachments"].append(
+                {"id": str(number), "filename": name, "size": len(content), "url": url, "proxy_url": url}
+            )
 
     def _answer(self, request: web.Request, path: str, body: Any, query: dict[str, str]) -> rest.Answer:
         # Interaction callbacks and their webhooks are open to whoever knows the token in the address.
