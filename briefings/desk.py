@@ -9,9 +9,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from briefings.cards.model import ALMANAC_VIEWS
 from briefings.matching.model import Match, Outcome
 
 if TYPE_CHECKING:
+    from briefings.anniversaries.almanac import Almanac
     from briefings.cards.lookup import Lookup
     from briefings.cards.model import Card, CardRequest
     from briefings.matching.index import NameIndex
@@ -29,6 +31,7 @@ class Desk:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._almanacs: dict[str, Almanac] = {}
 
     def ask(self, query: str, language: str) -> Match:
         """What a query means: found, ambiguous or nothing."""
@@ -51,7 +54,20 @@ class Desk:
         """
         from briefings.cards.build import build
 
+        if request.view in ALMANAC_VIEWS:
+            from briefings.anniversaries.cards import card
+
+            return card(self.almanac(language), request)
         return build(self.lookup, request, language, match)
+
+    def almanac(self, language: str) -> Almanac:
+        """What is remembered when, in a language."""
+        from briefings.anniversaries.almanac import Almanac
+
+        language = "ja" if language == "ja" else "en"
+        if language not in self._almanacs:
+            self._almanacs[language] = Almanac(self.lookup, language)
+        return self._almanacs[language]
 
     def answer(self, query: str, language: str) -> Card:
         """The card that answers a query: of the subject found, or one that offers names to choose from."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.discord_app.limits import TEXT, units
@@ -12,6 +13,9 @@ from briefings.cards.model import Block, Card, Citation, Line, View
 from briefings.cards.wording import cite
 
 _TITLE = 200
+_ADDRESS = re.compile(r"https?://[!-'*-;=?-~]+")
+"""An address that can stand in a link: nothing in it ends the link."""
+
 _SUBTITLE = 300
 _SOURCE = 400
 _SMALLEST = 60
@@ -134,4 +138,7 @@ class _Writer:
         return True
 
     def _cite(self, citation: Citation) -> str:
-        return escape(clip(plain(cite(citation, self._language, edition=self._dated)), _TITLE))
+        cited = escape(clip(plain(cite(citation, self._language, edition=self._dated)), _TITLE))
+        if not _ADDRESS.fullmatch(citation.url):
+            return cited
+        return f"[{cited}](<{citation.url}>)"

@@ -31,6 +31,11 @@ _COLOURS: Final = {
     View.JAPAN: 0xA8323E,
     View.ORIGINAL: 0x5B5B8C,
     View.FULL_TEXT: 0x4A5568,
+    View.DAY: 0x3B6EA5,
+    View.MONTH: 0x3B6EA5,
+    View.UPCOMING: 0x2F7F86,
+    View.TIMELINE: 0xB26A00,
+    View.CALENDAR: 0x3B6EA5,
 }
 """Accent of the frame: one for each view, so that a reader sees at once that the view has changed."""
 

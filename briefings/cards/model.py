@@ -15,6 +15,20 @@ class View(StrEnum):
     JAPAN = "j"
     ORIGINAL = "o"
     FULL_TEXT = "f"
+    DAY = "d"
+    """What happened on the day that stands as the section (`2026-11-24`); of one subject where it is named."""
+    MONTH = "m"
+    """The look-back of the month that stands as the section (`2026-11`)."""
+    UPCOMING = "u"
+    """What comes up; the section is the first day and how many follow (`2026-11-24/30`)."""
+    TIMELINE = "l"
+    """The chronology with a picture; the section is an EDTF interval, or empty for all."""
+    CALENDAR = "k"
+    """A file: the anniversaries of a subject, or all."""
+
+
+ALMANAC_VIEWS = frozenset({View.DAY, View.MONTH, View.UPCOMING, View.TIMELINE, View.CALENDAR})
+"""The views that ask by date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +52,25 @@ class CardRequest:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a line comes from: `外交青書2025 2-(1)-ア p.140`."""
+    """Where a line comes from: `外交青書2025 2-(1)-ア p.140`.
+
+    Attributes:
+        edition: edition of the yearbook; 0 for a source that is none.
+        section: path of the section.
+        page: printed page.
+        original: whether the wording is the publisher's own.
+        source: name of a source that is no yearbook.
+        url: its address.
+        mark: what kind of source it is, where a card tells from several kinds.
+    """
 
     edition: int
     section: str
     page: int | None
     original: bool = False
+    source: str = ""
+    url: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,11 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "view.j": {"ja": "日本との関係", "en": "Relations with Japan"},
     "view.o": {"ja": "原文", "en": "Original wording"},
     "view.f": {"ja": "全文", "en": "Full text"},
+    "view.d": {"ja": "この日", "en": "This day"},
+    "view.m": {"ja": "この月", "en": "This month"},
+    "view.u": {"ja": "これからの節目", "en": "Coming up"},
+    "view.l": {"ja": "図の年表", "en": "Timeline"},
+    "view.k": {"ja": "暦のファイル", "en": "Calendar file"},
     "kind.country": {"ja": "国", "en": "Country"},
     "kind.region": {"ja": "地域", "en": "Region"},
     "kind.topic": {"ja": "テーマ", "en": "Topic"},
@@ -180,13 +185,16 @@ def yearbook(edition: int, publisher: str, language: str) -> str:
 
 def cite(citation: Citation, language: str, *, edition: bool = True, publisher: str = "") -> str:
     """Where a line comes from: `外交青書2025 2-(1)-ア p.140`; without the edition where the card names it already."""
+    if citation.source:
+        return " · ".join(part for part in (citation.mark, citation.source) if part)
     parts = [yearbook(citation.edition, publisher, language)] if edition else []
     if citation.section:
         parts.append(citation.section)
     if citation.page is not None:
         parts.append(say("page", language, page=citation.page))
     line = " ".join(parts)
-    return marked(line, say("original", language), language) if citation.original and line else line
+    line = marked(line, say("original", language), language) if citation.original and line else line
+    return " · ".join(part for part in (citation.mark, line) if part)
 
 
 def source_line(chapters: Iterable[Chapter], language: str) -> str:
