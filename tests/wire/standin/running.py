@@ -87,6 +87,7 @@ async def start_bot(
     token: str | None = None,
     options: dict[str, Any] | None = None,
     prepare: str = "",
+    program: Path = LAUNCHER,
     **settings: str,
 ) -> AsyncIterator[BotProcess]:
     """Start the real process against a stand-in; it is killed at the end if it still lives.
@@ -97,6 +98,7 @@ async def start_bot(
         token: its DISCORD_TOKEN; None for the one that the stand-in knows.
         options: further options of discord.py's client, such as `heartbeat_timeout`.
         prepare: names of functions in `prepared.py`, with commas between, that are handed the client.
+        program: what is started, with the stand-in's port and certificate as its arguments.
         settings: further environment variables.
     """
     ca = standin.write_ca(database.parent)
@@ -110,7 +112,7 @@ async def start_bot(
         **settings,
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(LAUNCHER), str(standin.port), str(ca),
+        sys.executable, str(program), str(standin.port), str(ca),
         cwd=database.parent, env=environment,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, limit=16 << 20,
     )  # fmt: skip

@@ -57,7 +57,7 @@ class World:
             "large": False,
             "unavailable": False,
             "member_count": 2,
-            "members": [member(BOT_USER)],
+            "members": [member(BOT_USER), member(ALICE)],
             "channels": [
                 {
                     "id": str(int(guild_id) + 10 + n),
