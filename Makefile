@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run preview test check bench lock clean help
+.PHONY: run preview test wire soak audit check bench lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -29,6 +29,17 @@ preview: $(VENV)/.run ## open the local preview, token or not
 
 test: $(VENV)/.dev ## run every test
 	$(BIN)/python -m pytest -m "not bench and not soak"
+
+wire: $(VENV)/.dev ## the whole process against a loopback Discord (a part of `make test`)
+	$(BIN)/python -m pytest tests/wire -m "not soak"
+
+soak: $(VENV)/.dev ## load, 500 broken lines, 100 stops, 5,000 guilds, every guard taken out (some 20 minutes)
+	$(BIN)/python -m pytest -m soak -s
+
+audit: $(VENV)/.dev ## hold the lock files against the public advisories (needs the network)
+	test -x $(VENV)/audit/bin/pip-audit || ($(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet pip-audit)
+	$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
+	$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.lock
 
 check: $(VENV)/.dev ## lint, format and types (nothing is changed)
 	$(BIN)/ruff check .

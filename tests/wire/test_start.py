@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,7 @@ async def test_packaged_time_zones_are_used_where_the_system_has_none(
     discord_standin: StandIn, database: Path
 ) -> None:
     """Row 34: without the system's zones (an image of nothing but Python) those of the `tzdata` package serve."""
+    assert any(requirement.startswith("tzdata") for requirement in requires("briefing-bot") or [])
     async with start_bot(discord_standin, database, PYTHONTZPATH="") as bot:
         await discord_standin.up()
         assert await bot.stop() == 0

@@ -73,6 +73,9 @@ class Gateway:
             payload = json.loads(message.data)
             match payload["op"]:
                 case 1 if self.acknowledge:
+                    # Not at once: discord.py notes the time of a heartbeat only after it was sent, in another thread,
+                    # and takes an acknowledgement that is faster than that for one of the heartbeat before.
+                    await asyncio.sleep(0.005)
                     await socket.send_str(json.dumps({"op": ACK, "s": None, "t": None, "d": None}))
                 case 2:
                     session = await self._identify(socket, payload["d"])
