@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from standin import StandIn
+from standin import Fault, StandIn
 from standin.interactions import Interaction, slash
 from standin.interactions import typing as keypress
 from standin.running import start_bot
@@ -48,6 +48,21 @@ async def test_a_quick_command_is_not_announced(
         await asyncio.sleep(1)
         assert len(discord_standin.of("POST", interaction.payload["token"])) == 1
         assert await bot.stop() == 0
+
+
+@pytest.mark.fault(18)
+async def test_an_answer_on_its_way_is_not_announced(
+    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+) -> None:
+    """Row 18: an answer that Discord takes its time to accept is not overtaken by an announcement."""
+    discord_standin.fail(Fault("POST", r"/interactions/.*", manner="slow", delay=1.5))
+    async with start_bot(discord_standin, database) as bot:
+        await discord_standin.up()
+        interaction = await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
+        assert (await interaction.response())["type"] == 4
+        assert len(discord_standin.of("POST", interaction.payload["token"])) == 1
+        assert await bot.stop() == 0
+        assert bot.warnings == []
 
 
 @pytest.mark.fault(18)

@@ -111,10 +111,11 @@ async def test_signal_while_the_content_is_built(discord_standin: StandIn, tmp_p
     assert closed(database)
 
 
-async def test_no_session_is_started_by_a_bot_that_was_told_to_stop(
+@pytest.mark.fault(29)
+async def test_what_comes_after_the_signal_is_not_begun(
     discord_standin: StandIn, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Interactions that come after the signal are not begun: what was begun is finished."""
+    """Row 29: interactions that come after the signal are not begun: what was begun is finished."""
     discord_standin.fail(Fault("POST", r"/interactions/.*", manner="slow", delay=1.0, times=100))
     async with start_bot(discord_standin, database) as bot:
         await discord_standin.up()
