@@ -203,15 +203,11 @@ def _timeline_card(almanac: Almanac, request: CardRequest) -> Card | None:
         for fact in found
     ]
     subject = almanac.lookup.subjects[request.subject]
-    subtitle = ""
-    if found:
-        first, last = found[0].date[:4], found[-1].date[:4]
-        subtitle = say("timeline.subtitle", language, first=first, last=last, count=len(found))
     return _made(
         almanac,
         request,
         title=say("timeline.title", language, name=subject.name(language)),
-        subtitle=subtitle,
+        subtitle=spanned(found, language),
         entries=entries or [Entry("", Line(say("nothing.timeline", language)))],
         actions=[
             Action(view_name(View.SUMMARY, language), replace(request, view=View.SUMMARY, section="", page=0)),
@@ -220,6 +216,15 @@ def _timeline_card(almanac: Almanac, request: CardRequest) -> Card | None:
         facts=[],
         named=True,
     )
+
+
+def spanned(facts: Sequence[Fact], language: str) -> str:
+    """From which year to which a timeline goes, and how many entries it has; empty where it has none."""
+    if not facts:
+        return ""
+    first, last = facts[0].date[:4], facts[-1].date[:4]
+    key = "timeline.subtitle" if first != last else "timeline.subtitle.one"
+    return say(key, language, first=first, last=last, count=len(facts))
 
 
 def _calendar_card(almanac: Almanac, request: CardRequest) -> Card:

@@ -12,7 +12,7 @@ from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from briefings.anniversaries.gravity import is_grave
-from briefings.anniversaries.model import Fact, Origin
+from briefings.anniversaries.model import CHAPTER_KEY, Fact, Origin
 from briefings.anniversaries.titles import title_of
 from briefings.cards.chronology import without_date
 from briefings.cards.model import Citation
@@ -173,6 +173,7 @@ def _joined(standing: Fact, tied: _Told, language: str, *, shared: bool) -> Fact
         text=own.text if whole else standing.text,
         title=standing.title,
         subjects=tuple(dict.fromkeys((*standing.subjects, *own.subjects))),
+        major=exact or standing.major,
         solemn=standing.solemn or own.solemn,
         yearly=True if exact else standing.yearly,
         day_from="" if exact else standing.citation.source,
@@ -180,4 +181,4 @@ def _joined(standing: Fact, tied: _Told, language: str, *, shared: bool) -> Fact
 
 
 def _key(*parts: str) -> str:
-    return "chapter-" + blake2s("\0".join(parts).encode(), digest_size=8).hexdigest()
+    return CHAPTER_KEY + blake2s("\0".join(parts).encode(), digest_size=8).hexdigest()

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from briefings.cards.model import Citation
 
+CHAPTER_KEY = "chapter-"
+"""How the keys of facts begin that no standing anniversary tells."""
+
 
 class Origin(StrEnum):
     """Where an anniversary comes from; each is marked on the card."""

@@ -20,6 +20,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "upcoming.subtitle": {"ja": "{first}～{last}（{days}日間）", "en": "{first} to {last} ({days} days)"},
     "timeline.title": {"ja": "{name}の年表", "en": "{name}: a timeline"},
     "timeline.subtitle": {"ja": "{first}～{last} · {count}件", "en": "{first} to {last} · {count} entries"},
+    "timeline.subtitle.one": {"ja": "{first} · {count}件", "en": "{first} · {count} entries"},
     "calendar.title": {"ja": "暦のファイル（iCalendar）", "en": "Calendar file (iCalendar)"},
     "calendar.text": {
         "ja": "{count}件の日付が入っています。Outlook、Google カレンダー、Thunderbird などに取り込めます。",
