@@ -152,7 +152,17 @@ async def _retime(statements: Statements, schedule: Schedule, now: datetime) -> 
             "AND state IN ('planned', 'skipped', 'late') AND due > ?",
             stamp(slot.due), schedule.id, slot.date.isoformat(), stamp(now),
         )  # fmt: skip
-    owed = [slot.due for slot in _near(schedule, now) if slot.due <= now <= deadline(schedule, slot)]
+    # A date before the newest that has its row is not gone back to: in the zone of before it was over.
+    newest = await statements.row(
+        "SELECT coalesce(max(date), '') FROM delivery WHERE schedule_id = ? AND purpose = 'post' AND due <= ?",
+        schedule.id,
+        stamp(now),
+    )
+    owed = [
+        slot.due
+        for slot in _near(schedule, now)
+        if slot.due <= now <= deadline(schedule, slot) and (newest is None or slot.date.isoformat() > newest[0])
+    ]
     await _wake_from(statements, schedule, max(schedule.since, min(owed, default=now) - timedelta(seconds=1)))
 
 

@@ -1,0 +1,156 @@
+"""A platform in memory: channels that keep posts, know a nonce for a while, and fail as they are told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from briefings.cards.model import Block, Card, CardRequest, Line
+from briefings.delivery.outlet import (
+    Absent,
+    Away,
+    Finding,
+    Found,
+    Gone,
+    Notice,
+    Open,
+    Outcome,
+    Place,
+    Posted,
+    Refused,
+    Shut,
+    Standing,
+    Unknown,
+    Unreadable,
+)
+from briefings.schedules.model import Schedule, Slot
+
+ACCEPT, CRASH_BEFORE, CRASH_AFTER, LOST_BEFORE, LOST_AFTER, LATE_ACCEPT = range(6)
+"""What becomes of a post: taken; the process dies before or after it is taken; the line breaks before or after; it is
+taken some seconds after the process died."""
+
+
+class Crash(BaseException):
+    """The process dies here."""
+
+
+@dataclass
+class Platform:
+    """All channels of one platform."""
+
+    clock: Callable[[], datetime]
+    window: timedelta = timedelta(minutes=5)
+    posts: list[tuple[int, int, str]] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    nonces: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    script: list[int | Outcome] = field(default_factory=list)
+    underway: list[tuple[datetime, Place, Slot]] = field(default_factory=list)
+    standing: dict[int, Standing] = field(default_factory=dict)
+    finding: dict[int, Finding] = field(default_factory=dict)
+    published: Counter[int] = field(default_factory=Counter)
+    requests: Counter[str] = field(default_factory=Counter)
+    known_nonces: bool = True
+    ids: count[int] = field(default_factory=lambda: count(1))
+
+    async def look(self, place: Place) -> Standing:
+        self.requests["look"] += 1
+        return self.standing.get(place.channel, Open(self.last(place)))
+
+    async def post(self, place: Place, slot: Slot, card: Card) -> Outcome:
+        self.requests["post"] += 1
+        manner = self.script.pop(0) if self.script else ACCEPT
+        match manner:
+            case int():
+                return self._post(manner, place, slot, card)
+            case _:
+                return manner
+
+    def _post(self, manner: int, place: Place, slot: Slot, card: Card) -> Outcome:
+        if manner == CRASH_BEFORE:
+            raise Crash
+        if manner == LOST_BEFORE:
+            return Unknown("reset")
+        if manner == LATE_ACCEPT:
+            self.underway.append((self.clock() + timedelta(seconds=2), place, slot))
+            raise Crash
+        self.settle()
+        message = self.accept(place, slot, self.clock())
+        self.cards.append(card)
+        if manner == CRASH_AFTER:
+            raise Crash
+        return Unknown("503") if manner == LOST_AFTER else Posted(message)
+
+    async def find(self, place: Place, slot: Slot, since: int) -> Finding:
+        self.requests["find"] += 1
+        self.settle()
+        if place.channel in self.finding:
+            return self.finding[place.channel]
+        for number, channel, marker in self.posts:
+            if channel == place.channel and number > since and marker == slot.marker:
+                return Found(number)
+        return Absent(safe=self.known_nonces)
+
+    async def publish(self, place: Place, message: int) -> Outcome:
+        self.published[message] += 1
+        return Posted(message)
+
+    def accept(self, place: Place, slot: Slot, now: datetime) -> int:
+        """Take a post, or recognise its nonce."""
+        known = self.nonces.get(slot.nonce)
+        if self.known_nonces and known is not None and now - known[0] <= self.window:
+            return known[1]
+        number = next(self.ids)
+        self.posts.append((number, place.channel, slot.marker))
+        self.nonces[slot.nonce] = (now, number)
+        return number
+
+    def settle(self) -> None:
+        """Take the posts of dead processes that are still on the line."""
+        due = [one for one in self.underway if one[0] <= self.clock()]
+        self.underway = [one for one in self.underway if one[0] > self.clock()]
+        for at, place, slot in due:
+            self.accept(place, slot, at)
+
+    def last(self, place: Place) -> int:
+        return max((number for number, channel, _ in self.posts if channel == place.channel), default=0)
+
+    @property
+    def told(self) -> Counter[str]:
+        """How often each slot was posted."""
+        return Counter(marker for _, _, marker in self.posts)
+
+
+@dataclass
+class Board:
+    """What moderators were told."""
+
+    notices: list[Notice] = field(default_factory=list)
+
+    async def tell(self, notice: Notice) -> None:
+        self.notices.append(notice)
+
+    @property
+    def codes(self) -> list[str]:
+        return [notice.code for notice in self.notices]
+
+
+@dataclass
+class Plain:
+    """Something to tell on every day but some."""
+
+    silent: Iterable[date] = ()
+    broken: Iterable[date] = ()
+
+    def card(self, schedule: Schedule, local_date: date) -> Card | None:
+        if local_date in self.broken:
+            raise RuntimeError("this card can't be made")
+        if local_date in self.silent:
+            return None
+        line = Line(f"{local_date:%Y-%m-%d}")
+        return Card(CardRequest(""), schedule.language, "What happened on this day", (Block("", (line,)),))
+
+
+__all__ = ["Away", "Gone", "Refused", "Shut", "Unreadable"]
