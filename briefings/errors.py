@@ -4,7 +4,8 @@
     ├── DocumentError        a document can't be used; the database is as it was
     │   ├── UnreadableDocument   it can't be opened, or is not text of a kind we read
     │   ├── DocumentTooLarge     it is over the set limit
-    │   └── UnknownStructure     it is text, but no chapter can be made of it
+    │   ├── UnknownStructure     it is text, but no chapter can be made of it
+    │   └── ReaderStopped        reading it took too long or too much, or crashed; the program goes on
     ├── ContentError         content (TOML, digest) breaks a rule of its schema
     └── StoreError           the database can't do what was asked
         ├── DatabaseUnusable     missing rights, damaged, made by a newer version
@@ -57,6 +58,10 @@ class DocumentTooLarge(DocumentError):
 
 class UnknownStructure(DocumentError):
     """A text in which no chapter can be found."""
+
+
+class ReaderStopped(DocumentError):
+    """The process that read a document was stopped or crashed; nothing else was touched."""
 
 
 class ContentError(BriefingError):
