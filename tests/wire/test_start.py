@@ -119,6 +119,7 @@ async def test_first_connect_refused_is_tried_again(discord_standin: StandIn, da
         await discord_standin.up()
         assert "Next attempt" in bot.output
         assert "Traceback" not in bot.output
+        assert len(discord_standin.of("PUT", "/commands")) == 1, "the second client told Discord again"
         assert await bot.stop() == 0
 
 

@@ -88,6 +88,7 @@ async def start_bot(
     options: dict[str, Any] | None = None,
     prepare: str = "",
     program: Path = LAUNCHER,
+    arguments: tuple[str, ...] = (),
     **settings: str,
 ) -> AsyncIterator[BotProcess]:
     """Start the real process against a stand-in; it is killed at the end if it still lives.
@@ -99,6 +100,7 @@ async def start_bot(
         options: further options of discord.py's client, such as `heartbeat_timeout`.
         prepare: names of functions in `prepared.py`, with commas between, that are handed the client.
         program: what is started, with the stand-in's port and certificate as its arguments.
+        arguments: further ones.
         settings: further environment variables.
     """
     ca = standin.write_ca(database.parent)
@@ -112,7 +114,7 @@ async def start_bot(
         **settings,
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(program), str(standin.port), str(ca),
+        sys.executable, str(program), str(standin.port), str(ca), *arguments,
         cwd=database.parent, env=environment,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, limit=16 << 20,
     )  # fmt: skip
