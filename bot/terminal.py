@@ -36,7 +36,6 @@ _HINTS = {
     "last": {"ja": "{page}／{pages}ページ", "en": "Page {page} of {pages}"},
     "views": {"ja": "ほかに: {views}", "en": "More: {views}"},
     "sections": {"ja": "節（--section）: {sections}", "en": "Sections (--section): {sections}"},
-    "names": {"ja": "名前でお調べください: {names}", "en": "Ask by name: {names}"},
 }
 _OPTIONS = {
     View.SUMMARY: "--view summary",
@@ -69,6 +68,10 @@ def render(card: Card, width: int = 80) -> Iterator[Text]:
         yield Text()
         yield from _block(block, card, width)
     yield Text()
+    if _is_offer(card):
+        for entry in (*card.actions, *card.choices):
+            said = [(entry.label, "bold"), (f"  {entry.description}" if entry.description else "", "dim")]
+            yield from wrap(said, width, first="  • ", hang="    ")
     for hint in _hints(card):
         yield from wrap([(hint, "dim")], width, hang="  ")
     if card.source:
@@ -80,7 +83,9 @@ def _block(block: Block, card: Card, width: int) -> Iterator[Text]:
     if heading:
         yield from wrap([(heading, "bold cyan")], width)
     for line in block.lines:
-        yield from wrap(_parts(line, card), width, first="  • ", hang="    ")
+        # Lines under a heading are points of a list; without one they are the program's own words.
+        first, hang = ("  • ", "    ") if heading else ("", "")
+        yield from wrap(_parts(line, card), width, first=first, hang=hang)
 
 
 def _parts(line: Line, card: Card) -> list[tuple[str, str]]:
@@ -94,16 +99,18 @@ def _parts(line: Line, card: Card) -> list[tuple[str, str]]:
     return parts
 
 
+def _is_offer(card: Card) -> bool:
+    """Whether it offers names to ask for, and says nothing else."""
+    return not card.request.subject and not card.request.section
+
+
 def _hints(card: Card) -> Iterator[str]:
     language = "ja" if card.language == "ja" else "en"
     page = card.request.page + 1
     if card.pages > 1:
         key = "page" if page < card.pages else "last"
         yield _HINTS[key][language].format(page=page, pages=card.pages, next=page + 1)
-    if not card.request.subject and not card.request.section:
-        names = [action.label for action in card.actions] + [choice.label for choice in card.choices]
-        if names:
-            yield _HINTS["names"][language].format(names=" / ".join(names))
+    if _is_offer(card):
         return
     views = [
         f"{action.label} {_OPTIONS[action.request.view]}"

@@ -34,6 +34,20 @@ def test_an_ambiguous_query_is_a_card_with_a_button_for_each(make_desk: Callable
     assert card.title == "「Korea」はどれのことですか"
     assert {action.request for action in card.actions} == {CardRequest("KP"), CardRequest("KR")}
     assert {action.label for action in card.actions} == {"北朝鮮", "韓国"}
+    told = [line.text for block in card.blocks for line in block.lines]
+    assert told == ["当てはまるものが複数あります。"]  # the names stand on the buttons alone
+
+
+def test_subjects_of_one_name_are_told_apart_on_their_buttons(make_desk: Callable[..., Desk]) -> None:
+    person = Subject("p", SubjectKind.PERSON, {"ja": "ジョージア", "en": "Georgia"})
+    card = make_desk(country("GE", "ジョージア", "Georgia"), person).answer("ジョージア", "ja")
+    assert {action.label for action in card.actions} == {"ジョージア（国）", "ジョージア（人物）"}
+
+
+@pytest.mark.parametrize("query", ["", "  \n\t"])
+def test_an_empty_query_is_asked_back(make_desk: Callable[..., Desk], query: str) -> None:
+    card = make_desk(country("AM", "アルメニア", "Armenia")).answer(query, "ja")
+    assert card.title == "何を調べますか"
 
 
 def test_more_than_five_names_become_a_list(make_desk: Callable[..., Desk]) -> None:

@@ -45,7 +45,7 @@ def printed(card: Card, width: int = 80) -> str:
 def test_it_shows_all_of_a_card_in_eighty_columns() -> None:
     text = printed(a_card())
     assert text.startswith("🇦🇲 アルメニア\n国 · コーカサス\n「AM」は国コード: アルメニア\n\n要点\n  • 首脳は、")
-    assert "[3-(3) p.146]" in text
+    assert "[§3-(3) p.146]" in text
     assert text.endswith("外交青書2025（外務省）\n")
     assert max(cell_len(line) for line in text.splitlines()) <= 80
 
@@ -66,9 +66,11 @@ def test_the_publisher_s_wording_is_marked() -> None:
     assert "要点（原文）" in printed(a_card(blocks=(Block("要点", (Line(LONG),), original=True),)))
 
 
-def test_names_offered_are_told_as_names_to_ask_for() -> None:
-    card = a_card(request=CardRequest(""), actions=(Action("北朝鮮", CardRequest("KP")),), choices=())
-    assert "名前でお調べください: 北朝鮮" in printed(card)
+def test_names_offered_are_told_once_with_what_tells_them_apart() -> None:
+    offered = (Action("🇰🇵 北朝鮮", CardRequest("KP"), description="国"), Action("🇰🇷 韓国", CardRequest("KR")))
+    hint = Block("", (Line("当てはまるものが複数あります。"),))
+    text = printed(a_card(request=CardRequest(""), blocks=(hint,), actions=offered, choices=()))
+    assert "\n\n当てはまるものが複数あります。\n\n  • 🇰🇵 北朝鮮  国\n  • 🇰🇷 韓国\n" in text
 
 
 def test_content_can_t_move_the_cursor() -> None:
@@ -79,14 +81,14 @@ def test_content_can_t_move_the_cursor() -> None:
 
 def test_editions_are_named_where_a_card_has_several() -> None:
     lines = (Line("今年。", Citation(2025, "1", 1)), Line("前年。", Citation(2024, "1", 1)))
-    assert "[外交青書2024 1 p.1]" in printed(a_card(blocks=(Block("要点", lines),)))
+    assert "[外交青書2024 §1 p.1]" in printed(a_card(blocks=(Block("要点", lines),)))
 
 
 @pytest.mark.parametrize("width", [20, 40, 79])
 def test_no_line_begins_with_a_closing_mark_or_parts_a_citation(width: int) -> None:
-    lines = [line.plain for line in wrap([(LONG, ""), (" [2-(1)-ア\u00a0p.140]", "dim")], width, hang="  ")]
+    lines = [line.plain for line in wrap([(LONG, ""), (" [§2-(1)-ア\u00a0p.140]", "dim")], width, hang="  ")]
     assert not any(line.strip()[:1] in set("、。」）") for line in lines)
-    assert any("[2-(1)-ア p.140]" in line for line in lines)
+    assert any("[§2-(1)-ア p.140]" in line for line in lines)
 
 
 PIECES = st.sampled_from(["協力", "、", "。", "（", "）", "word", " ", "2024年", "🇦🇲", "か\u3099", "а́б"])

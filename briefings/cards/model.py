@@ -52,7 +52,7 @@ class CardRequest:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a line comes from: `外交青書2025 2-(1)-ア p.140`.
+    """Where a line comes from: `外交青書2025 §2-(1)-ア p.140`.
 
     Attributes:
         edition: edition of the yearbook; 0 for a source that is none.
@@ -97,12 +97,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button: what it says, and the card it opens. `current` is the view that is open now."""
+    """A button: what it says, and the card it opens.
+
+    `current` is the view that is open now; `description` is for platforms that have room beside a button.
+    """
 
     label: str
     request: CardRequest
     current: bool = False
     disabled: bool = False
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ def to_plain(card: Card) -> dict[str, Any]:
         "actions": [
             {
                 "label": action.label,
+                "description": action.description,
                 "request": _request(action.request),
                 "current": action.current,
                 "disabled": action.disabled,

@@ -84,8 +84,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "choices.more": {"ja": "ほかの節（{first}〜{last}）", "en": "More sections ({first} to {last})"},
     "choices.edition": {"ja": "外交青書{edition}の記述", "en": "The {edition} edition"},
     "choices.related": {"ja": "関連: {kind}", "en": "Related: {kind}"},
-    "page": {"ja": "p.{page}", "en": "p. {page}"},
-    "page.range": {"ja": "p.{page}〜", "en": "from p. {page}"},
+    "section": {"ja": "§{section}", "en": "§{section}"},
+    "page": {"ja": "p.{page}", "en": "p.{page}"},
+    "page.range": {"ja": "p.{page}〜", "en": "from p.{page}"},
     "yearbook": {"ja": "外交青書{edition}", "en": "Diplomatic Bluebook {edition}"},
     "yearbook.other": {"ja": "{publisher}（{edition}年版）", "en": "{publisher}, {edition} edition"},
     "publisher": {"ja": "（{publisher}）", "en": " ({publisher})"},
@@ -118,7 +119,11 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "ja": "国・地域・枠組み・テーマ・人物の名前でお試しください。",
         "en": "Try the name of a country, a region, a framework, a topic or a person.",
     },
-    "none.nearest": {"ja": "近い名前", "en": "Nearest names"},
+    "none.nearest": {
+        "ja": "近い名前から選ぶか、国・地域・枠組み・テーマ・人物の名前でお試しください。",
+        "en": "Choose one of the nearest names, or try a country, a region, a framework, a topic or a person.",
+    },
+    "none.empty": {"ja": "何を調べますか", "en": "What would you like to look up?"},
     "separator": {"ja": "、", "en": ", "},
 }
 
@@ -184,12 +189,12 @@ def yearbook(edition: int, publisher: str, language: str) -> str:
 
 
 def cite(citation: Citation, language: str, *, edition: bool = True, publisher: str = "") -> str:
-    """Where a line comes from: `外交青書2025 2-(1)-ア p.140`; without the edition where the card names it already."""
+    """Where a line comes from: `外交青書2025 §2-(1)-ア p.140`; without the edition where the card names it."""
     if citation.source:
         return " · ".join(part for part in (citation.mark, citation.source) if part)
     parts = [yearbook(citation.edition, publisher, language)] if edition else []
     if citation.section:
-        parts.append(citation.section)
+        parts.append(say("section", language, section=citation.section))
     if citation.page is not None:
         parts.append(say("page", language, page=citation.page))
     line = " ".join(parts)
@@ -209,7 +214,7 @@ def source_line(chapters: Iterable[Chapter], language: str) -> str:
         name = yearbook(chapter.edition, chapter.publisher, language)
         if ours:
             name += say("publisher", language, publisher=_MOFA[language if language == "ja" else "en"])
-        entries[" ".join(filter(None, (name, *_terms(chapter, language))))] = None
+        entries[" · ".join(filter(None, (name, *_terms(chapter, language))))] = None
     return " / ".join(entries)
 
 

@@ -20,7 +20,7 @@ def test_a_card_is_written_as_json_with_citations_in_parts_and_as_a_line(desk: D
         "section": "3-(1)",
         "page": 15,
         "original": False,
-        "text": "外交青書2025 3-(1) p.15",
+        "text": "外交青書2025 §3-(1) p.15",
     }
     assert told["actions"][1]["request"]["view"] == "chronology"
 

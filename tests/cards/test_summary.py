@@ -23,7 +23,7 @@ def test_a_country_shows_name_flag_region_points_and_source(desk: Desk) -> None:
     made = card(desk, "AM")
     assert (made.flag, made.title, made.subtitle) == ("🇦🇲", "アルメニア", "国 · コーカサス")
     assert 3 <= len(lines(made, "要点")) <= 6
-    assert made.source == "外交青書2025（外務省） 公共データ利用規約（第1.0版） 要約：本プロジェクト編集"
+    assert made.source == "外交青書2025（外務省） · 公共データ利用規約（第1.0版） · 要約：本プロジェクト編集"
     assert made.revision == 7
 
 

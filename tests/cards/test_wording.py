@@ -34,12 +34,12 @@ def test_every_kind_status_and_view_has_a_name(language: str) -> None:
 @pytest.mark.parametrize(
     ("citation", "japanese", "english"),
     [
-        (Citation(2025, "2-(1)", 140), "外交青書2025 2-(1) p.140", "Diplomatic Bluebook 2025 2-(1) p. 140"),
+        (Citation(2025, "2-(1)", 140), "外交青書2025 §2-(1) p.140", "Diplomatic Bluebook 2025 §2-(1) p.140"),
         (Citation(2025, "", None), "外交青書2025", "Diplomatic Bluebook 2025"),
         (
             Citation(2024, "1", 9, original=True),
-            "外交青書2024 1 p.9（原文）",
-            "Diplomatic Bluebook 2024 1 p. 9 (original)",
+            "外交青書2024 §1 p.9（原文）",
+            "Diplomatic Bluebook 2024 §1 p.9 (original)",
         ),
     ],
 )
@@ -53,16 +53,18 @@ def chapter(kind: ChapterKind, publisher: str, licence: str, edition: int = 2025
 
 def test_the_source_line_names_publisher_licence_and_that_a_digest_was_edited() -> None:
     told = [chapter(ChapterKind.DIGEST, "外務省", "公共データ利用規約（第1.0版）。要約は編集した")]
-    assert source_line(told, "ja") == "外交青書2025（外務省） 公共データ利用規約（第1.0版） 要約：本プロジェクト編集"
+    assert (
+        source_line(told, "ja") == "外交青書2025（外務省） · 公共データ利用規約（第1.0版） · 要約：本プロジェクト編集"
+    )
     assert source_line(told, "en") == (
-        "Diplomatic Bluebook 2025 (Ministry of Foreign Affairs of Japan) Public Data License (Version 1.0) "
+        "Diplomatic Bluebook 2025 (Ministry of Foreign Affairs of Japan) · Public Data License (Version 1.0) · "
         "Digest edited by this project"
     )
 
 
 def test_another_publisher_and_licence_are_named_as_the_chapter_does() -> None:
     told = [chapter(ChapterKind.ORIGINAL, "Institute X", "CC BY 4.0")]
-    assert source_line(told, "ja") == "Institute X（2025年版） CC BY 4.0"
+    assert source_line(told, "ja") == "Institute X（2025年版） · CC BY 4.0"
 
 
 def test_an_original_without_a_licence_line_is_not_given_one() -> None:

@@ -33,9 +33,7 @@ async def test_a_former_name_is_found_and_the_card_says_so(world: Any, read: Any
     assert "旧称" in text
 
 
-@pytest.mark.parametrize(
-    "query", ["ピザ", "'; DROP TABLE", "ロシアンルーレット", " ", "　", "@everyone", "あ" * 6000]
-)
+@pytest.mark.parametrize("query", ["ピザ", "'; DROP TABLE", "ロシアンルーレット", "@everyone", "あ" * 6000])
 async def test_what_is_not_known_gets_no_card_and_bothers_nobody(world: Any, read: Any, query: str) -> None:
     result = await world.brief(query)
     assert result.ephemeral

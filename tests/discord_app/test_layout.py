@@ -113,7 +113,7 @@ def test_what_is_too_long_is_cut_after_a_sentence_and_says_where_the_rest_is() -
     view = card_view(a_card(long, actions=(full,), source="外交青書2025"))
     body, foot = texts_of(view)[1:]
     assert body.split("\n")[1].endswith("会談した。")
-    assert body.endswith("-# 2-(3)-イ p.145")
+    assert body.endswith("-# §2-(3)-イ p.145")
     assert "続きは全文で" in foot
     assert "外交青書2025" in foot
 
@@ -127,7 +127,7 @@ def test_without_a_full_text_the_note_promises_none() -> None:
 def test_lines_of_one_place_are_cited_once_after_the_last() -> None:
     here, there = Citation(2025, "2-(1)-ア", 140), Citation(2025, "2-(2)", 142)
     body = texts_of(card_view(a_card(Line("一。", here), Line("二。", here), Line("三。", there))))[1]
-    assert body.split("\n") == ["### 要点", "- 一。", "- 二。", "-# 2-(1)-ア p.140", "- 三。", "-# 2-(2) p.142"]
+    assert body.split("\n") == ["### 要点", "- 一。", "- 二。", "-# §2-(1)-ア p.140", "- 三。", "-# §2-(2) p.142"]
 
 
 def test_a_line_that_says_nothing_takes_no_place() -> None:
@@ -139,8 +139,8 @@ def test_editions_are_named_where_a_card_draws_on_several() -> None:
     body = texts_of(card_view(a_card(Line("新。", Citation(2025, "2", 140)), Line("旧。", Citation(2024, "2", 99)))))[
         1
     ]
-    assert "-# 外交青書2025 2 p.140" in body
-    assert "-# 外交青書2024 2 p.99" in body
+    assert "-# 外交青書2025 §2 p.140" in body
+    assert "-# 外交青書2024 §2 p.99" in body
 
 
 def test_the_publishers_wording_is_marked_and_quoted() -> None:
