@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -40,6 +41,9 @@ class Settings(BaseSettings):
     default_language: Literal["ja", "en"] = "ja"
     """Language where the user's own is neither Japanese nor English, and of the command line."""
 
+    timezone: str = "Asia/Tokyo"
+    """IANA time zone that says which day today is, for `/today` and the command line."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How much is logged. DEBUG of discord.py shows interaction tokens: for a developer's machine only."""
 
@@ -63,6 +67,15 @@ class Settings(BaseSettings):
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("there is no such time zone") from None
+        return value
+
     @property
     def import_limit(self) -> int:
         """Largest document in bytes."""
@@ -77,6 +90,13 @@ def load_settings(**overrides: object) -> Settings:
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # the model validates them
+    except (UnicodeError, OSError):
+        raise SettingsError(
+            "the file can't be read as UTF-8 text",
+            where=".env",
+            do="Save it as UTF-8, and see that you may read it.",
+            ja="ファイルを UTF-8 のテキストとして読めません。UTF-8 で保存し直し、アクセス権を確認してください。",
+        ) from None
     except ValidationError as error:
         wrong = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
         raise SettingsError(

@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -56,6 +57,11 @@ class CommandContext:
             return self.settings.default_language
         except SettingsError:
             return self.chosen_language or "en"
+
+    @property
+    def today(self) -> date:
+        """The day it is in the operator's time zone."""
+        return utc_now().astimezone(ZoneInfo(self.settings.timezone)).date()
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator[Store]:

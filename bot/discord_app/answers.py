@@ -57,6 +57,15 @@ class Answers:
         """What autocomplete offers for what was typed so far."""
         return self._choices.complete(typed[:_QUERY], language)
 
+    def subject(self, query: str, language: str) -> str | None:
+        """The one subject that a query means, or None where it means none or several."""
+        query = query.strip()[:_QUERY]
+        chosen = self._choices.subject(query)
+        if chosen is not None:
+            return chosen
+        match = self.desk.ask(query, language)
+        return match.hits[0].subject if match.outcome is Outcome.FOUND else None
+
     def press(self, custom_id: str) -> Press:
         """What the id of a button asks for.
 

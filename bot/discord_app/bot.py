@@ -10,6 +10,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.discord_app import attachments
+from bot.discord_app.anniversary_cog import AnniversaryCog
 from bot.discord_app.brief_cog import BriefCog
 from bot.discord_app.failures import fail
 from bot.discord_app.ids import Mode, UnknownId
@@ -21,6 +23,7 @@ from bot.discord_app.speech import say
 from bot.discord_app.sync import CommandMemory, sync_if_changed
 from bot.discord_app.translator import CommandTranslator
 from bot.discord_app.tree import BriefingTree
+from briefings.cards.model import View
 
 if TYPE_CHECKING:
     from bot.discord_app.answers import Answers
@@ -68,6 +71,7 @@ class BriefingBot(commands.Bot):
         )
         self.store = store
         self.settings = settings
+        self.attachments = attachments.Attachments()
         self._command_memory = command_memory
 
     @property
@@ -83,7 +87,7 @@ class BriefingBot(commands.Bot):
         """Load the content and the commands, before the gateway is connected."""
         await self.use(await self.store.snapshot())
         await self.tree.set_translator(CommandTranslator())
-        for cog in (BriefCog(self), LookupCog(self)):
+        for cog in (BriefCog(self), AnniversaryCog(self), LookupCog(self)):
             if cog.qualified_name not in self.cogs:
                 await self.add_cog(cog)
         self.add_dynamic_items(CardButton, CardMenu)
@@ -113,6 +117,14 @@ class BriefingBot(commands.Bot):
                 press = self.answers.press(custom_id)
             except UnknownId:
                 await _aside(interaction, notice_view(say("outdated", language)))
+                return
+            if press.request.view in attachments.ATTACHED:
+                theirs = press.mode is Mode.EDIT and _is_theirs(interaction)
+                edit = theirs and press.request.view is View.TIMELINE
+                desk, request = self.desk, press.request
+                await attachments.answer(
+                    interaction, self.attachments, desk, request, language, edit=edit, aside=True
+                )
                 return
             view = self.answers.card(press.request, language)
             if view is None:
