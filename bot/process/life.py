@@ -29,10 +29,10 @@ FINISH = 5.0
 """Seconds that what is in flight gets to finish."""
 
 CLOSE = 3.0
-"""Seconds that the connections get to close, after which they are left to the operating system."""
+"""Seconds that connections and cogs get to close; after them only the database is closed, and the process ends."""
 
-# Names that discord.py 2.7.1 gives to the tasks in which commands, buttons and listeners run.
-_HANDLERS = ("CommandTree-invoker", "discord-ui-", "discord.py: ")
+# Names that discord.py 2.7.1 gives to the tasks in which commands, buttons and listeners run; posts under way are ours.
+_HANDLERS = ("CommandTree-invoker", "discord-ui-", "discord.py: ", "delivery ")
 
 
 class Life:
@@ -121,9 +121,10 @@ class Life:
         await asyncio.wait({living})
         if self._bot is None:
             return
-        for shard in getattr(self._bot, "shards", {}).values():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(shard.disconnect(), CLOSE)
+        shards = getattr(self._bot, "shards", {}).values()
+        if shards:
+            # All at once: each waits for Discord's goodbye, and a dead line never says it.
+            await asyncio.wait([asyncio.create_task(shard.disconnect()) for shard in shards], timeout=CLOSE)
         handlers = [task for task in asyncio.all_tasks() if task.get_name().startswith(_HANDLERS)]
         if handlers:
             await asyncio.wait(handlers, timeout=FINISH)
@@ -132,4 +133,4 @@ class Life:
         try:
             await asyncio.wait_for(self._open.aclose(), CLOSE)
         except TimeoutError:
-            log.warning("The connection to Discord did not close within %.0f s.", CLOSE)
+            log.warning("Not everything closed within %.0f s.", CLOSE)

@@ -9,6 +9,7 @@ import time
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 
 from bot.discord_app import BriefingBot
 from bot.discord_app.announcement import respond
@@ -120,3 +121,17 @@ def announcing(bot: BriefingBot) -> None:
         print(f"ready: {len(bot.guilds)} guilds", flush=True)  # noqa: T201 - read by the test
 
     bot.add_listener(tell, "on_ready")
+
+
+def lingering(bot: BriefingBot) -> None:
+    """A cog that takes a minute to unload."""
+
+    class Lingering(commands.Cog):
+        async def cog_unload(self) -> None:
+            await asyncio.sleep(60)
+
+    async def add() -> None:
+        await bot.add_cog(Lingering())
+        print("lingering", flush=True)  # noqa: T201 - read by the test
+
+    bot.add_listener(add, "on_ready")

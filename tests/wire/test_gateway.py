@@ -90,7 +90,9 @@ async def test_invalid_session_identifies_again_and_syncs_no_more(
     """
     async with start_bot(discord_standin, database) as bot:
         await discord_standin.up()
-        Path(f"{database}.commands").unlink()
+        remembered = Path(f"{database}.commands")
+        await discord_standin.until(remembered.exists)
+        remembered.unlink()
         await discord_standin.gateway.invalidate()
         await discord_standin.until(lambda: discord_standin.gateway.identifies == 2, seconds=15)
         await ask_and_be_answered_once(discord_standin, guild)

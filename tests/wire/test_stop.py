@@ -65,14 +65,33 @@ async def test_a_hundred_stops_of_a_hundred(discord_standin: StandIn, database: 
 
 
 @pytest.mark.fault(29)
-async def test_a_gateway_that_does_not_say_goodbye_is_left(discord_standin: StandIn, database: Path) -> None:
+@pytest.mark.parametrize("shards", [1, 4])
+async def test_a_gateway_that_does_not_say_goodbye_is_left(
+    discord_standin: StandIn, database: Path, shards: int
+) -> None:
     """Row 29: a dead line never answers the goodbye; the process ends all the same, its database closed."""
     discord_standin.gateway.deaf_to_close = True
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
+    discord_standin.shards = shards
+    for number in range(2, shards + 1):
+        discord_standin.world.add_guild(number)
+    async with start_bot(discord_standin, database, prepare="hasty") as bot:
+        await discord_standin.until(lambda: discord_standin.gateway.identifies == shards)
         began = time.monotonic()
         assert await bot.stop() == 0
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 8
+    assert closed(database)
+
+
+@pytest.mark.fault(29)
+async def test_a_cog_that_does_not_end_is_left(discord_standin: StandIn, database: Path) -> None:
+    """Row 29: a part of the bot that takes a minute to unload is left; the database is closed."""
+    async with start_bot(discord_standin, database, prepare="lingering") as bot:
+        await discord_standin.up()
+        await discord_standin.until(lambda: "lingering" in bot.output)
+        began = time.monotonic()
+        assert await bot.stop() == 0
+        assert time.monotonic() - began < 8
+        assert "Not everything closed" in bot.output
     assert closed(database)
 
 

@@ -67,8 +67,6 @@ class Gateway:
         session: Session | None = None
         async for message in socket:
             if message.type is not WSMsgType.TEXT:
-                if message.type is WSMsgType.CLOSE and self.deaf_to_close:
-                    await asyncio.sleep(3600)
                 continue
             payload = json.loads(message.data)
             match payload["op"]:
@@ -81,6 +79,8 @@ class Gateway:
                     session = await self._identify(socket, payload["d"])
                 case 6:
                     session = await self._resume(socket, payload["d"])
+        if self.deaf_to_close:
+            await asyncio.sleep(3600)
         if session is not None and session.socket is socket:
             session.socket = None
         return socket
