@@ -67,17 +67,18 @@ class CardView(ui.LayoutView):
 
 def card_view(card: Card, *, mode: Mode = Mode.EDIT) -> CardView:
     """`card` ready to be sent; `mode` says where the cards of its buttons open."""
-    return _ready(layout(card, mode=mode))
+    return finished(layout(card, mode=mode))
 
 
 def notice_view(text: str) -> CardView:
     """One sentence of the bot's own."""
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(text))
-    return _ready(view)
+    return finished(view)
 
 
-def _ready(view: ui.LayoutView) -> CardView:
+def finished(view: ui.LayoutView) -> CardView:
+    """A view ready to be sent, and kept no longer than that."""
     return CardView(cast("list[dict[str, Any]]", view.to_components()))  # type: ignore[no-untyped-call]  # discord.py's
 
 
