@@ -74,3 +74,24 @@ def test_wrong_setting_is_one_line_without_any_value(monkeypatch: pytest.MonkeyP
         assert value not in message
     assert caught.value.__cause__ is None
     assert "IMPORT_LIMIT_MB" in caught.value.line("ja")
+
+
+def test_a_file_saved_by_an_editor_of_windows_is_read(tmp_path: Path) -> None:
+    """A byte order mark, line ends of two characters and quotes are not part of a value."""
+    text = f'\ufeffDISCORD_TOKEN="{CANARY}"\r\nDEFAULT_LANGUAGE=\'en\'\r\nDATABASE_PATH="資料 室/b.db"\r\n'
+    (tmp_path / ".env").write_bytes(text.encode())
+    settings = load_settings()
+    assert settings.discord_token is not None
+    assert settings.discord_token.get_secret_value() == CANARY
+    assert (settings.default_language, settings.database_path) == ("en", Path("資料 室/b.db"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp932"])
+def test_a_file_in_another_encoding_is_one_clear_line_without_its_content(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / ".env").write_bytes(f"# 設定\nDISCORD_TOKEN={CANARY}\n".encode(encoding))
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    told = str(caught.value)
+    assert ".env" in told
+    assert "UTF-8" in told
+    assert "canary" not in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
 
@@ -15,6 +16,18 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
+    from bot.cli.output import OutputError, output
+
+    if sys.stdout is not None and not sys.stdout.isatty():
+        # What has no descriptor is no pipe and no file, and stays as it is.
+        with contextlib.suppress(OSError):
+            sys.stdout = output(sys.stdout.fileno())
     from bot.cli.app import cli
 
-    cli.main(prog_name="briefing-bot")
+    try:
+        cli.main(prog_name="briefing-bot")
+    except OutputError as error:  # the help is written before there is a command that could tell it
+        import click
+
+        click.echo(f"briefing-bot: {error}", err=True)
+        sys.exit(2)

@@ -7,6 +7,7 @@ import json
 import click
 
 from bot.cli.context import CommandContext, run_async
+from bot.cli.typed import TYPED
 from briefings.cards.model import CardRequest, View
 
 VIEWS = {
@@ -19,9 +20,9 @@ VIEWS = {
 
 
 @click.command()
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1, required=True, type=TYPED)
 @click.option("--view", type=click.Choice(list(VIEWS)), default="summary", help="What to show of it.")
-@click.option("--section", default="", metavar="PATH", help="Show one section, for example 2-(1)-ア.")
+@click.option("--section", default="", type=TYPED, metavar="PATH", help="Show one section, for example 2-(1)-ア.")
 @click.option("--page", type=click.IntRange(min=1), default=1, help="Page of a long card, from 1.")
 @click.option("--json", "as_json", is_flag=True, help="Write the card as JSON.")
 @click.pass_context

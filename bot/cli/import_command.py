@@ -9,13 +9,16 @@ from pathlib import Path
 import click
 
 from bot.cli.context import CommandContext, run_async
+from bot.cli.typed import TYPED
 
 
 @click.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--edition", type=click.IntRange(1957, 2200), help="Year of the yearbook, where the text doesn't tell.")
-@click.option("--number", help="Chapter and section in the yearbook, such as 2-5, where the text doesn't tell.")
-@click.option("--title", help="Title of the chapter, where the text doesn't tell.")
+@click.option(
+    "--number", type=TYPED, help="Chapter and section in the yearbook, such as 2-5, where the text doesn't tell."
+)
+@click.option("--title", type=TYPED, help="Title of the chapter, where the text doesn't tell.")
 @click.option("--json", "as_json", is_flag=True, help="Write what was read as JSON.")
 @click.pass_context
 def command(

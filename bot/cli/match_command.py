@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from bot.cli.context import CommandContext, run_async
+from bot.cli.typed import TYPED
 
 
 @click.command()
-@click.argument("queries", nargs=-1)
+@click.argument("queries", nargs=-1, type=TYPED)
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object a line.")
 @click.pass_context
 def command(ctx: click.Context, *, queries: tuple[str, ...], as_json: bool) -> None:
