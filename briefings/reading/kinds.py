@@ -1,0 +1,79 @@
+"""What kind of file some bytes are, by what they hold: a name or a type that somebody claims is never asked."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from briefings.errors import UnreadableDocument
+
+
+class FileKind(StrEnum):
+    """The kinds that are read."""
+
+    PDF = "pdf"
+    HTML = "html"
+    ZIP = "zip"
+    TEXT = "text"
+    """Plain text and Markdown: `briefings.reading.read` tells which."""
+
+
+_REFUSED = (
+    (b"\x89PNG\r\n", "a picture", "画像"),
+    (b"\xff\xd8\xff", "a picture", "画像"),
+    (b"GIF8", "a picture", "画像"),
+    (b"II*\x00", "a picture", "画像"),
+    (b"MM\x00*", "a picture", "画像"),
+    (b"\x1f\x8b", "a gzip archive", "gzip形式の圧縮ファイル"),
+    (b"BZh", "a bzip2 archive", "bzip2形式の圧縮ファイル"),
+    (b"\xfd7zXZ\x00", "an xz archive", "xz形式の圧縮ファイル"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "7z形式の圧縮ファイル"),
+    (b"Rar!\x1a\x07", "a RAR archive", "RAR形式の圧縮ファイル"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office file", "旧形式のOffice文書"),
+    (b"{\\rtf", "an RTF file", "RTF文書"),
+    (b"%!PS", "a PostScript file", "PostScriptファイル"),
+    (b"SQLite format 3\x00", "a database", "データベース"),
+    (b"\x7fELF", "a program", "プログラム"),
+    (b"MZ\x90\x00", "a program", "プログラム"),
+)
+_HTML = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,4000}?-->\s*){0,8}"
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|div|main|article|section|h[1-6]|p|table|ruby|span|ul|ol)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_PDF_WITHIN = 1024
+"""Bytes within which a PDF's header must stand (ISO 32000-1, annex H, implementation note 13)."""
+
+
+def kind_of(data: bytes, *, name: str) -> FileKind:
+    """The kind of a file.
+
+    Args:
+        data: its bytes.
+        name: for the message only.
+
+    Raises:
+        UnreadableDocument: it is of a kind that is not read.
+    """
+    for magic, what, ja in _REFUSED:
+        if data.startswith(magic):
+            raise UnreadableDocument(
+                f"the file is {what}",
+                where=name,
+                do="Give a PDF with text, HTML, plain text, Markdown, or a zip of these.",
+                ja=f"{ja}は読めません。文字の入ったPDF、HTML、テキスト、Markdown、またはそれらのzipを渡してください。",
+            )
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return FileKind.ZIP
+    if b"%PDF-" in data[:_PDF_WITHIN]:
+        return FileKind.PDF
+    if _HTML.match(_narrow(data[:16_384])):
+        return FileKind.HTML
+    return FileKind.TEXT
+
+
+def _narrow(data: bytes) -> bytes:
+    """UTF-16 with its byte order mark as ASCII, as far as it is: enough to see a tag."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "ignore").encode("ascii", "ignore")
+    return data

@@ -1,0 +1,155 @@
+"""A file read in a process of its own: what hangs, explodes or crashes there costs that process and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from briefings.errors import DocumentError, ReaderStopped
+from briefings.reading.limits import Limits
+from briefings.reading.opening import Opened, too_large
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import Sequence
+
+    from briefings.reading.correction import Correction
+
+WORKER = (sys.executable, "-I", "-X", "utf8", "-m", "briefings.reading.worker")
+_CHUNK = 65_536
+
+
+async def read_file(
+    data: bytes,
+    *,
+    name: str,
+    limits: Limits | None = None,
+    correction: Correction | None = None,
+    command: Sequence[str] = WORKER,
+) -> tuple[Opened, ...]:
+    """The documents of a file, read: one, or those of a zip in its order. The caller's event loop stays free.
+
+    Args:
+        data: the bytes of the file; what it is, they tell.
+        name: its name, for messages and as a hint of edition and chapter.
+        limits: what it may cost.
+        correction: what the caller knows better than the document.
+        command: how the reading process is started.
+
+    Raises:
+        DocumentTooLarge: it has too many bytes, pages, headings or members.
+        UnreadableDocument: it is of a kind that isn't read, encrypted, damaged, or has no text.
+        UnknownStructure: it is text, but no chapter can be made of it.
+        ReaderStopped: its reading took too long or too much, or crashed.
+    """
+    limits = limits or Limits()
+    if len(data) > limits.size:
+        raise too_large(len(data), limits.size, name)
+    from briefings.reading.wire import answered, ask
+
+    chunks = await _run(command, ask(name, limits, correction), data, name, limits)
+    try:
+        return await asyncio.to_thread(answered, chunks)
+    except DocumentError:
+        raise
+    except (ValueError, KeyError, TypeError):
+        raise _crashed(name, "its answer is cut off") from None
+
+
+async def _run(command: Sequence[str], question: bytes, data: bytes, name: str, limits: Limits) -> list[bytes]:
+    """The answer of a reading process, in pieces."""
+    # An empty environment: what is secret in this process's environment is not there to be read in the other.
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=None if sys.platform == "win32" else {},
+    )
+    try:
+        async with asyncio.timeout(limits.wall):
+            feeding = asyncio.create_task(_feed(process, question, data))
+            try:
+                chunks = await _answer(process, name, limits)
+                code = await process.wait()
+            finally:
+                feeding.cancel()
+                await asyncio.gather(feeding, return_exceptions=True)
+    except TimeoutError:
+        raise _too_slow(name, limits.wall) from None
+    finally:
+        await asyncio.shield(_end(process))
+    if code:
+        raise _died(code, name, limits)
+    return chunks
+
+
+async def _feed(process: Process, question: bytes, data: bytes) -> None:
+    """Give the process its question and the file, as fast as it takes them."""
+    stream = process.stdin
+    if stream is None:
+        return
+    # A process that refuses early closes its end: its answer says why.
+    with suppress(BrokenPipeError, ConnectionResetError):
+        stream.write(question)
+        for start in range(0, len(data), _CHUNK):
+            stream.write(data[start : start + _CHUNK])
+            await stream.drain()
+        stream.close()
+
+
+async def _answer(process: Process, name: str, limits: Limits) -> list[bytes]:
+    chunks: list[bytes] = []
+    stream = process.stdout
+    total = 0
+    while stream is not None and (chunk := await stream.read(_CHUNK)):
+        total += len(chunk)
+        if total > limits.output:
+            raise ReaderStopped(
+                f"it holds more than {limits.output // 1_000_000:,} MB of text",
+                where=name,
+                do="Import one chapter at a time.",
+                ja="中身が大きすぎます。章ごとに取り込んでください。",
+            )
+        chunks.append(chunk)
+    return chunks
+
+
+async def _end(process: Process) -> None:
+    """End the process, if it hasn't ended, and leave no zombie."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            process.kill()
+        # Its output is read to the end, or its pipe would keep the transport open.
+        if process.stdout is not None:
+            while await process.stdout.read(_CHUNK):
+                pass
+        await process.wait()
+
+
+def _died(code: int, name: str, limits: Limits) -> ReaderStopped:
+    """What a return code other than 0 says."""
+    if sys.platform != "win32" and code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return _too_slow(name, limits.cpu)
+    return _crashed(name, f"its reader ended with {code}")
+
+
+def _too_slow(name: str, seconds: float) -> ReaderStopped:
+    return ReaderStopped(
+        f"reading it took more than {seconds:g} seconds and was stopped",
+        where=name,
+        do="Import one chapter at a time, or save the document anew.",
+        ja=f"{seconds:g}秒たっても読み終わらないため、中止しました。章ごとに取り込むか、文書を保存し直してください。",
+    )
+
+
+def _crashed(name: str, why: str) -> ReaderStopped:
+    return ReaderStopped(
+        f"the document made its reader fail ({why})",
+        where=name,
+        do="Save it anew, or give its text.",
+        ja="読み取り中に障害が起きました。文書を保存し直すか、本文のテキストを渡してください。",
+    )

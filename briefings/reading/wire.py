@@ -1,0 +1,129 @@
+"""What the reading process is asked and what it answers, as lines of JSON: data only, nothing that runs.
+
+The answer is cut into many short lines, so that the side that takes it in gives other work a turn between them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from briefings import errors
+from briefings.model import Chapter, Document, Figure, Passage, Reading, ReadingWarning, Section
+from briefings.reading.correction import Correction
+from briefings.reading.limits import Limits
+from briefings.reading.opening import Opened
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+_PIECE = 50_000
+_PARTS = {"section": Section, "passage": Passage, "figure": Figure, "warning": ReadingWarning}
+_ERRORS = {
+    kind.__name__: kind
+    for kind in (
+        errors.DocumentError,
+        errors.UnreadableDocument,
+        errors.DocumentTooLarge,
+        errors.UnknownStructure,
+        errors.ReaderStopped,
+    )
+}
+
+
+def ask(name: str, limits: Limits, correction: Correction | None) -> bytes:
+    """The line that goes before the bytes of a file."""
+    told = {"name": name, "limits": asdict(limits), "correction": asdict(correction) if correction else None}
+    return _line(told)
+
+
+def asked(line: bytes) -> tuple[str, Limits, Correction | None]:
+    """What `ask` wrote."""
+    told = json.loads(line)
+    correction = Correction(**told["correction"]) if told["correction"] else None
+    return told["name"], Limits(**told["limits"]), correction
+
+
+def answer(opened: Opened) -> Iterator[bytes]:
+    """One document, as lines."""
+    document, reading = opened.document, opened.reading
+    for start in range(0, len(document.text), _PIECE):
+        yield _line({"text": document.text[start : start + _PIECE]})
+    chapter = reading.chapter
+    yield from (_line({"section": asdict(section)}) for section in chapter.sections)
+    yield from (_line({"passage": asdict(passage)}) for passage in chapter.passages)
+    yield from (_line({"figure": asdict(figure)}) for figure in chapter.figures)
+    yield from (_line({"warning": asdict(warning)}) for warning in reading.warnings)
+    bare = replace(chapter, sections=(), passages=(), figures=())
+    yield _line({"document": asdict(replace(document, text="")), "chapter": asdict(bare)})
+
+
+def refusal(error: errors.DocumentError) -> bytes:
+    """An error, as a line."""
+    kind = type(error).__name__
+    told = {"what": error.what, "where": error.where, "do": error.do, "ja": error.ja}
+    return _line({"error": kind if kind in _ERRORS else "DocumentError", **told})
+
+
+def end() -> bytes:
+    """The line that ends a whole answer."""
+    return _line({"end": True})
+
+
+def answered(chunks: Iterable[bytes]) -> tuple[Opened, ...]:
+    """The documents of an answer.
+
+    Raises:
+        DocumentError: the answer is a refusal.
+        ValueError: it is cut off, or not what `answer` writes.
+    """
+    opened: list[Opened] = []
+    texts: list[str] = []
+    parts: dict[str, list[Any]] = {kind: [] for kind in _PARTS}
+    for line in _lines(chunks):
+        told = json.loads(line)
+        if "end" in told:
+            return tuple(opened)
+        if "error" in told:
+            raise _ERRORS[told["error"]](told["what"], where=told["where"], do=told["do"], ja=told["ja"])
+        if "text" in told:
+            texts.append(str(told["text"]))
+        elif "document" in told:
+            opened.append(_opened(told, texts, parts))
+            texts, parts = [], {kind: [] for kind in _PARTS}
+        else:
+            ((kind, fields),) = told.items()
+            parts[kind].append(_adapter(_PARTS[kind]).validate_python(fields))
+    raise ValueError("the answer has no end")
+
+
+def _opened(told: dict[str, Any], texts: list[str], parts: dict[str, list[Any]]) -> Opened:
+    document = replace(_adapter(Document).validate_python(told["document"]), text="".join(texts))
+    chapter = replace(
+        _adapter(Chapter).validate_python(told["chapter"]),
+        sections=tuple(parts["section"]),
+        passages=tuple(parts["passage"]),
+        figures=tuple(parts["figure"]),
+    )
+    return Opened(document, Reading(chapter, tuple(parts["warning"])))
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
+
+
+def _line(told: dict[str, Any]) -> bytes:
+    return json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,115 @@
+"""The reading process: `python -m briefings.reading.worker` reads one file from its input, and answers in lines.
+
+It is started for one file and ends with it. Before it looks at a single byte it takes itself what it doesn't need:
+memory, processor time, files, other processes, the network. Where the system has no such limits the caller's clock
+holds alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from briefings.errors import DocumentError, ReaderStopped
+from briefings.reading.opening import open_file
+from briefings.reading.wire import answer, asked, end, refusal
+
+if TYPE_CHECKING:
+    from briefings.reading.limits import Limits
+
+FILES = 64
+"""Open files that a reading process may have: its libraries are loaded while it reads."""
+
+_FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.startfile",
+    "urllib.",
+    "ftplib.",
+    "http.client",
+    "smtplib.",
+    "webbrowser.",
+    "shutil.",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.kill",
+)
+
+
+def main() -> int:
+    """Read, answer, end."""
+    stream = sys.stdin.buffer
+    name, limits, correction = asked(stream.readline())
+    restrain(limits)
+    out = sys.stdout.buffer
+    try:
+        data = stream.read(limits.size + 1)
+        for opened in open_file(data, name=name, limits=limits, correction=correction):
+            for line in answer(opened):
+                out.write(line)
+        out.write(end())
+    except DocumentError as error:
+        out.write(refusal(error))
+    except MemoryError:
+        out.write(refusal(out_of_memory(name, limits)))
+    except RecursionError:
+        out.write(refusal(_too_deep(name)))
+    out.flush()
+    return 0
+
+
+def restrain(limits: Limits) -> None:
+    """Give up what reading a document doesn't need."""
+    sys.addaudithook(_forbid)
+    try:
+        import resource
+    except ImportError:  # Windows has none
+        return
+    for kind, most in (
+        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_CPU, limits.cpu),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        value = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        try:
+            resource.setrlimit(kind, (value, value))
+        except (ValueError, OSError):  # a system that knows the limit and doesn't keep it, such as macOS
+            continue
+
+
+def _forbid(event: str, _: tuple[Any, ...]) -> None:
+    """An audit hook: reading a document opens no connection and starts no process, whatever its libraries try."""
+    if event.startswith(_FORBIDDEN):
+        raise PermissionError(f"a document is read without {event}")
+
+
+def out_of_memory(name: str, limits: Limits) -> ReaderStopped:
+    """The refusal of a document that needs more memory than it may have."""
+    return ReaderStopped(
+        f"reading it takes more than {limits.memory // 1_000_000:,} MB of memory",
+        where=name,
+        do="Import one chapter at a time, or save the document anew.",
+        ja="読み取りに必要なメモリーが上限を超えました。章ごとに取り込むか、文書を保存し直してください。",
+    )
+
+
+def _too_deep(name: str) -> ReaderStopped:
+    return ReaderStopped(
+        "its parts stand too deep within one another",
+        where=name,
+        do="Save the document anew, or give its text.",
+        ja="入れ子が深すぎます。文書を保存し直すか、本文のテキストを渡してください。",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
