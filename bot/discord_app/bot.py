@@ -14,6 +14,7 @@ from bot.discord_app import attachments
 from bot.discord_app.anniversary_cog import AnniversaryCog
 from bot.discord_app.brief_cog import BriefCog
 from bot.discord_app.failures import fail
+from bot.discord_app.following import Following
 from bot.discord_app.ids import Mode, UnknownId
 from bot.discord_app.items import CardButton, CardMenu
 from bot.discord_app.language import language_of
@@ -72,6 +73,7 @@ class BriefingBot(commands.Bot):
         self.store = store
         self.settings = settings
         self.attachments = attachments.Attachments()
+        self.following = Following(self)
         self._command_memory = command_memory
 
     @property
@@ -93,10 +95,12 @@ class BriefingBot(commands.Bot):
         self.add_dynamic_items(CardButton, CardMenu)
         if self.settings.sync_commands:
             await sync_if_changed(self.tree, self._command_memory)
+        self.following.start()
 
     async def close(self) -> None:
         """Disconnect, and close the store: an open database connection would keep a dead process alive."""
         try:
+            await self.following.stop()
             await super().close()
         finally:
             await self.store.close()

@@ -1,0 +1,105 @@
+"""A running bot answers from the revision that another process made active."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.discord_app import BriefingBot
+from bot.discord_app.following import Following
+from briefings.errors import StoreError
+from briefings.model import Content
+from briefings.store.store import Store
+
+
+@pytest.fixture
+async def elsewhere(store: Store) -> AsyncIterator[Store]:
+    """The same database, opened by somebody else."""
+    other = await Store.open(store.path, clock=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    yield other
+    await other.close()
+
+
+def with_news(bot: BriefingBot) -> Content:
+    """What the bot answers from, with one sentence changed."""
+    content = bot.desk.snapshot.content
+    (chapter,) = content.chapters
+    passages = tuple(
+        replace(passage, text=passage.text.replace("防災の機材", "救急の車両")) for passage in chapter.passages
+    )
+    return replace(content, chapters=(replace(chapter, passages=passages),))
+
+
+async def test_an_import_elsewhere_is_answered_from_after_the_next_look(
+    world: Any, read: Any, elsewhere: Store
+) -> None:
+    bot: BriefingBot = world.env.bot
+    assert "防災の機材" in read.text((await world.brief("アルメニア")).response)
+    await elsewhere.apply(with_news(bot), expected=1)
+    assert await bot.following.look()
+    assert bot.desk.snapshot.revision.id == 2
+    assert "救急の車両" in read.text((await world.brief("アルメニア")).response)
+    assert not await bot.following.look()
+
+
+async def test_going_back_elsewhere_is_followed_too(world: Any, elsewhere: Store) -> None:
+    bot: BriefingBot = world.env.bot
+    await elsewhere.apply(with_news(bot), expected=1)
+    await bot.following.look()
+    await elsewhere.activate(1, expected=2)
+    assert await bot.following.look()
+    assert bot.desk.snapshot.revision.id == 1
+
+
+async def test_it_looks_by_itself_until_it_is_stopped(world: Any, elsewhere: Store) -> None:
+    bot: BriefingBot = world.env.bot
+    following = Following(bot, interval=0.01)
+    following.start()
+    await elsewhere.apply(with_news(bot), expected=1)
+    async with asyncio.timeout(10):
+        while bot.desk.snapshot.revision.id != 2:  # noqa: ASYNC110  # nobody tells that a look is over
+            await asyncio.sleep(0.01)
+    await following.stop()
+    await elsewhere.activate(1, expected=2)
+    await asyncio.sleep(0.1)
+    assert bot.desk.snapshot.revision.id == 2
+
+
+async def test_a_damaged_revision_is_told_once_and_the_old_one_answers_on(
+    world: Any, read: Any, elsewhere: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot: BriefingBot = world.env.bot
+    await elsewhere.apply(with_news(bot), expected=1)
+    _damage(elsewhere.path)
+    with pytest.raises(StoreError):
+        await bot.following.look()
+    following = Following(bot, interval=0.01)
+    with caplog.at_level(logging.WARNING, "bot.discord_app.following"):
+        following.start()
+        await asyncio.sleep(0.3)
+        await following.stop()
+    assert len([one for one in caplog.records if "answers on" in one.message]) == 1
+    assert "防災の機材" in read.text((await world.brief("アルメニア")).response)
+
+
+def _damage(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    with connection:
+        assert connection.execute("UPDATE passage SET text = 'x' WHERE text LIKE '%救急の車両%'").rowcount == 1
+    connection.close()
+
+
+async def test_a_closed_bot_looks_no_more(make_bot: Any) -> None:
+    bot = make_bot()
+    await bot.use(await bot.store.snapshot())
+    bot.following.start()
+    await bot.close()
+    assert not [task for task in asyncio.all_tasks() if "following" in task.get_name()]
