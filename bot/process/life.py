@@ -31,7 +31,7 @@ FINISH = 5.0
 CLOSE = 3.0
 """Seconds that connections and cogs get to close; after them only the database is closed, and the process ends."""
 
-# Names that discord.py 2.7.1 gives to the tasks in which commands, buttons and listeners run; posts under way are ours.
+# Names that discord.py 2.7.1 gives to the tasks in which commands, buttons and listeners run; the last is of posts.
 _HANDLERS = ("CommandTree-invoker", "discord-ui-", "discord.py: ", "delivery ")
 
 
@@ -78,7 +78,7 @@ class Life:
         finally:
             for end in ends:
                 end.cancel()
-            await asyncio.wait(ends)
+            await asyncio.wait(ends, timeout=CLOSE)
             await self._close()
         if living.done() and not living.cancelled():
             living.result()
@@ -118,7 +118,8 @@ class Life:
     async def _hush(self, living: asyncio.Task[None]) -> None:
         """Take no more events, and let the handlers of those that came finish."""
         living.cancel()
-        await asyncio.wait({living})
+        # Python 3.11's wait_for may lose a cancellation that comes as it ends; `run` then sends another.
+        await asyncio.wait({living}, timeout=1.0)
         if self._bot is None:
             return
         shards = getattr(self._bot, "shards", {}).values()

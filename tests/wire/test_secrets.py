@@ -58,8 +58,8 @@ async def test_no_secret_in_a_crash(discord_standin: StandIn, database: Path) ->
     discord_standin.token = TOKEN
     async with start_bot(discord_standin, database, prepare="crashing") as bot:
         assert await bot.exit() == 1
-        assert "the sky falls: [secret]" in bot.output
         assert_clean(bot)
+        assert "the sky falls: [secret]" in bot.output
 
 
 @pytest.mark.fault(40)
@@ -69,8 +69,8 @@ async def test_no_secret_in_a_wrong_setting(discord_standin: StandIn, database: 
         discord_standin, database, token=TOKEN, IMPORT_LIMIT_MB="many", LOG_LEVEL=TOKEN, DEFAULT_LANGUAGE=TOKEN
     ) as bot:
         assert await bot.exit() == 2
-        assert "IMPORT_LIMIT_MB" in bot.output
         assert_clean(bot)
+        assert "IMPORT_LIMIT_MB" in bot.output
 
 
 @pytest.mark.fault(40)

@@ -64,6 +64,30 @@ async def test_a_hundred_stops_of_a_hundred(discord_standin: StandIn, database: 
     assert max(took) < 10
 
 
+async def stop_at(standin: StandIn, database: Path, delay: float) -> None:
+    """Stop a bot some time after its process began: it ends with 0, or by the signal before it began to listen."""
+    async with start_bot(standin, database) as bot:
+        await asyncio.sleep(delay)
+        assert await bot.stop() in (0, -signal.SIGTERM)
+        assert "Traceback" not in bot.output
+    assert closed(database)
+
+
+@pytest.mark.fault(29)
+async def test_signal_at_some_moments_of_the_start(discord_standin: StandIn, database: Path) -> None:
+    """Row 29: a signal while the process still starts ends it as well (the short form: three moments)."""
+    for delay in (0.6, 0.9, 1.2):
+        await stop_at(discord_standin, database, delay)
+
+
+@pytest.mark.soak
+@pytest.mark.fault(29)
+async def test_signal_at_every_moment_of_the_start(discord_standin: StandIn, database: Path) -> None:
+    """Row 29: a signal at each of 100 moments from the start of the process to an answering bot ends it."""
+    for n in range(100):
+        await stop_at(discord_standin, database, 0.4 + n * 0.012)
+
+
 @pytest.mark.fault(29)
 @pytest.mark.parametrize("shards", [1, 4])
 async def test_a_gateway_that_does_not_say_goodbye_is_left(
