@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from briefings.model import FrameworkCount
 from briefings.reading.lines import Line, Role
-from briefings.reading.numbers import ARABIC, BRACKET, KANA, read_number
+from briefings.reading.numbers import ARABIC, FIGURE_HEADS, NAMED, read_number
 
 _TITLE = re.compile(r"^[■●◆□◇]\s*(?P<t>\S.{0,80})$|^(?P<u>(?:図表|図|表|資料)\s?[\d０-９－-]*[\s　:：]\S.{0,60})$")
 _NOTE = re.compile(
@@ -21,6 +21,7 @@ _COUNT = re.compile(
 _BARE_COUNT = re.compile(r"^[（(](?P<c>\d{1,3}(?:[（(]\d{1,3}[）)])?)[）)]\s*(?P<n>※\s?\d{1,2})?$")
 _LABEL = re.compile(r"^[^\s（()）※\d]{2,24}$")
 _HIRAGANA = re.compile(r"[\u3041-\u3096]")
+_TELLS = re.compile(r"[はがもに]、|。")
 _PUNCTUATION = re.compile(r"[。、，]")
 
 
@@ -72,7 +73,7 @@ def find_figures(lines: list[Line], column: int) -> list[FoundFigure]:
     while i < len(lines):
         line = lines[i]
         title = _TITLE.match(line.text) if line.role is Role.BODY and len(line.text) < 100 else None
-        if not title or line.ends_sentence or not (line.after_blank or line.lead):
+        if not title or line.ends_sentence or not (title["t"] or line.after_blank or line.lead):
             i += 1
             continue
         figure = FoundFigure(line, (title["t"] or title["u"]).strip())
@@ -93,14 +94,23 @@ def _ends(lines: list[Line], i: int, column: int) -> bool:
         return True
     if line.role is not Role.BODY:
         return False
-    number = read_number(line.text)
-    if number and number.strong and number.rank in (ARABIC, BRACKET, KANA):
-        return True
-    if number and number.rank == BRACKET and number.title and line.after_blank and not line.text.startswith("（9"):
+    if _heads_section(line):
         return True
     if is_note(line.text) or _TITLE.match(line.text):
         return _TITLE.match(line.text) is not None
     return _prose(line, column) and (bool(line.lead or line.feeds) or _prose_follows(lines, i, column))
+
+
+def _heads_section(line: Line) -> bool:
+    """Whether a line is a heading and no part of a figure."""
+    number = read_number(line.text)
+    if number is None:
+        return line.text[:1] in {"【", "〈", "《"} and line.after_blank and not re.search("[】〉》]", line.text)
+    if number.rank == NAMED:
+        return not number.title.startswith(FIGURE_HEADS) and (line.after_blank or bool(line.lead))
+    if number.rank == ARABIC:
+        return number.strong
+    return bool(number.title) and (number.strong or line.after_blank) and not _COUNT.match(number.title)
 
 
 def is_note(text: str) -> bool:
@@ -109,8 +119,11 @@ def is_note(text: str) -> bool:
 
 
 def _prose(line: Line, column: int) -> bool:
+    if line.ends_sentence and _HIRAGANA.search(line.text):
+        return True
     hiragana = len(_HIRAGANA.findall(line.text))
-    return hiragana * 6 >= len(line.text) and line.width >= 0.7 * column
+    tells = hiragana * 6 >= len(line.text) or _TELLS.search(line.text) is not None
+    return tells and line.width >= 0.7 * column
 
 
 def _prose_follows(lines: list[Line], i: int, column: int) -> bool:

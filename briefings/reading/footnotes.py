@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from briefings.model import Reference
 from briefings.reading.joining import separator
 from briefings.reading.lines import Line, Role, ends_sentence
+from briefings.reading.numbers import BRACKET, read_number
 
 _BODY = re.compile(
     r"^(?:[(（](?:注\s?)?(?P<n>\d{1,2})[)）]|[*＊](?P<s>\d{1,2})|注\s?(?P<c>\d{1,2})[:：)）])(?P<sep>\s*)(?P<t>.*)$"
@@ -15,6 +16,7 @@ _BODY = re.compile(
 _MARK = re.compile(r"\(\s?(?P<a>\d{1,2})\s?\)|[(（]注\s?(?P<b>\d{1,2})[)）]|[*＊](?P<c>\d{1,2})")
 _URL_LINE = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 _GOES_ON = re.compile(r"[:：、,（(「『・]$|(?:参照|https?://\S*[/\-_.=?&])$")
+_OPEN_END = re.compile(r"[をがはにのとでてしけるりきんも、（「]$")
 _ENUMERATION = re.compile(r"(?:^|[、，。；;：:（(「])\s*$")
 
 
@@ -130,12 +132,22 @@ def _like_title(line: Line, title: str) -> bool:
 
 def _continues(note: Footnote, line: Line, column: int, wide: int) -> bool:
     last = note.lines[-1]
+    if line.text.startswith("■"):
+        return False
     if _URL_LINE.match(line.text) or _GOES_ON.search(note.tail):
-        return not line.text.startswith("■")
-    if last.width > 1.45 * column or (wide and wide <= 1.45 * column):
-        full = 0.88 * wide if last.width > 1.45 * column else column - 4
-        return last.width >= full and not line.after_blank and not (line.indented or line.lead)
-    return False
+        return True
+    if line.after_blank or line.indented or line.lead or _heads(line):
+        return False
+    if column and last.width < column - 4:
+        return bool(_OPEN_END.search(note.tail))
+    if not ends_sentence(note.tail):
+        return "。" in note.text or last.width > 1.2 * column or bool(_OPEN_END.search(note.tail))
+    return last.width >= 0.88 * max(wide, *(part.width for part in note.lines), 0)
+
+
+def _heads(line: Line) -> bool:
+    number = read_number(line.text)
+    return number is not None and bool(number.title) and (number.strong or number.rank == BRACKET)
 
 
 @dataclass(frozen=True, slots=True)

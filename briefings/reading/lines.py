@@ -42,6 +42,7 @@ class Line:
         width: columns it takes, a full-width character counting two.
         role: what it is, as far as it is known.
         page: printed page.
+        split: whether a reading stood between it and the line that follows.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Line:
     width: int = 0
     role: Role = Role.BODY
     page: int | None = None
+    split: bool = False
     controls: int = field(default=0, repr=False)
 
     @property

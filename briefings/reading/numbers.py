@@ -14,6 +14,9 @@ _IROHA = {letter: place for place, letter in enumerate(_KATAKANA, 1)}
 PART, CHAPTER, CLAUSE, ARABIC, BRACKET, KANA, KANA_BRACKET, LETTER, LETTER_BRACKET, NAMED, BOX = range(11)
 """Ranks from the top: 第1章, 第1節, 1, （1）, ア, （ア）, ａ, （ａ）, 〈…〉, boxes."""
 
+FIGURE_HEADS = ("注", "略語", "出典", "備考", "参考", "凡例", "資料", "単位")
+"""Names in brackets that stand in figures and head no section."""
+
 _TAB = "\t\u3000"
 _DOUBLED = re.compile(r"^(?P<n>\d{1,2})[\s]*\t[\s]*(?P=n)[\s]+(?P<t>\S.*)$")
 _PLAIN = re.compile(r"^(?P<n>\d{1,2})(?P<sep>[ \t\u3000]+|[.．](?!\d)\s*)(?P<t>\S.*)$")
@@ -23,8 +26,9 @@ _KANA_IN_BRACKETS = re.compile(r"^[（(](?P<n>[ア-ン])[）)](?P<sep>\s*)(?P<t>
 _LETTER_FORM = re.compile(r"^(?P<n>[a-zａ-ｚ])(?P<sep>[\t\u3000]+|[.．]\s?)(?P<t>\S.*)$")
 _LETTER_IN_BRACKETS = re.compile(r"^[（(](?P<n>[a-zａ-ｚ])[）)](?P<sep>\s*)(?P<t>\S.*)$")
 _PART_FORM = re.compile(r"^第\s*(?P<n>[\d一二三四五六七八九十]{1,3})\s*(?P<kind>[部編章節])(?P<sep>\s*)(?P<t>.*)$")
-_LENTICULAR = re.compile(r"^【\s*(?P<t>[^【】]{1,40})\s*】(?P<rest>.*)$")
-_ANGLE = re.compile(r"^[〈＜](?P<t>[^〈〉＜＞]{1,40})[〉＞](?P<rest>.*)$")
+_LENTICULAR = re.compile(r"^【\s*(?P<t>[^【】]{1,60})\s*】(?P<rest>.*)$")
+_ANGLE = re.compile(r"^[〈＜](?P<t>[^〈〉＜＞]{1,60})[〉＞](?P<rest>.*)$")
+_DOUBLE_ANGLE = re.compile(r"^《(?P<t>[^《》]{1,60})》(?P<rest>.*)$")
 _BOX = re.compile(r"^(?P<t>(?:特集|コラム|COLUMN|Column)(?:[\s:：].{0,60})?)$")
 _KANJI = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 
@@ -40,6 +44,7 @@ class Number:
         title: what follows it.
         strong: whether its form alone makes it a heading (a tab or a full-width blank after the number).
         rest: text of the first paragraph, where the heading runs into it.
+        doubled: whether tabs stand between two copies of it, as they only do in headings.
     """
 
     rank: int
@@ -48,6 +53,7 @@ class Number:
     title: str
     strong: bool
     rest: str = ""
+    doubled: bool = False
 
 
 def read_number(text: str) -> Number | None:
@@ -73,26 +79,25 @@ def read_number(text: str) -> Number | None:
         found = pattern.match(folded)
         if found:
             return _numbered(found, pattern, rank, text)
-    return _named(text)
+    return named(text)
 
 
 def _numbered(found: re.Match[str], pattern: re.Pattern[str], rank: int, text: str) -> Number:
     own = unicodedata.normalize("NFKC", found["n"])
     strong = pattern is _DOUBLED or any(blank in found["sep"] for blank in _TAB)
     number = f"({own})" if rank in (BRACKET, KANA_BRACKET, LETTER_BRACKET) else own
-    return Number(rank, number, _value(own), text[found.start("t") :].strip(), strong)
+    return Number(rank, number, _value(own), text[found.start("t") :].strip(), strong, doubled=pattern is _DOUBLED)
 
 
-def _named(text: str) -> Number | None:
+def named(text: str) -> Number | None:
+    """A heading without a number: a name in brackets, with the text that runs on, or the head of a box."""
     box = _BOX.match(text)
     if box:
         return Number(BOX, "", 0, box["t"].strip(), strong=True)
-    lenticular = _LENTICULAR.match(text)
-    if lenticular:
-        return Number(NAMED, "", 0, lenticular["t"], not lenticular["rest"], lenticular["rest"].strip())
-    angle = _ANGLE.match(text)
-    if angle:
-        return Number(NAMED, "", 0, angle["t"].strip(), not angle["rest"], angle["rest"].strip())
+    for pattern in (_LENTICULAR, _ANGLE, _DOUBLE_ANGLE):
+        found = pattern.match(text)
+        if found:
+            return Number(NAMED, "", 0, found["t"].strip(), not found["rest"], found["rest"].strip())
     return None
 
 
@@ -109,3 +114,10 @@ def _value(number: str) -> int:
         return ord(number) - ord("a") + 1
     tens, ten, ones = number.rpartition("十")
     return ((_KANJI.get(tens, 1) if tens else 1) * 10 if ten else 0) + (_KANJI.get(ones, 0) if ones else 0)
+
+
+def following_letter(letter: str) -> str:
+    """The kana or Latin letter that counts one more than a given one; empty behind the last and for anything else."""
+    if letter in _IROHA:
+        return _KATAKANA[_IROHA[letter] : _IROHA[letter] + 1]
+    return chr(ord(letter) + 1) if len(letter) == 1 and letter.isalpha() and letter not in "zｚ" else ""

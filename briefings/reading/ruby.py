@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 
 from briefings.reading.lines import Line, Role
+from briefings.reading.numbers import read_number
 
 _KANA = re.compile(r"^(?:[\u3041-\u3096ー・ \u3000]+|[\u30a1-\u30faー・ \u3000]+)$")
 _KANJI_TAIL = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆ヶ][\U000e0100-\U000e01ef]?")
+_TELLS = re.compile(r"[。]|[はがもにて]、|では")
 LONGEST = 12
 """Kana that a reading has at most: four kanji of three kana."""
 
@@ -38,7 +40,10 @@ def find_ruby(lines: list[Line], column: int) -> list[Ruby]:
             continue
         before = _before(running, i)
         after = running[i + 1] if i + 1 < len(running) else None
-        if before is None or after is None or before.ends_sentence:
+        if before is None or after is None or before.ends_sentence or read_number(after.text) is not None:
+            spent = 0
+            continue
+        if before.width < column - 5 and line.before_blank and _ends_title(running, i):
             spent = 0
             continue
         base = _kanji_at_end(before.text) - spent
@@ -52,6 +57,7 @@ def find_ruby(lines: list[Line], column: int) -> list[Ruby]:
             spent = 0
             continue
         line.role = Role.RUBY
+        before.split = True
         spent += 1
         found.append(Ruby(line, certain))
     return found
@@ -69,6 +75,19 @@ def _before(running: list[Line], i: int) -> Line | None:
         if running[i].role is Role.BODY:
             return running[i]
     return None
+
+
+def _ends_title(running: list[Line], i: int) -> bool:
+    """Whether the lines before `i` are a heading of several rows that would end with it."""
+    if i < 2 or running[i - 2].split or running[i - 2].role is Role.RUBY or _TELLS.search(running[i - 1].text):
+        return False
+    for line in reversed(running[max(0, i - 4) : i - 1]):
+        if _TELLS.search(line.text):
+            return False
+        number = read_number(line.text)
+        if number is not None and number.strong:
+            return True
+    return False
 
 
 def _kanji_at_end(text: str) -> int:

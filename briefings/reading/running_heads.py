@@ -20,6 +20,7 @@ _PART = re.compile(
     r"^(?P<before>\d{1,3}(?!\d))?\s*(?P<title>(?:第\s*[\d一二三四五六七八九十]+\s*[章節部]|資料編|巻頭特集).{0,60}?)"
     r"(?P<after>(?<!\d)\d{1,3})?$"
 )
+_KANA = re.compile(r"^[\u3041-\u3096\u30a1-\u30fa]{1,6}$")
 _NUMBER = re.compile(r"^[-\u2010-\u2015]?\s*(\d{1,3})\s*[-\u2010-\u2015]?$")
 
 
@@ -52,7 +53,6 @@ def find_running_heads(lines: list[Line]) -> list[RunningHead]:
     certain = [_BLUEBOOK.match(text) is not None for text in plain]
     parts = [None if certain[i] else _part(text) for i, text in enumerate(plain)]
     titles = Counter(_key(part["title"]) for part in parts if part)
-    repeated = Counter(plain)
     numbers = _numbers_in_order(plain)
     seen: set[str] = set()
     for i, part in enumerate(parts):
@@ -68,11 +68,13 @@ def find_running_heads(lines: list[Line]) -> list[RunningHead]:
         if again or beside or (whole and titles[key] > 1) or (whole and near):
             certain[i] = True
         seen.add(key)
+    sides = [j for i in range(len(lines)) if certain[i] for j in (i - 1, i + 1) if 0 <= j < len(lines)]
+    repeated = Counter(plain[j] for j in set(sides) if not certain[j])
     for i in range(len(lines)):
         if certain[i]:
             continue
         beside = any(0 <= j < len(lines) and certain[j] for j in (i - 1, i + 1))
-        short = len(plain[i]) < 40 and not lines[i].ends_sentence
+        short = len(plain[i]) < 40 and not lines[i].ends_sentence and not _KANA.match(plain[i])
         if (_NUMBER.match(plain[i]) and (beside or i in numbers)) or (beside and short and repeated[plain[i]] > 2):
             certain[i] = True
     return _grouped(lines, plain, certain)

@@ -26,7 +26,7 @@ class Outline:
 
     def __init__(self, headings: list[Heading], with_text: frozenset[int]) -> None:
         self._headings = headings
-        self._rests = {id(h.lines[0]): h.number.rest for h in headings if h.number.rest}
+        self._rests = {id(h.lines[0]): h.rest for h in headings if h.rest}
         self.titles: list[str] = []
         self._paths: dict[int, str] = {}
         self._placed: list[tuple[Heading, str, str, int]] = []
