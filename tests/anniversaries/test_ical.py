@@ -1,0 +1,111 @@
+"""The calendar file, read back by other libraries than the one that wrote it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import vobject
+from dateutil.rrule import rrulestr
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from briefings.anniversaries.ical import calendar_file, dated
+
+STAMP = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def events(data: bytes) -> list[Any]:
+    return list(vobject.readOne(data.decode()).vevent_list)
+
+
+def comes(event: Any, first: int, last: int) -> list[date]:
+    """The days of an entry between two years, by a third library's reading of the rule."""
+    start = event.dtstart.value
+    rule = rrulestr(event.rrule.value, dtstart=datetime(start.year, start.month, start.day))  # noqa: DTZ001 - whole days
+    return [one.date() for one in rule.between(datetime(first, 1, 1), datetime(last, 12, 31), inc=True)]  # noqa: DTZ001 - as above
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_all_that_ships_is_in_the_file(shipped: Any, language: str) -> None:
+    almanac = shipped.almanac(language)
+    found = events(calendar_file(almanac, stamp=STAMP))
+    assert len(found) == len(dated(almanac)) > 100
+    uids = [event.uid.value for event in found]
+    assert len(set(uids)) == len(uids)
+    for event in found:
+        assert isinstance(event.dtstart.value, date)
+        assert not isinstance(event.dtstart.value, datetime)
+        assert (event.dtend.value - event.dtstart.value).days == 1
+        assert event.dtstamp.value == STAMP
+        assert event.description.value
+
+
+def test_the_same_revision_makes_the_same_file(shipped: Any) -> None:
+    """And both languages give an entry the same UID, so that a calendar replaces rather than doubles it."""
+    ja, en = shipped.almanac("ja"), shipped.almanac("en")
+    assert calendar_file(ja, stamp=STAMP) == calendar_file(ja, stamp=STAMP)
+    standing = {f"{one.id}@" for one in shipped.snapshot.content.anniversaries}
+    in_both = [{event.uid.value for event in events(calendar_file(one, stamp=STAMP))} for one in (ja, en)]
+    days = [{uid for uid in uids if f"{uid.split('@')[0]}@" in standing} for uids in in_both]
+    assert days[0] == days[1]
+
+
+def test_a_line_is_at_most_75_bytes_and_ends_as_the_standard_says(shipped: Any) -> None:
+    """RFC 5545, 3.1: lines end in CR LF, are folded at 75 octets, and no character is cut by a fold."""
+    data = calendar_file(shipped.almanac("ja"), stamp=STAMP)
+    lines = data.split(b"\r\n")
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    assert max(map(len, lines)) <= 75
+    for line in lines:
+        line.decode("utf-8")
+    assert data.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert b"VERSION:2.0\r\n" in data
+    assert b"DTSTART;VALUE=DATE:" in data
+
+
+@pytest.mark.parametrize("text", ["a, b; c", "back\\slash", "line\nline", "「、」；：", "x" * 300, "橋" * 110])
+def test_every_text_comes_back_as_it_was(made: Any, text: str) -> None:
+    desk = made(made.day("founding", "1992-03-02", texts={"ja": text, "en": text}))
+    (event,) = events(calendar_file(desk.almanac("ja"), stamp=STAMP))
+    assert event.summary.value == f"{text}（1992年）"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=200))
+def test_any_text_comes_back(made: Any, text: str) -> None:
+    desk = made(made.day("founding", "1992-03-02", texts={"ja": text, "en": text}))
+    (event,) = events(calendar_file(desk.almanac("en"), stamp=STAMP))
+    assert event.summary.value == f"{text} (1992)"
+
+
+def test_a_day_comes_back_every_year(made: Any) -> None:
+    (event,) = events(calendar_file(made(made.day("founding", "1992-03-02")).almanac("ja"), stamp=STAMP))
+    assert comes(event, 2026, 2028) == [date(2026, 3, 2), date(2027, 3, 2), date(2028, 3, 2)]
+    assert event.dtstart.value == date(1992, 3, 2)
+
+
+def test_the_leap_day_comes_on_the_28th_in_other_years(made: Any) -> None:
+    (event,) = events(calendar_file(made(made.day("leap", "1996-02-29")).almanac("ja"), stamp=STAMP))
+    assert comes(event, 2026, 2028) == [date(2026, 2, 28), date(2027, 2, 28), date(2028, 2, 29)]
+    assert "2月29日の出来事" in event.description.value
+
+
+def test_what_comes_in_round_years_alone_has_no_yearly_rule(made: Any) -> None:
+    (event,) = events(calendar_file(made(made.day("call", "2024-08-09", yearly=False)).almanac("ja"), stamp=STAMP))
+    assert not hasattr(event, "rrule")
+
+
+def test_what_is_known_by_its_month_is_not_in_the_file(made: Any) -> None:
+    data = calendar_file(made(made.day("founding", "1992-03")).almanac("ja"), stamp=STAMP)
+    assert b"BEGIN:VEVENT" not in data
+    assert data.rstrip().endswith(b"END:VCALENDAR")
+
+
+def test_a_subject_has_a_file_of_its_own(shipped: Any) -> None:
+    found = events(calendar_file(shipped.almanac("en"), subject="AM", stamp=STAMP))
+    titles = [event.summary.value for event in found]
+    assert "Japan and Armenia establish diplomatic relations (1992)" in titles
+    assert not any(re.search("Turkmenistan declares", title) for title in titles)
