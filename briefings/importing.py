@@ -8,10 +8,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from briefings.corresponding import with_number
+from briefings.errors import DocumentError
 from briefings.gathering import numbered, with_chapter
 from briefings.model import ChapterKind, PassageKind, Reading, ReadingWarning
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from briefings.model import Chapter, Content, Document, Revision
     from briefings.reading.correction import Correction
     from briefings.store.store import Store
@@ -119,18 +122,48 @@ async def import_document(
         StoreError: the database can't be used.
         In each case the database is as it was.
     """
+    from briefings.reading import read
+
+    reading = await asyncio.to_thread(read, document, correction=correction)
+    (result,) = await import_readings(store, (reading,), correction=correction, author=author, activate=activate)
+    return result
+
+
+async def import_readings(
+    store: Store,
+    readings: Sequence[Reading],
+    *,
+    correction: Correction | None = None,
+    author: str = "",
+    activate: bool = True,
+) -> tuple[ImportResult, ...]:
+    """Take chapters that were read (`briefings.reading.sandbox.read_file`) into one new revision: all, or none.
+
+    Args:
+        store: open, with content in it.
+        readings: the chapters, each as `import_document` takes one.
+        correction: with what they were read.
+        author: who imports them.
+        activate: False to stage the revision only.
+
+    Raises:
+        DocumentError: two of them are the same chapter.
+        StaleRevision: another revision was applied while this one was made.
+        StoreError: the database can't be used.
+    """
     snapshot = await store.snapshot()
-    prepared = await asyncio.to_thread(_prepare, document, correction, snapshot.content)
-    if prepared.content is None:
-        counts = _counts(prepared.reading, snapshot.content)
-        return ImportResult(snapshot.revision, prepared.reading, counts, same=True)
-    note = f"{document.name}: {prepared.reading.chapter.key}"
-    if activate:
-        revision = await store.apply(prepared.content, expected=snapshot.revision.id, author=author, note=note)
-    else:
-        revision = await store.stage(prepared.content, author=author, note=note)
-    counts = _counts(prepared.reading, prepared.content)
-    return ImportResult(revision, prepared.reading, counts, prepared.replaced)
+    prepared, content = await asyncio.to_thread(_prepare_all, readings, correction, snapshot.content)
+    revision = snapshot.revision
+    if any(one.content is not None for one in prepared):
+        note = "; ".join(f"{one.reading.chapter.source}: {one.reading.chapter.key}" for one in prepared)
+        if activate:
+            revision = await store.apply(content, expected=revision.id, author=author, note=note)
+        else:
+            revision = await store.stage(content, author=author, note=note)
+    return tuple(
+        ImportResult(revision, one.reading, _counts(one.reading, content), one.replaced, same=one.content is None)
+        for one in prepared
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +175,30 @@ class _Prepared:
     replaced: tuple[str, ...] = ()
 
 
-def _prepare(document: Document, correction: Correction | None, content: Content) -> _Prepared:
+def _prepare_all(
+    readings: Sequence[Reading], correction: Correction | None, content: Content
+) -> tuple[list[_Prepared], Content]:
     """Everything that takes time and needs no database: run beside the event loop."""
-    from briefings.reading import read
+    prepared: list[_Prepared] = []
+    sources: dict[str, str] = {}
+    for reading in readings:
+        one = _prepare(reading, correction, content)
+        chapter = one.reading.chapter
+        if other := sources.get(chapter.key):
+            raise DocumentError(
+                f"it is the same chapter ({chapter.key}) as {other}",
+                where=chapter.source,
+                do="Import one of them.",
+                ja=f"{other}と同じ章です（{chapter.key}）。どちらか一方を取り込んでください。",
+            )
+        sources[chapter.key] = chapter.source
+        content = one.content or content
+        prepared.append(one)
+    return prepared, content
 
-    reading = read(document, correction=correction)
+
+def _prepare(reading: Reading, correction: Correction | None, content: Content) -> _Prepared:
+    """A reading's place among the chapters of `content`."""
     told = reading.chapter
     chapter = told if correction and correction.number else with_number(told, content.chapters)
     reading = Reading(chapter, numbered((*reading.warnings, *_placing(told, chapter))))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.context import CommandContext, run_async
+
+if TYPE_CHECKING:
+    from briefings.model import Reading
 
 
 @click.command()
@@ -44,15 +48,18 @@ def command(ctx: click.Context, *, files: tuple[Path, ...]) -> None:
 
 
 def _check_document(options: CommandContext, file: Path) -> None:
-    from bot.cli.documents import open_document
-    from briefings.reading import read
+    from bot.cli.documents import read_documents
 
-    reading = read(open_document(file, options.settings.import_limit))
+    for opened in run_async(read_documents(file, options.settings.import_limit)):
+        _tell(opened.reading)
+
+
+def _tell(reading: Reading) -> None:
     chapter = reading.chapter
     click.echo(
-        f"{file.name}: {chapter.edition} {chapter.number} {chapter.kind} {chapter.language}, "
+        f"{chapter.source}: {chapter.edition} {chapter.number} {chapter.kind} {chapter.language}, "
         f"{len(chapter.sections)} sections, {len(chapter.passages)} passages, {len(reading.warnings)} warnings"
     )
     for warning in reading.warnings:
         place = f":{warning.line}" if warning.line else ""
-        click.echo(f"{warning.number:4} {file.name}{place}: {warning.message}")
+        click.echo(f"{warning.number:4} {chapter.source}{place}: {warning.message}")

@@ -1,24 +1,34 @@
-"""A document named on the command line."""
+"""Documents named on the command line."""
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefings.errors import UnreadableDocument
-from briefings.model import Document
-from briefings.reading.document import load_document
+
+if TYPE_CHECKING:
+    from briefings.reading.correction import Correction
+    from briefings.reading.opening import Opened
 
 
-def open_document(file: Path, limit: int) -> Document:
-    """The document in `file`, of at most `limit` bytes.
+async def read_documents(file: Path, limit: int, correction: Correction | None = None) -> tuple[Opened, ...]:
+    """The documents in `file`, read in a process of their own: one, or those of a zip.
+
+    Args:
+        file: PDF, HTML, text, Markdown or a zip of these; what it is, its content tells.
+        limit: the most bytes it may have.
+        correction: what the caller knows better than the document.
 
     Raises:
-        DocumentError: it can't be opened, is too large, or is no text that can be read.
+        DocumentError: it can't be opened, is too large, or is nothing that can be read.
     """
+    from briefings.reading.limits import Limits
+    from briefings.reading.sandbox import read_file
+
     try:
-        with file.open("rb") as stream:
-            # One byte more than the limit is enough to tell that it is too large.
-            data = stream.read(limit + 1)
+        data = await asyncio.to_thread(_read, file, limit)
     except OSError as error:
         raise UnreadableDocument(
             f"the file can't be read: {error.strerror}",
@@ -26,4 +36,15 @@ def open_document(file: Path, limit: int) -> Document:
             do="Check its name and your rights.",
             ja="ファイルを開けません。名前とアクセス権を確認してください。",
         ) from None
-    return load_document(data, name=file.name, limit=limit)
+    return await read_file(data, name=file.name, limits=Limits(size=limit), correction=correction)
+
+
+def _read(file: Path, limit: int) -> bytes:
+    from briefings.reading.opening import too_large
+
+    size = file.stat().st_size
+    if size > limit:
+        raise too_large(size, limit, file.name)
+    with file.open("rb") as stream:
+        # A pipe tells no size: one byte more than the limit is enough to tell that it is too large.
+        return stream.read(limit + 1)

@@ -24,31 +24,35 @@ from bot.cli.typed import TYPED
 def command(
     ctx: click.Context, *, file: Path, edition: int | None, number: str | None, title: str | None, as_json: bool
 ) -> None:
-    """Read the chapter in FILE (the text that a PDF tool gives, or Markdown) into the database.
+    """Read the chapter in FILE into the database.
 
-    What the reader was unsure of is listed with its line. A document that can't be used changes nothing.
+    FILE is a PDF with text, an HTML page, the text that a PDF tool gives, Markdown, or a zip of several. What the
+    reader was unsure of is listed with its line. A document that can't be used changes nothing.
     """
-    from bot.cli.documents import open_document
-    from briefings.importing import ImportResult, import_document
+    from bot.cli.documents import read_documents
+    from briefings.importing import ImportResult, import_readings
     from briefings.reading.correction import Correction
 
     options: CommandContext = ctx.obj
     correction = Correction(edition=edition, number=number, title=title)
 
-    async def read() -> ImportResult:
+    async def read() -> tuple[ImportResult, ...]:
         # Read first, so that a file which can't be used never makes or opens a database.
-        document = open_document(file, options.settings.import_limit)
+        opened = await read_documents(file, options.settings.import_limit, correction)
+        readings = [one.reading for one in opened]
         async with options.store() as store:
-            return await import_document(store, document, correction=correction, author=_user())
+            return await import_readings(store, readings, correction=correction, author=_user())
 
-    result = run_async(read())
+    results = run_async(read())
     if as_json:
-        click.echo(json.dumps(result.to_plain(), ensure_ascii=False, indent=2))
-    else:
+        plain = [result.to_plain() for result in results]
+        click.echo(json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=2))
+        return
+    for result in results:
         click.echo(result.summary(options.language))
         for warning in result.warnings:
             line = f":{warning.line}" if warning.line else ""
-            click.echo(f"{warning.number:4} {file.name}{line}: {warning.message}")
+            click.echo(f"{warning.number:4} {result.reading.chapter.source}{line}: {warning.message}")
 
 
 def _user() -> str:

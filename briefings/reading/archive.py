@@ -39,12 +39,12 @@ def unpack(data: bytes, *, name: str, limits: Limits) -> Iterator[tuple[str, byt
                 total += len(content)
                 if total > limits.unpacked:
                     raise _bomb(name, f"it unpacks to more than {limits.unpacked:,} bytes")
-                where = f"{name}/{member.filename}"
+                where = f"{name}/{_plain(member.filename)}"
                 if kind_of(content, name=where) is FileKind.ZIP:
                     raise _refused(
                         where, "an archive within an archive is not read", "圧縮ファイルの入れ子は読めません"
                     )
-                yield member.filename.rsplit("/", 1)[-1], content
+                yield _plain(member.filename.rsplit("/", 1)[-1]), content
     except (
         zipfile.BadZipFile,
         zlib.error,

@@ -6,6 +6,7 @@ import asyncio
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefings.errors import DocumentError, ReaderStopped
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 
     from briefings.reading.correction import Correction
 
-WORKER = (sys.executable, "-I", "-X", "utf8", "-m", "briefings.reading.worker")
+_PACKAGE = str(Path(__file__).resolve().parents[2])
+_START = (
+    f"import sys; sys.path.insert(0, {_PACKAGE!r}); import briefings; del sys.path[0]; "
+    "from briefings.reading.worker import main; sys.exit(main())"
+)
+WORKER = (sys.executable, "-I", "-X", "utf8", "-c", _START)
+"""The reading process: of this very package, and without what the user's environment and directory add to Python."""
 _CHUNK = 65_536
 
 
