@@ -24,9 +24,15 @@ from bot.discord_app.speech import say
 from bot.discord_app.sync import CommandMemory, sync_if_changed
 from bot.discord_app.translator import CommandTranslator
 from bot.discord_app.tree import BriefingTree
+from bot.scheduling.posting_cog import PostingCog
+from bot.scheduling.schedule_cog import ScheduleCog
+from bot.scheduling.wakeups import EVERY, utc_now
 from briefings.cards.model import View
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from bot.discord_app.answers import Answers
     from bot.settings import Settings
     from briefings.desk import Desk
@@ -54,6 +60,8 @@ class BriefingBot(commands.Bot):
         settings: Settings,
         *,
         command_memory: CommandMemory | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        wake_every: float = EVERY,
         **options: Any,  # noqa: ANN401  # discord.py types its own options so
     ) -> None:
         super().__init__(
@@ -74,6 +82,8 @@ class BriefingBot(commands.Bot):
         self.settings = settings
         self.attachments = attachments.Attachments()
         self.following = Following(self)
+        self.clock = clock
+        self.wake_every = wake_every
         self._command_memory = command_memory
 
     @property
@@ -89,7 +99,7 @@ class BriefingBot(commands.Bot):
         """Load the content and the commands, before the gateway is connected."""
         await self.use(await self.store.snapshot())
         await self.tree.set_translator(CommandTranslator())
-        for cog in (BriefCog(self), AnniversaryCog(self), LookupCog(self)):
+        for cog in (BriefCog(self), AnniversaryCog(self), LookupCog(self), ScheduleCog(self), PostingCog(self)):
             if cog.qualified_name not in self.cogs:
                 await self.add_cog(cog)
         self.add_dynamic_items(CardButton, CardMenu)
@@ -164,7 +174,8 @@ def create_bot(
         settings: the operator's.
         command_memory: remembers which commands Discord was told; without it they are told at every start.
         shard_count: None takes the number that Discord advises.
-        options: what discord.py's client takes besides, such as `connector`.
+        options: the `clock` that schedules follow (UTC), the seconds between wake-ups (`wake_every`), and what
+            discord.py's client takes besides, such as `connector`.
     """
     if shard_count == 1:
         return BriefingBot(store, settings, command_memory=command_memory, **options)

@@ -69,7 +69,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """It is not there, and may be tried again after some seconds."""
+    """It was not taken now, and may be tried again after some seconds.
+
+    An earlier try of the same call, made by the platform's library, may have been taken all the same.
+    """
 
     seconds: float
     reason: str = "rate_limited"

@@ -60,8 +60,10 @@ async def _again(office: Office, schedule: Schedule, delivery: Delivery, now: da
     stopped = schedule.paused or schedule.removed
     if now > deadline(schedule, slot) or card is None or stopped:
         if read:
-            reason = "paused" if stopped else "unconfirmed"
-            await ledger.settle(office.store, slot, State.SKIPPED if stopped else State.LATE, reason)
+            reason = "paused" if stopped else delivery.reason or "unconfirmed"
+            new = await ledger.settle(office.store, slot, State.SKIPPED if stopped else State.LATE, reason)
+            if new and not stopped:
+                await office.notices.tell(Notice(schedule.guild, schedule.id, "missed", reason, slot))
         else:
             await _hold(office, schedule, delivery, "unread")
         return

@@ -61,7 +61,7 @@ class Attempt:
         slot: it.
         place: where it was claimed for.
         card: what to post.
-        number: 1 for the first: no earlier one may have had an effect.
+        number: 1 for the first.
     """
 
     schedule: Schedule
@@ -85,11 +85,8 @@ async def attempt(office: Office, tried: Attempt) -> None:
             else:
                 await give_up(office, schedule, slot, reason)
         case Later(seconds, reason):
-            wait = now + timedelta(seconds=seconds)
-            if tried.number == 1:
-                await ledger.release(office.store, slot, reason=reason, not_before=wait)
-            else:
-                await ledger.rest(office.store, slot, reason=reason, not_before=wait)
+            # The claim stays: a client library tries again by itself, and an earlier try may have been taken.
+            await ledger.rest(office.store, slot, reason=reason, not_before=now + timedelta(seconds=seconds))
         case Unknown(reason):
             wait = now + timedelta(seconds=min(FIRST_PAUSE * 2 ** (tried.number - 1), LONGEST_PAUSE))
             await ledger.rest(office.store, slot, reason=f"unknown:{reason}", not_before=wait)

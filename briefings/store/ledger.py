@@ -97,19 +97,6 @@ async def confirm(store: Store, slot: Slot, *, message: int | None, publish: boo
     await store.write(work)
 
 
-async def release(store: Store, slot: Slot, *, reason: str, not_before: datetime) -> None:
-    """Mark a slot as not begun after all: its only attempt is known to have had no effect."""
-
-    async def work(statements: Statements) -> None:
-        await statements.run(
-            "UPDATE delivery SET state = 'planned', reason = ?, not_before = ?, attempts = 0, channel_id = NULL, "
-            f"anchor = NULL, claimed_at = NULL WHERE {ONE} AND state = 'claimed'",
-            reason, stamp(not_before), *key_of(slot),
-        )  # fmt: skip
-
-    await store.write(work)
-
-
 async def rest(store: Store, slot: Slot, *, reason: str, not_before: datetime) -> None:
     """Leave an open slot as it is for a while."""
     await _mark(store, slot, "reason = ?, not_before = ?", reason, stamp(not_before))

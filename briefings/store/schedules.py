@@ -139,6 +139,15 @@ async def remove_schedule(store: Store, before: Schedule, *, actor: int, now: da
     await store.write(work)
 
 
+async def record_change(store: Store, change: Change) -> None:
+    """Record a change that another step made, such as what a moderator said of a post beforehand."""
+
+    async def work(statements: Statements) -> None:
+        await record(statements, change)
+
+    await store.write(work)
+
+
 async def pause(statements: Statements, schedule: Schedule, because: str) -> None:
     """Let a schedule rest, in a transaction of the caller's."""
     await statements.run("UPDATE schedule SET paused = 1, paused_because = ? WHERE id = ?", because, schedule.id)

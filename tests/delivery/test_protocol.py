@@ -102,7 +102,6 @@ async def test_a_long_rate_limit_delays_within_the_window(bench: Bench) -> None:
     one = await bench.add()
     bench.platform.script = [Later(1800)]
     await bench.wake(DUE, seconds=1)
-    assert (await bench.row(one, DAY)).state is State.PLANNED
     for _ in range(29):
         await bench.wake(minutes=1)
     assert bench.platform.requests["post"] == 1

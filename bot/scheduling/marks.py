@@ -1,0 +1,83 @@
+"""The buttons of posts and reviews. Their ids are the marks by which a post is found again, and outlive a restart.
+
+d1|KEY|2027-09-01     on a post: "about this post"
+r1|KEY|2027-09-01     on a review: Skip; it is the review's mark
+p1|KEY|2027-09-01     on a review: Post
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.discord_app.layout import CardView, finished, layout
+from bot.scheduling.speech import say
+from briefings.cards.model import Card
+from briefings.schedules.model import Purpose, Slot
+
+TEMPLATE = re.compile(r"(?P<what>[drp])1\|(?P<key>[0-9a-z]+)\|(?P<date>\d{4}-\d{2}-\d{2})")
+
+
+def post_view(card: Card, slot: Slot) -> CardView:
+    """A card with the slot's mark on it, ready to be sent."""
+    view = layout(card)
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    if slot.purpose is Purpose.POST:
+        row.add_item(_button(slot.marker, say("post.about", card.language), discord.ButtonStyle.secondary))
+    else:
+        note = say("review.ask", card.language, date=slot.date.isoformat())
+        view.add_item(ui.TextDisplay(note))
+        row.add_item(_button(slot.marker, say("review.skip", card.language), discord.ButtonStyle.danger))
+        row.add_item(_button("p" + slot.marker[1:], say("review.post", card.language), discord.ButtonStyle.success))
+    view.add_item(row)
+    return finished(view)
+
+
+def has_mark(components: Iterable[Any], marker: str) -> bool:
+    """Whether a button among a message's components, nested ones too, has this id."""
+    return any(getattr(one, "custom_id", None) == marker for one in _walk(components))
+
+
+class MarkButton(ui.DynamicItem["ui.Button[Any]"], template=TEMPLATE):
+    """A button of a post or of a review."""
+
+    def __init__(self, item: ui.Button[Any], what: str, key: str, day: date) -> None:
+        super().__init__(item)
+        self.what = what
+        self.key = key
+        self.day = day
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003  # discord.py's signature
+        item: ui.Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> MarkButton:
+        """The button that was pressed."""
+        assert isinstance(item, ui.Button)  # noqa: S101  # only buttons are given such ids
+        return cls(item, match["what"], match["key"], date.fromisoformat(match["date"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Tell of the post, or take what a moderator says of it."""
+        cog = interaction.client.get_cog("ScheduleCog")
+        await cog.press(interaction, self)
+
+
+def _button(custom_id: str, label: str, style: discord.ButtonStyle) -> ui.Button[ui.LayoutView]:
+    return ui.Button(custom_id=custom_id, label=label, style=style)
+
+
+def _walk(components: Iterable[Any]) -> Iterator[Any]:
+    for component in components:
+        yield component
+        yield from _walk(getattr(component, "children", ()))
+        accessory = getattr(component, "accessory", None)
+        if accessory is not None:
+            yield accessory

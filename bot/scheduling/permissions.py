@@ -1,0 +1,51 @@
+"""Which permissions a post needs in a channel, and which of them are missing."""
+
+from __future__ import annotations
+
+import discord
+
+Postable = discord.TextChannel | discord.Thread | discord.ForumChannel
+
+
+def missing(channel: Postable, me: discord.Member, *, publish: bool = False) -> tuple[str, ...]:
+    """Names, as discord.py has them, of the permissions that the bot lacks there.
+
+    Reading the history is needed too: it is how a post is found again after a crash.
+    """
+    wanted = ["view_channel", "read_message_history"]
+    wanted.append("send_messages_in_threads" if isinstance(channel, discord.Thread) else "send_messages")
+    if isinstance(channel, discord.Thread) and channel.locked:
+        wanted.append("manage_threads")
+    # To publish a message of one's own takes no more than to send it.
+    if publish and not (isinstance(channel, discord.TextChannel) and channel.is_news()):
+        return ("announcement_channel",)
+    if channel.guild is None or (isinstance(channel, discord.Thread) and channel.parent is None):
+        return ("view_channel",)
+    granted = channel.permissions_for(me)
+    return tuple(name for name in wanted if not getattr(granted, name))
+
+
+NAMES = {
+    "view_channel": {"ja": "チャンネルを見る", "en": "View Channel"},
+    "read_message_history": {"ja": "メッセージ履歴を読む", "en": "Read Message History"},
+    "send_messages": {
+        "ja": "メッセージを送信（投稿を作成）",
+        "en": "Send Messages (Create Posts)",
+    },
+    "send_messages_in_threads": {"ja": "スレッドでメッセージを送信", "en": "Send Messages in Threads"},
+    "manage_threads": {
+        "ja": "スレッドの管理（ロック中）",
+        "en": "Manage Threads (it is locked)",
+    },
+    "announcement_channel": {
+        "ja": "公開はアナウンスチャンネルのみ",
+        "en": "publishing needs an announcement channel",
+    },
+}
+"""What Discord's clients call them."""
+
+
+def named(permission: str, language: str) -> str:
+    """A permission as a reader's client calls it."""
+    known = NAMES.get(permission)
+    return known["ja" if language == "ja" else "en"] if known else permission
