@@ -79,7 +79,9 @@ def _before(running: list[Line], i: int) -> Line | None:
 
 def _ends_title(running: list[Line], i: int) -> bool:
     """Whether the lines before `i` are a heading of several rows that would end with it."""
-    if i < 2 or running[i - 2].split or running[i - 2].role is Role.RUBY or _TELLS.search(running[i - 1].text):
+    if i < 2 or running[i - 2].split or running[i - 2].role is Role.RUBY:
+        return False
+    if _TELLS.search(running[i - 1].text) or read_number(running[i - 1].text) or running[i - 1].text[:1] in "【〈《":
         return False
     for line in reversed(running[max(0, i - 4) : i - 1]):
         if _TELLS.search(line.text):

@@ -20,6 +20,7 @@ _PART = re.compile(
     r"^(?P<before>\d{1,3}(?!\d))?\s*(?P<title>(?:第\s*[\d一二三四五六七八九十]+\s*[章節部]|資料編|巻頭特集).{0,60}?)"
     r"(?P<after>(?<!\d)\d{1,3})?$"
 )
+_HEADING = re.compile(r"^(\d{1,2})\s*\t\s*\1\s")
 _KANA = re.compile(r"^[\u3041-\u3096\u30a1-\u30fa]{1,6}$")
 _NUMBER = re.compile(r"^[-\u2010-\u2015]?\s*(\d{1,3})\s*[-\u2010-\u2015]?$")
 
@@ -55,6 +56,7 @@ def find_running_heads(lines: list[Line]) -> list[RunningHead]:
     titles = Counter(_key(part["title"]) for part in parts if part)
     numbers = _numbers_in_order(plain)
     seen: set[str] = set()
+    begun = next((i for i, line in enumerate(lines) if line.ends_sentence or _HEADING.match(line.text)), len(lines))
     for i, part in enumerate(parts):
         if not part:
             continue
@@ -62,7 +64,7 @@ def find_running_heads(lines: list[Line]) -> list[RunningHead]:
         near = any(certain[j] or j in numbers for j in _beside(lines, i))
         whole = bool(part["before"] or part["after"])
         again = titles[key] > 1 and (key in seen or (i > 0 and not _may_stand_before_heading(lines[i - 1])))
-        beside = near and i > 3 and undouble(plain[i]) == plain[i]
+        beside = near and i > begun and undouble(plain[i]) == plain[i]
         if lines[i].ends_sentence:
             continue
         if again or beside or (whole and titles[key] > 1) or (whole and near):
