@@ -110,7 +110,8 @@ def _with(card: Card, made: Made | None) -> CardView:
     url = f"attachment://{made.name}"
     inside = components[0]["components"]
     if made.name.endswith(".png"):
-        inside.insert(1, {"type": _GALLERY, "items": [{"media": {"url": url}, "description": made.alt}]})
+        # Behind the head and the line below it.
+        inside.insert(2, {"type": _GALLERY, "items": [{"media": {"url": url}, "description": made.alt}]})
     else:
         inside.append({"type": _FILE, "file": {"url": url}})
     return CardView(components)

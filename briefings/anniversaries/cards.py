@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from briefings.anniversaries import requests
 from briefings.anniversaries.ical import dated
 from briefings.anniversaries.model import Origin
-from briefings.anniversaries.wording import counted, date_of, day_name, month_name, noted, say
+from briefings.anniversaries.wording import counted, date_in_year, day_name, month_name, noted, say
 from briefings.cards.model import Action, Block, Card, Choice, Line, View
 from briefings.cards.pages import Entry, turn
 from briefings.cards.wording import kind_name, source_line, view_name
@@ -180,7 +180,7 @@ def _upcoming(almanac: Almanac, request: CardRequest, found: Sequence[Remembered
         entries=entries or [Entry("", Line(say("nothing.upcoming", language)))],
         actions=[
             *(
-                replace(_ahead_action(start, some, request.subject, language), current=some == days)
+                replace(_ahead_action(start, some, request.subject, language), disabled=some == days)
                 for some in _AHEAD
             ),
             _calendar_action(request.subject, language),
@@ -198,7 +198,7 @@ def _timeline_card(almanac: Almanac, request: CardRequest) -> Card | None:
     entries = [
         Entry(
             fact.date[:4] + ("年" if language == "ja" else ""),
-            _told(fact, date_of(fact, language), fact.text, language, mark=True),
+            _told(fact, date_in_year(fact, language), fact.text, language, mark=True),
         )
         for fact in found
     ]
@@ -326,7 +326,11 @@ def _line(one: Remembered, label: str, language: str, *, mark: bool = False, sho
 
 
 def _told(fact: Fact, label: str, text: str, language: str, *, mark: bool) -> Line:
-    citation = replace(fact.citation, mark=say(f"mark.{fact.origin.value}", language)) if mark else fact.citation
+    citation = fact.citation
+    if mark:
+        citation = replace(citation, mark=say(f"mark.{fact.origin.value}", language))
+    if fact.day_from:
+        citation = replace(citation, note=say("note.day", language, source=fact.day_from))
     return Line(text, citation, date=fact.date, label=label)
 
 

@@ -44,13 +44,13 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "count.none": {"ja": "この年（{since}）", "en": "this year ({since})"},
     "note.moved": {
         "ja": "2月29日の出来事。29日のない年は28日に載せます",
-        "en": "This happened on 29 February, and is told on the 28th in years without one",
+        "en": "this happened on 29 February, and is told on the 28th in years without one",
     },
     "note.day": {
-        "ja": "日は別の資料による: {source}。章の記述は月まで",
-        "en": "The day is from another source: {source}. The chapter gives the month",
+        "ja": "日は別の資料による: {source}",
+        "en": "the day is from another source: {source}",
     },
-    "note": {"ja": "{text} ※{note}。", "en": "{text} — {note}."},
+    "note": {"ja": "{text} ※{note}。", "en": "{text} ({note})"},
     "ahead": {"ja": "{date}（あと{days}日）", "en": "{date} (in {days} days)"},
     "ahead.one": {"ja": "{date}（あす）", "en": "{date} (tomorrow)"},
     "ahead.month": {"ja": "{month}（日は不明）", "en": "{month} (day not known)"},
@@ -109,14 +109,7 @@ def noted(one: Remembered, language: str, *, short: bool = False) -> str:
     date = parse(one.fact.date)
     if date.is_interval and date.precision is Precision.DAY:
         text = marked(text, date.format(language), language)
-    notes = []
-    if one.moved:
-        notes.append(say("note.moved", language))
-    if one.fact.day_from:
-        notes.append(say("note.day", language, source=one.fact.day_from))
-    for note in notes:
-        text = say("note", language, text=text, note=note)
-    return text
+    return say("note", language, text=text, note=say("note.moved", language)) if one.moved else text
 
 
 def day_name(day: date, language: str, *, year: bool = False, weekday: bool = False) -> str:
@@ -136,6 +129,10 @@ def month_name(year: int, month: int, language: str) -> str:
     return name.removeprefix(f"{year}年") if language == "ja" else name.removesuffix(f" {year}")
 
 
-def date_of(fact: Fact, language: str) -> str:
-    """The date of a fact as a reader writes it."""
-    return parse(fact.date).format(language)
+def date_in_year(fact: Fact, language: str) -> str:
+    """The date of a fact without its year, which stands above it: `3月8日`; empty where no more is known."""
+    date = parse(fact.date)
+    if date.start.precision is Precision.YEAR:
+        return ""
+    name, year = date.format(language), date.start.year
+    return name.removeprefix(f"{year}年") if language == "ja" else name.removesuffix(f" {year}")

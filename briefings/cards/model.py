@@ -62,6 +62,7 @@ class Citation:
         source: name of a source that is no yearbook.
         url: its address.
         mark: what kind of source it is, where a card tells from several kinds.
+        note: what else is to be said of it: that a day is from another source.
     """
 
     edition: int
@@ -71,6 +72,7 @@ class Citation:
     source: str = ""
     url: str = ""
     mark: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

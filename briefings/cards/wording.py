@@ -191,7 +191,7 @@ def yearbook(edition: int, publisher: str, language: str) -> str:
 def cite(citation: Citation, language: str, *, edition: bool = True, publisher: str = "") -> str:
     """Where a line comes from: `外交青書2025 §2-(1)-ア p.140`; without the edition where the card names it."""
     if citation.source:
-        return " · ".join(part for part in (citation.mark, citation.source) if part)
+        return " · ".join(part for part in (citation.mark, citation.source, citation.note) if part)
     parts = [yearbook(citation.edition, publisher, language)] if edition else []
     if citation.section:
         parts.append(say("section", language, section=citation.section))
@@ -199,7 +199,7 @@ def cite(citation: Citation, language: str, *, edition: bool = True, publisher: 
         parts.append(say("page", language, page=citation.page))
     line = " ".join(parts)
     line = marked(line, say("original", language), language) if citation.original and line else line
-    return " · ".join(part for part in (citation.mark, line) if part)
+    return " · ".join(part for part in (citation.mark, line, citation.note) if part)
 
 
 def source_line(chapters: Iterable[Chapter], language: str) -> str:

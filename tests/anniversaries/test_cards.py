@@ -1,0 +1,147 @@
+"""What the cards of a day, a month and the weeks ahead say."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from briefings.anniversaries import cards, requests
+from briefings.anniversaries.wording import WORDS
+from briefings.cards.model import CardRequest, View
+from briefings.cards.plain import to_plain
+
+FESTIVE = re.compile("周年|祝|記念|おめでと|anniversar|celebrat|congratulat|happy", re.IGNORECASE)
+EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\ufe0f]")
+
+
+def lines(card: Any) -> list[Any]:
+    return [line for block in card.blocks for line in block.lines]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_nothing_festive_is_said_of_war_and_disaster(made: Any, language: str) -> None:
+    """Neither in the line nor around it, in round years or others, and no emoji stands anywhere on the card."""
+    desk = made(made.day("attack", "2012-03-22", "AM", solemn=True))
+    almanac = desk.almanac(language)
+    for year in (2012, 2013, 2019, 2022, 2042):
+        shown = [
+            desk.card(requests.for_day(date(year, 3, 22)), language),
+            desk.card(requests.for_upcoming(date(year, 3, 21), 7), language),
+            desk.card(requests.for_month(year, 3), language),
+            cards.on_day(almanac, date(year, 3, 22)),
+        ]
+        for card in shown:
+            assert lines(card)
+            told = [card.title, card.subtitle, *(block.heading for block in card.blocks)]
+            told += [text for line in lines(card) for text in (line.label, line.text)]
+            told += [action.label for action in card.actions]
+            assert not FESTIVE.search(" ".join(told)), (year, told)
+            assert not EMOJI.search(str(to_plain(card)))
+
+
+def test_thirty_years_are_told_as_such(made: Any) -> None:
+    desk = made(made.day("founding", "1992-03-02"), made.day("attack", "1992-03-02", "GE", solemn=True))
+    on = requests.for_day(date(2022, 3, 2))
+    assert {line.label for line in lines(desk.card(on, "ja"))} == {"30周年（1992年）", "1992年から30年"}
+    assert {line.label for line in lines(desk.card(on, "en"))} == {"30th anniversary (1992)", "30 years on (1992)"}
+    after = requests.for_day(date(2023, 3, 2))
+    assert {line.label for line in lines(desk.card(after, "ja"))} == {"31年前（1992年）", "1992年から31年"}
+
+
+def test_each_item_is_marked_with_its_source(shipped: Any) -> None:
+    card = shipped.card(requests.for_upcoming(date(2026, 11, 24), 30), "ja")
+    marks = {line.citation.mark for line in lines(card)}
+    assert marks == {"章の記述", "国祭日・外交関係", "地域の出来事"}
+    for line in lines(card):
+        assert line.citation.source or (line.citation.edition and line.citation.page)
+
+
+def test_a_day_from_another_source_is_said_to_be_so(shipped: Any) -> None:
+    card = shipped.card(requests.for_day(date(2027, 3, 22)), "ja")
+    (line,) = lines(card)
+    assert line.citation.note.startswith("日は別の資料による: EPA通信")
+    assert line.citation.page == 140
+
+
+def test_a_day_with_nothing_names_the_next_one(made: Any) -> None:
+    card = made(made.day("founding", "1992-03-02")).card(requests.for_day(date(2026, 3, 1)), "ja")
+    assert [line.text for line in lines(card)] == [
+        "この日の出来事は収録されていません。",
+        "次は3月2日: foundingの出来事",
+    ]
+    empty = made().card(requests.for_day(date(2026, 3, 1)), "ja")
+    assert len(lines(empty)) == 1
+
+
+@pytest.mark.parametrize("day", [date.min, date.max, date(2024, 2, 29), date(2026, 12, 31), date(2027, 1, 1)])
+def test_a_day_leads_to_its_neighbours_wherever_there_are_any(shipped: Any, day: date) -> None:
+    card = shipped.card(requests.for_day(day), "ja")
+    led = [requests.day_of(action.request) for action in card.actions if action.request.view is View.DAY]
+    steps = [step for step in (-1, 1) if date.min <= _moved(day, step) <= date.max]
+    assert led == [_moved(day, step) for step in steps]
+    for action in card.actions:
+        assert action.disabled or shipped.card(action.request, "ja") is not None
+
+
+def _moved(day: date, step: int) -> Any:
+    try:
+        return day + timedelta(days=step)
+    except OverflowError:
+        return _Nowhere()
+
+
+class _Nowhere:
+    def __ge__(self, other: object) -> bool:
+        return False
+
+    __le__ = __ge__
+
+
+@pytest.mark.parametrize(
+    "section", ["", "soon", "2026-13-01", "2026", "2026-11-24/99999", "9999-12-31/30", "2026-11-24/0"]
+)
+@pytest.mark.parametrize("view", [View.DAY, View.MONTH, View.UPCOMING])
+def test_a_request_that_is_none_is_told_kindly(shipped: Any, view: View, section: str) -> None:
+    if view is View.MONTH and section == "2026":
+        section = "2026-00"
+    card = shipped.card(CardRequest("", view, section=section), "en")
+    assert [line.text for line in lines(card)] == ["This date can't be read."]
+
+
+def test_a_channel_gets_nothing_where_there_is_nothing(made: Any) -> None:
+    """A schedule posts the card it is given, and is silent where it is given none."""
+    almanac = made(made.day("founding", "1992-03-02", "GE"), made.day("small", "1992-03-05", major=False)).almanac(
+        "ja"
+    )
+    assert cards.on_day(almanac, date(2026, 3, 1)) is None
+    assert cards.on_day(almanac, date(2026, 3, 5), major_only=True) is None
+    assert cards.on_day(almanac, date(2026, 3, 5)) is not None
+    assert cards.on_day(almanac, date(2026, 3, 2), about=("AM",)) is None
+    assert cards.in_month(almanac, 2026, 4) is None
+    assert cards.in_month(almanac, 2026, 3) is not None
+    assert cards.ahead(almanac, date(2026, 2, 23), (30, 7)) is not None
+    assert cards.ahead(almanac, date(2026, 2, 24), (30, 7)) is None
+
+
+def test_a_long_list_goes_over_pages_and_loses_nothing(made: Any) -> None:
+    days = [made.day(f"day-{number}", f"1992-03-{number % 28 + 1:02}", "AM") for number in range(140)]
+    desk = made(*days)
+    request = requests.for_month(2026, 3)
+    first = desk.card(request, "ja")
+    assert first.pages > 1
+    told = [
+        line.text
+        for page in range(first.pages)
+        for line in lines(desk.card(CardRequest("", View.MONTH, section="2026-03", page=page), "ja"))
+    ]
+    assert sorted(told) == sorted(f"day-{number}の出来事" for number in range(140))
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_every_phrase_is_there_in_both_languages(key: str) -> None:
+    assert set(WORDS[key]) == {"ja", "en"}
+    places = [set(re.findall(r"{(\w+)}", WORDS[key][one])) for one in ("ja", "en")]
+    assert places[0] - {"ordinal", "years"} == places[1] - {"ordinal", "years"}
