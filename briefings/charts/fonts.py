@@ -139,7 +139,9 @@ def _advance(char: str) -> float:
     """Width of a character as a share of the font's size."""
     from matplotlib.ft2font import LoadFlags
 
-    font = next((one for one in _fonts() if _has(one, char)), _fonts()[0])
+    font = next((one for one in _fonts() if _has(one, char)), None)
+    if font is None:
+        return 1.0
     font.set_size(100, 72)
     glyph = font.load_char(ord(char), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / 100
