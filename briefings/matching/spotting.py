@@ -20,7 +20,10 @@ _SKIPPED = frozenset({AliasKind.ISO_CODE, AliasKind.ROMANISED, AliasKind.READING
 _WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFF65: "・", 0x30A0: "="}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _ONE_TO_ONE = {**_WIDTH, **_DASHES}
-_UNCOMPOSED = re.compile("[\uff61-\uff9f\u3099\u309a\u309b\u309c\u0300-\u036f\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+"""Variation selectors (Unicode 23.4): those of the supplement tell forms of one kanji apart, as in 辻\U000e0100."""
+
+_UNCOMPOSED = re.compile(f"[\uff61-\uff9f\u3099\u309a\u309b\u309c\u0300-\u036f\u200b-\u200f\u2060{_SELECTORS}\ufeff]")
 _HIRAGANA = re.compile("[ぁ-ゖ]+")
 _KANA_WORD = frozenset(chr(code) for code in (*range(0x30A1, 0x30FB), 0x30FC))
 _EXCEPTIONS = ("日本海", "日本語", "南中国海", "中国地方", "中国語", "韓国語", "英国風", "米国風")
@@ -197,7 +200,7 @@ def _composed(text: str) -> tuple[str, list[int], list[int]]:
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for found in re.finditer(r"[\s\S][\u3099\u309a\u309b\u309c\uff9e\uff9f\u0300-\u036f\ufe00-\ufe0f]*", text):
+    for found in re.finditer(rf"[\s\S][\u3099\u309a\u309b\u309c\uff9e\uff9f\u0300-\u036f{_SELECTORS}]*", text):
         piece = compose(found[0])
         pieces.append(piece)
         starts.extend([found.start()] * len(piece))

@@ -55,6 +55,15 @@ def test_offsets_are_those_of_the_text_as_it_is(spotter):
     assert [unicodedata.normalize("NFC", part) for part, *_ in spots(spotter, text)] == ["ジョージア", "ベラルーシ"]
 
 
+def test_a_form_of_a_kanji_that_a_selector_tells_apart_is_the_same_name():
+    """Either may have the selector, or both: what is found keeps the one that stands in the text."""
+    for written in ("辻", "辻\U000e0100"):
+        person = Subject("tsuji", SubjectKind.PERSON, {"ja": f"{written}清人"})
+        found = Spotter.build([person])
+        assert spots(found, "6月に辻\U000e0100清人外務副大臣が") == [("辻\U000e0100清人", "tsuji")]
+        assert spots(found, "6月に辻清人外務副大臣が") == [("辻清人", "tsuji")]
+
+
 def test_a_shared_name_gives_every_subject_it_may_mean(spotter):
     (spot,) = spotter.spot("コンゴ")
     assert spot.subjects == ("CD", "CG")
