@@ -57,6 +57,7 @@ class HeadingFinder:
         self._column = column
         self._last: dict[int, int] = {}
         self._restart = False
+        self._begun = False
         self.found: list[Heading] = []
         self.strays: list[Line] = []
 
@@ -68,6 +69,7 @@ class HeadingFinder:
         while i < len(running):
             taken = self._at(running, i, before)
             before = running[i + taken - 1] if taken else running[i]
+            self._begun = self._begun or (not taken and before.ends_sentence)
             i += taken or 1
         return self.found
 
@@ -128,7 +130,8 @@ class HeadingFinder:
         if not title.text or len(title.text) > _LONGEST or "。" in title.text or _NOT_A_TITLE.match(title.text):
             return False
         if number.rank in (CHAPTER, CLAUSE):
-            return number.strong and (finished or line.after_blank) and not _SENTENCE.search(title.text)
+            apart = finished or line.after_blank or not self._begun
+            return number.strong and apart and not _SENTENCE.search(title.text)
         if number.doubled:
             return True
         if self._too_wide(line) or _SENTENCE.search(title.text):

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
 _BLANKS = " \u00a0"
+_WIDE_BLANKS = str.maketrans("\u2001\u2003", "\u3000\u3000")
+"""An em space is what some PDF tools give for the full-width blank."""
 _SENTENCE_END = re.compile(r"[。．！？!?][」』）)\]】〉》]*(?:[(（]注?\s?\d{1,2}[)）])*$")
 
 
@@ -69,7 +71,7 @@ def split_lines(text: str) -> list[Line]:
     lines: list[Line] = []
     blank = False
     feeds = 0
-    for number, raw in enumerate(text.split("\n"), 1):
+    for number, raw in enumerate(text.translate(_WIDE_BLANKS).split("\n"), 1):
         for position, piece in enumerate(raw.split("\f")):
             feeds += position > 0
             stripped = piece.lstrip(_BLANKS)

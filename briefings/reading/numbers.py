@@ -11,8 +11,8 @@ from briefings.reading.doubling import undouble
 _KATAKANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
 _IROHA = {letter: place for place, letter in enumerate(_KATAKANA, 1)}
 
-PART, CHAPTER, CLAUSE, ARABIC, BRACKET, KANA, KANA_BRACKET, LETTER, LETTER_BRACKET, NAMED, BOX = range(11)
-"""Ranks from the top: 第1章, 第1節, 1, （1）, ア, （ア）, ａ, （ａ）, 〈…〉, boxes."""
+PART, CHAPTER, CLAUSE, ARABIC, BRACKET, KANA, KANA_BRACKET, LETTER, LETTER_BRACKET, CIRCLED, NAMED, BOX = range(12)
+"""Ranks from the top: 第1章, 第1節, 1, （1）, ア, （ア）, ａ, （ａ）, ①, 〈…〉, boxes."""
 
 FIGURE_HEADS = ("注", "略語", "出典", "備考", "参考", "凡例", "資料", "単位")
 """Names in brackets that stand in figures and head no section."""
@@ -25,6 +25,7 @@ _KANA_FORM = re.compile(r"^(?P<n>[ア-ン])(?P<sep>[ \t\u3000]+|[.．])\s*(?P<t>
 _KANA_IN_BRACKETS = re.compile(r"^[（(](?P<n>[ア-ン])[）)](?P<sep>\s*)(?P<t>\S.*)$")
 _LETTER_FORM = re.compile(r"^(?P<n>[a-zａ-ｚ])(?P<sep>[\t\u3000]+|[.．]\s?)(?P<t>\S.*)$")
 _LETTER_IN_BRACKETS = re.compile(r"^[（(](?P<n>[a-zａ-ｚ])[）)](?P<sep>\s*)(?P<t>\S.*)$")
+_CIRCLED_FORM = re.compile(r"^(?P<n>[\u2460-\u2473])(?P<sep>[ \t\u3000]+)(?P<t>\S.*)$")
 _PART_FORM = re.compile(r"^第\s*(?P<n>[\d一二三四五六七八九十]{1,3})\s*(?P<kind>[部編章節])(?P<sep>\s*)(?P<t>.*)$")
 _LENTICULAR = re.compile(r"^【\s*(?P<t>[^【】]{1,60})\s*】(?P<rest>.*)$")
 _ANGLE = re.compile(r"^[〈＜](?P<t>[^〈〉＜＞]{1,60})[〉＞](?P<rest>.*)$")
@@ -75,6 +76,7 @@ def read_number(text: str) -> Number | None:
         (_KANA_IN_BRACKETS, KANA_BRACKET),
         (_LETTER_FORM, LETTER),
         (_LETTER_IN_BRACKETS, LETTER_BRACKET),
+        (_CIRCLED_FORM, CIRCLED),
     ):
         found = pattern.match(folded)
         if found:

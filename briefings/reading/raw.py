@@ -19,9 +19,11 @@ from briefings.reading.footnotes import Footnote, Marked, find_footnotes, take_m
 from briefings.reading.headings import Heading, HeadingFinder
 from briefings.reading.identity import identify
 from briefings.reading.joining import join
+from briefings.reading.leftovers import Leftovers
 from briefings.reading.lines import Line, Role, column_width, split_lines
 from briefings.reading.pages import number_pages
 from briefings.reading.paragraphs import Paragraph, begins_paragraph
+from briefings.reading.radicals import without_radicals
 from briefings.reading.ruby import Ruby, find_ruby
 from briefings.reading.running_heads import find_running_heads
 from briefings.reading.sections import Outline
@@ -29,6 +31,8 @@ from briefings.reading.warnings import Notes
 
 if TYPE_CHECKING:
     from briefings.model import Document
+
+_NO_TEXT = {Role.RUNNING_HEAD: "running-head", Role.RUBY: "reading", Role.STRAY: "stray-number"}
 
 
 def read_raw(document: Document, correction: Correction | None = None) -> Reading:
@@ -38,7 +42,10 @@ def read_raw(document: Document, correction: Correction | None = None) -> Readin
         UnknownStructure: nothing that can be read is in it.
     """
     notes = Notes()
-    lines = split_lines(document.text)
+    text, radicals = without_radicals(document.text)
+    if radicals:
+        notes.add(None, "radical", f"{radicals} kanji were written as radicals and put right", "")
+    lines = split_lines(text)
     if not any(character.isalnum() for line in lines for character in line.text):
         raise UnknownStructure(
             "no text was found in it",
@@ -48,7 +55,7 @@ def read_raw(document: Document, correction: Correction | None = None) -> Readin
         )
     _tell_controls(lines, notes)
     heads = find_running_heads(lines)
-    number_pages(lines, heads, notes, document.text.split("\n"))
+    number_pages(lines, heads, notes, text.split("\n"))
     column = column_width(lines)
     lines = split_glued(lines, column)
     footnotes = find_footnotes(lines, column)
@@ -61,7 +68,9 @@ def read_raw(document: Document, correction: Correction | None = None) -> Readin
     outline = Outline(headings, _has_text_below(lines, headings))
     identity = identify(document, heads, outline.titles, correction or Correction(), notes)
     _tell(notes, readings, labels, headings, finder.strays)
-    writer = _Writer(notes, footnotes, figures, outline, column)
+    leftovers = Leftovers()
+    _leave_out(lines, headings, footnotes, leftovers)
+    writer = _Writer(notes, leftovers, footnotes, figures, outline, column)
     passages, found = writer.write(lines)
     chapter = Chapter(
         edition=identity.edition,
@@ -69,14 +78,14 @@ def read_raw(document: Document, correction: Correction | None = None) -> Readin
         kind=ChapterKind.ORIGINAL,
         language=identity.language,
         title=identity.title,
-        sections=outline.sections(writer.known, notes),
+        sections=outline.sections(writer.known, notes, leftovers),
         passages=tuple(passages),
         figures=tuple(found),
         publisher=identity.publisher,
         source=document.name,
         sha256=document.sha256,
     )
-    return Reading(chapter, notes.numbered())
+    return Reading(chapter, notes.numbered(), leftovers.in_order())
 
 
 def _tell_controls(lines: list[Line], notes: Notes) -> None:
@@ -113,6 +122,18 @@ def _tell(
         notes.add(stray.number, "stray-number", "a number without a title was left out", stray.text)
 
 
+def _leave_out(lines: list[Line], headings: list[Heading], footnotes: list[Footnote], leftovers: Leftovers) -> None:
+    """Remember the lines that are no text, and the numbers before titles and footnotes."""
+    for line in lines:
+        if line.role in _NO_TEXT:
+            leftovers.add(line.number, _NO_TEXT[line.role], line.text)
+    for heading in headings:
+        source = "".join(line.text for line in heading.lines)
+        leftovers.rest(heading.lines[0].number, "number", source, heading.title + heading.rest)
+    for note in footnotes:
+        leftovers.rest(note.lines[0].number, "number", "".join(line.text for line in note.lines), note.text)
+
+
 @dataclass(slots=True)
 class _Draft:
     kind: PassageKind
@@ -127,10 +148,17 @@ class _Draft:
 class _Writer:
     """Writes the passages in the order of the document."""
 
-    def __init__(
-        self, notes: Notes, footnotes: list[Footnote], figures: list[FoundFigure], outline: Outline, column: int
+    def __init__(  # noqa: PLR0913, PLR0917  what the steps before it found
+        self,
+        notes: Notes,
+        leftovers: Leftovers,
+        footnotes: list[Footnote],
+        figures: list[FoundFigure],
+        outline: Outline,
+        column: int,
     ) -> None:
         self._notes = notes
+        self._leftovers = leftovers
         self._footnotes = {id(note.lines[0]): note for note in footnotes}
         self._titles = {id(figure.title): figure for figure in figures}
         self._outline = outline
@@ -191,10 +219,12 @@ class _Writer:
     def _figure(self, line: Line) -> None:
         figure = self._titles.get(id(line))
         if figure:
+            self._leftovers.rest(line.number, "number", line.text, figure.text)
             self._figures.append(Figure(figure.text, self._section, line.page, figure.counts()))
             self._add(PassageKind.FIGURE, line, figure.text)
             return
         mark, text = note_of(line.text)
+        self._leftovers.rest(line.number, "number", line.text, text)
         kind = PassageKind.FIGURE_NOTE if mark else PassageKind.FIGURE
         self._add(kind, line, text, mark)
 
@@ -221,6 +251,8 @@ class _Writer:
             marked = Marked(draft.text)
             if draft.kind in (PassageKind.PARAGRAPH, PassageKind.CAPTION):
                 marked = take_marks(draft.text, self.known)
+                for start, end in marked.cuts:
+                    self._leftovers.add(draft.line, "mark", draft.text[start:end])
                 told.update(reference.mark for reference in marked.references)
                 for mark in marked.homeless:
                     self._notes.add(draft.line, "mark", f"footnote mark ({mark}) has no footnote", draft.text)

@@ -10,6 +10,7 @@ from briefings.reading.numbers import read_number
 
 _KANA = re.compile(r"^(?:[\u3041-\u3096ー・ \u3000]+|[\u30a1-\u30faー・ \u3000]+)$")
 _KANJI_TAIL = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆ヶ][\U000e0100-\U000e01ef]?")
+_KANJI = re.compile(r"[\u3400-\u9fff]")
 _TELLS = re.compile(r"[。]|[はがもにて]、|では")
 LONGEST = 12
 """Kana that a reading has at most: four kanji of three kana."""
@@ -51,7 +52,9 @@ def find_ruby(lines: list[Line], column: int) -> list[Ruby]:
         kana = len(re.sub(r"\s", "", line.text))
         if base > 0:
             certain = kana <= 4 * (base + head)
-        elif head > 0 and spent == 0 and kana <= 4 * head and before.width < column - 3:
+        elif (head > 0 and spent == 0 and kana <= 4 * head and before.width < column - 3) or _stands_between(
+            before, line, after, column
+        ):
             certain = False
         else:
             spent = 0
@@ -61,6 +64,17 @@ def find_ruby(lines: list[Line], column: int) -> list[Ruby]:
         spent += 1
         found.append(Ruby(line, certain))
     return found
+
+
+def _stands_between(before: Line, line: Line, after: Line, column: int) -> bool:
+    """Whether kana that read something on the line before them stand between two lines of one sentence."""
+    return (
+        bool(column)
+        and before.width >= column - 4
+        and after.width > column // 3
+        and not (line.after_blank or line.before_blank or after.indented)
+        and _KANJI.search(before.text) is not None
+    )
 
 
 def _may_be_reading(line: Line, column: int) -> bool:

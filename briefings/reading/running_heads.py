@@ -70,6 +70,8 @@ def find_running_heads(lines: list[Line]) -> list[RunningHead]:
         if again or beside or (whole and titles[key] > 1) or (whole and near):
             certain[i] = True
         seen.add(key)
+    for i in _edges(lines, plain, parts):
+        certain[i] = True
     sides = [j for i in range(len(lines)) if certain[i] for j in (i - 1, i + 1) if 0 <= j < len(lines)]
     repeated = Counter(plain[j] for j in set(sides) if not certain[j])
     for i in range(len(lines)):
@@ -80,6 +82,18 @@ def find_running_heads(lines: list[Line]) -> list[RunningHead]:
         if (_NUMBER.match(plain[i]) and (beside or i in numbers)) or (beside and short and repeated[plain[i]] > 2):
             certain[i] = True
     return _grouped(lines, plain, certain)
+
+
+def _edges(lines: list[Line], plain: list[str], parts: list[re.Match[str] | None]) -> list[int]:
+    """Lines that are a number only and stand first or last on a page, where form feeds tell the pages."""
+    found = [
+        i
+        for i, line in enumerate(lines)
+        if len(plain[i]) < 9
+        and _NUMBER.match(plain[i])
+        and (line.feeds or i + 1 == len(lines) or lines[i + 1].feeds or (i == 0 and (parts[1:2] or [None])[0]))
+    ]
+    return found if len(found) > 1 or found == [0] else []
 
 
 def _beside(lines: list[Line], i: int) -> list[int]:

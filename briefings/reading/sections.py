@@ -11,6 +11,7 @@ from briefings.reading.numbers import BOX, CHAPTER, CLAUSE, NAMED
 
 if TYPE_CHECKING:
     from briefings.reading.headings import Heading
+    from briefings.reading.leftovers import Leftovers
     from briefings.reading.lines import Line
     from briefings.reading.warnings import Notes
 
@@ -80,12 +81,18 @@ class Outline:
         """Footnote marks in titles."""
         return {mark.mark for heading in self._headings for mark in take_marks(heading.title, known).references}
 
-    def sections(self, known: frozenset[str], notes: Notes) -> tuple[Section, ...]:
-        """The sections, flat and in order."""
+    def sections(self, known: frozenset[str], notes: Notes, leftovers: Leftovers) -> tuple[Section, ...]:
+        """The sections, flat and in order; marks in titles, and titles of the chapter itself, are left out of them."""
         result: list[Section] = []
         for heading, own, path, level in self._placed:
             marked = take_marks(heading.title, known)
             for mark in marked.homeless:
                 notes.add(heading.lines[0].number, "mark", f"footnote mark ({mark}) has no footnote", heading.title)
+            for start, end in marked.cuts:
+                leftovers.add(heading.lines[0].number, "mark", heading.title[start:end])
             result.append(Section(path, own, marked.text, level, heading.lines[0].page, marked.references))
+        placed = {id(heading) for heading, *_ in self._placed}
+        for heading in self._headings:
+            if id(heading) not in placed:
+                leftovers.add(heading.lines[0].number, "title", heading.title)
         return tuple(result)
