@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from briefings.errors import DocumentTooLarge, UnreadableDocument
+from briefings.errors import DocumentTooLarge
 from briefings.reading.captions import find_captions
+from briefings.reading.html_depth import refuse_deep, refuse_unclosed
 from briefings.reading.joining import join
 from briefings.reading.lines import Line, Role, width_of
 
@@ -128,6 +129,7 @@ def collect_blocks(text: str, *, name: str, limits: Limits) -> Page:
     """
     from selectolax.lexbor import LexborHTMLParser
 
+    refuse_unclosed(text, name=name, limits=limits)
     tree = LexborHTMLParser(text.replace(_BREAK, ""))
     page = Page()
     title = tree.css_first("title")
@@ -135,7 +137,7 @@ def collect_blocks(text: str, *, name: str, limits: Limits) -> Page:
     body = tree.body
     if body is None:
         return page
-    _check_depth(body, name, limits)
+    refuse_deep(body, name=name, limits=limits)
     walk = _Walk(page, _targets(body))
     walk.go(_main(body))
     headings = sum(block.kind is Kind.HEADING for block in page.blocks)
@@ -147,27 +149,6 @@ def collect_blocks(text: str, *, name: str, limits: Limits) -> Page:
             ja=f"見出しが多すぎます（{headings:,}個、上限{limits.headings:,}個）。章ごとに取り込んでください。",
         )
     return page
-
-
-def _check_depth(body: LexborNode, name: str, limits: Limits) -> None:
-    depth = 0
-    node: LexborNode | None = body
-    while node is not None:
-        if node.child is not None:
-            node, depth = node.child, depth + 1
-            if depth > limits.depth:
-                raise UnreadableDocument(
-                    f"the page's elements stand more than {limits.depth} deep within one another",
-                    where=name,
-                    do="Give the text of the page.",
-                    ja=f"HTMLの入れ子が深すぎます（上限{limits.depth}段）。本文のテキストを渡してください。",
-                )
-            continue
-        while node is not None and node.next is None and node.mem_id != body.mem_id:
-            node, depth = node.parent, depth - 1
-        if node is None or node.mem_id == body.mem_id:
-            return
-        node = node.next
 
 
 def _main(body: LexborNode) -> LexborNode:

@@ -32,7 +32,7 @@ class Limits:
     text: int = 20_000_000
     depth: int = 500
     headings: int = 5_000
-    memory: int = 2_000_000_000
+    memory: int = 1_000_000_000
     cpu: int = 60
-    wall: float = 120.0
+    wall: float = 90.0
     output: int = 256_000_000
