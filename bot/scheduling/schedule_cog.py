@@ -17,6 +17,7 @@ from bot.discord_app.layout import CardView, card_view, notice_view
 from bot.discord_app.limits import TEXT
 from bot.discord_app.text import clip
 from bot.scheduling import options
+from bot.scheduling.channels import PostableChannel
 from bot.scheduling.fields import BadField, complete_zone
 from bot.scheduling.gate import admits, refuse
 from bot.scheduling.notices import ChannelNotices
@@ -73,7 +74,7 @@ class ScheduleCog(commands.Cog):
     async def add(  # noqa: PLR0913, PLR0917  # one parameter an option
         self,
         interaction: Interaction,
-        channel: Postable,
+        channel: PostableChannel,
         kind: str,
         time: str = "09:00",
         zone: str = "Asia/Tokyo",
@@ -121,7 +122,7 @@ class ScheduleCog(commands.Cog):
         self,
         interaction: Interaction,
         number: int,
-        channel: Postable | None = None,
+        channel: PostableChannel | None = None,
         kind: str | None = None,
         time: str | None = None,
         zone: str | None = None,
