@@ -85,7 +85,7 @@ class StandIn:
         """Recorded requests of a method whose path holds `part`."""
         return [request for request in self.requests if request.method == method and part in request.path]
 
-    async def up(self, seconds: float = 20.0) -> None:
+    async def up(self, seconds: float = 60.0) -> None:
         """Wait until a client has a session.
 
         Raises:
@@ -93,7 +93,7 @@ class StandIn:
         """
         await asyncio.wait_for(self.gateway.ready.wait(), seconds)
 
-    async def until(self, condition: Any, seconds: float = 10.0) -> None:
+    async def until(self, condition: Any, seconds: float = 30.0) -> None:
         """Wait until `condition()` is true.
 
         Raises:
