@@ -111,13 +111,14 @@ def choose(
     points = [scores[id(one)] for one in pool]
     best = max(points, default=0.0)
     order = sorted(range(len(pool)), key=lambda place: (-points[place], place))
+    strong = [place for place in order if points[place] >= _GOOD]
+    weak = order[len(strong) :]
     taken: list[int] = []
     said = list(beside)
     sections: dict[tuple[str, str], int] = {}
-    while order and len(taken) < most:
-        good = [one for one in order if points[one] >= _GOOD]
-        place = _next(good or order, points, pool, sections)
-        order.remove(place)
+    while (left := strong or weak) and len(taken) < most:
+        place = _next(left, points, pool, sections)
+        left.remove(place)
         if any(_alike(pool[place], other) for other in said):
             continue
         if len(taken) >= FEWEST and points[place] < best * _LEAST:
