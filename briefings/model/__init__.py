@@ -15,6 +15,7 @@ from briefings.model.chapters import (
     Reading,
     ReadingWarning,
     Reference,
+    Removed,
     Section,
 )
 from briefings.model.revisions import Content, Revision, Snapshot
@@ -40,6 +41,7 @@ __all__ = [
     "Reading",
     "ReadingWarning",
     "Reference",
+    "Removed",
     "Revision",
     "Section",
     "Snapshot",

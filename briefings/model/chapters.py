@@ -138,6 +138,21 @@ class ReadingWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """Something of a document that is in no passage and no title.
+
+    Attributes:
+        line: line of the document, from 1.
+        what: a short slug: `running-head`, `reading`, `number`, `mark`, `stray-number`, `title`.
+        text: what was taken out, without white space.
+    """
+
+    line: int
+    what: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """One document of an edition, cleaned.
 
@@ -185,7 +200,12 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader made of a document: the chapter, and what it was unsure of."""
+    """What a reader made of a document: the chapter, what it was unsure of, and what it took out.
+
+    Of a text layer's characters each is in a passage, in a section's title or in `removed`; white space and control
+    characters are left aside.
+    """
 
     chapter: Chapter
     warnings: tuple[ReadingWarning, ...] = ()
+    removed: tuple[Removed, ...] = ()

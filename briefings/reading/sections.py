@@ -82,7 +82,7 @@ class Outline:
         return {mark.mark for heading in self._headings for mark in take_marks(heading.title, known).references}
 
     def sections(self, known: frozenset[str], notes: Notes, leftovers: Leftovers) -> tuple[Section, ...]:
-        """The sections, flat and in order; marks in titles, and titles of the chapter itself, are left out of them."""
+        """The sections, flat and in order; marks and the titles of the chapter itself are left out."""
         result: list[Section] = []
         for heading, own, path, level in self._placed:
             marked = take_marks(heading.title, known)

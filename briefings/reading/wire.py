@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from briefings import errors
-from briefings.model import Chapter, Document, Figure, Passage, Reading, ReadingWarning, Section
+from briefings.model import Chapter, Document, Figure, Passage, Reading, ReadingWarning, Removed, Section
 from briefings.reading.correction import Correction
 from briefings.reading.limits import Limits
 from briefings.reading.opening import Opened
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 _PIECE = 50_000
-_PARTS = {"section": Section, "passage": Passage, "figure": Figure, "warning": ReadingWarning}
+_PARTS = {"section": Section, "passage": Passage, "figure": Figure, "warning": ReadingWarning, "removed": Removed}
 _ERRORS = {
     kind.__name__: kind
     for kind in (
@@ -57,6 +57,7 @@ def answer(opened: Opened) -> Iterator[bytes]:
     yield from (_line({"passage": asdict(passage)}) for passage in chapter.passages)
     yield from (_line({"figure": asdict(figure)}) for figure in chapter.figures)
     yield from (_line({"warning": asdict(warning)}) for warning in reading.warnings)
+    yield from (_line({"removed": asdict(removed)}) for removed in reading.removed)
     bare = replace(chapter, sections=(), passages=(), figures=())
     yield _line({"document": asdict(replace(document, text="")), "chapter": asdict(bare)})
 
@@ -108,7 +109,7 @@ def _opened(told: dict[str, Any], texts: list[str], parts: dict[str, list[Any]])
         passages=tuple(parts["passage"]),
         figures=tuple(parts["figure"]),
     )
-    return Opened(document, Reading(chapter, tuple(parts["warning"])))
+    return Opened(document, Reading(chapter, tuple(parts["warning"]), tuple(parts["removed"])))
 
 
 @cache
