@@ -14,6 +14,8 @@ from briefings.export import export
 from briefings.model import (
     Alias,
     AliasKind,
+    Anniversary,
+    AnniversaryKind,
     Chapter,
     ChapterKind,
     Content,
@@ -75,7 +77,14 @@ SUBJECT = record(
     flag=TEXT, related=listed(TEXT), members=listed(TEXT), country=TEXT, office=TEXTS, keywords=listed(TEXT),
     about=TEXTS, sections=listed(TEXT), home={"type": "boolean"},
 )  # fmt: skip
-SCHEMA = record(revision=NUMBER, chapters=listed(CHAPTER), subjects=listed(SUBJECT))
+ANNIVERSARY = record(
+    id=TEXT, date=EDTF, kind={"enum": [kind.value for kind in AnniversaryKind]}, texts=TEXTS, subjects=listed(TEXT),
+    source=TEXTS, url=TEXT, confidence={"enum": ["A", "B"]}, major={"type": "boolean"}, solemn={"type": "boolean"},
+    yearly={"type": "boolean"}, words=listed(TEXT),
+)  # fmt: skip
+SCHEMA = record(
+    revision=NUMBER, chapters=listed(CHAPTER), subjects=listed(SUBJECT), anniversaries=listed(ANNIVERSARY)
+)
 
 
 def paragraph(section: str, ordinal: int, text: str, *marks: str) -> Passage:
@@ -126,6 +135,16 @@ def exported() -> dict[str, Any]:
         events=(Event("2030-03-01/2030-03-04", "橋が開いた。", ("AM",), CHAPTER_OF_ALL.key, "1", 1, 12, "from"),),
         memberships=(told,),
         told=(listed_member, told),
+        anniversaries=(
+            Anniversary(
+                "bridge",
+                "1996-02-29",
+                AnniversaryKind.EVENT,
+                {"ja": "橋の開通", "en": "Bridge"},
+                ("AM",),
+                {"ja": "省"},
+            ),
+        ),
     )
     plain = export(Snapshot(Revision(7, None, "", ""), content))
     return json.loads(json.dumps(plain, ensure_ascii=False))
@@ -142,6 +161,11 @@ def test_the_document_tells_every_field(root: Path) -> None:
     example = re.search(r"```json\n(.*?)```", text, re.DOTALL)
     assert example
     jsonschema.validate(json.loads(example[1]), SCHEMA)
+
+
+def test_anniversaries_are_told_whole(exported: dict[str, Any]) -> None:
+    (bridge,) = exported["anniversaries"]
+    assert (bridge["id"], bridge["date"], bridge["kind"]) == ("bridge", "1996-02-29", "event")
 
 
 def test_sections_hold_their_own_text_in_order(exported: dict[str, Any]) -> None:
