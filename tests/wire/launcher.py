@@ -1,7 +1,8 @@
 """Start the unmodified bot against a stand-in: `python launcher.py PORT CA`.
 
 The settings of `briefing-bot run` come from the environment. The product knows nothing of this: it is handed a
-connector through discord.py's documented option, and tells each new client to what `prepared.py` has for it.
+connector through discord.py's documented option, and hands each new client to what `prepared.py` or `naive.py` has
+for it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 if os.environ.get("WIRE_WITHOUT_TZDATA"):
     sys.modules["tzdata"] = None  # type: ignore[assignment]  # what Python itself does where a package is missing
 
+import naive
 import prepared
 from standin.client import connector
 
@@ -35,7 +37,7 @@ def main() -> int:
 
     def prepare(bot: BriefingBot) -> None:
         for name in filter(None, os.environ.get("WIRE_PREPARE", "").split(",")):
-            getattr(prepared, name)(bot)
+            (getattr(prepared, name, None) or getattr(naive, name))(bot)
 
     try:
         return asyncio.run(serve(load_settings(), client_options=options, prepare=prepare))

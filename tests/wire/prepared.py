@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import time
+from datetime import UTC, datetime
 
 import discord
 from discord import app_commands
@@ -135,3 +136,11 @@ def lingering(bot: BriefingBot) -> None:
         print("lingering", flush=True)  # noqa: T201 - read by the test
 
     bot.add_listener(add, "on_ready")
+
+
+def hurried(bot: BriefingBot) -> None:
+    """A clock that runs WIRE_SPEED times as fast from WIRE_EPOCH on, and a wake-up every twentieth of a second."""
+    epoch, speed = float(os.environ["WIRE_EPOCH"]), float(os.environ.get("WIRE_SPEED", "1"))
+    began = float(os.environ.get("WIRE_BEGIN", epoch))
+    bot.clock = lambda: datetime.fromtimestamp(began + (time.time() - epoch) * speed, UTC)
+    bot.wake_every = 0.05

@@ -1,0 +1,86 @@
+"""Three deliverers that look right and are not: what the kill test must catch."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.discord_app import BriefingBot
+from bot.scheduling import posting_cog
+from bot.scheduling.marks import post_view
+from briefings.delivery.model import State
+from briefings.delivery.office import Office
+from briefings.schedules.model import Slot
+from briefings.store import ledger
+from briefings.store.planning import plan
+
+
+class Naive:
+    """Posts what is planned, in an order of its own."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self._lock = asyncio.Lock()
+
+    async def begin(self, now: datetime) -> None:
+        if self._lock.locked():
+            return
+        async with self._lock:
+            await plan(self.office.store, now)
+            for schedule, delivery in await ledger.open_deliveries(self.office.store, now):
+                if delivery.state is State.PLANNED:
+                    card = self.office.occasions.card(schedule, delivery.slot.date)
+                    await self.deliver(schedule.channel, delivery.slot, card)
+
+    async def finish(self, _seconds: float) -> None:
+        return
+
+    async def deliver(self, channel: int, slot: Slot, card: Any) -> None:
+        raise NotImplementedError
+
+    async def post(self, channel: int, slot: Slot, card: Any, nonce: str | None = None) -> None:
+        bot = self.office.outlet._bot  # type: ignore[attr-defined]  # the naive ones know no outlet
+        try:
+            await bot.get_partial_messageable(channel).send(view=post_view(card, slot), nonce=nonce)
+        except discord.DiscordException:
+            return
+
+    async def confirm(self, slot: Slot) -> None:
+        await ledger.confirm(self.office.store, slot, message=None, publish=False, now=self.office.clock())
+
+
+class SendThenCommit(Naive):
+    async def deliver(self, channel: int, slot: Slot, card: Any) -> None:
+        await self.post(channel, slot, card)
+        await self.confirm(slot)
+
+
+class CommitThenSend(Naive):
+    async def deliver(self, channel: int, slot: Slot, card: Any) -> None:
+        await self.confirm(slot)
+        await self.post(channel, slot, card)
+
+
+class NonceOnly(Naive):
+    async def deliver(self, channel: int, slot: Slot, card: Any) -> None:
+        await self.post(channel, slot, card, slot.nonce)
+        await self.confirm(slot)
+
+
+def _with(kind: type[Naive]) -> None:
+    posting_cog.Deliverer = kind  # type: ignore[misc, assignment]  # in a process of the test's own
+
+
+def send_then_commit(_bot: BriefingBot) -> None:
+    _with(SendThenCommit)
+
+
+def commit_then_send(_bot: BriefingBot) -> None:
+    _with(CommitThenSend)
+
+
+def nonce_only(_bot: BriefingBot) -> None:
+    _with(NonceOnly)
