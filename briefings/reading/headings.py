@@ -141,7 +141,7 @@ class HeadingFinder:
             return False
         follows = self._follows(number)
         if number.rank == ARABIC:
-            return not _COUNTED.match(title.text) and follows and (finished or (number.strong and line.after_blank))
+            return (short or not _COUNTED.match(title.text)) and follows and (finished or (number.strong and line.after_blank))
         if number.strong:
             return finished or follows or (line.after_blank and bool(line.lead))
         if not finished:

@@ -10,6 +10,7 @@ from briefings.reading.numbers import read_number
 
 _KANA = re.compile(r"^(?:[\u3041-\u3096ー・ \u3000]+|[\u30a1-\u30faー・ \u3000]+)$")
 _KANJI_TAIL = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆ヶ][\U000e0100-\U000e01ef]?")
+_HIRAGANA = re.compile(r"^[\u3041-\u3096]{1,8}$")
 _KANJI = re.compile(r"[\u3400-\u9fff]")
 _TELLS = re.compile(r"[。]|[はがもにて]、|では")
 LONGEST = 12
@@ -41,7 +42,14 @@ def find_ruby(lines: list[Line], column: int) -> list[Ruby]:
             continue
         before = _before(running, i)
         after = running[i + 1] if i + 1 < len(running) else None
-        if before is None or after is None or before.ends_sentence or read_number(after.text) is not None:
+        if before is None or after is None or (before.ends_sentence and not _stands_behind(before, line)):
+            spent = 0
+            continue
+        if before.ends_sentence:
+            line.role = Role.RUBY
+            found.append(Ruby(line, certain=False))
+            continue
+        if read_number(after.text) is not None:
             spent = 0
             continue
         if before.width < column - 5 and line.before_blank and _ends_title(running, i):
@@ -64,6 +72,15 @@ def find_ruby(lines: list[Line], column: int) -> list[Ruby]:
         spent += 1
         found.append(Ruby(line, certain))
     return found
+
+
+def _stands_behind(before: Line, line: Line) -> bool:
+    """Whether hiragana without an end of a sentence stand behind one: some tools write readings behind their line."""
+    return (
+        _HIRAGANA.match(line.text) is not None
+        and not (line.after_blank or line.before_blank)
+        and _KANJI.search(before.text) is not None
+    )
 
 
 def _stands_between(before: Line, line: Line, after: Line, column: int) -> bool:

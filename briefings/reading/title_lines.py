@@ -84,7 +84,7 @@ def _goes_on(  # noqa: PLR0911, PLR0913, PLR0917  one way out for each thing tha
     title: Title, line: Line, running: list[Line], j: int, number: Number, column: int
 ) -> bool:
     last = title.lines[-1]
-    if last.split:
+    if last.split and (not column or title.row + line.width <= column + 6):
         return "。" not in line.text
     if line.indented or line.lead or line.ends_sentence or "。" in line.text or line.text.startswith("■"):
         return False
