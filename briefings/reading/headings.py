@@ -78,7 +78,7 @@ class HeadingFinder:
         line = running[i]
         number = read_number(line.text)
         if number is None:
-            bracketed = collect_bracketed(running, i)
+            bracketed = collect_bracketed(running, i, self._column)
             if bracketed is None:
                 return 0
             number, title = bracketed
@@ -141,11 +141,12 @@ class HeadingFinder:
             return False
         follows = self._follows(number)
         if number.rank == ARABIC:
-            return (short or not _COUNTED.match(title.text)) and follows and (finished or (number.strong and line.after_blank))
+            apart = finished or (number.strong and line.after_blank)
+            return apart and follows and (short or not _COUNTED.match(title.text))
         if number.strong:
             return finished or follows or (line.after_blank and bool(line.lead))
         if not finished:
-            return follows and short and line.width < self._column - 8
+            return follows and short and not line.text.isascii() and line.width < self._column - 8
         if number.rank in (BRACKET, KANA_BRACKET):
             return follows or ((line.after_blank or line.before_blank) and short)
         return follows

@@ -61,14 +61,17 @@ def collect_title(running: list[Line], i: int, number: Number, column: int) -> T
     return title
 
 
-def collect_bracketed(running: list[Line], i: int) -> tuple[Number, Title] | None:
-    """A name in brackets (`【…】`) whose closing bracket stands on a later line; None where none begins at `i`."""
+def collect_bracketed(running: list[Line], i: int, column: int) -> tuple[Number, Title] | None:
+    """A name in brackets (`【…】`) whose closing bracket stands on a later line; None where none begins at `i`.
+
+    An empty line ends it, but behind a reading or a full line, where text layers have them without a reason.
+    """
     first = running[i]
     if first.text[:1] not in _BRACKETS or named(first.text) is not None:
         return None
     text, lines = first.text, [first]
     for line in running[i + 1 : i + 1 + 2 * _LONGEST]:
-        if (line.after_blank and not lines[-1].split) or "。" in text or line.text[:1] in _BRACKETS:
+        if (line.after_blank and not (lines[-1].split or _is_full(lines[-1], column))) or "。" in text or line.text[:1] in _BRACKETS:
             return None
         text = join(text, line.text)
         lines.append(line)
@@ -78,6 +81,10 @@ def collect_bracketed(running: list[Line], i: int) -> tuple[Number, Title] | Non
         if len(text) > 90:
             return None
     return None
+
+
+def _is_full(line: Line, column: int) -> bool:
+    return bool(column) and line.width >= column - 4
 
 
 def _goes_on(  # noqa: PLR0911, PLR0913, PLR0917  one way out for each thing that ends a title reads plainest
