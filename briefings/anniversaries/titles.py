@@ -6,7 +6,7 @@ import re
 
 from briefings.text import truncate
 
-_LIMIT = {"ja": 40, "en": 80}
+_LIMIT = {"ja": 56, "en": 120}
 _SENTENCE = re.compile(r"(?<=[。])|(?<=[a-z)][.])\s")
 
 

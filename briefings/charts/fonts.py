@@ -21,6 +21,9 @@ _AFTER = frozenset("、。，．：；！？」』）］】〉》”､｡!?)]}%
 """Marks after which a line may end."""
 
 _NOT_FIRST = _AFTER | frozenset("・’,.:;ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々")
+_CLOSING = frozenset("」』）］】〉》”")
+"""Marks behind which a particle may follow, which belongs to them."""
+
 _NOT_LAST = frozenset("「『（［【〈《“‘([{")
 _HIRAGANA = re.compile("[\u3041-\u309f]")
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
@@ -117,6 +120,8 @@ def _tokens(text: str) -> Iterable[str]:
 def _ends(before: str, after: str) -> bool:
     """Whether a line may end between two characters."""
     if after in _NOT_FIRST or before in _NOT_LAST or after.isspace():
+        return False
+    if before in _CLOSING and _HIRAGANA.match(after):
         return False
     if before.isspace() or before in _AFTER or after in _NOT_LAST:
         return True
