@@ -90,7 +90,7 @@ def posts(standin: StandIn, channel: dict[str, Any]) -> list[str]:
 async def test_taken_and_then_failed_is_one_post(
     discord_standin: StandIn, database: Path, manner: Any, status: int, nth: int
 ) -> None:
-    """Row 4: whichever of the requests fails after it was taken, there is one message, and the row says so."""
+    """Row 4: whichever request fails after it was taken, there is one message, and the row says so."""
     guild = next(iter(discord_standin.world.guilds.values()))
     await fill(database, guild)
     discord_standin.fail(Fault("POST", POSTS, nth=nth, manner=manner, status=status, body={}, accept=True))
