@@ -110,7 +110,8 @@ def _heads_section(line: Line) -> bool:
         return not number.title.startswith(FIGURE_HEADS) and (line.after_blank or bool(line.lead))
     if number.rank == ARABIC:
         return number.strong
-    return bool(number.title) and (number.strong or line.after_blank) and not _COUNT.match(number.title)
+    apart = line.after_blank or bool(line.lead or line.feeds)
+    return bool(number.title) and (number.strong or apart) and not _COUNT.match(number.title)
 
 
 def is_note(text: str) -> bool:
@@ -150,7 +151,7 @@ def find_labels(lines: list[Line], column: int) -> list[Line]:
             and line.after_blank
             and line.before_blank
             and not beside
-            and line.width <= 0.6 * column
+            and 2 < line.width <= 0.6 * column
             and not _HIRAGANA.search(line.text)
             and not _PUNCTUATION.search(line.text)
             and not running.ends_sentence

@@ -71,7 +71,11 @@ def collect_bracketed(running: list[Line], i: int, column: int) -> tuple[Number,
         return None
     text, lines = first.text, [first]
     for line in running[i + 1 : i + 1 + 2 * _LONGEST]:
-        if (line.after_blank and not (lines[-1].split or _is_full(lines[-1], column))) or "。" in text or line.text[:1] in _BRACKETS:
+        if (
+            (line.after_blank and not (lines[-1].split or _is_full(lines[-1], column)))
+            or "。" in text
+            or line.text[:1] in _BRACKETS
+        ):
             return None
         text = join(text, line.text)
         lines.append(line)
@@ -103,8 +107,10 @@ def _goes_on(  # noqa: PLR0911, PLR0913, PLR0917  one way out for each thing tha
         return False
     open_end = bool(_OPEN_END.search(title.text)) or _unclosed(title.text)
     top = number.rank == ARABIC and number.strong
-    full = title.row >= (0.5 if top else 0.8) * column
-    if line.after_blank and not (full and line.width < 0.8 * column and title.row >= 0.65 * column):
+    orphan = line.width <= 4 and title.row >= 0.65 * column
+    full = orphan or title.row >= (0.5 if top else 0.8) * column
+    short = line.width < 0.8 * column or (open_end and line.width <= column - 5)
+    if line.after_blank and not (full and short and title.row >= 0.65 * column):
         return False
     if open_end and (title.row >= 0.45 * column or line.width < column - 4):
         return True
