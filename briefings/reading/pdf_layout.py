@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from briefings.reading.joining import join
 from briefings.reading.numbers import read_number
-from briefings.reading.pdf_lines import PdfLine, is_reading
+from briefings.reading.pdf_lines import PdfLine, append, goes_on_beside, is_reading
 
 if TYPE_CHECKING:
     from briefings.reading.warnings import Notes
@@ -61,22 +61,13 @@ def _take_readings(page: list[PdfLine]) -> int:
         if i in found:
             continue
         last = kept[-1] if kept else None
-        if last and found and _same_line(last, line):
-            last.text, last.right = join(last.text, line.text), line.right
+        if last and found and goes_on_beside(last, line):
+            append(last, line)
         else:
             kept.append(line)
     inside = sum(len(line.readings) for line in page)
     page[:] = kept
     return len(found) + inside
-
-
-def _same_line(before: PdfLine, line: PdfLine) -> bool:
-    gap = line.left - before.right
-    return (
-        abs(before.base - line.base) < 0.25 * line.size
-        and abs(before.size - line.size) < 0.1 * line.size
-        and -0.6 * line.size < gap < 1.2 * line.size
-    )
 
 
 def _body_size(pages: list[list[PdfLine]]) -> float:
@@ -166,7 +157,7 @@ def _below(before: PdfLine, line: PdfLine) -> bool:
     return (
         before.page == line.page
         and abs(before.size - line.size) <= 0.3
-        and 0 < before.base - line.base < 2.3 * line.size
+        and 0 < before.base - line.base < 2.6 * line.size
         and abs(before.left - line.left) < 6 * line.size
     )
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 SMALL = 0.72
 """How large a reading or a footnote's mark is set at most, against the characters beside it."""
 _KANA = re.compile(r"^[\u3041-\u3096\u30a1-\u30faー・\s]+$")
-_KANJI_END = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff々〆ヶ][\U000e0100-\U000e01ef]?$")
 _MARK = re.compile(r"^[(（\[]?(?:注|\*|＊)?(\d{1,2})[)）\]]?$")
+_BEGINS = re.compile(r"^(?:[(（]?[\dア-ンa-z０-９ａ-ｚ]{1,2}[)）]?[.．]?|第[\d０-９一二三四五六七八九十]+[章節部])$")
 _QUARTER = 4
 
 
@@ -60,42 +60,74 @@ def lines_of_page(page: PdfTextPage, index: int) -> list[PdfLine]:
     lines: list[PdfLine] = []
     for runs in _runs(page):
         line = _line(runs, index)
-        if line.text.strip():
+        if not line.text.strip():
+            continue
+        last = lines[-1] if lines else None
+        # pdfium takes a page with little text for vertical writing, and gives a line for each of its characters.
+        if last and goes_on_beside(last, line):
+            append(last, line)
+        else:
             lines.append(line)
     return lines
+
+
+def goes_on_beside(before: PdfLine, line: PdfLine) -> bool:
+    """Whether a line is the rest of another: on the same base line, in the same size, right behind it."""
+    gap = line.left - before.right
+    return (
+        abs(before.base - line.base) < 0.25 * line.size
+        and abs(before.size - line.size) < 0.1 * line.size
+        and -0.6 * line.size < gap < 1.6 * line.size
+    )
+
+
+def append(before: PdfLine, line: PdfLine) -> None:
+    """Put the rest of a line behind its begin."""
+    gap = (line.left - before.right) / max(line.size, 0.1)
+    before.text += blank_between(before.text, line.text, gap) + line.text
+    before.right = max(before.right, line.right)
+    before.readings += line.readings
 
 
 def _runs(page: PdfTextPage) -> list[list[Run]]:
     """The runs of each line: one pass over the characters."""
     from pypdfium2 import raw
 
-    x, y = ctypes.c_double(), ctypes.c_double()
+    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
     lines: list[list[Run]] = [[]]
-    codes: list[int] = []
     size = scale = 0.0
     own: float | None = None
-    blank = False
     handle = page.raw
     for i in range(page.count_chars()):
         code = raw.FPDFText_GetUnicode(handle, i)
         if code in (0x0A, 0x0D):
             if lines[-1]:
                 lines.append([])
-            own, blank = None, False
+            own = None
             continue
-        if code in (0x20, 0xA0, 0x09) and raw.FPDFText_IsGenerated(handle, i) == 1:
-            blank = True
-            continue
+        if code in (0x20, 0xA0, 0x09):
+            continue  # pdfium makes some up: what the page leaves blank is told by its places
         set_in = raw.FPDFText_GetFontSize(handle, i)
         if own is None or set_in != own:
             scale = _scale(handle, i)
             own = set_in
         size = set_in * scale
         raw.FPDFText_GetCharOrigin(handle, i, x, y)
-        _put(lines[-1], code, (size, x.value, y.value), blank=blank)
-        blank = False
-        codes.append(code)
+        text = _character(code)
+        right = x.value + size * _advance(text)
+        if code < 0x2E80 and raw.FPDFText_GetLooseCharBox(handle, i, box):
+            right = max(box.right, x.value)
+        if lines[-1] and _turns(lines[-1][-1], size, x.value, y.value):
+            lines.append([])
+        _put(lines[-1], text, (size, x.value, right, y.value))
     return [runs for runs in lines if runs]
+
+
+def _turns(last: Run, size: float, x: float, base: float) -> bool:
+    """Whether a character begins a line where pdfium saw none end, as on a page that it takes for vertical."""
+    largest = max(size, last.size)
+    rise = abs(base - last.base)
+    return rise > 1.7 * largest or (rise > 0.6 * largest and x < last.right - 1.5 * largest)
 
 
 def _scale(handle: object, i: int) -> float:
@@ -107,28 +139,37 @@ def _scale(handle: object, i: int) -> float:
     return math.hypot(matrix.c, matrix.d) or 1.0
 
 
-def _put(runs: list[Run], code: int, place: tuple[float, float, float], *, blank: bool) -> None:
+def _put(runs: list[Run], text: str, place: tuple[float, float, float, float]) -> None:
     """Put a character at the end of a line, with the blank that the page leaves before it."""
-    size, x, base = place
-    text = _character(code)
-    right = x + size * _advance(text)
+    size, x, right, base = place
     last = runs[-1] if runs else None
     if last is None:
         runs.append(Run(text, size, x, right, base))
         return
-    gap = ""
-    if blank:
-        # A blank as wide as a character is a full-width one: it tells a heading's number from its title.
-        gap = "\u3000" if x - last.right >= 0.6 * max(size, last.size) and last.text[-1:] != "\u3000" else " "
+    gap = blank_between("".join(run.text for run in runs[-3:]), text, (x - last.right) / max(size, last.size, 0.1))
     if abs(last.size - size) > 0.04 * size or abs(last.base - base) > 0.2 * size:
         last.text += gap
         runs.append(Run(text, size, x, right, base))
         return
-    if last.text and 0xD800 <= ord(last.text[-1]) <= 0xDBFF and 0xDC00 <= code <= 0xDFFF:
-        text = chr(0x10000 + ((ord(last.text[-1]) - 0xD800) << 10) + (code - 0xDC00))
+    if last.text and "\ud800" <= last.text[-1] <= "\udbff" and "\udc00" <= text <= "\udfff":
+        text = chr(0x10000 + ((ord(last.text[-1]) - 0xD800) << 10) + (ord(text) - 0xDC00))
         last.text = last.text[:-1]
     last.text += gap + text
     last.right = max(last.right, right)
+
+
+def blank_between(before: str, after: str, gap: float) -> str:
+    """The blank that a page leaves between two texts, from its width in characters.
+
+    Behind the number that begins a line a wide one is full-width: it tells a heading's number from its title. Kanji
+    and kana have none between them, however a line is spaced out.
+    """
+    if gap < 0.14 or not before or before[-1] in " \u3000" or after[:1] in " \u3000":
+        return ""
+    if len(before) <= 6 and _BEGINS.match(before):
+        return "\u3000" if gap >= 0.6 else " "
+    wide = _advance(before[-1]) == 1.0 or _advance(after[0]) == 1.0
+    return "" if wide and gap < 3 else " "
 
 
 def _character(code: int) -> str:
@@ -143,7 +184,11 @@ def _advance(text: str) -> float:
 
 def _line(runs: list[Run], page: int) -> PdfLine:
     sizes: Counter[float] = Counter()
+    largest = max(run.size for run in runs)
     for run in runs:
+        plain = run.text.strip()
+        if run.size <= SMALL * largest and (_MARK.match(plain) or _KANA.match(plain)):
+            continue  # a mark or a reading, which may be longer than what is left of its line
         sizes[round(run.size * _QUARTER) / _QUARTER] += len(run.text)
     size = max(sizes, key=lambda found: (sizes[found], found))
     main = [run for run in runs if abs(run.size - size) <= 0.2] or runs
@@ -158,11 +203,11 @@ def _line(runs: list[Run], page: int) -> PdfLine:
             if _KANA.match(plain) and run.base > base + 0.4 * size:
                 readings.append(plain)
                 continue
-            if mark and before and not (before[-1].isascii() and before[-1].isalnum() and plain.isdecimal()):
+            if mark and not (before and before[-1].isascii() and before[-1].isalnum() and plain.isdecimal()):
                 text = f"({int(mark[1])})"
         parts.append(text)
     whole = "".join(parts).strip(" ")
-    return PdfLine(page, whole, size, runs[0].left, max(run.right for run in runs), base, tuple(readings))
+    return PdfLine(page, whole, size, main[0].left, max(run.right for run in runs), base, tuple(readings))
 
 
 def is_reading(line: PdfLine, over: PdfLine) -> bool:
@@ -174,8 +219,3 @@ def is_reading(line: PdfLine, over: PdfLine) -> bool:
         and line.left >= over.left - over.size
         and line.right <= over.right + over.size
     )
-
-
-def ends_with_kanji(text: str) -> bool:
-    """Whether a text ends with a kanji."""
-    return _KANJI_END.search(text) is not None
