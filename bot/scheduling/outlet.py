@@ -37,6 +37,10 @@ _TITLE = 100
 """Characters of a forum post's title."""
 
 
+OUTAGE = 15.0
+"""Seconds until a server that is unavailable is looked at again, which costs no request."""
+
+
 class DiscordOutlet:
     """Discord, as deliveries see it.
 
@@ -127,7 +131,7 @@ class DiscordOutlet:
         if guild is None:
             return Shut("missing:server")
         if guild.unavailable:
-            return Away("outage")
+            return Away("outage", OUTAGE)
         channel = self._cached(place)
         if channel is None:
             return None
