@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
-from briefings.cards.model import Block, Card, Line, View
+from briefings.cards.model import Action, Block, Card, Choice, Line, View
 from briefings.cards.wording import cite, marked, say
 from briefings.text import graphemes
 
@@ -69,7 +69,8 @@ def render(card: Card, width: int = 80) -> Iterator[Text]:
         yield from _block(block, card, width)
     yield Text()
     if _is_offer(card):
-        for entry in (*card.actions, *card.choices):
+        entries: tuple[Action | Choice, ...] = (*card.actions, *card.choices)
+        for entry in entries:
             said = [(entry.label, "bold"), (f"  {entry.description}" if entry.description else "", "dim")]
             yield from wrap(said, width, first="  • ", hang="    ")
     for hint in _hints(card):

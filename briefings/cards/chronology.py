@@ -52,6 +52,8 @@ def line(events: Sequence[tuple[Chapter, Event]], frame: Frame) -> Line:
 
 def without_date(label: str, text: str) -> str:
     """A statement of a digest without the date that it begins with and that stands before it as a label already."""
+    if text.startswith(label) and label.endswith(("から", "まで")):
+        return text[len(label) :].lstrip("、") or text
     if text.startswith(label):
         rest = _AFTER_DATE.sub("", text[len(label) :], count=1)
         return rest if rest != text[len(label) :] and rest else text

@@ -5,6 +5,7 @@ What no passage or figure of the edition tells is left out: every line of a card
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from briefings.cards.model import Citation, Line
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from briefings.model import Subject
 
 
+_ORDER = {status: place for place, status in enumerate(MembershipStatus)}
+"""Members first, and what is unclear last."""
+
+
 def of_country(subject: Subject, lookup: Lookup, edition: int, language: str) -> tuple[Line, ...]:
     """What a country belongs to: full memberships on one line, every other status on a line of its own."""
     mine = _known(lookup, edition, lambda one: one.member == subject.id)
@@ -29,11 +34,7 @@ def of_country(subject: Subject, lookup: Lookup, edition: int, language: str) ->
         if cited is None:
             continue
         if membership.status is MembershipStatus.MEMBER:
-            since = date_name(membership.since, language) if membership.since else ""
-            told = name
-            if since:
-                told += f"（{since}から）" if language == "ja" else f" (since {since})"
-            plain.setdefault(cited, []).append(told)
+            plain.setdefault(cited, []).append(name + _since(membership, language))
         else:
             told = _status(membership, language)
             lines.append(Line(f"{name}（{told}）" if language == "ja" else f"{name} ({told})", cited))
@@ -52,17 +53,15 @@ def of_framework(subject: Subject, lookup: Lookup, edition: int, language: str) 
                     shown = Citation(edition, figure.section, figure.page, original=theirs)
                     lines.append(Line(count.count, shown, label=say("members.count", language)))
     groups: dict[tuple[str, Citation], list[str]] = {}
-    for membership in _known(lookup, edition, lambda one: one.framework == subject.id):
+    known = _known(lookup, edition, lambda one: one.framework == subject.id)
+    for membership in sorted(known, key=lambda one: _ORDER[one.status]):
         member = lookup.subjects[membership.member]
         name = f"{member.flag}{member.name(language)}"
         status = status_name(membership.status, language)
         cited = _citation(membership, lookup, edition, language)
         if cited is None:
             continue
-        if membership.since:
-            since = date_name(membership.since, language)
-            name += f"（{since}から）" if language == "ja" else f" (since {since})"
-        groups.setdefault((status, cited), []).append(name)
+        groups.setdefault((status, cited), []).append(name + _since(membership, language))
     lines.extend(Line(join(names, language), cited, label=status) for (status, cited), names in groups.items())
     return tuple(lines)
 
@@ -71,6 +70,15 @@ def framework_name(framework: Subject, language: str) -> str:
     """A framework's abbreviation where its id is one, else its name."""
     short = framework.id
     return short if short.isascii() and short.isupper() else framework.name(language)
+
+
+def _since(membership: Membership, language: str) -> str:
+    """Since when, in brackets: the date on which a member joined, or from which another status holds."""
+    if not membership.since:
+        return ""
+    date = date_name(membership.since, language)
+    key = "joined" if membership.status is MembershipStatus.MEMBER else "from"
+    return say(key, language, date=date)
 
 
 def _status(membership: Membership, language: str) -> str:
@@ -120,4 +128,7 @@ def _citation(membership: Membership, lookup: Lookup, edition: int, language: st
 
 
 def _label_names(label: str, framework: Subject) -> bool:
-    return framework.id in label or any(name and name in label for name in framework.names.values())
+    """Whether a figure's label names the framework: `EU` is not named by `EAEU`."""
+    if re.search(rf"(?<![A-Za-z]){re.escape(framework.id)}(?![A-Za-z])", label):
+        return True
+    return any(name and name in label for name in framework.names.values())

@@ -24,6 +24,10 @@ _LONGEST = 200
 _LATIN_LENGTH = 2.3
 """So many Latin letters say what one kanji or kana says, in this series and its translation."""
 
+_OVERVIEWS = frozenset({"概観", "概況", "総論", "全般", "overview", "general overview"})
+_OVERVIEW = 1.0
+"""What a statement is worth more for standing in the chapter's overview."""
+
 _WORD = re.compile(r"[一-鿿々ヶ]{2,}|[ァ-ヴー]{2,}|[A-Za-z]{4,}|\d{2,}")
 
 
@@ -192,6 +196,7 @@ def _split(
     chapter: Chapter, passage: Passage, named: Sequence[Mention], events: Sequence[Event], focus: frozenset[str]
 ) -> Iterable[Statement]:
     key = chapter.key
+    ahead = _OVERVIEW if passage.kind is PassageKind.PARAGRAPH and passage.section == _overview(chapter) else 0.0
     whole = chapter.kind is ChapterKind.DIGEST and _weight(passage.text) <= _LONGEST
     start = 0
     for piece in (passage.text,) if whole else sentences(passage.text):
@@ -217,9 +222,15 @@ def _split(
                 key,
                 _words(text, told),
                 weight,
-                merit(text, dates, edition=chapter.edition, weight=weight),
+                merit(text, dates, edition=chapter.edition, weight=weight) + ahead,
             )
         start = end
+
+
+def _overview(chapter: Chapter) -> str:
+    """Path of the section that opens the chapter with what matters most; `?` where it has none."""
+    first = chapter.sections[0] if chapter.sections else None
+    return first.path if first is not None and first.title.casefold() in _OVERVIEWS else "?"
 
 
 def _weight(text: str) -> float:

@@ -53,6 +53,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "status.suspended": {"ja": "参加停止", "en": "Participation suspended"},
     "status.frozen": {"ja": "参加凍結", "en": "Participation frozen"},
     "status.unclear": {"ja": "参加は不明", "en": "Membership unclear"},
+    "joined": {"ja": "（{date}加盟）", "en": " (joined {date})"},
+    "from": {"ja": "（{date}から）", "en": " (since {date})"},
     "since": {"ja": "{date}から{status}", "en": "{status} since {date}"},
     "members.count": {"ja": "参加国数", "en": "Number of members"},
     "nothing.edition": {

@@ -32,3 +32,28 @@ def test_a_dated_line_does_not_say_its_date_twice(desk: Desk) -> None:
     assert dated
     for line in dated:
         assert not line.text.startswith(line.label)
+
+
+@pytest.mark.parametrize(("framework", "counted"), [("EAEU", True), ("EU", False)])
+def test_a_figure_counts_the_framework_that_it_names_and_no_other(
+    desk: Desk, framework: str, *, counted: bool
+) -> None:
+    """`EU` stands inside `EAEU`, which counts five: the card of the EU says nothing of that."""
+    card = desk.card(CardRequest(framework), "ja")
+    assert card is not None
+    labels = [line.label for block in card.blocks for line in block.lines]
+    assert ("参加国数" in labels) is counted
+
+
+def test_members_joined_and_partners_are_so_since(desk: Desk) -> None:
+    card = desk.card(CardRequest("BRICS"), "ja")
+    assert card is not None
+    told = {line.label: line.text for block in card.blocks for line in block.lines}
+    assert "インドネシア（2025年1月加盟）" in told["加盟"]
+    assert "ベラルーシ（2025年1月から）" in told["パートナー国"]
+
+
+def test_the_overview_has_its_word_on_the_card_of_a_country_told_of_everywhere(desk: Desk) -> None:
+    card = desk.card(CardRequest("RU"), "ja")
+    assert card is not None
+    assert "1" in {line.citation.section for line in card.blocks[0].lines if line.citation}
