@@ -11,9 +11,9 @@ from briefings.reading.lines import Line, Role, ends_sentence
 from briefings.reading.numbers import BRACKET, read_number
 
 _BODY = re.compile(
-    r"^(?:[(（](?:注\s?)?(?P<n>\d{1,2})[)）]|[*＊](?P<s>\d{1,2})|注\s?(?P<c>\d{1,2})[:：)）])(?P<sep>\s*)(?P<t>.*)$"
+    r"^(?:[(（](?:注\s?|Note\s)?(?P<n>\d{1,2})[)）]|[*＊](?P<s>\d{1,2})|注\s?(?P<c>\d{1,2})[:：)）])(?P<sep>\s*)(?P<t>.*)$"
 )
-_MARK = re.compile(r"\(\s?(?P<a>\d{1,2})\s?\)|[(（]注\s?(?P<b>\d{1,2})[)）]|[*＊](?P<c>\d{1,2})")
+_MARK = re.compile(r"\(\s?(?P<a>\d{1,2})\s?\)|[(（](?:注\s?|Note\s)(?P<b>\d{1,2})[)）]|[*＊](?P<c>\d{1,2})")
 _URL_LINE = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 _GOES_ON = re.compile(r"[:：、,（(「『・]$|(?:参照|https?://\S*[/\-_.=?&])$")
 _OPEN_END = re.compile(r"[をがはにのとでてしけるりきんも、（「]$")
@@ -111,16 +111,27 @@ def _number(found: re.Match[str]) -> str:
 def _begins(line: Line, found: re.Match[str], previous: Line | None, notes: list[Footnote], column: int) -> bool:
     """Whether a bracketed number begins a footnote: it is no heading, and no mark that came to a line's begin."""
     half = line.text.startswith("(")
-    named = line.text[1:2] == "注" or line.text[0] in "*＊注"
+    named = _named(line)
     tab = "\t" in found["sep"] or "\u3000" in found["sep"]
     if named:
         return True
+    if notes and _named(notes[-1].lines[0]):
+        return False
+    goes_on = previous is not None and previous.role is Role.BODY and not previous.ends_sentence
+    if goes_on and not tab and not line.after_blank:
+        return False
     after_note = previous is not None and previous.role is Role.FOOTNOTE
     expected = bool(notes) and int(found["n"]) == int(notes[-1].mark) + 1
     if half and (tab or (found["sep"] and (after_note or expected or not notes))):
-        return not _like_title(line, found["t"]) or after_note or expected or line.width > 1.45 * column
+        told = after_note or (expected and not line.text.isascii())
+        return not _like_title(line, found["t"]) or told or line.width > 1.45 * column
     wide = column > 0 and line.width > 1.45 * column
     return wide and (line.after_blank or after_note) and (half or tab)
+
+
+def _named(line: Line) -> bool:
+    """Whether the form of its mark says that it is a footnote: `（注1）`, `*1`."""
+    return line.text[1:2] in {"注", "N"} or line.text[0] in "*＊注"
 
 
 def _like_title(line: Line, title: str) -> bool:
@@ -175,7 +186,7 @@ def take_marks(text: str, known: frozenset[str]) -> Marked:
     """Take the footnote marks out of a text.
 
     A number in half-width brackets is a mark where the document has such a footnote, or where it has others and the
-    number is glued to a word; at the begin of a clause it counts something and stays.
+    number is glued to a word; at the begin of a clause, and between blanks, it counts something and stays.
     """
     if not known:
         return Marked(text)
@@ -187,6 +198,8 @@ def take_marks(text: str, known: frozenset[str]) -> Marked:
     for found in _MARK.finditer(text):
         mark = str(int(found["a"] or found["b"] or found["c"]))
         before = text[max(0, found.start() - 3) : found.start()]
+        if found["a"] and before[-1:] == " " == text[found.end() : found.end() + 1]:
+            continue
         if mark not in known:
             if _ENUMERATION.search(before) or found["c"]:
                 continue

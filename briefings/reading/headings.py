@@ -20,7 +20,7 @@ from briefings.reading.numbers import (
     following_letter,
     read_number,
 )
-from briefings.reading.title_lines import Title, collect_bracketed, collect_title
+from briefings.reading.title_lines import Title, collect_bracketed, collect_title, stops_short
 
 _SENTENCE = re.compile(
     r"[。]|[、，]$|(?:した|され|する|ており|おり|ため|が|は|を|に|で|と|し|て|ます|いる|から)[、，]?$|(?:[はがも]、|した、|して、).*(?:を|に|が|と)"
@@ -145,6 +145,8 @@ class HeadingFinder:
             return apart and follows and (short or not _COUNTED.match(title.text))
         if number.strong:
             return finished or follows or (line.after_blank and bool(line.lead))
+        if stops_short(title.text):
+            return False
         if not finished:
             return follows and short and not line.text.isascii() and line.width < self._column - 8
         if number.rank in (BRACKET, KANA_BRACKET):
@@ -153,7 +155,7 @@ class HeadingFinder:
 
     def _is_name(self, line: Line, number: Number, title: Title, *, finished: bool) -> bool:
         """Whether a name without a number is a heading: on lines of its own, or with the text running on."""
-        if number.title.startswith(FIGURE_HEADS) or _SENTENCE.search(title.text):
+        if number.title.startswith(FIGURE_HEADS) or "。" in title.text:
             return False
         if title.rest:
             return number.rank == NAMED and finished and not _PARTICLE.match(title.rest)

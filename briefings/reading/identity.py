@@ -22,6 +22,7 @@ _NUMBER_IN_NAME = re.compile(
 )
 _CHAPTER_IN_NAME = re.compile(r"chapter[-_ ]?(\d{1,2})(?!\d)", re.IGNORECASE)
 _PART = re.compile(r"^第\s*([\d一二三四五六七八九十]+)\s*([章節])[\s　]*(.*)$")
+_ENGLISH_PART = re.compile(r"^(Chapter|Section)\s+(\d+)[\s:.]*(.*)$")
 _KANJI = "〇一二三四五六七八九十"
 _YEAR_IN_TEXT = re.compile(r"(?:外交青書|DIPLOMATIC\s*BLUEBOOK)\s*((?:19|20)\d\d)", re.IGNORECASE)
 
@@ -73,6 +74,11 @@ def _parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, str] |
     for title in titles:
         found = _PART.match(unicodedata.normalize("NFKC", title))
         if not found:
+            english = _ENGLISH_PART.match(title)
+            if english and english[1] == "Chapter":
+                chapter = chapter or (english[2], english[3].strip() or title)
+            elif english:
+                section = section or (english[2], english[3].strip() or title)
             continue
         part = (_arabic(found[1]), found[3].strip() or title)
         if found[2] == "章":

@@ -6,6 +6,7 @@ import re
 
 _URL_TAIL = re.compile(r"https?://[^\s\u3000-\uffef]*$", re.IGNORECASE)
 _LATIN_TAIL = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u04ff][,.;:'’”)\]]*$|&$")
+_ENGLISH = re.compile(r"^(?=\S+\s)[^\u2e80-\U0010ffff]{12,}(?<![\s-])$")
 _LATIN_HEAD = re.compile(r"^['\"(“‘]?[A-Za-z\u00c0-\u024f\u0400-\u04ff&]")
 
 
@@ -21,4 +22,6 @@ def separator(before: str, after: str) -> str:
     tail = before[-400:]
     if "http" in tail and _URL_TAIL.search(tail):
         return ""
+    if _ENGLISH.match(tail[-24:].lstrip()) and _ENGLISH.match(after[:24].rstrip()):
+        return " "
     return " " if _LATIN_HEAD.match(after) and _LATIN_TAIL.search(tail[-12:]) else ""

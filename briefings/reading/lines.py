@@ -10,6 +10,8 @@ from enum import StrEnum
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
 _BLANKS = " \u00a0"
+_FULL_STOP = re.compile(r"(?:[a-z)\]\u201d\u2019]|\b[A-Z]{2,}|[a-z]\s\d{1,4})[.][)\u201d\u2019]*$")
+"""The end of an English sentence; a number before it stands behind a word."""
 _WIDE_BLANKS = str.maketrans("\u2001\u2003", "\u3000\u3000")
 """An em space is what some PDF tools give for the full-width blank."""
 _SENTENCE_END = re.compile(r"[。．！？!?][」』）)\]】〉》]*(?:[(（]注?\s?\d{1,2}[)）])*$")
@@ -44,6 +46,7 @@ class Line:
         width: columns it takes, a full-width character counting two.
         role: what it is, as far as it is known.
         page: printed page.
+        broken: whether its last word goes on in the next line.
         split: whether a reading stood between it and the line that follows.
     """
 
@@ -58,6 +61,7 @@ class Line:
     role: Role = Role.BODY
     page: int | None = None
     split: bool = False
+    broken: bool = False
     controls: int = field(default=0, repr=False)
 
     @property
@@ -116,20 +120,21 @@ def _width(character: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether a sentence ends with the text, footnote marks and closing brackets left aside."""
-    return _SENTENCE_END.search(text[-40:]) is not None
+    tail = text[-40:]
+    return _SENTENCE_END.search(tail) is not None or (len(text) > 12 and _FULL_STOP.search(tail) is not None)
 
 
 def column_width(lines: list[Line]) -> int:
     """Columns of a full line of running text: what most of its lines have.
 
     A line of running text is broken where the column ends, so that one width stands out. Lines that are much wider
-    (footnotes over two columns) or much shorter are fewer.
+    (footnotes over two columns) or much shorter are fewer. Lines of English are ragged: most are not wider.
     """
-    counted = Counter(
-        line.width
-        for line in lines
-        if line.role is Role.BODY and not line.ends_sentence and 16 <= line.width <= 120 and _is_running(line.text)
-    )
+    running = [line for line in lines if line.role is Role.BODY and 16 <= line.width <= 120]
+    latin = sorted(line.width for line in running if line.text[:40].isascii() and line.text.count(" ") >= 2)
+    if 2 * len(latin) > len(running):
+        return latin[len(latin) * 9 // 10]
+    counted = Counter(line.width for line in running if not line.ends_sentence and _is_running(line.text))
     if not counted:
         return 0
     return max(counted, key=lambda width: (counted[width], width))

@@ -27,6 +27,9 @@ _LETTER_FORM = re.compile(r"^(?P<n>[a-zａ-ｚ])(?P<sep>[\t\u3000]+|[.．]\s?| (
 _LETTER_IN_BRACKETS = re.compile(r"^[（(](?P<n>[a-zａ-ｚ])[）)](?P<sep>\s*)(?P<t>\S.*)$")
 _CIRCLED_FORM = re.compile(r"^(?P<n>[\u2460-\u2473])(?P<sep>[ \t\u3000]+)(?P<t>\S.*)$")
 _PART_FORM = re.compile(r"^第\s*(?P<n>[\d一二三四五六七八九十]{1,3})\s*(?P<kind>[部編章節])(?P<sep>\s*)(?P<t>.*)$")
+_ENGLISH_PART = re.compile(r"^(?P<kind>Chapter|Section|Part)\s+(?P<n>\d{1,2})(?P<sep>[\s:.\-–—]*)(?P<t>(?![a-z]).*)$")
+_CAPITAL_FORM = re.compile(r"^(?P<n>[A-Z])(?P<sep>[.．]\s+|\t)(?P<t>[A-Z\u3040-\u9fff].*)$")
+_CAPITAL_IN_BRACKETS = re.compile(r"^[（(](?P<n>[A-Z])[）)](?P<sep>\s+)(?P<t>[A-Z].*)$")
 _LENTICULAR = re.compile(r"^【\s*(?P<t>[^【】]{1,60})\s*】(?P<rest>.*)$")
 _ANGLE = re.compile(r"^[〈＜](?P<t>[^〈〉＜＞]{1,60})[〉＞](?P<rest>.*)$")
 _DOUBLE_ANGLE = re.compile(r"^《(?P<t>[^《》]{1,60})》(?P<rest>.*)$")
@@ -68,6 +71,11 @@ def read_number(text: str) -> Number | None:
         rank = CLAUSE if part["kind"] == "節" else CHAPTER
         value = _value(part["n"])
         return Number(rank, f"第{value}{part['kind']}", value, part["t"].strip(), bool(part["sep"] or not part["t"]))
+    english = _ENGLISH_PART.match(folded)
+    if english:
+        kind, value = ("節", CLAUSE) if english["kind"] == "Section" else ("章", CHAPTER)
+        number = int(english["n"])
+        return Number(value, f"第{number}{kind}", number, english["t"].strip(), strong=True)
     for pattern, rank in (
         (_DOUBLED, ARABIC),
         (_IN_BRACKETS, BRACKET),
@@ -77,6 +85,8 @@ def read_number(text: str) -> Number | None:
         (_LETTER_FORM, LETTER),
         (_LETTER_IN_BRACKETS, LETTER_BRACKET),
         (_CIRCLED_FORM, CIRCLED),
+        (_CAPITAL_FORM, KANA),
+        (_CAPITAL_IN_BRACKETS, KANA_BRACKET),
     ):
         found = pattern.match(folded)
         if found:
@@ -112,8 +122,8 @@ def _value(number: str) -> int:
         return int(number)
     if number in _IROHA:
         return _IROHA[number]
-    if len(number) == 1 and "a" <= number <= "z":
-        return ord(number) - ord("a") + 1
+    if len(number) == 1 and "a" <= number.lower() <= "z":
+        return ord(number.lower()) - ord("a") + 1
     tens, ten, ones = number.rpartition("十")
     return ((_KANJI.get(tens, 1) if tens else 1) * 10 if ten else 0) + (_KANJI.get(ones, 0) if ones else 0)
 

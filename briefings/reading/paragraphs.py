@@ -19,19 +19,21 @@ class Paragraph:
     _page: int | None = None
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
+    _broken: bool = False
 
     def add(self, line: Line) -> None:
         """Join a line to its end."""
         if not self._parts:
             self.first_line, self._page = line.number, line.page
         else:
-            gap = separator(self._tail(), line.text)
+            gap = "" if self._broken else separator(self._tail(), line.text)
             if gap:
                 self._parts.append(gap)
                 self._length += 1
         if line.page is not None and self._page is not None and line.page > self._page:
             self.turns += [self._length] * (line.page - self._page)
             self._page = line.page
+        self._broken = line.broken
         self._parts.append(line.text)
         self._length += len(line.text)
 

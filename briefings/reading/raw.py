@@ -17,6 +17,7 @@ from briefings.reading.correction import Correction
 from briefings.reading.figures import FoundFigure, find_figures, find_labels, note_of
 from briefings.reading.footnotes import Footnote, Marked, find_footnotes, take_marks
 from briefings.reading.headings import Heading, HeadingFinder
+from briefings.reading.hyphens import mend_hyphens
 from briefings.reading.identity import identify
 from briefings.reading.joining import join
 from briefings.reading.leftovers import Leftovers
@@ -70,6 +71,7 @@ def read_raw(document: Document, correction: Correction | None = None) -> Readin
     _tell(notes, readings, labels, headings, finder.strays)
     leftovers = Leftovers()
     _leave_out(lines, headings, footnotes, leftovers)
+    mend_hyphens(lines, notes, leftovers)
     writer = _Writer(notes, leftovers, footnotes, figures, outline, column)
     passages, found = writer.write(lines)
     chapter = Chapter(

@@ -17,7 +17,7 @@ _BLUEBOOK = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(
-    r"^(?P<before>\d{1,3}(?!\d))?\s*(?P<title>(?:第\s*[\d一二三四五六七八九十]+\s*[章節部]|資料編|巻頭特集).{0,60}?)"
+    r"^(?P<before>\d{1,3}(?!\d))?\s*(?P<title>(?:第\s*[\d一二三四五六七八九十]+\s*[章節部]|資料編|巻頭特集|(?:Chapter|Section)\s+\d+\b).{0,60}?)"
     r"(?P<after>(?<!\d)\d{1,3})?$"
 )
 _HEADING = re.compile(r"^(\d{1,2})\s*\t\s*\1\s")
@@ -63,7 +63,7 @@ def find_running_heads(lines: list[Line]) -> list[RunningHead]:
         key = _key(part["title"])
         near = any(certain[j] or j in numbers for j in _beside(lines, i))
         whole = bool(part["before"] or part["after"])
-        again = titles[key] > 1 and (key in seen or (i > 0 and not _may_stand_before_heading(lines[i - 1])))
+        again = titles[key] > 1 and (key in seen or (i > begun and not _may_stand_before_heading(lines[i - 1])))
         beside = near and i > begun and undouble(plain[i]) == plain[i]
         if lines[i].ends_sentence:
             continue

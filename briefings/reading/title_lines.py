@@ -61,6 +61,11 @@ def collect_title(running: list[Line], i: int, number: Number, column: int) -> T
     return title
 
 
+def stops_short(title: str) -> bool:
+    """Whether a title can't be all: it ends with a word that something follows, or in an open bracket."""
+    return _OPEN_END.search(title) is not None or _unclosed(title)
+
+
 def collect_bracketed(running: list[Line], i: int, column: int) -> tuple[Number, Title] | None:
     """A name in brackets (`【…】`) whose closing bracket stands on a later line; None where none begins at `i`.
 
@@ -105,7 +110,7 @@ def _goes_on(  # noqa: PLR0911, PLR0913, PLR0917  one way out for each thing tha
         return _title_goes_on(title, line, running, j, column)
     if number.rank in (NAMED, BOX):
         return False
-    open_end = bool(_OPEN_END.search(title.text)) or _unclosed(title.text)
+    open_end = stops_short(title.text)
     top = number.rank == ARABIC and number.strong
     orphan = line.width <= 4 and title.row >= 0.65 * column
     full = orphan or title.row >= (0.5 if top else 0.8) * column
@@ -125,7 +130,7 @@ def _title_goes_on(title: Title, line: Line, running: list[Line], j: int, column
         return True
     if line.after_blank or len(title.lines) > 3:
         return False
-    if _OPEN_END.search(title.text) or _unclosed(title.text):
+    if stops_short(title.text):
         return True
     after = running[j + 1] if j + 1 < len(running) else None
     apart = after is None or after.after_blank or _begins_heading(after)
