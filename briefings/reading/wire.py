@@ -86,6 +86,8 @@ def answered(chunks: Iterable[bytes]) -> tuple[Opened, ...]:
     parts: dict[str, list[Any]] = {kind: [] for kind in _PARTS}
     for line in _lines(chunks):
         told = json.loads(line)
+        if not isinstance(told, dict):
+            raise ValueError("the answer is no object")  # noqa: TRY004  a wrong answer, not a wrong call
         if "end" in told:
             return tuple(opened)
         if "error" in told:
@@ -113,7 +115,7 @@ def _opened(told: dict[str, Any], texts: list[str], parts: dict[str, list[Any]])
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401  a class, which mypy takes for unhashable
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
