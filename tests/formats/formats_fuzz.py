@@ -1,0 +1,35 @@
+"""`make fuzz`: every reader against bytes that a coverage-guided fuzzer invents (atheris), for as long as one likes.
+
+    python tests/formats/formats_fuzz.py [libFuzzer's options] [corpus folder]
+
+A crash, a hang (`-timeout`) or a failure other than a refusal ends it, and leaves the bytes in a file.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+
+import atheris
+
+with atheris.instrument_imports(include=["briefings", "zipfile", "markdown_it", "mdit_py_plugins"]):
+    from briefings.errors import DocumentError
+    from briefings.reading.limits import Limits
+    from briefings.reading.opening import open_file
+
+LIMITS = Limits(size=200_000, unpacked=400_000, text=400_000, pages=50, headings=500)
+HEADS = (b"", b"%PDF-1.7\n", b"<!doctype html>", b"PK\x03\x04", b"+++\n", "第1節　題\n".encode())
+
+
+def read_anything(data: bytes) -> None:
+    """Read bytes as any of the kinds."""
+    if not data:
+        return
+    head = HEADS[data[0] % len(HEADS)]
+    with suppress(DocumentError):
+        list(open_file(head + data[1:], name="fuzz", limits=LIMITS))
+
+
+if __name__ == "__main__":
+    atheris.Setup(sys.argv, read_anything)
+    atheris.Fuzz()

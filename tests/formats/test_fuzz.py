@@ -1,0 +1,126 @@
+"""Whatever bytes come: a reading or a refusal, never another error. `make fuzz` looks for longer."""
+
+from __future__ import annotations
+
+import io
+import re
+from contextlib import suppress
+from functools import cache
+
+import formats_hostile as hostile
+import formats_sample as sample
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefings.errors import DocumentError
+from briefings.model import Reading
+from briefings.reading.bracket_readings import without_bracket_readings
+from briefings.reading.hygiene import without_unseen
+from briefings.reading.limits import Limits
+from briefings.reading.opening import Opened, open_file
+from briefings.reading.warnings import Notes
+
+LIMITS = Limits(size=300_000, unpacked=600_000, text=300_000, pages=20, headings=200, depth=60)
+HEADS = [b"", b"%PDF-1.4\n", b"<html>", b"PK\x03\x04", b"\xff\xfe", b"+++\n"]
+FEW = settings(deadline=None, max_examples=60)
+
+
+def outcome(data: bytes) -> tuple[Opened, ...]:
+    with suppress(DocumentError):
+        found = tuple(open_file(data, name="fuzz", limits=LIMITS))
+        assert all(isinstance(one.reading, Reading) for one in found)
+        return found
+    return ()
+
+
+@FEW
+@given(
+    st.binary(max_size=2_000), st.sampled_from([b"", b"%PDF-1.4\n", b"<html>", b"PK\x03\x04", b"\xff\xfe", b"+++\n"])
+)
+def test_any_bytes(data: bytes, head: bytes) -> None:
+    outcome(head + data)
+
+
+@cache
+def good(kind: str) -> bytes:
+    return {
+        "pdf": sample.reportlab_pdf,
+        "html": sample.html,
+        "markdown": sample.markdown,
+        "raw": sample.raw_text,
+        "twin": sample.twin,
+        "zip": lambda: hostile.zipped(("a.html", sample.html()), ("b.md", sample.markdown())),
+    }[kind]()
+
+
+@FEW
+@given(
+    st.sampled_from(["pdf", "html", "markdown", "raw", "twin", "zip"]),
+    st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=8)), max_size=12),
+    st.floats(0.2, 1),
+)
+def test_a_document_with_bytes_changed_and_its_end_cut(
+    kind: str, changes: list[tuple[float, bytes]], kept: float
+) -> None:
+    data = bytearray(good(kind))
+    for where, change in changes:
+        at = int(where * (len(data) - 1))
+        data[at : at + len(change)] = change
+    outcome(bytes(data[: int(kept * len(data)) + 1] if kept < 0.9 else data))
+
+
+TAGS = [
+    "p",
+    "div",
+    "h2",
+    "h3",
+    "b",
+    "i",
+    "ruby",
+    "rt",
+    "sup",
+    "a href='#n'",
+    "table",
+    "tr",
+    "td",
+    "ul",
+    "li",
+    "figure",
+]
+
+
+@FEW
+@given(
+    st.recursive(
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+        lambda inner: st.builds(
+            lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag.split()[0]}>",
+            st.sampled_from(TAGS),
+            st.lists(inner, max_size=5),
+        ),
+        max_leaves=30,
+    )
+)
+def test_any_page(body: str) -> None:
+    """What follows a paragraph in a page, however it is built, doesn't take the paragraph away."""
+    for one in outcome(f"<!doctype html><body><p>始まりの文です。</p>{body}</body>".encode()):
+        chapter = one.reading.chapter
+        shown = "".join([*(p.text for p in chapter.passages), *(s.title for s in chapter.sections)])
+        assert "始まりの文です。" in shown + chapter.title
+
+
+@FEW
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+def test_unseen_characters_never_stay(text: str) -> None:
+    clean = without_unseen(text, Notes())
+    assert not re.search(r"[\u202a-\u202e\u2066-\u2069\u200b-\u200f\x00-\x08\x0e-\x1f\x7f]", clean)
+    assert without_unseen(clean, Notes()) == clean
+
+
+@FEW
+@given(st.text("漢字かなカナ（）()やむ、。", max_size=60))
+def test_nothing_but_hiragana_in_brackets_is_taken_out_as_a_reading(text: str) -> None:
+    left = without_bracket_readings(text, Notes())
+    kept = io.StringIO()
+    kept.write(re.sub(r"[（(][ぁ-ゖー]+[)）]", "", text))
+    assert re.sub(r"[（(][ぁ-ゖー]+[)）]", "", left) == kept.getvalue()
