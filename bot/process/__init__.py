@@ -2,7 +2,6 @@
 
 serve.py       one process: its lock, its signals, one life of a client after another
 ├── instance.py    a database has one process
-├── zones.py       the time zones are there
 ├── advice.py      what Discord advises before a client connects: shards, sessions left
 ├── life.py        one client, from its store to its end; what is in flight is finished first
 ├── verdict.py     why a life ended: what to say, and when to try again

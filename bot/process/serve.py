@@ -15,7 +15,6 @@ from bot.process.life import Life
 from bot.process.verdict import FIRST_PAUSE, LONG_LIFE, LONGEST_PAUSE, TOKEN_REFUSED, ended, judge
 from bot.process.watch import HttpWatch
 from bot.process.watchdog import Watchdog
-from bot.process.zones import check_time_zones
 from briefings.errors import BriefingError
 
 if TYPE_CHECKING:
@@ -57,7 +56,6 @@ async def serve(
         # No header can hold it, and the error of one that tries shows it.
         log.error(TOKEN_REFUSED)
         return UNUSABLE
-    check_time_zones()
     stop = _stop_on_signals()
     watch = HttpWatch()
     try:

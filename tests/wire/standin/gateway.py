@@ -141,6 +141,9 @@ class Gateway:
         """Close every socket with one of Discord's codes."""
         for session in self.sessions.values():
             if session.socket is not None:
+                # Not while its own task is between two reads: aiohttp lets one task read at a time.
+                while not session.socket._waiting:
+                    await asyncio.sleep(0.005)
                 await session.socket.close(code=code)
 
     async def ask_reconnect(self) -> None:
