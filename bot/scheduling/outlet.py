@@ -158,9 +158,9 @@ class DiscordOutlet:
         try:
             for thread in await channel.guild.active_threads():
                 if thread.parent_id == channel.id and thread.id > since and thread.owner_id == self._own_id:
-                    first = await thread.fetch_message(thread.id)
-                    if has_mark(first.components, slot.marker):
-                        return Found(thread.id)
+                    async for first in thread.history(limit=1, oldest_first=True):
+                        if has_mark(first.components, slot.marker):
+                            return Found(thread.id)
         except TROUBLE as error:
             return _finding(verdict(error))
         return Absent(safe=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,8 @@ import pytest
 import simcord
 
 from bot.discord_app import BriefingBot, create_bot
+from bot.scheduling.outlet import DiscordOutlet
+from briefings.delivery.outlet import Absent, Found, Place, Unreadable
 from briefings.store import ledger
 from briefings.store.audit import changes
 from briefings.store.schedules import schedules
@@ -249,3 +251,58 @@ async def test_a_channel_that_is_deleted_pauses_its_schedule_and_says_so(office:
         await office.wake(days=1)
     assert "チャンネルがなくなった" in said(await office.schedule("list"), read)
     assert "休止しました" in read.text(posts(office.moderators)[-1])
+
+
+async def test_a_forum_gets_a_post_of_its_own_that_is_found_again(office: Office, read: Any) -> None:
+    """A forum knows no nonce, so what was begun is looked for among its posts and never repeated."""
+    forum = office.guild.create_forum_channel("forum")
+    await office.add(channel=forum)
+    await office.wake(hours=22)
+    (row,) = await ledger.history(office.bot.store, 1)
+    assert (row.state, row.message) == ("sent", forum.threads[0].id)
+    outlet = DiscordOutlet(office.bot)
+    place = Place(office.guild.id, forum.id)
+    assert await outlet.find(place, row.slot, row.anchor or 0) == Found(forum.threads[0].id)
+    other = replace(row.slot, date=row.slot.date + timedelta(days=1))
+    assert await outlet.find(place, other, row.anchor or 0) == Absent(safe=False)
+
+
+async def test_an_announcement_is_published(office: Office) -> None:
+    news = office.guild.create_news_channel("news")
+    await office.add(channel=news, publish=True)
+    await office.wake(hours=22)
+    (row,) = await ledger.history(office.bot.store, 1)
+    assert (row.state, row.publish) == ("sent", "done")
+
+
+async def test_a_post_is_found_by_its_mark_and_another_slot_is_not(office: Office) -> None:
+    await office.add()
+    await office.wake(hours=22)
+    (row,) = await ledger.history(office.bot.store, 1)
+    outlet, place = DiscordOutlet(office.bot), Place(office.guild.id, office.channel.id)
+    assert await outlet.find(place, row.slot, row.anchor or 0) == Found(row.message or 0)
+    other = replace(row.slot, date=row.slot.date + timedelta(days=1))
+    assert await outlet.find(place, other, row.anchor or 0) == Absent()
+
+
+@pytest.mark.fault(11)
+async def test_without_the_right_to_read_nothing_is_taken_for_absent(office: Office) -> None:
+    """Row 11: Discord answers an empty list; the right is looked at first."""
+    await office.add()
+    await office.wake(hours=22)
+    (row,) = await ledger.history(office.bot.store, 1)
+    channel = office.bot.get_channel(office.channel.id)
+    await channel.set_permissions(channel.guild.me, read_message_history=False)  # type: ignore[union-attr]
+    await office.env.settle()
+    place = Place(office.guild.id, office.channel.id)
+    found = await DiscordOutlet(office.bot).find(place, row.slot, row.anchor or 0)
+    assert found == Unreadable("missing:read_message_history")
+
+
+@pytest.mark.parametrize("kind", ["month", "coming", "week"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_every_kind_has_its_post(office: Office, kind: str, language: str) -> None:
+    """Each is posted on its own day, within Discord's limits, on a day with nothing too."""
+    await office.add(kind=kind, language=language)
+    await office.wake(days=24 if kind == "month" else 0, hours=21, minutes=1)
+    assert len(posts(office.channel)) == 1
