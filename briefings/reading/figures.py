@@ -73,7 +73,7 @@ def find_figures(lines: list[Line], column: int) -> list[FoundFigure]:
     while i < len(lines):
         line = lines[i]
         title = _TITLE.match(line.text) if line.role is Role.BODY and len(line.text) < 100 else None
-        if not title or line.ends_sentence or not (title["t"] or line.after_blank or line.lead):
+        if not title or line.ends_sentence or not (title["t"] or _apart(lines, i)):
             i += 1
             continue
         figure = FoundFigure(line, (title["t"] or title["u"]).strip())
@@ -86,6 +86,14 @@ def find_figures(lines: list[Line], column: int) -> list[FoundFigure]:
             i += 1
         figures.append(figure)
     return figures
+
+
+def _apart(lines: list[Line], i: int) -> bool:
+    """Whether a line stands apart from running text: behind a blank, a sentence, a heading, or at a page's top."""
+    before = lines[i - 1] if i else None
+    if before is None or before.role is not Role.BODY or lines[i].after_blank or lines[i].lead:
+        return True
+    return before.ends_sentence or read_number(before.text) is not None
 
 
 def _ends(lines: list[Line], i: int, column: int) -> bool:

@@ -115,7 +115,7 @@ def _begins(line: Line, found: re.Match[str], previous: Line | None, notes: list
     tab = "\t" in found["sep"] or "\u3000" in found["sep"]
     if named:
         return True
-    if notes and _named(notes[-1].lines[0]):
+    if notes and not tab and _named(notes[-1].lines[0]):
         return False
     goes_on = previous is not None and previous.role is Role.BODY and not previous.ends_sentence
     if goes_on and not tab and not line.after_blank:

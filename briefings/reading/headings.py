@@ -150,7 +150,7 @@ class HeadingFinder:
         if not finished:
             return follows and short and not line.text.isascii() and line.width < self._column - 8
         if number.rank in (BRACKET, KANA_BRACKET):
-            return follows or ((line.after_blank or line.before_blank) and short)
+            return follows or short
         return follows
 
     def _is_name(self, line: Line, number: Number, title: Title, *, finished: bool) -> bool:

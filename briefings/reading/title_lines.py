@@ -14,6 +14,7 @@ _OPEN_END = re.compile(
     r"(?:[、，・／/＝=のをにがはとでや（(「『〈《:：]|及び|並びに|又は|若しくは|[にの]おける|に関する|に対する|に向けた|による|に係る"
     r"|をめぐる|を通じた|に基づく|として|とした|など[のへ]|\b(?:and|of|the|for|in|on|with|to|or|between))$"
 )
+_PARTICLE = re.compile(r"(?:[のにをがはへでとや]|及び|並びに)")
 _TELLS = re.compile(r"[はがもでにて]、|では、?|には、?|[はが][^、]*。")
 _ENDS_OPEN = re.compile(r"(?:[、，をがは]|には|では|とは|ており|[しいて][、，])$")
 _BRACKETS = frozenset("【〈《＜")
@@ -114,7 +115,7 @@ def _goes_on(  # noqa: PLR0911, PLR0913, PLR0917  one way out for each thing tha
     top = number.rank == ARABIC and number.strong
     orphan = line.width <= 4 and title.row >= 0.65 * column
     full = orphan or title.row >= (0.5 if top else 0.8) * column
-    short = line.width < 0.8 * column or (open_end and line.width <= column - 5)
+    short = line.width < 0.8 * column or ((open_end or _PARTICLE.match(line.text)) and line.width <= column - 5)
     if line.after_blank and not (full and short and title.row >= 0.65 * column):
         return False
     if open_end and (title.row >= 0.45 * column or line.width < column - 4):
