@@ -141,10 +141,8 @@ class Gateway:
         """Close every socket with one of Discord's codes."""
         for session in self.sessions.values():
             if session.socket is not None:
-                # Not while its own task is between two reads: aiohttp lets one task read at a time.
-                while not session.socket._waiting:
-                    await asyncio.sleep(0.005)
-                await session.socket.close(code=code)
+                # The frame alone: closed from here, the socket would be gone before it was written.
+                await session.socket._writer.close(code)
 
     async def ask_reconnect(self) -> None:
         """Op 7."""
