@@ -47,7 +47,7 @@ check: $(VENV)/.dev ## lint, format and types (nothing is changed)
 	$(BIN)/mypy
 
 bench: $(VENV)/.dev ## benchmarks, as ratios measured side by side
-	$(BIN)/python -m pytest -m bench --benchmark-only -q
+	$(BIN)/python -m pytest -m bench --benchmark-only -q -s # -s: the ratios are printed
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
