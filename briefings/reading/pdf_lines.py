@@ -98,8 +98,10 @@ def _runs(page: PdfTextPage) -> list[list[Run]]:
     size = scale = 0.0
     own: float | None = None
     handle = page.raw
+    unicode, font_size, origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetFontSize, raw.FPDFText_GetCharOrigin
+    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
     for i in range(page.count_chars()):
-        code = raw.FPDFText_GetUnicode(handle, i)
+        code = unicode(handle, i)
         if code in (0x0A, 0x0D):
             if lines[-1]:
                 lines.append([])
@@ -107,15 +109,17 @@ def _runs(page: PdfTextPage) -> list[list[Run]]:
             continue
         if code in (0x20, 0xA0, 0x09):
             continue  # pdfium makes some up: what the page leaves blank is told by its places
-        set_in = raw.FPDFText_GetFontSize(handle, i)
+        set_in = font_size(handle, i)
         if own is None or set_in != own:
             scale = _scale(handle, i)
             own = set_in
         size = set_in * scale
-        raw.FPDFText_GetCharOrigin(handle, i, x, y)
+        origin(handle, i, to_x, to_y)
         text = _character(code)
-        right = x.value + size * _advance(text)
-        if code < 0x2E80 and raw.FPDFText_GetLooseCharBox(handle, i, box):
+        right = x.value + size
+        if code >= 0xFE00:
+            right = x.value + size * _advance(text)
+        elif code < 0x2E80 and raw.FPDFText_GetLooseCharBox(handle, i, box):
             right = max(box.right, x.value)
         if lines[-1] and _turns(lines[-1][-1], size, x.value, y.value):
             lines.append([])
@@ -146,7 +150,10 @@ def _put(runs: list[Run], text: str, place: tuple[float, float, float, float]) -
     if last is None:
         runs.append(Run(text, size, x, right, base))
         return
-    gap = blank_between("".join(run.text for run in runs[-3:]), text, (x - last.right) / max(size, last.size, 0.1))
+    gap = ""
+    if x - last.right >= 0.14 * size:
+        before = "".join(run.text for run in runs[-3:])
+        gap = blank_between(before, text, (x - last.right) / max(size, last.size, 0.1))
     if abs(last.size - size) > 0.04 * size or abs(last.base - base) > 0.2 * size:
         last.text += gap
         runs.append(Run(text, size, x, right, base))
