@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-# An interaction's token stands in the addresses that discord.py logs at DEBUG, a webhook's likewise, and in the events
+# An interaction's token stands in the addresses that discord.py logs at DEBUG, a webhook's likewise, and in events
 # that it logs there.
 _IN_ADDRESS = re.compile(r"(/(?:interactions|webhooks)/\d+/)[^/\s'\"]+")
 _IN_EVENT = re.compile(r"""(['"](?:continuation_)?token['"]:\s*['"])[^'"]+""")
