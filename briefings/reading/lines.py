@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
 _BLANKS = " \u00a0"
@@ -14,6 +15,7 @@ _FULL_STOP = re.compile(r"(?:[a-z)\]\u201d\u2019]|\b[A-Z]{2,}|[a-z]\s\d{1,4})[.]
 """The end of an English sentence; a number before it stands behind a word."""
 _WIDE_BLANKS = str.maketrans("\u2001\u2003", "\u3000\u3000")
 """An em space is what some PDF tools give for the full-width blank."""
+_LAST = frozenset("。．.！？!?」』）)]】〉》\"'’”")
 _SENTENCE_END = re.compile(r"[。．！？!?][」』）)\]】〉》]*(?:[(（]注?\s?\d{1,2}[)）])*$")
 
 
@@ -107,9 +109,10 @@ def width_of(text: str) -> int:
     """Columns that a text takes: two for a full-width character, none for a combining one."""
     if text.isascii():
         return len(text)
-    return sum(_width(character) for character in text)
+    return sum(map(_width, text))
 
 
+@lru_cache(maxsize=16_384)
 def _width(character: str) -> int:
     if character < "\u0300":
         return 1
@@ -120,6 +123,8 @@ def _width(character: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether a sentence ends with the text, footnote marks and closing brackets left aside."""
+    if text[-1:] not in _LAST:
+        return False
     tail = text[-40:]
     return _SENTENCE_END.search(tail) is not None or (len(text) > 12 and _FULL_STOP.search(tail) is not None)
 

@@ -18,6 +18,9 @@ FIGURE_HEADS = ("注", "略語", "出典", "備考", "参考", "凡例", "資料
 """Names in brackets that stand in figures and head no section."""
 
 _TAB = "\t\u3000"
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_NEVER = re.compile(r"[\u3041-\u3096、。，．「」・ー]|(?![第特])[\u4e00-\u9fff]")
+"""What a line with a number or a name never begins with; most lines of running text do."""
 _DOUBLED = re.compile(r"^(?P<n>\d{1,2})[\s]*\t[\s]*(?P=n)[\s]+(?P<t>\S.*)$")
 _PLAIN = re.compile(r"^(?P<n>\d{1,2})(?P<sep>[ \t\u3000]+|[.．](?!\d)\s*)(?P<t>\S.*)$")
 _IN_BRACKETS = re.compile(r"^[（(]\s?(?P<n>\d{1,2})\s?[）)](?P<sep>\s*)(?P<t>.*)$")
@@ -62,10 +65,10 @@ class Number:
 
 def read_number(text: str) -> Number | None:
     """The number with which a line begins, or None; the line may be a heading then, or not."""
-    if len(text) > 400:
+    if len(text) > 400 or _NEVER.match(text):
         return None
     text = undouble(text)
-    folded = "".join(_digit(character) for character in text)
+    folded = text.translate(_DIGITS)
     part = _PART_FORM.match(folded)
     if part:
         rank = CLAUSE if part["kind"] == "節" else CHAPTER
@@ -111,10 +114,6 @@ def named(text: str) -> Number | None:
         if found:
             return Number(NAMED, "", 0, found["t"].strip(), not found["rest"], found["rest"].strip())
     return None
-
-
-def _digit(character: str) -> str:
-    return chr(ord(character) - 0xFEE0) if "０" <= character <= "９" else character
 
 
 def _value(number: str) -> int:
