@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 REMEMBERED = timedelta(days=7)
 """How long after its instant a slot that is held, missed or unpublished is looked at again."""
 
+# The first terms are those of the partial indices: a wake-up must not read what was settled long ago.
+OPEN = (
+    "d.state IN ('planned', 'claimed', 'held', 'late') AND d.due <= ? AND d.not_before <= ? "
+    "AND (d.state IN ('planned', 'claimed') OR (d.due > ? AND (d.state = 'held' OR d.reason = 'missed')))"
+)
+UNPUBLISHED = "d.publish = 'wanted' AND d.due <= ? AND d.not_before <= ? AND d.due > ?"
+
 PROOFS = 3
 """After so many posts in a row for which the platform said that the channel is gone, the schedule is paused."""
 
@@ -35,14 +42,11 @@ async def open_deliveries(store: Store, now: datetime) -> list[tuple[Schedule, D
 
     Missed ones are among them as long as their instant is near: a clock that ran ahead may have been set right.
     """
-    where = (
-        "((d.state IN ('planned', 'claimed', 'held') OR (d.state = 'late' AND d.reason = 'missed') "
-        "OR (d.state = 'sent' AND d.publish = 'wanted')) AND d.due <= ? AND d.not_before <= ? "
-        "AND (d.due > ? OR d.state IN ('planned', 'claimed')))"
-    )
 
     async def work(statements: Statements) -> list[tuple[Schedule, Delivery]]:
-        return await select_deliveries(statements, where, stamp(now), stamp(now), stamp(now - REMEMBERED))
+        times = (stamp(now), stamp(now), stamp(now - REMEMBERED))
+        begun = await select_deliveries(statements, OPEN, *times)
+        return begun + await select_deliveries(statements, UNPUBLISHED, *times)
 
     return await store.read(work)
 

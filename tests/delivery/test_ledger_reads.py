@@ -1,0 +1,24 @@
+"""A wake-up reads what is open, however much was settled before."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from conftest import Bench
+
+from briefings.store.delivery_rows import NAMES
+from briefings.store.ledger import OPEN, UNPUBLISHED
+
+
+@pytest.mark.parametrize(("where", "index"), [(OPEN, "delivery_open"), (UNPUBLISHED, "delivery_unpublished")])
+async def test_open_rows_are_found_by_their_index(bench: Bench, where: str, index: str) -> None:
+    """Without it, a server's years of settled posts would be read every ten seconds."""
+    query = (
+        f"SELECT d.{NAMES[0]} FROM delivery d JOIN schedule s ON s.id = d.schedule_id "  # noqa: S608 - conditions of ours
+        f"WHERE {where} ORDER BY due"
+    )
+    with closing(sqlite3.connect(bench.store.path)) as connection:
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", ("a", "b", "c"))]
+    assert any(f"USING INDEX {index}" in step for step in plan), plan
