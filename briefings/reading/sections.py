@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from briefings.reading.lines import Line
     from briefings.reading.warnings import Notes
 
+_NAME = 0.5
+"""What a head without a number adds to the rank of the heading below which it stands."""
+
 
 class Outline:
     """Places the headings under one another.
 
     A heading stands below the last one of a higher rank. A single 第N章 or 第N節 at the top is the document's
-    title and no section, unless text follows it directly. Heads without a number (【…】, 〈…〉) stand
-    below the heading that
-    comes before the first of them, and below its equals.
+    title and no section, unless text follows it directly. Where a document has several 第N節 each is a section, and
+    its number the first part of the paths below it (`6-1-(2)`), so that every path is one section's. A head without a
+    number (【…】, 〈…〉) stands beside the last one of its kind that is still open, else below the heading before it.
     """
 
     def __init__(self, headings: list[Heading], with_text: frozenset[int]) -> None:
@@ -34,7 +37,6 @@ class Outline:
         titles = self._title_headings()
         paths = SectionPaths()
         stack: list[tuple[float, str]] = []
-        named: float | None = None
         for heading in headings:
             if id(heading) in titles:
                 kind = "節" if heading.number.rank == CLAUSE else heading.number.number[-1]
@@ -43,9 +45,8 @@ class Outline:
                     continue
             rank: float = heading.number.rank
             if heading.number.rank == NAMED:
-                if named is None:
-                    named = (stack[-1][0] if stack else CLAUSE) + 0.5
-                rank = named
+                open_names = [own_rank for own_rank, _ in stack if own_rank % 1 == _NAME]
+                rank = open_names[-1] if open_names else (int(stack[-1][0]) if stack else CLAUSE) + _NAME
             elif heading.number.rank == BOX:
                 rank = max((stack[-1][0] if stack else 0) + 0.25, BOX) if not stack or stack[-1][0] < BOX else BOX
             if id(heading) in titles:

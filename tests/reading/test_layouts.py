@@ -203,3 +203,14 @@ def test_a_repeated_reading_beside_a_running_head_is_no_running_head():
     page = ("船の拠", "きょ", "DIPLOMATIC BLUEBOOK 2031{}", "出が進んだ。")
     lines = [line.format(140 + turn) for turn in range(4) for line in page]
     assert text(chapter(*WIDE, *lines), "(1)").count("船の拠出が進んだ。") == 4
+
+
+def test_heads_without_a_number_stand_where_they_are_used():
+    """Below （1） in one section and below ア in the next: each below the heading before it, beside its equals."""
+    reading = chapter(
+        *("（1）港", "〈北〉", "船が来た。", "〈南〉", "船が出た。", "（2）市", "ア\t魚", "〈北〉", "魚が来た。"),
+        *("〈南〉", "魚が出た。", "イ\t野菜", "菜が来た。"),
+    )
+    assert [path for path, _ in tree(reading)] == [
+        *("(1)", "(1)-#1", "(1)-#2", "(2)", "(2)-ア", "(2)-ア-#1", "(2)-ア-#2", "(2)-イ"),
+    ]
