@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run preview test wire soak audit check bench lock clean help
+.PHONY: run preview test wire soak audit check bench fuzz lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -49,6 +49,14 @@ check: $(VENV)/.dev ## lint, format and types (nothing is changed)
 bench: $(VENV)/.dev ## benchmarks, as ratios measured side by side
 	$(BIN)/python -m pytest -m bench --benchmark-only -q -s # -s: the ratios are printed
 
+FUZZ_SECONDS ?= 300
+
+fuzz: $(VENV)/.dev ## feed invented bytes to every reader for FUZZ_SECONDS (300); needs a wheel of atheris
+	$(BIN)/python -m pip install --quiet "atheris>=3"
+	mkdir -p .fuzz
+	$(BIN)/python tests/formats/formats_fuzz.py -max_total_time=$(FUZZ_SECONDS) -timeout=30 -rss_limit_mb=2000 \
+		-artifact_prefix=.fuzz/ .fuzz
+
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
@@ -58,4 +66,4 @@ lock: ## renew the lock files from pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis .benchmarks
+	rm -rf $(VENV) dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis .benchmarks .fuzz

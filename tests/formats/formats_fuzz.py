@@ -13,6 +13,12 @@ from contextlib import suppress
 import atheris
 
 with atheris.instrument_imports(include=["briefings", "zipfile", "markdown_it", "mdit_py_plugins"]):
+    # Named here, for they are imported only when needed: what is imported later is not seen by the fuzzer.
+    import briefings.reading.archive
+    import briefings.reading.html
+    import briefings.reading.markdown
+    import briefings.reading.pdf
+    import briefings.reading.raw  # noqa: F401
     from briefings.errors import DocumentError
     from briefings.reading.limits import Limits
     from briefings.reading.opening import open_file
