@@ -41,8 +41,10 @@ NAMES = {
         "ja": "公開はアナウンスチャンネルのみ",
         "en": "publishing needs an announcement channel",
     },
+    "server": {"ja": "ボットがサーバーにいません", "en": "the bot is not in this server"},
+    "postable_channel": {"ja": "投稿できる種類のチャンネルではありません", "en": "it is no channel for posts"},
 }
-"""What Discord's clients call them."""
+"""What Discord's clients call them; the last two are no permissions, but keep a post back as one that is missing."""
 
 
 def named(permission: str, language: str) -> str:
