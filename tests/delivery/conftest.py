@@ -1,88 +1,22 @@
-"""A ledger on a file of its own, a platform in memory, and a clock that tests move."""
+"""A workbench for each test."""
 
 from __future__ import annotations
 
-import secrets
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from pretend import Board, Crash, Plain, Platform
+from workbench import BEGIN, Bench
 
-from briefings.delivery.deliverer import Deliverer
-from briefings.delivery.model import Delivery
-from briefings.delivery.office import Office
-from briefings.schedules.calendar import slot_on
-from briefings.schedules.model import Kind, Purpose, Schedule, Slot
-from briefings.store import ledger
-from briefings.store.schedules import add_schedule
 from briefings.store.store import Store
-
-BEGIN = datetime(2027, 9, 1, tzinfo=UTC)
-GUILD, CHANNEL = 7, 70
-
-
-@dataclass
-class Bench:
-    """The ledger at work."""
-
-    store: Store
-    now: datetime = BEGIN
-    board: Board = field(default_factory=Board)
-    occasions: Plain = field(default_factory=Plain)
-
-    def __post_init__(self) -> None:
-        self.platform = Platform(self.clock)
-        self.restart()
-
-    def clock(self) -> datetime:
-        return self.now
-
-    def restart(self) -> None:
-        """A new process: nothing of the old one's memory is left."""
-        self.deliverer = Deliverer(Office(self.store, self.platform, self.occasions, self.board, self.clock))
-
-    async def add(self, **values: object) -> Schedule:
-        """A schedule, every day at 09:00 in Tokyo unless said otherwise."""
-        wanted: dict[str, object] = {
-            "id": 0, "key": secrets.token_hex(6), "guild": GUILD, "channel": CHANNEL, "kind": Kind.ON_THIS_DAY,
-            "at": time(9), "zone": "Asia/Tokyo", "language": "ja", "since": self.now,
-        }  # fmt: skip
-        return await add_schedule(self.store, Schedule(**{**wanted, **values}), actor=1)  # type: ignore[arg-type]
-
-    async def wake(self, now: datetime | None = None, **later: float) -> None:
-        """Wake up at a time, or so much later than now; a process that dies is started again and wakes at once."""
-        self.now = (now or self.now) + timedelta(**later)
-        while True:
-            try:
-                await self.deliverer.wake(self.now)
-            except Crash:
-                await self.deliverer.finish(0)
-                self.restart()
-                self.now += timedelta(seconds=1)
-            else:
-                return
-
-    async def row(self, schedule: Schedule, day: date, purpose: Purpose = Purpose.POST) -> Delivery:
-        found = await ledger.delivery(self.store, schedule.id, day, purpose)
-        assert found is not None
-        return found
-
-    def slot(self, schedule: Schedule, day: date) -> Slot:
-        found = slot_on(schedule, day)
-        assert found is not None
-        return found
 
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    clock = {"now": BEGIN}
-    store = await Store.open(tmp_path / "briefings.db", clock=lambda: clock["now"])
+    store = await Store.open(tmp_path / "briefings.db", clock=lambda: BEGIN)
     yield Bench(store)
     await store.close()

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import BEGIN, Bench
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pretend import ACCEPT, CRASH_AFTER, CRASH_BEFORE, LATE_ACCEPT, LOST_AFTER, LOST_BEFORE
+from workbench import BEGIN, Bench
 
 from briefings.delivery.model import State
 from briefings.schedules.calendar import deadline, slots

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from conftest import Bench
+from workbench import Bench
 
 from briefings.store.delivery_rows import NAMES
 from briefings.store.ledger import OPEN, UNPUBLISHED

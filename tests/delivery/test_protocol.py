@@ -6,8 +6,8 @@ import asyncio
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from conftest import Bench
 from pretend import CRASH_AFTER, CRASH_BEFORE, LATE_ACCEPT, LOST_AFTER, LOST_BEFORE
+from workbench import Bench
 
 from briefings.delivery.model import State
 from briefings.delivery.outlet import Away, Gone, Later, Place, Posted, Refused, Shut, Unreadable

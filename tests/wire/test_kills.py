@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import HERE
 from standin import Fault, StandIn
 
 from briefings.schedules.calendar import slots
@@ -27,6 +26,7 @@ from briefings.schedules.model import Kind, OnEmpty, Schedule
 from briefings.store.schedules import add_schedule
 from briefings.store.store import Store
 
+HERE = Path(__file__).resolve().parent
 BEGIN = datetime(2027, 9, 1, 0, 30, tzinfo=UTC)
 SPEED = 12 * 3600.0
 """A day of the bot's clock is two seconds."""
