@@ -165,6 +165,7 @@ def find_labels(lines: list[Line], column: int) -> list[Line]:
             and not running.ends_sentence
             and running.width >= 0.8 * column
             and read_number(line.text) is None
+            and read_number(running.text) is None
             and not _heads_section(running)
         ):
             line.role = Role.FIGURE
