@@ -79,6 +79,7 @@ def find_running_heads(lines: list[Line]) -> list[RunningHead]:
             continue
         beside = any(0 <= j < len(lines) and certain[j] for j in (i - 1, i + 1))
         short = len(plain[i]) < 40 and not lines[i].ends_sentence and not _KANA.match(plain[i])
+        short = short and not plain[i].startswith("■")
         if (_NUMBER.match(plain[i]) and (beside or i in numbers)) or (beside and short and repeated[plain[i]] > 2):
             certain[i] = True
     return _grouped(lines, plain, certain)
