@@ -51,10 +51,12 @@ def _check_document(options: CommandContext, file: Path) -> None:
     from bot.cli.documents import read_documents
 
     for opened in run_async(read_documents(file, options.settings.import_limit)):
-        _tell(opened.reading)
+        _tell(opened.reading, options.language)
 
 
-def _tell(reading: Reading) -> None:
+def _tell(reading: Reading, language: str) -> None:
+    from briefings.advice import advice
+
     chapter = reading.chapter
     click.echo(
         f"{chapter.source}: {chapter.edition} {chapter.number} {chapter.kind} {chapter.language}, "
@@ -62,4 +64,4 @@ def _tell(reading: Reading) -> None:
     )
     for warning in reading.warnings:
         place = f":{warning.line}" if warning.line else ""
-        click.echo(f"{warning.number:4} {chapter.source}{place}: {warning.message}")
+        click.echo(f"{warning.number:4} {chapter.source}{place}: {advice(warning, language)}")

@@ -48,11 +48,15 @@ def command(
         plain = [result.to_plain() for result in results]
         click.echo(json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=2))
         return
+    from briefings.advice import advice
+
     for result in results:
         click.echo(result.summary(options.language))
         for warning in result.warnings:
-            line = f":{warning.line}" if warning.line else ""
-            click.echo(f"{warning.number:4} {result.reading.chapter.source}{line}: {warning.message}")
+            place = (
+                f"{result.reading.chapter.source}:{warning.line}" if warning.line else result.reading.chapter.source
+            )
+            click.echo(f"{warning.number:4} {place}: {advice(warning, options.language)}")
 
 
 def _user() -> str:
