@@ -126,6 +126,12 @@ async def soak(
             done += sent
         await asyncio.sleep(rest)
         end = await held(bot)
+        for _look in range(20):
+            # The last answers are here before the tasks that sent them have ended.
+            if end.tasks <= begin.tasks and end.files <= begin.files:
+                break
+            await asyncio.sleep(0.5)
+            end = await held(bot)
         print(f"{len(done)} interactions, {standin.gateway.resumes} resumes: {figures(done)}")  # noqa: T201
         print(f"at the beginning {begin}; at the end {end}")  # noqa: T201 - the figure
         answered_once(standin, done)
