@@ -13,6 +13,7 @@ import pytest
 from standin import StandIn
 from standin.interactions import Interaction
 from standin.load import (
+    Figures,
     answered_once,
     at_rate,
     batches,
@@ -59,7 +60,9 @@ async def held(bot: BotProcess) -> Held:
     return Held(bot.files, tasks, bot.memory)
 
 
-async def load(standin: StandIn, database: Path, guild: dict[str, Any], *, seconds: float, rounds: int) -> None:
+async def load(
+    standin: StandIn, database: Path, guild: dict[str, Any], *, seconds: float, rounds: int
+) -> tuple[Figures, tuple[float, float]]:
     """50 interactions a second, mixed, then one by one beside commands that do nothing; the figures are printed."""
     async with start_bot(standin, database, prepare="noop,counted", LOG_LEVEL="WARNING") as bot:
         await standin.up()
@@ -80,22 +83,23 @@ async def load(standin: StandIn, database: Path, guild: dict[str, Any], *, secon
         answered_once(standin, [*sent, *more, *(interaction for done in each.values() for interaction in done)])
         assert bot.warnings == []
         assert await bot.stop() == 0
-    assert at_fifty.p99 < P99
     assert end.memory < begin.memory * 1.05 + 4096
-    assert max(ratios) < 2
+    return at_fifty, ratios
 
 
-async def test_fifty_a_second_are_answered_in_time(
+async def test_fifty_a_second_are_all_answered(
     discord_standin: StandIn, database: Path, guild: dict[str, Any]
 ) -> None:
-    """The short form of the load: 4 s, and 60 of each kind one by one."""
+    """The short form of the load: 4 s, and 60 of each kind one by one. How fast is for the long form to say."""
     await load(discord_standin, database, guild, seconds=4, rounds=60)
 
 
 @pytest.mark.soak
 async def test_fifty_a_second_for_a_minute(discord_standin: StandIn, database: Path, guild: dict[str, Any]) -> None:
     """50 interactions a second for a minute: all answered, p99 below 250 ms, memory flat."""
-    await load(discord_standin, database, guild, seconds=60, rounds=1000)
+    at_fifty, ratios = await load(discord_standin, database, guild, seconds=60, rounds=1000)
+    assert at_fifty.p99 < P99
+    assert max(ratios) < 2
 
 
 async def soak(
