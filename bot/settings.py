@@ -62,6 +62,24 @@ class Settings(BaseSettings):
     sync_commands: bool = True
     """Whether the bot tells Discord its commands when their definition has changed."""
 
+    home_guild: int | None = Field(default=None, ge=1)
+    """Id of the Discord server whose moderators keep the content, with `/data`. Without it there is no `/data`."""
+
+    moderator_role: int | None = Field(default=None, ge=1)
+    """Id of a role of the home server that may use `/data`, beside those who may manage that server."""
+
+    content_dir: Path | None = None
+    """Folder that `/data refresh` and `briefing-bot import` read when they are given no document."""
+
+    correction_days: int = Field(default=14, ge=0, le=366)
+    """How many days back posts are looked at for what a refresh changes; 0 looks at none."""
+
+    count_unanswered: bool = True
+    """Whether queries that found nothing are counted, without who asked."""
+
+    backups: int = Field(default=3, ge=0, le=100)
+    """How many automatic backups of the database are kept; 0 makes none."""
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:

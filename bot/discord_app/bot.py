@@ -24,6 +24,7 @@ from bot.discord_app.speech import say
 from bot.discord_app.sync import CommandMemory, sync_if_changed
 from bot.discord_app.translator import CommandTranslator
 from bot.discord_app.tree import BriefingTree
+from bot.moderation.data_cog import DataCog
 from bot.scheduling.posting_cog import PostingCog
 from bot.scheduling.schedule_cog import ScheduleCog
 from bot.scheduling.wakeups import EVERY, utc_now
@@ -102,9 +103,12 @@ class BriefingBot(commands.Bot):
         for cog in (BriefCog(self), AnniversaryCog(self), LookupCog(self), ScheduleCog(self), PostingCog(self)):
             if cog.qualified_name not in self.cogs:
                 await self.add_cog(cog)
+        home = self.settings.home_guild
+        if home is not None and DataCog.__cog_name__ not in self.cogs:
+            await self.add_cog(DataCog(self), guild=discord.Object(home))
         self.add_dynamic_items(CardButton, CardMenu)
         if self.settings.sync_commands:
-            await sync_if_changed(self.tree, self._command_memory)
+            await sync_if_changed(self.tree, self._command_memory, home=home)
         self.following.start()
 
     async def close(self) -> None:

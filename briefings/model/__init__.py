@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from briefings.model.activations import Activation, How, Step
 from briefings.model.anniversaries import Anniversary, AnniversaryKind
 from briefings.model.annotations import Event, Membership, MembershipStatus, Mention
 from briefings.model.chapters import (
@@ -22,6 +23,7 @@ from briefings.model.revisions import Content, Revision, Snapshot
 from briefings.model.subjects import Alias, AliasKind, Subject, SubjectKind
 
 __all__ = [
+    "Activation",
     "Alias",
     "AliasKind",
     "Anniversary",
@@ -33,6 +35,7 @@ __all__ = [
     "Event",
     "Figure",
     "FrameworkCount",
+    "How",
     "Membership",
     "MembershipStatus",
     "Mention",
@@ -45,6 +48,7 @@ __all__ = [
     "Revision",
     "Section",
     "Snapshot",
+    "Step",
     "Subject",
     "SubjectKind",
 ]

@@ -7,11 +7,54 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ENCODER = json.JSONEncoder(check_circular=False, separators=(",", ":"))
 """Made once, and escaping what is not ASCII: that is the fastest of the ways to a stable text of rows."""
 
+_BATCH = 256
+"""How many items of a list are written at a time: a call to the encoder keeps every other thread waiting."""
+
 
 def digest(value: object) -> str:
-    """SHA-256, in hexadecimal, of rows or of anything else that JSON can write."""
-    return hashlib.sha256(_ENCODER.encode(value).encode("ascii")).hexdigest()
+    """SHA-256, in hexadecimal, of rows or of anything else that JSON can write.
+
+    The text of long lists is made and hashed in pieces, so that other threads get a turn between them.
+    """
+    found = hashlib.sha256()
+    for piece in _pieces(value):
+        found.update(piece.encode("ascii"))
+    return found.hexdigest()
+
+
+def _pieces(value: object) -> Iterator[str]:
+    """What the encoder makes of a value, cut where a list is long."""
+    if isinstance(value, dict):
+        before = "{"
+        for key, item in value.items():
+            yield f"{before}{_ENCODER.encode(key)}:"
+            yield from _pieces(item)
+            before = ","
+        yield "}" if value else "{}"
+    elif isinstance(value, list | tuple) and len(value) > _BATCH:
+        before = "["
+        for start in range(0, len(value), _BATCH):
+            yield before + _ENCODER.encode(value[start : start + _BATCH])[1:-1]
+            before = ","
+        yield "]"
+    elif isinstance(value, list | tuple) and any(map(_long, value)):
+        before = "["
+        for item in value:
+            yield before
+            yield from _pieces(item)
+            before = ","
+        yield "]"
+    else:
+        yield _ENCODER.encode(value)
+
+
+def _long(value: object) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list | tuple) and len(value) > _BATCH)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefings.model import Revision
+from briefings.model import Activation, How, Revision, Step
 from briefings.store.digests import digest
 from briefings.store.loading import Damaged
 from briefings.store.writing import insert, write_content
@@ -75,8 +75,15 @@ async def add_revision(statements: Statements, content: Content, *, made: Revisi
     return Revision(key, active, written.sha256, made.created_at, made.author, made.note, builtin=made.builtin)
 
 
-async def move_pointer(statements: Statements, revision: int) -> None:
-    """Make a revision the active one, and the active one the previous."""
+async def move_pointer(statements: Statements, revision: int, *, at: str, step: Step) -> None:
+    """Make a revision the active one, and the active one the previous; and record by whose doing.
+
+    Args:
+        statements: of the transaction.
+        revision: its id.
+        at: UTC, ISO 8601.
+        step: by whose doing.
+    """
     previous, _ = await read_pointer(statements)
     if previous == revision:
         return
@@ -86,6 +93,26 @@ async def move_pointer(statements: Statements, revision: int) -> None:
         " SET active = excluded.active, previous = excluded.previous, seal = excluded.seal",
         revision, previous, digest([revision, previous]),
     )  # fmt: skip
+    await statements.run(
+        insert("activation", ("at", "revision", "previous", "how", "actor", "author", "note")),
+        at, revision, previous, step.how.value, step.actor, step.author, step.note,
+    )  # fmt: skip
+
+
+async def was_active(statements: Statements, revision: int) -> bool:
+    """Whether a revision ever answered."""
+    return await statements.row("SELECT 1 FROM activation WHERE revision = ? LIMIT 1", revision) is not None
+
+
+async def read_activations(statements: Statements, limit: int) -> tuple[Activation, ...]:
+    """The newest moves of the pointer, newest first."""
+    rows = await statements.rows(
+        "SELECT at, revision, previous, how, actor, author, note FROM activation ORDER BY id DESC LIMIT ?", limit
+    )
+    return tuple(
+        Activation(at, revision, previous, Step(How(how), actor, author, note))
+        for at, revision, previous, how, actor, author, note in rows
+    )
 
 
 async def remove_revision(statements: Statements, revision: int) -> None:

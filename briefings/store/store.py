@@ -8,14 +8,22 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from briefings.errors import StaleRevision, StoreError
-from briefings.model import Revision, Snapshot
+from briefings.model import How, Revision, Snapshot, Step
 from briefings.store import rules
 from briefings.store.failures import cannot_open, damaged, no_folder, read_only
 from briefings.store.loading import Damaged, content_from, read_rows
 from briefings.store.migrate import migrate
 from briefings.store.migrations import load_migrations, migrations_folder
 from briefings.store.opening import one_at_a_time
-from briefings.store.revisions import add_revision, move_pointer, read_pointer, read_revisions, remove_revision
+from briefings.store.revisions import (
+    add_revision,
+    move_pointer,
+    read_activations,
+    read_pointer,
+    read_revisions,
+    remove_revision,
+    was_active,
+)
 from briefings.store.session import Session, Statements, connect
 
 if TYPE_CHECKING:
@@ -24,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from briefings.model import Content
+    from briefings.model import Activation, Content
     from briefings.store.loading import Rows
 
 T = TypeVar("T")
@@ -124,6 +132,14 @@ class Store:
         """
         return await self.read(read_revisions)
 
+    async def history(self, *, limit: int = 25) -> tuple[Activation, ...]:
+        """Which revision answered when, and by whose doing, newest first.
+
+        Raises:
+            DatabaseUnusable: damaged.
+        """
+        return await self.read(lambda statements: read_activations(statements, limit))
+
     async def snapshot(self, revision: int | None = None) -> Snapshot:
         """A revision with its content, in memory.
 
@@ -147,29 +163,42 @@ class Store:
         found, rows = await self.read(work)
         return Snapshot(found, await self._content(rows, found))
 
-    async def stage(self, content: Content, *, author: str = "", note: str = "", builtin: str = "") -> Revision:
+    async def stage(
+        self, content: Content, *, base: int | None = None, author: str = "", note: str = "", builtin: str = ""
+    ) -> Revision:
         """Store content as a new revision, which doesn't answer yet.
 
         Args:
             content: whole and annotated.
+            base: id of the revision it was made from, which has to be the one that answers; None for whichever does.
             author: who made it; empty for the program itself.
             note: what changed, in one line.
             builtin: digest of the built-in content that went into it.
 
         Raises:
             ContentError: the content doesn't hang together; nothing was stored.
+            StaleRevision: another revision than `base` answers by now; nothing was stored.
             StoreError: the database can't be written to; nothing was stored.
         """
         rules.check(content)
         made = self._made(author, note, builtin)
 
         async def work(statements: Statements) -> Revision:
+            if base is not None:
+                await self._expect(statements, base)
             return await add_revision(statements, content, made=made)
 
         return await self.write(work)
 
-    async def apply(
-        self, content: Content, *, expected: int | None, author: str = "", note: str = "", builtin: str = ""
+    async def apply(  # noqa: PLR0913 - what the history tells of it
+        self,
+        content: Content,
+        *,
+        expected: int | None,
+        author: str = "",
+        note: str = "",
+        builtin: str = "",
+        step: Step | None = None,
     ) -> Revision:
         """Store content as a new revision and make it answer, both or neither.
 
@@ -179,6 +208,7 @@ class Store:
             author: who made it; empty for the program itself.
             note: what changed, in one line.
             builtin: digest of the built-in content that went into it.
+            step: what the history says of it; None where `author`, `note` and `builtin` say all.
 
         Raises:
             ContentError: the content doesn't hang together; nothing was stored.
@@ -187,33 +217,36 @@ class Store:
         """
         rules.check(content)
         made = self._made(author, note, builtin)
+        told = step or Step(How.BUILTIN if builtin else How.IMPORT, author=author, note=note)
 
         async def work(statements: Statements) -> Revision:
             await self._expect(statements, expected)
             added = await add_revision(statements, content, made=made)
-            await move_pointer(statements, added.id)
+            await move_pointer(statements, added.id, at=made.created_at, step=told)
             return await self._known(statements, added.id)
 
         return await self.write(work)
 
-    async def activate(self, revision: int, *, expected: int | None) -> Revision:
+    async def activate(self, revision: int, *, expected: int | None, step: Step | None = None) -> Revision:
         """Make a stored revision the one that answers; the one before it is kept as the previous.
 
         Args:
             revision: its id.
             expected: id of the revision that the caller believes to answer now; None for none.
+            step: what the history says of it; None for going back, by nobody in particular.
 
         Raises:
             StaleRevision: another revision answers by now.
             DatabaseUnusable: its content is not what was stored.
             StoreError: there is no such revision.
         """
+        at = _stamp(self._clock())
 
         async def work(statements: Statements) -> Revision:
             await self._expect(statements, expected)
             found = await self._known(statements, revision)
             await self._content(await read_rows(statements, revision), found)
-            await move_pointer(statements, revision)
+            await move_pointer(statements, revision, at=at, step=step or Step(How.ROLLBACK))
             return await self._known(statements, revision)
 
         return await self.write(work)
@@ -222,13 +255,13 @@ class Store:
         """Delete a staged revision with everything that no other one shares.
 
         Raises:
-            StaleRevision: it answers, or did before the one that answers.
+            StaleRevision: it answers, or did once: history leads back to it.
             StoreError: there is no such revision.
         """
 
         async def work(statements: Statements) -> None:
             await self._known(statements, revision)
-            if revision in await read_pointer(statements):
+            if revision in await read_pointer(statements) or await was_active(statements, revision):
                 raise StaleRevision(
                     f"revision {revision} is in use",
                     where=str(self.path),

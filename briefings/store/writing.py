@@ -1,8 +1,13 @@
-"""Content put into tables, each equal part of it once."""
+"""Content put into tables, each equal part of it once.
+
+What takes time, rows and digests, is made before the transaction and beside the event loop (`prepare`); what is left
+for the transaction, which keeps other writers waiting, are the statements (`write`).
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.store import anniversary_rows, annotation_rows, chapter_rows, subject_rows
@@ -13,6 +18,47 @@ if TYPE_CHECKING:
 
     from briefings.model import Chapter, Content, Event, Mention, Subject
     from briefings.store.session import Row, Statements
+
+Columns = dict[str, tuple[str, ...]]
+_ALIASES: Columns = {"alias": subject_rows.ALIAS}
+_MEMBERSHIPS: Columns = {"membership": annotation_rows.MEMBERSHIP}
+_ANNIVERSARIES: Columns = {"anniversary": anniversary_rows.ANNIVERSARY}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of content that is stored once however many revisions have it.
+
+    Attributes:
+        sha256: its digest.
+        head: its own row, without key and digest.
+        rows: the rows that belong to it, by table, without their owner.
+    """
+
+    sha256: str
+    head: Row
+    rows: Mapping[str, list[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Content as it will stand in the tables.
+
+    Attributes:
+        sha256: digest of the whole.
+        chapters: each with its annotation.
+        catalogue: digest of the catalogue.
+        subjects: those of the catalogue, in its order.
+        memberships: the membership list.
+        anniversaries: the list of anniversaries; None where there are none.
+    """
+
+    sha256: str
+    chapters: list[tuple[Part, Part]]
+    catalogue: str
+    subjects: list[Part]
+    memberships: Part
+    anniversaries: Part | None
 
 
 class Written(NamedTuple):
@@ -33,108 +79,113 @@ class Written(NamedTuple):
     chapters: list[tuple[int, int]]
 
 
-async def write_content(statements: Statements, content: Content) -> Written:
-    """Store what is not there yet."""
+def prepare(content: Content) -> Prepared:
+    """Rows and digests of content; half a second of work for ten megabytes, to be done beside the event loop."""
     mentions: dict[str, list[Mention]] = defaultdict(list)
     events: dict[str, list[Event]] = defaultdict(list)
     for mention in content.mentions:
         mentions[mention.chapter].append(mention)
     for event in content.events:
         events[event.chapter].append(event)
-    digests: list[str] = []
-    chapters: list[tuple[int, int]] = []
-    for chapter in content.chapters:
-        chapter_id, chapter_sha = await _chapter(statements, chapter)
-        parts = annotation_rows.parts_of(mentions[chapter.key], events[chapter.key])
-        annotation_id, annotation_sha = await _annotation(statements, chapter_id, chapter_sha, parts)
-        chapters.append((chapter_id, annotation_id))
-        digests += (chapter_sha, annotation_sha)
-    catalogue_id, catalogue_sha = await _catalogue(statements, content.subjects)
-    list_id, list_sha = await _memberships(statements, annotation_rows.membership_rows(content))
-    anniversaries_id, anniversaries_sha = await _anniversaries(statements, content)
+    chapters = [_with_annotation(one, mentions[one.key], events[one.key]) for one in content.chapters]
+    subjects = [_subject(subject) for subject in content.subjects]
+    catalogue = digest([subject.sha256 for subject in subjects])
+    memberships = _list("membership", annotation_rows.membership_rows(content))
+    anniversaries = None
+    if content.anniversaries:
+        anniversaries = _list("anniversary", anniversary_rows.anniversary_rows(content.anniversaries))
+    digests = [catalogue, memberships.sha256]
+    digests += [part.sha256 for pair in chapters for part in pair]
     # Content without any has the digest that it had before there were any.
-    digests += [anniversaries_sha] if anniversaries_id is not None else []
-    sha256 = digest([catalogue_sha, list_sha, *digests])
-    return Written(sha256, catalogue_id, list_id, anniversaries_id, chapters)
+    digests += [anniversaries.sha256] if anniversaries else []
+    return Prepared(digest(digests), chapters, catalogue, subjects, memberships, anniversaries)
 
 
-async def _chapter(statements: Statements, chapter: Chapter) -> tuple[int, str]:
-    head, parts = chapter_rows.head_of(chapter), chapter_rows.parts_of(chapter)
-    sha256 = digest([head, parts])
-    known = await statements.row("SELECT id FROM chapter WHERE sha256 = ?", sha256)
+def _with_annotation(chapter: Chapter, mentions: list[Mention], events: list[Event]) -> tuple[Part, Part]:
+    head, rows = chapter_rows.head_of(chapter), chapter_rows.parts_of(chapter)
+    sha256 = digest([head, rows])
+    found = annotation_rows.parts_of(mentions, events)
+    return Part(sha256, head, rows), Part(digest([sha256, found]), (), found)
+
+
+def _subject(subject: Subject) -> Part:
+    row, aliases = subject_rows.subject_row(subject), subject_rows.alias_rows(subject)
+    return Part(digest([row, aliases]), row, {"alias": aliases})
+
+
+def _list(table: str, rows: list[Row]) -> Part:
+    return Part(digest(rows), (), {table: rows})
+
+
+async def write(statements: Statements, prepared: Prepared) -> Written:
+    """Store what is not there yet."""
+    chapters = []
+    for chapter, annotation in prepared.chapters:
+        await statements.run("INSERT OR IGNORE INTO edition (year) VALUES (?)", chapter.head[0])
+        chapter_id = await _once(
+            statements, "chapter", chapter, chapter_rows.HEAD, owner="chapter_id", tables=chapter_rows.PARTS
+        )
+        linked = Part(annotation.sha256, (chapter_id,), annotation.rows)
+        annotation_id = await _once(
+            statements,
+            "annotation",
+            linked,
+            ("chapter_id",),
+            owner="annotation_id",
+            tables=annotation_rows.PARTS,
+        )
+        chapters.append((chapter_id, annotation_id))
+    days = prepared.anniversaries
+    return Written(
+        prepared.sha256,
+        await _catalogue(statements, prepared),
+        await _once(statements, "membership_list", prepared.memberships, tables=_MEMBERSHIPS),
+        await _once(statements, "anniversary_list", days, tables=_ANNIVERSARIES) if days else None,
+        chapters,
+    )
+
+
+async def _catalogue(statements: Statements, prepared: Prepared) -> int:
+    known = await statements.row("SELECT id FROM catalogue WHERE sha256 = ?", prepared.catalogue)
     if known:
-        return int(known[0]), sha256
-    await statements.run("INSERT OR IGNORE INTO edition (year) VALUES (?)", chapter.edition)
-    chapter_id = await statements.run(insert("chapter", ("sha256", *chapter_rows.HEAD)), sha256, *head)
-    await _parts(statements, "chapter_id", chapter_id, chapter_rows.PARTS, parts)
-    return chapter_id, sha256
-
-
-async def _annotation(
-    statements: Statements, chapter_id: int, chapter_sha: str, parts: annotation_rows.Parts
-) -> tuple[int, str]:
-    sha256 = digest([chapter_sha, parts])
-    known = await statements.row("SELECT id FROM annotation WHERE sha256 = ?", sha256)
-    if known:
-        return int(known[0]), sha256
-    annotation_id = await statements.run(insert("annotation", ("sha256", "chapter_id")), sha256, chapter_id)
-    await _parts(statements, "annotation_id", annotation_id, annotation_rows.PARTS, parts)
-    return annotation_id, sha256
-
-
-async def _catalogue(statements: Statements, subjects: tuple[Subject, ...]) -> tuple[int, str]:
-    rows = [(subject_rows.subject_row(subject), subject_rows.alias_rows(subject)) for subject in subjects]
-    shas = [digest(row) for row in rows]
-    sha256 = digest(shas)
-    known = await statements.row("SELECT id FROM catalogue WHERE sha256 = ?", sha256)
-    if known:
-        return int(known[0]), sha256
+        return int(known[0])
     ids: dict[str, int] = {sha: key for sha, key in await statements.rows("SELECT sha256, id FROM subject")}  # noqa: C416 - rows are of any length to mypy
-    for sha, (row, aliases) in zip(shas, rows, strict=True):
-        if sha not in ids:
-            ids[sha] = await statements.run(insert("subject", ("sha256", *subject_rows.SUBJECT)), sha, *row)
-            await _parts(statements, "subject_id", ids[sha], {"alias": subject_rows.ALIAS}, {"alias": aliases})
-    catalogue_id = await statements.run(insert("catalogue", ("sha256",)), sha256)
-    links = [(place, ids[sha]) for place, sha in enumerate(shas)]
-    table = {"catalogue_subject": ("ordinal", "subject_id")}
-    await _parts(statements, "catalogue_id", catalogue_id, table, {"catalogue_subject": links})
-    return catalogue_id, sha256
+    for part in prepared.subjects:
+        if part.sha256 not in ids:
+            ids[part.sha256] = await _add(
+                statements, "subject", part, subject_rows.SUBJECT, owner="subject_id", tables=_ALIASES
+            )
+    catalogue_id = await statements.run(insert("catalogue", ("sha256",)), prepared.catalogue)
+    links = [(catalogue_id, place, ids[part.sha256]) for place, part in enumerate(prepared.subjects)]
+    await statements.many(insert("catalogue_subject", ("catalogue_id", "ordinal", "subject_id")), links)
+    return catalogue_id
 
 
-async def _memberships(statements: Statements, rows: list[Row]) -> tuple[int, str]:
-    sha256 = digest(rows)
-    known = await statements.row("SELECT id FROM membership_list WHERE sha256 = ?", sha256)
-    if known:
-        return int(known[0]), sha256
-    list_id = await statements.run(insert("membership_list", ("sha256",)), sha256)
-    await _parts(statements, "list_id", list_id, {"membership": annotation_rows.MEMBERSHIP}, {"membership": rows})
-    return list_id, sha256
-
-
-async def _anniversaries(statements: Statements, content: Content) -> tuple[int | None, str]:
-    if not content.anniversaries:
-        return None, ""
-    rows = anniversary_rows.anniversary_rows(content.anniversaries)
-    sha256 = digest(rows)
-    known = await statements.row("SELECT id FROM anniversary_list WHERE sha256 = ?", sha256)
-    if known:
-        return int(known[0]), sha256
-    list_id = await statements.run(insert("anniversary_list", ("sha256",)), sha256)
-    tables = {"anniversary": anniversary_rows.ANNIVERSARY}
-    await _parts(statements, "list_id", list_id, tables, {"anniversary": rows})
-    return list_id, sha256
-
-
-async def _parts(
+async def _once(
     statements: Statements,
-    owner: str,
-    owner_id: int,
-    tables: Mapping[str, tuple[str, ...]],
-    parts: Mapping[str, list[Row]],
-) -> None:
-    """The rows of what belongs to one owner, table by table."""
-    for table, columns in tables.items():
-        await statements.many(insert(table, (owner, *columns)), [(owner_id, *row) for row in parts[table]])
+    table: str,
+    part: Part,
+    columns: tuple[str, ...] = (),
+    *,
+    owner: str = "list_id",
+    tables: Columns,
+) -> int:
+    """The id of a part, which is added where it isn't there."""
+    known = await statements.row(f"SELECT id FROM {table} WHERE sha256 = ?", part.sha256)  # noqa: S608 - a name of our own
+    return int(known[0]) if known else await _add(statements, table, part, columns, owner=owner, tables=tables)
+
+
+async def _add(
+    statements: Statements, table: str, part: Part, columns: tuple[str, ...], *, owner: str, tables: Columns
+) -> int:
+    """A part with the rows that belong to it, table by table.
+
+    The rows get their owner only while SQLite takes them, in its thread.
+    """
+    key = await statements.run(insert(table, ("sha256", *columns)), part.sha256, *part.head)
+    for name, names in tables.items():
+        await statements.many(insert(name, (owner, *names)), ((key, *row) for row in part.rows[name]))
+    return key
 
 
 def insert(table: str, columns: tuple[str, ...]) -> str:

@@ -1,0 +1,6 @@
+"""Moderators keep the content: `/data`, in the home server alone.
+
+data_cog.py      the commands
+├── gate.py          who may, asked again at every press; and the record of what was done
+├── speech.py        what is said
+"""

@@ -1,0 +1,19 @@
+-- Why: a post may have told what a later revision changes or withdraws. To know what a post told, its delivery keeps the
+-- revision it was made from; to correct it once, what was decided of it for which revision is kept.
+
+ALTER TABLE delivery ADD COLUMN revision INTEGER; -- NULL for posts from before this column
+
+CREATE TABLE correction (
+    schedule_id INTEGER NOT NULL,
+    date        TEXT NOT NULL,
+    purpose     TEXT NOT NULL,
+    revision    INTEGER NOT NULL, -- the one that told otherwise
+    at          TEXT NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('corrected', 'failed')),
+    reason      TEXT NOT NULL, -- why it failed, as a code
+    actor       INTEGER NOT NULL,
+    PRIMARY KEY (schedule_id, date, purpose, revision),
+    FOREIGN KEY (schedule_id, date, purpose) REFERENCES delivery (schedule_id, date, purpose)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX delivery_by_sent_at ON delivery (sent_at) WHERE state = 'sent';
