@@ -1,4 +1,8 @@
-"""A revision read back from its tables, every part of it held against its digest."""
+"""A revision read back from its tables, every part of it held against its digest.
+
+In the transaction rows are only read; they are sorted out, held against their digests and made content of beside the
+event loop (`content_from`).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,8 @@ if TYPE_CHECKING:
     from briefings.model import Chapter, Event, Mention
     from briefings.store.session import Row, Statements
 
-Grouped = dict[int, dict[str, "list[Row]"]]
+Tables = dict[str, "list[Row]"]
+Grouped = dict[int, Tables]
 
 
 class Damaged(Exception):
@@ -29,27 +34,27 @@ class Rows:
 
     Attributes:
         chapters: id, digest, id of the annotation, its digest, then the columns of a chapter.
-        parts: rows of a chapter by its id and table.
-        annotations: rows of an annotation by its id and table.
+        parts: rows of the chapters by table, the chapter's id first.
+        annotations: rows of the annotations by table, the annotation's id first.
         catalogue: digest of the catalogue.
         subjects: id, digest, then the columns of a subject.
-        aliases: rows of a subject's names by its id.
+        aliases: rows of the subjects' names, the subject's id first.
         list_sha: digest of the membership list.
-        memberships: its rows.
+        memberships: its rows, the list's id first.
         anniversaries_sha: digest of the list of anniversaries; None where the revision has none.
-        anniversaries: its rows.
+        anniversaries: its rows, the list's id first.
     """
 
     chapters: list[Row]
-    parts: Grouped
-    annotations: Grouped
+    parts: Tables
+    annotations: Tables
     catalogue: str
     subjects: list[Row]
-    aliases: Grouped
+    aliases: Tables
     list_sha: str
-    memberships: list[Row]
+    memberships: Tables
     anniversaries_sha: str | None
-    anniversaries: list[Row]
+    anniversaries: Tables
 
 
 async def read_rows(statements: Statements, revision: int) -> Rows:
@@ -83,32 +88,38 @@ async def read_rows(statements: Statements, revision: int) -> Rows:
     annotation_ids = of_revision.format("annotation_id")
     aliases = {"alias": subject_rows.ALIAS}
     lists = {"membership": annotation_rows.MEMBERSHIP}
-    memberships = await _grouped(statements, "list_id", lists, "VALUES (?)", list_id)
     days = {"anniversary": anniversary_rows.ANNIVERSARY}
-    anniversaries = await _grouped(statements, "list_id", days, "VALUES (?)", days_id)
     return Rows(
         chapters=chapters,
-        parts=await _grouped(statements, "chapter_id", chapter_rows.PARTS, chapter_ids, revision),
-        annotations=await _grouped(statements, "annotation_id", annotation_rows.PARTS, annotation_ids, revision),
+        parts=await _tables(statements, "chapter_id", chapter_rows.PARTS, chapter_ids, revision),
+        annotations=await _tables(statements, "annotation_id", annotation_rows.PARTS, annotation_ids, revision),
         catalogue=catalogue_sha,
         subjects=subjects,
-        aliases=await _grouped(statements, "subject_id", aliases, of_catalogue, catalogue_id),
+        aliases=await _tables(statements, "subject_id", aliases, of_catalogue, catalogue_id),
         list_sha=list_sha,
-        memberships=memberships[list_id]["membership"],
+        memberships=await _tables(statements, "list_id", lists, "VALUES (?)", list_id),
         anniversaries_sha=days_sha,
-        anniversaries=anniversaries[days_id]["anniversary"],
+        anniversaries=await _tables(statements, "list_id", days, "VALUES (?)", days_id),
     )
 
 
-async def _grouped(
+async def _tables(
     statements: Statements, owner: str, tables: Mapping[str, tuple[str, ...]], owners: str, value: object
-) -> Grouped:
-    """Rows by owner and table, in the order of their keys, which are the owner and the columns that come first."""
-    found: Grouped = defaultdict(lambda: {table: [] for table in tables})
+) -> Tables:
+    """Rows by table, in the order of their keys, which are the owner and the columns that come first."""
+    found = {}
     for table, columns in tables.items():
         names = ", ".join(columns)
         sql = f"SELECT {owner}, {names} FROM {table} WHERE {owner} IN ({owners}) ORDER BY {owner}, 2, 3"  # noqa: S608 - names of our own
-        for row in await statements.rows(sql, value):
+        found[table] = await statements.rows(sql, value)
+    return found
+
+
+def _grouped(tables: Tables) -> Grouped:
+    """Rows by owner and table, without the owner."""
+    found: Grouped = defaultdict(lambda: {table: [] for table in tables})
+    for table, rows in tables.items():
+        for row in rows:
             found[row[0]][table].append(row[1:])
     return found
 
@@ -120,11 +131,14 @@ def content_from(rows: Rows, expected: str) -> Content:
         Damaged: one is not; nothing of the revision may be served.
     """
     digests = [rows.catalogue, rows.list_sha]
+    all_parts, annotations, aliases_of = _grouped(rows.parts), _grouped(rows.annotations), _grouped(rows.aliases)
+    told = [row[1:] for row in rows.memberships["membership"]]
+    days = [row[1:] for row in rows.anniversaries["anniversary"]]
     chapters: list[Chapter] = []
     mentions: list[Mention] = []
     events: list[Event] = []
     for chapter_id, chapter_sha, annotation_id, annotation_sha, *head in rows.chapters:
-        parts, annotation = rows.parts[chapter_id], rows.annotations[annotation_id]
+        parts, annotation = all_parts[chapter_id], annotations[annotation_id]
         _hold(digest([head, parts]), chapter_sha)
         _hold(digest([chapter_sha, annotation]), annotation_sha)
         digests += (chapter_sha, annotation_sha)
@@ -132,15 +146,15 @@ def content_from(rows: Rows, expected: str) -> Content:
         chapters.append(chapter)
         mentions += annotation_rows.mentions_from(chapter.key, annotation)
         events += annotation_rows.events_from(chapter.key, annotation)
-    _hold(digest(rows.memberships), rows.list_sha)
+    _hold(digest(told), rows.list_sha)
     subjects = []
     for subject_id, subject_sha, *row in rows.subjects:
-        aliases = rows.aliases[subject_id]["alias"]
+        aliases = aliases_of[subject_id]["alias"]
         _hold(digest([row, aliases]), subject_sha)
         subjects.append(subject_rows.subject_from(tuple(row), aliases))
     _hold(digest([subject[1] for subject in rows.subjects]), rows.catalogue)
     if rows.anniversaries_sha is not None:
-        _hold(digest(rows.anniversaries), rows.anniversaries_sha)
+        _hold(digest(days), rows.anniversaries_sha)
         digests.append(rows.anniversaries_sha)
     _hold(digest(digests), expected)
     return Content(
@@ -148,9 +162,9 @@ def content_from(rows: Rows, expected: str) -> Content:
         subjects=tuple(subjects),
         mentions=tuple(mentions),
         events=tuple(events),
-        memberships=annotation_rows.memberships_from(rows.memberships, told=False),
-        told=annotation_rows.memberships_from(rows.memberships, told=True),
-        anniversaries=anniversary_rows.anniversaries_from(rows.anniversaries),
+        memberships=annotation_rows.memberships_from(told, told=False),
+        told=annotation_rows.memberships_from(told, told=True),
+        anniversaries=anniversary_rows.anniversaries_from(days),
     )
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from briefings.model import Activation, How, Revision, Step
 from briefings.store.digests import digest
 from briefings.store.loading import Damaged
-from briefings.store.writing import insert, write_content
+from briefings.store.writing import insert, write
 
 if TYPE_CHECKING:
-    from briefings.model import Content
     from briefings.store.session import Row, Statements
+    from briefings.store.writing import Prepared
 
 COLUMNS = "id, parent, sha256, created_at, author, note, builtin, seal"
 
@@ -52,10 +52,10 @@ def _revision(row: Row, active: int | None) -> Revision:
     return Revision(key, parent, sha256, created_at, author, note, key == active, builtin)
 
 
-async def add_revision(statements: Statements, content: Content, *, made: Revision) -> Revision:
+async def add_revision(statements: Statements, prepared: Prepared, *, made: Revision) -> Revision:
     """Store content as a new revision; of `made` the id, the digest and the parent are set here."""
     active, _ = await read_pointer(statements)
-    written = await write_content(statements, content)
+    written = await write(statements, prepared)
     columns = ("parent", "sha256", "created_at", "author", "note", "builtin")
     values = (active, written.sha256, made.created_at, made.author, made.note, made.builtin)
     key = await statements.run(

@@ -25,6 +25,7 @@ from briefings.store.revisions import (
     was_active,
 )
 from briefings.store.session import Session, Statements, connect
+from briefings.store.writing import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from briefings.model import Activation, Content
     from briefings.store.loading import Rows
+    from briefings.store.writing import Prepared
 
 T = TypeVar("T")
 
@@ -180,13 +182,13 @@ class Store:
             StaleRevision: another revision than `base` answers by now; nothing was stored.
             StoreError: the database can't be written to; nothing was stored.
         """
-        rules.check(content)
+        prepared = await asyncio.to_thread(_prepared, content)
         made = self._made(author, note, builtin)
 
         async def work(statements: Statements) -> Revision:
             if base is not None:
                 await self._expect(statements, base)
-            return await add_revision(statements, content, made=made)
+            return await add_revision(statements, prepared, made=made)
 
         return await self.write(work)
 
@@ -215,13 +217,13 @@ class Store:
             StaleRevision: another revision answers by now; nothing was stored.
             StoreError: the database can't be written to; nothing was stored.
         """
-        rules.check(content)
+        prepared = await asyncio.to_thread(_prepared, content)
         made = self._made(author, note, builtin)
         told = step or Step(How.BUILTIN if builtin else How.IMPORT, author=author, note=note)
 
         async def work(statements: Statements) -> Revision:
             await self._expect(statements, expected)
-            added = await add_revision(statements, content, made=made)
+            added = await add_revision(statements, prepared, made=made)
             await move_pointer(statements, added.id, at=made.created_at, step=told)
             return await self._known(statements, added.id)
 
@@ -242,10 +244,18 @@ class Store:
         """
         at = _stamp(self._clock())
 
-        async def work(statements: Statements) -> Revision:
+        async def look(statements: Statements) -> tuple[Revision, Rows]:
             await self._expect(statements, expected)
             found = await self._known(statements, revision)
-            await self._content(await read_rows(statements, revision), found)
+            return found, await read_rows(statements, revision)
+
+        # Held against its digests before the pointer is touched: other writers need not wait for that.
+        found, rows = await self.read(look)
+        await self._content(rows, found)
+
+        async def work(statements: Statements) -> Revision:
+            await self._expect(statements, expected)
+            await self._known(statements, revision)
             await move_pointer(statements, revision, at=at, step=step or Step(How.ROLLBACK))
             return await self._known(statements, revision)
 
@@ -371,6 +381,16 @@ def _check_place(path: Path) -> None:
     # Besides the file, SQLite writes a journal beside it.
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
         raise read_only(path)
+
+
+def _prepared(content: Content) -> Prepared:
+    """Everything of storing that takes time and needs no database.
+
+    Raises:
+        ContentError: the content doesn't hang together.
+    """
+    rules.check(content)
+    return prepare(content)
 
 
 def _stamp(now: datetime) -> str:

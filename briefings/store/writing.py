@@ -7,7 +7,7 @@ for the transaction, which keeps other writers waiting, are the statements (`wri
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.store import anniversary_rows, annotation_rows, chapter_rows, subject_rows
@@ -19,10 +19,28 @@ if TYPE_CHECKING:
     from briefings.model import Chapter, Content, Event, Mention, Subject
     from briefings.store.session import Row, Statements
 
-Columns = dict[str, tuple[str, ...]]
-_ALIASES: Columns = {"alias": subject_rows.ALIAS}
-_MEMBERSHIPS: Columns = {"membership": annotation_rows.MEMBERSHIP}
-_ANNIVERSARIES: Columns = {"anniversary": anniversary_rows.ANNIVERSARY}
+
+class Table(NamedTuple):
+    """Where parts of one kind stand.
+
+    Attributes:
+        name: of their own table.
+        columns: its columns, without key and digest.
+        owner: column of the other tables that names the part.
+        rows: the other tables, parents first, with their columns, without the owner.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    owner: str
+    rows: Mapping[str, tuple[str, ...]]
+
+
+_CHAPTER = Table("chapter", chapter_rows.HEAD, "chapter_id", chapter_rows.PARTS)
+_ANNOTATION = Table("annotation", ("chapter_id",), "annotation_id", annotation_rows.PARTS)
+_SUBJECT = Table("subject", subject_rows.SUBJECT, "subject_id", {"alias": subject_rows.ALIAS})
+_MEMBERSHIPS = Table("membership_list", (), "list_id", {"membership": annotation_rows.MEMBERSHIP})
+_ANNIVERSARIES = Table("anniversary_list", (), "list_id", {"anniversary": anniversary_rows.ANNIVERSARY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,25 +140,15 @@ async def write(statements: Statements, prepared: Prepared) -> Written:
     chapters = []
     for chapter, annotation in prepared.chapters:
         await statements.run("INSERT OR IGNORE INTO edition (year) VALUES (?)", chapter.head[0])
-        chapter_id = await _once(
-            statements, "chapter", chapter, chapter_rows.HEAD, owner="chapter_id", tables=chapter_rows.PARTS
-        )
-        linked = Part(annotation.sha256, (chapter_id,), annotation.rows)
-        annotation_id = await _once(
-            statements,
-            "annotation",
-            linked,
-            ("chapter_id",),
-            owner="annotation_id",
-            tables=annotation_rows.PARTS,
-        )
+        chapter_id = await _once(statements, _CHAPTER, chapter)
+        annotation_id = await _once(statements, _ANNOTATION, replace(annotation, head=(chapter_id,)))
         chapters.append((chapter_id, annotation_id))
     days = prepared.anniversaries
     return Written(
         prepared.sha256,
         await _catalogue(statements, prepared),
-        await _once(statements, "membership_list", prepared.memberships, tables=_MEMBERSHIPS),
-        await _once(statements, "anniversary_list", days, tables=_ANNIVERSARIES) if days else None,
+        await _once(statements, _MEMBERSHIPS, prepared.memberships),
+        await _once(statements, _ANNIVERSARIES, days) if days else None,
         chapters,
     )
 
@@ -152,39 +160,24 @@ async def _catalogue(statements: Statements, prepared: Prepared) -> int:
     ids: dict[str, int] = {sha: key for sha, key in await statements.rows("SELECT sha256, id FROM subject")}  # noqa: C416 - rows are of any length to mypy
     for part in prepared.subjects:
         if part.sha256 not in ids:
-            ids[part.sha256] = await _add(
-                statements, "subject", part, subject_rows.SUBJECT, owner="subject_id", tables=_ALIASES
-            )
+            ids[part.sha256] = await _add(statements, _SUBJECT, part)
     catalogue_id = await statements.run(insert("catalogue", ("sha256",)), prepared.catalogue)
     links = [(catalogue_id, place, ids[part.sha256]) for place, part in enumerate(prepared.subjects)]
     await statements.many(insert("catalogue_subject", ("catalogue_id", "ordinal", "subject_id")), links)
     return catalogue_id
 
 
-async def _once(
-    statements: Statements,
-    table: str,
-    part: Part,
-    columns: tuple[str, ...] = (),
-    *,
-    owner: str = "list_id",
-    tables: Columns,
-) -> int:
+async def _once(statements: Statements, table: Table, part: Part) -> int:
     """The id of a part, which is added where it isn't there."""
-    known = await statements.row(f"SELECT id FROM {table} WHERE sha256 = ?", part.sha256)  # noqa: S608 - a name of our own
-    return int(known[0]) if known else await _add(statements, table, part, columns, owner=owner, tables=tables)
+    known = await statements.row(f"SELECT id FROM {table.name} WHERE sha256 = ?", part.sha256)  # noqa: S608 - a name of our own
+    return int(known[0]) if known else await _add(statements, table, part)
 
 
-async def _add(
-    statements: Statements, table: str, part: Part, columns: tuple[str, ...], *, owner: str, tables: Columns
-) -> int:
-    """A part with the rows that belong to it, table by table.
-
-    The rows get their owner only while SQLite takes them, in its thread.
-    """
-    key = await statements.run(insert(table, ("sha256", *columns)), part.sha256, *part.head)
-    for name, names in tables.items():
-        await statements.many(insert(name, (owner, *names)), ((key, *row) for row in part.rows[name]))
+async def _add(statements: Statements, table: Table, part: Part) -> int:
+    """A part with the rows that belong to it; they get their owner only while SQLite takes them, in its thread."""
+    key = await statements.run(insert(table.name, ("sha256", *table.columns)), part.sha256, *part.head)
+    for name, columns in table.rows.items():
+        await statements.many(insert(name, (table.owner, *columns)), ((key, *row) for row in part.rows[name]))
     return key
 
 
