@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from briefings.corresponding import with_number
-from briefings.errors import DocumentError
-from briefings.gathering import numbered, with_chapter
-from briefings.model import ChapterKind, PassageKind, Reading, ReadingWarning
+from briefings.model import PassageKind
+from briefings.preparing import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefings.model import Chapter, Content, Document, Revision
+    from briefings.model import Content, Document, Reading, ReadingWarning, Revision
     from briefings.reading.correction import Correction
     from briefings.store.store import Store
 
@@ -152,89 +150,17 @@ async def import_readings(
         StoreError: the database can't be used.
     """
     snapshot = await store.snapshot()
-    prepared, content = await asyncio.to_thread(_prepare_all, readings, correction, snapshot.content)
-    revision = snapshot.revision
-    if any(one.content is not None for one in prepared):
-        note = "; ".join(f"{one.reading.chapter.source}: {one.reading.chapter.key}" for one in prepared)
+    prepared = await asyncio.to_thread(prepare, snapshot.content, readings, (), correction)
+    content, revision = prepared.content, snapshot.revision
+    if content is not snapshot.content:
+        note = "; ".join(f"{one.reading.chapter.source}: {one.reading.chapter.key}" for one in prepared.documents)
         if activate:
             revision = await store.apply(content, expected=revision.id, author=author, note=note)
         else:
             revision = await store.stage(content, author=author, note=note)
     return tuple(
-        ImportResult(revision, one.reading, _counts(one.reading, content), one.replaced, same=one.content is None)
-        for one in prepared
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A reading with its place among the stored chapters; no content where it brings nothing new."""
-
-    reading: Reading
-    content: Content | None
-    replaced: tuple[str, ...] = ()
-
-
-def _prepare_all(
-    readings: Sequence[Reading], correction: Correction | None, content: Content
-) -> tuple[list[_Prepared], Content]:
-    """Everything that takes time and needs no database: run beside the event loop."""
-    prepared: list[_Prepared] = []
-    sources: dict[str, str] = {}
-    for reading in readings:
-        one = _prepare(reading, correction, content)
-        chapter = one.reading.chapter
-        if other := sources.get(chapter.key):
-            raise DocumentError(
-                f"it is the same chapter ({chapter.key}) as {other}",
-                where=chapter.source,
-                do="Import one of them.",
-                ja=f"{other}と同じ章です（{chapter.key}）。どちらか一方を取り込んでください。",
-            )
-        sources[chapter.key] = chapter.source
-        content = one.content or content
-        prepared.append(one)
-    return prepared, content
-
-
-def _prepare(reading: Reading, correction: Correction | None, content: Content) -> _Prepared:
-    """A reading's place among the chapters of `content`."""
-    told = reading.chapter
-    chapter = told if correction and correction.number else with_number(told, content.chapters)
-    reading = Reading(chapter, numbered((*reading.warnings, *_placing(told, chapter))))
-    for stored in content.chapters:
-        if replace(stored, source=chapter.source) == chapter:
-            return _Prepared(reading, None)
-    gathered = with_chapter(content, reading, without=_superseded(told, chapter, content))
-    replaced = {stored.key for stored in content.chapters} - {kept.key for kept in gathered.content.chapters}
-    if any(stored.key == chapter.key for stored in content.chapters):
-        replaced.add(chapter.key)
-    return _Prepared(Reading(chapter, gathered.warnings[chapter.key]), gathered.content, tuple(sorted(replaced)))
-
-
-def _placing(told: Chapter, placed: Chapter) -> tuple[ReadingWarning, ...]:
-    """What to tell of a number that is not the document's own."""
-    if told.number == placed.number:
-        return ()
-    return (
-        ReadingWarning(
-            0,
-            None,
-            "number",
-            f"the document tells the number {told.number!r}; it is stored as {placed.number}, by its sections",
-            placed.title,
-        ),
-    )
-
-
-def _superseded(told: Chapter, placed: Chapter, content: Content) -> tuple[str, ...]:
-    """An earlier original of the same document, stored under the part of its number that was known then."""
-    if told.number == placed.number or placed.kind is not ChapterKind.ORIGINAL:
-        return ()
-    return tuple(
-        stored.key
-        for stored in content.chapters
-        if stored.kind is ChapterKind.ORIGINAL and stored.sha256 == placed.sha256 and placed.sha256
+        ImportResult(revision, one.reading, _counts(one.reading, content), one.replaced, same=one.same)
+        for one in prepared.documents
     )
 
 

@@ -19,6 +19,7 @@ from briefings.model.chapters import (
     Removed,
     Section,
 )
+from briefings.model.overlays import Overlay, OverlayKind
 from briefings.model.revisions import Content, Revision, Snapshot
 from briefings.model.subjects import Alias, AliasKind, Subject, SubjectKind
 
@@ -39,6 +40,8 @@ __all__ = [
     "Membership",
     "MembershipStatus",
     "Mention",
+    "Overlay",
+    "OverlayKind",
     "Passage",
     "PassageKind",
     "Reading",

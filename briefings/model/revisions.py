@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from briefings.model.anniversaries import Anniversary
 from briefings.model.annotations import Event, Membership, Mention
 from briefings.model.chapters import Chapter
+from briefings.model.overlays import Overlay
 from briefings.model.subjects import Subject
 
 
@@ -22,6 +23,7 @@ class Content:
         memberships: what holds, all sources heard: one for each framework and member.
         told: the same as each source tells it, before one was chosen.
         anniversaries: days that are remembered whatever the chapters tell, each id once.
+        overlays: files that moderators laid over the built-in subjects and anniversaries, the latest last.
     """
 
     chapters: tuple[Chapter, ...]
@@ -31,6 +33,7 @@ class Content:
     memberships: tuple[Membership, ...] = ()
     told: tuple[Membership, ...] = ()
     anniversaries: tuple[Anniversary, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
