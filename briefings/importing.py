@@ -153,14 +153,14 @@ async def import_readings(
     prepared = await asyncio.to_thread(prepare, snapshot.content, readings, (), correction)
     content, revision = prepared.content, snapshot.revision
     if content is not snapshot.content:
-        note = "; ".join(f"{one.reading.chapter.source}: {one.reading.chapter.key}" for one in prepared.documents)
+        note = "; ".join(f"{one.reading.chapter.source}: {one.reading.chapter.key}" for one in prepared.chapters)
         if activate:
             revision = await store.apply(content, expected=revision.id, author=author, note=note)
         else:
             revision = await store.stage(content, author=author, note=note)
     return tuple(
         ImportResult(revision, one.reading, _counts(one.reading, content), one.replaced, same=one.same)
-        for one in prepared.documents
+        for one in prepared.chapters
     )
 
 

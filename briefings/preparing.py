@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedDocument:
+class PreparedChapter:
     """A chapter with its place among those that are there.
 
     Attributes:
@@ -38,11 +38,11 @@ class Prepared:
 
     Attributes:
         content: whole and annotated; the very object that was given where nothing is new.
-        documents: of each chapter, in the order given.
+        chapters: each as it stands there, in the order given.
     """
 
     content: Content
-    documents: tuple[PreparedDocument, ...]
+    chapters: tuple[PreparedChapter, ...]
 
 
 def prepare(
@@ -64,7 +64,7 @@ def prepare(
     Raises:
         DocumentError: two of the chapters are the same.
     """
-    documents: list[PreparedDocument] = []
+    documents: list[PreparedChapter] = []
     sources: dict[str, str] = {}
     for reading in readings:
         content, document = _with_reading(content, reading, correction)
@@ -83,20 +83,20 @@ def prepare(
 
 def _with_reading(
     content: Content, reading: Reading, correction: Correction | None
-) -> tuple[Content, PreparedDocument]:
+) -> tuple[Content, PreparedChapter]:
     """Content with a chapter in its place."""
     told = reading.chapter
     chapter = told if correction and correction.number else with_number(told, content.chapters)
     reading = Reading(chapter, numbered((*reading.warnings, *_placing(told, chapter))))
     for stored in content.chapters:
         if replace(stored, source=chapter.source) == chapter:
-            return content, PreparedDocument(reading, same=True)
+            return content, PreparedChapter(reading, same=True)
     gathered = with_chapter(content, reading, without=_superseded(told, chapter, content))
     replaced = {stored.key for stored in content.chapters} - {kept.key for kept in gathered.content.chapters}
     if any(stored.key == chapter.key for stored in content.chapters):
         replaced.add(chapter.key)
     placed = Reading(chapter, gathered.warnings[chapter.key])
-    return gathered.content, PreparedDocument(placed, tuple(sorted(replaced)))
+    return gathered.content, PreparedChapter(placed, tuple(sorted(replaced)))
 
 
 def _placing(told: Chapter, placed: Chapter) -> tuple[ReadingWarning, ...]:
