@@ -11,7 +11,7 @@ from briefings.store.writing import insert, write
 
 if TYPE_CHECKING:
     from briefings.store.session import Row, Statements
-    from briefings.store.writing import Prepared
+    from briefings.store.writing import ContentRows
 
 COLUMNS = "id, parent, sha256, created_at, author, note, builtin, seal"
 
@@ -52,10 +52,10 @@ def _revision(row: Row, active: int | None) -> Revision:
     return Revision(key, parent, sha256, created_at, author, note, key == active, builtin)
 
 
-async def add_revision(statements: Statements, prepared: Prepared, *, made: Revision) -> Revision:
+async def add_revision(statements: Statements, rows: ContentRows, *, made: Revision) -> Revision:
     """Store content as a new revision; of `made` the id, the digest and the parent are set here."""
     active, _ = await read_pointer(statements)
-    written = await write(statements, prepared)
+    written = await write(statements, rows)
     columns = ("parent", "sha256", "created_at", "author", "note", "builtin")
     values = (active, written.sha256, made.created_at, made.author, made.note, made.builtin)
     key = await statements.run(

@@ -25,7 +25,7 @@ from briefings.store.revisions import (
     was_active,
 )
 from briefings.store.session import Session, Statements, connect
-from briefings.store.writing import prepare
+from briefings.store.writing import content_rows
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from briefings.model import Activation, Content
     from briefings.store.loading import Rows
-    from briefings.store.writing import Prepared
+    from briefings.store.writing import ContentRows
 
 T = TypeVar("T")
 
@@ -182,13 +182,13 @@ class Store:
             StaleRevision: another revision than `base` answers by now; nothing was stored.
             StoreError: the database can't be written to; nothing was stored.
         """
-        prepared = await asyncio.to_thread(_prepared, content)
+        rows = await asyncio.to_thread(_checked_rows, content)
         made = self._made(author, note, builtin)
 
         async def work(statements: Statements) -> Revision:
             if base is not None:
                 await self._expect(statements, base)
-            return await add_revision(statements, prepared, made=made)
+            return await add_revision(statements, rows, made=made)
 
         return await self.write(work)
 
@@ -217,13 +217,13 @@ class Store:
             StaleRevision: another revision answers by now; nothing was stored.
             StoreError: the database can't be written to; nothing was stored.
         """
-        prepared = await asyncio.to_thread(_prepared, content)
+        rows = await asyncio.to_thread(_checked_rows, content)
         made = self._made(author, note, builtin)
         told = step or Step(How.BUILTIN if builtin else How.IMPORT, author=author, note=note)
 
         async def work(statements: Statements) -> Revision:
             await self._expect(statements, expected)
-            added = await add_revision(statements, prepared, made=made)
+            added = await add_revision(statements, rows, made=made)
             await move_pointer(statements, added.id, at=made.created_at, step=told)
             return await self._known(statements, added.id)
 
@@ -383,14 +383,14 @@ def _check_place(path: Path) -> None:
         raise read_only(path)
 
 
-def _prepared(content: Content) -> Prepared:
+def _checked_rows(content: Content) -> ContentRows:
     """Everything of storing that takes time and needs no database.
 
     Raises:
         ContentError: the content doesn't hang together.
     """
     rules.check(content)
-    return prepare(content)
+    return content_rows(content)
 
 
 def _stamp(now: datetime) -> str:

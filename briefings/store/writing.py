@@ -1,7 +1,7 @@
 """Content put into tables, each equal part of it once.
 
-What takes time, rows and digests, is made before the transaction and beside the event loop (`prepare`); what is left
-for the transaction, which keeps other writers waiting, are the statements (`write`).
+What takes time, rows and digests, is made before the transaction and beside the event loop (`content_rows`); what is
+left for the transaction, which keeps other writers waiting, are the statements (`write`).
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class ContentRows:
     """Content as it will stand in the tables.
 
     Attributes:
@@ -97,7 +97,7 @@ class Written(NamedTuple):
     chapters: list[tuple[int, int]]
 
 
-def prepare(content: Content) -> Prepared:
+def content_rows(content: Content) -> ContentRows:
     """Rows and digests of content; half a second of work for ten megabytes, to be done beside the event loop."""
     mentions: dict[str, list[Mention]] = defaultdict(list)
     events: dict[str, list[Event]] = defaultdict(list)
@@ -116,7 +116,7 @@ def prepare(content: Content) -> Prepared:
     digests += [part.sha256 for pair in chapters for part in pair]
     # Content without any has the digest that it had before there were any.
     digests += [anniversaries.sha256] if anniversaries else []
-    return Prepared(digest(digests), chapters, catalogue, subjects, memberships, anniversaries)
+    return ContentRows(digest(digests), chapters, catalogue, subjects, memberships, anniversaries)
 
 
 def _with_annotation(chapter: Chapter, mentions: list[Mention], events: list[Event]) -> tuple[Part, Part]:
@@ -135,34 +135,34 @@ def _list(table: str, rows: list[Row]) -> Part:
     return Part(digest(rows), (), {table: rows})
 
 
-async def write(statements: Statements, prepared: Prepared) -> Written:
+async def write(statements: Statements, rows: ContentRows) -> Written:
     """Store what is not there yet."""
     chapters = []
-    for chapter, annotation in prepared.chapters:
+    for chapter, annotation in rows.chapters:
         await statements.run("INSERT OR IGNORE INTO edition (year) VALUES (?)", chapter.head[0])
         chapter_id = await _once(statements, _CHAPTER, chapter)
         annotation_id = await _once(statements, _ANNOTATION, replace(annotation, head=(chapter_id,)))
         chapters.append((chapter_id, annotation_id))
-    days = prepared.anniversaries
+    days = rows.anniversaries
     return Written(
-        prepared.sha256,
-        await _catalogue(statements, prepared),
-        await _once(statements, _MEMBERSHIPS, prepared.memberships),
+        rows.sha256,
+        await _catalogue(statements, rows),
+        await _once(statements, _MEMBERSHIPS, rows.memberships),
         await _once(statements, _ANNIVERSARIES, days) if days else None,
         chapters,
     )
 
 
-async def _catalogue(statements: Statements, prepared: Prepared) -> int:
-    known = await statements.row("SELECT id FROM catalogue WHERE sha256 = ?", prepared.catalogue)
+async def _catalogue(statements: Statements, rows: ContentRows) -> int:
+    known = await statements.row("SELECT id FROM catalogue WHERE sha256 = ?", rows.catalogue)
     if known:
         return int(known[0])
     ids: dict[str, int] = {sha: key for sha, key in await statements.rows("SELECT sha256, id FROM subject")}  # noqa: C416 - rows are of any length to mypy
-    for part in prepared.subjects:
+    for part in rows.subjects:
         if part.sha256 not in ids:
             ids[part.sha256] = await _add(statements, _SUBJECT, part)
-    catalogue_id = await statements.run(insert("catalogue", ("sha256",)), prepared.catalogue)
-    links = [(catalogue_id, place, ids[part.sha256]) for place, part in enumerate(prepared.subjects)]
+    catalogue_id = await statements.run(insert("catalogue", ("sha256",)), rows.catalogue)
+    links = [(catalogue_id, place, ids[part.sha256]) for place, part in enumerate(rows.subjects)]
     await statements.many(insert("catalogue_subject", ("catalogue_id", "ordinal", "subject_id")), links)
     return catalogue_id
 

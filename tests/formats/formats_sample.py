@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import shutil
 import subprocess
@@ -101,6 +102,28 @@ BLOCKS = (
 )
 
 
+Blocks = tuple[tuple[str, ...], ...]
+
+
+def long_blocks(size: int) -> Blocks:
+    """The chapter's paragraphs again and again, each told apart, with new headings now and then: some `size` bytes."""
+    once = tuple(block for block in BLOCKS if block[0] in ("h1", "h2", "p"))
+    blocks: list[tuple[str, ...]] = []
+    written = 0
+    for number in itertools.count():
+        if written >= size:
+            break
+        kind, text = once[number % len(once)]
+        if kind == "p":
+            blocks.append((kind, f"{number}番目の記録による。{_MARK.sub('', text)}"))
+        elif number % 7 == 0:
+            blocks.append((kind, f"{text}・その{number}"))
+        else:
+            continue
+        written += len(blocks[-1][1].encode())
+    return tuple(blocks)
+
+
 def plain(text: str) -> str:
     """Without readings and marks."""
     return _MARK.sub("", _RUBY.sub(r"\1", text))
@@ -116,7 +139,7 @@ def expected() -> tuple[list[str], dict[str, list[str]]]:
     }
 
 
-def html(*, style: str = "", scripts: str = "") -> bytes:
+def html(*, style: str = "", scripts: str = "", blocks: Blocks = BLOCKS) -> bytes:
     """A page as a ministry writes it: headings, readings, marks that lead to notes."""
     lines = [
         "<!DOCTYPE html>",
@@ -124,7 +147,7 @@ def html(*, style: str = "", scripts: str = "") -> bytes:
         f"<style>{style}</style>{scripts}</head><body><main>",
         f"<h2>{CLAUSE}</h2><div class='columns'>",
     ]
-    for kind, *rest in BLOCKS:
+    for kind, *rest in blocks:
         if kind == "fn":
             lines.append(f'<p class="note" id="n{rest[0]}">({rest[0]}) {rest[1]}</p>')
             continue
@@ -163,7 +186,7 @@ def chromium_pdf(folder: Path) -> bytes:
     return pdf.read_bytes()
 
 
-def markdown() -> bytes:
+def markdown(blocks: Blocks = BLOCKS) -> bytes:
     """A moderator's Markdown."""
     lines = [
         "+++",
@@ -174,7 +197,7 @@ def markdown() -> bytes:
         f'title = "{CLAUSE[4:]}"',
         "+++",
     ]
-    for kind, *rest in BLOCKS:
+    for kind, *rest in blocks:
         lines.append("")
         if kind == "fn":
             lines.append(f"[^{rest[0]}]: {rest[1]}")
@@ -190,10 +213,10 @@ def _wrapped(text: str, first: int, full: int) -> list[str]:
     return [text[:first], *(text[i : i + full] for i in range(first, len(text), full))]
 
 
-def raw_text() -> bytes:
+def raw_text(blocks: Blocks = BLOCKS) -> bytes:
     """What a PDF tool gives: lines broken at the column, readings on lines of their own, a head at the foot."""
     lines = [CLAUSE, ""]
-    for number, (kind, *rest) in enumerate(BLOCKS):
+    for number, (kind, *rest) in enumerate(blocks):
         if kind == "fn":
             lines += ["", f"({rest[0]})\t {rest[1]}", ""]
         elif kind == "cap":
