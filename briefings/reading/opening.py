@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -42,8 +42,22 @@ class Opened:
     reading: Reading
 
 
-def open_file(data: bytes, *, name: str, limits: Limits, correction: Correction | None = None) -> Iterator[Opened]:
+def open_file(
+    data: bytes,
+    *,
+    name: str,
+    limits: Limits,
+    correction: Correction | None = None,
+    stage: Callable[[str], None] | None = None,
+) -> Iterator[Opened]:
     """The documents of a file: one, or those of an archive.
+
+    Args:
+        data: its bytes.
+        name: its name, for messages and as a hint of edition and chapter.
+        limits: what it may cost.
+        correction: what the caller knows better than the document.
+        stage: told `clean` when a document's text is out and is made into a chapter.
 
     Raises:
         DocumentError: it can't be read; of an archive nothing is to be used then.
@@ -54,9 +68,9 @@ def open_file(data: bytes, *, name: str, limits: Limits, correction: Correction 
         from briefings.reading.archive import unpack
 
         for member, content in unpack(data, name=name, limits=limits):
-            yield _open(content, member, limits, correction)
+            yield _open(content, member, limits, correction, stage)
         return
-    yield _open(data, name, limits, correction)
+    yield _open(data, name, limits, correction, stage)
 
 
 def too_large(size: int, limit: int, name: str) -> DocumentTooLarge:
@@ -69,7 +83,9 @@ def too_large(size: int, limit: int, name: str) -> DocumentTooLarge:
     )
 
 
-def _open(data: bytes, name: str, limits: Limits, correction: Correction | None) -> Opened:
+def _open(
+    data: bytes, name: str, limits: Limits, correction: Correction | None, stage: Callable[[str], None] | None
+) -> Opened:
     notes = Notes()
     match kind_of(data, name=name):
         case FileKind.PDF:
@@ -97,6 +113,8 @@ def _open(data: bytes, name: str, limits: Limits, correction: Correction | None)
             ja="読める文字が残りません。章の本文を渡してください。",
         )
     _refuse_headings(document.text, name, limits)
+    if stage is not None:
+        stage("clean")
     reading = read(document, correction=correction)
     if len(reading.chapter.sections) > limits.headings:
         raise _too_many(len(reading.chapter.sections), name, limits)

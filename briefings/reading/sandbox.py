@@ -6,6 +6,7 @@ import asyncio
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from briefings.reading.opening import Opened, too_large
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from briefings.reading.correction import Correction
 
@@ -29,13 +30,14 @@ WORKER = (sys.executable, "-I", "-X", "utf8", "-c", _START)
 _CHUNK = 65_536
 
 
-async def read_file(
+async def read_file(  # noqa: PLR0913 - what is read, how, and who is told
     data: bytes,
     *,
     name: str,
     limits: Limits | None = None,
     correction: Correction | None = None,
     command: Sequence[str] = WORKER,
+    stage: Callable[[str], Awaitable[None]] | None = None,
 ) -> tuple[Opened, ...]:
     """The documents of a file, read: one, or those of a zip in its order. The caller's event loop stays free.
 
@@ -45,6 +47,7 @@ async def read_file(
         limits: what it may cost.
         correction: what the caller knows better than the document.
         command: how the reading process is started.
+        stage: told `clean` when the text is out and is made into chapters.
 
     Raises:
         DocumentTooLarge: it has too many bytes, pages, headings or members.
@@ -57,7 +60,8 @@ async def read_file(
         raise too_large(len(data), limits.size, name)
     from briefings.reading.wire import answered, ask
 
-    chunks = await _run(command, ask(name, limits, correction), data, name, limits)
+    asked = _Asked(name, ask(name, limits, correction), data, limits, stage)
+    chunks = await _run(command, asked)
     try:
         return await asyncio.to_thread(answered, chunks)
     except DocumentError:
@@ -66,8 +70,20 @@ async def read_file(
         raise _crashed(name, "its answer is cut off") from None
 
 
-async def _run(command: Sequence[str], question: bytes, data: bytes, name: str, limits: Limits) -> list[bytes]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a reading process is asked, and who is told of its stages."""
+
+    name: str
+    question: bytes
+    data: bytes
+    limits: Limits
+    stage: Callable[[str], Awaitable[None]] | None
+
+
+async def _run(command: Sequence[str], asked: _Asked) -> list[bytes]:
     """The answer of a reading process, in pieces."""
+    name, limits = asked.name, asked.limits
     # An empty environment: what is secret in this process's environment is not there to be read in the other.
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -78,9 +94,9 @@ async def _run(command: Sequence[str], question: bytes, data: bytes, name: str, 
     )
     try:
         async with asyncio.timeout(limits.wall):
-            feeding = asyncio.create_task(_feed(process, question, data))
+            feeding = asyncio.create_task(_feed(process, asked.question, asked.data))
             try:
-                chunks = await _answer(process, name, limits)
+                chunks = await _answer(process, asked)
                 code = await process.wait()
             finally:
                 feeding.cancel()
@@ -108,21 +124,41 @@ async def _feed(process: Process, question: bytes, data: bytes) -> None:
         stream.close()
 
 
-async def _answer(process: Process, name: str, limits: Limits) -> list[bytes]:
+async def _answer(process: Process, asked: _Asked) -> list[bytes]:
     chunks: list[bytes] = []
     stream = process.stdout
     total = 0
+    head: bytes | None = b""
     while stream is not None and (chunk := await stream.read(_CHUNK)):
+        if head is not None:
+            head, chunk = await _stages(head + chunk, asked.stage)
         total += len(chunk)
-        if total > limits.output:
+        if total > asked.limits.output:
             raise ReaderStopped(
-                f"it holds more than {limits.output // 1_000_000:,} MB of text",
-                where=name,
+                f"it holds more than {asked.limits.output // 1_000_000:,} MB of text",
+                where=asked.name,
                 do="Import one chapter at a time.",
                 ja="中身が大きすぎます。章ごとに取り込んでください。",
             )
         chunks.append(chunk)
-    return chunks
+    return chunks if head is None else [*chunks, head]
+
+
+async def _stages(head: bytes, told: Callable[[str], Awaitable[None]] | None) -> tuple[bytes | None, bytes]:
+    """Tell the stages at the beginning of an answer.
+
+    Returns:
+        What may still be the beginning of a stage's line, or None once the answer itself begins; and the answer.
+    """
+    from briefings.reading.wire import STAGE, stage_of
+
+    while head.startswith(STAGE) and b"\n" in head:
+        line, _, head = head.partition(b"\n")
+        if told is not None:
+            await told(stage_of(line))
+    if len(head) < _CHUNK and (head.startswith(STAGE) or STAGE.startswith(head)):
+        return head, b""
+    return None, head
 
 
 async def _end(process: Process) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefings.errors import DocumentError, ReaderStopped
 from briefings.reading.opening import open_file
-from briefings.reading.wire import answer, asked, end, refusal
+from briefings.reading.wire import answer, asked, end, refusal, stage
 
 if TYPE_CHECKING:
     from briefings.reading.limits import Limits
@@ -48,9 +48,14 @@ def main() -> int:
     name, limits, correction = asked(stream.readline())
     restrain(limits)
     out = sys.stdout.buffer
+
+    def tell(name: str) -> None:
+        out.write(stage(name))
+        out.flush()
+
     try:
         data = stream.read(limits.size + 1)
-        for opened in open_file(data, name=name, limits=limits, correction=correction):
+        for opened in open_file(data, name=name, limits=limits, correction=correction, stage=tell):
             for line in answer(opened):
                 out.write(line)
         out.write(end())

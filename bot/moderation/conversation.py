@@ -1,0 +1,132 @@
+"""An answer that may take longer than its interaction lives.
+
+Discord lets an interaction be answered for 15 minutes. What is still to be told then is told in the channel, by the
+bot itself: in the same message where it can be edited, in a new one where it can't, in the moderators' channel where
+even that is not possible. Nothing that was worked out is lost.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+import discord
+
+from bot.discord_app.failures import redact
+from bot.scheduling.permissions import missing
+from bot.scheduling.verdicts import TROUBLE
+from briefings.store.guild_settings import guild_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.discord_app.layout import CardView
+    from bot.moderation.gate import Interaction
+
+logger = logging.getLogger(__name__)
+
+LIFE: Final = 14 * 60 + 30
+"""Seconds for which an interaction is answered as such; Discord's own limit is 15 minutes, the way there included."""
+
+_EXPIRED: Final = frozenset({10015, 50027})
+"""Discord's error codes for a token that is over: unknown webhook, invalid webhook token."""
+
+
+class Conversation:
+    """The one message in which a moderator is told how something goes.
+
+    Args:
+        interaction: announced already, or a press on the message that is to change.
+    """
+
+    def __init__(self, interaction: Interaction) -> None:
+        self._interaction = interaction
+        self._message: discord.Message | None = interaction.message
+        self._over = False
+
+    @property
+    def message_id(self) -> int | None:
+        """The message, once it is known."""
+        return self._message.id if self._message is not None else None
+
+    async def show(self, view: CardView, files: Sequence[discord.File] = ()) -> None:
+        """Put a view in place of what the message said.
+
+        Args:
+            view: what it says now.
+            files: what is attached now; what was attached before goes.
+
+        Raises:
+            discord.DiscordException, OSError, aiohttp.ClientError, TimeoutError: it can't be told anywhere.
+        """
+        if not self._is_over():
+            try:
+                self._message = await self._interaction.edit_original_response(view=view, attachments=list(files))
+            except discord.HTTPException as error:
+                if error.code not in _EXPIRED:
+                    raise
+                self._over = True
+                for file in files:
+                    file.reset()
+            else:
+                return
+        await self._in_channel(view, files)
+
+    async def stage(self, view: CardView) -> None:
+        """The same for something in between, which may be lost."""
+        try:
+            if not self._is_over():
+                self._message = await self._interaction.edit_original_response(view=view)
+        except TROUBLE as error:
+            logger.info("A stage could not be told: %s", redact(str(error)))
+
+    async def add(self, view: CardView) -> None:
+        """Tell something besides, in a message of its own."""
+        if not self._is_over():
+            try:
+                await self._interaction.followup.send(view=view, allowed_mentions=_NOBODY)
+            except discord.HTTPException as error:
+                if error.code not in _EXPIRED:
+                    raise
+                self._over = True
+            else:
+                return
+        channel = await self._channel()
+        if channel is not None:
+            await channel.send(view=view, allowed_mentions=_NOBODY)
+
+    def _is_over(self) -> bool:
+        age = discord.utils.utcnow() - self._interaction.created_at
+        return self._over or age.total_seconds() > LIFE
+
+    async def _in_channel(self, view: CardView, files: Sequence[discord.File]) -> None:
+        channel = await self._channel()
+        if channel is None:
+            logger.warning("A moderator could not be told what came of it: no channel can be written to.")
+            return
+        if self._message is not None and self._message.channel.id == channel.id:
+            try:
+                self._message = await channel.get_partial_message(self._message.id).edit(
+                    view=view, attachments=list(files), allowed_mentions=_NOBODY
+                )
+            except discord.HTTPException:
+                for file in files:
+                    file.reset()
+            else:
+                return
+        self._message = await channel.send(view=view, files=list(files), allowed_mentions=_NOBODY)
+
+    async def _channel(self) -> Any:  # noqa: ANN401  # one of Discord's several kinds of channels
+        """The interaction's channel if the bot may write there, else the moderators'; None where neither can be."""
+        guild = self._interaction.guild
+        if guild is None:
+            return None
+        settings = await guild_settings(self._interaction.client.store, guild.id)
+        for channel_id in (self._interaction.channel_id, settings.moderators_channel):
+            channel = guild.get_channel_or_thread(channel_id) if channel_id else None
+            if isinstance(channel, discord.TextChannel | discord.Thread) and not missing(channel, guild.me):
+                return channel
+        return None
+
+
+_NOBODY: Final = discord.AllowedMentions.none()

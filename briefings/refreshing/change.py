@@ -1,0 +1,64 @@
+"""What differs between two states of the content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """A part of the content that is compared by itself."""
+
+    CHAPTERS = "chapters"
+    SECTIONS = "sections"
+    PASSAGES = "passages"
+    SUBJECTS = "subjects"
+    EVENTS = "events"
+    MEMBERSHIPS = "memberships"
+    ANNIVERSARIES = "anniversaries"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that differs.
+
+    Attributes:
+        where: where it stands: a section with its page, a subject's id.
+        before: what it said; empty where it is new.
+        after: what it says; empty where it is gone.
+        chapter: key of the chapter; empty for what belongs to none.
+    """
+
+    where: str
+    before: str = ""
+    after: str = ""
+    chapter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs in one part."""
+
+    added: tuple[Item, ...] = ()
+    changed: tuple[Item, ...] = ()
+    removed: tuple[Item, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+    def __add__(self, other: Difference) -> Difference:
+        return Difference(self.added + other.added, self.changed + other.changed, self.removed + other.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Everything that differs, by part; a part without a difference is not there."""
+
+    parts: dict[Part, Difference] = field(default_factory=dict)
+
+    def of(self, part: Part) -> Difference:
+        """What differs in a part."""
+        return self.parts.get(part, Difference())
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)

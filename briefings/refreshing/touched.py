@@ -1,0 +1,81 @@
+"""The cards that a change touches most, as they were and as they will be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from briefings.cards.model import CardRequest
+from briefings.refreshing.alignment import align
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefings.cards.model import Card
+    from briefings.desk import Desk
+    from briefings.model import Subject
+
+SHOWN: Final = 10
+"""So many cards are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A subject whose card changes.
+
+    Attributes:
+        subject: its id.
+        lines: how many lines are new or gone.
+    """
+
+    subject: str
+    lines: int
+
+
+def touched(before: Desk, after: Desk, language: str) -> tuple[Touched, ...]:
+    """The subjects whose cards change, those that change most first.
+
+    Args:
+        before: over the revision that answers.
+        after: over the one that would.
+        language: of the cards that are compared.
+    """
+    found = []
+    for subject in _worth_a_look(before, after):
+        request = CardRequest(subject.id)
+        lines = difference(before.card(request, language), after.card(request, language))
+        if lines:
+            found.append(Touched(subject.id, lines))
+    return tuple(sorted(found, key=lambda one: (-one.lines, one.subject)))
+
+
+def difference(one: Card | None, other: Card | None) -> int:
+    """How many lines of two cards are in one of them alone."""
+    was, now = Counter(said(one)), Counter(said(other))
+    return ((was - now) + (now - was)).total()
+
+
+def side_by_side(one: Card | None, other: Card | None) -> list[tuple[str, str]]:
+    """The lines of two cards, each beside the one it was or became; empty where one of them has none."""
+    was, now = tuple(said(one)), tuple(said(other))
+    return [
+        (was[before] if before is not None else "", now[after] if after is not None else "")
+        for before, after in align(was, now)
+    ]
+
+
+def said(card: Card | None) -> Iterator[str]:
+    """What a card says, line by line; its sources and buttons aside."""
+    if card is not None:
+        yield from filter(None, (card.title, card.subtitle))
+        for block in card.blocks:
+            for line in block.lines:
+                yield " ".join(filter(None, (line.label, line.text)))
+
+
+def _worth_a_look(before: Desk, after: Desk) -> list[Subject]:
+    """The subjects that the content is about, and any other one that was given another name."""
+    old = {subject.id: subject for subject in before.snapshot.content.subjects}
+    new = {subject.id: subject for subject in after.snapshot.content.subjects}
+    return [one for key, one in {**old, **new}.items() if one.home or old.get(key) != new.get(key)]
