@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefings.model import AliasKind, ChapterKind, Content, Membership, SubjectKind
+from briefings.model import AliasKind, ChapterKind, Content, Membership, Reading, SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from briefings.model import Alias, Chapter, Event, Mention, Reading, ReadingWarning, Subject
+    from briefings.model import Alias, Chapter, Event, Mention, ReadingWarning, Subject
     from briefings.subjects.catalogue import Catalogue
 
 
@@ -41,7 +41,7 @@ def gather_noting(
     """The same as `gather`, with the warnings of each chapter."""
     from briefings.subjects.territories import territory_subjects
 
-    own = tuple(_with_territory_names(subject) for subject in catalogue.subjects)
+    own = tuple(with_territory_names(subject) for subject in catalogue.subjects)
     subjects = with_taught((*own, *territory_subjects({subject.id for subject in own})), taught or {})
     found = {reading.chapter.key: reading for reading in readings}
     bare = Content((), subjects, told=tuple(catalogue.memberships))
@@ -65,6 +65,12 @@ def with_chapter(content: Content, reading: Reading, *, without: Collection[str]
         told=tuple(membership for membership in content.told if membership.chapter not in gone),
     )
     return _with_annotated(kept, (reading,))
+
+
+def with_subjects(content: Content, subjects: Sequence[Subject], memberships: Sequence[Membership]) -> Content:
+    """Content with other subjects and other memberships of the catalogue: every chapter is annotated anew."""
+    bare = replace(content, chapters=(), subjects=tuple(subjects), mentions=(), events=(), told=tuple(memberships))
+    return _with_annotated(bare, tuple(Reading(chapter) for chapter in content.chapters)).content
 
 
 def _with_annotated(content: Content, readings: tuple[Reading, ...]) -> Gathering:
@@ -97,7 +103,7 @@ def _with_annotated(content: Content, readings: tuple[Reading, ...]) -> Gatherin
     return Gathering(whole, warnings)
 
 
-def _with_territory_names(subject: Subject) -> Subject:
+def with_territory_names(subject: Subject) -> Subject:
     """A country with the names that CLDR has for it, behind those that the catalogue tells."""
     from briefings.subjects.territories import territory_aliases
 

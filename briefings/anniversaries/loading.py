@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -12,9 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 from briefings.anniversaries.schema import AnniversaryTable, Id
 from briefings.errors import ContentError
 from briefings.model import Anniversary, AnniversaryKind
+from briefings.tables import place, shown, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pydantic_core import ErrorDetails
 
@@ -75,42 +75,65 @@ def load_anniversaries(name: str, text: str, known: Collection[str] | None = Non
     Raises:
         ContentError: for the first thing that is wrong: file, table and key, and what to write instead.
     """
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        ja = f"TOMLとして読めません（{error}）。その行を直してください。"
-        raise ContentError(f"it is not TOML: {error}", where=name, do="Mend that line.", ja=ja) from None
-    ids = TypeAdapter(Id)
-    found: list[Anniversary] = []
+    found = tuple(anniversaries_of(name, tables_of(name, text)))
+    check_anniversaries([(name, one) for one in found], known)
+    return found
+
+
+def anniversaries_of(name: str, tables: Mapping[str, object]) -> Iterator[Anniversary]:
+    """Each table of a file as an anniversary.
+
+    Raises:
+        ContentError: for the first thing that is wrong.
+    """
+    ids: TypeAdapter[str] = TypeAdapter(Id)
     for ident, table in tables.items():
         try:
             ids.validate_python(ident)
-            made = _anniversary(ident, AnniversaryTable.model_validate(table))
+            yield _anniversary(ident, AnniversaryTable.model_validate(table))
         except ValidationError as error:
             raise _fault(name, ident, error.errors(include_url=False)[0]) from None
-        _check(made, name, found, known)
-        found.append(made)
-    return tuple(found)
 
 
-def _check(made: Anniversary, name: str, found: list[Anniversary], known: Collection[str] | None) -> None:
-    place = f"{name}, [{made.id}]"
-    for subject in made.subjects if known is not None else ():
-        if subject not in (known or ()):
-            raise ContentError(
-                f"there is no subject {subject}",
-                where=f"{place}, subjects",
-                do="Write the id of a subject or the code of a country.",
-                ja=f"{subject} という項目はありません。項目のidか国コードを書いてください。",
-            )
-    for other in found:
-        if other.texts["ja"] == made.texts["ja"] or (other.date, other.subjects) == (made.date, made.subjects):
-            raise ContentError(
-                f"[{other.id}] tells the same",
-                where=place,
-                do="Keep one of the two.",
-                ja=f"[{other.id}] と同じ内容です。どちらかを削除してください。",
-            )
+def check_anniversaries(
+    found: Iterable[tuple[str, Anniversary]], known: Collection[str] | None, there: Iterable[Anniversary] = ()
+) -> None:
+    """Check anniversaries against one another.
+
+    Args:
+        found: what is new, each with the name of its file.
+        known: ids of the subjects there are; None takes any.
+        there: what is there besides.
+
+    Raises:
+        ContentError: one names a subject that is not there, or tells what another one tells.
+    """
+    told: dict[object, str] = {}
+    for one in there:
+        told |= dict.fromkeys(_tells(one), one.id)
+    for name, made in found:
+        for subject in made.subjects if known is not None else ():
+            if subject not in (known or ()):
+                raise ContentError(
+                    f"there is no subject {subject}",
+                    where=place(name, made.id, "subjects"),
+                    do="Write the id of a subject or the code of a country.",
+                    ja=f"{subject} という項目はありません。項目のidか国コードを書いてください。",
+                )
+        for tells in _tells(made):
+            if other := told.get(tells):
+                raise ContentError(
+                    f"[{other}] tells the same",
+                    where=place(name, made.id),
+                    do="Keep one of the two.",
+                    ja=f"[{other}] と同じ内容です。どちらかを削除してください。",
+                )
+            told[tells] = made.id
+
+
+def _tells(made: Anniversary) -> tuple[object, ...]:
+    """What no other anniversary has: its Japanese line, and its date with its subjects."""
+    return made.texts["ja"], (made.date, made.subjects)
 
 
 def _anniversary(ident: str, table: AnniversaryTable) -> Anniversary:
@@ -132,10 +155,10 @@ def _anniversary(ident: str, table: AnniversaryTable) -> Anniversary:
 
 def _fault(name: str, table: str, error: ErrorDetails) -> ContentError:
     steps = error["loc"]
-    key = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
+    key = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{shown(step)}" for step in steps).lstrip(".")
     code = str(error["ctx"]["error"]) if error["type"] == "value_error" else error["type"]
     what, do, ja = _HELP.get(code, _OTHER)
     if isinstance(error["input"], str):
-        what, ja = f"{what}: {error['input'][:60]!r}", f"「{error['input'][:60]}」: {ja}"
-    where = ", ".join(part for part in (name, f"[{table}]", key) if part)
-    return ContentError(what, where=where, do=f"{do}.", ja=f"{ja}。")
+        given = shown(error["input"])
+        what, ja = f"{what}: {given!r}", f"「{given}」: {ja}"
+    return ContentError(what, where=place(name, table, key), do=f"{do}.", ja=f"{ja}。")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,12 +10,15 @@ from pydantic import TypeAdapter, ValidationError
 from briefings.model import Alias, AliasKind, Membership, MembershipStatus, Subject, SubjectKind
 from briefings.subjects.checks import check
 from briefings.subjects.entry import Entry
-from briefings.subjects.faults import Wrong, fault, from_validation, place
-from briefings.subjects.schema import TABLES, Code, FrameworkTable, PersonTable, RegionTable, Slug, SubjectTable
+from briefings.subjects.faults import Wrong, fault, from_validation
+from briefings.subjects.schema import FORMS, TABLES, Code, FrameworkTable, PersonTable, RegionTable, Slug
 from briefings.subjects.territories import flag
+from briefings.tables import place, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from briefings.subjects.schema import SubjectTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +40,33 @@ def load_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
     Raises:
         ContentError: for the first thing that is wrong: file, table and key, and what to write instead.
     """
-    entries = [entry for name, text in files for entry in _entries(name, text)]
+    entries = [entry for name, text in files for entry in entries_of(name, tables_of(name, text), _kind(name))]
     check(entries)
     return Catalogue(
-        subjects=tuple(_subject(entry) for entry in entries),
-        memberships=tuple(member for entry in entries for member in _memberships(entry)),
+        subjects=tuple(subject_of(entry) for entry in entries),
+        memberships=tuple(member for entry in entries for member in memberships_of(entry)),
     )
 
 
-def _entries(name: str, text: str) -> Iterator[Entry]:
-    kind, form = _form(name)
-    ids = TypeAdapter(Code if kind is SubjectKind.COUNTRY else Slug)
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        wrong = Wrong(
-            f"it is not TOML: {error}", "Mend that line", f"TOMLとして読めません（{error}）。その行を直してください"
-        )
-        raise fault(place(name), wrong) from None
+def entries_of(name: str, tables: Mapping[str, object], kind: SubjectKind) -> Iterator[Entry]:
+    """Each table of a file as the form of its kind takes it.
+
+    Raises:
+        ContentError: for the first thing that is wrong.
+    """
+    ids: TypeAdapter[str] = TypeAdapter(Code if kind is SubjectKind.COUNTRY else Slug)
     for ident, table in tables.items():
         try:
             ids.validate_python(ident)
-            yield Entry(name, ident, kind, form.model_validate(table))
+            yield Entry(name, ident, kind, FORMS[kind].model_validate(table))
         except ValidationError as error:
             raise from_validation(name, ident, error) from None
 
 
-def _form(name: str) -> tuple[SubjectKind, type[SubjectTable]]:
+def _kind(name: str) -> SubjectKind:
     stem = name.rsplit("/", maxsplit=1)[-1].removesuffix(".toml")
     try:
-        return TABLES[stem]
+        return TABLES[stem][0]
     except KeyError:
         kinds = ", ".join(f"{known}.toml" for known in TABLES)
         wrong = Wrong(
@@ -78,7 +77,8 @@ def _form(name: str) -> tuple[SubjectKind, type[SubjectTable]]:
         raise fault(place(name), wrong) from None
 
 
-def _subject(entry: Entry) -> Subject:
+def subject_of(entry: Entry) -> Subject:
+    """The subject of a table, with the names that stand there."""
     table = entry.table
     country = table.country if isinstance(table, (PersonTable, RegionTable)) else None
     return Subject(
@@ -122,7 +122,8 @@ def _all_aliases(table: SubjectTable) -> Iterator[Alias]:
             yield Alias(text, AliasKind.OTHER_LANGUAGE, language)
 
 
-def _memberships(entry: Entry) -> Iterator[Membership]:
+def memberships_of(entry: Entry) -> Iterator[Membership]:
+    """The memberships that a framework's table tells."""
     if not isinstance(entry.table, FrameworkTable):
         return
     standing = entry.table.standing

@@ -1,9 +1,12 @@
-"""What no table can see by itself: ids given twice, ids that point nowhere, shared names, wrong counts."""
+"""What no table can see by itself: ids given twice, ids that point nowhere, shared names, wrong counts.
+
+Tables are checked against one another, and where they are laid over subjects that are there, against those too.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.matching.fold import fold
 from briefings.model import MembershipStatus, SubjectKind
@@ -12,30 +15,45 @@ from briefings.subjects.schema import FrameworkTable, PersonTable, RegionTable
 from briefings.subjects.territories import is_territory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from briefings.subjects.entry import Entry
 
 
-def check(entries: Sequence[Entry]) -> None:
-    """Check the tables of all files against one another.
+class Held(NamedTuple):
+    """A subject that is there, as far as a new table may clash with it.
+
+    Attributes:
+        id: of the subject.
+        kind: its kind.
+        texts: the names that its own editor gave it.
+    """
+
+    id: str
+    kind: SubjectKind
+    texts: tuple[str, ...]
+
+
+def check(entries: Sequence[Entry], held: Sequence[Held] = ()) -> None:
+    """Check the tables of all files against one another, and against the subjects that are there besides.
 
     Raises:
         ContentError: for the first thing that is wrong.
     """
-    _check_ids(entries)
-    ids = {entry.id for entry in entries}
+    _check_ids(entries, held)
+    ids = {entry.id for entry in entries} | {subject.id for subject in held}
     for entry in entries:
         _check_countries(entry)
         _check_related(entry, ids)
         if isinstance(entry.table, FrameworkTable):
             _check_count(entry, entry.table)
-    _check_shared(entries)
+    _check_shared(entries, held)
 
 
-def _check_ids(entries: Sequence[Entry]) -> None:
+def _check_ids(entries: Sequence[Entry], held: Iterable[Held]) -> None:
     """Ids differ in more than case: they stand in buttons and in files."""
     first: dict[str, Entry] = {}
+    taken = {subject.id.casefold(): subject.id for subject in held}
     for entry in entries:
         other = first.setdefault(entry.id.casefold(), entry)
         if other is not entry:
@@ -43,6 +61,13 @@ def _check_ids(entries: Sequence[Entry]) -> None:
                 f"this id is taken in {other.file}",
                 "Give one of the two another id",
                 f"このidは{other.file}で使われています。どちらかを変えてください",
+            )
+            raise fault(entry.place(), wrong)
+        if known := taken.get(entry.id.casefold()):
+            wrong = Wrong(
+                f"there is [{known}] already, and the two differ in case alone",
+                f"Write [{known}] to replace it, or give another id",
+                f"[{known}] がすでにあります。置き換えるなら大文字と小文字をそろえ、別の項目なら別のidにしてください",
             )
             raise fault(entry.place(), wrong)
 
@@ -100,9 +125,13 @@ def _check_count(entry: Entry, table: FrameworkTable) -> None:
         raise fault(entry.place("members"), wrong)
 
 
-def _check_shared(entries: Sequence[Entry]) -> None:
-    """A name that two subjects of one kind have is in `ambiguous` of both, or it is a slip."""
+def _check_shared(entries: Sequence[Entry], held: Iterable[Held]) -> None:
+    """A name that two subjects of one kind have is in `ambiguous` of both, or it is a slip.
+
+    What is there besides is not at hand for its editor: there the new table alone has to say so.
+    """
     owners: dict[tuple[SubjectKind, str], Entry] = {}
+    theirs = {(subject.kind, fold(text)): subject.id for subject in held for text in subject.texts}
     meant = {entry.id: {fold(text) for text in entry.table.ambiguous} for entry in entries}
     for entry in entries:
         texts = {fold(text): text for text in entry.texts}
@@ -121,5 +150,12 @@ def _check_shared(entries: Sequence[Entry]) -> None:
                     f"{text} is also a name of [{other.id}]",
                     "Take it out of one, or list it under `ambiguous` in both",
                     f"「{text}」は[{other.id}]の名前でもあります。一方から削除するか、両方のambiguousに書いてください",
+                )
+                raise fault(entry.place(), wrong)
+            if (known := theirs.get((entry.kind, key))) and key not in meant[entry.id]:
+                wrong = Wrong(
+                    f"{text} is also a name of [{known}]",
+                    "Take it out, or list it under `ambiguous`",
+                    f"「{text}」は[{known}]の名前でもあります。削除するか、ambiguousに書いてください",
                 )
                 raise fault(entry.place(), wrong)

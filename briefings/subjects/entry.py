@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefings.subjects.faults import place
+from briefings.tables import place
 
 if TYPE_CHECKING:
     from briefings.model import SubjectKind

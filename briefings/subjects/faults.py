@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.errors import ContentError
+from briefings.tables import place, shown
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -93,11 +94,6 @@ _TABLE = Wrong(
 )
 
 
-def place(file: str, table: str = "", key: str = "") -> str:
-    """Where something stands: `persons.toml, [putin], country`."""
-    return ", ".join(part for part in (file, f"[{table}]" if table else "", key) if part)
-
-
 def fault(where: str, wrong: Wrong) -> ContentError:
     """The error that says so."""
     return ContentError(wrong.what, where=where, do=f"{wrong.do}.", ja=f"{wrong.ja}。")
@@ -107,10 +103,10 @@ def from_validation(file: str, table: str, error: ValidationError) -> ContentErr
     """The first thing that pydantic found wrong, in words that need no Python."""
     first = error.errors(include_url=False)[0]
     steps = [step for step in first["loc"] if step != "[key]"]
-    key = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
+    key = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{shown(step)}" for step in steps).lstrip(".")
     wrong, given = _wrong(first), first["input"]
     if isinstance(given, str):
-        wrong = Wrong(f"{wrong.what}: {given[:60]!r}", wrong.do, f"「{given[:60]}」: {wrong.ja}")
+        wrong = Wrong(f"{wrong.what}: {shown(given)!r}", wrong.do, f"「{shown(given)}」: {wrong.ja}")
     return fault(place(file, table, key), wrong)
 
 

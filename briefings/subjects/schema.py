@@ -165,3 +165,5 @@ TABLES: dict[str, tuple[SubjectKind, type[SubjectTable]]] = {
     "persons": (SubjectKind.PERSON, PersonTable),
 }
 """Kind and form of the tables of a file, by the file's name without `.toml`."""
+FORMS = dict(TABLES.values())
+"""Form of a table by the kind of its subject."""

@@ -1,0 +1,141 @@
+"""A TOML file of the content as its tables, or one sentence that says what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from briefings.errors import ContentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Tables = dict[str, dict[str, Any]]
+
+SIZE = 2_000_000
+"""Characters that a file may have; all that ships has a tenth of it."""
+DEPTH = 8
+"""Lists and tables within one another; those of the content have half as many."""
+TABLES = 5_000
+"""Tables of a file; of those that ship the largest has 136."""
+PARTS = 100
+"""Parts of a dotted key: tomllib's time grows with their square, so such a line is refused before it is parsed."""
+SHOWN = 60
+"""Characters of an editor's text that a message repeats."""
+
+_QUOTED = re.compile(r""" "[^"\n]*" | '[^'\n]*' """, re.VERBOSE)
+_PLACE = re.compile(r"\(at (?:line \d+, column \d+|end of document)\)\Z")
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"
+)
+"""Control characters, those that turn the direction of writing, and those that nobody sees. The two joiners (U+200C
+and U+200D) stay: Persian and Hindi names are written with them."""
+
+
+def place(file: str, table: str = "", key: str = "") -> str:
+    """Where something stands: `persons.toml, [putin], country`."""
+    return ", ".join(part for part in (file, f"[{shown(table)}]" if table else "", shown(key)) if part)
+
+
+def shown(text: str) -> str:
+    """An editor's text as a message may repeat it: short, of one line, and nothing in it that nobody sees."""
+    visible = "".join(character if character.isprintable() else "?" for character in text[:SHOWN])
+    return visible + "…" if len(text) > SHOWN else visible
+
+
+def tables_of(name: str, text: str) -> Tables:
+    """The tables of a file by their names.
+
+    Args:
+        name: of the file, for messages.
+        text: its TOML.
+
+    Raises:
+        ContentError: it is too long, not TOML, has something beside its tables, or a character that nobody sees.
+    """
+    if len(text) > SIZE:
+        raise _too_large(f"{len(text):,} characters", f"{SIZE:,}", f"{len(text):,}文字", f"{SIZE:,}文字", name)
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.count(".") > PARTS and _QUOTED.sub("", line).partition("=")[0].count(".") > PARTS:
+            raise _too_deep(f"{name}:{number}")
+    tables = _parsed(name, text)
+    if len(tables) > TABLES:
+        raise _too_large(f"{len(tables):,} tables", f"{TABLES:,}", f"表が{len(tables):,}個", f"{TABLES:,}個", name)
+    for ident, table in tables.items():
+        if not isinstance(table, dict):
+            raise ContentError(
+                "it stands outside of any table",
+                where=place(name, key=ident),
+                do="Write it below a heading such as [AM].",
+                ja="どの表にも属していません。[AM] のような見出しの下に書いてください。",
+            )
+        for key, found in _strings(name, ident, table):
+            if unseen := _UNSEEN.search(found):
+                code = f"U+{ord(unseen[0]):04X}"
+                raise ContentError(
+                    f"a character that is not seen stands in it ({code})",
+                    where=place(name, ident, key),
+                    do="Take it out.",
+                    ja=f"目に見えない文字（{code}）が入っています。削除してください。",
+                )
+    return tables
+
+
+def _parsed(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise _too_deep(name) from None
+    except ValueError as error:
+        # Besides its own error, tomllib lets through that of a number with thousands of digits.
+        told = str(error)
+        where = _PLACE.search(told)
+        what = shown(told[: where.start()].strip() if where else told) + (f" {where[0]}" if where else "")
+        raise ContentError(
+            f"it is not TOML: {what}",
+            where=name,
+            do="Mend that line.",
+            ja=f"TOMLとして読めません（{what}）。その行を直してください。",
+        ) from None
+
+
+def _strings(name: str, ident: str, table: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text in a table, keys too, with the key that it stands under.
+
+    Raises:
+        ContentError: parts stand deeper within one another than any table of ours has them.
+    """
+    waiting: list[tuple[str, object, int]] = [("", table, 0)]
+    while waiting:
+        key, value, depth = waiting.pop()
+        if isinstance(value, str):
+            yield key, value
+        elif isinstance(value, dict | list):
+            if depth >= DEPTH:
+                raise _too_deep(place(name, ident))
+            if isinstance(value, dict):
+                yield from ((key, inner) for inner in value)
+                parts = [(f"{key}.{shown(inner)}" if key else shown(inner), part) for inner, part in value.items()]
+            else:
+                parts = [(f"{key}[{number}]", part) for number, part in enumerate(value, start=1)]
+            waiting += [(inner, part, depth + 1) for inner, part in reversed(parts)]
+
+
+def _too_deep(where: str) -> ContentError:
+    return ContentError(
+        "its lists or tables stand too deep within one another",
+        where=where,
+        do="Write one table below each heading.",
+        ja="入れ子が深すぎます。見出しごとに一つの表を書いてください。",
+    )
+
+
+def _too_large(what: str, limit: str, ja: str, ja_limit: str, name: str) -> ContentError:
+    return ContentError(
+        f"the file has {what}, over the limit of {limit}",
+        where=name,
+        do="Split it into several files.",
+        ja=f"ファイルが大きすぎます（{ja}、上限{ja_limit}）。いくつかに分けてください。",
+    )
