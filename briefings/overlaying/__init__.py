@@ -1,0 +1,1 @@
+"""Files of subjects and anniversaries that moderators bring, laid over those that are there."""
