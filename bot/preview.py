@@ -20,17 +20,23 @@ if TYPE_CHECKING:
 
 WELCOME = {
     "ja": "この部屋では、本物のボットがこのコンピュータの中だけで動いています。\n"
-    "下の入力欄に `/brief` と打ち、国や話題の名前（例: アルメニア）を入れて送ると、カードが出ます。",
+    "下の入力欄に `/brief` と打ち、国や話題の名前（例: アルメニア）を入れて送ると、カードが出ます。\n"
+    "あなたはモデレーターです。`/data refresh` に文書を添えると、内容を更新できます。",
     "en": "The real bot is running here, on this computer alone.\n"
-    "Type `/brief` below, give it a country or a topic (Armenia, say), and it answers with a card.",
+    "Type `/brief` below, give it a country or a topic (Armenia, say), and it answers with a card.\n"
+    "You are a moderator: `/data refresh` with a document renews the content.",
 }
+
+
+HOME = 1_000_000_000_000_000_001
+"""Id of the preview's server, which is the home of its content."""
 
 
 async def preview(store: Store, settings: Settings) -> None:
     """Serve the preview on the loopback address until it is closed in the browser or the process is interrupted.
 
-    Two people can be played in it: one whose Discord has the locale `settings.preview_locale`, and one whose Discord
-    is in the other language. The address is printed; it holds a key to the session.
+    Two people can be played in it: a moderator whose Discord has the locale `settings.preview_locale`, and a member
+    whose Discord is in the other language. The address is printed; it holds a key to the session.
 
     Args:
         store: open; the caller closes it, since SimCord closes no bot.
@@ -40,18 +46,21 @@ async def preview(store: Store, settings: Settings) -> None:
         SettingsError: SimCord or its preview extra is not installed, or a setting of the preview can't be used.
     """
     _require_extra()
+    import discord
     import simcord
 
     locale, zone = _checked(settings)
     other = "en-US" if locale == "ja" else "ja"
     locales: dict[int, str] = {}
-    bot = create_bot(store, settings.model_copy(update={"sync_commands": True}))
+    bot = create_bot(store, settings.model_copy(update={"sync_commands": True, "home_guild": HOME}))
     with _locales(locales):
         async with simcord.run(bot, check_errors=False) as env:
             await bot.user.edit(username="briefing-bot")  # type: ignore[union-attr]  # it is logged in
-            guild = env.create_guild("Briefing Desk", preferred_locale=locale)
+            guild = env.create_guild("Briefing Desk", id=HOME, preferred_locale=locale)
+            managers = guild.create_role(name="moderators", permissions=discord.Permissions(manage_guild=True))
             channel = guild.create_text_channel("briefing")
-            reader = guild.add_member(env.create_user("reader", global_name=_NAMES[locale == "ja"]))
+            moderator = env.create_user("reader", global_name=_NAMES[locale == "ja"])
+            reader = guild.add_member(moderator, roles=[managers])
             colleague = guild.add_member(env.create_user("colleague", global_name=_NAMES[other == "ja"]))
             locales.update({reader.id: locale, colleague.id: other})
             await colleague.send(channel, WELCOME["ja" if locale == "ja" else "en"])

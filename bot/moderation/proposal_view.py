@@ -148,13 +148,8 @@ def _samples(proposed: Proposed, language: str) -> list[str]:
 def _sample(item: Item, part: Part, name: str, language: str) -> str:
     where = " ".join(filter(None, (part_name(part, language), item.where)))
     told = f"**{side(name, language)}** {escape(clip(where, 60))}: "
-    if item.before and item.after:
-        return f"{told}{_excerpt(item.before)} → {_excerpt(item.after)}"
-    return told + _excerpt(item.before or item.after)
-
-
-def _excerpt(text: str) -> str:
-    return escape(clip(plain(text), _EXCERPT))
+    before, after = (escape(plain(text)) for text in item.excerpts(_EXCERPT))
+    return f"{told}{before} → {after}" if before and after else told + (before or after)
 
 
 def _doubts(doubts: Mapping[str, Iterable[ReadingWarning]], language: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from os.path import commonprefix
 
 
 class Part(StrEnum):
@@ -33,6 +34,21 @@ class Item:
     before: str = ""
     after: str = ""
     chapter: str = ""
+
+
+    def excerpts(self, length: int) -> tuple[str, str]:
+        """What it said and says, each cut to some characters around the place where they begin to differ."""
+        one, other = (" ".join(text.split()) for text in (self.before, self.after))
+        same = len(commonprefix((one, other))) if one and other else 0
+        start = max(0, same - length // 4) if max(len(one), len(other)) > length else 0
+        return _cut(one, start, length), _cut(other, start, length)
+
+
+def _cut(text: str, start: int, length: int) -> str:
+    if not text:
+        return ""
+    end = start + length
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
 
 
 @dataclass(frozen=True, slots=True)

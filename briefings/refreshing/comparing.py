@@ -31,7 +31,9 @@ def compare(before: Content, after: Content) -> Change:
         Part.PASSAGES: Difference(),
         Part.SUBJECTS: _keyed(_by_id(before.subjects), _by_id(after.subjects), _subject),
         Part.EVENTS: Difference(),
-        Part.MEMBERSHIPS: _keyed(_standings(before.memberships), _standings(after.memberships), _standing),
+        Part.MEMBERSHIPS: _keyed(
+            _standings(before.memberships), _standings(after.memberships), _standing, _standing
+        ),
         Part.ANNIVERSARIES: _keyed(_by_id(before.anniversaries), _by_id(after.anniversaries), _anniversary),
     }
     was, now = _of_chapters(before.events), _of_chapters(after.events)
