@@ -43,6 +43,12 @@ def has_mark(components: Iterable[Any], marker: str) -> bool:
     return any(getattr(one, "custom_id", None) == marker for one in _walk(components))
 
 
+def tells(components: Iterable[Any], view: CardView) -> bool:
+    """Whether a message's components say the same as a view: every text of it, in its order."""
+    shown = [one.content.strip() for one in _walk(components) if isinstance(one, discord.TextDisplay)]
+    return shown == list(_texts(view.to_components()))
+
+
 class MarkButton(ui.DynamicItem["ui.Button[Any]"], template=TEMPLATE):
     """A button of a post or of a review."""
 
@@ -72,6 +78,13 @@ class MarkButton(ui.DynamicItem["ui.Button[Any]"], template=TEMPLATE):
 
 def _button(custom_id: str, label: str, style: discord.ButtonStyle) -> ui.Button[ui.LayoutView]:
     return ui.Button(custom_id=custom_id, label=label, style=style)
+
+
+def _texts(components: Iterable[dict[str, Any]]) -> Iterator[str]:
+    for component in components:
+        if component["type"] == discord.ComponentType.text_display.value:
+            yield component["content"].strip()
+        yield from _texts(component.get("components", ()))
 
 
 def _walk(components: Iterable[Any]) -> Iterator[Any]:

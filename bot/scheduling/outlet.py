@@ -1,14 +1,15 @@
-"""Posts in Discord's channels: look, post, find, publish."""
+"""Posts in Discord's channels: look, post, find, publish, edit."""
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import discord
 
-from bot.scheduling.marks import has_mark, post_view
+from bot.scheduling.marks import has_mark, post_view, tells
 from bot.scheduling.permissions import Postable, missing
-from bot.scheduling.verdicts import ALREADY_PUBLISHED, PATIENCE, TROUBLE, verdict
+from bot.scheduling.verdicts import ALREADY_PUBLISHED, ARCHIVED, PATIENCE, TROUBLE, verdict
 from briefings.delivery.outlet import (
     Absent,
     Away,
@@ -30,6 +31,7 @@ from briefings.delivery.outlet import (
 if TYPE_CHECKING:
     from discord.ext import commands
 
+    from bot.discord_app.layout import CardView
     from briefings.cards.model import Card
     from briefings.schedules.model import Slot
 
@@ -88,7 +90,7 @@ class DiscordOutlet:
             )
         except TROUBLE as error:
             return verdict(error)
-        return Posted(message.id)
+        return Posted(message.id, told=tells(message.components, view))
 
     async def find(self, place: Place, slot: Slot, since: int) -> Finding:
         """Read our own messages behind the anchor for the slot's mark.
@@ -122,6 +124,59 @@ class DiscordOutlet:
         except TROUBLE as error:
             return verdict(error)
         return Posted(message)
+
+    async def edit(self, place: Place, message: int, slot: Slot, card: Card) -> Outcome:
+        """Let a post of ours tell another card. What was published to followers, Discord changes there by itself."""
+        kept = self._kept_from_editing(place)
+        if kept is not None:
+            return kept
+        # The first message of a forum's post stands in that post, and has its id.
+        forum = isinstance(self._cached(place), discord.ForumChannel)
+        channel, view = message if forum else place.channel, post_view(card, slot)
+        try:
+            try:
+                await self._edit(channel, message, view)
+            except discord.HTTPException as error:
+                if error.code != ARCHIVED:
+                    raise
+                await self._edit_archived(channel, message, view)
+        except TROUBLE as error:
+            return verdict(error)
+        return Posted(message)
+
+    async def _edit(self, channel: int, message: int, view: CardView) -> None:
+        await (
+            self._bot.get_partial_messageable(channel)
+            .get_partial_message(message)
+            .edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+        )
+
+    async def _edit_archived(self, channel: int, message: int, view: CardView) -> None:
+        """Edit in a thread that Discord has put away: nothing in it can be changed before it is taken out again."""
+        thread = await self._bot.fetch_channel(channel)
+        if not isinstance(thread, discord.Thread):  # pragma: no cover - only threads are archived
+            return
+        await thread.edit(archived=False)
+        try:
+            await self._edit(channel, message, view)
+        finally:
+            # Where the bot did not make it, that takes the right to manage threads; left open, it closes by itself.
+            with contextlib.suppress(*TROUBLE):
+                await thread.edit(archived=True)
+
+    def _kept_from_editing(self, place: Place) -> Outcome | None:
+        """What is known without a request that speaks against editing there: less is needed than to post."""
+        if not self._bot.is_ready():
+            return Later(OUTAGE, "connecting")
+        guild = self._bot.get_guild(place.guild)
+        if guild is None:
+            return Refused("missing:server")
+        if guild.unavailable:
+            return Later(OUTAGE, "outage")
+        channel = self._cached(place)
+        lacking = missing(channel, guild.me) if channel is not None else ()
+        needed = [name for name in lacking if name in {"view_channel", "manage_threads"}]
+        return Refused(f"missing:{needed[0]}") if needed else None
 
     def _shut(self, place: Place) -> Standing | None:
         """What is known of the channel without a request that speaks against posting there."""

@@ -95,6 +95,7 @@ SPEECH: Final[dict[str, dict[str, str]]] = {
     "state.late": {"ja": "期限内に出せず: {reason}", "en": "missed its window: {reason}"},
     "state.held": {"ja": "保留（要確認）: {reason}", "en": "held, please look: {reason}"},
     "state.given_up": {"ja": "断念: {reason}", "en": "given up: {reason}"},
+    "corrected": {"ja": "訂正済み（{at}）", "en": "corrected {at}"},
     "reason.": {"ja": "理由の記録なし", "en": "no reason on record"},
     "reason.nothing": {"ja": "伝えるものがない日", "en": "a day with nothing to tell"},
     "reason.paused": {"ja": "休止中だった", "en": "it was paused"},

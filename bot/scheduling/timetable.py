@@ -40,18 +40,21 @@ def runs(schedule: Schedule, now: datetime, language: str) -> str:
 
 def delivery_line(delivery: Delivery, schedule: Schedule, language: str) -> str:
     """What became of a slot."""
-    link = ""
+    link, corrected = "", ""
+    if delivery.corrected_at is not None:
+        corrected = say("corrected", language, at=when(delivery.corrected_at, "f"))
     if delivery.state is State.SENT:
         link = when(delivery.sent_at, "f") if delivery.sent_at else ""
         if delivery.message is not None:
             link += f" https://discord.com/channels/{schedule.guild}/{delivery.channel}/{delivery.message}"
-    return say(
+    line = say(
         f"state.{delivery.state}",
         language,
         due=when(delivery.slot.due, "f"),
         link=link.strip(),
         reason=reason_line(delivery.reason, language),
     )
+    return f"{line} · {corrected}" if corrected else line
 
 
 def history_line(delivery: Delivery, schedule: Schedule, language: str) -> str:

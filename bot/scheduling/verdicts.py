@@ -10,7 +10,7 @@ from briefings.delivery.outlet import Later, Outcome, Posted, Refused, Unknown
 TROUBLE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 """All that a request may raise."""
 
-UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, ALREADY_PUBLISHED = 10003, 10008, 40033
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, ALREADY_PUBLISHED, ARCHIVED = 10003, 10008, 40033, 50083
 """Error codes of Discord (its reference: JSON Error Codes)."""
 
 PATIENCE = 60.0

@@ -44,6 +44,8 @@ class Delivery:
         claimed_at: when it was claimed first.
         sent_at: when it was confirmed.
         publish: `wanted`, `done` or `failed` where the post is to be published to followers; else empty.
+        revision: id of the revision that its card was made from; None where that is not known.
+        corrected_at: when it was corrected last; None where it never was.
     """
 
     slot: Slot
@@ -57,3 +59,5 @@ class Delivery:
     claimed_at: datetime | None = None
     sent_at: datetime | None = None
     publish: str = ""
+    revision: int | None = None
+    corrected_at: datetime | None = None

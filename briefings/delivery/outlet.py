@@ -54,9 +54,13 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """It is there; `message` is None where a person has deleted it meanwhile."""
+    """It is there; `message` is None where a person has deleted it meanwhile.
+
+    `told` says that it tells what was given now: a repeated nonce may be answered with what was taken earlier.
+    """
 
     message: int | None
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,19 @@ class Outlet(Protocol):
 
     async def publish(self, place: Place, message: int) -> Outcome:
         """Publish a post to those who follow the channel. Publishing again changes nothing."""
+
+    async def edit(self, place: Place, message: int, slot: Slot, card: Card) -> Outcome:
+        """Let a post of ours tell another card, with the same marker. Editing again changes nothing.
+
+        Args:
+            place: where it was posted.
+            message: its id.
+            slot: what for.
+            card: what it says from now on.
+
+        Returns:
+            As for a post; `Posted(None)` where a person has deleted it.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,14 @@ async def send(office: Office, schedule: Schedule, delivery: Delivery, now: date
     standing = await office.outlet.look(place)
     match standing:
         case Open(anchor):
-            claimed = await ledger.claim(office.store, slot, channel=place.channel, anchor=anchor, now=office.clock())
+            claimed = await ledger.claim(
+                office.store,
+                slot,
+                channel=place.channel,
+                anchor=anchor,
+                now=office.clock(),
+                revision=card.revision or None,
+            )
             if claimed:
                 await attempt(office, Attempt(schedule, slot, place, card))
         case Shut(reason, asked):
@@ -77,8 +84,10 @@ async def attempt(office: Office, tried: Attempt) -> None:
     outcome = await office.outlet.post(place, slot, as_sent(tried.card, schedule, slot, office.clock()))
     now = office.clock()
     match outcome:
-        case Posted(message):
-            await confirmed(office, schedule, slot, place, message)
+        case Posted(message, told):
+            # Where an earlier try was taken, the post tells the claim's revision, and this card's was not posted.
+            revision = tried.card.revision or None if told else None
+            await confirmed(office, schedule, slot, place, message, revision=revision)
         case Refused(reason, is_gone):
             if is_gone:
                 await gone(office, schedule, slot)
@@ -94,10 +103,12 @@ async def attempt(office: Office, tried: Attempt) -> None:
             assert_never(outcome)
 
 
-async def confirmed(office: Office, schedule: Schedule, slot: Slot, place: Place, message: int | None) -> None:
+async def confirmed(  # noqa: PLR0913 - what is written down of it
+    office: Office, schedule: Schedule, slot: Slot, place: Place, message: int | None, *, revision: int | None = None
+) -> None:
     """Write down that a slot is there, and publish it where that is wanted."""
     publish = schedule.publish and slot.purpose is Purpose.POST
-    await ledger.confirm(office.store, slot, message=message, publish=publish, now=office.clock())
+    await ledger.confirm(office.store, slot, message=message, publish=publish, now=office.clock(), revision=revision)
     if publish and message is not None:
         await publish_post(office, schedule, slot, place, message)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -56,15 +57,15 @@ class Posts:
 
     def card(self, schedule: Schedule, local_date: date) -> Card | None:
         """The post of a schedule for a local date; None where there is nothing to tell and it is to be silent."""
-        card = self._told(schedule, local_date)
+        desk = self._desk()
+        card = self._told(desk, schedule, local_date)
         if card is None and schedule.on_empty is OnEmpty.SAY:
-            return nothing(schedule, local_date)
+            return replace(nothing(schedule, local_date), revision=desk.snapshot.revision.id)
         return card
 
-    def _told(self, schedule: Schedule, day: date) -> Card | None:
+    def _told(self, desk: Desk, schedule: Schedule, day: date) -> Card | None:
         from briefings.anniversaries import cards
 
-        desk = self._desk()
         if schedule.kind is Kind.SUBJECT_OF_WEEK:
             return _subject_of_week(desk, schedule, day)
         almanac = desk.almanac(schedule.language)
@@ -93,10 +94,13 @@ def _subject_of_week(desk: Desk, schedule: Schedule, day: date) -> Card | None:
         return None
     week = (day.toordinal() - 1) // 7
     subject = sorted(chosen, key=lambda one: one.id)[week % len(chosen)]
-    card = desk.card(CardRequest(subject.id, View.SUMMARY), schedule.language)
+    return of_week(desk, subject.id, schedule.language)
+
+
+def of_week(desk: Desk, subject: str, language: str) -> Card | None:
+    """The card of a week's subject; None where the revision has no such subject."""
+    card = desk.card(CardRequest(subject, View.SUMMARY), language)
     if card is None:
         return None
-    from dataclasses import replace
-
-    note = _WEEK["ja" if schedule.language == "ja" else "en"]
+    note = _WEEK["ja" if language == "ja" else "en"]
     return replace(card, subtitle=f"{note} · {card.subtitle}" if card.subtitle else note)

@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 
 NAMES = (
     "date", "purpose", "due", "state", "reason", "channel_id", "anchor", "message_id", "attempts", "not_before",
-    "claimed_at", "sent_at", "publish",
+    "claimed_at", "sent_at", "publish", "revision",
 )  # fmt: skip
+
+CORRECTED = (
+    "(SELECT max(c.at) FROM correction c WHERE c.schedule_id = d.schedule_id AND c.date = d.date "
+    "AND c.purpose = d.purpose AND c.state = 'corrected')"
+)
+"""When a delivery was corrected last."""
 
 ONE = "schedule_id = ? AND date = ? AND purpose = ?"
 """The condition that picks one row; `key_of` gives its values."""
@@ -33,17 +39,18 @@ def key_of(slot: Slot) -> tuple[object, ...]:
 
 
 def delivery_from(row: Row, schedule: Schedule) -> Delivery:
-    """The delivery of a row of `NAMES`.
+    """The delivery of a row of `NAMES` and `CORRECTED`.
 
     Raises:
         ValueError: the row is not as it was written.
     """
     (day, purpose, due, state, reason, channel, anchor, message, attempts, not_before, claimed_at, sent_at,
-     publish) = row  # fmt: skip
+     publish, revision, corrected_at) = row  # fmt: skip
     slot = Slot(schedule.id, schedule.key, date.fromisoformat(day), moment(due), Purpose(purpose))
     return Delivery(
         slot, State(state), reason, channel, anchor, message, attempts, moment_or_none(not_before),
         moment_or_none(claimed_at), moment_or_none(sent_at), publish,
+        revision, moment_or_none(corrected_at),
     )  # fmt: skip
 
 
@@ -54,12 +61,13 @@ async def select_deliveries(
     names = ", ".join(f"d.{name}" for name in NAMES)
     schedule = ", ".join(f"s.{name}" for name in SCHEDULE_COLUMNS.split(", "))
     rows = await statements.rows(
-        f"SELECT {schedule}, {names} FROM delivery d JOIN schedule s ON s.id = d.schedule_id "
+        f"SELECT {schedule}, {names}, {CORRECTED} FROM delivery d JOIN schedule s ON s.id = d.schedule_id "
         f"WHERE {where} ORDER BY {order} LIMIT ?",
         *values, limit,
     )  # fmt: skip
     found = []
     for row in rows:
-        schedule_of = schedule_from(row[: -len(NAMES)])
-        found.append((schedule_of, delivery_from(row[-len(NAMES) :], schedule_of)))
+        begin = len(row) - len(NAMES) - 1
+        schedule_of = schedule_from(row[:begin])
+        found.append((schedule_of, delivery_from(row[begin:], schedule_of)))
     return found

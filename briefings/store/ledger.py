@@ -51,8 +51,18 @@ async def open_deliveries(store: Store, now: datetime) -> list[tuple[Schedule, D
     return await store.read(work)
 
 
-async def claim(store: Store, slot: Slot, *, channel: int, anchor: int, now: datetime) -> bool:
+async def claim(  # noqa: PLR0913 - what a claim remembers
+    store: Store, slot: Slot, *, channel: int, anchor: int, now: datetime, revision: int | None = None
+) -> bool:
     """Mark a slot as begun, before the first request that posts it.
+
+    Args:
+        store: holds the ledger.
+        slot: which.
+        channel: id of the channel it will be posted to.
+        anchor: id of the last message there.
+        now: the time.
+        revision: id of the revision that its card was made from; None where that is not known.
 
     Returns:
         False where somebody else has begun it, or it is not to be posted any more.
@@ -62,10 +72,10 @@ async def claim(store: Store, slot: Slot, *, channel: int, anchor: int, now: dat
         return bool(
             await statements.rows(
                 "UPDATE delivery SET state = 'claimed', reason = '', channel_id = ?, anchor = ?, claimed_at = ?, "
-                f"attempts = 1, not_before = '' WHERE {ONE} AND state IN ('planned', 'late') "
+                f"revision = ?, attempts = 1, not_before = '' WHERE {ONE} AND state IN ('planned', 'late') "
                 "AND EXISTS (SELECT 1 FROM schedule WHERE id = schedule_id AND removed_at IS NULL AND paused = 0) "
                 "RETURNING 1",
-                channel, anchor, stamp(now), *key_of(slot),
+                channel, anchor, stamp(now), revision, *key_of(slot),
             )
         )  # fmt: skip
 
@@ -87,14 +97,25 @@ async def try_again(store: Store, slot: Slot) -> bool:
     return await store.write(work)
 
 
-async def confirm(store: Store, slot: Slot, *, message: int | None, publish: bool, now: datetime) -> None:
-    """Mark a slot as sent."""
+async def confirm(  # noqa: PLR0913 - what is written down of a post
+    store: Store, slot: Slot, *, message: int | None, publish: bool, now: datetime, revision: int | None = None
+) -> None:
+    """Mark a slot as sent.
+
+    Args:
+        store: holds the ledger.
+        slot: which.
+        message: id of the post; None where a person has deleted it.
+        publish: whether it is still to be published to followers.
+        now: the time.
+        revision: id of the revision that the post tells; None where it is that of the claim.
+    """
 
     async def work(statements: Statements) -> None:
         await statements.run(
             "UPDATE delivery SET state = 'sent', reason = '', message_id = ?, sent_at = ?, publish = ?, "
-            f"not_before = '' WHERE {ONE} AND state <> 'sent'",
-            message, stamp(now), "wanted" if publish and message else "", *key_of(slot),
+            f"revision = coalesce(?, revision), not_before = '' WHERE {ONE} AND state <> 'sent'",
+            message, stamp(now), "wanted" if publish and message else "", revision, *key_of(slot),
         )  # fmt: skip
         await statements.run("UPDATE schedule SET proofs = 0 WHERE id = ? AND proofs > 0", slot.schedule)
 

@@ -53,6 +53,8 @@ class Platform:
     published: Counter[int] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
     known_nonces: bool = True
+    edits: list[Outcome | Crash] = field(default_factory=list)
+    edited: dict[int, list[Card]] = field(default_factory=dict)
     ids: count[int] = field(default_factory=lambda: count(1))
 
     async def look(self, place: Place) -> Standing:
@@ -77,11 +79,12 @@ class Platform:
             self.underway.append((self.clock() + timedelta(seconds=2), place, slot))
             raise Crash
         self.settle()
+        before = len(self.posts)
         message = self.accept(place, slot, self.clock())
         self.cards.append(card)
         if manner == CRASH_AFTER:
             raise Crash
-        return Unknown("503") if manner == LOST_AFTER else Posted(message)
+        return Unknown("503") if manner == LOST_AFTER else Posted(message, told=len(self.posts) > before)
 
     async def find(self, place: Place, slot: Slot, since: int) -> Finding:
         self.requests["find"] += 1
@@ -96,6 +99,15 @@ class Platform:
     async def publish(self, place: Place, message: int) -> Outcome:
         self.published[message] += 1
         return Posted(message)
+
+    async def edit(self, place: Place, message: int, slot: Slot, card: Card) -> Outcome:
+        self.requests["edit"] += 1
+        answer = self.edits.pop(0) if self.edits else Posted(message)
+        if isinstance(answer, Crash):
+            raise answer
+        if answer == Posted(message):
+            self.edited.setdefault(message, []).append(card)
+        return answer
 
     def accept(self, place: Place, slot: Slot, now: datetime) -> int:
         """Take a post, or recognise its nonce."""
@@ -143,6 +155,7 @@ class Plain:
 
     silent: Iterable[date] = ()
     broken: Iterable[date] = ()
+    revision: int = 0
 
     def card(self, schedule: Schedule, local_date: date) -> Card | None:
         if local_date in self.broken:
@@ -150,7 +163,13 @@ class Plain:
         if local_date in self.silent:
             return None
         line = Line(f"{local_date:%Y-%m-%d}")
-        return Card(CardRequest(""), schedule.language, "What happened on this day", (Block("", (line,)),))
+        return Card(
+            CardRequest(""),
+            schedule.language,
+            "What happened on this day",
+            (Block("", (line,)),),
+            revision=self.revision,
+        )
 
 
 __all__ = ["Away", "Gone", "Refused", "Shut", "Unreadable"]
