@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from briefings.matching.fold import fold
 from briefings.model import AliasKind, ChapterKind, Content, Membership, Reading, SubjectKind
 
 if TYPE_CHECKING:
@@ -78,14 +79,16 @@ def _with_annotated(content: Content, readings: tuple[Reading, ...]) -> Gatherin
     from briefings.annotation import annotate
     from briefings.matching.spotting import Spotter
 
-    spotter = Spotter.build(content.subjects)
+    # Names that moderators taught are for asking alone: a chapter is annotated the same before and after.
+    subjects = _untaught(content.subjects)
+    spotter = Spotter.build(subjects)
     listed = tuple(membership for membership in content.told if not membership.chapter)
     mentions: list[Mention] = []
     events: list[Event] = []
     told: list[Membership] = []
     warnings: dict[str, tuple[ReadingWarning, ...]] = {}
     for reading in readings:
-        found = annotate(reading.chapter, content.subjects, spotter, listed)
+        found = annotate(reading.chapter, subjects, spotter, listed)
         mentions += found.mentions
         events += found.events
         told += (replace(membership, chapter=reading.chapter.key) for membership in found.memberships)
@@ -137,10 +140,25 @@ def settled(told: Iterable[Membership], chapters: Iterable[Chapter]) -> tuple[Me
 
 
 def with_taught(subjects: Sequence[Subject], taught: Mapping[str, tuple[Alias, ...]]) -> tuple[Subject, ...]:
-    """Subjects with the names that moderators made for them; a name for a subject that is gone is left out."""
+    """Subjects with the names that moderators made for them.
+
+    A name for a subject that is gone is left out, as is one that the subject now has of its own.
+    """
+    return tuple(_with_names(one, taught[one.id]) if one.id in taught else one for one in subjects)
+
+
+def _with_names(subject: Subject, taught: tuple[Alias, ...]) -> Subject:
+    own = {fold(text) for text in (*subject.names.values(), *(alias.text for alias in subject.aliases))}
+    return replace(subject, aliases=(*subject.aliases, *(alias for alias in taught if fold(alias.text) not in own)))
+
+
+def _untaught(subjects: Sequence[Subject]) -> tuple[Subject, ...]:
+    taught = taught_names(subjects)
     return tuple(
-        replace(subject, aliases=(*subject.aliases, *taught[subject.id])) if subject.id in taught else subject
-        for subject in subjects
+        replace(one, aliases=tuple(alias for alias in one.aliases if alias.kind is not AliasKind.TAUGHT))
+        if one.id in taught
+        else one
+        for one in subjects
     )
 
 

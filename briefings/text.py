@@ -6,6 +6,8 @@ with a combining voicing mark and a kanji with a variation selector all stay who
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -39,6 +41,22 @@ def _cluster() -> Pattern[str]:
 def graphemes(text: str) -> list[str]:
     """`text` in characters as a reader sees them; joined they are `text`."""
     return [text] if len(text) == 1 else _cluster().findall(text)
+
+
+_SPACE = re.compile(r"\s+")
+_JOINERS = frozenset("\u200c\u200d")
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u3164\uffa0")
+"""Characters of other categories that nobody sees."""
+
+
+def one_line(text: str) -> str:
+    """`text` composed and on one line, without control characters, marks of direction and what nobody sees.
+
+    The two joiners stay: emoji and the names of several languages need them.
+    """
+    spaced = _SPACE.sub(" ", unicodedata.normalize("NFC", text))
+    kept = (c for c in spaced if c in _JOINERS or not (c in _UNSEEN or unicodedata.category(c)[0] == "C"))
+    return " ".join("".join(kept).split())
 
 
 def sentences(text: str) -> tuple[str, ...]:

@@ -16,7 +16,9 @@ from briefings.model import AliasKind, Subject, SubjectKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_SKIPPED = frozenset({AliasKind.ISO_CODE, AliasKind.ROMANISED, AliasKind.READING})
+_SKIPPED = frozenset({AliasKind.ISO_CODE, AliasKind.ROMANISED, AliasKind.READING, AliasKind.TAUGHT})
+"""A taught name is for asking: it may be any word that people type, and a text may well mean something else by it."""
+
 _WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFF65: "・", 0x30A0: "="}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _ONE_TO_ONE = {**_WIDTH, **_DASHES}
@@ -62,7 +64,7 @@ class Spotter:
 
     @classmethod
     def build(cls, subjects: Iterable[Subject]) -> Self:
-        """A spotter of these subjects' names: no ISO codes, no romaji, no readings, and no lone character.
+        """A spotter of these subjects' names: no ISO codes, romaji, readings or taught ones, and no lone character.
 
         Abbreviations of one kanji (露) count in pairs alone (日露). Abbreviations in Latin letters (SCO) count as
         written, in capitals; names in other languages that use them, with a capital.
