@@ -97,9 +97,9 @@ def _subject_of_week(desk: Desk, schedule: Schedule, day: date) -> Card | None:
     return of_week(desk, subject.id, schedule.language)
 
 
-def of_week(desk: Desk, subject: str, language: str) -> Card | None:
-    """The card of a week's subject; None where the revision has no such subject."""
-    card = desk.card(CardRequest(subject, View.SUMMARY), language)
+def of_week(desk: Desk, subject: str, language: str, edition: int = 0) -> Card | None:
+    """The card of a week's subject, from an edition or the newest; None where the revision has no such subject."""
+    card = desk.card(CardRequest(subject, View.SUMMARY, edition=edition), language)
     if card is None:
         return None
     note = _WEEK["ja" if language == "ja" else "en"]
