@@ -42,7 +42,7 @@ class CorrectionForm(ui.Modal):
         super().__init__(title=say("form.title", language), timeout=None)
         self._language = language
         self._take = take
-        self._edition = _field("form.edition", language, str(head.edition) if head.edition > 0 else "", 4)
+        self._edition = _field("form.edition", language, str(head.edition) if head.edition > 0 else "", 10)
         self._number = _field("form.number", language, head.number, 8, required=False)
         self._of = _field("form.language", language, head.language.partition("-")[0], 8)
         self._title = _field("form.name", language, clip(head.title, 200), 200)
