@@ -35,6 +35,7 @@ _HINTS = {
     },
     "last": {"ja": "{page}／{pages}ページ", "en": "Page {page} of {pages}"},
     "views": {"ja": "ほかに: {views}", "en": "More: {views}"},
+    "editions": {"ja": "版（--edition）: {editions}", "en": "Editions (--edition): {editions}"},
     "sections": {"ja": "節（--section）: {sections}", "en": "Sections (--section): {sections}"},
 }
 _OPTIONS = {
@@ -43,6 +44,7 @@ _OPTIONS = {
     View.JAPAN: "--view japan",
     View.ORIGINAL: "--view original",
     View.FULL_TEXT: "--view full-text",
+    View.COMPARE: "--view compare",
 }
 
 
@@ -59,6 +61,7 @@ def print_card(card: Card, console: Console) -> None:
 def render(card: Card, width: int = 80) -> Iterator[Text]:
     """The lines of `card`, none wider than `width` cells unless a single word is."""
     title = f"{card.flag} {card.title}" if card.flag else card.title
+    title = f"{title} — {card.opened}" if card.opened else title
     yield from wrap([(title, "bold")], width)
     if card.subtitle:
         yield from wrap([(card.subtitle, "dim")], width)
@@ -94,7 +97,8 @@ def _parts(line: Line, card: Card) -> list[tuple[str, str]]:
     parts.append((line.text, ""))
     if line.citation:
         several = {one.citation.edition for block in card.blocks for one in block.lines if one.citation}
-        cited = cite(replace(line.citation, original=False), card.language, edition=len(several) > 1)
+        dated = len(several) > 1 or card.request.view is View.COMPARE
+        cited = cite(replace(line.citation, original=False), card.language, edition=dated)
         if cited:
             parts.append((f" [{cited.replace(' ', _TIE)}]", "dim"))
     return parts
@@ -118,8 +122,15 @@ def _hints(card: Card) -> Iterator[str]:
         for action in card.actions
         if not action.current and not action.disabled and action.request.view in _OPTIONS
     ]
+    views += [
+        f"{choice.label} {_OPTIONS[View.COMPARE]}" for choice in card.choices if choice.request.view is View.COMPARE
+    ]
     if views:
         yield _HINTS["views"][language].format(views=" / ".join(views))
+    mine = (one.request for one in card.choices if one.request.subject == card.request.subject)
+    editions = [str(one.edition) for one in mine if one.edition not in {0, card.request.edition}]
+    if editions:
+        yield _HINTS["editions"][language].format(editions=" / ".join(dict.fromkeys(editions)))
     sections = [choice.label for choice in card.choices if choice.request.view is View.SECTION]
     if sections:
         yield _HINTS["sections"][language].format(sections=" / ".join(sections))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from briefings.cards.model import ALMANAC_VIEWS
 from briefings.matching.model import Match, Outcome
+from briefings.turns import uncollected
 
 if TYPE_CHECKING:
     from briefings.anniversaries.almanac import Almanac
@@ -97,13 +98,17 @@ class Desk:
         found = (self.lookup.reference(chapter, one.path) for chapter in chapters for one in chapter.sections)
         return tuple(dict.fromkeys(found))
 
+    @uncollected()
     def warm(self) -> None:
-        """Work out now what first questions would have to wait for: names, spotter, the newest edition's chapters."""
+        """Work out now what first questions would have to wait for: names, spotter, and every chapter.
+
+        A card says which editions tell of its subject, and whether an original does: it looks into them all.
+        """
+        import briefings.cards.build  # noqa: F401  # the first card would wait for it
+
         self._names.warm()
-        for edition in self.lookup.editions[:1]:
-            for language in ("ja", "en"):
-                for chapter in self.lookup.chapters(edition, language):
-                    self.lookup.telling(chapter)
+        for chapter in self.snapshot.content.chapters:
+            self.lookup.telling(chapter)
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -119,10 +124,21 @@ class Desk:
         return NameIndex.build(self.snapshot.content.subjects)
 
     @cached_property
+    def _spot(self) -> _Spotting:
+        return _Spotting(self.snapshot.content.subjects)
+
+
+class _Spotting:
+    """The ids of the subjects that a text names. It knows no desk, so that nothing the desk has leads back to it."""
+
+    def __init__(self, subjects: tuple[Subject, ...]) -> None:
+        self._subjects = subjects
+
+    def __call__(self, text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one for spot in self._spotter.spot(text) for one in spot.subjects))
+
+    @cached_property
     def _spotter(self) -> Spotter:
         from briefings.matching.spotting import Spotter
 
-        return Spotter.build(self.snapshot.content.subjects)
-
-    def _spot(self, text: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one for spot in self._spotter.spot(text) for one in spot.subjects))
+        return Spotter.build(self._subjects)

@@ -16,21 +16,26 @@ VIEWS = {
     "japan": View.JAPAN,
     "original": View.ORIGINAL,
     "full-text": View.FULL_TEXT,
+    "compare": View.COMPARE,
 }
 
 
 @click.command()
 @click.argument("query", nargs=-1, required=True, type=TYPED)
 @click.option("--view", type=click.Choice(list(VIEWS)), default="summary", help="What to show of it.")
+@click.option("--edition", default="", type=TYPED, metavar="YEAR", help="Edition to tell from; the newest otherwise.")
 @click.option("--section", default="", type=TYPED, metavar="PATH", help="Show one section, for example 2-(1)-ア.")
 @click.option("--page", type=click.IntRange(min=1), default=1, help="Page of a long card, from 1.")
 @click.option("--json", "as_json", is_flag=True, help="Write the card as JSON.")
 @click.pass_context
-def command(ctx: click.Context, *, query: tuple[str, ...], view: str, section: str, page: int, as_json: bool) -> None:
+def command(
+    ctx: click.Context, *, query: tuple[str, ...], view: str, edition: str, section: str, page: int, as_json: bool
+) -> None:
     """Print the card of a country, region, topic, framework or person.
 
     Exit status 1 if nothing was found.
     """
+    from briefings.cards.editions import edition_named, not_held
     from briefings.matching.model import Outcome
 
     options: CommandContext = ctx.obj
@@ -38,10 +43,13 @@ def command(ctx: click.Context, *, query: tuple[str, ...], view: str, section: s
     desk = run_async(options.desk())
     if section and section not in desk.sections:
         raise click.BadParameter(f"there is no section {section}.", param_hint="--section")
+    year = edition_named(edition, desk.lookup.editions) if edition.strip() else 0
+    if edition.strip() and year not in desk.lookup.editions:
+        raise click.BadParameter(not_held(edition, desk.lookup.editions, language), param_hint="--edition")
     match = desk.ask(" ".join(query), language)
     if match.outcome is Outcome.FOUND:
         wanted = View.SECTION if section else VIEWS[view]
-        request = CardRequest(match.hits[0].subject, wanted, section=section, page=page - 1)
+        request = CardRequest(match.hits[0].subject, wanted, section=section, page=page - 1, edition=year or 0)
         card = desk.card(request, language, match=match)
     else:
         card = desk.answer(" ".join(query), language)

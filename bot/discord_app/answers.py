@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.discord_app.choices import Choices
 from bot.discord_app.ids import Mode, Press, decode
 from bot.discord_app.layout import CardView, card_view, notice_view
 from bot.discord_app.limits import BUTTONS, OPTIONS
+from bot.discord_app.markup import escape
 from bot.discord_app.speech import say
+from briefings.cards.editions import edition_named, not_held
 from briefings.cards.model import Action, Block, Card, CardRequest, Choice, Line
 from briefings.matching.model import Outcome
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from briefings.desk import Desk
     from briefings.matching.model import Match
     from briefings.model import Subject
+
+Entry = TypeVar("Entry", Action, Choice)
 
 _KEPT: Final = 256
 """Answers kept ready: some 10 kB each, so a few megabytes."""
@@ -49,13 +53,23 @@ class Answers:
         self._asked = lru_cache(_KEPT)(self._ask)
         self.card = lru_cache(_KEPT)(self._card)
 
-    def ask(self, query: str, language: str) -> Answer:
-        """The answer to a query as typed: a card, a choice between several, or the nearest names."""
-        return self._asked(query.strip()[:_QUERY], language)
+    def ask(self, query: str, language: str, edition: str = "") -> Answer:
+        """The answer to a query as typed: a card, a choice between several, or the nearest names.
+
+        Args:
+            query: as typed.
+            language: `ja`; anything else is English.
+            edition: as typed or chosen; empty for the newest that tells of what is asked.
+        """
+        return self._asked(query.strip()[:_QUERY], language, edition.strip()[:_QUERY])
 
     def complete(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
         """What autocomplete offers for what was typed so far."""
         return self._choices.complete(typed[:_QUERY], language)
+
+    def editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
+        """The editions held that fit what was typed, the newest first; all of them where none fits."""
+        return self._choices.editions(typed.strip()[:_QUERY], language)
 
     def subject(self, query: str, language: str) -> str | None:
         """The one subject that a query means, or None where it means none or several."""
@@ -74,17 +88,28 @@ class Answers:
         """
         return decode(custom_id, subjects=self._subjects, sections=self.desk.sections)
 
-    def _ask(self, query: str, language: str) -> Answer:
+    def _ask(self, query: str, language: str, wanted: str = "") -> Answer:
+        held = self.desk.lookup.editions
+        edition = edition_named(wanted, held) if wanted else 0
+        if wanted and (edition is None or edition not in held):
+            return Answer(notice_view(escape(not_held(wanted, held, language))), aside=True)
+        edition = edition or 0
         chosen = self._choices.subject(query)
-        if chosen is not None and (view := self.card(CardRequest(chosen), language)) is not None:
+        if chosen is not None and (view := self.card(CardRequest(chosen, edition=edition), language)) is not None:
             return Answer(view)
         match = self.desk.ask(query, language)
         if match.outcome is Outcome.FOUND:
-            found = self.desk.card(CardRequest(match.hits[0].subject), language, match)
+            found = self.desk.card(CardRequest(match.hits[0].subject, edition=edition), language, match)
             if found is not None:
-                others = self._others(match, language)
+                others = _of_edition(self._others(match, language), edition)
                 return Answer(card_view(replace(found, choices=(*others, *found.choices)) if others else found))
-        return Answer(card_view(self.desk.offer(match, language)), aside=match.outcome is Outcome.NOTHING)
+        offered = self.desk.offer(match, language)
+        offered = replace(
+            offered,
+            actions=_of_edition(offered.actions, edition),
+            choices=_of_edition(offered.choices, edition),
+        )
+        return Answer(card_view(offered), aside=match.outcome is Outcome.NOTHING)
 
     def _card(self, request: CardRequest, language: str) -> CardView | None:
         """The card of a request; None where the content has it no more."""
@@ -124,6 +149,11 @@ class Answers:
         name = subject.name(language)
         label = f"{subject.flag} {name}" if subject.flag else name
         return Choice(label, CardRequest(subject.id), description=subject.about.get(language, ""))
+
+
+def _of_edition(entries: tuple[Entry, ...], edition: int) -> tuple[Entry, ...]:
+    """Entries that open the cards of an edition."""
+    return tuple(replace(one, request=replace(one.request, edition=edition)) for one in entries)
 
 
 def _offer(*, title: str, language: str, lines: list[Line], entries: list[Choice], revision: int) -> Card:

@@ -40,6 +40,7 @@ class BriefCog(commands.Cog):
     @app_commands.rename(
         query=locale_str("query", ja="調べるもの"),
         visibility=locale_str("visibility", ja="見せる相手"),
+        edition=locale_str("edition", ja="版"),
     )
     @app_commands.describe(
         query=locale_str(
@@ -50,6 +51,10 @@ class BriefCog(commands.Cog):
             "Who sees the answer; everyone here unless you choose otherwise",
             ja="答えを見せる相手（選ばなければ全員）",
         ),
+        edition=locale_str(
+            "Edition of the yearbook, such as 2025; the newest unless you choose one",
+            ja="青書の版（2025など。選ばなければ最新の版）",
+        ),
     )
     @app_commands.choices(
         visibility=[
@@ -58,10 +63,10 @@ class BriefCog(commands.Cog):
         ]
     )
     async def brief(
-        self, interaction: discord.Interaction[BriefingBot], query: str, visibility: str = PUBLIC
+        self, interaction: discord.Interaction[BriefingBot], query: str, visibility: str = PUBLIC, edition: str = ""
     ) -> None:
         """Answer in the first response: nothing is waited for, and no follow-up is needed."""
-        answer = self.bot.answers.ask(query, self.bot.language(interaction))
+        answer = self.bot.answers.ask(query, self.bot.language(interaction), edition)
         await respond(interaction, answer.view, ephemeral=answer.aside or visibility == PRIVATE)
 
     @brief.autocomplete("query")
@@ -71,6 +76,17 @@ class BriefCog(commands.Cog):
         """Names that fit what was typed so far; a failure offers none, and free text still goes through."""
         try:
             return self.bot.answers.complete(typed, self.bot.language(interaction))
+        except Exception:
+            logger.exception("Autocomplete failed")
+            return []
+
+    @brief.autocomplete("edition")
+    async def complete_edition(
+        self, interaction: discord.Interaction[BriefingBot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """The editions held, the newest first; a failure offers none, and free text still goes through."""
+        try:
+            return self.bot.answers.editions(typed, self.bot.language(interaction))
         except Exception:
             logger.exception("Autocomplete failed")
             return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,7 @@ from discord import app_commands
 from bot.discord_app.limits import OPTION_TEXT, OPTIONS
 from bot.discord_app.markup import plain
 from bot.discord_app.text import clip
+from briefings.cards.editions import edition_names
 from briefings.cards.wording import kind_name
 
 if TYPE_CHECKING:
@@ -31,12 +33,26 @@ class Choices:
         self._desk = desk
         self._made: dict[tuple[str, str], app_commands.Choice[str]] = {}
         self._subjects: dict[str, str] = {}
+        self._editions: dict[str, list[tuple[app_commands.Choice[str], str]]] = {}
         self._prepare()
         self._complete = lru_cache(_KEPT)(self._fresh)
 
     def complete(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
         """At most 25 choices for what was typed so far; the main subjects where nothing was."""
         return self._complete(typed, language)
+
+    def editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
+        """The editions held that fit what was typed, the newest first; all of them where none fits."""
+        made = self._editions.get(language)
+        if made is None:
+            named = edition_names(self._desk.lookup, language)
+            made = self._editions[language] = [
+                (app_commands.Choice(name=_choice_text(name), value=str(edition)), _folded(name))
+                for edition, name in named
+            ]
+        wanted = _folded(typed)
+        fitting = [choice for choice, name in made if wanted in name]
+        return (fitting or [choice for choice, _ in made])[:OPTIONS]
 
     def subject(self, text: str) -> str | None:
         """The subject whose choice has exactly this text, in either language."""
@@ -73,6 +89,10 @@ class Choices:
             name = _choice_text(hit.name)
             made = self._made[hit.subject, language] = app_commands.Choice(name=name, value=name)
         return made
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
 def _choice_text(name: str) -> str:

@@ -40,7 +40,9 @@ def compose(card: Card) -> Texts:
     foot = _foot(card, cut=False)
     room = TEXT - units(head) - units(_foot(card, cut=True))
     editions = {line.citation.edition for block in card.blocks for line in block.lines if line.citation}
-    writer = _Writer(card.language, room, dated=len(editions) > 1)
+    # A page that tells from one edition alone still says which, where the card is about two.
+    dated = len(editions) > 1 or card.request.view is View.COMPARE
+    writer = _Writer(card.language, room, dated=dated)
     for block in card.blocks:
         if not writer.write(block):
             foot = _foot(card, cut=True)
@@ -64,7 +66,7 @@ def _view(card: Card) -> str:
     """What the open view is called, where it is not the one a card opens with."""
     if card.request.view is View.SUMMARY:
         return ""
-    return next((action.label for action in card.actions if action.current), "")
+    return next((action.label for action in card.actions if action.current), card.opened)
 
 
 def _foot(card: Card, *, cut: bool) -> str:

@@ -36,6 +36,7 @@ _COLOURS: Final = {
     View.UPCOMING: 0x2F7F86,
     View.TIMELINE: 0xB26A00,
     View.CALENDAR: 0x3B6EA5,
+    View.COMPARE: 0x6B4E8A,
 }
 """Accent of the frame: one for each view, so that a reader sees at once that the view has changed."""
 

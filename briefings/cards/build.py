@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from briefings.cards import chronology, navigation, summary, views
+from briefings.cards import chronology, compare, navigation, summary, views
 from briefings.cards.frame import Frame
 from briefings.cards.model import Block, Card, CardRequest, Line, View
 from briefings.cards.pages import turn
@@ -25,8 +25,9 @@ _LONG: Mapping[View, Callable[[Frame], list[Entry]]] = {
     View.JAPAN: views.japan,
     View.ORIGINAL: views.original,
     View.FULL_TEXT: views.full_text,
+    View.COMPARE: compare.entries,
 }
-_OF_SECTION = frozenset({View.SECTION, View.ORIGINAL, View.FULL_TEXT})
+_OF_SECTION = frozenset({View.SECTION, View.ORIGINAL, View.FULL_TEXT, View.COMPARE})
 
 
 def build(lookup: Lookup, request: CardRequest, language: str, match: Match | None = None) -> Card | None:
@@ -46,6 +47,8 @@ def build(lookup: Lookup, request: CardRequest, language: str, match: Match | No
     subject = lookup.subjects.get(request.subject) if request.subject else None
     if request.subject and subject is None:
         return None
+    if subject is not None and request.view is View.COMPARE:
+        request = replace(request, section="")  # a subject is compared as a whole
     edition = request.edition or (lookup.edition_for(subject.id, language) if subject else max((0, *lookup.editions)))
     place = _place(lookup, request, subject, edition, language)
     if subject is None and place is None:
@@ -95,6 +98,8 @@ def _place(
 
 def _nothing(frame: Frame) -> str:
     view = frame.request.view
+    if frame.statements and view is View.COMPARE:
+        return compare.nothing(frame)
     if frame.statements and view is View.CHRONOLOGY:
         return say("nothing.chronology", frame.language, name=frame.name)
     if frame.statements and view is View.JAPAN:
@@ -119,6 +124,7 @@ def _card(frame: Frame, blocks: tuple[Block, ...], match: Match | None, pages: i
     hits = match.hits if match is not None else ()
     hit = next((one for one in hits if one.subject == frame.request.subject), None)
     told = frame.edition in frame.lookup.editions and (bool(frame.statements) or frame.place is not None)
+    choices = navigation.choices(frame) if told else navigation.editions(frame)
     return Card(
         request=frame.request,
         language=frame.language,
@@ -128,16 +134,19 @@ def _card(frame: Frame, blocks: tuple[Block, ...], match: Match | None, pages: i
         subtitle=frame.subtitle,
         matched=hit.reason.line(frame.language, frame.name) if hit else "",
         actions=navigation.actions(frame) if told else (),
-        choices=navigation.choices(frame) if told else (),
-        choices_label=say("choices", frame.language) if told else "",
+        choices=choices,
+        choices_label=say("choices", frame.language) if choices else "",
         source=source_line(_sources(frame), frame.language),
         revision=frame.lookup.snapshot.revision.id,
         pages=pages,
+        opened=navigation.compared(frame)[1] if frame.request.view is View.COMPARE else "",
     )
 
 
 def _sources(frame: Frame) -> tuple[Chapter, ...]:
     """The chapters that the card tells from; those of the edition where it has nothing to tell."""
+    if frame.request.view is View.COMPARE and (found := compare.comparison(frame)) is not None:
+        return found.chapters
     if frame.request.view is View.ORIGINAL and frame.originals:
         theirs = (frame.twin(one, frame.chapters) for one in frame.originals)
         return (*(one for one in theirs if one is not None), *frame.originals)

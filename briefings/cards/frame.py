@@ -144,8 +144,18 @@ class Frame:
                 parts += [country.name(language)] if country else []
             parts += [about]
         if self.edition in self.lookup.editions[1:]:
-            parts.append(yearbook(self.edition, "", language))
+            parts.append(marked(yearbook(self.edition, "", language), self._silent, language))
         return " · ".join(part for part in parts if part)
+
+    @property
+    def _silent(self) -> str:
+        """That the newest edition, too, is held and does not tell of the subject; empty where it does."""
+        newest = self.lookup.editions[0]
+        if self.subject is None or not self.statements:
+            return ""
+        if any(one > self.edition for one in self.lookup.editions_about(self.subject.id, self.language)):
+            return ""
+        return say("edition.silent", self.language, newer=newest)
 
     @property
     def mark(self) -> str:

@@ -15,6 +15,7 @@ from briefings.model import ChapterKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from briefings.cards.compare import Comparison
     from briefings.model import Chapter, Event, Membership, Mention, Section, Snapshot, Subject
 
 
@@ -32,6 +33,8 @@ class Lookup:
         self._tellings: dict[str, Telling] = {}
         self._about: dict[tuple[str, int, str], list[Statement]] = {}
         self._chosen: dict[tuple[int, str], tuple[Chapter, ...]] = {}
+        self.compared: dict[tuple[str, int, int, str], Comparison] = {}
+        """Editions held against each other so far, by whom it is about, both editions and language."""
 
     @cached_property
     def subjects(self) -> dict[str, Subject]:

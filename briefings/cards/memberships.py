@@ -36,7 +36,7 @@ def of_country(subject: Subject, lookup: Lookup, edition: int, language: str) ->
         if membership.status is MembershipStatus.MEMBER:
             plain.setdefault(cited, []).append(name + _since(membership, language))
         else:
-            told = _status(membership, language)
+            told = standing(membership, language)
             lines.append(Line(f"{name}（{told}）" if language == "ja" else f"{name} ({told})", cited))
     member = status_name(MembershipStatus.MEMBER, language)
     return (*(Line(join(names, language), cited, label=member) for cited, names in plain.items()), *lines)
@@ -44,14 +44,8 @@ def of_country(subject: Subject, lookup: Lookup, edition: int, language: str) ->
 
 def of_framework(subject: Subject, lookup: Lookup, edition: int, language: str) -> tuple[Line, ...]:
     """The members of a framework by status, with the number that the figure gives."""
-    lines: list[Line] = []
-    for chapter in lookup.chapters(edition, language):
-        for figure in chapter.figures:
-            for count in figure.counts:
-                if _label_names(count.label, subject):
-                    theirs = chapter.kind is ChapterKind.ORIGINAL
-                    shown = Citation(edition, figure.section, figure.page, original=theirs)
-                    lines.append(Line(count.count, shown, label=say("members.count", language)))
+    label = say("members.count", language)
+    lines = [Line(count, cited, label=label) for count, cited in counts(subject, lookup, edition, language)]
     groups: dict[tuple[str, Citation], list[str]] = {}
     known = _known(lookup, edition, lambda one: one.framework == subject.id)
     for membership in sorted(known, key=lambda one: _ORDER[one.status]):
@@ -64,6 +58,35 @@ def of_framework(subject: Subject, lookup: Lookup, edition: int, language: str) 
         groups.setdefault((status, cited), []).append(name + _since(membership, language))
     lines.extend(Line(join(names, language), cited, label=status) for (status, cited), names in groups.items())
     return tuple(lines)
+
+
+def counts(framework: Subject, lookup: Lookup, edition: int, language: str) -> tuple[tuple[str, Citation], ...]:
+    """The numbers of members as the edition's figures print them (`10`, `9（10）`), and where."""
+    return tuple(
+        (count.count, Citation(edition, figure.section, figure.page, original=chapter.kind is ChapterKind.ORIGINAL))
+        for chapter in lookup.chapters(edition, language)
+        for figure in chapter.figures
+        for count in figure.counts
+        if _label_names(count.label, framework)
+    )
+
+
+def citation(membership: Membership, lookup: Lookup, edition: int, language: str) -> Citation | None:
+    """Where an edition tells a membership: the note that says so, else as a card of that edition cites it."""
+    what = (membership.framework, membership.member, membership.status)
+    said = {
+        one.chapter: one.note
+        for one in lookup.snapshot.content.told
+        if (one.framework, one.member, one.status) == what and one.note
+    }
+    held = (one for one in lookup.snapshot.content.chapters if one.edition == edition)
+    for chapter in {one.key: one for one in (*lookup.chapters(edition, language), *held)}.values():
+        note = said.get(chapter.key)
+        passage = next((one for one in chapter.passages if note in one.text), None) if note else None
+        if passage is not None:
+            theirs = chapter.kind is ChapterKind.ORIGINAL
+            return Citation(edition, passage.section, passage.page, original=theirs)
+    return _citation(membership, lookup, edition, language)
 
 
 def framework_name(framework: Subject, language: str) -> str:
@@ -81,7 +104,8 @@ def _since(membership: Membership, language: str) -> str:
     return say(key, language, date=date)
 
 
-def _status(membership: Membership, language: str) -> str:
+def standing(membership: Membership, language: str) -> str:
+    """A membership in words: the status, and since when where that is known."""
     status = status_name(membership.status, language)
     if not membership.since:
         return status

@@ -25,6 +25,8 @@ class View(StrEnum):
     """The chronology with a picture; the section is an EDTF interval, or empty for all."""
     CALENDAR = "k"
     """A file: the anniversaries of a subject, or all."""
+    COMPARE = "y"
+    """What an edition tells otherwise than the one before it."""
 
 
 ALMANAC_VIEWS = frozenset({View.DAY, View.MONTH, View.UPCOMING, View.TIMELINE, View.CALENDAR})
@@ -38,7 +40,8 @@ class CardRequest:
     Attributes:
         subject: id of the subject; empty when a section is asked for by itself.
         view: what to show.
-        section: path of the section, for `View.SECTION`, `ORIGINAL` and `FULL_TEXT`; empty for all.
+        section: path of the section, for `View.SECTION`, `ORIGINAL` and `FULL_TEXT`, and for `COMPARE` where no
+            subject is asked for; empty for all.
         page: page of a long card, from 0.
         edition: edition asked for; 0 for the newest.
     """
@@ -137,6 +140,7 @@ class Card:
         source: source and licence line.
         revision: id of the revision it was made from.
         pages: how many pages a long card has in all.
+        opened: what the open view is called, where no button of the card says it.
     """
 
     request: CardRequest
@@ -152,3 +156,4 @@ class Card:
     source: str = ""
     revision: int = 0
     pages: int = 1
+    opened: str = ""

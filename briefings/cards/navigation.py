@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.chronology import events_about
+from briefings.cards.compare import earlier
 from briefings.cards.model import Action, CardRequest, Choice, View
 from briefings.cards.views import relations
 from briefings.cards.wording import kind_name, say, view_name
@@ -17,14 +18,16 @@ CHOICES: Final = 25
 """Entries of a list: what Discord's select takes."""
 
 _LABEL: Final = 100
-_ELSEWHERE: Final = 8
-"""Entries kept for related subjects and other editions where there are many sections."""
+_ELSEWHERE: Final = 9
+"""Entries kept for related subjects, other editions and what changed since, where there are many sections."""
+
+_OF_SECTION: Final = frozenset({View.SECTION, View.ORIGINAL, View.FULL_TEXT, View.COMPARE})
 
 
 def actions(frame: Frame) -> tuple[Action, ...]:
     """Buttons to the views of what the card is about; those with nothing to show can't be pressed."""
     request, edition = frame.request, frame.request.edition
-    section = request.section if request.view in {View.SECTION, View.ORIGINAL, View.FULL_TEXT} else ""
+    section = request.section if request.view in _OF_SECTION else ""
     if frame.subject is None:
         offered = {
             View.SECTION: True,
@@ -41,7 +44,7 @@ def actions(frame: Frame) -> tuple[Action, ...]:
         }
     found = []
     for view, useful in offered.items():
-        kept = section if view in {View.SECTION, View.ORIGINAL, View.FULL_TEXT} else ""
+        kept = section if view in _OF_SECTION else ""
         target = CardRequest(request.subject, view, section=kept, edition=edition)
         current = view is request.view
         found.append(
@@ -115,11 +118,28 @@ def _sections(frame: Frame) -> list[Choice]:
     return list({one.request: one for one in found}.values())
 
 
+def compared(frame: Frame) -> tuple[int, str]:
+    """The edition that the card's can be held against, 0 where none is, and what that view is called."""
+    before = earlier(frame)
+    gap = before and before != frame.edition - 1
+    return before, say("view.y.earlier", frame.language) if gap else view_name(View.COMPARE, frame.language)
+
+
+def editions(frame: Frame) -> tuple[Choice, ...]:
+    """The other editions that tell of the subject, the newest first; at most two."""
+    subject, language = frame.subject, frame.language
+    if subject is None:
+        return ()
+    told = [one for one in frame.lookup.editions_about(subject.id, language) if one != frame.edition]
+    return tuple(
+        Choice(say("choices.edition", language, edition=one), CardRequest(subject.id, edition=one))
+        for one in told[:2]
+    )
+
+
 def _others(frame: Frame) -> list[Choice]:
     language = frame.language
-    if frame.subject is None:
-        return []
-    found = [
+    related = [
         Choice(
             truncate(f"{one.flag} {one.name(language)}".strip(), _LABEL),
             CardRequest(one.id, edition=frame.request.edition),
@@ -127,8 +147,18 @@ def _others(frame: Frame) -> list[Choice]:
         )
         for one in frame.related
     ]
-    editions = [one for one in frame.lookup.editions_about(frame.subject.id, language) if one != frame.edition][:2]
-    return found + [
-        Choice(say("choices.edition", language, edition=one), CardRequest(frame.subject.id, edition=one))
-        for one in editions
-    ]
+    return [*related, *_comparing(frame), *editions(frame)]
+
+
+def _comparing(frame: Frame) -> list[Choice]:
+    """What changed since the edition before, where there is one, unless that is open already."""
+    request = frame.request
+    if request.view is View.COMPARE:
+        return []
+    before, label = compared(frame)
+    if not before:
+        return []
+    section = request.section if frame.subject is None else ""
+    target = CardRequest(request.subject, View.COMPARE, section=section, edition=request.edition)
+    described = say("choices.compare", frame.language, older=before, newer=frame.edition)
+    return [Choice(label, target, description=described)]

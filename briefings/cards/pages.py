@@ -19,34 +19,54 @@ title, source and what the platform adds."""
 _LINE: Final = 24
 """What a line costs beside its text: its opening, and its citation."""
 
+_EDITION: Final = 28
+"""What a citation costs more where it names its edition: `Diplomatic Bluebook 2025 `, and what a long path adds."""
+
 _HEADING: Final = 8
 _TWICE: Final = re.compile(r"[\\`*_~|>#\-\[\]()<@:.+\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line with the heading under which it stands."""
+    """A line with the heading under which it stands.
+
+    `follows` keeps it on the page of the line before it, where one page holds both.
+    """
 
     heading: str
     line: Line
     original: bool = False
+    follows: bool = False
 
 
 def turn(entries: Iterable[Entry], page: int) -> tuple[tuple[Block, ...], int, int]:
     """The blocks of a page, the page that this is (the last where there are fewer), and how many there are."""
     pages: list[list[Entry]] = [[]]
     spent = 0
-    for entry in _whole(entries):
+    pieces = list(_whole(entries))
+    dated = len({one.line.citation.edition for one in pieces if one.line.citation}) > 1
+    prices = [_price(one, dated=dated) for one in pieces]
+    for place, entry in enumerate(pieces):
         opening = not pages[-1] or (pages[-1][-1].heading, pages[-1][-1].original) != (entry.heading, entry.original)
-        price = _cost(entry.line.text) + _cost(entry.line.label) + _LINE
+        price = prices[place]
         head = _cost(entry.heading) + _HEADING
-        if pages[-1] and spent + price + (head if opening else 0) > BUDGET:
+        needed = price + (head if opening else 0)
+        following = prices[place + 1] if place + 1 < len(pieces) and pieces[place + 1].follows else 0
+        if needed + following <= BUDGET:
+            needed += following
+        if pages[-1] and spent + needed > BUDGET:
             pages.append([])
             spent, opening = 0, True
         pages[-1].append(entry)
         spent += price + (head if opening else 0)
     shown = min(max(page, 0), len(pages) - 1)
     return _blocks(pages[shown]), shown, len(pages)
+
+
+def _price(entry: Entry, *, dated: bool) -> int:
+    return (
+        _cost(entry.line.text) + _cost(entry.line.label) + _LINE + (_EDITION if dated and entry.line.citation else 0)
+    )
 
 
 def _whole(entries: Iterable[Entry]) -> Iterable[Entry]:

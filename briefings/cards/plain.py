@@ -19,6 +19,7 @@ def to_plain(card: Card) -> dict[str, Any]:
         "title": card.title,
         "flag": card.flag,
         "subtitle": card.subtitle,
+        "opened": card.opened,
         "matched": card.matched,
         "blocks": [_block(block, card.language) for block in card.blocks],
         "page": card.request.page + 1 if card.pages > 1 else 1,

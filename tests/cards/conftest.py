@@ -36,3 +36,15 @@ def yearbook() -> Snapshot:
 def desk(yearbook: Snapshot) -> Desk:
     """A desk over the small yearbook."""
     return Desk(yearbook)
+
+
+@pytest.fixture(scope="session")
+def yearbooks() -> ModuleType:
+    """Three editions, and what they are made of."""
+    return _module("yearbooks")
+
+
+@pytest.fixture(scope="session")
+def three(yearbooks: ModuleType) -> Desk:
+    """A desk over the three editions."""
+    return Desk(yearbooks.snapshot())

@@ -153,7 +153,8 @@ def test_there_are_at_most_five_buttons_and_the_empty_ones_can_t_be_pressed(desk
 def test_the_list_opens_sections_then_related_subjects_and_older_editions(desk: Desk) -> None:
     choices = card(desk, "AM").choices
     assert [choice.label for choice in choices] == [
-        "1 概観", "3-(1) コーカサス諸国", "🇦🇿 アゼルバイジャン", "ナゴルノ・カラバフ", "鈴木", "外交青書2024の記述"
+        "1 概観", "3-(1) コーカサス諸国", "🇦🇿 アゼルバイジャン", "ナゴルノ・カラバフ", "鈴木", "前年版との違い",
+        "外交青書2024の記述",
     ]  # fmt: skip
     assert choices[1].description == "p.15〜 · 4件"
     assert all(desk.card(choice.request, "ja") is not None for choice in choices)

@@ -58,6 +58,49 @@ def test_a_section_that_is_not_there_is_one_line_and_status_2(run) -> None:
     assert "Traceback" not in ran.err
 
 
+NEXT_YEAR = """+++
+edition = 2026
+number = "2-5"
+kind = "digest"
+language = "ja"
+title = "ロシア、ベラルーシ、中央アジア・コーカサス"
+publisher = "外務省"
++++
+
+# 1 南の国々 {p=7}
+
+- 2025年6月、アルメニアとジョージアは、新しい鉄道を開いた。 {p=8 date=2025-06}
+"""
+
+
+def test_an_edition_and_what_changed_since_it(run, tmp_path) -> None:
+    document = tmp_path / "next.md"
+    document.write_text(NEXT_YEAR, encoding="utf-8")
+    assert run("import", document).status == 0
+    assert "新しい鉄道を開いた" in run("brief", "アルメニア").out
+    assert "--viewcompare" in "".join(run("brief", "アルメニア").out.split())
+    older = run("brief", "アルメニア", "--edition", "2025")
+    assert "新しい鉄道" not in older.out
+    assert "外交青書2025" in older.out.splitlines()[1]
+    changed = run("brief", "アルメニア", "--view", "compare", "--edition", "外交青書2026")
+    assert changed.status == 0
+    assert "アルメニア — 前年版との違い" in changed.out.splitlines()[0]
+    assert "[外交青書2026 §1 p.8]" in changed.out
+    assert "[外交青書2025 §" in changed.out
+
+
+def test_an_edition_that_is_not_held_is_one_line_and_status_2(run) -> None:
+    ran = run("brief", "アルメニア", "--edition", "1999")
+    assert ran.status == 2
+    assert "外交青書1999は収録されていません。収録されている版: 2025" in ran.err
+
+
+def test_what_changed_with_one_edition_is_told_kindly(run) -> None:
+    ran = run("brief", "アルメニア", "--view", "compare")
+    assert ran.status == 0
+    assert "収録している版は外交青書2025だけです" in "".join(ran.out.split())
+
+
 def test_json_for_a_program(run) -> None:
     card = run("brief", "--json", "ｱﾙﾒﾆｱ").json
     assert card["result"] == "found"

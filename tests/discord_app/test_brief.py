@@ -148,7 +148,7 @@ async def test_an_answer_that_arrived_in_spite_of_an_error_is_not_followed_by_an
 async def test_a_fault_of_our_own_is_told_in_the_users_language(
     world: Any, payload: Any, read: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(query: str, language: str) -> None:
+    def broken(query: str, language: str, edition: str) -> None:
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(world.env.bot.answers, "ask", broken)
