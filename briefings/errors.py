@@ -8,7 +8,10 @@
     │   └── ReaderStopped        reading it took too long or too much, or crashed; the program goes on
     ├── ContentError         content (TOML, digest) breaks a rule of its schema
     └── StoreError           the database can't do what was asked
-        ├── DatabaseUnusable     missing rights, damaged, made by a newer version
+        ├── DatabaseUnusable     missing rights, made by a newer version, another program's
+        │   └── DatabaseDamaged      its content is not what was stored: a backup helps
+        ├── BackupFailed         a backup can't be made, so what needed one was not begun
+        ├── UnusableBackup       a backup can't be restored; everything is as it was
         ├── DatabaseBusy         another process holds it
         └── StaleRevision        something else was activated in between
 
@@ -74,6 +77,18 @@ class StoreError(BriefingError):
 
 class DatabaseUnusable(StoreError):
     """The file is damaged, not a database, not ours, or made by a newer version."""
+
+
+class DatabaseDamaged(DatabaseUnusable):
+    """The file is not as it was written: nothing of it may be served, and a backup helps."""
+
+
+class BackupFailed(StoreError):
+    """A backup can't be made; nothing bears its name, and what needed it was not begun."""
+
+
+class UnusableBackup(StoreError):
+    """A file can't be restored: it is no backup, or not as it was written; everything is as it was."""
 
 
 class DatabaseBusy(StoreError):

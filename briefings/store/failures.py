@@ -6,16 +6,16 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from briefings.errors import DatabaseBusy, DatabaseUnusable, StoreError
+from briefings.errors import BackupFailed, DatabaseBusy, DatabaseDamaged, DatabaseUnusable, StoreError, UnusableBackup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
-def damaged(path: Path) -> DatabaseUnusable:
+def damaged(path: Path) -> DatabaseDamaged:
     """The content is not what was stored: a digest is wrong, or SQLite itself says so."""
-    return DatabaseUnusable(
+    return DatabaseDamaged(
         "the database is damaged: its content is not what was stored",
         where=str(path),
         do=f"Restore it from a backup ({path.name}.backup-*), or move it away to begin with the built-in content.",
@@ -34,14 +34,23 @@ def newer(path: Path) -> DatabaseUnusable:
     )
 
 
-def other_history(path: Path, migration: str) -> DatabaseUnusable:
+def other_history(path: Path, migration: str) -> DatabaseDamaged:
     """A migration was changed after it had been applied, or its record has rotted."""
-    return DatabaseUnusable(
+    return DatabaseDamaged(
         f"its schema was not made by this program's {migration}, or the record of that is damaged",
         where=str(path),
         do=f"Install the program again as it was published, or restore a backup ({path.name}.backup-*).",
         ja=f"データベースの構造が、このプログラムの {migration} で作られたものと一致しません。"
         "プログラムを入れ直すか、バックアップから戻してください。",
+    )
+
+
+def other_schema(path: Path) -> DatabaseUnusable:
+    """It holds tables, or parts of tables, that no migration of ours made."""
+    return DatabaseUnusable(
+        "its tables are not those that this program makes",
+        where=str(path),
+        ja="データベースの構造が、このプログラムのものではありません。",
     )
 
 
@@ -85,9 +94,30 @@ def cannot_open(path: Path) -> DatabaseUnusable:
     )
 
 
-def not_a_database(path: Path) -> DatabaseUnusable:
-    """The file holds something else."""
+def emptied(path: Path) -> DatabaseDamaged:
+    """The file holds nothing, and once held what there are backups of."""
+    return DatabaseDamaged(
+        "the database is empty, and there are backups of one that was not: it is damaged",
+        where=str(path),
+        do=f"Restore it from a backup ({path.name}.backup-*), or delete it to begin with the built-in content.",
+        ja="データベースが空になっています（バックアップは残っています）。バックアップから戻すか、"
+        "このファイルを削除して最初からやり直してください。",
+    )
+
+
+def unfinished(path: Path, reason: str) -> DatabaseUnusable:
+    """A restore was begun, and can't be ended now."""
     return DatabaseUnusable(
+        f"a restore was begun and can't be ended: {reason}",
+        where=str(path),
+        do="Mend that and call any command again: it goes on by itself.",
+        ja="始めた復元を終えられません。原因を取り除いて、もう一度コマンドを実行してください（続きから再開します）。",
+    )
+
+
+def not_a_database(path: Path) -> DatabaseDamaged:
+    """The file holds something else, or its head is not as it was written."""
+    return DatabaseDamaged(
         "this file is not a database",
         where=str(path),
         do="Give another file as DATABASE_PATH, or move this one away.",
@@ -103,6 +133,38 @@ def full(path: Path) -> DatabaseUnusable:
         do="Make room and try again.",
         ja="ディスクの空きがないか、書き込みに失敗しました（内容は変わっていません）。"
         "空きを作って、もう一度お試しください。",
+    )
+
+
+def no_backup(target: Path, reason: str) -> BackupFailed:
+    """A backup can't be written where it should be."""
+    return BackupFailed(
+        f"the backup can't be written: {reason}",
+        where=str(target),
+        do="See that there is room and that you may write there.",
+        ja="バックアップを書き込めません。空き容量と書き込み権限を確認してください。",
+    )
+
+
+def not_begun(error: BackupFailed) -> BackupFailed:
+    """A change was not begun, because the backup before it failed with `error`."""
+    return BackupFailed(
+        f"the change was not made, because {error.what}",
+        where=error.where,
+        do="Make room beside the database, or set BACKUPS=0 to go without.",
+        ja="変更前のバックアップを書き込めないため、変更は行いませんでした。データベースのある場所に"
+        "空きを作ってください（バックアップなしで進めるには BACKUPS=0）。",
+    )
+
+
+def unusable_backup(path: Path, error: StoreError) -> UnusableBackup:
+    """A database file can't be restored, for what `error` says of it."""
+    known = error.ja.split("。", 1)[0]
+    return UnusableBackup(
+        f"this file can't be restored: {error.what}",
+        where=str(path),
+        do="`briefing-bot backups` lists the backups that are good.",
+        ja=f"このファイルからは戻せません。{known}。使えるバックアップは briefing-bot backups で確かめられます。",
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from briefings.store.failures import damaged, explaining, foreign, newer, other_history
+from briefings.store.replacing import refuse_emptied
 from briefings.store.session import Session, Statements, connect
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ async def migrate(path: Path, migrations: Sequence[Migration], *, now: str, pati
 
     Raises:
         DatabaseUnusable: of another program, made by a newer version, or of another history than ours.
+        DatabaseDamaged: an empty file, though there are backups.
         DatabaseBusy: another process holds it.
     """
+    await asyncio.to_thread(refuse_emptied, path)
     # Tables may be made anew while their children stand: references are off here, and checked before each commit.
     connection = await connect(path, patience=patience, pragmas=("foreign_keys = OFF", "synchronous = FULL"))
     session = Session(connection, path, begin="BEGIN IMMEDIATE")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from briefings.store.failures import busy
+from briefings.store.failures import busy, cannot_open, no_folder, read_only
+from briefings.store.replacing import finish
 from briefings.store.session import uninterrupted
 
 if TYPE_CHECKING:
@@ -35,6 +37,25 @@ async def one_at_a_time(path: Path, *, patience: float) -> AsyncIterator[None]:
         lock.release()
         raise
     try:
+        # A restore that was cut off is ended before anything else.
+        await uninterrupted(asyncio.to_thread(finish, path))
         yield
     finally:
         lock.release()
+
+
+def check_place(path: Path) -> None:
+    """See that the file can be made or written to, making its folder if needed.
+
+    Raises:
+        DatabaseUnusable: it can't.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise no_folder(path, error.strerror or type(error).__name__) from None
+    if path.exists() and not path.is_file():
+        raise cannot_open(path)
+    # Besides the file, SQLite writes a journal beside it.
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise read_only(path)

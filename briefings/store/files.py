@@ -1,0 +1,41 @@
+"""Files that are there whole or not at all, even if the power fails."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def partial_of(target: Path) -> Path:
+    """A name beside `target` for what is not finished yet; no two writers get the same."""
+    return target.with_name(f"{target.name}.partial-{secrets.token_hex(4)}")
+
+
+def settle(partial: Path, target: Path) -> None:
+    """Give a finished file its name, in place of whatever bore it, once all of it is on the disk.
+
+    Raises:
+        OSError: it can't be.
+    """
+    sync(partial)
+    partial.replace(target)
+    sync(target.parent)
+
+
+def sync(path: Path) -> None:
+    """See that a file, or the names in a folder, are on the disk.
+
+    Raises:
+        OSError: the disk failed.
+    """
+    if os.name == "nt" and path.is_dir():  # pragma: no cover - Windows opens no folders, and settles names itself
+        return
+    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
