@@ -206,7 +206,8 @@ async def test_closing_waits_for_what_is_running_and_may_be_repeated(
     store: Store, content: Content, path: Path
 ) -> None:
     running = asyncio.create_task(store.apply(content, expected=None))
-    await asyncio.sleep(0)
+    while not store._writer._lock.locked():  # noqa: ASYNC110 - a lock tells nobody that it is taken
+        await asyncio.sleep(0)
     await asyncio.gather(store.close(), store.close())
     assert (await running).active
     await store.close()
