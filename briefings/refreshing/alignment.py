@@ -1,14 +1,15 @@
-"""Which passage of before is which of now: equal ones in order first, then the likest of what stands between."""
+"""Which passage of before is which of now: equal ones first, in order or moved, then the likest of what is left."""
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 LIKE: Final = 50.0
 """Likeness in per cent (rapidfuzz `ratio`) from which two texts are one that was changed."""
@@ -23,39 +24,66 @@ _LOOKED_AT: Final = 2_000
 def align(before: Sequence[str], after: Sequence[str]) -> list[tuple[int | None, int | None]]:
     """Pairs of places in `before` and in `after`; None where one side has nothing.
 
-    Each place is in one pair. Equal texts that keep their order are paired; what lies between is paired with the
-    likest text there, where one is like enough.
+    Each place is in one pair. Equal texts that keep their order are paired, then equal texts that were moved; what is
+    left between those that keep their order is paired with the likest text there, where one is like enough. The other
+    way round the pairs are the same.
     """
-    pairs: list[tuple[int | None, int | None]] = []
+    partner: dict[int, int] = {}
+    runs: list[tuple[list[int], list[int]]] = [([], [])]
+    for tag, old, new in _steps(before, after):
+        if tag == "equal":
+            partner.update(zip(new, old, strict=True))
+            runs += [([], [*new]), ([], [])]
+        else:
+            runs[-1][0].extend(old)
+            runs[-1][1].extend(new)
+    partner.update(_moved(before, after, partner))
+    taken = set(partner.values())
+    for gone, come in runs:
+        left = [place for place in gone if place not in taken], [place for place in come if place not in partner]
+        partner.update(_likest(before, after, *left))
+    taken = set(partner.values())
+    found: list[tuple[int | None, int | None]] = []
+    for gone, come in runs:
+        found += ((partner.get(place), place) for place in come)
+        found += ((place, None) for place in gone if place not in taken)
+    return found
+
+
+def _steps(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, range, range]]:
+    """What became of which places, by their longest common run."""
     # Numbers for texts: the library compares hashes, and equal hashes of unequal texts would pair them.
     numbers: dict[str, int] = {}
     ours = [numbers.setdefault(text, len(numbers)) for text in before]
     theirs = [numbers.setdefault(text, len(numbers)) for text in after]
-    old: list[int] = []
-    new: list[int] = []
-    for step in LCSseq.opcodes(ours, theirs):
-        if step.tag == "equal":
-            pairs += _paired(before, after, old, new)
-            old, new = [], []
-            pairs += zip(range(step.src_start, step.src_end), range(step.dest_start, step.dest_end), strict=True)
-        else:
-            old += range(step.src_start, step.src_end)
-            new += range(step.dest_start, step.dest_end)
-    return [*pairs, *_paired(before, after, old, new)]
+    # Of several longest runs the library takes another one the other way round: so it is always asked one way.
+    turned = list(before) > list(after)
+    steps = LCSseq.opcodes(theirs, ours).inverse() if turned else LCSseq.opcodes(ours, theirs)
+    for step in steps:
+        yield step.tag, range(step.src_start, step.src_end), range(step.dest_start, step.dest_end)
 
 
-def _paired(
-    before: Sequence[str], after: Sequence[str], old: list[int], new: list[int]
-) -> Iterator[tuple[int | None, int | None]]:
-    """Pairs of what stands in one gap, in the order of now; what is gone last."""
-    partner: dict[int, int] = {}
+def _moved(before: Sequence[str], after: Sequence[str], partner: Mapping[int, int]) -> dict[int, int]:
+    """Equal texts that stand in another order now, the first with the first."""
+    taken = set(partner.values())
+    left: dict[str, deque[int]] = defaultdict(deque)
+    for place, text in enumerate(before):
+        if place not in taken:
+            left[text].append(place)
+    return {
+        place: left[text].popleft() for place, text in enumerate(after) if place not in partner and left.get(text)
+    }
+
+
+def _likest(before: Sequence[str], after: Sequence[str], old: list[int], new: list[int]) -> dict[int, int]:
+    """Pairs of what is left in one gap, the likest first."""
+    found: dict[int, int] = {}
     taken: set[int] = set()
-    for _, one, other in sorted(_likenesses(before, after, old, new), key=lambda found: (-found[0], *found[1:])):
-        if one not in taken and other not in partner:
-            partner[other] = one
+    for _, one, other in sorted(_likenesses(before, after, old, new), key=lambda like: (-like[0], *like[1:])):
+        if one not in taken and other not in found:
+            found[other] = one
             taken.add(one)
-    yield from ((partner.get(place), place) for place in new)
-    yield from ((place, None) for place in old if place not in taken)
+    return found
 
 
 def _likenesses(

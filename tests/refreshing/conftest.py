@@ -1,0 +1,30 @@
+"""A change of the content: small content made by hand, and a store to propose to."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from refreshing_made import content_of, document
+
+from briefings.store.store import Store
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def store(tmp_path: Path, now: datetime) -> AsyncIterator[Store]:
+    """A store whose active revision, the first, holds one chapter."""
+    store = await Store.open(tmp_path / "briefings.db", clock=lambda: now)
+    await store.apply(content_of(document()), expected=None)
+    yield store
+    await store.close()
