@@ -110,9 +110,9 @@ def _texts(proposed: Proposed, language: str) -> list[str]:
     objections = [f"- {escape(objection_line(one, language))}" for one in examination.objections]
     texts = [
         _section("refresh.recognised", brought, language, _BUDGETS["documents"]),
+        _section("refresh.objections", objections, language, _BUDGETS["objections"]),
         _section("refresh.totals", [f"- {line}" for line in totals(examination, language)], language, 500),
         _section("refresh.samples", _samples(proposed, language), language, _BUDGETS["samples"]),
-        _section("refresh.objections", objections, language, _BUDGETS["objections"]),
         _section("refresh.doubts", _doubts(proposed.proposal.doubts, language), language, _BUDGETS["doubts"]),
     ]
     return [text for text in texts if text]
@@ -139,7 +139,7 @@ def _samples(proposed: Proposed, language: str) -> list[str]:
     change = proposed.examination.change
     found: list[str] = []
     for name in ("changed", "removed", "added"):
-        for part in (Part.PASSAGES, Part.SUBJECTS, Part.MEMBERSHIPS, Part.ANNIVERSARIES, Part.EVENTS):
+        for part in (Part.PASSAGES, Part.SUBJECTS, Part.MEMBERSHIPS, Part.ANNIVERSARIES):
             items: tuple[Item, ...] = getattr(change.of(part), name)
             found += (f"- {_sample(item, part, name, language)}" for item in items[:2])
     return found[:_SAMPLES]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from os.path import commonprefix
 
 
 class Part(StrEnum):
@@ -35,11 +34,12 @@ class Item:
     after: str = ""
     chapter: str = ""
 
-
     def excerpts(self, length: int) -> tuple[str, str]:
         """What it said and says, each cut to some characters around the place where they begin to differ."""
         one, other = (" ".join(text.split()) for text in (self.before, self.after))
-        same = len(commonprefix((one, other))) if one and other else 0
+        both = zip(one, other, strict=False)
+        end = min(len(one), len(other)) if len(one) != len(other) else 0
+        same = next((place for place, (was, now) in enumerate(both) if was != now), end)
         start = max(0, same - length // 4) if max(len(one), len(other)) > length else 0
         return _cut(one, start, length), _cut(other, start, length)
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from briefings.cards.wording import say
 from briefings.refreshing.alignment import align
 from briefings.refreshing.change import Change, Difference, Item, Part
 
@@ -17,12 +18,22 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def compare(before: Content, after: Content) -> Change:
+def compare(before: Content, after: Content, language: str = "ja") -> Change:
     """What is new, changed and gone.
 
     Chapters are known by their key, sections, passages and events by their place and wording within a chapter, all
     else by its id. Editions stand side by side: a chapter of a new edition is all new, and takes nothing away.
+
+    Args:
+        before: the content that was.
+        after: the content that is.
+        language: in which standings, anniversaries and names of subjects are told.
     """
+    names = {subject.id: subject.name(language) for subject in (*before.subjects, *after.subjects)}
+
+    def told(one: Membership) -> str:
+        return _standing(one, language)
+
     old = {chapter.key: chapter for chapter in before.chapters}
     new = {chapter.key: chapter for chapter in after.chapters}
     found = {
@@ -32,9 +43,11 @@ def compare(before: Content, after: Content) -> Change:
         Part.SUBJECTS: _keyed(_by_id(before.subjects), _by_id(after.subjects), _subject),
         Part.EVENTS: Difference(),
         Part.MEMBERSHIPS: _keyed(
-            _standings(before.memberships), _standings(after.memberships), _standing, _standing
+            _standings(before.memberships, names), _standings(after.memberships, names), told, told
         ),
-        Part.ANNIVERSARIES: _keyed(_by_id(before.anniversaries), _by_id(after.anniversaries), _anniversary),
+        Part.ANNIVERSARIES: _keyed(
+            _by_id(before.anniversaries), _by_id(after.anniversaries), lambda one: _anniversary(one, language)
+        ),
     }
     was, now = _of_chapters(before.events), _of_chapters(after.events)
     for key in dict.fromkeys([*old, *new]):
@@ -125,16 +138,17 @@ def _subject(one: Subject) -> str:
     return f"{names}: {', '.join(others)}" if others else names
 
 
-def _standings(memberships: Iterable[Membership]) -> dict[str, Membership]:
-    return {f"{one.framework} · {one.member}": one for one in memberships}
+def _standings(memberships: Iterable[Membership], names: Mapping[str, str]) -> dict[str, Membership]:
+    return {f"{names[one.framework]} · {names[one.member]}": one for one in memberships}
 
 
-def _standing(one: Membership) -> str:
-    return " ".join(filter(None, (one.status.value, one.since, one.note)))
+def _standing(one: Membership, language: str) -> str:
+    status = say(f"status.{one.status}", language)
+    return " · ".join(filter(None, (status, one.since, one.note)))
 
 
-def _anniversary(one: Anniversary) -> str:
-    return f"{one.date} {one.texts['ja']}"
+def _anniversary(one: Anniversary, language: str) -> str:
+    return f"{one.date} {one.texts.get(language) or one.texts['en']}"
 
 
 def _of_chapters(events: Iterable[Event]) -> dict[str, list[Event]]:

@@ -51,7 +51,7 @@ def examine(before: Snapshot, after: Snapshot, language: str) -> Examination:
         language: of the cards that are compared.
     """
     old, new = Desk(before), Desk(after)
-    change = compare(before.content, after.content)
+    change = compare(before.content, after.content, language)
     return Examination(
         old, new, change, objections(before.content, after.content, change), touched(old, new, language)
     )
