@@ -49,8 +49,8 @@ def changed_words(old: str, new: str) -> tuple[tuple[str, str], ...]:
     left = Counter(_folded(one) for a, b, _, _ in places for one in before[a:b] if not _WORDLESS.fullmatch(one))
     came = Counter(_folded(one) for _, _, c, d in places for one in after[c:d] if not _WORDLESS.fullmatch(one))
     moved = left & came
-    gone, new = moved.copy(), moved.copy()
-    told = [(_kept(before[a:b], gone), _kept(after[c:d], new)) for a, b, c, d in places]
+    there, here = moved.copy(), moved.copy()
+    told = [(_kept(before[a:b], there), _kept(after[c:d], here)) for a, b, c, d in places]
     told = _joined([place for place in told if not all(_WORDLESS.fullmatch(one) for one in place)])
     most = max((_words(before[a:b]) + _words(after[c:d]) for a, b, c, d in places), default=0)
     if len(told) > MOST or most > MOST_WORDS or any(len(one) > LONGEST for place in told for one in place):
