@@ -23,7 +23,7 @@ _WIDEST = 100
 """Longer lines are hard to read, however wide the terminal is."""
 
 _NOT_FIRST = frozenset("、。，．・：；！？」』）］】〉》〕”’｣､｡,.:;!?)]}%％ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…")
-_COUNTERS = frozenset("年月日人回期割円億万兆か")
+_COUNTERS = frozenset("年月日人回期割円億万兆か件版")
 _NOT_LAST = frozenset("「『（［【〈《〔“‘｢([{")
 _TIE = "\u00a0"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
