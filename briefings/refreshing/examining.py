@@ -27,6 +27,7 @@ class Examination:
         change: what differs.
         objections: what speaks against it.
         touched: the subjects whose cards change, those that change most first.
+        brought: the chapters that are new or differ.
     """
 
     before: Desk
@@ -34,12 +35,7 @@ class Examination:
     change: Change
     objections: tuple[Objection, ...]
     touched: tuple[Touched, ...]
-
-    @property
-    def brought(self) -> tuple[Chapter, ...]:
-        """The chapters that are new or differ."""
-        held = {chapter.key: chapter for chapter in self.before.snapshot.content.chapters}
-        return tuple(one for one in self.after.snapshot.content.chapters if held.get(one.key) != one)
+    brought: tuple[Chapter, ...]
 
 
 def examine(before: Snapshot, after: Snapshot, language: str) -> Examination:
@@ -52,6 +48,12 @@ def examine(before: Snapshot, after: Snapshot, language: str) -> Examination:
     """
     old, new = Desk(before), Desk(after)
     change = compare(before.content, after.content, language)
+    held = {chapter.key: chapter for chapter in before.content.chapters}
     return Examination(
-        old, new, change, objections(before.content, after.content, change), touched(old, new, language)
+        before=old,
+        after=new,
+        change=change,
+        objections=objections(before.content, after.content, change),
+        touched=touched(old, new, language),
+        brought=tuple(one for one in after.content.chapters if held.get(one.key) != one),
     )

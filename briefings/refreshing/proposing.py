@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from briefings.errors import StaleRevision
 from briefings.model import How, Reading, Step
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from briefings.model import Chapter, Overlay, ReadingWarning, Revision
     from briefings.reading.correction import Correction
     from briefings.store.store import Store
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +144,10 @@ async def renew(
         DocumentError, ContentError, StaleRevision, StoreError: as `propose`; then the old stage is still there.
     """
     before, staged = await store.snapshot(made.base), await store.snapshot(made.revision)
-    chapters = _news(staged.content.chapters, before.content.chapters)
-    readings = tuple(Reading(corrected(chapter, (changes or {}).get(chapter.key))) for chapter in chapters)
+    chapters = await asyncio.to_thread(_news, staged.content.chapters, before.content.chapters)
     brought = Brought(
-        readings=readings,
-        overlays=tuple(_news(staged.content.overlays, before.content.overlays)),
+        readings=tuple(Reading(corrected(chapter, (changes or {}).get(chapter.key))) for chapter in chapters),
+        overlays=_news(staged.content.overlays, before.content.overlays),
         files=made.files,
         doubts=made.doubts,
         actor=made.actor,
@@ -189,8 +191,7 @@ async def go_back(store: Store, *, to: int, expected: int, actor: int, author: s
         StaleRevision: another revision answers by now than the one expected.
         StoreError: there is no such revision, or the database can't be used.
     """
-    known = {one.revision for one in await store.history(limit=_ALL)}
-    if to not in known:
+    if not await store.answered(to):
         # A revision that is only staged was never looked at by who asks for it.
         raise StaleRevision(
             f"revision {to} never answered",
@@ -201,13 +202,10 @@ async def go_back(store: Store, *, to: int, expected: int, actor: int, author: s
     return await store.activate(to, expected=expected, step=Step(How.ROLLBACK, actor, author))
 
 
-_ALL = 1_000_000
-"""More steps than any history has."""
-
-
-def _news(after: Iterable[object], before: Iterable[object]) -> list:  # type: ignore[type-arg]  # of what is given
+def _news(after: Iterable[T], before: Iterable[T]) -> tuple[T, ...]:
+    """What is among the things of now and was not among those of before."""
     held = list(before)
-    return [one for one in after if one not in held]
+    return tuple(one for one in after if one not in held)
 
 
 async def _tell(stage: Callable[[str], Awaitable[None]] | None, name: str) -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from datetime import UTC
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from briefings.errors import StaleRevision, StoreError
 from briefings.model import How, Revision, Snapshot, Step
 from briefings.store import rules
-from briefings.store.failures import cannot_open, damaged, no_folder, read_only
+from briefings.store.failures import damaged
 from briefings.store.loading import Damaged, content_from, read_rows
 from briefings.store.migrate import migrate
 from briefings.store.migrations import load_migrations, migrations_folder
-from briefings.store.opening import one_at_a_time
+from briefings.store.opening import check_place, one_at_a_time
 from briefings.store.revisions import (
     add_revision,
     move_pointer,
@@ -25,7 +24,7 @@ from briefings.store.revisions import (
     was_active,
 )
 from briefings.store.session import Session, Statements, connect
-from briefings.store.writing import content_rows
+from briefings.store.writing import content_rows, forget
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -76,7 +75,7 @@ class Store:
             DatabaseUnusable: it can't be opened or written to, is damaged, another program's, or of a newer version.
             DatabaseBusy: another process holds it.
         """
-        _check_place(path)
+        check_place(path)
         known = load_migrations(migrations or migrations_folder())
         async with one_at_a_time(path, patience=patience):
             await migrate(path, known, now=_stamp(clock()), patience=patience)
@@ -142,6 +141,10 @@ class Store:
         """
         return await self.read(lambda statements: read_activations(statements, limit))
 
+    async def answered(self, revision: int) -> bool:
+        """Whether a revision answers or ever did; one that is only staged doesn't count."""
+        return await self.read(lambda statements: was_active(statements, revision))
+
     async def snapshot(self, revision: int | None = None) -> Snapshot:
         """A revision with its content, in memory.
 
@@ -182,15 +185,14 @@ class Store:
             StaleRevision: another revision than `base` answers by now; nothing was stored.
             StoreError: the database can't be written to; nothing was stored.
         """
-        rows = await asyncio.to_thread(_checked_rows, content)
         made = self._made(author, note, builtin)
 
-        async def work(statements: Statements) -> Revision:
+        async def work(statements: Statements, rows: ContentRows) -> Revision:
             if base is not None:
                 await self._expect(statements, base)
             return await add_revision(statements, rows, made=made)
 
-        return await self.write(work)
+        return await self._write_rows(content, work)
 
     async def apply(  # noqa: PLR0913 - what the history tells of it
         self,
@@ -217,17 +219,16 @@ class Store:
             StaleRevision: another revision answers by now; nothing was stored.
             StoreError: the database can't be written to; nothing was stored.
         """
-        rows = await asyncio.to_thread(_checked_rows, content)
         made = self._made(author, note, builtin)
         told = step or Step(How.BUILTIN if builtin else How.IMPORT, author=author, note=note)
 
-        async def work(statements: Statements) -> Revision:
+        async def work(statements: Statements, rows: ContentRows) -> Revision:
             await self._expect(statements, expected)
             added = await add_revision(statements, rows, made=made)
             await move_pointer(statements, added.id, at=made.created_at, step=told)
             return await self._known(statements, added.id)
 
-        return await self.write(work)
+        return await self._write_rows(content, work)
 
     async def activate(self, revision: int, *, expected: int | None, step: Step | None = None) -> Revision:
         """Make a stored revision the one that answers; the one before it is kept as the previous.
@@ -321,6 +322,16 @@ class Store:
         except Damaged as error:
             raise damaged(self.path) from error
 
+    async def _write_rows(
+        self, content: Content, work: Callable[[Statements, ContentRows], Awaitable[Revision]]
+    ) -> Revision:
+        """Write with the rows of content, which are made before the transaction and freed after it, in a thread."""
+        rows = await asyncio.to_thread(_checked_rows, content)
+        try:
+            return await self.write(lambda statements: work(statements, rows))
+        finally:
+            await asyncio.to_thread(forget, rows)
+
     async def _content(self, rows: Rows, revision: Revision) -> Content:
         """The content of rows, made beside the event loop: it takes tens of milliseconds.
 
@@ -364,23 +375,6 @@ class Store:
             do="Run `briefing-bot migrate` first.",
             ja="データベースにまだ内容がありません。先に briefing-bot migrate を実行してください。",
         )
-
-
-def _check_place(path: Path) -> None:
-    """See that the file can be made or written to, making its folder if needed.
-
-    Raises:
-        DatabaseUnusable: it can't.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise no_folder(path, error.strerror or type(error).__name__) from None
-    if path.exists() and not path.is_file():
-        raise cannot_open(path)
-    # Besides the file, SQLite writes a journal beside it.
-    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise read_only(path)
 
 
 def _checked_rows(content: Content) -> ContentRows:
