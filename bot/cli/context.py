@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
+
+from briefings.errors import DatabaseDamaged
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -68,17 +71,21 @@ class CommandContext:
         """The store with the built-in content in it, closed at the end.
 
         Raises:
-            StoreError: the database can't be used.
+            StoreError: the database can't be used; where it is damaged, the error names the backup to restore.
         """
         from briefings.builtin import ensure_builtin
         from briefings.store.store import Store
 
-        store = await Store.open(self.settings.database_path, clock=utc_now)
         try:
-            await ensure_builtin(store)
-            yield store
-        finally:
-            await store.close()
+            async with await Store.open(self.settings.database_path, clock=utc_now) as store:
+                await ensure_builtin(store)
+                yield store
+        except DatabaseDamaged as error:
+            from briefings.store.checking import advised
+
+            path = self.settings.database_path
+            command = "briefing-bot" if self.database is None else f"briefing-bot --database {shlex.quote(str(path))}"
+            raise await advised(error, path, clock=utc_now, command=command) from error
 
     async def desk(self) -> Desk:
         """A desk over the active revision; the store is closed again."""

@@ -9,13 +9,15 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any
 
+from bot.cli.context import utc_now
 from bot.logs import set_up_logging
 from bot.process.instance import only_instance
 from bot.process.life import Life
 from bot.process.verdict import FIRST_PAUSE, LONG_LIFE, LONGEST_PAUSE, TOKEN_REFUSED, ended, judge
 from bot.process.watch import HttpWatch
 from bot.process.watchdog import Watchdog
-from briefings.errors import BriefingError
+from briefings.errors import BriefingError, DatabaseDamaged
+from briefings.store.checking import advised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,6 +64,9 @@ async def serve(
         with only_instance(settings.database_path):
             async with Watchdog().watching():
                 return await _lives(lambda: Life(settings, token, watch, client_options(), prepare), watch, stop)
+    except DatabaseDamaged as error:
+        # Refused rather than restored unasked: a backup is older, and whoever runs the bot should know what was lost.
+        raise await advised(error, settings.database_path, clock=utc_now) from error
     except BriefingError:
         raise
     except Exception:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -62,22 +63,31 @@ async def newest_good(database: Path, *, clock: Callable[[], datetime]) -> Looke
     return None
 
 
-async def advised(error: DatabaseDamaged, database: Path, *, clock: Callable[[], datetime]) -> DatabaseDamaged:
+async def advised(
+    error: DatabaseDamaged, database: Path, *, clock: Callable[[], datetime], command: str = "briefing-bot"
+) -> DatabaseDamaged:
     """The same error, with the newest good backup and the command that restores it.
 
     Nothing is restored unasked: a backup is older than what it replaces, and whoever runs the bot should know what
     was lost.
+
+    Args:
+        error: of `database`.
+        database: the file.
+        clock: as of a store.
+        command: how the program is called on this database.
     """
     found = await newest_good(database, clock=clock)
     if found is None:
         return error
-    at, path = found.file.at.strftime("%Y-%m-%d %H:%M UTC"), found.file.path
+    at = found.file.at.strftime("%Y-%m-%d %H:%M UTC")
+    line = f"{command} restore {shlex.quote(str(found.file.path))}"
     return DatabaseDamaged(
         error.what,
         where=error.where,
-        do=f"The newest good backup is of {at}; this restores it: briefing-bot restore {path}",
-        ja=f"{error.ja.split('。', 1)[0]}。使える最新のバックアップは {at} のものです。次のコマンドで戻せます: "
-        f"briefing-bot restore {path}",
+        do=f"The newest good backup is of {at}; this restores it: {line}",
+        ja=f"{error.ja.split('。', 1)[0]}。使える最新のバックアップは {at} のものです。"
+        f"次のコマンドで戻せます: {line}",
     )
 
 

@@ -6,6 +6,8 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
+from briefings.store.failures import no_backup
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -13,6 +15,22 @@ if TYPE_CHECKING:
 def partial_of(target: Path) -> Path:
     """A name beside `target` for what is not finished yet; no two writers get the same."""
     return target.with_name(f"{target.name}.partial-{secrets.token_hex(4)}")
+
+
+def write_whole(data: bytes, target: Path) -> None:
+    """Write a file, in place of whatever bore its name.
+
+    Raises:
+        BackupFailed: it can't be; what bore its name is as it was.
+    """
+    partial = partial_of(target)
+    try:
+        partial.write_bytes(data)
+        settle(partial, target)
+    except OSError as error:
+        raise no_backup(target, error.strerror or type(error).__name__) from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def settle(partial: Path, target: Path) -> None:
