@@ -160,7 +160,8 @@ class World:
 @pytest.fixture
 async def world(make_bot: Callable[[], BriefingBot], payload: Payload) -> AsyncIterator[World]:
     # `simcord.run` sets context variables, and a fixture ends in another context than it began in.
-    env = simcord.Env(make_bot())
+    # A machine that others use too may take longer than the five seconds that SimCord gives a handler.
+    env = simcord.Env(make_bot(), settle_timeout=60)
     await env.start()
     guild = env.create_guild("Home", id=HOME)
     channel = guild.create_text_channel("moderators")
