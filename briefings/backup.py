@@ -9,15 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, get_args, get_type_hints
 
 from briefings.errors import UnusableBackup
 from briefings.model import Content
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from pydantic import TypeAdapter
 
     from briefings.model import Snapshot
+
+T = TypeVar("T")
 
 FORM: Final = "briefing-bot content"
 VERSION: Final = 1
@@ -37,9 +41,9 @@ class Restorable(NamedTuple):
 
 
 def to_json(snapshot: Snapshot) -> bytes:
-    """A revision with its content as UTF-8 JSON, one object, ended by a line feed."""
+    """A revision with its content as UTF-8 JSON: one object, each thing of the content on a line of its own."""
     revision = snapshot.revision
-    content = _adapter().dump_python(snapshot.content, mode="json")
+    content = {name: _plain(getattr(snapshot.content, name), item) for name, item in _fields().items()}
     head = {
         "form": FORM,
         "version": VERSION,
@@ -51,9 +55,25 @@ def to_json(snapshot: Snapshot) -> bytes:
             "author": revision.author,
             "note": revision.note,
         },
-        "content": content,
     }
-    return json.dumps(head, ensure_ascii=False, indent=1).encode() + b"\n"
+    return "".join(_lines(head, content)).encode()
+
+
+def _plain(items: Iterable[object], item: type) -> list[Any]:
+    adapter = _adapter(item)
+    # One at a time: a single call for all would keep every other thread waiting.
+    return [adapter.dump_python(one, mode="json") for one in items]
+
+
+def _lines(head: dict[str, Any], content: dict[str, list[Any]]) -> Iterator[str]:
+    """The file, each thing of the content on a line of its own, so that two files can be compared by lines."""
+    yield json.dumps(head, ensure_ascii=False)[:-1]
+    before = ',\n"content": {\n'
+    for name, items in content.items():
+        yield f"{before}{json.dumps(name)}: [\n"
+        yield ",\n".join([json.dumps(item, ensure_ascii=False) for item in items])
+        before = "\n],\n"
+    yield "\n]\n}}\n"
 
 
 def from_json(data: bytes, *, name: str = "") -> Restorable:
@@ -106,7 +126,7 @@ def _content(plain: object, name: str) -> Content:
     from pydantic import ValidationError
 
     try:
-        content = _adapter().validate_json(json.dumps(plain), strict=True)
+        content = _adapter(Content).validate_json(json.dumps(plain), strict=True)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         at = ".".join(map(str, first["loc"]))
@@ -115,7 +135,7 @@ def _content(plain: object, name: str) -> Content:
             f"content.{at}: {first['msg']}" if at else f"content: {first['msg']}",
             f"content.{at} の値が使えません" if at else "content の値が使えません",
         ) from None
-    lost = _lost(plain, _adapter().dump_python(content, mode="json"), "content")
+    lost = _lost(plain, _adapter(Content).dump_python(content, mode="json"), "content")
     if lost:
         raise _refused(
             name,
@@ -147,17 +167,30 @@ def _told(revision: object) -> str:
     return f"{number}, {at}" if isinstance(number, int) and isinstance(at, str) else ""
 
 
-def _digest(plain: object) -> str:
+def _digest(content: object) -> str:
     """Of the values in their order, however they are laid out."""
-    return hashlib.sha256(json.dumps(plain, separators=(",", ":")).encode()).hexdigest()
+    found = hashlib.sha256()
+    if not isinstance(content, dict):
+        return found.hexdigest()
+    for name, items in content.items():
+        found.update(json.dumps(name).encode())
+        for item in items if isinstance(items, list) else [items]:
+            found.update(json.dumps(item, separators=(",", ":")).encode() + b"\n")
+    return found.hexdigest()
 
 
 @cache
-def _adapter() -> TypeAdapter[Content]:
+def _fields() -> dict[str, type]:
+    """The fields of the content, each of which is many things of one type."""
+    return {name: get_args(kind)[0] for name, kind in get_type_hints(Content).items()}
+
+
+@cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
     # Made when first needed: the library takes a while, and most commands need none of it.
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Content)
+    return TypeAdapter(kind)
 
 
 def _refused(name: str, what: str, ja: str) -> UnusableBackup:
