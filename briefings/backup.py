@@ -1,7 +1,7 @@
 """Content as JSON with nothing lost, and back: a backup that any program can read, and that this one restores.
 
-Unlike `briefings.export`, which is for readers, this writes the content's own fields: what is read back is equal to what
-was written, to the revision's digest.
+Unlike `briefings.export`, which is for readers, this writes the content's own fields: what is read back is equal to
+what was written, to the revision's digest.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _content(plain: object, name: str) -> Content:
     from pydantic import ValidationError
 
     try:
-        content = _adapter(Content).validate_json(json.dumps(plain), strict=True)
+        content: Content = _adapter(Content).validate_json(json.dumps(plain), strict=True)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         at = ".".join(map(str, first["loc"]))

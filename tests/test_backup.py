@@ -1,4 +1,4 @@
-"""Content as JSON with nothing lost: what is read back is what was written, and whatever else is refused in a line."""
+"""Content as JSON with nothing lost: what is read back is what was written, and all else is refused in a line."""
 
 from __future__ import annotations
 
