@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from briefings.model import ReadingWarning
     from briefings.refreshing.examining import Examination
 
-LONGEST: Final = 4_000_000
-"""Characters of a report; what is more is counted at its end. A platform takes files of 10 MB."""
+LONGEST: Final = 8_000_000
+"""Bytes of a report; what is more is counted at its end. A platform takes files of 10 MB."""
 
 _CARDS: Final = 5
 
@@ -60,16 +60,14 @@ def report(
         doubts: what the readers were unsure of, by document.
     """
     parts: list[str] = []
+    left: list[str] = []
     size = 0
-    left = 0
     for piece in _pieces(examination, language, doubts or {}):
-        size += len(piece) + 1
-        if size > LONGEST:
-            left += 1
-        else:
-            parts.append(piece)
+        size += len(piece.encode()) + 1
+        (parts if size <= LONGEST else left).append(piece)
     if left:
-        parts.append(_say("cut", language, count=left))
+        count = sum(piece.startswith("- ") for piece in left)
+        parts.append("\n" + _say("cut", language, count=f"{count:,}"))
     return "\n".join(parts) + "\n"
 
 

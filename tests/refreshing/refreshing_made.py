@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from briefings.gathering import gather
@@ -55,6 +56,7 @@ def reading(data: bytes, name: str = "chapter.md") -> Reading:
     return read_document(load_document(data, name=name))
 
 
+@cache
 def content_of(*documents: bytes) -> Content:
     """What documents make with the subjects of these tests, by the real reader and the real annotation."""
     readings = [reading(data, f"chapter-{place}.md") for place, data in enumerate(documents)]

@@ -1,0 +1,77 @@
+"""The cards that a change touches, and their lines side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from refreshing_made import LINES, SUBJECTS, content_of, document, snapshot
+
+from briefings.cards.model import CardRequest
+from briefings.desk import Desk
+from briefings.model import Content
+from briefings.refreshing.touched import difference, said, side_by_side, touched
+
+NEXT = document(
+    (LINES[0], "- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}", *LINES[2:]), edition=2025
+)
+
+
+def desk(content: Content) -> Desk:
+    return Desk(snapshot(content))
+
+
+def test_nothing_is_touched_where_nothing_differs() -> None:
+    content = content_of(document())
+    assert touched(desk(content), desk(content), "ja") == ()
+
+
+def test_the_subject_whose_card_says_something_else_is_touched_and_no_other() -> None:
+    found = touched(desk(content_of(document())), desk(content_of(NEXT)), "ja")
+    assert [one.subject for one in found] == ["AM"]
+    assert found[0].lines >= 2
+
+
+def test_those_that_change_most_come_first() -> None:
+    changed = document(
+        (*LINES[:1], "- ジョージアの話が一つだけ残った。 {p=144}", "- アルメニアに防災の機材が贈られた。 {p=142}")
+    )
+    found = touched(desk(content_of(document())), desk(content_of(changed)), "ja")
+    assert [one.lines for one in found] == sorted((one.lines for one in found), reverse=True)
+    assert {"AM", "GE"} <= {one.subject for one in found}
+
+
+def test_a_subject_with_another_name_is_touched_though_no_chapter_changed() -> None:
+    before = content_of(document())
+    renamed = replace(before.subjects[0], names={"ja": "アルメニア共和国", "en": "Republic of Armenia"})
+    assert before.subjects[0].id == "AM"
+    after = replace(before, subjects=(renamed, *before.subjects[1:]))
+    assert "AM" in {one.subject for one in touched(desk(before), desk(after), "ja")}
+
+
+def test_the_lines_of_a_card_stand_beside_what_they_became() -> None:
+    request = CardRequest("AM")
+    was, now = (desk(content_of(data)).card(request, "ja") for data in (document(), NEXT))
+    pairs = side_by_side(was, now)
+
+    (changed,) = [pair for pair in pairs if pair[0] != pair[1] and "東京" in pair[0]]
+    assert "大阪" in changed[1]
+
+
+def test_every_line_of_both_cards_stands_in_it_once() -> None:
+    was, now = (desk(content_of(data)).card(CardRequest("AM"), "ja") for data in (document(), NEXT))
+    pairs = side_by_side(was, now)
+    assert sorted(one for one, _ in pairs if one) == sorted(said(was))
+    assert sorted(other for _, other in pairs if other) == sorted(said(now))
+
+
+def test_a_card_that_was_not_there_has_nothing_on_its_side() -> None:
+    card = desk(content_of(document())).card(CardRequest("AM"), "ja")
+    assert all(was == "" and now for was, now in side_by_side(None, card))
+    assert all(was and now == "" for was, now in side_by_side(card, None))
+    assert side_by_side(None, None) == []
+    assert difference(None, card) == difference(card, None) == len(list(said(card)))
+
+
+def test_every_subject_of_these_tests_has_a_card() -> None:
+    at = desk(content_of(document()))
+    assert [one.id for one in SUBJECTS[:3] if at.card(CardRequest(one.id), "en") is None] == []
