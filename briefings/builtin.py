@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -19,17 +20,21 @@ if TYPE_CHECKING:
     from briefings.model import Content, Revision, Snapshot
     from briefings.store.store import Store
 
+logger = logging.getLogger(__name__)
+
 CONTENT = "content"
 RULES = (
     "anniversaries/loading.py",
     "anniversaries/schema.py",
     "annotation",
     "matching",
+    "overlaying",
     "reading",
     "subjects",
     "builtin.py",
     "edtf.py",
     "gathering.py",
+    "tables.py",
 )
 """What makes content of documents: where a new version of the program changes it, chapters are annotated anew."""
 
@@ -61,9 +66,12 @@ def builtin_content() -> Content:
 def content_with(snapshot: Snapshot | None) -> Content:
     """The built-in content of today, with what people brought into an earlier revision.
 
-    Originals stay, as do digests of chapters that don't ship and the names that moderators made.
+    Originals stay, as do digests of chapters that don't ship and the names that moderators made. Their files of
+    subjects and anniversaries are laid over again; one that doesn't fit what ships by now is left out, with a warning
+    in the log: it is kept in the earlier revisions.
     """
     from briefings.anniversaries.loading import builtin_anniversaries
+    from briefings.overlaying.laying import lay_again
     from briefings.subjects.builtin import builtin_catalogue
 
     anniversaries = builtin_anniversaries()
@@ -77,8 +85,12 @@ def content_with(snapshot: Snapshot | None) -> Content:
         for chapter in snapshot.content.chapters
         if chapter.kind is ChapterKind.ORIGINAL or chapter.key not in ours
     )
-    gathered = gather((*readings, *brought), catalogue, taught=taught_names(snapshot.content.subjects))
-    return replace(gathered, anniversaries=anniversaries)
+    taught = taught_names(snapshot.content.subjects)
+    gathered = replace(gather((*readings, *brought), catalogue, taught=taught), anniversaries=anniversaries)
+    content, left_out = lay_again(gathered, snapshot.content.overlays, taught=taught)
+    for overlay, error in left_out:
+        logger.warning("%s doesn't fit the new built-in content and is left out: %s", overlay.name, error.line("en"))
+    return content
 
 
 def builtin_digest() -> str:

@@ -24,6 +24,7 @@ def export(snapshot: Snapshot) -> Plain:
         "chapters": [_chapter(chapter, content) for chapter in content.chapters],
         "subjects": [_subject(subject) for subject in content.subjects],
         "anniversaries": [{**asdict(one), "kind": one.kind.value} for one in content.anniversaries],
+        "overlays": [{**asdict(one), "kind": one.kind.value} for one in content.overlays],
     }
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefings.model import PassageKind
+from briefings.overlaying.result import OverlayResult
 from briefings.preparing import prepare
+from briefings.turns import let_go
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefings.model import Content, Document, Reading, ReadingWarning, Revision
+    from briefings.model import Content, Document, Overlay, Reading, ReadingWarning, Revision
+    from briefings.preparing import Prepared
     from briefings.reading.correction import Correction
     from briefings.store.store import Store
 
@@ -94,6 +97,13 @@ class ImportResult:
         }
 
 
+class Imported(NamedTuple):
+    """What came of documents that were imported together, in the order given."""
+
+    chapters: tuple[ImportResult, ...] = ()
+    overlays: tuple[OverlayResult, ...] = ()
+
+
 async def import_document(
     store: Store,
     document: Document,
@@ -123,45 +133,62 @@ async def import_document(
     from briefings.reading import read
 
     reading = await asyncio.to_thread(read, document, correction=correction)
-    (result,) = await import_readings(store, (reading,), correction=correction, author=author, activate=activate)
-    return result
+    imported = await import_readings(store, (reading,), correction=correction, author=author, activate=activate)
+    return imported.chapters[0]
 
 
-async def import_readings(
+async def import_readings(  # noqa: PLR0913 - what is imported, and how
     store: Store,
     readings: Sequence[Reading],
+    overlays: Sequence[Overlay] = (),
     *,
     correction: Correction | None = None,
     author: str = "",
     activate: bool = True,
-) -> tuple[ImportResult, ...]:
-    """Take chapters that were read (`briefings.reading.sandbox.read_file`) into one new revision: all, or none.
+) -> Imported:
+    """Take documents that were read (`briefings.reading.sandbox.read_file`) into one new revision: all, or none.
 
     Args:
         store: open, with content in it.
         readings: the chapters, each as `import_document` takes one.
-        correction: with what they were read.
+        overlays: files of subjects and anniversaries, laid over those that are there before the chapters are read.
+        correction: with what the chapters were read.
         author: who imports them.
         activate: False to stage the revision only.
 
     Raises:
         DocumentError: two of them are the same chapter.
+        ContentError: a file of subjects or anniversaries doesn't go together with what is there.
         StaleRevision: another revision was applied while this one was made.
         StoreError: the database can't be used.
     """
     snapshot = await store.snapshot()
-    prepared = await asyncio.to_thread(prepare, snapshot.content, readings, (), correction)
+    prepared = await asyncio.to_thread(prepare, snapshot.content, readings, overlays, correction)
     content, revision = prepared.content, snapshot.revision
     if content is not snapshot.content:
-        note = "; ".join(f"{one.reading.chapter.source}: {one.reading.chapter.key}" for one in prepared.chapters)
+        note = _note(prepared)
         if activate:
             revision = await store.apply(content, expected=revision.id, author=author, note=note)
         else:
             revision = await store.stage(content, author=author, note=note)
-    return tuple(
-        ImportResult(revision, one.reading, _counts(one.reading, content), one.replaced, same=one.same)
+    results = await asyncio.to_thread(_results, revision, prepared)
+    contents = [snapshot.content, content]
+    del snapshot, prepared, content
+    await asyncio.to_thread(let_go, contents)
+    return results
+
+
+def _note(prepared: Prepared) -> str:
+    told = [f"{one.reading.chapter.source}: {one.reading.chapter.key}" for one in prepared.chapters]
+    return "; ".join((*told, *(f"{one.overlay.name}: {one.overlay.kind.value}" for one in prepared.overlays)))
+
+
+def _results(revision: Revision, prepared: Prepared) -> Imported:
+    chapters = tuple(
+        ImportResult(revision, one.reading, _counts(one.reading, prepared.content), one.replaced, same=one.same)
         for one in prepared.chapters
     )
+    return Imported(chapters, tuple(OverlayResult(revision, one) for one in prepared.overlays))
 
 
 def _counts(reading: Reading, content: Content) -> dict[str, int]:

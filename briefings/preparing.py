@@ -9,11 +9,13 @@ from briefings.corresponding import with_number
 from briefings.errors import DocumentError
 from briefings.gathering import numbered, with_chapter
 from briefings.model import ChapterKind, Reading, ReadingWarning
+from briefings.turns import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefings.model import Chapter, Content, Overlay
+    from briefings.overlaying.laying import PreparedOverlay
     from briefings.reading.correction import Correction
 
 
@@ -39,16 +41,19 @@ class Prepared:
     Attributes:
         content: whole and annotated; the very object that was given where nothing is new.
         chapters: each as it stands there, in the order given.
+        overlays: each with what it changes, in the order given.
     """
 
     content: Content
     chapters: tuple[PreparedChapter, ...]
+    overlays: tuple[PreparedOverlay, ...] = ()
 
 
+@uncollected()
 def prepare(
     content: Content,
     readings: Sequence[Reading],
-    overlays: Sequence[Overlay] = (),  # noqa: ARG001 - laid over next
+    overlays: Sequence[Overlay] = (),
     correction: Correction | None = None,
 ) -> Prepared:
     """The content with these documents in it: all, or none. It takes time: run it beside the event loop.
@@ -63,12 +68,18 @@ def prepare(
 
     Raises:
         DocumentError: two of the chapters are the same.
+        ContentError: a file of subjects or anniversaries doesn't go together with what is there.
     """
-    documents: list[PreparedChapter] = []
+    laid: tuple[PreparedOverlay, ...] = ()
+    if overlays:
+        from briefings.overlaying.laying import lay
+
+        content, laid = lay(content, overlays)
+    chapters: list[PreparedChapter] = []
     sources: dict[str, str] = {}
     for reading in readings:
-        content, document = _with_reading(content, reading, correction)
-        chapter = document.reading.chapter
+        content, placed = _with_reading(content, reading, correction)
+        chapter = placed.reading.chapter
         if other := sources.get(chapter.key):
             raise DocumentError(
                 f"it is the same chapter ({chapter.key}) as {other}",
@@ -77,8 +88,8 @@ def prepare(
                 ja=f"{other}と同じ章です（{chapter.key}）。どちらか一方を取り込んでください。",
             )
         sources[chapter.key] = chapter.source
-        documents.append(document)
-    return Prepared(content, tuple(documents))
+        chapters.append(placed)
+    return Prepared(content, tuple(chapters), laid)
 
 
 def _with_reading(

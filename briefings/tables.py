@@ -20,11 +20,13 @@ DEPTH = 8
 TABLES = 5_000
 """Tables of a file; of those that ship the largest has 136."""
 PARTS = 100
-"""Parts of a dotted key: tomllib's time grows with their square, so such a line is refused before it is parsed."""
+"""Dots of a line outside of strings, which part a key: tomllib's time grows with the square of a key's parts, so that
+such a line is refused before it is parsed."""
 SHOWN = 60
 """Characters of an editor's text that a message repeats."""
 
-_QUOTED = re.compile(r""" "[^"\n]*" | '[^'\n]*' """, re.VERBOSE)
+_ASIDE = re.compile(r""" "(?:[^"\\]|\\.)*" | '[^']*' | \#.* """, re.VERBOSE)
+"""Strings and comments of a line."""
 _PLACE = re.compile(r"\(at (?:line \d+, column \d+|end of document)\)\Z")
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u2028-\u202e"
@@ -57,8 +59,10 @@ def tables_of(name: str, text: str) -> Tables:
     """
     if len(text) > SIZE:
         raise _too_large(f"{len(text):,} characters", f"{SIZE:,}", f"{len(text):,}文字", f"{SIZE:,}文字", name)
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.count(".") > PARTS and _QUOTED.sub("", line).partition("=")[0].count(".") > PARTS:
+    # Where strings may go on over lines, it is not clear at the start of a line whether it is in one.
+    anywhere = '"""' in text or "'''" in text
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > PARTS and (anywhere or _ASIDE.sub("", line).count(".") > PARTS):
             raise _too_deep(f"{name}:{number}")
     tables = _parsed(name, text)
     if len(tables) > TABLES:

@@ -10,7 +10,7 @@ import click
 from bot.cli.context import CommandContext, run_async
 
 if TYPE_CHECKING:
-    from briefings.model import Reading
+    from briefings.model import Content, Reading
 
 
 @click.command()
@@ -48,20 +48,36 @@ def command(ctx: click.Context, *, files: tuple[Path, ...]) -> None:
 
 
 def _check_document(options: CommandContext, file: Path) -> None:
-    from bot.cli.documents import read_documents
+    from bot.cli.documents import read_documents, tell_warnings
+    from briefings.overlaying.laying import changes
+    from briefings.overlaying.result import summary
+    from briefings.reading.opening import Opened, overlays_of
 
-    for opened in run_async(read_documents(file, options.settings.import_limit)):
-        _tell(opened.reading, options.language)
+    opened = run_async(read_documents(file, options.settings.import_limit))
+    overlays = overlays_of(opened)
+    laid = iter(changes(run_async(_content(options)), overlays) if overlays else ())
+    for one in opened:
+        if isinstance(one, Opened):
+            _tell(one.reading)
+            tell_warnings(one.reading.chapter.source, one.reading.warnings, options.language)
+        else:
+            click.echo(summary(next(laid), options.language))
+            tell_warnings(one.overlay.name, one.warnings, options.language)
 
 
-def _tell(reading: Reading, language: str) -> None:
-    from briefings.advice import advice
+async def _content(options: CommandContext) -> Content:
+    """What files of subjects and anniversaries are held against: what answers, or what ships before anything does."""
+    from briefings.builtin import builtin_content
 
+    if not options.settings.database_path.exists():
+        return builtin_content()
+    async with options.store() as store:
+        return (await store.snapshot()).content
+
+
+def _tell(reading: Reading) -> None:
     chapter = reading.chapter
     click.echo(
         f"{chapter.source}: {chapter.edition} {chapter.number} {chapter.kind} {chapter.language}, "
         f"{len(chapter.sections)} sections, {len(chapter.passages)} passages, {len(reading.warnings)} warnings"
     )
-    for warning in reading.warnings:
-        place = f":{warning.line}" if warning.line else ""
-        click.echo(f"{warning.number:4} {chapter.source}{place}: {advice(warning, language)}")

@@ -6,23 +6,29 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from briefings.errors import UnreadableDocument
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from briefings.model import ReadingWarning
     from briefings.reading.correction import Correction
-    from briefings.reading.opening import Opened
+    from briefings.reading.opening import AnyOpened
 
 
-async def read_documents(file: Path, limit: int, correction: Correction | None = None) -> tuple[Opened, ...]:
+async def read_documents(file: Path, limit: int, correction: Correction | None = None) -> tuple[AnyOpened, ...]:
     """The documents in `file`, read in a process of their own: one, or those of a zip.
 
     Args:
-        file: PDF, HTML, text, Markdown or a zip of these; what it is, its content tells.
+        file: PDF, HTML, text, Markdown, TOML or a zip of these; what it is, its content tells.
         limit: the most bytes it may have.
         correction: what the caller knows better than the document.
 
     Raises:
         DocumentError: it can't be opened, is too large, or is nothing that can be read.
+        ContentError: it is TOML, and breaks a rule of subjects or anniversaries.
     """
     from briefings.reading.limits import Limits
     from briefings.reading.sandbox import read_file
@@ -37,6 +43,15 @@ async def read_documents(file: Path, limit: int, correction: Correction | None =
             ja="ファイルを開けません。名前とアクセス権を確認してください。",
         ) from None
     return await read_file(data, name=file.name, limits=Limits(size=limit), correction=correction)
+
+
+def tell_warnings(source: str, warnings: Iterable[ReadingWarning], language: str) -> None:
+    """Print what a reader was unsure of, each with its place in the document."""
+    from briefings.advice import advice
+
+    for warning in warnings:
+        place = f"{source}:{warning.line}" if warning.line else source
+        click.echo(f"{warning.number:4} {place}: {advice(warning, language)}")
 
 
 def _read(file: Path, limit: int) -> bytes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from pathlib import Path
 
 import click
 
 from bot.cli.context import CommandContext, run_async
+from bot.cli.documents import tell_warnings
+from bot.cli.keeping import backed_up, user
 from bot.cli.typed import TYPED
 
 
@@ -26,41 +27,36 @@ def command(
 ) -> None:
     """Read the chapter in FILE into the database.
 
-    FILE is a PDF with text, an HTML page, the text that a PDF tool gives, Markdown, or a zip of several. What the
-    reader was unsure of is listed with its line. A document that can't be used changes nothing.
+    FILE is a PDF with text, an HTML page, the text that a PDF tool gives, Markdown, subjects or anniversaries as
+    TOML, or a zip of several. What the reader was unsure of is listed with its line. A document that can't be used
+    changes nothing.
     """
     from bot.cli.documents import read_documents
-    from briefings.importing import ImportResult, import_readings
+    from briefings.importing import Imported, import_readings
     from briefings.reading.correction import Correction
+    from briefings.reading.opening import OpenedOverlay, overlays_of, readings_of
 
     options: CommandContext = ctx.obj
     correction = Correction(edition=edition, number=number, title=title)
 
-    async def read() -> tuple[ImportResult, ...]:
+    async def read() -> tuple[Imported, list[OpenedOverlay]]:
         # Read first, so that a file which can't be used never makes or opens a database.
         opened = await read_documents(file, options.settings.import_limit, correction)
-        readings = [one.reading for one in opened]
+        readings, overlays = readings_of(opened), overlays_of(opened)
         async with options.store() as store:
-            return await import_readings(store, readings, correction=correction, author=_user())
+            await backed_up(options, store)
+            done = await import_readings(store, readings, overlays, correction=correction, author=user())
+        return done, [one for one in opened if isinstance(one, OpenedOverlay)]
 
-    results = run_async(read())
+    imported, files = run_async(read())
     if as_json:
-        plain = [result.to_plain() for result in results]
+        plain = [result.to_plain() for result in imported.chapters]
+        plain += [result.to_plain() for result in imported.overlays]
         click.echo(json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=2))
         return
-    from briefings.advice import advice
-
-    for result in results:
+    for result in imported.chapters:
         click.echo(result.summary(options.language))
-        for warning in result.warnings:
-            place = (
-                f"{result.reading.chapter.source}:{warning.line}" if warning.line else result.reading.chapter.source
-            )
-            click.echo(f"{warning.number:4} {place}: {advice(warning, options.language)}")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
+        tell_warnings(result.reading.chapter.source, result.warnings, options.language)
+    for laid, file_ in zip(imported.overlays, files, strict=True):
+        click.echo(laid.summary(options.language))
+        tell_warnings(file_.overlay.name, file_.warnings, options.language)

@@ -15,9 +15,9 @@ from briefings.subjects.territories import is_territory, territory_aliases, terr
 from briefings.tables import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from briefings.model import Anniversary, Content, Membership, Overlay, Subject
+    from briefings.model import Alias, Anniversary, Content, Membership, Overlay, Subject
     from briefings.subjects.entry import Entry
 
 
@@ -27,12 +27,15 @@ class Ground:
     Args:
         content: what is there; it stays as it is.
         strict: False where what is to be taken away may be gone already: the files are not new.
+        taught: names made by moderators, by id of the subject; None for those that `content` has.
     """
 
-    def __init__(self, content: Content, *, strict: bool = True) -> None:
+    def __init__(
+        self, content: Content, *, strict: bool = True, taught: Mapping[str, tuple[Alias, ...]] | None = None
+    ) -> None:
         self._content = content
         self._strict = strict
-        self._taught = taught_names(content.subjects)
+        self._taught = taught_names(content.subjects) if taught is None else taught
         self._home: dict[str, Subject] = {one.id: one for one in content.subjects if one.home}
         self._world: dict[str, Subject] = {one.id: one for one in content.subjects if not one.home}
         self._days: dict[str, Anniversary] = {one.id: one for one in content.anniversaries}

@@ -14,7 +14,7 @@ from briefings.overlaying.reading import ids_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from briefings.model import Content, Overlay
+    from briefings.model import Alias, Content, Overlay
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,21 @@ def lay(content: Content, overlays: Sequence[Overlay]) -> tuple[Content, tuple[P
     Raises:
         ContentError: they don't go together with what is there: file, table and key, and what to write instead.
     """
+    ground, prepared = _laid(content, overlays)
+    new = [one.overlay for one in prepared if not one.same]
+    return (_with_ground(content, ground, (*content.overlays, *new)) if new else content), prepared
+
+
+def changes(content: Content, overlays: Sequence[Overlay]) -> tuple[PreparedOverlay, ...]:
+    """What files would change, in a tenth of the time that `lay` takes.
+
+    Raises:
+        ContentError: as `lay`.
+    """
+    return _laid(content, overlays)[1]
+
+
+def _laid(content: Content, overlays: Iterable[Overlay]) -> tuple[Ground, tuple[PreparedOverlay, ...]]:
     ground = Ground(content)
     prepared = []
     for overlay in overlays:
@@ -60,23 +75,26 @@ def lay(content: Content, overlays: Sequence[Overlay]) -> tuple[Content, tuple[P
         ground.lay(overlay)
         prepared.append(_changes(overlay, before, _state(ground, overlay.kind)))
     ground.check()
-    new = [one.overlay for one in prepared if not one.same]
-    return (_with_ground(content, ground, (*content.overlays, *new)) if new else content), tuple(prepared)
+    return ground, tuple(prepared)
 
 
 def lay_again(
-    content: Content, overlays: Sequence[Overlay]
+    content: Content, overlays: Sequence[Overlay], *, taught: Mapping[str, tuple[Alias, ...]] | None = None
 ) -> tuple[Content, tuple[tuple[Overlay, ContentError], ...]]:
     """Lay files over content that they were not made for: those that don't fit it any more are left out.
 
     Args:
         content: as the program brings it, without any files laid over.
         overlays: the files, in their order.
+        taught: names made by moderators, by id of the subject, which may be one that a file adds.
 
     Returns:
         The content, and the files that were left out, each with what is wrong with it.
     """
-    ground, wrong = _tried(content, overlays)
+    if not overlays:
+        return content, ()
+    taught = taught or {}
+    ground, _ = _tried(content, overlays, taught)
     if ground is not None:
         return _with_ground(content, ground, overlays), ()
     kept: list[Overlay] = []
@@ -88,7 +106,7 @@ def lay_again(
             if overlay in kept:
                 continue
             trial = [one for one in overlays if one in kept or one == overlay]
-            tried, wrong = _tried(content, trial)
+            tried, wrong = _tried(content, trial, taught)
             if tried is not None:
                 ground, kept, more = tried, trial, True
                 refused.pop(overlay, None)
@@ -98,8 +116,10 @@ def lay_again(
     return whole, tuple(refused.items())
 
 
-def _tried(content: Content, overlays: Iterable[Overlay]) -> tuple[Ground | None, ContentError | None]:
-    ground = Ground(content, strict=False)
+def _tried(
+    content: Content, overlays: Iterable[Overlay], taught: Mapping[str, tuple[Alias, ...]]
+) -> tuple[Ground | None, ContentError | None]:
+    ground = Ground(content, strict=False, taught=taught)
     try:
         for overlay in overlays:
             ground.lay(overlay)

@@ -131,6 +131,6 @@ def _refused(where: str, what: str, ja: str) -> UnreadableDocument:
     return UnreadableDocument(
         what,
         where=where,
-        do="Give a zip of PDF, HTML, text or Markdown files only.",
-        ja=f"{ja}。PDF、HTML、テキスト、Markdownだけのzipを渡してください。",
+        do="Give a zip of PDF, HTML, text, Markdown or TOML files only.",
+        ja=f"{ja}。PDF、HTML、テキスト、Markdown、TOMLだけのzipを渡してください。",
     )

@@ -1,4 +1,4 @@
-"""What kind of file some bytes are, by what they hold: a name or a type that somebody claims is never asked."""
+"""What kind of file some bytes are, by what they hold: the type that somebody claims is never asked."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class FileKind(StrEnum):
     ZIP = "zip"
     TEXT = "text"
     """Plain text and Markdown: `briefings.reading.read` tells which."""
+    TOML = "toml"
+    """Subjects or anniversaries: `briefings.overlaying` tells which."""
 
 
 _REFUSED = (
@@ -41,6 +43,10 @@ _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|title|div|main|article|section|h[1-6]|p|table|ruby|span|ul|ol)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_TABLE = re.compile(rb"\s*\[[\w\"'. \t-]+\]\s*(?:#.*)?\Z")
+_BLANK = re.compile(rb"\s*(?:#.*)?\Z")
+_KEY = re.compile(rb"\s*[\w\"'.-]+[ \t]*=")
+_MARKDOWN = (".md", ".markdown")
 _PDF_WITHIN = 1024
 """Bytes within which a PDF's header must stand (ISO 32000-1, annex H, implementation note 13)."""
 
@@ -50,7 +56,7 @@ def kind_of(data: bytes, *, name: str) -> FileKind:
 
     Args:
         data: its bytes.
-        name: for the message only.
+        name: for the message. It is asked only whether a text is meant as TOML, which may be broken, or as Markdown.
 
     Raises:
         UnreadableDocument: it is of a kind that is not read.
@@ -60,8 +66,8 @@ def kind_of(data: bytes, *, name: str) -> FileKind:
             raise UnreadableDocument(
                 f"the file is {what}",
                 where=name,
-                do="Give a PDF with text, HTML, plain text, Markdown, or a zip of these.",
-                ja=f"{ja}は読めません。文字の入ったPDF、HTML、テキスト、Markdown、またはそれらのzipを渡してください。",
+                do="Give a PDF with text, HTML, plain text, Markdown, TOML, or a zip of these.",
+                ja=f"{ja}は読めません。文字の入ったPDF、HTML、テキスト、Markdown、TOML、またはそのzipを渡してください。",
             )
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return FileKind.ZIP
@@ -69,7 +75,16 @@ def kind_of(data: bytes, *, name: str) -> FileKind:
         return FileKind.PDF
     if _HTML.match(_narrow(data[:16_384])):
         return FileKind.HTML
+    named = name.lower()
+    if named.endswith(".toml") or (not named.endswith(_MARKDOWN) and _begins_as_toml(_narrow(data[:65_536]))):
+        return FileKind.TOML
     return FileKind.TEXT
+
+
+def _begins_as_toml(head: bytes) -> bool:
+    """Whether the first two lines that say something are a table's name and a key of it: no text begins so."""
+    lines = (line for line in head.removeprefix(b"\xef\xbb\xbf").splitlines() if not _BLANK.match(line))
+    return bool(_TABLE.match(next(lines, b"")) and _KEY.match(next(lines, b"")))
 
 
 def _narrow(data: bytes) -> bytes:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefings.errors import DocumentTooLarge, UnreadableDocument
-from briefings.model import Document, Reading
+from briefings.model import Document, Overlay, Reading, ReadingWarning
 from briefings.reading import read
 from briefings.reading.bracket_readings import without_bracket_readings
 from briefings.reading.document import load_document
@@ -42,6 +42,17 @@ class Opened:
     reading: Reading
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedOverlay:
+    """A TOML file of subjects or anniversaries, checked by itself, and what its reader was unsure of."""
+
+    overlay: Overlay
+    warnings: tuple[ReadingWarning, ...] = ()
+
+
+AnyOpened = Opened | OpenedOverlay
+
+
 def open_file(
     data: bytes,
     *,
@@ -49,7 +60,7 @@ def open_file(
     limits: Limits,
     correction: Correction | None = None,
     stage: Callable[[str], None] | None = None,
-) -> Iterator[Opened]:
+) -> Iterator[AnyOpened]:
     """The documents of a file: one, or those of an archive.
 
     Args:
@@ -61,6 +72,7 @@ def open_file(
 
     Raises:
         DocumentError: it can't be read; of an archive nothing is to be used then.
+        ContentError: it is TOML, and breaks a rule of subjects or anniversaries.
     """
     if len(data) > limits.size:
         raise too_large(len(data), limits.size, name)
@@ -71,6 +83,16 @@ def open_file(
             yield _open(content, member, limits, correction, stage)
         return
     yield _open(data, name, limits, correction, stage)
+
+
+def readings_of(opened: Iterable[AnyOpened]) -> tuple[Reading, ...]:
+    """The chapters among the documents of a file."""
+    return tuple(one.reading for one in opened if isinstance(one, Opened))
+
+
+def overlays_of(opened: Iterable[AnyOpened]) -> tuple[Overlay, ...]:
+    """The files of subjects and anniversaries among the documents of a file."""
+    return tuple(one.overlay for one in opened if isinstance(one, OpenedOverlay))
 
 
 def too_large(size: int, limit: int, name: str) -> DocumentTooLarge:
@@ -85,9 +107,14 @@ def too_large(size: int, limit: int, name: str) -> DocumentTooLarge:
 
 def _open(
     data: bytes, name: str, limits: Limits, correction: Correction | None, stage: Callable[[str], None] | None
-) -> Opened:
+) -> AnyOpened:
     notes = Notes()
     match kind_of(data, name=name):
+        case FileKind.TOML:
+            from briefings.overlaying.reading import read_overlay
+
+            page = _decoded(data, name, limits, notes)
+            return OpenedOverlay(read_overlay(name, page.text, page.sha256), notes.numbered())
         case FileKind.PDF:
             from briefings.reading.pdf import text_of_pdf
 

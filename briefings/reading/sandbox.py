@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefings.errors import DocumentError, ReaderStopped
+from briefings.errors import ContentError, DocumentError, ReaderStopped
 from briefings.reading.limits import Limits
-from briefings.reading.opening import Opened, too_large
+from briefings.reading.opening import AnyOpened, too_large
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -38,7 +38,7 @@ async def read_file(  # noqa: PLR0913 - what is read, how, and who is told
     correction: Correction | None = None,
     command: Sequence[str] = WORKER,
     stage: Callable[[str], Awaitable[None]] | None = None,
-) -> tuple[Opened, ...]:
+) -> tuple[AnyOpened, ...]:
     """The documents of a file, read: one, or those of a zip in its order. The caller's event loop stays free.
 
     Args:
@@ -53,6 +53,7 @@ async def read_file(  # noqa: PLR0913 - what is read, how, and who is told
         DocumentTooLarge: it has too many bytes, pages, headings or members.
         UnreadableDocument: it is of a kind that isn't read, encrypted, damaged, or has no text.
         UnknownStructure: it is text, but no chapter can be made of it.
+        ContentError: it is TOML, and breaks a rule of subjects or anniversaries.
         ReaderStopped: its reading took too long or too much, or crashed.
     """
     limits = limits or Limits()
@@ -64,7 +65,7 @@ async def read_file(  # noqa: PLR0913 - what is read, how, and who is told
     chunks = await _run(command, asked)
     try:
         return await asyncio.to_thread(answered, chunks)
-    except DocumentError:
+    except (DocumentError, ContentError):
         raise
     except (ValueError, KeyError, TypeError):
         raise _crashed(name, "its answer is cut off") from None

@@ -5,7 +5,6 @@ The answer is cut into many short lines, so that the side that takes it in gives
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
@@ -13,10 +12,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from briefings import errors
-from briefings.model import Chapter, Document, Figure, Passage, Reading, ReadingWarning, Removed, Section
+from briefings.model import Chapter, Document, Figure, Overlay, Passage, Reading, ReadingWarning, Removed, Section
 from briefings.reading.correction import Correction
 from briefings.reading.limits import Limits
-from briefings.reading.opening import Opened
+from briefings.reading.opening import AnyOpened, Opened, OpenedOverlay
+from briefings.turns import uncollected
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -31,8 +31,13 @@ _ERRORS = {
         errors.DocumentTooLarge,
         errors.UnknownStructure,
         errors.ReaderStopped,
+        errors.ContentError,
     )
 }
+
+
+STAGE = b'{"stage":'
+"""How the line of a stage begins."""
 
 
 def ask(name: str, limits: Limits, correction: Correction | None) -> bytes:
@@ -48,11 +53,29 @@ def asked(line: bytes) -> tuple[str, Limits, Correction | None]:
     return told["name"], Limits(**told["limits"]), correction
 
 
-def answer(opened: Opened) -> Iterator[bytes]:
+def stage(name: str) -> bytes:
+    """The line that tells that a stage of the reading begins; such lines come before all others."""
+    return _line({"stage": name})
+
+
+def stage_of(line: bytes) -> str:
+    """The stage that a line tells.
+
+    Raises:
+        ValueError: it is not one that `stage` wrote.
+    """
+    return str(json.loads(line)["stage"])
+
+
+def answer(opened: AnyOpened) -> Iterator[bytes]:
     """One document, as lines."""
+    if isinstance(opened, OpenedOverlay):
+        yield from _texts(opened.overlay.text)
+        yield from (_line({"warning": asdict(warning)}) for warning in opened.warnings)
+        yield _line({"overlay": asdict(replace(opened.overlay, text=""))})
+        return
     document, reading = opened.document, opened.reading
-    for start in range(0, len(document.text), _PIECE):
-        yield _line({"text": document.text[start : start + _PIECE]})
+    yield from _texts(document.text)
     chapter = reading.chapter
     yield from (_line({"section": asdict(section)}) for section in chapter.sections)
     yield from (_line({"passage": asdict(passage)}) for passage in chapter.passages)
@@ -63,7 +86,11 @@ def answer(opened: Opened) -> Iterator[bytes]:
     yield _line({"document": asdict(replace(document, text="")), "chapter": asdict(bare)})
 
 
-def refusal(error: errors.DocumentError) -> bytes:
+def _texts(text: str) -> Iterator[bytes]:
+    return (_line({"text": text[start : start + _PIECE]}) for start in range(0, len(text), _PIECE))
+
+
+def refusal(error: errors.BriefingError) -> bytes:
     """An error, as a line."""
     kind = type(error).__name__
     told = {"what": error.what, "where": error.where, "do": error.do, "ja": error.ja}
@@ -75,31 +102,27 @@ def end() -> bytes:
     return _line({"end": True})
 
 
-def answered(chunks: Iterable[bytes]) -> tuple[Opened, ...]:
+def answered(chunks: Iterable[bytes]) -> tuple[AnyOpened, ...]:
     """The documents of an answer.
 
     Raises:
-        DocumentError: the answer is a refusal.
+        DocumentError, ContentError: the answer is a refusal.
         ValueError: it is cut off, or not what `answer` writes.
     """
-    collecting = gc.isenabled()
-    # Among so many new objects a full collection stops every thread for a tenth of a second; nothing here is cyclic.
-    gc.disable()
-    try:
+    with uncollected():
         return _answered(chunks)
-    finally:
-        if collecting:
-            gc.enable()
 
 
-def _answered(chunks: Iterable[bytes]) -> tuple[Opened, ...]:
-    opened: list[Opened] = []
+def _answered(chunks: Iterable[bytes]) -> tuple[AnyOpened, ...]:
+    opened: list[AnyOpened] = []
     texts: list[str] = []
     parts: dict[str, list[Any]] = {kind: [] for kind in _PARTS}
     for line in _lines(chunks):
         told = json.loads(line)
         if not isinstance(told, dict):
             raise ValueError("the answer is no object")  # noqa: TRY004  a wrong answer, not a wrong call
+        if "stage" in told:
+            continue
         if "end" in told:
             return tuple(opened)
         if "error" in told:
@@ -108,6 +131,10 @@ def _answered(chunks: Iterable[bytes]) -> tuple[Opened, ...]:
             texts.append(str(told["text"]))
         elif "document" in told:
             opened.append(_opened(told, texts, parts))
+            texts, parts = [], {kind: [] for kind in _PARTS}
+        elif "overlay" in told:
+            overlay = replace(_adapter(Overlay).validate_python(told["overlay"]), text="".join(texts))
+            opened.append(OpenedOverlay(overlay, tuple(parts["warning"])))
             texts, parts = [], {kind: [] for kind in _PARTS}
         else:
             ((kind, fields),) = told.items()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from briefings.errors import DocumentError, ReaderStopped
+from briefings.errors import ContentError, DocumentError, ReaderStopped
 from briefings.reading.opening import open_file
 from briefings.reading.wire import answer, asked, end, refusal, stage
 
@@ -59,7 +59,7 @@ def main() -> int:
             for line in answer(opened):
                 out.write(line)
         out.write(end())
-    except DocumentError as error:
+    except (DocumentError, ContentError) as error:
         out.write(refusal(error))
     except MemoryError:
         out.write(refusal(out_of_memory(name, limits)))

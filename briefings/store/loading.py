@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefings.model import Content
-from briefings.store import anniversary_rows, annotation_rows, chapter_rows, subject_rows
+from briefings.store import anniversary_rows, annotation_rows, chapter_rows, overlay_rows, subject_rows
 from briefings.store.digests import digest
+from briefings.turns import clear, uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,6 +44,7 @@ class Rows:
         memberships: its rows, the list's id first.
         anniversaries_sha: digest of the list of anniversaries; None where the revision has none.
         anniversaries: its rows, the list's id first.
+        overlays: digest, then the columns of each file laid over the built-in content, in their order.
     """
 
     chapters: list[Row]
@@ -55,6 +57,7 @@ class Rows:
     memberships: Tables
     anniversaries_sha: str | None
     anniversaries: Tables
+    overlays: list[Row]
 
 
 async def read_rows(statements: Statements, revision: int) -> Rows:
@@ -82,6 +85,11 @@ async def read_rows(statements: Statements, revision: int) -> Rows:
         " JOIN subject s ON s.id = cs.subject_id WHERE cs.catalogue_id = ? ORDER BY cs.ordinal",
         catalogue_id,
     )
+    overlays = await statements.rows(
+        f"SELECT o.sha256, {_columns('o', overlay_rows.OVERLAY)} FROM revision_overlay ro"  # noqa: S608 - names of our own
+        " JOIN overlay o ON o.id = ro.overlay_id WHERE ro.revision_id = ? ORDER BY ro.ordinal",
+        revision,
+    )
     of_revision = "SELECT {} FROM revision_chapter WHERE revision_id = ?"
     of_catalogue = "SELECT subject_id FROM catalogue_subject WHERE catalogue_id = ?"
     chapter_ids = of_revision.format("chapter_id")
@@ -100,6 +108,7 @@ async def read_rows(statements: Statements, revision: int) -> Rows:
         memberships=await _tables(statements, "list_id", lists, "VALUES (?)", list_id),
         anniversaries_sha=days_sha,
         anniversaries=await _tables(statements, "list_id", days, "VALUES (?)", days_id),
+        overlays=overlays,
     )
 
 
@@ -125,13 +134,25 @@ def _grouped(tables: Tables) -> Grouped:
 
 
 def content_from(rows: Rows, expected: str) -> Content:
-    """The content, after every digest was found right.
+    """The content, after every digest was found right. The rows are used up.
 
     Raises:
         Damaged: one is not; nothing of the revision may be served.
     """
+    grouped: list[Grouped] = []
+    try:
+        with uncollected():
+            grouped += map(_grouped, (rows.parts, rows.annotations, rows.aliases))
+            return _content(rows, expected, *grouped)
+    finally:
+        # Freed a helping at a time, and only now: by what is new the collector sees that it was much.
+        clear(*(each for found in grouped for tables in found.values() for each in tables.values()))
+        every = (rows.parts, rows.annotations, rows.aliases, rows.memberships, rows.anniversaries)
+        clear(*(each for tables in every for each in tables.values()))
+
+
+def _content(rows: Rows, expected: str, all_parts: Grouped, annotations: Grouped, aliases: Grouped) -> Content:
     digests = [rows.catalogue, rows.list_sha]
-    all_parts, annotations, aliases_of = _grouped(rows.parts), _grouped(rows.annotations), _grouped(rows.aliases)
     told = [row[1:] for row in rows.memberships["membership"]]
     days = [row[1:] for row in rows.anniversaries["anniversary"]]
     chapters: list[Chapter] = []
@@ -149,13 +170,19 @@ def content_from(rows: Rows, expected: str) -> Content:
     _hold(digest(told), rows.list_sha)
     subjects = []
     for subject_id, subject_sha, *row in rows.subjects:
-        aliases = aliases_of[subject_id]["alias"]
-        _hold(digest([row, aliases]), subject_sha)
-        subjects.append(subject_rows.subject_from(tuple(row), aliases))
+        names = aliases[subject_id]["alias"]
+        _hold(digest([row, names]), subject_sha)
+        subjects.append(subject_rows.subject_from(tuple(row), names))
     _hold(digest([subject[1] for subject in rows.subjects]), rows.catalogue)
     if rows.anniversaries_sha is not None:
         _hold(digest(days), rows.anniversaries_sha)
         digests.append(rows.anniversaries_sha)
+    overlays = []
+    for overlay_sha, *row in rows.overlays:
+        _hold(digest(row), overlay_sha)
+        overlays.append(overlay_rows.overlay_from(tuple(row)))
+    if overlays:
+        digests.append(digest([row[0] for row in rows.overlays]))
     _hold(digest(digests), expected)
     return Content(
         chapters=tuple(chapters),
@@ -165,6 +192,7 @@ def content_from(rows: Rows, expected: str) -> Content:
         memberships=annotation_rows.memberships_from(told, told=False),
         told=annotation_rows.memberships_from(told, told=True),
         anniversaries=anniversary_rows.anniversaries_from(days),
+        overlays=tuple(overlays),
     )
 
 

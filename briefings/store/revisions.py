@@ -69,6 +69,8 @@ async def add_revision(statements: Statements, rows: ContentRows, *, made: Revis
     if written.anniversaries is not None:
         days = insert("revision_anniversary_list", ("revision_id", "list_id"))
         await statements.run(days, key, written.anniversaries)
+    laid = [(key, place, overlay) for place, overlay in enumerate(written.overlays)]
+    await statements.many(insert("revision_overlay", ("revision_id", "ordinal", "overlay_id")), laid)
     links = [(key, place, chapter, annotation) for place, (chapter, annotation) in enumerate(written.chapters)]
     names = ("revision_id", "ordinal", "chapter_id", "annotation_id")
     await statements.many(insert("revision_chapter", names), links)
@@ -126,5 +128,6 @@ async def remove_revision(statements: Statements, revision: int) -> None:
         "DELETE FROM subject WHERE id NOT IN (SELECT subject_id FROM catalogue_subject)",
         "DELETE FROM membership_list WHERE id NOT IN (SELECT membership_list_id FROM revision)",
         "DELETE FROM anniversary_list WHERE id NOT IN (SELECT list_id FROM revision_anniversary_list)",
+        "DELETE FROM overlay WHERE id NOT IN (SELECT overlay_id FROM revision_overlay)",
     ):
         await statements.run(orphans)

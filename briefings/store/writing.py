@@ -10,13 +10,14 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefings.store import anniversary_rows, annotation_rows, chapter_rows, subject_rows
+from briefings.store import anniversary_rows, annotation_rows, chapter_rows, overlay_rows, subject_rows
 from briefings.store.digests import digest
+from briefings.turns import clear, uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefings.model import Chapter, Content, Event, Mention, Subject
+    from briefings.model import Chapter, Content, Event, Mention, Overlay, Subject
     from briefings.store.session import Row, Statements
 
 
@@ -40,6 +41,7 @@ _CHAPTER = Table("chapter", chapter_rows.HEAD, "chapter_id", chapter_rows.PARTS)
 _ANNOTATION = Table("annotation", ("chapter_id",), "annotation_id", annotation_rows.PARTS)
 _SUBJECT = Table("subject", subject_rows.SUBJECT, "subject_id", {"alias": subject_rows.ALIAS})
 _MEMBERSHIPS = Table("membership_list", (), "list_id", {"membership": annotation_rows.MEMBERSHIP})
+_OVERLAY = Table("overlay", overlay_rows.OVERLAY, "overlay_id", {})
 _ANNIVERSARIES = Table("anniversary_list", (), "list_id", {"anniversary": anniversary_rows.ANNIVERSARY})
 
 
@@ -69,6 +71,7 @@ class ContentRows:
         subjects: those of the catalogue, in its order.
         memberships: the membership list.
         anniversaries: the list of anniversaries; None where there are none.
+        overlays: the files laid over the built-in content, in their order.
     """
 
     sha256: str
@@ -77,6 +80,7 @@ class ContentRows:
     subjects: list[Part]
     memberships: Part
     anniversaries: Part | None
+    overlays: list[Part]
 
 
 class Written(NamedTuple):
@@ -88,6 +92,7 @@ class Written(NamedTuple):
         memberships: id of the membership list.
         anniversaries: id of the list of anniversaries; None where there are none.
         chapters: ids of each chapter and of its annotation.
+        overlays: ids of the files laid over the built-in content.
     """
 
     sha256: str
@@ -95,8 +100,10 @@ class Written(NamedTuple):
     memberships: int
     anniversaries: int | None
     chapters: list[tuple[int, int]]
+    overlays: list[int]
 
 
+@uncollected()
 def content_rows(content: Content) -> ContentRows:
     """Rows and digests of content; half a second of work for ten megabytes, to be done beside the event loop."""
     mentions: dict[str, list[Mention]] = defaultdict(list)
@@ -116,7 +123,9 @@ def content_rows(content: Content) -> ContentRows:
     digests += [part.sha256 for pair in chapters for part in pair]
     # Content without any has the digest that it had before there were any.
     digests += [anniversaries.sha256] if anniversaries else []
-    return ContentRows(digest(digests), chapters, catalogue, subjects, memberships, anniversaries)
+    overlays = [_overlay(overlay) for overlay in content.overlays]
+    digests += [digest([part.sha256 for part in overlays])] if overlays else []
+    return ContentRows(digest(digests), chapters, catalogue, subjects, memberships, anniversaries, overlays)
 
 
 def _with_annotation(chapter: Chapter, mentions: list[Mention], events: list[Event]) -> tuple[Part, Part]:
@@ -131,8 +140,20 @@ def _subject(subject: Subject) -> Part:
     return Part(digest([row, aliases]), row, {"alias": aliases})
 
 
+def _overlay(overlay: Overlay) -> Part:
+    row = overlay_rows.overlay_row(overlay)
+    return Part(digest(row), row, {})
+
+
 def _list(table: str, rows: list[Row]) -> Part:
     return Part(digest(rows), (), {table: rows})
+
+
+def forget(rows: ContentRows) -> None:
+    """Free rows that were written; beside the event loop, since there may be hundreds of thousands."""
+    chapters = [part for pair in rows.chapters for part in pair]
+    for part in (*chapters, *rows.subjects, rows.memberships):
+        clear(*part.rows.values())
 
 
 async def write(statements: Statements, rows: ContentRows) -> Written:
@@ -150,6 +171,7 @@ async def write(statements: Statements, rows: ContentRows) -> Written:
         await _once(statements, _MEMBERSHIPS, rows.memberships),
         await _once(statements, _ANNIVERSARIES, days) if days else None,
         chapters,
+        [await _once(statements, _OVERLAY, part) for part in rows.overlays],
     )
 
 

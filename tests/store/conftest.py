@@ -22,6 +22,8 @@ from briefings.model import (
     Membership,
     MembershipStatus,
     Mention,
+    Overlay,
+    OverlayKind,
     Passage,
     PassageKind,
     Reference,
@@ -141,6 +143,7 @@ def content() -> Content:
                 words=("橋",),
             ),
         ),
+        overlays=(Overlay("countries.toml", OverlayKind.SUBJECTS, "[AM]\nremoved = true\n", "cd" * 32),),
     )
 
 
