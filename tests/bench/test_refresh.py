@@ -1,0 +1,254 @@
+"""A refresh while others go on: pauses of the event loop, readers beside an apply, and a whole yearbook."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+import time
+import zipfile
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefings.builtin import builtin_content
+from briefings.desk import Desk
+from briefings.importing import import_readings
+from briefings.model import Document
+from briefings.preparing import prepare
+from briefings.reading import read
+from briefings.reading.correction import Correction
+from briefings.reading.limits import Limits
+from briefings.reading.opening import open_file, readings_of
+from briefings.reading.sandbox import read_file
+from briefings.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from pytest_benchmark.fixture import BenchmarkFixture
+
+    from briefings.model import Content
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "formats"))
+import formats_sample as sample
+
+pytestmark = pytest.mark.bench
+
+SIZE = 10_000_000
+CHAPTERS = 30
+MAKE = {
+    "raw text": ("a.txt", sample.raw_text),
+    "HTML": ("a.html", lambda blocks: sample.html(blocks=blocks)),
+    "Markdown": ("a.md", sample.markdown),
+}
+
+
+async def opened(path: Path) -> Store:
+    return await Store.open(path, clock=lambda: datetime(2026, 4, 1, tzinfo=UTC))
+
+
+@dataclass
+class Watch:
+    """A task that sleeps a millisecond at a time, notes how much longer it took, and completes names now and then."""
+
+    stage: str = ""
+    gaps: dict[str, list[float]] = field(default_factory=dict)
+    answers: list[float] = field(default_factory=list)
+    over: bool = False
+
+    async def run(self, desk: Desk) -> None:
+        for n in range(10**9):
+            if self.over:
+                return
+            before = time.perf_counter()
+            await asyncio.sleep(0.001)
+            now = time.perf_counter()
+            self.gaps.setdefault(self.stage, []).append(now - before - 0.001)
+            if n % 20 == 0:
+                desk.complete(("アル", "mosu", "ロシア", "kaz")[n // 20 % 4], "ja")
+                self.answers.append(time.perf_counter() - now)
+
+    def told(self) -> str:
+        return "; ".join(f"{stage}: {_worst(gaps)}" for stage, gaps in self.gaps.items())
+
+
+def _worst(values: list[float]) -> str:
+    ordered = sorted(values)
+    last = ordered[int(len(ordered) * 0.99)]
+    return f"longest {1000 * ordered[-1]:.1f} ms, 99 of 100 within {1000 * last:.1f} ms"
+
+
+@asynccontextmanager
+async def watching(desk: Desk) -> AsyncIterator[Watch]:
+    watch = Watch()
+    task = asyncio.create_task(watch.run(desk))
+    try:
+        yield watch
+    finally:
+        watch.over = True
+        await task
+
+
+@pytest.mark.benchmark(group="10 MB imported, seconds")
+@pytest.mark.parametrize("kind", MAKE)
+def test_event_loop_while_ten_megabytes_are_imported(benchmark: BenchmarkFixture, tmp_path: Path, kind: str) -> None:
+    """Read, placed, annotated, stored, loaded again and made ready to answer from, while names are completed."""
+    name, make = MAKE[kind]
+    data = make(sample.long_blocks(SIZE))
+    limits = Limits(wall=600, cpu=500, memory=4_000_000_000)
+
+    async def refresh() -> Watch:
+        async with await opened(tmp_path / "briefings.db") as store:
+            await store.apply(builtin_content(), expected=None)
+            desk = Desk(await store.snapshot())
+            desk.warm()
+            async with watching(desk) as watch:
+                watch.stage = "idle"
+                await asyncio.sleep(2)
+                watch.stage = "read"
+                readings = readings_of(await read_file(data, name=name, limits=limits))
+                watch.stage = "import"
+                await import_readings(store, readings)
+                watch.stage = "take over"
+                snapshot = await store.snapshot()
+                await asyncio.to_thread(Desk(snapshot).warm)
+            assert snapshot.content.chapters[-1].edition == sample.EDITION
+            return watch
+
+    watch = benchmark.pedantic(lambda: asyncio.run(refresh()), rounds=1)
+    print(f"\n{kind}, {len(data) / 1e6:.1f} MB: {watch.told()}; completion: {_worst(watch.answers)}")  # noqa: T201 - the figure
+
+
+@pytest.fixture(scope="module")
+def yearbook() -> tuple[Content, Content]:
+    """What ships, and the same with thirty chapters of 100 kB each."""
+    shipped = builtin_content()
+    text = sample.markdown(sample.long_blocks(100_000)).decode()
+    readings = []
+    for n in range(CHAPTERS):
+        told = Correction(edition=2031, number=f"9-{n + 1}", title=f"架空の章 {n + 1}")
+        readings.append(read(Document(f"{n}.md", text, f"{n:064}"), correction=told))
+    return shipped, prepare(shipped, readings, correction=Correction(number="9")).content
+
+
+@pytest.mark.benchmark(group="a yearbook of 30 chapters applied, seconds")
+def test_readers_while_a_yearbook_is_applied(
+    benchmark: BenchmarkFixture, tmp_path: Path, yearbook: tuple[Content, Content]
+) -> None:
+    """What readers wait for beside the apply, as a ratio to the same reads with nothing beside them."""
+    shipped, whole = yearbook
+    assert len(whole.chapters) == len(shipped.chapters) + CHAPTERS
+
+    async def timed(work: Callable[[], Awaitable[object]], until: asyncio.Task[object] | None, least: int) -> float:
+        times: list[float] = []
+        while len(times) < least or (until is not None and not until.done()):
+            before = time.perf_counter()
+            await work()
+            times.append(time.perf_counter() - before)
+            await asyncio.sleep(0.002)
+            if until is not None and until.done():
+                break
+        return sorted(times)[len(times) // 2]
+
+    async def measure() -> str:
+        lines = []
+        for name, least in (("active", 200), ("snapshot", 5), ("completion from memory", 200)):
+            path = tmp_path / f"{name.split()[0]}.db"
+            async with await opened(path) as store:
+                await store.apply(shipped, expected=None)
+                desk = Desk(await store.snapshot())
+                desk.warm()
+
+                async def complete(desk: Desk = desk) -> object:
+                    return desk.complete("アル", "ja")
+
+                work = {"active": store.active, "snapshot": lambda store=store: store.snapshot(1)}.get(name, complete)
+                alone = await timed(work, None, least)
+                started = time.perf_counter()
+                applying = asyncio.create_task(store.apply(whole, expected=1))
+                beside = await timed(work, applying, 1)
+                await applying
+                took = time.perf_counter() - started
+                lines.append(
+                    f"{name}: {1000 * beside:.2f} ms beside the apply, {1000 * alone:.2f} ms alone, "
+                    f"ratio {beside / alone:.1f} (the apply took {took:.1f} s)"
+                )
+        return "\n".join(lines)
+
+    print("\n" + benchmark.pedantic(lambda: asyncio.run(measure()), rounds=1))  # noqa: T201 - the figure
+
+
+@pytest.fixture(scope="module")
+def pdfs() -> list[bytes]:
+    """Thirty chapters of 30 pages of two columns, each with its own heading."""
+    from importlib.resources import files
+
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    with files("matplotlib_fontja").joinpath("fonts/ipaexg.ttf").open("rb") as font:
+        pdfmetrics.registerFont(TTFont("yearbook", io.BytesIO(font.read())))
+    sentence = "海沿いの町では、二〇三〇年も桟橋の改修が進み、三月八日に代表が集まって、灯台を守る約束を交わした。"
+    made = []
+    for chapter in range(CHAPTERS):
+        out = io.BytesIO()
+        canvas = Canvas(out, pagesize=(560, 800))
+        for page in range(30):
+            canvas.setFont("yearbook", 7)
+            canvas.drawString(40, 780, "DIPLOMATIC BLUEBOOK 2031")
+            canvas.drawString(500, 780, str(chapter * 30 + page + 1))
+            if page == 0:
+                canvas.setFont("yearbook", 15)
+                canvas.drawString(40, 755, f"第{chapter + 1}節　入り江と高地の国々・その{chapter + 1}")
+            canvas.setFont("yearbook", 10)
+            for column in range(2):
+                for line in range(38):
+                    text = f"{chapter}・{page}の記録。{sentence}"
+                    canvas.drawString(40 + column * 250, 725 - line * 17, text[line % 20 : line % 20 + 22])
+            canvas.showPage()
+        canvas.save()
+        made.append(out.getvalue())
+    return made
+
+
+def _extracted(pdfs: list[bytes]) -> int:
+    import pypdfium2
+
+    return sum(len(page.get_textpage().get_text_range()) for pdf in pdfs for page in pypdfium2.PdfDocument(pdf))
+
+
+@pytest.mark.benchmark(group="900 pages of PDF in a zip")
+def test_a_whole_yearbook(benchmark: BenchmarkFixture, tmp_path: Path, pdfs: list[bytes]) -> None:
+    """Pages a second: the bare library's text alone, our reading of it, and all of it into the database."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        for n, pdf in enumerate(pdfs):
+            packed.writestr(f"bluebook-2031-{n + 1:02}.pdf", pdf)
+    data, pages = archive.getvalue(), 30 * CHAPTERS
+    limits = Limits(wall=600, cpu=500)
+
+    def speed(work: Callable[[], object]) -> float:
+        before = time.perf_counter()
+        work()
+        return pages / (time.perf_counter() - before)
+
+    async def imported() -> int:
+        async with await opened(tmp_path / "briefings.db") as store:
+            await store.apply(builtin_content(), expected=None)
+            before = time.perf_counter()
+            readings = readings_of(await read_file(data, name="yearbook.zip", limits=limits))
+            done = await import_readings(store, readings)
+            assert len(done.chapters) == CHAPTERS
+            return int(pages / (time.perf_counter() - before))
+
+    bare = speed(lambda: _extracted(pdfs))
+    ours = speed(lambda: list(open_file(data, name="yearbook.zip", limits=limits)))
+    whole = benchmark.pedantic(lambda: asyncio.run(imported()), rounds=1)
+    ratio = f"bare {bare:.0f}, read {ours:.0f} ({bare / ours:.2f} times), into the database {whole} a second"
+    print(f"\n{pages} pages: {ratio}")  # noqa: T201 - the figure
