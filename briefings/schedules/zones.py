@@ -28,7 +28,7 @@ def instant(day: date, at: time, zone: str) -> datetime | None:
     Raises:
         ZoneInfoNotFoundError: there is no such zone.
     """
-    tz = ZoneInfo(zone)
+    tz = _zone(zone)
     wanted = datetime.combine(day, at)
     first = wanted.replace(tzinfo=tz).astimezone(UTC)
     if _local(first, tz) == wanted:
@@ -52,12 +52,18 @@ def instant(day: date, at: time, zone: str) -> datetime | None:
 
 def local_date(now: datetime, zone: str) -> date:
     """The date in a zone at an instant."""
-    return now.astimezone(ZoneInfo(zone)).date()
+    return now.astimezone(_zone(zone)).date()
 
 
 def exists(day: date, zone: str) -> bool:
     """Whether clocks of the zone ever show this date."""
     return instant(day, time(12), zone) is not None
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    # Python keeps the last eight: with schedules in more zones than that, files would be read again and again.
+    return ZoneInfo(name)
 
 
 def _local(moment: datetime, tz: ZoneInfo) -> datetime:
