@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))  # for `guards.py`, which several folders share
 CHAPTERS = ROOT.parent / "shared" / "chapter"
 
 
@@ -23,3 +26,16 @@ def real_chapter() -> Path:
     if not path.exists():
         pytest.skip("the real chapter is not beside this checkout: it may not be distributed with it")
     return path
+
+
+@pytest.fixture(scope="session")
+def repository_copy(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+    """A copy of this repository, with what stands beside it, for tests that take something out."""
+    folder = tmp_path_factory.mktemp("copy")
+    for entry in ("bot", "briefings", "migrations", "tests"):
+        shutil.copytree(root / entry, folder / "repo" / entry, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in (root / "pyproject.toml", root / "Makefile", *root.glob("*.lock")):
+        shutil.copy(file, folder / "repo")
+    if (root.parent / "shared").exists():
+        (folder / "shared").symlink_to(root.parent / "shared")
+    return folder / "repo"
