@@ -12,19 +12,23 @@ from contextlib import suppress
 
 import atheris
 
-with atheris.instrument_imports(include=["briefings", "zipfile", "markdown_it", "mdit_py_plugins"]):
+with atheris.instrument_imports(include=["briefings", "tomllib", "zipfile", "markdown_it", "mdit_py_plugins"]):
     # Named here, for they are imported only when needed: what is imported later is not seen by the fuzzer.
+    import briefings.overlaying.reading
     import briefings.reading.archive
     import briefings.reading.html
     import briefings.reading.markdown
     import briefings.reading.pdf
     import briefings.reading.raw  # noqa: F401
-    from briefings.errors import DocumentError
+    from briefings.errors import ContentError, DocumentError
     from briefings.reading.limits import Limits
     from briefings.reading.opening import open_file
 
 LIMITS = Limits(size=200_000, unpacked=400_000, text=400_000, pages=50, headings=500)
-HEADS = (b"", b"%PDF-1.7\n", b"<!doctype html>", b"PK\x03\x04", b"+++\n", "第1節　題\n".encode())
+HEADS = (
+    *(b"", b"%PDF-1.7\n", b"<!doctype html>", b"PK\x03\x04", b"+++\n", "第1節　題\n".encode()),
+    *(b"[AM]\nnames = ", b"[bridge]\ndate = "),
+)
 
 
 def read_anything(data: bytes) -> None:
@@ -32,7 +36,7 @@ def read_anything(data: bytes) -> None:
     if not data:
         return
     head = HEADS[data[0] % len(HEADS)]
-    with suppress(DocumentError):
+    with suppress(DocumentError, ContentError):
         list(open_file(head + data[1:], name="fuzz", limits=LIMITS))
 
 

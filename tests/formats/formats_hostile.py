@@ -46,6 +46,11 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def toml(body: str) -> bytes:
+    """A file of one topic, with more in its table."""
+    return f'[hill]\nnames = {{ ja = "架空の丘", en = "Invented hill" }}\n{body}\n'.encode()
+
+
 def encrypted_zip() -> bytes:
     """An archive whose member says that it is encrypted."""
     data = bytearray(zipped(("a.txt", "秘密の文です。".encode())))

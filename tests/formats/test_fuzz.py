@@ -12,31 +12,30 @@ import formats_sample as sample
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefings.errors import DocumentError
-from briefings.model import Reading
+from briefings.errors import ContentError, DocumentError
+from briefings.model import Overlay, Reading
 from briefings.reading.bracket_readings import without_bracket_readings
 from briefings.reading.hygiene import without_unseen
 from briefings.reading.limits import Limits
-from briefings.reading.opening import Opened, open_file
+from briefings.reading.opening import AnyOpened, Opened, open_file
 from briefings.reading.warnings import Notes
 
 LIMITS = Limits(size=300_000, unpacked=600_000, text=300_000, pages=20, headings=200, depth=60)
-HEADS = [b"", b"%PDF-1.4\n", b"<html>", b"PK\x03\x04", b"\xff\xfe", b"+++\n"]
+HEADS = [b"", b"%PDF-1.4\n", b"<html>", b"PK\x03\x04", b"\xff\xfe", b"+++\n", b"[AM]\nnames = "]
 FEW = settings(deadline=None, max_examples=60)
 
 
-def outcome(data: bytes) -> tuple[Opened, ...]:
-    with suppress(DocumentError):
-        found = tuple(open_file(data, name="fuzz", limits=LIMITS))
-        assert all(isinstance(one.reading, Reading) for one in found)
+def outcome(data: bytes, name: str = "fuzz") -> tuple[AnyOpened, ...]:
+    with suppress(DocumentError, ContentError):
+        found = tuple(open_file(data, name=name, limits=LIMITS))
+        for one in found:
+            assert isinstance(one.reading if isinstance(one, Opened) else one.overlay, Reading | Overlay)
         return found
     return ()
 
 
 @FEW
-@given(
-    st.binary(max_size=2_000), st.sampled_from([b"", b"%PDF-1.4\n", b"<html>", b"PK\x03\x04", b"\xff\xfe", b"+++\n"])
-)
+@given(st.binary(max_size=2_000), st.sampled_from(HEADS))
 def test_any_bytes(data: bytes, head: bytes) -> None:
     outcome(head + data)
 
@@ -49,13 +48,14 @@ def good(kind: str) -> bytes:
         "markdown": sample.markdown,
         "raw": sample.raw_text,
         "twin": sample.twin,
+        "toml": lambda: hostile.toml('readings = ["おか"]\nrelated = ["AM"]\nformer_names = [{ text = "山" }]'),
         "zip": lambda: hostile.zipped(("a.html", sample.html()), ("b.md", sample.markdown())),
     }[kind]()
 
 
 @FEW
 @given(
-    st.sampled_from(["pdf", "html", "markdown", "raw", "twin", "zip"]),
+    st.sampled_from(["pdf", "html", "markdown", "raw", "twin", "toml", "zip"]),
     st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=8)), max_size=12),
     st.floats(0.2, 1),
 )
@@ -67,6 +67,49 @@ def test_a_document_with_bytes_changed_and_its_end_cut(
         at = int(where * (len(data) - 1))
         data[at : at + len(change)] = change
     outcome(bytes(data[: int(kept * len(data)) + 1] if kept < 0.9 else data))
+
+
+VALUES = st.recursive(
+    st.sampled_from(["1", "true", "1992-02-29", '"丘"', "'山'", '"""\n"""', "0xfff", '"\\u202e"', '""', "nan"]),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4).map(lambda parts: f"[{', '.join(parts)}]"),
+        st.dictionaries(st.sampled_from(["ja", "en", "text", "status"]), inner, max_size=3).map(
+            lambda parts: "{ " + ", ".join(f"{key} = {value}" for key, value in parts.items()) + " }"
+        ),
+    ),
+    max_leaves=12,
+)
+KEYS = [
+    "names",
+    "readings",
+    "variants",
+    "members",
+    "standing.AM",
+    "count",
+    "date",
+    "ja",
+    "en",
+    "removed",
+    "'x.y'",
+    "x.y.z",
+]
+
+
+@FEW
+@given(
+    st.dictionaries(
+        st.sampled_from(["AM", "hill", "CSTO", '"a\\nb"', "a.b", '""']),
+        st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=4),
+        max_size=4,
+    ),
+    st.sampled_from(["upload", "countries.toml", "frameworks.toml", "anniversaries.toml"]),
+)
+def test_any_tables(tables: dict[str, dict[str, str]], name: str) -> None:
+    """Whatever stands in them, they are an overlay or one line."""
+    lines = [
+        f"[{ident}]\n" + "".join(f"{key} = {value}\n" for key, value in t.items()) for ident, t in tables.items()
+    ]
+    outcome("".join(lines).encode(), name)
 
 
 TAGS = [

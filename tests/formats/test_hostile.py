@@ -8,7 +8,7 @@ import formats_hostile as hostile
 import formats_sample as sample
 import pytest
 
-from briefings.errors import DocumentError, DocumentTooLarge, UnreadableDocument
+from briefings.errors import ContentError, DocumentError, DocumentTooLarge, UnreadableDocument
 from briefings.reading.limits import Limits
 from briefings.reading.opening import Opened, open_file
 
@@ -54,6 +54,26 @@ REFUSED = {
     "a million headings of a page": (PAGE + b"<h2>1 a</h2>" * 200_000, "headings"),
     "a million headings of Markdown": (b"# a\n" * 1_000_000, "1,000,000 headings"),
     "page without text": (PAGE + b"<script>document.write('x')</script>", "shows no text"),
+    "TOML of nothing known": (b"[tool]\nline = 1\n", "neither its tables nor its name"),
+    "TOML of a million tables": (b"".join(b"[a%d]\nk = 1\n" % n for n in range(100_000)), "100,000 tables"),
+    "TOML without an end": (hostile.toml('readings = ["や'), "not TOML: Illegal character"),
+    "deep TOML": (hostile.toml("x = " + "[" * 100_000 + "]" * 100_000), "deep within one another"),
+    "TOML of tables in tables": (hostile.toml("x = " + "{ a = " * 5_000 + "1" + " }" * 5_000), "deep within"),
+    "TOML of a key of many parts": (hostile.toml("a." * 100_000 + "a = 1"), "deep within one another"),
+    "TOML of such a key in a table": (hostile.toml("x = { " + "a." * 100_000 + "a = 1 }"), "deep within one another"),
+    "TOML of such a heading": (hostile.toml("[" + "a." * 100_000 + "a]"), "deep within one another"),
+    "TOML of such a key behind a quote": (hostile.toml('"\\"".' + "a." * 100_000 + '"x" = 1'), "deep within"),
+    "TOML of such a key behind lines": (
+        hostile.toml('x = { y = """\n""", ' + "b." * 100_000 + '"\'"."y" = 1 } #\''),
+        "deep within one another",
+    ),
+    "TOML with a huge key": (hostile.toml("k" * 1_000_000 + " = 1"), "no such key"),
+    "TOML with a huge number": (hostile.toml("x = " + "9" * 1_000_000), "not TOML"),
+    "TOML with a hidden character": (hostile.toml('keywords = ["丘\\u202E"]'), r"not seen stands in it \(U\+202E\)"),
+    "TOML with a line in a name": (hostile.toml('keywords = ["丘\\n"]'), r"\(U\+000A\)"),
+    "TOML with a control character": (hostile.toml("# \x1b[31m"), "not TOML"),
+    "TOML that is too long": (hostile.toml("#" * 2_000_000), "over the limit of 2,000,000"),
+    "TOML in an unknown encoding": (b"[hill]\nnames = \xff\xfe\xff" * 50, "encoding|binary"),
     "UTF-16 that isn't": (b"\xff\xfe\x00\xd8", "UTF-16"),
     "half a character": ("文".encode()[:2] * 50, "encoding|binary"),
 }
@@ -62,7 +82,7 @@ REFUSED = {
 @pytest.mark.parametrize("kind", REFUSED)
 def test_is_refused_with_one_sentence(kind: str) -> None:
     data, words = REFUSED[kind]
-    with pytest.raises(DocumentError, match=words) as raised:
+    with pytest.raises((DocumentError, ContentError), match=words) as raised:
         opened(data)
     for language in ("en", "ja"):
         line = raised.value.line(language)

@@ -8,12 +8,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from briefings.errors import ContentError
 from briefings.model import Alias, AliasKind, MembershipStatus
 from briefings.overlaying.laying import changes, lay, lay_again
+from briefings.store.rules import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,13 @@ def pieces(name: str) -> list[str]:
     return rest
 
 
+def told(error: ContentError) -> None:
+    """See that it is one line in each language, which says what to do."""
+    assert error.do
+    assert error.line("en").isprintable()
+    assert error.line("ja").isprintable()
+
+
 def subject(content: Content, ident: str) -> Subject:
     return next(one for one in content.subjects if one.id == ident)
 
@@ -72,6 +80,37 @@ def test_any_tables_that_ship_in_any_order_change_nothing(
     chosen = data.draw(st.lists(st.sampled_from(pieces(name)), min_size=1, max_size=8, unique=True))
     (prepared,) = changes(shipped, [overlay(name, "".join(chosen))])
     assert prepared.same
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_whatever_is_laid_over_hangs_together_or_is_one_line(
+    shipped: Content, overlay: Read, data: st.DataObject
+) -> None:
+    """Tables that ship, with a line out, another id, or removed: the store would take what comes of it."""
+    overlays = []
+    for name in data.draw(st.lists(st.sampled_from(sorted(SHIPPED)), min_size=1, max_size=3)):
+        texts: dict[str, str] = {}
+        for piece in data.draw(st.lists(st.sampled_from(pieces(name)), min_size=1, max_size=4, unique=True)):
+            head, *lines = piece.strip().splitlines()
+            head = data.draw(st.sampled_from([head, head, head, "[fresh]", "[FR]"]))
+            out = data.draw(st.sampled_from([None, None, *lines]))
+            gone = data.draw(st.sampled_from([False, False, False, True]))
+            texts[head] = "removed = true" if gone else "\n".join(line for line in lines if line != out)
+        try:
+            overlays.append(overlay(name.removeprefix("subjects/"), "\n".join("\n".join(t) for t in texts.items())))
+        except ContentError as error:
+            told(error)
+    try:
+        laid, prepared = lay(shipped, overlays)
+    except ContentError as error:
+        told(error)
+        return
+    check(laid)
+    assert (laid is shipped) == all(one.same for one in prepared)
+    again, left_out = lay_again(shipped, laid.overlays)
+    assert left_out == ()
+    assert {one.id: one for one in again.subjects} == {one.id: one for one in laid.subjects}
 
 
 def test_a_new_topic_is_found_in_the_chapters(shipped: Content, overlay: Read) -> None:
