@@ -24,6 +24,8 @@ from briefings.model import (
     FrameworkCount,
     Membership,
     MembershipStatus,
+    Overlay,
+    OverlayKind,
     Passage,
     PassageKind,
     Reference,
@@ -82,9 +84,11 @@ ANNIVERSARY = record(
     source=TEXTS, url=TEXT, confidence={"enum": ["A", "B"]}, major={"type": "boolean"}, solemn={"type": "boolean"},
     yearly={"type": "boolean"}, words=listed(TEXT),
 )  # fmt: skip
+OVERLAY = record(name=TEXT, kind={"enum": [kind.value for kind in OverlayKind]}, text=TEXT, sha256=TEXT)
 SCHEMA = record(
-    revision=NUMBER, chapters=listed(CHAPTER), subjects=listed(SUBJECT), anniversaries=listed(ANNIVERSARY)
-)
+    revision=NUMBER, chapters=listed(CHAPTER), subjects=listed(SUBJECT), anniversaries=listed(ANNIVERSARY),
+    overlays=listed(OVERLAY),
+)  # fmt: skip
 
 
 def paragraph(section: str, ordinal: int, text: str, *marks: str) -> Passage:
@@ -145,6 +149,7 @@ def exported() -> dict[str, Any]:
                 {"ja": "省"},
             ),
         ),
+        overlays=(Overlay("topics.toml", OverlayKind.SUBJECTS, "[hill]\n", "cd"),),
     )
     plain = export(Snapshot(Revision(7, None, "", ""), content))
     return json.loads(json.dumps(plain, ensure_ascii=False))
@@ -166,6 +171,10 @@ def test_the_document_tells_every_field(root: Path) -> None:
 def test_anniversaries_are_told_whole(exported: dict[str, Any]) -> None:
     (bridge,) = exported["anniversaries"]
     assert (bridge["id"], bridge["date"], bridge["kind"]) == ("bridge", "1996-02-29", "event")
+
+
+def test_files_laid_over_are_told_whole(exported: dict[str, Any]) -> None:
+    assert exported["overlays"] == [{"name": "topics.toml", "kind": "subjects", "text": "[hill]\n", "sha256": "cd"}]
 
 
 def test_sections_hold_their_own_text_in_order(exported: dict[str, Any]) -> None:

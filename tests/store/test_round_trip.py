@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import string
 import tempfile
+from contextlib import closing
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from enum import EnumType
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from briefings.errors import DatabaseUnusable
 from briefings.model import (
     Alias,
     AliasKind,
@@ -25,12 +29,15 @@ from briefings.model import (
     FrameworkCount,
     Membership,
     Mention,
+    Overlay,
     Passage,
     Reference,
     Section,
     Subject,
 )
+from briefings.store.digests import digest
 from briefings.store.store import Store
+from briefings.store.writing import content_rows
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -106,6 +113,7 @@ def contents(draw: st.DrawFn) -> Content:
             anniversaries=st.lists(
                 every(Anniversary, subjects=few(subject)), max_size=3, unique_by=lambda one: one.id
             ).map(tuple),
+            overlays=few(every(Overlay)),
         )
     )
 
@@ -135,3 +143,33 @@ async def test_sample_content_comes_back(store: Store, content: Content) -> None
     assert snapshot.content == content
     assert (snapshot.revision.author, snapshot.revision.note) == ("moderator", "first")
     assert snapshot.revision.created_at == "2026-04-01T09:30:00+00:00"
+
+
+async def test_content_without_files_laid_over_has_the_digest_it_had_before_there_were_any(
+    store: Store, content: Content
+) -> None:
+    bare = content_rows(Content((), ()))
+    assert bare.sha256 == digest([digest([]), digest([])])
+    with_files, without = content_rows(content), content_rows(replace(content, overlays=()))
+    assert with_files.sha256 != without.sha256
+    assert [part.sha256 for _, part in with_files.chapters] == [part.sha256 for _, part in without.chapters]
+
+
+@pytest.mark.parametrize("column", ["name", "text", "file_sha256", "kind"])
+async def test_a_file_that_was_changed_in_the_database_is_found(store: Store, content: Content, column: str) -> None:
+    await store.apply(content, expected=None)
+    with closing(sqlite3.connect(store.path)) as database:
+        changed = "anniversaries" if column == "kind" else "other"
+        database.execute(f"UPDATE overlay SET {column} = ?", (changed,))  # noqa: S608 - names of the test
+        database.commit()
+    with pytest.raises(DatabaseUnusable):
+        await store.snapshot()
+
+
+async def test_a_file_that_is_missing_in_the_database_is_found(store: Store, content: Content) -> None:
+    await store.apply(content, expected=None)
+    with closing(sqlite3.connect(store.path)) as database:
+        database.execute("DELETE FROM revision_overlay")
+        database.commit()
+    with pytest.raises(DatabaseUnusable):
+        await store.snapshot()
