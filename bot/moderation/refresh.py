@@ -21,7 +21,7 @@ from bot.moderation.speech import say
 from bot.moderation.stepping import after_step, backed_up
 from briefings.errors import BriefingError, StaleRevision
 from briefings.reading.limits import Limits
-from briefings.reading.opening import too_large
+from briefings.reading.opening import overlays_of, readings_of, too_large
 from briefings.reading.sandbox import read_file
 from briefings.refreshing.folder import folder_files
 from briefings.refreshing.gates import confirmable
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
     from bot.moderation.gate import Interaction
     from bot.moderation.proposal_ids import ProposalId
+    from briefings.model import Overlay, Reading
     from briefings.reading.correction import Correction
     from briefings.refreshing.proposing import Proposed
     from briefings.store.proposals import Proposal
@@ -131,13 +132,16 @@ class Refreshing:
             assert self._bot.settings.content_dir is not None  # noqa: S101  # looked at before
             files = await folder_files(self._bot.settings.content_dir, limit=self._bot.settings.import_limit)
         limits = Limits(size=self._bot.settings.import_limit)
-        readings = []
+        readings: list[Reading] = []
+        overlays: list[Overlay] = []
         for name, data in files:
             await stage("read")
             opened = await read_file(data, name=name, limits=limits, stage=stage)
-            readings += [one.reading for one in opened]
+            readings += readings_of(opened)
+            overlays += overlays_of(opened)
         brought = Brought(
             readings=tuple(readings),
+            overlays=tuple(overlays),
             files=tuple(name for name, _ in files),
             actor=interaction.user.id,
             author=str(interaction.user),
@@ -203,8 +207,7 @@ class Refreshing:
         """Another revision answers than the one compared with: this one by now, or somebody else's."""
         language = self._bot.language(interaction)
         active = await self._bot.store.active()
-        known = {step.revision for step in await self._bot.store.history(limit=1000)}
-        if made.revision in known:
+        if await self._bot.store.answered(made.revision):
             text = say("refresh.already", language, revision=made.revision)
             back = made.base if active is not None and active.id == made.revision else None
             await conversation.show(applied_view(text, language, revision=made.revision, back_to=back))
