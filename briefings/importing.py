@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from briefings.model import PassageKind
 from briefings.overlaying.result import OverlayResult
 from briefings.preparing import prepare
+from briefings.refreshing.comparing import compare
+from briefings.refreshing.gates import objections
 from briefings.turns import let_go
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from briefings.model import Content, Document, Overlay, Reading, ReadingWarning, Revision
     from briefings.preparing import Prepared
     from briefings.reading.correction import Correction
+    from briefings.refreshing.gates import Objection
     from briefings.store.store import Store
 
 KINDS = {
@@ -98,10 +101,11 @@ class ImportResult:
 
 
 class Imported(NamedTuple):
-    """What came of documents that were imported together, in the order given."""
+    """What came of documents that were imported together, in the order given; and what speaks against them."""
 
     chapters: tuple[ImportResult, ...] = ()
     overlays: tuple[OverlayResult, ...] = ()
+    objections: tuple[Objection, ...] = ()
 
 
 async def import_document(
@@ -171,7 +175,7 @@ async def import_readings(  # noqa: PLR0913 - what is imported, and how
             revision = await store.apply(content, expected=revision.id, author=author, note=note)
         else:
             revision = await store.stage(content, author=author, note=note)
-    results = await asyncio.to_thread(_results, revision, prepared)
+    results = await asyncio.to_thread(_results, revision, snapshot.content, prepared)
     contents = [snapshot.content, content]
     del snapshot, prepared, content
     await asyncio.to_thread(let_go, contents)
@@ -183,12 +187,15 @@ def _note(prepared: Prepared) -> str:
     return "; ".join((*told, *(f"{one.overlay.name}: {one.overlay.kind.value}" for one in prepared.overlays)))
 
 
-def _results(revision: Revision, prepared: Prepared) -> Imported:
+def _results(revision: Revision, before: Content, prepared: Prepared) -> Imported:
     chapters = tuple(
         ImportResult(revision, one.reading, _counts(one.reading, prepared.content), one.replaced, same=one.same)
         for one in prepared.chapters
     )
-    return Imported(chapters, tuple(OverlayResult(revision, one) for one in prepared.overlays))
+    overlays = tuple(OverlayResult(revision, one) for one in prepared.overlays)
+    if prepared.content is before:
+        return Imported(chapters, overlays)
+    return Imported(chapters, overlays, objections(before, prepared.content, compare(before, prepared.content)))
 
 
 def _counts(reading: Reading, content: Content) -> dict[str, int]:

@@ -45,6 +45,22 @@ async def read_documents(file: Path, limit: int, correction: Correction | None =
     return await read_file(data, name=file.name, limits=Limits(size=limit), correction=correction)
 
 
+async def read_folder(folder: Path, limit: int, correction: Correction | None = None) -> tuple[AnyOpened, ...]:
+    """The documents of every file in a folder, in the order of the names, each as `read_documents` reads one.
+
+    Raises:
+        DocumentError, ContentError: one can't be used, or there is none; then none is.
+    """
+    from briefings.reading.limits import Limits
+    from briefings.reading.sandbox import read_file
+    from briefings.refreshing.folder import folder_files
+
+    opened: list[AnyOpened] = []
+    for name, data in await folder_files(folder, limit=limit):
+        opened += await read_file(data, name=name, limits=Limits(size=limit), correction=correction)
+    return tuple(opened)
+
+
 def tell_warnings(source: str, warnings: Iterable[ReadingWarning], language: str) -> None:
     """Print what a reader was unsure of, each with its place in the document."""
     from briefings.advice import advice

@@ -19,6 +19,14 @@ SPEECH: Final[dict[str, dict[str, str]]] = {
     },
     "rollback.same": {"ja": "版 {revision} はすでに使用中です。", "en": "Revision {revision} answers already."},
     "rollback.none": {"ja": "戻れる版がありません。", "en": "There is nothing to go back to."},
+    "preview.same": {
+        "ja": "すでに取り込み済みです。変わるところはありません。",
+        "en": "This is held already; nothing would change.",
+    },
+    "preview.cards": {
+        "ja": "変わるカード {count}件: {names}",
+        "en": "{count} cards change: {names}",
+    },
     "backup.done": {
         "ja": "バックアップを {path} に書き出しました（{size}）。",
         "en": "Backup written to {path} ({size}).",

@@ -126,3 +126,50 @@ def test_other_encodings_are_read(run, tmp_path: Path, encoding: str) -> None:
     chapters = run("export").json["chapters"]
     (chapter,) = [chapter for chapter in chapters if chapter["kind"] == "original"]
     assert [section["title"] for section in chapter["sections"]] == ["概観", "北湖", "内政"]
+
+
+def test_preview_tells_what_would_change_and_stores_nothing(run, database: Path, tmp_path: Path) -> None:
+    file, report = tmp_path / "bluebook-2032-chapter-7.raw.txt", tmp_path / "change.md"
+    file.write_text(CHAPTER, encoding="utf-8")
+    before = digest(database)
+    ran = run("import", "--preview", "--report", report, file)
+    assert ran.status == 0, ran.err
+    assert "2032年版 7" in ran.out
+    assert "節: 追加 3" in ran.out
+    assert "別の章" in ran.out
+    assert "覚書に署名した" in report.read_text(encoding="utf-8")
+    assert digest(database) == before
+
+
+def test_preview_of_what_is_held_says_so(run, tmp_path: Path) -> None:
+    file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
+    file.write_text(CHAPTER, encoding="utf-8")
+    run("import", file)
+    assert run("import", "--preview", file).out.startswith("すでに取り込み済みです")
+
+
+def test_what_speaks_against_a_document_is_told_beside_it(run, tmp_path: Path) -> None:
+    """The operator's own command takes it in all the same: rollback undoes it."""
+    file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
+    file.write_text(CHAPTER, encoding="utf-8")
+    ran = run("import", file)
+    assert ran.status == 0
+    assert "別の章" in ran.err
+    assert "別の章" not in ran.out
+
+
+def test_without_a_file_the_content_folder_is_read(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (folder / "bluebook-2032-chapter-7.raw.txt").write_text(CHAPTER, encoding="utf-8")
+    (folder / "leave-me.docx").write_bytes(b"PK")
+    monkeypatch.setenv("CONTENT_DIR", str(folder))
+    ran = run("import")
+    assert ran.status == 0, ran.err
+    assert "2032年版" in ran.out
+
+
+def test_without_a_file_and_a_folder_the_command_says_what_is_missing(run) -> None:
+    ran = run("import")
+    assert ran.status == 2
+    assert "CONTENT_DIR" in ran.err
