@@ -9,7 +9,7 @@ import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiosqlite
 import pytest
@@ -203,17 +203,56 @@ def test_a_kill_at_any_statement_leaves_one_version_or_the_other(tmp_path: Path,
     assert left == set(range(1, len(KNOWN) + 1))
 
 
+@pytest.mark.fault(23)
+def test_a_copy_that_was_cut_off_never_bears_the_name_of_a_whole_one(tmp_path: Path, filled: Path) -> None:
+    """Killed after each hundred instructions of SQLite's, until the copy is whole."""
+    old = tmp_path / "old" / "old.db"
+    old.parent.mkdir()
+    at_version(old, len(KNOWN) - 1, filled)
+    before = tables(old)
+    cut_off = 0
+    copies: list[Path] = []
+    n = 0
+    while not copies:
+        n += 1
+        path = tmp_path / f"killed-{n}" / "old.db"
+        path.parent.mkdir()
+        shutil.copy(old, path)
+        assert _killed_at(n, path, instructions=100)
+        copies = list(path.parent.glob("*.backup-????"))
+        cut_off += any(path.parent.glob("*.partial"))
+        assert all(tables(copy) == before for copy in copies)
+        run_migrations(path, KNOWN)
+        assert tables(Path(f"{path}.backup-{len(KNOWN) - 1:04}")) == before
+    assert cut_off > 0
+
+
 def _made_by(migration: Migration) -> set[str]:
     return {
         statement.split()[2] for statement in migration.statements if statement.split()[:2] == ["CREATE", "TABLE"]
     }
 
 
-def _killed_at(n: int, path: Path) -> bool:
-    """Migrate in a process of its own that dies before its n-th statement; False if it had fewer."""
+def _killed_at(n: int, path: Path, *, instructions: int = 0) -> bool:
+    """Migrate in a process of its own that dies before its n-th statement; False if it had fewer.
+
+    Args:
+        n: which statement, from 1.
+        path: the database.
+        instructions: where not 0, so many instructions of SQLite's virtual machine are counted as one.
+    """
     child = os.fork()
     if child == 0:
         calls = iter(range(1, 100_000))
+        connect = sqlite3.connect
+
+        def watched_connect(*arguments: Any, **options: Any) -> sqlite3.Connection:
+            connection = connect(*arguments, **options)
+            connection.set_progress_handler(
+                lambda: os.kill(os.getpid(), signal.SIGKILL) if next(calls) == n else None, instructions
+            )
+            return connection
+
         execute = aiosqlite.Connection.execute
 
         def counted(self: aiosqlite.Connection, *arguments: object) -> object:
@@ -221,7 +260,10 @@ def _killed_at(n: int, path: Path) -> bool:
                 os.kill(os.getpid(), signal.SIGKILL)
             return execute(self, *arguments)  # type: ignore[arg-type]
 
-        aiosqlite.Connection.execute = counted  # type: ignore[assignment, method-assign]
+        if instructions:
+            sqlite3.connect = watched_connect  # type: ignore[assignment]
+        else:
+            aiosqlite.Connection.execute = counted  # type: ignore[assignment, method-assign]
         try:
             run_migrations(path, KNOWN)
         finally:
