@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefings.model import Content
-
 MANY = 50_000
 """New objects from which on they are kept from the collector for good."""
 
 _HELPING = 1_000
+_LONG = 200
+_CONTAINERS = (dict, list, tuple, set, frozenset)
+_OURS = ("briefings.", "bot.")
 _lock = threading.Lock()
 _inside = 0
 _collecting = False
@@ -61,16 +62,28 @@ def clear(*lists: list[Any]) -> None:
             del items[-_HELPING:]
 
 
-def let_go(contents: list[Content]) -> None:
-    """Empty a list of contents to which the caller has kept no other reference; run it beside the event loop.
+def let_go(objects: list[Any]) -> None:
+    """Free objects of ours, and what they hold, a helping at a time; run it beside the event loop.
 
-    What other content shares with them stays, as does what others refer to.
+    Args:
+        objects: contents, desks and the like, to which the caller has kept no other reference. The list is emptied.
+            What somebody else refers to stays.
     """
     parts: list[list[Any]] = []
-    for content in contents:
-        parts += [list(chapter.passages) for chapter in content.chapters]
-        parts += [list(chapter.sections) for chapter in content.chapters]
-        parts += [list(each) for each in (content.subjects, content.mentions, content.events, content.told)]
-    del content
-    contents.clear()
+    seen: set[int] = set()
+    waiting = list(objects)
+    while waiting:
+        one = waiting.pop()
+        held = isinstance(one, _CONTAINERS)
+        if id(one) in seen or not (held or type(one).__module__.startswith(_OURS)):
+            continue
+        seen.add(id(one))
+        if held and len(one) > _LONG:
+            parts.append(list(one))
+            parts.append(list(one.values()) if isinstance(one, dict) else [])
+        else:
+            waiting += gc.get_referents(one)
+        del one
+    # Now each long container can go at once: its items are held here, and go in helpings.
+    objects.clear()
     clear(*parts)

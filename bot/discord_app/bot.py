@@ -29,6 +29,7 @@ from bot.scheduling.posting_cog import PostingCog
 from bot.scheduling.schedule_cog import ScheduleCog
 from bot.scheduling.wakeups import EVERY, utc_now
 from briefings.cards.model import View
+from briefings.turns import let_go
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +95,10 @@ class BriefingBot(commands.Bot):
 
     async def use(self, snapshot: Snapshot) -> None:
         """Answer from this revision from now on. It is made ready first, beside the loop: the old one answers on."""
-        self.answers = await asyncio.to_thread(_ready, snapshot)
+        ready = await asyncio.to_thread(_ready, snapshot)
+        old: list[Any] = [getattr(self, "answers", None)]
+        self.answers = ready
+        await asyncio.to_thread(let_go, old)
 
     async def setup_hook(self) -> None:
         """Load the content and the commands, before the gateway is connected."""

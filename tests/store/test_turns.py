@@ -177,6 +177,29 @@ def test_what_is_let_go_is_freed_and_what_is_shared_stays(content: Content) -> N
     assert content.chapters[0].passages
 
 
+def test_a_desk_is_let_go_with_all_that_it_made(content: Content) -> None:
+    class Text(str):
+        __slots__ = ("__weakref__",)
+
+    chapter = content.chapters[0]
+    texts = [Text(f"{n}番目の橋を開いた。") for n in range(1_000)]
+    seen = [weakref.ref(text) for text in texts]
+    passages = tuple(replace(chapter.passages[0], ordinal=n, text=text) for n, text in enumerate(texts))
+    desk = Desk(
+        Snapshot(Revision(1, None, "", ""), replace(content, chapters=(replace(chapter, passages=passages),)))
+    )
+    del texts, passages
+    desk.warm()
+    objects: list[object] = [desk, None]
+    del desk
+    gc.disable()
+    try:
+        turns.let_go(objects)
+        assert {ref() for ref in seen} == {None}
+    finally:
+        gc.enable()
+
+
 def test_lists_are_emptied() -> None:
     lists = [list(range(2_500)), [], [1]]
     turns.clear(*lists)
