@@ -45,6 +45,11 @@ class Conversation:
         self._over = False
 
     @property
+    def language(self) -> str:
+        """The language of who is told."""
+        return self._interaction.client.language(self._interaction)
+
+    @property
     def message_id(self) -> int | None:
         """The message, once it is known."""
         return self._message.id if self._message is not None else None

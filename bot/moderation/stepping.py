@@ -24,6 +24,6 @@ async def backed_up(bot: BriefingBot) -> None:
 async def after_step(bot: BriefingBot, conversation: Conversation, *, before: int, after: int) -> None:
     """Answer from the revision that is active now, and offer to correct what was posted from the one before."""
     await bot.following.look()
-    offered = await offer(bot, before, after)
+    offered = await offer(bot, before, after, conversation.language)
     if offered is not None:
         await conversation.add(offered)
