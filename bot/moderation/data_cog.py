@@ -9,6 +9,8 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.moderation.corrections import Correcting
+from bot.moderation.corrections_items import CorrectionsButton
 from bot.moderation.gate import Interaction, guarded
 from bot.moderation.history import complete_revision, roll_back, show_history
 from bot.moderation.proposal_items import ProposalButton
@@ -31,10 +33,11 @@ class DataCog(commands.Cog):
     def __init__(self, bot: BriefingBot) -> None:
         self.bot = bot
         self.refreshing = Refreshing(bot)
+        self.correcting = Correcting(bot)
 
     async def cog_load(self) -> None:
         """Know the buttons again after a restart, and sweep away what nobody decided on."""
-        self.bot.add_dynamic_items(ProposalButton)
+        self.bot.add_dynamic_items(ProposalButton, CorrectionsButton)
         await self.refreshing.sweep()
 
     @group.command(
@@ -92,3 +95,18 @@ class DataCog(commands.Cog):
     async def complete_revisions(self, interaction: Interaction, typed: int | str) -> list[app_commands.Choice[int]]:
         """Revisions to go back to."""
         return await complete_revision(self.bot, interaction, str(typed))
+
+    @group.command(
+        name=locale_str("corrections", ja="corrections"),
+        description=locale_str(
+            "Find posts of the last days that are wrong by now", ja="最近の投稿で、いまの内容と違うものを探します"
+        ),
+        extras={"public": True},
+    )
+    async def corrections(self, interaction: Interaction) -> None:
+        """Look at the posts of the last days again."""
+
+        async def work() -> None:
+            await self.correcting.look(interaction)
+
+        await guarded(interaction, work, what="/data corrections")

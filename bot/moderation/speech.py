@@ -132,6 +132,72 @@ SPEECH: Final[dict[str, dict[str, str]]] = {
     "how.rollback": {"ja": "差戻し", "en": "rolled back"},
     "how.teach": {"ja": "名前の追加・取消し", "en": "names taught"},
     "how.restore": {"ja": "復元", "en": "restored"},
+    "corrections.title": {"ja": "投稿の訂正", "en": "Posts to correct"},
+    "corrections.found": {
+        "ja": "ここ{days}日間の定期投稿のうち{count}件が、現在の版 {revision} と食い違っています"
+        "（{channels}チャンネル、{servers}サーバー）。",
+        "en": "{count} of the scheduled posts of the last {days} days do not agree with revision {revision} any more "
+        "(channels: {channels}, servers: {servers}).",
+    },
+    "corrections.of_server": {"ja": "{server}（{count}件）", "en": "{server} ({count})"},
+    "corrections.server": {"ja": "サーバー {server}", "en": "server {server}"},
+    "corrections.more": {"ja": "ほか{count}件", "en": "{count} more"},
+    "corrections.withdrawn": {"ja": "（取下げ）", "en": "(withdrawn)"},
+    "corrections.restored": {"ja": "（再掲）{text}", "en": "(told again) {text}"},
+    "corrections.hint": {
+        "ja": "訂正すると、カードを現在の内容に差し替え、「訂正」の注記を付けます。追加だけの投稿は含みません。",
+        "en": "A corrected post shows the card of now, under a note of what was wrong. Posts to which something was "
+        "merely added are not among them.",
+    },
+    "corrections.unknown": {
+        "ja": "何を伝えたかの記録がなく、確かめられない投稿: {count}件",
+        "en": "Posts of which it is not known what they told, and which were not looked at: {count}",
+    },
+    "corrections.go": {"ja": "{count}件の投稿を訂正する", "en": "Correct {count} posts"},
+    "corrections.keep": {"ja": "そのままにする", "en": "Leave them as they are"},
+    "corrections.kept": {
+        "ja": "<@{user}> さんが、投稿をそのままにしました。/data corrections でもう一度確かめられます。",
+        "en": "<@{user}> left the posts as they are. /data corrections looks at them again.",
+    },
+    "corrections.none": {
+        "ja": "訂正の必要な投稿はありません（ここ{days}日間の{count}件を確かめました）。",
+        "en": "No post needs a correction (looked at: {count}, of the last {days} days).",
+    },
+    "corrections.off": {
+        "ja": "投稿の訂正は、設定の CORRECTION_DAYS で切ってあります。",
+        "en": "Corrections are switched off by the setting CORRECTION_DAYS.",
+    },
+    "corrections.overtaken": {
+        "ja": "その後、版 {revision} が適用されたため、確かめ直しました。",
+        "en": "Revision {revision} was applied since, so the posts were looked at again.",
+    },
+    "corrections.busy": {
+        "ja": "ほかのモデレーターによる訂正が進んでいます。",
+        "en": "Another moderator's corrections are under way.",
+    },
+    "corrections.progress": {
+        "ja": "投稿を訂正しています（{done}／{count}件）。",
+        "en": "Correcting posts ({done} of {count}).",
+    },
+    "corrections.rest": {"ja": "残りを訂正する", "en": "Correct the rest"},
+    "corrections.again": {"ja": "残りをもう一度試す", "en": "Try the rest again"},
+    "corrections.done": {"ja": "投稿の訂正の結果", "en": "What came of the corrections"},
+    "corrections.corrected": {"ja": "訂正した投稿: {count}件", "en": "Corrected: {count}"},
+    "corrections.deleted": {"ja": "すでに削除されていた投稿: {count}件", "en": "Deleted meanwhile: {count}"},
+    "corrections.failed": {"ja": "訂正できなかった投稿: {count}件", "en": "Could not be corrected: {count}"},
+    "corrections.at": {"ja": "{place}（{count}件）: {reason}", "en": "{place} ({count}): {reason}"},
+    "corrections.left": {
+        "ja": "途中で別の版が適用されたため、手を付けなかった投稿: {count}件",
+        "en": "Not tried, since another revision was applied meanwhile: {count}",
+    },
+    "log.corrections": {
+        "ja": "<@{user}> さんが投稿 {count} 件を訂正しました。",
+        "en": "<@{user}> corrected {count} posts.",
+    },
+    "log.corrected": {
+        "ja": "内容の更新に伴い、このサーバーの定期投稿 {count} 件を訂正しました。",
+        "en": "The content has changed: {count} scheduled posts of this server were corrected.",
+    },
     "log.apply": {
         "ja": "<@{user}> さんが {files} を適用しました（版 {revision}）。",
         "en": "<@{user}> applied {files} (revision {revision}).",

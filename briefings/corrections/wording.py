@@ -61,8 +61,8 @@ def change_line(change: Change, language: str) -> str:
     room = EXCERPT["ja" if language == "ja" else "en"]
     said, says = change.said, change.says
     if change.kind is not Kind.CHANGED or says is None:
-        return say(change.kind.value, language, said=excerpt(said.text, room))
-    shown = excerpt(said.text, room)
+        return say(change.kind.value, language, said=_quoted(said.text, room))
+    shown = _quoted(said.text, room)
     if said.date != says.date and said.text != says.text:
         return say("changed", language, said=_dated(said, language), says=_dated(says, language))
     if said.date != says.date:
@@ -70,7 +70,7 @@ def change_line(change: Change, language: str) -> str:
         return say("date", language, said=shown, before=dates[0], after=dates[1])
     if said.text != says.text:
         at = _first_difference(said.text, says.text)
-        pair = (excerpt(said.text, room, at), excerpt(says.text, room, at))
+        pair = (_quoted(said.text, room, at), _quoted(says.text, room, at))
         return say("changed", language, said=pair[0], says=pair[1])
     if source_of(said.citation) != source_of(says.citation):
         sources = (_source(said, language), _source(says, language))
@@ -103,8 +103,13 @@ def _shown(line: Line, language: str, room: int, at: int) -> str:
     return " ".join(filter(None, (label, text, f"[{source}]" if source else "")))
 
 
+def _quoted(text: str, room: int, at: int = 0) -> str:
+    """An excerpt to stand in quotation marks: the full stop is that of the sentence around it."""
+    return excerpt(text, room, at).removesuffix("。").removesuffix(".")
+
+
 def _dated(line: Line, language: str) -> str:
-    return f"{_date(line, language)} {excerpt(line.text, EXCERPT['ja' if language == 'ja' else 'en'])}"
+    return f"{_date(line, language)} {_quoted(line.text, EXCERPT['ja' if language == 'ja' else 'en'])}"
 
 
 def _date(line: Line, language: str) -> str:

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 import pytest
 from made_revisions import BRIDGE, DAY, MARKET, NOW, SCHOOL, chapter, desk, over, post, standing, text
 
+from briefings.cards.model import Citation, Line
+from briefings.corrections.comparing import changes
 from briefings.corrections.finding import find
-from briefings.corrections.model import Correction, Findings, Kind, Post
-from briefings.corrections.telling import statements
+from briefings.corrections.model import Change, Correction, Findings, Kind, Post
+from briefings.corrections.telling import Told, statements
 from briefings.desk import Desk
 from briefings.model import Subject, SubjectKind
 from briefings.schedules.model import Kind as Tells
@@ -127,6 +129,25 @@ def test_a_newer_edition_in_other_words_makes_no_post_wrong() -> None:
     assert against(both, desk(1, BRIDGE, SCHOOL)).corrections == ()
     weekly = post(1, kind=Tells.SUBJECT_OF_WEEK, subjects=("AM",), day=date(2026, 11, 23))
     assert against(both, desk(1, BRIDGE, SCHOOL), posts=(weekly,)).corrections == ()
+
+
+def test_a_weeks_post_is_held_against_the_edition_it_told_from() -> None:
+    """What that edition says by now is put in its place, not what a newer one says of something else."""
+    newer = chapter((("2025-03-01", "アルメニアは山の上に天文台を建てた。", 88),), edition=2026)
+    weekly = post(1, kind=Tells.SUBJECT_OF_WEEK, subjects=("AM",), day=date(2026, 11, 23))
+    one = only(against(over(2, chapter((LONGER, SCHOOL)), newer), desk(1, BRIDGE, SCHOOL), posts=(weekly,)))
+    assert [(change.kind, change.says and change.says.text) for change in one.changes] == [(Kind.CHANGED, LONGER[1])]
+    assert "天文台" not in text(one.card)
+
+
+def test_a_list_that_grew_is_not_wrong_and_one_that_lost_a_name_is() -> None:
+    """Members of a framework are a list under a label: no sentence says it, so it is looked for nowhere else."""
+    cited = Citation(2025, "1", 140)
+    told = Told(desk(2, BRIDGE), "ja")
+    short, long = (Line(names, cited, label="加盟") for names in ("アルメニア", "アルメニア、ジョージア"))
+    assert changes((short,), (long,), told) == ()
+    assert changes((long,), (short,), told) == (Change(Kind.CHANGED, long, short),)
+    assert changes((short,), (), told) == (Change(Kind.WITHDRAWN, short),)
 
 
 def test_a_weeks_subject_is_held_against_itself_and_not_against_another() -> None:

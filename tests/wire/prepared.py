@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import discord
 from discord import app_commands
@@ -15,7 +15,11 @@ from discord.ext import commands
 from bot.discord_app import BriefingBot
 from bot.discord_app.announcement import respond
 from bot.discord_app.layout import notice_view
+from bot.scheduling.outlet import DiscordOutlet
 from briefings.builtin import builtin_content
+from briefings.cards.model import Block, Card, CardRequest, Line
+from briefings.delivery.outlet import Place
+from briefings.schedules.model import Slot
 
 
 def counted(_bot: BriefingBot) -> None:
@@ -136,6 +140,19 @@ def lingering(bot: BriefingBot) -> None:
         print("lingering", flush=True)  # noqa: T201 - read by the test
 
     bot.add_listener(add, "on_ready")
+
+
+def editing(bot: BriefingBot) -> None:
+    """Edit the message WIRE_MESSAGE in the channel WIRE_CHANNEL, as a correction would, and print the outcome."""
+    slot = Slot(1, "k1", date(2026, 11, 24), datetime(2026, 11, 24, tzinfo=UTC))
+    card = Card(CardRequest(""), "ja", "corrected", (Block("", (Line("right"),)),))
+
+    async def edit() -> None:
+        place = Place(int(os.environ["WIRE_GUILD"]), int(os.environ["WIRE_CHANNEL"]))
+        outcome = await DiscordOutlet(bot).edit(place, int(os.environ["WIRE_MESSAGE"]), slot, card)
+        print(f"edited: {outcome}", flush=True)  # noqa: T201 - read by the test
+
+    bot.add_listener(edit, "on_ready")
 
 
 def hurried(bot: BriefingBot) -> None:

@@ -18,6 +18,7 @@ Answer = tuple[int, Any]
 Route = Callable[["StandIn", dict[str, Any], re.Match[str], dict[str, str]], Answer]
 
 UNKNOWN_CHANNEL: Answer = (404, {"message": "Unknown Channel", "code": 10003})
+ARCHIVED: Answer = (400, {"message": "Thread is archived", "code": 50083})
 UNKNOWN_MESSAGE: Answer = (404, {"message": "Unknown Message", "code": 10008})
 
 
@@ -121,8 +122,16 @@ def _original(standin: StandIn, body: dict[str, Any], match: re.Match[str], _que
 
 
 def _channel(standin: StandIn, _body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
-    channel = standin.world.channel(match["channel"])
+    channel = standin.world.threads.get(match["channel"]) or standin.world.channel(match["channel"])
     return (200, channel) if channel else UNKNOWN_CHANNEL
+
+
+def _edit_channel(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    thread = standin.world.threads.get(match["channel"])
+    if thread is None:
+        return UNKNOWN_CHANNEL
+    thread["thread_metadata"].update({key: value for key, value in body.items() if key in thread["thread_metadata"]})
+    return 200, thread
 
 
 def _post(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
@@ -140,6 +149,11 @@ def _history(standin: StandIn, _body: dict[str, Any], match: re.Match[str], quer
 
 
 def _edit(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    thread = standin.world.threads.get(match["channel"])
+    if thread is not None and thread["thread_metadata"]["archived"]:
+        return ARCHIVED
+    if thread is None and standin.world.channel(match["channel"]) is None:
+        return UNKNOWN_CHANNEL
     for message in standin.world.messages.get(match["channel"], []):
         if message["id"] == match["message"]:
             message.update({key: value for key, value in body.items() if key in message})
@@ -159,6 +173,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("PATCH", r"/webhooks/\d+/(?P<token>[^/]+)/messages/@original"): _original,
     ("GET", r"/webhooks/\d+/(?P<token>[^/]+)/messages/@original"): _original,
     ("GET", r"/channels/(?P<channel>\d+)"): _channel,
+    ("PATCH", r"/channels/(?P<channel>\d+)"): _edit_channel,
     ("POST", r"/channels/(?P<channel>\d+)/messages"): _post,
     ("GET", r"/channels/(?P<channel>\d+)/messages"): _history,
     ("PATCH", r"/channels/(?P<channel>\d+)/messages/(?P<message>\d+)"): _edit,

@@ -38,6 +38,7 @@ class World:
     nonce_window: float = 300.0
     guilds: dict[str, dict[str, Any]] = field(default_factory=dict)
     messages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    threads: dict[str, dict[str, Any]] = field(default_factory=dict)
     commands: list[dict[str, Any]] = field(default_factory=list)
     nonces: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict)
     _counter: itertools.count[int] = field(default_factory=itertools.count)
@@ -96,6 +97,32 @@ class World:
         }
         self.guilds[guild_id] = guild
         return guild
+
+    def add_forum_post(self, guild: dict[str, Any], body: dict[str, Any], *, archived: bool) -> dict[str, Any]:
+        """A thread in the guild's first channel, which becomes a forum; its first message has its id."""
+        forum = guild["channels"][0]
+        forum.update({"type": 15, "available_tags": [], "flags": 0, "default_sort_order": None})
+        thread = {
+            "id": self.snowflake(),
+            "type": 11,
+            "guild_id": guild["id"],
+            "parent_id": forum["id"],
+            "owner_id": APPLICATION,
+            "name": "a post",
+            "message_count": 0,
+            "member_count": 1,
+            "rate_limit_per_user": 0,
+            "flags": 0,
+            "thread_metadata": {
+                "archived": archived,
+                "auto_archive_duration": 1440,
+                "archive_timestamp": "2026-01-01T00:00:00+00:00",
+                "locked": False,
+            },
+        }
+        self.threads[thread["id"]] = thread
+        self.messages[thread["id"]] = [{**self.message(thread["id"], body), "id": thread["id"]}]
+        return thread
 
     def channel(self, channel_id: str) -> dict[str, Any] | None:
         """The channel with its guild's id, or None."""
