@@ -34,7 +34,7 @@ class Asked(NamedTuple):
 
     folded: str
     text: str
-    count: int
+    times: int
 
 
 def kept(query: str) -> str:
@@ -55,7 +55,7 @@ def asked(counts: Mapping[str, int]) -> tuple[Asked, ...]:
         if text := kept(query):
             folded = fold(text)
             known = found.get(folded, Asked(folded, text, 0))
-            found[folded] = known._replace(count=known.count + count)
+            found[folded] = known._replace(times=known.times + count)
     return tuple(found.values())
 
 

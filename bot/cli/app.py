@@ -23,6 +23,8 @@ COMMANDS = {
     "calendar": "Write the anniversaries as an iCalendar file.",
     "import": "Read a chapter into the database.",
     "export": "Write what is stored as JSON.",
+    "names": "List the names that moderators taught.",
+    "unanswered": "List what people asked for and did not find.",
     "migrate": "Bring the database to this version's schema.",
     "check": "Check settings, database and content; or documents, without storing them.",
 }

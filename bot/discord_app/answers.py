@@ -34,10 +34,14 @@ _QUERY: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A message to send; `aside` is for the asker alone whatever was chosen, since it is of no use to others."""
+    """A message to send; `aside` is for the asker alone whatever was chosen, since it is of no use to others.
+
+    `nothing` says that the query found nothing.
+    """
 
     view: CardView
     aside: bool = False
+    nothing: bool = False
 
 
 class Answers:
@@ -109,7 +113,8 @@ class Answers:
             actions=_of_edition(offered.actions, edition),
             choices=_of_edition(offered.choices, edition),
         )
-        return Answer(card_view(offered), aside=match.outcome is Outcome.NOTHING)
+        nothing = match.outcome is Outcome.NOTHING
+        return Answer(card_view(offered), aside=nothing, nothing=nothing)
 
     def _card(self, request: CardRequest, language: str) -> CardView | None:
         """The card of a request; None where the content has it no more."""

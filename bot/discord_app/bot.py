@@ -24,6 +24,7 @@ from bot.discord_app.speech import say
 from bot.discord_app.sync import CommandMemory, sync_if_changed
 from bot.discord_app.translator import CommandTranslator
 from bot.discord_app.tree import BriefingTree
+from bot.moderation.counting import Counting
 from bot.moderation.data_cog import DataCog
 from bot.scheduling.posting_cog import PostingCog
 from bot.scheduling.schedule_cog import ScheduleCog
@@ -84,6 +85,7 @@ class BriefingBot(commands.Bot):
         self.settings = settings
         self.attachments = attachments.Attachments()
         self.following = Following(self)
+        self.unanswered = Counting(self)
         self.clock = clock
         self.wake_every = wake_every
         self._command_memory = command_memory
@@ -114,12 +116,14 @@ class BriefingBot(commands.Bot):
         if self.settings.sync_commands:
             await sync_if_changed(self.tree, self._command_memory, home=home)
         self.following.start()
+        await self.unanswered.start()
 
     async def close(self) -> None:
         """Disconnect, and close the store: an open database connection would keep a dead process alive."""
         try:
             await self.following.stop()
             await super().close()
+            await self.unanswered.stop()
         finally:
             await self.store.close()
 

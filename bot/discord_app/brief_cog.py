@@ -68,6 +68,8 @@ class BriefCog(commands.Cog):
         """Answer in the first response: nothing is waited for, and no follow-up is needed."""
         answer = self.bot.answers.ask(query, self.bot.language(interaction), edition)
         await respond(interaction, answer.view, ephemeral=answer.aside or visibility == PRIVATE)
+        if answer.nothing:
+            self.bot.unanswered.note(query)
 
     @brief.autocomplete("query")
     async def complete_query(

@@ -13,8 +13,11 @@ from bot.moderation.corrections import Correcting
 from bot.moderation.corrections_items import CorrectionsButton
 from bot.moderation.gate import Interaction, guarded
 from bot.moderation.history import complete_revision, roll_back, show_history
+from bot.moderation.name_ids import NameItem
+from bot.moderation.names import Names
 from bot.moderation.proposal_items import ProposalButton
 from bot.moderation.refresh import Refreshing
+from bot.scheduling.options import described
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
@@ -33,11 +36,12 @@ class DataCog(commands.Cog):
     def __init__(self, bot: BriefingBot) -> None:
         self.bot = bot
         self.refreshing = Refreshing(bot)
+        self.names = Names(bot)
         self.correcting = Correcting(bot)
 
     async def cog_load(self) -> None:
         """Know the buttons again after a restart, and sweep away what nobody decided on."""
-        self.bot.add_dynamic_items(ProposalButton, CorrectionsButton)
+        self.bot.add_dynamic_items(ProposalButton, CorrectionsButton, NameItem)
         await self.refreshing.sweep()
 
     @group.command(
@@ -110,3 +114,53 @@ class DataCog(commands.Cog):
             await self.correcting.look(interaction)
 
         await guarded(interaction, work, what="/data corrections")
+
+    @group.command(
+        name=locale_str("unanswered", ja="unanswered"),
+        description=locale_str("What people asked for and did not find", ja="見つからなかった問い合わせの一覧"),
+    )
+    @described({"page": ("ページ", "Page of the list", "一覧のページ")})
+    async def unanswered(self, interaction: Interaction, page: app_commands.Range[int, 1, 1000] = 1) -> None:
+        """List what found nothing."""
+
+        async def work() -> None:
+            await self.names.unanswered(interaction, page)
+
+        await guarded(interaction, work, what="/data unanswered")
+
+    @group.command(
+        name=locale_str("teach", ja="teach"),
+        description=locale_str("Make a word one more name of a subject", ja="項目に別名を登録します"),
+    )
+    @described(
+        {
+            "name": ("別名", "The word that people type", "入力される言葉"),
+            "subject": ("項目", "The country, region, topic … that it means", "その言葉が指す国・地域・テーマなど"),
+        }
+    )
+    async def teach(self, interaction: Interaction, name: str, subject: str) -> None:
+        """Teach a name."""
+
+        async def work() -> None:
+            await self.names.teach(interaction, name, subject)
+
+        await guarded(interaction, work, what="/data teach")
+
+    @teach.autocomplete("subject")
+    async def complete_subject(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Subjects that fit what was typed."""
+        return await self.names.complete_subject(interaction, typed)
+
+    @group.command(
+        name=locale_str("names", ja="names"),
+        description=locale_str(
+            "The names that were taught, to take back or to export", ja="登録した別名の一覧（取消し・書き出し）"
+        ),
+    )
+    async def taught_names(self, interaction: Interaction) -> None:
+        """List what was taught."""
+
+        async def work() -> None:
+            await self.names.names(interaction)
+
+        await guarded(interaction, work, what="/data names")

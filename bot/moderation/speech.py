@@ -206,6 +206,149 @@ SPEECH: Final[dict[str, dict[str, str]]] = {
         "ja": "<@{user}> さんが版 {before} から版 {revision} に戻しました。",
         "en": "<@{user}> went back from revision {before} to revision {revision}.",
     },
+    "page.previous": {"ja": "前へ", "en": "Previous"},
+    "page.next": {"ja": "次へ", "en": "Next"},
+    "unanswered.title": {"ja": "見つからなかった問い合わせ", "en": "Asked for and not found"},
+    "unanswered.about": {
+        "ja": "回数と日付だけを数えています。誰がどこで調べたかは残していません。",
+        "en": "Counted by day, without who asked or where.",
+    },
+    "unanswered.row": {
+        "ja": "{number}\\. **{name}** · {count}回 · 最後は {day}",
+        "en": "{number}\\. **{name}** · {count} times · last on {day}",
+    },
+    "unanswered.times": {"ja": "{count}回", "en": "{count} times"},
+    "unanswered.choose": {"ja": "問い合わせを選ぶ", "en": "Choose a query"},
+    "unanswered.none": {
+        "ja": "見つからなかった問い合わせはありません。",
+        "en": "Nothing was asked for and not found.",
+    },
+    "unanswered.off": {
+        "ja": "見つからなかった問い合わせは数えていません（設定 COUNT_UNANSWERED）。",
+        "en": "Queries that find nothing are not counted (the setting COUNT_UNANSWERED).",
+    },
+    "unanswered.one": {
+        "ja": "### {name}\n-# {count}回 · 最後は {day}",
+        "en": "### {name}\n-# {count} times · last on {day}",
+    },
+    "unanswered.finds": {
+        "ja": "いまはこの名前で {subjects} が見つかります。",
+        "en": "By now this finds {subjects}.",
+    },
+    "unanswered.ask": {"ja": "どの項目の別名にしますか。", "en": "Which subject should this be a name of?"},
+    "unanswered.which": {
+        "ja": "「{typed}」がどの項目か決められません。次の中から選んでください。",
+        "en": "“{typed}” could be several; please choose one of these.",
+    },
+    "unanswered.other": {"ja": "別の項目…", "en": "Another subject…"},
+    "unanswered.away": {"ja": "別名は要らない", "en": "Needs no name"},
+    "unanswered.back": {"ja": "一覧に戻す", "en": "List it again"},
+    "unanswered.put_away": {
+        "ja": "「{name}」を一覧から外しました。",
+        "en": "“{name}” is not listed any more.",
+    },
+    "unanswered.gone": {
+        "ja": "この問い合わせはもう一覧にありません。",
+        "en": "This query is not in the list any more.",
+    },
+    "unanswered.form": {"ja": "別名にする項目", "en": "Which subject"},
+    "unanswered.field": {"ja": "項目の名前（表記は自由）", "en": "Name of the subject, in any spelling"},
+    "teach.which": {
+        "ja": "「{typed}」がどの項目か決められません。候補: {subjects}",
+        "en": "“{typed}” is not the name of one subject. It may be: {subjects}",
+    },
+    "teach.nothing": {
+        "ja": "「{typed}」という項目は見つかりませんでした。",
+        "en": "There is no subject called “{typed}”.",
+    },
+    "teach.done": {
+        "ja": "### 登録しました\n「{name}」を **{subject}** の別名として登録しました。",
+        "en": "### Taught\n“{name}” is now a name of **{subject}**.",
+    },
+    "teach.now.found": {
+        "ja": "「{name}」と入力すると、**{subjects}** のカードが出ます。\n-# {why}",
+        "en": "Whoever types “{name}” gets the card of **{subjects}**.\n-# {why}",
+    },
+    "teach.now.ambiguous": {
+        "ja": "「{name}」と入力すると、次の中から選ぶことになります: {subjects}",
+        "en": "Whoever types “{name}” chooses between {subjects}.",
+    },
+    "teach.now.nothing": {
+        "ja": "「{name}」と入力しても、何も見つかりません。",
+        "en": "Whoever types “{name}” finds nothing.",
+    },
+    "teach.before": {
+        "ja": "-# これまでは {subjects} が見つかっていました。",
+        "en": "-# Until now it found {subjects}.",
+    },
+    "teach.no.taught": {
+        "ja": "「{name}」は、もう **{subjects}** の別名として登録されています。",
+        "en": "“{name}” has been taught already, as a name of **{subjects}**.",
+    },
+    "teach.no.known": {
+        "ja": "「{name}」は、もともと **{subjects}** の名前です。",
+        "en": "“{name}” is a name of **{subjects}** as it is.",
+    },
+    "teach.no.taken": {
+        "ja": "「{name}」は **{subjects}** の名前です。ほかの項目にも付けると、どちらのことか決められなくなります。",
+        "en": "“{name}” is a name of **{subjects}**; given to another subject too, it would become ambiguous.",
+    },
+    "teach.no.empty": {
+        "ja": "文字も数字もない名前は登録できません。",
+        "en": "A name needs a letter or a digit.",
+    },
+    "teach.no.short": {
+        "ja": "一文字だけの名前は登録できません。二文字以上にしてください。",
+        "en": "A name needs two characters or more.",
+    },
+    "teach.no.long": {
+        "ja": "名前は{limit}文字までです。短くしてください。",
+        "en": "A name has at most {limit} characters; please shorten it.",
+    },
+    "teach.no.everyday": {
+        "ja": "「{name}」はいろいろな問い合わせに出てくる言葉で、別名にすると、ほかの答えまで変わってしまいます。"
+        "もう少し長い名前にしてください。",
+        "en": "“{name}” is a word of many questions, whose answers it would change. Please take a longer name.",
+    },
+    "teach.no.many": {
+        "ja": "登録できる別名は{limit}件までです。/data names で要らないものを取り消してください。",
+        "en": "At most {limit} names can be taught. Take some back with /data names first.",
+    },
+    "teach.no.no_subject": {
+        "ja": "この項目は、いまの内容にありません。",
+        "en": "This subject is not in the content any more.",
+    },
+    "teach.no.not_taught": {
+        "ja": "「{name}」は、**{subjects}** の別名として登録されていません。",
+        "en": "“{name}” is not a taught name of **{subjects}**.",
+    },
+    "names.title": {"ja": "登録した別名", "en": "Taught names"},
+    "names.about": {
+        "ja": "内容を更新しても残ります。添付は、内容のファイルに書き写すための TOML です。",
+        "en": "They stay over refreshes. The files attached are TOML, to be taken over into the content files.",
+    },
+    "names.choose": {"ja": "取り消す別名を選ぶ", "en": "Choose a name to take back"},
+    "names.none": {
+        "ja": "登録した別名はありません。/data teach か /data unanswered で登録できます。",
+        "en": "No name has been taught. /data teach and /data unanswered do so.",
+    },
+    "names.undo": {"ja": "取り消す", "en": "Take it back"},
+    "names.undone": {
+        "ja": "### 取り消しました\n「{name}」は **{subject}** の別名ではなくなりました。",
+        "en": "### Taken back\n“{name}” is not a name of **{subject}** any more.",
+    },
+    "names.gone": {
+        "ja": "この別名は、もう取り消されています。",
+        "en": "This name has been taken back already.",
+    },
+    "log.teach": {
+        "ja": "<@{user}> さんが「{name}」を {subject} の別名にしました。",
+        "en": "<@{user}> made “{name}” a name of {subject}.",
+    },
+    "log.unteach": {
+        "ja": "<@{user}> さんが「{name}」を {subject} の別名から外しました。",
+        "en": "<@{user}> took “{name}” back as a name of {subject}.",
+    },
 }
 
 

@@ -45,14 +45,14 @@ async def record(statements: Statements, change: Change) -> None:
     )  # fmt: skip
 
 
-async def changes(store: Store, guild: int, *, limit: int = 50) -> tuple[Change, ...]:
-    """The newest changes of a server, newest first."""
+async def changes(store: Store, guild: int, *, limit: int = 50, action: str = "") -> tuple[Change, ...]:
+    """The newest changes of a server, newest first; those of one code alone where it is given."""
 
     async def work(statements: Statements) -> tuple[Change, ...]:
         rows = await statements.rows(
             "SELECT at, guild_id, actor, action, schedule_id, detail FROM audit WHERE guild_id = ? "
-            "ORDER BY id DESC LIMIT ?",
-            guild, limit,
+            "AND ? IN ('', action) ORDER BY id DESC LIMIT ?",
+            guild, action, limit,
         )  # fmt: skip
         return tuple(
             Change(moment(at), of, actor, action, schedule, json.loads(detail))

@@ -59,7 +59,7 @@ async def count(store: Store, asked: Iterable[Asked], now: datetime) -> None:
         StoreError: the database can't be written to; nothing was counted.
     """
     today = now.astimezone(UTC).date().isoformat()
-    rows = [(one.folded, one.text, one.count, today, today) for one in asked]
+    rows = [(one.folded, one.text, one.times, today, today) for one in asked]
 
     async def work(statements: Statements) -> None:
         await statements.many(

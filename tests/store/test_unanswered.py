@@ -83,7 +83,7 @@ async def test_where_there_are_too_many_the_least_asked_and_oldest_go(store: Sto
     assert {one.text for one in left} >= {one.text for one in new}
     gone = {one.text for one in old} - {one.text for one in left}
     assert len(gone) == 300
-    assert all(one.count == 1 for one in old if one.text in gone)
+    assert all(one.times == 1 for one in old if one.text in gone)
 
 
 async def test_all_of_them_can_be_forgotten(store: Store) -> None:
