@@ -74,17 +74,21 @@ def in_child(work: Callable[[], Awaitable[object]], *, prepare: Callable[[], Non
 
 
 @pytest.mark.fault(26)
-@pytest.mark.parametrize("flips", [300, pytest.param(3_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("flips", [300, pytest.param(2_000, marks=pytest.mark.soak)])
 def test_a_flipped_bit_is_never_served(
     filled: Path, content: Content, clock: Callable[[], datetime], memory: Path, flips: int
 ) -> None:
-    """For bits all over the file: what is loaded equals what was stored, or the database is refused."""
+    """For bits all over the file: what is loaded equals what was stored, or the database is refused.
+
+    Three of four are of bytes that hold something: nine of ten bytes of so small a database are empty.
+    """
     whole = filled.read_bytes()
+    used = [place for place, byte in enumerate(whole) if byte]
     path = memory / "flipped.db"
     dice = random.Random(20260401 + flips)  # noqa: S311 - a repeatable choice of bits
     refused = 0
-    for _ in range(flips):
-        bit = dice.randrange(len(whole) * 8)
+    for n in range(flips):
+        bit = dice.choice(used) * 8 + dice.randrange(8) if n % 4 else dice.randrange(len(whole) * 8)
         spoilt = bytearray(whole)
         spoilt[bit // 8] ^= 1 << bit % 8
         path.write_bytes(spoilt)
