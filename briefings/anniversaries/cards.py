@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from briefings.anniversaries import requests
 from briefings.anniversaries.ical import dated
 from briefings.anniversaries.model import Origin
-from briefings.anniversaries.wording import counted, date_in_year, day_name, month_name, noted, say
+from briefings.anniversaries.wording import counted, date_in_year, day_name, leads, month_name, noted, say
 from briefings.cards.model import Action, Block, Card, Choice, Line, View
 from briefings.cards.pages import Entry, turn
 from briefings.cards.wording import kind_name, source_line, view_name
@@ -66,9 +66,12 @@ def ahead(
         for one in almanac.on(today + timedelta(days=lead), about=about, major_only=major_only)
         if one.years
     ]
+    if not found:
+        return None
     found.sort(key=lambda one: not one.is_round)
-    days = max(lead_days, default=1)
-    return _upcoming(almanac, requests.for_upcoming(today, days), tuple(found)) if found else None
+    told = _upcoming(almanac, requests.for_upcoming(today, max(lead_days)), tuple(found))
+    # The days between are not on this card: so it doesn't say that it tells of a whole span.
+    return replace(told, subtitle=leads(today, lead_days, almanac.language))
 
 
 def _day_card(almanac: Almanac, request: CardRequest) -> Card | None:
@@ -158,9 +161,10 @@ def _upcoming_card(almanac: Almanac, request: CardRequest) -> Card | None:
 def _upcoming(almanac: Almanac, request: CardRequest, found: Sequence[Remembered]) -> Card:
     start, days = requests.ahead_of(request) or (date.min, 1)
     language = almanac.language
+    other = "block.other" if any(one.is_round for one in found) else "block.days"
     entries = [
         Entry(
-            say("block.round" if one.is_round else "block.other", language),
+            say("block.round" if one.is_round else other, language),
             _line(one, f"{_when(one, start, language)} · {counted(one, language)}", language, mark=True, short=True),
         )
         for one in found

@@ -7,7 +7,25 @@ import re
 from briefings.text import truncate
 
 _LIMIT = {"ja": 56, "en": 120}
-_SENTENCE = re.compile(r"(?<=[。])|(?<=[a-z)][.])\s")
+_ABBREVIATED = (
+    "Jan.",
+    "Feb.",
+    "Mar.",
+    "Apr.",
+    "Jun.",
+    "Jul.",
+    "Aug.",
+    "Sep.",
+    "Oct.",
+    "Nov.",
+    "Dec.",
+    "Gov.",
+    "Gen.",
+)
+_NO_END = "".join(
+    rf"(?<!\b{re.escape(word)})" for word in (*_ABBREVIATED, "Sept.", "No.", "Mr.", "Ms.", "Dr.", "vs.")
+)
+_SENTENCE = re.compile(rf"(?<=[。])|(?<=[a-z)][.]){_NO_END}\s")
 
 
 def title_of(text: str, language: str) -> str:

@@ -8,6 +8,7 @@ from briefings.cards.wording import marked
 from briefings.edtf import Precision, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from briefings.anniversaries.model import Fact, Remembered
@@ -18,6 +19,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "month.subtitle": {"ja": "{year}年から見たこの月の出来事", "en": "What happened in this month, seen from {year}"},
     "upcoming.title": {"ja": "これからの節目", "en": "Coming up"},
     "upcoming.subtitle": {"ja": "{first}～{last}（{days}日間）", "en": "{first} to {last} ({days} days)"},
+    "leads": {"ja": "{date}から{days}日後の日付", "en": "{days} days after {date}"},
+    "leads.one": {"ja": "{date}の翌日の日付", "en": "The day after {date}"},
+    "leads.and": {"ja": "日後・", "en": " and "},
     "timeline.title": {"ja": "{name}の年表", "en": "{name}: a timeline"},
     "timeline.subtitle": {"ja": "{first}～{last} · {count}件", "en": "{first} to {last} · {count} entries"},
     "timeline.subtitle.one": {"ja": "{first} · {count}件", "en": "{first} · {count} entries"},
@@ -28,14 +32,15 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "about": {"ja": "{name}: {title}", "en": "{name}: {title}"},
     "block.chapter": {"ja": "外交青書などの記述", "en": "From the chapters"},
-    "block.national": {"ja": "国祭日・外交関係", "en": "National days and diplomatic relations"},
+    "block.national": {"ja": "国祭日・外交", "en": "National days and diplomacy"},
     "block.standing": {"ja": "地域の主な出来事", "en": "Events of the region"},
     "block.round": {"ja": "節目の年", "en": "Round years"},
     "block.other": {"ja": "そのほかの年", "en": "Other years"},
+    "block.days": {"ja": "日付順", "en": "In order of date"},
     "block.dated": {"ja": "日の分かる出来事", "en": "On a known day"},
     "block.undated": {"ja": "月だけが分かる出来事", "en": "In this month, on a day not known"},
     "mark.chapter": {"ja": "章の記述", "en": "chapter"},
-    "mark.national": {"ja": "国祭日・外交関係", "en": "national day or relations"},
+    "mark.national": {"ja": "国祭日・外交", "en": "national day or diplomacy"},
     "mark.standing": {"ja": "地域の出来事", "en": "standing date"},
     "count.round": {"ja": "{years}周年（{since}）", "en": "{ordinal} anniversary ({since})"},
     "count.solemn": {"ja": "{since}から{years}年", "en": "{years} years on ({since})"},
@@ -44,7 +49,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "count.none": {"ja": "この年（{since}）", "en": "this year ({since})"},
     "note.moved": {
         "ja": "2月29日の出来事。29日のない年は28日に載せます",
-        "en": "this happened on 29 February, and is told on the 28th in years without one",
+        "en": "29 February; told on the 28th in years without one",
     },
     "note.day": {
         "ja": "日は別の資料による: {source}",
@@ -127,6 +132,15 @@ def month_name(year: int, month: int, language: str) -> str:
     """A month without its year: `11月`."""
     name = parse(f"{year:04d}-{month:02d}").format(language)
     return name.removeprefix(f"{year}年") if language == "ja" else name.removesuffix(f" {year}")
+
+
+def leads(day: date, days: Sequence[int], language: str) -> str:
+    """How far ahead of a day a post looks: `2月17日から7日後・30日後の日付`."""
+    ahead = sorted(set(days))
+    if ahead == [1]:
+        return say("leads.one", language, date=day_name(day, language))
+    told = say("leads.and", language).join(map(str, ahead))
+    return say("leads", language, date=day_name(day, language), days=told)
 
 
 def date_in_year(fact: Fact, language: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from briefings.anniversaries import cards, requests
+from briefings.anniversaries.titles import title_of
 from briefings.anniversaries.wording import WORDS
 from briefings.cards.model import CardRequest, View
 from briefings.cards.plain import to_plain
@@ -54,7 +55,7 @@ def test_thirty_years_are_told_as_such(made: Any) -> None:
 def test_each_item_is_marked_with_its_source(shipped: Any) -> None:
     card = shipped.card(requests.for_upcoming(date(2026, 11, 24), 30), "ja")
     marks = {line.citation.mark for line in lines(card)}
-    assert marks == {"章の記述", "国祭日・外交関係", "地域の出来事"}
+    assert marks == {"章の記述", "国祭日・外交", "地域の出来事"}
     for line in lines(card):
         assert line.citation.source or (line.citation.edition and line.citation.page)
 
@@ -124,6 +125,41 @@ def test_a_channel_gets_nothing_where_there_is_nothing(made: Any) -> None:
     assert cards.in_month(almanac, 2026, 3) is not None
     assert cards.ahead(almanac, date(2026, 2, 23), (30, 7)) is not None
     assert cards.ahead(almanac, date(2026, 2, 24), (30, 7)) is None
+
+
+@pytest.mark.parametrize(
+    ("leads", "ja", "en"),
+    [
+        ((30, 7), "2月17日から7日後・30日後の日付", "7 and 30 days after 17 February"),
+        ((1,), "2月17日の翌日の日付", "The day after 17 February"),
+        ((3,), "2月17日から3日後の日付", "3 days after 17 February"),
+    ],
+)
+def test_a_coming_up_post_says_how_far_ahead_it_looks(made: Any, leads: tuple[int, ...], ja: str, en: str) -> None:
+    """It tells of the days that a moderator chose, and not of a whole span."""
+    desk = made(*(made.day(f"day-{ahead}", f"1993-02-{17 + ahead}") for ahead in (1, 3, 7)))
+    told = [cards.ahead(desk.almanac(language), date(2026, 2, 17), leads) for language in ("ja", "en")]
+    assert [card.subtitle for card in told if card] == [ja, en]
+
+
+def test_a_list_without_round_years_is_headed_by_its_order(made: Any) -> None:
+    desk = made(made.day("plain", "1992-03-02", "GE"))
+    card = desk.card(requests.for_upcoming(date(2026, 3, 1), 7), "ja")
+    assert [block.heading for block in card.blocks] == ["日付順"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "In the vote on Jan. 26, 2025, a seventh term was won. More followed.",
+            "In the vote on Jan. 26, 2025, a seventh term was won",
+        ),
+        ("Talks were held with Mr. Example. They ended well.", "Talks were held with Mr. Example"),
+    ],
+)
+def test_a_title_does_not_end_at_an_abbreviation(text: str, title: str) -> None:
+    assert title_of(text, "en") == title
 
 
 def test_a_long_list_goes_over_pages_and_loses_nothing(made: Any) -> None:

@@ -50,7 +50,7 @@ def test_upcoming_as_json_has_round_years_first(run) -> None:
     marks = {
         line["citation"]["text"].split(" · ")[0] for block in ran.json["card"]["blocks"] for line in block["lines"]
     }
-    assert marks == {"chapter", "national day or relations", "standing date"}
+    assert marks == {"chapter", "national day or diplomacy", "standing date"}
 
 
 def test_upcoming_of_no_one_subject_is_told(run) -> None:
