@@ -44,8 +44,8 @@ KEPT: Final = timedelta(days=7)
 _AT_ONCE: Final = 2
 """Refreshes that are worked on at the same time: each may need a gigabyte while it reads."""
 
-_REMEMBERED: Final = 4
-"""Examinations kept in memory; others are made again from the store when a button asks for them."""
+_REMEMBERED: Final = 2
+"""Examinations kept in memory, each some ten megabytes; others are made again when a button asks for them."""
 
 Files = tuple[tuple[str, bytes], ...]
 
@@ -82,6 +82,7 @@ class Refreshing:
         conversation = Conversation(interaction)
         name = document.filename if document is not None else str(folder)
         await noted(interaction, "data.refresh", file=name)
+        await self.sweep()
         try:
             if self._room.locked():
                 await conversation.stage(notice_view(say("stage.wait", language)))
@@ -195,6 +196,7 @@ class Refreshing:
             except StaleRevision:
                 await self._overtaken(interaction, conversation, made)
                 return
+        self._forget(made.revision)
         files = ", ".join(made.files)
         line = say("log.apply", language, user=user.id, revision=made.revision, files=files)
         await noted(interaction, "data.apply", line, revision=made.revision, base=made.base, files=list(made.files))
@@ -226,6 +228,7 @@ class Refreshing:
         except StaleRevision:
             await self._overtaken(interaction, Conversation(interaction), made)
             return
+        self._forget(made.revision)
         await noted(interaction, "data.discard", files=list(made.files))
         text = say("refresh.discarded", language, user=interaction.user.id, files=", ".join(made.files))
         await Conversation(interaction).show(notice_view(text))
@@ -300,6 +303,10 @@ class Refreshing:
         self._examined[proposed.proposal.revision, language] = proposed
         while len(self._examined) > _REMEMBERED:
             self._examined.popitem(last=False)
+
+    def _forget(self, revision: int) -> None:
+        for key in [key for key in self._examined if key[0] == revision]:
+            del self._examined[key]
 
     async def _digest(self, revision: int) -> str:
         found = [one.sha256 for one in await self._bot.store.revisions() if one.id == revision]
