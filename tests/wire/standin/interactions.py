@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from standin.world import ALICE, APPLICATION, member
+from standin.world import ALICE, APPLICATION, EPOCH, member
 
 _numbers = itertools.count(1)
 
@@ -56,7 +56,8 @@ def _base(kind: int, guild: dict[str, Any], locale: str) -> dict[str, Any]:
     number = next(_numbers)
     channel = guild["channels"][0]
     return {
-        "id": str(500_000_000_000_000_000 + number),
+        # An id tells when it was made, and the bot looks at that: a token lives for 15 minutes.
+        "id": str((int(time.time() * 1000) - EPOCH) << 22 | number & 0x3FFFFF),
         "application_id": APPLICATION,
         "type": kind,
         "token": f"interaction-token-{number}",
@@ -81,6 +82,24 @@ def slash(guild: dict[str, Any], name: str, options: dict[str, str], *, locale: 
     values = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
     data = {"id": "400000000000000000", "name": name, "type": 1, "options": values}
     return {**_base(2, guild, locale), "data": data}
+
+
+def subcommand(guild: dict[str, Any], name: str, *, attachment: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A subcommand of a group of the server's own, with an attachment in its option `document`."""
+    group, sub = name.split()
+    options = [{"name": "document", "type": 11, "value": attachment["id"]}] if attachment else []
+    data: dict[str, Any] = {
+        "id": "400000000000000000", "name": group, "type": 1, "guild_id": guild["id"],
+        "options": [{"name": sub, "type": 1, "options": options}],
+    }  # fmt: skip
+    if attachment:
+        data["resolved"] = {"attachments": {attachment["id"]: attachment}}
+    return {**_base(2, guild, "ja"), "data": data}
+
+
+def by(payload: dict[str, Any], user: dict[str, Any], permissions: int) -> dict[str, Any]:
+    """The same interaction by somebody else, with these permissions."""
+    return {**payload, "member": member(user, permissions=str(permissions))}
 
 
 def typing(guild: dict[str, Any], name: str, option: str, value: str, *, locale: str = "ja") -> dict[str, Any]:

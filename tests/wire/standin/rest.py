@@ -62,10 +62,27 @@ def _gateway_bot(standin: StandIn, _body: dict[str, Any], _match: re.Match[str],
 
 
 def _sync(standin: StandIn, body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
+    standin.world.commands = _known(body)
+    return 200, standin.world.commands
+
+
+def _sync_guild(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    commands = _known(body, guild_id=match["guild"])
+    standin.world.guild_commands[match["guild"]] = commands
+    return 200, commands
+
+
+def _guild_commands(standin: StandIn, _body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    return 200, standin.world.guild_commands.get(match["guild"], [])
+
+
+def _known(body: dict[str, Any], **more: str) -> list[dict[str, Any]]:
+    """Commands as Discord gives them back."""
     commands: list[dict[str, Any]] = body if isinstance(body, list) else [body]
-    standin.world.commands = [
+    return [
         {
             **command,
+            **more,
             "id": str(400_000_000_000_000_000 + number),
             "application_id": APPLICATION,
             "version": "1",
@@ -75,7 +92,6 @@ def _sync(standin: StandIn, body: dict[str, Any], _match: re.Match[str], _query:
         }
         for number, command in enumerate(commands)
     ]
-    return 200, standin.world.commands
 
 
 def _commands(standin: StandIn, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
@@ -88,9 +104,14 @@ def _callback(standin: StandIn, body: dict[str, Any], match: re.Match[str], quer
         return 404, {"message": "Unknown interaction", "code": 10062}
     if interaction.answered is not None:
         return 400, {"message": "Interaction has already been acknowledged.", "code": 40060}
-    interaction.answer(body)
     message = standin.world.message(interaction.channel, body.get("data") or {})
+    if body.get("type") in (6, 7):
+        # A press that changes its own message: that one is the interaction's original from then on.
+        changed = message if body["type"] == 7 else {}
+        kept = {key: interaction.payload["message"][key] for key in ("id", "timestamp", "author")}
+        message = {**interaction.payload["message"], **changed, **kept}
     interaction.message = message
+    interaction.answer(body)
     if query.get("with_response") not in ("true", "1"):  # discord.py says 1
         return 204, None
     return 200, {
@@ -117,7 +138,8 @@ def _original(standin: StandIn, body: dict[str, Any], match: re.Match[str], _que
     interaction = standin.interactions.get(match["token"])
     if interaction is None or interaction.message is None:
         return 404, {"message": "Unknown Webhook", "code": 10015}
-    interaction.message = {**interaction.message, **standin.world.message(interaction.channel, body)}
+    changed = standin.world.message(interaction.channel, body)
+    interaction.message = {**interaction.message, **changed, "id": interaction.message["id"]}
     return 200, interaction.message
 
 
@@ -154,7 +176,8 @@ def _edit(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: 
         return ARCHIVED
     if thread is None and standin.world.channel(match["channel"]) is None:
         return UNKNOWN_CHANNEL
-    for message in standin.world.messages.get(match["channel"], []):
+    answers = [one.message for one in standin.interactions.values() if one.message is not None]
+    for message in (*standin.world.messages.get(match["channel"], []), *answers):
         if message["id"] == match["message"]:
             message.update({key: value for key, value in body.items() if key in message})
             return 200, message
@@ -168,6 +191,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", r"/gateway/bot"): _gateway_bot,
     ("PUT", r"/applications/\d+/commands"): _sync,
     ("GET", r"/applications/\d+/commands"): _commands,
+    ("PUT", r"/applications/\d+/guilds/(?P<guild>\d+)/commands"): _sync_guild,
+    ("GET", r"/applications/\d+/guilds/(?P<guild>\d+)/commands"): _guild_commands,
     ("POST", r"/interactions/(?P<id>\d+)/(?P<token>[^/]+)/callback"): _callback,
     ("POST", r"/webhooks/\d+/(?P<token>[^/]+)"): _follow_up,
     ("PATCH", r"/webhooks/\d+/(?P<token>[^/]+)/messages/@original"): _original,

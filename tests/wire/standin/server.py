@@ -105,6 +105,14 @@ class StandIn:
                 raise TimeoutError([f"{r.method} {r.path} {r.status}" for r in self.requests[-20:]])
             await asyncio.sleep(0.005)
 
+    def upload(self, name: str, content: bytes) -> dict[str, Any]:
+        """A file that a user attaches to an option: it lies on the CDN, and this is how Discord tells of it."""
+        file = self.world.snowflake()
+        path = f"/ephemeral-attachments/{file}/{name}"
+        self.files[path] = content
+        url = f"https://cdn.discordapp.com{path}"
+        return {"id": file, "filename": name, "size": len(content), "url": url, "proxy_url": url, "ephemeral": True}
+
     async def interact(self, payload: dict[str, Any]) -> Interaction:
         """Send an interaction over the gateway; await `.response()` for the answer."""
         interaction = Interaction(payload)

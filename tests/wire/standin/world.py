@@ -27,6 +27,7 @@ ALICE = {
     "flags": 0,
     "public_flags": 0,
 }
+BOB = {**ALICE, "id": "200000000000000002", "username": "bob", "global_name": "Bob"}
 EPOCH = 1_420_070_400_000
 """Discord's epoch in milliseconds of Unix time: an id holds the milliseconds since then."""
 
@@ -40,6 +41,7 @@ class World:
     messages: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     threads: dict[str, dict[str, Any]] = field(default_factory=dict)
     commands: list[dict[str, Any]] = field(default_factory=list)
+    guild_commands: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     nonces: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict)
     _counter: itertools.count[int] = field(default_factory=itertools.count)
 
