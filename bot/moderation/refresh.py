@@ -21,7 +21,7 @@ from bot.moderation.speech import say
 from bot.moderation.stepping import after_step, backed_up
 from briefings.errors import BriefingError, StaleRevision
 from briefings.reading.limits import Limits
-from briefings.reading.opening import overlays_of, readings_of, too_large
+from briefings.reading.opening import OpenedOverlay, overlays_of, readings_of, too_large
 from briefings.reading.sandbox import read_file
 from briefings.refreshing.folder import folder_files
 from briefings.refreshing.gates import confirmable
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
     from bot.moderation.gate import Interaction
     from bot.moderation.proposal_ids import ProposalId
-    from briefings.model import Overlay, Reading
+    from briefings.model import Overlay, Reading, ReadingWarning
     from briefings.reading.correction import Correction
     from briefings.refreshing.proposing import Proposed
     from briefings.store.proposals import Proposal
@@ -135,15 +135,20 @@ class Refreshing:
         limits = Limits(size=self._bot.settings.import_limit)
         readings: list[Reading] = []
         overlays: list[Overlay] = []
+        doubts: dict[str, tuple[ReadingWarning, ...]] = {}
         for name, data in files:
             await stage("read")
             opened = await read_file(data, name=name, limits=limits, stage=stage)
             readings += readings_of(opened)
             overlays += overlays_of(opened)
+            doubts |= {
+                one.overlay.name: one.warnings for one in opened if isinstance(one, OpenedOverlay) and one.warnings
+            }
         brought = Brought(
             readings=tuple(readings),
             overlays=tuple(overlays),
             files=tuple(name for name, _ in files),
+            doubts=doubts,
             actor=interaction.user.id,
             author=str(interaction.user),
             guild=interaction.guild_id or 0,

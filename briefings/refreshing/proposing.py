@@ -147,7 +147,7 @@ async def renew(
     chapters = await asyncio.to_thread(_news, staged.content.chapters, before.content.chapters)
     brought = Brought(
         readings=tuple(Reading(corrected(chapter, (changes or {}).get(chapter.key))) for chapter in chapters),
-        overlays=_news(staged.content.overlays, before.content.overlays),
+        overlays=_laid_since(before.content.overlays, staged.content.overlays),
         files=made.files,
         doubts=made.doubts,
         actor=made.actor,
@@ -200,6 +200,18 @@ async def go_back(store: Store, *, to: int, expected: int, actor: int, author: s
             ja=f"版 {to} は使われたことがありません。/data history で戻れる版を確かめてください。",
         )
     return await store.activate(to, expected=expected, step=Step(How.ROLLBACK, actor, author))
+
+
+def _laid_since(before: tuple[Overlay, ...], after: tuple[Overlay, ...]) -> tuple[Overlay, ...]:
+    """The files laid last: behind those of before that are left, in their order.
+
+    One that was kept already may have been brought again, to win over later ones; so being there doesn't make it old.
+    """
+    held = iter(before)
+    for place, overlay in enumerate(after):
+        if overlay not in held:  # looks on from where the last one was found
+            return after[place:]
+    return ()
 
 
 def _news(after: Iterable[T], before: Iterable[T]) -> tuple[T, ...]:

@@ -323,3 +323,15 @@ async def test_a_reading_is_proposed_with_its_corrected_number(store: Store, now
     made = await propose(store, brought, now=now, language="ja")
     assert made is not None
     assert [one.number for one in made.examination.brought] == ["2"]
+
+
+def test_a_file_brought_again_counts_as_brought() -> None:
+    """A kept file that is laid anew wins over later ones: making the proposal anew must not lose it."""
+    from briefings.model import Overlay, OverlayKind
+    from briefings.refreshing.proposing import _laid_since
+
+    one, two, three = (Overlay(f"{n}.toml", OverlayKind.SUBJECTS, str(n), str(n)) for n in range(3))
+    assert _laid_since((one, two), (two, one)) == (one,)
+    assert _laid_since((one, two), (one, two, three)) == (three,)
+    assert _laid_since((one, two, three), (one, three)) == ()
+    assert _laid_since((), (one,)) == (one,)
