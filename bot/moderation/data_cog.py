@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.moderation.corrections import Correcting
 from bot.moderation.corrections_items import CorrectionsButton
+from bot.moderation.export import export
 from bot.moderation.gate import Interaction, guarded
 from bot.moderation.history import complete_revision, roll_back, show_history
 from bot.moderation.name_ids import NameItem
@@ -99,6 +100,18 @@ class DataCog(commands.Cog):
     async def complete_revisions(self, interaction: Interaction, typed: int | str) -> list[app_commands.Choice[int]]:
         """Revisions to go back to."""
         return await complete_revision(self.bot, interaction, str(typed))
+
+    @group.command(
+        name=locale_str("export", ja="export"),
+        description=locale_str("Take a backup of the content", ja="内容のバックアップを書き出します"),
+    )
+    async def export(self, interaction: Interaction) -> None:
+        """Hand out a backup."""
+
+        async def work() -> None:
+            await export(self.bot, interaction)
+
+        await guarded(interaction, work, what="/data export")
 
     @group.command(
         name=locale_str("corrections", ja="corrections"),

@@ -198,6 +198,32 @@ SPEECH: Final[dict[str, dict[str, str]]] = {
         "ja": "内容の更新に伴い、このサーバーの定期投稿 {count} 件を訂正しました。",
         "en": "The content has changed: {count} scheduled posts of this server were corrected.",
     },
+    "export.title": {
+        "ja": "内容のバックアップ（版 {revision}）",
+        "en": "A backup of the content (revision {revision})",
+    },
+    "export.about": {
+        "ja": "ボットを動かしているサーバーで `briefing-bot restore ファイル` を実行すると、この状態に戻せます。",
+        "en": "`briefing-bot restore FILE`, where the bot runs, goes back to it.",
+    },
+    "export.database": {
+        "ja": "データベース: すべての版と履歴。定期投稿や設定、サーバーごとの記録は入っていません。",
+        "en": "The database: all revisions and the history, without schedules, settings and records of servers.",
+    },
+    "export.content": {
+        "ja": "JSON: 使用中の版の内容。ほかのプログラムでも読めます。",
+        "en": "JSON: the content that answers now; other programs can read it.",
+    },
+    "export.large": {
+        "ja": "{name} は {size} あり、添付の上限（{limit}）を超えるため添付できません。サーバーで "
+        "`briefing-bot export {option}` を使ってください。",
+        "en": "{name} has {size}, more than can be attached here ({limit}). "
+        "Use `briefing-bot export {option}` where the bot runs.",
+    },
+    "log.export": {
+        "ja": "<@{user}> さんが内容のバックアップを書き出しました（版 {revision}）。",
+        "en": "<@{user}> took a backup of the content (revision {revision}).",
+    },
     "log.apply": {
         "ja": "<@{user}> さんが {files} を適用しました（版 {revision}）。",
         "en": "<@{user}> applied {files} (revision {revision}).",
