@@ -138,7 +138,7 @@ class Lives:
     def posted(self) -> Counter[str]:
         """How often each slot's mark stands in the channel."""
         messages = self.standin.world.messages.get(channel_of(self.standin), [])
-        return Counter(mark for message in messages for mark in _marks(message["components"]))
+        return Counter(mark for message in messages for mark in marks(message["components"]))
 
 
 @contextlib.asynccontextmanager
@@ -195,10 +195,10 @@ def channel_of(standin: StandIn) -> str:
     return str(next(iter(standin.world.guilds.values()))["channels"][0]["id"])
 
 
-def _marks(components: list[dict[str, Any]]) -> list[str]:
+def marks(components: list[dict[str, Any]]) -> list[str]:
     found = []
     for one in components:
         if str(one.get("custom_id", "")).startswith("d1|"):
             found.append(str(one["custom_id"]))
-        found += _marks(one.get("components", []))
+        found += marks(one.get("components", []))
     return found

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lives import marks
 from standin import Fault, StandIn
 from standin.faults import rate_limited
 from standin.interactions import slash
 from standin.running import BotProcess, start_bot
-from test_kills import POSTS, marks
 
 from briefings.schedules.model import Kind, OnEmpty, Schedule
 from briefings.store.schedules import add_schedule
@@ -27,6 +27,8 @@ from briefings.store.store import Store
 BEGIN = datetime(2027, 9, 1, 23, 59, 58, tzinfo=UTC)
 """Two seconds before 09:00 in Tokyo."""
 
+
+POSTS = r"/channels/\d+/messages"
 
 YEAR = 60 * 24 * 365
 """Minutes: a slot that may be as late as the test likes."""
