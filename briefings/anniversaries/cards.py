@@ -84,9 +84,10 @@ def _day_card(almanac: Almanac, request: CardRequest) -> Card | None:
 def _day(almanac: Almanac, request: CardRequest, found: Sequence[Remembered]) -> Card:
     day = requests.day_of(request) or date.min
     language = almanac.language
+    rounds = {one.fact.origin for one in found if one.is_round}
     entries = [
         Entry(say(f"block.{origin.value}", language), _line(one, counted(one, language), language))
-        for origin in Origin
+        for origin in sorted(Origin, key=lambda origin: origin not in rounds)
         for one in found
         if one.fact.origin is origin
     ]

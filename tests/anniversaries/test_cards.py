@@ -13,6 +13,7 @@ from briefings.anniversaries.titles import title_of
 from briefings.anniversaries.wording import WORDS
 from briefings.cards.model import CardRequest, View
 from briefings.cards.plain import to_plain
+from briefings.model import AnniversaryKind
 
 FESTIVE = re.compile("周年|祝|記念|おめでと|anniversar|celebrat|congratulat|happy", re.IGNORECASE)
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\ufe0f]")
@@ -146,6 +147,20 @@ def test_a_list_without_round_years_is_headed_by_its_order(made: Any) -> None:
     desk = made(made.day("plain", "1992-03-02", "GE"))
     card = desk.card(requests.for_upcoming(date(2026, 3, 1), 7), "ja")
     assert [block.heading for block in card.blocks] == ["日付順"]
+
+
+def test_the_block_with_a_round_year_stands_first(made: Any) -> None:
+    """What a reader has to prepare for is not below what comes every year."""
+    desk = made(
+        made.day("statehood", "1995-12-12", "AM", kind=AnniversaryKind.NATIONAL_DAY),
+        made.day("declaration", "1956-12-12", "GE"),
+    )
+    for year, headings in (
+        (2026, ["地域の主な出来事", "国祭日・外交"]),
+        (2025, ["国祭日・外交", "地域の主な出来事"]),
+    ):
+        card = desk.card(requests.for_day(date(year, 12, 12)), "ja")
+        assert [block.heading for block in card.blocks if block.heading] == headings
 
 
 @pytest.mark.parametrize(
