@@ -15,6 +15,8 @@ from simcord import interactions
 from simcord.components import walk_components
 
 from bot.discord_app import BriefingBot, create_bot
+from bot.discord_app.following import Following
+from bot.moderation.counting import Counting
 from bot.settings import Settings
 from briefings.gathering import gather
 from briefings.model import Alias, AliasKind, Content, Reading, Subject, SubjectKind
@@ -22,6 +24,9 @@ from briefings.reading import read as read_document
 from briefings.reading.document import load_document
 from briefings.store.store import Store
 from briefings.subjects.catalogue import Catalogue
+
+NAP = 3600.0
+"""Seconds between what the bot does by itself: more than any step of a test."""
 
 HOME = 700_000_000_000_000_001
 """Id of the home server: the bot is told it before it starts, as an operator would."""
@@ -161,7 +166,10 @@ class World:
 async def world(make_bot: Callable[[], BriefingBot], payload: Payload) -> AsyncIterator[World]:
     # `simcord.run` sets context variables, and a fixture ends in another context than it began in.
     # A machine that others use too may take longer than the five seconds that SimCord gives a handler.
-    env = simcord.Env(make_bot(), settle_timeout=60)
+    bot = make_bot()
+    # SimCord sits out every nap that ends before it would give up on a handler.
+    bot.following, bot.unanswered, bot.wake_every = Following(bot, interval=NAP), Counting(bot, every=NAP), NAP
+    env = simcord.Env(bot, settle_timeout=60)
     await env.start()
     guild = env.create_guild("Home", id=HOME)
     channel = guild.create_text_channel("moderators")
