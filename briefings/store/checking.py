@@ -16,7 +16,7 @@ from briefings.store.backup_files import BackupFile, backup_files
 from briefings.store.failures import no_backup, unusable_backup
 from briefings.store.session import uninterrupted
 from briefings.store.store import Store
-from briefings.store.verifying import verify_schema
+from briefings.store.verifying import verify_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,9 +112,9 @@ async def checked_copy(source: Path, folder: Path, *, clock: Callable[[], dateti
         raise no_backup(folder, error.strerror or type(error).__name__) from error
     try:
         async with await Store.open(copy, clock=clock) as store:
-            await store.verify()
             active = await store.active()
-            await verify_schema(store)
+        # Closed, its journal is in it.
+        await verify_file(copy)
     except StoreError as error:
         raise unusable_backup(source, error) from error
     if active is None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefings.errors import BackupFailed, DatabaseDamaged
+from briefings.model import Overlay, OverlayKind
 from briefings.store.backup import automatic_backup, back_up
 from briefings.store.backup_files import BackupKind, backup_files
 from briefings.store.checking import look_at, newest_good
@@ -255,3 +256,69 @@ async def test_a_backup_of_an_older_schema_is_looked_at_as_a_copy(
     assert looked.active.id == 1
     assert backup.read_bytes() == before
     assert names(path) == [backup.name]
+
+
+@pytest.fixture
+def everything(path: Path, content: Content, changed: Content, clock: Callable[[], datetime]) -> Path:
+    """A closed database with several revisions that share parts, one of them with a file laid over it."""
+    overlay = Overlay("ours.toml", OverlayKind.SUBJECTS, "# ours\n", "cd" * 32)
+
+    async def fill() -> None:
+        async with await Store.open(path, clock=clock) as store:
+            await store.apply(content, expected=None)
+            await store.apply(replace(changed, overlays=(overlay,), anniversaries=()), expected=1)
+            await store.stage(
+                replace(content, chapters=(), mentions=(), events=(), memberships=(), told=(), overlays=())
+            )
+
+    asyncio.run(fill())
+    return path
+
+
+@pytest.mark.fault(26)
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("pointer", "active = 1, previous = 2"),
+        ("revision", "author = 'somebody else'"),
+        ("revision", "sha256 = (SELECT sha256 FROM revision WHERE id = 1)"),
+        ("revision_chapter", "revision_id = 3 WHERE revision_id = 1"),
+        ("revision_overlay", "revision_id = 3 WHERE revision_id = 2"),
+        ("revision_anniversary_list", "revision_id = revision_id + 1 WHERE revision_id = 3"),
+        ("alias", "text = 'other' WHERE ordinal = 0"),
+        ("anniversary", "date = '1996'"),
+        ("membership", "status = 'member'"),
+        ("mention", "subject = 'FR'"),
+        ("event", "date = '2029'"),
+        ("event_subject", "subject = 'FR'"),
+        ("section", "page = 99"),
+        ("section_reference", "mark = '2'"),
+        ("passage", "text = text || ' ' WHERE ordinal = 0"),
+        ("passage_reference", "position = 1"),
+        ("figure", "title = 'other'"),
+        ("figure_count", "members = 7"),
+        ("chapter", "licence = 'free'"),
+        ("subject", "home = 1"),
+        ("overlay", "text = '# theirs'"),
+        ("catalogue_subject", "ordinal = 9 - ordinal"),
+        ("schema_migration", "sha256 = 'other' WHERE version = 2"),
+    ],
+)
+def test_a_changed_row_keeps_a_backup_from_its_name(everything: Path, table: str, change: str) -> None:
+    """In whichever revision it stands, also in one that never answered."""
+    target = everything.with_name("copy.db")
+    asyncio.run(back_up(everything, target))
+    target.unlink()
+    with closing(sqlite3.connect(everything)) as database:
+        database.execute(f"UPDATE {table} SET {change}")  # noqa: S608 - the test's own words
+        database.commit()
+    with pytest.raises(DatabaseDamaged):
+        asyncio.run(back_up(everything, target))
+    assert not target.exists()
+
+
+def test_a_table_that_no_migration_made_keeps_a_backup_from_its_name(everything: Path) -> None:
+    with closing(sqlite3.connect(everything)) as database:
+        database.execute("CREATE TABLE extra (id INTEGER)")
+    with pytest.raises(DatabaseDamaged):
+        asyncio.run(back_up(everything, everything.with_name("copy.db")))
