@@ -33,7 +33,7 @@ test: $(VENV)/.dev ## run every test
 wire: $(VENV)/.dev ## the whole process against a loopback Discord (a part of `make test`)
 	$(BIN)/python -m pytest tests/wire -m "not soak"
 
-soak: $(VENV)/.dev ## load, 500 broken lines, 100 stops, 5,000 guilds, every guard taken out (some 20 minutes)
+soak: $(VENV)/.dev ## load, 500 broken lines, 100 stops, 5,000 guilds, every guard taken out (an hour and more)
 	$(BIN)/python -m pytest -m soak -s
 
 audit: $(VENV)/.dev ## hold the lock files against the public advisories (needs the network)
