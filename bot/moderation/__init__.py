@@ -8,6 +8,7 @@ data_cog.py      the commands
 │   ├── teaching.py      one name taught or taken back: a step of the content
 │   └── name_ids.py      ids of the buttons, which outlive a restart
 ├── counting.py      queries that found nothing are counted
+├── export.py        a backup of the content
 ├── gate.py          who may, asked again at every press; and the record of what was done
 ├── speech.py        what is said
 """

@@ -304,6 +304,17 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_restored_database(
     assert served_by == {"refused" if damaged else "old", "restored"}
 
 
+@pytest.mark.fault(26)
+def test_a_restore_that_was_cut_off_is_ended_by_the_next_to_open(path: Path, backup: Path, content: Content) -> None:
+    """The journal that still lies there is the old database's: SQLite would play it into the new one."""
+    assert _child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
+    assert Path(f"{path}-wal").stat().st_size
+    restoring = Path(shutil.copy(backup, f"{path}.restoring"))
+    snapshot = asyncio.run(served(path))
+    assert (snapshot.revision.id, snapshot.content) == (1, content)
+    assert not restoring.exists()
+
+
 async def _die_with_a_journal(path: Path) -> None:
     store = await Store.open(path, clock=clock)
     await store.apply((await store.snapshot(1)).content, expected=2)

@@ -1,4 +1,4 @@
-"""The start of the real process: catalogue rows 5, 8, 16, 17 and 34."""
+"""The start of the real process: catalogue rows 5, 8, 16, 17, 26 and 34."""
 
 from __future__ import annotations
 
@@ -159,6 +159,23 @@ async def test_commands_are_synced_only_when_they_changed(discord_standin: Stand
             assert await bot.stop() == 0
         assert len(discord_standin.of("PUT", "/commands")) == syncs
     assert discord_standin.gateway.identifies == 3
+
+
+@pytest.mark.fault(26)
+async def test_a_damaged_database_is_refused_with_the_way_back(discord_standin: StandIn, database: Path) -> None:
+    """Row 26: no session is begun; one line tells the newest good backup and the command that restores it."""
+    backup = database.with_name(f"{database.name}.backup-auto-20260401T093000Z")
+    data = database.read_bytes()
+    backup.write_bytes(data)
+    at = data.index("アルメニア".encode())
+    database.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+    async with start_bot(discord_standin, database) as bot:
+        assert await bot.exit() == 2
+        told = [line for line in bot.lines if "damaged" in line or "壊れて" in line]
+        assert len(told) == 1
+        assert f"briefing-bot restore {backup}" in told[0]
+        assert "Traceback" not in bot.output
+    assert discord_standin.gateway.identifies == 0
 
 
 @pytest.mark.fault(17)
