@@ -58,6 +58,17 @@ def announce_if_late(interaction: discord.Interaction[Any], *, ephemeral: bool) 
     interaction.extras[_KEY] = Announcement(interaction, ephemeral=ephemeral)
 
 
+async def announce(interaction: discord.Interaction[Any], *, ephemeral: bool) -> None:
+    """Announce now that the answer of a command will follow, unless that was announced already.
+
+    Raises:
+        discord.HTTPException: Discord does not take it.
+    """
+    announcement: Announcement | None = interaction.extras.get(_KEY)
+    if announcement is None or not await announcement.settle():
+        await interaction.response.defer(ephemeral=ephemeral, thinking=True)
+
+
 async def respond(interaction: discord.Interaction[Any], view: CardView, *, ephemeral: bool) -> None:
     """Answer a command, as the first answer or behind its announcement.
 

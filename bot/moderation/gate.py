@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.discord_app.announcement import respond
 from bot.discord_app.failures import fail, tell
 from bot.discord_app.layout import notice_view
 from bot.moderation.speech import say
@@ -47,7 +48,7 @@ async def guarded(interaction: Interaction, work: Callable[[], Awaitable[None]],
     language = interaction.client.language(interaction)
     try:
         if not admits(interaction):
-            await interaction.response.send_message(view=notice_view(say("denied", language)), ephemeral=True)
+            await respond(interaction, notice_view(say("denied", language)), ephemeral=True)
             return
         await work()
     except BriefingError as error:

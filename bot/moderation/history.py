@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from discord import app_commands
 
+from bot.discord_app.announcement import announce, respond
 from bot.discord_app.layout import notice_view
 from bot.discord_app.limits import OPTION_TEXT, OPTIONS, TEXT
 from bot.discord_app.markup import escape, plain
@@ -40,7 +41,7 @@ async def show_history(bot: BriefingBot, interaction: Interaction) -> None:
         here = active is not None and step.revision == active.id and step is steps[0]
         lines.append(_line(step, files.get(step.revision, ()), language, here=here))
     lines.append(f"-# {say('history.hint', language)}")
-    await interaction.response.send_message(view=notice_view(clip("\n".join(lines), TEXT)), ephemeral=True)
+    await respond(interaction, notice_view(clip("\n".join(lines), TEXT)), ephemeral=True)
 
 
 def _line(step: Activation, files: tuple[str, ...], language: str, *, here: bool) -> str:
@@ -68,7 +69,7 @@ async def roll_back(bot: BriefingBot, interaction: Interaction, revision: int | 
     elif to == active.id:
         await _aside(interaction, say("history.same", language, revision=to))
     else:
-        await interaction.response.defer(thinking=True)
+        await announce(interaction, ephemeral=False)
         await step_back(bot, interaction, to=to, expected=active.id)
 
 
@@ -126,4 +127,4 @@ async def complete_revision(bot: BriefingBot, interaction: Interaction, typed: s
 
 
 async def _aside(interaction: Interaction, line: str) -> None:
-    await interaction.response.send_message(view=notice_view(line), ephemeral=True)
+    await respond(interaction, notice_view(line), ephemeral=True)

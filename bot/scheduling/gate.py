@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.discord_app.announcement import respond
 from bot.discord_app.layout import notice_view
 from bot.scheduling.speech import say
 from briefings.store.guild_settings import guild_settings
@@ -28,4 +29,4 @@ async def admits(interaction: discord.Interaction[BriefingBot]) -> bool:
 async def refuse(interaction: discord.Interaction[BriefingBot]) -> None:
     """Tell the user alone that this is not theirs to do."""
     language = interaction.client.language(interaction)
-    await interaction.response.send_message(view=notice_view(say("denied", language)), ephemeral=True)
+    await respond(interaction, notice_view(say("denied", language)), ephemeral=True)

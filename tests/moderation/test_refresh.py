@@ -235,7 +235,7 @@ async def test_a_button_of_a_proposal_that_is_gone_says_so(
 async def test_what_takes_longer_than_the_interaction_lives_goes_on_in_the_channel(
     world: Any, read: Any, next_year: bytes, status: int, code: int
 ) -> None:
-    """Discord no longer knows the interaction's token: the answer comes from the bot itself, buttons and report too."""
+    """Discord knows the token no more: the answer comes from the bot itself, with buttons and report."""
     world.env.inject_error("PATCH", "/webhooks/*/messages/@original", status=status, code=code, times=None)
     await refresh(world, next_year)
     told = world.channel.last_message
@@ -354,3 +354,27 @@ async def test_without_a_home_server_there_is_no_data_command(make_bot: Any) -> 
         commands = manager.available_commands(guild.create_text_channel("desk"))
         assert "brief" in commands
         assert not [one for one in commands if one.startswith("data")]
+
+
+@pytest.mark.fault(18)
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [("data history", "内容の履歴"), ("data rollback", "戻しました"), ("data rollback again", "現在の版")],
+)
+async def test_a_busy_database_delays_the_answer_and_loses_none(  # noqa: PLR0917 - fixtures
+    world: Any, read: Any, store: Store, next_year: bytes, command: str, told: str
+) -> None:
+    """The database is held for longer than a second: the command is announced meanwhile, and answered afterwards."""
+    answer = await refresh(world, next_year)
+    await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
+
+    async def hold(_statements: Any) -> None:
+        await asyncio.sleep(1.5)
+
+    options = {"revision": 2} if command.endswith("again") else {}
+    holding = asyncio.create_task(store.read(hold))
+    await asyncio.sleep(0)
+    shown = await world.manager.slash(world.channel, command.removesuffix(" again"), **options)
+    await holding
+    messages = [shown.response, *shown.followups]
+    assert told in "\n".join(read.text(message) for message in messages if message is not None)
