@@ -241,9 +241,9 @@ SPEECH: Final[dict[str, dict[str, str]]] = {
     },
     "unanswered.row": {
         "ja": "{number}\\. **{name}** · {count}回 · 最後は {day}",
-        "en": "{number}\\. **{name}** · {count} times · last on {day}",
+        "en": "{number}\\. **{name}** · asked {count}× · last on {day}",
     },
-    "unanswered.times": {"ja": "{count}回", "en": "{count} times"},
+    "unanswered.times": {"ja": "{count}回", "en": "asked {count}×"},
     "unanswered.choose": {"ja": "問い合わせを選ぶ", "en": "Choose a query"},
     "unanswered.none": {
         "ja": "見つからなかった問い合わせはありません。",
@@ -255,7 +255,7 @@ SPEECH: Final[dict[str, dict[str, str]]] = {
     },
     "unanswered.one": {
         "ja": "### {name}\n-# {count}回 · 最後は {day}",
-        "en": "### {name}\n-# {count} times · last on {day}",
+        "en": "### {name}\n-# asked {count}× · last on {day}",
     },
     "unanswered.finds": {
         "ja": "いまはこの名前で {subjects} が見つかります。",

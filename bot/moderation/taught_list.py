@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from briefings.teaching import TaughtName
 
 PAGE: Final = 10
+_SHOWN: Final = 60
+"""Characters of a name: escaped, each may become two, and a page of them has to fit into a message."""
 
 
 async def names_message(bot: BriefingBot, language: str, number: int = 1) -> tuple[CardView, list[discord.File]]:
@@ -78,7 +80,7 @@ async def _by_whom(bot: BriefingBot) -> Mapping[tuple[str, str], Change]:
 
 
 def _line(one: TaughtName, known: Mapping[tuple[str, str], Change], language: str) -> str:
-    told = f"- **{quoted(one.alias.text)}** → {quoted(one.subject.name(language))}"
+    told = f"- **{quoted(one.alias.text, _SHOWN)}** → {quoted(one.subject.name(language), _SHOWN)}"
     change = known.get((fold(one.alias.text), one.subject.id))
     return f"{told} · <@{change.actor}> · {when(change.at, 'd')}" if change else told
 

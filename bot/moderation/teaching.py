@@ -146,9 +146,9 @@ def button(
     return ui.Button(custom_id=str(asked), label=clip(plain(label), 80) or "…", style=style)
 
 
-def quoted(text: str) -> str:
-    """A name as it may stand in a message."""
-    return escape(clip(plain(text), teaching.LONGEST))
+def quoted(text: str, limit: int = teaching.LONGEST) -> str:
+    """A name as it may stand in a message, cut where it is longer than `limit`."""
+    return escape(clip(plain(text), limit))
 
 
 def named(desk: Desk, subjects: Iterable[str], language: str) -> str:

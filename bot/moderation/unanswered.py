@@ -30,7 +30,7 @@ PAGE: Final = 10
 _QUICK: Final = 5
 _NEAR: Final = 4
 _PLAUSIBLE: Final = 60
-"""How alike, of 100, a name must be to be offered for one press: ピロシキ is like ロシア by half, and means another."""
+"""How alike, of 100, a name must be to be offered for one press: ピロシキ is half like ロシア."""
 
 _READ: Final = 200
 _LABEL_NAME: Final = 40

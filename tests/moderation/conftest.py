@@ -108,8 +108,16 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def make_bot(store: Store, settings: Settings) -> Callable[[], BriefingBot]:
-    return lambda: create_bot(store, settings)
+def make_bot(store: Store, settings: Settings) -> Callable[..., BriefingBot]:
+    """Makes bots, one for each start; `settings=` gives one other settings, the rest goes to `create_bot`."""
+
+    def made(settings: Settings = settings, **options: Any) -> BriefingBot:
+        bot = create_bot(store, settings, wake_every=NAP, **options)
+        # SimCord sits out every nap that ends before it would give up on a handler.
+        bot.following, bot.unanswered = Following(bot, interval=NAP), Counting(bot, every=NAP)
+        return bot
+
+    return made
 
 
 @dataclass
@@ -166,10 +174,7 @@ class World:
 async def world(make_bot: Callable[[], BriefingBot], payload: Payload) -> AsyncIterator[World]:
     # `simcord.run` sets context variables, and a fixture ends in another context than it began in.
     # A machine that others use too may take longer than the five seconds that SimCord gives a handler.
-    bot = make_bot()
-    # SimCord sits out every nap that ends before it would give up on a handler.
-    bot.following, bot.unanswered, bot.wake_every = Following(bot, interval=NAP), Counting(bot, every=NAP), NAP
-    env = simcord.Env(bot, settle_timeout=60)
+    env = simcord.Env(make_bot(), settle_timeout=60)
     await env.start()
     guild = env.create_guild("Home", id=HOME)
     channel = guild.create_text_channel("moderators")

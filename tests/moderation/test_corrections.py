@@ -15,11 +15,10 @@ import discord
 import pytest
 from simcord.components import walk_components
 
-from bot.discord_app import BriefingBot, create_bot
+from bot.discord_app import BriefingBot
 from bot.moderation.corrections import findings, offer
 from bot.scheduling.marks import post_view, tells
 from bot.scheduling.outlet import DiscordOutlet
-from bot.settings import Settings
 from briefings.delivery.outlet import Place, Refused
 from briefings.schedules.calendar import slot_on
 from briefings.schedules.model import Kind, Schedule, Weight
@@ -109,11 +108,11 @@ def clocks() -> list[Desk]:
 
 
 @pytest.fixture
-def make_bot(store: Store, settings: Settings, clocks: list[Desk]) -> Callable[[], BriefingBot]:
+def make_bot(make_bot: Callable[..., BriefingBot], clocks: list[Desk]) -> Callable[[], BriefingBot]:
     def clock() -> datetime:
         return clocks[0].now if clocks else BEGIN
 
-    return lambda: create_bot(store, settings, clock=clock, wake_every=3600)
+    return lambda: make_bot(clock=clock)
 
 
 @pytest.fixture

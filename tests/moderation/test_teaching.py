@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.discord_app import create_bot
-from bot.settings import Settings
 from briefings.model import How
 from briefings.store.audit import changes
 from briefings.store.guild_settings import GuildSettings, set_guild_settings
 from briefings.store.store import Store
 from briefings.teaching import names_of
+from briefings.teaching import taught as teaching
 from briefings.unanswered import key_of
 
 
@@ -134,8 +133,6 @@ async def test_what_is_taken_back_already_is_told_as_such(world: Any, read: Any)
 
 
 async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, store: Store) -> None:
-    from briefings.teaching import taught as teaching
-
     content = world.bot.desk.snapshot.content
     for number in range(13):
         content = teaching(content, "AM", f"石の国その{number}")
@@ -148,9 +145,19 @@ async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, st
     assert [one.filename for one in message.attachments] == ["countries.toml"]
 
 
-async def test_the_undo_button_works_after_a_restart(world: Any, read: Any, settings: Settings, store: Store) -> None:
+async def test_the_longest_names_fit_into_a_message(world: Any, read: Any, store: Store) -> None:
+    content: Any = world.bot.desk.snapshot.content
+    for number in range(10):
+        content = teaching(content, "AM", f"{number}石" + "*" * 98)
+    await store.apply(content, expected=1)
+    await world.bot.following.look()
+    message = (await names(world)).response
+    assert len(read.text(message)) <= 3500
+
+
+async def test_the_undo_button_works_after_a_restart(world: Any, read: Any, make_bot: Any) -> None:
     done = (await teach(world, "石の国", "アルメニア")).response
-    await world.env.restart_bot(create_bot(store, settings))
+    await world.env.restart_bot(make_bot())
     await world.manager.click(done, custom_id=ids(read, done, "u")[0])
     assert "取り消しました" in read.text(done)
     assert taught(world) == []

@@ -63,7 +63,7 @@ async def test_a_query_that_finds_nothing_is_counted_and_listed_to_moderators_al
 async def test_in_english(world: Any, payload: Any, read: Any) -> None:
     await brief(world, "ピロシキ")
     payload.set(locale="en-US")
-    assert "**ピロシキ** · 1 times" in read.text((await listing(world)).response)
+    assert "**ピロシキ** · asked 1× · last on " in read.text((await listing(world)).response)
 
 
 async def test_nothing_is_written_before_the_answer_is_out(world: Any, store: Store) -> None:
@@ -99,8 +99,8 @@ async def test_what_is_held_in_memory_is_bounded(world: Any, store: Store) -> No
     assert (await counted(store))["料理0号"] == 2
 
 
-async def test_closing_the_bot_writes_what_is_held(world: Any, settings: Settings, store: Store) -> None:
-    bot = create_bot(store, settings)
+async def test_closing_the_bot_writes_what_is_held(world: Any, make_bot: Any, store: Store) -> None:
+    bot = make_bot()
     async with bot:
         bot.unanswered.note("ピロシキ")
     again = await Store.open(store.path, clock=bot.clock)
@@ -135,12 +135,12 @@ async def test_what_can_not_be_written_is_held_on(world: Any, caplog: pytest.Log
 
 
 async def test_the_setting_counts_nothing_and_deletes_what_was_counted(
-    world: Any, read: Any, settings: Settings, store: Store
+    world: Any, read: Any, make_bot: Any, settings: Settings, store: Store
 ) -> None:
     await brief(world, "ピロシキ")
     await world.bot.unanswered.flush()
     quiet = settings.model_copy(update={"count_unanswered": False})
-    await world.env.restart_bot(create_bot(store, quiet))
+    await world.env.restart_bot(make_bot(settings=quiet))
     await brief(world, "ボルシチ")
     await world.bot.unanswered.flush()
     assert await counted(store) == {}
@@ -204,7 +204,7 @@ async def test_another_subject_is_typed_into_a_form_in_any_spelling(world: Any, 
     chosen = await choose(world, read, (await listing(world)).response, "ピロシキ")
     assert chosen.ephemeral
     assert "### ピロシキ" in read.text(chosen.response)
-    assert read.labels(chosen.response) [-2:] == ["別の項目…", "別名は要らない"]
+    assert read.labels(chosen.response)[-2:] == ["別の項目…", "別名は要らない"]
     form = await world.manager.click(chosen.response, custom_id=ids(read, chosen.response, "o")[0])
     (field,) = read.fields(form.modal)
     await world.manager.submit_modal(form, {field: "ろしあ"})
@@ -280,10 +280,10 @@ async def test_what_another_process_did_meanwhile_does_not_stop_a_name(world: An
     assert active.parent == newer.id
 
 
-async def test_buttons_work_after_a_restart(world: Any, read: Any, settings: Settings, store: Store) -> None:
+async def test_buttons_work_after_a_restart(world: Any, read: Any, make_bot: Any) -> None:
     await brief(world, "アルメニア旅行")
     message = (await listing(world)).response
-    await world.env.restart_bot(create_bot(store, settings))
+    await world.env.restart_bot(make_bot())
     pressed = await world.manager.click(message, custom_id=ids(read, message, "q")[0])
     assert "登録しました" in read.text(pressed.followups[0])
 
