@@ -6,7 +6,7 @@ row   row of the catalogue
 file  where the guard stands, from the top of the repository
 old   its text there, which is in the file once
 new   what stands there without it
-test  the test that fails then: `path::name`, marked with `fault(row)`
+test  the test that fails then: `path::name`, marked with `fault(row)`, by itself or with all of its file
 """
 
 from __future__ import annotations
@@ -46,9 +46,10 @@ def guard_tests(path: Path, rows: set[int]) -> tuple[Callable[..., None], ...]:
         assert (root / guard["file"]).read_text(encoding="utf-8").count(guard["old"]) == 1
         file, _, test = guard["test"].partition("::")
         text = (root / file).read_text(encoding="utf-8")
-        head = re.search(rf"((?:^@.*\n|^[ )\]].*\n)+)(?:async )?def {test}\(", text, flags=re.MULTILINE)
+        head = re.search(rf"((?:^@.*\n|^[ )\]].*\n)*)^(?:async )?def {test}\(", text, flags=re.MULTILINE)
         assert head is not None, f"no {test}"
-        assert f"fault({guard['row']})" in head.group(1)
+        everywhere = "".join(re.findall(r"^pytestmark = .*", text, flags=re.MULTILINE))
+        assert f"fault({guard['row']})" in head.group(1) + everywhere
 
     @pytest.mark.soak
     @each

@@ -248,6 +248,35 @@ async def test_what_takes_longer_than_the_interaction_lives_goes_on_in_the_chann
     assert "大阪" in read.text(brief.response)
 
 
+@pytest.mark.fault(19)
+async def test_an_interaction_that_is_too_old_is_not_answered_as_such(
+    world: Any, read: Any, next_year: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past its life it isn't even tried: the result comes as the bot's own message."""
+    monkeypatch.setattr("bot.moderation.conversation.LIFE", -1.0)
+    before = len(world.env.http_requests)
+    await refresh(world, next_year)
+    assert acts(read, world.channel.last_message) == {"a", "d", "e", "k"}
+    assert not [one for one in world.env.http_requests[before:] if "@original" in one.path]
+
+
+@pytest.mark.fault(20)
+async def test_a_button_never_applies_other_content_than_it_was_shown_for(
+    world: Any, read: Any, store: Store, next_year: bytes
+) -> None:
+    """As after a restore: the number is given to another document by now, and the old button knows its content."""
+    await refresh(world, next_year)
+    view = discord.ui.LayoutView(timeout=None)
+    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+    row.add_item(discord.ui.Button(label="適用する", custom_id="x1|a|2|00000000"))
+    view.add_item(row)
+    await world.bot.get_channel(world.channel.id).send(view=view)
+    await world.env.settle()
+    answer = await world.manager.click(world.channel.last_message, label="適用する")
+    assert "もうありません" in read.text(answer.response)
+    assert (await store.active()).id == 1  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [

@@ -6,6 +6,7 @@ import asyncio
 import json
 import signal
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,13 @@ LINES = (
 )
 
 
-def document(edition: int, *more: str) -> bytes:
+HOSTILE = "- アルメニアの@everyoneと<@&123>は[資料](https://attacker.example/login)を読んだ。 {p=141}"
+
+
+def document(edition: int, *first: str, more: Iterable[str] = ()) -> bytes:
     """A chapter of words of our own."""
-    lines = [line.format(edition=edition) for line in LINES]
-    return (HEAD.format(edition=edition) + "\n".join(("# 1 各国 {p=142}", "", *lines, *more, ""))).encode()
+    lines = [*first, *(line.format(edition=edition) for line in LINES), *more]
+    return (HEAD.format(edition=edition) + "\n".join(("# 1 各国 {p=141}", "", *lines, ""))).encode()
 
 
 def said(message: dict[str, Any] | None) -> str:
@@ -100,25 +104,35 @@ async def test_who_has_no_permission_is_refused_though_discord_let_them_through(
 
 
 @pytest.mark.fault(19)
+@pytest.mark.fault(37)
 async def test_a_token_that_is_over_takes_the_result_to_the_channel(
     discord_standin: StandIn, database: Path, guild: dict[str, Any]
 ) -> None:
-    """Row 19: Discord answers 401 with code 50027; report and buttons come as a message of the bot's own."""
+    """Row 19: Discord answers 401 with code 50027; report and buttons come as a message of the bot's own.
+
+    Row 37: what the document says pings nobody, and its link is the words it is.
+    """
     channel = guild["channels"][0]["id"]
     over = {"message": "Invalid Webhook Token", "code": 50027}
     discord_standin.fail(Fault("PATCH", r"/webhooks/.*", times=1000, status=401, body=over))
     discord_standin.fail(Fault("POST", r"/webhooks/.*", times=1000, status=401, body=over))
     async with start(discord_standin, database, guild) as bot:
         await discord_standin.up()
-        file = discord_standin.upload("next.md", document(2026))
+        file = discord_standin.upload("next.md", document(2026, HOSTILE))
         await discord_standin.interact(subcommand(guild, "data refresh", attachment=file))
         await discord_standin.until(lambda: discord_standin.world.messages.get(channel), seconds=60)
         (message,) = discord_standin.world.messages[channel]
         assert "適用する" in said(message)
         assert [one["filename"] for one in message["attachments"]] == ["report.md"]
+        assert "everyone" in said(message)
+        assert "[資料](https://" not in said(message)
         await pressed(discord_standin, guild, message, "a")
         await discord_standin.until(lambda: "適用しました" in said(message), seconds=30)
         assert len(discord_standin.world.messages[channel]) == 1
+        told = [one.body.get("data") or one.body for one in discord_standin.requests if isinstance(one.body, dict)]
+        spoken = [one for one in told if "components" in one]
+        assert len(spoken) > 2
+        assert all(one["allowed_mentions"]["parse"] == [] for one in spoken)
         assert await bot.stop() == 0
     assert steps(database)[-1] == "apply"
 
@@ -190,7 +204,7 @@ async def test_answers_come_while_a_document_is_taken_in(
     ]
     async with start(discord_standin, database, guild) as bot:
         await discord_standin.up()
-        taking = asyncio.ensure_future(refresh(discord_standin, guild, document(2026, *more)))
+        taking = asyncio.ensure_future(refresh(discord_standin, guild, document(2026, more=more)))
         done: list[Interaction] = []
         while not taking.done():
             for payload in (keypress(guild, "brief", "query", "アル"), slash(guild, "brief", {"query": "露西亜"})):
