@@ -142,9 +142,10 @@ class Cutter:
 
     def cut(self, text: str) -> list[Piece]:
         """The best cut of a clean text; the last one is kept, since a query is looked at twice."""
-        if self._last[0] != text:
-            self._last = (text, self._cut(text))
-        return self._last[1]
+        last = self._last  # read once: another thread may ask the same desk
+        if last[0] != text:
+            last = self._last = (text, self._cut(text))
+        return last[1]
 
     def _cut(self, text: str) -> list[Piece]:
         work = _Text(text)
