@@ -47,7 +47,7 @@ def _told(heading: str, lines: list[tuple[str, str]], language: str) -> str:
     room = _ROOM - len(rows[0])
     for number, (text, mark) in enumerate(lines):
         shown = escape(clip(plain(text), _LINE))
-        row = f"{mark} **{shown}**" if mark else f"-# {shown}"
+        row = f"{mark} {shown}" if mark else f"-# {shown}"
         if units(row) + 1 > room:
             rows.append(f"-# {say('refresh.more', language, count=len(lines) - number)}")
             break

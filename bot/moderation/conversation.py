@@ -28,8 +28,10 @@ logger = logging.getLogger(__name__)
 LIFE: Final = 14 * 60 + 30
 """Seconds for which an interaction is answered as such; Discord's own limit is 15 minutes, the way there included."""
 
-_EXPIRED: Final = frozenset({10015, 50027})
-"""Discord's error codes for a token that is over: unknown webhook, invalid webhook token."""
+_EXPIRED: Final = frozenset({10008, 10015, 50027})
+"""Discord's error codes for a message that is gone (unknown message), and for a token that is over (unknown webhook,
+invalid webhook token).
+"""
 
 
 class Conversation:

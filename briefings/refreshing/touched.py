@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.model import CardRequest
@@ -36,16 +36,20 @@ class Touched:
 def touched(before: Desk, after: Desk, language: str) -> tuple[Touched, ...]:
     """The subjects whose cards change, those that change most first.
 
+    With a new edition every card of an older one says under its name that the new one is silent: that alone is none
+    of it.
+
     Args:
         before: over the revision that answers.
         after: over the one that would.
         language: of the cards that are compared.
     """
     found = []
-    for subject in _worth_a_look(before, after):
+    for subject, same in _worth_a_look(before, after):
         request = CardRequest(subject.id)
-        lines = difference(before.card(request, language), after.card(request, language))
-        if lines:
+        was, now = before.card(request, language), after.card(request, language)
+        lines = difference(was, now)
+        if lines and not (same and was and now and _told(was) == _told(now)):
             found.append(Touched(subject.id, lines))
     return tuple(sorted(found, key=lambda one: (-one.lines, one.subject)))
 
@@ -74,8 +78,14 @@ def said(card: Card | None) -> Iterator[str]:
                 yield " ".join(filter(None, (line.label, line.text)))
 
 
-def _worth_a_look(before: Desk, after: Desk) -> list[Subject]:
-    """The subjects that the content is about, and any other one that was given another name."""
+def _told(card: Card) -> list[str]:
+    """What a card says but for the line under its name."""
+    return list(said(replace(card, subtitle="")))
+
+
+def _worth_a_look(before: Desk, after: Desk) -> list[tuple[Subject, bool]]:
+    """The subjects that the content is about, and any other one that is told otherwise; whether each is the same."""
     old = {subject.id: subject for subject in before.snapshot.content.subjects}
     new = {subject.id: subject for subject in after.snapshot.content.subjects}
-    return [one for key, one in {**old, **new}.items() if one.home or old.get(key) != new.get(key)]
+    both = {**old, **new}.items()
+    return [(one, old.get(key) == new.get(key)) for key, one in both if one.home or old.get(key) != new.get(key)]

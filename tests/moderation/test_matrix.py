@@ -54,6 +54,9 @@ async def scene(world: Any, made: Any, tmp_path: Path) -> AsyncIterator[Scene]:
         *made.lines[2:],
     )
     scene = Scene(world, made.document(lines, edition=2026), str(tmp_path / "briefings.db"))
+    # A second step, so that there is one to go back to.
+    await world.bot.store.apply(made.content(made.document(), made.document(edition=2024)), expected=1)
+    await world.bot.following.look()
     await scene.begin()
     yield scene
     scene.close()

@@ -9,9 +9,12 @@ from typing import Any
 import discord
 import pytest
 import simcord
+from simcord import interactions
+from simcord.backend import serializers
 
 from bot.moderation.proposal_ids import TEMPLATE, read_id
 from bot.settings import Settings
+from briefings.store.audit import changes
 from briefings.store.store import Store
 
 
@@ -164,21 +167,32 @@ async def test_a_form_that_cannot_be_used_says_why_and_loses_nothing(
 
 @pytest.mark.fault(21)
 async def test_a_double_press_applies_once(world: Any, read: Any, store: Store, next_year: bytes) -> None:
-    """The second press comes before its message has changed: its own button is still there."""
+    """The second press comes before the message has changed: its own button is still there."""
     answer = await refresh(world, next_year)
-    asked = read_id(TEMPLATE.fullmatch(button(read, answer.response, "a")))
-    presses = []
-    cog = world.bot.get_cog("DataCog")
-    press = cog.refreshing.press
+    pressed, cog = button(read, answer.response, "a"), world.bot.get_cog("DataCog")
+    asked = read_id(TEMPLATE.fullmatch(pressed))
+    press, both = cog.refreshing.press, asyncio.Barrier(2)
 
-    async def twice(interaction: Any, *args: Any) -> None:
-        presses.append(asked)
-        await asyncio.gather(press(interaction, *args), press(interaction, *args))
+    async def together(interaction: Any, *args: Any) -> None:
+        """Hold the first press back until the second is there, and let both go at once."""
+        await asyncio.wait_for(both.wait(), 10)
+        await press(interaction, *args)
 
-    cog.refreshing.press = twice
-    await world.manager.click(answer.response, custom_id=str(asked))
-    assert presses == [asked]
+    cog.refreshing.press = together
+    env, stored = world.env, world.env.backend.get_message(world.channel.id, answer.response.id)
+    for actor in (world.manager, world.moderator):
+        record, made = interactions.base_payload(
+            env.backend, type=3, channel_id=world.channel.id, guild_id=world.guild.id, user_id=actor.id,
+            data={"custom_id": pressed, "component_type": 2, "id": 1},
+        )  # fmt: skip
+        record.source_message_id = stored.id
+        env.backend.emit("INTERACTION_CREATE", {**made, "message": serializers.message_payload(env.backend, stored)})
+    await env.settle()
+    assert asked.revision == (await store.active()).id  # type: ignore[union-attr]
     assert [step.step.how.value for step in await store.history()] == ["apply", "import"]
+    assert [one.action for one in await changes(store, world.guild.id)] == ["data.apply", "data.refresh"]
+    told = str([one.json for one in env.http_requests if one.method == "PATCH"][-2:])
+    assert told.count("適用しました") == told.count("もう適用されています") == 1
 
 
 @pytest.mark.fault(21)
@@ -231,7 +245,7 @@ async def test_a_button_of_a_proposal_that_is_gone_says_so(
 
 
 @pytest.mark.fault(19)
-@pytest.mark.parametrize(("status", "code"), [(404, 10015), (401, 50027)])
+@pytest.mark.parametrize(("status", "code"), [(404, 10015), (401, 50027), (404, 10008)])
 async def test_what_takes_longer_than_the_interaction_lives_goes_on_in_the_channel(
     world: Any, read: Any, next_year: bytes, status: int, code: int
 ) -> None:
@@ -360,8 +374,6 @@ async def test_a_rollback_to_what_never_answered_is_refused(
 
 
 async def test_everything_is_in_the_audit_table(world: Any, read: Any, store: Store, next_year: bytes) -> None:
-    from briefings.store.audit import changes
-
     answer = await refresh(world, next_year)
     await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
     applied = world.channel.last_message
@@ -383,27 +395,3 @@ async def test_without_a_home_server_there_is_no_data_command(make_bot: Any) -> 
         commands = manager.available_commands(guild.create_text_channel("desk"))
         assert "brief" in commands
         assert not [one for one in commands if one.startswith("data")]
-
-
-@pytest.mark.fault(18)
-@pytest.mark.parametrize(
-    ("command", "told"),
-    [("data history", "内容の履歴"), ("data rollback", "戻しました"), ("data rollback again", "現在の版")],
-)
-async def test_a_busy_database_delays_the_answer_and_loses_none(  # noqa: PLR0917 - fixtures
-    world: Any, read: Any, store: Store, next_year: bytes, command: str, told: str
-) -> None:
-    """The database is held for longer than a second: the command is announced meanwhile, and answered afterwards."""
-    answer = await refresh(world, next_year)
-    await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
-
-    async def hold(_statements: Any) -> None:
-        await asyncio.sleep(1.5)
-
-    options = {"revision": 2} if command.endswith("again") else {}
-    holding = asyncio.create_task(store.read(hold))
-    await asyncio.sleep(0)
-    shown = await world.manager.slash(world.channel, command.removesuffix(" again"), **options)
-    await holding
-    messages = [shown.response, *shown.followups]
-    assert told in "\n".join(read.text(message) for message in messages if message is not None)

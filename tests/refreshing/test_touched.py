@@ -48,6 +48,17 @@ def test_a_subject_with_another_name_is_touched_though_no_chapter_changed() -> N
     assert "AM" in {one.subject for one in touched(desk(before), desk(after), "ja")}
 
 
+def test_a_card_that_only_says_that_the_new_edition_is_silent_is_not_touched() -> None:
+    """Next year's chapter tells of Armenia alone: Georgia's card goes on telling what it did, and says from when."""
+    new = document(("- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",) * 2, edition=2026)
+    before, after = desk(content_of(document())), desk(content_of(document(), new))
+    cards = [one.card(CardRequest("GE"), "ja") for one in (before, after)]
+    assert cards[0].subtitle != cards[1].subtitle
+    found = [one.subject for one in touched(before, after, "ja")]
+    assert found[0] == "AM"
+    assert "GE" not in found
+
+
 def test_the_lines_of_a_card_stand_beside_what_they_became() -> None:
     request = CardRequest("AM")
     was, now = (desk(content_of(data)).card(request, "ja") for data in (document(), NEXT))

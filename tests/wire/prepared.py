@@ -79,6 +79,20 @@ def slow(bot: BriefingBot) -> None:
     bot.tree.add_command(command)
 
 
+def holding(bot: BriefingBot) -> None:
+    """A command that holds the database's reader for the seconds it is given, as a large revision does."""
+
+    @app_commands.command(name="hold", description="hold")
+    async def command(interaction: discord.Interaction, query: str) -> None:
+        async def hold(_statements: object) -> None:
+            await interaction.response.send_message(query)
+            await asyncio.sleep(float(query))
+
+        await bot.store.read(hold)
+
+    bot.tree.add_command(command)
+
+
 def importing(bot: BriefingBot) -> None:
     """Content made ready again and again, as when a document is imported and its revision becomes active."""
 

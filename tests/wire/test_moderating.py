@@ -194,6 +194,24 @@ async def test_presses_at_the_same_instant_apply_once(
 
 
 @pytest.mark.fault(18)
+async def test_a_busy_database_delays_an_answer_and_loses_none(
+    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+) -> None:
+    """Row 18: the database is held for longer than a second; a command is announced meanwhile, and then answered."""
+    async with start(discord_standin, database, guild, prepare="holding") as bot:
+        await discord_standin.up()
+        for name, told in (("data history", "内容の履歴"), ("data rollback", "戻せる前の版がありません")):
+            held = await discord_standin.interact(slash(guild, "hold", {"query": "1.5"}))
+            await held.response()
+            asked = await discord_standin.interact(subcommand(guild, name))
+            assert (await asked.response())["type"] == 5
+            await discord_standin.until(lambda asked=asked: asked.follow_ups)
+            assert told in said(asked.follow_ups[0])
+        assert bot.warnings == []
+        assert await bot.stop() == 0
+
+
+@pytest.mark.fault(18)
 async def test_answers_come_while_a_document_is_taken_in(
     discord_standin: StandIn, database: Path, guild: dict[str, Any]
 ) -> None:
