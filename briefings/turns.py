@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MANY = 50_000
+MANY = 10_000
 """New objects from which on they are kept from the collector for good."""
 
 _HELPING = 1_000

@@ -176,6 +176,7 @@ class _Places:
         self, chapter: Chapter, mentions: Mapping[int, Sequence[Mention]], subjects: Sequence[Subject]
     ) -> None:
         self._chapter = chapter
+        self._sections = {section.path: section for section in chapter.sections}
         self._mentions = mentions
         self._countries = {subject.id for subject in subjects if subject.kind is SubjectKind.COUNTRY}
         self._served = {subject.id: subject.country for subject in subjects if subject.country}
@@ -236,9 +237,8 @@ class _Places:
 
     def _headed_by(self, path: str) -> str:
         """The country or region that a heading above is the name of, nearest first."""
-        sections = {section.path: section for section in self._chapter.sections}
         while path:
-            if (section := sections.get(path)) is not None:
+            if (section := self._sections.get(path)) is not None:
                 title = section.title
                 for ending in ("", "情勢", "内政", "外交", "経済", "諸国"):
                     name = title.removesuffix(ending)

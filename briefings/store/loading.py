@@ -120,7 +120,7 @@ async def _tables(
     for table, columns in tables.items():
         names = ", ".join(columns)
         sql = f"SELECT {owner}, {names} FROM {table} WHERE {owner} IN ({owners}) ORDER BY {owner}, 2, 3"  # noqa: S608 - names of our own
-        found[table] = await statements.rows(sql, value)
+        found[table] = await statements.long(sql, value)
     return found
 
 

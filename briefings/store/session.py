@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiosqlite
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
+
+_HELPING = 1_000
 
 
 async def uninterrupted(work: Coroutine[Any, Any, T]) -> T:
@@ -45,6 +48,18 @@ class Statements:
         """All rows of a query."""
         return list(await self._connection.execute_fetchall(sql, values))  # type: ignore[arg-type]
 
+    async def long(self, sql: str, *values: object) -> list[Row]:
+        """All rows of a query that has very many, fetched a helping at a time.
+
+        SQLite gives the interpreter away for each row and takes it back at once, before another thread has woken:
+        while one call fetches a hundred thousand rows, the event loop would wait.
+        """
+        found: list[Row] = []
+        async with self._connection.execute(sql, values) as cursor:
+            while helping := await cursor.fetchmany(_HELPING):
+                found += helping  # type: ignore[arg-type]
+        return found
+
     async def row(self, sql: str, *values: object) -> Row | None:
         """The first row of a query, or None."""
         found = await self.rows(sql, *values)
@@ -56,8 +71,10 @@ class Statements:
         return cursor.lastrowid or 0
 
     async def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        """Run a statement for each row."""
-        await self._connection.executemany(sql, rows)
+        """Run a statement for each row, a helping at a time (see `long`)."""
+        left = iter(rows)
+        while helping := list(islice(left, _HELPING)):
+            await self._connection.executemany(sql, helping)
 
 
 class Session:

@@ -196,7 +196,7 @@ async def _once(statements: Statements, table: Table, part: Part) -> int:
 
 
 async def _add(statements: Statements, table: Table, part: Part) -> int:
-    """A part with the rows that belong to it; they get their owner only while SQLite takes them, in its thread."""
+    """A part with the rows that belong to it; they get their owner only when SQLite takes them."""
     key = await statements.run(insert(table.name, ("sha256", *table.columns)), part.sha256, *part.head)
     for name, columns in table.rows.items():
         await statements.many(insert(name, (table.owner, *columns)), ((key, *row) for row in part.rows[name]))
