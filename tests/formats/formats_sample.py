@@ -106,7 +106,7 @@ Blocks = tuple[tuple[str, ...], ...]
 
 
 def long_blocks(size: int) -> Blocks:
-    """The chapter's paragraphs again and again, each told apart, with new headings now and then: `size` bytes or so."""
+    """The chapter's paragraphs again and again, told apart, with new headings now and then: some `size` bytes."""
     once = tuple(block for block in BLOCKS if block[0] in ("h1", "h2", "p"))
     blocks: list[tuple[str, ...]] = []
     written = 0
