@@ -39,7 +39,7 @@ class CorrectionForm(ui.Modal):
     def __init__(
         self, head: ChapterHead, language: str, take: Callable[[Interaction, Correction], Awaitable[None]]
     ) -> None:
-        super().__init__(title=say("form.title", language), timeout=None)
+        super().__init__(title=say("form.title", language), timeout=3600)
         self._language = language
         self._take = take
         self._edition = _field("form.edition", language, str(head.edition) if head.edition > 0 else "", 10)
