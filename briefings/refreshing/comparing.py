@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -29,7 +29,7 @@ def compare(before: Content, after: Content, language: str = "ja") -> Change:
         after: the content that is.
         language: in which standings, anniversaries and names of subjects are told.
     """
-    names = {subject.id: subject.name(language) for subject in (*before.subjects, *after.subjects)}
+    names = _names((*before.subjects, *after.subjects), language)
 
     def told(one: Membership) -> str:
         return _standing(one, language)
@@ -136,6 +136,13 @@ def _subject(one: Subject) -> str:
     names = " / ".join(dict.fromkeys(one.names.values()))
     others = sorted({alias.text for alias in one.aliases} - set(one.names.values()))
     return f"{names}: {', '.join(others)}" if others else names
+
+
+def _names(subjects: Iterable[Subject], language: str) -> dict[str, str]:
+    """The name of each subject by its id; where several have one name, the id tells them apart."""
+    names = {subject.id: subject.name(language) for subject in subjects}
+    bearers = Counter(names.values())
+    return {key: name if bearers[name] == 1 else f"{name} ({key})" for key, name in names.items()}
 
 
 def _standings(memberships: Iterable[Membership], names: Mapping[str, str]) -> dict[str, Membership]:
