@@ -8,7 +8,7 @@ SPEECH: Final[dict[str, dict[str, str]]] = {
     "how.builtin": {"ja": "同梱の内容", "en": "built-in content"},
     "how.apply": {"ja": "適用", "en": "applied"},
     "how.import": {"ja": "取り込み", "en": "imported"},
-    "how.rollback": {"ja": "差戻し", "en": "went back"},
+    "how.rollback": {"ja": "差戻し", "en": "rolled back"},
     "how.teach": {"ja": "名前の登録", "en": "name taught"},
     "how.restore": {"ja": "復元", "en": "restored"},
     "history.active": {"ja": "使用中", "en": "answers now"},

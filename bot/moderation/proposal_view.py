@@ -91,7 +91,7 @@ def applied_view(text: str, language: str, *, revision: int, back_to: int | None
 
 
 def _head(proposed: Proposed, language: str, note: str) -> str:
-    made, examination = proposed.proposal, proposed.examination
+    made = proposed.proposal
     files = escape(clip(", ".join(plain(name) for name in made.files), 200))
     lines = [
         f"## {say('refresh.title', language)}",
@@ -99,8 +99,6 @@ def _head(proposed: Proposed, language: str, note: str) -> str:
     ]
     if note:
         lines.append(note)
-    if not examination.brought and not made.files:
-        lines.append(say("refresh.nothing", language))
     return "\n".join(lines)
 
 
@@ -111,7 +109,9 @@ def _texts(proposed: Proposed, language: str) -> list[str]:
     texts = [
         _section("refresh.recognised", brought, language, _BUDGETS["documents"]),
         _section("refresh.objections", objections, language, _BUDGETS["objections"]),
-        _section("refresh.totals", [f"- {line}" for line in totals(examination, language)], language, 500),
+        _section(
+            "refresh.totals", [f"- {line}" for line in totals(examination, language)], language, _BUDGETS["totals"]
+        ),
         _section("refresh.samples", _samples(proposed, language), language, _BUDGETS["samples"]),
         _section("refresh.doubts", _doubts(proposed.proposal.doubts, language), language, _BUDGETS["doubts"]),
     ]
