@@ -7,11 +7,11 @@ import re
 
 # An interaction's token stands in the addresses that discord.py logs at DEBUG, a webhook's likewise, and in events
 # that it logs there.
-_IN_ADDRESS = re.compile(r"(/(?:interactions|webhooks)/\d+/)[^/\s'\"]+")
-_IN_EVENT = re.compile(r"""(['"](?:continuation_)?token['"]:\s*['"])[^'"]+""")
+_TOKEN_IN_URL = re.compile(r"(/(?:interactions|webhooks)/\d+/)[^/\s'\"]+")
+_TOKEN_IN_EVENT = re.compile(r"""(['"](?:continuation_)?token['"]:\s*['"])[^'"]+""")
 
 
-class Redacting(logging.Formatter):
+class RedactingFormatter(logging.Formatter):
     """A formatter that takes the given secrets, and tokens inside Discord's addresses, out of every line."""
 
     def __init__(self, *secrets: str) -> None:
@@ -20,23 +20,23 @@ class Redacting(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, tracebacks included, without secrets."""
-        line = _IN_EVENT.sub(r"\1[token]", _IN_ADDRESS.sub(r"\1[token]", super().format(record)))
+        line = _TOKEN_IN_EVENT.sub(r"\1[token]", _TOKEN_IN_URL.sub(r"\1[token]", super().format(record)))
         for secret in self._secrets:
             line = line.replace(secret, "[secret]")
         return line
 
 
-class LostLine(logging.Filter):
+class ConnectionLossFilter(logging.Filter):
     """Makes one line of what discord.py logs with a traceback each time a connection is lost or can't be made."""
 
-    def __init__(self, *kinds: type[BaseException]) -> None:
+    def __init__(self, *error_types: type[BaseException]) -> None:
         super().__init__()
-        self._kinds = kinds
+        self._error_types = error_types
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Every record passes; the traceback of a lost line becomes its name."""
         error = record.exc_info[1] if record.exc_info else None
-        if record.name.startswith("discord.") and isinstance(error, self._kinds):
+        if record.name.startswith("discord.") and isinstance(error, self._error_types):
             record.msg, record.args = f"{record.getMessage()} ({type(error).__name__}: {error})", ()
             record.exc_info = record.exc_text = None
             record.levelno, record.levelname = logging.WARNING, "WARNING"
@@ -46,13 +46,15 @@ class LostLine(logging.Filter):
 def set_up_logging(level: str, *secrets: str) -> None:
     """Log to standard error at `level`; `secrets` never appear, in what Python warns of neither."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Redacting(*secrets))
+    handler.setFormatter(RedactingFormatter(*secrets))
     if level != "DEBUG":
         import aiohttp
         import discord
 
         handler.addFilter(
-            LostLine(OSError, TimeoutError, aiohttp.ClientError, discord.ConnectionClosed, discord.GatewayNotFound)
+            ConnectionLossFilter(
+                OSError, TimeoutError, aiohttp.ClientError, discord.ConnectionClosed, discord.GatewayNotFound
+            )
         )
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.paths import default_database
+from bot.paths import default_database_path
 from briefings.errors import BriefingError
 
 
@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     """Token of the Discord application's bot user. Without it, `run` opens the local preview."""
 
-    database_path: Path = Field(default_factory=default_database)
+    database_path: Path = Field(default_factory=default_database_path)
     """SQLite file that holds the content and all that the bot remembers."""
 
     default_language: Literal["ja", "en"] = "ja"
@@ -82,12 +82,12 @@ class Settings(BaseSettings):
 
     @field_validator("log_level", mode="before")
     @classmethod
-    def _upper(cls, value: object) -> object:
+    def _uppercase_level(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
     @field_validator("timezone")
     @classmethod
-    def _zone(cls, value: str) -> str:
+    def _check_timezone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -113,15 +113,15 @@ def load_settings(**overrides: object) -> Settings:
     except (UnicodeError, OSError):
         raise SettingsError(
             "the file can't be read as UTF-8 text",
-            where=".env",
-            do="Save it as UTF-8, and see that you may read it.",
+            location=".env",
+            remedy="Save it as UTF-8, and see that you may read it.",
             ja="ファイルを UTF-8 のテキストとして読めません。UTF-8 で保存し直し、アクセス権を確認してください。",
         ) from None
     except ValidationError as error:
         wrong = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
         raise SettingsError(
             f"a setting can't be used: {wrong}",
-            where=".env or the environment",
-            do="See .env.example for what it must be.",
+            location=".env or the environment",
+            remedy="See .env.example for what it must be.",
             ja=f"使えない設定があります（{wrong}）。.env.example を見て直してください。",
         ) from None

@@ -9,26 +9,28 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
-from briefings.cards.model import Action, Block, Card, Choice, Line, View
-from briefings.cards.wording import cite, marked, say
-from briefings.text import graphemes
+from briefings.cards.model import Card, CardAction, CardBlock, CardChoice, CardLine, View
+from briefings.cards.wording import append_mark, format_citation, translate
+from briefings.text import split_graphemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rich.console import Console
 
-_NARROWEST = 20
-_WIDEST = 100
+_MIN_WIDTH = 20
+_MAX_WIDTH = 100
 """Longer lines are hard to read, however wide the terminal is."""
 
-_NOT_FIRST = frozenset("、。，．・：；！？」』）］】〉》〕”’｣､｡,.:;!?)]}%％ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…")
-_COUNTERS = frozenset("年月日人回期割円億万兆か件版")
-_NOT_LAST = frozenset("「『（［【〈《〔“‘｢([{")
-_TIE = "\u00a0"
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_FORBIDDEN_LINE_STARTS = frozenset(
+    "、。，．・：；！？」』）］】〉》〕”’｣､｡,.:;!?)]}%％ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…"
+)
+_COUNTER_SUFFIXES = frozenset("年月日人回期割円億万兆か件版")
+_FORBIDDEN_LINE_ENDS = frozenset("「『（［【〈《〔“‘｢([{")
+_NO_BREAK_SPACE = "\u00a0"
+_CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
-_HINTS = {
+_HINT_TEXTS = {
     "page": {
         "ja": "{page}／{pages}ページ（続きは --page {next}）",
         "en": "Page {page} of {pages} (--page {next} for more)",
@@ -38,7 +40,7 @@ _HINTS = {
     "editions": {"ja": "版（--edition）: {editions}", "en": "Editions (--edition): {editions}"},
     "sections": {"ja": "節（--section）: {sections}", "en": "Sections (--section): {sections}"},
 }
-_OPTIONS = {
+_VIEW_OPTIONS = {
     View.SUMMARY: "--view summary",
     View.CHRONOLOGY: "--view chronology",
     View.JAPAN: "--view japan",
@@ -53,90 +55,96 @@ def print_card(card: Card, console: Console) -> None:
 
     There are no buttons here: what they would open is told as the options that ask for it.
     """
-    width = max(_NARROWEST, min(console.width, _WIDEST))
-    for text in render(card, width):
+    width = max(_MIN_WIDTH, min(console.width, _MAX_WIDTH))
+    for text in render_card(card, width):
         console.print(text, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
-def render(card: Card, width: int = 80) -> Iterator[Text]:
+def render_card(card: Card, width: int = 80) -> Iterator[Text]:
     """The lines of `card`, none wider than `width` cells unless a single word is."""
     title = f"{card.flag} {card.title}" if card.flag else card.title
-    title = f"{title} — {card.opened}" if card.opened else title
-    yield from wrap([(title, "bold")], width)
+    title = f"{title} — {card.view_label}" if card.view_label else title
+    yield from wrap_text([(title, "bold")], width)
     if card.subtitle:
-        yield from wrap([(card.subtitle, "dim")], width)
-    if card.matched:
-        yield from wrap([(card.matched, "italic")], width)
+        yield from wrap_text([(card.subtitle, "dim")], width)
+    if card.match_note:
+        yield from wrap_text([(card.match_note, "italic")], width)
     for block in card.blocks:
         yield Text()
-        yield from _block(block, card, width)
+        yield from _render_block(block, card, width)
     yield Text()
-    if _is_offer(card):
-        entries: tuple[Action | Choice, ...] = (*card.actions, *card.choices)
+    if _is_disambiguation(card):
+        entries: tuple[CardAction | CardChoice, ...] = (*card.actions, *card.choices)
         for entry in entries:
             said = [(entry.label, "bold"), (f"  {entry.description}" if entry.description else "", "dim")]
-            yield from wrap(said, width, first="  • ", hang="    ")
-    for hint in _hints(card):
-        yield from wrap([(hint, "dim")], width, hang="  ")
+            yield from wrap_text(said, width, first_indent="  • ", next_indent="    ")
+    for hint in _render_hints(card):
+        yield from wrap_text([(hint, "dim")], width, next_indent="  ")
     if card.source:
-        yield from wrap([(card.source, "dim")], width)
+        yield from wrap_text([(card.source, "dim")], width)
 
 
-def _block(block: Block, card: Card, width: int) -> Iterator[Text]:
-    heading = marked(block.heading, say("original", card.language) if block.original else "", card.language)
+def _render_block(block: CardBlock, card: Card, width: int) -> Iterator[Text]:
+    heading = append_mark(
+        block.heading, translate("original", card.language) if block.original else "", card.language
+    )
     if heading:
-        yield from wrap([(heading, "bold cyan")], width)
+        yield from wrap_text([(heading, "bold cyan")], width)
     for line in block.lines:
         # Lines under a heading are points of a list; without one they are the program's own words.
         first, hang = ("  • ", "    ") if heading else ("", "")
-        yield from wrap(_parts(line, card), width, first=first, hang=hang)
+        yield from wrap_text(_build_parts(line, card), width, first_indent=first, next_indent=hang)
 
 
-def _parts(line: Line, card: Card) -> list[tuple[str, str]]:
+def _build_parts(line: CardLine, card: Card) -> list[tuple[str, str]]:
     parts = [(f"{line.label}  ", "bold")] if line.label else []
     parts.append((line.text, ""))
     if line.citation:
         several = {one.citation.edition for block in card.blocks for one in block.lines if one.citation}
         dated = len(several) > 1 or card.request.view is View.COMPARE
-        cited = cite(replace(line.citation, original=False), card.language, edition=dated)
+        cited = format_citation(replace(line.citation, original=False), card.language, edition=dated)
         if cited:
-            parts.append((f" [{cited.replace(' ', _TIE)}]", "dim"))
+            parts.append((f" [{cited.replace(' ', _NO_BREAK_SPACE)}]", "dim"))
     return parts
 
 
-def _is_offer(card: Card) -> bool:
+def _is_disambiguation(card: Card) -> bool:
     """Whether it offers names to ask for, and says nothing else."""
     return not card.request.subject and not card.request.section
 
 
-def _hints(card: Card) -> Iterator[str]:
+def _render_hints(card: Card) -> Iterator[str]:
     language = "ja" if card.language == "ja" else "en"
     page = card.request.page + 1
     if card.pages > 1:
         key = "page" if page < card.pages else "last"
-        yield _HINTS[key][language].format(page=page, pages=card.pages, next=page + 1)
-    if _is_offer(card):
+        yield _HINT_TEXTS[key][language].format(page=page, pages=card.pages, next=page + 1)
+    if _is_disambiguation(card):
         return
     views = [
-        f"{action.label} {_OPTIONS[action.request.view]}"
+        f"{action.label} {_VIEW_OPTIONS[action.request.view]}"
         for action in card.actions
-        if not action.current and not action.disabled and action.request.view in _OPTIONS
+        if not action.current and not action.disabled and action.request.view in _VIEW_OPTIONS
     ]
     views += [
-        f"{choice.label} {_OPTIONS[View.COMPARE]}" for choice in card.choices if choice.request.view is View.COMPARE
+        f"{choice.label} {_VIEW_OPTIONS[View.COMPARE]}"
+        for choice in card.choices
+        if choice.request.view is View.COMPARE
     ]
     if views:
-        yield _HINTS["views"][language].format(views=" / ".join(views))
+        yield _HINT_TEXTS["views"][language].format(views=" / ".join(views))
     mine = (one.request for one in card.choices if one.request.subject == card.request.subject)
     editions = [str(one.edition) for one in mine if one.edition not in {0, card.request.edition}]
     if editions:
-        yield _HINTS["editions"][language].format(editions=" / ".join(dict.fromkeys(editions)))
+        yield _HINT_TEXTS["editions"][language].format(editions=" / ".join(dict.fromkeys(editions)))
     sections = [choice.label for choice in card.choices if choice.request.view is View.SECTION]
     if sections:
-        yield _HINTS["sections"][language].format(sections=" / ".join(sections))
+        yield _HINT_TEXTS["sections"][language].format(sections=" / ".join(sections))
 
 
-def wrap(parts: Iterable[tuple[str, str]], width: int, *, first: str = "", hang: str = "") -> list[Text]:
+def wrap_text(
+    parts: Iterable[tuple[str, str]], width: int, *, first_indent: str = "", next_indent: str = ""
+) -> list[Text]:
     """Styled parts of a text in lines of at most `width` cells.
 
     Latin and Cyrillic words stay whole where they fit into a line; Japanese breaks anywhere but before a closing mark
@@ -145,59 +153,63 @@ def wrap(parts: Iterable[tuple[str, str]], width: int, *, first: str = "", hang:
     Args:
         parts: text and style of each part.
         width: cells of a line.
-        first: what stands before the first line.
-        hang: what stands before the others.
+        first_indent: what stands before the first line.
+        next_indent: what stands before the others.
     """
-    tokens = [(token, style) for text, style in parts for token in _tokens(_CONTROL.sub(" ", text), width - 8)]
-    lines = [Text(first)]
-    start, used = cell_len(first), cell_len(first)
+    tokens = [
+        (token, style)
+        for text, style in parts
+        for token in _split_tokens(_CONTROL_CHARACTERS.sub(" ", text), width - 8)
+    ]
+    lines = [Text(first_indent)]
+    start, used = cell_len(first_indent), cell_len(first_indent)
     for place, (token, style) in enumerate(tokens):
         size = cell_len(token)
-        over = used + size + _tied(tokens, place) > width
-        if over and used > start and not _glued(tokens, place):
+        over = used + size + _count_tied_cells(tokens, place) > width
+        if over and used > start and not _is_glued_at(tokens, place):
             lines[-1].rstrip()
-            lines.append(Text(hang))
-            start = used = cell_len(hang)
+            lines.append(Text(next_indent))
+            start = used = cell_len(next_indent)
         if not (token.isspace() and used == start):
-            lines[-1].append(token.replace(_TIE, " "), style)
+            lines[-1].append(token.replace(_NO_BREAK_SPACE, " "), style)
             used += size
     lines[-1].rstrip()
     return lines
 
 
-def _glued(tokens: list[tuple[str, str]], place: int) -> bool:
-    return place > 0 and _sticks(tokens[place - 1][0], tokens[place][0])
+def _is_glued_at(tokens: list[tuple[str, str]], index: int) -> bool:
+    return index > 0 and _forbids_break(tokens[index - 1][0], tokens[index][0])
 
 
-def _sticks(before: str, token: str) -> bool:
+def _forbids_break(previous: str, token: str) -> bool:
     """Whether no line may end between two tokens: before a closing mark or a counter, after an opening mark."""
-    counted = before[-1].isdigit() and token[0] in _COUNTERS
-    return counted or token[0] in _NOT_FIRST or before[-1] in _NOT_LAST
+    counted = previous[-1].isdigit() and token[0] in _COUNTER_SUFFIXES
+    return counted or token[0] in _FORBIDDEN_LINE_STARTS or previous[-1] in _FORBIDDEN_LINE_ENDS
 
 
-def _tied(tokens: list[tuple[str, str]], place: int) -> int:
-    """Cells of what can't be parted from the token at `place`: closing marks, a character after an opening one."""
+def _count_tied_cells(tokens: list[tuple[str, str]], index: int) -> int:
+    """Cells of what can't be parted from the token at `index`: closing marks, a character after an opening one."""
     tied = 0
-    before = tokens[place][0]
-    for token, _ in tokens[place + 1 : place + 4]:
-        if not _sticks(before, token):
+    before = tokens[index][0]
+    for token, _ in tokens[index + 1 : index + 4]:
+        if not _forbids_break(before, token):
             break
         tied += cell_len(token)
         before = token
     return min(tied, 8)
 
 
-def _tokens(text: str, longest: int) -> Iterator[str]:
+def _split_tokens(text: str, max_length: int) -> Iterator[str]:
     """`text` in what a line must not break: words of narrow letters, single spaces, and each wide character."""
-    if _TIE in text:
+    if _NO_BREAK_SPACE in text:
         before, _, whole = text.partition(" ")
         yield from (before, " ") if before else (" ",)
         yield whole
         return
     word = ""
-    for character in graphemes(text):
-        narrow = cell_len(character) <= 1 and not (character.isspace() and character != _TIE)
-        if narrow and len(word) < longest:
+    for character in split_graphemes(text):
+        narrow = cell_len(character) <= 1 and not (character.isspace() and character != _NO_BREAK_SPACE)
+        if narrow and len(word) < max_length:
             word += character
             continue
         if word:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from briefings.model import ReadingWarning
+    from briefings.model import DocumentWarning
 
-_SHOWN = 30
+_EXCERPT_LENGTH = 30
 """So many characters of the place in question are shown."""
 
-JAPANESE = {
+JAPANESE_TEXTS = {
     "code": "コードの欄を文章として読みました",
     "control": "制御文字を取り除きました",
     "date": "日付の印が読めないため使いませんでした",
@@ -55,12 +55,12 @@ JAPANESE = {
 """The kinds of warnings, each as one Japanese sentence without its full stop."""
 
 
-def advice(warning: ReadingWarning, language: str) -> str:
+def warning_text(warning: DocumentWarning, language: str) -> str:
     """A warning in one line of `language` (`ja`, else English); a kind without a Japanese sentence stays English."""
-    said = JAPANESE.get(warning.code) if language == "ja" else None
+    said = JAPANESE_TEXTS.get(warning.code) if language == "ja" else None
     if said is None:
         return warning.message
     place = " ".join(warning.excerpt.split())
-    if len(place) > _SHOWN:
-        place = place[:_SHOWN] + "…"
+    if len(place) > _EXCERPT_LENGTH:
+        place = place[:_EXCERPT_LENGTH] + "…"
     return f"{said}: {place}" if place else f"{said}。"

@@ -23,31 +23,31 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FORM: Final = "briefing-bot content"
-VERSION: Final = 1
+FORMAT_NAME: Final = "briefing-bot content"
+FORMAT_VERSION: Final = 1
 """Of the form. A field that is added to the content with a default needs no other version."""
 
 
-class Restorable(NamedTuple):
+class RestorableContent(NamedTuple):
     """What a file holds.
 
     Attributes:
         content: it.
-        told: the revision that it was, in a few words: its number, its date.
+        revision_label: the revision that it was, in a few words: its number, its date.
     """
 
     content: Content
-    told: str
+    revision_label: str
 
 
 def to_json(snapshot: Snapshot) -> bytes:
     """A revision with its content as UTF-8 JSON: one object, each thing of the content on a line of its own."""
     revision = snapshot.revision
-    content = {name: _plain(getattr(snapshot.content, name), item) for name, item in _fields().items()}
+    content = {name: _dump_items(getattr(snapshot.content, name), item) for name, item in _get_item_types().items()}
     head = {
-        "form": FORM,
-        "version": VERSION,
-        "sha256": _digest(content),
+        "form": FORMAT_NAME,
+        "version": FORMAT_VERSION,
+        "sha256": _compute_digest(content),
         "revision": {
             "id": revision.id,
             "sha256": revision.sha256,
@@ -56,18 +56,18 @@ def to_json(snapshot: Snapshot) -> bytes:
             "note": revision.note,
         },
     }
-    return "".join(_lines(head, content)).encode()
+    return "".join(_render_lines(head, content)).encode()
 
 
-def _plain(items: Iterable[object], item: type) -> list[Any]:
-    adapter = _adapter(item)
+def _dump_items(items: Iterable[object], item_type: type) -> list[Any]:
+    adapter = _get_adapter(item_type)
     # One at a time: a single call for all would keep every other thread waiting.
     return [adapter.dump_python(one, mode="json") for one in items]
 
 
-def _lines(head: dict[str, Any], content: dict[str, list[Any]]) -> Iterator[str]:
+def _render_lines(header: dict[str, Any], content: dict[str, list[Any]]) -> Iterator[str]:
     """The file, each thing of the content on a line of its own, so that two files can be compared by lines."""
-    yield json.dumps(head, ensure_ascii=False)[:-1]
+    yield json.dumps(header, ensure_ascii=False)[:-1]
     before = ',\n"content": {\n'
     for name, items in content.items():
         yield f"{before}{json.dumps(name)}: [\n"
@@ -76,7 +76,7 @@ def _lines(head: dict[str, Any], content: dict[str, list[Any]]) -> Iterator[str]
     yield "\n]\n}}\n"
 
 
-def from_json(data: bytes, *, name: str = "") -> Restorable:
+def from_json(data: bytes, *, name: str = "") -> RestorableContent:
     """The content that `to_json` wrote.
 
     White space may have been changed since, and nothing else.
@@ -88,56 +88,56 @@ def from_json(data: bytes, *, name: str = "") -> Restorable:
     Raises:
         UnusableBackup: not this form, of a newer version, changed since it was written, or not content.
     """
-    head = _head(data, name)
+    head = _parse_header(data, name)
     content = head.get("content")
-    if head.get("sha256") != _digest(content):
-        raise _refused(
+    if head.get("sha256") != _compute_digest(content):
+        raise _make_error(
             name,
             "it was changed or damaged since it was written: its digest is not that of its content",
             "書き出したあとに変更されたか、壊れています（内容とダイジェストが一致しません）",
         )
-    return Restorable(_content(content, name), _told(head.get("revision")))
+    return RestorableContent(_parse_content(content, name), _describe_revision(head.get("revision")))
 
 
-def _head(data: bytes, name: str) -> dict[str, Any]:
+def _parse_header(data: bytes, name: str) -> dict[str, Any]:
     try:
         head = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise _refused(name, "it is not JSON, or was cut off", "JSON ではないか、途中で切れています") from None
-    if not isinstance(head, dict) or head.get("form") != FORM:
-        raise _refused(
+        raise _make_error(name, "it is not JSON, or was cut off", "JSON ではないか、途中で切れています") from None
+    if not isinstance(head, dict) or head.get("form") != FORMAT_NAME:
+        raise _make_error(
             name,
-            f'it is JSON of another form ("form" is not "{FORM}"; `briefing-bot export --content` writes it)',
+            f'it is JSON of another form ("form" is not "{FORMAT_NAME}"; `briefing-bot export --content` writes it)',
             "別の形式の JSON です（briefing-bot export --content で作ったものではありません）",
         )
     version = head.get("version")
     if type(version) is not int or version < 1:
-        raise _refused(name, "its version is no number", "version が数ではありません")
-    if version > VERSION:
-        raise _refused(
+        raise _make_error(name, "its version is no number", "version が数ではありません")
+    if version > FORMAT_VERSION:
+        raise _make_error(
             name,
-            f"it is of version {version}, and this program reads up to {VERSION}: install a newer one",
-            f"version {version} のファイルです。このプログラムは {VERSION} までしか読めません",
+            f"it is of version {version}, and this program reads up to {FORMAT_VERSION}: install a newer one",
+            f"version {version} のファイルです。このプログラムは {FORMAT_VERSION} までしか読めません",
         )
     return head
 
 
-def _content(plain: object, name: str) -> Content:
+def _parse_content(raw_content: object, name: str) -> Content:
     from pydantic import ValidationError
 
     try:
-        content: Content = _adapter(Content).validate_json(json.dumps(plain), strict=True)
+        content: Content = _get_adapter(Content).validate_json(json.dumps(raw_content), strict=True)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         at = ".".join(map(str, first["loc"]))
-        raise _refused(
+        raise _make_error(
             name,
             f"content.{at}: {first['msg']}" if at else f"content: {first['msg']}",
             f"content.{at} の値が使えません" if at else "content の値が使えません",
         ) from None
-    lost = _lost(plain, _adapter(Content).dump_python(content, mode="json"), "content")
+    lost = _find_lost_field(raw_content, _get_adapter(Content).dump_python(content, mode="json"), "content")
     if lost:
-        raise _refused(
+        raise _make_error(
             name,
             f"{lost} is not known to this version of the program: install a newer one",
             f"{lost} は、この版のプログラムでは扱えません",
@@ -145,29 +145,29 @@ def _content(plain: object, name: str) -> Content:
     return content
 
 
-def _lost(given: object, kept: object, at: str) -> str:
+def _find_lost_field(original: object, restored: object, location: str) -> str:
     """The first field that was given and is not kept; empty where there is none."""
-    if isinstance(given, dict) and isinstance(kept, dict):
-        for key, value in given.items():
-            here = f"{at}.{key}"
-            found = here if key not in kept else _lost(value, kept[key], here)
+    if isinstance(original, dict) and isinstance(restored, dict):
+        for key, value in original.items():
+            here = f"{location}.{key}"
+            found = here if key not in restored else _find_lost_field(value, restored[key], here)
             if found:
                 return found
-    elif isinstance(given, list) and isinstance(kept, list):
-        for place, (one, other) in enumerate(zip(given, kept, strict=True)):
-            found = _lost(one, other, f"{at}.{place}")
+    elif isinstance(original, list) and isinstance(restored, list):
+        for place, (one, other) in enumerate(zip(original, restored, strict=True)):
+            found = _find_lost_field(one, other, f"{location}.{place}")
             if found:
                 return found
     return ""
 
 
-def _told(revision: object) -> str:
+def _describe_revision(revision: object) -> str:
     about = revision if isinstance(revision, dict) else {}
     number, at = about.get("id"), about.get("created_at")
     return f"{number}, {at}" if isinstance(number, int) and isinstance(at, str) else ""
 
 
-def _digest(content: object) -> str:
+def _compute_digest(content: object) -> str:
     """Of the values in their order, however they are laid out."""
     found = hashlib.sha256()
     if not isinstance(content, dict):
@@ -180,22 +180,22 @@ def _digest(content: object) -> str:
 
 
 @cache
-def _fields() -> dict[str, type]:
+def _get_item_types() -> dict[str, type]:
     """The fields of the content, each of which is many things of one type."""
     return {name: get_args(kind)[0] for name, kind in get_type_hints(Content).items()}
 
 
 @cache
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
+def _get_adapter(kind: type[T]) -> TypeAdapter[T]:
     # Made when first needed: the library takes a while, and most commands need none of it.
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
 
 
-def _refused(name: str, what: str, ja: str) -> UnusableBackup:
+def _make_error(name: str, problem: str, ja: str) -> UnusableBackup:
     return UnusableBackup(
-        f"this file can't be restored: {what}",
-        where=name,
+        f"this file can't be restored: {problem}",
+        location=name,
         ja=f"このファイルからは戻せません。{ja}。",
     )

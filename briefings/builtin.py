@@ -10,20 +10,20 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from briefings.errors import StaleRevision
-from briefings.gathering import gather, taught_names
-from briefings.model import ChapterKind, Reading
+from briefings.gathering import assemble, collect_added_aliases
+from briefings.model import ChapterKind, ParsedDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
     from briefings.model import Content, Revision, Snapshot
-    from briefings.store.store import Store
+    from briefings.store.store import RevisionRepository
 
 logger = logging.getLogger(__name__)
 
-CONTENT = "content"
-RULES = (
+CONTENT_FOLDER = "content"
+RULE_SOURCES = (
     "anniversaries/loading.py",
     "anniversaries/schema.py",
     "annotation",
@@ -39,81 +39,83 @@ RULES = (
 """What makes content of documents: where a new version of the program changes it, chapters are annotated anew."""
 
 
-def builtin_readings() -> tuple[Reading, ...]:
+def read_builtin_documents() -> tuple[ParsedDocument, ...]:
     """The digests that ship, read: the Japanese one of a chapter first.
 
     Raises:
         DocumentError: one can't be read.
     """
-    from briefings.reading import read
+    from briefings.reading import parse_document
     from briefings.reading.document import load_document
 
-    found = sorted(files("briefings").joinpath(CONTENT).iterdir(), key=lambda file: file.name)
+    found = sorted(files("briefings").joinpath(CONTENT_FOLDER).iterdir(), key=lambda file: file.name)
     documents = [load_document(file.read_bytes(), name=file.name) for file in found if file.name.endswith(".md")]
-    return tuple(sorted(map(read, documents), key=lambda reading: reading.chapter.language != "ja"))
+    return tuple(sorted(map(parse_document, documents), key=lambda reading: reading.chapter.language != "ja"))
 
 
-def builtin_content() -> Content:
+def build_builtin_content() -> Content:
     """The digests that ship with the catalogue that ships, annotated.
 
     Raises:
         DocumentError: a digest can't be read.
         ContentError: the catalogue breaks a rule.
     """
-    return content_with(None)
+    return merge_builtin_content(None)
 
 
-def content_with(snapshot: Snapshot | None) -> Content:
+def merge_builtin_content(snapshot: Snapshot | None) -> Content:
     """The built-in content of today, with what people brought into an earlier revision.
 
     Originals stay, as do digests of chapters that don't ship and the names that moderators made. Their files of
     subjects and anniversaries are laid over again; one that doesn't fit what ships by now is left out, with a warning
     in the log: it is kept in the earlier revisions.
     """
-    from briefings.anniversaries.loading import builtin_anniversaries
-    from briefings.overlaying.laying import lay_again
-    from briefings.subjects.builtin import builtin_catalogue
+    from briefings.anniversaries.loading import load_builtin_anniversaries
+    from briefings.overlaying.laying import reapply_overrides
+    from briefings.subjects.builtin import load_builtin_catalog
 
-    anniversaries = builtin_anniversaries()
-    readings = builtin_readings()
-    catalogue = builtin_catalogue()
+    anniversaries = load_builtin_anniversaries()
+    readings = read_builtin_documents()
+    catalogue = load_builtin_catalog()
     if snapshot is None:
-        return replace(gather(readings, catalogue), anniversaries=anniversaries)
+        return replace(assemble(readings, catalogue), anniversaries=anniversaries)
     ours = {reading.chapter.key for reading in readings}
     brought = tuple(
-        Reading(chapter)
+        ParsedDocument(chapter)
         for chapter in snapshot.content.chapters
         if chapter.kind is ChapterKind.ORIGINAL or chapter.key not in ours
     )
-    taught = taught_names(snapshot.content.subjects)
-    gathered = replace(gather((*readings, *brought), catalogue, taught=taught), anniversaries=anniversaries)
-    content, left_out = lay_again(gathered, snapshot.content.overlays, taught=taught)
+    taught = collect_added_aliases(snapshot.content.subjects)
+    gathered = replace(assemble((*readings, *brought), catalogue, added_aliases=taught), anniversaries=anniversaries)
+    content, left_out = reapply_overrides(gathered, snapshot.content.overlays, added_aliases=taught)
     for overlay, error in left_out:
-        logger.warning("%s doesn't fit the new built-in content and is left out: %s", overlay.name, error.line("en"))
+        logger.warning(
+            "%s doesn't fit the new built-in content and is left out: %s", overlay.name, error.format_line("en")
+        )
     return content
 
 
-def builtin_digest() -> str:
+def compute_builtin_digest() -> str:
     """Digest of the files that ship and of the rules that make content of them, without reading any of it."""
     package = files("briefings")
     digest = hashlib.sha256()
-    for name in (CONTENT, *RULES):
-        for path, data in _walk(package.joinpath(name), name):
+    for name in (CONTENT_FOLDER, *RULE_SOURCES):
+        for path, data in _iterate_files(package.joinpath(name), name):
             digest.update(f"{path}\0{len(data)}\0".encode())
             digest.update(data)
     return digest.hexdigest()
 
 
-def _walk(place: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
-    if place.is_dir():
-        for child in sorted(place.iterdir(), key=lambda child: child.name):
+def _iterate_files(resource: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    if resource.is_dir():
+        for child in sorted(resource.iterdir(), key=lambda child: child.name):
             if child.name != "__pycache__":
-                yield from _walk(child, f"{path}/{child.name}")
-    elif place.is_file():
-        yield path, place.read_bytes()
+                yield from _iterate_files(child, f"{path}/{child.name}")
+    elif resource.is_file():
+        yield path, resource.read_bytes()
 
 
-async def ensure_builtin(store: Store) -> Revision:
+async def ensure_builtin(store: RevisionRepository) -> Revision:
     """See that the built-in content of this version has been in the database.
 
     A new database gets it. One that has seen another version's gets the new one, beside all that people brought in.
@@ -125,16 +127,16 @@ async def ensure_builtin(store: Store) -> Revision:
     Raises:
         StoreError: the database can't be used.
     """
-    digest = await asyncio.to_thread(builtin_digest)
+    digest = await asyncio.to_thread(compute_builtin_digest)
     while True:
-        active = await store.active()
-        if active and any(revision.builtin == digest for revision in await store.revisions()):
+        active = await store.get_active_revision()
+        if active and any(revision.builtin == digest for revision in await store.list_revisions()):
             return active
-        snapshot = await store.snapshot() if active else None
-        content = await asyncio.to_thread(content_with, snapshot)
+        snapshot = await store.load_snapshot() if active else None
+        content = await asyncio.to_thread(merge_builtin_content, snapshot)
         expected, note = (active.id, "built-in content of a new version") if active else (None, "built-in content")
         try:
-            return await store.apply(content, expected=expected, note=note, builtin=digest)
+            return await store.apply_content(content, expected_id=expected, note=note, builtin=digest)
         except StaleRevision:
             # Another process came first: what it did may be all that was needed.
             continue

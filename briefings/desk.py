@@ -10,20 +10,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefings.cards.model import ALMANAC_VIEWS
-from briefings.matching.model import Match, Outcome
-from briefings.turns import uncollected
+from briefings.matching.model import SearchOutcome, SearchResult
+from briefings.turns import pause_collector
 
 if TYPE_CHECKING:
     from briefings.anniversaries.almanac import Almanac
-    from briefings.cards.lookup import Lookup
+    from briefings.cards.lookup import ContentIndex
     from briefings.cards.model import Card, CardRequest
     from briefings.matching.index import NameIndex
-    from briefings.matching.model import Hit
-    from briefings.matching.spotting import Spotter
+    from briefings.matching.model import SearchHit
+    from briefings.matching.spotting import NameFinder
     from briefings.model import Snapshot, Subject
 
 
-class Desk:
+class BriefingService:
     """Answers from one revision.
 
     Args:
@@ -34,15 +34,15 @@ class Desk:
         self.snapshot = snapshot
         self._almanacs: dict[str, Almanac] = {}
 
-    def ask(self, query: str, language: str) -> Match:
+    def search(self, query: str, language: str) -> SearchResult:
         """What a query means: found, ambiguous or nothing."""
-        return self._names.match(query, language=language)
+        return self._name_index.search_names(query, language=language)
 
-    def complete(self, prefix: str, language: str) -> tuple[Hit, ...]:
+    def complete_name(self, prefix: str, language: str) -> tuple[SearchHit, ...]:
         """Names to offer while `prefix` is being typed, best first, at most 25; the main ones where it is empty."""
-        return self._names.complete(prefix, language=language)
+        return self._name_index.suggest_names(prefix, language=language)
 
-    def card(self, request: CardRequest, language: str, match: Match | None = None) -> Card | None:
+    def build_card(self, request: CardRequest, language: str, match: SearchResult | None = None) -> Card | None:
         """The card of a request.
 
         Args:
@@ -53,92 +53,100 @@ class Desk:
         Returns:
             None where the revision has no such subject, or no such section where only a section is asked for.
         """
-        from briefings.cards.build import build
+        from briefings.cards.build import build_card
 
         if request.view in ALMANAC_VIEWS:
-            from briefings.anniversaries.cards import card
+            from briefings.anniversaries.cards import build_almanac_card
 
-            return card(self.almanac(language), request)
-        return build(self.lookup, request, language, match)
+            return build_almanac_card(self.get_almanac(language), request)
+        return build_card(self.content_index, request, language, match)
 
-    def almanac(self, language: str) -> Almanac:
+    def get_almanac(self, language: str) -> Almanac:
         """What is remembered when, in a language."""
         from briefings.anniversaries.almanac import Almanac
 
         language = "ja" if language == "ja" else "en"
         if language not in self._almanacs:
-            self._almanacs[language] = Almanac(self.lookup, language)
+            self._almanacs[language] = Almanac(self.content_index, language)
         return self._almanacs[language]
 
     def answer(self, query: str, language: str) -> Card:
         """The card that answers a query: of the subject found, or one that offers names to choose from."""
         from briefings.cards.model import CardRequest
 
-        match = self.ask(query, language)
-        if match.outcome is Outcome.FOUND:
-            card = self.card(CardRequest(match.hits[0].subject), language, match)
+        match = self.search(query, language)
+        if match.outcome is SearchOutcome.FOUND:
+            card = self.build_card(CardRequest(match.hits[0].subject), language, match)
             if card is not None:
                 return card
-        return self.offer(match, language)
+        return self.suggest(match, language)
 
-    def offer(self, match: Match, language: str) -> Card:
+    def suggest(self, match: SearchResult, language: str) -> Card:
         """The card for a match that is ambiguous or nothing: names to choose from, and nothing else."""
-        from briefings.cards.offers import offer
+        from briefings.cards.offers import build_suggestions
 
-        return offer(self.lookup, match, language)
+        return build_suggestions(self.content_index, match, language)
 
-    def spot(self, text: str) -> tuple[Subject, ...]:
+    def find_mentions(self, text: str) -> tuple[Subject, ...]:
         """Every subject that a text names, in order of appearance, each once."""
-        return tuple(self.lookup.subjects[one] for one in self._spot(text) if one in self.lookup.subjects)
+        return tuple(
+            self.content_index.subjects[one]
+            for one in self._mention_finder(text)
+            if one in self.content_index.subjects
+        )
 
     @cached_property
-    def sections(self) -> tuple[str, ...]:
+    def section_references(self) -> tuple[str, ...]:
         """Every reference that a request's `section` may hold."""
         chapters = self.snapshot.content.chapters
-        found = (self.lookup.reference(chapter, one.path) for chapter in chapters for one in chapter.sections)
+        found = (
+            self.content_index.section_reference(chapter, one.path)
+            for chapter in chapters
+            for one in chapter.sections
+        )
         return tuple(dict.fromkeys(found))
 
-    @uncollected()
-    def warm(self) -> None:
+    @pause_collector()
+    def preload(self) -> None:
         """Work out now what first questions would have to wait for: names, spotter, and every chapter.
 
         A card says which editions tell of its subject, and whether an original does: it looks into them all.
         """
         import briefings.cards.build  # noqa: F401  # the first card would wait for it
 
-        self._names.warm()
+        self._name_index.preload()
         for chapter in self.snapshot.content.chapters:
-            self.lookup.telling(chapter)
+            self.content_index.chapter_statements(chapter)
 
     @cached_property
-    def lookup(self) -> Lookup:
+    def content_index(self) -> ContentIndex:
         """What cards look up in the revision."""
-        from briefings.cards.lookup import Lookup
+        from briefings.cards.lookup import ContentIndex
 
-        return Lookup(self.snapshot, self._spot)
+        return ContentIndex(self.snapshot, self._mention_finder)
 
     @cached_property
-    def _names(self) -> NameIndex:
+    def _name_index(self) -> NameIndex:
         from briefings.matching.index import NameIndex
 
-        return NameIndex.build(self.snapshot.content.subjects)
+        return NameIndex.from_subjects(self.snapshot.content.subjects)
 
     @cached_property
-    def _spot(self) -> _Spotting:
-        return _Spotting(self.snapshot.content.subjects)
+    def _mention_finder(self) -> _MentionFinder:
+        return _MentionFinder(self.snapshot.content.subjects)
 
 
-class _Spotting:
+class _MentionFinder:
     """The ids of the subjects that a text names. It knows no desk, so that nothing the desk has leads back to it."""
 
     def __init__(self, subjects: tuple[Subject, ...]) -> None:
         self._subjects = subjects
 
     def __call__(self, text: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one for spot in self._spotter.spot(text) for one in spot.subjects))
+        return tuple(dict.fromkeys(one for spot in self._spotter.find_names(text) for one in spot.subjects))
 
     @cached_property
-    def _spotter(self) -> Spotter:
-        from briefings.matching.spotting import Spotter
+    def _spotter(self) -> NameFinder:
+        from briefings.matching.spotting import NameFinder
 
-        return Spotter.build(self._subjects)
+        return NameFinder.from_subjects(self._subjects)

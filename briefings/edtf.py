@@ -16,8 +16,8 @@ from functools import total_ordering
 
 from briefings.errors import ContentError
 
-_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_MONTHS = (
+_POINT_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
@@ -36,7 +36,7 @@ class Precision(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class DatePoint:
     """A year, a month or a day; `month` and `day` are 0 where they are not known.
 
     Raises:
@@ -49,11 +49,11 @@ class Point:
 
     def __post_init__(self) -> None:
         if self.day and not self.month:
-            raise _invalid(f"{self.year}-??-{self.day}")
+            raise _build_error(f"{self.year}-??-{self.day}")
         try:
             date(self.year, self.month or 1, self.day or 1)
         except ValueError:
-            raise _invalid(str(self)) from None
+            raise _build_error(str(self)) from None
 
     def __str__(self) -> str:
         text = f"{self.year:04d}"
@@ -80,7 +80,7 @@ class Point:
 
 @total_ordering
 @dataclass(frozen=True, slots=True)
-class Edtf:
+class PartialDate:
     """A date or an interval. Dates compare by their first day, the coarser first where that is the same.
 
     Attributes:
@@ -91,17 +91,17 @@ class Edtf:
         InvalidDate: if an interval ends before it starts.
     """
 
-    start: Point
-    end: Point | None = None
+    start: DatePoint
+    end: DatePoint | None = None
 
     def __post_init__(self) -> None:
         if self.end is not None and self.end.last_day < self.start.first_day:
-            raise _invalid(str(self))
+            raise _build_error(str(self))
 
     def __str__(self) -> str:
         return str(self.start) if self.end is None else f"{self.start}/{self.end}"
 
-    def __lt__(self, other: Edtf) -> bool:
+    def __lt__(self, other: PartialDate) -> bool:
         return self.sort_key < other.sort_key
 
     @property
@@ -129,79 +129,79 @@ class Edtf:
         """The last day that it covers or may be."""
         return (self.end or self.start).last_day
 
-    def contains(self, day: date) -> bool:
+    def contains_day(self, day: date) -> bool:
         """Whether `day` lies in it."""
         return self.first_day <= day <= self.last_day
 
-    def covers(self, other: Edtf) -> bool:
+    def covers_date(self, other: PartialDate) -> bool:
         """Whether every day of `other` lies in it."""
         return self.first_day <= other.first_day and other.last_day <= self.last_day
 
-    def format(self, language: str) -> str:
+    def format_date(self, language: str) -> str:
         """As a reader of `language` (`ja`, or English for all others) writes it."""
         if language == "ja":
-            return _japanese(self.start, self.end)
-        return _english(self.start, self.end)
+            return _format_japanese(self.start, self.end)
+        return _format_english(self.start, self.end)
 
 
-def parse(text: str) -> Edtf:
+def parse_date(text: str) -> PartialDate:
     """The date that `text` writes.
 
     Raises:
         InvalidDate: if it is not EDTF of level 0, or there is no such day.
     """
     start, slash, end = text.partition("/")
-    return Edtf(_point(start, text), _point(end, text) if slash else None)
+    return PartialDate(_parse_point(start, text), _parse_point(end, text) if slash else None)
 
 
-def is_valid(text: str) -> bool:
+def is_valid_date(text: str) -> bool:
     """Whether `text` is EDTF of level 0."""
     try:
-        parse(text)
+        parse_date(text)
     except InvalidDate:
         return False
     return True
 
 
-def _point(text: str, whole: str) -> Point:
-    found = _POINT.fullmatch(text)
+def _parse_point(text: str, source: str) -> DatePoint:
+    found = _POINT_PATTERN.fullmatch(text)
     if found is None or not text.isascii():
-        raise _invalid(whole)
+        raise _build_error(source)
     year, month, day = found.groups()
     if month == "00" or day == "00":
-        raise _invalid(whole)
-    return Point(int(year), int(month or 0), int(day or 0))
+        raise _build_error(source)
+    return DatePoint(int(year), int(month or 0), int(day or 0))
 
 
-def _invalid(text: str) -> InvalidDate:
+def _build_error(text: str) -> InvalidDate:
     return InvalidDate(
         f"{text!r} is not a date",
-        do="Write 2024, 2024-10, 2024-03-08 or an interval 2024-10-22/2024-10-24.",
+        remedy="Write 2024, 2024-10, 2024-03-08 or an interval 2024-10-22/2024-10-24.",
         ja=f"「{text}」は日付ではありません。2024、2024-10、2024-03-08、2024-10-22/2024-10-24 の形で書いてください。",
     )
 
 
-def _japanese(start: Point, end: Point | None) -> str:
-    def written(point: Point, known: Point | None = None) -> str:
+def _format_japanese(start: DatePoint, end: DatePoint | None) -> str:
+    def format_point(point: DatePoint, known: DatePoint | None = None) -> str:
         same_year = known is not None and point.month and known.year == point.year
         text = "" if same_year else f"{point.year}年"
         if point.month and not (same_year and point.day and known and known.month == point.month):
             text += f"{point.month}月"
         return f"{text}{point.day}日" if point.day else text
 
-    return written(start) if end is None else f"{written(start)}～{written(end, start)}"
+    return format_point(start) if end is None else f"{format_point(start)}～{format_point(end, start)}"
 
 
-def _english(start: Point, end: Point | None) -> str:
-    def written(point: Point, *, year: bool = True, month: bool = True) -> str:
+def _format_english(start: DatePoint, end: DatePoint | None) -> str:
+    def format_point(point: DatePoint, *, year: bool = True, month: bool = True) -> str:
         parts = [str(point.day)] if point.day else []
-        parts += [_MONTHS[point.month - 1]] if point.month and month else []
+        parts += [_MONTH_NAMES[point.month - 1]] if point.month and month else []
         return " ".join([*parts, str(point.year)] if year else parts)
 
     if end is None:
-        return written(start)
+        return format_point(start)
     same_year = start.year == end.year and bool(start.month) and bool(end.month)
     same_month = same_year and start.month == end.month and bool(start.day) and bool(end.day)
-    first = written(start, year=not same_year, month=not same_month)
+    first = format_point(start, year=not same_year, month=not same_month)
     dash = " – " if " " in first else "–"
-    return f"{first}{dash}{written(end)}"
+    return f"{first}{dash}{format_point(end)}"

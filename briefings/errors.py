@@ -25,26 +25,26 @@ class BriefingError(Exception):
     """Base of all. Its message says what, where and what to do, in one line of each language.
 
     Args:
-        what: what is wrong.
-        where: the file, line or row it is wrong in; empty where there is none.
-        do: what the reader can do about it.
+        problem: what is wrong.
+        location: the file, line or row it is wrong in; empty where there is none.
+        remedy: what the reader can do about it.
         ja: the same in Japanese, in one sentence; the English line is used where it is empty.
     """
 
-    def __init__(self, what: str, *, where: str = "", do: str = "", ja: str = "") -> None:
-        self.what = what
-        self.where = where
-        self.do = do
+    def __init__(self, problem: str, *, location: str = "", remedy: str = "", ja: str = "") -> None:
+        self.problem = problem
+        self.location = location
+        self.remedy = remedy
         self.ja = ja
-        super().__init__(self.line("en"))
+        super().__init__(self.format_line("en"))
 
-    def line(self, language: str) -> str:
+    def format_line(self, language: str) -> str:
         """The message as one line, in `language` (`ja` or `en`)."""
         if language == "ja" and self.ja:
-            return f"{self.where}: {self.ja}" if self.where else self.ja
-        line = f"{self.where}: {self.what}" if self.where else self.what
+            return f"{self.location}: {self.ja}" if self.location else self.ja
+        line = f"{self.location}: {self.problem}" if self.location else self.problem
         line = line.rstrip(".")
-        return f"{line}. {self.do}" if self.do else f"{line}."
+        return f"{line}. {self.remedy}" if self.remedy else f"{line}."
 
 
 class DocumentError(BriefingError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from briefings.gathering import settled
+from briefings.gathering import resolve_memberships
 from briefings.model import ChapterKind, PassageKind
 
 if TYPE_CHECKING:
@@ -13,23 +13,23 @@ if TYPE_CHECKING:
 
     from briefings.model import Chapter, Content, Event, Figure, Membership, Passage, Section, Snapshot, Subject
 
-Plain = dict[str, Any]
+JsonObject = dict[str, Any]
 
 
-def export(snapshot: Snapshot) -> Plain:
+def export_snapshot(snapshot: Snapshot) -> JsonObject:
     """The whole of a revision."""
     content = snapshot.content
     return {
         "revision": snapshot.revision.id,
-        "chapters": [_chapter(chapter, content) for chapter in content.chapters],
-        "subjects": [_subject(subject) for subject in content.subjects],
+        "chapters": [_chapter_to_json(chapter, content) for chapter in content.chapters],
+        "subjects": [_subject_to_json(subject) for subject in content.subjects],
         "anniversaries": [{**asdict(one), "kind": one.kind.value} for one in content.anniversaries],
         "overlays": [{**asdict(one), "kind": one.kind.value} for one in content.overlays],
     }
 
 
-def _chapter(chapter: Chapter, content: Content) -> Plain:
-    captions = _of_kind(chapter, PassageKind.CAPTION)
+def _chapter_to_json(chapter: Chapter, content: Content) -> JsonObject:
+    captions = _filter_passages(chapter, PassageKind.CAPTION)
     return {
         "edition": chapter.edition,
         "kind": chapter.kind.value,
@@ -40,20 +40,20 @@ def _chapter(chapter: Chapter, content: Content) -> Plain:
         "licence": chapter.licence,
         "source": chapter.source,
         "sha256": chapter.sha256,
-        "preamble": _text(chapter.paragraphs("")),
-        "sections": [_section(section, chapter) for section in chapter.sections],
-        "footnotes": _footnotes(chapter),
+        "preamble": _join_paragraphs(chapter.list_paragraphs("")),
+        "sections": [_section_to_json(section, chapter) for section in chapter.sections],
+        "footnotes": _map_footnotes(chapter),
         "captions": [caption.text for caption in captions],
-        "caption_details": [_placed(caption) for caption in captions],
-        "figures": [_figure(figure, chapter) for figure in chapter.figures],
-        "figure_notes": [_placed(note) for note in _of_kind(chapter, PassageKind.FIGURE_NOTE)],
-        "events": [_event(event) for event in content.events if event.chapter == chapter.key],
-        "memberships": [_membership(membership) for membership in _told_by(chapter, content)],
+        "caption_details": [_passage_to_json(caption) for caption in captions],
+        "figures": [_figure_to_json(figure, chapter) for figure in chapter.figures],
+        "figure_notes": [_passage_to_json(note) for note in _filter_passages(chapter, PassageKind.FIGURE_NOTE)],
+        "events": [_event_to_json(event) for event in content.events if event.chapter == chapter.key],
+        "memberships": [_membership_to_json(membership) for membership in _chapter_memberships(chapter, content)],
     }
 
 
-def _section(section: Section, chapter: Chapter) -> Plain:
-    own = chapter.paragraphs(section.path)
+def _section_to_json(section: Section, chapter: Chapter) -> JsonObject:
+    own = chapter.list_paragraphs(section.path)
     references = [*section.references, *(reference for paragraph in own for reference in paragraph.references)]
     return {
         "path": section.path,
@@ -61,16 +61,16 @@ def _section(section: Section, chapter: Chapter) -> Plain:
         "page": section.page,
         "level": section.level,
         "number": section.number,
-        "text": _text(own),
+        "text": _join_paragraphs(own),
         "footnotes": list(dict.fromkeys(reference.mark for reference in references)),
         "paragraphs": [{"text": paragraph.text, "page": paragraph.page} for paragraph in own],
     }
 
 
-def _footnotes(chapter: Chapter) -> dict[str, str]:
+def _map_footnotes(chapter: Chapter) -> dict[str, str]:
     """Body by mark; a second body of the same mark is kept as `1#2`."""
     bodies: dict[str, str] = {}
-    for note in _of_kind(chapter, PassageKind.FOOTNOTE):
+    for note in _filter_passages(chapter, PassageKind.FOOTNOTE):
         mark, count = note.mark or "", 1
         while (mark if count == 1 else f"{mark}#{count}") in bodies:
             count += 1
@@ -78,16 +78,16 @@ def _footnotes(chapter: Chapter) -> dict[str, str]:
     return bodies
 
 
-def _figure(figure: Figure, chapter: Chapter) -> Plain:
+def _figure_to_json(figure: Figure, chapter: Chapter) -> JsonObject:
     """A figure with the notes that stand in its section and, where both tell one, on its page."""
     notes = {
         note.mark or "": note.text
-        for note in _of_kind(chapter, PassageKind.FIGURE_NOTE)
+        for note in _filter_passages(chapter, PassageKind.FIGURE_NOTE)
         if note.section == figure.section and (None in (note.page, figure.page) or note.page == figure.page)
     }
     labels = [
         label.text
-        for label in _of_kind(chapter, PassageKind.FIGURE)
+        for label in _filter_passages(chapter, PassageKind.FIGURE)
         if label.section == figure.section and (None in (label.page, figure.page) or label.page == figure.page)
     ]
     return {
@@ -100,7 +100,7 @@ def _figure(figure: Figure, chapter: Chapter) -> Plain:
     }
 
 
-def _event(event: Event) -> Plain:
+def _event_to_json(event: Event) -> JsonObject:
     return {
         "date": event.date,
         "text": event.text,
@@ -111,15 +111,17 @@ def _event(event: Event) -> Plain:
     }
 
 
-def _told_by(chapter: Chapter, content: Content) -> tuple[Membership, ...]:
+def _chapter_memberships(chapter: Chapter, content: Content) -> tuple[Membership, ...]:
     """What a chapter tells of memberships; to a digest those of the catalogue are added."""
     own = tuple(membership for membership in content.told if membership.chapter == chapter.key)
     if chapter.kind is ChapterKind.ORIGINAL:
         return own
-    return settled((*own, *(membership for membership in content.told if not membership.chapter)), (chapter,))
+    return resolve_memberships(
+        (*own, *(membership for membership in content.told if not membership.chapter)), (chapter,)
+    )
 
 
-def _membership(membership: Membership) -> Plain:
+def _membership_to_json(membership: Membership) -> JsonObject:
     return {
         "framework": membership.framework,
         "member": membership.member,
@@ -129,7 +131,7 @@ def _membership(membership: Membership) -> Plain:
     }
 
 
-def _subject(subject: Subject) -> Plain:
+def _subject_to_json(subject: Subject) -> JsonObject:
     return {
         "id": subject.id,
         "kind": subject.kind.value,
@@ -150,13 +152,13 @@ def _subject(subject: Subject) -> Plain:
     }
 
 
-def _placed(passage: Passage) -> Plain:
+def _passage_to_json(passage: Passage) -> JsonObject:
     return {"mark": passage.mark, "text": passage.text, "section": passage.section, "page": passage.page}
 
 
-def _of_kind(chapter: Chapter, kind: PassageKind) -> list[Passage]:
+def _filter_passages(chapter: Chapter, kind: PassageKind) -> list[Passage]:
     return [passage for passage in chapter.passages if passage.kind is kind]
 
 
-def _text(paragraphs: Iterable[Passage]) -> str:
+def _join_paragraphs(paragraphs: Iterable[Passage]) -> str:
     return "\n".join(paragraph.text for paragraph in paragraphs)

@@ -5,59 +5,67 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefings.matching.fold import fold
-from briefings.model import AliasKind, ChapterKind, Content, Membership, Reading, SubjectKind
+from briefings.matching.fold import fold_text
+from briefings.model import AliasKind, ChapterKind, Content, Membership, ParsedDocument, SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from briefings.model import Alias, Chapter, Event, Mention, ReadingWarning, Subject
-    from briefings.subjects.catalogue import Catalogue
+    from briefings.model import Alias, Chapter, DocumentWarning, Event, Mention, Subject
+    from briefings.subjects.catalogue import Catalog
 
 
 @dataclass(frozen=True, slots=True)
-class Gathering:
+class AssembledContent:
     """Content, and for each chapter by its key what its reader and its annotation were unsure of."""
 
     content: Content
-    warnings: dict[str, tuple[ReadingWarning, ...]]
+    warnings: dict[str, tuple[DocumentWarning, ...]]
 
 
-def gather(
-    readings: Sequence[Reading], catalogue: Catalogue, *, taught: Mapping[str, tuple[Alias, ...]] | None = None
+def assemble(
+    documents: Sequence[ParsedDocument],
+    catalogue: Catalog,
+    *,
+    added_aliases: Mapping[str, tuple[Alias, ...]] | None = None,
 ) -> Content:
     """The content that these chapters and this catalogue make; `gather_noting` also hands on the warnings.
 
     Args:
-        readings: the chapters; of two with the same key the later counts.
+        documents: the chapters; of two with the same key the later counts.
         catalogue: subjects of the built-in content, and the memberships that it tells.
-        taught: names made by moderators, by id of the subject.
+        added_aliases: names made by moderators, by id of the subject.
     """
-    return gather_noting(readings, catalogue, taught=taught).content
+    return assemble_with_warnings(documents, catalogue, added_aliases=added_aliases).content
 
 
-def gather_noting(
-    readings: Sequence[Reading], catalogue: Catalogue, *, taught: Mapping[str, tuple[Alias, ...]] | None = None
-) -> Gathering:
+def assemble_with_warnings(
+    documents: Sequence[ParsedDocument],
+    catalogue: Catalog,
+    *,
+    added_aliases: Mapping[str, tuple[Alias, ...]] | None = None,
+) -> AssembledContent:
     """The same as `gather`, with the warnings of each chapter."""
-    from briefings.subjects.territories import territory_subjects
+    from briefings.subjects.territories import build_territories
 
-    own = tuple(with_territory_names(subject) for subject in catalogue.subjects)
-    subjects = with_taught((*own, *territory_subjects({subject.id for subject in own})), taught or {})
-    found = {reading.chapter.key: reading for reading in readings}
+    own = tuple(add_territory_names(subject) for subject in catalogue.subjects)
+    subjects = merge_added_aliases((*own, *build_territories({subject.id for subject in own})), added_aliases or {})
+    found = {reading.chapter.key: reading for reading in documents}
     bare = Content((), subjects, told=tuple(catalogue.memberships))
-    return _with_annotated(bare, tuple(found.values()))
+    return _append_annotated(bare, tuple(found.values()))
 
 
-def with_chapter(content: Content, reading: Reading, *, without: Collection[str] = ()) -> Gathering:
+def add_chapter(
+    content: Content, document: ParsedDocument, *, superseded_keys: Collection[str] = ()
+) -> AssembledContent:
     """Content with one more chapter, annotated with the subjects that are there; other chapters stay as they are.
 
     Args:
         content: what is there.
-        reading: the new chapter; one with the same key gives way to it.
-        without: keys of further chapters that give way to it.
+        document: the new chapter; one with the same key gives way to it.
+        superseded_keys: keys of further chapters that give way to it.
     """
-    gone = {*without, reading.chapter.key}
+    gone = {*superseded_keys, document.chapter.key}
     kept = replace(
         content,
         chapters=tuple(chapter for chapter in content.chapters if chapter.key not in gone),
@@ -65,59 +73,59 @@ def with_chapter(content: Content, reading: Reading, *, without: Collection[str]
         events=tuple(event for event in content.events if event.chapter not in gone),
         told=tuple(membership for membership in content.told if membership.chapter not in gone),
     )
-    return _with_annotated(kept, (reading,))
+    return _append_annotated(kept, (document,))
 
 
-def with_subjects(content: Content, subjects: Sequence[Subject], memberships: Sequence[Membership]) -> Content:
+def replace_subjects(content: Content, subjects: Sequence[Subject], memberships: Sequence[Membership]) -> Content:
     """Content with other subjects and other memberships of the catalogue: every chapter is annotated anew."""
     bare = replace(content, chapters=(), subjects=tuple(subjects), mentions=(), events=(), told=tuple(memberships))
-    return _with_annotated(bare, tuple(Reading(chapter) for chapter in content.chapters)).content
+    return _append_annotated(bare, tuple(ParsedDocument(chapter) for chapter in content.chapters)).content
 
 
-def _with_annotated(content: Content, readings: tuple[Reading, ...]) -> Gathering:
+def _append_annotated(content: Content, documents: tuple[ParsedDocument, ...]) -> AssembledContent:
     """Content with these chapters behind those that it has."""
-    from briefings.annotation import annotate
-    from briefings.matching.spotting import Spotter
+    from briefings.annotation import annotate_chapter
+    from briefings.matching.spotting import NameFinder
 
     # Names that moderators taught are for asking alone: a chapter is annotated the same before and after.
-    subjects = _untaught(content.subjects)
-    spotter = Spotter.build(subjects)
+    subjects = _strip_added_aliases(content.subjects)
+    spotter = NameFinder.from_subjects(subjects)
     listed = tuple(membership for membership in content.told if not membership.chapter)
     mentions: list[Mention] = []
     events: list[Event] = []
     told: list[Membership] = []
-    warnings: dict[str, tuple[ReadingWarning, ...]] = {}
-    for reading in readings:
-        found = annotate(reading.chapter, subjects, spotter, listed)
+    warnings: dict[str, tuple[DocumentWarning, ...]] = {}
+    for reading in documents:
+        found = annotate_chapter(reading.chapter, subjects, spotter, listed)
         mentions += found.mentions
         events += found.events
         told += (replace(membership, chapter=reading.chapter.key) for membership in found.memberships)
-        warnings[reading.chapter.key] = numbered((*reading.warnings, *found.warnings))
-    chapters = (*content.chapters, *(reading.chapter for reading in readings))
+        warnings[reading.chapter.key] = number_warnings((*reading.warnings, *found.warnings))
+    chapters = (*content.chapters, *(reading.chapter for reading in documents))
     heard = (*content.told, *told)
     whole = replace(
         content,
         chapters=chapters,
         mentions=(*content.mentions, *mentions),
         events=(*content.events, *events),
-        memberships=settled(heard, chapters),
+        memberships=resolve_memberships(heard, chapters),
         told=heard,
     )
-    return Gathering(whole, warnings)
+    return AssembledContent(whole, warnings)
 
 
-def with_territory_names(subject: Subject) -> Subject:
+def add_territory_names(subject: Subject) -> Subject:
     """A country with the names that CLDR has for it, behind those that the catalogue tells."""
-    from briefings.subjects.territories import territory_aliases
+    from briefings.subjects.territories import list_territory_aliases
 
     if subject.kind is not SubjectKind.COUNTRY:
         return subject
     told = {alias.text for alias in subject.aliases}
-    more = tuple(alias for alias in territory_aliases(subject.id) if alias.text not in told)
+    more = tuple(alias for alias in list_territory_aliases(subject.id) if alias.text not in told)
     return replace(subject, aliases=(*subject.aliases, *more))
 
 
-def settled(told: Iterable[Membership], chapters: Iterable[Chapter]) -> tuple[Membership, ...]:
+def resolve_memberships(claims: Iterable[Membership], chapters: Iterable[Chapter]) -> tuple[Membership, ...]:
     """One membership for each framework and member: what the best source says of it.
 
     A newer edition counts before an older one, an original before a digest, a Japanese text before a translation, and
@@ -128,7 +136,7 @@ def settled(told: Iterable[Membership], chapters: Iterable[Chapter]) -> tuple[Me
         chapter.key: (chapter.edition, chapter.kind is ChapterKind.ORIGINAL, chapter.language == "ja")
         for chapter in chapters
     }
-    latest_first = tuple(told)[::-1]
+    latest_first = tuple(claims)[::-1]
     best_first = sorted(latest_first, key=lambda m: ranks.get(m.chapter, (-1, False, False)), reverse=True)
     chosen: dict[tuple[str, str], Membership] = {}
     for membership in best_first:
@@ -139,39 +147,43 @@ def settled(told: Iterable[Membership], chapters: Iterable[Chapter]) -> tuple[Me
     return tuple(chosen[pair] for pair in sorted(chosen))
 
 
-def with_taught(subjects: Sequence[Subject], taught: Mapping[str, tuple[Alias, ...]]) -> tuple[Subject, ...]:
+def merge_added_aliases(
+    subjects: Sequence[Subject], added_aliases: Mapping[str, tuple[Alias, ...]]
+) -> tuple[Subject, ...]:
     """Subjects with the names that moderators made for them.
 
     A name for a subject that is gone is left out, as is one that the subject now has of its own.
     """
-    return tuple(_with_names(one, taught[one.id]) if one.id in taught else one for one in subjects)
+    return tuple(_extend_aliases(one, added_aliases[one.id]) if one.id in added_aliases else one for one in subjects)
 
 
-def _with_names(subject: Subject, taught: tuple[Alias, ...]) -> Subject:
-    own = {fold(text) for text in (*subject.names.values(), *(alias.text for alias in subject.aliases))}
-    return replace(subject, aliases=(*subject.aliases, *(alias for alias in taught if fold(alias.text) not in own)))
+def _extend_aliases(subject: Subject, added_aliases: tuple[Alias, ...]) -> Subject:
+    own = {fold_text(text) for text in (*subject.names.values(), *(alias.text for alias in subject.aliases))}
+    return replace(
+        subject, aliases=(*subject.aliases, *(alias for alias in added_aliases if fold_text(alias.text) not in own))
+    )
 
 
-def _untaught(subjects: Sequence[Subject]) -> tuple[Subject, ...]:
-    taught = taught_names(subjects)
+def _strip_added_aliases(subjects: Sequence[Subject]) -> tuple[Subject, ...]:
+    taught = collect_added_aliases(subjects)
     return tuple(
-        replace(one, aliases=tuple(alias for alias in one.aliases if alias.kind is not AliasKind.TAUGHT))
+        replace(one, aliases=tuple(alias for alias in one.aliases if alias.kind is not AliasKind.ADDED))
         if one.id in taught
         else one
         for one in subjects
     )
 
 
-def taught_names(subjects: Iterable[Subject]) -> dict[str, tuple[Alias, ...]]:
+def collect_added_aliases(subjects: Iterable[Subject]) -> dict[str, tuple[Alias, ...]]:
     """The names that moderators made, by id of the subject."""
     found: dict[str, tuple[Alias, ...]] = {}
     for subject in subjects:
-        taught = tuple(alias for alias in subject.aliases if alias.kind is AliasKind.TAUGHT)
+        taught = tuple(alias for alias in subject.aliases if alias.kind is AliasKind.ADDED)
         if taught:
             found[subject.id] = taught
     return found
 
 
-def numbered(warnings: Iterable[ReadingWarning]) -> tuple[ReadingWarning, ...]:
+def number_warnings(warnings: Iterable[DocumentWarning]) -> tuple[DocumentWarning, ...]:
     """Warnings numbered from 1 in the order given."""
     return tuple(replace(warning, number=number) for number, warning in enumerate(warnings, start=1))

@@ -8,22 +8,22 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefings.model import PassageKind
-from briefings.overlaying.result import OverlayResult
-from briefings.preparing import prepare
-from briefings.refreshing.comparing import compare
-from briefings.refreshing.gates import objections
-from briefings.turns import let_go
+from briefings.overlaying.result import OverrideResult
+from briefings.preparing import plan_import
+from briefings.refreshing.comparing import diff_contents
+from briefings.refreshing.gates import check_change
+from briefings.turns import release_objects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefings.model import Content, Document, Overlay, Reading, ReadingWarning, Revision
-    from briefings.preparing import Prepared
-    from briefings.reading.correction import Correction
-    from briefings.refreshing.gates import Objection
-    from briefings.store.store import Store
+    from briefings.model import Content, Document, DocumentWarning, Override, ParsedDocument, Revision
+    from briefings.preparing import ImportPlan
+    from briefings.reading.correction import MetadataOverride
+    from briefings.refreshing.gates import CheckFailure
+    from briefings.store.store import RevisionRepository
 
-KINDS = {
+COUNTED_KINDS = {
     "footnotes": PassageKind.FOOTNOTE,
     "captions": PassageKind.CAPTION,
     "figure_notes": PassageKind.FIGURE_NOTE,
@@ -36,7 +36,7 @@ class ImportResult:
 
     Attributes:
         revision: the new revision, or the active one where nothing was new.
-        reading: the chapter as stored, with all warnings of its reader and its annotation, numbered from 1.
+        document: the chapter as stored, with all warnings of its reader and its annotation, numbered from 1.
         counts: how many sections, passages (paragraphs), footnotes, captions, figures, figure_notes, events, mentions
             and memberships the chapter has.
         replaced: keys of the chapters that gave way to it.
@@ -44,7 +44,7 @@ class ImportResult:
     """
 
     revision: Revision
-    reading: Reading
+    document: ParsedDocument
     counts: dict[str, int]
     replaced: tuple[str, ...] = ()
     same: bool = False
@@ -52,16 +52,16 @@ class ImportResult:
     @property
     def key(self) -> str:
         """Key of the chapter."""
-        return self.reading.chapter.key
+        return self.document.chapter.key
 
     @property
-    def warnings(self) -> tuple[ReadingWarning, ...]:
+    def warnings(self) -> tuple[DocumentWarning, ...]:
         """What reader and annotation were unsure of."""
-        return self.reading.warnings
+        return self.document.warnings
 
-    def summary(self, language: str) -> str:
+    def format_summary(self, language: str) -> str:
         """What was done, in a few lines of `language` (`ja` or `en`)."""
-        chapter, counts = self.reading.chapter, self.counts
+        chapter, counts = self.document.chapter, self.counts
         if language == "ja":
             done = "すでに取り込み済みの文書です" if self.same else "取り込みました"
             return (
@@ -82,7 +82,7 @@ class ImportResult:
 
     def to_plain(self) -> dict[str, Any]:
         """The result as plain data for JSON."""
-        chapter = self.reading.chapter
+        chapter = self.document.chapter
         return {
             "revision": self.revision.id,
             "same": self.same,
@@ -100,19 +100,19 @@ class ImportResult:
         }
 
 
-class Imported(NamedTuple):
+class ImportOutcome(NamedTuple):
     """What came of documents that were imported together, in the order given; and what speaks against them."""
 
     chapters: tuple[ImportResult, ...] = ()
-    overlays: tuple[OverlayResult, ...] = ()
-    objections: tuple[Objection, ...] = ()
+    overrides: tuple[OverrideResult, ...] = ()
+    failures: tuple[CheckFailure, ...] = ()
 
 
 async def import_document(
-    store: Store,
+    store: RevisionRepository,
     document: Document,
     *,
-    correction: Correction | None = None,
+    metadata_override: MetadataOverride | None = None,
     author: str = "",
     activate: bool = True,
 ) -> ImportResult:
@@ -124,7 +124,7 @@ async def import_document(
     Args:
         store: open, with content in it (see `briefings.builtin.ensure_builtin`).
         document: the text and where it came from.
-        correction: what the caller knows better than the document.
+        metadata_override: what the caller knows better than the document.
         author: who imports it.
         activate: False to stage the revision only, for a look before it is applied.
 
@@ -134,29 +134,31 @@ async def import_document(
         StoreError: the database can't be used.
         In each case the database is as it was.
     """
-    from briefings.reading import read
+    from briefings.reading import parse_document
 
-    reading = await asyncio.to_thread(read, document, correction=correction)
-    imported = await import_readings(store, (reading,), correction=correction, author=author, activate=activate)
+    reading = await asyncio.to_thread(parse_document, document, metadata_override=metadata_override)
+    imported = await import_documents(
+        store, (reading,), metadata_override=metadata_override, author=author, activate=activate
+    )
     return imported.chapters[0]
 
 
-async def import_readings(  # noqa: PLR0913 - what is imported, and how
-    store: Store,
-    readings: Sequence[Reading],
-    overlays: Sequence[Overlay] = (),
+async def import_documents(  # noqa: PLR0913 - what is imported, and how
+    store: RevisionRepository,
+    documents: Sequence[ParsedDocument],
+    overrides: Sequence[Override] = (),
     *,
-    correction: Correction | None = None,
+    metadata_override: MetadataOverride | None = None,
     author: str = "",
     activate: bool = True,
-) -> Imported:
+) -> ImportOutcome:
     """Take documents that were read (`briefings.reading.sandbox.read_file`) into one new revision: all, or none.
 
     Args:
         store: open, with content in it.
-        readings: the chapters, each as `import_document` takes one.
-        overlays: files of subjects and anniversaries, laid over those that are there before the chapters are read.
-        correction: with what the chapters were read.
+        documents: the chapters, each as `import_document` takes one.
+        overrides: files of subjects and anniversaries, laid over those that are there before the chapters are read.
+        metadata_override: with what the chapters were read.
         author: who imports them.
         activate: False to stage the revision only.
 
@@ -166,46 +168,46 @@ async def import_readings(  # noqa: PLR0913 - what is imported, and how
         StaleRevision: another revision was applied while this one was made.
         StoreError: the database can't be used.
     """
-    snapshot = await store.snapshot()
-    prepared = await asyncio.to_thread(prepare, snapshot.content, readings, overlays, correction)
+    snapshot = await store.load_snapshot()
+    prepared = await asyncio.to_thread(plan_import, snapshot.content, documents, overrides, metadata_override)
     content, revision = prepared.content, snapshot.revision
     if content is not snapshot.content:
-        note = _note(prepared)
+        note = _format_note(prepared)
         if activate:
-            revision = await store.apply(content, expected=revision.id, author=author, note=note)
+            revision = await store.apply_content(content, expected_id=revision.id, author=author, note=note)
         else:
-            revision = await store.stage(content, author=author, note=note)
-    results = await asyncio.to_thread(_results, revision, snapshot.content, prepared)
+            revision = await store.stage_content(content, author=author, note=note)
+    results = await asyncio.to_thread(_build_outcome, revision, snapshot.content, prepared)
     contents = [snapshot.content, content]
     del snapshot, prepared, content
-    await asyncio.to_thread(let_go, contents)
+    await asyncio.to_thread(release_objects, contents)
     return results
 
 
-def _note(prepared: Prepared) -> str:
-    told = [f"{one.reading.chapter.source}: {one.reading.chapter.key}" for one in prepared.chapters]
-    return "; ".join((*told, *(f"{one.overlay.name}: {one.overlay.kind.value}" for one in prepared.overlays)))
+def _format_note(plan: ImportPlan) -> str:
+    told = [f"{one.document.chapter.source}: {one.document.chapter.key}" for one in plan.chapters]
+    return "; ".join((*told, *(f"{one.override.name}: {one.override.kind.value}" for one in plan.overrides)))
 
 
-def _results(revision: Revision, before: Content, prepared: Prepared) -> Imported:
+def _build_outcome(revision: Revision, before: Content, plan: ImportPlan) -> ImportOutcome:
     chapters = tuple(
-        ImportResult(revision, one.reading, _counts(one.reading, prepared.content), one.replaced, same=one.same)
-        for one in prepared.chapters
+        ImportResult(revision, one.document, _count_parts(one.document, plan.content), one.replaced, same=one.same)
+        for one in plan.chapters
     )
-    overlays = tuple(OverlayResult(revision, one) for one in prepared.overlays)
-    if prepared.content is before:
-        return Imported(chapters, overlays)
-    return Imported(chapters, overlays, objections(before, prepared.content, compare(before, prepared.content)))
+    overlays = tuple(OverrideResult(revision, one) for one in plan.overrides)
+    if plan.content is before:
+        return ImportOutcome(chapters, overlays)
+    return ImportOutcome(chapters, overlays, check_change(before, plan.content, diff_contents(before, plan.content)))
 
 
-def _counts(reading: Reading, content: Content) -> dict[str, int]:
-    chapter = reading.chapter
+def _count_parts(document: ParsedDocument, content: Content) -> dict[str, int]:
+    chapter = document.chapter
     kinds = Counter(passage.kind for passage in chapter.passages)
     return {
         "sections": len(chapter.sections),
         "passages": kinds[PassageKind.PARAGRAPH],
         "figures": len(chapter.figures),
-        **{name: kinds[kind] for name, kind in KINDS.items()},
+        **{name: kinds[kind] for name, kind in COUNTED_KINDS.items()},
         "events": sum(event.chapter == chapter.key for event in content.events),
         "mentions": sum(mention.chapter == chapter.key for mention in content.mentions),
         "memberships": sum(membership.chapter == chapter.key for membership in content.told),

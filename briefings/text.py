@@ -17,49 +17,53 @@ if TYPE_CHECKING:
 
 ELLIPSIS = "…"
 
-_STOPS = frozenset("。！？．｡")
+_SENTENCE_STOPS = frozenset("。！？．｡")
 _LATIN_STOPS = frozenset(".!?")
-_PAIRS = dict(zip("「『（(［[【〈《〔“｢", "」』）)］]】〉》〕”｣", strict=True))
-_CLOSING = frozenset(_PAIRS.values()) | {'"', "’", "'"}
-_PAUSES = frozenset("、，,;；:：・） 　")
-_TITLES = (
+_BRACKET_PAIRS = dict(zip("「『（(［[【〈《〔“｢", "」』）)］]】〉》〕”｣", strict=True))
+_CLOSING_MARKS = frozenset(_BRACKET_PAIRS.values()) | {'"', "’", "'"}
+_PAUSE_MARKS = frozenset("、，,;；:：・） 　")
+_ABBREVIATED_WORDS = (
     "mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "st", "no", "nos", "vs", "cf", "approx", "p", "pp",
 )  # fmt: skip
-_MONTHS = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec")
-_ABBREVIATIONS = frozenset((*_TITLES, *_MONTHS))
-_SENSIBLE = 0.5
+_ABBREVIATED_MONTHS = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec")
+_ABBREVIATIONS = frozenset((*_ABBREVIATED_WORDS, *_ABBREVIATED_MONTHS))
+_MIN_FILLED_SHARE = 0.5
 """Share of the room that a cut at a sentence or pause must leave filled."""
 
 
 @cache
-def _cluster() -> Pattern[str]:
+def _grapheme_pattern() -> Pattern[str]:
     import regex  # 20 ms: not before a text has to be cut
 
     return regex.compile(r"\X")
 
 
-def graphemes(text: str) -> list[str]:
+def split_graphemes(text: str) -> list[str]:
     """`text` in characters as a reader sees them; joined they are `text`."""
-    return [text] if len(text) == 1 else _cluster().findall(text)
+    return [text] if len(text) == 1 else _grapheme_pattern().findall(text)
 
 
-_SPACE = re.compile(r"\s+")
-_JOINERS = frozenset("\u200c\u200d")
-_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u3164\uffa0")
+_WHITE_SPACE = re.compile(r"\s+")
+_ZERO_WIDTH_JOINERS = frozenset("\u200c\u200d")
+_INVISIBLE_CHARACTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u3164\uffa0")
 """Characters of other categories that nobody sees."""
 
 
-def one_line(text: str) -> str:
+def to_single_line(text: str) -> str:
     """`text` composed and on one line, without control characters, marks of direction and what nobody sees.
 
     The two joiners stay: emoji and the names of several languages need them.
     """
-    spaced = _SPACE.sub(" ", unicodedata.normalize("NFC", text))
-    kept = (c for c in spaced if c in _JOINERS or not (c in _UNSEEN or unicodedata.category(c)[0] == "C"))
+    spaced = _WHITE_SPACE.sub(" ", unicodedata.normalize("NFC", text))
+    kept = (
+        c
+        for c in spaced
+        if c in _ZERO_WIDTH_JOINERS or not (c in _INVISIBLE_CHARACTERS or unicodedata.category(c)[0] == "C")
+    )
     return " ".join("".join(kept).split())
 
 
-def sentences(text: str) -> tuple[str, ...]:
+def split_sentences(text: str) -> tuple[str, ...]:
     """`text` in its sentences; joined they are `text`, white space after a sentence staying with it.
 
     A stop inside brackets or quotation marks ends nothing, unless the bracket is never closed. A Latin full stop ends
@@ -67,8 +71,8 @@ def sentences(text: str) -> tuple[str, ...]:
     """
     if not text:
         return ()
-    characters = graphemes(text)
-    inside = _enclosed(characters)
+    characters = split_graphemes(text)
+    inside = _mark_enclosed(characters)
     pieces: list[str] = []
     start = at = 0
     while at < len(characters):
@@ -79,12 +83,14 @@ def sentences(text: str) -> tuple[str, ...]:
         elif inside[at - 1]:
             continue
         else:
-            ends = character[0] in _STOPS or (character in _LATIN_STOPS and _ends_latin(characters, at))
+            ends = character[0] in _SENTENCE_STOPS or (
+                character in _LATIN_STOPS and _ends_latin_sentence(characters, at)
+            )
         if not ends:
             continue
-        while at < len(characters) and (characters[at][0] in _STOPS or characters[at] in _LATIN_STOPS):
+        while at < len(characters) and (characters[at][0] in _SENTENCE_STOPS or characters[at] in _LATIN_STOPS):
             at += 1
-        while at < len(characters) and characters[at][0] in _CLOSING and not inside[at]:
+        while at < len(characters) and characters[at][0] in _CLOSING_MARKS and not inside[at]:
             at += 1
         while at < len(characters) and characters[at].isspace():
             at += 1
@@ -95,7 +101,7 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(pieces)
 
 
-def truncate(text: str, limit: int) -> str:
+def truncate_text(text: str, limit: int) -> str:
     """`text` if it has at most `limit` code points, else its beginning and `…`, together at most `limit`.
 
     The cut falls after a sentence or a pause where one leaves at least half of the room filled, and never inside a
@@ -106,16 +112,16 @@ def truncate(text: str, limit: int) -> str:
     room = limit - len(ELLIPSIS)
     if room < 0:
         return ""
-    kept = _beginning(text, room)
-    for ends in (_STOPS, _PAUSES):
+    kept = _take_graphemes(text, room)
+    for ends in (_SENTENCE_STOPS, _PAUSE_MARKS):
         at = max((place for place, character in enumerate(kept) if character[0] in ends), default=-1)
         beginning = "".join(kept[: at + 1])
-        if len(beginning) >= room * _SENSIBLE:
+        if len(beginning) >= room * _MIN_FILLED_SHARE:
             return beginning.rstrip("、，, 　") + ELLIPSIS
     return "".join(kept).rstrip() + ELLIPSIS
 
 
-def chunks(text: str, budget: int, cost: Callable[[str], int] = len) -> list[str]:
+def split_chunks(text: str, budget: int, cost: Callable[[str], int] = len) -> list[str]:
     """`text` in pieces of at most `budget`, cut after sentences, else between characters; joined they are `text`.
 
     A single character that costs more than the budget is a piece of its own.
@@ -123,26 +129,26 @@ def chunks(text: str, budget: int, cost: Callable[[str], int] = len) -> list[str
     if cost(text) <= budget:
         return [text]
     pieces: list[str] = []
-    for sentence in sentences(text):
+    for sentence in split_sentences(text):
         if pieces and cost(pieces[-1] + sentence) <= budget:
             pieces[-1] += sentence
         elif cost(sentence) <= budget:
             pieces.append(sentence)
         else:
-            pieces.extend(_by_character(sentence, budget, cost))
+            pieces.extend(_split_characters(sentence, budget, cost))
     return pieces
 
 
-def paginate(lines: Sequence[str], budget: int, cost: Callable[[str], int] = len) -> list[list[str]]:
+def paginate_lines(lines: Sequence[str], budget: int, cost: Callable[[str], int] = len) -> list[list[str]]:
     """`lines` in pages whose lines together cost at most `budget`; a line that is too long is cut into several.
 
     All lines of all pages, joined, are all lines, joined: nothing is dropped.
     """
-    pieces = [piece for line in lines for piece in chunks(line, budget, cost)]
-    return [[pieces[index] for index in page] for page in group([cost(piece) for piece in pieces], budget)]
+    pieces = [piece for line in lines for piece in split_chunks(line, budget, cost)]
+    return [[pieces[index] for index in page] for page in group_by_budget([cost(piece) for piece in pieces], budget)]
 
 
-def group(costs: Iterable[int], budget: int) -> list[list[int]]:
+def group_by_budget(costs: Iterable[int], budget: int) -> list[list[int]]:
     """Positions of `costs` in groups whose sum is at most `budget`, in order; one that is over it stands alone."""
     pages: list[list[int]] = []
     spent = 0
@@ -155,10 +161,10 @@ def group(costs: Iterable[int], budget: int) -> list[list[int]]:
     return pages
 
 
-def _by_character(text: str, budget: int, cost: Callable[[str], int]) -> list[str]:
+def _split_characters(text: str, budget: int, cost: Callable[[str], int]) -> list[str]:
     pieces: list[str] = []
     spent = 0
-    for character in graphemes(text):
+    for character in split_graphemes(text):
         price = cost(character)
         if not pieces or spent + price > budget:
             pieces.append("")
@@ -168,10 +174,10 @@ def _by_character(text: str, budget: int, cost: Callable[[str], int]) -> list[st
     return pieces
 
 
-def _beginning(text: str, room: int) -> list[str]:
+def _take_graphemes(text: str, room: int) -> list[str]:
     kept: list[str] = []
     spent = 0
-    for match in _cluster().finditer(text, 0):
+    for match in _grapheme_pattern().finditer(text, 0):
         spent += match.end() - match.start()
         if spent > room:
             break
@@ -179,7 +185,7 @@ def _beginning(text: str, room: int) -> list[str]:
     return kept
 
 
-def _enclosed(characters: list[str]) -> list[bool]:
+def _mark_enclosed(characters: list[str]) -> list[bool]:
     """For each character, whether it stands inside brackets or quotation marks that are closed again."""
     inside = [False] * len(characters)
     opened: list[tuple[str, int]] = []
@@ -187,15 +193,15 @@ def _enclosed(characters: list[str]) -> list[bool]:
     straight = -1
     for at, character in enumerate(characters):
         first = character[0]
-        if first in _PAIRS:
-            opened.append((_PAIRS[first], at))
+        if first in _BRACKET_PAIRS:
+            opened.append((_BRACKET_PAIRS[first], at))
         elif first == '"':
             if straight >= 0:
                 pairs.append((straight, at))
                 straight = -1
             else:
                 straight = at
-        elif first in _CLOSING:
+        elif first in _CLOSING_MARKS:
             place = next((n for n in range(len(opened) - 1, -1, -1) if opened[n][0] == first), None)
             if place is not None:
                 pairs.append((opened[place][1], at))
@@ -211,11 +217,11 @@ def _enclosed(characters: list[str]) -> list[bool]:
     return inside
 
 
-def _ends_latin(characters: list[str], at: int) -> bool:
+def _ends_latin_sentence(characters: list[str], at: int) -> bool:
     """Whether the Latin stop before position `at` ends a sentence: what follows, and the word before it, decide."""
     following = at
     while following < len(characters) and (
-        characters[following] in _LATIN_STOPS or characters[following] in _CLOSING
+        characters[following] in _LATIN_STOPS or characters[following] in _CLOSING_MARKS
     ):
         following += 1
     if following == len(characters):

@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MANY = 10_000
+FREEZE_THRESHOLD = 10_000
 """New objects from which on they are kept from the collector for good."""
 
-_HELPING = 1_000
-_LONG = 200
+_BATCH_SIZE = 1_000
+_LONG_CONTAINER = 200
 _CONTAINERS = (dict, list, tuple, set, frozenset)
-_OURS = ("briefings.", "bot.")
+_OWN_PACKAGES = ("briefings.", "bot.")
 _lock = threading.Lock()
-_inside = 0
-_collecting = False
+_pause_depth = 0
+_was_enabled = False
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def pause_collector() -> Iterator[None]:
     """Do work that makes hundreds of thousands of lasting objects without the collector, which finds none to free.
 
     Content, its rows and the desk's tables hold no cycles: they go when the last reference to them does, whether the
@@ -38,31 +38,31 @@ def uncollected() -> Iterator[None]:
 
     Threads that are inside at the same time end it together.
     """
-    global _inside, _collecting  # noqa: PLW0603 - the collector is the process's, and so is who has switched it off
+    global _pause_depth, _was_enabled  # noqa: PLW0603 - the collector is the process's, and so is who has switched it off
     with _lock:
-        if _inside == 0:
-            _collecting = gc.isenabled()
+        if _pause_depth == 0:
+            _was_enabled = gc.isenabled()
             gc.disable()
-        _inside += 1
+        _pause_depth += 1
     try:
         yield
     finally:
         with _lock:
-            _inside -= 1
-            if _inside == 0 and _collecting:
-                if gc.get_count()[0] > MANY:
+            _pause_depth -= 1
+            if _pause_depth == 0 and _was_enabled:
+                if gc.get_count()[0] > FREEZE_THRESHOLD:
                     gc.freeze()
                 gc.enable()
 
 
-def clear(*lists: list[Any]) -> None:
+def clear_lists(*lists: list[Any]) -> None:
     """Empty lists whose items nothing else needs, a helping at a time."""
     for items in lists:
         while items:
-            del items[-_HELPING:]
+            del items[-_BATCH_SIZE:]
 
 
-def let_go(objects: list[Any]) -> None:
+def release_objects(objects: list[Any]) -> None:
     """Free objects of ours, and what they hold, a helping at a time; run it beside the event loop.
 
     Args:
@@ -75,10 +75,10 @@ def let_go(objects: list[Any]) -> None:
     while waiting:
         one = waiting.pop()
         held = isinstance(one, _CONTAINERS)
-        if id(one) in seen or not (held or type(one).__module__.startswith(_OURS)):
+        if id(one) in seen or not (held or type(one).__module__.startswith(_OWN_PACKAGES)):
             continue
         seen.add(id(one))
-        if held and len(one) > _LONG:
+        if held and len(one) > _LONG_CONTAINER:
             parts.append(list(one))
             parts.append(list(one.values()) if isinstance(one, dict) else [])
         else:
@@ -86,4 +86,4 @@ def let_go(objects: list[Any]) -> None:
         del one
     # Now each long container can go at once: its items are held here, and go in helpings.
     objects.clear()
-    clear(*parts)
+    clear_lists(*parts)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from briefings.advice import JAPANESE, advice
-from briefings.model import ReadingWarning
+from briefings.advice import JAPANESE_TEXTS, warning_text
+from briefings.model import DocumentWarning
 
 PLACES = ("reading", "annotation", "importing.py")
 CALLS = {"add", "_warn", "ReadingWarning", "DatedDoubt"}
@@ -39,21 +39,21 @@ def codes(root: Path) -> set[str]:
 def test_every_kind_of_warning_has_its_japanese_sentence(root: Path) -> None:
     told = codes(root)
     assert len(told) > 15, "the sources are read"
-    assert told - JAPANESE.keys() == set()
+    assert told - JAPANESE_TEXTS.keys() == set()
 
 
-@pytest.mark.parametrize("code", JAPANESE)
+@pytest.mark.parametrize("code", JAPANESE_TEXTS)
 def test_a_sentence_leaves_its_full_stop_to_the_line(code: str) -> None:
-    assert not JAPANESE[code].endswith("。")
+    assert not JAPANESE_TEXTS[code].endswith("。")
 
 
 def test_japanese_names_the_place_and_english_the_matter() -> None:
-    warning = ReadingWarning(3, 358, "stray-number", "a number without a title was left out", "（4）")
-    assert advice(warning, "ja") == "題のない番号だけの行を外しました: （4）"
-    assert advice(warning, "en") == "a number without a title was left out"
+    warning = DocumentWarning(3, 358, "stray-number", "a number without a title was left out", "（4）")
+    assert warning_text(warning, "ja") == "題のない番号だけの行を外しました: （4）"
+    assert warning_text(warning, "en") == "a number without a title was left out"
 
 
 def test_a_long_place_is_cut_and_an_unknown_kind_stays_english() -> None:
-    long = ReadingWarning(1, None, "title", "no title", "湖" * 80)
-    assert advice(long, "ja").endswith("湖…")
-    assert advice(ReadingWarning(1, None, "brand-new", "something new", ""), "ja") == "something new"
+    long = DocumentWarning(1, None, "title", "no title", "湖" * 80)
+    assert warning_text(long, "ja").endswith("湖…")
+    assert warning_text(DocumentWarning(1, None, "brand-new", "something new", ""), "ja") == "something new"

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from briefings.backup import FORM, VERSION, from_json, to_json
-from briefings.builtin import builtin_content
+from briefings.backup import FORMAT_NAME, FORMAT_VERSION, from_json, to_json
+from briefings.builtin import build_builtin_content
 from briefings.errors import UnusableBackup
-from briefings.model import Content, Overlay, OverlayKind, Revision, Snapshot
-from briefings.store.store import Store
+from briefings.model import Content, Override, OverrideKind, Revision, Snapshot
+from briefings.store.store import RevisionRepository
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ def contents() -> st.SearchStrategy[Content]:
 def test_any_content_comes_back_as_it_was(content: Content) -> None:
     read = from_json(to_json(Snapshot(REVISION, content)))
     assert read.content == content
-    assert read.told == "3, 2026-04-01T09:30:00+00:00"
+    assert read.revision_label == "3, 2026-04-01T09:30:00+00:00"
 
 
 async def test_the_content_that_ships_comes_back_to_the_digest_of_its_revision(tmp_path: Path) -> None:
@@ -55,12 +55,14 @@ async def test_the_content_that_ships_comes_back_to_the_digest_of_its_revision(t
     from dataclasses import replace
     from datetime import UTC, datetime
 
-    overlay = Overlay("ours.toml", OverlayKind.SUBJECTS, "# ours\n", hashlib.sha256(b"# ours\n").hexdigest())
-    async with await Store.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 4, 1, tzinfo=UTC)) as store:
-        first = await store.apply(replace(builtin_content(), overlays=(overlay,)), expected=None)
-        snapshot = await store.snapshot()
+    overlay = Override("ours.toml", OverrideKind.SUBJECTS, "# ours\n", hashlib.sha256(b"# ours\n").hexdigest())
+    async with await RevisionRepository.open(
+        tmp_path / "briefings.db", clock=lambda: datetime(2026, 4, 1, tzinfo=UTC)
+    ) as store:
+        first = await store.apply_content(replace(build_builtin_content(), overlays=(overlay,)), expected_id=None)
+        snapshot = await store.load_snapshot()
         read = from_json(to_json(snapshot))
-        again = await store.apply(read.content, expected=first.id)
+        again = await store.apply_content(read.content, expected_id=first.id)
     assert read.content == snapshot.content
     assert read.content.overlays == (overlay,)
     assert again.sha256 == first.sha256
@@ -69,21 +71,27 @@ async def test_the_content_that_ships_comes_back_to_the_digest_of_its_revision(t
 @pytest.fixture(scope="module")
 def whole() -> dict[str, Any]:
     """The file of the content that ships, as plain data."""
-    return json.loads(to_json(Snapshot(REVISION, builtin_content())))
+    return json.loads(to_json(Snapshot(REVISION, build_builtin_content())))
 
 
 def sealed(content: Any, **head: Any) -> bytes:
     """A file with the right digest, whatever it holds."""
-    from briefings.backup import _digest
+    from briefings.backup import _compute_digest
 
     return json.dumps(
-        {"form": FORM, "version": VERSION, "sha256": _digest(content), "content": content, **head}
+        {
+            "form": FORMAT_NAME,
+            "version": FORMAT_VERSION,
+            "sha256": _compute_digest(content),
+            "content": content,
+            **head,
+        }
     ).encode()
 
 
 def test_white_space_counts_for_nothing(whole: dict[str, Any]) -> None:
     data = "\ufeff" + json.dumps(whole, indent=4, ensure_ascii=True)
-    assert from_json(data.encode()).content == builtin_content()
+    assert from_json(data.encode()).content == build_builtin_content()
 
 
 def test_a_field_that_an_older_version_did_not_write_has_its_default(whole: dict[str, Any]) -> None:
@@ -119,9 +127,9 @@ def test_what_the_content_cannot_hold_is_refused_with_its_place(
 ) -> None:
     with pytest.raises(UnusableBackup) as caught:
         from_json(sealed(changed(whole["content"], *path, value=value)), name="content.json")
-    assert says in caught.value.line("en")
-    assert caught.value.line("ja").startswith("content.json: このファイルからは戻せません。")
-    assert "\n" not in caught.value.line("en")
+    assert says in caught.value.format_line("en")
+    assert caught.value.format_line("ja").startswith("content.json: このファイルからは戻せません。")
+    assert "\n" not in caught.value.format_line("en")
 
 
 @pytest.mark.parametrize(
@@ -132,10 +140,10 @@ def test_what_the_content_cannot_hold_is_refused_with_its_place(
         (b"[" * 100_000, "not JSON"),
         (b"[]", "another form"),
         (b'{"revision": 1, "chapters": []}', "export --content"),
-        (json.dumps({"form": FORM, "version": VERSION + 1}).encode(), "install a newer one"),
-        (json.dumps({"form": FORM, "version": "1"}).encode(), "no number"),
-        (json.dumps({"form": FORM, "version": True}).encode(), "no number"),
-        (json.dumps({"form": FORM, "version": 1, "content": {}}).encode(), "changed or damaged"),
+        (json.dumps({"form": FORMAT_NAME, "version": FORMAT_VERSION + 1}).encode(), "install a newer one"),
+        (json.dumps({"form": FORMAT_NAME, "version": "1"}).encode(), "no number"),
+        (json.dumps({"form": FORMAT_NAME, "version": True}).encode(), "no number"),
+        (json.dumps({"form": FORMAT_NAME, "version": 1, "content": {}}).encode(), "changed or damaged"),
         (sealed([]), "content"),
         (sealed({}), "content.chapters"),
     ],
@@ -143,14 +151,14 @@ def test_what_the_content_cannot_hold_is_refused_with_its_place(
 def test_what_is_no_such_file_is_refused(data: bytes, says: str) -> None:
     with pytest.raises(UnusableBackup, match="can't be restored") as caught:
         from_json(data)
-    assert says in caught.value.line("en")
+    assert says in caught.value.format_line("en")
     assert caught.value.ja
 
 
 @pytest.mark.fault(26)
 def test_a_changed_value_is_found(whole: dict[str, Any]) -> None:
     """A flipped bit of any text, and an order that was turned round."""
-    text = to_json(Snapshot(REVISION, builtin_content()))
+    text = to_json(Snapshot(REVISION, build_builtin_content()))
     words = "アルメニア".encode()
     at = text.index(words, text.index(b'"content"'))
     with pytest.raises(UnusableBackup, match="changed or damaged"):

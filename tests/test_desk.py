@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from briefings.cards.model import CardRequest
-from briefings.desk import Desk
-from briefings.matching.model import Outcome
+from briefings.desk import BriefingService
+from briefings.matching.model import SearchOutcome
 from briefings.model import Alias, AliasKind, Content, Revision, Snapshot, Subject, SubjectKind
 
 
@@ -20,16 +20,16 @@ def country(key: str, ja: str, en: str, *aliases: str) -> Subject:
 
 
 @pytest.fixture
-def make_desk() -> Callable[..., Desk]:
-    def make(*subjects: Subject) -> Desk:
-        return Desk(Snapshot(Revision(3, None, "", "2026-01-01"), Content((), subjects)))
+def make_desk() -> Callable[..., BriefingService]:
+    def make(*subjects: Subject) -> BriefingService:
+        return BriefingService(Snapshot(Revision(3, None, "", "2026-01-01"), Content((), subjects)))
 
     return make
 
 
-def test_an_ambiguous_query_is_a_card_with_a_button_for_each(make_desk: Callable[..., Desk]) -> None:
+def test_an_ambiguous_query_is_a_card_with_a_button_for_each(make_desk: Callable[..., BriefingService]) -> None:
     desk = make_desk(country("KP", "北朝鮮", "North Korea", "Korea"), country("KR", "韓国", "South Korea", "Korea"))
-    assert desk.ask("Korea", "ja").outcome is Outcome.AMBIGUOUS
+    assert desk.search("Korea", "ja").outcome is SearchOutcome.AMBIGUOUS
     card = desk.answer("Korea", "ja")
     assert card.title == "「Korea」はどれのことですか"
     assert {action.request for action in card.actions} == {CardRequest("KP"), CardRequest("KR")}
@@ -38,19 +38,19 @@ def test_an_ambiguous_query_is_a_card_with_a_button_for_each(make_desk: Callable
     assert told == ["当てはまるものが複数あります。"]  # the names stand on the buttons alone
 
 
-def test_subjects_of_one_name_are_told_apart_on_their_buttons(make_desk: Callable[..., Desk]) -> None:
+def test_subjects_of_one_name_are_told_apart_on_their_buttons(make_desk: Callable[..., BriefingService]) -> None:
     person = Subject("p", SubjectKind.PERSON, {"ja": "ジョージア", "en": "Georgia"})
     card = make_desk(country("GE", "ジョージア", "Georgia"), person).answer("ジョージア", "ja")
     assert {action.label for action in card.actions} == {"ジョージア（国）", "ジョージア（人物）"}
 
 
 @pytest.mark.parametrize("query", ["", "  \n\t"])
-def test_an_empty_query_is_asked_back(make_desk: Callable[..., Desk], query: str) -> None:
+def test_an_empty_query_is_asked_back(make_desk: Callable[..., BriefingService], query: str) -> None:
     card = make_desk(country("AM", "アルメニア", "Armenia")).answer(query, "ja")
     assert card.title == "何を調べますか"
 
 
-def test_more_than_five_names_become_a_list(make_desk: Callable[..., Desk]) -> None:
+def test_more_than_five_names_become_a_list(make_desk: Callable[..., BriefingService]) -> None:
     desk = make_desk(*(country(f"X{n}", f"国{n}号", f"State {n}", "Union") for n in range(30)))
     card = desk.answer("Union", "en")
     assert not card.actions
@@ -58,7 +58,7 @@ def test_more_than_five_names_become_a_list(make_desk: Callable[..., Desk]) -> N
     assert card.choices_label
 
 
-def test_a_query_that_finds_nothing_offers_names_and_never_content(make_desk: Callable[..., Desk]) -> None:
+def test_a_query_that_finds_nothing_offers_names_and_never_content(make_desk: Callable[..., BriefingService]) -> None:
     card = make_desk(country("AM", "アルメニア", "Armenia")).answer("アルバイト募集中", "ja")
     assert card.title == "「アルバイト募集中」に当たる項目は見つかりませんでした"
     assert card.request == CardRequest("")
@@ -66,20 +66,20 @@ def test_a_query_that_finds_nothing_offers_names_and_never_content(make_desk: Ca
     assert not card.source
 
 
-def test_a_long_query_is_shortened_in_the_answer(make_desk: Callable[..., Desk]) -> None:
+def test_a_long_query_is_shortened_in_the_answer(make_desk: Callable[..., BriefingService]) -> None:
     card = make_desk(country("AM", "アルメニア", "Armenia")).answer("ん" * 5000, "ja")
     assert len(card.title) < 100
 
 
-def test_a_revision_without_any_chapter_says_so(make_desk: Callable[..., Desk]) -> None:
+def test_a_revision_without_any_chapter_says_so(make_desk: Callable[..., BriefingService]) -> None:
     card = make_desk(country("AM", "アルメニア", "Armenia")).answer("アルメニア", "ja")
     assert card.title == "アルメニア"
     assert card.blocks[0].lines[0].text == "収録された章がまだありません。"
 
 
-def test_subjects_named_in_a_text_come_in_order_and_once(make_desk: Callable[..., Desk]) -> None:
+def test_subjects_named_in_a_text_come_in_order_and_once(make_desk: Callable[..., BriefingService]) -> None:
     desk = make_desk(country("AM", "アルメニア", "Armenia"), country("GE", "ジョージア", "Georgia"))
-    found = desk.spot("ジョージアとアルメニア、そしてジョージアの外相。")
+    found = desk.find_mentions("ジョージアとアルメニア、そしてジョージアの外相。")
     assert [subject.id for subject in found] == ["GE", "AM"]
 
 

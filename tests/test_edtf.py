@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.edtf import Edtf, InvalidDate, Point, Precision, is_valid, parse
+from briefings.edtf import DatePoint, InvalidDate, PartialDate, Precision, is_valid_date, parse_date
 
 days = st.dates(min_value=date(1000, 1, 1), max_value=date(2999, 12, 31))
 
@@ -17,7 +17,7 @@ days = st.dates(min_value=date(1000, 1, 1), max_value=date(2999, 12, 31))
 def points(draw):
     day = draw(days)
     precision = draw(st.sampled_from(Precision))
-    return Point(day.year, day.month if precision > 1 else 0, day.day if precision > 2 else 0)
+    return DatePoint(day.year, day.month if precision > 1 else 0, day.day if precision > 2 else 0)
 
 
 @st.composite
@@ -25,15 +25,15 @@ def dates(draw):
     first, second = draw(points()), draw(st.none() | points())
     if second is not None and second.last_day < first.first_day:
         first, second = second, first
-    return Edtf(first, second)
+    return PartialDate(first, second)
 
 
 @pytest.mark.parametrize(
     "text", ["2024", "2024-10", "2024-03-08", "2024-10-22/2024-10-24", "2022/2024", "2024-12/2025-01", "2024-02-29"]
 )
 def test_level_0_is_read_and_written_back(text):
-    assert str(parse(text)) == text
-    assert is_valid(text)
+    assert str(parse_date(text)) == text
+    assert is_valid_date(text)
 
 
 @pytest.mark.parametrize(
@@ -68,17 +68,17 @@ def test_level_0_is_read_and_written_back(text):
 def test_anything_else_is_refused_with_one_clear_line(text):
     """Level 1 and 2 (uncertain, open, seasons) are refused too, as are days that no calendar has."""
     with pytest.raises(InvalidDate) as error:
-        parse(text)
+        parse_date(text)
     line = str(error.value)
     assert "is not a date" in line
     assert "\n" not in line
-    assert "日付" in error.value.line("ja")
+    assert "日付" in error.value.format_line("ja")
 
 
 def test_an_invalid_date_is_a_value_error_too():
     """So that pydantic can say it in its own way."""
     with pytest.raises(ValueError, match="is not a date"):
-        parse("yesterday")
+        parse_date("yesterday")
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_an_invalid_date_is_a_value_error_too():
     ],
 )
 def test_first_and_last_day(text, precision, first, last):
-    when = parse(text)
+    when = parse_date(text)
     assert (when.precision, when.first_day, when.last_day) == (precision, first, last)
 
 
@@ -111,19 +111,19 @@ def test_first_and_last_day(text, precision, first, last):
     ],
 )
 def test_reads_as_a_reader_writes_it(text, ja, en):
-    assert parse(text).format("ja") == ja
-    assert parse(text).format("en") == en
+    assert parse_date(text).format_date("ja") == ja
+    assert parse_date(text).format_date("en") == en
 
 
 def test_sorts_by_first_day_and_the_coarser_first():
     texts = ["2025", "2024-01-01", "2024", "2024-01", "2024-01-01/2024-01-03", "2023-12-31"]
     expected = ["2023-12-31", "2024", "2024-01", "2024-01-01", "2024-01-01/2024-01-03", "2025"]
-    assert [str(when) for when in sorted(map(parse, texts))] == expected
+    assert [str(when) for when in sorted(map(parse_date, texts))] == expected
 
 
 @given(dates())
 def test_what_is_written_is_read_as_the_same(when):
-    assert parse(str(when)) == when
+    assert parse_date(str(when)) == when
 
 
 @given(dates(), st.integers(min_value=-400, max_value=400))
@@ -138,7 +138,7 @@ def test_contains_the_days_between_its_first_and_its_last_and_no_others(when, of
 @given(dates())
 def test_covers_itself_and_its_days(when):
     assert when.covers(when)
-    assert when.covers(Edtf(Point(when.first_day.year, when.first_day.month, when.first_day.day)))
+    assert when.covers(PartialDate(DatePoint(when.first_day.year, when.first_day.month, when.first_day.day)))
 
 
 @given(dates())

@@ -10,28 +10,28 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from briefings.export import export
+from briefings.export import export_snapshot
 from briefings.model import (
     Alias,
     AliasKind,
-    Anniversary,
     AnniversaryKind,
     Chapter,
     ChapterKind,
     Content,
     Event,
     Figure,
+    FootnoteReference,
     FrameworkCount,
     Membership,
     MembershipStatus,
-    Overlay,
-    OverlayKind,
+    Override,
+    OverrideKind,
     Passage,
     PassageKind,
-    Reference,
     Revision,
     Section,
     Snapshot,
+    StandingAnniversary,
     Subject,
     SubjectKind,
 )
@@ -84,7 +84,7 @@ ANNIVERSARY = record(
     source=TEXTS, url=TEXT, confidence={"enum": ["A", "B"]}, major={"type": "boolean"}, solemn={"type": "boolean"},
     yearly={"type": "boolean"}, words=listed(TEXT),
 )  # fmt: skip
-OVERLAY = record(name=TEXT, kind={"enum": [kind.value for kind in OverlayKind]}, text=TEXT, sha256=TEXT)
+OVERLAY = record(name=TEXT, kind={"enum": [kind.value for kind in OverrideKind]}, text=TEXT, sha256=TEXT)
 SCHEMA = record(
     revision=NUMBER, chapters=listed(CHAPTER), subjects=listed(SUBJECT), anniversaries=listed(ANNIVERSARY),
     overlays=listed(OVERLAY),
@@ -92,7 +92,7 @@ SCHEMA = record(
 
 
 def paragraph(section: str, ordinal: int, text: str, *marks: str) -> Passage:
-    references = tuple(Reference(mark, 0) for mark in marks)
+    references = tuple(FootnoteReference(mark, 0) for mark in marks)
     return Passage(PassageKind.PARAGRAPH, section, ordinal, text, 12, references=references)
 
 
@@ -103,7 +103,7 @@ CHAPTER_OF_ALL = Chapter(
     language="ja",
     title="山と海の国々",
     sections=(
-        Section("1", "1", "概観", 1, 12, (Reference("2", 2),)),
+        Section("1", "1", "概観", 1, 12, (FootnoteReference("2", 2),)),
         Section("1-(1)", "(1)", "情勢", 2, None),
         Section("2", "2", "見通し", 1, 14),
     ),
@@ -140,7 +140,7 @@ def exported() -> dict[str, Any]:
         memberships=(told,),
         told=(listed_member, told),
         anniversaries=(
-            Anniversary(
+            StandingAnniversary(
                 "bridge",
                 "1996-02-29",
                 AnniversaryKind.EVENT,
@@ -149,9 +149,9 @@ def exported() -> dict[str, Any]:
                 {"ja": "省"},
             ),
         ),
-        overlays=(Overlay("topics.toml", OverlayKind.SUBJECTS, "[hill]\n", "cd"),),
+        overlays=(Override("topics.toml", OverrideKind.SUBJECTS, "[hill]\n", "cd"),),
     )
-    plain = export(Snapshot(Revision(7, None, "", ""), content))
+    plain = export_snapshot(Snapshot(Revision(7, None, "", ""), content))
     return json.loads(json.dumps(plain, ensure_ascii=False))
 
 

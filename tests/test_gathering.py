@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from briefings.gathering import gather, gather_noting, settled, taught_names, with_chapter
+from briefings.gathering import (
+    add_chapter,
+    assemble,
+    assemble_with_warnings,
+    collect_added_aliases,
+    resolve_memberships,
+)
 from briefings.model import (
     Alias,
     AliasKind,
@@ -16,12 +22,12 @@ from briefings.model import (
     Document,
     Membership,
     MembershipStatus,
-    Reading,
+    ParsedDocument,
     Subject,
     SubjectKind,
 )
-from briefings.reading.markdown import read_markdown
-from briefings.subjects.catalogue import Catalogue
+from briefings.reading.markdown import parse_markdown
+from briefings.subjects.catalogue import Catalog
 
 ORIGINAL = """+++
 edition = 2031
@@ -48,8 +54,8 @@ title = "山と海の国々"
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return Catalogue(
+def catalogue() -> Catalog:
+    return Catalog(
         subjects=(
             Subject("AM", SubjectKind.COUNTRY, {"ja": "アルメニア", "en": "Armenia"}, flag="🇦🇲"),
             Subject(
@@ -63,16 +69,16 @@ def catalogue() -> Catalogue:
     )
 
 
-def reading(text: str, name: str = "chapter.md") -> Reading:
-    return read_markdown(Document(name, text, "0" * 64))
+def reading(text: str, name: str = "chapter.md") -> ParsedDocument:
+    return parse_markdown(Document(name, text, "0" * 64))
 
 
 def membership(chapter: str, status: MembershipStatus, since: str = "", note: str = "") -> Membership:
     return Membership("CSTO", "AM", status, since, note, chapter)
 
 
-def test_every_territory_is_there_once_and_by_all_its_names(catalogue: Catalogue) -> None:
-    content = gather([], catalogue)
+def test_every_territory_is_there_once_and_by_all_its_names(catalogue: Catalog) -> None:
+    content = assemble([], catalogue)
     ids = [subject.id for subject in content.subjects]
     assert len(ids) == len(set(ids)) > 200
     armenia = content.subjects[0]
@@ -82,9 +88,9 @@ def test_every_territory_is_there_once_and_by_all_its_names(catalogue: Catalogue
     assert not france.home
 
 
-def test_a_chapter_is_annotated(catalogue: Catalogue) -> None:
+def test_a_chapter_is_annotated(catalogue: Catalog) -> None:
     """Who is named, what happened when, and what a note tells of a membership, which then holds."""
-    content = gather([reading(ORIGINAL)], catalogue)
+    content = assemble([reading(ORIGINAL)], catalogue)
     key = content.chapters[0].key
     named = {mention.subject for mention in content.mentions if mention.chapter == key}
     assert named == {"AM", "FR", "CSTO"}
@@ -94,33 +100,33 @@ def test_a_chapter_is_annotated(catalogue: Catalogue) -> None:
     assert [told.chapter for told in content.told] == ["", key]
 
 
-def test_an_original_beside_a_digest_leaves_the_digest_as_it_is(catalogue: Catalogue) -> None:
-    digest = gather([reading(DIGEST)], catalogue)
-    both = with_chapter(digest, reading(ORIGINAL)).content
+def test_an_original_beside_a_digest_leaves_the_digest_as_it_is(catalogue: Catalog) -> None:
+    digest = assemble([reading(DIGEST)], catalogue)
+    both = add_chapter(digest, reading(ORIGINAL)).content
     assert both.chapters[0] == digest.chapters[0]
     assert both.events[: len(digest.events)] == digest.events
     assert [chapter.kind for chapter in both.chapters] == [ChapterKind.DIGEST, ChapterKind.ORIGINAL]
-    assert both == gather([reading(DIGEST), reading(ORIGINAL)], catalogue)
+    assert both == assemble([reading(DIGEST), reading(ORIGINAL)], catalogue)
 
 
-def test_a_chapter_gives_way_to_its_newer_reading(catalogue: Catalogue) -> None:
+def test_a_chapter_gives_way_to_its_newer_reading(catalogue: Catalog) -> None:
     """Nothing of the earlier one is left: no passage, mention, event or membership."""
-    first = gather([reading(ORIGINAL)], catalogue)
-    second = with_chapter(first, reading(ORIGINAL.replace("アルメニアは2024年", "アルメニアは2025年"))).content
+    first = assemble([reading(ORIGINAL)], catalogue)
+    second = add_chapter(first, reading(ORIGINAL.replace("アルメニアは2024年", "アルメニアは2025年"))).content
     assert len(second.chapters) == 1
     assert [held.since for held in second.memberships] == ["2025"]
     assert len(second.told) == 2
 
 
-def test_taught_names_stay(catalogue: Catalogue) -> None:
-    taught = {"FR": (Alias("六角形の国", AliasKind.TAUGHT, "ja"),), "GONE": (Alias("無い", AliasKind.TAUGHT),)}
-    content = gather([], catalogue, taught=taught)
-    assert taught_names(content.subjects) == {"FR": taught["FR"]}
+def test_taught_names_stay(catalogue: Catalog) -> None:
+    taught = {"FR": (Alias("六角形の国", AliasKind.ADDED, "ja"),), "GONE": (Alias("無い", AliasKind.ADDED),)}
+    content = assemble([], catalogue, added_aliases=taught)
+    assert collect_added_aliases(content.subjects) == {"FR": taught["FR"]}
 
 
-def test_warnings_of_reader_and_annotation_are_numbered_together(catalogue: Catalogue) -> None:
+def test_warnings_of_reader_and_annotation_are_numbered_together(catalogue: Catalog) -> None:
     untagged = ORIGINAL.replace(" {p=12}\n> note", "\n> note")
-    found = gather_noting([reading(untagged)], catalogue)
+    found = assemble_with_warnings([reading(untagged)], catalogue)
     (warnings,) = found.warnings.values()
     assert [warning.number for warning in warnings] == list(range(1, len(warnings) + 1))
     assert "no-page" in {warning.code for warning in warnings}
@@ -138,14 +144,14 @@ def test_the_best_source_of_a_membership_holds() -> None:
     everything = [listed] + [
         membership(chapter.key, MembershipStatus.FROZEN, "", chapter.key) for chapter in chapters
     ]
-    assert settled(everything, chapters)[0].note == "2031/1/original/ja"
-    assert settled(everything[::-1], chapters)[0].note == "2031/1/original/ja"
-    assert settled([listed], chapters) == (listed,)
+    assert resolve_memberships(everything, chapters)[0].note == "2031/1/original/ja"
+    assert resolve_memberships(everything[::-1], chapters)[0].note == "2031/1/original/ja"
+    assert resolve_memberships([listed], chapters) == (listed,)
     plain = membership("2031/1/digest/ja", MembershipStatus.MEMBER)
-    assert settled([listed, plain], chapters) == (replace(plain, since="1994", note="加盟国"),)
+    assert resolve_memberships([listed, plain], chapters) == (replace(plain, since="1994", note="加盟国"),)
     partner = membership("2031/1/digest/ja", MembershipStatus.PARTNER, "2024")
-    assert settled([partner, plain], chapters)[0].status is MembershipStatus.MEMBER
+    assert resolve_memberships([partner, plain], chapters)[0].status is MembershipStatus.MEMBER
 
 
 def test_content_without_anything_is_content() -> None:
-    assert gather([], Catalogue((), ())).chapters == Content((), ()).chapters
+    assert assemble([], Catalog((), ())).chapters == Content((), ()).chapters

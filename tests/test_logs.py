@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bot.logs import LostLine, Redacting, set_up_logging
+from bot.logs import ConnectionLossFilter, RedactingFormatter, set_up_logging
 
 TOKEN = "MTk4NjIyNDgz.canary.secret"
 ADDRESS = "https://discord.com/api/v10/interactions/1234567890/aW50ZXJhY3Rpb246Y2FuYXJ5/callback"
@@ -16,7 +16,7 @@ ADDRESS = "https://discord.com/api/v10/interactions/1234567890/aW50ZXJhY3Rpb246Y
 
 def line(message: str, *args: object, exc_info: object = None) -> str:
     record = logging.LogRecord("discord.http", logging.DEBUG, __file__, 1, message, args, exc_info)  # type: ignore[arg-type]
-    return Redacting(TOKEN).format(record)
+    return RedactingFormatter(TOKEN).format(record)
 
 
 def test_the_bot_token_is_taken_out_wherever_it_stands() -> None:
@@ -44,7 +44,7 @@ def test_tokens_in_addresses_are_taken_out(kind: str) -> None:
 def test_without_a_token_nothing_is_replaced() -> None:
     """An empty secret must not turn every line into marks."""
     record = logging.LogRecord("x", logging.INFO, __file__, 1, "ready", (), None)
-    assert Redacting("").format(record).endswith("ready")
+    assert RedactingFormatter("").format(record).endswith("ready")
 
 
 def test_set_up_replaces_what_was_there(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,8 +79,8 @@ def test_a_lost_connection_is_one_line() -> None:
         raise OSError("no route to host")
     except OSError:
         record = logging.LogRecord("discord.client", logging.ERROR, __file__, 1, "Retry in %d", (2,), sys.exc_info())
-    LostLine(OSError).filter(record)
-    written = Redacting().format(record)
+    ConnectionLossFilter(OSError).filter(record)
+    written = RedactingFormatter().format(record)
     assert written.endswith("discord.client: Retry in 2 (OSError: no route to host)")
 
 
@@ -89,5 +89,5 @@ def test_another_error_keeps_its_traceback() -> None:
         raise KeyError("a defect")
     except KeyError:
         record = logging.LogRecord("discord.client", logging.ERROR, __file__, 1, "failed", (), sys.exc_info())
-    LostLine(OSError).filter(record)
-    assert "Traceback" in Redacting().format(record)
+    ConnectionLossFilter(OSError).filter(record)
+    assert "Traceback" in RedactingFormatter().format(record)

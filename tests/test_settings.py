@@ -73,7 +73,7 @@ def test_wrong_setting_is_one_line_without_any_value(monkeypatch: pytest.MonkeyP
     for value in (CANARY, "many", "klingon"):
         assert value not in message
     assert caught.value.__cause__ is None
-    assert "IMPORT_LIMIT_MB" in caught.value.line("ja")
+    assert "IMPORT_LIMIT_MB" in caught.value.format_line("ja")
 
 
 def test_a_file_saved_by_an_editor_of_windows_is_read(tmp_path: Path) -> None:

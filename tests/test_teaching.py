@@ -6,14 +6,23 @@ from dataclasses import replace
 
 import pytest
 
-from briefings.builtin import builtin_content, content_with
-from briefings.desk import Desk
-from briefings.gathering import with_taught
-from briefings.matching.model import Outcome
-from briefings.model import Alias, AliasKind, Content, Document, Overlay, OverlayKind, Revision, Snapshot
-from briefings.preparing import prepare
-from briefings.reading.markdown import read_markdown
-from briefings.teaching import LONGEST, MOST, Obstacle, Refused, language_of, names_of, taught, untaught
+from briefings.builtin import build_builtin_content, merge_builtin_content
+from briefings.desk import BriefingService
+from briefings.gathering import merge_added_aliases
+from briefings.matching.model import SearchOutcome
+from briefings.model import Alias, AliasKind, Content, Document, Override, OverrideKind, Revision, Snapshot
+from briefings.preparing import plan_import
+from briefings.reading.markdown import parse_markdown
+from briefings.teaching import (
+    MAX_ADDED_ALIASES,
+    MAX_ALIAS_LENGTH,
+    AliasRejection,
+    AliasRejectionReason,
+    add_alias,
+    detect_language,
+    list_added_aliases,
+    remove_alias,
+)
 
 CHAPTER = """+++
 edition = 2031
@@ -31,34 +40,34 @@ title = "山の国の章"
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    return builtin_content()
+    return build_builtin_content()
 
 
 def teach(content: Content, subject: str, *names: str) -> Content:
     for name in names:
-        changed = taught(content, subject, name)
+        changed = add_alias(content, subject, name)
         assert isinstance(changed, Content), changed
         content = changed
     return content
 
 
-def desk(content: Content) -> Desk:
-    return Desk(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00", "", ""), content))
+def desk(content: Content) -> BriefingService:
+    return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00", "", ""), content))
 
 
 def pairs(content: Content) -> list[tuple[str, str]]:
-    return [(one.subject.id, one.alias.text) for one in names_of(content)]
+    return [(one.subject.id, one.alias.text) for one in list_added_aliases(content)]
 
 
 def test_a_taught_name_finds_its_subject_and_the_match_says_why(content: Content) -> None:
-    assert desk(content).ask("ピロシキ", "ja").outcome is Outcome.NOTHING
+    assert desk(content).search("ピロシキ", "ja").outcome is SearchOutcome.NOTHING
     asked = desk(teach(content, "RU", "ピロシキ"))
     for query in ("ピロシキ", "ﾋﾟﾛｼｷ", "ぴろしき"):
-        match = asked.ask(query, "ja")
-        assert match.outcome is Outcome.FOUND
+        match = asked.search(query, "ja")
+        assert match.outcome is SearchOutcome.FOUND
         assert match.hits[0].subject == "RU"
-        assert match.hits[0].reason.line("ja", "ロシア") == "「ピロシキ」は登録された別名: ロシア"
-        assert match.hits[0].reason.line("en", "Russia") == "“ピロシキ” is a name taught here: Russia"
+        assert match.hits[0].reason.describe_match("ja", "ロシア") == "「ピロシキ」は登録された別名: ロシア"
+        assert match.hits[0].reason.describe_match("en", "Russia") == "“ピロシキ” is a name taught here: Russia"
 
 
 def test_only_the_one_subject_changes_and_all_else_is_shared(content: Content) -> None:
@@ -73,53 +82,57 @@ def test_only_the_one_subject_changes_and_all_else_is_shared(content: Content) -
 def test_taking_it_back_gives_the_content_from_before(content: Content) -> None:
     changed = teach(content, "RU", "ピロシキ", "ボルシチ")
     assert pairs(changed) == [("RU", "ピロシキ"), ("RU", "ボルシチ")]
-    once = untaught(changed, "RU", "ﾋﾟﾛｼｷ")
+    once = remove_alias(changed, "RU", "ﾋﾟﾛｼｷ")
     assert isinstance(once, Content)
     assert pairs(once) == [("RU", "ボルシチ")]
-    assert untaught(once, "RU", "ボルシチ") == content
+    assert remove_alias(once, "RU", "ボルシチ") == content
 
 
 @pytest.mark.parametrize(
     ("subject", "name", "obstacle", "subjects"),
     [
-        ("AM", "アルメニア共和国", Obstacle.KNOWN, ("AM",)),
-        ("AM", "ｱﾙﾒﾆｱ", Obstacle.KNOWN, ("AM",)),
-        ("AM", "グルジア", Obstacle.TAKEN, ("GE",)),
-        ("CSTO", "GUAM", Obstacle.TAKEN, ("GU",)),
-        ("AM", "", Obstacle.EMPTY, ()),
-        ("AM", "！？🍕", Obstacle.EMPTY, ()),
-        ("AM", "露", Obstacle.SHORT, ()),
-        ("AM", "x" * (LONGEST + 1), Obstacle.LONG, ()),
-        ("AM", "経済", Obstacle.EVERYDAY, ()),
-        ("AM", "について", Obstacle.EVERYDAY, ()),
-        ("ZZ", "ピロシキ", Obstacle.NO_SUBJECT, ()),
+        ("AM", "アルメニア共和国", AliasRejectionReason.ALREADY_A_NAME, ("AM",)),
+        ("AM", "ｱﾙﾒﾆｱ", AliasRejectionReason.ALREADY_A_NAME, ("AM",)),
+        ("AM", "グルジア", AliasRejectionReason.OTHER_SUBJECT, ("GE",)),
+        ("CSTO", "GUAM", AliasRejectionReason.OTHER_SUBJECT, ("GU",)),
+        ("AM", "", AliasRejectionReason.EMPTY, ()),
+        ("AM", "！？🍕", AliasRejectionReason.EMPTY, ()),
+        ("AM", "露", AliasRejectionReason.TOO_SHORT, ()),
+        ("AM", "x" * (MAX_ALIAS_LENGTH + 1), AliasRejectionReason.TOO_LONG, ()),
+        ("AM", "経済", AliasRejectionReason.COMMON_WORD, ()),
+        ("AM", "について", AliasRejectionReason.COMMON_WORD, ()),
+        ("ZZ", "ピロシキ", AliasRejectionReason.NO_SUBJECT, ()),
     ],
 )
 def test_a_name_that_can_not_be_taught_is_told_with_the_reason(
-    content: Content, subject: str, name: str, obstacle: Obstacle, subjects: tuple[str, ...]
+    content: Content, subject: str, name: str, obstacle: AliasRejectionReason, subjects: tuple[str, ...]
 ) -> None:
-    refused = taught(content, subject, name)
-    assert isinstance(refused, Refused)
-    assert (refused.obstacle, refused.subjects) == (obstacle, subjects)
+    refused = add_alias(content, subject, name)
+    assert isinstance(refused, AliasRejection)
+    assert (refused.reason, refused.subjects) == (obstacle, subjects)
 
 
 def test_a_name_that_was_taught_is_told_as_such_for_its_subject_and_for_another(content: Content) -> None:
     changed = teach(content, "RU", "ピロシキ")
-    assert taught(changed, "RU", "ぴろしき") == Refused(Obstacle.TAUGHT, "ぴろしき", ("RU",))
-    assert taught(changed, "AM", "ぴろしき") == Refused(Obstacle.TAKEN, "ぴろしき", ("RU",))
+    assert add_alias(changed, "RU", "ぴろしき") == AliasRejection(
+        AliasRejectionReason.ALREADY_ADDED, "ぴろしき", ("RU",)
+    )
+    assert add_alias(changed, "AM", "ぴろしき") == AliasRejection(
+        AliasRejectionReason.OTHER_SUBJECT, "ぴろしき", ("RU",)
+    )
 
 
 def test_what_was_never_taught_can_not_be_taken_back(content: Content) -> None:
-    refused = untaught(content, "RU", "ロシア連邦")
-    assert refused == Refused(Obstacle.NOT_TAUGHT, "ロシア連邦", ("RU",))
+    refused = remove_alias(content, "RU", "ロシア連邦")
+    assert refused == AliasRejection(AliasRejectionReason.NOT_ADDED, "ロシア連邦", ("RU",))
 
 
 def test_there_is_an_end_to_how_many_are_taught(content: Content) -> None:
-    full = tuple(Alias(f"料理{n}号", AliasKind.TAUGHT, "ja") for n in range(MOST))
-    subjects = with_taught(content.subjects, {"RU": full})
-    refused = taught(replace(content, subjects=subjects), "AM", "ピロシキ")
-    assert isinstance(refused, Refused)
-    assert refused.obstacle is Obstacle.MANY
+    full = tuple(Alias(f"料理{n}号", AliasKind.ADDED, "ja") for n in range(MAX_ADDED_ALIASES))
+    subjects = merge_added_aliases(content.subjects, {"RU": full})
+    refused = add_alias(replace(content, subjects=subjects), "AM", "ピロシキ")
+    assert isinstance(refused, AliasRejection)
+    assert refused.reason is AliasRejectionReason.LIMIT_REACHED
 
 
 def test_a_name_is_stored_on_one_line_without_what_nobody_sees(content: Content) -> None:
@@ -132,27 +145,27 @@ def test_a_name_is_stored_on_one_line_without_what_nobody_sees(content: Content)
      ("C5+1", "en"), ("2024", "und"), ("Пирожки house", "und"), ("ピロシキhouse", "ja")],
 )  # fmt: skip
 def test_the_script_of_a_name_speaks_for_its_language(text: str, language: str) -> None:
-    assert language_of(text) == language
+    assert detect_language(text) == language
 
 
 def test_texts_are_not_searched_for_a_taught_name(content: Content) -> None:
     asked = desk(teach(content, "AM", "石の国"))
-    assert [one.id for one in asked.spot("石の国とジョージア")] == ["GE"]
+    assert [one.id for one in asked.find_mentions("石の国とジョージア")] == ["GE"]
 
 
 def test_a_chapter_is_annotated_the_same_before_and_after_a_name_was_taught(content: Content) -> None:
     """A heading, a statement and a note hold the name: whichever comes first, chapter or name, the same is stored."""
-    reading = read_markdown(Document("chapter.md", CHAPTER, "0" * 64))
-    first = teach(prepare(content, (reading,)).content, "AM", "石の国")
-    second = prepare(teach(content, "AM", "石の国"), (reading,)).content
+    reading = parse_markdown(Document("chapter.md", CHAPTER, "0" * 64))
+    first = teach(plan_import(content, (reading,)).content, "AM", "石の国")
+    second = plan_import(teach(content, "AM", "石の国"), (reading,)).content
     assert first == second
     assert pairs(second) == [("AM", "石の国")]
 
 
 def test_a_new_version_of_the_program_keeps_names_and_what_was_imported(content: Content) -> None:
-    reading = read_markdown(Document("chapter.md", CHAPTER, "0" * 64))
-    changed = prepare(teach(content, "AM", "石の国"), (reading,)).content
-    upgraded = content_with(desk(changed).snapshot)
+    reading = parse_markdown(Document("chapter.md", CHAPTER, "0" * 64))
+    changed = plan_import(teach(content, "AM", "石の国"), (reading,)).content
+    upgraded = merge_builtin_content(desk(changed).snapshot)
     assert pairs(upgraded) == [("AM", "石の国")]
     assert [one.title for one in upgraded.chapters if one.edition == 2031] == ["山の国の章"]
     assert set(upgraded.mentions) == set(changed.mentions)
@@ -161,18 +174,18 @@ def test_a_new_version_of_the_program_keeps_names_and_what_was_imported(content:
 
 def test_a_file_laid_over_a_subject_keeps_its_taught_names(content: Content) -> None:
     text = '[AM]\nnames = { ja = "アルメニア", en = "Armenia" }\nvariants = { ja = ["石ころの国"] }\n'
-    overlay = Overlay("countries.toml", OverlayKind.SUBJECTS, text, "1" * 64)
-    changed = prepare(teach(content, "AM", "石の国"), (), (overlay,)).content
+    overlay = Override("countries.toml", OverrideKind.SUBJECTS, text, "1" * 64)
+    changed = plan_import(teach(content, "AM", "石の国"), (), (overlay,)).content
     assert pairs(changed) == [("AM", "石の国")]
-    assert [desk(changed).ask(name, "ja").hits[0].subject for name in ("石の国", "石ころの国")] == ["AM", "AM"]
+    assert [desk(changed).search(name, "ja").hits[0].subject for name in ("石の国", "石ころの国")] == ["AM", "AM"]
 
 
 def test_a_name_that_the_content_files_have_by_now_is_a_taught_one_no_more(content: Content) -> None:
     """An editor took it over from the export: it is listed and exported no longer."""
-    known = {"AM": (Alias("アルメニヤ", AliasKind.TAUGHT, "ja"), Alias("石の国", AliasKind.TAUGHT, "ja"))}
-    assert pairs(replace(content, subjects=with_taught(content.subjects, known))) == [("AM", "石の国")]
+    known = {"AM": (Alias("アルメニヤ", AliasKind.ADDED, "ja"), Alias("石の国", AliasKind.ADDED, "ja"))}
+    assert pairs(replace(content, subjects=merge_added_aliases(content.subjects, known))) == [("AM", "石の国")]
 
 
 def test_a_name_of_a_subject_that_is_gone_is_left_out(content: Content) -> None:
-    known = {"ZZ": (Alias("石の国", AliasKind.TAUGHT, "ja"),)}
-    assert with_taught(content.subjects, known) == content.subjects
+    known = {"ZZ": (Alias("石の国", AliasKind.ADDED, "ja"),)}
+    assert merge_added_aliases(content.subjects, known) == content.subjects

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from bot.terminal import print_card, render, wrap
-from briefings.cards.model import Action, Block, Card, CardRequest, Choice, Citation, Line, View
+from bot.terminal import print_card, render_card, wrap_text
+from briefings.cards.model import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View
 
 LONG = "首脳は、地域の安定と発展のために協力を深めることで一致し、次の会合を来年の春に首都で開くことを決めた。" * 2
 
@@ -24,13 +24,13 @@ def a_card(**more: object) -> Card:
         "flag": "🇦🇲",
         "subtitle": "国 · コーカサス",
         "matched": "「AM」は国コード: アルメニア",
-        "blocks": (Block("要点", (Line(LONG, Citation(2025, "3-(3)", 146)),)),),
+        "blocks": (CardBlock("要点", (CardLine(LONG, Citation(2025, "3-(3)", 146)),)),),
         "actions": (
-            Action("概要", CardRequest("AM"), current=True),
-            Action("年表", CardRequest("AM", View.CHRONOLOGY)),
-            Action("原文", CardRequest("AM", View.ORIGINAL), disabled=True),
+            CardAction("概要", CardRequest("AM"), current=True),
+            CardAction("年表", CardRequest("AM", View.CHRONOLOGY)),
+            CardAction("原文", CardRequest("AM", View.ORIGINAL), disabled=True),
         ),
-        "choices": (Choice("3-(3) コーカサス諸国", CardRequest("AM", View.SECTION, "3-(3)")),),
+        "choices": (CardChoice("3-(3) コーカサス諸国", CardRequest("AM", View.SECTION, "3-(3)")),),
         "source": "外交青書2025（外務省）",
     }
     return Card(**{**fields, **more})  # type: ignore[arg-type]
@@ -63,30 +63,32 @@ def test_a_long_card_says_how_to_go_on() -> None:
 
 
 def test_the_publisher_s_wording_is_marked() -> None:
-    assert "要点（原文）" in printed(a_card(blocks=(Block("要点", (Line(LONG),), original=True),)))
+    assert "要点（原文）" in printed(a_card(blocks=(CardBlock("要点", (CardLine(LONG),), original=True),)))
 
 
 def test_names_offered_are_told_once_with_what_tells_them_apart() -> None:
-    offered = (Action("🇰🇵 北朝鮮", CardRequest("KP"), description="国"), Action("🇰🇷 韓国", CardRequest("KR")))
-    hint = Block("", (Line("当てはまるものが複数あります。"),))
+    offered = (CardAction("🇰🇵 北朝鮮", CardRequest("KP"), description="国"), CardAction("🇰🇷 韓国", CardRequest("KR")))
+    hint = CardBlock("", (CardLine("当てはまるものが複数あります。"),))
     text = printed(a_card(request=CardRequest(""), blocks=(hint,), actions=offered, choices=()))
     assert "\n\n当てはまるものが複数あります。\n\n  • 🇰🇵 北朝鮮  国\n  • 🇰🇷 韓国\n" in text
 
 
 def test_content_can_t_move_the_cursor() -> None:
     """Escape sequences and direction overrides in a document never reach the terminal."""
-    text = printed(a_card(blocks=(Block("x", (Line("前\x1b[2Jと\u202e後\x07"),)),)))
+    text = printed(a_card(blocks=(CardBlock("x", (CardLine("前\x1b[2Jと\u202e後\x07"),)),)))
     assert not set(text) & set("\x1b\x07\u202e")
 
 
 def test_editions_are_named_where_a_card_has_several() -> None:
-    lines = (Line("今年。", Citation(2025, "1", 1)), Line("前年。", Citation(2024, "1", 1)))
-    assert "[外交青書2024 §1 p.1]" in printed(a_card(blocks=(Block("要点", lines),)))
+    lines = (CardLine("今年。", Citation(2025, "1", 1)), CardLine("前年。", Citation(2024, "1", 1)))
+    assert "[外交青書2024 §1 p.1]" in printed(a_card(blocks=(CardBlock("要点", lines),)))
 
 
 @pytest.mark.parametrize("width", [20, 40, 79])
 def test_no_line_begins_with_a_closing_mark_or_parts_a_citation(width: int) -> None:
-    lines = [line.plain for line in wrap([(LONG, ""), (" [§2-(1)-ア\u00a0p.140]", "dim")], width, hang="  ")]
+    lines = [
+        line.plain for line in wrap_text([(LONG, ""), (" [§2-(1)-ア\u00a0p.140]", "dim")], width, next_indent="  ")
+    ]
     assert not any(line.strip()[:1] in set("、。」）") for line in lines)
     assert any("[§2-(1)-ア p.140]" in line for line in lines)
 
@@ -97,10 +99,10 @@ PIECES = st.sampled_from(["協力", "、", "。", "（", "）", "word", " ", "20
 @given(st.lists(PIECES, max_size=60))
 def test_wrapped_lines_hold_the_whole_text(pieces: list[str]) -> None:
     text = "".join(pieces)
-    lines = [line.plain for line in wrap([(text, "")], 24, first="- ", hang="  ")]
+    lines = [line.plain for line in wrap_text([(text, "")], 24, first_indent="- ", next_indent="  ")]
     shown = "".join(lines)[2:]
     assert "".join(shown.split()) == "".join(text.split())
 
 
 def test_every_line_of_a_rendered_card_fits() -> None:
-    assert all(cell_len(line.plain) <= 60 for line in render(a_card(), 60))
+    assert all(cell_len(line.plain) <= 60 for line in render_card(a_card(), 60))

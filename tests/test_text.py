@@ -7,7 +7,7 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from briefings.text import chunks, graphemes, paginate, sentences, truncate
+from briefings.text import paginate_lines, split_chunks, split_graphemes, split_sentences, truncate_text
 
 PIECES = st.sampled_from(
     [
@@ -47,12 +47,12 @@ def boundaries(text: str) -> set[int]:
     ],
 )  # fmt: skip
 def test_a_text_is_split_after_its_sentences_and_not_inside_quotes(text: str, pieces: list[str]) -> None:
-    assert list(sentences(text)) == pieces
+    assert list(split_sentences(text)) == pieces
 
 
 @given(TEXTS)
 def test_sentences_joined_are_the_text_and_never_part_a_character(text: str) -> None:
-    pieces = list(sentences(text))
+    pieces = list(split_sentences(text))
     assert "".join(pieces) == text
     assert all(pieces)
     assert ends(pieces) <= boundaries(text)
@@ -62,7 +62,7 @@ def test_sentences_joined_are_the_text_and_never_part_a_character(text: str) -> 
 @example("🇦🇲🇬🇪🇦🇿", 4)
 @example("辻\U000e0100清", 2)
 def test_a_truncated_text_fits_and_ends_between_characters(text: str, limit: int) -> None:
-    shown = truncate(text, limit)
+    shown = truncate_text(text, limit)
     assert len(shown) <= limit or shown == text
     if shown != text:
         assert limit == 0 or shown.endswith("…")
@@ -72,34 +72,34 @@ def test_a_truncated_text_fits_and_ends_between_characters(text: str, limit: int
 
 
 def test_a_truncated_text_ends_after_a_sentence_where_one_fills_half_the_room() -> None:
-    assert truncate("首脳が会談した。次の会合は来年に首都で開かれる予定である。", 14) == "首脳が会談した。…"
+    assert truncate_text("首脳が会談した。次の会合は来年に首都で開かれる予定である。", 14) == "首脳が会談した。…"
 
 
 def test_a_truncated_text_ends_at_a_pause_where_no_sentence_does() -> None:
-    assert truncate("鉄道と港湾の整備、そして電力の供給について話した。", 13) == "鉄道と港湾の整備…"
+    assert truncate_text("鉄道と港湾の整備、そして電力の供給について話した。", 13) == "鉄道と港湾の整備…"
 
 
 @given(st.lists(TEXTS, max_size=8), st.integers(1, 50))
 def test_pages_joined_are_the_lines_joined(lines: list[str], budget: int) -> None:
-    pages = paginate(lines, budget)
+    pages = paginate_lines(lines, budget)
     assert "".join(piece for page in pages for piece in page) == "".join(lines)
     for page in pages:
-        assert sum(map(len, page)) <= budget or len(page) == len(graphemes(page[0])) == 1
+        assert sum(map(len, page)) <= budget or len(page) == len(split_graphemes(page[0])) == 1
         assert page
 
 
 @given(TEXTS, st.integers(1, 30))
 def test_chunks_end_between_characters(text: str, budget: int) -> None:
-    assert ends(chunks(text, budget)) <= boundaries(text) | {0}
+    assert ends(split_chunks(text, budget)) <= boundaries(text) | {0}
 
 
 def test_a_text_with_ends_of_sentences_is_cut_there_first() -> None:
-    assert chunks("一つ目の文。二つ目の文。三つ目の文。", 13) == ["一つ目の文。二つ目の文。", "三つ目の文。"]
+    assert split_chunks("一つ目の文。二つ目の文。三つ目の文。", 13) == ["一つ目の文。二つ目の文。", "三つ目の文。"]
 
 
 def test_a_long_text_is_cut_in_no_time() -> None:
     """Ten thousand sentences in one line: the work grows with the text alone."""
     text = "首脳が会談した。" * 10_000
-    pages = paginate([text], 2_000)
+    pages = paginate_lines([text], 2_000)
     assert len(pages) == 40
     assert "".join(page[0] for page in pages) == text

@@ -16,12 +16,12 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
-    from bot.cli.output import OutputError, output
+    from bot.cli.output import OutputError, open_output
 
     if sys.stdout is not None and not sys.stdout.isatty():
         # What has no descriptor is no pipe and no file, and stays as it is.
         with contextlib.suppress(OSError):
-            sys.stdout = output(sys.stdout.fileno())
+            sys.stdout = open_output(sys.stdout.fileno())
     from bot.cli.app import cli
 
     try:

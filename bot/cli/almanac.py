@@ -12,23 +12,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from briefings.cards.model import CardRequest
-    from briefings.desk import Desk
+    from briefings.desk import BriefingService
 
 
-def find_subject(desk: Desk, query: str, language: str) -> str:
+def find_subject(service: BriefingService, query: str, language: str) -> str:
     """The id of the subject that a query means; empty for an empty one.
 
     Raises:
         click.BadParameter: it means none or several; the message names those that come near.
     """
-    from briefings.matching.model import Outcome
+    from briefings.matching.model import SearchOutcome
 
     if not query.strip():
         return ""
-    match = desk.ask(query, language)
-    if match.outcome is Outcome.FOUND:
+    match = service.search(query, language)
+    if match.outcome is SearchOutcome.FOUND:
         return match.hits[0].subject
-    near = match.hits if match.outcome is Outcome.AMBIGUOUS else match.nearest
+    near = match.hits if match.outcome is SearchOutcome.AMBIGUOUS else match.nearest
     names = " / ".join(dict.fromkeys(hit.name for hit in near))
     if language == "ja":
         told = f"「{query}」に当たる項目は一つに決まりません。" + (f"候補: {names}" if names else "")
@@ -37,15 +37,17 @@ def find_subject(desk: Desk, query: str, language: str) -> str:
     raise click.BadParameter(told, param_hint="SUBJECT")
 
 
-def print_found(ctx: click.Context, desk: Desk, request: CardRequest, *, page: int, as_json: bool) -> None:
+def print_card_and_exit(
+    ctx: click.Context, service: BriefingService, request: CardRequest, *, page: int, as_json: bool
+) -> None:
     """Print the card of a request, and end with status 1 where it has nothing to tell."""
-    card = desk.card(replace(request, page=page - 1), ctx.obj.language)
+    card = service.build_card(replace(request, page=page - 1), ctx.obj.language)
     if card is None:
         raise click.UsageError("this subject is no longer in the content.")
     if as_json:
-        from briefings.cards.plain import to_plain
+        from briefings.cards.plain import card_to_dict
 
-        click.echo(json.dumps({"card": to_plain(card)}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"card": card_to_dict(card)}, ensure_ascii=False, indent=2))
     else:
         from rich.console import Console
 

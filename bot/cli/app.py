@@ -12,7 +12,7 @@ import click
 from bot.cli.context import CommandContext
 from briefings.errors import BriefingError
 
-COMMANDS = {
+COMMAND_SUMMARIES = {
     "run": "Start the Discord bot; without a token, the local preview.",
     "preview": "Open the local preview in a browser.",
     "brief": "Print the card of a country, region, topic, framework or person.",
@@ -39,11 +39,11 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Names in the order of the table above."""
-        return list(COMMANDS)
+        return list(COMMAND_SUMMARIES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """The command of that name, or None."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in COMMAND_SUMMARIES:
             return None
         command: click.Command = importlib.import_module(f"bot.cli.{cmd_name}_command").command
         return command
@@ -51,7 +51,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """List the commands without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(list(COMMAND_SUMMARIES.items()))
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Run the command; an error of ours ends in one line and status 2."""
@@ -59,7 +59,7 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except BriefingError as error:
             language = ctx.obj.language if isinstance(ctx.obj, CommandContext) else "en"
-            click.echo(f"briefing-bot: {error.line(language)}", err=True)
+            click.echo(f"briefing-bot: {error.format_line(language)}", err=True)
             ctx.exit(2)
 
 

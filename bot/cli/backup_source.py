@@ -7,20 +7,20 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 from briefings.errors import UnusableBackup
-from briefings.store.checking import is_database, not_a_backup
-from briefings.store.failures import no_backup
+from briefings.store.checking import is_database, not_a_backup_error
+from briefings.store.failures import backup_write_error
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_GZIP: Final = b"\x1f\x8b"
-_LARGEST: Final = 4_000_000_000
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+_MAX_UNPACKED_BYTES: Final = 4_000_000_000
 """Bytes that are unpacked at most: far more than any content, and less than a bomb."""
 
-_PIECE: Final = 1 << 20
+_CHUNK_SIZE: Final = 1 << 20
 
 
-def opened_backup(file: Path, folder: Path) -> tuple[Path, bool]:
+def open_backup(file: Path, folder: Path) -> tuple[Path, bool]:
     """The backup in `file` as a file of its own, and whether it is a database; otherwise it is JSON.
 
     Args:
@@ -33,44 +33,44 @@ def opened_backup(file: Path, folder: Path) -> tuple[Path, bool]:
     """
     try:
         with file.open("rb") as stream:
-            packed = stream.read(2) == _GZIP
-        source = _unpacked(file, folder) if packed else file
+            packed = stream.read(2) == _GZIP_MAGIC
+        source = _unpack_gzip(file, folder) if packed else file
         with source.open("rb") as stream:
             head = stream.read(64)
     except OSError as error:
         raise UnusableBackup(
             f"the file can't be read: {error.strerror}",
-            where=str(file),
-            do="Check its name and your rights.",
+            location=str(file),
+            remedy="Check its name and your rights.",
             ja="ファイルを開けません。名前とアクセス権を確認してください。",
         ) from None
     database = is_database(head)
     if not database and not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        raise not_a_backup(file)
+        raise not_a_backup_error(file)
     return source, database
 
 
-def _unpacked(file: Path, folder: Path) -> Path:
+def _unpack_gzip(file: Path, folder: Path) -> Path:
     target = folder / file.name.removesuffix(".gz")
-    left = _LARGEST
+    left = _MAX_UNPACKED_BYTES
     try:
         with gzip.open(file) as packed, target.open("wb") as out:
-            while piece := packed.read(_PIECE):
+            while piece := packed.read(_CHUNK_SIZE):
                 left -= len(piece)
                 if left < 0:
-                    raise _broken(file, "it unpacks to more than 4 GB", "展開すると 4 GB を超えます")
+                    raise _broken_backup_error(file, "it unpacks to more than 4 GB", "展開すると 4 GB を超えます")
                 try:
                     out.write(piece)
                 except OSError as error:
-                    raise no_backup(target, error.strerror or type(error).__name__) from None
+                    raise backup_write_error(target, error.strerror or type(error).__name__) from None
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise _broken(
+        raise _broken_backup_error(
             file, "it is packed with gzip and broken, or was cut off", "gzip が壊れているか、途中で切れています"
         ) from None
     return target
 
 
-def _broken(file: Path, what: str, ja: str) -> UnusableBackup:
+def _broken_backup_error(file: Path, reason: str, ja: str) -> UnusableBackup:
     return UnusableBackup(
-        f"this file can't be restored: {what}", where=str(file), ja=f"このファイルからは戻せません。{ja}。"
+        f"this file can't be restored: {reason}", location=str(file), ja=f"このファイルからは戻せません。{ja}。"
     )

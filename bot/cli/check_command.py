@@ -10,13 +10,13 @@ import click
 from bot.cli.context import CommandContext, run_async
 
 if TYPE_CHECKING:
-    from briefings.model import Content, Reading
+    from briefings.model import Content, ParsedDocument
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_context
-def command(ctx: click.Context, *, files: tuple[Path, ...]) -> None:
+def check_command(ctx: click.Context, *, files: tuple[Path, ...]) -> None:
     """Check settings, database and content; with FILES, read those documents without storing anything.
 
     Exit status 2 where something can't be used.
@@ -31,10 +31,10 @@ def command(ctx: click.Context, *, files: tuple[Path, ...]) -> None:
         f"settings: ok ({'a Discord token is set' if settings.discord_token else 'no Discord token: preview'})"
     )
 
-    async def look() -> str:
-        async with options.store() as store:
-            await store.verify()
-            snapshot = await store.snapshot()
+    async def describe_content() -> str:
+        async with options.open_store() as store:
+            await store.verify_database()
+            snapshot = await store.load_snapshot()
             content = snapshot.content
             return (
                 f"revision {snapshot.revision.id}: {len(content.chapters)} chapters, "
@@ -42,42 +42,42 @@ def command(ctx: click.Context, *, files: tuple[Path, ...]) -> None:
                 f"{len(content.memberships)} memberships"
             )
 
-    line = run_async(look())
+    line = run_async(describe_content())
     click.echo(f"database: ok ({settings.database_path})")
     click.echo(f"content: ok ({line})")
 
 
 def _check_document(options: CommandContext, file: Path) -> None:
-    from bot.cli.documents import read_documents, tell_warnings
-    from briefings.overlaying.laying import changes
-    from briefings.overlaying.result import summary
-    from briefings.reading.opening import Opened, overlays_of
+    from bot.cli.documents import print_warnings, read_documents
+    from briefings.overlaying.laying import preview_overrides
+    from briefings.overlaying.result import summarize_override
+    from briefings.reading.opening import ParsedFile, select_overrides
 
     opened = run_async(read_documents(file, options.settings.import_limit))
-    overlays = overlays_of(opened)
-    laid = iter(changes(run_async(_content(options)), overlays) if overlays else ())
+    overlays = select_overrides(opened)
+    laid = iter(preview_overrides(run_async(_load_content(options)), overlays) if overlays else ())
     for one in opened:
-        if isinstance(one, Opened):
-            _tell(one.reading)
-            tell_warnings(one.reading.chapter.source, one.reading.warnings, options.language)
+        if isinstance(one, ParsedFile):
+            _print_parsed_document(one.parsed_document)
+            print_warnings(one.parsed_document.chapter.source, one.parsed_document.warnings, options.language)
         else:
-            click.echo(summary(next(laid), options.language))
-            tell_warnings(one.overlay.name, one.warnings, options.language)
+            click.echo(summarize_override(next(laid), options.language))
+            print_warnings(one.override.name, one.warnings, options.language)
 
 
-async def _content(options: CommandContext) -> Content:
+async def _load_content(options: CommandContext) -> Content:
     """What files of subjects and anniversaries are held against: what answers, or what ships before anything does."""
-    from briefings.builtin import builtin_content
+    from briefings.builtin import build_builtin_content
 
     if not options.settings.database_path.exists():
-        return builtin_content()
-    async with options.store() as store:
-        return (await store.snapshot()).content
+        return build_builtin_content()
+    async with options.open_store() as store:
+        return (await store.load_snapshot()).content
 
 
-def _tell(reading: Reading) -> None:
-    chapter = reading.chapter
+def _print_parsed_document(document: ParsedDocument) -> None:
+    chapter = document.chapter
     click.echo(
         f"{chapter.source}: {chapter.edition} {chapter.number} {chapter.kind} {chapter.language}, "
-        f"{len(chapter.sections)} sections, {len(chapter.passages)} passages, {len(reading.warnings)} warnings"
+        f"{len(chapter.sections)} sections, {len(chapter.passages)} passages, {len(document.warnings)} warnings"
     )

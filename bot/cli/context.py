@@ -17,8 +17,8 @@ from briefings.errors import DatabaseDamaged
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from briefings.desk import Desk
-    from briefings.store.store import Store
+    from briefings.desk import BriefingService
+    from briefings.store.store import RevisionRepository
 
 T = TypeVar("T")
 
@@ -67,32 +67,32 @@ class CommandContext:
         return utc_now().astimezone(ZoneInfo(self.settings.timezone)).date()
 
     @asynccontextmanager
-    async def store(self) -> AsyncIterator[Store]:
+    async def open_store(self) -> AsyncIterator[RevisionRepository]:
         """The store with the built-in content in it, closed at the end.
 
         Raises:
             StoreError: the database can't be used; where it is damaged, the error names the backup to restore.
         """
         from briefings.builtin import ensure_builtin
-        from briefings.store.store import Store
+        from briefings.store.store import RevisionRepository
 
         try:
-            async with await Store.open(self.settings.database_path, clock=utc_now) as store:
+            async with await RevisionRepository.open(self.settings.database_path, clock=utc_now) as store:
                 await ensure_builtin(store)
                 yield store
         except DatabaseDamaged as error:
-            from briefings.store.checking import advised
+            from briefings.store.checking import add_restore_advice
 
             path = self.settings.database_path
             command = "briefing-bot" if self.database is None else f"briefing-bot --database {shlex.quote(str(path))}"
-            raise await advised(error, path, clock=utc_now, command=command) from error
+            raise await add_restore_advice(error, path, clock=utc_now, command=command) from error
 
-    async def desk(self) -> Desk:
+    async def load_service(self) -> BriefingService:
         """A desk over the active revision; the store is closed again."""
-        from briefings.desk import Desk
+        from briefings.desk import BriefingService
 
-        async with self.store() as store:
-            return Desk(await store.snapshot())
+        async with self.open_store() as store:
+            return BriefingService(await store.load_snapshot())
 
 
 def run_async(coroutine: Coroutine[Any, Any, T]) -> T:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.context import CommandContext, run_async
-from bot.cli.speech import say, size
+from bot.cli.speech import format_phrase, format_size
 
 if TYPE_CHECKING:
     from briefings.model import Snapshot
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--backup", type=click.Path(path_type=Path), help="Write the whole database to this file.")
 @click.option("--content", type=click.Path(path_type=Path), help="Write the content as JSON that can be restored.")
 @click.pass_context
-def command(
+def export_command(
     ctx: click.Context,
     *,
     as_json: bool,  # noqa: ARG001 - the form unless another is asked for
@@ -39,40 +39,42 @@ def command(
     """
     options: CommandContext = ctx.obj
     if backup is not None:
-        run_async(_backup(options, backup))
+        run_async(_write_backup(options, backup))
     if content is not None:
-        run_async(_content(options, content))
+        run_async(_write_content(options, content))
     if backup is None and content is None:
-        _readable(options, output)
+        _write_reader_json(options, output)
 
 
-async def _backup(options: CommandContext, target: Path) -> None:
-    from briefings.store.backup import back_up
+async def _write_backup(options: CommandContext, target: Path) -> None:
+    from briefings.store.backup import back_up_database
 
-    _see_that_it_is_another(options.settings.database_path, target, "--backup")
-    async with options.store() as store:
-        await back_up(store, target)
+    _reject_own_database(options.settings.database_path, target, "--backup")
+    async with options.open_store() as store:
+        await back_up_database(store, target)
     written = await asyncio.to_thread(target.stat)
-    click.echo(say("backup.done", options.language, path=target, size=size(written.st_size)))
+    click.echo(format_phrase("backup.done", options.language, path=target, size=format_size(written.st_size)))
 
 
-async def _content(options: CommandContext, target: Path) -> None:
+async def _write_content(options: CommandContext, target: Path) -> None:
     from briefings.backup import to_json
-    from briefings.store.files import write_whole
+    from briefings.store.files import write_atomically
 
-    _see_that_it_is_another(options.settings.database_path, target, "--content")
-    snapshot = await _snapshot(options)
+    _reject_own_database(options.settings.database_path, target, "--content")
+    snapshot = await _load_snapshot(options)
     data = await asyncio.to_thread(to_json, snapshot)
-    await asyncio.to_thread(write_whole, data, target)
+    await asyncio.to_thread(write_atomically, data, target)
     click.echo(
-        say("content.done", options.language, revision=snapshot.revision.id, path=target, size=size(len(data)))
+        format_phrase(
+            "content.done", options.language, revision=snapshot.revision.id, path=target, size=format_size(len(data))
+        )
     )
 
 
-def _readable(options: CommandContext, output: Path | None) -> None:
-    from briefings.export import export
+def _write_reader_json(options: CommandContext, output: Path | None) -> None:
+    from briefings.export import export_snapshot
 
-    text = json.dumps(export(run_async(_snapshot(options))), ensure_ascii=False, indent=2)
+    text = json.dumps(export_snapshot(run_async(_load_snapshot(options))), ensure_ascii=False, indent=2)
     if output is None:
         click.echo(text)
         return
@@ -82,11 +84,11 @@ def _readable(options: CommandContext, output: Path | None) -> None:
         raise click.BadParameter(f"{output} can't be written: {error.strerror}.", param_hint="--output") from None
 
 
-async def _snapshot(options: CommandContext) -> Snapshot:
-    async with options.store() as store:
-        return await store.snapshot()
+async def _load_snapshot(options: CommandContext) -> Snapshot:
+    async with options.open_store() as store:
+        return await store.load_snapshot()
 
 
-def _see_that_it_is_another(database: Path, target: Path, option: str) -> None:
+def _reject_own_database(database: Path, target: Path, option: str) -> None:
     if target.exists() and database.exists() and target.samefile(database):
         raise click.BadParameter(f"{target} is the database itself.", param_hint=option)

@@ -11,21 +11,21 @@ from bot.cli.context import utc_now
 
 if TYPE_CHECKING:
     from bot.cli.context import CommandContext
-    from briefings.store.store import Store
+    from briefings.store.store import RevisionRepository
 
 
-async def backed_up(options: CommandContext, store: Store) -> None:
+async def back_up_before_change(options: CommandContext, store: RevisionRepository) -> None:
     """Keep the database as it is before it is changed.
 
     Raises:
         DatabaseDamaged, BackupFailed: it can't be, and nothing is to be changed.
     """
-    from briefings.store.backup import automatic_backup
+    from briefings.store.backup import make_automatic_backup
 
-    await automatic_backup(store, keep=options.settings.backups, now=utc_now())
+    await make_automatic_backup(store, keep_count=options.settings.backups, now=utc_now())
 
 
-def user() -> str:
+def get_user_name() -> str:
     """Name of who called the command; empty where the system knows none."""
     try:
         return getpass.getuser()
@@ -33,7 +33,7 @@ def user() -> str:
         return ""
 
 
-def local(options: CommandContext, at: str | datetime) -> str:
+def format_local_time(options: CommandContext, at: str | datetime) -> str:
     """An instant in the operator's time zone, to the minute."""
     moment = datetime.fromisoformat(at) if isinstance(at, str) else at
     return f"{moment.astimezone(ZoneInfo(options.settings.timezone)):%Y-%m-%d %H:%M}"

@@ -10,24 +10,24 @@ from bot.cli.context import CommandContext, run_async
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), help="Port, instead of PREVIEW_PORT; 0 takes a free one.")
 @click.pass_context
-def command(ctx: click.Context, *, port: int | None) -> None:
+def preview_command(ctx: click.Context, *, port: int | None) -> None:
     """Open the local preview: the real bot in a browser, with no Discord and no token."""
     open_preview(ctx.obj, port=port)
 
 
 def open_preview(options: CommandContext, *, port: int | None = None) -> None:
     """Serve the preview until it is closed or interrupted."""
-    from bot.preview import preview
+    from bot.preview import run_preview
 
     settings = options.settings
     if port is not None:
         settings = settings.model_copy(update={"preview_port": port})
 
-    async def serve() -> None:
-        async with options.store() as store:
-            await preview(store, settings)
+    async def serve_preview() -> None:
+        async with options.open_store() as store:
+            await run_preview(store, settings)
 
     try:
-        run_async(serve())
+        run_async(serve_preview())
     except KeyboardInterrupt:
         click.echo("Preview closed.")

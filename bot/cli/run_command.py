@@ -9,7 +9,7 @@ from bot.cli.context import CommandContext, run_async
 
 @click.command()
 @click.pass_context
-def command(ctx: click.Context) -> None:
+def run_command(ctx: click.Context) -> None:
     """Start the Discord bot; without DISCORD_TOKEN, the local preview in a browser."""
     options: CommandContext = ctx.obj
     if options.settings.discord_token is None:
@@ -17,6 +17,6 @@ def command(ctx: click.Context) -> None:
 
         open_preview(options)
         return
-    from bot.process import serve
+    from bot.process import run_bot
 
-    ctx.exit(run_async(serve(options.settings)))
+    ctx.exit(run_async(run_bot(options.settings)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-SPEECH: Final[dict[str, dict[str, str]]] = {
+PHRASES: Final[dict[str, dict[str, str]]] = {
     "how.builtin": {"ja": "同梱の内容", "en": "built-in content"},
     "how.apply": {"ja": "適用", "en": "applied"},
     "how.import": {"ja": "取り込み", "en": "imported"},
@@ -77,11 +77,11 @@ SPEECH: Final[dict[str, dict[str, str]]] = {
 }
 
 
-def say(key: str, language: str, **values: object) -> str:
+def format_phrase(key: str, language: str, **values: object) -> str:
     """The phrase `key` in `language` (`ja`, else English), with its values filled in."""
-    return SPEECH[key]["ja" if language == "ja" else "en"].format(**values)
+    return PHRASES[key]["ja" if language == "ja" else "en"].format(**values)
 
 
-def size(count: int) -> str:
+def format_size(count: int) -> str:
     """A number of bytes for readers: `1.2 MB` of 1,000,000 bytes."""
     return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{count / 1000:.1f} kB"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.almanac import find_subject, print_found, write_file
+from bot.cli.almanac import find_subject, print_card_and_exit, write_file
 from bot.cli.context import CommandContext, run_async
 
 
@@ -18,7 +18,7 @@ from bot.cli.context import CommandContext, run_async
 @click.option("--page", type=click.IntRange(min=1), default=1, help="Page of a long card, from 1.")
 @click.option("--json", "as_json", is_flag=True, help="Write the card as JSON.")
 @click.pass_context
-def command(
+def timeline_command(
     ctx: click.Context,
     *,
     subject: tuple[str, ...],
@@ -33,16 +33,16 @@ def command(
     Exit status 1 if nothing about it is dated.
     """
     from bot.dates import parse_span
-    from briefings.anniversaries.requests import for_timeline
+    from briefings.anniversaries.requests import build_timeline_request
 
     options: CommandContext = ctx.obj
     span = parse_span(start, end, options.today)
-    desk = run_async(options.desk())
-    request = for_timeline(find_subject(desk, " ".join(subject), options.language), span)
+    desk = run_async(options.load_service())
+    request = build_timeline_request(find_subject(desk, " ".join(subject), options.language), span)
     if output is not None:
-        from briefings.anniversaries.pictures import timeline_picture
+        from briefings.anniversaries.pictures import draw_requested_timeline
 
-        picture = timeline_picture(desk.almanac(options.language), request)
+        picture = draw_requested_timeline(desk.get_almanac(options.language), request)
         if picture is not None:
             write_file(output, picture.png)
-    print_found(ctx, desk, request, page=page, as_json=as_json)
+    print_card_and_exit(ctx, desk, request, page=page, as_json=as_json)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from click import Context, Parameter
 
 
-class Typed(click.ParamType[str]):
+class Utf8Text(click.ParamType[str]):
     """Text of an argument or an option, taken as UTF-8.
 
     In a locale that knows no Japanese (`LC_ALL=C`), Python hands such text over as escaped bytes. A file's name needs
@@ -30,4 +30,4 @@ class Typed(click.ParamType[str]):
         return raw.decode("utf-8", "replace")
 
 
-TYPED = Typed()
+UTF8_TEXT = Utf8Text()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.almanac import find_subject, print_found
+from bot.cli.almanac import find_subject, print_card_and_exit
 from bot.cli.context import CommandContext, run_async
 
 
@@ -15,16 +15,16 @@ from bot.cli.context import CommandContext, run_async
 @click.option("--page", type=click.IntRange(min=1), default=1, help="Page of a long card, from 1.")
 @click.option("--json", "as_json", is_flag=True, help="Write the card as JSON.")
 @click.pass_context
-def command(ctx: click.Context, *, days: int, start: str, subject: str, page: int, as_json: bool) -> None:
+def upcoming_command(ctx: click.Context, *, days: int, start: str, subject: str, page: int, as_json: bool) -> None:
     """Print the anniversaries of the coming days, round years first.
 
     Exit status 1 if there are none.
     """
     from bot.dates import parse_day
-    from briefings.anniversaries.requests import for_upcoming
+    from briefings.anniversaries.requests import build_upcoming_request
 
     options: CommandContext = ctx.obj
     first = parse_day(start, options.today)
-    desk = run_async(options.desk())
-    request = for_upcoming(first, days, find_subject(desk, subject, options.language))
-    print_found(ctx, desk, request, page=page, as_json=as_json)
+    desk = run_async(options.load_service())
+    request = build_upcoming_request(first, days, find_subject(desk, subject, options.language))
+    print_card_and_exit(ctx, desk, request, page=page, as_json=as_json)

@@ -13,10 +13,15 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.dates import BadDate, parse_day, parse_span
+from bot.dates import InvalidDateInput, parse_day, parse_span
 from bot.discord_app import attachments
-from bot.discord_app.layout import notice_view
-from briefings.anniversaries.requests import LONGEST, for_day, for_timeline, for_upcoming
+from bot.discord_app.layout import build_notice_view
+from briefings.anniversaries.requests import (
+    MAX_LOOKAHEAD_DAYS,
+    build_day_request,
+    build_timeline_request,
+    build_upcoming_request,
+)
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_AHEAD = 30
+_DEFAULT_DAYS = 30
 
 
 def utc_now() -> datetime:
@@ -62,15 +67,15 @@ class AnniversaryCog(commands.Cog):
             ja="2026-11-24、11/24、11月24日など（入れなければ今日）",
         )
     )
-    async def on_day(self, interaction: discord.Interaction[BriefingBot], day: str = "") -> None:
+    async def show_day(self, interaction: discord.Interaction[BriefingBot], day: str = "") -> None:
         """Answer with the card of a day."""
-        language = self.bot.language(interaction)
+        language = self.bot.get_language(interaction)
         try:
             found = parse_day(day, self.today)
-        except BadDate as error:
-            await _tell(interaction, error.line(language))
+        except InvalidDateInput as error:
+            await _reply_privately(interaction, error.format_line(language))
             return
-        await self._show(interaction, for_day(found), language)
+        await self._send_card(interaction, build_day_request(found), language)
 
     @app_commands.command(
         name=locale_str("upcoming", ja="upcoming"),
@@ -83,19 +88,19 @@ class AnniversaryCog(commands.Cog):
         days=locale_str("How many days ahead (30 unless you choose)", ja="何日先まで見るか（入れなければ30日）"),
         subject=locale_str("Only of this country, region, topic …", ja="この国・地域・テーマなどに限る"),
     )
-    async def coming(
+    async def show_upcoming(
         self,
         interaction: discord.Interaction[BriefingBot],
-        days: app_commands.Range[int, 1, LONGEST] = _AHEAD,
+        days: app_commands.Range[int, 1, MAX_LOOKAHEAD_DAYS] = _DEFAULT_DAYS,
         subject: str = "",
     ) -> None:
         """Answer with the card of what comes up."""
-        language = self.bot.language(interaction)
-        found = self.bot.answers.subject(subject, language) if subject.strip() else ""
+        language = self.bot.get_language(interaction)
+        found = self.bot.answers.resolve_subject(subject, language) if subject.strip() else ""
         if found is None:
-            await self._offer(interaction, subject, language)
+            await self._send_suggestions(interaction, subject, language)
             return
-        await self._show(interaction, for_upcoming(self.today, days, found), language)
+        await self._send_card(interaction, build_upcoming_request(self.today, days, found), language)
 
     @app_commands.command(
         name=locale_str("timeline", ja="timeline"),
@@ -113,45 +118,51 @@ class AnniversaryCog(commands.Cog):
         start=locale_str("First year, month or day: 2020, 2024-03", ja="始まりの年・月・日: 2020、2024年3月"),
         end=locale_str("Last year, month or day", ja="終わりの年・月・日"),
     )
-    async def timeline(
+    async def show_timeline(
         self, interaction: discord.Interaction[BriefingBot], subject: str, start: str = "", end: str = ""
     ) -> None:
         """Answer with the card and the picture of a timeline."""
-        language = self.bot.language(interaction)
-        found = self.bot.answers.subject(subject, language)
+        language = self.bot.get_language(interaction)
+        found = self.bot.answers.resolve_subject(subject, language)
         if found is None:
-            await self._offer(interaction, subject, language)
+            await self._send_suggestions(interaction, subject, language)
             return
         try:
             span = parse_span(start, end, self.today)
-        except BadDate as error:
-            await _tell(interaction, error.line(language))
+        except InvalidDateInput as error:
+            await _reply_privately(interaction, error.format_line(language))
             return
-        request = for_timeline(found, span)
-        await attachments.answer(interaction, self.bot.attachments, self.bot.desk, request, language)
+        request = build_timeline_request(found, span)
+        await attachments.send_card_with_file(interaction, self.bot.attachments, self.bot.service, request, language)
 
-    @coming.autocomplete("subject")
-    @timeline.autocomplete("subject")
+    @show_upcoming.autocomplete("subject")
+    @show_timeline.autocomplete("subject")
     async def complete_subject(
         self, interaction: discord.Interaction[BriefingBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Names that fit what was typed so far; a failure offers none, and free text still goes through."""
         try:
-            return self.bot.answers.complete(typed, self.bot.language(interaction))
+            return self.bot.answers.complete_names(typed, self.bot.get_language(interaction))
         except Exception:
             logger.exception("Autocomplete failed")
             return []
 
-    async def _show(self, interaction: discord.Interaction[BriefingBot], request: CardRequest, language: str) -> None:
-        view = self.bot.answers.card(request, language)
+    async def _send_card(
+        self, interaction: discord.Interaction[BriefingBot], request: CardRequest, language: str
+    ) -> None:
+        view = self.bot.answers.render_card(request, language)
         assert view is not None  # noqa: S101 - the subject was just found in this revision
         await interaction.response.send_message(view=view)
 
-    async def _offer(self, interaction: discord.Interaction[BriefingBot], query: str, language: str) -> None:
+    async def _send_suggestions(
+        self, interaction: discord.Interaction[BriefingBot], query: str, language: str
+    ) -> None:
         """Names to choose from, for the asker alone: what was typed is nothing, or several."""
-        answer = self.bot.answers.ask(query, language)
+        answer = self.bot.answers.answer_query(query, language)
         await interaction.response.send_message(view=answer.view, ephemeral=True)
 
 
-async def _tell(interaction: discord.Interaction[BriefingBot], text: str) -> None:
-    await interaction.response.send_message(view=notice_view(discord.utils.escape_markdown(text)), ephemeral=True)
+async def _reply_privately(interaction: discord.Interaction[BriefingBot], text: str) -> None:
+    await interaction.response.send_message(
+        view=build_notice_view(discord.utils.escape_markdown(text)), ephemeral=True
+    )

@@ -6,58 +6,58 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from bot.discord_app.choices import Choices
-from bot.discord_app.ids import Mode, Press, decode
-from bot.discord_app.layout import CardView, card_view, notice_view
-from bot.discord_app.limits import BUTTONS, OPTIONS
-from bot.discord_app.markup import escape
+from bot.discord_app.choices import AutocompleteChoices
+from bot.discord_app.ids import CardPress, OpenMode, decode_card_id
+from bot.discord_app.layout import MessageView, build_card_view, build_notice_view
+from bot.discord_app.limits import MAX_BUTTONS, MAX_OPTIONS
+from bot.discord_app.markup import escape_markdown
 from bot.discord_app.speech import say
-from briefings.cards.editions import edition_named, not_held
-from briefings.cards.model import Action, Block, Card, CardRequest, Choice, Line
-from briefings.matching.model import Outcome
+from briefings.cards.editions import explain_edition, parse_edition
+from briefings.cards.model import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest
+from briefings.matching.model import SearchOutcome
 
 if TYPE_CHECKING:
     from discord import app_commands
 
-    from briefings.desk import Desk
-    from briefings.matching.model import Match
+    from briefings.desk import BriefingService
+    from briefings.matching.model import SearchResult
     from briefings.model import Subject
 
-Entry = TypeVar("Entry", Action, Choice)
+CardLinkT = TypeVar("CardLinkT", CardAction, CardChoice)
 
-_KEPT: Final = 256
+_CACHE_SIZE: Final = 256
 """Answers kept ready: some 10 kB each, so a few megabytes."""
 
-_QUERY: Final = 300
+_MAX_QUERY_LENGTH: Final = 300
 """Characters of a query that are looked at: no name is longer, and a longer text has its own command."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A message to send; `aside` is for the asker alone whatever was chosen, since it is of no use to others.
+class QueryAnswer:
+    """A message to send; `ephemeral` is for the asker alone whatever was chosen, since it is of no use to others.
 
-    `nothing` says that the query found nothing.
+    `is_miss` says that the query found nothing.
     """
 
-    view: CardView
-    aside: bool = False
-    nothing: bool = False
+    view: MessageView
+    ephemeral: bool = False
+    is_miss: bool = False
 
 
-class Answers:
+class AnswerCache:
     """Answers from one desk. It changes never: another revision gets another one, and the bot swaps them whole.
 
     What a desk says to a query is always the same, so a finished answer is kept and sent again.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self._subjects = tuple(subject.id for subject in desk.snapshot.content.subjects)
-        self._choices = Choices(desk)
-        self._asked = lru_cache(_KEPT)(self._ask)
-        self.card = lru_cache(_KEPT)(self._card)
+    def __init__(self, service: BriefingService) -> None:
+        self.service = service
+        self._subject_ids = tuple(subject.id for subject in service.snapshot.content.subjects)
+        self._choices = AutocompleteChoices(service)
+        self._cached_answer = lru_cache(_CACHE_SIZE)(self._compute_answer)
+        self.render_card = lru_cache(_CACHE_SIZE)(self._render_uncached)
 
-    def ask(self, query: str, language: str, edition: str = "") -> Answer:
+    def answer_query(self, query: str, language: str, edition: str = "") -> QueryAnswer:
         """The answer to a query as typed: a card, a choice between several, or the nearest names.
 
         Args:
@@ -65,112 +65,121 @@ class Answers:
             language: `ja`; anything else is English.
             edition: as typed or chosen; empty for the newest that tells of what is asked.
         """
-        return self._asked(query.strip()[:_QUERY], language, edition.strip()[:_QUERY])
+        return self._cached_answer(query.strip()[:_MAX_QUERY_LENGTH], language, edition.strip()[:_MAX_QUERY_LENGTH])
 
-    def complete(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
+    def complete_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
         """What autocomplete offers for what was typed so far."""
-        return self._choices.complete(typed[:_QUERY], language)
+        return self._choices.complete_names(typed[:_MAX_QUERY_LENGTH], language)
 
-    def editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
+    def complete_editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
         """The editions held that fit what was typed, the newest first; all of them where none fits."""
-        return self._choices.editions(typed.strip()[:_QUERY], language)
+        return self._choices.complete_editions(typed.strip()[:_MAX_QUERY_LENGTH], language)
 
-    def subject(self, query: str, language: str) -> str | None:
+    def resolve_subject(self, query: str, language: str) -> str | None:
         """The one subject that a query means, or None where it means none or several."""
-        query = query.strip()[:_QUERY]
-        chosen = self._choices.subject(query)
+        query = query.strip()[:_MAX_QUERY_LENGTH]
+        chosen = self._choices.find_subject(query)
         if chosen is not None:
             return chosen
-        match = self.desk.ask(query, language)
-        return match.hits[0].subject if match.outcome is Outcome.FOUND else None
+        match = self.service.search(query, language)
+        return match.hits[0].subject if match.outcome is SearchOutcome.FOUND else None
 
-    def press(self, custom_id: str) -> Press:
+    def decode_press(self, custom_id: str) -> CardPress:
         """What the id of a button asks for.
 
         Raises:
             UnknownId: it is of another version, or names what is not there any more.
         """
-        return decode(custom_id, subjects=self._subjects, sections=self.desk.sections)
+        return decode_card_id(custom_id, subjects=self._subject_ids, sections=self.service.section_references)
 
-    def _ask(self, query: str, language: str, wanted: str = "") -> Answer:
-        held = self.desk.lookup.editions
-        edition = edition_named(wanted, held) if wanted else 0
-        if wanted and (edition is None or edition not in held):
-            return Answer(notice_view(escape(not_held(wanted, held, language))), aside=True)
+    def _compute_answer(self, query: str, language: str, requested_edition: str = "") -> QueryAnswer:
+        held = self.service.content_index.editions
+        edition = parse_edition(requested_edition, held) if requested_edition else 0
+        if requested_edition and (edition is None or edition not in held):
+            return QueryAnswer(
+                build_notice_view(escape_markdown(explain_edition(requested_edition, held, language))), ephemeral=True
+            )
         edition = edition or 0
-        chosen = self._choices.subject(query)
-        if chosen is not None and (view := self.card(CardRequest(chosen, edition=edition), language)) is not None:
-            return Answer(view)
-        match = self.desk.ask(query, language)
-        if match.outcome is Outcome.FOUND:
-            found = self.desk.card(CardRequest(match.hits[0].subject, edition=edition), language, match)
+        chosen = self._choices.find_subject(query)
+        if (
+            chosen is not None
+            and (view := self.render_card(CardRequest(chosen, edition=edition), language)) is not None
+        ):
+            return QueryAnswer(view)
+        match = self.service.search(query, language)
+        if match.outcome is SearchOutcome.FOUND:
+            found = self.service.build_card(CardRequest(match.hits[0].subject, edition=edition), language, match)
             if found is not None:
-                others = _of_edition(self._others(match, language), edition)
-                return Answer(card_view(replace(found, choices=(*others, *found.choices)) if others else found))
-        offered = self.desk.offer(match, language)
+                others = _set_edition(self._list_other_choices(match, language), edition)
+                return QueryAnswer(
+                    build_card_view(replace(found, choices=(*others, *found.choices)) if others else found)
+                )
+        offered = self.service.suggest(match, language)
         offered = replace(
             offered,
-            actions=_of_edition(offered.actions, edition),
-            choices=_of_edition(offered.choices, edition),
+            actions=_set_edition(offered.actions, edition),
+            choices=_set_edition(offered.choices, edition),
         )
-        nothing = match.outcome is Outcome.NOTHING
-        return Answer(card_view(offered), aside=nothing, nothing=nothing)
+        nothing = match.outcome is SearchOutcome.NOTHING
+        return QueryAnswer(build_card_view(offered), ephemeral=nothing, is_miss=nothing)
 
-    def _card(self, request: CardRequest, language: str) -> CardView | None:
+    def _render_uncached(self, request: CardRequest, language: str) -> MessageView | None:
         """The card of a request; None where the content has it no more."""
-        card = self.desk.card(request, language)
-        return None if card is None else card_view(card)
+        card = self.service.build_card(request, language)
+        return None if card is None else build_card_view(card)
 
-    def lookup(self, text: str, language: str) -> CardView:
+    def look_up_text(self, text: str, language: str) -> MessageView:
         """Every known subject in a text, with buttons that open their cards beside it."""
-        subjects = self.desk.spot(text)
+        subjects = self.service.find_mentions(text)
         if not subjects:
-            return notice_view(say("lookup.nothing", language))
-        lines = [Line(say("lookup.hint", language, count=len(subjects)))]
-        if len(subjects) > OPTIONS:
-            lines.append(Line(say("lookup.more", language, count=len(subjects) - OPTIONS)))
-        return card_view(
-            _offer(
+            return build_notice_view(say("lookup.nothing", language))
+        lines = [CardLine(say("lookup.hint", language, count=len(subjects)))]
+        if len(subjects) > MAX_OPTIONS:
+            lines.append(CardLine(say("lookup.more", language, count=len(subjects) - MAX_OPTIONS)))
+        return build_card_view(
+            _build_choice_card(
                 title=say("lookup.title", language),
                 language=language,
                 lines=lines,
-                entries=[self._entry(subject, language) for subject in subjects],
-                revision=self.desk.snapshot.revision.id,
+                entries=[self._build_choice(subject, language) for subject in subjects],
+                revision=self.service.snapshot.revision.id,
             ),
-            mode=Mode.NEW,
+            mode=OpenMode.NEW,
         )
 
-    def _others(self, match: Match, language: str) -> tuple[Choice, ...]:
+    def _list_other_choices(self, match: SearchResult, language: str) -> tuple[CardChoice, ...]:
         """The other subjects that a phrase names: the card is of the first, and these are offered before all else."""
-        subjects = self.desk.lookup.subjects
+        subjects = self.service.content_index.subjects
         told = say("also", language)
         return tuple(
-            replace(self._entry(subjects[hit.subject], language), description=told)
+            replace(self._build_choice(subjects[hit.subject], language), description=told)
             for hit in match.hits[1:]
             if hit.subject in subjects
         )
 
-    def _entry(self, subject: Subject, language: str) -> Choice:
-        name = subject.name(language)
+    def _build_choice(self, subject: Subject, language: str) -> CardChoice:
+        name = subject.localized_name(language)
         label = f"{subject.flag} {name}" if subject.flag else name
-        return Choice(label, CardRequest(subject.id), description=subject.about.get(language, ""))
+        return CardChoice(label, CardRequest(subject.id), description=subject.about.get(language, ""))
 
 
-def _of_edition(entries: tuple[Entry, ...], edition: int) -> tuple[Entry, ...]:
+def _set_edition(entries: tuple[CardLinkT, ...], edition: int) -> tuple[CardLinkT, ...]:
     """Entries that open the cards of an edition."""
     return tuple(replace(one, request=replace(one.request, edition=edition)) for one in entries)
 
 
-def _offer(*, title: str, language: str, lines: list[Line], entries: list[Choice], revision: int) -> Card:
+def _build_choice_card(
+    *, title: str, language: str, lines: list[CardLine], entries: list[CardChoice], revision: int
+) -> Card:
     """A card that offers others: as buttons while they fit into a row, as a select where there are more."""
-    few = len(entries) <= BUTTONS
+    few = len(entries) <= MAX_BUTTONS
     return Card(
         request=CardRequest(""),
         language=language,
         title=title,
-        blocks=(Block("", tuple(lines)),),
-        actions=tuple(Action(entry.label, entry.request) for entry in entries) if few else (),
-        choices=() if few else tuple(entries[:OPTIONS]),
+        blocks=(CardBlock("", tuple(lines)),),
+        actions=tuple(CardAction(entry.label, entry.request) for entry in entries) if few else (),
+        choices=() if few else tuple(entries[:MAX_OPTIONS]),
         choices_label=say("choose", language),
         revision=revision,
     )

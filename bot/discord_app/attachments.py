@@ -17,122 +17,124 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.discord_app.layout import CardView, card_view, notice_view
+from bot.discord_app.layout import MessageView, build_card_view, build_notice_view
 from bot.discord_app.speech import say
 from briefings.cards.model import Card, CardRequest, View
 
 if TYPE_CHECKING:
-    from briefings.desk import Desk
+    from briefings.desk import BriefingService
 
-ATTACHED = frozenset({View.TIMELINE, View.CALENDAR})
+VIEWS_WITH_FILE = frozenset({View.TIMELINE, View.CALENDAR})
 """Views whose card brings a file."""
 
-_KEPT = 32
+_MAX_CACHED_FILES = 32
 """Files kept ready: some 300 kB each."""
 
-_GALLERY, _FILE = 12, 13
+_GALLERY_TYPE, _FILE_TYPE = 12, 13
 """Discord's numbers of the components that show pictures and files."""
 
-_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9-]+")
+_UNSAFE_CHARACTERS = re.compile(r"[^A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CardAttachment:
     """A file ready to be sent, with the text for those who can't see it."""
 
     name: str
     data: bytes
     alt: str = ""
 
-    def file(self) -> discord.File:
+    def to_discord_file(self) -> discord.File:
         """A fresh file to send: discord.py reads one to its end."""
         return discord.File(io.BytesIO(self.data), filename=self.name, description=self.alt or None)
 
 
-class Attachments:
+class AttachmentCache:
     """Makes files, one at a time: matplotlib is not made for several threads at once."""
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
-        self._made: OrderedDict[tuple[int, CardRequest, str], Made | None] = OrderedDict()
+        self._attachments: OrderedDict[tuple[int, CardRequest, str], CardAttachment | None] = OrderedDict()
 
-    async def of(self, desk: Desk, request: CardRequest, language: str) -> Made | None:
+    async def get_attachment(
+        self, service: BriefingService, request: CardRequest, language: str
+    ) -> CardAttachment | None:
         """The file of a card's request; None where it has none: a timeline of nothing, or its later pages."""
         if request.view is View.TIMELINE and request.page:
             return None
-        key = (desk.snapshot.revision.id, request, language)
+        key = (service.snapshot.revision.id, request, language)
         async with self._lock:
-            if key not in self._made:
-                make = _timeline if request.view is View.TIMELINE else _calendar
-                self._made[key] = await asyncio.to_thread(make, desk, request, language)
-                if len(self._made) > _KEPT:
-                    self._made.popitem(last=False)
-            self._made.move_to_end(key)
-            return self._made[key]
+            if key not in self._attachments:
+                make = _build_timeline if request.view is View.TIMELINE else _build_calendar
+                self._attachments[key] = await asyncio.to_thread(make, service, request, language)
+                if len(self._attachments) > _MAX_CACHED_FILES:
+                    self._attachments.popitem(last=False)
+            self._attachments.move_to_end(key)
+            return self._attachments[key]
 
 
-async def answer(  # noqa: PLR0913 - what is asked, and how it is to be answered
+async def send_card_with_file(  # noqa: PLR0913 - what is asked, and how it is to be answered
     interaction: discord.Interaction[Any],
-    attachments: Attachments,
-    desk: Desk,
+    attachments: AttachmentCache,
+    service: BriefingService,
     request: CardRequest,
     language: str,
     *,
     edit: bool = False,
-    aside: bool = False,
+    ephemeral: bool = False,
 ) -> None:
     """Answer with a card and its file.
 
     Args:
         interaction: not answered yet.
         attachments: makes the file.
-        desk: the revision to answer from.
+        service: the revision to answer from.
         request: what is asked for; its view is one of `ATTACHED`.
         language: `ja` or `en`.
         edit: whether the message of the button that was pressed changes, rather than a new one being sent.
-        aside: whether only the asker sees a new message.
+        ephemeral: whether only the asker sees a new message.
     """
-    card = desk.card(request, language)
+    card = service.build_card(request, language)
     if card is None:
-        await interaction.response.send_message(view=notice_view(say("gone", language)), ephemeral=True)
+        await interaction.response.send_message(view=build_notice_view(say("gone", language)), ephemeral=True)
         return
-    await interaction.response.defer(ephemeral=aside, thinking=not edit)
-    made = await attachments.of(desk, card.request, language)
-    files = [made.file()] if made is not None else []
-    await interaction.edit_original_response(view=_with(card, made), attachments=files)
+    await interaction.response.defer(ephemeral=ephemeral, thinking=not edit)
+    made = await attachments.get_attachment(service, card.request, language)
+    files = [made.to_discord_file()] if made is not None else []
+    await interaction.edit_original_response(view=_embed_attachment(card, made), attachments=files)
 
 
-def _with(card: Card, made: Made | None) -> CardView:
+def _embed_attachment(card: Card, attachment: CardAttachment | None) -> MessageView:
     """The card with its file in it."""
-    components = copy.deepcopy(card_view(card).to_components())
-    if made is None:
-        return CardView(components)
-    url = f"attachment://{made.name}"
+    components = copy.deepcopy(build_card_view(card).to_components())
+    if attachment is None:
+        return MessageView(components)
+    url = f"attachment://{attachment.name}"
     inside = components[0]["components"]
-    if made.name.endswith(".png"):
+    if attachment.name.endswith(".png"):
         # Behind the head and the line below it.
-        inside.insert(2, {"type": _GALLERY, "items": [{"media": {"url": url}, "description": made.alt}]})
+        inside.insert(2, {"type": _GALLERY_TYPE, "items": [{"media": {"url": url}, "description": attachment.alt}]})
     else:
-        inside.append({"type": _FILE, "file": {"url": url}})
-    return CardView(components)
+        inside.append({"type": _FILE_TYPE, "file": {"url": url}})
+    return MessageView(components)
 
 
-def _timeline(desk: Desk, request: CardRequest, language: str) -> Made | None:
-    from briefings.anniversaries.pictures import timeline_picture
+def _build_timeline(service: BriefingService, request: CardRequest, language: str) -> CardAttachment | None:
+    from briefings.anniversaries.pictures import draw_requested_timeline
 
-    picture = timeline_picture(desk.almanac(language), request)
+    picture = draw_requested_timeline(service.get_almanac(language), request)
     if picture is None:
         return None
-    return Made(f"timeline-{_file_name(request.subject)}.png", picture.png, picture.alt)
+    return CardAttachment(f"timeline-{_to_file_name(request.subject)}.png", picture.png, picture.alt)
 
 
-def _calendar(desk: Desk, request: CardRequest, language: str) -> Made:
-    from briefings.anniversaries.ical import calendar_file
+def _build_calendar(service: BriefingService, request: CardRequest, language: str) -> CardAttachment:
+    from briefings.anniversaries.ical import build_calendar
 
-    stamp = datetime.fromisoformat(desk.snapshot.revision.created_at)
-    data = calendar_file(desk.almanac(language), subject=request.subject, stamp=stamp)
-    return Made(f"anniversaries{'-' if request.subject else ''}{_file_name(request.subject)}.ics", data)
+    stamp = datetime.fromisoformat(service.snapshot.revision.created_at)
+    data = build_calendar(service.get_almanac(language), subject=request.subject, created_at=stamp)
+    return CardAttachment(f"anniversaries{'-' if request.subject else ''}{_to_file_name(request.subject)}.ics", data)
 
 
-def _file_name(subject: str) -> str:
-    return _NOT_IN_NAMES.sub("-", subject)[:40]
+def _to_file_name(subject: str) -> str:
+    return _UNSAFE_CHARACTERS.sub("-", subject)[:40]

@@ -13,38 +13,38 @@ from discord.ext import commands
 from bot.discord_app import attachments
 from bot.discord_app.anniversary_cog import AnniversaryCog
 from bot.discord_app.brief_cog import BriefCog
-from bot.discord_app.failures import fail
-from bot.discord_app.following import Following
-from bot.discord_app.ids import Mode, UnknownId
+from bot.discord_app.failures import report_failure
+from bot.discord_app.following import RevisionWatcher
+from bot.discord_app.ids import OpenMode, UnknownCustomId
 from bot.discord_app.items import CardButton, CardMenu
-from bot.discord_app.language import language_of
-from bot.discord_app.layout import CardView, notice_view
+from bot.discord_app.language import choose_language
+from bot.discord_app.layout import MessageView, build_notice_view
 from bot.discord_app.lookup_cog import LookupCog
 from bot.discord_app.speech import say
-from bot.discord_app.sync import CommandMemory, sync_if_changed
+from bot.discord_app.sync import CommandDigestStore, sync_if_changed
 from bot.discord_app.translator import CommandTranslator
 from bot.discord_app.tree import BriefingTree
-from bot.moderation.counting import Counting
+from bot.moderation.counting import MissCounter
 from bot.moderation.data_cog import DataCog
 from bot.scheduling.posting_cog import PostingCog
 from bot.scheduling.schedule_cog import ScheduleCog
-from bot.scheduling.wakeups import EVERY, utc_now
+from bot.scheduling.wakeups import WAKEUP_INTERVAL, utc_now
 from briefings.cards.model import View
-from briefings.turns import let_go
+from briefings.turns import release_objects
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from bot.discord_app.answers import Answers
+    from bot.discord_app.answers import AnswerCache
     from bot.settings import Settings
-    from briefings.desk import Desk
+    from briefings.desk import BriefingService
     from briefings.model import Snapshot
-    from briefings.store.store import Store
+    from briefings.store.store import RevisionRepository
 
 logger = logging.getLogger(__name__)
 
-_LONGEST_WAIT = 60.0
+_MAX_RATELIMIT_WAIT = 60.0
 """Seconds. Discord may ask for half an hour; a reply that late helps nobody, so the request fails instead."""
 
 
@@ -55,16 +55,16 @@ class BriefingBot(commands.Bot):
     took it answers from one revision to its end.
     """
 
-    answers: Answers
+    answers: AnswerCache
 
     def __init__(
         self,
-        store: Store,
+        store: RevisionRepository,
         settings: Settings,
         *,
-        command_memory: CommandMemory | None = None,
+        digest_store: CommandDigestStore | None = None,
         clock: Callable[[], datetime] = utc_now,
-        wake_every: float = EVERY,
+        wake_every: float = WAKEUP_INTERVAL,
         **options: Any,  # noqa: ANN401  # discord.py types its own options so
     ) -> None:
         super().__init__(
@@ -78,33 +78,33 @@ class BriefingBot(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
-            max_ratelimit_timeout=_LONGEST_WAIT,
+            max_ratelimit_timeout=_MAX_RATELIMIT_WAIT,
             **options,
         )
         self.store = store
         self.settings = settings
-        self.attachments = attachments.Attachments()
-        self.following = Following(self)
-        self.unanswered = Counting(self)
+        self.attachments = attachments.AttachmentCache()
+        self.revision_watcher = RevisionWatcher(self)
+        self.miss_counter = MissCounter(self)
         self.clock = clock
         self.wake_every = wake_every
-        self._command_memory = command_memory
+        self._digest_store = digest_store
 
     @property
-    def desk(self) -> Desk:
+    def service(self) -> BriefingService:
         """The desk over the active revision."""
-        return self.answers.desk
+        return self.answers.service
 
-    async def use(self, snapshot: Snapshot) -> None:
+    async def serve_snapshot(self, snapshot: Snapshot) -> None:
         """Answer from this revision from now on. It is made ready first, beside the loop: the old one answers on."""
-        ready = await asyncio.to_thread(_ready, snapshot)
+        ready = await asyncio.to_thread(_build_answers, snapshot)
         old: list[Any] = [getattr(self, "answers", None)]
         self.answers = ready
-        await asyncio.to_thread(let_go, old)
+        await asyncio.to_thread(release_objects, old)
 
     async def setup_hook(self) -> None:
         """Load the content and the commands, before the gateway is connected."""
-        await self.use(await self.store.snapshot())
+        await self.serve_snapshot(await self.store.load_snapshot())
         await self.tree.set_translator(CommandTranslator())
         for cog in (BriefCog(self), AnniversaryCog(self), LookupCog(self), ScheduleCog(self), PostingCog(self)):
             if cog.qualified_name not in self.cogs:
@@ -114,53 +114,53 @@ class BriefingBot(commands.Bot):
             await self.add_cog(DataCog(self), guild=discord.Object(home))
         self.add_dynamic_items(CardButton, CardMenu)
         if self.settings.sync_commands:
-            await sync_if_changed(self.tree, self._command_memory, home=home)
-        self.following.start()
-        await self.unanswered.start()
+            await sync_if_changed(self.tree, self._digest_store, home_guild=home)
+        self.revision_watcher.start()
+        await self.miss_counter.start()
 
     async def close(self) -> None:
         """Disconnect, and close the store: an open database connection would keep a dead process alive."""
         try:
-            await self.following.stop()
+            await self.revision_watcher.stop()
             await super().close()
-            await self.unanswered.stop()
+            await self.miss_counter.stop()
         finally:
             await self.store.close()
 
-    def language(self, interaction: discord.Interaction[Any]) -> str:
+    def get_language(self, interaction: discord.Interaction[Any]) -> str:
         """The language to answer in: `ja` or `en`."""
-        return language_of(interaction, self.settings.default_language)
+        return choose_language(interaction, self.settings.default_language)
 
-    async def press(self, interaction: discord.Interaction[BriefingBot], custom_id: str) -> None:
+    async def handle_card_press(self, interaction: discord.Interaction[BriefingBot], custom_id: str) -> None:
         """Answer the press of a card's button, or the choice in its select.
 
         The card changes in place for the one who opened it. For anybody else, and for a card that nobody opened, the
         answer is a card of their own, which only they see: nobody's card changes under their eyes.
         """
-        language = self.language(interaction)
+        language = self.get_language(interaction)
         try:
             try:
-                press = self.answers.press(custom_id)
-            except UnknownId:
-                await _aside(interaction, notice_view(say("outdated", language)))
+                press = self.answers.decode_press(custom_id)
+            except UnknownCustomId:
+                await _reply_privately(interaction, build_notice_view(say("outdated", language)))
                 return
-            if press.request.view in attachments.ATTACHED:
-                theirs = press.mode is Mode.EDIT and _is_theirs(interaction)
+            if press.request.view in attachments.VIEWS_WITH_FILE:
+                theirs = press.mode is OpenMode.EDIT and _is_opened_by_user(interaction)
                 edit = theirs and press.request.view is View.TIMELINE
-                desk, request = self.desk, press.request
-                await attachments.answer(
-                    interaction, self.attachments, desk, request, language, edit=edit, aside=True
+                desk, request = self.service, press.request
+                await attachments.send_card_with_file(
+                    interaction, self.attachments, desk, request, language, edit=edit, ephemeral=True
                 )
                 return
-            view = self.answers.card(press.request, language)
+            view = self.answers.render_card(press.request, language)
             if view is None:
-                await _aside(interaction, notice_view(say("gone", language)))
-            elif press.mode is Mode.EDIT and _is_theirs(interaction):
+                await _reply_privately(interaction, build_notice_view(say("gone", language)))
+            elif press.mode is OpenMode.EDIT and _is_opened_by_user(interaction):
                 await interaction.response.edit_message(view=view)
             else:
-                await _aside(interaction, view)
+                await _reply_privately(interaction, view)
         except Exception as error:  # noqa: BLE001  # discord.py would log it and leave the user without an answer
-            await fail(interaction, error, language=language, what="A press")
+            await report_failure(interaction, error, language=language, activity="A press")
 
 
 class ShardedBriefingBot(BriefingBot, commands.AutoShardedBot):
@@ -172,10 +172,10 @@ class ShardedBriefingBot(BriefingBot, commands.AutoShardedBot):
 
 
 def create_bot(
-    store: Store,
+    store: RevisionRepository,
     settings: Settings,
     *,
-    command_memory: CommandMemory | None = None,
+    digest_store: CommandDigestStore | None = None,
     shard_count: int | None = 1,
     **options: Any,  # noqa: ANN401  # discord.py types its own options so
 ) -> BriefingBot:
@@ -184,26 +184,26 @@ def create_bot(
     Args:
         store: open; the bot closes it when it closes.
         settings: the operator's.
-        command_memory: remembers which commands Discord was told; without it they are told at every start.
+        digest_store: remembers which commands Discord was told; without it they are told at every start.
         shard_count: None takes the number that Discord advises.
         options: the `clock` that schedules follow (UTC), the seconds between wake-ups (`wake_every`), and what
             discord.py's client takes besides, such as `connector`.
     """
     if shard_count == 1:
-        return BriefingBot(store, settings, command_memory=command_memory, **options)
-    return ShardedBriefingBot(store, settings, command_memory=command_memory, shard_count=shard_count, **options)
+        return BriefingBot(store, settings, digest_store=digest_store, **options)
+    return ShardedBriefingBot(store, settings, digest_store=digest_store, shard_count=shard_count, **options)
 
 
-def _ready(snapshot: Snapshot) -> Answers:
-    from bot.discord_app.answers import Answers
-    from briefings.desk import Desk
+def _build_answers(snapshot: Snapshot) -> AnswerCache:
+    from bot.discord_app.answers import AnswerCache
+    from briefings.desk import BriefingService
 
-    desk = Desk(snapshot)
-    desk.warm()
-    return Answers(desk)
+    desk = BriefingService(snapshot)
+    desk.preload()
+    return AnswerCache(desk)
 
 
-def _is_theirs(interaction: discord.Interaction[Any]) -> bool:
+def _is_opened_by_user(interaction: discord.Interaction[Any]) -> bool:
     message = interaction.message
     if message is None:
         return False
@@ -213,5 +213,5 @@ def _is_theirs(interaction: discord.Interaction[Any]) -> bool:
     return opened is not None and opened.user.id == interaction.user.id
 
 
-async def _aside(interaction: discord.Interaction[Any], view: CardView) -> None:
+async def _reply_privately(interaction: discord.Interaction[Any], view: MessageView) -> None:
     await interaction.response.send_message(view=view, ephemeral=True)

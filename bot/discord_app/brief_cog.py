@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.discord_app.announcement import respond
+from bot.discord_app.announcement import send_answer
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
@@ -62,33 +62,33 @@ class BriefCog(commands.Cog):
             app_commands.Choice(name=locale_str("only me", ja="自分だけ"), value=PRIVATE),
         ]
     )
-    async def brief(
+    async def show_briefing(
         self, interaction: discord.Interaction[BriefingBot], query: str, visibility: str = PUBLIC, edition: str = ""
     ) -> None:
         """Answer in the first response: nothing is waited for, and no follow-up is needed."""
-        answer = self.bot.answers.ask(query, self.bot.language(interaction), edition)
-        await respond(interaction, answer.view, ephemeral=answer.aside or visibility == PRIVATE)
-        if answer.nothing:
-            self.bot.unanswered.note(query)
+        answer = self.bot.answers.answer_query(query, self.bot.get_language(interaction), edition)
+        await send_answer(interaction, answer.view, ephemeral=answer.ephemeral or visibility == PRIVATE)
+        if answer.is_miss:
+            self.bot.miss_counter.count_miss(query)
 
-    @brief.autocomplete("query")
+    @show_briefing.autocomplete("query")
     async def complete_query(
         self, interaction: discord.Interaction[BriefingBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Names that fit what was typed so far; a failure offers none, and free text still goes through."""
         try:
-            return self.bot.answers.complete(typed, self.bot.language(interaction))
+            return self.bot.answers.complete_names(typed, self.bot.get_language(interaction))
         except Exception:
             logger.exception("Autocomplete failed")
             return []
 
-    @brief.autocomplete("edition")
+    @show_briefing.autocomplete("edition")
     async def complete_edition(
         self, interaction: discord.Interaction[BriefingBot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """The editions held, the newest first; a failure offers none, and free text still goes through."""
         try:
-            return self.bot.answers.editions(typed, self.bot.language(interaction))
+            return self.bot.answers.complete_editions(typed, self.bot.get_language(interaction))
         except Exception:
             logger.exception("Autocomplete failed")
             return []

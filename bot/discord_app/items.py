@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ui
 
-from bot.discord_app.ids import MENU_TEMPLATE, TEMPLATE
+from bot.discord_app.ids import CARD_ID_PATTERN, CARD_MENU_ID_PATTERN
 
 if TYPE_CHECKING:
     import discord
 
 
-class CardButton(ui.DynamicItem["ui.Button[Any]"], template=TEMPLATE):
+class CardButton(ui.DynamicItem["ui.Button[Any]"], template=CARD_ID_PATTERN):
     """A button that opens the card its id names."""
 
     @classmethod
@@ -30,10 +30,10 @@ class CardButton(ui.DynamicItem["ui.Button[Any]"], template=TEMPLATE):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Open the card."""
-        await interaction.client.press(interaction, self.custom_id)
+        await interaction.client.handle_card_press(interaction, self.custom_id)
 
 
-class CardMenu(ui.DynamicItem["ui.Select[Any]"], template=MENU_TEMPLATE):
+class CardMenu(ui.DynamicItem["ui.Select[Any]"], template=CARD_MENU_ID_PATTERN):
     """A select whose options hold ids like those of buttons."""
 
     @classmethod
@@ -50,4 +50,4 @@ class CardMenu(ui.DynamicItem["ui.Select[Any]"], template=MENU_TEMPLATE):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Open the chosen card."""
-        await interaction.client.press(interaction, self.item.values[0])
+        await interaction.client.handle_card_press(interaction, self.item.values[0])

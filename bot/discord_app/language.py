@@ -10,12 +10,12 @@ JAPANESE = "ja"
 ENGLISH = "en"
 
 
-def language_of(interaction: discord.Interaction[Any], default: str) -> str:
+def choose_language(interaction: discord.Interaction[Any], default: str) -> str:
     """`ja` or `en`: the user's own, else the server's, else `default`."""
-    return spoken(interaction.locale) or spoken(interaction.guild_locale) or default
+    return map_locale(interaction.locale) or map_locale(interaction.guild_locale) or default
 
 
-def spoken(locale: discord.Locale | None) -> str | None:
+def map_locale(locale: discord.Locale | None) -> str | None:
     """The language of the bot that a Discord locale asks for, if it is one of the two."""
     if locale is None:
         return None

@@ -5,27 +5,27 @@ Source: Discord's developer documentation, "Component Reference" and "Applicatio
 
 from __future__ import annotations
 
-COMPONENTS = 40
+MAX_COMPONENTS = 40
 """Components of a message in all, nested ones counted."""
 
-TEXT = 3500
+MAX_TEXT = 3500
 """Characters of text in a message in all. Discord allows 4000; descriptions of nearly 4096 kana have been answered
 with HTTP 500, so the bot stays clear of it."""
 
-BUTTONS = 5
+MAX_BUTTONS = 5
 """Buttons of an action row."""
 
-BUTTON_LABEL = 80
-OPTIONS = 25
+MAX_BUTTON_LABEL = 80
+MAX_OPTIONS = 25
 """Options of a select, and choices of an autocomplete."""
 
-OPTION_TEXT = 100
+MAX_OPTION_TEXT = 100
 """Label, value and description of a select's option; name and value of an autocomplete's choice."""
 
-PLACEHOLDER = 150
-CUSTOM_ID = 100
+MAX_PLACEHOLDER = 150
+MAX_CUSTOM_ID = 100
 
 
-def units(text: str) -> int:
+def count_utf16(text: str) -> int:
     """Length of `text` in UTF-16 units: at least the number of characters, so safe whichever Discord counts."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

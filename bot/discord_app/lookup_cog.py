@@ -10,12 +10,12 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.discord_app.announcement import respond
+from bot.discord_app.announcement import send_answer
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
 
-_LONGEST = 20_000
+_MAX_TEXT_LENGTH = 20_000
 """Characters looked at: more than a message, its embeds and its components can hold together."""
 
 
@@ -24,44 +24,44 @@ class LookupCog(commands.Cog):
 
     def __init__(self, bot: BriefingBot) -> None:
         self.bot = bot
-        self._menu = app_commands.ContextMenu(
-            name=locale_str("この文を調べる", en="Look up this text"), callback=self.look_up
+        self._context_menu = app_commands.ContextMenu(
+            name=locale_str("この文を調べる", en="Look up this text"), callback=self.look_up_message
         )
 
     async def cog_load(self) -> None:
         """Add the menu: discord.py takes slash commands from a cog by itself, but no menus."""
-        self.bot.tree.add_command(self._menu)
+        self.bot.tree.add_command(self._context_menu)
 
     async def cog_unload(self) -> None:
         """Take the menu out again."""
-        self.bot.tree.remove_command(self._menu.name, type=self._menu.type)
+        self.bot.tree.remove_command(self._context_menu.name, type=self._context_menu.type)
 
-    async def look_up(self, interaction: discord.Interaction[BriefingBot], message: discord.Message) -> None:
+    async def look_up_message(self, interaction: discord.Interaction[BriefingBot], message: discord.Message) -> None:
         """Offer, to the asker alone, the card of every subject in the message."""
-        view = self.bot.answers.lookup(message_text(message), self.bot.language(interaction))
-        await respond(interaction, view, ephemeral=True)
+        view = self.bot.answers.look_up_text(extract_text(message), self.bot.get_language(interaction))
+        await send_answer(interaction, view, ephemeral=True)
 
 
-def message_text(message: discord.Message) -> str:
+def extract_text(message: discord.Message) -> str:
     """What a reader reads in a message: its content, embeds, components and what it forwards."""
-    parts = list(_parts(message))
+    parts = list(_iter_text_parts(message))
     for snapshot in message.message_snapshots:
-        parts += _parts(snapshot)
-    return "\n".join(part for part in parts if part)[:_LONGEST]
+        parts += _iter_text_parts(snapshot)
+    return "\n".join(part for part in parts if part)[:_MAX_TEXT_LENGTH]
 
 
-def _parts(message: discord.Message | discord.MessageSnapshot) -> Iterator[str]:
+def _iter_text_parts(message: discord.Message | discord.MessageSnapshot) -> Iterator[str]:
     yield message.content
     for embed in message.embeds:
         yield from filter(None, (embed.author.name, embed.title, embed.description))
         for field in embed.fields:
             yield from filter(None, (field.name, field.value))
         yield embed.footer.text or ""
-    yield from _component_texts(message.components)
+    yield from _iter_component_texts(message.components)
 
 
-def _component_texts(components: Iterable[Any]) -> Iterator[str]:
+def _iter_component_texts(components: Iterable[Any]) -> Iterator[str]:
     for component in components:
         if isinstance(component, discord.TextDisplay):
             yield component.content
-        yield from _component_texts(getattr(component, "children", ()))
+        yield from _iter_component_texts(getattr(component, "children", ()))

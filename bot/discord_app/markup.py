@@ -5,37 +5,39 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPACE = re.compile(r"\s+")
+_WHITESPACE = re.compile(r"\s+")
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/?#!$&'*+,;=%\-]+[A-Za-z0-9_~/#&=%\-]")
-_SPECIAL = re.compile(r"[\\*_~|`<>\[\]]")
-_OPENING = re.compile(r"(?:#{1,3}|-#?|\+|\d{1,9}[.)])(?=\s|$)")
-_MENTION = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
-_KEPT = {"\u200c", "\u200d"}  # joiners: emoji and several scripts need them
+_MARKDOWN_CHARACTERS = re.compile(r"[\\*_~|`<>\[\]]")
+_LINE_MARKER = re.compile(r"(?:#{1,3}|-#?|\+|\d{1,9}[.)])(?=\s|$)")
+_MASS_MENTION = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+_JOINERS = {"\u200c", "\u200d"}  # joiners: emoji and several scripts need them
 
 
-def plain(text: str) -> str:
+def to_plain_text(text: str) -> str:
     """`text` on one line, without control characters and marks that turn the direction of writing."""
     if text.isprintable() and "  " not in text:
         return text.strip()
-    spaced = _SPACE.sub(" ", text).strip()
-    return "".join(c for c in spaced if c in _KEPT or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    spaced = _WHITESPACE.sub(" ", text).strip()
+    return "".join(
+        c for c in spaced if c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
 
 
-def escape(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """`text` as markdown that shows exactly it, on one line.
 
     A web address stays one that can be pressed, in angle brackets, so that what is shown is where it leads. All else
     that Discord would act on is escaped: emphasis, links, mentions, timestamps, and marks that open a line.
     """
-    text = plain(text)
+    text = to_plain_text(text)
     parts: list[str] = []
     at = 0
     for url in _URL.finditer(text):
-        parts += (_inert(text[at : url.start()]), f"<{url[0]}>")
+        parts += (_escape_inline(text[at : url.start()]), f"<{url[0]}>")
         at = url.end()
-    parts.append(_inert(text[at:]))
+    parts.append(_escape_inline(text[at:]))
     escaped = "".join(parts)
-    opening = _OPENING.match(escaped)
+    opening = _LINE_MARKER.match(escaped)
     if opening is None:
         return escaped
     mark = opening[0]
@@ -43,5 +45,5 @@ def escape(text: str) -> str:
     return (mark[:-1] + "\\" + mark[-1] if mark[0].isdigit() else "\\" + mark) + escaped[opening.end() :]
 
 
-def _inert(text: str) -> str:
-    return _MENTION.sub("@\u200b", _SPECIAL.sub(r"\\\g<0>", text))
+def _escape_inline(text: str) -> str:
+    return _MASS_MENTION.sub("@\u200b", _MARKDOWN_CHARACTERS.sub(r"\\\g<0>", text))

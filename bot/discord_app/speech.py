@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-_SPEECH: Final[dict[str, dict[str, str]]] = {
+_PHRASES: Final[dict[str, dict[str, str]]] = {
     "choose": {"ja": "選んで開く", "en": "Choose one to open"},
     "also": {"ja": "入力にあったほかの項目", "en": "Also in what you typed"},
     "lookup.title": {"ja": "この文に出てくる項目", "en": "What this text mentions"},
@@ -46,10 +46,10 @@ _SPEECH: Final[dict[str, dict[str, str]]] = {
 
 def say(key: str, language: str, **values: object) -> str:
     """The phrase `key` in `language` (`ja`, else English), with its values filled in."""
-    phrase = _SPEECH[key]["ja" if language == "ja" else "en"]
+    phrase = _PHRASES[key]["ja" if language == "ja" else "en"]
     return phrase.format(**values) if values else phrase
 
 
-def phrases() -> dict[str, dict[str, str]]:
+def list_phrases() -> dict[str, dict[str, str]]:
     """Every phrase by language, for tests that walk them."""
-    return _SPEECH
+    return _PHRASES

@@ -13,26 +13,26 @@ from discord import app_commands
 logger = logging.getLogger(__name__)
 
 
-class CommandMemory(Protocol):
+class CommandDigestStore(Protocol):
     """Where the digest of the definitions that Discord has is kept between starts."""
 
-    async def recall(self) -> str | None:
+    async def read_digest(self) -> str | None:
         """The digest that was kept last; None where none was."""
 
-    async def keep(self, digest: str) -> None:
+    async def save_digest(self, digest: str) -> None:
         """Keep `digest`."""
 
 
-async def command_digest(tree: app_commands.CommandTree[Any], *, home: int | None = None) -> str:
+async def digest_commands(tree: app_commands.CommandTree[Any], *, home_guild: int | None = None) -> str:
     """A digest of every command as Discord would be told it, translations included; behind a colon, the home."""
-    scopes = [await _payloads(tree, None)]
-    if home is None:
+    scopes = [await _list_payloads(tree, None)]
+    if home_guild is None:
         return hashlib.sha256(json.dumps(scopes[0], sort_keys=True).encode()).hexdigest()
-    scopes.append(await _payloads(tree, discord.Object(home)))
-    return f"{hashlib.sha256(json.dumps(scopes, sort_keys=True).encode()).hexdigest()}:{home}"
+    scopes.append(await _list_payloads(tree, discord.Object(home_guild)))
+    return f"{hashlib.sha256(json.dumps(scopes, sort_keys=True).encode()).hexdigest()}:{home_guild}"
 
 
-async def _payloads(tree: app_commands.CommandTree[Any], guild: discord.Object | None) -> list[dict[str, Any]]:
+async def _list_payloads(tree: app_commands.CommandTree[Any], guild: discord.Object | None) -> list[dict[str, Any]]:
     translator = tree.translator
     payloads = []
     for command in tree._get_all_commands(guild=guild):  # noqa: SLF001  # what `sync` itself sends
@@ -45,7 +45,7 @@ async def _payloads(tree: app_commands.CommandTree[Any], guild: discord.Object |
 
 
 async def sync_if_changed(
-    tree: app_commands.CommandTree[Any], memory: CommandMemory | None, *, home: int | None = None
+    tree: app_commands.CommandTree[Any], digest_store: CommandDigestStore | None, *, home_guild: int | None = None
 ) -> bool:
     """Tell Discord the commands unless it has them already; True if it was told.
 
@@ -54,15 +54,15 @@ async def sync_if_changed(
 
     Args:
         tree: the commands.
-        memory: what Discord was told before; None where nobody remembers.
-        home: id of the server that has commands of its own; one that had them before loses them.
+        digest_store: what Discord was told before; None where nobody remembers.
+        home_guild: id of the server that has commands of its own; one that had them before loses them.
     """
-    digest = await command_digest(tree, home=home)
-    kept = await memory.recall() if memory is not None else None
-    if memory is not None and kept == digest:
+    digest = await digest_commands(tree, home_guild=home_guild)
+    kept = await digest_store.read_digest() if digest_store is not None else None
+    if digest_store is not None and kept == digest:
         return False
     before = (kept or "").partition(":")[2]
-    homes = {home, int(before) if before.isdecimal() else None} - {None}
+    homes = {home_guild, int(before) if before.isdecimal() else None} - {None}
     try:
         told = len(await tree.sync())
         for one in homes:
@@ -71,6 +71,6 @@ async def sync_if_changed(
         logger.warning("Discord did not take the commands; it is told again at the next start: %s", error)
         return False
     logger.info("Told Discord %d commands", told)
-    if memory is not None:
-        await memory.keep(digest)
+    if digest_store is not None:
+        await digest_store.save_digest(digest)
     return True

@@ -11,8 +11,8 @@ from discord.app_commands import TranslationContextLocation as Location
 from discord.app_commands import TranslationContextTypes, locale_str
 
 _OPTION_NAME = re.compile(r"[-_'\w\u0900-\u097f\u0e00-\u0e7f]{1,32}")
-_NAMES = {Location.command_name, Location.group_name, Location.parameter_name}
-_DESCRIPTIONS = {Location.command_description, Location.group_description, Location.parameter_description}
+_NAME_LOCATIONS = {Location.command_name, Location.group_name, Location.parameter_name}
+_DESCRIPTION_LOCATIONS = {Location.command_description, Location.group_description, Location.parameter_description}
 
 
 class CommandTranslator(app_commands.Translator):
@@ -29,24 +29,24 @@ class CommandTranslator(app_commands.Translator):
         extra = "ja" if locale is discord.Locale.japanese else "en"
         if extra not in string.extras:
             if locale in {discord.Locale.american_english, discord.Locale.british_english}:
-                return _checked(string.message, context)
+                return _validate_text(string.message, context)
             return None
-        return _checked(str(string.extras[extra]), context)
+        return _validate_text(str(string.extras[extra]), context)
 
 
-def wording(string: str | locale_str, language: str) -> str:
+def localize_string(string: str | locale_str, language: str) -> str:
     """What a string marked for translation says in `ja` or `en`."""
     if isinstance(string, locale_str):
         return str(string.extras.get(language, string.message))
     return string
 
 
-def _checked(text: str, context: TranslationContextTypes) -> str:
+def _validate_text(text: str, context: TranslationContextTypes) -> str:
     problem = ""
     is_menu = isinstance(context.data, app_commands.ContextMenu)
-    if context.location in _NAMES and not is_menu:
-        problem = name_problem(text)
-    elif context.location in _DESCRIPTIONS | {Location.choice_name} and not 1 <= len(text) <= 100:
+    if context.location in _NAME_LOCATIONS and not is_menu:
+        problem = find_name_problem(text)
+    elif context.location in _DESCRIPTION_LOCATIONS | {Location.choice_name} and not 1 <= len(text) <= 100:
         problem = "a description and a choice have 1 to 100 characters"
     elif is_menu and not 1 <= len(text) <= 32:
         problem = "the name of a context menu has 1 to 32 characters"
@@ -55,7 +55,7 @@ def _checked(text: str, context: TranslationContextTypes) -> str:
     return text
 
 
-def name_problem(name: str) -> str:
+def find_name_problem(name: str) -> str:
     """Why Discord would refuse `name` for a command or an option; empty if it would not.
 
     Source: "Application Command Naming" in Discord's documentation.

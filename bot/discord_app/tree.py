@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from bot.discord_app.announcement import announce_if_late
+from bot.discord_app.announcement import defer_if_slow
 from bot.discord_app.brief_cog import PRIVATE
-from bot.discord_app.failures import fail
+from bot.discord_app.failures import report_failure
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
@@ -24,7 +24,7 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
             command = interaction.command
             public = command is not None and command.extras.get("public", False)
             private = getattr(interaction.namespace, "visibility", None) == PRIVATE
-            announce_if_late(interaction, ephemeral=private or not public)
+            defer_if_slow(interaction, ephemeral=private or not public)
         return True
 
     async def on_error(
@@ -32,5 +32,5 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
     ) -> None:
         """Log the failure with a reference and give the user one sentence with the same reference."""
         name = interaction.command.qualified_name if interaction.command else "a command that is not there"
-        language = interaction.client.language(interaction)
-        await fail(interaction, error, language=language, what=f"/{name}")
+        language = interaction.client.get_language(interaction)
+        await report_failure(interaction, error, language=language, activity=f"/{name}")

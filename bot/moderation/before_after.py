@@ -6,53 +6,53 @@ from typing import TYPE_CHECKING, Final
 
 from discord import ui
 
-from bot.discord_app.layout import CardView, finished
-from bot.discord_app.limits import units
-from bot.discord_app.markup import escape, plain
-from bot.discord_app.text import clip
+from bot.discord_app.layout import MessageView, freeze_view
+from bot.discord_app.limits import count_utf16
+from bot.discord_app.markup import escape_markdown, to_plain_text
+from bot.discord_app.text import clip_text
 from bot.moderation.speech import say
 from briefings.cards.model import CardRequest
-from briefings.refreshing.touched import side_by_side
+from briefings.refreshing.touched import align_cards
 
 if TYPE_CHECKING:
-    from briefings.refreshing.examining import Examination
+    from briefings.refreshing.examining import ChangeReview
 
-_ROOM: Final = 1600
+_MAX_FRAME_TEXT: Final = 1600
 """Characters of each frame: both together stay below what a message may say."""
 
-_LINE: Final = 220
-_BEFORE: Final = 0x5B5B8C
-_AFTER: Final = 0x2E7D6B
+_MAX_FRAME_LINE: Final = 220
+_BEFORE_COLOR: Final = 0x5B5B8C
+_AFTER_COLOR: Final = 0x2E7D6B
 
 
-def before_after_view(examination: Examination, subject: str, language: str) -> CardView:
+def build_before_after_view(review: ChangeReview, subject: str, language: str) -> MessageView:
     """The lines of a subject's card before and after, those that change marked; they alone where all is too much."""
     request = CardRequest(subject)
-    before, after = examination.before.card(request, language), examination.after.card(request, language)
-    pairs = side_by_side(before, after)
+    before, after = review.before.build_card(request, language), review.after.build_card(request, language)
+    pairs = align_cards(before, after)
     changed = [pair for pair in pairs if pair[0] != pair[1]]
-    if sum(len(was) + len(now) for was, now in pairs) > 2 * _ROOM:
+    if sum(len(was) + len(now) for was, now in pairs) > 2 * _MAX_FRAME_TEXT:
         pairs = changed
     view = ui.LayoutView(timeout=None)
-    for key, colour, side, mark in (("before", _BEFORE, 0, "－"), ("after", _AFTER, 1, "＋")):
+    for key, colour, side, mark in (("before", _BEFORE_COLOR, 0, "－"), ("after", _AFTER_COLOR, 1, "＋")):
         frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=colour)
         lines = [(pair[side], mark if pair[0] != pair[1] else "") for pair in pairs if pair[side]]
-        frame.add_item(ui.TextDisplay(_told(say(f"cards.{key}", language), lines, language)))
+        frame.add_item(ui.TextDisplay(_render_frame(say(f"cards.{key}", language), lines, language)))
         view.add_item(frame)
-    return finished(view)
+    return freeze_view(view)
 
 
-def _told(heading: str, lines: list[tuple[str, str]], language: str) -> str:
+def _render_frame(heading: str, lines: list[tuple[str, str]], language: str) -> str:
     rows = [f"### {heading}"]
-    room = _ROOM - len(rows[0])
+    room = _MAX_FRAME_TEXT - len(rows[0])
     for number, (text, mark) in enumerate(lines):
-        shown = escape(clip(plain(text), _LINE))
+        shown = escape_markdown(clip_text(to_plain_text(text), _MAX_FRAME_LINE))
         row = f"{mark} {shown}" if mark else f"-# {shown}"
-        if units(row) + 1 > room:
+        if count_utf16(row) + 1 > room:
             rows.append(f"-# {say('refresh.more', language, count=len(lines) - number)}")
             break
         rows.append(row)
-        room -= units(row) + 1
+        room -= count_utf16(row) + 1
     if not lines:
         rows.append(say("cards.none", language))
     return "\n".join(rows)

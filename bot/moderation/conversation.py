@@ -12,29 +12,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
-from bot.discord_app.failures import redact
-from bot.scheduling.permissions import missing
-from bot.scheduling.verdicts import TROUBLE
-from briefings.store.guild_settings import guild_settings
+from bot.discord_app.failures import redact_tokens
+from bot.scheduling.permissions import find_missing_permissions
+from bot.scheduling.verdicts import REQUEST_ERRORS
+from briefings.store.guild_settings import load_guild_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.discord_app.layout import CardView
+    from bot.discord_app.layout import MessageView
     from bot.moderation.gate import Interaction
 
 logger = logging.getLogger(__name__)
 
-LIFE: Final = 14 * 60 + 30
+ANSWERABLE_SECONDS: Final = 14 * 60 + 30
 """Seconds for which an interaction is answered as such; Discord's own limit is 15 minutes, the way there included."""
 
-_EXPIRED: Final = frozenset({10008, 10015, 50027})
+_EXPIRED_ERROR_CODES: Final = frozenset({10008, 10015, 50027})
 """Discord's error codes for a message that is gone (unknown message), and for a token that is over (unknown webhook,
 invalid webhook token).
 """
 
 
-class Conversation:
+class ProgressMessage:
     """The one message in which a moderator is told how something goes.
 
     Args:
@@ -44,19 +44,19 @@ class Conversation:
     def __init__(self, interaction: Interaction) -> None:
         self._interaction = interaction
         self._message: discord.Message | None = interaction.message
-        self._over = False
+        self._expired = False
 
     @property
     def language(self) -> str:
         """The language of who is told."""
-        return self._interaction.client.language(self._interaction)
+        return self._interaction.client.get_language(self._interaction)
 
     @property
     def message_id(self) -> int | None:
         """The message, once it is known."""
         return self._message.id if self._message is not None else None
 
-    async def show(self, view: CardView, files: Sequence[discord.File] = ()) -> None:
+    async def show_view(self, view: MessageView, files: Sequence[discord.File] = ()) -> None:
         """Put a view in place of what the message said.
 
         Args:
@@ -66,74 +66,76 @@ class Conversation:
         Raises:
             discord.DiscordException, OSError, aiohttp.ClientError, TimeoutError: it can't be told anywhere.
         """
-        if not self._is_over():
+        if not self._is_expired():
             try:
                 self._message = await self._interaction.edit_original_response(view=view, attachments=list(files))
             except discord.HTTPException as error:
-                if error.code not in _EXPIRED:
+                if error.code not in _EXPIRED_ERROR_CODES:
                     raise
-                self._over = True
+                self._expired = True
                 for file in files:
                     file.reset()
             else:
                 return
-        await self._in_channel(view, files)
+        await self._show_in_channel(view, files)
 
-    async def stage(self, view: CardView) -> None:
+    async def show_stage(self, view: MessageView) -> None:
         """The same for something in between, which may be lost."""
         try:
-            if not self._is_over():
+            if not self._is_expired():
                 self._message = await self._interaction.edit_original_response(view=view)
-        except TROUBLE as error:
-            logger.info("A stage could not be told: %s", redact(str(error)))
+        except REQUEST_ERRORS as error:
+            logger.info("A stage could not be told: %s", redact_tokens(str(error)))
 
-    async def add(self, view: CardView) -> None:
+    async def send_extra(self, view: MessageView) -> None:
         """Tell something besides, in a message of its own."""
-        if not self._is_over():
+        if not self._is_expired():
             try:
-                await self._interaction.followup.send(view=view, allowed_mentions=_NOBODY)
+                await self._interaction.followup.send(view=view, allowed_mentions=_NO_MENTIONS)
             except discord.HTTPException as error:
-                if error.code not in _EXPIRED:
+                if error.code not in _EXPIRED_ERROR_CODES:
                     raise
-                self._over = True
+                self._expired = True
             else:
                 return
-        channel = await self._channel()
+        channel = await self._find_channel()
         if channel is not None:
-            await channel.send(view=view, allowed_mentions=_NOBODY)
+            await channel.send(view=view, allowed_mentions=_NO_MENTIONS)
 
-    def _is_over(self) -> bool:
+    def _is_expired(self) -> bool:
         age = discord.utils.utcnow() - self._interaction.created_at
-        return self._over or age.total_seconds() > LIFE
+        return self._expired or age.total_seconds() > ANSWERABLE_SECONDS
 
-    async def _in_channel(self, view: CardView, files: Sequence[discord.File]) -> None:
-        channel = await self._channel()
+    async def _show_in_channel(self, view: MessageView, files: Sequence[discord.File]) -> None:
+        channel = await self._find_channel()
         if channel is None:
             logger.warning("A moderator could not be told what came of it: no channel can be written to.")
             return
         if self._message is not None and self._message.channel.id == channel.id:
             try:
                 self._message = await channel.get_partial_message(self._message.id).edit(
-                    view=view, attachments=list(files), allowed_mentions=_NOBODY
+                    view=view, attachments=list(files), allowed_mentions=_NO_MENTIONS
                 )
             except discord.HTTPException:
                 for file in files:
                     file.reset()
             else:
                 return
-        self._message = await channel.send(view=view, files=list(files), allowed_mentions=_NOBODY)
+        self._message = await channel.send(view=view, files=list(files), allowed_mentions=_NO_MENTIONS)
 
-    async def _channel(self) -> Any:  # noqa: ANN401  # one of Discord's several kinds of channels
+    async def _find_channel(self) -> Any:  # noqa: ANN401  # one of Discord's several kinds of channels
         """The interaction's channel if the bot may write there, else the moderators'; None where neither can be."""
         guild = self._interaction.guild
         if guild is None:
             return None
-        settings = await guild_settings(self._interaction.client.store, guild.id)
+        settings = await load_guild_settings(self._interaction.client.store, guild.id)
         for channel_id in (self._interaction.channel_id, settings.moderators_channel):
             channel = guild.get_channel_or_thread(channel_id) if channel_id else None
-            if isinstance(channel, discord.TextChannel | discord.Thread) and not missing(channel, guild.me):
+            if isinstance(channel, discord.TextChannel | discord.Thread) and not find_missing_permissions(
+                channel, guild.me
+            ):
                 return channel
         return None
 
 
-_NOBODY: Final = discord.AllowedMentions.none()
+_NO_MENTIONS: Final = discord.AllowedMentions.none()

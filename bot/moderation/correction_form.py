@@ -10,73 +10,78 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from bot.discord_app.text import clip
-from bot.moderation.gate import guarded
+from bot.discord_app.text import clip_text
+from bot.moderation.gate import run_as_moderator
 from bot.moderation.speech import say
 from briefings.errors import DocumentError
-from briefings.reading.correction import Correction
+from briefings.reading.correction import MetadataOverride
 
 if TYPE_CHECKING:
     from bot.moderation.gate import Interaction
     from briefings.store.proposals import ChapterHead
 
-_EDITIONS: Final = range(1957, 2201)
+_VALID_EDITIONS: Final = range(1957, 2201)
 """The first yearbook of the ministry is of 1957."""
 
-_NUMBER = re.compile(r"\d{1,2}(?:-\d{1,2}){0,2}")
-_LANGUAGES: Final = {"ja": "ja", "日本語": "ja", "japanese": "ja", "en": "en", "英語": "en", "english": "en"}
+_CHAPTER_NUMBER = re.compile(r"\d{1,2}(?:-\d{1,2}){0,2}")
+_LANGUAGE_BY_NAME: Final = {"ja": "ja", "日本語": "ja", "japanese": "ja", "en": "en", "英語": "en", "english": "en"}
 
 
-class CorrectionForm(ui.Modal):
+class MetadataForm(ui.Modal):
     """Edition, number, language and title of a chapter, as they were recognised.
 
     Args:
         head: the chapter.
         language: of who fills it in.
-        take: is handed what was filled in.
+        on_override: is handed what was filled in.
     """
 
     def __init__(
-        self, head: ChapterHead, language: str, take: Callable[[Interaction, Correction], Awaitable[None]]
+        self,
+        head: ChapterHead,
+        language: str,
+        on_override: Callable[[Interaction, MetadataOverride], Awaitable[None]],
     ) -> None:
         super().__init__(title=say("form.title", language), timeout=3600)
         self._language = language
-        self._take = take
-        self._edition = _field("form.edition", language, str(head.edition) if head.edition > 0 else "", 10)
-        self._number = _field("form.number", language, head.number, 8, required=False)
-        self._of = _field("form.language", language, head.language.partition("-")[0], 8)
-        self._title = _field("form.name", language, clip(head.title, 200), 200)
-        for field in (self._edition, self._number, self._of, self._title):
+        self._on_override = on_override
+        self._edition_field = _build_text_input(
+            "form.edition", language, str(head.edition) if head.edition > 0 else "", 10
+        )
+        self._number_field = _build_text_input("form.number", language, head.number, 8, required=False)
+        self._language_field = _build_text_input("form.language", language, head.language.partition("-")[0], 8)
+        self._title_field = _build_text_input("form.name", language, clip_text(head.title, 200), 200)
+        for field in (self._edition_field, self._number_field, self._language_field, self._title_field):
             self.add_item(field)
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         """Check what was filled in, and hand it on."""
 
-        async def work() -> None:
-            await self._take(interaction, self._correction())
+        async def submit_override() -> None:
+            await self._on_override(interaction, self._parse_override())
 
-        await guarded(interaction, work, what="The correction of a document")
+        await run_as_moderator(interaction, submit_override, activity="The correction of a document")
 
-    def _correction(self) -> Correction:
-        edition = unicodedata.normalize("NFKC", self._edition.value).strip().removesuffix("年版")
-        number = re.sub(r"[‐‑–—−ー]", "-", unicodedata.normalize("NFKC", self._number.value).strip())
-        language = _LANGUAGES.get(unicodedata.normalize("NFKC", self._of.value).strip().casefold())
-        if not edition.isdecimal() or int(edition) not in _EDITIONS:
-            raise _wrong("form.bad.edition", self._edition.value)
-        if number and not _NUMBER.fullmatch(number):
-            raise _wrong("form.bad.number", self._number.value)
+    def _parse_override(self) -> MetadataOverride:
+        edition = unicodedata.normalize("NFKC", self._edition_field.value).strip().removesuffix("年版")
+        number = re.sub(r"[‐‑–—−ー]", "-", unicodedata.normalize("NFKC", self._number_field.value).strip())
+        language = _LANGUAGE_BY_NAME.get(unicodedata.normalize("NFKC", self._language_field.value).strip().casefold())
+        if not edition.isdecimal() or int(edition) not in _VALID_EDITIONS:
+            raise _build_input_error("form.bad.edition", self._edition_field.value)
+        if number and not _CHAPTER_NUMBER.fullmatch(number):
+            raise _build_input_error("form.bad.number", self._number_field.value)
         if language is None:
-            raise _wrong("form.bad.language", self._of.value)
-        return Correction(int(edition), number or None, language, self._title.value.strip() or None)
+            raise _build_input_error("form.bad.language", self._language_field.value)
+        return MetadataOverride(int(edition), number or None, language, self._title_field.value.strip() or None)
 
 
-def _field(
-    key: str, language: str, value: str, longest: int, *, required: bool = True
-) -> ui.TextInput[CorrectionForm]:
+def _build_text_input(
+    key: str, language: str, value: str, max_length: int, *, required: bool = True
+) -> ui.TextInput[MetadataForm]:
     return ui.TextInput(
-        label=say(key, language), default=value or None, max_length=longest, required=required, row=None
+        label=say(key, language), default=value or None, max_length=max_length, required=required, row=None
     )
 
 
-def _wrong(key: str, value: str) -> DocumentError:
-    return DocumentError(say(key, "en"), where=clip(value, 40), ja=say(key, "ja"))
+def _build_input_error(key: str, value: str) -> DocumentError:
+    return DocumentError(say(key, "en"), location=clip_text(value, 40), ja=say(key, "ja"))

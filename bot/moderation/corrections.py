@@ -9,35 +9,37 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.discord_app.failures import tell
-from bot.discord_app.layout import notice_view
-from bot.moderation.conversation import Conversation
-from bot.moderation.corrections_items import Act, CorrectionsId
-from bot.moderation.corrections_view import offer_view, progress_view, result_view
-from bot.moderation.gate import guarded, noted
+from bot.discord_app.failures import reply_privately
+from bot.discord_app.layout import build_notice_view
+from bot.moderation.conversation import ProgressMessage
+from bot.moderation.corrections_items import CorrectionsAction, CorrectionsButtonId
+from bot.moderation.corrections_view import build_offer_view, build_progress_view, build_result_view
+from bot.moderation.gate import audit_action, run_as_moderator
 from bot.moderation.speech import say
-from bot.scheduling.notices import ChannelNotices
-from bot.scheduling.outlet import DiscordOutlet
-from briefings.corrections.finding import find
-from briefings.delivery.correcting import Corrector, Tally
-from briefings.desk import Desk
+from bot.scheduling.notices import DiscordNotifier
+from bot.scheduling.outlet import DiscordPublisher
+from briefings.corrections.finding import find_corrections
+from briefings.delivery.correcting import CorrectionTally, PostCorrector
+from briefings.desk import BriefingService
 from briefings.errors import StoreError
-from briefings.store.corrections import posts_since
+from briefings.store.corrections import list_posts_since
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
-    from bot.discord_app.layout import CardView
+    from bot.discord_app.layout import MessageView
     from bot.moderation.gate import Interaction
-    from briefings.corrections.model import Findings
+    from briefings.corrections.model import CorrectionFindings
 
-_TELL_EVERY: Final = 3.0
+_PROGRESS_INTERVAL: Final = 3.0
 """Seconds between two messages of how far it has come."""
 
-_LOADING: Final = 60.0
+_LOAD_TIMEOUT: Final = 60.0
 """Seconds until a revision that can't be read by then counts as one that can't be had."""
 
 
-async def offer(bot: BriefingBot, before: int, after: int, language: str | None = None) -> CardView | None:
+async def build_correction_offer(
+    bot: BriefingBot, before: int, after: int, language: str | None = None
+) -> MessageView | None:
     """The message that offers to correct what was posted in the last days and is not so any more.
 
     Args:
@@ -52,14 +54,14 @@ async def offer(bot: BriefingBot, before: int, after: int, language: str | None 
     Raises:
         StoreError: the database can't be used.
     """
-    found = await findings(bot)
+    found = await find_recent_corrections(bot)
     if found is None or not found.corrections:
         return None
     changed = before if found.revision == after else 0
-    return offer_view(bot, found, changed, language or bot.settings.default_language)
+    return build_offer_view(bot, found, changed, language or bot.settings.default_language)
 
 
-async def findings(bot: BriefingBot) -> Findings | None:
+async def find_recent_corrections(bot: BriefingBot) -> CorrectionFindings | None:
     """The posts of the last days that are wrong by now; None where the setting says not to look.
 
     Raises:
@@ -68,22 +70,22 @@ async def findings(bot: BriefingBot) -> Findings | None:
     days = bot.settings.correction_days
     if not days:
         return None
-    await bot.following.look()
-    posts = await posts_since(bot.store, bot.clock() - timedelta(days=days))
+    await bot.revision_watcher.reload_if_changed()
+    posts = await list_posts_since(bot.store, bot.clock() - timedelta(days=days))
     loop = asyncio.get_running_loop()
 
-    def desk_of(revision: int) -> Desk | None:
+    def load_service(revision: int) -> BriefingService | None:
         # In the thread: the store is read in the loop, and what is worked out of it is not.
-        reading = asyncio.run_coroutine_threadsafe(bot.store.snapshot(revision), loop)
+        reading = asyncio.run_coroutine_threadsafe(bot.store.load_snapshot(revision), loop)
         try:
-            return Desk(reading.result(_LOADING))
+            return BriefingService(reading.result(_LOAD_TIMEOUT))
         except (StoreError, TimeoutError):
             return None
 
-    return await asyncio.to_thread(find, posts, bot.desk, desk_of, bot.clock())
+    return await asyncio.to_thread(find_corrections, posts, bot.service, load_service, bot.clock())
 
 
-class Correcting:
+class CorrectionFlow:
     """Corrections, from the command or the offer to the result.
 
     Args:
@@ -92,104 +94,118 @@ class Correcting:
 
     def __init__(self, bot: BriefingBot) -> None:
         self._bot = bot
-        self._under_way = asyncio.Lock()
+        self._run_lock = asyncio.Lock()
 
-    async def look(self, interaction: Interaction) -> None:
+    async def show_corrections(self, interaction: Interaction) -> None:
         """Answer `/data corrections`: look again at the posts of the last days."""
-        language = self._bot.language(interaction)
+        language = self._bot.get_language(interaction)
         if not self._bot.settings.correction_days:
             await interaction.response.send_message(
-                view=notice_view(say("corrections.off", language)), ephemeral=True
+                view=build_notice_view(say("corrections.off", language)), ephemeral=True
             )
             return
         await interaction.response.defer(thinking=True)
-        found = await findings(self._bot)
-        await Conversation(interaction).show(self._offer(found, 0, language))
+        found = await find_recent_corrections(self._bot)
+        await ProgressMessage(interaction).show_view(self._build_offer_message(found, 0, language))
 
-    async def press(self, interaction: Interaction, asked: CorrectionsId) -> None:
+    async def handle_button(self, interaction: Interaction, button_id: CorrectionsButtonId) -> None:
         """Do what a button asks for."""
 
-        async def work() -> None:
-            if asked.act is Act.KEEP:
-                await self._keep(interaction, asked)
+        async def dispatch_action() -> None:
+            if button_id.action is CorrectionsAction.KEEP:
+                await self._keep_posts(interaction, button_id)
             else:
-                await self._go(interaction, asked)
+                await self._start_correction(interaction, button_id)
 
-        await guarded(interaction, work, what="A press on corrections")
+        await run_as_moderator(interaction, dispatch_action, activity="A press on corrections")
 
-    async def _keep(self, interaction: Interaction, asked: CorrectionsId) -> None:
-        language = self._bot.language(interaction)
+    async def _keep_posts(self, interaction: Interaction, button_id: CorrectionsButtonId) -> None:
+        language = self._bot.get_language(interaction)
         text = say("corrections.kept", language, user=interaction.user.id)
-        await interaction.response.edit_message(view=notice_view(text))
-        await noted(interaction, "data.corrections.keep", revision=asked.after)
+        await interaction.response.edit_message(view=build_notice_view(text))
+        await audit_action(interaction, "data.corrections.keep", revision=button_id.after)
 
-    async def _go(self, interaction: Interaction, asked: CorrectionsId) -> None:
-        language = self._bot.language(interaction)
-        if self._under_way.locked():
-            await tell(interaction, notice_view(say("corrections.busy", language)))
+    async def _start_correction(self, interaction: Interaction, button_id: CorrectionsButtonId) -> None:
+        language = self._bot.get_language(interaction)
+        if self._run_lock.locked():
+            await reply_privately(interaction, build_notice_view(say("corrections.busy", language)))
             return
-        async with self._under_way:
+        async with self._run_lock:
             await interaction.response.defer()
-            conversation = Conversation(interaction)
-            found = await findings(self._bot)
+            conversation = ProgressMessage(interaction)
+            found = await find_recent_corrections(self._bot)
             if found is None or not found.corrections:
-                await conversation.show(self._offer(found, 0, language))
-            elif found.revision != asked.after:
+                await conversation.show_view(self._build_offer_message(found, 0, language))
+            elif found.revision != button_id.after:
                 # What was shown is not what would be done: the moderator sees it first.
                 note = say("corrections.overtaken", language, revision=found.revision)
-                await conversation.show(self._offer(found, 0, language, note=note))
+                await conversation.show_view(self._build_offer_message(found, 0, language, note=note))
             else:
-                await self._correct(interaction, conversation, found, asked)
+                await self._correct_posts(interaction, conversation, found, button_id)
 
-    async def _correct(
-        self, interaction: Interaction, conversation: Conversation, found: Findings, asked: CorrectionsId
+    async def _correct_posts(
+        self,
+        interaction: Interaction,
+        progress_message: ProgressMessage,
+        findings: CorrectionFindings,
+        button_id: CorrectionsButtonId,
     ) -> None:
-        bot, language, count = self._bot, self._bot.language(interaction), len(found.corrections)
+        bot, language, count = self._bot, self._bot.get_language(interaction), len(findings.corrections)
         told_at = time.monotonic()
 
-        async def progress(tally: Tally) -> None:
+        async def show_progress(tally: CorrectionTally) -> None:
             nonlocal told_at
-            if time.monotonic() - told_at >= _TELL_EVERY and tally.done < count:
+            if time.monotonic() - told_at >= _PROGRESS_INTERVAL and tally.tried_count < count:
                 told_at = time.monotonic()
-                await conversation.stage(progress_view(asked, tally, count, language))
+                await progress_message.show_stage(build_progress_view(button_id, tally, count, language))
 
-        def holds() -> bool:
-            return bot.desk.snapshot.revision.id == found.revision
+        def is_still_active() -> bool:
+            return bot.service.snapshot.revision.id == findings.revision
 
-        corrector = Corrector(bot.store, DiscordOutlet(bot), bot.clock, interaction.user.id, holds)
-        tally = await corrector.correct(found, progress)
-        await conversation.show(result_view(bot, replace(asked, act=Act.GO), tally, language))
+        corrector = PostCorrector(bot.store, DiscordPublisher(bot), bot.clock, interaction.user.id, is_still_active)
+        tally = await corrector.apply_corrections(findings, show_progress)
+        await progress_message.show_view(
+            build_result_view(bot, replace(button_id, action=CorrectionsAction.CORRECT), tally, language)
+        )
         line = say("log.corrections", language, user=interaction.user.id, count=tally.corrected)
-        await noted(
+        await audit_action(
             interaction,
             "data.corrections",
             line,
-            revision=found.revision,
+            revision=findings.revision,
             corrected=tally.corrected,
             deleted=tally.deleted,
             failed=len(tally.failed),
-            left=tally.left,
+            left=tally.untried,
         )
-        await self._tell_servers(found, tally, home=interaction.guild_id)
+        await self._notify_servers(findings, tally, home_guild=interaction.guild_id)
 
-    async def _tell_servers(self, found: Findings, tally: Tally, *, home: int | None) -> None:
+    async def _notify_servers(
+        self, findings: CorrectionFindings, tally: CorrectionTally, *, home_guild: int | None
+    ) -> None:
         """Tell in the log channels of other servers how many of their posts were corrected."""
-        failed = {post.delivery.slot for post, _ in tally.failed}
-        tried = [one.post for one in found.corrections[: tally.done] if one.post.delivery.slot not in failed]
-        notices = ChannelNotices(self._bot)
+        failed = {post.delivery.occurrence for post, _ in tally.failed}
+        tried = [
+            one.post
+            for one in findings.corrections[: tally.tried_count]
+            if one.post.delivery.occurrence not in failed
+        ]
+        notices = DiscordNotifier(self._bot)
         languages = {post.schedule.guild: post.schedule.language for post in tried}
         for guild, count in Counter(post.schedule.guild for post in tried).items():
-            if guild != home:
+            if guild != home_guild:
                 await notices.log_change(guild, say("log.corrected", languages[guild], count=count))
 
-    def _offer(self, found: Findings | None, before: int, language: str, *, note: str = "") -> CardView:
+    def _build_offer_message(
+        self, findings: CorrectionFindings | None, before: int, language: str, *, note: str = ""
+    ) -> MessageView:
         """The offer; where nothing is wrong, a sentence that says so."""
-        if found is None:
-            return notice_view(say("corrections.off", language))
-        if found.corrections:
-            return offer_view(self._bot, found, before, language, note=note)
+        if findings is None:
+            return build_notice_view(say("corrections.off", language))
+        if findings.corrections:
+            return build_offer_view(self._bot, findings, before, language, note=note)
         days = self._bot.settings.correction_days
-        lines = [say("corrections.none", language, days=days, count=found.looked)]
-        if found.unknown:
-            lines.append(f"-# {say('corrections.unknown', language, count=found.unknown)}")
-        return notice_view("\n".join(lines))
+        lines = [say("corrections.none", language, days=days, count=findings.checked_count)]
+        if findings.unknown_count:
+            lines.append(f"-# {say('corrections.unknown', language, count=findings.unknown_count)}")
+        return build_notice_view("\n".join(lines))

@@ -16,40 +16,40 @@ from discord import ui
 if TYPE_CHECKING:
     import discord
 
-TEMPLATE = re.compile(r"y1\|(?P<act>[gk])\|(?P<before>\d{1,12})\|(?P<after>\d{1,12})")
+CORRECTIONS_ID_PATTERN = re.compile(r"y1\|(?P<act>[gk])\|(?P<before>\d{1,12})\|(?P<after>\d{1,12})")
 
 
-class Act(StrEnum):
+class CorrectionsAction(StrEnum):
     """What a press asks for."""
 
-    GO = "g"
+    CORRECT = "g"
     KEEP = "k"
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionsId:
+class CorrectionsButtonId:
     """The id of a button.
 
     Attributes:
-        act: what a press asks for.
+        action: what a press asks for.
         before: the revision that answered before; 0 where the posts were looked at without a change.
         after: the revision that the posts were held against.
     """
 
-    act: Act
+    action: CorrectionsAction
     before: int
     after: int
 
     def __str__(self) -> str:
-        return f"y1|{self.act}|{self.before}|{self.after}"
+        return f"y1|{self.action}|{self.before}|{self.after}"
 
 
-class CorrectionsButton(ui.DynamicItem["ui.Button[Any]"], template=TEMPLATE):
+class CorrectionsButton(ui.DynamicItem["ui.Button[Any]"], template=CORRECTIONS_ID_PATTERN):
     """A button under an offer to correct posts."""
 
-    def __init__(self, item: ui.Button[Any], asked: CorrectionsId) -> None:
+    def __init__(self, item: ui.Button[Any], button_id: CorrectionsButtonId) -> None:
         super().__init__(item)
-        self.asked = asked
+        self.button_id = button_id
 
     @classmethod
     async def from_custom_id(
@@ -61,9 +61,11 @@ class CorrectionsButton(ui.DynamicItem["ui.Button[Any]"], template=TEMPLATE):
     ) -> CorrectionsButton:
         """The button that was pressed."""
         assert isinstance(item, ui.Button)  # noqa: S101  # only buttons are given such ids
-        return cls(item, CorrectionsId(Act(match["act"]), int(match["before"]), int(match["after"])))
+        return cls(
+            item, CorrectionsButtonId(CorrectionsAction(match["act"]), int(match["before"]), int(match["after"]))
+        )
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what it asks for."""
         cog = interaction.client.get_cog("DataCog")
-        await cog.correcting.press(interaction, self.asked)
+        await cog.correction_flow.handle_button(interaction, self.button_id)

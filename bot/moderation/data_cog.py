@@ -9,16 +9,16 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.moderation.corrections import Correcting
+from bot.moderation.corrections import CorrectionFlow
 from bot.moderation.corrections_items import CorrectionsButton
-from bot.moderation.export import export
-from bot.moderation.gate import Interaction, guarded
-from bot.moderation.history import complete_revision, roll_back, show_history
-from bot.moderation.name_ids import NameItem
-from bot.moderation.names import Names
+from bot.moderation.export import send_export
+from bot.moderation.gate import Interaction, run_as_moderator
+from bot.moderation.history import complete_revision, show_history, start_rollback
+from bot.moderation.name_ids import AliasItem
+from bot.moderation.names import AliasFlow
 from bot.moderation.proposal_items import ProposalButton
-from bot.moderation.refresh import Refreshing
-from bot.scheduling.options import described
+from bot.moderation.refresh import RefreshFlow
+from bot.scheduling.options import describe_options
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
@@ -36,14 +36,14 @@ class DataCog(commands.Cog):
 
     def __init__(self, bot: BriefingBot) -> None:
         self.bot = bot
-        self.refreshing = Refreshing(bot)
-        self.names = Names(bot)
-        self.correcting = Correcting(bot)
+        self.refresh_flow = RefreshFlow(bot)
+        self.alias_flow = AliasFlow(bot)
+        self.correction_flow = CorrectionFlow(bot)
 
     async def cog_load(self) -> None:
         """Know the buttons again after a restart, and sweep away what nobody decided on."""
-        self.bot.add_dynamic_items(ProposalButton, CorrectionsButton, NameItem)
-        await self.refreshing.sweep()
+        self.bot.add_dynamic_items(ProposalButton, CorrectionsButton, AliasItem)
+        await self.refresh_flow.delete_expired()
 
     @group.command(
         name=locale_str("refresh", ja="refresh"),
@@ -59,25 +59,25 @@ class DataCog(commands.Cog):
             ja="PDF、HTML、テキスト、Markdown、TOML、zip。なければ設定のフォルダーを読みます",
         )
     )
-    async def refresh(self, interaction: Interaction, document: discord.Attachment | None = None) -> None:
+    async def refresh_content(self, interaction: Interaction, document: discord.Attachment | None = None) -> None:
         """Show what a document would change."""
 
-        async def work() -> None:
-            await self.refreshing.begin(interaction, document)
+        async def run_refresh() -> None:
+            await self.refresh_flow.start_refresh(interaction, document)
 
-        await guarded(interaction, work, what="/data refresh")
+        await run_as_moderator(interaction, run_refresh, activity="/data refresh")
 
     @group.command(
         name=locale_str("history", ja="history"),
         description=locale_str("Who changed the content, when and from what", ja="内容をいつ誰が何で変えたか"),
     )
-    async def history(self, interaction: Interaction) -> None:
+    async def list_history(self, interaction: Interaction) -> None:
         """List the steps of the content."""
 
-        async def work() -> None:
+        async def run_history() -> None:
             await show_history(self.bot, interaction)
 
-        await guarded(interaction, work, what="/data history")
+        await run_as_moderator(interaction, run_history, activity="/data history")
 
     @group.command(
         name=locale_str("rollback", ja="rollback"),
@@ -88,15 +88,17 @@ class DataCog(commands.Cog):
     @app_commands.describe(
         revision=locale_str("Which; the one before unless chosen", ja="戻す版（選ばなければ一つ前の版）")
     )
-    async def rollback(self, interaction: Interaction, revision: app_commands.Range[int, 1] | None = None) -> None:
+    async def roll_back_content(
+        self, interaction: Interaction, revision: app_commands.Range[int, 1] | None = None
+    ) -> None:
         """Go back."""
 
-        async def work() -> None:
-            await roll_back(self.bot, interaction, revision)
+        async def run_rollback() -> None:
+            await start_rollback(self.bot, interaction, revision)
 
-        await guarded(interaction, work, what="/data rollback")
+        await run_as_moderator(interaction, run_rollback, activity="/data rollback")
 
-    @rollback.autocomplete("revision")
+    @roll_back_content.autocomplete("revision")
     async def complete_revisions(self, interaction: Interaction, typed: int | str) -> list[app_commands.Choice[int]]:
         """Revisions to go back to."""
         return await complete_revision(self.bot, interaction, str(typed))
@@ -105,13 +107,13 @@ class DataCog(commands.Cog):
         name=locale_str("export", ja="export"),
         description=locale_str("Take a backup of the content", ja="内容のバックアップを書き出します"),
     )
-    async def export(self, interaction: Interaction) -> None:
+    async def export_content(self, interaction: Interaction) -> None:
         """Hand out a backup."""
 
-        async def work() -> None:
-            await export(self.bot, interaction)
+        async def run_export() -> None:
+            await send_export(self.bot, interaction)
 
-        await guarded(interaction, work, what="/data export")
+        await run_as_moderator(interaction, run_export, activity="/data export")
 
     @group.command(
         name=locale_str("corrections", ja="corrections"),
@@ -120,49 +122,49 @@ class DataCog(commands.Cog):
         ),
         extras={"public": True},
     )
-    async def corrections(self, interaction: Interaction) -> None:
+    async def review_corrections(self, interaction: Interaction) -> None:
         """Look at the posts of the last days again."""
 
-        async def work() -> None:
-            await self.correcting.look(interaction)
+        async def run_corrections() -> None:
+            await self.correction_flow.show_corrections(interaction)
 
-        await guarded(interaction, work, what="/data corrections")
+        await run_as_moderator(interaction, run_corrections, activity="/data corrections")
 
     @group.command(
         name=locale_str("unanswered", ja="unanswered"),
         description=locale_str("What people asked for and did not find", ja="見つからなかった問い合わせの一覧"),
     )
-    @described({"page": ("ページ", "Page of the list", "一覧のページ")})
-    async def unanswered(self, interaction: Interaction, page: app_commands.Range[int, 1, 1000] = 1) -> None:
+    @describe_options({"page": ("ページ", "Page of the list", "一覧のページ")})
+    async def list_misses(self, interaction: Interaction, page: app_commands.Range[int, 1, 1000] = 1) -> None:
         """List what found nothing."""
 
-        async def work() -> None:
-            await self.names.unanswered(interaction, page)
+        async def run_list_misses() -> None:
+            await self.alias_flow.show_misses(interaction, page)
 
-        await guarded(interaction, work, what="/data unanswered")
+        await run_as_moderator(interaction, run_list_misses, activity="/data unanswered")
 
     @group.command(
         name=locale_str("teach", ja="teach"),
         description=locale_str("Make a word one more name of a subject", ja="項目に別名を登録します"),
     )
-    @described(
+    @describe_options(
         {
             "name": ("別名", "The word that people type", "入力される言葉"),
             "subject": ("項目", "The country, region, topic … that it means", "その言葉が指す国・地域・テーマなど"),
         }
     )
-    async def teach(self, interaction: Interaction, name: str, subject: str) -> None:
+    async def add_alias(self, interaction: Interaction, name: str, subject: str) -> None:
         """Teach a name."""
 
-        async def work() -> None:
-            await self.names.teach(interaction, name, subject)
+        async def run_add_alias() -> None:
+            await self.alias_flow.add_alias(interaction, name, subject)
 
-        await guarded(interaction, work, what="/data teach")
+        await run_as_moderator(interaction, run_add_alias, activity="/data teach")
 
-    @teach.autocomplete("subject")
+    @add_alias.autocomplete("subject")
     async def complete_subject(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Subjects that fit what was typed."""
-        return await self.names.complete_subject(interaction, typed)
+        return await self.alias_flow.complete_subject(interaction, typed)
 
     @group.command(
         name=locale_str("names", ja="names"),
@@ -170,10 +172,10 @@ class DataCog(commands.Cog):
             "The names that were taught, to take back or to export", ja="登録した別名の一覧（取消し・書き出し）"
         ),
     )
-    async def taught_names(self, interaction: Interaction) -> None:
+    async def list_aliases(self, interaction: Interaction) -> None:
         """List what was taught."""
 
-        async def work() -> None:
-            await self.names.names(interaction)
+        async def run_list_aliases() -> None:
+            await self.alias_flow.show_aliases(interaction)
 
-        await guarded(interaction, work, what="/data names")
+        await run_as_moderator(interaction, run_list_aliases, activity="/data names")

@@ -16,42 +16,44 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import ui
 
-from bot.discord_app.layout import finished
-from bot.moderation.gate import noted
+from bot.discord_app.layout import freeze_view
+from bot.moderation.gate import audit_action
 from bot.moderation.speech import say
 from briefings.backup import to_json
 from briefings.store.content_tables import back_up_content
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
-    from bot.discord_app.layout import CardView
+    from bot.discord_app.layout import MessageView
     from bot.moderation.gate import Interaction
-    from briefings.store.store import Store
+    from briefings.store.store import RevisionRepository
 
-_FRAME: Final = 0x2E7D6B
-_LEVEL: Final = 6
+_FRAME_COLOR: Final = 0x2E7D6B
+_GZIP_LEVEL: Final = 6
 """Of gzip: beyond it, a tenth of the time more for a hundredth of the size less."""
 
 
-async def export(bot: BriefingBot, interaction: Interaction) -> None:
+async def send_export(bot: BriefingBot, interaction: Interaction) -> None:
     """Answer with the content as a database and as JSON, both packed, as far as Discord takes them.
 
     Raises:
         StoreError: the database can't be read, is damaged, or there is no room for the copy.
     """
-    language = bot.language(interaction)
+    language = bot.get_language(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    revision, files = await packed(bot.store)
+    revision, files = await pack_content(bot.store)
     # Recorded before it is handed out.
     line = say("log.export", language, user=interaction.user.id, revision=revision)
-    await noted(interaction, "data.export", line, revision=revision, files={name: len(data) for name, data in files})
+    await audit_action(
+        interaction, "data.export", line, revision=revision, files={name: len(data) for name, data in files}
+    )
     limit = interaction.filesize_limit
     fitting = [discord.File(io.BytesIO(data), filename=name) for name, data in files if len(data) <= limit]
-    view = _view(revision, files, limit, language)
+    view = _build_export_view(revision, files, limit, language)
     await interaction.edit_original_response(view=view, attachments=fitting)
 
 
-async def packed(store: Store) -> tuple[int, list[tuple[str, bytes]]]:
+async def pack_content(store: RevisionRepository) -> tuple[int, list[tuple[str, bytes]]]:
     """The number of the active revision, and the two files by name.
 
     Raises:
@@ -59,15 +61,15 @@ async def packed(store: Store) -> tuple[int, list[tuple[str, bytes]]]:
     """
     with TemporaryDirectory(prefix="briefing-bot-") as folder:
         copy = await back_up_content(store, Path(folder) / "content.db")
-        database = await asyncio.to_thread(lambda: gzip.compress(copy.read_bytes(), _LEVEL))
-    snapshot = await store.snapshot()
+        database = await asyncio.to_thread(lambda: gzip.compress(copy.read_bytes(), _GZIP_LEVEL))
+    snapshot = await store.load_snapshot()
     revision = snapshot.revision.id
-    content = await asyncio.to_thread(lambda: gzip.compress(to_json(snapshot), _LEVEL))
+    content = await asyncio.to_thread(lambda: gzip.compress(to_json(snapshot), _GZIP_LEVEL))
     return revision, [(f"briefings-{revision}.db.gz", database), (f"briefings-{revision}.json.gz", content)]
 
 
-def _view(revision: int, files: list[tuple[str, bytes]], limit: int, language: str) -> CardView:
-    frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_FRAME)
+def _build_export_view(revision: int, files: list[tuple[str, bytes]], limit: int, language: str) -> MessageView:
+    frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_FRAME_COLOR)
     head = say("export.title", language, revision=revision)
     frame.add_item(ui.TextDisplay(f"## {head}\n{say('export.about', language)}"))
     for (name, data), key in zip(files, ("export.database", "export.content"), strict=True):
@@ -78,13 +80,20 @@ def _view(revision: int, files: list[tuple[str, bytes]], limit: int, language: s
             option = "--backup" if key == "export.database" else "--content"
             frame.add_item(
                 ui.TextDisplay(
-                    say("export.large", language, name=name, size=_size(len(data)), limit=_size(limit), option=option)
+                    say(
+                        "export.large",
+                        language,
+                        name=name,
+                        size=_format_size(len(data)),
+                        limit=_format_size(limit),
+                        option=option,
+                    )
                 )
             )
     view = ui.LayoutView(timeout=None)
     view.add_item(frame)
-    return finished(view)
+    return freeze_view(view)
 
 
-def _size(count: int) -> str:
+def _format_size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB"

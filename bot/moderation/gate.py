@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.discord_app.announcement import respond
-from bot.discord_app.failures import fail, tell
-from bot.discord_app.layout import notice_view
+from bot.discord_app.announcement import send_answer
+from bot.discord_app.failures import reply_privately, report_failure
+from bot.discord_app.layout import build_notice_view
 from bot.moderation.speech import say
-from bot.scheduling.notices import ChannelNotices
+from bot.scheduling.notices import DiscordNotifier
 from briefings.errors import BriefingError
-from briefings.store.audit import Change
-from briefings.store.schedules import record_change
+from briefings.store.audit import AuditEntry
+from briefings.store.schedules import record_audit_entry
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot  # noqa: F401  # named in a string below
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Interaction = discord.Interaction["BriefingBot"]
 
 
-def admits(interaction: Interaction) -> bool:
+def is_home_moderator(interaction: Interaction) -> bool:
     """Whether the user is a moderator of the home server, and is in it now."""
     settings = interaction.client.settings
     if settings.home_guild is None or interaction.guild_id != settings.home_guild:
@@ -37,27 +37,29 @@ def admits(interaction: Interaction) -> bool:
     return settings.moderator_role is not None and any(role.id == settings.moderator_role for role in roles)
 
 
-async def guarded(interaction: Interaction, work: Callable[[], Awaitable[None]], *, what: str) -> None:
+async def run_as_moderator(
+    interaction: Interaction, handler: Callable[[], Awaitable[None]], *, activity: str
+) -> None:
     """Do a moderator's work; one who is none, and whatever goes wrong, is answered in one sentence to the user alone.
 
     Args:
         interaction: the command, press or form.
-        work: answers it.
-        what: what is being done, for the log.
+        handler: answers it.
+        activity: what is being done, for the log.
     """
-    language = interaction.client.language(interaction)
+    language = interaction.client.get_language(interaction)
     try:
-        if not admits(interaction):
-            await respond(interaction, notice_view(say("denied", language)), ephemeral=True)
+        if not is_home_moderator(interaction):
+            await send_answer(interaction, build_notice_view(say("denied", language)), ephemeral=True)
             return
-        await work()
+        await handler()
     except BriefingError as error:
-        await tell(interaction, notice_view(error.line(language)))
+        await reply_privately(interaction, build_notice_view(error.format_line(language)))
     except Exception as error:  # noqa: BLE001  # discord.py would log it and leave the user without an answer
-        await fail(interaction, error, language=language, what=what)
+        await report_failure(interaction, error, language=language, activity=activity)
 
 
-async def noted(interaction: Interaction, action: str, line: str = "", **detail: object) -> None:
+async def audit_action(interaction: Interaction, action: str, line: str = "", **detail: object) -> None:
     """Record what a moderator did, and tell it in the moderators' log channel, if they set one.
 
     Args:
@@ -68,6 +70,6 @@ async def noted(interaction: Interaction, action: str, line: str = "", **detail:
     """
     bot = interaction.client
     guild = interaction.guild_id or 0
-    await record_change(bot.store, Change(bot.clock(), guild, interaction.user.id, action, detail=detail))
+    await record_audit_entry(bot.store, AuditEntry(bot.clock(), guild, interaction.user.id, action, detail=detail))
     if line:
-        await ChannelNotices(bot).log_change(guild, line)
+        await DiscordNotifier(bot).log_change(guild, line)

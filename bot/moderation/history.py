@@ -7,124 +7,132 @@ from typing import TYPE_CHECKING, Final
 
 from discord import app_commands
 
-from bot.discord_app.announcement import announce, respond
-from bot.discord_app.layout import notice_view
-from bot.discord_app.limits import OPTION_TEXT, OPTIONS, TEXT
-from bot.discord_app.markup import escape, plain
-from bot.discord_app.text import clip
-from bot.moderation.conversation import Conversation
-from bot.moderation.gate import admits, noted
-from bot.moderation.proposal_view import applied_view
+from bot.discord_app.announcement import defer_now, send_answer
+from bot.discord_app.layout import build_notice_view
+from bot.discord_app.limits import MAX_OPTION_TEXT, MAX_OPTIONS, MAX_TEXT
+from bot.discord_app.markup import escape_markdown, to_plain_text
+from bot.discord_app.text import clip_text
+from bot.moderation.conversation import ProgressMessage
+from bot.moderation.gate import audit_action, is_home_moderator
+from bot.moderation.proposal_view import build_applied_view
 from bot.moderation.speech import say
-from bot.moderation.stepping import after_step, backed_up
-from bot.scheduling.timetable import when
+from bot.moderation.stepping import back_up_database, follow_up_activation
+from bot.scheduling.timetable import format_timestamp
 from briefings.errors import StaleRevision
-from briefings.refreshing.proposing import go_back
-from briefings.store.proposals import files_of
+from briefings.refreshing.proposing import roll_back_revision
+from briefings.store.proposals import list_proposed_files
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
     from bot.moderation.gate import Interaction
     from briefings.model import Activation
 
-_LISTED: Final = 15
+_MAX_LISTED: Final = 15
 
 
 async def show_history(bot: BriefingBot, interaction: Interaction) -> None:
     """List the newest steps of the content: when, by whom, how, from which file."""
-    language = bot.language(interaction)
-    steps = await bot.store.history(limit=_LISTED)
-    active = await bot.store.active()
-    files = await files_of(bot.store)
+    language = bot.get_language(interaction)
+    steps = await bot.store.list_activations(limit=_MAX_LISTED)
+    active = await bot.store.get_active_revision()
+    files = await list_proposed_files(bot.store)
     lines = [f"## {say('history.title', language)}"]
     for step in steps:
         here = active is not None and step.revision == active.id and step is steps[0]
-        lines.append(_line(step, files.get(step.revision, ()), language, here=here))
+        lines.append(_format_activation(step, files.get(step.revision, ()), language, is_active=here))
     lines.append(f"-# {say('history.hint', language)}")
-    await respond(interaction, notice_view(clip("\n".join(lines), TEXT)), ephemeral=True)
+    await send_answer(interaction, build_notice_view(clip_text("\n".join(lines), MAX_TEXT)), ephemeral=True)
 
 
-def _line(step: Activation, files: tuple[str, ...], language: str, *, here: bool) -> str:
-    told = step.step
-    who = f"<@{told.actor}>" if told.actor else escape(told.author)
-    source = escape(clip(plain(", ".join(files) or told.note), 120))
+def _format_activation(activation: Activation, files: tuple[str, ...], language: str, *, is_active: bool) -> str:
+    told = activation.details
+    who = f"<@{told.actor}>" if told.actor else escape_markdown(told.author)
+    source = escape_markdown(clip_text(to_plain_text(", ".join(files) or told.note), 120))
     parts = [
-        f"**{step.revision}**",
-        when(datetime.fromisoformat(step.at), "f"),
-        say(f"how.{told.how}", language),
+        f"**{activation.revision}**",
+        format_timestamp(datetime.fromisoformat(activation.at), "f"),
+        say(f"how.{told.reason}", language),
         who,
         source,
-        say("history.active", language) if here else "",
+        say("history.active", language) if is_active else "",
     ]
     return "- " + " · ".join(part for part in parts if part)
 
 
-async def roll_back(bot: BriefingBot, interaction: Interaction, revision: int | None) -> None:
+async def start_rollback(bot: BriefingBot, interaction: Interaction, revision: int | None) -> None:
     """Go back to the revision named, or to the one that answered before."""
-    language = bot.language(interaction)
-    active, previous = await bot.store.active(), await bot.store.previous()
+    language = bot.get_language(interaction)
+    active, previous = await bot.store.get_active_revision(), await bot.store.get_previous_revision()
     to = revision if revision is not None else previous.id if previous else None
     if active is None or to is None:
-        await _aside(interaction, say("history.none", language))
+        await _reply_privately(interaction, say("history.none", language))
     elif to == active.id:
-        await _aside(interaction, say("history.same", language, revision=to))
+        await _reply_privately(interaction, say("history.same", language, revision=to))
     else:
-        await announce(interaction, ephemeral=False)
-        await step_back(bot, interaction, to=to, expected=active.id)
+        await defer_now(interaction, ephemeral=False)
+        await perform_rollback(bot, interaction, target=to, expected=active.id)
 
 
-async def step_back(bot: BriefingBot, interaction: Interaction, *, to: int, expected: int) -> None:
+async def perform_rollback(bot: BriefingBot, interaction: Interaction, *, target: int, expected: int) -> None:
     """Make an earlier revision answer again, and tell so where the interaction was begun.
 
     Args:
         bot: the client.
         interaction: announced already.
-        to: the revision to go back to.
+        target: the revision to go back to.
         expected: the revision that the moderator saw answer.
     """
-    language = bot.language(interaction)
-    conversation = Conversation(interaction)
+    language = bot.get_language(interaction)
+    conversation = ProgressMessage(interaction)
     user = interaction.user
     try:
-        await backed_up(bot)
-        await go_back(bot.store, to=to, expected=expected, actor=user.id, author=str(user))
+        await back_up_database(bot)
+        await roll_back_revision(bot.store, target=target, expected=expected, actor=user.id, author=str(user))
     except StaleRevision as error:
-        active = await bot.store.active()
-        if active is not None and active.id == to:
-            text = say("history.already", language, revision=to)
+        active = await bot.store.get_active_revision()
+        if active is not None and active.id == target:
+            text = say("history.already", language, revision=target)
         elif active is not None and active.id != expected:
             text = say("history.stale", language, revision=active.id)
         else:
-            text = error.line(language)
-        await conversation.add(notice_view(text))
+            text = error.format_line(language)
+        await conversation.send_extra(build_notice_view(text))
         return
-    line = say("log.rollback", language, user=user.id, revision=to, before=expected)
-    await noted(interaction, "data.rollback", line, revision=to, before=expected)
-    text = say("history.done", language, user=user.id, revision=to, before=expected)
-    await conversation.show(applied_view(text, language, revision=to, back_to=expected))
-    await after_step(bot, conversation, before=expected, after=to)
+    line = say("log.rollback", language, user=user.id, revision=target, before=expected)
+    await audit_action(interaction, "data.rollback", line, revision=target, before=expected)
+    text = say("history.done", language, user=user.id, revision=target, before=expected)
+    await conversation.show_view(build_applied_view(text, language, revision=target, rollback_target=expected))
+    await follow_up_activation(bot, conversation, before=expected, after=target)
 
 
 async def complete_revision(bot: BriefingBot, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
     """Revisions to go back to, newest first; nothing for who may not."""
-    if not admits(interaction):
+    if not is_home_moderator(interaction):
         return []
-    language = bot.language(interaction)
-    active = await bot.store.active()
-    files = await files_of(bot.store)
+    language = bot.get_language(interaction)
+    active = await bot.store.get_active_revision()
+    files = await list_proposed_files(bot.store)
     choices: dict[int, app_commands.Choice[int]] = {}
-    for step in await bot.store.history(limit=100):
+    for step in await bot.store.list_activations(limit=100):
         if active is not None and step.revision == active.id:
             continue
-        source = ", ".join(files.get(step.revision, ())) or step.step.note
+        source = ", ".join(files.get(step.revision, ())) or step.details.note
         name = " · ".join(
-            filter(None, (str(step.revision), step.at[:10], say(f"how.{step.step.how}", language), plain(source)))
+            filter(
+                None,
+                (
+                    str(step.revision),
+                    step.at[:10],
+                    say(f"how.{step.details.reason}", language),
+                    to_plain_text(source),
+                ),
+            )
         )
         if typed.strip().casefold() in name.casefold():
-            made = app_commands.Choice(name=clip(name, OPTION_TEXT), value=step.revision)
+            made = app_commands.Choice(name=clip_text(name, MAX_OPTION_TEXT), value=step.revision)
             choices.setdefault(step.revision, made)
-    return list(choices.values())[:OPTIONS]
+    return list(choices.values())[:MAX_OPTIONS]
 
 
-async def _aside(interaction: Interaction, line: str) -> None:
-    await respond(interaction, notice_view(line), ephemeral=True)
+async def _reply_privately(interaction: Interaction, line: str) -> None:
+    await send_answer(interaction, build_notice_view(line), ephemeral=True)

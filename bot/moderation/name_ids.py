@@ -25,52 +25,52 @@ from discord import ui
 if TYPE_CHECKING:
     import discord
 
-_TEMPLATE = re.compile(
+_ALIAS_ID_PATTERN = re.compile(
     r"n1\|(?P<act>[lcqtopbunk])\|(?P<key>[0-9a-f]{0,16})\|(?P<subject>[A-Za-z0-9-]{0,64})\|(?P<page>[0-9]{0,5})"
 )
 
 
-class Act(StrEnum):
+class AliasAction(StrEnum):
     """What a press asks for."""
 
-    LIST = "l"
-    QUERY = "c"
-    QUICK = "q"
-    TEACH = "t"
-    OTHER = "o"
-    PUT_AWAY = "p"
-    BRING_BACK = "b"
-    UNDO = "u"
-    NAMES = "n"
-    TAKE_BACK = "k"
+    LIST_MISSES = "l"
+    OPEN_MISS = "c"
+    QUICK_ADD = "q"
+    ADD = "t"
+    ASK_SUBJECT = "o"
+    DISMISS = "p"
+    RESTORE = "b"
+    REMOVE = "u"
+    LIST_ALIASES = "n"
+    REMOVE_CHOSEN = "k"
 
 
 @dataclass(frozen=True, slots=True)
-class NameId:
+class AliasButtonId:
     """What a button knows.
 
     Attributes:
-        act: what it asks for.
+        action: what it asks for.
         key: of a query or of a name.
         subject: id of the subject.
         page: from 1; 0 where there are no pages.
     """
 
-    act: Act
+    action: AliasAction
     key: str = ""
     subject: str = ""
     page: int = 0
 
     def __str__(self) -> str:
-        return f"n1|{self.act}|{self.key}|{self.subject}|{self.page or ''}"
+        return f"n1|{self.action}|{self.key}|{self.subject}|{self.page or ''}"
 
 
-class NameItem(ui.DynamicItem["ui.Button[Any]"], template=_TEMPLATE):
+class AliasItem(ui.DynamicItem["ui.Button[Any]"], template=_ALIAS_ID_PATTERN):
     """A button or a menu that keeps nothing but its id."""
 
-    def __init__(self, item: ui.Button[Any], asked: NameId) -> None:
+    def __init__(self, item: ui.Button[Any], button_id: AliasButtonId) -> None:
         super().__init__(item)
-        self.asked = asked
+        self.button_id = button_id
 
     @classmethod
     async def from_custom_id(
@@ -79,13 +79,13 @@ class NameItem(ui.DynamicItem["ui.Button[Any]"], template=_TEMPLATE):
         item: ui.Item[Any],
         match: re.Match[str],
         /,
-    ) -> NameItem:
+    ) -> AliasItem:
         """The button that was pressed, or the menu in which something was chosen."""
-        asked = NameId(Act(match["act"]), match["key"], match["subject"], int(match["page"] or 0))
+        asked = AliasButtonId(AliasAction(match["act"]), match["key"], match["subject"], int(match["page"] or 0))
         return cls(item, asked)  # type: ignore[arg-type]  # a menu's class differs in its values alone
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what it asks for."""
         chosen = getattr(self.item, "values", None)
         cog = interaction.client.get_cog("DataCog")
-        await cog.names.press(interaction, self.asked, chosen[0] if chosen else "")
+        await cog.alias_flow.handle_button(interaction, self.button_id, chosen[0] if chosen else "")

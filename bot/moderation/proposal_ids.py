@@ -14,53 +14,53 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-TEMPLATE = re.compile(r"x1\|(?P<act>[acdekb])\|(?P<revision>\d{1,12})\|(?P<mark>[0-9a-f]{1,16})")
-_MARK = 8
+PROPOSAL_ID_PATTERN = re.compile(r"x1\|(?P<act>[acdekb])\|(?P<revision>\d{1,12})\|(?P<mark>[0-9a-f]{1,16})")
+_DIGEST_PREFIX_LENGTH = 8
 
 
-class Act(StrEnum):
+class ProposalAction(StrEnum):
     """What a press asks for."""
 
     APPLY = "a"
     CONFIRM = "c"
     DISCARD = "d"
-    CORRECT = "e"
-    CARDS = "k"
-    BACK = "b"
+    EDIT_METADATA = "e"
+    SHOW_CARDS = "k"
+    ROLL_BACK = "b"
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalId:
+class ProposalButtonId:
     """The id of a button.
 
     Attributes:
-        act: what a press asks for.
+        action: what a press asks for.
         revision: the revision it is about.
-        mark: the beginning of its digest; for `Act.BACK` the revision to go back to.
+        argument: the beginning of its digest; for `Act.BACK` the revision to go back to.
     """
 
-    act: Act
+    action: ProposalAction
     revision: int
-    mark: str
+    argument: str
 
     def __str__(self) -> str:
-        return f"x1|{self.act}|{self.revision}|{self.mark}"
+        return f"x1|{self.action}|{self.revision}|{self.argument}"
 
-    def fits(self, sha256: str) -> bool:
+    def matches_digest(self, sha256: str) -> bool:
         """Whether the revision is still the content that the button was shown for."""
-        return sha256[:_MARK] == self.mark
+        return sha256[:_DIGEST_PREFIX_LENGTH] == self.argument
 
 
-def proposal_id(act: Act, revision: int, sha256: str) -> str:
+def encode_proposal_id(action: ProposalAction, revision: int, sha256: str) -> str:
     """The id of a button of a proposal."""
-    return str(ProposalId(act, revision, sha256[:_MARK]))
+    return str(ProposalButtonId(action, revision, sha256[:_DIGEST_PREFIX_LENGTH]))
 
 
-def back_id(revision: int, to: int) -> str:
+def encode_rollback_id(revision: int, target: int) -> str:
     """The id of the button that goes back from one revision to another."""
-    return str(ProposalId(Act.BACK, revision, str(to)))
+    return str(ProposalButtonId(ProposalAction.ROLL_BACK, revision, str(target)))
 
 
-def read_id(match: re.Match[str]) -> ProposalId:
+def parse_proposal_id(match: re.Match[str]) -> ProposalButtonId:
     """The id that a match of `TEMPLATE` says."""
-    return ProposalId(Act(match["act"]), int(match["revision"]), match["mark"])
+    return ProposalButtonId(ProposalAction(match["act"]), int(match["revision"]), match["mark"])

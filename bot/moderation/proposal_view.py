@@ -7,39 +7,41 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import ui
 
-from bot.discord_app.layout import CardView, finished
-from bot.discord_app.limits import OPTION_TEXT, OPTIONS
-from bot.discord_app.markup import escape, plain
-from bot.discord_app.text import clip
-from bot.moderation.proposal_ids import Act, back_id, proposal_id
+from bot.discord_app.layout import MessageView, freeze_view
+from bot.discord_app.limits import MAX_OPTION_TEXT, MAX_OPTIONS
+from bot.discord_app.markup import escape_markdown, to_plain_text
+from bot.discord_app.text import clip_text
+from bot.moderation.proposal_ids import ProposalAction, encode_proposal_id, encode_rollback_id
 from bot.moderation.speech import say
-from briefings.advice import advice
-from briefings.refreshing.change import Item, Part
-from briefings.refreshing.gates import confirmable
-from briefings.refreshing.report import totals
-from briefings.refreshing.wording import chapter_line, objection_line, part_name, side
+from briefings.advice import warning_text
+from briefings.refreshing.change import ContentPart, DiffItem
+from briefings.refreshing.gates import can_confirm
+from briefings.refreshing.report import summarize_parts
+from briefings.refreshing.wording import describe_chapter, describe_failure, describe_part, describe_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from briefings.model import ReadingWarning
-    from briefings.refreshing.proposing import Proposed
+    from briefings.model import DocumentWarning
+    from briefings.refreshing.proposing import ReviewedProposal
 
-REPORT: Final = "report.md"
+REPORT_FILE_NAME: Final = "report.md"
 
-_FRAME: Final = 0x8A6D1F
-_GRAVE: Final = 0xA8323E
-_DONE: Final = 0x2E7D6B
+_PROPOSAL_COLOR: Final = 0x8A6D1F
+_WARNING_COLOR: Final = 0xA8323E
+_APPLIED_COLOR: Final = 0x2E7D6B
 
-_BUDGETS: Final = {"documents": 500, "totals": 500, "objections": 700, "samples": 1000, "doubts": 500}
+_SECTION_LIMITS: Final = {"documents": 500, "totals": 500, "objections": 700, "samples": 1000, "doubts": 500}
 """Characters of each part: together they stay below what a message may say."""
 
-_SAMPLES: Final = 5
-_DOUBTS: Final = 4
-_EXCERPT: Final = 90
+_MAX_SAMPLES: Final = 5
+_MAX_WARNINGS: Final = 4
+_MAX_EXCERPT: Final = 90
 
 
-def proposal_view(proposed: Proposed, language: str, *, note: str = "", confirming: bool = False) -> CardView:
+def build_proposal_view(
+    proposed: ReviewedProposal, language: str, *, note: str = "", confirming: bool = False
+) -> MessageView:
     """The message that shows a proposal.
 
     Args:
@@ -48,51 +50,59 @@ def proposal_view(proposed: Proposed, language: str, *, note: str = "", confirmi
         note: what is to be said first, such as that it was made anew.
         confirming: whether apply was pressed, and what speaks against it is to be confirmed.
     """
-    examination, revision = proposed.examination, proposed.examination.after.snapshot.revision
-    objections = examination.objections
-    frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_GRAVE if objections else _FRAME)
-    frame.add_item(ui.TextDisplay(_head(proposed, language, note)))
+    examination, revision = proposed.review, proposed.review.after.snapshot.revision
+    objections = examination.failures
+    frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_WARNING_COLOR if objections else _PROPOSAL_COLOR)
+    frame.add_item(ui.TextDisplay(_format_header(proposed, language, note)))
     frame.add_item(ui.Separator())
-    for text in _texts(proposed, language):
+    for text in _list_sections(proposed, language):
         frame.add_item(ui.TextDisplay(text))
-    frame.add_item(ui.File(f"attachment://{REPORT}"))
+    frame.add_item(ui.File(f"attachment://{REPORT_FILE_NAME}"))
     if confirming:
         frame.add_item(ui.TextDisplay(say("refresh.sure", language)))
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    if confirmable(objections):
-        act = Act.CONFIRM if confirming else Act.APPLY
+    if can_confirm(objections):
+        act = ProposalAction.CONFIRM if confirming else ProposalAction.APPLY
         style = discord.ButtonStyle.danger if confirming else discord.ButtonStyle.success
         key = "refresh.confirm" if confirming else "refresh.apply"
-        row.add_item(_button(proposal_id(act, revision.id, revision.sha256), say(key, language), style))
-    row.add_item(_button(proposal_id(Act.DISCARD, revision.id, revision.sha256), say("refresh.discard", language)))
-    if len(examination.brought) == 1:
-        correct = proposal_id(Act.CORRECT, revision.id, revision.sha256)
-        row.add_item(_button(correct, say("refresh.correct", language)))
+        row.add_item(_build_button(encode_proposal_id(act, revision.id, revision.sha256), say(key, language), style))
+    row.add_item(
+        _build_button(
+            encode_proposal_id(ProposalAction.DISCARD, revision.id, revision.sha256), say("refresh.discard", language)
+        )
+    )
+    if len(examination.new_chapters) == 1:
+        correct = encode_proposal_id(ProposalAction.EDIT_METADATA, revision.id, revision.sha256)
+        row.add_item(_build_button(correct, say("refresh.correct", language)))
     frame.add_item(row)
-    for menu in (_chapters(proposed, language), _cards(proposed, language)):
+    for menu in (_build_chapter_menu(proposed, language), _build_card_menu(proposed, language)):
         if menu is not None:
             frame.add_item(menu)
     view = ui.LayoutView(timeout=None)
     view.add_item(frame)
-    return finished(view)
+    return freeze_view(view)
 
 
-def applied_view(text: str, language: str, *, revision: int, back_to: int | None) -> CardView:
+def build_applied_view(text: str, language: str, *, revision: int, rollback_target: int | None) -> MessageView:
     """The message after an apply or a step back, with the button that undoes it."""
-    frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_DONE)
+    frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_APPLIED_COLOR)
     frame.add_item(ui.TextDisplay(text))
-    if back_to is not None:
+    if rollback_target is not None:
         row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-        row.add_item(_button(back_id(revision, back_to), say("history.back", language, revision=back_to)))
+        row.add_item(
+            _build_button(
+                encode_rollback_id(revision, rollback_target), say("history.back", language, revision=rollback_target)
+            )
+        )
         frame.add_item(row)
     view = ui.LayoutView(timeout=None)
     view.add_item(frame)
-    return finished(view)
+    return freeze_view(view)
 
 
-def _head(proposed: Proposed, language: str, note: str) -> str:
+def _format_header(proposed: ReviewedProposal, language: str, note: str) -> str:
     made = proposed.proposal
-    files = escape(clip(", ".join(plain(name) for name in made.files), 200))
+    files = escape_markdown(clip_text(", ".join(to_plain_text(name) for name in made.files), 200))
     lines = [
         f"## {say('refresh.title', language)}",
         f"-# {say('refresh.about', language, files=files, base=made.base)}",
@@ -102,88 +112,96 @@ def _head(proposed: Proposed, language: str, note: str) -> str:
     return "\n".join(lines)
 
 
-def _texts(proposed: Proposed, language: str) -> list[str]:
-    examination = proposed.examination
-    brought = [f"- {escape(chapter_line(chapter, language))}" for chapter in examination.brought]
-    objections = [f"- {escape(objection_line(one, language))}" for one in examination.objections]
+def _list_sections(proposed: ReviewedProposal, language: str) -> list[str]:
+    examination = proposed.review
+    brought = [f"- {escape_markdown(describe_chapter(chapter, language))}" for chapter in examination.new_chapters]
+    objections = [f"- {escape_markdown(describe_failure(one, language))}" for one in examination.failures]
     texts = [
-        _section("refresh.recognised", brought, language, _BUDGETS["documents"]),
-        _section("refresh.objections", objections, language, _BUDGETS["objections"]),
-        _section(
-            "refresh.totals", [f"- {line}" for line in totals(examination, language)], language, _BUDGETS["totals"]
+        _format_section("refresh.recognised", brought, language, _SECTION_LIMITS["documents"]),
+        _format_section("refresh.objections", objections, language, _SECTION_LIMITS["objections"]),
+        _format_section(
+            "refresh.totals",
+            [f"- {line}" for line in summarize_parts(examination, language)],
+            language,
+            _SECTION_LIMITS["totals"],
         ),
-        _section("refresh.samples", _samples(proposed, language), language, _BUDGETS["samples"]),
-        _section("refresh.doubts", _doubts(proposed.proposal.doubts, language), language, _BUDGETS["doubts"]),
+        _format_section("refresh.samples", _pick_samples(proposed, language), language, _SECTION_LIMITS["samples"]),
+        _format_section(
+            "refresh.doubts",
+            _format_warnings(proposed.proposal.warnings, language),
+            language,
+            _SECTION_LIMITS["doubts"],
+        ),
     ]
     return [text for text in texts if text]
 
 
-def _section(key: str, lines: Sequence[str], language: str, budget: int) -> str:
+def _format_section(key: str, lines: Sequence[str], language: str, limit: int) -> str:
     """A heading with as many lines as fit; what does not fit is counted."""
     if not lines:
         return ""
     shown: list[str] = []
-    room = budget
+    room = limit
     for line in lines:
         if shown and len(line) + 1 > room:
             break
-        shown.append(clip(line, room))
+        shown.append(clip_text(line, room))
         room -= len(shown[-1]) + 1
     if len(shown) < len(lines):
         shown.append(f"- {say('refresh.more', language, count=len(lines) - len(shown))}")
     return "\n".join((f"### {say(key, language)}", *shown))
 
 
-def _samples(proposed: Proposed, language: str) -> list[str]:
+def _pick_samples(proposed: ReviewedProposal, language: str) -> list[str]:
     """A few items: what changes and what goes before what comes, as that is what a reader would miss."""
-    change = proposed.examination.change
+    change = proposed.review.diff
     found: list[str] = []
     for name in ("changed", "removed", "added"):
-        for part in (Part.PASSAGES, Part.SUBJECTS, Part.MEMBERSHIPS, Part.ANNIVERSARIES):
-            items: tuple[Item, ...] = getattr(change.of(part), name)
-            found += (f"- {_sample(item, part, name, language)}" for item in items[:2])
-    return found[:_SAMPLES]
+        for part in (ContentPart.PASSAGES, ContentPart.SUBJECTS, ContentPart.MEMBERSHIPS, ContentPart.ANNIVERSARIES):
+            items: tuple[DiffItem, ...] = getattr(change.get_part(part), name)
+            found += (f"- {_format_sample(item, part, name, language)}" for item in items[:2])
+    return found[:_MAX_SAMPLES]
 
 
-def _sample(item: Item, part: Part, name: str, language: str) -> str:
-    where = " ".join(filter(None, (part_name(part, language), item.where)))
-    told = f"**{side(name, language)}** {escape(clip(where, 60))}: "
-    before, after = (escape(plain(text)) for text in item.excerpts(_EXCERPT))
+def _format_sample(item: DiffItem, part: ContentPart, name: str, language: str) -> str:
+    where = " ".join(filter(None, (describe_part(part, language), item.location)))
+    told = f"**{describe_side(name, language)}** {escape_markdown(clip_text(where, 60))}: "
+    before, after = (escape_markdown(to_plain_text(text)) for text in item.format_excerpts(_MAX_EXCERPT))
     return f"{told}{before} → {after}" if before and after else told + (before or after)
 
 
-def _doubts(doubts: Mapping[str, Iterable[ReadingWarning]], language: str) -> list[str]:
-    found = [(name, warning) for name, warnings in doubts.items() for warning in warnings]
+def _format_warnings(warnings_by_file: Mapping[str, Iterable[DocumentWarning]], language: str) -> list[str]:
+    found = [(name, warning) for name, warnings in warnings_by_file.items() for warning in warnings]
     several = len({name for name, _ in found}) > 1
     lines = []
     for name, warning in found:
         line = say("refresh.line", language, line=warning.line) if warning.line else ""
-        place = " ".join(filter(None, (clip(plain(name), 40) if several else "", line)))
-        told = escape(clip(plain(advice(warning, language)), _EXCERPT))
-        lines.append(f"- {escape(place)}: {told}" if place else f"- {told}")
-    shown = lines[:_DOUBTS]
+        place = " ".join(filter(None, (clip_text(to_plain_text(name), 40) if several else "", line)))
+        told = escape_markdown(clip_text(to_plain_text(warning_text(warning, language)), _MAX_EXCERPT))
+        lines.append(f"- {escape_markdown(place)}: {told}" if place else f"- {told}")
+    shown = lines[:_MAX_WARNINGS]
     if len(lines) > len(shown):
         shown.append(f"- {say('refresh.more', language, count=len(lines) - len(shown))}")
     return shown
 
 
-def _chapters(proposed: Proposed, language: str) -> ui.ActionRow[ui.LayoutView] | None:
+def _build_chapter_menu(proposed: ReviewedProposal, language: str) -> ui.ActionRow[ui.LayoutView] | None:
     """The menu of chapters to correct, where there are several; each by its place among them."""
-    brought, revision = proposed.examination.brought, proposed.examination.after.snapshot.revision
+    brought, revision = proposed.review.new_chapters, proposed.review.after.snapshot.revision
     if len(brought) < 2:
         return None
     options = [
         discord.SelectOption(
-            label=clip(plain(chapter_line(chapter, language)), OPTION_TEXT),
+            label=clip_text(to_plain_text(describe_chapter(chapter, language)), MAX_OPTION_TEXT),
             value=str(place),
-            description=clip(plain(chapter.source), OPTION_TEXT) or None,
+            description=clip_text(to_plain_text(chapter.source), MAX_OPTION_TEXT) or None,
         )
-        for place, chapter in enumerate(brought[:OPTIONS])
+        for place, chapter in enumerate(brought[:MAX_OPTIONS])
     ]
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     row.add_item(
         ui.Select(
-            custom_id=proposal_id(Act.CORRECT, revision.id, revision.sha256),
+            custom_id=encode_proposal_id(ProposalAction.EDIT_METADATA, revision.id, revision.sha256),
             options=options,
             placeholder=say("refresh.correct", language),
         )
@@ -191,32 +209,37 @@ def _chapters(proposed: Proposed, language: str) -> ui.ActionRow[ui.LayoutView] 
     return row
 
 
-def _cards(proposed: Proposed, language: str) -> ui.ActionRow[ui.LayoutView] | None:
-    examination, revision = proposed.examination, proposed.examination.after.snapshot.revision
-    known = {one.id: one for desk in (examination.before, examination.after) for one in desk.lookup.subjects.values()}
+def _build_card_menu(proposed: ReviewedProposal, language: str) -> ui.ActionRow[ui.LayoutView] | None:
+    examination, revision = proposed.review, proposed.review.after.snapshot.revision
+    known = {
+        one.id: one
+        for desk in (examination.before, examination.after)
+        for one in desk.content_index.subjects.values()
+    }
     options = [
         discord.SelectOption(
-            label=clip(plain(known[one.subject].name(language)), OPTION_TEXT) or one.subject,
+            label=clip_text(to_plain_text(known[one.subject].localized_name(language)), MAX_OPTION_TEXT)
+            or one.subject,
             value=one.subject,
-            description=say("refresh.lines", language, count=one.lines),
+            description=say("refresh.lines", language, count=one.changed_lines),
         )
-        for one in examination.touched[:OPTIONS]
-        if one.subject in known and len(one.subject) <= OPTION_TEXT
+        for one in examination.affected_cards[:MAX_OPTIONS]
+        if one.subject in known and len(one.subject) <= MAX_OPTION_TEXT
     ]
     if not options:
         return None
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     row.add_item(
         ui.Select(
-            custom_id=proposal_id(Act.CARDS, revision.id, revision.sha256),
+            custom_id=encode_proposal_id(ProposalAction.SHOW_CARDS, revision.id, revision.sha256),
             options=options,
-            placeholder=say("refresh.cards", language, count=len(examination.touched)),
+            placeholder=say("refresh.cards", language, count=len(examination.affected_cards)),
         )
     )
     return row
 
 
-def _button(
+def _build_button(
     custom_id: str, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
 ) -> ui.Button[ui.LayoutView]:
     return ui.Button(custom_id=custom_id, label=label, style=style)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-SPEECH: Final[dict[str, dict[str, str]]] = {
+PHRASES: Final[dict[str, dict[str, str]]] = {
     "denied": {
         "ja": "この操作は、内容を管理するサーバーのモデレーターだけができます。",
         "en": "Only moderators of the server that keeps the content may do this.",
@@ -379,5 +379,5 @@ SPEECH: Final[dict[str, dict[str, str]]] = {
 
 def say(key: str, language: str, **values: object) -> str:
     """The phrase `key` in `language` (`ja`, else English), with its values filled in."""
-    phrase = SPEECH[key]["ja" if language == "ja" else "en"]
+    phrase = PHRASES[key]["ja" if language == "ja" else "en"]
     return phrase.format(**values) if values else phrase

@@ -9,55 +9,65 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import ui
 
-from bot.discord_app.layout import CardView, finished, notice_view
-from bot.discord_app.limits import OPTION_TEXT
-from bot.discord_app.markup import plain
-from bot.discord_app.text import clip
-from bot.moderation.name_ids import Act, NameId
+from bot.discord_app.layout import MessageView, build_notice_view, freeze_view
+from bot.discord_app.limits import MAX_OPTION_TEXT
+from bot.discord_app.markup import to_plain_text
+from bot.discord_app.text import clip_text
+from bot.moderation.name_ids import AliasAction, AliasButtonId
 from bot.moderation.speech import say
-from bot.moderation.teaching import TEACH, button, quoted
-from bot.scheduling.timetable import when
-from briefings.matching.fold import fold
-from briefings.store.audit import changes
-from briefings.subjects.snippets import snippets
-from briefings.teaching import MOST, names_of
-from briefings.unanswered import key_of
+from bot.moderation.teaching import ALIAS_ADDED_ACTION, build_alias_button, format_name
+from bot.scheduling.timetable import format_timestamp
+from briefings.matching.fold import fold_text
+from briefings.store.audit import list_audit_entries
+from briefings.subjects.snippets import render_snippets
+from briefings.teaching import MAX_ADDED_ALIASES, list_added_aliases
+from briefings.unanswered import hash_query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.discord_app.bot import BriefingBot
-    from briefings.store.audit import Change
-    from briefings.teaching import TaughtName
+    from briefings.store.audit import AuditEntry
+    from briefings.teaching import AddedAlias
 
-PAGE: Final = 10
-_SHOWN: Final = 60
+PAGE_SIZE: Final = 10
+_MAX_NAME_LENGTH: Final = 60
 """Characters of a name: escaped, each may become two, and a page of them has to fit into a message."""
 
 
-async def names_message(bot: BriefingBot, language: str, number: int = 1) -> tuple[CardView, list[discord.File]]:
+async def build_alias_list(
+    bot: BriefingBot, language: str, page_number: int = 1
+) -> tuple[MessageView, list[discord.File]]:
     """A page of the names with the files of all of them, which have to go out with it.
 
     Raises:
         StoreError: the database can't be read.
     """
-    names = names_of(bot.desk.snapshot.content)
+    names = list_added_aliases(bot.service.snapshot.content)
     if not names:
-        return notice_view(say("names.none", language)), []
-    made = await asyncio.to_thread(snippets, names)
-    known = await _by_whom(bot)
-    pages = -(-len(names) // PAGE)
-    number = max(1, min(number, pages))
-    shown = names[(number - 1) * PAGE : number * PAGE]
+        return build_notice_view(say("names.none", language)), []
+    made = await asyncio.to_thread(render_snippets, names)
+    known = await _find_latest_changes(bot)
+    pages = -(-len(names) // PAGE_SIZE)
+    page_number = max(1, min(page_number, pages))
+    shown = names[(page_number - 1) * PAGE_SIZE : page_number * PAGE_SIZE]
     frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=0x2E7D6B)
     frame.add_item(ui.TextDisplay(f"## {say('names.title', language)}\n-# {say('names.about', language)}"))
-    frame.add_item(ui.TextDisplay("\n".join(_line(one, known, language) for one in shown)))
-    frame.add_item(_menu(shown, number, language))
+    frame.add_item(ui.TextDisplay("\n".join(_format_alias_line(one, known, language) for one in shown)))
+    frame.add_item(_build_alias_menu(shown, page_number, language))
     turning: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    if number > 1:
-        turning.add_item(button(NameId(Act.NAMES, page=number - 1), say("page.previous", language)))
-    if number < pages:
-        turning.add_item(button(NameId(Act.NAMES, page=number + 1), say("page.next", language)))
+    if page_number > 1:
+        turning.add_item(
+            build_alias_button(
+                AliasButtonId(AliasAction.LIST_ALIASES, page=page_number - 1), say("page.previous", language)
+            )
+        )
+    if page_number < pages:
+        turning.add_item(
+            build_alias_button(
+                AliasButtonId(AliasAction.LIST_ALIASES, page=page_number + 1), say("page.next", language)
+            )
+        )
     if turning.children:
         frame.add_item(turning)
     files = []
@@ -66,35 +76,39 @@ async def names_message(bot: BriefingBot, language: str, number: int = 1) -> tup
         files.append(discord.File(io.BytesIO(text.encode()), filename=name))
     view = ui.LayoutView(timeout=None)
     view.add_item(frame)
-    return finished(view), files
+    return freeze_view(view), files
 
 
-async def _by_whom(bot: BriefingBot) -> Mapping[tuple[str, str], Change]:
+async def _find_latest_changes(bot: BriefingBot) -> Mapping[tuple[str, str], AuditEntry]:
     """The newest record of each name's teaching."""
     guild = bot.settings.home_guild or 0
-    found: dict[tuple[str, str], Change] = {}
-    for change in await changes(bot.store, guild, limit=2 * MOST, action=TEACH):
+    found: dict[tuple[str, str], AuditEntry] = {}
+    for change in await list_audit_entries(bot.store, guild, limit=2 * MAX_ADDED_ALIASES, action=ALIAS_ADDED_ACTION):
         detail = change.detail or {}
-        found.setdefault((fold(str(detail.get("name", ""))), str(detail.get("subject", ""))), change)
+        found.setdefault((fold_text(str(detail.get("name", ""))), str(detail.get("subject", ""))), change)
     return found
 
 
-def _line(one: TaughtName, known: Mapping[tuple[str, str], Change], language: str) -> str:
-    told = f"- **{quoted(one.alias.text, _SHOWN)}** → {quoted(one.subject.name(language), _SHOWN)}"
-    change = known.get((fold(one.alias.text), one.subject.id))
-    return f"{told} · <@{change.actor}> · {when(change.at, 'd')}" if change else told
+def _format_alias_line(
+    added_alias: AddedAlias, changes_by_alias: Mapping[tuple[str, str], AuditEntry], language: str
+) -> str:
+    told = f"- **{format_name(added_alias.alias.text, _MAX_NAME_LENGTH)}** → {format_name(added_alias.subject.localized_name(language), _MAX_NAME_LENGTH)}"  # noqa: E501
+    change = changes_by_alias.get((fold_text(added_alias.alias.text), added_alias.subject.id))
+    return f"{told} · <@{change.actor}> · {format_timestamp(change.at, 'd')}" if change else told
 
 
-def _menu(names: tuple[TaughtName, ...], number: int, language: str) -> ui.ActionRow[ui.LayoutView]:
+def _build_alias_menu(
+    aliases: tuple[AddedAlias, ...], page_number: int, language: str
+) -> ui.ActionRow[ui.LayoutView]:
     options = [
         discord.SelectOption(
-            label=clip(plain(one.alias.text), OPTION_TEXT) or "…",
-            value=f"{key_of(fold(one.alias.text))}|{one.subject.id}",
-            description=clip(plain(one.subject.name(language)), OPTION_TEXT) or None,
+            label=clip_text(to_plain_text(one.alias.text), MAX_OPTION_TEXT) or "…",
+            value=f"{hash_query(fold_text(one.alias.text))}|{one.subject.id}",
+            description=clip_text(to_plain_text(one.subject.localized_name(language)), MAX_OPTION_TEXT) or None,
         )
-        for one in names
+        for one in aliases
     ]
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    asked = NameId(Act.TAKE_BACK, page=number)
+    asked = AliasButtonId(AliasAction.REMOVE_CHOSEN, page=page_number)
     row.add_item(ui.Select(custom_id=str(asked), options=options, placeholder=say("names.choose", language)))
     return row

@@ -12,6 +12,6 @@ serve.py       one process: its lock, its signals, one life of a client after an
 
 from __future__ import annotations
 
-from bot.process.serve import serve
+from bot.process.serve import run_bot
 
-__all__ = ["serve"]
+__all__ = ["run_bot"]

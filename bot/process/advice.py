@@ -11,35 +11,37 @@ import discord
 from discord.http import Route
 
 if TYPE_CHECKING:
-    from bot.process.watch import HttpWatch
+    from bot.process.watch import HttpGuard
 
 log = logging.getLogger(__name__)
 
-PATIENCE = aiohttp.ClientTimeout(total=15)
+REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=15)
 USER_AGENT = "DiscordBot (https://github.com/Rapptz/discord.py {version})"
 
 
 @dataclass(frozen=True)
-class Advice:
+class GatewayInfo:
     """Answer of `GET /gateway/bot` (Discord's reference: Gateway, Get Gateway Bot).
 
     Attributes:
         shards: connections that Discord advises; 1 up to some 1,000 guilds.
-        remaining: sessions that may be started until the limit is reset.
+        sessions_left: sessions that may be started until the limit is reset.
         reset_after: seconds until then.
     """
 
     shards: int = 1
-    remaining: int = 1000
+    sessions_left: int = 1000
     reset_after: float = 0.0
 
     @property
-    def wait(self) -> float:
+    def wait_seconds(self) -> float:
         """Seconds to wait before the sessions of all shards may be started; a token that starts more is revoked."""
-        return self.reset_after if self.remaining < self.shards else 0.0
+        return self.reset_after if self.sessions_left < self.shards else 0.0
 
 
-async def ask_advice(token: str, watch: HttpWatch, connector: aiohttp.BaseConnector | None) -> Advice:
+async def fetch_gateway_info(
+    token: str, http_guard: HttpGuard, connector: aiohttp.BaseConnector | None
+) -> GatewayInfo:
     """Ask Discord, over `connector` if there is one; it stays open.
 
     Raises:
@@ -54,26 +56,29 @@ async def ask_advice(token: str, watch: HttpWatch, connector: aiohttp.BaseConnec
     }
     async with (
         aiohttp.ClientSession(
-            connector=connector, connector_owner=connector is None, timeout=PATIENCE, trace_configs=[watch.trace()]
+            connector=connector,
+            connector_owner=connector is None,
+            timeout=REQUEST_TIMEOUT,
+            trace_configs=[http_guard.create_trace()],
         ) as session,
         session.get(Route("GET", "/gateway/bot").url, headers=headers) as response,
     ):
         if response.status == 401:
             raise discord.LoginFailure("Improper token has been passed.")
         if response.status == 429:
-            raise discord.RateLimited(watch.seconds_left or float(response.headers.get("Retry-After", 60)))
+            raise discord.RateLimited(http_guard.seconds_left or float(response.headers.get("Retry-After", 60)))
         if response.status >= 500:
             raise discord.GatewayNotFound
         if response.status != 200:
             log.warning("Discord gave no advice on shards (status %d): one is used.", response.status)
-            return Advice()
-        return _advice(await response.json())
+            return GatewayInfo()
+        return _parse_gateway_info(await response.json())
 
 
-def _advice(data: dict[str, Any]) -> Advice:
+def _parse_gateway_info(data: dict[str, Any]) -> GatewayInfo:
     limit = data.get("session_start_limit", {})
-    return Advice(
+    return GatewayInfo(
         shards=max(1, int(data.get("shards", 1))),
-        remaining=int(limit.get("remaining", 1000)),
+        sessions_left=int(limit.get("remaining", 1000)),
         reset_after=int(limit.get("reset_after", 0)) / 1000,
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def only_instance(database: Path) -> Iterator[None]:
+def lock_database(database: Path) -> Iterator[None]:
     """Hold the database for this process.
 
     The operating system gives the lock back however the process ends, so that a kill leaves nothing to clean up.
@@ -30,8 +30,8 @@ def only_instance(database: Path) -> Iterator[None]:
     except Timeout:
         raise DatabaseBusy(
             "another briefing-bot is running on this database",
-            where=str(database),
-            do="Stop it first, or give this one its own DATABASE_PATH.",
+            location=str(database),
+            remedy="Stop it first, or give this one its own DATABASE_PATH.",
             ja="このデータベースでは別の briefing-bot が動いています。先に止めるか、DATABASE_PATH を分けてください。",
         ) from None
     try:

@@ -11,13 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli.context import utc_now
 from bot.logs import set_up_logging
-from bot.process.instance import only_instance
-from bot.process.life import Life
-from bot.process.verdict import FIRST_PAUSE, LONG_LIFE, LONGEST_PAUSE, TOKEN_REFUSED, ended, judge
-from bot.process.watch import HttpWatch
-from bot.process.watchdog import Watchdog
+from bot.process.instance import lock_database
+from bot.process.life import BotSession
+from bot.process.verdict import (
+    FIRST_PAUSE,
+    LONG_SESSION,
+    LONGEST_PAUSE,
+    TOKEN_REFUSED,
+    classify_failure,
+    retry_after_close,
+)
+from bot.process.watch import HttpGuard
+from bot.process.watchdog import LoopWatchdog
 from briefings.errors import BriefingError, DatabaseDamaged
-from briefings.store.checking import advised
+from briefings.store.checking import add_restore_advice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,15 +34,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-DONE, BROKEN, UNUSABLE = 0, 1, 2
+EXIT_STOPPED, EXIT_CRASHED, EXIT_UNUSABLE = 0, 1, 2
 """Exit statuses: told to stop, an error of ours, nothing that trying again would mend."""
 
 
-async def serve(
+async def run_bot(
     settings: Settings,
     *,
     client_options: Callable[[], Mapping[str, Any]] = dict,
-    prepare: Callable[[BriefingBot], None] | None = None,
+    prepare_bot: Callable[[BriefingBot], None] | None = None,
 ) -> int:
     """Run the bot until it is told to stop.
 
@@ -43,7 +50,7 @@ async def serve(
         settings: the operator's settings, with a token.
         client_options: gives what discord.py's client is made with besides ours (its `connector`, say); called in the
             running loop, once for each client.
-        prepare: is handed each client before it starts.
+        prepare_bot: is handed each client before it starts.
 
     Returns:
         The exit status: 0 after SIGINT or SIGTERM, 1 after an error of ours, 2 where Discord refuses the token or
@@ -57,47 +64,49 @@ async def serve(
     if not token.isascii() or not token.isprintable() or " " in token:
         # No header can hold it, and the error of one that tries shows it.
         log.error(TOKEN_REFUSED)
-        return UNUSABLE
+        return EXIT_UNUSABLE
     stop = _stop_on_signals()
-    watch = HttpWatch()
+    watch = HttpGuard()
     try:
-        with only_instance(settings.database_path):
-            async with Watchdog().watching():
-                return await _lives(lambda: Life(settings, token, watch, client_options(), prepare), watch, stop)
+        with lock_database(settings.database_path):
+            async with LoopWatchdog().watch_loop():
+                return await _run_sessions(
+                    lambda: BotSession(settings, token, watch, client_options(), prepare_bot), watch, stop
+                )
     except DatabaseDamaged as error:
         # Refused rather than restored unasked: a backup is older, and whoever runs the bot should know what was lost.
-        raise await advised(error, settings.database_path, clock=utc_now) from error
+        raise await add_restore_advice(error, settings.database_path, clock=utc_now) from error
     except BriefingError:
         raise
     except Exception:
         # Logged here, where tokens are taken out of it, and not by the interpreter, where they are not.
         log.critical("The bot ends because of an error of its own.", exc_info=True)
-        return BROKEN
+        return EXIT_CRASHED
 
 
-async def _lives(new_life: Callable[[], Life], watch: HttpWatch, stop: asyncio.Event) -> int:
+async def _run_sessions(create_session: Callable[[], BotSession], http_guard: HttpGuard, stop: asyncio.Event) -> int:
     pause = FIRST_PAUSE
     while not stop.is_set():
         born = time.monotonic()
         try:
-            await new_life().run(stop)
-            verdict = ended(pause)
+            await create_session().run_until(stop)
+            verdict = retry_after_close(pause)
         except Exception as error:
-            judged = judge(error, pause, watch)
+            judged = classify_failure(error, pause, http_guard)
             if judged is None:
                 raise
             verdict = judged
         if stop.is_set():
             break
         if verdict.pause is None:
-            log.error(verdict.line)
-            return UNUSABLE
-        log.warning(verdict.line)
+            log.error(verdict.message)
+            return EXIT_UNUSABLE
+        log.warning(verdict.message)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), verdict.pause)
         # Only a life that lasted makes the next failure a new one: else a session a second would be started.
-        pause = FIRST_PAUSE if time.monotonic() - born > LONG_LIFE else min(pause * 2, LONGEST_PAUSE)
-    return DONE
+        pause = FIRST_PAUSE if time.monotonic() - born > LONG_SESSION else min(pause * 2, LONGEST_PAUSE)
+    return EXIT_STOPPED
 
 
 def _stop_on_signals() -> asyncio.Event:

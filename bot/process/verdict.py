@@ -9,16 +9,16 @@ import aiohttp
 import discord
 
 if TYPE_CHECKING:
-    from bot.process.watch import HttpWatch
+    from bot.process.watch import HttpGuard
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 """Seconds between attempts to reach Discord: doubled from the first to the longest."""
 
-LONG_LIFE = 300.0
+LONG_SESSION = 300.0
 """Seconds of life after which the pauses begin anew."""
 
-UNREACHABLE = (OSError, aiohttp.ClientError, TimeoutError, discord.GatewayNotFound)
+UNREACHABLE_ERRORS = (OSError, aiohttp.ClientError, TimeoutError, discord.GatewayNotFound)
 
 TOKEN_REFUSED = "This token is refused. Check DISCORD_TOKEN (README: Your own Discord application)."  # noqa: S105 - a sentence
 INTENTS_REFUSED = "Discord refused the intents that the bot asks for, though it needs none that must be allowed."
@@ -28,44 +28,44 @@ _FINAL_CODES = {4004: TOKEN_REFUSED, 4013: INTENTS_REFUSED, 4014: INTENTS_REFUSE
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RetryDecision:
     """What follows from the error that ended a life.
 
     Attributes:
-        line: what to log.
+        message: what to log.
         pause: seconds until the next attempt; None where there is none: the process ends.
     """
 
-    line: str
+    message: str
     pause: float | None
 
 
-def judge(error: Exception, pause: float, watch: HttpWatch) -> Verdict | None:
+def classify_failure(error: Exception, pause: float, http_guard: HttpGuard) -> RetryDecision | None:
     """What follows from `error`; None where it is not Discord's doing, but a defect of ours.
 
     Args:
         error: what ended the life.
         pause: seconds to wait where nothing tells better.
-        watch: knows of a refused token and a banned address.
+        http_guard: knows of a refused token and a banned address.
     """
-    final = _final(error, watch)
+    final = _find_final_reason(error, http_guard)
     if final is not None:
-        return Verdict(final, None)
+        return RetryDecision(final, None)
     if isinstance(error, discord.RateLimited):
-        return _again("asks to wait", max(error.retry_after, pause))
-    if watch.seconds_left:
-        return _again("has banned this address", watch.seconds_left)
-    what = _passing(error)
-    return None if what is None else _again(what, pause)
+        return _plan_retry("asks to wait", max(error.retry_after, pause))
+    if http_guard.seconds_left:
+        return _plan_retry("has banned this address", http_guard.seconds_left)
+    what = _describe_outage(error)
+    return None if what is None else _plan_retry(what, pause)
 
 
-def ended(pause: float) -> Verdict:
+def retry_after_close(pause: float) -> RetryDecision:
     """What follows where a client ended without an error: Discord closed the session in good order."""
-    return _again("ended the session", pause)
+    return _plan_retry("ended the session", pause)
 
 
-def _final(error: Exception, watch: HttpWatch) -> str | None:
-    if isinstance(error, discord.LoginFailure) or watch.refused.is_set():
+def _find_final_reason(error: Exception, http_guard: HttpGuard) -> str | None:
+    if isinstance(error, discord.LoginFailure) or http_guard.token_refused.is_set():
         return TOKEN_REFUSED
     if isinstance(error, discord.PrivilegedIntentsRequired):
         return INTENTS_REFUSED
@@ -74,21 +74,21 @@ def _final(error: Exception, watch: HttpWatch) -> str | None:
     return None
 
 
-def _passing(error: Exception) -> str | None:
+def _describe_outage(error: Exception) -> str | None:
     if isinstance(error, discord.HTTPException):
         return f"answered with status {error.status}"
     if isinstance(error, discord.ConnectionClosed):
         return f"ended the session (code {error.code})"
-    if isinstance(error, UNREACHABLE):
-        return f"can't be reached ({_kind(error)})"
+    if isinstance(error, UNREACHABLE_ERRORS):
+        return f"can't be reached ({_describe_error(error)})"
     return None
 
 
-def _again(what: str, pause: float) -> Verdict:
-    return Verdict(f"Discord {what}. Next attempt in {pause:.0f} s.", pause)
+def _plan_retry(event: str, pause: float) -> RetryDecision:
+    return RetryDecision(f"Discord {event}. Next attempt in {pause:.0f} s.", pause)
 
 
-def _kind(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     """The error in a few words, such as `ClientConnectorDNSError: Name or service not known`."""
     cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
     reason = getattr(cause, "strerror", None)

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FIRST_HOLD = 300.0
-LONGEST_HOLD = 3600.0
+FIRST_BAN_SECONDS = 300.0
+LONGEST_BAN_SECONDS = 3600.0
 """Seconds without a request after a ban: doubled from the first to the longest."""
 
 API_HOST = "discord.com"
 
 
-class HeldBack(ConnectionError):
+class RequestWithheld(ConnectionError):
     """A request that was not sent, since Discord's edge has banned this address."""
 
 
-class HttpWatch:
+class HttpGuard:
     """Looks at every request of discord.py through its documented `http_trace` option.
 
     After a 429 of Cloudflare (no `Via` header: Discord's own 429 has one and is waited for by discord.py), requests
@@ -38,36 +38,36 @@ class HttpWatch:
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self.refused = asyncio.Event()
+        self.token_refused = asyncio.Event()
         self._clock = clock
-        self._hold = 0.0
-        self._until = 0.0
+        self._ban_seconds = 0.0
+        self._banned_until = 0.0
         self._probing = False
 
     @property
     def seconds_left(self) -> float:
         """Seconds until the next request may be sent; 0 while none is held back."""
-        return max(0.0, self._until - self._clock())
+        return max(0.0, self._banned_until - self._clock())
 
-    def trace(self) -> aiohttp.TraceConfig:
+    def create_trace(self) -> aiohttp.TraceConfig:
         """A new trace for a client's `http_trace` option; a session takes one for itself."""
         trace = aiohttp.TraceConfig()
-        trace.on_request_start.append(self._start)
-        trace.on_request_end.append(self._end)
-        trace.on_request_exception.append(self._lost)
+        trace.on_request_start.append(self._on_request_start)
+        trace.on_request_end.append(self._on_request_end)
+        trace.on_request_exception.append(self._on_request_failed)
         return trace
 
-    async def _start(
+    async def _on_request_start(
         self, _session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestStartParams
     ) -> None:
         context.probe = False
-        if not self._hold or params.url.host != API_HOST:
+        if not self._ban_seconds or params.url.host != API_HOST:
             return
         if self._probing or self.seconds_left:
-            raise HeldBack("not sent: Discord's edge has banned this address for a while")
+            raise RequestWithheld("not sent: Discord's edge has banned this address for a while")
         context.probe = self._probing = True
 
-    async def _end(
+    async def _on_request_end(
         self, _session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestEndParams
     ) -> None:
         if params.url.host != API_HOST:
@@ -75,35 +75,35 @@ class HttpWatch:
         response = params.response
         if context.probe:
             self._probing = False
-        if response.status == 429 and _is_cloudflares(response):
-            self._ban(probe=context.probe)
+        if response.status == 429 and _is_from_cloudflare(response):
+            self._start_ban(probe=context.probe)
         elif context.probe:
-            self._hold = self._until = 0.0
+            self._ban_seconds = self._banned_until = 0.0
             log.warning("Discord answers this address again.")
-        if response.status == 401 and not params.url.path.startswith(_WITHOUT_TOKEN):
-            self.refused.set()
+        if response.status == 401 and not params.url.path.startswith(_TOKENLESS_PATHS):
+            self.token_refused.set()
 
-    async def _lost(
+    async def _on_request_failed(
         self, _session: aiohttp.ClientSession, context: SimpleNamespace, _params: aiohttp.TraceRequestExceptionParams
     ) -> None:
         if context.probe:
             self._probing = False
 
-    def _ban(self, *, probe: bool) -> None:
+    def _start_ban(self, *, probe: bool) -> None:
         if self.seconds_left:
             return  # one that was on its way when the first came back
-        self._hold = min(self._hold * 2, LONGEST_HOLD) if probe else FIRST_HOLD
-        self._until = self._clock() + self._hold
+        self._ban_seconds = min(self._ban_seconds * 2, LONGEST_BAN_SECONDS) if probe else FIRST_BAN_SECONDS
+        self._banned_until = self._clock() + self._ban_seconds
         log.critical(
             "ALARM: Discord's edge (Cloudflare) has banned this address, most often for too many refused requests. "
             "Nothing is sent for %.0f minutes.",
-            self._hold / 60,
+            self._ban_seconds / 60,
         )
 
 
-_WITHOUT_TOKEN = tuple(f"/api/v10/{kind}/" for kind in ("interactions", "webhooks"))
+_TOKENLESS_PATHS = tuple(f"/api/v10/{kind}/" for kind in ("interactions", "webhooks"))
 
 
-def _is_cloudflares(response: aiohttp.ClientResponse) -> bool:
+def _is_from_cloudflare(response: aiohttp.ClientResponse) -> bool:
     headers: Any = response.headers
     return "Via" not in headers or headers.get("Content-Type") != "application/json"

@@ -16,51 +16,51 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LIMIT = 2.0
+LONGEST_BLOCK = 2.0
 """Seconds. Discord waits 3 s for the first answer, so a longer block loses interactions."""
 
-BEAT = 0.25
+HEARTBEAT_INTERVAL = 0.25
 
 
-class Watchdog:
+class LoopWatchdog:
     """A task that beats, and a thread that looks for the beat.
 
     The thread can tell where the loop hangs while it does; the task tells afterwards how long it was, also where the
     interpreter itself was held and the thread could not run.
     """
 
-    def __init__(self, limit: float = LIMIT) -> None:
+    def __init__(self, limit: float = LONGEST_BLOCK) -> None:
         self._limit = limit
         self._loop_thread = threading.get_ident()
-        self._beat = time.monotonic()
-        self._done = threading.Event()
+        self._last_beat = time.monotonic()
+        self._stopped = threading.Event()
 
     @contextlib.asynccontextmanager
-    async def watching(self) -> AsyncIterator[None]:
+    async def watch_loop(self) -> AsyncIterator[None]:
         """Watch the running loop."""
-        thread = threading.Thread(target=self._look, name="watchdog", daemon=True)
-        self._beat = time.monotonic()
-        beating = asyncio.create_task(self._beats(), name="watchdog")
+        thread = threading.Thread(target=self._check_heartbeats, name="watchdog", daemon=True)
+        self._last_beat = time.monotonic()
+        beating = asyncio.create_task(self._send_heartbeats(), name="watchdog")
         thread.start()
         try:
             yield
         finally:
-            self._done.set()
+            self._stopped.set()
             beating.cancel()
 
-    async def _beats(self) -> None:
+    async def _send_heartbeats(self) -> None:
         while True:
-            await asyncio.sleep(BEAT)
+            await asyncio.sleep(HEARTBEAT_INTERVAL)
             now = time.monotonic()
-            blocked, self._beat = now - self._beat - BEAT, now
+            blocked, self._last_beat = now - self._last_beat - HEARTBEAT_INTERVAL, now
             if blocked > self._limit:
                 log.warning("The event loop was blocked for %.1f s: nothing was answered meanwhile.", blocked)
 
-    def _look(self) -> None:
+    def _check_heartbeats(self) -> None:
         told = 0.0
-        while not self._done.wait(BEAT):
-            beat = self._beat
-            if beat != told and time.monotonic() - beat - BEAT > self._limit:
+        while not self._stopped.wait(HEARTBEAT_INTERVAL):
+            beat = self._last_beat
+            if beat != told and time.monotonic() - beat - HEARTBEAT_INTERVAL > self._limit:
                 told = beat
                 frame = sys._current_frames().get(self._loop_thread)  # noqa: SLF001 - its documented name
                 where = "".join(traceback.format_stack(frame)[-8:]) if frame else ""

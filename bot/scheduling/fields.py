@@ -11,15 +11,23 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from discord import app_commands
 
-from bot.discord_app.limits import OPTION_TEXT, OPTIONS
+from bot.discord_app.limits import MAX_OPTION_TEXT, MAX_OPTIONS
 
 DEFAULT_ZONE = "Asia/Tokyo"
 
-_TIME = re.compile(r"(\d{1,2})(?::|時)(\d{2})?分?")
-_COMMON = (DEFAULT_ZONE, "UTC", "Europe/London", "Europe/Berlin", "America/New_York", "Asia/Tashkent", "Asia/Yerevan")
+_TIME_PATTERN = re.compile(r"(\d{1,2})(?::|時)(\d{2})?分?")
+_COMMON_ZONES = (
+    DEFAULT_ZONE,
+    "UTC",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "Asia/Tashkent",
+    "Asia/Yerevan",
+)
 
 
-class BadField(ValueError):
+class InvalidField(ValueError):
     """What was typed can't be used; `key` is the phrase that says so, `text` what it was."""
 
     def __init__(self, key: str, text: str = "") -> None:
@@ -34,9 +42,9 @@ def read_time(text: str) -> time:
     Raises:
         BadField: it is none.
     """
-    match = _TIME.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    match = _TIME_PATTERN.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
-        raise BadField("bad.time", text)
+        raise InvalidField("bad.time", text)
     return time(int(match[1]), int(match[2] or 0))
 
 
@@ -46,17 +54,17 @@ def read_zone(text: str) -> str:
     Raises:
         BadField: there is none of this name.
     """
-    known = _zones().get(text.strip().casefold().replace(" ", "_"))
+    known = _load_zone_names().get(text.strip().casefold().replace(" ", "_"))
     if known is None:
-        raise BadField("bad.zone", text[:OPTION_TEXT])
+        raise InvalidField("bad.zone", text[:MAX_OPTION_TEXT])
     try:
         ZoneInfo(known)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadField("bad.zone", text[:OPTION_TEXT]) from None
+        raise InvalidField("bad.zone", text[:MAX_OPTION_TEXT]) from None
     return known
 
 
-def read_leads(text: str) -> tuple[int, ...]:
+def read_lead_days(text: str) -> tuple[int, ...]:
     """Lead days, the longest first: `30, 7`.
 
     Raises:
@@ -64,25 +72,25 @@ def read_leads(text: str) -> tuple[int, ...]:
     """
     parts = [part for part in re.split(r"[\s,、・]+", unicodedata.normalize("NFKC", text)) if part]
     if not 1 <= len(parts) <= 5 or not all(part.isdecimal() and 1 <= int(part) <= 366 for part in parts):
-        raise BadField("bad.leads", text)
+        raise InvalidField("bad.leads", text)
     return tuple(sorted({int(part) for part in parts}, reverse=True))
 
 
-def read_subjects(text: str, meaning: Callable[[str], str | None]) -> tuple[str, ...]:
+def read_subjects(text: str, resolve_subject: Callable[[str], str | None]) -> tuple[str, ...]:
     """Subjects, separated by commas.
 
     Args:
         text: as typed.
-        meaning: the one subject that a name means, or None.
+        resolve_subject: the one subject that a name means, or None.
 
     Raises:
         BadField: one of them is not known, or could be several.
     """
     found = []
     for name in filter(None, (part.strip() for part in re.split(r"[,、，;]", text))):
-        subject = meaning(name)
+        subject = resolve_subject(name)
         if subject is None:
-            raise BadField("bad.subjects", name[:OPTION_TEXT])
+            raise InvalidField("bad.subjects", name[:MAX_OPTION_TEXT])
         found.append(subject)
     return tuple(dict.fromkeys(found))
 
@@ -91,19 +99,19 @@ def complete_zone(typed: str) -> list[app_commands.Choice[str]]:
     """Time zones that fit what was typed so far: those that begin with it before those that hold it."""
     wanted = typed.strip().casefold().replace(" ", "_")
     if not wanted:
-        names = list(_COMMON)
+        names = list(_COMMON_ZONES)
     else:
-        fitting = [(folded, name) for folded, name in _zones().items() if wanted in folded]
-        fitting.sort(key=lambda pair: (not _begins(pair[0], wanted), pair[0]))
+        fitting = [(folded, name) for folded, name in _load_zone_names().items() if wanted in folded]
+        fitting.sort(key=lambda pair: (not _has_prefix(pair[0], wanted), pair[0]))
         names = [name for _, name in fitting]
-    return [app_commands.Choice(name=name, value=name) for name in names[:OPTIONS]]
+    return [app_commands.Choice(name=name, value=name) for name in names[:MAX_OPTIONS]]
 
 
-def _begins(zone: str, wanted: str) -> bool:
+def _has_prefix(zone: str, wanted: str) -> bool:
     return any(part.startswith(wanted) for part in (zone, *zone.split("/")))
 
 
 @cache
-def _zones() -> dict[str, str]:
+def _load_zone_names() -> dict[str, str]:
     """Every zone by its name in lower case."""
     return {name.casefold(): name for name in sorted(available_timezones() - {"localtime", "Factory"})}

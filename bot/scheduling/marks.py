@@ -15,46 +15,54 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.discord_app.layout import CardView, finished, layout
-from bot.scheduling.speech import say
+from bot.discord_app.layout import MessageView, build_card_layout, freeze_view
+from bot.scheduling.speech import format_phrase
 from briefings.cards.model import Card
-from briefings.schedules.model import Purpose, Slot
+from briefings.schedules.model import Occurrence, PostPurpose
 
-TEMPLATE = re.compile(r"(?P<what>[drp])1\|(?P<key>[0-9a-z]+)\|(?P<date>\d{4}-\d{2}-\d{2})")
+BUTTON_ID_PATTERN = re.compile(r"(?P<what>[drp])1\|(?P<key>[0-9a-z]+)\|(?P<date>\d{4}-\d{2}-\d{2})")
 
 
-def post_view(card: Card, slot: Slot) -> CardView:
+def build_post_view(card: Card, occurrence: Occurrence) -> MessageView:
     """A card with the slot's mark on it, ready to be sent."""
-    view = layout(card)
+    view = build_card_layout(card)
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    if slot.purpose is Purpose.POST:
-        row.add_item(_button(slot.marker, say("post.about", card.language), discord.ButtonStyle.secondary))
+    if occurrence.purpose is PostPurpose.POST:
+        row.add_item(
+            _make_button(occurrence.marker, format_phrase("post.about", card.language), discord.ButtonStyle.secondary)
+        )
     else:
-        note = say("review.ask", card.language, date=slot.date.isoformat())
+        note = format_phrase("review.ask", card.language, date=occurrence.date.isoformat())
         view.add_item(ui.TextDisplay(note))
-        row.add_item(_button(slot.marker, say("review.skip", card.language), discord.ButtonStyle.danger))
-        row.add_item(_button("p" + slot.marker[1:], say("review.post", card.language), discord.ButtonStyle.success))
+        row.add_item(
+            _make_button(occurrence.marker, format_phrase("review.skip", card.language), discord.ButtonStyle.danger)
+        )
+        row.add_item(
+            _make_button(
+                "p" + occurrence.marker[1:], format_phrase("review.post", card.language), discord.ButtonStyle.success
+            )
+        )
     view.add_item(row)
-    return finished(view)
+    return freeze_view(view)
 
 
-def has_mark(components: Iterable[Any], marker: str) -> bool:
+def has_marker(components: Iterable[Any], marker: str) -> bool:
     """Whether a button among a message's components, nested ones too, has this id."""
-    return any(getattr(one, "custom_id", None) == marker for one in _walk(components))
+    return any(getattr(one, "custom_id", None) == marker for one in _walk_components(components))
 
 
-def tells(components: Iterable[Any], view: CardView) -> bool:
+def shows_same_text(components: Iterable[Any], view: MessageView) -> bool:
     """Whether a message's components say the same as a view: every text of it, in its order."""
-    shown = [one.content.strip() for one in _walk(components) if isinstance(one, discord.TextDisplay)]
-    return shown == list(_texts(view.to_components()))
+    shown = [one.content.strip() for one in _walk_components(components) if isinstance(one, discord.TextDisplay)]
+    return shown == list(_iter_texts(view.to_components()))
 
 
-class MarkButton(ui.DynamicItem["ui.Button[Any]"], template=TEMPLATE):
+class PostButton(ui.DynamicItem["ui.Button[Any]"], template=BUTTON_ID_PATTERN):
     """A button of a post or of a review."""
 
-    def __init__(self, item: ui.Button[Any], what: str, key: str, day: date) -> None:
+    def __init__(self, item: ui.Button[Any], action: str, key: str, day: date) -> None:
         super().__init__(item)
-        self.what = what
+        self.action = action
         self.key = key
         self.day = day
 
@@ -65,7 +73,7 @@ class MarkButton(ui.DynamicItem["ui.Button[Any]"], template=TEMPLATE):
         item: ui.Item[Any],
         match: re.Match[str],
         /,
-    ) -> MarkButton:
+    ) -> PostButton:
         """The button that was pressed."""
         assert isinstance(item, ui.Button)  # noqa: S101  # only buttons are given such ids
         return cls(item, match["what"], match["key"], date.fromisoformat(match["date"]))
@@ -73,24 +81,24 @@ class MarkButton(ui.DynamicItem["ui.Button[Any]"], template=TEMPLATE):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Tell of the post, or take what a moderator says of it."""
         cog = interaction.client.get_cog("ScheduleCog")
-        await cog.press(interaction, self)
+        await cog.handle_press(interaction, self)
 
 
-def _button(custom_id: str, label: str, style: discord.ButtonStyle) -> ui.Button[ui.LayoutView]:
+def _make_button(custom_id: str, label: str, style: discord.ButtonStyle) -> ui.Button[ui.LayoutView]:
     return ui.Button(custom_id=custom_id, label=label, style=style)
 
 
-def _texts(components: Iterable[dict[str, Any]]) -> Iterator[str]:
+def _iter_texts(components: Iterable[dict[str, Any]]) -> Iterator[str]:
     for component in components:
         if component["type"] == discord.ComponentType.text_display.value:
             yield component["content"].strip()
-        yield from _texts(component.get("components", ()))
+        yield from _iter_texts(component.get("components", ()))
 
 
-def _walk(components: Iterable[Any]) -> Iterator[Any]:
+def _walk_components(components: Iterable[Any]) -> Iterator[Any]:
     for component in components:
         yield component
-        yield from _walk(getattr(component, "children", ()))
+        yield from _walk_components(getattr(component, "children", ()))
         accessory = getattr(component, "accessory", None)
         if accessory is not None:
             yield accessory

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.discord_app.layout import notice_view
-from bot.scheduling.permissions import Postable, missing
-from bot.scheduling.timetable import notice_line
-from bot.scheduling.verdicts import TROUBLE
+from bot.discord_app.layout import build_notice_view
+from bot.scheduling.permissions import Postable, find_missing_permissions
+from bot.scheduling.timetable import format_alert
+from bot.scheduling.verdicts import REQUEST_ERRORS
 from briefings.errors import StoreError
-from briefings.store.guild_settings import guild_settings
-from briefings.store.schedules import schedule
+from briefings.store.guild_settings import load_guild_settings
+from briefings.store.schedules import find_schedule
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
-    from briefings.delivery.outlet import Notice
+    from briefings.delivery.outlet import ModeratorAlert
 
 logger = logging.getLogger(__name__)
 
 
-class ChannelNotices:
+class DiscordNotifier:
     """Tells in the moderators' channel of a server, in the schedule's language.
 
     A notice is sent once at most: what it says stands in the ledger, where `/schedule why` reads it. Nothing is sent
@@ -35,23 +35,23 @@ class ChannelNotices:
     def __init__(self, bot: BriefingBot) -> None:
         self._bot = bot
 
-    async def tell(self, notice: Notice) -> None:
+    async def notify(self, alert: ModeratorAlert) -> None:
         """Tell it; failing that, it is in the log."""
-        logger.warning("Schedule %d: %s", notice.schedule, notice_line(notice, "en"))
+        logger.warning("Schedule %d: %s", alert.schedule, format_alert(alert, "en"))
         try:
-            settings = await guild_settings(self._bot.store, notice.guild)
-            told = await schedule(self._bot.store, notice.guild, notice.schedule)
+            settings = await load_guild_settings(self._bot.store, alert.guild)
+            told = await find_schedule(self._bot.store, alert.guild, alert.schedule)
         except StoreError:
             return
         language = told.language if told else self._bot.settings.default_language
-        await self.say(notice.guild, settings.moderators_channel, notice_line(notice, language))
+        await self.send_line(alert.guild, settings.moderators_channel, format_alert(alert, language))
 
     async def log_change(self, guild: int, line: str) -> None:
         """Tell a change in the moderators' log channel, if they set one."""
-        settings = await guild_settings(self._bot.store, guild)
-        await self.say(guild, settings.log_channel, line)
+        settings = await load_guild_settings(self._bot.store, guild)
+        await self.send_line(guild, settings.log_channel, line)
 
-    async def say(self, guild_id: int, channel_id: int | None, line: str) -> None:
+    async def send_line(self, guild_id: int, channel_id: int | None, line: str) -> None:
         """Send a line to a channel of the server; where that can't be, do nothing."""
         guild = self._bot.get_guild(guild_id)
         if guild is None or guild.unavailable or channel_id is None:
@@ -59,9 +59,9 @@ class ChannelNotices:
         channel = guild.get_channel_or_thread(channel_id)
         if not isinstance(channel, Postable) or isinstance(channel, discord.ForumChannel):
             return
-        if missing(channel, guild.me):
+        if find_missing_permissions(channel, guild.me):
             return
         try:
-            await channel.send(view=notice_view(line), allowed_mentions=discord.AllowedMentions.none())
-        except TROUBLE as error:
+            await channel.send(view=build_notice_view(line), allowed_mentions=discord.AllowedMentions.none())
+        except REQUEST_ERRORS as error:
             logger.warning("The moderators could not be told: %s", type(error).__name__)

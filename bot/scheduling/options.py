@@ -10,10 +10,10 @@ from discord.app_commands import locale_str
 
 C = TypeVar("C", bound=Callable[..., Any])
 
-Options = Mapping[str, tuple[str, str, str]]
+OptionTexts = Mapping[str, tuple[str, str, str]]
 """By parameter: its Japanese name, and what it is in English and in Japanese."""
 
-NUMBER_OPTION: Final[Options] = {
+NUMBER_OPTION: Final[OptionTexts] = {
     "number": (
         "番号",
         "Its number, as in /schedule list",
@@ -21,7 +21,7 @@ NUMBER_OPTION: Final[Options] = {
     ),
 }
 
-EVERY_OPTION: Final[Options] = {
+SCHEDULE_OPTIONS: Final[OptionTexts] = {
     "channel": ("チャンネル", "Where it is posted", "投稿先のチャンネル、スレッド、フォーラム"),
     "kind": ("内容", "What is posted", "投稿の内容"),
     "time": ("時刻", "Time of day, such as 09:00 (the default)", "時刻（09:00 のように。既定は 09:00）"),
@@ -48,7 +48,7 @@ EVERY_OPTION: Final[Options] = {
     "review": ("事前確認", "Show it to moderators the evening before", "前の晩にモデレーターが確認するか"),
 }
 
-NOTICE_OPTIONS: Final[Options] = {
+NOTICE_OPTIONS: Final[OptionTexts] = {
     "channel": (
         "チャンネル",
         "Where moderators are told things",
@@ -58,7 +58,7 @@ NOTICE_OPTIONS: Final[Options] = {
     "log": ("記録", "Where changes are told", "変更を知らせるチャンネル"),
 }
 
-_CHOICES: Final[Mapping[str, tuple[tuple[str, str, str | int], ...]]] = {
+_OPTION_CHOICES: Final[Mapping[str, tuple[tuple[str, str, str | int], ...]]] = {
     "kind": (
         ("On this day (daily)", "この日の出来事（毎日）", "day"),
         ("This month (on the first)", "今月の出来事（毎月1日）", "month"),
@@ -81,22 +81,22 @@ _CHOICES: Final[Mapping[str, tuple[tuple[str, str, str | int], ...]]] = {
 }
 
 
-def described(options: Options) -> Callable[[C], C]:
+def describe_options(options: OptionTexts) -> Callable[[C], C]:
     """Names and descriptions for a command's options."""
 
-    def decorate(command: C) -> C:
+    def decorate_command(command: C) -> C:
         named = app_commands.rename(**{key: locale_str(key, ja=ja) for key, (ja, _, _) in options.items()})(command)
         told = {key: locale_str(english, ja=japanese) for key, (_, english, japanese) in options.items()}
         return app_commands.describe(**told)(named)
 
-    return decorate
+    return decorate_command
 
 
-def chosen(command: C) -> C:
+def add_choices(command: C) -> C:
     """Choices for a command's options."""
     return app_commands.choices(
         **{
             key: [app_commands.Choice(name=locale_str(en, ja=ja), value=value) for en, ja, value in choices]
-            for key, choices in _CHOICES.items()
+            for key, choices in _OPTION_CHOICES.items()
         }
     )(command)

@@ -7,43 +7,49 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.scheduling.marks import has_mark, post_view, tells
-from bot.scheduling.permissions import Postable, missing
-from bot.scheduling.verdicts import ALREADY_PUBLISHED, ARCHIVED, PATIENCE, TROUBLE, verdict
+from bot.scheduling.marks import build_post_view, has_marker, shows_same_text
+from bot.scheduling.permissions import Postable, find_missing_permissions
+from bot.scheduling.verdicts import (
+    ALREADY_PUBLISHED,
+    DEFAULT_RETRY_DELAY,
+    REQUEST_ERRORS,
+    THREAD_ARCHIVED,
+    classify_error,
+)
 from briefings.delivery.outlet import (
-    Absent,
-    Away,
-    Finding,
+    Available,
+    ChannelRef,
+    ChannelStatus,
+    Deleted,
+    Forbidden,
     Found,
-    Gone,
-    Later,
-    Open,
-    Outcome,
-    Place,
-    Posted,
-    Refused,
-    Shut,
-    Standing,
-    Unknown,
+    LookupResult,
+    NotFound,
+    OutcomeUnknown,
+    PublishResult,
+    Rejected,
+    RetryLater,
+    Sent,
+    Unavailable,
     Unreadable,
 )
 
 if TYPE_CHECKING:
     from discord.ext import commands
 
-    from bot.discord_app.layout import CardView
+    from bot.discord_app.layout import MessageView
     from briefings.cards.model import Card
-    from briefings.schedules.model import Slot
+    from briefings.schedules.model import Occurrence
 
-_TITLE = 100
+_MAX_TITLE_LENGTH = 100
 """Characters of a forum post's title."""
 
 
-OUTAGE = 15.0
+OUTAGE_RETRY_SECONDS = 15.0
 """Seconds until a server that is unavailable is looked at again, which costs no request."""
 
 
-class DiscordOutlet:
+class DiscordPublisher:
     """Discord, as deliveries see it.
 
     Args:
@@ -53,174 +59,182 @@ class DiscordOutlet:
     def __init__(self, bot: commands.Bot) -> None:
         self._bot = bot
 
-    async def look(self, place: Place) -> Standing:
+    async def check_channel(self, channel_ref: ChannelRef) -> ChannelStatus:
         """Whether the channel can be posted to.
 
         What the gateway has told costs no request. Only then the channel is fetched: for its newest message, behind
         which the post will stand, and for the proof where it is gone.
         """
-        shut = self._shut(place)
+        shut = self._find_post_obstacle(channel_ref)
         if shut is not None:
             return shut
         try:
-            channel = await self._bot.fetch_channel(place.channel)
-        except TROUBLE as error:
-            return _standing(verdict(error))
+            channel = await self._bot.fetch_channel(channel_ref.channel)
+        except REQUEST_ERRORS as error:
+            return _to_channel_status(classify_error(error))
         if not isinstance(channel, Postable):
-            return Shut("missing:postable_channel")
-        lacking = missing(channel, channel.guild.me)
+            return Forbidden("missing:postable_channel")
+        lacking = find_missing_permissions(channel, channel.guild.me)
         if lacking:
-            return Shut(f"missing:{lacking[0]}")
+            return Forbidden(f"missing:{lacking[0]}")
         # A channel without a message has no newest one; its own id is older than any message in it.
-        return Open(max(channel.last_message_id or 0, channel.id))
+        return Available(max(channel.last_message_id or 0, channel.id))
 
-    async def post(self, place: Place, slot: Slot, card: Card) -> Outcome:
+    async def publish_card(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card) -> PublishResult:
         """Post the card under the slot's nonce; in a forum, which knows no nonce, as a post of its own."""
-        view = post_view(card, slot)
-        channel = self._cached(place)
+        view = build_post_view(card, occurrence)
+        channel = self._get_cached_channel(channel_ref)
         try:
             if isinstance(channel, discord.ForumChannel):
                 made = await channel.create_thread(
-                    name=f"{card.title}"[:_TITLE] or "—", view=view, allowed_mentions=discord.AllowedMentions.none()
+                    name=f"{card.title}"[:_MAX_TITLE_LENGTH] or "—",
+                    view=view,
+                    allowed_mentions=discord.AllowedMentions.none(),
                 )
-                return Posted(made.thread.id)
-            messageable = self._bot.get_partial_messageable(place.channel, guild_id=place.guild)
+                return Sent(made.thread.id)
+            messageable = self._bot.get_partial_messageable(channel_ref.channel, guild_id=channel_ref.guild)
             message = await messageable.send(
-                view=view, nonce=slot.nonce, allowed_mentions=discord.AllowedMentions.none()
+                view=view, nonce=occurrence.nonce, allowed_mentions=discord.AllowedMentions.none()
             )
-        except TROUBLE as error:
-            return verdict(error)
-        return Posted(message.id, told=tells(message.components, view))
+        except REQUEST_ERRORS as error:
+            return classify_error(error)
+        return Sent(message.id, is_current=shows_same_text(message.components, view))
 
-    async def find(self, place: Place, slot: Slot, since: int) -> Finding:
+    async def find_post(self, channel_ref: ChannelRef, occurrence: Occurrence, anchor: int) -> LookupResult:
         """Read our own messages behind the anchor for the slot's mark.
 
         Without the right to read, Discord answers with an empty list: so the right is looked at first.
         """
         if not self._bot.is_ready():
-            return Away("connecting")
-        guild = self._bot.get_guild(place.guild)
+            return Unavailable("connecting")
+        guild = self._bot.get_guild(channel_ref.guild)
         if guild is not None and guild.unavailable:
-            return Away("outage")
-        channel = self._cached(place)
+            return Unavailable("outage")
+        channel = self._get_cached_channel(channel_ref)
         if guild is None or channel is None:
-            return Unreadable("missing:view_channel") if guild is None else await self._read(place, slot, since)
-        lacking = missing(channel, guild.me)
+            return (
+                Unreadable("missing:view_channel")
+                if guild is None
+                else await self._read_history(channel_ref, occurrence, anchor)
+            )
+        lacking = find_missing_permissions(channel, guild.me)
         unreadable = [name for name in lacking if name in {"view_channel", "read_message_history"}]
         if unreadable:
             return Unreadable(f"missing:{unreadable[0]}")
         if isinstance(channel, discord.ForumChannel):
-            return await self._read_forum(channel, slot, since)
-        return await self._read(place, slot, since)
+            return await self._read_forum(channel, occurrence, anchor)
+        return await self._read_history(channel_ref, occurrence, anchor)
 
-    async def publish(self, place: Place, message: int) -> Outcome:
+    async def crosspost_post(self, channel_ref: ChannelRef, message: int) -> PublishResult:
         """Publish a message of ours; one that is published already counts as done."""
         try:
-            await self._bot.get_partial_messageable(place.channel).get_partial_message(message).publish()
+            await self._bot.get_partial_messageable(channel_ref.channel).get_partial_message(message).publish()
         except discord.HTTPException as error:
             if error.code == ALREADY_PUBLISHED:
-                return Posted(message)
-            return verdict(error)
-        except TROUBLE as error:
-            return verdict(error)
-        return Posted(message)
+                return Sent(message)
+            return classify_error(error)
+        except REQUEST_ERRORS as error:
+            return classify_error(error)
+        return Sent(message)
 
-    async def edit(self, place: Place, message: int, slot: Slot, card: Card) -> Outcome:
+    async def edit_post(
+        self, channel_ref: ChannelRef, message: int, occurrence: Occurrence, card: Card
+    ) -> PublishResult:
         """Let a post of ours tell another card. What was published to followers, Discord changes there by itself."""
-        kept = self._kept_from_editing(place)
+        kept = self._find_edit_obstacle(channel_ref)
         if kept is not None:
             return kept
         # The first message of a forum's post stands in that post, and has its id.
-        forum = isinstance(self._cached(place), discord.ForumChannel)
-        channel, view = message if forum else place.channel, post_view(card, slot)
+        forum = isinstance(self._get_cached_channel(channel_ref), discord.ForumChannel)
+        channel, view = message if forum else channel_ref.channel, build_post_view(card, occurrence)
         try:
             try:
-                await self._edit(channel, message, view)
+                await self._edit_message(channel, message, view)
             except discord.HTTPException as error:
-                if error.code != ARCHIVED:
+                if error.code != THREAD_ARCHIVED:
                     raise
                 await self._edit_archived(channel, message, view)
-        except TROUBLE as error:
-            return verdict(error)
-        return Posted(message)
+        except REQUEST_ERRORS as error:
+            return classify_error(error)
+        return Sent(message)
 
-    async def _edit(self, channel: int, message: int, view: CardView) -> None:
+    async def _edit_message(self, channel: int, message: int, view: MessageView) -> None:
         await (
             self._bot.get_partial_messageable(channel)
             .get_partial_message(message)
             .edit(view=view, allowed_mentions=discord.AllowedMentions.none())
         )
 
-    async def _edit_archived(self, channel: int, message: int, view: CardView) -> None:
+    async def _edit_archived(self, channel: int, message: int, view: MessageView) -> None:
         """Edit in a thread that Discord has put away: nothing in it can be changed before it is taken out again."""
         thread = await self._bot.fetch_channel(channel)
         if not isinstance(thread, discord.Thread):  # pragma: no cover - only threads are archived
             return
         await thread.edit(archived=False)
         try:
-            await self._edit(channel, message, view)
+            await self._edit_message(channel, message, view)
         finally:
             # Where the bot did not make it, that takes the right to manage threads; left open, it closes by itself.
-            with contextlib.suppress(*TROUBLE):
+            with contextlib.suppress(*REQUEST_ERRORS):
                 await thread.edit(archived=True)
 
-    def _kept_from_editing(self, place: Place) -> Outcome | None:
+    def _find_edit_obstacle(self, channel_ref: ChannelRef) -> PublishResult | None:
         """What is known without a request that speaks against editing there: less is needed than to post."""
         if not self._bot.is_ready():
-            return Later(OUTAGE, "connecting")
-        guild = self._bot.get_guild(place.guild)
+            return RetryLater(OUTAGE_RETRY_SECONDS, "connecting")
+        guild = self._bot.get_guild(channel_ref.guild)
         if guild is None:
-            return Refused("missing:server")
+            return Rejected("missing:server")
         if guild.unavailable:
-            return Later(OUTAGE, "outage")
-        channel = self._cached(place)
-        lacking = missing(channel, guild.me) if channel is not None else ()
+            return RetryLater(OUTAGE_RETRY_SECONDS, "outage")
+        channel = self._get_cached_channel(channel_ref)
+        lacking = find_missing_permissions(channel, guild.me) if channel is not None else ()
         needed = [name for name in lacking if name in {"view_channel", "manage_threads"}]
-        return Refused(f"missing:{needed[0]}") if needed else None
+        return Rejected(f"missing:{needed[0]}") if needed else None
 
-    def _shut(self, place: Place) -> Standing | None:
+    def _find_post_obstacle(self, channel_ref: ChannelRef) -> ChannelStatus | None:
         """What is known of the channel without a request that speaks against posting there."""
         if not self._bot.is_ready():
-            return Away("connecting")
-        guild = self._bot.get_guild(place.guild)
+            return Unavailable("connecting")
+        guild = self._bot.get_guild(channel_ref.guild)
         if guild is None:
-            return Shut("missing:server")
+            return Forbidden("missing:server")
         if guild.unavailable:
-            return Away("outage", OUTAGE)
-        channel = self._cached(place)
+            return Unavailable("outage", OUTAGE_RETRY_SECONDS)
+        channel = self._get_cached_channel(channel_ref)
         if channel is None:
             return None
-        lacking = missing(channel, guild.me)
-        return Shut(f"missing:{lacking[0]}") if lacking else None
+        lacking = find_missing_permissions(channel, guild.me)
+        return Forbidden(f"missing:{lacking[0]}") if lacking else None
 
-    def _cached(self, place: Place) -> Postable | None:
-        guild = self._bot.get_guild(place.guild)
-        channel = guild.get_channel_or_thread(place.channel) if guild else None
+    def _get_cached_channel(self, channel_ref: ChannelRef) -> Postable | None:
+        guild = self._bot.get_guild(channel_ref.guild)
+        channel = guild.get_channel_or_thread(channel_ref.channel) if guild else None
         return channel if isinstance(channel, Postable) else None
 
-    async def _read(self, place: Place, slot: Slot, since: int) -> Finding:
-        messageable = self._bot.get_partial_messageable(place.channel, guild_id=place.guild)
+    async def _read_history(self, channel_ref: ChannelRef, occurrence: Occurrence, anchor: int) -> LookupResult:
+        messageable = self._bot.get_partial_messageable(channel_ref.channel, guild_id=channel_ref.guild)
         try:
-            async for message in messageable.history(limit=None, after=discord.Object(since), oldest_first=True):
-                if self._is_ours(message) and has_mark(message.components, slot.marker):
+            async for message in messageable.history(limit=None, after=discord.Object(anchor), oldest_first=True):
+                if self._is_own_message(message) and has_marker(message.components, occurrence.marker):
                     return Found(message.id)
-        except TROUBLE as error:
-            return _finding(verdict(error))
-        return Absent()
+        except REQUEST_ERRORS as error:
+            return _to_lookup_result(classify_error(error))
+        return NotFound()
 
-    async def _read_forum(self, channel: discord.ForumChannel, slot: Slot, since: int) -> Finding:
+    async def _read_forum(self, channel: discord.ForumChannel, occurrence: Occurrence, anchor: int) -> LookupResult:
         """Read the first messages of the forum posts behind the anchor. One that is not found may still come."""
         try:
             for thread in await channel.guild.active_threads():
-                if thread.parent_id == channel.id and thread.id > since and thread.owner_id == self._own_id:
+                if thread.parent_id == channel.id and thread.id > anchor and thread.owner_id == self._own_id:
                     async for first in thread.history(limit=1, oldest_first=True):
-                        if has_mark(first.components, slot.marker):
+                        if has_marker(first.components, occurrence.marker):
                             return Found(thread.id)
-        except TROUBLE as error:
-            return _finding(verdict(error))
-        return Absent(safe=False)
+        except REQUEST_ERRORS as error:
+            return _to_lookup_result(classify_error(error))
+        return NotFound(safe_to_repost=False)
 
-    def _is_ours(self, message: discord.Message) -> bool:
+    def _is_own_message(self, message: discord.Message) -> bool:
         return message.author.id == self._own_id
 
     @property
@@ -228,27 +242,27 @@ class DiscordOutlet:
         return self._bot.user.id if self._bot.user else 0
 
 
-def _standing(outcome: Outcome) -> Standing:
+def _to_channel_status(outcome: PublishResult) -> ChannelStatus:
     """What an error while looking says of the channel."""
     match outcome:
-        case Refused(_, gone=True):
-            return Gone()
-        case Refused(reason):
-            return Shut(reason, asked=True)
-        case Later(seconds, reason):
-            return Away(reason, seconds)
-        case Unknown(reason):
-            return Away(f"unknown:{reason}")
-        case Posted():  # pragma: no cover - no channel is a deleted message
-            return Away("unknown", PATIENCE)
+        case Rejected(_, channel_deleted=True):
+            return Deleted()
+        case Rejected(reason):
+            return Forbidden(reason, confirmed=True)
+        case RetryLater(seconds, reason):
+            return Unavailable(reason, seconds)
+        case OutcomeUnknown(reason):
+            return Unavailable(f"unknown:{reason}")
+        case Sent():  # pragma: no cover - no channel is a deleted message
+            return Unavailable("unknown", DEFAULT_RETRY_DELAY)
 
 
-def _finding(outcome: Outcome) -> Finding:
+def _to_lookup_result(outcome: PublishResult) -> LookupResult:
     """What an error while reading says of what stands there."""
     match outcome:
-        case Refused(reason):
-            return Unreadable(reason, asked=True)
-        case Later(seconds, reason):
-            return Away(reason, seconds)
+        case Rejected(reason):
+            return Unreadable(reason, confirmed=True)
+        case RetryLater(seconds, reason):
+            return Unavailable(reason, seconds)
         case _:
-            return Away("unknown")
+            return Unavailable("unknown")

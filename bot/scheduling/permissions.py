@@ -7,7 +7,7 @@ import discord
 Postable = discord.TextChannel | discord.Thread | discord.ForumChannel
 
 
-def missing(channel: Postable, me: discord.Member, *, publish: bool = False) -> tuple[str, ...]:
+def find_missing_permissions(channel: Postable, me: discord.Member, *, publish: bool = False) -> tuple[str, ...]:
     """Names, as discord.py has them, of the permissions that the bot lacks there.
 
     Reading the history is needed too: it is how a post is found again after a crash.
@@ -25,7 +25,7 @@ def missing(channel: Postable, me: discord.Member, *, publish: bool = False) -> 
     return tuple(name for name in wanted if not getattr(granted, name))
 
 
-NAMES = {
+PERMISSION_NAMES = {
     "view_channel": {"ja": "チャンネルを見る", "en": "View Channel"},
     "read_message_history": {"ja": "メッセージ履歴を読む", "en": "Read Message History"},
     "send_messages": {
@@ -47,7 +47,7 @@ NAMES = {
 """What Discord's clients call them; the last two are no permissions, but keep a post back as one that is missing."""
 
 
-def named(permission: str, language: str) -> str:
+def format_permission(permission: str, language: str) -> str:
     """A permission as a reader's client calls it."""
-    known = NAMES.get(permission)
+    known = PERMISSION_NAMES.get(permission)
     return known["ja" if language == "ja" else "en"] if known else permission

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from discord.ext import commands
 
-from bot.scheduling.marks import MarkButton
-from bot.scheduling.notices import ChannelNotices
-from bot.scheduling.outlet import DiscordOutlet
-from bot.scheduling.wakeups import Wakeups
-from briefings.delivery.deliverer import Deliverer
-from briefings.delivery.office import Office
-from briefings.schedules.posts import Posts
+from bot.scheduling.marks import PostButton
+from bot.scheduling.notices import DiscordNotifier
+from bot.scheduling.outlet import DiscordPublisher
+from bot.scheduling.wakeups import DispatchScheduler
+from briefings.delivery.deliverer import Dispatcher
+from briefings.delivery.office import PostingContext
+from briefings.schedules.posts import ServicePostContent
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
 
-FINISH = 2.0
+DRAIN_SECONDS = 2.0
 """Seconds that posts under way get to finish when the bot closes; what isn't done by then is recovered later."""
 
 
@@ -30,26 +30,28 @@ class PostingCog(commands.Cog):
 
     def __init__(self, bot: BriefingBot) -> None:
         self._bot = bot
-        self.notices = ChannelNotices(bot)
-        self.occasions = Posts(lambda: bot.desk)
-        self.deliverer = Deliverer(Office(bot.store, DiscordOutlet(bot), self.occasions, self.notices, bot.clock))
-        self._wakeups = Wakeups(self.deliverer, bot.clock, bot.is_ready, bot.wake_every)
+        self.notifier = DiscordNotifier(bot)
+        self.post_content = ServicePostContent(lambda: bot.service)
+        self.dispatcher = Dispatcher(
+            PostingContext(bot.store, DiscordPublisher(bot), self.post_content, self.notifier, bot.clock)
+        )
+        self._scheduler = DispatchScheduler(self.dispatcher, bot.clock, bot.is_ready, bot.wake_every)
 
     async def cog_load(self) -> None:
         """Begin to wake up."""
-        self._bot.add_dynamic_items(MarkButton)
-        self._wakeups.start()
+        self._bot.add_dynamic_items(PostButton)
+        self._scheduler.start()
 
     async def cog_unload(self) -> None:
         """Wake no more, and finish what is under way."""
-        await self._wakeups.stop(FINISH)
+        await self._scheduler.stop(DRAIN_SECONDS)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Catch up at once after a start, rather than at the next wake-up."""
-        await self._wakeups.wake()
+        await self._scheduler.dispatch_due()
 
     @commands.Cog.listener()
     async def on_resumed(self) -> None:
         """The same after a lost connection."""
-        await self._wakeups.wake()
+        await self._scheduler.dispatch_due()

@@ -6,78 +6,84 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.discord_app.failures import fail
-from bot.discord_app.layout import notice_view
-from bot.scheduling.gate import admits, refuse
-from bot.scheduling.speech import say
-from bot.scheduling.timetable import delivery_line, when
-from briefings.schedules.calendar import slot_on
+from bot.discord_app.failures import report_failure
+from bot.discord_app.layout import build_notice_view
+from bot.scheduling.gate import is_moderator, refuse_access
+from bot.scheduling.speech import format_phrase
+from bot.scheduling.timetable import format_delivery, format_timestamp
+from briefings.schedules.calendar import find_occurrence
 from briefings.store import ledger
-from briefings.store.audit import Change
-from briefings.store.schedules import record_change, schedule_with_key
+from briefings.store.audit import AuditEntry
+from briefings.store.schedules import find_schedule_by_key, record_audit_entry
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
-    from bot.scheduling.marks import MarkButton
+    from bot.scheduling.marks import PostButton
     from bot.scheduling.schedule_cog import ScheduleCog
     from briefings.schedules.model import Schedule
 
 
-async def press_mark(cog: ScheduleCog, interaction: discord.Interaction[BriefingBot], button: MarkButton) -> None:
-    """Tell of the post, or take what a moderator says of it."""
-    language = cog.bot.language(interaction)
-    try:
-        schedule = await schedule_with_key(cog.bot.store, button.key)
-        if schedule is None or schedule.guild != interaction.guild_id:
-            await _tell(interaction, say("unknown", language, number="?"))
-        elif button.what == "d":
-            await _about(cog, interaction, schedule, button)
-        elif not await admits(interaction):
-            await refuse(interaction)
-        else:
-            await _review(cog, interaction, schedule, button)
-    except Exception as error:  # noqa: BLE001  # discord.py would log it and leave the user without an answer
-        await fail(interaction, error, language=language, what="A press")
-
-
-async def _about(
-    cog: ScheduleCog, interaction: discord.Interaction[BriefingBot], schedule: Schedule, button: MarkButton
+async def handle_review_button(
+    cog: ScheduleCog, interaction: discord.Interaction[BriefingBot], button: PostButton
 ) -> None:
-    language = cog.bot.language(interaction)
-    row = await ledger.delivery(cog.bot.store, schedule.id, button.day)
-    state = delivery_line(row, schedule, language) if row else ""
-    kind = say(f"kind.{schedule.kind}", language)
-    line = say("about", language, number=schedule.id, kind=kind, date=button.day.isoformat(), state=state)
-    await _tell(interaction, line)
+    """Tell of the post, or take what a moderator says of it."""
+    language = cog.bot.get_language(interaction)
+    try:
+        schedule = await find_schedule_by_key(cog.bot.store, button.key)
+        if schedule is None or schedule.guild != interaction.guild_id:
+            await _reply_privately(interaction, format_phrase("unknown", language, number="?"))
+        elif button.action == "d":
+            await _describe_post(cog, interaction, schedule, button)
+        elif not await is_moderator(interaction):
+            await refuse_access(interaction)
+        else:
+            await _apply_review(cog, interaction, schedule, button)
+    except Exception as error:  # noqa: BLE001  # discord.py would log it and leave the user without an answer
+        await report_failure(interaction, error, language=language, activity="A press")
 
 
-async def _review(
-    cog: ScheduleCog, interaction: discord.Interaction[BriefingBot], schedule: Schedule, button: MarkButton
+async def _describe_post(
+    cog: ScheduleCog, interaction: discord.Interaction[BriefingBot], schedule: Schedule, button: PostButton
+) -> None:
+    language = cog.bot.get_language(interaction)
+    row = await ledger.find_delivery(cog.bot.store, schedule.id, button.day)
+    state = format_delivery(row, schedule, language) if row else ""
+    kind = format_phrase(f"kind.{schedule.kind}", language)
+    line = format_phrase("about", language, number=schedule.id, kind=kind, date=button.day.isoformat(), state=state)
+    await _reply_privately(interaction, line)
+
+
+async def _apply_review(
+    cog: ScheduleCog, interaction: discord.Interaction[BriefingBot], schedule: Schedule, button: PostButton
 ) -> None:
     """Skip or post. The message changes for all moderators, and keeps its buttons: either can be taken back."""
-    language, store = cog.bot.language(interaction), cog.bot.store
-    slot = slot_on(schedule, button.day)
+    language, store = cog.bot.get_language(interaction), cog.bot.store
+    slot = find_occurrence(schedule, button.day)
     if slot is None or schedule.removed:
-        await _tell(interaction, say("unknown", language, number=schedule.id))
+        await _reply_privately(interaction, format_phrase("unknown", language, number=schedule.id))
         return
     user, now = interaction.user.id, cog.bot.clock()
-    skipping = button.what == "r"
+    skipping = button.action == "r"
     if skipping:
-        done = await ledger.skip(store, slot, reason=f"review:{user}")
+        done = await ledger.skip_delivery(store, slot, reason=f"review:{user}")
     else:
-        row = await ledger.delivery(store, schedule.id, button.day)
-        done = row is None or row.state == "planned" or await ledger.unskip(store, slot)
+        row = await ledger.find_delivery(store, schedule.id, button.day)
+        done = row is None or row.state == "planned" or await ledger.undo_skip(store, slot)
     if not done:
-        row = await ledger.delivery(store, schedule.id, button.day)
-        state = delivery_line(row, schedule, language) if row else ""
-        await _tell(interaction, say("review.over", language, state=state))
+        row = await ledger.find_delivery(store, schedule.id, button.day)
+        state = format_delivery(row, schedule, language) if row else ""
+        await _reply_privately(interaction, format_phrase("review.over", language, state=state))
         return
     detail = {"date": slot.date.isoformat(), "skipped": skipping}
-    await record_change(store, Change(now, schedule.guild, user, "schedule.review", schedule.id, detail))
+    await record_audit_entry(store, AuditEntry(now, schedule.guild, user, "schedule.review", schedule.id, detail))
     key = "review.skipped" if skipping else "review.posted"
-    line = say(key, schedule.language, user=user, date=slot.date.isoformat(), due=when(slot.due))
-    await interaction.response.send_message(view=notice_view(line), allowed_mentions=discord.AllowedMentions.none())
+    line = format_phrase(
+        key, schedule.language, user=user, date=slot.date.isoformat(), due=format_timestamp(slot.due)
+    )
+    await interaction.response.send_message(
+        view=build_notice_view(line), allowed_mentions=discord.AllowedMentions.none()
+    )
 
 
-async def _tell(interaction: discord.Interaction[BriefingBot], line: str) -> None:
-    await interaction.response.send_message(view=notice_view(line), ephemeral=True)
+async def _reply_privately(interaction: discord.Interaction[BriefingBot], line: str) -> None:
+    await interaction.response.send_message(view=build_notice_view(line), ephemeral=True)

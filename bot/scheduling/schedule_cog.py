@@ -12,37 +12,37 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.discord_app.announcement import respond
-from bot.discord_app.layout import CardView, card_view, notice_view
-from bot.discord_app.limits import TEXT
-from bot.discord_app.text import clip
+from bot.discord_app.announcement import send_answer
+from bot.discord_app.layout import MessageView, build_card_view, build_notice_view
+from bot.discord_app.limits import MAX_TEXT
+from bot.discord_app.text import clip_text
 from bot.scheduling import options
 from bot.scheduling.channels import PostableChannel
-from bot.scheduling.fields import BadField, complete_zone
-from bot.scheduling.gate import admits, refuse
-from bot.scheduling.notices import ChannelNotices
-from bot.scheduling.permissions import Postable, missing, named
-from bot.scheduling.review import press_mark
-from bot.scheduling.speech import say
-from bot.scheduling.timetable import heading, history_line, runs
-from bot.scheduling.values import values_of
-from briefings.delivery.model import State
-from briefings.schedules.calendar import upcoming
+from bot.scheduling.fields import InvalidField, complete_zone
+from bot.scheduling.gate import is_moderator, refuse_access
+from bot.scheduling.notices import DiscordNotifier
+from bot.scheduling.permissions import Postable, find_missing_permissions, format_permission
+from bot.scheduling.review import handle_review_button
+from bot.scheduling.speech import format_phrase
+from bot.scheduling.timetable import format_history_line, format_next_runs, format_schedule
+from bot.scheduling.values import parse_options
+from briefings.delivery.model import DeliveryState
+from briefings.schedules.calendar import next_occurrences
 from briefings.schedules.model import Schedule
-from briefings.schedules.posts import Posts
+from briefings.schedules.posts import ServicePostContent
 from briefings.store import ledger
-from briefings.store import schedules as kept
-from briefings.store.guild_settings import GuildSettings, guild_settings, set_guild_settings
+from briefings.store import schedules as schedule_store
+from briefings.store.guild_settings import GuildSettings, load_guild_settings, set_guild_settings
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
-    from bot.scheduling.marks import MarkButton
+    from bot.scheduling.marks import PostButton
 
 logger = logging.getLogger(__name__)
 
 Interaction = discord.Interaction["BriefingBot"]
 
-_LISTED = 15
+_MAX_LISTED = 15
 """Schedules shown by `list`, and posts shown by `why`: as many as fit into a message."""
 
 
@@ -59,19 +59,19 @@ class ScheduleCog(commands.Cog):
 
     def __init__(self, bot: BriefingBot) -> None:
         self.bot = bot
-        self.notices = ChannelNotices(bot)
-        self.occasions = Posts(lambda: bot.desk)
+        self.notifier = DiscordNotifier(bot)
+        self.post_content = ServicePostContent(lambda: bot.service)
 
-    async def press(self, interaction: Interaction, button: MarkButton) -> None:
+    async def handle_press(self, interaction: Interaction, button: PostButton) -> None:
         """The press of a button on a post or a review."""
-        await press_mark(self, interaction, button)
+        await handle_review_button(self, interaction, button)
 
     @group.command(
         name=locale_str("add", ja="add"), description=locale_str("Post something regularly", ja="定期投稿を加えます")
     )
-    @options.described(options.EVERY_OPTION)
-    @options.chosen
-    async def add(  # noqa: PLR0913, PLR0917  # one parameter an option
+    @options.describe_options(options.SCHEDULE_OPTIONS)
+    @options.add_choices
+    async def add_schedule(  # noqa: PLR0913, PLR0917  # one parameter an option
         self,
         interaction: Interaction,
         channel: PostableChannel,
@@ -88,37 +88,44 @@ class ScheduleCog(commands.Cog):
         review: bool = False,
     ) -> None:
         """Make a schedule."""
-        if not await self._admitted(interaction):
+        if not await self._ensure_moderator(interaction):
             return
         given = {
             "channel": channel, "kind": kind, "time": time, "zone": zone, "language": language, "subjects": subjects,
             "lead_days": lead_days, "weight": weight, "publish": publish, "empty": empty, "lateness": lateness,
             "review": review,
         }  # fmt: skip
-        tongue = self.bot.language(interaction)
+        tongue = self.bot.get_language(interaction)
         assert interaction.guild_id is not None  # noqa: S101  # the group is for servers only
 
-        async def work() -> str:
-            values = {"language": tongue, **values_of(given, lambda name: self.bot.answers.subject(name, tongue))}
-            await self._check(interaction, channel, values)
+        async def store_schedule() -> str:
+            values = {
+                "language": tongue,
+                **parse_options(given, lambda name: self.bot.answers.resolve_subject(name, tongue)),
+            }
+            await self._check_channel(interaction, channel, values)
             made = Schedule(
                 id=0, key=secrets.token_hex(6), guild=interaction.guild_id or 0, since=self.bot.clock(),
                 created_by=interaction.user.id, **values,
             )  # fmt: skip
-            added = await kept.add_schedule(self.bot.store, made, actor=interaction.user.id)
-            await self._log(interaction, added, "add")
+            added = await schedule_store.add_schedule(self.bot.store, made, actor=interaction.user.id)
+            await self._log_change(interaction, added, "add")
             return "\n".join(
-                (say("added", tongue, number=added.id), heading(added, tongue), runs(added, self.bot.clock(), tongue))
+                (
+                    format_phrase("added", tongue, number=added.id),
+                    format_schedule(added, tongue),
+                    format_next_runs(added, self.bot.clock(), tongue),
+                )
             )
 
-        await self._answer(interaction, work)
+        await self._send_answer(interaction, store_schedule)
 
     @group.command(
         name=locale_str("edit", ja="edit"), description=locale_str("Change a schedule", ja="定期投稿を変えます")
     )
-    @options.described({**options.NUMBER_OPTION, **options.EVERY_OPTION})
-    @options.chosen
-    async def edit(  # noqa: PLR0913, PLR0917  # one parameter an option
+    @options.describe_options({**options.NUMBER_OPTION, **options.SCHEDULE_OPTIONS})
+    @options.add_choices
+    async def edit_schedule(  # noqa: PLR0913, PLR0917  # one parameter an option
         self,
         interaction: Interaction,
         number: int,
@@ -142,136 +149,148 @@ class ScheduleCog(commands.Cog):
             "review": review,
         }  # fmt: skip
 
-        async def work(schedule: Schedule, tongue: str) -> str:
-            values = values_of(given, lambda name: self.bot.answers.subject(name, tongue))
+        async def apply_changes(schedule: Schedule, reply_language: str) -> str:
+            values = parse_options(given, lambda name: self.bot.answers.resolve_subject(name, reply_language))
             if not values:
-                return say("unchanged", tongue)
-            where = channel or self._channel(schedule)
+                return format_phrase("unchanged", reply_language)
+            where = channel or self._find_channel(schedule)
             if {"channel", "publish", "review"} & values.keys() and where is not None:
                 publishing = {"publish": schedule.publish, "review": schedule.review, **values}
-                await self._check(interaction, where, publishing)
-            changed = await kept.change_schedule(
+                await self._check_channel(interaction, where, publishing)
+            changed = await schedule_store.change_schedule(
                 self.bot.store, schedule, actor=interaction.user.id, now=self.bot.clock(), **values
             )
             if changed is None:
-                return say("unknown", tongue, number=schedule.id)
-            await self._log(interaction, changed, "edit")
+                return format_phrase("unknown", reply_language, number=schedule.id)
+            await self._log_change(interaction, changed, "edit")
             return "\n".join(
                 (
-                    say("edited", tongue, number=changed.id),
-                    heading(changed, tongue),
-                    runs(changed, self.bot.clock(), tongue),
+                    format_phrase("edited", reply_language, number=changed.id),
+                    format_schedule(changed, reply_language),
+                    format_next_runs(changed, self.bot.clock(), reply_language),
                 )
             )
 
-        await self._with(interaction, number, work)
+        await self._run_on_schedule(interaction, number, apply_changes)
 
     @group.command(
         name=locale_str("list", ja="list"),
         description=locale_str("Schedules with their next three posts", ja="定期投稿と、次の3回の予定を出します"),
     )
-    async def show(self, interaction: Interaction) -> None:
+    async def list_schedules(self, interaction: Interaction) -> None:
         """Every schedule, with its next three posts in the reader's own time."""
-        if not await self._admitted(interaction):
+        if not await self._ensure_moderator(interaction):
             return
-        tongue = self.bot.language(interaction)
+        tongue = self.bot.get_language(interaction)
 
-        async def work() -> str:
-            found = await kept.schedules(self.bot.store, interaction.guild_id or 0)
+        async def render_list() -> str:
+            found = await schedule_store.list_schedules(self.bot.store, interaction.guild_id or 0)
             if not found:
-                return say("none", tongue)
+                return format_phrase("none", tongue)
             lines = []
-            for schedule in found[:_LISTED]:
-                lines += [heading(schedule, tongue), "-# " + runs(schedule, self.bot.clock(), tongue)]
-                missed = (await ledger.counts(self.bot.store, schedule.id))[State.LATE]
+            for schedule in found[:_MAX_LISTED]:
+                lines += [
+                    format_schedule(schedule, tongue),
+                    "-# " + format_next_runs(schedule, self.bot.clock(), tongue),
+                ]
+                missed = (await ledger.count_by_state(self.bot.store, schedule.id))[DeliveryState.LATE]
                 if missed:
-                    lines.append("-# " + say("missed", tongue, count=missed))
-            if len(found) > _LISTED:
-                lines.append(f"… +{len(found) - _LISTED}")
+                    lines.append("-# " + format_phrase("missed", tongue, count=missed))
+            if len(found) > _MAX_LISTED:
+                lines.append(f"… +{len(found) - _MAX_LISTED}")
             return "\n".join(lines)
 
-        await self._answer(interaction, work)
+        await self._send_answer(interaction, render_list)
 
     @group.command(
         name=locale_str("pause", ja="pause"),
         description=locale_str("Let a schedule rest", ja="定期投稿を止めます"),
     )
-    @options.described(options.NUMBER_OPTION)
-    async def pause(self, interaction: Interaction, number: int) -> None:
+    @options.describe_options(options.NUMBER_OPTION)
+    async def pause_schedule(self, interaction: Interaction, number: int) -> None:
         """Let a schedule rest; what falls due meanwhile is skipped."""
 
-        async def work(schedule: Schedule, tongue: str) -> str:
-            await kept.pause_schedule(
-                self.bot.store, schedule, actor=interaction.user.id, now=self.bot.clock(), because="moderator"
+        async def apply_pause(schedule: Schedule, reply_language: str) -> str:
+            await schedule_store.pause_schedule(
+                self.bot.store, schedule, actor=interaction.user.id, now=self.bot.clock(), reason="moderator"
             )
-            await self._log(interaction, schedule, "pause")
-            return say("paused", tongue, number=schedule.id)
+            await self._log_change(interaction, schedule, "pause")
+            return format_phrase("paused", reply_language, number=schedule.id)
 
-        await self._with(interaction, number, work)
+        await self._run_on_schedule(interaction, number, apply_pause)
 
     @group.command(
         name=locale_str("resume", ja="resume"),
         description=locale_str("Let a paused schedule go on", ja="止めた定期投稿を再開します"),
     )
-    @options.described(options.NUMBER_OPTION)
-    async def resume(self, interaction: Interaction, number: int) -> None:
+    @options.describe_options(options.NUMBER_OPTION)
+    async def resume_schedule(self, interaction: Interaction, number: int) -> None:
         """Let a schedule go on, from now."""
 
-        async def work(schedule: Schedule, tongue: str) -> str:
-            await kept.resume_schedule(self.bot.store, schedule, actor=interaction.user.id, now=self.bot.clock())
-            await self._log(interaction, schedule, "resume")
-            return say("resumed", tongue, number=schedule.id)
+        async def apply_resume(schedule: Schedule, reply_language: str) -> str:
+            await schedule_store.resume_schedule(
+                self.bot.store, schedule, actor=interaction.user.id, now=self.bot.clock()
+            )
+            await self._log_change(interaction, schedule, "resume")
+            return format_phrase("resumed", reply_language, number=schedule.id)
 
-        await self._with(interaction, number, work)
+        await self._run_on_schedule(interaction, number, apply_resume)
 
     @group.command(
         name=locale_str("remove", ja="remove"),
         description=locale_str("Take a schedule away", ja="定期投稿をなくします"),
     )
-    @options.described(options.NUMBER_OPTION)
-    async def remove(self, interaction: Interaction, number: int) -> None:
+    @options.describe_options(options.NUMBER_OPTION)
+    async def remove_schedule(self, interaction: Interaction, number: int) -> None:
         """Take a schedule away; its records stay."""
 
-        async def work(schedule: Schedule, tongue: str) -> str:
-            await kept.remove_schedule(self.bot.store, schedule, actor=interaction.user.id, now=self.bot.clock())
-            await self._log(interaction, schedule, "remove")
-            return say("removed", tongue, number=schedule.id)
+        async def apply_removal(schedule: Schedule, reply_language: str) -> str:
+            await schedule_store.remove_schedule(
+                self.bot.store, schedule, actor=interaction.user.id, now=self.bot.clock()
+            )
+            await self._log_change(interaction, schedule, "remove")
+            return format_phrase("removed", reply_language, number=schedule.id)
 
-        await self._with(interaction, number, work)
+        await self._run_on_schedule(interaction, number, apply_removal)
 
     @group.command(
         name=locale_str("preview", ja="preview"),
         description=locale_str("See what would be posted next, alone", ja="次に投稿されるものを、自分だけで見ます"),
     )
-    @options.described(options.NUMBER_OPTION)
-    async def preview(self, interaction: Interaction, number: int) -> None:
+    @options.describe_options(options.NUMBER_OPTION)
+    async def preview_next(self, interaction: Interaction, number: int) -> None:
         """Show the next post to the moderator alone."""
 
-        async def work(schedule: Schedule, tongue: str) -> str | CardView:
-            (slot,) = upcoming(schedule, self.bot.clock(), 1)
-            card = self.occasions.card(schedule, slot.date)
+        async def render_preview(schedule: Schedule, reply_language: str) -> str | MessageView:
+            (slot,) = next_occurrences(schedule, self.bot.clock(), 1)
+            card = self.post_content.build_card(schedule, slot.date)
             if card is None:
-                return say("nothing", tongue, date=slot.date.isoformat())
-            return card_view(card)
+                return format_phrase("nothing", reply_language, date=slot.date.isoformat())
+            return build_card_view(card)
 
-        await self._with(interaction, number, work)
+        await self._run_on_schedule(interaction, number, render_preview)
 
     @group.command(
         name=locale_str("why", ja="why"),
         description=locale_str("What became of a schedule's posts", ja="定期投稿がどうなったかを記録から出します"),
     )
-    @options.described(options.NUMBER_OPTION)
-    async def why(self, interaction: Interaction, number: int) -> None:
+    @options.describe_options(options.NUMBER_OPTION)
+    async def show_history(self, interaction: Interaction, number: int) -> None:
         """Read the ledger."""
 
-        async def work(schedule: Schedule, tongue: str) -> str:
-            rows = await ledger.history(self.bot.store, schedule.id, limit=_LISTED)
-            lines = [f"### {say('why.title', tongue, number=schedule.id)}", heading(schedule, tongue)]
-            lines += [f"- {history_line(row, schedule, tongue)}" for row in rows] or [say("why.empty", tongue)]
-            lines.append("-# " + runs(schedule, self.bot.clock(), tongue))
+        async def render_history(schedule: Schedule, reply_language: str) -> str:
+            rows = await ledger.list_deliveries(self.bot.store, schedule.id, limit=_MAX_LISTED)
+            lines = [
+                f"### {format_phrase('why.title', reply_language, number=schedule.id)}",
+                format_schedule(schedule, reply_language),
+            ]
+            lines += [f"- {format_history_line(row, schedule, reply_language)}" for row in rows] or [
+                format_phrase("why.empty", reply_language)
+            ]
+            lines.append("-# " + format_next_runs(schedule, self.bot.clock(), reply_language))
             return "\n".join(lines)
 
-        await self._with(interaction, number, work, removed=True)
+        await self._run_on_schedule(interaction, number, render_history, include_removed=True)
 
     @group.command(
         name=locale_str("notices", ja="notices"),
@@ -279,8 +298,8 @@ class ScheduleCog(commands.Cog):
             "Where moderators are told things, and who they are", ja="モデレーターへの連絡先とロールを決めます"
         ),
     )
-    @options.described(options.NOTICE_OPTIONS)
-    async def set_notices(
+    @options.describe_options(options.NOTICE_OPTIONS)
+    async def configure_notices(
         self,
         interaction: Interaction,
         channel: discord.TextChannel | None = None,
@@ -288,14 +307,14 @@ class ScheduleCog(commands.Cog):
         log: discord.TextChannel | None = None,
     ) -> None:
         """Set what is given; what isn't stays."""
-        if not await self._admitted(interaction):
+        if not await self._ensure_moderator(interaction):
             return
-        tongue = self.bot.language(interaction)
+        tongue = self.bot.get_language(interaction)
 
-        async def work() -> str:
+        async def save_settings() -> str:
             for one in filter(None, (channel, log)):
-                await self._check(interaction, one, {})
-            before = await guild_settings(self.bot.store, interaction.guild_id or 0)
+                await self._check_channel(interaction, one, {})
+            before = await load_guild_settings(self.bot.store, interaction.guild_id or 0)
             after = GuildSettings(
                 before.guild,
                 channel.id if channel else before.moderators_channel,
@@ -303,23 +322,23 @@ class ScheduleCog(commands.Cog):
                 log.id if log else before.log_channel,
             )
             await set_guild_settings(self.bot.store, after, actor=interaction.user.id, now=self.bot.clock())
-            return say("saved", tongue)
+            return format_phrase("saved", tongue)
 
-        await self._answer(interaction, work)
+        await self._send_answer(interaction, save_settings)
 
-    @add.autocomplete("zone")
-    @edit.autocomplete("zone")
+    @add_schedule.autocomplete("zone")
+    @edit_schedule.autocomplete("zone")
     async def complete_zones(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """IANA time zones."""
         return complete_zone(typed)
 
-    @add.autocomplete("subjects")
-    @edit.autocomplete("subjects")
+    @add_schedule.autocomplete("subjects")
+    @edit_schedule.autocomplete("subjects")
     async def complete_subjects(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Subjects for the last name of the list that is being typed."""
         before, comma, last = typed.rpartition(",")
         try:
-            offered = self.bot.answers.complete(last.strip(), self.bot.language(interaction))
+            offered = self.bot.answers.complete_names(last.strip(), self.bot.get_language(interaction))
         except Exception:
             logger.exception("Autocomplete failed")
             return []
@@ -328,69 +347,71 @@ class ScheduleCog(commands.Cog):
         lists = (f"{before.strip()}, {choice.value}" for choice in offered)
         return [app_commands.Choice(name=text, value=text) for text in lists if len(text) <= 100]
 
-    async def _with(
+    async def _run_on_schedule(
         self,
         interaction: Interaction,
         number: int,
-        work: Callable[[Schedule, str], Awaitable[str | CardView]],
+        operation: Callable[[Schedule, str], Awaitable[str | MessageView]],
         *,
-        removed: bool = False,
+        include_removed: bool = False,
     ) -> None:
         """Run a moderator's command on one of the server's schedules."""
-        if not await self._admitted(interaction):
+        if not await self._ensure_moderator(interaction):
             return
-        tongue = self.bot.language(interaction)
+        tongue = self.bot.get_language(interaction)
 
-        async def found() -> str | CardView:
-            schedule = await kept.schedule(self.bot.store, interaction.guild_id or 0, number)
-            if schedule is None or (schedule.removed and not removed):
-                return say("unknown", tongue, number=number)
-            return await work(schedule, tongue)
+        async def load_and_run() -> str | MessageView:
+            schedule = await schedule_store.find_schedule(self.bot.store, interaction.guild_id or 0, number)
+            if schedule is None or (schedule.removed and not include_removed):
+                return format_phrase("unknown", tongue, number=number)
+            return await operation(schedule, tongue)
 
-        await self._answer(interaction, found)
+        await self._send_answer(interaction, load_and_run)
 
-    async def _answer(self, interaction: Interaction, work: Callable[[], Awaitable[str | CardView]]) -> None:
-        """Answer the moderator alone, with what `work` gives or with what was wrong."""
+    async def _send_answer(
+        self, interaction: Interaction, operation: Callable[[], Awaitable[str | MessageView]]
+    ) -> None:
+        """Answer the moderator alone, with what `operation` gives or with what was wrong."""
         try:
-            said = await work()
-        except BadField as wrong:
-            said = say(wrong.key, self.bot.language(interaction), text=wrong.text)
-        except _Refusal as refusal:
+            said = await operation()
+        except InvalidField as wrong:
+            said = format_phrase(wrong.key, self.bot.get_language(interaction), text=wrong.text)
+        except _CommandRefused as refusal:
             said = str(refusal)
-        view = notice_view(clip(said, TEXT)) if isinstance(said, str) else said
-        await respond(interaction, view, ephemeral=True)
+        view = build_notice_view(clip_text(said, MAX_TEXT)) if isinstance(said, str) else said
+        await send_answer(interaction, view, ephemeral=True)
 
-    async def _admitted(self, interaction: Interaction) -> bool:
-        if await admits(interaction):
+    async def _ensure_moderator(self, interaction: Interaction) -> bool:
+        if await is_moderator(interaction):
             return True
-        await refuse(interaction)
+        await refuse_access(interaction)
         return False
 
-    async def _check(self, interaction: Interaction, channel: Postable, values: Mapping[str, Any]) -> None:
+    async def _check_channel(self, interaction: Interaction, channel: Postable, values: Mapping[str, Any]) -> None:
         """See that the bot may do in the channel what it will have to.
 
         Raises:
             _Refusal: it may not; the message names what is missing.
         """
-        tongue = self.bot.language(interaction)
-        lacking = missing(channel, channel.guild.me, publish=values.get("publish", False))
+        tongue = self.bot.get_language(interaction)
+        lacking = find_missing_permissions(channel, channel.guild.me, publish=values.get("publish", False))
         if lacking:
-            names = ", ".join(named(one, tongue) for one in lacking)
-            raise _Refusal(say("missing", tongue, channel=channel.id, names=names))
+            names = ", ".join(format_permission(one, tongue) for one in lacking)
+            raise _CommandRefused(format_phrase("missing", tongue, channel=channel.id, names=names))
         if values.get("review"):
-            settings = await guild_settings(self.bot.store, interaction.guild_id or 0)
+            settings = await load_guild_settings(self.bot.store, interaction.guild_id or 0)
             if settings.moderators_channel is None:
-                raise _Refusal(say("no_moderators", tongue))
+                raise _CommandRefused(format_phrase("no_moderators", tongue))
 
-    def _channel(self, schedule: Schedule) -> Postable | None:
+    def _find_channel(self, schedule: Schedule) -> Postable | None:
         guild = self.bot.get_guild(schedule.guild)
         found = guild.get_channel_or_thread(schedule.channel) if guild else None
         return found if isinstance(found, Postable) else None
 
-    async def _log(self, interaction: Interaction, schedule: Schedule, what: str) -> None:
-        line = say("log", schedule.language, user=interaction.user.id, number=schedule.id, what=what)
-        await self.notices.log_change(schedule.guild, f"{line}\n{heading(schedule, schedule.language)}")
+    async def _log_change(self, interaction: Interaction, schedule: Schedule, action: str) -> None:
+        line = format_phrase("log", schedule.language, user=interaction.user.id, number=schedule.id, what=action)
+        await self.notifier.log_change(schedule.guild, f"{line}\n{format_schedule(schedule, schedule.language)}")
 
 
-class _Refusal(Exception):
+class _CommandRefused(Exception):
     """A command that can't be done; the message is for the moderator."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-SPEECH: Final[dict[str, dict[str, str]]] = {
+PHRASES: Final[dict[str, dict[str, str]]] = {
     "post.about": {"ja": "この投稿について", "en": "About this post"},
     "review.ask": {
         "ja": "明日の投稿（{date}）の確認です。何もしなければ予定どおり投稿します。",
@@ -168,7 +168,7 @@ SPEECH: Final[dict[str, dict[str, str]]] = {
 }
 
 
-def say(key: str, language: str, **values: object) -> str:
+def format_phrase(key: str, language: str, **values: object) -> str:
     """The phrase `key` in `language` (`ja`, else English), with its values filled in."""
-    phrase = SPEECH[key]["ja" if language == "ja" else "en"]
+    phrase = PHRASES[key]["ja" if language == "ja" else "en"]
     return phrase.format(**values) if values else phrase

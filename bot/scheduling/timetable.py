@@ -4,80 +4,86 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.scheduling.permissions import NAMES, named
-from bot.scheduling.speech import SPEECH, say
-from briefings.delivery.model import Delivery, State
-from briefings.delivery.outlet import Notice
-from briefings.schedules.calendar import upcoming
-from briefings.schedules.model import Kind, Schedule
+from bot.scheduling.permissions import PERMISSION_NAMES, format_permission
+from bot.scheduling.speech import PHRASES, format_phrase
+from briefings.delivery.model import Delivery, DeliveryState
+from briefings.delivery.outlet import ModeratorAlert
+from briefings.schedules.calendar import next_occurrences
+from briefings.schedules.model import Schedule, ScheduleKind
 
 
-def when(moment: datetime, style: str = "F") -> str:
+def format_timestamp(moment: datetime, style: str = "F") -> str:
     """An instant that each reader's client shows in its own zone and language."""
     return f"<t:{int(moment.timestamp())}:{style}>"
 
 
-def heading(schedule: Schedule, language: str) -> str:
+def format_schedule(schedule: Schedule, language: str) -> str:
     """A schedule in a line: `**3** · on this day → #desk · 09:00 Asia/Tokyo · ja`."""
     parts = [
-        f"**{schedule.id}** · {say(f'kind.{schedule.kind}', language)} → <#{schedule.channel}>",
+        f"**{schedule.id}** · {format_phrase(f'kind.{schedule.kind}', language)} → <#{schedule.channel}>",
         f"{schedule.at:%H:%M} {schedule.zone}",
         schedule.language,
     ]
-    if schedule.kind is Kind.COMING_UP:
+    if schedule.kind is ScheduleKind.COMING_UP:
         parts.append("−" + ", −".join(str(days) for days in schedule.lead_days))
     if schedule.subjects:
         parts.append(", ".join(schedule.subjects))
     return " · ".join(parts)
 
 
-def runs(schedule: Schedule, now: datetime, language: str) -> str:
+def format_next_runs(schedule: Schedule, now: datetime, language: str) -> str:
     """The next three posts, or that it rests."""
     if schedule.paused:
-        return say("rests", language, reason=reason_line(schedule.paused_because, language))
-    return say("next", language, runs=" / ".join(when(slot.due) for slot in upcoming(schedule, now, 3)))
+        return format_phrase("rests", language, reason=format_reason(schedule.paused_because, language))
+    return format_phrase(
+        "next", language, runs=" / ".join(format_timestamp(slot.due) for slot in next_occurrences(schedule, now, 3))
+    )
 
 
-def delivery_line(delivery: Delivery, schedule: Schedule, language: str) -> str:
+def format_delivery(delivery: Delivery, schedule: Schedule, language: str) -> str:
     """What became of a slot."""
     link, corrected = "", ""
     if delivery.corrected_at is not None:
-        corrected = say("corrected", language, at=when(delivery.corrected_at, "f"))
-    if delivery.state is State.SENT:
-        link = when(delivery.sent_at, "f") if delivery.sent_at else ""
+        corrected = format_phrase("corrected", language, at=format_timestamp(delivery.corrected_at, "f"))
+    if delivery.state is DeliveryState.SENT:
+        link = format_timestamp(delivery.sent_at, "f") if delivery.sent_at else ""
         if delivery.message is not None:
             link += f" https://discord.com/channels/{schedule.guild}/{delivery.channel}/{delivery.message}"
-    line = say(
+    line = format_phrase(
         f"state.{delivery.state}",
         language,
-        due=when(delivery.slot.due, "f"),
+        due=format_timestamp(delivery.occurrence.due, "f"),
         link=link.strip(),
-        reason=reason_line(delivery.reason, language),
+        reason=format_reason(delivery.reason, language),
     )
     return f"{line} · {corrected}" if corrected else line
 
 
-def history_line(delivery: Delivery, schedule: Schedule, language: str) -> str:
+def format_history_line(delivery: Delivery, schedule: Schedule, language: str) -> str:
     """A line of `/schedule why`."""
-    return f"{delivery.slot.date.isoformat()} — {delivery_line(delivery, schedule, language)}"
+    return f"{delivery.occurrence.date.isoformat()} — {format_delivery(delivery, schedule, language)}"
 
 
-def reason_line(reason: str, language: str) -> str:
+def format_reason(reason: str, language: str) -> str:
     """A reason's code in words."""
     code, _, detail = reason.partition(":")
-    if code == "missing" and detail in NAMES:
-        detail = named(detail, language)
+    if code == "missing" and detail in PERMISSION_NAMES:
+        detail = format_permission(detail, language)
     key = f"reason.{code}"
-    return say(key, language, detail=detail) if key in SPEECH else say("reason.code", language, detail=reason)
+    return (
+        format_phrase(key, language, detail=detail)
+        if key in PHRASES
+        else format_phrase("reason.code", language, detail=reason)
+    )
 
 
-def notice_line(notice: Notice, language: str) -> str:
+def format_alert(alert: ModeratorAlert, language: str) -> str:
     """What moderators are told."""
-    return say(
-        f"notice.{notice.code}",
+    return format_phrase(
+        f"notice.{alert.code}",
         language,
-        number=notice.schedule,
-        date=notice.slot.date.isoformat() if notice.slot else "",
-        reason=reason_line(notice.reason, language),
-        count=notice.count,
+        number=alert.schedule,
+        date=alert.occurrence.date.isoformat() if alert.occurrence else "",
+        reason=format_reason(alert.reason, language),
+        count=alert.count,
     )

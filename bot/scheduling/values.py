@@ -5,44 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.scheduling.fields import read_leads, read_subjects, read_time, read_zone
-from briefings.schedules.model import Kind, OnEmpty, Weight
+from bot.scheduling.fields import read_lead_days, read_subjects, read_time, read_zone
+from briefings.schedules.model import EmptyPolicy, MinimumImportance, ScheduleKind
 
 
-def values_of(given: Mapping[str, Any], meaning: Callable[[str], str | None]) -> dict[str, Any]:
+def parse_options(options: Mapping[str, Any], resolve_subject: Callable[[str], str | None]) -> dict[str, Any]:
     """The fields that options give; an option that was left out gives none.
 
     Args:
-        given: every option by its name.
-        meaning: the one subject that a name means, or None.
+        options: every option by its name.
+        resolve_subject: the one subject that a name means, or None.
 
     Raises:
         BadField: one of them can't be used.
     """
     values: dict[str, Any] = {}
-    for name, value in given.items():
+    for name, value in options.items():
         if value is not None:
-            field, read = _READERS[name]
+            field, read = _OPTION_READERS[name]
             values[field] = read(value)
-    if given["subjects"] is not None:
-        text = "" if given["subjects"].strip() in _ALL else given["subjects"]
-        values["subjects"] = read_subjects(text, meaning)
+    if options["subjects"] is not None:
+        text = "" if options["subjects"].strip() in _ALL_WORDS else options["subjects"]
+        values["subjects"] = read_subjects(text, resolve_subject)
     return values
 
 
-_ALL = {"*", "all", "すべて", "全部", "-"}
+_ALL_WORDS = {"*", "all", "すべて", "全部", "-"}
 
-_READERS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+_OPTION_READERS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "channel": ("channel", lambda channel: channel.id),
-    "kind": ("kind", Kind),
+    "kind": ("kind", ScheduleKind),
     "time": ("at", read_time),
     "zone": ("zone", read_zone),
     "language": ("language", str),
     "subjects": ("subjects", str),
-    "lead_days": ("lead_days", read_leads),
-    "weight": ("weight", Weight),
+    "lead_days": ("lead_days", read_lead_days),
+    "weight": ("weight", MinimumImportance),
     "publish": ("publish", bool),
-    "empty": ("on_empty", OnEmpty),
+    "empty": ("on_empty", EmptyPolicy),
     "lateness": ("lateness", lambda minutes: minutes or None),
     "review": ("review", bool),
 }

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from briefings.errors import StoreError
 
 if TYPE_CHECKING:
-    from briefings.delivery.deliverer import Deliverer
+    from briefings.delivery.deliverer import Dispatcher
 
 logger = logging.getLogger(__name__)
 
-EVERY = 10.0
+WAKEUP_INTERVAL = 10.0
 """Seconds between wake-ups."""
 
-SILENCE = 3.0
+MAX_MISSED_WAKEUPS = 3.0
 """After so many times `EVERY` without a wake-up the clock was set back: APScheduler waits for the hour it had."""
 
 
@@ -27,28 +27,32 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Wakeups:
+class DispatchScheduler:
     """Wakes a deliverer again and again until it is stopped.
 
     Args:
-        deliverer: what to wake.
+        dispatcher: what to wake.
         clock: gives the aware time that it is woken with.
-        ready: whether the platform is connected: before, there is nothing that could be done.
-        every: seconds between wake-ups.
+        is_ready: whether the platform is connected: before, there is nothing that could be done.
+        interval: seconds between wake-ups.
     """
 
     def __init__(
-        self, deliverer: Deliverer, clock: Callable[[], datetime], ready: Callable[[], bool], every: float = EVERY
+        self,
+        dispatcher: Dispatcher,
+        clock: Callable[[], datetime],
+        is_ready: Callable[[], bool],
+        interval: float = WAKEUP_INTERVAL,
     ) -> None:
-        self._deliverer = deliverer
+        self._dispatcher = dispatcher
         self._clock = clock
-        self._ready = ready
-        self._every = every
+        self._is_ready = is_ready
+        self._interval = interval
         self._scheduler: Any = None  # APScheduler has no types
         self._job: Any = None
-        self._guard: asyncio.TimerHandle | None = None
-        self._last = 0.0
-        self._complained = False
+        self._clock_timer: asyncio.TimerHandle | None = None
+        self._last_wakeup = 0.0
+        self._error_logged = False
 
     def start(self) -> None:
         """Begin, in the running loop."""
@@ -59,45 +63,45 @@ class Wakeups:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._job = self._scheduler.add_job(
-            self.wake,
-            IntervalTrigger(seconds=self._every, timezone=UTC),
+            self.dispatch_due,
+            IntervalTrigger(seconds=self._interval, timezone=UTC),
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
             next_run_time=datetime.now(UTC),
         )
         self._scheduler.start()
-        self._last = asyncio.get_running_loop().time()
-        self._look_after()
+        self._last_wakeup = asyncio.get_running_loop().time()
+        self._watch_clock()
 
-    async def wake(self) -> None:
+    async def dispatch_due(self) -> None:
         """Begin what is due. It is not waited for: Discord may ask for a minute's patience."""
-        self._last = asyncio.get_running_loop().time()
-        if not self._ready():
+        self._last_wakeup = asyncio.get_running_loop().time()
+        if not self._is_ready():
             return
         try:
-            await self._deliverer.begin(self._clock())
+            await self._dispatcher.start_due(self._clock())
         except StoreError as error:
-            if not self._complained:
+            if not self._error_logged:
                 logger.error("Nothing can be posted for now: %s", error)  # noqa: TRY400  # one line says it
-            self._complained = True
+            self._error_logged = True
         else:
-            self._complained = False
+            self._error_logged = False
 
     async def stop(self, seconds: float) -> None:
         """Wake no more, and let what is under way come to its end within some seconds."""
-        if self._guard is not None:
-            self._guard.cancel()
+        if self._clock_timer is not None:
+            self._clock_timer.cancel()
         if self._scheduler is not None and self._scheduler.running:
             # Deliveries are tasks of their own: APScheduler would cancel a running job here.
             self._scheduler.shutdown(wait=False)
-        await self._deliverer.finish(seconds)
+        await self._dispatcher.drain(seconds)
 
-    def _look_after(self) -> None:
+    def _watch_clock(self) -> None:
         """See by the loop's own clock, which nobody sets, that APScheduler still wakes."""
         loop = asyncio.get_running_loop()
-        if loop.time() - self._last > self._every * SILENCE:
+        if loop.time() - self._last_wakeup > self._interval * MAX_MISSED_WAKEUPS:
             logger.warning("The clock was set back: wake-ups begin anew.")
             self._job.modify(next_run_time=datetime.now(UTC))
-            self._last = loop.time()
-        self._guard = loop.call_later(self._every, self._look_after)
+            self._last_wakeup = loop.time()
+        self._clock_timer = loop.call_later(self._interval, self._watch_clock)

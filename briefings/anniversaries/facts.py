@@ -11,94 +11,96 @@ from dataclasses import dataclass, replace
 from hashlib import blake2s
 from typing import TYPE_CHECKING
 
-from briefings.anniversaries.gravity import is_grave
-from briefings.anniversaries.model import CHAPTER_KEY, Fact, Origin
-from briefings.anniversaries.titles import title_of
-from briefings.cards.chronology import without_date
+from briefings.anniversaries.gravity import is_solemn
+from briefings.anniversaries.model import CHAPTER_KEY_PREFIX, DatedFact, FactSource
+from briefings.anniversaries.titles import extract_title
+from briefings.cards.chronology import strip_leading_date
 from briefings.cards.model import Citation
-from briefings.cards.wording import date_name, foreign, marked
-from briefings.edtf import Precision, is_valid, parse
+from briefings.cards.wording import append_mark, foreign_mark, format_date
+from briefings.edtf import Precision, is_valid_date, parse_date
 from briefings.model import AnniversaryKind, ChapterKind, PassageKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from briefings.cards.lookup import Lookup
-    from briefings.edtf import Edtf
-    from briefings.model import Anniversary, Chapter, Event
+    from briefings.cards.lookup import ContentIndex
+    from briefings.edtf import PartialDate
+    from briefings.model import Chapter, Event, StandingAnniversary
 
-_NATIONAL = {AnniversaryKind.NATIONAL_DAY, AnniversaryKind.DIPLOMATIC_RELATIONS}
-_ALIKE = 0.5
+_NATIONAL_KINDS = {AnniversaryKind.NATIONAL_DAY, AnniversaryKind.DIPLOMATIC_RELATIONS}
+_MIN_SUBJECT_OVERLAP = 0.5
 """Share of subjects in common from which two statements with one date are of the same; countries alone are shared by
 much that has nothing else in common, so all of them are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _DatedEvent:
     """An event of a chapter: its date, and whether its statement tells of this date alone and in full text."""
 
     chapter: Chapter
     event: Event
-    date: Edtf
-    alone: bool
-    plain: bool
+    date: PartialDate
+    is_only_date: bool
+    is_paragraph: bool
     key: str
 
 
-def facts(lookup: Lookup, language: str) -> tuple[Fact, ...]:
+def collect_facts(index: ContentIndex, language: str) -> tuple[DatedFact, ...]:
     """Every dated fact, in order of date; of several editions, the newest that tells of it."""
-    told = list(_told(lookup, language))
-    ties = {one.id: _ties(one, told) for one in lookup.snapshot.content.anniversaries}
-    best = {key: _best(one_ties) for key, one_ties in ties.items() if one_ties}
+    told = list(_collect_events(index, language))
+    ties = {one.id: _find_same_events(one, told) for one in index.snapshot.content.anniversaries}
+    best = {key: _choose_best_event(one_ties) for key, one_ties in ties.items() if one_ties}
     uses = Counter(id(one) for one in best.values())
     gone = {id(one) for some in ties.values() for one in some}
-    found = [_own(one, language) for one in told if id(one) not in gone]
-    for one in lookup.snapshot.content.anniversaries:
+    found = [_build_event_fact(one, language) for one in told if id(one) not in gone]
+    for one in index.snapshot.content.anniversaries:
         tied = best.get(one.id)
-        standing = _standing(one, language)
-        found.append(_joined(standing, tied, language, shared=uses[id(tied)] > 1) if tied else standing)
-    return tuple(sorted(found, key=lambda fact: (parse(fact.date).sort_key, fact.key)))
+        standing = _build_standing_fact(one, language)
+        found.append(_merge_fact(standing, tied, language, event_is_shared=uses[id(tied)] > 1) if tied else standing)
+    return tuple(sorted(found, key=lambda fact: (parse_date(fact.date).sort_key, fact.key)))
 
 
-def _told(lookup: Lookup, language: str) -> Iterator[_Told]:
+def _collect_events(index: ContentIndex, language: str) -> Iterator[_DatedEvent]:
     """Events of the chapters that cards of a language tell from, each once over all editions."""
     seen: dict[str, list[set[str]]] = defaultdict(list)
-    for edition in lookup.editions:
+    for edition in index.editions:
         fresh: list[tuple[str, set[str]]] = []
-        for chapter in lookup.chapters(edition, language):
+        for chapter in index.select_chapters(edition, language):
             kinds = {passage.ordinal: passage.kind for passage in chapter.passages}
-            events = [event for event in lookup.events(chapter) if is_valid(event.date) and event.text.strip()]
+            events = [
+                event for event in index.chapter_events(chapter) if is_valid_date(event.date) and event.text.strip()
+            ]
             dates = Counter((event.passage, event.text) for event in events)
             places: Counter[tuple[str, str]] = Counter()
             for event in events:
                 subjects = set(event.subjects)
-                if any(_share(subjects, other) >= _ALIKE for other in seen[event.date]):
+                if any(_compute_overlap(subjects, other) >= _MIN_SUBJECT_OVERLAP for other in seen[event.date]):
                     continue
                 fresh.append((event.date, subjects))
                 places[event.section, event.date] += 1
                 place = (chapter.edition, chapter.number, event.section, event.date)
-                yield _Told(
+                yield _DatedEvent(
                     chapter=chapter,
                     event=event,
-                    date=parse(event.date),
-                    alone=dates[event.passage, event.text] == 1,
-                    plain=kinds.get(event.passage) is PassageKind.PARAGRAPH,
-                    key=_key(*map(str, place), str(places[event.section, event.date])),
+                    date=parse_date(event.date),
+                    is_only_date=dates[event.passage, event.text] == 1,
+                    is_paragraph=kinds.get(event.passage) is PassageKind.PARAGRAPH,
+                    key=_make_key(*map(str, place), str(places[event.section, event.date])),
                 )
         for date, subjects in fresh:
             seen[date].append(subjects)
 
 
-def _share(ours: set[str], theirs: set[str]) -> float:
-    return len(ours & theirs) / len(ours | theirs) if ours and theirs else 0.0
+def _compute_overlap(left: set[str], right: set[str]) -> float:
+    return len(left & right) / len(left | right) if left and right else 0.0
 
 
-def _ties(one: Anniversary, told: Iterable[_Told]) -> list[_Told]:
+def _find_same_events(anniversary: StandingAnniversary, events: Iterable[_DatedEvent]) -> list[_DatedEvent]:
     """The events that tell of the same as a standing anniversary."""
-    day = parse(one.date)
-    subjects = set(one.subjects)
+    day = parse_date(anniversary.date)
+    subjects = set(anniversary.subjects)
     found = []
-    for other in told:
+    for other in events:
         start, precision = other.date.start, other.date.start.precision
         if precision is Precision.YEAR or (start.year, start.month) != (day.start.year, day.start.month):
             continue
@@ -108,77 +110,90 @@ def _ties(one: Anniversary, told: Iterable[_Told]) -> list[_Told]:
         if not named:
             continue
         same_day = precision is Precision.DAY and bool(day.start.day)
-        worded = any(word in other.event.text for word in one.words)
-        wholly = named == subjects and any(not _is_country(key) for key in named)
-        if worded or wholly or (same_day and len(named) >= len(subjects) * _ALIKE):
+        worded = any(word in other.event.text for word in anniversary.words)
+        wholly = named == subjects and any(not _is_country_code(key) for key in named)
+        if worded or wholly or (same_day and len(named) >= len(subjects) * _MIN_SUBJECT_OVERLAP):
             found.append(other)
     return found
 
 
-def _is_country(key: str) -> bool:
+def _is_country_code(key: str) -> bool:
     return len(key) == len("AM") and key.isupper()
 
 
-def _best(ties: list[_Told]) -> _Told:
+def _choose_best_event(events: list[_DatedEvent]) -> _DatedEvent:
     """The one to tell from: the most exact, a paragraph before a caption, one date before several, the deepest."""
     return max(
-        ties,
-        key=lambda one: (one.date.start.precision, one.plain, one.alone, len(one.event.section), len(one.event.text)),
+        events,
+        key=lambda one: (
+            one.date.start.precision,
+            one.is_paragraph,
+            one.is_only_date,
+            len(one.event.section),
+            len(one.event.text),
+        ),
     )
 
 
-def _own(one: _Told, language: str) -> Fact:
-    theirs = one.chapter.kind is ChapterKind.ORIGINAL
-    text = one.event.text.strip()
-    if one.alone and not theirs:
-        text = without_date(date_name(one.event.date, language), text)
-    mark = foreign(one.chapter.language, language)
-    return Fact(
-        key=one.key,
-        date=one.event.date,
-        text=marked(text, mark, language),
-        title=title_of(text, language),
-        subjects=one.event.subjects,
-        origin=Origin.CHAPTER,
-        citation=Citation(one.chapter.edition, one.event.section, one.event.page, original=theirs),
-        solemn=is_grave(one.event.text),
+def _build_event_fact(dated_event: _DatedEvent, language: str) -> DatedFact:
+    theirs = dated_event.chapter.kind is ChapterKind.ORIGINAL
+    text = dated_event.event.text.strip()
+    if dated_event.is_only_date and not theirs:
+        text = strip_leading_date(format_date(dated_event.event.date, language), text)
+    mark = foreign_mark(dated_event.chapter.language, language)
+    return DatedFact(
+        key=dated_event.key,
+        date=dated_event.event.date,
+        text=append_mark(text, mark, language),
+        title=extract_title(text, language),
+        subjects=dated_event.event.subjects,
+        source=FactSource.CHAPTER,
+        citation=Citation(
+            dated_event.chapter.edition, dated_event.event.section, dated_event.event.page, original=theirs
+        ),
+        solemn=is_solemn(dated_event.event.text),
     )
 
 
-def _standing(one: Anniversary, language: str) -> Fact:
-    language = language if language in one.texts else "en"
-    return Fact(
-        key=one.id,
-        date=one.date,
-        text=one.texts[language],
-        title=one.texts[language],
-        subjects=one.subjects,
-        origin=Origin.NATIONAL if one.kind in _NATIONAL else Origin.STANDING,
-        citation=Citation(0, "", None, source=one.source[language], url=one.url),
-        major=one.major,
-        solemn=one.solemn,
-        yearly=one.yearly,
+def _build_standing_fact(anniversary: StandingAnniversary, language: str) -> DatedFact:
+    language = language if language in anniversary.texts else "en"
+    return DatedFact(
+        key=anniversary.id,
+        date=anniversary.date,
+        text=anniversary.texts[language],
+        title=anniversary.texts[language],
+        subjects=anniversary.subjects,
+        source=FactSource.NATIONAL if anniversary.kind in _NATIONAL_KINDS else FactSource.STANDING,
+        citation=Citation(0, "", None, source=anniversary.source[language], url=anniversary.url),
+        major=anniversary.major,
+        solemn=anniversary.solemn,
+        yearly=anniversary.yearly,
     )
 
 
-def _joined(standing: Fact, tied: _Told, language: str, *, shared: bool) -> Fact:
+def _merge_fact(
+    standing_fact: DatedFact, dated_event: _DatedEvent, language: str, *, event_is_shared: bool
+) -> DatedFact:
     """The chapter's statement with the day and the weight of the list."""
-    own = _own(tied, language)
-    exact = tied.date.start.precision is Precision.DAY or parse(standing.date).start.precision is not Precision.DAY
-    whole = tied.alone and not shared
+    own = _build_event_fact(dated_event, language)
+    exact = (
+        dated_event.date.start.precision is Precision.DAY
+        or parse_date(standing_fact.date).start.precision is not Precision.DAY
+    )
+    whole = dated_event.is_only_date and not event_is_shared
     return replace(
         own,
-        key=standing.key,
-        date=own.date if exact else standing.date,
-        text=own.text if whole else standing.text,
-        title=standing.title,
-        subjects=tuple(dict.fromkeys((*standing.subjects, *own.subjects))),
-        major=exact or standing.major,
-        solemn=standing.solemn or own.solemn,
-        yearly=True if exact else standing.yearly,
-        day_from="" if exact else standing.citation.source,
+        key=standing_fact.key,
+        date=own.date if exact else standing_fact.date,
+        text=own.text if whole else standing_fact.text,
+        title=standing_fact.title,
+        subjects=tuple(dict.fromkeys((*standing_fact.subjects, *own.subjects))),
+        major=exact or standing_fact.major,
+        solemn=standing_fact.solemn or own.solemn,
+        yearly=True if exact else standing_fact.yearly,
+        day_from="" if exact else standing_fact.citation.source,
     )
 
 
-def _key(*parts: str) -> str:
-    return CHAPTER_KEY + blake2s("\0".join(parts).encode(), digest_size=8).hexdigest()
+def _make_key(*parts: str) -> str:
+    return CHAPTER_KEY_PREFIX + blake2s("\0".join(parts).encode(), digest_size=8).hexdigest()

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from briefings.anniversaries.schema import AnniversaryTable, Id
+from briefings.anniversaries.schema import AnniversaryId, AnniversaryTable
 from briefings.errors import ContentError
-from briefings.model import Anniversary, AnniversaryKind
-from briefings.tables import place, shown, tables_of
+from briefings.model import AnniversaryKind, StandingAnniversary
+from briefings.tables import format_location, parse_tables, sanitize_excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pydantic_core import ErrorDetails
 
-FILE = "anniversaries.toml"
+ANNIVERSARIES_FILE = "anniversaries.toml"
 
-_KINDS = ", ".join(kind.value for kind in AnniversaryKind)
-_HELP = {
+_KIND_NAMES = ", ".join(kind.value for kind in AnniversaryKind)
+_ERROR_TEXTS = {
     "edtf": (
         "it is no date that comes back",
         "Write 2024-10, 2024-03-08 or 2024-10-22/2024-10-24",
@@ -33,7 +33,7 @@ _HELP = {
         "Check its spelling, or take it out",
         "このような項目はありません。綴りを確かめるか、削除してください",
     ),
-    "enum": ("there is no such kind", f"Write one of {_KINDS}", f"種類は {_KINDS} から選んでください"),
+    "enum": ("there is no such kind", f"Write one of {_KIND_NAMES}", f"種類は {_KIND_NAMES} から選んでください"),
     "literal_error": (
         "it is not one of the values there are",
         "Write A or B for a confidence, major or minor for a weight",
@@ -47,7 +47,7 @@ _HELP = {
     "string_too_long": ("it is too long", "Shorten it", "長すぎます。短くしてください"),
     "too_short": ("nothing is there", "Name at least one subject", "空です。項目を一つは書いてください"),
 }
-_OTHER = (
+_DEFAULT_ERROR_TEXT = (
     "it is of the wrong type",
     "Compare it with the other tables of the file",
     "値の型が違います。ファイルのほかの表に合わせてください",
@@ -55,90 +55,96 @@ _OTHER = (
 
 
 @lru_cache(maxsize=1)
-def builtin_anniversaries() -> tuple[Anniversary, ...]:
+def load_builtin_anniversaries() -> tuple[StandingAnniversary, ...]:
     """The anniversaries in `briefings/content/`, read once.
 
     Raises:
         ContentError: if an editor left something wrong there.
     """
-    return load_anniversaries(FILE, files("briefings").joinpath("content", FILE).read_text(encoding="utf-8"))
+    return load_anniversaries(
+        ANNIVERSARIES_FILE, files("briefings").joinpath("content", ANNIVERSARIES_FILE).read_text(encoding="utf-8")
+    )
 
 
-def load_anniversaries(name: str, text: str, known: Collection[str] | None = None) -> tuple[Anniversary, ...]:
+def load_anniversaries(
+    file_name: str, text: str, known_subjects: Collection[str] | None = None
+) -> tuple[StandingAnniversary, ...]:
     """Read and check a file of anniversaries, in the order of their dates' places in the file.
 
     Args:
-        name: of the file, for messages.
+        file_name: of the file, for messages.
         text: its TOML.
-        known: ids of the subjects there are; None takes any.
+        known_subjects: ids of the subjects there are; None takes any.
 
     Raises:
         ContentError: for the first thing that is wrong: file, table and key, and what to write instead.
     """
-    found = tuple(anniversaries_of(name, tables_of(name, text)))
-    check_anniversaries([(name, one) for one in found], known)
+    found = tuple(parse_anniversaries(file_name, parse_tables(file_name, text)))
+    check_anniversaries([(file_name, one) for one in found], known_subjects)
     return found
 
 
-def anniversaries_of(name: str, tables: Mapping[str, object]) -> Iterator[Anniversary]:
+def parse_anniversaries(file_name: str, tables: Mapping[str, object]) -> Iterator[StandingAnniversary]:
     """Each table of a file as an anniversary.
 
     Raises:
         ContentError: for the first thing that is wrong.
     """
-    ids: TypeAdapter[str] = TypeAdapter(Id)
+    ids: TypeAdapter[str] = TypeAdapter(AnniversaryId)
     for ident, table in tables.items():
         try:
             ids.validate_python(ident)
-            yield _anniversary(ident, AnniversaryTable.model_validate(table))
+            yield _build_anniversary(ident, AnniversaryTable.model_validate(table))
         except ValidationError as error:
-            raise _fault(name, ident, error.errors(include_url=False)[0]) from None
+            raise _build_error(file_name, ident, error.errors(include_url=False)[0]) from None
 
 
 def check_anniversaries(
-    found: Iterable[tuple[str, Anniversary]], known: Collection[str] | None, there: Iterable[Anniversary] = ()
+    named_anniversaries: Iterable[tuple[str, StandingAnniversary]],
+    known_subjects: Collection[str] | None,
+    existing: Iterable[StandingAnniversary] = (),
 ) -> None:
     """Check anniversaries against one another.
 
     Args:
-        found: what is new, each with the name of its file.
-        known: ids of the subjects there are; None takes any.
-        there: what is there besides.
+        named_anniversaries: what is new, each with the name of its file.
+        known_subjects: ids of the subjects there are; None takes any.
+        existing: what is there besides.
 
     Raises:
         ContentError: one names a subject that is not there, or tells what another one tells.
     """
     told: dict[object, str] = {}
-    for one in there:
-        told |= dict.fromkeys(_tells(one), one.id)
-    for name, made in found:
-        for subject in made.subjects if known is not None else ():
-            if subject not in (known or ()):
+    for one in existing:
+        told |= dict.fromkeys(_make_identity_keys(one), one.id)
+    for name, made in named_anniversaries:
+        for subject in made.subjects if known_subjects is not None else ():
+            if subject not in (known_subjects or ()):
                 raise ContentError(
                     f"there is no subject {subject}",
-                    where=place(name, made.id, "subjects"),
-                    do="Write the id of a subject or the code of a country.",
+                    location=format_location(name, made.id, "subjects"),
+                    remedy="Write the id of a subject or the code of a country.",
                     ja=f"{subject} という項目はありません。項目のidか国コードを書いてください。",
                 )
-        for tells in _tells(made):
+        for tells in _make_identity_keys(made):
             if other := told.get(tells):
                 raise ContentError(
                     f"[{other}] tells the same",
-                    where=place(name, made.id),
-                    do="Keep one of the two.",
+                    location=format_location(name, made.id),
+                    remedy="Keep one of the two.",
                     ja=f"[{other}] と同じ内容です。どちらかを削除してください。",
                 )
             told[tells] = made.id
 
 
-def _tells(made: Anniversary) -> tuple[object, ...]:
+def _make_identity_keys(anniversary: StandingAnniversary) -> tuple[object, ...]:
     """What no other anniversary has: its Japanese line, and its date with its subjects."""
-    return made.texts["ja"], (made.date, made.subjects)
+    return anniversary.texts["ja"], (anniversary.date, anniversary.subjects)
 
 
-def _anniversary(ident: str, table: AnniversaryTable) -> Anniversary:
-    return Anniversary(
-        id=ident,
+def _build_anniversary(anniversary_id: str, table: AnniversaryTable) -> StandingAnniversary:
+    return StandingAnniversary(
+        id=anniversary_id,
         date=table.date,
         kind=table.kind,
         texts={"ja": table.ja, "en": table.en},
@@ -153,12 +159,14 @@ def _anniversary(ident: str, table: AnniversaryTable) -> Anniversary:
     )
 
 
-def _fault(name: str, table: str, error: ErrorDetails) -> ContentError:
+def _build_error(file_name: str, table: str, error: ErrorDetails) -> ContentError:
     steps = error["loc"]
-    key = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{shown(step)}" for step in steps).lstrip(".")
+    key = "".join(
+        f"[{step + 1}]" if isinstance(step, int) else f".{sanitize_excerpt(step)}" for step in steps
+    ).lstrip(".")
     code = str(error["ctx"]["error"]) if error["type"] == "value_error" else error["type"]
-    what, do, ja = _HELP.get(code, _OTHER)
+    what, do, ja = _ERROR_TEXTS.get(code, _DEFAULT_ERROR_TEXT)
     if isinstance(error["input"], str):
-        given = shown(error["input"])
+        given = sanitize_excerpt(error["input"])
         what, ja = f"{what}: {given!r}", f"「{given}」: {ja}"
-    return ContentError(what, where=place(name, table, key), do=f"{do}.", ja=f"{ja}。")
+    return ContentError(what, location=format_location(file_name, table, key), remedy=f"{do}.", ja=f"{ja}。")

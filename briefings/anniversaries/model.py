@@ -8,11 +8,11 @@ from enum import StrEnum
 
 from briefings.cards.model import Citation
 
-CHAPTER_KEY = "chapter-"
+CHAPTER_KEY_PREFIX = "chapter-"
 """How the keys of facts begin that no standing anniversary tells."""
 
 
-class Origin(StrEnum):
+class FactSource(StrEnum):
     """Where an anniversary comes from; each is marked on the card."""
 
     CHAPTER = "chapter"
@@ -23,7 +23,7 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class DatedFact:
     """Something that happened, told in one language.
 
     Attributes:
@@ -32,7 +32,7 @@ class Fact:
         text: the statement, whole; that of the chapter where the chapter tells it.
         title: the same in one line.
         subjects: ids, the most telling first.
-        origin: where it comes from.
+        source: where it comes from.
         citation: the source to be named on the card.
         major: whether it is posted unless a schedule asks for less or more.
         solemn: a day of war, disaster or threat: told without festive words.
@@ -45,7 +45,7 @@ class Fact:
     text: str
     title: str
     subjects: tuple[str, ...]
-    origin: Origin
+    source: FactSource
     citation: Citation
     major: bool = True
     solemn: bool = False
@@ -54,27 +54,27 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class Anniversary:
     """A fact seen from a date.
 
     Attributes:
         fact: what happened.
-        on: the day on which it is remembered; None where no more than the month is known.
+        day: the day on which it is remembered; None where no more than the month is known.
         years: how many years it is ago then; 0 on the day itself.
-        moved: whether it happened on 29 February and is remembered on the 28th.
+        moved_from_leap_day: whether it happened on 29 February and is remembered on the 28th.
     """
 
-    fact: Fact
-    on: date | None
+    fact: DatedFact
+    day: date | None
     years: int
-    moved: bool = False
+    moved_from_leap_day: bool = False
 
     @property
     def is_round(self) -> bool:
         """Whether it is a round number of years."""
-        return is_round(self.years)
+        return is_round_number(self.years)
 
 
-def is_round(years: int) -> bool:
+def is_round_number(years: int) -> bool:
     """Whether a number of years is told as an anniversary of its own: 1, 5, tens and quarters of a century."""
     return years in {1, 5} or (years > 0 and (years % 10 == 0 or years % 25 == 0))

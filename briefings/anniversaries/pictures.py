@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefings.anniversaries.cards import spanned
-from briefings.anniversaries.requests import span_of
-from briefings.anniversaries.wording import say
+from briefings.anniversaries.cards import describe_time_span
+from briefings.anniversaries.requests import parse_span_request
+from briefings.anniversaries.wording import format_phrase
 
 if TYPE_CHECKING:
     from briefings.anniversaries.almanac import Almanac
     from briefings.cards.model import CardRequest
-    from briefings.charts.timeline import Picture
+    from briefings.charts.timeline import TimelinePicture
 
 
-def timeline_picture(almanac: Almanac, request: CardRequest) -> Picture | None:
+def draw_requested_timeline(almanac: Almanac, request: CardRequest) -> TimelinePicture | None:
     """The picture that goes with the card of a timeline; None where there is nothing to show.
 
     It is drawn by matplotlib, which is imported here: call it off the event loop.
     """
-    from briefings.charts.timeline import timeline
+    from briefings.charts.timeline import draw_timeline
 
-    subject, span = almanac.lookup.subjects.get(request.subject), span_of(request)
-    facts = almanac.about(request.subject, *span) if subject is not None and span is not None else ()
+    subject, span = almanac.index.subjects.get(request.subject), parse_span_request(request)
+    facts = almanac.find_facts_about(request.subject, *span) if subject is not None and span is not None else ()
     if subject is None or not facts:
         return None
-    title = say("timeline.title", almanac.language, name=subject.name(almanac.language))
-    return timeline(title, facts, almanac.language, subtitle=spanned(facts, almanac.language))
+    title = format_phrase("timeline.title", almanac.language, name=subject.localized_name(almanac.language))
+    return draw_timeline(title, facts, almanac.language, subtitle=describe_time_span(facts, almanac.language))

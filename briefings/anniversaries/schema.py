@@ -10,41 +10,41 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from briefings.edtf import Precision, is_valid, parse
+from briefings.edtf import Precision, is_valid_date, parse_date
 from briefings.model import AnniversaryKind
 
-LINE_LIMIT = 120
+MAX_LINE_LENGTH = 120
 """Characters of a line: what a calendar shows of a title, and a card in two lines."""
 
 
-def _remembered(text: str) -> str:
-    if not is_valid(text) or parse(text).start.precision is Precision.YEAR:
+def _check_recurring_date(text: str) -> str:
+    if not is_valid_date(text) or parse_date(text).start.precision is Precision.YEAR:
         raise ValueError("edtf")
     return text
 
 
-Line = Annotated[str, StringConstraints(pattern=r"^\S(?:.*\S)?$", max_length=LINE_LIMIT)]
+SingleLine = Annotated[str, StringConstraints(pattern=r"^\S(?:.*\S)?$", max_length=MAX_LINE_LENGTH)]
 """One line, without blanks at its ends."""
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
+AnniversaryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
 """A slug: it stands in the UIDs of calendars, so it never changes."""
 SubjectId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$", max_length=40)]
-Address = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$", max_length=300)]
-RememberedDate = Annotated[str, AfterValidator(_remembered)]
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$", max_length=300)]
+RecurringDate = Annotated[str, AfterValidator(_check_recurring_date)]
 """EDTF level 0, at least a month: a year alone comes back on no day."""
 
 
-class _Table(BaseModel):
+class _StrictTable(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, regex_engine="python-re")
 
 
-class BothLanguages(_Table):
+class BilingualLine(_StrictTable):
     """A line in Japanese and in English, neither missing."""
 
-    ja: Line
-    en: Line
+    ja: SingleLine
+    en: SingleLine
 
 
-class AnniversaryTable(_Table):
+class AnniversaryTable(_StrictTable):
     """One day.
 
     Attributes:
@@ -62,15 +62,15 @@ class AnniversaryTable(_Table):
         words: words of which a chapter's statement has one where it tells of the same.
     """
 
-    date: RememberedDate
+    date: RecurringDate
     kind: Annotated[AnniversaryKind, Field(strict=False)]
-    ja: Line
-    en: Line
+    ja: SingleLine
+    en: SingleLine
     subjects: Annotated[list[SubjectId], Field(min_length=1)]
-    source: BothLanguages
-    url: Address | None = None
+    source: BilingualLine
+    url: WebAddress | None = None
     confidence: Literal["A", "B"]
     weight: Literal["major", "minor"]
     solemn: bool = False
     yearly: bool = True
-    words: list[Line] = []
+    words: list[SingleLine] = []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from briefings.text import truncate
+from briefings.text import truncate_text
 
-_LIMIT = {"ja": 56, "en": 120}
-_ABBREVIATED = (
+_MAX_TITLE_LENGTH = {"ja": 56, "en": 120}
+_ABBREVIATIONS = (
     "Jan.",
     "Feb.",
     "Mar.",
@@ -22,13 +22,13 @@ _ABBREVIATED = (
     "Gov.",
     "Gen.",
 )
-_NO_END = "".join(
-    rf"(?<!\b{re.escape(word)})" for word in (*_ABBREVIATED, "Sept.", "No.", "Mr.", "Ms.", "Dr.", "vs.")
+_NOT_AFTER_ABBREVIATION = "".join(
+    rf"(?<!\b{re.escape(word)})" for word in (*_ABBREVIATIONS, "Sept.", "No.", "Mr.", "Ms.", "Dr.", "vs.")
 )
-_SENTENCE = re.compile(rf"(?<=[。])|(?<=[a-z)][.]){_NO_END}\s")
+_SENTENCE_END = re.compile(rf"(?<=[。])|(?<=[a-z)][.]){_NOT_AFTER_ABBREVIATION}\s")
 
 
-def title_of(text: str, language: str) -> str:
+def extract_title(text: str, language: str) -> str:
     """The first sentence without its full stop, cut where it is too long."""
-    first = _SENTENCE.split(text.strip(), maxsplit=1)[0].rstrip("。.")
-    return truncate(first, _LIMIT["ja" if language == "ja" else "en"])
+    first = _SENTENCE_END.split(text.strip(), maxsplit=1)[0].rstrip("。.")
+    return truncate_text(first, _MAX_TITLE_LENGTH["ja" if language == "ja" else "en"])

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.wording import marked
-from briefings.edtf import Precision, parse
+from briefings.cards.wording import append_mark
+from briefings.edtf import Precision, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from briefings.anniversaries.model import Fact, Remembered
+    from briefings.anniversaries.model import Anniversary, DatedFact
 
-WORDS: Final[dict[str, dict[str, str]]] = {
+PHRASES: Final[dict[str, dict[str, str]]] = {
     "day.subtitle": {"ja": "この日の出来事 · {date}", "en": "On this day · {date}"},
     "month.title": {"ja": "{month}の振り返り", "en": "Looking back on {month}"},
     "month.subtitle": {"ja": "{year}年から見たこの月の出来事", "en": "What happened in this month, seen from {year}"},
@@ -72,81 +72,92 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "nothing.timeline": {"ja": "この期間の日付の分かる出来事はありません。", "en": "Nothing is dated in this time."},
     "nothing.date": {"ja": "この日付は読めません。", "en": "This date can't be read."},
 }
-_WEEKDAYS: Final = {
+_WEEKDAY_NAMES: Final = {
     "ja": "月火水木金土日",
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
 
 
-def say(key: str, language: str, **values: object) -> str:
+def format_phrase(key: str, language: str, **values: object) -> str:
     """The phrase `key` in `language` (`ja`, else English), with its values filled in."""
-    return WORDS[key]["ja" if language == "ja" else "en"].format(**values)
+    return PHRASES[key]["ja" if language == "ja" else "en"].format(**values)
 
 
-def counted(one: Remembered, language: str, *, whole: bool = False) -> str:
+def format_years_ago(anniversary: Anniversary, language: str, *, full_date: bool = False) -> str:
     """How long ago it is: `35周年（1991年）`; of grave things `2022年から5年`, and no 周年.
 
     Args:
-        one: what is remembered.
+        anniversary: what is remembered.
         language: `ja`; anything else is English.
-        whole: whether the date is told with its month and day, where they do not stand beside it.
+        full_date: whether the date is told with its month and day, where they do not stand beside it.
     """
-    start = parse(one.fact.date).start
-    since = parse(str(start) if whole else f"{start.year:04d}").format(language)
-    if one.years == 0:
-        return say("count.none", language, since=since)
-    if one.fact.solemn:
-        return say("count.solemn.one" if one.years == 1 else "count.solemn", language, since=since, years=one.years)
-    if one.is_round:
-        return say("count.round", language, since=since, years=one.years, ordinal=ordinal(one.years))
-    return say("count.plain", language, since=since, years=one.years)
+    start = parse_date(anniversary.fact.date).start
+    since = parse_date(str(start) if full_date else f"{start.year:04d}").format_date(language)
+    if anniversary.years == 0:
+        return format_phrase("count.none", language, since=since)
+    if anniversary.fact.solemn:
+        return format_phrase(
+            "count.solemn.one" if anniversary.years == 1 else "count.solemn",
+            language,
+            since=since,
+            years=anniversary.years,
+        )
+    if anniversary.is_round:
+        return format_phrase(
+            "count.round", language, since=since, years=anniversary.years, ordinal=format_ordinal(anniversary.years)
+        )
+    return format_phrase("count.plain", language, since=since, years=anniversary.years)
 
 
-def ordinal(number: int) -> str:
+def format_ordinal(number: int) -> str:
     """A number in English order: 1st, 2nd, 30th."""
     teen = 10 < number % 100 < 14
     return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
-def noted(one: Remembered, language: str, *, short: bool = False) -> str:
+def format_statement(anniversary: Anniversary, language: str, *, short: bool = False) -> str:
     """The statement, or its title where it has to be short, with what is to be said about its date behind it."""
-    text = one.fact.title if short else one.fact.text
-    date = parse(one.fact.date)
+    text = anniversary.fact.title if short else anniversary.fact.text
+    date = parse_date(anniversary.fact.date)
     if date.is_interval and date.precision is Precision.DAY:
-        text = marked(text, date.format(language), language)
-    return say("note", language, text=text, note=say("note.moved", language)) if one.moved else text
+        text = append_mark(text, date.format_date(language), language)
+    return (
+        format_phrase("note", language, text=text, note=format_phrase("note.moved", language))
+        if anniversary.moved_from_leap_day
+        else text
+    )
 
 
-def day_name(day: date, language: str, *, year: bool = False, weekday: bool = False) -> str:
+def format_day(day: date, language: str, *, year: bool = False, weekday: bool = False) -> str:
     """A day as a reader writes it: `11月24日`, with its year and its day of the week where asked for."""
-    name = parse(f"{day.year:04d}-{day.month:02d}-{day.day:02d}").format(language)
+    name = parse_date(f"{day.year:04d}-{day.month:02d}-{day.day:02d}").format_date(language)
     if not year:
         name = name.removeprefix(f"{day.year}年") if language == "ja" else name.removesuffix(f" {day.year}")
     if not weekday:
         return name
-    of_week = _WEEKDAYS["ja" if language == "ja" else "en"][day.weekday()]
+    of_week = _WEEKDAY_NAMES["ja" if language == "ja" else "en"][day.weekday()]
     return f"{name}（{of_week}）" if language == "ja" else f"{of_week} {name}"
 
 
-def month_name(year: int, month: int, language: str) -> str:
+def format_month(year: int, month: int, language: str) -> str:
     """A month without its year: `11月`."""
-    name = parse(f"{year:04d}-{month:02d}").format(language)
+    name = parse_date(f"{year:04d}-{month:02d}").format_date(language)
     return name.removeprefix(f"{year}年") if language == "ja" else name.removesuffix(f" {year}")
 
 
-def leads(day: date, days: Sequence[int], language: str) -> str:
+def format_lead_days(day: date, days: Sequence[int], language: str) -> str:
     """How far ahead of a day a post looks: `2月17日から7日後・30日後の日付`."""
     ahead = sorted(set(days))
     if ahead == [1]:
-        return say("leads.one", language, date=day_name(day, language))
-    told = say("leads.and", language).join(map(str, ahead))
-    return say("leads", language, date=day_name(day, language), days=told)
+        return format_phrase("leads.one", language, date=format_day(day, language))
+    told = format_phrase("leads.and", language).join(map(str, ahead))
+    return format_phrase("leads", language, date=format_day(day, language), days=told)
 
 
-def date_in_year(fact: Fact, language: str) -> str:
+def format_date_in_year(fact: DatedFact, language: str) -> str:
     """The date of a fact without its year, which stands above it: `3月8日`; empty where no more is known."""
-    date = parse(fact.date)
+    date = parse_date(fact.date)
     if date.start.precision is Precision.YEAR:
         return ""
-    name, year = date.format(language), date.start.year
+    name, year = date.format_date(language), date.start.year
     return name.removeprefix(f"{year}年") if language == "ja" else name.removesuffix(f" {year}")

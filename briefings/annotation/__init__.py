@@ -7,39 +7,42 @@ from typing import TYPE_CHECKING
 
 from briefings.annotation.events import find_events
 from briefings.annotation.memberships import find_memberships
-from briefings.annotation.mentions import Spotter, find_mentions
+from briefings.annotation.mentions import NameFinderProtocol, find_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from briefings.model import Chapter, Event, Membership, Mention, ReadingWarning, Subject
+    from briefings.model import Chapter, DocumentWarning, Event, Membership, Mention, Subject
 
-__all__ = ["Annotation", "Spotter", "annotate"]
+__all__ = ["ChapterAnnotations", "NameFinderProtocol", "annotate_chapter"]
 
 
 @dataclass(frozen=True, slots=True)
-class Annotation:
+class ChapterAnnotations:
     """What was found in a chapter, and what was doubtful (warnings numbered from 1, without lines)."""
 
     mentions: tuple[Mention, ...] = ()
     events: tuple[Event, ...] = ()
     memberships: tuple[Membership, ...] = ()
-    warnings: tuple[ReadingWarning, ...] = ()
+    warnings: tuple[DocumentWarning, ...] = ()
 
 
-def annotate(
-    chapter: Chapter, subjects: Sequence[Subject], spotter: Spotter, known: Iterable[Membership] = ()
-) -> Annotation:
+def annotate_chapter(
+    chapter: Chapter,
+    subjects: Sequence[Subject],
+    name_finder: NameFinderProtocol,
+    known_memberships: Iterable[Membership] = (),
+) -> ChapterAnnotations:
     """Everything that a chapter's text says about the subjects known.
 
     Args:
         chapter: the cleaned chapter.
         subjects: all that may be named.
-        spotter: finds their names in a text.
-        known: the catalogue's own list of members, to be held against the chapter's figures.
+        name_finder: finds their names in a text.
+        known_memberships: the catalogue's own list of members, to be held against the chapter's figures.
     """
-    mentions = find_mentions(chapter, spotter, subjects)
+    mentions = find_mentions(chapter, name_finder, subjects)
     events, doubtful = find_events(chapter, mentions, subjects)
-    memberships, unsettled = find_memberships(chapter, subjects, spotter, known)
+    memberships, unsettled = find_memberships(chapter, subjects, name_finder, known_memberships)
     warnings = tuple(replace(warning, number=n) for n, warning in enumerate((*doubtful, *unsettled), 1))
-    return Annotation(mentions, events, memberships, warnings)
+    return ChapterAnnotations(mentions, events, memberships, warnings)

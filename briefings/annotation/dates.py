@@ -40,21 +40,21 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from briefings.annotation.english import english_tokens
-from briefings.annotation.frames import Frame, Frames
-from briefings.annotation.japanese import japanese_tokens
-from briefings.annotation.sentences import quoted, split_sentences
-from briefings.annotation.tokens import Shift, Token
-from briefings.edtf import Edtf, InvalidDate, Point, parse
+from briefings.annotation.english import tokenize_english
+from briefings.annotation.frames import YearScope, YearScopes
+from briefings.annotation.japanese import tokenize_japanese
+from briefings.annotation.sentences import find_quotations, find_sentence_spans
+from briefings.annotation.tokens import DateReference, DateToken
+from briefings.edtf import DatePoint, InvalidDate, PartialDate, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LAST_MONTH = 6
+_LAST_EDITION_MONTH = 6
 """Editions come out in spring or summer: a bare month after June is not of the edition's own year."""
 
-_DATED_YEAR = re.compile(r"は|に(?!向け|おけ)|、|も")
-_COMPARED = re.compile(r"を|より|に比べ|と比べ|に対|水準|実績|の水準|割れ|、?並")
+_YEAR_AS_TOPIC = re.compile(r"は|に(?!向け|おけ)|、|も")
+_COMPARISON = re.compile(r"を|より|に比べ|と比べ|に対|水準|実績|の水準|割れ|、?並")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class DatedSpan:
         end: offset behind its last.
         date: EDTF level 0; empty where the expression counts from a date that the text doesn't give.
         qualifier: `early`, `mid`, `late`, `end`, `from`, `until`, or empty.
-        told: whether something that is told happened then; False for background, deadlines and titles.
+        is_reported: whether something that is told happened then; False for background, deadlines and titles.
         doubt: why the reading may be wrong; empty where it is certain.
     """
 
@@ -74,7 +74,7 @@ class DatedSpan:
     end: int
     date: str
     qualifier: str = ""
-    told: bool = True
+    is_reported: bool = True
     doubt: str = ""
 
 
@@ -89,192 +89,196 @@ def resolve_dates(
         language: `ja`, or English for all others.
         context: EDTF date from which 同年, 同月 and their like count where the passage told none before.
     """
-    tokens = japanese_tokens(text) if language == "ja" else english_tokens(text)
-    return tuple(_Resolver(text, edition_year, language, context).resolve(tokens))
+    tokens = tokenize_japanese(text) if language == "ja" else tokenize_english(text)
+    return tuple(_DateResolver(text, edition_year, language, context).resolve_tokens(tokens))
 
 
 @dataclass(slots=True)
-class _Resolver:
+class _DateResolver:
     """The walk over a passage's tokens, with what was told so far."""
 
     text: str
     edition: int
     language: str
     context: str | None
-    last: Point | None = field(init=False, default=None)
-    last_at: int = field(init=False, default=-1)
+    last_point: DatePoint | None = field(init=False, default=None)
+    last_offset: int = field(init=False, default=-1)
     spans: list[DatedSpan] = field(init=False, default_factory=list)
-    frames: Frames = field(init=False)
-    quotes: tuple[tuple[int, int], ...] = field(init=False)
+    year_scopes: YearScopes = field(init=False)
+    quotations: tuple[tuple[int, int], ...] = field(init=False)
 
     def __post_init__(self) -> None:
         if self.context:
-            date = parse(self.context)
-            self.last = date.end or date.start
-        self.frames = Frames(self.text, split_sentences(self.text, self.language), self.language)
-        self.quotes = quoted(self.text)
+            date = parse_date(self.context)
+            self.last_point = date.end or date.start
+        self.year_scopes = YearScopes(self.text, find_sentence_spans(self.text, self.language), self.language)
+        self.quotations = find_quotations(self.text)
 
     @property
-    def told(self) -> int:
+    def reported_year(self) -> int:
         return self.edition - 1
 
-    def resolve(self, tokens: Iterable[Token]) -> list[DatedSpan]:
-        before: Token | None = None
+    def resolve_tokens(self, tokens: Iterable[DateToken]) -> list[DatedSpan]:
+        before: DateToken | None = None
         for token in tokens:
             if self._is_quoted(token.start):
-                self._aside(token)
+                self._add_quoted(token)
                 before = None
                 continue
-            if not (token.joins and before and self.spans and self._join(token, before)):
-                self._alone(token)
+            if not (token.link and before and self.spans and self._extend_interval(token, before)):
+                self._add_single(token)
             before = token
         return self.spans
 
     def _is_quoted(self, offset: int) -> bool:
-        at = bisect_right(self.quotes, (offset, len(self.text)))
-        return at > 0 and offset < self.quotes[at - 1][1]
+        at = bisect_right(self.quotations, (offset, len(self.text)))
+        return at > 0 and offset < self.quotations[at - 1][1]
 
-    def _alone(self, token: Token) -> None:
-        point, doubt = self._point(token)
+    def _add_single(self, token: DateToken) -> None:
+        point, doubt = self._resolve_point(token)
         if point is None:
             if doubt:
-                self.spans.append(DatedSpan(token.start, token.end, "", token.qualifier, told=False, doubt=doubt))
+                self.spans.append(
+                    DatedSpan(token.start, token.end, "", token.qualifier, is_reported=False, doubt=doubt)
+                )
             return
         if token.fiscal:
-            date = Edtf(Point(point.year, 4, 1), Point(point.year + 1, 3, 31))
-        elif token.last[0] > 12:
-            date = Edtf(point, Point(token.last[0]))
-        elif token.last[0]:
-            date = Edtf(Point(point.year, token.last[0]), Point(point.year, token.last[1]))
+            date = PartialDate(DatePoint(point.year, 4, 1), DatePoint(point.year + 1, 3, 31))
+        elif token.period_end[0] > 12:
+            date = PartialDate(point, DatePoint(token.period_end[0]))
+        elif token.period_end[0]:
+            date = PartialDate(DatePoint(point.year, token.period_end[0]), DatePoint(point.year, token.period_end[1]))
         else:
-            date = Edtf(point)
-        told = self._is_told(token, date)
+            date = PartialDate(point)
+        told = self._is_reported(token, date)
         self.spans.append(DatedSpan(token.start, token.end, str(date), token.qualifier, told, doubt))
-        if not token.aside and not token.fiscal:
-            self._remember(token, point)
+        if not token.is_background and not token.fiscal:
+            self._record_point(token, point)
 
-    def _aside(self, token: Token) -> None:
+    def _add_quoted(self, token: DateToken) -> None:
         """A date in quotation marks: background if it is complete in itself, and nothing is counted from it."""
         if not token.year:
             return
         try:
-            date = Edtf(Point(token.year, token.month, token.day))
+            date = PartialDate(DatePoint(token.year, token.month, token.day))
         except InvalidDate:
             return
-        self.spans.append(DatedSpan(token.start, token.end, str(date), token.qualifier, told=False))
+        self.spans.append(DatedSpan(token.start, token.end, str(date), token.qualifier, is_reported=False))
 
-    def _join(self, token: Token, before: Token) -> bool:
+    def _extend_interval(self, token: DateToken, before: DateToken) -> bool:
         """Make one interval of this expression and the one before; False where they don't make one."""
         first = self.spans[-1]
-        if not first.date or ("/" in first.date and token.joins == "range"):
+        if not first.date or ("/" in first.date and token.link == "range"):
             return False
         try:
-            start, end = self._ends(token, before, first)
-            if token.joins == "days" and end.first_day - (start.last_day) != timedelta(days=1):
+            start, end = self._interval_ends(token, before, first)
+            if token.link == "days" and end.first_day - (start.last_day) != timedelta(days=1):
                 return False
-            begin = Edtf(parse(first.date).start) if token.joins == "days" else Edtf(start)
-            date = Edtf(begin.start, end)
+            begin = PartialDate(parse_date(first.date).start) if token.link == "days" else PartialDate(start)
+            date = PartialDate(begin.start, end)
         except InvalidDate:
             return False
         if start == end:
             return False
-        told = self._is_told(replace(token, qualifier=""), date)
-        self.spans[-1] = replace(first, end=token.end, date=str(date), qualifier="", told=told)
-        self._remember(token, end)
+        told = self._is_reported(replace(token, qualifier=""), date)
+        self.spans[-1] = replace(first, end=token.end, date=str(date), qualifier="", is_reported=told)
+        self._record_point(token, end)
         return True
 
-    def _ends(self, token: Token, before: Token, first: DatedSpan) -> tuple[Point, Point]:
-        date = parse(first.date)
+    def _interval_ends(self, token: DateToken, before: DateToken, first: DatedSpan) -> tuple[DatePoint, DatePoint]:
+        date = parse_date(first.date)
         start = date.end or date.start
-        if token.shift is not Shift.NONE:
-            end, _ = self._point(token)
+        if token.reference is not DateReference.NONE:
+            end, _ = self._resolve_point(token)
             return start, end or start
         if token.year:
-            end = Point(token.year, token.month, token.day)
-            if not before.year and before.shift is Shift.NONE and start.month and end.month:
-                start = Point(end.year - (start.month > end.month), start.month, start.day)
+            end = DatePoint(token.year, token.month, token.day)
+            if not before.year and before.reference is DateReference.NONE and start.month and end.month:
+                start = DatePoint(end.year - (start.month > end.month), start.month, start.day)
             return start, end
         if token.month:
             later = bool(start.month) and token.month < start.month
-            return start, Point(start.year + later, token.month, token.day)
+            return start, DatePoint(start.year + later, token.month, token.day)
         if not start.day:
             raise InvalidDate(f"no month for day {token.day}")
-        return start, Point(start.year, start.month, token.day)
+        return start, DatePoint(start.year, start.month, token.day)
 
-    def _point(self, token: Token) -> tuple[Point | None, str]:
+    def _resolve_point(self, token: DateToken) -> tuple[DatePoint | None, str]:
         """The date of one expression, and why it is doubtful; None where the text doesn't say enough."""
-        year, doubt = self._year(token)
+        year, doubt = self._resolve_year(token)
         try:
             if year is not None and (token.months is None and token.days is None):
-                return self._with_month(token, year, doubt)
-            return self._counted(token)
+                return self._build_point(token, year, doubt)
+            return self._count_from_last(token)
         except InvalidDate as error:
-            return None, error.what
+            return None, error.problem
 
-    def _year(self, token: Token) -> tuple[int | None, str]:
+    def _resolve_year(self, token: DateToken) -> tuple[int | None, str]:
         if token.year:
             return token.year, ""
-        if token.shift is Shift.EDITION:
+        if token.reference is DateReference.EDITION:
             return self.edition + token.years, "counted from the year of the edition"
-        if token.shift is Shift.CONTEXT:
-            doubt = "" if self.last else "no date before it to count from"
-            return (self.last.year if self.last else self.told) + token.years, doubt
-        frame = self.frames.at(token.start)
-        if token.shift is Shift.TOLD or token.last[0]:
-            return (frame.year if frame else self.told), ""
-        return self._year_of_month(token, frame) if token.month else (None, "")
+        if token.reference is DateReference.CONTEXT:
+            doubt = "" if self.last_point else "no date before it to count from"
+            return (self.last_point.year if self.last_point else self.reported_year) + token.years, doubt
+        frame = self.year_scopes.scope_at(token.start)
+        if token.reference is DateReference.REPORTED or token.period_end[0]:
+            return (frame.year if frame else self.reported_year), ""
+        return self._resolve_month_year(token, frame) if token.month else (None, "")
 
-    def _year_of_month(self, token: Token, frame: Frame | None) -> tuple[int, str]:
-        if frame is None or (frame.year, token.month) > (self.edition, _LAST_MONTH):
-            return self.told, ""
-        if frame.year == self.told:
-            return frame.year, ""
-        if not frame.carried and frame.month and token.month < frame.month:
-            later = frame.year + 1 == self.told
-            return frame.year + later, "the month lies before the one whose year governs"
-        return frame.year, frame.doubt
+    def _resolve_month_year(self, token: DateToken, scope: YearScope | None) -> tuple[int, str]:
+        if scope is None or (scope.year, token.month) > (self.edition, _LAST_EDITION_MONTH):
+            return self.reported_year, ""
+        if scope.year == self.reported_year:
+            return scope.year, ""
+        if not scope.is_carried and scope.month and token.month < scope.month:
+            later = scope.year + 1 == self.reported_year
+            return scope.year + later, "the month lies before the one whose year governs"
+        return scope.year, scope.doubt
 
-    def _with_month(self, token: Token, year: int, doubt: str) -> tuple[Point | None, str]:
-        if token.last[0] and token.last[0] <= 12:
-            return Point(year), doubt
-        return Point(year, token.month, token.day), doubt
+    def _build_point(self, token: DateToken, year: int, doubt: str) -> tuple[DatePoint | None, str]:
+        if token.period_end[0] and token.period_end[0] <= 12:
+            return DatePoint(year), doubt
+        return DatePoint(year, token.month, token.day), doubt
 
-    def _counted(self, token: Token) -> tuple[Point | None, str]:
+    def _count_from_last(self, token: DateToken) -> tuple[DatePoint | None, str]:
         """What counts from the last date told: 同月, 翌日, and a bare day."""
-        last = self.last
+        last = self.last_point
         if last is None or not last.month:
-            return None, "" if token.shift is Shift.NONE else "no date before it to count from"
+            return None, "" if token.reference is DateReference.NONE else "no date before it to count from"
         if token.months is not None:
             index = last.year * 12 + last.month - 1 + token.months
-            return Point(index // 12, index % 12 + 1, token.day), ""
+            return DatePoint(index // 12, index % 12 + 1, token.day), ""
         if token.days is not None:
             if not last.day:
-                return Point(last.year, last.month), ""
+                return DatePoint(last.year, last.month), ""
             day = last.first_day + timedelta(days=token.days)
-            return Point(day.year, day.month, day.day), ""
-        if not self.frames.near(self.last_at, token.start):
+            return DatePoint(day.year, day.month, day.day), ""
+        if not self.year_scopes.is_near(self.last_offset, token.start):
             return None, ""
-        return Point(last.year, last.month, token.day), ""
+        return DatePoint(last.year, last.month, token.day), ""
 
-    def _remember(self, token: Token, point: Point) -> None:
-        self.last, self.last_at = point, token.start
-        explicit = token.year or (token.shift in (Shift.CONTEXT, Shift.EDITION) and token.months is None)
+    def _record_point(self, token: DateToken, point: DatePoint) -> None:
+        self.last_point, self.last_offset = point, token.start
+        explicit = token.year or (
+            token.reference in (DateReference.CONTEXT, DateReference.EDITION) and token.months is None
+        )
         if explicit and token.days is None:
-            self.frames.open(token.start, token.end, point, ahead=point.year > self.told)
+            self.year_scopes.open_scope(token.start, token.end, point, is_ahead=point.year > self.reported_year)
 
-    def _is_told(self, token: Token, date: Edtf) -> bool:
+    def _is_reported(self, token: DateToken, date: PartialDate) -> bool:
         """Whether something told happened then, as far as the expression and the words after it show."""
         year = date.start.year
-        if token.aside or token.fiscal or year > self.edition + 1:
+        if token.is_background or token.fiscal or year > self.edition + 1:
             return False
-        if token.qualifier == "until" and date.last_day.year > self.told:
+        if token.qualifier == "until" and date.last_day.year > self.reported_year:
             return False
         after = self.text[token.end : token.end + 8]
         until = self.language == "ja" and after.startswith("まで")
-        if until and year > self.told:
+        if until and year > self.reported_year:
             return False
         if date.start.month or token.month or self.language != "ja":
             return not (until and year > self.edition)
-        if token.shift is Shift.CONTEXT and _COMPARED.match(after):
+        if token.reference is DateReference.CONTEXT and _COMPARISON.match(after):
             return False
-        return year <= self.told or (year == self.edition and _DATED_YEAR.match(after) is not None)
+        return year <= self.reported_year or (year == self.edition and _YEAR_AS_TOPIC.match(after) is not None)

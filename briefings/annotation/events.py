@@ -16,24 +16,24 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.annotation.dates import DatedSpan, resolve_dates
-from briefings.annotation.sentences import split_sentences
-from briefings.edtf import InvalidDate, parse
-from briefings.model import Chapter, ChapterKind, Event, Passage, PassageKind, ReadingWarning, SubjectKind
+from briefings.annotation.sentences import find_sentence_spans
+from briefings.edtf import InvalidDate, parse_date
+from briefings.model import Chapter, ChapterKind, DocumentWarning, Event, Passage, PassageKind, SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from briefings.model import Mention, Subject
 
-_TELLING = (PassageKind.PARAGRAPH, PassageKind.FOOTNOTE, PassageKind.CAPTION, PassageKind.FIGURE_NOTE)
-_POINTS_BACK = re.compile(
+_REPORTING_KINDS = (PassageKind.PARAGRAPH, PassageKind.FOOTNOTE, PassageKind.CAPTION, PassageKind.FIGURE_NOTE)
+_BACK_REFERENCE = re.compile(
     r"(?:また|なお|さらに|更に|その後)?、?(?:同(?![年月日様時])|両|これ|この|その)|(?:They|Both|The two|This)\b"
 )
-_EXCERPT = 20
+_EXCERPT_LENGTH = 20
 """Characters of the text that a warning shows."""
 
 
-class _Statement(NamedTuple):
+class _DatedSentence(NamedTuple):
     start: int
     end: int
     dates: tuple[tuple[str, str], ...]
@@ -42,7 +42,7 @@ class _Statement(NamedTuple):
 
 def find_events(
     chapter: Chapter, mentions: Iterable[Mention], subjects: Sequence[Subject] = ()
-) -> tuple[tuple[Event, ...], tuple[ReadingWarning, ...]]:
+) -> tuple[tuple[Event, ...], tuple[DocumentWarning, ...]]:
     """The chapter's events in order of the text, and the dates of which the resolver was unsure.
 
     Args:
@@ -53,17 +53,17 @@ def find_events(
     by_passage: dict[int, list[Mention]] = defaultdict(list)
     for mention in mentions:
         by_passage[mention.passage].append(mention)
-    places = _Places(chapter, by_passage, subjects)
-    warnings: list[ReadingWarning] = []
+    places = _SubjectContext(chapter, by_passage, subjects)
+    warnings: list[DocumentWarning] = []
     events: list[Event] = []
     last: dict[str, str] = {}
     for passage in chapter.passages:
-        if passage.kind not in _TELLING:
+        if passage.kind not in _REPORTING_KINDS:
             continue
-        section = places.section_of(passage)
-        for statement in _statements(chapter, passage, last, warnings):
+        section = places.find_section(passage)
+        for statement in _read_statements(chapter, passage, last, warnings):
             text = passage.text[statement.start : statement.end]
-            about = places.subjects_of(passage, section, statement.start, statement.end)
+            about = places.find_subjects(passage, section, statement.start, statement.end)
             page = passage.page_at(statement.start)
             for date, qualifier in statement.dates:
                 events.append(
@@ -72,67 +72,67 @@ def find_events(
     return tuple(events), tuple(warnings)
 
 
-def _statements(
-    chapter: Chapter, passage: Passage, last: dict[str, str], warnings: list[ReadingWarning]
-) -> list[_Statement]:
-    """The passage's dated statements; `last` holds the date last told in each section, and is brought forward."""
-    context = last.get(passage.section) if passage.kind is PassageKind.PARAGRAPH else None
+def _read_statements(
+    chapter: Chapter, passage: Passage, last_dates: dict[str, str], warnings: list[DocumentWarning]
+) -> list[_DatedSentence]:
+    """The passage's dated statements; `last_dates` holds the date last told in each section, and is brought forward."""  # noqa: E501
+    context = last_dates.get(passage.section) if passage.kind is PassageKind.PARAGRAPH else None
     spans = resolve_dates(
-        passage.text, edition_year=chapter.edition, language=_language(chapter), context=context
+        passage.text, edition_year=chapter.edition, language=_primary_language(chapter), context=context
     )  # fmt: skip
     whole = chapter.kind is ChapterKind.DIGEST and passage.kind is PassageKind.PARAGRAPH
-    sentences = split_sentences(passage.text, _language(chapter))
+    sentences = find_sentence_spans(passage.text, _primary_language(chapter))
     if whole and sentences:
         sentences = ((sentences[0][0], sentences[-1][1]),)
     if passage.dates:
-        statements = _authored(passage, sentences, spans, warnings)
+        statements = _use_authored_dates(passage, sentences, spans, warnings)
     else:
-        _doubts(passage, spans, warnings)
+        _warn_doubts(passage, spans, warnings)
         places = [span.start for span in spans]
         statements = [
-            _statement(start, end, spans[bisect_left(places, start) : bisect_left(places, end)])
+            _build_statement(start, end, spans[bisect_left(places, start) : bisect_left(places, end)])
             for start, end in sentences
         ]
     statements = [statement for statement in statements if statement.dates]
     if statements and passage.kind is PassageKind.PARAGRAPH:
-        last[passage.section] = statements[-1].dates[-1][0]
+        last_dates[passage.section] = statements[-1].dates[-1][0]
     return statements
 
 
-def _statement(start: int, end: int, spans: Iterable[DatedSpan]) -> _Statement:
+def _build_statement(start: int, end: int, spans: Iterable[DatedSpan]) -> _DatedSentence:
     dates: dict[str, str] = {}
     for span in spans:
-        if span.told:
+        if span.is_reported:
             first = span.date not in dates
             dates[span.date] = span.qualifier if first or not span.qualifier else dates[span.date]
-    return _Statement(start, end, _without_coarser(dates))
+    return _DatedSentence(start, end, _drop_coarser(dates))
 
 
-def _without_coarser(dates: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _drop_coarser(dates: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """The dates without the lone years that a month or day of the same statement tells more exactly."""
-    parsed = {text: parse(text) for text in dates}
+    parsed = {text: parse_date(text) for text in dates}
     years = {text for text, date in parsed.items() if date.precision == 1 and not date.is_interval}
     finer = [date for text, date in parsed.items() if text not in years]
     return tuple(
         (text, dates[text])
         for text, date in parsed.items()
-        if text not in years or not any(date.covers(other) for other in finer)
+        if text not in years or not any(date.covers_date(other) for other in finer)
     )
 
 
-def _authored(
+def _use_authored_dates(
     passage: Passage,
     sentences: tuple[tuple[int, int], ...],
     spans: Sequence[DatedSpan],
-    warnings: list[ReadingWarning],
-) -> list[_Statement]:
+    warnings: list[DocumentWarning],
+) -> list[_DatedSentence]:
     """Statements under the dates that the author gave: each goes to the sentence that tells it, or to the whole."""
     dates: list[tuple[str, str]] = []
     for text in passage.dates:
         try:
-            parse(text)
+            parse_date(text)
         except InvalidDate as error:
-            warnings.append(_warning("date-invalid", str(error), passage, 0))
+            warnings.append(_build_warning("date-invalid", str(error), passage, 0))
             continue
         dates.append((text, next((span.qualifier for span in spans if span.date == text), "")))
     found: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
@@ -144,32 +144,32 @@ def _authored(
         ]
         for home in homes or [(sentences[0][0], sentences[-1][1])]:
             found[home].append((text, qualifier))
-    return [_Statement(start, end, tuple(given)) for (start, end), given in sorted(found.items())]
+    return [_DatedSentence(start, end, tuple(given)) for (start, end), given in sorted(found.items())]
 
 
-def _doubts(passage: Passage, spans: Iterable[DatedSpan], warnings: list[ReadingWarning]) -> None:
+def _warn_doubts(passage: Passage, spans: Iterable[DatedSpan], warnings: list[DocumentWarning]) -> None:
     for span in spans:
         expression = passage.text[span.start : span.end]
         if not span.date:
             warnings.append(
-                _warning("date-unresolved", f"{expression} is left out: {span.doubt}", passage, span.start)
+                _build_warning("date-unresolved", f"{expression} is left out: {span.doubt}", passage, span.start)
             )
-        elif span.doubt and span.told:
+        elif span.doubt and span.is_reported:
             message = f"{expression} is read as {span.date}: {span.doubt}"
-            warnings.append(_warning("date-doubtful", message, passage, span.start))
+            warnings.append(_build_warning("date-doubtful", message, passage, span.start))
 
 
-def _warning(code: str, message: str, passage: Passage, offset: int) -> ReadingWarning:
+def _build_warning(code: str, message: str, passage: Passage, offset: int) -> DocumentWarning:
     """A warning without its number, which `annotate` gives."""
     where = f" (passage {passage.ordinal}, p. {passage.page_at(offset)})" if passage.page else ""
-    return ReadingWarning(0, None, code, f"{message}{where}", passage.text[offset : offset + _EXCERPT])
+    return DocumentWarning(0, None, code, f"{message}{where}", passage.text[offset : offset + _EXCERPT_LENGTH])
 
 
-def _language(chapter: Chapter) -> str:
+def _primary_language(chapter: Chapter) -> str:
     return chapter.language.partition("-")[0]
 
 
-class _Places:
+class _SubjectContext:
     """What a passage is about beyond its own words: where it belongs, and whom the text around it speaks of."""
 
     def __init__(
@@ -179,17 +179,17 @@ class _Places:
         self._sections = {section.path: section for section in chapter.sections}
         self._mentions = mentions
         self._countries = {subject.id for subject in subjects if subject.kind is SubjectKind.COUNTRY}
-        self._served = {subject.id: subject.country for subject in subjects if subject.country}
-        self._language = _language(chapter)
-        self._known = {subject.id for subject in subjects}
-        self._names = {
+        self._served_countries = {subject.id: subject.country for subject in subjects if subject.country}
+        self._language = _primary_language(chapter)
+        self._known_ids = {subject.id for subject in subjects}
+        self._subjects_by_name = {
             name: subject.id
             for subject in subjects
             if subject.kind in (SubjectKind.COUNTRY, SubjectKind.REGION)
             for name in (*subject.names.values(), *(alias.text for alias in subject.aliases))
         }
 
-    def section_of(self, passage: Passage) -> str:
+    def find_section(self, passage: Passage) -> str:
         """The passage's section; for a footnote, that of the nearest text with its mark, if there is one."""
         if passage.kind is not PassageKind.FOOTNOTE:
             return passage.section
@@ -203,51 +203,51 @@ class _Places:
         headings = (s.path for s in self._chapter.sections if any(ref.mark == passage.mark for ref in s.references))
         return next(headings, passage.section)
 
-    def subjects_of(self, passage: Passage, section: str, start: int, end: int) -> tuple[str, ...]:
+    def find_subjects(self, passage: Passage, section: str, start: int, end: int) -> tuple[str, ...]:
         """Subjects named in the statement, in order, then the countries that persons named in it serve.
 
         Where that gives no country, those of which the text around it speaks.
         """
         inside = [m.subject for m in self._mentions.get(passage.ordinal, ()) if start <= m.start < end]
-        served = [self._served[subject] for subject in inside if subject in self._served]
+        served = [self._served_countries[subject] for subject in inside if subject in self._served_countries]
         named = list(dict.fromkeys([*inside, *served]))
         if not any(map(self._is_country, named)):
-            opened, headed = self._opened_by(passage, start), self._headed_by(section)
-            about = self._referred_to(passage, start) or [subject for subject in (opened or headed,) if subject]
+            opened, headed = self._find_opening(passage, start), self._find_heading(section)
+            about = self._find_referred(passage, start) or [subject for subject in (opened or headed,) if subject]
             named += [subject for subject in about if subject not in named]
         return tuple(named)
 
-    def _referred_to(self, passage: Passage, start: int) -> list[str]:
+    def _find_referred(self, passage: Passage, start: int) -> list[str]:
         """The countries last named before a statement that points back (同会合では, 両国は)."""
-        if not _POINTS_BACK.match(passage.text, start):
+        if not _BACK_REFERENCE.match(passage.text, start):
             return []
         before = [
             m for m in self._mentions.get(passage.ordinal, ()) if m.start < start and self._is_country(m.subject)
         ]
-        sentences = split_sentences(passage.text[:start], self._language)
+        sentences = find_sentence_spans(passage.text[:start], self._language)
         home = next((left for left, right in reversed(sentences) if any(left <= m.start < right for m in before)), 0)
         return list(dict.fromkeys(m.subject for m in before if m.start >= home))
 
-    def _opened_by(self, passage: Passage, before: int) -> str:
+    def _find_opening(self, passage: Passage, before: int) -> str:
         """The country with which the paragraph opened (ウズベキスタンとの関係では), if the statement stands later."""
         for mention in self._mentions.get(passage.ordinal, ()):
             if mention.start < min(before, 12) and self._is_country(mention.subject):
                 return mention.subject
         return ""
 
-    def _headed_by(self, path: str) -> str:
+    def _find_heading(self, path: str) -> str:
         """The country or region that a heading above is the name of, nearest first."""
         while path:
             if (section := self._sections.get(path)) is not None:
                 title = section.title
                 for ending in ("", "情勢", "内政", "外交", "経済", "諸国"):
                     name = title.removesuffix(ending)
-                    if name in self._names:
-                        return self._names[name]
+                    if name in self._subjects_by_name:
+                        return self._subjects_by_name[name]
             path = path.rpartition("-")[0]
         return ""
 
     def _is_country(self, subject: str) -> bool:
-        if self._known:
+        if self._known_ids:
             return subject in self._countries
         return len(subject) == 2 and subject.isalpha() and subject.isupper()

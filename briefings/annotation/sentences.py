@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 
-_OPENING = "（(「『【〈《［[“"
-_CLOSING = "）)」』】〉》］]”"
-_ENGLISH_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])")
-_ABBREVIATED = re.compile(
+_OPENING_BRACKETS = "（(「『【〈《［[“"
+_CLOSING_BRACKETS = "）)」』】〉》］]”"
+_ENGLISH_STOP = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])")
+_ABBREVIATION_END = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|St|No|Nos|vs|Gen|Col|Prof|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[A-Z])|\bp|\bpp)$"
 )
 
 
-def split_sentences(text: str, language: str) -> tuple[tuple[int, int], ...]:
+def find_sentence_spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
     """Offsets of each sentence with its final mark, without the blanks around it.
 
     A Japanese sentence ends after 「。」 outside brackets and quotation marks; an unclosed bracket ends with the text
     and then doesn't hold the sentences together. An English one ends before a capital or a digit, unless the mark is
     that of an abbreviation.
     """
-    ends = _japanese_ends(text) if language == "ja" else _english_ends(text)
+    ends = _find_japanese_ends(text) if language == "ja" else _find_english_ends(text)
     spans: list[tuple[int, int]] = []
     start = 0
     for end in [*ends, len(text)]:
@@ -32,7 +32,7 @@ def split_sentences(text: str, language: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def quoted(text: str) -> tuple[tuple[int, int], ...]:
+def find_quotations(text: str) -> tuple[tuple[int, int], ...]:
     """Offsets of what stands in Japanese or curly quotation marks: titles, names and speech."""
     spans: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
@@ -47,13 +47,13 @@ def quoted(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def _japanese_ends(text: str) -> list[int]:
+def _find_japanese_ends(text: str) -> list[int]:
     ends: list[int] = []
     inside: list[int] = []
     stack: list[str] = []
     for offset, char in enumerate(text):
-        if char in _OPENING:
-            stack.append(_CLOSING[_OPENING.index(char)])
+        if char in _OPENING_BRACKETS:
+            stack.append(_CLOSING_BRACKETS[_OPENING_BRACKETS.index(char)])
         elif stack and char == stack[-1]:
             stack.pop()
             if not stack:
@@ -63,9 +63,9 @@ def _japanese_ends(text: str) -> list[int]:
     return sorted([*ends, *inside])
 
 
-def _english_ends(text: str) -> list[int]:
+def _find_english_ends(text: str) -> list[int]:
     return [
         found.end()
-        for found in _ENGLISH_END.finditer(text)
-        if not _ABBREVIATED.search(text[max(0, found.start() - 8) : found.start()])
+        for found in _ENGLISH_STOP.finditer(text)
+        if not _ABBREVIATION_END.search(text[max(0, found.start() - 8) : found.start()])
     ]

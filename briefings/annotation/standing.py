@@ -11,17 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Standing(NamedTuple):
+class MembershipTerm(NamedTuple):
     """Words found: offsets, and the status they tell; None where they tell none (an application, an invitation)."""
 
     start: int
     end: int
     status: Status | None
-    left: bool = False
+    is_withdrawal: bool = False
     """Whether they say that a country went out or took its application back."""
 
 
-_JAPANESE = {
+_JAPANESE_TERMS = {
     "left": (
         "(?:加盟申請|申請)を?(?:取り下げ|撤回)",
         "脱退|離脱",
@@ -61,7 +61,7 @@ _JAPANESE = {
         "(?:再)?加盟|加入|復帰",
     ),
 }
-_ENGLISH = {
+_ENGLISH_TERMS = {
     "left": (r"withdr[ae]w\w*", r"left\b|leav(?:e|es|ing)\b", r"pull(?:ed|s|ing)? out"),
     "unclear": (
         r"(?:has|had|have) not (?:yet )?(?:joined|acceded|become)",
@@ -90,13 +90,13 @@ _ENGLISH = {
         r"became (?:a |an )?(?:\w+ )?members?",
     ),
 }
-_STATUS = {status.value: status for status in Status}
+_STATUS_BY_NAME = {status.value: status for status in Status}
 
 
-def find_standings(text: str, language: str) -> Iterator[Standing]:
+def find_membership_terms(text: str, language: str) -> Iterator[MembershipTerm]:
     """Every place where words tell a standing, from the left; earlier rows of the table win where two begin."""
-    rows = _JAPANESE if language == "ja" else _ENGLISH
+    rows = _JAPANESE_TERMS if language == "ja" else _ENGLISH_TERMS
     pattern = "|".join(f"(?P<{name}>{'|'.join(words)})" for name, words in rows.items())
     for found in re.finditer(pattern, text, re.IGNORECASE):
         name = found.lastgroup or ""
-        yield Standing(found.start(), found.end(), _STATUS.get(name), left=name == "left")
+        yield MembershipTerm(found.start(), found.end(), _STATUS_BY_NAME.get(name), is_withdrawal=name == "left")

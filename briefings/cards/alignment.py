@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from briefings.cards.statements import Statement
 
-ENOUGH: Final = 0.6
+MIN_EVIDENCE: Final = 0.6
 """Evidence from which two statements are taken for the same thing told twice."""
 
-_MONTH: Final = len("2024-10")
+_MONTH_LENGTH: Final = len("2024-10")
 _NOISE = re.compile(r"[\W_]+")
-_DATES = re.compile(
+_DATE_WORDS = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b(?:19|20)\d{2}\b|"
     r"(?:\d{4}年|同年|前年|翌年|昨年|本年)(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[初中下上]旬|末)?|"
     r"\d{1,2}月(?:\d{1,2}日)?(?:[初中下上]旬|末)?"
@@ -34,42 +34,42 @@ _FIGURE = re.compile(r"\d[\d,.]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class StatementPair:
     """One thing as two editions tell it.
 
     Attributes:
         old: as the older edition tells it.
         new: as the newer one does.
-        equal: whether both say it in the same words, width and punctuation aside.
-        substance: whether a figure, a date, or somebody named differs, and not the wording alone.
+        same_wording: whether both say it in the same words, width and punctuation aside.
+        substance_differs: whether a figure, a date, or somebody named differs, and not the wording alone.
     """
 
     old: Statement
     new: Statement
-    equal: bool
-    substance: bool
+    same_wording: bool
+    substance_differs: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Alignment:
+class StatementAlignment:
     """What became of the statements, each list in the order of its edition."""
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[StatementPair, ...]
     added: tuple[Statement, ...]
-    gone: tuple[Statement, ...]
+    removed: tuple[Statement, ...]
 
 
-def align(old: Sequence[Statement], new: Sequence[Statement]) -> Alignment:
+def align_statements(old: Sequence[Statement], new: Sequence[Statement]) -> StatementAlignment:
     """Hold statements of an older edition against those of a newer one.
 
     Every statement is in one pair at most; the pairs with most evidence are made first, and of equals the earlier
     one, so that the same statements are always paired alike.
     """
-    ours, theirs = [_Told(one) for one in new], [_Told(one) for one in old]
+    ours, theirs = [_ComparableStatement(one) for one in new], [_ComparableStatement(one) for one in old]
     rated = [
         (evidence, place, other)
-        for place, other in _candidates(ours, theirs)
-        if (evidence := _evidence(ours[place], theirs[other])) >= ENOUGH
+        for place, other in _find_candidates(ours, theirs)
+        if (evidence := _measure_evidence(ours[place], theirs[other])) >= MIN_EVIDENCE
     ]
     mine: dict[int, int] = {}
     taken: set[int] = set()
@@ -77,14 +77,14 @@ def align(old: Sequence[Statement], new: Sequence[Statement]) -> Alignment:
         if place not in mine and other not in taken:
             mine[place] = other
             taken.add(other)
-    return Alignment(
-        tuple(_pair(theirs[mine[place]], ours[place]) for place in sorted(mine)),
+    return StatementAlignment(
+        tuple(_make_pair(theirs[mine[place]], ours[place]) for place in sorted(mine)),
         tuple(one for place, one in enumerate(new) if place not in mine),
         tuple(one for place, one in enumerate(old) if place not in taken),
     )
 
 
-class _Told:
+class _ComparableStatement:
     """A statement with what it is compared by."""
 
     __slots__ = ("bare", "exact", "folded", "named", "statement", "title", "tongue", "words")
@@ -93,22 +93,24 @@ class _Told:
         text = unicodedata.normalize("NFKC", statement.text).casefold()
         self.statement = statement
         self.folded = _NOISE.sub("", text)
-        self.bare = _NOISE.sub("", _DATES.sub("", text))
+        self.bare = _NOISE.sub("", _DATE_WORDS.sub("", text))
         self.words = statement.words
-        self.exact = frozenset(date for date in statement.dates if len(date) >= _MONTH)
-        self.named = frozenset(one.subject for one in statement.named)
+        self.exact = frozenset(date for date in statement.dates if len(date) >= _MONTH_LENGTH)
+        self.named = frozenset(one.subject for one in statement.mentions)
         self.tongue = statement.chapter.language.split("-")[0]
-        section = statement.chapter.section(statement.section)
+        section = statement.chapter.find_section(statement.section_path)
         self.title = _NOISE.sub("", section.title).casefold() if section is not None else ""
 
 
-def _candidates(ours: Sequence[_Told], theirs: Sequence[_Told]) -> Iterator[tuple[int, int]]:
+def _find_candidates(
+    new: Sequence[_ComparableStatement], old: Sequence[_ComparableStatement]
+) -> Iterator[tuple[int, int]]:
     """Pairs worth a look: of equal wording, with a date in common, or with a quarter of the shorter one's words."""
     folded: dict[str, list[int]] = defaultdict(list)
     words: dict[str, list[int]] = defaultdict(list)
     dates: dict[str, list[int]] = defaultdict(list)
     bare: list[int] = []
-    for place, one in enumerate(theirs):
+    for place, one in enumerate(old):
         folded[one.folded].append(place)
         for word in one.words:
             words[word].append(place)
@@ -116,59 +118,59 @@ def _candidates(ours: Sequence[_Told], theirs: Sequence[_Told]) -> Iterator[tupl
             dates[date].append(place)
         if len(one.words) <= 1:
             bare.append(place)
-    for place, one in enumerate(ours):
+    for place, one in enumerate(new):
         shared = Counter(other for word in one.words for other in words.get(word, ()))
-        found = {
-            other for other, count in shared.items() if 4 * count >= min(len(one.words), len(theirs[other].words))
-        }
+        found = {other for other, count in shared.items() if 4 * count >= min(len(one.words), len(old[other].words))}
         found.update(folded.get(one.folded, ()))
         found.update(other for date in one.exact for other in dates.get(date, ()))
-        found.update(range(len(theirs)) if len(one.words) <= 1 else bare)
+        found.update(range(len(old)) if len(one.words) <= 1 else bare)
         yield from ((place, other) for other in sorted(found))
 
 
-def _evidence(one: _Told, other: _Told) -> float:
-    if one.folded == other.folded:
-        return 2.0 + (one.title == other.title)
+def _measure_evidence(first: _ComparableStatement, second: _ComparableStatement) -> float:
+    if first.folded == second.folded:
+        return 2.0 + (first.title == second.title)
     evidence = 0.0
-    if one.tongue == other.tongue:
-        evidence = _likeness(one, other)
-    elif not one.exact & other.exact:
+    if first.tongue == second.tongue:
+        evidence = _measure_likeness(first, second)
+    elif not first.exact & second.exact:
         return 0.0  # wordings of two languages say nothing of each other
     else:
         evidence = 0.3
-    if one.exact and other.exact:
-        evidence += 0.2 if one.exact & other.exact else -0.2
-    both = one.named & other.named
-    if one.named != other.named and len(both) <= 1:
+    if first.exact and second.exact:
+        evidence += 0.2 if first.exact & second.exact else -0.2
+    both = first.named & second.named
+    if first.named != second.named and len(both) <= 1:
         # The subject itself is named nearly everywhere: other names must be shared as well.
-        evidence -= 0.15 if len(one.named) > len(both) and len(other.named) > len(both) else 0.0
-    elif len(both) > 1 or one.named == other.named:
+        evidence -= 0.15 if len(first.named) > len(both) and len(second.named) > len(both) else 0.0
+    elif len(both) > 1 or first.named == second.named:
         evidence += 0.08
-    if one.title and one.title == other.title:
+    if first.title and first.title == second.title:
         evidence += 0.06
-    if one.statement.passage.kind is not other.statement.passage.kind:
+    if first.statement.passage.kind is not second.statement.passage.kind:
         evidence -= 0.1
     return evidence
 
 
-def _likeness(one: _Told, other: _Told) -> float:
-    ratio = fuzz.ratio(one.bare, other.bare) / 100
-    if min(len(one.words), len(other.words)) < 3:
+def _measure_likeness(first: _ComparableStatement, second: _ComparableStatement) -> float:
+    ratio = fuzz.ratio(first.bare, second.bare) / 100
+    if min(len(first.words), len(second.words)) < 3:
         return ratio
-    dice = 2 * len(one.words & other.words) / (len(one.words) + len(other.words))
+    dice = 2 * len(first.words & second.words) / (len(first.words) + len(second.words))
     return 0.6 * ratio + 0.4 * dice
 
 
-def _pair(old: _Told, new: _Told) -> Pair:
+def _make_pair(old: _ComparableStatement, new: _ComparableStatement) -> StatementPair:
     substance = (
-        _figures(old.statement.text) != _figures(new.statement.text)
+        _count_figures(old.statement.text) != _count_figures(new.statement.text)
         or old.named != new.named
         or set(old.statement.dates) != set(new.statement.dates)
     )
-    return Pair(old.statement, new.statement, equal=old.folded == new.folded, substance=substance)
+    return StatementPair(
+        old.statement, new.statement, same_wording=old.folded == new.folded, substance_differs=substance
+    )
 
 
-def _figures(text: str) -> Counter[str]:
+def _count_figures(text: str) -> Counter[str]:
     folded: Iterable[str] = _FIGURE.findall(unicodedata.normalize("NFKC", text))
     return Counter(one.rstrip(".,").replace(",", "") for one in folded)

@@ -8,92 +8,92 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
-from briefings.cards.wording import join, say, yearbook
-from briefings.text import truncate
+from briefings.cards.wording import join_names, translate, yearbook_title
+from briefings.text import truncate_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from briefings.cards.lookup import Lookup
+    from briefings.cards.lookup import ContentIndex
     from briefings.model import Chapter, Section
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_REIWA = re.compile(r"(?:令和|\br(?:eiwa)?\s*)(\d{1,2}|元)", re.IGNORECASE)
-_BEFORE_REIWA: Final = 2018
-_NEWEST = frozenset({"最新", "最新版", "newest", "latest"})
+_WESTERN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_REIWA_YEAR = re.compile(r"(?:令和|\br(?:eiwa)?\s*)(\d{1,2}|元)", re.IGNORECASE)
+_YEAR_BEFORE_REIWA: Final = 2018
+_NEWEST_WORDS = frozenset({"最新", "最新版", "newest", "latest"})
 _NOISE = re.compile(r"[\W_]+")
-_SHOWN: Final = 40
+_MAX_SHOWN_LENGTH: Final = 40
 """Characters of a text that names no edition, in the sentence that says so."""
 
-_MOVED: Final = 60
+_MIN_TITLE_LIKENESS: Final = 60
 """Likeness of two titles, in percent, from which a section of the same number is the same one under a new title."""
 
 
-def edition_named(text: str, held: Sequence[int]) -> int | None:
+def parse_edition(text: str, available: Sequence[int]) -> int | None:
     """The edition that a text means: `2025`, `外交青書2025`, `令和7年版`, `最新`; held or not.
 
     Args:
         text: as typed.
-        held: editions held, the newest first.
+        available: editions held, the newest first.
 
     Returns:
         None where the text names no edition at all.
     """
     folded = unicodedata.normalize("NFKC", text).strip().casefold()
-    if folded in _NEWEST:
-        return held[0] if held else None
-    year = _YEAR.search(folded)
+    if folded in _NEWEST_WORDS:
+        return available[0] if available else None
+    year = _WESTERN_YEAR.search(folded)
     if year is not None:
         return int(year[0])
-    reiwa = _REIWA.search(folded)
-    return _BEFORE_REIWA + (1 if reiwa[1] == "元" else int(reiwa[1])) if reiwa else None
+    reiwa = _REIWA_YEAR.search(folded)
+    return _YEAR_BEFORE_REIWA + (1 if reiwa[1] == "元" else int(reiwa[1])) if reiwa else None
 
 
-def not_held(text: str, held: Sequence[int], language: str) -> str:
+def explain_edition(text: str, available: Sequence[int], language: str) -> str:
     """One sentence for an edition that is not held, or for a text that names none: which ones are."""
-    if not held:
-        return say("nothing.content", language)
-    year, editions = edition_named(text, held), join(map(str, held), language)
+    if not available:
+        return translate("nothing.content", language)
+    year, editions = parse_edition(text, available), join_names(map(str, available), language)
     if year is not None:
-        return say("nothing.noedition", language, edition=year, editions=editions)
-    shown = truncate(" ".join(text.split()), _SHOWN)
-    return say("nothing.noedition.text", language, edition=shown, editions=editions)
+        return translate("nothing.noedition", language, edition=year, editions=editions)
+    shown = truncate_text(" ".join(text.split()), _MAX_SHOWN_LENGTH)
+    return translate("nothing.noedition.text", language, edition=shown, editions=editions)
 
 
-def edition_names(lookup: Lookup, language: str) -> tuple[tuple[int, str], ...]:
+def list_edition_names(index: ContentIndex, language: str) -> tuple[tuple[int, str], ...]:
     """The editions held, the newest first, each with what it is called: `外交青書2025`."""
-    publishers = {chapter.edition: chapter.publisher for chapter in reversed(lookup.snapshot.content.chapters)}
-    return tuple((edition, yearbook(edition, publishers[edition], language)) for edition in lookup.editions)
+    publishers = {chapter.edition: chapter.publisher for chapter in reversed(index.snapshot.content.chapters)}
+    return tuple((edition, yearbook_title(edition, publishers[edition], language)) for edition in index.editions)
 
 
-def section_in(place: tuple[Chapter, Section], chapter: Chapter) -> Section | None:
-    """The section of another chapter that is the one at `place`: of the same title, or of the same path.
+def find_same_section(source: tuple[Chapter, Section], chapter: Chapter) -> Section | None:
+    """The section of another chapter that is the one at `source`: of the same title, or of the same path.
 
     Paths are counted anew each year, so the title counts first; a path counts where the titles are much alike, or
     where they are of two languages.
     """
-    here, wanted = place
-    if _tongue(here) != _tongue(chapter):
-        return chapter.section(wanted.path)
-    title = _folded(wanted.title)
-    titled = [one for one in chapter.sections if title and _folded(one.title) == title]
+    here, wanted = source
+    if _primary_language(here) != _primary_language(chapter):
+        return chapter.find_section(wanted.path)
+    title = _fold_title(wanted.title)
+    titled = [one for one in chapter.sections if title and _fold_title(one.title) == title]
     if titled:
         return next((one for one in titled if one.path == wanted.path), titled[0])
-    found = chapter.section(wanted.path)
-    return found if found is not None and fuzz.ratio(_folded(found.title), title) >= _MOVED else None
+    found = chapter.find_section(wanted.path)
+    return found if found is not None and fuzz.ratio(_fold_title(found.title), title) >= _MIN_TITLE_LIKENESS else None
 
 
-def of_section(place: tuple[Chapter, Section], chapters: Iterable[Chapter]) -> list[Chapter]:
-    """The chapters that have the section at `place`: of the same chapter's number or title, else any."""
-    having = [one for one in chapters if section_in(place, one) is not None]
-    number, title = place[0].number, _folded(place[0].title)
-    twins = [one for one in having if (number and one.number == number) or _folded(one.title) == title]
+def chapters_with_section(source: tuple[Chapter, Section], chapters: Iterable[Chapter]) -> list[Chapter]:
+    """The chapters that have the section at `source`: of the same chapter's number or title, else any."""
+    having = [one for one in chapters if find_same_section(source, one) is not None]
+    number, title = source[0].number, _fold_title(source[0].title)
+    twins = [one for one in having if (number and one.number == number) or _fold_title(one.title) == title]
     return twins or having
 
 
-def _folded(text: str) -> str:
+def _fold_title(text: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def _tongue(chapter: Chapter) -> str:
+def _primary_language(chapter: Chapter) -> str:
     return chapter.language.split("-")[0]

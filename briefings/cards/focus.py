@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from briefings.model import Chapter, Mention, Passage, Section, Subject
 
-HOME: Final = "JP"
+PUBLISHER_COUNTRY: Final = "JP"
 """The country whose ministry publishes the yearbook: relations are told from its side."""
 
-PLACES: Final = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
+PLACE_KINDS: Final = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
 
-_OPENED = re.compile(
+_OPENING_JA = re.compile(
     r"\s*(?:との|と日本との|と我が国との)?関係(?:では|について|に関して)|\s*(?:については|に関しては|に関し|では)、?"
 )
 _OPENING_EN = re.compile(
@@ -26,24 +26,24 @@ _OPENING_EN = re.compile(
 )
 
 
-def opened_with(passage: Passage, named: Sequence[Mention], subjects: Mapping[str, Subject]) -> str:
+def find_opening_subject(passage: Passage, mentions: Sequence[Mention], subjects: Mapping[str, Subject]) -> str:
     """The country or region that a paragraph is opened with: `Xとの関係では`, `Xについては`, `As for X, …`."""
-    if passage.kind is not PassageKind.PARAGRAPH or not named:
+    if passage.kind is not PassageKind.PARAGRAPH or not mentions:
         return ""
-    first = named[0]
+    first = mentions[0]
     subject = subjects.get(first.subject)
-    if subject is None or subject.kind not in PLACES or subject.id == HOME:
+    if subject is None or subject.kind not in PLACE_KINDS or subject.id == PUBLISHER_COUNTRY:
         return ""
     before, after = passage.text[: first.start].lstrip("　 〈（(「"), passage.text[first.end :].lstrip("〉）)」")
-    if not before and _OPENED.match(after):
+    if not before and _OPENING_JA.match(after):
         return subject.id
     if _OPENING_EN.fullmatch(before) and after.lstrip().startswith(","):
         return subject.id
     return ""
 
 
-def sections_about(
-    chapter: Chapter, subjects: Mapping[str, Subject], spot: Callable[[str], Sequence[str]]
+def map_section_subjects(
+    chapter: Chapter, subjects: Mapping[str, Subject], find_subjects: Callable[[str], Sequence[str]]
 ) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
     """Whom each section is about: those its own title names, and for every other kind those of the title above.
 
@@ -60,16 +60,18 @@ def sections_about(
         while above and above[-1][0] >= section.level:
             above.pop()
         inherited, related_above = (above[-1][1], above[-1][2]) if above else (frozenset(), frozenset())
-        named = [one for one in spot(section.title) if one in subjects]
-        topics = [subjects[one] for one in named if subjects[one].kind not in PLACES]
-        places = {one for one in named if subjects[one].kind in PLACES and one != HOME}
+        named = [one for one in find_subjects(section.title) if one in subjects]
+        topics = [subjects[one] for one in named if subjects[one].kind not in PLACE_KINDS]
+        places = {one for one in named if subjects[one].kind in PLACE_KINDS and one != PUBLISHER_COUNTRY}
         if not places:
-            old = {one for one in inherited if one in subjects and subjects[one].kind in PLACES}
-            places = {one for one in old if _closer(subjects[one], section, topics)} or old
+            old = {one for one in inherited if one in subjects and subjects[one].kind in PLACE_KINDS}
+            places = {one for one in old if _is_section_about(subjects[one], section, topics)} or old
         kinds = {topic.kind for topic in topics}
-        others = {one for one in inherited if subjects[one].kind not in PLACES and subjects[one].kind not in kinds}
+        others = {
+            one for one in inherited if subjects[one].kind not in PLACE_KINDS and subjects[one].kind not in kinds
+        }
         focus = frozenset({*places, *(topic.id for topic in topics), *others})
-        japanese = HOME in named or any(_of_home(topic) for topic in topics)
+        japanese = PUBLISHER_COUNTRY in named or any(_is_about_japan(topic) for topic in topics)
         about_relation = frozenset(focus if japanese else related_above & focus)
         for one in about_relation:
             relation[one].add(section.path)
@@ -79,13 +81,13 @@ def sections_about(
     return found, {subject: frozenset(paths) for subject, paths in relation.items()}
 
 
-def _closer(place: Subject, section: Section, topics: Sequence[Subject]) -> bool:
+def _is_section_about(subject: Subject, section: Section, topics: Sequence[Subject]) -> bool:
     """Whether a section below one about several places is about this one: by its title, or as the content says."""
-    named = any(name in section.title for name in place.names.values())
-    related = any(place.id in topic.related or topic.id in place.related for topic in topics)
-    return named or related or section.path in place.sections
+    named = any(name in section.title for name in subject.names.values())
+    related = any(subject.id in topic.related or topic.id in subject.related for topic in topics)
+    return named or related or section.path in subject.sections
 
 
-def _of_home(topic: Subject) -> bool:
+def _is_about_japan(topic: Subject) -> bool:
     """Whether a topic is by its name one between Japan and others: 日露関係."""
     return topic.names.get("ja", "").startswith("日") or "Japan" in topic.names.get("en", "")

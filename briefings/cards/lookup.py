@@ -9,31 +9,31 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from briefings.cards.statements import Statement, Telling, tell
+from briefings.cards.statements import ChapterStatements, Statement, split_statements
 from briefings.model import ChapterKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from briefings.cards.compare import Comparison
+    from briefings.cards.compare import EditionComparison
     from briefings.model import Chapter, Event, Membership, Mention, Section, Snapshot, Subject
 
 
-class Lookup:
+class ContentIndex:
     """One revision, ready for cards.
 
     Args:
         snapshot: the revision.
-        spot: the subjects that a short text names, in order.
+        find_subjects: the subjects that a short text names, in order.
     """
 
-    def __init__(self, snapshot: Snapshot, spot: Callable[[str], Sequence[str]]) -> None:
+    def __init__(self, snapshot: Snapshot, find_subjects: Callable[[str], Sequence[str]]) -> None:
         self.snapshot = snapshot
-        self._spot = spot
-        self._tellings: dict[str, Telling] = {}
-        self._about: dict[tuple[str, int, str], list[Statement]] = {}
-        self._chosen: dict[tuple[int, str], tuple[Chapter, ...]] = {}
-        self.compared: dict[tuple[str, int, int, str], Comparison] = {}
+        self._find_subjects = find_subjects
+        self._statements_by_chapter: dict[str, ChapterStatements] = {}
+        self._statements_by_subject: dict[tuple[str, int, str], list[Statement]] = {}
+        self._chapters_by_edition: dict[tuple[int, str], tuple[Chapter, ...]] = {}
+        self.comparisons: dict[tuple[str, int, int, str], EditionComparison] = {}
         """Editions held against each other so far, by whom it is about, both editions and language."""
 
     @cached_property
@@ -42,7 +42,7 @@ class Lookup:
         return {subject.id: subject for subject in self.snapshot.content.subjects}
 
     @cached_property
-    def regions(self) -> dict[str, tuple[Subject, ...]]:
+    def regions_by_country(self) -> dict[str, tuple[Subject, ...]]:
         """The regions of several countries that a country is in, the smallest first."""
         found: dict[str, list[Subject]] = defaultdict(list)
         for subject in sorted(self.snapshot.content.subjects, key=lambda one: len(one.members)):
@@ -61,62 +61,66 @@ class Lookup:
         return self.snapshot.content.memberships
 
     @cached_property
-    def _mentions(self) -> dict[str, list[Mention]]:
+    def _mentions_by_chapter(self) -> dict[str, list[Mention]]:
         found: dict[str, list[Mention]] = defaultdict(list)
         for mention in self.snapshot.content.mentions:
             found[mention.chapter].append(mention)
         return found
 
     @cached_property
-    def _events(self) -> dict[str, list[Event]]:
+    def _events_by_chapter(self) -> dict[str, list[Event]]:
         found: dict[str, list[Event]] = defaultdict(list)
         for event in self.snapshot.content.events:
             found[event.chapter].append(event)
         return found
 
-    def events(self, chapter: Chapter) -> list[Event]:
+    def chapter_events(self, chapter: Chapter) -> list[Event]:
         """Events of a chapter."""
-        return self._events.get(chapter.key, [])
+        return self._events_by_chapter.get(chapter.key, [])
 
-    def telling(self, chapter: Chapter) -> Telling:
+    def chapter_statements(self, chapter: Chapter) -> ChapterStatements:
         """A chapter worked out."""
         key = chapter.key
-        telling = self._tellings.get(key)
+        telling = self._statements_by_chapter.get(key)
         if telling is None:
-            mentions, events = self._mentions.get(key, []), self.events(chapter)
-            telling = self._tellings[key] = tell(chapter, mentions, events, self.subjects, self._spot)
+            mentions, events = self._mentions_by_chapter.get(key, []), self.chapter_events(chapter)
+            telling = self._statements_by_chapter[key] = split_statements(
+                chapter, mentions, events, self.subjects, self._find_subjects
+            )
         return telling
 
-    def chapters(self, edition: int, language: str) -> tuple[Chapter, ...]:
+    def select_chapters(self, edition: int, language: str) -> tuple[Chapter, ...]:
         """The chapters of an edition that cards of a language tell from, one of each number.
 
         A digest in that language first, then an original in it, then a digest in another language, then any.
         """
-        chosen = self._chosen.get((edition, language))
+        chosen = self._chapters_by_edition.get((edition, language))
         if chosen is None:
             groups: dict[str, list[Chapter]] = defaultdict(list)
             for chapter in self.snapshot.content.chapters:
                 if chapter.edition == edition:
                     groups[chapter.number or chapter.title].append(chapter)
-            chosen = tuple(min(group, key=lambda one: _rank(one, language)) for group in groups.values())
-            self._chosen[edition, language] = chosen
+            chosen = tuple(min(group, key=lambda one: _rank_chapter(one, language)) for group in groups.values())
+            self._chapters_by_edition[edition, language] = chosen
         return chosen
 
-    def originals(self, edition: int, language: str) -> tuple[Chapter, ...]:
+    def select_originals(self, edition: int, language: str) -> tuple[Chapter, ...]:
         """The originals of an edition, one of each number: that in `language` where there is one."""
         groups: dict[str, list[Chapter]] = defaultdict(list)
         for chapter in self.snapshot.content.chapters:
             if chapter.edition == edition and chapter.kind is ChapterKind.ORIGINAL:
                 groups[chapter.number or chapter.title].append(chapter)
-        return tuple(min(group, key=lambda one: _rank(one, language)) for group in groups.values())
+        return tuple(min(group, key=lambda one: _rank_chapter(one, language)) for group in groups.values())
 
-    def about(self, subject: str, edition: int, language: str) -> list[Statement]:
+    def statements_about(self, subject: str, edition: int, language: str) -> list[Statement]:
         """The statements of an edition about a subject, in order."""
         key = (subject, edition, language)
-        found = self._about.get(key)
+        found = self._statements_by_subject.get(key)
         if found is None:
             chapters = self.chapters_about(subject, edition, language)
-            found = self._about[key] = [one for chapter in chapters for one in self.telling(chapter).of(subject)]
+            found = self._statements_by_subject[key] = [
+                one for chapter in chapters for one in self.chapter_statements(chapter).find_statements(subject)
+            ]
         return found
 
     def chapters_about(self, subject: str, edition: int, language: str) -> tuple[Chapter, ...]:
@@ -125,26 +129,26 @@ class Lookup:
         Those of the language; where none of them tells of the subject, what other chapters tell of it, so that a card
         never denies what only another language says.
         """
-        chosen = self.chapters(edition, language)
-        if any(self.telling(chapter).about.get(subject) for chapter in chosen):
+        chosen = self.select_chapters(edition, language)
+        if any(self.chapter_statements(chapter).positions_by_subject.get(subject) for chapter in chosen):
             return chosen
         groups: dict[str, list[Chapter]] = defaultdict(list)
         for chapter in self.snapshot.content.chapters:
-            if chapter.edition == edition and self.telling(chapter).about.get(subject):
+            if chapter.edition == edition and self.chapter_statements(chapter).positions_by_subject.get(subject):
                 groups[chapter.number or chapter.title].append(chapter)
-        others = tuple(min(group, key=lambda one: _rank(one, language)) for group in groups.values())
+        others = tuple(min(group, key=lambda one: _rank_chapter(one, language)) for group in groups.values())
         return others or chosen
 
-    def edition_for(self, subject: str, language: str) -> int:
+    def newest_edition(self, subject: str, language: str) -> int:
         """The newest edition that tells of a subject, else the newest; 0 where none is held."""
-        told = (edition for edition in self.editions if self.about(subject, edition, language))
+        told = (edition for edition in self.editions if self.statements_about(subject, edition, language))
         return next(told, self.editions[0] if self.editions else 0)
 
     def editions_about(self, subject: str, language: str) -> tuple[int, ...]:
         """Editions that tell of a subject, the newest first."""
-        return tuple(edition for edition in self.editions if self.about(subject, edition, language))
+        return tuple(edition for edition in self.editions if self.statements_about(subject, edition, language))
 
-    def reference(self, chapter: Chapter, path: str) -> str:
+    def section_reference(self, chapter: Chapter, path: str) -> str:
         """What a request calls a section: its path, with the chapter's number before it where an edition has several.
 
         Paths are counted within a chapter, so that several chapters of an edition share many.
@@ -153,20 +157,20 @@ class Lookup:
         return f"{chapter.number}/{path}" if chapter.number and len(numbers) > 1 else path
 
     def find_section(
-        self, reference: str, chapters: Iterable[Chapter], prefer: Callable[[Chapter, str], bool]
+        self, reference: str, chapters: Iterable[Chapter], is_preferred: Callable[[Chapter, str], bool]
     ) -> tuple[Chapter, Section] | None:
         """The chapter and section that a reference means among `chapters`; of several, one that is preferred."""
         found: list[tuple[Chapter, Section]] = []
         for chapter in chapters:
             for name in (reference, reference.removeprefix(f"{chapter.number}/")):
-                section = chapter.section(name)
+                section = chapter.find_section(name)
                 if section is not None:
                     found.append((chapter, section))
                     break
-        return next((one for one in found if prefer(one[0], one[1].path)), found[0] if found else None)
+        return next((one for one in found if is_preferred(one[0], one[1].path)), found[0] if found else None)
 
 
-def _rank(chapter: Chapter, language: str) -> tuple[bool, bool, bool]:
+def _rank_chapter(chapter: Chapter, language: str) -> tuple[bool, bool, bool]:
     foreign = chapter.language.split("-")[0] != language
     original = chapter.kind is ChapterKind.ORIGINAL
     return foreign, original, chapter.language.split("-")[0] != "ja"

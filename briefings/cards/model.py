@@ -79,7 +79,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CardLine:
     """One line of a card: plain text (no markup of any platform), where it comes from, and its date if it has one.
 
     `date` is EDTF; `label` stands before the text (a date as the reader writes it, a framework's name).
@@ -92,16 +92,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class CardBlock:
     """Lines under a small heading; `original` marks wording of the publisher (原文)."""
 
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[CardLine, ...]
     original: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class CardAction:
     """A button: what it says, and the card it opens.
 
     `current` is the view that is open now; `description` is for platforms that have room beside a button.
@@ -115,7 +115,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CardChoice:
     """An entry of the select: label, one line of description, and the card it opens."""
 
     label: str
@@ -133,27 +133,27 @@ class Card:
         title: the subject's name, with nothing before it.
         flag: emoji; empty for what has none.
         subtitle: kind, region or office, in one line.
-        matched: why this was found where the name differs from what was typed; empty otherwise.
+        match_note: why this was found where the name differs from what was typed; empty otherwise.
         blocks: what it says.
         actions: buttons, in order; at most five.
         choices: entries of the select, at most 25; `choices_label` is its placeholder.
         source: source and licence line.
         revision: id of the revision it was made from.
         pages: how many pages a long card has in all.
-        opened: what the open view is called, where no button of the card says it.
+        view_label: what the open view is called, where no button of the card says it.
     """
 
     request: CardRequest
     language: str
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[CardBlock, ...]
     flag: str = ""
     subtitle: str = ""
-    matched: str = ""
-    actions: tuple[Action, ...] = ()
-    choices: tuple[Choice, ...] = ()
+    match_note: str = ""
+    actions: tuple[CardAction, ...] = ()
+    choices: tuple[CardChoice, ...] = ()
     choices_label: str = ""
     source: str = ""
     revision: int = 0
     pages: int = 1
-    opened: str = ""
+    view_label: str = ""

@@ -4,53 +4,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from briefings.cards.wording import cite
+from briefings.cards.wording import format_citation
 
 if TYPE_CHECKING:
-    from briefings.cards.model import Block, Card, CardRequest, Line
+    from briefings.cards.model import Card, CardBlock, CardLine, CardRequest
 
 
-def to_plain(card: Card) -> dict[str, Any]:
+def card_to_dict(card: Card) -> dict[str, Any]:
     """The card; a citation both in its parts and as one line. Keys are always there, empty where nothing is."""
     return {
-        "request": _request(card.request),
+        "request": _request_to_dict(card.request),
         "language": card.language,
         "revision": card.revision,
         "title": card.title,
         "flag": card.flag,
         "subtitle": card.subtitle,
-        "opened": card.opened,
-        "matched": card.matched,
-        "blocks": [_block(block, card.language) for block in card.blocks],
+        "opened": card.view_label,
+        "matched": card.match_note,
+        "blocks": [_block_to_dict(block, card.language) for block in card.blocks],
         "page": card.request.page + 1 if card.pages > 1 else 1,
         "pages": card.pages,
         "actions": [
             {
                 "label": action.label,
                 "description": action.description,
-                "request": _request(action.request),
+                "request": _request_to_dict(action.request),
                 "current": action.current,
                 "disabled": action.disabled,
             }
             for action in card.actions
         ],
         "choices": [
-            {"label": choice.label, "description": choice.description, "request": _request(choice.request)}
+            {"label": choice.label, "description": choice.description, "request": _request_to_dict(choice.request)}
             for choice in card.choices
         ],
         "source": card.source,
     }
 
 
-def _block(block: Block, language: str) -> dict[str, Any]:
+def _block_to_dict(block: CardBlock, language: str) -> dict[str, Any]:
     return {
         "heading": block.heading,
         "original": block.original,
-        "lines": [_line(line, language) for line in block.lines],
+        "lines": [_line_to_dict(line, language) for line in block.lines],
     }
 
 
-def _line(line: Line, language: str) -> dict[str, Any]:
+def _line_to_dict(line: CardLine, language: str) -> dict[str, Any]:
     cited = line.citation
     return {
         "label": line.label,
@@ -61,14 +61,14 @@ def _line(line: Line, language: str) -> dict[str, Any]:
             "section": cited.section,
             "page": cited.page,
             "original": cited.original,
-            "text": cite(cited, language),
+            "text": format_citation(cited, language),
         }
         if cited
         else None,
     }
 
 
-def _request(request: CardRequest) -> dict[str, Any]:
+def _request_to_dict(request: CardRequest) -> dict[str, Any]:
     return {
         "subject": request.subject,
         "view": request.view.name.lower(),

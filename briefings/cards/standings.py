@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefings.cards import memberships
-from briefings.gathering import settled
+from briefings.gathering import resolve_memberships
 from briefings.model import SubjectKind
 
 if TYPE_CHECKING:
-    from briefings.cards.lookup import Lookup
+    from briefings.cards.lookup import ContentIndex
     from briefings.cards.model import Citation
     from briefings.model import Membership, Subject
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MembershipStatement:
     """What an edition says, in words, and where."""
 
     text: str
@@ -28,7 +28,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MembershipChange:
     """A standing, or a number of members, that an edition tells otherwise than the one before it.
 
     Attributes:
@@ -38,65 +38,71 @@ class Change:
     """
 
     name: str
-    old: Told | None
-    new: Told
+    old: MembershipStatement | None
+    new: MembershipStatement
 
 
-def changes(subject: Subject, lookup: Lookup, older: int, newer: int, language: str) -> tuple[Change, ...]:
+def find_membership_changes(
+    subject: Subject, index: ContentIndex, older: int, newer: int, language: str
+) -> tuple[MembershipChange, ...]:
     """The changes of a country's standings, or of a framework's members and their number.
 
     A newer edition that says nothing of a standing changes nothing: silence is no news.
     """
-    found: list[Change] = []
+    found: list[MembershipChange] = []
     if subject.kind is SubjectKind.FRAMEWORK:
-        before = memberships.counts(subject, lookup, older, language)
-        for text, citation in memberships.counts(subject, lookup, newer, language)[:1]:
+        before = memberships.list_member_counts(subject, index, older, language)
+        for text, citation in memberships.list_member_counts(subject, index, newer, language)[:1]:
             if before and before[0][0] != text:
-                found.append(Change("", Told(*before[0]), Told(text, citation)))
+                found.append(
+                    MembershipChange("", MembershipStatement(*before[0]), MembershipStatement(text, citation))
+                )
     if subject.kind not in {SubjectKind.FRAMEWORK, SubjectKind.COUNTRY}:
         return tuple(found)
-    earlier, later = _told(subject, lookup, older), _told(subject, lookup, newer)
+    earlier, later = _collect_memberships(subject, index, older), _collect_memberships(subject, index, newer)
     for pair, membership in later.items():
         if not membership.chapter:
             continue
-        new = _cited(membership, lookup, newer, language)
+        new = _make_statement(membership, index, newer, language)
         before_it = earlier.get(pair)
-        if new is None or (before_it is not None and _alike(before_it, membership)):
+        if new is None or (before_it is not None and _is_same_status(before_it, membership)):
             continue
-        old = _cited(before_it, lookup, older, language) if before_it is not None else None
+        old = _make_statement(before_it, index, older, language) if before_it is not None else None
         if old is None or old.text != new.text:
-            found.append(Change(_name(membership, subject, lookup, language), old, new))
+            found.append(MembershipChange(_choose_change_name(membership, subject, index, language), old, new))
     return tuple(found)
 
 
-def _told(subject: Subject, lookup: Lookup, edition: int) -> dict[tuple[str, str], Membership]:
+def _collect_memberships(subject: Subject, index: ContentIndex, edition: int) -> dict[tuple[str, str], Membership]:
     """The standings of a subject as an edition has them: from its own notes, else from the catalogue.
 
     What the catalogue dates later than the edition, the edition can't have known.
     """
-    held = {chapter.key for chapter in lookup.snapshot.content.chapters if chapter.edition == edition}
+    held = {chapter.key for chapter in index.snapshot.content.chapters if chapter.edition == edition}
     heard = [
         one
-        for one in lookup.snapshot.content.told
+        for one in index.snapshot.content.told
         if subject.id in {one.framework, one.member}
-        and {one.framework, one.member} <= lookup.subjects.keys()
+        and {one.framework, one.member} <= index.subjects.keys()
         and (one.chapter in held or (not one.chapter and one.since[:4] <= str(edition)))
     ]
-    return {(one.framework, one.member): one for one in settled(heard, lookup.snapshot.content.chapters)}
+    return {(one.framework, one.member): one for one in resolve_memberships(heard, index.snapshot.content.chapters)}
 
 
-def _alike(old: Membership, new: Membership) -> bool:
+def _is_same_status(old: Membership, new: Membership) -> bool:
     """Whether two editions say the same: the same status, and no two dates since when."""
     return old.status is new.status and (not old.since or not new.since or old.since == new.since)
 
 
-def _cited(membership: Membership, lookup: Lookup, edition: int, language: str) -> Told | None:
-    citation = memberships.citation(membership, lookup, edition, language)
-    return Told(memberships.standing(membership, language), citation) if citation else None
+def _make_statement(
+    membership: Membership, index: ContentIndex, edition: int, language: str
+) -> MembershipStatement | None:
+    citation = memberships.cite_membership(membership, index, edition, language)
+    return MembershipStatement(memberships.render_membership(membership, language), citation) if citation else None
 
 
-def _name(membership: Membership, subject: Subject, lookup: Lookup, language: str) -> str:
+def _choose_change_name(membership: Membership, subject: Subject, index: ContentIndex, language: str) -> str:
     if subject.kind is SubjectKind.FRAMEWORK:
-        member = lookup.subjects[membership.member]
-        return f"{member.flag}{member.name(language)}"
-    return memberships.framework_name(lookup.subjects[membership.framework], language)
+        member = index.subjects[membership.member]
+        return f"{member.flag}{member.localized_name(language)}"
+    return memberships.framework_name(index.subjects[membership.framework], language)

@@ -7,32 +7,32 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from briefings.cards.focus import PLACES, opened_with, sections_about
-from briefings.cards.merit import merit
+from briefings.cards.focus import PLACE_KINDS, find_opening_subject, map_section_subjects
+from briefings.cards.merit import statement_score
 from briefings.cards.model import Citation
 from briefings.model import AliasKind, ChapterKind, PassageKind, SubjectKind
-from briefings.text import sentences
+from briefings.text import split_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from briefings.model import Chapter, Event, Mention, Passage, Subject
 
-_LONGEST = 200
+_MAX_WHOLE_LENGTH = 200
 """A paragraph of a digest up to this weight is one statement; a longer one is told sentence by sentence."""
 
-_LATIN_LENGTH = 2.3
+_LATIN_PER_KANJI = 2.3
 """So many Latin letters say what one kanji or kana says, in this series and its translation."""
 
-_OVERVIEWS = frozenset({"概観", "概況", "総論", "全般", "overview", "general overview"})
-_OVERVIEW = 1.0
+_OVERVIEW_TITLES = frozenset({"概観", "概況", "総論", "全般", "overview", "general overview"})
+_OVERVIEW_BONUS = 1.0
 """What a statement is worth more for standing in the chapter's overview."""
 
 _WORD = re.compile(r"[一-鿿々ヶ]{2,}|[ァ-ヴー]{2,}|[A-Za-z]{4,}|\d{2,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class StatementMention:
     """Where a statement names a subject: offsets in its text."""
 
     start: int
@@ -50,12 +50,12 @@ class Statement:
         text: as a card shows it.
         page: printed page on which it starts.
         dates: EDTF dates it is known to tell of.
-        named: whom it names, in order.
-        focus: whom the section or the paragraph it stands in is about, named or not.
-        key: key of the chapter.
+        mentions: whom it names, in order.
+        context_subjects: whom the section or the paragraph it stands in is about, named or not.
+        chapter_key: key of the chapter.
         words: what it is compared by: pairs of kanji, words in katakana and Latin letters, figures; no names.
-        weight: its length as a reader feels it: a Latin letter takes less room than a kanji.
-        merit: what it is worth on a short card, whomever it is about.
+        reading_length: its length as a reader feels it: a Latin letter takes less room than a kanji.
+        base_score: what it is worth on a short card, whomever it is about.
     """
 
     chapter: Chapter
@@ -63,15 +63,15 @@ class Statement:
     text: str
     page: int | None
     dates: tuple[str, ...] = ()
-    named: tuple[Named, ...] = ()
-    focus: frozenset[str] = frozenset()
-    key: str = ""
+    mentions: tuple[StatementMention, ...] = ()
+    context_subjects: frozenset[str] = frozenset()
+    chapter_key: str = ""
     words: frozenset[str] = frozenset()
-    weight: float = 0.0
-    merit: float = 0.0
+    reading_length: float = 0.0
+    base_score: float = 0.0
 
     @property
-    def section(self) -> str:
+    def section_path(self) -> str:
         """Path of the section it stands in."""
         return self.passage.section
 
@@ -82,41 +82,41 @@ class Statement:
             self.chapter.edition, self.passage.section, self.page, original=self.chapter.kind is ChapterKind.ORIGINAL
         )
 
-    def names(self, subject: str) -> bool:
+    def mentions_subject(self, subject: str) -> bool:
         """Whether it names the subject itself."""
-        return any(one.subject == subject for one in self.named)
+        return any(one.subject == subject for one in self.mentions)
 
 
 @dataclass(slots=True)
-class Telling:
+class ChapterStatements:
     """A chapter worked out for cards. Made once for each chapter of a revision; not changed afterwards.
 
     Attributes:
         statements: in order.
-        about: positions of the statements about a subject: they name it, or a person in its service, or stand in a
+        positions_by_subject: positions of the statements about a subject: they name it, or a person in its service, or stand in a
             section or paragraph about it.
-        focus: whom each section is about, by path.
-        relation: paths of sections about the relations of the keyed subject with Japan.
-    """
+        subjects_by_section: whom each section is about, by path.
+        japan_sections_by_subject: paths of sections about the relations of the keyed subject with Japan.
+    """  # noqa: E501
 
     chapter: Chapter
     statements: tuple[Statement, ...] = ()
-    about: dict[str, list[int]] = field(default_factory=dict)
-    focus: dict[str, frozenset[str]] = field(default_factory=dict)
-    relation: dict[str, frozenset[str]] = field(default_factory=dict)
+    positions_by_subject: dict[str, list[int]] = field(default_factory=dict)
+    subjects_by_section: dict[str, frozenset[str]] = field(default_factory=dict)
+    japan_sections_by_subject: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def of(self, subject: str) -> list[Statement]:
+    def find_statements(self, subject: str) -> list[Statement]:
         """The statements about a subject, in order."""
-        return [self.statements[place] for place in self.about.get(subject, ())]
+        return [self.statements[place] for place in self.positions_by_subject.get(subject, ())]
 
 
-def tell(
+def split_statements(
     chapter: Chapter,
     mentions: Iterable[Mention],
     events: Iterable[Event],
     subjects: Mapping[str, Subject],
-    spot: Callable[[str], Sequence[str]],
-) -> Telling:
+    find_subjects: Callable[[str], Sequence[str]],
+) -> ChapterStatements:
     """Work out a chapter.
 
     Args:
@@ -124,10 +124,12 @@ def tell(
         mentions: of this chapter.
         events: of this chapter.
         subjects: all subjects by id.
-        spot: the subjects that a short text names, in order: for titles of sections.
+        find_subjects: the subjects that a short text names, in order: for titles of sections.
     """
-    telling = Telling(chapter)
-    telling.focus, telling.relation = sections_about(chapter, subjects, spot)
+    telling = ChapterStatements(chapter)
+    telling.subjects_by_section, telling.japan_sections_by_subject = map_section_subjects(
+        chapter, subjects, find_subjects
+    )
     places: dict[int, list[Mention]] = defaultdict(list)
     for mention in mentions:
         places[mention.passage].append(mention)
@@ -137,33 +139,35 @@ def tell(
     statements: list[Statement] = []
     for passage in chapter.passages:
         named = sorted(places[passage.ordinal], key=lambda one: (one.start, one.end))
-        named = [part for one in named for part in (one, *_inside(one, passage, subjects, chapter.language))]
+        named = [part for one in named for part in (one, *_inner_countries(one, passage, subjects, chapter.language))]
         focus = (
-            telling.focus.get(passage.section, frozenset()) if passage.kind is PassageKind.PARAGRAPH else frozenset()
+            telling.subjects_by_section.get(passage.section, frozenset())
+            if passage.kind is PassageKind.PARAGRAPH
+            else frozenset()
         )
-        opened = opened_with(passage, named, subjects)
+        opened = find_opening_subject(passage, named, subjects)
         if opened:
-            focus = frozenset(one for one in focus if one not in subjects or subjects[one].kind not in PLACES) | {
-                opened
-            }
-        statements.extend(_split(chapter, passage, named, dated[passage.ordinal], focus))
+            focus = frozenset(
+                one for one in focus if one not in subjects or subjects[one].kind not in PLACE_KINDS
+            ) | {opened}
+        statements.extend(_split_passage(chapter, passage, named, dated[passage.ordinal], focus))
     telling.statements = tuple(statements)
     for place, statement in enumerate(statements):
-        for subject in _about(statement, subjects):
-            telling.about.setdefault(subject, []).append(place)
+        for subject in _collect_subjects(statement, subjects):
+            telling.positions_by_subject.setdefault(subject, []).append(place)
     return telling
 
 
-def _about(statement: Statement, subjects: Mapping[str, Subject]) -> dict[str, None]:
-    found = dict.fromkeys(one.subject for one in statement.named)
+def _collect_subjects(statement: Statement, subjects: Mapping[str, Subject]) -> dict[str, None]:
+    found = dict.fromkeys(one.subject for one in statement.mentions)
     for one in tuple(found):
-        served = serves(one, subjects)
+        served = served_country(one, subjects)
         if served:
             found[served] = None
-    return found | dict.fromkeys(statement.focus)
+    return found | dict.fromkeys(statement.context_subjects)
 
 
-def serves(subject: str, subjects: Mapping[str, Subject]) -> str:
+def served_country(subject: str, subjects: Mapping[str, Subject]) -> str:
     """The country that a person serves, or that a place lies in; empty for everything else."""
     one = subjects.get(subject)
     if one is None:
@@ -173,7 +177,9 @@ def serves(subject: str, subjects: Mapping[str, Subject]) -> str:
     return one.members[0] if one.kind is SubjectKind.REGION and len(one.members) == 1 else ""
 
 
-def _inside(mention: Mention, passage: Passage, subjects: Mapping[str, Subject], tag: str) -> Iterator[Mention]:
+def _inner_countries(
+    mention: Mention, passage: Passage, subjects: Mapping[str, Subject], tag: str
+) -> Iterator[Mention]:
     """Countries inside names of what is related to them: ジョージア in ジョージア議会選挙, 露 in 日露関係."""
     outer = subjects.get(mention.subject)
     if outer is None or outer.kind is SubjectKind.COUNTRY:
@@ -192,23 +198,31 @@ def _inside(mention: Mention, passage: Passage, subjects: Mapping[str, Subject],
                 break
 
 
-def _split(
-    chapter: Chapter, passage: Passage, named: Sequence[Mention], events: Sequence[Event], focus: frozenset[str]
+def _split_passage(
+    chapter: Chapter,
+    passage: Passage,
+    mentions: Sequence[Mention],
+    events: Sequence[Event],
+    context_subjects: frozenset[str],
 ) -> Iterable[Statement]:
     key = chapter.key
-    ahead = _OVERVIEW if passage.kind is PassageKind.PARAGRAPH and passage.section == _overview(chapter) else 0.0
-    whole = chapter.kind is ChapterKind.DIGEST and _weight(passage.text) <= _LONGEST
+    ahead = (
+        _OVERVIEW_BONUS
+        if passage.kind is PassageKind.PARAGRAPH and passage.section == _find_overview_path(chapter)
+        else 0.0
+    )
+    whole = chapter.kind is ChapterKind.DIGEST and _measure_length(passage.text) <= _MAX_WHOLE_LENGTH
     start = 0
-    for piece in (passage.text,) if whole else sentences(passage.text):
+    for piece in (passage.text,) if whole else split_sentences(passage.text):
         end = start + len(piece)
         text = piece.strip()
         if text:
             lead = start + len(piece) - len(piece.lstrip())
-            weight = _weight(text)
-            dates = _dates(text, passage, events, whole=whole)
+            weight = _measure_length(text)
+            dates = _select_dates(text, passage, events, whole=whole)
             told = tuple(
-                Named(max(one.start - lead, 0), min(one.end, end) - lead, one.subject)
-                for one in named
+                StatementMention(max(one.start - lead, 0), min(one.end, end) - lead, one.subject)
+                for one in mentions
                 if start <= one.start < end
             )
             yield Statement(
@@ -218,29 +232,29 @@ def _split(
                 passage.page_at(lead),
                 dates,
                 told,
-                focus,
+                context_subjects,
                 key,
-                _words(text, told),
+                _comparison_words(text, told),
                 weight,
-                merit(text, dates, edition=chapter.edition, weight=weight) + ahead,
+                statement_score(text, dates, edition=chapter.edition, reading_length=weight) + ahead,
             )
         start = end
 
 
-def _overview(chapter: Chapter) -> str:
+def _find_overview_path(chapter: Chapter) -> str:
     """Path of the section that opens the chapter with what matters most; `?` where it has none."""
     first = chapter.sections[0] if chapter.sections else None
-    return first.path if first is not None and first.title.casefold() in _OVERVIEWS else "?"
+    return first.path if first is not None and first.title.casefold() in _OVERVIEW_TITLES else "?"
 
 
-def _weight(text: str) -> float:
+def _measure_length(text: str) -> float:
     latin = 2 * len(text.encode()) < 3 * len(text)
-    return len(text) / _LATIN_LENGTH if latin else len(text)
+    return len(text) / _LATIN_PER_KANJI if latin else len(text)
 
 
-def _words(text: str, named: Iterable[Named]) -> frozenset[str]:
+def _comparison_words(text: str, mentions: Iterable[StatementMention]) -> frozenset[str]:
     words: set[str] = set()
-    for one in named:
+    for one in mentions:
         text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
     for word in _WORD.findall(text):
         if "一" <= word[0] <= "鿿":
@@ -250,7 +264,7 @@ def _words(text: str, named: Iterable[Named]) -> frozenset[str]:
     return frozenset(words)
 
 
-def _dates(text: str, passage: Passage, events: Sequence[Event], *, whole: bool) -> tuple[str, ...]:
+def _select_dates(text: str, passage: Passage, events: Sequence[Event], *, whole: bool) -> tuple[str, ...]:
     if whole and passage.dates:
         return passage.dates
     told = (event.date for event in events if whole or event.text.strip() in text or text in event.text)

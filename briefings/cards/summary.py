@@ -5,109 +5,109 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards import chronology, memberships
-from briefings.cards.model import Block, Line
-from briefings.cards.selection import DATED, TOLD, choose, rate
-from briefings.cards.wording import join, marked, say
+from briefings.cards.model import CardBlock, CardLine
+from briefings.cards.selection import DATED_KINDS, STATEMENT_KINDS, choose_statements, score_statements
+from briefings.cards.wording import append_mark, join_names, translate
 from briefings.model import SubjectKind
-from briefings.text import truncate
+from briefings.text import truncate_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefings.cards.frame import Frame
+    from briefings.cards.frame import CardContext
     from briefings.cards.statements import Statement
     from briefings.model import Subject
 
-DATES: Final = 4
-_REGIONAL: Final = 2
-_FEW: Final = 12
+MAX_DATES: Final = 4
+_MAX_REGIONAL: Final = 2
+_FEW_STATEMENTS: Final = 12
 """A country with fewer statements than this is told of with its region."""
 
-_LONG: Final = {"ja": 120, "en": 260}
+_MAX_DATED_LENGTH: Final = {"ja": 120, "en": 260}
 """A dated item longer than this is shortened: the chronology has it whole."""
 
 
-def blocks(frame: Frame) -> tuple[Block, ...]:
+def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
     """The blocks of a summary, without empty ones."""
-    subject = frame.subject
+    subject = context.subject
     if subject is None:
         return ()
-    language = frame.language
-    told = [one for one in frame.statements if one.passage.kind in TOLD]
-    scores = rate(frame.statements, subject, frame.lookup.subjects)
-    points = choose(told, scores)
+    language = context.language
+    told = [one for one in context.statements if one.passage.kind in STATEMENT_KINDS]
+    scores = score_statements(context.statements, subject, context.index.subjects)
+    points = choose_statements(told, scores)
     found = [
-        Block(
-            marked(say("block.points", language), frame.mark, language),
-            tuple(_point(one) for one in points),
-            original=frame.wholly_original,
+        CardBlock(
+            append_mark(translate("block.points", language), context.foreign_note, language),
+            tuple(_make_point(one) for one in points),
+            original=context.is_wholly_original,
         )
     ]
     if subject.kind is SubjectKind.COUNTRY:
-        found.append(_region(frame, subject, points))
-        lines = memberships.of_country(subject, frame.lookup, frame.edition, language)
-        found.append(Block(say("block.memberships", language), lines))
+        found.append(_region_block(context, subject, points))
+        lines = memberships.build_country_lines(subject, context.index, context.edition, language)
+        found.append(CardBlock(translate("block.memberships", language), lines))
     if subject.kind is SubjectKind.FRAMEWORK:
-        lines = memberships.of_framework(subject, frame.lookup, frame.edition, language)
-        found.append(Block(say("block.members", language), lines))
+        lines = memberships.build_framework_lines(subject, context.index, context.edition, language)
+        found.append(CardBlock(translate("block.members", language), lines))
     if subject.kind is SubjectKind.REGION and len(subject.members) > 1:
-        found.append(_names("block.countries", _countries(frame, subject), language))
-    found.append(_dates(frame, scores, points))
-    found.append(_names("block.related", frame.related, language))
+        found.append(_names_block("block.countries", _member_countries(context, subject), language))
+    found.append(_dates_block(context, scores, points))
+    found.append(_names_block("block.related", context.related_subjects, language))
     return tuple(block for block in found if block.lines)
 
 
-def _countries(frame: Frame, region: Subject) -> list[Subject]:
-    return [frame.lookup.subjects[one] for one in region.members if one in frame.lookup.subjects]
+def _member_countries(context: CardContext, region: Subject) -> list[Subject]:
+    return [context.index.subjects[one] for one in region.members if one in context.index.subjects]
 
 
-def _point(statement: Statement) -> Line:
-    return Line(statement.text, statement.citation, date=statement.dates[0] if statement.dates else "")
+def _make_point(statement: Statement) -> CardLine:
+    return CardLine(statement.text, statement.citation, date=statement.dates[0] if statement.dates else "")
 
 
-def _region(frame: Frame, subject: Subject, points: Sequence[Statement]) -> Block:
+def _region_block(context: CardContext, subject: Subject, points: Sequence[Statement]) -> CardBlock:
     """What is told of a country's region as a whole, where little is told of the country itself."""
-    if len(frame.statements) >= _FEW:
-        return Block("", ())
-    for region in frame.lookup.regions.get(subject.id, ()):
+    if len(context.statements) >= _FEW_STATEMENTS:
+        return CardBlock("", ())
+    for region in context.index.regions_by_country.get(subject.id, ()):
         told = [
             one
-            for one in frame.lookup.about(region.id, frame.edition, frame.language)
-            if one.passage.kind in TOLD
-            and one.names(region.id)
-            and not any(one.names(member) for member in region.members)
+            for one in context.index.statements_about(region.id, context.edition, context.language)
+            if one.passage.kind in STATEMENT_KINDS
+            and one.mentions_subject(region.id)
+            and not any(one.mentions_subject(member) for member in region.members)
         ]
-        scores = rate(told, region, frame.lookup.subjects)
-        chosen = choose(told, scores, most=_REGIONAL, beside=points)
+        scores = score_statements(told, region, context.index.subjects)
+        chosen = choose_statements(told, scores, limit=_MAX_REGIONAL, already_shown=points)
         if chosen:
-            heading = say("block.region", frame.language, name=region.name(frame.language))
-            return Block(heading, tuple(_point(one) for one in chosen), original=frame.wholly_original)
-    return Block("", ())
+            heading = translate("block.region", context.language, name=region.localized_name(context.language))
+            return CardBlock(heading, tuple(_make_point(one) for one in chosen), original=context.is_wholly_original)
+    return CardBlock("", ())
 
 
-def _dates(frame: Frame, scores: Mapping[int, float], points: Sequence[Statement]) -> Block:
+def _dates_block(context: CardContext, scores: Mapping[int, float], points: Sequence[Statement]) -> CardBlock:
     """The dated statements that tell most, beside the points, in order of date."""
-    language = frame.language
+    language = context.language
     said = {id(one) for one in points}
-    told = (one for one in frame.statements if one.passage.kind in DATED and id(one) not in said)
+    told = (one for one in context.statements if one.passage.kind in DATED_KINDS and id(one) not in said)
     dated = [one for one in told if one.dates]
     exact = [one for one in dated if any(len(date) >= len("2024-10") for date in one.dates)]
-    pool = exact if len(exact) >= DATES else dated
-    chosen = choose(pool, scores, most=DATES, beside=points)
+    pool = exact if len(exact) >= MAX_DATES else dated
+    chosen = choose_statements(pool, scores, limit=MAX_DATES, already_shown=points)
     left = {(one.citation, one.text): one for one in chosen}
-    lines: list[Line] = []
-    for entry in chronology.entries(frame, chosen):
+    lines: list[CardLine] = []
+    for entry in chronology.build_entries(context, chosen):
         line = entry.line
         key = next(
             (key for key in left if key[0] == line.citation and (line.text in key[1] or key[1] in line.text)), None
         )
         if key is not None:
             del left[key]
-            text = truncate(line.text, _LONG[language])
-            lines.append(Line(text, line.citation, date=line.date, label=line.label))
-    return Block(marked(say("block.dates", language), frame.mark, language), tuple(lines))
+            text = truncate_text(line.text, _MAX_DATED_LENGTH[language])
+            lines.append(CardLine(text, line.citation, date=line.date, label=line.label))
+    return CardBlock(append_mark(translate("block.dates", language), context.foreign_note, language), tuple(lines))
 
 
-def _names(key: str, subjects: Sequence[Subject], language: str) -> Block:
-    names = join((f"{one.flag} {one.name(language)}".strip() for one in subjects), language)
-    return Block(say(key, language), (Line(names),) if names else ())
+def _names_block(key: str, subjects: Sequence[Subject], language: str) -> CardBlock:
+    names = join_names((f"{one.flag} {one.localized_name(language)}".strip() for one in subjects), language)
+    return CardBlock(translate(key, language), (CardLine(names),) if names else ())

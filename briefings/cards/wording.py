@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.model import View
-from briefings.edtf import is_valid, parse
+from briefings.edtf import is_valid_date, parse_date
 from briefings.model import ChapterKind, MembershipStatus, SubjectKind
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LANGUAGES: Final = ("ja", "en")
 
-WORDS: Final[dict[str, dict[str, str]]] = {
+CARD_TEXTS: Final[dict[str, dict[str, str]]] = {
     "view.s": {"ja": "概要", "en": "Overview"},
     "view.c": {"ja": "節", "en": "Section"},
     "view.t": {"ja": "年表", "en": "Chronology"},
@@ -180,81 +180,81 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 }
 
 _MOFA: Final = {"ja": "外務省", "en": "Ministry of Foreign Affairs of Japan"}
-_OF_MOFA: Final = frozenset({*_MOFA.values(), "日本国外務省", "Ministry of Foreign Affairs", "MOFA", ""})
-_LICENCE: Final = {"ja": "公共データ利用規約（第1.0版）", "en": "Public Data License (Version 1.0)"}
-_LICENCE_NAMES: Final = ("公共データ利用規約", "Public Data License")
-_TOLD_AS_EDITED: Final = ("要約", "編集", "digest", "Digest", "edited")
+_MOFA_NAMES: Final = frozenset({*_MOFA.values(), "日本国外務省", "Ministry of Foreign Affairs", "MOFA", ""})
+_LICENSE: Final = {"ja": "公共データ利用規約（第1.0版）", "en": "Public Data License (Version 1.0)"}
+_LICENSE_NAMES: Final = ("公共データ利用規約", "Public Data License")
+_EDITED_WORDS: Final = ("要約", "編集", "digest", "Digest", "edited")
 
 
-def say(key: str, language: str, **values: object) -> str:
+def translate(key: str, language: str, **values: object) -> str:
     """The phrase `key` in `language` (`ja`, else English), with its values filled in."""
-    phrase = WORDS[key]["ja" if language == "ja" else "en"]
+    phrase = CARD_TEXTS[key]["ja" if language == "ja" else "en"]
     return phrase.format(**values) if values else phrase
 
 
 def view_name(view: View, language: str) -> str:
     """What a view is called."""
-    return say(f"view.{view.value}", language)
+    return translate(f"view.{view.value}", language)
 
 
 def kind_name(kind: SubjectKind, language: str) -> str:
     """What a kind of subject is called."""
-    return say(f"kind.{kind.value}", language)
+    return translate(f"kind.{kind.value}", language)
 
 
 def status_name(status: MembershipStatus, language: str) -> str:
     """What a status in a framework is called."""
-    return say(f"status.{status.value}", language)
+    return translate(f"status.{status.value}", language)
 
 
-def join(parts: Iterable[str], language: str) -> str:
+def join_names(parts: Iterable[str], language: str) -> str:
     """Names one after the other."""
-    return say("separator", language).join(parts)
+    return translate("separator", language).join(parts)
 
 
 @lru_cache(4096)
-def date_name(date: str, language: str) -> str:
+def format_date(date: str, language: str) -> str:
     """An EDTF date as a reader writes it; what is no such date, as it is."""
-    return parse(date).format(language) if is_valid(date) else date
+    return parse_date(date).format_date(language) if is_valid_date(date) else date
 
 
-def foreign(tag: str, language: str) -> str:
+def foreign_mark(tag: str, language: str) -> str:
     """A mark for text in another language than the card's; empty where it is the same."""
     if tag.split("-", maxsplit=1)[0] == language:
         return ""
     key = f"foreign.{tag.split('-', maxsplit=1)[0]}"
-    return say(key if key in WORDS else "foreign", language)
+    return translate(key if key in CARD_TEXTS else "foreign", language)
 
 
-def marked(heading: str, mark: str, language: str) -> str:
+def append_mark(heading: str, mark: str, language: str) -> str:
     """A heading with a mark in brackets behind it."""
     if not mark:
         return heading
     return f"{heading}（{mark}）" if language == "ja" else f"{heading} ({mark})"
 
 
-def yearbook(edition: int, publisher: str, language: str) -> str:
+def yearbook_title(edition: int, publisher: str, language: str) -> str:
     """What an edition is called: `外交青書2025`."""
-    if publisher in _OF_MOFA:
-        return say("yearbook", language, edition=edition)
-    return say("yearbook.other", language, edition=edition, publisher=publisher)
+    if publisher in _MOFA_NAMES:
+        return translate("yearbook", language, edition=edition)
+    return translate("yearbook.other", language, edition=edition, publisher=publisher)
 
 
-def cite(citation: Citation, language: str, *, edition: bool = True, publisher: str = "") -> str:
+def format_citation(citation: Citation, language: str, *, edition: bool = True, publisher: str = "") -> str:
     """Where a line comes from: `外交青書2025 §2-(1)-ア p.140`; without the edition where the card names it."""
     if citation.source:
         return " · ".join(part for part in (citation.mark, citation.source, citation.note) if part)
-    parts = [yearbook(citation.edition, publisher, language)] if edition else []
+    parts = [yearbook_title(citation.edition, publisher, language)] if edition else []
     if citation.section:
-        parts.append(say("section", language, section=citation.section))
+        parts.append(translate("section", language, section=citation.section))
     if citation.page is not None:
-        parts.append(say("page", language, page=citation.page))
+        parts.append(translate("page", language, page=citation.page))
     line = " ".join(parts)
-    line = marked(line, say("original", language), language) if citation.original and line else line
+    line = append_mark(line, translate("original", language), language) if citation.original and line else line
     return " · ".join(part for part in (citation.mark, line, citation.note) if part)
 
 
-def source_line(chapters: Iterable[Chapter], language: str) -> str:
+def format_sources(chapters: Iterable[Chapter], language: str) -> str:
     """Source and licence of what a card says, one entry for each edition and licence.
 
     The licence is the one that the chapter names. A digest says that it was edited here, as the Public Data License
@@ -262,19 +262,19 @@ def source_line(chapters: Iterable[Chapter], language: str) -> str:
     """
     entries: dict[str, None] = {}
     for chapter in chapters:
-        ours = chapter.publisher in _OF_MOFA
-        name = yearbook(chapter.edition, chapter.publisher, language)
+        ours = chapter.publisher in _MOFA_NAMES
+        name = yearbook_title(chapter.edition, chapter.publisher, language)
         if ours:
-            name += say("publisher", language, publisher=_MOFA[language if language == "ja" else "en"])
-        entries[" · ".join(filter(None, (name, *_terms(chapter, language))))] = None
+            name += translate("publisher", language, publisher=_MOFA[language if language == "ja" else "en"])
+        entries[" · ".join(filter(None, (name, *_license_terms(chapter, language))))] = None
     return " / ".join(entries)
 
 
-def _terms(chapter: Chapter, language: str) -> list[str]:
+def _license_terms(chapter: Chapter, language: str) -> list[str]:
     digest = chapter.kind is ChapterKind.DIGEST
     licence = chapter.licence.strip()
-    known = any(name in licence for name in _LICENCE_NAMES) and "1.0" in licence
+    known = any(name in licence for name in _LICENSE_NAMES) and "1.0" in licence
     if known:
-        licence = _LICENCE["ja" if language == "ja" else "en"]
-    edited = digest and (known or not any(word in licence for word in _TOLD_AS_EDITED))
-    return [licence, say("edited", language) if edited else ""]
+        licence = _LICENSE["ja" if language == "ja" else "en"]
+    edited = digest and (known or not any(word in licence for word in _EDITED_WORDS))
+    return [licence, translate("edited", language) if edited else ""]

@@ -11,27 +11,27 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FONT_SIZE_BASE: Final = 64
+FREETYPE_UNITS_PER_PIXEL: Final = 64
 """FreeType measures in 64ths of a pixel."""
 
-_UNSEEN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u200b-\u200f\u2028-\u202f\u2060-\u206f]")
+_INVISIBLE_CHARACTERS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u200b-\u200f\u2028-\u202f\u2060-\u206f]")
 """Selectors of variants, joiners and marks of direction: they have no glyph of their own."""
 
-_AFTER = frozenset("、。，．：；！？」』）］】〉》”､｡!?)]}%％…～")
+_BREAK_AFTER = frozenset("、。，．：；！？」』）］】〉》”､｡!?)]}%％…～")
 """Marks after which a line may end."""
 
-_NOT_FIRST = _AFTER | frozenset("・’,.:;ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々")
-_CLOSING = frozenset("」』）］】〉》”")
+_NOT_AT_LINE_START = _BREAK_AFTER | frozenset("・’,.:;ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々")
+_CLOSING_BRACKETS = frozenset("」』）］】〉》”")
 """Marks behind which a particle may follow, which belongs to them."""
 
-_NOT_LAST = frozenset("「『（［【〈《“‘([{")
+_NOT_AT_LINE_END = frozenset("「『（［【〈《“‘([{")
 _HIRAGANA = re.compile("[\u3041-\u309f]")
-_STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
+_STRAIGHT_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 """The Japanese font draws curved quotation marks as wide as a kanji."""
 
 
 @cache
-def font_files() -> tuple[Path, Path]:
+def find_font_files() -> tuple[Path, Path]:
     """The files of the Japanese font and of the one that stands in for what it lacks.
 
     The package of the Japanese font is looked up and not imported: it would change settings of matplotlib.
@@ -49,67 +49,71 @@ def font_files() -> tuple[Path, Path]:
 
 
 @cache
-def families() -> tuple[str, ...]:
+def load_font_families() -> tuple[str, ...]:
     """Names of both fonts for matplotlib, the Japanese first; it is told of the file once."""
     from matplotlib.font_manager import FontProperties, fontManager
 
-    japanese, stand_in = font_files()
+    japanese, stand_in = find_font_files()
     fontManager.addfont(str(japanese))
     return tuple(FontProperties(fname=str(file)).get_name() for file in (japanese, stand_in))
 
 
-def seen(text: str, language: str = "ja") -> str:
+def make_drawable(text: str, language: str = "ja") -> str:
     """`text` as it can be drawn: without what has no glyph of its own, and with a dot for what no font has."""
-    text = _UNSEEN.sub("", text)
+    text = _INVISIBLE_CHARACTERS.sub("", text)
     if language != "ja":
-        text = text.translate(_STRAIGHT)
-    return "".join(char if not missing(char) else "・" for char in text)
+        text = text.translate(_STRAIGHT_QUOTES)
+    return "".join(char if not find_missing_glyphs(char) else "・" for char in text)
 
 
-def missing(text: str) -> set[str]:
+def find_missing_glyphs(text: str) -> set[str]:
     """Characters of `text` that neither font has."""
-    return {char for char in text if not char.isspace() and not any(_has(font, char) for font in _fonts())}
+    return {char for char in text if not char.isspace() and not any(_has_glyph(font, char) for font in _load_fonts())}
 
 
-def width(text: str, size: float) -> float:
+def measure_text(text: str, size: float) -> float:
     """Width of `text` in pixels at a size in pixels."""
-    return sum(_advance(char) for char in text) * size
+    return sum(_measure_char(char) for char in text) * size
 
 
-def wrap(text: str, size: float, room: float, most: int = 3) -> list[str]:
-    """`text` in lines of at most `room` pixels, of nearly equal length; what is beyond `most` lines is cut.
+def wrap_text(text: str, size: float, max_width: float, max_lines: int = 3) -> list[str]:
+    """`text` in lines of at most `max_width` pixels, of nearly equal length; what is beyond `max_lines` lines is cut.
 
     Words stay whole. Japanese breaks where a phrase ends: after hiragana or a mark, before what is neither.
     """
-    lines = _filled(text, size, room)
-    if len(lines) > most:
-        kept = lines[:most]
+    lines = _fill_lines(text, size, max_width)
+    if len(lines) > max_lines:
+        kept = lines[:max_lines]
         last = kept[-1].rstrip()
-        while last and width(last + "…", size) > room:
+        while last and measure_text(last + "…", size) > max_width:
             last = last[:-1].rstrip()
         return [*kept[:-1], last + "…"]
-    low, high = room / 2, room
+    low, high = max_width / 2, max_width
     while high - low > size / 2 and len(lines) > 1:
         middle = (low + high) / 2
-        low, high = (low, middle) if len(_filled(text, size, middle)) <= len(lines) else (middle, high)
-    return _filled(text, size, high)
+        low, high = (low, middle) if len(_fill_lines(text, size, middle)) <= len(lines) else (middle, high)
+    return _fill_lines(text, size, high)
 
 
-def _filled(text: str, size: float, room: float) -> list[str]:
+def _fill_lines(text: str, size: float, max_width: float) -> list[str]:
     lines = [""]
-    for token in _tokens(text):
-        whole = width(token.rstrip(), size) <= room
+    for token in _split_tokens(text):
+        whole = measure_text(token.rstrip(), size) <= max_width
         for piece in (token,) if whole else token:
-            if lines[-1] and width(lines[-1] + piece.rstrip(), size) > room and piece not in _NOT_FIRST:
+            if (
+                lines[-1]
+                and measure_text(lines[-1] + piece.rstrip(), size) > max_width
+                and piece not in _NOT_AT_LINE_START
+            ):
                 lines.append("")
             lines[-1] += piece if lines[-1] else piece.lstrip()
     return [line.rstrip() for line in lines if line.strip()]
 
 
-def _tokens(text: str) -> Iterable[str]:
+def _split_tokens(text: str) -> Iterable[str]:
     held = ""
     for char in text:
-        if held and _ends(held[-1], char):
+        if held and _can_break(held[-1], char):
             yield held
             held = ""
         held += char
@@ -117,34 +121,34 @@ def _tokens(text: str) -> Iterable[str]:
         yield held
 
 
-def _ends(before: str, after: str) -> bool:
+def _can_break(before: str, after: str) -> bool:
     """Whether a line may end between two characters."""
-    if after in _NOT_FIRST or before in _NOT_LAST or after.isspace():
+    if after in _NOT_AT_LINE_START or before in _NOT_AT_LINE_END or after.isspace():
         return False
-    if before in _CLOSING and _HIRAGANA.match(after):
+    if before in _CLOSING_BRACKETS and _HIRAGANA.match(after):
         return False
-    if before.isspace() or before in _AFTER or after in _NOT_LAST:
+    if before.isspace() or before in _BREAK_AFTER or after in _NOT_AT_LINE_END:
         return True
     return bool(_HIRAGANA.match(before)) and not _HIRAGANA.match(after)
 
 
 @cache
-def _fonts() -> tuple[Any, ...]:
+def _load_fonts() -> tuple[Any, ...]:
     from matplotlib.ft2font import FT2Font
 
-    return tuple(FT2Font(str(file)) for file in font_files())
+    return tuple(FT2Font(str(file)) for file in find_font_files())
 
 
-def _has(font: Any, char: str) -> bool:  # noqa: ANN401 - matplotlib's own class is imported late
+def _has_glyph(font: Any, char: str) -> bool:  # noqa: ANN401 - matplotlib's own class is imported late
     return bool(font.get_char_index(ord(char)))
 
 
 @cache
-def _advance(char: str) -> float:
+def _measure_char(char: str) -> float:
     """Width of a character as a share of the font's size."""
     from matplotlib.ft2font import LoadFlags
 
-    font = next((one for one in _fonts() if _has(one, char)), None)
+    font = next((one for one in _load_fonts() if _has_glyph(one, char)), None)
     if font is None:
         return 1.0
     font.set_size(100, 72)

@@ -7,32 +7,36 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from briefings.anniversaries.model import CHAPTER_KEY, Fact, Origin
-from briefings.anniversaries.wording import say as told
-from briefings.charts.fonts import families, seen, width, wrap
-from briefings.edtf import Precision, parse
+from briefings.anniversaries.model import CHAPTER_KEY_PREFIX, DatedFact, FactSource
+from briefings.anniversaries.wording import format_phrase
+from briefings.charts.fonts import load_font_families, make_drawable, measure_text, wrap_text
+from briefings.edtf import Precision, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-WIDTH: Final = 1080
+PICTURE_WIDTH: Final = 1080
 """Pixels. A chat shows half of it, so the letters are twice as large as they look here."""
 
-MOST: Final = 16
+MAX_ENTRIES: Final = 16
 """Entries of a picture; more can't be read at the size of a chat."""
 
 _MARGIN: Final = 56
-_AXIS: Final = 290
-_TEXT: Final = 328
+_AXIS_X: Final = 290
+_TEXT_X: Final = 328
 _DPI: Final = 100
-_PAPER, _INK, _QUIET, _LINE = "#FCFBF8", "#1E2530", "#69717D", "#D5D2CA"
-_COLOURS: Final = {Origin.CHAPTER: "#1F5F9E", Origin.NATIONAL: "#C0781A", Origin.STANDING: "#2E7D6B"}
-_TITLE, _SUBTITLE, _BODY, _DATE, _YEAR, _SMALL = 42, 24, 27, 25, 30, 21
-_LEADING: Final = 38
-_GAP: Final = 26
+_PAPER_COLOR, _TEXT_COLOR, _MUTED_COLOR, _LINE_COLOR = "#FCFBF8", "#1E2530", "#69717D", "#D5D2CA"
+_SOURCE_COLORS: Final = {
+    FactSource.CHAPTER: "#1F5F9E",
+    FactSource.NATIONAL: "#C0781A",
+    FactSource.STANDING: "#2E7D6B",
+}
+_TITLE_SIZE, _SUBTITLE_SIZE, _BODY_SIZE, _DATE_SIZE, _YEAR_SIZE, _SMALL_SIZE = 42, 24, 27, 25, 30, 21
+_LINE_HEIGHT: Final = 38
+_ENTRY_GAP: Final = 26
 
-_SAID: Final = {
+_PHRASES: Final = {
     "alt": {"ja": "{title}。{entries}", "en": "{title}. {entries}"},
     "entry": {"ja": "{date}、{title}。", "en": "{date}: {title}. "},
     "shown": {"ja": "図は主な{count}件", "en": "the main {count} are shown"},
@@ -41,7 +45,7 @@ _SAID: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class TimelinePicture:
     """A PNG with the text for those who can't see it."""
 
     png: bytes
@@ -49,21 +53,21 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    fact: Fact
+class _TimelineRow:
+    fact: DatedFact
     lines: tuple[str, ...]
     top: float
     year: str
     date: str
-    gap: int
+    gap_years: int
     """Years since the entry before, where they are many; 0 where they are few."""
 
     @property
-    def middle(self) -> float:
-        return self.top + _LEADING / 2
+    def center_y(self) -> float:
+        return self.top + _LINE_HEIGHT / 2
 
 
-def timeline(title: str, facts: Sequence[Fact], language: str, *, subtitle: str = "") -> Picture:
+def draw_timeline(title: str, facts: Sequence[DatedFact], language: str, *, subtitle: str = "") -> TimelinePicture:
     """The timeline of these facts; of many, those that weigh most.
 
     It takes some tenths of a second and holds the interpreter's lock for parts of it: call it off the event loop.
@@ -80,87 +84,93 @@ def timeline(title: str, facts: Sequence[Fact], language: str, *, subtitle: str 
     if not facts:
         raise ValueError("a timeline needs at least one fact")
     language = "ja" if language == "ja" else "en"
-    shown = chosen(facts)
-    rows, bottom = _rows(shown, language)
+    shown = select_facts(facts)
+    rows, bottom = _lay_out_rows(shown, language)
     height = bottom + _MARGIN + 78
-    figure, axes = _sheet(height)
+    figure, axes = _create_figure(height)
     if len(shown) < len(facts):
-        subtitle = " · ".join(filter(None, (subtitle, _SAID["shown"][language].format(count=len(shown)))))
-    _head(axes, seen(title, language), seen(subtitle, language))
-    if _span(shown):
-        _scale(axes, shown, language)
-    _entries(axes, rows)
-    _foot(axes, height, language, shown)
+        subtitle = " · ".join(filter(None, (subtitle, _PHRASES["shown"][language].format(count=len(shown)))))
+    _draw_header(axes, make_drawable(title, language), make_drawable(subtitle, language))
+    if _count_span_days(shown):
+        _draw_scale(axes, shown, language)
+    _draw_entries(axes, rows)
+    _draw_legend(axes, height, language, shown)
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", facecolor=_PAPER, metadata={"Title": title})
-    return Picture(buffer.getvalue(), alt_text(title, shown, language))
+    figure.savefig(buffer, format="png", facecolor=_PAPER_COLOR, metadata={"Title": title})
+    return TimelinePicture(buffer.getvalue(), build_alt_text(title, shown, language))
 
 
-def alt_text(title: str, facts: Sequence[Fact], language: str, limit: int = 1000) -> str:
+def build_alt_text(title: str, facts: Sequence[DatedFact], language: str, limit: int = 1000) -> str:
     """What the picture shows, in words; Discord takes 1,024 characters."""
     said = ""
     for fact in facts:
-        entry = _SAID["entry"][language].format(date=parse(fact.date).format(language), title=fact.title)
+        entry = _PHRASES["entry"][language].format(date=parse_date(fact.date).format_date(language), title=fact.title)
         if len(said) + len(entry) > limit - len(title) - 4:
             said = said.rstrip() + "…"
             break
         said += entry
-    return _SAID["alt"][language].format(title=title, entries=said).strip()
+    return _PHRASES["alt"][language].format(title=title, entries=said).strip()
 
 
-def chosen(facts: Sequence[Fact]) -> list[Fact]:
+def select_facts(facts: Sequence[DatedFact]) -> list[DatedFact]:
     """At most `MOST` of the facts, in order of date: the weightiest, and of equal ones those that lie apart."""
-    if len(facts) <= MOST:
+    if len(facts) <= MAX_ENTRIES:
         return list(facts)
     levels: dict[int, list[int]] = {}
     for place, fact in enumerate(facts):
-        levels.setdefault(_weight(fact), []).append(place)
+        levels.setdefault(_rank_fact(fact), []).append(place)
     kept: list[int] = []
     for weight in sorted(levels, reverse=True):
-        room = MOST - len(kept)
-        kept += _apart(levels[weight], room) if len(levels[weight]) > room else levels[weight]
-        if len(kept) == MOST:
+        room = MAX_ENTRIES - len(kept)
+        kept += _spread_evenly(levels[weight], room) if len(levels[weight]) > room else levels[weight]
+        if len(kept) == MAX_ENTRIES:
             break
     return [facts[place] for place in sorted(kept)]
 
 
-def _weight(fact: Fact) -> int:
-    exact = parse(fact.date).start.precision
-    if not fact.key.startswith(CHAPTER_KEY):
+def _rank_fact(fact: DatedFact) -> int:
+    exact = parse_date(fact.date).start.precision
+    if not fact.key.startswith(CHAPTER_KEY_PREFIX):
         return 3 if fact.major else 1
     return 2 if exact is Precision.DAY else 1 if exact is Precision.MONTH else 0
 
 
-def _apart(places: list[int], room: int) -> list[int]:
-    if room <= 0:
+def _spread_evenly(positions: list[int], count: int) -> list[int]:
+    if count <= 0:
         return []
-    step = len(places) / room
-    return [places[int(number * step + step / 2)] for number in range(room)]
+    step = len(positions) / count
+    return [positions[int(number * step + step / 2)] for number in range(count)]
 
 
-def _rows(facts: Sequence[Fact], language: str) -> tuple[list[_Row], float]:
-    top = _MARGIN + 112.0 + (128.0 if _span(facts) else 0.0)
-    rows: list[_Row] = []
+def _lay_out_rows(facts: Sequence[DatedFact], language: str) -> tuple[list[_TimelineRow], float]:
+    top = _MARGIN + 112.0 + (128.0 if _count_span_days(facts) else 0.0)
+    rows: list[_TimelineRow] = []
     before: int | None = None
     for fact in facts:
-        start = parse(fact.date).start
+        start = parse_date(fact.date).start
         gap = start.year - before if before is not None else 0
         if before is not None:
-            top += _GAP + (14 if gap else 0) + (34 if gap > _LONG else 0)
-        lines = tuple(wrap(seen(fact.title, language), _BODY, WIDTH - _TEXT - _MARGIN, most=3))
+            top += _ENTRY_GAP + (14 if gap else 0) + (34 if gap > _LONG_GAP_YEARS else 0)
+        lines = tuple(
+            wrap_text(make_drawable(fact.title, language), _BODY_SIZE, PICTURE_WIDTH - _TEXT_X - _MARGIN, max_lines=3)
+        )
         year = "" if gap == 0 and before is not None else str(start.year)
-        rows.append(_Row(fact, lines, top, year, _short_date(fact, language), gap if gap > _LONG else 0))
-        top += _LEADING * max(len(lines), 1)
+        rows.append(
+            _TimelineRow(
+                fact, lines, top, year, _format_short_date(fact, language), gap if gap > _LONG_GAP_YEARS else 0
+            )
+        )
+        top += _LINE_HEIGHT * max(len(lines), 1)
         before = start.year
     return rows, top
 
 
-_LONG: Final = 4
+_LONG_GAP_YEARS: Final = 4
 """Years without an entry from which the axis shows a break."""
 
 
-def _short_date(fact: Fact, language: str) -> str:
-    start = parse(fact.date).start
+def _format_short_date(fact: DatedFact, language: str) -> str:
+    start = parse_date(fact.date).start
     if start.precision is Precision.YEAR:
         return ""
     if language == "ja":
@@ -169,63 +179,71 @@ def _short_date(fact: Fact, language: str) -> str:
     return f"{start.day} {month}" if start.day else month
 
 
-def _sheet(height: float) -> tuple[Any, Any]:
+def _create_figure(height: float) -> tuple[Any, Any]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH / _DPI, height / _DPI), dpi=_DPI)
+    figure = Figure(figsize=(PICTURE_WIDTH / _DPI, height / _DPI), dpi=_DPI)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, WIDTH)
+    axes.set_xlim(0, PICTURE_WIDTH)
     axes.set_ylim(height, 0)
     axes.axis("off")
     return figure, axes
 
 
-def _write(axes: Any, x: float, y: float, text: str, size: float, **options: Any) -> None:  # noqa: ANN401 - matplotlib's own
-    options = {"ha": "left", "va": "center_baseline", "color": _INK, **options}
-    axes.text(x, y, text, fontsize=size * 72 / _DPI, fontfamily=list(families()), parse_math=False, **options)
+def _draw_text(axes: Any, x: float, y: float, text: str, size: float, **options: Any) -> None:  # noqa: ANN401 - matplotlib's own
+    options = {"ha": "left", "va": "center_baseline", "color": _TEXT_COLOR, **options}
+    axes.text(
+        x, y, text, fontsize=size * 72 / _DPI, fontfamily=list(load_font_families()), parse_math=False, **options
+    )
 
 
-def _head(axes: Any, title: str, subtitle: str) -> None:  # noqa: ANN401 - matplotlib's own
-    size = _TITLE
-    while width(title, size) > WIDTH - 2 * _MARGIN and size > _BODY:
+def _draw_header(axes: Any, title: str, subtitle: str) -> None:  # noqa: ANN401 - matplotlib's own
+    size = _TITLE_SIZE
+    while measure_text(title, size) > PICTURE_WIDTH - 2 * _MARGIN and size > _BODY_SIZE:
         size -= 1
-    _write(axes, _MARGIN, _MARGIN + 18, title, size)
+    _draw_text(axes, _MARGIN, _MARGIN + 18, title, size)
     if subtitle:
-        _write(axes, _MARGIN, _MARGIN + 66, subtitle, _SUBTITLE, color=_QUIET)
+        _draw_text(axes, _MARGIN, _MARGIN + 66, subtitle, _SUBTITLE_SIZE, color=_MUTED_COLOR)
 
 
-def _span(facts: Sequence[Fact]) -> int:
+def _count_span_days(facts: Sequence[DatedFact]) -> int:
     """Days from the first to the last; 0 where a scale would show nothing."""
-    days = (parse(facts[-1].date).first_day - parse(facts[0].date).first_day).days
+    days = (parse_date(facts[-1].date).first_day - parse_date(facts[0].date).first_day).days
     return days if len(facts) > 2 and days > 60 else 0
 
 
-def _scale(axes: Any, facts: Sequence[Fact], language: str) -> None:  # noqa: ANN401 - matplotlib's own
-    y, left, right = _MARGIN + 132, _MARGIN + 14, WIDTH - _MARGIN - 14
-    first, last = parse(facts[0].date).first_day, parse(facts[-1].date).first_day
+def _draw_scale(axes: Any, facts: Sequence[DatedFact], language: str) -> None:  # noqa: ANN401 - matplotlib's own
+    y, left, right = _MARGIN + 132, _MARGIN + 14, PICTURE_WIDTH - _MARGIN - 14
+    first, last = parse_date(facts[0].date).first_day, parse_date(facts[-1].date).first_day
     days = max((last - first).days, 1)
 
-    def place(day: date) -> float:
+    def day_to_x(day: date) -> float:
         return left + (right - left) * (day - first).days / days
 
-    axes.plot([left, right], [y, y], color=_LINE, linewidth=5, solid_capstyle="round", zorder=1)
-    for day, name in _ticks(first, last, language):
-        x = place(day)
-        axes.plot([x, x], [y + 12, y + 20], color=_QUIET, linewidth=1.2, zorder=1)
-        half = width(name, _SMALL) / 2
-        _write(
-            axes, min(max(x, left - 14 + half), right + 14 - half), y + 38, name, _SMALL, color=_QUIET, ha="center"
+    axes.plot([left, right], [y, y], color=_LINE_COLOR, linewidth=5, solid_capstyle="round", zorder=1)
+    for day, name in _choose_ticks(first, last, language):
+        x = day_to_x(day)
+        axes.plot([x, x], [y + 12, y + 20], color=_MUTED_COLOR, linewidth=1.2, zorder=1)
+        half = measure_text(name, _SMALL_SIZE) / 2
+        _draw_text(
+            axes,
+            min(max(x, left - 14 + half), right + 14 - half),
+            y + 38,
+            name,
+            _SMALL_SIZE,
+            color=_MUTED_COLOR,
+            ha="center",
         )
     for fact in facts:
         axes.plot(
-            [place(parse(fact.date).first_day)], [y], "o", markersize=11, alpha=0.85, zorder=3,
-            color=_COLOURS[fact.origin], markeredgecolor=_PAPER, markeredgewidth=1.6,
+            [day_to_x(parse_date(fact.date).first_day)], [y], "o", markersize=11, alpha=0.85, zorder=3,
+            color=_SOURCE_COLORS[fact.source], markeredgecolor=_PAPER_COLOR, markeredgewidth=1.6,
         )  # fmt: skip
 
 
-def _ticks(first: date, last: date, language: str) -> list[tuple[date, str]]:
+def _choose_ticks(first: date, last: date, language: str) -> list[tuple[date, str]]:
     """Round years between both ends, at most eight; months where the span is short."""
     suffix = "年" if language == "ja" else ""
     years = last.year - first.year
@@ -237,7 +255,7 @@ def _ticks(first: date, last: date, language: str) -> list[tuple[date, str]]:
         ]
         inside = [day for day in months if first <= day <= last]
         step = max(1, math.ceil(len(inside) / 6))
-        return [(day, parse(f"{day:%Y-%m}").format(language)) for day in inside[::step]]
+        return [(day, parse_date(f"{day:%Y-%m}").format_date(language)) for day in inside[::step]]
     step = next((one for one in (1, 2, 5, 10, 20, 25, 50, 100) if years / one <= 8), 250)
     return [
         (first.replace(year=year, month=1, day=1), f"{year}{suffix}")
@@ -246,38 +264,40 @@ def _ticks(first: date, last: date, language: str) -> list[tuple[date, str]]:
     ]
 
 
-def _entries(axes: Any, rows: Sequence[_Row]) -> None:  # noqa: ANN401 - matplotlib's own
+def _draw_entries(axes: Any, rows: Sequence[_TimelineRow]) -> None:  # noqa: ANN401 - matplotlib's own
     for row, following in zip(rows, [*rows[1:], None], strict=True):
-        colour = _COLOURS[row.fact.origin]
+        colour = _SOURCE_COLORS[row.fact.source]
         if following is not None:
-            style = {"linestyle": (0, (1.2, 2.4))} if following.gap else {}
-            ends = [row.middle, following.middle]
-            axes.plot([_AXIS, _AXIS], ends, color=_LINE, linewidth=3, zorder=1, **style)
+            style = {"linestyle": (0, (1.2, 2.4))} if following.gap_years else {}
+            ends = [row.center_y, following.center_y]
+            axes.plot([_AXIS_X, _AXIS_X], ends, color=_LINE_COLOR, linewidth=3, zorder=1, **style)
         # What is grave has an empty ring: a colour alone would not tell it to every eye.
-        filled = _PAPER if row.fact.solemn else colour
+        filled = _PAPER_COLOR if row.fact.solemn else colour
         axes.plot(
-            [_AXIS], [row.middle], "o", markersize=12, color=filled, markeredgecolor=colour, markeredgewidth=2.6,
+            [_AXIS_X], [row.center_y], "o", markersize=12, color=filled, markeredgecolor=colour, markeredgewidth=2.6,
             zorder=3,
         )  # fmt: skip
         if row.year:
-            x = _MARGIN if row.date else _AXIS - 28
-            _write(axes, x, row.middle, row.year, _YEAR, ha="left" if row.date else "right")
+            x = _MARGIN if row.date else _AXIS_X - 28
+            _draw_text(axes, x, row.center_y, row.year, _YEAR_SIZE, ha="left" if row.date else "right")
         if row.date:
-            _write(axes, _AXIS - 28, row.middle, row.date, _DATE, ha="right", color=_QUIET)
+            _draw_text(axes, _AXIS_X - 28, row.center_y, row.date, _DATE_SIZE, ha="right", color=_MUTED_COLOR)
         for number, line in enumerate(row.lines):
-            _write(axes, _TEXT, row.middle + number * _LEADING, line, _BODY)
+            _draw_text(axes, _TEXT_X, row.center_y + number * _LINE_HEIGHT, line, _BODY_SIZE)
 
 
-def _foot(axes: Any, height: float, language: str, facts: Sequence[Fact]) -> None:  # noqa: ANN401 - matplotlib's own
+def _draw_legend(axes: Any, height: float, language: str, facts: Sequence[DatedFact]) -> None:  # noqa: ANN401 - matplotlib's own
     y = height - _MARGIN + 6
-    axes.plot([_MARGIN, WIDTH - _MARGIN], [y - 34, y - 34], color=_LINE, linewidth=1, zorder=1)
+    axes.plot([_MARGIN, PICTURE_WIDTH - _MARGIN], [y - 34, y - 34], color=_LINE_COLOR, linewidth=1, zorder=1)
     x = float(_MARGIN)
-    for origin in Origin:
-        if any(fact.origin is origin for fact in facts):
-            axes.plot([x + 8], [y], "o", markersize=9, color=_COLOURS[origin])
-            name = told(f"mark.{origin.value}", language)
-            _write(axes, x + 26, y, name, _SMALL, color=_QUIET)
-            x += 26 + width(name, _SMALL) + 34
+    for origin in FactSource:
+        if any(fact.source is origin for fact in facts):
+            axes.plot([x + 8], [y], "o", markersize=9, color=_SOURCE_COLORS[origin])
+            name = format_phrase(f"mark.{origin.value}", language)
+            _draw_text(axes, x + 26, y, name, _SMALL_SIZE, color=_MUTED_COLOR)
+            x += 26 + measure_text(name, _SMALL_SIZE) + 34
     if any(fact.solemn for fact in facts):
-        axes.plot([x + 8], [y], "o", markersize=9, color=_PAPER, markeredgecolor=_QUIET, markeredgewidth=2)
-        _write(axes, x + 26, y, _SAID["grave"][language], _SMALL, color=_QUIET)
+        axes.plot(
+            [x + 8], [y], "o", markersize=9, color=_PAPER_COLOR, markeredgecolor=_MUTED_COLOR, markeredgewidth=2
+        )
+        _draw_text(axes, x + 26, y, _PHRASES["grave"][language], _SMALL_SIZE, color=_MUTED_COLOR)

@@ -7,129 +7,139 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from briefings.corrections.comparing import changes
-from briefings.corrections.model import Correction, Findings, Post
-from briefings.corrections.note import corrected
-from briefings.corrections.telling import Told, statements
-from briefings.schedules.model import Kind
-from briefings.schedules.posts import Posts, of_week
+from briefings.corrections.comparing import find_changes
+from briefings.corrections.model import CorrectionFindings, PostCorrection, PublishedPost
+from briefings.corrections.note import build_corrected_card
+from briefings.corrections.telling import RevisionStatements, list_statements
+from briefings.schedules.model import ScheduleKind
+from briefings.schedules.posts import ServicePostContent, build_subject_card
 from briefings.schedules.zones import local_date
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from briefings.cards.model import Card
-    from briefings.desk import Desk
+    from briefings.desk import BriefingService
     from briefings.schedules.model import Schedule
 
-DeskOf = Callable[[int], "Desk | None"]
+ServiceProvider = Callable[[int], "BriefingService | None"]
 """Gives the desk over a stored revision; None where it can't be had. Asked for each revision once."""
 
-Key = tuple[object, ...]
+CardKey = tuple[object, ...]
 
 
-def find(posts: Sequence[Post], new: Desk, desk_of: DeskOf, now: datetime) -> Findings:
+def find_corrections(
+    posts: Sequence[PublishedPost], service: BriefingService, get_service: ServiceProvider, now: datetime
+) -> CorrectionFindings:
     """Hold posts against a revision.
 
     Args:
         posts: that went out.
-        new: the desk over the revision that answers now.
-        desk_of: gives the desks over those that the posts were made from, one at a time.
+        service: the desk over the revision that answers now.
+        get_service: gives the desks over those that the posts were made from, one at a time.
         now: the time.
     """
-    told = _Told(new)
-    cards = _cards(posts, new, desk_of)
+    told = _CurrentCards(service)
+    cards = _build_posted_cards(posts, service, get_service)
     looked = [post for post in posts if post.revisions and all(one in cards for one in post.revisions)]
-    looked.sort(key=lambda post: (post.delivery.slot.due, post.schedule.id), reverse=True)
+    looked.sort(key=lambda post: (post.delivery.occurrence.due, post.schedule.id), reverse=True)
     found = []
     for post in looked:
-        correction = _correction(post, [cards[one][_key(post)] for one in post.revisions], told, now)
+        correction = _build_correction(post, [cards[one][_make_card_key(post)] for one in post.revisions], told, now)
         if correction is not None:
             found.append(correction)
-    return Findings(new.snapshot.revision.id, tuple(found), len(looked), len(posts) - len(looked))
+    return CorrectionFindings(service.snapshot.revision.id, tuple(found), len(looked), len(posts) - len(looked))
 
 
-def _correction(post: Post, said: Sequence[Card | None], told: _Told, now: datetime) -> Correction | None:
+def _build_correction(
+    post: PublishedPost, posted_cards: Sequence[Card | None], current_cards: _CurrentCards, now: datetime
+) -> PostCorrection | None:
     """What is wrong with a post that said these cards, one after the other; None where nothing is."""
-    last = said[-1]
-    shown = last or next((card for card in reversed(said) if card is not None), None)
-    if post.revisions[-1] == told.revision or shown is None:
+    last = posted_cards[-1]
+    shown = last or next((card for card in reversed(posted_cards) if card is not None), None)
+    if post.revisions[-1] == current_cards.revision_id or shown is None:
         return None
-    card = told.card(post, shown)
-    earlier = [line for one in said[:-1] for line in statements(one)]
-    wrong = changes(statements(last), statements(card), told.everything(post.schedule.language), earlier)
+    card = current_cards.get_card(post, shown)
+    earlier = [line for one in posted_cards[:-1] for line in list_statements(one)]
+    wrong = find_changes(
+        list_statements(last), list_statements(card), current_cards.get_statements(post.schedule.language), earlier
+    )
     if not wrong:
         return None
     on = local_date(now, post.schedule.zone)
-    return Correction(post, wrong, corrected(post, shown, card, wrong, on))
+    return PostCorrection(post, wrong, build_corrected_card(post, shown, card, wrong, on))
 
 
-def _cards(posts: Iterable[Post], new: Desk, desk_of: DeskOf) -> dict[int, dict[Key, Card | None]]:
+def _build_posted_cards(
+    posts: Iterable[PublishedPost], service: BriefingService, get_service: ServiceProvider
+) -> dict[int, dict[CardKey, Card | None]]:
     """What the posts told, by revision and slot. Only one desk beside the new one is held at a time."""
-    wanted: dict[int, list[Post]] = defaultdict(list)
+    wanted: dict[int, list[PublishedPost]] = defaultdict(list)
     for post in posts:
         for revision in post.revisions:
             wanted[revision].append(post)
-    found: dict[int, dict[Key, Card | None]] = {}
+    found: dict[int, dict[CardKey, Card | None]] = {}
     for revision, those in sorted(wanted.items(), reverse=True):
-        desk = new if revision == new.snapshot.revision.id else desk_of(revision)
+        desk = service if revision == service.snapshot.revision.id else get_service(revision)
         if desk is not None:
-            found[revision] = dict(_told_by(desk, those))
+            found[revision] = dict(_build_cards(desk, those))
     return found
 
 
-def _told_by(desk: Desk, posts: Iterable[Post]) -> Iterator[tuple[Key, Card | None]]:
-    occasions = Posts(lambda: desk)
+def _build_cards(service: BriefingService, posts: Iterable[PublishedPost]) -> Iterator[tuple[CardKey, Card | None]]:
+    occasions = ServicePostContent(lambda: service)
     done = set()
     for post in posts:
-        key = _key(post)
+        key = _make_card_key(post)
         if key not in done:
             done.add(key)
-            yield key, occasions.card(post.schedule, post.delivery.slot.date)
+            yield key, occasions.build_card(post.schedule, post.delivery.occurrence.date)
 
 
 @dataclass
-class _Told:
+class _CurrentCards:
     """What the new revision tells; cards that several schedules share are made once."""
 
-    desk: Desk
-    _cards: dict[Key, Card | None] = field(default_factory=dict)
-    _everything: dict[str, Told] = field(default_factory=dict)
+    service: BriefingService
+    _cards: dict[CardKey, Card | None] = field(default_factory=dict)
+    _statements: dict[str, RevisionStatements] = field(default_factory=dict)
 
     @property
-    def revision(self) -> int:
-        return self.desk.snapshot.revision.id
+    def revision_id(self) -> int:
+        return self.service.snapshot.revision.id
 
-    def card(self, post: Post, before: Card) -> Card | None:
+    def get_card(self, post: PublishedPost, posted_card: Card) -> Card | None:
         """The slot's card; for a week's subject, of the one that was posted: another may be chosen by now."""
-        schedule, day = post.schedule, post.delivery.slot.date
-        if schedule.kind is not Kind.SUBJECT_OF_WEEK or not before.request.subject:
-            key = _key(post)
+        schedule, day = post.schedule, post.delivery.occurrence.date
+        if schedule.kind is not ScheduleKind.SUBJECT_OF_WEEK or not posted_card.request.subject:
+            key = _make_card_key(post)
             if key not in self._cards:
-                self._cards[key] = Posts(lambda: self.desk).card(schedule, day)
+                self._cards[key] = ServicePostContent(lambda: self.service).build_card(schedule, day)
             return self._cards[key]
-        subject, language, edition = before.request.subject, schedule.language, _edition(before)
+        subject, language, edition = posted_card.request.subject, schedule.language, _latest_edition(posted_card)
         # A newer edition makes no post wrong that told from an older one, as long as that is held.
-        if edition not in self.desk.lookup.editions or edition == self.desk.lookup.edition_for(subject, language):
+        if edition not in self.service.content_index.editions or edition == self.service.content_index.newest_edition(
+            subject, language
+        ):
             edition = 0
         key = (subject, language, edition)
         if key not in self._cards:
-            self._cards[key] = of_week(self.desk, subject, language, edition)
+            self._cards[key] = build_subject_card(self.service, subject, language, edition)
         return self._cards[key]
 
-    def everything(self, language: str) -> Told:
-        if language not in self._everything:
-            self._everything[language] = Told(self.desk, language)
-        return self._everything[language]
+    def get_statements(self, language: str) -> RevisionStatements:
+        if language not in self._statements:
+            self._statements[language] = RevisionStatements(self.service, language)
+        return self._statements[language]
 
 
-def _edition(card: Card) -> int:
+def _latest_edition(card: Card) -> int:
     """The edition that a card tells from; 0 where it tells from none."""
-    return max((line.citation.edition for line in statements(card) if line.citation), default=0)
+    return max((line.citation.edition for line in list_statements(card) if line.citation), default=0)
 
 
-def _key(post: Post) -> Key:
+def _make_card_key(post: PublishedPost) -> CardKey:
     """All that a post's text depends on, beside the revision."""
     one: Schedule = post.schedule
-    day: date = post.delivery.slot.date
+    day: date = post.delivery.occurrence.date
     return (one.kind, one.language, one.subjects, one.lead_days, one.weight, one.on_empty, day)

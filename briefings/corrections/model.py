@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from briefings.cards.model import Card, Line
+from briefings.cards.model import Card, CardLine
 from briefings.delivery.model import Delivery
 from briefings.schedules.model import Schedule
 
 
-class Kind(StrEnum):
+class StatementChangeKind(StrEnum):
     """What became of a line that was posted."""
 
     CHANGED = "changed"
@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class PublishedPost:
     """A post that went out.
 
     Attributes:
@@ -36,22 +36,22 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StatementChange:
     """A line of a post that is not right any more.
 
     Attributes:
         kind: what became of it.
-        said: as it was posted.
-        says: as it is told now; None where it is not.
+        posted: as it was posted.
+        current: as it is told now; None where it is not.
     """
 
-    kind: Kind
-    said: Line
-    says: Line | None = None
+    kind: StatementChangeKind
+    posted: CardLine
+    current: CardLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class PostCorrection:
     """A post that is wrong, and what it should say.
 
     Attributes:
@@ -60,23 +60,23 @@ class Correction:
         card: what it should say, with a note of what changed.
     """
 
-    post: Post
-    changes: tuple[Change, ...]
+    post: PublishedPost
+    changes: tuple[StatementChange, ...]
     card: Card
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class CorrectionFindings:
     """What was found out about the posts of some days.
 
     Attributes:
         revision: id of the revision they were held against.
         corrections: of the wrong ones, the newest post first.
-        looked: how many were looked at.
-        unknown: how many more there are of which it is not known what they told.
+        checked_count: how many were looked at.
+        unknown_count: how many more there are of which it is not known what they told.
     """
 
     revision: int
-    corrections: tuple[Correction, ...] = ()
-    looked: int = 0
-    unknown: int = 0
+    corrections: tuple[PostCorrection, ...] = ()
+    checked_count: int = 0
+    unknown_count: int = 0

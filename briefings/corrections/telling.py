@@ -9,94 +9,96 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.fuzz import ratio
 
-from briefings.cards.model import Card, Citation, Line
+from briefings.cards.model import Card, CardLine, Citation
 from briefings.text import ELLIPSIS
 
 if TYPE_CHECKING:
-    from briefings.anniversaries.model import Fact
-    from briefings.desk import Desk
+    from briefings.anniversaries.model import DatedFact
+    from briefings.desk import BriefingService
 
-Source = tuple[int, int | None, str]
+SourceKey = tuple[int, int | None, str]
 """Edition, printed page, and name of a source that is no yearbook."""
 
-_BEHIND: Final = re.compile(r"\s*[（(※].*[)）。]", re.DOTALL)
+_APPENDED_NOTE: Final = re.compile(r"\s*[（(※].*[)）。]", re.DOTALL)
 """What a card sets behind a statement: the dates of an interval, or a note on its day."""
 
-_THE_SAME: Final = 85.0
+_SAME_STATEMENT_SIMILARITY: Final = 85.0
 """Likeness in per cent from which two wordings under different dates are one statement."""
 
 
-def statements(card: Card | None) -> tuple[Line, ...]:
+def list_statements(card: Card | None) -> tuple[CardLine, ...]:
     """The lines of a card that state something: not the bot's own words, which have neither date nor source."""
     if card is None:
         return ()
     return tuple(line for block in card.blocks for line in block.lines if line.citation or line.date)
 
 
-def source_of(citation: Citation | None) -> Source:
+def make_source_key(citation: Citation | None) -> SourceKey:
     """Where a line comes from, as far as a reader would look it up."""
     return (0, None, "") if citation is None else (citation.edition, citation.page, citation.source)
 
 
-class Told:
+class RevisionStatements:
     """Everything that a revision tells, whether or not a card of the day shows it.
 
     A line may leave a card and still hold: the card is full, another subject is chosen, its weight is another.
 
     Args:
-        desk: over the revision.
+        service: over the revision.
         language: `ja`; anything else is English.
     """
 
-    def __init__(self, desk: Desk, language: str) -> None:
-        self._desk = desk
+    def __init__(self, service: BriefingService, language: str) -> None:
+        self._service = service
         self._language = language
 
-    def holds(self, line: Line) -> bool:
+    def contains_line(self, line: CardLine) -> bool:
         """Whether the line's statement still stands: the same words under the same date, from the same page."""
         if line.label and not line.date:
             return False  # a list, such as the members of a framework: no sentence anywhere says it
-        told = self._texts.get(source_of(line.citation), ())
-        return any(date == line.date and _is_told_by(line.text, text) for date, text in told)
+        told = self._dated_texts.get(make_source_key(line.citation), ())
+        return any(date == line.date and _matches_statement(line.text, text) for date, text in told)
 
-    def moved(self, line: Line) -> Line | None:
+    def find_redated_line(self, line: CardLine) -> CardLine | None:
         """The line under the date that its statement has now; None where no other date has it."""
         found = [
             (ratio(line.text, text), -place, fact)
-            for place, fact in enumerate(self._facts)
+            for place, fact in enumerate(self._dated_facts)
             for text in (fact.text, fact.title)
             if fact.date != line.date and line.date
         ]
         if not found:
             return None
         likeness, _, best = max(found, key=lambda one: one[:2])
-        if likeness < _THE_SAME:
+        if likeness < _SAME_STATEMENT_SIMILARITY:
             return None
-        same = _is_told_by(line.text, best.text) or _is_told_by(line.text, best.title)
-        return Line(line.text if same else best.text, best.citation, date=best.date)
+        same = _matches_statement(line.text, best.text) or _matches_statement(line.text, best.title)
+        return CardLine(line.text if same else best.text, best.citation, date=best.date)
 
     @cached_property
-    def _facts(self) -> tuple[Fact, ...]:
-        return self._desk.almanac(self._language).facts
+    def _dated_facts(self) -> tuple[DatedFact, ...]:
+        return self._service.get_almanac(self._language).facts
 
     @cached_property
-    def _texts(self) -> dict[Source, list[tuple[str, str]]]:
+    def _dated_texts(self) -> dict[SourceKey, list[tuple[str, str]]]:
         """Dates and texts by source; a statement stands there without a date too."""
-        found: dict[Source, list[tuple[str, str]]] = defaultdict(list)
-        for fact in self._facts:
-            found[source_of(fact.citation)] += ((fact.date, fact.text), (fact.date, fact.title))
-        lookup = self._desk.lookup
-        for chapter in self._desk.snapshot.content.chapters:
-            for event in lookup.events(chapter):
+        found: dict[SourceKey, list[tuple[str, str]]] = defaultdict(list)
+        for fact in self._dated_facts:
+            found[make_source_key(fact.citation)] += ((fact.date, fact.text), (fact.date, fact.title))
+        lookup = self._service.content_index
+        for chapter in self._service.snapshot.content.chapters:
+            for event in lookup.chapter_events(chapter):
                 found[chapter.edition, event.page, ""].append((event.date, event.text))
-            for one in lookup.telling(chapter).statements:
+            for one in lookup.chapter_statements(chapter).statements:
                 found[chapter.edition, one.page, ""] += ((date, one.text) for date in ("", *one.dates))
         return found
 
 
-def _is_told_by(shown: str, told: str) -> bool:
-    """Whether a line's text, cut or with something behind it as cards have it, is what `told` says."""
-    shown, told = shown.strip().removesuffix(ELLIPSIS), told.strip()
-    if not shown or not told:
+def _matches_statement(shown: str, statement: str) -> bool:
+    """Whether a line's text, cut or with something behind it as cards have it, is what `statement` says."""
+    shown, statement = shown.strip().removesuffix(ELLIPSIS), statement.strip()
+    if not shown or not statement:
         return False
-    return shown in told or (shown.startswith(told) and _BEHIND.fullmatch(shown[len(told) :]) is not None)
+    return shown in statement or (
+        shown.startswith(statement) and _APPENDED_NOTE.fullmatch(shown[len(statement) :]) is not None
+    )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.wording import cite, date_name
-from briefings.corrections.model import Change, Kind
-from briefings.corrections.telling import source_of
-from briefings.text import ELLIPSIS, graphemes
+from briefings.cards.wording import format_citation, format_date
+from briefings.corrections.model import StatementChange, StatementChangeKind
+from briefings.corrections.telling import make_source_key
+from briefings.text import ELLIPSIS, split_graphemes
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from briefings.cards.model import Line
+    from briefings.cards.model import CardLine
 
-WORDS: Final[dict[str, dict[str, str]]] = {
+PHRASES: Final[dict[str, dict[str, str]]] = {
     "heading": {"ja": "訂正（{date}）", "en": "Correction ({date})"},
     "changed": {"ja": "「{said}」を「{says}」に改めました。", "en": "“{said}” now reads “{says}”."},
     "date": {
@@ -42,84 +42,86 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "undated": {"ja": "日付なし", "en": "no date"},
     "unsourced": {"ja": "出典なし", "en": "no source"},
 }
-EXCERPT: Final = {"ja": 80, "en": 160}
+EXCERPT_LENGTHS: Final = {"ja": 80, "en": 160}
 """Characters of a statement that a note repeats."""
 
 
-def say(key: str, language: str, **values: object) -> str:
+def format_phrase(key: str, language: str, **values: object) -> str:
     """The phrase `key` in `language` (`ja`, else English), with its values filled in."""
-    return WORDS[key]["ja" if language == "ja" else "en"].format(**values)
+    return PHRASES[key]["ja" if language == "ja" else "en"].format(**values)
 
 
-def heading(on: date, language: str) -> str:
+def format_heading(corrected_on: date, language: str) -> str:
     """What stands above a note."""
-    return say("heading", language, date=on.isoformat())
+    return format_phrase("heading", language, date=corrected_on.isoformat())
 
 
-def change_line(change: Change, language: str) -> str:
+def describe_change(change: StatementChange, language: str) -> str:
     """A change in a sentence."""
-    room = EXCERPT["ja" if language == "ja" else "en"]
-    said, says = change.said, change.says
-    if change.kind is not Kind.CHANGED or says is None:
-        return say(change.kind.value, language, said=_quoted(said.text, room))
-    shown = _quoted(said.text, room)
+    room = EXCERPT_LENGTHS["ja" if language == "ja" else "en"]
+    said, says = change.posted, change.current
+    if change.kind is not StatementChangeKind.CHANGED or says is None:
+        return format_phrase(change.kind.value, language, said=_quote_excerpt(said.text, room))
+    shown = _quote_excerpt(said.text, room)
     if said.date != says.date and said.text != says.text:
-        return say("changed", language, said=_dated(said, language), says=_dated(says, language))
+        return format_phrase(
+            "changed", language, said=_format_dated(said, language), says=_format_dated(says, language)
+        )
     if said.date != says.date:
-        dates = (_date(said, language), _date(says, language))
-        return say("date", language, said=shown, before=dates[0], after=dates[1])
+        dates = (_format_date(said, language), _format_date(says, language))
+        return format_phrase("date", language, said=shown, before=dates[0], after=dates[1])
     if said.text != says.text:
-        at = _first_difference(said.text, says.text)
-        pair = (_quoted(said.text, room, at), _quoted(says.text, room, at))
-        return say("changed", language, said=pair[0], says=pair[1])
-    if source_of(said.citation) != source_of(says.citation):
-        sources = (_source(said, language), _source(says, language))
-        return say("source", language, said=shown, before=sources[0], after=sources[1])
-    return say("label", language, said=shown, before=said.label, after=says.label)
+        at = _find_difference(said.text, says.text)
+        pair = (_quote_excerpt(said.text, room, at), _quote_excerpt(says.text, room, at))
+        return format_phrase("changed", language, said=pair[0], says=pair[1])
+    if make_source_key(said.citation) != make_source_key(says.citation):
+        sources = (_format_source(said, language), _format_source(says, language))
+        return format_phrase("source", language, said=shown, before=sources[0], after=sources[1])
+    return format_phrase("label", language, said=shown, before=said.label, after=says.label)
 
 
-def sides(change: Change, language: str) -> tuple[str, str]:
+def describe_sides(change: StatementChange, language: str) -> tuple[str, str]:
     """What was posted and what is told now, each with its date; the second is empty where it is withdrawn."""
-    room = EXCERPT["ja" if language == "ja" else "en"]
-    at = _first_difference(change.said.text, change.says.text) if change.says else 0
-    before = _shown(change.said, language, room, at)
-    return before, _shown(change.says, language, room, at) if change.says else ""
+    room = EXCERPT_LENGTHS["ja" if language == "ja" else "en"]
+    at = _find_difference(change.posted.text, change.current.text) if change.current else 0
+    before = _format_line(change.posted, language, room, at)
+    return before, _format_line(change.current, language, room, at) if change.current else ""
 
 
-def excerpt(text: str, room: int, at: int = 0) -> str:
-    """At most `room` characters of a text, with the place `at` among them; what is left out is marked."""
-    whole = graphemes(text.strip())
-    if len(whole) <= room:
+def cut_excerpt(text: str, max_length: int, position: int = 0) -> str:
+    """At most `max_length` characters of a text, with the place `position` among them; what is left out is marked."""
+    whole = split_graphemes(text.strip())
+    if len(whole) <= max_length:
         return "".join(whole)
-    begin = 0 if at < room * 2 // 3 else min(at - room // 3, len(whole) - room)
-    piece = "".join(whole[begin : begin + room])
-    return (ELLIPSIS if begin else "") + piece + (ELLIPSIS if begin + room < len(whole) else "")
+    begin = 0 if position < max_length * 2 // 3 else min(position - max_length // 3, len(whole) - max_length)
+    piece = "".join(whole[begin : begin + max_length])
+    return (ELLIPSIS if begin else "") + piece + (ELLIPSIS if begin + max_length < len(whole) else "")
 
 
-def _shown(line: Line, language: str, room: int, at: int) -> str:
-    label = line.label or (date_name(line.date, language) if line.date else "")
-    source = _source(line, language) if line.citation else ""
-    text = excerpt(line.text, room, at)
+def _format_line(line: CardLine, language: str, max_length: int, position: int) -> str:
+    label = line.label or (format_date(line.date, language) if line.date else "")
+    source = _format_source(line, language) if line.citation else ""
+    text = cut_excerpt(line.text, max_length, position)
     return " ".join(filter(None, (label, text, f"[{source}]" if source else "")))
 
 
-def _quoted(text: str, room: int, at: int = 0) -> str:
+def _quote_excerpt(text: str, max_length: int, position: int = 0) -> str:
     """An excerpt to stand in quotation marks: the full stop is that of the sentence around it."""
-    return excerpt(text, room, at).removesuffix("。").removesuffix(".")
+    return cut_excerpt(text, max_length, position).removesuffix("。").removesuffix(".")
 
 
-def _dated(line: Line, language: str) -> str:
-    return f"{_date(line, language)} {_quoted(line.text, EXCERPT['ja' if language == 'ja' else 'en'])}"
+def _format_dated(line: CardLine, language: str) -> str:
+    return f"{_format_date(line, language)} {_quote_excerpt(line.text, EXCERPT_LENGTHS['ja' if language == 'ja' else 'en'])}"  # noqa: E501
 
 
-def _date(line: Line, language: str) -> str:
-    return date_name(line.date, language) if line.date else say("undated", language)
+def _format_date(line: CardLine, language: str) -> str:
+    return format_date(line.date, language) if line.date else format_phrase("undated", language)
 
 
-def _source(line: Line, language: str) -> str:
-    return cite(line.citation, language) if line.citation else say("unsourced", language)
+def _format_source(line: CardLine, language: str) -> str:
+    return format_citation(line.citation, language) if line.citation else format_phrase("unsourced", language)
 
 
-def _first_difference(one: str, other: str) -> int:
-    pairs = zip(graphemes(one.strip()), graphemes(other.strip()), strict=False)
-    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+def _find_difference(first: str, second: str) -> int:
+    pairs = zip(split_graphemes(first.strip()), split_graphemes(second.strip()), strict=False)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(first), len(second)))

@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 
 from briefings.cards.model import Card
 from briefings.schedules.calendar import is_late
-from briefings.schedules.model import Purpose, Schedule, Slot
+from briefings.schedules.model import Occurrence, PostPurpose, Schedule
 
-_LATE = {"ja": "遅延（予定 {time}）", "en": "Late (due {time})"}
+_LATE_LABEL = {"ja": "遅延（予定 {time}）", "en": "Late (due {time})"}
 
 
-def as_sent(card: Card, schedule: Schedule, slot: Slot, now: datetime) -> Card:
+def mark_if_late(card: Card, schedule: Schedule, occurrence: Occurrence, now: datetime) -> Card:
     """The card of a slot as it is posted at `now`: one that is late tells when it was due, in the schedule's zone."""
-    if slot.purpose is Purpose.REVIEW or not is_late(slot, now):
+    if occurrence.purpose is PostPurpose.REVIEW or not is_late(occurrence, now):
         return card
-    due = slot.due.astimezone(ZoneInfo(schedule.zone))
-    note = _LATE["ja" if schedule.language == "ja" else "en"].format(time=f"{due:%Y-%m-%d %H:%M}")
+    due = occurrence.due.astimezone(ZoneInfo(schedule.zone))
+    note = _LATE_LABEL["ja" if schedule.language == "ja" else "en"].format(time=f"{due:%Y-%m-%d %H:%M}")
     return replace(card, subtitle=f"{note} · {card.subtitle}" if card.subtitle else note)

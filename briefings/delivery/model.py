@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from briefings.schedules.model import Slot
+from briefings.schedules.model import Occurrence
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """Where a delivery stands."""
 
     PLANNED = "planned"
@@ -32,7 +32,7 @@ class Delivery:
     """A row of the ledger.
 
     Attributes:
-        slot: what it is of.
+        occurrence: what it is of.
         state: where it stands.
         reason: why, as a code (`nothing`, `paused`, `missing`), with details behind a colon; empty where the state
             says all.
@@ -48,8 +48,8 @@ class Delivery:
         corrected_at: when it was corrected last; None where it never was.
     """
 
-    slot: Slot
-    state: State
+    occurrence: Occurrence
+    state: DeliveryState
     reason: str = ""
     channel: int | None = None
     anchor: int | None = None

@@ -6,25 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from briefings.delivery.outlet import Notices, Outlet
-from briefings.schedules.occasions import Occasions
-from briefings.store.store import Store
+from briefings.delivery.outlet import Notifier, Publisher
+from briefings.schedules.occasions import PostContent
+from briefings.store.store import RevisionRepository
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class PostingContext:
     """What a delivery needs, opened elsewhere.
 
     Attributes:
         store: holds the ledger.
-        outlet: the platform.
-        occasions: what is said.
-        notices: how moderators are told.
+        publisher: the platform.
+        post_content: what is said.
+        notifier: how moderators are told.
         clock: gives the aware time.
     """
 
-    store: Store
-    outlet: Outlet
-    occasions: Occasions
-    notices: Notices
+    store: RevisionRepository
+    publisher: Publisher
+    post_content: PostContent
+    notifier: Notifier
     clock: Callable[[], datetime]

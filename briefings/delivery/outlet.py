@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from briefings.cards.model import Card
-from briefings.schedules.model import Slot
+from briefings.schedules.model import Occurrence
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChannelRef:
     """Where a slot is posted: a channel of a server."""
 
     guild: int
@@ -22,30 +22,30 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class Available:
     """The channel can be posted to; `anchor` is the id of its last message, or one before all of them."""
 
     anchor: int
 
 
 @dataclass(frozen=True, slots=True)
-class Shut:
+class Forbidden:
     """The channel can't be posted to for now: a permission is missing.
 
-    `reason` is a code; `asked` says that a request was refused for it, and that no other one may follow.
+    `reason` is a code; `confirmed` says that a request was refused for it, and that no other one may follow.
     """
 
     reason: str
-    asked: bool = False
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class Deleted:
     """The platform says that the channel is not there any more. An outage is never told so."""
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
+class Unavailable:
     """Nothing can be known now: an outage, a lost connection, a limit; try again after some seconds."""
 
     reason: str
@@ -53,26 +53,26 @@ class Away:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class Sent:
     """It is there; `message` is None where a person has deleted it meanwhile.
 
-    `told` says that it tells what was given now: a repeated nonce may be answered with what was taken earlier.
+    `is_current` says that it tells what was given now: a repeated nonce may be answered with what was taken earlier.
     """
 
     message: int | None
-    told: bool = True
+    is_current: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Rejected:
     """It is not there, and asking again would not help: `reason` is a code."""
 
     reason: str
-    gone: bool = False
+    channel_deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class RetryLater:
     """It was not taken now, and may be tried again after some seconds.
 
     An earlier try of the same call, made by the platform's library, may have been taken all the same.
@@ -83,7 +83,7 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class OutcomeUnknown:
     """It may be there or not: the line broke, or the platform failed after taking it."""
 
     reason: str
@@ -97,56 +97,58 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Absent:
+class NotFound:
     """Everything behind the anchor was read, and the post is not among it.
 
-    `safe` says that posting again can't double it: the platform recognises a repeated nonce.
+    `safe_to_repost` says that posting again can't double it: the platform recognises a repeated nonce.
     """
 
-    safe: bool = True
+    safe_to_repost: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What stands behind the anchor can't be read; `asked` says that a request was refused for it."""
+    """What stands behind the anchor can't be read; `confirmed` says that a request was refused for it."""
 
     reason: str
-    asked: bool = False
+    confirmed: bool = False
 
 
-Standing = Open | Shut | Gone | Away
-Outcome = Posted | Refused | Later | Unknown
-Finding = Found | Absent | Unreadable | Away
+ChannelStatus = Available | Forbidden | Deleted | Unavailable
+PublishResult = Sent | Rejected | RetryLater | OutcomeUnknown
+LookupResult = Found | NotFound | Unreadable | Unavailable
 
 
-class Outlet(Protocol):
+class Publisher(Protocol):
     """A platform."""
 
-    async def look(self, place: Place) -> Standing:
+    async def check_channel(self, channel_ref: ChannelRef) -> ChannelStatus:
         """Whether the channel can be posted to. Nothing changes by it."""
 
-    async def post(self, place: Place, slot: Slot, card: Card) -> Outcome:
+    async def publish_card(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card) -> PublishResult:
         """Post the card with the slot's marker on it and, where the platform knows such, its nonce.
 
         Args:
-            place: where.
-            slot: what for.
+            channel_ref: where.
+            occurrence: what for.
             card: what.
         """
 
-    async def find(self, place: Place, slot: Slot, since: int) -> Finding:
-        """Look for a post of our own with the slot's marker behind the message `since`."""
+    async def find_post(self, channel_ref: ChannelRef, occurrence: Occurrence, anchor: int) -> LookupResult:
+        """Look for a post of our own with the slot's marker behind the message `anchor`."""
 
-    async def publish(self, place: Place, message: int) -> Outcome:
+    async def crosspost_post(self, channel_ref: ChannelRef, message: int) -> PublishResult:
         """Publish a post to those who follow the channel. Publishing again changes nothing."""
 
-    async def edit(self, place: Place, message: int, slot: Slot, card: Card) -> Outcome:
+    async def edit_post(
+        self, channel_ref: ChannelRef, message: int, occurrence: Occurrence, card: Card
+    ) -> PublishResult:
         """Let a post of ours tell another card, with the same marker. Editing again changes nothing.
 
         Args:
-            place: where it was posted.
+            channel_ref: where it was posted.
             message: its id.
-            slot: what for.
+            occurrence: what for.
             card: what it says from now on.
 
         Returns:
@@ -155,7 +157,7 @@ class Outlet(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class ModeratorAlert:
     """Something that moderators must know.
 
     Attributes:
@@ -163,7 +165,7 @@ class Notice:
         schedule: id of the schedule.
         code: what happened: `held`, `given_up`, `shut`, `paused`, `missed`.
         reason: why, as in a delivery.
-        slot: of which post; None where it is of none.
+        occurrence: of which post; None where it is of none.
         count: how many posts, for `missed`.
     """
 
@@ -171,12 +173,12 @@ class Notice:
     schedule: int
     code: str
     reason: str = ""
-    slot: Slot | None = None
+    occurrence: Occurrence | None = None
     count: int = 1
 
 
-class Notices(Protocol):
+class Notifier(Protocol):
     """How moderators are told. It never raises: what can't be told stands in the ledger all the same."""
 
-    async def tell(self, notice: Notice) -> None:
+    async def notify(self, alert: ModeratorAlert) -> None:
         """Tell it."""

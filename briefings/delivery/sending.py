@@ -7,166 +7,200 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from briefings.cards.model import Card
-from briefings.delivery.lateness import as_sent
-from briefings.delivery.model import Delivery, State
-from briefings.delivery.office import Office
-from briefings.delivery.outlet import Away, Gone, Later, Notice, Open, Place, Posted, Refused, Shut, Unknown
-from briefings.schedules.calendar import deadline
-from briefings.schedules.model import Purpose, Schedule, Slot
+from briefings.delivery.lateness import mark_if_late
+from briefings.delivery.model import Delivery, DeliveryState
+from briefings.delivery.office import PostingContext
+from briefings.delivery.outlet import (
+    Available,
+    ChannelRef,
+    Deleted,
+    Forbidden,
+    ModeratorAlert,
+    OutcomeUnknown,
+    Rejected,
+    RetryLater,
+    Sent,
+    Unavailable,
+)
+from briefings.schedules.calendar import compute_deadline
+from briefings.schedules.model import Occurrence, PostPurpose, Schedule
 from briefings.store import ledger
-from briefings.store.guild_settings import guild_settings
-from briefings.store.planning import MISSED
+from briefings.store.guild_settings import load_guild_settings
+from briefings.store.planning import MISSED_REASON
 
-AGAIN = 60.0
+RETRY_SECONDS = 60.0
 """Seconds until a channel that is shut, or a platform that is away, is looked at again."""
 
-FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
+FIRST_RETRY_DELAY, MAX_RETRY_DELAY = 5.0, 300.0
 """Seconds between attempts whose outcome is not known: doubled from the first to the longest."""
 
 
-async def send(office: Office, schedule: Schedule, delivery: Delivery, now: datetime) -> None:
+async def send_occurrence(context: PostingContext, schedule: Schedule, delivery: Delivery, now: datetime) -> None:
     """Post a slot that is not begun, unless something speaks against it."""
-    slot = delivery.slot
-    if now > deadline(schedule, slot):
-        await miss(office, schedule, delivery)
+    slot = delivery.occurrence
+    if now > compute_deadline(schedule, slot):
+        await mark_missed(context, schedule, delivery)
         return
-    card = office.occasions.card(schedule, slot.date)
-    place = await place_of(office, schedule, slot)
+    card = context.post_content.build_card(schedule, slot.date)
+    place = await resolve_channel(context, schedule, slot)
     if card is None or place is None:
-        await ledger.settle(office.store, slot, State.SKIPPED, "nothing" if card is None else "no_moderators_channel")
+        await ledger.finish(
+            context.store, slot, DeliveryState.SKIPPED, "nothing" if card is None else "no_moderators_channel"
+        )
         return
-    standing = await office.outlet.look(place)
+    standing = await context.publisher.check_channel(place)
     match standing:
-        case Open(anchor):
+        case Available(anchor):
             claimed = await ledger.claim(
-                office.store,
+                context.store,
                 slot,
                 channel=place.channel,
                 anchor=anchor,
-                now=office.clock(),
+                now=context.clock(),
                 revision=card.revision or None,
             )
             if claimed:
-                await attempt(office, Attempt(schedule, slot, place, card))
-        case Shut(reason, asked):
-            await _shut(office, schedule, delivery, reason, asked=asked)
-        case Gone():
-            await gone(office, schedule, slot)
-        case Away(reason, seconds):
-            wait = office.clock() + timedelta(seconds=max(seconds, AGAIN / 4))
-            await ledger.rest(office.store, slot, reason=reason, not_before=wait)
+                await attempt_post(context, PostAttempt(schedule, slot, place, card))
+        case Forbidden(reason, asked):
+            await _handle_forbidden(context, schedule, delivery, reason, confirmed=asked)
+        case Deleted():
+            await handle_deleted_channel(context, schedule, slot)
+        case Unavailable(reason, seconds):
+            wait = context.clock() + timedelta(seconds=max(seconds, RETRY_SECONDS / 4))
+            await ledger.defer(context.store, slot, reason=reason, not_before=wait)
         case _:
             assert_never(standing)
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class PostAttempt:
     """An attempt at a slot that was claimed.
 
     Attributes:
         schedule: the slot's.
-        slot: it.
-        place: where it was claimed for.
+        occurrence: it.
+        channel_ref: where it was claimed for.
         card: what to post.
         number: 1 for the first.
     """
 
     schedule: Schedule
-    slot: Slot
-    place: Place
+    occurrence: Occurrence
+    channel_ref: ChannelRef
     card: Card
     number: int = 1
 
 
-async def attempt(office: Office, tried: Attempt) -> None:
+async def attempt_post(context: PostingContext, attempt: PostAttempt) -> None:
     """Post a slot that was claimed, and write down what is known of the outcome."""
-    schedule, slot, place = tried.schedule, tried.slot, tried.place
-    outcome = await office.outlet.post(place, slot, as_sent(tried.card, schedule, slot, office.clock()))
-    now = office.clock()
+    schedule, slot, place = attempt.schedule, attempt.occurrence, attempt.channel_ref
+    outcome = await context.publisher.publish_card(
+        place, slot, mark_if_late(attempt.card, schedule, slot, context.clock())
+    )
+    now = context.clock()
     match outcome:
-        case Posted(message, told):
+        case Sent(message, told):
             # Where an earlier try was taken, the post tells the claim's revision, and this card's was not posted.
-            revision = tried.card.revision or None if told else None
-            await confirmed(office, schedule, slot, place, message, revision=revision)
-        case Refused(reason, is_gone):
+            revision = attempt.card.revision or None if told else None
+            await confirm_post(context, schedule, slot, place, message, revision=revision)
+        case Rejected(reason, is_gone):
             if is_gone:
-                await gone(office, schedule, slot)
+                await handle_deleted_channel(context, schedule, slot)
             else:
-                await give_up(office, schedule, slot, reason)
-        case Later(seconds, reason):
+                await give_up(context, schedule, slot, reason)
+        case RetryLater(seconds, reason):
             # The claim stays: a client library tries again by itself, and an earlier try may have been taken.
-            await ledger.rest(office.store, slot, reason=reason, not_before=now + timedelta(seconds=seconds))
-        case Unknown(reason):
-            wait = now + timedelta(seconds=min(FIRST_PAUSE * 2 ** (tried.number - 1), LONGEST_PAUSE))
-            await ledger.rest(office.store, slot, reason=f"unknown:{reason}", not_before=wait)
+            await ledger.defer(context.store, slot, reason=reason, not_before=now + timedelta(seconds=seconds))
+        case OutcomeUnknown(reason):
+            wait = now + timedelta(seconds=min(FIRST_RETRY_DELAY * 2 ** (attempt.number - 1), MAX_RETRY_DELAY))
+            await ledger.defer(context.store, slot, reason=f"unknown:{reason}", not_before=wait)
         case _:
             assert_never(outcome)
 
 
-async def confirmed(  # noqa: PLR0913 - what is written down of it
-    office: Office, schedule: Schedule, slot: Slot, place: Place, message: int | None, *, revision: int | None = None
+async def confirm_post(  # noqa: PLR0913 - what is written down of it
+    context: PostingContext,
+    schedule: Schedule,
+    occurrence: Occurrence,
+    channel_ref: ChannelRef,
+    message: int | None,
+    *,
+    revision: int | None = None,
 ) -> None:
     """Write down that a slot is there, and publish it where that is wanted."""
-    publish = schedule.publish and slot.purpose is Purpose.POST
-    await ledger.confirm(office.store, slot, message=message, publish=publish, now=office.clock(), revision=revision)
+    publish = schedule.publish and occurrence.purpose is PostPurpose.POST
+    await ledger.confirm_sent(
+        context.store, occurrence, message=message, publish=publish, now=context.clock(), revision=revision
+    )
     if publish and message is not None:
-        await publish_post(office, schedule, slot, place, message)
+        await crosspost_message(context, schedule, occurrence, channel_ref, message)
 
 
-async def publish_post(office: Office, schedule: Schedule, slot: Slot, place: Place, message: int) -> None:
+async def crosspost_message(
+    context: PostingContext, schedule: Schedule, occurrence: Occurrence, channel_ref: ChannelRef, message: int
+) -> None:
     """Publish a post to those who follow its channel; it is tried again while the outcome is not known."""
-    outcome = await office.outlet.publish(place, message)
-    if isinstance(outcome, Later | Unknown):
-        seconds = outcome.seconds if isinstance(outcome, Later) else AGAIN
-        await ledger.rest(
-            office.store, slot, reason=outcome.reason, not_before=office.clock() + timedelta(seconds=seconds)
+    outcome = await context.publisher.crosspost_post(channel_ref, message)
+    if isinstance(outcome, RetryLater | OutcomeUnknown):
+        seconds = outcome.seconds if isinstance(outcome, RetryLater) else RETRY_SECONDS
+        await ledger.defer(
+            context.store, occurrence, reason=outcome.reason, not_before=context.clock() + timedelta(seconds=seconds)
         )
         return
-    await ledger.published(office.store, slot, done=isinstance(outcome, Posted))
-    if isinstance(outcome, Refused):
-        await office.notices.tell(Notice(schedule.guild, schedule.id, "unpublished", outcome.reason, slot))
+    await ledger.mark_published(context.store, occurrence, succeeded=isinstance(outcome, Sent))
+    if isinstance(outcome, Rejected):
+        await context.notifier.notify(
+            ModeratorAlert(schedule.guild, schedule.id, "unpublished", outcome.reason, occurrence)
+        )
 
 
-async def place_of(office: Office, schedule: Schedule, slot: Slot) -> Place | None:
+async def resolve_channel(context: PostingContext, schedule: Schedule, occurrence: Occurrence) -> ChannelRef | None:
     """Where a slot is posted: a review where moderators are, who may have no channel."""
-    if slot.purpose is Purpose.POST:
-        return Place(schedule.guild, schedule.channel)
-    settings = await guild_settings(office.store, schedule.guild)
-    return None if settings.moderators_channel is None else Place(schedule.guild, settings.moderators_channel)
+    if occurrence.purpose is PostPurpose.POST:
+        return ChannelRef(schedule.guild, schedule.channel)
+    settings = await load_guild_settings(context.store, schedule.guild)
+    return None if settings.moderators_channel is None else ChannelRef(schedule.guild, settings.moderators_channel)
 
 
-async def miss(office: Office, schedule: Schedule, delivery: Delivery) -> None:
+async def mark_missed(context: PostingContext, schedule: Schedule, delivery: Delivery) -> None:
     """End a slot whose window is over. What kept it is told; a missing permission is a refusal."""
-    reason = delivery.reason or MISSED
-    state = State.GIVEN_UP if reason.startswith("missing") else State.LATE
-    new = await ledger.settle(office.store, delivery.slot, state, reason)
-    if new and delivery.slot.purpose is Purpose.POST:
-        code = "missed" if state is State.LATE else "given_up"
-        await office.notices.tell(Notice(schedule.guild, schedule.id, code, reason, delivery.slot))
+    reason = delivery.reason or MISSED_REASON
+    state = DeliveryState.GIVEN_UP if reason.startswith("missing") else DeliveryState.LATE
+    new = await ledger.finish(context.store, delivery.occurrence, state, reason)
+    if new and delivery.occurrence.purpose is PostPurpose.POST:
+        code = "missed" if state is DeliveryState.LATE else "given_up"
+        await context.notifier.notify(ModeratorAlert(schedule.guild, schedule.id, code, reason, delivery.occurrence))
 
 
-async def give_up(office: Office, schedule: Schedule, slot: Slot, reason: str) -> None:
+async def give_up(context: PostingContext, schedule: Schedule, occurrence: Occurrence, reason: str) -> None:
     """End a slot that the platform refused, and tell the moderators."""
-    if await ledger.settle(office.store, slot, State.GIVEN_UP, reason):
-        await office.notices.tell(Notice(schedule.guild, schedule.id, "given_up", reason, slot))
+    if await ledger.finish(context.store, occurrence, DeliveryState.GIVEN_UP, reason):
+        await context.notifier.notify(ModeratorAlert(schedule.guild, schedule.id, "given_up", reason, occurrence))
 
 
-async def gone(office: Office, schedule: Schedule, slot: Slot) -> None:
+async def handle_deleted_channel(context: PostingContext, schedule: Schedule, occurrence: Occurrence) -> None:
     """End a slot whose channel is gone. After some of them the schedule is paused; it is never removed."""
-    if not await ledger.settle(office.store, slot, State.GIVEN_UP, "channel_deleted"):
+    if not await ledger.finish(context.store, occurrence, DeliveryState.GIVEN_UP, "channel_deleted"):
         return
-    paused = slot.purpose is Purpose.POST and await ledger.prove_gone(office.store, schedule)
+    paused = occurrence.purpose is PostPurpose.POST and await ledger.record_missing_channel(context.store, schedule)
     code = "paused" if paused else "given_up"
-    await office.notices.tell(Notice(schedule.guild, schedule.id, code, "channel_deleted", slot))
+    await context.notifier.notify(ModeratorAlert(schedule.guild, schedule.id, code, "channel_deleted", occurrence))
 
 
-async def _shut(office: Office, schedule: Schedule, delivery: Delivery, reason: str, *, asked: bool) -> None:
+async def _handle_forbidden(
+    context: PostingContext, schedule: Schedule, delivery: Delivery, reason: str, *, confirmed: bool
+) -> None:
     """A permission is missing. What our own state of Discord tells costs no request and is looked at again."""
-    if asked:
-        await give_up(office, schedule, delivery.slot, reason)
+    if confirmed:
+        await give_up(context, schedule, delivery.occurrence, reason)
         return
-    await ledger.rest(
-        office.store, delivery.slot, reason=reason, not_before=office.clock() + timedelta(seconds=AGAIN / 4)
+    await ledger.defer(
+        context.store,
+        delivery.occurrence,
+        reason=reason,
+        not_before=context.clock() + timedelta(seconds=RETRY_SECONDS / 4),
     )
     if delivery.reason != reason:
-        await office.notices.tell(Notice(schedule.guild, schedule.id, "shut", reason, delivery.slot))
+        await context.notifier.notify(
+            ModeratorAlert(schedule.guild, schedule.id, "shut", reason, delivery.occurrence)
+        )

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from briefings.matching.model import Hit, Match, Outcome, Reason, Spot, Tier
+from briefings.matching.model import MatchReason, NameSpan, SearchHit, SearchOutcome, SearchResult, SearchStrategy
 
 if TYPE_CHECKING:
     from briefings.matching.index import NameIndex
-    from briefings.matching.spotting import Spotter
+    from briefings.matching.spotting import NameFinder
 
-__all__ = ["Hit", "Match", "NameIndex", "Outcome", "Reason", "Spot", "Spotter", "Tier"]
+__all__ = [
+    "MatchReason",
+    "NameFinder",
+    "NameIndex",
+    "NameSpan",
+    "SearchHit",
+    "SearchOutcome",
+    "SearchResult",
+    "SearchStrategy",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class or an error
@@ -19,8 +28,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class or an error
         from briefings.matching.index import NameIndex
 
         return NameIndex
-    if name == "Spotter":
-        from briefings.matching.spotting import Spotter
+    if name == "NameFinder":
+        from briefings.matching.spotting import NameFinder
 
-        return Spotter
+        return NameFinder
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_BEFORE = {
+_INVISIBLE_CHARACTERS = {
     0x309B: "\u3099",  # a free-standing voicing mark joins the kana before it
     0x309C: "\u309a",
     0x00AD: None,
@@ -27,13 +27,24 @@ _BEFORE = {
 }
 """Invisible characters: joiners, direction marks, variation selectors, tags."""
 
-_LETTERS = {"ə": "e", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ѐ": "е"}
-_DASH = re.compile(r"(?<=[ぁ-ゖァ-ヺー])[-\u00af‐‑‒–—―−─━﹘﹣－_~〜～]")
+_LETTER_REPLACEMENTS = {
+    "ə": "e",
+    "ı": "i",
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
+    "ð": "d",
+    "ѐ": "е",
+}
+_DASH_AFTER_KANA = re.compile(r"(?<=[ぁ-ゖァ-ヺー])[-\u00af‐‑‒–—―−─━﹘﹣－_~〜～]")
 _ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f]")
 _KEPT_SYMBOLS = frozenset(chr(code) for code in range(0x1F1E6, 0x1F200))
 
 
-class _Characters(dict[int, str]):
+class _FoldedCharacters(dict[int, str]):
     """What `fold` makes of one character, worked out when the character is first met."""
 
     def __missing__(self, code: int) -> str:
@@ -43,26 +54,26 @@ class _Characters(dict[int, str]):
         elif unicodedata.category(char)[0] in "PSZC" or 0x2B0 <= code <= 0x2FF:
             value = char if char in _KEPT_SYMBOLS else ""
         else:
-            value = _LETTERS.get(char, char)
+            value = _LETTER_REPLACEMENTS.get(char, char)
         self[code] = value
         return value
 
 
-_CHARACTERS = _Characters()
+_FOLDED_CHARACTERS = _FoldedCharacters()
 
 
-def compose(text: str) -> str:
+def compose_text(text: str) -> str:
     """Text in one width and composition, without invisible characters; case and script stay.
 
     Unicode NFKC (UAX 15), after free-standing voicing marks are joined and a dash after kana is made a long vowel.
     """
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFKC", text.translate(_BEFORE))
-    return _DASH.sub("ー", text)
+    text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE_CHARACTERS))
+    return _DASH_AFTER_KANA.sub("ー", text)
 
 
-def bare(text: str) -> str:
+def strip_accents(text: str) -> str:
     """Composed text in lower case without accents: `Ермәнистан` keeps its letters, `Türkiye` becomes `turkiye`."""
     text = text.casefold()
     if text.isascii():
@@ -72,45 +83,47 @@ def bare(text: str) -> str:
     return text if stripped == decomposed else unicodedata.normalize("NFC", stripped)
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """The key by which two spellings of a name are the same; letters, digits and flags alone are left."""
-    return bare(compose(text)).translate(_CHARACTERS)
+    return strip_accents(compose_text(text)).translate(_FOLDED_CHARACTERS)
 
 
-_LOOKALIKES = str.maketrans("二口力卜一八夕工千三才丿乂", "ニロカトーハタエチミオノメ")
-_IN_KATAKANA = re.compile(r"(?<=[ァ-ヺー])[二口力卜一八夕工千三才丿乂]+|[二口力卜八夕工千三才乂]+(?=[ァ-ヺー])")
+_KANJI_LOOKALIKES = str.maketrans("二口力卜一八夕工千三才丿乂", "ニロカトーハタエチミオノメ")
+_LOOKALIKE_IN_KATAKANA = re.compile(
+    r"(?<=[ァ-ヺー])[二口力卜一八夕工千三才丿乂]+|[二口力卜八夕工千三才乂]+(?=[ァ-ヺー])"
+)
 
 
-def as_kana(key: str) -> str:
+def restore_katakana(key: str) -> str:
     """A folded key in which kanji that look like katakana (口 in 口シア) are taken for it, next to katakana alone."""
     for _ in range(2):
-        changed = _IN_KATAKANA.sub(lambda found: found[0].translate(_LOOKALIKES), key)
+        changed = _LOOKALIKE_IN_KATAKANA.sub(lambda found: found[0].translate(_KANJI_LOOKALIKES), key)
         if changed == key:
             break
         key = changed
     return key
 
 
-def joined(key: str) -> str:
+def join_split_kana(key: str) -> str:
     """A folded key in which kana written as two, for fun or by a reader of pictures, are one: ノレ is ル."""
     return key.replace("ノレ", "ル").replace("ノヽ", "ハ")
 
 
-_CYRILLIC = dict(zip("aceopxykmtbhi", "асеорхукмтвні", strict=True))
-_LATIN = {cyrillic: latin for latin, cyrillic in _CYRILLIC.items()}
-_MIXED = re.compile(r"(?=.*[a-z])(?=.*[а-яі])")
+_LATIN_TO_CYRILLIC = dict(zip("aceopxykmtbhi", "асеорхукмтвні", strict=True))
+_CYRILLIC_TO_LATIN = {cyrillic: latin for latin, cyrillic in _LATIN_TO_CYRILLIC.items()}
+_MIXED_ALPHABETS = re.compile(r"(?=.*[a-z])(?=.*[а-яі])")
 
 
-def one_alphabet(key: str) -> str:
+def unify_alphabet(key: str) -> str:
     """A folded key that mixes Latin and Cyrillic, with the letters of the rarer one replaced by their lookalikes."""
-    if not _MIXED.match(key):
+    if not _MIXED_ALPHABETS.match(key):
         return key
     cyrillic = sum("а" <= char <= "я" for char in key)
-    table = _CYRILLIC if cyrillic * 2 > len(key) else _LATIN
+    table = _LATIN_TO_CYRILLIC if cyrillic * 2 > len(key) else _CYRILLIC_TO_LATIN
     return key.translate({ord(old): new for old, new in table.items()})
 
 
-_PAIRS = {
+_LOOSE_REPLACEMENTS = {
     "ヴァ": "バ", "ヴィ": "ビ", "ヴェ": "ベ", "ヴォ": "ボ", "ヴュ": "ビユ", "ヴ": "ブ",
     "ファ": "ハ", "フィ": "ヒ", "フェ": "ヘ", "フォ": "ホ", "フア": "ハ", "フイ": "ヒ", "フエ": "ヘ", "フオ": "ホ",
     "ティ": "チ", "テイ": "チ", "ディ": "ジ", "デイ": "ジ", "トゥ": "ト", "ドゥ": "ド", "チェ": "チエ", "シェ": "セ",
@@ -124,15 +137,15 @@ _PAIRS = {
     "ウワ": "ウア", "國": "国", "亞": "亜", "關": "関", "亚": "亜", "关": "関", "鮮": "鮮", "鲜": "鮮", "經": "経",
     "濟": "済", "對": "対", "會": "会", "條": "条", "約": "約", "聯": "連", "聨": "連",
 }  # fmt: skip
-_LOOSE = re.compile("|".join(sorted(_PAIRS, key=len, reverse=True)))
-_DOUBLED = re.compile(
+_LOOSE_PATTERN = re.compile("|".join(sorted(_LOOSE_REPLACEMENTS, key=len, reverse=True)))
+_LONG_VOWEL = re.compile(
     r"([アイウエオ])\1+|(?<=[オコソトノホモヨロゴゾドボポ])[ウオ]|(?<=[エケセテネヘメレゲゼデベペ])[イエ]"
 )
 
 
-def loose(key: str) -> str:
+def loosen_key(key: str) -> str:
     """A coarser key of a folded one: long vowels dropped, small kana full-sized, look-alikes and old forms merged."""
     if key.isascii():
         return key
-    key = one_alphabet(as_kana(key))
-    return _DOUBLED.sub(r"\1", _LOOSE.sub(lambda found: _PAIRS[found[0]], key))
+    key = unify_alphabet(restore_katakana(key))
+    return _LONG_VOWEL.sub(r"\1", _LOOSE_PATTERN.sub(lambda found: _LOOSE_REPLACEMENTS[found[0]], key))

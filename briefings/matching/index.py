@@ -12,23 +12,23 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from briefings.matching import tiers
-from briefings.matching.completion import complete
-from briefings.matching.cutting import LONGEST, Piece, clean
-from briefings.matching.fold import fold
-from briefings.matching.fuzzy import FuzzyNames
-from briefings.matching.model import Hit, Match, Outcome, Reason, Tier
+from briefings.matching.completion import find_completions
+from briefings.matching.cutting import MAX_QUERY_LENGTH, PhraseSegment, clean_query
+from briefings.matching.fold import fold_text
+from briefings.matching.fuzzy import FuzzyMatcher
+from briefings.matching.model import MatchReason, SearchHit, SearchOutcome, SearchResult, SearchStrategy
 from briefings.matching.names import NameTable
-from briefings.matching.phrase import Phrases
+from briefings.matching.phrase import PhraseMatcher
 from briefings.model import AliasKind, SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from briefings.matching.names import Entry
-    from briefings.matching.tiers import Candidate
+    from briefings.matching.names import NameEntry
+    from briefings.matching.tiers import NameCandidate
     from briefings.model import Subject
 
-_CODES = {
+_ALIAS_REASON_CODES = {
     AliasKind.VARIANT: "variant",
     AliasKind.READING: "reading",
     AliasKind.ROMANISED: "romanised",
@@ -37,121 +37,138 @@ _CODES = {
     AliasKind.ABBREVIATION: "abbreviation",
     AliasKind.FORMER_NAME: "former_name",
     AliasKind.FLAG: "flag",
-    AliasKind.TAUGHT: "taught",
+    AliasKind.ADDED: "taught",
 }
-_TIER_CODES = {Tier.ROMANISED: "romanised", Tier.PREFIX: "prefix", Tier.FUZZY: "typo", Tier.LOOSE: "typo"}
-_OPENING = re.compile("[(（[［【〔]")
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_STRATEGY_REASON_CODES = {
+    SearchStrategy.ROMANIZED: "romanised",
+    SearchStrategy.PREFIX: "prefix",
+    SearchStrategy.FUZZY: "typo",
+    SearchStrategy.LOOSE: "typo",
+}
+_OPENING_BRACKET = re.compile("[(（[［【〔]")
+_FLAG_EMOJI = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 
-MOST = 25
+MAX_SUGGESTIONS = 25
 """How many choices Discord's autocomplete takes."""
 
-OWN_COUNTRY = "JP"
+PUBLISHER_COUNTRY = "JP"
 """Whose ministry the yearbook is: named beside another country, it is the other one that is asked for."""
 
-_REMEMBERED = 2000
+_MAX_CACHED_COMPLETIONS = 2000
 """Completions that are kept: people type the same first letters again and again."""
 
 
 class NameIndex:
-    """All names, ready to be asked. Make it with `build`; it never changes afterwards."""
+    """All names, ready to be asked. Make it with `from_subjects`; it never changes afterwards."""
 
     def __init__(self, table: NameTable) -> None:
         self.table = table
-        self.fuzzy = FuzzyNames(table)
-        self.phrases = Phrases(table)
-        self._completed: dict[tuple[str, str], tuple[Hit, ...]] = {}
-        self._name_keys: dict[str, str] = {}
-        self._by_id = {subject.id: subject for subject in table.subjects}
+        self.fuzzy_matcher = FuzzyMatcher(table)
+        self.phrase_matcher = PhraseMatcher(table)
+        self._cached_completions: dict[tuple[str, str], tuple[SearchHit, ...]] = {}
+        self._keys_by_name: dict[str, str] = {}
+        self._subjects_by_id = {subject.id: subject for subject in table.subjects}
 
     @classmethod
-    def build(cls, subjects: Iterable[Subject]) -> Self:
+    def from_subjects(cls, subjects: Iterable[Subject]) -> Self:
         """An index of these subjects. Tables that only rarer roads need are made when first needed; see `warm`."""
         return cls(NameTable(subjects))
 
-    def warm(self) -> None:
+    def preload(self) -> None:
         """Make every table now, so that no query has to wait for one."""
         table = self.table
         _ = (
-            table.loose,
-            table.romaji,
-            table.readings,
+            table.entries_by_loose_key,
+            table.entries_by_romaji,
+            table.kanji_readings,
             table.sorted_keys,
-            table.sorted_romaji,
-            table.starts,
-            table.bags,
-            table.sorted_loose,
+            table.sorted_romaji_keys,
+            table.key_starts,
+            table.entries_by_word_bag,
+            table.sorted_loose_keys,
         )
-        self.fuzzy.warm()
+        self.fuzzy_matcher.preload()
         for language in ("ja", "en"):
-            self.complete("", language=language)
+            self.suggest_names("", language=language)
 
-    def match(self, query: str, *, language: str = "ja") -> Match:
+    def search_names(self, query: str, *, language: str = "ja") -> SearchResult:
         """What `query` means.
 
         Args:
             query: as typed.
             language: `ja` or `en`, for the names in the answer.
         """
-        typed = query.strip()[:LONGEST]
-        key = fold(typed)
+        typed = query.strip()[:MAX_QUERY_LENGTH]
+        key = fold_text(typed)
         if not key:
-            return Match(query, Outcome.NOTHING)
-        found = self._whole(key) or self.decorated(typed) or tiers.reordered(self.table, typed)
+            return SearchResult(query, SearchOutcome.NOTHING)
+        found = self._match_whole(key) or self.match_decorated(typed) or tiers.match_reordered(self.table, typed)
         if found:
-            return self._answer(query, found, typed, language)
-        text = clean(typed)
-        phrase = self._phrase(query, text, language)
-        return phrase or self._guessed(query, typed, self.phrases.inner(text), language)
+            return self._make_result(query, found, typed, language)
+        text = clean_query(typed)
+        phrase = self._search_phrase(query, text, language)
+        return phrase or self._search_guesses(query, typed, self.phrase_matcher.strip_known_words(text), language)
 
-    def _guessed(self, query: str, typed: str, inner: str, language: str) -> Match:
+    def _search_guesses(self, query: str, typed: str, stripped: str, language: str) -> SearchResult:
         """The answer where no name stands in the query as it is: a beginning, a word of the trade, a slip."""
-        key, inner_key = fold(typed), fold(inner)
-        found = tiers.prefix(self.table, key)
+        key, inner_key = fold_text(typed), fold_text(stripped)
+        found = tiers.match_prefix(self.table, key)
         if found:
-            return self._answer(query, found, typed, language)
-        topics = tiers.topics_of(self.table, key)
-        offers = [self._hit(one, typed, language, code="part") for one in topics]
+            return self._make_result(query, found, typed, language)
+        topics = tiers.match_topics(self.table, key)
+        offers = [self._make_hit(one, typed, language, code="part") for one in topics]
         if len(offers) > 1:
-            return Match(query, Outcome.AMBIGUOUS, tuple(offers[:MOST]))
-        late = (partial(tiers.prefix, self.table), self.fuzzy.find) if len(inner_key) > 2 else ()
-        for part, roads in ((inner_key, (self._whole,)), (key, (self.fuzzy.find,)), (inner_key, late)):
+            return SearchResult(query, SearchOutcome.AMBIGUOUS, tuple(offers[:MAX_SUGGESTIONS]))
+        late = (
+            (partial(tiers.match_prefix, self.table), self.fuzzy_matcher.find_candidates)
+            if len(inner_key) > 2
+            else ()
+        )
+        for part, roads in (
+            (inner_key, (self._match_whole,)),
+            (key, (self.fuzzy_matcher.find_candidates,)),
+            (inner_key, late),
+        ):
             found = next(filter(None, (road(part) for road in roads if part)), [])
             if found:
-                return self._answer(query, found, inner if part is inner_key else typed, language)
-        nearest = self.fuzzy.nearest(inner_key or key)
-        offers += [self._hit(one, typed, language) for one in nearest]
-        return Match(query, Outcome.NOTHING, nearest=tuple(offers))
+                return self._make_result(query, found, stripped if part is inner_key else typed, language)
+        nearest = self.fuzzy_matcher.find_nearest(inner_key or key)
+        offers += [self._make_hit(one, typed, language) for one in nearest]
+        return SearchResult(query, SearchOutcome.NOTHING, nearest=tuple(offers))
 
-    def complete(self, prefix: str, *, language: str = "ja", limit: int = 25) -> tuple[Hit, ...]:
+    def suggest_names(self, prefix: str, *, language: str = "ja", limit: int = 25) -> tuple[SearchHit, ...]:
         """Names to offer while `prefix` is being typed, best first, never more than 25."""
-        typed = prefix.strip()[:LONGEST]
-        known = self._completed.get((typed, language))
+        typed = prefix.strip()[:MAX_QUERY_LENGTH]
+        known = self._cached_completions.get((typed, language))
         if known is None:
-            candidates = complete(self, typed, MOST)
-            known = tuple(self._hit(one, typed, language) for one in candidates)
-            if len(self._completed) >= _REMEMBERED:
-                self._completed.clear()
-            self._completed[typed, language] = known
-        return known[: min(limit, MOST)]
+            candidates = find_completions(self, typed, MAX_SUGGESTIONS)
+            known = tuple(self._make_hit(one, typed, language) for one in candidates)
+            if len(self._cached_completions) >= _MAX_CACHED_COMPLETIONS:
+                self._cached_completions.clear()
+            self._cached_completions[typed, language] = known
+        return known[: min(limit, MAX_SUGGESTIONS)]
 
-    def _whole(self, key: str) -> list[Candidate]:
+    def _match_whole(self, key: str) -> list[NameCandidate]:
         table = self.table
         return (
-            tiers.exact(table, key)
-            or tiers.slips(table, key)
-            or tiers.romanised(table, key)
-            or tiers.half_written(table, key)
+            tiers.match_exact(table, key)
+            or tiers.match_slips(table, key)
+            or tiers.match_romanized(table, key)
+            or tiers.match_half_converted(table, key)
         )
 
-    def decorated(self, typed: str) -> list[Candidate]:
+    def match_decorated(self, typed: str) -> list[NameCandidate]:
         """A name with a flag before it or its other name in brackets, as lists show them; both must agree."""
-        without = _FLAG.sub("", typed).strip()
-        flags = [tiers.exact(self.table, fold(one)) for one in _FLAG.findall(typed)]
-        named = self._bracketed(without) if _OPENING.search(without) else [self._whole(fold(without))]
+        without = _FLAG_EMOJI.sub("", typed).strip()
+        flags = [tiers.match_exact(self.table, fold_text(one)) for one in _FLAG_EMOJI.findall(typed)]
+        named = (
+            self._match_bracketed(without)
+            if _OPENING_BRACKET.search(without)
+            else [self._match_whole(fold_text(without))]
+        )
         readings = [*named, *filter(None, flags)]
-        if not named or not named[0] or (len(readings) < 2 and not _OPENING.search(without)):
+        if not named or not named[0] or (len(readings) < 2 and not _OPENING_BRACKET.search(without)):
             return []
         by_subject = [{self.table.entries[one.entry].subject for one in found} for found in readings]
         common = set.intersection(*by_subject)
@@ -159,101 +176,126 @@ class NameIndex:
             return [one for one in readings[0] if self.table.entries[one.entry].subject in common]
         return list({self.table.entries[one.entry].subject: one for found in readings for one in found}.values())
 
-    def _bracketed(self, text: str) -> list[list[Candidate]]:
+    def _match_bracketed(self, text: str) -> list[list[NameCandidate]]:
         """What stands before a bracket and in it, at the last bracket where both, or else the first, are names."""
-        found: list[list[Candidate]] = []
-        for bracket in reversed(list(_OPENING.finditer(text))[-3:]):
-            outside, inside = self._whole(fold(text[: bracket.start()])), self._whole(fold(text[bracket.end() :]))
+        found: list[list[NameCandidate]] = []
+        for bracket in reversed(list(_OPENING_BRACKET.finditer(text))[-3:]):
+            outside, inside = (
+                self._match_whole(fold_text(text[: bracket.start()])),
+                self._match_whole(fold_text(text[bracket.end() :])),
+            )
             if outside and inside:
                 return [outside, inside]
             found = [outside] if outside else found
         return found
 
-    def _phrase(self, query: str, text: str, language: str) -> Match | None:
-        pieces = self.phrases.believed(text)
+    def _search_phrase(self, query: str, text: str, language: str) -> SearchResult | None:
+        pieces = self.phrase_matcher.find_trusted(text)
         if not pieces:
             return None
         names = [piece for piece in pieces if piece.kind == "name"]
         shared = next((piece for piece in names if len(piece.entries) > 1), None)
         if shared and len(names) == 1:
-            hits = [self._named(number, text, shared, language) for number in shared.entries]
-            return Match(query, Outcome.AMBIGUOUS, tuple(hits))
-        ordered = self._by_interest(pieces)
-        hits = [self._named(piece.entries[0], text, piece, language) for piece in ordered]
-        whole = Piece(names[0].start, names[-1].end, "name")
-        hits = [self._named(number, text, whole, language) for number in self.phrases.compounds(text, pieces)] + hits
+            hits = [self._make_phrase_hit(number, text, shared, language) for number in shared.entries]
+            return SearchResult(query, SearchOutcome.AMBIGUOUS, tuple(hits))
+        ordered = self._order_by_interest(pieces)
+        hits = [self._make_phrase_hit(piece.entries[0], text, piece, language) for piece in ordered]
+        whole = PhraseSegment(names[0].start, names[-1].end, "name")
+        hits = [
+            self._make_phrase_hit(number, text, whole, language)
+            for number in self.phrase_matcher.find_compounds(text, pieces)
+        ] + hits
         unique = {hit.subject: hit for hit in reversed(hits)}
-        return Match(query, Outcome.FOUND, tuple(dict.fromkeys(unique[hit.subject] for hit in hits)))
+        return SearchResult(query, SearchOutcome.FOUND, tuple(dict.fromkeys(unique[hit.subject] for hit in hits)))
 
-    def _by_interest(self, pieces: list[Piece]) -> list[Piece]:
+    def _order_by_interest(self, segments: list[PhraseSegment]) -> list[PhraseSegment]:
         """The names of a phrase, the one it is about first.
 
         `ロシアのプーチン大統領` is about the person; `日本とアルメニア` is asked for Armenia's sake.
         """
-        names = [piece for piece in pieces if piece.kind == "name"]
+        names = [piece for piece in segments if piece.kind == "name"]
         kinds = [self.table.subjects[self.table.entries[piece.entries[0]].subject].kind for piece in names]
         places = {SubjectKind.COUNTRY, SubjectKind.REGION}
         if len(names) > 1 and kinds[0] in places:
-            own = self.table.subjects[self.table.entries[names[0].entries[0]].subject].id == OWN_COUNTRY
+            own = self.table.subjects[self.table.entries[names[0].entries[0]].subject].id == PUBLISHER_COUNTRY
             if kinds[1] in {SubjectKind.PERSON, SubjectKind.TOPIC} or own:
                 names[0], names[1] = names[1], names[0]
         return names
 
-    def _named(self, number: int, text: str, piece: Piece, language: str) -> Hit:
-        part = text[piece.start : piece.end]
-        return self._hit(tiers.Candidate(number, 90, Tier.PHRASE, part), part, language)
+    def _make_phrase_hit(self, number: int, text: str, segment: PhraseSegment, language: str) -> SearchHit:
+        part = text[segment.start : segment.end]
+        return self._make_hit(tiers.NameCandidate(number, 90, SearchStrategy.PHRASE, part), part, language)
 
-    def _answer(self, query: str, found: list[Candidate], typed: str, language: str) -> Match:
-        hits = tuple(self._hit(one, typed, language) for one in found[:25])
-        if len(hits) > 1 and hits[0].tier is Tier.PREFIX:
-            hits = self._likely(hits)
-        return Match(query, Outcome.FOUND if len(hits) == 1 else Outcome.AMBIGUOUS, hits)
+    def _make_result(self, query: str, candidates: list[NameCandidate], typed: str, language: str) -> SearchResult:
+        hits = tuple(self._make_hit(one, typed, language) for one in candidates[:25])
+        if len(hits) > 1 and hits[0].strategy is SearchStrategy.PREFIX:
+            hits = self._rank_prefix_hits(hits)
+        return SearchResult(query, SearchOutcome.FOUND if len(hits) == 1 else SearchOutcome.AMBIGUOUS, hits)
 
-    def _likely(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    def _rank_prefix_hits(self, hits: tuple[SearchHit, ...]) -> tuple[SearchHit, ...]:
         """Of the names that share a beginning: told subjects first, and the first alone if it is what was meant.
 
         It is where it is the only told one (and three characters are typed), or where the other names only carry its
         own name on: 中央アジア beside 中央アジア＋日本, トルクメニスタン beside its foreign minister.
         """
-        by_id = self._by_id
+        by_id = self._subjects_by_id
         told = [hit for hit in hits if by_id[hit.subject].home]
         if told:
-            own = (fold(told[0].reason.alias or told[0].name), *map(self._key, by_id[told[0].subject].names.values()))
-            rivals = [hit for hit in told[1:] if not fold(hit.reason.alias or hit.name).startswith(own)]
+            own = (
+                fold_text(told[0].reason.alias or told[0].name),
+                *map(self._fold_own_name, by_id[told[0].subject].names.values()),
+            )
+            rivals = [hit for hit in told[1:] if not fold_text(hit.reason.alias or hit.name).startswith(own)]
             if not rivals and (len(told) > 1 or len(hits) == 1 or len(hits[0].reason.typed) >= 3):
                 return (told[0],)
         return (*told, *(hit for hit in hits if not by_id[hit.subject].home))
 
-    def _hit(self, one: Candidate, typed: str, language: str, *, code: str = "") -> Hit:
-        entry = self.table.entries[one.entry]
+    def _make_hit(self, candidate: NameCandidate, typed: str, language: str, *, code: str = "") -> SearchHit:
+        entry = self.table.entries[candidate.entry]
         subject = self.table.subjects[entry.subject]
-        name = subject.name(language)
-        reason = Reason(code, typed, entry.text, entry.language) if code else self._reason(one, entry, typed, name)
-        return Hit(subject.id, name, subject.kind.value, one.score, one.tier, reason)
+        name = subject.localized_name(language)
+        reason = (
+            MatchReason(code, typed, entry.text, entry.language)
+            if code
+            else self._explain_candidate(candidate, entry, typed, name)
+        )
+        return SearchHit(subject.id, name, subject.kind.value, candidate.score, candidate.strategy, reason)
 
-    def _key(self, name: str) -> str:
+    def _fold_own_name(self, name: str) -> str:
         """The folded key of an own name, remembered."""
-        key = self._name_keys.get(name)
+        key = self._keys_by_name.get(name)
         if key is None:
-            key = self._name_keys[name] = fold(name)
+            key = self._keys_by_name[name] = fold_text(name)
         return key
 
-    def _reason(self, one: Candidate, entry: Entry, typed: str, name: str) -> Reason:
-        return _reason(one, entry, typed, same=fold(typed) == self._key(name), own=entry.text == name)
+    def _explain_candidate(self, candidate: NameCandidate, entry: NameEntry, typed: str, name: str) -> MatchReason:
+        return _build_reason(
+            candidate,
+            entry,
+            typed,
+            is_typed_name=fold_text(typed) == self._fold_own_name(name),
+            is_shown_name=entry.text == name,
+        )
 
 
-def _reason(one: Candidate, entry: Entry, typed: str, *, same: bool, own: bool) -> Reason:
+def _build_reason(
+    candidate: NameCandidate, entry: NameEntry, typed: str, *, is_typed_name: bool, is_shown_name: bool
+) -> MatchReason:
     """Why: what kind of name was hit, unless a slip or a beginning is what tells more.
 
-    `same` says that the name is what was typed, `own` that the name that was hit is the one that is shown.
-    """
-    if same:
-        return Reason("phrase", typed, entry.text, entry.language) if one.tier is Tier.PHRASE else Reason()
-    code = _CODES.get(entry.kind, "")
-    if entry.kind is AliasKind.NAME and not own:
+    `is_typed_name` says that the name is what was typed, `is_shown_name` that the name that was hit is the one that is shown.
+    """  # noqa: E501
+    if is_typed_name:
+        return (
+            MatchReason("phrase", typed, entry.text, entry.language)
+            if candidate.strategy is SearchStrategy.PHRASE
+            else MatchReason()
+        )
+    code = _ALIAS_REASON_CODES.get(entry.kind, "")
+    if entry.kind is AliasKind.NAME and not is_shown_name:
         code = "other_language"
-    if one.tier in _TIER_CODES and code not in {"former_name", "abbreviation"}:
-        code = _TIER_CODES[one.tier]
-    if one.tier is Tier.PHRASE and not code:
+    if candidate.strategy in _STRATEGY_REASON_CODES and code not in {"former_name", "abbreviation"}:
+        code = _STRATEGY_REASON_CODES[candidate.strategy]
+    if candidate.strategy is SearchStrategy.PHRASE and not code:
         code = "phrase"
-    return Reason(code, typed, entry.text, entry.language)
+    return MatchReason(code, typed, entry.text, entry.language)

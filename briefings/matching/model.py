@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class SearchOutcome(StrEnum):
     """How a query ended."""
 
     FOUND = "found"
@@ -14,20 +14,20 @@ class Outcome(StrEnum):
     NOTHING = "nothing"
 
 
-class Tier(StrEnum):
+class SearchStrategy(StrEnum):
     """By which road a name was reached, best first."""
 
     EXACT = "exact"
     ALIAS = "alias"
     LOOSE = "loose"
-    ROMANISED = "romanised"
+    ROMANIZED = "romanised"
     PREFIX = "prefix"
     PHRASE = "phrase"
     FUZZY = "fuzzy"
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class MatchReason:
     """Why a subject was found although its name differs from what was typed; data, not words.
 
     Attributes:
@@ -43,16 +43,16 @@ class Reason:
     alias: str = ""
     language: str = ""
 
-    def line(self, language: str, name: str) -> str:
+    def describe_match(self, language: str, name: str) -> str:
         """The reason in one short line of `language`, for a card whose subject is called `name`."""
         if not self.code:
             return ""
-        patterns = _LINES_JA if language == "ja" else _LINES_EN
+        patterns = _REASON_TEXTS_JA if language == "ja" else _REASON_TEXTS_EN
         tongue = language_name(self.language, language)
         return patterns[self.code].format(typed=self.typed, alias=self.alias or self.typed, name=name, tongue=tongue)
 
 
-_LINES_JA = {
+_REASON_TEXTS_JA = {
     "former_name": "「{alias}」は旧称: {name}",
     "abbreviation": "「{alias}」は略称: {name}",
     "iso_code": "「{alias}」は国コード: {name}",
@@ -67,7 +67,7 @@ _LINES_JA = {
     "part": "「{typed}」を含む名前: {name}",
     "taught": "「{alias}」は登録された別名: {name}",
 }
-_LINES_EN = {
+_REASON_TEXTS_EN = {
     "former_name": "“{alias}” is a former name: {name}",
     "abbreviation": "“{alias}” is short for: {name}",
     "iso_code": "“{alias}” is a country code: {name}",
@@ -82,7 +82,7 @@ _LINES_EN = {
     "part": "Name with “{typed}” in it: {name}",
     "taught": "“{alias}” is a name taught here: {name}",
 }
-_TONGUES = {
+_LANGUAGE_NAMES = {
     "ja": ("日本語", "Japanese"), "en": ("英語", "English"), "ru": ("ロシア語", "Russian"),
     "ka": ("ジョージア語", "Georgian"),
     "hy": ("アルメニア語", "Armenian"), "az": ("アゼルバイジャン語", "Azerbaijani"),
@@ -109,24 +109,24 @@ _TONGUES = {
 
 def language_name(tag: str, language: str) -> str:
     """What a BCP 47 tag is called in `language` (`ja` or `en`)."""
-    japanese, english = _TONGUES.get(tag.split("-", maxsplit=1)[0], ("ほかの言語", "another language's name"))
+    japanese, english = _LANGUAGE_NAMES.get(tag.split("-", maxsplit=1)[0], ("ほかの言語", "another language's name"))
     return japanese if language == "ja" else english
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """A subject with how well it fits: `score` is 0 to 100."""
 
     subject: str
     name: str
     kind: str
     score: int
-    tier: Tier
-    reason: Reason = Reason()
+    strategy: SearchStrategy
+    reason: MatchReason = MatchReason()
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class SearchResult:
     """What a query ended in.
 
     Attributes:
@@ -138,13 +138,13 @@ class Match:
     """
 
     query: str
-    outcome: Outcome
-    hits: tuple[Hit, ...] = ()
-    nearest: tuple[Hit, ...] = ()
+    outcome: SearchOutcome
+    hits: tuple[SearchHit, ...] = ()
+    nearest: tuple[SearchHit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class NameSpan:
     """A subject's name inside a text: offsets, and the subjects it may mean (one, unless the name is shared)."""
 
     start: int

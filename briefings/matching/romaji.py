@@ -9,33 +9,35 @@ from __future__ import annotations
 
 import re
 
-_ROWS = {
+_KANA_ROWS = {
     "": "アイウエオ", "k": "カキクケコ", "g": "ガギグゲゴ", "s": "サシスセソ", "z": "ザジズゼゾ", "t": "タチツテト",
     "d": "ダヂヅデド", "n": "ナニヌネノ", "h": "ハヒフヘホ", "b": "バビブベボ", "p": "パピプペポ", "m": "マミムメモ",
     "r": "ラリルレロ",
 }  # fmt: skip
-_KANA = {kana: row + vowel for row, line in _ROWS.items() for kana, vowel in zip(line, "aiueo", strict=True)}
-_KANA |= {
+_ROMAJI_BY_KANA = {
+    kana: row + vowel for row, line in _KANA_ROWS.items() for kana, vowel in zip(line, "aiueo", strict=True)
+}
+_ROMAJI_BY_KANA |= {
     "ヤ": "ya", "ユ": "yu", "ヨ": "yo", "ワ": "wa", "ヰ": "i", "ヱ": "e", "ヲ": "o", "ン": "n", "ヴ": "bu", "ー": "",
     "ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o", "ャ": "ya", "ュ": "yu", "ョ": "yo", "ッ": "", "ヵ": "ka",
     "ヶ": "ke", "ヮ": "wa", "ヂ": "zi", "ヅ": "zu",
 }  # fmt: skip
-_KANA |= {
-    kana + small: _KANA[kana][:-1] + "y" + vowel
+_ROMAJI_BY_KANA |= {
+    kana + small: _ROMAJI_BY_KANA[kana][:-1] + "y" + vowel
     for kana in "キギシジチヂニヒビピミリ"
     for small, vowel in zip("ャュョェ", "auoe", strict=True)
 } | {"ヂャ": "zya", "ヂュ": "zyu", "ヂョ": "zyo"}
-_KANA |= {"フ" + small: "h" + vowel for small, vowel in zip("ァィェォ", "aieo", strict=True)}
-_KANA |= {"ヴ" + small: "b" + vowel for small, vowel in zip("ァィェォ", "aieo", strict=True)}
-_KANA |= {
+_ROMAJI_BY_KANA |= {"フ" + small: "h" + vowel for small, vowel in zip("ァィェォ", "aieo", strict=True)}
+_ROMAJI_BY_KANA |= {"ヴ" + small: "b" + vowel for small, vowel in zip("ァィェォ", "aieo", strict=True)}
+_ROMAJI_BY_KANA |= {
     "ティ": "ti", "ディ": "zi", "トゥ": "tu", "ドゥ": "zu", "テュ": "tyu", "デュ": "zyu", "ウィ": "ui", "ウェ": "ue",
     "ウォ": "uo", "イェ": "e", "ツァ": "tsa", "ツェ": "tse", "ツォ": "tso", "クァ": "kua", "ヴュ": "byu",
     "フュ": "hyu",
 }  # fmt: skip
-_KANA_RE = re.compile("|".join(sorted(_KANA, key=len, reverse=True)))
+_KANA_PATTERN = re.compile("|".join(sorted(_ROMAJI_BY_KANA, key=len, reverse=True)))
 KANA_RUN = re.compile("[ァ-ヺー]+")
 
-_STEPS = tuple(
+_ROMAJI_RULES = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
         (r"x(?:tu|tsu)", ""),
@@ -73,12 +75,12 @@ _STEPS = tuple(
 
 def to_romaji(key: str) -> str:
     """A folded key with its kana as romaji; whatever else it holds stays."""
-    return _KANA_RE.sub(lambda found: _KANA[found[0]], key)
+    return _KANA_PATTERN.sub(lambda found: _ROMAJI_BY_KANA[found[0]], key)
 
 
 def romaji_key(key: str) -> str:
     """The romaji key of a folded key of kana, Latin letters, or both; other scripts stay as they are."""
     text = to_romaji(key)
-    for pattern, to in _STEPS:
+    for pattern, to in _ROMAJI_RULES:
         text = pattern.sub(to, text)
     return text

@@ -2,56 +2,56 @@
 
 from __future__ import annotations
 
-from briefings.model.activations import Activation, How, Step
-from briefings.model.anniversaries import Anniversary, AnniversaryKind
+from briefings.model.activations import Activation, ActivationDetails, ActivationReason
+from briefings.model.anniversaries import AnniversaryKind, StandingAnniversary
 from briefings.model.annotations import Event, Membership, MembershipStatus, Mention
 from briefings.model.chapters import (
     Chapter,
     ChapterKind,
     Document,
+    DocumentWarning,
     Figure,
+    FootnoteReference,
     FrameworkCount,
+    ParsedDocument,
     Passage,
     PassageKind,
-    Reading,
-    ReadingWarning,
-    Reference,
-    Removed,
+    RemovedText,
     Section,
 )
-from briefings.model.overlays import Overlay, OverlayKind
+from briefings.model.overlays import Override, OverrideKind
 from briefings.model.revisions import Content, Revision, Snapshot
 from briefings.model.subjects import Alias, AliasKind, Subject, SubjectKind
 
 __all__ = [
     "Activation",
+    "ActivationDetails",
+    "ActivationReason",
     "Alias",
     "AliasKind",
-    "Anniversary",
     "AnniversaryKind",
     "Chapter",
     "ChapterKind",
     "Content",
     "Document",
+    "DocumentWarning",
     "Event",
     "Figure",
+    "FootnoteReference",
     "FrameworkCount",
-    "How",
     "Membership",
     "MembershipStatus",
     "Mention",
-    "Overlay",
-    "OverlayKind",
+    "Override",
+    "OverrideKind",
+    "ParsedDocument",
     "Passage",
     "PassageKind",
-    "Reading",
-    "ReadingWarning",
-    "Reference",
-    "Removed",
+    "RemovedText",
     "Revision",
     "Section",
     "Snapshot",
-    "Step",
+    "StandingAnniversary",
     "Subject",
     "SubjectKind",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class How(StrEnum):
+class ActivationReason(StrEnum):
     """What moved the pointer."""
 
     BUILTIN = "builtin"
@@ -16,24 +16,24 @@ class How(StrEnum):
     IMPORT = "import"
     """A document, on the command line."""
     ROLLBACK = "rollback"
-    TEACH = "teach"
+    ALIAS_CHANGE = "teach"
     """A moderator taught or took back a name."""
     RESTORE = "restore"
     """From a backup."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ActivationDetails:
     """A move of the pointer as its doer tells it.
 
     Attributes:
-        how: what moved it.
+        reason: what moved it.
         actor: id of the user; 0 for the program and for the command line.
         author: the doer's name; empty for the program.
         note: what for, in one line.
     """
 
-    how: How = How.IMPORT
+    reason: ActivationReason = ActivationReason.IMPORT
     actor: int = 0
     author: str = ""
     note: str = ""
@@ -47,10 +47,10 @@ class Activation:
         at: UTC, ISO 8601.
         revision: the one that answered from then on.
         previous: the one that answered before; None for the first.
-        step: by whose doing.
+        details: by whose doing.
     """
 
     at: str
     revision: int
     previous: int | None
-    step: Step
+    details: ActivationDetails

@@ -22,7 +22,7 @@ class AnniversaryKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Anniversary:
+class StandingAnniversary:
     """A standing anniversary: a dated fact of the catalogue, not of a chapter.
 
     Attributes:

@@ -42,7 +42,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class FootnoteReference:
     """A footnote mark inside a passage: the mark and where in the text it stood (an offset in characters)."""
 
     mark: str
@@ -71,7 +71,7 @@ class Passage:
     text: str
     page: int | None = None
     mark: str | None = None
-    references: tuple[Reference, ...] = ()
+    references: tuple[FootnoteReference, ...] = ()
     page_turns: tuple[int, ...] = ()
     dates: tuple[str, ...] = ()
 
@@ -100,7 +100,7 @@ class Section:
     title: str
     level: int
     page: int | None = None
-    references: tuple[Reference, ...] = ()
+    references: tuple[FootnoteReference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingWarning:
+class DocumentWarning:
     """Something the reader was unsure of: numbered from 1, with the line of the document (from 1)."""
 
     number: int
@@ -138,7 +138,7 @@ class ReadingWarning:
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovedText:
     """Something of a document that is in no passage and no title.
 
     Attributes:
@@ -189,17 +189,17 @@ class Chapter:
         """What tells this chapter from all others in a revision: `2025/2-5/digest/ja`."""
         return f"{self.edition}/{self.number or '?'}/{self.kind}/{self.language}"
 
-    def section(self, path: str) -> Section | None:
+    def find_section(self, path: str) -> Section | None:
         """The section with this path, or None."""
         return next((section for section in self.sections if section.path == path), None)
 
-    def paragraphs(self, path: str) -> tuple[Passage, ...]:
+    def list_paragraphs(self, path: str) -> tuple[Passage, ...]:
         """The section's own paragraphs, without those of sections below it."""
         return tuple(p for p in self.passages if p.section == path and p.kind is PassageKind.PARAGRAPH)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedDocument:
     """What a reader made of a document: the chapter, what it was unsure of, and what it took out.
 
     Of a text layer's characters each is in a passage, in a section's title or in `removed`; white space and control
@@ -207,5 +207,5 @@ class Reading:
     """
 
     chapter: Chapter
-    warnings: tuple[ReadingWarning, ...] = ()
-    removed: tuple[Removed, ...] = ()
+    warnings: tuple[DocumentWarning, ...] = ()
+    removed: tuple[RemovedText, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class OverlayKind(StrEnum):
+class OverrideKind(StrEnum):
     """What the tables of a file are laid over."""
 
     SUBJECTS = "subjects"
@@ -14,7 +14,7 @@ class OverlayKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Overlay:
+class Override:
     """A TOML file whose tables replace those with the same id and add new ones; what it lacks stays as it is.
 
     A table with `removed = true` alone takes its subject or its anniversary away.
@@ -27,6 +27,6 @@ class Overlay:
     """
 
     name: str
-    kind: OverlayKind
+    kind: OverrideKind
     text: str
     sha256: str

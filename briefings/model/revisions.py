@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from briefings.model.anniversaries import Anniversary
+from briefings.model.anniversaries import StandingAnniversary
 from briefings.model.annotations import Event, Membership, Mention
 from briefings.model.chapters import Chapter
-from briefings.model.overlays import Overlay
+from briefings.model.overlays import Override
 from briefings.model.subjects import Subject
 
 
@@ -32,8 +32,8 @@ class Content:
     events: tuple[Event, ...] = ()
     memberships: tuple[Membership, ...] = ()
     told: tuple[Membership, ...] = ()
-    anniversaries: tuple[Anniversary, ...] = ()
-    overlays: tuple[Overlay, ...] = ()
+    anniversaries: tuple[StandingAnniversary, ...] = ()
+    overlays: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

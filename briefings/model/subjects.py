@@ -31,7 +31,7 @@ class AliasKind(StrEnum):
     ABBREVIATION = "abbreviation"
     FORMER_NAME = "former_name"
     FLAG = "flag"
-    TAUGHT = "taught"
+    ADDED = "taught"
     """Made by a moderator."""
 
 
@@ -87,6 +87,6 @@ class Subject:
     home: bool = True
     sections: tuple[str, ...] = ()
 
-    def name(self, language: str) -> str:
+    def localized_name(self, language: str) -> str:
         """Name in `language`, or in English where that language has none."""
         return self.names.get(language) or self.names["en"]

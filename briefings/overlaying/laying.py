@@ -6,29 +6,29 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from briefings.errors import ContentError
-from briefings.gathering import with_subjects
-from briefings.model import OverlayKind
-from briefings.overlaying.ground import Ground
-from briefings.overlaying.reading import ids_of
+from briefings.gathering import replace_subjects
+from briefings.model import OverrideKind
+from briefings.overlaying.ground import OverrideState
+from briefings.overlaying.reading import list_table_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from briefings.model import Alias, Content, Overlay
+    from briefings.model import Alias, Content, Override
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedOverlay:
+class PreparedOverride:
     """A file with what it changes of what was there before it.
 
     Attributes:
-        overlay: the file.
+        override: the file.
         added: ids of subjects or anniversaries that were not there.
         changed: ids of those that it tells otherwise.
         removed: ids of those that it takes away; a country stays as one of the other territories of the world.
     """
 
-    overlay: Overlay
+    override: Override
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -39,12 +39,12 @@ class PreparedOverlay:
         return not (self.added or self.changed or self.removed)
 
 
-def lay(content: Content, overlays: Sequence[Overlay]) -> tuple[Content, tuple[PreparedOverlay, ...]]:
+def apply_overrides(content: Content, overrides: Sequence[Override]) -> tuple[Content, tuple[PreparedOverride, ...]]:
     """Lay files over content, a later one over an earlier one. It takes time: run it beside the event loop.
 
     Args:
         content: what is there; it stays as it is.
-        overlays: the files, in their order.
+        overrides: the files, in their order.
 
     Returns:
         The content, which is the very object that was given where nothing is new, and what each file changes. Names
@@ -53,118 +53,118 @@ def lay(content: Content, overlays: Sequence[Overlay]) -> tuple[Content, tuple[P
     Raises:
         ContentError: they don't go together with what is there: file, table and key, and what to write instead.
     """
-    ground, prepared = _laid(content, overlays)
-    new = [one.overlay for one in prepared if not one.same]
-    return (_with_ground(content, ground, (*content.overlays, *new)) if new else content), prepared
+    ground, prepared = _apply_all(content, overrides)
+    new = [one.override for one in prepared if not one.same]
+    return (_merge_state(content, ground, (*content.overlays, *new)) if new else content), prepared
 
 
-def changes(content: Content, overlays: Sequence[Overlay]) -> tuple[PreparedOverlay, ...]:
+def preview_overrides(content: Content, overrides: Sequence[Override]) -> tuple[PreparedOverride, ...]:
     """What files would change, in a tenth of the time that `lay` takes.
 
     Raises:
         ContentError: as `lay`.
     """
-    return _laid(content, overlays)[1]
+    return _apply_all(content, overrides)[1]
 
 
-def _laid(content: Content, overlays: Iterable[Overlay]) -> tuple[Ground, tuple[PreparedOverlay, ...]]:
-    ground = Ground(content)
+def _apply_all(content: Content, overrides: Iterable[Override]) -> tuple[OverrideState, tuple[PreparedOverride, ...]]:
+    ground = OverrideState(content)
     prepared = []
-    for overlay in overlays:
-        before = _state(ground, overlay.kind)
-        ground.lay(overlay)
-        prepared.append(_changes(overlay, before, _state(ground, overlay.kind)))
-    ground.check()
+    for overlay in overrides:
+        before = _collect_state(ground, overlay.kind)
+        ground.apply_override(overlay)
+        prepared.append(_compare_states(overlay, before, _collect_state(ground, overlay.kind)))
+    ground.check_consistency()
     return ground, tuple(prepared)
 
 
-def lay_again(
-    content: Content, overlays: Sequence[Overlay], *, taught: Mapping[str, tuple[Alias, ...]] | None = None
-) -> tuple[Content, tuple[tuple[Overlay, ContentError], ...]]:
+def reapply_overrides(
+    content: Content, overrides: Sequence[Override], *, added_aliases: Mapping[str, tuple[Alias, ...]] | None = None
+) -> tuple[Content, tuple[tuple[Override, ContentError], ...]]:
     """Lay files over content that they were not made for: those that don't fit it any more are left out.
 
     Args:
         content: as the program brings it, without any files laid over.
-        overlays: the files, in their order.
-        taught: names made by moderators, by id of the subject, which may be one that a file adds.
+        overrides: the files, in their order.
+        added_aliases: names made by moderators, by id of the subject, which may be one that a file adds.
 
     Returns:
         The content, and the files that were left out, each with what is wrong with it.
     """
-    if not overlays:
+    if not overrides:
         return content, ()
-    taught = taught or {}
-    ground, _ = _tried(content, overlays, taught)
+    added_aliases = added_aliases or {}
+    ground, _ = _try_overrides(content, overrides, added_aliases)
     if ground is not None:
-        return _with_ground(content, ground, overlays), ()
-    kept: list[Overlay] = []
-    refused: dict[Overlay, ContentError] = {}
+        return _merge_state(content, ground, overrides), ()
+    kept: list[Override] = []
+    refused: dict[Override, ContentError] = {}
     more = True
     while more:
         more = False
-        for overlay in overlays:
+        for overlay in overrides:
             if overlay in kept:
                 continue
-            trial = [one for one in overlays if one in kept or one == overlay]
-            tried, wrong = _tried(content, trial, taught)
+            trial = [one for one in overrides if one in kept or one == overlay]
+            tried, wrong = _try_overrides(content, trial, added_aliases)
             if tried is not None:
                 ground, kept, more = tried, trial, True
                 refused.pop(overlay, None)
             elif wrong is not None:
                 refused[overlay] = wrong
-    whole = _with_ground(content, ground, kept) if ground is not None else content
+    whole = _merge_state(content, ground, kept) if ground is not None else content
     return whole, tuple(refused.items())
 
 
-def _tried(
-    content: Content, overlays: Iterable[Overlay], taught: Mapping[str, tuple[Alias, ...]]
-) -> tuple[Ground | None, ContentError | None]:
-    ground = Ground(content, strict=False, taught=taught)
+def _try_overrides(
+    content: Content, overrides: Iterable[Override], added_aliases: Mapping[str, tuple[Alias, ...]]
+) -> tuple[OverrideState | None, ContentError | None]:
+    ground = OverrideState(content, strict=False, added_aliases=added_aliases)
     try:
-        for overlay in overlays:
-            ground.lay(overlay)
-        ground.check()
+        for overlay in overrides:
+            ground.apply_override(overlay)
+        ground.check_consistency()
     except ContentError as error:
         return None, error
     return ground, None
 
 
-def _with_ground(content: Content, ground: Ground, overlays: Iterable[Overlay]) -> Content:
-    subjects, memberships = tuple(ground.subjects.values()), ground.memberships
+def _merge_state(content: Content, state: OverrideState, overrides: Iterable[Override]) -> Content:
+    subjects, memberships = tuple(state.subjects.values()), state.memberships
     listed = tuple(told for told in content.told if not told.chapter)
     if subjects != content.subjects or memberships != listed:
-        content = with_subjects(content, subjects, memberships)
+        content = replace_subjects(content, subjects, memberships)
     return replace(
         content,
-        anniversaries=tuple(ground.anniversaries.values()),
-        overlays=_still_telling(tuple(overlays)),
+        anniversaries=tuple(state.anniversaries.values()),
+        overlays=_drop_superseded(tuple(overrides)),
     )
 
 
-def _still_telling(overlays: tuple[Overlay, ...]) -> tuple[Overlay, ...]:
+def _drop_superseded(overrides: tuple[Override, ...]) -> tuple[Override, ...]:
     """Without those of which each table stands in a later file too: they tell nothing any more."""
-    later: dict[OverlayKind, set[str]] = {kind: set() for kind in OverlayKind}
-    kept: list[Overlay] = []
-    for overlay in reversed(overlays):
-        ids = ids_of(overlay)
+    later: dict[OverrideKind, set[str]] = {kind: set() for kind in OverrideKind}
+    kept: list[Override] = []
+    for overlay in reversed(overrides):
+        ids = list_table_ids(overlay)
         if not ids <= later[overlay.kind]:
             kept.append(overlay)
         later[overlay.kind] |= ids
     return tuple(reversed(kept))
 
 
-def _state(ground: Ground, kind: OverlayKind) -> dict[str, Any]:
+def _collect_state(state: OverrideState, kind: OverrideKind) -> dict[str, Any]:
     """Everything that a file of this kind may change, by id."""
-    if kind is OverlayKind.ANNIVERSARIES:
-        return dict(ground.anniversaries)
-    told: dict[str, list[object]] = {ident: [one] for ident, one in ground.subjects.items() if one.home}
-    for membership in ground.memberships:
+    if kind is OverrideKind.ANNIVERSARIES:
+        return dict(state.anniversaries)
+    told: dict[str, list[object]] = {ident: [one] for ident, one in state.subjects.items() if one.home}
+    for membership in state.memberships:
         told.setdefault(membership.framework, []).append(membership)
     return told
 
 
-def _changes(overlay: Overlay, before: Mapping[str, Any], after: Mapping[str, Any]) -> PreparedOverlay:
+def _compare_states(override: Override, before: Mapping[str, Any], after: Mapping[str, Any]) -> PreparedOverride:
     added = tuple(ident for ident in after if ident not in before)
     changed = tuple(ident for ident in after if ident in before and after[ident] != before[ident])
     removed = tuple(ident for ident in before if ident not in after)
-    return PreparedOverlay(overlay, added, changed, removed)
+    return PreparedOverride(override, added, changed, removed)

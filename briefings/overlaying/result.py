@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from briefings.model import OverlayKind
+from briefings.model import OverrideKind
 
 if TYPE_CHECKING:
     from briefings.model import Revision
-    from briefings.overlaying.laying import PreparedOverlay
+    from briefings.overlaying.laying import PreparedOverride
 
-SHOWN = 12
+MAX_LISTED_IDS = 12
 """Ids that a line names before it only counts."""
 
-_WHAT = {
-    OverlayKind.SUBJECTS: {"ja": "項目", "en": "subjects"},
-    OverlayKind.ANNIVERSARIES: {"ja": "記念日", "en": "anniversaries"},
+_KIND_LABELS = {
+    OverrideKind.SUBJECTS: {"ja": "項目", "en": "subjects"},
+    OverrideKind.ANNIVERSARIES: {"ja": "記念日", "en": "anniversaries"},
 }
-_CHANGES = {
+_CHANGE_LABELS = {
     "added": {"ja": "追加", "en": "added"},
     "changed": {"ja": "変更", "en": "changed"},
     "removed": {"ja": "削除", "en": "removed"},
@@ -26,7 +26,7 @@ _CHANGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class OverlayResult:
+class OverrideResult:
     """A file that was laid over the subjects or the anniversaries.
 
     Attributes:
@@ -35,7 +35,7 @@ class OverlayResult:
     """
 
     revision: Revision
-    prepared: PreparedOverlay
+    prepared: PreparedOverride
 
     @property
     def same(self) -> bool:
@@ -45,11 +45,11 @@ class OverlayResult:
     @property
     def changes(self) -> dict[str, tuple[str, ...]]:
         """Ids by what happened to them: `added`, `changed`, `removed`."""
-        return changes_of(self.prepared)
+        return group_changes(self.prepared)
 
-    def summary(self, language: str) -> str:
+    def summarize(self, language: str) -> str:
         """What was done, in one line of `language` (`ja` or `en`)."""
-        told = summary(self.prepared, language)
+        told = summarize_override(self.prepared, language)
         return f"{told}、版 {self.revision.id}" if language == "ja" else f"{told}; revision {self.revision.id}"
 
     def to_plain(self) -> dict[str, Any]:
@@ -57,30 +57,30 @@ class OverlayResult:
         return {
             "revision": self.revision.id,
             "same": self.same,
-            "overlay": {"name": self.prepared.overlay.name, "kind": self.prepared.overlay.kind.value},
+            "overlay": {"name": self.prepared.override.name, "kind": self.prepared.override.kind.value},
             **{name: list(ids) for name, ids in self.changes.items()},
         }
 
 
-def changes_of(prepared: PreparedOverlay) -> dict[str, tuple[str, ...]]:
+def group_changes(prepared: PreparedOverride) -> dict[str, tuple[str, ...]]:
     """Ids by what happens to them: `added`, `changed`, `removed`."""
     return {"added": prepared.added, "changed": prepared.changed, "removed": prepared.removed}
 
 
-def summary(prepared: PreparedOverlay, language: str) -> str:
+def summarize_override(prepared: PreparedOverride, language: str) -> str:
     """What a file changes, in one line of `language` (`ja` or `en`)."""
-    what = _WHAT[prepared.overlay.kind][language]
-    head = f"{prepared.overlay.name}（{what}）" if language == "ja" else f"{prepared.overlay.name} ({what})"
+    what = _KIND_LABELS[prepared.override.kind][language]
+    head = f"{prepared.override.name}（{what}）" if language == "ja" else f"{prepared.override.name} ({what})"
     if prepared.same:
         return f"{head}: {'すべて取り込み済みの内容です' if language == 'ja' else 'all of it was there already'}"
     told = [
-        f"{_CHANGES[name][language]} {len(ids)}{_listed(ids, language)}"
-        for name, ids in changes_of(prepared).items()
+        f"{_CHANGE_LABELS[name][language]} {len(ids)}{_format_ids(ids, language)}"
+        for name, ids in group_changes(prepared).items()
         if ids
     ]
     return f"{head}: {('、' if language == 'ja' else ', ').join(told)}"
 
 
-def _listed(ids: tuple[str, ...], language: str) -> str:
-    shown = ", ".join(ids[:SHOWN]) + (", …" if len(ids) > SHOWN else "")
+def _format_ids(ids: tuple[str, ...], language: str) -> str:
+    shown = ", ".join(ids[:MAX_LISTED_IDS]) + (", …" if len(ids) > MAX_LISTED_IDS else "")
     return f"（{shown}）" if language == "ja" else f" ({shown})"

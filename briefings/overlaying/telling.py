@@ -5,40 +5,42 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from briefings.model import OverlayKind, SubjectKind
-from briefings.subjects.faults import Wrong, fault
-from briefings.tables import place, shown
+from briefings.model import OverrideKind, SubjectKind
+from briefings.subjects.faults import FileProblem, make_content_error
+from briefings.tables import format_location, sanitize_excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from briefings.errors import ContentError
-    from briefings.tables import Tables
+    from briefings.tables import TomlTables
 
-REMOVED = "removed"
+REMOVED_KEY = "removed"
 """The key of a table that takes a subject or an anniversary away; it stands alone."""
 
-_SUBJECT = frozenset(
+_SUBJECT_KEYS = frozenset(
     {"names", "readings", "variants", "abbreviations", "former_names", "keywords", "about", "sections"}
 )
-_ANNIVERSARY = frozenset({"date", "ja", "en", "source", "url", "confidence", "weight", "solemn", "yearly", "words"})
-_TOLD_BY = (
+_ANNIVERSARY_KEYS = frozenset(
+    {"date", "ja", "en", "source", "url", "confidence", "weight", "solemn", "yearly", "words"}
+)
+_KINDS_BY_KEYS = (
     (frozenset({"count", "standing"}), frozenset({SubjectKind.FRAMEWORK})),
     (frozenset({"office"}), frozenset({SubjectKind.PERSON})),
     (frozenset({"members"}), frozenset({SubjectKind.FRAMEWORK, SubjectKind.REGION})),
     (frozenset({"country"}), frozenset({SubjectKind.PERSON, SubjectKind.REGION})),
 )
 """Keys that only some kinds of subjects have."""
-_NAMES = {
+_KIND_PATTERNS = {
     SubjectKind.COUNTRY: re.compile(r"countr(?:y|ies)|各国|国名|国々"),
     SubjectKind.REGION: re.compile(r"regions?|地域"),
     SubjectKind.TOPIC: re.compile(r"topics?|話題|テーマ"),
     SubjectKind.FRAMEWORK: re.compile(r"frameworks?|枠組"),
     SubjectKind.PERSON: re.compile(r"persons?|people|人物"),
 }
-_DAYS = re.compile(r"anniversar(?:y|ies)|記念日")
-_CODE = re.compile(r"[A-Z]{2}\Z")
-_KINDS = {
+_ANNIVERSARY_PATTERN = re.compile(r"anniversar(?:y|ies)|記念日")
+_COUNTRY_CODE = re.compile(r"[A-Z]{2}\Z")
+_KIND_LABELS = {
     SubjectKind.COUNTRY: "国",
     SubjectKind.REGION: "地域",
     SubjectKind.TOPIC: "テーマ",
@@ -47,7 +49,7 @@ _KINDS = {
 }
 
 
-def overlay_kind(name: str, tables: Tables) -> OverlayKind:
+def detect_override_kind(name: str, tables: TomlTables) -> OverrideKind:
     """Whether the tables are subjects or anniversaries.
 
     Args:
@@ -57,56 +59,58 @@ def overlay_kind(name: str, tables: Tables) -> OverlayKind:
     Raises:
         ContentError: they are both, or neither they nor the name tell.
     """
-    told = {ident: kind for ident, table in tables.items() if (kind := _kind_of_table(table))}
+    told = {ident: kind for ident, table in tables.items() if (kind := _detect_table_kind(table))}
     kinds = set(told.values())
     if len(kinds) == 1:
         return kinds.pop()
     if kinds:
         first = next(iter(told.values()))
         other = next(ident for ident, kind in told.items() if kind is not first)
-        wrong = Wrong(
+        wrong = FileProblem(
             "subjects and anniversaries stand in one file",
             "Put the anniversaries into a file of their own",
             "項目と記念日が同じファイルにあります。記念日は別のファイルに分けてください",
         )
-        raise fault(place(name, other), wrong)
-    if _DAYS.search(name.casefold()):
-        return OverlayKind.ANNIVERSARIES
-    if _hinted(name) is not None:
-        return OverlayKind.SUBJECTS
-    raise _open(name)
+        raise make_content_error(format_location(name, other), wrong)
+    if _ANNIVERSARY_PATTERN.search(name.casefold()):
+        return OverrideKind.ANNIVERSARIES
+    if _kind_from_name(name) is not None:
+        return OverrideKind.SUBJECTS
+    raise _undecided_error(name)
 
 
-def _kind_of_table(table: Mapping[str, object]) -> OverlayKind | None:
-    subject, day = len(_SUBJECT & table.keys()), len(_ANNIVERSARY & table.keys())
+def _detect_table_kind(table: Mapping[str, object]) -> OverrideKind | None:
+    subject, day = len(_SUBJECT_KEYS & table.keys()), len(_ANNIVERSARY_KEYS & table.keys())
     if subject == day:
         return None
-    return OverlayKind.SUBJECTS if subject > day else OverlayKind.ANNIVERSARIES
+    return OverrideKind.SUBJECTS if subject > day else OverrideKind.ANNIVERSARIES
 
 
-def subject_kind(name: str, tables: Tables, known: Mapping[str, SubjectKind] | None = None) -> SubjectKind | None:
+def detect_subject_kind(
+    name: str, tables: TomlTables, known_kinds: Mapping[str, SubjectKind] | None = None
+) -> SubjectKind | None:
     """Of which kind the subjects of a file are, which are all of one.
 
     Args:
         name: of the file.
         tables: of the file.
-        known: kinds of the subjects that are there; None while they are not at hand.
+        known_kinds: kinds of the subjects that are there; None while they are not at hand.
 
     Returns:
-        None where it is open and `known` was not given.
+        None where it is open and `known_kinds` was not given.
 
     Raises:
         ContentError: they are of several kinds, or neither they nor the name tell.
     """
-    hint = _hinted(name)
+    hint = _kind_from_name(name)
     possible = set(SubjectKind)
     for ident, table in tables.items():
-        kind = (known or {}).get(ident)
-        fit = {kind} if kind else _possible(table)
+        kind = (known_kinds or {}).get(ident)
+        fit = {kind} if kind else _possible_kinds(table)
         if not possible & fit:
-            raise _several(place(name, ident), fit)
+            raise _mixed_kinds_error(format_location(name, ident), fit)
         possible &= fit
-    if hint not in possible and not all(_CODE.match(ident) for ident in tables):
+    if hint not in possible and not all(_COUNTRY_CODE.match(ident) for ident in tables):
         possible.discard(SubjectKind.COUNTRY)
     if len(possible) == 1:
         return possible.pop()
@@ -114,42 +118,42 @@ def subject_kind(name: str, tables: Tables, known: Mapping[str, SubjectKind] | N
         return hint
     if SubjectKind.COUNTRY in possible:
         return SubjectKind.COUNTRY
-    if known is None:
+    if known_kinds is None:
         return None
-    raise _open(name)
+    raise _undecided_error(name)
 
 
-def _possible(table: Mapping[str, object]) -> set[SubjectKind]:
+def _possible_kinds(table: Mapping[str, object]) -> set[SubjectKind]:
     """The kinds that a table may be of, by its keys."""
     possible = set(SubjectKind)
-    for keys, kinds in _TOLD_BY:
+    for keys, kinds in _KINDS_BY_KEYS:
         if keys & table.keys():
             possible &= kinds
     return possible or set(SubjectKind)
 
 
-def _hinted(name: str) -> SubjectKind | None:
+def _kind_from_name(name: str) -> SubjectKind | None:
     """The kind that a file's name speaks of: `countries.toml`, `2026-countries (1).toml`."""
-    found = [kind for kind, pattern in _NAMES.items() if pattern.search(name.casefold())]
+    found = [kind for kind, pattern in _KIND_PATTERNS.items() if pattern.search(name.casefold())]
     return found[0] if len(found) == 1 else None
 
 
-def _open(name: str) -> ContentError:
-    wrong = Wrong(
+def _undecided_error(name: str) -> ContentError:
+    wrong = FileProblem(
         "neither its tables nor its name tell what it is of",
         "Name it countries.toml, regions.toml, topics.toml, frameworks.toml, persons.toml or anniversaries.toml",
         "何のファイルか、中身からも名前からも分かりません。countries.toml、regions.toml、topics.toml、frameworks.toml、"
         "persons.toml、anniversaries.toml のどれかの名前にしてください",
     )
-    return fault(shown(name), wrong)
+    return make_content_error(sanitize_excerpt(name), wrong)
 
 
-def _several(where: str, kinds: set[SubjectKind]) -> ContentError:
+def _mixed_kinds_error(location: str, kinds: set[SubjectKind]) -> ContentError:
     told = " or ".join(sorted(kinds))
-    ja = "か".join(_KINDS[kind] for kind in sorted(kinds))
-    wrong = Wrong(
+    ja = "か".join(_KIND_LABELS[kind] for kind in sorted(kinds))
+    wrong = FileProblem(
         f"it is a {told}, and other tables of the file are none",
         "Put each kind of subject into a file of its own",
         f"これは{ja}ですが、ほかの表は違います。種類ごとに別のファイルに分けてください",
     )
-    return fault(where, wrong)
+    return make_content_error(location, wrong)

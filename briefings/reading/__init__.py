@@ -5,39 +5,39 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from briefings.reading.correction import Correction
+from briefings.reading.correction import MetadataOverride
 
 if TYPE_CHECKING:
-    from briefings.model import Document, Reading
+    from briefings.model import Document, ParsedDocument
 
-__all__ = ["Correction", "read"]
+__all__ = ["MetadataOverride", "parse_document"]
 
-_FENCE = re.compile(r"\A\ufeff?\s*\+\+\+[ \t]*\n")
+_FRONT_MATTER_FENCE = re.compile(r"\A\ufeff?\s*\+\+\+[ \t]*\n")
 _MARKDOWN_HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 
 
-def read(document: Document, *, correction: Correction | None = None) -> Reading:
+def parse_document(document: Document, *, metadata_override: MetadataOverride | None = None) -> ParsedDocument:
     """The chapter of a document: Markdown (a digest, a moderator's own) or the raw text layer of a PDF.
 
     Args:
         document: a decoded text, see `briefings.reading.document.load_document`.
-        correction: what the caller knows better than the document.
+        metadata_override: what the caller knows better than the document.
 
     Raises:
         UnknownStructure: no text is left of which a chapter could be made.
     """
     if _is_markdown(document):
-        from briefings.reading.markdown import read_markdown
+        from briefings.reading.markdown import parse_markdown
 
-        return read_markdown(document, correction)
-    from briefings.reading.raw import read_raw
+        return parse_markdown(document, metadata_override)
+    from briefings.reading.raw import parse_text_layer
 
-    return read_raw(document, correction)
+    return parse_text_layer(document, metadata_override)
 
 
 def _is_markdown(document: Document) -> bool:
     """Front matter or the file's name says so, or headings of Markdown do where the name says nothing."""
-    if _FENCE.match(document.text):
+    if _FRONT_MATTER_FENCE.match(document.text):
         return True
     name = document.name.lower()
     if name.endswith((".md", ".markdown")):

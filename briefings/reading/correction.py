@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class MetadataOverride:
     """Facts that override what a reader would make of a document; None leaves the reader's own.
 
     Attributes:

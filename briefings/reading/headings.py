@@ -5,43 +5,43 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from briefings.reading.lines import Line, Role
+from briefings.reading.lines import LineRole, TextLine
 from briefings.reading.numbers import (
     ARABIC,
     BOX,
     BRACKET,
     CHAPTER,
     CLAUSE,
-    FIGURE_HEADS,
+    FIGURE_LABELS,
     KANA_BRACKET,
     LETTER_BRACKET,
     NAMED,
-    Number,
-    following_letter,
+    HeadingNumber,
+    next_letter,
     read_number,
 )
-from briefings.reading.title_lines import Title, collect_bracketed, collect_title, stops_short
+from briefings.reading.title_lines import HeadingTitle, collect_name, collect_title, stops_short
 
-_SENTENCE = re.compile(
+_SENTENCE_SIGNS = re.compile(
     r"[。]|[、，]$|(?:した|され|する|ており|おり|ため|が|は|を|に|で|と|し|て|ます|いる|から)[、，]?$|(?:[はがも]、|した、|して、).*(?:を|に|が|と)"
 )
 _NOT_A_TITLE = re.compile(r"^[\d０-９年月日時分，,.%％（）()・～~\-－\s]+$|^[、。，．）」』]")
-_COUNTED = re.compile(
+_COUNTED_NOUN = re.compile(
     r"^(?:か国|か月|カ国|名の|人[のがを]|回[の目]|歳|隻|件の|万|億|％|月[\d０-９の、にはか末]|年[\d０-９の、にはか末]|日[\d０-９の、にか（])"
 )
-_PARTICLE = re.compile(r"^(?:[はがをにのとでやも、。，．・（(]|から|及び|など|として|による)")
-_LONGEST = 110
+_LEADING_PARTICLE = re.compile(r"^(?:[はがをにのとでやも、。，．・（(]|から|及び|など|として|による)")
+_MAX_TITLE_LENGTH = 110
 
 
 @dataclass(slots=True)
 class Heading:
     """A heading: its number, its title, the lines it takes, and what is odd about it."""
 
-    number: Number
+    number: HeadingNumber
     title: str
-    lines: list[Line] = field(default_factory=list)
-    odd: str = ""
-    rest: str = ""
+    lines: list[TextLine] = field(default_factory=list)
+    doubt: str = ""
+    run_in_text: str = ""
 
 
 class HeadingFinder:
@@ -55,96 +55,103 @@ class HeadingFinder:
 
     def __init__(self, column: int) -> None:
         self._column = column
-        self._last: dict[int, int] = {}
-        self._restart = False
-        self._begun = False
-        self.found: list[Heading] = []
-        self.strays: list[Line] = []
+        self._last_values: dict[int, int] = {}
+        self._may_restart = False
+        self._text_begun = False
+        self.headings: list[Heading] = []
+        self.stray_lines: list[TextLine] = []
 
-    def find(self, lines: list[Line]) -> list[Heading]:
+    def find_headings(self, lines: list[TextLine]) -> list[Heading]:
         """All headings; their lines get that role. A number with no title gets the role of a stray."""
-        running = [line for line in lines if line.role is Role.BODY]
-        before: Line | None = None
+        running = [line for line in lines if line.role is LineRole.BODY]
+        before: TextLine | None = None
         i = 0
         while i < len(running):
-            taken = self._at(running, i, before)
+            taken = self._take_heading(running, i, before)
             before = running[i + taken - 1] if taken else running[i]
-            self._begun = self._begun or (not taken and before.ends_sentence)
+            self._text_begun = self._text_begun or (not taken and before.ends_sentence)
             i += taken or 1
-        return self.found
+        return self.headings
 
-    def _at(self, running: list[Line], i: int, before: Line | None) -> int:
+    def _take_heading(self, body_lines: list[TextLine], i: int, before: TextLine | None) -> int:
         """How many lines a heading takes that begins at `i`; 0 where none does."""
-        line = running[i]
+        line = body_lines[i]
         number = read_number(line.text)
         if number is None:
-            bracketed = collect_bracketed(running, i, self._column)
+            bracketed = collect_name(body_lines, i, self._column)
             if bracketed is None:
                 return 0
             number, title = bracketed
         elif not number.title and number.rank not in (CHAPTER, CLAUSE):
-            return self._without_title(running, i, number, before)
+            return self._take_bare_number(body_lines, i, number, before)
         else:
-            title = collect_title(running, i, number, self._column)
-        if not self._is_heading(running, i, number, title, before):
+            title = collect_title(body_lines, i, number, self._column)
+        if not self._is_heading(body_lines, i, number, title, before):
             return 0
-        heading = Heading(number, title.text, title.lines, rest=title.rest)
-        if number.rank > CLAUSE and number.value and not self._follows(number):
-            heading.odd = "its number does not follow from the headings before it"
-        elif number.rank > CLAUSE and not _finished(before):
-            heading.odd = "the text before it does not end a sentence"
-        self._keep(heading)
+        heading = Heading(number, title.text, title.lines, run_in_text=title.run_in_text)
+        if number.rank > CLAUSE and number.value and not self._is_next_number(number):
+            heading.doubt = "its number does not follow from the headings before it"
+        elif number.rank > CLAUSE and not _is_finished(before):
+            heading.doubt = "the text before it does not end a sentence"
+        self._add_heading(heading)
         return len(heading.lines)
 
-    def _keep(self, heading: Heading) -> None:
-        self._remember(heading.number)
+    def _add_heading(self, heading: Heading) -> None:
+        self._record_number(heading.number)
         for part in heading.lines:
-            part.role = Role.HEADING
-        self.found.append(heading)
+            part.role = LineRole.HEADING
+        self.headings.append(heading)
 
-    def _without_title(self, running: list[Line], i: int, number: Number, before: Line | None) -> int:
+    def _take_bare_number(
+        self, body_lines: list[TextLine], i: int, number: HeadingNumber, before: TextLine | None
+    ) -> int:
         """A number alone on its line: the title is the next line, or it is a stray."""
-        if not _finished(before):
+        if not _is_finished(before):
             return 0
-        after = running[i + 1] if i + 1 < len(running) else None
+        after = body_lines[i + 1] if i + 1 < len(body_lines) else None
         if (
             after is not None
             and read_number(after.text) is None
-            and self._follows(number)
-            and not (_SENTENCE.search(after.text) or _NOT_A_TITLE.match(after.text))
+            and self._is_next_number(number)
+            and not (_SENTENCE_SIGNS.search(after.text) or _NOT_A_TITLE.match(after.text))
             and (not self._column or after.width < self._column - 2)
         ):
-            self._keep(Heading(number, after.text, [running[i], after]))
+            self._add_heading(Heading(number, after.text, [body_lines[i], after]))
             return 2
-        running[i].role = Role.STRAY
-        self.strays.append(running[i])
+        body_lines[i].role = LineRole.STRAY_NUMBER
+        self.stray_lines.append(body_lines[i])
         return 0
 
     def _is_heading(  # noqa: C901, PLR0911  one way out for each form of heading reads plainest
-        self, running: list[Line], i: int, number: Number, title: Title, before: Line | None
+        self, body_lines: list[TextLine], i: int, number: HeadingNumber, title: HeadingTitle, before: TextLine | None
     ) -> bool:
-        line = running[i]
-        finished = _finished(before)
+        line = body_lines[i]
+        finished = _is_finished(before)
         if number.rank in (NAMED, BOX):
-            return self._is_name(line, number, title, finished=finished)
-        if not title.text or len(title.text) > _LONGEST or "。" in title.text or _NOT_A_TITLE.match(title.text):
+            return self._is_named_heading(line, number, title, finished=finished)
+        if (
+            not title.text
+            or len(title.text) > _MAX_TITLE_LENGTH
+            or "。" in title.text
+            or _NOT_A_TITLE.match(title.text)
+        ):
             return False
         if number.rank in (CHAPTER, CLAUSE):
-            apart = finished or line.after_blank or not self._begun
-            return number.strong and apart and not _SENTENCE.search(title.text)
+            apart = finished or line.after_blank or not self._text_begun
+            return number.strong and apart and not _SENTENCE_SIGNS.search(title.text)
         if number.doubled:
             return True
-        if self._too_wide(line) or _SENTENCE.search(title.text):
+        if self._is_too_wide(line) or _SENTENCE_SIGNS.search(title.text):
             return False
-        short = self._no_running_text(title.lines[-1])
-        if not (number.strong or (short and finished)) and self._enumerates(running, i, number):
+        short = self._is_too_short(title.lines[-1])
+        if not (number.strong or (short and finished)) and self._is_enumeration(body_lines, i, number):
             return False
-        follows = self._follows(number)
+        follows = self._is_next_number(number)
         if number.rank == ARABIC:
             apart = finished or (number.strong and line.after_blank)
-            return apart and follows and (short or not _COUNTED.match(title.text))
+            return apart and follows and (short or not _COUNTED_NOUN.match(title.text))
         if number.strong:
-            return finished or follows or (line.after_blank and bool(line.lead))
+            return finished or follows or (line.after_blank and bool(line.leading_blanks))
         if stops_short(title.text):
             return False
         if not finished:
@@ -153,54 +160,61 @@ class HeadingFinder:
             return follows or short
         return follows
 
-    def _is_name(self, line: Line, number: Number, title: Title, *, finished: bool) -> bool:
+    def _is_named_heading(
+        self, line: TextLine, number: HeadingNumber, title: HeadingTitle, *, finished: bool
+    ) -> bool:
         """Whether a name without a number is a heading: on lines of its own, or with the text running on."""
-        if number.title.startswith(FIGURE_HEADS) or "。" in title.text:
+        if number.title.startswith(FIGURE_LABELS) or "。" in title.text:
             return False
-        if title.rest:
-            return number.rank == NAMED and finished and not _PARTICLE.match(title.rest)
-        return finished or line.after_blank or self._no_running_text(title.lines[-1])
+        if title.run_in_text:
+            return number.rank == NAMED and finished and not _LEADING_PARTICLE.match(title.run_in_text)
+        return finished or line.after_blank or self._is_too_short(title.lines[-1])
 
-    def _no_running_text(self, line: Line) -> bool:
+    def _is_too_short(self, line: TextLine) -> bool:
         """Whether a line is so short, in the middle of a sentence, that it can't be running text."""
-        return bool(self._column) and line.width < self._column - 5 and not line.ends_sentence and not line.split
+        return (
+            bool(self._column)
+            and line.width < self._column - 5
+            and not line.ends_sentence
+            and not line.split_by_furigana
+        )
 
-    def _too_wide(self, line: Line) -> bool:
-        longest = 2.2 * self._column if line.lead or line.after_blank else 1.15 * self._column
+    def _is_too_wide(self, line: TextLine) -> bool:
+        longest = 2.2 * self._column if line.leading_blanks or line.after_blank else 1.15 * self._column
         return line.width > (max(longest, 30) if self._column else 120)
 
-    def _enumerates(self, running: list[Line], i: int, number: Number) -> bool:
+    def _is_enumeration(self, body_lines: list[TextLine], i: int, number: HeadingNumber) -> bool:
         """Whether the next number of its form comes before its sentence ends: `（1）…、（2）…`."""
         if number.rank not in (BRACKET, KANA_BRACKET, LETTER_BRACKET):
             return False
-        text = "".join(line.text for line in running[i : i + 5]).partition("。")[0]
+        text = "".join(line.text for line in body_lines[i : i + 5]).partition("。")[0]
         own = text[: text.find("）") + 1] or text[:3]
-        following = text.find(own[0] + _next(own[1:-1]) + own[-1], 1)
+        following = text.find(own[0] + _next_number(own[1:-1]) + own[-1], 1)
         again = text.find(own, 1)
         return following > 0 and not 0 < again < following
 
-    def _follows(self, number: Number) -> bool:
+    def _is_next_number(self, number: HeadingNumber) -> bool:
         if not number.value:
             return True
         if number.value == 1:
-            return self._restart or number.rank not in self._last
-        return self._last.get(number.rank) == number.value - 1
+            return self._may_restart or number.rank not in self._last_values
+        return self._last_values.get(number.rank) == number.value - 1
 
-    def _remember(self, number: Number) -> None:
-        self._restart = not number.value
+    def _record_number(self, number: HeadingNumber) -> None:
+        self._may_restart = not number.value
         if number.value:
-            self._last[number.rank] = number.value
-            for rank in [rank for rank in self._last if rank > number.rank]:
-                del self._last[rank]
+            self._last_values[number.rank] = number.value
+            for rank in [rank for rank in self._last_values if rank > number.rank]:
+                del self._last_values[rank]
 
 
-def _finished(before: Line | None) -> bool:
-    return before is None or before.ends_sentence or before.role is not Role.BODY
+def _is_finished(before: TextLine | None) -> bool:
+    return before is None or before.ends_sentence or before.role is not LineRole.BODY
 
 
-def _next(number: str) -> str:
+def _next_number(number: str) -> str:
     """The number that comes after one: `２` after `１`, `イ` after `ア`, `b` after `a`."""
     if number.isdecimal():
         after = str(int(number) + 1)
         return after if number.isascii() else "".join(chr(ord(digit) + 0xFEE0) for digit in after)
-    return following_letter(number)
+    return next_letter(number)

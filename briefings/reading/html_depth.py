@@ -10,10 +10,10 @@ from briefings.errors import UnreadableDocument
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-    from briefings.reading.limits import Limits
+    from briefings.reading.limits import DocumentLimits
 
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)")
-_NEVER_CLOSED = frozenset(
+_TAG_START = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)")
+_UNCLOSED_TAGS = frozenset(
     {
         *(
             "area",
@@ -36,11 +36,11 @@ _NEVER_CLOSED = frozenset(
     }
 )
 """Elements without an end tag, or whose end tag pages may leave out."""
-_SLOPPY = 10
+_UNCLOSED_FACTOR = 10
 """How many times the depth a page may seem to have where it forgets to close what it opens."""
 
 
-def refuse_unclosed(text: str, *, name: str, limits: Limits) -> None:
+def reject_unclosed(text: str, *, name: str, limits: DocumentLimits) -> None:
     """Refuse a page with so many open tags that building its tree takes too long.
 
     That time grows with the square of the depth, and pages forget to close what they open: so the tags alone may be
@@ -49,11 +49,11 @@ def refuse_unclosed(text: str, *, name: str, limits: Limits) -> None:
     Raises:
         UnreadableDocument: they are.
     """
-    if _unclosed(text) > _SLOPPY * limits.depth:
-        raise _too_deep(name, limits)
+    if _count_open_tags(text) > _UNCLOSED_FACTOR * limits.depth:
+        raise _nesting_error(name, limits)
 
 
-def refuse_deep(body: LexborNode, *, name: str, limits: Limits) -> None:
+def reject_deep_nesting(body: LexborNode, *, name: str, limits: DocumentLimits) -> None:
     """Refuse a page whose elements stand deeper than `limits.depth`.
 
     Raises:
@@ -65,7 +65,7 @@ def refuse_deep(body: LexborNode, *, name: str, limits: Limits) -> None:
         if node.child is not None:
             node, depth = node.child, depth + 1
             if depth > limits.depth:
-                raise _too_deep(name, limits)
+                raise _nesting_error(name, limits)
             continue
         while node is not None and node.next is None and node.mem_id != body.mem_id:
             node, depth = node.parent, depth - 1
@@ -74,22 +74,22 @@ def refuse_deep(body: LexborNode, *, name: str, limits: Limits) -> None:
         node = node.next
 
 
-def _unclosed(text: str) -> int:
+def _count_open_tags(text: str) -> int:
     """How many elements are open at once at most, by counting tags alone."""
     depth = deepest = 0
-    for tag in _TAG.finditer(text):
+    for tag in _TAG_START.finditer(text):
         if tag["end"]:
             depth = max(depth - 1, 0)
-        elif tag["name"].lower() not in _NEVER_CLOSED:
+        elif tag["name"].lower() not in _UNCLOSED_TAGS:
             depth += 1
             deepest = max(deepest, depth)
     return deepest
 
 
-def _too_deep(name: str, limits: Limits) -> UnreadableDocument:
+def _nesting_error(name: str, limits: DocumentLimits) -> UnreadableDocument:
     return UnreadableDocument(
         f"the page's elements stand more than {limits.depth} deep within one another",
-        where=name,
-        do="Give the text of the page.",
+        location=name,
+        remedy="Give the text of the page.",
         ja=f"HTMLの入れ子が深すぎます（上限{limits.depth}段）。本文のテキストを渡してください。",
     )

@@ -7,13 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefings.reading.correction import Correction
-from briefings.reading.markdown_front import language_of
+from briefings.reading.correction import MetadataOverride
+from briefings.reading.markdown_front import detect_language
 
 if TYPE_CHECKING:
     from briefings.model import Document
     from briefings.reading.running_heads import RunningHead
-    from briefings.reading.warnings import Notes
+    from briefings.reading.warnings import ParserWarnings
 
 _YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _NUMBER_IN_NAME = re.compile(
@@ -21,14 +21,14 @@ _NUMBER_IN_NAME = re.compile(
     re.IGNORECASE,
 )
 _CHAPTER_IN_NAME = re.compile(r"chapter[-_ ]?(\d{1,2})(?!\d)", re.IGNORECASE)
-_PART = re.compile(r"^第\s*([\d一二三四五六七八九十]+)\s*([章節])[\s　]*(.*)$")
-_ENGLISH_PART = re.compile(r"^(Chapter|Section)\s+(\d+)[\s:.]*(.*)$")
-_KANJI = "〇一二三四五六七八九十"
+_PART_TITLE = re.compile(r"^第\s*([\d一二三四五六七八九十]+)\s*([章節])[\s　]*(.*)$")
+_ENGLISH_PART_TITLE = re.compile(r"^(Chapter|Section)\s+(\d+)[\s:.]*(.*)$")
+_KANJI_DIGITS = "〇一二三四五六七八九十"
 _YEAR_IN_TEXT = re.compile(r"(?:外交青書|DIPLOMATIC\s*BLUEBOOK)\s*((?:19|20)\d\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class DocumentMetadata:
     """What the document is."""
 
     edition: int
@@ -38,49 +38,49 @@ class Identity:
     publisher: str
 
 
-def identify(
+def detect_metadata(
     document: Document,
     heads: list[RunningHead],
     titles: list[str],
-    correction: Correction,
-    notes: Notes,
-) -> Identity:
+    metadata_override: MetadataOverride,
+    warnings: ParserWarnings,
+) -> DocumentMetadata:
     """Tell which chapter it is.
 
     Args:
         document: the text and its name.
         heads: running heads of its pages.
         titles: headings of chapter and section (`第5節 …`) in the text.
-        correction: what the caller knows better.
-        notes: takes a warning for whatever was guessed.
+        metadata_override: what the caller knows better.
+        warnings: takes a warning for whatever was guessed.
     """
     name = unicodedata.normalize("NFKC", document.name)
     told = [title for head in heads for title in head.titles]
-    chapter, section = _parts([*titles, *told])
-    edition = correction.edition or _edition(document.text, heads, name, notes)
-    language = correction.language or language_of(document.text[:200_000])
-    number = correction.number or _number(chapter, section, name, notes)
-    title = correction.title or ""
+    chapter, section = _find_parts([*titles, *told])
+    edition = metadata_override.edition or _detect_edition(document.text, heads, name, warnings)
+    language = metadata_override.language or detect_language(document.text[:200_000])
+    number = metadata_override.number or _detect_number(chapter, section, name, warnings)
+    title = metadata_override.title or ""
     if not title:
         title = (section or chapter or ("", ""))[1]
         if not section:
-            notes.add(None, "title", "the section's title is not in the text: correct it when importing", title)
+            warnings.add(None, "title", "the section's title is not in the text: correct it when importing", title)
     publisher = "外務省" if any(head.year for head in heads) or _YEAR_IN_TEXT.search(document.text[:200_000]) else ""
-    return Identity(edition, number, language, title or document.name, publisher)
+    return DocumentMetadata(edition, number, language, title or document.name, publisher)
 
 
-def _parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
+def _find_parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
     chapter = section = None
     for title in titles:
-        found = _PART.match(unicodedata.normalize("NFKC", title))
+        found = _PART_TITLE.match(unicodedata.normalize("NFKC", title))
         if not found:
-            english = _ENGLISH_PART.match(title)
+            english = _ENGLISH_PART_TITLE.match(title)
             if english and english[1] == "Chapter":
                 chapter = chapter or (english[2], english[3].strip() or title)
             elif english:
                 section = section or (english[2], english[3].strip() or title)
             continue
-        part = (_arabic(found[1]), found[3].strip() or title)
+        part = (_to_arabic(found[1]), found[3].strip() or title)
         if found[2] == "章":
             chapter = chapter or part
         else:
@@ -88,7 +88,7 @@ def _parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, str] |
     return chapter, section
 
 
-def _edition(text: str, heads: list[RunningHead], name: str, notes: Notes) -> int:
+def _detect_edition(text: str, heads: list[RunningHead], name: str, warnings: ParserWarnings) -> int:
     years = [head.year for head in heads if head.year]
     if years:
         return max(set(years), key=years.count)
@@ -97,31 +97,37 @@ def _edition(text: str, heads: list[RunningHead], name: str, notes: Notes) -> in
         return int(found[1])
     named = _YEAR_IN_NAME.search(name)
     if named:
-        notes.add(None, "edition", f"the edition was taken from the file name: {named[1]}", name)
+        warnings.add(None, "edition", f"the edition was taken from the file name: {named[1]}", name)
         return int(named[1])
-    notes.add(None, "edition", "the edition is unknown: correct it when importing", name)
+    warnings.add(None, "edition", "the edition is unknown: correct it when importing", name)
     return 0
 
 
-def _number(chapter: tuple[str, str] | None, section: tuple[str, str] | None, name: str, notes: Notes) -> str:
+def _detect_number(
+    chapter: tuple[str, str] | None, section: tuple[str, str] | None, name: str, warnings: ParserWarnings
+) -> str:
     if chapter and section:
         return f"{chapter[0]}-{section[0]}"
     rest = _YEAR_IN_NAME.sub("_", name)
     found = _NUMBER_IN_NAME.search(rest)
     if found and (not chapter or found[1].lstrip("0") == chapter[0]):
-        notes.add(None, "number", f"the chapter's number was taken from the file name: {found[1]}-{found[2]}", name)
+        warnings.add(
+            None, "number", f"the chapter's number was taken from the file name: {found[1]}-{found[2]}", name
+        )
         return f"{int(found[1])}-{int(found[2])}"
     alone = _CHAPTER_IN_NAME.search(rest)
     if chapter or alone:
         only = chapter[0] if chapter else str(int(alone[1])) if alone else ""
-        notes.add(None, "number", f"only the chapter's number is known: {only}", name)
+        warnings.add(None, "number", f"only the chapter's number is known: {only}", name)
         return only
-    notes.add(None, "number", "the chapter's number is unknown: correct it when importing", name)
+    warnings.add(None, "number", "the chapter's number is unknown: correct it when importing", name)
     return ""
 
 
-def _arabic(number: str) -> str:
+def _to_arabic(number: str) -> str:
     if number.isdecimal():
         return str(int(number))
     tens, ten, ones = number.rpartition("十")
-    return str((_KANJI.index(tens) if tens else 1) * (10 if ten else 0) + (_KANJI.index(ones) if ones else 0))
+    return str(
+        (_KANJI_DIGITS.index(tens) if tens else 1) * (10 if ten else 0) + (_KANJI_DIGITS.index(ones) if ones else 0)
+    )

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from briefings.model import Removed
+from briefings.model import RemovedText
 
 
-class Leftovers:
+class RemovedTextLog:
     """Collects what is taken out, by its line."""
 
     def __init__(self) -> None:
-        self._found: list[Removed] = []
+        self._removed: list[RemovedText] = []
 
-    def add(self, line: int, what: str, text: str) -> None:
+    def add_text(self, line: int, kind: str, text: str) -> None:
         """Remember a text that was taken out whole; blanks alone are none."""
         plain = "".join(text.split())
         if plain:
-            self._found.append(Removed(line, what, plain))
+            self._removed.append(RemovedText(line, kind, plain))
 
-    def rest(self, line: int, what: str, source: str, kept: str) -> None:
+    def add_remainder(self, line: int, kind: str, source: str, kept: str) -> None:
         """Remember what a source says beyond what was kept of it."""
-        self.add(line, what, left_out(source, kept))
+        self.add_text(line, kind, find_remainder(source, kept))
 
-    def in_order(self) -> tuple[Removed, ...]:
+    def list_by_line(self) -> tuple[RemovedText, ...]:
         """All of it, in the order of the document's lines."""
-        return tuple(sorted(self._found, key=lambda removed: removed.line))
+        return tuple(sorted(self._removed, key=lambda removed: removed.line))
 
 
-def left_out(source: str, kept: str) -> str:
+def find_remainder(source: str, kept: str) -> str:
     """The characters of a source, blanks left aside, that are not in what was kept of it.
 
     What was kept stands in the same order, and mostly at the end: numbers and signs come first.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DocumentLimits:
     """What one file may take. A yearbook of 30 chapters stays far below each of them.
 
     Attributes:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from briefings.model import Figure, FrameworkCount, PassageKind
 
-_KEYS = {
+_QUOTE_KEYS = {
     "caption": "caption",
     "キャプション": "caption",
     "写真": "caption",
@@ -19,10 +19,10 @@ _KEYS = {
     "note": "note",
     "注": "note",
 }
-_COUNT = re.compile(
+_FRAMEWORK_COUNT = re.compile(
     r"^(?P<label>[^（(：:]+?)\s*[（(](?P<count>(?P<members>\d+)(?:\s*[（(]\d+[）)])?)[）)]\s*(?P<note>※\s*\d+)?"
 )
-_KINDS = {
+_PASSAGE_KINDS = {
     "caption": PassageKind.CAPTION,
     "figure": PassageKind.FIGURE,
     "label": PassageKind.FIGURE,
@@ -34,19 +34,19 @@ def split_key(text: str) -> tuple[str, str]:
     """The key that a quoted line begins with (`caption`, `figure`, `label`, `note ※1`), and what follows it."""
     head, colon, rest = text.replace("：", ":", 1).partition(":")
     word, _, mark = head.strip().partition(" ")
-    key = _KEYS.get(word.lower())
+    key = _QUOTE_KEYS.get(word.lower())
     if not colon or not key or (mark and key != "note"):
         return "", text
     return f"{key} {mark.strip()}".strip(), text[len(text) - len(rest) :].strip()
 
 
-def quoted(key: str) -> tuple[PassageKind, str | None]:
+def classify_quote(key: str) -> tuple[PassageKind, str | None]:
     """The kind of passage that a key makes, and its mark; a quote without a key is a paragraph."""
     name, _, mark = key.partition(" ")
-    return _KINDS.get(name, PassageKind.PARAGRAPH), mark or None
+    return _PASSAGE_KINDS.get(name, PassageKind.PARAGRAPH), mark or None
 
 
-def with_quote(
+def extend_figures(
     figures: tuple[Figure, ...], key: str, text: str, section: str, page: int | None
 ) -> tuple[Figure, ...]:
     """The chapter's figures with what a quoted line adds to them.
@@ -56,7 +56,7 @@ def with_quote(
     """
     if key == "figure":
         return (*figures, Figure(text, section, page))
-    found = _COUNT.match(text) if key == "label" else None
+    found = _FRAMEWORK_COUNT.match(text) if key == "label" else None
     if not found:
         return figures
     last = figures[-1] if figures else Figure("", section, page)

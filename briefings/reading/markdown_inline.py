@@ -6,69 +6,69 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from briefings.model import Reference
+from briefings.model import FootnoteReference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markdown_it.token import Token
 
-    from briefings.reading.markdown_notes import Notes
+    from briefings.reading.markdown_notes import ParserWarnings
 
 
 @dataclass(slots=True)
-class Line:
+class InlineLine:
     """A line of plain text with its marks: `number` is that of the document, from 1."""
 
     number: int
     text: str = ""
-    references: list[Reference] = field(default_factory=list)
+    references: list[FootnoteReference] = field(default_factory=list)
 
 
-def plain_lines(children: Sequence[Token], first: int, notes: Notes) -> list[Line]:
+def read_plain_lines(children: Sequence[Token], first_line: int, warnings: ParserWarnings) -> list[InlineLine]:
     """The lines of an inline text: emphasis and links leave their words, footnote marks become references."""
-    lines = [Line(first)]
+    lines = [InlineLine(first_line)]
     address, words = "", ""
     for token in children:
         line = lines[-1]
         match token.type:
             case "softbreak" | "hardbreak":
-                lines.append(Line(line.number + 1))
+                lines.append(InlineLine(line.number + 1))
             case "footnote_ref":
-                line.references.append(Reference(str(token.meta["label"]), len(line.text)))
+                line.references.append(FootnoteReference(str(token.meta["label"]), len(line.text)))
             case "link_open":
                 address, words = str(token.attrs.get("href", "")), ""
             case "link_close":
                 if words not in (address, address.removeprefix("mailto:")):
-                    notes.add(line.number, "link", f"a link's address was left out: {address}", words)
+                    warnings.add(line.number, "link", f"a link's address was left out: {address}", words)
             case "image":
-                notes.add(line.number, "image", "a picture is not read; its words are kept", token.content)
+                warnings.add(line.number, "image", "a picture is not read; its words are kept", token.content)
                 line.text += token.content
             case "html_inline":
-                notes.add(line.number, "html", "HTML is not read and was left out", token.content)
+                warnings.add(line.number, "html", "HTML is not read and was left out", token.content)
             case _:
                 line.text += token.content
                 words += token.content
     return lines
 
 
-def join_lines(lines: Sequence[Line], separator: str = "") -> Line:
+def join_lines(lines: Sequence[InlineLine], separator: str = "") -> InlineLine:
     """One line of several, with the separator.
 
     Without one they are joined as their script wants it: nothing beside kana and kanji, a space otherwise.
     """
-    whole = Line(lines[0].number)
+    whole = InlineLine(lines[0].number)
     for line in lines:
         lead = len(line.text) - len(line.text.lstrip())
         text = line.text.strip() if separator else line.text.lstrip()
         if whole.text and text:
             whole.text = whole.text.rstrip()
-            whole.text += separator or ("" if _wide(whole.text[-1]) or _wide(text[0]) else " ")
+            whole.text += separator or ("" if _is_wide(whole.text[-1]) or _is_wide(text[0]) else " ")
         start = len(whole.text)
-        whole.references += [Reference(r.mark, start + max(r.offset - lead, 0)) for r in line.references]
+        whole.references += [FootnoteReference(r.mark, start + max(r.offset - lead, 0)) for r in line.references]
         whole.text += text
     return whole
 
 
-def _wide(character: str) -> bool:
+def _is_wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"

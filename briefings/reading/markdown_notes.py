@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from briefings.model import ReadingWarning
+from briefings.model import DocumentWarning
 
-EXCERPT = 60
+EXCERPT_LENGTH = 60
 
 
-class Notes:
+class ParserWarnings:
     """Warnings in the order of the document's lines; those about the whole document come first."""
 
     def __init__(self) -> None:
-        self._found: list[tuple[int | None, str, str, str]] = []
+        self._entries: list[tuple[int | None, str, str, str]] = []
 
     def add(self, line: int | None, code: str, message: str, excerpt: str = "") -> None:
         """Remember one: `line` counts from 1, `code` is a short slug for programs."""
-        short = excerpt if len(excerpt) <= EXCERPT else excerpt[: EXCERPT - 1] + "…"
-        self._found.append((line, code, message, short))
+        short = excerpt if len(excerpt) <= EXCERPT_LENGTH else excerpt[: EXCERPT_LENGTH - 1] + "…"
+        self._entries.append((line, code, message, short))
 
-    def numbered(self) -> tuple[ReadingWarning, ...]:
+    def list_warnings(self) -> tuple[DocumentWarning, ...]:
         """All of them, numbered from 1."""
-        ordered = sorted(self._found, key=lambda note: note[0] or 0)
-        return tuple(ReadingWarning(number, *note) for number, note in enumerate(ordered, 1))
+        ordered = sorted(self._entries, key=lambda note: note[0] or 0)
+        return tuple(DocumentWarning(number, *note) for number, note in enumerate(ordered, 1))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_KANJI = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
+_KANJI_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 # Every form is matched after NFKC, so that （１）, ① and ｱ are (1), 1 and ア.
-_FORMS = (
+_NUMBER_FORMS = (
     re.compile(r"^第\s*(?P<n>\d+|[〇一二三四五六七八九十]+)\s*[部編章節項款][\s:.]*"),
     re.compile(r"^(?:Part|Chapter|Section|Article)\s+(?P<n>\d+|[IVXLC]+)(?=[\s:.]|$)[\s:.]*", re.IGNORECASE),
     re.compile(
@@ -18,7 +18,7 @@ _FORMS = (
     re.compile(r"^(?P<n>[IVX]+|[A-Za-z])[.)]\s+"),
     re.compile(r"^(?P<n>[一二三四五六七八九十]+)(?:[.、)]\s*|\s+)"),
 )
-_SIGN = re.compile(r"^([\u2160-\u217f\u2460-\u2473])\s*")
+_NUMBER_SIGN = re.compile(r"^([\u2160-\u217f\u2460-\u2473])\s*")
 """A Roman numeral of one character, or a circled number: it needs no full stop after it."""
 
 
@@ -27,18 +27,18 @@ def split_number(heading: str) -> tuple[str, str]:
 
     The number is empty where the heading has none. `第5節` gives `5`, `一、` gives `1`, `2-1` gives `2.1`.
     """
-    sign = _SIGN.match(heading)
+    sign = _NUMBER_SIGN.match(heading)
     if sign and heading[sign.end() :]:
         return unicodedata.normalize("NFKC", sign[1]), heading[sign.end() :]
-    for form in _FORMS:
-        found = _match(form, heading)
+    for form in _NUMBER_FORMS:
+        found = _match_form(form, heading)
         if found:
             number, title = found
             return number, title or heading.strip()
     return "", heading.strip()
 
 
-def _match(form: re.Pattern[str], heading: str) -> tuple[str, str] | None:
+def _match_form(form: re.Pattern[str], heading: str) -> tuple[str, str] | None:
     """Match on the folded heading, but cut the title out of the heading as it was written."""
     folded = [unicodedata.normalize("NFKC", character) for character in heading]
     found = form.match("".join(folded))
@@ -46,7 +46,7 @@ def _match(form: re.Pattern[str], heading: str) -> tuple[str, str] | None:
         return None
     groups = found.groupdict()
     number = groups.get("bracket") or groups["n"]
-    number = _arabic(number) if set(number) <= {*_KANJI, "十"} else number.replace("-", ".")
+    number = _parse_kanji_number(number) if set(number) <= {*_KANJI_DIGITS, "十"} else number.replace("-", ".")
     used = written = 0
     while used < found.end():
         used += len(folded[written])
@@ -54,14 +54,14 @@ def _match(form: re.Pattern[str], heading: str) -> tuple[str, str] | None:
     return (f"({number})" if groups.get("bracket") else number), heading[written:].strip()
 
 
-def _arabic(kanji: str) -> str:
+def _parse_kanji_number(kanji: str) -> str:
     if "十" not in kanji:
-        return "".join(str(_KANJI[digit]) for digit in kanji)
+        return "".join(str(_KANJI_DIGITS[digit]) for digit in kanji)
     tens, _, ones = kanji.partition("十")
-    return str((_KANJI[tens] if tens else 1) * 10 + (_KANJI[ones] if ones else 0))
+    return str((_KANJI_DIGITS[tens] if tens else 1) * 10 + (_KANJI_DIGITS[ones] if ones else 0))
 
 
-class SectionPaths:
+class SectionPathAllocator:
     """Gives each section of a document a path that no other has.
 
     A heading without a number is called `#` and its position among the headings of its parent, from 1 (`2-#3`).
@@ -70,19 +70,19 @@ class SectionPaths:
     """
 
     def __init__(self) -> None:
-        self._children: dict[str, int] = {}
-        self._taken: dict[str, int] = {}
+        self._child_counts: dict[str, int] = {}
+        self._path_counts: dict[str, int] = {}
 
-    def add(self, parent: str, number: str) -> tuple[str, str]:
+    def assign_path(self, parent: str, number: str) -> tuple[str, str]:
         """The number as it stands in the path, and the path, of the next section below `parent`."""
-        self._children[parent] = position = self._children.get(parent, 0) + 1
+        self._child_counts[parent] = position = self._child_counts.get(parent, 0) + 1
         own = number or f"#{position}"
         path = f"{parent}-{own}" if parent else own
-        turn = self._taken.get(path, 0) + 1
-        while turn > 1 and f"{path}~{turn}" in self._taken:
+        turn = self._path_counts.get(path, 0) + 1
+        while turn > 1 and f"{path}~{turn}" in self._path_counts:
             turn += 1
-        self._taken[path] = turn
+        self._path_counts[path] = turn
         if turn == 1:
             return own, path
-        self._taken[f"{path}~{turn}"] = 1
+        self._path_counts[f"{path}~{turn}"] = 1
         return f"{own}~{turn}", f"{path}~{turn}"

@@ -12,26 +12,26 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefings.errors import DocumentTooLarge, UnreadableDocument
-from briefings.model import Document, Overlay, Reading, ReadingWarning
-from briefings.reading import read
-from briefings.reading.bracket_readings import without_bracket_readings
+from briefings.model import Document, DocumentWarning, Override, ParsedDocument
+from briefings.reading import parse_document
+from briefings.reading.bracket_readings import remove_bracketed
 from briefings.reading.document import load_document
-from briefings.reading.hygiene import without_unseen
-from briefings.reading.kinds import FileKind, kind_of
-from briefings.reading.warnings import Notes
+from briefings.reading.hygiene import remove_invisible
+from briefings.reading.kinds import FileFormat, detect_format
+from briefings.reading.warnings import ParserWarnings
 
 if TYPE_CHECKING:
-    from briefings.reading.correction import Correction
-    from briefings.reading.limits import Limits
+    from briefings.reading.correction import MetadataOverride
+    from briefings.reading.limits import DocumentLimits
 
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
-_GUESSED = {"cp932": "CP932 (Shift_JIS)", "euc_jp": "EUC-JP", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
-_SMALL = 400
-_SAMPLE = 200_000
+_GUESSED_ENCODINGS = {"cp932": "CP932 (Shift_JIS)", "euc_jp": "EUC-JP", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+_SHORT_TEXT = 400
+_SAMPLE_SIZE = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class ParsedFile:
     """A document as a file gave it: its text, and the chapter that was read from it with all warnings.
 
     The document's text is what the readers understand (the text layer of a PDF, an HTML page as Markdown), so that it
@@ -39,137 +39,143 @@ class Opened:
     """
 
     document: Document
-    reading: Reading
+    parsed_document: ParsedDocument
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedOverlay:
+class CheckedOverride:
     """A TOML file of subjects or anniversaries, checked by itself, and what its reader was unsure of."""
 
-    overlay: Overlay
-    warnings: tuple[ReadingWarning, ...] = ()
+    override: Override
+    warnings: tuple[DocumentWarning, ...] = ()
 
 
-AnyOpened = Opened | OpenedOverlay
+FileResult = ParsedFile | CheckedOverride
 
 
-def open_file(
+def parse_file(
     data: bytes,
     *,
     name: str,
-    limits: Limits,
-    correction: Correction | None = None,
-    stage: Callable[[str], None] | None = None,
-) -> Iterator[AnyOpened]:
+    limits: DocumentLimits,
+    metadata_override: MetadataOverride | None = None,
+    on_stage: Callable[[str], None] | None = None,
+) -> Iterator[FileResult]:
     """The documents of a file: one, or those of an archive.
 
     Args:
         data: its bytes.
         name: its name, for messages and as a hint of edition and chapter.
         limits: what it may cost.
-        correction: what the caller knows better than the document.
-        stage: told `clean` when a document's text is out and is made into a chapter.
+        metadata_override: what the caller knows better than the document.
+        on_stage: told `clean` when a document's text is out and is made into a chapter.
 
     Raises:
         DocumentError: it can't be read; of an archive nothing is to be used then.
         ContentError: it is TOML, and breaks a rule of subjects or anniversaries.
     """
     if len(data) > limits.size:
-        raise too_large(len(data), limits.size, name)
-    if kind_of(data, name=name) is FileKind.ZIP:
-        from briefings.reading.archive import unpack
+        raise file_size_error(len(data), limits.size, name)
+    if detect_format(data, name=name) is FileFormat.ZIP:
+        from briefings.reading.archive import unpack_archive
 
-        for member, content in unpack(data, name=name, limits=limits):
-            yield _open(content, member, limits, correction, stage)
+        for member, content in unpack_archive(data, name=name, limits=limits):
+            yield _parse_bytes(content, member, limits, metadata_override, on_stage)
         return
-    yield _open(data, name, limits, correction, stage)
+    yield _parse_bytes(data, name, limits, metadata_override, on_stage)
 
 
-def readings_of(opened: Iterable[AnyOpened]) -> tuple[Reading, ...]:
+def select_documents(results: Iterable[FileResult]) -> tuple[ParsedDocument, ...]:
     """The chapters among the documents of a file."""
-    return tuple(one.reading for one in opened if isinstance(one, Opened))
+    return tuple(one.parsed_document for one in results if isinstance(one, ParsedFile))
 
 
-def overlays_of(opened: Iterable[AnyOpened]) -> tuple[Overlay, ...]:
+def select_overrides(results: Iterable[FileResult]) -> tuple[Override, ...]:
     """The files of subjects and anniversaries among the documents of a file."""
-    return tuple(one.overlay for one in opened if isinstance(one, OpenedOverlay))
+    return tuple(one.override for one in results if isinstance(one, CheckedOverride))
 
 
-def too_large(size: int, limit: int, name: str) -> DocumentTooLarge:
+def file_size_error(size: int, limit: int, name: str) -> DocumentTooLarge:
     """The refusal of a file with more bytes than are read."""
     return DocumentTooLarge(
         f"the file has {size:,} bytes, over the limit of {limit:,}",
-        where=name,
-        do="Import one chapter at a time, or raise the limit.",
+        location=name,
+        remedy="Import one chapter at a time, or raise the limit.",
         ja=f"ファイルが大きすぎます（{size:,}バイト、上限{limit:,}）。章ごとに取り込むか、上限を上げてください。",
     )
 
 
-def _open(
-    data: bytes, name: str, limits: Limits, correction: Correction | None, stage: Callable[[str], None] | None
-) -> AnyOpened:
-    notes = Notes()
-    match kind_of(data, name=name):
-        case FileKind.TOML:
-            from briefings.overlaying.reading import read_overlay
+def _parse_bytes(
+    data: bytes,
+    name: str,
+    limits: DocumentLimits,
+    metadata_override: MetadataOverride | None,
+    on_stage: Callable[[str], None] | None,
+) -> FileResult:
+    notes = ParserWarnings()
+    match detect_format(data, name=name):
+        case FileFormat.TOML:
+            from briefings.overlaying.reading import load_override
 
-            page = _decoded(data, name, limits, notes)
-            return OpenedOverlay(read_overlay(name, page.text, page.sha256), notes.numbered())
-        case FileKind.PDF:
-            from briefings.reading.pdf import text_of_pdf
+            page = _decode_document(data, name, limits, notes)
+            return CheckedOverride(load_override(name, page.text, page.sha256), notes.list_warnings())
+        case FileFormat.PDF:
+            from briefings.reading.pdf import extract_pdf_text
 
-            text = without_unseen(text_of_pdf(data, name=name, limits=limits, notes=notes), notes)
+            text = remove_invisible(extract_pdf_text(data, name=name, limits=limits, warnings=notes), notes)
             document = Document(name, text, hashlib.sha256(data).hexdigest(), "pdf")
-        case FileKind.HTML:
-            from briefings.reading.html import markdown_of_html
+        case FileFormat.HTML:
+            from briefings.reading.html import html_to_markdown
 
-            page = _decoded(data, name, limits, notes)
-            text = markdown_of_html(without_unseen(page.text, notes), name=name, limits=limits, notes=notes)
+            page = _decode_document(data, name, limits, notes)
+            text = html_to_markdown(remove_invisible(page.text, notes), name=name, limits=limits, warnings=notes)
             document = replace(page, text=text)
         case _:
-            page = _decoded(data, name, limits, notes)
-            text = without_unseen(page.text, notes)
+            page = _decode_document(data, name, limits, notes)
+            text = remove_invisible(page.text, notes)
             if not text.lstrip("\ufeff \n").startswith("+++") and not name.lower().endswith((".md", ".markdown")):
-                text = without_bracket_readings(text, notes)
+                text = remove_bracketed(text, notes)
             document = replace(page, text=text)
     if not document.text.strip():
         raise UnreadableDocument(
             "no text is left of the file",
-            where=name,
-            do="Give the text of a chapter.",
+            location=name,
+            remedy="Give the text of a chapter.",
             ja="読める文字が残りません。章の本文を渡してください。",
         )
-    _refuse_headings(document.text, name, limits)
-    if stage is not None:
-        stage("clean")
-    reading = read(document, correction=correction)
+    _check_heading_count(document.text, name, limits)
+    if on_stage is not None:
+        on_stage("clean")
+    reading = parse_document(document, metadata_override=metadata_override)
     if len(reading.chapter.sections) > limits.headings:
-        raise _too_many(len(reading.chapter.sections), name, limits)
+        raise _heading_count_error(len(reading.chapter.sections), name, limits)
     for warning in reading.warnings:
         notes.add(warning.line, warning.code, warning.message, warning.excerpt)
-    return Opened(document, replace(reading, warnings=notes.numbered()))
+    return ParsedFile(document, replace(reading, warnings=notes.list_warnings()))
 
 
-def _decoded(data: bytes, name: str, limits: Limits, notes: Notes) -> Document:
+def _decode_document(data: bytes, name: str, limits: DocumentLimits, warnings: ParserWarnings) -> Document:
     """The text of bytes, an encoding that was guessed told."""
-    document = _wide(data, name) or load_document(data, name=name, limit=limits.size)
-    guess = _GUESSED.get(document.encoding)
+    document = _decode_utf16(data, name) or load_document(data, name=name, limit=limits.size)
+    guess = _GUESSED_ENCODINGS.get(document.encoding)
     if guess:
-        notes.add(None, "encoding", f"the encoding is not told and was guessed: {guess}", document.text[:_SMALL])
+        warnings.add(
+            None, "encoding", f"the encoding is not told and was guessed: {guess}", document.text[:_SHORT_TEXT]
+        )
     return document
 
 
-def _wide(data: bytes, name: str) -> Document | None:
+def _decode_utf16(data: bytes, name: str) -> Document | None:
     """Japanese text in UTF-16 without a byte order mark, or None."""
     if len(data) % 2 or data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         return None
-    sample = data[:_SAMPLE]
+    sample = data[:_SAMPLE_SIZE]
     for encoding in ("utf-16-le", "utf-16-be"):
         try:
             text = sample.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if len(_KANA.findall(text)) * 10 > len(text) and ("\n" in text or len(text) < _SMALL):
+        if len(_KANA.findall(text)) * 10 > len(text) and ("\n" in text or len(text) < _SHORT_TEXT):
             try:
                 whole = data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
             except UnicodeDecodeError:
@@ -178,17 +184,17 @@ def _wide(data: bytes, name: str) -> Document | None:
     return None
 
 
-def _refuse_headings(text: str, name: str, limits: Limits) -> None:
+def _check_heading_count(text: str, name: str, limits: DocumentLimits) -> None:
     """A Markdown text with too many headings is refused before its tree is built."""
     count = text.count("\n#") + text.startswith("#")
     if count > limits.headings:
-        raise _too_many(count, name, limits)
+        raise _heading_count_error(count, name, limits)
 
 
-def _too_many(count: int, name: str, limits: Limits) -> DocumentTooLarge:
+def _heading_count_error(count: int, name: str, limits: DocumentLimits) -> DocumentTooLarge:
     return DocumentTooLarge(
         f"the document has {count:,} headings, over the limit of {limits.headings:,}",
-        where=name,
-        do="Import one chapter at a time.",
+        location=name,
+        remedy="Import one chapter at a time.",
         ja=f"見出しが多すぎます（{count:,}個、上限{limits.headings:,}個）。章ごとに取り込んでください。",
     )

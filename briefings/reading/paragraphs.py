@@ -4,48 +4,48 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from briefings.reading.joining import separator
-from briefings.reading.lines import Line
+from briefings.reading.joining import choose_separator
+from briefings.reading.lines import TextLine
 
 
 @dataclass(slots=True)
-class Paragraph:
+class ParagraphBuilder:
     """A paragraph as it grows: its text, the page on which it starts, and where later pages begin in it."""
 
     page: int | None
     text: str = ""
-    turns: list[int] = field(default_factory=list)
+    page_turns: list[int] = field(default_factory=list)
     first_line: int = 0
-    _page: int | None = None
+    _current_page: int | None = None
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
-    _broken: bool = False
+    _word_continues: bool = False
 
-    def add(self, line: Line) -> None:
+    def add_line(self, line: TextLine) -> None:
         """Join a line to its end."""
         if not self._parts:
-            self.first_line, self._page = line.number, line.page
+            self.first_line, self._current_page = line.number, line.page
         else:
-            gap = "" if self._broken else separator(self._tail(), line.text)
+            gap = "" if self._word_continues else choose_separator(self._last_text(), line.text)
             if gap:
                 self._parts.append(gap)
                 self._length += 1
-        if line.page is not None and self._page is not None and line.page > self._page:
-            self.turns += [self._length] * (line.page - self._page)
-            self._page = line.page
-        self._broken = line.broken
+        if line.page is not None and self._current_page is not None and line.page > self._current_page:
+            self.page_turns += [self._length] * (line.page - self._current_page)
+            self._current_page = line.page
+        self._word_continues = line.word_continues
         self._parts.append(line.text)
         self._length += len(line.text)
 
-    def _tail(self) -> str:
+    def _last_text(self) -> str:
         return "".join(self._parts[-4:])[-400:]
 
-    def whole(self) -> str:
+    def build_text(self) -> str:
         """Its text."""
         return "".join(self._parts)
 
 
-def begins_paragraph(before: Line | None, line: Line, column: int) -> bool:
+def begins_paragraph(before: TextLine | None, line: TextLine, column: int) -> bool:
     """Whether a paragraph begins with a line of running text; `before` is the last one of the same section.
 
     Only where a sentence ended: behind a short line, with an indent, or, behind a line that happens to be full, when

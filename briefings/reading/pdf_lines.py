@@ -13,23 +13,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
 
-SMALL = 0.72
+MAX_SMALL_RATIO = 0.72
 """How large a reading or a footnote's mark is set at most, against the characters beside it."""
-_KANA = re.compile(r"^[\u3041-\u3096\u30a1-\u30faー・\s]+$")
-_MARK = re.compile(r"^[(（\[]?(?:注|\*|＊)?(\d{1,2})[)）\]]?$")
-_BEGINS = re.compile(r"^(?:[(（]?[\dア-ンa-z０-９ａ-ｚ]{1,2}[)）]?[.．]?|第[\d０-９一二三四五六七八九十]+[章節部])$")
-_QUARTER = 4
+_KANA_ONLY = re.compile(r"^[\u3041-\u3096\u30a1-\u30faー・\s]+$")
+_FOOTNOTE_MARK = re.compile(r"^[(（\[]?(?:注|\*|＊)?(\d{1,2})[)）\]]?$")
+_LEADING_NUMBER = re.compile(
+    r"^(?:[(（]?[\dア-ンa-z０-９ａ-ｚ]{1,2}[)）]?[.．]?|第[\d０-９一二三四五六七八九十]+[章節部])$"
+)
+_SIZE_STEPS = 4
 
 
 @dataclass(slots=True)
-class Run:
+class TextRun:
     """Neighbouring characters of one size on one line: points from the page's lower left corner."""
 
     text: str
     size: float
     left: float
     right: float
-    base: float
+    baseline: float
 
 
 @dataclass(slots=True)
@@ -42,8 +44,8 @@ class PdfLine:
         size: points in which most of it is set.
         left: where it begins, in points.
         right: where it ends.
-        base: its base line, in points from below.
-        readings: readings that stood in it and were taken out.
+        baseline: its base line, in points from below.
+        furigana: readings that stood in it and were taken out.
     """
 
     page: int
@@ -51,50 +53,50 @@ class PdfLine:
     size: float
     left: float
     right: float
-    base: float
-    readings: tuple[str, ...] = ()
+    baseline: float
+    furigana: tuple[str, ...] = ()
 
 
-def lines_of_page(page: PdfTextPage, index: int) -> list[PdfLine]:
+def extract_page_lines(page: PdfTextPage, index: int) -> list[PdfLine]:
     """The lines in the order in which the PDF draws them, which is that of reading wherever a program wrote it."""
     lines: list[PdfLine] = []
-    for runs in _runs(page):
-        line = _line(runs, index)
+    for runs in _extract_runs(page):
+        line = _make_line(runs, index)
         if not line.text.strip():
             continue
         last = lines[-1] if lines else None
         # pdfium takes a page with little text for vertical writing, and gives a line for each of its characters.
-        if last and goes_on_beside(last, line):
-            append(last, line)
+        if last and continues_beside(last, line):
+            append_line(last, line)
         else:
             lines.append(line)
     return lines
 
 
-def goes_on_beside(before: PdfLine, line: PdfLine) -> bool:
+def continues_beside(previous: PdfLine, line: PdfLine) -> bool:
     """Whether a line is the rest of another: on the same base line, in the same size, right behind it."""
-    gap = line.left - before.right
+    gap = line.left - previous.right
     return (
-        abs(before.base - line.base) < 0.25 * line.size
-        and abs(before.size - line.size) < 0.1 * line.size
+        abs(previous.baseline - line.baseline) < 0.25 * line.size
+        and abs(previous.size - line.size) < 0.1 * line.size
         and -0.6 * line.size < gap < 1.6 * line.size
     )
 
 
-def append(before: PdfLine, line: PdfLine) -> None:
+def append_line(previous: PdfLine, line: PdfLine) -> None:
     """Put the rest of a line behind its begin."""
-    gap = (line.left - before.right) / max(line.size, 0.1)
-    before.text += blank_between(before.text, line.text, gap) + line.text
-    before.right = max(before.right, line.right)
-    before.readings += line.readings
+    gap = (line.left - previous.right) / max(line.size, 0.1)
+    previous.text += choose_blank(previous.text, line.text, gap) + line.text
+    previous.right = max(previous.right, line.right)
+    previous.furigana += line.furigana
 
 
-def _runs(page: PdfTextPage) -> list[list[Run]]:
+def _extract_runs(page: PdfTextPage) -> list[list[TextRun]]:
     """The runs of each line: one pass over the characters."""
     from pypdfium2 import raw
 
     x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
-    lines: list[list[Run]] = [[]]
+    lines: list[list[TextRun]] = [[]]
     size = scale = 0.0
     own: float | None = None
     handle = page.raw
@@ -111,52 +113,52 @@ def _runs(page: PdfTextPage) -> list[list[Run]]:
             continue  # pdfium makes some up: what the page leaves blank is told by its places
         set_in = font_size(handle, i)
         if own is None or set_in != own:
-            scale = _scale(handle, i)
+            scale = _read_scale(handle, i)
             own = set_in
         size = set_in * scale
         origin(handle, i, to_x, to_y)
-        text = _character(code)
+        text = _decode_character(code)
         right = x.value + size
         if code >= 0xFE00:
-            right = x.value + size * _advance(text)
+            right = x.value + size * _measure_advance(text)
         elif code < 0x2E80 and raw.FPDFText_GetLooseCharBox(handle, i, box):
             right = max(box.right, x.value)
-        if lines[-1] and _turns(lines[-1][-1], size, x.value, y.value):
+        if lines[-1] and _starts_new_line(lines[-1][-1], size, x.value, y.value):
             lines.append([])
-        _put(lines[-1], text, (size, x.value, right, y.value))
+        _append_character(lines[-1], text, (size, x.value, right, y.value))
     return [runs for runs in lines if runs]
 
 
-def _turns(last: Run, size: float, x: float, base: float) -> bool:
+def _starts_new_line(last_run: TextRun, size: float, x: float, baseline: float) -> bool:
     """Whether a character begins a line where pdfium saw none end, as on a page that it takes for vertical."""
-    largest = max(size, last.size)
-    rise = abs(base - last.base)
-    return rise > 1.7 * largest or (rise > 0.6 * largest and x < last.right - 1.5 * largest)
+    largest = max(size, last_run.size)
+    rise = abs(baseline - last_run.baseline)
+    return rise > 1.7 * largest or (rise > 0.6 * largest and x < last_run.right - 1.5 * largest)
 
 
-def _scale(handle: object, i: int) -> float:
+def _read_scale(handle: object, index: int) -> float:
     from pypdfium2 import raw
 
     matrix = raw.FS_MATRIX()
-    if not raw.FPDFText_GetMatrix(handle, i, matrix):
+    if not raw.FPDFText_GetMatrix(handle, index, matrix):
         return 1.0
     return math.hypot(matrix.c, matrix.d) or 1.0
 
 
-def _put(runs: list[Run], text: str, place: tuple[float, float, float, float]) -> None:
+def _append_character(runs: list[TextRun], text: str, geometry: tuple[float, float, float, float]) -> None:
     """Put a character at the end of a line, with the blank that the page leaves before it."""
-    size, x, right, base = place
+    size, x, right, base = geometry
     last = runs[-1] if runs else None
     if last is None:
-        runs.append(Run(text, size, x, right, base))
+        runs.append(TextRun(text, size, x, right, base))
         return
     gap = ""
     if x - last.right >= 0.14 * size:
         before = "".join(run.text for run in runs[-3:])
-        gap = blank_between(before, text, (x - last.right) / max(size, last.size, 0.1))
-    if abs(last.size - size) > 0.04 * size or abs(last.base - base) > 0.2 * size:
+        gap = choose_blank(before, text, (x - last.right) / max(size, last.size, 0.1))
+    if abs(last.size - size) > 0.04 * size or abs(last.baseline - base) > 0.2 * size:
         last.text += gap
-        runs.append(Run(text, size, x, right, base))
+        runs.append(TextRun(text, size, x, right, base))
         return
     if last.text and "\ud800" <= last.text[-1] <= "\udbff" and "\udc00" <= text <= "\udfff":
         text = chr(0x10000 + ((ord(last.text[-1]) - 0xD800) << 10) + (ord(text) - 0xDC00))
@@ -165,7 +167,7 @@ def _put(runs: list[Run], text: str, place: tuple[float, float, float, float]) -
     last.right = max(last.right, right)
 
 
-def blank_between(before: str, after: str, gap: float) -> str:
+def choose_blank(before: str, after: str, gap: float) -> str:
     """The blank that a page leaves between two texts, from its width in characters.
 
     Behind the number that begins a line a wide one is full-width: it tells a heading's number from its title. Kanji
@@ -173,41 +175,41 @@ def blank_between(before: str, after: str, gap: float) -> str:
     """
     if gap < 0.14 or not before or before[-1] in " \u3000" or after[:1] in " \u3000":
         return ""
-    if len(before) <= 6 and _BEGINS.match(before):
+    if len(before) <= 6 and _LEADING_NUMBER.match(before):
         return "\u3000" if gap >= 0.6 else " "
-    wide = _advance(before[-1]) == 1.0 or _advance(after[0]) == 1.0
+    wide = _measure_advance(before[-1]) == 1.0 or _measure_advance(after[0]) == 1.0
     return "" if wide and gap < 3 else " "
 
 
-def _character(code: int) -> str:
+def _decode_character(code: int) -> str:
     return chr(code) if 0 < code < 0x110000 else "\ufffd"
 
 
-def _advance(text: str) -> float:
+def _measure_advance(text: str) -> float:
     if unicodedata.east_asian_width(text) in {"W", "F"}:
         return 1.0
     return 0.0 if unicodedata.combining(text) else 0.55
 
 
-def _line(runs: list[Run], page: int) -> PdfLine:
+def _make_line(runs: list[TextRun], page: int) -> PdfLine:
     sizes: Counter[float] = Counter()
     largest = max(run.size for run in runs)
     for run in runs:
         plain = run.text.strip()
-        if run.size <= SMALL * largest and (_MARK.match(plain) or _KANA.match(plain)):
+        if run.size <= MAX_SMALL_RATIO * largest and (_FOOTNOTE_MARK.match(plain) or _KANA_ONLY.match(plain)):
             continue  # a mark or a reading, which may be longer than what is left of its line
-        sizes[round(run.size * _QUARTER) / _QUARTER] += len(run.text)
+        sizes[round(run.size * _SIZE_STEPS) / _SIZE_STEPS] += len(run.text)
     size = max(sizes, key=lambda found: (sizes[found], found))
     main = [run for run in runs if abs(run.size - size) <= 0.2] or runs
-    base = main[0].base
+    base = main[0].baseline
     parts: list[str] = []
     readings: list[str] = []
     for run in runs:
         text, plain = run.text, run.text.strip()
-        if run.size <= SMALL * size and run.base > base + 0.05 * size:
+        if run.size <= MAX_SMALL_RATIO * size and run.baseline > base + 0.05 * size:
             before = "".join(parts).rstrip()
-            mark = _MARK.match(plain)
-            if _KANA.match(plain) and run.base > base + 0.4 * size:
+            mark = _FOOTNOTE_MARK.match(plain)
+            if _KANA_ONLY.match(plain) and run.baseline > base + 0.4 * size:
                 readings.append(plain)
                 continue
             if mark and not (before and before[-1].isascii() and before[-1].isalnum() and plain.isdecimal()):
@@ -217,12 +219,12 @@ def _line(runs: list[Run], page: int) -> PdfLine:
     return PdfLine(page, whole, size, main[0].left, max(run.right for run in runs), base, tuple(readings))
 
 
-def is_reading(line: PdfLine, over: PdfLine) -> bool:
+def is_furigana(line: PdfLine, kanji_line: PdfLine) -> bool:
     """Whether a line is the reading of kanji in another: kana, half as large, right above it."""
     return (
-        line.size <= SMALL * over.size
-        and _KANA.match(line.text) is not None
-        and 0.3 * over.size < line.base - over.base < 1.6 * over.size
-        and line.left >= over.left - over.size
-        and line.right <= over.right + over.size
+        line.size <= MAX_SMALL_RATIO * kanji_line.size
+        and _KANA_ONLY.match(line.text) is not None
+        and 0.3 * kanji_line.size < line.baseline - kanji_line.baseline < 1.6 * kanji_line.size
+        and line.left >= kanji_line.left - kanji_line.size
+        and line.right <= kanji_line.right + kanji_line.size
     )

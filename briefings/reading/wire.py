@@ -12,18 +12,34 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from briefings import errors
-from briefings.model import Chapter, Document, Figure, Overlay, Passage, Reading, ReadingWarning, Removed, Section
-from briefings.reading.correction import Correction
-from briefings.reading.limits import Limits
-from briefings.reading.opening import AnyOpened, Opened, OpenedOverlay
-from briefings.turns import uncollected
+from briefings.model import (
+    Chapter,
+    Document,
+    DocumentWarning,
+    Figure,
+    Override,
+    ParsedDocument,
+    Passage,
+    RemovedText,
+    Section,
+)
+from briefings.reading.correction import MetadataOverride
+from briefings.reading.limits import DocumentLimits
+from briefings.reading.opening import CheckedOverride, FileResult, ParsedFile
+from briefings.turns import pause_collector
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-_PIECE = 50_000
-_PARTS = {"section": Section, "passage": Passage, "figure": Figure, "warning": ReadingWarning, "removed": Removed}
-_ERRORS = {
+_TEXT_PIECE_SIZE = 50_000
+_PART_TYPES = {
+    "section": Section,
+    "passage": Passage,
+    "figure": Figure,
+    "warning": DocumentWarning,
+    "removed": RemovedText,
+}
+_ERROR_TYPES = {
     kind.__name__: kind
     for kind in (
         errors.DocumentError,
@@ -36,29 +52,33 @@ _ERRORS = {
 }
 
 
-STAGE = b'{"stage":'
+STAGE_PREFIX = b'{"stage":'
 """How the line of a stage begins."""
 
 
-def ask(name: str, limits: Limits, correction: Correction | None) -> bytes:
+def encode_request(name: str, limits: DocumentLimits, metadata_override: MetadataOverride | None) -> bytes:
     """The line that goes before the bytes of a file."""
-    told = {"name": name, "limits": asdict(limits), "correction": asdict(correction) if correction else None}
-    return _line(told)
+    told = {
+        "name": name,
+        "limits": asdict(limits),
+        "correction": asdict(metadata_override) if metadata_override else None,
+    }
+    return _encode_line(told)
 
 
-def asked(line: bytes) -> tuple[str, Limits, Correction | None]:
+def decode_request(line: bytes) -> tuple[str, DocumentLimits, MetadataOverride | None]:
     """What `ask` wrote."""
     told = json.loads(line)
-    correction = Correction(**told["correction"]) if told["correction"] else None
-    return told["name"], Limits(**told["limits"]), correction
+    correction = MetadataOverride(**told["correction"]) if told["correction"] else None
+    return told["name"], DocumentLimits(**told["limits"]), correction
 
 
-def stage(name: str) -> bytes:
+def encode_stage(name: str) -> bytes:
     """The line that tells that a stage of the reading begins; such lines come before all others."""
-    return _line({"stage": name})
+    return _encode_line({"stage": name})
 
 
-def stage_of(line: bytes) -> str:
+def decode_stage(line: bytes) -> str:
     """The stage that a line tells.
 
     Raises:
@@ -67,57 +87,60 @@ def stage_of(line: bytes) -> str:
     return str(json.loads(line)["stage"])
 
 
-def answer(opened: AnyOpened) -> Iterator[bytes]:
+def encode_result(result: FileResult) -> Iterator[bytes]:
     """One document, as lines."""
-    if isinstance(opened, OpenedOverlay):
-        yield from _texts(opened.overlay.text)
-        yield from (_line({"warning": asdict(warning)}) for warning in opened.warnings)
-        yield _line({"overlay": asdict(replace(opened.overlay, text=""))})
+    if isinstance(result, CheckedOverride):
+        yield from _encode_text(result.override.text)
+        yield from (_encode_line({"warning": asdict(warning)}) for warning in result.warnings)
+        yield _encode_line({"overlay": asdict(replace(result.override, text=""))})
         return
-    document, reading = opened.document, opened.reading
-    yield from _texts(document.text)
+    document, reading = result.document, result.parsed_document
+    yield from _encode_text(document.text)
     chapter = reading.chapter
-    yield from (_line({"section": asdict(section)}) for section in chapter.sections)
-    yield from (_line({"passage": asdict(passage)}) for passage in chapter.passages)
-    yield from (_line({"figure": asdict(figure)}) for figure in chapter.figures)
-    yield from (_line({"warning": asdict(warning)}) for warning in reading.warnings)
-    yield from (_line({"removed": asdict(removed)}) for removed in reading.removed)
+    yield from (_encode_line({"section": asdict(section)}) for section in chapter.sections)
+    yield from (_encode_line({"passage": asdict(passage)}) for passage in chapter.passages)
+    yield from (_encode_line({"figure": asdict(figure)}) for figure in chapter.figures)
+    yield from (_encode_line({"warning": asdict(warning)}) for warning in reading.warnings)
+    yield from (_encode_line({"removed": asdict(removed)}) for removed in reading.removed)
     bare = replace(chapter, sections=(), passages=(), figures=())
-    yield _line({"document": asdict(replace(document, text="")), "chapter": asdict(bare)})
+    yield _encode_line({"document": asdict(replace(document, text="")), "chapter": asdict(bare)})
 
 
-def _texts(text: str) -> Iterator[bytes]:
-    return (_line({"text": text[start : start + _PIECE]}) for start in range(0, len(text), _PIECE))
+def _encode_text(text: str) -> Iterator[bytes]:
+    return (
+        _encode_line({"text": text[start : start + _TEXT_PIECE_SIZE]})
+        for start in range(0, len(text), _TEXT_PIECE_SIZE)
+    )
 
 
-def refusal(error: errors.BriefingError) -> bytes:
+def encode_error(error: errors.BriefingError) -> bytes:
     """An error, as a line."""
     kind = type(error).__name__
-    told = {"what": error.what, "where": error.where, "do": error.do, "ja": error.ja}
-    return _line({"error": kind if kind in _ERRORS else "DocumentError", **told})
+    told = {"what": error.problem, "where": error.location, "do": error.remedy, "ja": error.ja}
+    return _encode_line({"error": kind if kind in _ERROR_TYPES else "DocumentError", **told})
 
 
-def end() -> bytes:
+def encode_end() -> bytes:
     """The line that ends a whole answer."""
-    return _line({"end": True})
+    return _encode_line({"end": True})
 
 
-def answered(chunks: Iterable[bytes]) -> tuple[AnyOpened, ...]:
+def decode_results(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
     """The documents of an answer.
 
     Raises:
         DocumentError, ContentError: the answer is a refusal.
         ValueError: it is cut off, or not what `answer` writes.
     """
-    with uncollected():
-        return _answered(chunks)
+    with pause_collector():
+        return _decode_answer(chunks)
 
 
-def _answered(chunks: Iterable[bytes]) -> tuple[AnyOpened, ...]:
-    opened: list[AnyOpened] = []
+def _decode_answer(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
+    opened: list[FileResult] = []
     texts: list[str] = []
-    parts: dict[str, list[Any]] = {kind: [] for kind in _PARTS}
-    for line in _lines(chunks):
+    parts: dict[str, list[Any]] = {kind: [] for kind in _PART_TYPES}
+    for line in _split_lines(chunks):
         told = json.loads(line)
         if not isinstance(told, dict):
             raise ValueError("the answer is no object")  # noqa: TRY004  a wrong answer, not a wrong call
@@ -126,46 +149,46 @@ def _answered(chunks: Iterable[bytes]) -> tuple[AnyOpened, ...]:
         if "end" in told:
             return tuple(opened)
         if "error" in told:
-            raise _ERRORS[told["error"]](told["what"], where=told["where"], do=told["do"], ja=told["ja"])
+            raise _ERROR_TYPES[told["error"]](told["what"], location=told["where"], remedy=told["do"], ja=told["ja"])
         if "text" in told:
             texts.append(str(told["text"]))
         elif "document" in told:
-            opened.append(_opened(told, texts, parts))
-            texts, parts = [], {kind: [] for kind in _PARTS}
+            opened.append(_build_parsed_file(told, texts, parts))
+            texts, parts = [], {kind: [] for kind in _PART_TYPES}
         elif "overlay" in told:
-            overlay = replace(_adapter(Overlay).validate_python(told["overlay"]), text="".join(texts))
-            opened.append(OpenedOverlay(overlay, tuple(parts["warning"])))
-            texts, parts = [], {kind: [] for kind in _PARTS}
+            overlay = replace(_get_adapter(Override).validate_python(told["overlay"]), text="".join(texts))
+            opened.append(CheckedOverride(overlay, tuple(parts["warning"])))
+            texts, parts = [], {kind: [] for kind in _PART_TYPES}
         else:
             ((kind, fields),) = told.items()
-            parts[kind].append(_adapter(_PARTS[kind]).validate_python(fields))
+            parts[kind].append(_get_adapter(_PART_TYPES[kind]).validate_python(fields))
     raise ValueError("the answer has no end")
 
 
-def _opened(told: dict[str, Any], texts: list[str], parts: dict[str, list[Any]]) -> Opened:
-    document = replace(_adapter(Document).validate_python(told["document"]), text="".join(texts))
+def _build_parsed_file(fields: dict[str, Any], texts: list[str], parts: dict[str, list[Any]]) -> ParsedFile:
+    document = replace(_get_adapter(Document).validate_python(fields["document"]), text="".join(texts))
     chapter = replace(
-        _adapter(Chapter).validate_python(told["chapter"]),
+        _get_adapter(Chapter).validate_python(fields["chapter"]),
         sections=tuple(parts["section"]),
         passages=tuple(parts["passage"]),
         figures=tuple(parts["figure"]),
     )
-    return Opened(document, Reading(chapter, tuple(parts["warning"]), tuple(parts["removed"])))
+    return ParsedFile(document, ParsedDocument(chapter, tuple(parts["warning"]), tuple(parts["removed"])))
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401  a class, which mypy takes for unhashable
+def _get_adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401  a class, which mypy takes for unhashable
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
 
 
-def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     rest = b""
     for chunk in chunks:
         *lines, rest = (rest + chunk).split(b"\n")
         yield from lines
 
 
-def _line(told: dict[str, Any]) -> bytes:
-    return json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+def _encode_line(fields: dict[str, Any]) -> bytes:
+    return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"

@@ -11,16 +11,16 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from briefings.errors import ContentError, DocumentError, ReaderStopped
-from briefings.reading.opening import open_file
-from briefings.reading.wire import answer, asked, end, refusal, stage
+from briefings.reading.opening import parse_file
+from briefings.reading.wire import decode_request, encode_end, encode_error, encode_result, encode_stage
 
 if TYPE_CHECKING:
-    from briefings.reading.limits import Limits
+    from briefings.reading.limits import DocumentLimits
 
-FILES = 64
+MAX_OPEN_FILES = 64
 """Open files that a reading process may have: its libraries are loaded while it reads."""
 
-_FORBIDDEN = (
+_FORBIDDEN_EVENTS = (
     "socket.",
     "subprocess.",
     "os.system",
@@ -45,33 +45,33 @@ _FORBIDDEN = (
 def main() -> int:
     """Read, answer, end."""
     stream = sys.stdin.buffer
-    name, limits, correction = asked(stream.readline())
-    restrain(limits)
+    name, limits, correction = decode_request(stream.readline())
+    restrict_process(limits)
     out = sys.stdout.buffer
 
-    def tell(name: str) -> None:
-        out.write(stage(name))
+    def report_stage(name: str) -> None:
+        out.write(encode_stage(name))
         out.flush()
 
     try:
         data = stream.read(limits.size + 1)
-        for opened in open_file(data, name=name, limits=limits, correction=correction, stage=tell):
-            for line in answer(opened):
+        for opened in parse_file(data, name=name, limits=limits, metadata_override=correction, on_stage=report_stage):
+            for line in encode_result(opened):
                 out.write(line)
-        out.write(end())
+        out.write(encode_end())
     except (DocumentError, ContentError) as error:
-        out.write(refusal(error))
+        out.write(encode_error(error))
     except MemoryError:
-        out.write(refusal(out_of_memory(name, limits)))
+        out.write(encode_error(memory_error(name, limits)))
     except RecursionError:
-        out.write(refusal(_too_deep(name)))
+        out.write(encode_error(_nesting_error(name)))
     out.flush()
     return 0
 
 
-def restrain(limits: Limits) -> None:
+def restrict_process(limits: DocumentLimits) -> None:
     """Give up what reading a document doesn't need."""
-    sys.addaudithook(_forbid)
+    sys.addaudithook(_forbid_event)
     try:
         import resource
     except ImportError:  # Windows has none
@@ -80,7 +80,7 @@ def restrain(limits: Limits) -> None:
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, limits.cpu),
         (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, FILES),
+        (resource.RLIMIT_NOFILE, MAX_OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(kind)
@@ -91,27 +91,27 @@ def restrain(limits: Limits) -> None:
             continue
 
 
-def _forbid(event: str, _: tuple[Any, ...]) -> None:
+def _forbid_event(event: str, _: tuple[Any, ...]) -> None:
     """An audit hook: reading a document opens no connection and starts no process, whatever its libraries try."""
-    if event.startswith(_FORBIDDEN):
+    if event.startswith(_FORBIDDEN_EVENTS):
         raise PermissionError(f"a document is read without {event}")
 
 
-def out_of_memory(name: str, limits: Limits) -> ReaderStopped:
+def memory_error(name: str, limits: DocumentLimits) -> ReaderStopped:
     """The refusal of a document that needs more memory than it may have."""
     return ReaderStopped(
         f"reading it takes more than {limits.memory // 1_000_000:,} MB of memory",
-        where=name,
-        do="Import one chapter at a time, or save the document anew.",
+        location=name,
+        remedy="Import one chapter at a time, or save the document anew.",
         ja="読み取りに必要なメモリーが上限を超えました。章ごとに取り込むか、文書を保存し直してください。",
     )
 
 
-def _too_deep(name: str) -> ReaderStopped:
+def _nesting_error(name: str) -> ReaderStopped:
     return ReaderStopped(
         "its parts stand too deep within one another",
-        where=name,
-        do="Save the document anew, or give its text.",
+        location=name,
+        remedy="Save the document anew, or give its text.",
         ja="入れ子が深すぎます。文書を保存し直すか、本文のテキストを渡してください。",
     )
 

@@ -11,17 +11,17 @@ from rapidfuzz.fuzz import ratio
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-LIKE: Final = 50.0
+MIN_SIMILARITY: Final = 50.0
 """Likeness in per cent (rapidfuzz `ratio`) from which two texts are one that was changed."""
 
-_MOST: Final = 20_000
+_MAX_PAIRS: Final = 20_000
 """Pairs of one gap that are held against each other; in larger gaps texts are paired by their order."""
 
-_LOOKED_AT: Final = 2_000
+_COMPARED_LENGTH: Final = 2_000
 """Characters of a text that count for its likeness."""
 
 
-def align(before: Sequence[str], after: Sequence[str]) -> list[tuple[int | None, int | None]]:
+def align_texts(before: Sequence[str], after: Sequence[str]) -> list[tuple[int | None, int | None]]:
     """Pairs of places in `before` and in `after`; None where one side has nothing.
 
     Each place is in one pair. Equal texts that keep their order are paired, then equal texts that were moved; what is
@@ -30,18 +30,18 @@ def align(before: Sequence[str], after: Sequence[str]) -> list[tuple[int | None,
     """
     partner: dict[int, int] = {}
     runs: list[tuple[list[int], list[int]]] = [([], [])]
-    for tag, old, new in _steps(before, after):
+    for tag, old, new in _iterate_opcodes(before, after):
         if tag == "equal":
             partner.update(zip(new, old, strict=True))
             runs += [([], [*new]), ([], [])]
         else:
             runs[-1][0].extend(old)
             runs[-1][1].extend(new)
-    partner.update(_moved(before, after, partner))
+    partner.update(_pair_moved(before, after, partner))
     taken = set(partner.values())
     for gone, come in runs:
         left = [place for place in gone if place not in taken], [place for place in come if place not in partner]
-        partner.update(_likest(before, after, *left))
+        partner.update(_pair_similar(before, after, *left))
     taken = set(partner.values())
     found: list[tuple[int | None, int | None]] = []
     for gone, come in runs:
@@ -50,7 +50,7 @@ def align(before: Sequence[str], after: Sequence[str]) -> list[tuple[int | None,
     return found
 
 
-def _steps(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, range, range]]:
+def _iterate_opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, range, range]]:
     """What became of which places, by their longest common run."""
     # Numbers for texts: the library compares hashes, and equal hashes of unequal texts would pair them.
     numbers: dict[str, int] = {}
@@ -63,7 +63,7 @@ def _steps(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, r
         yield step.tag, range(step.src_start, step.src_end), range(step.dest_start, step.dest_end)
 
 
-def _moved(before: Sequence[str], after: Sequence[str], partner: Mapping[int, int]) -> dict[int, int]:
+def _pair_moved(before: Sequence[str], after: Sequence[str], partner: Mapping[int, int]) -> dict[int, int]:
     """Equal texts that stand in another order now, the first with the first."""
     taken = set(partner.values())
     left: dict[str, deque[int]] = defaultdict(deque)
@@ -75,25 +75,25 @@ def _moved(before: Sequence[str], after: Sequence[str], partner: Mapping[int, in
     }
 
 
-def _likest(before: Sequence[str], after: Sequence[str], old: list[int], new: list[int]) -> dict[int, int]:
+def _pair_similar(before: Sequence[str], after: Sequence[str], old: list[int], new: list[int]) -> dict[int, int]:
     """Pairs of what is left in one gap, the likest first."""
     found: dict[int, int] = {}
     taken: set[int] = set()
-    for _, one, other in sorted(_likenesses(before, after, old, new), key=lambda like: (-like[0], *like[1:])):
+    for _, one, other in sorted(_score_pairs(before, after, old, new), key=lambda like: (-like[0], *like[1:])):
         if one not in taken and other not in found:
             found[other] = one
             taken.add(one)
     return found
 
 
-def _likenesses(
+def _score_pairs(
     before: Sequence[str], after: Sequence[str], old: list[int], new: list[int]
 ) -> Iterator[tuple[float, int, int]]:
-    if len(old) * len(new) > _MOST:
+    if len(old) * len(new) > _MAX_PAIRS:
         candidates = zip(old, new, strict=False)
     else:
         candidates = ((one, other) for one in old for other in new)  # type: ignore[assignment]  # both give pairs
     for one, other in candidates:
-        likeness = ratio(before[one][:_LOOKED_AT], after[other][:_LOOKED_AT], score_cutoff=LIKE)
+        likeness = ratio(before[one][:_COMPARED_LENGTH], after[other][:_COMPARED_LENGTH], score_cutoff=MIN_SIMILARITY)
         if likeness:
             yield likeness, one, other

@@ -5,40 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefings.desk import Desk
-from briefings.refreshing.comparing import compare
-from briefings.refreshing.gates import objections
-from briefings.refreshing.touched import touched
+from briefings.desk import BriefingService
+from briefings.refreshing.comparing import diff_contents
+from briefings.refreshing.gates import check_change
+from briefings.refreshing.touched import find_affected_cards
 
 if TYPE_CHECKING:
     from briefings.model import Chapter, Snapshot
-    from briefings.refreshing.change import Change
-    from briefings.refreshing.gates import Objection
-    from briefings.refreshing.touched import Touched
+    from briefings.refreshing.change import ContentDiff
+    from briefings.refreshing.gates import CheckFailure
+    from briefings.refreshing.touched import AffectedCard
 
 
 @dataclass(frozen=True)
-class Examination:
+class ChangeReview:
     """What going from one revision to another would change.
 
     Attributes:
         before: the desk over the revision that answers.
         after: the desk over the one that would.
-        change: what differs.
-        objections: what speaks against it.
-        touched: the subjects whose cards change, those that change most first.
-        brought: the chapters that are new or differ.
+        diff: what differs.
+        failures: what speaks against it.
+        affected_cards: the subjects whose cards change, those that change most first.
+        new_chapters: the chapters that are new or differ.
     """
 
-    before: Desk
-    after: Desk
-    change: Change
-    objections: tuple[Objection, ...]
-    touched: tuple[Touched, ...]
-    brought: tuple[Chapter, ...]
+    before: BriefingService
+    after: BriefingService
+    diff: ContentDiff
+    failures: tuple[CheckFailure, ...]
+    affected_cards: tuple[AffectedCard, ...]
+    new_chapters: tuple[Chapter, ...]
 
 
-def examine(before: Snapshot, after: Snapshot, language: str) -> Examination:
+def review_change(before: Snapshot, after: Snapshot, language: str) -> ChangeReview:
     """Hold two revisions against each other; it takes seconds for a yearbook, and is run beside the event loop.
 
     Args:
@@ -46,14 +46,14 @@ def examine(before: Snapshot, after: Snapshot, language: str) -> Examination:
         after: the one that would.
         language: of the cards that are compared.
     """
-    old, new = Desk(before), Desk(after)
-    change = compare(before.content, after.content, language)
+    old, new = BriefingService(before), BriefingService(after)
+    change = diff_contents(before.content, after.content, language)
     held = {chapter.key: chapter for chapter in before.content.chapters}
-    return Examination(
+    return ChangeReview(
         before=old,
         after=new,
-        change=change,
-        objections=objections(before.content, after.content, change),
-        touched=touched(old, new, language),
-        brought=tuple(one for one in after.content.chapters if held.get(one.key) != one),
+        diff=change,
+        failures=check_change(before.content, after.content, change),
+        affected_cards=find_affected_cards(old, new, language),
+        new_chapters=tuple(one for one in after.content.chapters if held.get(one.key) != one),
     )

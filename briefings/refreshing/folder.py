@@ -10,59 +10,59 @@ from briefings.errors import DocumentTooLarge, UnreadableDocument
 if TYPE_CHECKING:
     from pathlib import Path
 
-ENDINGS: Final = frozenset({".pdf", ".html", ".htm", ".txt", ".md", ".markdown", ".toml", ".zip"})
+DOCUMENT_SUFFIXES: Final = frozenset({".pdf", ".html", ".htm", ".txt", ".md", ".markdown", ".toml", ".zip"})
 """Names in the folder that are taken for documents; what they are, their content tells."""
 
-MOST: Final = 200
+MAX_FOLDER_DOCUMENTS: Final = 200
 """Documents that a folder may have."""
 
 
-async def folder_files(folder: Path, *, limit: int) -> tuple[tuple[str, bytes], ...]:
+async def read_folder_files(folder: Path, *, max_bytes: int) -> tuple[tuple[str, bytes], ...]:
     """Name and bytes of each document in a folder, those in folders inside it left out.
 
     Args:
         folder: the folder.
-        limit: the most bytes that one may have.
+        max_bytes: the most bytes that one may have.
 
     Raises:
         DocumentTooLarge: there are too many documents, or one is too large.
         UnreadableDocument: the folder or a file in it can't be read, or there is no document in it.
     """
-    return await asyncio.to_thread(_read, folder, limit)
+    return await asyncio.to_thread(_read_documents, folder, max_bytes)
 
 
-def _read(folder: Path, limit: int) -> tuple[tuple[str, bytes], ...]:
-    from briefings.reading.opening import too_large
+def _read_documents(folder: Path, max_bytes: int) -> tuple[tuple[str, bytes], ...]:
+    from briefings.reading.opening import file_size_error
 
     try:
         found = sorted(
             file
             for file in folder.iterdir()
-            if file.is_file() and file.suffix.lower() in ENDINGS and not file.name.startswith(".")
+            if file.is_file() and file.suffix.lower() in DOCUMENT_SUFFIXES and not file.name.startswith(".")
         )
-        if len(found) > MOST:
+        if len(found) > MAX_FOLDER_DOCUMENTS:
             raise DocumentTooLarge(
-                f"the folder holds {len(found):,} documents, over the limit of {MOST:,}",
-                where=str(folder),
-                do="Take some of them out.",
-                ja=f"フォルダーの文書が多すぎます（{len(found):,}件、上限{MOST:,}件）。減らしてください。",
+                f"the folder holds {len(found):,} documents, over the limit of {MAX_FOLDER_DOCUMENTS:,}",
+                location=str(folder),
+                remedy="Take some of them out.",
+                ja=f"フォルダーの文書が多すぎます（{len(found):,}件、上限{MAX_FOLDER_DOCUMENTS:,}件）。減らしてください。",
             )
         for file in found:
-            if (size := file.stat().st_size) > limit:
-                raise too_large(size, limit, file.name)
+            if (size := file.stat().st_size) > max_bytes:
+                raise file_size_error(size, max_bytes, file.name)
         files = tuple((file.name, file.read_bytes()) for file in found)
     except OSError as error:
         raise UnreadableDocument(
             f"the folder can't be read: {error.strerror or type(error).__name__}",
-            where=str(folder),
-            do="Check CONTENT_DIR and your rights.",
+            location=str(folder),
+            remedy="Check CONTENT_DIR and your rights.",
             ja="フォルダーを読めません。CONTENT_DIR とアクセス権を確認してください。",
         ) from None
     if not files:
         raise UnreadableDocument(
             "the folder holds no document",
-            where=str(folder),
-            do="Put PDF, HTML, text, Markdown, TOML or zip files into it.",
+            location=str(folder),
+            remedy="Put PDF, HTML, text, Markdown, TOML or zip files into it.",
             ja="フォルダーに文書がありません。PDF、HTML、テキスト、Markdown、TOML、zip のどれかを入れてください。",
         )
     return files

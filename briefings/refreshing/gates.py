@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from briefings.corresponding import ALIKE, likeness
+from briefings.corresponding import MIN_SIMILARITY, section_similarity
 from briefings.model import SubjectKind
-from briefings.refreshing.change import Part
+from briefings.refreshing.change import ContentPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from briefings.model import Chapter, Content
-    from briefings.refreshing.change import Change
+    from briefings.refreshing.change import ContentDiff
 
-TOO_MANY: Final = 1 / 3
+MAX_REMOVED_SHARE: Final = 1 / 3
 """More than this share of a chapter's passages gone has to be confirmed."""
 
 
-class Gate(StrEnum):
+class ReviewCheck(StrEnum):
     """A reason to look twice."""
 
     NO_EDITION = "no_edition"
@@ -35,76 +35,76 @@ class Gate(StrEnum):
     """More than a third of the passages of before are gone."""
 
 
-REFUSING: Final = frozenset({Gate.NO_EDITION, Gate.NO_COUNTRY})
+BLOCKING_CHECKS: Final = frozenset({ReviewCheck.NO_EDITION, ReviewCheck.NO_COUNTRY})
 """Those that can't be confirmed: the document, or what was recognised of it, has to be put right first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Objection:
+class CheckFailure:
     """A gate that is shut, and for what.
 
     Attributes:
-        gate: which.
+        check: which.
         chapter: key of the chapter; empty where it is of none.
         detail: figures and names, by which a reader sees why.
     """
 
-    gate: Gate
+    check: ReviewCheck
     chapter: str = ""
     detail: str = ""
 
     @property
-    def refuses(self) -> bool:
+    def is_blocking(self) -> bool:
         """Whether it can't be confirmed away."""
-        return self.gate in REFUSING
+        return self.check in BLOCKING_CHECKS
 
 
-def objections(before: Content, after: Content, change: Change) -> tuple[Objection, ...]:
+def check_change(before: Content, after: Content, diff: ContentDiff) -> tuple[CheckFailure, ...]:
     """What speaks against going from one state of the content to another, the gravest first."""
     held = {chapter.key: chapter for chapter in before.chapters}
     brought = [chapter for chapter in after.chapters if held.get(chapter.key) != chapter]
     found = [
-        *(one for chapter in brought for one in _of_chapter(chapter, before.chapters, after)),
-        *_shrunk(before, change),
+        *(one for chapter in brought for one in _check_chapter(chapter, before.chapters, after)),
+        *_check_shrinkage(before, diff),
     ]
-    order = list(Gate)
-    return tuple(sorted(dict.fromkeys(found), key=lambda one: (not one.refuses, order.index(one.gate))))
+    order = list(ReviewCheck)
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: (not one.is_blocking, order.index(one.check))))
 
 
-def _of_chapter(chapter: Chapter, held: tuple[Chapter, ...], after: Content) -> Iterator[Objection]:
+def _check_chapter(chapter: Chapter, stored: tuple[Chapter, ...], after: Content) -> Iterator[CheckFailure]:
     if chapter.edition <= 0:
-        yield Objection(Gate.NO_EDITION, chapter.key, chapter.source)
-    if not _names_a_country(chapter, after):
-        yield Objection(Gate.NO_COUNTRY, chapter.key, chapter.source)
-    replaced = next((one for one in held if one.key == chapter.key), None)
+        yield CheckFailure(ReviewCheck.NO_EDITION, chapter.key, chapter.source)
+    if not _mentions_country(chapter, after):
+        yield CheckFailure(ReviewCheck.NO_COUNTRY, chapter.key, chapter.source)
+    replaced = next((one for one in stored if one.key == chapter.key), None)
     if replaced is not None:
-        if likeness(chapter, replaced) < ALIKE:
-            yield Objection(Gate.OTHER_CHAPTER, chapter.key, replaced.title)
+        if section_similarity(chapter, replaced) < MIN_SIMILARITY:
+            yield CheckFailure(ReviewCheck.OTHER_CHAPTER, chapter.key, replaced.title)
         return
-    if not held:
+    if not stored:
         return
-    peers = [one for one in held if one.number == chapter.number]
+    peers = [one for one in stored if one.number == chapter.number]
     if not peers:
-        numbers = sorted({one.number or "?" for one in held})
-        yield Objection(Gate.OTHER_CHAPTER, chapter.key, ", ".join(numbers))
-    newest = max(one.edition for one in peers or held)
+        numbers = sorted({one.number or "?" for one in stored})
+        yield CheckFailure(ReviewCheck.OTHER_CHAPTER, chapter.key, ", ".join(numbers))
+    newest = max(one.edition for one in peers or stored)
     if 0 < chapter.edition < newest:
-        yield Objection(Gate.OLDER_EDITION, chapter.key, str(newest))
+        yield CheckFailure(ReviewCheck.OLDER_EDITION, chapter.key, str(newest))
 
 
-def _names_a_country(chapter: Chapter, content: Content) -> bool:
+def _mentions_country(chapter: Chapter, content: Content) -> bool:
     countries = {subject.id for subject in content.subjects if subject.kind is SubjectKind.COUNTRY}
     return any(mention.chapter == chapter.key and mention.subject in countries for mention in content.mentions)
 
 
-def _shrunk(before: Content, change: Change) -> Iterator[Objection]:
-    gone = [item.chapter for item in change.of(Part.PASSAGES).removed]
+def _check_shrinkage(before: Content, diff: ContentDiff) -> Iterator[CheckFailure]:
+    gone = [item.chapter for item in diff.get_part(ContentPart.PASSAGES).removed]
     for chapter in before.chapters:
         lost, had = gone.count(chapter.key), len(chapter.passages)
-        if lost > had * TOO_MANY:
-            yield Objection(Gate.SHRUNK, chapter.key, f"{lost}/{had}")
+        if lost > had * MAX_REMOVED_SHARE:
+            yield CheckFailure(ReviewCheck.SHRUNK, chapter.key, f"{lost}/{had}")
 
 
-def confirmable(found: Iterable[Objection]) -> bool:
+def can_confirm(failures: Iterable[CheckFailure]) -> bool:
     """Whether nothing of it refuses."""
-    return not any(one.refuses for one in found)
+    return not any(one.is_blocking for one in failures)

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.advice import advice
+from briefings.advice import warning_text
 from briefings.cards.model import CardRequest
-from briefings.refreshing.change import Difference, Item, Part
-from briefings.refreshing.touched import side_by_side
-from briefings.refreshing.wording import chapter_line, counted, objection_line, part_name, side, tongue
+from briefings.refreshing.change import ContentPart, DiffItem, PartDiff
+from briefings.refreshing.touched import align_cards
+from briefings.refreshing.wording import (
+    describe_chapter,
+    describe_failure,
+    describe_part,
+    describe_side,
+    format_counts,
+    pick_language,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from briefings.model import ReadingWarning
-    from briefings.refreshing.examining import Examination
+    from briefings.model import DocumentWarning
+    from briefings.refreshing.examining import ChangeReview
 
-LONGEST: Final = 8_000_000
+MAX_REPORT_BYTES: Final = 8_000_000
 """Bytes of a report; what is more is counted at its end. A platform takes files of 10 MB."""
 
-_CARDS: Final = 5
+_MAX_CARDS: Final = 5
 
-_WORDS: Final = {
+_PHRASES: Final = {
     "ja": {
         "title": "更新の報告: 版 {before} → 版 {after}",
         "chapters": "認識した文書",
@@ -49,112 +56,112 @@ _WORDS: Final = {
 }
 
 
-def report(
-    examination: Examination, language: str, doubts: Mapping[str, tuple[ReadingWarning, ...]] | None = None
+def render_report(
+    review: ChangeReview, language: str, document_warnings: Mapping[str, tuple[DocumentWarning, ...]] | None = None
 ) -> str:
     """The whole change as Markdown.
 
     Args:
-        examination: what differs.
+        review: what differs.
         language: `ja`; anything else is English.
-        doubts: what the readers were unsure of, by document.
+        document_warnings: what the readers were unsure of, by document.
     """
     parts: list[str] = []
     left: list[str] = []
     size = 0
-    for piece in _pieces(examination, language, doubts or {}):
+    for piece in _render_pieces(review, language, document_warnings or {}):
         size += len(piece.encode()) + 1
-        (parts if size <= LONGEST else left).append(piece)
+        (parts if size <= MAX_REPORT_BYTES else left).append(piece)
     if left:
         count = sum(piece.startswith("- ") for piece in left)
-        parts.append("\n" + _say("cut", language, count=f"{count:,}"))
+        parts.append("\n" + _format_phrase("cut", language, count=f"{count:,}"))
     return "\n".join(parts) + "\n"
 
 
-def _pieces(
-    examination: Examination, language: str, doubts: Mapping[str, tuple[ReadingWarning, ...]]
+def _render_pieces(
+    review: ChangeReview, language: str, document_warnings: Mapping[str, tuple[DocumentWarning, ...]]
 ) -> Iterator[str]:
-    before, after = examination.before.snapshot.revision.id, examination.after.snapshot.revision.id
-    yield f"# {_say('title', language, before=before, after=after)}\n"
-    if examination.brought:
-        yield f"## {_say('chapters', language)}\n"
-        yield from (f"- {chapter.source}: {chapter_line(chapter, language)}" for chapter in examination.brought)
+    before, after = review.before.snapshot.revision.id, review.after.snapshot.revision.id
+    yield f"# {_format_phrase('title', language, before=before, after=after)}\n"
+    if review.new_chapters:
+        yield f"## {_format_phrase('chapters', language)}\n"
+        yield from (f"- {chapter.source}: {describe_chapter(chapter, language)}" for chapter in review.new_chapters)
         yield ""
-    if examination.objections:
-        yield f"## {_say('objections', language)}\n"
-        yield from (f"- {objection_line(one, language)}" for one in examination.objections)
+    if review.failures:
+        yield f"## {_format_phrase('objections', language)}\n"
+        yield from (f"- {describe_failure(one, language)}" for one in review.failures)
         yield ""
-    if not examination.change:
-        yield _say("same", language)
-    for part, difference in examination.change.parts.items():
-        yield f"## {part_name(part, language)}: {counted(difference, language)}\n"
-        yield from _difference(difference, language)
-    yield from _cards(examination, language)
-    yield from _doubts(doubts, language)
+    if not review.diff:
+        yield _format_phrase("same", language)
+    for part, difference in review.diff.parts.items():
+        yield f"## {describe_part(part, language)}: {format_counts(difference, language)}\n"
+        yield from _render_difference(difference, language)
+    yield from _render_cards(review, language)
+    yield from _render_warnings(document_warnings, language)
 
 
-def _difference(difference: Difference, language: str) -> Iterator[str]:
+def _render_difference(part_diff: PartDiff, language: str) -> Iterator[str]:
     for name in ("added", "changed", "removed"):
-        items: tuple[Item, ...] = getattr(difference, name)
+        items: tuple[DiffItem, ...] = getattr(part_diff, name)
         if items:
-            yield f"### {side(name, language)}\n"
-            yield from (_item(item, language) for item in items)
+            yield f"### {describe_side(name, language)}\n"
+            yield from (_render_item(item, language) for item in items)
             yield ""
 
 
-def _item(item: Item, language: str) -> str:
-    where = " ".join(filter(None, (item.chapter, item.where)))
+def _render_item(item: DiffItem, language: str) -> str:
+    where = " ".join(filter(None, (item.chapter, item.location)))
     if item.before and item.after:
         return (
-            f"- {where}\n    - {_say('before', language)}: {_flat(item.before)}\n"
-            f"    - {_say('after', language)}: {_flat(item.after)}"
+            f"- {where}\n    - {_format_phrase('before', language)}: {_collapse_spaces(item.before)}\n"
+            f"    - {_format_phrase('after', language)}: {_collapse_spaces(item.after)}"
         )
-    return f"- {where}: {_flat(item.before or item.after)}"
+    return f"- {where}: {_collapse_spaces(item.before or item.after)}"
 
 
-def _cards(examination: Examination, language: str) -> Iterator[str]:
-    if not examination.touched:
+def _render_cards(review: ChangeReview, language: str) -> Iterator[str]:
+    if not review.affected_cards:
         return
-    yield f"## {_say('cards', language)}\n"
-    for one in examination.touched[:_CARDS]:
+    yield f"## {_format_phrase('cards', language)}\n"
+    for one in review.affected_cards[:_MAX_CARDS]:
         request = CardRequest(one.subject)
-        cards = examination.before.card(request, language), examination.after.card(request, language)
+        cards = review.before.build_card(request, language), review.after.build_card(request, language)
         title = next((card.title for card in cards if card is not None), one.subject)
-        yield f"### {title}\n\n| {_say('before', language)} | {_say('after', language)} |\n|---|---|"
-        for was, now in side_by_side(*cards):
-            told = (_cell(text, changed=was != now) for text in (was, now))
+        yield f"### {title}\n\n| {_format_phrase('before', language)} | {_format_phrase('after', language)} |\n|---|---|"  # noqa: E501
+        for was, now in align_cards(*cards):
+            told = (_render_cell(text, changed=was != now) for text in (was, now))
             yield f"| {' | '.join(told)} |"
         yield ""
 
 
-def _cell(text: str, *, changed: bool) -> str:
+def _render_cell(text: str, *, changed: bool) -> str:
     """A line of a card in a table; one that changes stands out."""
-    shown = _flat(text).replace("|", "\\|")
+    shown = _collapse_spaces(text).replace("|", "\\|")
     return f"**{shown}**" if changed and shown else shown
 
 
-def _doubts(doubts: Mapping[str, tuple[ReadingWarning, ...]], language: str) -> Iterator[str]:
-    if not any(doubts.values()):
+def _render_warnings(document_warnings: Mapping[str, tuple[DocumentWarning, ...]], language: str) -> Iterator[str]:
+    if not any(document_warnings.values()):
         return
-    yield f"## {_say('doubts', language)}\n"
-    for name, warnings in doubts.items():
+    yield f"## {_format_phrase('doubts', language)}\n"
+    for name, warnings in document_warnings.items():
         for warning in warnings:
-            line = _say("line", language, line=warning.line) if warning.line else ""
-            yield f"- {' '.join(filter(None, (name, line)))}: {_flat(advice(warning, language))}"
+            line = _format_phrase("line", language, line=warning.line) if warning.line else ""
+            yield f"- {' '.join(filter(None, (name, line)))}: {_collapse_spaces(warning_text(warning, language))}"
 
 
-def _flat(text: str) -> str:
+def _collapse_spaces(text: str) -> str:
     return " ".join(text.split())
 
 
-def _say(key: str, language: str, **values: object) -> str:
-    return _WORDS[tongue(language)][key].format(**values)
+def _format_phrase(key: str, language: str, **values: object) -> str:
+    return _PHRASES[pick_language(language)][key].format(**values)
 
 
-def totals(examination: Examination, language: str) -> list[str]:
+def summarize_parts(review: ChangeReview, language: str) -> list[str]:
     """How much of each part differs, a line each."""
     return [
-        f"{part_name(part, language)}: {counted(difference, language)}"
-        for part, difference in examination.change.parts.items()
-        if part is not Part.CHAPTERS
+        f"{describe_part(part, language)}: {format_counts(difference, language)}"
+        for part, difference in review.diff.parts.items()
+        if part is not ContentPart.CHAPTERS
     ]

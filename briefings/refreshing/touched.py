@@ -7,33 +7,33 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.model import CardRequest
-from briefings.refreshing.alignment import align
+from briefings.refreshing.alignment import align_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefings.cards.model import Card
-    from briefings.desk import Desk
+    from briefings.desk import BriefingService
     from briefings.model import Subject
 
-SHOWN: Final = 10
+MAX_NAMED_CARDS: Final = 10
 """So many cards are named."""
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class AffectedCard:
     """A subject whose card changes.
 
     Attributes:
         subject: its id.
-        lines: how many lines are new or gone.
+        changed_lines: how many lines are new or gone.
     """
 
     subject: str
-    lines: int
+    changed_lines: int
 
 
-def touched(before: Desk, after: Desk, language: str) -> tuple[Touched, ...]:
+def find_affected_cards(before: BriefingService, after: BriefingService, language: str) -> tuple[AffectedCard, ...]:
     """The subjects whose cards change, those that change most first.
 
     With a new edition every card of an older one says under its name that the new one is silent: that alone is none
@@ -45,31 +45,31 @@ def touched(before: Desk, after: Desk, language: str) -> tuple[Touched, ...]:
         language: of the cards that are compared.
     """
     found = []
-    for subject, same in _worth_a_look(before, after):
+    for subject, same in _select_subjects(before, after):
         request = CardRequest(subject.id)
-        was, now = before.card(request, language), after.card(request, language)
-        lines = difference(was, now)
-        if lines and not (same and was and now and _told(was) == _told(now)):
-            found.append(Touched(subject.id, lines))
-    return tuple(sorted(found, key=lambda one: (-one.lines, one.subject)))
+        was, now = before.build_card(request, language), after.build_card(request, language)
+        lines = count_changed_lines(was, now)
+        if lines and not (same and was and now and _list_body_lines(was) == _list_body_lines(now)):
+            found.append(AffectedCard(subject.id, lines))
+    return tuple(sorted(found, key=lambda one: (-one.changed_lines, one.subject)))
 
 
-def difference(one: Card | None, other: Card | None) -> int:
+def count_changed_lines(old_card: Card | None, new_card: Card | None) -> int:
     """How many lines of two cards are in one of them alone."""
-    was, now = Counter(said(one)), Counter(said(other))
+    was, now = Counter(iterate_card_lines(old_card)), Counter(iterate_card_lines(new_card))
     return ((was - now) + (now - was)).total()
 
 
-def side_by_side(one: Card | None, other: Card | None) -> list[tuple[str, str]]:
+def align_cards(old_card: Card | None, new_card: Card | None) -> list[tuple[str, str]]:
     """The lines of two cards, each beside the one it was or became; empty where one of them has none."""
-    was, now = tuple(said(one)), tuple(said(other))
+    was, now = tuple(iterate_card_lines(old_card)), tuple(iterate_card_lines(new_card))
     return [
         (was[before] if before is not None else "", now[after] if after is not None else "")
-        for before, after in align(was, now)
+        for before, after in align_texts(was, now)
     ]
 
 
-def said(card: Card | None) -> Iterator[str]:
+def iterate_card_lines(card: Card | None) -> Iterator[str]:
     """What a card says, line by line; its sources and buttons aside."""
     if card is not None:
         yield from filter(None, (card.title, card.subtitle))
@@ -78,12 +78,12 @@ def said(card: Card | None) -> Iterator[str]:
                 yield " ".join(filter(None, (line.label, line.text)))
 
 
-def _told(card: Card) -> list[str]:
+def _list_body_lines(card: Card) -> list[str]:
     """What a card says but for the line under its name."""
-    return list(said(replace(card, subtitle="")))
+    return list(iterate_card_lines(replace(card, subtitle="")))
 
 
-def _worth_a_look(before: Desk, after: Desk) -> list[tuple[Subject, bool]]:
+def _select_subjects(before: BriefingService, after: BriefingService) -> list[tuple[Subject, bool]]:
     """The subjects that the content is about, and any other one that is told otherwise; whether each is the same."""
     old = {subject.id: subject for subject in before.snapshot.content.subjects}
     new = {subject.id: subject for subject in after.snapshot.content.subjects}

@@ -6,23 +6,23 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
-from briefings.schedules.model import LATE, Kind, Purpose, Schedule, Slot
-from briefings.schedules.zones import DAY, exists, instant, local_date
+from briefings.schedules.model import LATE_AFTER, Occurrence, PostPurpose, Schedule, ScheduleKind
+from briefings.schedules.zones import ONE_DAY, date_exists, local_date, to_instant
 
-EVENING = time(20)
+REVIEW_TIME = time(20)
 """Local time at which moderators get the next day's post to review."""
 
-LEAST = timedelta(hours=1)
+MIN_WINDOW = timedelta(hours=1)
 """A window that ends with the local day is at least this long, for posts late in the evening."""
 
-AHEAD = timedelta(days=2)
+MAX_REVIEW_LEAD = timedelta(days=2)
 """A review is due at most so long before its post."""
 
-MARGIN = 2
+ZONE_MARGIN_DAYS = 2
 """Local dates looked at on either side of an interval: no zone is further than 26 hours from another."""
 
 
-def slots(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Slot]:
+def iter_occurrences(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Occurrence]:
     """The posts that fall due in an interval, in order of their dates.
 
     Args:
@@ -30,86 +30,92 @@ def slots(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Slot
         after: the interval begins behind this instant.
         until: and ends with this one.
     """
-    day = local_date(after, schedule.zone) - DAY * MARGIN
-    last = local_date(until, schedule.zone) + DAY * MARGIN
+    day = local_date(after, schedule.zone) - ONE_DAY * ZONE_MARGIN_DAYS
+    last = local_date(until, schedule.zone) + ONE_DAY * ZONE_MARGIN_DAYS
     while day <= last:
-        slot = slot_on(schedule, day)
+        slot = find_occurrence(schedule, day)
         if slot is not None and after < slot.due <= until:
             yield slot
-        day += DAY
+        day += ONE_DAY
 
 
-def slot_on(schedule: Schedule, day: date) -> Slot | None:
+def find_occurrence(schedule: Schedule, day: date) -> Occurrence | None:
     """The post for a local date; None where the schedule has none then, or the zone skips the date."""
-    if not _is_for(schedule, day):
+    if not _occurs_on(schedule, day):
         return None
-    due = instant(day, schedule.at, schedule.zone)
-    return None if due is None else Slot(schedule.id, schedule.key, day, due)
+    due = to_instant(day, schedule.at, schedule.zone)
+    return None if due is None else Occurrence(schedule.id, schedule.key, day, due)
 
 
-def upcoming(schedule: Schedule, now: datetime, count: int) -> tuple[Slot, ...]:
+def next_occurrences(schedule: Schedule, now: datetime, count: int) -> tuple[Occurrence, ...]:
     """The next posts after `now`."""
-    return tuple(islice(slots(schedule, now, now + timedelta(days=40 * count)), count))
+    return tuple(islice(iter_occurrences(schedule, now, now + timedelta(days=40 * count)), count))
 
 
-def review_of(schedule: Schedule, slot: Slot) -> Slot:
+def build_review(schedule: Schedule, occurrence: Occurrence) -> Occurrence:
     """The review of a post: it is due on the evening of the local date before."""
-    evening = instant(slot.date - DAY, EVENING, schedule.zone)
-    due = slot.due - timedelta(hours=12) if evening is None else evening
-    return Slot(slot.schedule, slot.key, slot.date, min(due, slot.due - timedelta(hours=1)), Purpose.REVIEW)
+    evening = to_instant(occurrence.date - ONE_DAY, REVIEW_TIME, schedule.zone)
+    due = occurrence.due - timedelta(hours=12) if evening is None else evening
+    return Occurrence(
+        occurrence.schedule_id,
+        occurrence.key,
+        occurrence.date,
+        min(due, occurrence.due - timedelta(hours=1)),
+        PostPurpose.REVIEW,
+    )
 
 
-def reviews(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Slot]:
+def iter_reviews(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Occurrence]:
     """The reviews that fall due in an interval; none where the schedule has none."""
     if schedule.review:
-        for slot in slots(schedule, after, until + AHEAD):
-            review = review_of(schedule, slot)
+        for slot in iter_occurrences(schedule, after, until + MAX_REVIEW_LEAD):
+            review = build_review(schedule, slot)
             if after < review.due <= until:
                 yield review
 
 
-def next_moment(schedule: Schedule, after: datetime) -> datetime:
+def find_next_due(schedule: Schedule, after: datetime) -> datetime:
     """The first instant after `after` at which a post or a review falls due."""
-    (post,) = upcoming(schedule, after, 1)
-    return min([post.due, *(slot.due for slot in reviews(schedule, after, post.due))])
+    (post,) = next_occurrences(schedule, after, 1)
+    return min([post.due, *(slot.due for slot in iter_reviews(schedule, after, post.due))])
 
 
-def deadline(schedule: Schedule, slot: Slot) -> datetime:
+def compute_deadline(schedule: Schedule, occurrence: Occurrence) -> datetime:
     """The last instant at which a slot may still go out."""
-    if slot.purpose is Purpose.REVIEW:
-        post = slot_on(schedule, slot.date)
-        return slot.due if post is None else post.due
+    if occurrence.purpose is PostPurpose.REVIEW:
+        post = find_occurrence(schedule, occurrence.date)
+        return occurrence.due if post is None else post.due
     if schedule.lateness is not None:
-        return slot.due + timedelta(minutes=schedule.lateness)
-    tomorrow = _first_after(slot.date, schedule.zone)
-    return max(tomorrow, slot.due + LEAST)
+        return occurrence.due + timedelta(minutes=schedule.lateness)
+    tomorrow = _find_next_midnight(occurrence.date, schedule.zone)
+    return max(tomorrow, occurrence.due + MIN_WINDOW)
 
 
-def is_late(slot: Slot, now: datetime) -> bool:
+def is_late(occurrence: Occurrence, now: datetime) -> bool:
     """Whether a post that goes out now is marked as late."""
-    return now - slot.due > LATE
+    return now - occurrence.due > LATE_AFTER
 
 
-def _is_for(schedule: Schedule, day: date) -> bool:
+def _occurs_on(schedule: Schedule, day: date) -> bool:
     """Whether the schedule has a post for this local date.
 
     Where a zone skips the first of a month or a Monday, the next date that exists takes its place.
     """
     match schedule.kind:
-        case Kind.THIS_MONTH:
+        case ScheduleKind.THIS_MONTH:
             skipped = range(1, day.day)
-            return all(not exists(day.replace(day=earlier), schedule.zone) for earlier in skipped)
-        case Kind.SUBJECT_OF_WEEK:
-            monday = day - DAY * day.weekday()
-            return all(not exists(monday + DAY * later, schedule.zone) for later in range(day.weekday()))
+            return all(not date_exists(day.replace(day=earlier), schedule.zone) for earlier in skipped)
+        case ScheduleKind.SUBJECT_OF_WEEK:
+            monday = day - ONE_DAY * day.weekday()
+            return all(not date_exists(monday + ONE_DAY * later, schedule.zone) for later in range(day.weekday()))
         case _:
             return True
 
 
-def _first_after(day: date, zone: str) -> datetime:
+def _find_next_midnight(day: date, zone: str) -> datetime:
     """The instant at which the next date begins."""
     for later in range(1, 4):
-        midnight = instant(day + DAY * later, time(), zone)
+        midnight = to_instant(day + ONE_DAY * later, time(), zone)
         if midnight is not None:
             return midnight
-    return datetime.combine(day + DAY, time(), UTC)  # no zone skips three dates in a row
+    return datetime.combine(day + ONE_DAY, time(), UTC)  # no zone skips three dates in a row

@@ -8,7 +8,7 @@ from enum import StrEnum
 from hashlib import blake2b
 
 
-class Kind(StrEnum):
+class ScheduleKind(StrEnum):
     """What a schedule tells."""
 
     ON_THIS_DAY = "day"
@@ -21,21 +21,21 @@ class Kind(StrEnum):
     """On Mondays: one subject, in turn."""
 
 
-class OnEmpty(StrEnum):
+class EmptyPolicy(StrEnum):
     """What to do on a day with nothing to tell."""
 
     SILENCE = "silence"
     SAY = "say"
 
 
-class Weight(StrEnum):
+class MinimumImportance(StrEnum):
     """Which anniversaries are told."""
 
     MAJOR = "major"
     ALL = "all"
 
 
-class Purpose(StrEnum):
+class PostPurpose(StrEnum):
     """What a slot is for: the post itself, or its review by moderators the evening before."""
 
     POST = "post"
@@ -73,16 +73,16 @@ class Schedule:
     key: str
     guild: int
     channel: int
-    kind: Kind
+    kind: ScheduleKind
     at: time
     zone: str
     language: str
     since: datetime
     subjects: tuple[str, ...] = ()
     lead_days: tuple[int, ...] = (30, 7)
-    weight: Weight = Weight.MAJOR
+    weight: MinimumImportance = MinimumImportance.MAJOR
     publish: bool = False
-    on_empty: OnEmpty = OnEmpty.SILENCE
+    on_empty: EmptyPolicy = EmptyPolicy.SILENCE
     lateness: int | None = None
     review: bool = False
     paused: bool = False
@@ -92,11 +92,11 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class Occurrence:
     """One occasion of a schedule.
 
     Attributes:
-        schedule: id of the schedule.
+        schedule_id: id of the schedule.
         key: the schedule's key.
         date: the local date it is for, in the schedule's zone. With the schedule and the purpose it is the slot's
             identity: a slot keeps it whatever a change of the zone or the time of day does to its instant.
@@ -104,16 +104,16 @@ class Slot:
         purpose: the post, or its review.
     """
 
-    schedule: int
+    schedule_id: int
     key: str
     date: date
     due: datetime
-    purpose: Purpose = Purpose.POST
+    purpose: PostPurpose = PostPurpose.POST
 
     @property
     def marker(self) -> str:
         """The id of a button on the post, by which the post is found again: `d1|KEY|2027-09-01`."""
-        letter = "d" if self.purpose is Purpose.POST else "r"
+        letter = "d" if self.purpose is PostPurpose.POST else "r"
         return f"{letter}{MARKER_VERSION}|{self.key}|{self.date.isoformat()}"
 
     @property
@@ -124,5 +124,5 @@ class Slot:
 
 MARKER_VERSION = "1"
 
-LATE = timedelta(minutes=5)
+LATE_AFTER = timedelta(minutes=5)
 """A post that goes out later than this after its instant is marked as late."""

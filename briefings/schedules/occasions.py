@@ -9,8 +9,8 @@ from briefings.cards.model import Card
 from briefings.schedules.model import Schedule
 
 
-class Occasions(Protocol):
+class PostContent(Protocol):
     """Where the text of a post comes from."""
 
-    def card(self, schedule: Schedule, local_date: date) -> Card | None:
+    def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
         """The post of a schedule for a local date; None where there is nothing to tell."""

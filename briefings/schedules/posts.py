@@ -7,100 +7,100 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from briefings.cards.model import Block, Card, CardRequest, Line, View
+from briefings.cards.model import Card, CardBlock, CardLine, CardRequest, View
 from briefings.model import Subject, SubjectKind
-from briefings.schedules.model import Kind, OnEmpty, Schedule, Weight
+from briefings.schedules.model import EmptyPolicy, MinimumImportance, Schedule, ScheduleKind
 
 if TYPE_CHECKING:
-    from briefings.desk import Desk
+    from briefings.desk import BriefingService
 
-_WEEK = {"ja": "今週の国・地域", "en": "Subject of the week"}
-_NOTHING = {
+_WEEK_LABEL = {"ja": "今週の国・地域", "en": "Subject of the week"}
+_EMPTY_TEXTS = {
     "ja": {
-        Kind.ON_THIS_DAY: "{month}月{day}日に記録された出来事はありません。",
-        Kind.THIS_MONTH: "{month}月に記録された出来事はありません。",
-        Kind.COMING_UP: "お知らせする節目の日はありません。",
-        Kind.SUBJECT_OF_WEEK: "今週お届けするものはありません。",
+        ScheduleKind.ON_THIS_DAY: "{month}月{day}日に記録された出来事はありません。",
+        ScheduleKind.THIS_MONTH: "{month}月に記録された出来事はありません。",
+        ScheduleKind.COMING_UP: "お知らせする節目の日はありません。",
+        ScheduleKind.SUBJECT_OF_WEEK: "今週お届けするものはありません。",
     },
     "en": {
-        Kind.ON_THIS_DAY: "Nothing is recorded for {date}.",
-        Kind.THIS_MONTH: "Nothing is recorded for this month.",
-        Kind.COMING_UP: "No anniversary to announce today.",
-        Kind.SUBJECT_OF_WEEK: "Nothing to tell this week.",
+        ScheduleKind.ON_THIS_DAY: "Nothing is recorded for {date}.",
+        ScheduleKind.THIS_MONTH: "Nothing is recorded for this month.",
+        ScheduleKind.COMING_UP: "No anniversary to announce today.",
+        ScheduleKind.SUBJECT_OF_WEEK: "Nothing to tell this week.",
     },
 }
-_TITLES = {
+_KIND_TITLES = {
     "ja": {
-        Kind.ON_THIS_DAY: "この日の出来事",
-        Kind.THIS_MONTH: "今月の出来事",
-        Kind.COMING_UP: "もうすぐ来る節目",
-        Kind.SUBJECT_OF_WEEK: "今週の国・地域",
+        ScheduleKind.ON_THIS_DAY: "この日の出来事",
+        ScheduleKind.THIS_MONTH: "今月の出来事",
+        ScheduleKind.COMING_UP: "もうすぐ来る節目",
+        ScheduleKind.SUBJECT_OF_WEEK: "今週の国・地域",
     },
     "en": {
-        Kind.ON_THIS_DAY: "On this day",
-        Kind.THIS_MONTH: "This month",
-        Kind.COMING_UP: "Coming up",
-        Kind.SUBJECT_OF_WEEK: "Subject of the week",
+        ScheduleKind.ON_THIS_DAY: "On this day",
+        ScheduleKind.THIS_MONTH: "This month",
+        ScheduleKind.COMING_UP: "Coming up",
+        ScheduleKind.SUBJECT_OF_WEEK: "Subject of the week",
     },
 }
 
 
-class Posts:
+class ServicePostContent:
     """What schedules say.
 
     Args:
-        desk: gives the desk over the revision that is active when it is asked.
+        get_service: gives the desk over the revision that is active when it is asked.
     """
 
-    def __init__(self, desk: Callable[[], Desk]) -> None:
-        self._desk = desk
+    def __init__(self, get_service: Callable[[], BriefingService]) -> None:
+        self._get_service = get_service
 
-    def card(self, schedule: Schedule, local_date: date) -> Card | None:
+    def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
         """The post of a schedule for a local date; None where there is nothing to tell and it is to be silent."""
-        desk = self._desk()
-        card = self._told(desk, schedule, local_date)
-        if card is None and schedule.on_empty is OnEmpty.SAY:
-            return replace(nothing(schedule, local_date), revision=desk.snapshot.revision.id)
+        desk = self._get_service()
+        card = self._build_by_kind(desk, schedule, local_date)
+        if card is None and schedule.on_empty is EmptyPolicy.SAY:
+            return replace(build_empty_card(schedule, local_date), revision=desk.snapshot.revision.id)
         return card
 
-    def _told(self, desk: Desk, schedule: Schedule, day: date) -> Card | None:
+    def _build_by_kind(self, service: BriefingService, schedule: Schedule, day: date) -> Card | None:
         from briefings.anniversaries import cards
 
-        if schedule.kind is Kind.SUBJECT_OF_WEEK:
-            return _subject_of_week(desk, schedule, day)
-        almanac = desk.almanac(schedule.language)
-        about, major = schedule.subjects, schedule.weight is Weight.MAJOR
-        if schedule.kind is Kind.ON_THIS_DAY:
-            return cards.on_day(almanac, day, about=about, major_only=major)
-        if schedule.kind is Kind.THIS_MONTH:
-            return cards.in_month(almanac, day.year, day.month, about=about, major_only=major)
-        return cards.ahead(almanac, day, schedule.lead_days, about=about, major_only=major)
+        if schedule.kind is ScheduleKind.SUBJECT_OF_WEEK:
+            return _build_weekly_card(service, schedule, day)
+        almanac = service.get_almanac(schedule.language)
+        about, major = schedule.subjects, schedule.weight is MinimumImportance.MAJOR
+        if schedule.kind is ScheduleKind.ON_THIS_DAY:
+            return cards.build_day_post(almanac, day, subjects=about, major_only=major)
+        if schedule.kind is ScheduleKind.THIS_MONTH:
+            return cards.build_month_post(almanac, day.year, day.month, subjects=about, major_only=major)
+        return cards.build_upcoming_post(almanac, day, schedule.lead_days, subjects=about, major_only=major)
 
 
-def nothing(schedule: Schedule, day: date) -> Card:
+def build_empty_card(schedule: Schedule, day: date) -> Card:
     """The card that says that there is nothing to tell."""
     language = "ja" if schedule.language == "ja" else "en"
     date_in_words = f"{day.day} {day:%B}"
-    line = _NOTHING[language][schedule.kind].format(month=day.month, day=day.day, date=date_in_words)
-    return Card(CardRequest(""), language, _TITLES[language][schedule.kind], (Block("", (Line(line),)),))
+    line = _EMPTY_TEXTS[language][schedule.kind].format(month=day.month, day=day.day, date=date_in_words)
+    return Card(CardRequest(""), language, _KIND_TITLES[language][schedule.kind], (CardBlock("", (CardLine(line),)),))
 
 
-def _subject_of_week(desk: Desk, schedule: Schedule, day: date) -> Card | None:
+def _build_weekly_card(service: BriefingService, schedule: Schedule, day: date) -> Card | None:
     """A summary, of one subject after another: which one follows from the week alone."""
-    known = desk.lookup.subjects
+    known = service.content_index.subjects
     chosen: Sequence[Subject] = [known[one] for one in schedule.subjects if one in known]
     chosen = chosen or [one for one in known.values() if one.home and one.kind is SubjectKind.COUNTRY]
     if not chosen:
         return None
     week = (day.toordinal() - 1) // 7
     subject = sorted(chosen, key=lambda one: one.id)[week % len(chosen)]
-    return of_week(desk, subject.id, schedule.language)
+    return build_subject_card(service, subject.id, schedule.language)
 
 
-def of_week(desk: Desk, subject: str, language: str, edition: int = 0) -> Card | None:
+def build_subject_card(service: BriefingService, subject: str, language: str, edition: int = 0) -> Card | None:
     """The card of a week's subject, from an edition or the newest; None where the revision has no such subject."""
-    card = desk.card(CardRequest(subject, View.SUMMARY, edition=edition), language)
+    card = service.build_card(CardRequest(subject, View.SUMMARY, edition=edition), language)
     if card is None:
         return None
-    note = _WEEK["ja" if language == "ja" else "en"]
+    note = _WEEK_LABEL["ja" if language == "ja" else "en"]
     return replace(card, subtitle=f"{note} · {card.subtitle}" if card.subtitle else note)

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-DAY = timedelta(days=1)
-SECOND = timedelta(seconds=1)
+ONE_DAY = timedelta(days=1)
+ONE_SECOND = timedelta(seconds=1)
 
 
 @lru_cache(maxsize=4096)
-def instant(day: date, at: time, zone: str) -> datetime | None:
+def to_instant(day: date, at: time, zone: str) -> datetime | None:
     """The one instant (UTC) that stands for a local time of day.
 
     A time that clocks skip is taken as the first instant after the gap; one that they show twice, as the first of
@@ -28,43 +28,43 @@ def instant(day: date, at: time, zone: str) -> datetime | None:
     Raises:
         ZoneInfoNotFoundError: there is no such zone.
     """
-    tz = _zone(zone)
+    tz = _load_zone(zone)
     wanted = datetime.combine(day, at)
     first = wanted.replace(tzinfo=tz).astimezone(UTC)
-    if _local(first, tz) == wanted:
+    if _to_local(first, tz) == wanted:
         return first
     # In a gap, fold 0 counts with the offset before it (PEP 495), which leads to an instant after it; fold 1 leads
     # to one before it. In between is the instant at which clocks are changed.
     after = first
     before = wanted.replace(tzinfo=tz, fold=1).astimezone(UTC)
     offset = before.astimezone(tz).utcoffset()
-    while after - before > SECOND:
-        middle = before + SECOND * ((after - before) // SECOND // 2)
+    while after - before > ONE_SECOND:
+        middle = before + ONE_SECOND * ((after - before) // ONE_SECOND // 2)
         if middle.astimezone(tz).utcoffset() == offset:
             before = middle
         else:
             after = middle
     midnight = datetime.combine(day, time())
-    if _local(before, tz) < midnight and _local(after, tz) >= midnight + DAY:
+    if _to_local(before, tz) < midnight and _to_local(after, tz) >= midnight + ONE_DAY:
         return None
     return after
 
 
 def local_date(now: datetime, zone: str) -> date:
     """The date in a zone at an instant."""
-    return now.astimezone(_zone(zone)).date()
+    return now.astimezone(_load_zone(zone)).date()
 
 
-def exists(day: date, zone: str) -> bool:
+def date_exists(day: date, zone: str) -> bool:
     """Whether clocks of the zone ever show this date."""
-    return instant(day, time(12), zone) is not None
+    return to_instant(day, time(12), zone) is not None
 
 
 @lru_cache(maxsize=1024)
-def _zone(name: str) -> ZoneInfo:
+def _load_zone(name: str) -> ZoneInfo:
     # Python keeps the last eight: with schedules in more zones than that, files would be read again and again.
     return ZoneInfo(name)
 
 
-def _local(moment: datetime, tz: ZoneInfo) -> datetime:
+def _to_local(moment: datetime, tz: ZoneInfo) -> datetime:
     return moment.astimezone(tz).replace(tzinfo=None, fold=0)

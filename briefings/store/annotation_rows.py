@@ -12,21 +12,21 @@ if TYPE_CHECKING:
 
     from briefings.store.session import Row
 
-PARTS = {
+ANNOTATION_TABLES = {
     "mention": ("ordinal", "passage", "start_at", "end_at", "subject"),
     "event": ("ordinal", "date", "text", "section", "passage", "page", "qualifier"),
     "event_subject": ("event", "ordinal", "subject"),
 }
 """Tables of a chapter's annotation, parents first; `annotation_id` stands before these columns."""
 
-MEMBERSHIP = ("ordinal", "told", "framework", "member", "status", "since", "note", "chapter")
+MEMBERSHIP_COLUMNS = ("ordinal", "told", "framework", "member", "status", "since", "note", "chapter")
 
-Parts = dict[str, "list[Row]"]
+AnnotationRows = dict[str, "list[Row]"]
 
-_STATUSES = {status.value: status for status in MembershipStatus}
+_MEMBERSHIP_STATUSES = {status.value: status for status in MembershipStatus}
 
 
-def parts_of(mentions: Iterable[Mention], events: Iterable[Event]) -> Parts:
+def encode_annotation(mentions: Iterable[Mention], events: Iterable[Event]) -> AnnotationRows:
     """The rows of the mentions and events of one chapter, by table."""
     events = tuple(events)
     return {
@@ -41,23 +41,25 @@ def parts_of(mentions: Iterable[Mention], events: Iterable[Event]) -> Parts:
     }
 
 
-def mentions_from(key: str, parts: Parts) -> tuple[Mention, ...]:
+def decode_mentions(chapter_key: str, parts: AnnotationRows) -> tuple[Mention, ...]:
     """The mentions of the chapter with this key."""
-    return tuple(Mention(key, passage, start, end, subject) for _, passage, start, end, subject in parts["mention"])
+    return tuple(
+        Mention(chapter_key, passage, start, end, subject) for _, passage, start, end, subject in parts["mention"]
+    )
 
 
-def events_from(key: str, parts: Parts) -> tuple[Event, ...]:
+def decode_events(chapter_key: str, parts: AnnotationRows) -> tuple[Event, ...]:
     """The events of the chapter with this key."""
     subjects: dict[int, list[str]] = defaultdict(list)
     for event, _, subject in parts["event_subject"]:
         subjects[event].append(subject)
     return tuple(
-        Event(date, text, tuple(subjects.get(ordinal, ())), key, section, passage, page, qualifier)
+        Event(date, text, tuple(subjects.get(ordinal, ())), chapter_key, section, passage, page, qualifier)
         for ordinal, date, text, section, passage, page, qualifier in parts["event"]
     )
 
 
-def membership_rows(content: Content) -> list[Row]:
+def encode_memberships(content: Content) -> list[Row]:
     """The rows of what holds, then of what each source tells."""
     both = [(0, m) for m in content.memberships] + [(1, m) for m in content.told]
     return [
@@ -66,10 +68,10 @@ def membership_rows(content: Content) -> list[Row]:
     ]
 
 
-def memberships_from(rows: list[Row], *, told: bool) -> tuple[Membership, ...]:
+def decode_memberships(rows: list[Row], *, claims: bool) -> tuple[Membership, ...]:
     """What holds, or what each source tells."""
     return tuple(
-        Membership(framework, member, _STATUSES[status], since, note, chapter)
+        Membership(framework, member, _MEMBERSHIP_STATUSES[status], since, note, chapter)
         for _, kind, framework, member, status, since, note, chapter in rows
-        if bool(kind) == told
+        if bool(kind) == claims
     )

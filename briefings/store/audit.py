@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from briefings.store.instants import moment, stamp
+from briefings.store.instants import format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
-    from briefings.store.session import Statements
-    from briefings.store.store import Store
+    from briefings.store.session import Transaction
+    from briefings.store.store import RevisionRepository
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AuditEntry:
     """A change that somebody made.
 
     Attributes:
@@ -36,27 +36,29 @@ class Change:
     detail: Mapping[str, object] | None = None
 
 
-async def record(statements: Statements, change: Change) -> None:
+async def insert_audit_entry(transaction: Transaction, entry: AuditEntry) -> None:
     """Add a row, in the transaction that makes the change."""
-    await statements.run(
+    await transaction.execute(
         "INSERT INTO audit (at, guild_id, actor, action, schedule_id, detail) VALUES (?, ?, ?, ?, ?, ?)",
-        stamp(change.at), change.guild, change.actor, change.action, change.schedule,
-        json.dumps(change.detail or {}, ensure_ascii=False, sort_keys=True),
+        format_timestamp(entry.at), entry.guild, entry.actor, entry.action, entry.schedule,
+        json.dumps(entry.detail or {}, ensure_ascii=False, sort_keys=True),
     )  # fmt: skip
 
 
-async def changes(store: Store, guild: int, *, limit: int = 50, action: str = "") -> tuple[Change, ...]:
+async def list_audit_entries(
+    store: RevisionRepository, guild: int, *, limit: int = 50, action: str = ""
+) -> tuple[AuditEntry, ...]:
     """The newest changes of a server, newest first; those of one code alone where it is given."""
 
-    async def work(statements: Statements) -> tuple[Change, ...]:
-        rows = await statements.rows(
+    async def select_entries(transaction: Transaction) -> tuple[AuditEntry, ...]:
+        rows = await transaction.fetch_all(
             "SELECT at, guild_id, actor, action, schedule_id, detail FROM audit WHERE guild_id = ? "
             "AND ? IN ('', action) ORDER BY id DESC LIMIT ?",
             guild, action, limit,
         )  # fmt: skip
         return tuple(
-            Change(moment(at), of, actor, action, schedule, json.loads(detail))
+            AuditEntry(parse_timestamp(at), of, actor, action, schedule, json.loads(detail))
             for at, of, actor, action, schedule, detail in rows
         )
 
-    return await store.read(work)
+    return await store.run_read(select_entries)

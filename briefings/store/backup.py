@@ -18,28 +18,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefings.errors import BackupFailed, DatabaseUnusable
-from briefings.store.backup_files import BackupKind, automatic_name, backup_files
-from briefings.store.failures import cannot_open, damaged, explained, no_backup, not_begun
-from briefings.store.files import partial_of, settle
-from briefings.store.session import uninterrupted
+from briefings.store.backup_files import BackupKind, automatic_path, list_backups
+from briefings.store.failures import (
+    backup_write_error,
+    cannot_open_error,
+    damaged_error,
+    not_started_error,
+    to_store_error,
+)
+from briefings.store.files import finalize_file, partial_path
+from briefings.store.session import run_uninterrupted
 from briefings.store.verifying import absolute_uri, verify_file
 
 if TYPE_CHECKING:
-    from briefings.store.store import Store
+    from briefings.store.store import RevisionRepository
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 5.0
+LOCK_TIMEOUT = 5.0
 """Seconds to wait for another process that holds the database for itself."""
 
-_OF_THE_TARGET = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+_TARGET_ERROR_CODES = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
 """What SQLite reports where the copy can't be written."""
 
-_STALE = timedelta(days=1)
+_STALE_AFTER = timedelta(days=1)
 """An unfinished backup that old is of a process that was killed."""
 
 
-async def back_up(database: Store | Path, target: Path) -> Path:
+async def back_up_database(database: RevisionRepository | Path, target: Path) -> Path:
     """Copy the whole database to `target`, in place of whatever bore that name.
 
     Args:
@@ -54,18 +60,18 @@ async def back_up(database: Store | Path, target: Path) -> Path:
         BackupFailed: `target` can't be written; what bore its name is as it was.
         StoreError: the database can't be read.
     """
-    source = _path(database)
-    partial = partial_of(target)
+    source = _get_path(database)
+    partial = partial_path(target)
     try:
-        await _copy(source, partial)
-        await _verify(partial, source)
-        await _settle(partial, target)
+        await _copy_database(source, partial)
+        await _verify_copy(partial, source)
+        await _finalize_copy(partial, target)
     finally:
         await asyncio.to_thread(partial.unlink, missing_ok=True)
     return target
 
 
-async def automatic_backup(store: Store, *, keep: int, now: datetime) -> Path | None:
+async def make_automatic_backup(store: RevisionRepository, *, keep_count: int, now: datetime) -> Path | None:
     """Make a backup before a change of the content, and let the oldest automatic ones go.
 
     Where the newest one is the same as the database, no other is made. A damaged database gets none, so that it never
@@ -73,7 +79,7 @@ async def automatic_backup(store: Store, *, keep: int, now: datetime) -> Path | 
 
     Args:
         store: open.
-        keep: how many automatic backups stay; 0 makes none.
+        keep_count: how many automatic backups stay; 0 makes none.
         now: aware; stands in the name.
 
     Returns:
@@ -84,86 +90,86 @@ async def automatic_backup(store: Store, *, keep: int, now: datetime) -> Path | 
         BackupFailed: none can be written.
         StoreError: the database can't be read.
     """
-    if keep < 1:
+    if keep_count < 1:
         return None
     try:
-        made = await _automatic(store.path, now)
+        made = await _write_automatic(store.path, now)
     except BackupFailed as error:
-        raise not_begun(error) from error
-    await asyncio.to_thread(_rotate, store.path, keep, now)
+        raise not_started_error(error) from error
+    await asyncio.to_thread(_prune_backups, store.path, keep_count, now)
     return made
 
 
-async def _automatic(path: Path, now: datetime) -> Path:
-    target = automatic_name(path, now)
-    partial = partial_of(target)
+async def _write_automatic(path: Path, now: datetime) -> Path:
+    target = automatic_path(path, now)
+    partial = partial_path(target)
     try:
-        await _copy(path, partial)
-        newest = await asyncio.to_thread(_newest, path)
+        await _copy_database(path, partial)
+        newest = await asyncio.to_thread(_find_newest, path)
         # Byte for byte the same as one that was verified before it got its name.
         if newest is not None and await asyncio.to_thread(filecmp.cmp, newest, partial, shallow=False):
             return newest
-        await _verify(partial, path)
-        await _settle(partial, target)
+        await _verify_copy(partial, path)
+        await _finalize_copy(partial, target)
     finally:
         await asyncio.to_thread(partial.unlink, missing_ok=True)
     return target
 
 
-async def _copy(source: Path, target: Path) -> None:
+async def _copy_database(source: Path, target: Path) -> None:
     # Waited for even when the caller is cancelled: the thread would go on writing what was just removed.
-    await uninterrupted(asyncio.to_thread(_vacuum_into, source, target))
+    await run_uninterrupted(asyncio.to_thread(_vacuum_into, source, target))
 
 
 def _vacuum_into(source: Path, target: Path) -> None:
     if not source.is_file():
-        raise cannot_open(source)
+        raise cannot_open_error(source)
     try:
         # `mode=rw`: a database that went away meanwhile must not come back empty.
         address = f"{absolute_uri(source)}?mode=rw"
-        with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)) as database:
+        with closing(sqlite3.connect(address, uri=True, timeout=LOCK_TIMEOUT, isolation_level=None)) as database:
             database.execute("VACUUM INTO ?", (str(target),))
     except sqlite3.Error as error:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-        if code in _OF_THE_TARGET:
-            raise no_backup(target.with_name(target.name.partition(".partial-")[0]), str(error)) from error
-        raise explained(error, source) from error
+        if code in _TARGET_ERROR_CODES:
+            raise backup_write_error(target.with_name(target.name.partition(".partial-")[0]), str(error)) from error
+        raise to_store_error(error, source) from error
 
 
-async def _verify(partial: Path, source: Path) -> None:
+async def _verify_copy(partial: Path, source: Path) -> None:
     try:
         await verify_file(partial)
     except DatabaseUnusable as error:
-        raise damaged(source) from error
+        raise damaged_error(source) from error
 
 
-async def _settle(partial: Path, target: Path) -> None:
+async def _finalize_copy(partial: Path, target: Path) -> None:
     try:
-        await uninterrupted(asyncio.to_thread(settle, partial, target))
+        await run_uninterrupted(asyncio.to_thread(finalize_file, partial, target))
     except OSError as error:
-        raise no_backup(target, error.strerror or type(error).__name__) from error
+        raise backup_write_error(target, error.strerror or type(error).__name__) from error
 
 
-def _newest(path: Path) -> Path | None:
-    return next((one.path for one in backup_files(path) if one.kind is BackupKind.AUTOMATIC), None)
+def _find_newest(path: Path) -> Path | None:
+    return next((one.path for one in list_backups(path) if one.kind is BackupKind.AUTOMATIC), None)
 
 
-def _rotate(path: Path, keep: int, now: datetime) -> None:
+def _prune_backups(path: Path, keep_count: int, now: datetime) -> None:
     """Let go of what is over the number, and of what a killed process left."""
-    kept = [one.path for one in backup_files(path) if one.kind is BackupKind.AUTOMATIC]
-    before = (now - _STALE).timestamp()
+    kept = [one.path for one in list_backups(path) if one.kind is BackupKind.AUTOMATIC]
+    before = (now - _STALE_AFTER).timestamp()
     unfinished = f"{path.name}.backup-auto-"
     for one in path.parent.iterdir():
         if one.name.startswith(unfinished) and ".partial-" in one.name:
             with suppress(FileNotFoundError):
                 if one.stat().st_mtime < before:
                     kept.append(one)
-    for one in kept[keep:]:
+    for one in kept[keep_count:]:
         try:
             one.unlink(missing_ok=True)
         except OSError as error:
             logger.warning("An old backup can't be removed (%s): %s", one.name, error)
 
 
-def _path(database: Store | Path) -> Path:
+def _get_path(database: RevisionRepository | Path) -> Path:
     return database if isinstance(database, Path) else database.path

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-_STAMP = "%Y%m%dT%H%M%SZ"
-_NAME = re.compile(r"\.(?:backup-(?P<kind>auto|replaced)-(?P<stamp>\d{8}T\d{6}Z)|backup-\d{4})")
+_TIMESTAMP_FORMAT = "%Y%m%dT%H%M%SZ"
+_BACKUP_SUFFIX = re.compile(r"\.(?:backup-(?P<kind>auto|replaced)-(?P<stamp>\d{8}T\d{6}Z)|backup-\d{4})")
 
 
 class BackupKind(StrEnum):
@@ -32,7 +32,7 @@ class BackupKind(StrEnum):
     """What was there before a restore."""
 
 
-_KINDS = {"auto": BackupKind.AUTOMATIC, "replaced": BackupKind.REPLACED, None: BackupKind.MIGRATION}
+_KINDS_BY_TAG = {"auto": BackupKind.AUTOMATIC, "replaced": BackupKind.REPLACED, None: BackupKind.MIGRATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +52,29 @@ class BackupFile:
     size: int
 
 
-def automatic_name(database: Path, now: datetime) -> Path:
+def automatic_path(database: Path, now: datetime) -> Path:
     """The name of an automatic backup made at `now`."""
-    return database.with_name(f"{database.name}.backup-auto-{_stamp(now)}")
+    return database.with_name(f"{database.name}.backup-auto-{_format_stamp(now)}")
 
 
-def replaced_name(database: Path, now: datetime) -> Path:
+def replaced_path(database: Path, now: datetime) -> Path:
     """The name of the backup of what a restore replaces at `now`."""
-    return database.with_name(f"{database.name}.backup-replaced-{_stamp(now)}")
+    return database.with_name(f"{database.name}.backup-replaced-{_format_stamp(now)}")
 
 
-def damaged_name(database: Path, now: datetime) -> Path:
+def damaged_path(database: Path, now: datetime) -> Path:
     """The name of a damaged database that a restore replaces at `now`."""
-    return database.with_name(f"{database.name}.damaged-{_stamp(now)}")
+    return database.with_name(f"{database.name}.damaged-{_format_stamp(now)}")
 
 
-def backup_files(database: Path) -> tuple[BackupFile, ...]:
+def list_backups(database: Path) -> tuple[BackupFile, ...]:
     """The backups beside `database`, newest first; unfinished ones bear other names."""
     found = []
     # Names are compared rather than globbed: a database's name may hold what a pattern gives a meaning.
     for path in database.parent.iterdir() if database.parent.is_dir() else ():
-        match = _NAME.fullmatch(path.name.removeprefix(database.name)) if _beside(path, database) else None
+        match = (
+            _BACKUP_SUFFIX.fullmatch(path.name.removeprefix(database.name)) if _is_beside(path, database) else None
+        )
         if match is None:
             continue
         try:
@@ -80,18 +82,22 @@ def backup_files(database: Path) -> tuple[BackupFile, ...]:
         except FileNotFoundError:  # rotated away meanwhile
             continue
         stamp = match["stamp"]
-        at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC) if stamp else _moment(about.st_mtime)
-        found.append(BackupFile(path, _KINDS[match["kind"]], at, about.st_size))
+        at = (
+            datetime.strptime(stamp, _TIMESTAMP_FORMAT).replace(tzinfo=UTC)
+            if stamp
+            else _convert_mtime(about.st_mtime)
+        )
+        found.append(BackupFile(path, _KINDS_BY_TAG[match["kind"]], at, about.st_size))
     return tuple(sorted(found, key=lambda one: (one.at, one.path.name), reverse=True))
 
 
-def _beside(path: Path, database: Path) -> bool:
+def _is_beside(path: Path, database: Path) -> bool:
     return path.name.startswith(database.name) and path.is_file()
 
 
-def _moment(seconds: float) -> datetime:
+def _convert_mtime(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _stamp(now: datetime) -> str:
-    return now.astimezone(UTC).strftime(_STAMP)
+def _format_stamp(now: datetime) -> str:
+    return now.astimezone(UTC).strftime(_TIMESTAMP_FORMAT)

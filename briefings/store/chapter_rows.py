@@ -10,10 +10,10 @@ from briefings.model import (
     Chapter,
     ChapterKind,
     Figure,
+    FootnoteReference,
     FrameworkCount,
     Passage,
     PassageKind,
-    Reference,
     Section,
 )
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from briefings.store.session import Row
 
-HEAD = ("edition", "number", "kind", "language", "title", "publisher", "licence", "source", "document")
+CHAPTER_COLUMNS = ("edition", "number", "kind", "language", "title", "publisher", "licence", "source", "document")
 
-PARTS = {
+CHAPTER_PART_TABLES = {
     "section": ("ordinal", "parent", "path", "number", "title", "level", "page"),
     "section_reference": ("section", "ordinal", "mark", "position"),
     "passage": ("ordinal", "kind", "section", "text", "page", "mark", "page_turns", "dates"),
@@ -34,12 +34,12 @@ PARTS = {
 }
 """Tables of a chapter's parts, parents first, with their columns, the key first; `chapter_id` stands before them."""
 
-Parts = dict[str, "list[Row]"]
+ChapterPartRows = dict[str, "list[Row]"]
 
 _PASSAGE_KINDS = {kind.value: kind for kind in PassageKind}
 
 
-def head_of(chapter: Chapter) -> Row:
+def encode_chapter_head(chapter: Chapter) -> Row:
     """The row of the chapter itself, as in `HEAD`."""
     return (
         chapter.edition,
@@ -54,14 +54,16 @@ def head_of(chapter: Chapter) -> Row:
     )
 
 
-def parts_of(chapter: Chapter) -> Parts:
+def encode_chapter_parts(chapter: Chapter) -> ChapterPartRows:
     """The rows of everything in the chapter, by table."""
     return {
         "section": [
             (n, parent, s.path, s.number, s.title, s.level, s.page)
-            for n, (s, parent) in enumerate(zip(chapter.sections, _parents(chapter.sections), strict=True))
+            for n, (s, parent) in enumerate(zip(chapter.sections, _find_parents(chapter.sections), strict=True))
         ],
-        "section_reference": _references((n, section.references) for n, section in enumerate(chapter.sections)),
+        "section_reference": _encode_references(
+            (n, section.references) for n, section in enumerate(chapter.sections)
+        ),
         "passage": [
             (
                 p.ordinal,
@@ -75,7 +77,9 @@ def parts_of(chapter: Chapter) -> Parts:
             )
             for p in chapter.passages
         ],
-        "passage_reference": _references((passage.ordinal, passage.references) for passage in chapter.passages),
+        "passage_reference": _encode_references(
+            (passage.ordinal, passage.references) for passage in chapter.passages
+        ),
         "figure": [(n, figure.title, figure.section, figure.page) for n, figure in enumerate(chapter.figures)],
         "figure_count": [
             (n, place, count.label, count.count, count.members, count.note)
@@ -85,11 +89,11 @@ def parts_of(chapter: Chapter) -> Parts:
     }
 
 
-def chapter_from(head: Row, parts: Parts) -> Chapter:
+def decode_chapter(head: Row, parts: ChapterPartRows) -> Chapter:
     """The chapter that these rows were made of."""
     edition, number, kind, language, title, publisher, licence, source, document = head
-    of_section = _by_owner(parts["section_reference"])
-    of_passage = _by_owner(parts["passage_reference"])
+    of_section = _group_references(parts["section_reference"])
+    of_passage = _group_references(parts["passage_reference"])
     counts: dict[int, list[FrameworkCount]] = defaultdict(list)
     for figure, _, label, printed, members, note in parts["figure_count"]:
         counts[figure].append(FrameworkCount(label, printed, members, note))
@@ -128,11 +132,11 @@ def chapter_from(head: Row, parts: Parts) -> Chapter:
     )
 
 
-def _json(values: tuple[object, ...]) -> str:
+def _encode_json(values: tuple[object, ...]) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
-def _parents(sections: Iterable[Section]) -> list[int | None]:
+def _find_parents(sections: Iterable[Section]) -> list[int | None]:
     """For each section the place of the one it stands in: the last before it of a lower level."""
     parents: list[int | None] = []
     above: list[tuple[int, int]] = []
@@ -144,7 +148,7 @@ def _parents(sections: Iterable[Section]) -> list[int | None]:
     return parents
 
 
-def _references(owners: Iterable[tuple[int, tuple[Reference, ...]]]) -> list[Row]:
+def _encode_references(owners: Iterable[tuple[int, tuple[FootnoteReference, ...]]]) -> list[Row]:
     return [
         (owner, place, reference.mark, reference.offset)
         for owner, references in owners
@@ -152,8 +156,8 @@ def _references(owners: Iterable[tuple[int, tuple[Reference, ...]]]) -> list[Row
     ]
 
 
-def _by_owner(rows: list[Row]) -> dict[int, list[Reference]]:
-    found: dict[int, list[Reference]] = defaultdict(list)
+def _group_references(rows: list[Row]) -> dict[int, list[FootnoteReference]]:
+    found: dict[int, list[FootnoteReference]] = defaultdict(list)
     for owner, _, mark, position in rows:
-        found[owner].append(Reference(mark, position))
+        found[owner].append(FootnoteReference(mark, position))
     return found

@@ -6,45 +6,45 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
-from briefings.store.failures import no_backup
+from briefings.store.failures import backup_write_error
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def partial_of(target: Path) -> Path:
+def partial_path(target: Path) -> Path:
     """A name beside `target` for what is not finished yet; no two writers get the same."""
     return target.with_name(f"{target.name}.partial-{secrets.token_hex(4)}")
 
 
-def write_whole(data: bytes, target: Path) -> None:
+def write_atomically(data: bytes, target: Path) -> None:
     """Write a file, in place of whatever bore its name.
 
     Raises:
         BackupFailed: it can't be; what bore its name is as it was.
     """
-    partial = partial_of(target)
+    partial = partial_path(target)
     try:
         partial.write_bytes(data)
-        settle(partial, target)
+        finalize_file(partial, target)
     except OSError as error:
-        raise no_backup(target, error.strerror or type(error).__name__) from error
+        raise backup_write_error(target, error.strerror or type(error).__name__) from error
     finally:
         partial.unlink(missing_ok=True)
 
 
-def settle(partial: Path, target: Path) -> None:
+def finalize_file(partial: Path, target: Path) -> None:
     """Give a finished file its name, in place of whatever bore it, once all of it is on the disk.
 
     Raises:
         OSError: it can't be.
     """
-    sync(partial)
+    sync_to_disk(partial)
     partial.replace(target)
-    sync(target.parent)
+    sync_to_disk(target.parent)
 
 
-def sync(path: Path) -> None:
+def sync_to_disk(path: Path) -> None:
     """See that a file, or the names in a folder, are on the disk.
 
     Raises:

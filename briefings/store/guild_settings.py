@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from briefings.store.audit import Change, record
+from briefings.store.audit import AuditEntry, insert_audit_entry
 
 if TYPE_CHECKING:
-    from briefings.store.session import Statements
-    from briefings.store.store import Store
+    from briefings.store.session import Transaction
+    from briefings.store.store import RevisionRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +30,26 @@ class GuildSettings:
     log_channel: int | None = None
 
 
-async def guild_settings(store: Store, guild: int) -> GuildSettings:
+async def load_guild_settings(store: RevisionRepository, guild: int) -> GuildSettings:
     """The settings of a server; looked up when needed, since a bot may be in thousands."""
 
-    async def work(statements: Statements) -> GuildSettings:
-        row = await statements.row(
+    async def select_settings(transaction: Transaction) -> GuildSettings:
+        row = await transaction.fetch_one(
             "SELECT moderators_channel, moderators_role, log_channel FROM guild_setting WHERE guild_id = ?", guild
         )
         return GuildSettings(guild) if row is None else GuildSettings(guild, *row)
 
-    return await store.read(work)
+    return await store.run_read(select_settings)
 
 
-async def set_guild_settings(store: Store, settings: GuildSettings, *, actor: int, now: datetime) -> None:
+async def set_guild_settings(
+    store: RevisionRepository, settings: GuildSettings, *, actor: int, now: datetime
+) -> None:
     """Set them all, and record who did."""
 
-    async def work(statements: Statements) -> None:
+    async def upsert_settings(transaction: Transaction) -> None:
         values = (settings.moderators_channel, settings.moderators_role, settings.log_channel)
-        await statements.run(
+        await transaction.execute(
             "INSERT INTO guild_setting (guild_id, moderators_channel, moderators_role, log_channel) "
             "VALUES (?, ?, ?, ?) ON CONFLICT (guild_id) DO UPDATE SET "
             "moderators_channel = excluded.moderators_channel, moderators_role = excluded.moderators_role, "
@@ -56,6 +58,6 @@ async def set_guild_settings(store: Store, settings: GuildSettings, *, actor: in
         )  # fmt: skip
         names = ("moderators_channel", "moderators_role", "log_channel")
         detail = dict(zip(names, values, strict=True))
-        await record(statements, Change(now, settings.guild, actor, "settings", detail=detail))
+        await insert_audit_entry(transaction, AuditEntry(now, settings.guild, actor, "settings", detail=detail))
 
-    await store.write(work)
+    await store.run_write(upsert_settings)

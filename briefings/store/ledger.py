@@ -12,53 +12,59 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from briefings.delivery.model import Delivery, State
-from briefings.schedules.model import Purpose
-from briefings.store.delivery_rows import ONE, key_of, select_deliveries
-from briefings.store.instants import stamp
-from briefings.store.schedules import pause
+from briefings.delivery.model import Delivery, DeliveryState
+from briefings.schedules.model import PostPurpose
+from briefings.store.delivery_rows import KEY_CONDITION, get_key_values, select_deliveries
+from briefings.store.instants import format_timestamp
+from briefings.store.schedules import set_paused
 
 if TYPE_CHECKING:
-    from briefings.schedules.model import Schedule, Slot
-    from briefings.store.session import Statements
-    from briefings.store.store import Store
+    from briefings.schedules.model import Occurrence, Schedule
+    from briefings.store.session import Transaction
+    from briefings.store.store import RevisionRepository
 
-REMEMBERED = timedelta(days=7)
+RECHECK_PERIOD = timedelta(days=7)
 """How long after its instant a slot that is held, missed or unpublished is looked at again."""
 
 # The first terms are those of the partial indices: a wake-up must not read what was settled long ago.
-OPEN = (
+OPEN_CONDITION = (
     "d.state IN ('planned', 'claimed', 'held', 'late') AND d.due <= ? AND d.not_before <= ? "
     "AND (d.state IN ('planned', 'claimed') OR (d.due > ? AND (d.state = 'held' OR d.reason = 'missed')))"
 )
-UNPUBLISHED = "d.publish = 'wanted' AND d.due <= ? AND d.not_before <= ? AND d.due > ?"
+UNPUBLISHED_CONDITION = "d.publish = 'wanted' AND d.due <= ? AND d.not_before <= ? AND d.due > ?"
 
-PROOFS = 3
+MISSING_CHANNEL_LIMIT = 3
 """After so many posts in a row for which the platform said that the channel is gone, the schedule is paused."""
 
 
-async def open_deliveries(store: Store, now: datetime) -> list[tuple[Schedule, Delivery]]:
+async def list_open_deliveries(store: RevisionRepository, now: datetime) -> list[tuple[Schedule, Delivery]]:
     """What is to be worked through now, the oldest first.
 
     Missed ones are among them as long as their instant is near: a clock that ran ahead may have been set right.
     """
 
-    async def work(statements: Statements) -> list[tuple[Schedule, Delivery]]:
-        times = (stamp(now), stamp(now), stamp(now - REMEMBERED))
-        begun = await select_deliveries(statements, OPEN, *times)
-        return begun + await select_deliveries(statements, UNPUBLISHED, *times)
+    async def select_open(transaction: Transaction) -> list[tuple[Schedule, Delivery]]:
+        times = (format_timestamp(now), format_timestamp(now), format_timestamp(now - RECHECK_PERIOD))
+        begun = await select_deliveries(transaction, OPEN_CONDITION, *times)
+        return begun + await select_deliveries(transaction, UNPUBLISHED_CONDITION, *times)
 
-    return await store.read(work)
+    return await store.run_read(select_open)
 
 
 async def claim(  # noqa: PLR0913 - what a claim remembers
-    store: Store, slot: Slot, *, channel: int, anchor: int, now: datetime, revision: int | None = None
+    store: RevisionRepository,
+    occurrence: Occurrence,
+    *,
+    channel: int,
+    anchor: int,
+    now: datetime,
+    revision: int | None = None,
 ) -> bool:
     """Mark a slot as begun, before the first request that posts it.
 
     Args:
         store: holds the ledger.
-        slot: which.
+        occurrence: which.
         channel: id of the channel it will be posted to.
         anchor: id of the last message there.
         now: the time.
@@ -68,176 +74,196 @@ async def claim(  # noqa: PLR0913 - what a claim remembers
         False where somebody else has begun it, or it is not to be posted any more.
     """
 
-    async def work(statements: Statements) -> bool:
+    async def claim_row(transaction: Transaction) -> bool:
         return bool(
-            await statements.rows(
+            await transaction.fetch_all(
                 "UPDATE delivery SET state = 'claimed', reason = '', channel_id = ?, anchor = ?, claimed_at = ?, "
-                f"revision = ?, attempts = 1, not_before = '' WHERE {ONE} AND state IN ('planned', 'late') "
+                f"revision = ?, attempts = 1, not_before = '' WHERE {KEY_CONDITION} AND state IN ('planned', 'late') "
                 "AND EXISTS (SELECT 1 FROM schedule WHERE id = schedule_id AND removed_at IS NULL AND paused = 0) "
                 "RETURNING 1",
-                channel, anchor, stamp(now), revision, *key_of(slot),
+                channel, anchor, format_timestamp(now), revision, *get_key_values(occurrence),
             )
         )  # fmt: skip
 
-    return await store.write(work)
+    return await store.run_write(claim_row)
 
 
-async def try_again(store: Store, slot: Slot) -> bool:
+async def record_attempt(store: RevisionRepository, occurrence: Occurrence) -> bool:
     """Count another attempt at a slot that was begun; False where it is settled by now."""
 
-    async def work(statements: Statements) -> bool:
+    async def add_attempt(transaction: Transaction) -> bool:
         return bool(
-            await statements.rows(
+            await transaction.fetch_all(
                 "UPDATE delivery SET state = 'claimed', attempts = attempts + 1 "
-                f"WHERE {ONE} AND state IN ('claimed', 'held') RETURNING 1",
-                *key_of(slot),
+                f"WHERE {KEY_CONDITION} AND state IN ('claimed', 'held') RETURNING 1",
+                *get_key_values(occurrence),
             )
         )
 
-    return await store.write(work)
+    return await store.run_write(add_attempt)
 
 
-async def confirm(  # noqa: PLR0913 - what is written down of a post
-    store: Store, slot: Slot, *, message: int | None, publish: bool, now: datetime, revision: int | None = None
+async def confirm_sent(  # noqa: PLR0913 - what is written down of a post
+    store: RevisionRepository,
+    occurrence: Occurrence,
+    *,
+    message: int | None,
+    publish: bool,
+    now: datetime,
+    revision: int | None = None,
 ) -> None:
     """Mark a slot as sent.
 
     Args:
         store: holds the ledger.
-        slot: which.
+        occurrence: which.
         message: id of the post; None where a person has deleted it.
         publish: whether it is still to be published to followers.
         now: the time.
         revision: id of the revision that the post tells; None where it is that of the claim.
     """
 
-    async def work(statements: Statements) -> None:
-        await statements.run(
+    async def update_sent(transaction: Transaction) -> None:
+        await transaction.execute(
             "UPDATE delivery SET state = 'sent', reason = '', message_id = ?, sent_at = ?, publish = ?, "
-            f"revision = coalesce(?, revision), not_before = '' WHERE {ONE} AND state <> 'sent'",
-            message, stamp(now), "wanted" if publish and message else "", revision, *key_of(slot),
+            f"revision = coalesce(?, revision), not_before = '' WHERE {KEY_CONDITION} AND state <> 'sent'",
+            message, format_timestamp(now), "wanted" if publish and message else "", revision, *get_key_values(occurrence),  # noqa: E501
         )  # fmt: skip
-        await statements.run("UPDATE schedule SET proofs = 0 WHERE id = ? AND proofs > 0", slot.schedule)
+        await transaction.execute(
+            "UPDATE schedule SET proofs = 0 WHERE id = ? AND proofs > 0", occurrence.schedule_id
+        )
 
-    await store.write(work)
+    await store.run_write(update_sent)
 
 
-async def rest(store: Store, slot: Slot, *, reason: str, not_before: datetime) -> None:
+async def defer(store: RevisionRepository, occurrence: Occurrence, *, reason: str, not_before: datetime) -> None:
     """Leave an open slot as it is for a while."""
-    await _mark(store, slot, "reason = ?, not_before = ?", reason, stamp(not_before))
+    await _update_row(store, occurrence, "reason = ?, not_before = ?", reason, format_timestamp(not_before))
 
 
-async def settle(store: Store, slot: Slot, state: State, reason: str, *, not_before: datetime | None = None) -> bool:
+async def finish(
+    store: RevisionRepository,
+    occurrence: Occurrence,
+    state: DeliveryState,
+    reason: str,
+    *,
+    not_before: datetime | None = None,
+) -> bool:
     """End an open slot, or hold it.
 
     Returns:
         True where its state or reason is new: the moderators have not been told yet.
     """
 
-    async def work(statements: Statements) -> bool:
-        wait = "" if not_before is None else stamp(not_before)
-        known = await statements.row(
-            f"SELECT 1 FROM delivery WHERE {ONE} AND state = ? AND reason = ?",
-            *key_of(slot), state.value, reason,
+    async def update_state(transaction: Transaction) -> bool:
+        wait = "" if not_before is None else format_timestamp(not_before)
+        known = await transaction.fetch_one(
+            f"SELECT 1 FROM delivery WHERE {KEY_CONDITION} AND state = ? AND reason = ?",
+            *get_key_values(occurrence), state.value, reason,
         )  # fmt: skip
-        changed = await statements.rows(
+        changed = await transaction.fetch_all(
             "UPDATE delivery SET state = ?, reason = ?, not_before = ? "
-            f"WHERE {ONE} AND state IN ('planned', 'claimed', 'held', 'late') RETURNING 1",
-            state.value, reason, wait, *key_of(slot),
+            f"WHERE {KEY_CONDITION} AND state IN ('planned', 'claimed', 'held', 'late') RETURNING 1",
+            state.value, reason, wait, *get_key_values(occurrence),
         )  # fmt: skip
         return bool(changed) and known is None
 
-    return await store.write(work)
+    return await store.run_write(update_state)
 
 
-async def published(store: Store, slot: Slot, *, done: bool) -> None:
+async def mark_published(store: RevisionRepository, occurrence: Occurrence, *, succeeded: bool) -> None:
     """Mark a sent post as published to followers, or as one that can't be."""
-    await _mark(store, slot, "publish = ?", "done" if done else "failed")
+    await _update_row(store, occurrence, "publish = ?", "done" if succeeded else "failed")
 
 
-async def prove_gone(store: Store, schedule: Schedule) -> bool:
+async def record_missing_channel(store: RevisionRepository, schedule: Schedule) -> bool:
     """Count a proof that the channel is gone; True where the schedule was paused for it just now."""
 
-    async def work(statements: Statements) -> bool:
-        row = await statements.row(
+    async def add_proof(transaction: Transaction) -> bool:
+        row = await transaction.fetch_one(
             "UPDATE schedule SET proofs = proofs + 1 WHERE id = ? RETURNING proofs, paused", schedule.id
         )
-        if row is None or row[1] or row[0] < PROOFS:
+        if row is None or row[1] or row[0] < MISSING_CHANNEL_LIMIT:
             return False
-        await pause(statements, schedule, "channel_deleted")
+        await set_paused(transaction, schedule, "channel_deleted")
         return True
 
-    return await store.write(work)
+    return await store.run_write(add_proof)
 
 
-async def skip(store: Store, slot: Slot, *, reason: str) -> bool:
+async def skip_delivery(store: RevisionRepository, occurrence: Occurrence, *, reason: str) -> bool:
     """Mark a post that is not begun as one not to be posted; False where it is begun or settled."""
 
-    async def work(statements: Statements) -> bool:
+    async def upsert_skipped(transaction: Transaction) -> bool:
         return bool(
-            await statements.rows(
+            await transaction.fetch_all(
                 "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) "
                 "VALUES (?, ?, ?, ?, 'skipped', ?) ON CONFLICT DO UPDATE SET state = 'skipped', "
                 "reason = excluded.reason WHERE state = 'planned' OR (state = 'skipped' AND reason LIKE 'review:%') "
                 "RETURNING 1",
-                slot.schedule, slot.date.isoformat(), Purpose.POST.value, stamp(slot.due), reason,
+                occurrence.schedule_id, occurrence.date.isoformat(), PostPurpose.POST.value, format_timestamp(occurrence.due), reason,  # noqa: E501
             )
         )  # fmt: skip
 
-    return await store.write(work)
+    return await store.run_write(upsert_skipped)
 
 
-async def unskip(store: Store, slot: Slot) -> bool:
+async def undo_skip(store: RevisionRepository, occurrence: Occurrence) -> bool:
     """Take back what a review said; False where there is nothing to take back."""
 
-    async def work(statements: Statements) -> bool:
+    async def reset_state(transaction: Transaction) -> bool:
         return bool(
-            await statements.rows(
-                f"UPDATE delivery SET state = 'planned', reason = '' WHERE {ONE} "
+            await transaction.fetch_all(
+                f"UPDATE delivery SET state = 'planned', reason = '' WHERE {KEY_CONDITION} "
                 "AND state = 'skipped' AND reason LIKE 'review:%' RETURNING 1",
-                slot.schedule, slot.date.isoformat(), Purpose.POST.value,
+                occurrence.schedule_id, occurrence.date.isoformat(), PostPurpose.POST.value,
             )
         )  # fmt: skip
 
-    return await store.write(work)
+    return await store.run_write(reset_state)
 
 
-async def delivery(store: Store, schedule: int, day: date, purpose: Purpose = Purpose.POST) -> Delivery | None:
+async def find_delivery(
+    store: RevisionRepository, schedule_id: int, day: date, purpose: PostPurpose = PostPurpose.POST
+) -> Delivery | None:
     """The row of a slot, or None where it has none."""
 
-    async def work(statements: Statements) -> Delivery | None:
+    async def select_delivery(transaction: Transaction) -> Delivery | None:
         where = "d.schedule_id = ? AND d.date = ? AND d.purpose = ?"
-        found = await select_deliveries(statements, where, schedule, day.isoformat(), purpose.value)
+        found = await select_deliveries(transaction, where, schedule_id, day.isoformat(), purpose.value)
         return found[0][1] if found else None
 
-    return await store.read(work)
+    return await store.run_read(select_delivery)
 
 
-async def history(store: Store, schedule: int, *, limit: int = 10) -> tuple[Delivery, ...]:
+async def list_deliveries(store: RevisionRepository, schedule_id: int, *, limit: int = 10) -> tuple[Delivery, ...]:
     """The newest posts of a schedule, newest first."""
 
-    async def work(statements: Statements) -> tuple[Delivery, ...]:
+    async def select_posts(transaction: Transaction) -> tuple[Delivery, ...]:
         where = "d.schedule_id = ? AND d.purpose = 'post'"
-        found = await select_deliveries(statements, where, schedule, order="date DESC", limit=limit)
+        found = await select_deliveries(transaction, where, schedule_id, order="date DESC", limit=limit)
         return tuple(delivery for _, delivery in found)
 
-    return await store.read(work)
+    return await store.run_read(select_posts)
 
 
-async def counts(store: Store, schedule: int) -> Counter[State]:
+async def count_by_state(store: RevisionRepository, schedule_id: int) -> Counter[DeliveryState]:
     """How many posts of a schedule stand in each state."""
 
-    async def work(statements: Statements) -> Counter[State]:
-        rows = await statements.rows(
-            "SELECT state, count(*) FROM delivery WHERE schedule_id = ? AND purpose = 'post' GROUP BY state", schedule
+    async def select_counts(transaction: Transaction) -> Counter[DeliveryState]:
+        rows = await transaction.fetch_all(
+            "SELECT state, count(*) FROM delivery WHERE schedule_id = ? AND purpose = 'post' GROUP BY state",
+            schedule_id,
         )
-        return Counter({State(state): number for state, number in rows})
+        return Counter({DeliveryState(state): number for state, number in rows})
 
-    return await store.read(work)
+    return await store.run_read(select_counts)
 
 
-async def _mark(store: Store, slot: Slot, what: str, *values: object) -> None:
-    async def work(statements: Statements) -> None:
-        await statements.run(f"UPDATE delivery SET {what} WHERE {ONE}", *values, *key_of(slot))
+async def _update_row(store: RevisionRepository, occurrence: Occurrence, assignments: str, *values: object) -> None:
+    async def run_update(transaction: Transaction) -> None:
+        await transaction.execute(
+            f"UPDATE delivery SET {assignments} WHERE {KEY_CONDITION}", *values, *get_key_values(occurrence)
+        )
 
-    await store.write(work)
+    await store.run_write(run_update)

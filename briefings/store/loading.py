@@ -12,194 +12,208 @@ from typing import TYPE_CHECKING
 
 from briefings.model import Content
 from briefings.store import anniversary_rows, annotation_rows, chapter_rows, overlay_rows, subject_rows
-from briefings.store.digests import digest
-from briefings.turns import clear, uncollected
+from briefings.store.digests import compute_digest
+from briefings.turns import clear_lists, pause_collector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from briefings.model import Chapter, Event, Mention
-    from briefings.store.session import Row, Statements
+    from briefings.store.session import Row, Transaction
 
-Tables = dict[str, "list[Row]"]
-Grouped = dict[int, Tables]
+RowsByTable = dict[str, "list[Row]"]
+RowsByOwner = dict[int, RowsByTable]
 
 
-class Damaged(Exception):
+class CorruptContent(Exception):
     """A digest is not what it was when the content was stored."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RevisionRows:
     """Everything of one revision as it stands in the tables.
 
     Attributes:
         chapters: id, digest, id of the annotation, its digest, then the columns of a chapter.
-        parts: rows of the chapters by table, the chapter's id first.
+        chapter_parts: rows of the chapters by table, the chapter's id first.
         annotations: rows of the annotations by table, the annotation's id first.
-        catalogue: digest of the catalogue.
+        catalog_sha256: digest of the catalogue.
         subjects: id, digest, then the columns of a subject.
         aliases: rows of the subjects' names, the subject's id first.
-        list_sha: digest of the membership list.
+        memberships_sha256: digest of the membership list.
         memberships: its rows, the list's id first.
-        anniversaries_sha: digest of the list of anniversaries; None where the revision has none.
+        anniversaries_sha256: digest of the list of anniversaries; None where the revision has none.
         anniversaries: its rows, the list's id first.
-        overlays: digest, then the columns of each file laid over the built-in content, in their order.
+        overrides: digest, then the columns of each file laid over the built-in content, in their order.
     """
 
     chapters: list[Row]
-    parts: Tables
-    annotations: Tables
-    catalogue: str
+    chapter_parts: RowsByTable
+    annotations: RowsByTable
+    catalog_sha256: str
     subjects: list[Row]
-    aliases: Tables
-    list_sha: str
-    memberships: Tables
-    anniversaries_sha: str | None
-    anniversaries: Tables
-    overlays: list[Row]
+    aliases: RowsByTable
+    memberships_sha256: str
+    memberships: RowsByTable
+    anniversaries_sha256: str | None
+    anniversaries: RowsByTable
+    overrides: list[Row]
 
 
-async def read_rows(statements: Statements, revision: int) -> Rows:
+async def read_revision_rows(transaction: Transaction, revision_id: int) -> RevisionRows:
     """All rows of a revision, in as many queries as it has tables."""
-    head = await statements.row(
+    head = await transaction.fetch_one(
         "SELECT catalogue_id, c.sha256, membership_list_id, m.sha256, d.list_id, a.sha256 FROM revision r"
         " JOIN catalogue c ON c.id = catalogue_id JOIN membership_list m ON m.id = membership_list_id"
         " LEFT JOIN revision_anniversary_list d ON d.revision_id = r.id"
         " LEFT JOIN anniversary_list a ON a.id = d.list_id WHERE r.id = ?",
-        revision,
+        revision_id,
     )
     if head is None:
-        raise Damaged
+        raise CorruptContent
     catalogue_id, catalogue_sha, list_id, list_sha, days_id, days_sha = head
     if (days_id is None) != (days_sha is None):
-        raise Damaged
-    chapters = await statements.rows(
-        f"SELECT c.id, c.sha256, a.id, a.sha256, {_columns('c', chapter_rows.HEAD)} FROM revision_chapter rc"  # noqa: S608 - names of our own
+        raise CorruptContent
+    chapters = await transaction.fetch_all(
+        f"SELECT c.id, c.sha256, a.id, a.sha256, {_qualify_columns('c', chapter_rows.CHAPTER_COLUMNS)} FROM revision_chapter rc"  # noqa: E501, S608
         " JOIN chapter c ON c.id = rc.chapter_id JOIN annotation a ON a.id = rc.annotation_id"
         " WHERE rc.revision_id = ? ORDER BY rc.ordinal",
-        revision,
+        revision_id,
     )
-    subjects = await statements.rows(
-        f"SELECT s.id, s.sha256, {_columns('s', subject_rows.SUBJECT)} FROM catalogue_subject cs"  # noqa: S608 - names of our own
+    subjects = await transaction.fetch_all(
+        f"SELECT s.id, s.sha256, {_qualify_columns('s', subject_rows.SUBJECT_COLUMNS)} FROM catalogue_subject cs"  # noqa: S608 - names of our own
         " JOIN subject s ON s.id = cs.subject_id WHERE cs.catalogue_id = ? ORDER BY cs.ordinal",
         catalogue_id,
     )
-    overlays = await statements.rows(
-        f"SELECT o.sha256, {_columns('o', overlay_rows.OVERLAY)} FROM revision_overlay ro"  # noqa: S608 - names of our own
+    overlays = await transaction.fetch_all(
+        f"SELECT o.sha256, {_qualify_columns('o', overlay_rows.OVERRIDE_COLUMNS)} FROM revision_overlay ro"  # noqa: S608 - names of our own
         " JOIN overlay o ON o.id = ro.overlay_id WHERE ro.revision_id = ? ORDER BY ro.ordinal",
-        revision,
+        revision_id,
     )
     of_revision = "SELECT {} FROM revision_chapter WHERE revision_id = ?"
     of_catalogue = "SELECT subject_id FROM catalogue_subject WHERE catalogue_id = ?"
     chapter_ids = of_revision.format("chapter_id")
     annotation_ids = of_revision.format("annotation_id")
-    aliases = {"alias": subject_rows.ALIAS}
-    lists = {"membership": annotation_rows.MEMBERSHIP}
-    days = {"anniversary": anniversary_rows.ANNIVERSARY}
-    return Rows(
+    aliases = {"alias": subject_rows.ALIAS_COLUMNS}
+    lists = {"membership": annotation_rows.MEMBERSHIP_COLUMNS}
+    days = {"anniversary": anniversary_rows.ANNIVERSARY_COLUMNS}
+    return RevisionRows(
         chapters=chapters,
-        parts=await _tables(statements, "chapter_id", chapter_rows.PARTS, chapter_ids, revision),
-        annotations=await _tables(statements, "annotation_id", annotation_rows.PARTS, annotation_ids, revision),
-        catalogue=catalogue_sha,
+        chapter_parts=await _read_tables(
+            transaction, "chapter_id", chapter_rows.CHAPTER_PART_TABLES, chapter_ids, revision_id
+        ),
+        annotations=await _read_tables(
+            transaction, "annotation_id", annotation_rows.ANNOTATION_TABLES, annotation_ids, revision_id
+        ),
+        catalog_sha256=catalogue_sha,
         subjects=subjects,
-        aliases=await _tables(statements, "subject_id", aliases, of_catalogue, catalogue_id),
-        list_sha=list_sha,
-        memberships=await _tables(statements, "list_id", lists, "VALUES (?)", list_id),
-        anniversaries_sha=days_sha,
-        anniversaries=await _tables(statements, "list_id", days, "VALUES (?)", days_id),
-        overlays=overlays,
+        aliases=await _read_tables(transaction, "subject_id", aliases, of_catalogue, catalogue_id),
+        memberships_sha256=list_sha,
+        memberships=await _read_tables(transaction, "list_id", lists, "VALUES (?)", list_id),
+        anniversaries_sha256=days_sha,
+        anniversaries=await _read_tables(transaction, "list_id", days, "VALUES (?)", days_id),
+        overrides=overlays,
     )
 
 
-async def _tables(
-    statements: Statements, owner: str, tables: Mapping[str, tuple[str, ...]], owners: str, value: object
-) -> Tables:
+async def _read_tables(
+    transaction: Transaction,
+    owner_column: str,
+    tables: Mapping[str, tuple[str, ...]],
+    owner_query: str,
+    query_value: object,
+) -> RowsByTable:
     """Rows by table, in the order of their keys, which are the owner and the columns that come first."""
     found = {}
     for table, columns in tables.items():
         names = ", ".join(columns)
-        sql = f"SELECT {owner}, {names} FROM {table} WHERE {owner} IN ({owners}) ORDER BY {owner}, 2, 3"  # noqa: S608 - names of our own
-        found[table] = await statements.long(sql, value)
+        sql = f"SELECT {owner_column}, {names} FROM {table} WHERE {owner_column} IN ({owner_query}) ORDER BY {owner_column}, 2, 3"  # noqa: E501, S608
+        found[table] = await transaction.fetch_in_batches(sql, query_value)
     return found
 
 
-def _grouped(tables: Tables) -> Grouped:
+def _group_by_owner(tables: RowsByTable) -> RowsByOwner:
     """Rows by owner and table, without the owner."""
-    found: Grouped = defaultdict(lambda: {table: [] for table in tables})
+    found: RowsByOwner = defaultdict(lambda: {table: [] for table in tables})
     for table, rows in tables.items():
         for row in rows:
             found[row[0]][table].append(row[1:])
     return found
 
 
-def content_from(rows: Rows, expected: str) -> Content:
+def decode_content(rows: RevisionRows, expected_sha256: str) -> Content:
     """The content, after every digest was found right. The rows are used up.
 
     Raises:
         Damaged: one is not; nothing of the revision may be served.
     """
-    grouped: list[Grouped] = []
+    grouped: list[RowsByOwner] = []
     try:
-        with uncollected():
-            grouped += map(_grouped, (rows.parts, rows.annotations, rows.aliases))
-            return _content(rows, expected, *grouped)
+        with pause_collector():
+            grouped += map(_group_by_owner, (rows.chapter_parts, rows.annotations, rows.aliases))
+            return _decode_verified(rows, expected_sha256, *grouped)
     finally:
         # Freed a helping at a time, and only now: by what is new the collector sees that it was much.
-        clear(*(each for found in grouped for tables in found.values() for each in tables.values()))
-        every = (rows.parts, rows.annotations, rows.aliases, rows.memberships, rows.anniversaries)
-        clear(*(each for tables in every for each in tables.values()))
+        clear_lists(*(each for found in grouped for tables in found.values() for each in tables.values()))
+        every = (rows.chapter_parts, rows.annotations, rows.aliases, rows.memberships, rows.anniversaries)
+        clear_lists(*(each for tables in every for each in tables.values()))
 
 
-def _content(rows: Rows, expected: str, all_parts: Grouped, annotations: Grouped, aliases: Grouped) -> Content:
-    digests = [rows.catalogue, rows.list_sha]
+def _decode_verified(
+    rows: RevisionRows,
+    expected_sha256: str,
+    chapter_parts: RowsByOwner,
+    annotations: RowsByOwner,
+    aliases: RowsByOwner,
+) -> Content:
+    digests = [rows.catalog_sha256, rows.memberships_sha256]
     told = [row[1:] for row in rows.memberships["membership"]]
     days = [row[1:] for row in rows.anniversaries["anniversary"]]
     chapters: list[Chapter] = []
     mentions: list[Mention] = []
     events: list[Event] = []
     for chapter_id, chapter_sha, annotation_id, annotation_sha, *head in rows.chapters:
-        parts, annotation = all_parts[chapter_id], annotations[annotation_id]
-        _hold(digest([head, parts]), chapter_sha)
-        _hold(digest([chapter_sha, annotation]), annotation_sha)
+        parts, annotation = chapter_parts[chapter_id], annotations[annotation_id]
+        _check_digest(compute_digest([head, parts]), chapter_sha)
+        _check_digest(compute_digest([chapter_sha, annotation]), annotation_sha)
         digests += (chapter_sha, annotation_sha)
-        chapter = chapter_rows.chapter_from(tuple(head), parts)
+        chapter = chapter_rows.decode_chapter(tuple(head), parts)
         chapters.append(chapter)
-        mentions += annotation_rows.mentions_from(chapter.key, annotation)
-        events += annotation_rows.events_from(chapter.key, annotation)
-    _hold(digest(told), rows.list_sha)
+        mentions += annotation_rows.decode_mentions(chapter.key, annotation)
+        events += annotation_rows.decode_events(chapter.key, annotation)
+    _check_digest(compute_digest(told), rows.memberships_sha256)
     subjects = []
     for subject_id, subject_sha, *row in rows.subjects:
         names = aliases[subject_id]["alias"]
-        _hold(digest([row, names]), subject_sha)
-        subjects.append(subject_rows.subject_from(tuple(row), names))
-    _hold(digest([subject[1] for subject in rows.subjects]), rows.catalogue)
-    if rows.anniversaries_sha is not None:
-        _hold(digest(days), rows.anniversaries_sha)
-        digests.append(rows.anniversaries_sha)
+        _check_digest(compute_digest([row, names]), subject_sha)
+        subjects.append(subject_rows.decode_subject(tuple(row), names))
+    _check_digest(compute_digest([subject[1] for subject in rows.subjects]), rows.catalog_sha256)
+    if rows.anniversaries_sha256 is not None:
+        _check_digest(compute_digest(days), rows.anniversaries_sha256)
+        digests.append(rows.anniversaries_sha256)
     overlays = []
-    for overlay_sha, *row in rows.overlays:
-        _hold(digest(row), overlay_sha)
-        overlays.append(overlay_rows.overlay_from(tuple(row)))
+    for overlay_sha, *row in rows.overrides:
+        _check_digest(compute_digest(row), overlay_sha)
+        overlays.append(overlay_rows.decode_override(tuple(row)))
     if overlays:
-        digests.append(digest([row[0] for row in rows.overlays]))
-    _hold(digest(digests), expected)
+        digests.append(compute_digest([row[0] for row in rows.overrides]))
+    _check_digest(compute_digest(digests), expected_sha256)
     return Content(
         chapters=tuple(chapters),
         subjects=tuple(subjects),
         mentions=tuple(mentions),
         events=tuple(events),
-        memberships=annotation_rows.memberships_from(told, told=False),
-        told=annotation_rows.memberships_from(told, told=True),
-        anniversaries=anniversary_rows.anniversaries_from(days),
+        memberships=annotation_rows.decode_memberships(told, claims=False),
+        told=annotation_rows.decode_memberships(told, claims=True),
+        anniversaries=anniversary_rows.decode_anniversaries(days),
         overlays=tuple(overlays),
     )
 
 
-def _hold(found: str, expected: str) -> None:
-    if found != expected:
-        raise Damaged
+def _check_digest(actual: str, expected: str) -> None:
+    if actual != expected:
+        raise CorruptContent
 
 
-def _columns(table: str, columns: Iterable[str]) -> str:
+def _qualify_columns(table: str, columns: Iterable[str]) -> str:
     return ", ".join(f"{table}.{column}" for column in columns)

@@ -7,9 +7,15 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from briefings.store.failures import damaged, explaining, foreign, newer, other_history
-from briefings.store.replacing import refuse_emptied
-from briefings.store.session import Session, Statements, connect
+from briefings.store.failures import (
+    damaged_error,
+    foreign_file_error,
+    newer_version_error,
+    translate_errors,
+    wrong_history_error,
+)
+from briefings.store.replacing import check_not_emptied
+from briefings.store.session import Database, Transaction, open_connection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
 
     from briefings.store.migrations import Migration
 
-RECORD = """
+CREATE_MIGRATION_TABLE = """
 CREATE TABLE IF NOT EXISTS schema_migration (
     version    INTEGER PRIMARY KEY,
     name       TEXT NOT NULL,
@@ -29,7 +35,9 @@ CREATE TABLE IF NOT EXISTS schema_migration (
 """
 
 
-async def migrate(path: Path, migrations: Sequence[Migration], *, now: str, patience: float) -> tuple[Migration, ...]:
+async def migrate_database(
+    path: Path, migrations: Sequence[Migration], *, now: str, lock_timeout: float
+) -> tuple[Migration, ...]:
     """Apply the migrations that the database has not seen.
 
     A step and the record of it are committed together. A database that holds something already is first copied to
@@ -39,7 +47,7 @@ async def migrate(path: Path, migrations: Sequence[Migration], *, now: str, pati
         path: file of the database; made if missing.
         migrations: all of this version, in order.
         now: UTC, ISO 8601.
-        patience: seconds to wait for another process.
+        lock_timeout: seconds to wait for another process.
 
     Returns:
         The migrations that were applied.
@@ -49,30 +57,32 @@ async def migrate(path: Path, migrations: Sequence[Migration], *, now: str, pati
         DatabaseDamaged: an empty file, though there are backups.
         DatabaseBusy: another process holds it.
     """
-    await asyncio.to_thread(refuse_emptied, path)
+    await asyncio.to_thread(check_not_emptied, path)
     # Tables may be made anew while their children stand: references are off here, and checked before each commit.
-    connection = await connect(path, patience=patience, pragmas=("foreign_keys = OFF", "synchronous = FULL"))
-    session = Session(connection, path, begin="BEGIN IMMEDIATE")
+    connection = await open_connection(
+        path, lock_timeout=lock_timeout, pragmas=("foreign_keys = OFF", "synchronous = FULL")
+    )
+    session = Database(connection, path, begin_statement="BEGIN IMMEDIATE")
     try:
-        with explaining(path):
-            done = await _applied(connection, path)
-            _check(done, migrations, path)
+        with translate_errors(path):
+            done = await _read_applied(connection, path)
+            _check_history(done, migrations, path)
             if done and len(done) < len(migrations):
-                await _back_up(connection, path, len(done))
+                await _back_up_version(connection, path, len(done))
         applied = []
         for migration in migrations[len(done) :]:
 
-            async def step(statements: Statements, migration: Migration = migration) -> bool:
-                return await _apply(statements, migration, path, now)
+            async def run_migration(transaction: Transaction, migration: Migration = migration) -> bool:
+                return await _apply_migration(transaction, migration, path, now)
 
-            if await session.transaction(step):
+            if await session.run_transaction(run_migration):
                 applied.append(migration)
         return tuple(applied)
     finally:
         await session.close()
 
 
-async def _applied(connection: aiosqlite.Connection, path: Path) -> dict[int, str]:
+async def _read_applied(connection: aiosqlite.Connection, path: Path) -> dict[int, str]:
     """Digest by version of what was applied.
 
     Raises:
@@ -81,21 +91,21 @@ async def _applied(connection: aiosqlite.Connection, path: Path) -> dict[int, st
     tables = {name for (name,) in await connection.execute_fetchall("SELECT name FROM sqlite_master")}
     if "schema_migration" not in tables:
         if tables:
-            raise foreign(path)
+            raise foreign_file_error(path)
         return {}
     rows = await connection.execute_fetchall("SELECT version, sha256 FROM schema_migration ORDER BY version")
     return {version: sha256 for version, sha256 in rows}  # noqa: C416 - rows are of three types to mypy, none a pair
 
 
-def _check(done: dict[int, str], migrations: Sequence[Migration], path: Path) -> None:
-    if any(version > len(migrations) for version in done):
-        raise newer(path)
-    for migration in migrations[: max(done, default=0)]:
-        if done.get(migration.version) != migration.sha256:
-            raise other_history(path, migration.name)
+def _check_history(applied: dict[int, str], migrations: Sequence[Migration], path: Path) -> None:
+    if any(version > len(migrations) for version in applied):
+        raise newer_version_error(path)
+    for migration in migrations[: max(applied, default=0)]:
+        if applied.get(migration.version) != migration.sha256:
+            raise wrong_history_error(path, migration.name)
 
 
-async def _back_up(connection: aiosqlite.Connection, path: Path, version: int) -> None:
+async def _back_up_version(connection: aiosqlite.Connection, path: Path, version: int) -> None:
     """Copy the database as it is; an unfinished copy never bears the name of a whole one."""
     partial = f"{path}.backup.partial"
     with suppress(FileNotFoundError):
@@ -104,16 +114,16 @@ async def _back_up(connection: aiosqlite.Connection, path: Path, version: int) -
     await asyncio.to_thread(os.replace, partial, f"{path}.backup-{version:04}")
 
 
-async def _apply(statements: Statements, migration: Migration, path: Path, now: str) -> bool:
+async def _apply_migration(transaction: Transaction, migration: Migration, path: Path, now: str) -> bool:
     """One step, inside a transaction; False where another process did it while we waited for the lock."""
-    await statements.run(RECORD)
-    if await statements.row("SELECT 1 FROM schema_migration WHERE version = ?", migration.version):
+    await transaction.execute(CREATE_MIGRATION_TABLE)
+    if await transaction.fetch_one("SELECT 1 FROM schema_migration WHERE version = ?", migration.version):
         return False
     for statement in migration.statements:
-        await statements.run(statement)
-    if await statements.row("SELECT 1 FROM pragma_foreign_key_check LIMIT 1"):
-        raise damaged(path)
-    await statements.run(
+        await transaction.execute(statement)
+    if await transaction.fetch_one("SELECT 1 FROM pragma_foreign_key_check LIMIT 1"):
+        raise damaged_error(path)
+    await transaction.execute(
         "INSERT INTO schema_migration (version, name, sha256, applied_at) VALUES (?, ?, ?, ?)",
         migration.version, migration.name, migration.sha256, now,
     )  # fmt: skip

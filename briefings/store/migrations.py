@@ -10,7 +10,7 @@ from pathlib import Path
 
 import briefings
 
-_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
+_MIGRATION_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,18 @@ def load_migrations(folder: Path) -> tuple[Migration, ...]:
     """
     found = []
     for file in sorted(folder.glob("*.sql")):
-        match = _NAME.fullmatch(file.name)
+        match = _MIGRATION_NAME.fullmatch(file.name)
         if match is None:
             raise ValueError(f"{file}: the name of a migration is NNNN_words.sql")
         text = file.read_text(encoding="utf-8").replace("\r\n", "\n")
         digest = hashlib.sha256(text.encode()).hexdigest()
-        found.append(Migration(int(match[1]), file.name, digest, split_statements(text, file.name)))
+        found.append(Migration(int(match[1]), file.name, digest, split_sql(text, file.name)))
     if [migration.version for migration in found] != list(range(1, len(found) + 1)):
         raise ValueError(f"{folder}: migrations are numbered from 0001 without a gap")
     return tuple(found)
 
 
-def split_statements(text: str, name: str = "") -> tuple[str, ...]:
+def split_sql(text: str, file_name: str = "") -> tuple[str, ...]:
     """The statements of an SQL file, each run alone: `executescript` would commit the transaction that is open.
 
     Raises:
@@ -72,5 +72,5 @@ def split_statements(text: str, name: str = "") -> tuple[str, ...]:
             statements.append(pending.strip())
             pending = ""
     if pending.strip():
-        raise ValueError(f"{name}: the last statement is not ended by a semicolon")
+        raise ValueError(f"{file_name}: the last statement is not ended by a semicolon")
     return tuple(statements)

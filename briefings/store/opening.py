@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from briefings.store.failures import busy, cannot_open, no_folder, read_only
-from briefings.store.replacing import finish
-from briefings.store.session import uninterrupted
+from briefings.store.failures import busy_error, cannot_open_error, no_folder_error, read_only_error
+from briefings.store.replacing import finish_replacement
+from briefings.store.session import run_uninterrupted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -19,32 +19,32 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def one_at_a_time(path: Path, *, patience: float) -> AsyncIterator[None]:
+async def hold_opening_lock(path: Path, *, lock_timeout: float) -> AsyncIterator[None]:
     """Hold the right to open a database, in a file beside it.
 
     SQLite's own locks don't reach so far: two processes that make a database, and change its journal to WAL, fail
     with "locked" or "I/O error" at once, whatever the time-out.
 
     Raises:
-        DatabaseBusy: another process held it for longer than `patience` seconds.
+        DatabaseBusy: another process held it for longer than `lock_timeout` seconds.
     """
-    lock = FileLock(f"{path}.opening", timeout=patience, thread_local=False)
+    lock = FileLock(f"{path}.opening", timeout=lock_timeout, thread_local=False)
     try:
-        await uninterrupted(asyncio.to_thread(lock.acquire))
+        await run_uninterrupted(asyncio.to_thread(lock.acquire))
     except Timeout:
-        raise busy(path) from None
+        raise busy_error(path) from None
     except BaseException:
         lock.release()
         raise
     try:
         # A restore that was cut off is ended before anything else.
-        await uninterrupted(asyncio.to_thread(finish, path))
+        await run_uninterrupted(asyncio.to_thread(finish_replacement, path))
         yield
     finally:
         lock.release()
 
 
-def check_place(path: Path) -> None:
+def check_writable(path: Path) -> None:
     """See that the file can be made or written to, making its folder if needed.
 
     Raises:
@@ -53,9 +53,9 @@ def check_place(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise no_folder(path, error.strerror or type(error).__name__) from None
+        raise no_folder_error(path, error.strerror or type(error).__name__) from None
     if path.exists() and not path.is_file():
-        raise cannot_open(path)
+        raise cannot_open_error(path)
     # Besides the file, SQLite writes a journal beside it.
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise read_only(path)
+        raise read_only_error(path)

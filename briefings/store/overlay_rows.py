@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefings.model import Overlay, OverlayKind
+from briefings.model import Override, OverrideKind
 
 if TYPE_CHECKING:
     from briefings.store.session import Row
 
-OVERLAY = ("name", "kind", "text", "file_sha256")
+OVERRIDE_COLUMNS = ("name", "kind", "text", "file_sha256")
 
 
-def overlay_row(overlay: Overlay) -> Row:
+def encode_override(override: Override) -> Row:
     """The row of a file, as in `OVERLAY`."""
-    return overlay.name, overlay.kind.value, overlay.text, overlay.sha256
+    return override.name, override.kind.value, override.text, override.sha256
 
 
-def overlay_from(row: Row) -> Overlay:
+def decode_override(row: Row) -> Override:
     """The file that this row was made of."""
     name, kind, text, sha256 = row
-    return Overlay(name, OverlayKind(kind), text, sha256)
+    return Override(name, OverrideKind(kind), text, sha256)

@@ -9,21 +9,21 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from briefings.delivery.model import State
-from briefings.schedules.calendar import deadline, next_moment, reviews, slots
-from briefings.store.instants import moment, stamp
-from briefings.store.schedule_rows import COLUMNS, schedule_from
+from briefings.delivery.model import DeliveryState
+from briefings.schedules.calendar import compute_deadline, find_next_due, iter_occurrences, iter_reviews
+from briefings.store.instants import format_timestamp, parse_timestamp
+from briefings.store.schedule_rows import SCHEDULE_COLUMNS, decode_schedule
 
 if TYPE_CHECKING:
-    from briefings.schedules.model import Schedule, Slot
-    from briefings.store.session import Statements
-    from briefings.store.store import Store
+    from briefings.schedules.model import Occurrence, Schedule
+    from briefings.store.session import Transaction
+    from briefings.store.store import RevisionRepository
 
-MISSED = "missed"
-PAUSED = "paused"
+MISSED_REASON = "missed"
+PAUSED_REASON = "paused"
 
 
-async def plan(store: Store, now: datetime) -> dict[int, tuple[Schedule, int]]:
+async def plan_deliveries(store: RevisionRepository, now: datetime) -> dict[int, tuple[Schedule, int]]:
     """Give a row to every slot that fell due since the last planning.
 
     Nothing happens where nothing is due, and nothing twice where the clock was set back.
@@ -31,47 +31,52 @@ async def plan(store: Store, now: datetime) -> dict[int, tuple[Schedule, int]]:
     Returns:
         By schedule's number, the schedule and how many of its posts were found to be past their window.
     """
-    if not await store.read(lambda statements: _due(statements, now)):
+    if not await store.run_read(lambda transaction: _select_due(transaction, now)):
         return {}
 
-    async def work(statements: Statements) -> dict[int, tuple[Schedule, int]]:
+    async def insert_due(transaction: Transaction) -> dict[int, tuple[Schedule, int]]:
         missed: Counter[int] = Counter()
         owners = {}
-        for schedule, planned_until in await _due(statements, now):
+        for schedule, planned_until in await _select_due(transaction, now):
             owners[schedule.id] = schedule
-            for slot in (*slots(schedule, planned_until, now), *reviews(schedule, planned_until, now)):
-                state, reason = _first_state(schedule, slot, now)
-                new = await _add(statements, slot, state, reason)
-                missed[schedule.id] += new and reason == MISSED and slot.purpose.value == "post"
-            await statements.run(
+            for slot in (
+                *iter_occurrences(schedule, planned_until, now),
+                *iter_reviews(schedule, planned_until, now),
+            ):
+                state, reason = _initial_state(schedule, slot, now)
+                new = await _insert_delivery(transaction, slot, state, reason)
+                missed[schedule.id] += new and reason == MISSED_REASON and slot.purpose.value == "post"
+            await transaction.execute(
                 "UPDATE schedule SET planned_until = ?, next_at = ? WHERE id = ?",
-                stamp(now), stamp(next_moment(schedule, now)), schedule.id,
+                format_timestamp(now), format_timestamp(find_next_due(schedule, now)), schedule.id,
             )  # fmt: skip
         return {number: (owners[number], count) for number, count in missed.items() if count}
 
-    return await store.write(work)
+    return await store.run_write(insert_due)
 
 
-async def _due(statements: Statements, now: datetime) -> list[tuple[Schedule, datetime]]:
-    rows = await statements.rows(
-        f"SELECT {COLUMNS}, planned_until FROM schedule WHERE removed_at IS NULL AND next_at <= ? ORDER BY id",
-        stamp(now),
+async def _select_due(transaction: Transaction, now: datetime) -> list[tuple[Schedule, datetime]]:
+    rows = await transaction.fetch_all(
+        f"SELECT {SCHEDULE_COLUMNS}, planned_until FROM schedule WHERE removed_at IS NULL AND next_at <= ? ORDER BY id",  # noqa: E501
+        format_timestamp(now),
     )
-    return [(schedule_from(row[:-1]), moment(row[-1])) for row in rows]
+    return [(decode_schedule(row[:-1]), parse_timestamp(row[-1])) for row in rows]
 
 
-def _first_state(schedule: Schedule, slot: Slot, now: datetime) -> tuple[State, str]:
+def _initial_state(schedule: Schedule, occurrence: Occurrence, now: datetime) -> tuple[DeliveryState, str]:
     if schedule.paused:
-        return State.SKIPPED, PAUSED
-    if now > deadline(schedule, slot):
-        return State.LATE, MISSED
-    return State.PLANNED, ""
+        return DeliveryState.SKIPPED, PAUSED_REASON
+    if now > compute_deadline(schedule, occurrence):
+        return DeliveryState.LATE, MISSED_REASON
+    return DeliveryState.PLANNED, ""
 
 
-async def _add(statements: Statements, slot: Slot, state: State, reason: str) -> bool:
-    added = await statements.rows(
+async def _insert_delivery(
+    transaction: Transaction, occurrence: Occurrence, state: DeliveryState, reason: str
+) -> bool:
+    added = await transaction.fetch_all(
         "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT DO NOTHING RETURNING 1",
-        slot.schedule, slot.date.isoformat(), slot.purpose.value, stamp(slot.due), state.value, reason,
+        occurrence.schedule_id, occurrence.date.isoformat(), occurrence.purpose.value, format_timestamp(occurrence.due), state.value, reason,  # noqa: E501
     )  # fmt: skip
     return bool(added)

@@ -6,18 +6,18 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from briefings.model import ReadingWarning
-from briefings.store.instants import moment, stamp
+from briefings.model import DocumentWarning
+from briefings.store.instants import format_timestamp, parse_timestamp
 from briefings.store.revisions import remove_revision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from briefings.store.session import Row, Statements
-    from briefings.store.store import Store
+    from briefings.store.session import Row, Transaction
+    from briefings.store.store import RevisionRepository
 
-COLUMNS = "revision, base, at, actor, author, guild_id, channel_id, message_id, files, doubts"
+PROPOSAL_COLUMNS = "revision, base, at, actor, author, guild_id, channel_id, message_id, files, doubts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Proposal:
         channel: id of the channel it is shown in; 0 for none.
         message: id of the message that shows it; None until it is shown.
         files: names of the documents.
-        doubts: what the readers were unsure of, by name of the document.
+        warnings: what the readers were unsure of, by name of the document.
     """
 
     revision: int
@@ -46,93 +46,93 @@ class Proposal:
     channel: int
     message: int | None
     files: tuple[str, ...]
-    doubts: Mapping[str, tuple[ReadingWarning, ...]]
+    warnings: Mapping[str, tuple[DocumentWarning, ...]]
 
 
-async def add_proposal(store: Store, proposal: Proposal) -> None:
+async def add_proposal(store: RevisionRepository, proposal: Proposal) -> None:
     """Store a proposal for a staged revision."""
-    doubts = {name: [asdict(warning) for warning in warnings] for name, warnings in proposal.doubts.items()}
+    doubts = {name: [asdict(warning) for warning in warnings] for name, warnings in proposal.warnings.items()}
 
-    async def work(statements: Statements) -> None:
-        await statements.run(
+    async def insert_proposal(transaction: Transaction) -> None:
+        await transaction.execute(
             "INSERT OR REPLACE INTO proposal (revision, base, at, actor, author, guild_id, channel_id, message_id, "
             "files, doubts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            proposal.revision, proposal.base, stamp(proposal.at), proposal.actor, proposal.author, proposal.guild,
-            proposal.channel, proposal.message, _json(proposal.files), _json(doubts),
+            proposal.revision, proposal.base, format_timestamp(proposal.at), proposal.actor, proposal.author, proposal.guild,  # noqa: E501
+            proposal.channel, proposal.message, _encode_json(proposal.files), _encode_json(doubts),
         )  # fmt: skip
 
-    await store.write(work)
+    await store.run_write(insert_proposal)
 
 
-async def shown_in(store: Store, revision: int, message: int) -> None:
+async def set_proposal_message(store: RevisionRepository, revision_id: int, message_id: int) -> None:
     """Remember the message that shows a proposal."""
 
-    async def work(statements: Statements) -> None:
-        await statements.run("UPDATE proposal SET message_id = ? WHERE revision = ?", message, revision)
+    async def update_message(transaction: Transaction) -> None:
+        await transaction.execute("UPDATE proposal SET message_id = ? WHERE revision = ?", message_id, revision_id)
 
-    await store.write(work)
+    await store.run_write(update_message)
 
 
-async def proposal(store: Store, revision: int) -> Proposal | None:
+async def find_proposal(store: RevisionRepository, revision_id: int) -> Proposal | None:
     """The proposal of a revision; None where it was discarded, or never was one."""
 
-    async def work(statements: Statements) -> Proposal | None:
-        row = await statements.row(f"SELECT {COLUMNS} FROM proposal WHERE revision = ?", revision)  # noqa: S608 - names of our own
-        return None if row is None else _proposal(row)
+    async def select_proposal(transaction: Transaction) -> Proposal | None:
+        row = await transaction.fetch_one(f"SELECT {PROPOSAL_COLUMNS} FROM proposal WHERE revision = ?", revision_id)  # noqa: S608 - names of our own
+        return None if row is None else _decode_proposal(row)
 
-    return await store.read(work)
+    return await store.run_read(select_proposal)
 
 
-async def files_of(store: Store) -> dict[int, tuple[str, ...]]:
+async def list_proposed_files(store: RevisionRepository) -> dict[int, tuple[str, ...]]:
     """The names of the documents that went into each revision that was proposed."""
 
-    async def work(statements: Statements) -> dict[int, tuple[str, ...]]:
-        rows = await statements.rows("SELECT revision, files FROM proposal")
+    async def select_files(transaction: Transaction) -> dict[int, tuple[str, ...]]:
+        rows = await transaction.fetch_all("SELECT revision, files FROM proposal")
         return {revision: tuple(json.loads(files)) for revision, files in rows}
 
-    return await store.read(work)
+    return await store.run_read(select_files)
 
 
-async def sweep_proposals(store: Store, before: datetime) -> int:
+async def delete_old_proposals(store: RevisionRepository, before: datetime) -> int:
     """Delete what was proposed before an instant and neither applied nor discarded; how many there were.
 
     A revision that was staged by a process which died before it could propose it goes too.
     """
 
-    async def work(statements: Statements) -> int:
-        rows = await statements.rows(
+    async def delete_expired(transaction: Transaction) -> int:
+        rows = await transaction.fetch_all(
             "SELECT id FROM revision r LEFT JOIN proposal p ON p.revision = r.id "
             "WHERE coalesce(p.at, r.created_at) < ? AND id NOT IN (SELECT revision FROM activation) "
             "AND id NOT IN (SELECT active FROM pointer)",
-            stamp(before),
+            format_timestamp(before),
         )
         for (revision,) in rows:
-            await remove_revision(statements, revision)
+            await remove_revision(transaction, revision)
         return len(rows)
 
-    return await store.write(work)
+    return await store.run_write(delete_expired)
 
 
-def _proposal(row: Row) -> Proposal:
+def _decode_proposal(row: Row) -> Proposal:
     revision, base, at, actor, author, guild, channel, message, files, doubts = row
     return Proposal(
         revision=revision,
         base=base,
-        at=moment(at),
+        at=parse_timestamp(at),
         actor=actor,
         author=author,
         guild=guild,
         channel=channel,
         message=message,
         files=tuple(json.loads(files)),
-        doubts={
-            name: tuple(ReadingWarning(**warning) for warning in warnings)
+        warnings={
+            name: tuple(DocumentWarning(**warning) for warning in warnings)
             for name, warnings in json.loads(doubts).items()
         },
     )
 
 
-def _json(value: object) -> str:
+def _encode_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -153,16 +153,16 @@ class ChapterHead:
         return f"{self.edition}/{self.number or '?'}/{self.kind}/{self.language}"
 
 
-async def chapters_brought(store: Store, made: Proposal) -> tuple[ChapterHead, ...]:
+async def list_new_chapters(store: RevisionRepository, proposal: Proposal) -> tuple[ChapterHead, ...]:
     """The chapters that a proposal's revision has and its base has not, in order; a query of a few rows."""
 
-    async def work(statements: Statements) -> tuple[ChapterHead, ...]:
-        rows = await statements.rows(
+    async def select_new(transaction: Transaction) -> tuple[ChapterHead, ...]:
+        rows = await transaction.fetch_all(
             "SELECT edition, number, kind, language, title, source FROM revision_chapter r "
             "JOIN chapter c ON c.id = r.chapter_id WHERE r.revision_id = ? AND r.chapter_id NOT IN "
             "(SELECT chapter_id FROM revision_chapter WHERE revision_id = ?) ORDER BY r.ordinal",
-            made.revision, made.base,
+            proposal.revision, proposal.base,
         )  # fmt: skip
         return tuple(ChapterHead(*row) for row in rows)
 
-    return await store.read(work)
+    return await store.run_read(select_new)

@@ -12,41 +12,41 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from briefings.errors import BackupFailed, DatabaseBusy, DatabaseDamaged, StoreError, UnusableBackup
-from briefings.model import How, Step
-from briefings.store.backup import back_up
-from briefings.store.backup_files import damaged_name, replaced_name
-from briefings.store.checking import checked_copy
-from briefings.store.failures import busy, cannot_open, no_backup, unusable_backup
-from briefings.store.files import partial_of, sync
-from briefings.store.merging import merge
-from briefings.store.opening import one_at_a_time
-from briefings.store.replacing import put_in_place
-from briefings.store.session import uninterrupted
-from briefings.store.store import PATIENCE
+from briefings.model import ActivationDetails, ActivationReason
+from briefings.store.backup import back_up_database
+from briefings.store.backup_files import damaged_path, replaced_path
+from briefings.store.checking import make_checked_copy
+from briefings.store.failures import backup_write_error, busy_error, cannot_open_error, unusable_backup_error
+from briefings.store.files import partial_path, sync_to_disk
+from briefings.store.merging import merge_backup
+from briefings.store.opening import hold_opening_lock
+from briefings.store.replacing import replace_database
+from briefings.store.session import run_uninterrupted
+from briefings.store.store import LOCK_TIMEOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from briefings.model import Revision
-    from briefings.store.merging import Merged
+    from briefings.store.merging import MergeResult
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreResult:
     """What came of a restore.
 
     Attributes:
-        active: the revision that answers now.
-        kept: the file that what was there before is kept in; None where nothing was.
-        damaged: whether what was there before was damaged.
-        merged: what was taken over from what was there before.
+        active_revision: the revision that answers now.
+        kept_file: the file that what was there before is kept in; None where nothing was.
+        was_damaged: whether what was there before was damaged.
+        merge_result: what was taken over from what was there before.
     """
 
-    active: Revision
-    kept: Path | None
-    damaged: bool
-    merged: Merged
+    active_revision: Revision
+    kept_file: Path | None
+    was_damaged: bool
+    merge_result: MergeResult
 
 
 async def restore_database(  # noqa: PLR0913 - what a restore is told of
@@ -57,7 +57,7 @@ async def restore_database(  # noqa: PLR0913 - what a restore is told of
     author: str,
     note: str,
     anchor: Callable[[datetime], int],
-) -> Restored:
+) -> RestoreResult:
     """Put a backup in the place of the database.
 
     No bot may run on it (the caller holds the bot's lock), and nobody else may have it open. A death at any moment
@@ -77,56 +77,58 @@ async def restore_database(  # noqa: PLR0913 - what a restore is told of
         BackupFailed: what is there can't be kept, or the backup not be copied.
         In each case the database is as it was.
     """
-    await asyncio.to_thread(_see_that_it_is_another, database, source)
-    step = Step(How.RESTORE, author=author, note=note)
+    await asyncio.to_thread(_check_different_file, database, source)
+    step = ActivationDetails(ActivationReason.RESTORE, author=author, note=note)
     # Beside the database: a rename does not reach over disks.
-    with _room_beside(database) as folder:
-        copy = await checked_copy(source, Path(folder), clock=clock)
-        async with one_at_a_time(database, patience=PATIENCE):
-            kept, damaged = await _keep(database, clock())
+    with _make_work_folder(database) as folder:
+        copy = await make_checked_copy(source, Path(folder), clock=clock)
+        async with hold_opening_lock(database, lock_timeout=LOCK_TIMEOUT):
+            kept, damaged = await _preserve_current(database, clock())
             try:
-                active, merged = await merge(copy, None if damaged else kept, clock=clock, step=step, anchor=anchor)
-                await uninterrupted(asyncio.to_thread(put_in_place, copy, database))
+                active, merged = await merge_backup(
+                    copy, None if damaged else kept, clock=clock, details=step, anchor=anchor
+                )
+                await run_uninterrupted(asyncio.to_thread(replace_database, copy, database))
             except DatabaseDamaged as error:
-                raise unusable_backup(source, error) from error
+                raise unusable_backup_error(source, error) from error
             except OSError as error:
-                raise no_backup(database, error.strerror or type(error).__name__) from error
-    return Restored(active, kept, damaged, merged)
+                raise backup_write_error(database, error.strerror or type(error).__name__) from error
+    return RestoreResult(active, kept, damaged, merged)
 
 
-def _see_that_it_is_another(database: Path, source: Path) -> None:
+def _check_different_file(database: Path, source: Path) -> None:
     with suppress(OSError):
         if database.samefile(source):
             raise UnusableBackup(
                 "this is the database itself, not a backup of it",
-                where=str(source),
-                do="`briefing-bot backups` lists its backups.",
+                location=str(source),
+                remedy="`briefing-bot backups` lists its backups.",
                 ja="これはデータベースそのもので、バックアップではありません。"
                 "バックアップは briefing-bot backups で一覧できます。",
             )
 
 
-def _room_beside(database: Path) -> TemporaryDirectory[str]:
+def _make_work_folder(database: Path) -> TemporaryDirectory[str]:
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
         return TemporaryDirectory(prefix=f"{database.name}.restore-", dir=database.parent, ignore_cleanup_errors=True)
     except OSError as error:
-        raise no_backup(database.parent, error.strerror or type(error).__name__) from error
+        raise backup_write_error(database.parent, error.strerror or type(error).__name__) from error
 
 
-async def _keep(database: Path, now: datetime) -> tuple[Path | None, bool]:
+async def _preserve_current(database: Path, now: datetime) -> tuple[Path | None, bool]:
     """Keep what is there, and see that nobody has it open; the file it is kept in, and whether it is damaged.
 
     The files are copied as they are before anything opens them: SQLite mends what it opens, and what is damaged is to
     be kept as it was found.
     """
-    raw = damaged_name(database, now)
-    if not await uninterrupted(asyncio.to_thread(_copy_files, database, raw)):
+    raw = damaged_path(database, now)
+    if not await run_uninterrupted(asyncio.to_thread(_copy_files, database, raw)):
         return None, False
-    kept = replaced_name(database, now)
+    kept = replaced_path(database, now)
     try:
-        await uninterrupted(asyncio.to_thread(_see_that_nobody_has_it_open, database))
-        await back_up(database, kept)
+        await run_uninterrupted(asyncio.to_thread(_check_not_in_use, database))
+        await back_up_database(database, kept)
     except (BackupFailed, DatabaseBusy):
         await asyncio.to_thread(_remove_files, raw)
         raise
@@ -139,20 +141,20 @@ async def _keep(database: Path, now: datetime) -> tuple[Path | None, bool]:
 def _copy_files(database: Path, target: Path) -> bool:
     """Copy a database with its journal, which bears the copy's name then; False where there is none."""
     if database.exists() and not database.is_file():
-        raise cannot_open(database)
+        raise cannot_open_error(database)
     if not database.exists():
         return False
     try:
         for end in ("-wal", ""):
-            partial = partial_of(Path(f"{target}{end}"))
+            partial = partial_path(Path(f"{target}{end}"))
             with suppress(FileNotFoundError):
                 shutil.copyfile(f"{database}{end}", partial)
-                sync(partial)
+                sync_to_disk(partial)
                 partial.replace(f"{target}{end}")
     except OSError as error:
         _remove_files(target)
         partial.unlink(missing_ok=True)
-        raise no_backup(target, error.strerror or type(error).__name__) from error
+        raise backup_write_error(target, error.strerror or type(error).__name__) from error
     return True
 
 
@@ -161,7 +163,7 @@ def _remove_files(target: Path) -> None:
         Path(f"{target}{end}").unlink(missing_ok=True)
 
 
-def _see_that_nobody_has_it_open(database: Path) -> None:
+def _check_not_in_use(database: Path) -> None:
     """Bring the journal in, for which SQLite needs the database for itself.
 
     A process that had it open beyond the restore would, as it ends, remove the journal of the new one by its name.
@@ -174,5 +176,5 @@ def _see_that_nobody_has_it_open(database: Path) -> None:
             own.execute("PRAGMA journal_mode = DELETE").fetchall()
         except sqlite3.OperationalError as error:
             if (error.sqlite_errorcode & 0xFF) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-                raise busy(database) from error
+                raise busy_error(database) from error
             raise

@@ -7,65 +7,66 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from briefings.schedules.calendar import deadline, next_moment, slot_on
-from briefings.schedules.model import Schedule, Slot
-from briefings.schedules.zones import DAY, local_date
-from briefings.store.audit import Change, record
-from briefings.store.instants import stamp
+from briefings.schedules.calendar import compute_deadline, find_next_due, find_occurrence
+from briefings.schedules.model import Occurrence, Schedule
+from briefings.schedules.zones import ONE_DAY, local_date
+from briefings.store.audit import AuditEntry, insert_audit_entry
+from briefings.store.instants import format_timestamp
 from briefings.store.schedule_rows import insert_schedule, select_schedules, update_schedule
 
 if TYPE_CHECKING:
-    from briefings.store.session import Statements
-    from briefings.store.store import Store
+    from briefings.store.session import Transaction
+    from briefings.store.store import RevisionRepository
 
-TIMING = {"at", "zone", "kind", "lateness"}
+TIMING_FIELDS = {"at", "zone", "kind", "lateness"}
 """Changes of these move the instants of slots."""
 
 
-async def add_schedule(store: Store, schedule: Schedule, *, actor: int) -> Schedule:
+async def add_schedule(store: RevisionRepository, schedule: Schedule, *, actor: int) -> Schedule:
     """Store a new schedule; it owes nothing from before its `since`."""
 
-    async def work(statements: Statements) -> Schedule:
-        added = await insert_schedule(statements, schedule, next_moment(schedule, schedule.since))
-        await record(
-            statements, Change(schedule.since, schedule.guild, actor, "schedule.add", added.id, _told(added))
+    async def insert_audited(transaction: Transaction) -> Schedule:
+        added = await insert_schedule(transaction, schedule, find_next_due(schedule, schedule.since))
+        await insert_audit_entry(
+            transaction,
+            AuditEntry(schedule.since, schedule.guild, actor, "schedule.add", added.id, _describe_schedule(added)),
         )
         return added
 
-    return await store.write(work)
+    return await store.run_write(insert_audited)
 
 
-async def schedule(store: Store, guild: int, number: int) -> Schedule | None:
+async def find_schedule(store: RevisionRepository, guild: int, number: int) -> Schedule | None:
     """A server's schedule, also one that was removed; None where the server has none with this number."""
 
-    async def work(statements: Statements) -> Schedule | None:
-        found = await select_schedules(statements, "guild_id = ? AND id = ?", guild, number)
+    async def select_by_id(transaction: Transaction) -> Schedule | None:
+        found = await select_schedules(transaction, "guild_id = ? AND id = ?", guild, number)
         return found[0] if found else None
 
-    return await store.read(work)
+    return await store.run_read(select_by_id)
 
 
-async def schedule_with_key(store: Store, key: str) -> Schedule | None:
+async def find_schedule_by_key(store: RevisionRepository, key: str) -> Schedule | None:
     """The schedule whose posts bear this key, also one that was removed."""
 
-    async def work(statements: Statements) -> Schedule | None:
-        found = await select_schedules(statements, "key = ?", key)
+    async def select_by_key(transaction: Transaction) -> Schedule | None:
+        found = await select_schedules(transaction, "key = ?", key)
         return found[0] if found else None
 
-    return await store.read(work)
+    return await store.run_read(select_by_key)
 
 
-async def schedules(store: Store, guild: int) -> tuple[Schedule, ...]:
+async def list_schedules(store: RevisionRepository, guild: int) -> tuple[Schedule, ...]:
     """A server's schedules, without those that were removed."""
 
-    async def work(statements: Statements) -> tuple[Schedule, ...]:
-        return tuple(await select_schedules(statements, "guild_id = ? AND removed_at IS NULL", guild))
+    async def select_kept(transaction: Transaction) -> tuple[Schedule, ...]:
+        return tuple(await select_schedules(transaction, "guild_id = ? AND removed_at IS NULL", guild))
 
-    return await store.read(work)
+    return await store.run_read(select_kept)
 
 
 async def change_schedule(
-    store: Store, before: Schedule, *, actor: int, now: datetime, **changes: object
+    store: RevisionRepository, schedule: Schedule, *, actor: int, now: datetime, **changes: object
 ) -> Schedule | None:
     """Change a schedule.
 
@@ -76,127 +77,145 @@ async def change_schedule(
         The schedule as it is now; None where it was removed meanwhile.
     """
 
-    async def work(statements: Statements) -> Schedule | None:
-        found = await select_schedules(statements, "id = ? AND removed_at IS NULL", before.id)
+    async def update_audited(transaction: Transaction) -> Schedule | None:
+        found = await select_schedules(transaction, "id = ? AND removed_at IS NULL", schedule.id)
         if not found:
             return None
         changed = replace(found[0], **changes)  # type: ignore[arg-type]  # names and types are the caller's
-        await update_schedule(statements, changed)
-        if TIMING & changes.keys():
-            await _retime(statements, changed, now)
+        await update_schedule(transaction, changed)
+        if TIMING_FIELDS & changes.keys():
+            await _move_due_times(transaction, changed, now)
         elif "review" in changes:
-            await _wake_from(statements, changed, now)
-        await statements.run("UPDATE schedule SET proofs = 0 WHERE id = ?", changed.id)
-        detail = {name: value for name, value in _told(changed).items() if value != _told(found[0])[name]}
-        await record(statements, Change(now, changed.guild, actor, "schedule.edit", changed.id, detail))
+            await _reset_planning(transaction, changed, now)
+        await transaction.execute("UPDATE schedule SET proofs = 0 WHERE id = ?", changed.id)
+        detail = {
+            name: value
+            for name, value in _describe_schedule(changed).items()
+            if value != _describe_schedule(found[0])[name]
+        }
+        await insert_audit_entry(
+            transaction, AuditEntry(now, changed.guild, actor, "schedule.edit", changed.id, detail)
+        )
         return changed
 
-    return await store.write(work)
+    return await store.run_write(update_audited)
 
 
-async def pause_schedule(store: Store, before: Schedule, *, actor: int, now: datetime, because: str) -> None:
+async def pause_schedule(
+    store: RevisionRepository, schedule: Schedule, *, actor: int, now: datetime, reason: str
+) -> None:
     """Let a schedule rest; what falls due meanwhile is skipped."""
 
-    async def work(statements: Statements) -> None:
-        await pause(statements, before, because)
-        detail = {"because": because}
-        await record(statements, Change(now, before.guild, actor, "schedule.pause", before.id, detail))
+    async def pause_audited(transaction: Transaction) -> None:
+        await set_paused(transaction, schedule, reason)
+        detail = {"because": reason}
+        await insert_audit_entry(
+            transaction, AuditEntry(now, schedule.guild, actor, "schedule.pause", schedule.id, detail)
+        )
 
-    await store.write(work)
+    await store.run_write(pause_audited)
 
 
-async def resume_schedule(store: Store, before: Schedule, *, actor: int, now: datetime) -> None:
+async def resume_schedule(store: RevisionRepository, schedule: Schedule, *, actor: int, now: datetime) -> None:
     """Let a schedule run again, from now on."""
 
-    async def work(statements: Statements) -> None:
-        await statements.run(
+    async def resume_audited(transaction: Transaction) -> None:
+        await transaction.execute(
             "UPDATE schedule SET paused = 0, paused_because = '', proofs = 0 WHERE id = ? AND removed_at IS NULL",
-            before.id,
+            schedule.id,
         )
         # What fell due while it rested is not owed, whether a wake-up saw it or not.
-        for slot in _near(before, now):
+        for slot in _find_nearby(schedule, now):
             if slot.due <= now:
-                await statements.run(
+                await transaction.execute(
                     "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) "
                     "VALUES (?, ?, 'post', ?, 'skipped', 'paused') ON CONFLICT DO NOTHING",
-                    before.id, slot.date.isoformat(), stamp(slot.due),
+                    schedule.id, slot.date.isoformat(), format_timestamp(slot.due),
                 )  # fmt: skip
-        await _wake_from(statements, before, now)
-        await record(statements, Change(now, before.guild, actor, "schedule.resume", before.id))
+        await _reset_planning(transaction, schedule, now)
+        await insert_audit_entry(transaction, AuditEntry(now, schedule.guild, actor, "schedule.resume", schedule.id))
 
-    await store.write(work)
+    await store.run_write(resume_audited)
 
 
-async def remove_schedule(store: Store, before: Schedule, *, actor: int, now: datetime) -> None:
+async def remove_schedule(store: RevisionRepository, schedule: Schedule, *, actor: int, now: datetime) -> None:
     """Take a schedule away. Its rows stay: what it posted can still be told."""
 
-    async def work(statements: Statements) -> None:
-        await statements.run(
-            "UPDATE schedule SET removed_at = ? WHERE id = ? AND removed_at IS NULL", stamp(now), before.id
+    async def mark_removed(transaction: Transaction) -> None:
+        await transaction.execute(
+            "UPDATE schedule SET removed_at = ? WHERE id = ? AND removed_at IS NULL",
+            format_timestamp(now),
+            schedule.id,
         )
-        await record(statements, Change(now, before.guild, actor, "schedule.remove", before.id, _told(before)))
+        await insert_audit_entry(
+            transaction,
+            AuditEntry(now, schedule.guild, actor, "schedule.remove", schedule.id, _describe_schedule(schedule)),
+        )
 
-    await store.write(work)
+    await store.run_write(mark_removed)
 
 
-async def record_change(store: Store, change: Change) -> None:
+async def record_audit_entry(store: RevisionRepository, entry: AuditEntry) -> None:
     """Record a change that another step made, such as what a moderator said of a post beforehand."""
 
-    async def work(statements: Statements) -> None:
-        await record(statements, change)
+    async def insert_entry(transaction: Transaction) -> None:
+        await insert_audit_entry(transaction, entry)
 
-    await store.write(work)
+    await store.run_write(insert_entry)
 
 
-async def pause(statements: Statements, schedule: Schedule, because: str) -> None:
+async def set_paused(transaction: Transaction, schedule: Schedule, reason: str) -> None:
     """Let a schedule rest, in a transaction of the caller's."""
-    await statements.run("UPDATE schedule SET paused = 1, paused_because = ? WHERE id = ?", because, schedule.id)
+    await transaction.execute("UPDATE schedule SET paused = 1, paused_because = ? WHERE id = ?", reason, schedule.id)
 
 
-async def _retime(statements: Statements, schedule: Schedule, now: datetime) -> None:
+async def _move_due_times(transaction: Transaction, schedule: Schedule, now: datetime) -> None:
     """Move the instants of slots that are not begun, and look again at those that the change brings into the past."""
-    for slot in _near(schedule, now):
-        await statements.run(
+    for slot in _find_nearby(schedule, now):
+        await transaction.execute(
             "UPDATE delivery SET due = ? WHERE schedule_id = ? AND date = ? AND purpose = 'post' "
             "AND state IN ('planned', 'skipped', 'late') AND due > ?",
-            stamp(slot.due), schedule.id, slot.date.isoformat(), stamp(now),
+            format_timestamp(slot.due), schedule.id, slot.date.isoformat(), format_timestamp(now),
         )  # fmt: skip
     # A date before the newest that has its row is not gone back to: in the zone of before it was over.
-    newest = await statements.row(
+    newest = await transaction.fetch_one(
         "SELECT coalesce(max(date), '') FROM delivery WHERE schedule_id = ? AND purpose = 'post' AND due <= ?",
         schedule.id,
-        stamp(now),
+        format_timestamp(now),
     )
     owed = [
         slot.due
-        for slot in _near(schedule, now)
-        if slot.due <= now <= deadline(schedule, slot) and (newest is None or slot.date.isoformat() > newest[0])
+        for slot in _find_nearby(schedule, now)
+        if slot.due <= now <= compute_deadline(schedule, slot)
+        and (newest is None or slot.date.isoformat() > newest[0])
     ]
-    await _wake_from(statements, schedule, max(schedule.since, min(owed, default=now) - timedelta(seconds=1)))
+    await _reset_planning(transaction, schedule, max(schedule.since, min(owed, default=now) - timedelta(seconds=1)))
 
 
-async def _wake_from(statements: Statements, schedule: Schedule, moment: datetime) -> None:
-    await statements.run(
+async def _reset_planning(transaction: Transaction, schedule: Schedule, moment: datetime) -> None:
+    await transaction.execute(
         "UPDATE schedule SET planned_until = ?, next_at = ? WHERE id = ?",
-        stamp(moment), stamp(next_moment(schedule, moment)), schedule.id,
+        format_timestamp(moment), format_timestamp(find_next_due(schedule, moment)), schedule.id,
     )  # fmt: skip
 
 
-def _near(schedule: Schedule, now: datetime) -> list[Slot]:
+def _find_nearby(schedule: Schedule, now: datetime) -> list[Occurrence]:
     today = local_date(now, schedule.zone)
-    found = (slot_on(schedule, today + DAY * n) for n in range(-2, 3))
+    found = (find_occurrence(schedule, today + ONE_DAY * n) for n in range(-2, 3))
     return [slot for slot in found if slot is not None]
 
 
-def _told(schedule: Schedule) -> Mapping[str, object]:
+def _describe_schedule(schedule: Schedule) -> Mapping[str, object]:
     """The schedule as an audit tells it."""
     left_out = {"id", "key", "guild", "since", "created_by", "paused", "paused_because", "removed"}
     return {
-        field.name: _plain(getattr(schedule, field.name)) for field in fields(schedule) if field.name not in left_out
+        field.name: _to_json_value(getattr(schedule, field.name))
+        for field in fields(schedule)
+        if field.name not in left_out
     }
 
 
-def _plain(value: object) -> object:
+def _to_json_value(value: object) -> object:
     if isinstance(value, tuple):
         return list(value)
     return value if isinstance(value, (int, str, type(None))) else f"{value:%H:%M}"

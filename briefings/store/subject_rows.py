@@ -10,34 +10,34 @@ from briefings.model import Alias, AliasKind, Subject, SubjectKind
 if TYPE_CHECKING:
     from briefings.store.session import Row
 
-SUBJECT = (
+SUBJECT_COLUMNS = (
     *("key", "kind", "names", "flag", "related", "members"),
     *("country", "office", "keywords", "about", "sections", "home"),
 )
-ALIAS = ("ordinal", "text", "kind", "language", "since")
+ALIAS_COLUMNS = ("ordinal", "text", "kind", "language", "since")
 
-_KINDS = {kind.value: kind for kind in AliasKind}
+_ALIAS_KINDS = {kind.value: kind for kind in AliasKind}
 
 
-def subject_row(subject: Subject) -> Row:
+def encode_subject(subject: Subject) -> Row:
     """The row of the subject itself, as in `SUBJECT`."""
     return (
         subject.id,
         subject.kind.value,
-        _json(subject.names),
+        _encode_json(subject.names),
         subject.flag,
-        _json(subject.related),
-        _json(subject.members),
+        _encode_json(subject.related),
+        _encode_json(subject.members),
         subject.country,
-        _json(subject.office),
-        _json(subject.keywords),
-        _json(subject.about),
-        _json(subject.sections),
+        _encode_json(subject.office),
+        _encode_json(subject.keywords),
+        _encode_json(subject.about),
+        _encode_json(subject.sections),
         int(subject.home),
     )
 
 
-def alias_rows(subject: Subject) -> list[Row]:
+def encode_aliases(subject: Subject) -> list[Row]:
     """The rows of its names, as in `ALIAS`."""
     return [
         (place, alias.text, alias.kind.value, alias.language, alias.since)
@@ -45,14 +45,14 @@ def alias_rows(subject: Subject) -> list[Row]:
     ]
 
 
-def subject_from(row: Row, aliases: list[Row]) -> Subject:
+def decode_subject(row: Row, aliases: list[Row]) -> Subject:
     """The subject that these rows were made of."""
     key, kind, names, flag, related, members, country, office, keywords, about, sections, home = row
     return Subject(
         id=key,
         kind=SubjectKind(kind),
         names=json.loads(names),
-        aliases=tuple(Alias(text, _KINDS[kind], language, since) for _, text, kind, language, since in aliases),
+        aliases=tuple(Alias(text, _ALIAS_KINDS[kind], language, since) for _, text, kind, language, since in aliases),
         flag=flag,
         related=tuple(json.loads(related)),
         members=tuple(json.loads(members)),
@@ -65,5 +65,5 @@ def subject_from(row: Row, aliases: list[Row]) -> Subject:
     )
 
 
-def _json(value: object) -> str:
+def _encode_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)

@@ -11,42 +11,46 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.store import anniversary_rows, annotation_rows, chapter_rows, overlay_rows, subject_rows
-from briefings.store.digests import digest
-from briefings.turns import clear, uncollected
+from briefings.store.digests import compute_digest
+from briefings.turns import clear_lists, pause_collector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefings.model import Chapter, Content, Event, Mention, Overlay, Subject
-    from briefings.store.session import Row, Statements
+    from briefings.model import Chapter, Content, Event, Mention, Override, Subject
+    from briefings.store.session import Row, Transaction
 
 
-class Table(NamedTuple):
+class TableLayout(NamedTuple):
     """Where parts of one kind stand.
 
     Attributes:
         name: of their own table.
         columns: its columns, without key and digest.
-        owner: column of the other tables that names the part.
-        rows: the other tables, parents first, with their columns, without the owner.
+        owner_column: column of the other tables that names the part.
+        child_tables: the other tables, parents first, with their columns, without the owner.
     """
 
     name: str
     columns: tuple[str, ...]
-    owner: str
-    rows: Mapping[str, tuple[str, ...]]
+    owner_column: str
+    child_tables: Mapping[str, tuple[str, ...]]
 
 
-_CHAPTER = Table("chapter", chapter_rows.HEAD, "chapter_id", chapter_rows.PARTS)
-_ANNOTATION = Table("annotation", ("chapter_id",), "annotation_id", annotation_rows.PARTS)
-_SUBJECT = Table("subject", subject_rows.SUBJECT, "subject_id", {"alias": subject_rows.ALIAS})
-_MEMBERSHIPS = Table("membership_list", (), "list_id", {"membership": annotation_rows.MEMBERSHIP})
-_OVERLAY = Table("overlay", overlay_rows.OVERLAY, "overlay_id", {})
-_ANNIVERSARIES = Table("anniversary_list", (), "list_id", {"anniversary": anniversary_rows.ANNIVERSARY})
+_CHAPTER_TABLE = TableLayout("chapter", chapter_rows.CHAPTER_COLUMNS, "chapter_id", chapter_rows.CHAPTER_PART_TABLES)
+_ANNOTATION_TABLE = TableLayout("annotation", ("chapter_id",), "annotation_id", annotation_rows.ANNOTATION_TABLES)
+_SUBJECT_TABLE = TableLayout(
+    "subject", subject_rows.SUBJECT_COLUMNS, "subject_id", {"alias": subject_rows.ALIAS_COLUMNS}
+)
+_MEMBERSHIP_TABLE = TableLayout("membership_list", (), "list_id", {"membership": annotation_rows.MEMBERSHIP_COLUMNS})
+_OVERRIDE_TABLE = TableLayout("overlay", overlay_rows.OVERRIDE_COLUMNS, "overlay_id", {})
+_ANNIVERSARY_TABLE = TableLayout(
+    "anniversary_list", (), "list_id", {"anniversary": anniversary_rows.ANNIVERSARY_COLUMNS}
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StoredPart:
     """A part of content that is stored once however many revisions have it.
 
     Attributes:
@@ -67,44 +71,44 @@ class ContentRows:
     Attributes:
         sha256: digest of the whole.
         chapters: each with its annotation.
-        catalogue: digest of the catalogue.
+        catalog_sha256: digest of the catalogue.
         subjects: those of the catalogue, in its order.
         memberships: the membership list.
         anniversaries: the list of anniversaries; None where there are none.
-        overlays: the files laid over the built-in content, in their order.
+        overrides: the files laid over the built-in content, in their order.
     """
 
     sha256: str
-    chapters: list[tuple[Part, Part]]
-    catalogue: str
-    subjects: list[Part]
-    memberships: Part
-    anniversaries: Part | None
-    overlays: list[Part]
+    chapters: list[tuple[StoredPart, StoredPart]]
+    catalog_sha256: str
+    subjects: list[StoredPart]
+    memberships: StoredPart
+    anniversaries: StoredPart | None
+    overrides: list[StoredPart]
 
 
-class Written(NamedTuple):
+class StoredContentIds(NamedTuple):
     """Where content was put.
 
     Attributes:
         sha256: digest of the whole.
-        catalogue: id of the catalogue.
-        memberships: id of the membership list.
-        anniversaries: id of the list of anniversaries; None where there are none.
-        chapters: ids of each chapter and of its annotation.
-        overlays: ids of the files laid over the built-in content.
+        catalog_id: id of the catalogue.
+        membership_list_id: id of the membership list.
+        anniversary_list_id: id of the list of anniversaries; None where there are none.
+        chapter_ids: ids of each chapter and of its annotation.
+        override_ids: ids of the files laid over the built-in content.
     """
 
     sha256: str
-    catalogue: int
-    memberships: int
-    anniversaries: int | None
-    chapters: list[tuple[int, int]]
-    overlays: list[int]
+    catalog_id: int
+    membership_list_id: int
+    anniversary_list_id: int | None
+    chapter_ids: list[tuple[int, int]]
+    override_ids: list[int]
 
 
-@uncollected()
-def content_rows(content: Content) -> ContentRows:
+@pause_collector()
+def build_content_rows(content: Content) -> ContentRows:
     """Rows and digests of content; half a second of work for ten megabytes, to be done beside the event loop."""
     mentions: dict[str, list[Mention]] = defaultdict(list)
     events: dict[str, list[Event]] = defaultdict(list)
@@ -112,98 +116,106 @@ def content_rows(content: Content) -> ContentRows:
         mentions[mention.chapter].append(mention)
     for event in content.events:
         events[event.chapter].append(event)
-    chapters = [_with_annotation(one, mentions[one.key], events[one.key]) for one in content.chapters]
-    subjects = [_subject(subject) for subject in content.subjects]
-    catalogue = digest([subject.sha256 for subject in subjects])
-    memberships = _list("membership", annotation_rows.membership_rows(content))
+    chapters = [_build_chapter_parts(one, mentions[one.key], events[one.key]) for one in content.chapters]
+    subjects = [_build_subject_part(subject) for subject in content.subjects]
+    catalogue = compute_digest([subject.sha256 for subject in subjects])
+    memberships = _build_list_part("membership", annotation_rows.encode_memberships(content))
     anniversaries = None
     if content.anniversaries:
-        anniversaries = _list("anniversary", anniversary_rows.anniversary_rows(content.anniversaries))
+        anniversaries = _build_list_part("anniversary", anniversary_rows.encode_anniversaries(content.anniversaries))
     digests = [catalogue, memberships.sha256]
     digests += [part.sha256 for pair in chapters for part in pair]
     # Content without any has the digest that it had before there were any.
     digests += [anniversaries.sha256] if anniversaries else []
-    overlays = [_overlay(overlay) for overlay in content.overlays]
-    digests += [digest([part.sha256 for part in overlays])] if overlays else []
-    return ContentRows(digest(digests), chapters, catalogue, subjects, memberships, anniversaries, overlays)
+    overlays = [_build_override_part(overlay) for overlay in content.overlays]
+    digests += [compute_digest([part.sha256 for part in overlays])] if overlays else []
+    return ContentRows(compute_digest(digests), chapters, catalogue, subjects, memberships, anniversaries, overlays)
 
 
-def _with_annotation(chapter: Chapter, mentions: list[Mention], events: list[Event]) -> tuple[Part, Part]:
-    head, rows = chapter_rows.head_of(chapter), chapter_rows.parts_of(chapter)
-    sha256 = digest([head, rows])
-    found = annotation_rows.parts_of(mentions, events)
-    return Part(sha256, head, rows), Part(digest([sha256, found]), (), found)
+def _build_chapter_parts(
+    chapter: Chapter, mentions: list[Mention], events: list[Event]
+) -> tuple[StoredPart, StoredPart]:
+    head, rows = chapter_rows.encode_chapter_head(chapter), chapter_rows.encode_chapter_parts(chapter)
+    sha256 = compute_digest([head, rows])
+    found = annotation_rows.encode_annotation(mentions, events)
+    return StoredPart(sha256, head, rows), StoredPart(compute_digest([sha256, found]), (), found)
 
 
-def _subject(subject: Subject) -> Part:
-    row, aliases = subject_rows.subject_row(subject), subject_rows.alias_rows(subject)
-    return Part(digest([row, aliases]), row, {"alias": aliases})
+def _build_subject_part(subject: Subject) -> StoredPart:
+    row, aliases = subject_rows.encode_subject(subject), subject_rows.encode_aliases(subject)
+    return StoredPart(compute_digest([row, aliases]), row, {"alias": aliases})
 
 
-def _overlay(overlay: Overlay) -> Part:
-    row = overlay_rows.overlay_row(overlay)
-    return Part(digest(row), row, {})
+def _build_override_part(override: Override) -> StoredPart:
+    row = overlay_rows.encode_override(override)
+    return StoredPart(compute_digest(row), row, {})
 
 
-def _list(table: str, rows: list[Row]) -> Part:
-    return Part(digest(rows), (), {table: rows})
+def _build_list_part(table: str, rows: list[Row]) -> StoredPart:
+    return StoredPart(compute_digest(rows), (), {table: rows})
 
 
-def forget(rows: ContentRows) -> None:
+def release_rows(rows: ContentRows) -> None:
     """Free rows that were written; beside the event loop, since there may be hundreds of thousands."""
     chapters = [part for pair in rows.chapters for part in pair]
     for part in (*chapters, *rows.subjects, rows.memberships):
-        clear(*part.rows.values())
+        clear_lists(*part.rows.values())
 
 
-async def write(statements: Statements, rows: ContentRows) -> Written:
+async def store_content(transaction: Transaction, rows: ContentRows) -> StoredContentIds:
     """Store what is not there yet."""
     chapters = []
     for chapter, annotation in rows.chapters:
-        await statements.run("INSERT OR IGNORE INTO edition (year) VALUES (?)", chapter.head[0])
-        chapter_id = await _once(statements, _CHAPTER, chapter)
-        annotation_id = await _once(statements, _ANNOTATION, replace(annotation, head=(chapter_id,)))
+        await transaction.execute("INSERT OR IGNORE INTO edition (year) VALUES (?)", chapter.head[0])
+        chapter_id = await _store_part_once(transaction, _CHAPTER_TABLE, chapter)
+        annotation_id = await _store_part_once(
+            transaction, _ANNOTATION_TABLE, replace(annotation, head=(chapter_id,))
+        )
         chapters.append((chapter_id, annotation_id))
     days = rows.anniversaries
-    return Written(
+    return StoredContentIds(
         rows.sha256,
-        await _catalogue(statements, rows),
-        await _once(statements, _MEMBERSHIPS, rows.memberships),
-        await _once(statements, _ANNIVERSARIES, days) if days else None,
+        await _store_catalog(transaction, rows),
+        await _store_part_once(transaction, _MEMBERSHIP_TABLE, rows.memberships),
+        await _store_part_once(transaction, _ANNIVERSARY_TABLE, days) if days else None,
         chapters,
-        [await _once(statements, _OVERLAY, part) for part in rows.overlays],
+        [await _store_part_once(transaction, _OVERRIDE_TABLE, part) for part in rows.overrides],
     )
 
 
-async def _catalogue(statements: Statements, rows: ContentRows) -> int:
-    known = await statements.row("SELECT id FROM catalogue WHERE sha256 = ?", rows.catalogue)
+async def _store_catalog(transaction: Transaction, rows: ContentRows) -> int:
+    known = await transaction.fetch_one("SELECT id FROM catalogue WHERE sha256 = ?", rows.catalog_sha256)
     if known:
         return int(known[0])
-    ids: dict[str, int] = {sha: key for sha, key in await statements.rows("SELECT sha256, id FROM subject")}  # noqa: C416 - rows are of any length to mypy
+    ids: dict[str, int] = {sha: key for sha, key in await transaction.fetch_all("SELECT sha256, id FROM subject")}  # noqa: C416 - rows are of any length to mypy
     for part in rows.subjects:
         if part.sha256 not in ids:
-            ids[part.sha256] = await _add(statements, _SUBJECT, part)
-    catalogue_id = await statements.run(insert("catalogue", ("sha256",)), rows.catalogue)
+            ids[part.sha256] = await _insert_part(transaction, _SUBJECT_TABLE, part)
+    catalogue_id = await transaction.execute(build_insert_sql("catalogue", ("sha256",)), rows.catalog_sha256)
     links = [(catalogue_id, place, ids[part.sha256]) for place, part in enumerate(rows.subjects)]
-    await statements.many(insert("catalogue_subject", ("catalogue_id", "ordinal", "subject_id")), links)
+    await transaction.execute_many(
+        build_insert_sql("catalogue_subject", ("catalogue_id", "ordinal", "subject_id")), links
+    )
     return catalogue_id
 
 
-async def _once(statements: Statements, table: Table, part: Part) -> int:
+async def _store_part_once(transaction: Transaction, table: TableLayout, part: StoredPart) -> int:
     """The id of a part, which is added where it isn't there."""
-    known = await statements.row(f"SELECT id FROM {table.name} WHERE sha256 = ?", part.sha256)  # noqa: S608 - a name of our own
-    return int(known[0]) if known else await _add(statements, table, part)
+    known = await transaction.fetch_one(f"SELECT id FROM {table.name} WHERE sha256 = ?", part.sha256)  # noqa: S608 - a name of our own
+    return int(known[0]) if known else await _insert_part(transaction, table, part)
 
 
-async def _add(statements: Statements, table: Table, part: Part) -> int:
+async def _insert_part(transaction: Transaction, table: TableLayout, part: StoredPart) -> int:
     """A part with the rows that belong to it; they get their owner only when SQLite takes them."""
-    key = await statements.run(insert(table.name, ("sha256", *table.columns)), part.sha256, *part.head)
-    for name, columns in table.rows.items():
-        await statements.many(insert(name, (table.owner, *columns)), ((key, *row) for row in part.rows[name]))
+    key = await transaction.execute(build_insert_sql(table.name, ("sha256", *table.columns)), part.sha256, *part.head)
+    for name, columns in table.child_tables.items():
+        await transaction.execute_many(
+            build_insert_sql(name, (table.owner_column, *columns)), ((key, *row) for row in part.rows[name])
+        )
     return key
 
 
-def insert(table: str, columns: tuple[str, ...]) -> str:
+def build_insert_sql(table: str, columns: tuple[str, ...]) -> str:
     """An INSERT of one row; table and columns are names of our own, never input."""
     marks = ", ".join("?" * len(columns))
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - see above

@@ -7,19 +7,19 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from briefings.subjects.catalogue import Catalogue
+    from briefings.subjects.catalogue import Catalog
 
-FILES = ("countries.toml", "regions.toml", "topics.toml", "frameworks.toml", "persons.toml")
+SUBJECT_FILES = ("countries.toml", "regions.toml", "topics.toml", "frameworks.toml", "persons.toml")
 
 
 @lru_cache(maxsize=1)
-def builtin_catalogue() -> Catalogue:
+def load_builtin_catalog() -> Catalog:
     """The catalogue in `briefings/content/subjects/`, read once.
 
     Raises:
         ContentError: if an editor left something wrong there.
     """
-    from briefings.subjects.catalogue import load_catalogue
+    from briefings.subjects.catalogue import load_catalog
 
     folder = files("briefings").joinpath("content", "subjects")
-    return load_catalogue((name, folder.joinpath(name).read_text(encoding="utf-8")) for name in FILES)
+    return load_catalog((name, folder.joinpath(name).read_text(encoding="utf-8")) for name in SUBJECT_FILES)

@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from briefings.model import Alias, AliasKind, Membership, MembershipStatus, Subject, SubjectKind
-from briefings.subjects.checks import check
-from briefings.subjects.entry import Entry
-from briefings.subjects.faults import Wrong, fault, from_validation
-from briefings.subjects.schema import FORMS, TABLES, Code, FrameworkTable, PersonTable, RegionTable, Slug
-from briefings.subjects.territories import flag
-from briefings.tables import place, tables_of
+from briefings.subjects.checks import check_entries
+from briefings.subjects.entry import SubjectEntry
+from briefings.subjects.faults import FileProblem, from_validation_error, make_content_error
+from briefings.subjects.schema import (
+    TABLE_TYPES,
+    TABLE_TYPES_BY_FILE,
+    CountryCode,
+    FrameworkTable,
+    PersonTable,
+    RegionTable,
+    SubjectId,
+)
+from briefings.subjects.territories import flag_emoji
+from briefings.tables import format_location, parse_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalog:
     """What one can ask for, as editors wrote it.
 
     Attributes:
@@ -34,50 +42,54 @@ class Catalogue:
     memberships: tuple[Membership, ...]
 
 
-def load_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
+def load_catalog(files: Iterable[tuple[str, str]]) -> Catalog:
     """Read and check files of subjects, given as name and text.
 
     Raises:
         ContentError: for the first thing that is wrong: file, table and key, and what to write instead.
     """
-    entries = [entry for name, text in files for entry in entries_of(name, tables_of(name, text), _kind(name))]
-    check(entries)
-    return Catalogue(
-        subjects=tuple(subject_of(entry) for entry in entries),
-        memberships=tuple(member for entry in entries for member in memberships_of(entry)),
+    entries = [
+        entry
+        for name, text in files
+        for entry in parse_entries(name, parse_tables(name, text), _kind_from_file_name(name))
+    ]
+    check_entries(entries)
+    return Catalog(
+        subjects=tuple(build_subject(entry) for entry in entries),
+        memberships=tuple(member for entry in entries for member in build_memberships(entry)),
     )
 
 
-def entries_of(name: str, tables: Mapping[str, object], kind: SubjectKind) -> Iterator[Entry]:
+def parse_entries(name: str, tables: Mapping[str, object], kind: SubjectKind) -> Iterator[SubjectEntry]:
     """Each table of a file as the form of its kind takes it.
 
     Raises:
         ContentError: for the first thing that is wrong.
     """
-    ids: TypeAdapter[str] = TypeAdapter(Code if kind is SubjectKind.COUNTRY else Slug)
+    ids: TypeAdapter[str] = TypeAdapter(CountryCode if kind is SubjectKind.COUNTRY else SubjectId)
     for ident, table in tables.items():
         try:
             ids.validate_python(ident)
-            yield Entry(name, ident, kind, FORMS[kind].model_validate(table))
+            yield SubjectEntry(name, ident, kind, TABLE_TYPES[kind].model_validate(table))
         except ValidationError as error:
-            raise from_validation(name, ident, error) from None
+            raise from_validation_error(name, ident, error) from None
 
 
-def _kind(name: str) -> SubjectKind:
+def _kind_from_file_name(name: str) -> SubjectKind:
     stem = name.rsplit("/", maxsplit=1)[-1].removesuffix(".toml")
     try:
-        return TABLES[stem][0]
+        return TABLE_TYPES_BY_FILE[stem][0]
     except KeyError:
-        kinds = ", ".join(f"{known}.toml" for known in TABLES)
-        wrong = Wrong(
+        kinds = ", ".join(f"{known}.toml" for known in TABLE_TYPES_BY_FILE)
+        wrong = FileProblem(
             "its name tells no kind of subject",
             f"Name it one of {kinds}",
             f"ファイル名から種類が分かりません。{kinds} のどれかにしてください",
         )
-        raise fault(place(name), wrong) from None
+        raise make_content_error(format_location(name), wrong) from None
 
 
-def subject_of(entry: Entry) -> Subject:
+def build_subject(entry: SubjectEntry) -> Subject:
     """The subject of a table, with the names that stand there."""
     table = entry.table
     country = table.country if isinstance(table, (PersonTable, RegionTable)) else None
@@ -85,8 +97,8 @@ def subject_of(entry: Entry) -> Subject:
         id=entry.id,
         kind=entry.kind,
         names=table.names.model_dump(),
-        aliases=tuple(_aliases(table)),
-        flag=flag(entry.id) if entry.kind is SubjectKind.COUNTRY else "",
+        aliases=tuple(_unique_aliases(table)),
+        flag=flag_emoji(entry.id) if entry.kind is SubjectKind.COUNTRY else "",
         related=tuple(table.related),
         members=tuple(table.members) if isinstance(table, RegionTable) else (),
         country=country or "",
@@ -97,16 +109,16 @@ def subject_of(entry: Entry) -> Subject:
     )
 
 
-def _aliases(table: SubjectTable) -> Iterator[Alias]:
+def _unique_aliases(table: SubjectTable) -> Iterator[Alias]:
     """Every name beside those on the cards, each text once."""
     seen = {table.names.ja, table.names.en}
-    for alias in _all_aliases(table):
+    for alias in _iterate_aliases(table):
         if alias.text not in seen:
             seen.add(alias.text)
             yield alias
 
 
-def _all_aliases(table: SubjectTable) -> Iterator[Alias]:
+def _iterate_aliases(table: SubjectTable) -> Iterator[Alias]:
     for text in table.readings:
         yield Alias(text, AliasKind.READING, "ja")
     for kind, spellings in ((AliasKind.VARIANT, table.variants), (AliasKind.ABBREVIATION, table.abbreviations)):
@@ -122,7 +134,7 @@ def _all_aliases(table: SubjectTable) -> Iterator[Alias]:
             yield Alias(text, AliasKind.OTHER_LANGUAGE, language)
 
 
-def memberships_of(entry: Entry) -> Iterator[Membership]:
+def build_memberships(entry: SubjectEntry) -> Iterator[Membership]:
     """The memberships that a framework's table tells."""
     if not isinstance(entry.table, FrameworkTable):
         return

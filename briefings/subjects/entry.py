@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefings.tables import place
+from briefings.tables import format_location
 
 if TYPE_CHECKING:
     from briefings.model import SubjectKind
     from briefings.subjects.schema import SubjectTable
 
 
-class Entry(NamedTuple):
+class SubjectEntry(NamedTuple):
     """A subject as its editor wrote it: file, id (the table's name), kind and contents."""
 
     file: str
@@ -19,12 +19,12 @@ class Entry(NamedTuple):
     kind: SubjectKind
     table: SubjectTable
 
-    def place(self, key: str = "") -> str:
+    def location_of(self, key: str = "") -> str:
         """Where it stands, for messages."""
-        return place(self.file, self.id, key)
+        return format_location(self.file, self.id, key)
 
     @property
-    def texts(self) -> list[str]:
+    def all_names(self) -> list[str]:
         """Every name, in every language."""
         table = self.table
         return [

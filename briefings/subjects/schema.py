@@ -11,74 +11,74 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from briefings.edtf import is_valid
+from briefings.edtf import is_valid_date
 from briefings.model import MembershipStatus, SubjectKind
 
-NAME_LIMIT = 100
+MAX_NAME_LENGTH = 100
 """Characters of a name and of an `about` line: what Discord shows of a choice's name or description."""
 
 
-def _edtf(text: str) -> str:
-    if not is_valid(text):
+def _check_edtf(text: str) -> str:
+    if not is_valid_date(text):
         raise ValueError("edtf")
     return text
 
 
-def _foreign(tag: str) -> str:
+def _check_language_tag(tag: str) -> str:
     if tag in {"ja", "en"}:
         raise ValueError("tag")
     return tag
 
 
-Text = Annotated[str, StringConstraints(pattern=r"^\S(?:.*\S)?$", max_length=NAME_LIMIT)]
+LineText = Annotated[str, StringConstraints(pattern=r"^\S(?:.*\S)?$", max_length=MAX_NAME_LENGTH)]
 """One line, without blanks at its ends."""
-Kana = Annotated[str, StringConstraints(pattern=r"^[ぁ-ゖァ-ヺー・ゝゞヽヾ]+$", max_length=NAME_LIMIT)]
+KanaText = Annotated[str, StringConstraints(pattern=r"^[ぁ-ゖァ-ヺー・ゝゞヽヾ]+$", max_length=MAX_NAME_LENGTH)]
 """Hiragana or katakana, as a reading is written."""
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2."""
-Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$", max_length=40)]
+SubjectId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$", max_length=40)]
 """Id of a subject; short, because it stands in the ids of buttons."""
-Tag = Annotated[
+LanguageTag = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?$"),
-    AfterValidator(_foreign),
+    AfterValidator(_check_language_tag),
 ]
 """BCP 47 tag of another language: `ru`, `uz-Cyrl`. Japanese and English have keys of their own."""
-Path = Annotated[str, StringConstraints(pattern=r"^\d+(?:-(?:\(\d+\)|[ァ-ヺ]))*$")]
+SectionPath = Annotated[str, StringConstraints(pattern=r"^\d+(?:-(?:\(\d+\)|[ァ-ヺ]))*$")]
 """Path of a section: `2-(1)-ア`."""
-Count = Annotated[str, StringConstraints(pattern=r"^\d+(?:[(（]\d+[)）])?$")]
+MemberCount = Annotated[str, StringConstraints(pattern=r"^\d+(?:[(（]\d+[)）])?$")]
 """Number of members as a figure prints it: `10`, `9（10）`."""
-Date = Annotated[str, AfterValidator(_edtf)]
+EdtfDate = Annotated[str, AfterValidator(_check_edtf)]
 """EDTF, level 0."""
 
 
-class _Table(BaseModel):
+class _StrictTable(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, regex_engine="python-re")
 
 
-class BothLanguages(_Table):
+class BilingualText(_StrictTable):
     """A text in Japanese and in English, neither missing."""
 
-    ja: Text
-    en: Text
+    ja: LineText
+    en: LineText
 
 
-class Spellings(_Table):
+class Spellings(_StrictTable):
     """Names in Japanese and in English, as many as there are."""
 
-    ja: list[Text] = []
-    en: list[Text] = []
+    ja: list[LineText] = []
+    en: list[LineText] = []
 
 
-class FormerName(_Table):
+class FormerName(_StrictTable):
     """A name given up, and since when, if that is known."""
 
-    text: Text
+    text: LineText
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = "ja"
-    since: Date | None = None
+    since: EdtfDate | None = None
 
 
-class SubjectTable(_Table):
+class SubjectTable(_StrictTable):
     """What every subject may say.
 
     Attributes:
@@ -96,18 +96,18 @@ class SubjectTable(_Table):
         ambiguous: names that another subject of the same kind has too, on purpose.
     """
 
-    names: BothLanguages
-    readings: list[Kana] = []
+    names: BilingualText
+    readings: list[KanaText] = []
     variants: Spellings = Spellings()
     abbreviations: Spellings = Spellings()
-    romanised: list[Text] = []
+    romanised: list[LineText] = []
     former_names: list[FormerName] = []
-    other_languages: dict[Tag, list[Text]] = {}
-    keywords: list[Text] = []
-    related: list[Slug] = []
-    about: BothLanguages | None = None
-    sections: list[Path] = []
-    ambiguous: list[Text] = []
+    other_languages: dict[LanguageTag, list[LineText]] = {}
+    keywords: list[LineText] = []
+    related: list[SubjectId] = []
+    about: BilingualText | None = None
+    sections: list[SectionPath] = []
+    ambiguous: list[LineText] = []
 
 
 class CountryTable(SubjectTable):
@@ -117,23 +117,23 @@ class CountryTable(SubjectTable):
 class RegionTable(SubjectTable):
     """A region, a place or a city: its countries in `members`, the one it lies in as `country`."""
 
-    members: list[Code] = []
-    country: Code | None = None
+    members: list[CountryCode] = []
+    country: CountryCode | None = None
 
 
 class TopicTable(SubjectTable):
     """Something that is told of."""
 
 
-class Standing(_Table):
+class MembershipTable(_StrictTable):
     """How a country stands to a framework where more is to be said than that it is a member.
 
     `note` is the mark of the figure's note that says so (`※4`).
     """
 
     status: Annotated[MembershipStatus, Field(strict=False)] = MembershipStatus.MEMBER
-    since: Date | None = None
-    note: Text | None = None
+    since: EdtfDate | None = None
+    note: LineText | None = None
 
 
 class FrameworkTable(SubjectTable):
@@ -145,19 +145,19 @@ class FrameworkTable(SubjectTable):
         standing: by country, what is to be said of a member, or of one whom the figure does not count.
     """
 
-    count: Count | None = None
-    members: list[Code] = []
-    standing: dict[Code, Standing] = {}
+    count: MemberCount | None = None
+    members: list[CountryCode] = []
+    standing: dict[CountryCode, MembershipTable] = {}
 
 
 class PersonTable(SubjectTable):
     """A person, with the office that the chapter gives and the country served."""
 
-    country: Code | None = None
-    office: BothLanguages | None = None
+    country: CountryCode | None = None
+    office: BilingualText | None = None
 
 
-TABLES: dict[str, tuple[SubjectKind, type[SubjectTable]]] = {
+TABLE_TYPES_BY_FILE: dict[str, tuple[SubjectKind, type[SubjectTable]]] = {
     "countries": (SubjectKind.COUNTRY, CountryTable),
     "regions": (SubjectKind.REGION, RegionTable),
     "topics": (SubjectKind.TOPIC, TopicTable),
@@ -165,5 +165,5 @@ TABLES: dict[str, tuple[SubjectKind, type[SubjectTable]]] = {
     "persons": (SubjectKind.PERSON, PersonTable),
 }
 """Kind and form of the tables of a file, by the file's name without `.toml`."""
-FORMS = dict(TABLES.values())
+TABLE_TYPES = dict(TABLE_TYPES_BY_FILE.values())
 """Form of a table by the kind of its subject."""

@@ -11,15 +11,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from briefings.model import AliasKind, SubjectKind
-from briefings.subjects.builtin import builtin_catalogue
+from briefings.subjects.builtin import load_builtin_catalog
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from briefings.model import Alias, Subject
-    from briefings.teaching import TaughtName
+    from briefings.teaching import AddedAlias
 
-FILES: Final = {
+FILES_BY_KIND: Final = {
     SubjectKind.COUNTRY: "countries.toml",
     SubjectKind.REGION: "regions.toml",
     SubjectKind.TOPIC: "topics.toml",
@@ -27,13 +27,13 @@ FILES: Final = {
     SubjectKind.PERSON: "persons.toml",
 }
 
-_HEAD: Final = """# Names that moderators taught, for briefings/content/subjects/{file}.
+_FILE_HEADER: Final = """# Names that moderators taught, for briefings/content/subjects/{file}.
 # Below the heading of the same name there, put each line in place of the one with the same key, or add it.
 # モデレーターが登録した別名です。同じ見出しの下で、同じ項目の行と置き換えるか、書き加えてください。
 """
 
 
-def snippets(names: Iterable[TaughtName]) -> dict[str, str]:
+def render_snippets(names: Iterable[AddedAlias]) -> dict[str, str]:
     """TOML by the name of the content file that it is for, in the order of the kinds; empty where there is no name.
 
     Reading the files that ship takes some 200 ms when it is done first: run it beside the event loop.
@@ -41,7 +41,7 @@ def snippets(names: Iterable[TaughtName]) -> dict[str, str]:
     Raises:
         ContentError: a file that ships can't be read.
     """
-    shipped = {subject.id: subject for subject in builtin_catalogue().subjects}
+    shipped = {subject.id: subject for subject in load_builtin_catalog().subjects}
     taught: dict[str, list[Alias]] = defaultdict(list)
     subjects: dict[str, Subject] = {}
     for name in names:
@@ -49,44 +49,44 @@ def snippets(names: Iterable[TaughtName]) -> dict[str, str]:
         subjects[name.subject.id] = name.subject
     tables: dict[SubjectKind, list[str]] = defaultdict(list)
     for ident, subject in subjects.items():
-        tables[subject.kind].append("\n".join(_table(subject, shipped.get(ident), taught[ident])))
+        tables[subject.kind].append("\n".join(_render_table(subject, shipped.get(ident), taught[ident])))
     return {
-        file: "\n".join((_HEAD.format(file=file), "\n\n".join(tables[kind]), ""))
-        for kind, file in FILES.items()
+        file: "\n".join((_FILE_HEADER.format(file=file), "\n\n".join(tables[kind]), ""))
+        for kind, file in FILES_BY_KIND.items()
         if tables[kind]
     }
 
 
-def _table(subject: Subject, shipped: Subject | None, taught: list[Alias]) -> Iterator[str]:
+def _render_table(subject: Subject, shipped: Subject | None, added_aliases: list[Alias]) -> Iterator[str]:
     yield f"[{subject.id}]"
     if shipped is None:
-        yield f"names = {{ ja = {_text(subject.names['ja'])}, en = {_text(subject.names['en'])} }}"
+        yield f"names = {{ ja = {_quote_text(subject.names['ja'])}, en = {_quote_text(subject.names['en'])} }}"
     there = shipped.aliases if shipped else ()
-    plain = [alias for alias in taught if alias.language in _PLAIN]
+    plain = [alias for alias in added_aliases if alias.language in _VARIANT_LANGUAGES]
     if plain:
         own = {
             tag: [a.text for a in there if a.kind is AliasKind.VARIANT and a.language == tag] for tag in ("ja", "en")
         }
         for alias in plain:
-            own[_PLAIN[alias.language]].append(alias.text)
-        yield f"variants = {_lists(own)}"
-    if len(plain) < len(taught):
+            own[_VARIANT_LANGUAGES[alias.language]].append(alias.text)
+        yield f"variants = {_render_lists(own)}"
+    if len(plain) < len(added_aliases):
         others: dict[str, list[str]] = defaultdict(list)
-        for alias in (*(a for a in there if a.kind is AliasKind.OTHER_LANGUAGE), *taught):
-            if alias.language not in _PLAIN:
+        for alias in (*(a for a in there if a.kind is AliasKind.OTHER_LANGUAGE), *added_aliases):
+            if alias.language not in _VARIANT_LANGUAGES:
                 others[alias.language].append(alias.text)
-        yield f"other_languages = {_lists(others)}"
+        yield f"other_languages = {_render_lists(others)}"
 
 
-_PLAIN: Final = {"ja": "ja", "en": "en", "und": "ja"}
+_VARIANT_LANGUAGES: Final = {"ja": "ja", "en": "en", "und": "ja"}
 """Languages whose names stand under `variants`, and where; a name of no language stands with the Japanese ones."""
 
 
-def _lists(texts: dict[str, list[str]]) -> str:
-    parts = [f"{key} = [{', '.join(map(_text, values))}]" for key, values in texts.items() if values]
+def _render_lists(texts: dict[str, list[str]]) -> str:
+    parts = [f"{key} = [{', '.join(map(_quote_text, values))}]" for key, values in texts.items() if values]
     return f"{{ {', '.join(parts)} }}"
 
 
-def _text(text: str) -> str:
+def _quote_text(text: str) -> str:
     """A string of TOML: JSON's escapes are TOML's (TOML 1.0, "String")."""
     return json.dumps(text, ensure_ascii=False)

@@ -16,7 +16,7 @@ from briefings.model import Alias, AliasKind, Subject, SubjectKind
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-LANGUAGES = (
+CLDR_LOCALES = (
     *("ja", "en", "ru", "ka", "hy", "az", "be", "kk", "uz", "ky", "tg", "tk", "uk", "ko", "zh_Hans", "zh_Hant"),
     *("fr", "de", "es", "it", "pt", "nl", "sv", "fi", "da", "nb", "pl", "cs", "sk", "hu", "ro", "bg", "sr", "hr"),
     *("el", "tr", "ar", "he", "fa", "hi", "th", "vi", "id", "mn", "lt", "lv", "et", "uz_Cyrl", "az_Cyrl", "os"),
@@ -27,7 +27,7 @@ _NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
 
 @lru_cache(maxsize=1)
-def _codes() -> tuple[str, ...]:
+def _territory_codes() -> tuple[str, ...]:
     """ISO 3166-1 alpha-2 codes (and Kosovo's XK) that CLDR names in Japanese."""
     from babel import Locale
 
@@ -36,54 +36,54 @@ def _codes() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _alpha3() -> dict[str, str]:
+def _alpha3_codes() -> dict[str, str]:
     """ISO 3166-1 alpha-3 by alpha-2, from CLDR's territory aliases."""
     from babel.core import get_global
 
-    codes = set(_codes())
+    codes = set(_territory_codes())
     return {
         new[0]: old
         for old, new in get_global("territory_aliases").items()
-        if len(old) == 3 and old.isalpha() and len(new) == 1 and new[0] in codes and old not in _WITHDRAWN
+        if len(old) == 3 and old.isalpha() and len(new) == 1 and new[0] in codes and old not in _WITHDRAWN_CODES
     }
 
 
-_WITHDRAWN = frozenset({"BUR", "TMP", "ZAR", "YMD", "DDR", "QUU", "FXX", "ROM", "XKK"})
+_WITHDRAWN_CODES = frozenset({"BUR", "TMP", "ZAR", "YMD", "DDR", "QUU", "FXX", "ROM", "XKK"})
 """Alpha-3 codes in CLDR's table that are withdrawn or were never ISO's; XKK stands for Kosovo in CLDR alone."""
 
 
 @lru_cache(maxsize=1)
-def _extra() -> dict[str, Any]:
+def _load_extra_names() -> dict[str, Any]:
     text = files("briefings.subjects").joinpath("territory_names.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 def is_territory(code: str) -> bool:
     """Whether this is the alpha-2 code of a country or territory of today."""
-    return code in _codes()
+    return code in _territory_codes()
 
 
-def flag(code: str) -> str:
+def flag_emoji(code: str) -> str:
     """The flag emoji of an alpha-2 code: its letters as regional indicator symbols (UTS 51)."""
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
 
 
-def _main_name(code: str, language: str) -> str:
+def _find_main_name(code: str, language: str) -> str:
     """CLDR's name, or the shorter one of our own file: CLDR adds brackets to tell namesakes apart."""
     from babel import Locale
 
-    own = _extra().get(code, {}).get(language)
+    own = _load_extra_names().get(code, {}).get(language)
     return own[0] if own else str(Locale.parse(language).territories.get(code, code))
 
 
-def _names(code: str) -> Iterator[Alias]:
+def _iterate_aliases(code: str) -> Iterator[Alias]:
     from babel import Locale
 
-    yield Alias(flag(code), AliasKind.FLAG)
+    yield Alias(flag_emoji(code), AliasKind.FLAG)
     yield Alias(code, AliasKind.ISO_CODE)
-    if code in _alpha3():
-        yield Alias(_alpha3()[code], AliasKind.ISO_CODE)
-    extra = _extra().get(code, {})
+    if code in _alpha3_codes():
+        yield Alias(_alpha3_codes()[code], AliasKind.ISO_CODE)
+    extra = _load_extra_names().get(code, {})
     for language in ("ja", "en"):
         for text in extra.get(language, [])[1:]:
             yield Alias(text, AliasKind.VARIANT, language)
@@ -95,7 +95,7 @@ def _names(code: str) -> Iterator[Alias]:
         yield Alias(text, AliasKind.FORMER_NAME, "ja" if ord(text[0]) > 0x2E80 else "en")
     for tag, texts in extra.get("other", {}).items():
         yield from (Alias(text, AliasKind.OTHER_LANGUAGE, tag) for text in texts)
-    for tag in LANGUAGES:
+    for tag in CLDR_LOCALES:
         name = Locale.parse(tag).territories.get(code)
         if name and name != code:
             language = tag.replace("_", "-")
@@ -104,25 +104,25 @@ def _names(code: str) -> Iterator[Alias]:
 
 
 @lru_cache(maxsize=512)
-def territory_aliases(code: str) -> tuple[Alias, ...]:
+def list_territory_aliases(code: str) -> tuple[Alias, ...]:
     """Every name of a territory, each text once: flag, ISO codes, then languages in the order of `LANGUAGES`."""
     seen: dict[str, Alias] = {}
-    for alias in _names(code):
+    for alias in _iterate_aliases(code):
         seen.setdefault(alias.text, alias)
     return tuple(seen.values())
 
 
-def territory_subjects(known: Collection[str] = ()) -> tuple[Subject, ...]:
-    """A subject for every territory whose alpha-2 code is not in `known`, none of them `home`."""
+def build_territories(known_codes: Collection[str] = ()) -> tuple[Subject, ...]:
+    """A subject for every territory whose alpha-2 code is not in `known_codes`, none of them `home`."""
     return tuple(
         Subject(
             id=code,
             kind=SubjectKind.COUNTRY,
-            names={language: _main_name(code, language) for language in ("ja", "en")},
-            aliases=territory_aliases(code),
-            flag=flag(code),
+            names={language: _find_main_name(code, language) for language in ("ja", "en")},
+            aliases=list_territory_aliases(code),
+            flag=flag_emoji(code),
             home=False,
         )
-        for code in _codes()
-        if code not in known
+        for code in _territory_codes()
+        if code not in known_codes
     )

@@ -7,10 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from briefings.builtin import builtin_content
-from briefings.desk import Desk
+from briefings.builtin import build_builtin_content
+from briefings.desk import BriefingService
 from briefings.model import (
-    Anniversary,
     AnniversaryKind,
     Chapter,
     ChapterKind,
@@ -21,6 +20,7 @@ from briefings.model import (
     Revision,
     Section,
     Snapshot,
+    StandingAnniversary,
     Subject,
     SubjectKind,
 )
@@ -34,14 +34,14 @@ SUBJECTS = (
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Desk:
+def shipped() -> BriefingService:
     """A desk over what ships."""
-    return Desk(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), builtin_content()))
+    return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), build_builtin_content()))
 
 
-def day(key: str, date: str, *subjects: str, **fields: object) -> Anniversary:
+def day(key: str, date: str, *subjects: str, **fields: object) -> StandingAnniversary:
     """A standing anniversary."""
-    made = Anniversary(
+    made = StandingAnniversary(
         id=key,
         date=date,
         kind=AnniversaryKind.EVENT,
@@ -70,21 +70,23 @@ def chapter(*told: tuple[str, str, tuple[str, ...]], edition: int = 2031) -> tup
     return made, events
 
 
-Made = Callable[..., Desk]
+Made = Callable[..., BriefingService]
 
 
 @pytest.fixture(scope="session")
 def made() -> Made:
     """A desk over anniversaries and chapters of the test's own."""
 
-    def make(*days: Anniversary, chapters: tuple[tuple[Chapter, tuple[Event, ...]], ...] = ()) -> Desk:
+    def make(
+        *days: StandingAnniversary, chapters: tuple[tuple[Chapter, tuple[Event, ...]], ...] = ()
+    ) -> BriefingService:
         content = Content(
             chapters=tuple(one for one, _ in chapters),
             subjects=SUBJECTS,
             events=tuple(event for _, events in chapters for event in events),
             anniversaries=days,
         )
-        return Desk(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), content))
+        return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), content))
 
     make.day = day  # type: ignore[attr-defined]
     make.chapter = chapter  # type: ignore[attr-defined]

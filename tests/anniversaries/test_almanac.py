@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefings.anniversaries.model import Origin, is_round
+from briefings.anniversaries.model import FactSource, is_round_number
 
 ROUND = [1, 5, 10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90, 100, 125, 150, 200]
 
@@ -20,7 +20,7 @@ def keys(found: Any) -> list[str]:
 
 
 def test_round_years_are_those_that_are_told_as_such() -> None:
-    assert [years for years in range(201) if is_round(years)] == sorted(
+    assert [years for years in range(201) if is_round_number(years)] == sorted(
         {*ROUND, *range(100, 201, 10), *range(100, 201, 25)}
     )
 
@@ -101,7 +101,7 @@ def test_a_chapter_and_the_list_that_tell_the_same_are_told_once_by_the_chapter(
     told = made.chapter(("2030-03-08", "2030年3月8日、アルメニアで大橋が開通した。", ("AM", "bridge")))
     almanac = made(made.day("opening", "2030-03-08", "bridge", "AM"), chapters=(told,)).almanac("ja")
     (one,) = almanac.on(date(2031, 3, 8))
-    assert one.fact.origin is Origin.CHAPTER
+    assert one.fact.origin is FactSource.CHAPTER
     assert one.fact.text == "アルメニアで大橋が開通した。"
     assert one.fact.day_from == ""
     assert one.fact.citation.page == 9
@@ -112,7 +112,7 @@ def test_where_the_chapter_knows_the_month_alone_the_day_is_said_to_be_from_anot
     opening = made.day("opening", "2030-03-08", "bridge", "AM", words=("開通",))
     almanac = made(opening, chapters=(told,)).almanac("ja")
     (one,) = almanac.on(date(2031, 3, 8))
-    assert (one.fact.origin, one.fact.day_from) == (Origin.CHAPTER, "架空省")
+    assert (one.fact.origin, one.fact.day_from) == (FactSource.CHAPTER, "架空省")
     assert almanac.in_month(2031, 3)[1] == ()
 
 
@@ -122,7 +122,7 @@ def test_another_event_of_the_same_month_stays_its_own(made: Any) -> None:
     opening = made.day("opening", "2030-03-08", "bridge", "AM", words=("開通",))
     almanac = made(opening, chapters=(told,)).almanac("ja")
     (one,) = almanac.on(date(2031, 3, 8))
-    assert one.fact.origin is Origin.STANDING
+    assert one.fact.origin is FactSource.STANDING
     (other,) = almanac.in_month(2031, 3)[1]
     assert other.fact.text == "アルメニアで雪が降った。"
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from briefings.anniversaries import cards, requests
-from briefings.anniversaries.titles import title_of
-from briefings.anniversaries.wording import WORDS
+from briefings.anniversaries.titles import extract_title
+from briefings.anniversaries.wording import PHRASES
 from briefings.cards.model import CardRequest, View
-from briefings.cards.plain import to_plain
+from briefings.cards.plain import card_to_dict
 from briefings.model import AnniversaryKind
 
 FESTIVE = re.compile("周年|祝|記念|おめでと|anniversar|celebrat|congratulat|happy", re.IGNORECASE)
@@ -30,10 +30,10 @@ def test_nothing_festive_is_said_of_war_and_disaster(made: Any, language: str) -
     almanac = desk.almanac(language)
     for year in (2012, 2013, 2019, 2022, 2042):
         shown = [
-            desk.card(requests.for_day(date(year, 3, 22)), language),
-            desk.card(requests.for_upcoming(date(year, 3, 21), 7), language),
-            desk.card(requests.for_month(year, 3), language),
-            cards.on_day(almanac, date(year, 3, 22)),
+            desk.card(requests.build_day_request(date(year, 3, 22)), language),
+            desk.card(requests.build_upcoming_request(date(year, 3, 21), 7), language),
+            desk.card(requests.build_month_request(year, 3), language),
+            cards.build_day_post(almanac, date(year, 3, 22)),
         ]
         for card in shown:
             assert lines(card)
@@ -41,20 +41,20 @@ def test_nothing_festive_is_said_of_war_and_disaster(made: Any, language: str) -
             told += [text for line in lines(card) for text in (line.label, line.text)]
             told += [action.label for action in card.actions]
             assert not FESTIVE.search(" ".join(told)), (year, told)
-            assert not EMOJI.search(str(to_plain(card)))
+            assert not EMOJI.search(str(card_to_dict(card)))
 
 
 def test_thirty_years_are_told_as_such(made: Any) -> None:
     desk = made(made.day("founding", "1992-03-02"), made.day("attack", "1992-03-02", "GE", solemn=True))
-    on = requests.for_day(date(2022, 3, 2))
+    on = requests.build_day_request(date(2022, 3, 2))
     assert {line.label for line in lines(desk.card(on, "ja"))} == {"30周年（1992年）", "1992年から30年"}
     assert {line.label for line in lines(desk.card(on, "en"))} == {"30th anniversary (1992)", "30 years on (1992)"}
-    after = requests.for_day(date(2023, 3, 2))
+    after = requests.build_day_request(date(2023, 3, 2))
     assert {line.label for line in lines(desk.card(after, "ja"))} == {"31年前（1992年）", "1992年から31年"}
 
 
 def test_each_item_is_marked_with_its_source(shipped: Any) -> None:
-    card = shipped.card(requests.for_upcoming(date(2026, 11, 24), 30), "ja")
+    card = shipped.card(requests.build_upcoming_request(date(2026, 11, 24), 30), "ja")
     marks = {line.citation.mark for line in lines(card)}
     assert marks == {"章の記述", "国祭日・外交", "地域の出来事"}
     for line in lines(card):
@@ -62,26 +62,26 @@ def test_each_item_is_marked_with_its_source(shipped: Any) -> None:
 
 
 def test_a_day_from_another_source_is_said_to_be_so(shipped: Any) -> None:
-    card = shipped.card(requests.for_day(date(2027, 3, 22)), "ja")
+    card = shipped.card(requests.build_day_request(date(2027, 3, 22)), "ja")
     (line,) = lines(card)
     assert line.citation.note.startswith("日は別の資料による: EPA通信")
     assert line.citation.page == 140
 
 
 def test_a_day_with_nothing_names_the_next_one(made: Any) -> None:
-    card = made(made.day("founding", "1992-03-02")).card(requests.for_day(date(2026, 3, 1)), "ja")
+    card = made(made.day("founding", "1992-03-02")).card(requests.build_day_request(date(2026, 3, 1)), "ja")
     assert [line.text for line in lines(card)] == [
         "この日の出来事は収録されていません。",
         "次は3月2日: foundingの出来事",
     ]
-    empty = made().card(requests.for_day(date(2026, 3, 1)), "ja")
+    empty = made().card(requests.build_day_request(date(2026, 3, 1)), "ja")
     assert len(lines(empty)) == 1
 
 
 @pytest.mark.parametrize("day", [date.min, date.max, date(2024, 2, 29), date(2026, 12, 31), date(2027, 1, 1)])
 def test_a_day_leads_to_its_neighbours_wherever_there_are_any(shipped: Any, day: date) -> None:
-    card = shipped.card(requests.for_day(day), "ja")
-    led = [requests.day_of(action.request) for action in card.actions if action.request.view is View.DAY]
+    card = shipped.card(requests.build_day_request(day), "ja")
+    led = [requests.parse_day_request(action.request) for action in card.actions if action.request.view is View.DAY]
     steps = [step for step in (-1, 1) if date.min <= _moved(day, step) <= date.max]
     assert led == [_moved(day, step) for step in steps]
     for action in card.actions:
@@ -118,14 +118,14 @@ def test_a_channel_gets_nothing_where_there_is_nothing(made: Any) -> None:
     almanac = made(made.day("founding", "1992-03-02", "GE"), made.day("small", "1992-03-05", major=False)).almanac(
         "ja"
     )
-    assert cards.on_day(almanac, date(2026, 3, 1)) is None
-    assert cards.on_day(almanac, date(2026, 3, 5), major_only=True) is None
-    assert cards.on_day(almanac, date(2026, 3, 5)) is not None
-    assert cards.on_day(almanac, date(2026, 3, 2), about=("AM",)) is None
-    assert cards.in_month(almanac, 2026, 4) is None
-    assert cards.in_month(almanac, 2026, 3) is not None
-    assert cards.ahead(almanac, date(2026, 2, 23), (30, 7)) is not None
-    assert cards.ahead(almanac, date(2026, 2, 24), (30, 7)) is None
+    assert cards.build_day_post(almanac, date(2026, 3, 1)) is None
+    assert cards.build_day_post(almanac, date(2026, 3, 5), major_only=True) is None
+    assert cards.build_day_post(almanac, date(2026, 3, 5)) is not None
+    assert cards.build_day_post(almanac, date(2026, 3, 2), subjects=("AM",)) is None
+    assert cards.build_month_post(almanac, 2026, 4) is None
+    assert cards.build_month_post(almanac, 2026, 3) is not None
+    assert cards.build_upcoming_post(almanac, date(2026, 2, 23), (30, 7)) is not None
+    assert cards.build_upcoming_post(almanac, date(2026, 2, 24), (30, 7)) is None
 
 
 @pytest.mark.parametrize(
@@ -139,13 +139,13 @@ def test_a_channel_gets_nothing_where_there_is_nothing(made: Any) -> None:
 def test_a_coming_up_post_says_how_far_ahead_it_looks(made: Any, leads: tuple[int, ...], ja: str, en: str) -> None:
     """It tells of the days that a moderator chose, and not of a whole span."""
     desk = made(*(made.day(f"day-{ahead}", f"1993-02-{17 + ahead}") for ahead in (1, 3, 7)))
-    told = [cards.ahead(desk.almanac(language), date(2026, 2, 17), leads) for language in ("ja", "en")]
+    told = [cards.build_upcoming_post(desk.almanac(language), date(2026, 2, 17), leads) for language in ("ja", "en")]
     assert [card.subtitle for card in told if card] == [ja, en]
 
 
 def test_a_list_without_round_years_is_headed_by_its_order(made: Any) -> None:
     desk = made(made.day("plain", "1992-03-02", "GE"))
-    card = desk.card(requests.for_upcoming(date(2026, 3, 1), 7), "ja")
+    card = desk.card(requests.build_upcoming_request(date(2026, 3, 1), 7), "ja")
     assert [block.heading for block in card.blocks] == ["日付順"]
 
 
@@ -159,7 +159,7 @@ def test_the_block_with_a_round_year_stands_first(made: Any) -> None:
         (2026, ["地域の主な出来事", "国祭日・外交"]),
         (2025, ["国祭日・外交", "地域の主な出来事"]),
     ):
-        card = desk.card(requests.for_day(date(year, 12, 12)), "ja")
+        card = desk.card(requests.build_day_request(date(year, 12, 12)), "ja")
         assert [block.heading for block in card.blocks if block.heading] == headings
 
 
@@ -174,13 +174,13 @@ def test_the_block_with_a_round_year_stands_first(made: Any) -> None:
     ],
 )
 def test_a_title_does_not_end_at_an_abbreviation(text: str, title: str) -> None:
-    assert title_of(text, "en") == title
+    assert extract_title(text, "en") == title
 
 
 def test_a_long_list_goes_over_pages_and_loses_nothing(made: Any) -> None:
     days = [made.day(f"day-{number}", f"1992-03-{number % 28 + 1:02}", "AM") for number in range(140)]
     desk = made(*days)
-    request = requests.for_month(2026, 3)
+    request = requests.build_month_request(2026, 3)
     first = desk.card(request, "ja")
     assert first.pages > 1
     told = [
@@ -191,8 +191,8 @@ def test_a_long_list_goes_over_pages_and_loses_nothing(made: Any) -> None:
     assert sorted(told) == sorted(f"day-{number}の出来事" for number in range(140))
 
 
-@pytest.mark.parametrize("key", WORDS)
+@pytest.mark.parametrize("key", PHRASES)
 def test_every_phrase_is_there_in_both_languages(key: str) -> None:
-    assert set(WORDS[key]) == {"ja", "en"}
-    places = [set(re.findall(r"{(\w+)}", WORDS[key][one])) for one in ("ja", "en")]
+    assert set(PHRASES[key]) == {"ja", "en"}
+    places = [set(re.findall(r"{(\w+)}", PHRASES[key][one])) for one in ("ja", "en")]
     assert places[0] - {"ordinal", "years"} == places[1] - {"ordinal", "years"}

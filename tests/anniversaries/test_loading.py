@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from briefings.anniversaries.loading import builtin_anniversaries, load_anniversaries
-from briefings.builtin import builtin_content
+from briefings.anniversaries.loading import load_anniversaries, load_builtin_anniversaries
+from briefings.builtin import build_builtin_content
 from briefings.errors import ContentError
 
 GOOD = """\
@@ -54,7 +54,7 @@ def test_a_slip_is_one_line_in_each_language(old: str, new: str, told: str) -> N
     with pytest.raises(ContentError, match=re.escape(told)) as caught:
         load_anniversaries("days.toml", GOOD.replace(old, new), {"AM"})
     for language in ("ja", "en"):
-        line = caught.value.line(language)
+        line = caught.value.format_line(language)
         assert line.startswith("days.toml")
         assert "\n" not in line
 
@@ -66,8 +66,8 @@ def test_the_same_day_told_twice_is_a_slip() -> None:
 
 
 def test_what_ships_names_subjects_there_are_and_tells_every_day_once() -> None:
-    content = builtin_content()
-    assert content.anniversaries == builtin_anniversaries()
+    content = build_builtin_content()
+    assert content.anniversaries == load_builtin_anniversaries()
     assert len(content.anniversaries) > 100
     known = {subject.id for subject in content.subjects}
     for one in content.anniversaries:
@@ -89,11 +89,11 @@ NAMED_ALONE = (
 def test_no_weak_source_ships() -> None:
     """A ministry, an organisation, a wire service or a newspaper; no wiki, no blog, no mirror of one."""
     weak = re.compile(r"wiki|blog|ameblo|news-pravda|sputnik|seesaa|pixiv|gov-base|fast-fact|ikaros", re.IGNORECASE)
-    assert [one.id for one in builtin_anniversaries() if weak.search(one.url)] == []
+    assert [one.id for one in load_builtin_anniversaries() if weak.search(one.url)] == []
 
 
 def test_days_of_war_and_disaster_are_solemn() -> None:
-    days = {one.id: one for one in builtin_anniversaries()}
+    days = {one.id: one for one in load_builtin_anniversaries()}
     grave = {"invasion-of-ukraine", "crocus-city-hall-attack", "soviet-entry-into-war", "karabakh-operation-2023"}
     assert all(days[key].solemn for key in grave)
     assert not any(one.solemn for one in days.values() if one.kind.value in {"national-day", "diplomatic-relations"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.matching.spotting import Spotter
+from briefings.matching.spotting import NameFinder
 from briefings.model import (
     Alias,
     AliasKind,
@@ -65,7 +65,7 @@ def subjects():
 
 @pytest.fixture(scope="session")
 def spotter(subjects):
-    return Spotter.build(subjects)
+    return NameFinder.from_subjects(subjects)
 
 
 @pytest.fixture

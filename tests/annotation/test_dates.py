@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefings.annotation.dates import resolve_dates
-from briefings.annotation.japanese import number
-from briefings.edtf import is_valid
+from briefings.annotation.japanese import parse_number
+from briefings.edtf import is_valid_date
 
 
 def told(text, edition=2025, language="ja", **more):
     """Dates of what is told, in order."""
     spans = resolve_dates(text, edition_year=edition, language=language, **more)
-    return [span.date for span in spans if span.told]
+    return [span.date for span in spans if span.is_reported]
 
 
 def found(text, **more):
@@ -81,7 +81,7 @@ def test_a_relative_date_may_count_from_the_passage_before():
     """And one that has nothing to count from is told as left out, not guessed and not dropped."""
     assert told("同月、開館を祝った。", context="2023-05-02") == ["2023-05"]
     (span,) = resolve_dates("同月、開館を祝った。", edition_year=2025)
-    assert (span.date, span.told) == ("", False)
+    assert (span.date, span.is_reported) == ("", False)
     assert span.doubt
 
 
@@ -175,7 +175,7 @@ def test_a_year_governs_as_far_as_its_words_reach(text, expected):
 
 
 def doubts(text, edition=2025):
-    return [(span.date, bool(span.doubt)) for span in resolve_dates(text, edition_year=edition) if span.told]
+    return [(span.date, bool(span.doubt)) for span in resolve_dates(text, edition_year=edition) if span.is_reported]
 
 
 def test_a_topic_goes_on_where_the_next_sentence_continues_and_is_doubtful():
@@ -210,7 +210,7 @@ def test_months_after_one_of_the_editions_own_year_go_on_with_it_up_to_june():
 def test_background_titles_and_deadlines_are_found_but_nothing_is_told_of_them(text):
     spans = resolve_dates(text, edition_year=2025)
     assert spans
-    assert not any(span.told for span in spans)
+    assert not any(span.is_reported for span in spans)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_a_bare_day_is_a_date_only_near_its_month():
 
 def test_a_day_that_the_year_has_not_is_told_and_left_out():
     (span,) = resolve_dates("2月29日に会った。", edition_year=2024)
-    assert (span.date, span.told) == ("", False)
+    assert (span.date, span.is_reported) == ("", False)
     assert told("2月29日に会った。", 2025) == ["2024-02-29"]
 
 
@@ -320,7 +320,7 @@ def test_kanji_numbers_are_read(value):
     digits = "〇一二三四五六七八九"
     tens, ones = divmod(value, 10)
     written = ("" if tens < 2 else digits[tens]) + ("十" if tens else "") + (digits[ones] if ones else "")
-    assert number(written) == value
+    assert parse_number(written) == value
 
 
 @given(
@@ -332,6 +332,6 @@ def test_kanji_numbers_are_read(value):
 )
 def test_any_text_gives_valid_dates_in_order_and_never_an_error(text, language):
     spans = resolve_dates(text, edition_year=2025, language=language)
-    assert all(span.date == "" or is_valid(span.date) for span in spans)
+    assert all(span.date == "" or is_valid_date(span.date) for span in spans)
     assert [span.start for span in spans] == sorted(span.start for span in spans)
     assert all(0 <= span.start < span.end <= len(text) for span in spans)

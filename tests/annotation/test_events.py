@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.annotation import annotate
+from briefings.annotation import annotate_chapter
 from briefings.annotation.events import find_events
 from briefings.annotation.mentions import find_mentions
-from briefings.model import ChapterKind, PassageKind, Reference
+from briefings.model import ChapterKind, FootnoteReference, PassageKind
 
 P, F, C, N = PassageKind.PARAGRAPH, PassageKind.FOOTNOTE, PassageKind.CAPTION, PassageKind.FIGURE_NOTE
 
@@ -91,7 +91,7 @@ def test_a_heading_may_name_a_region(chapter, events):
 def test_captions_footnotes_and_figure_notes_tell_events_too(chapter, events):
     """A footnote is of the section in which its mark stands, wherever the page has it."""
     made = chapter(
-        (P, "1", "会談した。", {"references": (Reference("4", 2),)}),
+        (P, "1", "会談した。", {"references": (FootnoteReference("4", 2),)}),
         (P, "2", "長い節。"),
         (C, "1", "外相会談（3月8日、東京）"),
         (F, "2", "2023年8月に設けた。", {"mark": "4", "page": 12}),
@@ -138,14 +138,14 @@ def test_the_dates_of_a_digests_footnote_go_to_the_sentences_that_tell_them(chap
 
 def test_an_authors_date_that_is_none_is_a_warning(chapter, subjects, spotter):
     made = chapter((P, "1", "会った。", {"dates": ("2024-13",)}), kind=ChapterKind.DIGEST)
-    annotation = annotate(made, subjects, spotter)
+    annotation = annotate_chapter(made, subjects, spotter)
     assert annotation.events == ()
     assert [(warning.number, warning.code) for warning in annotation.warnings] == [(1, "date-invalid")]
 
 
 def test_doubtful_and_unresolved_dates_are_numbered_warnings(paragraph, subjects, spotter):
     made = paragraph("同月に会った。2023年には会合（7月）があった。また、9月にもあった。")
-    warnings = annotate(made, subjects, spotter).warnings
+    warnings = annotate_chapter(made, subjects, spotter).warnings
     assert [(warning.number, warning.code) for warning in warnings] == [(1, "date-unresolved"), (2, "date-doubtful")]
     assert "2023-09" in warnings[1].message
 
@@ -156,7 +156,7 @@ def test_english_statements(chapter, subjects, spotter):
         language="en",
         sections=(("1", "Overview"),),
     )
-    events = annotate(made, subjects, spotter).events
+    events = annotate_chapter(made, subjects, spotter).events
     assert [(event.date, event.subjects) for event in events] == [
         ("2024-05", ("AM",)),
         ("2024-03-08", ("RU",)),

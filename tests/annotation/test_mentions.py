@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from briefings.annotation.mentions import find_mentions
-from briefings.matching.model import Spot
+from briefings.matching.model import NameSpan
 from briefings.model import PassageKind
 
 
@@ -26,13 +26,13 @@ def test_each_naming_is_a_mention_with_its_place(chapter, spotter):
 class SharedName:
     """A spotter for which コンゴ is two countries, as it is."""
 
-    def spot(self, text):
+    def find_names(self, text):
         names = {"コンゴ民主": ("CD",), "コンゴ共和": ("CG",), "コンゴ": ("CD", "CG")}
         spots, at = [], 0
         while at < len(text):
             name = next((name for name in names if text.startswith(name, at)), None)
             if name:
-                spots.append(Spot(at, at + len(name), names[name], name))
+                spots.append(NameSpan(at, at + len(name), names[name], name))
             at += len(name or "x")
         return tuple(spots)
 

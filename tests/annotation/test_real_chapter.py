@@ -9,13 +9,13 @@ from collections import defaultdict
 
 import pytest
 
-from briefings.annotation import annotate
-from briefings.matching.spotting import Spotter
+from briefings.annotation import annotate_chapter
+from briefings.matching.spotting import NameFinder
 from briefings.model import PassageKind
-from briefings.reading import read
+from briefings.reading import parse_document
 from briefings.reading.document import load_document
-from briefings.subjects.builtin import builtin_catalogue
-from briefings.subjects.territories import territory_subjects
+from briefings.subjects.builtin import load_builtin_catalog
+from briefings.subjects.territories import build_territories
 
 MARKS = {"": "", "from": "+", "early": "<", "end": ">"}
 DATES = {
@@ -57,10 +57,10 @@ pytestmark = pytest.mark.chapter
 
 @pytest.fixture(scope="module")
 def annotated(real_chapter):
-    catalogue = builtin_catalogue()
-    subjects = (*catalogue.subjects, *territory_subjects({subject.id for subject in catalogue.subjects}))
-    chapter = read(load_document(real_chapter.read_bytes(), name=real_chapter.name)).chapter
-    return chapter, annotate(chapter, subjects, Spotter.build(subjects), catalogue.memberships)
+    catalogue = load_builtin_catalog()
+    subjects = (*catalogue.subjects, *build_territories({subject.id for subject in catalogue.subjects}))
+    chapter = parse_document(load_document(real_chapter.read_bytes(), name=real_chapter.name)).chapter
+    return chapter, annotate_chapter(chapter, subjects, NameFinder.from_subjects(subjects), catalogue.memberships)
 
 
 def test_every_date_of_the_chapter_is_there_and_no_other(annotated):

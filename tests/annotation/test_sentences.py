@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.annotation.sentences import quoted, split_sentences
+from briefings.annotation.sentences import find_quotations, find_sentence_spans
 
 
 def parts(text, language="ja"):
-    return [text[start:end] for start, end in split_sentences(text, language)]
+    return [text[start:end] for start, end in find_sentence_spans(text, language)]
 
 
 @pytest.mark.parametrize(
@@ -37,12 +37,12 @@ def test_english_ends_before_a_capital_but_not_after_an_abbreviation():
 
 def test_quoted_text_is_found_with_its_marks():
     text = "「外の『内』側」と“more”"
-    assert [text[start:end] for start, end in quoted(text)] == ["「外の『内』側」", "“more”"]
+    assert [text[start:end] for start, end in find_quotations(text)] == ["「外の『内』側」", "“more”"]
 
 
 @given(st.text(alphabet="あア。（）「」 .A\n", max_size=80), st.sampled_from(["ja", "en"]))
 def test_sentences_hold_every_character_but_the_blanks_between_them(text, language):
-    spans = split_sentences(text, language)
+    spans = find_sentence_spans(text, language)
     joined = "".join(text[start:end] for start, end in spans)
     assert "".join(joined.split()) == "".join(text.split())
     assert all(left[1] <= right[0] for left, right in pairwise(spans))

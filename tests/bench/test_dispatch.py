@@ -23,7 +23,7 @@ from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 from bot.discord_app import BriefingBot, create_bot
 from bot.settings import Settings
 from briefings.builtin import ensure_builtin
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 pytestmark = pytest.mark.bench
 
@@ -109,7 +109,7 @@ def dispatcher(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Dispatcher]:
 
 async def start(database: Path) -> Dispatcher:
     """A bot with the built-in content and a command that does nothing, ready without a login."""
-    store = await Store.open(database, clock=lambda: datetime.now(UTC))
+    store = await RevisionRepository.open(database, clock=lambda: datetime.now(UTC))
     await ensure_builtin(store)
     bot = create_bot(store, Settings(_env_file=None, sync_commands=False))
 
@@ -202,8 +202,8 @@ def test_an_answer_that_nobody_asked_for_before_takes_milliseconds(
     turns = itertools.cycle(QUERIES)
 
     def forget() -> None:
-        dispatcher.bot.answers._asked.cache_clear()
-        dispatcher.bot.answers.card.cache_clear()
+        dispatcher.bot.answers._cached_answer.cache_clear()
+        dispatcher.bot.answers.render_card.cache_clear()
 
     def first() -> None:
         runner.run(dispatcher.seconds(interaction("brief", next(turns)), 1))

@@ -9,8 +9,8 @@ import time
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from briefings.reading.limits import Limits
-from briefings.reading.opening import open_file
+from briefings.reading.limits import DocumentLimits
+from briefings.reading.opening import parse_file
 from briefings.reading.sandbox import read_file
 
 pytestmark = pytest.mark.bench
@@ -54,7 +54,7 @@ def test_pdfium_alone(benchmark: BenchmarkFixture, pages: bytes) -> None:
 
 @pytest.mark.benchmark(group="30 pages of PDF")
 def test_chapter_of_a_pdf(benchmark: BenchmarkFixture, pages: bytes) -> None:
-    (one,) = benchmark(lambda: list(open_file(pages, name="a.pdf", limits=Limits())))
+    (one,) = benchmark(lambda: list(parse_file(pages, name="a.pdf", limits=DocumentLimits())))
     assert one.reading.chapter.passages
 
 
@@ -78,7 +78,7 @@ def test_event_loop_while_reading(benchmark: BenchmarkFixture, kind: str) -> Non
         if idle:
             await asyncio.sleep(3)
         else:
-            await read_file(data, name="a", limits=Limits(wall=300, cpu=250))
+            await read_file(data, name="a", limits=DocumentLimits(wall=300, cpu=250))
         done = True
         await watching
         return worst

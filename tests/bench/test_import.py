@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefings.model import Document
-from briefings.reading import read
+from briefings.reading import parse_document
 
 pytestmark = pytest.mark.bench
 
@@ -30,7 +30,7 @@ def test_read(benchmark, capsys: pytest.CaptureFixture[str]) -> None:
     text = "".join(PAGE.format(n=n, page=200 + n) for n in range(1, 101))
     document = Document("bluebook-2032-chapter-7.raw.txt", text, "")
     megabytes = len(text.encode()) / 1e6
-    reading = benchmark(read, document)
+    reading = benchmark(parse_document, document)
     assert len(reading.chapter.passages) >= 100
     speed = megabytes / benchmark.stats["median"]
     benchmark.extra_info["megabytes_a_second"] = round(speed, 2)

@@ -15,10 +15,10 @@ import pytest
 from rapidfuzz.fuzz import WRatio
 from rapidfuzz.process import extractOne
 
-from briefings.gathering import gather
-from briefings.matching import NameIndex, Outcome
+from briefings.gathering import assemble
+from briefings.matching import NameIndex, SearchOutcome
 from briefings.model import Subject, SubjectKind
-from briefings.subjects.builtin import builtin_catalogue
+from briefings.subjects.builtin import load_builtin_catalog
 
 pytestmark = pytest.mark.bench
 SIZES = (1_000, 10_000, 100_000)
@@ -29,7 +29,7 @@ LATIN = ("a", "e", "i", "o", "u", "ka", "sta", "ri", "no", "ver", "mi", "lan", "
 
 def shipped():
     """The shipped catalogue and the territories of the world."""
-    return list(gather((), builtin_catalogue()).subjects)
+    return list(assemble((), load_builtin_catalog()).subjects)
 
 
 def made_up(count):
@@ -70,7 +70,7 @@ def rows():
 
 def right(outcome, names, expected):
     if not expected:
-        return outcome is Outcome.NOTHING
+        return outcome is SearchOutcome.NOTHING
     if expected.startswith("?"):
         return expected[1:] in names
     return bool(names) and names[0] in expected.split("/")
@@ -103,16 +103,16 @@ def quantiles(taken):
 def test_match(benchmark, capsys, size):
     subjects = of_size(size)
     begin = time.perf_counter()
-    index = NameIndex.build(subjects)
+    index = NameIndex.from_subjects(subjects)
     built = time.perf_counter() - begin
-    index.warm()
+    index.preload()
     queries = [query for query, _, _ in rows()]
     owner = {text: s for s in subjects for text in (*s.names.values(), *(alias.text for alias in s.aliases))}
     choices = list(owner)
 
     plain = timed(lambda query: extractOne(query, choices, scorer=WRatio), queries[:: len(queries) // 60], 3)
-    ours = timed(index.match, queries, 3)
-    benchmark(lambda: [index.match(query) for query in queries[::10]])
+    ours = timed(index.search_names, queries, 3)
+    benchmark(lambda: [index.search_names(query) for query in queries[::10]])
 
     (plain_mid, plain_99), (mid, last) = quantiles(plain), quantiles(ours)
     report(
@@ -125,17 +125,17 @@ def test_match(benchmark, capsys, size):
 def test_accuracy(capsys):
     """First answers right and out-of-scope queries answered, ours and the plain way (cut off at 80 of 100)."""
     subjects = shipped()
-    index = NameIndex.build(subjects)
+    index = NameIndex.from_subjects(subjects)
     owner = {text: s for s in subjects for text in (*s.names.values(), *(alias.text for alias in s.aliases))}
     choices = list(owner)
 
     def ours(query):
-        match = index.match(query)
+        match = index.search_names(query)
         return match.outcome, [hit.name for hit in match.hits]
 
     def plain(query):
         found = extractOne(query, choices, scorer=WRatio, score_cutoff=80)
-        return (Outcome.FOUND, [owner[found[0]].names["ja"]]) if found else (Outcome.NOTHING, [])
+        return (SearchOutcome.FOUND, [owner[found[0]].names["ja"]]) if found else (SearchOutcome.NOTHING, [])
 
     for name, way in (("match", ours), ("extractOne WRatio", plain)):
         told = [row for row in rows() if row[2]]
@@ -151,9 +151,9 @@ def test_accuracy(capsys):
 
 def test_complete(benchmark, capsys):
     """Autocomplete over the shipped names, a key at a time."""
-    index = NameIndex.build(shipped())
-    index.warm()
+    index = NameIndex.from_subjects(shipped())
+    index.preload()
     typed = [query[:size] for query, _, expected in rows() if expected for size in (0, 1, 2, 3, len(query))]
-    benchmark(lambda: [index.complete(text) for text in typed[::20]])
-    mid, last = quantiles(timed(index.complete, typed))
+    benchmark(lambda: [index.suggest_names(text) for text in typed[::20]])
+    mid, last = quantiles(timed(index.suggest_names, typed))
     report(capsys, f"autocomplete: {mid:.3f} / {last:.3f} ms (p50 / p99)")

@@ -17,18 +17,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefings.builtin import builtin_content
-from briefings.desk import Desk
-from briefings.importing import import_readings
+from briefings.builtin import build_builtin_content
+from briefings.desk import BriefingService
+from briefings.importing import import_documents
 from briefings.model import Document
-from briefings.preparing import prepare
-from briefings.reading import read
-from briefings.reading.correction import Correction
-from briefings.reading.limits import Limits
-from briefings.reading.opening import open_file, readings_of
+from briefings.preparing import plan_import
+from briefings.reading import parse_document
+from briefings.reading.correction import MetadataOverride
+from briefings.reading.limits import DocumentLimits
+from briefings.reading.opening import parse_file, select_documents
 from briefings.reading.sandbox import read_file
-from briefings.store.store import Store
-from briefings.turns import let_go
+from briefings.store.store import RevisionRepository
+from briefings.turns import release_objects
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -51,8 +51,8 @@ MAKE = {
 }
 
 
-async def opened(path: Path) -> Store:
-    return await Store.open(path, clock=lambda: datetime(2026, 4, 1, tzinfo=UTC))
+async def opened(path: Path) -> RevisionRepository:
+    return await RevisionRepository.open(path, clock=lambda: datetime(2026, 4, 1, tzinfo=UTC))
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Watch:
     began: float = 0.0
     over: bool = False
 
-    async def run(self, desk: Desk) -> None:
+    async def run(self, desk: BriefingService) -> None:
         for n in range(10**9):
             if self.over:
                 return
@@ -81,7 +81,7 @@ class Watch:
             self.gaps.setdefault(self.stage, []).append(gap)
             self.own.setdefault(self.stage, []).append(min(gap, time.process_time() - used))
             if n % 20 == 0:
-                desk.complete(("アル", "mosu", "ロシア", "kaz")[n // 20 % 4], "ja")
+                desk.complete_name(("アル", "mosu", "ロシア", "kaz")[n // 20 % 4], "ja")
                 self.answers.append(time.perf_counter() - now)
 
     def collecting(self, phase: str, _: dict[str, int]) -> None:
@@ -123,7 +123,7 @@ def first_in_line() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def watching(desk: Desk) -> AsyncIterator[Watch]:
+async def watching(desk: BriefingService) -> AsyncIterator[Watch]:
     watch = Watch()
     task = asyncio.create_task(watch.run(desk))
     gc.callbacks.append(watch.collecting)
@@ -141,30 +141,30 @@ def test_event_loop_while_ten_megabytes_are_imported(benchmark: BenchmarkFixture
     """Read, placed, annotated, stored, loaded again and made ready to answer from, while names are completed."""
     name, make = MAKE[kind]
     data = make(sample.long_blocks(SIZE))
-    limits = Limits(wall=600, cpu=500, memory=4_000_000_000)
+    limits = DocumentLimits(wall=600, cpu=500, memory=4_000_000_000)
 
     async def refresh() -> Watch:
         async with await opened(tmp_path / "briefings.db") as store:
-            await store.apply(builtin_content(), expected=None)
-            desk = Desk(await store.snapshot())
-            desk.warm()
+            await store.apply_content(build_builtin_content(), expected_id=None)
+            desk = BriefingService(await store.load_snapshot())
+            desk.preload()
             async with watching(desk) as watch:
                 watch.stage = "idle"
                 await asyncio.sleep(2)
                 watch.stage = "read"
-                readings = readings_of(await read_file(data, name=name, limits=limits))
+                readings = select_documents(await read_file(data, name=name, limits=limits))
                 watch.stage = "import"
-                await import_readings(store, readings)
+                await import_documents(store, readings)
                 watch.stage = "take over"
-                snapshot = await store.snapshot()
+                snapshot = await store.load_snapshot()
                 assert snapshot.content.chapters[-1].edition == sample.EDITION
-                new = Desk(snapshot)
-                await asyncio.to_thread(new.warm)
+                new = BriefingService(snapshot)
+                await asyncio.to_thread(new.preload)
                 # Then another revision takes over from this one.
                 watch.stage = "let go"
                 old: list[object] = [new, snapshot]
                 del new, snapshot
-                await asyncio.to_thread(let_go, old)
+                await asyncio.to_thread(release_objects, old)
             return watch
 
     with first_in_line():
@@ -176,13 +176,13 @@ def test_event_loop_while_ten_megabytes_are_imported(benchmark: BenchmarkFixture
 @pytest.fixture(scope="module")
 def yearbook() -> tuple[Content, Content]:
     """What ships, and the same with thirty chapters of 100 kB each."""
-    shipped = builtin_content()
+    shipped = build_builtin_content()
     text = sample.markdown(sample.long_blocks(100_000)).decode()
     readings = []
     for n in range(CHAPTERS):
-        told = Correction(edition=2031, number=f"9-{n + 1}", title=f"架空の章 {n + 1}")
-        readings.append(read(Document(f"{n}.md", text, f"{n:064}"), correction=told))
-    return shipped, prepare(shipped, readings, correction=Correction(number="9")).content
+        told = MetadataOverride(edition=2031, number=f"9-{n + 1}", title=f"架空の章 {n + 1}")
+        readings.append(parse_document(Document(f"{n}.md", text, f"{n:064}"), metadata_override=told))
+    return shipped, plan_import(shipped, readings, metadata_override=MetadataOverride(number="9")).content
 
 
 @pytest.mark.benchmark(group="a yearbook of 30 chapters applied, seconds")
@@ -209,17 +209,20 @@ def test_readers_while_a_yearbook_is_applied(
         for name, least in (("active", 200), ("snapshot", 5), ("completion from memory", 200)):
             path = tmp_path / f"{name.split()[0]}.db"
             async with await opened(path) as store:
-                await store.apply(shipped, expected=None)
-                desk = Desk(await store.snapshot())
-                desk.warm()
+                await store.apply_content(shipped, expected_id=None)
+                desk = BriefingService(await store.load_snapshot())
+                desk.preload()
 
-                async def complete(desk: Desk = desk) -> object:
-                    return desk.complete("アル", "ja")
+                async def complete(desk: BriefingService = desk) -> object:
+                    return desk.complete_name("アル", "ja")
 
-                work = {"active": store.active, "snapshot": lambda store=store: store.snapshot(1)}.get(name, complete)
+                work = {
+                    "active": store.get_active_revision,
+                    "snapshot": lambda store=store: store.load_snapshot(1),
+                }.get(name, complete)
                 alone = await timed(work, None, least)
                 started = time.perf_counter()
-                applying = asyncio.create_task(store.apply(whole, expected=1))
+                applying = asyncio.create_task(store.apply_content(whole, expected_id=1))
                 beside = await timed(work, applying, 1)
                 await applying
                 took = time.perf_counter() - started
@@ -280,7 +283,7 @@ def test_a_whole_yearbook(benchmark: BenchmarkFixture, tmp_path: Path, pdfs: lis
         for n, pdf in enumerate(pdfs):
             packed.writestr(f"bluebook-2031-{n + 1:02}.pdf", pdf)
     data, pages = archive.getvalue(), 30 * CHAPTERS
-    limits = Limits(wall=600, cpu=500)
+    limits = DocumentLimits(wall=600, cpu=500)
 
     def speed(work: Callable[[], object]) -> float:
         before = time.perf_counter()
@@ -289,15 +292,15 @@ def test_a_whole_yearbook(benchmark: BenchmarkFixture, tmp_path: Path, pdfs: lis
 
     async def imported() -> int:
         async with await opened(tmp_path / "briefings.db") as store:
-            await store.apply(builtin_content(), expected=None)
+            await store.apply_content(build_builtin_content(), expected_id=None)
             before = time.perf_counter()
-            readings = readings_of(await read_file(data, name="yearbook.zip", limits=limits))
-            done = await import_readings(store, readings)
+            readings = select_documents(await read_file(data, name="yearbook.zip", limits=limits))
+            done = await import_documents(store, readings)
             assert len(done.chapters) == CHAPTERS
             return int(pages / (time.perf_counter() - before))
 
     bare = speed(lambda: _extracted(pdfs))
-    ours = speed(lambda: list(open_file(data, name="yearbook.zip", limits=limits)))
+    ours = speed(lambda: list(parse_file(data, name="yearbook.zip", limits=limits)))
     whole = benchmark.pedantic(lambda: asyncio.run(imported()), rounds=1)
     ratio = f"bare {bare:.0f}, read {ours:.0f} ({bare / ours:.2f} times), into the database {whole} a second"
     print(f"\n{pages} pages: {ratio}")  # noqa: T201 - the figure

@@ -18,12 +18,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "delivery"))
 
 from pretend import Board, Plain, Platform
 
-from briefings.delivery.deliverer import Deliverer
-from briefings.delivery.office import Office
-from briefings.schedules.calendar import next_moment, slots
-from briefings.schedules.model import Kind, Schedule
+from briefings.delivery.deliverer import Dispatcher
+from briefings.delivery.office import PostingContext
+from briefings.schedules.calendar import find_next_due, iter_occurrences
+from briefings.schedules.model import Schedule, ScheduleKind
 from briefings.store.schedules import add_schedule
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 BEGIN, END = datetime(2027, 9, 1, tzinfo=UTC), datetime(2028, 9, 1, tzinfo=UTC)
 IDLE = timedelta(hours=3)
@@ -39,29 +39,29 @@ ZONES = [
 
 async def live(folder: Path) -> tuple[int, int]:
     now = BEGIN
-    store = await Store.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: now)
+    store = await RevisionRepository.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: now)
     try:
         schedules = [
             await add_schedule(
                 store,
-                Schedule(0, secrets.token_hex(6), 1, n, Kind.ON_THIS_DAY, time(n, 30), zone, "ja", BEGIN),
+                Schedule(0, secrets.token_hex(6), 1, n, ScheduleKind.ON_THIS_DAY, time(n, 30), zone, "ja", BEGIN),
                 actor=1,
             )
             for n, zone in enumerate(ZONES)
         ]
         platform = Platform(lambda: now)
-        deliverer = Deliverer(Office(store, platform, Plain(), Board(), lambda: now))
-        moments = [next_moment(one, now) for one in schedules]
+        deliverer = Dispatcher(PostingContext(store, platform, Plain(), Board(), lambda: now))
+        moments = [find_next_due(one, now) for one in schedules]
         while now < END:
             now = min(END, now + IDLE, *moments)
-            await deliverer.wake(now)
+            await deliverer.run_due(now)
             moments = [
-                next_moment(one, now) if moment <= now else moment
+                find_next_due(one, now) if moment <= now else moment
                 for one, moment in zip(schedules, moments, strict=True)
             ]
     finally:
         await store.close()
-    owed = {slot.marker for one in schedules for slot in slots(one, BEGIN, now)}
+    owed = {slot.marker for one in schedules for slot in iter_occurrences(one, BEGIN, now)}
     assert owed == set(platform.told)
     assert set(platform.told.values()) == {1}
     for day in ("2027-12-31", "2028-01-01", "2028-02-29"):

@@ -19,10 +19,10 @@ import discord  # noqa: E402 - behind the check above, as are those below
 import simcord  # noqa: E402
 
 from bot.discord_app import BriefingBot, create_bot  # noqa: E402
-from bot.preview import _locales  # noqa: E402
+from bot.preview import _override_locales  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 from briefings.builtin import ensure_builtin  # noqa: E402
-from briefings.store.store import Store  # noqa: E402
+from briefings.store.store import RevisionRepository  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 PATIENCE = 30_000
@@ -58,7 +58,7 @@ class Newsroom:
 @pytest.fixture
 async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
     made: Newsroom | None = None
-    store = await Store.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
     await ensure_builtin(store)
     settings = Settings(_env_file=None, database_path=store.path)
     begin = datetime(2026, 1, 1, tzinfo=UTC)
@@ -153,7 +153,7 @@ async def test_a_day_of_war_has_no_festive_word_and_no_emoji(
 @pytest.mark.parametrize(("language", "locale"), [("ja", "ja"), ("en", "en-US")])
 async def test_a_timeline_shows_its_picture(newsroom: Newsroom, tmp_path: Path, language: str, locale: str) -> None:
     """The picture comes with the card, drawn and not broken."""
-    with _locales({newsroom.moderator.id: locale}):
+    with _override_locales({newsroom.moderator.id: locale}):
         await newsroom.moderator.slash(newsroom.channel, "timeline", subject="AM")
         await newsroom.env.settle()
     text = await seen(newsroom, tmp_path / f"timeline-{language}.png", language)

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from briefings.desk import Desk
+from briefings.desk import BriefingService
 from briefings.model import Snapshot
 
 
@@ -33,9 +33,9 @@ def yearbook() -> Snapshot:
 
 
 @pytest.fixture(scope="session")
-def desk(yearbook: Snapshot) -> Desk:
+def desk(yearbook: Snapshot) -> BriefingService:
     """A desk over the small yearbook."""
-    return Desk(yearbook)
+    return BriefingService(yearbook)
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +45,6 @@ def yearbooks() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def three(yearbooks: ModuleType) -> Desk:
+def three(yearbooks: ModuleType) -> BriefingService:
     """A desk over the three editions."""
-    return Desk(yearbooks.snapshot())
+    return BriefingService(yearbooks.snapshot())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from briefings.gathering import gather
+from briefings.gathering import assemble
 from briefings.model import (
     Alias,
     AliasKind,
@@ -20,9 +20,9 @@ from briefings.model import (
     Subject,
     SubjectKind,
 )
-from briefings.reading import read
+from briefings.reading import parse_document
 from briefings.reading.document import load_document
-from briefings.subjects.catalogue import Catalogue
+from briefings.subjects.catalogue import Catalog
 
 HEAD = """+++
 edition = {edition}
@@ -214,8 +214,8 @@ MEMBERSHIPS = (
 def content() -> Content:
     """The content, made once."""
     texts = (DIGEST_JA, DIGEST_EN, ORIGINAL_JA, OTHER_JA, OLDER_JA)
-    readings = [read(load_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)]
-    return gather(readings, Catalogue(SUBJECTS, MEMBERSHIPS))
+    readings = [parse_document(load_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)]
+    return assemble(readings, Catalog(SUBJECTS, MEMBERSHIPS))
 
 
 def snapshot(of: Content | None = None) -> Snapshot:

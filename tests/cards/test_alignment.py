@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from simcord.components import validate_components, walk_components
 
-from bot.discord_app.layout import card_view
-from briefings.cards.alignment import align
-from briefings.cards.changed_words import changed_words
+from bot.discord_app.layout import build_card_view
+from briefings.cards.alignment import align_statements
+from briefings.cards.changed_words import find_changed_words
 from briefings.cards.model import Card, CardRequest, View
-from briefings.desk import Desk
+from briefings.desk import BriefingService
 from briefings.model import (
     Chapter,
     ChapterKind,
@@ -48,7 +48,7 @@ SUBJECTS = (
     ],
 )
 def test_the_words_that_changed(old: str, new: str, expected: tuple[tuple[str, str], ...]) -> None:
-    assert changed_words(old, new) == expected
+    assert find_changed_words(old, new) == expected
 
 
 pieces = st.sampled_from(
@@ -75,10 +75,10 @@ sentences = st.lists(pieces, min_size=1, max_size=14).map(lambda parts: "".join(
 
 @given(sentences, sentences)
 def test_any_two_sentences_have_few_short_changes_and_equal_ones_none(old: str, new: str) -> None:
-    found = changed_words(old, new)
+    found = find_changed_words(old, new)
     assert len(found) <= 3
     assert all(before or after for before, after in found)
-    assert changed_words(old, old) == ()
+    assert find_changed_words(old, old) == ()
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -88,16 +88,20 @@ def test_every_statement_is_in_one_pair_or_told_by_one_edition(data: st.DataObje
     for edition in (2025, 2026):
         chapter, mentions, events = data.draw(chapters(edition))
         content = Content((chapter,), SUBJECTS, tuple(mentions), tuple(events))
-        told.append(Desk(Snapshot(Revision(1, None, "", ""), content)).lookup.telling(chapter).statements)
+        told.append(
+            BriefingService(Snapshot(Revision(1, None, "", ""), content))
+            .content_index.chapter_statements(chapter)
+            .statements
+        )
     old, new = told
-    found = align(old, new)
-    assert align(old, new) == found
-    assert sorted(map(id, (*found.gone, *(pair.old for pair in found.pairs)))) == sorted(map(id, old))
+    found = align_statements(old, new)
+    assert align_statements(old, new) == found
+    assert sorted(map(id, (*found.removed, *(pair.old for pair in found.pairs)))) == sorted(map(id, old))
     assert sorted(map(id, (*found.added, *(pair.new for pair in found.pairs)))) == sorted(map(id, new))
-    alike = align(new, new)
-    assert all(pair.equal for pair in alike.pairs)
+    alike = align_statements(new, new)
+    assert all(pair.same_wording for pair in alike.pairs)
     assert not alike.added
-    assert not alike.gone
+    assert not alike.removed
 
 
 @st.composite
@@ -134,16 +138,16 @@ def test_any_two_chapters_make_cards_that_discord_takes_with_every_line_cited_an
     content = Content(
         (older[0], newer[0]), SUBJECTS, (*older[1], *newer[1]), (*older[2], *newer[2])
     )  # fmt: skip
-    desk = Desk(Snapshot(Revision(1, None, "", ""), content))
-    first = desk.card(CardRequest(subject, View.COMPARE), language)
+    desk = BriefingService(Snapshot(Revision(1, None, "", ""), content))
+    first = desk.build_card(CardRequest(subject, View.COMPARE), language)
     assert first is not None
     pages: list[Card] = []
     for page in range(first.pages):
-        made = desk.card(CardRequest(subject, View.COMPARE, page=page), language)
+        made = desk.build_card(CardRequest(subject, View.COMPARE, page=page), language)
         assert made is not None
         assert made.blocks
         pages.append(made)
-        components = card_view(made).to_components()
+        components = build_card_view(made).to_components()
         validate_components(components, flags=V2_FLAG)
         parts = list(walk_components(components))
         assert len(parts) <= 40
@@ -154,6 +158,6 @@ def test_any_two_chapters_make_cards_that_discord_takes_with_every_line_cited_an
             for line in block.lines:
                 assert line.text.strip()
                 assert (line.citation is None) == (block.heading == "")
-    told = {edition for edition in (2025, 2026) if desk.lookup.about(subject, edition, language)}
+    told = {edition for edition in (2025, 2026) if desk.content_index.statements_about(subject, edition, language)}
     compared = any(block.heading for made in pages for block in made.blocks)
     assert not compared or told == {2025, 2026}

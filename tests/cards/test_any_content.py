@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from briefings.cards.model import Card, CardRequest, View
-from briefings.cards.plain import to_plain
-from briefings.desk import Desk
+from briefings.cards.plain import card_to_dict
+from briefings.desk import BriefingService
 from briefings.model import (
     Chapter,
     ChapterKind,
@@ -115,17 +115,19 @@ def contents(draw: st.DrawFn) -> Content:
     return Content(made, SUBJECTS, tuple(mentions), tuple(events), tuple(memberships))
 
 
-def desk_of(content: Content) -> Desk:
-    return Desk(Snapshot(Revision(1, None, "", ""), content))
+def desk_of(content: Content) -> BriefingService:
+    return BriefingService(Snapshot(Revision(1, None, "", ""), content))
 
 
-def pages(desk: Desk, request: CardRequest, language: str) -> list[Card]:
-    first = desk.card(request, language)
+def pages(desk: BriefingService, request: CardRequest, language: str) -> list[Card]:
+    first = desk.build_card(request, language)
     if first is None:
         return []
     found = [first]
     for page in range(1, first.pages):
-        more = desk.card(CardRequest(request.subject, request.view, request.section, page, request.edition), language)
+        more = desk.build_card(
+            CardRequest(request.subject, request.view, request.section, page, request.edition), language
+        )
         assert more is not None
         found.append(more)
     return found
@@ -145,11 +147,11 @@ slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthChe
 @slow
 @given(contents(), requests, st.sampled_from(["ja", "en"]))
 def test_the_same_request_makes_the_same_card(content: Content, request: CardRequest, language: str) -> None:
-    card = desk_of(content).card(request, language)
+    card = desk_of(content).build_card(request, language)
     if card is None:
         assert request.subject not in IDS
         return
-    assert desk_of(content).card(card.request, language) == card
+    assert desk_of(content).build_card(card.request, language) == card
     assert card.request.subject == request.subject
 
 
@@ -158,7 +160,7 @@ def test_the_same_request_makes_the_same_card(content: Content, request: CardReq
 def test_no_line_is_empty_and_every_line_of_content_is_cited(
     content: Content, request: CardRequest, language: str
 ) -> None:
-    card = desk_of(content).card(request, language)
+    card = desk_of(content).build_card(request, language)
     if card is None:
         return
     assert card.title
@@ -172,7 +174,7 @@ def test_no_line_is_empty_and_every_line_of_content_is_cited(
             assert line.citation is not None or not (told and len(line.text) > 12) or block.heading in _NAMING
             if line.citation:
                 assert line.citation.edition in editions
-    to_plain(card)
+    card_to_dict(card)
 
 
 _NAMING = ("関連項目", "含まれる国", "Related", "Countries")
@@ -182,13 +184,13 @@ _NAMING = ("関連項目", "含まれる国", "Related", "Countries")
 @given(contents(), requests, st.sampled_from(["ja", "en"]))
 def test_a_card_leads_only_where_there_is_something(content: Content, request: CardRequest, language: str) -> None:
     desk = desk_of(content)
-    card = desk.card(request, language)
+    card = desk.build_card(request, language)
     if card is None:
         return
     assert len(card.actions) <= 5
     assert len(card.choices) <= 25
     for entry in (*card.actions, *card.choices):
-        assert desk.card(entry.request, language) is not None
+        assert desk.build_card(entry.request, language) is not None
     assert len({choice.request for choice in card.choices}) == len(card.choices)
 
 
@@ -196,8 +198,8 @@ def test_a_card_leads_only_where_there_is_something(content: Content, request: C
 @given(contents(), st.sampled_from(IDS), st.sampled_from(["ja", "en"]))
 def test_every_statement_about_a_subject_is_in_its_full_text(content: Content, subject: str, language: str) -> None:
     desk = desk_of(content)
-    edition = desk.lookup.edition_for(subject, language)
-    told = desk.lookup.about(subject, edition, language)
+    edition = desk.content_index.newest_edition(subject, language)
+    told = desk.content_index.statements_about(subject, edition, language)
     shown = "".join(
         line.text
         for card in pages(desk, CardRequest(subject, View.FULL_TEXT), language)
@@ -222,7 +224,7 @@ def test_a_subject_of_a_hundred_sections_has_them_all_within_reach(language: str
     request, seen = CardRequest("AA"), set()
     while request not in seen:
         seen.add(request)
-        card = desk.card(request, language)
+        card = desk.build_card(request, language)
         assert card is not None
         assert len(card.choices) <= 25
         reached |= {choice.request.section for choice in card.choices if choice.request.view is View.SECTION}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 from briefings.cards.model import CardRequest
-from briefings.cards.plain import to_plain
-from briefings.desk import Desk
+from briefings.cards.plain import card_to_dict
+from briefings.desk import BriefingService
 
 
-def test_a_card_is_written_as_json_with_citations_in_parts_and_as_a_line(desk: Desk) -> None:
-    card = desk.card(CardRequest("AM"), "ja")
+def test_a_card_is_written_as_json_with_citations_in_parts_and_as_a_line(desk: BriefingService) -> None:
+    card = desk.build_card(CardRequest("AM"), "ja")
     assert card is not None
-    told = json.loads(json.dumps(to_plain(card), ensure_ascii=False))
+    told = json.loads(json.dumps(card_to_dict(card), ensure_ascii=False))
     assert told["title"] == "アルメニア"
     line = told["blocks"][0]["lines"][1]
     assert line["citation"] == {
@@ -25,7 +25,7 @@ def test_a_card_is_written_as_json_with_citations_in_parts_and_as_a_line(desk: D
     assert told["actions"][1]["request"]["view"] == "chronology"
 
 
-def test_an_offer_of_names_has_no_content(desk: Desk) -> None:
-    told = to_plain(desk.answer("ピザ", "ja"))
+def test_an_offer_of_names_has_no_content(desk: BriefingService) -> None:
+    told = card_to_dict(desk.answer("ピザ", "ja"))
     assert told["source"] == ""
     assert all(line["citation"] is None for block in told["blocks"] for line in block["lines"])

@@ -7,16 +7,25 @@ import string
 import pytest
 
 from briefings.cards.model import Citation, View
-from briefings.cards.wording import LANGUAGES, WORDS, cite, date_name, kind_name, source_line, status_name, view_name
+from briefings.cards.wording import (
+    CARD_TEXTS,
+    LANGUAGES,
+    format_citation,
+    format_date,
+    format_sources,
+    kind_name,
+    status_name,
+    view_name,
+)
 from briefings.model import Chapter, ChapterKind, MembershipStatus, SubjectKind
 
 
-@pytest.mark.parametrize("key", WORDS)
+@pytest.mark.parametrize("key", CARD_TEXTS)
 def test_every_phrase_is_there_in_both_languages_with_the_same_places_to_fill(key: str) -> None:
-    assert set(WORDS[key]) == set(LANGUAGES)
-    places = [{name for _, name, _, _ in string.Formatter().parse(WORDS[key][one]) if name} for one in LANGUAGES]
+    assert set(CARD_TEXTS[key]) == set(LANGUAGES)
+    places = [{name for _, name, _, _ in string.Formatter().parse(CARD_TEXTS[key][one]) if name} for one in LANGUAGES]
     assert places[0] == places[1]
-    for phrase in WORDS[key].values():
+    for phrase in CARD_TEXTS[key].values():
         assert phrase
         assert not set(phrase) & set("!！")
 
@@ -44,7 +53,7 @@ def test_every_kind_status_and_view_has_a_name(language: str) -> None:
     ],
 )
 def test_a_citation_names_edition_section_and_page(citation: Citation, japanese: str, english: str) -> None:
-    assert (cite(citation, "ja"), cite(citation, "en")) == (japanese, english)
+    assert (format_citation(citation, "ja"), format_citation(citation, "en")) == (japanese, english)
 
 
 def chapter(kind: ChapterKind, publisher: str, licence: str, edition: int = 2025) -> Chapter:
@@ -54,9 +63,10 @@ def chapter(kind: ChapterKind, publisher: str, licence: str, edition: int = 2025
 def test_the_source_line_names_publisher_licence_and_that_a_digest_was_edited() -> None:
     told = [chapter(ChapterKind.DIGEST, "外務省", "公共データ利用規約（第1.0版）。要約は編集した")]
     assert (
-        source_line(told, "ja") == "外交青書2025（外務省） · 公共データ利用規約（第1.0版） · 要約：本プロジェクト編集"
+        format_sources(told, "ja")
+        == "外交青書2025（外務省） · 公共データ利用規約（第1.0版） · 要約：本プロジェクト編集"
     )
-    assert source_line(told, "en") == (
+    assert format_sources(told, "en") == (
         "Diplomatic Bluebook 2025 (Ministry of Foreign Affairs of Japan) · Public Data License (Version 1.0) · "
         "Digest edited by this project"
     )
@@ -64,15 +74,15 @@ def test_the_source_line_names_publisher_licence_and_that_a_digest_was_edited() 
 
 def test_another_publisher_and_licence_are_named_as_the_chapter_does() -> None:
     told = [chapter(ChapterKind.ORIGINAL, "Institute X", "CC BY 4.0")]
-    assert source_line(told, "ja") == "Institute X（2025年版） · CC BY 4.0"
+    assert format_sources(told, "ja") == "Institute X（2025年版） · CC BY 4.0"
 
 
 def test_an_original_without_a_licence_line_is_not_given_one() -> None:
-    assert source_line([chapter(ChapterKind.ORIGINAL, "外務省", "")], "ja") == "外交青書2025（外務省）"
+    assert format_sources([chapter(ChapterKind.ORIGINAL, "外務省", "")], "ja") == "外交青書2025（外務省）"
 
 
 def test_a_date_is_written_as_far_as_it_is_known() -> None:
-    assert date_name("2024", "ja") == "2024年"
-    assert date_name("2024-10", "ja") == "2024年10月"
-    assert date_name("2024-03-08", "ja") == "2024年3月8日"
-    assert date_name("unknown", "ja") == "unknown"
+    assert format_date("2024", "ja") == "2024年"
+    assert format_date("2024-10", "ja") == "2024年10月"
+    assert format_date("2024-03-08", "ja") == "2024年3月8日"
+    assert format_date("unknown", "ja") == "unknown"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from briefings.gathering import gather
+from briefings.gathering import assemble
 from briefings.model import (
     Alias,
     AliasKind,
@@ -16,9 +16,9 @@ from briefings.model import (
     Subject,
     SubjectKind,
 )
-from briefings.reading import read
+from briefings.reading import parse_document
 from briefings.reading.document import load_document
-from briefings.subjects.catalogue import Catalogue
+from briefings.subjects.catalogue import Catalog
 
 HEAD = """+++
 edition = {edition}
@@ -195,8 +195,8 @@ ALL = (
 @cache
 def content(texts: tuple[str, ...] = ALL) -> Content:
     """The content of these documents, made once, by the real parts."""
-    readings = [read(load_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)]
-    return gather(readings, Catalogue(SUBJECTS, MEMBERSHIPS))
+    readings = [parse_document(load_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)]
+    return assemble(readings, Catalog(SUBJECTS, MEMBERSHIPS))
 
 
 def snapshot(texts: tuple[str, ...] = ALL) -> Snapshot:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.cli.app import COMMANDS, cli
+from bot.cli.app import COMMAND_SUMMARIES, cli
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", COMMAND_SUMMARIES)
 def test_every_command_tells_its_use(name: str) -> None:
     result = CliRunner().invoke(cli, [name, "--help"], catch_exceptions=False)
     assert result.exit_code == 0
@@ -20,7 +20,7 @@ def test_every_command_tells_its_use(name: str) -> None:
 def test_readme_names_every_command_and_no_other(root: Path) -> None:
     for readme in ("README.md", "README.ja.md"):
         text = (root / readme).read_text(encoding="utf-8")
-        for name in COMMANDS:
+        for name in COMMAND_SUMMARIES:
             assert f"briefing-bot {name}" in text or f"| {name}" in text, f"{readme} does not name {name}"
 
 

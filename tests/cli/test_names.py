@@ -9,25 +9,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from briefings.model import Content, How, Step
+from briefings.model import ActivationDetails, ActivationReason, Content
 from briefings.store import unanswered
-from briefings.store.store import Store
-from briefings.teaching import taught
-from briefings.unanswered import asked
+from briefings.store.store import RevisionRepository
+from briefings.teaching import add_alias
+from briefings.unanswered import group_misses
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 
 
 def prepare(database: Path, names: dict[str, str], counts: dict[str, int]) -> None:
     async def work() -> None:
-        async with await Store.open(database, clock=lambda: NOW) as store:
-            snapshot = await store.snapshot()
+        async with await RevisionRepository.open(database, clock=lambda: NOW) as store:
+            snapshot = await store.load_snapshot()
             content: Any = snapshot.content
             for name, subject in names.items():
-                content = taught(content, subject, name)
+                content = add_alias(content, subject, name)
                 assert isinstance(content, Content)
-            await store.apply(content, expected=snapshot.revision.id, step=Step(How.TEACH))
-            await unanswered.count(store, asked(counts), NOW)
+            await store.apply_content(
+                content, expected_id=snapshot.revision.id, details=ActivationDetails(ActivationReason.ALIAS_CHANGE)
+            )
+            await unanswered.count_misses(store, group_misses(counts), NOW)
 
     asyncio.run(work())
 

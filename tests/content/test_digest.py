@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from briefings.model import Chapter, ChapterKind, Document, Passage, PassageKind
-from briefings.reading.markdown import read_markdown
+from briefings.reading.markdown import parse_markdown
 
 CONTENT = Path(__file__).resolve().parents[2] / "briefings" / "content"
 TREE = {
@@ -56,7 +56,7 @@ ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 
 def digest(language: str) -> Chapter:
     path = CONTENT / f"bluebook-2025-2-5.{language}.md"
-    reading = read_markdown(Document(path.name, path.read_text(encoding="utf-8"), "0" * 64))
+    reading = parse_markdown(Document(path.name, path.read_text(encoding="utf-8"), "0" * 64))
     assert reading.warnings == ()
     return reading.chapter
 

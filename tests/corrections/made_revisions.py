@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from briefings.cards.model import Card
-from briefings.corrections.model import Post
-from briefings.delivery.model import Delivery, State
-from briefings.desk import Desk
+from briefings.corrections.model import PublishedPost
+from briefings.delivery.model import Delivery, DeliveryState
+from briefings.desk import BriefingService
 from briefings.model import (
-    Anniversary,
     AnniversaryKind,
     Chapter,
     ChapterKind,
@@ -23,10 +22,11 @@ from briefings.model import (
     Revision,
     Section,
     Snapshot,
+    StandingAnniversary,
     Subject,
     SubjectKind,
 )
-from briefings.schedules.model import Kind, OnEmpty, Schedule, Slot, Weight
+from briefings.schedules.model import EmptyPolicy, MinimumImportance, Occurrence, Schedule, ScheduleKind
 
 NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
 """Noon in Tokyo."""
@@ -65,12 +65,12 @@ def chapter(told: tuple[Told, ...], *, edition: int = 2025, language: str = "ja"
     return Content((made,), SUBJECTS, tuple(mentions), tuple(events))
 
 
-def desk(revision: int, *told: Told, days: tuple[Anniversary, ...] = (), **options: Any) -> Desk:
+def desk(revision: int, *told: Told, days: tuple[StandingAnniversary, ...] = (), **options: Any) -> BriefingService:
     """The desk over a revision of one chapter."""
     return over(revision, replace(chapter(told, **options), anniversaries=days))
 
 
-def over(revision: int, *contents: Content) -> Desk:
+def over(revision: int, *contents: Content) -> BriefingService:
     """The desk over a revision of several chapters."""
     first = contents[0]
     content = replace(
@@ -79,35 +79,35 @@ def over(revision: int, *contents: Content) -> Desk:
         mentions=tuple(one for content in contents for one in content.mentions),
         events=tuple(one for content in contents for one in content.events),
     )
-    return Desk(Snapshot(Revision(revision, None, "", NOW.isoformat()), content))
+    return BriefingService(Snapshot(Revision(revision, None, "", NOW.isoformat()), content))
 
 
-def standing(key: str, day: str, ja: str, **values: Any) -> Anniversary:
+def standing(key: str, day: str, ja: str, **values: Any) -> StandingAnniversary:
     """A standing anniversary."""
     wanted: dict[str, Any] = {
         "id": key, "date": day, "kind": AnniversaryKind.EVENT, "texts": {"ja": ja, "en": ja}, "subjects": ("AM",),
         "source": {"ja": "架空省", "en": "Ministry of Nowhere"}, "url": "https://example.org/", "confidence": "A",
         "major": True, "words": (),
     }  # fmt: skip
-    return Anniversary(**{**wanted, **values})
+    return StandingAnniversary(**{**wanted, **values})
 
 
-def post(*revisions: int, day: date = DAY, late: int = 0, **values: Any) -> Post:
+def post(*revisions: int, day: date = DAY, late: int = 0, **values: Any) -> PublishedPost:
     """A post that told these revisions, one after the other, so many minutes late."""
     wanted: dict[str, Any] = {
-        "id": 1, "key": "k1", "guild": 7, "channel": 70, "kind": Kind.ON_THIS_DAY, "at": time(9),
-        "zone": "Asia/Tokyo", "language": "ja", "since": NOW - timedelta(days=400), "weight": Weight.ALL,
-        "on_empty": OnEmpty.SILENCE,
+        "id": 1, "key": "k1", "guild": 7, "channel": 70, "kind": ScheduleKind.ON_THIS_DAY, "at": time(9),
+        "zone": "Asia/Tokyo", "language": "ja", "since": NOW - timedelta(days=400), "weight": MinimumImportance.ALL,
+        "on_empty": EmptyPolicy.SILENCE,
     }  # fmt: skip
     schedule = Schedule(**{**wanted, **values})
     due = datetime(day.year, day.month, day.day, tzinfo=UTC)
     sent = due + timedelta(minutes=late)
-    slot = Slot(schedule.id, schedule.key, day, due)
+    slot = Occurrence(schedule.id, schedule.key, day, due)
     delivery = Delivery(
-        slot, State.SENT, channel=schedule.channel, message=900, attempts=1, claimed_at=sent, sent_at=sent,
+        slot, DeliveryState.SENT, channel=schedule.channel, message=900, attempts=1, claimed_at=sent, sent_at=sent,
         revision=revisions[0] if revisions else None,
     )  # fmt: skip
-    return Post(schedule, delivery, revisions)
+    return PublishedPost(schedule, delivery, revisions)
 
 
 def text(card: Card) -> str:

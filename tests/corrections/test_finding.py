@@ -8,32 +8,38 @@ from datetime import date, timedelta
 import pytest
 from made_revisions import BRIDGE, DAY, MARKET, NOW, SCHOOL, chapter, desk, over, post, standing, text
 
-from briefings.cards.model import Citation, Line
-from briefings.corrections.comparing import changes
-from briefings.corrections.finding import find
-from briefings.corrections.model import Change, Correction, Findings, Kind, Post
-from briefings.corrections.telling import Told, statements
-from briefings.desk import Desk
+from briefings.cards.model import CardLine, Citation
+from briefings.corrections.comparing import find_changes
+from briefings.corrections.finding import find_corrections
+from briefings.corrections.model import (
+    CorrectionFindings,
+    PostCorrection,
+    PublishedPost,
+    StatementChange,
+    StatementChangeKind,
+)
+from briefings.corrections.telling import RevisionStatements, list_statements
+from briefings.desk import BriefingService
 from briefings.model import Subject, SubjectKind
-from briefings.schedules.model import Kind as Tells
-from briefings.schedules.model import OnEmpty, Weight
-from briefings.schedules.posts import Posts
+from briefings.schedules.model import EmptyPolicy, MinimumImportance
+from briefings.schedules.model import ScheduleKind as Tells
+from briefings.schedules.posts import ServicePostContent
 
 LONGER = ("2024-11-24", "アルメニアは北の谷に長さ180メートルの橋を開いた。", 140)
 
 
-def against(new: Desk, *old: Desk, posts: tuple[Post, ...] = ()) -> Findings:
+def against(new: BriefingService, *old: BriefingService, posts: tuple[PublishedPost, ...] = ()) -> CorrectionFindings:
     desks = {one.snapshot.revision.id: one for one in old}
     chosen = posts or (post(*sorted(desks)),)
-    return find(chosen, new, desks.get, NOW)
+    return find_corrections(chosen, new, desks.get, NOW)
 
 
-def only(findings: Findings) -> Correction:
+def only(findings: CorrectionFindings) -> PostCorrection:
     (one,) = findings.corrections
     return one
 
 
-def note(one: Correction) -> str:
+def note(one: PostCorrection) -> str:
     block = one.card.blocks[0]
     return "\n".join([block.heading, *(line.text for line in block.lines)])
 
@@ -42,13 +48,13 @@ def test_a_changed_statement_is_told_with_what_it_was() -> None:
     """The new card stands under a note in the schedule's language, with the day of the correction in its zone."""
     one = only(against(desk(2, LONGER, SCHOOL), desk(1, BRIDGE, SCHOOL)))
     (change,) = one.changes
-    assert (change.kind, change.said.text) == (Kind.CHANGED, BRIDGE[1])
-    assert change.says is not None
-    assert change.says.text == LONGER[1]
+    assert (change.kind, change.posted.text) == (StatementChangeKind.CHANGED, BRIDGE[1])
+    assert change.current is not None
+    assert change.current.text == LONGER[1]
     assert note(one).startswith("訂正（2026-11-25）\n")
     assert "120メートル" in note(one)
     assert "180メートル" in note(one)
-    assert [line.text for line in statements(one.card)] == [LONGER[1], SCHOOL[1]]
+    assert [line.text for line in list_statements(one.card)] == [LONGER[1], SCHOOL[1]]
     assert one.card.revision == 2
 
 
@@ -62,25 +68,25 @@ def test_what_is_added_makes_no_post_wrong() -> None:
 def test_a_statement_cut_short_is_changed() -> None:
     more = (BRIDGE[0], BRIDGE[1] + "渡り初めには学生が招かれた。", BRIDGE[2])
     one = only(against(desk(2, BRIDGE), desk(1, more)))
-    assert one.changes[0].kind is Kind.CHANGED
+    assert one.changes[0].kind is StatementChangeKind.CHANGED
 
 
 def test_one_of_two_withdrawn_is_named_in_the_note_alone() -> None:
     one = only(against(desk(2, SCHOOL), desk(1, BRIDGE, SCHOOL)))
-    assert [change.kind for change in one.changes] == [Kind.WITHDRAWN]
+    assert [change.kind for change in one.changes] == [StatementChangeKind.WITHDRAWN]
     assert "取り下げました" in note(one)
     assert BRIDGE[1].rstrip("。")[:20] in note(one)
-    assert [line.text for line in statements(one.card)] == [SCHOOL[1]]
+    assert [line.text for line in list_statements(one.card)] == [SCHOOL[1]]
 
 
-@pytest.mark.parametrize("empty", OnEmpty)
-def test_where_nothing_is_left_the_post_keeps_its_card_and_says_so(empty: OnEmpty) -> None:
+@pytest.mark.parametrize("empty", EmptyPolicy)
+def test_where_nothing_is_left_the_post_keeps_its_card_and_says_so(empty: EmptyPolicy) -> None:
     """Whether the schedule says so on empty days or is silent: a post that is there can't become silent."""
     other = ("2024-01-05", "ジョージアは温室を建てた。", 150)
     one = only(against(desk(2, other), desk(1, BRIDGE), posts=(post(1, on_empty=empty),)))
-    assert one.changes[0].kind is Kind.WITHDRAWN
+    assert one.changes[0].kind is StatementChangeKind.WITHDRAWN
     assert one.card.title == "11月24日"
-    assert statements(one.card) == ()
+    assert list_statements(one.card) == ()
     assert "取り下げました" in note(one)
     assert "確認できません" in note(one)
     assert one.card.choices == ()
@@ -91,7 +97,7 @@ def test_a_date_that_was_wrong_is_told_with_both_dates() -> None:
     """The statement has left the day of the post; the note says where it is now."""
     other = ("2024-11-26", *BRIDGE[1:])
     one = only(against(desk(2, other, SCHOOL), desk(1, BRIDGE, SCHOOL)))
-    assert one.changes[0].kind is Kind.CHANGED
+    assert one.changes[0].kind is StatementChangeKind.CHANGED
     assert "日付を、2024年11月24日から2024年11月26日に改めました" in note(one)
 
 
@@ -107,9 +113,9 @@ def test_a_day_that_is_grave_by_now_loses_its_festive_words() -> None:
     new = standing("flood", "2016-11-24", "北の谷で大水があった。", solemn=True)
     one = only(against(desk(2, SCHOOL, days=(new,)), desk(1, SCHOOL, days=(old,))))
     (change,) = one.changes
-    assert "10周年" in change.said.label
-    assert change.says is not None
-    assert "周年" not in change.says.label
+    assert "10周年" in change.posted.label
+    assert change.current is not None
+    assert "周年" not in change.current.label
     assert "10周年" in note(one)
 
 
@@ -117,10 +123,10 @@ def test_what_left_a_card_and_still_holds_is_not_wrong() -> None:
     """A minor day is not shown by a schedule of the major ones, and what it told is still so."""
     days = (standing("bridge", "2016-11-24", "谷に橋が架かった。"), standing("mill", "2001-11-24", "水車ができた。"))
     minor = (days[0], standing("mill", "2001-11-24", "水車ができた。", major=False))
-    posted = post(1, weight=Weight.MAJOR)
+    posted = post(1, weight=MinimumImportance.MAJOR)
     assert against(desk(2, days=minor), desk(1, days=days), posts=(posted,)).corrections == ()
     gone = only(against(desk(2, days=days[:1]), desk(1, days=days), posts=(posted,)))
-    assert gone.changes[0].said.text.startswith("水車")
+    assert gone.changes[0].posted.text.startswith("水車")
 
 
 def test_a_newer_edition_in_other_words_makes_no_post_wrong() -> None:
@@ -136,25 +142,27 @@ def test_a_weeks_post_is_held_against_the_edition_it_told_from() -> None:
     newer = chapter((("2025-03-01", "アルメニアは山の上に天文台を建てた。", 88),), edition=2026)
     weekly = post(1, kind=Tells.SUBJECT_OF_WEEK, subjects=("AM",), day=date(2026, 11, 23))
     one = only(against(over(2, chapter((LONGER, SCHOOL)), newer), desk(1, BRIDGE, SCHOOL), posts=(weekly,)))
-    assert [(change.kind, change.says and change.says.text) for change in one.changes] == [(Kind.CHANGED, LONGER[1])]
+    assert [(change.kind, change.current and change.current.text) for change in one.changes] == [
+        (StatementChangeKind.CHANGED, LONGER[1])
+    ]
     assert "天文台" not in text(one.card)
 
 
 def test_a_list_that_grew_is_not_wrong_and_one_that_lost_a_name_is() -> None:
     """Members of a framework are a list under a label: no sentence says it, so it is looked for nowhere else."""
     cited = Citation(2025, "1", 140)
-    told = Told(desk(2, BRIDGE), "ja")
-    short, long = (Line(names, cited, label="加盟") for names in ("アルメニア", "アルメニア、ジョージア"))
-    assert changes((short,), (long,), told) == ()
-    assert changes((long,), (short,), told) == (Change(Kind.CHANGED, long, short),)
-    assert changes((short,), (), told) == (Change(Kind.WITHDRAWN, short),)
+    told = RevisionStatements(desk(2, BRIDGE), "ja")
+    short, long = (CardLine(names, cited, label="加盟") for names in ("アルメニア", "アルメニア、ジョージア"))
+    assert find_changes((short,), (long,), told) == ()
+    assert find_changes((long,), (short,), told) == (StatementChange(StatementChangeKind.CHANGED, long, short),)
+    assert find_changes((short,), (), told) == (StatementChange(StatementChangeKind.WITHDRAWN, short),)
 
 
 def test_a_weeks_subject_is_held_against_itself_and_not_against_another() -> None:
     """With another country known, another one is the week's; the post was of this one."""
     kyrgyzstan = Subject("KG", SubjectKind.COUNTRY, {"ja": "キルギス", "en": "Kyrgyzstan"}, flag="🇰🇬")
 
-    def widened(revision: int, *told: tuple[str, str, int]) -> Desk:
+    def widened(revision: int, *told: tuple[str, str, int]) -> BriefingService:
         content = chapter(told)
         return over(revision, replace(content, subjects=(*content.subjects, kyrgyzstan)))
 
@@ -167,12 +175,12 @@ def test_a_weeks_subject_is_held_against_itself_and_not_against_another() -> Non
     )
     assert against(new, old, posts=(weekly,)).corrections == ()
     one = only(against(changed, old, posts=(weekly,)))
-    assert (one.card.title, one.changes[0].said.text) == ("アルメニア", BRIDGE[1])
+    assert (one.card.title, one.changes[0].posted.text) == ("アルメニア", BRIDGE[1])
     assert "今週の国・地域" in one.card.subtitle
 
 
-def title(desk: Desk, one: Post) -> str:
-    card = Posts(lambda: desk).card(one.schedule, one.delivery.slot.date)
+def title(desk: BriefingService, one: PublishedPost) -> str:
+    card = ServicePostContent(lambda: desk).build_card(one.schedule, one.delivery.occurrence.date)
     assert card is not None
     return card.title
 
@@ -202,20 +210,20 @@ def test_several_revisions_are_each_loaded_once_and_no_more_than_asked_for() -> 
     desks = {1: desk(1, BRIDGE), 2: desk(2, LONGER), 4: desk(4, SCHOOL)}
     asked: list[int] = []
 
-    def desk_of(revision: int) -> Desk | None:
+    def desk_of(revision: int) -> BriefingService | None:
         asked.append(revision)
         return desks.get(revision)
 
     posts = (post(1), post(1, id=2), post(2, id=3), post(3, id=4), post(9, id=5), post(id=6))
-    found = find(posts, desk(3, LONGER), desk_of, NOW)
+    found = find_corrections(posts, desk(3, LONGER), desk_of, NOW)
     assert sorted(asked) == [1, 2, 9]
     assert [one.post.schedule.id for one in found.corrections] == [2, 1]
-    assert (found.looked, found.unknown, found.revision) == (4, 2, 3)
+    assert (found.checked_count, found.unknown_count, found.revision) == (4, 2, 3)
 
 
 def test_going_back_corrects_what_the_newer_revision_told() -> None:
     one = only(against(desk(1, BRIDGE), desk(2, LONGER), posts=(post(2),)))
-    assert one.changes[0].said.text == LONGER[1]
+    assert one.changes[0].posted.text == LONGER[1]
     assert one.card.revision == 1
 
 
@@ -223,14 +231,17 @@ def test_a_post_that_was_corrected_says_what_it_was_corrected_to() -> None:
     old, new = desk(1, BRIDGE), desk(2, LONGER)
     assert against(new, old, posts=(post(1, 2),)).corrections == ()
     back = only(against(old, new, posts=(post(1, 2),)))
-    assert (back.changes[0].said.text, back.changes[0].says and back.changes[0].says.text) == (LONGER[1], BRIDGE[1])
+    assert (back.changes[0].posted.text, back.changes[0].current and back.changes[0].current.text) == (
+        LONGER[1],
+        BRIDGE[1],
+    )
 
 
 @pytest.mark.parametrize("left", [(), (SCHOOL,)])
 def test_what_a_correction_withdrew_and_is_told_again_is_restored(left: tuple[tuple[str, str, int], ...]) -> None:
     old, new = desk(1, BRIDGE, *left), desk(2, *left)
     one = only(against(old, new, posts=(post(1, 2),)))
-    assert [change.kind for change in one.changes] == [Kind.RESTORED]
+    assert [change.kind for change in one.changes] == [StatementChangeKind.RESTORED]
     assert "ふたたび載せました" in note(one)
     assert BRIDGE[1] in text(one.card)
 
@@ -246,6 +257,6 @@ def test_many_changes_are_counted_in_the_note() -> None:
 
 def test_the_day_of_the_correction_is_that_of_the_schedules_zone() -> None:
     early = NOW.replace(hour=16)  # the 26th in Tokyo
-    found = find((post(1),), desk(2, LONGER), {1: desk(1, BRIDGE)}.get, early)
+    found = find_corrections((post(1),), desk(2, LONGER), {1: desk(1, BRIDGE)}.get, early)
     assert only(found).card.blocks[0].heading == "訂正（2026-11-26）"
     assert DAY.isoformat() == "2026-11-24"

@@ -12,11 +12,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from workbench import BEGIN, Bench
 
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    store = await Store.open(tmp_path / "briefings.db", clock=lambda: BEGIN)
+    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=lambda: BEGIN)
     yield Bench(store)
     await store.close()

@@ -8,25 +8,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from briefings.cards.model import Block, Card, CardRequest, Line
+from briefings.cards.model import Card, CardBlock, CardLine, CardRequest
 from briefings.delivery.outlet import (
-    Absent,
-    Away,
-    Finding,
+    Available,
+    ChannelRef,
+    ChannelStatus,
+    Deleted,
+    Forbidden,
     Found,
-    Gone,
-    Notice,
-    Open,
-    Outcome,
-    Place,
-    Posted,
-    Refused,
-    Shut,
-    Standing,
-    Unknown,
+    LookupResult,
+    ModeratorAlert,
+    NotFound,
+    OutcomeUnknown,
+    PublishResult,
+    Rejected,
+    Sent,
+    Unavailable,
     Unreadable,
 )
-from briefings.schedules.model import Schedule, Slot
+from briefings.schedules.model import Occurrence, Schedule
 
 ACCEPT, CRASH_BEFORE, CRASH_AFTER, LOST_BEFORE, LOST_AFTER, LATE_ACCEPT = range(6)
 """What becomes of a post: taken; the process dies before or after it is taken; the line breaks before or after; it is
@@ -46,35 +46,35 @@ class Platform:
     posts: list[tuple[int, int, str]] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     nonces: dict[str, tuple[datetime, int]] = field(default_factory=dict)
-    script: list[int | Outcome] = field(default_factory=list)
-    underway: list[tuple[datetime, Place, Slot]] = field(default_factory=list)
-    standing: dict[int, Standing] = field(default_factory=dict)
-    finding: dict[int, Finding] = field(default_factory=dict)
+    script: list[int | PublishResult] = field(default_factory=list)
+    underway: list[tuple[datetime, ChannelRef, Occurrence]] = field(default_factory=list)
+    standing: dict[int, ChannelStatus] = field(default_factory=dict)
+    finding: dict[int, LookupResult] = field(default_factory=dict)
     published: Counter[int] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
     known_nonces: bool = True
-    edits: list[Outcome | Crash] = field(default_factory=list)
+    edits: list[PublishResult | Crash] = field(default_factory=list)
     edited: dict[int, list[Card]] = field(default_factory=dict)
     ids: count[int] = field(default_factory=lambda: count(1))
 
-    async def look(self, place: Place) -> Standing:
+    async def check_channel(self, channel_ref: ChannelRef) -> ChannelStatus:
         self.requests["look"] += 1
-        return self.standing.get(place.channel, Open(self.last(place)))
+        return self.standing.get(channel_ref.channel, Available(self.last(channel_ref)))
 
-    async def post(self, place: Place, slot: Slot, card: Card) -> Outcome:
+    async def publish_card(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card) -> PublishResult:
         self.requests["post"] += 1
         manner = self.script.pop(0) if self.script else ACCEPT
         match manner:
             case int():
-                return self._post(manner, place, slot, card)
+                return self._post(manner, channel_ref, occurrence, card)
             case _:
                 return manner
 
-    def _post(self, manner: int, place: Place, slot: Slot, card: Card) -> Outcome:
+    def _post(self, manner: int, place: ChannelRef, slot: Occurrence, card: Card) -> PublishResult:
         if manner == CRASH_BEFORE:
             raise Crash
         if manner == LOST_BEFORE:
-            return Unknown("reset")
+            return OutcomeUnknown("reset")
         if manner == LATE_ACCEPT:
             self.underway.append((self.clock() + timedelta(seconds=2), place, slot))
             raise Crash
@@ -84,32 +84,34 @@ class Platform:
         self.cards.append(card)
         if manner == CRASH_AFTER:
             raise Crash
-        return Unknown("503") if manner == LOST_AFTER else Posted(message, told=len(self.posts) > before)
+        return OutcomeUnknown("503") if manner == LOST_AFTER else Sent(message, is_current=len(self.posts) > before)
 
-    async def find(self, place: Place, slot: Slot, since: int) -> Finding:
+    async def find_post(self, channel_ref: ChannelRef, occurrence: Occurrence, anchor: int) -> LookupResult:
         self.requests["find"] += 1
         self.settle()
-        if place.channel in self.finding:
-            return self.finding[place.channel]
+        if channel_ref.channel in self.finding:
+            return self.finding[channel_ref.channel]
         for number, channel, marker in self.posts:
-            if channel == place.channel and number > since and marker == slot.marker:
+            if channel == channel_ref.channel and number > anchor and marker == occurrence.marker:
                 return Found(number)
-        return Absent(safe=self.known_nonces)
+        return NotFound(safe_to_repost=self.known_nonces)
 
-    async def publish(self, place: Place, message: int) -> Outcome:
+    async def crosspost_post(self, channel_ref: ChannelRef, message: int) -> PublishResult:
         self.published[message] += 1
-        return Posted(message)
+        return Sent(message)
 
-    async def edit(self, place: Place, message: int, slot: Slot, card: Card) -> Outcome:
+    async def edit_post(
+        self, channel_ref: ChannelRef, message: int, occurrence: Occurrence, card: Card
+    ) -> PublishResult:
         self.requests["edit"] += 1
-        answer = self.edits.pop(0) if self.edits else Posted(message)
+        answer = self.edits.pop(0) if self.edits else Sent(message)
         if isinstance(answer, Crash):
             raise answer
-        if answer == Posted(message):
+        if answer == Sent(message):
             self.edited.setdefault(message, []).append(card)
         return answer
 
-    def accept(self, place: Place, slot: Slot, now: datetime) -> int:
+    def accept(self, place: ChannelRef, slot: Occurrence, now: datetime) -> int:
         """Take a post, or recognise its nonce."""
         known = self.nonces.get(slot.nonce)
         if self.known_nonces and known is not None and now - known[0] <= self.window:
@@ -126,7 +128,7 @@ class Platform:
         for at, place, slot in due:
             self.accept(place, slot, at)
 
-    def last(self, place: Place) -> int:
+    def last(self, place: ChannelRef) -> int:
         return max((number for number, channel, _ in self.posts if channel == place.channel), default=0)
 
     @property
@@ -139,10 +141,10 @@ class Platform:
 class Board:
     """What moderators were told."""
 
-    notices: list[Notice] = field(default_factory=list)
+    notices: list[ModeratorAlert] = field(default_factory=list)
 
-    async def tell(self, notice: Notice) -> None:
-        self.notices.append(notice)
+    async def notify(self, alert: ModeratorAlert) -> None:
+        self.notices.append(alert)
 
     @property
     def codes(self) -> list[str]:
@@ -157,19 +159,19 @@ class Plain:
     broken: Iterable[date] = ()
     revision: int = 0
 
-    def card(self, schedule: Schedule, local_date: date) -> Card | None:
+    def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
         if local_date in self.broken:
             raise RuntimeError("this card can't be made")
         if local_date in self.silent:
             return None
-        line = Line(f"{local_date:%Y-%m-%d}")
+        line = CardLine(f"{local_date:%Y-%m-%d}")
         return Card(
             CardRequest(""),
             schedule.language,
             "What happened on this day",
-            (Block("", (line,)),),
+            (CardBlock("", (line,)),),
             revision=self.revision,
         )
 
 
-__all__ = ["Away", "Gone", "Refused", "Shut", "Unreadable"]
+__all__ = ["Deleted", "Forbidden", "Rejected", "Unavailable", "Unreadable"]

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from pretend import ACCEPT, CRASH_AFTER, CRASH_BEFORE, LATE_ACCEPT, LOST_AFTER, LOST_BEFORE
 from workbench import BEGIN, Bench
 
-from briefings.delivery.model import State
-from briefings.schedules.calendar import deadline, slots
-from briefings.schedules.model import Kind
-from briefings.store.ledger import open_deliveries
-from briefings.store.store import Store
+from briefings.delivery.model import DeliveryState
+from briefings.schedules.calendar import compute_deadline, iter_occurrences
+from briefings.schedules.model import ScheduleKind
+from briefings.store.ledger import list_open_deliveries
+from briefings.store.store import RevisionRepository
 
 ZONES = [
     "Asia/Tokyo", "UTC", "America/New_York", "Europe/London", "Pacific/Apia", "Pacific/Kiritimati", "Asia/Kathmandu",
@@ -34,12 +34,14 @@ MANNERS = [ACCEPT, CRASH_BEFORE, CRASH_AFTER, LOST_BEFORE, LOST_AFTER, LATE_ACCE
 SETTLED = timedelta(minutes=3)
 """So long the bot is up after each nap, at most: what it began, it has settled by then."""
 
-Plan = tuple[str, time, Kind, int | None]
+Plan = tuple[str, time, ScheduleKind, int | None]
 
 plans = st.tuples(
     st.sampled_from(ZONES),
     st.times().map(lambda at: time(at.hour, at.minute)),
-    st.sampled_from([Kind.ON_THIS_DAY, Kind.ON_THIS_DAY, Kind.SUBJECT_OF_WEEK, Kind.THIS_MONTH]),
+    st.sampled_from(
+        [ScheduleKind.ON_THIS_DAY, ScheduleKind.ON_THIS_DAY, ScheduleKind.SUBJECT_OF_WEEK, ScheduleKind.THIS_MONTH]
+    ),
     st.sampled_from([None, 30, 180, 1440]),
 )
 naps = st.lists(
@@ -48,7 +50,7 @@ naps = st.lists(
 
 
 async def check(folder: Path, season: datetime, wanted: list[Plan], life: list[tuple[int, list[int]]]) -> None:
-    store = await Store.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: season)
+    store = await RevisionRepository.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: season)
     try:
         bench = Bench(store, season)
         schedules = [
@@ -62,8 +64,8 @@ async def check(folder: Path, season: datetime, wanted: list[Plan], life: list[t
             bench.platform.script = list(script)
             await bench.wake()
             for _ in range(8):
-                begun = await open_deliveries(store, bench.now + SETTLED)
-                if all(one.state is State.LATE for _, one in begun):
+                begun = await list_open_deliveries(store, bench.now + SETTLED)
+                if all(one.state is DeliveryState.LATE for _, one in begun):
                     break
                 await bench.wake(seconds=20)
             bench.platform.script.clear()
@@ -73,8 +75,8 @@ async def check(folder: Path, season: datetime, wanted: list[Plan], life: list[t
     bench.platform.settle()
     owed, allowed = set(), set()
     for one in schedules:
-        for slot in slots(one, season, bench.now):
-            last = deadline(one, slot)
+        for slot in iter_occurrences(one, season, bench.now):
+            last = compute_deadline(one, slot)
             if any(slot.due <= at <= last - SETTLED for at in woken):
                 owed.add(slot.marker)
             if any(slot.due <= at + SETTLED and at <= last for at in woken):

@@ -8,20 +8,20 @@ import pytest
 from pretend import Crash
 from workbench import Bench
 
-from briefings.cards.model import Block, Card, CardRequest, Line
-from briefings.corrections.model import Change, Correction, Findings, Kind
-from briefings.delivery.correcting import Corrector, Tally
-from briefings.delivery.outlet import Later, Posted, Refused, Unknown
-from briefings.schedules.model import Kind as Tells
-from briefings.schedules.model import OnEmpty
-from briefings.store.corrections import posts_since
+from briefings.cards.model import Card, CardBlock, CardLine, CardRequest
+from briefings.corrections.model import CorrectionFindings, PostCorrection, StatementChange, StatementChangeKind
+from briefings.delivery.correcting import CorrectionTally, PostCorrector
+from briefings.delivery.outlet import OutcomeUnknown, Rejected, RetryLater, Sent
+from briefings.schedules.model import EmptyPolicy
+from briefings.schedules.model import ScheduleKind as Tells
+from briefings.store.corrections import list_posts_since
 from briefings.store.schedules import change_schedule, remove_schedule
 
 DUE = datetime(2027, 9, 2, tzinfo=UTC)
 DAY = date(2027, 9, 2)
 
 
-async def posted(bench: Bench, days: int = 3) -> Findings:
+async def posted(bench: Bench, days: int = 3) -> CorrectionFindings:
     """Some posts of revision 7, each found to be wrong by revision 8."""
     await bench.add()
     bench.occasions.revision = 7
@@ -30,30 +30,30 @@ async def posted(bench: Bench, days: int = 3) -> Findings:
     return await wrong(bench)
 
 
-async def wrong(bench: Bench) -> Findings:
+async def wrong(bench: Bench) -> CorrectionFindings:
     """Every post that does not tell revision 8 yet."""
-    posts = [one for one in await posts_since(bench.store, DUE) if one.revisions[-1] != 8]
-    card = Card(CardRequest(""), "ja", "corrected", (Block("", (Line("right"),)),), revision=8)
-    change = Change(Kind.CHANGED, Line("wrong"), Line("right"))
-    return Findings(8, tuple(Correction(one, (change,), card) for one in posts), len(posts))
+    posts = [one for one in await list_posts_since(bench.store, DUE) if one.revisions[-1] != 8]
+    card = Card(CardRequest(""), "ja", "corrected", (CardBlock("", (CardLine("right"),)),), revision=8)
+    change = StatementChange(StatementChangeKind.CHANGED, CardLine("wrong"), CardLine("right"))
+    return CorrectionFindings(8, tuple(PostCorrection(one, (change,), card) for one in posts), len(posts))
 
 
-def corrector(bench: Bench, **options: object) -> Corrector:
-    return Corrector(bench.store, bench.platform, bench.clock, 11, pause=0, **options)  # type: ignore[arg-type]
+def corrector(bench: Bench, **options: object) -> PostCorrector:
+    return PostCorrector(bench.store, bench.platform, bench.clock, 11, pause=0, **options)  # type: ignore[arg-type]
 
 
 async def test_every_wrong_post_is_edited_and_says_when(bench: Bench) -> None:
     findings = await posted(bench)
     seen: list[int] = []
 
-    async def progress(tally: Tally) -> None:
-        seen.append(tally.done)
+    async def progress(tally: CorrectionTally) -> None:
+        seen.append(tally.tried_count)
 
-    tally = await corrector(bench).correct(findings, progress)
-    assert (tally.corrected, tally.deleted, tally.failed, tally.left) == (3, 0, (), 0)
+    tally = await corrector(bench).apply_corrections(findings, progress)
+    assert (tally.corrected, tally.deleted, tally.failed, tally.untried) == (3, 0, (), 0)
     assert seen == [1, 2, 3]
     assert {message: len(cards) for message, cards in bench.platform.edited.items()} == {1: 1, 2: 1, 3: 1}
-    posts = await posts_since(bench.store, DUE)
+    posts = await list_posts_since(bench.store, DUE)
     assert [one.revisions for one in posts] == [(7, 8)] * 3
     assert {one.delivery.corrected_at for one in posts} == {bench.now}
     assert (await wrong(bench)).corrections == ()
@@ -62,59 +62,59 @@ async def test_every_wrong_post_is_edited_and_says_when(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (Refused("50001"), "50001"),
-        (Refused("10003", gone=True), "channel_deleted"),
-        (Refused("missing:view_channel"), "missing:view_channel"),
-        (Unknown("503"), "unknown:503"),
-        (Later(1800), "rate_limited"),
+        (Rejected("50001"), "50001"),
+        (Rejected("10003", channel_deleted=True), "channel_deleted"),
+        (Rejected("missing:view_channel"), "missing:view_channel"),
+        (OutcomeUnknown("503"), "unknown:503"),
+        (RetryLater(1800), "rate_limited"),
     ],
 )
 async def test_what_cannot_be_edited_is_told_keeps_no_other_and_can_be_tried_again(
     bench: Bench, answer: object, reason: str
 ) -> None:
     findings = await posted(bench)
-    bench.platform.edits = [Posted(findings.corrections[0].post.delivery.message), answer]  # type: ignore[list-item]
-    tally = await corrector(bench).correct(findings)
+    bench.platform.edits = [Sent(findings.corrections[0].post.delivery.message), answer]  # type: ignore[list-item]
+    tally = await corrector(bench).apply_corrections(findings)
     assert tally.corrected == 2
     assert [why for _, why in tally.failed] == [reason]
     (again,) = (await wrong(bench)).corrections
     assert again.post.delivery.corrected_at is None
-    assert (await corrector(bench).correct(await wrong(bench))).corrected == 1
+    assert (await corrector(bench).apply_corrections(await wrong(bench))).corrected == 1
     assert (await wrong(bench)).corrections == ()
 
 
 async def test_a_short_patience_is_kept(bench: Bench) -> None:
     findings = await posted(bench, days=1)
-    bench.platform.edits = [Later(0.01)]
-    assert (await corrector(bench).correct(findings)).corrected == 1
+    bench.platform.edits = [RetryLater(0.01)]
+    assert (await corrector(bench).apply_corrections(findings)).corrected == 1
     assert bench.platform.requests["edit"] == 2
 
 
 async def test_a_post_that_somebody_deleted_is_not_looked_at_again(bench: Bench) -> None:
     findings = await posted(bench, days=1)
-    bench.platform.edits = [Posted(None)]
-    tally = await corrector(bench).correct(findings)
+    bench.platform.edits = [Sent(None)]
+    tally = await corrector(bench).apply_corrections(findings)
     assert (tally.corrected, tally.deleted) == (0, 1)
-    assert await posts_since(bench.store, DUE) == ()
+    assert await list_posts_since(bench.store, DUE) == ()
 
 
 async def test_after_a_death_in_the_middle_the_rest_follows(bench: Bench) -> None:
     """What was edited and not written down is edited again, which changes nothing."""
     findings = await posted(bench)
     message = findings.corrections[0].post.delivery.message
-    bench.platform.edits = [Posted(message), Crash()]
+    bench.platform.edits = [Sent(message), Crash()]
     with pytest.raises(Crash):
-        await corrector(bench).correct(findings)
+        await corrector(bench).apply_corrections(findings)
     rest = await wrong(bench)
     assert len(rest.corrections) == 2
-    assert (await corrector(bench).correct(rest)).corrected == 2
+    assert (await corrector(bench).apply_corrections(rest)).corrected == 2
     assert {message: len(cards) for message, cards in bench.platform.edited.items()} == {1: 1, 2: 1, 3: 1}
 
 
 async def test_another_revision_in_between_stops_it(bench: Bench) -> None:
     findings = await posted(bench)
-    tally = await corrector(bench, holds=lambda: bench.platform.requests["edit"] < 1).correct(findings)
-    assert (tally.corrected, tally.left) == (1, 2)
+    tally = await corrector(bench, holds=lambda: bench.platform.requests["edit"] < 1).apply_corrections(findings)
+    assert (tally.corrected, tally.untried) == (1, 2)
 
 
 async def test_posts_from_before_and_of_other_days_are_told_apart(bench: Bench) -> None:
@@ -123,8 +123,8 @@ async def test_posts_from_before_and_of_other_days_are_told_apart(bench: Bench) 
     await bench.wake(DUE, seconds=1)
     bench.occasions.revision = 7
     await bench.wake(DUE + timedelta(days=1), seconds=1)
-    assert [one.revisions for one in await posts_since(bench.store, DUE)] == [(), (7,)]
-    assert [one.revisions for one in await posts_since(bench.store, DUE + timedelta(hours=20))] == [(7,)]
+    assert [one.revisions for one in await list_posts_since(bench.store, DUE)] == [(), (7,)]
+    assert [one.revisions for one in await list_posts_since(bench.store, DUE + timedelta(hours=20))] == [(7,)]
 
 
 async def test_a_post_is_remembered_with_its_schedule_as_it_was(bench: Bench) -> None:
@@ -134,13 +134,13 @@ async def test_a_post_is_remembered_with_its_schedule_as_it_was(bench: Bench) ->
     await bench.wake(DUE, seconds=1)
     changed = await change_schedule(
         bench.store, one, actor=1, now=bench.now + timedelta(hours=1), kind=Tells.THIS_MONTH, language="ja",
-        subjects=(), on_empty=OnEmpty.SAY, zone="UTC",
+        subjects=(), on_empty=EmptyPolicy.SAY, zone="UTC",
     )  # fmt: skip
     assert changed is not None
     await remove_schedule(bench.store, changed, actor=1, now=bench.now + timedelta(hours=2))
-    (post,) = await posts_since(bench.store, DUE)
+    (post,) = await list_posts_since(bench.store, DUE)
     then = post.schedule
     assert (then.kind, then.language, then.subjects, then.on_empty) == (
-        Tells.ON_THIS_DAY, "en", ("AM",), OnEmpty.SILENCE,
+        Tells.ON_THIS_DAY, "en", ("AM",), EmptyPolicy.SILENCE,
     )  # fmt: skip
-    assert (then.zone, then.removed, post.delivery.slot.date) == ("Asia/Tokyo", True, DAY)
+    assert (then.zone, then.removed, post.delivery.occurrence.date) == ("Asia/Tokyo", True, DAY)

@@ -8,15 +8,17 @@ from contextlib import closing
 import pytest
 from workbench import Bench
 
-from briefings.store.delivery_rows import NAMES
-from briefings.store.ledger import OPEN, UNPUBLISHED
+from briefings.store.delivery_rows import DELIVERY_COLUMNS
+from briefings.store.ledger import OPEN_CONDITION, UNPUBLISHED_CONDITION
 
 
-@pytest.mark.parametrize(("where", "index"), [(OPEN, "delivery_open"), (UNPUBLISHED, "delivery_unpublished")])
+@pytest.mark.parametrize(
+    ("where", "index"), [(OPEN_CONDITION, "delivery_open"), (UNPUBLISHED_CONDITION, "delivery_unpublished")]
+)
 async def test_open_rows_are_found_by_their_index(bench: Bench, where: str, index: str) -> None:
     """Without it, a server's years of settled posts would be read every ten seconds."""
     query = (
-        f"SELECT d.{NAMES[0]} FROM delivery d JOIN schedule s ON s.id = d.schedule_id "  # noqa: S608 - conditions of ours
+        f"SELECT d.{DELIVERY_COLUMNS[0]} FROM delivery d JOIN schedule s ON s.id = d.schedule_id "  # noqa: S608 - conditions of ours
         f"WHERE {where} ORDER BY due"
     )
     with closing(sqlite3.connect(bench.store.path)) as connection:

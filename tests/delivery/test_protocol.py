@@ -9,12 +9,21 @@ import pytest
 from pretend import CRASH_AFTER, CRASH_BEFORE, LATE_ACCEPT, LOST_AFTER, LOST_BEFORE
 from workbench import Bench
 
-from briefings.delivery.model import State
-from briefings.delivery.outlet import Away, Gone, Later, Place, Posted, Refused, Shut, Unreadable
-from briefings.schedules.model import OnEmpty, Purpose
+from briefings.delivery.model import DeliveryState
+from briefings.delivery.outlet import (
+    ChannelRef,
+    Deleted,
+    Forbidden,
+    Rejected,
+    RetryLater,
+    Sent,
+    Unavailable,
+    Unreadable,
+)
+from briefings.schedules.model import EmptyPolicy, PostPurpose
 from briefings.store import ledger
 from briefings.store.guild_settings import GuildSettings, set_guild_settings
-from briefings.store.schedules import change_schedule, pause_schedule, remove_schedule, resume_schedule, schedule
+from briefings.store.schedules import change_schedule, find_schedule, pause_schedule, remove_schedule, resume_schedule
 
 DAY = date(2027, 9, 2)
 DUE = datetime(2027, 9, 2, tzinfo=UTC)
@@ -28,7 +37,7 @@ async def test_a_post_goes_out_once_and_is_written_down(bench: Bench) -> None:
     for _ in range(3):
         await bench.wake(DUE, seconds=1)
     row = await bench.row(one, DAY)
-    assert (row.state, row.message, row.attempts) == (State.SENT, 1, 1)
+    assert (row.state, row.message, row.attempts) == (DeliveryState.SENT, 1, 1)
     assert bench.platform.told == {bench.slot(one, DAY).marker: 1}
     assert "遅延" not in bench.platform.cards[0].subtitle
 
@@ -41,7 +50,7 @@ async def test_death_before_or_after_the_post_is_taken(bench: Bench, death: int)
     bench.platform.script = [death]
     await bench.wake(DUE, seconds=1)
     assert bench.platform.told == {bench.slot(one, DAY).marker: 1}
-    assert (await bench.row(one, DAY)).state is State.SENT
+    assert (await bench.row(one, DAY)).state is DeliveryState.SENT
 
 
 @pytest.mark.fault(2)
@@ -50,12 +59,12 @@ async def test_death_and_an_outage_longer_than_the_nonce_is_known(bench: Bench) 
     one = await bench.add()
     bench.platform.script = [LOST_AFTER]
     await bench.wake(DUE, seconds=1)
-    assert (await bench.row(one, DAY)).state is State.CLAIMED
+    assert (await bench.row(one, DAY)).state is DeliveryState.CLAIMED
     bench.restart()
     await bench.wake(hours=5)
     assert bench.platform.told == {bench.slot(one, DAY).marker: 1}
     row = await bench.row(one, DAY)
-    assert (row.state, row.attempts) == (State.SENT, 1)
+    assert (row.state, row.attempts) == (DeliveryState.SENT, 1)
 
 
 @pytest.mark.fault(3)
@@ -81,7 +90,7 @@ async def test_an_unknown_outcome_is_looked_into_and_never_taken_for_a_failure(
     for _ in range(12):
         await bench.wake(DUE if bench.now < DUE else None, seconds=30)
     assert bench.platform.told == {bench.slot(one, DAY).marker: 1}
-    assert (await bench.row(one, DAY)).state is State.SENT
+    assert (await bench.row(one, DAY)).state is DeliveryState.SENT
 
 
 @pytest.mark.fault(5)
@@ -93,7 +102,7 @@ async def test_two_processes_on_one_ledger(bench: Bench) -> None:
     other.platform = bench.platform
     other.restart()
     bench.now = other.now = DUE
-    await asyncio.gather(bench.deliverer.wake(DUE), other.deliverer.wake(DUE))
+    await asyncio.gather(bench.deliverer.run_due(DUE), other.deliverer.run_due(DUE))
     assert bench.platform.told == {bench.slot(one, DAY).marker: 1 for one in schedules}
 
 
@@ -101,7 +110,7 @@ async def test_two_processes_on_one_ledger(bench: Bench) -> None:
 async def test_a_long_rate_limit_delays_within_the_window(bench: Bench) -> None:
     """Row 6: half an hour's patience is kept without a single request, and the post then says that it is late."""
     one = await bench.add()
-    bench.platform.script = [Later(1800)]
+    bench.platform.script = [RetryLater(1800)]
     await bench.wake(DUE, seconds=1)
     for _ in range(29):
         await bench.wake(minutes=1)
@@ -114,11 +123,11 @@ async def test_a_long_rate_limit_delays_within_the_window(bench: Bench) -> None:
 @pytest.mark.fault(6)
 async def test_a_rate_limit_beyond_the_window_is_a_miss_and_is_told(bench: Bench) -> None:
     one = await bench.add(lateness=15)
-    bench.platform.script = [Later(1800)]
+    bench.platform.script = [RetryLater(1800)]
     await bench.wake(DUE, seconds=1)
     await bench.wake(minutes=31)
     row = await bench.row(one, DAY)
-    assert (row.state, row.reason) == (State.LATE, "rate_limited")
+    assert (row.state, row.reason) == (DeliveryState.LATE, "rate_limited")
     assert bench.board.codes == ["missed"]
     assert bench.platform.posts == []
 
@@ -127,25 +136,25 @@ async def test_a_rate_limit_beyond_the_window_is_a_miss_and_is_told(bench: Bench
 async def test_a_deleted_channel_pauses_its_schedule_after_three_posts(bench: Bench) -> None:
     """Row 9: the schedule stays, its moderators are told, and other channels get their posts."""
     one, other = await bench.add(), await bench.add(channel=71)
-    bench.platform.standing[70] = Gone()
+    bench.platform.standing[70] = Deleted()
     for day in range(5):
         for minute in range(3):
             await bench.wake(DUE, days=day, minutes=minute)
-    kept = await schedule(bench.store, 7, one.id)
+    kept = await find_schedule(bench.store, 7, one.id)
     assert kept is not None
     assert (kept.paused, kept.paused_because, kept.removed) == (True, "channel_deleted", False)
     assert bench.board.codes == ["given_up", "given_up", "paused"]
     assert bench.platform.requests["look"] == 3 + 5, "a slot whose channel is gone is asked for once"
     assert set(bench.platform.told.values()) == {1}
     assert len(bench.platform.told) == 5
-    assert (await bench.row(other, DAY)).state is State.SENT
+    assert (await bench.row(other, DAY)).state is DeliveryState.SENT
 
 
 @pytest.mark.fault(9)
 async def test_an_outage_is_no_deleted_channel(bench: Bench) -> None:
     """Row 9: while a server is unavailable nothing is counted against it, and its post goes out afterwards."""
     one = await bench.add()
-    bench.platform.standing[70] = Away("outage")
+    bench.platform.standing[70] = Unavailable("outage")
     for _ in range(20):
         await bench.wake(DUE if bench.now < DUE else None, minutes=1)
     del bench.platform.standing[70]
@@ -157,10 +166,10 @@ async def test_an_outage_is_no_deleted_channel(bench: Bench) -> None:
 @pytest.mark.fault(9)
 async def test_a_channel_that_came_back_is_counted_anew(bench: Bench) -> None:
     one = await bench.add()
-    for day, standing in enumerate([Gone(), Gone(), None, Gone(), Gone()]):
+    for day, standing in enumerate([Deleted(), Deleted(), None, Deleted(), Deleted()]):
         bench.platform.standing = {70: standing} if standing else {}
         await bench.wake(DUE, days=day)
-    kept = await schedule(bench.store, 7, one.id)
+    kept = await find_schedule(bench.store, 7, one.id)
     assert kept is not None
     assert not kept.paused
 
@@ -169,7 +178,7 @@ async def test_a_channel_that_came_back_is_counted_anew(bench: Bench) -> None:
 async def test_a_missing_permission_costs_no_request_and_the_post_goes_out_once_granted(bench: Bench) -> None:
     """Row 10: it is seen before anything is sent, told once, and looked at again."""
     one = await bench.add()
-    bench.platform.standing[70] = Shut("missing:send_messages")
+    bench.platform.standing[70] = Forbidden("missing:send_messages")
     for _ in range(10):
         await bench.wake(DUE if bench.now < DUE else None, minutes=1)
     assert bench.platform.requests["post"] == 0
@@ -183,12 +192,12 @@ async def test_a_missing_permission_costs_no_request_and_the_post_goes_out_once_
 async def test_a_refused_request_is_the_only_one_of_its_slot(bench: Bench) -> None:
     """Row 10: the next day's post is tried again."""
     one = await bench.add()
-    bench.platform.script = [Refused("50013")]
+    bench.platform.script = [Rejected("50013")]
     for _ in range(10):
         await bench.wake(DUE if bench.now < DUE else None, minutes=1)
     assert bench.platform.requests["post"] == 1
     row = await bench.row(one, DAY)
-    assert (row.state, row.reason) == (State.GIVEN_UP, "50013")
+    assert (row.state, row.reason) == (DeliveryState.GIVEN_UP, "50013")
     assert bench.board.codes == ["given_up"]
     await bench.wake(DUE, days=1)
     assert len(bench.platform.posts) == 1
@@ -197,11 +206,11 @@ async def test_a_refused_request_is_the_only_one_of_its_slot(bench: Bench) -> No
 @pytest.mark.fault(10)
 async def test_a_permission_missing_to_the_end_is_given_up(bench: Bench) -> None:
     one = await bench.add(lateness=30)
-    bench.platform.standing[70] = Shut("missing:send_messages")
+    bench.platform.standing[70] = Forbidden("missing:send_messages")
     await bench.wake(DUE, seconds=1)
     await bench.wake(hours=1)
     row = await bench.row(one, DAY)
-    assert (row.state, row.reason) == (State.GIVEN_UP, "missing:send_messages")
+    assert (row.state, row.reason) == (DeliveryState.GIVEN_UP, "missing:send_messages")
 
 
 @pytest.mark.fault(11)
@@ -214,11 +223,11 @@ async def test_a_claim_that_cannot_be_read_back_is_held_and_told(bench: Bench) -
     for _ in range(10):
         await bench.wake(minutes=3)
     assert bench.platform.requests["post"] == 1
-    assert (await bench.row(one, DAY)).state is State.HELD
+    assert (await bench.row(one, DAY)).state is DeliveryState.HELD
     assert bench.board.codes == ["held"]
     bench.platform.finding.clear()
     await bench.wake(minutes=3)
-    assert (await bench.row(one, DAY)).state is State.SENT
+    assert (await bench.row(one, DAY)).state is DeliveryState.SENT
     assert bench.platform.told == {bench.slot(one, DAY).marker: 1}
 
 
@@ -228,7 +237,7 @@ async def test_a_young_claim_may_be_posted_again_unread_by_its_nonce(bench: Benc
     bench.platform.finding[70] = Unreadable("missing:read_message_history")
     bench.platform.script = [CRASH_AFTER]
     await bench.wake(DUE, seconds=1)
-    assert (await bench.row(one, DAY)).state is State.SENT
+    assert (await bench.row(one, DAY)).state is DeliveryState.SENT
     assert bench.platform.told == {bench.slot(one, DAY).marker: 1}
 
 
@@ -237,8 +246,8 @@ async def test_a_clock_that_was_set_back_makes_no_claim_young(bench: Bench) -> N
     """Row 33: a claim from the future is no young one: its nonce may be forgotten, and what is unread is held."""
     one = await bench.add()
     await bench.wake(DUE, seconds=-1)
-    slot, place = bench.slot(one, DAY), Place(7, 70)
-    bench.platform.standing[70] = Away("outage")
+    slot, place = bench.slot(one, DAY), ChannelRef(7, 70)
+    bench.platform.standing[70] = Unavailable("outage")
     await bench.wake(DUE, minutes=20)
     await ledger.claim(bench.store, slot, channel=70, anchor=0, now=bench.now)
     bench.platform.accept(place, slot, bench.now)
@@ -247,7 +256,7 @@ async def test_a_clock_that_was_set_back_makes_no_claim_young(bench: Bench) -> N
     bench.restart()
     await bench.wake(minutes=-10)
     assert bench.platform.told == {slot.marker: 1}
-    assert (await bench.row(one, DAY)).state is State.HELD
+    assert (await bench.row(one, DAY)).state is DeliveryState.HELD
 
 
 @pytest.mark.fault(11)
@@ -255,11 +264,11 @@ async def test_a_refused_reading_is_the_only_one_of_its_slot(bench: Bench) -> No
     one = await bench.add()
     bench.platform.script = [LOST_AFTER]
     await bench.wake(DUE, seconds=1)
-    bench.platform.finding[70] = Unreadable("50001", asked=True)
+    bench.platform.finding[70] = Unreadable("50001", confirmed=True)
     for _ in range(10):
         await bench.wake(minutes=3)
     assert bench.platform.requests["find"] == 1
-    assert (await bench.row(one, DAY)).state is State.HELD
+    assert (await bench.row(one, DAY)).state is DeliveryState.HELD
 
 
 @pytest.mark.fault(11)
@@ -272,7 +281,7 @@ async def test_where_no_nonce_is_known_a_doubtful_post_is_held(bench: Bench) -> 
     for _ in range(5):
         await bench.wake(minutes=5)
     assert bench.platform.posts == []
-    assert (await bench.row(one, DAY)).state is State.HELD
+    assert (await bench.row(one, DAY)).state is DeliveryState.HELD
     assert bench.board.codes == ["held"]
 
 
@@ -281,19 +290,19 @@ async def test_where_no_nonce_is_known_a_post_that_is_there_is_found(bench: Benc
     bench.platform.known_nonces = False
     bench.platform.script = [CRASH_AFTER]
     await bench.wake(DUE, seconds=1)
-    assert (await bench.row(one, DAY)).state is State.SENT
+    assert (await bench.row(one, DAY)).state is DeliveryState.SENT
 
 
 @pytest.mark.fault(12)
 async def test_a_post_that_a_moderator_deleted_meanwhile_is_not_posted_again(bench: Bench) -> None:
     """Row 12: the platform answers the repeated nonce with "no such message": it was there."""
     one = await bench.add()
-    bench.platform.script = [LOST_BEFORE, Posted(None)]
+    bench.platform.script = [LOST_BEFORE, Sent(None)]
     await bench.wake(DUE, seconds=1)
     await bench.wake(minutes=1)
     await bench.wake(minutes=1)
     row = await bench.row(one, DAY)
-    assert (row.state, row.message, row.attempts) == (State.SENT, None, 2)
+    assert (row.state, row.message, row.attempts) == (DeliveryState.SENT, None, 2)
     assert bench.platform.requests["post"] == 2
 
 
@@ -301,9 +310,9 @@ async def test_a_post_that_a_moderator_deleted_meanwhile_is_not_posted_again(ben
 async def test_a_card_that_is_refused_or_cannot_be_made_stops_no_other(bench: Bench) -> None:
     """Row 13: one is refused by the platform, one can't be made; the third goes out."""
     refused = await bench.add()
-    bench.platform.script = [Refused("50035")]
+    bench.platform.script = [Rejected("50035")]
     await bench.wake(DUE, seconds=1)
-    assert (await bench.row(refused, DAY)).state is State.GIVEN_UP
+    assert (await bench.row(refused, DAY)).state is DeliveryState.GIVEN_UP
     other = await bench.add(at=time(10))
     bench.occasions.broken = [DAY + timedelta(days=1)]
     await bench.wake(DUE, days=1, hours=2)
@@ -311,7 +320,7 @@ async def test_a_card_that_is_refused_or_cannot_be_made_stops_no_other(bench: Be
     bench.occasions.broken = []
     await bench.wake(minutes=2)
     assert sorted(bench.platform.told.values()) == [1, 1]
-    assert (await bench.row(other, DAY + timedelta(days=1))).state is State.SENT
+    assert (await bench.row(other, DAY + timedelta(days=1))).state is DeliveryState.SENT
 
 
 @pytest.mark.fault(33)
@@ -344,8 +353,8 @@ async def test_four_days_asleep(bench: Bench) -> None:
     await bench.wake(DUE, days=4, hours=3)
     assert bench.platform.told == {bench.slot(one, DAY + timedelta(days=4)).marker: 1}
     assert "遅延" in bench.platform.cards[0].subtitle
-    counts = await ledger.counts(bench.store, one.id)
-    assert counts == {State.LATE: 4, State.SENT: 1}
+    counts = await ledger.count_by_state(bench.store, one.id)
+    assert counts == {DeliveryState.LATE: 4, DeliveryState.SENT: 1}
     assert [(notice.code, notice.count) for notice in bench.board.notices] == [("missed", 4)]
 
 
@@ -396,9 +405,9 @@ async def test_a_schedule_owes_nothing_from_before_it_was_made(bench: Bench) -> 
 
 async def test_paused_is_skipped_and_resumed_begins_with_the_next(bench: Bench) -> None:
     one = await bench.add()
-    await pause_schedule(bench.store, one, actor=1, now=bench.now, because="moderator")
+    await pause_schedule(bench.store, one, actor=1, now=bench.now, reason="moderator")
     await bench.wake(DUE, minutes=1)
-    assert (await bench.row(one, DAY)).state is State.SKIPPED
+    assert (await bench.row(one, DAY)).state is DeliveryState.SKIPPED
     await resume_schedule(bench.store, one, actor=1, now=bench.now)
     await bench.wake(minutes=5)
     assert bench.platform.posts == []
@@ -422,16 +431,16 @@ async def test_a_claim_of_a_schedule_stopped_meanwhile_is_confirmed_but_not_repe
         await bench.wake(bench.slot(one, DAY).due)
         await remove_schedule(bench.store, one, actor=1, now=bench.now)
     await bench.wake(minutes=3)
-    assert (await bench.row(there, DAY)).state is State.SENT
-    assert (await bench.row(lost, DAY)).state is State.SKIPPED
+    assert (await bench.row(there, DAY)).state is DeliveryState.SENT
+    assert (await bench.row(lost, DAY)).state is DeliveryState.SKIPPED
 
 
 async def test_a_day_with_nothing_is_silent(bench: Bench) -> None:
-    one = await bench.add(on_empty=OnEmpty.SILENCE)
+    one = await bench.add(on_empty=EmptyPolicy.SILENCE)
     bench.occasions.silent = [DAY]
     await bench.wake(DUE, minutes=1)
     row = await bench.row(one, DAY)
-    assert (row.state, row.reason) == (State.SKIPPED, "nothing")
+    assert (row.state, row.reason) == (DeliveryState.SKIPPED, "nothing")
     assert bench.platform.requests["look"] == 0
 
 
@@ -450,7 +459,7 @@ async def test_a_channel_changed_after_the_claim_is_read_where_it_was_claimed(be
     await change_schedule(bench.store, one, actor=1, now=bench.now, channel=71)
     await bench.wake(minutes=5)
     assert [channel for _, channel, _ in bench.platform.posts] == [70]
-    assert (await bench.row(one, DAY)).state is State.SENT
+    assert (await bench.row(one, DAY)).state is DeliveryState.SENT
 
 
 async def test_a_review_comes_the_evening_before_and_what_it_says_holds(bench: Bench) -> None:
@@ -459,12 +468,12 @@ async def test_a_review_comes_the_evening_before_and_what_it_says_holds(bench: B
     evening = datetime(2027, 9, 1, 11, tzinfo=UTC)
     await bench.wake(evening, minutes=1)
     assert [(channel, marker[0]) for _, channel, marker in bench.platform.posts] == [(99, "r")]
-    assert (await bench.row(one, DAY, Purpose.REVIEW)).state is State.SENT
+    assert (await bench.row(one, DAY, PostPurpose.REVIEW)).state is DeliveryState.SENT
     slot = bench.slot(one, DAY)
-    assert await ledger.skip(bench.store, slot, reason="review:5")
+    assert await ledger.skip_delivery(bench.store, slot, reason="review:5")
     await bench.wake(DUE, minutes=1)
     assert (await bench.row(one, DAY)).reason == "review:5"
-    assert await ledger.unskip(bench.store, slot)
+    assert await ledger.undo_skip(bench.store, slot)
     await bench.wake(minutes=1)
     assert bench.platform.told[slot.marker] == 1
-    assert not await ledger.skip(bench.store, slot, reason="review:5"), "it is out already"
+    assert not await ledger.skip_delivery(bench.store, slot, reason="review:5"), "it is out already"

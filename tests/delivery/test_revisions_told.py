@@ -8,8 +8,8 @@ import pytest
 from pretend import CRASH_AFTER, CRASH_BEFORE, LOST_AFTER, LOST_BEFORE
 from workbench import Bench
 
-from briefings.delivery.model import State
-from briefings.delivery.outlet import Later, Unreadable
+from briefings.delivery.model import DeliveryState
+from briefings.delivery.outlet import RetryLater, Unreadable
 
 DAY = date(2027, 9, 2)
 DUE = datetime(2027, 9, 2, tzinfo=UTC)
@@ -20,7 +20,7 @@ async def test_a_post_remembers_its_revision(bench: Bench) -> None:
     bench.occasions.revision = 7
     await bench.wake(DUE, seconds=1)
     row = await bench.row(one, DAY)
-    assert (row.state, row.revision, row.corrected_at) == (State.SENT, 7, None)
+    assert (row.state, row.revision, row.corrected_at) == (DeliveryState.SENT, 7, None)
 
 
 async def test_a_card_of_no_revision_is_remembered_as_not_known(bench: Bench) -> None:
@@ -43,10 +43,12 @@ async def test_a_post_found_after_the_death_tells_the_revision_of_its_claim(benc
     bench.restart = restart  # type: ignore[method-assign]
     await bench.wake(DUE, seconds=1)
     row = await bench.row(one, DAY)
-    assert (row.state, row.revision) == (State.SENT, 7)
+    assert (row.state, row.revision) == (DeliveryState.SENT, 7)
 
 
-@pytest.mark.parametrize(("first", "tells"), [(LOST_BEFORE, 8), (CRASH_BEFORE, 8), (LOST_AFTER, 7), (Later(30), 8)])
+@pytest.mark.parametrize(
+    ("first", "tells"), [(LOST_BEFORE, 8), (CRASH_BEFORE, 8), (LOST_AFTER, 7), (RetryLater(30), 8)]
+)
 async def test_a_repeated_post_tells_what_was_taken(bench: Bench, first: object, tells: int) -> None:
     """What was never taken tells the newer revision; where the first try was taken, the repeat changed nothing.
 
@@ -67,5 +69,5 @@ async def test_a_repeated_post_tells_what_was_taken(bench: Bench, first: object,
     bench.occasions.revision = 8
     await bench.wake(seconds=45)
     row = await bench.row(one, DAY)
-    assert (row.state, row.revision) == (State.SENT, tells)
+    assert (row.state, row.revision) == (DeliveryState.SENT, tells)
     assert bench.platform.told == {bench.slot(one, DAY).marker: 1}

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from pretend import Board, Crash, Plain, Platform
 
-from briefings.delivery.deliverer import Deliverer
+from briefings.delivery.deliverer import Dispatcher
 from briefings.delivery.model import Delivery
-from briefings.delivery.office import Office
-from briefings.schedules.calendar import slot_on
-from briefings.schedules.model import Kind, Purpose, Schedule, Slot
+from briefings.delivery.office import PostingContext
+from briefings.schedules.calendar import find_occurrence
+from briefings.schedules.model import Occurrence, PostPurpose, Schedule, ScheduleKind
 from briefings.store import ledger
 from briefings.store.schedules import add_schedule
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 BEGIN = datetime(2027, 9, 1, tzinfo=UTC)
 GUILD, CHANNEL = 7, 70
@@ -25,7 +25,7 @@ GUILD, CHANNEL = 7, 70
 class Bench:
     """The ledger at work."""
 
-    store: Store
+    store: RevisionRepository
     now: datetime = BEGIN
     board: Board = field(default_factory=Board)
     occasions: Plain = field(default_factory=Plain)
@@ -39,12 +39,12 @@ class Bench:
 
     def restart(self) -> None:
         """A new process: nothing of the old one's memory is left."""
-        self.deliverer = Deliverer(Office(self.store, self.platform, self.occasions, self.board, self.clock))
+        self.deliverer = Dispatcher(PostingContext(self.store, self.platform, self.occasions, self.board, self.clock))
 
     async def add(self, **values: object) -> Schedule:
         """A schedule, every day at 09:00 in Tokyo unless said otherwise."""
         wanted: dict[str, object] = {
-            "id": 0, "key": secrets.token_hex(6), "guild": GUILD, "channel": CHANNEL, "kind": Kind.ON_THIS_DAY,
+            "id": 0, "key": secrets.token_hex(6), "guild": GUILD, "channel": CHANNEL, "kind": ScheduleKind.ON_THIS_DAY,  # noqa: E501
             "at": time(9), "zone": "Asia/Tokyo", "language": "ja", "since": self.now,
         }  # fmt: skip
         return await add_schedule(self.store, Schedule(**{**wanted, **values}), actor=1)  # type: ignore[arg-type]
@@ -54,20 +54,20 @@ class Bench:
         self.now = (now or self.now) + timedelta(**later)
         while True:
             try:
-                await self.deliverer.wake(self.now)
+                await self.deliverer.run_due(self.now)
             except Crash:
-                await self.deliverer.finish(0)
+                await self.deliverer.drain(0)
                 self.restart()
                 self.now += timedelta(seconds=1)
             else:
                 return
 
-    async def row(self, schedule: Schedule, day: date, purpose: Purpose = Purpose.POST) -> Delivery:
-        found = await ledger.delivery(self.store, schedule.id, day, purpose)
+    async def row(self, schedule: Schedule, day: date, purpose: PostPurpose = PostPurpose.POST) -> Delivery:
+        found = await ledger.find_delivery(self.store, schedule.id, day, purpose)
         assert found is not None
         return found
 
-    def slot(self, schedule: Schedule, day: date) -> Slot:
-        found = slot_on(schedule, day)
+    def slot(self, schedule: Schedule, day: date) -> Occurrence:
+        found = find_occurrence(schedule, day)
         assert found is not None
         return found

@@ -29,7 +29,7 @@ from briefings.model import (
     Subject,
     SubjectKind,
 )
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 
 def clock() -> datetime:
@@ -104,10 +104,10 @@ def small_content() -> Content:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
+async def store(tmp_path: Path) -> AsyncIterator[RevisionRepository]:
     """A store with a little content; SimCord never closes a bot, so the fixture closes it."""
-    store = await Store.open(tmp_path / "briefings.db", clock=clock)
-    await store.apply(small_content(), expected=None)
+    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=clock)
+    await store.apply_content(small_content(), expected_id=None)
     yield store
     await store.close()
 
@@ -118,7 +118,7 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def make_bot(store: Store, settings: Settings) -> Callable[[], BriefingBot]:
+def make_bot(store: RevisionRepository, settings: Settings) -> Callable[[], BriefingBot]:
     return lambda: create_bot(store, settings)
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import vobject
 
-from briefings.builtin import builtin_content
+from briefings.builtin import build_builtin_content
 from briefings.model import Content
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
 """Already the 24th in Tokyo."""
@@ -22,14 +22,14 @@ NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def shipped() -> Content:
-    return builtin_content()
+    return build_builtin_content()
 
 
 @pytest.fixture
-async def store(tmp_path: Path, shipped: Content) -> AsyncIterator[Store]:
+async def store(tmp_path: Path, shipped: Content) -> AsyncIterator[RevisionRepository]:
     """A store with what ships."""
-    store = await Store.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
-    await store.apply(shipped, expected=None)
+    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    await store.apply_content(shipped, expected_id=None)
     yield store
     await store.close()
 

@@ -7,29 +7,31 @@ from collections import deque
 import pytest
 from simcord.components import validate_components, walk_components
 
-from bot.discord_app.answers import Answers
-from bot.discord_app.ids import decode
-from briefings.builtin import builtin_content
+from bot.discord_app.answers import AnswerCache
+from bot.discord_app.ids import decode_card_id
+from briefings.builtin import build_builtin_content
 from briefings.cards.model import CardRequest
-from briefings.desk import Desk
+from briefings.desk import BriefingService
 from briefings.model import Revision, Snapshot
 
 V2_FLAG = 1 << 15
 
 
 @pytest.fixture(scope="module")
-def desk() -> Desk:
-    return Desk(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00Z", active=True), builtin_content()))
+def desk() -> BriefingService:
+    return BriefingService(
+        Snapshot(Revision(1, None, "", "2026-01-01T00:00:00Z", active=True), build_builtin_content())
+    )
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_every_button_leads_to_a_card_that_discord_takes(desk: Desk, language: str) -> None:
-    answers = Answers(desk)
+def test_every_button_leads_to_a_card_that_discord_takes(desk: BriefingService, language: str) -> None:
+    answers = AnswerCache(desk)
     waiting = deque(CardRequest(subject.id) for subject in desk.snapshot.content.subjects)
     seen = set(waiting)
     while waiting:
         request = waiting.popleft()
-        view = answers.card(request, language)
+        view = answers.render_card(request, language)
         assert view is not None, request
         components = view.to_components()
         validate_components(components, flags=V2_FLAG)
@@ -43,7 +45,7 @@ def test_every_button_leads_to_a_card_that_discord_takes(desk: Desk, language: s
                 [part["custom_id"]] if part["type"] == 2 else [option["value"] for option in part.get("options", [])]
             )
             for custom_id in ids:
-                target = decode(custom_id, sections=desk.sections).request
+                target = decode_card_id(custom_id, sections=desk.section_references).request
                 if target not in seen and not part.get("disabled"):
                     seen.add(target)
                     waiting.append(target)
@@ -51,10 +53,10 @@ def test_every_button_leads_to_a_card_that_discord_takes(desk: Desk, language: s
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_every_choice_that_can_be_offered_resolves_to_its_own_subject(desk: Desk, language: str) -> None:
-    answers = Answers(desk)
+def test_every_choice_that_can_be_offered_resolves_to_its_own_subject(desk: BriefingService, language: str) -> None:
+    answers = AnswerCache(desk)
     for subject in desk.snapshot.content.subjects:
-        for choice in answers.complete(subject.name(language), language):
-            assert answers._choices.subject(choice.name) is not None
-        own = answers._choices._made[subject.id, language]
-        assert answers._choices.subject(own.value) == subject.id
+        for choice in answers.complete_names(subject.localized_name(language), language):
+            assert answers._choices.find_subject(choice.name) is not None
+        own = answers._choices._choice_cache[subject.id, language]
+        assert answers._choices.find_subject(own.value) == subject.id

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.discord_app import BriefingBot
-from bot.discord_app.ids import encode
+from bot.discord_app.ids import encode_card_id
 from briefings.cards.model import CardRequest, View
 
 BUTTON, SELECT = 2, 3
@@ -81,7 +81,7 @@ async def test_another_member_gets_a_card_of_their_own(world: Any, payload: Any,
     assert pressed.response.id != card.id
     assert read.text(pressed.response).startswith("## 🇦🇲 Armenia")
     assert read.text(card) == before
-    again = await world.bob.click(pressed.response, custom_id=encode(CardRequest("AM")))
+    again = await world.bob.click(pressed.response, custom_id=encode_card_id(CardRequest("AM")))
     assert again.response.id == pressed.response.id
 
 
@@ -101,9 +101,9 @@ async def test_a_private_card_changes_in_place(world: Any) -> None:
 )
 async def test_what_an_update_took_away_is_said_kindly(world: Any, read: Any, gone: CardRequest) -> None:
     card = (await world.brief("アルメニア")).response
-    as_if_sent(card, BUTTON, custom_id=encode(gone), disabled=False)
+    as_if_sent(card, BUTTON, custom_id=encode_card_id(gone), disabled=False)
     before = read.text(card)
-    pressed = await world.alice.click(card, custom_id=encode(gone))
+    pressed = await world.alice.click(card, custom_id=encode_card_id(gone))
     assert pressed.acknowledged
     told = read.text(pressed.response)
     assert pressed.response.id == card.id or (pressed.ephemeral and "/brief" in told)

@@ -13,9 +13,9 @@ from discord import Locale, app_commands
 from discord.app_commands import TranslationContext, TranslationContextLocation, locale_str
 
 from bot.discord_app import BriefingBot
-from bot.discord_app.speech import phrases
-from bot.discord_app.sync import command_digest
-from bot.discord_app.translator import CommandTranslator, name_problem
+from bot.discord_app.speech import list_phrases
+from bot.discord_app.sync import digest_commands
+from bot.discord_app.translator import CommandTranslator, find_name_problem
 
 CHAT, MENU = 1, 3
 HAS_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -45,7 +45,7 @@ def test_the_commands_there_are(told: list[dict[str, Any]]) -> None:
 def test_every_name_is_one_that_discord_takes_in_each_language(told: list[dict[str, Any]]) -> None:
     for node in nodes([command for command in told if command["type"] == CHAT]):
         for name in [node["name"], *node["name_localizations"].values()]:
-            assert name_problem(name) == ""
+            assert find_name_problem(name) == ""
         assert {"ja", "en-US", "en-GB"} <= set(node["name_localizations"])
 
 
@@ -80,7 +80,7 @@ def test_every_command_works_in_servers_direct_messages_and_as_an_app_of_the_use
 
 
 def test_every_phrase_is_there_in_both_languages_with_the_same_values() -> None:
-    for key, wordings in phrases().items():
+    for key, wordings in list_phrases().items():
         assert set(wordings) == {"ja", "en"}, key
         assert HAS_JAPANESE.search(wordings["ja"]), key
         fields = [sorted(re.findall(r"\{(\w+)\}", text)) for text in wordings.values()]
@@ -89,7 +89,7 @@ def test_every_phrase_is_there_in_both_languages_with_the_same_values() -> None:
 
 @pytest.mark.parametrize("name", ["国・地域", "要約（短）", "ク\u3099", "Xマッチ", "Brief", "a b", "", "あ" * 33])
 def test_names_that_discord_refuses_are_refused_before(name: str) -> None:
-    assert name_problem(name)
+    assert find_name_problem(name)
 
 
 async def test_a_translation_that_discord_would_refuse_stops_the_start() -> None:
@@ -102,10 +102,10 @@ class Memory:
     def __init__(self) -> None:
         self.digest: str | None = None
 
-    async def recall(self) -> str | None:
+    async def read_digest(self) -> str | None:
         return self.digest
 
-    async def keep(self, digest: str) -> None:
+    async def save_digest(self, digest: str) -> None:
         self.digest = digest
 
 
@@ -113,28 +113,28 @@ async def test_discord_is_told_again_only_when_a_definition_changed(store: Any, 
     from bot.discord_app import create_bot
 
     memory = Memory()
-    async with simcord.run(create_bot(store, settings, command_memory=memory)) as env:
+    async with simcord.run(create_bot(store, settings, digest_store=memory)) as env:
 
         def times_told() -> int:
             return sum(r.method == "PUT" and r.path.endswith("/commands") for r in env.http_requests)
 
         assert times_told() == 1
-        await env.restart_bot(create_bot(store, settings, command_memory=memory))
+        await env.restart_bot(create_bot(store, settings, digest_store=memory))
         assert times_told() == 1
         memory.digest = "another"
-        await env.restart_bot(create_bot(store, settings, command_memory=memory))
+        await env.restart_bot(create_bot(store, settings, digest_store=memory))
         assert times_told() == 2
 
 
 async def test_a_changed_wording_changes_the_digest(make_bot: Callable[[], BriefingBot]) -> None:
     bot = make_bot()
     async with simcord.run(bot):
-        before = await command_digest(bot.tree)
-        assert before == await command_digest(bot.tree)
+        before = await digest_commands(bot.tree)
+        assert before == await digest_commands(bot.tree)
         command = bot.tree.get_command("brief")
         assert isinstance(command, app_commands.Command)
         command._locale_description = locale_str(command.description, ja="別の説明")
-        assert await command_digest(bot.tree) != before
+        assert await digest_commands(bot.tree) != before
 
 
 async def test_the_bot_asks_for_no_privileged_intent_and_keeps_no_members(

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.discord_app.ids import decode
+from bot.discord_app.ids import decode_card_id
 from briefings.cards.model import CardRequest, View
-from briefings.gathering import gather
-from briefings.reading import read
+from briefings.gathering import assemble
+from briefings.reading import parse_document
 from briefings.reading.document import load_document
-from briefings.store.store import Store
-from briefings.subjects.builtin import builtin_catalogue
+from briefings.store.store import RevisionRepository
+from briefings.subjects.builtin import load_builtin_catalog
 
 CHAPTER = """+++
 edition = {edition}
@@ -50,16 +50,16 @@ NEW_RUSSIA = tuple(
 
 def chapter(edition: int, items: tuple[str, ...], language: str = "ja") -> Any:
     text = CHAPTER.format(edition=edition, language=language, items="\n".join(items))
-    return read(load_document(text.encode(), name=f"{edition}.md"))
+    return parse_document(load_document(text.encode(), name=f"{edition}.md"))
 
 
 @pytest.fixture
 async def store(tmp_path: Path) -> Any:
     """Editions of 2025 and 2026, with the catalogue that ships."""
-    opened = await Store.open(tmp_path / "editions.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    opened = await RevisionRepository.open(tmp_path / "editions.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
     readings = (chapter(2025, OLD + OLD_RUSSIA), chapter(2026, NEW + NEW_RUSSIA))
-    content = gather(readings, builtin_catalogue())
-    await opened.apply(content, expected=None)
+    content = assemble(readings, load_builtin_catalog())
+    await opened.apply_content(content, expected_id=None)
     yield opened
     await opened.close()
 
@@ -99,7 +99,7 @@ async def test_an_older_edition_however_it_is_typed_is_named_and_kept_to(world: 
     assert "洪水" in read.text(pressed.response)
     assert "鉄道" not in read.text(pressed.response)
     values = [option["value"] for option in read.options(pressed.response)]
-    theirs = [decode(value).request for value in values]
+    theirs = [decode_card_id(value).request for value in values]
     assert {one.edition for one in theirs if one.view is View.SECTION} == {2025}
 
 
@@ -136,7 +136,7 @@ async def test_names_that_are_offered_keep_to_the_edition(world: Any, read: Any)
     offered = [part["custom_id"] for part in read.parts(card) if part["type"] == 2]
     offered += [option["value"] for option in read.options(card)]
     assert offered
-    assert {decode(one).request.edition for one in offered} == {2025}
+    assert {decode_card_id(one).request.edition for one in offered} == {2025}
 
 
 async def test_a_newer_edition_that_is_silent_is_named_on_the_card(world: Any, read: Any) -> None:

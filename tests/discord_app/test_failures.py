@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.discord_app.failures import redact
+from bot.discord_app.failures import redact_tokens
 
 TOKEN = ".".join(("M" * 26, "G" * 6, "x" * 38))
 
@@ -18,7 +18,7 @@ TOKEN = ".".join(("M" * 26, "G" * 6, "x" * 38))
     ],
 )
 def test_tokens_are_blotted_out(text: str) -> None:
-    shown = redact(text)
+    shown = redact_tokens(text)
     assert TOKEN not in shown
     assert "c2VjcmV0" not in shown
     assert "…" in shown
@@ -26,4 +26,4 @@ def test_tokens_are_blotted_out(text: str) -> None:
 
 def test_all_else_is_kept() -> None:
     text = "RuntimeError: 第2章 2-(1)-ア, briefings.cards.build, discord.errors.HTTPException: 500"
-    assert redact(text) == text
+    assert redact_tokens(text) == text

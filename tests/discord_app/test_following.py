@@ -14,23 +14,23 @@ from typing import Any
 import pytest
 
 from bot.discord_app import BriefingBot
-from bot.discord_app.following import Following
+from bot.discord_app.following import RevisionWatcher
 from briefings.errors import StoreError
 from briefings.model import Content
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 
 @pytest.fixture
-async def elsewhere(store: Store) -> AsyncIterator[Store]:
+async def elsewhere(store: RevisionRepository) -> AsyncIterator[RevisionRepository]:
     """The same database, opened by somebody else."""
-    other = await Store.open(store.path, clock=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    other = await RevisionRepository.open(store.path, clock=lambda: datetime(2026, 1, 2, tzinfo=UTC))
     yield other
     await other.close()
 
 
 def with_news(bot: BriefingBot) -> Content:
     """What the bot answers from, with one sentence changed."""
-    content = bot.desk.snapshot.content
+    content = bot.service.snapshot.content
     (chapter,) = content.chapters
     passages = tuple(
         replace(passage, text=passage.text.replace("防災の機材", "救急の車両")) for passage in chapter.passages
@@ -39,49 +39,49 @@ def with_news(bot: BriefingBot) -> Content:
 
 
 async def test_an_import_elsewhere_is_answered_from_after_the_next_look(
-    world: Any, read: Any, elsewhere: Store
+    world: Any, read: Any, elsewhere: RevisionRepository
 ) -> None:
     bot: BriefingBot = world.env.bot
     assert "防災の機材" in read.text((await world.brief("アルメニア")).response)
-    await elsewhere.apply(with_news(bot), expected=1)
-    assert await bot.following.look()
-    assert bot.desk.snapshot.revision.id == 2
+    await elsewhere.apply_content(with_news(bot), expected_id=1)
+    assert await bot.revision_watcher.reload_if_changed()
+    assert bot.service.snapshot.revision.id == 2
     assert "救急の車両" in read.text((await world.brief("アルメニア")).response)
-    assert not await bot.following.look()
+    assert not await bot.revision_watcher.reload_if_changed()
 
 
-async def test_going_back_elsewhere_is_followed_too(world: Any, elsewhere: Store) -> None:
+async def test_going_back_elsewhere_is_followed_too(world: Any, elsewhere: RevisionRepository) -> None:
     bot: BriefingBot = world.env.bot
-    await elsewhere.apply(with_news(bot), expected=1)
-    await bot.following.look()
-    await elsewhere.activate(1, expected=2)
-    assert await bot.following.look()
-    assert bot.desk.snapshot.revision.id == 1
+    await elsewhere.apply_content(with_news(bot), expected_id=1)
+    await bot.revision_watcher.reload_if_changed()
+    await elsewhere.activate_revision(1, expected_id=2)
+    assert await bot.revision_watcher.reload_if_changed()
+    assert bot.service.snapshot.revision.id == 1
 
 
-async def test_it_looks_by_itself_until_it_is_stopped(world: Any, elsewhere: Store) -> None:
+async def test_it_looks_by_itself_until_it_is_stopped(world: Any, elsewhere: RevisionRepository) -> None:
     bot: BriefingBot = world.env.bot
-    following = Following(bot, interval=0.01)
+    following = RevisionWatcher(bot, interval=0.01)
     following.start()
-    await elsewhere.apply(with_news(bot), expected=1)
+    await elsewhere.apply_content(with_news(bot), expected_id=1)
     async with asyncio.timeout(10):
-        while bot.desk.snapshot.revision.id != 2:  # noqa: ASYNC110  # nobody tells that a look is over
+        while bot.service.snapshot.revision.id != 2:  # noqa: ASYNC110  # nobody tells that a look is over
             await asyncio.sleep(0.01)
     await following.stop()
-    await elsewhere.activate(1, expected=2)
+    await elsewhere.activate_revision(1, expected_id=2)
     await asyncio.sleep(0.1)
-    assert bot.desk.snapshot.revision.id == 2
+    assert bot.service.snapshot.revision.id == 2
 
 
 async def test_a_damaged_revision_is_told_once_and_the_old_one_answers_on(
-    world: Any, read: Any, elsewhere: Store, caplog: pytest.LogCaptureFixture
+    world: Any, read: Any, elsewhere: RevisionRepository, caplog: pytest.LogCaptureFixture
 ) -> None:
     bot: BriefingBot = world.env.bot
-    await elsewhere.apply(with_news(bot), expected=1)
+    await elsewhere.apply_content(with_news(bot), expected_id=1)
     _damage(elsewhere.path)
     with pytest.raises(StoreError):
-        await bot.following.look()
-    following = Following(bot, interval=0.01)
+        await bot.revision_watcher.reload_if_changed()
+    following = RevisionWatcher(bot, interval=0.01)
     with caplog.at_level(logging.WARNING, "bot.discord_app.following"):
         following.start()
         await asyncio.sleep(0.3)

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simcord.components import validate_components, walk_components
 
-from bot.discord_app.ids import Mode
-from bot.discord_app.layout import CardView, card_view
-from bot.discord_app.limits import TEXT, units
-from briefings.cards.model import Action, Block, Card, CardRequest, Choice, Citation, Line, View
+from bot.discord_app.ids import OpenMode
+from bot.discord_app.layout import MessageView, build_card_view
+from bot.discord_app.limits import MAX_TEXT, count_utf16
+from briefings.cards.model import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View
 
 V2_FLAG = 1 << 15
 
@@ -46,8 +46,8 @@ citations = st.none() | st.builds(
     page=st.none() | st.integers(1, 900),
     original=st.booleans(),
 )
-lines = st.builds(Line, text=texts, citation=citations, label=labels)
-blocks = st.builds(Block, heading=labels, lines=st.lists(lines, max_size=12).map(tuple), original=st.booleans())
+lines = st.builds(CardLine, text=texts, citation=citations, label=labels)
+blocks = st.builds(CardBlock, heading=labels, lines=st.lists(lines, max_size=12).map(tuple), original=st.booleans())
 cards = st.builds(
     Card,
     request=requests,
@@ -57,60 +57,64 @@ cards = st.builds(
     subtitle=texts,
     matched=texts,
     blocks=st.lists(blocks, max_size=30).map(tuple),
-    actions=st.lists(st.builds(Action, label=labels, request=requests, current=st.booleans()), max_size=8).map(tuple),
-    choices=st.lists(st.builds(Choice, label=labels, request=requests, description=texts), max_size=40).map(tuple),
+    actions=st.lists(st.builds(CardAction, label=labels, request=requests, current=st.booleans()), max_size=8).map(
+        tuple
+    ),
+    choices=st.lists(st.builds(CardChoice, label=labels, request=requests, description=texts), max_size=40).map(
+        tuple
+    ),
     choices_label=texts,
     source=texts,
     pages=st.integers(1, 60),
 )
 
 
-def walk(view: CardView) -> list[dict[str, Any]]:
+def walk(view: MessageView) -> list[dict[str, Any]]:
     return list(walk_components(view.to_components()))
 
 
-def texts_of(view: CardView) -> list[str]:
+def texts_of(view: MessageView) -> list[str]:
     return [component["content"] for component in walk(view) if component["type"] == 10]
 
 
 @settings(deadline=None)
-@given(cards, st.sampled_from(Mode))
-def test_any_card_is_within_every_limit(card: Card, mode: Mode) -> None:
-    view = card_view(card, mode=mode)
+@given(cards, st.sampled_from(OpenMode))
+def test_any_card_is_within_every_limit(card: Card, mode: OpenMode) -> None:
+    view = build_card_view(card, mode=mode)
     components = walk(view)
     assert len(components) <= 40
-    assert 0 < sum(units(text) for text in texts_of(view)) <= TEXT <= 4000
+    assert 0 < sum(count_utf16(text) for text in texts_of(view)) <= MAX_TEXT <= 4000
     assert all(text.strip() for text in texts_of(view))
     ids = [component["custom_id"] for component in components if "custom_id" in component]
     assert len(ids) == len(set(ids))
     for component in components:
-        assert 0 < units(component.get("label", "x")) <= 80
-        assert 0 < units(component.get("custom_id", "x")) <= 100
-        assert units(component.get("placeholder") or "") <= 150
+        assert 0 < count_utf16(component.get("label", "x")) <= 80
+        assert 0 < count_utf16(component.get("custom_id", "x")) <= 100
+        assert count_utf16(component.get("placeholder") or "") <= 150
         options = component.get("options", [])
         assert len(options) <= 25
         assert len({option["value"] for option in options}) == len(options)
         for option in options:
-            assert 0 < units(option["label"]) <= 100
-            assert 0 < units(option["value"]) <= 100
-            assert units(option.get("description") or "") <= 100
+            assert 0 < count_utf16(option["label"]) <= 100
+            assert 0 < count_utf16(option["value"]) <= 100
+            assert count_utf16(option.get("description") or "") <= 100
     validate_components(view.to_components(), flags=V2_FLAG)
 
 
-def a_card(*lines: Line, **more: Any) -> Card:
+def a_card(*lines: CardLine, **more: Any) -> Card:
     fields: dict[str, Any] = {
         "request": CardRequest("AM"),
         "language": "ja",
         "title": "アルメニア",
-        "blocks": (Block("要点", lines),),
+        "blocks": (CardBlock("要点", lines),),
     }
     return Card(**{**fields, **more})
 
 
 def test_what_is_too_long_is_cut_after_a_sentence_and_says_where_the_rest_is() -> None:
-    full = Action("全文", CardRequest("AM", View.FULL_TEXT))
-    long = Line("首脳が会談した。" * 800, Citation(2025, "2-(3)-イ", 145))
-    view = card_view(a_card(long, actions=(full,), source="外交青書2025"))
+    full = CardAction("全文", CardRequest("AM", View.FULL_TEXT))
+    long = CardLine("首脳が会談した。" * 800, Citation(2025, "2-(3)-イ", 145))
+    view = build_card_view(a_card(long, actions=(full,), source="外交青書2025"))
     body, foot = texts_of(view)[1:]
     assert body.split("\n")[1].endswith("会談した。")
     assert body.endswith("-# §2-(3)-イ p.145")
@@ -119,54 +123,61 @@ def test_what_is_too_long_is_cut_after_a_sentence_and_says_where_the_rest_is() -
 
 
 def test_without_a_full_text_the_note_promises_none() -> None:
-    foot = texts_of(card_view(a_card(Line("文。" * 3000))))[-1]
+    foot = texts_of(build_card_view(a_card(CardLine("文。" * 3000))))[-1]
     assert "全文" not in foot
     assert "ここまで" in foot
 
 
 def test_lines_of_one_place_are_cited_once_after_the_last() -> None:
     here, there = Citation(2025, "2-(1)-ア", 140), Citation(2025, "2-(2)", 142)
-    body = texts_of(card_view(a_card(Line("一。", here), Line("二。", here), Line("三。", there))))[1]
+    body = texts_of(build_card_view(a_card(CardLine("一。", here), CardLine("二。", here), CardLine("三。", there))))[
+        1
+    ]
     assert body.split("\n") == ["### 要点", "- 一。", "- 二。", "-# §2-(1)-ア p.140", "- 三。", "-# §2-(2) p.142"]
 
 
 def test_a_line_that_says_nothing_takes_no_place() -> None:
     """Discord refuses a text without characters."""
-    assert len(texts_of(card_view(a_card(blocks=(Block("", (Line(""), Line(" ", label=" "))),))))) == 1
+    assert (
+        len(texts_of(build_card_view(a_card(blocks=(CardBlock("", (CardLine(""), CardLine(" ", label=" "))),))))) == 1
+    )
 
 
 def test_editions_are_named_where_a_card_draws_on_several() -> None:
-    body = texts_of(card_view(a_card(Line("新。", Citation(2025, "2", 140)), Line("旧。", Citation(2024, "2", 99)))))[
-        1
-    ]
+    body = texts_of(
+        build_card_view(a_card(CardLine("新。", Citation(2025, "2", 140)), CardLine("旧。", Citation(2024, "2", 99))))
+    )[1]
     assert "-# 外交青書2025 §2 p.140" in body
     assert "-# 外交青書2024 §2 p.99" in body
 
 
 def test_the_publishers_wording_is_marked_and_quoted() -> None:
-    card = a_card(blocks=(Block("内政", (Line("原文の一文。"),), original=True),))
-    assert texts_of(card_view(card))[1] == "### 内政（原文）\n> 原文の一文。"
+    card = a_card(blocks=(CardBlock("内政", (CardLine("原文の一文。"),), original=True),))
+    assert texts_of(build_card_view(card))[1] == "### 内政（原文）\n> 原文の一文。"
 
 
 def test_the_open_view_can_be_seen_and_not_pressed() -> None:
     card = a_card(
-        actions=(Action("要点", CardRequest("AM"), current=True), Action("年表", CardRequest("AM", View.CHRONOLOGY)))
+        actions=(
+            CardAction("要点", CardRequest("AM"), current=True),
+            CardAction("年表", CardRequest("AM", View.CHRONOLOGY)),
+        )
     )
-    here, there = (component for component in walk(card_view(card)) if component["type"] == 2)
+    here, there = (component for component in walk(build_card_view(card)) if component["type"] == 2)
     assert (here["disabled"], here["style"]) == (True, 1)
     assert (there["disabled"], there["style"]) == (False, 2)
 
 
 def test_the_title_says_which_view_is_open() -> None:
-    chronology = Action("年表", CardRequest("AM", View.CHRONOLOGY), current=True)
-    view = card_view(a_card(request=CardRequest("AM", View.CHRONOLOGY), actions=(chronology,)))
+    chronology = CardAction("年表", CardRequest("AM", View.CHRONOLOGY), current=True)
+    view = build_card_view(a_card(request=CardRequest("AM", View.CHRONOLOGY), actions=(chronology,)))
     assert texts_of(view)[0] == "## アルメニア — 年表"
 
 
 def test_a_long_card_has_a_button_for_each_neighbouring_page() -> None:
     request = CardRequest("AM", View.FULL_TEXT, page=1)
-    labels = [c["label"] for c in walk(card_view(a_card(request=request, pages=3))) if c["type"] == 2]
+    labels = [c["label"] for c in walk(build_card_view(a_card(request=request, pages=3))) if c["type"] == 2]
     assert labels == ["« 前のページ", "次のページ »"]
-    first = card_view(a_card(request=CardRequest("AM", View.FULL_TEXT), pages=3))
+    first = build_card_view(a_card(request=CardRequest("AM", View.FULL_TEXT), pages=3))
     assert [c["label"] for c in walk(first) if c["type"] == 2] == ["次のページ »"]
     assert "1／3ページ" in texts_of(first)[-1]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord_app.markup import escape, plain
+from bot.discord_app.markup import escape_markdown, to_plain_text
 
 LIVE_MENTION = re.compile(r"(?<!\\)<(?:@[!&]?\d+|#\d+|/[^>]+:\d+|t:\d+[^>]*|id:\w+|a?:\w+:\d+)>|@(?:everyone|here)")
 UNESCAPED = re.compile(r"(?<!\\)(?:\\\\)*[*_~|`\[\]]")
@@ -33,7 +33,7 @@ WITHOUT_ADDRESS = st.text().filter(lambda text: "://" not in text)
     ],
 )
 def test_nothing_is_left_that_discord_would_resolve(text: str) -> None:
-    assert not LIVE_MENTION.search(escape(f"{text} x {text}"))
+    assert not LIVE_MENTION.search(escape_markdown(f"{text} x {text}"))
 
 
 @pytest.mark.parametrize(
@@ -54,19 +54,19 @@ def test_nothing_is_left_that_discord_would_resolve(text: str) -> None:
     ],
 )
 def test_markup_is_shown_and_not_done(text: str, shown: str) -> None:
-    assert escape(text) == shown
+    assert escape_markdown(text) == shown
 
 
 @given(WITHOUT_ADDRESS)
 def test_every_special_character_is_escaped_and_nothing_else_changes(text: str) -> None:
-    escaped = escape(text)
+    escaped = escape_markdown(text)
     assert "\n" not in escaped
     assert not UNESCAPED.search(escaped)
     assert not LIVE_MENTION.search(escaped)
-    assert re.sub(r"\\(.)", r"\1", escaped).replace("@\u200b", "@") == plain(text).replace("@\u200b", "@")
+    assert re.sub(r"\\(.)", r"\1", escaped).replace("@\u200b", "@") == to_plain_text(text).replace("@\u200b", "@")
 
 
 def test_an_address_leads_where_it_says() -> None:
-    assert escape("出典 https://www.mofa.go.jp/a_b*c*/index.html。") == (
+    assert escape_markdown("出典 https://www.mofa.go.jp/a_b*c*/index.html。") == (
         "出典 <https://www.mofa.go.jp/a_b*c*/index.html>。"
     )

@@ -21,10 +21,10 @@ with atheris.instrument_imports(include=["briefings", "tomllib", "zipfile", "mar
     import briefings.reading.pdf
     import briefings.reading.raw  # noqa: F401
     from briefings.errors import ContentError, DocumentError
-    from briefings.reading.limits import Limits
-    from briefings.reading.opening import open_file
+    from briefings.reading.limits import DocumentLimits
+    from briefings.reading.opening import parse_file
 
-LIMITS = Limits(size=200_000, unpacked=400_000, text=400_000, pages=50, headings=500)
+LIMITS = DocumentLimits(size=200_000, unpacked=400_000, text=400_000, pages=50, headings=500)
 HEADS = (
     *(b"", b"%PDF-1.7\n", b"<!doctype html>", b"PK\x03\x04", b"+++\n", "第1節　題\n".encode()),
     *(b"[AM]\nnames = ", b"[bridge]\ndate = "),
@@ -37,7 +37,7 @@ def read_anything(data: bytes) -> None:
         return
     head = HEADS[data[0] % len(HEADS)]
     with suppress(DocumentError, ContentError):
-        list(open_file(head + data[1:], name="fuzz", limits=LIMITS))
+        list(parse_file(head + data[1:], name="fuzz", limits=LIMITS))
 
 
 if __name__ == "__main__":

@@ -13,23 +13,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefings.errors import ContentError, DocumentError
-from briefings.model import Overlay, Reading
-from briefings.reading.bracket_readings import without_bracket_readings
-from briefings.reading.hygiene import without_unseen
-from briefings.reading.limits import Limits
-from briefings.reading.opening import AnyOpened, Opened, open_file
-from briefings.reading.warnings import Notes
+from briefings.model import Override, ParsedDocument
+from briefings.reading.bracket_readings import remove_bracketed
+from briefings.reading.hygiene import remove_invisible
+from briefings.reading.limits import DocumentLimits
+from briefings.reading.opening import FileResult, ParsedFile, parse_file
+from briefings.reading.warnings import ParserWarnings
 
-LIMITS = Limits(size=300_000, unpacked=600_000, text=300_000, pages=20, headings=200, depth=60)
+LIMITS = DocumentLimits(size=300_000, unpacked=600_000, text=300_000, pages=20, headings=200, depth=60)
 HEADS = [b"", b"%PDF-1.4\n", b"<html>", b"PK\x03\x04", b"\xff\xfe", b"+++\n", b"[AM]\nnames = "]
 FEW = settings(deadline=None, max_examples=60)
 
 
-def outcome(data: bytes, name: str = "fuzz") -> tuple[AnyOpened, ...]:
+def outcome(data: bytes, name: str = "fuzz") -> tuple[FileResult, ...]:
     with suppress(DocumentError, ContentError):
-        found = tuple(open_file(data, name=name, limits=LIMITS))
+        found = tuple(parse_file(data, name=name, limits=LIMITS))
         for one in found:
-            assert isinstance(one.reading if isinstance(one, Opened) else one.overlay, Reading | Overlay)
+            assert isinstance(
+                one.parsed_document if isinstance(one, ParsedFile) else one.override, ParsedDocument | Override
+            )
         return found
     return ()
 
@@ -147,7 +149,7 @@ TAGS = [
 def test_any_page(body: str) -> None:
     """What follows a paragraph in a page, however it is built, doesn't take the paragraph away."""
     for one in outcome(f"<!doctype html><body><p>始まりの文です。</p>{body}</body>".encode()):
-        chapter = one.reading.chapter
+        chapter = one.parsed_document.chapter
         shown = "".join([*(p.text for p in chapter.passages), *(s.title for s in chapter.sections)])
         assert "始まりの文です。" in shown + chapter.title
 
@@ -155,15 +157,15 @@ def test_any_page(body: str) -> None:
 @FEW
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
 def test_unseen_characters_never_stay(text: str) -> None:
-    clean = without_unseen(text, Notes())
+    clean = remove_invisible(text, ParserWarnings())
     assert not re.search(r"[\u202a-\u202e\u2066-\u2069\u200b-\u200f\x00-\x08\x0e-\x1f\x7f]", clean)
-    assert without_unseen(clean, Notes()) == clean
+    assert remove_invisible(clean, ParserWarnings()) == clean
 
 
 @FEW
 @given(st.text("漢字かなカナ（）()やむ、。", max_size=60))
 def test_nothing_but_hiragana_in_brackets_is_taken_out_as_a_reading(text: str) -> None:
-    left = without_bracket_readings(text, Notes())
+    left = remove_bracketed(text, ParserWarnings())
     kept = io.StringIO()
     kept.write(re.sub(r"[（(][ぁ-ゖー]+[)）]", "", text))
     assert re.sub(r"[（(][ぁ-ゖー]+[)）]", "", left) == kept.getvalue()

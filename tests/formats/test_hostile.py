@@ -9,17 +9,17 @@ import formats_sample as sample
 import pytest
 
 from briefings.errors import ContentError, DocumentError, DocumentTooLarge, UnreadableDocument
-from briefings.reading.limits import Limits
-from briefings.reading.opening import Opened, open_file
+from briefings.reading.limits import DocumentLimits
+from briefings.reading.opening import ParsedFile, parse_file
 
-LIMITS = Limits()
+LIMITS = DocumentLimits()
 PAGE = b"<!DOCTYPE html><body>"
 
 pytestmark = pytest.mark.fault(36)
 
 
-def opened(data: bytes, name: str = "upload", limits: Limits = LIMITS) -> Opened:
-    (one,) = open_file(data, name=name, limits=limits)
+def opened(data: bytes, name: str = "upload", limits: DocumentLimits = LIMITS) -> ParsedFile:
+    (one,) = parse_file(data, name=name, limits=limits)
     return one
 
 
@@ -85,30 +85,30 @@ def test_is_refused_with_one_sentence(kind: str) -> None:
     with pytest.raises((DocumentError, ContentError), match=words) as raised:
         opened(data)
     for language in ("en", "ja"):
-        line = raised.value.line(language)
+        line = raised.value.format_line(language)
         assert "\n" not in line
         assert line.startswith("upload")
         assert line.isprintable()
     assert re.search(r"[\u3041-\u30ff]", raised.value.ja)
-    assert raised.value.do
+    assert raised.value.remedy
 
 
 def test_more_bytes_than_allowed_are_refused_before_they_are_looked_at() -> None:
     with pytest.raises(DocumentTooLarge, match="over the limit of 10"):
-        opened(b"\x00" * 11, limits=Limits(size=10))
+        opened(b"\x00" * 11, limits=DocumentLimits(size=10))
 
 
 def test_more_pages_and_more_text_than_allowed_are_refused() -> None:
     with pytest.raises(DocumentTooLarge, match="1 pages, over"):
-        opened(hostile.text_pdf(), limits=Limits(pages=0))
+        opened(hostile.text_pdf(), limits=DocumentLimits(pages=0))
     with pytest.raises(DocumentTooLarge, match="characters of text"):
-        opened(hostile.text_pdf(), limits=Limits(text=5))
+        opened(hostile.text_pdf(), limits=DocumentLimits(text=5))
 
 
 def test_all_of_a_zip_counts_together() -> None:
     data = hostile.zipped(("a.txt", "文です。".encode() * 50), ("b.txt", "字です。".encode() * 50))
     with pytest.raises(DocumentTooLarge, match="unpacks to more than 1,000"):
-        list(open_file(data, name="z.zip", limits=Limits(unpacked=1_000)))
+        list(parse_file(data, name="z.zip", limits=DocumentLimits(unpacked=1_000)))
 
 
 def test_a_zip_of_several_gives_each_in_its_order() -> None:
@@ -118,24 +118,27 @@ def test_a_zip_of_several_gives_each_in_its_order() -> None:
         ("__MACOSX/._page.html", b"\x00\x05\x16\x07"),
         ("2031/chapter.md", sample.markdown()),
     )
-    found = list(open_file(data, name="z.zip", limits=LIMITS))
+    found = list(parse_file(data, name="z.zip", limits=LIMITS))
     assert [one.document.name for one in found] == ["page.html", "chapter.md"]
-    assert len({len(one.reading.chapter.sections) for one in found}) == 1
+    assert len({len(one.parsed_document.chapter.sections) for one in found}) == 1
 
 
 def test_a_refused_member_is_named() -> None:
     data = hostile.zipped(("good.md", sample.markdown()), ("bad.txt", b"\x89PNG\r\n\x1a\n"))
     with pytest.raises(UnreadableDocument, match=r"bad\.txt: the file is a picture"):
-        list(open_file(data, name="z.zip", limits=LIMITS))
+        list(parse_file(data, name="z.zip", limits=LIMITS))
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
 def test_other_encodings_are_read_and_a_guess_is_told(encoding: str) -> None:
     """UTF-16 with its mark and UTF-8 tell what they are; the others are guessed."""
     one = opened(sample.markdown().decode().encode(encoding), "sample.md")
-    assert one.reading.chapter.passages == opened(sample.markdown(), "sample.md").reading.chapter.passages
+    assert (
+        one.parsed_document.chapter.passages
+        == opened(sample.markdown(), "sample.md").parsed_document.chapter.passages
+    )
     guessed = encoding not in {"utf-16", "utf-8-sig"}
-    assert any(warning.code == "encoding" for warning in one.reading.warnings) == guessed
+    assert any(warning.code == "encoding" for warning in one.parsed_document.warnings) == guessed
 
 
 UNSEEN = {
@@ -154,8 +157,8 @@ def test_characters_that_nobody_sees_are_taken_out_and_told(character: str) -> N
     for make in (sample.markdown, sample.html):
         data = make().decode().replace("灯台", f"灯{character}台").encode()
         one = opened(data)
-        assert one.reading.chapter.passages == opened(make()).reading.chapter.passages
-        (warning,) = [warning for warning in one.reading.warnings if warning.code == UNSEEN[character]]
+        assert one.parsed_document.chapter.passages == opened(make()).parsed_document.chapter.passages
+        (warning,) = [warning for warning in one.parsed_document.warnings if warning.code == UNSEEN[character]]
         assert character not in warning.excerpt + warning.message
 
 
@@ -163,7 +166,7 @@ def test_variation_selectors_stay() -> None:
     """They choose the form of a kanji, as in names of persons."""
     name = "辻\U000e0100"
     one = opened(sample.markdown().decode().replace("外相", name).encode())
-    assert any(name in passage.text for passage in one.reading.chapter.passages)
+    assert any(name in passage.text for passage in one.parsed_document.chapter.passages)
 
 
 @pytest.mark.fault(37)
@@ -171,8 +174,8 @@ def test_what_a_page_would_run_or_embed_is_left_out_and_told() -> None:
     scripts = "<script src='https://evil.example/x.js'>alert(1)</script><iframe src='https://evil.example'></iframe>"
     data = sample.html(scripts=scripts).replace(b"<main>", b"<main><iframe src=x></iframe><p hidden>unseen words</p>")
     one = opened(data)
-    assert one.reading.chapter.passages == opened(sample.html()).reading.chapter.passages
-    assert {w.message for w in one.reading.warnings if w.code == "html"} >= {
+    assert one.parsed_document.chapter.passages == opened(sample.html()).parsed_document.chapter.passages
+    assert {w.message for w in one.parsed_document.warnings if w.code == "html"} >= {
         "1 × embedded page left out",
         "1 × hidden part left out",
     }
@@ -183,7 +186,7 @@ def test_marks_of_another_language_in_a_page_are_its_words() -> None:
     """Markdown in an HTML page is text: it makes no heading, no link and no front matter."""
     words = "+++ # not a heading [a link](javascript:x) *stars* `code` <@1> @everyone ||x|| [^1] {p=3} end"
     page = PAGE + f"<h1>1 Title</h1><p>{words.replace('<', '&lt;')}</p>".encode()
-    (passage,) = opened(page).reading.chapter.passages
+    (passage,) = opened(page).parsed_document.chapter.passages
     assert passage.text == words
 
 
@@ -201,5 +204,5 @@ def test_marks_of_another_language_in_a_page_are_its_words() -> None:
     ],
 )
 def test_only_readings_in_brackets_are_taken_out(text: str, left: str) -> None:
-    (passage,) = opened(f"{text}\n".encode()).reading.chapter.passages
+    (passage,) = opened(f"{text}\n".encode()).parsed_document.chapter.passages
     assert passage.text == left

@@ -6,14 +6,14 @@ import formats_sample as sample
 import pytest
 
 from briefings.model import Chapter, PassageKind
-from briefings.reading.limits import Limits
-from briefings.reading.opening import Opened, open_file
+from briefings.reading.limits import DocumentLimits
+from briefings.reading.opening import ParsedFile, parse_file
 
 PATHS = ["1", "1-(1)", "1-(1)-ア", "1-(1)-イ", "1-(2)", "2"]
 
 
-def opened(data: bytes, name: str) -> Opened:
-    (one,) = open_file(data, name=name, limits=Limits())
+def opened(data: bytes, name: str) -> ParsedFile:
+    (one,) = parse_file(data, name=name, limits=DocumentLimits())
     return one
 
 
@@ -34,7 +34,7 @@ def check(chapter: Chapter) -> None:
 
 
 def test_printed_by_chromium(printed: bytes) -> None:
-    chapter = opened(printed, "sample.pdf").reading.chapter
+    chapter = opened(printed, "sample.pdf").parsed_document.chapter
     check(chapter)
     pages = [passage.page for passage in chapter.passages if passage.kind is PassageKind.PARAGRAPH]
     assert pages[0] == sample.FIRST_PAGE
@@ -43,13 +43,13 @@ def test_printed_by_chromium(printed: bytes) -> None:
 
 
 def test_drawn_by_reportlab(drawn: bytes) -> None:
-    chapter = opened(drawn, "sample.pdf").reading.chapter
+    chapter = opened(drawn, "sample.pdf").parsed_document.chapter
     check(chapter)
     assert {passage.page for passage in chapter.passages} == {sample.FIRST_PAGE, sample.FIRST_PAGE + 1}
 
 
 def test_page_of_the_ministry() -> None:
-    chapter = opened(sample.html(), "sample.html").reading.chapter
+    chapter = opened(sample.html(), "sample.html").parsed_document.chapter
     check(chapter)
     assert chapter.number == "4-3"
     assert chapter.publisher == "外務省"
@@ -57,20 +57,20 @@ def test_page_of_the_ministry() -> None:
 
 
 def test_markdown() -> None:
-    check(opened(sample.markdown(), "sample.md").reading.chapter)
+    check(opened(sample.markdown(), "sample.md").parsed_document.chapter)
 
 
 def test_raw_text() -> None:
-    chapter = opened(sample.raw_text(), "bluebook-2031-4-3.txt").reading.chapter
+    chapter = opened(sample.raw_text(), "bluebook-2031-4-3.txt").parsed_document.chapter
     check(chapter)
     assert {passage.page for passage in chapter.passages} == {sample.FIRST_PAGE, sample.FIRST_PAGE + 1}
 
 
 def test_plain_twin_of_a_page() -> None:
     one = opened(sample.twin(), "sample.txt")
-    check(one.reading.chapter)
+    check(one.parsed_document.chapter)
     assert one.document.encoding == "cp932"
-    codes = [warning.code for warning in one.reading.warnings]
+    codes = [warning.code for warning in one.parsed_document.warnings]
     assert "encoding" in codes
     assert "reading" in codes
 
@@ -78,14 +78,14 @@ def test_plain_twin_of_a_page() -> None:
 @pytest.mark.parametrize("name", ["sample.bin", "sample.txt", "sample"])
 def test_a_name_tells_nothing_of_the_kind(name: str) -> None:
     """An HTML page stays one, whatever its name claims."""
-    check(opened(sample.html(), name).reading.chapter)
+    check(opened(sample.html(), name).parsed_document.chapter)
 
 
 def test_a_document_can_be_read_again_with_a_correction(drawn: bytes) -> None:
     """What was taken out of a PDF or a page is a text that `read` takes, so that a correction needs no file."""
-    from briefings.reading import Correction, read
+    from briefings.reading import MetadataOverride, parse_document
 
     for data, name in ((sample.html(), "sample.html"), (drawn, "sample.pdf")):
-        again = read(opened(data, name).document, correction=Correction(number="9-9")).chapter
+        again = parse_document(opened(data, name).document, metadata_override=MetadataOverride(number="9-9")).chapter
         assert again.number == "9-9"
         assert [section.path for section in again.sections] == PATHS

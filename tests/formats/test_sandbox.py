@@ -14,8 +14,8 @@ import pytest
 
 from briefings.errors import DocumentTooLarge, ReaderStopped, UnreadableDocument
 from briefings.reading import sandbox
-from briefings.reading.limits import Limits
-from briefings.reading.opening import open_file
+from briefings.reading.limits import DocumentLimits
+from briefings.reading.opening import parse_file
 from briefings.reading.sandbox import read_file
 
 pytestmark = pytest.mark.fault(35)
@@ -31,9 +31,9 @@ def python(code: str) -> tuple[str, ...]:
 
 
 async def test_answer_is_what_reading_here_gives(drawn: bytes) -> None:
-    limits = Limits()
+    limits = DocumentLimits()
     for data, name in ((sample.html(), "a.html"), (drawn, "a.pdf"), (sample.markdown(), "a.md")):
-        assert await read_file(data, name=name, limits=limits) == tuple(open_file(data, name=name, limits=limits))
+        assert await read_file(data, name=name, limits=limits) == tuple(parse_file(data, name=name, limits=limits))
 
 
 async def test_reading_happens_in_another_process() -> None:
@@ -54,32 +54,34 @@ async def test_reading_happens_in_another_process() -> None:
 async def test_refusals_come_back_as_they_are() -> None:
     with pytest.raises(UnreadableDocument, match="encrypted") as raised:
         await read_file(hostile.encrypted_pdf(), name="a.pdf")
-    assert "暗号化" in raised.value.line("ja")
+    assert "暗号化" in raised.value.format_line("ja")
     with pytest.raises(DocumentTooLarge, match="2,000 entries"):
         await read_file(hostile.zipped(*[(f"{i}.txt", b"x") for i in range(2_000)]), name="a.zip")
 
 
 async def test_too_large_starts_no_process() -> None:
     with pytest.raises(DocumentTooLarge):
-        await read_file(b"x" * 11, name="a.txt", limits=Limits(size=10), command=("/no/such/program",))
+        await read_file(b"x" * 11, name="a.txt", limits=DocumentLimits(size=10), command=("/no/such/program",))
 
 
 async def test_one_that_hangs_is_stopped() -> None:
     with pytest.raises(ReaderStopped, match=r"more than 0\.5 seconds") as raised:
-        await read_file(b"x", name="a.pdf", limits=Limits(wall=0.5), command=python("import time; time.sleep(60)"))
-    assert raised.value.line("ja").startswith("a.pdf: 0.5秒")
+        await read_file(
+            b"x", name="a.pdf", limits=DocumentLimits(wall=0.5), command=python("import time; time.sleep(60)")
+        )
+    assert raised.value.format_line("ja").startswith("a.pdf: 0.5秒")
 
 
 async def test_one_that_never_reads_its_input_is_stopped() -> None:
     command = python("import time; time.sleep(60)")
     with pytest.raises(ReaderStopped):
-        await read_file(b"x" * 5_000_000, name="a.pdf", limits=Limits(wall=0.5), command=command)
+        await read_file(b"x" * 5_000_000, name="a.pdf", limits=DocumentLimits(wall=0.5), command=command)
 
 
 async def test_endless_output_is_stopped() -> None:
     command = python("import sys\nwhile True: sys.stdout.write('x' * 65536)")
     with pytest.raises(ReaderStopped, match="MB of text"):
-        await read_file(b"x", name="a.pdf", limits=Limits(output=5_000_000), command=command)
+        await read_file(b"x", name="a.pdf", limits=DocumentLimits(output=5_000_000), command=command)
 
 
 CRASHES = {
@@ -104,13 +106,15 @@ async def test_a_document_that_computes_too_long_is_stopped() -> None:
     data = hostile.operators_pdf(2_000_000)
     assert len(data) < 200_000
     with pytest.raises(ReaderStopped):
-        await read_file(data, name="a.pdf", limits=Limits(cpu=1, wall=60))
+        await read_file(data, name="a.pdf", limits=DocumentLimits(cpu=1, wall=60))
 
 
 @HAS_LIMITS
 async def test_a_document_that_needs_too_much_memory_is_stopped() -> None:
     with pytest.raises(ReaderStopped):
-        await read_file(hostile.operators_pdf(2_000_000), name="a.pdf", limits=Limits(memory=300_000_000, wall=60))
+        await read_file(
+            hostile.operators_pdf(2_000_000), name="a.pdf", limits=DocumentLimits(memory=300_000_000, wall=60)
+        )
 
 
 async def test_a_cancelled_reading_leaves_no_process(tmp_path: Path) -> None:
@@ -167,5 +171,5 @@ def test_the_process_can_reach_nothing(act: str, tmp_path: Path) -> None:
 
 def test_a_worker_is_of_this_package() -> None:
     """Not of whatever the user's folder or environment would have imported."""
-    assert sandbox.WORKER[0] == sys.executable
-    assert "-I" in sandbox.WORKER
+    assert sandbox.WORKER_COMMAND[0] == sys.executable
+    assert "-I" in sandbox.WORKER_COMMAND

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from briefings.gathering import gather
-from briefings.matching import NameIndex, Outcome, Spotter
+from briefings.gathering import assemble
+from briefings.matching import NameFinder, NameIndex, SearchOutcome
 from briefings.model import Alias, AliasKind, Subject, SubjectKind
-from briefings.subjects.builtin import builtin_catalogue
-from briefings.subjects.territories import territory_aliases, territory_subjects
+from briefings.subjects.builtin import load_builtin_catalog
+from briefings.subjects.territories import build_territories, list_territory_aliases
 
 COUNTRIES = ("RU", "BY", "KZ", "KG", "TJ", "TM", "UZ", "AM", "AZ", "GE", "JP", "UA", "CN", "KP")
 
@@ -28,9 +28,9 @@ def subject(ident, kind, ja, en, *, reading=(), variant=(), short=(), former=(),
 
 def small_catalogue():
     """Subjects of the chapter's region, then every other territory of the world."""
-    world = {one.id: one for one in territory_subjects()}
+    world = {one.id: one for one in build_territories()}
     home = [
-        Subject(code, SubjectKind.COUNTRY, world[code].names, territory_aliases(code), world[code].flag)
+        Subject(code, SubjectKind.COUNTRY, world[code].names, list_territory_aliases(code), world[code].flag)
         for code in COUNTRIES
     ]
     kind = SubjectKind
@@ -71,7 +71,7 @@ def small_catalogue():
         subject("iwaya", kind.PERSON, "岩屋毅", "Iwaya Takeshi", variant=["岩屋外務大臣", "岩屋"],
                 reading=["いわやたけし", "いわや"], country="JP"),
     ]  # fmt: skip
-    return (*home, *territory_subjects({one.id for one in home}))
+    return (*home, *build_territories({one.id for one in home}))
 
 
 def queries(name):
@@ -89,10 +89,10 @@ def is_right(match, expected):
     """Whether a match is what a row of a list expects; see the head of the list."""
     names = [hit.name for hit in match.hits]
     if not expected:
-        return match.outcome is Outcome.NOTHING
+        return match.outcome is SearchOutcome.NOTHING
     if expected.startswith("?"):
-        return match.outcome is Outcome.AMBIGUOUS and expected[1:] in names
-    return match.outcome is not Outcome.NOTHING and names[0] in expected.split("/")
+        return match.outcome is SearchOutcome.AMBIGUOUS and expected[1:] in names
+    return match.outcome is not SearchOutcome.NOTHING and names[0] in expected.split("/")
 
 
 @pytest.fixture(scope="session")
@@ -104,23 +104,23 @@ def catalogue():
 @pytest.fixture(scope="session")
 def index(catalogue):
     """An index over the small catalogue."""
-    made = NameIndex.build(catalogue)
-    made.warm()
+    made = NameIndex.from_subjects(catalogue)
+    made.preload()
     return made
 
 
 @pytest.fixture(scope="session")
 def shipped():
     """An index over the shipped catalogue, as it is when the bot runs."""
-    made = NameIndex.build(gather((), builtin_catalogue()).subjects)
-    made.warm()
+    made = NameIndex.from_subjects(assemble((), load_builtin_catalog()).subjects)
+    made.preload()
     return made
 
 
 @pytest.fixture(scope="session")
 def spotter(catalogue):
     """A spotter over the small catalogue."""
-    return Spotter.build(catalogue)
+    return NameFinder.from_subjects(catalogue)
 
 
 @pytest.fixture(scope="session")

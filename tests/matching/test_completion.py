@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefings.matching import Outcome
+from briefings.matching import SearchOutcome
 
 
 def offered(index, typed, language="ja"):
@@ -57,7 +57,7 @@ def test_never_more_than_25_never_twice_and_every_name_leads_back(index, typed):
     assert len({hit.subject for hit in hits}) == len(hits)
     for hit in hits:
         match = index.match(hit.name)
-        assert match.outcome is Outcome.FOUND
+        assert match.outcome is SearchOutcome.FOUND
         assert match.hits[0].subject == hit.subject
         assert len(hit.name) <= 100
 

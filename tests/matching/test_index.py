@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.matching import NameIndex, Outcome, Tier
+from briefings.matching import NameIndex, SearchOutcome, SearchStrategy
 from briefings.model import Alias, AliasKind, Subject, SubjectKind
 
 
@@ -34,51 +34,51 @@ def one(ident, ja, en, *aliases, kind=SubjectKind.TOPIC, home=True):
 )
 def test_the_reason_is_told_where_the_name_differs(index, query, language, line):
     match = index.match(query, language=language)
-    assert match.outcome is Outcome.FOUND
+    assert match.outcome is SearchOutcome.FOUND
     assert match.hits[0].reason.line(language, match.hits[0].name) == line
 
 
 def test_an_exact_name_scores_full_and_a_guess_less(index):
     assert index.match("アルメニア").hits[0].score == 100
     typo = index.match("アメルニア").hits[0]
-    assert typo.tier is Tier.FUZZY
+    assert typo.tier is SearchStrategy.FUZZY
     assert typo.score < 100
 
 
 def test_a_shared_name_is_ambiguous_and_offers_each_owner(index):
     match = index.match("朝鮮")
-    assert match.outcome is Outcome.AMBIGUOUS
+    assert match.outcome is SearchOutcome.AMBIGUOUS
     assert {hit.subject for hit in match.hits} == {"KP", "KR"}
 
 
 def test_an_own_name_beats_an_alias_of_another():
-    index = NameIndex.build([one("a", "甲", "A", Alias("乙", AliasKind.VARIANT, "ja")), one("b", "乙", "B")])
-    assert [hit.subject for hit in index.match("乙").hits] == ["b"]
+    index = NameIndex.from_subjects([one("a", "甲", "A", Alias("乙", AliasKind.VARIANT, "ja")), one("b", "乙", "B")])
+    assert [hit.subject for hit in index.search_names("乙").hits] == ["b"]
 
 
 def test_a_taught_name_beats_one_in_another_language():
-    taught = one("a", "甲国", "A", Alias("zzz", AliasKind.TAUGHT))
-    index = NameIndex.build([taught, one("b", "乙国", "B", Alias("zzz", AliasKind.OTHER_LANGUAGE, "fr"))])
-    assert [hit.subject for hit in index.match("zzz").hits] == ["a"]
+    taught = one("a", "甲国", "A", Alias("zzz", AliasKind.ADDED))
+    index = NameIndex.from_subjects([taught, one("b", "乙国", "B", Alias("zzz", AliasKind.OTHER_LANGUAGE, "fr"))])
+    assert [hit.subject for hit in index.search_names("zzz").hits] == ["a"]
 
 
 def test_names_about_as_like_as_each_other_are_ambiguous():
-    index = NameIndex.build([one("a", "アベニスタン", "Abenistan"), one("b", "アゼニスタン", "Azenistan")])
-    match = index.match("アエニスタン")
-    assert match.outcome is Outcome.AMBIGUOUS
+    index = NameIndex.from_subjects([one("a", "アベニスタン", "Abenistan"), one("b", "アゼニスタン", "Azenistan")])
+    match = index.search_names("アエニスタン")
+    assert match.outcome is SearchOutcome.AMBIGUOUS
     assert {hit.subject for hit in match.hits} == {"a", "b"}
 
 
 def test_a_beginning_shared_by_countries_is_ambiguous_with_told_ones_first():
-    index = NameIndex.build(
+    index = NameIndex.from_subjects(
         [
             one("x", "ベラミア", "Belamia", kind=SubjectKind.COUNTRY, home=False),
             one("y", "ベラルク", "Belaruk", kind=SubjectKind.COUNTRY),
             one("z", "ベラトン", "Belaton", kind=SubjectKind.COUNTRY),
         ]
     )
-    match = index.match("ベラ")
-    assert match.outcome is Outcome.AMBIGUOUS
+    match = index.search_names("ベラ")
+    assert match.outcome is SearchOutcome.AMBIGUOUS
     assert {hit.subject for hit in match.hits[:2]} == {"y", "z"}
 
 
@@ -87,7 +87,7 @@ def test_a_beginning_shared_by_countries_is_ambiguous_with_told_ones_first():
 )
 def test_what_names_nothing_finds_nothing(index, query):
     match = index.match(query)
-    assert match.outcome is Outcome.NOTHING
+    assert match.outcome is SearchOutcome.NOTHING
     assert match.hits == ()
 
 
@@ -112,7 +112,7 @@ def test_a_phrase_of_two_countries_names_their_topic_first_and_then_them(index):
     "query", ["ロシアンルーレット", "フランス旅行", "ロシア料理のレシピ", "イランイラン", "フランスのおいしいパン屋"]
 )
 def test_a_name_run_on_into_the_unknown_is_not_believed(index, query):
-    assert index.match(query).outcome is Outcome.NOTHING
+    assert index.match(query).outcome is SearchOutcome.NOTHING
 
 
 @pytest.mark.parametrize("decorated", ["🇦🇲 アルメニア", "アルメニア（Armenia）", "アルメニア (ARM)", "🇦🇲アルメニア"])
@@ -122,18 +122,18 @@ def test_a_choice_with_its_decoration_is_the_same_subject(index, decorated):
 
 def test_decoration_that_contradicts_is_ambiguous(index):
     match = index.match("🇦🇿 アルメニア")
-    assert match.outcome is Outcome.AMBIGUOUS
+    assert match.outcome is SearchOutcome.AMBIGUOUS
     assert {hit.subject for hit in match.hits} == {"AM", "AZ"}
 
 
 def test_a_very_long_query_is_answered_from_its_beginning(index):
-    assert index.match("あ" * 100_000).outcome is Outcome.NOTHING
+    assert index.match("あ" * 100_000).outcome is SearchOutcome.NOTHING
 
 
 def test_an_index_of_nothing_finds_nothing():
-    index = NameIndex.build([])
-    assert index.match("アルメニア").outcome is Outcome.NOTHING
-    assert index.complete("ア") == index.complete("") == ()
+    index = NameIndex.from_subjects([])
+    assert index.search_names("アルメニア").outcome is SearchOutcome.NOTHING
+    assert index.suggest_names("ア") == index.suggest_names("") == ()
 
 
 def test_every_own_name_finds_its_subject(shipped):
@@ -152,15 +152,15 @@ def test_a_word_of_several_topics_offers_them_and_answers_none():
         one("b", "対ベラルーシ制裁", "Sanctions B"),
         one("c", "漁業", "Fishing"),
     ]
-    match = NameIndex.build(topics).match("制裁")
-    assert match.outcome is Outcome.AMBIGUOUS
+    match = NameIndex.from_subjects(topics).search_names("制裁")
+    assert match.outcome is SearchOutcome.AMBIGUOUS
     assert {hit.subject for hit in match.hits} == {"a", "b"}
-    assert match.hits[0].reason.line("ja", "対露制裁") == "「制裁」を含む名前: 対露制裁"
+    assert match.hits[0].reason.describe_match("ja", "対露制裁") == "「制裁」を含む名前: 対露制裁"
 
 
 def test_a_word_of_one_topic_is_offered_and_not_assumed():
-    match = NameIndex.build([one("a", "北方領土問題", "Northern Territories")]).match("領土")
-    assert match.outcome is Outcome.NOTHING
+    match = NameIndex.from_subjects([one("a", "北方領土問題", "Northern Territories")]).search_names("領土")
+    assert match.outcome is SearchOutcome.NOTHING
     assert [hit.subject for hit in match.nearest] == ["a"]
 
 

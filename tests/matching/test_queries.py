@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.matching import Outcome
+from briefings.matching import SearchOutcome
 
 
 def wrong(index, rows, right):
@@ -40,5 +40,5 @@ def test_what_is_found_by_likeness_never_hides_a_rival(shipped, read_queries):
     """Every answer by likeness alone that is found and not ambiguous is a right one."""
     for query, kind, expected in read_queries("queries.tsv"):
         match = shipped.match(query)
-        if kind == "typo" and match.outcome is Outcome.FOUND:
+        if kind == "typo" and match.outcome is SearchOutcome.FOUND:
             assert match.hits[0].name in expected.split("/"), query

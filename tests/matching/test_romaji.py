@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.matching.fold import fold
+from briefings.matching.fold import fold_text
 from briefings.matching.romaji import romaji_key, to_romaji
 
 
@@ -24,7 +24,7 @@ from briefings.matching.romaji import romaji_key, to_romaji
     ],
 )
 def test_all_systems_meet(kana, spellings):
-    assert {romaji_key(fold(spelling)) for spelling in spellings.split()} == {romaji_key(fold(kana))}
+    assert {romaji_key(fold_text(spelling)) for spelling in spellings.split()} == {romaji_key(fold_text(kana))}
 
 
 @pytest.mark.parametrize(("one", "other"), [("イラン", "イラク"), ("アルメニア", "アルバニア"), ("ガボン", "カボン")])

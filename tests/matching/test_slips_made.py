@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from briefings.matching import Outcome
-from briefings.matching.fold import as_kana, fold, loose
-from briefings.matching.names import with_prefix
+from briefings.matching import SearchOutcome
+from briefings.matching.fold import fold_text, loosen_key, restore_katakana
+from briefings.matching.names import find_prefixed_keys
 
 KANA = (
     "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモラリルレロガギグゲゴザジズバビブベボンー"
@@ -21,7 +21,7 @@ def names(catalogue):
     """Japanese names in kana of six characters and more, English ones of one word and eight letters and more."""
     found = []
     for subject in catalogue:
-        japanese, english = fold(subject.names["ja"]), fold(subject.names["en"])
+        japanese, english = fold_text(subject.names["ja"]), fold_text(subject.names["en"])
         if len(japanese) >= 6 and all("ァ" <= char <= "ー" for char in japanese):
             found.append((japanese, KANA, subject.id))
         if len(english) >= 8 and subject.names["en"].isalpha() and english.isascii():
@@ -50,10 +50,10 @@ def edited(name, alphabet, draw):
 def test_one_edit_away_is_found_or_ambiguous_with_it(index, names, data):
     name, alphabet, ident = data.draw(st.sampled_from(names))
     typed = edited(name, alphabet, data.draw)
-    others = index.table.exact.get(typed) or index.table.loose.get(loose(as_kana(typed)))
-    longer = next(with_prefix(index.table.sorted_keys, typed), None)
+    others = index.table.exact.get(typed) or index.table.loose.get(loosen_key(restore_katakana(typed)))
+    longer = next(find_prefixed_keys(index.table.sorted_keys, typed), None)
     assume(not others and not longer)  # the edit made another name, or the beginning of one
     match = index.match(typed)
     subjects = [hit.subject for hit in match.hits]
-    assert match.outcome is not Outcome.FOUND or subjects == [ident], (typed, name)
+    assert match.outcome is not SearchOutcome.FOUND or subjects == [ident], (typed, name)
     assert ident in subjects, (typed, name)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.matching import Spotter
+from briefings.matching import NameFinder
 from briefings.model import Alias, AliasKind, Subject, SubjectKind
 
 
@@ -59,7 +59,7 @@ def test_a_form_of_a_kanji_that_a_selector_tells_apart_is_the_same_name():
     """Either may have the selector, or both: what is found keeps the one that stands in the text."""
     for written in ("辻", "辻\U000e0100"):
         person = Subject("tsuji", SubjectKind.PERSON, {"ja": f"{written}清人"})
-        found = Spotter.build([person])
+        found = NameFinder.from_subjects([person])
         assert spots(found, "6月に辻\U000e0100清人外務副大臣が") == [("辻\U000e0100清人", "tsuji")]
         assert spots(found, "6月に辻清人外務副大臣が") == [("辻清人", "tsuji")]
 
@@ -98,6 +98,8 @@ def test_pairs_of_one_character_stand_for_two_countries():
         alias = Alias(short, AliasKind.ABBREVIATION, "ja")
         return Subject(ident, SubjectKind.COUNTRY, {"ja": name, "en": ident}, aliases=(alias,))
 
-    spotter = Spotter.build([country("JP", "日本", "日"), country("RU", "ロシア", "ロ"), country("CN", "中国", "中")])
+    spotter = NameFinder.from_subjects(
+        [country("JP", "日本", "日"), country("RU", "ロシア", "ロ"), country("CN", "中国", "中")]
+    )
     assert spots(spotter, "日ロ首脳と中ロ貿易") == [("日", "JP"), ("ロ", "RU"), ("中", "CN"), ("ロ", "RU")]
     assert spots(spotter, "日ロボットとロロと中の日") == []

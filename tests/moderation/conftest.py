@@ -15,15 +15,15 @@ from simcord import interactions
 from simcord.components import walk_components
 
 from bot.discord_app import BriefingBot, create_bot
-from bot.discord_app.following import Following
-from bot.moderation.counting import Counting
+from bot.discord_app.following import RevisionWatcher
+from bot.moderation.counting import MissCounter
 from bot.settings import Settings
-from briefings.gathering import gather
-from briefings.model import Alias, AliasKind, Content, Reading, Subject, SubjectKind
-from briefings.reading import read as read_document
+from briefings.gathering import assemble
+from briefings.model import Alias, AliasKind, Content, ParsedDocument, Subject, SubjectKind
+from briefings.reading import parse_document as read_document
 from briefings.reading.document import load_document
-from briefings.store.store import Store
-from briefings.subjects.catalogue import Catalogue
+from briefings.store.store import RevisionRepository
+from briefings.subjects.catalogue import Catalog
 
 NAP = 3600.0
 """Seconds between what the bot does by itself: more than any step of a test."""
@@ -82,10 +82,10 @@ def document(
 
 def content_of(*documents: bytes) -> Content:
     """What documents make with the subjects of these tests, read and annotated by the real parts."""
-    readings: list[Reading] = [
+    readings: list[ParsedDocument] = [
         read_document(load_document(data, name=f"chapter-{place}.md")) for place, data in enumerate(documents)
     ]
-    return gather(readings, Catalogue(SUBJECTS, ()))
+    return assemble(readings, Catalog(SUBJECTS, ()))
 
 
 def clock() -> datetime:
@@ -93,10 +93,10 @@ def clock() -> datetime:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
+async def store(tmp_path: Path) -> AsyncIterator[RevisionRepository]:
     """A store with one chapter; SimCord never closes a bot, so the fixture closes it."""
-    store = await Store.open(tmp_path / "briefings.db", clock=clock)
-    await store.apply(content_of(document()), expected=None)
+    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=clock)
+    await store.apply_content(content_of(document()), expected_id=None)
     yield store
     await store.close()
 
@@ -108,13 +108,13 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def make_bot(store: Store, settings: Settings) -> Callable[..., BriefingBot]:
+def make_bot(store: RevisionRepository, settings: Settings) -> Callable[..., BriefingBot]:
     """Makes bots, one for each start; `settings=` gives one other settings, the rest goes to `create_bot`."""
 
     def made(settings: Settings = settings, **options: Any) -> BriefingBot:
         bot = create_bot(store, settings, wake_every=NAP, **options)
         # SimCord sits out every nap that ends before it would give up on a handler.
-        bot.following, bot.unanswered = Following(bot, interval=NAP), Counting(bot, every=NAP)
+        bot.revision_watcher, bot.miss_counter = RevisionWatcher(bot, interval=NAP), MissCounter(bot, interval=NAP)
         return bot
 
     return made

@@ -16,18 +16,18 @@ from simcord import actors, interactions
 from simcord.components import walk_components
 
 from bot.discord_app.items import CardButton, CardMenu
-from bot.moderation.correction_form import CorrectionForm
+from bot.moderation.correction_form import MetadataForm
 from bot.moderation.corrections_items import CorrectionsButton
-from bot.moderation.name_ids import NameItem
+from bot.moderation.name_ids import AliasItem
 from bot.moderation.proposal_items import ProposalButton
 from bot.moderation.unanswered import SubjectForm
-from bot.scheduling.marks import MarkButton
-from briefings.matching.fold import fold
-from briefings.schedules.model import Kind, Schedule
+from bot.scheduling.marks import PostButton
+from briefings.matching.fold import fold_text
+from briefings.schedules.model import Schedule, ScheduleKind
 from briefings.store.guild_settings import GuildSettings, set_guild_settings
 from briefings.store.schedules import add_schedule
-from briefings.store.unanswered import count
-from briefings.unanswered import asked, key_of
+from briefings.store.unanswered import count_misses
+from briefings.unanswered import group_misses, hash_query
 
 COMMAND, PRESS, TYPING, FORM = 2, 3, 4, 5
 """Kinds of interactions (Discord's reference: Interaction Type)."""
@@ -38,17 +38,17 @@ DATA, SCHEDULE = "data", "schedule"
 MEMBERS = {CardButton, CardMenu}
 """Buttons and menus of cards, which are for everybody."""
 
-ITEMS: dict[type[Any], str] = {ProposalButton: "x1", CorrectionsButton: "y1", NameItem: "n1", MarkButton: ""}
+ITEMS: dict[type[Any], str] = {ProposalButton: "x1", CorrectionsButton: "y1", AliasItem: "n1", PostButton: ""}
 """Buttons and menus of moderators, by class, each with how its ids begin; a mark's begin with what is pressed."""
 
-FORMS = {CorrectionForm.__name__: "x1|e", SubjectForm.__name__: "n1|o"}
+FORMS = {MetadataForm.__name__: "x1|e", SubjectForm.__name__: "n1|o"}
 """Forms, each with the press that opens it."""
 
 FOR_EVERYBODY = {"d1"}
 """Presses on moderators' classes that anybody may make: a post tells everybody about itself."""
 
 QUERY = "アルメ国"
-KEY = key_of(fold(QUERY))
+KEY = hash_query(fold_text(QUERY))
 
 
 @dataclass
@@ -72,10 +72,10 @@ class Scene:
         """A proposal, a query that found nothing, a schedule in each server, and the role that may change it."""
         world, store = self.world, self.world.bot.store
         roles = {role.name: role for role in world.env.bot.get_guild(world.guild.id).roles}
-        await count(store, asked({QUERY: 1}), world.bot.clock())
+        await count_misses(store, group_misses({QUERY: 1}), world.bot.clock())
         for guild, channel in ((world.guild, world.channel), (world.elsewhere.guild, world.elsewhere)):
             made = Schedule(
-                0, secrets.token_hex(6), guild.id, channel.id, Kind.ON_THIS_DAY, time(9), "Asia/Tokyo", "ja",
+                0, secrets.token_hex(6), guild.id, channel.id, ScheduleKind.ON_THIS_DAY, time(9), "Asia/Tokyo", "ja",
                 world.bot.clock(), review=True,
             )  # fmt: skip
             self.schedules[guild.id] = await add_schedule(store, made, actor=1)
@@ -251,7 +251,7 @@ def _name(act: str, *, subject: str = "", page: str = "") -> Step:
 STEPS: tuple[Step, ...] = (
     press(DATA, "x1|k", _proposal("k"), "AM"),
     press(DATA, "x1|e", _proposal("e")),
-    form(CorrectionForm, "2027", "2-5", "ja", "別の題"),
+    form(MetadataForm, "2027", "2-5", "ja", "別の題"),
     press(DATA, "x1|a", _proposal("a")),
     press(DATA, "y1|g", lambda scene, _: f"y1|g|1|{scene.active()}"),
     press(DATA, "y1|k", lambda scene, _: f"y1|k|1|{scene.active()}"),
@@ -296,7 +296,7 @@ STEPS: tuple[Step, ...] = (
             option("channel", str(scene.schedule(guild).channel), 7, resolved={"channels": {
                 str(scene.schedule(guild).channel): {
                     "id": str(scene.schedule(guild).channel), "type": 0, "name": "desk", "permissions": "0"}}}),
-            option("kind", Kind.ON_THIS_DAY.value),
+            option("kind", ScheduleKind.ON_THIS_DAY.value),
         ],
     ),
     typing("schedule add", "zone", "Asia"),

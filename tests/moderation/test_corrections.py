@@ -16,17 +16,17 @@ import pytest
 from simcord.components import walk_components
 
 from bot.discord_app import BriefingBot
-from bot.moderation.corrections import findings, offer
-from bot.scheduling.marks import post_view, tells
-from bot.scheduling.outlet import DiscordOutlet
-from briefings.delivery.outlet import Place, Refused
-from briefings.schedules.calendar import slot_on
-from briefings.schedules.model import Kind, Schedule, Weight
+from bot.moderation.corrections import build_correction_offer, find_recent_corrections
+from bot.scheduling.marks import build_post_view, shows_same_text
+from bot.scheduling.outlet import DiscordPublisher
+from briefings.delivery.outlet import ChannelRef, Rejected
+from briefings.schedules.calendar import find_occurrence
+from briefings.schedules.model import MinimumImportance, Schedule, ScheduleKind
 from briefings.store import ledger
-from briefings.store.audit import changes
+from briefings.store.audit import list_audit_entries
 from briefings.store.guild_settings import GuildSettings, set_guild_settings
 from briefings.store.schedules import add_schedule
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 BEGIN = datetime(2026, 11, 23, 12, tzinfo=UTC)
 """The evening of 23 November in Tokyo."""
@@ -45,7 +45,7 @@ class Desk:
     """A world with a clock, schedules in both servers, and their posts."""
 
     world: Any
-    store: Store
+    store: RevisionRepository
     made: Any
     now: datetime = BEGIN
     schedules: list[Schedule] = field(default_factory=list)
@@ -58,8 +58,8 @@ class Desk:
     async def schedule(self, channel: Any, **values: Any) -> Schedule:
         wanted = {
             "id": 0, "key": secrets.token_hex(6), "guild": channel.guild.id, "channel": channel.id,
-            "kind": Kind.ON_THIS_DAY, "at": time(9), "zone": "Asia/Tokyo", "language": "ja", "since": self.now,
-            "weight": Weight.ALL,
+            "kind": ScheduleKind.ON_THIS_DAY, "at": time(9), "zone": "Asia/Tokyo", "language": "ja", "since": self.now,  # noqa: E501
+            "weight": MinimumImportance.ALL,
         }  # fmt: skip
         made = await add_schedule(self.store, Schedule(**{**wanted, **values}), actor=1)
         self.schedules.append(made)
@@ -72,15 +72,15 @@ class Desk:
 
     async def apply(self, *lines: str) -> tuple[int, int]:
         """Another revision, which the bot answers from; the ids of the one before and of it."""
-        before = await self.store.active()
+        before = await self.store.get_active_revision()
         assert before is not None
-        after = await self.store.apply(self.made.content(self.made.document(lines)), expected=before.id)
-        await self.bot.following.look()
+        after = await self.store.apply_content(self.made.content(self.made.document(lines)), expected_id=before.id)
+        await self.bot.revision_watcher.reload_if_changed()
         return before.id, after.id
 
     async def offered(self, before: int, after: int) -> Any:
         """The offer, sent as it is after an apply."""
-        view = await offer(self.bot, before, after, "ja")
+        view = await build_correction_offer(self.bot, before, after, "ja")
         assert view is not None
         channel = self.bot.get_channel(self.world.channel.id)
         message = await channel.send(view=view)  # type: ignore[union-attr]
@@ -116,7 +116,7 @@ def make_bot(make_bot: Callable[..., BriefingBot], clocks: list[Desk]) -> Callab
 
 
 @pytest.fixture
-async def desk(world: Any, store: Store, made: Any, clocks: list[Desk]) -> Desk:
+async def desk(world: Any, store: RevisionRepository, made: Any, clocks: list[Desk]) -> Desk:
     """Two servers with a schedule each, and its posts of 24 and 25 November."""
     desk = Desk(world, store, made)
     clocks.append(desk)
@@ -151,7 +151,7 @@ async def test_wrong_posts_are_shown_and_corrected_in_one_press(desk: Desk, read
         assert "180メートル" in read.text(wrong)
         assert "この投稿について" in read.labels(wrong)
         assert "訂正" not in read.text(right)
-    assert await offer(desk.bot, before, after) is None
+    assert await build_correction_offer(desk.bot, before, after) is None
 
 
 async def test_a_second_press_and_one_after_a_restart_find_nothing_left(desk: Desk, read: Any) -> None:
@@ -181,8 +181,8 @@ async def test_after_another_revision_the_posts_are_looked_at_anew(desk: Desk, r
 async def test_going_back_corrects_the_corrected(desk: Desk, read: Any) -> None:
     before, after = await desk.apply(TOLD[0], *TOLD[2:])
     await desk.press(await desk.offered(before, after), "訂正する")
-    await desk.store.activate(before, expected=after)
-    await desk.bot.following.look()
+    await desk.store.activate_revision(before, expected_id=after)
+    await desk.bot.revision_watcher.reload_if_changed()
     message = await desk.offered(after, before)
     assert "（再掲）" in read.text(message)
     await desk.press(message, "訂正する")
@@ -197,7 +197,7 @@ async def test_left_as_they_are(desk: Desk, read: Any) -> None:
     await desk.press(message, "そのままにする")
     assert "投稿をそのままにしました" in desk.now_says(message, read)
     assert not any("訂正（" in read.text(one) for one in posts(desk.world.elsewhere))
-    actions = [one.action for one in await changes(desk.store, desk.world.guild.id)]
+    actions = [one.action for one in await list_audit_entries(desk.store, desk.world.guild.id)]
     assert actions[0] == "data.corrections.keep"
 
 
@@ -219,13 +219,13 @@ async def test_posts_from_before_the_days_are_not_looked_at_and_unknown_ones_are
     assert "確かめられない投稿: 2件" in text
     assert "1チャンネル、1サーバー" in text
     desk.now += timedelta(days=14)
-    assert await offer(desk.bot, before, after) is None
+    assert await build_correction_offer(desk.bot, before, after) is None
 
 
 async def test_zero_days_switch_it_off(desk: Desk, read: Any) -> None:
     before, after = await desk.apply(TOLD[0], BRIDGE, *TOLD[2:])
     desk.bot.settings = desk.bot.settings.model_copy(update={"correction_days": 0})
-    assert await offer(desk.bot, before, after) is None
+    assert await build_correction_offer(desk.bot, before, after) is None
     answer = await desk.world.manager.slash(desk.world.channel, "data corrections")
     assert "CORRECTION_DAYS" in read.text(answer.response)
 
@@ -269,7 +269,7 @@ async def test_it_is_recorded_and_told_where_it_happened(desk: Desk, read: Any) 
     await set_guild_settings(desk.store, theirs, actor=1, now=desk.now)
     before, after = await desk.apply(TOLD[0], BRIDGE, *TOLD[2:])
     await desk.press(await desk.offered(before, after), "訂正する")
-    change = (await changes(desk.store, desk.world.guild.id))[0]
+    change = (await list_audit_entries(desk.store, desk.world.guild.id))[0]
     assert (change.action, change.actor) == ("data.corrections", desk.world.manager.id)
     assert change.detail is not None
     assert (change.detail["corrected"], change.detail["revision"]) == (2, after)
@@ -306,24 +306,24 @@ async def test_a_double_press_corrects_once(desk: Desk, read: Any) -> None:
 async def test_a_post_says_whether_it_tells_what_was_sent(desk: Desk) -> None:
     """By this the ledger knows which revision a repeated post tells."""
     one, other = posts(desk.news)
-    row = (await ledger.history(desk.store, 1))[0]
-    card = desk.bot.get_cog("PostingCog").occasions.card(desk.schedules[0], row.slot.date)  # type: ignore[union-attr]
-    view = post_view(card, row.slot)
-    assert tells(other.components, view)
-    assert not tells(one.components, view)
+    row = (await ledger.list_deliveries(desk.store, 1))[0]
+    card = desk.bot.get_cog("PostingCog").occasions.card(desk.schedules[0], row.occurrence.date)  # type: ignore[union-attr]
+    view = build_post_view(card, row.occurrence)
+    assert shows_same_text(other.components, view)
+    assert not shows_same_text(one.components, view)
 
 
 async def test_a_server_that_the_bot_left_is_named(desk: Desk) -> None:
-    slot = slot_on(desk.schedules[0], desk.now.date())
+    slot = find_occurrence(desk.schedules[0], desk.now.date())
     assert slot is not None
     card = desk.bot.get_cog("PostingCog").occasions.card(desk.schedules[0], slot.date)  # type: ignore[union-attr]
-    assert await DiscordOutlet(desk.bot).edit(Place(5, 6), 7, slot, card) == Refused("missing:server")
+    assert await DiscordPublisher(desk.bot).edit_post(ChannelRef(5, 6), 7, slot, card) == Rejected("missing:server")
 
 
 async def test_looking_leaves_the_bot_free_to_answer(desk: Desk, read: Any) -> None:
     """What is worked out of revisions is not worked out in the loop; a command is answered meanwhile."""
     await desk.apply(TOLD[0], BRIDGE, *TOLD[2:])
-    looking = asyncio.create_task(findings(desk.bot))
+    looking = asyncio.create_task(find_recent_corrections(desk.bot))
     answer = await desk.world.manager.slash(desk.world.channel, "brief", query="アルメニア")
     assert "アルメニア" in read.text(answer.response)
     found = await looking

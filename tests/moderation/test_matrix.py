@@ -34,7 +34,7 @@ from matrix import (
 )
 
 from bot.moderation.speech import say
-from bot.scheduling.speech import say as say_scheduling
+from bot.scheduling.speech import format_phrase as say_scheduling
 
 WHO = {
     "a member at home whom the server lets use the commands": ("member", "home", set()),

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from briefings.model import How
-from briefings.store.audit import changes
+from briefings.model import ActivationReason
+from briefings.store.audit import list_audit_entries
 from briefings.store.guild_settings import GuildSettings, set_guild_settings
-from briefings.store.store import Store
-from briefings.teaching import names_of
-from briefings.teaching import taught as teaching
-from briefings.unanswered import key_of
+from briefings.store.store import RevisionRepository
+from briefings.teaching import add_alias as teaching
+from briefings.teaching import list_added_aliases
+from briefings.unanswered import hash_query
 
 
 async def teach(world: Any, name: str, subject: str, actor: Any = None) -> Any:
@@ -31,11 +31,11 @@ def ids(read: Any, message: Any, act: str) -> list[str]:
 
 
 def taught(world: Any) -> list[tuple[str, str]]:
-    return [(one.subject.id, one.alias.text) for one in names_of(world.bot.desk.snapshot.content)]
+    return [(one.subject.id, one.alias.text) for one in list_added_aliases(world.bot.desk.snapshot.content)]
 
 
 async def test_a_name_is_taught_for_a_subject_in_any_spelling_and_answers_at_once(
-    world: Any, read: Any, store: Store
+    world: Any, read: Any, store: RevisionRepository
 ) -> None:
     answer = await teach(world, "ピロシキの国", "ろしあ")
     assert answer.ephemeral
@@ -44,8 +44,8 @@ async def test_a_name_is_taught_for_a_subject_in_any_spelling_and_answers_at_onc
     assert "「ピロシキの国」と入力すると、**ロシア** のカードが出ます。" in text
     card = await world.member.slash(world.channel, "brief", query="ﾋﾟﾛｼｷの国")
     assert read.text(card.response).splitlines()[0].endswith("ロシア")
-    (step, *_) = await store.history()
-    assert (step.step.how, step.step.actor) == (How.TEACH, world.manager.id)
+    (step, *_) = await store.list_activations()
+    assert (step.details.reason, step.details.actor) == (ActivationReason.ALIAS_CHANGE, world.manager.id)
 
 
 async def test_in_english(world: Any, payload: Any, read: Any) -> None:
@@ -74,11 +74,11 @@ async def test_what_it_found_until_now_is_told(world: Any, read: Any) -> None:
     ],
 )
 async def test_a_name_that_can_not_be_taught_is_told_why(
-    world: Any, read: Any, store: Store, typed: tuple[str, str], told: str
+    world: Any, read: Any, store: RevisionRepository, typed: tuple[str, str], told: str
 ) -> None:
     assert told in read.text((await teach(world, *typed)).response)
     assert taught(world) == []
-    assert len(await store.history()) == 1
+    assert len(await store.list_activations()) == 1
 
 
 async def test_a_subject_is_offered_while_it_is_typed_to_moderators_alone(world: Any) -> None:
@@ -111,16 +111,16 @@ async def test_the_files_attached_are_toml_for_the_content_files(world: Any, rea
     assert len(shown) == 2
 
 
-async def test_a_name_is_taken_back_from_the_list(world: Any, read: Any, store: Store) -> None:
+async def test_a_name_is_taken_back_from_the_list(world: Any, read: Any, store: RevisionRepository) -> None:
     await teach(world, "石の国", "アルメニア")
     message = (await names(world)).response
     menu = ids(read, message, "k")[0]
     await world.moderator.slash(world.channel, "data names")
-    await world.manager.select(message, [f"{key_of('石ノ国')}|AM"], custom_id=menu)
+    await world.manager.select(message, [f"{hash_query('石ノ国')}|AM"], custom_id=menu)
     assert "「石の国」は **アルメニア** の別名ではなくなりました。" in read.text(message)
     assert message.attachments == []
     assert taught(world) == []
-    (row,) = await changes(store, world.guild.id, action="data.unteach")
+    (row,) = await list_audit_entries(store, world.guild.id, action="data.unteach")
     assert row.detail == {"name": "石の国", "subject": "AM"}
 
 
@@ -128,15 +128,15 @@ async def test_what_is_taken_back_already_is_told_as_such(world: Any, read: Any)
     done = (await teach(world, "石の国", "アルメニア")).response
     message = (await names(world)).response
     await world.manager.click(done, custom_id=ids(read, done, "u")[0])
-    await world.manager.select(message, [f"{key_of('石ノ国')}|AM"], custom_id=ids(read, message, "k")[0])
+    await world.manager.select(message, [f"{hash_query('石ノ国')}|AM"], custom_id=ids(read, message, "k")[0])
     assert "もう取り消されています" in read.text(message)
 
 
-async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, store: Store) -> None:
+async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, store: RevisionRepository) -> None:
     content = world.bot.desk.snapshot.content
     for number in range(13):
         content = teaching(content, "AM", f"石の国その{number}")
-    await store.apply(content, expected=1)
+    await store.apply_content(content, expected_id=1)
     await world.bot.following.look()
     message = (await names(world)).response
     assert len(read.options(message)) == 10
@@ -145,11 +145,11 @@ async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, st
     assert [one.filename for one in message.attachments] == ["countries.toml"]
 
 
-async def test_the_longest_names_fit_into_a_message(world: Any, read: Any, store: Store) -> None:
+async def test_the_longest_names_fit_into_a_message(world: Any, read: Any, store: RevisionRepository) -> None:
     content: Any = world.bot.desk.snapshot.content
     for number in range(10):
         content = teaching(content, "AM", f"{number}石" + "*" * 98)
-    await store.apply(content, expected=1)
+    await store.apply_content(content, expected_id=1)
     await world.bot.following.look()
     message = (await names(world)).response
     assert len(read.text(message)) <= 3500
@@ -170,12 +170,12 @@ async def test_an_undo_press_is_checked_again(world: Any, read: Any) -> None:
     denied = await world.moderator.click(done, custom_id=ids(read, done, "u")[0])
     assert "モデレーターだけ" in read.text(denied.response)
     menu = ids(read, listed, "k")[0]
-    denied = await world.moderator.select(listed, [f"{key_of('石ノ国')}|AM"], custom_id=menu)
+    denied = await world.moderator.select(listed, [f"{hash_query('石ノ国')}|AM"], custom_id=menu)
     assert "モデレーターだけ" in read.text(denied.response)
     assert taught(world) == [("AM", "石の国")]
 
 
-async def test_the_log_channel_is_told(world: Any, read: Any, store: Store) -> None:
+async def test_the_log_channel_is_told(world: Any, read: Any, store: RevisionRepository) -> None:
     log = world.guild.create_text_channel("log")
     settings = GuildSettings(world.guild.id, log_channel=log.id)
     await set_guild_settings(store, settings, actor=1, now=world.bot.clock())

@@ -10,15 +10,15 @@ import pytest
 from simcord import assert_error
 
 from bot.discord_app import create_bot
-from bot.moderation.counting import MOST, Counting
+from bot.moderation.counting import MAX_PENDING, MissCounter
 from bot.settings import Settings
 from briefings.errors import StoreError
-from briefings.matching.fold import fold
+from briefings.matching.fold import fold_text
 from briefings.store import unanswered
-from briefings.store.audit import changes
-from briefings.store.store import Store
-from briefings.teaching import names_of
-from briefings.unanswered import key_of
+from briefings.store.audit import list_audit_entries
+from briefings.store.store import RevisionRepository
+from briefings.teaching import list_added_aliases
+from briefings.unanswered import hash_query
 
 
 async def brief(world: Any, query: str, **options: Any) -> Any:
@@ -35,17 +35,17 @@ def ids(read: Any, message: Any, act: str) -> list[str]:
     return [one for one in found if one.startswith(f"n1|{act}|")]
 
 
-async def counted(store: Store) -> dict[str, int]:
-    return {one.text: one.count for one in await unanswered.listed(store)}
+async def counted(store: RevisionRepository) -> dict[str, int]:
+    return {one.text: one.count for one in await unanswered.list_misses(store)}
 
 
 async def choose(world: Any, read: Any, message: Any, query: str, actor: Any = None) -> Any:
     menu = ids(read, message, "c")[0]
-    return await (actor or world.manager).select(message, [key_of(fold(query))], custom_id=menu)
+    return await (actor or world.manager).select(message, [hash_query(fold_text(query))], custom_id=menu)
 
 
 def taught(world: Any) -> list[tuple[str, str]]:
-    return [(one.subject.id, one.alias.text) for one in names_of(world.bot.desk.snapshot.content)]
+    return [(one.subject.id, one.alias.text) for one in list_added_aliases(world.bot.desk.snapshot.content)]
 
 
 async def test_a_query_that_finds_nothing_is_counted_and_listed_to_moderators_alone(world: Any, read: Any) -> None:
@@ -66,14 +66,14 @@ async def test_in_english(world: Any, payload: Any, read: Any) -> None:
     assert "**ピロシキ** · asked 1× · last on " in read.text((await listing(world)).response)
 
 
-async def test_nothing_is_written_before_the_answer_is_out(world: Any, store: Store) -> None:
+async def test_nothing_is_written_before_the_answer_is_out(world: Any, store: RevisionRepository) -> None:
     await brief(world, "ピロシキ")
     assert await counted(store) == {}
     await world.bot.unanswered.flush()
     assert await counted(store) == {"ピロシキ": 1}
 
 
-async def test_an_answer_that_did_not_go_out_is_not_counted(world: Any, store: Store) -> None:
+async def test_an_answer_that_did_not_go_out_is_not_counted(world: Any, store: RevisionRepository) -> None:
     world.env.inject_error("POST", "/interactions/*/*/callback", status=500)
     await brief(world, "ピロシキ")
     assert_error(world.env, contains="500")
@@ -81,39 +81,39 @@ async def test_an_answer_that_did_not_go_out_is_not_counted(world: Any, store: S
     assert await counted(store) == {}
 
 
-async def test_what_may_tell_of_a_person_is_never_written(world: Any, store: Store) -> None:
+async def test_what_may_tell_of_a_person_is_never_written(world: Any, store: RevisionRepository) -> None:
     for query in ("<@123456789012345678> のこと", "090-1234-5678", "taro@example.com", "あ" * 300):
         await brief(world, query)
     await world.bot.unanswered.flush()
     assert await counted(store) == {}
 
 
-async def test_what_is_held_in_memory_is_bounded(world: Any, store: Store) -> None:
+async def test_what_is_held_in_memory_is_bounded(world: Any, store: RevisionRepository) -> None:
     counting = world.bot.unanswered
-    for number in range(MOST + 50):
+    for number in range(MAX_PENDING + 50):
         counting.note(f"料理{number}号")
     counting.note("料理0号")
-    assert len(counting._held) == MOST
+    assert len(counting._held) == MAX_PENDING
     await counting.flush()
     assert counting._held == {}
     assert (await counted(store))["料理0号"] == 2
 
 
-async def test_closing_the_bot_writes_what_is_held(world: Any, make_bot: Any, store: Store) -> None:
+async def test_closing_the_bot_writes_what_is_held(world: Any, make_bot: Any, store: RevisionRepository) -> None:
     bot = make_bot()
     async with bot:
         bot.unanswered.note("ピロシキ")
-    again = await Store.open(store.path, clock=bot.clock)
+    again = await RevisionRepository.open(store.path, clock=bot.clock)
     try:
         assert await counted(again) == {"ピロシキ": 1}
     finally:
         await again.close()
 
 
-async def test_it_is_written_now_and_then(world: Any, store: Store) -> None:
-    counting = Counting(world.bot, every=0.01)
+async def test_it_is_written_now_and_then(world: Any, store: RevisionRepository) -> None:
+    counting = MissCounter(world.bot, interval=0.01)
     await counting.start()
-    counting.note("ピロシキ")
+    counting.count_miss("ピロシキ")
     async with asyncio.timeout(10):
         while not await counted(store):  # noqa: ASYNC110  # what is waited for is in the database
             await asyncio.sleep(0.01)
@@ -122,20 +122,20 @@ async def test_it_is_written_now_and_then(world: Any, store: Store) -> None:
 
 
 async def test_what_can_not_be_written_is_held_on(world: Any, caplog: pytest.LogCaptureFixture) -> None:
-    bot = create_bot(await Store.open(world.bot.store.path, clock=world.bot.clock), world.bot.settings)
+    bot = create_bot(await RevisionRepository.open(world.bot.store.path, clock=world.bot.clock), world.bot.settings)
     await bot.store.close()
-    bot.unanswered.note("ピロシキ")
+    bot.miss_counter.count_miss("ピロシキ")
     with pytest.raises(StoreError):
-        await bot.unanswered.flush()
-    assert bot.unanswered._held == {"ピロシキ": 1}
+        await bot.miss_counter.flush_counts()
+    assert bot.miss_counter._pending == {"ピロシキ": 1}
     with caplog.at_level(logging.WARNING):
-        await bot.unanswered.stop()
+        await bot.miss_counter.stop()
     assert "can't be counted" in caplog.text
     assert "ピロシキ" not in caplog.text
 
 
 async def test_the_setting_counts_nothing_and_deletes_what_was_counted(
-    world: Any, read: Any, make_bot: Any, settings: Settings, store: Store
+    world: Any, read: Any, make_bot: Any, settings: Settings, store: RevisionRepository
 ) -> None:
     await brief(world, "ピロシキ")
     await world.bot.unanswered.flush()
@@ -165,7 +165,9 @@ async def test_the_list_turns_its_pages(world: Any, read: Any) -> None:
     assert read.labels(last)[-1:] == ["前へ"]
 
 
-async def test_a_query_that_comes_near_a_subject_is_taught_in_one_press(world: Any, read: Any, store: Store) -> None:
+async def test_a_query_that_comes_near_a_subject_is_taught_in_one_press(
+    world: Any, read: Any, store: RevisionRepository
+) -> None:
     for query in ("ピロシキ", "アルメニア旅行"):
         await brief(world, query)
     message = (await listing(world)).response
@@ -181,11 +183,11 @@ async def test_a_query_that_comes_near_a_subject_is_taught_in_one_press(world: A
     card = await brief(world, "ｱﾙﾒﾆｱ旅行")
     assert read.text(card.response).splitlines()[0].endswith("アルメニア")
     assert "「アルメニア旅行」は登録された別名: アルメニア" in read.text(card.response)
-    (row,) = await changes(store, world.guild.id, action="data.teach")
+    (row,) = await list_audit_entries(store, world.guild.id, action="data.teach")
     assert row.actor == world.manager.id
     assert row.detail == {"name": "アルメニア旅行", "subject": "AM"}
-    step = (await store.history(limit=1))[0].step
-    assert (step.how, step.actor, step.note) == ("teach", world.manager.id, "+ アルメニア旅行 (AM)")
+    step = (await store.list_activations(limit=1))[0].details
+    assert (step.reason, step.actor, step.note) == ("teach", world.manager.id, "+ アルメニア旅行 (AM)")
 
 
 async def test_taking_it_back_is_one_press_and_the_query_is_listed_again(world: Any, read: Any) -> None:
@@ -267,15 +269,17 @@ async def test_of_two_moderators_at_once_the_second_sees_that_it_is_taught(world
     assert taught(world) == [("AM", "アルメニア旅行")]
 
 
-async def test_what_another_process_did_meanwhile_does_not_stop_a_name(world: Any, read: Any, store: Store) -> None:
+async def test_what_another_process_did_meanwhile_does_not_stop_a_name(
+    world: Any, read: Any, store: RevisionRepository
+) -> None:
     """The bot answers from an older revision for half a minute; the name is taught to the newer one."""
     await brief(world, "アルメニア旅行")
     message = (await listing(world)).response
-    snapshot = await store.snapshot()
-    newer = await store.apply(snapshot.content, expected=snapshot.revision.id, note="by another process")
+    snapshot = await store.load_snapshot()
+    newer = await store.apply_content(snapshot.content, expected_id=snapshot.revision.id, note="by another process")
     await world.manager.click(message, custom_id=ids(read, message, "q")[0])
     assert taught(world) == [("AM", "アルメニア旅行")]
-    active = await store.active()
+    active = await store.get_active_revision()
     assert active is not None
     assert active.parent == newer.id
 
@@ -288,10 +292,12 @@ async def test_buttons_work_after_a_restart(world: Any, read: Any, make_bot: Any
     assert "登録しました" in read.text(pressed.followups[0])
 
 
-async def test_a_button_of_a_query_that_is_not_there_any_more_says_so(world: Any, read: Any, store: Store) -> None:
+async def test_a_button_of_a_query_that_is_not_there_any_more_says_so(
+    world: Any, read: Any, store: RevisionRepository
+) -> None:
     await brief(world, "アルメニア旅行")
     message = (await listing(world)).response
-    await unanswered.forget_all(store)
+    await unanswered.delete_all_misses(store)
     pressed = await world.manager.click(message, custom_id=ids(read, message, "q")[0])
     assert pressed.ephemeral
     assert "もう一覧にありません" in read.text(pressed.response)
@@ -314,7 +320,9 @@ async def test_every_press_is_checked_again(world: Any, read: Any) -> None:
     (field,) = read.fields(form.modal)
     denied = await world.moderator.submit_modal(form, {field: "ロシア"})
     assert "モデレーターだけ" in read.text(denied.response)
-    denied = await world.moderator.select(message, [key_of("アルメニア旅行")], custom_id=ids(read, message, "c")[0])
+    denied = await world.moderator.select(
+        message, [hash_query("アルメニア旅行")], custom_id=ids(read, message, "c")[0]
+    )
     assert "モデレーターだけ" in read.text(denied.response)
     assert taught(world) == []
 

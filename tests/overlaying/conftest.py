@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefings.builtin import builtin_content
-from briefings.overlaying.reading import read_overlay
+from briefings.builtin import build_builtin_content
+from briefings.overlaying.reading import load_override
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from briefings.model import Content, Overlay
+    from briefings.model import Content, Override
 
 
 @pytest.fixture(scope="session")
 def shipped() -> Content:
     """The built-in content."""
-    return builtin_content()
+    return build_builtin_content()
 
 
 @pytest.fixture(scope="session")
-def overlay() -> Callable[[str, str], Overlay]:
+def overlay() -> Callable[[str, str], Override]:
     """Read a file, given by its name and its TOML."""
 
-    def read(name: str, text: str) -> Overlay:
-        return read_overlay(name, text, hashlib.sha256(text.encode()).hexdigest())
+    def read(name: str, text: str) -> Override:
+        return load_override(name, text, hashlib.sha256(text.encode()).hexdigest())
 
     return read

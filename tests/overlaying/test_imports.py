@@ -17,15 +17,15 @@ from click.testing import CliRunner, Result
 
 from bot.cli.app import cli
 from bot.settings import Settings
-from briefings.builtin import builtin_digest, content_with, ensure_builtin
-from briefings.export import export
-from briefings.importing import import_readings
+from briefings.builtin import compute_builtin_digest, ensure_builtin, merge_builtin_content
+from briefings.export import export_snapshot
+from briefings.importing import import_documents
 from briefings.model import Alias, AliasKind, Content
-from briefings.reading.opening import OpenedOverlay, overlays_of, readings_of
+from briefings.reading.opening import CheckedOverride, select_documents, select_overrides
 from briefings.reading.sandbox import read_file
-from briefings.store.digests import digest
-from briefings.store.store import Store
-from briefings.teaching import taught
+from briefings.store.digests import compute_digest
+from briefings.store.store import RevisionRepository
+from briefings.teaching import add_alias
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,8 +53,8 @@ def zipped(**members: str) -> bytes:
     return out.getvalue()
 
 
-async def open_at(path: Path) -> Store:
-    return await Store.open(path, clock=lambda: datetime(2031, 4, 1, tzinfo=UTC))
+async def open_at(path: Path) -> RevisionRepository:
+    return await RevisionRepository.open(path, clock=lambda: datetime(2031, 4, 1, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -76,8 +76,8 @@ async def test_a_file_is_told_by_its_content_in_any_encoding(encoding: str) -> N
     """Under any name; a guess of the encoding is told; the digest is that of its bytes."""
     text = "# 灯台のファイルです。\n" + TOPIC.replace("架空", "かくうの")
     (one,) = await read_file(text.encode(encoding), name="topics-upload")
-    assert isinstance(one, OpenedOverlay)
-    assert (one.overlay.name, one.overlay.text) == ("topics-upload", text)
+    assert isinstance(one, CheckedOverride)
+    assert (one.override.name, one.override.text) == ("topics-upload", text)
     assert [warning.code for warning in one.warnings] == (["encoding"] if encoding in {"cp932", "euc_jp"} else [])
 
 
@@ -90,8 +90,8 @@ async def test_documents_that_only_look_like_it_stay_what_they_are() -> None:
         ("notes.txt", "[注]\n第1節　灯台\n1　灯台の話\n灯台の話をします。\n"),
     ):
         opened = await read_file(text.encode(), name=name)
-        assert len(readings_of(opened)) == 1, name
-        assert overlays_of(opened) == ()
+        assert len(select_documents(opened)) == 1, name
+        assert select_overrides(opened) == ()
 
 
 async def test_chapters_and_files_of_a_zip_come_in_together(tmp_path: Path) -> None:
@@ -100,44 +100,44 @@ async def test_chapters_and_files_of_a_zip_come_in_together(tmp_path: Path) -> N
     opened = await read_file(data, name="all.zip")
     async with await open_at(tmp_path / "briefings.db") as store:
         await ensure_builtin(store)
-        before = await store.snapshot()
-        done = await import_readings(store, readings_of(opened), overlays_of(opened), author="moderator")
-        after = await store.snapshot()
-        assert len(await store.revisions()) == 2
-        assert {one.revision.id for one in (*done.chapters, *done.overlays)} == {after.revision.id}
+        before = await store.load_snapshot()
+        done = await import_documents(store, select_documents(opened), select_overrides(opened), author="moderator")
+        after = await store.load_snapshot()
+        assert len(await store.list_revisions()) == 2
+        assert {one.revision.id for one in (*done.chapters, *done.overrides)} == {after.revision.id}
         assert done.chapters[0].counts["mentions"] == 1
-        assert [one.changes["added"] for one in done.overlays] == [("lighthouses",), ("tanaka",)]
-        assert after.content.overlays == overlays_of(opened)
+        assert [one.changes["added"] for one in done.overrides] == [("lighthouses",), ("tanaka",)]
+        assert after.content.overlays == select_overrides(opened)
         assert "topics.toml: subjects" in after.revision.note
-        assert [one["name"] for one in export(after)["overlays"]] == ["topics.toml", "persons.toml"]
-        json.dumps(export(after))
-        again = await import_readings(store, readings_of(opened), overlays_of(opened))
-        assert all(one.same for one in (*again.chapters, *again.overlays))
-        assert (await store.active()) == after.revision
-        await store.activate(before.revision.id, expected=after.revision.id)
-        assert (await store.snapshot()).content == before.content
-        await store.verify()
+        assert [one["name"] for one in export_snapshot(after)["overlays"]] == ["topics.toml", "persons.toml"]
+        json.dumps(export_snapshot(after))
+        again = await import_documents(store, select_documents(opened), select_overrides(opened))
+        assert all(one.same for one in (*again.chapters, *again.overrides))
+        assert (await store.get_active_revision()) == after.revision
+        await store.activate_revision(before.revision.id, expected_id=after.revision.id)
+        assert (await store.load_snapshot()).content == before.content
+        await store.verify_database()
 
 
 async def test_what_is_discarded_leaves_no_file_behind(tmp_path: Path) -> None:
     opened = await read_file(TOPIC.encode(), name="topics.toml")
     async with await open_at(tmp_path / "briefings.db") as store:
         await ensure_builtin(store)
-        done = await import_readings(store, (), overlays_of(opened), activate=False)
-        await store.discard(done.overlays[0].revision.id)
+        done = await import_documents(store, (), select_overrides(opened), activate=False)
+        await store.discard_revision(done.overrides[0].revision.id)
     with closing(sqlite3.connect(tmp_path / "briefings.db")) as database:
         assert database.execute("SELECT count(*) FROM overlay").fetchone() == (0,)
         assert database.execute("SELECT count(*) FROM subject WHERE key = 'lighthouses'").fetchone() == (0,)
 
 
-async def make_older(store: Store) -> None:
+async def make_older(store: RevisionRepository) -> None:
     """As if every revision had been made by another version of the program."""
     with closing(sqlite3.connect(store.path)) as database:
         columns = ("id", "parent", "sha256", "created_at", "author", "note", "builtin")
         for row in database.execute(f"SELECT {', '.join(columns)} FROM revision").fetchall():  # noqa: S608
             older = [*row[:-1], "older" if row[-1] else ""]
             database.execute(
-                "UPDATE revision SET builtin = ?, seal = ? WHERE id = ?", (older[-1], digest(older), row[0])
+                "UPDATE revision SET builtin = ?, seal = ? WHERE id = ?", (older[-1], compute_digest(older), row[0])
             )
         database.commit()
 
@@ -149,24 +149,24 @@ async def test_a_new_version_of_the_program_lays_the_files_over_its_own_content(
     opened = await read_file(zipped(topics_toml=TOPIC, persons_toml=PERSON), name="all.zip")
     async with await open_at(tmp_path / "briefings.db") as store:
         await ensure_builtin(store)
-        await import_readings(store, (), overlays_of(opened))
-        content = (await store.snapshot()).content
-        content = taught(content, "lighthouses", "とうだい話")
+        await import_documents(store, (), select_overrides(opened))
+        content = (await store.load_snapshot()).content
+        content = add_alias(content, "lighthouses", "とうだい話")
         assert isinstance(content, Content)
-        clash = overlays_of(await read_file(PERSON.encode(), name="persons.toml"))[0]
+        clash = select_overrides(await read_file(PERSON.encode(), name="persons.toml"))[0]
         content = replace(content, overlays=(*content.overlays, replace(clash, name="clash.toml", text=CLASH)))
-        await store.apply(content, expected=(await store.active()).id)
+        await store.apply_content(content, expected_id=(await store.get_active_revision()).id)
         await make_older(store)
         with caplog.at_level(logging.WARNING):
             renewed = await ensure_builtin(store)
-        assert renewed.builtin == builtin_digest()
-        after = (await store.snapshot()).content
+        assert renewed.builtin == compute_builtin_digest()
+        after = (await store.load_snapshot()).content
         assert [one.name for one in after.overlays] == ["topics.toml", "persons.toml"]
         found = {one.id: one for one in after.subjects}
-        assert Alias("とうだい話", AliasKind.TAUGHT, "ja") in found["lighthouses"].aliases
+        assert Alias("とうだい話", AliasKind.ADDED, "ja") in found["lighthouses"].aliases
         assert "tanaka" in found
         assert "clash.toml doesn't fit" in caplog.text
-        assert content_with(await store.snapshot()) == after
+        assert merge_builtin_content(await store.load_snapshot()) == after
 
 
 def test_import_and_check_take_toml(run, tmp_path: Path) -> None:

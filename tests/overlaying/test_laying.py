@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from briefings.errors import ContentError
 from briefings.model import Alias, AliasKind, MembershipStatus
-from briefings.overlaying.laying import changes, lay, lay_again
-from briefings.store.rules import check
+from briefings.overlaying.laying import apply_overrides, preview_overrides, reapply_overrides
+from briefings.store.rules import check_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from briefings.model import Content, Overlay, Subject
+    from briefings.model import Content, Override, Subject
 
-    Read = Callable[[str, str], Overlay]
+    Read = Callable[[str, str], Override]
 
 FOLDER = files("briefings").joinpath("content")
 SHIPPED = {
@@ -56,9 +56,9 @@ def pieces(name: str) -> list[str]:
 
 def told(error: ContentError) -> None:
     """See that it is one line in each language, which says what to do."""
-    assert error.do
-    assert error.line("en").isprintable()
-    assert error.line("ja").isprintable()
+    assert error.remedy
+    assert error.format_line("en").isprintable()
+    assert error.format_line("ja").isprintable()
 
 
 def subject(content: Content, ident: str) -> Subject:
@@ -66,7 +66,7 @@ def subject(content: Content, ident: str) -> Subject:
 
 
 def test_all_that_ships_changes_nothing(shipped: Content, overlay: Read) -> None:
-    laid, prepared = lay(shipped, [overlay(name, text) for name, text in SHIPPED.items()])
+    laid, prepared = apply_overrides(shipped, [overlay(name, text) for name, text in SHIPPED.items()])
     assert laid is shipped
     assert all(one.same for one in prepared)
     assert len(prepared) == 6
@@ -78,7 +78,7 @@ def test_any_tables_that_ship_in_any_order_change_nothing(
     shipped: Content, overlay: Read, name: str, data: st.DataObject
 ) -> None:
     chosen = data.draw(st.lists(st.sampled_from(pieces(name)), min_size=1, max_size=8, unique=True))
-    (prepared,) = changes(shipped, [overlay(name, "".join(chosen))])
+    (prepared,) = preview_overrides(shipped, [overlay(name, "".join(chosen))])
     assert prepared.same
 
 
@@ -102,13 +102,13 @@ def test_whatever_is_laid_over_hangs_together_or_is_one_line(
         except ContentError as error:
             told(error)
     try:
-        laid, prepared = lay(shipped, overlays)
+        laid, prepared = apply_overrides(shipped, overlays)
     except ContentError as error:
         told(error)
         return
-    check(laid)
+    check_content(laid)
     assert (laid is shipped) == all(one.same for one in prepared)
-    again, left_out = lay_again(shipped, laid.overlays)
+    again, left_out = reapply_overrides(shipped, laid.overlays)
     assert left_out == ()
     assert {one.id: one for one in again.subjects} == {one.id: one for one in laid.subjects}
 
@@ -116,7 +116,7 @@ def test_whatever_is_laid_over_hangs_together_or_is_one_line(
 def test_a_new_topic_is_found_in_the_chapters(shipped: Content, overlay: Read) -> None:
     """Every chapter is annotated anew; all else is as it was."""
     text = TOPIC + 'variants = { ja = ["議会"] }\n'
-    laid, (prepared,) = lay(shipped, [overlay("topics.toml", text)])
+    laid, (prepared,) = apply_overrides(shipped, [overlay("topics.toml", text)])
     assert (prepared.added, prepared.changed, prepared.removed) == (("lighthouses",), (), ())
     assert any(mention.subject == "lighthouses" for mention in laid.mentions)
     assert [m for m in laid.mentions if m.subject == "AM"] == [m for m in shipped.mentions if m.subject == "AM"]
@@ -127,20 +127,20 @@ def test_a_new_topic_is_found_in_the_chapters(shipped: Content, overlay: Read) -
 
 
 def test_the_same_file_again_changes_nothing(shipped: Content, overlay: Read) -> None:
-    once, _ = lay(shipped, [overlay("topics.toml", TOPIC), overlay("days.toml", DAY)])
-    again, prepared = lay(once, [overlay("renamed-topics.toml", TOPIC), overlay("days.toml", DAY)])
+    once, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC), overlay("days.toml", DAY)])
+    again, prepared = apply_overrides(once, [overlay("renamed-topics.toml", TOPIC), overlay("days.toml", DAY)])
     assert again is once
     assert all(one.same for one in prepared)
 
 
 def test_a_country_gets_its_names_from_cldr_and_keeps_those_that_were_taught(shipped: Content, overlay: Read) -> None:
-    taught = Alias("ハヤスタンの国", AliasKind.TAUGHT, "ja")
+    taught = Alias("ハヤスタンの国", AliasKind.ADDED, "ja")
     subjects = tuple(
         replace(one, aliases=(*one.aliases, taught)) if one.id in {"AM", "FR"} else one for one in shipped.subjects
     )
     names = 'names = {{ ja = "{}", en = "{}" }}\n'
     text = "[AM]\n" + names.format("アルメニア", "Armenia") + "[FR]\n" + names.format("フランス", "France")
-    laid, (prepared,) = lay(replace(shipped, subjects=subjects), [overlay("countries.toml", text)])
+    laid, (prepared,) = apply_overrides(replace(shipped, subjects=subjects), [overlay("countries.toml", text)])
     assert (prepared.added, prepared.changed) == (("FR",), ("AM",))
     armenia, france = subject(laid, "AM"), subject(laid, "FR")
     assert "ARM" in {alias.text for alias in armenia.aliases}
@@ -154,7 +154,7 @@ def test_a_frameworks_members_are_told_anew(shipped: Content, overlay: Read) -> 
     text = next(piece for piece in pieces("subjects/frameworks.toml") if piece.startswith("[CSTO]"))
     assert "frozen" in text
     changed = text.replace("frozen", "suspended")
-    laid, (prepared,) = lay(shipped, [overlay("frameworks.toml", changed)])
+    laid, (prepared,) = apply_overrides(shipped, [overlay("frameworks.toml", changed)])
     assert prepared.changed == ("CSTO",)
     listed = {(m.framework, m.member): m.status for m in laid.told if not m.chapter}
     assert listed["CSTO", "AM"] is MembershipStatus.SUSPENDED
@@ -163,31 +163,31 @@ def test_a_frameworks_members_are_told_anew(shipped: Content, overlay: Read) -> 
 
 
 def test_what_is_removed_is_mentioned_no_more(shipped: Content, overlay: Read) -> None:
-    added, _ = lay(shipped, [overlay("topics.toml", TOPIC + 'variants = { ja = ["議会"] }\n')])
+    added, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC + 'variants = { ja = ["議会"] }\n')])
     removal = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
-    laid, (prepared,) = lay(added, [removal])
+    laid, (prepared,) = apply_overrides(added, [removal])
     assert prepared.removed == ("lighthouses",)
     assert replace(laid, overlays=()) == shipped
     assert laid.overlays == (removal,)
-    assert lay(laid, [removal])[0] is laid
+    assert apply_overrides(laid, [removal])[0] is laid
 
 
 def test_a_country_that_is_removed_stays_among_the_territories_of_the_world(shipped: Content, overlay: Read) -> None:
-    laid, (prepared,) = lay(shipped, [overlay("countries.toml", "[GE]\nremoved = true\n")])
+    laid, (prepared,) = apply_overrides(shipped, [overlay("countries.toml", "[GE]\nremoved = true\n")])
     assert prepared.removed == ("GE",)
     assert (subject(laid, "GE").home, subject(laid, "GE").about) == (False, {})
     assert [one.id for one in laid.subjects if not one.home] == sorted(o.id for o in laid.subjects if not o.home)
 
 
 def test_an_anniversary_is_replaced_added_and_removed(shipped: Content, overlay: Read) -> None:
-    laid, (first,) = lay(shipped, [overlay("days.toml", DAY)])
+    laid, (first,) = apply_overrides(shipped, [overlay("days.toml", DAY)])
     assert first.added == ("bridge",)
     assert laid.anniversaries[-1].id == "bridge"
     assert laid.mentions is shipped.mentions
-    moved, (second,) = lay(laid, [overlay("days.toml", DAY.replace("1992-02-29", "1993-03-01"))])
+    moved, (second,) = apply_overrides(laid, [overlay("days.toml", DAY.replace("1992-02-29", "1993-03-01"))])
     assert second.changed == ("bridge",)
     assert len(moved.overlays) == 1
-    gone, (third,) = lay(
+    gone, (third,) = apply_overrides(
         moved, [overlay("anniversaries.toml", "[bridge]\nremoved = true\n[russia-day]\nremoved = true")]
     )
     assert set(third.removed) == {"bridge", "russia-day"}
@@ -197,21 +197,21 @@ def test_an_anniversary_is_replaced_added_and_removed(shipped: Content, overlay:
 def test_a_day_may_be_of_a_subject_that_comes_with_it(shipped: Content, overlay: Read) -> None:
     day = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
     with pytest.raises(ContentError, match=r"days\.toml, \[bridge\], subjects: there is no subject lighthouses"):
-        lay(shipped, [day])
+        apply_overrides(shipped, [day])
     for order in ((day, overlay("topics.toml", TOPIC)), (overlay("topics.toml", TOPIC), day)):
-        assert {one.added for one in changes(shipped, order)} == {("bridge",), ("lighthouses",)}
+        assert {one.added for one in preview_overrides(shipped, order)} == {("bridge",), ("lighthouses",)}
 
 
 def test_a_later_file_wins_and_one_that_tells_nothing_more_is_not_kept(shipped: Content, overlay: Read) -> None:
     two = TOPIC + TOPIC.replace("lighthouses", "harbours").replace("灯台", "港")
     first, second = overlay("topics.toml", two), overlay("topics.toml", TOPIC.replace("灯台", "灯火"))
     third = overlay("topics.toml", two.replace("架空", "想像"))
-    once, _ = lay(shipped, [first])
-    twice, _ = lay(once, [second])
+    once, _ = apply_overrides(shipped, [first])
+    twice, _ = apply_overrides(once, [second])
     assert twice.overlays == (first, second)
     assert subject(twice, "lighthouses").names["ja"] == "架空灯火"
-    assert lay(twice, [third])[0].overlays == (third,)
-    back, (prepared,) = lay(twice, [first])
+    assert apply_overrides(twice, [third])[0].overlays == (third,)
+    back, (prepared,) = apply_overrides(twice, [first])
     assert prepared.changed == ("lighthouses",)
     assert back.overlays == (first,)
     assert back == once
@@ -248,24 +248,24 @@ REFUSED = {
 def test_what_does_not_fit_is_one_line_in_each_language(shipped: Content, overlay: Read, kind: str) -> None:
     name, text, english, japanese = REFUSED[kind]
     with pytest.raises(ContentError) as caught:
-        lay(shipped, [overlay(name, text)])
-    assert english in caught.value.line("en")
-    assert japanese in caught.value.line("ja")
+        apply_overrides(shipped, [overlay(name, text)])
+    assert english in caught.value.format_line("en")
+    assert japanese in caught.value.format_line("ja")
     for language in ("en", "ja"):
-        assert caught.value.line(language).startswith(name)
-        assert caught.value.line(language).isprintable()
-    assert caught.value.do
+        assert caught.value.format_line(language).startswith(name)
+        assert caught.value.format_line(language).isprintable()
+    assert caught.value.remedy
 
 
 def test_a_shared_name_may_be_meant(shipped: Content, overlay: Read) -> None:
     """The other table is not at hand for its editor, so it is enough to say so in the new one."""
     text = '[x]\nnames = { ja = "プーチン", en = "X" }\nambiguous = ["プーチン"]\n'
-    assert changes(shipped, [overlay("persons.toml", text)])[0].added == ("x",)
+    assert preview_overrides(shipped, [overlay("persons.toml", text)])[0].added == ("x",)
 
 
 def test_a_subject_and_what_names_it_are_removed_together(shipped: Content, overlay: Read) -> None:
     """In files that are brought together, in whatever order."""
-    linked, _ = lay(
+    linked, _ = apply_overrides(
         shipped,
         [
             overlay("topics.toml", TOPIC),
@@ -276,19 +276,19 @@ def test_a_subject_and_what_names_it_are_removed_together(shipped: Content, over
     )
     alone = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
     with pytest.raises(ContentError, match=r"\[coast\] still names it"):
-        lay(linked, [alone])
+        apply_overrides(linked, [alone])
     coast = overlay("regions.toml", COAST)
     for order in ([alone, coast], [coast, alone]):
-        assert "lighthouses" not in {one.id for one in lay(linked, order)[0].subjects}
+        assert "lighthouses" not in {one.id for one in apply_overrides(linked, order)[0].subjects}
 
 
 def test_a_subject_that_a_day_remembers_stays(shipped: Content, overlay: Read) -> None:
     day = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
-    linked, _ = lay(shipped, [overlay("topics.toml", TOPIC), day])
+    linked, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC), day])
     gone = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
     with pytest.raises(ContentError, match=r"\[lighthouses\]: \[bridge\] still names it under `subjects`"):
-        lay(linked, [gone])
-    assert len(changes(linked, [gone, overlay("days.toml", DAY)])) == 2
+        apply_overrides(linked, [gone])
+    assert len(preview_overrides(linked, [gone, overlay("days.toml", DAY)])) == 2
 
 
 class TestAgain:
@@ -300,13 +300,13 @@ class TestAgain:
             overlay("topics.toml", TOPIC.replace("灯台", "灯火") + 'keywords = ["灯"]\n'),
             overlay("days.toml", DAY.replace('"AM"', '"lighthouses"')),
         ]
-        laid, left_out = lay_again(shipped, kept)
+        laid, left_out = reapply_overrides(shipped, kept)
         assert left_out == ()
-        assert laid == lay(shipped, kept)[0]
+        assert laid == apply_overrides(shipped, kept)[0]
 
     def test_what_is_gone_already_need_not_be_removed(self, shipped: Content, overlay: Read) -> None:
         removal = overlay("topics.toml", "[nowhere]\nremoved = true\n")
-        laid, left_out = lay_again(shipped, [removal])
+        laid, left_out = reapply_overrides(shipped, [removal])
         assert left_out == ()
         assert laid == replace(shipped, overlays=(removal,))
 
@@ -314,16 +314,16 @@ class TestAgain:
         clash = overlay("persons.toml", TOPIC.replace("架空灯台", "プーチン"))
         needs = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
         fits = overlay("regions.toml", COAST)
-        laid, left_out = lay_again(shipped, [clash, needs, fits])
+        laid, left_out = reapply_overrides(shipped, [clash, needs, fits])
         assert laid.overlays == (fits,)
-        assert [(one, "putin" in error.what or "lighthouses" in error.what) for one, error in left_out] == [
+        assert [(one, "putin" in error.problem or "lighthouses" in error.problem) for one, error in left_out] == [
             (clash, True),
             (needs, True),
         ]
 
     def test_files_that_fit_only_together_are_kept(self, shipped: Content, overlay: Read) -> None:
         """A removal and the table that no longer names what it removes, beside one that doesn't fit."""
-        base, _ = lay(
+        base, _ = apply_overrides(
             shipped,
             [
                 overlay("topics.toml", TOPIC),
@@ -336,11 +336,13 @@ class TestAgain:
         gone = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
         coast = overlay("regions.toml", COAST)
         clash = overlay("persons.toml", PUTIN)
-        laid, left_out = lay_again(base, [gone, clash, coast])
+        laid, left_out = reapply_overrides(base, [gone, clash, coast])
         assert laid.overlays == (gone, coast)
         assert [one for one, _ in left_out] == [clash]
 
     def test_a_name_taught_to_a_subject_of_a_file_stays(self, shipped: Content, overlay: Read) -> None:
-        taught = Alias("とうだい話", AliasKind.TAUGHT, "ja")
-        laid, _ = lay_again(shipped, [overlay("topics.toml", TOPIC)], taught={"lighthouses": (taught,)})
+        taught = Alias("とうだい話", AliasKind.ADDED, "ja")
+        laid, _ = reapply_overrides(
+            shipped, [overlay("topics.toml", TOPIC)], added_aliases={"lighthouses": (taught,)}
+        )
         assert taught in subject(laid, "lighthouses").aliases

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from briefings.errors import ContentError
-from briefings.model import OverlayKind, SubjectKind
-from briefings.overlaying.telling import overlay_kind, subject_kind
+from briefings.model import OverrideKind, SubjectKind
+from briefings.overlaying.telling import detect_override_kind, detect_subject_kind
 
 NAMES = {"names": {"ja": "丘", "en": "Hill"}}
 DAY = {"date": "1992-02-29", "ja": "橋", "en": "Bridge"}
@@ -19,16 +19,16 @@ KNOWN = {"CSTO": SubjectKind.FRAMEWORK, "AM": SubjectKind.COUNTRY, "putin": Subj
 @pytest.mark.parametrize(
     ("name", "tables", "kind"),
     [
-        ("upload", {"hill": NAMES}, OverlayKind.SUBJECTS),
-        ("anniversaries.toml", {"hill": NAMES}, OverlayKind.SUBJECTS),
-        ("countries.toml", {"bridge": DAY}, OverlayKind.ANNIVERSARIES),
-        ("countries.toml", {"bridge": DAY, "other": GONE}, OverlayKind.ANNIVERSARIES),
-        ("2026-Anniversaries (1).toml", {"bridge": GONE}, OverlayKind.ANNIVERSARIES),
-        ("persons.toml", {"hill": GONE}, OverlayKind.SUBJECTS),
+        ("upload", {"hill": NAMES}, OverrideKind.SUBJECTS),
+        ("anniversaries.toml", {"hill": NAMES}, OverrideKind.SUBJECTS),
+        ("countries.toml", {"bridge": DAY}, OverrideKind.ANNIVERSARIES),
+        ("countries.toml", {"bridge": DAY, "other": GONE}, OverrideKind.ANNIVERSARIES),
+        ("2026-Anniversaries (1).toml", {"bridge": GONE}, OverrideKind.ANNIVERSARIES),
+        ("persons.toml", {"hill": GONE}, OverrideKind.SUBJECTS),
     ],
 )
-def test_subjects_and_anniversaries_are_told_apart(name: str, tables: dict, kind: OverlayKind) -> None:
-    assert overlay_kind(name, tables) is kind
+def test_subjects_and_anniversaries_are_told_apart(name: str, tables: dict, kind: OverrideKind) -> None:
+    assert detect_override_kind(name, tables) is kind
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_subjects_and_anniversaries_are_told_apart(name: str, tables: dict, kind
 def test_the_kind_of_subjects_is_told_by_keys_by_ids_and_then_by_the_name(
     name: str, tables: dict, kind: SubjectKind
 ) -> None:
-    assert subject_kind(name, tables, KNOWN) is kind
+    assert detect_subject_kind(name, tables, KNOWN) is kind
 
 
 @pytest.mark.parametrize(
@@ -65,19 +65,19 @@ def test_the_kind_of_subjects_is_told_by_keys_by_ids_and_then_by_the_name(
 )
 def test_what_stays_open_or_is_mixed_is_one_line(tables: dict, place: str, told: str, ja: str) -> None:
     with pytest.raises(ContentError, match=told) as caught:
-        subject_kind("x.toml", tables, KNOWN)
-    assert place in caught.value.where
-    assert caught.value.do
-    assert re.search(ja, caught.value.line("ja"))
+        detect_subject_kind("x.toml", tables, KNOWN)
+    assert place in caught.value.location
+    assert caught.value.remedy
+    assert re.search(ja, caught.value.format_line("ja"))
 
 
 def test_subjects_and_anniversaries_stand_in_files_of_their_own() -> None:
     with pytest.raises(ContentError, match=r"x\.toml, \[bridge\]: subjects and anniversaries") as caught:
-        overlay_kind("x.toml", {"hill": NAMES, "bridge": DAY})
-    assert "記念日は別のファイル" in caught.value.line("ja")
+        detect_override_kind("x.toml", {"hill": NAMES, "bridge": DAY})
+    assert "記念日は別のファイル" in caught.value.format_line("ja")
     with pytest.raises(ContentError, match="Name it countries"):
-        overlay_kind("pyproject.toml", {"project": {"name": "x"}})
+        detect_override_kind("pyproject.toml", {"project": {"name": "x"}})
 
 
 def test_without_the_subjects_that_are_there_the_kind_may_stay_open() -> None:
-    assert subject_kind("x.toml", {"hill": NAMES}) is None
+    assert detect_subject_kind("x.toml", {"hill": NAMES}) is None

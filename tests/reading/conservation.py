@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from briefings.model import Reading
-from briefings.reading.radicals import without_radicals
+from briefings.model import ParsedDocument
+from briefings.reading.radicals import replace_radicals
 
 _UNSEEN = re.compile(r"[\s\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
 
 
 def said(text: str) -> Counter[str]:
     """Characters of a document that a reader sees, kanji for radicals."""
-    return Counter(_UNSEEN.sub("", without_radicals(text)[0]))
+    return Counter(_UNSEEN.sub("", replace_radicals(text)[0]))
 
 
-def told(reading: Reading) -> Counter[str]:
+def told(reading: ParsedDocument) -> Counter[str]:
     """Characters of a reading: its passages, its titles, and what it says was taken out."""
     chapter = reading.chapter
     parts = [passage.text for passage in chapter.passages]

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from briefings.reading.lines import width_of
+from briefings.reading.lines import display_width
 
 _KINSOKU = "、。，．）」』〉》】・ー々ゃゅょっァィゥェォャュョッ！？％"
 _OPENING = "（「『〈《【"
@@ -184,7 +184,9 @@ class Printer:
             self._blank()
         if self._on_page >= self.height - 3:
             self._foot()
-        width = self.title_column if before.startswith(" ") else self.column - width_of(before.replace("\t", "　"))
+        width = (
+            self.title_column if before.startswith(" ") else self.column - display_width(before.replace("\t", "　"))
+        )
         lines = self._broken(title, width, 0)
         for i, pieces in enumerate(lines):
             first, last = i == 0, i == len(lines) - 1
@@ -262,14 +264,14 @@ class Printer:
         lines: list[list[tuple[str, str]]] = [[]]
         room = width - indent
         for base, reading in units:
-            wide = width_of(re.sub(r"\[\^(\d+)\]", r"(\1)", base))
+            wide = display_width(re.sub(r"\[\^(\d+)\]", r"(\1)", base))
             hang = base[0] in _KINSOKU or base.startswith("[^")
             if base == " " and wide > room:
                 continue
             if wide > room and not hang and lines[-1]:
                 moved = [lines[-1].pop()] if lines[-1][-1][0][-1] in _OPENING and len(lines[-1]) > 1 else []
                 lines.append(moved)
-                room = width - sum(width_of(unit[0]) for unit in moved)
+                room = width - sum(display_width(unit[0]) for unit in moved)
             lines[-1].append((base, reading))
             room -= wide
         return [_with_readings(line) for line in lines if line]

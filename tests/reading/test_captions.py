@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefings.model import Document, PassageKind
-from briefings.reading import read
+from briefings.reading import parse_document
 
 COLUMN = (
     "湖を渡る船が増え、隣り合う国々の市民の往来も盛",
@@ -16,9 +16,9 @@ COLUMN = (
 
 
 def told(*lines: str) -> tuple[str, list[str]]:
-    chapter = read(Document("x.txt", "\n".join(["（1）湖", *lines]), "")).chapter
+    chapter = parse_document(Document("x.txt", "\n".join(["（1）湖", *lines]), "")).chapter
     captions = [passage.text for passage in chapter.passages if passage.kind is PassageKind.CAPTION]
-    return "".join(passage.text for passage in chapter.paragraphs("(1)")), captions
+    return "".join(passage.text for passage in chapter.list_paragraphs("(1)")), captions
 
 
 @pytest.mark.parametrize(

@@ -39,4 +39,4 @@ def test_any_bytes_are_a_text_or_refused(data):
         assert load_document(data, name="x.txt").text.strip()
     except DocumentError as error:
         refusal = error
-    assert refusal is None or not any("\n" in refusal.line(language) for language in ("ja", "en"))
+    assert refusal is None or not any("\n" in refusal.format_line(language) for language in ("ja", "en"))

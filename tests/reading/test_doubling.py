@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.reading.doubling import undouble
+from briefings.reading.doubling import remove_doubling
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from briefings.reading.doubling import undouble
 )
 def test_a_doubled_title_is_read_once(text, once):
     """Blanks between its words are not doubled."""
-    assert undouble(text) == once
+    assert remove_doubling(text) == once
 
 
 @pytest.mark.parametrize(
@@ -27,11 +27,11 @@ def test_a_doubled_title_is_read_once(text, once):
 )
 def test_what_is_written_so_stays(text):
     """Repeated marks, numbers, words that repeat their syllables."""
-    assert undouble(text) == text
+    assert remove_doubling(text) == text
 
 
 @given(st.text(alphabet="湖の国山と舟島港あいう", min_size=4, max_size=20).filter(lambda text: len(set(text)) > 2))
 def test_every_doubled_word_comes_back(text):
     """Whatever was doubled as a whole."""
     doubled = "".join(character * 2 for character in text)
-    assert undouble(doubled) == text
+    assert remove_doubling(doubled) == text

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from briefings.model import Document, FrameworkCount, PassageKind
-from briefings.reading import read
-from briefings.reading.figures import note_of
+from briefings.reading import parse_document
+from briefings.reading.figures import split_note
 
 COLUMN = (
     "湖を渡る船が増え、隣り合う国々の市民の往来も盛",
@@ -35,13 +35,13 @@ FIGURE = (
 
 
 def reading(*lines: str):
-    return read(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
+    return parse_document(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
 
 
 def test_a_figure_in_a_sentence_leaves_it_whole():
     """The text goes on behind the figure, where a page turns."""
     chapter = reading(*COLUMN, "", *FIGURE, " る。" + COLUMN[0][:20], COLUMN[1], "という。").chapter
-    text = "".join(passage.text for passage in chapter.paragraphs("(1)"))
+    text = "".join(passage.text for passage in chapter.list_paragraphs("(1)"))
     assert text == "".join(COLUMN) + "る。" + COLUMN[0][:20] + COLUMN[1] + "という。"
 
 
@@ -72,7 +72,7 @@ def test_a_heading_ends_a_figure(heading):
 def test_a_label_without_a_figure_is_taken_out_and_told():
     """A name alone between empty lines in an unfinished sentence."""
     told = reading(*COLUMN, "", "北湖・南湖", "", "る。")
-    assert [passage.text for passage in told.chapter.paragraphs("(1)")] == ["".join(COLUMN) + "る。"]
+    assert [passage.text for passage in told.chapter.list_paragraphs("(1)")] == ["".join(COLUMN) + "る。"]
     assert [(warning.code, warning.excerpt) for warning in told.warnings if warning.code == "label"] == [
         ("label", "北湖・南湖")
     ]
@@ -90,4 +90,4 @@ def test_a_label_without_a_figure_is_taken_out_and_told():
 )
 def test_marks_of_notes(line, mark, text):
     """A sign, a number, a text."""
-    assert note_of(line) == (mark, text)
+    assert split_note(line) == (mark, text)

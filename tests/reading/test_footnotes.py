@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefings.model import Document, PassageKind
-from briefings.reading import read
+from briefings.reading import parse_document
 
 FIRST = "湖を渡る船が増え、隣り合う国々(1)の往来も盛んに"
 REST = "なったと伝えられ、漁をする人(2)も喜んでいる。"
@@ -13,7 +13,7 @@ ONE, TWO = "(1)\t 湖の国々：北湖と南湖を指す。", "(2)\t LSU：Lake
 
 
 def reading(*lines: str):
-    return read(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
+    return parse_document(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
 
 
 def notes(told) -> dict[str | None, str]:
@@ -33,7 +33,7 @@ def test_bodies_stand_before_between_or_behind_the_text(lines):
     """The sentence is whole, and each mark is kept with its place."""
     told = reading(*lines)
     assert notes(told) == {"1": "湖の国々：北湖と南湖を指す。", "2": "LSU：Lake States Union"}
-    [paragraph] = told.chapter.paragraphs("(1)")
+    [paragraph] = told.chapter.list_paragraphs("(1)")
     assert paragraph.text == (FIRST + REST).replace("(1)", "").replace("(2)", "")
     assert [(mark.mark, paragraph.text[: mark.offset][-2:]) for mark in paragraph.references] == [
         ("1", "国々"),
@@ -44,7 +44,7 @@ def test_bodies_stand_before_between_or_behind_the_text(lines):
 def test_a_mark_broken_to_the_next_line_is_one():
     """The mark stands at the begin of its line."""
     told = reading(FIRST.replace("(1)の往来も盛んに", ""), "(1)の往来も盛んに" + REST.replace("(2)", ""), "", ONE)
-    [paragraph] = told.chapter.paragraphs("(1)")
+    [paragraph] = told.chapter.list_paragraphs("(1)")
     assert [mark.mark for mark in paragraph.references] == ["1"]
     assert notes(told) == {"1": "湖の国々：北湖と南湖を指す。"}
 
@@ -60,7 +60,7 @@ def test_an_address_on_its_own_line_belongs_to_the_note():
 def test_full_width_brackets_that_count_stay():
     """（1） in a sentence is no mark."""
     told = reading("湖では（1）水、（2）魚の保護(1)が進む。", "", ONE)
-    [paragraph] = told.chapter.paragraphs("(1)")
+    [paragraph] = told.chapter.list_paragraphs("(1)")
     assert paragraph.text == "湖では（1）水、（2）魚の保護が進む。"
 
 

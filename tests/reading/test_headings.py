@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefings.model import Document
-from briefings.reading import read
+from briefings.reading import parse_document
 
 COLUMN = (
     "湖を渡る船が増え、隣り合う国々の市民の往来も盛",
@@ -15,7 +15,7 @@ END = "という。"
 
 
 def reading(*lines: str):
-    return read(Document("x.txt", "\n".join(lines), ""))
+    return parse_document(Document("x.txt", "\n".join(lines), ""))
 
 
 def tree(*lines: str) -> list[tuple[str, str, int]]:
@@ -98,7 +98,7 @@ def test_a_run_in_head_leaves_its_text():
     """〈…〉 with the paragraph on the same line."""
     chapter = reading("（1）湖", *COLUMN, END, "〈北湖〉北湖の港では", *COLUMN, END).chapter
     assert chapter.sections[1].title == "北湖"
-    assert chapter.paragraphs(chapter.sections[1].path)[0].text.startswith("北湖の港では")
+    assert chapter.list_paragraphs(chapter.sections[1].path)[0].text.startswith("北湖の港では")
 
 
 def test_a_doubled_chapter_title_is_read_once():

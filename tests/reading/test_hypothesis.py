@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from briefings.errors import UnknownStructure
-from briefings.model import Document, Reading
-from briefings.reading import read
+from briefings.model import Document, ParsedDocument
+from briefings.reading import parse_document
 from tests.reading import test_made
 from tests.reading.conservation import said, told
 from tests.reading.test_made import Maker
@@ -111,10 +111,10 @@ ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
 SIGNS = st.text(" \t\n\f\r　0123（）()1ア【】〈〉■※。、湖止やシ第章節©▲月日：注*．.ａ①", max_size=300)
 
 
-def reading_of(text: str) -> Reading | None:
+def reading_of(text: str) -> ParsedDocument | None:
     """What is read of a text; None where it is refused."""
     try:
-        return read(Document("湖.txt", text, ""))
+        return parse_document(Document("湖.txt", text, ""))
     except UnknownStructure:
         return None
 

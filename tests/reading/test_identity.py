@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from briefings.model import Document
-from briefings.reading import Correction, read
+from briefings.reading import MetadataOverride, parse_document
 
 TEXT = "（1）湖\n湖を渡る船が増えている。"
 
 
-def told(name: str, text: str = TEXT, correction: Correction | None = None):
-    return read(Document(name, text, ""), correction=correction)
+def told(name: str, text: str = TEXT, correction: MetadataOverride | None = None):
+    return parse_document(Document(name, text, ""), metadata_override=correction)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_the_text_stands_above_the_name():
 
 def test_a_correction_stands_above_both():
     """The operator knows better."""
-    correction = Correction(edition=2030, number="1-1", title="湖", language="ja")
+    correction = MetadataOverride(edition=2030, number="1-1", title="湖", language="ja")
     chapter = told("bluebook-2031-chapter-2-section-4.txt", correction=correction).chapter
     assert (chapter.edition, chapter.number, chapter.title) == (2030, "1-1", "湖")
 

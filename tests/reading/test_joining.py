@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.reading.joining import join
+from briefings.reading.joining import join_texts
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,4 @@ from briefings.reading.joining import join
 )
 def test_two_lines_are_one(before, after, whole):
     """Words of letters keep a blank, kanji and kana none, an address goes on."""
-    assert join(before, after) == whole
+    assert join_texts(before, after) == whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefings.model import Document, PassageKind
-from briefings.reading import read
+from briefings.reading import parse_document
 
 WIDE = (
     "（1）港の整備",
@@ -16,7 +16,7 @@ WIDE = (
 
 
 def chapter(*lines: str, name: str = "bluebook-2031-chapter-2-section-4.txt"):
-    return read(Document(name, "\n".join(lines), ""))
+    return parse_document(Document(name, "\n".join(lines), ""))
 
 
 def tree(reading) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from briefings.model import Document, PassageKind
-from briefings.reading import read
+from briefings.reading import parse_document
 from briefings.reading.lines import split_lines
 from briefings.reading.running_heads import find_running_heads
 from tests.reading.made import Part, Printer, Style, Told, plain, sentence, told
@@ -108,13 +108,13 @@ def test_a_made_chapter_comes_back(seed):
     """Headings of every style and depth, over several lines and with readings in them; texts, notes, pages."""
     made = Maker(seed)
     assume(len(made.text) > 600)  # a text of a few lines tells nothing of its column's width
-    chapter = read(Document("bluebook-2031-chapter-2-section-4.raw.txt", made.text, "")).chapter
+    chapter = parse_document(Document("bluebook-2031-chapter-2-section-4.raw.txt", made.text, "")).chapter
     found = [
         Told(
             section.path,
             plain(section.title),
             section.level,
-            "".join(plain(passage.text) for passage in chapter.paragraphs(section.path)),
+            "".join(plain(passage.text) for passage in chapter.list_paragraphs(section.path)),
         )
         for section in chapter.sections
     ]
@@ -134,7 +134,7 @@ def test_nothing_of_a_made_chapter_is_dropped(seed):
     lines = split_lines(made.text)
     heads = find_running_heads(lines)
     spent = Counter("".join(plain(line.text) for head in heads for line in lines[head.first : head.last + 1]))
-    chapter = read(Document("x.txt", made.text, "")).chapter
+    chapter = parse_document(Document("x.txt", made.text, "")).chapter
     kept = Counter("".join([plain(p.text) for p in chapter.passages] + [plain(s.title) for s in chapter.sections]))
     left = Counter(plain(made.text)) - spent - kept
     assert not {character for character in left if "\u4e00" <= character <= "\u9fff"}
@@ -152,5 +152,5 @@ def test_ten_headings_of_a_style_are_ten(style):
     inner = [Part(style, "湖の国々", [sentence(rng)]) for _ in range(10)]
     top = [Part(Style.TABS, "概観", parts=inner)] if style is not Style.TABS else inner
     text = Printer(rng, height=400).write(top)
-    chapter = read(Document("x.txt", text, "")).chapter
+    chapter = parse_document(Document("x.txt", text, "")).chapter
     assert [section.path for section in chapter.sections] == [one.path for one in told(top)]

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefings.errors import UnknownStructure
-from briefings.model import ChapterKind, Document, FrameworkCount, PassageKind, Reading, Reference
-from briefings.reading.correction import Correction
-from briefings.reading.markdown import read_markdown
-from briefings.reading.markdown_numbers import SectionPaths, split_number
+from briefings.model import ChapterKind, Document, FootnoteReference, FrameworkCount, ParsedDocument, PassageKind
+from briefings.reading.correction import MetadataOverride
+from briefings.reading.markdown import parse_markdown
+from briefings.reading.markdown_numbers import SectionPathAllocator, split_number
 
 FRONT = """+++
 edition = 2031
@@ -43,15 +43,15 @@ WHOLE = (
 )
 
 
-def read(text: str, *, name: str = "mine.md", correction: Correction | None = None) -> Reading:
-    return read_markdown(Document(name, text, "0" * 64), correction)
+def read(text: str, *, name: str = "mine.md", correction: MetadataOverride | None = None) -> ParsedDocument:
+    return parse_markdown(Document(name, text, "0" * 64), correction)
 
 
-def codes(reading: Reading) -> list[str]:
+def codes(reading: ParsedDocument) -> list[str]:
     return [warning.code for warning in reading.warnings]
 
 
-def texts(reading: Reading) -> list[str]:
+def texts(reading: ParsedDocument) -> list[str]:
     return [passage.text for passage in reading.chapter.passages]
 
 
@@ -71,7 +71,7 @@ class TestTheFormat:
     def test_statements_have_their_page_their_dates_and_their_marks(self):
         opened, twice, fish = [p for p in read(WHOLE).chapter.passages if p.kind is PassageKind.PARAGRAPH]
         assert (opened.text, opened.page, opened.dates) == ("港が開いた。", 10, ("2030-04",))
-        assert opened.references == (Reference("1", 6),)
+        assert opened.references == (FootnoteReference("1", 6),)
         assert twice.dates == ("2030-05-01", "2030-06/2030-07")
         assert (fish.section, fish.text, fish.dates) == ("1-(1)-ア", "魚は多い。", ())
 
@@ -106,7 +106,7 @@ class TestTheFormat:
 
 class TestFrontMatter:
     def test_a_correction_stands_above_the_front_matter(self):
-        correction = Correction(edition=2032, number="4-2", language="en", title="Another")
+        correction = MetadataOverride(edition=2032, number="4-2", language="en", title="Another")
         chapter = read(WHOLE, correction=correction).chapter
         assert (chapter.edition, chapter.number, chapter.language, chapter.title) == (2032, "4-2", "en", "Another")
 
@@ -200,7 +200,7 @@ class TestHeadings:
 
     def test_a_mark_in_a_heading_is_a_reference(self):
         (section,) = read("# 1 国[^1] {p=3}\n- a\n\n[^1]: 注\n").chapter.sections
-        assert (section.title, section.page, section.references) == ("国", 3, (Reference("1", 1),))
+        assert (section.title, section.page, section.references) == ("国", 3, (FootnoteReference("1", 1),))
 
 
 class TestOtherMarkdown:
@@ -295,7 +295,7 @@ class TestOtherMarkdown:
     def test_a_document_without_text_is_refused(self, text):
         with pytest.raises(UnknownStructure, match=r"mine\.md: no heading") as caught:
             read(text)
-        assert "見出し" in caught.value.line("ja")
+        assert "見出し" in caught.value.format_line("ja")
 
 
 WORDS = st.text(alphabet="港船魚山川アイウえおabc、", min_size=1, max_size=12).map(lambda text: f"文{text}。")
@@ -332,6 +332,6 @@ def test_no_text_breaks_the_reader(text):
 
 
 def test_a_path_that_looks_like_a_repeated_one_is_not_given_twice():
-    paths = SectionPaths()
-    given = [paths.add("2", number)[1] for number in ("(1)", "(1)~2", "(1)", "(1)", "(1)~2")]
+    paths = SectionPathAllocator()
+    given = [paths.assign_path("2", number)[1] for number in ("(1)", "(1)~2", "(1)", "(1)", "(1)~2")]
     assert given == ["2-(1)", "2-(1)~2", "2-(1)~3", "2-(1)~4", "2-(1)~2~2"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from briefings.model import Document
-from briefings.reading import read
+from briefings.reading import parse_document
 
 TEXT = "湖を渡る船が増え、隣り合う国々の往来も盛んになった\nと伝えられる。"
 
 
 def reading(*lines: str):
-    return read(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
+    return parse_document(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
 
 
 def pages(*lines: str) -> list[int | None]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from briefings.model import Document, PassageKind
-from briefings.reading import read
+from briefings.reading import parse_document
 
 FULL = ("湖を渡る船が増え、隣り合う国々の市民の往来も盛", "んになったと伝えられ、漁をする人々は喜んでいる")
 
 
 def told(*lines: str) -> list[str]:
-    reading = read(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
+    reading = parse_document(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
     return [passage.text for passage in reading.chapter.passages if passage.kind is PassageKind.PARAGRAPH]
 
 
@@ -38,7 +38,7 @@ def test_a_paragraph_over_a_page_is_one_and_keeps_its_page():
     """The sentence goes on behind the running head; where the page turns is kept."""
     lines = (*FULL, "DIPLOMATIC BLUEBOOK 203142", "", "", "", "という。")
     text = "\n".join(["（1）湖", *lines])
-    [passage] = read(Document("x.txt", text, "")).chapter.passages
+    [passage] = parse_document(Document("x.txt", text, "")).chapter.passages
     assert passage.text == "".join(FULL) + "という。"
     assert (passage.page, passage.page_turns) == (42, (len("".join(FULL)),))
     assert passage.page_at(len(passage.text) - 1) == 43

@@ -6,14 +6,14 @@ import pytest
 
 from briefings.errors import DocumentTooLarge, UnknownStructure, UnreadableDocument
 from briefings.model import Document, PassageKind
-from briefings.reading import Correction, read
+from briefings.reading import MetadataOverride, parse_document
 from briefings.reading.document import load_document
-from briefings.reading.doubling import undouble
-from briefings.reading.joining import join
+from briefings.reading.doubling import remove_doubling
+from briefings.reading.joining import join_texts
 
 
 def chapter(*lines: str, name: str = "bluebook-2023-chapter-2-section-1.txt"):
-    return read(Document(name, "\n".join(lines), ""))
+    return parse_document(Document(name, "\n".join(lines), ""))
 
 
 def text(reading, path: str) -> str:
@@ -86,7 +86,7 @@ def test_footnotes_wrap_and_their_marks_leave_the_text():
     )
     [note] = [p for p in reading.chapter.passages if p.kind is PassageKind.FOOTNOTE]
     assert (note.mark, note.text) == ("1", long + "続くものである。")
-    [paragraph] = [p for p in reading.chapter.paragraphs("(1)") if p.references]
+    [paragraph] = [p for p in reading.chapter.list_paragraphs("(1)") if p.references]
     assert paragraph.text[: paragraph.references[0].offset] == "人の交流が進んだ"
 
 
@@ -97,7 +97,7 @@ def test_a_mark_without_a_footnote_is_told():
 
 def test_pages_turn_at_a_blank_and_bear_the_printed_number():
     reading = chapter("（1）港", "船は北から来て、", " 南へ行く。", "DIPLOMATIC BLUEBOOK 202341", "", "島は近い。")
-    first, second = reading.chapter.paragraphs("(1)")
+    first, second = reading.chapter.list_paragraphs("(1)")
     assert (first.page, first.page_turns, second.page) == (40, (8,), 42)
     assert reading.chapter.edition == 2023
 
@@ -110,20 +110,20 @@ def test_pages_turn_at_form_feeds():
 
 
 def test_doubled_glyphs_are_written_once():
-    assert undouble("第第11章章　海海のの国国々々") == "第1章　海の国々"
-    assert undouble("人々の22年") == "人々の22年"
+    assert remove_doubling("第第11章章　海海のの国国々々") == "第1章　海の国々"
+    assert remove_doubling("人々の22年") == "人々の22年"
 
 
 def test_latin_words_keep_a_blank_where_a_line_broke():
-    assert join("the Shanghai", "Cooperation") == "the Shanghai Cooperation"
-    assert join("上海", "協力") == "上海協力"
-    assert join("https://example.org/a", "b/c") == "https://example.org/ab/c"
+    assert join_texts("the Shanghai", "Cooperation") == "the Shanghai Cooperation"
+    assert join_texts("上海", "協力") == "上海協力"
+    assert join_texts("https://example.org/a", "b/c") == "https://example.org/ab/c"
 
 
 def test_a_correction_stands_above_the_document():
-    reading = read(
+    reading = parse_document(
         Document("x.txt", "（1）港\n船は来た。", ""),
-        correction=Correction(edition=2020, number="3-2", language="ja", title="海"),
+        metadata_override=MetadataOverride(edition=2020, number="3-2", language="ja", title="海"),
     )
     told = reading.chapter
     assert (told.edition, told.number, told.title) == (2020, "3-2", "海")
@@ -132,7 +132,7 @@ def test_a_correction_stands_above_the_document():
 @pytest.mark.parametrize("empty", ["。。。", "\f\f", "―"])
 def test_a_text_with_no_word_is_refused(empty):
     with pytest.raises(UnknownStructure):
-        read(Document("x.txt", empty, ""))
+        parse_document(Document("x.txt", empty, ""))
 
 
 @pytest.mark.parametrize("data", [b"", b" \n", b"%PDF-1.7\n", bytes(range(256)) * 20, b"\x80\x81\xfe\xff" * 9])
@@ -140,7 +140,7 @@ def test_bytes_that_are_no_text_are_refused_with_one_line(data):
     with pytest.raises(UnreadableDocument) as caught:
         load_document(data, name="a.txt")
     for language in ("en", "ja"):
-        line = caught.value.line(language)
+        line = caught.value.format_line(language)
         assert line.startswith("a.txt: ")
         assert "\n" not in line
 

@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 
 from briefings.model import FrameworkCount, PassageKind
-from briefings.reading import read
+from briefings.reading import parse_document
 from briefings.reading.document import load_document
 
 pytestmark = pytest.mark.chapter
@@ -35,7 +35,7 @@ TREE = [
 
 @pytest.fixture(scope="module")
 def reading(real_chapter):
-    return read(load_document(real_chapter.read_bytes(), name=real_chapter.name))
+    return parse_document(load_document(real_chapter.read_bytes(), name=real_chapter.name))
 
 
 def test_section_tree_and_texts_are_exact(reading):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefings.model import Document
-from briefings.reading import read
+from briefings.reading import parse_document
 
 BEFORE = (
     "（1）湖の整備",
@@ -15,12 +15,12 @@ BEFORE = (
 
 
 def told(*lines: str) -> str:
-    reading = read(Document("x.txt", "\n".join([*BEFORE, *lines]), ""))
-    return "".join(passage.text for passage in reading.chapter.paragraphs("(1)"))
+    reading = parse_document(Document("x.txt", "\n".join([*BEFORE, *lines]), ""))
+    return "".join(passage.text for passage in reading.chapter.list_paragraphs("(1)"))
 
 
 def taken(*lines: str) -> list[str]:
-    reading = read(Document("x.txt", "\n".join([*BEFORE, *lines]), ""))
+    reading = parse_document(Document("x.txt", "\n".join([*BEFORE, *lines]), ""))
     return [removed.text for removed in reading.removed if removed.what == "reading"]
 
 
@@ -75,8 +75,8 @@ def test_a_short_line_that_ends_a_sentence_stays(last):
 def test_kana_behind_kana_are_text_or_told():
     """Where nothing at a line's end is read by them they stay, or a warning tells of them."""
     text = "\n".join([*BEFORE, "である。湖を渡る船はいつも静かに進んでおり", "みな", "とに着くまで止まらない。"])
-    reading = read(Document("x.txt", text, ""))
-    kept = "".join(passage.text for passage in reading.chapter.paragraphs("(1)"))
+    reading = parse_document(Document("x.txt", text, ""))
+    kept = "".join(passage.text for passage in reading.chapter.list_paragraphs("(1)"))
     warned = [warning.excerpt for warning in reading.warnings if warning.code == "reading"]
     assert warned == ["みな"] or "進んでおりみなとに着く" in kept
 
@@ -84,13 +84,13 @@ def test_kana_behind_kana_are_text_or_told():
 def test_what_is_longer_than_its_kanji_can_be_read_with_is_told():
     """More than four kana a kanji: taken out with a warning, or kept; never in silence."""
     text = "\n".join([*BEFORE, "である。舟を止", "ありがとうとして", "めることはない。"])
-    reading = read(Document("x.txt", text, ""))
-    kept = "".join(passage.text for passage in reading.chapter.paragraphs("(1)"))
+    reading = parse_document(Document("x.txt", text, ""))
+    kept = "".join(passage.text for passage in reading.chapter.list_paragraphs("(1)"))
     assert "ありがとうとして" in kept or "reading" in {warning.code for warning in reading.warnings}
 
 
 def test_a_reading_in_a_heading_leaves_the_title_whole():
     """The title goes on behind it."""
     text = "\n".join(["（1）湖の哨", "しょう", "戒", "かい", "艇の供与", *BEFORE[1:], "である。"])
-    reading = read(Document("x.txt", text, ""))
+    reading = parse_document(Document("x.txt", text, ""))
     assert [section.title for section in reading.chapter.sections] == ["湖の哨戒艇の供与"]

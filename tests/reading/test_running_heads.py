@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from briefings.model import Document
-from briefings.reading import read
+from briefings.reading import parse_document
 
 FIRST = "湖を渡る船が増え、隣り合う国々の市民の往来も盛"
 REST = "んになったと伝えられている。"
 
 
 def reading(*lines: str):
-    return read(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
+    return parse_document(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
 
 
 @pytest.mark.parametrize(

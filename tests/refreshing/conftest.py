@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from refreshing_made import content_of, document
 
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 
 @pytest.fixture
@@ -22,9 +22,9 @@ def now() -> datetime:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, now: datetime) -> AsyncIterator[Store]:
+async def store(tmp_path: Path, now: datetime) -> AsyncIterator[RevisionRepository]:
     """A store whose active revision, the first, holds one chapter."""
-    store = await Store.open(tmp_path / "briefings.db", clock=lambda: now)
-    await store.apply(content_of(document()), expected=None)
+    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=lambda: now)
+    await store.apply_content(content_of(document()), expected_id=None)
     yield store
     await store.close()

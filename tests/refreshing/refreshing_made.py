@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from briefings.gathering import gather
+from briefings.gathering import assemble
 from briefings.model import (
     Alias,
     AliasKind,
@@ -14,18 +14,18 @@ from briefings.model import (
     Content,
     Event,
     Mention,
+    ParsedDocument,
     Passage,
     PassageKind,
-    Reading,
     Revision,
     Section,
     Snapshot,
     Subject,
     SubjectKind,
 )
-from briefings.reading import read as read_document
+from briefings.reading import parse_document as read_document
 from briefings.reading.document import load_document
-from briefings.subjects.catalogue import Catalogue
+from briefings.subjects.catalogue import Catalog
 
 SUBJECTS = (
     Subject("AM", SubjectKind.COUNTRY, {"ja": "アルメニア", "en": "Armenia"}, (Alias("AM", AliasKind.ISO_CODE),)),
@@ -51,7 +51,7 @@ def document(lines: tuple[str, ...] = LINES, *, edition: int = 2025, number: str
     return "\n".join(("+++", *keys, "+++", *body)).encode()
 
 
-def reading(data: bytes, name: str = "chapter.md") -> Reading:
+def reading(data: bytes, name: str = "chapter.md") -> ParsedDocument:
     """What the reader makes of a document."""
     return read_document(load_document(data, name=name))
 
@@ -60,7 +60,7 @@ def reading(data: bytes, name: str = "chapter.md") -> Reading:
 def content_of(*documents: bytes) -> Content:
     """What documents make with the subjects of these tests, by the real reader and the real annotation."""
     readings = [reading(data, f"chapter-{place}.md") for place, data in enumerate(documents)]
-    return gather(readings, Catalogue(SUBJECTS, ()))
+    return assemble(readings, Catalog(SUBJECTS, ()))
 
 
 def chapter(*texts: str, edition: int = 2025, number: str = "2-5", **more: Any) -> Chapter:

@@ -8,17 +8,17 @@ import pytest
 from refreshing_made import SUBJECTS, chapter, holding
 
 from briefings.model import ChapterKind, Content, Section
-from briefings.refreshing.comparing import compare
-from briefings.refreshing.gates import Gate, confirmable, objections
-from briefings.refreshing.wording import objection_line
+from briefings.refreshing.comparing import diff_contents
+from briefings.refreshing.gates import ReviewCheck, can_confirm, check_change
+from briefings.refreshing.wording import describe_failure
 
 TEXTS = ("アルメニアに橋ができた。", "ロシアで展示会があった。", "ジョージアの選挙。")
 HELD = chapter(*TEXTS)
 OTHER = (Section("9", "9", "経済の見通し", 1, 10), Section("10", "10", "エネルギー", 1, 11))
 
 
-def shut(before: Content, after: Content) -> list[Gate]:
-    return [one.gate for one in objections(before, after, compare(before, after))]
+def shut(before: Content, after: Content) -> list[ReviewCheck]:
+    return [one.check for one in check_change(before, after, diff_contents(before, after))]
 
 
 def test_a_new_edition_of_a_chapter_meets_no_gate() -> None:
@@ -40,25 +40,25 @@ def test_a_first_original_beside_a_digest_is_no_other_chapter() -> None:
 
 def test_a_chapter_of_another_number_is_another_chapter() -> None:
     before, after = holding(HELD), holding(HELD, chapter(*TEXTS, number="2-9"))
-    (found,) = objections(before, after, compare(before, after))
-    assert (found.gate, found.chapter) == (Gate.OTHER_CHAPTER, "2025/2-9/digest/ja")
+    (found,) = check_change(before, after, diff_contents(before, after))
+    assert (found.check, found.chapter) == (ReviewCheck.OTHER_CHAPTER, "2025/2-9/digest/ja")
     assert "2-5" in found.detail
-    assert not found.refuses
+    assert not found.is_blocking
 
 
 def test_a_chapter_with_other_sections_than_the_one_it_replaces_is_another_chapter() -> None:
     before, after = holding(HELD), holding(replace(HELD, sections=OTHER))
-    (found,) = objections(before, after, compare(before, after))
-    assert (found.gate, found.detail) == (Gate.OTHER_CHAPTER, HELD.title)
+    (found,) = check_change(before, after, diff_contents(before, after))
+    assert (found.check, found.detail) == (ReviewCheck.OTHER_CHAPTER, HELD.title)
 
 
 def test_an_older_edition_than_the_newest_of_its_number_is_told() -> None:
     newer = chapter(*TEXTS, edition=2027)
     before = holding(HELD, newer)
-    (found,) = objections(
-        before, (after := holding(HELD, newer, chapter(*TEXTS, edition=2026))), compare(before, after)
+    (found,) = check_change(
+        before, (after := holding(HELD, newer, chapter(*TEXTS, edition=2026))), diff_contents(before, after)
     )
-    assert (found.gate, found.detail) == (Gate.OLDER_EDITION, "2027")
+    assert (found.check, found.detail) == (ReviewCheck.OLDER_EDITION, "2027")
 
 
 def test_the_newest_edition_of_another_number_makes_none_older() -> None:
@@ -70,31 +70,31 @@ def test_the_newest_edition_of_another_number_makes_none_older() -> None:
 def test_a_chapter_that_names_no_country_is_refused() -> None:
     nameless = chapter("天気の話。", "音楽の話。", edition=2026)
     before, after = holding(HELD), holding(HELD, nameless)
-    (found,) = objections(before, after, compare(before, after))
-    assert found.gate is Gate.NO_COUNTRY
-    assert found.refuses
+    (found,) = check_change(before, after, diff_contents(before, after))
+    assert found.check is ReviewCheck.NO_COUNTRY
+    assert found.is_blocking
 
 
 def test_a_framework_is_no_country() -> None:
     assert shut(holding(HELD), holding(HELD, chapter("集団安全保障条約機構の話。", edition=2026))) == [
-        Gate.NO_COUNTRY
+        ReviewCheck.NO_COUNTRY
     ]
 
 
 def test_a_chapter_whose_edition_is_not_known_is_refused_and_not_called_older() -> None:
-    assert shut(holding(HELD), holding(HELD, chapter(*TEXTS, edition=0))) == [Gate.NO_EDITION]
+    assert shut(holding(HELD), holding(HELD, chapter(*TEXTS, edition=0))) == [ReviewCheck.NO_EDITION]
 
 
 @pytest.mark.parametrize(("gone", "shuts"), [(1, False), (2, True)])
 def test_more_than_a_third_of_the_passages_gone_has_to_be_confirmed(gone: int, *, shuts: bool) -> None:
     """Of three passages one is exactly a third: that passes."""
     before, after = holding(HELD), holding(chapter(*TEXTS[gone:]))
-    assert shut(before, after) == ([Gate.SHRUNK] if shuts else [])
+    assert shut(before, after) == ([ReviewCheck.SHRUNK] if shuts else [])
 
 
 def test_what_is_gone_is_told_with_how_much_there_was() -> None:
     before, after = holding(HELD), holding(chapter(*TEXTS[2:]))
-    (found,) = objections(before, after, compare(before, after))
+    (found,) = check_change(before, after, diff_contents(before, after))
     assert (found.chapter, found.detail) == (HELD.key, "2/3")
 
 
@@ -115,32 +115,32 @@ def test_of_several_chapters_each_is_looked_at_and_the_gravest_comes_first() -> 
         chapter(*TEXTS, edition=0, number="2-9"),
         chapter(*TEXTS, edition=2027),
     )
-    found = objections(before, after, compare(before, after))
-    assert [(one.gate, one.chapter.split("/")[0]) for one in found] == [
-        (Gate.NO_EDITION, "0"),
-        (Gate.NO_COUNTRY, "2026"),
-        (Gate.OTHER_CHAPTER, "0"),
-        (Gate.OLDER_EDITION, "2024"),
-        (Gate.SHRUNK, "2025"),
+    found = check_change(before, after, diff_contents(before, after))
+    assert [(one.check, one.chapter.split("/")[0]) for one in found] == [
+        (ReviewCheck.NO_EDITION, "0"),
+        (ReviewCheck.NO_COUNTRY, "2026"),
+        (ReviewCheck.OTHER_CHAPTER, "0"),
+        (ReviewCheck.OLDER_EDITION, "2024"),
+        (ReviewCheck.SHRUNK, "2025"),
     ]
-    assert not confirmable(found)
-    assert confirmable(one for one in found if not one.refuses)
+    assert not can_confirm(found)
+    assert can_confirm(one for one in found if not one.is_blocking)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("gate", Gate)
-def test_every_gate_is_told_in_both_languages(gate: Gate, language: str) -> None:
+@pytest.mark.parametrize("gate", ReviewCheck)
+def test_every_gate_is_told_in_both_languages(gate: ReviewCheck, language: str) -> None:
     """Each gate is reached here by content, so that its figures are those that a moderator reads."""
     by = {
-        Gate.NO_EDITION: holding(HELD, chapter(*TEXTS, edition=0)),
-        Gate.NO_COUNTRY: holding(HELD, chapter("天気の話。", edition=2026)),
-        Gate.OTHER_CHAPTER: holding(HELD, chapter(*TEXTS, number="2-9")),
-        Gate.OLDER_EDITION: holding(HELD, chapter(*TEXTS, edition=2024)),
-        Gate.SHRUNK: holding(chapter(TEXTS[0])),
+        ReviewCheck.NO_EDITION: holding(HELD, chapter(*TEXTS, edition=0)),
+        ReviewCheck.NO_COUNTRY: holding(HELD, chapter("天気の話。", edition=2026)),
+        ReviewCheck.OTHER_CHAPTER: holding(HELD, chapter(*TEXTS, number="2-9")),
+        ReviewCheck.OLDER_EDITION: holding(HELD, chapter(*TEXTS, edition=2024)),
+        ReviewCheck.SHRUNK: holding(chapter(TEXTS[0])),
     }
-    (found,) = objections(holding(HELD), by[gate], compare(holding(HELD), by[gate]))
-    line = objection_line(found, language)
-    assert found.gate is gate
+    (found,) = check_change(holding(HELD), by[gate], diff_contents(holding(HELD), by[gate]))
+    line = describe_failure(found, language)
+    assert found.check is gate
     assert "2-5" in line or "2-9" in line
     assert "{" not in line
     assert ("年版" in line or "版" in line) is (language == "ja")
@@ -149,4 +149,4 @@ def test_every_gate_is_told_in_both_languages(gate: Gate, language: str) -> None
 def test_taking_a_subject_away_that_a_chapter_names_is_seen_by_the_gate() -> None:
     """A chapter that is annotated anew without its countries names none: it is the chapter that is brought."""
     without = holding(replace(HELD, title="別の題"), subjects=SUBJECTS[3:], mentions=())
-    assert Gate.NO_COUNTRY in shut(holding(HELD), without)
+    assert ReviewCheck.NO_COUNTRY in shut(holding(HELD), without)

@@ -8,9 +8,16 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from briefings.schedules.calendar import deadline, is_late, review_of, slot_on, slots, upcoming
-from briefings.schedules.model import Kind, Schedule, Slot
-from briefings.schedules.zones import instant
+from briefings.schedules.calendar import (
+    build_review,
+    compute_deadline,
+    find_occurrence,
+    is_late,
+    iter_occurrences,
+    next_occurrences,
+)
+from briefings.schedules.model import Occurrence, Schedule, ScheduleKind
+from briefings.schedules.zones import to_instant
 
 DAY = timedelta(days=1)
 BEGIN, END = datetime(2025, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
@@ -18,7 +25,9 @@ QUARTER = timedelta(minutes=15)
 TIMES = [time(hour, 30 if hour % 2 else 0) for hour in range(24)]
 
 
-def schedule(zone: str = "Asia/Tokyo", at: time = time(9), kind: Kind = Kind.ON_THIS_DAY, **more: object) -> Schedule:
+def schedule(
+    zone: str = "Asia/Tokyo", at: time = time(9), kind: ScheduleKind = ScheduleKind.ON_THIS_DAY, **more: object
+) -> Schedule:
     return Schedule(1, "k", 1, 1, kind, at, zone, "ja", BEGIN, **more)  # type: ignore[arg-type]
 
 
@@ -77,7 +86,7 @@ def test_every_zone_and_every_change_of_clocks_2025_to_2035() -> None:
             first, last = min(day for day, _ in expected), max(day for day, _ in expected)
             for at in TIMES:
                 due = {day: when for (day, clock), when in expected.items() if clock == at}
-                around = slots(schedule(name, at), change - 5 * DAY, change + 5 * DAY)
+                around = iter_occurrences(schedule(name, at), change - 5 * DAY, change + 5 * DAY)
                 told = {slot.date: slot.due for slot in around if first <= slot.date <= last}
                 assert told == due, (name, change, at)
                 checked += len(due)
@@ -85,16 +94,16 @@ def test_every_zone_and_every_change_of_clocks_2025_to_2035() -> None:
 
 
 def test_a_time_that_clocks_skip_is_the_first_instant_after_the_gap() -> None:
-    assert instant(date(2027, 3, 14), time(2, 30), "America/New_York") == datetime(2027, 3, 14, 7, tzinfo=UTC)
+    assert to_instant(date(2027, 3, 14), time(2, 30), "America/New_York") == datetime(2027, 3, 14, 7, tzinfo=UTC)
 
 
 def test_a_time_that_clocks_show_twice_is_the_first_of_the_two() -> None:
-    assert instant(date(2027, 11, 7), time(1, 30), "America/New_York") == datetime(2027, 11, 7, 5, 30, tzinfo=UTC)
+    assert to_instant(date(2027, 11, 7), time(1, 30), "America/New_York") == datetime(2027, 11, 7, 5, 30, tzinfo=UTC)
 
 
 def test_a_gap_before_midnight_keeps_the_date() -> None:
     """Greenland goes from 23:00 to midnight: Saturday's post of 23:30 goes out as Sunday begins, for Saturday."""
-    slot = slot_on(schedule("America/Nuuk", time(23, 30)), date(2027, 3, 27))
+    slot = find_occurrence(schedule("America/Nuuk", time(23, 30)), date(2027, 3, 27))
     assert slot is not None
     assert slot.due == datetime(2027, 3, 28, 1, tzinfo=UTC)
 
@@ -107,34 +116,34 @@ def test_a_gap_before_midnight_keeps_the_date() -> None:
 def test_a_date_that_a_zone_skips_has_no_post(zone: str, skipped: date, hour: int) -> None:
     """Row 31: the date line moved; nothing is owed for a date that never was, and its neighbours have theirs."""
     one = schedule(zone, time(hour))
-    assert slot_on(one, skipped) is None
-    assert slot_on(one, skipped - DAY) is not None
-    assert slot_on(one, skipped + DAY) is not None
+    assert find_occurrence(one, skipped) is None
+    assert find_occurrence(one, skipped - DAY) is not None
+    assert find_occurrence(one, skipped + DAY) is not None
 
 
 def test_a_skipped_first_of_the_month_or_monday_is_made_up_for() -> None:
     """Samoa's Friday 30 December 2011 is no first and no Monday; where one is skipped, the next date stands in."""
-    monthly = schedule("Pacific/Apia", kind=Kind.THIS_MONTH)
-    weekly = schedule("Pacific/Apia", kind=Kind.SUBJECT_OF_WEEK)
-    assert slot_on(monthly, date(2012, 1, 1)) is not None
-    assert slot_on(monthly, date(2012, 1, 2)) is None
-    assert slot_on(weekly, date(2012, 1, 2)) is not None
-    assert slot_on(weekly, date(2012, 1, 3)) is None
+    monthly = schedule("Pacific/Apia", kind=ScheduleKind.THIS_MONTH)
+    weekly = schedule("Pacific/Apia", kind=ScheduleKind.SUBJECT_OF_WEEK)
+    assert find_occurrence(monthly, date(2012, 1, 1)) is not None
+    assert find_occurrence(monthly, date(2012, 1, 2)) is None
+    assert find_occurrence(weekly, date(2012, 1, 2)) is not None
+    assert find_occurrence(weekly, date(2012, 1, 3)) is None
 
 
 @pytest.mark.fault(32)
 def test_leap_days_and_new_years_have_one_post_each() -> None:
     """Row 32: from 2024 to 2032, a post for each date of the calendar, 29 February in leap years alone."""
     begin, end = datetime(2024, 1, 1, tzinfo=UTC), datetime(2033, 1, 1, tzinfo=UTC)
-    told = [slot.date for slot in slots(schedule(), begin, end)]
+    told = [slot.date for slot in iter_occurrences(schedule(), begin, end)]
     assert told == [date(2024, 1, 2) + DAY * n for n in range((date(2033, 1, 1) - date(2024, 1, 1)).days)]
     assert {day.year for day in told if (day.month, day.day) == (2, 29)} == {2024, 2028, 2032}
 
 
 def test_months_and_weeks_have_one_post_each() -> None:
     year = (datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
-    assert [s.date.day for s in slots(schedule(kind=Kind.THIS_MONTH), *year)] == [1] * 12
-    mondays = [s.date for s in slots(schedule(kind=Kind.SUBJECT_OF_WEEK), *year)]
+    assert [s.date.day for s in iter_occurrences(schedule(kind=ScheduleKind.THIS_MONTH), *year)] == [1] * 12
+    mondays = [s.date for s in iter_occurrences(schedule(kind=ScheduleKind.SUBJECT_OF_WEEK), *year)]
     assert len(mondays) == 52
     assert {day.weekday() for day in mondays} == {0}
 
@@ -142,49 +151,53 @@ def test_months_and_weeks_have_one_post_each() -> None:
 def test_intervals_that_touch_share_no_slot_and_lose_none() -> None:
     one = schedule("Europe/London", time(1, 30))
     begin, end = datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC)
-    whole = list(slots(one, begin, end))
-    pieces: list[Slot] = []
+    whole = list(iter_occurrences(one, begin, end))
+    pieces: list[Occurrence] = []
     moment = begin
     while moment < end:
-        pieces += slots(one, moment, moment + timedelta(minutes=90))
+        pieces += iter_occurrences(one, moment, moment + timedelta(minutes=90))
         moment += timedelta(minutes=90)
     assert pieces == whole
 
 
 def test_the_window_is_the_rest_of_the_day_unless_set() -> None:
-    slot = slot_on(schedule(), date(2027, 9, 1))
+    slot = find_occurrence(schedule(), date(2027, 9, 1))
     assert slot is not None
-    assert deadline(schedule(), slot) == datetime(2027, 9, 1, 15, tzinfo=UTC)
-    assert deadline(schedule(lateness=30), slot) == slot.due + timedelta(minutes=30)
+    assert compute_deadline(schedule(), slot) == datetime(2027, 9, 1, 15, tzinfo=UTC)
+    assert compute_deadline(schedule(lateness=30), slot) == slot.due + timedelta(minutes=30)
     assert not is_late(slot, slot.due + timedelta(minutes=5))
     assert is_late(slot, slot.due + timedelta(minutes=6))
 
 
 def test_a_post_late_in_the_evening_still_has_an_hour() -> None:
     one = schedule(at=time(23, 55))
-    slot = slot_on(one, date(2027, 9, 1))
+    slot = find_occurrence(one, date(2027, 9, 1))
     assert slot is not None
-    assert deadline(one, slot) == slot.due + timedelta(hours=1)
+    assert compute_deadline(one, slot) == slot.due + timedelta(hours=1)
 
 
 def test_a_review_is_due_the_evening_before_and_until_the_post() -> None:
-    slot = slot_on(schedule(), date(2027, 9, 1))
+    slot = find_occurrence(schedule(), date(2027, 9, 1))
     assert slot is not None
-    review = review_of(schedule(), slot)
+    review = build_review(schedule(), slot)
     assert review.due == datetime(2027, 8, 31, 11, tzinfo=UTC)
-    assert deadline(schedule(), review) == slot.due
+    assert compute_deadline(schedule(), review) == slot.due
     assert review.marker != slot.marker
 
 
 def test_the_next_posts() -> None:
     now = datetime(2027, 12, 31, 12, tzinfo=UTC)
-    assert [s.date for s in upcoming(schedule(), now, 3)] == [date(2028, 1, 1), date(2028, 1, 2), date(2028, 1, 3)]
-    assert [s.date.month for s in upcoming(schedule(kind=Kind.THIS_MONTH), now, 3)] == [1, 2, 3]
+    assert [s.date for s in next_occurrences(schedule(), now, 3)] == [
+        date(2028, 1, 1),
+        date(2028, 1, 2),
+        date(2028, 1, 3),
+    ]
+    assert [s.date.month for s in next_occurrences(schedule(kind=ScheduleKind.THIS_MONTH), now, 3)] == [1, 2, 3]
 
 
 def test_the_mark_and_the_nonce_of_a_slot_stay_within_limits_and_do_not_depend_on_its_instant() -> None:
-    one = Slot(1, "k" * 12, date(2027, 9, 1), BEGIN)
-    moved = Slot(1, "k" * 12, date(2027, 9, 1), END)
+    one = Occurrence(1, "k" * 12, date(2027, 9, 1), BEGIN)
+    moved = Occurrence(1, "k" * 12, date(2027, 9, 1), END)
     assert (one.marker, one.nonce) == (moved.marker, moved.nonce)
     assert len(one.nonce) <= 25
     assert len(one.marker) <= 100

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.scheduling.wakeups import Wakeups
+from bot.scheduling.wakeups import DispatchScheduler
 from briefings.errors import DatabaseBusy
 
 
@@ -20,12 +20,12 @@ class Counting:
         self.error = error
         self.finished = 0.0
 
-    async def begin(self, now: datetime) -> None:
+    async def start_due(self, now: datetime) -> None:
         self.times.append(now)
         if self.error is not None:
             raise self.error
 
-    async def finish(self, seconds: float) -> None:
+    async def drain(self, seconds: float) -> None:
         self.finished = seconds
 
 
@@ -43,7 +43,7 @@ def clock() -> datetime:
 
 async def test_it_is_woken_with_the_clock_it_was_given_and_stops_in_order() -> None:
     woken = Counting()
-    wakeups = Wakeups(woken, clock, lambda: True, every=0.05)  # type: ignore[arg-type]
+    wakeups = DispatchScheduler(woken, clock, lambda: True, interval=0.05)  # type: ignore[arg-type]
     wakeups.start()
     await until(lambda: len(woken.times) >= 3)
     assert set(woken.times) == {clock()}
@@ -56,7 +56,7 @@ async def test_it_is_woken_with_the_clock_it_was_given_and_stops_in_order() -> N
 
 async def test_nothing_is_tried_before_the_connection() -> None:
     woken = Counting()
-    wakeups = Wakeups(woken, clock, lambda: False, every=0.05)  # type: ignore[arg-type]
+    wakeups = DispatchScheduler(woken, clock, lambda: False, interval=0.05)  # type: ignore[arg-type]
     wakeups.start()
     await asyncio.sleep(0.2)
     await wakeups.stop(0)
@@ -67,7 +67,7 @@ async def test_nothing_is_tried_before_the_connection() -> None:
 async def test_a_clock_that_is_set_back_does_not_silence_the_bot() -> None:
     """Row 33: APScheduler waits for the hour it had; the loop's own clock, which nobody sets, notices."""
     woken = Counting()
-    wakeups = Wakeups(woken, clock, lambda: True, every=0.05)  # type: ignore[arg-type]
+    wakeups = DispatchScheduler(woken, clock, lambda: True, interval=0.05)  # type: ignore[arg-type]
     wakeups.start()
     await until(lambda: len(woken.times) >= 1)
     wakeups._job.modify(next_run_time=datetime.now(UTC) + timedelta(hours=1))
@@ -78,7 +78,7 @@ async def test_a_clock_that_is_set_back_does_not_silence_the_bot() -> None:
 
 async def test_a_database_in_trouble_is_told_once_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
     woken = Counting(DatabaseBusy("busy"))
-    wakeups = Wakeups(woken, clock, lambda: True, every=0.02)  # type: ignore[arg-type]
+    wakeups = DispatchScheduler(woken, clock, lambda: True, interval=0.02)  # type: ignore[arg-type]
     wakeups.start()
     await until(lambda: len(woken.times) >= 4)
     await wakeups.stop(0)

@@ -11,27 +11,27 @@ import pytest
 from briefings.model import (
     Alias,
     AliasKind,
-    Anniversary,
     AnniversaryKind,
     Chapter,
     ChapterKind,
     Content,
     Event,
     Figure,
+    FootnoteReference,
     FrameworkCount,
     Membership,
     MembershipStatus,
     Mention,
-    Overlay,
-    OverlayKind,
+    Override,
+    OverrideKind,
     Passage,
     PassageKind,
-    Reference,
     Section,
+    StandingAnniversary,
     Subject,
     SubjectKind,
 )
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class OpenStore(Protocol):
-    async def __call__(self, path: Path = ..., **options: object) -> Store: ...
+    async def __call__(self, path: Path = ..., **options: object) -> RevisionRepository: ...
 
 
 @pytest.fixture
@@ -55,10 +55,10 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def open_store(path: Path, clock: Callable[[], datetime]) -> AsyncIterator[OpenStore]:
     """Opens stores, and closes them at the end: one left open would keep the test run from ending."""
-    stores: list[Store] = []
+    stores: list[RevisionRepository] = []
 
-    async def opened(path: Path = path, **options: object) -> Store:
-        stores.append(await Store.open(path, clock=clock, **options))  # type: ignore[arg-type]
+    async def opened(path: Path = path, **options: object) -> RevisionRepository:
+        stores.append(await RevisionRepository.open(path, clock=clock, **options))  # type: ignore[arg-type]
         return stores[-1]
 
     yield opened
@@ -67,7 +67,7 @@ async def open_store(path: Path, clock: Callable[[], datetime]) -> AsyncIterator
 
 
 @pytest.fixture
-async def store(open_store: OpenStore) -> Store:
+async def store(open_store: OpenStore) -> RevisionRepository:
     return await open_store()
 
 
@@ -97,12 +97,19 @@ def content() -> Content:
         language="ja",
         title="山と海の国々",
         sections=(
-            Section("1", "1", "概観", 1, 12, (Reference("1", 2),)),
+            Section("1", "1", "概観", 1, 12, (FootnoteReference("1", 2),)),
             Section("1-(1)", "(1)", "情勢", 2, 13),
         ),
         passages=(
             Passage(
-                PassageKind.PARAGRAPH, "1", 0, "3月、アルメニアは橋を開いた。", 12, None, (Reference("1", 8),), (5,)
+                PassageKind.PARAGRAPH,
+                "1",
+                0,
+                "3月、アルメニアは橋を開いた。",
+                12,
+                None,
+                (FootnoteReference("1", 8),),
+                (5,),
             ),
             Passage(PassageKind.FOOTNOTE, "1", 1, "橋の長さは2キロ。", 12, "1"),
             Passage(
@@ -130,7 +137,7 @@ def content() -> Content:
         memberships=(told,),
         told=(Membership("CSTO", "AM", MembershipStatus.MEMBER), told),
         anniversaries=(
-            Anniversary(
+            StandingAnniversary(
                 id="bridge-opened",
                 date="1996-02-29",
                 kind=AnniversaryKind.EVENT,
@@ -143,7 +150,7 @@ def content() -> Content:
                 words=("橋",),
             ),
         ),
-        overlays=(Overlay("countries.toml", OverlayKind.SUBJECTS, "[AM]\nremoved = true\n", "cd" * 32),),
+        overlays=(Override("countries.toml", OverrideKind.SUBJECTS, "[AM]\nremoved = true\n", "cd" * 32),),
     )
 
 
@@ -151,5 +158,5 @@ def content() -> Content:
 def changed(content: Content) -> Content:
     """The same content with another name taught."""
     armenia, *others = content.subjects
-    taught = replace(armenia, aliases=(*armenia.aliases, Alias("ハヤスタン", AliasKind.TAUGHT, "ja")))
+    taught = replace(armenia, aliases=(*armenia.aliases, Alias("ハヤスタン", AliasKind.ADDED, "ja")))
     return replace(content, subjects=(taught, *others))

@@ -26,25 +26,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from briefings.importing import import_readings
+from briefings.importing import import_documents
 from briefings.model import (
     Alias,
     AliasKind,
-    Anniversary,
     AnniversaryKind,
     Content,
     Document,
     Membership,
     MembershipStatus,
-    Reading,
+    ParsedDocument,
+    StandingAnniversary,
     Subject,
     SubjectKind,
 )
-from briefings.preparing import prepare
-from briefings.reading import read
-from briefings.store.migrate import migrate
+from briefings.preparing import plan_import
+from briefings.reading import parse_document
+from briefings.store.migrate import migrate_database
 from briefings.store.migrations import load_migrations, migrations_folder
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 State = tuple[Any, ...]
 NOW = "2026-04-01T09:30:00+00:00"
@@ -63,7 +63,7 @@ title = "山と海の国々"
 """
 
 
-def reading(edition: int) -> Reading:
+def reading(edition: int) -> ParsedDocument:
     """A chapter of an invented yearbook."""
     lines = [HEAD.format(edition=edition)]
     for n in range(12):
@@ -71,7 +71,7 @@ def reading(edition: int) -> Reading:
         lines += [
             f"{n % 12 + 1}月{k + 1}日、アルメニアは{k}番目の橋を開き、湖の町へ便りを送った。\n" for k in range(6)
         ]
-    return read(Document(f"{edition}.md", "\n".join(lines), str(edition) * 16))
+    return parse_document(Document(f"{edition}.md", "\n".join(lines), str(edition) * 16))
 
 
 def contents() -> tuple[Content, Content]:
@@ -83,17 +83,17 @@ def contents() -> tuple[Content, Content]:
     )
     told = (Membership("CSTO", "AM", MembershipStatus.FROZEN, "2024"),)
     bare = Content((), subjects, memberships=told, told=told)
-    first = prepare(bare, [reading(2031)]).content
-    taught = replace(subjects[0], aliases=(*names, Alias("ハヤスタン", AliasKind.TAUGHT, "ja")))
-    day = Anniversary(
+    first = plan_import(bare, [reading(2031)]).content
+    taught = replace(subjects[0], aliases=(*names, Alias("ハヤスタン", AliasKind.ADDED, "ja")))
+    day = StandingAnniversary(
         "bridge", "1996-03-08", AnniversaryKind.EVENT, {"ja": "橋の開通", "en": "A bridge"}, ("AM",), {}
     )
-    both = prepare(first, [reading(2032)]).content
+    both = plan_import(first, [reading(2032)]).content
     return first, replace(both, subjects=(taught, subjects[1]), anniversaries=(day,))
 
 
-async def opened(path: Path) -> Store:
-    return await Store.open(path, clock=lambda: datetime(2026, 4, 1, 9, 30, tzinfo=UTC))
+async def opened(path: Path) -> RevisionRepository:
+    return await RevisionRepository.open(path, clock=lambda: datetime(2026, 4, 1, 9, 30, tzinfo=UTC))
 
 
 async def whole_state(path: Path) -> State:
@@ -103,17 +103,19 @@ async def whole_state(path: Path) -> State:
         StoreError, AssertionError: it is not whole.
     """
     async with await opened(path) as store:
-        await store.verify()
-        active, previous = await store.active(), await store.previous()
-        revisions = tuple((one.id, one.sha256) for one in await store.revisions())
-        moves = await store.write(lambda statements: statements.rows("SELECT revision, previous FROM activation"))
+        await store.verify_database()
+        active, previous = await store.get_active_revision(), await store.get_previous_revision()
+        revisions = tuple((one.id, one.sha256) for one in await store.list_revisions())
+        moves = await store.run_write(
+            lambda statements: statements.fetch_all("SELECT revision, previous FROM activation")
+        )
         for table, column, owner in OWNED:
             held = f"SELECT count(*) FROM {table} WHERE id NOT IN (SELECT {column} FROM {owner})"  # noqa: S608 - our own names
-            (orphans,) = (await store.write(lambda statements, held=held: statements.rows(held)))[0]
+            (orphans,) = (await store.run_write(lambda statements, held=held: statements.fetch_all(held)))[0]
             assert orphans == 0, f"{orphans} rows of {table} belong to nothing"
         if active and previous:
-            back = await store.activate(previous.id, expected=active.id)
-            assert (await store.snapshot()).revision.sha256 == previous.sha256
+            back = await store.activate_revision(previous.id, expected_id=active.id)
+            assert (await store.load_snapshot()).revision.sha256 == previous.sha256
             assert back.id == previous.id
     return (active and (active.id, active.sha256), previous and (previous.id, previous.sha256), revisions, *moves)
 
@@ -166,35 +168,35 @@ async def make(folder: Path) -> dict[str, Operation]:
     first, second = contents()
     one, two = folder / "one.db", folder / "two.db"
     async with await opened(one) as store:
-        await store.apply(first, expected=None)
+        await store.apply_content(first, expected_id=None)
     shutil.copy(one, two)
     async with await opened(two) as store:
-        await store.apply(second, expected=1)
+        await store.apply_content(second, expected_id=1)
     chapter = reading(2033)
 
     async def importing(path: Path) -> None:
         async with await opened(path) as store:
             begin()
-            await import_readings(store, [chapter])
+            await import_documents(store, [chapter])
             done()
 
     async def applying(path: Path) -> None:
         async with await opened(path) as store:
             begin()
-            await store.apply(second, expected=1)
+            await store.apply_content(second, expected_id=1)
             done()
 
     async def staging(path: Path) -> None:
         async with await opened(path) as store:
             begin()
-            staged = await store.stage(second)
-            await store.activate(staged.id, expected=1)
+            staged = await store.stage_content(second)
+            await store.activate_revision(staged.id, expected_id=1)
             done()
 
     async def going_back(path: Path) -> None:
         async with await opened(path) as store:
             begin()
-            await store.activate(1, expected=2)
+            await store.activate_revision(1, expected_id=2)
             done()
 
     async def replacing(path: Path) -> None:
@@ -211,7 +213,7 @@ async def make(folder: Path) -> dict[str, Operation]:
     staged = folder / "staged.db"
     shutil.copy(one, staged)
     async with await opened(staged) as store:
-        await store.stage(second)
+        await store.stage_content(second)
     for name, operation in operations.items():
         operation.states = [await state_of(operation, operation.base, folder)]
         operation.states += [await state_of(operation, staged, folder)] if name.startswith("stage") else []
@@ -225,7 +227,7 @@ async def make(folder: Path) -> dict[str, Operation]:
 async def migration(folder: Path, version: int, filled: Path) -> Operation:
     """From a database as it was at a version, with the rows of `filled` that had a place then."""
     base = folder / f"version-{version}.db"
-    await migrate(base, KNOWN[:version], now=NOW, patience=5)
+    await migrate_database(base, KNOWN[:version], now=NOW, lock_timeout=5)
     old: dict[str, tuple[str, set[State]]] = {}
     with closing(sqlite3.connect(base, isolation_level=None)) as database:
         database.execute("PRAGMA foreign_keys = OFF")
@@ -257,9 +259,9 @@ async def migration(folder: Path, version: int, filled: Path) -> Operation:
         for copy in path.parent.glob(f"{path.name}.backup-????"):
             assert versions(copy) == tuple(range(1, version + 1)), copy.name
         async with await opened(path) as store:
-            await store.verify()
-            active = await store.active()
-            assert active is None or (await store.snapshot()).content
+            await store.verify_database()
+            active = await store.get_active_revision()
+            assert active is None or (await store.load_snapshot()).content
         assert versions(path) == tuple(range(1, len(KNOWN) + 1))
         return (reached, active and active.sha256)
 

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefings.errors import BackupFailed, DatabaseDamaged
-from briefings.model import Overlay, OverlayKind
-from briefings.store.backup import automatic_backup, back_up
-from briefings.store.backup_files import BackupKind, backup_files
-from briefings.store.checking import look_at, newest_good
-from briefings.store.content_tables import OF_THE_FILE
-from briefings.store.migrate import migrate
+from briefings.model import Override, OverrideKind
+from briefings.store.backup import back_up_database, make_automatic_backup
+from briefings.store.backup_files import BackupKind, list_backups
+from briefings.store.checking import check_backup, find_newest_good
+from briefings.store.content_tables import INTERNAL_TABLES
+from briefings.store.migrate import migrate_database
 from briefings.store.migrations import load_migrations, migrations_folder
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 from briefings.store.verifying import verify_file
 
 if TYPE_CHECKING:
@@ -53,50 +53,52 @@ def spoil(path: Path) -> None:
 
 
 async def closed(path: Path, content: Content, clock: Callable[[], datetime]) -> Path:
-    async with await Store.open(path, clock=clock) as store:
-        await store.apply(content, expected=None)
+    async with await RevisionRepository.open(path, clock=clock) as store:
+        await store.apply_content(content, expected_id=None)
     return path
 
 
 async def test_a_backup_holds_everything_and_needs_nothing_beside_it(
-    store: Store, tmp_path: Path, content: Content, changed: Content, open_store
+    store: RevisionRepository, tmp_path: Path, content: Content, changed: Content, open_store
 ) -> None:
     """Also what stands in the journal alone; it is read from a folder that can't be written to."""
-    await store.apply(content, expected=None)
-    await store.apply(changed, expected=1)
+    await store.apply_content(content, expected_id=None)
+    await store.apply_content(changed, expected_id=1)
     target = tmp_path / "else where" / "nightly #1%.db"
     target.parent.mkdir()
-    assert await back_up(store, target) == target
+    assert await back_up_database(store, target) == target
     assert [file.name for file in target.parent.iterdir()] == [target.name]
     await verify_file(target)
     assert [file.name for file in target.parent.iterdir()] == [target.name]
     copy = await open_store(target)
     assert (await copy.snapshot()).content == changed
     assert (await copy.snapshot(1)).content == content
-    assert await copy.history() == await store.history()
+    assert await copy.history() == await store.list_activations()
 
 
 async def test_a_backup_is_made_while_others_write(
-    store: Store, tmp_path: Path, content: Content, changed: Content, open_store
+    store: RevisionRepository, tmp_path: Path, content: Content, changed: Content, open_store
 ) -> None:
     """A writer in the middle of a transaction neither waits nor is waited for; the copy is of the state before it."""
-    await store.apply(content, expected=None)
+    await store.apply_content(content, expected_id=None)
     with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         other.execute("DELETE FROM pointer")
-        await back_up(store, tmp_path / "copy.db")
+        await back_up_database(store, tmp_path / "copy.db")
         other.execute("ROLLBACK")
-    await asyncio.gather(back_up(store, tmp_path / "second.db"), store.apply(changed, expected=1))
+    await asyncio.gather(back_up_database(store, tmp_path / "second.db"), store.apply_content(changed, expected_id=1))
     assert (await (await open_store(tmp_path / "copy.db")).snapshot()).content == content
     assert (await (await open_store(tmp_path / "second.db")).snapshot()).content in (content, changed)
 
 
-async def test_the_event_loop_runs_on_while_a_backup_is_made(store: Store, tmp_path: Path, content: Content) -> None:
+async def test_the_event_loop_runs_on_while_a_backup_is_made(
+    store: RevisionRepository, tmp_path: Path, content: Content
+) -> None:
     """The copy is made in a thread: the loop has its turn many times before it is there."""
-    await store.apply(content, expected=None)
+    await store.apply_content(content, expected_id=None)
     turns = 0
     main = threading.get_ident()
-    made = asyncio.ensure_future(back_up(store, tmp_path / "copy.db"))
+    made = asyncio.ensure_future(back_up_database(store, tmp_path / "copy.db"))
     while not made.done():
         await asyncio.sleep(0)
         turns += 1
@@ -112,8 +114,8 @@ async def test_a_damaged_database_is_not_copied(
     target = tmp_path / "copy.db"
     target.write_bytes(b"the backup of yesterday")
     with pytest.raises(DatabaseDamaged) as caught:
-        await back_up(path, target)
-    assert caught.value.where == str(path)
+        await back_up_database(path, target)
+    assert caught.value.location == str(path)
     assert target.read_bytes() == b"the backup of yesterday"
     assert names(path) == ["copy.db"]
 
@@ -123,20 +125,20 @@ async def test_a_damaged_database_pushes_no_good_backup_out(
     path: Path, content: Content, clock: Callable[[], datetime]
 ) -> None:
     await closed(path, content, clock)
-    async with await Store.open(path, clock=clock) as store:
-        first = await automatic_backup(store, keep=1, now=NOON)
+    async with await RevisionRepository.open(path, clock=clock) as store:
+        first = await make_automatic_backup(store, keep_count=1, now=NOON)
     spoil(path)
-    async with await Store.open(path, clock=clock) as store:
+    async with await RevisionRepository.open(path, clock=clock) as store:
         with pytest.raises(DatabaseDamaged):
-            await automatic_backup(store, keep=1, now=NOON + timedelta(hours=1))
+            await make_automatic_backup(store, keep_count=1, now=NOON + timedelta(hours=1))
     assert first is not None
     assert names(path) == [first.name]
-    assert (await look_at(backup_files(path)[0], clock=clock)).problem is None
+    assert (await check_backup(list_backups(path)[0], clock=clock)).problem is None
 
 
-async def test_automatic_backups_rotate(store: Store, content: Content) -> None:
+async def test_automatic_backups_rotate(store: RevisionRepository, content: Content) -> None:
     """The newest stay; backups of other kinds, and other people's files, are left alone."""
-    await store.apply(content, expected=None)
+    await store.apply_content(content, expected_id=None)
     others = [
         store.path.with_name(f"{store.path.name}.{end}")
         for end in ("backup-0003", "backup-replaced-20200101T000000Z", "backup-auto-mine")
@@ -144,52 +146,52 @@ async def test_automatic_backups_rotate(store: Store, content: Content) -> None:
     for other in others:
         other.write_bytes(b"kept")
     for hour in range(5):
-        await store.stage(content, note=str(hour))
-        await automatic_backup(store, keep=2, now=NOON + timedelta(hours=hour))
-    kept = [file.path.name for file in backup_files(store.path) if file.kind is BackupKind.AUTOMATIC]
+        await store.stage_content(content, note=str(hour))
+        await make_automatic_backup(store, keep_count=2, now=NOON + timedelta(hours=hour))
+    kept = [file.path.name for file in list_backups(store.path) if file.kind is BackupKind.AUTOMATIC]
     assert kept == [f"{store.path.name}.backup-auto-20260401T{hour}0000Z" for hour in (16, 15)]
     assert all(other.exists() for other in others)
 
 
-async def test_an_equal_backup_is_not_made_again(store: Store, content: Content) -> None:
-    await store.apply(content, expected=None)
-    first = await automatic_backup(store, keep=3, now=NOON)
-    assert await automatic_backup(store, keep=3, now=NOON + timedelta(hours=1)) == first
-    await store.stage(content)
-    second = await automatic_backup(store, keep=3, now=NOON + timedelta(hours=2))
+async def test_an_equal_backup_is_not_made_again(store: RevisionRepository, content: Content) -> None:
+    await store.apply_content(content, expected_id=None)
+    first = await make_automatic_backup(store, keep_count=3, now=NOON)
+    assert await make_automatic_backup(store, keep_count=3, now=NOON + timedelta(hours=1)) == first
+    await store.stage_content(content)
+    second = await make_automatic_backup(store, keep_count=3, now=NOON + timedelta(hours=2))
     assert second != first
-    assert len(backup_files(store.path)) == 2
+    assert len(list_backups(store.path)) == 2
 
 
-async def test_a_backup_that_has_rotted_is_made_again(store: Store, content: Content) -> None:
-    await store.apply(content, expected=None)
-    first = await automatic_backup(store, keep=3, now=NOON)
+async def test_a_backup_that_has_rotted_is_made_again(store: RevisionRepository, content: Content) -> None:
+    await store.apply_content(content, expected_id=None)
+    first = await make_automatic_backup(store, keep_count=3, now=NOON)
     assert first is not None
     spoil(first)
-    second = await automatic_backup(store, keep=3, now=NOON + timedelta(hours=1))
+    second = await make_automatic_backup(store, keep_count=3, now=NOON + timedelta(hours=1))
     assert second != first
-    found = await newest_good(store.path, clock=lambda: NOON)
+    found = await find_newest_good(store.path, clock=lambda: NOON)
     assert found is not None
     assert found.file.path == second
 
 
-async def test_no_automatic_backup_where_none_is_wanted(store: Store, content: Content) -> None:
-    await store.apply(content, expected=None)
-    assert await automatic_backup(store, keep=0, now=NOON) is None
+async def test_no_automatic_backup_where_none_is_wanted(store: RevisionRepository, content: Content) -> None:
+    await store.apply_content(content, expected_id=None)
+    assert await make_automatic_backup(store, keep_count=0, now=NOON) is None
     assert names(store.path) == []
 
 
-async def test_what_a_killed_process_left_is_removed_after_a_day(store: Store, content: Content) -> None:
-    await store.apply(content, expected=None)
+async def test_what_a_killed_process_left_is_removed_after_a_day(store: RevisionRepository, content: Content) -> None:
+    await store.apply_content(content, expected_id=None)
     old, young = (store.path.with_name(f"{store.path.name}.backup-auto-{n}.partial-{n}") for n in "ab")
     for file, hours in ((old, 25), (young, 1)):
         file.write_bytes(b"half")
         then = (NOON - timedelta(hours=hours)).timestamp()
         os.utime(file, (then, then))
-    await automatic_backup(store, keep=1, now=NOON)
+    await make_automatic_backup(store, keep_count=1, now=NOON)
     assert not old.exists()
     assert young.exists()
-    assert len(backup_files(store.path)) == 1
+    assert len(list_backups(store.path)) == 1
 
 
 @pytest.mark.fault(25)
@@ -200,20 +202,20 @@ def test_a_full_disk_leaves_no_half_backup_and_lets_nothing_begin(
     asyncio.run(closed(path, content, clock))
 
     async def first() -> None:
-        async with await Store.open(path, clock=clock) as store:
-            await automatic_backup(store, keep=1, now=NOON)
-            await store.stage(content, note="another")
+        async with await RevisionRepository.open(path, clock=clock) as store:
+            await make_automatic_backup(store, keep_count=1, now=NOON)
+            await store.stage_content(content, note="another")
 
     asyncio.run(first())
     before = names(path)
 
     async def second() -> None:
-        async with await Store.open(path, clock=clock) as store:
+        async with await RevisionRepository.open(path, clock=clock) as store:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
             with pytest.raises(BackupFailed, match="BACKUPS=0") as caught:
-                await automatic_backup(store, keep=1, now=NOON + timedelta(hours=1))
-            assert "変更は行いませんでした" in caught.value.line("ja")
+                await make_automatic_backup(store, keep_count=1, now=NOON + timedelta(hours=1))
+            assert "変更は行いませんでした" in caught.value.format_line("ja")
 
     child = os.fork()
     if child == 0:
@@ -227,11 +229,13 @@ def test_a_full_disk_leaves_no_half_backup_and_lets_nothing_begin(
     assert names(path) == before
 
 
-async def test_a_folder_that_is_not_there_is_told(store: Store, tmp_path: Path, content: Content) -> None:
-    await store.apply(content, expected=None)
+async def test_a_folder_that_is_not_there_is_told(
+    store: RevisionRepository, tmp_path: Path, content: Content
+) -> None:
+    await store.apply_content(content, expected_id=None)
     with pytest.raises(BackupFailed) as caught:
-        await back_up(store, tmp_path / "nowhere" / "copy.db")
-    assert caught.value.where == str(tmp_path / "nowhere" / "copy.db")
+        await back_up_database(store, tmp_path / "nowhere" / "copy.db")
+    assert caught.value.location == str(tmp_path / "nowhere" / "copy.db")
 
 
 @pytest.mark.parametrize("version", [3, 6])
@@ -241,19 +245,19 @@ async def test_a_backup_of_an_older_schema_is_looked_at_as_a_copy(
     """What lies there is not changed by looking at it; neither is its folder."""
     await closed(path, replace(content, anniversaries=(), overlays=()), clock)
     backup = path.with_name(f"{path.name}.backup-{version:04}")
-    await migrate(backup, KNOWN[:version], now="2026-04-01T09:30:00+00:00", patience=1)
+    await migrate_database(backup, KNOWN[:version], now="2026-04-01T09:30:00+00:00", lock_timeout=1)
     with closing(sqlite3.connect(backup)) as database:
         database.execute("ATTACH ? AS newer", (str(path),))
         for (table,) in database.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
-            if table not in OF_THE_FILE:
+            if table not in INTERNAL_TABLES:
                 columns = ", ".join(row[1] for row in database.execute(f"PRAGMA main.table_info({table})"))
                 database.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newer.{table}")  # noqa: S608 - our own names
         database.commit()
     before = backup.read_bytes()
-    looked = await look_at(backup_files(path)[0], clock=clock)
+    looked = await check_backup(list_backups(path)[0], clock=clock)
     assert looked.problem is None
-    assert looked.active is not None
-    assert looked.active.id == 1
+    assert looked.active_revision is not None
+    assert looked.active_revision.id == 1
     assert backup.read_bytes() == before
     assert names(path) == [backup.name]
 
@@ -261,13 +265,13 @@ async def test_a_backup_of_an_older_schema_is_looked_at_as_a_copy(
 @pytest.fixture
 def everything(path: Path, content: Content, changed: Content, clock: Callable[[], datetime]) -> Path:
     """A closed database with several revisions that share parts, one of them with a file laid over it."""
-    overlay = Overlay("ours.toml", OverlayKind.SUBJECTS, "# ours\n", "cd" * 32)
+    overlay = Override("ours.toml", OverrideKind.SUBJECTS, "# ours\n", "cd" * 32)
 
     async def fill() -> None:
-        async with await Store.open(path, clock=clock) as store:
-            await store.apply(content, expected=None)
-            await store.apply(replace(changed, overlays=(overlay,), anniversaries=()), expected=1)
-            await store.stage(
+        async with await RevisionRepository.open(path, clock=clock) as store:
+            await store.apply_content(content, expected_id=None)
+            await store.apply_content(replace(changed, overlays=(overlay,), anniversaries=()), expected_id=1)
+            await store.stage_content(
                 replace(content, chapters=(), mentions=(), events=(), memberships=(), told=(), overlays=())
             )
 
@@ -307,13 +311,13 @@ def everything(path: Path, content: Content, changed: Content, clock: Callable[[
 def test_a_changed_row_keeps_a_backup_from_its_name(everything: Path, table: str, change: str) -> None:
     """In whichever revision it stands, also in one that never answered."""
     target = everything.with_name("copy.db")
-    asyncio.run(back_up(everything, target))
+    asyncio.run(back_up_database(everything, target))
     target.unlink()
     with closing(sqlite3.connect(everything)) as database:
         database.execute(f"UPDATE {table} SET {change}")  # noqa: S608 - the test's own words
         database.commit()
     with pytest.raises(DatabaseDamaged):
-        asyncio.run(back_up(everything, target))
+        asyncio.run(back_up_database(everything, target))
     assert not target.exists()
 
 
@@ -321,4 +325,4 @@ def test_a_table_that_no_migration_made_keeps_a_backup_from_its_name(everything:
     with closing(sqlite3.connect(everything)) as database:
         database.execute("CREATE TABLE extra (id INTEGER)")
     with pytest.raises(DatabaseDamaged):
-        asyncio.run(back_up(everything, everything.with_name("copy.db")))
+        asyncio.run(back_up_database(everything, everything.with_name("copy.db")))

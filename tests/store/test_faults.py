@@ -20,14 +20,14 @@ import aiosqlite
 import pytest
 
 from briefings.errors import DatabaseBusy, DatabaseUnusable, StoreError
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
     from datetime import datetime
 
     from briefings.model import Content, Snapshot
-    from briefings.store.session import Statements
+    from briefings.store.session import Transaction
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def filled(path: Path, content: Content, clock: Callable[[], datetime]) -> Path:
     """A closed database with one revision."""
 
     async def fill() -> None:
-        async with await Store.open(path, clock=clock) as store:
-            await store.apply(content, expected=None)
+        async with await RevisionRepository.open(path, clock=clock) as store:
+            await store.apply_content(content, expected_id=None)
 
     asyncio.run(fill())
     return path
@@ -52,9 +52,9 @@ def memory() -> Iterator[Path]:
 
 def load(path: Path, clock: Callable[[], datetime]) -> Snapshot:
     async def read() -> Snapshot:
-        async with await Store.open(path, clock=clock, patience=0.2) as store:
-            await store.verify()
-            return await store.snapshot()
+        async with await RevisionRepository.open(path, clock=clock, lock_timeout=0.2) as store:
+            await store.verify_database()
+            return await store.load_snapshot()
 
     return asyncio.run(read())
 
@@ -115,7 +115,7 @@ def test_a_flipped_bit_of_a_text_is_found(filled: Path, clock: Callable[[], date
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     with pytest.raises(DatabaseUnusable, match="damaged") as caught:
         load(filled, clock)
-    assert "壊れています" in caught.value.line("ja")
+    assert "壊れています" in caught.value.format_line("ja")
 
 
 @pytest.mark.fault(26)
@@ -141,8 +141,8 @@ def test_a_changed_row_is_found(
     filled: Path, changed: Content, clock: Callable[[], datetime], table: str, change: str
 ) -> None:
     async def second() -> None:
-        async with await Store.open(filled, clock=clock) as store:
-            await store.stage(changed)
+        async with await RevisionRepository.open(filled, clock=clock) as store:
+            await store.stage_content(changed)
 
     asyncio.run(second())
     with closing(sqlite3.connect(filled)) as database:
@@ -165,9 +165,9 @@ def test_a_kill_at_any_statement_leaves_the_old_or_the_new_revision(
         shutil.copy(filled, path)
 
         async def apply(path: Path = path, n: int = n) -> None:
-            async with await Store.open(path, clock=clock) as store:
+            async with await RevisionRepository.open(path, clock=clock) as store:
                 _kill_before(n)
-                await store.apply(changed, expected=1)
+                await store.apply_content(changed, expected_id=1)
 
         status = in_child(apply)
         snapshot = load(path, clock)
@@ -199,8 +199,8 @@ def test_a_torn_journal_leaves_the_old_or_the_new_revision(  # noqa: PLR0917 - f
     """The power fails while the journal is written: it is cut, spoilt or zeroed from some byte on."""
 
     async def apply_and_die() -> None:
-        store = await Store.open(filled, clock=clock)
-        await store.apply(changed, expected=1)
+        store = await RevisionRepository.open(filled, clock=clock)
+        await store.apply_content(changed, expected_id=1)
         os.kill(os.getpid(), signal.SIGKILL)
 
     assert in_child(apply_and_die) == signal.SIGKILL
@@ -237,14 +237,14 @@ def test_a_full_disk_changes_nothing(
         resource.setrlimit(resource.RLIMIT_FSIZE, (filled.stat().st_size + 40_000, resource.RLIM_INFINITY))
 
     async def apply() -> None:
-        async with await Store.open(filled, clock=clock) as store:
+        async with await RevisionRepository.open(filled, clock=clock) as store:
             long = [
-                await _refused(store.apply(_long(changed), expected=1)),
-                (await store.snapshot()).content == content,
+                await _refused(store.apply_content(_long(changed), expected_id=1)),
+                (await store.load_snapshot()).content == content,
             ]
             assert long == [True, True]
             resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-            await store.apply(changed, expected=1)
+            await store.apply_content(changed, expected_id=1)
 
     assert in_child(apply, prepare=no_room) == 0
     assert load(filled, clock).content == changed
@@ -254,7 +254,7 @@ async def _refused(work: Awaitable[object]) -> bool:
     try:
         await work
     except DatabaseUnusable as error:
-        return "disk" in error.what
+        return "disk" in error.problem
     return False
 
 
@@ -269,8 +269,8 @@ def _long(content: Content) -> Content:
 @pytest.mark.fault(27)
 def test_processes_that_make_a_database_at_once_all_succeed(tmp_path: Path, clock: Callable[[], datetime]) -> None:
     async def open_it(path: Path) -> None:
-        async with await Store.open(path, clock=clock) as store:
-            await store.active()
+        async with await RevisionRepository.open(path, clock=clock) as store:
+            await store.get_active_revision()
 
     statuses = []
     for n in range(8):
@@ -309,11 +309,11 @@ async def test_a_writer_is_not_overtaken_between_its_read_and_its_write(
     store = await open_store(filled)
     with closing(sqlite3.connect(filled, isolation_level=None, timeout=0)) as other:
 
-        async def work(statements: Statements) -> None:
-            await statements.rows("SELECT * FROM pointer")
+        async def work(statements: Transaction) -> None:
+            await statements.fetch_all("SELECT * FROM pointer")
             with pytest.raises(sqlite3.OperationalError, match="locked"):
                 other.execute("UPDATE revision SET note = 'overtaken'")
-            await statements.run("UPDATE revision SET note = note")
+            await statements.execute("UPDATE revision SET note = note")
 
         await store.write(work)
     assert (await store.apply(changed, expected=1)).active
@@ -330,7 +330,7 @@ async def test_a_long_lock_is_told_and_readers_go_on(
         with pytest.raises(DatabaseBusy) as caught:
             await store.apply(changed, expected=1)
         assert time.monotonic() - started < 2
-        assert "別のプロセス" in caught.value.line("ja")
+        assert "別のプロセス" in caught.value.format_line("ja")
         assert (await store.snapshot()).content == content
         other.execute("ROLLBACK")
     assert (await store.apply(changed, expected=1)).active
@@ -361,12 +361,12 @@ def test_another_databases_journal_is_never_served_as_a_mixture(  # noqa: PLR091
     other = tmp_path / "other.db"
 
     async def fill() -> None:
-        async with await Store.open(other, clock=clock) as store:
-            await store.apply(_long(changed), expected=None)
+        async with await RevisionRepository.open(other, clock=clock) as store:
+            await store.apply_content(_long(changed), expected_id=None)
 
     async def apply_and_die() -> None:
-        store = await Store.open(other, clock=clock)
-        await store.apply(changed, expected=1)
+        store = await RevisionRepository.open(other, clock=clock)
+        await store.apply_content(changed, expected_id=1)
         os.kill(os.getpid(), signal.SIGKILL)
 
     assert in_child(fill) == 0
@@ -435,12 +435,12 @@ def test_a_read_only_place_is_told(filled: Path, clock: Callable[[], datetime], 
 
         async def open_it() -> None:
             with pytest.raises(DatabaseUnusable, match="can't be written to"):
-                await Store.open(path, clock=clock)
+                await RevisionRepository.open(path, clock=clock)
 
         assert in_child(open_it, prepare=lambda: os.setuid(65534)) == 0
 
 
-async def test_an_empty_database_says_what_to_do(store: Store) -> None:
-    assert await store.active() is None
+async def test_an_empty_database_says_what_to_do(store: RevisionRepository) -> None:
+    assert await store.get_active_revision() is None
     with pytest.raises(StoreError, match="briefing-bot migrate"):
-        await store.snapshot()
+        await store.load_snapshot()

@@ -15,9 +15,9 @@ import aiosqlite
 import pytest
 
 from briefings.errors import DatabaseUnusable
-from briefings.store.migrate import migrate
-from briefings.store.migrations import Migration, load_migrations, migrations_folder, split_statements
-from briefings.store.store import Store
+from briefings.store.migrate import migrate_database
+from briefings.store.migrations import Migration, load_migrations, migrations_folder, split_sql
+from briefings.store.store import RevisionRepository
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ KNOWN = load_migrations(migrations_folder())
 
 
 def run_migrations(path: Path, migrations: tuple[Migration, ...]) -> tuple[Migration, ...]:
-    return asyncio.run(migrate(path, migrations, now=NOW, patience=1))
+    return asyncio.run(migrate_database(path, migrations, now=NOW, lock_timeout=1))
 
 
 def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -52,9 +52,9 @@ def filled(tmp_path: Path, content: Content, changed: Content, clock: Callable[[
     path = tmp_path / "filled.db"
 
     async def fill() -> None:
-        async with await Store.open(path, clock=clock) as store:
-            await store.apply(content, expected=None, note="first")
-            await store.apply(changed, expected=1, note="second")
+        async with await RevisionRepository.open(path, clock=clock) as store:
+            await store.apply_content(content, expected_id=None, note="first")
+            await store.apply_content(changed, expected_id=1, note="second")
 
     asyncio.run(fill())
     return path
@@ -87,7 +87,7 @@ def test_an_older_database_is_brought_forward_without_loss(
     assert any(len(rows) > 1 for rows in before.values())
 
     async def open_and_close() -> None:
-        await (await Store.open(path, clock=clock)).close()
+        await (await RevisionRepository.open(path, clock=clock)).close()
 
     asyncio.run(open_and_close())
     after = tables(path)
@@ -109,7 +109,8 @@ def test_two_processes_apply_a_migration_once(path: Path) -> None:
 
     async def both() -> list[tuple[Migration, ...]]:
         return await asyncio.gather(
-            migrate(path, KNOWN, now=NOW, patience=5), migrate(path, KNOWN, now=NOW, patience=5)
+            migrate_database(path, KNOWN, now=NOW, lock_timeout=5),
+            migrate_database(path, KNOWN, now=NOW, lock_timeout=5),
         )
 
     done = asyncio.run(both())
@@ -151,7 +152,7 @@ def test_a_changed_migration_is_refused(folder: Path, filled: Path) -> None:
 def test_a_newer_database_is_refused(filled: Path) -> None:
     with pytest.raises(DatabaseUnusable, match="newer version") as caught:
         run_migrations(filled, KNOWN[:-1])
-    assert "新しい版" in caught.value.line("ja")
+    assert "新しい版" in caught.value.format_line("ja")
 
 
 def test_line_ends_of_another_system_change_nothing(folder: Path) -> None:
@@ -173,11 +174,11 @@ def test_statements_are_told_apart() -> None:
         "-- first; comment\nCREATE TABLE a (b TEXT DEFAULT ';'); -- tail\n\n"
         "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  DELETE FROM a;\n  SELECT 1;\nEND;\n-- the end\n"
     )
-    first, second = split_statements(script)
+    first, second = split_sql(script)
     assert first.startswith("CREATE TABLE a")
     assert second.endswith("END;")
     with pytest.raises(ValueError, match="not ended"):
-        split_statements("SELECT 1")
+        split_sql("SELECT 1")
 
 
 @pytest.mark.fault(23)

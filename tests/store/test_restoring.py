@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefings.errors import DatabaseBusy, DatabaseDamaged, DatabaseUnusable, UnusableBackup
-from briefings.model import How
-from briefings.store.backup import automatic_backup, back_up
-from briefings.store.backup_files import BackupKind, backup_files
-from briefings.store.checking import advised, newest_good
-from briefings.store.content_tables import CONTENT, OF_THE_FILE, back_up_content, tables
-from briefings.store.restoring import Restored, restore_database
-from briefings.store.store import Store
+from briefings.model import ActivationReason
+from briefings.store.backup import back_up_database, make_automatic_backup
+from briefings.store.backup_files import BackupKind, list_backups
+from briefings.store.checking import add_restore_advice, find_newest_good
+from briefings.store.content_tables import CONTENT_TABLES, INTERNAL_TABLES, back_up_content, list_tables
+from briefings.store.restoring import RestoreResult, restore_database
+from briefings.store.store import RevisionRepository
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -37,16 +37,16 @@ def clock() -> datetime:
     return NOW
 
 
-async def restore(database: Path, source: Path) -> Restored:
+async def restore(database: Path, source: Path) -> RestoreResult:
     return await restore_database(
         database, source, clock=clock, author="root", note=source.name, anchor=lambda at: int(at.timestamp())
     )
 
 
 async def served(path: Path) -> Snapshot:
-    async with await Store.open(path, clock=clock) as store:
-        await store.verify()
-        return await store.snapshot()
+    async with await RevisionRepository.open(path, clock=clock) as store:
+        await store.verify_database()
+        return await store.load_snapshot()
 
 
 @pytest.fixture
@@ -54,10 +54,10 @@ def backup(path: Path, content: Content, changed: Content) -> Path:
     """A backup of `content`; the database answers with `changed` since, which stands in revision 2."""
 
     async def make() -> Path:
-        async with await Store.open(path, clock=clock) as store:
-            await store.apply(content, expected=None)
-            made = await automatic_backup(store, keep=3, now=NOW - timedelta(hours=3))
-            await store.apply(changed, expected=1)
+        async with await RevisionRepository.open(path, clock=clock) as store:
+            await store.apply_content(content, expected_id=None)
+            made = await make_automatic_backup(store, keep_count=3, now=NOW - timedelta(hours=3))
+            await store.apply_content(changed, expected_id=1)
         assert made is not None
         return made
 
@@ -70,15 +70,19 @@ async def test_a_restored_backup_answers_and_what_was_there_is_kept(
     before = backup.read_bytes()
     done = await restore(path, backup)
     assert (await served(path)).content == content
-    assert (done.active.id, done.damaged) == (1, False)
-    assert done.kept is not None
-    assert (await served(done.kept)).content == changed
+    assert (done.active_revision.id, done.was_damaged) == (1, False)
+    assert done.kept_file is not None
+    assert (await served(done.kept_file)).content == changed
     assert backup.read_bytes() == before
-    async with await Store.open(path, clock=clock) as store:
-        newest, *_ = await store.history()
-    assert (newest.step.how, newest.step.author, newest.step.note) == (How.RESTORE, "root", backup.name)
+    async with await RevisionRepository.open(path, clock=clock) as store:
+        newest, *_ = await store.list_activations()
+    assert (newest.details.reason, newest.details.author, newest.details.note) == (
+        ActivationReason.RESTORE,
+        "root",
+        backup.name,
+    )
     # And the way back is the same way.
-    await restore(path, done.kept)
+    await restore(path, done.kept_file)
     assert (await served(path)).content == changed
 
 
@@ -87,14 +91,14 @@ async def test_a_number_that_was_given_after_the_backup_is_not_given_again(
 ) -> None:
     """Buttons hold revisions' numbers: 2 was another revision before the restore."""
     await restore(path, backup)
-    async with await Store.open(path, clock=clock) as store:
-        assert (await store.apply(changed, expected=1)).id == 3
+    async with await RevisionRepository.open(path, clock=clock) as store:
+        assert (await store.apply_content(changed, expected_id=1)).id == 3
 
 
 async def test_a_backup_makes_a_database_where_there_is_none(tmp_path: Path, backup: Path, content: Content) -> None:
     done = await restore(tmp_path / "elsewhere" / "new.db", backup)
     assert (await served(tmp_path / "elsewhere" / "new.db")).content == content
-    assert done.kept is None
+    assert done.kept_file is None
 
 
 def flips(path: Path, count: int) -> list[int]:
@@ -117,17 +121,17 @@ def test_a_flipped_bit_is_refused_with_the_way_back_and_a_restore_serves(
         try:
             snapshot = asyncio.run(served(path))
         except DatabaseDamaged as error:
-            told = asyncio.run(advised(error, path, clock=clock))
-            assert f"briefing-bot restore {backup}" in told.line("en")
-            assert f"briefing-bot restore {backup}" in told.line("ja")
+            told = asyncio.run(add_restore_advice(error, path, clock=clock))
+            assert f"briefing-bot restore {backup}" in told.format_line("en")
+            assert f"briefing-bot restore {backup}" in told.format_line("ja")
             refused += 1
             if refused % 10 == 1:
                 done = asyncio.run(restore(path, backup))
                 assert asyncio.run(served(path)).content == content
-                assert done.damaged
-                assert done.kept is not None
-                assert done.kept.read_bytes() == spoilt
-                done.kept.unlink()
+                assert done.was_damaged
+                assert done.kept_file is not None
+                assert done.kept_file.read_bytes() == spoilt
+                done.kept_file.unlink()
         except DatabaseUnusable:
             refused += 1  # a bit of the head that SQLite takes for a right that is missing, say
         else:
@@ -153,8 +157,8 @@ def test_an_empty_or_foreign_file_in_the_databases_place_is_refused_and_restored
     assert path.read_bytes() == data
     done = asyncio.run(restore(path, backup))
     assert asyncio.run(served(path)).content == content
-    assert done.kept is not None
-    assert done.kept.read_bytes() == data
+    assert done.kept_file is not None
+    assert done.kept_file.read_bytes() == data
 
 
 @pytest.mark.fault(26)
@@ -166,8 +170,8 @@ def test_a_journal_of_another_database_is_never_served(
     other.parent.mkdir()
 
     async def die_with_a_journal() -> None:
-        store = await Store.open(other, clock=clock)
-        await store.apply(changed, expected=None)
+        store = await RevisionRepository.open(other, clock=clock)
+        await store.apply_content(changed, expected_id=None)
         os.kill(os.getpid(), signal.SIGKILL)
 
     assert _child(die_with_a_journal) == signal.SIGKILL
@@ -197,7 +201,7 @@ async def test_what_cannot_be_restored_is_refused_and_everything_is_as_it_was(
         with closing(sqlite3.connect(source)) as database:
             database.execute("CREATE TABLE invoice (id INTEGER)")
     elif kind == "empty":
-        await (await Store.open(source, clock=clock)).close()
+        await (await RevisionRepository.open(source, clock=clock)).close()
     elif kind != "missing":
         data = backup.read_bytes()
         spoilt = data.replace(WORD, "橋を閉いた".encode()) if kind == "spoilt" else data
@@ -213,9 +217,9 @@ async def test_what_cannot_be_restored_is_refused_and_everything_is_as_it_was(
     files = sorted(file.name for file in path.parent.iterdir())
     with pytest.raises(UnusableBackup) as caught:
         await restore(path, source)
-    assert caught.value.where == str(source)
+    assert caught.value.location == str(source)
     assert caught.value.ja
-    assert caught.value.line("en").count(". ") <= 1
+    assert caught.value.format_line("en").count(". ") <= 1
     assert sorted(file.name for file in path.parent.iterdir() if not file.name.endswith(".opening")) == [
         name for name in files if not name.endswith(".opening")
     ]
@@ -226,13 +230,13 @@ async def test_a_database_that_somebody_has_open_is_not_replaced(
     path: Path, backup: Path, changed: Content, content: Content
 ) -> None:
     """A process that ended after the restore would remove the new database's journal by its name."""
-    async with await Store.open(path, clock=clock) as store:
-        await store.snapshot()
+    async with await RevisionRepository.open(path, clock=clock) as store:
+        await store.load_snapshot()
         with pytest.raises(DatabaseBusy):
             await restore(path, backup)
-        assert (await store.apply(content, expected=2)).id == 3
-    assert [file.kind for file in backup_files(path)] == [BackupKind.AUTOMATIC]
-    assert (await restore(path, backup)).active.id == 1
+        assert (await store.apply_content(content, expected_id=2)).id == 3
+    assert [file.kind for file in list_backups(path)] == [BackupKind.AUTOMATIC]
+    assert (await restore(path, backup)).active_revision.id == 1
 
 
 def _child(work: Callable[[], Awaitable[object]], arm: Callable[[], None] = lambda: None) -> int:
@@ -316,8 +320,8 @@ def test_a_restore_that_was_cut_off_is_ended_by_the_next_to_open(path: Path, bac
 
 
 async def _die_with_a_journal(path: Path) -> None:
-    store = await Store.open(path, clock=clock)
-    await store.apply((await store.snapshot(1)).content, expected=2)
+    store = await RevisionRepository.open(path, clock=clock)
+    await store.apply_content((await store.load_snapshot(1)).content, expected_id=2)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -325,7 +329,7 @@ async def test_every_table_is_of_the_content_or_is_not(path: Path, backup: Path)
     """A new table has to be put on one side: in a backup of the content alone, or in none of other servers."""
     others = {"schedule", "delivery", "guild_setting", "audit", "proposal", "unanswered", "correction"}
     with closing(sqlite3.connect(path)) as database:
-        assert tables(database) == CONTENT | others | OF_THE_FILE
+        assert list_tables(database) == CONTENT_TABLES | others | INTERNAL_TABLES
 
 
 async def test_a_backup_of_the_content_alone_takes_over_what_it_lacks(
@@ -337,20 +341,24 @@ async def test_a_backup_of_the_content_alone_takes_over_what_it_lacks(
         database.commit()
     alone = await back_up_content(path, tmp_path / "content.db")
     assert b"secretkey" not in alone.read_bytes()
-    assert b"secretkey" in (await back_up(path, tmp_path / "all.db")).read_bytes()
+    assert b"secretkey" in (await back_up_database(path, tmp_path / "all.db")).read_bytes()
     with closing(sqlite3.connect(alone)) as database:
         filled = {
             table
-            for table in tables(database)
+            for table in list_tables(database)
             if database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # noqa: S608 - our own names
         }
-    assert filled <= CONTENT | OF_THE_FILE
+    assert filled <= CONTENT_TABLES | INTERNAL_TABLES
     assert (await served(alone)).content == changed
     with closing(sqlite3.connect(path)) as database:
         database.execute("UPDATE schedule SET at = '10:00'")
         database.commit()
     done = await restore(path, alone)
-    assert (done.merged.content_only, done.merged.taken_over, done.merged.doubted) == (True, True, 0)
+    assert (
+        done.merge_result.content_only,
+        done.merge_result.kept_current_state,
+        done.merge_result.uncertain_posts,
+    ) == (True, True, 0)
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT at FROM schedule").fetchall() == [("10:00",)]
         assert database.execute("SELECT state, revision FROM delivery").fetchall() == [("sent", None)]
@@ -380,10 +388,10 @@ async def test_posts_that_were_due_since_the_backup_are_looked_for_before_they_a
         _fill(database, 7, "2026-03-31", "sent")
         database.execute("UPDATE schedule SET next_at = '2026-04-01T09:00:00.000+00:00'")
         database.commit()
-    older = await back_up(path, tmp_path / "older.db")
+    older = await back_up_database(path, tmp_path / "older.db")
     path.write_bytes(path.read_bytes().replace(WORD, "橋を閉いた".encode()))
     done = await restore(path, older)
-    assert (done.damaged, done.merged.doubted) == (True, 1)
+    assert (done.was_damaged, done.merge_result.uncertain_posts) == (True, 1)
     with closing(sqlite3.connect(path)) as database:
         rows = database.execute(
             "SELECT date, state, channel_id, anchor, claimed_at FROM delivery ORDER BY date"
@@ -400,10 +408,10 @@ async def test_the_newest_good_backup_is_told_and_a_rotten_one_is_not(
 ) -> None:
     newer = path.with_name(f"{path.name}.backup-auto-20260401T110000Z")
     newer.write_bytes(backup.read_bytes().replace(WORD, "橋を閉いた".encode()))
-    found = await newest_good(path, clock=clock)
+    found = await find_newest_good(path, clock=clock)
     assert found is not None
     assert found.file.path == backup
     backup.unlink()
-    assert await newest_good(path, clock=clock) is None
-    error = DatabaseDamaged("it is damaged", where=str(path), ja="壊れています。")
-    assert await advised(error, path, clock=clock) is error
+    assert await find_newest_good(path, clock=clock) is None
+    error = DatabaseDamaged("it is damaged", location=str(path), ja="壊れています。")
+    assert await add_restore_advice(error, path, clock=clock) is error

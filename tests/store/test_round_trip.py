@@ -21,23 +21,23 @@ from briefings.errors import DatabaseUnusable
 from briefings.model import (
     Alias,
     AliasKind,
-    Anniversary,
     Chapter,
     Content,
     Event,
     Figure,
+    FootnoteReference,
     FrameworkCount,
     Membership,
     Mention,
-    Overlay,
+    Override,
     Passage,
-    Reference,
     Section,
+    StandingAnniversary,
     Subject,
 )
-from briefings.store.digests import digest
-from briefings.store.store import Store
-from briefings.store.writing import content_rows
+from briefings.store.digests import compute_digest
+from briefings.store.store import RevisionRepository
+from briefings.store.writing import build_content_rows
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -60,7 +60,7 @@ def every(kind: type, **given: SearchStrategy[Any]) -> SearchStrategy[Any]:
     known = {
         str: text, int: number, bool: st.booleans(), int | None: st.none() | number, str | None: st.none() | text,
         tuple[str, ...]: few(text), tuple[int, ...]: few(number), dict[str, str]: names,
-        tuple[Reference, ...]: few(st.builds(Reference, text, number)),
+        tuple[FootnoteReference, ...]: few(st.builds(FootnoteReference, text, number)),
         tuple[Alias, ...]: few(st.builds(Alias, text, st.sampled_from(AliasKind), text, text)),
         tuple[FrameworkCount, ...]: few(st.builds(FrameworkCount, text, text, number, st.none() | text)),
     }  # fmt: skip
@@ -111,9 +111,9 @@ def contents(draw: st.DrawFn) -> Content:
             memberships=memberships,
             told=memberships,
             anniversaries=st.lists(
-                every(Anniversary, subjects=few(subject)), max_size=3, unique_by=lambda one: one.id
+                every(StandingAnniversary, subjects=few(subject)), max_size=3, unique_by=lambda one: one.id
             ).map(tuple),
-            overlays=few(every(Overlay)),
+            overlays=few(every(Override)),
         )
     )
 
@@ -126,50 +126,52 @@ def test_a_snapshot_equals_what_was_stored(versions: list[Content]) -> None:
     async def walk() -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "briefings.db"
-            async with await Store.open(path, clock=lambda: datetime(2026, 1, 1, tzinfo=UTC)) as store:
-                made = [await store.stage(version) for version in versions]
+            async with await RevisionRepository.open(path, clock=lambda: datetime(2026, 1, 1, tzinfo=UTC)) as store:
+                made = [await store.stage_content(version) for version in versions]
                 for revision, version in zip(made, versions, strict=True):
-                    snapshot = await store.snapshot(revision.id)
+                    snapshot = await store.load_snapshot(revision.id)
                     assert snapshot.content == version
                     assert snapshot.revision == revision
-                await store.verify()
+                await store.verify_database()
 
     asyncio.run(walk())
 
 
-async def test_sample_content_comes_back(store: Store, content: Content) -> None:
-    await store.apply(content, expected=None, author="moderator", note="first")
-    snapshot = await store.snapshot()
+async def test_sample_content_comes_back(store: RevisionRepository, content: Content) -> None:
+    await store.apply_content(content, expected_id=None, author="moderator", note="first")
+    snapshot = await store.load_snapshot()
     assert snapshot.content == content
     assert (snapshot.revision.author, snapshot.revision.note) == ("moderator", "first")
     assert snapshot.revision.created_at == "2026-04-01T09:30:00+00:00"
 
 
 async def test_content_without_files_laid_over_has_the_digest_it_had_before_there_were_any(
-    store: Store, content: Content
+    store: RevisionRepository, content: Content
 ) -> None:
-    bare = content_rows(Content((), ()))
-    assert bare.sha256 == digest([digest([]), digest([])])
-    with_files, without = content_rows(content), content_rows(replace(content, overlays=()))
+    bare = build_content_rows(Content((), ()))
+    assert bare.sha256 == compute_digest([compute_digest([]), compute_digest([])])
+    with_files, without = build_content_rows(content), build_content_rows(replace(content, overlays=()))
     assert with_files.sha256 != without.sha256
     assert [part.sha256 for _, part in with_files.chapters] == [part.sha256 for _, part in without.chapters]
 
 
 @pytest.mark.parametrize("column", ["name", "text", "file_sha256", "kind"])
-async def test_a_file_that_was_changed_in_the_database_is_found(store: Store, content: Content, column: str) -> None:
-    await store.apply(content, expected=None)
+async def test_a_file_that_was_changed_in_the_database_is_found(
+    store: RevisionRepository, content: Content, column: str
+) -> None:
+    await store.apply_content(content, expected_id=None)
     with closing(sqlite3.connect(store.path)) as database:
         changed = "anniversaries" if column == "kind" else "other"
         database.execute(f"UPDATE overlay SET {column} = ?", (changed,))  # noqa: S608 - names of the test
         database.commit()
     with pytest.raises(DatabaseUnusable):
-        await store.snapshot()
+        await store.load_snapshot()
 
 
-async def test_a_file_that_is_missing_in_the_database_is_found(store: Store, content: Content) -> None:
-    await store.apply(content, expected=None)
+async def test_a_file_that_is_missing_in_the_database_is_found(store: RevisionRepository, content: Content) -> None:
+    await store.apply_content(content, expected_id=None)
     with closing(sqlite3.connect(store.path)) as database:
         database.execute("DELETE FROM revision_overlay")
         database.commit()
     with pytest.raises(DatabaseUnusable):
-        await store.snapshot()
+        await store.load_snapshot()

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from briefings import turns
-from briefings.desk import Desk
-from briefings.importing import import_readings
+from briefings.desk import BriefingService
+from briefings.importing import import_documents
 from briefings.model import Document, Revision, Snapshot
-from briefings.reading import read
+from briefings.reading import parse_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
     from briefings.model import Content
-    from briefings.store.store import Store
+    from briefings.store.store import RevisionRepository
 
 TEXT = """\
 +++
@@ -62,16 +62,16 @@ def callers() -> Iterator[dict[str, set[int]]]:
 
 @pytest.mark.fault(18)
 async def test_nothing_that_grows_with_the_content_runs_in_the_event_loop(
-    callers: dict[str, set[int]], store: Store, content: Content
+    callers: dict[str, set[int]], store: RevisionRepository, content: Content
 ) -> None:
     """While content is stored, read back, imported, gone back to and verified."""
-    await store.apply(content, expected=None)
-    await store.snapshot()
-    reading = await asyncio.to_thread(read, Document("a.md", TEXT, ""))
-    await import_readings(store, [reading])
-    await store.stage(content)
-    await store.activate(1, expected=2)
-    await store.verify()
+    await store.apply_content(content, expected_id=None)
+    await store.load_snapshot()
+    reading = await asyncio.to_thread(parse_document, Document("a.md", TEXT, ""))
+    await import_documents(store, [reading])
+    await store.stage_content(content)
+    await store.activate_revision(1, expected_id=2)
+    await store.verify_database()
     assert callers.keys() >= HEAVY | {"move_pointer"}
     loop = threading.get_ident()
     assert loop in callers["move_pointer"]
@@ -79,7 +79,7 @@ async def test_nothing_that_grows_with_the_content_runs_in_the_event_loop(
 
 
 async def test_the_transaction_itself_makes_no_rows(
-    callers: dict[str, set[int]], store: Store, content: Content
+    callers: dict[str, set[int]], store: RevisionRepository, content: Content
 ) -> None:
     """While another writer holds the database, rows and digests are made already."""
     held, go = asyncio.Event(), asyncio.Event()
@@ -88,9 +88,9 @@ async def test_the_transaction_itself_makes_no_rows(
         held.set()
         await go.wait()
 
-    holding = asyncio.create_task(store.write(hold))
+    holding = asyncio.create_task(store.run_write(hold))
     await held.wait()
-    applying = asyncio.create_task(store.apply(content, expected=None))
+    applying = asyncio.create_task(store.apply_content(content, expected_id=None))
     try:
         async with asyncio.timeout(30):
             while not store._writer._lock._waiters:  # noqa: ASYNC110 - a lock tells nobody that it is waited for
@@ -111,17 +111,17 @@ def test_content_and_its_desk_go_with_the_last_reference(content: Content) -> No
     title = Title(content.chapters[0].title)
     seen = weakref.ref(title)
     chapter = replace(content.chapters[0], title=title)
-    desk = Desk(Snapshot(Revision(1, None, "", ""), replace(content, chapters=(chapter,))))
+    desk = BriefingService(Snapshot(Revision(1, None, "", ""), replace(content, chapters=(chapter,))))
     del title, chapter
     gc.collect()
     gc.disable()
     try:
-        desk.warm()
+        desk.preload()
         assert desk.answer("アルメニア", "ja")
-        assert desk.complete("ア", "ja")
-        assert desk.spot("アルメニアの橋")
-        assert desk.sections
-        assert desk.almanac("ja")
+        assert desk.complete_name("ア", "ja")
+        assert desk.find_mentions("アルメニアの橋")
+        assert desk.section_references
+        assert desk.get_almanac("ja")
         assert seen() is not None
         del desk
         assert seen() is None
@@ -131,14 +131,14 @@ def test_content_and_its_desk_go_with_the_last_reference(content: Content) -> No
 
 def test_the_collector_is_off_until_the_last_is_done() -> None:
     assert gc.isenabled()
-    with turns.uncollected():
-        with turns.uncollected():
+    with turns.pause_collector():
+        with turns.pause_collector():
             assert not gc.isenabled()
         assert not gc.isenabled()
     assert gc.isenabled()
     gc.disable()
     try:
-        with turns.uncollected():
+        with turns.pause_collector():
             pass
         assert not gc.isenabled()
     finally:
@@ -147,11 +147,11 @@ def test_the_collector_is_off_until_the_last_is_done() -> None:
 
 def test_only_much_is_kept_from_the_collector() -> None:
     frozen = gc.get_freeze_count()
-    with turns.uncollected():
-        few = [[n] for n in range(turns.MANY // 2)]
+    with turns.pause_collector():
+        few = [[n] for n in range(turns.FREEZE_THRESHOLD // 2)]
     assert gc.get_freeze_count() == frozen
-    with turns.uncollected():
-        many = [[n] for n in range(turns.MANY + 1000)]
+    with turns.pause_collector():
+        many = [[n] for n in range(turns.FREEZE_THRESHOLD + 1000)]
     try:
         assert gc.get_freeze_count() >= len(many)
     finally:
@@ -170,7 +170,7 @@ def test_what_is_let_go_is_freed_and_what_is_shared_stays(content: Content) -> N
     contents = [replace(content, chapters=(replace(chapter, passages=passages),))]
     kept = passages[1]
     del texts, passages
-    turns.let_go(contents)
+    turns.release_objects(contents)
     assert contents == []
     assert [ref() is not None for ref in seen] == [False, True]
     assert kept.text == "雪が多い。"
@@ -185,16 +185,16 @@ def test_a_desk_is_let_go_with_all_that_it_made(content: Content) -> None:
     texts = [Text(f"{n}番目の橋を開いた。") for n in range(1_000)]
     seen = [weakref.ref(text) for text in texts]
     passages = tuple(replace(chapter.passages[0], ordinal=n, text=text) for n, text in enumerate(texts))
-    desk = Desk(
+    desk = BriefingService(
         Snapshot(Revision(1, None, "", ""), replace(content, chapters=(replace(chapter, passages=passages),)))
     )
     del texts, passages
-    desk.warm()
+    desk.preload()
     objects: list[object] = [desk, None]
     del desk
     gc.disable()
     try:
-        turns.let_go(objects)
+        turns.release_objects(objects)
         assert {ref() for ref in seen} == {None}
     finally:
         gc.enable()
@@ -202,5 +202,5 @@ def test_a_desk_is_let_go_with_all_that_it_made(content: Content) -> None:
 
 def test_lists_are_emptied() -> None:
     lists = [list(range(2_500)), [], [1]]
-    turns.clear(*lists)
+    turns.clear_lists(*lists)
     assert lists == [[], [], []]

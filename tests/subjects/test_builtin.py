@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from briefings.matching.fold import fold
+from briefings.matching.fold import fold_text
 from briefings.model import MembershipStatus, SubjectKind
-from briefings.subjects.builtin import FILES, builtin_catalogue
+from briefings.subjects.builtin import SUBJECT_FILES, load_builtin_catalog
 
 CONTENT = Path(__file__).resolve().parents[2] / "briefings" / "content"
 
@@ -47,7 +47,7 @@ NOT_NAMED_THERE = {
 
 @pytest.fixture(scope="module")
 def subjects():
-    return builtin_catalogue().subjects
+    return load_builtin_catalog().subjects
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def owners(subjects):
     table: dict[str, set[str]] = {}
     for subject in subjects:
         for text in [*subject.names.values(), *(alias.text for alias in subject.aliases)]:
-            table.setdefault(fold(text), set()).add(f"{subject.kind}:{subject.id}")
+            table.setdefault(fold_text(text), set()).add(f"{subject.kind}:{subject.id}")
     return table
 
 
@@ -67,7 +67,7 @@ def owners(subjects):
     + [("framework", name) for name in FRAMEWORKS.split()],
 )
 def test_every_country_person_and_framework_that_the_chapter_names_can_be_asked_for(owners, kind, name):
-    assert any(owner.startswith(f"{kind}:") for owner in owners.get(fold(name), ()))
+    assert any(owner.startswith(f"{kind}:") for owner in owners.get(fold_text(name), ()))
 
 
 def test_the_lists_above_are_the_whole_of_these_kinds(subjects):
@@ -112,7 +112,7 @@ def test_sections_are_those_of_the_digest(subjects):
 
 
 def test_what_ships_is_what_is_read():
-    assert {path.name for path in (CONTENT / "subjects").iterdir()} == set(FILES)
+    assert {path.name for path in (CONTENT / "subjects").iterdir()} == set(SUBJECT_FILES)
 
 
 class TestFrameworks:
@@ -127,11 +127,11 @@ class TestFrameworks:
     )
     def test_members_are_those_whom_the_figure_counts(self, framework, counted):
         """CSTO counts frozen Armenia and not suspended Uzbekistan; CIS counts its associate."""
-        told = [m for m in builtin_catalogue().memberships if m.framework == framework]
+        told = [m for m in load_builtin_catalog().memberships if m.framework == framework]
         assert {m.member for m in told if m.status is not MembershipStatus.SUSPENDED} == set(counted.split())
 
     def test_brics_has_nine_members_one_unclear_one_that_joined_later_and_eight_partners(self):
-        told = [m for m in builtin_catalogue().memberships if m.framework == "BRICS"]
+        told = [m for m in load_builtin_catalog().memberships if m.framework == "BRICS"]
         by_status = {s: {m.member for m in told if m.status is s} for s in MembershipStatus}
         assert by_status[MembershipStatus.MEMBER] == {"BR", "RU", "IN", "CN", "ZA", "EG", "ET", "IR", "AE", "ID"}
         assert by_status[MembershipStatus.UNCLEAR] == {"SA"}
@@ -139,7 +139,7 @@ class TestFrameworks:
         assert {m.since for m in told if m.status is MembershipStatus.PARTNER or m.member == "ID"} == {"2025-01"}
 
     def test_the_notes_of_the_figure_give_these_standings(self):
-        told = {(m.framework, m.member): (m.status, m.since, m.note) for m in builtin_catalogue().memberships}
+        told = {(m.framework, m.member): (m.status, m.since, m.note) for m in load_builtin_catalog().memberships}
         assert told["CIS", "TM"] == ("associate", "2005", "※1")
         assert told["CSTO", "UZ"] == ("suspended", "2012", "※2")
         assert told["SCO", "IR"] == ("member", "2023", "※3")
@@ -150,10 +150,10 @@ class TestFrameworks:
 @pytest.mark.chapter
 def test_the_chapter_names_every_subject(subjects, real_chapter):
     """Each has a Japanese or English name, or an abbreviation, that stands in the chapter."""
-    text = fold(re.sub(r"\s", "", real_chapter.read_text(encoding="utf-8")))
+    text = fold_text(re.sub(r"\s", "", real_chapter.read_text(encoding="utf-8")))
     missing = set()
     for subject in subjects:
         names = [*subject.names.values(), *(a.text for a in subject.aliases if a.language in {"ja", "en"})]
-        if not any(len(fold(name)) > 1 and fold(name) in text for name in names):
+        if not any(len(fold_text(name)) > 1 and fold_text(name) in text for name in names):
             missing.add(subject.id)
     assert missing == NOT_NAMED_THERE

@@ -10,14 +10,14 @@ import pytest
 
 from briefings.errors import ContentError
 from briefings.model import Alias, AliasKind, Membership, MembershipStatus, SubjectKind
-from briefings.subjects.catalogue import load_catalogue
+from briefings.subjects.catalogue import load_catalog
 
 COUNTRY = '[AM]\nnames = { ja = "アルメニア", en = "Armenia" }\n'
 NAMES = 'names = { ja = "丘", en = "Hill" }\n'
 
 
 def load(**files: str):
-    return load_catalogue((f"{name}.toml", text) for name, text in files.items())
+    return load_catalog((f"{name}.toml", text) for name, text in files.items())
 
 
 class TestSubjects:
@@ -147,12 +147,12 @@ def test_a_slip_is_told_in_one_line_with_its_place_and_what_to_do(file, text, en
     with pytest.raises(ContentError) as caught:
         load(**{file: text})
     error = caught.value
-    assert english in error.line("en")
-    assert error.do in error.line("en")
-    assert error.do
-    assert japanese in error.line("ja")
-    assert error.line("ja").startswith(f"{file}.toml")
-    assert "\n" not in error.line("en") + error.line("ja")
+    assert english in error.format_line("en")
+    assert error.remedy in error.format_line("en")
+    assert error.remedy
+    assert japanese in error.format_line("ja")
+    assert error.format_line("ja").startswith(f"{file}.toml")
+    assert "\n" not in error.format_line("en") + error.format_line("ja")
 
 
 class TestAcrossFiles:

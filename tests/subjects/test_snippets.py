@@ -8,12 +8,12 @@ from importlib.resources import files
 
 import pytest
 
-from briefings.builtin import builtin_content
+from briefings.builtin import build_builtin_content
 from briefings.model import Content, Subject
-from briefings.subjects.builtin import FILES
-from briefings.subjects.catalogue import load_catalogue
-from briefings.subjects.snippets import snippets
-from briefings.teaching import names_of, taught
+from briefings.subjects.builtin import SUBJECT_FILES
+from briefings.subjects.catalogue import load_catalog
+from briefings.subjects.snippets import render_snippets
+from briefings.teaching import add_alias, list_added_aliases
 
 NAMES = (
     ("AM", "石の国"),
@@ -28,9 +28,9 @@ NAMES = (
 
 @pytest.fixture(scope="module")
 def content() -> Content:
-    content = builtin_content()
+    content = build_builtin_content()
     for subject, name in NAMES:
-        changed = taught(content, subject, name)
+        changed = add_alias(content, subject, name)
         assert isinstance(changed, Content), changed
         content = changed
     return content
@@ -54,7 +54,7 @@ def pasted(text: str, snippet: str) -> str:
 
 
 def test_each_is_toml_with_the_tables_of_one_kind(content: Content) -> None:
-    made = snippets(names_of(content))
+    made = render_snippets(list_added_aliases(content))
     assert list(made) == ["countries.toml", "regions.toml", "frameworks.toml"]
     tables = {name: tomllib.loads(text) for name, text in made.items()}
     assert list(tables["countries.toml"]) == ["AM", "GE", "FR"]
@@ -64,10 +64,10 @@ def test_each_is_toml_with_the_tables_of_one_kind(content: Content) -> None:
 
 
 def test_pasted_into_the_content_files_it_loads_and_the_names_are_there(content: Content) -> None:
-    made = snippets(names_of(content))
-    before = {one.id: one for one in load_catalogue((name, shipped(name)) for name in FILES).subjects}
-    texts = [(name, pasted(shipped(name), made.get(name, ""))) for name in FILES]
-    after = {one.id: one for one in load_catalogue(texts).subjects}
+    made = render_snippets(list_added_aliases(content))
+    before = {one.id: one for one in load_catalog((name, shipped(name)) for name in SUBJECT_FILES).subjects}
+    texts = [(name, pasted(shipped(name), made.get(name, ""))) for name in SUBJECT_FILES]
+    after = {one.id: one for one in load_catalog(texts).subjects}
     for subject, name in NAMES:
         assert name in names(after[subject])
     assert set(after) == {*before, "FR"}
@@ -76,7 +76,7 @@ def test_pasted_into_the_content_files_it_loads_and_the_names_are_there(content:
 
 
 def test_where_nothing_was_taught_there_is_nothing() -> None:
-    assert snippets(()) == {}
+    assert render_snippets(()) == {}
 
 
 def names(subject: Subject) -> set[str]:

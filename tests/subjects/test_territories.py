@@ -5,26 +5,26 @@ from __future__ import annotations
 import pytest
 
 from briefings.model import AliasKind
-from briefings.subjects.territories import LANGUAGES, flag, territory_aliases, territory_subjects
+from briefings.subjects.territories import CLDR_LOCALES, build_territories, flag_emoji, list_territory_aliases
 
 
 def texts(code: str, kind: AliasKind) -> set[str]:
-    return {alias.text for alias in territory_aliases(code) if alias.kind is kind}
+    return {alias.text for alias in list_territory_aliases(code) if alias.kind is kind}
 
 
 def test_every_country_has_japanese_and_english_names_flag_and_codes():
-    subjects = territory_subjects()
+    subjects = build_territories()
     assert len(subjects) > 245
     for subject in subjects:
         assert subject.names["ja"]
         assert subject.names["en"]
-        assert subject.flag == flag(subject.id)
+        assert subject.flag == flag_emoji(subject.id)
         assert not subject.home
         assert len({alias.text for alias in subject.aliases}) == len(subject.aliases)
 
 
 def test_known_countries_are_left_to_the_catalogue():
-    ids = {subject.id for subject in territory_subjects({"AM", "RU"})}
+    ids = {subject.id for subject in build_territories({"AM", "RU"})}
     assert "AM" not in ids
     assert "RU" not in ids
     assert "FR" in ids
@@ -42,7 +42,7 @@ def test_known_countries_are_left_to_the_catalogue():
     ],
 )
 def test_names_of_a_country_come_in_the_languages_of_the_region(code, language, name):
-    assert name in {alias.text for alias in territory_aliases(code) if alias.language == language}
+    assert name in {alias.text for alias in list_territory_aliases(code) if alias.language == language}
 
 
 def test_codes_are_those_of_iso_3166():
@@ -57,4 +57,4 @@ def test_former_names_say_that_they_are_former():
 
 
 def test_about_forty_languages_are_asked():
-    assert len(LANGUAGES) >= 40
+    assert len(CLDR_LOCALES) >= 40

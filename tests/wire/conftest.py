@@ -68,12 +68,12 @@ def warm_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the built-in content, to copy: making one takes seconds."""
     from bot.cli.context import utc_now
     from briefings.builtin import ensure_builtin
-    from briefings.store.store import Store
+    from briefings.store.store import RevisionRepository
 
     path = tmp_path_factory.mktemp("warm") / "briefings.db"
 
     async def fill() -> None:
-        store = await Store.open(path, clock=utc_now)
+        store = await RevisionRepository.open(path, clock=utc_now)
         try:
             await ensure_builtin(store)
         finally:

@@ -22,7 +22,7 @@ import prepared
 from standin.client import connector
 
 from bot.discord_app import BriefingBot
-from bot.process import serve
+from bot.process import run_bot
 from bot.settings import load_settings
 from briefings.errors import BriefingError
 
@@ -40,7 +40,7 @@ def main() -> int:
             (getattr(prepared, name, None) or getattr(naive, name))(bot)
 
     try:
-        return asyncio.run(serve(load_settings(), client_options=options, prepare=prepare))
+        return asyncio.run(run_bot(load_settings(), client_options=options, prepare_bot=prepare))
     except BriefingError as error:
         print(f"briefing-bot: {error}", file=sys.stderr)  # noqa: T201 - what the console command prints
         return 2

@@ -21,12 +21,12 @@ from typing import Any
 
 from standin import StandIn
 
-from briefings.builtin import builtin_content, builtin_digest
+from briefings.builtin import build_builtin_content, compute_builtin_digest
 from briefings.model import Content
-from briefings.schedules.calendar import slots
-from briefings.schedules.model import Kind, OnEmpty, Schedule
+from briefings.schedules.calendar import iter_occurrences
+from briefings.schedules.model import EmptyPolicy, Schedule, ScheduleKind
 from briefings.store.schedules import add_schedule
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 HERE = Path(__file__).resolve().parent
 BEGIN = datetime(2027, 9, 1, 0, 30, tzinfo=UTC)
@@ -119,7 +119,7 @@ class Lives:
             The marks of what was owed, and how often each mark stands in the channel.
         """
         now = BEGIN + timedelta(seconds=(clock.time() - self.epoch) * SPEED)
-        owed = {slot.marker for one in self.schedules for slot in slots(one, BEGIN, now)}
+        owed = {slot.marker for one in self.schedules for slot in iter_occurrences(one, BEGIN, now)}
         told, since = self.posted, clock.monotonic()
         while owed - told.keys() and clock.monotonic() - since < seconds:
             await asyncio.sleep(0.05)
@@ -164,7 +164,7 @@ def content() -> Content:
     Each life reads its content and makes it ready, as any start does; with all that ships, that would be a second of
     work for each kill.
     """
-    shipped = builtin_content()
+    shipped = build_builtin_content()
     return Content(
         (),
         tuple(replace(one, related=(), members=()) for one in shipped.subjects if one.id in COUNTRIES),
@@ -174,15 +174,15 @@ def content() -> Content:
 
 async def fill(database: Path, standin: StandIn) -> list[Schedule]:
     """A database with schedules that post some hours apart, however late."""
-    async with await Store.open(database, clock=lambda: BEGIN) as store:
-        await store.apply(content(), expected=None, builtin=builtin_digest())
+    async with await RevisionRepository.open(database, clock=lambda: BEGIN) as store:
+        await store.apply_content(content(), expected_id=None, builtin=compute_builtin_digest())
         return [
             await add_schedule(
                 store,
                 Schedule(
                     0, secrets.token_hex(6), int(next(iter(standin.world.guilds))), int(channel_of(standin)),
-                    Kind.ON_THIS_DAY, time(24 // SCHEDULES * n), "Asia/Tokyo", "ja", BEGIN,
-                    on_empty=OnEmpty.SAY, lateness=60 * 24 * 3000,
+                    ScheduleKind.ON_THIS_DAY, time(24 // SCHEDULES * n), "Asia/Tokyo", "ja", BEGIN,
+                    on_empty=EmptyPolicy.SAY, lateness=60 * 24 * 3000,
                 ),
                 actor=1,
             )

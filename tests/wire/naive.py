@@ -10,68 +10,68 @@ import discord
 
 from bot.discord_app import BriefingBot
 from bot.scheduling import posting_cog
-from bot.scheduling.marks import post_view
-from briefings.delivery.model import State
-from briefings.delivery.office import Office
-from briefings.schedules.model import Slot
+from bot.scheduling.marks import build_post_view
+from briefings.delivery.model import DeliveryState
+from briefings.delivery.office import PostingContext
+from briefings.schedules.model import Occurrence
 from briefings.store import ledger
-from briefings.store.planning import plan
+from briefings.store.planning import plan_deliveries
 
 
 class Naive:
     """Posts what is planned, in an order of its own."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: PostingContext) -> None:
         self.office = office
         self._lock = asyncio.Lock()
 
-    async def begin(self, now: datetime) -> None:
+    async def start_due(self, now: datetime) -> None:
         if self._lock.locked():
             return
         async with self._lock:
-            await plan(self.office.store, now)
-            for schedule, delivery in await ledger.open_deliveries(self.office.store, now):
-                if delivery.state is State.PLANNED:
-                    card = self.office.occasions.card(schedule, delivery.slot.date)
-                    await self.deliver(schedule.channel, delivery.slot, card)
+            await plan_deliveries(self.office.store, now)
+            for schedule, delivery in await ledger.list_open_deliveries(self.office.store, now):
+                if delivery.state is DeliveryState.PLANNED:
+                    card = self.office.post_content.build_card(schedule, delivery.occurrence.date)
+                    await self.deliver(schedule.channel, delivery.occurrence, card)
 
-    async def finish(self, _seconds: float) -> None:
+    async def drain(self, _seconds: float) -> None:
         return
 
-    async def deliver(self, channel: int, slot: Slot, card: Any) -> None:
+    async def deliver(self, channel: int, slot: Occurrence, card: Any) -> None:
         raise NotImplementedError
 
-    async def post(self, channel: int, slot: Slot, card: Any, nonce: str | None = None) -> None:
-        bot = self.office.outlet._bot  # type: ignore[attr-defined]  # the naive ones know no outlet
+    async def post(self, channel: int, slot: Occurrence, card: Any, nonce: str | None = None) -> None:
+        bot = self.office.publisher._bot  # type: ignore[attr-defined]  # the naive ones know no outlet
         try:
-            await bot.get_partial_messageable(channel).send(view=post_view(card, slot), nonce=nonce)
+            await bot.get_partial_messageable(channel).send(view=build_post_view(card, slot), nonce=nonce)
         except discord.DiscordException:
             return
 
-    async def confirm(self, slot: Slot) -> None:
-        await ledger.confirm(self.office.store, slot, message=None, publish=False, now=self.office.clock())
+    async def confirm(self, slot: Occurrence) -> None:
+        await ledger.confirm_sent(self.office.store, slot, message=None, publish=False, now=self.office.clock())
 
 
 class SendThenCommit(Naive):
-    async def deliver(self, channel: int, slot: Slot, card: Any) -> None:
+    async def deliver(self, channel: int, slot: Occurrence, card: Any) -> None:
         await self.post(channel, slot, card)
         await self.confirm(slot)
 
 
 class CommitThenSend(Naive):
-    async def deliver(self, channel: int, slot: Slot, card: Any) -> None:
+    async def deliver(self, channel: int, slot: Occurrence, card: Any) -> None:
         await self.confirm(slot)
         await self.post(channel, slot, card)
 
 
 class NonceOnly(Naive):
-    async def deliver(self, channel: int, slot: Slot, card: Any) -> None:
+    async def deliver(self, channel: int, slot: Occurrence, card: Any) -> None:
         await self.post(channel, slot, card, slot.nonce)
         await self.confirm(slot)
 
 
 def _with(kind: type[Naive]) -> None:
-    posting_cog.Deliverer = kind  # type: ignore[misc, assignment]  # in a process of the test's own
+    posting_cog.Dispatcher = kind  # type: ignore[misc, assignment]  # in a process of the test's own
 
 
 def send_then_commit(_bot: BriefingBot) -> None:

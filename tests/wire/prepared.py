@@ -13,13 +13,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord_app import BriefingBot
-from bot.discord_app.announcement import respond
-from bot.discord_app.layout import notice_view
-from bot.scheduling.outlet import DiscordOutlet
-from briefings.builtin import builtin_content
-from briefings.cards.model import Block, Card, CardRequest, Line
-from briefings.delivery.outlet import Place
-from briefings.schedules.model import Slot
+from bot.discord_app.announcement import send_answer
+from bot.discord_app.layout import build_notice_view
+from bot.scheduling.outlet import DiscordPublisher
+from briefings.builtin import build_builtin_content
+from briefings.cards.model import Card, CardBlock, CardLine, CardRequest
+from briefings.delivery.outlet import ChannelRef
+from briefings.schedules.model import Occurrence
 
 
 def counted(_bot: BriefingBot) -> None:
@@ -74,7 +74,7 @@ def slow(bot: BriefingBot) -> None:
     @app_commands.command(name="slow", description="slow")
     async def command(interaction: discord.Interaction, query: str) -> None:
         await asyncio.sleep(float(query))
-        await respond(interaction, notice_view("done"), ephemeral=True)
+        await send_answer(interaction, build_notice_view("done"), ephemeral=True)
 
     bot.tree.add_command(command)
 
@@ -88,7 +88,7 @@ def holding(bot: BriefingBot) -> None:
             await interaction.response.send_message(query)
             await asyncio.sleep(float(query))
 
-        await bot.store.read(hold)
+        await bot.store.run_read(hold)
 
     bot.tree.add_command(command)
 
@@ -99,9 +99,9 @@ def importing(bot: BriefingBot) -> None:
     async def work() -> None:
         await bot.wait_until_ready()
         while not bot.is_closed():
-            await asyncio.to_thread(builtin_content)
+            await asyncio.to_thread(build_builtin_content)
             began = time.monotonic()
-            await bot.use(await bot.store.snapshot())
+            await bot.serve_snapshot(await bot.store.load_snapshot())
             print(f"made ready in {time.monotonic() - began}", flush=True)  # noqa: T201 - read by the test
 
     async def start() -> None:
@@ -158,12 +158,12 @@ def lingering(bot: BriefingBot) -> None:
 
 def editing(bot: BriefingBot) -> None:
     """Edit the message WIRE_MESSAGE in the channel WIRE_CHANNEL, as a correction would, and print the outcome."""
-    slot = Slot(1, "k1", date(2026, 11, 24), datetime(2026, 11, 24, tzinfo=UTC))
-    card = Card(CardRequest(""), "ja", "corrected", (Block("", (Line("right"),)),))
+    slot = Occurrence(1, "k1", date(2026, 11, 24), datetime(2026, 11, 24, tzinfo=UTC))
+    card = Card(CardRequest(""), "ja", "corrected", (CardBlock("", (CardLine("right"),)),))
 
     async def edit() -> None:
-        place = Place(int(os.environ["WIRE_GUILD"]), int(os.environ["WIRE_CHANNEL"]))
-        outcome = await DiscordOutlet(bot).edit(place, int(os.environ["WIRE_MESSAGE"]), slot, card)
+        place = ChannelRef(int(os.environ["WIRE_GUILD"]), int(os.environ["WIRE_CHANNEL"]))
+        outcome = await DiscordPublisher(bot).edit_post(place, int(os.environ["WIRE_MESSAGE"]), slot, card)
         print(f"edited: {outcome}", flush=True)  # noqa: T201 - read by the test
 
     bot.add_listener(edit, "on_ready")

@@ -15,7 +15,7 @@ from standin.faults import cloudflare_ban, rate_limited
 from standin.interactions import slash
 from standin.running import start_bot
 
-from bot.process.watch import HeldBack, HttpWatch
+from bot.process.watch import HttpGuard, RequestWithheld
 
 POSTS = r"/channels/\d+/messages"
 
@@ -93,17 +93,18 @@ async def test_fewer_than_twenty_requests_an_hour(
     """Row 7: over four hours of a ban, with a request wanted every second, each hour sees fewer than 20 of them."""
     discord_standin.fail(cloudflare_ban(method="GET", path=r"/users/@me", times=100_000))
     now = 0.0
-    watch = HttpWatch(clock=lambda: now)
+    watch = HttpGuard(clock=lambda: now)
     sent_at: list[float] = []
     async with aiohttp.ClientSession(
-        connector=connector(discord_standin.port, discord_standin.write_ca(tmp_path)), trace_configs=[watch.trace()]
+        connector=connector(discord_standin.port, discord_standin.write_ca(tmp_path)),
+        trace_configs=[watch.create_trace()],
     ) as session:
         for second in range(4 * 3600):
             now = float(second)
             try:
                 async with session.get("https://discord.com/api/v10/users/@me"):
                     sent_at.append(now)
-            except HeldBack:
+            except RequestWithheld:
                 pass
     assert len(sent_at) > 1
     for hour in range(4):
@@ -119,18 +120,19 @@ async def test_one_request_probes_whether_the_ban_is_over(
     caplog.set_level(logging.WARNING)
     discord_standin.fail(cloudflare_ban(method="GET", path=r"/users/@me"))
     now = 0.0
-    watch = HttpWatch(clock=lambda: now)
+    watch = HttpGuard(clock=lambda: now)
 
     async def ask() -> int | None:
         try:
             headers = {"Authorization": f"Bot {discord_standin.token}"}
             async with session.get("https://discord.com/api/v10/users/@me", headers=headers) as response:
                 return response.status
-        except HeldBack:
+        except RequestWithheld:
             return None
 
     async with aiohttp.ClientSession(
-        connector=connector(discord_standin.port, discord_standin.write_ca(tmp_path)), trace_configs=[watch.trace()]
+        connector=connector(discord_standin.port, discord_standin.write_ca(tmp_path)),
+        trace_configs=[watch.create_trace()],
     ) as session:
         assert [await ask(), await ask()] == [429, None]
         now = 301.0

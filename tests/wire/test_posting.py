@@ -20,9 +20,9 @@ from standin.faults import rate_limited
 from standin.interactions import slash
 from standin.running import BotProcess, start_bot
 
-from briefings.schedules.model import Kind, OnEmpty, Schedule
+from briefings.schedules.model import EmptyPolicy, Schedule, ScheduleKind
 from briefings.store.schedules import add_schedule
-from briefings.store.store import Store
+from briefings.store.store import RevisionRepository
 
 BEGIN = datetime(2027, 9, 1, 23, 59, 58, tzinfo=UTC)
 """Two seconds before 09:00 in Tokyo."""
@@ -36,14 +36,14 @@ YEAR = 60 * 24 * 365
 
 async def fill(database: Path, guild: dict[str, Any], channels: int = 1, **more: Any) -> list[Schedule]:
     """One schedule a channel, every day at 09:00 in Tokyo."""
-    store = await Store.open(database, clock=lambda: BEGIN)
+    store = await RevisionRepository.open(database, clock=lambda: BEGIN)
     try:
         return [
             await add_schedule(
                 store,
                 Schedule(
-                    0, secrets.token_hex(6), int(guild["id"]), int(guild["channels"][n]["id"]), Kind.ON_THIS_DAY,
-                    time(9), "Asia/Tokyo", "ja", BEGIN - timedelta(hours=1), on_empty=OnEmpty.SAY, **more,
+                    0, secrets.token_hex(6), int(guild["id"]), int(guild["channels"][n]["id"]), ScheduleKind.ON_THIS_DAY,  # noqa: E501
+                    time(9), "Asia/Tokyo", "ja", BEGIN - timedelta(hours=1), on_empty=EmptyPolicy.SAY, **more,
                 ),
                 actor=1,
             )
