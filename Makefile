@@ -54,7 +54,7 @@ FUZZ_SECONDS ?= 300
 fuzz: $(VENV)/.dev ## feed invented bytes to every reader for FUZZ_SECONDS (300); needs a wheel of atheris
 	$(BIN)/python -m pip install --quiet "atheris>=3"
 	mkdir -p .fuzz
-	$(BIN)/python tests/formats/formats_fuzz.py -max_total_time=$(FUZZ_SECONDS) -timeout=30 -rss_limit_mb=2000 \
+	PYTHONPATH=. $(BIN)/python -m tests.fuzz.fuzz_readers -max_total_time=$(FUZZ_SECONDS) -timeout=30 -rss_limit_mb=2000 \
 		-artifact_prefix=.fuzz/ .fuzz
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \

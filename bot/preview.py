@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.settings import Settings
-    from briefings.store.store import RevisionRepository
+    from briefings.storage.sqlite.revisions import RevisionRepository
 
 WELCOME_TEXTS = {
     "ja": "この部屋では、本物のボットがこのコンピュータの中だけで動いています。\n"

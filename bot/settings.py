@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.paths import default_database_path
 from briefings.errors import BriefingError
+
+
+def default_database_path() -> Path:
+    """`briefings.db` in the user's data folder of this system (on Linux `~/.local/share/briefing-bot`)."""
+    return user_data_path("briefing-bot", appauthor=False) / "briefings.db"
 
 
 class SettingsError(BriefingError):

@@ -15,7 +15,7 @@
         ├── DatabaseBusy         another process holds it
         └── StaleRevision        something else was activated in between
 
-"Not found" and "ambiguous" are values, not errors: see `briefings.matching`.
+"Not found" and "ambiguous" are values, not errors: see `briefings.search`.
 """
 
 from __future__ import annotations

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))  # for `guards.py`, which several folders share
+# Programs that the tests start import `tests.support`, and this checkout before any installed package.
+os.environ["PYTHONPATH"] = str(ROOT)
 CHAPTERS = ROOT.parent / "shared" / "chapter"
 
 

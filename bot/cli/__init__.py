@@ -16,7 +16,7 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
-    from bot.cli.output import OutputError, open_output
+    from bot.cli.app import OutputError, open_output
 
     if sys.stdout is not None and not sys.stdout.isatty():
         # What has no descriptor is no pipe and no file, and stays as it is.

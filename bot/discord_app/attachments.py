@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.discord_app.layout import MessageView, build_card_view, build_notice_view
-from bot.discord_app.speech import say
-from briefings.cards.model import Card, CardRequest, View
+from bot.discord_app.i18n import say
+from bot.discord_app.ui.card_view import MessageView, build_card_view, build_notice_view
+from briefings.domain.cards import Card, CardRequest, View
 
 if TYPE_CHECKING:
-    from briefings.desk import BriefingService
+    from briefings.service import BriefingService
 
 VIEWS_WITH_FILE = frozenset({View.TIMELINE, View.CALENDAR})
 """Views whose card brings a file."""
@@ -120,7 +120,7 @@ def _embed_attachment(card: Card, attachment: CardAttachment | None) -> MessageV
 
 
 def _build_timeline(service: BriefingService, request: CardRequest, language: str) -> CardAttachment | None:
-    from briefings.anniversaries.pictures import draw_requested_timeline
+    from briefings.anniversaries.timeline import draw_requested_timeline
 
     picture = draw_requested_timeline(service.get_almanac(language), request)
     if picture is None:

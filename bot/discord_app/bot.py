@@ -11,36 +11,54 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord_app import attachments
-from bot.discord_app.anniversary_cog import AnniversaryCog
-from bot.discord_app.brief_cog import BriefCog
-from bot.discord_app.failures import report_failure
-from bot.discord_app.following import RevisionWatcher
-from bot.discord_app.ids import OpenMode, UnknownCustomId
-from bot.discord_app.items import CardButton, CardMenu
-from bot.discord_app.language import choose_language
-from bot.discord_app.layout import MessageView, build_notice_view
-from bot.discord_app.lookup_cog import LookupCog
-from bot.discord_app.speech import say
-from bot.discord_app.sync import CommandDigestStore, sync_if_changed
-from bot.discord_app.translator import CommandTranslator
-from bot.discord_app.tree import BriefingTree
-from bot.moderation.counting import MissCounter
-from bot.moderation.data_cog import DataCog
-from bot.scheduling.posting_cog import PostingCog
-from bot.scheduling.schedule_cog import ScheduleCog
-from bot.scheduling.wakeups import WAKEUP_INTERVAL, utc_now
-from briefings.cards.model import View
-from briefings.turns import release_objects
+from bot.discord_app.command_sync import CommandDigestStore, sync_if_changed
+from bot.discord_app.commands.anniversaries import AnniversaryCog
+from bot.discord_app.commands.brief import PRIVATE, BriefCog
+from bot.discord_app.commands.data import DataCog
+from bot.discord_app.commands.lookup import LookupCog
+from bot.discord_app.commands.schedule import ScheduleCog
+from bot.discord_app.i18n import CommandTranslator, choose_language, say
+from bot.discord_app.miss_counter import MissCounter
+from bot.discord_app.posting.scheduler import WAKEUP_INTERVAL, PostingCog, utc_now
+from bot.discord_app.responses import defer_if_slow, report_failure
+from bot.discord_app.revision_watcher import RevisionWatcher
+from bot.discord_app.ui.card_view import MessageView, build_notice_view
+from bot.discord_app.ui.custom_ids import OpenMode, UnknownCustomId
+from bot.discord_app.ui.items import CardButton, CardMenu
+from briefings.collector import release_objects
+from briefings.domain.cards import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from bot.discord_app.answers import AnswerCache
+    from bot.discord_app.answer_cache import AnswerCache
     from bot.settings import Settings
-    from briefings.desk import BriefingService
-    from briefings.model import Snapshot
-    from briefings.store.store import RevisionRepository
+    from briefings.domain import Snapshot
+    from briefings.service import BriefingService
+    from briefings.storage.sqlite.revisions import RevisionRepository
+
+
+class BriefingTree(app_commands.CommandTree["BriefingBot"]):
+    """Answers a user whose command failed, and never lets a failure pass in silence."""
+
+    async def interaction_check(self, interaction: discord.Interaction[BriefingBot], /) -> bool:
+        """Let everybody through, and see that the answer is announced if it takes its time."""
+        if interaction.type is discord.InteractionType.application_command:
+            command = interaction.command
+            public = command is not None and command.extras.get("public", False)
+            private = getattr(interaction.namespace, "visibility", None) == PRIVATE
+            defer_if_slow(interaction, ephemeral=private or not public)
+        return True
+
+    async def on_error(
+        self, interaction: discord.Interaction[BriefingBot], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Log the failure with a reference and give the user one sentence with the same reference."""
+        name = interaction.command.qualified_name if interaction.command else "a command that is not there"
+        language = interaction.client.get_language(interaction)
+        await report_failure(interaction, error, language=language, activity=f"/{name}")
+
 
 logger = logging.getLogger(__name__)
 
@@ -195,8 +213,8 @@ def create_bot(
 
 
 def _build_answers(snapshot: Snapshot) -> AnswerCache:
-    from bot.discord_app.answers import AnswerCache
-    from briefings.desk import BriefingService
+    from bot.discord_app.answer_cache import AnswerCache
+    from briefings.service import BriefingService
 
     desk = BriefingService(snapshot)
     desk.preload()

@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefings.anniversaries.facts import collect_facts
-from briefings.anniversaries.model import Anniversary, DatedFact, is_round_number
-from briefings.edtf import Precision, parse_date
+from briefings.domain.dates import Precision, parse_date
+from briefings.domain.facts import Anniversary, DatedFact, is_round_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from briefings.cards.lookup import ContentIndex
+    from briefings.cards.content_index import ContentIndex
 
 _LEAP_DAY = (2, 29)
 

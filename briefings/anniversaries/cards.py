@@ -6,10 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from briefings.anniversaries import requests
 from briefings.anniversaries.ical import find_facts_with_day
-from briefings.anniversaries.model import FactSource
-from briefings.anniversaries.wording import (
+from briefings.anniversaries.phrasing import (
     format_date_in_year,
     format_day,
     format_lead_days,
@@ -18,17 +16,19 @@ from briefings.anniversaries.wording import (
     format_statement,
     format_years_ago,
 )
-from briefings.cards.model import Card, CardAction, CardBlock, CardChoice, CardLine, View
-from briefings.cards.pages import PageEntry, build_page
-from briefings.cards.wording import format_sources, kind_name, view_name
-from briefings.text import truncate_text
+from briefings.cards.citations import format_sources, kind_name, view_name
+from briefings.cards.pagination import PageEntry, build_page
+from briefings.domain import cards as requests
+from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, View
+from briefings.domain.facts import FactSource
+from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from briefings.anniversaries.almanac import Almanac
-    from briefings.anniversaries.model import Anniversary, DatedFact
-    from briefings.cards.model import CardRequest
+    from briefings.domain.cards import CardRequest
+    from briefings.domain.facts import Anniversary, DatedFact
 
 _LOOKAHEAD_DAYS: Final = (7, 30, 90)
 """Days ahead that buttons offer."""
@@ -334,7 +334,7 @@ def _compose_card(  # noqa: PLR0913 - the parts of a card
 
 def _build_choices(almanac: Almanac, facts: Iterable[DatedFact], subject: str) -> tuple[CardChoice, ...]:
     """The subjects that are told of, to open: the most telling of each fact first."""
-    from briefings.cards.model import CardRequest
+    from briefings.domain.cards import CardRequest
 
     lists = [fact.subjects for fact in facts]
     deepest = max(map(len, lists), default=0)

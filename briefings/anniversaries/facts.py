@@ -6,26 +6,42 @@ no more than the month, the day is taken from the list, and the fact says so.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from hashlib import blake2s
 from typing import TYPE_CHECKING
 
-from briefings.anniversaries.gravity import is_solemn
-from briefings.anniversaries.model import CHAPTER_KEY_PREFIX, DatedFact, FactSource
-from briefings.anniversaries.titles import extract_title
 from briefings.cards.chronology import strip_leading_date
-from briefings.cards.model import Citation
-from briefings.cards.wording import append_mark, foreign_mark, format_date
-from briefings.edtf import Precision, is_valid_date, parse_date
-from briefings.model import AnniversaryKind, ChapterKind, PassageKind
+from briefings.cards.citations import append_mark, foreign_mark, format_date
+from briefings.domain import AnniversaryKind, ChapterKind, PassageKind
+from briefings.domain.cards import Citation
+from briefings.domain.dates import Precision, is_valid_date, parse_date
+from briefings.domain.facts import CHAPTER_KEY_PREFIX, DatedFact, FactSource
+from briefings.text.segment import extract_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from briefings.cards.lookup import ContentIndex
-    from briefings.edtf import PartialDate
-    from briefings.model import Chapter, Event, StandingAnniversary
+    from briefings.cards.content_index import ContentIndex
+    from briefings.domain import Chapter, Event, StandingAnniversary
+    from briefings.domain.dates import PartialDate
+
+
+_SOLEMN_WORDS = re.compile(
+    "侵略|侵攻|進攻|戦争|参戦|攻撃|襲撃|占領|併合|軍事|停戦|紛争|武力|衝突|ミサイル|核抑止|核兵器|核実験|爆発|爆撃|死亡|死者|殉職|亡くな|犠牲|戦没"
+    "|地震|津波|災害|洪水|事故|テロ|制裁|資産凍結|領空侵犯|拘束|弾圧|デモ|抗議|捕虜|難民|上限価格|再統合"
+    "|invasion|invaded|incursion|aggression|attack|war(?!saw)|occupation|occupied|annex|militar|troops|ceasefire|conflict"
+    "|missile|nuclear|bomb|explo|died|death|dead|killed|victim|earthquake|tsunami|disaster|flood|accident|terror|sanction"
+    "|freez|froze|airspace|detain|crackdown|protest|refugee|price cap|reunification",
+    re.IGNORECASE,
+)
+
+
+def is_solemn(text: str) -> bool:
+    """Whether a statement is of something that nobody congratulates on. In doubt it is: a plain word never hurts."""
+    return bool(_SOLEMN_WORDS.search(text))
+
 
 _NATIONAL_KINDS = {AnniversaryKind.NATIONAL_DAY, AnniversaryKind.DIPLOMATIC_RELATIONS}
 _MIN_SUBJECT_OVERLAP = 0.5

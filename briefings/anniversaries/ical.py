@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from briefings.anniversaries.model import FactSource
-from briefings.anniversaries.wording import format_phrase
-from briefings.cards.wording import format_citation
-from briefings.edtf import Precision, parse_date
+from briefings.anniversaries.phrasing import format_phrase
+from briefings.cards.citations import format_citation
+from briefings.domain.dates import Precision, parse_date
+from briefings.domain.facts import FactSource
 
 if TYPE_CHECKING:
     from briefings.anniversaries.almanac import Almanac
-    from briefings.anniversaries.model import DatedFact
+    from briefings.domain.facts import DatedFact
 
 UID_DOMAIN: Final = "anniversaries.briefing-bot"
 """The right side of UIDs. It names this program and no host: UIDs must not change when a bot moves."""

@@ -12,7 +12,7 @@ from briefings.annotation.mentions import NameFinderProtocol, find_mentions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from briefings.model import Chapter, DocumentWarning, Event, Membership, Mention, Subject
+    from briefings.domain import Chapter, DocumentWarning, Event, Membership, Mention, Subject
 
 __all__ = ["ChapterAnnotations", "NameFinderProtocol", "annotate_chapter"]
 

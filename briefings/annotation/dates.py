@@ -40,12 +40,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from briefings.annotation.english import tokenize_english
-from briefings.annotation.frames import YearScope, YearScopes
-from briefings.annotation.japanese import tokenize_japanese
-from briefings.annotation.sentences import find_quotations, find_sentence_spans
-from briefings.annotation.tokens import DateReference, DateToken
-from briefings.edtf import DatePoint, InvalidDate, PartialDate, parse_date
+from briefings.annotation.date_tokens import DateReference, DateToken
+from briefings.annotation.date_tokens_en import tokenize_english
+from briefings.annotation.date_tokens_ja import tokenize_japanese
+from briefings.annotation.year_scope import YearScope, YearScopes
+from briefings.domain.dates import DatePoint, InvalidDate, PartialDate, parse_date
+from briefings.text.segment import find_quotations, find_sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,14 +16,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.annotation.dates import DatedSpan, resolve_dates
-from briefings.annotation.sentences import find_sentence_spans
-from briefings.edtf import InvalidDate, parse_date
-from briefings.model import Chapter, ChapterKind, DocumentWarning, Event, Passage, PassageKind, SubjectKind
+from briefings.domain import Chapter, ChapterKind, DocumentWarning, Event, Passage, PassageKind, SubjectKind
+from briefings.domain.dates import InvalidDate, parse_date
+from briefings.text.segment import find_sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from briefings.model import Mention, Subject
+    from briefings.domain import Mention, Subject
 
 _REPORTING_KINDS = (PassageKind.PARAGRAPH, PassageKind.FOOTNOTE, PassageKind.CAPTION, PassageKind.FIGURE_NOTE)
 _BACK_REFERENCE = re.compile(

@@ -7,17 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefings.annotation.dates import DatedSpan, resolve_dates
-from briefings.annotation.sentences import find_sentence_spans
-from briefings.annotation.standing import MembershipTerm, find_membership_terms
-from briefings.edtf import parse_date
-from briefings.model import DocumentWarning, Membership, MembershipStatus, Passage, PassageKind, SubjectKind
+from briefings.annotation.membership_terms import MembershipTerm, find_membership_terms
+from briefings.domain import DocumentWarning, Membership, MembershipStatus, Passage, PassageKind, SubjectKind
+from briefings.domain.dates import parse_date
+from briefings.text.segment import find_sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from briefings.annotation.mentions import NameFinderProtocol
-    from briefings.matching.model import NameSpan
-    from briefings.model import Chapter, Subject
+    from briefings.domain import Chapter, Subject
+    from briefings.domain.matches import NameSpan
 
 _FOOTNOTE_POINTER = re.compile(r"(?:脚注|foot\s*notes?)\s*[（(]?\s*(?:※|\*)?(\d+)", re.IGNORECASE)
 _LIST_SEPARATOR = re.compile(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
-from briefings.model import AliasKind, Mention, SubjectKind
+from briefings.domain import AliasKind, Mention, SubjectKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefings.matching.model import NameSpan
-    from briefings.model import Chapter, Subject
+    from briefings.domain import Chapter, Subject
+    from briefings.domain.matches import NameSpan
 
 _KINDS_WITH_COUNTRIES = (SubjectKind.TOPIC, SubjectKind.FRAMEWORK)
 _NOT_COUNTRY_SUFFIX = re.compile(r"太平洋|洋|半島|海|(?:-Pacific| Ocean)")

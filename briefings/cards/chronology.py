@@ -7,11 +7,11 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from briefings.cards.model import CardLine, Citation
-from briefings.cards.pages import PageEntry
-from briefings.cards.wording import CARD_TEXTS, append_mark, foreign_mark, format_date, translate
-from briefings.edtf import is_valid_date, parse_date
-from briefings.model import ChapterKind
+from briefings.cards.citations import CARD_TEXTS, append_mark, foreign_mark, format_date, translate
+from briefings.cards.pagination import PageEntry
+from briefings.domain import ChapterKind
+from briefings.domain.cards import CardLine, Citation
+from briefings.domain.dates import is_valid_date, parse_date
 
 _MONTH_LENGTH = len("2024-10")
 _PARTICLE_AFTER_DATE = re.compile(r"^(?:には、|に、|、|に(?![入至向か])|の(?=[^間]))")
@@ -19,9 +19,9 @@ _PARTICLE_AFTER_DATE = re.compile(r"^(?:には、|に、|、|に(?![入至向か
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefings.cards.frame import CardContext
+    from briefings.cards.context import CardContext
     from briefings.cards.statements import Statement
-    from briefings.model import Chapter, Event
+    from briefings.domain import Chapter, Event
 
 
 def build_entries(context: CardContext, statements: Sequence[Statement] | None = None) -> list[PageEntry]:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
-from briefings.cards.wording import join_names, translate, yearbook_title
-from briefings.text import truncate_text
+from briefings.cards.citations import join_names, translate, yearbook_title
+from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from briefings.cards.lookup import ContentIndex
-    from briefings.model import Chapter, Section
+    from briefings.cards.content_index import ContentIndex
+    from briefings.domain import Chapter, Section
 
 _WESTERN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _REIWA_YEAR = re.compile(r"(?:令和|\br(?:eiwa)?\s*)(\d{1,2}|元)", re.IGNORECASE)

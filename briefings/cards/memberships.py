@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from briefings.cards.model import CardLine, Citation
-from briefings.cards.wording import format_date, join_names, status_name, translate
-from briefings.model import ChapterKind, Membership, MembershipStatus, PassageKind
+from briefings.cards.citations import format_date, join_names, status_name, translate
+from briefings.domain import ChapterKind, Membership, MembershipStatus, PassageKind
+from briefings.domain.cards import CardLine, Citation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from briefings.cards.lookup import ContentIndex
-    from briefings.model import Subject
+    from briefings.cards.content_index import ContentIndex
+    from briefings.domain import Subject
 
 
 _STATUS_ORDER = {status: place for place, status in enumerate(MembershipStatus)}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.chronology import find_events
-from briefings.cards.compare import find_earlier_edition
-from briefings.cards.model import CardAction, CardChoice, CardRequest, View
+from briefings.cards.citations import kind_name, translate, view_name
+from briefings.cards.comparison.compare import find_earlier_edition
 from briefings.cards.views import japan_statements
-from briefings.cards.wording import kind_name, translate, view_name
-from briefings.text import truncate_text
+from briefings.domain.cards import CardAction, CardChoice, CardRequest, View
+from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
-    from briefings.cards.frame import CardContext
+    from briefings.cards.context import CardContext
 
 MAX_CHOICES: Final = 25
 """Entries of a list: what Discord's select takes."""

@@ -4,19 +4,137 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from briefings.cards.focus import PLACE_KINDS, find_opening_subject, map_section_subjects
-from briefings.cards.merit import statement_score
-from briefings.cards.model import Citation
-from briefings.model import AliasKind, ChapterKind, PassageKind, SubjectKind
-from briefings.text import split_sentences
+from briefings.domain import AliasKind, ChapterKind, PassageKind, SubjectKind
+from briefings.domain.cards import Citation
+from briefings.text.segment import split_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from briefings.model import Chapter, Event, Mention, Passage, Subject
+    from briefings.domain import Chapter, Event, Mention, Passage, Section, Subject
+
+
+PUBLISHER_COUNTRY: Final = "JP"
+"""The country whose ministry publishes the yearbook: relations are told from its side."""
+
+PLACE_KINDS: Final = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
+
+_OPENING_JA = re.compile(
+    r"\s*(?:との|と日本との|と我が国との)?関係(?:では|について|に関して)|\s*(?:については|に関しては|に関し|では)、?"
+)
+_OPENING_EN = re.compile(
+    r"(?:as (?:for|to)|with|in|regarding|concerning|relations with|turning to)\s+$", re.IGNORECASE
+)
+
+
+def find_opening_subject(passage: Passage, mentions: Sequence[Mention], subjects: Mapping[str, Subject]) -> str:
+    """The country or region that a paragraph is opened with: `Xとの関係では`, `Xについては`, `As for X, …`."""
+    if passage.kind is not PassageKind.PARAGRAPH or not mentions:
+        return ""
+    first = mentions[0]
+    subject = subjects.get(first.subject)
+    if subject is None or subject.kind not in PLACE_KINDS or subject.id == PUBLISHER_COUNTRY:
+        return ""
+    before, after = passage.text[: first.start].lstrip("　 〈（(「"), passage.text[first.end :].lstrip("〉）)」")
+    if not before and _OPENING_JA.match(after):
+        return subject.id
+    if _OPENING_EN.fullmatch(before) and after.lstrip().startswith(","):
+        return subject.id
+    return ""
+
+
+def map_section_subjects(
+    chapter: Chapter, subjects: Mapping[str, Subject], find_subjects: Callable[[str], Sequence[str]]
+) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Whom each section is about: those its own title names, and for every other kind those of the title above.
+
+    A title that names several countries leaves open which of them a paragraph is about, so it counts for none, unless
+    a title below it names one of them, or a topic related to one (日露関係).
+
+    Returns:
+        Whom a section is about, by path; and the paths of the sections about relations with Japan, by subject.
+    """
+    found: dict[str, frozenset[str]] = {}
+    above: list[tuple[int, frozenset[str], frozenset[str]]] = []
+    relation: dict[str, set[str]] = defaultdict(set)
+    for section in chapter.sections:
+        while above and above[-1][0] >= section.level:
+            above.pop()
+        inherited, related_above = (above[-1][1], above[-1][2]) if above else (frozenset(), frozenset())
+        named = [one for one in find_subjects(section.title) if one in subjects]
+        topics = [subjects[one] for one in named if subjects[one].kind not in PLACE_KINDS]
+        places = {one for one in named if subjects[one].kind in PLACE_KINDS and one != PUBLISHER_COUNTRY}
+        if not places:
+            old = {one for one in inherited if one in subjects and subjects[one].kind in PLACE_KINDS}
+            places = {one for one in old if _is_section_about(subjects[one], section, topics)} or old
+        kinds = {topic.kind for topic in topics}
+        others = {
+            one for one in inherited if subjects[one].kind not in PLACE_KINDS and subjects[one].kind not in kinds
+        }
+        focus = frozenset({*places, *(topic.id for topic in topics), *others})
+        japanese = PUBLISHER_COUNTRY in named or any(_is_about_japan(topic) for topic in topics)
+        about_relation = frozenset(focus if japanese else related_above & focus)
+        for one in about_relation:
+            relation[one].add(section.path)
+        above.append((section.level, focus, about_relation))
+        countries = {one for one in places if subjects[one].kind is SubjectKind.COUNTRY}
+        found[section.path] = focus - countries if len(countries) > 1 else focus
+    return found, {subject: frozenset(paths) for subject, paths in relation.items()}
+
+
+def _is_section_about(subject: Subject, section: Section, topics: Sequence[Subject]) -> bool:
+    """Whether a section below one about several places is about this one: by its title, or as the content says."""
+    named = any(name in section.title for name in subject.names.values())
+    related = any(subject.id in topic.related or topic.id in subject.related for topic in topics)
+    return named or related or section.path in subject.sections
+
+
+def _is_about_japan(topic: Subject) -> bool:
+    """Whether a topic is by its name one between Japan and others: 日露関係."""
+    return topic.names.get("ja", "").startswith("日") or "Japan" in topic.names.get("en", "")
+
+
+_BACK_REFERENCE = re.compile(
+    r"[「『（(]*(?:こう|この|その|これ|それ|同[年月日国氏相]?[、はがもの]|さらに|更に|また、|一方|他方|ただし|しかし|なお|そして|中でも|同時に|"
+    r"(?:This|That|These|Those|Such|It|He|She|They|The same|Also|However|Moreover|Furthermore|Meanwhile|In addition|"
+    r"At the same time)\b)"
+)
+_FIGURE = re.compile(
+    r"\d[\d,.]*\s*(?:%|％|人|円|ドル|億|万|兆|か国|割|回|倍|percent|per cent|billion|million|people|countries)"
+)
+_DECISION = re.compile(
+    r"当選|選挙|就任|署名|発効|合意|締結|加盟|条約|協定|共同声明|過去最高|史上最|初めて|画定|停戦|併合|解任|辞任|"
+    r"\b(?:elect(?:ed|ions?)|inaugurat|signed|treat(?:y|ies)|in(?:to)? force|agree(?:d|ments?)|joined|accession|"
+    r"joint statement|highest|for the first time|ceasefire|resign|annex)"
+)
+
+
+def statement_score(text: str, dates: Sequence[str], *, edition: int, reading_length: float) -> float:
+    """Points of a statement by itself.
+
+    Args:
+        text: the statement.
+        dates: EDTF dates it tells of.
+        edition: year in the yearbook's title, which mostly tells of the year before.
+        reading_length: its length as a reader feels it.
+    """
+    points = 0.0
+    if dates:
+        newest = max(dates)
+        year = int(newest[:4]) if newest[:4].isdigit() else 0
+        points += (1.2 if year >= edition - 1 else 0.2) + (0.3 if len(newest) >= len("2024-10") else 0.0)
+    if _FIGURE.search(text):
+        points += 0.6
+    if _DECISION.search(text):
+        points += 1.2
+    if _BACK_REFERENCE.match(text):
+        points -= 1.6
+    return points - max(0.0, (reading_length - 110) / 60) - (1.0 if reading_length < 14 else 0.0)
+
 
 _MAX_WHOLE_LENGTH = 200
 """A paragraph of a digest up to this weight is one statement; a longer one is told sentence by sentence."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards import chronology, memberships
-from briefings.cards.model import CardBlock, CardLine
-from briefings.cards.selection import DATED_KINDS, STATEMENT_KINDS, choose_statements, score_statements
-from briefings.cards.wording import append_mark, join_names, translate
-from briefings.model import SubjectKind
-from briefings.text import truncate_text
+from briefings.cards.citations import append_mark, join_names, translate
+from briefings.cards.ranking import DATED_KINDS, STATEMENT_KINDS, choose_statements, score_statements
+from briefings.domain import SubjectKind
+from briefings.domain.cards import CardBlock, CardLine
+from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefings.cards.frame import CardContext
+    from briefings.cards.context import CardContext
     from briefings.cards.statements import Statement
-    from briefings.model import Subject
+    from briefings.domain import Subject
 
 MAX_DATES: Final = 4
 _MAX_REGIONAL: Final = 2

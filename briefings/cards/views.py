@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from briefings.cards.focus import PUBLISHER_COUNTRY
-from briefings.cards.model import CardLine, Citation
-from briefings.cards.pages import PageEntry
-from briefings.cards.statements import Statement
-from briefings.cards.wording import append_mark, translate
-from briefings.model import ChapterKind, PassageKind, SubjectKind
+from briefings.cards.citations import append_mark, translate
+from briefings.cards.pagination import PageEntry
+from briefings.cards.statements import PUBLISHER_COUNTRY, Statement
+from briefings.domain import ChapterKind, PassageKind, SubjectKind
+from briefings.domain.cards import CardLine, Citation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from briefings.cards.frame import CardContext
-    from briefings.model import Chapter, Passage, Subject
+    from briefings.cards.context import CardContext
+    from briefings.domain import Chapter, Passage, Subject
 
 _JAPAN_WORDS = re.compile(r"日本|訪日|来日|邦人|我が国|日[・露ソ米中韓朝英仏独印豪欧]|Japan|Tokyo")
 

@@ -1,0 +1,185 @@
+"""What one revision of the content answers, ready to be sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from bot.discord_app.autocomplete import AutocompleteChoices
+from bot.discord_app.i18n import say
+from bot.discord_app.ui.card_view import MessageView, build_card_view, build_notice_view
+from bot.discord_app.ui.custom_ids import CardPress, OpenMode, decode_card_id
+from bot.discord_app.ui.limits import MAX_BUTTONS, MAX_OPTIONS
+from bot.discord_app.ui.markdown import escape_markdown
+from briefings.cards.editions import explain_edition, parse_edition
+from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest
+from briefings.domain.matches import SearchOutcome
+
+if TYPE_CHECKING:
+    from discord import app_commands
+
+    from briefings.domain import Subject
+    from briefings.domain.matches import SearchResult
+    from briefings.service import BriefingService
+
+CardLinkT = TypeVar("CardLinkT", CardAction, CardChoice)
+
+_CACHE_SIZE: Final = 256
+"""Answers kept ready: some 10 kB each, so a few megabytes."""
+
+_MAX_QUERY_LENGTH: Final = 300
+"""Characters of a query that are looked at: no name is longer, and a longer text has its own command."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswer:
+    """A message to send; `ephemeral` is for the asker alone whatever was chosen, since it is of no use to others.
+
+    `is_miss` says that the query found nothing.
+    """
+
+    view: MessageView
+    ephemeral: bool = False
+    is_miss: bool = False
+
+
+class AnswerCache:
+    """Answers from one desk. It changes never: another revision gets another one, and the bot swaps them whole.
+
+    What a desk says to a query is always the same, so a finished answer is kept and sent again.
+    """
+
+    def __init__(self, service: BriefingService) -> None:
+        self.service = service
+        self._subject_ids = tuple(subject.id for subject in service.snapshot.content.subjects)
+        self._choices = AutocompleteChoices(service)
+        self._cached_answer = lru_cache(_CACHE_SIZE)(self._compute_answer)
+        self.render_card = lru_cache(_CACHE_SIZE)(self._render_uncached)
+
+    def answer_query(self, query: str, language: str, edition: str = "") -> QueryAnswer:
+        """The answer to a query as typed: a card, a choice between several, or the nearest names.
+
+        Args:
+            query: as typed.
+            language: `ja`; anything else is English.
+            edition: as typed or chosen; empty for the newest that tells of what is asked.
+        """
+        return self._cached_answer(query.strip()[:_MAX_QUERY_LENGTH], language, edition.strip()[:_MAX_QUERY_LENGTH])
+
+    def complete_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
+        """What autocomplete offers for what was typed so far."""
+        return self._choices.complete_names(typed[:_MAX_QUERY_LENGTH], language)
+
+    def complete_editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
+        """The editions held that fit what was typed, the newest first; all of them where none fits."""
+        return self._choices.complete_editions(typed.strip()[:_MAX_QUERY_LENGTH], language)
+
+    def resolve_subject(self, query: str, language: str) -> str | None:
+        """The one subject that a query means, or None where it means none or several."""
+        query = query.strip()[:_MAX_QUERY_LENGTH]
+        chosen = self._choices.find_subject(query)
+        if chosen is not None:
+            return chosen
+        match = self.service.search(query, language)
+        return match.hits[0].subject if match.outcome is SearchOutcome.FOUND else None
+
+    def decode_press(self, custom_id: str) -> CardPress:
+        """What the id of a button asks for.
+
+        Raises:
+            UnknownId: it is of another version, or names what is not there any more.
+        """
+        return decode_card_id(custom_id, subjects=self._subject_ids, sections=self.service.section_references)
+
+    def _compute_answer(self, query: str, language: str, requested_edition: str = "") -> QueryAnswer:
+        held = self.service.content_index.editions
+        edition = parse_edition(requested_edition, held) if requested_edition else 0
+        if requested_edition and (edition is None or edition not in held):
+            return QueryAnswer(
+                build_notice_view(escape_markdown(explain_edition(requested_edition, held, language))), ephemeral=True
+            )
+        edition = edition or 0
+        chosen = self._choices.find_subject(query)
+        if (
+            chosen is not None
+            and (view := self.render_card(CardRequest(chosen, edition=edition), language)) is not None
+        ):
+            return QueryAnswer(view)
+        match = self.service.search(query, language)
+        if match.outcome is SearchOutcome.FOUND:
+            found = self.service.build_card(CardRequest(match.hits[0].subject, edition=edition), language, match)
+            if found is not None:
+                others = _set_edition(self._list_other_choices(match, language), edition)
+                return QueryAnswer(
+                    build_card_view(replace(found, choices=(*others, *found.choices)) if others else found)
+                )
+        offered = self.service.suggest(match, language)
+        offered = replace(
+            offered,
+            actions=_set_edition(offered.actions, edition),
+            choices=_set_edition(offered.choices, edition),
+        )
+        nothing = match.outcome is SearchOutcome.NOTHING
+        return QueryAnswer(build_card_view(offered), ephemeral=nothing, is_miss=nothing)
+
+    def _render_uncached(self, request: CardRequest, language: str) -> MessageView | None:
+        """The card of a request; None where the content has it no more."""
+        card = self.service.build_card(request, language)
+        return None if card is None else build_card_view(card)
+
+    def look_up_text(self, text: str, language: str) -> MessageView:
+        """Every known subject in a text, with buttons that open their cards beside it."""
+        subjects = self.service.find_mentions(text)
+        if not subjects:
+            return build_notice_view(say("lookup.nothing", language))
+        lines = [CardLine(say("lookup.hint", language, count=len(subjects)))]
+        if len(subjects) > MAX_OPTIONS:
+            lines.append(CardLine(say("lookup.more", language, count=len(subjects) - MAX_OPTIONS)))
+        return build_card_view(
+            _build_choice_card(
+                title=say("lookup.title", language),
+                language=language,
+                lines=lines,
+                entries=[self._build_choice(subject, language) for subject in subjects],
+                revision=self.service.snapshot.revision.id,
+            ),
+            mode=OpenMode.NEW,
+        )
+
+    def _list_other_choices(self, match: SearchResult, language: str) -> tuple[CardChoice, ...]:
+        """The other subjects that a phrase names: the card is of the first, and these are offered before all else."""
+        subjects = self.service.content_index.subjects
+        told = say("also", language)
+        return tuple(
+            replace(self._build_choice(subjects[hit.subject], language), description=told)
+            for hit in match.hits[1:]
+            if hit.subject in subjects
+        )
+
+    def _build_choice(self, subject: Subject, language: str) -> CardChoice:
+        name = subject.localized_name(language)
+        label = f"{subject.flag} {name}" if subject.flag else name
+        return CardChoice(label, CardRequest(subject.id), description=subject.about.get(language, ""))
+
+
+def _set_edition(entries: tuple[CardLinkT, ...], edition: int) -> tuple[CardLinkT, ...]:
+    """Entries that open the cards of an edition."""
+    return tuple(replace(one, request=replace(one.request, edition=edition)) for one in entries)
+
+
+def _build_choice_card(
+    *, title: str, language: str, lines: list[CardLine], entries: list[CardChoice], revision: int
+) -> Card:
+    """A card that offers others: as buttons while they fit into a row, as a select where there are more."""
+    few = len(entries) <= MAX_BUTTONS
+    return Card(
+        request=CardRequest(""),
+        language=language,
+        title=title,
+        blocks=(CardBlock("", tuple(lines)),),
+        actions=tuple(CardAction(entry.label, entry.request) for entry in entries) if few else (),
+        choices=() if few else tuple(entries[:MAX_OPTIONS]),
+        choices_label=say("choose", language),
+        revision=revision,
+    )

@@ -1,0 +1,1 @@
+"""Watches the connection to Discord and decides when to retry."""

@@ -1,0 +1,84 @@
+"""What Discord advises before a client connects: how many shards, and how many sessions may still be started."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+from discord.http import Route
+
+if TYPE_CHECKING:
+    from bot.discord_app.connection.http_guard import HttpGuard
+
+log = logging.getLogger(__name__)
+
+REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=15)
+USER_AGENT = "DiscordBot (https://github.com/Rapptz/discord.py {version})"
+
+
+@dataclass(frozen=True)
+class GatewayInfo:
+    """Answer of `GET /gateway/bot` (Discord's reference: Gateway, Get Gateway Bot).
+
+    Attributes:
+        shards: connections that Discord advises; 1 up to some 1,000 guilds.
+        sessions_left: sessions that may be started until the limit is reset.
+        reset_after: seconds until then.
+    """
+
+    shards: int = 1
+    sessions_left: int = 1000
+    reset_after: float = 0.0
+
+    @property
+    def wait_seconds(self) -> float:
+        """Seconds to wait before the sessions of all shards may be started; a token that starts more is revoked."""
+        return self.reset_after if self.sessions_left < self.shards else 0.0
+
+
+async def fetch_gateway_info(
+    token: str, http_guard: HttpGuard, connector: aiohttp.BaseConnector | None
+) -> GatewayInfo:
+    """Ask Discord, over `connector` if there is one; it stays open.
+
+    Raises:
+        discord.LoginFailure: the token is refused.
+        discord.RateLimited: asked too often.
+        discord.GatewayNotFound: Discord is out of order.
+        OSError, aiohttp.ClientError, TimeoutError: Discord can't be reached.
+    """
+    headers = {
+        "Authorization": f"Bot {token.strip()}",
+        "User-Agent": USER_AGENT.format(version=discord.__version__),
+    }
+    async with (
+        aiohttp.ClientSession(
+            connector=connector,
+            connector_owner=connector is None,
+            timeout=REQUEST_TIMEOUT,
+            trace_configs=[http_guard.create_trace()],
+        ) as session,
+        session.get(Route("GET", "/gateway/bot").url, headers=headers) as response,
+    ):
+        if response.status == 401:
+            raise discord.LoginFailure("Improper token has been passed.")
+        if response.status == 429:
+            raise discord.RateLimited(http_guard.seconds_left or float(response.headers.get("Retry-After", 60)))
+        if response.status >= 500:
+            raise discord.GatewayNotFound
+        if response.status != 200:
+            log.warning("Discord gave no advice on shards (status %d): one is used.", response.status)
+            return GatewayInfo()
+        return _parse_gateway_info(await response.json())
+
+
+def _parse_gateway_info(data: dict[str, Any]) -> GatewayInfo:
+    limit = data.get("session_start_limit", {})
+    return GatewayInfo(
+        shards=max(1, int(data.get("shards", 1))),
+        sessions_left=int(limit.get("remaining", 1000)),
+        reset_after=int(limit.get("reset_after", 0)) / 1000,
+    )

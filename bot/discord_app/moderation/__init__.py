@@ -1,0 +1,1 @@
+"""The flows of moderators: refresh, history, aliases, misses and corrections."""

@@ -1,0 +1,1 @@
+"""Renders cards as Discord components and encodes their custom ids."""

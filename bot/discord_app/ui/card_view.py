@@ -1,0 +1,322 @@
+"""A card as a message of Discord's Components V2."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
+
+import discord
+from discord import ui
+
+from bot.discord_app.i18n import say
+from bot.discord_app.ui.custom_ids import CARD_MENU_ID, OpenMode, encode_card_id
+from bot.discord_app.ui.items import CardButton, CardMenu
+from bot.discord_app.ui.limits import (
+    MAX_BUTTON_LABEL,
+    MAX_BUTTONS,
+    MAX_OPTION_TEXT,
+    MAX_OPTIONS,
+    MAX_PLACEHOLDER,
+    MAX_TEXT,
+    clip_text,
+    count_utf16,
+    fit_escaped,
+)
+from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
+from briefings.cards.citations import format_citation
+from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View
+
+_MAX_TITLE = 200
+_LINKABLE_URL = re.compile(r"https?://[!-'*-;=?-~]+")
+"""An address that can stand in a link: nothing in it ends the link."""
+
+_MAX_SUBTITLE = 300
+_MAX_SOURCE = 400
+_MIN_CUT_LINE = 60
+"""Below this many characters a cut line says too little to be worth its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardTexts:
+    """What a message says: head, one text for each block, and the subtext at its foot."""
+
+    header: str
+    blocks: tuple[str, ...]
+    footer: str
+
+
+def compose_texts(card: Card) -> CardTexts:
+    """The texts of `card`.
+
+    What does not fit is cut after a sentence, and the foot says so; the head and the source are always whole.
+    """
+    head = _compose_header(card)
+    foot = _compose_footer(card, cut=False)
+    room = MAX_TEXT - count_utf16(head) - count_utf16(_compose_footer(card, cut=True))
+    editions = {line.citation.edition for block in card.blocks for line in block.lines if line.citation}
+    # A page that tells from one edition alone still says which, where the card is about two.
+    dated = len(editions) > 1 or card.request.view is View.COMPARE
+    writer = _BlockTextWriter(card.language, room, with_edition=dated)
+    for block in card.blocks:
+        if not writer.write_block(block):
+            foot = _compose_footer(card, cut=True)
+            break
+    return CardTexts(head, tuple(writer.texts), foot)
+
+
+def _compose_header(card: Card) -> str:
+    title = escape_markdown(clip_text(to_plain_text(card.title), _MAX_TITLE)) or "—"
+    if view := _find_view_label(card):
+        title = f"{title} — {escape_markdown(clip_text(to_plain_text(view), _MAX_TITLE))}"
+    lines = [f"## {card.flag} {title}" if card.flag else f"## {title}"]
+    if card.subtitle:
+        lines.append(f"-# {escape_markdown(clip_text(to_plain_text(card.subtitle), _MAX_SUBTITLE))}")
+    if card.match_note:
+        lines.append(escape_markdown(clip_text(to_plain_text(card.match_note), _MAX_SUBTITLE)))
+    return "\n".join(lines)
+
+
+def _find_view_label(card: Card) -> str:
+    """What the open view is called, where it is not the one a card opens with."""
+    if card.request.view is View.SUMMARY:
+        return ""
+    return next((action.label for action in card.actions if action.current), card.view_label)
+
+
+def _compose_footer(card: Card, *, cut: bool) -> str:
+    lines = []
+    if cut:
+        full = any(action.request.view is View.FULL_TEXT and not action.current for action in card.actions)
+        lines.append(say("cut.full" if full else "cut", card.language))
+    if card.pages > 1:
+        lines.append(say("pages", card.language, page=card.request.page + 1, pages=card.pages))
+    if card.source:
+        lines.append(escape_markdown(clip_text(to_plain_text(card.source), _MAX_SOURCE)))
+    return "\n".join(f"-# {line}" for line in lines)
+
+
+class _BlockTextWriter:
+    """Writes blocks one after the other into the room there is."""
+
+    def __init__(self, language: str, capacity: int, *, with_edition: bool) -> None:
+        self.texts: list[str] = []
+        self._language = language
+        self._remaining = capacity
+        self._with_edition = with_edition
+
+    def write_block(self, block: CardBlock) -> bool:
+        """Write what fits of `block`; False if something had to be left out."""
+        rows: list[str] = []
+        complete = True
+        heading = escape_markdown(clip_text(to_plain_text(block.heading), _MAX_TITLE))
+        if block.original:
+            mark = say("original", self._language)
+            heading = f"{heading}（{mark}）" if heading and self._language == "ja" else f"{heading} ({mark})".strip()
+        if heading:
+            complete = self._append_row(rows, f"### {heading}")
+        lines = [line for line in block.lines if to_plain_text(line.text) or to_plain_text(line.label)]
+        for index, line in enumerate(lines):
+            if not complete:
+                break
+            following = lines[index + 1].citation if index + 1 < len(lines) else None
+            cited = self._format_citation(line.citation) if line.citation and line.citation != following else ""
+            # Lines under a heading are points of a list; without one they are the bot's own words.
+            opening = "> " if block.original else "- " if heading else ""
+            complete = self._write_line(rows, line, cited, opening)
+        if len(rows) > (1 if heading else 0) or (heading and complete):
+            self.texts.append("\n".join(rows))
+        return complete
+
+    def _write_line(self, rows: list[str], line: CardLine, citation_text: str, prefix: str) -> bool:
+        named = escape_markdown(clip_text(to_plain_text(line.label), _MAX_TITLE))
+        label = f"**{named}** " if named else ""
+        tail = f"\n-# {citation_text}" if citation_text else ""
+        room = self._remaining - count_utf16(prefix) - count_utf16(label) - count_utf16(tail) - 1
+        text = to_plain_text(line.text)
+        shown = escape_markdown(text)
+        if count_utf16(shown) <= room:
+            return self._append_row(rows, f"{prefix}{label}{shown}{tail}")
+        # What is left out would have been cited here: the rest of the group's citation still belongs to this line.
+        shown = fit_escaped(text, room)
+        if len(shown) >= _MIN_CUT_LINE:
+            if not tail and line.citation:
+                tail = f"\n-# {self._format_citation(line.citation)}"
+                shown = fit_escaped(text, room - count_utf16(tail))
+            self._append_row(rows, f"{prefix}{label}{shown}{tail}")
+        return False
+
+    def _append_row(self, rows: list[str], row: str) -> bool:
+        needed = count_utf16(row) + 1
+        if needed > self._remaining:
+            return False
+        rows.append(row)
+        self._remaining -= needed
+        return True
+
+    def _format_citation(self, citation: Citation) -> str:
+        cited = escape_markdown(
+            clip_text(
+                to_plain_text(format_citation(citation, self._language, edition=self._with_edition)), _MAX_TITLE
+            )
+        )
+        if not _LINKABLE_URL.fullmatch(citation.url):
+            return cited
+        return f"[{cited}](<{citation.url}>)"
+
+
+_MAX_TEXT_BLOCKS: Final = 20
+"""Blocks that get a text of their own; with the frame, the buttons, the select and the pager this stays under 40
+components. What comes after shares the last one."""
+
+_MAX_SPACED_BLOCKS: Final = 10
+"""Up to so many blocks stand apart; beyond, the components are needed for the texts."""
+
+_VIEW_COLORS: Final = {
+    View.SUMMARY: 0x1F4E79,
+    View.SECTION: 0x2E7D6B,
+    View.CHRONOLOGY: 0xB26A00,
+    View.JAPAN: 0xA8323E,
+    View.ORIGINAL: 0x5B5B8C,
+    View.FULL_TEXT: 0x4A5568,
+    View.DAY: 0x3B6EA5,
+    View.MONTH: 0x3B6EA5,
+    View.UPCOMING: 0x2F7F86,
+    View.TIMELINE: 0xB26A00,
+    View.CALENDAR: 0x3B6EA5,
+    View.COMPARE: 0x6B4E8A,
+}
+"""Accent of the frame: one for each view, so that a reader sees at once that the view has changed."""
+
+
+class MessageView(ui.LayoutView):
+    """A card made ready to be sent, any number of times.
+
+    It holds the finished components and nothing to wait for: presses are answered by the dynamic items, which need no
+    view. That is why it calls itself finished: discord.py would otherwise keep every message sent, with a timer of
+    its own.
+    """
+
+    def __init__(self, components: list[dict[str, Any]]) -> None:
+        super().__init__(timeout=None)
+        self._rendered_components = components
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """The components as Discord takes them."""
+        return self._rendered_components
+
+    def has_components_v2(self) -> bool:
+        """Always: a container is one."""
+        return True
+
+    def is_finished(self) -> bool:
+        """Always, so that nothing is kept of a message that was sent."""
+        return True
+
+
+def build_card_view(card: Card, *, mode: OpenMode = OpenMode.EDIT) -> MessageView:
+    """`card` ready to be sent; `mode` says where the cards of its buttons open."""
+    return freeze_view(build_card_layout(card, mode=mode))
+
+
+def build_notice_view(text: str) -> MessageView:
+    """One sentence of the bot's own."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(text))
+    return freeze_view(view)
+
+
+def freeze_view(view: ui.LayoutView) -> MessageView:
+    """A view ready to be sent, and kept no longer than that."""
+    return MessageView(cast("list[dict[str, Any]]", view.to_components()))  # type: ignore[no-untyped-call]  # discord.py's
+
+
+def build_card_layout(card: Card, *, mode: OpenMode = OpenMode.EDIT) -> ui.LayoutView:
+    """`card` laid out, within every limit of Discord's whatever it says."""
+    texts = compose_texts(card)
+    frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_VIEW_COLORS[card.request.view])
+    frame.add_item(ui.TextDisplay(texts.header))
+    blocks = texts.blocks
+    if len(blocks) > _MAX_TEXT_BLOCKS:
+        blocks = (*blocks[: _MAX_TEXT_BLOCKS - 1], "\n".join(blocks[_MAX_TEXT_BLOCKS - 1 :]))
+    if blocks:
+        frame.add_item(ui.Separator())
+    for index, block in enumerate(blocks):
+        if index and len(blocks) <= _MAX_SPACED_BLOCKS:
+            frame.add_item(ui.Separator(visible=False))
+        frame.add_item(ui.TextDisplay(block))
+    if texts.footer:
+        frame.add_item(ui.Separator(visible=False))
+        frame.add_item(ui.TextDisplay(texts.footer))
+    rows = [
+        row
+        for row in (_build_button_row(card, mode), _build_pager_row(card, mode), _build_menu_row(card, mode))
+        if row is not None
+    ]
+    if rows:
+        frame.add_item(ui.Separator(visible=False))
+    for row in rows:
+        frame.add_item(row)
+    view = ui.LayoutView(timeout=None)
+    view.add_item(frame)
+    return view
+
+
+def _build_button_row(card: Card, mode: OpenMode) -> ui.ActionRow[ui.LayoutView] | None:
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    for action in _drop_duplicates(card.actions)[:MAX_BUTTONS]:
+        row.add_item(
+            CardButton(
+                ui.Button(
+                    custom_id=encode_card_id(action.request, mode),
+                    label=_fit_label(action.label, MAX_BUTTON_LABEL),
+                    style=discord.ButtonStyle.primary if action.current else discord.ButtonStyle.secondary,
+                    disabled=action.current or action.disabled,
+                )
+            )
+        )
+    return row if row.children else None
+
+
+def _build_menu_row(card: Card, mode: OpenMode) -> ui.ActionRow[ui.LayoutView] | None:
+    options = [
+        discord.SelectOption(
+            label=_fit_label(choice.label, MAX_OPTION_TEXT),
+            value=encode_card_id(choice.request, mode),
+            description=clip_text(to_plain_text(choice.description), MAX_OPTION_TEXT) or None,
+        )
+        for choice in _drop_duplicates(card.choices)[:MAX_OPTIONS]
+    ]
+    if not options:
+        return None
+    placeholder = clip_text(to_plain_text(card.choices_label), MAX_PLACEHOLDER) or say("choose", card.language)
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    row.add_item(CardMenu(ui.Select(custom_id=CARD_MENU_ID, options=options, placeholder=placeholder)))
+    return row
+
+
+def _build_pager_row(card: Card, mode: OpenMode) -> ui.ActionRow[ui.LayoutView] | None:
+    """Buttons to the pages before and after, unless the card brings its own."""
+    if card.pages <= 1:
+        return None
+    offered = {action.request for action in _drop_duplicates(card.actions)[:MAX_BUTTONS]}
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    for key, page in (("previous", card.request.page - 1), ("next", card.request.page + 1)):
+        request = replace(card.request, page=page)
+        if 0 <= page < card.pages and request not in offered:
+            row.add_item(
+                CardButton(ui.Button(custom_id=encode_card_id(request, mode), label=say(key, card.language)))
+            )
+    return row if row.children else None
+
+
+def _drop_duplicates(entries: tuple[Any, ...]) -> list[Any]:
+    """The entries with what opens the same card left out: Discord refuses a message that holds an id twice."""
+    seen: dict[CardRequest, CardAction | CardChoice] = {}
+    for entry in entries:
+        seen.setdefault(entry.request, entry)
+    return list(seen.values())
+
+
+def _fit_label(text: str, limit: int) -> str:
+    return clip_text(to_plain_text(text), limit) or "…"

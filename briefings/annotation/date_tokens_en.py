@@ -1,0 +1,172 @@
+"""Date expressions of English text, as they stand: what is written and what it counts from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from briefings.annotation.date_tokens import DateReference, DateToken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_MONTH_NUMBERS = {name: value for value, name in enumerate(_MONTH_NAMES, 1)} | {
+    name[:3]: v for v, name in enumerate(_MONTH_NAMES, 1)
+}
+_MONTH_NUMBERS["sept"] = 9
+
+_MONTH_PATTERN = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?=\.?\s+\d)\.?)"
+)
+_DAY_PATTERN = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d.,]*\d|%)"
+_YEAR_PATTERN = r"(?:1[0-9]|20)\d{2}(?!\d|[.,]\d|%|年)"
+_RANGE_DASH = r"\s*(?:–|-|—|to|until|and|through)\s*"
+_QUALIFIER_PATTERN = (
+    r"(?:(?P<q>(?:[Aa]t\s+)?[Tt]he\s+(?:very\s+)?(?:beginning|start|middle|end)\s+of|[Tt]he\s+first\s+half\s+of"
+    r"|[Tt]he\s+second\s+half\s+of|[Ll]ate|[Ee]arly|[Mm]id)[\s-]+(?:in\s+)?)?"
+)
+_RELATIVE_YEAR = r"(?:(?:the|that)\s+(?:same|following|previous)|that)\s+year"
+_DATE_EXPRESSION = re.compile(
+    rf"""
+    (?<![\w./-])
+    {_QUALIFIER_PATTERN}
+    (?:
+        (?P<iso>\d{{4}}-\d{{2}}-\d{{2}})(?![\d-])
+      | (?P<d1>{_DAY_PATTERN})(?:{_RANGE_DASH}(?P<d2>{_DAY_PATTERN}))?\s+(?:of\s+)?(?P<m1>{_MONTH_PATTERN})(?:,?\s+(?P<y1>{_YEAR_PATTERN}))?
+      | (?P<m2>{_MONTH_PATTERN})\s+(?P<d3>{_DAY_PATTERN})(?:{_RANGE_DASH}(?P<d4>{_DAY_PATTERN}))?(?:,?\s+(?P<y2>{_YEAR_PATTERN}))?
+      | (?P<m3>{_MONTH_PATTERN})(?:,?\s+(?:of\s+)?(?P<y3>{_YEAR_PATTERN})|\s+of\s+(?P<rel3>{_RELATIVE_YEAR}))?
+      | (?P<y5>{_YEAR_PATTERN})(?:\s*[–-]\s*(?P<y6>(?:20|19)?\d{{2}})(?!\d))?
+      | (?P<rel>[Tt](?:he|hat)\s+(?:same|following|previous)\s+(?:year|month|day)|[Tt]hat\s+(?:year|month|day))
+      | (?P<edition>(?:[Ll]ast|[Tt]his|[Nn]ext)\s+year)
+    )
+    (?P<decade>s\b)?
+    """,  # noqa: E501
+    re.VERBOSE,
+)
+_BEFORE_BARE_MONTH = re.compile(
+    r"(?:\b(?:in|by|since|until|till|from|of|to|and|during|through|before|after|and|or)|[(,–-])\s*$", re.IGNORECASE
+)
+_FROM_WORDS = re.compile(r"\b(?:since|from|as of|starting|beginning)(?: in| on)?\s*$", re.IGNORECASE)
+_UNTIL_WORDS = re.compile(r"\b(?:until|till|through|by)(?: the)?\s*$", re.IGNORECASE)
+_SINCE_WORDS = re.compile(r"\b(?:first|for the first time|unseen|not seen)\s+since\s*$", re.IGNORECASE)
+_RANGE_WORDS = re.compile(r"\s*(?:–|-|—|to|until|through)\s*(?:in\s+)?")
+_RANGE_AND = re.compile(r"\s*and\s*")
+_BACKGROUND_SUFFIX = re.compile(r"\s*(?:chair|presidency|edition|budget|target|-(?:led|style))", re.IGNORECASE)
+_ARTICLE_BEFORE = re.compile(r"\b(?:the|its|their|a)\s*$", re.IGNORECASE)
+_RELATIVE_OFFSETS = {"same": 0, "that": 0, "following": 1, "previous": -1}
+_EDITION_OFFSETS = {"last": -1, "this": 0, "next": 1}
+_QUALIFIERS = {"beginning": "early", "start": "early", "first": "early", "early": "early", "middle": "mid",
+               "mid": "mid", "late": "late", "second": "late", "end": "end"}  # fmt: skip
+
+
+_CONTEXT_LENGTH = 40
+"""Characters before an expression that may say what it is."""
+
+
+def tokenize_english(text: str) -> Iterator[DateToken]:
+    """Every date expression of an English text, from the left, unresolved."""
+    before: DateToken | None = None
+    for found in _DATE_EXPRESSION.finditer(text):
+        for token in _build_tokens(found, text):
+            before = _link_previous(token, before, text)
+            yield before
+
+
+def _build_tokens(match: re.Match[str], text: str) -> list[DateToken]:
+    """One token, or the two ends of a span of days or years."""
+    part = match.groupdict()
+    token = _add_context(DateToken(match.start(), match.end(), qualifier=_parse_qualifier(part["q"])), match, text)
+    if month_name := part["m1"] or part["m2"]:
+        first, second = part["d1"] or part["d3"], part["d2"] or part["d4"]
+        year = int(part["y1"] or part["y2"] or 0)
+        token = replace(token, year=year, month=_parse_month(month_name), day=_parse_day(first))
+        if not second:
+            return [token]
+        return [replace(token, end=token.start + 1), replace(token, link="pair", day=_parse_day(second))]
+    if part["m3"]:
+        return _parse_bare_month(token, part, text)
+    if written := part["y5"]:
+        return _parse_years(token, written, part)
+    if iso := part["iso"]:
+        year, month, day = map(int, iso.split("-"))
+        token = replace(token, year=year, month=month, day=day)
+    elif word := part["edition"]:
+        token = replace(token, reference=DateReference.EDITION, years=_EDITION_OFFSETS[word.split()[0].lower()])
+    else:
+        token = _parse_relative(token, part["rel"] or "")
+    return [token]
+
+
+def _parse_bare_month(token: DateToken, part: dict[str, str | None], text: str) -> list[DateToken]:
+    """A month with a year, or bare; a bare May or March counts only where the words before it make it a month."""
+    token = replace(token, month=_parse_month(part["m3"] or ""), year=int(part["y3"] or 0))
+    if relative := part["rel3"]:
+        word = relative.split()[1] if relative.split()[1] in _RELATIVE_OFFSETS else "that"
+        return [replace(token, reference=DateReference.CONTEXT, years=_RELATIVE_OFFSETS[word])]
+    if token.year or token.qualifier or token.month not in (3, 5):
+        return [token]
+    return [token] if _BEFORE_BARE_MONTH.search(text[max(0, token.start - _CONTEXT_LENGTH) : token.start]) else []
+
+
+def _parse_years(token: DateToken, written: str, part: dict[str, str | None]) -> list[DateToken]:
+    year = int(written)
+    if part["decade"]:
+        return [replace(token, year=year, period_end=(year + 9, 0))] if year % 10 == 0 else []
+    if not (second := part["y6"]):
+        return [replace(token, year=year)]
+    last = int(second) if len(second) == 4 else year // 100 * 100 + int(second)
+    if last <= year:
+        return [replace(token, year=year)]
+    return [replace(token, year=year, end=token.start + 4), replace(token, year=last, link="pair")]
+
+
+def _parse_relative(token: DateToken, words: str) -> DateToken:
+    parts = words.lower().split()
+    years = _RELATIVE_OFFSETS[parts[1] if parts[1] in _RELATIVE_OFFSETS else "that"]
+    if parts[-1] == "year":
+        return replace(token, reference=DateReference.CONTEXT, years=years)
+    if parts[-1] == "month":
+        return replace(token, reference=DateReference.CONTEXT, months=years)
+    return replace(token, reference=DateReference.CONTEXT, days=years)
+
+
+def _add_context(token: DateToken, match: re.Match[str], text: str) -> DateToken:
+    before, after = text[max(0, match.start() - _CONTEXT_LENGTH) : match.start()], match.end()
+    of_noun = _ARTICLE_BEFORE.search(before) and text[after : after + 1] == " "
+    if _SINCE_WORDS.search(before) or (match["y5"] and (of_noun or _BACKGROUND_SUFFIX.match(text, after))):
+        return replace(token, is_background=True)
+    if not token.qualifier and _FROM_WORDS.search(before):
+        return replace(token, qualifier="from")
+    if _UNTIL_WORDS.search(before):
+        return replace(token, qualifier=token.qualifier or "until", is_background=bool(token.qualifier))
+    return token
+
+
+def _link_previous(token: DateToken, before: DateToken | None, text: str) -> DateToken:
+    if token.link == "pair":
+        return replace(token, link="range")
+    if before is None or before.is_background:
+        return token
+    between = text[before.end : token.start]
+    ranged = _RANGE_WORDS.fullmatch(between) or (before.qualifier == "between" and _RANGE_AND.fullmatch(between))
+    return replace(token, link="range") if ranged else token
+
+
+def _parse_qualifier(words: str | None) -> str:
+    if not words:
+        return ""
+    return next(value for key, value in _QUALIFIERS.items() if key in words.lower().split() or words.lower() == key)
+
+
+def _parse_month(name: str) -> int:
+    return _MONTH_NUMBERS[name.lower().rstrip(".")]
+
+
+def _parse_day(text: str | None) -> int:
+    return int((text or "0").rstrip("sthndr"))

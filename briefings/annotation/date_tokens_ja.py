@@ -1,0 +1,207 @@
+"""Date expressions of Japanese text, as they stand: what is written and what it counts from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from briefings.annotation.date_tokens import DateReference, DateToken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PLAIN_CHARACTERS = str.maketrans("０１２３４５６７８９〜－―–—‐‑−-", "0123456789" + "～" * 9)
+"""One character for one: offsets stay. Every dash that may mean a range becomes one."""
+
+_KANJI_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
+_ERA_OFFSETS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
+"""The year before each era's first (元年), by the law and proclamations that named them."""
+
+_EDITION_YEARS = {"一昨年": -2, "昨年": -1, "本年": 0, "今年": 0, "来年": 1}
+_CONTEXT_YEARS = {"前々年": -2, "前年": -1, "同年": 0, "翌年": 1, "翌々年": 2}
+_CONTEXT_MONTHS = {"前月": -1, "同月": 0, "翌月": 1}
+_CONTEXT_DAYS = {"前日": -1, "同日": 0, "翌日": 1}
+
+_QUALIFIERS = {
+    "初頭": "early", "初旬": "early", "初め": "early", "はじめ": "early", "始め": "early", "上旬": "early",
+    "前半": "early", "中旬": "mid", "半ば": "mid", "中頃": "mid", "中ごろ": "mid", "なかば": "mid", "後半": "late",
+    "下旬": "late", "末": "end", "終わり": "end",
+}  # fmt: skip
+_PERIOD_MONTHS = {
+    "上半期": (1, 6), "下半期": (7, 12), "第1四半期": (1, 3), "第2四半期": (4, 6), "第3四半期": (7, 9),
+    "第4四半期": (10, 12), "第一四半期": (1, 3), "第二四半期": (4, 6), "第三四半期": (7, 9), "第四四半期": (10, 12),
+}  # fmt: skip
+
+_SMALL_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_ERA_NOTE = r"(?:[（(](?:令和|平成|昭和|大正|明治)[\d元]+年?[)）])?"
+_BACKGROUND_SUFFIX = r"議長国|版|予算|目標|型|アジェンダ|問題|次|生まれ|以来|物|代表"
+_DATE_EXPRESSION = re.compile(
+    rf"""
+    (?:
+        (?: (?P<era>令和|平成|昭和|大正|明治)(?P<eray>\d{{1,2}}|元|[一二三四五六七八九十]{{1,3}})
+              (?:[（(]\d{{4}}年?[)）])?年
+          | (?<![\d.,])(?P<y>\d{{4}}|[一二][〇零一二三四五六七八九]{{3}})
+              (?: {_ERA_NOTE}年{_ERA_NOTE}
+                | (?=～(?:\d{{2}}|\d{{4}})年|[・、]\d{{4}}年) )
+          | (?<![\d.,])(?P<yy>\d{{2}})年(?=\d{{1,2}}月)
+          | (?<=～)(?P<yt>\d{{2}})年
+          | (?P<ey>一昨年|昨年|本年|今年|来年)
+          | (?<!対)(?P<cy>前々年|翌々年|前年|同年|翌年)
+          | (?P<nextm>翌)(?=\d{{1,2}}月)
+        )
+        (?P<kind>度|代(?:前半|後半|初頭|末|半ば)?)?
+        (?!間|目|ぶり|振り|連続|以上|以内|未満|余|来の|齢|産|来(?!年)|比|同[期月]比|同期|並|物語)
+    )?
+    (?:
+        (?P<same>前月|同月|翌月)(?!比|期)
+        (?:(?P<sameday>{_SMALL_NUMBER})日)?
+      | (?<![\d.,第約計A-Za-z])(?<!毎年)(?<!例年)
+        (?P<m>{_SMALL_NUMBER})(?:月(?!間|期(?![間待限])|雨|晴|病)|(?=(?:[～・、]{_SMALL_NUMBER})+月(?!間)))
+        (?:(?P<d>{_SMALL_NUMBER})(?:日(?!間|目|ぶり|本)|(?=(?:[～・、]{_SMALL_NUMBER})+日(?!間|目|本))))?
+      | (?<![\d.,第約計全延A-Za-z])(?<!毎月)
+        (?P<only>\d{{1,2}})(?:日(?!間|目|ぶり|本|後|前|以[内上下]|程度|当たり|あたり|ごと|余|連続|平均|々|毎|未満|分|も早)|(?=(?:[～・、]\d{{1,2}})+日(?!間|目|本)))
+      | 同(?P<that>\d{{1,2}})日
+      | (?P<sd>前日|同日|翌日)(?!本)
+      | (?P<yedge>(?<![\d年度月昨同前翌本今来])年[初頭](?!会見|所感)|(?<![\d年度月昨同前翌本今来])年末(?!年始|調整))
+      | (?P<period>上半期|下半期|第[1-4一二三四]四半期)
+    )?
+    (?P<q>(?:の)?(?:半ば|中頃|中ごろ|なかば)|初頭|初旬|初め(?!て)|はじめ(?!て|とする|と)|始め(?!て)|上旬|中旬|下旬
+        |前半|後半|末(?!裔|端|期|日|弟|梢)|終わり)?
+    (?:[（(][月火水木金土日](?:曜日?)?(?:・[祝休]日?)?[)）])?
+    """,
+    re.VERBOSE,
+)
+_EXPRESSION_START = re.compile(r"[\d一二三四五六七八九十令平昭大明昨本今来前翌同年上下第]")
+_EXPRESSION_SUFFIX = re.compile(
+    rf"(?P<aside>{_BACKGROUND_SUFFIX})|(?P<ongoing>から(?:の|続|今|現在も)|以降続)|(?:か?頃|ごろ|ころ)?(?:の)?"
+    r"(?:(?P<from>から|より(?!も)|以降|以後)|(?P<until>まで|迄))"
+)
+_RANGE_WORDS = re.compile(r"\s*(?:から|～|より)\s*")
+_LIST_SEPARATOR = re.compile(r"[・、]|及び|と")
+
+
+def tokenize_japanese(text: str) -> Iterator[DateToken]:
+    """Every date expression of a Japanese text, from the left, unresolved."""
+    plain = text.translate(_PLAIN_CHARACTERS)
+    before: DateToken | None = None
+    done = 0
+    for candidate in _EXPRESSION_START.finditer(plain):
+        if candidate.start() < done:
+            continue
+        found = _DATE_EXPRESSION.match(plain, candidate.start())
+        token = _build_token(found, plain) if found else None
+        if token is not None:
+            done = token.end
+            before = _link_previous(token, before, plain)
+            yield before
+
+
+def _build_token(match: re.Match[str], plain: str) -> DateToken | None:
+    """What one expression says, or None where it turns out to be no date (a lone qualifier, a 13th month)."""
+    part = match.groupdict()
+    if not any(value for key, value in part.items() if key not in {"q", "kind"}):
+        return None
+    token = DateToken(match.start(), match.end())
+    token = _add_year(token, part)
+    token = _add_month(token, part)
+    if part["kind"] and (token.month or token.day):
+        return None
+    if token.month > 12 or token.day > 31 or (part["m"] and not token.month):
+        return None
+    return _add_context(token, part, plain)
+
+
+def _add_year(token: DateToken, part: dict[str, str | None]) -> DateToken:
+    if era := part["era"]:
+        token = replace(token, year=_ERA_OFFSETS[era] + parse_number(part["eray"] or ""))
+    elif written := part["y"]:
+        token = replace(token, year=parse_number(written))
+    elif short := part["yy"] or part["yt"]:
+        token = replace(token, year=2000 + int(short))
+    elif word := part["ey"]:
+        token = replace(token, reference=DateReference.EDITION, years=_EDITION_YEARS[word])
+    elif word := part["cy"]:
+        token = replace(token, reference=DateReference.CONTEXT, years=_CONTEXT_YEARS[word])
+    elif part["nextm"]:
+        token = replace(token, reference=DateReference.CONTEXT, years=1)
+    kind = part["kind"] or ""
+    if kind == "度":
+        return replace(token, fiscal=True)
+    if kind.startswith("代") and token.year % 10 == 0:
+        return replace(token, period_end=(token.year + 9, 0))
+    return token
+
+
+def _add_month(token: DateToken, part: dict[str, str | None]) -> DateToken:
+    if written := part["m"]:
+        return replace(token, month=parse_number(written), day=parse_number(part["d"] or "0"))
+    if written := part["only"]:
+        return replace(token, day=int(written))
+    if word := part["yedge"]:
+        return replace(token, reference=DateReference.REPORTED, qualifier="end" if word == "年末" else "early")
+    if word := part["period"]:
+        return replace(token, period_end=_PERIOD_MONTHS[word])
+    return _add_relative(token, part)
+
+
+def _add_relative(token: DateToken, part: dict[str, str | None]) -> DateToken:
+    """Months and days that count from the last date told: 同月, 同23日, 翌日."""
+    if word := part["same"]:
+        return replace(
+            token,
+            reference=DateReference.CONTEXT,
+            months=_CONTEXT_MONTHS[word],
+            day=parse_number(part["sameday"] or "0"),
+        )
+    if written := part["that"]:
+        return replace(token, reference=DateReference.CONTEXT, months=0, day=int(written))
+    if word := part["sd"]:
+        return replace(token, reference=DateReference.CONTEXT, days=_CONTEXT_DAYS[word])
+    return token
+
+
+def _add_context(token: DateToken, part: dict[str, str | None], plain: str) -> DateToken:
+    if word := part["q"]:
+        token = replace(token, qualifier=_QUALIFIERS[word.removeprefix("の")])
+    after = _EXPRESSION_SUFFIX.match(plain, token.end)
+    if after is None:
+        return token
+    aside = after["aside"] is not None and (after["aside"] == "以来" or not token.month)
+    if aside:
+        return replace(token, is_background=True)
+    if not token.qualifier and (after["from"] or after["ongoing"]):
+        return replace(token, qualifier="from")
+    if not token.qualifier and after["until"]:
+        return replace(token, qualifier="until")
+    return token
+
+
+def _link_previous(token: DateToken, before: DateToken | None, plain: str) -> DateToken:
+    """The token with how it hangs on the one before: `22日から24日`, `3月14、15日`."""
+    if before is None or before.is_background:
+        return token
+    between = plain[before.end : token.start]
+    if _RANGE_WORDS.fullmatch(between):
+        return replace(token, link="range")
+    if (
+        _LIST_SEPARATOR.fullmatch(between)
+        and before.day
+        and token.day
+        and not token.month
+        and token.reference is DateReference.NONE
+    ):
+        return replace(token, link="days")
+    return token
+
+
+def parse_number(text: str) -> int:
+    """The number that digits, kanji digits (`二〇二四`) or a kanji number below 100 (`二十三`) write; 0 for none."""
+    if not text:
+        return 0
+    if text.isdecimal():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (_KANJI_DIGITS.get(tens, 0) if tens else 1) * 10 + (_KANJI_DIGITS.get(ones, 0) if ones else 0)
+    return int("".join(str(_KANJI_DIGITS[char]) for char in text))

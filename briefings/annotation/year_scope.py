@@ -1,0 +1,153 @@
+"""Which year governs a bare month: how far an explicit year reaches in its passage."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefings.domain.dates import DatePoint
+
+_TOPIC_SUFFIX = re.compile(r"には|は|、|も(?!の)|に入|においては|では|以降は")
+_CONTINUATION = re.compile(
+    r"また|さらに|更に|加えて|このほか|そのほか|その他|その後|次いで|続いて|同様に|併せて|あわせて|同時に"
+)
+_DESCRIPTION = re.compile(
+    r"に[^、。（）「」]{0,24}?た(?![、。りら上後めこと]|ため|ところ)[^、。]"
+    r"|(?:以降|以後|以来|時点|現在|まで)"
+)
+_OPENING_BRACKETS, _CLOSING_BRACKETS = "（(〔［[", "）)〕］]"
+_ENGLISH_TOPIC = re.compile(r"\s*,")
+_ENGLISH_SINCE = re.compile(r"\b(?:since|before|after|until|from|following)(?: the)?\s*$", re.IGNORECASE)
+_LAST_CARRIED_MONTH = 6
+_MAX_CARRIED_SENTENCES = 3
+"""Sentences through which a topic goes on at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearScope:
+    """A year that governs.
+
+    Attributes:
+        year: the year.
+        month: the month written with it, or 0.
+        start: offset from which it governs.
+        end: offset up to which it governs.
+        is_carried: whether it comes from an earlier sentence.
+        in_brackets_only: whether it governs months in brackets only.
+        doubt: why the reading may be wrong; empty where it is certain.
+    """
+
+    year: int
+    month: int
+    start: int
+    end: int
+    is_carried: bool = False
+    in_brackets_only: bool = False
+    doubt: str = ""
+
+
+class YearScopes:
+    """The years that govern a passage's bare months, opened one by one from the left."""
+
+    def __init__(self, text: str, sentences: tuple[tuple[int, int], ...], language: str) -> None:
+        self._text = text
+        self._language = language
+        self._sentences = sentences
+        self._starts = [start for start, _ in sentences]
+        self._bracket_ends = _find_bracket_ends(text)
+        self._scopes: list[YearScope] = []
+
+    def scope_at(self, offset: int) -> YearScope | None:
+        """The frame that governs a month at `offset`: the last opened of those that reach it."""
+        for frame in reversed(self._scopes):
+            if frame.start <= offset < frame.end and (
+                not frame.in_brackets_only or self._bracket_end(offset) is not None
+            ):
+                return frame
+        return None
+
+    def is_near(self, earlier: int, later: int) -> bool:
+        """Whether two offsets stand in one sentence or in two that follow each other."""
+        return earlier >= 0 and self._sentence_index(later) - self._sentence_index(earlier) <= 1
+
+    def open_scope(self, start: int, end: int, point: DatePoint, *, is_ahead: bool) -> None:
+        """Let the year of an expression govern what follows it, as far as its words let it.
+
+        Args:
+            start: offset of the expression.
+            end: offset behind it.
+            point: its date.
+            is_ahead: whether its year comes after the year told.
+        """
+        bracket = self._bracket_end(start)
+        sentence = self._sentence_index(start)
+        limit = bracket if bracket is not None else self._sentences[sentence][1]
+        if self._language == "ja" and _DESCRIPTION.match(self._text, end) and bracket is None:
+            return
+        topic, of_noun = self._classify_ending(end)
+        if self._language != "ja" and bracket is None and not self._governs_english(start, topic, point):
+            return
+        doubt = "" if topic or point.month else "the year may belong to an earlier part of the sentence alone"
+        self._scopes = [frame for frame in self._scopes if frame.end > start]
+        noun_only = of_noun and not point.month
+        self._scopes.append(YearScope(point.year, point.month, end, limit, in_brackets_only=noun_only, doubt=doubt))
+        if bracket is not None:
+            return
+        if topic and not point.month and start - self._sentences[sentence][0] <= 8:
+            self._carry_topic(sentence, point)
+        elif is_ahead and point.month and point.month <= _LAST_CARRIED_MONTH:
+            reason = "the month may belong to the year told and not to the year of the edition"
+            self._scopes = [frame for frame in self._scopes if not frame.is_carried]
+            self._scopes.insert(
+                0, YearScope(point.year, point.month, limit, len(self._text), is_carried=True, doubt=reason)
+            )
+
+    def _governs_english(self, start: int, topic: bool, point: DatePoint) -> bool:
+        """English writes the year again where it matters: only `In 2023, …` and a month of it go on to govern."""
+        since = _ENGLISH_SINCE.search(self._text[max(0, start - 24) : start])
+        return since is None and (bool(point.month) or topic)
+
+    def _carry_topic(self, sentence: int, point: DatePoint) -> None:
+        """Let a topic go on through the sentences that open with a continuation."""
+        reason = "the year of the sentence before is taken to go on"
+        for start, end in self._sentences[sentence + 1 : sentence + 1 + _MAX_CARRIED_SENTENCES]:
+            if self._language != "ja" or not _CONTINUATION.match(self._text, start):
+                return
+            self._scopes.append(YearScope(point.year, 0, start, end, is_carried=True, doubt=reason))
+
+    def _classify_ending(self, end: int) -> tuple[bool, bool]:
+        """Whether the expression that ends here is a topic, and whether it only describes a noun (2023年の)."""
+        if self._language != "ja":
+            return _ENGLISH_TOPIC.match(self._text, end) is not None, False
+        return _TOPIC_SUFFIX.match(self._text, end) is not None, self._text.startswith("の", end)
+
+    def _sentence_index(self, offset: int) -> int:
+        return max(bisect_right(self._starts, offset) - 1, 0)
+
+    def _bracket_end(self, offset: int) -> int | None:
+        """End of the innermost bracket around `offset`, or None."""
+        return self._bracket_ends[offset] if self._bracket_ends[offset] >= 0 else None
+
+
+def _find_bracket_ends(text: str) -> array[int]:
+    """For each offset, the end of the innermost closed bracket around it, or -1."""
+    closed: dict[int, int] = {}
+    opened: list[int] = []
+    for offset, char in enumerate(text):
+        if char in _OPENING_BRACKETS:
+            opened.append(offset)
+        elif char in _CLOSING_BRACKETS and opened:
+            closed[opened.pop()] = offset
+    ends = array("l")
+    around: list[int] = []
+    for offset in range(len(text)):
+        if around and around[-1] == offset:
+            around.pop()
+        ends.append(around[-1] if around else -1)
+        if offset in closed:
+            around.append(closed[offset])
+    return ends

@@ -1,0 +1,1 @@
+"""Compares two editions of a yearbook."""

@@ -1,0 +1,78 @@
+"""A card as plain dictionaries, for JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from briefings.cards.citations import format_citation
+
+if TYPE_CHECKING:
+    from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest
+
+
+def card_to_dict(card: Card) -> dict[str, Any]:
+    """The card; a citation both in its parts and as one line. Keys are always there, empty where nothing is."""
+    return {
+        "request": _request_to_dict(card.request),
+        "language": card.language,
+        "revision": card.revision,
+        "title": card.title,
+        "flag": card.flag,
+        "subtitle": card.subtitle,
+        "opened": card.view_label,
+        "matched": card.match_note,
+        "blocks": [_block_to_dict(block, card.language) for block in card.blocks],
+        "page": card.request.page + 1 if card.pages > 1 else 1,
+        "pages": card.pages,
+        "actions": [
+            {
+                "label": action.label,
+                "description": action.description,
+                "request": _request_to_dict(action.request),
+                "current": action.current,
+                "disabled": action.disabled,
+            }
+            for action in card.actions
+        ],
+        "choices": [
+            {"label": choice.label, "description": choice.description, "request": _request_to_dict(choice.request)}
+            for choice in card.choices
+        ],
+        "source": card.source,
+    }
+
+
+def _block_to_dict(block: CardBlock, language: str) -> dict[str, Any]:
+    return {
+        "heading": block.heading,
+        "original": block.original,
+        "lines": [_line_to_dict(line, language) for line in block.lines],
+    }
+
+
+def _line_to_dict(line: CardLine, language: str) -> dict[str, Any]:
+    cited = line.citation
+    return {
+        "label": line.label,
+        "text": line.text,
+        "date": line.date,
+        "citation": {
+            "edition": cited.edition,
+            "section": cited.section,
+            "page": cited.page,
+            "original": cited.original,
+            "text": format_citation(cited, language),
+        }
+        if cited
+        else None,
+    }
+
+
+def _request_to_dict(request: CardRequest) -> dict[str, Any]:
+    return {
+        "subject": request.subject,
+        "view": request.view.name.lower(),
+        "section": request.section,
+        "page": request.page,
+        "edition": request.edition,
+    }

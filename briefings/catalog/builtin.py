@@ -1,0 +1,26 @@
+"""Loads the subjects that ship with the program."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefings.catalog.loader import Catalog
+
+SUBJECT_FILES = ("countries.toml", "regions.toml", "topics.toml", "frameworks.toml", "persons.toml")
+
+
+@lru_cache(maxsize=1)
+def load_builtin_catalog() -> Catalog:
+    """Loads the catalog in `briefings/content/subjects/`, once.
+
+    Raises:
+        ContentError: a file breaks a rule of the schema.
+    """
+    # The loader imports pydantic, which a start with content in the database does not need.
+    from briefings.catalog.loader import load_catalog
+
+    folder = files("briefings").joinpath("content", "subjects")
+    return load_catalog((name, folder.joinpath(name).read_text(encoding="utf-8")) for name in SUBJECT_FILES)

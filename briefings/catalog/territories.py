@@ -1,0 +1,128 @@
+"""The territories of the world as subjects: names in many languages from CLDR, ISO 3166 codes, flags.
+
+Babel is imported here alone, when a revision is made; its results are stored with the revision. What CLDR doesn't
+tell (the short names a Japanese newspaper uses, former names) stands in `territory_names.toml` beside this file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from briefings.domain import Alias, AliasKind, Subject, SubjectKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+CLDR_LOCALES = (
+    *("ja", "en", "ru", "ka", "hy", "az", "be", "kk", "uz", "ky", "tg", "tk", "uk", "ko", "zh_Hans", "zh_Hant"),
+    *("fr", "de", "es", "it", "pt", "nl", "sv", "fi", "da", "nb", "pl", "cs", "sk", "hu", "ro", "bg", "sr", "hr"),
+    *("el", "tr", "ar", "he", "fa", "hi", "th", "vi", "id", "mn", "lt", "lv", "et", "uz_Cyrl", "az_Cyrl", "os"),
+)
+"""CLDR locales whose names are taken: those of the chapter's countries, of its neighbours, and widely read ones."""
+
+_NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+
+
+@lru_cache(maxsize=1)
+def _territory_codes() -> tuple[str, ...]:
+    """ISO 3166-1 alpha-2 codes (and Kosovo's XK) that CLDR names in Japanese."""
+    from babel import Locale
+
+    names = [str(code) for code in Locale.parse("ja").territories]
+    return tuple(sorted(code for code in names if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES))
+
+
+@lru_cache(maxsize=1)
+def _alpha3_codes() -> dict[str, str]:
+    """ISO 3166-1 alpha-3 by alpha-2, from CLDR's territory aliases."""
+    from babel.core import get_global
+
+    codes = set(_territory_codes())
+    return {
+        new[0]: old
+        for old, new in get_global("territory_aliases").items()
+        if len(old) == 3 and old.isalpha() and len(new) == 1 and new[0] in codes and old not in _WITHDRAWN_CODES
+    }
+
+
+_WITHDRAWN_CODES = frozenset({"BUR", "TMP", "ZAR", "YMD", "DDR", "QUU", "FXX", "ROM", "XKK"})
+"""Alpha-3 codes in CLDR's table that are withdrawn or were never ISO's; XKK stands for Kosovo in CLDR alone."""
+
+
+@lru_cache(maxsize=1)
+def _load_extra_names() -> dict[str, Any]:
+    text = files("briefings.catalog").joinpath("territory_names.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def is_territory(code: str) -> bool:
+    """Whether this is the alpha-2 code of a country or territory of today."""
+    return code in _territory_codes()
+
+
+def flag_emoji(code: str) -> str:
+    """The flag emoji of an alpha-2 code: its letters as regional indicator symbols (UTS 51)."""
+    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
+
+
+def _find_main_name(code: str, language: str) -> str:
+    """CLDR's name, or the shorter one of our own file: CLDR adds brackets to tell namesakes apart."""
+    from babel import Locale
+
+    own = _load_extra_names().get(code, {}).get(language)
+    return own[0] if own else str(Locale.parse(language).territories.get(code, code))
+
+
+def _iterate_aliases(code: str) -> Iterator[Alias]:
+    from babel import Locale
+
+    yield Alias(flag_emoji(code), AliasKind.FLAG)
+    yield Alias(code, AliasKind.ISO_CODE)
+    if code in _alpha3_codes():
+        yield Alias(_alpha3_codes()[code], AliasKind.ISO_CODE)
+    extra = _load_extra_names().get(code, {})
+    for language in ("ja", "en"):
+        for text in extra.get(language, [])[1:]:
+            yield Alias(text, AliasKind.VARIANT, language)
+    for text in extra.get("short", []):
+        yield Alias(text, AliasKind.ABBREVIATION, "ja" if ord(text[0]) > 0x2E80 else "en")
+    for text in extra.get("reading", []):
+        yield Alias(text, AliasKind.READING, "ja")
+    for text in extra.get("former", []):
+        yield Alias(text, AliasKind.FORMER_NAME, "ja" if ord(text[0]) > 0x2E80 else "en")
+    for tag, texts in extra.get("other", {}).items():
+        yield from (Alias(text, AliasKind.OTHER_LANGUAGE, tag) for text in texts)
+    for tag in CLDR_LOCALES:
+        name = Locale.parse(tag).territories.get(code)
+        if name and name != code:
+            language = tag.replace("_", "-")
+            own = AliasKind.NAME if language in {"ja", "en"} else AliasKind.OTHER_LANGUAGE
+            yield Alias(str(name), own, language)
+
+
+@lru_cache(maxsize=512)
+def list_territory_aliases(code: str) -> tuple[Alias, ...]:
+    """Every name of a territory, each text once: flag, ISO codes, then languages in the order of `LANGUAGES`."""
+    seen: dict[str, Alias] = {}
+    for alias in _iterate_aliases(code):
+        seen.setdefault(alias.text, alias)
+    return tuple(seen.values())
+
+
+def build_territories(known_codes: Collection[str] = ()) -> tuple[Subject, ...]:
+    """A subject for every territory whose alpha-2 code is not in `known_codes`, none of them `home`."""
+    return tuple(
+        Subject(
+            id=code,
+            kind=SubjectKind.COUNTRY,
+            names={language: _find_main_name(code, language) for language in ("ja", "en")},
+            aliases=list_territory_aliases(code),
+            flag=flag_emoji(code),
+            home=False,
+        )
+        for code in _territory_codes()
+        if code not in known_codes
+    )

@@ -1,0 +1,348 @@
+"""The blocks of an HTML page: headings, paragraphs, rows, captions and footnotes, in the order in which they show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from briefings.documents.html.depth import reject_deep_nesting, reject_unclosed
+from briefings.documents.text_layer.captions import find_captions
+from briefings.documents.text_layer.lines import LineRole, TextLine, display_width, join_texts
+from briefings.errors import DocumentTooLarge
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from briefings.documents.limits import DocumentLimits
+
+_OMITTED_TAGS = {
+    "script": "script",
+    "style": "",
+    "noscript": "",
+    "template": "",
+    "head": "",
+    "rt": "",
+    "rp": "",
+    "rtc": "",
+    "nav": "",
+    "form": "form",
+    "button": "",
+    "select": "",
+    "textarea": "",
+    "iframe": "embedded page",
+    "object": "embedded object",
+    "embed": "embedded object",
+    "applet": "embedded object",
+    "svg": "drawing",
+    "canvas": "drawing",
+    "math": "formula",
+    "audio": "recording",
+    "video": "recording",
+}
+_BLOCK_TAGS = frozenset(
+    {
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "div",
+            "dl",
+            "dt",
+        ),
+        *("fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li"),
+        *("main", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"),
+    }
+)
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_MAIN_SELECTOR = "main, [role=main], #maincontents, #main, #contents, #content, article"
+_LINE_BREAK = "\ue000"
+_PARAGRAPH_BREAK = re.compile(rf"{_LINE_BREAK}\s*{_LINE_BREAK}[\s{_LINE_BREAK}]*|{_LINE_BREAK}[ \t\n]*(?=\u3000|・)")
+_WIDE_WRAP = re.compile(r"(?<=[\u2e80-\uffef])[ \t\r\n]*\n[ \t\r\n]*(?=[\u2e80-\uffef])")
+_WHITESPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+_FOOTNOTE_MARK = re.compile(r"^[\[(（]?\s*(?:注|\*|＊|※)?\s*(\d{1,2})\s*[\])）]?$")
+_FOOTNOTE_BODY = re.compile(
+    r"^(?:[(（\[](?:注\s?)?(?P<a>\d{1,2})[)）\]]|[*＊](?P<b>\d{1,2})|注\s?(?P<c>\d{1,2})[:：)）]?)"
+    r"[\s　:：]*(?P<t>\S.*)$"
+)
+_PLAIN_FOOTNOTE_BODY = re.compile(r"^(?P<a>\d{1,2})[\s　.．:：)]+(?P<t>\S.*)$")
+_FOOTNOTE_CLASS = re.compile(r"(?:foot|end)?-?notes?\b|\bfn\d*\b|chushaku|kyakuchu|脚注", re.IGNORECASE)
+_CAPTION_CLASS = re.compile(r"caption|cap\b|photo-?text", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BACKLINK = re.compile(r"\s*(?:↩\ufe0e?|↑|\^|\[?戻る\]?|本文へ戻る)\s*$")
+_MEANINGLESS_ALT = re.compile(
+    r"^(?:写真|図|図表|画像|地図|image|photo|logo|icon|spacer|PDF|外務省)?[\d\s]*$", re.IGNORECASE
+)
+
+
+class HtmlBlockKind(StrEnum):
+    """What the page's marks say that a block is."""
+
+    HEADING = "heading"
+    TEXT = "text"
+    CAPTION = "caption"
+    FOOTNOTE = "footnote"
+
+
+@dataclass(slots=True)
+class HtmlBlock:
+    """A block.
+
+    Attributes:
+        kind: what it is.
+        text: what it says, on one line; a footnote's without its mark.
+        level: a heading's, from 1.
+        bold: whether all of it is bold, as headings without marks are.
+        mark: a footnote's number.
+    """
+
+    kind: HtmlBlockKind
+    text: str
+    level: int = 0
+    bold: bool = False
+    mark: str = ""
+
+
+@dataclass(slots=True)
+class HtmlPage:
+    """A page's title, its blocks, and how much of what was left out."""
+
+    title: str = ""
+    blocks: list[HtmlBlock] = field(default_factory=list)
+    omitted: dict[str, int] = field(default_factory=dict)
+
+
+def collect_blocks(text: str, *, name: str, limits: DocumentLimits) -> HtmlPage:
+    """The blocks of a page.
+
+    Raises:
+        UnreadableDocument: its elements stand deeper within one another than `limits.depth`.
+        DocumentTooLarge: it has more headings than `limits.headings`.
+    """
+    from selectolax.lexbor import LexborHTMLParser
+
+    reject_unclosed(text, name=name, limits=limits)
+    tree = LexborHTMLParser(text.replace(_LINE_BREAK, ""))
+    page = HtmlPage()
+    title = tree.css_first("title")
+    page.title = _WHITESPACE.sub(" ", title.text(deep=True)).strip()[:300] if title else ""
+    body = tree.body
+    if body is None:
+        return page
+    reject_deep_nesting(body, name=name, limits=limits)
+    walk = _BlockCollector(page, _find_footnote_targets(body))
+    walk.collect_below(_find_main_element(body))
+    headings = sum(block.kind is HtmlBlockKind.HEADING for block in page.blocks)
+    if headings > limits.headings:
+        raise DocumentTooLarge(
+            f"the page has {headings:,} headings, over the limit of {limits.headings:,}",
+            location=name,
+            remedy="Import one chapter at a time.",
+            ja=f"見出しが多すぎます（{headings:,}個、上限{limits.headings:,}個）。章ごとに取り込んでください。",
+        )
+    return page
+
+
+def _find_main_element(body: LexborNode) -> LexborNode:
+    """The element that holds the page's own text: where one holds more than half of it, without menus around."""
+    whole = len(body.text(deep=True))
+    for node in body.css(_MAIN_SELECTOR)[:20]:
+        if len(node.text(deep=True)) * 2 > whole:
+            return node
+    return body
+
+
+def _find_footnote_targets(body: LexborNode) -> dict[str, str]:
+    """Which element's id is which footnote's: where a mark in the text leads."""
+    found: dict[str, str] = {}
+    for link in body.css('a[href^="#"]'):
+        mark = _FOOTNOTE_MARK.match(link.text(deep=True).strip())
+        if mark:
+            found.setdefault(str(link.attributes.get("href") or "")[1:], str(int(mark[1])))
+    return found
+
+
+class _BlockCollector:
+    """One way through the page, without recursion: a page may be deeper than Python's stack."""
+
+    def __init__(self, page: HtmlPage, footnote_targets: dict[str, str]) -> None:
+        self._page = page
+        self._footnote_targets = footnote_targets
+        self._text_parts: list[str] = []
+        self._bold_parts: list[tuple[str, bool]] = []
+        self._open_elements: list[LexborNode] = []
+        self._seen_captions: set[str] = set()
+        self._in_plain_row = False
+
+    def collect_below(self, root: LexborNode) -> None:
+        """Collect all blocks below an element."""
+        node: LexborNode | None = root
+        while node is not None:
+            if self._enter_element(node) and node.child is not None:
+                self._open_elements.append(node)
+                node = node.child
+                continue
+            self._leave_element(node)
+            while node is not None and node.mem_id != root.mem_id and node.next is None:
+                node = self._open_elements.pop() if self._open_elements else None
+                if node is not None:
+                    self._leave_element(node)
+            node = None if node is None or node.mem_id == root.mem_id else node.next
+        self._flush_block()
+
+    def _enter_element(self, node: LexborNode) -> bool:
+        """Take in the begin of an element; whether to go into it."""
+        tag = node.tag or ""
+        if tag == "-text":
+            self._add_text(node.text(deep=False))
+            return False
+        if tag in _OMITTED_TAGS or self._is_hidden(node):
+            what = _OMITTED_TAGS.get(tag, "hidden part")
+            if what:
+                self._page.omitted[what] = self._page.omitted.get(what, 0) + 1
+            return False
+        if tag in ("br", "wbr"):
+            self._add_text(_LINE_BREAK if tag == "br" else "")
+        elif tag == "img":
+            self._add_picture(node)
+        elif tag in ("sup", "a") and self._add_footnote_mark(node):
+            return False
+        elif tag in ("td", "th"):
+            self._begin_cell()
+        elif tag in _BLOCK_TAGS:
+            self._flush_block()
+            self._in_plain_row = (
+                tag == "tr" and node.css_first("p, div, table, ul, ol, h1, h2, h3, h4, h5, h6") is None
+            )
+        return True
+
+    def _leave_element(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag in _BLOCK_TAGS or (tag in ("td", "th") and not self._in_plain_row):
+            self._flush_block(node)
+
+    def _is_hidden(self, node: LexborNode) -> bool:
+        attributes = node.attributes
+        return "hidden" in attributes or bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))
+
+    def _add_text(self, text: str | None) -> None:
+        if text:
+            self._text_parts.append(text)
+            self._bold_parts.append(
+                (text, any(node.tag in ("b", "strong", "th") for node in self._open_elements[-4:]))
+            )
+
+    def _begin_cell(self) -> None:
+        if not self._in_plain_row:
+            self._flush_block()
+        elif "".join(self._text_parts).strip():
+            self._add_text("｜")
+
+    def _add_footnote_mark(self, node: LexborNode) -> bool:
+        """Whether an element is a footnote's mark, written as `(1)` in the text then."""
+        text = node.text(deep=True).strip()
+        found = _FOOTNOTE_MARK.match(text)
+        before = "".join(self._text_parts[-3:])[-1:]
+        if not found or not before.strip() or (node.tag == "a" and not _is_internal_link(node)):
+            return False
+        if (
+            node.tag == "sup"
+            and text.isdecimal()
+            and before.isascii()
+            and before.isalnum()
+            and not _contains_link(node)
+        ):
+            return False  # m² and CO₂ are no footnotes
+        self._add_text(f"({int(found[1])})")
+        return True
+
+    def _add_picture(self, node: LexborNode) -> None:
+        """A picture's words: a character that the page draws, or what the picture shows."""
+        alt = _WHITESPACE.sub(" ", node.attributes.get("alt") or "").strip()
+        if not alt or _MEANINGLESS_ALT.match(alt):
+            return
+        if len(alt) <= 2 and "".join(self._text_parts).strip():
+            self._add_text(alt)
+            return
+        figure = next((n for n in reversed(self._open_elements) if n.tag == "figure"), None)
+        if len(alt) >= 6 and (figure is None or figure.css_first("figcaption") is None):
+            self._flush_block()
+            self._keep_block(HtmlBlock(HtmlBlockKind.CAPTION, alt))
+
+    def _flush_block(self, closing: LexborNode | None = None) -> None:
+        """End the block that is open, if it says anything."""
+        whole = "".join(self._text_parts)
+        bold = bool(self._bold_parts) and all(strong for text, strong in self._bold_parts if text.strip())
+        self._text_parts, self._bold_parts = [], []
+        if not whole.strip(_LINE_BREAK + " \t\r\n\u3000\xa0"):
+            return
+        chain = [*([closing] if closing is not None else []), *reversed(self._open_elements)]
+        for piece in _PARAGRAPH_BREAK.split(whole):
+            lines = [_WHITESPACE.sub(" ", _WIDE_WRAP.sub("", line)).strip() for line in piece.split(_LINE_BREAK)]
+            text = ""
+            for line in lines:
+                text = join_texts(text, line) if text else line
+            if text:
+                self._keep_block(self._make_block(text, chain, bold=bold))
+
+    def _make_block(self, text: str, ancestors: list[LexborNode], *, bold: bool) -> HtmlBlock:
+        near = ancestors[:6]
+        if closing := next((node for node in ancestors if node.tag in _HEADING_TAGS), None):
+            return HtmlBlock(HtmlBlockKind.HEADING, text, int((closing.tag or "h6")[1]))
+        note = self._match_footnote(text, near)
+        if note:
+            return note
+        if any(node.tag == "figcaption" or _CAPTION_CLASS.search(_class_and_id(node)) for node in near):
+            return HtmlBlock(HtmlBlockKind.CAPTION, text)
+        line = TextLine(1, text, after_blank=True, before_blank=True, width=display_width(text))
+        find_captions([line], 0)
+        return HtmlBlock(
+            HtmlBlockKind.CAPTION if line.role is LineRole.CAPTION else HtmlBlockKind.TEXT, text, bold=bold
+        )
+
+    def _match_footnote(self, text: str, ancestors: list[LexborNode]) -> HtmlBlock | None:
+        target = next(
+            (
+                self._footnote_targets[i]
+                for node in ancestors
+                if (i := node.attributes.get("id") or "") in self._footnote_targets
+            ),
+            "",
+        )
+        noted = any(_FOOTNOTE_CLASS.search(_class_and_id(node)) for node in ancestors)
+        found = _FOOTNOTE_BODY.match(text) or (_PLAIN_FOOTNOTE_BODY.match(text) if noted or target else None)
+        told = found.groupdict() if found else {}
+        number = next((told[key] for key in ("a", "b", "c") if told.get(key)), "")
+        body = _BACKLINK.sub("", told.get("t") or text)
+        if target and (not number or str(int(number)) == target):
+            return HtmlBlock(HtmlBlockKind.FOOTNOTE, body, mark=target)
+        named = text[:2] in {"（注", "(注", "［注"} or text[0] in "注*＊"
+        if number and (noted or named or (text.startswith("(") and ("。" in body or "：" in body))):
+            return HtmlBlock(HtmlBlockKind.FOOTNOTE, body, mark=str(int(number)))
+        return None
+
+    def _keep_block(self, block: HtmlBlock) -> None:
+        if block.kind is HtmlBlockKind.CAPTION:
+            if block.text in self._seen_captions:
+                return
+            self._seen_captions.add(block.text)
+        self._page.blocks.append(block)
+
+
+def _class_and_id(node: LexborNode) -> str:
+    return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+
+
+def _is_internal_link(node: LexborNode) -> bool:
+    return (node.attributes.get("href") or "").startswith("#")
+
+
+def _contains_link(node: LexborNode) -> bool:
+    return node.css_first("a") is not None

@@ -1,0 +1,262 @@
+"""From an HTML page to Markdown, which has all that the page's marks tell: headings, footnotes, captions, tables.
+
+Nothing of the page runs and nothing that it names is fetched: it is a text with marks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from briefings.documents.html.blocks import HtmlBlock, HtmlBlockKind, collect_blocks
+from briefings.documents.metadata import DocumentMetadata, MetadataOverride, detect_metadata
+from briefings.documents.text_layer.footnotes import remove_marks
+from briefings.documents.text_layer.furigana import remove_bracketed
+from briefings.documents.text_layer.titles import (
+    ARABIC,
+    BRACKET,
+    CHAPTER,
+    CLAUSE,
+    KANA,
+    NAMED,
+    HeadingNumber,
+    read_number,
+)
+from briefings.documents.warnings import ParserWarnings
+from briefings.domain import Document
+from briefings.errors import DocumentTooLarge, UnreadableDocument
+
+if TYPE_CHECKING:
+    from briefings.documents.limits import DocumentLimits
+
+
+_MAX_DEPTH = 6
+_SENTENCE_END = re.compile(r"[。！？]|(?:した|する|ており|は|が|を|に|で|と|し|て)[、，]?$")
+_MAX_HEADING_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class OutlinedBlock:
+    """A block with its depth as a heading, from 1; 0 for what is none."""
+
+    block: HtmlBlock
+    depth: int = 0
+
+
+@dataclass(slots=True)
+class PageOutline:
+    """The page's pieces in order, and the titles of chapter and section among them."""
+
+    blocks: list[OutlinedBlock] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+
+
+def outline_blocks(blocks: list[HtmlBlock]) -> PageOutline:
+    """Tell the headings and place them under one another.
+
+    A heading's own number places it, as in print; one without a number stands where the page's marks put it. A
+    block that isn't marked as a heading is one where it begins with a number that follows, and is a title.
+    The titles of chapter and section at the top are no sections, unless text follows them directly.
+    """
+    found = PageOutline()
+    stack: list[tuple[int | None, int | None]] = []
+    last: dict[int, int] = {}
+    begun = False
+    for i, block in enumerate(blocks):
+        number = read_number(block.text)
+        if block.kind is not HtmlBlockKind.HEADING and not _is_heading(block, number, last):
+            found.blocks.append(OutlinedBlock(block))
+            begun = begun or block.kind is HtmlBlockKind.TEXT
+            continue
+        if not begun and not stack and number and number.rank in (CHAPTER, CLAUSE):
+            found.titles.append(block.text)
+            after = blocks[i + 1] if i + 1 < len(blocks) else None
+            if (
+                after is None
+                or after.kind is HtmlBlockKind.HEADING
+                or _is_heading(after, read_number(after.text), last)
+            ):
+                continue
+            found.blocks.append(OutlinedBlock(_strip_number(block, number), 1))
+            continue
+        rank = number.rank if number and number.rank != NAMED else None
+        level = block.level or None
+        if number and number.value:
+            last = {kind: value for kind, value in last.items() if kind < number.rank}
+            last[number.rank] = number.value
+        while stack and not _is_above(stack[-1], rank, level):
+            stack.pop()
+        stack.append((rank, level))
+        found.blocks.append(OutlinedBlock(_strip_brackets(block, number), min(len(stack), _MAX_DEPTH)))
+    return found
+
+
+def _strip_number(block: HtmlBlock, number: HeadingNumber) -> HtmlBlock:
+    return HtmlBlock(block.kind, number.title or block.text, block.level)
+
+
+def _strip_brackets(block: HtmlBlock, number: HeadingNumber | None) -> HtmlBlock:
+    """A heading in brackets of its own (【…】) without them."""
+    return _strip_number(block, number) if number and number.rank == NAMED and not number.run_in_text else block
+
+
+def _is_above(earlier: tuple[int | None, int | None], rank: int | None, level: int | None) -> bool:
+    """Whether a heading stands under an earlier one."""
+    if earlier[0] is not None and rank is not None:
+        return earlier[0] < rank
+    if earlier[1] is not None and level is not None:
+        return earlier[1] < level
+    # A heading known by its number alone under one known by its mark alone, or the other way round.
+    return rank is not None if earlier[0] is None else earlier[1] is None and level is None
+
+
+def _is_heading(block: HtmlBlock, number: HeadingNumber | None, last_values: dict[int, int]) -> bool:
+    if block.kind is not HtmlBlockKind.TEXT or number is None or not number.title or number.run_in_text:
+        return False
+    if len(block.text) > _MAX_HEADING_LENGTH or _SENTENCE_END.search(number.title) or "｜" in block.text:
+        return False
+    if number.rank in (CHAPTER, CLAUSE) or block.bold:
+        return True
+    follows = number.value == last_values.get(number.rank, 0) + 1
+    return (follows and (number.strong or number.rank in (ARABIC, BRACKET, KANA))) or number.rank == NAMED
+
+
+_MARKDOWN_SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
+_FIGURE_LINE = re.compile(r"^[■●◆□◇]\s*(\S.{0,80})$")
+_FIGURE_NOTE_LINE = re.compile(r"^(※\s?\d{0,2})[\s　:：]*(\S.*)$")
+
+
+def html_to_markdown(text: str, *, name: str, limits: DocumentLimits, warnings: ParserWarnings) -> str:
+    """The page as a Markdown document of kind original, its edition and number in the front matter.
+
+    Args:
+        text: the decoded page.
+        name: its file's name.
+        limits: how deep its elements may stand, how many headings and how much text it may have.
+        warnings: takes a warning for what was left out.
+
+    Raises:
+        DocumentTooLarge: it is over a limit.
+        UnreadableDocument: its elements stand too deep within one another, or no text is in it.
+    """
+    page = collect_blocks(text, name=name, limits=limits)
+    if sum(len(block.text) for block in page.blocks) > limits.text:
+        raise _text_limit_error(name, limits)
+    if not page.blocks:
+        raise UnreadableDocument(
+            "the page shows no text",
+            location=name,
+            remedy="Save the page once its text is there, or give its text.",
+            ja="ページに表示される文章がありません。本文が表示された状態で保存するか、本文のテキストを渡してください。",
+        )
+    _warn_omitted(page.omitted, warnings)
+    blocks = _remove_furigana(page.blocks, warnings)
+    known = frozenset(block.mark for block in blocks if block.kind is HtmlBlockKind.FOOTNOTE)
+    found = outline_blocks(blocks)
+    whole = "\n".join([page.title, *(block.text for block in blocks)])
+    identity = _identify_page(Document(name, whole, ""), [page.title, *found.titles], warnings)
+    lines = _render_front_matter(identity, name)
+    for piece in found.blocks:
+        lines += ["", _render_block(piece, known, warnings)]
+    return "\n".join(lines) + "\n"
+
+
+def _warn_omitted(omitted: dict[str, int], warnings: ParserWarnings) -> None:
+    for what, count in sorted(omitted.items()):
+        warnings.add(None, "html", f"{count} × {what} left out", "")
+
+
+def _remove_furigana(blocks: list[HtmlBlock], warnings: ParserWarnings) -> list[HtmlBlock]:
+    """The blocks without readings in brackets, told once for the page."""
+    joined = remove_bracketed("\x00".join(block.text for block in blocks), warnings).split("\x00")
+    for block, text in zip(blocks, joined, strict=True):
+        block.text = text
+    return blocks
+
+
+def _identify_page(document: Document, titles: list[str], warnings: ParserWarnings) -> DocumentMetadata:
+    """What the page says of itself; only what was taken from its name is told, the rest is when it is read."""
+    own = ParserWarnings()
+    identity = detect_metadata(
+        document, [], [part for title in titles for part in _split_title(title)], MetadataOverride(), own
+    )
+    for warning in own.list_warnings():
+        if "taken from the file name" in warning.message:
+            warnings.add(None, warning.code, warning.message, warning.excerpt)
+    return identity
+
+
+def _split_title(title: str) -> list[str]:
+    """`第2章 … 第5節 …` in a page's title or in one heading, as two."""
+    plain = re.split(r"\s*[|｜／]\s*", title)
+    return [
+        part.strip()
+        for piece in plain
+        for part in re.split(r"(?=第\s*[\d０-９一二三四五六七八九十]+\s*[章節])", piece)
+    ]
+
+
+def _render_front_matter(identity: DocumentMetadata, name: str) -> list[str]:
+    lines = ["+++"]
+    if identity.edition:
+        lines.append(f"edition = {identity.edition}")
+    if identity.number:
+        lines.append(f"number = {_quote_toml(identity.number)}")
+    lines += ['kind = "original"', f"language = {_quote_toml(identity.language)}"]
+    if identity.title and identity.title != name:
+        lines.append(f"title = {_quote_toml(identity.title)}")
+    if identity.publisher:
+        lines.append(f"publisher = {_quote_toml(identity.publisher)}")
+    return [*lines, "+++"]
+
+
+def _quote_toml(text: str) -> str:
+    plain = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{plain}"'
+
+
+def _render_block(outlined: OutlinedBlock, footnote_marks: frozenset[str], warnings: ParserWarnings) -> str:
+    block = outlined.block
+    if block.kind is HtmlBlockKind.FOOTNOTE:
+        return f"[^{block.mark}]: {_escape_markdown(block.text)}"
+    text = _render_text(block.text, footnote_marks, warnings)
+    if outlined.depth:
+        return f"{'#' * outlined.depth} {text}"
+    if block.kind is HtmlBlockKind.CAPTION:
+        return f"> caption: {text}"
+    figure, note = _FIGURE_LINE.match(block.text), _FIGURE_NOTE_LINE.match(block.text)
+    if figure:
+        return f"> figure: {_escape_markdown(figure[1])}"
+    if note:
+        return f"> note {''.join(note[1].split())}: {_escape_markdown(note[2])}"
+    return text
+
+
+def _render_text(text: str, footnote_marks: frozenset[str], warnings: ParserWarnings) -> str:
+    """The text as Markdown, its footnote marks as references."""
+    marked = remove_marks(text, footnote_marks)
+    for mark in marked.unmatched_marks:
+        warnings.add(None, "mark", f"footnote mark ({mark}) has no footnote", text)
+    pieces: list[str] = []
+    done = 0
+    for reference in marked.references:
+        pieces.append(_escape_markdown(marked.text[done : reference.offset]))
+        if reference.mark in footnote_marks:
+            pieces.append(f"[^{reference.mark}]")
+        done = reference.offset
+    pieces.append(_escape_markdown(marked.text[done:]))
+    return "".join(pieces)
+
+
+def _escape_markdown(text: str) -> str:
+    return _MARKDOWN_SPECIAL.sub(r"\\\1", text)
+
+
+def _text_limit_error(name: str, limits: DocumentLimits) -> DocumentTooLarge:
+    return DocumentTooLarge(
+        f"the page has more than {limits.text:,} characters of text",
+        location=name,
+        remedy="Import one chapter at a time.",
+        ja=f"文章が長すぎます（上限{limits.text:,}文字）。章ごとに取り込んでください。",
+    )

@@ -1,0 +1,48 @@
+"""Characters that a reader doesn't see: what turns a line around, hides in it, or steers a terminal."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefings.documents.warnings import ParserWarnings
+
+_BIDI_RANGES = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_ZERO_WIDTH_RANGES = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0"
+)
+_INVISIBLE_RANGES = "\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f"
+_CONTROL_RANGES = "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff"
+_REMOVAL_RULES = (
+    (re.compile(f"[{_BIDI_RANGES}]"), "direction", "characters that turn the direction of writing were taken out"),
+    (
+        re.compile(f"[{_ZERO_WIDTH_RANGES}{_INVISIBLE_RANGES}]"),
+        "invisible",
+        "characters that are not seen were taken out",
+    ),
+    (re.compile(f"[{_CONTROL_RANGES}]"), "control", "control characters were taken out"),
+)
+_UNUSUAL_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
+
+
+def remove_invisible(text: str, warnings: ParserWarnings) -> str:
+    """The text without them, each kind told once with its count and its first line.
+
+    Variation selectors stay (they choose the form of a kanji), and so do tab, line feed and form feed.
+    """
+    text = _UNUSUAL_LINE_ENDS.sub("\n", text)
+    for pattern, code, message in _REMOVAL_RULES:
+        first = pattern.search(text)
+        if first is None:
+            continue
+        line = text.count("\n", 0, first.start()) + 1
+        start, end = max(0, first.start() - 20), first.start() + 40
+        excerpt = text[start:end].split("\n")[0]
+        text, count = pattern.subn("", text)
+        warnings.add(line, code, f"{count} {message}", _REMOVAL_RULES[0][0].sub("", _keep_printable(excerpt)))
+    return text
+
+
+def _keep_printable(excerpt: str) -> str:
+    return "".join(character for character in excerpt if character.isprintable())

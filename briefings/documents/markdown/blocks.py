@@ -1,0 +1,212 @@
+"""From Markdown to blocks: each a heading, a statement, a quoted line or a footnote, with its marks and its tag."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from briefings.documents.markdown.inline import InlineLine, LineTag, has_tag, join_lines, read_plain_lines, split_tag
+from briefings.domain import Figure, FootnoteReference, FrameworkCount, PassageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from markdown_it.token import Token
+
+    from briefings.documents.warnings import ParserWarnings
+
+
+_QUOTE_KEYS = {
+    "caption": "caption",
+    "キャプション": "caption",
+    "写真": "caption",
+    "figure": "figure",
+    "図": "figure",
+    "図表": "figure",
+    "label": "label",
+    "ラベル": "label",
+    "note": "note",
+    "注": "note",
+}
+_FRAMEWORK_COUNT = re.compile(
+    r"^(?P<label>[^（(：:]+?)\s*[（(](?P<count>(?P<members>\d+)(?:\s*[（(]\d+[）)])?)[）)]\s*(?P<note>※\s*\d+)?"
+)
+_PASSAGE_KINDS = {
+    "caption": PassageKind.CAPTION,
+    "figure": PassageKind.FIGURE,
+    "label": PassageKind.FIGURE,
+    "note": PassageKind.FIGURE_NOTE,
+}
+
+
+def split_key(text: str) -> tuple[str, str]:
+    """The key that a quoted line begins with (`caption`, `figure`, `label`, `note ※1`), and what follows it."""
+    head, colon, rest = text.replace("：", ":", 1).partition(":")
+    word, _, mark = head.strip().partition(" ")
+    key = _QUOTE_KEYS.get(word.lower())
+    if not colon or not key or (mark and key != "note"):
+        return "", text
+    return f"{key} {mark.strip()}".strip(), text[len(text) - len(rest) :].strip()
+
+
+def classify_quote(key: str) -> tuple[PassageKind, str | None]:
+    """The kind of passage that a key makes, and its mark; a quote without a key is a paragraph."""
+    name, _, mark = key.partition(" ")
+    return _PASSAGE_KINDS.get(name, PassageKind.PARAGRAPH), mark or None
+
+
+def extend_figures(
+    figures: tuple[Figure, ...], key: str, text: str, section: str, page: int | None
+) -> tuple[Figure, ...]:
+    """The chapter's figures with what a quoted line adds to them.
+
+    `figure:` opens a figure with its title. `label:` is a label of the figure opened last: where it begins with a
+    name and a number in brackets (`SCO（10）※3`, `BRICS（9（10））`), the figure counts that framework.
+    """
+    if key == "figure":
+        return (*figures, Figure(text, section, page))
+    found = _FRAMEWORK_COUNT.match(text) if key == "label" else None
+    if not found:
+        return figures
+    last = figures[-1] if figures else Figure("", section, page)
+    count = FrameworkCount(found["label"], found["count"], int(found["members"]), found["note"])
+    return (*figures[:-1], replace(last, counts=(*last.counts, count)))
+
+
+class MarkdownBlockKind(StrEnum):
+    """What a block is."""
+
+    HEADING = "heading"
+    STATEMENT = "statement"
+    QUOTE = "quote"
+    FOOTNOTE = "footnote"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownBlock:
+    """A piece of the document: plain text, the footnote marks that stood in it, its tag, and its line (from 1).
+
+    `depth` is a heading's; `mark` is a footnote's.
+    """
+
+    kind: MarkdownBlockKind
+    text: str
+    line: int
+    tag: LineTag | None = None
+    references: tuple[FootnoteReference, ...] = ()
+    depth: int = 0
+    mark: str = ""
+
+
+def parse_blocks(body: str, warnings: ParserWarnings) -> list[MarkdownBlock]:
+    """The blocks of a Markdown text (CommonMark with tables and footnotes), in order.
+
+    A line that ends with a tag ends its block, and so does, in a quote, the line before one that begins with a key.
+    """
+    walk = _TokenReader(warnings)
+    for token in _parse_tokens(body, warnings):
+        walk.read_token(token)
+    return walk.blocks
+
+
+def _parse_tokens(body: str, warnings: ParserWarnings) -> list[Token]:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    markdown = MarkdownIt("commonmark").enable("table")
+    footnote_plugin(markdown, inline=False, move_to_end=False, always_match_refs=True)
+    env: dict[str, Any] = {}
+    tokens = markdown.parse(body, env)
+    for label, definition in env.get("references", {}).items():
+        warnings.add(definition["map"][0] + 1, "link", f"a link's address was left out: {definition['href']}", label)
+    return tokens
+
+
+@dataclass(slots=True)
+class _TokenReader:
+    """Where in the document the walk through its tokens stands, and what it has found."""
+
+    warnings: ParserWarnings
+    blocks: list[MarkdownBlock] = field(default_factory=list)
+    heading_depth: int = 0
+    quote_depth: int = 0
+    footnote_mark: str = ""
+    row_cells: list[InlineLine] | None = None
+
+    def read_token(self, token: Token) -> None:
+        """Take the next token."""
+        line = token.map[0] + 1 if token.map else 0
+        match token.type:
+            case "inline":
+                self._read_inline(read_plain_lines(token.children or [], line, self.warnings))
+            case "fence" | "code_block":
+                self._read_code(token, line)
+            case "html_block":
+                self.warnings.add(line, "html", "HTML is not read and was left out", " ".join(token.content.split()))
+            case "tr_open" | "tr_close":
+                self._read_row(opens=token.nesting == 1, line=line)
+            case _:
+                self._track_container(token)
+
+    def _track_container(self, token: Token) -> None:
+        if token.type in {"heading_open", "heading_close"}:
+            self.heading_depth = int(token.tag[1:]) if token.nesting == 1 else 0
+        elif token.type in {"blockquote_open", "blockquote_close"}:
+            self.quote_depth += token.nesting
+        elif token.type in {"footnote_reference_open", "footnote_reference_close"}:
+            self.footnote_mark = str(token.meta["label"]) if token.nesting == 1 else ""
+
+    def _read_inline(self, lines: list[InlineLine]) -> None:
+        if self.row_cells is not None:
+            self.row_cells.append(join_lines(lines, " "))
+            return
+        for group in _group_lines(lines, split_at_keys=self._current_kind() is MarkdownBlockKind.QUOTE):
+            self._add_block(join_lines(group))
+
+    def _read_row(self, *, opens: bool, line: int) -> None:
+        cells = [cell for cell in self.row_cells or () if cell.text]
+        self.row_cells = [] if opens else None
+        if cells and not opens:
+            whole = join_lines(cells, "｜")
+            whole.number = whole.number or line
+            self.warnings.add(whole.number, "table", "a row of a table was read as one statement", whole.text)
+            self._add_block(whole)
+
+    def _read_code(self, token: Token, line: int) -> None:
+        self.warnings.add(line, "code", "a code block was read as a statement", " ".join(token.content.split()))
+        self._add_block(InlineLine(line, " ".join(token.content.split())))
+
+    def _current_kind(self) -> MarkdownBlockKind:
+        if self.heading_depth:
+            return MarkdownBlockKind.HEADING
+        if self.footnote_mark:
+            return MarkdownBlockKind.FOOTNOTE
+        return MarkdownBlockKind.QUOTE if self.quote_depth else MarkdownBlockKind.STATEMENT
+
+    def _add_block(self, line: InlineLine) -> None:
+        text, tag = split_tag(line.text, line.number, self.warnings)
+        text = text.rstrip()
+        if text:
+            references = tuple(FootnoteReference(r.mark, min(r.offset, len(text))) for r in line.references)
+            self.blocks.append(
+                MarkdownBlock(
+                    self._current_kind(), text, line.number, tag, references, self.heading_depth, self.footnote_mark
+                )
+            )
+
+
+def _group_lines(lines: Iterable[InlineLine], *, split_at_keys: bool) -> Iterator[list[InlineLine]]:
+    """Lines that belong to one block."""
+    group: list[InlineLine] = []
+    for line in lines:
+        if group and split_at_keys and split_key(line.text)[0]:
+            yield group
+            group = []
+        group.append(line)
+        if has_tag(line.text):
+            yield group
+            group = []
+    if group:
+        yield group

@@ -1,0 +1,96 @@
+"""The front matter of a Markdown document: TOML between two lines of `+++`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefings.domain import ChapterKind
+
+if TYPE_CHECKING:
+    from briefings.documents.warnings import ParserWarnings
+
+FENCE = "+++"
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_NUMBER = re.compile(r"(?<!\d)(\d{1,2})-(?:section-)?(\d{1,2})(?!\d)")
+_LANGUAGE = re.compile(r"\.([a-z]{2})\.[a-z]+$")
+_KANA = re.compile(r"[\u3041-\u30ff]")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What a document says of itself; None or empty where it doesn't."""
+
+    edition: int | None = None
+    number: str | None = None
+    kind: ChapterKind | None = None
+    language: str | None = None
+    title: str | None = None
+    publisher: str = ""
+    licence: str = ""
+
+
+def split_front_matter(text: str, warnings: ParserWarnings) -> tuple[FrontMatter, str]:
+    """The front matter and the body; the body keeps its line numbers, blank lines standing for the front matter."""
+    lines = text.removeprefix("\ufeff").split("\n")
+    if lines[0].strip() != FENCE:
+        return FrontMatter(), "\n".join(lines)
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == FENCE), None)
+    if end is None:
+        warnings.add(1, "front-matter", "the front matter has no closing +++ and was read as text", lines[0])
+        return FrontMatter(), "\n".join(["", *lines[1:]])
+    body = "\n".join([""] * (end + 1) + lines[end + 1 :])
+    try:
+        fields = tomllib.loads("\n".join(lines[1:end]))
+    except tomllib.TOMLDecodeError as error:
+        warnings.add(
+            1, "front-matter", f"the front matter is not TOML and was left out: {error}", " ".join(lines[1:end])
+        )
+        return FrontMatter(), body
+    return _parse_fields(fields, lines, warnings), body
+
+
+def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserWarnings) -> FrontMatter:
+    known: dict[str, str] = {}
+    for key, value in fields.items():
+        line = next((i for i, text in enumerate(lines, 1) if re.match(rf'\s*"?{re.escape(key)}"?\s*=', text)), 1)
+        if key not in FrontMatter.__dataclass_fields__:
+            warnings.add(line, "front-matter", f"unknown field of the front matter: {key}", str(value))
+        elif isinstance(value, bool) or not isinstance(value, int | str):
+            warnings.add(line, "front-matter", f"{key} must be a text or a number; it was left out", str(value))
+        elif key == "edition" and not str(value).isdecimal():
+            warnings.add(line, "front-matter", "edition must be a year; it was left out", str(value))
+        elif key == "kind" and str(value) not in list(ChapterKind):
+            warnings.add(line, "front-matter", "kind must be digest or original; it was left out", str(value))
+        else:
+            known[key] = str(value)
+    return FrontMatter(
+        edition=int(known["edition"]) if "edition" in known else None,
+        number=known.get("number"),
+        kind=ChapterKind(known["kind"]) if "kind" in known else None,
+        language=known.get("language"),
+        title=known.get("title"),
+        publisher=known.get("publisher", ""),
+        licence=known.get("licence", ""),
+    )
+
+
+def parse_file_name(name: str) -> FrontMatter:
+    """What a file name tells: `bluebook-2025-2-5.ja.md`, `bluebook-2025-chapter-2-section-5.md`."""
+    plain = unicodedata.normalize("NFKC", name)
+    year = _YEAR.search(plain)
+    number = _NUMBER.search(plain, year.end() if year else 0)
+    language = _LANGUAGE.search(plain)
+    return FrontMatter(
+        edition=int(year[1]) if year else None,
+        number=f"{number[1]}-{number[2]}" if number else None,
+        language=language[1] if language else None,
+    )
+
+
+def detect_language(text: str) -> str:
+    """`ja` where kana are at least one character in fifty, else `en`: no other language is written here."""
+    return "ja" if len(_KANA.findall(text)) * 50 >= max(len(text), 1) else "en"

@@ -1,0 +1,132 @@
+"""The words of a Markdown paragraph: its lines as plain text, with the footnote marks that stood in them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from briefings.domain import FootnoteReference
+from briefings.domain.dates import is_valid_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+    from briefings.documents.warnings import ParserWarnings
+
+
+@dataclass(slots=True)
+class InlineLine:
+    """A line of plain text with its marks: `number` is that of the document, from 1."""
+
+    number: int
+    text: str = ""
+    references: list[FootnoteReference] = field(default_factory=list)
+
+
+def read_plain_lines(children: Sequence[Token], first_line: int, warnings: ParserWarnings) -> list[InlineLine]:
+    """The lines of an inline text: emphasis and links leave their words, footnote marks become references."""
+    lines = [InlineLine(first_line)]
+    address, words = "", ""
+    for token in children:
+        line = lines[-1]
+        match token.type:
+            case "softbreak" | "hardbreak":
+                lines.append(InlineLine(line.number + 1))
+            case "footnote_ref":
+                line.references.append(FootnoteReference(str(token.meta["label"]), len(line.text)))
+            case "link_open":
+                address, words = str(token.attrs.get("href", "")), ""
+            case "link_close":
+                if words not in (address, address.removeprefix("mailto:")):
+                    warnings.add(line.number, "link", f"a link's address was left out: {address}", words)
+            case "image":
+                warnings.add(line.number, "image", "a picture is not read; its words are kept", token.content)
+                line.text += token.content
+            case "html_inline":
+                warnings.add(line.number, "html", "HTML is not read and was left out", token.content)
+            case _:
+                line.text += token.content
+                words += token.content
+    return lines
+
+
+def join_lines(lines: Sequence[InlineLine], separator: str = "") -> InlineLine:
+    """One line of several, with the separator.
+
+    Without one they are joined as their script wants it: nothing beside kana and kanji, a space otherwise.
+    """
+    whole = InlineLine(lines[0].number)
+    for line in lines:
+        lead = len(line.text) - len(line.text.lstrip())
+        text = line.text.strip() if separator else line.text.lstrip()
+        if whole.text and text:
+            whole.text = whole.text.rstrip()
+            whole.text += separator or ("" if _is_wide(whole.text[-1]) or _is_wide(text[0]) else " ")
+        start = len(whole.text)
+        whole.references += [FootnoteReference(r.mark, start + max(r.offset - lead, 0)) for r in line.references]
+        whole.text += text
+    return whole
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+@dataclass(frozen=True, slots=True)
+class LineTag:
+    """The printed page and the EDTF dates that an author gave a line."""
+
+    page: int | None = None
+    dates: tuple[str, ...] = ()
+
+
+def has_tag(text: str) -> bool:
+    """Whether the text ends with a tag."""
+    return _find_last_tag(text) is not None
+
+
+def split_tag(text: str, line: int, warnings: ParserWarnings) -> tuple[str, LineTag | None]:
+    """The text without the tags at its end, and what they say; None where it has none.
+
+    Braces that hold no `=` are text. Full-width signs, quotes and commas are understood: people type them.
+    """
+    inside: list[str] = []
+    while last := _find_last_tag(text):
+        text, said = last
+        inside.insert(0, said)
+    return text, _parse_tag(" ".join(inside), line, warnings) if inside else None
+
+
+def _find_last_tag(text: str) -> tuple[str, str] | None:
+    """The text before the braces at its end, and what stands in them."""
+    text = text.rstrip()
+    start = max(text.rfind("{"), text.rfind("｛"))
+    inside = text[start + 1 : -1]
+    if start < 0 or text[-1] not in "}｝" or not ("=" in inside or "＝" in inside) or set(inside) & set("}｝"):
+        return None
+    return text[:start].rstrip(), inside
+
+
+def _parse_tag(content: str, line: int, warnings: ParserWarnings) -> LineTag:
+    page: int | None = None
+    dates: list[str] = []
+    key = ""
+    for item in re.split(r"[\s,、]+", unicodedata.normalize("NFKC", content).strip(" ,、")):
+        word, sign, rest = item.partition("=")
+        key, value = (word.lower(), rest.strip("\"'")) if sign else (key, item.strip("\"'"))
+        match key:
+            case "p" if value.isdecimal() and int(value) > 0:
+                page = int(value)
+            case "p":
+                warnings.add(line, "tag", "a page must be a whole number; it was left out", item)
+            case "date" if is_valid_date(value):
+                dates.append(value)
+            case "date":
+                warnings.add(line, "tag", "not a date of EDTF level 0; it was left out", value)
+            case _:
+                warnings.add(line, "tag", "a tag holds p=PAGE and date=DATE; the rest was left out", item)
+    return LineTag(page, tuple(dates))

@@ -1,0 +1,150 @@
+"""Which chapter a text layer is: edition, number, title and publisher, from the text, then from the file's name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefings.documents.markdown.front_matter import detect_language
+
+if TYPE_CHECKING:
+    from briefings.documents.text_layer.pages import RunningHead
+    from briefings.documents.warnings import ParserWarnings
+    from briefings.domain import Document
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataOverride:
+    """Facts that override what a reader would make of a document; None leaves the reader's own.
+
+    Attributes:
+        edition: year in the yearbook's title.
+        number: chapter and section number, `2-5`.
+        language: BCP 47 tag.
+        title: title of the chapter.
+    """
+
+    edition: int | None = None
+    number: str | None = None
+    language: str | None = None
+    title: str | None = None
+
+
+_YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_NUMBER_IN_NAME = re.compile(
+    r"(?:chapter|ch|章)?[-_ ]?(?<!\d)(\d{1,2})[-_ .]*(?:(?:section|sec|s|節)[-_ ]?|[-_])(\d{1,2})(?!\d)",
+    re.IGNORECASE,
+)
+_CHAPTER_IN_NAME = re.compile(r"chapter[-_ ]?(\d{1,2})(?!\d)", re.IGNORECASE)
+_PART_TITLE = re.compile(r"^第\s*([\d一二三四五六七八九十]+)\s*([章節])[\s　]*(.*)$")
+_ENGLISH_PART_TITLE = re.compile(r"^(Chapter|Section)\s+(\d+)[\s:.]*(.*)$")
+_KANJI_DIGITS = "〇一二三四五六七八九十"
+_YEAR_IN_TEXT = re.compile(r"(?:外交青書|DIPLOMATIC\s*BLUEBOOK)\s*((?:19|20)\d\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMetadata:
+    """What the document is."""
+
+    edition: int
+    number: str
+    language: str
+    title: str
+    publisher: str
+
+
+def detect_metadata(
+    document: Document,
+    heads: list[RunningHead],
+    titles: list[str],
+    metadata_override: MetadataOverride,
+    warnings: ParserWarnings,
+) -> DocumentMetadata:
+    """Tell which chapter it is.
+
+    Args:
+        document: the text and its name.
+        heads: running heads of its pages.
+        titles: headings of chapter and section (`第5節 …`) in the text.
+        metadata_override: what the caller knows better.
+        warnings: takes a warning for whatever was guessed.
+    """
+    name = unicodedata.normalize("NFKC", document.name)
+    told = [title for head in heads for title in head.titles]
+    chapter, section = _find_parts([*titles, *told])
+    edition = metadata_override.edition or _detect_edition(document.text, heads, name, warnings)
+    language = metadata_override.language or detect_language(document.text[:200_000])
+    number = metadata_override.number or _detect_number(chapter, section, name, warnings)
+    title = metadata_override.title or ""
+    if not title:
+        title = (section or chapter or ("", ""))[1]
+        if not section:
+            warnings.add(None, "title", "the section's title is not in the text: correct it when importing", title)
+    publisher = "外務省" if any(head.year for head in heads) or _YEAR_IN_TEXT.search(document.text[:200_000]) else ""
+    return DocumentMetadata(edition, number, language, title or document.name, publisher)
+
+
+def _find_parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
+    chapter = section = None
+    for title in titles:
+        found = _PART_TITLE.match(unicodedata.normalize("NFKC", title))
+        if not found:
+            english = _ENGLISH_PART_TITLE.match(title)
+            if english and english[1] == "Chapter":
+                chapter = chapter or (english[2], english[3].strip() or title)
+            elif english:
+                section = section or (english[2], english[3].strip() or title)
+            continue
+        part = (_to_arabic(found[1]), found[3].strip() or title)
+        if found[2] == "章":
+            chapter = chapter or part
+        else:
+            section = section or part
+    return chapter, section
+
+
+def _detect_edition(text: str, heads: list[RunningHead], name: str, warnings: ParserWarnings) -> int:
+    years = [head.year for head in heads if head.year]
+    if years:
+        return max(set(years), key=years.count)
+    found = _YEAR_IN_TEXT.search(text[:200_000])
+    if found:
+        return int(found[1])
+    named = _YEAR_IN_NAME.search(name)
+    if named:
+        warnings.add(None, "edition", f"the edition was taken from the file name: {named[1]}", name)
+        return int(named[1])
+    warnings.add(None, "edition", "the edition is unknown: correct it when importing", name)
+    return 0
+
+
+def _detect_number(
+    chapter: tuple[str, str] | None, section: tuple[str, str] | None, name: str, warnings: ParserWarnings
+) -> str:
+    if chapter and section:
+        return f"{chapter[0]}-{section[0]}"
+    rest = _YEAR_IN_NAME.sub("_", name)
+    found = _NUMBER_IN_NAME.search(rest)
+    if found and (not chapter or found[1].lstrip("0") == chapter[0]):
+        warnings.add(
+            None, "number", f"the chapter's number was taken from the file name: {found[1]}-{found[2]}", name
+        )
+        return f"{int(found[1])}-{int(found[2])}"
+    alone = _CHAPTER_IN_NAME.search(rest)
+    if chapter or alone:
+        only = chapter[0] if chapter else str(int(alone[1])) if alone else ""
+        warnings.add(None, "number", f"only the chapter's number is known: {only}", name)
+        return only
+    warnings.add(None, "number", "the chapter's number is unknown: correct it when importing", name)
+    return ""
+
+
+def _to_arabic(number: str) -> str:
+    if number.isdecimal():
+        return str(int(number))
+    tens, ten, ones = number.rpartition("十")
+    return str(
+        (_KANJI_DIGITS.index(tens) if tens else 1) * (10 if ten else 0) + (_KANJI_DIGITS.index(ones) if ones else 0)
+    )

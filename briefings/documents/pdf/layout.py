@@ -1,0 +1,190 @@
+"""What sizes and places on a page tell, written into the text layer as the raw reader knows it.
+
+Readings above kanji are left out; a paragraph that begins with an indent begins with a full-width blank; a heading
+set larger has a tab after its number; footnotes and captions set smaller are one line each, apart from the text;
+a head that comes again on every page leaves its number alone. A form feed stands where a page turns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from briefings.documents.pdf.lines import PdfLine, append_line, continues_beside, is_furigana
+from briefings.documents.text_layer.lines import join_texts
+from briefings.documents.text_layer.titles import read_number
+
+if TYPE_CHECKING:
+    from briefings.documents.warnings import ParserWarnings
+
+_SMALL_RATIO = 0.9
+_LARGE_RATIO = 1.06
+_FOOTNOTE_START = re.compile(
+    r"^(?:[(（](?:注\s?)?(\d{1,2})[)）]|[*＊](\d{1,2})|注\s?(\d{1,2})[:：)）]?|(\d{1,2})(?=[\s　]))[\s　]*(?=\S)"
+)
+_KNOWN_RUNNING_HEAD = re.compile(
+    r"BLUE\s*BOOK|外交青書|第\s*[\d０-９一二三四五六七八九十]+\s*[章節部]|資料編|巻頭特集", re.IGNORECASE
+)
+_DIGITS = re.compile(r"\d+")
+_HEADING_NUMBER = re.compile(
+    r"^(?:[\d０-９ア-ンa-zａ-ｚ]{1,2}[.．]?|第\s*[\d０-９一二三四五六七八九十]+\s*[章節])"
+    r"(?P<sep>[\s　]*)(?=\S)"
+)
+_COMPLETE_END = re.compile(r"[）)。]$")
+
+
+def build_text_layer(pages: list[list[PdfLine]], warnings: ParserWarnings) -> str:
+    """The text layer of all pages."""
+    readings = 0
+    for page in pages:
+        readings += _remove_furigana(page)
+    if readings:
+        warnings.add(None, "reading", f"{readings} readings above kanji were taken out, by their size and place", "")
+    body = _find_body_size(pages)
+    heads = _find_running_heads(pages, body)
+    dropped = sum(
+        _running_head_key(line) in heads and not _KNOWN_RUNNING_HEAD.search(line.text)
+        for page in pages
+        for line in page
+    )
+    if dropped:
+        warnings.add(
+            None, "running-head", f"{dropped} heads that come again on the pages left their number alone", ""
+        )
+    return "\f".join("\n".join(_render_page(page, body, heads)) + "\n" for page in pages)
+
+
+def _remove_furigana(page: list[PdfLine]) -> int:
+    """Leave out the lines that are readings, and mend the lines that they broke."""
+    found: set[int] = set()
+    for i, line in enumerate(page):
+        near = (page[j] for j in range(max(0, i - 4), min(len(page), i + 5)) if j != i)
+        if any(is_furigana(line, other) for other in near):
+            found.add(i)
+    kept: list[PdfLine] = []
+    for i, line in enumerate(page):
+        if i in found:
+            continue
+        last = kept[-1] if kept else None
+        if last and found and continues_beside(last, line):
+            append_line(last, line)
+        else:
+            kept.append(line)
+    inside = sum(len(line.furigana) for line in page)
+    page[:] = kept
+    return len(found) + inside
+
+
+def _find_body_size(pages: list[list[PdfLine]]) -> float:
+    """The size in which most of the document is set."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page:
+            sizes[line.size] += len(line.text)
+    return max(sizes, key=lambda size: (sizes[size], size), default=10.0)
+
+
+def _find_running_heads(pages: list[list[PdfLine]], body_size: float) -> frozenset[tuple[str, int]]:
+    """Lines that come again on a third of the pages at the same height, numbers aside: text and height.
+
+    They stand at the top or the bottom, and are set smaller than the text or apart from it.
+    """
+    seen: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    for i, page in enumerate(pages):
+        if not page:
+            continue
+        top, bottom = max(line.baseline for line in page), min(line.baseline for line in page)
+        for line in page:
+            outer = line.baseline > top - 3 * line.size or line.baseline < bottom + 3 * line.size
+            if outer and (line.size < 0.95 * body_size or _is_isolated(line, page, body_size)):
+                seen[_running_head_key(line)].add(i)
+    many = max(3, len(pages) // 3)
+    return frozenset(key for key, on in seen.items() if len(on) >= many)
+
+
+def _is_isolated(line: PdfLine, page: list[PdfLine], body_size: float) -> bool:
+    others = (abs(line.baseline - other.baseline) for other in page)
+    return min((gap for gap in others if gap > 0.5 * line.size), default=body_size * 9) > 1.9 * body_size
+
+
+def _running_head_key(line: PdfLine) -> tuple[str, int]:
+    return _DIGITS.sub("#", line.text), round(line.baseline / 4)
+
+
+def _render_page(page: list[PdfLine], body_size: float, running_heads: frozenset[tuple[str, int]]) -> list[str]:
+    written: list[str] = []
+    edges = _find_left_edges(page, body_size)
+    open_small: PdfLine | None = None
+    open_large: PdfLine | None = None
+    for line in page:
+        if _running_head_key(line) in running_heads and not _KNOWN_RUNNING_HEAD.search(line.text):
+            written += [number for number in _DIGITS.findall(line.text)[-1:] if len(number) <= 3]
+            continue
+        if line.size <= _SMALL_RATIO * body_size and not _KNOWN_RUNNING_HEAD.search(line.text[:60]):
+            if open_small and _continues_small(open_small, line):
+                written[-2] = join_texts(written[-2], line.text)
+            else:
+                written += ["", _format_small_line(line.text), ""]
+            open_small, open_large = line, None
+            continue
+        open_small = None
+        number = read_number(line.text)
+        if line.size >= _LARGE_RATIO * body_size:
+            if open_large and not number and _is_below(open_large, line):
+                written[-2] = join_texts(written[-2], line.text)
+            else:
+                written += ["", _format_heading(line.text), ""]
+            open_large = line
+            continue
+        open_large = None
+        indented = number is None and _is_indented(line, edges) and not line.text.startswith("\u3000")
+        written.append(f"\u3000{line.text}" if indented else line.text)
+    return written
+
+
+def _format_small_line(text: str) -> str:
+    """A line set small: a footnote with its number as the raw reader knows it, or a caption, a label."""
+    found = _FOOTNOTE_START.match(text)
+    if not found:
+        return text
+    number = next(group for group in found.groups() if group)
+    return f"({int(number)})\t{text[found.end() :]}"
+
+
+def _continues_small(previous: PdfLine, line: PdfLine) -> bool:
+    """Whether a line set small goes on with the one before: right below it, which was full or stopped short."""
+    if _FOOTNOTE_START.match(line.text) or not _is_below(previous, line) or line.text[0] in "■●◆□◇▲▼※〈":
+        return False
+    return not _COMPLETE_END.search(previous.text) or previous.right >= line.right - line.size
+
+
+def _is_below(previous: PdfLine, line: PdfLine) -> bool:
+    return (
+        previous.page == line.page
+        and abs(previous.size - line.size) <= 0.3
+        and 0 < previous.baseline - line.baseline < 2.6 * line.size
+        and abs(previous.left - line.left) < 6 * line.size
+    )
+
+
+def _format_heading(text: str) -> str:
+    """A heading set larger: its number and its title apart by a tab, as a PDF tool writes them where they are."""
+    if read_number(text) is None:
+        return text
+    found = _HEADING_NUMBER.match(text)
+    if not found:
+        return text
+    return f"{text[: found.start('sep')]}\t{text[found.end() :]}"
+
+
+def _find_left_edges(page: list[PdfLine], body_size: float) -> list[float]:
+    """Where the columns of a page begin: places at which several lines of running text do."""
+    lefts = Counter(round(line.left) for line in page if abs(line.size - body_size) < 0.06 * body_size)
+    edges = [left for left, count in lefts.items() if count >= 3]
+    return sorted(edge for edge in edges if not any(0 < edge - other < 2.4 * body_size for other in edges))
+
+
+def _is_indented(line: PdfLine, edges: list[float]) -> bool:
+    """Whether a line begins about one character to the right of its column's edge."""
+    return any(0.7 * line.size <= line.left - edge <= 2.2 * line.size for edge in edges)

@@ -1,0 +1,194 @@
+"""What the reading process is asked and what it answers, as lines of JSON: data only, nothing that runs.
+
+The answer is cut into many short lines, so that the side that takes it in gives other work a turn between them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from briefings import errors
+from briefings.collector import pause_collector
+from briefings.documents.limits import DocumentLimits
+from briefings.documents.metadata import MetadataOverride
+from briefings.documents.reader import CheckedOverride, FileResult, ParsedFile
+from briefings.domain import (
+    Chapter,
+    Document,
+    DocumentWarning,
+    Figure,
+    Override,
+    ParsedDocument,
+    Passage,
+    RemovedText,
+    Section,
+)
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+_TEXT_PIECE_SIZE = 50_000
+_PART_TYPES = {
+    "section": Section,
+    "passage": Passage,
+    "figure": Figure,
+    "warning": DocumentWarning,
+    "removed": RemovedText,
+}
+_ERROR_TYPES = {
+    kind.__name__: kind
+    for kind in (
+        errors.DocumentError,
+        errors.UnreadableDocument,
+        errors.DocumentTooLarge,
+        errors.UnknownStructure,
+        errors.ReaderStopped,
+        errors.ContentError,
+    )
+}
+
+
+STAGE_PREFIX = b'{"stage":'
+"""How the line of a stage begins."""
+
+
+def encode_request(name: str, limits: DocumentLimits, metadata_override: MetadataOverride | None) -> bytes:
+    """The line that goes before the bytes of a file."""
+    told = {
+        "name": name,
+        "limits": asdict(limits),
+        "correction": asdict(metadata_override) if metadata_override else None,
+    }
+    return _encode_line(told)
+
+
+def decode_request(line: bytes) -> tuple[str, DocumentLimits, MetadataOverride | None]:
+    """What `ask` wrote."""
+    told = json.loads(line)
+    correction = MetadataOverride(**told["correction"]) if told["correction"] else None
+    return told["name"], DocumentLimits(**told["limits"]), correction
+
+
+def encode_stage(name: str) -> bytes:
+    """The line that tells that a stage of the reading begins; such lines come before all others."""
+    return _encode_line({"stage": name})
+
+
+def decode_stage(line: bytes) -> str:
+    """The stage that a line tells.
+
+    Raises:
+        ValueError: it is not one that `stage` wrote.
+    """
+    return str(json.loads(line)["stage"])
+
+
+def encode_result(result: FileResult) -> Iterator[bytes]:
+    """One document, as lines."""
+    if isinstance(result, CheckedOverride):
+        yield from _encode_text(result.override.text)
+        yield from (_encode_line({"warning": asdict(warning)}) for warning in result.warnings)
+        yield _encode_line({"overlay": asdict(replace(result.override, text=""))})
+        return
+    document, reading = result.document, result.parsed_document
+    yield from _encode_text(document.text)
+    chapter = reading.chapter
+    yield from (_encode_line({"section": asdict(section)}) for section in chapter.sections)
+    yield from (_encode_line({"passage": asdict(passage)}) for passage in chapter.passages)
+    yield from (_encode_line({"figure": asdict(figure)}) for figure in chapter.figures)
+    yield from (_encode_line({"warning": asdict(warning)}) for warning in reading.warnings)
+    yield from (_encode_line({"removed": asdict(removed)}) for removed in reading.removed)
+    bare = replace(chapter, sections=(), passages=(), figures=())
+    yield _encode_line({"document": asdict(replace(document, text="")), "chapter": asdict(bare)})
+
+
+def _encode_text(text: str) -> Iterator[bytes]:
+    return (
+        _encode_line({"text": text[start : start + _TEXT_PIECE_SIZE]})
+        for start in range(0, len(text), _TEXT_PIECE_SIZE)
+    )
+
+
+def encode_error(error: errors.BriefingError) -> bytes:
+    """An error, as a line."""
+    kind = type(error).__name__
+    told = {"what": error.problem, "where": error.location, "do": error.remedy, "ja": error.ja}
+    return _encode_line({"error": kind if kind in _ERROR_TYPES else "DocumentError", **told})
+
+
+def encode_end() -> bytes:
+    """The line that ends a whole answer."""
+    return _encode_line({"end": True})
+
+
+def decode_results(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
+    """The documents of an answer.
+
+    Raises:
+        DocumentError, ContentError: the answer is a refusal.
+        ValueError: it is cut off, or not what `answer` writes.
+    """
+    with pause_collector():
+        return _decode_answer(chunks)
+
+
+def _decode_answer(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
+    opened: list[FileResult] = []
+    texts: list[str] = []
+    parts: dict[str, list[Any]] = {kind: [] for kind in _PART_TYPES}
+    for line in _split_lines(chunks):
+        told = json.loads(line)
+        if not isinstance(told, dict):
+            raise ValueError("the answer is no object")  # noqa: TRY004  a wrong answer, not a wrong call
+        if "stage" in told:
+            continue
+        if "end" in told:
+            return tuple(opened)
+        if "error" in told:
+            raise _ERROR_TYPES[told["error"]](told["what"], location=told["where"], remedy=told["do"], ja=told["ja"])
+        if "text" in told:
+            texts.append(str(told["text"]))
+        elif "document" in told:
+            opened.append(_build_parsed_file(told, texts, parts))
+            texts, parts = [], {kind: [] for kind in _PART_TYPES}
+        elif "overlay" in told:
+            overlay = replace(_get_adapter(Override).validate_python(told["overlay"]), text="".join(texts))
+            opened.append(CheckedOverride(overlay, tuple(parts["warning"])))
+            texts, parts = [], {kind: [] for kind in _PART_TYPES}
+        else:
+            ((kind, fields),) = told.items()
+            parts[kind].append(_get_adapter(_PART_TYPES[kind]).validate_python(fields))
+    raise ValueError("the answer has no end")
+
+
+def _build_parsed_file(fields: dict[str, Any], texts: list[str], parts: dict[str, list[Any]]) -> ParsedFile:
+    document = replace(_get_adapter(Document).validate_python(fields["document"]), text="".join(texts))
+    chapter = replace(
+        _get_adapter(Chapter).validate_python(fields["chapter"]),
+        sections=tuple(parts["section"]),
+        passages=tuple(parts["passage"]),
+        figures=tuple(parts["figure"]),
+    )
+    return ParsedFile(document, ParsedDocument(chapter, tuple(parts["warning"]), tuple(parts["removed"])))
+
+
+@cache
+def _get_adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401  a class, which mypy takes for unhashable
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def _split_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
+
+
+def _encode_line(fields: dict[str, Any]) -> bytes:
+    return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"

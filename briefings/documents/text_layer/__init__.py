@@ -1,0 +1,1 @@
+"""Reads the raw text layer of a PDF."""

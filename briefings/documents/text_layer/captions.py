@@ -1,0 +1,198 @@
+"""Captions of pictures: on lines of their own, or glued to the end of a column's line."""
+
+from __future__ import annotations
+
+import re
+
+from briefings.documents.text_layer.lines import LineRole, TextLine, display_width
+
+_DAY_PATTERN = r"(?:\d{1,2}|[０-９]{1,2})"
+_DATE_START = rf"[（(][^（）()。]{{0,12}}{_DAY_PATTERN}月(?:{_DAY_PATTERN}日)?(?:(?:[～~\-－]|から|及び)[^（）()、]{{1,8}})?[、，,]"  # noqa: E501
+_DATE_AND_PLACE = rf"{_DATE_START}(?=[^（）()]*[^\d０-９月日、，,及び～~\-－末上中下旬初頭（）()])[^。]{{1,80}}[）)]"
+_CREDIT_WORDS = r"(?:写真提供|画像提供|写真|提供|撮影)"
+_CREDIT_PATTERN = (
+    rf"(?:[（(]?(?:{_CREDIT_WORDS}|出典)\s?[:：／][^。]{{1,60}}[）)]?"
+    rf"|[（(]{_CREDIT_WORDS}\s[^。（）()]{{1,60}}[）)]|[©Ⓒ][^。]{{1,40}})"
+)
+_CREDIT_SIGN = re.compile(rf"{_CREDIT_WORDS}\s?[:：／]|[©Ⓒ]")
+_CAPTION_END = re.compile(rf"(?:{_DATE_AND_PLACE}|{_CREDIT_PATTERN})\s*(?:{_CREDIT_PATTERN})?$")
+_WHOLE_CAPTION = re.compile(rf"^(?:{_DATE_AND_PLACE}|{_CREDIT_PATTERN})\s*(?:{_CREDIT_PATTERN})?$")
+_UNCLOSED_CAPTION = re.compile(
+    rf"(?:{_DATE_START}|[（(]{_CREDIT_WORDS}\s?[:：／])[^。（）()]*$|[（(][^（）()。]{{0,12}}{_DAY_PATTERN}月(?:{_DAY_PATTERN}日?)?$"
+)
+_ARROW_START = re.compile(r"^[▲△▼▽◀◁▶▷◄►⬆↑←→↓]\s*\S")
+_SENTENCE_SIGNS = re.compile(
+    r"(?:した|して|する|され|おり|いる|ため|また|には|では)(?=[、，。]|$)|[。]|[、，](?![^（(]*[）)])"
+)
+_CAPTION_OPENERS = "「『【〈（▲▼◀▶"
+
+
+def find_captions(lines: list[TextLine], column: int) -> None:
+    """Give the lines that are captions that role.
+
+    A caption names what a picture shows and ends with its day and place, or with who gave it; or it begins with an
+    arrow to the picture. It is no sentence, and stands apart from the text: beside an empty line, another caption, or
+    where a page turns.
+    """
+    for i, line in enumerate(lines):
+        if line.role is not LineRole.BODY or len(line.text) > 400:
+            continue
+        if _ARROW_START.match(line.text):
+            line.role = LineRole.CAPTION
+            _extend_arrow(lines, i)
+        elif _WHOLE_CAPTION.match(line.text) and (_is_set_apart(lines, i) or _stands_alone(lines, i, column)):
+            line.role = LineRole.CAPTION
+            _mark_names_before(lines, i, column)
+        elif _is_caption(line.text) and (_is_set_apart(lines, i) or _stands_alone(lines, i, column)):
+            line.role = LineRole.CAPTION
+            if line.after_blank is False:
+                _mark_names_before(lines, i, column)
+        elif _UNCLOSED_CAPTION.search(line.text):
+            _mark_unclosed(lines, i)
+
+
+def _is_caption(text: str) -> bool:
+    """Whether a line says what a picture shows, and where and when, or who gave it."""
+    return _CAPTION_END.search(text) is not None and not _is_sentence(text)
+
+
+def _stands_alone(lines: list[TextLine], i: int, column: int) -> bool:
+    """Whether a line with a caption's form is no line of a column: by its credit, or by its width."""
+    line, before = lines[i], lines[i - 1] if i else None
+    if _CREDIT_SIGN.search(line.text):
+        return True
+    finished = before is None or before.role is not LineRole.BODY or before.ends_sentence
+    return finished and bool(column) and abs(line.width - column) > 2 and not line.split_by_furigana
+
+
+def _mark_unclosed(lines: list[TextLine], i: int) -> None:
+    """A caption whose bracket with day, place and credit is broken over lines."""
+    before = lines[i - 1] if i else None
+    if not (lines[i].after_blank or before is None or before.role is not LineRole.BODY or before.ends_sentence):
+        return
+    text = lines[i].text
+    for j in range(i + 1, min(i + 3, len(lines))):
+        if lines[j].role is not LineRole.BODY or lines[j].after_blank:
+            return
+        text += lines[j].text
+        if _is_caption(text):
+            if _CREDIT_SIGN.search(text) or lines[j].before_blank or _page_turns_after(lines, j):
+                for k in range(i, j + 1):
+                    lines[k].role = LineRole.CAPTION
+            return
+
+
+def _page_turns_after(lines: list[TextLine], j: int) -> bool:
+    return j + 1 >= len(lines) or bool(
+        lines[j + 1].leading_blanks or lines[j + 1].form_feeds or lines[j + 1].role is not LineRole.BODY
+    )
+
+
+def _extend_arrow(lines: list[TextLine], i: int) -> None:
+    """A caption with an arrow goes on to the line with its day and place."""
+    for j in range(i + 1, min(i + 4, len(lines))):
+        if lines[j].role is not LineRole.BODY or lines[j].after_blank or lines[j].ends_sentence:
+            return
+        if _CAPTION_END.search(lines[j].text):
+            for k in range(i + 1, j + 1):
+                lines[k].role = LineRole.CAPTION
+            return
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether the part before the last bracket tells a sentence, so that it is running text."""
+    head = _CAPTION_END.sub("", text)
+    return bool(_SENTENCE_SIGNS.search(head))
+
+
+def _is_set_apart(lines: list[TextLine], i: int) -> bool:
+    line = lines[i]
+    after = lines[i + 1] if i + 1 < len(lines) else None
+    before = lines[i - 1] if i else None
+    return (
+        line.after_blank
+        or line.before_blank
+        or after is None
+        or bool(after.leading_blanks or after.form_feeds)
+        or after.role in (LineRole.RUNNING_HEAD, LineRole.CAPTION)
+        or (before is not None and before.role in (LineRole.RUNNING_HEAD, LineRole.CAPTION, LineRole.FIGURE))
+    )
+
+
+def _mark_names_before(lines: list[TextLine], i: int, column: int) -> None:
+    """A caption of several lines: those before its day and place, up to an empty line."""
+    for j in range(i - 1, max(i - 4, -1), -1):
+        before = lines[j]
+        if (
+            before.role is not LineRole.BODY
+            or before.ends_sentence
+            or "。" in before.text
+            or _is_sentence(before.text)
+        ):
+            return
+        if before.after_blank or before.leading_blanks:
+            if before.width < column + 6:
+                for k in range(j, i):
+                    lines[k].role = LineRole.CAPTION
+            return
+
+
+def split_captions(lines: list[TextLine], column: int) -> list[TextLine]:
+    """The lines, with captions cut from the ends of column lines to which they were glued."""
+    if not column:
+        return lines
+    result: list[TextLine] = []
+    before: TextLine | None = None
+    for line in lines:
+        cut = _find_cut(line, before, column) if line.role is LineRole.BODY else 0
+        before = line
+        if not cut:
+            result.append(line)
+            continue
+        text = line.text
+        line.text = text[:cut].strip()
+        line.width = display_width(line.text)
+        tail = text[cut:].strip()
+        glued = TextLine(line.number, tail, before_blank=line.before_blank, width=display_width(tail), page=line.page)
+        glued.role = LineRole.CAPTION
+        line.before_blank = False
+        result += [line, glued]
+        before = glued
+    return result
+
+
+def _find_cut(line: TextLine, before: TextLine | None, column: int) -> int:
+    """Where a caption begins in a line with more than its column has; 0 where none does."""
+    found = _CAPTION_END.search(line.text)
+    if line.width > 6 * column or not (found or "▲" in line.text) or _begins_caption(line, before):
+        return 0
+    latest = found.start() if found else line.text.index("▲") + 1
+    after_sentence = line.text.rfind("。", 0, latest) + 1
+    if after_sentence and after_sentence < latest - 1 and not _is_sentence(line.text[after_sentence:]):
+        full = abs(line.width - column) <= 3
+        return 0 if full and not _CREDIT_SIGN.search(line.text) else after_sentence
+    if line.width < column + 8:
+        return 0
+    best = 0
+    distance = 7
+    width = 0
+    for i, character in enumerate(line.text[: latest + 1]):
+        if i and abs(width - column) <= 5:
+            bonus = 3 if character in _CAPTION_OPENERS or line.text[i - 1].isspace() else 0
+            off = abs(width - column) - bonus
+            if off < distance:
+                best, distance = i, off
+        width += display_width(character)
+    return 0 if _is_sentence(line.text[best:]) else best
+
+
+def _begins_caption(line: TextLine, before: TextLine | None) -> bool:
+    """Whether the line is a caption from its begin: it stands behind a blank or a sentence and tells nothing."""
+    apart = (
+        line.after_blank
+        or line.leading_blanks
+        or before is None
+        or before.role is not LineRole.BODY
+        or before.ends_sentence
+    )
+    return bool(apart) and _is_caption(line.text)

@@ -1,0 +1,184 @@
+"""Figures: a title, labels scattered as text, counts of members, notes, abbreviations explained."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from briefings.documents.text_layer.lines import LineRole, TextLine
+from briefings.documents.text_layer.titles import ARABIC, FIGURE_LABELS, NAMED, read_number
+from briefings.domain import FrameworkCount
+
+_FIGURE_TITLE = re.compile(
+    r"^[■●◆□◇]\s*(?P<t>\S.{0,80})$|^(?P<u>(?:図表|図|表|資料)\s?[\d０-９－-]*[\s　:：]\S.{0,60})$"
+)
+_FIGURE_NOTE = re.compile(
+    r"^(?P<m>※\s?\d{0,2}|（?注\s?\d{0,2}）?|[*＊]\d{0,2})[\s　:：]+(?P<t>\S.*)$|^(?P<n>※\d{1,2})(?P<u>\S.*)$"
+)
+_SOURCE_NOTE = re.compile(r"^[（(〈]?(?:出典|資料|注|備考|単位|略語)")
+_ABBREVIATION_NOTE = re.compile(r"^[A-Z][A-Za-z0-9+\-/]{1,12}\s?[（(：:]")
+_LABELED_COUNT = re.compile(
+    r"^(?P<l>[^\s（()）]{2,24}?)\s*[（(](?P<c>\d{1,3}(?:[（(]\d{1,3}[）)])?)[）)]\s*(?P<n>※\s?\d{1,2})?$"
+)
+_BARE_COUNT = re.compile(r"^[（(](?P<c>\d{1,3}(?:[（(]\d{1,3}[）)])?)[）)]\s*(?P<n>※\s?\d{1,2})?$")
+_COUNT_LABEL = re.compile(r"^[^\s（()）※\d]{2,24}$")
+_HIRAGANA = re.compile(r"[\u3041-\u3096]")
+_SENTENCE_SIGNS = re.compile(r"[はがもに]、|。")
+_PUNCTUATION = re.compile(r"[。、，]")
+
+
+@dataclass(slots=True)
+class FigureLines:
+    """A figure's lines: its title, and what stands in it."""
+
+    title_line: TextLine
+    text: str
+    lines: list[TextLine] = field(default_factory=list)
+
+    def read_counts(self) -> tuple[FrameworkCount, ...]:
+        """The frameworks that it counts: `SCO（10）※3`, or a name and `（9（10））※5` on the line below."""
+        found: list[FrameworkCount] = []
+        label = ""
+        for line in self.lines:
+            whole = _LABELED_COUNT.match(line.text)
+            bare = _BARE_COUNT.match(line.text)
+            if whole:
+                found.append(_build_count(whole["l"], whole))
+            elif bare and label:
+                found.append(_build_count(label, bare))
+            label = line.text if _COUNT_LABEL.match(line.text) else ""
+        return tuple(found)
+
+
+def _build_count(label: str, match: re.Match[str]) -> FrameworkCount:
+    digits = re.match(r"\d+", match["c"])
+    note = re.sub(r"\s", "", match["n"]) if match["n"] else None
+    return FrameworkCount(label, match["c"], int(digits[0]) if digits else 0, note)
+
+
+def split_note(text: str) -> tuple[str | None, str]:
+    """The mark of a figure's note and its text; None for what is no note."""
+    found = _FIGURE_NOTE.match(text)
+    if not found:
+        return None, text
+    return re.sub(r"[\s（）]", "", found["m"] or found["n"]), (found["t"] or found["u"]).strip()
+
+
+def find_figures(lines: list[TextLine], column: int) -> list[FigureLines]:
+    """The figures, in order; their lines get that role.
+
+    A figure begins with a title behind a sign (■) or `図表`, and goes on until running text resumes: a line as wide
+    as a column that has the particles of a sentence, is no note of the figure, and is followed by another.
+    """
+    figures: list[FigureLines] = []
+    i = 0
+    while i < len(lines):
+        line = lines[i]
+        title = _FIGURE_TITLE.match(line.text) if line.role is LineRole.BODY and len(line.text) < 100 else None
+        if not title or line.ends_sentence or not (title["t"] or _is_set_apart(lines, i)):
+            i += 1
+            continue
+        figure = FigureLines(line, (title["t"] or title["u"]).strip())
+        line.role = LineRole.FIGURE
+        i += 1
+        while i < len(lines) and not _ends_figure(lines, i, column):
+            if lines[i].role is LineRole.BODY:
+                lines[i].role = LineRole.FIGURE
+                figure.lines.append(lines[i])
+            i += 1
+        figures.append(figure)
+    return figures
+
+
+def _is_set_apart(lines: list[TextLine], i: int) -> bool:
+    """Whether a line stands apart from running text: behind a blank, a sentence, a heading, or at a page's top."""
+    before = lines[i - 1] if i else None
+    if before is None or before.role is not LineRole.BODY or lines[i].after_blank or lines[i].leading_blanks:
+        return True
+    return before.ends_sentence or read_number(before.text) is not None
+
+
+def _ends_figure(lines: list[TextLine], i: int, column: int) -> bool:
+    line = lines[i]
+    if line.role not in (LineRole.BODY, LineRole.CAPTION, LineRole.RUNNING_HEAD):
+        return True
+    if line.role is not LineRole.BODY:
+        return False
+    if _heads_section(line):
+        return True
+    if is_figure_note(line.text) or _FIGURE_TITLE.match(line.text):
+        return _FIGURE_TITLE.match(line.text) is not None
+    return _is_prose(line, column) and (
+        bool(line.leading_blanks or line.form_feeds) or _prose_follows(lines, i, column)
+    )
+
+
+def _heads_section(line: TextLine) -> bool:
+    """Whether a line is a heading and no part of a figure."""
+    number = read_number(line.text)
+    if number is None:
+        return line.text[:1] in {"【", "〈", "《"} and line.after_blank and not re.search("[】〉》]", line.text)
+    if number.rank == NAMED:
+        return not number.title.startswith(FIGURE_LABELS) and (line.after_blank or bool(line.leading_blanks))
+    if number.rank == ARABIC:
+        return number.strong
+    apart = line.after_blank or bool(line.leading_blanks or line.form_feeds)
+    return bool(number.title) and (number.strong or apart) and not _LABELED_COUNT.match(number.title)
+
+
+def is_figure_note(text: str) -> bool:
+    """Whether a line is a note, a source or an explained abbreviation of a figure."""
+    return bool(
+        _FIGURE_NOTE.match(text)
+        or _SOURCE_NOTE.match(text)
+        or _ABBREVIATION_NOTE.match(text)
+        or text.startswith("〈")
+    )
+
+
+def _is_prose(line: TextLine, column: int) -> bool:
+    if line.ends_sentence and _HIRAGANA.search(line.text):
+        return True
+    hiragana = len(_HIRAGANA.findall(line.text))
+    tells = hiragana * 6 >= len(line.text) or _SENTENCE_SIGNS.search(line.text) is not None
+    return tells and line.width >= 0.7 * column
+
+
+def _prose_follows(lines: list[TextLine], i: int, column: int) -> bool:
+    after = next((line for line in lines[i + 1 : i + 4] if line.role is LineRole.BODY), None)
+    if lines[i].ends_sentence or after is None:
+        return True
+    return _is_prose(after, column) or after.ends_sentence
+
+
+def find_labels(lines: list[TextLine], column: int) -> list[TextLine]:
+    """Labels of a picture or figure without a title that fell into a sentence; they get the role of a figure.
+
+    A label stands alone between empty lines, is much shorter than the column, holds names or numbers only, and the
+    sentence before it is not finished.
+    """
+    found: list[TextLine] = []
+    running: TextLine | None = None
+    for i, line in enumerate(lines):
+        if line.role is not LineRole.BODY:
+            continue
+        beside = any(0 <= j < len(lines) and lines[j].role is LineRole.FURIGANA for j in (i - 1, i + 1))
+        if (
+            running is not None
+            and line.after_blank
+            and line.before_blank
+            and not beside
+            and 2 < line.width <= 0.6 * column
+            and not _HIRAGANA.search(line.text)
+            and not _PUNCTUATION.search(line.text)
+            and not running.ends_sentence
+            and running.width >= 0.8 * column
+            and read_number(line.text) is None
+            and read_number(running.text) is None
+            and not _heads_section(running)
+        ):
+            line.role = LineRole.FIGURE
+            found.append(line)
+            continue
+        running = line
+    return found

@@ -1,0 +1,301 @@
+"""Running heads and page numbers: what the printer set on every page, and no part of the text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefings.documents.text_layer.lines import LineRole, TextLine, remove_doubling
+
+if TYPE_CHECKING:
+    from briefings.documents.warnings import ParserWarnings
+
+
+_BLUEBOOK_HEAD = re.compile(
+    r"^(?P<before>\d{1,3})??\s*(?P<title>第\s*[\d一二三四五六七八九十]+\s*[章節部].{0,60}?)?\s*"
+    r"(?:DIPLOMATIC\s*BLUE\s*BOOK|外交青書)\s*(?P<year>(?:19|20)\d\d)\s*年?版?\s*(?P<after>\d{1,3})?"
+    r"\s*(?P<tail>第\s*[\d一二三四五六七八九十]+\s*[章節部].{0,60})?$",
+    re.IGNORECASE,
+)
+_PART_HEAD = re.compile(
+    r"^(?P<before>\d{1,3}(?!\d))?\s*(?P<title>(?:第\s*[\d一二三四五六七八九十]+\s*[章節部]|資料編|巻頭特集|(?:Chapter|Section)\s+\d+\b).{0,60}?)"
+    r"(?P<after>(?<!\d)\d{1,3})?$"
+)
+_DOUBLED_HEADING = re.compile(r"^(\d{1,2})\s*\t\s*\1\s")
+_SHORT_KANA = re.compile(r"^[\u3041-\u3096\u30a1-\u30fa]{1,6}$")
+_PAGE_NUMBER = re.compile(r"^[-\u2010-\u2015]?\s*(\d{1,3})\s*[-\u2010-\u2015]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class RunningHead:
+    """Neighbouring lines of a page's head or foot.
+
+    Attributes:
+        first: index of its first line.
+        last: index of its last line.
+        page: the printed page number in it.
+        year: the edition in it.
+        titles: titles of chapter and section in it.
+    """
+
+    first: int
+    last: int
+    page: int | None
+    year: int | None
+    titles: tuple[str, ...]
+
+
+def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:
+    """The running heads, in order; their lines get that role.
+
+    A line with the yearbook's name is one. Titles of chapter or section, page numbers and other repeated short lines
+    are, where they stand beside one or come again and again; the first title of a chapter in the text is its heading.
+    """
+    plain = [_normalize_line(line.text) for line in lines]
+    certain = [_BLUEBOOK_HEAD.match(text) is not None for text in plain]
+    parts = [None if certain[i] else _match_part(text) for i, text in enumerate(plain)]
+    titles = Counter(_title_key(part["title"]) for part in parts if part)
+    numbers = _find_page_numbers(plain)
+    seen: set[str] = set()
+    begun = next(
+        (i for i, line in enumerate(lines) if line.ends_sentence or _DOUBLED_HEADING.match(line.text)), len(lines)
+    )
+    for i, part in enumerate(parts):
+        if not part:
+            continue
+        key = _title_key(part["title"])
+        near = any(certain[j] or j in numbers for j in _find_neighbors(lines, i))
+        whole = bool(part["before"] or part["after"])
+        again = titles[key] > 1 and (key in seen or (i > begun and not _may_precede_heading(lines[i - 1])))
+        beside = near and i > begun and remove_doubling(plain[i]) == plain[i]
+        if lines[i].ends_sentence:
+            continue
+        if again or beside or (whole and titles[key] > 1) or (whole and near):
+            certain[i] = True
+        seen.add(key)
+    for i in _find_edge_numbers(lines, plain, parts):
+        certain[i] = True
+    sides = [j for i in range(len(lines)) if certain[i] for j in (i - 1, i + 1) if 0 <= j < len(lines)]
+    repeated = Counter(plain[j] for j in set(sides) if not certain[j])
+    for i in range(len(lines)):
+        if certain[i]:
+            continue
+        beside = any(0 <= j < len(lines) and certain[j] for j in (i - 1, i + 1))
+        short = len(plain[i]) < 40 and not lines[i].ends_sentence and not _SHORT_KANA.match(plain[i])
+        short = short and not plain[i].startswith("■")
+        if (_PAGE_NUMBER.match(plain[i]) and (beside or i in numbers)) or (
+            beside and short and repeated[plain[i]] > 2
+        ):
+            certain[i] = True
+    return _group_heads(lines, plain, certain)
+
+
+def _find_edge_numbers(lines: list[TextLine], plain: list[str], parts: list[re.Match[str] | None]) -> list[int]:
+    """Lines that are a number only and stand first or last on a page, where form feeds tell the pages."""
+    found = [
+        i
+        for i, line in enumerate(lines)
+        if len(plain[i]) < 9
+        and _PAGE_NUMBER.match(plain[i])
+        and (
+            line.form_feeds
+            or i + 1 == len(lines)
+            or lines[i + 1].form_feeds
+            or (i == 0 and (parts[1:2] or [None])[0])
+        )
+    ]
+    return found if len(found) > 1 or found == [0] else []
+
+
+def _find_neighbors(lines: list[TextLine], i: int) -> list[int]:
+    """Indexes of the two lines before and after one, as far as they are on its page."""
+    found: list[int] = []
+    for j in (i - 1, i - 2):
+        if j < 0 or lines[j + 1].leading_blanks or lines[j + 1].form_feeds:
+            break
+        found.append(j)
+    for j in (i + 1, i + 2):
+        if j >= len(lines) or lines[j].leading_blanks or lines[j].form_feeds:
+            break
+        found.append(j)
+    return found
+
+
+def _may_precede_heading(line: TextLine) -> bool:
+    return line.ends_sentence or _BLUEBOOK_HEAD.match(_normalize_line(line.text)) is not None
+
+
+def _normalize_line(text: str) -> str:
+    return text if len(text) > 200 else unicodedata.normalize("NFKC", text).strip()
+
+
+def _match_part(text: str) -> re.Match[str] | None:
+    return _PART_HEAD.match(remove_doubling(text)) if len(text) <= 140 else None
+
+
+def _title_key(title: str) -> str:
+    return re.sub(r"\s", "", title)
+
+
+def _find_page_numbers(plain: list[str]) -> set[int]:
+    """Lines that are a number only, where at least three of them count up by one: page numbers."""
+    found = [
+        (i, int(match[1])) for i, text in enumerate(plain) if len(text) < 9 and (match := _PAGE_NUMBER.match(text))
+    ]
+    ordered: set[int] = set()
+    run: list[int] = []
+    last: int | None = None
+    for i, value in found:
+        if last is not None and value == last + 1 and i - run[-1] > 5:
+            run.append(i)
+        else:
+            run = [i]
+        last = value
+        if len(run) >= 3:
+            ordered.update(run)
+    return ordered
+
+
+def _group_heads(lines: list[TextLine], plain: list[str], certain: list[bool]) -> list[RunningHead]:
+    heads: list[RunningHead] = []
+    i = 0
+    while i < len(lines):
+        if not certain[i]:
+            i += 1
+            continue
+        first = i
+        while i + 1 < len(lines) and certain[i + 1] and not (lines[i + 1].form_feeds or lines[i + 1].leading_blanks):
+            i += 1
+        heads.append(_build_head(lines, plain, first, i))
+        i += 1
+    return heads
+
+
+def _build_head(lines: list[TextLine], plain: list[str], first: int, last: int) -> RunningHead:
+    page = year = None
+    titles: list[str] = []
+    for i in range(first, last + 1):
+        lines[i].role = LineRole.RUNNING_HEAD
+        book, part, number = _BLUEBOOK_HEAD.match(plain[i]), _match_part(plain[i]), _PAGE_NUMBER.match(plain[i])
+        if book:
+            year = int(book["year"])
+            page = _first_number(book["after"], book["before"], page)
+            titles += [title.strip() for title in (book["title"], book["tail"]) if title]
+        elif part:
+            page = _first_number(part["after"], part["before"], page)
+            titles.append(part["title"].strip())
+        elif number:
+            page = _first_number(number[1], page)
+    return RunningHead(first, last, page, year, tuple(titles))
+
+
+def _first_number(*candidates: str | int | None) -> int | None:
+    return next((int(candidate) for candidate in candidates if candidate is not None), None)
+
+
+_BLANK_BEFORE_SIGN = re.compile(r"^(?:\t|[■●◆□◇▲▼【〈])")
+_MAX_TURN_SHARE = 0.2
+
+
+def number_pages(
+    lines: list[TextLine], heads: list[RunningHead], warnings: ParserWarnings, raw_lines: list[str]
+) -> None:
+    """Give each line its printed page, where the document tells one number at least.
+
+    Form feeds say where pages turn. Where there are none, a line that begins with a blank does (one more than its
+    kind of line has anyway: a numbered heading and a figure's title begin with one), and so does a
+    running head. A printed
+    number counts for the page that its running head closes, or opens where the document or a page begins with it.
+    """
+    turns = _find_page_turns(lines, heads, raw_lines)
+    opens = _heads_open_pages(lines, heads)
+    anchors = [(head.first if not opens else head.last, head.page) for head in heads if head.page is not None]
+    ordinal: list[int] = []
+    current = 0
+    for i in range(len(lines)):
+        current += turns.get(i, 0)
+        ordinal.append(current)
+    if not anchors:
+        warnings.add(None, "page", "no printed page number was found: passages have no page", "")
+        return
+    _assign_pages(lines, ordinal, anchors, warnings)
+
+
+def _find_page_turns(lines: list[TextLine], heads: list[RunningHead], raw_lines: list[str]) -> dict[int, int]:
+    """How many pages turn before a line, by its index."""
+    if any(line.form_feeds for line in lines):
+        return {i: line.form_feeds for i, line in enumerate(lines) if line.form_feeds}
+    turns: dict[int, int] = {}
+    led = [i for i, line in enumerate(lines) if _begins_page(line, raw_lines) and i > 0]
+    if len(led) <= max(_MAX_TURN_SHARE * len(lines), 3):
+        turns = dict.fromkeys(led, 1)
+    opens = _heads_open_pages(lines, heads)
+    for head in heads:
+        if opens:
+            if head.first > 0:
+                turns[head.first] = 1
+                turns.pop(head.last + 1, None)
+            continue
+        for i in range(head.first, head.last + 1):
+            turns.pop(i, None)
+        if head.last + 1 < len(lines):
+            turns[head.last + 1] = 1
+    return turns
+
+
+def _begins_page(line: TextLine, raw_lines: list[str]) -> bool:
+    if not line.leading_blanks:
+        return False
+    source = raw_lines[line.number - 1].lstrip(" \u00a0")
+    return line.leading_blanks > (1 if _BLANK_BEFORE_SIGN.match(source) else 0)
+
+
+def _heads_open_pages(lines: list[TextLine], heads: list[RunningHead]) -> bool:
+    """Whether running heads stand at the begin of a page."""
+    if not heads:
+        return False
+    if any(line.form_feeds for line in lines):
+        before = sum(lines[head.first].form_feeds > 0 or head.first == 0 for head in heads)
+        after = sum(head.last + 1 >= len(lines) or lines[head.last + 1].form_feeds > 0 for head in heads)
+        return before > after
+    return heads[0].first == 0 and heads[0].page is not None and heads[-1].last < len(lines) - 1
+
+
+def _assign_pages(
+    lines: list[TextLine], ordinals: list[int], anchors: list[tuple[int, int]], warnings: ParserWarnings
+) -> None:
+    first, page = anchors[0]
+    shift = page - ordinals[first]
+    start = 0
+    for at, printed in anchors:
+        expected = ordinals[at] + shift
+        if printed != expected:
+            if printed < ordinals[start] + shift or abs(printed - expected) > 30:
+                warnings.add(
+                    lines[at].number, "page", f"page number {printed} doesn't follow and was left out", lines[at].text
+                )
+                continue
+            warnings.add(
+                lines[at].number, "page", f"page {expected} was expected here, {printed} is printed", lines[at].text
+            )
+            _fill_pages(lines, ordinals, start, at, shift, end_page=printed)
+            shift = printed - ordinals[at]
+        else:
+            _fill_pages(lines, ordinals, start, at, shift, end_page=printed)
+        start = at + 1
+    _fill_pages(lines, ordinals, start, len(lines) - 1, shift, end_page=None)
+
+
+def _fill_pages(  # noqa: PLR0913, PLR0917  the stretch of lines and what is known of its pages
+    lines: list[TextLine], ordinals: list[int], start: int, end: int, shift: int, end_page: int | None
+) -> None:
+    """Pages of the lines from `start` to `end`; where turns are missing, those of the last part are late."""
+    missing = 0 if end_page is None else end_page - (ordinals[end] + shift)
+    for i in range(start, end + 1):
+        page = ordinals[i] + shift
+        if missing > 0 and ordinals[i] == ordinals[end]:
+            page += missing
+        lines[i].page = page if end_page is None else min(page, end_page)

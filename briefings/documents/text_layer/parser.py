@@ -1,0 +1,297 @@
+"""From the raw text layer of a PDF to a chapter: the steps in their order.
+
+Lines are told apart first (running heads, footnotes, figures, captions, readings, headings), each by its own rule;
+what is left is running text, joined to paragraphs of the section in which it stands. A line that no rule knows is
+running text: nothing is dropped in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefings.documents.metadata import MetadataOverride, detect_metadata
+from briefings.documents.text_layer.captions import find_captions, split_captions
+from briefings.documents.text_layer.figures import FigureLines, find_figures, find_labels, split_note
+from briefings.documents.text_layer.footnotes import Footnote, UnmarkedText, find_footnotes, remove_marks
+from briefings.documents.text_layer.furigana import FuriganaLine, find_furigana
+from briefings.documents.text_layer.headings import Heading, HeadingFinder, SectionOutline
+from briefings.documents.text_layer.lines import (
+    LineRole,
+    RemovedTextLog,
+    TextLine,
+    join_hyphenated,
+    join_texts,
+    measure_column,
+    split_lines,
+)
+from briefings.documents.text_layer.pages import find_running_heads, number_pages
+from briefings.documents.text_layer.paragraphs import ParagraphBuilder, begins_paragraph
+from briefings.documents.warnings import ParserWarnings
+from briefings.domain import Chapter, ChapterKind, Figure, ParsedDocument, Passage, PassageKind
+from briefings.errors import UnknownStructure
+from briefings.text.normalize import replace_radicals
+
+if TYPE_CHECKING:
+    from briefings.domain import Document
+
+_REMOVED_ROLES = {
+    LineRole.RUNNING_HEAD: "running-head",
+    LineRole.FURIGANA: "reading",
+    LineRole.STRAY_NUMBER: "stray-number",
+}
+
+
+def parse_text_layer(document: Document, metadata_override: MetadataOverride | None = None) -> ParsedDocument:
+    """The chapter of a raw text layer, with what the reader was unsure of.
+
+    Raises:
+        UnknownStructure: nothing that can be read is in it.
+    """
+    notes = ParserWarnings()
+    text, radicals = replace_radicals(document.text)
+    if radicals:
+        notes.add(None, "radical", f"{radicals} kanji were written as radicals and put right", "")
+    lines = split_lines(text)
+    if not any(character.isalnum() for line in lines for character in line.text):
+        raise UnknownStructure(
+            "no text was found in it",
+            location=document.name,
+            remedy="Give the text of a chapter; a scanned PDF has none until it is recognised.",
+            ja="本文が見つかりません。章のテキストを渡してください（画像だけのPDFには文字がありません）。",
+        )
+    _warn_controls(lines, notes)
+    heads = find_running_heads(lines)
+    number_pages(lines, heads, notes, text.split("\n"))
+    column = measure_column(lines)
+    lines = split_captions(lines, column)
+    footnotes = find_footnotes(lines, column)
+    figures = find_figures(lines, column)
+    find_captions(lines, column)
+    readings = find_furigana(lines, column)
+    labels = find_labels(lines, column)
+    finder = HeadingFinder(column)
+    headings = finder.find_headings(lines)
+    outline = SectionOutline(headings, _find_text_below(lines, headings))
+    identity = detect_metadata(document, heads, outline.titles, metadata_override or MetadataOverride(), notes)
+    _add_warnings(notes, readings, labels, headings, finder.stray_lines)
+    leftovers = RemovedTextLog()
+    _record_removed(lines, headings, footnotes, leftovers)
+    join_hyphenated(lines, notes, leftovers)
+    writer = _PassageWriter(notes, leftovers, footnotes, figures, outline, column)
+    passages, found = writer.write_passages(lines)
+    chapter = Chapter(
+        edition=identity.edition,
+        number=identity.number,
+        kind=ChapterKind.ORIGINAL,
+        language=identity.language,
+        title=identity.title,
+        sections=outline.build_sections(writer.known_marks, notes, leftovers),
+        passages=tuple(passages),
+        figures=tuple(found),
+        publisher=identity.publisher,
+        source=document.name,
+        sha256=document.sha256,
+    )
+    return ParsedDocument(chapter, notes.list_warnings(), leftovers.list_by_line())
+
+
+def _warn_controls(lines: list[TextLine], warnings: ParserWarnings) -> None:
+    for line in lines:
+        if line.control_count:
+            warnings.add(line.number, "control", f"{line.control_count} control characters were taken out", line.text)
+
+
+def _find_text_below(lines: list[TextLine], headings: list[Heading]) -> frozenset[int]:
+    """Numbers of the heading lines that running text follows directly."""
+    firsts = {id(line): heading for heading in headings for line in heading.lines}
+    found: set[int] = set()
+    last: Heading | None = None
+    for line in lines:
+        if line.role is LineRole.HEADING:
+            last = firsts[id(line)]
+        elif line.role is LineRole.BODY and last is not None:
+            found.add(last.lines[0].number)
+    return frozenset(found)
+
+
+def _add_warnings(
+    warnings: ParserWarnings,
+    furigana: list[FuriganaLine],
+    labels: list[TextLine],
+    headings: list[Heading],
+    strays: list[TextLine],
+) -> None:
+    for reading in furigana:
+        if not reading.certain:
+            warnings.add(reading.line.number, "reading", "taken out as a reading, with doubt", reading.line.text)
+    for label in labels:
+        warnings.add(label.number, "label", "taken out of a sentence as a label of a figure", label.text)
+    for heading in headings:
+        if heading.doubt:
+            warnings.add(heading.lines[0].number, "heading", heading.doubt, heading.lines[0].text)
+    for stray in strays:
+        warnings.add(stray.number, "stray-number", "a number without a title was left out", stray.text)
+
+
+def _record_removed(
+    lines: list[TextLine], headings: list[Heading], footnotes: list[Footnote], removed: RemovedTextLog
+) -> None:
+    """Remember the lines that are no text, and the numbers before titles and footnotes."""
+    for line in lines:
+        if line.role in _REMOVED_ROLES:
+            removed.add_text(line.number, _REMOVED_ROLES[line.role], line.text)
+    for heading in headings:
+        source = "".join(line.text for line in heading.lines)
+        removed.add_remainder(heading.lines[0].number, "number", source, heading.title + heading.run_in_text)
+    for note in footnotes:
+        removed.add_remainder(note.lines[0].number, "number", "".join(line.text for line in note.lines), note.text)
+
+
+@dataclass(slots=True)
+class _PassageDraft:
+    kind: PassageKind
+    section: str
+    text: str
+    page: int | None
+    line: int
+    page_turns: tuple[int, ...] = ()
+    mark: str | None = None
+
+
+class _PassageWriter:
+    """Writes the passages in the order of the document."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  what the steps before it found
+        self,
+        warnings: ParserWarnings,
+        removed: RemovedTextLog,
+        footnotes: list[Footnote],
+        figures: list[FigureLines],
+        outline: SectionOutline,
+        column: int,
+    ) -> None:
+        self._warnings = warnings
+        self._removed = removed
+        self._footnotes = {id(note.lines[0]): note for note in footnotes}
+        self._figures_by_title = {id(figure.title_line): figure for figure in figures}
+        self._outline = outline
+        self._column = column
+        self._drafts: list[_PassageDraft] = []
+        self._figures: list[Figure] = []
+        self._section = ""
+        self._open_paragraph: ParagraphBuilder | None = None
+        self._draft_index = 0
+        self._last_line: TextLine | None = None
+        self.known_marks = frozenset(note.mark for note in footnotes)
+
+    def write_passages(self, lines: list[TextLine]) -> tuple[list[Passage], list[Figure]]:
+        """All passages and figures. A passage stands where it begins."""
+        for line in lines:
+            if line.role is LineRole.HEADING:
+                self._close_paragraph()
+                self._section = self._outline.path_at(line, self._section)
+                rest = self._outline.run_in_text_at(line)
+                if rest:
+                    self._add_body_line(TextLine(line.number, rest, width=line.width, page=line.page))
+            elif line.role is LineRole.BODY:
+                self._add_body_line(line)
+            elif line.role is LineRole.FOOTNOTE:
+                self._add_footnote(line)
+            elif line.role is LineRole.FIGURE:
+                self._add_figure_line(line)
+            elif line.role is LineRole.CAPTION:
+                self._add_caption(line)
+        self._close_paragraph()
+        return self._build_passages(), self._figures
+
+    def _add_body_line(self, line: TextLine) -> None:
+        if self._open_paragraph is None or begins_paragraph(self._last_line, line, self._column):
+            self._close_paragraph()
+            self._open_paragraph = ParagraphBuilder(line.page)
+            self._draft_index = len(self._drafts)
+            self._drafts.append(_PassageDraft(PassageKind.PARAGRAPH, self._section, "", line.page, line.number))
+        self._open_paragraph.add_line(line)
+        self._last_line = line
+
+    def _close_paragraph(self) -> None:
+        if self._open_paragraph is not None:
+            draft = self._drafts[self._draft_index]
+            draft.text, draft.page_turns = self._open_paragraph.build_text(), tuple(self._open_paragraph.page_turns)
+            if not any(character.isalnum() for character in draft.text):
+                self._warnings.add(draft.line, "unknown", "a paragraph without a word was kept", draft.text)
+        self._open_paragraph = self._last_line = None
+
+    def _add_footnote(self, line: TextLine) -> None:
+        note = self._footnotes.get(id(line))
+        if note is None:
+            return
+        self._drafts.append(
+            _PassageDraft(
+                PassageKind.FOOTNOTE,
+                self._section,
+                note.text,
+                line.page,
+                line.number,
+                note.find_page_turns(),
+                note.mark,
+            )
+        )
+
+    def _add_figure_line(self, line: TextLine) -> None:
+        figure = self._figures_by_title.get(id(line))
+        if figure:
+            self._removed.add_remainder(line.number, "number", line.text, figure.text)
+            self._figures.append(Figure(figure.text, self._section, line.page, figure.read_counts()))
+            self._add_draft(PassageKind.FIGURE, line, figure.text)
+            return
+        mark, text = split_note(line.text)
+        self._removed.add_remainder(line.number, "number", line.text, text)
+        kind = PassageKind.FIGURE_NOTE if mark else PassageKind.FIGURE
+        self._add_draft(kind, line, text, mark)
+
+    def _add_caption(self, line: TextLine) -> None:
+        last = self._drafts[-1] if self._drafts else None
+        if (
+            last is not None
+            and last.kind is PassageKind.CAPTION
+            and last.line in (line.number - 1, line.number - 2)
+            and not line.after_blank
+            and not last.text.endswith(("）", ")"))
+        ):
+            last.text = join_texts(last.text, line.text)
+            return
+        self._add_draft(PassageKind.CAPTION, line, line.text)
+
+    def _add_draft(self, kind: PassageKind, line: TextLine, text: str, mark: str | None = None) -> None:
+        self._drafts.append(_PassageDraft(kind, self._section, text, line.page, line.number, mark=mark))
+
+    def _build_passages(self) -> list[Passage]:
+        passages: list[Passage] = []
+        told: set[str] = set()
+        for draft in self._drafts:
+            marked = UnmarkedText(draft.text)
+            if draft.kind in (PassageKind.PARAGRAPH, PassageKind.CAPTION):
+                marked = remove_marks(draft.text, self.known_marks)
+                for start, end in marked.mark_spans:
+                    self._removed.add_text(draft.line, "mark", draft.text[start:end])
+                told.update(reference.mark for reference in marked.references)
+                for mark in marked.unmatched_marks:
+                    self._warnings.add(draft.line, "mark", f"footnote mark ({mark}) has no footnote", draft.text)
+            turns = tuple(marked.map_offset(turn) for turn in draft.page_turns)
+            own = (draft.page, draft.mark, marked.references, turns)
+            passages.append(Passage(draft.kind, draft.section, len(passages), marked.text, *own))
+        self._check_footnotes(told)
+        return passages
+
+    def _check_footnotes(self, used_marks: set[str]) -> None:
+        titles = self._outline.find_marks(self.known_marks)
+        seen: set[str] = set()
+        for note in self._footnotes.values():
+            if note.mark not in used_marks and note.mark not in titles:
+                self._warnings.add(
+                    note.lines[0].number, "footnote", f"no mark in the text for footnote ({note.mark})", note.text
+                )
+            if note.mark in seen:
+                self._warnings.add(note.lines[0].number, "footnote", f"footnote ({note.mark}) comes twice", note.text)
+            seen.add(note.mark)

@@ -1,0 +1,279 @@
+"""The lines that a title takes: a heading's first one, and those on which it goes on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from briefings.documents.text_layer.lines import TextLine, join_texts, remove_doubling
+
+_KATAKANA_ORDER = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+_KATAKANA_VALUES = {letter: place for place, letter in enumerate(_KATAKANA_ORDER, 1)}
+
+PART, CHAPTER, CLAUSE, ARABIC, BRACKET, KANA, KANA_BRACKET, LETTER, LETTER_BRACKET, CIRCLED, NAMED, BOX = range(12)
+"""Ranks from the top: 第1章, 第1節, 1, （1）, ア, （ア）, ａ, （ａ）, ①, 〈…〉, boxes."""
+
+FIGURE_LABELS = ("注", "略語", "出典", "備考", "参考", "凡例", "資料", "単位")
+"""Names in brackets that stand in figures and head no section."""
+
+_STRONG_BLANKS = "\t\u3000"
+_ASCII_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_NO_NUMBER_START = re.compile(r"[\u3041-\u3096、。，．「」・ー]|(?![第特])[\u4e00-\u9fff]")
+"""What a line with a number or a name never begins with; most lines of running text do."""
+_DOUBLED_NUMBER = re.compile(r"^(?P<n>\d{1,2})[\s]*\t[\s]*(?P=n)[\s]+(?P<t>\S.*)$")
+_PLAIN_NUMBER = re.compile(r"^(?P<n>\d{1,2})(?P<sep>[ \t\u3000]+|[.．](?!\d)\s*)(?P<t>\S.*)$")
+_BRACKETED_NUMBER = re.compile(r"^[（(]\s?(?P<n>\d{1,2})\s?[）)](?P<sep>\s*)(?P<t>.*)$")
+_KANA_FORM = re.compile(r"^(?P<n>[ア-ン])(?P<sep>[ \t\u3000]+|[.．])\s*(?P<t>\S.*)$")
+_KANA_IN_BRACKETS = re.compile(r"^[（(](?P<n>[ア-ン])[）)](?P<sep>\s*)(?P<t>\S.*)$")
+_LETTER_FORM = re.compile(r"^(?P<n>[a-zａ-ｚ])(?P<sep>[\t\u3000]+|[.．]\s?| (?=[^\x00-\u2fff]))(?P<t>\S.*)$")
+_LETTER_IN_BRACKETS = re.compile(r"^[（(](?P<n>[a-zａ-ｚ])[）)](?P<sep>\s*)(?P<t>\S.*)$")
+_CIRCLED_FORM = re.compile(r"^(?P<n>[\u2460-\u2473])(?P<sep>[ \t\u3000]+)(?P<t>\S.*)$")
+_PART_FORM = re.compile(r"^第\s*(?P<n>[\d一二三四五六七八九十]{1,3})\s*(?P<kind>[部編章節])(?P<sep>\s*)(?P<t>.*)$")
+_ENGLISH_PART = re.compile(r"^(?P<kind>Chapter|Section|Part)\s+(?P<n>\d{1,2})(?P<sep>[\s:.\-–—]*)(?P<t>(?![a-z]).*)$")
+_CAPITAL_FORM = re.compile(r"^(?P<n>[A-Z])(?P<sep>[.．]\s+|\t)(?P<t>[A-Z\u3040-\u9fff].*)$")
+_CAPITAL_IN_BRACKETS = re.compile(r"^[（(](?P<n>[A-Z])[）)](?P<sep>\s+)(?P<t>[A-Z].*)$")
+_LENTICULAR_NAME = re.compile(r"^【\s*(?P<t>[^【】]{1,60})\s*】(?P<rest>.*)$")
+_ANGLE_NAME = re.compile(r"^[〈＜](?P<t>[^〈〉＜＞]{1,60})[〉＞](?P<rest>.*)$")
+_DOUBLE_ANGLE_NAME = re.compile(r"^《(?P<t>[^《》]{1,60})》(?P<rest>.*)$")
+_BOX_HEADING = re.compile(r"^(?P<t>(?:特集|コラム|COLUMN|Column)(?:[\s:：].{0,60})?)$")
+_KANJI_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingNumber:
+    """The number that begins a heading.
+
+    Attributes:
+        rank: how high headings of this form stand; smaller is higher.
+        number: as it stands in a path; empty where a heading has a name only.
+        value: which one of its form, from 1; 0 where it has no number.
+        title: what follows it.
+        strong: whether its form alone makes it a heading (a tab or a full-width blank after the number).
+        run_in_text: text of the first paragraph, where the heading runs into it.
+        doubled: whether tabs stand between two copies of it, as they only do in headings.
+    """
+
+    rank: int
+    number: str
+    value: int
+    title: str
+    strong: bool
+    run_in_text: str = ""
+    doubled: bool = False
+
+
+def read_number(text: str) -> HeadingNumber | None:
+    """The number with which a line begins, or None; the line may be a heading then, or not."""
+    if len(text) > 400 or _NO_NUMBER_START.match(text):
+        return None
+    text = remove_doubling(text)
+    folded = text.translate(_ASCII_DIGITS)
+    part = _PART_FORM.match(folded)
+    if part:
+        rank = CLAUSE if part["kind"] == "節" else CHAPTER
+        value = _parse_value(part["n"])
+        return HeadingNumber(
+            rank, f"第{value}{part['kind']}", value, part["t"].strip(), bool(part["sep"] or not part["t"])
+        )
+    english = _ENGLISH_PART.match(folded)
+    if english:
+        kind, value = ("節", CLAUSE) if english["kind"] == "Section" else ("章", CHAPTER)
+        number = int(english["n"])
+        return HeadingNumber(value, f"第{number}{kind}", number, english["t"].strip(), strong=True)
+    for pattern, rank in (
+        (_DOUBLED_NUMBER, ARABIC),
+        (_BRACKETED_NUMBER, BRACKET),
+        (_PLAIN_NUMBER, ARABIC),
+        (_KANA_FORM, KANA),
+        (_KANA_IN_BRACKETS, KANA_BRACKET),
+        (_LETTER_FORM, LETTER),
+        (_LETTER_IN_BRACKETS, LETTER_BRACKET),
+        (_CIRCLED_FORM, CIRCLED),
+        (_CAPITAL_FORM, KANA),
+        (_CAPITAL_IN_BRACKETS, KANA_BRACKET),
+    ):
+        found = pattern.match(folded)
+        if found:
+            return _build_number(found, pattern, rank, text)
+    return read_name(text)
+
+
+def _build_number(match: re.Match[str], pattern: re.Pattern[str], rank: int, text: str) -> HeadingNumber:
+    own = unicodedata.normalize("NFKC", match["n"])
+    strong = pattern is _DOUBLED_NUMBER or any(blank in match["sep"] for blank in _STRONG_BLANKS)
+    number = f"({own})" if rank in (BRACKET, KANA_BRACKET, LETTER_BRACKET) else own
+    return HeadingNumber(
+        rank, number, _parse_value(own), text[match.start("t") :].strip(), strong, doubled=pattern is _DOUBLED_NUMBER
+    )
+
+
+def read_name(text: str) -> HeadingNumber | None:
+    """A heading without a number: a name in brackets, with the text that runs on, or the head of a box."""
+    box = _BOX_HEADING.match(text)
+    if box:
+        return HeadingNumber(BOX, "", 0, box["t"].strip(), strong=True)
+    for pattern in (_LENTICULAR_NAME, _ANGLE_NAME, _DOUBLE_ANGLE_NAME):
+        found = pattern.match(text)
+        if found:
+            return HeadingNumber(NAMED, "", 0, found["t"].strip(), not found["rest"], found["rest"].strip())
+    return None
+
+
+def _parse_value(number: str) -> int:
+    if number.isdecimal():
+        return int(number)
+    if number in _KATAKANA_VALUES:
+        return _KATAKANA_VALUES[number]
+    if len(number) == 1 and "a" <= number.lower() <= "z":
+        return ord(number.lower()) - ord("a") + 1
+    tens, ten, ones = number.rpartition("十")
+    return ((_KANJI_DIGITS.get(tens, 1) if tens else 1) * 10 if ten else 0) + (
+        _KANJI_DIGITS.get(ones, 0) if ones else 0
+    )
+
+
+def next_letter(letter: str) -> str:
+    """The kana or Latin letter that counts one more than a given one; empty behind the last and for anything else."""
+    if letter in _KATAKANA_VALUES:
+        return _KATAKANA_ORDER[_KATAKANA_VALUES[letter] : _KATAKANA_VALUES[letter] + 1]
+    return chr(ord(letter) + 1) if len(letter) == 1 and letter.isalpha() and letter not in "zｚ" else ""
+
+
+_OPEN_END = re.compile(
+    r"(?:[、，・／/＝=のをにがはとでや（(「『〈《:：]|及び|並びに|又は|若しくは|[にの]おける|に関する|に対する|に向けた|による|に係る"
+    r"|をめぐる|を通じた|に基づく|として|とした|など[のへ]|\b(?:and|of|the|for|in|on|with|to|or|between))$"
+)
+_PARTICLE_START = re.compile(r"(?:[のにをがはへでとや]|及び|並びに)")
+_SENTENCE_SIGNS = re.compile(r"[はがもでにて]、|では、?|には、?|[はが][^、]*。")
+_UNFINISHED_LINE = re.compile(r"(?:[、，をがは]|には|では|とは|ており|[しいて][、，])$")
+_NAME_BRACKETS = frozenset("【〈《＜")
+_MAX_TITLE_LINES = 6
+
+
+@dataclass(slots=True)
+class HeadingTitle:
+    """A title as it grows.
+
+    Attributes:
+        text: what it says.
+        lines: its lines.
+        run_in_text: running text on its last line, where the heading runs into it.
+    """
+
+    text: str
+    lines: list[TextLine]
+    run_in_text: str = ""
+    _row_width: int = 0
+
+    def add_line(self, line: TextLine, text: str) -> None:
+        """Put a line at its end."""
+        self._row_width = line.width + (self._row_width if self.lines[-1].split_by_furigana else 0)
+        self.text = join_texts(self.text, text)
+        self.lines.append(line)
+
+    @property
+    def row_width(self) -> int:
+        """Columns that its last row takes; lines that a reading splits are one row."""
+        return self._row_width or self.lines[-1].width
+
+
+def collect_title(body_lines: list[TextLine], i: int, number: HeadingNumber, column: int) -> HeadingTitle:
+    """The title of the heading that begins at line `i` of the running lines.
+
+    It goes on to the next line where a reading splits it, where it stops in the middle (`…に関する`, an open
+    bracket), and where its own line is full and the next one, short and no end of a sentence, is no running text.
+    """
+    title = HeadingTitle(number.title, [body_lines[i]], number.run_in_text)
+    for line in body_lines[i + 1 : i + 1 + _MAX_TITLE_LINES]:
+        if title.run_in_text or not _continues_title(title, line, body_lines, i + len(title.lines), number, column):
+            break
+        title.add_line(line, remove_doubling(line.text))
+    return title
+
+
+def stops_short(title: str) -> bool:
+    """Whether a title can't be all: it ends with a word that something follows, or in an open bracket."""
+    return _OPEN_END.search(title) is not None or _has_open_bracket(title)
+
+
+def collect_name(body_lines: list[TextLine], i: int, column: int) -> tuple[HeadingNumber, HeadingTitle] | None:
+    """A name in brackets (`【…】`) whose closing bracket stands on a later line; None where none begins at `i`.
+
+    An empty line ends it, but behind a reading or a full line, where text layers have them without a reason.
+    """
+    first = body_lines[i]
+    if first.text[:1] not in _NAME_BRACKETS or read_name(first.text) is not None:
+        return None
+    text, lines = first.text, [first]
+    for line in body_lines[i + 1 : i + 1 + 2 * _MAX_TITLE_LINES]:
+        if (
+            (line.after_blank and not (lines[-1].split_by_furigana or _is_full_line(lines[-1], column)))
+            or "。" in text
+            or line.text[:1] in _NAME_BRACKETS
+        ):
+            return None
+        text = join_texts(text, line.text)
+        lines.append(line)
+        number = read_name(text)
+        if number is not None:
+            return number, HeadingTitle(number.title, lines, number.run_in_text)
+        if len(text) > 90:
+            return None
+    return None
+
+
+def _is_full_line(line: TextLine, column: int) -> bool:
+    return bool(column) and line.width >= column - 4
+
+
+def _continues_title(  # noqa: PLR0911, PLR0913, PLR0917  one way out for each thing that ends a title reads plainest
+    title: HeadingTitle, line: TextLine, body_lines: list[TextLine], j: int, number: HeadingNumber, column: int
+) -> bool:
+    last = title.lines[-1]
+    if last.split_by_furigana and (not column or title.row_width + line.width <= column + 6):
+        return "。" not in line.text
+    if line.indented or line.leading_blanks or line.ends_sentence or "。" in line.text or line.text.startswith("■"):
+        return False
+    if _begins_heading(line):
+        return False
+    if number.rank in (CHAPTER, CLAUSE):
+        return _continues_chapter(title, line, body_lines, j, column)
+    if number.rank in (NAMED, BOX):
+        return False
+    open_end = stops_short(title.text)
+    top = number.rank == ARABIC and number.strong
+    orphan = line.width <= 4 and title.row_width >= 0.65 * column
+    full = orphan or title.row_width >= (0.5 if top else 0.8) * column
+    short = line.width < 0.8 * column or ((open_end or _PARTICLE_START.match(line.text)) and line.width <= column - 5)
+    if line.after_blank and not (full and short and title.row_width >= 0.65 * column):
+        return False
+    if open_end and (title.row_width >= 0.45 * column or line.width < column - 4):
+        return True
+    if not column or line.split_by_furigana or line.width > column - 5:
+        return False
+    return full and not _UNFINISHED_LINE.search(line.text) and not _SENTENCE_SIGNS.search(line.text)
+
+
+def _continues_chapter(title: HeadingTitle, line: TextLine, body_lines: list[TextLine], j: int, column: int) -> bool:
+    """Whether the name of a chapter or section goes on: it is set apart, so up to an empty line or a heading."""
+    if not title.text:
+        return True
+    if line.after_blank or len(title.lines) > 3:
+        return False
+    if stops_short(title.text):
+        return True
+    after = body_lines[j + 1] if j + 1 < len(body_lines) else None
+    apart = after is None or after.after_blank or _begins_heading(after)
+    return apart and (not column or line.width < 1.5 * column)
+
+
+def _begins_heading(line: TextLine) -> bool:
+    number = read_number(line.text)
+    return number is not None and (number.strong or bool(number.value))
+
+
+def _has_open_bracket(text: str) -> bool:
+    return any(
+        text.count(opening) > text.count(closing) for opening, closing in ("（）", "「」", "『』", "〈〉", "()")
+    )

@@ -1,0 +1,56 @@
+"""The words of the content: chapters, sections, passages, subjects, mentions, events, memberships, revisions."""
+
+from __future__ import annotations
+
+from briefings.domain.anniversaries import AnniversaryKind, StandingAnniversary
+from briefings.domain.annotations import Event, Membership, MembershipStatus, Mention
+from briefings.domain.chapters import (
+    Chapter,
+    ChapterKind,
+    Document,
+    DocumentWarning,
+    Figure,
+    FootnoteReference,
+    FrameworkCount,
+    ParsedDocument,
+    Passage,
+    PassageKind,
+    RemovedText,
+    Section,
+)
+from briefings.domain.overrides import Override, OverrideKind
+from briefings.domain.revisions import Activation, ActivationDetails, ActivationReason, Content, Revision, Snapshot
+from briefings.domain.subjects import Alias, AliasKind, Subject, SubjectKind
+
+__all__ = [
+    "Activation",
+    "ActivationDetails",
+    "ActivationReason",
+    "Alias",
+    "AliasKind",
+    "AnniversaryKind",
+    "Chapter",
+    "ChapterKind",
+    "Content",
+    "Document",
+    "DocumentWarning",
+    "Event",
+    "Figure",
+    "FootnoteReference",
+    "FrameworkCount",
+    "Membership",
+    "MembershipStatus",
+    "Mention",
+    "Override",
+    "OverrideKind",
+    "ParsedDocument",
+    "Passage",
+    "PassageKind",
+    "RemovedText",
+    "Revision",
+    "Section",
+    "Snapshot",
+    "StandingAnniversary",
+    "Subject",
+    "SubjectKind",
+]

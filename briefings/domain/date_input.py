@@ -1,0 +1,110 @@
+"""Dates as people type them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+from briefings.domain.dates import DatePoint, InvalidDate, PartialDate
+from briefings.errors import BriefingError
+
+_DAY_OFFSETS = {
+    "today": 0, "今日": 0, "きょう": 0, "本日": 0, "tomorrow": 1, "明日": 1, "あす": 1, "あした": 1, "yesterday": -1,
+    "昨日": -1, "きのう": -1, "明後日": 2, "あさって": 2, "一昨日": -2, "おととい": -2,
+}  # fmt: skip
+_MONTH_PREFIXES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_PATTERN = "|".join(_MONTH_PREFIXES)
+_DAY_PATTERNS = (
+    re.compile(r"(?:(?P<y>\d{4})\s*[-/.年]\s*)?(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"),
+    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
+    re.compile(rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<n>{_MONTH_PATTERN})[a-z]*\.?(?:,?\s+(?P<y>\d{{4}}))?"),
+    re.compile(rf"(?P<n>{_MONTH_PATTERN})[a-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<y>\d{{4}}))?"),
+)
+_COARSE_PATTERNS = (
+    re.compile(r"(?P<y>\d{4})\s*年?"),
+    re.compile(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*月?"),
+    re.compile(rf"(?P<n>{_MONTH_PATTERN})[a-z]*\.?,?\s+(?P<y>\d{{4}})"),
+)
+_MAX_LENGTH = 40
+
+
+class InvalidDateInput(BriefingError, ValueError):
+    """What was typed is no date."""
+
+
+def parse_day(text: str, today: date) -> date:
+    """The day that somebody means: `2026-11-24`, `11/24`, `11月24日`, `24 November`, `明日`; nothing means today.
+
+    Without a year it is this year's.
+
+    Raises:
+        BadDate: it is none, or no calendar has it.
+    """
+    typed = _normalize_input(text)
+    if not typed:
+        return today
+    if typed in _DAY_OFFSETS:
+        return today + timedelta(days=_DAY_OFFSETS[typed])
+    for form in _DAY_PATTERNS:
+        if found := form.fullmatch(typed):
+            return _build_date(found, text, today.year)
+    raise _make_error(text)
+
+
+def parse_span(start: str, end: str, today: date) -> PartialDate | None:
+    """The time between two dates as typed, each a year, a month or a day; None where both are left out.
+
+    One that is left out is open: from year 1, or to the end of the year 9999.
+
+    Raises:
+        BadDate: one is no date, or the second lies before the first.
+    """
+    if not start.strip() and not end.strip():
+        return None
+    first = _parse_point(start, today) if start.strip() else DatePoint(1)
+    last = _parse_point(end, today) if end.strip() else DatePoint(9999)
+    try:
+        return PartialDate(first, last)
+    except InvalidDate:
+        raise InvalidDateInput(
+            f"{end.strip()} lies before {start.strip()}",
+            remedy="Give the earlier date first.",
+            ja=f"「{end.strip()}」は「{start.strip()}」より前です。早いほうの日付を先に入れてください。",
+        ) from None
+
+
+def _parse_point(text: str, today: date) -> DatePoint:
+    typed = _normalize_input(text)
+    for form in _COARSE_PATTERNS:
+        if found := form.fullmatch(typed):
+            parts = found.groupdict()
+            month = _MONTH_PREFIXES.index(parts["n"]) + 1 if parts.get("n") else int(parts.get("m") or 0)
+            try:
+                return DatePoint(int(parts["y"]), month)
+            except (InvalidDate, ValueError):
+                raise _make_error(text) from None
+    day = parse_day(text, today)
+    return DatePoint(day.year, day.month, day.day)
+
+
+def _normalize_input(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().lower()[: _MAX_LENGTH + 1]
+
+
+def _build_date(match: re.Match[str], text: str, year: int) -> date:
+    parts = match.groupdict()
+    month = _MONTH_PREFIXES.index(parts["n"]) + 1 if parts.get("n") else int(parts["m"])
+    try:
+        return date(int(parts["y"] or year), month, int(parts["d"]))
+    except ValueError:
+        raise _make_error(text) from None
+
+
+def _make_error(text: str) -> InvalidDateInput:
+    shown = " ".join(text.split())[:_MAX_LENGTH]
+    return InvalidDateInput(
+        f"“{shown}” is no date",
+        remedy="Write it like 2026-11-24, 11/24 or 24 November.",
+        ja=f"「{shown}」は日付として読めません。2026-11-24、11/24、11月24日のように入れてください。",
+    )

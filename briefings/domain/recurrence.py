@@ -1,0 +1,186 @@
+"""The slots of a schedule: for each local date that it is for, one, with one instant at which it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from briefings.domain.schedules import LATE_AFTER, Occurrence, PostPurpose, Schedule, ScheduleKind
+
+ONE_DAY = timedelta(days=1)
+ONE_SECOND = timedelta(seconds=1)
+
+
+@lru_cache(maxsize=4096)
+def to_instant(day: date, at: time, zone: str) -> datetime | None:
+    """The one instant (UTC) that stands for a local time of day.
+
+    A time that clocks skip is taken as the first instant after the gap; one that they show twice, as the first of
+    the two.
+
+    Args:
+        day: local date.
+        at: local time of day, to the minute.
+        zone: IANA time zone.
+
+    Returns:
+        None where the zone skips the whole date, as Samoa did with 30 December 2011.
+
+    Raises:
+        ZoneInfoNotFoundError: there is no such zone.
+    """
+    tz = _load_zone(zone)
+    wanted = datetime.combine(day, at)
+    first = wanted.replace(tzinfo=tz).astimezone(UTC)
+    if _to_local(first, tz) == wanted:
+        return first
+    # In a gap, fold 0 counts with the offset before it (PEP 495), which leads to an instant after it; fold 1 leads
+    # to one before it. In between is the instant at which clocks are changed.
+    after = first
+    before = wanted.replace(tzinfo=tz, fold=1).astimezone(UTC)
+    offset = before.astimezone(tz).utcoffset()
+    while after - before > ONE_SECOND:
+        middle = before + ONE_SECOND * ((after - before) // ONE_SECOND // 2)
+        if middle.astimezone(tz).utcoffset() == offset:
+            before = middle
+        else:
+            after = middle
+    midnight = datetime.combine(day, time())
+    if _to_local(before, tz) < midnight and _to_local(after, tz) >= midnight + ONE_DAY:
+        return None
+    return after
+
+
+def local_date(now: datetime, zone: str) -> date:
+    """The date in a zone at an instant."""
+    return now.astimezone(_load_zone(zone)).date()
+
+
+def date_exists(day: date, zone: str) -> bool:
+    """Whether clocks of the zone ever show this date."""
+    return to_instant(day, time(12), zone) is not None
+
+
+@lru_cache(maxsize=1024)
+def _load_zone(name: str) -> ZoneInfo:
+    # Python keeps the last eight: with schedules in more zones than that, files would be read again and again.
+    return ZoneInfo(name)
+
+
+def _to_local(moment: datetime, tz: ZoneInfo) -> datetime:
+    return moment.astimezone(tz).replace(tzinfo=None, fold=0)
+
+
+REVIEW_TIME = time(20)
+"""Local time at which moderators get the next day's post to review."""
+
+MIN_WINDOW = timedelta(hours=1)
+"""A window that ends with the local day is at least this long, for posts late in the evening."""
+
+MAX_REVIEW_LEAD = timedelta(days=2)
+"""A review is due at most so long before its post."""
+
+ZONE_MARGIN_DAYS = 2
+"""Local dates looked at on either side of an interval: no zone is further than 26 hours from another."""
+
+
+def iter_occurrences(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Occurrence]:
+    """The posts that fall due in an interval, in order of their dates.
+
+    Args:
+        schedule: whose; whether it is paused makes no difference here.
+        after: the interval begins behind this instant.
+        until: and ends with this one.
+    """
+    day = local_date(after, schedule.zone) - ONE_DAY * ZONE_MARGIN_DAYS
+    last = local_date(until, schedule.zone) + ONE_DAY * ZONE_MARGIN_DAYS
+    while day <= last:
+        slot = find_occurrence(schedule, day)
+        if slot is not None and after < slot.due <= until:
+            yield slot
+        day += ONE_DAY
+
+
+def find_occurrence(schedule: Schedule, day: date) -> Occurrence | None:
+    """The post for a local date; None where the schedule has none then, or the zone skips the date."""
+    if not _occurs_on(schedule, day):
+        return None
+    due = to_instant(day, schedule.at, schedule.zone)
+    return None if due is None else Occurrence(schedule.id, schedule.key, day, due)
+
+
+def next_occurrences(schedule: Schedule, now: datetime, count: int) -> tuple[Occurrence, ...]:
+    """The next posts after `now`."""
+    return tuple(islice(iter_occurrences(schedule, now, now + timedelta(days=40 * count)), count))
+
+
+def build_review(schedule: Schedule, occurrence: Occurrence) -> Occurrence:
+    """The review of a post: it is due on the evening of the local date before."""
+    evening = to_instant(occurrence.date - ONE_DAY, REVIEW_TIME, schedule.zone)
+    due = occurrence.due - timedelta(hours=12) if evening is None else evening
+    return Occurrence(
+        occurrence.schedule_id,
+        occurrence.key,
+        occurrence.date,
+        min(due, occurrence.due - timedelta(hours=1)),
+        PostPurpose.REVIEW,
+    )
+
+
+def iter_reviews(schedule: Schedule, after: datetime, until: datetime) -> Iterator[Occurrence]:
+    """The reviews that fall due in an interval; none where the schedule has none."""
+    if schedule.review:
+        for slot in iter_occurrences(schedule, after, until + MAX_REVIEW_LEAD):
+            review = build_review(schedule, slot)
+            if after < review.due <= until:
+                yield review
+
+
+def find_next_due(schedule: Schedule, after: datetime) -> datetime:
+    """The first instant after `after` at which a post or a review falls due."""
+    (post,) = next_occurrences(schedule, after, 1)
+    return min([post.due, *(slot.due for slot in iter_reviews(schedule, after, post.due))])
+
+
+def compute_deadline(schedule: Schedule, occurrence: Occurrence) -> datetime:
+    """The last instant at which a slot may still go out."""
+    if occurrence.purpose is PostPurpose.REVIEW:
+        post = find_occurrence(schedule, occurrence.date)
+        return occurrence.due if post is None else post.due
+    if schedule.lateness is not None:
+        return occurrence.due + timedelta(minutes=schedule.lateness)
+    tomorrow = _find_next_midnight(occurrence.date, schedule.zone)
+    return max(tomorrow, occurrence.due + MIN_WINDOW)
+
+
+def is_late(occurrence: Occurrence, now: datetime) -> bool:
+    """Whether a post that goes out now is marked as late."""
+    return now - occurrence.due > LATE_AFTER
+
+
+def _occurs_on(schedule: Schedule, day: date) -> bool:
+    """Whether the schedule has a post for this local date.
+
+    Where a zone skips the first of a month or a Monday, the next date that exists takes its place.
+    """
+    match schedule.kind:
+        case ScheduleKind.THIS_MONTH:
+            skipped = range(1, day.day)
+            return all(not date_exists(day.replace(day=earlier), schedule.zone) for earlier in skipped)
+        case ScheduleKind.SUBJECT_OF_WEEK:
+            monday = day - ONE_DAY * day.weekday()
+            return all(not date_exists(monday + ONE_DAY * later, schedule.zone) for later in range(day.weekday()))
+        case _:
+            return True
+
+
+def _find_next_midnight(day: date, zone: str) -> datetime:
+    """The instant at which the next date begins."""
+    for later in range(1, 4):
+        midnight = to_instant(day + ONE_DAY * later, time(), zone)
+        if midnight is not None:
+            return midnight
+    return datetime.combine(day + ONE_DAY, time(), UTC)  # no zone skips three dates in a row

@@ -1,0 +1,156 @@
+"""The words of corrections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from briefings.domain.cards import Card, CardLine
+from briefings.domain.deliveries import Delivery
+from briefings.domain.schedules import Schedule
+
+
+class StatementChangeKind(StrEnum):
+    """What became of a line that was posted."""
+
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+    """An earlier correction withdrew it, and it is told again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPost:
+    """A post that went out.
+
+    Attributes:
+        schedule: as it was when the post went out: what it tells depends on it.
+        delivery: its row.
+        revisions: ids of the revisions it told, in order: that of the post, then that of each correction of it; empty
+            where it is not known.
+    """
+
+    schedule: Schedule
+    delivery: Delivery
+    revisions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementChange:
+    """A line of a post that is not right any more.
+
+    Attributes:
+        kind: what became of it.
+        posted: as it was posted.
+        current: as it is told now; None where it is not.
+    """
+
+    kind: StatementChangeKind
+    posted: CardLine
+    current: CardLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostCorrection:
+    """A post that is wrong, and what it should say.
+
+    Attributes:
+        post: which.
+        changes: what is wrong, in the order of its card; at least one.
+        card: what it should say, with a note of what changed.
+    """
+
+    post: PublishedPost
+    changes: tuple[StatementChange, ...]
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionFindings:
+    """What was found out about the posts of some days.
+
+    Attributes:
+        revision: id of the revision they were held against.
+        corrections: of the wrong ones, the newest post first.
+        checked_count: how many were looked at.
+        unknown_count: how many more there are of which it is not known what they told.
+    """
+
+    revision: int
+    corrections: tuple[PostCorrection, ...] = ()
+    checked_count: int = 0
+    unknown_count: int = 0
+
+
+class ContentPart(StrEnum):
+    """A part of the content that is compared by itself."""
+
+    CHAPTERS = "chapters"
+    SECTIONS = "sections"
+    PASSAGES = "passages"
+    SUBJECTS = "subjects"
+    EVENTS = "events"
+    MEMBERSHIPS = "memberships"
+    ANNIVERSARIES = "anniversaries"
+
+
+@dataclass(frozen=True, slots=True)
+class DiffItem:
+    """One thing that differs.
+
+    Attributes:
+        location: where it stands: a section with its page, a subject's id.
+        before: what it said; empty where it is new.
+        after: what it says; empty where it is gone.
+        chapter: key of the chapter; empty for what belongs to none.
+    """
+
+    location: str
+    before: str = ""
+    after: str = ""
+    chapter: str = ""
+
+    def format_excerpts(self, length: int) -> tuple[str, str]:
+        """What it said and says, each cut to some characters around the place where they begin to differ."""
+        one, other = (" ".join(text.split()) for text in (self.before, self.after))
+        both = zip(one, other, strict=False)
+        end = min(len(one), len(other)) if len(one) != len(other) else 0
+        same = next((place for place, (was, now) in enumerate(both) if was != now), end)
+        start = max(0, same - length // 4) if max(len(one), len(other)) > length else 0
+        return _cut_excerpt(one, start, length), _cut_excerpt(other, start, length)
+
+
+def _cut_excerpt(text: str, start: int, length: int) -> str:
+    if not text:
+        return ""
+    end = start + length
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class PartDiff:
+    """What differs in one part."""
+
+    added: tuple[DiffItem, ...] = ()
+    changed: tuple[DiffItem, ...] = ()
+    removed: tuple[DiffItem, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+    def __add__(self, other: PartDiff) -> PartDiff:
+        return PartDiff(self.added + other.added, self.changed + other.changed, self.removed + other.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentDiff:
+    """Everything that differs, by part; a part without a difference is not there."""
+
+    parts: dict[ContentPart, PartDiff] = field(default_factory=dict)
+
+    def get_part(self, part: ContentPart) -> PartDiff:
+        """What differs in a part."""
+        return self.parts.get(part, PartDiff())
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)

@@ -1,1 +1,0 @@
-"""Files of subjects and anniversaries that moderators bring, laid over those that are there."""

@@ -1,0 +1,1 @@
+"""Finds published posts that are no longer right, and corrects them."""

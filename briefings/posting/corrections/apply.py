@@ -1,0 +1,134 @@
+"""Wrong posts are edited, one after the other; what was done of them stands in rows, so that a rest can follow."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, assert_never
+
+from briefings.domain.deliveries import ChannelRef, OutcomeUnknown, Publisher, Rejected, RetryLater, Sent
+from briefings.storage.sqlite.corrections import record_correction, record_deleted_post
+
+if TYPE_CHECKING:
+    from briefings.domain.reviews import CorrectionFindings, PostCorrection, PublishedPost
+    from briefings.storage.sqlite.revisions import RevisionRepository
+
+logger = logging.getLogger(__name__)
+
+EDIT_PAUSE = 0.3
+"""Seconds between two edits: no more than a few a second, whatever the platform allows."""
+
+MAX_RETRY_WAIT = 30.0
+"""Seconds that are waited where the platform asks for patience; what asks for more is left for another time."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionTally:
+    """What became of corrections.
+
+    Attributes:
+        corrected: posts that were edited.
+        deleted: posts that somebody had deleted.
+        failed: posts that could not be edited, each with the reason as a code.
+        untried: posts that were not tried, since another revision answers by now.
+    """
+
+    corrected: int = 0
+    deleted: int = 0
+    failed: tuple[tuple[PublishedPost, str], ...] = ()
+    untried: int = 0
+
+    @property
+    def tried_count(self) -> int:
+        """How many were tried."""
+        return self.corrected + self.deleted + len(self.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class PostCorrector:
+    """Edits posts.
+
+    Attributes:
+        store: holds the ledger.
+        publisher: the platform.
+        clock: gives the aware time.
+        actor: id of the moderator who said so.
+        is_current: whether the revision that the corrections tell still is the one that answers.
+        pause: seconds between two edits.
+    """
+
+    store: RevisionRepository
+    publisher: Publisher
+    clock: Callable[[], datetime]
+    actor: int
+    is_current: Callable[[], bool] = lambda: True
+    pause: float = EDIT_PAUSE
+
+    async def apply_corrections(
+        self,
+        findings: CorrectionFindings,
+        report_progress: Callable[[CorrectionTally], Awaitable[None]] | None = None,
+    ) -> CorrectionTally:
+        """Edit every wrong post.
+
+        Args:
+            findings: what is wrong.
+            report_progress: is told after each post.
+
+        Raises:
+            StoreError: the database can't be used; what was edited before is written down.
+        """
+        tally = CorrectionTally()
+        rest: Sequence[PostCorrection] = findings.corrections
+        while rest:
+            if not self.is_current():
+                return CorrectionTally(tally.corrected, tally.deleted, tally.failed, untried=len(rest))
+            tally = await self._apply_correction(rest[0], findings.revision, tally)
+            rest = rest[1:]
+            if report_progress is not None:
+                await report_progress(tally)
+            if rest:
+                await asyncio.sleep(self.pause)
+        return tally
+
+    async def _apply_correction(
+        self, correction: PostCorrection, revision: int, tally: CorrectionTally
+    ) -> CorrectionTally:
+        post = correction.post
+        slot = post.delivery.occurrence
+        reason = await self._edit_post(correction)
+        if reason is None:
+            await record_deleted_post(self.store, slot)
+            return CorrectionTally(tally.corrected, tally.deleted + 1, tally.failed)
+        await record_correction(
+            self.store, slot, revision=revision, reason=reason, actor=self.actor, now=self.clock()
+        )
+        if reason:
+            logger.warning("The post %s could not be corrected: %s", slot.marker, reason)
+            return CorrectionTally(tally.corrected, tally.deleted, (*tally.failed, (post, reason)))
+        return CorrectionTally(tally.corrected + 1, tally.deleted, tally.failed)
+
+    async def _edit_post(self, correction: PostCorrection) -> str | None:
+        """Why it could not be edited, as a code: empty where it was, None where the post is not there any more."""
+        delivery = correction.post.delivery
+        if delivery.channel is None or delivery.message is None:  # pragma: no cover - such posts are not looked at
+            return None
+        place = ChannelRef(correction.post.schedule.guild, delivery.channel)
+        outcome = await self.publisher.edit_post(place, delivery.message, delivery.occurrence, correction.card)
+        if isinstance(outcome, RetryLater) and outcome.seconds <= MAX_RETRY_WAIT:
+            await asyncio.sleep(outcome.seconds)
+            outcome = await self.publisher.edit_post(place, delivery.message, delivery.occurrence, correction.card)
+        match outcome:
+            case Sent(message):
+                return None if message is None else ""
+            case Rejected(reason, gone):
+                return "channel_deleted" if gone else reason
+            case RetryLater(_, reason):
+                return reason
+            case OutcomeUnknown(reason):
+                return f"unknown:{reason}"
+            case _:
+                assert_never(outcome)

@@ -1,0 +1,190 @@
+"""The note of a correction in words, in both languages: plain, and short."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from briefings.cards.citations import format_citation, format_date
+from briefings.domain.cards import Card, CardBlock, CardLine
+from briefings.domain.reviews import StatementChange, StatementChangeKind
+from briefings.posting.content import mark_if_late
+from briefings.posting.corrections.statements import list_statements, make_source_key
+from briefings.text.segment import ELLIPSIS, split_graphemes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from briefings.domain.cards import CardLine
+    from briefings.domain.reviews import PublishedPost, StatementChange
+
+
+PHRASES: Final[dict[str, dict[str, str]]] = {
+    "heading": {"ja": "訂正（{date}）", "en": "Correction ({date})"},
+    "changed": {"ja": "「{said}」を「{says}」に改めました。", "en": "“{said}” now reads “{says}”."},
+    "date": {
+        "ja": "「{said}」の日付を、{before}から{after}に改めました。",
+        "en": "“{said}”: the date is {after}, not {before}.",
+    },
+    "label": {
+        "ja": "「{said}」に添えた「{before}」を、「{after}」に改めました。",
+        "en": "“{said}”: “{before}” now reads “{after}”.",
+    },
+    "source": {
+        "ja": "「{said}」の出典を、{before}から{after}に改めました。",
+        "en": "“{said}”: the source is {after}, not {before}.",
+    },
+    "withdrawn": {"ja": "「{said}」は取り下げました。", "en": "“{said}” has been withdrawn."},
+    "restored": {
+        "ja": "取り下げた「{said}」を、ふたたび載せました。",
+        "en": "“{said}”, which had been withdrawn, is told again.",
+    },
+    "more": {"ja": "このほか{count}か所を改めました。", "en": "{count} more were corrected."},
+    "all": {
+        "ja": "この投稿で伝えた内容は、現在の資料では確認できません。",
+        "en": "What this post told is no longer in the sources.",
+    },
+    "undated": {"ja": "日付なし", "en": "no date"},
+    "unsourced": {"ja": "出典なし", "en": "no source"},
+}
+EXCERPT_LENGTHS: Final = {"ja": 80, "en": 160}
+"""Characters of a statement that a note repeats."""
+
+
+def format_phrase(key: str, language: str, **values: object) -> str:
+    """The phrase `key` in `language` (`ja`, else English), with its values filled in."""
+    return PHRASES[key]["ja" if language == "ja" else "en"].format(**values)
+
+
+def format_heading(corrected_on: date, language: str) -> str:
+    """What stands above a note."""
+    return format_phrase("heading", language, date=corrected_on.isoformat())
+
+
+def describe_change(change: StatementChange, language: str) -> str:
+    """A change in a sentence."""
+    room = EXCERPT_LENGTHS["ja" if language == "ja" else "en"]
+    said, says = change.posted, change.current
+    if change.kind is not StatementChangeKind.CHANGED or says is None:
+        return format_phrase(change.kind.value, language, said=_quote_excerpt(said.text, room))
+    shown = _quote_excerpt(said.text, room)
+    if said.date != says.date and said.text != says.text:
+        return format_phrase(
+            "changed", language, said=_format_dated(said, language), says=_format_dated(says, language)
+        )
+    if said.date != says.date:
+        dates = (_format_date(said, language), _format_date(says, language))
+        return format_phrase("date", language, said=shown, before=dates[0], after=dates[1])
+    if said.text != says.text:
+        at = _find_difference(said.text, says.text)
+        pair = (_quote_excerpt(said.text, room, at), _quote_excerpt(says.text, room, at))
+        return format_phrase("changed", language, said=pair[0], says=pair[1])
+    if make_source_key(said.citation) != make_source_key(says.citation):
+        sources = (_format_source(said, language), _format_source(says, language))
+        return format_phrase("source", language, said=shown, before=sources[0], after=sources[1])
+    return format_phrase("label", language, said=shown, before=said.label, after=says.label)
+
+
+def describe_sides(change: StatementChange, language: str) -> tuple[str, str]:
+    """What was posted and what is told now, each with its date; the second is empty where it is withdrawn."""
+    room = EXCERPT_LENGTHS["ja" if language == "ja" else "en"]
+    at = _find_difference(change.posted.text, change.current.text) if change.current else 0
+    before = _format_line(change.posted, language, room, at)
+    return before, _format_line(change.current, language, room, at) if change.current else ""
+
+
+def cut_excerpt(text: str, max_length: int, position: int = 0) -> str:
+    """At most `max_length` characters of a text, with the place `position` among them; what is left out is marked."""
+    whole = split_graphemes(text.strip())
+    if len(whole) <= max_length:
+        return "".join(whole)
+    begin = 0 if position < max_length * 2 // 3 else min(position - max_length // 3, len(whole) - max_length)
+    piece = "".join(whole[begin : begin + max_length])
+    return (ELLIPSIS if begin else "") + piece + (ELLIPSIS if begin + max_length < len(whole) else "")
+
+
+def _format_line(line: CardLine, language: str, max_length: int, position: int) -> str:
+    label = line.label or (format_date(line.date, language) if line.date else "")
+    source = _format_source(line, language) if line.citation else ""
+    text = cut_excerpt(line.text, max_length, position)
+    return " ".join(filter(None, (label, text, f"[{source}]" if source else "")))
+
+
+def _quote_excerpt(text: str, max_length: int, position: int = 0) -> str:
+    """An excerpt to stand in quotation marks: the full stop is that of the sentence around it."""
+    return cut_excerpt(text, max_length, position).removesuffix("。").removesuffix(".")
+
+
+def _format_dated(line: CardLine, language: str) -> str:
+    return f"{_format_date(line, language)} {_quote_excerpt(line.text, EXCERPT_LENGTHS['ja' if language == 'ja' else 'en'])}"  # noqa: E501
+
+
+def _format_date(line: CardLine, language: str) -> str:
+    return format_date(line.date, language) if line.date else format_phrase("undated", language)
+
+
+def _format_source(line: CardLine, language: str) -> str:
+    return format_citation(line.citation, language) if line.citation else format_phrase("unsourced", language)
+
+
+def _find_difference(first: str, second: str) -> int:
+    pairs = zip(split_graphemes(first.strip()), split_graphemes(second.strip()), strict=False)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(first), len(second)))
+
+
+_MAX_LISTED_CHANGES: Final = 5
+"""Changes that a note tells one by one."""
+
+
+def build_corrected_card(
+    post: PublishedPost,
+    posted_card: Card,
+    current_card: Card | None,
+    changes: Sequence[StatementChange],
+    corrected_on: date,
+) -> Card:
+    """What the post should say.
+
+    Args:
+        post: the one that is wrong.
+        posted_card: what it said.
+        current_card: the slot's card now; None where it has none.
+        changes: what is wrong; at least one.
+        corrected_on: the day of the correction, in the schedule's zone.
+
+    Returns:
+        The card of now, under a note. Where the slot has nothing to state any more, the card of before stays, without
+        what is not so any more: what was withdrawn stands in the note alone, where it is said to be.
+    """
+    language = posted_card.language
+    note = [CardLine(describe_change(one, language)) for one in changes[:_MAX_LISTED_CHANGES]]
+    if len(changes) > _MAX_LISTED_CHANGES:
+        note.append(CardLine(format_phrase("more", language, count=len(changes) - _MAX_LISTED_CHANGES)))
+    card = (
+        current_card
+        if current_card is not None and list_statements(current_card)
+        else _drop_wrong_lines(posted_card, changes)
+    )
+    if not list_statements(card):
+        note.append(CardLine(format_phrase("all", language)))
+    told = replace(card, blocks=(CardBlock(format_heading(corrected_on, language), tuple(note)), *card.blocks))
+    return mark_if_late(told, post.schedule, post.delivery.occurrence, _find_start_time(post))
+
+
+def _drop_wrong_lines(posted_card: Card, changes: Sequence[StatementChange]) -> Card:
+    """The card of before without the lines that are wrong, and without what leads on from them."""
+    wrong = {id(one.posted) for one in changes}
+    blocks = (
+        replace(block, lines=tuple(line for line in block.lines if id(line) not in wrong))
+        for block in posted_card.blocks
+    )
+    kept = replace(posted_card, blocks=tuple(block for block in blocks if block.lines))
+    return kept if list_statements(kept) else replace(kept, blocks=(), choices=(), choices_label="", source="")
+
+
+def _find_start_time(post: PublishedPost) -> datetime:
+    """When the post was made: it says that it is late where it was by then."""
+    delivery = post.delivery
+    at = delivery.claimed_at if delivery.attempts <= 1 else delivery.sent_at
+    return at or delivery.sent_at or delivery.occurrence.due

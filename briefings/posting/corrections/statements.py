@@ -1,0 +1,104 @@
+"""What a revision tells: on a card, and anywhere."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz.fuzz import ratio
+
+from briefings.domain.cards import Card, CardLine, Citation
+from briefings.text.segment import ELLIPSIS
+
+if TYPE_CHECKING:
+    from briefings.domain.facts import DatedFact
+    from briefings.service import BriefingService
+
+SourceKey = tuple[int, int | None, str]
+"""Edition, printed page, and name of a source that is no yearbook."""
+
+_APPENDED_NOTE: Final = re.compile(r"\s*[（(※].*[)）。]", re.DOTALL)
+"""What a card sets behind a statement: the dates of an interval, or a note on its day."""
+
+_SAME_STATEMENT_SIMILARITY: Final = 85.0
+"""Likeness in per cent from which two wordings under different dates are one statement."""
+
+
+def list_statements(card: Card | None) -> tuple[CardLine, ...]:
+    """The lines of a card that state something: not the bot's own words, which have neither date nor source."""
+    if card is None:
+        return ()
+    return tuple(line for block in card.blocks for line in block.lines if line.citation or line.date)
+
+
+def make_source_key(citation: Citation | None) -> SourceKey:
+    """Where a line comes from, as far as a reader would look it up."""
+    return (0, None, "") if citation is None else (citation.edition, citation.page, citation.source)
+
+
+class RevisionStatements:
+    """Everything that a revision tells, whether or not a card of the day shows it.
+
+    A line may leave a card and still hold: the card is full, another subject is chosen, its weight is another.
+
+    Args:
+        service: over the revision.
+        language: `ja`; anything else is English.
+    """
+
+    def __init__(self, service: BriefingService, language: str) -> None:
+        self._service = service
+        self._language = language
+
+    def contains_line(self, line: CardLine) -> bool:
+        """Whether the line's statement still stands: the same words under the same date, from the same page."""
+        if line.label and not line.date:
+            return False  # a list, such as the members of a framework: no sentence anywhere says it
+        told = self._dated_texts.get(make_source_key(line.citation), ())
+        return any(date == line.date and _matches_statement(line.text, text) for date, text in told)
+
+    def find_redated_line(self, line: CardLine) -> CardLine | None:
+        """The line under the date that its statement has now; None where no other date has it."""
+        found = [
+            (ratio(line.text, text), -place, fact)
+            for place, fact in enumerate(self._dated_facts)
+            for text in (fact.text, fact.title)
+            if fact.date != line.date and line.date
+        ]
+        if not found:
+            return None
+        likeness, _, best = max(found, key=lambda one: one[:2])
+        if likeness < _SAME_STATEMENT_SIMILARITY:
+            return None
+        same = _matches_statement(line.text, best.text) or _matches_statement(line.text, best.title)
+        return CardLine(line.text if same else best.text, best.citation, date=best.date)
+
+    @cached_property
+    def _dated_facts(self) -> tuple[DatedFact, ...]:
+        return self._service.get_almanac(self._language).facts
+
+    @cached_property
+    def _dated_texts(self) -> dict[SourceKey, list[tuple[str, str]]]:
+        """Dates and texts by source; a statement stands there without a date too."""
+        found: dict[SourceKey, list[tuple[str, str]]] = defaultdict(list)
+        for fact in self._dated_facts:
+            found[make_source_key(fact.citation)] += ((fact.date, fact.text), (fact.date, fact.title))
+        lookup = self._service.content_index
+        for chapter in self._service.snapshot.content.chapters:
+            for event in lookup.chapter_events(chapter):
+                found[chapter.edition, event.page, ""].append((event.date, event.text))
+            for one in lookup.chapter_statements(chapter).statements:
+                found[chapter.edition, one.page, ""] += ((date, one.text) for date in ("", *one.dates))
+        return found
+
+
+def _matches_statement(shown: str, statement: str) -> bool:
+    """Whether a line's text, cut or with something behind it as cards have it, is what `statement` says."""
+    shown, statement = shown.strip().removesuffix(ELLIPSIS), statement.strip()
+    if not shown or not statement:
+        return False
+    return shown in statement or (
+        shown.startswith(statement) and _APPENDED_NOTE.fullmatch(shown[len(statement) :]) is not None
+    )

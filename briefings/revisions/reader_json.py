@@ -1,0 +1,164 @@
+"""What is stored, as plain data for JSON. docs/export.md tells the form."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from briefings.domain import ChapterKind, PassageKind
+from briefings.revisions.assemble import resolve_memberships
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from briefings.domain import Chapter, Content, Event, Figure, Membership, Passage, Section, Snapshot, Subject
+
+JsonObject = dict[str, Any]
+
+
+def export_snapshot(snapshot: Snapshot) -> JsonObject:
+    """The whole of a revision."""
+    content = snapshot.content
+    return {
+        "revision": snapshot.revision.id,
+        "chapters": [_chapter_to_json(chapter, content) for chapter in content.chapters],
+        "subjects": [_subject_to_json(subject) for subject in content.subjects],
+        "anniversaries": [{**asdict(one), "kind": one.kind.value} for one in content.anniversaries],
+        "overlays": [{**asdict(one), "kind": one.kind.value} for one in content.overlays],
+    }
+
+
+def _chapter_to_json(chapter: Chapter, content: Content) -> JsonObject:
+    captions = _filter_passages(chapter, PassageKind.CAPTION)
+    return {
+        "edition": chapter.edition,
+        "kind": chapter.kind.value,
+        "language": chapter.language,
+        "title": chapter.title,
+        "number": chapter.number,
+        "publisher": chapter.publisher,
+        "licence": chapter.licence,
+        "source": chapter.source,
+        "sha256": chapter.sha256,
+        "preamble": _join_paragraphs(chapter.list_paragraphs("")),
+        "sections": [_section_to_json(section, chapter) for section in chapter.sections],
+        "footnotes": _map_footnotes(chapter),
+        "captions": [caption.text for caption in captions],
+        "caption_details": [_passage_to_json(caption) for caption in captions],
+        "figures": [_figure_to_json(figure, chapter) for figure in chapter.figures],
+        "figure_notes": [_passage_to_json(note) for note in _filter_passages(chapter, PassageKind.FIGURE_NOTE)],
+        "events": [_event_to_json(event) for event in content.events if event.chapter == chapter.key],
+        "memberships": [_membership_to_json(membership) for membership in _chapter_memberships(chapter, content)],
+    }
+
+
+def _section_to_json(section: Section, chapter: Chapter) -> JsonObject:
+    own = chapter.list_paragraphs(section.path)
+    references = [*section.references, *(reference for paragraph in own for reference in paragraph.references)]
+    return {
+        "path": section.path,
+        "title": section.title,
+        "page": section.page,
+        "level": section.level,
+        "number": section.number,
+        "text": _join_paragraphs(own),
+        "footnotes": list(dict.fromkeys(reference.mark for reference in references)),
+        "paragraphs": [{"text": paragraph.text, "page": paragraph.page} for paragraph in own],
+    }
+
+
+def _map_footnotes(chapter: Chapter) -> dict[str, str]:
+    """Body by mark; a second body of the same mark is kept as `1#2`."""
+    bodies: dict[str, str] = {}
+    for note in _filter_passages(chapter, PassageKind.FOOTNOTE):
+        mark, count = note.mark or "", 1
+        while (mark if count == 1 else f"{mark}#{count}") in bodies:
+            count += 1
+        bodies[mark if count == 1 else f"{mark}#{count}"] = note.text
+    return bodies
+
+
+def _figure_to_json(figure: Figure, chapter: Chapter) -> JsonObject:
+    """A figure with the notes that stand in its section and, where both tell one, on its page."""
+    notes = {
+        note.mark or "": note.text
+        for note in _filter_passages(chapter, PassageKind.FIGURE_NOTE)
+        if note.section == figure.section and (None in (note.page, figure.page) or note.page == figure.page)
+    }
+    labels = [
+        label.text
+        for label in _filter_passages(chapter, PassageKind.FIGURE)
+        if label.section == figure.section and (None in (label.page, figure.page) or label.page == figure.page)
+    ]
+    return {
+        "title": figure.title,
+        "section": figure.section,
+        "page": figure.page,
+        "counts": [asdict(count) for count in figure.counts],
+        "notes": notes,
+        "labels": labels,
+    }
+
+
+def _event_to_json(event: Event) -> JsonObject:
+    return {
+        "date": event.date,
+        "text": event.text,
+        "subjects": list(event.subjects),
+        "section": event.section,
+        "page": event.page,
+        "qualifier": event.qualifier,
+    }
+
+
+def _chapter_memberships(chapter: Chapter, content: Content) -> tuple[Membership, ...]:
+    """What a chapter tells of memberships; to a digest those of the catalogue are added."""
+    own = tuple(membership for membership in content.told if membership.chapter == chapter.key)
+    if chapter.kind is ChapterKind.ORIGINAL:
+        return own
+    return resolve_memberships(
+        (*own, *(membership for membership in content.told if not membership.chapter)), (chapter,)
+    )
+
+
+def _membership_to_json(membership: Membership) -> JsonObject:
+    return {
+        "framework": membership.framework,
+        "member": membership.member,
+        "status": membership.status.value,
+        "since": membership.since,
+        "note": membership.note,
+    }
+
+
+def _subject_to_json(subject: Subject) -> JsonObject:
+    return {
+        "id": subject.id,
+        "kind": subject.kind.value,
+        "names": dict(subject.names),
+        "aliases": [
+            {"text": alias.text, "kind": alias.kind.value, "language": alias.language, "since": alias.since}
+            for alias in subject.aliases
+        ],
+        "flag": subject.flag,
+        "related": list(subject.related),
+        "members": list(subject.members),
+        "country": subject.country,
+        "office": dict(subject.office),
+        "keywords": list(subject.keywords),
+        "about": dict(subject.about),
+        "sections": list(subject.sections),
+        "home": subject.home,
+    }
+
+
+def _passage_to_json(passage: Passage) -> JsonObject:
+    return {"mark": passage.mark, "text": passage.text, "section": passage.section, "page": passage.page}
+
+
+def _filter_passages(chapter: Chapter, kind: PassageKind) -> list[Passage]:
+    return [passage for passage in chapter.passages if passage.kind is kind]
+
+
+def _join_paragraphs(paragraphs: Iterable[Passage]) -> str:
+    return "\n".join(paragraph.text for paragraph in paragraphs)

@@ -1,0 +1,239 @@
+"""The names of all subjects by their keys: one dictionary at once, the rest when first needed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from briefings.domain import AliasKind, Subject, SubjectKind
+from briefings.search.word_lists import load_word_lists
+from briefings.text.normalize import compose_text, fold_text, loosen_key, strip_accents
+from briefings.text.romaji import romaji_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+KeyKind = Literal["exact", "loose", "romaji"]
+"""Which of a name's keys."""
+
+_ALIAS_RANKS = {AliasKind.ADDED: 0, AliasKind.OTHER_LANGUAGE: 3, AliasKind.ISO_CODE: 2, AliasKind.FLAG: 0}
+_READER_LANGUAGES = frozenset({"ja", "en", "und"})
+_KIND_WEIGHTS = {
+    SubjectKind.COUNTRY: 5,
+    SubjectKind.REGION: 4,
+    SubjectKind.FRAMEWORK: 3,
+    SubjectKind.TOPIC: 2,
+    SubjectKind.PERSON: 1,
+}
+
+
+class NameEntry(NamedTuple):
+    """A name of a subject: its place in the list of subjects, the name, its kind and language, and its rank.
+
+    `rank` settles who owns a name that several share, 0 first: own names and taught ones, then other names in
+    Japanese and English, then ISO codes, then names in other languages.
+    """
+
+    subject: int
+    text: str
+    kind: AliasKind
+    language: str
+    rank: int
+
+
+def _name_entries(number: int, subject: Subject) -> Iterator[NameEntry]:
+    for language, text in subject.names.items():
+        yield NameEntry(number, text, AliasKind.NAME, language, 0 if language in _READER_LANGUAGES else 3)
+    for text, kind, language in ((a.text, a.kind, a.language) for a in subject.aliases):
+        rank = _ALIAS_RANKS.get(kind, 1 if language in _READER_LANGUAGES else 3)
+        yield NameEntry(number, text, kind, language, rank)
+
+
+def is_latin(key: str) -> bool:
+    """Whether a key could be romaji: Latin letters alone."""
+    return key.isascii() and key.isalpha()
+
+
+def is_kana(key: str) -> bool:
+    """Whether a folded key is katakana alone."""
+    return all("ァ" <= char <= "ヺ" or char == "ー" for char in key)
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_ENGLISH_ENDINGS = (("ships", ""), ("ship", ""), ("ians", "ia"), ("ian", "ia"), ("ies", "y"), ("s", ""))
+
+
+def word_bag(text: str) -> frozenset[str]:
+    """The words of a text in alphabets that say something, without order and English endings; empty for kana."""
+    if any("\u3040" <= char <= "\u9fff" for char in text):
+        return frozenset()
+    kinds = load_word_lists().kinds
+    found = _WORD.findall(_POSSESSIVE.sub("", strip_accents(compose_text(text))))
+    return frozenset(_stem_word(word) for word in found if kinds.get(word) != "function")
+
+
+def _stem_word(word: str) -> str:
+    for ending, to in _ENGLISH_ENDINGS:
+        if len(word) > len(ending) + 3 and word.endswith(ending):
+            return word[: -len(ending)] + to
+    return word
+
+
+def is_kanji(char: str) -> bool:
+    """Whether a character is a kanji."""
+    return "\u3400" <= char <= "\u9fff"
+
+
+class NameTable:
+    """Every name of every subject, with the keys that find it.
+
+    Args:
+        subjects: in any order; their position is what entries point to.
+    """
+
+    def __init__(self, subjects: Iterable[Subject]) -> None:
+        self.subjects: Sequence[Subject] = tuple(subjects)
+        self.entries: list[NameEntry] = []
+        self.entries_by_key: dict[str, list[int]] = {}
+        exact, entries = self.entries_by_key, self.entries
+        for number, subject in enumerate(self.subjects):
+            seen: set[str] = set()
+            for entry in _name_entries(number, subject):
+                key = fold_text(entry.text)
+                if key and key not in seen:
+                    seen.add(key)
+                    exact.setdefault(key, []).append(len(entries))
+                    entries.append(entry)
+        self.covered = [subject.home for subject in self.subjects]
+        self.weights = [
+            (100 if subject.home else 0) + _KIND_WEIGHTS[subject.kind] * 10 - number / 10_000
+            for number, subject in enumerate(self.subjects)
+        ]
+
+    def find_owners(self, ids: Iterable[int]) -> list[int]:
+        """The best entry of each subject that owns a shared name: those of the lowest rank, heaviest first."""
+        best: dict[int, int] = {}
+        for number in ids:
+            subject = self.entries[number].subject
+            if subject not in best or self.entries[number].rank < self.entries[best[subject]].rank:
+                best[subject] = number
+        if len(best) < 2:
+            return list(best.values())
+        lowest = min(self.entries[number].rank for number in best.values())
+        owners = [number for number in best.values() if self.entries[number].rank == lowest]
+        if lowest == 3 and any(self.covered[self.entries[number].subject] for number in owners):
+            owners = [number for number in owners if self.covered[self.entries[number].subject]]
+        return sorted(owners, key=lambda number: -self.weights[self.entries[number].subject])
+
+    @cached_property
+    def entries_by_loose_key(self) -> dict[str, list[int]]:
+        """Entries by loose key."""
+        table: dict[str, list[int]] = {}
+        for key, ids in self.entries_by_key.items():
+            table.setdefault(loosen_key(key), []).extend(ids)
+        return table
+
+    @cached_property
+    def entries_by_romaji(self) -> dict[str, list[int]]:
+        """Entries of kana names and romanised ones by romaji key."""
+        table: dict[str, list[int]] = {}
+        for key, ids in self.entries_by_key.items():
+            if is_kana(key):
+                table.setdefault(romaji_key(key), []).extend(ids)
+            elif is_latin(key):
+                romanised = [n for n in ids if self._is_romanized(self.entries[n])]
+                if romanised:
+                    table.setdefault(romaji_key(key), []).extend(romanised)
+        return table
+
+    def _is_romanized(self, entry: NameEntry) -> bool:
+        """Whether a name in letters is Japanese: marked so, or the name of a Japanese person."""
+        subject = self.subjects[entry.subject]
+        japanese = subject.kind is SubjectKind.PERSON and subject.country == "JP" and entry.rank < 3
+        return entry.kind is AliasKind.ROMANISED or japanese
+
+    @cached_property
+    def kanji_readings(self) -> dict[str, list[tuple[int, str, str]]]:
+        """For names with kanji, by each kanji: entry, folded name, romaji key of a reading of the same subject."""
+        kanji: dict[int, list[tuple[int, str]]] = {}
+        kana: dict[int, set[str]] = {}
+        for key, ids in self.entries_by_key.items():
+            for number in ids:
+                entry = self.entries[number]
+                if entry.language not in {"ja", "und"}:
+                    continue
+                if is_kana(key):
+                    kana.setdefault(entry.subject, set()).add(romaji_key(key))
+                elif any(is_kanji(char) for char in key):
+                    kanji.setdefault(entry.subject, []).append((number, key))
+        found: dict[str, list[tuple[int, str, str]]] = {}
+        for subject, names in kanji.items():
+            for number, key in names:
+                rows = [(number, key, reading) for reading in sorted(kana.get(subject, ()))]
+                for char in set(filter(is_kanji, key)):
+                    found.setdefault(char, []).extend(rows)
+        return found
+
+    @cached_property
+    def sorted_keys(self) -> list[str]:
+        """Folded keys in order, for prefixes."""
+        return sorted(self.entries_by_key)
+
+    @cached_property
+    def sorted_romaji_keys(self) -> list[str]:
+        """Romaji keys in order, for prefixes."""
+        return sorted(self.entries_by_romaji)
+
+    @cached_property
+    def sorted_loose_keys(self) -> list[str]:
+        """Loose keys in order, for prefixes."""
+        return sorted(self.entries_by_loose_key)
+
+    def get_sorted_keys(self, kind: KeyKind) -> tuple[Sequence[str], dict[str, list[int]]]:
+        """The keys of a kind in order, and the entries by them."""
+        if kind == "exact":
+            return self.sorted_keys, self.entries_by_key
+        return (
+            (self.sorted_romaji_keys, self.entries_by_romaji)
+            if kind == "romaji"
+            else (self.sorted_loose_keys, self.entries_by_loose_key)
+        )
+
+    @cached_property
+    def covered_keys(self) -> list[tuple[int, str]]:
+        """Entry and folded key of every Japanese or English name of a told subject, heaviest subjects first."""
+        pairs = [
+            (number, key)
+            for key, ids in self.entries_by_key.items()
+            for number in ids
+            if self.covered[self.entries[number].subject] and self.entries[number].rank < 2
+        ]
+        return sorted(pairs, key=lambda pair: (-self.weights[self.entries[pair[0]].subject], len(pair[1])))
+
+    @cached_property
+    def entries_by_word_bag(self) -> dict[frozenset[str], list[int]]:
+        """Names of told subjects that have several words, by their words without order."""
+        table: dict[frozenset[str], list[int]] = {}
+        for number, entry in enumerate(self.entries):
+            if self.covered[entry.subject] and any(mark in entry.text for mark in " -–"):
+                bag = word_bag(entry.text)
+                if len(bag) > 1:
+                    table.setdefault(bag, []).append(number)
+        return table
+
+    @cached_property
+    def key_starts(self) -> frozenset[str]:
+        """The first two characters of every key, and the whole of shorter ones: where a name may begin."""
+        return frozenset(key[:2] for key in self.entries_by_key)
+
+
+def find_prefixed_keys(sorted_keys: Sequence[str], prefix: str, limit: int = 400) -> Iterator[str]:
+    """Keys of a sorted list that begin with `prefix`."""
+    position = bisect_left(sorted_keys, prefix)
+    for key in sorted_keys[position : position + limit]:
+        if not key.startswith(prefix):
+            return
+        yield key

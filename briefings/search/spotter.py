@@ -1,0 +1,223 @@
+"""Names of subjects inside running text: longest first, from the left, and only where a word may begin and end.
+
+A text is read once. At each place the first two characters decide whether a name may begin there, so the work grows
+with the text alone and not with the number of names.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Self
+
+from briefings.domain import AliasKind, Subject, SubjectKind
+from briefings.domain.matches import NameSpan
+from briefings.text.normalize import compose_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_SKIPPED_KINDS = frozenset({AliasKind.ISO_CODE, AliasKind.ROMANISED, AliasKind.READING, AliasKind.ADDED})
+"""A taught name is for asking: it may be any word that people type, and a text may well mean something else by it."""
+
+_HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFF65: "・", 0x30A0: "="}
+_ASCII_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+_SPELLING_MAP = {**_HALF_WIDTH, **_ASCII_DASHES}
+_VARIATION_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+"""Variation selectors (Unicode 23.4): those of the supplement tell forms of one kanji apart, as in 辻\U000e0100."""
+
+_UNCOMPOSED = re.compile(
+    f"[\uff61-\uff9f\u3099\u309a\u309b\u309c\u0300-\u036f\u200b-\u200f\u2060{_VARIATION_SELECTORS}\ufeff]"
+)
+_HIRAGANA = re.compile("[ぁ-ゖ]+")
+_KATAKANA = frozenset(chr(code) for code in (*range(0x30A1, 0x30FB), 0x30FC))
+_MISLEADING_WORDS = ("日本海", "日本語", "南中国海", "中国地方", "中国語", "韓国語", "英国風", "米国風")
+"""Words that begin with a name of a country and don't mean it."""
+
+
+_FOREIGN_RANK = 2
+"""Rank of a name in a language other than Japanese and English."""
+
+_ORDINARY_WORDS = frozenset({"island", "man", "kina"})
+"""Words of English, or names of other things, that are a country's name in one of the forty languages."""
+
+
+def _classify_character(char: str) -> int:
+    """1 for katakana, 2 for letters of alphabets, 0 for what a word may end before."""
+    if char in _KATAKANA:
+        return 1
+    if char < "\u1100" or "\u1e00" <= char < "\u2000":
+        return 2 if char.isalpha() or char.isdigit() or "\u0300" <= char <= "\u036f" else 0
+    return 0
+
+
+class NameFinder:
+    """Finds names in texts. Make it with `from_subjects`."""
+
+    def __init__(
+        self,
+        names: dict[str, tuple[str, tuple[str, ...]]],
+        abbreviations: dict[str, tuple[str, ...]],
+        capitalized: set[str],
+    ) -> None:
+        self._names = names
+        self._capitalized = capitalized
+        self._abbreviations = abbreviations
+        lengths: dict[str, set[int]] = {}
+        for key in names:
+            lengths.setdefault(key[:2], set()).add(len(key))
+        self._lengths_by_start = {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}
+
+    @classmethod
+    def from_subjects(cls, subjects: Iterable[Subject]) -> Self:
+        """A spotter of these subjects' names: no ISO codes, romaji, readings or taught ones, and no lone character.
+
+        Abbreviations of one kanji (露) count in pairs alone (日露). Abbreviations in Latin letters (SCO) count as
+        written, in capitals; names in other languages that use them, with a capital.
+        """
+        owners: dict[str, dict[str, int]] = {}
+        spelled: dict[str, str] = {}
+        shorts: dict[str, list[str]] = {}
+        for subject in subjects:
+            for text, rank, short in _searchable_names(subject):
+                if short:
+                    shorts.setdefault(text, []).append(subject.id)
+                    continue
+                key = _spelling_key(text)
+                mine = owners.setdefault(key, {})
+                mine[subject.id] = min(rank, mine.get(subject.id, 9))
+                spelled.setdefault(key, text)
+        names: dict[str, tuple[str, tuple[str, ...]]] = {}
+        capitalised: set[str] = set()
+        for key, ranks in owners.items():
+            lowest = min(ranks.values())
+            if lowest < _FOREIGN_RANK or key not in _ORDINARY_WORDS:
+                names[key] = (spelled[key], tuple(ident for ident, rank in ranks.items() if rank == lowest))
+            if lowest == _FOREIGN_RANK and key.isascii():
+                capitalised.add(key)
+        names.update((word, ("", ())) for word in _MISLEADING_WORDS if word not in names)
+        return cls(names, {text: tuple(dict.fromkeys(ids)) for text, ids in shorts.items()}, capitalised)
+
+    def find_names(self, text: str) -> tuple[NameSpan, ...]:
+        """Every name in `text` with its offsets, in order, none overlapping."""
+        if not _UNCOMPOSED.search(text):
+            return tuple(self._find_spans(text.translate(_SPELLING_MAP)))
+        composed, starts, ends = _compose_with_offsets(text)
+        spots: list[NameSpan] = []
+        for spot in self._find_spans(composed.translate(_SPELLING_MAP)):
+            start, end = starts[spot.start], ends[spot.end - 1]
+            if not spots or spots[-1].end <= start:
+                spots.append(NameSpan(start, end, spot.subjects, spot.alias))
+        return tuple(spots)
+
+    def _find_spans(self, text: str) -> Iterator[NameSpan]:
+        lower = text.lower() if len(text.lower()) == len(text) else text
+        lengths, shorts = self._lengths_by_start, self._abbreviations
+        places = [i for i in range(len(lower) - 1) if lower[i : i + 2] in lengths or lower[i] in shorts]
+        done = 0
+        for i in places:
+            if i < done:
+                continue
+            spots = self._find_spans_at(text, lower, i)
+            for spot in spots:
+                if spot.subjects:
+                    yield spot
+                done = spot.end
+
+    def _find_spans_at(self, text: str, lower: str, start: int) -> list[NameSpan]:
+        before = _classify_character(text[start - 1]) if start else 0
+        if not (before and before == _classify_character(text[start])):
+            for size in self._lengths_by_start.get(lower[start : start + 2], ()):
+                end = start + size
+                named = self._names.get(lower[start:end])
+                if lower[start:end] in self._capitalized and not text[start].isupper():
+                    continue
+                if (
+                    named
+                    and self._ends_at_boundary(text, start, end)
+                    and _has_matching_case(text[start:end], named[0])
+                ):
+                    return [NameSpan(start, end, named[1], named[0])]
+        if (
+            text[start] in self._abbreviations
+            and before != 1
+            and text[start + 1 : start + 2] == "・"
+            and self._is_name_start(lower, start + 2)
+        ):
+            return [NameSpan(start, start + 1, self._abbreviations[text[start]], text[start])]
+        pair = text[start : start + 2]
+        if len(pair) == 2 and self._is_country_pair(pair) and self._ends_at_boundary(text, start, start + 2):
+            return [
+                NameSpan(start + n, start + n + 1, self._abbreviations[char], char) for n, char in enumerate(pair)
+            ]
+        return []
+
+    def _is_country_pair(self, pair: str) -> bool:
+        """Whether two abbreviations of one character stand for two countries: 日露, 日ロ, never ロロ or ロ日."""
+        return pair[0] != pair[1] and pair[0] not in _KATAKANA and all(char in self._abbreviations for char in pair)
+
+    def _is_name_start(self, lower: str, start: int) -> bool:
+        """Whether a name of several characters stands at `start`, as the second of 日・ウズベキスタン."""
+        sizes = self._lengths_by_start.get(lower[start : start + 2], ())
+        return any(lower[start : start + size] in self._names for size in sizes)
+
+    @staticmethod
+    def _ends_at_boundary(text: str, start: int, end: int) -> bool:
+        if end > len(text):
+            return False
+        after = _classify_character(text[end]) if end < len(text) else 0
+        if after and after == _classify_character(text[end - 1]):
+            return False
+        hiragana = _HIRAGANA.fullmatch(text, start, end)
+        return not (hiragana and (_HIRAGANA.match(text[start - 1 : start]) or _HIRAGANA.match(text[end : end + 1])))
+
+
+def _searchable_names(subject: Subject) -> Iterator[tuple[str, int, bool]]:
+    """Names of a subject that may be looked for in texts: text, rank (own names first), whether it is one kanji."""
+    for text in subject.names.values():
+        yield text, 0, False
+        yield from ((part, 0, False) for part in _remove_dots(text))
+    for alias in subject.aliases:
+        if alias.kind in _SKIPPED_KINDS or not alias.text.strip():
+            continue
+        text = compose_text(alias.text)
+        rank = _FOREIGN_RANK if alias.kind is AliasKind.OTHER_LANGUAGE else 1
+        if len(text) == 1:
+            if alias.kind is AliasKind.ABBREVIATION and ("\u3400" <= text <= "\u9fff" or text in _KATAKANA):
+                yield text, rank, True
+            continue
+        if rank == _FOREIGN_RANK and len(text) < 4 and _classify_character(text[0]) == 2:
+            continue
+        if subject.kind is SubjectKind.COUNTRY and _HIRAGANA.fullmatch(text) and len(text) < 4:
+            continue
+        yield text, rank, False
+        yield from ((part, rank, False) for part in _remove_dots(text))
+
+
+def _remove_dots(text: str) -> Iterator[str]:
+    """A name with its middle dots left out, as many write it."""
+    if "・" in text:
+        yield text.replace("・", "")
+
+
+def _spelling_key(text: str) -> str:
+    return compose_text(text).translate(_SPELLING_MAP).lower()
+
+
+def _has_matching_case(text: str, alias: str) -> bool:
+    """Whether an abbreviation in capitals stands in capitals: `SCO` is one, `sco` in a text is not."""
+    return not (alias.isascii() and alias.isupper() and len(alias) <= 6) or text.isupper()
+
+
+def _compose_with_offsets(text: str) -> tuple[str, list[int], list[int]]:
+    """Composed text, and for each of its characters where what it was made of begins and ends in `text`."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for found in re.finditer(
+        rf"[\s\S][\u3099\u309a\u309b\u309c\uff9e\uff9f\u0300-\u036f{_VARIATION_SELECTORS}]*", text
+    ):
+        piece = compose_text(found[0])
+        pieces.append(piece)
+        starts.extend([found.start()] * len(piece))
+        ends.extend([found.end()] * len(piece))
+    return "".join(pieces), starts, ends

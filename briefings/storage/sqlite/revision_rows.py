@@ -1,0 +1,135 @@
+"""The list of revisions, and the pointer to the one that answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefings.domain import Activation, ActivationDetails, ActivationReason, Revision
+from briefings.storage.sqlite.content import build_insert_sql, store_content
+from briefings.storage.sqlite.content_load import CorruptContent
+from briefings.storage.sqlite.digests import compute_digest
+
+if TYPE_CHECKING:
+    from briefings.storage.sqlite.content import ContentRows
+    from briefings.storage.sqlite.database import Row, Transaction
+
+REVISION_COLUMNS = "id, parent, sha256, created_at, author, note, builtin, seal"
+
+
+async def read_pointer(transaction: Transaction) -> tuple[int | None, int | None]:
+    """Ids of the active and of the previous revision; None where there is none.
+
+    Raises:
+        Damaged: the pointer is not as it was written.
+    """
+    row = await transaction.fetch_one("SELECT active, previous, seal FROM pointer")
+    if row is None:
+        return None, None
+    active, previous, seal = row
+    if seal != compute_digest([active, previous]):
+        raise CorruptContent
+    return active, previous
+
+
+async def read_revisions(transaction: Transaction, revision_id: int | None = None) -> tuple[Revision, ...]:
+    """All revisions, newest first, or the one with this id.
+
+    Raises:
+        Damaged: a row is not as it was written.
+    """
+    active, _ = await read_pointer(transaction)
+    if revision_id is None:
+        rows = await transaction.fetch_all(f"SELECT {REVISION_COLUMNS} FROM revision ORDER BY id DESC")  # noqa: S608 - names of our own
+    else:
+        rows = await transaction.fetch_all(f"SELECT {REVISION_COLUMNS} FROM revision WHERE id = ?", revision_id)  # noqa: S608 - as above
+    return tuple(_decode_revision(row, active) for row in rows)
+
+
+def _decode_revision(row: Row, active_id: int | None) -> Revision:
+    key, parent, sha256, created_at, author, note, builtin, seal = row
+    if seal != compute_digest(list(row[:-1])):
+        raise CorruptContent
+    return Revision(key, parent, sha256, created_at, author, note, key == active_id, builtin)
+
+
+async def add_revision(transaction: Transaction, rows: ContentRows, *, draft: Revision) -> Revision:
+    """Store content as a new revision; of `draft` the id, the digest and the parent are set here."""
+    active, _ = await read_pointer(transaction)
+    written = await store_content(transaction, rows)
+    columns = ("parent", "sha256", "created_at", "author", "note", "builtin")
+    values = (active, written.sha256, draft.created_at, draft.author, draft.note, draft.builtin)
+    key = await transaction.execute(
+        build_insert_sql("revision", (*columns, "seal", "catalogue_id", "membership_list_id")),
+        *values,
+        "",
+        written.catalog_id,
+        written.membership_list_id,
+    )
+    await transaction.execute("UPDATE revision SET seal = ? WHERE id = ?", compute_digest([key, *values]), key)
+    if written.anniversary_list_id is not None:
+        days = build_insert_sql("revision_anniversary_list", ("revision_id", "list_id"))
+        await transaction.execute(days, key, written.anniversary_list_id)
+    laid = [(key, place, overlay) for place, overlay in enumerate(written.override_ids)]
+    await transaction.execute_many(
+        build_insert_sql("revision_overlay", ("revision_id", "ordinal", "overlay_id")), laid
+    )
+    links = [(key, place, chapter, annotation) for place, (chapter, annotation) in enumerate(written.chapter_ids)]
+    names = ("revision_id", "ordinal", "chapter_id", "annotation_id")
+    await transaction.execute_many(build_insert_sql("revision_chapter", names), links)
+    return Revision(key, active, written.sha256, draft.created_at, draft.author, draft.note, builtin=draft.builtin)
+
+
+async def move_pointer(transaction: Transaction, revision_id: int, *, at: str, details: ActivationDetails) -> None:
+    """Make a revision the active one, and the active one the previous; and record by whose doing.
+
+    Args:
+        transaction: of the transaction.
+        revision_id: its id.
+        at: UTC, ISO 8601.
+        details: by whose doing.
+    """
+    previous, _ = await read_pointer(transaction)
+    if previous == revision_id:
+        return
+    await transaction.execute(
+        "INSERT INTO pointer (id, active, previous, seal) VALUES (1, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE"
+        " SET active = excluded.active, previous = excluded.previous, seal = excluded.seal",
+        revision_id, previous, compute_digest([revision_id, previous]),
+    )  # fmt: skip
+    await transaction.execute(
+        build_insert_sql("activation", ("at", "revision", "previous", "how", "actor", "author", "note")),
+        at, revision_id, previous, details.reason.value, details.actor, details.author, details.note,
+    )  # fmt: skip
+
+
+async def was_active(transaction: Transaction, revision_id: int) -> bool:
+    """Whether a revision ever answered."""
+    return await transaction.fetch_one("SELECT 1 FROM activation WHERE revision = ? LIMIT 1", revision_id) is not None
+
+
+async def read_activations(transaction: Transaction, limit: int) -> tuple[Activation, ...]:
+    """The newest moves of the pointer, newest first."""
+    rows = await transaction.fetch_all(
+        "SELECT at, revision, previous, how, actor, author, note FROM activation ORDER BY id DESC LIMIT ?", limit
+    )
+    return tuple(
+        Activation(at, revision, previous, ActivationDetails(ActivationReason(how), actor, author, note))
+        for at, revision, previous, how, actor, author, note in rows
+    )
+
+
+async def remove_revision(transaction: Transaction, revision_id: int) -> None:
+    """Delete a revision with everything that no other one shares."""
+    await transaction.execute("DELETE FROM revision WHERE id = ?", revision_id)
+    for orphans in (
+        "DELETE FROM annotation WHERE id NOT IN (SELECT annotation_id FROM revision_chapter)",
+        "DELETE FROM chapter WHERE id NOT IN (SELECT chapter_id FROM revision_chapter)",
+        "DELETE FROM edition WHERE year NOT IN (SELECT edition FROM chapter)",
+        "DELETE FROM catalogue WHERE id NOT IN (SELECT catalogue_id FROM revision)",
+        "DELETE FROM subject WHERE id NOT IN (SELECT subject_id FROM catalogue_subject)",
+        "DELETE FROM membership_list WHERE id NOT IN (SELECT membership_list_id FROM revision)",
+        "DELETE FROM anniversary_list WHERE id NOT IN (SELECT list_id FROM revision_anniversary_list)",
+        "DELETE FROM overlay WHERE id NOT IN (SELECT overlay_id FROM revision_overlay)",
+    ):
+        await transaction.execute(orphans)

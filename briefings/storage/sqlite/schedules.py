@@ -1,0 +1,336 @@
+"""Schedules as moderators keep them. Each change is recorded in the transaction that makes it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from briefings.domain.recurrence import ONE_DAY, compute_deadline, find_next_due, find_occurrence, local_date
+from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Occurrence, Schedule, ScheduleKind
+from briefings.storage.sqlite.audit import AuditEntry, insert_audit_entry
+from briefings.storage.sqlite.database import format_timestamp, parse_timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from briefings.domain.schedules import Schedule
+    from briefings.storage.sqlite.database import Row, Transaction
+    from briefings.storage.sqlite.revisions import RevisionRepository
+
+
+# ruff: noqa: S608
+# What is put together here are names and conditions of our own; values are always parameters.
+
+
+EDITABLE_COLUMNS = (
+    "guild_id", "channel_id", "kind", "at", "zone", "language", "subjects", "lead_days", "weight", "publish",
+    "on_empty", "lateness", "review", "paused", "paused_because",
+)  # fmt: skip
+"""Columns that a moderator's change may touch."""
+
+SCHEDULE_COLUMNS = ", ".join(("id", "key", *EDITABLE_COLUMNS, "since", "created_by", "removed_at"))
+
+
+def encode_schedule(schedule: Schedule) -> tuple[object, ...]:
+    """Values of the columns in `SET`."""
+    return (
+        schedule.guild, schedule.channel, schedule.kind.value, f"{schedule.at:%H:%M}", schedule.zone,
+        schedule.language, json.dumps(schedule.subjects), json.dumps(schedule.lead_days), schedule.weight.value,
+        int(schedule.publish), schedule.on_empty.value, schedule.lateness, int(schedule.review),
+        int(schedule.paused), schedule.paused_because,
+    )  # fmt: skip
+
+
+def decode_schedule(row: Row) -> Schedule:
+    """The schedule of a row of `COLUMNS`.
+
+    Raises:
+        ValueError: the row is not as it was written.
+    """
+    (key, mark, guild, channel, kind, at, zone, language, subjects, leads, weight, publish, on_empty, lateness,
+     review, paused, because, since, by, removed_at) = row  # fmt: skip
+    return Schedule(
+        id=key, key=mark, guild=guild, channel=channel, kind=ScheduleKind(kind), at=time.fromisoformat(at), zone=zone,
+        language=language, since=parse_timestamp(since), subjects=tuple(json.loads(subjects)),
+        lead_days=tuple(json.loads(leads)), weight=MinimumImportance(weight), publish=bool(publish), on_empty=EmptyPolicy(on_empty),  # noqa: E501
+        lateness=lateness, review=bool(review), paused=bool(paused), paused_because=because, created_by=by,
+        removed=removed_at is not None,
+    )  # fmt: skip
+
+
+async def insert_schedule(transaction: Transaction, schedule: Schedule, next_at: datetime) -> Schedule:
+    """Store a new schedule; it is given its number."""
+    names = ("key", *EDITABLE_COLUMNS, "since", "created_by", "planned_until", "next_at")
+    since = format_timestamp(schedule.since)
+    marks = ", ".join("?" for _ in names)
+    number = await transaction.execute(
+        f"INSERT INTO schedule ({', '.join(names)}) VALUES ({marks})",
+        schedule.key, *encode_schedule(schedule), since, schedule.created_by, since, format_timestamp(next_at),
+    )  # fmt: skip
+    return replace(schedule, id=number)
+
+
+async def update_schedule(transaction: Transaction, schedule: Schedule) -> None:
+    """Write what a moderator may change."""
+    assignments = ", ".join(f"{name} = ?" for name in EDITABLE_COLUMNS)
+    await transaction.execute(
+        f"UPDATE schedule SET {assignments} WHERE id = ?",
+        *encode_schedule(schedule),
+        schedule.id,
+    )
+
+
+async def select_schedules(transaction: Transaction, condition: str, *values: object) -> list[Schedule]:
+    """Schedules for which a condition, written by us, holds; in order of their numbers."""
+    rows = await transaction.fetch_all(
+        f"SELECT {SCHEDULE_COLUMNS} FROM schedule WHERE {condition} ORDER BY id",
+        *values,
+    )
+    return [decode_schedule(row) for row in rows]
+
+
+TIMING_FIELDS = {"at", "zone", "kind", "lateness"}
+"""Changes of these move the instants of slots."""
+
+
+async def add_schedule(store: RevisionRepository, schedule: Schedule, *, actor: int) -> Schedule:
+    """Store a new schedule; it owes nothing from before its `since`."""
+
+    async def insert_audited(transaction: Transaction) -> Schedule:
+        added = await insert_schedule(transaction, schedule, find_next_due(schedule, schedule.since))
+        await insert_audit_entry(
+            transaction,
+            AuditEntry(schedule.since, schedule.guild, actor, "schedule.add", added.id, _describe_schedule(added)),
+        )
+        return added
+
+    return await store.run_write(insert_audited)
+
+
+async def find_schedule(store: RevisionRepository, guild: int, number: int) -> Schedule | None:
+    """A server's schedule, also one that was removed; None where the server has none with this number."""
+
+    async def select_by_id(transaction: Transaction) -> Schedule | None:
+        found = await select_schedules(transaction, "guild_id = ? AND id = ?", guild, number)
+        return found[0] if found else None
+
+    return await store.run_read(select_by_id)
+
+
+async def find_schedule_by_key(store: RevisionRepository, key: str) -> Schedule | None:
+    """The schedule whose posts bear this key, also one that was removed."""
+
+    async def select_by_key(transaction: Transaction) -> Schedule | None:
+        found = await select_schedules(transaction, "key = ?", key)
+        return found[0] if found else None
+
+    return await store.run_read(select_by_key)
+
+
+async def list_schedules(store: RevisionRepository, guild: int) -> tuple[Schedule, ...]:
+    """A server's schedules, without those that were removed."""
+
+    async def select_kept(transaction: Transaction) -> tuple[Schedule, ...]:
+        return tuple(await select_schedules(transaction, "guild_id = ? AND removed_at IS NULL", guild))
+
+    return await store.run_read(select_kept)
+
+
+async def change_schedule(
+    store: RevisionRepository, schedule: Schedule, *, actor: int, now: datetime, **changes: object
+) -> Schedule | None:
+    """Change a schedule.
+
+    A slot keeps its row whatever changes: a date that has its post gets no second one. Where the change moves the
+    post of a date that has none yet into the past, it still goes out inside its window.
+
+    Returns:
+        The schedule as it is now; None where it was removed meanwhile.
+    """
+
+    async def update_audited(transaction: Transaction) -> Schedule | None:
+        found = await select_schedules(transaction, "id = ? AND removed_at IS NULL", schedule.id)
+        if not found:
+            return None
+        changed = replace(found[0], **changes)  # type: ignore[arg-type]  # names and types are the caller's
+        await update_schedule(transaction, changed)
+        if TIMING_FIELDS & changes.keys():
+            await _move_due_times(transaction, changed, now)
+        elif "review" in changes:
+            await _reset_planning(transaction, changed, now)
+        await transaction.execute("UPDATE schedule SET proofs = 0 WHERE id = ?", changed.id)
+        detail = {
+            name: value
+            for name, value in _describe_schedule(changed).items()
+            if value != _describe_schedule(found[0])[name]
+        }
+        await insert_audit_entry(
+            transaction, AuditEntry(now, changed.guild, actor, "schedule.edit", changed.id, detail)
+        )
+        return changed
+
+    return await store.run_write(update_audited)
+
+
+async def pause_schedule(
+    store: RevisionRepository, schedule: Schedule, *, actor: int, now: datetime, reason: str
+) -> None:
+    """Let a schedule rest; what falls due meanwhile is skipped."""
+
+    async def pause_audited(transaction: Transaction) -> None:
+        await set_paused(transaction, schedule, reason)
+        detail = {"because": reason}
+        await insert_audit_entry(
+            transaction, AuditEntry(now, schedule.guild, actor, "schedule.pause", schedule.id, detail)
+        )
+
+    await store.run_write(pause_audited)
+
+
+async def resume_schedule(store: RevisionRepository, schedule: Schedule, *, actor: int, now: datetime) -> None:
+    """Let a schedule run again, from now on."""
+
+    async def resume_audited(transaction: Transaction) -> None:
+        await transaction.execute(
+            "UPDATE schedule SET paused = 0, paused_because = '', proofs = 0 WHERE id = ? AND removed_at IS NULL",
+            schedule.id,
+        )
+        # What fell due while it rested is not owed, whether a wake-up saw it or not.
+        for slot in _find_nearby(schedule, now):
+            if slot.due <= now:
+                await transaction.execute(
+                    "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) "
+                    "VALUES (?, ?, 'post', ?, 'skipped', 'paused') ON CONFLICT DO NOTHING",
+                    schedule.id, slot.date.isoformat(), format_timestamp(slot.due),
+                )  # fmt: skip
+        await _reset_planning(transaction, schedule, now)
+        await insert_audit_entry(transaction, AuditEntry(now, schedule.guild, actor, "schedule.resume", schedule.id))
+
+    await store.run_write(resume_audited)
+
+
+async def remove_schedule(store: RevisionRepository, schedule: Schedule, *, actor: int, now: datetime) -> None:
+    """Take a schedule away. Its rows stay: what it posted can still be told."""
+
+    async def mark_removed(transaction: Transaction) -> None:
+        await transaction.execute(
+            "UPDATE schedule SET removed_at = ? WHERE id = ? AND removed_at IS NULL",
+            format_timestamp(now),
+            schedule.id,
+        )
+        await insert_audit_entry(
+            transaction,
+            AuditEntry(now, schedule.guild, actor, "schedule.remove", schedule.id, _describe_schedule(schedule)),
+        )
+
+    await store.run_write(mark_removed)
+
+
+async def record_audit_entry(store: RevisionRepository, entry: AuditEntry) -> None:
+    """Record a change that another step made, such as what a moderator said of a post beforehand."""
+
+    async def insert_entry(transaction: Transaction) -> None:
+        await insert_audit_entry(transaction, entry)
+
+    await store.run_write(insert_entry)
+
+
+async def set_paused(transaction: Transaction, schedule: Schedule, reason: str) -> None:
+    """Let a schedule rest, in a transaction of the caller's."""
+    await transaction.execute("UPDATE schedule SET paused = 1, paused_because = ? WHERE id = ?", reason, schedule.id)
+
+
+async def _move_due_times(transaction: Transaction, schedule: Schedule, now: datetime) -> None:
+    """Move the instants of slots that are not begun, and look again at those that the change brings into the past."""
+    for slot in _find_nearby(schedule, now):
+        await transaction.execute(
+            "UPDATE delivery SET due = ? WHERE schedule_id = ? AND date = ? AND purpose = 'post' "
+            "AND state IN ('planned', 'skipped', 'late') AND due > ?",
+            format_timestamp(slot.due), schedule.id, slot.date.isoformat(), format_timestamp(now),
+        )  # fmt: skip
+    # A date before the newest that has its row is not gone back to: in the zone of before it was over.
+    newest = await transaction.fetch_one(
+        "SELECT coalesce(max(date), '') FROM delivery WHERE schedule_id = ? AND purpose = 'post' AND due <= ?",
+        schedule.id,
+        format_timestamp(now),
+    )
+    owed = [
+        slot.due
+        for slot in _find_nearby(schedule, now)
+        if slot.due <= now <= compute_deadline(schedule, slot)
+        and (newest is None or slot.date.isoformat() > newest[0])
+    ]
+    await _reset_planning(transaction, schedule, max(schedule.since, min(owed, default=now) - timedelta(seconds=1)))
+
+
+async def _reset_planning(transaction: Transaction, schedule: Schedule, moment: datetime) -> None:
+    await transaction.execute(
+        "UPDATE schedule SET planned_until = ?, next_at = ? WHERE id = ?",
+        format_timestamp(moment), format_timestamp(find_next_due(schedule, moment)), schedule.id,
+    )  # fmt: skip
+
+
+def _find_nearby(schedule: Schedule, now: datetime) -> list[Occurrence]:
+    today = local_date(now, schedule.zone)
+    found = (find_occurrence(schedule, today + ONE_DAY * n) for n in range(-2, 3))
+    return [slot for slot in found if slot is not None]
+
+
+def _describe_schedule(schedule: Schedule) -> Mapping[str, object]:
+    """The schedule as an audit tells it."""
+    left_out = {"id", "key", "guild", "since", "created_by", "paused", "paused_because", "removed"}
+    return {
+        field.name: _to_json_value(getattr(schedule, field.name))
+        for field in fields(schedule)
+        if field.name not in left_out
+    }
+
+
+def _to_json_value(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return value if isinstance(value, (int, str, type(None))) else f"{value:%H:%M}"
+
+
+_FIELD_DECODERS: Final[Mapping[str, Callable[[Any], object]]] = {
+    "kind": ScheduleKind,
+    "at": time.fromisoformat,
+    "zone": str,
+    "language": str,
+    "subjects": tuple,
+    "lead_days": tuple,
+    "weight": MinimumImportance,
+    "on_empty": EmptyPolicy,
+}
+"""What a post's text depends on, from the form in which the audit has it."""
+
+ScheduleHistory = list[tuple[str, dict[str, Any]]]
+"""When a schedule was made or changed, and what was set, the oldest first."""
+
+
+async def read_schedule_history(transaction: Transaction, schedule_ids: Iterable[int]) -> dict[int, ScheduleHistory]:
+    """What moderators set, by number of the schedule."""
+    found: dict[int, ScheduleHistory] = defaultdict(list)
+    for schedule in schedule_ids:
+        rows = await transaction.fetch_all(
+            "SELECT at, detail FROM audit WHERE schedule_id = ? AND action IN ('schedule.add', 'schedule.edit') "
+            "ORDER BY id",
+            schedule,
+        )
+        found[schedule] = [(at, json.loads(detail)) for at, detail in rows]
+    return found
+
+
+def reconstruct_schedule(schedule: Schedule, history: ScheduleHistory, moment: datetime) -> Schedule:
+    """The schedule as it was at a moment; what no record tells of is as it is now."""
+    values: dict[str, Any] = {}
+    for at, set_then in history:
+        if at <= format_timestamp(moment):
+            values |= {name: value for name, value in set_then.items() if name in _FIELD_DECODERS}
+    read: dict[str, Any] = {name: _FIELD_DECODERS[name](value) for name, value in values.items()}
+    return replace(schedule, **read)

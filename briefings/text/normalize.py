@@ -1,0 +1,166 @@
+"""Folding: what is written differently but means the same becomes the same key.
+
+`fold` undoes width, case, accents, hiragana against katakana, composed against decomposed, and punctuation. `loose`
+goes on to what people and input methods confuse: long vowels, small kana, ヴ and ブ, a kanji that looks like a kana.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE_CHARACTERS = {
+    0x309B: "\u3099",  # a free-standing voicing mark joins the kana before it
+    0x309C: "\u309a",
+    0x00AD: None,
+    0x034F: None,
+    0x061C: None,
+    0x115F: None,
+    0x1160: None,
+    0x3164: None,
+    0xFEFF: None,
+    **dict.fromkeys(range(0x200B, 0x2010)),
+    **dict.fromkeys(range(0x202A, 0x202F)),
+    **dict.fromkeys(range(0x2060, 0x2070)),
+    **dict.fromkeys(range(0xFE00, 0xFE10)),
+    **dict.fromkeys(range(0xE0000, 0xE01F0)),
+}
+"""Invisible characters: joiners, direction marks, variation selectors, tags."""
+
+_LETTER_REPLACEMENTS = {
+    "ə": "e",
+    "ı": "i",
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
+    "ð": "d",
+    "ѐ": "е",
+}
+_DASH_AFTER_KANA = re.compile(r"(?<=[ぁ-ゖァ-ヺー])[-\u00af‐‑‒–—―−─━﹘﹣－_~〜～]")
+_ACCENTS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f]")
+_KEPT_SYMBOLS = frozenset(chr(code) for code in range(0x1F1E6, 0x1F200))
+
+
+class _FoldedCharacters(dict[int, str]):
+    """What `fold` makes of one character, worked out when the character is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if 0x3041 <= code <= 0x3096:
+            value = chr(code + 0x60)
+        elif unicodedata.category(char)[0] in "PSZC" or 0x2B0 <= code <= 0x2FF:
+            value = char if char in _KEPT_SYMBOLS else ""
+        else:
+            value = _LETTER_REPLACEMENTS.get(char, char)
+        self[code] = value
+        return value
+
+
+_FOLDED_CHARACTERS = _FoldedCharacters()
+
+
+def compose_text(text: str) -> str:
+    """Text in one width and composition, without invisible characters; case and script stay.
+
+    Unicode NFKC (UAX 15), after free-standing voicing marks are joined and a dash after kana is made a long vowel.
+    """
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE_CHARACTERS))
+    return _DASH_AFTER_KANA.sub("ー", text)
+
+
+def strip_accents(text: str) -> str:
+    """Composed text in lower case without accents: `Ермәнистан` keeps its letters, `Türkiye` becomes `turkiye`."""
+    text = text.casefold()
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFD", text)
+    stripped = _ACCENTS.sub("", decomposed)
+    return text if stripped == decomposed else unicodedata.normalize("NFC", stripped)
+
+
+def fold_text(text: str) -> str:
+    """The key by which two spellings of a name are the same; letters, digits and flags alone are left."""
+    return strip_accents(compose_text(text)).translate(_FOLDED_CHARACTERS)
+
+
+_KANJI_LOOKALIKES = str.maketrans("二口力卜一八夕工千三才丿乂", "ニロカトーハタエチミオノメ")
+_LOOKALIKE_IN_KATAKANA = re.compile(
+    r"(?<=[ァ-ヺー])[二口力卜一八夕工千三才丿乂]+|[二口力卜八夕工千三才乂]+(?=[ァ-ヺー])"
+)
+
+
+def restore_katakana(key: str) -> str:
+    """A folded key in which kanji that look like katakana (口 in 口シア) are taken for it, next to katakana alone."""
+    for _ in range(2):
+        changed = _LOOKALIKE_IN_KATAKANA.sub(lambda found: found[0].translate(_KANJI_LOOKALIKES), key)
+        if changed == key:
+            break
+        key = changed
+    return key
+
+
+def join_split_kana(key: str) -> str:
+    """A folded key in which kana written as two, for fun or by a reader of pictures, are one: ノレ is ル."""
+    return key.replace("ノレ", "ル").replace("ノヽ", "ハ")
+
+
+_LATIN_TO_CYRILLIC = dict(zip("aceopxykmtbhi", "асеорхукмтвні", strict=True))
+_CYRILLIC_TO_LATIN = {cyrillic: latin for latin, cyrillic in _LATIN_TO_CYRILLIC.items()}
+_MIXED_ALPHABETS = re.compile(r"(?=.*[a-z])(?=.*[а-яі])")
+
+
+def unify_alphabet(key: str) -> str:
+    """A folded key that mixes Latin and Cyrillic, with the letters of the rarer one replaced by their lookalikes."""
+    if not _MIXED_ALPHABETS.match(key):
+        return key
+    cyrillic = sum("а" <= char <= "я" for char in key)
+    table = _LATIN_TO_CYRILLIC if cyrillic * 2 > len(key) else _CYRILLIC_TO_LATIN
+    return key.translate({ord(old): new for old, new in table.items()})
+
+
+_LOOSE_REPLACEMENTS = {
+    "ヴァ": "バ", "ヴィ": "ビ", "ヴェ": "ベ", "ヴォ": "ボ", "ヴュ": "ビユ", "ヴ": "ブ",
+    "ファ": "ハ", "フィ": "ヒ", "フェ": "ヘ", "フォ": "ホ", "フア": "ハ", "フイ": "ヒ", "フエ": "ヘ", "フオ": "ホ",
+    "ティ": "チ", "テイ": "チ", "ディ": "ジ", "デイ": "ジ", "トゥ": "ト", "ドゥ": "ド", "チェ": "チエ", "シェ": "セ",
+    "ジェ": "ゼ", "シエ": "セ", "ジエ": "ゼ", "ウィ": "ウイ", "ウェ": "ウエ", "ウォ": "ウオ", "イェ": "エ",
+    "イエ": "エ",
+    "ァ": "ア", "ィ": "イ", "ゥ": "ウ", "ェ": "エ", "ォ": "オ", "ャ": "ヤ", "ュ": "ユ", "ョ": "ヨ", "ヮ": "ワ",
+    "ヂ": "ジ", "ヅ": "ズ", "ヲ": "オ", "ヱ": "エ", "ヰ": "イ", "ッ": "", "ツ": "ツ", "ー": "", "ヵ": "カ",
+    "ヶ": "ケ",
+    "イヤ": "イア", "イャ": "イア", "リヤ": "リア", "ニヤ": "ニア", "ミヤ": "ミア", "シヤ": "シア", "ジヤ": "ジア",
+    "ビヤ": "ビア", "ピヤ": "ピア", "キヤ": "キア", "ギヤ": "ギア", "チヤ": "チア", "ヒヤ": "ヒア", "ディヤ": "ジア",
+    "ウワ": "ウア", "國": "国", "亞": "亜", "關": "関", "亚": "亜", "关": "関", "鮮": "鮮", "鲜": "鮮", "經": "経",
+    "濟": "済", "對": "対", "會": "会", "條": "条", "約": "約", "聯": "連", "聨": "連",
+}  # fmt: skip
+_LOOSE_PATTERN = re.compile("|".join(sorted(_LOOSE_REPLACEMENTS, key=len, reverse=True)))
+_LONG_VOWEL = re.compile(
+    r"([アイウエオ])\1+|(?<=[オコソトノホモヨロゴゾドボポ])[ウオ]|(?<=[エケセテネヘメレゲゼデベペ])[イエ]"
+)
+
+
+def loosen_key(key: str) -> str:
+    """A coarser key of a folded one: long vowels dropped, small kana full-sized, look-alikes and old forms merged."""
+    if key.isascii():
+        return key
+    key = unify_alphabet(restore_katakana(key))
+    return _LONG_VOWEL.sub(r"\1", _LOOSE_PATTERN.sub(lambda found: _LOOSE_REPLACEMENTS[found[0]], key))
+
+
+_RADICAL_SUPPLEMENT = dict(zip("⺠⺟⻁⻄⻆⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲⻳", "民母虎西角長青食鬼麦黄斉歯竜亀龜", strict=True))
+_RADICAL_TO_KANJI = str.maketrans(
+    {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+    | _RADICAL_SUPPLEMENT
+    | {"\u2027": "・"}
+)
+_RADICAL = re.compile(f"[\u2f00-\u2fd5\u2027{''.join(_RADICAL_SUPPLEMENT)}]")
+
+
+def replace_radicals(text: str) -> tuple[str, int]:
+    """The text with kanji for radicals (U+2F00 to U+2FD5 by Unicode's own mapping), and how many there were."""
+    count = len(_RADICAL.findall(text))
+    return (text.translate(_RADICAL_TO_KANJI), count) if count else (text, 0)

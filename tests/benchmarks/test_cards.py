@@ -1,0 +1,42 @@
+"""What a card costs: it is made on the event loop, so a summary has two milliseconds."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from briefings.domain import Revision, Snapshot
+from briefings.domain.cards import CardRequest
+from briefings.revisions.builtin import build_builtin_content
+from briefings.service import BriefingService
+
+pytestmark = pytest.mark.bench
+
+
+@pytest.fixture(scope="module")
+def desk() -> BriefingService:
+    """A desk over the built-in content, warm."""
+    made = BriefingService(Snapshot(Revision(1, None, "", ""), build_builtin_content()))
+    made.preload()
+    return made
+
+
+@pytest.mark.parametrize("subject", ["AM", "RU", "CSTO"])
+def test_a_summary(benchmark: object, desk: BriefingService, subject: str) -> None:
+    benchmark(desk.build_card, CardRequest(subject), "ja")  # type: ignore[operator]
+
+
+def test_every_summary_is_made_in_two_milliseconds(desk: BriefingService) -> None:
+    """The best of seven, for each home subject and both languages: other processes take the rest of the machine."""
+    slowest = 0.0
+    for subject in desk.snapshot.content.subjects:
+        if subject.home:
+            for language in ("ja", "en"):
+                times = []
+                for _ in range(7):
+                    start = time.perf_counter()
+                    desk.build_card(CardRequest(subject.id), language)
+                    times.append(time.perf_counter() - start)
+                slowest = max(slowest, min(times))
+    assert slowest < 0.002

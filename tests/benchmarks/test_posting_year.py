@@ -1,0 +1,74 @@
+"""A year from 1 September 2027 on: twenty schedules in zones with and without changes of clocks.
+
+The year's end is in it, the leap day of 2028, and both changes of clocks of either hemisphere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from briefings.domain.recurrence import find_next_due, iter_occurrences
+from briefings.domain.schedules import Schedule, ScheduleKind
+from briefings.posting.dispatcher import Dispatcher
+from briefings.posting.ports import PostingContext
+from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.schedules import add_schedule
+from tests.support.fake_publisher import Board, Plain, Platform
+
+BEGIN, END = datetime(2027, 9, 1, tzinfo=UTC), datetime(2028, 9, 1, tzinfo=UTC)
+IDLE = timedelta(hours=3)
+"""The clock jumps to the next moment at which a schedule may owe something, and no further than this."""
+
+ZONES = [
+    "Asia/Tokyo", "Asia/Tashkent", "Asia/Almaty", "Asia/Yerevan", "Asia/Tbilisi", "Asia/Baku", "Europe/Moscow",
+    "Europe/Minsk", "Asia/Kolkata", "UTC", "Europe/London", "Europe/Berlin", "Europe/Chisinau", "America/New_York",
+    "America/Los_Angeles", "America/Nuuk", "Australia/Sydney", "Australia/Lord_Howe", "America/Santiago",
+    "Africa/Casablanca",
+]  # fmt: skip
+
+
+async def live(folder: Path) -> tuple[int, int]:
+    now = BEGIN
+    store = await RevisionRepository.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: now)
+    try:
+        schedules = [
+            await add_schedule(
+                store,
+                Schedule(0, secrets.token_hex(6), 1, n, ScheduleKind.ON_THIS_DAY, time(n, 30), zone, "ja", BEGIN),
+                actor=1,
+            )
+            for n, zone in enumerate(ZONES)
+        ]
+        platform = Platform(lambda: now)
+        deliverer = Dispatcher(PostingContext(store, platform, Plain(), Board(), lambda: now))
+        moments = [find_next_due(one, now) for one in schedules]
+        while now < END:
+            now = min(END, now + IDLE, *moments)
+            await deliverer.run_due(now)
+            moments = [
+                find_next_due(one, now) if moment <= now else moment
+                for one, moment in zip(schedules, moments, strict=True)
+            ]
+    finally:
+        await store.close()
+    owed = {slot.marker for one in schedules for slot in iter_occurrences(one, BEGIN, now)}
+    assert owed == set(platform.told)
+    assert set(platform.told.values()) == {1}
+    for day in ("2027-12-31", "2028-01-01", "2028-02-29"):
+        assert sum(marker.endswith(day) for marker in owed) == len(ZONES)
+    return len(owed), platform.requests["find"]
+
+
+@pytest.mark.bench
+@pytest.mark.fault(32)
+def test_a_year_of_twenty_schedules(benchmark: Any, tmp_path: Path) -> None:
+    """Every post once, on every date of every zone; nothing had to be looked for, since nothing died."""
+    posts, found = benchmark.pedantic(lambda: asyncio.run(live(tmp_path)), rounds=1)
+    assert posts >= 366 * len(ZONES) - len(ZONES)
+    assert found == 0

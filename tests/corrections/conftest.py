@@ -1,8 +1,0 @@
-"""Made-up revisions, and posts of them."""
-
-from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))

@@ -1,0 +1,160 @@
+"""Scheduled posts as people see them: the real bot with a clock that the test sets, the preview's page, a browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+pytest.importorskip("simcord.preview", reason="the preview's extra is not installed")
+
+import discord  # noqa: E402 - behind the check above, as are those below
+import simcord  # noqa: E402
+
+from bot.discord_app import BriefingBot, create_bot  # noqa: E402
+from bot.preview import _override_locales  # noqa: E402
+from bot.settings import Settings  # noqa: E402
+from briefings.revisions.builtin import ensure_builtin  # noqa: E402
+from briefings.storage.sqlite.revisions import RevisionRepository  # noqa: E402
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+PATIENCE = 30_000
+"""Milliseconds that a busy machine may need for one step."""
+
+EMOJI = re.compile("[\U0001f300-\U0001f64f\U0001f680-\U0001faff\u2600-\u27bf\u2b50]")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"{CHROMIUM} is missing: install Debian's chromium"),
+]
+
+
+@dataclass
+class Newsroom:
+    """A server whose moderator makes schedules, its bot's clock, and the page that shows its channel."""
+
+    env: simcord.Env
+    bot: BriefingBot
+    channel: Any
+    moderator: Any
+    now: datetime
+
+    async def post(self, day: datetime, **options: Any) -> None:
+        """Make a schedule, and let the clock come to its time of day."""
+        self.now = day
+        await self.moderator.slash(self.channel, "schedule add", channel=self.channel, **options)
+        self.now += timedelta(hours=24)
+        await self.bot.get_cog("PostingCog").deliverer.wake(self.now)  # type: ignore[union-attr]
+        await self.env.settle()
+
+
+@pytest.fixture
+async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
+    made: Newsroom | None = None
+    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    await ensure_builtin(store)
+    settings = Settings(_env_file=None, database_path=store.path)
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    bot = create_bot(store, settings, clock=lambda: made.now if made else begin, wake_every=3600)
+    env = simcord.Env(bot)
+    await env.start()
+    await bot.user.edit(username="briefing-bot")  # type: ignore[union-attr]
+    guild = env.create_guild("Briefing Desk")
+    managers = guild.create_role("moderators", permissions=discord.Permissions(manage_guild=True))
+    moderator = guild.add_member(env.create_user("reader"), roles=[managers])
+    made = Newsroom(env, bot, guild.create_text_channel("briefing"), moderator, begin)
+    yield made
+    await env.shutdown()
+    await store.close()
+    env._raise_errors_since(env._errors_acknowledged)
+
+
+async def seen(newsroom: Newsroom, picture: Path, language: str) -> str:
+    """The last message of the channel as the page shows it, its text; and a picture of it."""
+    locale = {"ja": "ja", "en": "en-US"}[language]
+    async with (
+        newsroom.env.preview(
+            newsroom.channel, viewers=[newsroom.moderator], layout="channel", locale=locale, timezone="Asia/Tokyo"
+        ) as page,
+        playwright.async_playwright() as driver,
+    ):
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        window = await browser.new_page(
+            viewport={"width": 900, "height": 1400}, locale="ja-JP" if language == "ja" else "en-US"
+        )
+        window.set_default_timeout(PATIENCE)
+        await window.goto(page.url)
+        message = window.locator("article.channel-message").last
+        await message.wait_for()
+        await window.wait_for_function(
+            "() => [...document.images].every(one => one.complete && one.naturalWidth > 0)"
+        )
+        await message.screenshot(path=picture)
+        text = str(await message.inner_text())
+        await browser.close()
+    return text
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "button"),
+    [
+        ("ja", ["12月12日", "70周年（1956年）", "31年前（1995年）"], "この投稿について"),
+        ("en", ["12 December", "70th anniversary (1956)", "31 years ago (1995)"], "About this post"),
+    ],
+)
+async def test_the_post_of_a_day_stands_in_the_channel(
+    newsroom: Newsroom, tmp_path: Path, language: str, told: list[str], button: str
+) -> None:
+    """Round years first, each with its source, and a button that tells of the post."""
+    await newsroom.post(datetime(2026, 12, 11, 0, 1, tzinfo=UTC), kind="day", language=language, weight="all")
+    text = await seen(newsroom, tmp_path / f"day-{language}.png", language)
+    places = [text.index(one) for one in told]
+    assert places == sorted(places)
+    assert button in text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ja", ["これからの節目", "12月5日から7日後・14日後の日付", "節目の年", "そのほかの年", "31年前（1995年）"]),
+        ("en", ["Coming up", "7 and 14 days after 5 December", "Round years", "Other years", "31 years ago (1995)"]),
+    ],
+)
+async def test_a_coming_up_post_tells_what_is_to_be_prepared(
+    newsroom: Newsroom, tmp_path: Path, language: str, told: list[str]
+) -> None:
+    """What is exactly so many days away, round years first."""
+    begin = datetime(2026, 12, 4, 0, 1, tzinfo=UTC)
+    await newsroom.post(begin, kind="coming", language=language, lead_days="7, 14", weight="all")
+    text = await seen(newsroom, tmp_path / f"coming-{language}.png", language)
+    places = [text.index(one) for one in told]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("language", "told"), [("ja", "2022年から5年"), ("en", "5 years on (2022)")])
+async def test_a_day_of_war_has_no_festive_word_and_no_emoji(
+    newsroom: Newsroom, tmp_path: Path, language: str, told: str
+) -> None:
+    await newsroom.post(datetime(2027, 2, 23, 0, 1, tzinfo=UTC), kind="day", language=language)
+    text = await seen(newsroom, tmp_path / f"solemn-{language}.png", language)
+    assert told in text
+    assert not EMOJI.search(text)
+    assert "周年" not in text
+    assert "anniversary" not in text
+
+
+@pytest.mark.parametrize(("language", "locale"), [("ja", "ja"), ("en", "en-US")])
+async def test_a_timeline_shows_its_picture(newsroom: Newsroom, tmp_path: Path, language: str, locale: str) -> None:
+    """The picture comes with the card, drawn and not broken."""
+    with _override_locales({newsroom.moderator.id: locale}):
+        await newsroom.moderator.slash(newsroom.channel, "timeline", subject="AM")
+        await newsroom.env.settle()
+    text = await seen(newsroom, tmp_path / f"timeline-{language}.png", language)
+    assert {"ja": "アルメニアの年表", "en": "Armenia: a timeline"}[language] in text

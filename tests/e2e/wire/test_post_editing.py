@@ -1,0 +1,103 @@
+"""A wrong post is edited on the wire: what is known of the effect after each answer of Discord's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.discord_server import Fault, StandIn
+from tests.support.discord_server.bot_process import start_bot
+from tests.support.discord_server.faults import rate_limited
+
+EDITS = r"/channels/\d+/messages/\d+"
+
+
+async def outcome(standin: StandIn, database: Path, guild: dict[str, Any], message: str) -> str:
+    """What the bot knows of an edit of a message in the guild's first channel."""
+    settings = {
+        "WIRE_GUILD": guild["id"],
+        "WIRE_CHANNEL": guild["channels"][0]["id"],
+        "WIRE_MESSAGE": message,
+    }
+    async with start_bot(standin, database, prepare="editing", **settings) as bot:
+
+        def told() -> list[str]:
+            return [line.removeprefix("edited: ") for line in bot.lines if line.startswith("edited: ")]
+
+        await standin.until(lambda: bool(told()), 40)
+        assert await bot.stop() == 0
+    return told()[0]
+
+
+def posted(standin: StandIn, guild: dict[str, Any]) -> dict[str, Any]:
+    return standin.world.post(guild["channels"][0]["id"], {"components": [{"type": 10, "content": "wrong"}]})
+
+
+async def test_an_edit_puts_the_card_and_its_mark_in_place_and_pings_nobody(
+    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+) -> None:
+    message = posted(discord_standin, guild)
+    assert (
+        await outcome(discord_standin, database, guild, message["id"])
+        == f"Posted(message={message['id']}, told=True)"
+    )
+    shown = str(message["components"])
+    assert "right" in shown
+    assert "wrong" not in shown
+    assert "d1|k1|2026-11-24" in shown
+    (request,) = discord_standin.of("PATCH", "/messages/")
+    assert request.body["allowed_mentions"] == {"parse": []}
+
+
+@pytest.mark.parametrize(
+    ("answer", "known"),
+    [
+        ((404, 10008), "Posted(message=None, told=True)"),
+        ((404, 10003), "Refused(reason='10003', gone=True)"),
+        ((403, 50001), "Refused(reason='50001', gone=False)"),
+        ((400, 50035), "Refused(reason='50035', gone=False)"),
+    ],
+)
+async def test_a_refusal_is_asked_for_once(
+    discord_standin: StandIn, database: Path, guild: dict[str, Any], answer: tuple[int, int], known: str
+) -> None:
+    message = posted(discord_standin, guild)
+    discord_standin.fail(Fault("PATCH", EDITS, times=9, status=answer[0], body={"message": "no", "code": answer[1]}))
+    assert await outcome(discord_standin, database, guild, message["id"]) == known
+    assert len(discord_standin.of("PATCH", "/messages/")) == 1
+
+
+async def test_a_failure_that_passes_is_edited_all_the_same(
+    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+) -> None:
+    """The first try was taken and its answer lost: editing again changes nothing."""
+    message = posted(discord_standin, guild)
+    discord_standin.fail(Fault("PATCH", EDITS, status=502, body={}, accept=True))
+    assert (await outcome(discord_standin, database, guild, message["id"])).startswith("Posted(")
+    assert str(message["components"]).count("right") == 1
+
+
+async def test_patience_that_is_asked_for_is_told(
+    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+) -> None:
+    message = posted(discord_standin, guild)
+    discord_standin.fail(rate_limited(900, method="PATCH", path=EDITS))
+    told = await outcome(discord_standin, database, guild, message["id"])
+    assert told.startswith("Later(seconds=")
+    assert len(discord_standin.of("PATCH", "/messages/")) == 1
+
+
+@pytest.mark.parametrize("archived", [False, True])
+async def test_a_forums_post_is_edited_where_it_stands_and_stays_put_away(
+    discord_standin: StandIn, database: Path, guild: dict[str, Any], archived: bool
+) -> None:
+    """Its first message stands in the post itself; Discord refuses to change a post that was put away."""
+    body = {"components": [{"type": 10, "content": "wrong"}]}
+    thread = discord_standin.world.add_forum_post(guild, body, archived=archived)
+    told = await outcome(discord_standin, database, guild, thread["id"])
+    assert told == f"Posted(message={thread['id']}, told=True)"
+    (message,) = discord_standin.world.messages[thread["id"]]
+    assert "right" in str(message["components"])
+    assert thread["thread_metadata"]["archived"] is archived

@@ -1,0 +1,173 @@
+"""`/today`, `/upcoming`, `/timeline` and the calendar file, in a server that SimCord plays."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vobject
+
+from briefings.domain import Content
+from briefings.revisions.builtin import build_builtin_content
+from briefings.storage.sqlite.revisions import RevisionRepository
+
+NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
+"""Already the 24th in Tokyo."""
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Content:
+    return build_builtin_content()
+
+
+@pytest.fixture
+async def store(tmp_path: Path, shipped: Content) -> AsyncIterator[RevisionRepository]:
+    """A store with what ships."""
+    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    await store.apply_content(shipped, expected_id=None)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def world(world: Any) -> Any:
+    """The server, on a day of the test's own."""
+    world.env.bot.get_cog("AnniversaryCog").clock = lambda: NOW
+    return world
+
+
+async def slash(world: Any, name: str, **options: Any) -> Any:
+    return await world.alice.slash(world.channel, name, **options)
+
+
+async def test_today_is_the_day_it_is_where_the_operator_is(world: Any, read: Any) -> None:
+    result = await slash(world, "today")
+    text = read.text(result.response)
+    assert "11月24日" in text
+    assert "2026年11月24日（火）" in text
+    assert read.labels(result.response)[:3] == ["← 11月23日", "11月25日 →", "11月の振り返り"]
+
+
+@pytest.mark.parametrize("typed", ["2026-12-18", "12/18", "12月18日", "１２月１８日", "18 December", "20261218"])
+async def test_a_day_is_read_however_it_is_typed(world: Any, read: Any, typed: str) -> None:
+    result = await slash(world, "today", date=typed)
+    assert "日本が国連に加盟" in read.text(result.response)
+    assert "70周年（1956年）" in read.text(result.response)
+
+
+@pytest.mark.parametrize(("locale", "told"), [("ja", "日付として読めません"), ("en-US", "is no date")])
+async def test_no_date_is_one_clear_sentence_for_the_asker_alone(
+    world: Any, payload: Any, read: Any, locale: str, told: str
+) -> None:
+    payload.set(locale=locale)
+    result = await slash(world, "today", date="13月40日")
+    assert told in read.text(result.response)
+    assert result.response.flags.ephemeral
+    assert "\n" not in read.text(result.response)
+
+
+async def test_buttons_lead_a_day_on_and_to_the_month(world: Any, read: Any) -> None:
+    """The message changes in place for the one who asked."""
+    result = await slash(world, "today", date="2027-02-27")
+    after = await world.alice.click(result.response, label="2月28日 →")
+    assert "2月29日の出来事。29日のない年は28日に載せます" in read.text(after.response)
+    month = await world.alice.click(after.response, label="2月の振り返り")
+    assert "2月の振り返り" in read.text(month.response)
+
+
+async def test_a_day_that_the_chapter_does_not_know_is_told_to_be_from_another_source(world: Any, read: Any) -> None:
+    result = await slash(world, "today", date="2027-03-22")
+    text = read.text(result.response)
+    assert "コンサート・ホール" in text
+    assert "日は別の資料による: EPA通信" in text
+    assert "2024年から3年" in text
+    assert "周年" not in text
+
+
+async def test_upcoming_tells_round_years_first(world: Any, read: Any) -> None:
+    result = await slash(world, "upcoming")
+    text = read.text(result.response)
+    assert text.index("節目の年") < text.index("70周年（1956年）") < text.index("そのほかの年") < text.index("35年前")
+    assert "12月12日（あと18日）" in text
+
+
+async def test_upcoming_of_a_subject(world: Any, read: Any, payload: Any) -> None:
+    payload.set(locale="en-US")
+    result = await slash(world, "upcoming", days=366, subject="カザフスタン")
+    text = read.text(result.response)
+    assert "Kazakhstan: Coming up" in text
+    assert "35th" not in text
+    assert "Kazakhstan declares independence" in text
+    assert "Georgia" not in text
+
+
+async def test_a_name_of_nothing_offers_the_nearest(world: Any, read: Any) -> None:
+    for command in ("upcoming", "timeline"):
+        result = await slash(world, command, subject="ぽよぽよ帝国")
+        assert "見つかりませんでした" in read.text(result.response)
+        assert result.response.flags.ephemeral
+
+
+@pytest.mark.parametrize(("locale", "title"), [("ja", "アルメニアの年表"), ("en-US", "Armenia: a timeline")])
+async def test_a_timeline_comes_with_a_picture_and_its_text(
+    world: Any, read: Any, payload: Any, locale: str, title: str
+) -> None:
+    payload.set(locale=locale)
+    result = await slash(world, "timeline", subject="アルメニア")
+    message = result.response
+    assert title in read.text(message)
+    (gallery,) = (part for part in read.parts(message) if part["type"] == 12)
+    (item,) = gallery["items"]
+    assert title in item["description"]
+    assert len(item["description"]) <= 1024
+    (picture,) = message.attachments
+    assert picture.filename == "timeline-AM.png"
+    assert (await picture.read()).startswith(b"\x89PNG")
+
+
+async def test_a_timeline_between_two_dates(world: Any, read: Any) -> None:
+    result = await slash(world, "timeline", subject="アルメニア", **{"from": "1990", "to": "1992年9月"})
+    text = read.text(result.response)
+    assert "日本とアルメニアが外交関係を樹立" in text
+    assert "1918" not in text
+    assert "2024" not in text
+    wrong = await slash(world, "timeline", subject="アルメニア", **{"from": "2024", "to": "1992"})
+    assert "早いほうの日付を先に" in read.text(wrong.response)
+
+
+async def test_later_pages_of_a_timeline_open_in_place(world: Any, read: Any) -> None:
+    result = await slash(world, "timeline", subject="ロシア")
+    first = read.text(result.response)
+    after = await world.alice.click(result.response, label="次のページ »")
+    assert read.text(after.response) != first
+    assert [part for part in read.parts(after.response) if part["type"] == 12] == []
+
+
+async def test_the_calendar_file_comes_for_the_one_who_pressed(world: Any, read: Any) -> None:
+    """Read back by another library than the one that wrote it."""
+    result = await slash(world, "today", date="2026-12-18")
+    pressed = await world.bob.click(result.response, label="暦のファイル")
+    assert pressed.response.flags.ephemeral
+    (file,) = pressed.response.attachments
+    assert file.filename == "anniversaries.ics"
+    calendar = vobject.readOne((await file.read()).decode())
+    titles = [event.summary.value for event in calendar.vevent_list]
+    assert "日本が国連に加盟（1956年）" in titles
+    assert "暦のファイル" in read.text(pressed.response)
+    (shown,) = (part for part in read.parts(pressed.response) if part["type"] == 13)
+    assert shown["file"]["url"]
+
+
+def test_start_up_imports_no_library_of_pictures_or_calendars() -> None:
+    """They are imported when first needed: a start takes as long as before."""
+    code = (
+        "import sys, bot.discord_app, bot.discord_app.bot;"
+        "print([name for name in ('matplotlib', 'icalendar') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,308 @@
+"""`/schedule` as moderators use it, and the posts that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.discord_app import BriefingBot, create_bot
+from bot.discord_app.posting.publisher import DiscordPublisher
+from briefings.domain.deliveries import ChannelRef, Found, NotFound, Unreadable
+from briefings.storage.sqlite import deliveries as ledger
+from briefings.storage.sqlite.audit import list_audit_entries
+from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.schedules import list_schedules
+
+BEGIN = datetime(2027, 3, 7, 3, tzinfo=UTC)
+"""Noon of 7 March in Tokyo; the content knows something of 8 March."""
+
+
+@dataclass
+class Office:
+    """A server with a moderator, a member, and a clock that tests move."""
+
+    env: simcord.Env
+    bot: BriefingBot
+    guild: Any
+    channel: Any
+    moderators: Any
+    alice: Any
+    bob: Any
+    now: datetime = BEGIN
+
+    async def schedule(self, sub: str, by: Any = None, **options: Any) -> Any:
+        return await (by or self.alice).slash(self.moderators, f"schedule {sub}", **options)
+
+    async def add(self, **options: Any) -> Any:
+        return await self.schedule("add", **{"channel": self.channel, "kind": "day", "empty": "say", **options})
+
+    async def wake(self, **later: float) -> None:
+        self.now += timedelta(**later)
+        cog = self.bot.get_cog("PostingCog")
+        await cog.dispatcher.run_due(self.now)  # type: ignore[union-attr]
+
+
+@pytest.fixture
+async def office(store: RevisionRepository, settings: Any, payload: Any) -> AsyncIterator[Office]:
+    made: Office | None = None
+    bot = create_bot(store, settings, clock=lambda: made.now if made else BEGIN, wake_every=3600)
+    env = simcord.Env(bot)
+    await env.start()
+    guild = env.create_guild()
+    moderator = guild.create_role("moderator", permissions=discord.Permissions(manage_guild=True))
+    channel, moderators = guild.create_text_channel("desk"), guild.create_text_channel("moderators")
+    alice = guild.add_member(env.create_user("alice"), roles=[moderator])
+    bob = guild.add_member(env.create_user("bob"))
+    made = Office(env, bot, guild, channel, moderators, alice, bob)
+    yield made
+    await env.shutdown()
+    env._raise_errors_since(env._errors_acknowledged)
+
+
+def posts(channel: Any) -> list[Any]:
+    """Messages of a channel, the newest last, each as what tests read."""
+    found = sorted(channel.history(), key=lambda message: message.id)
+    return [Shown(message, [component.to_dict() for component in message.components]) for message in found]
+
+
+@dataclass
+class Shown:
+    """A message in a channel."""
+
+    message: discord.Message
+    components: list[Any]
+
+    @property
+    def id(self) -> int:
+        return self.message.id
+
+
+async def allow(office: Office, *, send: bool) -> None:
+    """Let the bot write in the channel, or not."""
+    channel = office.bot.get_channel(office.channel.id)
+    await channel.set_permissions(channel.guild.me, send_messages=send)  # type: ignore[union-attr]
+    await office.env.settle()
+
+
+async def kept(office: Office) -> Any:
+    return await list_schedules(office.bot.store, office.guild.id)
+
+
+def said(result: Any, read: Any) -> str:
+    return read.text(result.response)
+
+
+async def test_a_schedule_is_added_listed_and_posts(office: Office, read: Any) -> None:
+    """Set, listed with its next three posts in each reader's own time, posted once, and told by `why` with a link."""
+    answer = said(await office.add(time="９時"), read)
+    assert "定期投稿 1" in answer
+    listed = said(await office.schedule("list"), read)
+    assert listed.count("<t:") == 3
+    assert "09:00 Asia/Tokyo" in listed
+    await office.wake(hours=21, minutes=1)
+    await office.wake(minutes=1)
+    messages = posts(office.channel)
+    assert len(messages) == 1
+    assert "アルメニア" in read.text(messages[0])
+    told = said(await office.schedule("why", number=1), read)
+    assert f"https://discord.com/channels/{office.guild.id}/{office.channel.id}/{messages[0].id}" in told
+
+
+async def test_a_late_post_says_so(office: Office, read: Any) -> None:
+    await office.add()
+    await office.wake(hours=23)
+    assert "遅延（予定 2027-03-08 09:00）" in read.text(posts(office.channel)[0])
+
+
+async def test_only_moderators(office: Office, read: Any) -> None:
+    """Discord hides the command; where a server shows it to all, the bot refuses by itself."""
+    with pytest.raises(Exception, match="schedule"):
+        await office.schedule("list", by=office.bob)
+    command = next(one for one in await office.bot.tree.fetch_commands() if one.name == "schedule")
+    office.guild.set_command_permissions(command, {office.bob: True})
+    answer = await office.schedule("list", by=office.bob)
+    assert "サーバー管理" in said(answer, read)
+
+
+async def test_a_missing_permission_is_named_at_set_up(office: Office, read: Any) -> None:
+    mute = office.guild.create_text_channel(
+        "mute", overwrites={office.guild.me: discord.PermissionOverwrite(send_messages=False)}
+    )
+    answer = said(await office.add(channel=mute), read)
+    assert "メッセージを送信" in answer
+    assert await kept(office) == ()
+
+
+async def test_what_is_typed_wrong_is_told(office: Office, read: Any) -> None:
+    for wrong, word in (
+        ({"time": "25:00"}, "09:00"),
+        ({"zone": "Mars/Olympus"}, "Asia/Tokyo"),
+        ({"subjects": "コンゴ"}, "コンゴ"),
+        ({"lead_days": "0"}, "30, 7"),
+        ({"publish": True}, "アナウンスチャンネル"),
+        ({"review": True}, "/schedule notices"),
+    ):
+        assert word in said(await office.add(**wrong), read), wrong
+    assert await kept(office) == ()
+
+
+async def test_zones_and_subjects_are_completed(office: Office) -> None:
+    zones = await office.alice.autocomplete(office.moderators, "schedule add", "zone", "new_y")
+    assert [choice["value"] for choice in zones] == ["America/New_York"]
+    first = await office.alice.autocomplete(office.moderators, "schedule add", "zone", "")
+    assert first[0]["value"] == "Asia/Tokyo"
+    subjects = await office.alice.autocomplete(office.moderators, "schedule add", "subjects", "ロシア, アルメ")
+    assert subjects[0]["value"] == "ロシア, アルメニア"
+
+
+async def test_edit_pause_resume_remove_are_kept_and_recorded(office: Office, read: Any) -> None:
+    await office.add()
+    await office.schedule("edit", number=1, time="18:30", zone="europe/london", subjects="アルメニア, ロシア")
+    (one,) = await kept(office)
+    assert (f"{one.at:%H:%M}", one.zone, one.subjects) == ("18:30", "Europe/London", ("AM", "RU"))
+    await office.schedule("pause", number=1)
+    assert "休止中" in said(await office.schedule("list"), read)
+    await office.schedule("resume", number=1)
+    await office.schedule("remove", number=1)
+    assert await kept(office) == ()
+    assert "定期投稿 1 " in said(await office.schedule("why", number=1), read)
+    told = [change.action for change in await list_audit_entries(office.bot.store, office.guild.id)]
+    assert told == [f"schedule.{what}" for what in ("remove", "resume", "pause", "edit", "add")]
+    assert "ありません" in said(await office.schedule("pause", number=1), read)
+
+
+async def test_preview_shows_the_next_post_to_the_moderator_alone(office: Office, read: Any) -> None:
+    await office.add()
+    result = await office.schedule("preview", number=1)
+    assert "アルメニア" in said(result, read)
+    assert result.response.ephemeral
+    assert posts(office.channel) == []
+
+
+async def test_changes_are_told_in_the_log_channel(office: Office, read: Any) -> None:
+    log = office.guild.create_text_channel("log")
+    await office.schedule("notices", log=log)
+    await office.add()
+    assert "定期投稿 1" in read.text(posts(log)[0])
+
+
+async def test_a_review_can_be_skipped_and_taken_back(office: Office, read: Any) -> None:
+    """The evening before, moderators get the post with two buttons; a member's press is refused."""
+    await office.schedule("notices", channel=office.moderators)
+    await office.add(review=True)
+    await office.wake(hours=8, minutes=1)
+    review = posts(office.moderators)[-1]
+    assert read.labels(review)[-2:] == ["投稿しない", "投稿する"]
+    refused = await office.bob.click(review.message, label="投稿しない")
+    assert "権限" in said(refused, read)
+    await office.alice.click(review.message, label="投稿しない")
+    await office.wake(hours=13)
+    assert posts(office.channel) == []
+    row = (await ledger.list_deliveries(office.bot.store, 1))[0]
+    assert row.reason == f"review:{office.alice.id}"
+    await office.alice.click(review.message, label="投稿する")
+    await office.wake(minutes=1)
+    assert len(posts(office.channel)) == 1
+    over = await office.alice.click(review.message, label="投稿しない")
+    assert "もう始まった" in said(over, read)
+
+
+async def test_a_post_tells_about_itself(office: Office, read: Any) -> None:
+    await office.add()
+    await office.wake(hours=22)
+    told = await office.bob.click(posts(office.channel)[0].message, label="この投稿について")
+    assert "定期投稿 1" in said(told, read)
+
+
+@pytest.mark.fault(10)
+async def test_a_permission_taken_away_costs_no_request_and_the_post_comes_once_it_is_back(
+    office: Office, read: Any
+) -> None:
+    """Row 10: moderators are told once, in their channel, what is missing."""
+    await office.schedule("notices", channel=office.moderators)
+    await office.add()
+    before = len(posts(office.moderators))
+    await allow(office, send=False)
+    for _ in range(3):
+        await office.wake(hours=21 if office.now == BEGIN else 0, minutes=1)
+    assert posts(office.channel) == []
+    notices = [read.text(message) for message in posts(office.moderators)[before:]]
+    assert len(notices) == 1
+    assert "メッセージを送信" in notices[0]
+    await allow(office, send=True)
+    await office.wake(minutes=1)
+    assert len(posts(office.channel)) == 1
+
+
+@pytest.mark.fault(9)
+async def test_a_channel_that_is_deleted_pauses_its_schedule_and_says_so(office: Office, read: Any) -> None:
+    """Row 9: after three posts; the schedule is still listed, with the reason."""
+    await office.schedule("notices", channel=office.moderators)
+    await office.add()
+    await office.bot.get_channel(office.channel.id).delete()  # type: ignore[union-attr]  # its owner might as well
+    await office.env.settle()
+    for _ in range(3):
+        await office.wake(days=1)
+    assert "チャンネルがなくなった" in said(await office.schedule("list"), read)
+    assert "休止しました" in read.text(posts(office.moderators)[-1])
+
+
+async def test_a_forum_gets_a_post_of_its_own_that_is_found_again(office: Office, read: Any) -> None:
+    """A forum knows no nonce, so what was begun is looked for among its posts and never repeated."""
+    forum = office.guild.create_forum_channel("forum")
+    await office.add(channel=forum)
+    await office.wake(hours=22)
+    (row,) = await ledger.list_deliveries(office.bot.store, 1)
+    assert (row.state, row.message) == ("sent", forum.threads[0].id)
+    outlet = DiscordPublisher(office.bot)
+    place = ChannelRef(office.guild.id, forum.id)
+    assert await outlet.find_post(place, row.occurrence, row.anchor or 0) == Found(forum.threads[0].id)
+    other = replace(row.occurrence, date=row.occurrence.date + timedelta(days=1))
+    assert await outlet.find_post(place, other, row.anchor or 0) == NotFound(safe_to_repost=False)
+
+
+async def test_an_announcement_is_published(office: Office) -> None:
+    news = office.guild.create_news_channel("news")
+    await office.add(channel=news, publish=True)
+    await office.wake(hours=22)
+    (row,) = await ledger.list_deliveries(office.bot.store, 1)
+    assert (row.state, row.publish) == ("sent", "done")
+
+
+async def test_a_post_is_found_by_its_mark_and_another_slot_is_not(office: Office) -> None:
+    await office.add()
+    await office.wake(hours=22)
+    (row,) = await ledger.list_deliveries(office.bot.store, 1)
+    outlet, place = DiscordPublisher(office.bot), ChannelRef(office.guild.id, office.channel.id)
+    assert await outlet.find_post(place, row.occurrence, row.anchor or 0) == Found(row.message or 0)
+    other = replace(row.occurrence, date=row.occurrence.date + timedelta(days=1))
+    assert await outlet.find_post(place, other, row.anchor or 0) == NotFound()
+
+
+@pytest.mark.fault(11)
+async def test_without_the_right_to_read_nothing_is_taken_for_absent(office: Office) -> None:
+    """Row 11: Discord answers an empty list; the right is looked at first."""
+    await office.add()
+    await office.wake(hours=22)
+    (row,) = await ledger.list_deliveries(office.bot.store, 1)
+    channel = office.bot.get_channel(office.channel.id)
+    await channel.set_permissions(channel.guild.me, read_message_history=False)  # type: ignore[union-attr]
+    await office.env.settle()
+    place = ChannelRef(office.guild.id, office.channel.id)
+    found = await DiscordPublisher(office.bot).find_post(place, row.occurrence, row.anchor or 0)
+    assert found == Unreadable("missing:read_message_history")
+
+
+@pytest.mark.parametrize("kind", ["month", "coming", "week"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_every_kind_has_its_post(office: Office, kind: str, language: str) -> None:
+    """Each is posted on its own day, within Discord's limits, on a day with nothing too."""
+    await office.add(kind=kind, language=language)
+    await office.wake(days=24 if kind == "month" else 0, hours=21, minutes=1)
+    assert len(posts(office.channel)) == 1

@@ -1,0 +1,253 @@
+"""The real bot over a real database in SimCord's Discord, with a home server, its moderators, and others."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord
+from simcord import interactions
+from simcord.components import walk_components
+
+from bot.discord_app import BriefingBot, create_bot
+from bot.discord_app.miss_counter import MissCounter
+from bot.discord_app.revision_watcher import RevisionWatcher
+from bot.settings import Settings
+from briefings.catalog.loader import Catalog
+from briefings.documents import parse_document as read_document
+from briefings.documents.detect import load_document
+from briefings.domain import Alias, AliasKind, Content, ParsedDocument, Subject, SubjectKind
+from briefings.revisions.assemble import assemble
+from briefings.storage.sqlite.revisions import RevisionRepository
+
+NAP = 3600.0
+"""Seconds between what the bot does by itself: more than any step of a test."""
+
+HOME = 700_000_000_000_000_001
+"""Id of the home server: the bot is told it before it starts, as an operator would."""
+
+
+def subject(key: str, kind: SubjectKind, ja: str, en: str, *aliases: Alias) -> Subject:
+    return Subject(key, kind, {"ja": ja, "en": en}, aliases)
+
+
+SUBJECTS = (
+    subject("AM", SubjectKind.COUNTRY, "アルメニア", "Armenia", Alias("AM", AliasKind.ISO_CODE)),
+    subject("GE", SubjectKind.COUNTRY, "ジョージア", "Georgia", Alias("グルジア", AliasKind.FORMER_NAME, "ja")),
+    subject("JP", SubjectKind.COUNTRY, "日本", "Japan"),
+    subject("RU", SubjectKind.COUNTRY, "ロシア", "Russia"),
+    subject("CSTO", SubjectKind.FRAMEWORK, "集団安全保障条約機構", "CSTO", Alias("CSTO", AliasKind.ABBREVIATION)),
+)
+
+HEAD = """+++
+edition = {edition}
+number = "{number}"
+kind = "{kind}"
+language = "ja"
+title = "{title}"
+publisher = "外務省"
+licence = "公共データ利用規約（第1.0版）"
++++
+"""
+
+LINES = (
+    "- 2024年も、ロシアと周辺国の往来は続いた。 {p=139 date=2024}",
+    "- アルメニアの外相が2024年3月8日に東京を訪れた。 {p=142 date=2024-03-08}",
+    "- 日本はアルメニアに防災の機材を贈った。 {p=142}",
+    "- ジョージアでは2024年10月26日に議会の選挙があった。 {p=144 date=2024-10-26}",
+    "- ジョージアの首相は11月に交渉の先送りを告げた。 {p=144 date=2024-11}",
+    "- 日本とジョージアは直行便について話し合った。 {p=145}",
+)
+
+
+def document(
+    lines: tuple[str, ...] = LINES,
+    *,
+    edition: int = 2025,
+    number: str = "2-5",
+    title: str = "試験の章",
+    kind: str = "digest",
+) -> bytes:
+    """A chapter as Markdown, in words of our own."""
+    head = HEAD.format(edition=edition, number=number, title=title, kind=kind)
+    body = ["# 1 概観 {p=139}", "", *lines[:1], "", "# 2 各国 {p=142}", "", "## (1) アルメニア {p=142}", ""]
+    body += [*lines[1:3], "", "## (2) ジョージア {p=144}", "", *lines[3:]]
+    return (head + "\n".join(body) + "\n").encode()
+
+
+def content_of(*documents: bytes) -> Content:
+    """What documents make with the subjects of these tests, read and annotated by the real parts."""
+    readings: list[ParsedDocument] = [
+        read_document(load_document(data, name=f"chapter-{place}.md")) for place, data in enumerate(documents)
+    ]
+    return assemble(readings, Catalog(SUBJECTS, ()))
+
+
+def clock() -> datetime:
+    return datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[RevisionRepository]:
+    """A store with one chapter; SimCord never closes a bot, so the fixture closes it."""
+    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=clock)
+    await store.apply_content(content_of(document()), expected_id=None)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """What the operator set; tests that want other settings override this fixture."""
+    return Settings(_env_file=None, home_guild=HOME)
+
+
+@pytest.fixture
+def make_bot(store: RevisionRepository, settings: Settings) -> Callable[..., BriefingBot]:
+    """Makes bots, one for each start; `settings=` gives one other settings, the rest goes to `create_bot`."""
+
+    def made(settings: Settings = settings, **options: Any) -> BriefingBot:
+        bot = create_bot(store, settings, wake_every=NAP, **options)
+        # SimCord sits out every nap that ends before it would give up on a handler.
+        bot.revision_watcher, bot.miss_counter = RevisionWatcher(bot, interval=NAP), MissCounter(bot, interval=NAP)
+        return bot
+
+    return made
+
+
+@dataclass
+class Payload:
+    """What is changed in the interactions that SimCord makes; it has no parameter for any of this."""
+
+    changes: dict[str, Any] = field(default_factory=lambda: {"locale": "ja"})
+
+    def set(self, **changes: Any) -> None:
+        self.changes = changes
+
+
+@pytest.fixture
+def payload(monkeypatch: pytest.MonkeyPatch) -> Payload:
+    """Fields of the interactions to come; a Japanese client unless a test says otherwise."""
+    changed = Payload()
+    original = interactions.base_payload
+
+    def base_payload(*args: Any, **kwargs: Any) -> tuple[Any, dict[str, Any]]:
+        record, made = original(*args, **kwargs)
+        made.update(changed.changes)
+        return record, made
+
+    monkeypatch.setattr(interactions, "base_payload", base_payload)
+    return changed
+
+
+@dataclass
+class World:
+    """The home server with its moderators' channel and its people, and another server.
+
+    Attributes:
+        manager: may manage the home server.
+        moderator: has the moderators' role, and no permission.
+        member: is just there.
+        stranger: manages another server, and is not in the home server.
+    """
+
+    env: simcord.Env
+    guild: Any
+    channel: Any
+    elsewhere: Any
+    manager: Any
+    moderator: Any
+    member: Any
+    stranger: Any
+
+    @property
+    def bot(self) -> BriefingBot:
+        return self.env.bot  # type: ignore[return-value]
+
+
+@pytest.fixture
+async def world(make_bot: Callable[[], BriefingBot], payload: Payload) -> AsyncIterator[World]:
+    # `simcord.run` sets context variables, and a fixture ends in another context than it began in.
+    # A machine that others use too may take longer than the five seconds that SimCord gives a handler.
+    env = simcord.Env(make_bot(), settle_timeout=60)
+    await env.start()
+    guild = env.create_guild("Home", id=HOME)
+    channel = guild.create_text_channel("moderators")
+    managing = guild.create_role(name="managers", permissions=discord.Permissions(manage_guild=True))
+    role = guild.create_role(name="moderators")
+    env.bot.settings = env.bot.settings.model_copy(update={"moderator_role": role.id})
+    other = env.create_guild("Elsewhere")
+    theirs = other.create_role(name="managers", permissions=discord.Permissions(manage_guild=True))
+    moderator = guild.add_member(env.create_user("moderator"), roles=[role])
+    # Discord hides the command from who may not manage the server; its own setting opens it to the role.
+    (command,) = await env.bot.tree.fetch_commands(guild=discord.Object(HOME))
+    guild.set_command_permissions(command, {role: True})
+    yield World(
+        env,
+        guild,
+        channel,
+        other.create_text_channel("elsewhere"),
+        guild.add_member(env.create_user("manager"), roles=[managing]),
+        moderator,
+        guild.add_member(env.create_user("member")),
+        other.add_member(env.create_user("stranger"), roles=[theirs]),
+    )
+    await env.shutdown()
+    env._raise_errors_since(env._errors_acknowledged)  # what a test read in `env.errors` was expected
+
+
+class Read:
+    """How tests look at a message."""
+
+    @staticmethod
+    def parts(message: Any) -> list[dict[str, Any]]:
+        """Every component, nested ones too."""
+        raw = [one.to_dict() if hasattr(one, "to_dict") else one for one in message.components]
+        return list(walk_components(raw))
+
+    @classmethod
+    def text(cls, message: Any) -> str:
+        """What a reader reads."""
+        return "\n".join(part["content"] for part in cls.parts(message) if part["type"] == 10)
+
+    @classmethod
+    def labels(cls, message: Any) -> list[str]:
+        """Labels of the buttons."""
+        return [part["label"] for part in cls.parts(message) if part["type"] == 2]
+
+    @staticmethod
+    def fields(modal: Any) -> list[str]:
+        """Ids of the text fields of a form, in order."""
+        return [part["custom_id"] for part in walk_components(modal["components"]) if part["type"] == 4]
+
+    @staticmethod
+    def message(world: World, message: Any) -> Any:
+        """A message as it is now."""
+        return next(one for one in world.channel.history() if one.id == message.id)
+
+    @classmethod
+    def options(cls, message: Any) -> list[dict[str, Any]]:
+        """Options of every menu."""
+        return [option for part in cls.parts(message) if part["type"] == 3 for option in part["options"]]
+
+
+@pytest.fixture
+def read() -> type[Read]:
+    return Read
+
+
+@pytest.fixture
+def made() -> Any:
+    """How tests make documents: `made.document(...)`, `made.content(...)`, `made.lines`."""
+
+    class Made:
+        lines = LINES
+        document = staticmethod(document)
+        content = staticmethod(content_of)
+
+    return Made

@@ -1,0 +1,212 @@
+"""`/data teach` and `/data names`: a name for a subject, who made it, back again, and out to the content files."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+
+from briefings.catalog.aliases import add_alias as teaching
+from briefings.catalog.aliases import list_added_aliases
+from briefings.domain import ActivationReason
+from briefings.domain.unanswered import hash_query
+from briefings.storage.sqlite.audit import GuildSettings, list_audit_entries, set_guild_settings
+from briefings.storage.sqlite.revisions import RevisionRepository
+
+
+async def teach(world: Any, name: str, subject: str, actor: Any = None) -> Any:
+    return await (actor or world.manager).slash(world.channel, "data teach", name=name, subject=subject)
+
+
+async def names(world: Any, actor: Any = None) -> Any:
+    return await (actor or world.manager).slash(world.channel, "data names")
+
+
+def ids(read: Any, message: Any, act: str) -> list[str]:
+    """Ids of the buttons and menus that do `act` (a letter, see `name_ids`)."""
+    found = [part.get("custom_id", "") for part in read.parts(message)]
+    return [one for one in found if one.startswith(f"n1|{act}|")]
+
+
+def taught(world: Any) -> list[tuple[str, str]]:
+    return [(one.subject.id, one.alias.text) for one in list_added_aliases(world.bot.service.snapshot.content)]
+
+
+async def test_a_name_is_taught_for_a_subject_in_any_spelling_and_answers_at_once(
+    world: Any, read: Any, store: RevisionRepository
+) -> None:
+    answer = await teach(world, "ピロシキの国", "ろしあ")
+    assert answer.ephemeral
+    text = read.text(answer.response)
+    assert "「ピロシキの国」を **ロシア** の別名として登録しました。" in text
+    assert "「ピロシキの国」と入力すると、**ロシア** のカードが出ます。" in text
+    card = await world.member.slash(world.channel, "brief", query="ﾋﾟﾛｼｷの国")
+    assert read.text(card.response).splitlines()[0].endswith("ロシア")
+    (step, *_) = await store.list_activations()
+    assert (step.details.reason, step.details.actor) == (ActivationReason.ALIAS_CHANGE, world.manager.id)
+
+
+async def test_in_english(world: Any, payload: Any, read: Any) -> None:
+    payload.set(locale="en-US")
+    text = read.text((await teach(world, "pirozhki land", "Russia")).response)
+    assert "“pirozhki land” is now a name of **Russia**." in text
+    assert "Whoever types “pirozhki land” gets the card of **Russia**." in text
+
+
+async def test_what_it_found_until_now_is_told(world: Any, read: Any) -> None:
+    text = read.text((await teach(world, "アルメ", "ロシア")).response)
+    assert "これまでは アルメニア が見つかっていました。" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("グルジア", "アルメニア"), "「グルジア」は **ジョージア** の名前です"),
+        (("グルジア", "ジョージア"), "もともと **ジョージア** の名前です"),
+        (("経済", "ロシア"), "いろいろな問い合わせに出てくる言葉"),
+        (("？！", "ロシア"), "文字も数字もない"),
+        (("露", "ロシア"), "一文字だけ"),
+        (("あ" * 101, "ロシア"), "100文字まで"),
+        (("ピロシキの国", "おでん"), "「おでん」という項目は見つかりませんでした"),
+        (("ピロシキの国", "アルメノア共和国連邦"), "見つかりませんでした"),
+    ],
+)
+async def test_a_name_that_can_not_be_taught_is_told_why(
+    world: Any, read: Any, store: RevisionRepository, typed: tuple[str, str], told: str
+) -> None:
+    assert told in read.text((await teach(world, *typed)).response)
+    assert taught(world) == []
+    assert len(await store.list_activations()) == 1
+
+
+async def test_a_subject_is_offered_while_it_is_typed_to_moderators_alone(world: Any) -> None:
+    offered = await world.manager.autocomplete(world.channel, "data teach", "subject", "アル", name="石の国")
+    assert offered[0]["value"] == "アルメニア"
+    world.bot.settings = world.bot.settings.model_copy(update={"moderator_role": None})
+    assert await world.moderator.autocomplete(world.channel, "data teach", "subject", "アル", name="石の国") == []
+
+
+async def test_the_list_tells_who_taught_what_and_when(world: Any, read: Any) -> None:
+    assert "登録した別名はありません" in read.text((await names(world)).response)
+    await teach(world, "石の国", "アルメニア")
+    await teach(world, "Land of *Stones*", "アルメニア", world.moderator)
+    answer = await names(world)
+    assert answer.ephemeral
+    lines = read.text(answer.response).splitlines()
+    assert lines[2].startswith(f"- **石の国** → アルメニア · <@{world.manager.id}> · <t:")
+    assert lines[3].startswith(rf"- **Land of \*Stones\*** → アルメニア · <@{world.moderator.id}> · <t:")
+
+
+async def test_the_files_attached_are_toml_for_the_content_files(world: Any, read: Any) -> None:
+    await teach(world, "石の国", "アルメニア")
+    await teach(world, "安保の輪", "CSTO")
+    answer = await names(world)
+    files = {one.filename: await one.read() for one in answer.response.attachments}
+    assert list(files) == ["countries.toml", "frameworks.toml"]
+    assert tomllib.loads(files["countries.toml"].decode())["AM"]["variants"]["ja"][-1] == "石の国"
+    assert tomllib.loads(files["frameworks.toml"].decode())["CSTO"]["variants"]["ja"][-1] == "安保の輪"
+    shown = [part["file"]["url"] for part in read.parts(answer.response) if part["type"] == 13]
+    assert len(shown) == 2
+
+
+async def test_a_name_is_taken_back_from_the_list(world: Any, read: Any, store: RevisionRepository) -> None:
+    await teach(world, "石の国", "アルメニア")
+    message = (await names(world)).response
+    menu = ids(read, message, "k")[0]
+    await world.moderator.slash(world.channel, "data names")
+    await world.manager.select(message, [f"{hash_query('石ノ国')}|AM"], custom_id=menu)
+    assert "「石の国」は **アルメニア** の別名ではなくなりました。" in read.text(message)
+    assert message.attachments == []
+    assert taught(world) == []
+    (row,) = await list_audit_entries(store, world.guild.id, action="data.unteach")
+    assert row.detail == {"name": "石の国", "subject": "AM"}
+
+
+async def test_what_is_taken_back_already_is_told_as_such(world: Any, read: Any) -> None:
+    done = (await teach(world, "石の国", "アルメニア")).response
+    message = (await names(world)).response
+    await world.manager.click(done, custom_id=ids(read, done, "u")[0])
+    await world.manager.select(message, [f"{hash_query('石ノ国')}|AM"], custom_id=ids(read, message, "k")[0])
+    assert "もう取り消されています" in read.text(message)
+
+
+async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, store: RevisionRepository) -> None:
+    content = world.bot.service.snapshot.content
+    for number in range(13):
+        content = teaching(content, "AM", f"石の国その{number}")
+    await store.apply_content(content, expected_id=1)
+    await world.bot.revision_watcher.reload_if_changed()
+    message = (await names(world)).response
+    assert len(read.options(message)) == 10
+    await world.manager.click(message, custom_id=ids(read, message, "n")[0])
+    assert len(read.options(message)) == 3
+    assert [one.filename for one in message.attachments] == ["countries.toml"]
+
+
+async def test_the_longest_names_fit_into_a_message(world: Any, read: Any, store: RevisionRepository) -> None:
+    content: Any = world.bot.service.snapshot.content
+    for number in range(10):
+        content = teaching(content, "AM", f"{number}石" + "*" * 98)
+    await store.apply_content(content, expected_id=1)
+    await world.bot.revision_watcher.reload_if_changed()
+    message = (await names(world)).response
+    assert len(read.text(message)) <= 3500
+
+
+async def test_the_undo_button_works_after_a_restart(world: Any, read: Any, make_bot: Any) -> None:
+    done = (await teach(world, "石の国", "アルメニア")).response
+    await world.env.restart_bot(make_bot())
+    await world.manager.click(done, custom_id=ids(read, done, "u")[0])
+    assert "取り消しました" in read.text(done)
+    assert taught(world) == []
+
+
+async def test_an_undo_press_is_checked_again(world: Any, read: Any) -> None:
+    done = (await teach(world, "石の国", "アルメニア", world.moderator)).response
+    listed = (await names(world, world.moderator)).response
+    world.bot.settings = world.bot.settings.model_copy(update={"moderator_role": None})
+    denied = await world.moderator.click(done, custom_id=ids(read, done, "u")[0])
+    assert "モデレーターだけ" in read.text(denied.response)
+    menu = ids(read, listed, "k")[0]
+    denied = await world.moderator.select(listed, [f"{hash_query('石ノ国')}|AM"], custom_id=menu)
+    assert "モデレーターだけ" in read.text(denied.response)
+    assert taught(world) == [("AM", "石の国")]
+
+
+async def test_the_log_channel_is_told(world: Any, read: Any, store: RevisionRepository) -> None:
+    log = world.guild.create_text_channel("log")
+    settings = GuildSettings(world.guild.id, log_channel=log.id)
+    await set_guild_settings(store, settings, actor=1, now=world.bot.clock())
+    done = (await teach(world, "石の国", "アルメニア")).response
+    await world.manager.click(done, custom_id=ids(read, done, "u")[0])
+    told = [read.text(message) for message in log.history()]
+    assert any("「石の国」を アルメニア の別名にしました" in text for text in told)
+    assert any("「石の国」を アルメニア の別名から外しました" in text for text in told)
+
+
+async def test_a_name_stays_over_a_refresh_and_is_gone_after_going_back_to_before_it(
+    world: Any, read: Any, made: Any
+) -> None:
+    await teach(world, "石の国", "アルメニア")
+    document = made.document(edition=2026)
+    answer = await world.manager.slash(world.channel, "data refresh", document=("next.md", document))
+    apply = next(one["custom_id"] for one in read.parts(answer.response) if "x1|a|" in one.get("custom_id", ""))
+    await world.manager.click(answer.response, custom_id=apply)
+    assert taught(world) == [("AM", "石の国")]
+    await world.manager.slash(world.channel, "data rollback", revision=1)
+    assert taught(world) == []
+    card = await world.member.slash(world.channel, "brief", query="石の国")
+    assert "見つかりませんでした" in read.text(card.response)
+
+
+async def test_who_may_not_is_told_so(world: Any, read: Any) -> None:
+    world.bot.settings = world.bot.settings.model_copy(update={"moderator_role": None})
+    for answer in (
+        await teach(world, "石の国", "アルメニア", world.moderator),
+        await names(world, world.moderator),
+        await world.moderator.slash(world.channel, "data unanswered"),
+    ):
+        assert answer.ephemeral
+        assert "モデレーターだけ" in read.text(answer.response)
+    assert taught(world) == []

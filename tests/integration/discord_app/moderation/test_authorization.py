@@ -1,0 +1,180 @@
+"""Who may do what: every command, completion, button, menu and form, by everybody, everywhere."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from discord import ui
+
+from bot.discord_app.moderation.messages import say
+from bot.discord_app.posting.schedule_text import format_phrase as say_scheduling
+from tests.support.moderator_actions import (
+    COMMAND,
+    DATA,
+    FOR_EVERYBODY,
+    FORM,
+    FORMS,
+    ITEMS,
+    MEMBERS,
+    PRESS,
+    PUBLIC_COMPLETIONS,
+    SCHEDULE,
+    STEPS,
+    TYPING,
+    Scene,
+    Step,
+    subcommands,
+    text_of,
+)
+
+WHO = {
+    "a member at home whom the server lets use the commands": ("member", "home", set()),
+    "a manager of the home server, elsewhere": ("manager", "elsewhere", set()),
+    "a moderator of the home server, elsewhere": ("moderator", "elsewhere", set()),
+    "a manager of the home server, in a direct message": ("manager", "dm", set()),
+    "a manager of another server, there": ("stranger", "elsewhere", {SCHEDULE}),
+}
+"""Who does it, where, and whose half of the bot is theirs there; in this order, in one world."""
+
+
+@pytest.fixture
+async def scene(world: Any, made: Any, tmp_path: Path) -> AsyncIterator[Scene]:
+    lines = (
+        *made.lines[:1],
+        "- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",
+        *made.lines[2:],
+    )
+    scene = Scene(world, made.document(lines, edition=2026), str(tmp_path / "briefings.db"))
+    # A second step, so that there is one to go back to.
+    await world.bot.store.apply_content(made.content(made.document(), made.document(edition=2024)), expected_id=1)
+    await world.bot.revision_watcher.reload_if_changed()
+    await scene.begin()
+    yield scene
+    scene.close()
+
+
+def may(step: Step, halves: set[str]) -> bool:
+    return step.half in halves or step.name in FOR_EVERYBODY or step.name in PUBLIC_COMPLETIONS
+
+
+def denied(text: str) -> bool:
+    return text in {say("denied", "ja"), say_scheduling("denied", "ja")}
+
+
+async def everything(
+    scene: Scene, who: str, place: str, halves: set[str], caplog: pytest.LogCaptureFixture
+) -> list[str]:
+    """Do all of it as somebody; what went otherwise than it should."""
+    world = scene.world
+    at_home = getattr(world, who)
+    elsewhere = world.elsewhere.guild
+    actor, channel, guild = {
+        "home": lambda: (at_home, world.channel, world.guild.id),
+        "elsewhere": lambda: (
+            at_home if who == "stranger" else elsewhere.add_member(at_home.user), world.elsewhere, elsewhere.id
+        ),
+        "dm": lambda: (at_home.user, at_home.user.dm_channel, None),
+    }[place]()  # fmt: skip
+    wrong = []
+    for step in STEPS:
+        if place == "dm" and (step.kind in {PRESS, FORM} or step.name == "schedule add"):
+            continue  # neither a message of a server nor one of its channels is there
+        if step.kind == FORM and scene.shown is None:
+            # Somebody else's open form: a moderator who lost the role meanwhile still has it on the screen.
+            opener = next(one for one in STEPS if one.name == FORMS[step.name])
+            scene.shown = await scene.act(world.manager, world.channel, opener.kind, opener.make(scene, None))
+        caplog.clear()
+        before = scene.digest()
+        answer = await scene.act(actor, channel, step.kind, step.make(scene, guild))
+        scene.shown = answer if getattr(answer, "modal", None) else None
+        failed = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+        text = text_of(answer)
+        if failed:
+            wrong.append(f"{step.name}: {failed[0][:600]}")
+        elif step.kind == TYPING:
+            offered = bool(answer.autocomplete_choices)
+            if offered is not may(step, halves):
+                wrong.append(f"{step.name}: {answer.autocomplete_choices}")
+        elif denied(text) is may(step, halves):
+            wrong.append(f"{step.name}: {text or answer.modal}")
+        elif denied(text) and not answer.ephemeral:
+            wrong.append(f"{step.name}: the refusal is for all to see")
+        if not may(step, halves) and scene.digest() != before:
+            wrong.append(f"{step.name}: the database was changed")
+    return wrong
+
+
+@pytest.mark.fault(38)
+@pytest.mark.fault(39)
+async def test_who_may_not_is_told_so_and_changes_nothing(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    """Each is told alone, whatever they use, and no row of the content or of the schedules is another one."""
+    outcomes = {somebody: await everything(scene, *how, caplog) for somebody, how in WHO.items()}
+    assert outcomes == {somebody: [] for somebody in WHO}
+
+
+@pytest.mark.parametrize("moderator", ["manager", "moderator"])
+async def test_a_moderator_may_do_all_of_it(scene: Scene, caplog: pytest.LogCaptureFixture, moderator: str) -> None:
+    """By the server's permission or by the role alone."""
+    assert await everything(scene, moderator, "home", {DATA, SCHEDULE}, caplog) == []
+
+
+@pytest.mark.fault(38)
+async def test_what_the_server_opens_to_everybody_the_bot_still_refuses(scene: Scene, world: Any) -> None:
+    """Discord itself lets the member through here: an administrator of the server overrode the default."""
+    for place in (world.guild, None):
+        for command in await world.env.bot.tree.fetch_commands(guild=place):
+            world.guild.set_command_permissions(command, {world.guild.default_role: True})
+    before = scene.digest()
+    answers = [
+        await world.member.slash(world.channel, "data refresh", document=("next.md", scene.next_year)),
+        await world.member.slash(world.channel, "data rollback", revision=1),
+        await world.member.slash(world.channel, "schedule list"),
+    ]
+    assert [denied(text_of(answer)) for answer in answers] == [True] * 3
+    assert await world.member.autocomplete(world.channel, "data rollback", "revision", "") == []
+    assert scene.digest() == before
+
+
+@pytest.mark.fault(39)
+async def test_the_button_of_a_moderators_proposal_is_not_a_members(scene: Scene, world: Any, read: Any) -> None:
+    """The proposal stands in a channel that members see: the second person presses the very button."""
+    message = world.channel.last_message
+    before = scene.digest()
+    ids = [part["custom_id"] for part in read.parts(message) if part["type"] == 2]
+    answers = [await world.member.click(message, custom_id=one) for one in ids]
+    answers.append(
+        await world.member.select(message, [read.options(message)[0]["value"]], custom_id=next(
+            part["custom_id"] for part in read.parts(message) if part["type"] == 3)))  # fmt: skip
+    assert len(answers) > 2
+    assert all(denied(text_of(answer)) and answer.ephemeral for answer in answers)
+    assert scene.digest() == before
+
+
+async def test_nothing_is_missing_from_the_matrix(world: Any) -> None:
+    """Every subcommand, completion, button, menu and form that the bot knows is in it, and each new one must be."""
+    commands = subcommands(world.bot.tree, world.guild.id)
+    assert set(commands) == {step.name for step in STEPS if step.kind == COMMAND}
+    completed = [
+        (name, parameter)
+        for name, command in commands.items()
+        for parameter in command.parameters
+        if parameter.autocomplete
+    ]
+    assert len(completed) == sum(step.kind == TYPING for step in STEPS)
+    for name, parameter in completed:
+        assert f"{name} {parameter.display_name}" in {step.name for step in STEPS if step.kind == TYPING}
+    forms = {one.__name__ for one in ui.Modal.__subclasses__() if one.__module__.startswith("bot.")}
+    assert forms == set(FORMS) == {step.name for step in STEPS if step.kind == FORM}
+    registered = world.bot._connection._view_store._dynamic_items
+    assert set(registered.values()) == MEMBERS | ITEMS.keys()
+    for pattern, item in registered.items():
+        if item not in MEMBERS:
+            letters = re.search(r"\(\?P<(?:act|what)>\[(\w+)\]\)", pattern.pattern)
+            assert letters is not None, f"{item.__name__}: its id does not say what it does"
+            acts = {f"{ITEMS[item]}|{letter}" if ITEMS[item] else f"{letter}1" for letter in letters[1]}
+            assert acts == {step.name for step in STEPS if step.kind == PRESS and step.name in acts}

@@ -1,0 +1,119 @@
+"""A moderator takes a backup: the content and nothing of servers, to the moderator alone, and it can be restored."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from briefings.storage.content_json import from_json
+from briefings.storage.sqlite.audit import list_audit_entries, load_guild_settings
+from briefings.storage.sqlite.backup import is_content_only
+from briefings.storage.sqlite.restore import restore_database
+from briefings.storage.sqlite.revisions import RevisionRepository
+
+
+async def export(world: Any, actor: Any = None) -> Any:
+    return await (actor or world.manager).slash(world.channel, "data export")
+
+
+async def files_of(answer: Any) -> dict[str, bytes]:
+    """The attachments, unpacked, by the end of their names."""
+    found = {}
+    for file in answer.response.attachments:
+        assert file.filename.endswith(".gz")
+        found[file.filename.split(".")[1]] = gzip.decompress(await file.read())
+    return found
+
+
+async def test_a_backup_goes_to_who_asks_alone(world: Any, read: Any, store: RevisionRepository) -> None:
+    answer = await export(world)
+    assert answer.ephemeral
+    assert [file.filename for file in answer.response.attachments] == ["briefings-1.db.gz", "briefings-1.json.gz"]
+    text = read.text(answer.response)
+    assert "内容のバックアップ（版 1）" in text
+    assert "briefing-bot restore" in text
+    shown = [part["file"]["url"] for part in read.parts(answer.response) if part["type"] == 13]
+    assert [url.rpartition("/")[2] for url in shown] == ["briefings-1.db.gz", "briefings-1.json.gz"]
+
+
+async def test_the_json_is_the_content_that_answers(world: Any, store: RevisionRepository) -> None:
+    files = await files_of(await export(world))
+    assert from_json(files["json"]).content == (await store.load_snapshot()).content
+
+
+async def test_the_database_restores_and_holds_nothing_of_servers(
+    world: Any, store: RevisionRepository, tmp_path: Path, clock: Any
+) -> None:
+    """What a server has set, and who did what there, is not in it."""
+
+    async def set_log(statements: Any) -> None:
+        await statements.execute("INSERT INTO guild_setting (guild_id, log_channel) VALUES (987654321987, 1)")
+
+    await store.run_write(set_log)
+    content = (await store.load_snapshot()).content
+    history = await store.list_activations()
+    files = await files_of(await export(world))
+    assert b"987654321987" not in files["db"]
+    copy = tmp_path / "taken" / "content.db"
+    copy.parent.mkdir()
+    copy.write_bytes(files["db"])
+    assert is_content_only(copy)
+    target = tmp_path / "other" / "briefings.db"
+    await restore_database(target, copy, clock=clock, author="root", note="taken", anchor=lambda _: 0)
+    async with await RevisionRepository.open(target, clock=clock) as other:
+        assert (await other.load_snapshot()).content == content
+        assert (await other.list_activations())[1:] == history
+        assert (await load_guild_settings(other, 987654321987)).log_channel is None
+        assert await list_audit_entries(other, world.guild.id) == ()
+
+
+@pytest.fixture
+def clock() -> Any:
+    return lambda: datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+async def test_what_is_too_large_is_told_with_the_command_that_gives_it(world: Any, read: Any, payload: Any) -> None:
+    whole = {file.filename: file.size for file in (await export(world)).response.attachments}
+    payload.set(locale="en-US", attachment_size_limit=whole["briefings-1.json.gz"])
+    assert whole["briefings-1.db.gz"] > whole["briefings-1.json.gz"]
+    answer = await export(world)
+    assert [file.filename for file in answer.response.attachments] == ["briefings-1.json.gz"]
+    assert "briefing-bot export --backup" in read.text(answer.response)
+    payload.set(locale="en-US", attachment_size_limit=10)
+    answer = await export(world)
+    assert answer.response.attachments == []
+    assert "briefing-bot export --content" in read.text(answer.response)
+
+
+async def test_it_is_recorded_who_took_it(world: Any, store: RevisionRepository) -> None:
+    await export(world)
+    newest, *_ = await list_audit_entries(store, world.guild.id)
+    assert (newest.action, newest.actor) == ("data.export", world.manager.id)
+    assert newest.detail is not None
+    assert newest.detail["revision"] == 1
+    assert set(newest.detail["files"]) == {"briefings-1.db.gz", "briefings-1.json.gz"}
+
+
+async def test_the_moderators_role_may_and_who_has_it_no_more_may_not(world: Any, read: Any) -> None:
+    assert len((await export(world, world.moderator)).response.attachments) == 2
+    world.bot.settings = world.bot.settings.model_copy(update={"moderator_role": None})
+    denied = await export(world, world.moderator)
+    assert "モデレーターだけができます" in read.text(denied.response)
+    assert denied.response.attachments == []
+
+
+async def test_a_damaged_database_is_told_and_nothing_is_handed_out(
+    world: Any, read: Any, store: RevisionRepository
+) -> None:
+    async def spoil(statements: Any) -> None:
+        await statements.execute("UPDATE passage SET text = 'something else' WHERE ordinal = 0")
+
+    await store.run_write(spoil)
+    answer = await export(world)
+    assert "壊れています" in read.text(answer.followups[-1] if answer.followups else answer.response)
+    assert not answer.response.attachments
+    assert "Traceback" not in read.text(answer.response)

@@ -1,0 +1,343 @@
+"""Queries that found nothing are counted, listed for moderators, and made names in one press."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+from simcord import assert_error
+
+from bot.discord_app import create_bot
+from bot.discord_app.miss_counter import MAX_PENDING, MissCounter
+from bot.settings import Settings
+from briefings.catalog.aliases import list_added_aliases
+from briefings.domain.unanswered import hash_query
+from briefings.errors import StoreError
+from briefings.storage.sqlite import misses as unanswered
+from briefings.storage.sqlite.audit import list_audit_entries
+from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.text.normalize import fold_text
+
+
+async def brief(world: Any, query: str, **options: Any) -> Any:
+    return await world.member.slash(world.channel, "brief", query=query, **options)
+
+
+async def listing(world: Any, actor: Any = None, **options: Any) -> Any:
+    return await (actor or world.manager).slash(world.channel, "data unanswered", **options)
+
+
+def ids(read: Any, message: Any, act: str) -> list[str]:
+    """Ids of the buttons and menus that do `act` (a letter, see `name_ids`)."""
+    found = [part.get("custom_id", "") for part in read.parts(message)]
+    return [one for one in found if one.startswith(f"n1|{act}|")]
+
+
+async def counted(store: RevisionRepository) -> dict[str, int]:
+    return {one.text: one.count for one in await unanswered.list_misses(store)}
+
+
+async def choose(world: Any, read: Any, message: Any, query: str, actor: Any = None) -> Any:
+    menu = ids(read, message, "c")[0]
+    return await (actor or world.manager).select(message, [hash_query(fold_text(query))], custom_id=menu)
+
+
+def taught(world: Any) -> list[tuple[str, str]]:
+    return [(one.subject.id, one.alias.text) for one in list_added_aliases(world.bot.service.snapshot.content)]
+
+
+async def test_a_query_that_finds_nothing_is_counted_and_listed_to_moderators_alone(world: Any, read: Any) -> None:
+    for query in ("ピロシキ", "ﾋﾟﾛｼｷ", "ボルシチ", "アルメニア", "グルジヤ"):
+        await brief(world, query)
+    answer = await listing(world)
+    assert answer.ephemeral
+    text = read.text(answer.response)
+    assert f"1\\. **ピロシキ** · 2回 · 最後は {world.bot.clock():%Y-%m-%d}" in text
+    assert "**ボルシチ** · 1回" in text
+    assert "アルメニア" not in text
+    assert "グルジヤ" not in text
+
+
+async def test_in_english(world: Any, payload: Any, read: Any) -> None:
+    await brief(world, "ピロシキ")
+    payload.set(locale="en-US")
+    assert "**ピロシキ** · asked 1× · last on " in read.text((await listing(world)).response)
+
+
+async def test_nothing_is_written_before_the_answer_is_out(world: Any, store: RevisionRepository) -> None:
+    await brief(world, "ピロシキ")
+    assert await counted(store) == {}
+    await world.bot.miss_counter.flush_counts()
+    assert await counted(store) == {"ピロシキ": 1}
+
+
+async def test_an_answer_that_did_not_go_out_is_not_counted(world: Any, store: RevisionRepository) -> None:
+    world.env.inject_error("POST", "/interactions/*/*/callback", status=500)
+    await brief(world, "ピロシキ")
+    assert_error(world.env, contains="500")
+    await world.bot.miss_counter.flush_counts()
+    assert await counted(store) == {}
+
+
+async def test_what_may_tell_of_a_person_is_never_written(world: Any, store: RevisionRepository) -> None:
+    for query in ("<@123456789012345678> のこと", "090-1234-5678", "taro@example.com", "あ" * 300):
+        await brief(world, query)
+    await world.bot.miss_counter.flush_counts()
+    assert await counted(store) == {}
+
+
+async def test_what_is_held_in_memory_is_bounded(world: Any, store: RevisionRepository) -> None:
+    counting = world.bot.miss_counter
+    for number in range(MAX_PENDING + 50):
+        counting.count_miss(f"料理{number}号")
+    counting.count_miss("料理0号")
+    assert len(counting._pending) == MAX_PENDING
+    await counting.flush_counts()
+    assert counting._pending == {}
+    assert (await counted(store))["料理0号"] == 2
+
+
+async def test_closing_the_bot_writes_what_is_held(world: Any, make_bot: Any, store: RevisionRepository) -> None:
+    bot = make_bot()
+    async with bot:
+        bot.miss_counter.count_miss("ピロシキ")
+    again = await RevisionRepository.open(store.path, clock=bot.clock)
+    try:
+        assert await counted(again) == {"ピロシキ": 1}
+    finally:
+        await again.close()
+
+
+async def test_it_is_written_now_and_then(world: Any, store: RevisionRepository) -> None:
+    counting = MissCounter(world.bot, interval=0.01)
+    await counting.start()
+    counting.count_miss("ピロシキ")
+    async with asyncio.timeout(10):
+        while not await counted(store):  # noqa: ASYNC110  # what is waited for is in the database
+            await asyncio.sleep(0.01)
+    await counting.stop()
+    assert await counted(store) == {"ピロシキ": 1}
+
+
+async def test_what_can_not_be_written_is_held_on(world: Any, caplog: pytest.LogCaptureFixture) -> None:
+    bot = create_bot(await RevisionRepository.open(world.bot.store.path, clock=world.bot.clock), world.bot.settings)
+    await bot.store.close()
+    bot.miss_counter.count_miss("ピロシキ")
+    with pytest.raises(StoreError):
+        await bot.miss_counter.flush_counts()
+    assert bot.miss_counter._pending == {"ピロシキ": 1}
+    with caplog.at_level(logging.WARNING):
+        await bot.miss_counter.stop()
+    assert "can't be counted" in caplog.text
+    assert "ピロシキ" not in caplog.text
+
+
+async def test_the_setting_counts_nothing_and_deletes_what_was_counted(
+    world: Any, read: Any, make_bot: Any, settings: Settings, store: RevisionRepository
+) -> None:
+    await brief(world, "ピロシキ")
+    await world.bot.miss_counter.flush_counts()
+    quiet = settings.model_copy(update={"count_unanswered": False})
+    await world.env.restart_bot(make_bot(settings=quiet))
+    await brief(world, "ボルシチ")
+    await world.bot.miss_counter.flush_counts()
+    assert await counted(store) == {}
+    assert "COUNT_UNANSWERED" in read.text((await listing(world)).response)
+
+
+async def test_where_nothing_was_missed_it_says_so(world: Any, read: Any) -> None:
+    assert read.text((await listing(world)).response) == "見つからなかった問い合わせはありません。"
+
+
+async def test_the_list_turns_its_pages(world: Any, read: Any) -> None:
+    for number in range(23):
+        world.bot.miss_counter.count_miss(f"料理{number}号")
+    first = (await listing(world)).response
+    assert len(read.options(first)) == 10
+    assert read.labels(first)[-1:] == ["次へ"]
+    await world.manager.click(first, custom_id=ids(read, first, "l")[0])
+    assert "11\\." in read.text(first)
+    assert read.labels(first)[-2:] == ["前へ", "次へ"]
+    last = (await listing(world, page=99)).response
+    assert len(read.options(last)) == 3
+    assert read.labels(last)[-1:] == ["前へ"]
+
+
+async def test_a_query_that_comes_near_a_subject_is_taught_in_one_press(
+    world: Any, read: Any, store: RevisionRepository
+) -> None:
+    for query in ("ピロシキ", "アルメニア旅行"):
+        await brief(world, query)
+    message = (await listing(world)).response
+    assert read.labels(message) == ["アルメニア旅行 → アルメニア"], "ピロシキ is not like enough to ロシア"
+    pressed = await world.manager.click(message, custom_id=ids(read, message, "q")[0])
+    (done,) = pressed.followups
+    assert done.ephemeral
+    assert "「アルメニア旅行」を **アルメニア** の別名として登録しました。" in read.text(done)
+    assert "「アルメニア旅行」と入力すると、**アルメニア** のカードが出ます。" in read.text(done)
+    assert "登録された別名" in read.text(done)
+    assert "**ピロシキ**" in read.text(message)
+    assert "アルメニア旅行" not in read.text(message), "it finds something by now"
+    card = await brief(world, "ｱﾙﾒﾆｱ旅行")
+    assert read.text(card.response).splitlines()[0].endswith("アルメニア")
+    assert "「アルメニア旅行」は登録された別名: アルメニア" in read.text(card.response)
+    (row,) = await list_audit_entries(store, world.guild.id, action="data.teach")
+    assert row.actor == world.manager.id
+    assert row.detail == {"name": "アルメニア旅行", "subject": "AM"}
+    step = (await store.list_activations(limit=1))[0].details
+    assert (step.reason, step.actor, step.note) == ("teach", world.manager.id, "+ アルメニア旅行 (AM)")
+
+
+async def test_taking_it_back_is_one_press_and_the_query_is_listed_again(world: Any, read: Any) -> None:
+    await brief(world, "アルメニア旅行")
+    message = (await listing(world)).response
+    (done,) = (await world.manager.click(message, custom_id=ids(read, message, "q")[0])).followups
+    await world.manager.click(done, custom_id=ids(read, done, "u")[0])
+    assert "取り消しました" in read.text(done)
+    assert "何も見つかりません" in read.text(done)
+    assert taught(world) == []
+    assert "アルメニア旅行" in read.text((await listing(world)).response)
+
+
+async def test_another_subject_is_typed_into_a_form_in_any_spelling(world: Any, read: Any) -> None:
+    await brief(world, "ピロシキ")
+    chosen = await choose(world, read, (await listing(world)).response, "ピロシキ")
+    assert chosen.ephemeral
+    assert "### ピロシキ" in read.text(chosen.response)
+    assert read.labels(chosen.response)[-2:] == ["別の項目…", "別名は要らない"]
+    form = await world.manager.click(chosen.response, custom_id=ids(read, chosen.response, "o")[0])
+    (field,) = read.fields(form.modal)
+    await world.manager.submit_modal(form, {field: "ろしあ"})
+    assert "「ピロシキ」を **ロシア** の別名として登録しました。" in read.text(chosen.response)
+    assert taught(world) == [("RU", "ピロシキ")]
+
+
+async def test_a_form_that_could_mean_several_offers_them_and_a_guess_is_never_taken(world: Any, read: Any) -> None:
+    await brief(world, "ピロシキ")
+    chosen = (await choose(world, read, (await listing(world)).response, "ピロシキ")).response
+    form = await world.manager.click(chosen, custom_id=ids(read, chosen, "o")[0])
+    (field,) = read.fields(form.modal)
+    await world.manager.submit_modal(form, {field: "ロシオ"})
+    assert taught(world) == []
+    assert "次の中から選んでください" in read.text(chosen)
+    assert "ロシア" in read.labels(chosen)
+    await world.manager.click(chosen, label="ロシア")
+    assert taught(world) == [("RU", "ピロシキ")]
+
+
+async def test_a_form_that_means_nothing_says_so(world: Any, read: Any) -> None:
+    await brief(world, "ピロシキ")
+    chosen = (await choose(world, read, (await listing(world)).response, "ピロシキ")).response
+    form = await world.manager.click(chosen, custom_id=ids(read, chosen, "o")[0])
+    (field,) = read.fields(form.modal)
+    await world.manager.submit_modal(form, {field: "おでん"})
+    assert "「おでん」という項目は見つかりませんでした。" in read.text(chosen)
+    assert taught(world) == []
+
+
+async def test_a_query_that_needs_no_name_is_put_away_and_can_be_brought_back(world: Any, read: Any) -> None:
+    await brief(world, "ピロシキ")
+    message = (await listing(world)).response
+    chosen = (await choose(world, read, message, "ピロシキ")).response
+    await world.manager.click(chosen, custom_id=ids(read, chosen, "p")[0])
+    assert "一覧から外しました" in read.text(chosen)
+    assert "ありません" in read.text((await listing(world)).response)
+    await world.manager.click(chosen, custom_id=ids(read, chosen, "b")[0])
+    assert "**ピロシキ**" in read.text((await listing(world)).response)
+
+
+async def test_of_two_moderators_at_once_the_second_sees_that_it_is_taught(world: Any, read: Any) -> None:
+    await brief(world, "アルメニア旅行")
+    first = (await listing(world)).response
+    second = (await listing(world, world.moderator)).response
+    names = world.bot.get_cog("DataCog").alias_flow
+    press, waiting = names.handle_button, []
+
+    async def together(*args: Any) -> None:
+        """SimCord lets one person press at a time, so the first waits for the second."""
+        waiting.append(args)
+        if len(waiting) == 2:
+            await asyncio.gather(*(press(*each) for each in waiting))
+
+    names.handle_button = together
+    one = await world.manager.click(first, custom_id=ids(read, first, "q")[0])
+    other = await world.moderator.click(second, custom_id=ids(read, second, "q")[0])
+    assert "登録しました" in read.text(one.followups[0])
+    assert "もう **アルメニア** の別名として登録されています" in read.text(other.followups[0])
+    assert taught(world) == [("AM", "アルメニア旅行")]
+
+
+async def test_what_another_process_did_meanwhile_does_not_stop_a_name(
+    world: Any, read: Any, store: RevisionRepository
+) -> None:
+    """The bot answers from an older revision for half a minute; the name is taught to the newer one."""
+    await brief(world, "アルメニア旅行")
+    message = (await listing(world)).response
+    snapshot = await store.load_snapshot()
+    newer = await store.apply_content(snapshot.content, expected_id=snapshot.revision.id, note="by another process")
+    await world.manager.click(message, custom_id=ids(read, message, "q")[0])
+    assert taught(world) == [("AM", "アルメニア旅行")]
+    active = await store.get_active_revision()
+    assert active is not None
+    assert active.parent == newer.id
+
+
+async def test_buttons_work_after_a_restart(world: Any, read: Any, make_bot: Any) -> None:
+    await brief(world, "アルメニア旅行")
+    message = (await listing(world)).response
+    await world.env.restart_bot(make_bot())
+    pressed = await world.manager.click(message, custom_id=ids(read, message, "q")[0])
+    assert "登録しました" in read.text(pressed.followups[0])
+
+
+async def test_a_button_of_a_query_that_is_not_there_any_more_says_so(
+    world: Any, read: Any, store: RevisionRepository
+) -> None:
+    await brief(world, "アルメニア旅行")
+    message = (await listing(world)).response
+    await unanswered.delete_all_misses(store)
+    pressed = await world.manager.click(message, custom_id=ids(read, message, "q")[0])
+    assert pressed.ephemeral
+    assert "もう一覧にありません" in read.text(pressed.response)
+    assert taught(world) == []
+
+
+async def test_every_press_is_checked_again(world: Any, read: Any) -> None:
+    """The list and a query's message reached somebody who is no moderator any more."""
+    await brief(world, "アルメニア旅行")
+    message = (await listing(world, world.moderator)).response
+    chosen = (await choose(world, read, message, "アルメニア旅行", world.moderator)).response
+    form = await world.moderator.click(chosen, custom_id=ids(read, chosen, "o")[0])
+    world.bot.settings = world.bot.settings.model_copy(update={"moderator_role": None})
+    presses = [(message, one) for act in "q" for one in ids(read, message, act)]
+    presses += [(chosen, one) for act in "top" for one in ids(read, chosen, act)]
+    assert len(presses) == 5
+    for shown, custom_id in presses:
+        denied = await world.moderator.click(shown, custom_id=custom_id)
+        assert "モデレーターだけ" in read.text(denied.response), custom_id
+    (field,) = read.fields(form.modal)
+    denied = await world.moderator.submit_modal(form, {field: "ロシア"})
+    assert "モデレーターだけ" in read.text(denied.response)
+    denied = await world.moderator.select(
+        message, [hash_query("アルメニア旅行")], custom_id=ids(read, message, "c")[0]
+    )
+    assert "モデレーターだけ" in read.text(denied.response)
+    assert taught(world) == []
+
+
+async def test_markup_in_a_query_is_shown_and_not_done(world: Any, read: Any) -> None:
+    await brief(world, "**ピロ** `シキ` [x](y)")
+    text = read.text((await listing(world)).response)
+    assert r"\*\*ピロ\*\* \`シキ\` \[x\](y)" in text
+
+
+async def test_the_longest_queries_fit_into_a_message(world: Any, read: Any) -> None:
+    for number in range(10):
+        world.bot.miss_counter.count_miss(f"*_{number}" + "~`|" * 32)
+        world.bot.miss_counter.count_miss(f"アルメニア旅行{number}" + "*" * 80)
+    message = (await listing(world)).response
+    chosen = await choose(world, read, message, read.options(message)[0]["label"])
+    assert chosen.response is not None
+    assert len(read.text(message)) <= 3500

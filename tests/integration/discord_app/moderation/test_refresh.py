@@ -1,0 +1,405 @@
+"""A moderator brings a document, sees what it would change, and applies, corrects or discards it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord
+from simcord import interactions
+from simcord.backend import serializers
+
+from bot.discord_app.ui.custom_ids import PROPOSAL_ID_PATTERN, parse_proposal_id
+from bot.settings import Settings
+from briefings.storage.sqlite.audit import list_audit_entries
+from briefings.storage.sqlite.revisions import RevisionRepository
+
+
+async def refresh(world: Any, data: bytes | None, *, name: str = "next.md", actor: Any = None) -> Any:
+    options = {} if data is None else {"document": (name, data)}
+    return await (actor or world.manager).slash(world.channel, "data refresh", **options)
+
+
+def button(read: Any, message: Any, act: str) -> str:
+    """The id of the button that does `act` (a letter, see `proposal_ids`)."""
+    ids = [part["custom_id"] for part in read.parts(message) if "custom_id" in part]
+    return next(one for one in ids if one.startswith(f"x1|{act}|"))
+
+
+def acts(read: Any, message: Any) -> set[str]:
+    ids = [part.get("custom_id", "") for part in read.parts(message)]
+    return {one.split("|")[1] for one in ids if one.startswith("x1|")}
+
+
+@pytest.fixture
+def next_year(made: Any) -> bytes:
+    """The chapter of the next edition, with one statement changed, one gone and one new."""
+    lines = (
+        *made.lines[:1],
+        "- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",
+        *made.lines[3:],
+        "- ロシアは2025年6月に新しい関税を告げた。 {p=146 date=2025-06}",
+    )
+    return made.document(lines, edition=2026)
+
+
+async def test_what_would_change_is_shown_and_nothing_changes_yet(
+    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+) -> None:
+    answer = await refresh(world, next_year)
+    text = read.text(answer.response)
+    assert not answer.ephemeral
+    assert "2026年版 2-5（要約・日本語）「試験の章」" in text
+    assert "段落・注: 追加 6" in text
+    assert acts(read, answer.response) == {"a", "d", "e", "k"}
+    assert [file.filename for file in answer.response.attachments] == ["report.md"]
+    active = await store.get_active_revision()
+    assert active is not None
+    assert active.id == world.bot.service.snapshot.revision.id == 1
+
+
+async def test_a_card_is_shown_before_and_after(world: Any, read: Any, next_year: bytes) -> None:
+    answer = await refresh(world, next_year)
+    shown = await world.manager.select(answer.response, ["AM"], custom_id=button(read, answer.response, "k"))
+    text = read.text(shown.response)
+    assert shown.ephemeral
+    assert text.index("変更前") < text.index("東京") < text.index("変更後") < text.index("大阪")
+
+
+async def test_applying_is_one_step_that_answers_at_once_and_can_be_undone_in_one_press(
+    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+) -> None:
+    answer = await refresh(world, next_year)
+    await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
+    applied = world.channel.last_message
+    assert "適用しました" in read.text(applied)
+    brief = await world.member.slash(world.channel, "brief", query="アルメニア")
+    assert "大阪" in read.text(brief.response)
+    await world.moderator.click(applied, custom_id=button(read, applied, "b"))
+    assert "戻しました" in read.text(read.message(world, applied))
+    brief = await world.member.slash(world.channel, "brief", query="アルメニア")
+    assert "東京" in read.text(brief.response)
+    steps = await store.list_activations()
+    assert [(step.revision, step.details.reason.value, step.details.author) for step in steps] == [
+        (1, "rollback", "moderator"),
+        (2, "apply", "manager"),
+        (1, "import", ""),
+    ]
+
+
+async def test_discarding_leaves_nothing(world: Any, read: Any, store: RevisionRepository, next_year: bytes) -> None:
+    before = await store.list_revisions()
+    answer = await refresh(world, next_year)
+    assert len(await store.list_revisions()) == len(before) + 1
+    pressed = button(read, answer.response, "d")
+    await world.manager.click(answer.response, custom_id=pressed)
+    assert await store.list_revisions() == before
+    assert "破棄しました" in read.text(world.channel.last_message)
+
+
+async def test_the_same_document_again_changes_nothing(
+    world: Any, read: Any, store: RevisionRepository, made: Any
+) -> None:
+    answer = await refresh(world, made.document())
+    assert "すでに取り込み済み" in read.text(answer.response)
+    assert len(await store.list_revisions()) == 1
+
+
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        ({"number": "2-9"}, "別の章"),
+        ({"edition": 2024}, "2025年版より古い"),
+        ({"lines": 2}, "3分の1を超える"),
+    ],
+    ids=["another chapter", "an older edition", "more than a third gone"],
+)
+async def test_what_speaks_against_it_has_to_be_confirmed_a_second_time(  # noqa: PLR0917 - fixtures
+    world: Any, read: Any, store: RevisionRepository, made: Any, document: dict[str, Any], told: str
+) -> None:
+    lines = made.lines[: document.pop("lines", len(made.lines))]
+    answer = await refresh(world, made.document((*lines, "- ロシアの新しい話。 {p=146}"), **document))
+    assert told in read.text(answer.response)
+    await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
+    asked = world.channel.last_message
+    assert "それでも適用する" in read.labels(asked)
+    active = await store.get_active_revision()
+    assert active is not None
+    assert active.id == 1
+    await world.manager.click(asked, custom_id=button(read, asked, "c"))
+    active = await store.get_active_revision()
+    assert active is not None
+    assert active.id == 2
+
+
+async def test_a_document_that_names_no_country_is_refused(world: Any, read: Any, made: Any) -> None:
+    answer = await refresh(world, made.document(("- 天気の話。 {p=1}", "- 料理の話。 {p=2}", "- 音楽の話。 {p=3}")))
+    assert "国名が一つも見つかりません" in read.text(answer.response)
+    assert acts(read, answer.response) == {"d", "e", "k"}
+
+
+async def test_edition_chapter_and_language_are_corrected_in_a_form(
+    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+) -> None:
+    answer = await refresh(world, next_year)
+    shown = await world.manager.click(answer.response, custom_id=button(read, answer.response, "e"))
+    assert shown.modal is not None
+    values = dict(zip(read.fields(shown.modal), ("２０２７年版", "2-6", "日本語", "別の題"), strict=True))
+    await world.manager.submit_modal(shown, values)
+    text = read.text(world.channel.last_message)
+    assert "2027年版 2-6（要約・日本語）「別の題」" in text
+    assert len(await store.list_revisions()) == 2
+
+
+@pytest.mark.parametrize("wrong", [("来年", "2-5", "ja"), ("2026", "二の五", "ja"), ("2026", "2-5", "ロシア語")])
+async def test_a_form_that_cannot_be_used_says_why_and_loses_nothing(
+    world: Any, read: Any, store: RevisionRepository, next_year: bytes, wrong: tuple[str, str, str]
+) -> None:
+    answer = await refresh(world, next_year)
+    shown = await world.manager.click(answer.response, custom_id=button(read, answer.response, "e"))
+    values = dict(zip(read.fields(shown.modal), (*wrong, "題"), strict=True))
+    told = await world.manager.submit_modal(shown, values)
+    assert "書いてください" in read.text(told.response)
+    assert told.ephemeral
+    assert len(await store.list_revisions()) == 2
+
+
+@pytest.mark.fault(21)
+async def test_a_double_press_applies_once(
+    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+) -> None:
+    """The second press comes before the message has changed: its own button is still there."""
+    answer = await refresh(world, next_year)
+    pressed, cog = button(read, answer.response, "a"), world.bot.get_cog("DataCog")
+    asked = parse_proposal_id(PROPOSAL_ID_PATTERN.fullmatch(pressed))
+    press, both = cog.refresh_flow.handle_button, asyncio.Barrier(2)
+
+    async def together(interaction: Any, *args: Any) -> None:
+        """Hold the first press back until the second is there, and let both go at once."""
+        await asyncio.wait_for(both.wait(), 10)
+        await press(interaction, *args)
+
+    cog.refresh_flow.handle_button = together
+    env, stored = world.env, world.env.backend.get_message(world.channel.id, answer.response.id)
+    for actor in (world.manager, world.moderator):
+        record, made = interactions.base_payload(
+            env.backend, type=3, channel_id=world.channel.id, guild_id=world.guild.id, user_id=actor.id,
+            data={"custom_id": pressed, "component_type": 2, "id": 1},
+        )  # fmt: skip
+        record.source_message_id = stored.id
+        env.backend.emit("INTERACTION_CREATE", {**made, "message": serializers.message_payload(env.backend, stored)})
+    await env.settle()
+    assert asked.revision == (await store.get_active_revision()).id  # type: ignore[union-attr]
+    assert [step.details.reason.value for step in await store.list_activations()] == ["apply", "import"]
+    assert [one.action for one in await list_audit_entries(store, world.guild.id)] == ["data.apply", "data.refresh"]
+    told = str([one.json for one in env.http_requests if one.method == "PATCH"][-2:])
+    assert told.count("適用しました") == told.count("もう適用されています") == 1
+
+
+@pytest.mark.fault(21)
+async def test_of_two_moderators_the_second_is_asked_anew_over_what_the_first_applied(
+    world: Any, read: Any, store: RevisionRepository, made: Any, next_year: bytes
+) -> None:
+    first = await refresh(world, next_year)
+    second = await refresh(
+        world, made.document((*made.lines, "- ロシアの新しい話。 {p=146}")), name="other.md", actor=world.moderator
+    )
+    await world.manager.click(first.response, custom_id=button(read, first.response, "a"))
+    await world.moderator.click(second.response, custom_id=button(read, second.response, "a"))
+    asked = read.message(world, second.response)
+    assert "その間に別の版が適用されました" in read.text(asked)
+    active = await store.get_active_revision()
+    assert active is not None
+    assert active.id == 2
+    await world.moderator.click(asked, custom_id=button(read, asked, "a"))
+    keys = [chapter.key for chapter in (await store.load_snapshot()).content.chapters]
+    assert sorted(keys) == ["2025/2-5/digest/ja", "2026/2-5/digest/ja"]
+    assert any("新しい話" in one.text for one in (await store.load_snapshot()).content.chapters[-1].passages)
+
+
+@pytest.mark.fault(20)
+async def test_the_buttons_work_after_a_restart(
+    world: Any, read: Any, store: RevisionRepository, make_bot: Any, next_year: bytes
+) -> None:
+    answer = await refresh(world, next_year)
+    settings = world.bot.settings
+    restarted = make_bot()
+    restarted.settings = settings
+    await world.env.restart_bot(restarted)
+    await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
+    active = await store.get_active_revision()
+    assert active is not None
+    assert active.id == 2
+
+
+@pytest.mark.fault(20)
+async def test_a_button_of_a_proposal_that_is_gone_says_so(
+    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+) -> None:
+    answer = await refresh(world, next_year)
+    await store.discard_revision(2)
+    pressed = await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
+    assert "もうありません" in read.text(pressed.response)
+    active = await store.get_active_revision()
+    assert active is not None
+    assert active.id == 1
+
+
+@pytest.mark.fault(19)
+@pytest.mark.parametrize(("status", "code"), [(404, 10015), (401, 50027), (404, 10008)])
+async def test_what_takes_longer_than_the_interaction_lives_goes_on_in_the_channel(
+    world: Any, read: Any, next_year: bytes, status: int, code: int
+) -> None:
+    """Discord knows the token no more: the answer comes from the bot itself, with buttons and report."""
+    world.env.inject_error("PATCH", "/webhooks/*/messages/@original", status=status, code=code, times=None)
+    await refresh(world, next_year)
+    told = world.channel.last_message
+    assert "2026年版 2-5" in read.text(told)
+    assert acts(read, told) == {"a", "d", "e", "k"}
+    assert [file.filename for file in told.attachments] == ["report.md"]
+    await world.manager.click(told, custom_id=button(read, told, "a"))
+    assert "適用しました" in read.text(read.message(world, told))
+    brief = await world.member.slash(world.channel, "brief", query="アルメニア")
+    assert "大阪" in read.text(brief.response)
+
+
+@pytest.mark.fault(19)
+async def test_an_interaction_that_is_too_old_is_not_answered_as_such(
+    world: Any, read: Any, next_year: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past its life it isn't even tried: the result comes as the bot's own message."""
+    monkeypatch.setattr("bot.discord_app.moderation.progress_message.ANSWERABLE_SECONDS", -1.0)
+    before = len(world.env.http_requests)
+    await refresh(world, next_year)
+    assert acts(read, world.channel.last_message) == {"a", "d", "e", "k"}
+    assert not [one for one in world.env.http_requests[before:] if "@original" in one.path]
+
+
+@pytest.mark.fault(20)
+async def test_a_button_never_applies_other_content_than_it_was_shown_for(
+    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+) -> None:
+    """As after a restore: the number is given to another document by now, and the old button knows its content."""
+    await refresh(world, next_year)
+    view = discord.ui.LayoutView(timeout=None)
+    row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow()
+    row.add_item(discord.ui.Button(label="適用する", custom_id="x1|a|2|00000000"))
+    view.add_item(row)
+    await world.bot.get_channel(world.channel.id).send(view=view)
+    await world.env.settle()
+    answer = await world.manager.click(world.channel.last_message, label="適用する")
+    assert "もうありません" in read.text(answer.response)
+    assert (await store.get_active_revision()).id == 1  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "空"),
+        (b"\x89PNG\r\n\x1a\n0000", "画像"),
+        (b"%PDF-1.7\n%%EOF", "PDF"),
+        (b"PK\x03\x04 not a zip", "zip"),
+    ],
+)
+@pytest.mark.fault(36)
+async def test_a_document_that_cannot_be_used_is_refused_in_one_sentence(
+    world: Any, read: Any, store: RevisionRepository, data: bytes, told: str
+) -> None:
+    answer = await refresh(world, data, name="next.pdf")
+    text = read.text(answer.response)
+    assert told in text
+    assert text.count("\n") == 0
+    assert len(await store.list_revisions()) == 1
+
+
+@pytest.mark.fault(36)
+async def test_a_document_over_the_limit_is_refused_before_it_is_fetched(
+    world: Any, read: Any, store: RevisionRepository
+) -> None:
+    world.bot.settings = world.bot.settings.model_copy(update={"import_limit_mb": 1})
+    answer = await refresh(world, b"a" * 1_000_001)
+    assert "大きすぎます" in read.text(answer.response)
+    assert answer.ephemeral
+    assert not [one for one in world.env.http_requests if "attachments" in one.path and one.method == "GET"]
+
+
+async def test_without_a_document_the_content_folder_is_read(
+    world: Any, read: Any, store: RevisionRepository, tmp_path: Path, next_year: bytes
+) -> None:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (folder / "next.md").write_bytes(next_year)
+    (folder / "notes.docx").write_bytes(b"left alone")
+    world.bot.settings = world.bot.settings.model_copy(update={"content_dir": folder})
+    answer = await refresh(world, None)
+    assert "2026年版 2-5" in read.text(answer.response)
+    assert "next.md" in read.text(answer.response)
+
+
+async def test_without_a_document_and_a_folder_the_moderator_is_told_what_is_missing(world: Any, read: Any) -> None:
+    answer = await refresh(world, None)
+    assert "CONTENT_DIR" in read.text(answer.response)
+
+
+async def test_history_tells_who_what_when_and_from_which_file(
+    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+) -> None:
+    answer = await refresh(world, next_year)
+    await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
+    told = read.text((await world.manager.slash(world.channel, "data history")).response)
+    newest, oldest = told.split("\n")[1:3]
+    assert f"<@{world.manager.id}>" in newest
+    assert all(word in newest for word in ("**2**", "適用", "next.md", "現在の版"))
+    assert "**1**" in oldest
+
+
+async def test_rollback_goes_to_the_revision_before_or_to_the_one_named(
+    world: Any, read: Any, store: RevisionRepository, made: Any, next_year: bytes
+) -> None:
+    for data in (next_year, made.document(edition=2027)):
+        answer = await refresh(world, data)
+        await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
+    await world.manager.slash(world.channel, "data rollback")
+    assert (await store.get_active_revision()).id == 2  # type: ignore[union-attr]
+    await world.manager.slash(world.channel, "data rollback", revision=1)
+    assert (await store.get_active_revision()).id == 1  # type: ignore[union-attr]
+    offered = await world.manager.autocomplete(world.channel, "data rollback", "revision", "")
+    assert [choice["value"] for choice in offered] == [2, 3]
+
+
+async def test_a_rollback_to_what_never_answered_is_refused(
+    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+) -> None:
+    """A staged revision was looked at by nobody who went back to it."""
+    await refresh(world, next_year)
+    await world.manager.slash(world.channel, "data rollback", revision=2)
+    assert (await store.get_active_revision()).id == 1  # type: ignore[union-attr]
+
+
+async def test_everything_is_in_the_audit_table(
+    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+) -> None:
+    answer = await refresh(world, next_year)
+    await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
+    applied = world.channel.last_message
+    await world.manager.click(applied, custom_id=button(read, applied, "b"))
+    told = await list_audit_entries(store, world.guild.id)
+    assert [(change.action, change.actor) for change in told] == [
+        ("data.rollback", world.manager.id),
+        ("data.apply", world.manager.id),
+        ("data.refresh", world.manager.id),
+    ]
+
+
+@pytest.mark.parametrize("settings", [Settings(_env_file=None)])
+async def test_without_a_home_server_there_is_no_data_command(make_bot: Any) -> None:
+    async with simcord.run(make_bot()) as env:
+        guild = env.create_guild()
+        managing = guild.create_role(name="managers", permissions=discord.Permissions(manage_guild=True))
+        manager = guild.add_member(env.create_user("manager"), roles=[managing])
+        commands = manager.available_commands(guild.create_text_channel("desk"))
+        assert "brief" in commands
+        assert not [one for one in commands if one.startswith("data")]

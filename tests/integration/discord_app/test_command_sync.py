@@ -1,0 +1,153 @@
+"""Every command as Discord is told it: names, descriptions, translations, lengths, where it may be used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import discord
+import pytest
+import simcord
+from discord import Locale, app_commands
+from discord.app_commands import TranslationContext, TranslationContextLocation, locale_str
+
+from bot.discord_app import BriefingBot
+from bot.discord_app.command_sync import digest_commands
+from bot.discord_app.i18n import CommandTranslator, find_name_problem, list_phrases
+
+CHAT, MENU = 1, 3
+HAS_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+@pytest.fixture
+async def told(make_bot: Callable[[], BriefingBot]) -> list[dict[str, Any]]:
+    """What the bot tells Discord at its first start."""
+    async with simcord.run(make_bot()) as env:
+        request = next(r for r in env.http_requests if r.method == "PUT" and r.path.endswith("/commands"))
+        return list(request.json)
+
+
+def nodes(commands: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for node in commands:
+        yield node
+        yield from nodes(node.get("options", []))
+
+
+def test_the_commands_there_are(told: list[dict[str, Any]]) -> None:
+    names = [(command["type"], command["name"]) for command in told]
+    assert names[0] == (CHAT, "brief")
+    asked_by_date = {(CHAT, "today"), (CHAT, "upcoming"), (CHAT, "timeline")}
+    assert asked_by_date | {(MENU, "この文を調べる")} <= set(names)
+
+
+def test_every_name_is_one_that_discord_takes_in_each_language(told: list[dict[str, Any]]) -> None:
+    for node in nodes([command for command in told if command["type"] == CHAT]):
+        for name in [node["name"], *node["name_localizations"].values()]:
+            assert find_name_problem(name) == ""
+        assert {"ja", "en-US", "en-GB"} <= set(node["name_localizations"])
+
+
+def test_every_description_and_choice_is_there_in_both_languages_and_short_enough(told: list[dict[str, Any]]) -> None:
+    for node in nodes([command for command in told if command["type"] == CHAT]):
+        wordings = node["description_localizations"]
+        assert {"ja", "en-US", "en-GB"} <= set(wordings)
+        assert HAS_JAPANESE.search(wordings["ja"])
+        assert all(1 <= len(text) <= 100 for text in [node["description"], *wordings.values()])
+        for choice in node.get("choices", []):
+            names = choice["name_localizations"]
+            assert HAS_JAPANESE.search(names["ja"])
+            assert all(1 <= len(text) <= 100 for text in [choice["name"], *names.values()])
+
+
+def test_the_menu_is_japanese_in_japanese_and_english_everywhere_else(told: list[dict[str, Any]]) -> None:
+    menu = next(command for command in told if command["type"] == MENU)
+    names = menu["name_localizations"]
+    assert names.get("ja", menu["name"]) == "この文を調べる"
+    assert {names[locale.value] for locale in Locale if locale is not Locale.japanese} == {"Look up this text"}
+    assert all(1 <= len(name) <= 32 for name in [menu["name"], *names.values()])
+
+
+def test_every_command_works_in_servers_direct_messages_and_as_an_app_of_the_user(told: list[dict[str, Any]]) -> None:
+    for command in told:
+        if command.get("default_member_permissions") is not None:
+            # What moderators do is of a server, and of nowhere else.
+            assert (command["contexts"], command["integration_types"]) == ([0], [0])
+            continue
+        assert sorted(command["contexts"]) == [0, 1, 2]
+        assert sorted(command["integration_types"]) == [0, 1]
+
+
+def test_every_phrase_is_there_in_both_languages_with_the_same_values() -> None:
+    for key, wordings in list_phrases().items():
+        assert set(wordings) == {"ja", "en"}, key
+        assert HAS_JAPANESE.search(wordings["ja"]), key
+        fields = [sorted(re.findall(r"\{(\w+)\}", text)) for text in wordings.values()]
+        assert fields[0] == fields[1], key
+
+
+@pytest.mark.parametrize("name", ["国・地域", "要約（短）", "ク\u3099", "Xマッチ", "Brief", "a b", "", "あ" * 33])
+def test_names_that_discord_refuses_are_refused_before(name: str) -> None:
+    assert find_name_problem(name)
+
+
+async def test_a_translation_that_discord_would_refuse_stops_the_start() -> None:
+    context = TranslationContext(TranslationContextLocation.parameter_name, data=None)  # type: ignore[arg-type]
+    with pytest.raises(app_commands.TranslationError):
+        await CommandTranslator()._checked_translate(locale_str("query", ja="国・地域"), Locale.japanese, context)
+
+
+class Memory:
+    def __init__(self) -> None:
+        self.digest: str | None = None
+
+    async def read_digest(self) -> str | None:
+        return self.digest
+
+    async def save_digest(self, digest: str) -> None:
+        self.digest = digest
+
+
+async def test_discord_is_told_again_only_when_a_definition_changed(store: Any, settings: Any) -> None:
+    from bot.discord_app import create_bot
+
+    memory = Memory()
+    async with simcord.run(create_bot(store, settings, digest_store=memory)) as env:
+
+        def times_told() -> int:
+            return sum(r.method == "PUT" and r.path.endswith("/commands") for r in env.http_requests)
+
+        assert times_told() == 1
+        await env.restart_bot(create_bot(store, settings, digest_store=memory))
+        assert times_told() == 1
+        memory.digest = "another"
+        await env.restart_bot(create_bot(store, settings, digest_store=memory))
+        assert times_told() == 2
+
+
+async def test_a_changed_wording_changes_the_digest(make_bot: Callable[[], BriefingBot]) -> None:
+    bot = make_bot()
+    async with simcord.run(bot):
+        before = await digest_commands(bot.tree)
+        assert before == await digest_commands(bot.tree)
+        command = bot.tree.get_command("brief")
+        assert isinstance(command, app_commands.Command)
+        command._locale_description = locale_str(command.description, ja="別の説明")
+        assert await digest_commands(bot.tree) != before
+
+
+async def test_the_bot_asks_for_no_privileged_intent_and_keeps_no_members(
+    make_bot: Callable[[], BriefingBot],
+) -> None:
+    bot = make_bot()
+    assert bot.intents.value & discord.Intents(members=True, presences=True, message_content=True).value == 0
+    assert bot._connection.member_cache_flags.value == 0
+    assert bot.allowed_mentions is not None
+    assert bot.allowed_mentions.to_dict() == {"parse": []}
+
+
+async def test_closing_the_bot_closes_the_store(make_bot: Callable[[], BriefingBot], store: Any) -> None:
+    async with make_bot():
+        await store.load_snapshot()
+    with pytest.raises(Exception, match=r"(?i)clos"):
+        await store.load_snapshot()

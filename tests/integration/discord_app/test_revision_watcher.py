@@ -1,0 +1,105 @@
+"""A running bot answers from the revision that another process made active."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.discord_app import BriefingBot
+from bot.discord_app.revision_watcher import RevisionWatcher
+from briefings.domain import Content
+from briefings.errors import StoreError
+from briefings.storage.sqlite.revisions import RevisionRepository
+
+
+@pytest.fixture
+async def elsewhere(store: RevisionRepository) -> AsyncIterator[RevisionRepository]:
+    """The same database, opened by somebody else."""
+    other = await RevisionRepository.open(store.path, clock=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    yield other
+    await other.close()
+
+
+def with_news(bot: BriefingBot) -> Content:
+    """What the bot answers from, with one sentence changed."""
+    content = bot.service.snapshot.content
+    (chapter,) = content.chapters
+    passages = tuple(
+        replace(passage, text=passage.text.replace("防災の機材", "救急の車両")) for passage in chapter.passages
+    )
+    return replace(content, chapters=(replace(chapter, passages=passages),))
+
+
+async def test_an_import_elsewhere_is_answered_from_after_the_next_look(
+    world: Any, read: Any, elsewhere: RevisionRepository
+) -> None:
+    bot: BriefingBot = world.env.bot
+    assert "防災の機材" in read.text((await world.brief("アルメニア")).response)
+    await elsewhere.apply_content(with_news(bot), expected_id=1)
+    assert await bot.revision_watcher.reload_if_changed()
+    assert bot.service.snapshot.revision.id == 2
+    assert "救急の車両" in read.text((await world.brief("アルメニア")).response)
+    assert not await bot.revision_watcher.reload_if_changed()
+
+
+async def test_going_back_elsewhere_is_followed_too(world: Any, elsewhere: RevisionRepository) -> None:
+    bot: BriefingBot = world.env.bot
+    await elsewhere.apply_content(with_news(bot), expected_id=1)
+    await bot.revision_watcher.reload_if_changed()
+    await elsewhere.activate_revision(1, expected_id=2)
+    assert await bot.revision_watcher.reload_if_changed()
+    assert bot.service.snapshot.revision.id == 1
+
+
+async def test_it_looks_by_itself_until_it_is_stopped(world: Any, elsewhere: RevisionRepository) -> None:
+    bot: BriefingBot = world.env.bot
+    following = RevisionWatcher(bot, interval=0.01)
+    following.start()
+    await elsewhere.apply_content(with_news(bot), expected_id=1)
+    async with asyncio.timeout(10):
+        while bot.service.snapshot.revision.id != 2:  # noqa: ASYNC110  # nobody tells that a look is over
+            await asyncio.sleep(0.01)
+    await following.stop()
+    await elsewhere.activate_revision(1, expected_id=2)
+    await asyncio.sleep(0.1)
+    assert bot.service.snapshot.revision.id == 2
+
+
+async def test_a_damaged_revision_is_told_once_and_the_old_one_answers_on(
+    world: Any, read: Any, elsewhere: RevisionRepository, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot: BriefingBot = world.env.bot
+    await elsewhere.apply_content(with_news(bot), expected_id=1)
+    _damage(elsewhere.path)
+    with pytest.raises(StoreError):
+        await bot.revision_watcher.reload_if_changed()
+    following = RevisionWatcher(bot, interval=0.01)
+    with caplog.at_level(logging.WARNING, "bot.discord_app.revision_watcher"):
+        following.start()
+        await asyncio.sleep(0.3)
+        await following.stop()
+    assert len([one for one in caplog.records if "answers on" in one.message]) == 1
+    assert "防災の機材" in read.text((await world.brief("アルメニア")).response)
+
+
+def _damage(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    with connection:
+        assert connection.execute("UPDATE passage SET text = 'x' WHERE text LIKE '%救急の車両%'").rowcount == 1
+    connection.close()
+
+
+async def test_a_closed_bot_looks_no_more(make_bot: Any) -> None:
+    bot = make_bot()
+    await bot.serve_snapshot(await bot.store.load_snapshot())
+    bot.revision_watcher.start()
+    await bot.close()
+    assert not [task for task in asyncio.all_tasks() if "following" in task.get_name()]

@@ -1,0 +1,62 @@
+"""The content that ships, pressed through: every card that can be reached by buttons and selects from any subject."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import pytest
+from simcord.components import validate_components, walk_components
+
+from bot.discord_app.answer_cache import AnswerCache
+from bot.discord_app.ui.custom_ids import decode_card_id
+from briefings.domain import Revision, Snapshot
+from briefings.domain.cards import CardRequest
+from briefings.revisions.builtin import build_builtin_content
+from briefings.service import BriefingService
+
+V2_FLAG = 1 << 15
+
+
+@pytest.fixture(scope="module")
+def desk() -> BriefingService:
+    return BriefingService(
+        Snapshot(Revision(1, None, "", "2026-01-01T00:00:00Z", active=True), build_builtin_content())
+    )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_button_leads_to_a_card_that_discord_takes(desk: BriefingService, language: str) -> None:
+    answers = AnswerCache(desk)
+    waiting = deque(CardRequest(subject.id) for subject in desk.snapshot.content.subjects)
+    seen = set(waiting)
+    while waiting:
+        request = waiting.popleft()
+        view = answers.render_card(request, language)
+        assert view is not None, request
+        components = view.to_components()
+        validate_components(components, flags=V2_FLAG)
+        parts = list(walk_components(components))
+        assert len(parts) <= 40
+        texts = [part["content"] for part in parts if part["type"] == 10]
+        assert "載せています" not in texts[-1]  # the pages of long cards are made so that nothing is ever cut
+        assert "Shortened" not in texts[-1]
+        for part in parts:
+            ids = (
+                [part["custom_id"]] if part["type"] == 2 else [option["value"] for option in part.get("options", [])]
+            )
+            for custom_id in ids:
+                target = decode_card_id(custom_id, sections=desk.section_references).request
+                if target not in seen and not part.get("disabled"):
+                    seen.add(target)
+                    waiting.append(target)
+    assert len(seen) > len(desk.snapshot.content.subjects)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_choice_that_can_be_offered_resolves_to_its_own_subject(desk: BriefingService, language: str) -> None:
+    answers = AnswerCache(desk)
+    for subject in desk.snapshot.content.subjects:
+        for choice in answers.complete_names(subject.localized_name(language), language):
+            assert answers._choices.find_subject(choice.name) is not None
+        own = answers._choices._choice_cache[subject.id, language]
+        assert answers._choices.find_subject(own.value) == subject.id

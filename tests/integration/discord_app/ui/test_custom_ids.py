@@ -1,0 +1,139 @@
+"""Buttons and selects of a card: they hold nothing, so they work for anybody, at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.discord_app import BriefingBot
+from bot.discord_app.ui.custom_ids import encode_card_id
+from briefings.domain.cards import CardRequest, View
+
+BUTTON, SELECT = 2, 3
+
+
+def as_if_sent(message: Any, component: int, **changes: Any) -> None:
+    """Change a component of a stored message, as a message of an earlier day would have it."""
+    stored = message._env.backend.get_message(message.channel_id, message.id)
+    target = next(part for part in _walk(stored.components) if part["type"] == component)
+    target.update(changes)
+
+
+def _walk(components: list[dict[str, Any]]) -> Any:
+    for component in components:
+        yield component
+        yield from _walk(component.get("components", []))
+
+
+async def test_the_chronology_opens_in_place(world: Any, read: Any) -> None:
+    card = (await world.brief("アルメニア")).response
+    pressed = await world.alice.click(card, label="年表")
+    assert pressed.response.id == card.id
+    text = read.text(card)
+    assert text.startswith("## 🇦🇲 アルメニア")
+    assert "2024年" in text
+
+
+async def test_every_view_of_a_card_opens_and_leads_back(world: Any, read: Any) -> None:
+    card = (await world.brief("アルメニア")).response
+    summary = read.text(card)
+    labels = [part["label"] for part in read.parts(card) if part["type"] == BUTTON and not part["disabled"]]
+    assert len(labels) >= 3
+    for label in labels:
+        await world.alice.click(card, label=label)
+        current = next(part for part in read.parts(card) if part["type"] == BUTTON and part["style"] == 1)
+        assert current["label"] == label
+        back = next(part for part in read.parts(card) if part["type"] == BUTTON)
+        await world.alice.click(card, custom_id=back["custom_id"])
+        assert read.text(card) == summary
+
+
+async def test_a_section_opens_from_the_select(world: Any, read: Any) -> None:
+    card = (await world.brief("アルメニア")).response
+    options = read.options(card)
+    assert options
+    before = read.text(card)
+    pressed = await world.alice.select(card, [options[0]["value"]])
+    assert pressed.response.id == card.id
+    assert read.text(card) != before
+
+
+async def test_buttons_and_selects_work_after_a_restart(
+    world: Any, read: Any, make_bot: Callable[[], BriefingBot]
+) -> None:
+    card = (await world.brief("アルメニア")).response
+    section = read.options(card)[0]["value"]
+    await world.env.restart_bot(make_bot())
+    assert (await world.alice.click(card, label="年表")).acknowledged
+    assert "2024年" in read.text(card)
+    assert (await world.alice.select(card, [section])).acknowledged
+
+
+async def test_another_member_gets_a_card_of_their_own(world: Any, payload: Any, read: Any) -> None:
+    """Nobody's card changes under their eyes; and the other member is answered in their own language."""
+    card = (await world.brief("アルメニア")).response
+    before = read.text(card)
+    payload.set(locale="en-US")
+    pressed = await world.bob.click(card, label="年表")
+    assert pressed.ephemeral
+    assert pressed.response.id != card.id
+    assert read.text(pressed.response).startswith("## 🇦🇲 Armenia")
+    assert read.text(card) == before
+    again = await world.bob.click(pressed.response, custom_id=encode_card_id(CardRequest("AM")))
+    assert again.response.id == pressed.response.id
+
+
+async def test_a_private_card_changes_in_place(world: Any) -> None:
+    card = (await world.brief("アルメニア", visibility="private")).response
+    assert (await world.alice.click(card, label="年表")).response.id == card.id
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        CardRequest("no-such-subject"),
+        CardRequest("AM", View.SECTION, "9-(9)-ン"),
+        CardRequest("AM", View.SECTION, "とても長い" * 40),
+        CardRequest("AM", View.FULL_TEXT, page=9999),
+    ],
+)
+async def test_what_an_update_took_away_is_said_kindly(world: Any, read: Any, gone: CardRequest) -> None:
+    card = (await world.brief("アルメニア")).response
+    as_if_sent(card, BUTTON, custom_id=encode_card_id(gone), disabled=False)
+    before = read.text(card)
+    pressed = await world.alice.click(card, custom_id=encode_card_id(gone))
+    assert pressed.acknowledged
+    told = read.text(pressed.response)
+    assert pressed.response.id == card.id or (pressed.ephemeral and "/brief" in told)
+    assert read.text(card) == before or pressed.response.id == card.id
+
+
+@pytest.mark.parametrize("custom_id", ["b0:AM", "b7.|s|AM|||", "b1.|q|AM|||", "b1"])
+async def test_a_button_of_another_version_is_answered(world: Any, read: Any, custom_id: str) -> None:
+    card = (await world.brief("アルメニア")).response
+    as_if_sent(card, BUTTON, custom_id=custom_id, disabled=False)
+    pressed = await world.alice.click(card, custom_id=custom_id)
+    assert pressed.ephemeral
+    assert "以前の版" in read.text(pressed.response)
+
+
+async def test_an_error_at_a_press_is_told_with_a_reference(
+    world: Any, read: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    card = (await world.brief("アルメニア")).response
+    world.env.inject_error("POST", "/interactions/*/*/callback", status=500)
+    pressed = await world.alice.click(card, label="年表")
+    assert pressed.ephemeral
+    assert "参照番号" in read.text(pressed.response)
+    assert "A press failed" in caplog.text
+
+
+async def test_a_new_revision_answers_at_once_and_old_buttons_go_on(world: Any, read: Any) -> None:
+    card = (await world.brief("アルメニア")).response
+    bot = world.env.bot
+    before = bot.service
+    await bot.serve_snapshot(before.snapshot)
+    assert bot.service is not before
+    assert (await world.alice.click(card, label="年表")).response.id == card.id

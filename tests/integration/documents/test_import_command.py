@@ -1,0 +1,71 @@
+"""`briefing-bot import` and `check` with files of every kind: in as a whole, or one line and nothing changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.app import cli
+from bot.settings import Settings
+from tests.support import hostile_files as hostile
+from tests.support import sample_documents as sample
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Run a command on a database of the test's own."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+    def invoke(*arguments: str) -> Result:
+        line = ["--database", str(tmp_path / "briefings.db"), "--language", "en", *arguments]
+        return CliRunner().invoke(cli, line, catch_exceptions=False)
+
+    return invoke
+
+
+def originals(run) -> list[tuple[int, str, int]]:
+    chapters = json.loads(run("export").stdout)["chapters"]
+    return [(c["edition"], c["number"], len(c["sections"])) for c in chapters if c["kind"] == "original"]
+
+
+def test_a_zip_is_taken_in_whole(run, tmp_path: Path, drawn: bytes) -> None:
+    """A PDF and a page of two chapters make one revision, each chapter under its own number."""
+    other = sample.html().replace("第3節".encode(), "第8節".encode())
+    (tmp_path / "both.zip").write_bytes(hostile.zipped(("b-2031-4-3.pdf", drawn), ("b-2031-4-8.html", other)))
+    done = run("import", "--json", "both.zip")
+    assert done.exit_code == 0, done.stderr
+    assert len({result["revision"] for result in json.loads(done.stdout)}) == 1
+    assert sorted(originals(run)) == [(2031, "4-3", 6), (2031, "4-8", 6)]
+
+
+@pytest.mark.fault(35)
+@pytest.mark.fault(36)
+def test_what_is_refused_changes_nothing(run, tmp_path: Path) -> None:
+    """A good document beside a bad one, or one chapter twice: one line of error, and no revision."""
+    page = sample.html()
+    files = {
+        "bad.zip": hostile.zipped(("a.html", page), ("b.pdf", hostile.encrypted_pdf())),
+        "twice.zip": hostile.zipped(("a.html", page), ("b.html", page)),
+        "cut.pdf": hostile.text_pdf()[:-100],
+    }
+    before = run("check").stdout
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+        done = run("import", name)
+        assert done.exit_code != 0
+        assert len(done.stderr.strip().splitlines()) == 1
+    assert run("check").stdout == before
+    assert originals(run) == []
+
+
+def test_check_reads_each_document_of_a_file(run, tmp_path: Path) -> None:
+    (tmp_path / "both.zip").write_bytes(hostile.zipped(("a.html", sample.html()), ("b.md", sample.markdown())))
+    done = run("check", "both.zip")
+    assert done.exit_code == 0
+    assert "a.html: 2031 4-3 original ja, 6 sections" in done.stdout
+    assert "b.md: 2031 4-3 original ja, 6 sections" in done.stdout

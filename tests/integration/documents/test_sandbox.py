@@ -1,0 +1,175 @@
+"""What a document does to its reader costs one process: the bot goes on, and says one sentence."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from briefings.documents.limits import DocumentLimits
+from briefings.documents.reader import parse_file
+from briefings.documents.sandbox import runner as sandbox
+from briefings.documents.sandbox.runner import read_file
+from briefings.errors import DocumentTooLarge, ReaderStopped, UnreadableDocument
+from tests.support import hostile_files as hostile
+from tests.support import sample_documents as sample
+
+pytestmark = pytest.mark.fault(35)
+
+HAS_LIMITS = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no limits of a process: the clock alone holds"
+)
+
+
+def python(code: str) -> tuple[str, ...]:
+    """A reading process that does what a document made it do."""
+    return (sys.executable, "-c", code)
+
+
+async def test_answer_is_what_reading_here_gives(drawn: bytes) -> None:
+    limits = DocumentLimits()
+    for data, name in ((sample.html(), "a.html"), (drawn, "a.pdf"), (sample.markdown(), "a.md")):
+        assert await read_file(data, name=name, limits=limits) == tuple(parse_file(data, name=name, limits=limits))
+
+
+async def test_reading_happens_in_another_process() -> None:
+    """This process starts one, and itself loads neither reader nor parser."""
+    code = (
+        "import asyncio, sys\n"
+        "from briefings.documents.sandbox.runner import read_file\n"
+        f"asyncio.run(read_file({sample.html()!r}, name='a.html'))\n"
+        "loaded = {'selectolax', 'pypdfium2', 'markdown_it', 'briefings.documents.text_layer.parser', 'briefings.documents.html.to_markdown'}\n"  # noqa: E501
+        "print(sorted(loaded & set(sys.modules)))\n"
+    )
+    done = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+async def test_refusals_come_back_as_they_are() -> None:
+    with pytest.raises(UnreadableDocument, match="encrypted") as raised:
+        await read_file(hostile.encrypted_pdf(), name="a.pdf")
+    assert "暗号化" in raised.value.format_line("ja")
+    with pytest.raises(DocumentTooLarge, match="2,000 entries"):
+        await read_file(hostile.zipped(*[(f"{i}.txt", b"x") for i in range(2_000)]), name="a.zip")
+
+
+async def test_too_large_starts_no_process() -> None:
+    with pytest.raises(DocumentTooLarge):
+        await read_file(b"x" * 11, name="a.txt", limits=DocumentLimits(size=10), command=("/no/such/program",))
+
+
+async def test_one_that_hangs_is_stopped() -> None:
+    with pytest.raises(ReaderStopped, match=r"more than 0\.5 seconds") as raised:
+        await read_file(
+            b"x", name="a.pdf", limits=DocumentLimits(wall=0.5), command=python("import time; time.sleep(60)")
+        )
+    assert raised.value.format_line("ja").startswith("a.pdf: 0.5秒")
+
+
+async def test_one_that_never_reads_its_input_is_stopped() -> None:
+    command = python("import time; time.sleep(60)")
+    with pytest.raises(ReaderStopped):
+        await read_file(b"x" * 5_000_000, name="a.pdf", limits=DocumentLimits(wall=0.5), command=command)
+
+
+async def test_endless_output_is_stopped() -> None:
+    command = python("import sys\nwhile True: sys.stdout.write('x' * 65536)")
+    with pytest.raises(ReaderStopped, match="MB of text"):
+        await read_file(b"x", name="a.pdf", limits=DocumentLimits(output=5_000_000), command=command)
+
+
+CRASHES = {
+    "abort": "import os; os.abort()",
+    "status": "import sys; sys.exit(3)",
+    "half a line": "print('{')",
+    "no end": """print('{"text": 1}')""",
+    "no object": "print('[]')",
+    "nothing": "pass",
+}
+
+
+@pytest.mark.parametrize("kind", CRASHES)
+async def test_a_crash_and_a_false_answer_are_one_sentence(kind: str) -> None:
+    with pytest.raises(ReaderStopped, match="made its reader fail"):
+        await read_file(b"x", name="a.pdf", command=python(CRASHES[kind]))
+
+
+@HAS_LIMITS
+async def test_a_document_that_computes_too_long_is_stopped() -> None:
+    """Two million text operators in 150 kB, against one second of processor time."""
+    data = hostile.operators_pdf(2_000_000)
+    assert len(data) < 200_000
+    with pytest.raises(ReaderStopped):
+        await read_file(data, name="a.pdf", limits=DocumentLimits(cpu=1, wall=60))
+
+
+@HAS_LIMITS
+async def test_a_document_that_needs_too_much_memory_is_stopped() -> None:
+    with pytest.raises(ReaderStopped):
+        await read_file(
+            hostile.operators_pdf(2_000_000), name="a.pdf", limits=DocumentLimits(memory=300_000_000, wall=60)
+        )
+
+
+async def test_a_cancelled_reading_leaves_no_process(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    code = f"import os, time; open({str(told)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    reading = asyncio.create_task(read_file(b"x", name="a.pdf", command=python(code)))
+    while not told.exists() or not told.read_text():  # noqa: ASYNC110  what is awaited is another process's file
+        await asyncio.sleep(0.02)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(told.read_text()), 0)
+
+
+@pytest.mark.fault(40)
+async def test_the_process_knows_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token in the environment is not there to be read by what takes over a reader."""
+    monkeypatch.setenv("DISCORD_TOKEN", "canary")
+    code = "import os, sys; sys.exit(7 if os.environ.get('DISCORD_TOKEN') else 5)"
+    with pytest.raises(ReaderStopped, match="with 5"):
+        await read_file(b"x", name="a.pdf", command=python(code))
+
+
+@HAS_LIMITS
+@pytest.mark.parametrize(
+    "act",
+    [
+        "socket.create_connection(('127.0.0.1', 9))",
+        "socket.getaddrinfo('example.org', 80)",
+        "subprocess.Popen(['true'])",
+        "os.system('true')",
+        "os.fork()",
+        "urllib.request.urlopen('http://127.0.0.1:9/')",
+        "os.write(os.open('written', os.O_CREAT | os.O_WRONLY), b'x')",
+    ],
+)
+def test_the_process_can_reach_nothing(act: str, tmp_path: Path) -> None:
+    """No address in a document is fetched: a reading process can open no connection, start nothing, write no file."""
+    code = (
+        "import os, signal, socket, subprocess, urllib.request\n"
+        "from briefings.documents.sandbox.worker import restrict_process\n"
+        "from briefings.documents.limits import DocumentLimits\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "restrict_process(DocumentLimits())\n"
+        "try:\n"
+        f"    {act}\n"
+        "except (PermissionError, OSError) as error:\n"
+        "    os._exit(41 if 'read without' in str(error) or error.errno == 27 else 42)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False, capture_output=True)
+    assert done.returncode == 41, done.stderr
+
+
+def test_a_worker_is_of_this_package() -> None:
+    """Not of whatever the user's folder or environment would have imported."""
+    assert sandbox.WORKER_COMMAND[0] == sys.executable
+    assert "-I" in sandbox.WORKER_COMMAND

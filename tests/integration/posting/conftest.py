@@ -1,0 +1,18 @@
+"""A workbench for each test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from briefings.storage.sqlite.revisions import RevisionRepository
+from tests.support.posting_workbench import BEGIN, Bench
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=lambda: BEGIN)
+    yield Bench(store)
+    await store.close()

@@ -1,0 +1,146 @@
+"""Posts are edited one after the other, each written down; what is left over can follow."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest
+from briefings.domain.deliveries import OutcomeUnknown, Rejected, RetryLater, Sent
+from briefings.domain.reviews import CorrectionFindings, PostCorrection, StatementChange, StatementChangeKind
+from briefings.domain.schedules import EmptyPolicy
+from briefings.domain.schedules import ScheduleKind as Tells
+from briefings.posting.corrections.apply import CorrectionTally, PostCorrector
+from briefings.storage.sqlite.corrections import list_posts_since
+from briefings.storage.sqlite.schedules import change_schedule, remove_schedule
+from tests.support.fake_publisher import Crash
+from tests.support.posting_workbench import Bench
+
+DUE = datetime(2027, 9, 2, tzinfo=UTC)
+DAY = date(2027, 9, 2)
+
+
+async def posted(bench: Bench, days: int = 3) -> CorrectionFindings:
+    """Some posts of revision 7, each found to be wrong by revision 8."""
+    await bench.add()
+    bench.occasions.revision = 7
+    for day in range(days):
+        await bench.wake(DUE + timedelta(days=day), seconds=1)
+    return await wrong(bench)
+
+
+async def wrong(bench: Bench) -> CorrectionFindings:
+    """Every post that does not tell revision 8 yet."""
+    posts = [one for one in await list_posts_since(bench.store, DUE) if one.revisions[-1] != 8]
+    card = Card(CardRequest(""), "ja", "corrected", (CardBlock("", (CardLine("right"),)),), revision=8)
+    change = StatementChange(StatementChangeKind.CHANGED, CardLine("wrong"), CardLine("right"))
+    return CorrectionFindings(8, tuple(PostCorrection(one, (change,), card) for one in posts), len(posts))
+
+
+def corrector(bench: Bench, **options: object) -> PostCorrector:
+    return PostCorrector(bench.store, bench.platform, bench.clock, 11, pause=0, **options)  # type: ignore[arg-type]
+
+
+async def test_every_wrong_post_is_edited_and_says_when(bench: Bench) -> None:
+    findings = await posted(bench)
+    seen: list[int] = []
+
+    async def progress(tally: CorrectionTally) -> None:
+        seen.append(tally.tried_count)
+
+    tally = await corrector(bench).apply_corrections(findings, progress)
+    assert (tally.corrected, tally.deleted, tally.failed, tally.untried) == (3, 0, (), 0)
+    assert seen == [1, 2, 3]
+    assert {message: len(cards) for message, cards in bench.platform.edited.items()} == {1: 1, 2: 1, 3: 1}
+    posts = await list_posts_since(bench.store, DUE)
+    assert [one.revisions for one in posts] == [(7, 8)] * 3
+    assert {one.delivery.corrected_at for one in posts} == {bench.now}
+    assert (await wrong(bench)).corrections == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (Rejected("50001"), "50001"),
+        (Rejected("10003", channel_deleted=True), "channel_deleted"),
+        (Rejected("missing:view_channel"), "missing:view_channel"),
+        (OutcomeUnknown("503"), "unknown:503"),
+        (RetryLater(1800), "rate_limited"),
+    ],
+)
+async def test_what_cannot_be_edited_is_told_keeps_no_other_and_can_be_tried_again(
+    bench: Bench, answer: object, reason: str
+) -> None:
+    findings = await posted(bench)
+    bench.platform.edits = [Sent(findings.corrections[0].post.delivery.message), answer]  # type: ignore[list-item]
+    tally = await corrector(bench).apply_corrections(findings)
+    assert tally.corrected == 2
+    assert [why for _, why in tally.failed] == [reason]
+    (again,) = (await wrong(bench)).corrections
+    assert again.post.delivery.corrected_at is None
+    assert (await corrector(bench).apply_corrections(await wrong(bench))).corrected == 1
+    assert (await wrong(bench)).corrections == ()
+
+
+async def test_a_short_patience_is_kept(bench: Bench) -> None:
+    findings = await posted(bench, days=1)
+    bench.platform.edits = [RetryLater(0.01)]
+    assert (await corrector(bench).apply_corrections(findings)).corrected == 1
+    assert bench.platform.requests["edit"] == 2
+
+
+async def test_a_post_that_somebody_deleted_is_not_looked_at_again(bench: Bench) -> None:
+    findings = await posted(bench, days=1)
+    bench.platform.edits = [Sent(None)]
+    tally = await corrector(bench).apply_corrections(findings)
+    assert (tally.corrected, tally.deleted) == (0, 1)
+    assert await list_posts_since(bench.store, DUE) == ()
+
+
+async def test_after_a_death_in_the_middle_the_rest_follows(bench: Bench) -> None:
+    """What was edited and not written down is edited again, which changes nothing."""
+    findings = await posted(bench)
+    message = findings.corrections[0].post.delivery.message
+    bench.platform.edits = [Sent(message), Crash()]
+    with pytest.raises(Crash):
+        await corrector(bench).apply_corrections(findings)
+    rest = await wrong(bench)
+    assert len(rest.corrections) == 2
+    assert (await corrector(bench).apply_corrections(rest)).corrected == 2
+    assert {message: len(cards) for message, cards in bench.platform.edited.items()} == {1: 1, 2: 1, 3: 1}
+
+
+async def test_another_revision_in_between_stops_it(bench: Bench) -> None:
+    findings = await posted(bench)
+    tally = await corrector(bench, is_current=lambda: bench.platform.requests["edit"] < 1).apply_corrections(findings)
+    assert (tally.corrected, tally.untried) == (1, 2)
+
+
+async def test_posts_from_before_and_of_other_days_are_told_apart(bench: Bench) -> None:
+    """One without a revision is listed with none; one that went out earlier is not listed."""
+    await bench.add()
+    await bench.wake(DUE, seconds=1)
+    bench.occasions.revision = 7
+    await bench.wake(DUE + timedelta(days=1), seconds=1)
+    assert [one.revisions for one in await list_posts_since(bench.store, DUE)] == [(), (7,)]
+    assert [one.revisions for one in await list_posts_since(bench.store, DUE + timedelta(hours=20))] == [(7,)]
+
+
+async def test_a_post_is_remembered_with_its_schedule_as_it_was(bench: Bench) -> None:
+    """A schedule that was changed or taken away since does not change what was posted."""
+    one = await bench.add(subjects=("AM",), language="en")
+    bench.occasions.revision = 7
+    await bench.wake(DUE, seconds=1)
+    changed = await change_schedule(
+        bench.store, one, actor=1, now=bench.now + timedelta(hours=1), kind=Tells.THIS_MONTH, language="ja",
+        subjects=(), on_empty=EmptyPolicy.SAY, zone="UTC",
+    )  # fmt: skip
+    assert changed is not None
+    await remove_schedule(bench.store, changed, actor=1, now=bench.now + timedelta(hours=2))
+    (post,) = await list_posts_since(bench.store, DUE)
+    then = post.schedule
+    assert (then.kind, then.language, then.subjects, then.on_empty) == (
+        Tells.ON_THIS_DAY, "en", ("AM",), EmptyPolicy.SILENCE,
+    )  # fmt: skip
+    assert (then.zone, then.removed, post.delivery.occurrence.date) == ("Asia/Tokyo", True, DAY)

@@ -1,0 +1,104 @@
+"""For any schedules, zones, wake-ups, deaths and broken lines: what was posted is what the calendar says, once."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefings.domain.deliveries import DeliveryState
+from briefings.domain.recurrence import compute_deadline, iter_occurrences
+from briefings.domain.schedules import ScheduleKind
+from briefings.storage.sqlite.deliveries import list_open_deliveries
+from briefings.storage.sqlite.revisions import RevisionRepository
+from tests.support.fake_publisher import ACCEPT, CRASH_AFTER, CRASH_BEFORE, LATE_ACCEPT, LOST_AFTER, LOST_BEFORE
+from tests.support.posting_workbench import BEGIN, Bench
+
+ZONES = [
+    "Asia/Tokyo", "UTC", "America/New_York", "Europe/London", "Pacific/Apia", "Pacific/Kiritimati", "Asia/Kathmandu",
+    "Australia/Lord_Howe", "America/Nuuk", "Africa/Casablanca", "Asia/Tashkent", "America/St_Johns",
+]  # fmt: skip
+SEASONS = [
+    BEGIN,
+    datetime(2027, 10, 30, tzinfo=UTC),
+    datetime(2028, 2, 27, tzinfo=UTC),
+    datetime(2028, 3, 11, tzinfo=UTC),
+]
+MANNERS = [ACCEPT, CRASH_BEFORE, CRASH_AFTER, LOST_BEFORE, LOST_AFTER, LATE_ACCEPT]
+SETTLED = timedelta(minutes=3)
+"""So long the bot is up after each nap, at most: what it began, it has settled by then."""
+
+Plan = tuple[str, time, ScheduleKind, int | None]
+
+plans = st.tuples(
+    st.sampled_from(ZONES),
+    st.times().map(lambda at: time(at.hour, at.minute)),
+    st.sampled_from(
+        [ScheduleKind.ON_THIS_DAY, ScheduleKind.ON_THIS_DAY, ScheduleKind.SUBJECT_OF_WEEK, ScheduleKind.THIS_MONTH]
+    ),
+    st.sampled_from([None, 30, 180, 1440]),
+)
+naps = st.lists(
+    st.tuples(st.integers(1, 60 * 30), st.lists(st.sampled_from(MANNERS), max_size=3)), min_size=1, max_size=8
+)
+
+
+async def check(folder: Path, season: datetime, wanted: list[Plan], life: list[tuple[int, list[int]]]) -> None:
+    store = await RevisionRepository.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: season)
+    try:
+        bench = Bench(store, season)
+        schedules = [
+            await bench.add(zone=zone, at=at, kind=kind, lateness=late, channel=70 + n % 2)
+            for n, (zone, at, kind, late) in enumerate(wanted)
+        ]
+        woken = []
+        for nap, script in life:
+            bench.now += timedelta(minutes=nap)
+            woken.append(bench.now)
+            bench.platform.script = list(script)
+            await bench.wake()
+            for _ in range(8):
+                begun = await list_open_deliveries(store, bench.now + SETTLED)
+                if all(one.state is DeliveryState.LATE for _, one in begun):
+                    break
+                await bench.wake(seconds=20)
+            bench.platform.script.clear()
+    finally:
+        await store.close()
+    bench.now += timedelta(seconds=10)
+    bench.platform.settle()
+    owed, allowed = set(), set()
+    for one in schedules:
+        for slot in iter_occurrences(one, season, bench.now):
+            last = compute_deadline(one, slot)
+            if any(slot.due <= at <= last - SETTLED for at in woken):
+                owed.add(slot.marker)
+            if any(slot.due <= at + SETTLED and at <= last for at in woken):
+                allowed.add(slot.marker)
+    assert set(bench.platform.told.values()) <= {1}
+    assert owed <= set(bench.platform.told) <= allowed
+
+
+def property_of(examples: int) -> Callable[[Path], None]:
+    @settings(max_examples=examples, deadline=None, database=None)
+    @given(season=st.sampled_from(SEASONS), wanted=st.lists(plans, min_size=1, max_size=4), life=naps)
+    def holds(folder: Path, season: datetime, wanted: list[Plan], life: list[tuple[int, list[int]]]) -> None:
+        asyncio.run(check(folder, season, wanted, life))
+
+    return lambda folder: holds(folder=folder)
+
+
+def test_what_is_posted_is_what_the_calendar_says(tmp_path: Path) -> None:
+    """No slot twice, none that the calendar lacks, and each one that a wake-up met well inside its window."""
+    property_of(40)(tmp_path)
+
+
+@pytest.mark.soak
+def test_the_same_with_two_thousand_lives(tmp_path: Path) -> None:
+    property_of(2000)(tmp_path)

@@ -1,0 +1,25 @@
+"""A wake-up reads what is open, however much was settled before."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from briefings.storage.sqlite.deliveries import DELIVERY_COLUMNS, OPEN_CONDITION, UNPUBLISHED_CONDITION
+from tests.support.posting_workbench import Bench
+
+
+@pytest.mark.parametrize(
+    ("where", "index"), [(OPEN_CONDITION, "delivery_open"), (UNPUBLISHED_CONDITION, "delivery_unpublished")]
+)
+async def test_open_rows_are_found_by_their_index(bench: Bench, where: str, index: str) -> None:
+    """Without it, a server's years of settled posts would be read every ten seconds."""
+    query = (
+        f"SELECT d.{DELIVERY_COLUMNS[0]} FROM delivery d JOIN schedule s ON s.id = d.schedule_id "  # noqa: S608 - conditions of ours
+        f"WHERE {where} ORDER BY due"
+    )
+    with closing(sqlite3.connect(bench.store.path)) as connection:
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", ("a", "b", "c"))]
+    assert any(f"USING INDEX {index}" in step for step in plan), plan

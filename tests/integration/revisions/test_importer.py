@@ -1,0 +1,309 @@
+"""A document goes into a revision of its own, beside everything that was there, or leaves the database as it was."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefings.documents.detect import load_document
+from briefings.documents.metadata import MetadataOverride
+from briefings.domain import Alias, AliasKind, Chapter, ChapterKind, Document, Section
+from briefings.errors import BriefingError, DatabaseUnusable, UnknownStructure
+from briefings.revisions.builtin import CONTENT_VERSION, ensure_builtin, merge_builtin_content
+from briefings.revisions.chapter_identity import identify_chapter, section_similarity
+from briefings.revisions.importer import import_document
+from briefings.revisions.reader_json import export_snapshot
+from briefings.storage.sqlite.revisions import RevisionRepository
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from briefings.domain import Snapshot
+
+CHAPTER = """+++
+edition = 2031
+number = "3-1"
+kind = "original"
+language = "ja"
+title = "山と海の国々"
++++
+# 1 概観 {p=12}
+- 3月、アルメニアは橋を開いた。[^1] {p=12}
+[^1]: 橋の長さは2キロ。 {p=12}
+# 2 山の国 {p=13}
+- 雪が多い。 {p=13}
+> caption: 橋の写真 {p=13}
+"""
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed database with the built-in content, made once."""
+    path = tmp_path_factory.mktemp("importing") / "briefings.db"
+
+    async def fill() -> None:
+        async with await open_at(path) as store:
+            await ensure_builtin(store)
+
+    asyncio.run(fill())
+    return path
+
+
+async def open_at(path: Path) -> RevisionRepository:
+    return await RevisionRepository.open(path, clock=lambda: datetime(2031, 4, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def path(filled: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "briefings.db"
+    copy.write_bytes(filled.read_bytes())
+    return copy
+
+
+@pytest.fixture
+async def store(path: Path) -> AsyncIterator[RevisionRepository]:
+    async with await open_at(path) as store:
+        yield store
+
+
+def document(text: str = CHAPTER, name: str = "chapter.md") -> Document:
+    return load_document(text.encode(), name=name)
+
+
+def everything(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as database:
+        return list(database.iterdump())
+
+
+def originals(snapshot: Snapshot) -> list[Chapter]:
+    return [chapter for chapter in snapshot.content.chapters if chapter.kind is ChapterKind.ORIGINAL]
+
+
+async def test_an_import_adds_a_revision_with_the_chapter_in_it(store: RevisionRepository) -> None:
+    before = await store.load_snapshot()
+    result = await import_document(store, document(), author="moderator")
+    after = await store.load_snapshot()
+    assert after.revision == result.revision
+    assert (after.revision.parent, after.revision.author) == (before.revision.id, "moderator")
+    assert "chapter.md" in after.revision.note
+    assert result.key == "2031/3-1/original/ja"
+    assert after.content.chapters[:-1] == before.content.chapters
+    assert after.content.chapters[-1] == result.document.chapter
+    assert result.counts["sections"] == 2
+    assert (result.counts["passages"], result.counts["footnotes"], result.counts["captions"]) == (2, 1, 1)
+    assert result.counts["events"] == 1
+    assert result.counts["mentions"] >= 1
+    assert result.to_plain()["chapter"]["key"] == result.key
+    assert "3-1" in result.format_summary("ja")
+    assert "3-1" in result.format_summary("en")
+
+
+async def test_the_same_document_again_makes_no_revision(store: RevisionRepository, path: Path) -> None:
+    """Under whatever name it comes."""
+    first = await import_document(store, document())
+    before = everything(path)
+    again = await import_document(store, document(name="renamed.md"))
+    assert again.same
+    assert not first.same
+    assert again.revision == first.revision
+    assert again.counts == first.counts
+    assert everything(path) == before
+    assert "すでに" in again.format_summary("ja")
+
+
+async def test_an_original_gives_way_to_its_newer_text(store: RevisionRepository) -> None:
+    await import_document(store, document())
+    result = await import_document(store, document(CHAPTER.replace("雪が多い", "雪が少ない")))
+    snapshot = await store.load_snapshot()
+    assert result.replaced == ("2031/3-1/original/ja",)
+    assert originals(snapshot) == [result.document.chapter]
+    assert len(await store.list_revisions()) == 3
+
+
+async def test_chapters_of_other_editions_and_languages_stand_side_by_side(store: RevisionRepository) -> None:
+    for text in (
+        CHAPTER,
+        CHAPTER.replace("edition = 2031", "edition = 2032"),
+        CHAPTER.replace('language = "ja"', 'language = "en"'),
+        CHAPTER.replace('"3-1"', '"3-2"'),
+    ):
+        await import_document(store, document(text))
+    assert len(originals(await store.load_snapshot())) == 4
+
+
+async def test_a_staged_import_answers_only_when_activated(store: RevisionRepository, path: Path) -> None:
+    before = await store.load_snapshot()
+    untouched = everything(path)
+    result = await import_document(store, document(), activate=False)
+    assert (await store.load_snapshot()).content == before.content
+    await store.activate_revision(result.revision.id, expected_id=before.revision.id)
+    assert originals(await store.load_snapshot()) == [result.document.chapter]
+    await store.activate_revision(before.revision.id, expected_id=result.revision.id)
+    assert (await store.load_snapshot()).content == before.content
+    assert (await store.get_previous_revision()) == replace(result.revision, active=False)
+    staged = await import_document(store, document(CHAPTER.replace("雪", "雨")), activate=False)
+    await store.discard_revision(staged.revision.id)
+    kept = [line for line in everything(path) if "雨が多い" in line]
+    assert kept == []
+    assert untouched
+
+
+async def test_what_cannot_be_read_changes_nothing(store: RevisionRepository, path: Path) -> None:
+    before = everything(path)
+    with pytest.raises(UnknownStructure):
+        await import_document(store, document("+++\nedition = 2031\n+++\n"))
+    with pytest.raises(BriefingError):
+        load_document(b"", name="empty.md")
+    assert everything(path) == before
+
+
+async def test_a_failing_write_changes_nothing(store: RevisionRepository, path: Path) -> None:
+    """The database can't be written to: the import is refused in one line, the content answers on."""
+    before = everything(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("CREATE TRIGGER no_more BEFORE INSERT ON passage BEGIN SELECT RAISE(ABORT, 'no more'); END")
+        with pytest.raises(DatabaseUnusable):
+            await import_document(store, document())
+        other.execute("DROP TRIGGER no_more")
+    assert everything(path) == before
+    assert (await import_document(store, document())).revision.active
+
+
+async def test_a_correction_stands_above_the_document(store: RevisionRepository) -> None:
+    correction = MetadataOverride(edition=2033, number="9-9", title="別の題")
+    result = await import_document(store, document(), metadata_override=correction)
+    assert result.key == "2033/9-9/original/ja"
+    assert result.document.chapter.title == "別の題"
+
+
+async def test_part_of_a_number_is_completed_by_the_digest_with_the_same_sections(store: RevisionRepository) -> None:
+    digest = CHAPTER.replace('"original"', '"digest"')
+    await import_document(store, document(digest, "digest.md"))
+    result = await import_document(store, document(CHAPTER.replace('"3-1"', '"3"')))
+    assert result.key == "2031/3-1/original/ja"
+    assert "number" in {warning.code for warning in result.warnings}
+    assert [warning.number for warning in result.warnings] == list(range(1, len(result.warnings) + 1))
+    assert (await import_document(store, document(CHAPTER.replace('"3-1"', '"3"')))).same
+
+
+async def test_two_chapters_with_one_unsure_number_do_not_replace_each_other(store: RevisionRepository) -> None:
+    """The running head tells the chapter alone, and both sections of it are imported."""
+    one = CHAPTER.replace('"3-1"', '"3"')
+    other = one.replace("概観", "湖").replace("山の国", "川の国").replace("雪", "水")
+    await import_document(store, document(one))
+    await import_document(store, document(other))
+    assert {chapter.number for chapter in originals(await store.load_snapshot())} == {"3", "3(2)"}
+    changed = other.replace("水が多い", "水が少ない")
+    result = await import_document(store, document(changed))
+    assert result.replaced == ("2031/3(2)/original/ja",)
+    assert len(originals(await store.load_snapshot())) == 2
+
+
+def chapter(number: str, *titles: str, kind: ChapterKind = ChapterKind.DIGEST, language: str = "ja") -> Chapter:
+    sections = tuple(Section(str(n), str(n), title, 1) for n, title in enumerate(titles, start=1))
+    return Chapter(2031, number, kind, language, "", sections, ())
+
+
+@pytest.mark.parametrize(
+    ("number", "titles", "expected"),
+    [
+        ("2-5", ("概観", "ロシア"), "2-5"),
+        ("2", ("概 観", "ロシア", "中央アジア"), "2-5"),
+        ("", ("概観", "ロシア", "中央アジア"), "2-5"),
+        ("2", ("概観", "北米", "中南米"), "2"),
+        ("3", ("概観", "ロシア", "中央アジア"), "3"),
+        ("2-6", ("概観", "ロシア", "中央アジア"), "2-6"),
+    ],
+)
+def test_a_number_follows_the_sections(number: str, titles: tuple[str, ...], expected: str) -> None:
+    """Never against what the document says, and never for sections that merely begin alike."""
+    stored = [chapter("2-5", "概観", "ロシア", "中央アジア"), chapter("2-6", "概観", "中東", "アフリカ")]
+    told = chapter(number, *titles, kind=ChapterKind.ORIGINAL)
+    assert identify_chapter(told, stored).number == expected
+
+
+def test_likeness_of_two_languages_is_by_numbers() -> None:
+    japanese, english = chapter("2-5", "概観", "ロシア"), chapter("2-5", "Overview", "Russia", language="en")
+    assert section_similarity(japanese, english) == 1.0
+    assert section_similarity(japanese, chapter("2-5")) == 0.0
+
+
+async def test_the_builtin_content_comes_once(path: Path) -> None:
+    """A second start adds nothing; nor does one after a moderator went back to an earlier revision."""
+    async with await open_at(path) as store:
+        first = await store.get_active_revision()
+        assert await ensure_builtin(store) == first
+        assert len(await store.list_revisions()) == 1
+        assert first
+        assert first.builtin == CONTENT_VERSION
+        result = await import_document(store, document())
+        assert (await ensure_builtin(store)).id == result.revision.id
+
+
+async def test_a_newer_builtin_content_keeps_what_people_brought_in(store: RevisionRepository) -> None:
+    """The database of an older version gets the new digests and catalogue; originals and taught names stay."""
+    snapshot = await store.load_snapshot()
+    imported = await import_document(store, document())
+    content = (await store.load_snapshot()).content
+    taught = Alias("橋の国", AliasKind.ADDED, "ja")
+    subjects = tuple(
+        replace(subject, aliases=(*subject.aliases, taught)) if subject.id == "AM" else subject
+        for subject in content.subjects
+    )
+    older = tuple(
+        replace(chapter, title="古い題") if chapter.kind is ChapterKind.DIGEST else chapter
+        for chapter in content.chapters
+    )
+    old = await store.apply_content(
+        replace(content, subjects=subjects, chapters=older), expected_id=imported.revision.id
+    )
+    with closing(sqlite3.connect(store.path)) as database:
+        # As if every revision had been made by the version before.
+        assert old.builtin == ""
+        database.execute("DELETE FROM revision_chapter WHERE revision_id < ?", (old.id,))
+        database.execute("UPDATE pointer SET previous = NULL")
+        database.execute("DELETE FROM revision WHERE id < ?", (old.id,))
+        from briefings.storage.sqlite.digests import compute_digest
+
+        database.execute("UPDATE pointer SET seal = ?", (compute_digest([old.id, None]),))
+        database.commit()
+    renewed = await ensure_builtin(store)
+    assert (renewed.parent, renewed.builtin) == (old.id, CONTENT_VERSION)
+    after = (await store.load_snapshot()).content
+    assert originals(await store.load_snapshot()) == [imported.document.chapter]
+    assert "古い題" not in {chapter.title for chapter in after.chapters}
+    armenia = next(subject for subject in after.subjects if subject.id == "AM")
+    assert taught in armenia.aliases
+    assert {chapter.key for chapter in snapshot.content.chapters} < {chapter.key for chapter in after.chapters}
+
+
+def test_the_builtin_content_hangs_together() -> None:
+    """Both digests and the whole world, and the same again when made again."""
+    content = merge_builtin_content(None)
+    assert {(chapter.kind, chapter.language) for chapter in content.chapters} == {
+        (ChapterKind.DIGEST, "ja"),
+        (ChapterKind.DIGEST, "en"),
+    }
+    assert len(content.subjects) > 250
+    assert content.events
+    assert content.memberships
+
+
+@pytest.mark.chapter
+async def test_the_real_chapter_is_imported_beside_its_digest(store: RevisionRepository, real_chapter: Path) -> None:
+    """Its number comes from the digest, its sections, notes and memberships from its own text."""
+    result = await import_document(store, load_document(real_chapter.read_bytes(), name="chapter.raw.txt"))
+    assert result.key == "2025/2-5/original/ja"
+    assert result.counts["sections"] == 15
+    assert result.counts["footnotes"] == 9
+    exported = export_snapshot(await store.load_snapshot())
+    assert [chapter["kind"] for chapter in exported["chapters"]] == ["digest", "digest", "original"]
+    told = {(found["framework"], found["member"]): found for found in exported["chapters"][-1]["memberships"]}
+    assert (told["CSTO", "AM"]["status"], told["CSTO", "AM"]["since"]) == ("frozen", "2024")

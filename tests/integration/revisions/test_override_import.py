@@ -1,0 +1,212 @@
+"""TOML files on their way through the reading process, into the database, and over a new version of the program."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import sqlite3
+import zipfile
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.app import cli
+from bot.settings import Settings
+from briefings.catalog.aliases import add_alias
+from briefings.documents.reader import CheckedOverride, select_documents, select_overrides
+from briefings.documents.sandbox.runner import read_file
+from briefings.domain import Alias, AliasKind, Content
+from briefings.revisions.builtin import CONTENT_VERSION, ensure_builtin, merge_builtin_content
+from briefings.revisions.importer import import_documents
+from briefings.revisions.reader_json import export_snapshot
+from briefings.storage.sqlite.digests import compute_digest
+from briefings.storage.sqlite.revisions import RevisionRepository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHAPTER = """+++
+edition = 2031
+number = "3-1"
+kind = "original"
+language = "ja"
+title = "山と海の国々"
++++
+# 1 概観 {p=12}
+- 3月、架空灯台に灯がともった。 {p=12}
+"""
+TOPIC = '[lighthouses]\nnames = { ja = "架空灯台", en = "Invented lighthouses" }\nrelated = ["AM"]\n'
+CLASH = '[x]\nnames = { ja = "プーチン", en = "X" }\n'
+PERSON = '[tanaka]\nnames = { ja = "架空田中", en = "Invented Tanaka" }\ncountry = "JP"\n'
+
+
+def zipped(**members: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name.replace("_", "."), text.encode())
+    return out.getvalue()
+
+
+async def open_at(path: Path) -> RevisionRepository:
+    return await RevisionRepository.open(path, clock=lambda: datetime(2031, 4, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Run a command on a database of the test's own."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+    def invoke(*arguments: str, language: str = "en") -> Result:
+        line = ["--database", str(tmp_path / "briefings.db"), "--language", language, *arguments]
+        return CliRunner().invoke(cli, line, catch_exceptions=False)
+
+    return invoke
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932", "euc_jp"])
+async def test_a_file_is_told_by_its_content_in_any_encoding(encoding: str) -> None:
+    """Under any name; a guess of the encoding is told; the digest is that of its bytes."""
+    text = "# 灯台のファイルです。\n" + TOPIC.replace("架空", "かくうの")
+    (one,) = await read_file(text.encode(encoding), name="topics-upload")
+    assert isinstance(one, CheckedOverride)
+    assert (one.override.name, one.override.text) == ("topics-upload", text)
+    assert [warning.code for warning in one.warnings] == (["encoding"] if encoding in {"cp932", "euc_jp"} else [])
+
+
+async def test_documents_that_only_look_like_it_stay_what_they_are() -> None:
+    """Front matter, and a text that begins with brackets."""
+    for name, text in (
+        ("chapter.md", CHAPTER),
+        ("chapter", CHAPTER),
+        ("notes.md", "[lighthouses]\nnames = 5\n# 1 灯台\n- 灯台の話です。\n"),
+        ("notes.txt", "[注]\n第1節　灯台\n1　灯台の話\n灯台の話をします。\n"),
+    ):
+        opened = await read_file(text.encode(), name=name)
+        assert len(select_documents(opened)) == 1, name
+        assert select_overrides(opened) == ()
+
+
+async def test_chapters_and_files_of_a_zip_come_in_together(tmp_path: Path) -> None:
+    """The chapter is annotated with the subject that comes beside it; one revision holds both."""
+    data = zipped(chapter_md=CHAPTER, topics_toml=TOPIC, persons_toml=PERSON)
+    opened = await read_file(data, name="all.zip")
+    async with await open_at(tmp_path / "briefings.db") as store:
+        await ensure_builtin(store)
+        before = await store.load_snapshot()
+        done = await import_documents(store, select_documents(opened), select_overrides(opened), author="moderator")
+        after = await store.load_snapshot()
+        assert len(await store.list_revisions()) == 2
+        assert {one.revision.id for one in (*done.chapters, *done.overrides)} == {after.revision.id}
+        assert done.chapters[0].counts["mentions"] == 1
+        assert [one.changes["added"] for one in done.overrides] == [("lighthouses",), ("tanaka",)]
+        assert after.content.overlays == select_overrides(opened)
+        assert "topics.toml: subjects" in after.revision.note
+        assert [one["name"] for one in export_snapshot(after)["overlays"]] == ["topics.toml", "persons.toml"]
+        json.dumps(export_snapshot(after))
+        again = await import_documents(store, select_documents(opened), select_overrides(opened))
+        assert all(one.same for one in (*again.chapters, *again.overrides))
+        assert (await store.get_active_revision()) == after.revision
+        await store.activate_revision(before.revision.id, expected_id=after.revision.id)
+        assert (await store.load_snapshot()).content == before.content
+        await store.verify_database()
+
+
+async def test_what_is_discarded_leaves_no_file_behind(tmp_path: Path) -> None:
+    opened = await read_file(TOPIC.encode(), name="topics.toml")
+    async with await open_at(tmp_path / "briefings.db") as store:
+        await ensure_builtin(store)
+        done = await import_documents(store, (), select_overrides(opened), activate=False)
+        await store.discard_revision(done.overrides[0].revision.id)
+    with closing(sqlite3.connect(tmp_path / "briefings.db")) as database:
+        assert database.execute("SELECT count(*) FROM overlay").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM subject WHERE key = 'lighthouses'").fetchone() == (0,)
+
+
+async def make_older(store: RevisionRepository) -> None:
+    """As if every revision had been made by another version of the program."""
+    with closing(sqlite3.connect(store.path)) as database:
+        columns = ("id", "parent", "sha256", "created_at", "author", "note", "builtin")
+        for row in database.execute(f"SELECT {', '.join(columns)} FROM revision").fetchall():  # noqa: S608
+            older = [*row[:-1], "older" if row[-1] else ""]
+            database.execute(
+                "UPDATE revision SET builtin = ?, seal = ? WHERE id = ?", (older[-1], compute_digest(older), row[0])
+            )
+        database.commit()
+
+
+async def test_a_new_version_of_the_program_lays_the_files_over_its_own_content(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One that doesn't fit any more is left out with a warning, and the start goes on; taught names stay."""
+    opened = await read_file(zipped(topics_toml=TOPIC, persons_toml=PERSON), name="all.zip")
+    async with await open_at(tmp_path / "briefings.db") as store:
+        await ensure_builtin(store)
+        await import_documents(store, (), select_overrides(opened))
+        content = (await store.load_snapshot()).content
+        content = add_alias(content, "lighthouses", "とうだい話")
+        assert isinstance(content, Content)
+        clash = select_overrides(await read_file(PERSON.encode(), name="persons.toml"))[0]
+        content = replace(content, overlays=(*content.overlays, replace(clash, name="clash.toml", text=CLASH)))
+        await store.apply_content(content, expected_id=(await store.get_active_revision()).id)
+        await make_older(store)
+        with caplog.at_level(logging.WARNING):
+            renewed = await ensure_builtin(store)
+        assert renewed.builtin == CONTENT_VERSION
+        after = (await store.load_snapshot()).content
+        assert [one.name for one in after.overlays] == ["topics.toml", "persons.toml"]
+        found = {one.id: one for one in after.subjects}
+        assert Alias("とうだい話", AliasKind.ADDED, "ja") in found["lighthouses"].aliases
+        assert "tanaka" in found
+        assert "clash.toml doesn't fit" in caplog.text
+        assert merge_builtin_content(await store.load_snapshot()) == after
+
+
+def test_import_and_check_take_toml(run, tmp_path: Path) -> None:
+    (tmp_path / "topics.toml").write_text(TOPIC, encoding="utf-8")
+    (tmp_path / "gone.toml").write_text("[lighthouses]\nremoved = true\n", encoding="utf-8")
+    (tmp_path / "2032-topics.toml").write_text("[lighthouses]\nremoved = true\n", encoding="utf-8")
+    assert run("check", "topics.toml").stdout == "topics.toml (subjects): added 1 (lighthouses)\n"
+    assert not (tmp_path / "briefings.db").exists()
+    done = run("import", "topics.toml", language="ja")
+    assert done.stdout == "topics.toml（項目）: 追加 1（lighthouses）、版 2\n"
+    assert run("import", "topics.toml").stdout == "topics.toml (subjects): all of it was there already; revision 2\n"
+    assert run("brief", "架空灯台").exit_code == 0
+    assert "gone.toml: neither its tables nor its name" in run("import", "gone.toml").stderr
+    plain = json.loads(run("import", "--json", "2032-topics.toml").stdout)
+    assert (plain["overlay"]["kind"], plain["removed"], plain["revision"]) == ("subjects", ["lighthouses"], 3)
+    assert run("brief", "架空灯台").exit_code == 1
+
+
+SLIPS = {
+    "countries.toml": ('[AM]\nnames = { ja = "アルメニア" }\n', "[AM], names.en: it is missing", "必要"),
+    "x.toml": ('[AM]\nnames = { ja = "ア', "it is not TOML: Unterminated string (at", "その行"),
+    "upload.txt": ('[AM]\nnames = "\n', "it is not TOML: Illegal character '\\n' (at line 2", "その行"),
+    "persons.toml": (CLASH, "[x]: プーチン is also a name of [putin]", "名前でもあります"),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_is_one_line_and_changes_nothing(run, tmp_path: Path, name: str) -> None:
+    """Alone, and beside a good chapter in a zip."""
+    text, english, japanese = SLIPS[name]
+    run("migrate")
+    before = run("export").stdout
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "all.zip").write_bytes(zipped(chapter_md=CHAPTER, **{name.replace(".", "_"): text}))
+    for command in ("import", "check"):
+        for file in (name, "all.zip"):
+            done = run(command, file)
+            assert done.exit_code == 2
+            assert english in done.stderr
+            assert done.stderr.startswith(f"briefing-bot: {name}")
+            assert len(done.stderr.splitlines()) == 1
+            assert japanese in run(command, file, language="ja").stderr
+    assert run("export").stdout == before

@@ -1,0 +1,325 @@
+"""Backups: whole, verified before they bear a name, made beside writers; a damaged database pushes none out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import signal
+import sqlite3
+import threading
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefings.domain import Override, OverrideKind
+from briefings.errors import BackupFailed, DatabaseDamaged
+from briefings.storage.sqlite.backup import INTERNAL_TABLES, back_up_database, make_automatic_backup
+from briefings.storage.sqlite.files import BackupKind, list_backups
+from briefings.storage.sqlite.migrate import load_migrations, migrate_database, migrations_folder
+from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.verify import check_backup, find_newest_good, verify_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from briefings.domain import Content
+
+KNOWN = load_migrations(migrations_folder())
+NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
+
+
+def names(path: Path) -> list[str]:
+    """Every file beside the database, without it, its journals and its locks."""
+    known = {path.name, *(f"{path.name}{end}" for end in ("-wal", "-shm", ".opening"))}
+    return sorted(file.name for file in path.parent.iterdir() if file.name not in known)
+
+
+def spoil(path: Path) -> None:
+    """Flip a bit of a text, which SQLite's own check does not see."""
+    data = path.read_bytes()
+    word = "橋を開いた".encode()
+    assert data.count(word) > 0
+    path.write_bytes(data.replace(word, "橋を閉いた".encode()))
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+async def closed(path: Path, content: Content, clock: Callable[[], datetime]) -> Path:
+    async with await RevisionRepository.open(path, clock=clock) as store:
+        await store.apply_content(content, expected_id=None)
+    return path
+
+
+async def test_a_backup_holds_everything_and_needs_nothing_beside_it(
+    store: RevisionRepository, tmp_path: Path, content: Content, changed: Content, open_store
+) -> None:
+    """Also what stands in the journal alone; it is read from a folder that can't be written to."""
+    await store.apply_content(content, expected_id=None)
+    await store.apply_content(changed, expected_id=1)
+    target = tmp_path / "else where" / "nightly #1%.db"
+    target.parent.mkdir()
+    assert await back_up_database(store, target) == target
+    assert [file.name for file in target.parent.iterdir()] == [target.name]
+    await verify_file(target)
+    assert [file.name for file in target.parent.iterdir()] == [target.name]
+    copy = await open_store(target)
+    assert (await copy.load_snapshot()).content == changed
+    assert (await copy.load_snapshot(1)).content == content
+    assert await copy.list_activations() == await store.list_activations()
+
+
+async def test_a_backup_is_made_while_others_write(
+    store: RevisionRepository, tmp_path: Path, content: Content, changed: Content, open_store
+) -> None:
+    """A writer in the middle of a transaction neither waits nor is waited for; the copy is of the state before it."""
+    await store.apply_content(content, expected_id=None)
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("DELETE FROM pointer")
+        await back_up_database(store, tmp_path / "copy.db")
+        other.execute("ROLLBACK")
+    await asyncio.gather(back_up_database(store, tmp_path / "second.db"), store.apply_content(changed, expected_id=1))
+    assert (await (await open_store(tmp_path / "copy.db")).load_snapshot()).content == content
+    assert (await (await open_store(tmp_path / "second.db")).load_snapshot()).content in (content, changed)
+
+
+async def test_the_event_loop_runs_on_while_a_backup_is_made(
+    store: RevisionRepository, tmp_path: Path, content: Content
+) -> None:
+    """The copy is made in a thread: the loop has its turn many times before it is there."""
+    await store.apply_content(content, expected_id=None)
+    turns = 0
+    main = threading.get_ident()
+    made = asyncio.ensure_future(back_up_database(store, tmp_path / "copy.db"))
+    while not made.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert threading.get_ident() == main
+    assert turns > 20
+    await made
+
+
+async def test_a_damaged_database_is_not_copied(
+    path: Path, content: Content, clock: Callable[[], datetime], tmp_path: Path
+) -> None:
+    spoil(await closed(path, content, clock))
+    target = tmp_path / "copy.db"
+    target.write_bytes(b"the backup of yesterday")
+    with pytest.raises(DatabaseDamaged) as caught:
+        await back_up_database(path, target)
+    assert caught.value.location == str(path)
+    assert target.read_bytes() == b"the backup of yesterday"
+    assert names(path) == ["copy.db"]
+
+
+@pytest.mark.fault(26)
+async def test_a_damaged_database_pushes_no_good_backup_out(
+    path: Path, content: Content, clock: Callable[[], datetime]
+) -> None:
+    await closed(path, content, clock)
+    async with await RevisionRepository.open(path, clock=clock) as store:
+        first = await make_automatic_backup(store, keep_count=1, now=NOON)
+    spoil(path)
+    async with await RevisionRepository.open(path, clock=clock) as store:
+        with pytest.raises(DatabaseDamaged):
+            await make_automatic_backup(store, keep_count=1, now=NOON + timedelta(hours=1))
+    assert first is not None
+    assert names(path) == [first.name]
+    assert (await check_backup(list_backups(path)[0], clock=clock)).problem is None
+
+
+async def test_automatic_backups_rotate(store: RevisionRepository, content: Content) -> None:
+    """The newest stay; backups of other kinds, and other people's files, are left alone."""
+    await store.apply_content(content, expected_id=None)
+    others = [
+        store.path.with_name(f"{store.path.name}.{end}")
+        for end in ("backup-0003", "backup-replaced-20200101T000000Z", "backup-auto-mine")
+    ]
+    for other in others:
+        other.write_bytes(b"kept")
+    for hour in range(5):
+        await store.stage_content(content, note=str(hour))
+        await make_automatic_backup(store, keep_count=2, now=NOON + timedelta(hours=hour))
+    kept = [file.path.name for file in list_backups(store.path) if file.kind is BackupKind.AUTOMATIC]
+    assert kept == [f"{store.path.name}.backup-auto-20260401T{hour}0000Z" for hour in (16, 15)]
+    assert all(other.exists() for other in others)
+
+
+async def test_an_equal_backup_is_not_made_again(store: RevisionRepository, content: Content) -> None:
+    await store.apply_content(content, expected_id=None)
+    first = await make_automatic_backup(store, keep_count=3, now=NOON)
+    assert await make_automatic_backup(store, keep_count=3, now=NOON + timedelta(hours=1)) == first
+    await store.stage_content(content)
+    second = await make_automatic_backup(store, keep_count=3, now=NOON + timedelta(hours=2))
+    assert second != first
+    assert len(list_backups(store.path)) == 2
+
+
+async def test_a_backup_that_has_rotted_is_made_again(store: RevisionRepository, content: Content) -> None:
+    await store.apply_content(content, expected_id=None)
+    first = await make_automatic_backup(store, keep_count=3, now=NOON)
+    assert first is not None
+    spoil(first)
+    second = await make_automatic_backup(store, keep_count=3, now=NOON + timedelta(hours=1))
+    assert second != first
+    found = await find_newest_good(store.path, clock=lambda: NOON)
+    assert found is not None
+    assert found.file.path == second
+
+
+async def test_no_automatic_backup_where_none_is_wanted(store: RevisionRepository, content: Content) -> None:
+    await store.apply_content(content, expected_id=None)
+    assert await make_automatic_backup(store, keep_count=0, now=NOON) is None
+    assert names(store.path) == []
+
+
+async def test_what_a_killed_process_left_is_removed_after_a_day(store: RevisionRepository, content: Content) -> None:
+    await store.apply_content(content, expected_id=None)
+    old, young = (store.path.with_name(f"{store.path.name}.backup-auto-{n}.partial-{n}") for n in "ab")
+    for file, hours in ((old, 25), (young, 1)):
+        file.write_bytes(b"half")
+        then = (NOON - timedelta(hours=hours)).timestamp()
+        os.utime(file, (then, then))
+    await make_automatic_backup(store, keep_count=1, now=NOON)
+    assert not old.exists()
+    assert young.exists()
+    assert len(list_backups(store.path)) == 1
+
+
+@pytest.mark.fault(25)
+def test_a_full_disk_leaves_no_half_backup_and_lets_nothing_begin(
+    path: Path, content: Content, clock: Callable[[], datetime], tmp_path: Path
+) -> None:
+    """One sentence that says how to go on; the older backup stays, and nothing unfinished is left."""
+    asyncio.run(closed(path, content, clock))
+
+    async def first() -> None:
+        async with await RevisionRepository.open(path, clock=clock) as store:
+            await make_automatic_backup(store, keep_count=1, now=NOON)
+            await store.stage_content(content, note="another")
+
+    asyncio.run(first())
+    before = names(path)
+
+    async def second() -> None:
+        async with await RevisionRepository.open(path, clock=clock) as store:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+            with pytest.raises(BackupFailed, match="BACKUPS=0") as caught:
+                await make_automatic_backup(store, keep_count=1, now=NOON + timedelta(hours=1))
+            assert "変更は行いませんでした" in caught.value.format_line("ja")
+
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            asyncio.run(second())
+            status = 0
+        finally:
+            os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0
+    assert names(path) == before
+
+
+async def test_a_folder_that_is_not_there_is_told(
+    store: RevisionRepository, tmp_path: Path, content: Content
+) -> None:
+    await store.apply_content(content, expected_id=None)
+    with pytest.raises(BackupFailed) as caught:
+        await back_up_database(store, tmp_path / "nowhere" / "copy.db")
+    assert caught.value.location == str(tmp_path / "nowhere" / "copy.db")
+
+
+@pytest.mark.parametrize("version", [3, 6])
+async def test_a_backup_of_an_older_schema_is_looked_at_as_a_copy(
+    path: Path, content: Content, clock: Callable[[], datetime], version: int
+) -> None:
+    """What lies there is not changed by looking at it; neither is its folder."""
+    await closed(path, replace(content, anniversaries=(), overlays=()), clock)
+    backup = path.with_name(f"{path.name}.backup-{version:04}")
+    await migrate_database(backup, KNOWN[:version], now="2026-04-01T09:30:00+00:00", lock_timeout=1)
+    with closing(sqlite3.connect(backup)) as database:
+        database.execute("ATTACH ? AS newer", (str(path),))
+        for (table,) in database.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
+            if table not in INTERNAL_TABLES:
+                columns = ", ".join(row[1] for row in database.execute(f"PRAGMA main.table_info({table})"))
+                database.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newer.{table}")  # noqa: S608 - our own names
+        database.commit()
+    before = backup.read_bytes()
+    looked = await check_backup(list_backups(path)[0], clock=clock)
+    assert looked.problem is None
+    assert looked.active_revision is not None
+    assert looked.active_revision.id == 1
+    assert backup.read_bytes() == before
+    assert names(path) == [backup.name]
+
+
+@pytest.fixture
+def everything(path: Path, content: Content, changed: Content, clock: Callable[[], datetime]) -> Path:
+    """A closed database with several revisions that share parts, one of them with a file laid over it."""
+    overlay = Override("ours.toml", OverrideKind.SUBJECTS, "# ours\n", "cd" * 32)
+
+    async def fill() -> None:
+        async with await RevisionRepository.open(path, clock=clock) as store:
+            await store.apply_content(content, expected_id=None)
+            await store.apply_content(replace(changed, overlays=(overlay,), anniversaries=()), expected_id=1)
+            await store.stage_content(
+                replace(content, chapters=(), mentions=(), events=(), memberships=(), told=(), overlays=())
+            )
+
+    asyncio.run(fill())
+    return path
+
+
+@pytest.mark.fault(26)
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("pointer", "active = 1, previous = 2"),
+        ("revision", "author = 'somebody else'"),
+        ("revision", "sha256 = (SELECT sha256 FROM revision WHERE id = 1)"),
+        ("revision_chapter", "revision_id = 3 WHERE revision_id = 1"),
+        ("revision_overlay", "revision_id = 3 WHERE revision_id = 2"),
+        ("revision_anniversary_list", "revision_id = revision_id + 1 WHERE revision_id = 3"),
+        ("alias", "text = 'other' WHERE ordinal = 0"),
+        ("anniversary", "date = '1996'"),
+        ("membership", "status = 'member'"),
+        ("mention", "subject = 'FR'"),
+        ("event", "date = '2029'"),
+        ("event_subject", "subject = 'FR'"),
+        ("section", "page = 99"),
+        ("section_reference", "mark = '2'"),
+        ("passage", "text = text || ' ' WHERE ordinal = 0"),
+        ("passage_reference", "position = 1"),
+        ("figure", "title = 'other'"),
+        ("figure_count", "members = 7"),
+        ("chapter", "licence = 'free'"),
+        ("subject", "home = 1"),
+        ("overlay", "text = '# theirs'"),
+        ("catalogue_subject", "ordinal = 9 - ordinal"),
+        ("schema_migration", "sha256 = 'other' WHERE version = 2"),
+    ],
+)
+def test_a_changed_row_keeps_a_backup_from_its_name(everything: Path, table: str, change: str) -> None:
+    """In whichever revision it stands, also in one that never answered."""
+    target = everything.with_name("copy.db")
+    asyncio.run(back_up_database(everything, target))
+    target.unlink()
+    with closing(sqlite3.connect(everything)) as database:
+        database.execute(f"UPDATE {table} SET {change}")  # noqa: S608 - the test's own words
+        database.commit()
+    with pytest.raises(DatabaseDamaged):
+        asyncio.run(back_up_database(everything, target))
+    assert not target.exists()
+
+
+def test_a_table_that_no_migration_made_keeps_a_backup_from_its_name(everything: Path) -> None:
+    with closing(sqlite3.connect(everything)) as database:
+        database.execute("CREATE TABLE extra (id INTEGER)")
+    with pytest.raises(DatabaseDamaged):
+        asyncio.run(back_up_database(everything, everything.with_name("copy.db")))

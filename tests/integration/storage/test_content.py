@@ -1,0 +1,177 @@
+"""What goes into the store comes out of it, equal in every field."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import string
+import tempfile
+from contextlib import closing
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from enum import EnumType
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from briefings.domain import (
+    Alias,
+    AliasKind,
+    Chapter,
+    Content,
+    Event,
+    Figure,
+    FootnoteReference,
+    FrameworkCount,
+    Membership,
+    Mention,
+    Override,
+    Passage,
+    Section,
+    StandingAnniversary,
+    Subject,
+)
+from briefings.errors import DatabaseUnusable
+from briefings.storage.sqlite.content import build_content_rows
+from briefings.storage.sqlite.digests import compute_digest
+from briefings.storage.sqlite.revisions import RevisionRepository
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+
+text = st.text(max_size=8)
+number = st.integers(0, 2**40)
+names = st.dictionaries(text, text, max_size=3)
+ids = st.text(string.ascii_letters, min_size=1, max_size=4)
+
+
+def few(element: SearchStrategy[Any]) -> SearchStrategy[tuple[Any, ...]]:
+    return st.lists(element, max_size=3).map(tuple)
+
+
+def every(kind: type, **given: SearchStrategy[Any]) -> SearchStrategy[Any]:
+    """Any instance of a class of the model, with every field set: one that the store forgets would show.
+
+    A field of a type that is not listed here stops the test, so that nobody adds one without thinking of the store.
+    """
+    known = {
+        str: text, int: number, bool: st.booleans(), int | None: st.none() | number, str | None: st.none() | text,
+        tuple[str, ...]: few(text), tuple[int, ...]: few(number), dict[str, str]: names,
+        tuple[FootnoteReference, ...]: few(st.builds(FootnoteReference, text, number)),
+        tuple[Alias, ...]: few(st.builds(Alias, text, st.sampled_from(AliasKind), text, text)),
+        tuple[FrameworkCount, ...]: few(st.builds(FrameworkCount, text, text, number, st.none() | text)),
+    }  # fmt: skip
+    hints = get_type_hints(kind)
+    enums = {hint: st.sampled_from(hint) for hint in hints.values() if isinstance(hint, EnumType)}
+    free = {field.name: hints[field.name] for field in fields(kind) if field.name not in given}
+    return st.builds(kind, **given, **{name: (known | enums)[hint] for name, hint in free.items()})
+
+
+@st.composite
+def chapters(draw: st.DrawFn) -> Chapter:
+    return draw(
+        every(
+            Chapter,
+            sections=few(every(Section, level=st.integers(-3, 9))),
+            passages=few(every(Passage)).map(
+                lambda passages: tuple(replace(passage, ordinal=place) for place, passage in enumerate(passages))
+            ),
+            figures=few(every(Figure)),
+        )
+    )
+
+
+@st.composite
+def contents(draw: st.DrawFn) -> Content:
+    """Any content that hangs together, however odd its texts and numbers."""
+    found = draw(st.lists(chapters(), max_size=3, unique_by=lambda chapter: chapter.key))
+    keys = draw(st.lists(ids, min_size=1, max_size=4, unique=True))
+    subjects = tuple(draw(every(Subject, id=st.just(key))) for key in keys)
+    subject = st.sampled_from(keys)
+    mentions: list[Mention] = []
+    events: list[Event] = []
+    for chapter in found:
+        if chapter.passages:
+            place = st.integers(0, len(chapter.passages) - 1)
+            key = st.just(chapter.key)
+            mentions += draw(few(every(Mention, chapter=key, passage=place, subject=subject)))
+            events += draw(few(every(Event, chapter=key, passage=place, subjects=few(subject))))
+    tellers = st.sampled_from(["", *(chapter.key for chapter in found)])
+    memberships = few(every(Membership, framework=subject, member=subject, chapter=tellers))
+    return draw(
+        every(
+            Content,
+            chapters=st.just(tuple(found)),
+            subjects=st.just(subjects),
+            mentions=st.just(tuple(mentions)),
+            events=st.just(tuple(events)),
+            memberships=memberships,
+            told=memberships,
+            anniversaries=st.lists(
+                every(StandingAnniversary, subjects=few(subject)), max_size=3, unique_by=lambda one: one.id
+            ).map(tuple),
+            overlays=few(every(Override)),
+        )
+    )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(contents(), min_size=1, max_size=3))
+def test_a_snapshot_equals_what_was_stored(versions: list[Content]) -> None:
+    """However many revisions share their parts, each comes back as it was stored."""
+
+    async def walk() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "briefings.db"
+            async with await RevisionRepository.open(path, clock=lambda: datetime(2026, 1, 1, tzinfo=UTC)) as store:
+                made = [await store.stage_content(version) for version in versions]
+                for revision, version in zip(made, versions, strict=True):
+                    snapshot = await store.load_snapshot(revision.id)
+                    assert snapshot.content == version
+                    assert snapshot.revision == revision
+                await store.verify_database()
+
+    asyncio.run(walk())
+
+
+async def test_sample_content_comes_back(store: RevisionRepository, content: Content) -> None:
+    await store.apply_content(content, expected_id=None, author="moderator", note="first")
+    snapshot = await store.load_snapshot()
+    assert snapshot.content == content
+    assert (snapshot.revision.author, snapshot.revision.note) == ("moderator", "first")
+    assert snapshot.revision.created_at == "2026-04-01T09:30:00+00:00"
+
+
+async def test_content_without_files_laid_over_has_the_digest_it_had_before_there_were_any(
+    store: RevisionRepository, content: Content
+) -> None:
+    bare = build_content_rows(Content((), ()))
+    assert bare.sha256 == compute_digest([compute_digest([]), compute_digest([])])
+    with_files, without = build_content_rows(content), build_content_rows(replace(content, overlays=()))
+    assert with_files.sha256 != without.sha256
+    assert [part.sha256 for _, part in with_files.chapters] == [part.sha256 for _, part in without.chapters]
+
+
+@pytest.mark.parametrize("column", ["name", "text", "file_sha256", "kind"])
+async def test_a_file_that_was_changed_in_the_database_is_found(
+    store: RevisionRepository, content: Content, column: str
+) -> None:
+    await store.apply_content(content, expected_id=None)
+    with closing(sqlite3.connect(store.path)) as database:
+        changed = "anniversaries" if column == "kind" else "other"
+        database.execute(f"UPDATE overlay SET {column} = ?", (changed,))  # noqa: S608 - names of the test
+        database.commit()
+    with pytest.raises(DatabaseUnusable):
+        await store.load_snapshot()
+
+
+async def test_a_file_that_is_missing_in_the_database_is_found(store: RevisionRepository, content: Content) -> None:
+    await store.apply_content(content, expected_id=None)
+    with closing(sqlite3.connect(store.path)) as database:
+        database.execute("DELETE FROM revision_overlay")
+        database.commit()
+    with pytest.raises(DatabaseUnusable):
+        await store.load_snapshot()

@@ -1,0 +1,170 @@
+"""Content as JSON with nothing lost: what is read back is what was written, and all else is refused in a line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from briefings.domain import Content, Override, OverrideKind, Revision, Snapshot
+from briefings.errors import UnusableBackup
+from briefings.revisions.builtin import build_builtin_content
+from briefings.storage.content_json import FORMAT_NAME, FORMAT_VERSION, from_json, to_json
+from briefings.storage.sqlite.revisions import RevisionRepository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+REVISION = Revision(3, 2, "ab" * 32, "2026-04-01T09:30:00+00:00", "root", "chapter.txt")
+
+
+def things(kind: Any) -> st.SearchStrategy[Any]:
+    """Anything that a field of the model may hold."""
+    st.register_type_strategy(str, TEXT)
+    st.register_type_strategy(int, st.integers(-(2**53), 2**53))
+    return st.from_type(kind)
+
+
+def contents() -> st.SearchStrategy[Content]:
+    hints = get_type_hints(Content)
+    return st.builds(
+        Content,
+        **{
+            field.name: st.lists(things(get_args(hints[field.name])[0]), max_size=2).map(tuple)
+            for field in fields(Content)
+        },
+    )
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(contents())
+def test_any_content_comes_back_as_it_was(content: Content) -> None:
+    read = from_json(to_json(Snapshot(REVISION, content)))
+    assert read.content == content
+    assert read.revision_label == "3, 2026-04-01T09:30:00+00:00"
+
+
+async def test_the_content_that_ships_comes_back_to_the_digest_of_its_revision(tmp_path: Path) -> None:
+    """Also with a file that was laid over it."""
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    overlay = Override("ours.toml", OverrideKind.SUBJECTS, "# ours\n", hashlib.sha256(b"# ours\n").hexdigest())
+    async with await RevisionRepository.open(
+        tmp_path / "briefings.db", clock=lambda: datetime(2026, 4, 1, tzinfo=UTC)
+    ) as store:
+        first = await store.apply_content(replace(build_builtin_content(), overlays=(overlay,)), expected_id=None)
+        snapshot = await store.load_snapshot()
+        read = from_json(to_json(snapshot))
+        again = await store.apply_content(read.content, expected_id=first.id)
+    assert read.content == snapshot.content
+    assert read.content.overlays == (overlay,)
+    assert again.sha256 == first.sha256
+
+
+@pytest.fixture(scope="module")
+def whole() -> dict[str, Any]:
+    """The file of the content that ships, as plain data."""
+    return json.loads(to_json(Snapshot(REVISION, build_builtin_content())))
+
+
+def sealed(content: Any, **head: Any) -> bytes:
+    """A file with the right digest, whatever it holds."""
+    from briefings.storage.content_json import _compute_digest
+
+    return json.dumps(
+        {
+            "form": FORMAT_NAME,
+            "version": FORMAT_VERSION,
+            "sha256": _compute_digest(content),
+            "content": content,
+            **head,
+        }
+    ).encode()
+
+
+def test_white_space_counts_for_nothing(whole: dict[str, Any]) -> None:
+    data = "\ufeff" + json.dumps(whole, indent=4, ensure_ascii=True)
+    assert from_json(data.encode()).content == build_builtin_content()
+
+
+def test_a_field_that_an_older_version_did_not_write_has_its_default(whole: dict[str, Any]) -> None:
+    content = {name: items for name, items in whole["content"].items() if name != "overlays"}
+    assert from_json(sealed(content)).content.overlays == ()
+
+
+def changed(content: dict[str, Any], *path: Any, value: Any) -> dict[str, Any]:
+    copy = json.loads(json.dumps(content))
+    place = copy
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (("subjects", 0, "kind"), "planet", "content.subjects.0.kind"),
+        (("subjects", 0, "home"), 1, "content.subjects.0.home"),
+        (("subjects", 0, "names"), ["a"], "content.subjects.0.names"),
+        (("chapters", 0, "edition"), "2025", "content.chapters.0.edition"),
+        (("chapters", 0, "passages", 0, "page"), 1.5, "content.chapters.0.passages.0.page"),
+        (("chapters",), None, "content.chapters"),
+        (("chapters", 0, "mood"), "good", "content.chapters.0.mood is not known"),
+        (("weather",), [], "content.weather is not known"),
+        (("events", 0), {}, "content.events.0.date"),
+    ],
+)
+def test_what_the_content_cannot_hold_is_refused_with_its_place(
+    whole: dict[str, Any], path: tuple[Any, ...], value: Any, says: str
+) -> None:
+    with pytest.raises(UnusableBackup) as caught:
+        from_json(sealed(changed(whole["content"], *path, value=value)), name="content.json")
+    assert says in caught.value.format_line("en")
+    assert caught.value.format_line("ja").startswith("content.json: このファイルからは戻せません。")
+    assert "\n" not in caught.value.format_line("en")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "not JSON"),
+        (b"\xff\xfe", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"[]", "another form"),
+        (b'{"revision": 1, "chapters": []}', "export --content"),
+        (json.dumps({"form": FORMAT_NAME, "version": FORMAT_VERSION + 1}).encode(), "install a newer one"),
+        (json.dumps({"form": FORMAT_NAME, "version": "1"}).encode(), "no number"),
+        (json.dumps({"form": FORMAT_NAME, "version": True}).encode(), "no number"),
+        (json.dumps({"form": FORMAT_NAME, "version": 1, "content": {}}).encode(), "changed or damaged"),
+        (sealed([]), "content"),
+        (sealed({}), "content.chapters"),
+    ],
+)
+def test_what_is_no_such_file_is_refused(data: bytes, says: str) -> None:
+    with pytest.raises(UnusableBackup, match="can't be restored") as caught:
+        from_json(data)
+    assert says in caught.value.format_line("en")
+    assert caught.value.ja
+
+
+@pytest.mark.fault(26)
+def test_a_changed_value_is_found(whole: dict[str, Any]) -> None:
+    """A flipped bit of any text, and an order that was turned round."""
+    text = to_json(Snapshot(REVISION, build_builtin_content()))
+    words = "アルメニア".encode()
+    at = text.index(words, text.index(b'"content"'))
+    with pytest.raises(UnusableBackup, match="changed or damaged"):
+        from_json(text[: at + 2] + bytes([text[at + 2] ^ 1]) + text[at + 3 :])
+    turned = {**whole, "content": {**whole["content"], "subjects": whole["content"]["subjects"][::-1]}}
+    with pytest.raises(UnusableBackup, match="changed or damaged"):
+        from_json(json.dumps(turned).encode())
+    with pytest.raises(UnusableBackup, match="not JSON"):
+        from_json(text[: len(text) // 2])

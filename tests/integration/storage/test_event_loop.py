@@ -1,0 +1,209 @@
+"""What takes time is done beside the event loop, and memory is managed so that no thread waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+import threading
+import weakref
+from dataclasses import replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from briefings import collector as turns
+from briefings.documents import parse_document
+from briefings.domain import Document, Revision, Snapshot
+from briefings.revisions.importer import import_documents
+from briefings.service import BriefingService
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from briefings.domain import Content
+    from briefings.storage.sqlite.revisions import RevisionRepository
+
+TEXT = """\
++++
+edition = 2032
+number = "3-1"
+kind = "original"
+language = "ja"
+title = "山と海の国々"
++++
+
+# 概観
+
+2032年3月8日、アルメニアは二つ目の橋を開いた。
+"""
+
+HEAVY = {
+    "build_content_rows", "encode_chapter_parts", "encode_annotation", "check_content", "_group_by_owner",
+    "decode_content", "plan_import", "annotate_chapter", "_build_outcome", "release_rows",
+}  # fmt: skip
+"""Functions whose work grows with the content."""
+
+
+@pytest.fixture
+def callers() -> Iterator[dict[str, set[int]]]:
+    """The threads in which functions of ours ran, by name, while a test ran."""
+    seen: dict[str, set[int]] = {}
+
+    def look(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and "briefings" in PurePath(frame.f_code.co_filename).parts:
+            seen.setdefault(frame.f_code.co_name, set()).add(threading.get_ident())
+
+    threading.setprofile(look)
+    sys.setprofile(look)
+    yield seen
+    sys.setprofile(None)
+    threading.setprofile(None)
+
+
+@pytest.mark.fault(18)
+async def test_nothing_that_grows_with_the_content_runs_in_the_event_loop(
+    callers: dict[str, set[int]], store: RevisionRepository, content: Content
+) -> None:
+    """While content is stored, read back, imported, gone back to and verified."""
+    await store.apply_content(content, expected_id=None)
+    await store.load_snapshot()
+    reading = await asyncio.to_thread(parse_document, Document("a.md", TEXT, ""))
+    await import_documents(store, [reading])
+    await store.stage_content(content)
+    await store.activate_revision(1, expected_id=2)
+    await store.verify_database()
+    assert callers.keys() >= HEAVY | {"move_pointer"}
+    loop = threading.get_ident()
+    assert loop in callers["move_pointer"]
+    assert {name for name in HEAVY if loop in callers[name]} == set()
+
+
+async def test_the_transaction_itself_makes_no_rows(
+    callers: dict[str, set[int]], store: RevisionRepository, content: Content
+) -> None:
+    """While another writer holds the database, rows and digests are made already."""
+    held, go = asyncio.Event(), asyncio.Event()
+
+    async def hold(_: object) -> None:
+        held.set()
+        await go.wait()
+
+    holding = asyncio.create_task(store.run_write(hold))
+    await held.wait()
+    applying = asyncio.create_task(store.apply_content(content, expected_id=None))
+    try:
+        async with asyncio.timeout(30):
+            while not store._writer._lock._waiters:  # noqa: ASYNC110 - a lock tells nobody that it is waited for
+                await asyncio.sleep(0.001)
+        assert "build_content_rows" in callers
+    finally:
+        go.set()
+        await holding
+        await applying
+
+
+def test_content_and_its_desk_go_with_the_last_reference(content: Content) -> None:
+    """Without the collector, from which they are kept once there is much of them."""
+
+    class Title(str):
+        __slots__ = ("__weakref__",)
+
+    title = Title(content.chapters[0].title)
+    seen = weakref.ref(title)
+    chapter = replace(content.chapters[0], title=title)
+    desk = BriefingService(Snapshot(Revision(1, None, "", ""), replace(content, chapters=(chapter,))))
+    del title, chapter
+    gc.collect()
+    gc.disable()
+    try:
+        desk.preload()
+        assert desk.answer("アルメニア", "ja")
+        assert desk.complete_name("ア", "ja")
+        assert desk.find_mentions("アルメニアの橋")
+        assert desk.section_references
+        assert desk.get_almanac("ja")
+        assert seen() is not None
+        del desk
+        assert seen() is None
+    finally:
+        gc.enable()
+
+
+def test_the_collector_is_off_until_the_last_is_done() -> None:
+    assert gc.isenabled()
+    with turns.pause_collector():
+        with turns.pause_collector():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with turns.pause_collector():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_only_much_is_kept_from_the_collector() -> None:
+    frozen = gc.get_freeze_count()
+    with turns.pause_collector():
+        few = [[n] for n in range(turns.FREEZE_THRESHOLD // 2)]
+    assert gc.get_freeze_count() == frozen
+    with turns.pause_collector():
+        many = [[n] for n in range(turns.FREEZE_THRESHOLD + 1000)]
+    try:
+        assert gc.get_freeze_count() >= len(many)
+    finally:
+        gc.unfreeze()
+    assert few
+
+
+def test_what_is_let_go_is_freed_and_what_is_shared_stays(content: Content) -> None:
+    class Text(str):
+        __slots__ = ("__weakref__",)
+
+    texts = [Text("橋を開いた。"), Text("雪が多い。")]
+    seen = [weakref.ref(text) for text in texts]
+    chapter = content.chapters[0]
+    passages = tuple(replace(chapter.passages[0], text=text) for text in texts)
+    contents = [replace(content, chapters=(replace(chapter, passages=passages),))]
+    kept = passages[1]
+    del texts, passages
+    turns.release_objects(contents)
+    assert contents == []
+    assert [ref() is not None for ref in seen] == [False, True]
+    assert kept.text == "雪が多い。"
+    assert content.chapters[0].passages
+
+
+def test_a_desk_is_let_go_with_all_that_it_made(content: Content) -> None:
+    class Text(str):
+        __slots__ = ("__weakref__",)
+
+    chapter = content.chapters[0]
+    texts = [Text(f"{n}番目の橋を開いた。") for n in range(1_000)]
+    seen = [weakref.ref(text) for text in texts]
+    passages = tuple(replace(chapter.passages[0], ordinal=n, text=text) for n, text in enumerate(texts))
+    desk = BriefingService(
+        Snapshot(Revision(1, None, "", ""), replace(content, chapters=(replace(chapter, passages=passages),)))
+    )
+    del texts, passages
+    desk.preload()
+    objects: list[object] = [desk, None]
+    del desk
+    gc.disable()
+    try:
+        turns.release_objects(objects)
+        assert {ref() for ref in seen} == {None}
+    finally:
+        gc.enable()
+
+
+def test_lists_are_emptied() -> None:
+    lists = [list(range(2_500)), [], [1]]
+    turns.clear_lists(*lists)
+    assert lists == [[], [], []]

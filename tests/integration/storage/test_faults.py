@@ -1,0 +1,446 @@
+"""Damage, kills, full disks and other processes: the state before or the state after, or a refusal in one line."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aiosqlite
+import pytest
+
+from briefings.errors import DatabaseBusy, DatabaseUnusable, StoreError
+from briefings.storage.sqlite.revisions import RevisionRepository
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+    from datetime import datetime
+
+    from briefings.domain import Content, Snapshot
+    from briefings.storage.sqlite.database import Transaction
+
+
+@pytest.fixture
+def filled(path: Path, content: Content, clock: Callable[[], datetime]) -> Path:
+    """A closed database with one revision."""
+
+    async def fill() -> None:
+        async with await RevisionRepository.open(path, clock=clock) as store:
+            await store.apply_content(content, expected_id=None)
+
+    asyncio.run(fill())
+    return path
+
+
+@pytest.fixture
+def memory() -> Iterator[Path]:
+    """A folder in memory, where there is one: bytes that a test has spoilt itself need not wait for a disk."""
+    place = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of its own is made in it
+    with tempfile.TemporaryDirectory(dir=place) as folder:
+        yield Path(folder)
+
+
+def load(path: Path, clock: Callable[[], datetime]) -> Snapshot:
+    async def read() -> Snapshot:
+        async with await RevisionRepository.open(path, clock=clock, lock_timeout=0.2) as store:
+            await store.verify_database()
+            return await store.load_snapshot()
+
+    return asyncio.run(read())
+
+
+def in_child(work: Callable[[], Awaitable[object]], *, prepare: Callable[[], None] = lambda: None) -> int:
+    """Run `work` in a process of its own; its exit status as `waitpid` gives it."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            prepare()
+            asyncio.run(work())  # type: ignore[arg-type]
+            status = 0
+        finally:
+            os._exit(status)
+    return os.waitpid(child, 0)[1]
+
+
+@pytest.mark.fault(26)
+@pytest.mark.parametrize("flips", [300, pytest.param(2_000, marks=pytest.mark.soak)])
+def test_a_flipped_bit_is_never_served(
+    filled: Path, content: Content, clock: Callable[[], datetime], memory: Path, flips: int
+) -> None:
+    """For bits all over the file: what is loaded equals what was stored, or the database is refused.
+
+    Three of four are of bytes that hold something: nine of ten bytes of so small a database are empty.
+    """
+    whole = filled.read_bytes()
+    used = [place for place, byte in enumerate(whole) if byte]
+    path = memory / "flipped.db"
+    dice = random.Random(20260401 + flips)  # noqa: S311 - a repeatable choice of bits
+    refused = 0
+    for n in range(flips):
+        bit = dice.choice(used) * 8 + dice.randrange(8) if n % 4 else dice.randrange(len(whole) * 8)
+        spoilt = bytearray(whole)
+        spoilt[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(spoilt)
+        for leftover in ("-wal", "-shm"):
+            Path(f"{path}{leftover}").unlink(missing_ok=True)
+        try:
+            snapshot = load(path, clock)
+        except DatabaseUnusable:
+            refused += 1
+        else:
+            assert snapshot.content == content, f"bit {bit}"
+    print(f"{flips} flipped bits: {refused} refused, 0 wrong answers")  # noqa: T201 - the figure
+    assert refused > 0
+
+
+@pytest.mark.fault(26)
+def test_a_flipped_bit_of_a_text_is_found(filled: Path, clock: Callable[[], datetime]) -> None:
+    """SQLite's own check sees nothing wrong with it."""
+    data = filled.read_bytes()
+    word = "橋を開いた".encode()
+    assert data.count(word) > 0
+    filled.write_bytes(data.replace(word, "橋を閉いた".encode()))
+    with closing(sqlite3.connect(filled)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with pytest.raises(DatabaseUnusable, match="damaged") as caught:
+        load(filled, clock)
+    assert "壊れています" in caught.value.format_line("ja")
+
+
+@pytest.mark.fault(26)
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("pointer", "active = 2, previous = 1"),
+        ("revision", "author = 'somebody else'"),
+        ("alias", "text = 'other' WHERE ordinal = 0"),
+        ("membership", "status = 'member'"),
+        ("mention", "subject = 'FR'"),
+        ("event", "date = '2029'"),
+        ("event_subject", "subject = 'FR'"),
+        ("section", "page = 99"),
+        ("passage", "text = CAST(text AS TEXT) || ' ' WHERE ordinal = 0"),
+        ("figure_count", "members = 7"),
+        ("chapter", "edition = 2031, licence = 'free'"),
+        ("subject", "home = 1"),
+        ("catalogue_subject", "ordinal = 9 - ordinal"),
+    ],
+)
+def test_a_changed_row_is_found(
+    filled: Path, changed: Content, clock: Callable[[], datetime], table: str, change: str
+) -> None:
+    async def second() -> None:
+        async with await RevisionRepository.open(filled, clock=clock) as store:
+            await store.stage_content(changed)
+
+    asyncio.run(second())
+    with closing(sqlite3.connect(filled)) as database:
+        database.execute(f"UPDATE {table} SET {change}")  # noqa: S608 - the test's own words
+        database.commit()
+    with pytest.raises(DatabaseUnusable, match="damaged"):
+        load(filled, clock)
+
+
+@pytest.mark.fault(22)
+def test_a_kill_at_any_statement_leaves_the_old_or_the_new_revision(
+    filled: Path, tmp_path: Path, content: Content, changed: Content, clock: Callable[[], datetime]
+) -> None:
+    """Killed before its n-th statement, for each n, an apply has happened whole or not at all."""
+    served = set()
+    status, n = signal.SIGKILL, 0
+    while status == signal.SIGKILL:
+        n += 1
+        path = tmp_path / f"killed-{n}.db"
+        shutil.copy(filled, path)
+
+        async def apply(path: Path = path, n: int = n) -> None:
+            async with await RevisionRepository.open(path, clock=clock) as store:
+                _kill_before(n)
+                await store.apply_content(changed, expected_id=1)
+
+        status = in_child(apply)
+        snapshot = load(path, clock)
+        assert snapshot.content == (changed if snapshot.revision.id == 2 else content)
+        served.add(snapshot.revision.id)
+    assert status == 0
+    assert n > 10
+    assert served == {1, 2}
+
+
+def _kill_before(n: int) -> None:
+    """Make this process die before the n-th statement that it runs from now on."""
+    calls = iter(range(1, 100_000))
+    run = aiosqlite.Connection._execute
+
+    def counted(self: aiosqlite.Connection, *arguments: object, **options: object) -> object:
+        if next(calls) == n:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return run(self, *arguments, **options)  # type: ignore[no-untyped-call]
+
+    aiosqlite.Connection._execute = counted  # type: ignore[method-assign]
+
+
+@pytest.mark.fault(24)
+@pytest.mark.parametrize("times", [60, pytest.param(5_000, marks=pytest.mark.soak)])
+def test_a_torn_journal_leaves_the_old_or_the_new_revision(  # noqa: PLR0917 - fixtures
+    filled: Path, memory: Path, content: Content, changed: Content, clock: Callable[[], datetime], times: int
+) -> None:
+    """The power fails while the journal is written: it is cut, spoilt or zeroed from some byte on."""
+
+    async def apply_and_die() -> None:
+        store = await RevisionRepository.open(filled, clock=clock)
+        await store.apply_content(changed, expected_id=1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    assert in_child(apply_and_die) == signal.SIGKILL
+    journal = Path(f"{filled}-wal").read_bytes()
+    assert journal
+    dice = random.Random(20260402 + times)  # noqa: S311 - as above
+    served = Counter[int]()
+    path = memory / "torn.db"
+    for n in range(times):
+        at = dice.randrange(len(journal)) if n else len(journal) - 1
+        torn = [
+            journal[:at],
+            journal[:at] + bytes([journal[at] ^ 1 << dice.randrange(8)]) + journal[at + 1 :],
+            journal[:at] + bytes(len(journal) - at),
+        ][n % 3]
+        shutil.copy(filled, path)
+        Path(f"{path}-shm").unlink(missing_ok=True)
+        Path(f"{path}-wal").write_bytes(torn)
+        snapshot = load(path, clock)
+        assert snapshot.content == (changed if snapshot.revision.id == 2 else content)
+        served[snapshot.revision.id] += 1
+    print(f"{times} torn journals: {served[1]} old, {served[2]} new, 0 mixed")  # noqa: T201 - the figure
+    assert served[1] > 0
+
+
+@pytest.mark.fault(25)
+def test_a_full_disk_changes_nothing(
+    filled: Path, content: Content, changed: Content, clock: Callable[[], datetime]
+) -> None:
+    """The write is refused in one clear line, the old revision answers on, and later writes succeed."""
+
+    def no_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (filled.stat().st_size + 40_000, resource.RLIM_INFINITY))
+
+    async def apply() -> None:
+        async with await RevisionRepository.open(filled, clock=clock) as store:
+            long = [
+                await _refused(store.apply_content(_long(changed), expected_id=1)),
+                (await store.load_snapshot()).content == content,
+            ]
+            assert long == [True, True]
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+            await store.apply_content(changed, expected_id=1)
+
+    assert in_child(apply, prepare=no_room) == 0
+    assert load(filled, clock).content == changed
+
+
+async def _refused(work: Awaitable[object]) -> bool:
+    try:
+        await work
+    except DatabaseUnusable as error:
+        return "disk" in error.problem
+    return False
+
+
+def _long(content: Content) -> Content:
+    from dataclasses import replace
+
+    chapter = content.chapters[0]
+    first = replace(chapter.passages[0], text="雪" * 200_000)
+    return replace(content, chapters=(replace(chapter, passages=(first, *chapter.passages[1:])),))
+
+
+@pytest.mark.fault(27)
+def test_processes_that_make_a_database_at_once_all_succeed(tmp_path: Path, clock: Callable[[], datetime]) -> None:
+    async def open_it(path: Path) -> None:
+        async with await RevisionRepository.open(path, clock=clock) as store:
+            await store.get_active_revision()
+
+    statuses = []
+    for n in range(8):
+        path = tmp_path / f"new-{n}.db"
+        start = time.monotonic() + 0.03
+        children = []
+        for _ in range(3):
+            child = os.fork()
+            if child == 0:
+                status = 1
+                try:
+                    time.sleep(max(0, start - time.monotonic()))
+                    asyncio.run(open_it(path))
+                    status = 0
+                finally:
+                    os._exit(status)
+            children.append(child)
+        statuses += [os.waitpid(child, 0)[1] for child in children]
+    assert statuses == [0] * 24
+
+
+@pytest.mark.fault(27)
+async def test_a_short_lock_of_another_process_is_waited_for(filled: Path, open_store, changed: Content) -> None:
+    store = await open_store(filled)
+    with closing(sqlite3.connect(filled, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        asyncio.get_running_loop().call_later(0.3, other.execute, "COMMIT")
+        assert (await store.apply_content(changed, expected_id=1)).active
+
+
+@pytest.mark.fault(27)
+async def test_a_writer_is_not_overtaken_between_its_read_and_its_write(
+    filled: Path, open_store, changed: Content
+) -> None:
+    """A transaction that read first and then comes to write fails at once if another one wrote meanwhile."""
+    store = await open_store(filled)
+    with closing(sqlite3.connect(filled, isolation_level=None, timeout=0)) as other:
+
+        async def work(statements: Transaction) -> None:
+            await statements.fetch_all("SELECT * FROM pointer")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("UPDATE revision SET note = 'overtaken'")
+            await statements.execute("UPDATE revision SET note = note")
+
+        await store.run_write(work)
+    assert (await store.apply_content(changed, expected_id=1)).active
+
+
+@pytest.mark.fault(27)
+async def test_a_long_lock_is_told_and_readers_go_on(
+    filled: Path, open_store, content: Content, changed: Content
+) -> None:
+    store = await open_store(filled, lock_timeout=0.2)
+    with closing(sqlite3.connect(filled, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        started = time.monotonic()
+        with pytest.raises(DatabaseBusy) as caught:
+            await store.apply_content(changed, expected_id=1)
+        assert time.monotonic() - started < 2
+        assert "別のプロセス" in caught.value.format_line("ja")
+        assert (await store.load_snapshot()).content == content
+        other.execute("ROLLBACK")
+    assert (await store.apply_content(changed, expected_id=1)).active
+
+
+@pytest.mark.fault(26)
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"not a database, whatever its name says. " * 200, "not a database"),
+        (bytes(range(256)) * 64, "not a database"),
+        (b"SQLite format 3\0" + b"\xff" * 4000, "database"),
+    ],
+    ids=["text", "binary", "head only"],
+)
+async def test_garbage_is_refused_and_left_as_it_is(path: Path, open_store, data: bytes, says: str) -> None:
+    path.write_bytes(data)
+    with pytest.raises(DatabaseUnusable, match=says):
+        await open_store()
+    assert path.read_bytes() == data
+
+
+@pytest.mark.fault(26)
+def test_another_databases_journal_is_never_served_as_a_mixture(  # noqa: PLR0917 - fixtures
+    filled: Path, tmp_path: Path, memory: Path, content: Content, changed: Content, clock: Callable[[], datetime]
+) -> None:
+    """SQLite plays a journal with right checksums into whatever file it lies beside."""
+    other = tmp_path / "other.db"
+
+    async def fill() -> None:
+        async with await RevisionRepository.open(other, clock=clock) as store:
+            await store.apply_content(_long(changed), expected_id=None)
+
+    async def apply_and_die() -> None:
+        store = await RevisionRepository.open(other, clock=clock)
+        await store.apply_content(changed, expected_id=1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    assert in_child(fill) == 0
+    assert in_child(apply_and_die) == signal.SIGKILL
+    journal = Path(f"{other}-wal").read_bytes()
+    page = 24 + int.from_bytes(journal[8:12], "big")
+    outcomes = set()
+    for end in range(32, len(journal) + 1, page):
+        path = Path(shutil.copy(filled, memory / "mixed.db"))
+        Path(f"{path}-shm").unlink(missing_ok=True)
+        Path(f"{path}-wal").write_bytes(journal[:end])
+        try:
+            found = load(path, clock).content
+        except StoreError:
+            outcomes.add("refused")
+        else:
+            assert found in (content, changed, _long(changed))
+            outcomes.add("whole")
+    assert outcomes == {"refused", "whole"}
+
+
+@pytest.mark.fault(26)
+async def test_a_database_of_another_program_is_refused_and_left_as_it_is(path: Path, open_store) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE invoice (id INTEGER)")
+    before = path.read_bytes()
+    with pytest.raises(DatabaseUnusable, match="another program"):
+        await open_store()
+    assert path.read_bytes() == before
+
+
+@pytest.mark.fault(26)
+async def test_a_truncated_database_is_refused(filled: Path, clock: Callable[[], datetime]) -> None:
+    data = filled.read_bytes()
+    filled.write_bytes(data[: len(data) // 2])
+    with pytest.raises(DatabaseUnusable):
+        await asyncio.to_thread(load, filled, clock)
+
+
+async def test_a_folder_in_place_of_the_file_is_refused(path: Path, open_store) -> None:
+    path.mkdir()
+    with pytest.raises(DatabaseUnusable, match="can't be opened"):
+        await open_store()
+
+
+async def test_missing_folders_are_made(tmp_path: Path, open_store, content: Content) -> None:
+    store = await open_store(tmp_path / "some" / "where" / "briefings.db")
+    assert (await store.apply_content(content, expected_id=None)).id == 1
+
+
+async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, open_store) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(DatabaseUnusable, match="can't be made"):
+        await open_store(tmp_path / "file" / "briefings.db")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user, as only root may")
+@pytest.mark.parametrize("protected", ["file", "folder"])
+def test_a_read_only_place_is_told(filled: Path, clock: Callable[[], datetime], protected: str) -> None:
+    """As a user who may read the database and not write to it."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        path = Path(shutil.copy(filled, place))
+        path.chmod(0o444 if protected == "file" else 0o666)
+        place.chmod(0o777 if protected == "file" else 0o555)
+
+        async def open_it() -> None:
+            with pytest.raises(DatabaseUnusable, match="can't be written to"):
+                await RevisionRepository.open(path, clock=clock)
+
+        assert in_child(open_it, prepare=lambda: os.setuid(65534)) == 0
+
+
+async def test_an_empty_database_says_what_to_do(store: RevisionRepository) -> None:
+    assert await store.get_active_revision() is None
+    with pytest.raises(StoreError, match="briefing-bot migrate"):
+        await store.load_snapshot()

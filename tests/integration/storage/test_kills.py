@@ -1,0 +1,91 @@
+"""SIGKILL at any moment of an import, an apply, a rollback and a migration: the state before or after it, whole.
+
+What is whole: every revision agrees with its digests, no row belongs to nothing, what was told to be done is there,
+and the previous revision can be given back its place. The lives are led by lives.py.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KILLS = 300
+SOAK = 2_000
+Report = dict[str, dict[str, Any]]
+
+
+def kill(root: Path, kills: int, seed: int) -> Report:
+    """What became of so many lives.
+
+    In a file system in memory, where there is one: a killed process's writes are in the system's hands either way, so
+    waiting for a disk would add time and no danger. Power loss is another fault (`test_faults.py`, torn journals).
+    """
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of its own is made in it
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        command = [sys.executable, "-m", "tests.support.storage_crashes", folder, str(kills), str(seed)]
+        environment = {**os.environ, "PYTHONPATH": str(root)}
+        run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+    report: Report = json.loads(run.stdout)
+    return report
+
+
+def together(report: Report, *names: str) -> tuple[int, list[str]]:
+    """Kills of these operations and what was wrong after them."""
+    found = [report[name] for name in report if name.startswith(names)]
+    return sum(one["kills"] for one in found), [wrong for one in found for wrong in one["wrong"]]
+
+
+@pytest.fixture(scope="module")
+def report(root: Path) -> Report:
+    return kill(root, KILLS, seed=20260401)
+
+
+@pytest.mark.fault(22)
+@pytest.mark.parametrize("operation", ["import", "apply", "stage, then activate"])
+def test_a_kill_while_content_is_refreshed_leaves_the_state_before_or_after(report: Report, operation: str) -> None:
+    """And both happen: the kills reach from before the first statement to after the last."""
+    kills, wrong = together(report, operation)
+    assert wrong == []
+    assert kills >= KILLS // 10
+    assert {"0", "1"} <= report[operation]["states"].keys()
+
+
+@pytest.mark.fault(23)
+@pytest.mark.parametrize("operation", ["rollback", "migration"])
+def test_a_kill_while_going_back_or_migrating_leaves_the_state_before_or_after(
+    report: Report, operation: str
+) -> None:
+    kills, wrong = together(report, operation)
+    assert wrong == []
+    assert kills >= KILLS // 10
+    states = {state for name in report if name.startswith(operation) for state in report[name]["states"]}
+    assert {"0", "1"} <= states
+
+
+@pytest.mark.fault(22)
+def test_writing_in_place_does_not_survive_the_same_kills(report: Report) -> None:
+    """The control: the same lives find what is wrong with a store that overwrites its rows."""
+    assert len(report["control"]["wrong"]) >= report["control"]["kills"] // 4
+
+
+@pytest.mark.soak
+@pytest.mark.fault(22)
+@pytest.mark.fault(23)
+def test_two_thousand_kills(root: Path) -> None:
+    seed = secrets.randbelow(2**31)
+    found = kill(root, SOAK, seed)
+    for name, one in found.items():
+        print(f"{name}: {one['kills']} kills over {one['statements']} statements, {len(one['wrong'])} wrong")  # noqa: T201 - the figures
+    kills, wrong = together({name: one for name, one in found.items() if name != "control"}, "")
+    print(f"{kills} kills, {len(wrong)} wrong, seed {seed}")  # noqa: T201 - the same
+    assert wrong == []
+    assert kills >= SOAK
+    assert found["control"]["wrong"]

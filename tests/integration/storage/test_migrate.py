@@ -1,0 +1,278 @@
+"""Migrations: whole or not at all, never twice, never of another history, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aiosqlite
+import pytest
+
+from briefings.errors import DatabaseUnusable
+from briefings.storage.sqlite.migrate import (
+    Migration,
+    load_migrations,
+    migrate_database,
+    migrations_folder,
+    split_sql,
+)
+from briefings.storage.sqlite.revisions import RevisionRepository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from briefings.domain import Content
+
+NOW = "2026-04-01T09:30:00+00:00"
+KNOWN = load_migrations(migrations_folder())
+
+
+def run_migrations(path: Path, migrations: tuple[Migration, ...]) -> tuple[Migration, ...]:
+    return asyncio.run(migrate_database(path, migrations, now=NOW, lock_timeout=1))
+
+
+def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table."""
+    with closing(sqlite3.connect(path)) as database:
+        names = database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        ).fetchall()
+        return {name: database.execute(f"SELECT * FROM {name}").fetchall() for (name,) in names}  # noqa: S608 - our own names
+
+
+def columns(database: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+
+
+@pytest.fixture
+def filled(tmp_path: Path, content: Content, changed: Content, clock: Callable[[], datetime]) -> Path:
+    """A database of the newest version with two revisions in it."""
+    path = tmp_path / "filled.db"
+
+    async def fill() -> None:
+        async with await RevisionRepository.open(path, clock=clock) as store:
+            await store.apply_content(content, expected_id=None, note="first")
+            await store.apply_content(changed, expected_id=1, note="second")
+
+    asyncio.run(fill())
+    return path
+
+
+def at_version(path: Path, version: int, filled: Path) -> None:
+    """A database as it was at `version`, with the rows of `filled` that had a place then."""
+    run_migrations(path, KNOWN[:version])
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("ATTACH ? AS filled", (str(filled),))
+        for table in tables(path):
+            if table != "schema_migration":
+                names = ", ".join(columns(database, table))
+                database.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM filled.{table}")  # noqa: S608 - our own names
+        database.commit()
+
+
+def test_every_migration_says_why() -> None:
+    for file in sorted(migrations_folder().glob("*.sql")):
+        assert file.read_text(encoding="utf-8").startswith("-- Why: "), file.name
+
+
+@pytest.mark.parametrize("version", range(1, len(KNOWN)))
+def test_an_older_database_is_brought_forward_without_loss(
+    version: int, path: Path, filled: Path, clock: Callable[[], datetime]
+) -> None:
+    """From each version there was: every row is still there, and the database as it was lies beside it."""
+    at_version(path, version, filled)
+    before = tables(path)
+    assert any(len(rows) > 1 for rows in before.values())
+
+    async def open_and_close() -> None:
+        await (await RevisionRepository.open(path, clock=clock)).close()
+
+    asyncio.run(open_and_close())
+    after = tables(path)
+    assert len(after["schema_migration"]) == len(KNOWN)
+    for table, rows in before.items():
+        assert set(rows) <= set(after[table]), table
+    assert tables(Path(f"{path}.backup-{version:04}")) == before
+
+
+def test_a_current_database_is_left_alone(filled: Path) -> None:
+    before = tables(filled)
+    assert run_migrations(filled, KNOWN) == ()
+    assert tables(filled) == before
+    assert not list(filled.parent.glob("*.backup-*"))
+
+
+def test_two_processes_apply_a_migration_once(path: Path) -> None:
+    """The second waits for the first, then sees that there is nothing left to do."""
+
+    async def both() -> list[tuple[Migration, ...]]:
+        return await asyncio.gather(
+            migrate_database(path, KNOWN, now=NOW, lock_timeout=5),
+            migrate_database(path, KNOWN, now=NOW, lock_timeout=5),
+        )
+
+    done = asyncio.run(both())
+    assert sorted(migration.version for applied in done for migration in applied) == list(range(1, len(KNOWN) + 1))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The program's migrations in a folder where a test may add to them."""
+    return Path(shutil.copytree(migrations_folder(), tmp_path / "migrations"))
+
+
+def test_a_failing_migration_leaves_the_version_before_it(folder: Path, filled: Path) -> None:
+    before = tables(filled)
+    (folder / f"{len(KNOWN) + 1:04}_bad.sql").write_text(
+        "-- Why: to fail.\n"
+        "CREATE TABLE extra (id INTEGER) STRICT;\nDELETE FROM pointer;\nINSERT INTO nowhere VALUES (1);\n"
+    )
+    with pytest.raises(DatabaseUnusable):
+        run_migrations(filled, load_migrations(folder))
+    assert tables(filled) == before
+
+
+def test_a_migration_that_breaks_a_reference_is_undone(folder: Path, filled: Path) -> None:
+    before = tables(filled)
+    (folder / f"{len(KNOWN) + 1:04}_orphans.sql").write_text("-- Why: to leave orphans.\nDELETE FROM chapter;\n")
+    with pytest.raises(DatabaseUnusable):
+        run_migrations(filled, load_migrations(folder))
+    assert tables(filled) == before
+
+
+def test_a_changed_migration_is_refused(folder: Path, filled: Path) -> None:
+    with (folder / "0002_subjects.sql").open("a") as file:
+        file.write("CREATE TABLE late (id INTEGER) STRICT;\n")
+    with pytest.raises(DatabaseUnusable, match=r"0002_subjects\.sql"):
+        run_migrations(filled, load_migrations(folder))
+
+
+def test_a_newer_database_is_refused(filled: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match="newer version") as caught:
+        run_migrations(filled, KNOWN[:-1])
+    assert "新しい版" in caught.value.format_line("ja")
+
+
+def test_line_ends_of_another_system_change_nothing(folder: Path) -> None:
+    for file in folder.glob("*.sql"):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert load_migrations(folder) == KNOWN
+
+
+@pytest.mark.parametrize("name", ["4_short.sql", "0004-dash.sql", f"{len(KNOWN) + 2:04}_gap.sql", "0003_twice.sql"])
+def test_a_migration_out_of_line_is_noticed(folder: Path, name: str) -> None:
+    (folder / name).write_text("-- Why: no reason.\n")
+    with pytest.raises(ValueError, match=r"migration"):
+        load_migrations(folder)
+
+
+def test_statements_are_told_apart() -> None:
+    """A semicolon in a comment, a text or a trigger ends nothing."""
+    script = (
+        "-- first; comment\nCREATE TABLE a (b TEXT DEFAULT ';'); -- tail\n\n"
+        "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  DELETE FROM a;\n  SELECT 1;\nEND;\n-- the end\n"
+    )
+    first, second = split_sql(script)
+    assert first.startswith("CREATE TABLE a")
+    assert second.endswith("END;")
+    with pytest.raises(ValueError, match="not ended"):
+        split_sql("SELECT 1")
+
+
+@pytest.mark.fault(23)
+def test_a_kill_at_any_statement_leaves_one_version_or_the_other(tmp_path: Path, filled: Path) -> None:
+    """Killed before its n-th statement, for each n: what is left is a whole version, and can be brought forward."""
+    left = set()
+    killed, n = True, 0
+    while killed:
+        n += 1
+        path = tmp_path / f"killed-{n}.db"
+        at_version(path, 1, filled)
+        before = tables(path)
+        del before["schema_migration"]
+        killed = _killed_at(n, path)
+        after = tables(path)
+        version = len(after["schema_migration"])
+        left.add(version)
+        assert set(after) == {"schema_migration"}.union(*map(_made_by, KNOWN[:version]))
+        assert before.items() <= after.items()
+        run_migrations(path, KNOWN)
+        assert len(tables(path)["schema_migration"]) == len(KNOWN)
+    assert n > 20
+    assert left == set(range(1, len(KNOWN) + 1))
+
+
+@pytest.mark.fault(23)
+def test_a_copy_that_was_cut_off_never_bears_the_name_of_a_whole_one(tmp_path: Path, filled: Path) -> None:
+    """Killed after each hundred instructions of SQLite's, until the copy is whole."""
+    old = tmp_path / "old" / "old.db"
+    old.parent.mkdir()
+    at_version(old, len(KNOWN) - 1, filled)
+    before = tables(old)
+    cut_off = 0
+    copies: list[Path] = []
+    n = 0
+    while not copies:
+        n += 1
+        path = tmp_path / f"killed-{n}" / "old.db"
+        path.parent.mkdir()
+        shutil.copy(old, path)
+        assert _killed_at(n, path, instructions=100)
+        copies = list(path.parent.glob("*.backup-????"))
+        cut_off += any(path.parent.glob("*.partial"))
+        assert all(tables(copy) == before for copy in copies)
+        run_migrations(path, KNOWN)
+        assert tables(Path(f"{path}.backup-{len(KNOWN) - 1:04}")) == before
+    assert cut_off > 0
+
+
+def _made_by(migration: Migration) -> set[str]:
+    return {
+        statement.split()[2] for statement in migration.statements if statement.split()[:2] == ["CREATE", "TABLE"]
+    }
+
+
+def _killed_at(n: int, path: Path, *, instructions: int = 0) -> bool:
+    """Migrate in a process of its own that dies before its n-th statement; False if it had fewer.
+
+    Args:
+        n: which statement, from 1.
+        path: the database.
+        instructions: where not 0, so many instructions of SQLite's virtual machine are counted as one.
+    """
+    child = os.fork()
+    if child == 0:
+        calls = iter(range(1, 100_000))
+        connect = sqlite3.connect
+
+        def watched_connect(*arguments: Any, **options: Any) -> sqlite3.Connection:
+            connection = connect(*arguments, **options)
+            connection.set_progress_handler(
+                lambda: os.kill(os.getpid(), signal.SIGKILL) if next(calls) == n else None, instructions
+            )
+            return connection
+
+        execute = aiosqlite.Connection.execute
+
+        def counted(self: aiosqlite.Connection, *arguments: object) -> object:
+            if next(calls) == n:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(self, *arguments)  # type: ignore[arg-type]
+
+        if instructions:
+            sqlite3.connect = watched_connect  # type: ignore[assignment]
+        else:
+            aiosqlite.Connection.execute = counted  # type: ignore[assignment, method-assign]
+        try:
+            run_migrations(path, KNOWN)
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)

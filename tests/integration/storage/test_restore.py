@@ -1,0 +1,423 @@
+"""A restore: what is damaged or foreign is refused, what was there is kept, and a death leaves one of the two."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefings.domain import ActivationReason
+from briefings.errors import DatabaseBusy, DatabaseDamaged, DatabaseUnusable, UnusableBackup
+from briefings.storage.sqlite.backup import (
+    CONTENT_TABLES,
+    INTERNAL_TABLES,
+    back_up_content,
+    back_up_database,
+    list_tables,
+    make_automatic_backup,
+)
+from briefings.storage.sqlite.files import BackupKind, list_backups
+from briefings.storage.sqlite.restore import RestoreResult, restore_database
+from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.verify import add_restore_advice, find_newest_good
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from briefings.domain import Content, Snapshot
+
+NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
+WORD = "橋を開いた".encode()
+
+
+def clock() -> datetime:
+    return NOW
+
+
+async def restore(database: Path, source: Path) -> RestoreResult:
+    return await restore_database(
+        database, source, clock=clock, author="root", note=source.name, anchor=lambda at: int(at.timestamp())
+    )
+
+
+async def served(path: Path) -> Snapshot:
+    async with await RevisionRepository.open(path, clock=clock) as store:
+        await store.verify_database()
+        return await store.load_snapshot()
+
+
+@pytest.fixture
+def backup(path: Path, content: Content, changed: Content) -> Path:
+    """A backup of `content`; the database answers with `changed` since, which stands in revision 2."""
+
+    async def make() -> Path:
+        async with await RevisionRepository.open(path, clock=clock) as store:
+            await store.apply_content(content, expected_id=None)
+            made = await make_automatic_backup(store, keep_count=3, now=NOW - timedelta(hours=3))
+            await store.apply_content(changed, expected_id=1)
+        assert made is not None
+        return made
+
+    return asyncio.run(make())
+
+
+async def test_a_restored_backup_answers_and_what_was_there_is_kept(
+    path: Path, backup: Path, content: Content, changed: Content
+) -> None:
+    before = backup.read_bytes()
+    done = await restore(path, backup)
+    assert (await served(path)).content == content
+    assert (done.active_revision.id, done.was_damaged) == (1, False)
+    assert done.kept_file is not None
+    assert (await served(done.kept_file)).content == changed
+    assert backup.read_bytes() == before
+    async with await RevisionRepository.open(path, clock=clock) as store:
+        newest, *_ = await store.list_activations()
+    assert (newest.details.reason, newest.details.author, newest.details.note) == (
+        ActivationReason.RESTORE,
+        "root",
+        backup.name,
+    )
+    # And the way back is the same way.
+    await restore(path, done.kept_file)
+    assert (await served(path)).content == changed
+
+
+async def test_a_number_that_was_given_after_the_backup_is_not_given_again(
+    path: Path, backup: Path, changed: Content
+) -> None:
+    """Buttons hold revisions' numbers: 2 was another revision before the restore."""
+    await restore(path, backup)
+    async with await RevisionRepository.open(path, clock=clock) as store:
+        assert (await store.apply_content(changed, expected_id=1)).id == 3
+
+
+async def test_a_backup_makes_a_database_where_there_is_none(tmp_path: Path, backup: Path, content: Content) -> None:
+    done = await restore(tmp_path / "elsewhere" / "new.db", backup)
+    assert (await served(tmp_path / "elsewhere" / "new.db")).content == content
+    assert done.kept_file is None
+
+
+def flips(path: Path, count: int) -> list[int]:
+    """Bits all over the file."""
+    size = path.stat().st_size * 8
+    return [(n * 7919 * 8 + n * 13) % size for n in range(1, count + 1)]
+
+
+@pytest.mark.fault(26)
+def test_a_flipped_bit_is_refused_with_the_way_back_and_a_restore_serves(
+    path: Path, backup: Path, content: Content, changed: Content
+) -> None:
+    """For bits all over the file: it is what it was, or refused naming a backup, whose restore serves."""
+    whole = path.read_bytes()
+    refused = 0
+    for bit in flips(path, 150):
+        spoilt = bytearray(whole)
+        spoilt[bit // 8] ^= 1 << bit % 8
+        _lay(path, bytes(spoilt))
+        try:
+            snapshot = asyncio.run(served(path))
+        except DatabaseDamaged as error:
+            told = asyncio.run(add_restore_advice(error, path, clock=clock))
+            assert f"briefing-bot restore {backup}" in told.format_line("en")
+            assert f"briefing-bot restore {backup}" in told.format_line("ja")
+            refused += 1
+            if refused % 10 == 1:
+                done = asyncio.run(restore(path, backup))
+                assert asyncio.run(served(path)).content == content
+                assert done.was_damaged
+                assert done.kept_file is not None
+                assert done.kept_file.read_bytes() == spoilt
+                done.kept_file.unlink()
+        except DatabaseUnusable:
+            refused += 1  # a bit of the head that SQLite takes for a right that is missing, say
+        else:
+            assert snapshot.content == changed, f"bit {bit}"
+    assert refused > 8
+
+
+def _lay(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    for end in ("-wal", "-shm"):
+        Path(f"{path}{end}").unlink(missing_ok=True)
+
+
+@pytest.mark.fault(26)
+@pytest.mark.parametrize("data", [b"", b"garbage, whatever its name says. " * 300], ids=["empty", "garbage"])
+def test_an_empty_or_foreign_file_in_the_databases_place_is_refused_and_restored(
+    path: Path, backup: Path, content: Content, data: bytes
+) -> None:
+    """SQLite takes an empty file for a new database: with backups beside it, it is none."""
+    _lay(path, data)
+    with pytest.raises(DatabaseDamaged):
+        asyncio.run(served(path))
+    assert path.read_bytes() == data
+    done = asyncio.run(restore(path, backup))
+    assert asyncio.run(served(path)).content == content
+    assert done.kept_file is not None
+    assert done.kept_file.read_bytes() == data
+
+
+@pytest.mark.fault(26)
+def test_a_journal_of_another_database_is_never_served(
+    path: Path, backup: Path, content: Content, changed: Content, tmp_path: Path
+) -> None:
+    """It is refused, or what stood in the database itself is served; and a restore is not spoilt by it."""
+    other = tmp_path / "other" / "other.db"
+    other.parent.mkdir()
+
+    async def die_with_a_journal() -> None:
+        store = await RevisionRepository.open(other, clock=clock)
+        await store.apply_content(changed, expected_id=None)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    assert _child(die_with_a_journal) == signal.SIGKILL
+    assert Path(f"{other}-wal").stat().st_size
+    shutil.copy(f"{other}-wal", f"{path}-wal")
+    try:
+        snapshot = asyncio.run(served(path))
+    except DatabaseUnusable:
+        pass
+    else:
+        assert snapshot.content == changed
+    shutil.copy(f"{other}-wal", f"{path}-wal")
+    asyncio.run(restore(path, backup))
+    assert asyncio.run(served(path)).content == content
+
+
+@pytest.mark.parametrize("kind", ["spoilt", "cut", "newer", "foreign", "extra", "empty", "text", "missing", "itself"])
+async def test_what_cannot_be_restored_is_refused_and_everything_is_as_it_was(
+    path: Path, backup: Path, changed: Content, tmp_path: Path, kind: str
+) -> None:
+    source = tmp_path / f"{kind}.db"
+    if kind == "itself":
+        source = path
+    elif kind == "text":
+        source.write_bytes(b"not a database")
+    elif kind == "foreign":
+        with closing(sqlite3.connect(source)) as database:
+            database.execute("CREATE TABLE invoice (id INTEGER)")
+    elif kind == "empty":
+        await (await RevisionRepository.open(source, clock=clock)).close()
+    elif kind != "missing":
+        data = backup.read_bytes()
+        spoilt = data.replace(WORD, "橋を閉いた".encode()) if kind == "spoilt" else data
+        source.write_bytes(data[: len(data) // 2] if kind == "cut" else spoilt)
+        if kind in {"newer", "extra"}:
+            with closing(sqlite3.connect(source)) as database:
+                database.execute(
+                    "INSERT INTO schema_migration VALUES (9999, 'later', '', '')"
+                    if kind == "newer"
+                    else "CREATE TRIGGER t AFTER INSERT ON revision BEGIN DELETE FROM pointer; END"
+                )
+                database.commit()
+    files = sorted(file.name for file in path.parent.iterdir())
+    with pytest.raises(UnusableBackup) as caught:
+        await restore(path, source)
+    assert caught.value.location == str(source)
+    assert caught.value.ja
+    assert caught.value.format_line("en").count(". ") <= 1
+    assert sorted(file.name for file in path.parent.iterdir() if not file.name.endswith(".opening")) == [
+        name for name in files if not name.endswith(".opening")
+    ]
+    assert (await served(path)).content == changed
+
+
+async def test_a_database_that_somebody_has_open_is_not_replaced(
+    path: Path, backup: Path, changed: Content, content: Content
+) -> None:
+    """A process that ended after the restore would remove the new database's journal by its name."""
+    async with await RevisionRepository.open(path, clock=clock) as store:
+        await store.load_snapshot()
+        with pytest.raises(DatabaseBusy):
+            await restore(path, backup)
+        assert (await store.apply_content(content, expected_id=2)).id == 3
+    assert [file.kind for file in list_backups(path)] == [BackupKind.AUTOMATIC]
+    assert (await restore(path, backup)).active_revision.id == 1
+
+
+def _child(work: Callable[[], Awaitable[object]], arm: Callable[[], None] = lambda: None) -> int:
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            arm()
+            asyncio.run(work())  # type: ignore[arg-type]
+            status = 0
+        finally:
+            os._exit(status)
+    return os.waitpid(child, 0)[1]
+
+
+STEPS = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "shutil.copyfile", "sqlite3.connect"}
+
+
+def _kill_at(n: int) -> None:
+    """Make this process die before the n-th time that it touches a file by its name."""
+    calls = iter(range(1, 100_000))
+
+    def hook(event: str, _arguments: object) -> None:
+        if event in STEPS and next(calls) == n:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
+
+
+@pytest.mark.fault(26)
+@pytest.mark.parametrize("damaged", [False, True], ids=["whole", "damaged"])
+def test_a_kill_at_any_step_leaves_the_old_or_the_restored_database(
+    tmp_path: Path, path: Path, backup: Path, content: Content, changed: Content, *, damaged: bool
+) -> None:
+    """Killed before each thing it does to a file: the old one is served, or refused where it was damaged."""
+    if damaged:
+        path.write_bytes(path.read_bytes().replace(WORD, "橋を閉いた".encode()))
+    else:
+        # The last change stands in the journal alone, as it does after a kill of the bot.
+        assert _child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
+        assert Path(f"{path}-wal").stat().st_size
+    served_by = set()
+    status, n = signal.SIGKILL, 0
+    while status == signal.SIGKILL:
+        n += 1
+        folder = tmp_path / f"killed-{n}"
+        folder.mkdir()
+        killed = Path(shutil.copy(path, folder))
+        if not damaged:
+            shutil.copy(f"{path}-wal", folder)
+        status = _child(lambda killed=killed: restore(killed, backup), lambda n=n: _kill_at(n))
+        try:
+            snapshot = asyncio.run(served(killed))
+        except DatabaseDamaged:
+            assert damaged
+            served_by.add("refused")
+        else:
+            old = not damaged and snapshot.revision.id == 3
+            assert snapshot.revision.id in {1, 3}
+            assert snapshot.content == content
+            served_by.add("old" if old else "restored")
+        # Whatever was left, another restore ends well.
+        if n % 5 == 0:
+            asyncio.run(restore(killed, backup))
+            assert asyncio.run(served(killed)).revision.id == 1
+        shutil.rmtree(folder)
+    assert status == 0
+    assert n > 20
+    assert served_by == {"refused" if damaged else "old", "restored"}
+
+
+@pytest.mark.fault(26)
+def test_a_restore_that_was_cut_off_is_ended_by_the_next_to_open(path: Path, backup: Path, content: Content) -> None:
+    """The journal that still lies there is the old database's: SQLite would play it into the new one."""
+    assert _child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
+    assert Path(f"{path}-wal").stat().st_size
+    restoring = Path(shutil.copy(backup, f"{path}.restoring"))
+    snapshot = asyncio.run(served(path))
+    assert (snapshot.revision.id, snapshot.content) == (1, content)
+    assert not restoring.exists()
+
+
+async def _die_with_a_journal(path: Path) -> None:
+    store = await RevisionRepository.open(path, clock=clock)
+    await store.apply_content((await store.load_snapshot(1)).content, expected_id=2)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def test_every_table_is_of_the_content_or_is_not(path: Path, backup: Path) -> None:
+    """A new table has to be put on one side: in a backup of the content alone, or in none of other servers."""
+    others = {"schedule", "delivery", "guild_setting", "audit", "proposal", "unanswered", "correction"}
+    with closing(sqlite3.connect(path)) as database:
+        assert list_tables(database) == CONTENT_TABLES | others | INTERNAL_TABLES
+
+
+async def test_a_backup_of_the_content_alone_takes_over_what_it_lacks(
+    path: Path, backup: Path, changed: Content, tmp_path: Path
+) -> None:
+    """Nothing of servers is in it, not even deleted; restored, it leaves schedules and posts as they are."""
+    with closing(sqlite3.connect(path)) as database:
+        _fill(database, 7, "2026-04-01", "sent")
+        database.commit()
+    alone = await back_up_content(path, tmp_path / "content.db")
+    assert b"secretkey" not in alone.read_bytes()
+    assert b"secretkey" in (await back_up_database(path, tmp_path / "all.db")).read_bytes()
+    with closing(sqlite3.connect(alone)) as database:
+        filled = {
+            table
+            for table in list_tables(database)
+            if database.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # noqa: S608 - our own names
+        }
+    assert filled <= CONTENT_TABLES | INTERNAL_TABLES
+    assert (await served(alone)).content == changed
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE schedule SET at = '10:00'")
+        database.commit()
+    done = await restore(path, alone)
+    assert (
+        done.merge_result.content_only,
+        done.merge_result.kept_current_state,
+        done.merge_result.uncertain_posts,
+    ) == (True, True, 0)
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT at FROM schedule").fetchall() == [("10:00",)]
+        assert database.execute("SELECT state, revision FROM delivery").fetchall() == [("sent", None)]
+        assert database.execute("PRAGMA application_id").fetchone() == (0,)
+
+
+def _fill(database: sqlite3.Connection, guild: int, day: str, state: str) -> None:
+    """A schedule of 9:00 UTC with a delivery."""
+    database.execute(
+        "INSERT INTO schedule (key, guild_id, channel_id, kind, at, zone, language, subjects, lead_days, weight,"
+        " publish, on_empty, review, paused, paused_because, since, created_by, planned_until, next_at)"
+        " VALUES ('secretkey', ?, 5, 'day', '09:00', 'UTC', 'ja', '[]', '[]', 'major', 0, 'silence', 0, 0, '',"
+        " '2026-01-01T00:00:00.000+00:00', 1, ?, ?)",
+        (guild, f"{day}T09:00:00.000+00:00", "2026-04-02T09:00:00.000+00:00"),
+    )
+    database.execute(
+        "INSERT INTO delivery (schedule_id, date, purpose, due, state, revision) VALUES (1, ?, 'post', ?, ?, 2)",
+        (day, f"{day}T09:00:00.000+00:00", state),
+    )
+
+
+async def test_posts_that_were_due_since_the_backup_are_looked_for_before_they_are_sent(
+    path: Path, backup: Path, tmp_path: Path
+) -> None:
+    """At noon a backup of the evening before is restored: whether the post of nine went out is not known."""
+    with closing(sqlite3.connect(path)) as database:
+        _fill(database, 7, "2026-03-31", "sent")
+        database.execute("UPDATE schedule SET next_at = '2026-04-01T09:00:00.000+00:00'")
+        database.commit()
+    older = await back_up_database(path, tmp_path / "older.db")
+    path.write_bytes(path.read_bytes().replace(WORD, "橋を閉いた".encode()))
+    done = await restore(path, older)
+    assert (done.was_damaged, done.merge_result.uncertain_posts) == (True, 1)
+    with closing(sqlite3.connect(path)) as database:
+        rows = database.execute(
+            "SELECT date, state, channel_id, anchor, claimed_at FROM delivery ORDER BY date"
+        ).fetchall()
+    due = datetime(2026, 4, 1, 9, tzinfo=UTC)
+    assert rows == [
+        ("2026-03-31", "sent", None, None, None),
+        ("2026-04-01", "claimed", 5, int(due.timestamp()), "2026-04-01T09:00:00.000+00:00"),
+    ]
+
+
+async def test_the_newest_good_backup_is_told_and_a_rotten_one_is_not(
+    path: Path, backup: Path, content: Content
+) -> None:
+    newer = path.with_name(f"{path.name}.backup-auto-20260401T110000Z")
+    newer.write_bytes(backup.read_bytes().replace(WORD, "橋を閉いた".encode()))
+    found = await find_newest_good(path, clock=clock)
+    assert found is not None
+    assert found.file.path == backup
+    backup.unlink()
+    assert await find_newest_good(path, clock=clock) is None
+    error = DatabaseDamaged("it is damaged", location=str(path), ja="壊れています。")
+    assert await add_restore_advice(error, path, clock=clock) is error

@@ -1,0 +1,49 @@
+"""Start the unmodified bot against a stand-in: `python launcher.py PORT CA`.
+
+The settings of `briefing-bot run` come from the environment. The product knows nothing of this: it is handed a
+connector through discord.py's documented option, and hands each new client to what `prepared.py` or `naive.py` has
+for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+if os.environ.get("WIRE_WITHOUT_TZDATA"):
+    sys.modules["tzdata"] = None  # type: ignore[assignment]  # what Python itself does where a package is missing
+
+from bot.discord_app import BriefingBot
+from bot.runtime import run_bot
+from bot.settings import load_settings
+from briefings.errors import BriefingError
+from tests.support import bot_preparations as prepared
+from tests.support import naive_dispatchers as naive
+from tests.support.discord_server.client import connector
+
+
+def main() -> int:
+    """The exit status of `briefing-bot run`."""
+    port, ca = int(sys.argv[1]), Path(sys.argv[2])
+
+    def options() -> dict[str, Any]:
+        more = json.loads(os.environ.get("WIRE_OPTIONS", "{}"))
+        return {"connector": connector(port, ca), "guild_ready_timeout": 0.05, **more}
+
+    def prepare(bot: BriefingBot) -> None:
+        for name in filter(None, os.environ.get("WIRE_PREPARE", "").split(",")):
+            (getattr(prepared, name, None) or getattr(naive, name))(bot)
+
+    try:
+        return asyncio.run(run_bot(load_settings(), client_options=options, prepare_bot=prepare))
+    except BriefingError as error:
+        print(f"briefing-bot: {error}", file=sys.stderr)  # noqa: T201 - what the console command prints
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

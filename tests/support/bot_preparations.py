@@ -1,0 +1,177 @@
+"""What a test adds to the bot before it starts. Each function is named in `start_bot(prepare=…)`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from datetime import UTC, date, datetime
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.discord_app import BriefingBot
+from bot.discord_app.posting.publisher import DiscordPublisher
+from bot.discord_app.responses import send_answer
+from bot.discord_app.ui.card_view import build_notice_view
+from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest
+from briefings.domain.deliveries import ChannelRef
+from briefings.domain.schedules import Occurrence
+from briefings.revisions.builtin import build_builtin_content
+
+
+def counted(_bot: BriefingBot) -> None:
+    """On SIGUSR1, print how many tasks there are."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, lambda: print(f"tasks: {len(asyncio.all_tasks())}", flush=True))  # noqa: T201
+
+
+def noop(bot: BriefingBot) -> None:
+    """A command that does nothing, and an autocomplete that offers nothing: what discord.py itself costs."""
+
+    @app_commands.command(name="noop", description="nothing")
+    async def command(interaction: discord.Interaction, query: str) -> None:
+        await interaction.response.send_message(query)
+
+    @command.autocomplete("query")
+    async def complete(_interaction: discord.Interaction, _typed: str) -> list[app_commands.Choice[str]]:
+        return []
+
+    bot.tree.add_command(command)
+
+
+def blocking(bot: BriefingBot) -> None:
+    """A command that blocks the event loop for the seconds it is given."""
+
+    @app_commands.command(name="block", description="block")
+    async def command(interaction: discord.Interaction, query: str) -> None:
+        time.sleep(float(query))  # noqa: ASYNC251 - the fault itself
+        await interaction.response.send_message(query)
+
+    bot.tree.add_command(command)
+
+
+def failing_command(bot: BriefingBot) -> None:
+    """A command that fails with the bot's token in its error."""
+
+    @app_commands.command(name="fail", description="fail")
+    async def command(_interaction: discord.Interaction, query: str) -> None:
+        raise RuntimeError(f"{query}: {os.environ['DISCORD_TOKEN']}")
+
+    bot.tree.add_command(command)
+
+
+def crashing(_bot: BriefingBot) -> None:
+    """An error in the process's own code, with the bot's token in it."""
+    raise RuntimeError(f"the sky falls: {os.environ['DISCORD_TOKEN']}")
+
+
+def slow(bot: BriefingBot) -> None:
+    """A command that takes the seconds it is given before it answers as the product's own do."""
+
+    @app_commands.command(name="slow", description="slow")
+    async def command(interaction: discord.Interaction, query: str) -> None:
+        await asyncio.sleep(float(query))
+        await send_answer(interaction, build_notice_view("done"), ephemeral=True)
+
+    bot.tree.add_command(command)
+
+
+def holding(bot: BriefingBot) -> None:
+    """A command that holds the database's reader for the seconds it is given, as a large revision does."""
+
+    @app_commands.command(name="hold", description="hold")
+    async def command(interaction: discord.Interaction, query: str) -> None:
+        async def hold(_statements: object) -> None:
+            await interaction.response.send_message(query)
+            await asyncio.sleep(float(query))
+
+        await bot.store.run_read(hold)
+
+    bot.tree.add_command(command)
+
+
+def importing(bot: BriefingBot) -> None:
+    """Content made ready again and again, as when a document is imported and its revision becomes active."""
+
+    async def work() -> None:
+        await bot.wait_until_ready()
+        while not bot.is_closed():
+            await asyncio.to_thread(build_builtin_content)
+            began = time.monotonic()
+            await bot.serve_snapshot(await bot.store.load_snapshot())
+            print(f"made ready in {time.monotonic() - began}", flush=True)  # noqa: T201 - read by the test
+
+    async def start() -> None:
+        bot.importing = asyncio.create_task(work())  # type: ignore[attr-defined]  # held, or it would be collected
+
+    bot.add_listener(start, "on_ready")
+
+
+def posting(bot: BriefingBot) -> None:
+    """A message posted to the channel WIRE_CHANNEL once the bot is ready."""
+
+    async def post() -> None:
+        try:
+            await bot.get_partial_messageable(int(os.environ["WIRE_CHANNEL"])).send("a post")
+        except discord.DiscordException as error:
+            print(f"not posted: {type(error).__name__}", flush=True)  # noqa: T201 - read by the test
+
+    bot.add_listener(post, "on_ready")
+
+
+def hasty(bot: BriefingBot) -> None:
+    """No wait before a shard's IDENTIFY; discord.py waits 5 s for each but the first."""
+
+    async def hook(_shard_id: int | None, *, initial: bool = False) -> None:
+        return
+
+    bot.before_identify_hook = hook  # type: ignore[method-assign]  # discord.py looks it up at each IDENTIFY
+
+
+def announcing(bot: BriefingBot) -> None:
+    """Say when all shards are ready, and what is held of the guilds."""
+
+    async def tell() -> None:
+        others = sum(member.id != bot.application_id for guild in bot.guilds for member in guild.members)
+        print(f"others held: {others} members, {len(bot.users) - 1} users", flush=True)  # noqa: T201 - read by the test
+        print(f"ready: {len(bot.guilds)} guilds", flush=True)  # noqa: T201 - read by the test
+
+    bot.add_listener(tell, "on_ready")
+
+
+def lingering(bot: BriefingBot) -> None:
+    """A cog that takes a minute to unload."""
+
+    class Lingering(commands.Cog):
+        async def cog_unload(self) -> None:
+            await asyncio.sleep(60)
+
+    async def add() -> None:
+        await bot.add_cog(Lingering())
+        print("lingering", flush=True)  # noqa: T201 - read by the test
+
+    bot.add_listener(add, "on_ready")
+
+
+def editing(bot: BriefingBot) -> None:
+    """Edit the message WIRE_MESSAGE in the channel WIRE_CHANNEL, as a correction would, and print the outcome."""
+    slot = Occurrence(1, "k1", date(2026, 11, 24), datetime(2026, 11, 24, tzinfo=UTC))
+    card = Card(CardRequest(""), "ja", "corrected", (CardBlock("", (CardLine("right"),)),))
+
+    async def edit() -> None:
+        place = ChannelRef(int(os.environ["WIRE_GUILD"]), int(os.environ["WIRE_CHANNEL"]))
+        outcome = await DiscordPublisher(bot).edit_post(place, int(os.environ["WIRE_MESSAGE"]), slot, card)
+        print(f"edited: {outcome}", flush=True)  # noqa: T201 - read by the test
+
+    bot.add_listener(edit, "on_ready")
+
+
+def hurried(bot: BriefingBot) -> None:
+    """A clock that runs WIRE_SPEED times as fast from WIRE_EPOCH on, and a wake-up every twentieth of a second."""
+    epoch, speed = float(os.environ["WIRE_EPOCH"]), float(os.environ.get("WIRE_SPEED", "1"))
+    began = float(os.environ.get("WIRE_BEGIN", epoch))
+    bot.clock = lambda: datetime.fromtimestamp(began + (time.time() - epoch) * speed, UTC)
+    bot.wake_every = 0.05

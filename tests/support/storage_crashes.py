@@ -1,0 +1,392 @@
+"""Lives of the store that end early: `python lives.py FOLDER KILLS SEED`. What became of them is printed as JSON.
+
+This process imports everything and makes the contents once; every life is a child of its own, forked from it, that
+opens a copy of a database, does one thing and is killed meanwhile: at a random moment of the time that the thing
+takes, or before its n-th statement (SQLite's trace callback). What it left is then opened as a start would open it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import statistics
+import sys
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from briefings.documents import parse_document
+from briefings.domain import (
+    Alias,
+    AliasKind,
+    AnniversaryKind,
+    Content,
+    Document,
+    Membership,
+    MembershipStatus,
+    ParsedDocument,
+    StandingAnniversary,
+    Subject,
+    SubjectKind,
+)
+from briefings.revisions.importer import import_documents
+from briefings.revisions.prepare import plan_import
+from briefings.storage.sqlite.migrate import load_migrations, migrate_database, migrations_folder
+from briefings.storage.sqlite.revisions import RevisionRepository
+
+State = tuple[Any, ...]
+NOW = "2026-04-01T09:30:00+00:00"
+KNOWN = load_migrations(migrations_folder())
+PER_CONTROL = 10
+"""One life of the control for so many of the rest."""
+
+HEAD = """\
++++
+edition = {edition}
+number = "3-1"
+kind = "original"
+language = "ja"
+title = "山と海の国々"
++++
+"""
+
+
+def reading(edition: int) -> ParsedDocument:
+    """A chapter of an invented yearbook."""
+    lines = [HEAD.format(edition=edition)]
+    for n in range(12):
+        lines.append(f"# 国々の{n}\n")
+        lines += [
+            f"{n % 12 + 1}月{k + 1}日、アルメニアは{k}番目の橋を開き、湖の町へ便りを送った。\n" for k in range(6)
+        ]
+    return parse_document(Document(f"{edition}.md", "\n".join(lines), str(edition) * 16))
+
+
+def contents() -> tuple[Content, Content]:
+    """Two contents: the second has another chapter and another name."""
+    names = tuple(Alias(f"アルメニヤ{n}", AliasKind.OTHER_LANGUAGE, "ja") for n in range(40))
+    subjects = (
+        Subject("AM", SubjectKind.COUNTRY, {"ja": "アルメニア", "en": "Armenia"}, names),
+        Subject("CSTO", SubjectKind.FRAMEWORK, {"ja": "集団安全保障条約機構", "en": "CSTO"}),
+    )
+    told = (Membership("CSTO", "AM", MembershipStatus.FROZEN, "2024"),)
+    bare = Content((), subjects, memberships=told, told=told)
+    first = plan_import(bare, [reading(2031)]).content
+    taught = replace(subjects[0], aliases=(*names, Alias("ハヤスタン", AliasKind.ADDED, "ja")))
+    day = StandingAnniversary(
+        "bridge", "1996-03-08", AnniversaryKind.EVENT, {"ja": "橋の開通", "en": "A bridge"}, ("AM",), {}
+    )
+    both = plan_import(first, [reading(2032)]).content
+    return first, replace(both, subjects=(taught, subjects[1]), anniversaries=(day,))
+
+
+async def opened(path: Path) -> RevisionRepository:
+    return await RevisionRepository.open(path, clock=lambda: datetime(2026, 4, 1, 9, 30, tzinfo=UTC))
+
+
+async def whole_state(path: Path) -> State:
+    """What a database holds, every digest checked, with the revision before it given back its place in a copy.
+
+    Raises:
+        StoreError, AssertionError: it is not whole.
+    """
+    async with await opened(path) as store:
+        await store.verify_database()
+        active, previous = await store.get_active_revision(), await store.get_previous_revision()
+        revisions = tuple((one.id, one.sha256) for one in await store.list_revisions())
+        moves = await store.run_write(
+            lambda statements: statements.fetch_all("SELECT revision, previous FROM activation")
+        )
+        for table, column, owner in OWNED:
+            held = f"SELECT count(*) FROM {table} WHERE id NOT IN (SELECT {column} FROM {owner})"  # noqa: S608 - our own names
+            (orphans,) = (await store.run_write(lambda statements, held=held: statements.fetch_all(held)))[0]
+            assert orphans == 0, f"{orphans} rows of {table} belong to nothing"
+        if active and previous:
+            back = await store.activate_revision(previous.id, expected_id=active.id)
+            assert (await store.load_snapshot()).revision.sha256 == previous.sha256
+            assert back.id == previous.id
+    return (active and (active.id, active.sha256), previous and (previous.id, previous.sha256), revisions, *moves)
+
+
+OWNED = (
+    ("chapter", "chapter_id", "revision_chapter"),
+    ("annotation", "annotation_id", "revision_chapter"),
+    ("catalogue", "catalogue_id", "revision"),
+    ("subject", "subject_id", "catalogue_subject"),
+    ("membership_list", "membership_list_id", "revision"),
+    ("anniversary_list", "list_id", "revision_anniversary_list"),
+)
+
+
+@dataclass
+class Operation:
+    """Something that is done to a database.
+
+    Attributes:
+        base: the database before it.
+        act: does it.
+        states: what a database may be afterwards, in order; the last one is that of a whole life.
+        state: what a database is.
+    """
+
+    base: Path
+    act: Callable[[Path], Awaitable[object]]
+    states: list[State] = field(default_factory=list)
+    state: Callable[[Path], Awaitable[State]] = whole_state
+
+
+def in_place(after: Path) -> Callable[[Path], Awaitable[object]]:
+    """The control: the new rows written over the old ones, table by table."""
+
+    async def act(path: Path) -> None:
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            database.execute("PRAGMA foreign_keys = OFF")
+            database.execute("ATTACH ? AS new", (str(after),))
+            names = database.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall()
+            for (name,) in names:
+                if not name.startswith("sqlite_"):
+                    database.execute(f"DELETE FROM main.{name}")  # noqa: S608 - our own names
+                    database.execute(f"INSERT INTO main.{name} SELECT * FROM new.{name}")  # noqa: S608 - our own names
+
+    return act
+
+
+async def make(folder: Path) -> dict[str, Operation]:
+    """Every operation, with its database."""
+    first, second = contents()
+    one, two = folder / "one.db", folder / "two.db"
+    async with await opened(one) as store:
+        await store.apply_content(first, expected_id=None)
+    shutil.copy(one, two)
+    async with await opened(two) as store:
+        await store.apply_content(second, expected_id=1)
+    chapter = reading(2033)
+
+    async def importing(path: Path) -> None:
+        async with await opened(path) as store:
+            begin()
+            await import_documents(store, [chapter])
+            done()
+
+    async def applying(path: Path) -> None:
+        async with await opened(path) as store:
+            begin()
+            await store.apply_content(second, expected_id=1)
+            done()
+
+    async def staging(path: Path) -> None:
+        async with await opened(path) as store:
+            begin()
+            staged = await store.stage_content(second)
+            await store.activate_revision(staged.id, expected_id=1)
+            done()
+
+    async def going_back(path: Path) -> None:
+        async with await opened(path) as store:
+            begin()
+            await store.activate_revision(1, expected_id=2)
+            done()
+
+    async def replacing(path: Path) -> None:
+        begin()
+        await in_place(two)(path)
+        done()
+
+    operations = {
+        "import": Operation(one, importing),
+        "apply": Operation(one, applying),
+        "stage, then activate": Operation(one, staging),
+        "rollback": Operation(two, going_back),
+    }
+    staged = folder / "staged.db"
+    shutil.copy(one, staged)
+    async with await opened(staged) as store:
+        await store.stage_content(second)
+    for name, operation in operations.items():
+        operation.states = [await state_of(operation, operation.base, folder)]
+        operation.states += [await state_of(operation, staged, folder)] if name.startswith("stage") else []
+        operation.states.append(await state_of(operation, operation.base, folder, act=True))
+    control = Operation(one, replacing, list(operations["apply"].states))
+    for version in range(1, len(KNOWN)):
+        operations[f"migration from {version}"] = await migration(folder, version, one)
+    return {**operations, "control": control}
+
+
+async def migration(folder: Path, version: int, filled: Path) -> Operation:
+    """From a database as it was at a version, with the rows of `filled` that had a place then."""
+    base = folder / f"version-{version}.db"
+    await migrate_database(base, KNOWN[:version], now=NOW, lock_timeout=5)
+    old: dict[str, tuple[str, set[State]]] = {}
+    with closing(sqlite3.connect(base, isolation_level=None)) as database:
+        database.execute("PRAGMA foreign_keys = OFF")
+        database.execute("ATTACH ? AS filled", (str(filled),))
+        names = database.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in names:
+            if table == "schema_migration" or table.startswith("sqlite_"):
+                continue
+            columns = ", ".join(row[1] for row in database.execute(f"PRAGMA main.table_info({table})"))
+            database.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM filled.{table}")  # noqa: S608 - our own names
+            rows = set(database.execute(f"SELECT {columns} FROM main.{table}"))  # noqa: S608 - our own names
+            old[table] = (columns, rows)
+
+    async def act(path: Path) -> None:
+        begin()
+        await (await opened(path)).close()
+        done()
+
+    def versions(path: Path) -> tuple[int, ...]:
+        with closing(sqlite3.connect(path)) as database:
+            assert database.execute("PRAGMA quick_check").fetchone() == ("ok",)
+            for table, (columns, rows) in old.items():
+                there = set(database.execute(f"SELECT {columns} FROM {table}"))  # noqa: S608 - our own names
+                assert there >= rows, f"rows of {table} are gone"
+            return tuple(v for (v,) in database.execute("SELECT version FROM schema_migration ORDER BY version"))
+
+    async def state(path: Path) -> State:
+        reached = versions(path)
+        for copy in path.parent.glob(f"{path.name}.backup-????"):
+            assert versions(copy) == tuple(range(1, version + 1)), copy.name
+        async with await opened(path) as store:
+            await store.verify_database()
+            active = await store.get_active_revision()
+            assert active is None or (await store.load_snapshot()).content
+        assert versions(path) == tuple(range(1, len(KNOWN) + 1))
+        return (reached, active and active.sha256)
+
+    operation = Operation(base, act, state=state)
+    whole = await state_of(operation, base, folder, act=True)
+    operation.states = [(tuple(range(1, upto + 1)), whole[1]) for upto in range(version, len(KNOWN) + 1)]
+    return operation
+
+
+async def state_of(operation: Operation, database: Path, folder: Path, *, act: bool = False) -> State:
+    path = copied(database, folder / "look" / "look.db")
+    if act:
+        await operation.act(path)
+    return await operation.state(path)
+
+
+def copied(base: Path, path: Path) -> Path:
+    """A copy alone in its folder."""
+    shutil.rmtree(path.parent, ignore_errors=True)
+    path.parent.mkdir(parents=True)
+    return Path(shutil.copy(base, path))
+
+
+class Tally:
+    """Statements that this process has begun since `begin`, and what is told of that to the parent."""
+
+    fatal = 0
+    count = 0
+    counting = False
+    pipe = -1
+
+
+def begin() -> None:
+    """The operation begins."""
+    Tally.counting = True
+    if Tally.pipe >= 0:
+        os.write(Tally.pipe, b"begun\n")
+
+
+def done() -> None:
+    """The operation has said that it is done."""
+    Tally.counting = False
+    if Tally.pipe >= 0:
+        os.write(Tally.pipe, f"done {Tally.count}\n".encode())
+
+
+def trace(_statement: str) -> None:
+    """Count a statement, and die before the fatal one."""
+    if Tally.counting:
+        Tally.count += 1
+        if Tally.count == Tally.fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def live(operation: Operation, path: Path, *, fatal: int = 0, seconds: float | None = None) -> tuple[str, float, int]:
+    """One life, killed before its `fatal` statement or after so many seconds; what it told, and how long it took."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.close(ours)
+            Tally.pipe, Tally.fatal = theirs, fatal
+            connect = sqlite3.connect
+
+            def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
+                connection = connect(*arguments, **options)
+                connection.set_trace_callback(trace)
+                return connection
+
+            sqlite3.connect = traced  # type: ignore[assignment]
+            asyncio.run(operation.act(path))  # type: ignore[arg-type]
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as told:
+        first = told.readline()
+        started = time.monotonic()
+        if seconds is not None:
+            time.sleep(seconds)
+            os.kill(child, signal.SIGKILL)
+        rest = told.readline()
+        took = time.monotonic() - started
+    _, status = os.waitpid(child, 0)
+    assert status in (0, signal.SIGKILL), f"a life failed with {status}"
+    return (first + rest).decode(), took, status
+
+
+def sweep(folder: Path, kills: int, seed: int) -> dict[str, dict[str, Any]]:
+    """So many kills, spread over the operations; what became of them."""
+    operations = asyncio.run(make(folder))
+    dice = random.Random(seed)  # noqa: S311 - repeatable
+    report: dict[str, dict[str, Any]] = {}
+    measured: dict[str, tuple[int, float]] = {}
+    for name, operation in operations.items():
+        lives = [live(operation, copied(operation.base, folder / "life" / "life.db")) for _ in range(3)]
+        measured[name] = (int(lives[0][0].split()[-1]), statistics.median(took for _, took, _ in lives))
+        report[name] = {"kills": 0, "states": Counter(), "wrong": [], "statements": measured[name][0]}
+    turns = [*(name for name in operations if not name.startswith(("migration", "control"))), "migration"]
+    migrations = [name for name in operations if name.startswith("migration")]
+    for n in itertools.count():
+        done_so_far = sum(report[one]["kills"] for one in operations if one != "control")
+        if done_so_far >= kills and report["control"]["kills"] >= kills // PER_CONTROL:
+            return report
+        name = turns[n % len(turns)] if done_so_far < kills else "control"
+        name = dice.choice(migrations) if name == "migration" else name
+        statements, took = measured[name]
+        fatal = dice.randrange(1, statements + 1) if dice.random() < 0.5 else 0
+        moment = None if fatal else dice.uniform(0, took * 1.1)
+        path = copied(operations[name].base, folder / "life" / "life.db")
+        told, _, status = live(operations[name], path, fatal=fatal, seconds=moment)
+        found = report[name]
+        found["kills"] += status == signal.SIGKILL
+        try:
+            state = asyncio.run(operations[name].state(path))  # type: ignore[arg-type]
+            place = operations[name].states.index(state)
+            last = len(operations[name].states) - 1
+            assert place == last or "done" not in told, "what was told to be done is gone"
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            found["wrong"].append(f"{type(error).__name__}: {error} (statement {fatal}, {moment} s)"[:300])
+        else:
+            found["states"][str(place)] += 1
+    raise AssertionError("counting has no end")
+
+
+if __name__ == "__main__":
+    place, number, chosen = sys.argv[1:]
+    print(json.dumps(sweep(Path(place), int(number), int(chosen))))  # noqa: T201 - the answer

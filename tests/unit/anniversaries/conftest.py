@@ -1,0 +1,93 @@
+"""What ships, and small revisions made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from briefings.domain import (
+    AnniversaryKind,
+    Chapter,
+    ChapterKind,
+    Content,
+    Event,
+    Passage,
+    PassageKind,
+    Revision,
+    Section,
+    Snapshot,
+    StandingAnniversary,
+    Subject,
+    SubjectKind,
+)
+from briefings.revisions.builtin import build_builtin_content
+from briefings.service import BriefingService
+
+SUBJECTS = (
+    Subject("AM", SubjectKind.COUNTRY, {"ja": "アルメニア", "en": "Armenia"}, flag="🇦🇲"),
+    Subject("GE", SubjectKind.COUNTRY, {"ja": "ジョージア", "en": "Georgia"}, flag="🇬🇪"),
+    Subject("bridge", SubjectKind.TOPIC, {"ja": "大橋", "en": "The bridge"}),
+    Subject("caucasus", SubjectKind.REGION, {"ja": "コーカサス", "en": "Caucasus"}, members=("AM", "GE")),
+)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> BriefingService:
+    """A desk over what ships."""
+    return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), build_builtin_content()))
+
+
+def day(key: str, date: str, *subjects: str, **fields: object) -> StandingAnniversary:
+    """A standing anniversary."""
+    made = StandingAnniversary(
+        id=key,
+        date=date,
+        kind=AnniversaryKind.EVENT,
+        texts={"ja": f"{key}の出来事", "en": f"What {key} tells"},
+        subjects=subjects or ("AM",),
+        source={"ja": "架空省", "en": "Ministry of Nowhere"},
+        url="https://example.org/",
+        major=True,
+    )
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+def chapter(*told: tuple[str, str, tuple[str, ...]], edition: int = 2031) -> tuple[Chapter, tuple[Event, ...]]:
+    """A digest with one paragraph for each date, text and subjects."""
+    made = Chapter(
+        edition=edition,
+        number="3-1",
+        kind=ChapterKind.DIGEST,
+        language="ja",
+        title="山と海",
+        sections=(Section("1", "1", "概観", 1, 9),),
+        passages=tuple(Passage(PassageKind.PARAGRAPH, "1", n, text, 9) for n, (_, text, _) in enumerate(told)),
+        publisher="外務省",
+    )
+    events = tuple(Event(date, text, subjects, made.key, "1", n, 9) for n, (date, text, subjects) in enumerate(told))
+    return made, events
+
+
+Made = Callable[..., BriefingService]
+
+
+@pytest.fixture(scope="session")
+def made() -> Made:
+    """A desk over anniversaries and chapters of the test's own."""
+
+    def make(
+        *days: StandingAnniversary, chapters: tuple[tuple[Chapter, tuple[Event, ...]], ...] = ()
+    ) -> BriefingService:
+        content = Content(
+            chapters=tuple(one for one, _ in chapters),
+            subjects=SUBJECTS,
+            events=tuple(event for _, events in chapters for event in events),
+            anniversaries=days,
+        )
+        return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), content))
+
+    make.day = day  # type: ignore[attr-defined]
+    make.chapter = chapter  # type: ignore[attr-defined]
+    return make

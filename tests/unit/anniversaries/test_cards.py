@@ -1,0 +1,204 @@
+"""What the cards of a day, a month and the weeks ahead say."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from briefings.anniversaries import cards
+from briefings.anniversaries.phrasing import PHRASES
+from briefings.cards.to_json import card_to_dict
+from briefings.domain import AnniversaryKind
+from briefings.domain import cards as requests
+from briefings.domain.cards import CardRequest, View
+from briefings.text.segment import extract_title
+
+FESTIVE = re.compile("周年|祝|記念|おめでと|anniversar|celebrat|congratulat|happy", re.IGNORECASE)
+EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\ufe0f]")
+
+
+def lines(card: Any) -> list[Any]:
+    return [line for block in card.blocks for line in block.lines]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_nothing_festive_is_said_of_war_and_disaster(made: Any, language: str) -> None:
+    """Neither in the line nor around it, in round years or others, and no emoji stands anywhere on the card."""
+    desk = made(made.day("attack", "2012-03-22", "AM", solemn=True))
+    almanac = desk.get_almanac(language)
+    for year in (2012, 2013, 2019, 2022, 2042):
+        shown = [
+            desk.build_card(requests.build_day_request(date(year, 3, 22)), language),
+            desk.build_card(requests.build_upcoming_request(date(year, 3, 21), 7), language),
+            desk.build_card(requests.build_month_request(year, 3), language),
+            cards.build_day_post(almanac, date(year, 3, 22)),
+        ]
+        for card in shown:
+            assert lines(card)
+            told = [card.title, card.subtitle, *(block.heading for block in card.blocks)]
+            told += [text for line in lines(card) for text in (line.label, line.text)]
+            told += [action.label for action in card.actions]
+            assert not FESTIVE.search(" ".join(told)), (year, told)
+            assert not EMOJI.search(str(card_to_dict(card)))
+
+
+def test_thirty_years_are_told_as_such(made: Any) -> None:
+    desk = made(made.day("founding", "1992-03-02"), made.day("attack", "1992-03-02", "GE", solemn=True))
+    on = requests.build_day_request(date(2022, 3, 2))
+    assert {line.label for line in lines(desk.build_card(on, "ja"))} == {"30周年（1992年）", "1992年から30年"}
+    assert {line.label for line in lines(desk.build_card(on, "en"))} == {
+        "30th anniversary (1992)",
+        "30 years on (1992)",
+    }
+    after = requests.build_day_request(date(2023, 3, 2))
+    assert {line.label for line in lines(desk.build_card(after, "ja"))} == {"31年前（1992年）", "1992年から31年"}
+
+
+def test_each_item_is_marked_with_its_source(shipped: Any) -> None:
+    card = shipped.build_card(requests.build_upcoming_request(date(2026, 11, 24), 30), "ja")
+    marks = {line.citation.mark for line in lines(card)}
+    assert marks == {"章の記述", "国祭日・外交", "地域の出来事"}
+    for line in lines(card):
+        assert line.citation.source or (line.citation.edition and line.citation.page)
+
+
+def test_a_day_from_another_source_is_said_to_be_so(shipped: Any) -> None:
+    card = shipped.build_card(requests.build_day_request(date(2027, 3, 22)), "ja")
+    (line,) = lines(card)
+    assert line.citation.note.startswith("日は別の資料による: EPA通信")
+    assert line.citation.page == 140
+
+
+def test_a_day_with_nothing_names_the_next_one(made: Any) -> None:
+    card = made(made.day("founding", "1992-03-02")).build_card(requests.build_day_request(date(2026, 3, 1)), "ja")
+    assert [line.text for line in lines(card)] == [
+        "この日の出来事は収録されていません。",
+        "次は3月2日: foundingの出来事",
+    ]
+    empty = made().build_card(requests.build_day_request(date(2026, 3, 1)), "ja")
+    assert len(lines(empty)) == 1
+
+
+@pytest.mark.parametrize("day", [date.min, date.max, date(2024, 2, 29), date(2026, 12, 31), date(2027, 1, 1)])
+def test_a_day_leads_to_its_neighbours_wherever_there_are_any(shipped: Any, day: date) -> None:
+    card = shipped.build_card(requests.build_day_request(day), "ja")
+    led = [requests.parse_day_request(action.request) for action in card.actions if action.request.view is View.DAY]
+    steps = [step for step in (-1, 1) if date.min <= _moved(day, step) <= date.max]
+    assert led == [_moved(day, step) for step in steps]
+    for action in card.actions:
+        assert action.disabled or shipped.build_card(action.request, "ja") is not None
+
+
+def _moved(day: date, step: int) -> Any:
+    try:
+        return day + timedelta(days=step)
+    except OverflowError:
+        return _Nowhere()
+
+
+class _Nowhere:
+    def __ge__(self, other: object) -> bool:
+        return False
+
+    __le__ = __ge__
+
+
+@pytest.mark.parametrize(
+    "section", ["", "soon", "2026-13-01", "2026", "2026-11-24/99999", "9999-12-31/30", "2026-11-24/0"]
+)
+@pytest.mark.parametrize("view", [View.DAY, View.MONTH, View.UPCOMING])
+def test_a_request_that_is_none_is_told_kindly(shipped: Any, view: View, section: str) -> None:
+    if view is View.MONTH and section == "2026":
+        section = "2026-00"
+    card = shipped.build_card(CardRequest("", view, section=section), "en")
+    assert [line.text for line in lines(card)] == ["This date can't be read."]
+
+
+def test_a_channel_gets_nothing_where_there_is_nothing(made: Any) -> None:
+    """A schedule posts the card it is given, and is silent where it is given none."""
+    almanac = made(
+        made.day("founding", "1992-03-02", "GE"), made.day("small", "1992-03-05", major=False)
+    ).get_almanac("ja")
+    assert cards.build_day_post(almanac, date(2026, 3, 1)) is None
+    assert cards.build_day_post(almanac, date(2026, 3, 5), major_only=True) is None
+    assert cards.build_day_post(almanac, date(2026, 3, 5)) is not None
+    assert cards.build_day_post(almanac, date(2026, 3, 2), subjects=("AM",)) is None
+    assert cards.build_month_post(almanac, 2026, 4) is None
+    assert cards.build_month_post(almanac, 2026, 3) is not None
+    assert cards.build_upcoming_post(almanac, date(2026, 2, 23), (30, 7)) is not None
+    assert cards.build_upcoming_post(almanac, date(2026, 2, 24), (30, 7)) is None
+
+
+@pytest.mark.parametrize(
+    ("leads", "ja", "en"),
+    [
+        ((30, 7), "2月17日から7日後・30日後の日付", "7 and 30 days after 17 February"),
+        ((1,), "2月17日の翌日の日付", "The day after 17 February"),
+        ((3,), "2月17日から3日後の日付", "3 days after 17 February"),
+    ],
+)
+def test_a_coming_up_post_says_how_far_ahead_it_looks(made: Any, leads: tuple[int, ...], ja: str, en: str) -> None:
+    """It tells of the days that a moderator chose, and not of a whole span."""
+    desk = made(*(made.day(f"day-{ahead}", f"1993-02-{17 + ahead}") for ahead in (1, 3, 7)))
+    told = [
+        cards.build_upcoming_post(desk.get_almanac(language), date(2026, 2, 17), leads) for language in ("ja", "en")
+    ]
+    assert [card.subtitle for card in told if card] == [ja, en]
+
+
+def test_a_list_without_round_years_is_headed_by_its_order(made: Any) -> None:
+    desk = made(made.day("plain", "1992-03-02", "GE"))
+    card = desk.build_card(requests.build_upcoming_request(date(2026, 3, 1), 7), "ja")
+    assert [block.heading for block in card.blocks] == ["日付順"]
+
+
+def test_the_block_with_a_round_year_stands_first(made: Any) -> None:
+    """What a reader has to prepare for is not below what comes every year."""
+    desk = made(
+        made.day("statehood", "1995-12-12", "AM", kind=AnniversaryKind.NATIONAL_DAY),
+        made.day("declaration", "1956-12-12", "GE"),
+    )
+    for year, headings in (
+        (2026, ["地域の主な出来事", "国祭日・外交"]),
+        (2025, ["国祭日・外交", "地域の主な出来事"]),
+    ):
+        card = desk.build_card(requests.build_day_request(date(year, 12, 12)), "ja")
+        assert [block.heading for block in card.blocks if block.heading] == headings
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "In the vote on Jan. 26, 2025, a seventh term was won. More followed.",
+            "In the vote on Jan. 26, 2025, a seventh term was won",
+        ),
+        ("Talks were held with Mr. Example. They ended well.", "Talks were held with Mr. Example"),
+    ],
+)
+def test_a_title_does_not_end_at_an_abbreviation(text: str, title: str) -> None:
+    assert extract_title(text, "en") == title
+
+
+def test_a_long_list_goes_over_pages_and_loses_nothing(made: Any) -> None:
+    days = [made.day(f"day-{number}", f"1992-03-{number % 28 + 1:02}", "AM") for number in range(140)]
+    desk = made(*days)
+    request = requests.build_month_request(2026, 3)
+    first = desk.build_card(request, "ja")
+    assert first.pages > 1
+    told = [
+        line.text
+        for page in range(first.pages)
+        for line in lines(desk.build_card(CardRequest("", View.MONTH, section="2026-03", page=page), "ja"))
+    ]
+    assert sorted(told) == sorted(f"day-{number}の出来事" for number in range(140))
+
+
+@pytest.mark.parametrize("key", PHRASES)
+def test_every_phrase_is_there_in_both_languages(key: str) -> None:
+    assert set(PHRASES[key]) == {"ja", "en"}
+    places = [set(re.findall(r"{(\w+)}", PHRASES[key][one])) for one in ("ja", "en")]
+    assert places[0] - {"ordinal", "years"} == places[1] - {"ordinal", "years"}

@@ -1,0 +1,88 @@
+"""What cards say by themselves."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from briefings.cards.citations import (
+    CARD_TEXTS,
+    LANGUAGES,
+    format_citation,
+    format_date,
+    format_sources,
+    kind_name,
+    status_name,
+    view_name,
+)
+from briefings.domain import Chapter, ChapterKind, MembershipStatus, SubjectKind
+from briefings.domain.cards import Citation, View
+
+
+@pytest.mark.parametrize("key", CARD_TEXTS)
+def test_every_phrase_is_there_in_both_languages_with_the_same_places_to_fill(key: str) -> None:
+    assert set(CARD_TEXTS[key]) == set(LANGUAGES)
+    places = [{name for _, name, _, _ in string.Formatter().parse(CARD_TEXTS[key][one]) if name} for one in LANGUAGES]
+    assert places[0] == places[1]
+    for phrase in CARD_TEXTS[key].values():
+        assert phrase
+        assert not set(phrase) & set("!！")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_status_and_view_has_a_name(language: str) -> None:
+    for kind in SubjectKind:
+        assert kind_name(kind, language)
+    for status in MembershipStatus:
+        assert status_name(status, language)
+    for view in View:
+        assert view_name(view, language)
+
+
+@pytest.mark.parametrize(
+    ("citation", "japanese", "english"),
+    [
+        (Citation(2025, "2-(1)", 140), "外交青書2025 §2-(1) p.140", "Diplomatic Bluebook 2025 §2-(1) p.140"),
+        (Citation(2025, "", None), "外交青書2025", "Diplomatic Bluebook 2025"),
+        (
+            Citation(2024, "1", 9, original=True),
+            "外交青書2024 §1 p.9（原文）",
+            "Diplomatic Bluebook 2024 §1 p.9 (original)",
+        ),
+    ],
+)
+def test_a_citation_names_edition_section_and_page(citation: Citation, japanese: str, english: str) -> None:
+    assert (format_citation(citation, "ja"), format_citation(citation, "en")) == (japanese, english)
+
+
+def chapter(kind: ChapterKind, publisher: str, licence: str, edition: int = 2025) -> Chapter:
+    return Chapter(edition, "2-5", kind, "ja", "章", (), (), publisher=publisher, licence=licence)
+
+
+def test_the_source_line_names_publisher_licence_and_that_a_digest_was_edited() -> None:
+    told = [chapter(ChapterKind.DIGEST, "外務省", "公共データ利用規約（第1.0版）。要約は編集した")]
+    assert (
+        format_sources(told, "ja")
+        == "外交青書2025（外務省） · 公共データ利用規約（第1.0版） · 要約：本プロジェクト編集"
+    )
+    assert format_sources(told, "en") == (
+        "Diplomatic Bluebook 2025 (Ministry of Foreign Affairs of Japan) · Public Data License (Version 1.0) · "
+        "Digest edited by this project"
+    )
+
+
+def test_another_publisher_and_licence_are_named_as_the_chapter_does() -> None:
+    told = [chapter(ChapterKind.ORIGINAL, "Institute X", "CC BY 4.0")]
+    assert format_sources(told, "ja") == "Institute X（2025年版） · CC BY 4.0"
+
+
+def test_an_original_without_a_licence_line_is_not_given_one() -> None:
+    assert format_sources([chapter(ChapterKind.ORIGINAL, "外務省", "")], "ja") == "外交青書2025（外務省）"
+
+
+def test_a_date_is_written_as_far_as_it_is_known() -> None:
+    assert format_date("2024", "ja") == "2024年"
+    assert format_date("2024-10", "ja") == "2024年10月"
+    assert format_date("2024-03-08", "ja") == "2024年3月8日"
+    assert format_date("unknown", "ja") == "unknown"

@@ -1,0 +1,31 @@
+"""A card as JSON."""
+
+from __future__ import annotations
+
+import json
+
+from briefings.cards.to_json import card_to_dict
+from briefings.domain.cards import CardRequest
+from briefings.service import BriefingService
+
+
+def test_a_card_is_written_as_json_with_citations_in_parts_and_as_a_line(desk: BriefingService) -> None:
+    card = desk.build_card(CardRequest("AM"), "ja")
+    assert card is not None
+    told = json.loads(json.dumps(card_to_dict(card), ensure_ascii=False))
+    assert told["title"] == "アルメニア"
+    line = told["blocks"][0]["lines"][1]
+    assert line["citation"] == {
+        "edition": 2025,
+        "section": "3-(1)",
+        "page": 15,
+        "original": False,
+        "text": "外交青書2025 §3-(1) p.15",
+    }
+    assert told["actions"][1]["request"]["view"] == "chronology"
+
+
+def test_an_offer_of_names_has_no_content(desk: BriefingService) -> None:
+    told = card_to_dict(desk.answer("ピザ", "ja"))
+    assert told["source"] == ""
+    assert all(line["citation"] is None for block in told["blocks"] for line in block["lines"])

@@ -1,0 +1,191 @@
+"""Names that moderators teach: into content and out of it, over refreshes and new versions of the program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from briefings.catalog.aliases import (
+    MAX_ADDED_ALIASES,
+    MAX_ALIAS_LENGTH,
+    AliasRejection,
+    AliasRejectionReason,
+    add_alias,
+    detect_language,
+    list_added_aliases,
+    remove_alias,
+)
+from briefings.documents.markdown.parser import parse_markdown
+from briefings.domain import Alias, AliasKind, Content, Document, Override, OverrideKind, Revision, Snapshot
+from briefings.domain.matches import SearchOutcome
+from briefings.revisions.assemble import merge_added_aliases
+from briefings.revisions.builtin import build_builtin_content, merge_builtin_content
+from briefings.revisions.prepare import plan_import
+from briefings.service import BriefingService
+
+CHAPTER = """+++
+edition = 2031
+number = "9-1"
+kind = "digest"
+language = "ja"
+title = "山の国の章"
++++
+# 1 石の国 {p=12}
+- 3月、石の国のアルメニアは橋を開いた。 {p=12}
+- 石の国では10月に選挙が行われた。 {p=13}
+> note ※1: 石の国は2024年にCSTOへの参加を凍結 {p=13}
+"""
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return build_builtin_content()
+
+
+def teach(content: Content, subject: str, *names: str) -> Content:
+    for name in names:
+        changed = add_alias(content, subject, name)
+        assert isinstance(changed, Content), changed
+        content = changed
+    return content
+
+
+def desk(content: Content) -> BriefingService:
+    return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00", "", ""), content))
+
+
+def pairs(content: Content) -> list[tuple[str, str]]:
+    return [(one.subject.id, one.alias.text) for one in list_added_aliases(content)]
+
+
+def test_a_taught_name_finds_its_subject_and_the_match_says_why(content: Content) -> None:
+    assert desk(content).search("ピロシキ", "ja").outcome is SearchOutcome.NOTHING
+    asked = desk(teach(content, "RU", "ピロシキ"))
+    for query in ("ピロシキ", "ﾋﾟﾛｼｷ", "ぴろしき"):
+        match = asked.search(query, "ja")
+        assert match.outcome is SearchOutcome.FOUND
+        assert match.hits[0].subject == "RU"
+        assert match.hits[0].reason.describe_match("ja", "ロシア") == "「ピロシキ」は登録された別名: ロシア"
+        assert match.hits[0].reason.describe_match("en", "Russia") == "“ピロシキ” is a name taught here: Russia"
+
+
+def test_only_the_one_subject_changes_and_all_else_is_shared(content: Content) -> None:
+    changed = teach(content, "RU", "ピロシキ")
+    assert changed.chapters is content.chapters
+    assert changed.mentions is content.mentions
+    assert changed.events is content.events
+    differing = [one.id for one, other in zip(content.subjects, changed.subjects, strict=True) if one is not other]
+    assert differing == ["RU"]
+
+
+def test_taking_it_back_gives_the_content_from_before(content: Content) -> None:
+    changed = teach(content, "RU", "ピロシキ", "ボルシチ")
+    assert pairs(changed) == [("RU", "ピロシキ"), ("RU", "ボルシチ")]
+    once = remove_alias(changed, "RU", "ﾋﾟﾛｼｷ")
+    assert isinstance(once, Content)
+    assert pairs(once) == [("RU", "ボルシチ")]
+    assert remove_alias(once, "RU", "ボルシチ") == content
+
+
+@pytest.mark.parametrize(
+    ("subject", "name", "obstacle", "subjects"),
+    [
+        ("AM", "アルメニア共和国", AliasRejectionReason.ALREADY_A_NAME, ("AM",)),
+        ("AM", "ｱﾙﾒﾆｱ", AliasRejectionReason.ALREADY_A_NAME, ("AM",)),
+        ("AM", "グルジア", AliasRejectionReason.OTHER_SUBJECT, ("GE",)),
+        ("CSTO", "GUAM", AliasRejectionReason.OTHER_SUBJECT, ("GU",)),
+        ("AM", "", AliasRejectionReason.EMPTY, ()),
+        ("AM", "！？🍕", AliasRejectionReason.EMPTY, ()),
+        ("AM", "露", AliasRejectionReason.TOO_SHORT, ()),
+        ("AM", "x" * (MAX_ALIAS_LENGTH + 1), AliasRejectionReason.TOO_LONG, ()),
+        ("AM", "経済", AliasRejectionReason.COMMON_WORD, ()),
+        ("AM", "について", AliasRejectionReason.COMMON_WORD, ()),
+        ("ZZ", "ピロシキ", AliasRejectionReason.NO_SUBJECT, ()),
+    ],
+)
+def test_a_name_that_can_not_be_taught_is_told_with_the_reason(
+    content: Content, subject: str, name: str, obstacle: AliasRejectionReason, subjects: tuple[str, ...]
+) -> None:
+    refused = add_alias(content, subject, name)
+    assert isinstance(refused, AliasRejection)
+    assert (refused.reason, refused.subjects) == (obstacle, subjects)
+
+
+def test_a_name_that_was_taught_is_told_as_such_for_its_subject_and_for_another(content: Content) -> None:
+    changed = teach(content, "RU", "ピロシキ")
+    assert add_alias(changed, "RU", "ぴろしき") == AliasRejection(
+        AliasRejectionReason.ALREADY_ADDED, "ぴろしき", ("RU",)
+    )
+    assert add_alias(changed, "AM", "ぴろしき") == AliasRejection(
+        AliasRejectionReason.OTHER_SUBJECT, "ぴろしき", ("RU",)
+    )
+
+
+def test_what_was_never_taught_can_not_be_taken_back(content: Content) -> None:
+    refused = remove_alias(content, "RU", "ロシア連邦")
+    assert refused == AliasRejection(AliasRejectionReason.NOT_ADDED, "ロシア連邦", ("RU",))
+
+
+def test_there_is_an_end_to_how_many_are_taught(content: Content) -> None:
+    full = tuple(Alias(f"料理{n}号", AliasKind.ADDED, "ja") for n in range(MAX_ADDED_ALIASES))
+    subjects = merge_added_aliases(content.subjects, {"RU": full})
+    refused = add_alias(replace(content, subjects=subjects), "AM", "ピロシキ")
+    assert isinstance(refused, AliasRejection)
+    assert refused.reason is AliasRejectionReason.LIMIT_REACHED
+
+
+def test_a_name_is_stored_on_one_line_without_what_nobody_sees(content: Content) -> None:
+    assert pairs(teach(content, "RU", " ピロ\u202eシキ\nの\u200b 国 ")) == [("RU", "ピロシキ の 国")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("ピロシキ", "ja"), ("石の国", "ja"), ("Pirozhki", "en"), ("Пирожки", "ru"), ("피로시키", "ko"), ("G7", "en"),
+     ("C5+1", "en"), ("2024", "und"), ("Пирожки house", "und"), ("ピロシキhouse", "ja")],
+)  # fmt: skip
+def test_the_script_of_a_name_speaks_for_its_language(text: str, language: str) -> None:
+    assert detect_language(text) == language
+
+
+def test_texts_are_not_searched_for_a_taught_name(content: Content) -> None:
+    asked = desk(teach(content, "AM", "石の国"))
+    assert [one.id for one in asked.find_mentions("石の国とジョージア")] == ["GE"]
+
+
+def test_a_chapter_is_annotated_the_same_before_and_after_a_name_was_taught(content: Content) -> None:
+    """A heading, a statement and a note hold the name: whichever comes first, chapter or name, the same is stored."""
+    reading = parse_markdown(Document("chapter.md", CHAPTER, "0" * 64))
+    first = teach(plan_import(content, (reading,)).content, "AM", "石の国")
+    second = plan_import(teach(content, "AM", "石の国"), (reading,)).content
+    assert first == second
+    assert pairs(second) == [("AM", "石の国")]
+
+
+def test_a_new_version_of_the_program_keeps_names_and_what_was_imported(content: Content) -> None:
+    reading = parse_markdown(Document("chapter.md", CHAPTER, "0" * 64))
+    changed = plan_import(teach(content, "AM", "石の国"), (reading,)).content
+    upgraded = merge_builtin_content(desk(changed).snapshot)
+    assert pairs(upgraded) == [("AM", "石の国")]
+    assert [one.title for one in upgraded.chapters if one.edition == 2031] == ["山の国の章"]
+    assert set(upgraded.mentions) == set(changed.mentions)
+    assert set(upgraded.events) == set(changed.events)
+
+
+def test_a_file_laid_over_a_subject_keeps_its_taught_names(content: Content) -> None:
+    text = '[AM]\nnames = { ja = "アルメニア", en = "Armenia" }\nvariants = { ja = ["石ころの国"] }\n'
+    overlay = Override("countries.toml", OverrideKind.SUBJECTS, text, "1" * 64)
+    changed = plan_import(teach(content, "AM", "石の国"), (), (overlay,)).content
+    assert pairs(changed) == [("AM", "石の国")]
+    assert [desk(changed).search(name, "ja").hits[0].subject for name in ("石の国", "石ころの国")] == ["AM", "AM"]
+
+
+def test_a_name_that_the_content_files_have_by_now_is_a_taught_one_no_more(content: Content) -> None:
+    """An editor took it over from the export: it is listed and exported no longer."""
+    known = {"AM": (Alias("アルメニヤ", AliasKind.ADDED, "ja"), Alias("石の国", AliasKind.ADDED, "ja"))}
+    assert pairs(replace(content, subjects=merge_added_aliases(content.subjects, known))) == [("AM", "石の国")]
+
+
+def test_a_name_of_a_subject_that_is_gone_is_left_out(content: Content) -> None:
+    known = {"ZZ": (Alias("石の国", AliasKind.ADDED, "ja"),)}
+    assert merge_added_aliases(content.subjects, known) == content.subjects

@@ -1,0 +1,81 @@
+"""Taught names as TOML that an editor takes over into the content files."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from briefings.catalog.aliases import add_alias, list_added_aliases, render_snippets
+from briefings.catalog.loader import SUBJECT_FILES, load_catalog
+from briefings.domain import Content, Subject
+from briefings.revisions.builtin import build_builtin_content
+
+NAMES = (
+    ("AM", "石の国"),
+    ("AM", "Land of Stones"),
+    ("AM", 'Камень "и\\камень"'),
+    ("FR", "ワインの国"),
+    ("GE", "サカルトヴェロの国"),
+    ("central-asia", "草原の五か国"),
+    ("CSTO", "4321"),
+)
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    content = build_builtin_content()
+    for subject, name in NAMES:
+        changed = add_alias(content, subject, name)
+        assert isinstance(changed, Content), changed
+        content = changed
+    return content
+
+
+def shipped(name: str) -> str:
+    return files("briefings").joinpath("content", "subjects", name).read_text(encoding="utf-8")
+
+
+def pasted(text: str, snippet: str) -> str:
+    """What an editor does: each line in place of the one with its key below the same heading, or added there."""
+    tables = {part.split("]")[0]: part for part in re.split(r"(?m)^\[", text)}
+    for part in re.split(r"(?m)^\[", snippet)[1:]:
+        heading, _, lines = part.partition("]\n")
+        own = tables.get(heading, f"{heading}]\n")
+        for line in lines.strip().splitlines():
+            own, replaced = re.subn(rf"(?m)^{line.split(' = ')[0]} = .*$", lambda _, line=line: line, own)
+            own = own if replaced else f"{own.rstrip()}\n{line}\n"
+        tables[heading] = own
+    return "\n[".join(tables.values())
+
+
+def test_each_is_toml_with_the_tables_of_one_kind(content: Content) -> None:
+    made = render_snippets(list_added_aliases(content))
+    assert list(made) == ["countries.toml", "regions.toml", "frameworks.toml"]
+    tables = {name: tomllib.loads(text) for name, text in made.items()}
+    assert list(tables["countries.toml"]) == ["AM", "GE", "FR"]
+    assert tables["countries.toml"]["FR"]["names"] == {"ja": "フランス", "en": "France"}
+    assert tables["countries.toml"]["AM"]["variants"]["ja"][-1] == "石の国"
+    assert tables["countries.toml"]["AM"]["other_languages"]["ru"][-1] == 'Камень "и\\камень"'
+
+
+def test_pasted_into_the_content_files_it_loads_and_the_names_are_there(content: Content) -> None:
+    made = render_snippets(list_added_aliases(content))
+    before = {one.id: one for one in load_catalog((name, shipped(name)) for name in SUBJECT_FILES).subjects}
+    texts = [(name, pasted(shipped(name), made.get(name, ""))) for name in SUBJECT_FILES]
+    after = {one.id: one for one in load_catalog(texts).subjects}
+    for subject, name in NAMES:
+        assert name in names(after[subject])
+    assert set(after) == {*before, "FR"}
+    for ident, subject in before.items():
+        assert names(subject) <= names(after[ident]), "no name that was there is lost"
+
+
+def test_where_nothing_was_taught_there_is_nothing() -> None:
+    assert render_snippets(()) == {}
+
+
+def names(subject: Subject) -> set[str]:
+    return {*subject.names.values(), *(alias.text for alias in subject.aliases)}

@@ -1,0 +1,100 @@
+"""The file of standing anniversaries: what ships, and what an editor may write."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from briefings.catalog.anniversaries import load_anniversaries, load_builtin_anniversaries
+from briefings.errors import ContentError
+from briefings.revisions.builtin import build_builtin_content
+
+GOOD = """\
+[bridge]
+date = "1992-02-29"
+kind = "event"
+ja = "橋の開通"
+en = "The bridge is opened"
+subjects = ["AM"]
+source = { ja = "架空省", en = "Ministry of Nowhere" }
+url = "https://example.org/bridge"
+confidence = "A"
+weight = "minor"
+"""
+
+
+def test_a_table_becomes_an_anniversary() -> None:
+    (bridge,) = load_anniversaries("days.toml", GOOD)
+    assert (bridge.id, bridge.date, bridge.texts["en"]) == ("bridge", "1992-02-29", "The bridge is opened")
+    assert (bridge.major, bridge.solemn, bridge.yearly) == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"1992-02-29"', '"1993-02-29"', "no date"),
+        ('"1992-02-29"', '"1992"', "no date"),
+        ('"event"', '"party"', "no such kind"),
+        ('"minor"', '"heavy"', "major or minor"),
+        ('weight = "minor"', "", "missing"),
+        ('weight = "minor"', 'weight = "minor"\nmood = "gay"', "no such key"),
+        ("[bridge]", "[The Bridge]", "TOML"),
+        ("[bridge]", "[Bridge]", "written"),
+        ('["AM"]', "[]", "nothing is there"),
+        ('["AM"]', '["XX"]', "no subject XX"),
+        ('"https://example.org/bridge"', '"javascript:alert(1)"', "address"),
+        ('"橋の開通"', '" 橋の開通"', "blanks"),
+        ('"橋の開通"', f'"{"橋" * 121}"', "too long"),
+    ],
+)
+def test_a_slip_is_one_line_in_each_language(old: str, new: str, told: str) -> None:
+    """File, table and key, what is wrong and what to write instead."""
+    assert old in GOOD
+    with pytest.raises(ContentError, match=re.escape(told)) as caught:
+        load_anniversaries("days.toml", GOOD.replace(old, new), {"AM"})
+    for language in ("ja", "en"):
+        line = caught.value.format_line(language)
+        assert line.startswith("days.toml")
+        assert "\n" not in line
+
+
+def test_the_same_day_told_twice_is_a_slip() -> None:
+    twice = GOOD + GOOD.replace("[bridge]", "[bridge-again]").replace("橋の開通", "橋が開通")
+    with pytest.raises(ContentError, match=r"\[bridge\] tells the same"):
+        load_anniversaries("days.toml", twice)
+
+
+def test_what_ships_names_subjects_there_are_and_tells_every_day_once() -> None:
+    content = build_builtin_content()
+    assert content.anniversaries == load_builtin_anniversaries()
+    assert len(content.anniversaries) > 100
+    known = {subject.id for subject in content.subjects}
+    for one in content.anniversaries:
+        assert known.issuperset(one.subjects), one.id
+        assert one.texts["ja"] != one.texts["en"]
+        assert one.url or one.source["en"].startswith(NAMED_ALONE), f"{one.id}: its source has no address"
+    assert len({one.texts["ja"] for one in content.anniversaries}) == len(content.anniversaries)
+
+
+NAMED_ALONE = (
+    "United Nations Treaty Series, vol. ",
+    "The World Factbook",  # not published any more
+    "Ministry of Foreign Affairs of Japan",  # releases that were read in a copy
+    "Joint Staff of Japan",  # the same
+)
+"""Sources that are named without an address."""
+
+
+def test_no_weak_source_ships() -> None:
+    """A ministry, an organisation, a wire service or a newspaper; no wiki, no blog, no mirror of one."""
+    weak = re.compile(r"wiki|blog|ameblo|news-pravda|sputnik|seesaa|pixiv|gov-base|fast-fact|ikaros", re.IGNORECASE)
+    assert [one.id for one in load_builtin_anniversaries() if weak.search(one.url)] == []
+
+
+def test_days_of_war_and_disaster_are_solemn() -> None:
+    days = {one.id: one for one in load_builtin_anniversaries()}
+    grave = {"invasion-of-ukraine", "crocus-city-hall-attack", "soviet-entry-into-war", "karabakh-operation-2023"}
+    assert all(days[key].solemn for key in grave)
+    assert not any(one.solemn for one in days.values() if one.kind.value in {"national-day", "diplomatic-relations"}
+                   and one.major)  # fmt: skip

@@ -1,0 +1,83 @@
+"""What a TOML file is of, its tables tell; its name is a hint where they leave it open."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from briefings.catalog.override_file import detect_override_kind, detect_subject_kind
+from briefings.domain import OverrideKind, SubjectKind
+from briefings.errors import ContentError
+
+NAMES = {"names": {"ja": "丘", "en": "Hill"}}
+DAY = {"date": "1992-02-29", "ja": "橋", "en": "Bridge"}
+GONE = {"removed": True}
+KNOWN = {"CSTO": SubjectKind.FRAMEWORK, "AM": SubjectKind.COUNTRY, "putin": SubjectKind.PERSON}
+
+
+@pytest.mark.parametrize(
+    ("name", "tables", "kind"),
+    [
+        ("upload", {"hill": NAMES}, OverrideKind.SUBJECTS),
+        ("anniversaries.toml", {"hill": NAMES}, OverrideKind.SUBJECTS),
+        ("countries.toml", {"bridge": DAY}, OverrideKind.ANNIVERSARIES),
+        ("countries.toml", {"bridge": DAY, "other": GONE}, OverrideKind.ANNIVERSARIES),
+        ("2026-Anniversaries (1).toml", {"bridge": GONE}, OverrideKind.ANNIVERSARIES),
+        ("persons.toml", {"hill": GONE}, OverrideKind.SUBJECTS),
+    ],
+)
+def test_subjects_and_anniversaries_are_told_apart(name: str, tables: dict, kind: OverrideKind) -> None:
+    assert detect_override_kind(name, tables) is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "tables", "kind"),
+    [
+        ("x.toml", {"FR": NAMES}, SubjectKind.COUNTRY),
+        ("x.toml", {"hill": NAMES | {"office": {}}}, SubjectKind.PERSON),
+        ("topics.toml", {"hill": NAMES | {"standing": {}}}, SubjectKind.FRAMEWORK),
+        ("x.toml", {"hill": NAMES, "CSTO": NAMES}, SubjectKind.FRAMEWORK),
+        ("topics.toml", {"hill": NAMES, "putin": GONE}, SubjectKind.PERSON),
+        ("2026-countries.toml", {"AM": NAMES}, SubjectKind.COUNTRY),
+        ("countries (1).toml", {"Armenia": NAMES}, SubjectKind.COUNTRY),
+        ("frameworks.toml", {"EU": NAMES}, SubjectKind.FRAMEWORK),
+        ("regions.toml", {"hill": NAMES | {"members": []}}, SubjectKind.REGION),
+        ("frameworks.toml", {"hill": NAMES | {"members": []}}, SubjectKind.FRAMEWORK),
+        ("人物.toml", {"hill": NAMES}, SubjectKind.PERSON),
+    ],
+)
+def test_the_kind_of_subjects_is_told_by_keys_by_ids_and_then_by_the_name(
+    name: str, tables: dict, kind: SubjectKind
+) -> None:
+    assert detect_subject_kind(name, tables, KNOWN) is kind
+
+
+@pytest.mark.parametrize(
+    ("tables", "place", "told", "ja"),
+    [
+        ({"hill": NAMES}, "x.toml", "neither its tables nor its name", "分かりません"),
+        ({"hill": NAMES | {"members": []}}, "x.toml", "neither its tables nor its name", "分かりません"),
+        ({"AM": NAMES, "putin": NAMES}, "x.toml, [putin]", "it is a person", "これは人物です"),
+        ({"a": NAMES | {"count": "1"}, "b": NAMES | {"office": {}}}, "x.toml, [b]", "it is a person", "種類ごと"),
+        ({"a": NAMES | {"count": "1"}, "b": NAMES | {"country": "AM"}}, "[b]", "a person or region", "地域"),
+    ],
+)
+def test_what_stays_open_or_is_mixed_is_one_line(tables: dict, place: str, told: str, ja: str) -> None:
+    with pytest.raises(ContentError, match=told) as caught:
+        detect_subject_kind("x.toml", tables, KNOWN)
+    assert place in caught.value.location
+    assert caught.value.remedy
+    assert re.search(ja, caught.value.format_line("ja"))
+
+
+def test_subjects_and_anniversaries_stand_in_files_of_their_own() -> None:
+    with pytest.raises(ContentError, match=r"x\.toml, \[bridge\]: subjects and anniversaries") as caught:
+        detect_override_kind("x.toml", {"hill": NAMES, "bridge": DAY})
+    assert "記念日は別のファイル" in caught.value.format_line("ja")
+    with pytest.raises(ContentError, match="Name it countries"):
+        detect_override_kind("pyproject.toml", {"project": {"name": "x"}})
+
+
+def test_without_the_subjects_that_are_there_the_kind_may_stay_open() -> None:
+    assert detect_subject_kind("x.toml", {"hill": NAMES}) is None

@@ -1,0 +1,208 @@
+"""Each hostile or broken kind of file is refused with one clear sentence, or read without what is hostile in it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from briefings.documents.limits import DocumentLimits
+from briefings.documents.reader import ParsedFile, parse_file
+from briefings.errors import ContentError, DocumentError, DocumentTooLarge, UnreadableDocument
+from tests.support import hostile_files as hostile
+from tests.support import sample_documents as sample
+
+LIMITS = DocumentLimits()
+PAGE = b"<!DOCTYPE html><body>"
+
+pytestmark = pytest.mark.fault(36)
+
+
+def opened(data: bytes, name: str = "upload", limits: DocumentLimits = LIMITS) -> ParsedFile:
+    (one,) = parse_file(data, name=name, limits=limits)
+    return one
+
+
+REFUSED = {
+    "empty": (b"", "empty"),
+    "blanks": (b" \n\t\n", "empty|white space"),
+    "nul": (b"\x00" * 100, "empty|binary"),
+    "binary": (bytes(range(256)) * 40, "binary|encoding"),
+    "controls": (b"ab\x01\x02\x03\n" * 50, "binary"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + b"x" * 100, "a picture"),
+    "gzip": (b"\x1f\x8b\x08" + b"x" * 100, "gzip"),
+    "old office file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 100, "office"),
+    "office file": (hostile.zipped(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>")), "office"),
+    "encrypted PDF": (hostile.encrypted_pdf(), "encrypted"),
+    "cut off PDF": (hostile.text_pdf()[:-200], "cut off"),
+    "empty PDF": (b"%PDF-1.7\n%%EOF\n", "damaged"),
+    "scan": (hostile.pdf(b"0 0 100 100 re f"), "no text layer"),
+    "scan with a page number": (hostile.text_pdf("12"), "no text layer"),
+    "zip of nothing": (hostile.zipped(), "no document"),
+    "cut off zip": (hostile.zipped(("a.txt", b"x" * 500))[:60], "damaged or cut off"),
+    "zip with a way out": (hostile.zipped(("../../a.txt", b"x")), "outside itself"),
+    "zip with a root": (hostile.zipped(("/etc/a.txt", b"x")), "outside itself"),
+    "zip with a drive": (hostile.zipped(("C:\\a.txt", b"x")), "outside itself"),
+    "zip with a link": (hostile.link_zip(), "outside itself"),
+    "encrypted zip": (hostile.encrypted_zip(), "encrypted"),
+    "zip in a zip": (hostile.zipped(("a.txt", hostile.zipped(("b.txt", b"x")))), "archive within an archive"),
+    "zip of thousands": (hostile.zipped(*[(f"{i}.txt", b"x") for i in range(2_000)]), "2,000 entries"),
+    "deflate bomb": (hostile.zipped(("a.txt", b" " * 30_000_000)), "unpacks to more than"),
+    "steep deflate": (hostile.zipped(("a.txt", b" " * 3_000_000)), "unpacks to more than 200 times"),
+    "deep page": (PAGE + b"<div>" * 20_000 + b"x", "deep within one another"),
+    "deep page of closed parts": (PAGE + b"<b>" * 800 + b"x" + b"</b>" * 800, "deep within one another"),
+    "a million headings of a page": (PAGE + b"<h2>1 a</h2>" * 200_000, "headings"),
+    "a million headings of Markdown": (b"# a\n" * 1_000_000, "1,000,000 headings"),
+    "page without text": (PAGE + b"<script>document.write('x')</script>", "shows no text"),
+    "TOML of nothing known": (b"[tool]\nline = 1\n", "neither its tables nor its name"),
+    "TOML of a million tables": (b"".join(b"[a%d]\nk = 1\n" % n for n in range(100_000)), "100,000 tables"),
+    "TOML without an end": (hostile.toml('readings = ["や'), "not TOML: Illegal character"),
+    "deep TOML": (hostile.toml("x = " + "[" * 100_000 + "]" * 100_000), "deep within one another"),
+    "TOML of tables in tables": (hostile.toml("x = " + "{ a = " * 5_000 + "1" + " }" * 5_000), "deep within"),
+    "TOML of a key of many parts": (hostile.toml("a." * 100_000 + "a = 1"), "deep within one another"),
+    "TOML of such a key in a table": (hostile.toml("x = { " + "a." * 100_000 + "a = 1 }"), "deep within one another"),
+    "TOML of such a heading": (hostile.toml("[" + "a." * 100_000 + "a]"), "deep within one another"),
+    "TOML of such a key behind a quote": (hostile.toml('"\\"".' + "a." * 100_000 + '"x" = 1'), "deep within"),
+    "TOML of such a key behind lines": (
+        hostile.toml('x = { y = """\n""", ' + "b." * 100_000 + '"\'"."y" = 1 } #\''),
+        "deep within one another",
+    ),
+    "TOML with a huge key": (hostile.toml("k" * 1_000_000 + " = 1"), "no such key"),
+    "TOML with a huge number": (hostile.toml("x = " + "9" * 1_000_000), "not TOML"),
+    "TOML with a hidden character": (hostile.toml('keywords = ["丘\\u202E"]'), r"not seen stands in it \(U\+202E\)"),
+    "TOML with a line in a name": (hostile.toml('keywords = ["丘\\n"]'), r"\(U\+000A\)"),
+    "TOML with a control character": (hostile.toml("# \x1b[31m"), "not TOML"),
+    "TOML that is too long": (hostile.toml("#" * 2_000_000), "over the limit of 2,000,000"),
+    "TOML in an unknown encoding": (b"[hill]\nnames = \xff\xfe\xff" * 50, "encoding|binary"),
+    "UTF-16 that isn't": (b"\xff\xfe\x00\xd8", "UTF-16"),
+    "half a character": ("文".encode()[:2] * 50, "encoding|binary"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_is_refused_with_one_sentence(kind: str) -> None:
+    data, words = REFUSED[kind]
+    with pytest.raises((DocumentError, ContentError), match=words) as raised:
+        opened(data)
+    for language in ("en", "ja"):
+        line = raised.value.format_line(language)
+        assert "\n" not in line
+        assert line.startswith("upload")
+        assert line.isprintable()
+    assert re.search(r"[\u3041-\u30ff]", raised.value.ja)
+    assert raised.value.remedy
+
+
+def test_more_bytes_than_allowed_are_refused_before_they_are_looked_at() -> None:
+    with pytest.raises(DocumentTooLarge, match="over the limit of 10"):
+        opened(b"\x00" * 11, limits=DocumentLimits(size=10))
+
+
+def test_more_pages_and_more_text_than_allowed_are_refused() -> None:
+    with pytest.raises(DocumentTooLarge, match="1 pages, over"):
+        opened(hostile.text_pdf(), limits=DocumentLimits(pages=0))
+    with pytest.raises(DocumentTooLarge, match="characters of text"):
+        opened(hostile.text_pdf(), limits=DocumentLimits(text=5))
+
+
+def test_all_of_a_zip_counts_together() -> None:
+    data = hostile.zipped(("a.txt", "文です。".encode() * 50), ("b.txt", "字です。".encode() * 50))
+    with pytest.raises(DocumentTooLarge, match="unpacks to more than 1,000"):
+        list(parse_file(data, name="z.zip", limits=DocumentLimits(unpacked=1_000)))
+
+
+def test_a_zip_of_several_gives_each_in_its_order() -> None:
+    data = hostile.zipped(
+        ("2031/", b""),
+        ("2031/page.html", sample.html()),
+        ("__MACOSX/._page.html", b"\x00\x05\x16\x07"),
+        ("2031/chapter.md", sample.markdown()),
+    )
+    found = list(parse_file(data, name="z.zip", limits=LIMITS))
+    assert [one.document.name for one in found] == ["page.html", "chapter.md"]
+    assert len({len(one.parsed_document.chapter.sections) for one in found}) == 1
+
+
+def test_a_refused_member_is_named() -> None:
+    data = hostile.zipped(("good.md", sample.markdown()), ("bad.txt", b"\x89PNG\r\n\x1a\n"))
+    with pytest.raises(UnreadableDocument, match=r"bad\.txt: the file is a picture"):
+        list(parse_file(data, name="z.zip", limits=LIMITS))
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_other_encodings_are_read_and_a_guess_is_told(encoding: str) -> None:
+    """UTF-16 with its mark and UTF-8 tell what they are; the others are guessed."""
+    one = opened(sample.markdown().decode().encode(encoding), "sample.md")
+    assert (
+        one.parsed_document.chapter.passages
+        == opened(sample.markdown(), "sample.md").parsed_document.chapter.passages
+    )
+    guessed = encoding not in {"utf-16", "utf-8-sig"}
+    assert any(warning.code == "encoding" for warning in one.parsed_document.warnings) == guessed
+
+
+UNSEEN = {
+    "\u202e": "direction",
+    "\u2067": "direction",
+    "\u200b": "invisible",
+    "\U000e0041": "invisible",
+    "\x1b": "control",
+}
+
+
+@pytest.mark.fault(37)
+@pytest.mark.parametrize("character", UNSEEN)
+def test_characters_that_nobody_sees_are_taken_out_and_told(character: str) -> None:
+    """A line turned around, a word cut in two unseen, a terminal's escape: none reaches a passage."""
+    for make in (sample.markdown, sample.html):
+        data = make().decode().replace("灯台", f"灯{character}台").encode()
+        one = opened(data)
+        assert one.parsed_document.chapter.passages == opened(make()).parsed_document.chapter.passages
+        (warning,) = [warning for warning in one.parsed_document.warnings if warning.code == UNSEEN[character]]
+        assert character not in warning.excerpt + warning.message
+
+
+def test_variation_selectors_stay() -> None:
+    """They choose the form of a kanji, as in names of persons."""
+    name = "辻\U000e0100"
+    one = opened(sample.markdown().decode().replace("外相", name).encode())
+    assert any(name in passage.text for passage in one.parsed_document.chapter.passages)
+
+
+@pytest.mark.fault(37)
+def test_what_a_page_would_run_or_embed_is_left_out_and_told() -> None:
+    scripts = "<script src='https://evil.example/x.js'>alert(1)</script><iframe src='https://evil.example'></iframe>"
+    data = sample.html(scripts=scripts).replace(b"<main>", b"<main><iframe src=x></iframe><p hidden>unseen words</p>")
+    one = opened(data)
+    assert one.parsed_document.chapter.passages == opened(sample.html()).parsed_document.chapter.passages
+    assert {w.message for w in one.parsed_document.warnings if w.code == "html"} >= {
+        "1 × embedded page left out",
+        "1 × hidden part left out",
+    }
+
+
+@pytest.mark.fault(37)
+def test_marks_of_another_language_in_a_page_are_its_words() -> None:
+    """Markdown in an HTML page is text: it makes no heading, no link and no front matter."""
+    words = "+++ # not a heading [a link](javascript:x) *stars* `code` <@1> @everyone ||x|| [^1] {p=3} end"
+    page = PAGE + f"<h1>1 Title</h1><p>{words.replace('<', '&lt;')}</p>".encode()
+    (passage,) = opened(page).parsed_document.chapter.passages
+    assert passage.text == words
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("対立は止(や)むことなく続いた。", "対立は止むことなく続いた。"),
+        ("志（こころざし）を同じくする。", "志を同じくする。"),
+        ("四川省（しせんしょう）の町。", "四川省の町。"),
+        ("独立国家共同体（シーアイエス）の国。", "独立国家共同体（シーアイエス）の国。"),
+        ("三か国（など）の代表。", "三か国（など）の代表。"),
+        ("ひらがな（かな）のあと。", "ひらがな（かな）のあと。"),
+        ("町（まちのひとびとがあつまる）の広場。", "町（まちのひとびとがあつまる）の広場。"),
+        ("(や)むことなく続いた。", "(や)むことなく続いた。"),
+    ],
+)
+def test_only_readings_in_brackets_are_taken_out(text: str, left: str) -> None:
+    (passage,) = opened(f"{text}\n".encode()).parsed_document.chapter.passages
+    assert passage.text == left

@@ -1,0 +1,52 @@
+"""Which chapter a document is: from its own text first, then from its file's name; what was guessed is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.documents import MetadataOverride, parse_document
+from briefings.domain import Document
+
+TEXT = "（1）湖\n湖を渡る船が増えている。"
+
+
+def told(name: str, text: str = TEXT, correction: MetadataOverride | None = None):
+    return parse_document(Document(name, text, ""), metadata_override=correction)
+
+
+@pytest.mark.parametrize(
+    ("name", "edition", "number"),
+    [
+        ("bluebook-2031-chapter-2-section-4.raw.txt", 2031, "2-4"),
+        ("2031_2-4.txt", 2031, "2-4"),
+        ("bluebook２０３１-chapter-3-section-1.txt", 2031, "3-1"),
+        ("bluebook-2031-chapter-3.txt", 2031, "3"),
+        ("lake.txt", 0, ""),
+    ],
+)
+def test_a_files_name_tells_what_the_text_does_not(name, edition, number):
+    """And a warning says that it did."""
+    reading = told(name)
+    assert (reading.chapter.edition, reading.chapter.number) == (edition, number)
+    assert {"edition", "number"} <= {warning.code for warning in reading.warnings}
+
+
+def test_the_text_stands_above_the_name():
+    """Titles and running heads are the document's own."""
+    text = "第2章　湖と山\n第4節　北の湖\n" + TEXT + "\nDIPLOMATIC BLUEBOOK 203140"
+    chapter = told("bluebook-2024-chapter-7-section-7.txt", text).chapter
+    assert (chapter.edition, chapter.number, chapter.title) == (2031, "2-4", "北の湖")
+
+
+def test_a_correction_stands_above_both():
+    """The operator knows better."""
+    correction = MetadataOverride(edition=2030, number="1-1", title="湖", language="ja")
+    chapter = told("bluebook-2031-chapter-2-section-4.txt", correction=correction).chapter
+    assert (chapter.edition, chapter.number, chapter.title) == (2030, "1-1", "湖")
+
+
+def test_the_language_is_seen_in_the_text():
+    """Japanese or English."""
+    assert told("x.txt").chapter.language == "ja"
+    english = "1. Lakes\nBoats cross the lake, and the peoples on its shores visit one another.\n" * 3
+    assert told("x.txt", english).chapter.language == "en"

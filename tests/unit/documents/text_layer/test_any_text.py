@@ -1,0 +1,213 @@
+"""Any text at all is read or refused, and each of its characters is told; `-m soak` asks thousands of times."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from briefings.documents import parse_document
+from briefings.domain import Document, ParsedDocument
+from briefings.errors import UnknownStructure
+from tests.support.character_conservation import said, told
+from tests.unit.documents.text_layer import test_printed_chapters
+from tests.unit.documents.text_layer.test_printed_chapters import Maker
+
+SOAK = settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=60, deadline=None)
+
+FORMS = (
+    *(
+        " \t1\t\t1\t 概観",
+        " \t2\t\t2\t 湖の国々",
+        "（1）北湖",
+        "（2）\t南湖",
+        "（1）",
+        "ア\t総論",
+        "イ　各論",
+        "（ア）港",
+        "ａ\t舟",
+    ),
+    *(
+        "①\t舟",
+        "【湖の国々】",
+        "【湖の",
+        "国々】と続く。",
+        "〈舟〉北湖では舟が進む。",
+        "《舟》",
+        "第2章　湖と山",
+        "第4節　北の湖",
+    ),
+    *(
+        "第第11章章　湖湖のの国国々々",
+        "第2章　湖と山 14",
+        "DIPLOMATIC BLUEBOOK 2031140",
+        "141\t外交青書 2031",
+        "140",
+        "141",
+        "- 7 -",
+    ),
+    *(
+        "(1)\t 湖の協定：船の安全に関する取決めを",
+        "(2)\t LSU：Lake States Union",
+        "(1) 湖",
+        "注1：湖のこと。",
+        "*3 湖",
+    ),
+    *(
+        "北湖では船(1)が行き交い、舟(2)も湖の上を進んでい",
+        "る湖である(7)。",
+        "舟を止",
+        "や",
+        "める。",
+        "四",
+        "し",
+        "つ げ",
+        "シャンハイ",
+    ),
+    *(
+        "いる。",
+        "め、湖",
+        "■ 湖の図",
+        "図表1　湖",
+        "SCO（10）※3",
+        "（9（10））※5",
+        "※1　湖は準加盟",
+        "〈注〉",
+        "〈略語解説〉",
+        "北湖",
+    ),
+    *(
+        "湖の会談（5月12日、東京）",
+        "湖の会談（5月12日、東京　写真提供：",
+        "内閣広報室）",
+        "▲湖の舟",
+        "舟の絵 ©湖子",
+        "▲",
+        "©",
+    ),
+    *("湖を渡る船が増え、隣り合う国々の市民の往来も盛ん", "になったと伝えられる。湖の会談（5月12日、東京）"),
+    *(
+        "https://example.org/湖",
+        "Lake States",
+        "and Union",
+        "\f",
+        " ",
+        "　",
+        "コラム",
+        "特集：湖",
+        "⽔の⺠",
+        "\x07湖",
+        "。",
+        "（",
+    ),
+)
+LINES = st.lists(
+    st.tuples(st.sampled_from(["", "", "", "", " ", "\n", "\f", "　"]), st.sampled_from(FORMS)), max_size=60
+)
+ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
+SIGNS = st.text(" \t\n\f\r　0123（）()1ア【】〈〉■※。、湖止やシ第章節©▲月日：注*．.ａ①", max_size=300)
+
+
+def reading_of(text: str) -> ParsedDocument | None:
+    """What is read of a text; None where it is refused."""
+    try:
+        return parse_document(Document("湖.txt", text, ""))
+    except UnknownStructure:
+        return None
+
+
+def check(text: str) -> None:
+    """A text is read with each character told exactly once, or holds no word."""
+    reading = reading_of(text)
+    if reading is None:
+        assert not any(character.isalnum() for character in said(text))
+        return
+    assert told(reading) == said(text)
+
+
+def jumbled(lines: list[tuple[str, str]]) -> str:
+    """Lines with what stands before each."""
+    return "\n".join(before + line for before, line in lines)
+
+
+def spoilt(seed: int) -> str:
+    """A made chapter whose lines are shuffled in part, cut off, doubled, or glued to one another."""
+    rng = random.Random(seed)  # noqa: S311  chapters, not secrets
+    lines = Maker(seed).text.split("\n")
+    for _ in range(rng.randint(1, 6)):
+        at, to = sorted(rng.choices(range(len(lines)), k=2))
+        part = lines[at:to]
+        match rng.randrange(5):
+            case 0:
+                rng.shuffle(part)
+            case 1:
+                part = part * 2
+            case 2:
+                part = ["".join(part[:3]), *part[3:]]
+            case 3:
+                part = part[: len(part) // 2]
+            case _:
+                part = [line[: rng.randint(0, 30)] for line in part]
+        lines[at:to] = part[:400]
+    return "\n".join(lines)
+
+
+@given(text=ANY | SIGNS)
+@FEW
+def test_any_text_is_read_or_refused_and_nothing_of_it_goes(text):
+    """Whatever characters in whatever order."""
+    check(text)
+
+
+@given(lines=LINES)
+@FEW
+def test_lines_of_all_forms_in_any_order_are_told_whole(lines):
+    """Every form that a rule knows, beside every other."""
+    check(jumbled(lines))
+
+
+@given(seed=st.integers(0, 10**9))
+@FEW
+def test_a_made_chapter_is_told_whole(seed):
+    """A chapter broken as a text layer is: each character in a passage, a title, or among what was taken out."""
+    check(Maker(seed).text)
+
+
+@given(seed=st.integers(0, 10**9))
+@FEW
+def test_a_spoilt_chapter_is_told_whole(seed):
+    """Shuffled, cut off, doubled, glued."""
+    check(spoilt(seed))
+
+
+@pytest.mark.soak
+@given(text=ANY | SIGNS, lines=LINES)
+@SOAK
+def test_thousands_of_texts_are_told_whole(text, lines):
+    """The same, longer."""
+    check(text)
+    check(jumbled(lines))
+
+
+@pytest.mark.soak
+@given(seed=st.integers(0, 10**9))
+@settings(SOAK, max_examples=1000)
+def test_thousands_of_chapters_come_back(seed):
+    """Whole and spoilt ones, and their texts, trees, notes, captions and pages."""
+    check(spoilt(seed))
+    check(Maker(seed).text)
+    test_printed_chapters.test_a_made_chapter_comes_back.hypothesis.inner_test(seed)
+
+
+@pytest.mark.chapter
+def test_the_real_chapter_is_told_whole(real_chapter):
+    """The source chapter, character by character; and cut off at any of its lines."""
+    text = real_chapter.read_text("utf-8")
+    check(text)
+    lines = text.split("\n")
+    for end in range(1, len(lines), 37):
+        check("\n".join(lines[:end]))
+        check("\n".join(lines[end:]))

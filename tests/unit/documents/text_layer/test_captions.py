@@ -1,0 +1,62 @@
+"""Captions of pictures are taken out of the sentences into which they fell."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.documents import parse_document
+from briefings.domain import Document, PassageKind
+
+COLUMN = (
+    "湖を渡る船が増え、隣り合う国々の市民の往来も盛",
+    "んになったと伝えられ、漁をする人々も喜んでいる",
+    "。これを受けて日本は湖の国々との対話を重ねてお",
+    "り、会合では水の管理について意見を述べ合ってい",
+)
+
+
+def told(*lines: str) -> tuple[str, list[str]]:
+    chapter = parse_document(Document("x.txt", "\n".join(["（1）湖", *lines]), "")).chapter
+    captions = [passage.text for passage in chapter.passages if passage.kind is PassageKind.CAPTION]
+    return "".join(passage.text for passage in chapter.list_paragraphs("(1)")), captions
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "日・北湖外相会談（3月8日、東京）",
+        "湖水首脳会合に臨む林外務大臣（7月3日、ミルカ市　写真提供：内閣広報室）",
+        "「湖と山」対話20周年記念イラスト ©森野湖子",
+        "▲湖の上を進む船",
+    ],
+)
+def test_a_caption_on_a_line_of_its_own_leaves_the_sentence_whole(caption):
+    """Between empty lines."""
+    text, captions = told(*COLUMN, "", caption, "", "る。")
+    assert text == "".join(COLUMN) + "る。"
+    assert captions == [caption]
+
+
+@pytest.mark.parametrize(
+    "caption", ["日・北湖外相会談（3月8日、東京）", "「湖と山」対話20周年記念イラスト ©森野湖子"]
+)
+def test_a_caption_glued_to_a_columns_end_is_cut_off(caption):
+    """The column's width says where."""
+    text, captions = told(*COLUMN[:3], COLUMN[3] + caption, "る。")
+    assert text == "".join(COLUMN) + "る。"
+    assert captions == [caption]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "湖の国々は首脳会合（7月、10月）を開いた。",
+        "湖の国々は東京で会談を行った（3月8日）。",
+        "北湖では議会選挙（11月、首都）が実施されている。",
+    ],
+)
+def test_days_in_brackets_within_a_sentence_stay(sentence):
+    """A caption tells no sentence."""
+    text, captions = told(*COLUMN, "る。" + sentence)
+    assert text.endswith(sentence)
+    assert captions == []

@@ -1,0 +1,96 @@
+"""Readings of kanji on lines of their own are taken out; short lines of kana that are text never are."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.documents import parse_document
+from briefings.domain import Document
+
+BEFORE = (
+    "（1）湖の整備",
+    "北湖の港では岸壁が伸びて大きな船も入れるように",
+    "なったと伝えられ、隣り合う国の市民の往来も盛ん",
+)
+
+
+def told(*lines: str) -> str:
+    reading = parse_document(Document("x.txt", "\n".join([*BEFORE, *lines]), ""))
+    return "".join(passage.text for passage in reading.chapter.list_paragraphs("(1)"))
+
+
+def taken(*lines: str) -> list[str]:
+    reading = parse_document(Document("x.txt", "\n".join([*BEFORE, *lines]), ""))
+    return [removed.text for removed in reading.removed if removed.what == "reading"]
+
+
+@pytest.mark.parametrize("gap", [(), ("",)])
+@pytest.mark.parametrize("behind", [(), ("",)])
+@pytest.mark.parametrize(
+    ("lines", "kana"),
+    [
+        (("である。舟を止", "や", "めることはなく、湖を渡る船の数は増えている。"), ["や"]),
+        (("である。湖の水位を測る哨", "しょう", "戒艇が湖の上を進んでいる。"), ["しょう"]),
+        (("である。会合は東", "トンナム", "南の町で開かれた。"), ["トンナム"]),
+        (("である。大臣は柘", "つ げ", "植氏と湖の上で会った。"), ["つげ"]),
+        (("である。物資を拠", "きょ", "出し、湖の国々に配った。"), ["きょ"]),
+    ],
+)
+def test_a_reading_is_taken_out(lines, kana, gap, behind):
+    """Of one kanji or of several, in hiragana or katakana, with a blank inside; beside empty lines or none."""
+    first, reading, last = lines
+    broken = (first, *gap, reading, *behind, last)
+    assert taken(*broken) == kana
+    assert told(*broken).endswith(f"である。{first[4:]}{last}")
+
+
+def test_readings_follow_on_one_another():
+    """A word whose kanji are read one by one."""
+    broken = ("である。湖の上を哨", "しょう", "戒", "かい", "艇が進み、四", "し", "川", "せん", "の船が行き交う。")
+    assert taken(*broken) == ["しょう", "かい", "し", "せん"]
+    assert told(*broken).endswith("である。湖の上を哨戒艇が進み、四川の船が行き交う。")
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "いる。",
+        "めた。",
+        "る。",
+        "め、湖を渡った。",
+        "め、",
+        "ある「湖」である。",
+        "という。",
+        "カヌー。",
+        "や、舟もある。",
+    ],
+)
+def test_a_short_line_that_ends_a_sentence_stays(last):
+    """The last line of a paragraph, and whatever has punctuation."""
+    lines = ("である。湖の上を進む船の数は増え、舟を止", last)
+    assert taken(*lines) == []
+    assert told(*lines).endswith("舟を止" + last)
+
+
+def test_kana_behind_kana_are_text_or_told():
+    """Where nothing at a line's end is read by them they stay, or a warning tells of them."""
+    text = "\n".join([*BEFORE, "である。湖を渡る船はいつも静かに進んでおり", "みな", "とに着くまで止まらない。"])
+    reading = parse_document(Document("x.txt", text, ""))
+    kept = "".join(passage.text for passage in reading.chapter.list_paragraphs("(1)"))
+    warned = [warning.excerpt for warning in reading.warnings if warning.code == "reading"]
+    assert warned == ["みな"] or "進んでおりみなとに着く" in kept
+
+
+def test_what_is_longer_than_its_kanji_can_be_read_with_is_told():
+    """More than four kana a kanji: taken out with a warning, or kept; never in silence."""
+    text = "\n".join([*BEFORE, "である。舟を止", "ありがとうとして", "めることはない。"])
+    reading = parse_document(Document("x.txt", text, ""))
+    kept = "".join(passage.text for passage in reading.chapter.list_paragraphs("(1)"))
+    assert "ありがとうとして" in kept or "reading" in {warning.code for warning in reading.warnings}
+
+
+def test_a_reading_in_a_heading_leaves_the_title_whole():
+    """The title goes on behind it."""
+    text = "\n".join(["（1）湖の哨", "しょう", "戒", "かい", "艇の供与", *BEFORE[1:], "である。"])
+    reading = parse_document(Document("x.txt", text, ""))
+    assert [section.title for section in reading.chapter.sections] == ["湖の哨戒艇の供与"]

@@ -1,0 +1,30 @@
+"""Two lines that a column broke are one text: blanks only where the writing has them."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.documents.text_layer.lines import join_texts
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "whole"),
+    [
+        ("湖の", "国々", "湖の国々"),
+        ("2031年に10", "隻", "2031年に10隻"),
+        ("約1兆2,", "500億円", "約1兆2,500億円"),
+        ("Lake", "States Union", "Lake States Union"),
+        ("Lake,", "States", "Lake, States"),
+        ("the “Lake”", "(States)", "the “Lake” (States)"),
+        ("Research &", "Development", "Research & Development"),
+        ("湖と", "Lake", "湖とLake"),
+        ("Lake", "湖", "Lake湖"),
+        ("https://example.org/a-", "b/c.html", "https://example.org/a-b/c.html"),
+        ("Озеро", "мира", "Озеро мира"),
+        ("湖", "", "湖"),
+        ("", "湖", "湖"),
+    ],
+)
+def test_two_lines_are_one(before, after, whole):
+    """Words of letters keep a blank, kanji and kana none, an address goes on."""
+    assert join_texts(before, after) == whole

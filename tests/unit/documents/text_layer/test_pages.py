@@ -1,0 +1,54 @@
+"""Printed pages: where they turn, and which number each bears."""
+
+from __future__ import annotations
+
+from briefings.documents import parse_document
+from briefings.domain import Document
+
+TEXT = "湖を渡る船が増え、隣り合う国々の往来も盛んになった\nと伝えられる。"
+
+
+def reading(*lines: str):
+    return parse_document(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
+
+
+def pages(*lines: str) -> list[int | None]:
+    return [passage.page for passage in reading(*lines).chapter.passages]
+
+
+def test_a_blank_at_a_lines_begin_turns_the_page():
+    """The folio stands on even pages only; the blank tells of the others."""
+    lines = (TEXT, "DIPLOMATIC BLUEBOOK 203140", "", "", TEXT, " " + TEXT, "DIPLOMATIC BLUEBOOK 203142", "", TEXT)
+    assert pages(*lines) == [40, 41, 42, 43]
+
+
+def test_the_folio_before_the_yearbooks_name_counts_too():
+    """Left pages and right pages set it on different sides."""
+    assert pages(TEXT, "41\t外交青書 2031", "第4節　北の湖", " " + TEXT) == [41, 42]
+
+
+def test_without_a_folio_no_page_is_made_up():
+    """A warning tells of it."""
+    told = reading(TEXT, " " + TEXT)
+    assert [passage.page for passage in told.chapter.passages] == [None, None]
+    assert "page" in {warning.code for warning in told.warnings}
+
+
+def test_form_feeds_turn_pages():
+    """Where they are, blanks say nothing."""
+    assert pages(TEXT, "40", "\f" + TEXT, " " + TEXT, "41", "\f" + TEXT, "42") == [40, 41, 41, 42]
+
+
+def test_a_number_that_does_not_follow_is_told():
+    """A folio far off is left out with a warning."""
+    lines = (TEXT, "DIPLOMATIC BLUEBOOK 203140", "", TEXT, "DIPLOMATIC BLUEBOOK 2031941", "", TEXT)
+    told = reading(*lines)
+    assert [passage.page for passage in told.chapter.passages] == [40, 41, 42]
+    assert "page" in {warning.code for warning in told.warnings}
+
+
+def test_the_blank_of_a_numbered_heading_turns_no_page():
+    """Tabbed numbers begin with a blank anyway; a second one is the page's."""
+    lines = (TEXT, " \t1\t\t1\t 概観", TEXT, "  \t2\t\t2\t 国々", TEXT, "DIPLOMATIC BLUEBOOK 203142")
+    told = reading(*lines)
+    assert [section.page for section in told.chapter.sections if section.level == 1][-2:] == [41, 42]

@@ -1,0 +1,59 @@
+"""Running heads and folios are no text, in whichever order a tool writes their parts."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.documents import parse_document
+from briefings.domain import Document
+
+FIRST = "湖を渡る船が増え、隣り合う国々の市民の往来も盛"
+REST = "んになったと伝えられている。"
+
+
+def reading(*lines: str):
+    return parse_document(Document("x.txt", "\n".join(["（1）湖", *lines]), ""))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ("DIPLOMATIC BLUEBOOK 203140",),
+        ("DIPLOMATIC BLUEBOOK 2031 40",),
+        ("第2章　湖と山の外交", "", "DIPLOMATIC BLUEBOOK 203140", "", "", ""),
+        ("41\t外交青書 2031", "第4節　北の湖"),
+        ("外交青書 2031\t41",),
+        ("第2章　湖と山の外交\tDIPLOMATIC BLUEBOOK 203140",),
+        ("40 外交青書 2031年版",),
+    ],
+)
+def test_a_head_in_a_sentence_leaves_it_whole(head):
+    """The paragraph is one, and the head is told as taken out."""
+    told = reading("湖は静かである。", FIRST, "", *head, REST)
+    assert [passage.text for passage in told.chapter.passages] == ["湖は静かである。", FIRST + REST]
+    taken = "".join(removed.text for removed in told.removed if removed.what == "running-head")
+    assert taken == "".join("".join(line.split()) for line in head)
+
+
+def test_a_sentence_that_names_the_yearbook_stays():
+    """It is no line of its own."""
+    told = reading("外交青書 2031は湖の国々について述べている。", FIRST, REST)
+    assert "外交青書 2031は" in told.chapter.passages[0].text
+
+
+def test_a_sentence_that_begins_with_a_chapters_number_stays():
+    """第2章 may be written about."""
+    told = reading("第2章では、湖の国々について述べている。", FIRST, REST)
+    assert told.chapter.passages[0].text.startswith("第2章では、")
+
+
+def test_a_number_alone_in_the_text_stays():
+    """One number says nothing of pages."""
+    told = reading(FIRST, "12", REST, FIRST, REST)
+    assert "12" in "".join(passage.text for passage in told.chapter.passages)
+
+
+def test_the_head_tells_chapter_and_edition():
+    """Number, title and year of the chapter stand in it."""
+    chapter = reading(FIRST, "第2章　湖と山の外交", "", "DIPLOMATIC BLUEBOOK 203140", "", REST).chapter
+    assert (chapter.edition, chapter.publisher) == (2031, "外務省")

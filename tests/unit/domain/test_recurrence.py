@@ -1,0 +1,203 @@
+"""One post for each local date that exists, at one instant, in every zone and over every change of clocks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+
+from briefings.domain.recurrence import (
+    build_review,
+    compute_deadline,
+    find_occurrence,
+    is_late,
+    iter_occurrences,
+    next_occurrences,
+    to_instant,
+)
+from briefings.domain.schedules import Occurrence, Schedule, ScheduleKind
+
+DAY = timedelta(days=1)
+BEGIN, END = datetime(2025, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
+QUARTER = timedelta(minutes=15)
+TIMES = [time(hour, 30 if hour % 2 else 0) for hour in range(24)]
+
+
+def schedule(
+    zone: str = "Asia/Tokyo", at: time = time(9), kind: ScheduleKind = ScheduleKind.ON_THIS_DAY, **more: object
+) -> Schedule:
+    return Schedule(1, "k", 1, 1, kind, at, zone, "ja", BEGIN, **more)  # type: ignore[arg-type]
+
+
+def changes(tz: ZoneInfo) -> list[datetime]:
+    """Every instant from 2025 to 2035 at which the zone's offset changes, looked for day by day and then closer."""
+    found = []
+    day, offset = BEGIN, BEGIN.astimezone(tz).utcoffset()
+    while day < END:
+        later = day + DAY
+        if (new := later.astimezone(tz).utcoffset()) != offset:
+            low, high = day, later
+            while high - low > timedelta(seconds=1):
+                middle = low + (high - low) / 2
+                low, high = (middle, high) if middle.astimezone(tz).utcoffset() == offset else (low, middle)
+            found.append(high.replace(microsecond=0) + timedelta(seconds=round(high.microsecond / 1e6)))
+        day, offset = later, new
+    return found
+
+
+def walked(tz: ZoneInfo, around: datetime, times: list[time]) -> dict[tuple[date, time], datetime]:
+    """What clocks of a zone show around an instant, read from them quarter by quarter.
+
+    A date is expected that some quarter shows; its time of day at the first quarter that shows it, or where none
+    does, at the first quarter that shows a later one.
+    """
+    shown: list[tuple[datetime, datetime]] = []
+    moment = around.replace(minute=0, second=0) - 3 * DAY
+    while moment <= around + 3 * DAY:
+        shown.append((moment.astimezone(tz).replace(tzinfo=None, fold=0), moment))
+        moment += QUARTER
+    highest: list[datetime] = []
+    for local, _ in shown:
+        highest.append(max(local, highest[-1]) if highest else local)
+    dates = sorted({local.date() for local, _ in shown})[1:-1]
+    expected = {}
+    for day in dates:
+        for at in times:
+            wanted = datetime.combine(day, at)
+            # The running maximum first reaches the time where a clock first shows it, or skips it.
+            place = bisect_right(highest, wanted - timedelta(microseconds=1))
+            expected[day, at] = shown[place][1]
+    return expected
+
+
+@pytest.mark.fault(31)
+def test_every_zone_and_every_change_of_clocks_2025_to_2035() -> None:
+    """Row 31: 24 times of day in every zone: the slots are those that reading the clocks gives."""
+    checked = 0
+    known: dict[object, dict[tuple[date, time], datetime]] = {}
+    for name in sorted(available_timezones() - {"localtime", "Factory"}):
+        tz = ZoneInfo(name)
+        for change in changes(tz) or [datetime(2026, 6, 1, tzinfo=UTC)]:
+            before, after = ((change + n * DAY).astimezone(tz).utcoffset() for n in (-1, 1))
+            if (expected := known.get((change, before, after))) is None:
+                expected = known[change, before, after] = walked(tz, change, TIMES)
+            first, last = min(day for day, _ in expected), max(day for day, _ in expected)
+            for at in TIMES:
+                due = {day: when for (day, clock), when in expected.items() if clock == at}
+                around = iter_occurrences(schedule(name, at), change - 5 * DAY, change + 5 * DAY)
+                told = {slot.date: slot.due for slot in around if first <= slot.date <= last}
+                assert told == due, (name, change, at)
+                checked += len(due)
+    assert checked > 500_000, checked
+
+
+def test_a_time_that_clocks_skip_is_the_first_instant_after_the_gap() -> None:
+    assert to_instant(date(2027, 3, 14), time(2, 30), "America/New_York") == datetime(2027, 3, 14, 7, tzinfo=UTC)
+
+
+def test_a_time_that_clocks_show_twice_is_the_first_of_the_two() -> None:
+    assert to_instant(date(2027, 11, 7), time(1, 30), "America/New_York") == datetime(2027, 11, 7, 5, 30, tzinfo=UTC)
+
+
+def test_a_gap_before_midnight_keeps_the_date() -> None:
+    """Greenland goes from 23:00 to midnight: Saturday's post of 23:30 goes out as Sunday begins, for Saturday."""
+    slot = find_occurrence(schedule("America/Nuuk", time(23, 30)), date(2027, 3, 27))
+    assert slot is not None
+    assert slot.due == datetime(2027, 3, 28, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "skipped"), [("Pacific/Apia", date(2011, 12, 30)), ("Pacific/Kwajalein", date(1993, 8, 21))]
+)
+@pytest.mark.parametrize("hour", [0, 9, 23])
+@pytest.mark.fault(31)
+def test_a_date_that_a_zone_skips_has_no_post(zone: str, skipped: date, hour: int) -> None:
+    """Row 31: the date line moved; nothing is owed for a date that never was, and its neighbours have theirs."""
+    one = schedule(zone, time(hour))
+    assert find_occurrence(one, skipped) is None
+    assert find_occurrence(one, skipped - DAY) is not None
+    assert find_occurrence(one, skipped + DAY) is not None
+
+
+def test_a_skipped_first_of_the_month_or_monday_is_made_up_for() -> None:
+    """Samoa's Friday 30 December 2011 is no first and no Monday; where one is skipped, the next date stands in."""
+    monthly = schedule("Pacific/Apia", kind=ScheduleKind.THIS_MONTH)
+    weekly = schedule("Pacific/Apia", kind=ScheduleKind.SUBJECT_OF_WEEK)
+    assert find_occurrence(monthly, date(2012, 1, 1)) is not None
+    assert find_occurrence(monthly, date(2012, 1, 2)) is None
+    assert find_occurrence(weekly, date(2012, 1, 2)) is not None
+    assert find_occurrence(weekly, date(2012, 1, 3)) is None
+
+
+@pytest.mark.fault(32)
+def test_leap_days_and_new_years_have_one_post_each() -> None:
+    """Row 32: from 2024 to 2032, a post for each date of the calendar, 29 February in leap years alone."""
+    begin, end = datetime(2024, 1, 1, tzinfo=UTC), datetime(2033, 1, 1, tzinfo=UTC)
+    told = [slot.date for slot in iter_occurrences(schedule(), begin, end)]
+    assert told == [date(2024, 1, 2) + DAY * n for n in range((date(2033, 1, 1) - date(2024, 1, 1)).days)]
+    assert {day.year for day in told if (day.month, day.day) == (2, 29)} == {2024, 2028, 2032}
+
+
+def test_months_and_weeks_have_one_post_each() -> None:
+    year = (datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
+    assert [s.date.day for s in iter_occurrences(schedule(kind=ScheduleKind.THIS_MONTH), *year)] == [1] * 12
+    mondays = [s.date for s in iter_occurrences(schedule(kind=ScheduleKind.SUBJECT_OF_WEEK), *year)]
+    assert len(mondays) == 52
+    assert {day.weekday() for day in mondays} == {0}
+
+
+def test_intervals_that_touch_share_no_slot_and_lose_none() -> None:
+    one = schedule("Europe/London", time(1, 30))
+    begin, end = datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC)
+    whole = list(iter_occurrences(one, begin, end))
+    pieces: list[Occurrence] = []
+    moment = begin
+    while moment < end:
+        pieces += iter_occurrences(one, moment, moment + timedelta(minutes=90))
+        moment += timedelta(minutes=90)
+    assert pieces == whole
+
+
+def test_the_window_is_the_rest_of_the_day_unless_set() -> None:
+    slot = find_occurrence(schedule(), date(2027, 9, 1))
+    assert slot is not None
+    assert compute_deadline(schedule(), slot) == datetime(2027, 9, 1, 15, tzinfo=UTC)
+    assert compute_deadline(schedule(lateness=30), slot) == slot.due + timedelta(minutes=30)
+    assert not is_late(slot, slot.due + timedelta(minutes=5))
+    assert is_late(slot, slot.due + timedelta(minutes=6))
+
+
+def test_a_post_late_in_the_evening_still_has_an_hour() -> None:
+    one = schedule(at=time(23, 55))
+    slot = find_occurrence(one, date(2027, 9, 1))
+    assert slot is not None
+    assert compute_deadline(one, slot) == slot.due + timedelta(hours=1)
+
+
+def test_a_review_is_due_the_evening_before_and_until_the_post() -> None:
+    slot = find_occurrence(schedule(), date(2027, 9, 1))
+    assert slot is not None
+    review = build_review(schedule(), slot)
+    assert review.due == datetime(2027, 8, 31, 11, tzinfo=UTC)
+    assert compute_deadline(schedule(), review) == slot.due
+    assert review.marker != slot.marker
+
+
+def test_the_next_posts() -> None:
+    now = datetime(2027, 12, 31, 12, tzinfo=UTC)
+    assert [s.date for s in next_occurrences(schedule(), now, 3)] == [
+        date(2028, 1, 1),
+        date(2028, 1, 2),
+        date(2028, 1, 3),
+    ]
+    assert [s.date.month for s in next_occurrences(schedule(kind=ScheduleKind.THIS_MONTH), now, 3)] == [1, 2, 3]
+
+
+def test_the_mark_and_the_nonce_of_a_slot_stay_within_limits_and_do_not_depend_on_its_instant() -> None:
+    one = Occurrence(1, "k" * 12, date(2027, 9, 1), BEGIN)
+    moved = Occurrence(1, "k" * 12, date(2027, 9, 1), END)
+    assert (one.marker, one.nonce) == (moved.marker, moved.nonce)
+    assert len(one.nonce) <= 25
+    assert len(one.marker) <= 100

@@ -1,0 +1,58 @@
+"""Which queries that found nothing are kept, and as what."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.domain.unanswered import MAX_QUERY_LENGTH, MissedQuery, group_misses, hash_query, sanitize_query
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "<@123456789012345678>",
+        "@yamada の予定",
+        "＠yamada",
+        "<#123>",
+        "<:kani:123>",
+        "https://example.com/secret",
+        "www.example.com",
+        "example.co.jp を見て",
+        "yamada.taro@example.com",
+        "090-1234-5678",
+        "０９０１２３４５６７８",
+        "+81 (90) 1234 5678",
+        "会員番号 123456",
+        "hunter2hunter2hunter2hunter2",
+        "MTk4NjIyNDgzNDcx0.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs",
+    ],
+)
+def test_what_may_tell_of_a_person_is_not_kept(query: str) -> None:
+    assert sanitize_query(query) == ""
+
+
+@pytest.mark.parametrize("query", ["", "  ", "？！", "🍕", "\u202e\u200b", "あ" * (MAX_QUERY_LENGTH + 1)])
+def test_what_is_no_name_is_not_kept(query: str) -> None:
+    assert sanitize_query(query) == ""
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["ピロシキ", "G7", "C5+1", "U.S.", "St. Nino", "2024年の選挙", "COVID-19", "あ" * MAX_QUERY_LENGTH, "Türkiye"],
+)
+def test_what_could_be_a_name_is_kept_as_it_was_typed(query: str) -> None:
+    assert sanitize_query(query) == query
+
+
+def test_what_nobody_sees_is_taken_out() -> None:
+    assert sanitize_query(" ピロ\u202eシキ\x00\n\u200bの\u3164 国 ") == "ピロシキ の 国"
+
+
+def test_spellings_that_fold_to_the_same_are_counted_together() -> None:
+    found = group_misses({"ピロシキ": 2, "ﾋﾟﾛｼｷ": 1, "ぴろしき！": 3, "ア": 1, "ｱ": 4, "a@b.c": 9})
+    assert found == (MissedQuery("ピロシキ", "ピロシキ", 6), MissedQuery("ア", "ア", 5))
+
+
+def test_a_key_is_short_and_always_the_same() -> None:
+    assert hash_query("ピロシキ") == hash_query("ピロシキ") != hash_query("ピロシク")
+    assert len(hash_query("あ" * 10_000)) == 16

@@ -1,0 +1,32 @@
+"""The content that ships, made once, and files of moderators in our own words."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from briefings.catalog.override_file import load_override
+from briefings.revisions.builtin import build_builtin_content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from briefings.domain import Content, Override
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Content:
+    """The built-in content."""
+    return build_builtin_content()
+
+
+@pytest.fixture(scope="session")
+def overlay() -> Callable[[str, str], Override]:
+    """Read a file, given by its name and its TOML."""
+
+    def read(name: str, text: str) -> Override:
+        return load_override(name, text, hashlib.sha256(text.encode()).hexdigest())
+
+    return read

@@ -1,0 +1,92 @@
+"""The cards that a change touches, and their lines side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from briefings.domain import Content
+from briefings.domain.cards import CardRequest
+from briefings.revisions.affected_cards import (
+    align_cards,
+    count_changed_lines,
+    find_affected_cards,
+    iterate_card_lines,
+)
+from briefings.service import BriefingService
+from tests.support.refresh_documents import LINES, SUBJECTS, content_of, document, snapshot
+
+NEXT = document(
+    (LINES[0], "- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}", *LINES[2:]), edition=2025
+)
+
+
+def desk(content: Content) -> BriefingService:
+    return BriefingService(snapshot(content))
+
+
+def test_nothing_is_touched_where_nothing_differs() -> None:
+    content = content_of(document())
+    assert find_affected_cards(desk(content), desk(content), "ja") == ()
+
+
+def test_the_subject_whose_card_says_something_else_is_touched_and_no_other() -> None:
+    found = find_affected_cards(desk(content_of(document())), desk(content_of(NEXT)), "ja")
+    assert [one.subject for one in found] == ["AM"]
+    assert found[0].changed_lines >= 2
+
+
+def test_those_that_change_most_come_first() -> None:
+    changed = document(
+        (*LINES[:1], "- ジョージアの話が一つだけ残った。 {p=144}", "- アルメニアに防災の機材が贈られた。 {p=142}")
+    )
+    found = find_affected_cards(desk(content_of(document())), desk(content_of(changed)), "ja")
+    assert [one.changed_lines for one in found] == sorted((one.changed_lines for one in found), reverse=True)
+    assert {"AM", "GE"} <= {one.subject for one in found}
+
+
+def test_a_subject_with_another_name_is_touched_though_no_chapter_changed() -> None:
+    before = content_of(document())
+    renamed = replace(before.subjects[0], names={"ja": "アルメニア共和国", "en": "Republic of Armenia"})
+    assert before.subjects[0].id == "AM"
+    after = replace(before, subjects=(renamed, *before.subjects[1:]))
+    assert "AM" in {one.subject for one in find_affected_cards(desk(before), desk(after), "ja")}
+
+
+def test_a_card_that_only_says_that_the_new_edition_is_silent_is_not_touched() -> None:
+    """Next year's chapter tells of Armenia alone: Georgia's card goes on telling what it did, and says from when."""
+    new = document(("- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",) * 2, edition=2026)
+    before, after = desk(content_of(document())), desk(content_of(document(), new))
+    cards = [one.build_card(CardRequest("GE"), "ja") for one in (before, after)]
+    assert cards[0].subtitle != cards[1].subtitle
+    found = [one.subject for one in find_affected_cards(before, after, "ja")]
+    assert found[0] == "AM"
+    assert "GE" not in found
+
+
+def test_the_lines_of_a_card_stand_beside_what_they_became() -> None:
+    request = CardRequest("AM")
+    was, now = (desk(content_of(data)).build_card(request, "ja") for data in (document(), NEXT))
+    pairs = align_cards(was, now)
+
+    (changed,) = [pair for pair in pairs if pair[0] != pair[1] and "東京" in pair[0]]
+    assert "大阪" in changed[1]
+
+
+def test_every_line_of_both_cards_stands_in_it_once() -> None:
+    was, now = (desk(content_of(data)).build_card(CardRequest("AM"), "ja") for data in (document(), NEXT))
+    pairs = align_cards(was, now)
+    assert sorted(one for one, _ in pairs if one) == sorted(iterate_card_lines(was))
+    assert sorted(other for _, other in pairs if other) == sorted(iterate_card_lines(now))
+
+
+def test_a_card_that_was_not_there_has_nothing_on_its_side() -> None:
+    card = desk(content_of(document())).build_card(CardRequest("AM"), "ja")
+    assert all(was == "" and now for was, now in align_cards(None, card))
+    assert all(was and now == "" for was, now in align_cards(card, None))
+    assert align_cards(None, None) == []
+    assert count_changed_lines(None, card) == count_changed_lines(card, None) == len(list(iterate_card_lines(card)))
+
+
+def test_every_subject_of_these_tests_has_a_card() -> None:
+    at = desk(content_of(document()))
+    assert [one.id for one in SUBJECTS[:3] if at.build_card(CardRequest(one.id), "en") is None] == []

@@ -1,0 +1,157 @@
+"""Chapters and a catalogue become content: annotated, with every territory's names, one membership for each pair."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from briefings.catalog.loader import Catalog
+from briefings.documents.markdown.parser import parse_markdown
+from briefings.domain import (
+    Alias,
+    AliasKind,
+    Chapter,
+    ChapterKind,
+    Content,
+    Document,
+    Membership,
+    MembershipStatus,
+    ParsedDocument,
+    Subject,
+    SubjectKind,
+)
+from briefings.revisions.assemble import (
+    add_chapter,
+    assemble,
+    assemble_with_warnings,
+    collect_added_aliases,
+    resolve_memberships,
+)
+
+ORIGINAL = """+++
+edition = 2031
+number = "3-1"
+kind = "original"
+language = "ja"
+title = "山と海の国々"
++++
+# 1 概観 {p=12}
+- 3月、アルメニアとフランスは橋を開いた。 {p=12}
+> note ※1: アルメニアは2024年にCSTOへの参加を凍結 {p=13}
+"""
+
+DIGEST = """+++
+edition = 2031
+number = "3-1"
+kind = "digest"
+language = "ja"
+title = "山と海の国々"
++++
+# 1 概観 {p=12}
+- アルメニアの橋が開通した。 {p=12 date=2030-03}
+"""
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    return Catalog(
+        subjects=(
+            Subject("AM", SubjectKind.COUNTRY, {"ja": "アルメニア", "en": "Armenia"}, flag="🇦🇲"),
+            Subject(
+                "CSTO",
+                SubjectKind.FRAMEWORK,
+                {"ja": "集団安保機構", "en": "CSTO"},
+                (Alias("CSTO", AliasKind.ABBREVIATION, "en"),),
+            ),
+        ),
+        memberships=(Membership("CSTO", "AM", MembershipStatus.MEMBER, "1994"),),
+    )
+
+
+def reading(text: str, name: str = "chapter.md") -> ParsedDocument:
+    return parse_markdown(Document(name, text, "0" * 64))
+
+
+def membership(chapter: str, status: MembershipStatus, since: str = "", note: str = "") -> Membership:
+    return Membership("CSTO", "AM", status, since, note, chapter)
+
+
+def test_every_territory_is_there_once_and_by_all_its_names(catalogue: Catalog) -> None:
+    content = assemble([], catalogue)
+    ids = [subject.id for subject in content.subjects]
+    assert len(ids) == len(set(ids)) > 200
+    armenia = content.subjects[0]
+    assert (armenia.id, armenia.home) == ("AM", True)
+    assert {"Armenia", "Армения", "Հայաստան", "AM", "ARM"} <= {alias.text for alias in armenia.aliases}
+    france = next(subject for subject in content.subjects if subject.id == "FR")
+    assert not france.home
+
+
+def test_a_chapter_is_annotated(catalogue: Catalog) -> None:
+    """Who is named, what happened when, and what a note tells of a membership, which then holds."""
+    content = assemble([reading(ORIGINAL)], catalogue)
+    key = content.chapters[0].key
+    named = {mention.subject for mention in content.mentions if mention.chapter == key}
+    assert named == {"AM", "FR", "CSTO"}
+    assert "2030-03" in {event.date for event in content.events}
+    (held,) = content.memberships
+    assert (held.status, held.since, held.chapter) == (MembershipStatus.FROZEN, "2024", key)
+    assert [told.chapter for told in content.told] == ["", key]
+
+
+def test_an_original_beside_a_digest_leaves_the_digest_as_it_is(catalogue: Catalog) -> None:
+    digest = assemble([reading(DIGEST)], catalogue)
+    both = add_chapter(digest, reading(ORIGINAL)).content
+    assert both.chapters[0] == digest.chapters[0]
+    assert both.events[: len(digest.events)] == digest.events
+    assert [chapter.kind for chapter in both.chapters] == [ChapterKind.DIGEST, ChapterKind.ORIGINAL]
+    assert both == assemble([reading(DIGEST), reading(ORIGINAL)], catalogue)
+
+
+def test_a_chapter_gives_way_to_its_newer_reading(catalogue: Catalog) -> None:
+    """Nothing of the earlier one is left: no passage, mention, event or membership."""
+    first = assemble([reading(ORIGINAL)], catalogue)
+    second = add_chapter(first, reading(ORIGINAL.replace("アルメニアは2024年", "アルメニアは2025年"))).content
+    assert len(second.chapters) == 1
+    assert [held.since for held in second.memberships] == ["2025"]
+    assert len(second.told) == 2
+
+
+def test_taught_names_stay(catalogue: Catalog) -> None:
+    taught = {"FR": (Alias("六角形の国", AliasKind.ADDED, "ja"),), "GONE": (Alias("無い", AliasKind.ADDED),)}
+    content = assemble([], catalogue, added_aliases=taught)
+    assert collect_added_aliases(content.subjects) == {"FR": taught["FR"]}
+
+
+def test_warnings_of_reader_and_annotation_are_numbered_together(catalogue: Catalog) -> None:
+    untagged = ORIGINAL.replace(" {p=12}\n> note", "\n> note")
+    found = assemble_with_warnings([reading(untagged)], catalogue)
+    (warnings,) = found.warnings.values()
+    assert [warning.number for warning in warnings] == list(range(1, len(warnings) + 1))
+    assert "no-page" in {warning.code for warning in warnings}
+
+
+def test_the_best_source_of_a_membership_holds() -> None:
+    """A newer edition, then an original, then the text in Japanese, then the later statement; notes are kept."""
+    chapters = [
+        Chapter(edition, "1", kind, language, "", (), ())
+        for edition in (2030, 2031)
+        for kind in ChapterKind
+        for language in ("ja", "en")
+    ]
+    listed = membership("", MembershipStatus.MEMBER, "1994", "加盟国")
+    everything = [listed] + [
+        membership(chapter.key, MembershipStatus.FROZEN, "", chapter.key) for chapter in chapters
+    ]
+    assert resolve_memberships(everything, chapters)[0].note == "2031/1/original/ja"
+    assert resolve_memberships(everything[::-1], chapters)[0].note == "2031/1/original/ja"
+    assert resolve_memberships([listed], chapters) == (listed,)
+    plain = membership("2031/1/digest/ja", MembershipStatus.MEMBER)
+    assert resolve_memberships([listed, plain], chapters) == (replace(plain, since="1994", note="加盟国"),)
+    partner = membership("2031/1/digest/ja", MembershipStatus.PARTNER, "2024")
+    assert resolve_memberships([partner, plain], chapters)[0].status is MembershipStatus.MEMBER
+
+
+def test_content_without_anything_is_content() -> None:
+    assert assemble([], Catalog((), ())).chapters == Content((), ()).chapters

@@ -1,0 +1,18 @@
+"""The version of the built-in content changes exactly when the content does."""
+
+from __future__ import annotations
+
+import hashlib
+
+from briefings.domain import Revision, Snapshot
+from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
+from briefings.storage.content_json import to_json
+
+DIGESTS = {"1": "c7378ca03a64caaa8235dfeedf02524f040b9c330ac47f310c5946cd46d2692b"}
+"""SHA-256 of the built-in content as JSON, by version."""
+
+
+def test_a_changed_content_has_a_new_version() -> None:
+    """A change of the result raises CONTENT_VERSION and adds its digest here; a changed comment changes neither."""
+    content = to_json(Snapshot(Revision(1, None, "", ""), build_builtin_content()))
+    assert hashlib.sha256(content).hexdigest() == DIGESTS[CONTENT_VERSION]

@@ -1,0 +1,152 @@
+"""What speaks against a change: each gate shuts for its own reason, and for no other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from briefings.domain import ChapterKind, Content, Section
+from briefings.revisions.checks import ReviewCheck, can_confirm, check_change
+from briefings.revisions.diff import diff_contents
+from briefings.revisions.report import describe_failure
+from tests.support.refresh_documents import SUBJECTS, chapter, holding
+
+TEXTS = ("アルメニアに橋ができた。", "ロシアで展示会があった。", "ジョージアの選挙。")
+HELD = chapter(*TEXTS)
+OTHER = (Section("9", "9", "経済の見通し", 1, 10), Section("10", "10", "エネルギー", 1, 11))
+
+
+def shut(before: Content, after: Content) -> list[ReviewCheck]:
+    return [one.check for one in check_change(before, after, diff_contents(before, after))]
+
+
+def test_a_new_edition_of_a_chapter_meets_no_gate() -> None:
+    assert shut(holding(HELD), holding(HELD, chapter(*TEXTS, edition=2026))) == []
+
+
+def test_the_first_chapter_of_all_meets_no_gate() -> None:
+    assert shut(holding(), holding(HELD)) == []
+
+
+def test_nothing_new_meets_no_gate() -> None:
+    assert shut(holding(HELD), holding(HELD)) == []
+
+
+def test_a_first_original_beside_a_digest_is_no_other_chapter() -> None:
+    original = replace(HELD, kind=ChapterKind.ORIGINAL)
+    assert shut(holding(HELD), holding(HELD, original)) == []
+
+
+def test_a_chapter_of_another_number_is_another_chapter() -> None:
+    before, after = holding(HELD), holding(HELD, chapter(*TEXTS, number="2-9"))
+    (found,) = check_change(before, after, diff_contents(before, after))
+    assert (found.check, found.chapter) == (ReviewCheck.OTHER_CHAPTER, "2025/2-9/digest/ja")
+    assert "2-5" in found.detail
+    assert not found.is_blocking
+
+
+def test_a_chapter_with_other_sections_than_the_one_it_replaces_is_another_chapter() -> None:
+    before, after = holding(HELD), holding(replace(HELD, sections=OTHER))
+    (found,) = check_change(before, after, diff_contents(before, after))
+    assert (found.check, found.detail) == (ReviewCheck.OTHER_CHAPTER, HELD.title)
+
+
+def test_an_older_edition_than_the_newest_of_its_number_is_told() -> None:
+    newer = chapter(*TEXTS, edition=2027)
+    before = holding(HELD, newer)
+    (found,) = check_change(
+        before, (after := holding(HELD, newer, chapter(*TEXTS, edition=2026))), diff_contents(before, after)
+    )
+    assert (found.check, found.detail) == (ReviewCheck.OLDER_EDITION, "2027")
+
+
+def test_the_newest_edition_of_another_number_makes_none_older() -> None:
+    before = holding(HELD, chapter(*TEXTS, edition=2030, number="2-6"))
+    after = holding(*before.chapters, chapter(*TEXTS, edition=2026))
+    assert shut(before, after) == []
+
+
+def test_a_chapter_that_names_no_country_is_refused() -> None:
+    nameless = chapter("天気の話。", "音楽の話。", edition=2026)
+    before, after = holding(HELD), holding(HELD, nameless)
+    (found,) = check_change(before, after, diff_contents(before, after))
+    assert found.check is ReviewCheck.NO_COUNTRY
+    assert found.is_blocking
+
+
+def test_a_framework_is_no_country() -> None:
+    assert shut(holding(HELD), holding(HELD, chapter("集団安全保障条約機構の話。", edition=2026))) == [
+        ReviewCheck.NO_COUNTRY
+    ]
+
+
+def test_a_chapter_whose_edition_is_not_known_is_refused_and_not_called_older() -> None:
+    assert shut(holding(HELD), holding(HELD, chapter(*TEXTS, edition=0))) == [ReviewCheck.NO_EDITION]
+
+
+@pytest.mark.parametrize(("gone", "shuts"), [(1, False), (2, True)])
+def test_more_than_a_third_of_the_passages_gone_has_to_be_confirmed(gone: int, *, shuts: bool) -> None:
+    """Of three passages one is exactly a third: that passes."""
+    before, after = holding(HELD), holding(chapter(*TEXTS[gone:]))
+    assert shut(before, after) == ([ReviewCheck.SHRUNK] if shuts else [])
+
+
+def test_what_is_gone_is_told_with_how_much_there_was() -> None:
+    before, after = holding(HELD), holding(chapter(*TEXTS[2:]))
+    (found,) = check_change(before, after, diff_contents(before, after))
+    assert (found.chapter, found.detail) == (HELD.key, "2/3")
+
+
+def test_a_new_edition_with_less_in_it_has_lost_nothing() -> None:
+    assert shut(holding(HELD), holding(HELD, chapter(TEXTS[0], edition=2026))) == []
+
+
+def test_passages_in_another_order_are_not_gone() -> None:
+    assert shut(holding(HELD), holding(chapter(*reversed(TEXTS)))) == []
+
+
+def test_of_several_chapters_each_is_looked_at_and_the_gravest_comes_first() -> None:
+    before = holding(HELD)
+    after = holding(
+        chapter(TEXTS[2]),
+        chapter(*TEXTS, edition=2024),
+        chapter("天気の話。", edition=2026),
+        chapter(*TEXTS, edition=0, number="2-9"),
+        chapter(*TEXTS, edition=2027),
+    )
+    found = check_change(before, after, diff_contents(before, after))
+    assert [(one.check, one.chapter.split("/")[0]) for one in found] == [
+        (ReviewCheck.NO_EDITION, "0"),
+        (ReviewCheck.NO_COUNTRY, "2026"),
+        (ReviewCheck.OTHER_CHAPTER, "0"),
+        (ReviewCheck.OLDER_EDITION, "2024"),
+        (ReviewCheck.SHRUNK, "2025"),
+    ]
+    assert not can_confirm(found)
+    assert can_confirm(one for one in found if not one.is_blocking)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("gate", ReviewCheck)
+def test_every_gate_is_told_in_both_languages(gate: ReviewCheck, language: str) -> None:
+    """Each gate is reached here by content, so that its figures are those that a moderator reads."""
+    by = {
+        ReviewCheck.NO_EDITION: holding(HELD, chapter(*TEXTS, edition=0)),
+        ReviewCheck.NO_COUNTRY: holding(HELD, chapter("天気の話。", edition=2026)),
+        ReviewCheck.OTHER_CHAPTER: holding(HELD, chapter(*TEXTS, number="2-9")),
+        ReviewCheck.OLDER_EDITION: holding(HELD, chapter(*TEXTS, edition=2024)),
+        ReviewCheck.SHRUNK: holding(chapter(TEXTS[0])),
+    }
+    (found,) = check_change(holding(HELD), by[gate], diff_contents(holding(HELD), by[gate]))
+    line = describe_failure(found, language)
+    assert found.check is gate
+    assert "2-5" in line or "2-9" in line
+    assert "{" not in line
+    assert ("年版" in line or "版" in line) is (language == "ja")
+
+
+def test_taking_a_subject_away_that_a_chapter_names_is_seen_by_the_gate() -> None:
+    """A chapter that is annotated anew without its countries names none: it is the chapter that is brought."""
+    without = holding(replace(HELD, title="別の題"), subjects=SUBJECTS[3:], mentions=())
+    assert ReviewCheck.NO_COUNTRY in shut(holding(HELD), without)

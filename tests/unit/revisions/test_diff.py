@@ -1,0 +1,225 @@
+"""What differs between two states of the content, part by part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefings.domain import (
+    Alias,
+    AliasKind,
+    AnniversaryKind,
+    Content,
+    Membership,
+    MembershipStatus,
+    Section,
+    StandingAnniversary,
+    Subject,
+    SubjectKind,
+)
+from briefings.domain.reviews import ContentDiff, ContentPart, DiffItem, PartDiff
+from briefings.revisions.diff import diff_contents
+from tests.support.refresh_documents import SUBJECTS, chapter, content_of, document, event, holding
+
+BASE = chapter("アルメニアに橋ができた。", "ロシアで展示会があった。")
+
+
+def day(key: str, text: str, date: str = "1991-09-21") -> StandingAnniversary:
+    return StandingAnniversary(
+        key, date, next(iter(AnniversaryKind)), {"ja": text, "en": text}, ("AM",), {"ja": "官報", "en": "gazette"}
+    )
+
+
+def member(status: MembershipStatus, who: str = "AM", note: str = "") -> Membership:
+    return Membership("CSTO", who, status, note=note)
+
+
+FULL, LEFT = list(MembershipStatus)[:2]
+BRIDGE = Section("2", "2", "橋", 1, 12)
+PORT = Subject("PORT", SubjectKind.TOPIC, {"ja": "港", "en": "Ports"})
+
+CASES: dict[ContentPart, dict[str, tuple[Content, Content]]] = {
+    ContentPart.CHAPTERS: {
+        "added": (holding(), holding(BASE)),
+        "changed": (holding(BASE), holding(replace(BASE, title="別の題"))),
+        "removed": (holding(BASE), holding()),
+    },
+    ContentPart.SECTIONS: {
+        "added": (holding(BASE), holding(replace(BASE, sections=(*BASE.sections, BRIDGE)))),
+        "changed": (holding(BASE), holding(replace(BASE, sections=(replace(BASE.sections[0], title="各国別"),)))),
+        "removed": (holding(replace(BASE, sections=(*BASE.sections, BRIDGE))), holding(BASE)),
+    },
+    ContentPart.PASSAGES: {
+        "added": (holding(BASE), holding(chapter(*(one.text for one in BASE.passages), "ジョージアの選挙。"))),
+        "changed": (
+            holding(BASE),
+            holding(chapter("アルメニアに大きな橋ができた。", "ロシアで展示会があった。")),
+        ),
+        "removed": (holding(BASE), holding(chapter("アルメニアに橋ができた。"))),
+    },
+    ContentPart.SUBJECTS: {
+        "added": (holding(BASE), holding(BASE, subjects=(*SUBJECTS, PORT))),
+        "changed": (
+            holding(BASE),
+            holding(BASE, subjects=(replace(SUBJECTS[0], aliases=(Alias("アルミニア", AliasKind.OTHER_LANGUAGE),)),
+                                    *SUBJECTS[1:])),
+        ),
+        "removed": (holding(BASE, subjects=(*SUBJECTS, PORT)), holding(BASE)),
+    },
+    ContentPart.EVENTS: {
+        "added": (holding(BASE), holding(BASE, events=(event("橋ができた。", of=BASE),))),
+        "changed": (
+            holding(BASE, events=(event("橋ができた。", of=BASE),)),
+            holding(BASE, events=(event("橋ができた。", date="2024-03-09", of=BASE),)),
+        ),
+        "removed": (holding(BASE, events=(event("橋ができた。", of=BASE),)), holding(BASE)),
+    },
+    ContentPart.MEMBERSHIPS: {
+        "added": (holding(BASE), holding(BASE, memberships=(member(FULL),))),
+        "changed": (holding(BASE, memberships=(member(FULL),)), holding(BASE, memberships=(member(LEFT),))),
+        "removed": (holding(BASE, memberships=(member(FULL),)), holding(BASE)),
+    },
+    ContentPart.ANNIVERSARIES: {
+        "added": (holding(BASE), holding(BASE, anniversaries=(day("am", "独立の日"),))),
+        "changed": (
+            holding(BASE, anniversaries=(day("am", "独立の日"),)),
+            holding(BASE, anniversaries=(day("am", "独立記念日"),)),
+        ),
+        "removed": (holding(BASE, anniversaries=(day("am", "独立の日"),)), holding(BASE)),
+    },
+}  # fmt: skip
+
+
+def test_every_part_has_its_cases() -> None:
+    assert set(CASES) == set(ContentPart)
+
+
+@pytest.mark.parametrize("side", ["added", "changed", "removed"])
+@pytest.mark.parametrize("part", ContentPart)
+def test_what_is_new_changed_or_gone_is_told_as_such(part: ContentPart, side: str) -> None:
+    difference = diff_contents(*CASES[part][side]).get_part(part)
+    (item,) = getattr(difference, side)
+    assert sum(len(one) for one in (difference.added, difference.changed, difference.removed)) == 1
+    assert bool(item.before) is (side != "added")
+    assert bool(item.after) is (side != "removed")
+
+
+def mirrored(change: ContentDiff) -> dict[ContentPart, tuple[Any, ...]]:
+    """A change the other way round, without the places that tell both sides in an order."""
+
+    def turned(items: tuple[DiffItem, ...]) -> list[tuple[str, ...]]:
+        return sorted((one.after, one.before, one.chapter) for one in items)
+
+    return {part: (turned(one.removed), turned(one.changed), turned(one.added)) for part, one in change.parts.items()}
+
+
+def plain(change: ContentDiff) -> dict[ContentPart, tuple[Any, ...]]:
+    def told(items: tuple[DiffItem, ...]) -> list[tuple[str, ...]]:
+        return sorted((one.before, one.after, one.chapter) for one in items)
+
+    return {part: (told(one.added), told(one.changed), told(one.removed)) for part, one in change.parts.items()}
+
+
+@pytest.mark.parametrize("side", ["added", "removed", "changed"])
+@pytest.mark.parametrize("part", ContentPart)
+def test_the_other_way_round_what_was_added_is_removed(part: ContentPart, side: str) -> None:
+    before, after = CASES[part][side]
+    assert mirrored(diff_contents(before, after)) == plain(diff_contents(after, before))
+
+
+SENTENCES = st.lists(
+    st.sampled_from(
+        ["アルメニアに橋ができた。", "アルメニアに港ができた。", "ロシアで会合があった。", "ジョージアの選挙。"]
+    ),
+    max_size=6,
+)
+
+
+@given(SENTENCES, SENTENCES)
+def test_any_two_states_mirror_each_other(one: list[str], other: list[str]) -> None:
+    before, after = holding(chapter(*one)), holding(chapter(*other))
+    assert mirrored(diff_contents(before, after)) == plain(diff_contents(after, before))
+
+
+def test_the_same_content_differs_in_nothing() -> None:
+    change = diff_contents(content_of(document()), content_of(document()))
+    assert not change
+    assert change == ContentDiff({})
+
+
+def test_a_part_without_a_difference_is_empty() -> None:
+    assert diff_contents(holding(BASE), holding(BASE)).get_part(ContentPart.EVENTS) == PartDiff()
+
+
+def test_a_passage_that_stands_on_another_page_is_told_with_both_pages() -> None:
+    moved = replace(BASE, passages=(replace(BASE.passages[0], page=99), BASE.passages[1]))
+    (item,) = diff_contents(holding(BASE), holding(moved)).get_part(ContentPart.PASSAGES).changed
+    assert item.location == "§1 p.10 → §1 p.99"
+    assert item.before == item.after
+
+
+def test_a_new_first_passage_moves_the_others_and_changes_none() -> None:
+    """Passages are numbered through: the number of one is nothing that a reader sees."""
+    more = replace(
+        BASE,
+        passages=tuple(
+            replace(one, ordinal=place)
+            for place, one in enumerate((replace(BASE.passages[0], text="まったく別の前書き。"), *BASE.passages))
+        ),
+    )
+    difference = diff_contents(holding(BASE), holding(more)).get_part(ContentPart.PASSAGES)
+    assert [one.after for one in difference.added] == ["まったく別の前書き。"]
+    assert not difference.changed
+    assert not difference.removed
+
+
+def test_passages_in_another_order_are_neither_new_nor_gone() -> None:
+    turned = chapter(*(one.text for one in reversed(BASE.passages)))
+    difference = diff_contents(holding(BASE), holding(turned)).get_part(ContentPart.PASSAGES)
+    assert not difference.added
+    assert not difference.removed
+
+
+def test_a_new_edition_takes_nothing_away() -> None:
+    change = diff_contents(holding(BASE), holding(BASE, chapter("アルメニアの港。", edition=2026)))
+    assert len(change.get_part(ContentPart.CHAPTERS).added) == 1
+    assert not any(one.removed or one.changed for one in change.parts.values())
+
+
+def test_items_name_their_chapter() -> None:
+    other = chapter("ジョージアの港。", number="2-6")
+    change = diff_contents(holding(BASE), holding(BASE, other))
+    assert {one.chapter for one in change.get_part(ContentPart.PASSAGES).added} == {other.key}
+
+
+def test_what_changes_beside_the_words_is_named() -> None:
+    """A subject's names are the same, its keywords are not: a reader is told which of its fields changed."""
+    after = (replace(SUBJECTS[0], keywords=("橋",)), *SUBJECTS[1:])
+    (item,) = diff_contents(holding(BASE), holding(BASE, subjects=after)).get_part(ContentPart.SUBJECTS).changed
+    assert "keywords" in item.after
+    assert "keywords" not in item.before
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("同じ始まり" * 30 + "東京です", "同じ始まり" * 30 + "大阪です"), ("", "新しい" * 60), ("古い" * 60, "")],
+)
+def test_excerpts_are_cut_around_the_place_where_they_differ(before: str, after: str) -> None:
+    was, now = DiffItem("§1", before, after).format_excerpts(40)
+    assert all(len(text) <= 42 for text in (was, now))
+    if before and after:
+        assert "東京" in was
+        assert "大阪" in now
+    else:
+        assert (was, now).count("") == 1
+
+
+def test_an_excerpt_shows_what_was_added_at_the_end() -> None:
+    before = "長い文章の始まり" * 20
+    was, now = DiffItem("§1", before, f"{before}、そして橋").format_excerpts(40)
+    assert was != now
+    assert "そして橋" in now

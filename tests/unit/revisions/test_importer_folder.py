@@ -1,0 +1,84 @@
+"""The content folder's documents."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from briefings.errors import DocumentTooLarge, UnreadableDocument
+from briefings.revisions.importer import DOCUMENT_SUFFIXES, MAX_FOLDER_DOCUMENTS, read_folder_files
+
+
+async def test_documents_come_in_the_order_of_their_names(tmp_path: Path) -> None:
+    for name in ("b.md", "a.PDF", "10.txt", "章.html"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    files = await read_folder_files(tmp_path, max_bytes=100)
+    assert [name for name, _ in files] == ["10.txt", "a.PDF", "b.md", "章.html"]
+    assert [data.decode() for _, data in files] == [name for name, _ in files]
+
+
+async def test_what_is_no_document_is_left_alone(tmp_path: Path) -> None:
+    for name in ("notes.docx", "README", ".hidden.md", "a.md~"):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "inside.md").mkdir()
+    (tmp_path / "inside.md" / "deep.md").write_bytes(b"x")
+    (tmp_path / "told.md").write_bytes(b"told")
+    assert await read_folder_files(tmp_path, max_bytes=100) == (("told.md", b"told"),)
+
+
+@pytest.mark.parametrize("ending", sorted(DOCUMENT_SUFFIXES))
+async def test_every_kind_of_document_is_found(tmp_path: Path, ending: str) -> None:
+    (tmp_path / f"one{ending}").write_bytes(b"x")
+    assert await read_folder_files(tmp_path, max_bytes=1) == ((f"one{ending}", b"x"),)
+
+
+async def test_too_many_documents_are_refused(tmp_path: Path) -> None:
+    for number in range(MAX_FOLDER_DOCUMENTS + 1):
+        (tmp_path / f"{number}.md").write_bytes(b"x")
+    with pytest.raises(DocumentTooLarge) as told:
+        await read_folder_files(tmp_path, max_bytes=100)
+    assert f"{MAX_FOLDER_DOCUMENTS + 1}" in told.value.format_line("ja")
+    (tmp_path / "0.md").unlink()
+    assert len(await read_folder_files(tmp_path, max_bytes=100)) == MAX_FOLDER_DOCUMENTS
+
+
+async def test_a_document_over_the_limit_is_refused_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "fits.md").write_bytes(b"x" * 100)
+    assert len(await read_folder_files(tmp_path, max_bytes=100)) == 1
+    (tmp_path / "large.md").write_bytes(b"x" * 101)
+    with pytest.raises(DocumentTooLarge, match=r"large\.md"):
+        await read_folder_files(tmp_path, max_bytes=100)
+
+
+async def test_a_folder_without_a_document_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocument) as told:
+        await read_folder_files(tmp_path, max_bytes=100)
+    assert "フォルダーに文書がありません" in told.value.format_line("ja")
+
+
+async def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocument) as told:
+        await read_folder_files(tmp_path / "gone", max_bytes=100)
+    assert "CONTENT_DIR" in told.value.format_line("ja")
+
+
+async def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(UnreadableDocument, match="CONTENT_DIR"):
+        await read_folder_files(tmp_path / "file", max_bytes=100)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+async def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "locked.md").write_bytes(b"x")
+    (tmp_path / "locked.md").chmod(0)
+    with pytest.raises(UnreadableDocument, match="CONTENT_DIR"):
+        await read_folder_files(tmp_path, max_bytes=100)
+
+
+async def test_a_link_that_leads_nowhere_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "broken.md").symlink_to(tmp_path / "gone.md")
+    (tmp_path / "told.md").write_bytes(b"told")
+    assert await read_folder_files(tmp_path, max_bytes=100) == (("told.md", b"told"),)

@@ -1,0 +1,348 @@
+"""Files laid over the content: tables replace, add and take away; what they lack stays; nothing fits half."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from briefings.domain import Alias, AliasKind, MembershipStatus
+from briefings.errors import ContentError
+from briefings.revisions.overrides import apply_overrides, preview_overrides, reapply_overrides
+from briefings.storage.sqlite.content import check_content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from briefings.domain import Content, Override, Subject
+
+    Read = Callable[[str, str], Override]
+
+FOLDER = files("briefings").joinpath("content")
+SHIPPED = {
+    name: FOLDER.joinpath(*name.split("/")).read_text(encoding="utf-8")
+    for name in (
+        "anniversaries.toml",
+        *(f"subjects/{kind}.toml" for kind in ("countries", "regions", "topics", "frameworks", "persons")),
+    )
+}
+TOPIC = '[lighthouses]\nnames = { ja = "架空灯台", en = "Invented lighthouses" }\n'
+COAST = '[coast]\nnames = { ja = "架空海岸", en = "Coast" }\n'
+KOU = 'names = { ja = "甲", en = "X" }\n'
+DAY = """\
+[bridge]
+date = "1992-02-29"
+kind = "event"
+ja = "架空の橋の開通"
+en = "An invented bridge is opened"
+subjects = ["AM"]
+source = { ja = "架空省", en = "Ministry of Nowhere" }
+confidence = "A"
+weight = "minor"
+"""
+
+
+def pieces(name: str) -> list[str]:
+    """The tables of a file that ships, each with the tables below it."""
+    head, *rest = re.split(r"^(?=\[[^.\]]+\]$)", SHIPPED[name], flags=re.MULTILINE)
+    assert not head.strip() or head.startswith("#")
+    return rest
+
+
+def told(error: ContentError) -> None:
+    """See that it is one line in each language, which says what to do."""
+    assert error.remedy
+    assert error.format_line("en").isprintable()
+    assert error.format_line("ja").isprintable()
+
+
+def subject(content: Content, ident: str) -> Subject:
+    return next(one for one in content.subjects if one.id == ident)
+
+
+def test_all_that_ships_changes_nothing(shipped: Content, overlay: Read) -> None:
+    laid, prepared = apply_overrides(shipped, [overlay(name, text) for name, text in SHIPPED.items()])
+    assert laid is shipped
+    assert all(one.same for one in prepared)
+    assert len(prepared) == 6
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from(sorted(SHIPPED)), st.data())
+def test_any_tables_that_ship_in_any_order_change_nothing(
+    shipped: Content, overlay: Read, name: str, data: st.DataObject
+) -> None:
+    chosen = data.draw(st.lists(st.sampled_from(pieces(name)), min_size=1, max_size=8, unique=True))
+    (prepared,) = preview_overrides(shipped, [overlay(name, "".join(chosen))])
+    assert prepared.same
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_whatever_is_laid_over_hangs_together_or_is_one_line(
+    shipped: Content, overlay: Read, data: st.DataObject
+) -> None:
+    """Tables that ship, with a line out, another id, or removed: the store would take what comes of it."""
+    overlays = []
+    for name in data.draw(st.lists(st.sampled_from(sorted(SHIPPED)), min_size=1, max_size=3)):
+        texts: dict[str, str] = {}
+        for piece in data.draw(st.lists(st.sampled_from(pieces(name)), min_size=1, max_size=4, unique=True)):
+            head, *lines = piece.strip().splitlines()
+            head = data.draw(st.sampled_from([head, head, head, "[fresh]", "[FR]"]))
+            out = data.draw(st.sampled_from([None, None, *lines]))
+            gone = data.draw(st.sampled_from([False, False, False, True]))
+            texts[head] = "removed = true" if gone else "\n".join(line for line in lines if line != out)
+        try:
+            overlays.append(overlay(name.removeprefix("subjects/"), "\n".join("\n".join(t) for t in texts.items())))
+        except ContentError as error:
+            told(error)
+    try:
+        laid, prepared = apply_overrides(shipped, overlays)
+    except ContentError as error:
+        told(error)
+        return
+    check_content(laid)
+    assert (laid is shipped) == all(one.same for one in prepared)
+    again, left_out = reapply_overrides(shipped, laid.overlays)
+    assert left_out == ()
+    assert {one.id: one for one in again.subjects} == {one.id: one for one in laid.subjects}
+
+
+def test_a_new_topic_is_found_in_the_chapters(shipped: Content, overlay: Read) -> None:
+    """Every chapter is annotated anew; all else is as it was."""
+    text = TOPIC + 'variants = { ja = ["議会"] }\n'
+    laid, (prepared,) = apply_overrides(shipped, [overlay("topics.toml", text)])
+    assert (prepared.added, prepared.changed, prepared.removed) == (("lighthouses",), (), ())
+    assert any(mention.subject == "lighthouses" for mention in laid.mentions)
+    assert [m for m in laid.mentions if m.subject == "AM"] == [m for m in shipped.mentions if m.subject == "AM"]
+    assert laid.chapters == shipped.chapters
+    assert laid.anniversaries == shipped.anniversaries
+    assert laid.overlays == (overlay("topics.toml", text),)
+    assert shipped.overlays == ()
+
+
+def test_the_same_file_again_changes_nothing(shipped: Content, overlay: Read) -> None:
+    once, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC), overlay("days.toml", DAY)])
+    again, prepared = apply_overrides(once, [overlay("renamed-topics.toml", TOPIC), overlay("days.toml", DAY)])
+    assert again is once
+    assert all(one.same for one in prepared)
+
+
+def test_a_country_gets_its_names_from_cldr_and_keeps_those_that_were_taught(shipped: Content, overlay: Read) -> None:
+    taught = Alias("ハヤスタンの国", AliasKind.ADDED, "ja")
+    subjects = tuple(
+        replace(one, aliases=(*one.aliases, taught)) if one.id in {"AM", "FR"} else one for one in shipped.subjects
+    )
+    names = 'names = {{ ja = "{}", en = "{}" }}\n'
+    text = "[AM]\n" + names.format("アルメニア", "Armenia") + "[FR]\n" + names.format("フランス", "France")
+    laid, (prepared,) = apply_overrides(replace(shipped, subjects=subjects), [overlay("countries.toml", text)])
+    assert (prepared.added, prepared.changed) == (("FR",), ("AM",))
+    armenia, france = subject(laid, "AM"), subject(laid, "FR")
+    assert "ARM" in {alias.text for alias in armenia.aliases}
+    assert armenia.aliases[-1] == france.aliases[-1] == taught
+    assert france.home
+    assert not subject(shipped, "FR").home
+    assert len(laid.subjects) == len(shipped.subjects)
+
+
+def test_a_frameworks_members_are_told_anew(shipped: Content, overlay: Read) -> None:
+    text = next(piece for piece in pieces("subjects/frameworks.toml") if piece.startswith("[CSTO]"))
+    assert "frozen" in text
+    changed = text.replace("frozen", "suspended")
+    laid, (prepared,) = apply_overrides(shipped, [overlay("frameworks.toml", changed)])
+    assert prepared.changed == ("CSTO",)
+    listed = {(m.framework, m.member): m.status for m in laid.told if not m.chapter}
+    assert listed["CSTO", "AM"] is MembershipStatus.SUSPENDED
+    before = {(m.framework, m.member): m.status for m in shipped.told if not m.chapter}
+    assert {pair for pair in before if before[pair] is not listed[pair]} == {("CSTO", "AM")}
+
+
+def test_what_is_removed_is_mentioned_no_more(shipped: Content, overlay: Read) -> None:
+    added, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC + 'variants = { ja = ["議会"] }\n')])
+    removal = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
+    laid, (prepared,) = apply_overrides(added, [removal])
+    assert prepared.removed == ("lighthouses",)
+    assert replace(laid, overlays=()) == shipped
+    assert laid.overlays == (removal,)
+    assert apply_overrides(laid, [removal])[0] is laid
+
+
+def test_a_country_that_is_removed_stays_among_the_territories_of_the_world(shipped: Content, overlay: Read) -> None:
+    laid, (prepared,) = apply_overrides(shipped, [overlay("countries.toml", "[GE]\nremoved = true\n")])
+    assert prepared.removed == ("GE",)
+    assert (subject(laid, "GE").home, subject(laid, "GE").about) == (False, {})
+    assert [one.id for one in laid.subjects if not one.home] == sorted(o.id for o in laid.subjects if not o.home)
+
+
+def test_an_anniversary_is_replaced_added_and_removed(shipped: Content, overlay: Read) -> None:
+    laid, (first,) = apply_overrides(shipped, [overlay("days.toml", DAY)])
+    assert first.added == ("bridge",)
+    assert laid.anniversaries[-1].id == "bridge"
+    assert laid.mentions is shipped.mentions
+    moved, (second,) = apply_overrides(laid, [overlay("days.toml", DAY.replace("1992-02-29", "1993-03-01"))])
+    assert second.changed == ("bridge",)
+    assert len(moved.overlays) == 1
+    gone, (third,) = apply_overrides(
+        moved, [overlay("anniversaries.toml", "[bridge]\nremoved = true\n[russia-day]\nremoved = true")]
+    )
+    assert set(third.removed) == {"bridge", "russia-day"}
+    assert {one.id for one in shipped.anniversaries} - {one.id for one in gone.anniversaries} == {"russia-day"}
+
+
+def test_a_day_may_be_of_a_subject_that_comes_with_it(shipped: Content, overlay: Read) -> None:
+    day = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
+    with pytest.raises(ContentError, match=r"days\.toml, \[bridge\], subjects: there is no subject lighthouses"):
+        apply_overrides(shipped, [day])
+    for order in ((day, overlay("topics.toml", TOPIC)), (overlay("topics.toml", TOPIC), day)):
+        assert {one.added for one in preview_overrides(shipped, order)} == {("bridge",), ("lighthouses",)}
+
+
+def test_a_later_file_wins_and_one_that_tells_nothing_more_is_not_kept(shipped: Content, overlay: Read) -> None:
+    two = TOPIC + TOPIC.replace("lighthouses", "harbours").replace("灯台", "港")
+    first, second = overlay("topics.toml", two), overlay("topics.toml", TOPIC.replace("灯台", "灯火"))
+    third = overlay("topics.toml", two.replace("架空", "想像"))
+    once, _ = apply_overrides(shipped, [first])
+    twice, _ = apply_overrides(once, [second])
+    assert twice.overlays == (first, second)
+    assert subject(twice, "lighthouses").names["ja"] == "架空灯火"
+    assert apply_overrides(twice, [third])[0].overlays == (third,)
+    back, (prepared,) = apply_overrides(twice, [first])
+    assert prepared.changed == ("lighthouses",)
+    assert back.overlays == (first,)
+    assert back == once
+
+
+SAME_DAY = "ロシア共和国が国家主権を宣言（「ロシアの日」）"
+PUTIN = '[x]\nnames = { ja = "プーチン", en = "X" }'
+REFUSED = {
+    "name of another": ("persons.toml", PUTIN, "name of [putin]", "[putin]の名前"),
+    "id in another case": ("persons.toml", f"[Putin]\n{KOU}", "there is [putin] already", "すでに"),
+    "of another kind": ("x.toml", f'[CSTO]\n{KOU}office = {{ ja = "乙", en = "Y" }}', "[CSTO], office", "綴り"),
+    "related to nothing": ("topics.toml", f'{TOPIC}related = ["nowhere"]', "no other subject nowhere", "ありません"),
+    "removed but named": (
+        "regions.toml",
+        "[central-asia]\nremoved = true",
+        "still names it under `related`",
+        "残って",
+    ),
+    "removed but remembered": ("frameworks.toml", "[SCO]\nremoved = true", "still names it", "残って"),
+    "removed and never there": ("topics.toml", "[nowhere]\nremoved = true", "nothing to take away", "ありません"),
+    "a territory to remove": ("countries.toml", "[FR]\nremoved = true", "nothing to take away", "ありません"),
+    "removed and more": ("topics.toml", f"{TOPIC}removed = true", "nothing but `removed = true`", "だけ"),
+    "not removed": ("topics.toml", "[x]\nremoved = false", "nothing but `removed = true`", "だけ"),
+    "no table": ("topics.toml", "# nothing\n", "no table stands in it", "一つもありません"),
+    "told twice": ("days.toml", DAY + DAY.replace("[bridge]", "[other]"), "[bridge] tells the same", "同じ内容"),
+    "told already": ("days.toml", DAY.replace("架空の橋の開通", SAME_DAY), "[russia-day] tells the same", "同じ内容"),
+    "a count": ("frameworks.toml", f'{TOPIC}count = "3"\nmembers = ["AM"]', "the count is 3", "参加国数"),
+    "no country": ("countries.toml", f"[QQ]\n{KOU}", "no country has the code QQ", "国コード"),
+    "open": ("x.toml", TOPIC, "neither its tables nor its name", "分かりません"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_does_not_fit_is_one_line_in_each_language(shipped: Content, overlay: Read, kind: str) -> None:
+    name, text, english, japanese = REFUSED[kind]
+    with pytest.raises(ContentError) as caught:
+        apply_overrides(shipped, [overlay(name, text)])
+    assert english in caught.value.format_line("en")
+    assert japanese in caught.value.format_line("ja")
+    for language in ("en", "ja"):
+        assert caught.value.format_line(language).startswith(name)
+        assert caught.value.format_line(language).isprintable()
+    assert caught.value.remedy
+
+
+def test_a_shared_name_may_be_meant(shipped: Content, overlay: Read) -> None:
+    """The other table is not at hand for its editor, so it is enough to say so in the new one."""
+    text = '[x]\nnames = { ja = "プーチン", en = "X" }\nambiguous = ["プーチン"]\n'
+    assert preview_overrides(shipped, [overlay("persons.toml", text)])[0].added == ("x",)
+
+
+def test_a_subject_and_what_names_it_are_removed_together(shipped: Content, overlay: Read) -> None:
+    """In files that are brought together, in whatever order."""
+    linked, _ = apply_overrides(
+        shipped,
+        [
+            overlay("topics.toml", TOPIC),
+            overlay(
+                "regions.toml", '[coast]\nnames = { ja = "架空海岸", en = "Coast" }\nrelated = ["lighthouses"]\n'
+            ),
+        ],
+    )
+    alone = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
+    with pytest.raises(ContentError, match=r"\[coast\] still names it"):
+        apply_overrides(linked, [alone])
+    coast = overlay("regions.toml", COAST)
+    for order in ([alone, coast], [coast, alone]):
+        assert "lighthouses" not in {one.id for one in apply_overrides(linked, order)[0].subjects}
+
+
+def test_a_subject_that_a_day_remembers_stays(shipped: Content, overlay: Read) -> None:
+    day = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
+    linked, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC), day])
+    gone = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
+    with pytest.raises(ContentError, match=r"\[lighthouses\]: \[bridge\] still names it under `subjects`"):
+        apply_overrides(linked, [gone])
+    assert len(preview_overrides(linked, [gone, overlay("days.toml", DAY)])) == 2
+
+
+class TestAgain:
+    """A new version of the program brings other built-in content, over which the kept files are laid."""
+
+    def test_all_that_fit_are_laid_in_their_order(self, shipped: Content, overlay: Read) -> None:
+        kept = [
+            overlay("topics.toml", TOPIC),
+            overlay("topics.toml", TOPIC.replace("灯台", "灯火") + 'keywords = ["灯"]\n'),
+            overlay("days.toml", DAY.replace('"AM"', '"lighthouses"')),
+        ]
+        laid, left_out = reapply_overrides(shipped, kept)
+        assert left_out == ()
+        assert laid == apply_overrides(shipped, kept)[0]
+
+    def test_what_is_gone_already_need_not_be_removed(self, shipped: Content, overlay: Read) -> None:
+        removal = overlay("topics.toml", "[nowhere]\nremoved = true\n")
+        laid, left_out = reapply_overrides(shipped, [removal])
+        assert left_out == ()
+        assert laid == replace(shipped, overlays=(removal,))
+
+    def test_one_that_does_not_fit_is_left_out_with_those_that_need_it(self, shipped: Content, overlay: Read) -> None:
+        clash = overlay("persons.toml", TOPIC.replace("架空灯台", "プーチン"))
+        needs = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
+        fits = overlay("regions.toml", COAST)
+        laid, left_out = reapply_overrides(shipped, [clash, needs, fits])
+        assert laid.overlays == (fits,)
+        assert [(one, "putin" in error.problem or "lighthouses" in error.problem) for one, error in left_out] == [
+            (clash, True),
+            (needs, True),
+        ]
+
+    def test_files_that_fit_only_together_are_kept(self, shipped: Content, overlay: Read) -> None:
+        """A removal and the table that no longer names what it removes, beside one that doesn't fit."""
+        base, _ = apply_overrides(
+            shipped,
+            [
+                overlay("topics.toml", TOPIC),
+                overlay(
+                    "regions.toml", '[coast]\nnames = { ja = "架空海岸", en = "Coast" }\nrelated = ["lighthouses"]\n'
+                ),
+            ],
+        )
+        base = replace(base, overlays=())
+        gone = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
+        coast = overlay("regions.toml", COAST)
+        clash = overlay("persons.toml", PUTIN)
+        laid, left_out = reapply_overrides(base, [gone, clash, coast])
+        assert laid.overlays == (gone, coast)
+        assert [one for one, _ in left_out] == [clash]
+
+    def test_a_name_taught_to_a_subject_of_a_file_stays(self, shipped: Content, overlay: Read) -> None:
+        taught = Alias("とうだい話", AliasKind.ADDED, "ja")
+        laid, _ = reapply_overrides(
+            shipped, [overlay("topics.toml", TOPIC)], added_aliases={"lighthouses": (taught,)}
+        )
+        assert taught in subject(laid, "lighthouses").aliases

@@ -1,0 +1,138 @@
+"""A change as a document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+
+from briefings.domain import Content, DocumentWarning
+from briefings.revisions.report import MAX_REPORT_BYTES, render_report, summarize_parts
+from briefings.revisions.review import ChangeReview, review_change
+from tests.support.refresh_documents import LINES, chapter, content_of, document, holding, snapshot
+
+NEXT = (*LINES[:1], "- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}", *LINES[3:],
+        "- ロシアで新しい関税が告げられた。 {p=146}")  # fmt: skip
+
+
+def looked_at(before: Content, after: Content, language: str = "ja") -> ChangeReview:
+    return review_change(snapshot(before, 1), snapshot(after, 2), language)
+
+
+@pytest.fixture
+def change() -> ChangeReview:
+    return looked_at(content_of(document()), content_of(document(NEXT)))
+
+
+def parsed(text: str) -> list[Any]:
+    return MarkdownIt("commonmark").enable("table").parse(text)
+
+
+def rows(text: str) -> list[list[str]]:
+    """The rows of all tables, as a reader of Markdown sees them."""
+    found: list[list[str]] = []
+    tokens = parsed(text)
+    for place, token in enumerate(tokens):
+        if token.type == "tr_open":
+            found.append([])
+        if token.type in {"td_open", "th_open"}:
+            found[-1].append(tokens[place + 1].content)
+    return found
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_item_of_every_part_stands_in_it(language: str) -> None:
+    found = looked_at(content_of(document()), content_of(document(NEXT), document(edition=2026)), language)
+    text = render_report(found, language)
+    items = [
+        item
+        for difference in found.diff.parts.values()
+        for side in (difference.added, difference.changed, difference.removed)
+        for item in side
+    ]
+    assert len(items) > 10
+    for item in items:
+        assert all(said in text for said in (item.location, item.before, item.after))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ja", ("版 1 → 版 2", "認識した文書", "段落・注", "追加", "変更前", "変わるカード")),
+        ("en", ("revision 1 → revision 2", "Documents as recognised", "Passages", "Added", "Before", "Cards that")),
+    ],
+)
+def test_it_speaks_the_readers_language(language: str, words: tuple[str, ...]) -> None:
+    text = render_report(looked_at(content_of(document()), content_of(document(NEXT)), language), language)
+    assert [word for word in words if word not in text] == []
+    assert ("認識した" in text) is (language == "ja")
+
+
+def test_another_language_is_answered_in_english(change: ChangeReview) -> None:
+    assert "Documents as recognised" in render_report(change, "fr")
+
+
+def test_what_speaks_against_it_stands_before_what_changes() -> None:
+    text = render_report(looked_at(content_of(document()), content_of(document(LINES[:2]))), "ja")
+    assert text.index("確認が必要なこと") < text.index("段落・注")
+    assert "3分の1" in text
+
+
+def test_doubts_are_told_with_their_document_and_line(change: ChangeReview) -> None:
+    doubt = DocumentWarning(1, 12, "heading", "a heading that is none", "第９節")
+    text = render_report(change, "ja", {"次の章.pdf": (doubt,), "clean.md": ()})
+    assert "次の章.pdf 12行目: " in text
+    assert "clean.md" not in text
+    assert "読み取りで気になった点" not in render_report(change, "ja", {"clean.md": ()})
+
+
+def test_nothing_that_differs_is_said_in_words() -> None:
+    text = render_report(looked_at(content_of(document()), content_of(document())), "ja")
+    assert "変わるところはありません。" in text
+
+
+@pytest.mark.parametrize("odd", ["橋｜港|駅", "逆斜線\\|と縦棒", "末尾に逆斜線\\", "`符号|の中`"])
+def test_a_cell_of_a_table_stays_one_cell(odd: str) -> None:
+    before = chapter("アルメニアに橋ができた。")
+    after = chapter(f"アルメニアに{odd}ができた。")
+    text = render_report(looked_at(holding(before), holding(after)), "ja")
+    table = rows(text)
+    assert len(table) > 1
+    assert {len(row) for row in table} == {2}
+    assert all("\n" not in cell for row in table for cell in row)
+
+
+def test_a_line_that_changed_stands_out_in_the_table(change: ChangeReview) -> None:
+    changed = [row for row in rows(render_report(change, "ja")) if "大阪" in row[1]]
+    assert changed
+    assert all(row[1].startswith("**") and row[1].endswith("**") for row in changed)
+
+
+def test_a_report_that_is_too_long_says_how_many_items_are_left_out() -> None:
+    """Counted in bytes, as the platform counts: a kana has three."""
+    texts = [f"アルメニアの話、その{number}。" + "長" * 60_000 for number in range(50)]
+    found = looked_at(content_of(document()), holding(chapter(*texts, edition=2026)), "ja")
+    text = render_report(found, "ja")
+    shown, told = text.rstrip().rsplit("\n", 1)
+    assert len(text.encode()) < MAX_REPORT_BYTES + 1000
+    written = sum(line.startswith("- 2026/2-5/digest/ja §1 p.") for line in shown.splitlines())
+    assert 10 < written < len(texts)
+    left = int(told.split("残り ")[1].split(" 件")[0])
+    assert left >= len(texts) - written
+
+
+def test_totals_tell_each_part_but_the_chapters_in_one_line() -> None:
+    found = looked_at(content_of(document()), content_of(document(NEXT), document(edition=2026)))
+    told = summarize_parts(found, "ja")
+    assert any(line.startswith("段落・注: 追加 ") for line in told)
+    assert not any(line.startswith("章") for line in told)
+
+
+def test_a_text_of_several_lines_is_told_in_one() -> None:
+    before, after = chapter("アルメニアに橋ができた。"), chapter("アルメニアに\n\n# 橋が\nできた。")
+    text = render_report(looked_at(holding(before), holding(replace(after, title="題\n二行"))), "ja")
+    assert "# 橋が" in text
+    assert not any(token.type == "heading_open" and token.map and "橋が" in text.splitlines()[token.map[0]]
+                   for token in parsed(text))  # fmt: skip

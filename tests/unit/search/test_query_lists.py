@@ -1,0 +1,44 @@
+"""Lists of queries made by hand, of every kind that people type."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.search import SearchOutcome
+
+
+def wrong(index, rows, right):
+    """Rows that the index answers otherwise, with what it says."""
+    answers = [(*row, index.search_names(row[0])) for row in rows]
+    return [
+        (query, kind, expected, match.outcome.value, [hit.name for hit in match.hits])
+        for query, kind, expected, match in answers
+        if not right(match, expected)
+    ]
+
+
+@pytest.mark.parametrize("name", ["queries.tsv", "later_queries.tsv", "shipped_queries.tsv"])
+def test_the_shipped_names_answer_every_query(shipped, read_queries, right, name):
+    assert wrong(shipped, read_queries(name), right) == []
+
+
+def test_other_names_are_matched_by_the_same_rules(index, read_queries, right):
+    """A smaller catalogue of other names answers the lists too: nothing is tuned to what ships."""
+    rows = read_queries("queries.tsv")
+    assert wrong(index, rows, right) == []
+
+
+def test_the_list_is_long_and_holds_every_kind(read_queries):
+    rows = read_queries("queries.tsv")
+    kinds = {kind for _, kind, _ in rows}
+    assert len(rows) - sum(kind == "out of scope" for _, kind, _ in rows) >= 300
+    assert sum(kind == "out of scope" for _, kind, _ in rows) >= 60
+    assert len(kinds) >= 18
+
+
+def test_what_is_found_by_likeness_never_hides_a_rival(shipped, read_queries):
+    """Every answer by likeness alone that is found and not ambiguous is a right one."""
+    for query, kind, expected in read_queries("queries.tsv"):
+        match = shipped.search_names(query)
+        if kind == "typo" and match.outcome is SearchOutcome.FOUND:
+            assert match.hits[0].name in expected.split("/"), query

@@ -1,0 +1,105 @@
+"""Names are found in running text, longest first, where a word may begin and end."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefings.domain import Alias, AliasKind, Subject, SubjectKind
+from briefings.search import NameFinder
+
+
+def spots(spotter, text):
+    return [(text[spot.start : spot.end], *spot.subjects) for spot in spotter.find_names(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ロシアとジョージアが会談した。", [("ロシア", "RU"), ("ジョージア", "GE")]),
+        ("ロシアンルーレット", []),
+        ("ヨーロッパロシア", []),
+        ("アゼルバイジャン・アルメニア間", [("アゼルバイジャン", "AZ"), ("アルメニア", "AM")]),
+        (
+            "ナゴルノ・カラバフとナゴルノカラバフ",
+            [("ナゴルノ・カラバフ", "karabakh"), ("ナゴルノカラバフ", "karabakh")],
+        ),
+        ("日露関係は", [("日露関係", "japan-russia")]),
+        ("中露両国の軍", [("中", "CN"), ("露", "RU")]),
+        ("露が中の人に", []),
+        ("日・ウズベキスタン外相会談", [("日", "JP"), ("ウズベキスタン", "UZ")]),
+        ("Rebun Island is an island", []),
+        ("in Russland und russland", [("Russland", "RU")]),
+        ("日本海と日本語", []),
+        ("SCOとsco", [("SCO", "SCO")]),
+        ("I am to visit Armenia; it is by the sea.", [("Armenia", "AM")]),
+        ("Armenian and Russia's", [("Russia", "RU")]),
+        ("白ロシアではない", [("白ロシア", "BY")]),
+        ("コンゴで", [("コンゴ", "CD", "CG")]),
+        ("🇦🇲から", [("🇦🇲", "AM")]),
+        ("ﾛｼｱとｼﾞｮｰｼﾞｱ", [("ﾛｼｱ", "RU"), ("ｼﾞｮｰｼﾞｱ", "GE")]),
+        ("Ｒｕｓｓｉａ", [("Ｒｕｓｓｉａ", "RU")]),
+        ("Россия и Грузия", [("Россия", "RU"), ("Грузия", "GE")]),
+    ],
+)
+def test_what_a_text_names(spotter, text, expected):
+    assert spots(spotter, text) == expected
+
+
+def test_offsets_are_those_of_the_text_as_it_is(spotter):
+    text = unicodedata.normalize("NFD", "がんばるジョージアとベラルーシ")
+    assert [unicodedata.normalize("NFC", part) for part, *_ in spots(spotter, text)] == ["ジョージア", "ベラルーシ"]
+
+
+def test_a_form_of_a_kanji_that_a_selector_tells_apart_is_the_same_name():
+    """Either may have the selector, or both: what is found keeps the one that stands in the text."""
+    for written in ("辻", "辻\U000e0100"):
+        person = Subject("tsuji", SubjectKind.PERSON, {"ja": f"{written}清人"})
+        found = NameFinder.from_subjects([person])
+        assert spots(found, "6月に辻\U000e0100清人外務副大臣が") == [("辻\U000e0100清人", "tsuji")]
+        assert spots(found, "6月に辻清人外務副大臣が") == [("辻清人", "tsuji")]
+
+
+def test_a_shared_name_gives_every_subject_it_may_mean(spotter):
+    (spot,) = spotter.find_names("コンゴ")
+    assert spot.subjects == ("CD", "CG")
+
+
+@given(st.text(alphabet="ロシアジョージ日露中SCOｼﾞｱ゛\u3099 。・あArmenia🇦🇲", max_size=60))
+def test_spots_are_in_order_and_never_overlap(spotter, text):
+    end = 0
+    for spot in spotter.find_names(text):
+        assert end <= spot.start < spot.end <= len(text)
+        assert spot.subjects
+        end = spot.end
+
+
+def test_work_grows_with_the_text_and_no_faster(spotter):
+    """Four times the text takes no more than eight times as long: room for noise, none for a square."""
+    text = "ロシアとジョージアの会談で、日露両国はアアアアアアアア。" * 2000
+
+    def seconds(part):
+        best = 9.0
+        for _ in range(3):
+            begin = time.perf_counter()
+            spotter.find_names(part)
+            best = min(best, time.perf_counter() - begin)
+        return best
+
+    assert seconds(text * 4) < 8 * seconds(text)
+
+
+def test_pairs_of_one_character_stand_for_two_countries():
+    def country(ident, name, short):
+        alias = Alias(short, AliasKind.ABBREVIATION, "ja")
+        return Subject(ident, SubjectKind.COUNTRY, {"ja": name, "en": ident}, aliases=(alias,))
+
+    spotter = NameFinder.from_subjects(
+        [country("JP", "日本", "日"), country("RU", "ロシア", "ロ"), country("CN", "中国", "中")]
+    )
+    assert spots(spotter, "日ロ首脳と中ロ貿易") == [("日", "JP"), ("ロ", "RU"), ("中", "CN"), ("ロ", "RU")]
+    assert spots(spotter, "日ロボットとロロと中の日") == []

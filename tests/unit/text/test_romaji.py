@@ -1,0 +1,36 @@
+"""Romaji of every system and kana meet in one key."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.text.normalize import fold_text
+from briefings.text.romaji import romaji_key, to_romaji
+
+
+@pytest.mark.parametrize(
+    ("kana", "spellings"),
+    [
+        ("ジョージア", "jo-jia joojia jojia joujia zyo-zia zyôzia jōjia jyojia"),
+        ("ほっぽうりょうど", "hopporyodo hoppouryoudo hoppōryōdo hoppôryôdo"),
+        ("ちゅうおうあじあ", "chuuouajia chuoajia tyuuouazia chūōajia"),
+        ("ウズベキスタン", "uzubekisutan"),
+        ("アゼルバイジャン", "azerubaijan azerubaizyan azerubaijyan"),
+        ("タジキスタン", "tajikisutan tazikisutan"),
+        ("カザフスタン", "kazafusutan kazahusutan"),
+        ("ベラルーシ", "beraru-shi berarusi beraruushi"),
+        ("しんぶん", "shinbun shimbun sinbun"),
+        ("まっちゃ", "maccha matcha mattya"),
+    ],
+)
+def test_all_systems_meet(kana, spellings):
+    assert {romaji_key(fold_text(spelling)) for spelling in spellings.split()} == {romaji_key(fold_text(kana))}
+
+
+@pytest.mark.parametrize(("one", "other"), [("イラン", "イラク"), ("アルメニア", "アルバニア"), ("ガボン", "カボン")])
+def test_different_names_stay_apart(one, other):
+    assert romaji_key(one) != romaji_key(other)
+
+
+def test_what_is_no_kana_stays():
+    assert to_romaji("北方リョウド") == "北方ryoudo"

@@ -1,0 +1,105 @@
+"""Text is cut where a reader would cut it."""
+
+from __future__ import annotations
+
+import pytest
+import regex
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from briefings.text.segment import paginate_lines, split_chunks, split_graphemes, split_sentences, truncate_text
+
+PIECES = st.sampled_from(
+    [
+        *("あ", "国", "。", "、", "「", "」", "（", "）", "2024年", "1.5", "A", "b", ".", " ", "!", "\n", '"'),
+        *("辻\U000e0100", "か\u3099", "🇦🇲", "🇬🇪", "👨\u200d👩\u200d👧", "e\u0301", "ﾊﾞ"),
+    ]
+)
+TEXTS = st.lists(PIECES, max_size=60).map("".join) | st.text(max_size=60)
+
+
+def ends(pieces: list[str]) -> set[int]:
+    """Where the pieces end, counted in the joined text."""
+    places, at = set(), 0
+    for piece in pieces:
+        at += len(piece)
+        places.add(at)
+    return places
+
+
+def boundaries(text: str) -> set[int]:
+    """Where a character as a reader sees it ends."""
+    return ends(regex.findall(r"\X", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("協議した。署名した。", ["協議した。", "署名した。"]),
+        ("首相は「続ける。待つ。」と述べた。次に進む。", ["首相は「続ける。待つ。」と述べた。", "次に進む。"]),
+        ("会談した（前年は無し。）が、署名は延びた。", ["会談した（前年は無し。）が、署名は延びた。"]),
+        ("閉じない「かぎ。次の文。", ["閉じない「かぎ。", "次の文。"]),
+        ("成長は3.6％だった。U.S. と話した。", ["成長は3.6％だった。", "U.S. と話した。"]),
+        ("It rose by 1.5 percent. Mr. Smith met J. Doe. They agreed.",
+         ["It rose by 1.5 percent. ", "Mr. Smith met J. Doe. ", "They agreed."]),
+        ("He said “Stop. Now.” and left. Then quiet.", ["He said “Stop. Now.” and left. ", "Then quiet."]),
+        ("本当か？！そうだ。", ["本当か？！", "そうだ。"]),
+    ],
+)  # fmt: skip
+def test_a_text_is_split_after_its_sentences_and_not_inside_quotes(text: str, pieces: list[str]) -> None:
+    assert list(split_sentences(text)) == pieces
+
+
+@given(TEXTS)
+def test_sentences_joined_are_the_text_and_never_part_a_character(text: str) -> None:
+    pieces = list(split_sentences(text))
+    assert "".join(pieces) == text
+    assert all(pieces)
+    assert ends(pieces) <= boundaries(text)
+
+
+@given(TEXTS, st.integers(0, 40))
+@example("🇦🇲🇬🇪🇦🇿", 4)
+@example("辻\U000e0100清", 2)
+def test_a_truncated_text_fits_and_ends_between_characters(text: str, limit: int) -> None:
+    shown = truncate_text(text, limit)
+    assert len(shown) <= limit or shown == text
+    if shown != text:
+        assert limit == 0 or shown.endswith("…")
+        kept = shown.removesuffix("…")
+        assert text.startswith(kept)
+        assert any(end == len(kept) for end in {0, *boundaries(text)}) or not kept
+
+
+def test_a_truncated_text_ends_after_a_sentence_where_one_fills_half_the_room() -> None:
+    assert truncate_text("首脳が会談した。次の会合は来年に首都で開かれる予定である。", 14) == "首脳が会談した。…"
+
+
+def test_a_truncated_text_ends_at_a_pause_where_no_sentence_does() -> None:
+    assert truncate_text("鉄道と港湾の整備、そして電力の供給について話した。", 13) == "鉄道と港湾の整備…"
+
+
+@given(st.lists(TEXTS, max_size=8), st.integers(1, 50))
+def test_pages_joined_are_the_lines_joined(lines: list[str], budget: int) -> None:
+    pages = paginate_lines(lines, budget)
+    assert "".join(piece for page in pages for piece in page) == "".join(lines)
+    for page in pages:
+        assert sum(map(len, page)) <= budget or len(page) == len(split_graphemes(page[0])) == 1
+        assert page
+
+
+@given(TEXTS, st.integers(1, 30))
+def test_chunks_end_between_characters(text: str, budget: int) -> None:
+    assert ends(split_chunks(text, budget)) <= boundaries(text) | {0}
+
+
+def test_a_text_with_ends_of_sentences_is_cut_there_first() -> None:
+    assert split_chunks("一つ目の文。二つ目の文。三つ目の文。", 13) == ["一つ目の文。二つ目の文。", "三つ目の文。"]
+
+
+def test_a_long_text_is_cut_in_no_time() -> None:
+    """Ten thousand sentences in one line: the work grows with the text alone."""
+    text = "首脳が会談した。" * 10_000
+    pages = paginate_lines([text], 2_000)
+    assert len(pages) == 40
+    assert "".join(page[0] for page in pages) == text
