@@ -10,7 +10,7 @@ import shlex
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.clock import utc_now
 from briefings.errors import BriefingError, DatabaseDamaged
 
 if TYPE_CHECKING:
@@ -31,11 +32,6 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-
-
-def utc_now() -> datetime:
-    """The clock that everything in `bot/` hands to `briefings/`."""
-    return datetime.now(UTC)
 
 
 @dataclass

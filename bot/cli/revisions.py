@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.app import CommandContext, run_async, utc_now
+from bot.cli.app import CommandContext, run_async
 from bot.cli.messages import format_phrase
+from bot.clock import utc_now
 
 if TYPE_CHECKING:
     from bot.cli.app import CommandContext

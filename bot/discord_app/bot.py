@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.clock import utc_now
 from bot.discord_app import attachments
 from bot.discord_app.command_sync import CommandDigestStore, sync_if_changed
 from bot.discord_app.commands.anniversaries import AnniversaryCog
@@ -19,7 +20,7 @@ from bot.discord_app.commands.lookup import LookupCog
 from bot.discord_app.commands.schedule import ScheduleCog
 from bot.discord_app.i18n import CommandTranslator, choose_language, say
 from bot.discord_app.miss_counter import MissCounter
-from bot.discord_app.posting.scheduler import WAKEUP_INTERVAL, PostingCog, utc_now
+from bot.discord_app.posting.scheduler import WAKEUP_INTERVAL, PostingCog
 from bot.discord_app.responses import defer_if_slow, report_failure
 from bot.discord_app.revision_watcher import RevisionWatcher
 from bot.discord_app.ui.card_view import MessageView, build_notice_view

@@ -9,7 +9,7 @@ import signal
 import time
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.app import utc_now
+from bot.clock import utc_now
 from bot.discord_app.connection.http_guard import HttpGuard
 from bot.discord_app.connection.retry_policy import (
     FIRST_PAUSE,

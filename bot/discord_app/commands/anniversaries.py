@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.clock import utc_now
 from bot.discord_app import attachments
 from bot.discord_app.ui.card_view import build_notice_view
 from briefings.domain.cards import (
@@ -30,11 +31,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _DEFAULT_DAYS = 30
-
-
-def utc_now() -> datetime:
-    """The clock of a running bot."""
-    return datetime.now(UTC)
 
 
 class AnniversaryCog(commands.Cog):

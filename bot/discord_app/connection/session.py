@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.cli.app import utc_now
+from bot.clock import utc_now
 from bot.discord_app import create_bot
 from bot.discord_app.command_sync import CommandDigestFile
 from bot.discord_app.connection.gateway_info import fetch_gateway_info

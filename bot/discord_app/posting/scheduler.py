@@ -32,11 +32,6 @@ MAX_MISSED_WAKEUPS = 3.0
 """After so many times `EVERY` without a wake-up the clock was set back: APScheduler waits for the hour it had."""
 
 
-def utc_now() -> datetime:
-    """The clock of a running bot."""
-    return datetime.now(UTC)
-
-
 class DispatchScheduler:
     """Wakes a deliverer again and again until it is stopped.
 

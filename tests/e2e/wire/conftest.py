@@ -62,7 +62,7 @@ def check_wire(standin: StandIn, openapi: OpenApi | None) -> None:
 @pytest.fixture(scope="session")
 def warm_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the built-in content, to copy: making one takes seconds."""
-    from bot.cli.app import utc_now
+    from bot.clock import utc_now
     from briefings.revisions.builtin import ensure_builtin
     from briefings.storage.sqlite.revisions import RevisionRepository
 

@@ -1,0 +1,206 @@
+"""Keeps the message catalogs in step with the code: `python .ci/messages.py update | set FILE | check | compile`.
+
+update   extracts the marked texts into every catalog; texts that the code no longer has are dropped
+set      fills in translations from a JSON object, {"message": "translation"}; a context is written before the
+         message, with U+0004 between, and plural forms are a list: `set [--language ja] FILE`
+check    fails where a catalog lacks a text, marks one as fuzzy, has one that the code lacks, or has other
+         placeholders than the code
+compile  writes the `.mo` files that an installation reads
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import string
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "briefings" / "locale"
+PACKAGES = ("bot", "briefings")
+KEYWORDS = {
+    "_": (1,),
+    "N_": (1,),
+    "gettext": (1,),
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+CONTEXT_SEPARATOR = "\x04"
+
+
+def extract_messages() -> Catalog:
+    """The marked texts of the code, with the files they are in."""
+    template = Catalog(charset="utf-8")
+    for package in PACKAGES:
+        found = extract_from_dir(
+            ROOT / package, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
+        )
+        for filename, _line, message, comments, context in found:
+            template.add(message, None, [(f"{package}/{filename}", 0)], auto_comments=comments, context=context)
+    return template
+
+
+def catalog_paths() -> list[Path]:
+    """Every catalog of the repository."""
+    return sorted(LOCALE.glob("*/LC_MESSAGES/briefings.po"))
+
+
+def read_catalog(path: Path) -> Catalog:
+    """A catalog; its locale is the name of its folder."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parent.parent.name)
+
+
+def write_catalog(path: Path, catalog: Catalog) -> None:
+    """Writes a catalog in a form that depends on its messages alone, so that changes are easy to review."""
+    clean = Catalog(locale=catalog.locale, project="briefing-bot", charset="utf-8", fuzzy=False)
+    for message in sorted(messages_of(catalog), key=sort_key):
+        files = sorted({(name, 0) for name, _line in message.locations})
+        clean.add(message.id, message.string, files, message.flags - {"python-format", "python-brace-format"},
+                  message.auto_comments, message.user_comments, context=message.context)  # fmt: skip
+    out = BytesIO()
+    write_po(out, clean, width=0, omit_header=True, include_lineno=False, ignore_obsolete=True)
+    header = (
+        'msgid ""\nmsgstr ""\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        f'"Content-Transfer-Encoding: 8bit\\n"\n"Language: {catalog.locale}\\n"\n'
+        f'"Plural-Forms: {clean.plural_forms}\\n"\n\n'
+    )
+    path.write_text(header + out.getvalue().decode("utf-8").lstrip("\n"), encoding="utf-8")
+
+
+def messages_of(catalog: Catalog) -> list[Message]:
+    """The messages of a catalog without its header."""
+    return [message for message in catalog if message.id]
+
+
+def sort_key(message: Message) -> tuple[str, str]:
+    """Orders messages by their text, then by context."""
+    return (singular_of(message), message.context or "")
+
+
+def singular_of(message: Message) -> str:
+    """The text, or its singular."""
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def update() -> None:
+    """Brings every catalog to the texts of the code; translations of texts that stay are kept."""
+    template = extract_messages()
+    for path in catalog_paths():
+        catalog = read_catalog(path)
+        catalog.update(template, no_fuzzy_matching=True)
+        write_catalog(path, catalog)
+        missing = [message for message in messages_of(catalog) if not is_translated(message)]
+        print(f"{path.relative_to(ROOT)}: {len(messages_of(catalog))} texts, {len(missing)} without translation")
+        for message in missing:
+            print(f"  {key_of(message)!r}")
+
+
+def set_translations(language: str, source: Path) -> None:
+    """Fills in translations."""
+    path = LOCALE / language / "LC_MESSAGES" / "briefings.po"
+    catalog = read_catalog(path)
+    catalog.update(extract_messages(), no_fuzzy_matching=True)
+    known = {key_of(message): message for message in messages_of(catalog)}
+    for key, translation in json.loads(source.read_text(encoding="utf-8")).items():
+        if key in known:
+            known[key].string = tuple(translation) if isinstance(translation, list) else translation
+            if isinstance(known[key].id, tuple) and isinstance(translation, str):
+                known[key].string = (translation,) * catalog.num_plurals
+        else:
+            print(f"not in the code: {key!r}")
+    write_catalog(path, catalog)
+
+
+def key_of(message: Message) -> str:
+    """How `set` names a message."""
+    return f"{message.context}{CONTEXT_SEPARATOR}{singular_of(message)}" if message.context else singular_of(message)
+
+
+def is_translated(message: Message) -> bool:
+    """Whether every form of a message has a translation."""
+    strings = (message.string,) if isinstance(message.string, str) else message.string
+    return bool(strings) and all(strings)
+
+
+def check() -> list[str]:
+    """What is wrong with the catalogs, a line each."""
+    template = {(message.context, singular_of(message)): message for message in messages_of(extract_messages())}
+    problems = []
+    for path in catalog_paths():
+        language = path.parent.parent.name
+        catalog = read_catalog(path)
+        messages = {(message.context, singular_of(message)): message for message in messages_of(catalog)}
+        problems += [
+            f"{language}: not in the catalog: {text!r}"
+            for _, text in sorted(template.keys() - messages.keys(), key=str)
+        ]
+        problems += [
+            f"{language}: not in the code: {text!r}" for _, text in sorted(messages.keys() - template.keys(), key=str)
+        ]
+        for key in sorted(template.keys() & messages.keys(), key=str):
+            problems += [f"{language}: {problem}: {key[1]!r}" for problem in message_problems(messages[key])]
+    return problems
+
+
+def message_problems(message: Message) -> list[str]:
+    """What is wrong with one translation."""
+    if not is_translated(message):
+        return ["not translated"]
+    if message.fuzzy:
+        return ["fuzzy"]
+    sources = (message.id,) if isinstance(message.id, str) else message.id
+    strings = (message.string,) if isinstance(message.string, str) else message.string
+    allowed = set().union(*map(placeholders, sources))
+    needed = set.intersection(*map(placeholders, sources)) - ({"count"} if len(sources) > 1 else set())
+    for text in strings:
+        try:
+            found = placeholders(text)
+        except ValueError as error:
+            return [f"unreadable placeholders ({error})"]
+        if found - allowed or needed - found:
+            return [f"placeholders differ: {sorted(found)} for {sorted(allowed)}"]
+    return []
+
+
+def placeholders(text: str) -> set[str]:
+    """The names of the placeholders of a text."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def compile_catalogs() -> None:
+    """Writes the compiled catalogs beside their sources."""
+    for path in catalog_paths():
+        with path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, read_catalog(path))
+
+
+def main() -> int:
+    """Runs the command; 1 where a check failed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=["update", "set", "check", "compile"])
+    parser.add_argument("file", nargs="?", type=Path)
+    parser.add_argument("--language", default="ja")
+    arguments = parser.parse_args()
+    if arguments.command == "update":
+        update()
+    elif arguments.command == "set":
+        set_translations(arguments.language, arguments.file)
+    elif arguments.command == "compile":
+        compile_catalogs()
+    else:
+        problems = check()
+        print("\n".join(problems) or "The message catalogs are complete.")
+        return 1 if problems else 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

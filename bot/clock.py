@@ -1,0 +1,10 @@
+"""The clock of a running bot: `briefings/` is handed the time as a parameter."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def utc_now() -> datetime:
+    """The current time, aware, in UTC."""
+    return datetime.now(UTC)
