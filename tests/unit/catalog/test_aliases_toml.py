@@ -9,7 +9,8 @@ from importlib.resources import files
 import pytest
 
 from briefings.catalog.aliases import add_alias, list_added_aliases, render_snippets
-from briefings.catalog.loader import SUBJECT_FILES, load_catalog
+from briefings.catalog.builtin import SUBJECT_FILES
+from briefings.catalog.loader import load_catalog
 from briefings.domain import Content, Subject
 from briefings.revisions.builtin import build_builtin_content
 
