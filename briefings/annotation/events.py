@@ -78,10 +78,10 @@ def _read_statements(
     """The passage's dated statements; `last_dates` holds the date last told in each section, and is brought forward."""  # noqa: E501
     context = last_dates.get(passage.section) if passage.kind is PassageKind.PARAGRAPH else None
     spans = resolve_dates(
-        passage.text, edition_year=chapter.edition, language=_primary_language(chapter), context=context
+        passage.text, edition_year=chapter.edition, language=chapter.lang, context=context
     )  # fmt: skip
     whole = chapter.kind is ChapterKind.DIGEST and passage.kind is PassageKind.PARAGRAPH
-    sentences = find_sentence_spans(passage.text, _primary_language(chapter))
+    sentences = find_sentence_spans(passage.text, chapter.lang)
     if whole and sentences:
         sentences = ((sentences[0][0], sentences[-1][1]),)
     if passage.dates:
@@ -165,10 +165,6 @@ def _build_warning(code: str, message: str, passage: Passage, offset: int) -> Do
     return DocumentWarning(0, None, code, f"{message}{where}", passage.text[offset : offset + _EXCERPT_LENGTH])
 
 
-def _primary_language(chapter: Chapter) -> str:
-    return chapter.language.partition("-")[0]
-
-
 class _SubjectContext:
     """What a passage is about beyond its own words: where it belongs, and whom the text around it speaks of."""
 
@@ -180,7 +176,7 @@ class _SubjectContext:
         self._mentions = mentions
         self._countries = {subject.id for subject in subjects if subject.kind is SubjectKind.COUNTRY}
         self._served_countries = {subject.id: subject.country for subject in subjects if subject.country}
-        self._language = _primary_language(chapter)
+        self._language = chapter.lang
         self._known_ids = {subject.id for subject in subjects}
         self._subjects_by_name = {
             name: subject.id

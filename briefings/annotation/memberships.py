@@ -58,7 +58,7 @@ class _MembershipReader:
 
     def __init__(self, chapter: Chapter, subjects: Sequence[Subject], name_finder: NameFinderProtocol) -> None:
         self._chapter = chapter
-        self._language = chapter.language.partition("-")[0]
+        self._language = chapter.lang
         self._name_finder = name_finder
         self._subject_kinds = {subject.id: subject.kind for subject in subjects}
         self._subjects_by_name = {

@@ -171,6 +171,6 @@ class ContentIndex:
 
 
 def _rank_chapter(chapter: Chapter, language: str) -> tuple[bool, bool, bool]:
-    foreign = chapter.language.split("-")[0] != language
+    foreign = chapter.lang != language
     original = chapter.kind is ChapterKind.ORIGINAL
-    return foreign, original, chapter.language.split("-")[0] != "ja"
+    return foreign, original, chapter.lang != "ja"

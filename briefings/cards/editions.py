@@ -73,7 +73,7 @@ def find_same_section(source: tuple[Chapter, Section], chapter: Chapter) -> Sect
     where they are of two languages.
     """
     here, wanted = source
-    if _primary_language(here) != _primary_language(chapter):
+    if here.lang != chapter.lang:
         return chapter.find_section(wanted.path)
     title = _fold_title(wanted.title)
     titled = [one for one in chapter.sections if title and _fold_title(one.title) == title]
@@ -93,7 +93,3 @@ def chapters_with_section(source: tuple[Chapter, Section], chapters: Iterable[Ch
 
 def _fold_title(text: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", text)).casefold()
-
-
-def _primary_language(chapter: Chapter) -> str:
-    return chapter.language.split("-")[0]

@@ -189,6 +189,11 @@ class Chapter:
         """What tells this chapter from all others in a revision: `2025/2-5/digest/ja`."""
         return f"{self.edition}/{self.number or '?'}/{self.kind}/{self.language}"
 
+    @property
+    def lang(self) -> str:
+        """Primary language of its tag: `zh` for `zh-Hant`."""
+        return self.language.partition("-")[0]
+
     def find_section(self, path: str) -> Section | None:
         """The section with this path, or None."""
         return next((section for section in self.sections if section.path == path), None)

@@ -97,7 +97,7 @@ class _ComparableStatement:
         self.words = statement.words
         self.exact = frozenset(date for date in statement.dates if len(date) >= _MONTH_LENGTH)
         self.named = frozenset(one.subject for one in statement.mentions)
-        self.tongue = statement.chapter.language.split("-")[0]
+        self.tongue = statement.chapter.lang
         section = statement.chapter.find_section(statement.section_path)
         self.title = _NOISE.sub("", section.title).casefold() if section is not None else ""
 

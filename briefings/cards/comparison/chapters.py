@@ -28,9 +28,9 @@ class ChapterVersions:
     @property
     def is_comparable(self) -> bool:
         """Whether both are of one kind and one language, so that their wording can be compared."""
-        return self.old is None or self.new is None or (self.old.kind, _primary_language(self.old)) == (
+        return self.old is None or self.new is None or (self.old.kind, self.old.lang) == (
             self.new.kind,
-            _primary_language(self.new),
+            self.new.lang,
         )  # fmt: skip
 
 
@@ -78,15 +78,11 @@ def _share_title(first: Sequence[Chapter], second: Sequence[Chapter]) -> bool:
 
 
 def _version_distance(old: Chapter, new: Chapter, language: str) -> tuple[bool, bool, bool, int, int]:
-    tongues = _primary_language(old) != _primary_language(new)
+    tongues = old.lang != new.lang
     kinds = old.kind is not new.kind
-    foreign = sum(_primary_language(one) != language for one in (old, new))
+    foreign = sum(one.lang != language for one in (old, new))
     return tongues or kinds, tongues, kinds, foreign, sum(one.kind is ChapterKind.ORIGINAL for one in (old, new))
 
 
 def _rank_version(chapter: Chapter, language: str) -> tuple[bool, bool]:
-    return _primary_language(chapter) != language, chapter.kind is ChapterKind.ORIGINAL
-
-
-def _primary_language(chapter: Chapter) -> str:
-    return chapter.language.split("-")[0]
+    return chapter.lang != language, chapter.kind is ChapterKind.ORIGINAL
