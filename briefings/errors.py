@@ -7,6 +7,7 @@
     │   ├── UnknownStructure     it is text, but no chapter can be made of it
     │   └── ReaderStopped        reading it took too long or too much, or crashed; the program goes on
     ├── ContentError         content (TOML, digest) breaks a rule of its schema
+    ├── IncompleteInstallation   files of the program itself are missing
     └── StoreError           the database can't do what was asked
         ├── DatabaseUnusable     missing rights, made by a newer version, another program's
         │   └── DatabaseDamaged      its content is not what was stored: a backup helps
@@ -69,6 +70,10 @@ class ReaderStopped(DocumentError):
 
 class ContentError(BriefingError):
     """Content of our own kind (TOML, Markdown digest) breaks a rule of its schema."""
+
+
+class IncompleteInstallation(BriefingError):
+    """Files of the program itself are missing or damaged; no database was opened."""
 
 
 class StoreError(BriefingError):

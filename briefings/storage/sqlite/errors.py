@@ -6,7 +6,15 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from briefings.errors import BackupFailed, DatabaseBusy, DatabaseDamaged, DatabaseUnusable, StoreError, UnusableBackup
+from briefings.errors import (
+    BackupFailed,
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseUnusable,
+    IncompleteInstallation,
+    StoreError,
+    UnusableBackup,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +59,16 @@ def wrong_schema_error(path: Path) -> DatabaseUnusable:
         "its tables are not those that this program makes",
         location=str(path),
         ja="データベースの構造が、このプログラムのものではありません。",
+    )
+
+
+def incomplete_installation_error(path: Path, reason: str) -> IncompleteInstallation:
+    """The program's own migrations can't be used: nothing is known of the database then."""
+    return IncompleteInstallation(
+        f"this installation is incomplete: {reason}",
+        location=str(path),
+        remedy="Install the program again, or check it out again; the database is as it was.",
+        ja="プログラムのマイグレーションがないか、壊れています。プログラムを入れ直してください（データベースは変わっていません）。",
     )
 
 

@@ -17,6 +17,7 @@ from briefings.storage.sqlite.database import Database, Transaction, open_connec
 from briefings.storage.sqlite.errors import (
     damaged_error,
     foreign_file_error,
+    incomplete_installation_error,
     newer_version_error,
     translate_errors,
     wrong_history_error,
@@ -156,33 +157,39 @@ class Migration:
 
 
 def migrations_folder() -> Path:
-    """Where the files are: inside an installed package, or at the top of a checkout."""
+    """The folder of SQLite's migrations: inside an installed package, or at the top of a checkout."""
     package = Path(briefings.__file__).parent
     installed = package / "_migrations"
-    return installed if installed.is_dir() else package.parent / "migrations"
+    return (installed if installed.is_dir() else package.parent / "migrations") / "sqlite"
 
 
 def load_migrations(folder: Path) -> tuple[Migration, ...]:
-    """The migrations in `folder`, in order.
+    """Loads the migrations in `folder`, in the order of their numbers.
 
     Raises:
-        ValueError: a file's name has no number, a number is missing or stands twice, or a statement is not ended.
+        IncompleteInstallation: there are none, a number is missing or used twice, or a file can't be read as SQL.
     """
-    found = []
+    migrations = []
     for file in sorted(folder.glob("*.sql")):
         match = _MIGRATION_NAME.fullmatch(file.name)
         if match is None:
-            raise ValueError(f"{file}: the name of a migration is NNNN_words.sql")
-        text = file.read_text(encoding="utf-8").replace("\r\n", "\n")
+            raise incomplete_installation_error(file, "the name of a migration is not NNNN_words.sql")
+        try:
+            text = file.read_text(encoding="utf-8").replace("\r\n", "\n")
+            statements = split_sql(text)
+        except (OSError, ValueError) as error:
+            raise incomplete_installation_error(file, f"this migration can't be read ({error})") from error
         digest = hashlib.sha256(text.encode()).hexdigest()
-        found.append(Migration(int(match[1]), file.name, digest, split_sql(text, file.name)))
-    if [migration.version for migration in found] != list(range(1, len(found) + 1)):
-        raise ValueError(f"{folder}: migrations are numbered from 0001 without a gap")
-    return tuple(found)
+        migrations.append(Migration(int(match[1]), file.name, digest, statements))
+    if not migrations:
+        raise incomplete_installation_error(folder, "the program's migrations are missing")
+    if [migration.version for migration in migrations] != list(range(1, len(migrations) + 1)):
+        raise incomplete_installation_error(folder, "the migrations are not numbered from 0001 without a gap")
+    return tuple(migrations)
 
 
-def split_sql(text: str, file_name: str = "") -> tuple[str, ...]:
-    """The statements of an SQL file, each run alone: `executescript` would commit the transaction that is open.
+def split_sql(text: str) -> tuple[str, ...]:
+    """Splits an SQL file into statements, which are run one by one: `executescript` would commit the transaction.
 
     Raises:
         ValueError: the last statement has no end.
@@ -197,5 +204,5 @@ def split_sql(text: str, file_name: str = "") -> tuple[str, ...]:
             statements.append(pending.strip())
             pending = ""
     if pending.strip():
-        raise ValueError(f"{file_name}: the last statement is not ended by a semicolon")
+        raise ValueError("the last statement does not end with a semicolon")
     return tuple(statements)

@@ -74,8 +74,8 @@ class RevisionRepository:
             DatabaseUnusable: it can't be opened or written to, is damaged, another program's, or of a newer version.
             DatabaseBusy: another process holds it.
         """
-        check_writable(path)
         known = load_migrations(migrations or migrations_folder())
+        check_writable(path)
         async with hold_opening_lock(path, lock_timeout=lock_timeout):
             await migrate_database(path, known, now=_format_timestamp(clock()), lock_timeout=lock_timeout)
             pragmas = ("journal_mode = WAL", "synchronous = FULL")

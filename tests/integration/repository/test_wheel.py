@@ -23,8 +23,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
 
 def test_wheel_carries_migrations_and_content(wheel: Path, root: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for migration in (root / "migrations").glob("*.sql"):
-        assert f"briefings/_migrations/{migration.name}" in names
+    migrations = list((root / "migrations" / "sqlite").glob("*.sql"))
+    assert migrations
+    for migration in migrations:
+        assert f"briefings/_migrations/sqlite/{migration.name}" in names
     for content in (root / "briefings" / "content").rglob("*.*"):
         assert str(content.relative_to(root)) in names
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import aiosqlite
 import pytest
 
-from briefings.errors import DatabaseUnusable
+from briefings.errors import DatabaseUnusable, IncompleteInstallation
+from briefings.storage.sqlite import verify
+from briefings.storage.sqlite.backup import back_up_database
 from briefings.storage.sqlite.migrate import (
     Migration,
     load_migrations,
@@ -169,8 +171,41 @@ def test_line_ends_of_another_system_change_nothing(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["4_short.sql", "0004-dash.sql", f"{len(KNOWN) + 2:04}_gap.sql", "0003_twice.sql"])
 def test_a_migration_out_of_line_is_noticed(folder: Path, name: str) -> None:
     (folder / name).write_text("-- Why: no reason.\n")
-    with pytest.raises(ValueError, match=r"migration"):
+    with pytest.raises(IncompleteInstallation, match=r"migration"):
         load_migrations(folder)
+
+
+def test_a_migration_that_was_cut_off_is_noticed(folder: Path) -> None:
+    file = folder / "0002_subjects.sql"
+    file.write_text(file.read_text(encoding="utf-8").rstrip().removesuffix(";"), encoding="utf-8")
+    with pytest.raises(IncompleteInstallation, match=r"0002_subjects\.sql.*semicolon"):
+        load_migrations(folder)
+
+
+async def test_an_installation_without_migrations_is_not_a_damaged_database(
+    filled: Path, tmp_path: Path, clock: Callable[[], datetime]
+) -> None:
+    """The program names what it lacks, blames no database, and makes none."""
+    before = filled.read_bytes()
+    for folder in (tmp_path / "absent", tmp_path / "empty"):
+        if folder.name == "empty":
+            folder.mkdir()
+        for database in (filled, tmp_path / "new.db"):
+            with pytest.raises(IncompleteInstallation, match="migrations are missing") as caught:
+                await RevisionRepository.open(database, clock=clock, migrations=folder)
+            assert str(folder) in str(caught.value)
+            assert "マイグレーション" in caught.value.format_line("ja")
+    assert filled.read_bytes() == before
+    assert not (tmp_path / "new.db").exists()
+
+
+async def test_an_installation_without_migrations_blames_no_backup(
+    filled: Path, tmp_path: Path, clock: Callable[[], datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verify, "migrations_folder", lambda: tmp_path / "absent")
+    with pytest.raises(IncompleteInstallation, match="migrations are missing"):
+        await back_up_database(filled, tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
 
 
 def test_statements_are_told_apart() -> None:
@@ -182,7 +217,7 @@ def test_statements_are_told_apart() -> None:
     first, second = split_sql(script)
     assert first.startswith("CREATE TABLE a")
     assert second.endswith("END;")
-    with pytest.raises(ValueError, match="not ended"):
+    with pytest.raises(ValueError, match="does not end"):
         split_sql("SELECT 1")
 
 
