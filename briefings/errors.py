@@ -1,51 +1,76 @@
-"""The errors of this project, one small tree.
+"""Defines the errors of the project.
 
     BriefingError
-    ├── DocumentError        a document can't be used; the database is as it was
-    │   ├── UnreadableDocument   it can't be opened, or is not text of a kind we read
-    │   ├── DocumentTooLarge     it is over the set limit
-    │   ├── UnknownStructure     it is text, but no chapter can be made of it
-    │   └── ReaderStopped        reading it took too long or too much, or crashed; the program goes on
-    ├── ContentError         content (TOML, digest) breaks a rule of its schema
+    ├── DocumentError        a document can't be used; the database is unchanged
+    │   ├── UnreadableDocument   it can't be opened, or its format is not supported
+    │   ├── DocumentTooLarge     it exceeds the size limit
+    │   ├── UnknownStructure     it is text, but no chapter was recognized in it
+    │   └── ReaderStopped        the reading process crashed, or exceeded its time or memory
+    ├── ContentError         content (TOML, digest) violates its schema
     ├── IncompleteInstallation   files of the program itself are missing
     └── StoreError           the database can't do what was asked
-        ├── DatabaseUnusable     missing rights, made by a newer version, another program's
-        │   └── DatabaseDamaged      its content is not what was stored: a backup helps
-        ├── BackupFailed         a backup can't be made, so what needed one was not begun
-        ├── UnusableBackup       a backup can't be restored; everything is as it was
-        ├── DatabaseBusy         another process holds it
-        └── StaleRevision        something else was activated in between
+        ├── DatabaseUnusable     no access, created by a newer version, or by another program
+        │   └── DatabaseDamaged      the content differs from what was stored; a backup can be restored
+        ├── BackupFailed         a backup can't be made, so the change that needed it was not started
+        ├── UnusableBackup       a backup can't be restored; nothing was changed
+        ├── DatabaseBusy         another process has locked it
+        └── StaleRevision        another revision was activated in the meantime
 
 "Not found" and "ambiguous" are values, not errors: see `briefings.search`.
 """
 
 from __future__ import annotations
 
+from briefings.i18n import SOURCE_LANGUAGE, Message
+from briefings.i18n import gettext as _
+
 
 class BriefingError(Exception):
-    """Base of all. Its message says what, where and what to do, in one line of each language.
+    """Base class; states the problem, its location and the remedy in one line, in any available language.
 
     Args:
-        problem: what is wrong.
-        location: the file, line or row it is wrong in; empty where there is none.
-        remedy: what the reader can do about it.
-        ja: the same in Japanese, in one sentence; the English line is used where it is empty.
+        problem: what is wrong: a marked text (`N_`) without a final period, or a `Message` with values of its own.
+        location: the file, line or row of the problem; empty where there is none.
+        remedy: what the reader can do about it: marked sentences, or a `Message`; empty where there is nothing.
+        ja: problem and remedy in Japanese, for errors whose texts are not in the catalog yet.
+        values: the values of the placeholders in `problem` and `remedy`; a `Message` is translated with them.
+
+    Attributes:
+        problem: the problem, to be translated.
+        location: as given.
+        remedy: the remedy, to be translated; its text may be empty.
     """
 
-    def __init__(self, problem: str, *, location: str = "", remedy: str = "", ja: str = "") -> None:
-        self.problem = problem
+    def __init__(
+        self,
+        problem: str | Message,
+        /,
+        *,
+        location: str | Message = "",
+        remedy: str | Message = "",
+        ja: str = "",
+        **values: object,
+    ) -> None:
+        self.problem = problem if isinstance(problem, Message) else Message(problem, values)
         self.location = location
-        self.remedy = remedy
+        self.remedy = remedy if isinstance(remedy, Message) else Message(remedy, values)
         self.ja = ja
-        super().__init__(self.format_line("en"))
+        super().__init__(self.format_line(SOURCE_LANGUAGE))
 
     def format_line(self, language: str) -> str:
-        """The message as one line, in `language` (`ja` or `en`)."""
-        if language == "ja" and self.ja:
-            return f"{self.location}: {self.ja}" if self.location else self.ja
-        line = f"{self.location}: {self.problem}" if self.location else self.problem
-        line = line.rstrip(".")
-        return f"{line}. {self.remedy}" if self.remedy else f"{line}."
+        """Formats location, problem and remedy as one line in a language (BCP 47)."""
+        line = self.ja if language == "ja" and self.ja else self._format_sentences(language)
+        if not self.location:
+            return line
+        location = self.location.translate(language) if isinstance(self.location, Message) else self.location
+        return _("{location}: {problem}", language, location=location, problem=line)
+
+    def _format_sentences(self, language: str) -> str:
+        problem = self.problem.translate(language).rstrip(".。")
+        remedy = self.remedy.translate(language)
+        if not remedy:
+            return _("{problem}.", language, problem=problem)
+        return _("{problem}. {remedy}", language, problem=problem, remedy=remedy)
 
 
 class DocumentError(BriefingError):
@@ -53,23 +78,23 @@ class DocumentError(BriefingError):
 
 
 class UnreadableDocument(DocumentError):
-    """A document can't be opened, is empty, binary, or in an encoding that is not read."""
+    """A document can't be opened, is empty or binary, or has an unsupported encoding."""
 
 
 class DocumentTooLarge(DocumentError):
-    """A document is over the set limit."""
+    """A document exceeds the size limit."""
 
 
 class UnknownStructure(DocumentError):
-    """A text in which no chapter can be found."""
+    """No chapter was recognized in a text."""
 
 
 class ReaderStopped(DocumentError):
-    """The process that read a document was stopped or crashed; nothing else was touched."""
+    """The process that reads a document crashed or was stopped; nothing else is affected."""
 
 
 class ContentError(BriefingError):
-    """Content of our own kind (TOML, Markdown digest) breaks a rule of its schema."""
+    """Content in the project's own formats (TOML, Markdown digest) violates its schema."""
 
 
 class IncompleteInstallation(BriefingError):
@@ -81,24 +106,24 @@ class StoreError(BriefingError):
 
 
 class DatabaseUnusable(StoreError):
-    """The file is damaged, not a database, not ours, or made by a newer version."""
+    """The file is damaged, no database, another program's, or created by a newer version."""
 
 
 class DatabaseDamaged(DatabaseUnusable):
-    """The file is not as it was written: nothing of it may be served, and a backup helps."""
+    """The file's content differs from what was written; it is not served, and a backup can be restored."""
 
 
 class BackupFailed(StoreError):
-    """A backup can't be made; nothing bears its name, and what needed it was not begun."""
+    """A backup can't be made; no partial file is left, and the change that needed it was not started."""
 
 
 class UnusableBackup(StoreError):
-    """A file can't be restored: it is no backup, or not as it was written; everything is as it was."""
+    """A file can't be restored because it is damaged or no backup; nothing was changed."""
 
 
 class DatabaseBusy(StoreError):
-    """Another process holds the database."""
+    """Another process has locked the database."""
 
 
 class StaleRevision(StoreError):
-    """Something else was activated since the caller looked."""
+    """Another revision was activated since the caller read the active one."""

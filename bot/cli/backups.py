@@ -239,7 +239,7 @@ def _describe_problem(problem: StoreError, language: str) -> str:
     """What is wrong, without where and what to do."""
     cause = problem.__cause__
     told = cause if isinstance(cause, StoreError) else problem
-    return told.ja.split("。", 1)[0] if language == "ja" else told.problem
+    return told.ja.split("。", 1)[0] if language == "ja" and told.ja else told.problem.translate(language)
 
 
 def _backup_to_dict(backup: BackupCheck) -> dict[str, object]:

@@ -211,7 +211,7 @@ class _DateResolver:
                 return self._build_point(token, year, doubt)
             return self._count_from_last(token)
         except InvalidDate as error:
-            return None, error.problem
+            return None, str(error.problem)
 
     def _resolve_year(self, token: DateToken) -> tuple[int | None, str]:
         if token.year:

@@ -27,6 +27,7 @@ from briefings.domain import (
     RemovedText,
     Section,
 )
+from briefings.i18n import Message
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -116,8 +117,34 @@ def _encode_text(text: str) -> Iterator[bytes]:
 def encode_error(error: errors.BriefingError) -> bytes:
     """An error, as a line."""
     kind = type(error).__name__
-    told = {"what": error.problem, "where": error.location, "do": error.remedy, "ja": error.ja}
-    return _encode_line({"error": kind if kind in _ERROR_TYPES else "DocumentError", **told})
+    return _encode_line(
+        {
+            "error": kind if kind in _ERROR_TYPES else "DocumentError",
+            "problem": _encode_value(error.problem),
+            "location": _encode_value(error.location),
+            "remedy": _encode_value(error.remedy),
+            "ja": error.ja,
+        }
+    )
+
+
+def _encode_value(value: object) -> object:
+    """A value of a message as JSON: texts and numbers as they are, messages as objects, anything else as its text."""
+    if isinstance(value, Message):
+        return {"text": value.text, "values": {name: _encode_value(item) for name, item in value.values.items()}}
+    return value if isinstance(value, (str, int, float)) else str(value)
+
+
+def _decode_value(value: Any) -> Any:  # noqa: ANN401  any JSON
+    if isinstance(value, dict):
+        return Message(value["text"], {name: _decode_value(item) for name, item in value["values"].items()})
+    return value
+
+
+def _decode_error(fields: dict[str, Any]) -> errors.BriefingError:
+    error_type = _ERROR_TYPES[fields["error"]]
+    problem, location, remedy = (_decode_value(fields[name]) for name in ("problem", "location", "remedy"))
+    return error_type(problem, location=location, remedy=remedy, ja=fields["ja"])
 
 
 def encode_end() -> bytes:
@@ -149,7 +176,7 @@ def _decode_answer(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
         if "end" in told:
             return tuple(opened)
         if "error" in told:
-            raise _ERROR_TYPES[told["error"]](told["what"], location=told["where"], remedy=told["do"], ja=told["ja"])
+            raise _decode_error(told)
         if "text" in told:
             texts.append(str(told["text"]))
         elif "document" in told:

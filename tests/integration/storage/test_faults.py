@@ -254,7 +254,7 @@ async def _refused(work: Awaitable[object]) -> bool:
     try:
         await work
     except DatabaseUnusable as error:
-        return "disk" in error.problem
+        return "disk" in str(error.problem)
     return False
 
 

@@ -67,7 +67,7 @@ def test_what_stays_open_or_is_mixed_is_one_line(tables: dict, place: str, told:
     with pytest.raises(ContentError, match=told) as caught:
         detect_subject_kind("x.toml", tables, KNOWN)
     assert place in caught.value.location
-    assert caught.value.remedy
+    assert caught.value.remedy.text
     assert re.search(ja, caught.value.format_line("ja"))
 
 

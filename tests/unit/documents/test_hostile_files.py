@@ -90,7 +90,7 @@ def test_is_refused_with_one_sentence(kind: str) -> None:
         assert line.startswith("upload")
         assert line.isprintable()
     assert re.search(r"[\u3041-\u30ff]", raised.value.ja)
-    assert raised.value.remedy
+    assert raised.value.remedy.text
 
 
 def test_more_bytes_than_allowed_are_refused_before_they_are_looked_at() -> None:

@@ -56,7 +56,7 @@ def pieces(name: str) -> list[str]:
 
 def told(error: ContentError) -> None:
     """See that it is one line in each language, which says what to do."""
-    assert error.remedy
+    assert error.remedy.text
     assert error.format_line("en").isprintable()
     assert error.format_line("ja").isprintable()
 
@@ -254,7 +254,7 @@ def test_what_does_not_fit_is_one_line_in_each_language(shipped: Content, overla
     for language in ("en", "ja"):
         assert caught.value.format_line(language).startswith(name)
         assert caught.value.format_line(language).isprintable()
-    assert caught.value.remedy
+    assert caught.value.remedy.text
 
 
 def test_a_shared_name_may_be_meant(shipped: Content, overlay: Read) -> None:

@@ -1,0 +1,63 @@
+"""Errors state problem, location and remedy in the reader's language."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.documents.sandbox.protocol import decode_results, encode_error
+from briefings.errors import BriefingError, DatabaseDamaged, UnreadableDocument
+from briefings.i18n import Message
+
+
+def test_the_line_has_location_problem_and_remedy():
+    error = BriefingError("the file is empty", location="a.md", remedy="Give the text.")
+
+    assert str(error) == error.format_line("en") == "a.md: the file is empty. Give the text."
+    assert BriefingError("the file is empty").format_line("en") == "the file is empty."
+
+
+def test_sentences_end_as_the_language_ends_them():
+    assert BriefingError("空です", location="a.md", remedy="本文を入れてください。").format_line("ja") == (
+        "a.md: 空です。本文を入れてください。"
+    )
+    assert BriefingError("空です。").format_line("ja") == "空です。"
+
+
+def test_values_are_filled_in_and_a_message_among_them_is_translated():
+    error = BriefingError(
+        "{name} can't be read: {reason}",
+        remedy="Check the rights of {name}.",
+        name="a.md",
+        reason=Message("no {what}", {"what": "access"}),
+    )
+
+    assert str(error) == "a.md can't be read: no access. Check the rights of a.md."
+
+
+def test_a_text_without_values_is_not_formatted():
+    assert str(BriefingError("unknown key {a}")) == "unknown key {a}."
+
+
+def test_a_problem_can_be_passed_on():
+    first = BriefingError("page {page} is damaged", page=3)
+    second = DatabaseDamaged(first.problem, remedy="Restore {file}.", file="x.gz")
+
+    assert str(second) == "page 3 is damaged. Restore x.gz."
+
+
+def test_an_error_survives_the_process_boundary():
+    error = UnreadableDocument(
+        "{name} can't be read: {reason}",
+        location=Message("line {line}", {"line": 3}),
+        remedy="Give at most {limit}.",
+        name="a.md",
+        reason=Message("no {what}", {"what": Message("access")}),
+        limit=2.5,
+    )
+
+    with pytest.raises(UnreadableDocument) as caught:
+        decode_results([encode_error(error)])
+
+    assert caught.value.problem == error.problem
+    assert caught.value.location == error.location
+    assert str(caught.value) == str(error) == "line 3: a.md can't be read: no access. Give at most 2.5."
