@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run preview test wire soak audit check bench fuzz lock clean help
+.PHONY: run preview test wire soak mutants audit check messages bench fuzz lock clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -11,7 +11,8 @@ help: ## list the targets
 
 # A marker file for each set of packages: pip runs again only when a lock file or the project's own file has changed.
 $(VENV)/.run: requirements.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make run PYTHON=python3.12")'
+	test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
@@ -27,24 +28,34 @@ run: $(VENV)/.run ## start the bot; without DISCORD_TOKEN, the local preview in 
 preview: $(VENV)/.run ## open the local preview, token or not
 	$(BIN)/briefing-bot preview
 
+QUICK = not bench and not soak and not mutant
+
 test: $(VENV)/.dev ## run every test
-	$(BIN)/python -m pytest -m "not bench and not soak"
+	$(BIN)/python -m pytest -m "$(QUICK)" -n auto --dist loadfile --benchmark-disable --durations=10
 
-wire: $(VENV)/.dev ## the whole process against a loopback Discord (a part of `make test`)
-	$(BIN)/python -m pytest tests/wire -m "not soak"
+wire: $(VENV)/.dev ## the whole process against a Discord server on the loopback address (a part of `make test`)
+	$(BIN)/python -m pytest tests/e2e/wire -m "$(QUICK)"
 
-soak: $(VENV)/.dev ## load, 500 broken lines, 100 stops, 5,000 guilds, every guard taken out (an hour and more)
+soak: $(VENV)/.dev ## load, 500 broken connections, 100 stops, 5,000 guilds, thousands of kills (an hour and more)
 	$(BIN)/python -m pytest -m soak -s
+
+mutants: $(VENV)/.dev ## take each marked guard out of a copy of the code and see its test fail (an hour)
+	$(BIN)/python -m pytest tests/mutation -m mutant -s
 
 audit: $(VENV)/.dev ## hold the lock files against the public advisories (needs the network)
 	test -x $(VENV)/audit/bin/pip-audit || ($(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet pip-audit)
 	$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
 	$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.lock
 
-check: $(VENV)/.dev ## lint, format and types (nothing is changed)
+check: $(VENV)/.dev ## lint, format, types, layers of imports and message catalogs (nothing is changed)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python .ci/messages.py check
+
+messages: $(VENV)/.dev ## bring the message catalogs to the texts of the code
+	$(BIN)/python .ci/messages.py update
 
 bench: $(VENV)/.dev ## benchmarks, as ratios measured side by side
 	$(BIN)/python -m pytest -m bench --benchmark-only -q -s # -s: the ratios are printed

@@ -51,7 +51,7 @@ class Newsroom:
         self.now = day
         await self.moderator.slash(self.channel, "schedule add", channel=self.channel, **options)
         self.now += timedelta(hours=24)
-        await self.bot.get_cog("PostingCog").deliverer.wake(self.now)  # type: ignore[union-attr]
+        await self.bot.get_cog("PostingCog").dispatcher.run_due(self.now)  # type: ignore[union-attr]
         await self.env.settle()
 
 

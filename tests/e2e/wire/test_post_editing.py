@@ -41,7 +41,7 @@ async def test_an_edit_puts_the_card_and_its_mark_in_place_and_pings_nobody(
     message = posted(discord_standin, guild)
     assert (
         await outcome(discord_standin, database, guild, message["id"])
-        == f"Posted(message={message['id']}, told=True)"
+        == f"Sent(message={message['id']}, is_current=True)"
     )
     shown = str(message["components"])
     assert "right" in shown
@@ -54,10 +54,10 @@ async def test_an_edit_puts_the_card_and_its_mark_in_place_and_pings_nobody(
 @pytest.mark.parametrize(
     ("answer", "known"),
     [
-        ((404, 10008), "Posted(message=None, told=True)"),
-        ((404, 10003), "Refused(reason='10003', gone=True)"),
-        ((403, 50001), "Refused(reason='50001', gone=False)"),
-        ((400, 50035), "Refused(reason='50035', gone=False)"),
+        ((404, 10008), "Sent(message=None, is_current=True)"),
+        ((404, 10003), "Rejected(reason='10003', channel_deleted=True)"),
+        ((403, 50001), "Rejected(reason='50001', channel_deleted=False)"),
+        ((400, 50035), "Rejected(reason='50035', channel_deleted=False)"),
     ],
 )
 async def test_a_refusal_is_asked_for_once(
@@ -75,7 +75,7 @@ async def test_a_failure_that_passes_is_edited_all_the_same(
     """The first try was taken and its answer lost: editing again changes nothing."""
     message = posted(discord_standin, guild)
     discord_standin.fail(Fault("PATCH", EDITS, status=502, body={}, accept=True))
-    assert (await outcome(discord_standin, database, guild, message["id"])).startswith("Posted(")
+    assert (await outcome(discord_standin, database, guild, message["id"])).startswith("Sent(")
     assert str(message["components"]).count("right") == 1
 
 
@@ -85,7 +85,7 @@ async def test_patience_that_is_asked_for_is_told(
     message = posted(discord_standin, guild)
     discord_standin.fail(rate_limited(900, method="PATCH", path=EDITS))
     told = await outcome(discord_standin, database, guild, message["id"])
-    assert told.startswith("Later(seconds=")
+    assert told.startswith("RetryLater(seconds=")
     assert len(discord_standin.of("PATCH", "/messages/")) == 1
 
 
@@ -97,7 +97,7 @@ async def test_a_forums_post_is_edited_where_it_stands_and_stays_put_away(
     body = {"components": [{"type": 10, "content": "wrong"}]}
     thread = discord_standin.world.add_forum_post(guild, body, archived=archived)
     told = await outcome(discord_standin, database, guild, thread["id"])
-    assert told == f"Posted(message={thread['id']}, told=True)"
+    assert told == f"Sent(message={thread['id']}, is_current=True)"
     (message,) = discord_standin.world.messages[thread["id"]]
     assert "right" in str(message["components"])
     assert thread["thread_metadata"]["archived"] is archived

@@ -1,0 +1,175 @@
+"""Finds the guards that are marked in the code, and takes one out.
+
+A guard is marked by a comment on the line before it::
+
+    # guard 21 false: tests/integration/revisions/test_review.py::test_a_double_press_applies_once
+    if active != expected:
+
+It names the row of the fault catalogue (docs/faults.md), the change that takes the guard out, and the test that fails
+then. The changes:
+
+remove        the statement becomes `pass`; an argument, an element or a decorator goes
+false, true   the condition of an `if`, `elif` or `while`, or of a conditional expression, becomes that constant
+unwrap        a `with` block keeps its body alone
+inline        `await asyncio.to_thread(f, x)` becomes `f(x)`
+except        an `except` clause catches nothing
+value EXPR    the value of an assignment, an argument or a `return` becomes EXPR
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PACKAGES = ("bot", "briefings", "migrations")
+_MARKER = re.compile(
+    r"^\s*# guard (?P<row>\d+) (?P<change>remove|false|true|unwrap|inline|except|value .+?): "
+    r"(?P<test>tests/\S+::\w+)$"
+)
+_LIKE_A_MARKER = re.compile(r"#\s*guard\b", re.IGNORECASE)
+
+
+class UnusableMarkerError(Exception):
+    """A comment looks like a marker and is none, or names a change that the code below it does not allow."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A marked guard.
+
+    Attributes:
+        file: path from the top of the repository.
+        line: number of the comment's line, from 1.
+        row: row of the fault catalogue.
+        change: what takes the guard out.
+        test: the test that fails then, `path::name`.
+    """
+
+    file: str
+    line: int
+    row: int
+    change: str
+    test: str
+
+    def __str__(self) -> str:
+        return f"row {self.row} {self.file}:{self.line} {self.change}"
+
+
+def find_guards(root: Path) -> list[Guard]:
+    """Every marked guard of the product, by file and line.
+
+    Raises:
+        UnusableMarkerError: a comment begins like a marker and can't be read.
+    """
+    guards = []
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("*.py")):
+            name = path.relative_to(root).as_posix()
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                if match := _MARKER.match(line):
+                    guards.append(Guard(name, number, int(match["row"]), match["change"], match["test"]))
+                elif _LIKE_A_MARKER.search(line):
+                    raise UnusableMarkerError(f"{name}:{number}: {line.strip()}")
+    return guards
+
+
+def remove_guard(source: str, guard: Guard) -> str:
+    """The source without a guard.
+
+    Args:
+        source: the text of the guard's file.
+        guard: which one.
+
+    Raises:
+        UnusableMarkerError: the code below the marker allows no such change.
+    """
+    nodes = list(_nodes_at(ast.parse(source), _next_code_line(source, guard.line)))
+    for node in nodes:
+        replaced = _replacement(node, guard.change, source)
+        if replaced is not None:
+            target, text = replaced
+            changed = _replace(source, target, text)
+            try:
+                ast.parse(changed)
+            except SyntaxError:
+                continue
+            if changed != source:
+                return changed
+    raise UnusableMarkerError(f"{guard}: the code below it allows no such change")
+
+
+def _next_code_line(source: str, marker_line: int) -> int:
+    lines = source.splitlines()
+    for number in range(marker_line + 1, len(lines) + 1):
+        text = lines[number - 1].strip()
+        if text and not text.startswith("#"):
+            return number
+    raise UnusableMarkerError(f"nothing follows line {marker_line}")
+
+
+def _nodes_at(tree: ast.AST, line: int) -> Iterator[ast.AST]:
+    """Nodes that begin on a line, outer ones first: statements, clauses, arguments, expressions."""
+    for node in ast.walk(tree):
+        if getattr(node, "lineno", None) == line and not isinstance(node, ast.Module):
+            yield node
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield from (decorator for decorator in node.decorator_list if decorator.lineno == line)
+
+
+def _replacement(node: ast.AST, change: str, source: str) -> tuple[ast.AST, str] | None:  # noqa: PLR0911 - one a change
+    """What to replace by which text."""
+    match change.partition(" ")[0]:
+        case "remove" if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return node, "pass"
+        case "remove" if isinstance(node, ast.keyword | ast.expr):
+            return node, ""
+        case "false" | "true" if isinstance(node, ast.If | ast.While | ast.IfExp):
+            return node.test, change.capitalize()
+        case "false" | "true" if isinstance(node, ast.stmt):
+            conditions = [part for part in ast.walk(node) if isinstance(part, ast.IfExp)]
+            return (conditions[0].test, change.capitalize()) if len(conditions) == 1 else None
+        case "unwrap" if isinstance(node, ast.With | ast.AsyncWith):
+            return node, _unwrapped(node, source)
+        case "inline":
+            return _inlined(node, source)
+        case "except" if isinstance(node, ast.ExceptHandler) and node.type is not None:
+            return node.type, "()"
+        case "value" if isinstance(node, ast.Assign | ast.AnnAssign | ast.Return | ast.keyword) and node.value:
+            return node.value, change.removeprefix("value ")
+    return None
+
+
+def _unwrapped(node: ast.With | ast.AsyncWith, source: str) -> str:
+    lines = source.splitlines(keepends=True)
+    body = "".join(lines[node.body[0].lineno - 1 : node.end_lineno]).rstrip("\n")
+    return f"if True:\n{body}"
+
+
+def _inlined(node: ast.AST, source: str) -> tuple[ast.AST, str] | None:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Await) and isinstance(part.value, ast.Call):
+            call = part.value
+            if ast.unparse(call.func) == "asyncio.to_thread" and call.args:
+                given = [*call.args[1:], *call.keywords]
+                arguments = ", ".join(ast.get_source_segment(source, argument) or "" for argument in given)
+                return part, f"{ast.unparse(call.args[0])}({arguments})"
+    return None
+
+
+def _replace(source: str, node: ast.AST, text: str) -> str:
+    """Replaces a node's text; a comma behind an element that goes, goes with it."""
+    data = source.encode("utf-8")
+    starts = [0]
+    for line in data.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    begin = starts[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined]  # expressions and statements
+    end = starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
+    if not text:
+        if data[begin - 1 : begin] == b"@":
+            begin -= 1
+        while data[end : end + 1] in {b",", b" "}:
+            end += 1
+    return (data[:begin] + text.encode("utf-8") + data[end:]).decode("utf-8")
