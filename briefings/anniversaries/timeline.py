@@ -13,6 +13,7 @@ from briefings.anniversaries.timeline_fonts import load_font_families, make_draw
 from briefings.domain.cards import parse_span_request
 from briefings.domain.dates import Precision, parse_date
 from briefings.domain.facts import CHAPTER_KEY_PREFIX, DatedFact, FactSource
+from briefings.text.months import MONTH_ABBREVIATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -181,7 +182,7 @@ def _format_short_date(fact: DatedFact, language: str) -> str:
         return ""
     if language == "ja":
         return f"{start.month}月{start.day}日" if start.day else f"{start.month}月"
-    month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[start.month - 1]
+    month = MONTH_ABBREVIATIONS[start.month - 1]
     return f"{start.day} {month}" if start.day else month
 
 

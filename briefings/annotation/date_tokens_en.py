@@ -7,23 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefings.annotation.date_tokens import DateReference, DateToken
+from briefings.text.months import MONTH_ABBREVIATION_PATTERN, MONTH_NAME_PATTERN, parse_month
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MONTH_NAMES = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-_MONTH_NUMBERS = {name: value for value, name in enumerate(_MONTH_NAMES, 1)} | {
-    name[:3]: v for v, name in enumerate(_MONTH_NAMES, 1)
-}
-_MONTH_NUMBERS["sept"] = 9
-
-_MONTH_PATTERN = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?=\.?\s+\d)\.?)"
-)
+_MONTH_PATTERN = rf"(?:{MONTH_NAME_PATTERN}|{MONTH_ABBREVIATION_PATTERN}(?=\.?\s+\d)\.?)"
 _DAY_PATTERN = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d.,]*\d|%)"
 _YEAR_PATTERN = r"(?:1[0-9]|20)\d{2}(?!\d|[.,]\d|%|年)"
 _RANGE_DASH = r"\s*(?:–|-|—|to|until|and|through)\s*"
@@ -85,7 +74,7 @@ def _build_tokens(match: re.Match[str], text: str) -> list[DateToken]:
     if month_name := part["m1"] or part["m2"]:
         first, second = part["d1"] or part["d3"], part["d2"] or part["d4"]
         year = int(part["y1"] or part["y2"] or 0)
-        token = replace(token, year=year, month=_parse_month(month_name), day=_parse_day(first))
+        token = replace(token, year=year, month=parse_month(month_name), day=_parse_day(first))
         if not second:
             return [token]
         return [replace(token, end=token.start + 1), replace(token, link="pair", day=_parse_day(second))]
@@ -105,7 +94,7 @@ def _build_tokens(match: re.Match[str], text: str) -> list[DateToken]:
 
 def _parse_bare_month(token: DateToken, part: dict[str, str | None], text: str) -> list[DateToken]:
     """A month with a year, or bare; a bare May or March counts only where the words before it make it a month."""
-    token = replace(token, month=_parse_month(part["m3"] or ""), year=int(part["y3"] or 0))
+    token = replace(token, month=parse_month(part["m3"] or ""), year=int(part["y3"] or 0))
     if relative := part["rel3"]:
         word = relative.split()[1] if relative.split()[1] in _RELATIVE_OFFSETS else "that"
         return [replace(token, reference=DateReference.CONTEXT, years=_RELATIVE_OFFSETS[word])]
@@ -162,10 +151,6 @@ def _parse_qualifier(words: str | None) -> str:
     if not words:
         return ""
     return next(value for key, value in _QUALIFIERS.items() if key in words.lower().split() or words.lower() == key)
-
-
-def _parse_month(name: str) -> int:
-    return _MONTH_NUMBERS[name.lower().rstrip(".")]
 
 
 def _parse_day(text: str | None) -> int:

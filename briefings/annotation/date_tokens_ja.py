@@ -7,16 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefings.annotation.date_tokens import DateReference, DateToken
+from briefings.text.numerals import ERA_OFFSETS, parse_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PLAIN_CHARACTERS = str.maketrans("０１２３４５６７８９〜－―–—‐‑−-", "0123456789" + "～" * 9)
 """One character for one: offsets stay. Every dash that may mean a range becomes one."""
-
-_KANJI_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
-_ERA_OFFSETS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
-"""The year before each era's first (元年), by the law and proclamations that named them."""
 
 _EDITION_YEARS = {"一昨年": -2, "昨年": -1, "本年": 0, "今年": 0, "来年": 1}
 _CONTEXT_YEARS = {"前々年": -2, "前年": -1, "同年": 0, "翌年": 1, "翌々年": 2}
@@ -114,7 +111,7 @@ def _build_token(match: re.Match[str], plain: str) -> DateToken | None:
 
 def _add_year(token: DateToken, part: dict[str, str | None]) -> DateToken:
     if era := part["era"]:
-        token = replace(token, year=_ERA_OFFSETS[era] + parse_number(part["eray"] or ""))
+        token = replace(token, year=ERA_OFFSETS[era] + parse_number(part["eray"] or ""))
     elif written := part["y"]:
         token = replace(token, year=parse_number(written))
     elif short := part["yy"] or part["yt"]:
@@ -193,15 +190,3 @@ def _link_previous(token: DateToken, before: DateToken | None, plain: str) -> Da
     ):
         return replace(token, link="days")
     return token
-
-
-def parse_number(text: str) -> int:
-    """The number that digits, kanji digits (`二〇二四`) or a kanji number below 100 (`二十三`) write; 0 for none."""
-    if not text:
-        return 0
-    if text.isdecimal():
-        return int(text)
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return (_KANJI_DIGITS.get(tens, 0) if tens else 1) * 10 + (_KANJI_DIGITS.get(ones, 0) if ones else 0)
-    return int("".join(str(_KANJI_DIGITS[char]) for char in text))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz import fuzz
 
 from briefings.cards.citations import join_names, translate, yearbook_title
+from briefings.text.normalize import wording_key
 from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ _WESTERN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _REIWA_YEAR = re.compile(r"(?:令和|\br(?:eiwa)?\s*)(\d{1,2}|元)", re.IGNORECASE)
 _YEAR_BEFORE_REIWA: Final = 2018
 _NEWEST_WORDS = frozenset({"最新", "最新版", "newest", "latest"})
-_NOISE = re.compile(r"[\W_]+")
 _MAX_SHOWN_LENGTH: Final = 40
 """Characters of a text that names no edition, in the sentence that says so."""
 
@@ -75,21 +75,17 @@ def find_same_section(source: tuple[Chapter, Section], chapter: Chapter) -> Sect
     here, wanted = source
     if here.lang != chapter.lang:
         return chapter.find_section(wanted.path)
-    title = _fold_title(wanted.title)
-    titled = [one for one in chapter.sections if title and _fold_title(one.title) == title]
+    title = wording_key(wanted.title)
+    titled = [one for one in chapter.sections if title and wording_key(one.title) == title]
     if titled:
         return next((one for one in titled if one.path == wanted.path), titled[0])
     found = chapter.find_section(wanted.path)
-    return found if found is not None and fuzz.ratio(_fold_title(found.title), title) >= _MIN_TITLE_LIKENESS else None
+    return found if found is not None and fuzz.ratio(wording_key(found.title), title) >= _MIN_TITLE_LIKENESS else None
 
 
 def chapters_with_section(source: tuple[Chapter, Section], chapters: Iterable[Chapter]) -> list[Chapter]:
     """The chapters that have the section at `source`: of the same chapter's number or title, else any."""
     having = [one for one in chapters if find_same_section(source, one) is not None]
-    number, title = source[0].number, _fold_title(source[0].title)
-    twins = [one for one in having if (number and one.number == number) or _fold_title(one.title) == title]
+    number, title = source[0].number, wording_key(source[0].title)
+    twins = [one for one in having if (number and one.number == number) or wording_key(one.title) == title]
     return twins or having
-
-
-def _fold_title(text: str) -> str:
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text)).casefold()

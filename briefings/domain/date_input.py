@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 from briefings.domain.dates import DatePoint, InvalidDate, PartialDate
 from briefings.errors import BriefingError
+from briefings.text.months import MONTH_ABBREVIATIONS, parse_month
 
 _DAY_OFFSETS = {
     "today": 0, "今日": 0, "きょう": 0, "本日": 0, "tomorrow": 1, "明日": 1, "あす": 1, "あした": 1, "yesterday": -1,
     "昨日": -1, "きのう": -1, "明後日": 2, "あさって": 2, "一昨日": -2, "おととい": -2,
 }  # fmt: skip
-_MONTH_PREFIXES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_PATTERN = "|".join(_MONTH_PREFIXES)
+_MONTH_PATTERN = "|".join(MONTH_ABBREVIATIONS).lower()
 _DAY_PATTERNS = (
     re.compile(r"(?:(?P<y>\d{4})\s*[-/.年]\s*)?(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"),
     re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
@@ -79,7 +79,7 @@ def _parse_point(text: str, today: date) -> DatePoint:
     for form in _COARSE_PATTERNS:
         if found := form.fullmatch(typed):
             parts = found.groupdict()
-            month = _MONTH_PREFIXES.index(parts["n"]) + 1 if parts.get("n") else int(parts.get("m") or 0)
+            month = parse_month(parts["n"]) if parts.get("n") else int(parts.get("m") or 0)
             try:
                 return DatePoint(int(parts["y"]), month)
             except (InvalidDate, ValueError):
@@ -94,7 +94,7 @@ def _normalize_input(text: str) -> str:
 
 def _build_date(match: re.Match[str], text: str, year: int) -> date:
     parts = match.groupdict()
-    month = _MONTH_PREFIXES.index(parts["n"]) + 1 if parts.get("n") else int(parts["m"])
+    month = parse_month(parts["n"]) if parts.get("n") else int(parts["m"])
     try:
         return date(int(parts["y"] or year), month, int(parts["d"]))
     except ValueError:

@@ -15,12 +15,9 @@ from enum import IntEnum
 from functools import total_ordering
 
 from briefings.errors import ContentError
+from briefings.text.months import MONTH_NAMES
 
 _POINT_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 class InvalidDate(ContentError, ValueError):
@@ -195,7 +192,7 @@ def _format_japanese(start: DatePoint, end: DatePoint | None) -> str:
 def _format_english(start: DatePoint, end: DatePoint | None) -> str:
     def format_point(point: DatePoint, *, year: bool = True, month: bool = True) -> str:
         parts = [str(point.day)] if point.day else []
-        parts += [_MONTH_NAMES[point.month - 1]] if point.month and month else []
+        parts += [MONTH_NAMES[point.month - 1]] if point.month and month else []
         return " ".join([*parts, str(point.year)] if year else parts)
 
     if end is None:

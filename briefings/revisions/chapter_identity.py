@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from briefings.text.normalize import wording_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 MIN_SIMILARITY = 0.5
 """Likeness from which two chapters are taken for one."""
 
-_NON_WORD_CHARS = re.compile(r"[\W_]+")
-
 
 def section_similarity(first: Chapter, second: Chapter) -> float:
     """How much of all their sections two chapters have in common, from 0 to 1.
@@ -24,8 +22,8 @@ def section_similarity(first: Chapter, second: Chapter) -> float:
     Titles are compared where both are of one language, paths where they are not.
     """
     if first.language == second.language:
-        ours = {_normalize_title(section.title) for section in first.sections}
-        theirs = {_normalize_title(section.title) for section in second.sections}
+        ours = {wording_key(section.title) for section in first.sections}
+        theirs = {wording_key(section.title) for section in second.sections}
     else:
         ours = {section.path for section in first.sections}
         theirs = {section.path for section in second.sections}
@@ -62,7 +60,3 @@ def _disambiguate_number(chapter: Chapter, peers: list[Chapter]) -> Chapter:
         count += 1
         number = f"{chapter.number or '?'}({count})"
     return replace(chapter, number=number)
-
-
-def _normalize_title(title: str) -> str:
-    return _NON_WORD_CHARS.sub("", unicodedata.normalize("NFKC", title)).casefold()

@@ -88,6 +88,14 @@ def fold_text(text: str) -> str:
     return strip_accents(compose_text(text)).translate(_FOLDED_CHARACTERS)
 
 
+_NON_WORD_CHARACTERS = re.compile(r"[\W_]+")
+
+
+def wording_key(text: str) -> str:
+    """The key by which two wordings are equal: width, case, punctuation and spaces aside; accents count."""
+    return _NON_WORD_CHARACTERS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
 _KANJI_LOOKALIKES = str.maketrans("二口力卜一八夕工千三才丿乂", "ニロカトーハタエチミオノメ")
 _LOOKALIKE_IN_KATAKANA = re.compile(
     r"(?<=[ァ-ヺー])[二口力卜一八夕工千三才丿乂]+|[二口力卜八夕工千三才乂]+(?=[ァ-ヺー])"

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
+from briefings.text.months import MONTH_NAME_PATTERN
+from briefings.text.normalize import wording_key
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -24,9 +27,8 @@ MIN_EVIDENCE: Final = 0.6
 """Evidence from which two statements are taken for the same thing told twice."""
 
 _MONTH_LENGTH: Final = len("2024-10")
-_NOISE = re.compile(r"[\W_]+")
 _DATE_WORDS = re.compile(
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b(?:19|20)\d{2}\b|"
+    rf"{MONTH_NAME_PATTERN.lower()}\b|\b(?:19|20)\d{{2}}\b|"
     r"(?:\d{4}年|同年|前年|翌年|昨年|本年)(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[初中下上]旬|末)?|"
     r"\d{1,2}月(?:\d{1,2}日)?(?:[初中下上]旬|末)?"
 )
@@ -92,14 +94,14 @@ class _ComparableStatement:
     def __init__(self, statement: Statement) -> None:
         text = unicodedata.normalize("NFKC", statement.text).casefold()
         self.statement = statement
-        self.folded = _NOISE.sub("", text)
-        self.bare = _NOISE.sub("", _DATE_WORDS.sub("", text))
+        self.folded = wording_key(text)
+        self.bare = wording_key(_DATE_WORDS.sub("", text))
         self.words = statement.words
         self.exact = frozenset(date for date in statement.dates if len(date) >= _MONTH_LENGTH)
         self.named = frozenset(one.subject for one in statement.mentions)
         self.tongue = statement.chapter.lang
         section = statement.chapter.find_section(statement.section_path)
-        self.title = _NOISE.sub("", section.title).casefold() if section is not None else ""
+        self.title = wording_key(section.title) if section is not None else ""
 
 
 def _find_candidates(

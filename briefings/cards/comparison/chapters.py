@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
 from briefings.domain import ChapterKind
+from briefings.text.normalize import wording_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from briefings.domain import Chapter
-
-_NOISE = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +71,8 @@ def _group_by_number(chapters: Iterable[Chapter]) -> dict[str, list[Chapter]]:
 
 
 def _share_title(first: Sequence[Chapter], second: Sequence[Chapter]) -> bool:
-    titles = {_NOISE.sub("", chapter.title).casefold() for chapter in first}
-    return any(title and title in titles for title in (_NOISE.sub("", each.title).casefold() for each in second))
+    titles = {wording_key(chapter.title) for chapter in first}
+    return any(title and title in titles for title in (wording_key(each.title) for each in second))
 
 
 def _version_distance(old: Chapter, new: Chapter, language: str) -> tuple[bool, bool, bool, int, int]:

@@ -1,0 +1,41 @@
+"""Names of the months in English, and the numbers that they stand for."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+MONTH_NAMES: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+MONTH_ABBREVIATIONS: Final = tuple(name[:3] for name in MONTH_NAMES)
+"""The first three letters of each name; September is also abbreviated `Sept`."""
+
+MONTH_NUMBERS: Final = MappingProxyType(
+    {name.lower(): number for number, name in enumerate(MONTH_NAMES, 1)}
+    | {name.lower(): number for number, name in enumerate(MONTH_ABBREVIATIONS, 1)}
+    | {"sept": 9}
+)
+"""Number of a month by its name or abbreviation in lower case."""
+
+MONTH_NAME_PATTERN: Final = f"(?:{'|'.join(MONTH_NAMES)})"
+"""Regular expression of a full name."""
+
+MONTH_ABBREVIATION_PATTERN: Final = (
+    f"(?:{'|'.join('Sept?' if name == 'Sep' else name for name in MONTH_ABBREVIATIONS if name != 'May')})"
+)
+"""Regular expression of an abbreviation that is no full name, without its period."""
+
+
+def parse_month(name: str) -> int:
+    """The number of a month, from 1.
+
+    Args:
+        name: a full name or an abbreviation, in any case, with or without a period.
+
+    Raises:
+        KeyError: it is not the name of a month.
+    """
+    return MONTH_NUMBERS[name.lower().rstrip(".")]
