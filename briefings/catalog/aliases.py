@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 from briefings.catalog.builtin import load_builtin_catalog
 from briefings.domain import Alias, AliasKind, SubjectKind
 from briefings.revisions.assemble import collect_added_aliases
-from briefings.search.word_lists import load_word_lists
 from briefings.text.normalize import compose_text, fold_text, strip_accents
 from briefings.text.segment import to_single_line
+from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,13 +1,17 @@
-"""The answer of the matcher: found, ambiguous or nothing, as values."""
+"""Defines the result of a search: found, ambiguous or nothing, as values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+from briefings.i18n import N_
+from briefings.i18n import gettext as _
 
 
 class SearchOutcome(StrEnum):
-    """How a query ended."""
+    """How a search ended."""
 
     FOUND = "found"
     AMBIGUOUS = "ambiguous"
@@ -15,7 +19,7 @@ class SearchOutcome(StrEnum):
 
 
 class SearchStrategy(StrEnum):
-    """By which road a name was reached, best first."""
+    """How a name was matched, the most reliable way first."""
 
     EXACT = "exact"
     ALIAS = "alias"
@@ -28,13 +32,13 @@ class SearchStrategy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatchReason:
-    """Why a subject was found although its name differs from what was typed; data, not words.
+    """Why a subject was found although its name differs from the query, as data.
 
     Attributes:
         code: `former_name`, `abbreviation`, `iso_code`, `flag`, `other_language`, `romanised`, `reading`, `variant`,
-            `typo`, `prefix`, `phrase`, `part`, `taught`; empty where the name is what was typed.
-        typed: the part of the query it is about.
-        alias: the alias that was hit.
+            `typo`, `prefix`, `phrase`, `part`, `taught`; empty where the query is the name.
+        typed: the part of the query that matched.
+        alias: the alias that it matched.
         language: BCP 47 tag of that alias.
     """
 
@@ -47,75 +51,104 @@ class MatchReason:
         """The reason in one short line of `language`, for a card whose subject is called `name`."""
         if not self.code:
             return ""
-        patterns = _REASON_TEXTS_JA if language == "ja" else _REASON_TEXTS_EN
-        tongue = language_name(self.language, language)
-        return patterns[self.code].format(typed=self.typed, alias=self.alias or self.typed, name=name, tongue=tongue)
+        return _(
+            _REASON_TEXTS[self.code],
+            language,
+            typed=self.typed,
+            alias=self.alias or self.typed,
+            name=name,
+            alias_language=language_name(self.language, language),
+        )
 
 
-_REASON_TEXTS_JA = {
-    "former_name": "「{alias}」は旧称: {name}",
-    "abbreviation": "「{alias}」は略称: {name}",
-    "iso_code": "「{alias}」は国コード: {name}",
-    "flag": "国旗{alias}: {name}",
-    "other_language": "「{alias}」は{tongue}名: {name}",
-    "romanised": "「{typed}」はローマ字表記: {name}",
-    "reading": "「{typed}」は読み: {name}",
-    "variant": "「{alias}」は別の呼び方: {name}",
-    "typo": "「{typed}」に近い名前: {name}",
-    "prefix": "「{typed}」で始まる名前: {name}",
-    "phrase": "文中の「{typed}」: {name}",
-    "part": "「{typed}」を含む名前: {name}",
-    "taught": "「{alias}」は登録された別名: {name}",
+_REASON_TEXTS: Final = {
+    "former_name": N_("“{alias}” is a former name: {name}"),
+    "abbreviation": N_("“{alias}” is short for: {name}"),
+    "iso_code": N_("“{alias}” is a country code: {name}"),
+    "flag": N_("Flag {alias}: {name}"),
+    "other_language": N_("“{alias}” is {alias_language}: {name}"),
+    "romanised": N_("“{typed}” is romanized Japanese: {name}"),
+    "reading": N_("“{typed}” is the Japanese reading: {name}"),
+    "variant": N_("“{alias}” is another name: {name}"),
+    "typo": N_("Nearest name to “{typed}”: {name}"),
+    "prefix": N_("Name beginning with “{typed}”: {name}"),
+    "phrase": N_("“{typed}” in your text: {name}"),
+    "part": N_("Name containing “{typed}”: {name}"),
+    "taught": N_("“{alias}” is a name added here: {name}"),
 }
-_REASON_TEXTS_EN = {
-    "former_name": "“{alias}” is a former name: {name}",
-    "abbreviation": "“{alias}” is short for: {name}",
-    "iso_code": "“{alias}” is a country code: {name}",
-    "flag": "Flag {alias}: {name}",
-    "other_language": "“{alias}” is {tongue}: {name}",
-    "romanised": "“{typed}” is romanised Japanese: {name}",
-    "reading": "“{typed}” is the Japanese reading: {name}",
-    "variant": "“{alias}” is another name: {name}",
-    "typo": "Nearest name to “{typed}”: {name}",
-    "prefix": "Name beginning with “{typed}”: {name}",
-    "phrase": "“{typed}” in your text: {name}",
-    "part": "Name with “{typed}” in it: {name}",
-    "taught": "“{alias}” is a name taught here: {name}",
+
+_LANGUAGE_NAMES: Final = {
+    "ja": N_("Japanese"),
+    "en": N_("English"),
+    "ru": N_("Russian"),
+    "ka": N_("Georgian"),
+    "hy": N_("Armenian"),
+    "az": N_("Azerbaijani"),
+    "be": N_("Belarusian"),
+    "kk": N_("Kazakh"),
+    "uz": N_("Uzbek"),
+    "ky": N_("Kyrgyz"),
+    "tg": N_("Tajik"),
+    "tk": N_("Turkmen"),
+    "uk": N_("Ukrainian"),
+    "ko": N_("Korean"),
+    "zh": N_("Chinese"),
+    "fr": N_("French"),
+    "de": N_("German"),
+    "es": N_("Spanish"),
+    "it": N_("Italian"),
+    "pt": N_("Portuguese"),
+    "nl": N_("Dutch"),
+    "sv": N_("Swedish"),
+    "fi": N_("Finnish"),
+    "da": N_("Danish"),
+    "nb": N_("Norwegian"),
+    "pl": N_("Polish"),
+    "cs": N_("Czech"),
+    "sk": N_("Slovak"),
+    "hu": N_("Hungarian"),
+    "ro": N_("Romanian"),
+    "bg": N_("Bulgarian"),
+    "sr": N_("Serbian"),
+    "hr": N_("Croatian"),
+    "sl": N_("Slovenian"),
+    "el": N_("Greek"),
+    "tr": N_("Turkish"),
+    "ar": N_("Arabic"),
+    "he": N_("Hebrew"),
+    "fa": N_("Persian"),
+    "hi": N_("Hindi"),
+    "th": N_("Thai"),
+    "vi": N_("Vietnamese"),
+    "id": N_("Indonesian"),
+    "mn": N_("Mongolian"),
+    "lt": N_("Lithuanian"),
+    "lv": N_("Latvian"),
+    "et": N_("Estonian"),
+    "os": N_("Ossetian"),
 }
-_LANGUAGE_NAMES = {
-    "ja": ("日本語", "Japanese"), "en": ("英語", "English"), "ru": ("ロシア語", "Russian"),
-    "ka": ("ジョージア語", "Georgian"),
-    "hy": ("アルメニア語", "Armenian"), "az": ("アゼルバイジャン語", "Azerbaijani"),
-    "be": ("ベラルーシ語", "Belarusian"),
-    "kk": ("カザフ語", "Kazakh"), "uz": ("ウズベク語", "Uzbek"), "ky": ("キルギス語", "Kyrgyz"),
-    "tg": ("タジク語", "Tajik"),
-    "tk": ("トルクメン語", "Turkmen"), "uk": ("ウクライナ語", "Ukrainian"), "ko": ("韓国語", "Korean"),
-    "zh": ("中国語", "Chinese"),
-    "fr": ("フランス語", "French"), "de": ("ドイツ語", "German"), "es": ("スペイン語", "Spanish"),
-    "it": ("イタリア語", "Italian"),
-    "pt": ("ポルトガル語", "Portuguese"), "nl": ("オランダ語", "Dutch"), "sv": ("スウェーデン語", "Swedish"),
-    "fi": ("フィンランド語", "Finnish"), "da": ("デンマーク語", "Danish"), "nb": ("ノルウェー語", "Norwegian"),
-    "pl": ("ポーランド語", "Polish"), "cs": ("チェコ語", "Czech"), "sk": ("スロバキア語", "Slovak"),
-    "hu": ("ハンガリー語", "Hungarian"), "ro": ("ルーマニア語", "Romanian"), "bg": ("ブルガリア語", "Bulgarian"),
-    "sr": ("セルビア語", "Serbian"), "hr": ("クロアチア語", "Croatian"), "sl": ("スロベニア語", "Slovenian"),
-    "el": ("ギリシャ語", "Greek"), "tr": ("トルコ語", "Turkish"), "ar": ("アラビア語", "Arabic"),
-    "he": ("ヘブライ語", "Hebrew"),
-    "fa": ("ペルシャ語", "Persian"), "hi": ("ヒンディー語", "Hindi"), "th": ("タイ語", "Thai"),
-    "vi": ("ベトナム語", "Vietnamese"),
-    "id": ("インドネシア語", "Indonesian"), "mn": ("モンゴル語", "Mongolian"), "lt": ("リトアニア語", "Lithuanian"),
-    "lv": ("ラトビア語", "Latvian"), "et": ("エストニア語", "Estonian"), "os": ("オセット語", "Ossetian"),
-}  # fmt: skip
 
 
 def language_name(tag: str, language: str) -> str:
-    """What a BCP 47 tag is called in `language` (`ja` or `en`)."""
-    japanese, english = _LANGUAGE_NAMES.get(tag.split("-", maxsplit=1)[0], ("ほかの言語", "another language's name"))
-    return japanese if language == "ja" else english
+    """The name of the language with the BCP 47 tag `tag`, in `language`."""
+    return _(_LANGUAGE_NAMES.get(tag.split("-", maxsplit=1)[0], _UNKNOWN_LANGUAGE), language)
+
+
+_UNKNOWN_LANGUAGE: Final = N_("a name in another language")
 
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A subject with how well it fits: `score` is 0 to 100."""
+    """A subject that matches a query.
+
+    Attributes:
+        subject: its id.
+        name: its name in the reader's language.
+        kind: the value of its `SubjectKind`.
+        score: how well it matches, from 0 to 100.
+        strategy: how it was matched.
+        reason: why it matches, where the query is not its name.
+    """
 
     subject: str
     name: str
@@ -127,14 +160,14 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a query ended in.
+    """The result of a search.
 
     Attributes:
         query: as typed.
         outcome: found, ambiguous or nothing.
-        hits: one when found (more where a phrase names several subjects: the first is the answer), two or more when
-            ambiguous, none when nothing.
-        nearest: for nothing, the names that come nearest, to offer and never to assume.
+        hits: the subject that was found first, then the other subjects of the phrase; two or more when ambiguous;
+            empty when nothing was found.
+        nearest: the names nearest to a query that found nothing, as suggestions.
     """
 
     query: str
@@ -145,7 +178,14 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class NameSpan:
-    """A subject's name inside a text: offsets, and the subjects it may mean (one, unless the name is shared)."""
+    """A name in a text.
+
+    Attributes:
+        start: offset of its first character.
+        end: offset after its last character.
+        subjects: ids of the subjects that have this name; several where they share it.
+        alias: the name as the subject spells it.
+    """
 
     start: int
     end: int

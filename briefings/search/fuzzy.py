@@ -15,9 +15,9 @@ from briefings.domain import AliasKind
 from briefings.domain.matches import SearchStrategy
 from briefings.search.names import is_kana, is_latin
 from briefings.search.strategies import NameCandidate
-from briefings.search.word_lists import load_word_lists
 from briefings.text.normalize import fold_text, restore_katakana
 from briefings.text.romaji import romaji_key, to_romaji
+from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

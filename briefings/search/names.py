@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from briefings.domain import AliasKind, Subject, SubjectKind
-from briefings.search.word_lists import load_word_lists
 from briefings.text.normalize import compose_text, fold_text, loosen_key, strip_accents
 from briefings.text.romaji import romaji_key
+from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.domain import AliasKind, SubjectKind
-from briefings.search.word_lists import load_word_lists
 from briefings.text.normalize import compose_text, fold_text, strip_accents
+from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

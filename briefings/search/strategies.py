@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from briefings.domain import AliasKind, SubjectKind
 from briefings.domain.matches import SearchStrategy
 from briefings.search.names import find_prefixed_keys, is_kana, is_kanji, is_latin, word_bag
-from briefings.search.word_lists import load_word_lists
 from briefings.text.normalize import join_split_kana, loosen_key, restore_katakana, unify_alphabet
 from briefings.text.romaji import romaji_key
+from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -67,7 +67,7 @@ def test_a_taught_name_finds_its_subject_and_the_match_says_why(content: Content
         assert match.outcome is SearchOutcome.FOUND
         assert match.hits[0].subject == "RU"
         assert match.hits[0].reason.describe_match("ja", "ロシア") == "「ピロシキ」は登録された別名: ロシア"
-        assert match.hits[0].reason.describe_match("en", "Russia") == "“ピロシキ” is a name taught here: Russia"
+        assert match.hits[0].reason.describe_match("en", "Russia") == "“ピロシキ” is a name added here: Russia"
 
 
 def test_only_the_one_subject_changes_and_all_else_is_shared(content: Content) -> None:

@@ -1,4 +1,4 @@
-"""The words that stand around names, read once from `words.toml`."""
+"""Reads the words that surround names in questions from `words.toml`."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from briefings.text.normalize import compose_text, fold_text, strip_accents
 
 @dataclass(frozen=True, slots=True)
 class WordLists:
-    """Words by what they do in a phrase; see the head of `words.toml`.
+    """Words by their role in a phrase; the head of `words.toml` describes the roles.
 
     Attributes:
-        kinds: `function`, `content` or `off_topic` by word, bare (lower case, kana kinds kept).
-        max_length: length of the longest of them.
-        lookalikes: folded words that resemble a name and are never taken for a slip of it.
-        never_guessed: those and the words around names: what is never taken for a beginning of a name, or a typing error.
+        kinds: `function`, `content` or `off_topic` by word, in lower case and without accents.
+        max_length: length of the longest word.
+        lookalikes: folded everyday words that resemble a name and are never read as a typing error of it.
+        never_guessed: folded words that are never read as the beginning of a name or a slip: all of the above.
         off_topic: folded off-topic words.
-    """  # noqa: E501
+    """
 
     kinds: dict[str, str]
     max_length: int
@@ -31,8 +31,8 @@ class WordLists:
 
 @lru_cache(maxsize=1)
 def load_word_lists() -> WordLists:
-    """The built-in words."""
-    text = files("briefings.search").joinpath("words.toml").read_text(encoding="utf-8")
+    """The built-in word lists."""
+    text = files("briefings.text").joinpath("words.toml").read_text(encoding="utf-8")
     lists: dict[str, list[str]] = tomllib.loads(text)
     kinds = {
         strip_accents(compose_text(word)): kind
