@@ -97,7 +97,7 @@ def timeline_command(
     Exit status 1 if nothing about it is dated.
     """
     from briefings.domain.cards import build_timeline_request
-    from briefings.domain.date_input import parse_span
+    from briefings.text.date_input import parse_span
 
     options: CommandContext = ctx.obj
     span = parse_span(start, end, options.today)
@@ -151,7 +151,7 @@ def upcoming_command(ctx: click.Context, *, days: int, start: str, subject: str,
     Exit status 1 if there are none.
     """
     from briefings.domain.cards import build_upcoming_request
-    from briefings.domain.date_input import parse_day
+    from briefings.text.date_input import parse_day
 
     options: CommandContext = ctx.obj
     first = parse_day(start, options.today)
@@ -172,7 +172,7 @@ def today_command(ctx: click.Context, *, day: str, month: bool, page: int, as_js
     Exit status 1 if nothing is recorded for it.
     """
     from briefings.domain.cards import build_day_request, build_month_request
-    from briefings.domain.date_input import parse_day
+    from briefings.text.date_input import parse_day
 
     options: CommandContext = ctx.obj
     found = parse_day(day, options.today)

@@ -178,9 +178,9 @@ def names_command(ctx: click.Context, *, as_toml: bool, as_json: bool) -> None:
     options: CommandContext = ctx.obj
     names = list_added_aliases(run_async(options.load_service()).snapshot.content)
     if as_toml:
-        from briefings.catalog.aliases import render_snippets
+        from briefings.catalog.alias_toml import render_snippets
 
-        click.echo("\n".join(render_snippets(names).values()), nl=False)
+        click.echo("\n".join(render_snippets(names, options.language).values()), nl=False)
     for one in () if as_toml else names:
         row = {"name": one.alias.text, "subject": one.subject.localized_name(options.language), "id": one.subject.id}
         click.echo(json.dumps(row, ensure_ascii=False) if as_json else "\t".join(row.values()))

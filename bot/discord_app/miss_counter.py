@@ -7,8 +7,8 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Final
 
-from briefings.domain.unanswered import MAX_QUERY_LENGTH, group_misses
 from briefings.errors import StoreError
+from briefings.search.misses import MAX_QUERY_LENGTH, group_misses
 from briefings.storage.sqlite import misses as unanswered
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from briefings.catalog.toml_file import SUBJECT_FILES
+
 if TYPE_CHECKING:
     from briefings.catalog.loader import Catalog
-
-SUBJECT_FILES = ("countries.toml", "regions.toml", "topics.toml", "frameworks.toml", "persons.toml")
 
 
 @lru_cache(maxsize=1)
@@ -23,4 +23,4 @@ def load_builtin_catalog() -> Catalog:
     from briefings.catalog.loader import load_catalog
 
     folder = files("briefings").joinpath("content", "subjects")
-    return load_catalog((name, folder.joinpath(name).read_text(encoding="utf-8")) for name in SUBJECT_FILES)
+    return load_catalog((name, folder.joinpath(name).read_text(encoding="utf-8")) for name in SUBJECT_FILES.values())

@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 from briefings.catalog.messages import FileProblem, from_validation_error, make_content_error
 from briefings.catalog.schema import (
     TABLE_TYPES,
-    TABLE_TYPES_BY_FILE,
     CountryCode,
     FrameworkTable,
     PersonTable,
@@ -19,7 +18,7 @@ from briefings.catalog.schema import (
     SubjectId,
 )
 from briefings.catalog.territories import flag_emoji
-from briefings.catalog.toml_file import format_location, parse_tables
+from briefings.catalog.toml_file import SUBJECT_FILES, format_location, parse_tables
 from briefings.catalog.validation import check_entries
 from briefings.domain import Alias, AliasKind, Membership, MembershipStatus, Subject, SubjectKind
 
@@ -76,17 +75,17 @@ def parse_entries(name: str, tables: Mapping[str, object], kind: SubjectKind) ->
 
 
 def _kind_from_file_name(name: str) -> SubjectKind:
-    stem = name.rsplit("/", maxsplit=1)[-1].removesuffix(".toml")
-    try:
-        return TABLE_TYPES_BY_FILE[stem][0]
-    except KeyError:
-        kinds = ", ".join(f"{known}.toml" for known in TABLE_TYPES_BY_FILE)
-        wrong = FileProblem(
-            "its name tells no kind of subject",
-            f"Name it one of {kinds}",
-            f"ファイル名から種類が分かりません。{kinds} のどれかにしてください",
-        )
-        raise make_content_error(format_location(name), wrong) from None
+    base_name = name.rsplit("/", maxsplit=1)[-1]
+    for kind, file in SUBJECT_FILES.items():
+        if base_name.removesuffix(".toml") == file.removesuffix(".toml"):
+            return kind
+    kinds = ", ".join(SUBJECT_FILES.values())
+    wrong = FileProblem(
+        "its name tells no kind of subject",
+        f"Name it one of {kinds}",
+        f"ファイル名から種類が分かりません。{kinds} のどれかにしてください",
+    )
+    raise make_content_error(format_location(name), wrong)
 
 
 def build_subject(entry: SubjectEntry) -> Subject:

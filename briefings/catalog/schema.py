@@ -7,17 +7,13 @@ import, so this module is imported when content is loaded and never when a store
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from briefings.catalog.toml_file import format_location
 from briefings.domain import AnniversaryKind, MembershipStatus, SubjectKind
 from briefings.domain.dates import Precision, is_valid_date, parse_date
-
-if TYPE_CHECKING:
-    from briefings.domain import SubjectKind
-
 
 MAX_NAME_LENGTH = 100
 """Characters of a name and of an `about` line: what Discord shows of a choice's name or description."""
@@ -162,16 +158,14 @@ class PersonTable(SubjectTable):
     office: BilingualText | None = None
 
 
-TABLE_TYPES_BY_FILE: dict[str, tuple[SubjectKind, type[SubjectTable]]] = {
-    "countries": (SubjectKind.COUNTRY, CountryTable),
-    "regions": (SubjectKind.REGION, RegionTable),
-    "topics": (SubjectKind.TOPIC, TopicTable),
-    "frameworks": (SubjectKind.FRAMEWORK, FrameworkTable),
-    "persons": (SubjectKind.PERSON, PersonTable),
+TABLE_TYPES: Final[dict[SubjectKind, type[SubjectTable]]] = {
+    SubjectKind.COUNTRY: CountryTable,
+    SubjectKind.REGION: RegionTable,
+    SubjectKind.TOPIC: TopicTable,
+    SubjectKind.FRAMEWORK: FrameworkTable,
+    SubjectKind.PERSON: PersonTable,
 }
-"""Kind and form of the tables of a file, by the file's name without `.toml`."""
-TABLE_TYPES = dict(TABLE_TYPES_BY_FILE.values())
-"""Form of a table by the kind of its subject."""
+"""Model of a table by the kind of its subject."""
 
 
 MAX_LINE_LENGTH = 120

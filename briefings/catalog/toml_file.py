@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from briefings.domain import SubjectKind
 from briefings.errors import ContentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TomlTables = dict[str, dict[str, Any]]
+
+SUBJECT_FILES: Final = {
+    SubjectKind.COUNTRY: "countries.toml",
+    SubjectKind.REGION: "regions.toml",
+    SubjectKind.TOPIC: "topics.toml",
+    SubjectKind.FRAMEWORK: "frameworks.toml",
+    SubjectKind.PERSON: "persons.toml",
+}
+"""The file of each kind of subject, in the order in which they are read."""
 
 MAX_CHARACTERS = 2_000_000
 """Characters that a file may have; all that ships has a tenth of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from briefings.catalog.aliases import collect_added_aliases
 from briefings.domain import AliasKind, ChapterKind, Content, Membership, ParsedDocument, SubjectKind
 from briefings.text.normalize import fold_text
 
@@ -172,16 +173,6 @@ def _strip_added_aliases(subjects: Sequence[Subject]) -> tuple[Subject, ...]:
         else one
         for one in subjects
     )
-
-
-def collect_added_aliases(subjects: Iterable[Subject]) -> dict[str, tuple[Alias, ...]]:
-    """The names that moderators made, by id of the subject."""
-    found: dict[str, tuple[Alias, ...]] = {}
-    for subject in subjects:
-        taught = tuple(alias for alias in subject.aliases if alias.kind is AliasKind.ADDED)
-        if taught:
-            found[subject.id] = taught
-    return found
 
 
 def number_warnings(warnings: Iterable[DocumentWarning]) -> tuple[DocumentWarning, ...]:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from briefings.catalog.aliases import collect_added_aliases
 from briefings.domain import ChapterKind, ParsedDocument
 from briefings.errors import StaleRevision
-from briefings.revisions.assemble import assemble, collect_added_aliases
+from briefings.revisions.assemble import assemble
 
 if TYPE_CHECKING:
     from briefings.domain import Content, Revision, Snapshot

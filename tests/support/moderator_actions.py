@@ -21,7 +21,7 @@ from bot.discord_app.posting.post_view import PostButton
 from bot.discord_app.ui.custom_ids import AliasItem, CorrectionsButton
 from bot.discord_app.ui.items import CardButton, CardMenu, ProposalButton
 from briefings.domain.schedules import Schedule, ScheduleKind
-from briefings.domain.unanswered import group_misses, hash_query
+from briefings.search.misses import group_misses, hash_query
 from briefings.storage.sqlite.audit import GuildSettings, set_guild_settings
 from briefings.storage.sqlite.misses import count_misses
 from briefings.storage.sqlite.schedules import add_schedule

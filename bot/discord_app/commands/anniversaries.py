@@ -22,7 +22,7 @@ from briefings.domain.cards import (
     build_timeline_request,
     build_upcoming_request,
 )
-from briefings.domain.date_input import InvalidDateInput, parse_day, parse_span
+from briefings.text.date_input import InvalidDateInput, parse_day, parse_span
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot

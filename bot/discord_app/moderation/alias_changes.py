@@ -18,8 +18,8 @@ from briefings.catalog import aliases as teaching
 from briefings.catalog.aliases import AliasRejection, AliasRejectionReason
 from briefings.domain import ActivationDetails, ActivationReason
 from briefings.domain.matches import SearchOutcome
-from briefings.domain.unanswered import hash_query
 from briefings.errors import StaleRevision
+from briefings.search.misses import hash_query
 from briefings.text.normalize import fold_text
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class AliasEditor:
 
         Args:
             interaction: whose press it is.
-            key: of the name (`briefings.domain.unanswered.key_of`).
+            key: of the name (`briefings.search.misses.key_of`).
             subject: whose name it is.
 
         Raises:

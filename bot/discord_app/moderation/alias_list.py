@@ -16,8 +16,9 @@ from bot.discord_app.ui.card_view import MessageView, build_notice_view, freeze_
 from bot.discord_app.ui.custom_ids import AliasAction, AliasButtonId
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, clip_text
 from bot.discord_app.ui.markdown import to_plain_text
-from briefings.catalog.aliases import MAX_ADDED_ALIASES, list_added_aliases, render_snippets
-from briefings.domain.unanswered import hash_query
+from briefings.catalog.alias_toml import render_snippets
+from briefings.catalog.aliases import MAX_ADDED_ALIASES, list_added_aliases
+from briefings.search.misses import hash_query
 from briefings.storage.sqlite.audit import list_audit_entries
 from briefings.text.normalize import fold_text
 
@@ -44,7 +45,7 @@ async def build_alias_list(
     names = list_added_aliases(bot.service.snapshot.content)
     if not names:
         return build_notice_view(say("names.none", language)), []
-    made = await asyncio.to_thread(render_snippets, names)
+    made = await asyncio.to_thread(render_snippets, names, language)
     known = await _find_latest_changes(bot)
     pages = -(-len(names) // PAGE_SIZE)
     page_number = max(1, min(page_number, pages))

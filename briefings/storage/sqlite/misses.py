@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from briefings.domain.unanswered import MissedQuery, hash_query
+from briefings.search.misses import MissedQuery, hash_query
 
 if TYPE_CHECKING:
     from briefings.storage.sqlite.database import Transaction
@@ -52,7 +52,7 @@ async def count_misses(store: RevisionRepository, misses: Iterable[MissedQuery],
 
     Args:
         store: open.
-        misses: queries that may be kept (`briefings.domain.unanswered.asked`).
+        misses: queries that may be kept (`briefings.search.misses.asked`).
         now: the aware time; its day is kept.
 
     Raises:

@@ -11,7 +11,7 @@ from typing import Any
 
 from briefings.catalog.aliases import add_alias
 from briefings.domain import ActivationDetails, ActivationReason, Content
-from briefings.domain.unanswered import group_misses
+from briefings.search.misses import group_misses
 from briefings.storage.sqlite import misses as unanswered
 from briefings.storage.sqlite.revisions import RevisionRepository
 

@@ -10,7 +10,7 @@ from typing import Any
 import aiosqlite
 import pytest
 
-from briefings.domain.unanswered import MissedQuery, group_misses
+from briefings.search.misses import MissedQuery, group_misses
 from briefings.storage.sqlite import misses as unanswered
 from briefings.storage.sqlite.revisions import RevisionRepository
 

@@ -8,9 +8,10 @@ from importlib.resources import files
 
 import pytest
 
-from briefings.catalog.aliases import add_alias, list_added_aliases, render_snippets
-from briefings.catalog.builtin import SUBJECT_FILES
+from briefings.catalog.alias_toml import render_snippets
+from briefings.catalog.aliases import add_alias, list_added_aliases
 from briefings.catalog.loader import load_catalog
+from briefings.catalog.toml_file import SUBJECT_FILES
 from briefings.domain import Content, Subject
 from briefings.revisions.builtin import build_builtin_content
 
@@ -53,7 +54,7 @@ def pasted(text: str, snippet: str) -> str:
 
 
 def test_each_is_toml_with_the_tables_of_one_kind(content: Content) -> None:
-    made = render_snippets(list_added_aliases(content))
+    made = render_snippets(list_added_aliases(content), "en")
     assert list(made) == ["countries.toml", "regions.toml", "frameworks.toml"]
     tables = {name: tomllib.loads(text) for name, text in made.items()}
     assert list(tables["countries.toml"]) == ["AM", "GE", "FR"]
@@ -63,9 +64,9 @@ def test_each_is_toml_with_the_tables_of_one_kind(content: Content) -> None:
 
 
 def test_pasted_into_the_content_files_it_loads_and_the_names_are_there(content: Content) -> None:
-    made = render_snippets(list_added_aliases(content))
-    before = {one.id: one for one in load_catalog((name, shipped(name)) for name in SUBJECT_FILES).subjects}
-    texts = [(name, pasted(shipped(name), made.get(name, ""))) for name in SUBJECT_FILES]
+    made = render_snippets(list_added_aliases(content), "en")
+    before = {one.id: one for one in load_catalog((name, shipped(name)) for name in SUBJECT_FILES.values()).subjects}
+    texts = [(name, pasted(shipped(name), made.get(name, ""))) for name in SUBJECT_FILES.values()]
     after = {one.id: one for one in load_catalog(texts).subjects}
     for subject, name in NAMES:
         assert name in names(after[subject])
@@ -75,7 +76,7 @@ def test_pasted_into_the_content_files_it_loads_and_the_names_are_there(content:
 
 
 def test_where_nothing_was_taught_there_is_nothing() -> None:
-    assert render_snippets(()) == {}
+    assert render_snippets((), "en") == {}
 
 
 def names(subject: Subject) -> set[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from briefings.catalog.aliases import collect_added_aliases
 from briefings.catalog.loader import Catalog
 from briefings.documents.markdown.parser import parse_markdown
 from briefings.domain import (
@@ -25,7 +26,6 @@ from briefings.revisions.assemble import (
     add_chapter,
     assemble,
     assemble_with_warnings,
-    collect_added_aliases,
     resolve_memberships,
 )
 

@@ -10,7 +10,7 @@ import pytest
 from briefings.catalog.aliases import add_alias as teaching
 from briefings.catalog.aliases import list_added_aliases
 from briefings.domain import ActivationReason
-from briefings.domain.unanswered import hash_query
+from briefings.search.misses import hash_query
 from briefings.storage.sqlite.audit import GuildSettings, list_audit_entries, set_guild_settings
 from briefings.storage.sqlite.revisions import RevisionRepository
 

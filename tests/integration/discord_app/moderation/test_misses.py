@@ -13,8 +13,8 @@ from bot.discord_app import create_bot
 from bot.discord_app.miss_counter import MAX_PENDING, MissCounter
 from bot.settings import Settings
 from briefings.catalog.aliases import list_added_aliases
-from briefings.domain.unanswered import hash_query
 from briefings.errors import StoreError
+from briefings.search.misses import hash_query
 from briefings.storage.sqlite import misses as unanswered
 from briefings.storage.sqlite.audit import list_audit_entries
 from briefings.storage.sqlite.revisions import RevisionRepository

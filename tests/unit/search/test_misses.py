@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.domain.unanswered import MAX_QUERY_LENGTH, MissedQuery, group_misses, hash_query, sanitize_query
+from briefings.search.misses import MAX_QUERY_LENGTH, MissedQuery, group_misses, hash_query, sanitize_query
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""Decides which queries without an answer are counted, and groups equal ones.
+
+Queries may contain anything that people type. What may identify a person (mentions, addresses, long numbers) and what
+may be a secret is not kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from briefings.text.normalize import fold_text
+from briefings.text.segment import to_single_line
+
+MAX_QUERY_LENGTH: Final = 100
+"""Characters of a query that is counted; longer text is not a name."""
+
+_MENTION_PATTERN = re.compile(r"[@＠]|<[#:a/]|<id:")
+_ADDRESS_PATTERN = re.compile(r"://|\bwww\.|[\w-]\.(?:[a-z]{2,})(?!\w)", re.IGNORECASE)
+"""A web address, or a word that ends like one; e-mail addresses contain an `@`."""
+
+_NUMBER_PATTERN = re.compile(r"\d(?:[\s().+/-]*\d){5,}")
+"""Six digits or more with any separators: telephone, account and user numbers."""
+
+_SECRET_PATTERN = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[\w-]{20,}", re.ASCII)
+"""A long run of letters and digits: a password or token."""
+
+
+class MissedQuery(NamedTuple):
+    """A query without an answer: its folded form, its first spelling, and how often it was asked."""
+
+    folded: str
+    text: str
+    times: int
+
+
+def sanitize_query(query: str) -> str:
+    """The query as it is stored: one line without invisible characters; empty where it must not be stored."""
+    text = to_single_line(query)
+    plain = unicodedata.normalize("NFKC", text)
+    if not text or len(text) > MAX_QUERY_LENGTH or not fold_text(text):
+        return ""
+    if any(
+        pattern.search(plain) for pattern in (_MENTION_PATTERN, _ADDRESS_PATTERN, _NUMBER_PATTERN, _SECRET_PATTERN)
+    ):
+        return ""
+    return text
+
+
+def group_misses(counts: Mapping[str, int]) -> tuple[MissedQuery, ...]:
+    """Merges the counts of queries that fold to the same text; queries that must not be stored are left out.
+
+    Args:
+        counts: how often each query was asked, by its text as typed.
+    """
+    misses: dict[str, MissedQuery] = {}
+    for query, count in counts.items():
+        if text := sanitize_query(query):
+            folded = fold_text(text)
+            known = misses.get(folded, MissedQuery(folded, text, 0))
+            misses[folded] = known._replace(times=known.times + count)
+    return tuple(misses.values())
+
+
+def hash_query(folded: str) -> str:
+    """A short, stable key of a folded query, for ids of buttons, which are too short for the text."""
+    return hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
