@@ -18,7 +18,7 @@ from briefings.text.segment import to_single_line
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from briefings.domain import Content, Subject
 
@@ -150,6 +150,29 @@ def collect_added_aliases(subjects: Iterable[Subject]) -> dict[str, tuple[Alias,
         if added:
             added_aliases[subject.id] = added
     return added_aliases
+
+
+def merge_added_aliases(
+    subjects: Sequence[Subject], added_aliases: Mapping[str, tuple[Alias, ...]]
+) -> tuple[Subject, ...]:
+    """Returns the subjects with the aliases that moderators added to them.
+
+    Aliases of a subject that no longer exists are left out, as are those that have become one of its own names.
+
+    Args:
+        subjects: the subjects of the catalog.
+        added_aliases: added aliases by id of their subject.
+    """
+    return tuple(
+        _extend_aliases(subject, added_aliases[subject.id]) if subject.id in added_aliases else subject
+        for subject in subjects
+    )
+
+
+def _extend_aliases(subject: Subject, added_aliases: tuple[Alias, ...]) -> Subject:
+    own_names = {fold_text(text) for text in (*subject.names.values(), *(alias.text for alias in subject.aliases))}
+    new_aliases = tuple(alias for alias in added_aliases if fold_text(alias.text) not in own_names)
+    return replace(subject, aliases=(*subject.aliases, *new_aliases))
 
 
 def detect_language(text: str) -> str:

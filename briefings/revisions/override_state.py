@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefings.catalog.aliases import collect_added_aliases
+from briefings.catalog.aliases import collect_added_aliases, merge_added_aliases
 from briefings.catalog.anniversaries import check_anniversaries
 from briefings.catalog.loader import build_memberships, build_subject
 from briefings.catalog.messages import FileProblem, make_content_error
@@ -13,7 +13,7 @@ from briefings.catalog.territories import build_territories, is_territory, list_
 from briefings.catalog.toml_file import format_location
 from briefings.catalog.validation import ExistingSubject, check_entries
 from briefings.domain import AliasKind, OverrideKind, SubjectKind
-from briefings.revisions.assemble import add_territory_names, merge_added_aliases
+from briefings.revisions.assemble import add_territory_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from briefings.domain import ChapterKind, PassageKind
-from briefings.revisions.assemble import resolve_memberships
+from briefings.domain.memberships import resolve_memberships
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from briefings.cards import memberships
 from briefings.domain import SubjectKind
-from briefings.revisions.assemble import resolve_memberships
+from briefings.domain.memberships import resolve_memberships
 
 if TYPE_CHECKING:
     from briefings.cards.content_index import ContentIndex

@@ -14,12 +14,12 @@ from briefings.catalog.aliases import (
     add_alias,
     detect_language,
     list_added_aliases,
+    merge_added_aliases,
     remove_alias,
 )
 from briefings.documents.markdown.parser import parse_markdown
 from briefings.domain import Alias, AliasKind, Content, Document, Override, OverrideKind, Revision, Snapshot
 from briefings.domain.matches import SearchOutcome
-from briefings.revisions.assemble import merge_added_aliases
 from briefings.revisions.builtin import build_builtin_content, merge_builtin_content
 from briefings.revisions.prepare import plan_import
 from briefings.service import BriefingService

@@ -22,11 +22,11 @@ from briefings.domain import (
     Subject,
     SubjectKind,
 )
+from briefings.domain.memberships import resolve_memberships
 from briefings.revisions.assemble import (
     add_chapter,
     assemble,
     assemble_with_warnings,
-    resolve_memberships,
 )
 
 ORIGINAL = """+++
