@@ -1,7 +1,6 @@
-"""The desk: what platforms ask. A revision's names, cards and spotter behind a few calls.
+"""Answers the questions of every platform from one revision of the content.
 
-A desk answers from one revision for ever; a newer revision gets a new desk. Nothing is worked out before it is asked
-for, except by `warm`.
+A newer revision gets a new service. Everything is computed when it is first needed, or by `preload`.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from briefings.collector import pause_collector
 from briefings.domain.cards import ALMANAC_VIEWS
 from briefings.domain.matches import SearchOutcome, SearchResult
+from briefings.i18n import SOURCE_LANGUAGE, supported_language
 
 if TYPE_CHECKING:
     from briefings.anniversaries.almanac import Almanac
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from briefings.domain.cards import Card, CardRequest
     from briefings.domain.matches import SearchHit
     from briefings.search.index import NameIndex
-    from briefings.search.spotter import NameFinder
+    from briefings.search.name_finder import NameFinder
 
 
 class BriefingService:
-    """Answers from one revision.
+    """Searches, cards and suggestions of one revision.
 
     Args:
         snapshot: the revision.
@@ -35,20 +35,20 @@ class BriefingService:
         self._almanacs: dict[str, Almanac] = {}
 
     def search(self, query: str, language: str) -> SearchResult:
-        """What a query means: found, ambiguous or nothing."""
+        """Searches for the subject that a query means: found, ambiguous or nothing."""
         return self._name_index.search_names(query, language=language)
 
-    def complete_name(self, prefix: str, language: str) -> tuple[SearchHit, ...]:
-        """Names to offer while `prefix` is being typed, best first, at most 25; the main ones where it is empty."""
-        return self._name_index.suggest_names(prefix, language=language)
+    def complete_name(self, prefix: str, language: str, limit: int) -> tuple[SearchHit, ...]:
+        """At most `limit` names to offer while `prefix` is being typed, best first; the main ones for none."""
+        return self._name_index.suggest_names(prefix, language=language, limit=limit)
 
     def build_card(self, request: CardRequest, language: str, match: SearchResult | None = None) -> Card | None:
         """The card of a request.
 
         Args:
             request: what to show.
-            language: `ja`; anything else is English.
-            match: how the subject was found, so that the card can say so.
+            language: BCP 47 tag of the reader's language.
+            match: how the subject was found, to be explained on the card.
 
         Returns:
             None where the revision has no such subject, or no such section where only a section is asked for.
@@ -62,16 +62,16 @@ class BriefingService:
         return build_card(self.content_index, request, language, match)
 
     def get_almanac(self, language: str) -> Almanac:
-        """What is remembered when, in a language."""
+        """The anniversaries by day, in a language."""
         from briefings.anniversaries.almanac import Almanac
 
-        language = "ja" if language == "ja" else "en"
+        language = supported_language(language) or SOURCE_LANGUAGE
         if language not in self._almanacs:
             self._almanacs[language] = Almanac(self.content_index, language)
         return self._almanacs[language]
 
     def answer(self, query: str, language: str) -> Card:
-        """The card that answers a query: of the subject found, or one that offers names to choose from."""
+        """The card of the subject that a query means, or a card with names to choose from."""
         from briefings.domain.cards import CardRequest
 
         match = self.search(query, language)
@@ -82,7 +82,7 @@ class BriefingService:
         return self.suggest(match, language)
 
     def suggest(self, match: SearchResult, language: str) -> Card:
-        """The card for a match that is ambiguous or nothing: names to choose from, and nothing else."""
+        """The card for a result that is ambiguous or nothing: names to choose from, and nothing else."""
         from briefings.cards.disambiguation import build_suggestions
 
         return build_suggestions(self.content_index, match, language)
@@ -90,29 +90,28 @@ class BriefingService:
     def find_mentions(self, text: str) -> tuple[Subject, ...]:
         """Every subject that a text names, in order of appearance, each once."""
         return tuple(
-            self.content_index.subjects[one]
-            for one in self._mention_finder(text)
-            if one in self.content_index.subjects
+            self.content_index.subjects[subject]
+            for subject in self._mention_finder(text)
+            if subject in self.content_index.subjects
         )
 
     @cached_property
     def section_references(self) -> tuple[str, ...]:
-        """Every reference that a request's `section` may hold."""
-        chapters = self.snapshot.content.chapters
-        found = (
-            self.content_index.section_reference(chapter, one.path)
-            for chapter in chapters
-            for one in chapter.sections
+        """Every value that a request's `section` may have."""
+        references = (
+            self.content_index.section_reference(chapter, section.path)
+            for chapter in self.snapshot.content.chapters
+            for section in chapter.sections
         )
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(references))
 
     @pause_collector()
     def preload(self) -> None:
-        """Work out now what first questions would have to wait for: names, spotter, and every chapter.
+        """Computes now what the first questions would wait for: the name index and the statements of every chapter.
 
-        A card says which editions tell of its subject, and whether an original does: it looks into them all.
+        A card lists the editions with statements about its subject, so it needs them all.
         """
-        import briefings.cards.builder  # noqa: F401  # the first card would wait for it
+        import briefings.cards.builder  # noqa: F401  # the first card would wait for the import
 
         self._name_index.preload()
         for chapter in self.snapshot.content.chapters:
@@ -120,7 +119,7 @@ class BriefingService:
 
     @cached_property
     def content_index(self) -> ContentIndex:
-        """What cards look up in the revision."""
+        """The revision, indexed for cards."""
         from briefings.cards.content_index import ContentIndex
 
         return ContentIndex(self.snapshot, self._mention_finder)
@@ -137,16 +136,21 @@ class BriefingService:
 
 
 class _MentionFinder:
-    """The ids of the subjects that a text names. It knows no desk, so that nothing the desk has leads back to it."""
+    """Finds the ids of the subjects that a text names.
+
+    It has no reference to the service, so that the service is freed without the garbage collector.
+    """
 
     def __init__(self, subjects: tuple[Subject, ...]) -> None:
         self._subjects = subjects
 
     def __call__(self, text: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one for spot in self._spotter.find_names(text) for one in spot.subjects))
+        return tuple(
+            dict.fromkeys(subject for span in self._name_finder.find_names(text) for subject in span.subjects)
+        )
 
     @cached_property
-    def _spotter(self) -> NameFinder:
-        from briefings.search.spotter import NameFinder
+    def _name_finder(self) -> NameFinder:
+        from briefings.search.name_finder import NameFinder
 
         return NameFinder.from_subjects(self._subjects)

@@ -59,7 +59,7 @@ class AutocompleteChoices:
 
     def _match_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
         choices: dict[str, app_commands.Choice[str]] = {}
-        for hit in self._service.complete_name(typed, language):
+        for hit in self._service.complete_name(typed, language, MAX_OPTIONS):
             choice = self._get_choice(hit, language)
             choices.setdefault(choice.value, choice)
             if len(choices) == MAX_OPTIONS:

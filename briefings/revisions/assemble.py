@@ -86,7 +86,7 @@ def replace_subjects(content: Content, subjects: Sequence[Subject], memberships:
 
 def _append_annotated(content: Content, documents: tuple[ParsedDocument, ...]) -> AssembledContent:
     from briefings.annotation import annotate_chapter
-    from briefings.search.spotter import NameFinder
+    from briefings.search.name_finder import NameFinder
 
     # Aliases that moderators added serve queries only: they must not change how a chapter is annotated.
     subjects = _strip_added_aliases(content.subjects)

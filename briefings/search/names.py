@@ -113,6 +113,19 @@ class NameTable:
             for number, subject in enumerate(self.subjects)
         ]
 
+    def preload(self) -> None:
+        """Makes every table now."""
+        _ = (
+            self.entries_by_loose_key,
+            self.entries_by_romaji,
+            self.kanji_readings,
+            self.sorted_keys,
+            self.sorted_romaji_keys,
+            self.key_starts,
+            self.entries_by_word_bag,
+            self.sorted_loose_keys,
+        )
+
     def find_owners(self, ids: Iterable[int]) -> list[int]:
         """The best entry of each subject that owns a shared name: those of the lowest rank, heaviest first."""
         best: dict[int, int] = {}

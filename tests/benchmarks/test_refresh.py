@@ -79,7 +79,7 @@ class Watch:
             self.gaps.setdefault(self.stage, []).append(gap)
             self.own.setdefault(self.stage, []).append(min(gap, time.process_time() - used))
             if n % 20 == 0:
-                desk.complete_name(("アル", "mosu", "ロシア", "kaz")[n // 20 % 4], "ja")
+                desk.complete_name(("アル", "mosu", "ロシア", "kaz")[n // 20 % 4], "ja", 25)
                 self.answers.append(time.perf_counter() - now)
 
     def collecting(self, phase: str, _: dict[str, int]) -> None:
@@ -212,7 +212,7 @@ def test_readers_while_a_yearbook_is_applied(
                 desk.preload()
 
                 async def complete(desk: BriefingService = desk) -> object:
-                    return desk.complete_name("アル", "ja")
+                    return desk.complete_name("アル", "ja", 25)
 
                 work = {
                     "active": store.get_active_revision,

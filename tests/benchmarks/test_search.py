@@ -17,8 +17,9 @@ from rapidfuzz.process import extractOne
 
 from briefings.catalog.builtin import load_builtin_catalog
 from briefings.domain import Subject, SubjectKind
+from briefings.domain.matches import SearchOutcome
 from briefings.revisions.assemble import assemble
-from briefings.search import NameIndex, SearchOutcome
+from briefings.search.index import NameIndex
 
 pytestmark = pytest.mark.bench
 SIZES = (1_000, 10_000, 100_000)
@@ -154,6 +155,6 @@ def test_complete(benchmark, capsys):
     index = NameIndex.from_subjects(shipped())
     index.preload()
     typed = [query[:size] for query, _, expected in rows() if expected for size in (0, 1, 2, 3, len(query))]
-    benchmark(lambda: [index.suggest_names(text) for text in typed[::20]])
-    mid, last = quantiles(timed(index.suggest_names, typed))
+    benchmark(lambda: [index.suggest_names(text, limit=25) for text in typed[::20]])
+    mid, last = quantiles(timed(lambda text: index.suggest_names(text, limit=25), typed))
     report(capsys, f"autocomplete: {mid:.3f} / {last:.3f} ms (p50 / p99)")

@@ -121,7 +121,7 @@ def test_content_and_its_desk_go_with_the_last_reference(content: Content) -> No
     try:
         desk.preload()
         assert desk.answer("アルメニア", "ja")
-        assert desk.complete_name("ア", "ja")
+        assert desk.complete_name("ア", "ja", 25)
         assert desk.find_mentions("アルメニアの橋")
         assert desk.section_references
         assert desk.get_almanac("ja")

@@ -15,7 +15,7 @@ from briefings.domain import (
     Subject,
     SubjectKind,
 )
-from briefings.search.spotter import NameFinder
+from briefings.search.name_finder import NameFinder
 
 COUNTRIES = {
     "RU": ("ロシア", "Russia"),

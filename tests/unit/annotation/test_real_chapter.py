@@ -15,7 +15,7 @@ from briefings.catalog.territories import build_territories
 from briefings.documents import parse_document
 from briefings.documents.detect import load_document
 from briefings.domain import PassageKind
-from briefings.search.spotter import NameFinder
+from briefings.search.name_finder import NameFinder
 
 MARKS = {"": "", "from": "+", "early": "<", "end": ">"}
 DATES = {

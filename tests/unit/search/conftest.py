@@ -10,8 +10,10 @@ import pytest
 from briefings.catalog.builtin import load_builtin_catalog
 from briefings.catalog.territories import build_territories, list_territory_aliases
 from briefings.domain import Alias, AliasKind, Subject, SubjectKind
+from briefings.domain.matches import SearchOutcome
 from briefings.revisions.assemble import assemble
-from briefings.search import NameFinder, NameIndex, SearchOutcome
+from briefings.search.index import NameIndex
+from briefings.search.name_finder import NameFinder
 
 COUNTRIES = ("RU", "BY", "KZ", "KG", "TJ", "TM", "UZ", "AM", "AZ", "GE", "JP", "UA", "CN", "KP")
 

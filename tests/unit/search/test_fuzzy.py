@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from briefings.search import SearchOutcome
+from briefings.domain.matches import SearchOutcome
 from briefings.search.names import find_prefixed_keys
 from briefings.text.normalize import fold_text, loosen_key, restore_katakana
 

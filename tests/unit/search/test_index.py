@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from briefings.domain import Alias, AliasKind, Subject, SubjectKind
-from briefings.search import NameIndex, SearchOutcome, SearchStrategy
+from briefings.domain.matches import SearchOutcome, SearchStrategy
+from briefings.search.index import NameIndex
 
 
 def one(ident, ja, en, *aliases, kind=SubjectKind.TOPIC, home=True):
@@ -133,7 +134,7 @@ def test_a_very_long_query_is_answered_from_its_beginning(index):
 def test_an_index_of_nothing_finds_nothing():
     index = NameIndex.from_subjects([])
     assert index.search_names("アルメニア").outcome is SearchOutcome.NOTHING
-    assert index.suggest_names("ア") == index.suggest_names("") == ()
+    assert index.suggest_names("ア", limit=25) == index.suggest_names("", limit=25) == ()
 
 
 def test_every_own_name_finds_its_subject(shipped):

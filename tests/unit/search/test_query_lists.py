@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefings.search import SearchOutcome
+from briefings.domain.matches import SearchOutcome
 
 
 def wrong(index, rows, right):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefings.domain import Alias, AliasKind, Subject, SubjectKind
-from briefings.search import NameFinder
+from briefings.search.name_finder import NameFinder
 
 
 def spots(spotter, text):
