@@ -45,11 +45,13 @@ from briefings.annotation.date_tokens_en import tokenize_english
 from briefings.annotation.date_tokens_ja import tokenize_japanese
 from briefings.annotation.year_scope import YearScope, YearScopes
 from briefings.domain.dates import DatePoint, InvalidDate, PartialDate, parse_date
+from briefings.i18n import N_
 from briefings.text.segment import find_quotations, find_sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_NOTHING_TO_COUNT_FROM = N_("there is no date before it to count from")
 _LAST_EDITION_MONTH = 6
 """Editions come out in spring or summer: a bare month after June is not of the edition's own year."""
 
@@ -210,8 +212,8 @@ class _DateResolver:
             if year is not None and (token.months is None and token.days is None):
                 return self._build_point(token, year, doubt)
             return self._count_from_last(token)
-        except InvalidDate as error:
-            return None, str(error.problem)
+        except InvalidDate:
+            return None, N_("the calendar has no such date")
 
     def _resolve_year(self, token: DateToken) -> tuple[int | None, str]:
         if token.year:
@@ -219,7 +221,7 @@ class _DateResolver:
         if token.reference is DateReference.EDITION:
             return self.edition + token.years, "counted from the year of the edition"
         if token.reference is DateReference.CONTEXT:
-            doubt = "" if self.last_point else "no date before it to count from"
+            doubt = "" if self.last_point else _NOTHING_TO_COUNT_FROM
             return (self.last_point.year if self.last_point else self.reported_year) + token.years, doubt
         frame = self.year_scopes.scope_at(token.start)
         if token.reference is DateReference.REPORTED or token.period_end[0]:
@@ -233,7 +235,7 @@ class _DateResolver:
             return scope.year, ""
         if not scope.is_carried and scope.month and token.month < scope.month:
             later = scope.year + 1 == self.reported_year
-            return scope.year + later, "the month lies before the one whose year governs"
+            return scope.year + later, N_("the month is before the one whose year it may belong to")
         return scope.year, scope.doubt
 
     def _build_point(self, token: DateToken, year: int, doubt: str) -> tuple[DatePoint | None, str]:
@@ -245,7 +247,7 @@ class _DateResolver:
         """What counts from the last date told: 同月, 翌日, and a bare day."""
         last = self.last_point
         if last is None or not last.month:
-            return None, "" if token.reference is DateReference.NONE else "no date before it to count from"
+            return None, "" if token.reference is DateReference.NONE else _NOTHING_TO_COUNT_FROM
         if token.months is not None:
             index = last.year * 12 + last.month - 1 + token.months
             return DatePoint(index // 12, index % 12 + 1, token.day), ""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from briefings.annotation.dates import DatedSpan, resolve_dates
 from briefings.domain import Chapter, ChapterKind, DocumentWarning, Event, Passage, PassageKind, SubjectKind
 from briefings.domain.dates import InvalidDate, parse_date
+from briefings.i18n import N_, Message
 from briefings.text.segment import find_sentence_spans
 
 if TYPE_CHECKING:
@@ -131,8 +132,12 @@ def _use_authored_dates(
     for text in passage.dates:
         try:
             parse_date(text)
-        except InvalidDate as error:
-            warnings.append(_build_warning("date-invalid", str(error), passage, 0))
+        except InvalidDate:
+            warnings.append(
+                _build_warning(
+                    "date-invalid", Message(N_("the date {date} does not exist"), {"date": text}), passage, 0
+                )
+            )
             continue
         dates.append((text, next((span.qualifier for span in spans if span.date == text), "")))
     found: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
@@ -151,18 +156,27 @@ def _warn_doubts(passage: Passage, spans: Iterable[DatedSpan], warnings: list[Do
     for span in spans:
         expression = passage.text[span.start : span.end]
         if not span.date:
-            warnings.append(
-                _build_warning("date-unresolved", f"{expression} is left out: {span.doubt}", passage, span.start)
+            message = Message(
+                N_("the date “{expression}” was left out: {reason}"),
+                {"expression": expression, "reason": Message(span.doubt)},
             )
+            warnings.append(_build_warning("date-unresolved", message, passage, span.start))
         elif span.doubt and span.is_reported:
-            message = f"{expression} is read as {span.date}: {span.doubt}"
+            message = Message(
+                N_("the date “{expression}” was read as {date}: {reason}"),
+                {"expression": expression, "date": span.date, "reason": Message(span.doubt)},
+            )
             warnings.append(_build_warning("date-doubtful", message, passage, span.start))
 
 
-def _build_warning(code: str, message: str, passage: Passage, offset: int) -> DocumentWarning:
+def _build_warning(code: str, message: Message, passage: Passage, offset: int) -> DocumentWarning:
     """A warning without its number, which `annotate` gives."""
-    where = f" (passage {passage.ordinal}, p. {passage.page_at(offset)})" if passage.page else ""
-    return DocumentWarning(0, None, code, f"{message}{where}", passage.text[offset : offset + _EXCERPT_LENGTH])
+    excerpt = passage.text[offset : offset + _EXCERPT_LENGTH]
+    page = passage.page_at(offset)
+    if page is None:
+        return DocumentWarning(0, None, code, message.text, excerpt, message.values)
+    values = {"problem": message, "passage": passage.ordinal, "page": page}
+    return DocumentWarning(0, None, code, N_("{problem} (passage {passage}, page {page})"), excerpt, values)
 
 
 class _SubjectContext:

@@ -10,6 +10,7 @@ from briefings.annotation.dates import DatedSpan, resolve_dates
 from briefings.annotation.membership_terms import MembershipTerm, find_membership_terms
 from briefings.domain import DocumentWarning, Membership, MembershipStatus, Passage, PassageKind, SubjectKind
 from briefings.domain.dates import parse_date
+from briefings.i18n import N_
 from briefings.text.segment import find_sentence_spans
 
 if TYPE_CHECKING:
@@ -100,14 +101,21 @@ class _MembershipReader:
         who = ", ".join(members)
         if term.is_withdrawal and members and template.framework:
             self._add_warning(
-                "membership-left", f"{who} left {template.framework} or took the application back", template.note
+                "membership-left",
+                N_("{members} left {framework} or withdrew the application, which is not recorded"),
+                template.note,
+                members=who,
+                framework=template.framework,
             )
         if term.status is None or not members:
             return
         if not template.framework:
             if passage.kind is PassageKind.FIGURE_NOTE:
                 self._add_warning(
-                    "membership-framework", f"the note on {who} names no framework that is known", template.note
+                    "membership-framework",
+                    N_("the note on {members} names no known framework"),
+                    template.note,
+                    members=who,
                 )
             return
         since = "" if term.status is MembershipStatus.UNCLEAR else template.since
@@ -180,7 +188,10 @@ class _MembershipReader:
             sure = [m for m in latest.values() if m.status is MembershipStatus.MEMBER]
             if not framework:
                 self._add_warning(
-                    "framework-unknown", f"the figure counts {count.label}, which is not known", count.label
+                    "framework-unknown",
+                    N_("the figure counts the members of {framework}, which is unknown"),
+                    count.label,
+                    framework=count.label,
                 )
             if not sure:
                 continue
@@ -188,11 +199,17 @@ class _MembershipReader:
             loose = (MembershipStatus.ASSOCIATE, MembershipStatus.FROZEN, MembershipStatus.UNCLEAR)
             most = len(sure) + sum(m.status in loose for m in latest.values())
             if not len(sure) - late <= count.members <= most:
-                message = f"the figure gives {framework} {count.members} members, the catalogue {len(sure)}"
-                self._add_warning("membership-count", message, f"{count.label}（{count.count}）")
+                self._add_warning(
+                    "membership-count",
+                    N_("the figure gives {framework} {printed} members, the catalog {known}"),
+                    f"{count.label}（{count.count}）",
+                    framework=framework,
+                    printed=count.members,
+                    known=len(sure),
+                )
 
-    def _add_warning(self, code: str, message: str, excerpt: str) -> None:
-        self.warnings.append(DocumentWarning(0, None, code, message, excerpt[:20]))
+    def _add_warning(self, code: str, message: str, excerpt: str, **values: object) -> None:
+        self.warnings.append(DocumentWarning(0, None, code, message, excerpt[:20], values))
 
 
 def _take_list(text: str, spots: Sequence[NameSpan]) -> list[NameSpan]:

@@ -8,6 +8,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefings.i18n import N_
+
 if TYPE_CHECKING:
     from briefings.domain.dates import DatePoint
 
@@ -91,7 +93,7 @@ class YearScopes:
         topic, of_noun = self._classify_ending(end)
         if self._language != "ja" and bracket is None and not self._governs_english(start, topic, point):
             return
-        doubt = "" if topic or point.month else "the year may belong to an earlier part of the sentence alone"
+        doubt = "" if topic or point.month else N_("the year may belong only to an earlier part of the sentence")
         self._scopes = [frame for frame in self._scopes if frame.end > start]
         noun_only = of_noun and not point.month
         self._scopes.append(YearScope(point.year, point.month, end, limit, in_brackets_only=noun_only, doubt=doubt))
@@ -100,7 +102,7 @@ class YearScopes:
         if topic and not point.month and start - self._sentences[sentence][0] <= 8:
             self._carry_topic(sentence, point)
         elif is_ahead and point.month and point.month <= _LAST_CARRIED_MONTH:
-            reason = "the month may belong to the year told and not to the year of the edition"
+            reason = N_("the month may belong to the year before the edition")
             self._scopes = [frame for frame in self._scopes if not frame.is_carried]
             self._scopes.insert(
                 0, YearScope(point.year, point.month, limit, len(self._text), is_carried=True, doubt=reason)
@@ -113,7 +115,7 @@ class YearScopes:
 
     def _carry_topic(self, sentence: int, point: DatePoint) -> None:
         """Let a topic go on through the sentences that open with a continuation."""
-        reason = "the year of the sentence before is taken to go on"
+        reason = N_("the year was taken from the sentence before")
         for start, end in self._sentences[sentence + 1 : sentence + 1 + _MAX_CARRIED_SENTENCES]:
             if self._language != "ja" or not _CONTINUATION.match(self._text, start):
                 return

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from briefings.documents.warnings import ParserWarnings
+
+CONTROL_CHARACTERS_REMOVED: Final = N_("control characters were removed: {count}")
 
 _BIDI_RANGES = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _ZERO_WIDTH_RANGES = (
@@ -15,13 +19,17 @@ _ZERO_WIDTH_RANGES = (
 _INVISIBLE_RANGES = "\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f"
 _CONTROL_RANGES = "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff"
 _REMOVAL_RULES = (
-    (re.compile(f"[{_BIDI_RANGES}]"), "direction", "characters that turn the direction of writing were taken out"),
+    (
+        re.compile(f"[{_BIDI_RANGES}]"),
+        "direction",
+        N_("characters that change the direction of writing were removed: {count}"),
+    ),
     (
         re.compile(f"[{_ZERO_WIDTH_RANGES}{_INVISIBLE_RANGES}]"),
         "invisible",
-        "characters that are not seen were taken out",
+        N_("invisible characters were removed: {count}"),
     ),
-    (re.compile(f"[{_CONTROL_RANGES}]"), "control", "control characters were taken out"),
+    (re.compile(f"[{_CONTROL_RANGES}]"), "control", CONTROL_CHARACTERS_REMOVED),
 )
 _UNUSUAL_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 
@@ -40,7 +48,8 @@ def remove_invisible(text: str, warnings: ParserWarnings) -> str:
         start, end = max(0, first.start() - 20), first.start() + 40
         excerpt = text[start:end].split("\n")[0]
         text, count = pattern.subn("", text)
-        warnings.add(line, code, f"{count} {message}", _REMOVAL_RULES[0][0].sub("", _keep_printable(excerpt)))
+        shown = _REMOVAL_RULES[0][0].sub("", _keep_printable(excerpt))
+        warnings.add(line, code, message, shown, count=count)
     return text
 
 

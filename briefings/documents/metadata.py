@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefings.documents.markdown.front_matter import detect_language
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from briefings.documents.text_layer.pages import RunningHead
@@ -31,6 +32,11 @@ class MetadataOverride:
     language: str | None = None
     title: str | None = None
 
+
+EDITION_FROM_NAME: Final = N_("the edition was taken from the file name: {edition}")
+NUMBER_FROM_NAME: Final = N_("the chapter number was taken from the file name: {number}")
+FILE_NAME_WARNINGS: Final = frozenset({EDITION_FROM_NAME, NUMBER_FROM_NAME})
+"""Messages of the warnings about what was taken from a file name."""
 
 _YEAR_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _NUMBER_IN_NAME = re.compile(
@@ -81,7 +87,9 @@ def detect_metadata(
     if not title:
         title = (section or chapter or ("", ""))[1]
         if not section:
-            warnings.add(None, "title", "the section's title is not in the text: correct it when importing", title)
+            warnings.add(
+                None, "title", N_("the title of the section was not found; correct it when importing"), title
+            )
     publisher = "外務省" if any(head.year for head in heads) or _YEAR_IN_TEXT.search(document.text[:200_000]) else ""
     return DocumentMetadata(edition, number, language, title or document.name, publisher)
 
@@ -114,9 +122,9 @@ def _detect_edition(text: str, heads: list[RunningHead], name: str, warnings: Pa
         return int(found[1])
     named = _YEAR_IN_NAME.search(name)
     if named:
-        warnings.add(None, "edition", f"the edition was taken from the file name: {named[1]}", name)
+        warnings.add(None, "edition", EDITION_FROM_NAME, name, edition=named[1])
         return int(named[1])
-    warnings.add(None, "edition", "the edition is unknown: correct it when importing", name)
+    warnings.add(None, "edition", N_("the edition is unknown; correct it when importing"), name)
     return 0
 
 
@@ -128,16 +136,20 @@ def _detect_number(
     rest = _YEAR_IN_NAME.sub("_", name)
     found = _NUMBER_IN_NAME.search(rest)
     if found and (not chapter or found[1].lstrip("0") == chapter[0]):
-        warnings.add(
-            None, "number", f"the chapter's number was taken from the file name: {found[1]}-{found[2]}", name
-        )
+        warnings.add(None, "number", NUMBER_FROM_NAME, name, number=f"{found[1]}-{found[2]}")
         return f"{int(found[1])}-{int(found[2])}"
     alone = _CHAPTER_IN_NAME.search(rest)
     if chapter or alone:
         only = chapter[0] if chapter else str(int(alone[1])) if alone else ""
-        warnings.add(None, "number", f"only the chapter's number is known: {only}", name)
+        warnings.add(
+            None,
+            "number",
+            N_("only the number of the chapter is known, not that of the section: {number}"),
+            name,
+            number=only,
+        )
         return only
-    warnings.add(None, "number", "the chapter's number is unknown: correct it when importing", name)
+    warnings.add(None, "number", N_("the chapter number is unknown; correct it when importing"), name)
     return ""
 
 

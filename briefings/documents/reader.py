@@ -149,7 +149,7 @@ def _parse_bytes(
     if len(reading.chapter.sections) > limits.headings:
         raise _heading_count_error(len(reading.chapter.sections), name, limits)
     for warning in reading.warnings:
-        notes.add(warning.line, warning.code, warning.message, warning.excerpt)
+        notes.add_warning(warning)
     return ParsedFile(document, replace(reading, warnings=notes.list_warnings()))
 
 

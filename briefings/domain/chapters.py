@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from briefings.i18n import Message, gettext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class ChapterKind(StrEnum):
@@ -128,13 +134,39 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class DocumentWarning:
-    """Something the reader was unsure of: numbered from 1, with the line of the document (from 1)."""
+    """Something that a parser was unsure of.
+
+    Attributes:
+        number: from 1, in the order of the document.
+        line: line of the document, from 1; None where it concerns the whole document.
+        code: kind of warning, a short slug.
+        message: English text marked with `N_`, without a final period.
+        excerpt: the text in question; empty where there is none.
+        values: what the placeholders of the message stand for: texts, numbers or messages.
+    """
 
     number: int
     line: int | None
     code: str
     message: str
     excerpt: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, Any]) -> DocumentWarning:
+        """Restores a warning from `dataclasses.asdict`, also from one stored before warnings had values."""
+        return cls(**{**fields, "values": _restore_messages(fields.get("values", {}))})
+
+    def translate(self, language: str) -> str:
+        """The message in a language (BCP 47), without the excerpt."""
+        return gettext(self.message, language, **self.values)
+
+
+def _restore_messages(values: Mapping[str, Any]) -> dict[str, object]:
+    return {
+        name: Message(value["text"], _restore_messages(value["values"])) if isinstance(value, dict) else value
+        for name, value in values.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

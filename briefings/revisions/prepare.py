@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from briefings.collector import pause_collector
 from briefings.domain import ChapterKind, DocumentWarning, ParsedDocument
 from briefings.errors import DocumentError
+from briefings.i18n import N_
 from briefings.revisions.assemble import add_chapter, number_warnings
 from briefings.revisions.chapter_identity import identify_chapter
 
@@ -119,8 +120,9 @@ def _warn_of_number(parsed: Chapter, identified: Chapter) -> tuple[DocumentWarni
             0,
             None,
             "number",
-            f"the document tells the number {parsed.number!r}; it is stored as {identified.number}, by its sections",
+            N_("the document gives the number {given}; by its sections it is {number}"),
             identified.title,
+            {"given": parsed.number, "number": identified.number},
         ),
     )
 

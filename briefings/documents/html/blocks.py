@@ -11,6 +11,7 @@ from briefings.documents.html.depth import reject_deep_nesting, reject_unclosed
 from briefings.documents.text_layer.captions import find_captions
 from briefings.documents.text_layer.lines import LineRole, TextLine, display_width, join_texts
 from briefings.errors import DocumentTooLarge
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from briefings.documents.limits import DocumentLimits
 
 _OMITTED_TAGS = {
-    "script": "script",
+    "script": N_("script"),
     "style": "",
     "noscript": "",
     "template": "",
@@ -27,19 +28,19 @@ _OMITTED_TAGS = {
     "rp": "",
     "rtc": "",
     "nav": "",
-    "form": "form",
+    "form": N_("form"),
     "button": "",
     "select": "",
     "textarea": "",
-    "iframe": "embedded page",
-    "object": "embedded object",
-    "embed": "embedded object",
-    "applet": "embedded object",
-    "svg": "drawing",
-    "canvas": "drawing",
-    "math": "formula",
-    "audio": "recording",
-    "video": "recording",
+    "iframe": N_("embedded page"),
+    "object": N_("embedded object"),
+    "embed": N_("embedded object"),
+    "applet": N_("embedded object"),
+    "svg": N_("drawing"),
+    "canvas": N_("drawing"),
+    "math": N_("formula"),
+    "audio": N_("recording"),
+    "video": N_("recording"),
 }
 _BLOCK_TAGS = frozenset(
     {
@@ -204,7 +205,7 @@ class _BlockCollector:
             self._add_text(node.text(deep=False))
             return False
         if tag in _OMITTED_TAGS or self._is_hidden(node):
-            what = _OMITTED_TAGS.get(tag, "hidden part")
+            what = _OMITTED_TAGS.get(tag, N_("hidden part"))
             if what:
                 self._page.omitted[what] = self._page.omitted.get(what, 0) + 1
             return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from briefings.documents.html.blocks import HtmlBlock, HtmlBlockKind, collect_blocks
-from briefings.documents.metadata import DocumentMetadata, MetadataOverride, detect_metadata
+from briefings.documents.metadata import FILE_NAME_WARNINGS, DocumentMetadata, MetadataOverride, detect_metadata
 from briefings.documents.text_layer.footnotes import remove_marks
 from briefings.documents.text_layer.furigana import remove_bracketed
 from briefings.documents.text_layer.titles import (
@@ -26,6 +26,7 @@ from briefings.documents.text_layer.titles import (
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Document
 from briefings.errors import DocumentTooLarge, UnreadableDocument
+from briefings.i18n import N_, Message
 
 if TYPE_CHECKING:
     from briefings.documents.limits import DocumentLimits
@@ -164,7 +165,7 @@ def html_to_markdown(text: str, *, name: str, limits: DocumentLimits, warnings: 
 
 def _warn_omitted(omitted: dict[str, int], warnings: ParserWarnings) -> None:
     for what, count in sorted(omitted.items()):
-        warnings.add(None, "html", f"{count} × {what} left out", "")
+        warnings.add(None, "html", N_("{count} × {element} was left out"), count=count, element=Message(what))
 
 
 def _remove_furigana(blocks: list[HtmlBlock], warnings: ParserWarnings) -> list[HtmlBlock]:
@@ -182,8 +183,8 @@ def _identify_page(document: Document, titles: list[str], warnings: ParserWarnin
         document, [], [part for title in titles for part in _split_title(title)], MetadataOverride(), own
     )
     for warning in own.list_warnings():
-        if "taken from the file name" in warning.message:
-            warnings.add(None, warning.code, warning.message, warning.excerpt)
+        if warning.message in FILE_NAME_WARNINGS:
+            warnings.add_warning(warning)
     return identity
 
 
@@ -237,7 +238,7 @@ def _render_text(text: str, footnote_marks: frozenset[str], warnings: ParserWarn
     """The text as Markdown, its footnote marks as references."""
     marked = remove_marks(text, footnote_marks)
     for mark in marked.unmatched_marks:
-        warnings.add(None, "mark", f"footnote mark ({mark}) has no footnote", text)
+        warnings.add(None, "mark", N_("the footnote mark ({mark}) has no footnote"), text, mark=mark)
     pieces: list[str] = []
     done = 0
     for reference in marked.references:

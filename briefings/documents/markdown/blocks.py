@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefings.documents.markdown.inline import InlineLine, LineTag, has_tag, join_lines, read_plain_lines, split_tag
 from briefings.domain import Figure, FootnoteReference, FrameworkCount, PassageKind
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -120,7 +121,13 @@ def _parse_tokens(body: str, warnings: ParserWarnings) -> list[Token]:
     env: dict[str, Any] = {}
     tokens = markdown.parse(body, env)
     for label, definition in env.get("references", {}).items():
-        warnings.add(definition["map"][0] + 1, "link", f"a link's address was left out: {definition['href']}", label)
+        warnings.add(
+            definition["map"][0] + 1,
+            "link",
+            N_("the address of a link was left out: {address}"),
+            label,
+            address=definition["href"],
+        )
     return tokens
 
 
@@ -144,7 +151,9 @@ class _TokenReader:
             case "fence" | "code_block":
                 self._read_code(token, line)
             case "html_block":
-                self.warnings.add(line, "html", "HTML is not read and was left out", " ".join(token.content.split()))
+                self.warnings.add(
+                    line, "html", N_("HTML in Markdown is not read and was left out"), " ".join(token.content.split())
+                )
             case "tr_open" | "tr_close":
                 self._read_row(opens=token.nesting == 1, line=line)
             case _:
@@ -171,11 +180,11 @@ class _TokenReader:
         if cells and not opens:
             whole = join_lines(cells, "｜")
             whole.number = whole.number or line
-            self.warnings.add(whole.number, "table", "a row of a table was read as one statement", whole.text)
+            self.warnings.add(whole.number, "table", N_("a table row was read as one statement"), whole.text)
             self._add_block(whole)
 
     def _read_code(self, token: Token, line: int) -> None:
-        self.warnings.add(line, "code", "a code block was read as a statement", " ".join(token.content.split()))
+        self.warnings.add(line, "code", N_("a code block was read as a statement"), " ".join(token.content.split()))
         self._add_block(InlineLine(line, " ".join(token.content.split())))
 
     def _current_kind(self) -> MarkdownBlockKind:

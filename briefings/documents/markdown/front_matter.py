@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefings.domain import ChapterKind
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from briefings.documents.warnings import ParserWarnings
@@ -40,14 +41,18 @@ def split_front_matter(text: str, warnings: ParserWarnings) -> tuple[FrontMatter
         return FrontMatter(), "\n".join(lines)
     end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == FENCE), None)
     if end is None:
-        warnings.add(1, "front-matter", "the front matter has no closing +++ and was read as text", lines[0])
+        warnings.add(1, "front-matter", N_("the front matter has no closing +++ and was read as text"), lines[0])
         return FrontMatter(), "\n".join(["", *lines[1:]])
     body = "\n".join([""] * (end + 1) + lines[end + 1 :])
     try:
         fields = tomllib.loads("\n".join(lines[1:end]))
     except tomllib.TOMLDecodeError as error:
         warnings.add(
-            1, "front-matter", f"the front matter is not TOML and was left out: {error}", " ".join(lines[1:end])
+            1,
+            "front-matter",
+            N_("the front matter is not valid TOML and was left out: {error}"),
+            " ".join(lines[1:end]),
+            error=str(error),
         )
         return FrontMatter(), body
     return _parse_fields(fields, lines, warnings), body
@@ -58,13 +63,28 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
     for key, value in fields.items():
         line = next((i for i, text in enumerate(lines, 1) if re.match(rf'\s*"?{re.escape(key)}"?\s*=', text)), 1)
         if key not in FrontMatter.__dataclass_fields__:
-            warnings.add(line, "front-matter", f"unknown field of the front matter: {key}", str(value))
+            warnings.add(
+                line, "front-matter", N_("the front matter has the unknown field {key}"), str(value), key=key
+            )
         elif isinstance(value, bool) or not isinstance(value, int | str):
-            warnings.add(line, "front-matter", f"{key} must be a text or a number; it was left out", str(value))
+            warnings.add(
+                line,
+                "front-matter",
+                N_("the front matter field {key} is neither a string nor a number and was left out"),
+                str(value),
+                key=key,
+            )
         elif key == "edition" and not str(value).isdecimal():
-            warnings.add(line, "front-matter", "edition must be a year; it was left out", str(value))
+            warnings.add(
+                line, "front-matter", N_("the edition in the front matter is not a year and was left out"), str(value)
+            )
         elif key == "kind" and str(value) not in list(ChapterKind):
-            warnings.add(line, "front-matter", "kind must be digest or original; it was left out", str(value))
+            warnings.add(
+                line,
+                "front-matter",
+                N_("the kind in the front matter is neither digest nor original and was left out"),
+                str(value),
+            )
         else:
             known[key] = str(value)
     return FrontMatter(

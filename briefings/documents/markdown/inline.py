@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from briefings.domain import FootnoteReference
 from briefings.domain.dates import is_valid_date
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,12 +43,20 @@ def read_plain_lines(children: Sequence[Token], first_line: int, warnings: Parse
                 address, words = str(token.attrs.get("href", "")), ""
             case "link_close":
                 if words not in (address, address.removeprefix("mailto:")):
-                    warnings.add(line.number, "link", f"a link's address was left out: {address}", words)
+                    warnings.add(
+                        line.number,
+                        "link",
+                        N_("the address of a link was left out: {address}"),
+                        words,
+                        address=address,
+                    )
             case "image":
-                warnings.add(line.number, "image", "a picture is not read; its words are kept", token.content)
+                warnings.add(
+                    line.number, "image", N_("an image was not read; its description is kept"), token.content
+                )
                 line.text += token.content
             case "html_inline":
-                warnings.add(line.number, "html", "HTML is not read and was left out", token.content)
+                warnings.add(line.number, "html", N_("HTML in Markdown is not read and was left out"), token.content)
             case _:
                 line.text += token.content
                 words += token.content
@@ -122,11 +131,13 @@ def _parse_tag(content: str, line: int, warnings: ParserWarnings) -> LineTag:
             case "p" if value.isdecimal() and int(value) > 0:
                 page = int(value)
             case "p":
-                warnings.add(line, "tag", "a page must be a whole number; it was left out", item)
+                warnings.add(line, "tag", N_("the page in a tag is not a whole number and was left out"), item)
             case "date" if is_valid_date(value):
                 dates.append(value)
             case "date":
-                warnings.add(line, "tag", "not a date of EDTF level 0; it was left out", value)
+                warnings.add(
+                    line, "tag", N_("the date in a tag is not an EDTF date of level 0 and was left out"), value
+                )
             case _:
-                warnings.add(line, "tag", "a tag holds p=PAGE and date=DATE; the rest was left out", item)
+                warnings.add(line, "tag", N_("a tag has a key other than p and date, which was left out"), item)
     return LineTag(page, tuple(dates))

@@ -38,10 +38,11 @@ from briefings.documents.markdown.front_matter import (
     parse_file_name,
     split_front_matter,
 )
-from briefings.documents.metadata import MetadataOverride
+from briefings.documents.metadata import EDITION_FROM_NAME, NUMBER_FROM_NAME, MetadataOverride
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Chapter, ChapterKind, Figure, ParsedDocument, Passage, PassageKind, Section
 from briefings.errors import UnknownStructure
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from briefings.domain import Document, FootnoteReference
@@ -152,7 +153,9 @@ def parse_markdown(document: Document, metadata_override: MetadataOverride | Non
         pieces.remove(title)
         head = replace(head, title=split_number(title.text)[1])
     if not head.title:
-        notes.add(None, "title", "neither the front matter nor a heading gives the chapter's title", document.name)
+        notes.add(
+            None, "title", N_("neither the front matter nor a heading gives the title of the chapter"), document.name
+        )
     builder = _ChapterBuilder(notes)
     for block in pieces:
         builder.add_block(block)
@@ -187,17 +190,23 @@ def _resolve_metadata(
     language = metadata_override.language or front_matter.language
     if not edition:
         edition = name.edition
-        told = f"taken from the file name: {edition}" if edition else "unknown: give it in the front matter"
-        warnings.add(None, "edition", f"the edition is {told}", document.name)
+        if edition:
+            warnings.add(None, "edition", EDITION_FROM_NAME, document.name, edition=edition)
+        else:
+            warnings.add(None, "edition", N_("the edition is unknown; give it in the front matter"), document.name)
     if not number:
         number = name.number
-        told = f"taken from the file name: {number}" if number else "unknown: give it in the front matter"
-        warnings.add(None, "number", f"the chapter's number is {told}", document.name)
+        if number:
+            warnings.add(None, "number", NUMBER_FROM_NAME, document.name, number=number)
+        else:
+            warnings.add(
+                None, "number", N_("the chapter number is unknown; give it in the front matter"), document.name
+            )
     if not language:
         language = name.language or detect_language(body)
-        warnings.add(None, "language", f"the language was taken from the name or the text: {language}", document.name)
+        warnings.add(None, "language", N_("the language was detected: {language}"), document.name, language=language)
     if not front_matter.kind:
-        warnings.add(None, "kind", "the front matter doesn't say digest or original; it was read as a digest", "")
+        warnings.add(None, "kind", N_("the front matter gives no kind; the document was read as a digest"))
     return replace(
         front_matter,
         edition=edition,
@@ -249,7 +258,9 @@ class _ChapterBuilder:
                 self._add_passage(block, PassageKind.FOOTNOTE, section, block.mark)
             case MarkdownBlockKind.STATEMENT:
                 if not section:
-                    self._warnings.add(block.line, "no-section", "a statement stands before any heading", block.text)
+                    self._warnings.add(
+                        block.line, "no-section", N_("a statement comes before the first heading"), block.text
+                    )
                 self._add_passage(block, PassageKind.PARAGRAPH, section, None)
 
     def _add_heading(self, block: MarkdownBlock) -> None:
@@ -259,7 +270,13 @@ class _ChapterBuilder:
         number, title = split_number(block.text)
         own, path = self._section_paths.assign_path(parent, number)
         if number and own != number:
-            self._warnings.add(block.line, "heading", f"its number is taken; its path is {path}", block.text)
+            self._warnings.add(
+                block.line,
+                "heading",
+                N_("the number of a heading is used twice; its path is {path}"),
+                block.text,
+                path=path,
+            )
         page = block.tag.page if block.tag else None
         self._open_sections.append((block.depth, path))
         self._references.append((block.line, path, block.references))
@@ -271,10 +288,13 @@ class _ChapterBuilder:
         key, text = split_key(block.text)
         if not key:
             self._warnings.add(
-                block.line, "quote", "a quote without a key (caption, figure, label, note) is text", text
+                block.line,
+                "quote",
+                N_("a quote without a key (caption, figure, label or note) was read as a paragraph"),
+                text,
             )
         elif key == "label" and not self.figures:
-            self._warnings.add(block.line, "figure", "a label stands before any figure", text)
+            self._warnings.add(block.line, "figure", N_("a label comes before the first figure"), text)
         self.figures = extend_figures(self.figures, key, text, section, block.tag.page if block.tag else None)
         kind, mark = classify_quote(key)
         self._add_passage(_cut_prefix(block, text), kind, section, mark)
@@ -304,20 +324,32 @@ class _ChapterBuilder:
         passages: list[Passage] = []
         for line, passage in zip(self._passage_lines, self._passages, strict=True):
             if passage.page is None and paged:
-                self._warnings.add(line, "no-page", "no page is given here, though others have one", passage.text)
+                self._warnings.add(
+                    line, "no-page", N_("a passage has no page, although others have one"), passage.text
+                )
             if passage.kind is not PassageKind.FOOTNOTE or not passage.mark:
                 passages.append(passage)
                 continue
             if passage.mark in bodies:
-                self._warnings.add(line, "footnote", f"a second body of footnote {passage.mark}", passage.text)
+                self._warnings.add(
+                    line, "footnote", N_("the footnote ({mark}) occurs twice"), passage.text, mark=passage.mark
+                )
             if passage.mark not in used:
-                self._warnings.add(line, "footnote", f"nothing refers to footnote {passage.mark}", passage.text)
+                self._warnings.add(
+                    line,
+                    "footnote",
+                    N_("no footnote mark refers to the footnote ({mark})"),
+                    passage.text,
+                    mark=passage.mark,
+                )
             bodies.add(passage.mark)
             section, _ = used.get(passage.mark, (passage.section, line))
             passages.append(replace(passage, section=section))
         for mark, (_, line) in used.items():
             if mark not in bodies:
-                self._warnings.add(line, "footnote", f"footnote {mark} has no body", f"[^{mark}]")
+                self._warnings.add(
+                    line, "footnote", N_("the footnote mark ({mark}) has no footnote"), f"[^{mark}]", mark=mark
+                )
         return tuple(passages)
 
     def _first_references(self) -> dict[str, tuple[str, int]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from briefings.documents.pdf.layout import build_text_layer
 from briefings.documents.pdf.lines import PdfLine, extract_page_lines
 from briefings.errors import BriefingError, DocumentTooLarge, UnreadableDocument
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -53,7 +54,9 @@ def extract_pdf_text(data: bytes, *, name: str, limits: DocumentLimits, warnings
     _reject_without_text(text, len(pages), name)
     unmapped = len(_UNMAPPED_CHARACTER.findall(text))
     if unmapped:
-        warnings.add(None, "unmapped", f"{unmapped} characters have no meaning in the PDF's fonts", "")
+        warnings.add(
+            None, "unmapped", N_("characters without a meaning in the fonts of the PDF: {count}"), count=unmapped
+        )
     return build_text_layer(pages, warnings)
 
 

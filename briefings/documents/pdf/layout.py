@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from briefings.documents.pdf.lines import PdfLine, append_line, continues_beside, is_furigana
 from briefings.documents.text_layer.lines import join_texts
 from briefings.documents.text_layer.titles import read_number
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from briefings.documents.warnings import ParserWarnings
@@ -40,7 +41,9 @@ def build_text_layer(pages: list[list[PdfLine]], warnings: ParserWarnings) -> st
     for page in pages:
         readings += _remove_furigana(page)
     if readings:
-        warnings.add(None, "reading", f"{readings} readings above kanji were taken out, by their size and place", "")
+        warnings.add(
+            None, "reading", N_("furigana above kanji were removed, by size and position: {count}"), count=readings
+        )
     body = _find_body_size(pages)
     heads = _find_running_heads(pages, body)
     dropped = sum(
@@ -50,7 +53,7 @@ def build_text_layer(pages: list[list[PdfLine]], warnings: ParserWarnings) -> st
     )
     if dropped:
         warnings.add(
-            None, "running-head", f"{dropped} heads that come again on the pages left their number alone", ""
+            None, "running-head", N_("running heads were reduced to their page number: {count}"), count=dropped
         )
     return "\f".join("\n".join(_render_page(page, body, heads)) + "\n" for page in pages)
 

@@ -37,7 +37,6 @@ _PART_TYPES = {
     "section": Section,
     "passage": Passage,
     "figure": Figure,
-    "warning": DocumentWarning,
     "removed": RemovedText,
 }
 _ERROR_TYPES = {
@@ -166,7 +165,7 @@ def decode_results(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
 def _decode_answer(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
     opened: list[FileResult] = []
     texts: list[str] = []
-    parts: dict[str, list[Any]] = {kind: [] for kind in _PART_TYPES}
+    parts = _empty_parts()
     for line in _split_lines(chunks):
         told = json.loads(line)
         if not isinstance(told, dict):
@@ -181,14 +180,14 @@ def _decode_answer(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
             texts.append(str(told["text"]))
         elif "document" in told:
             opened.append(_build_parsed_file(told, texts, parts))
-            texts, parts = [], {kind: [] for kind in _PART_TYPES}
+            texts, parts = [], _empty_parts()
         elif "overlay" in told:
             overlay = replace(_get_adapter(Override).validate_python(told["overlay"]), text="".join(texts))
             opened.append(CheckedOverride(overlay, tuple(parts["warning"])))
-            texts, parts = [], {kind: [] for kind in _PART_TYPES}
+            texts, parts = [], _empty_parts()
         else:
             ((kind, fields),) = told.items()
-            parts[kind].append(_get_adapter(_PART_TYPES[kind]).validate_python(fields))
+            parts[kind].append(_decode_part(kind, fields))
     raise ValueError("the answer has no end")
 
 
@@ -201,6 +200,16 @@ def _build_parsed_file(fields: dict[str, Any], texts: list[str], parts: dict[str
         figures=tuple(parts["figure"]),
     )
     return ParsedFile(document, ParsedDocument(chapter, tuple(parts["warning"]), tuple(parts["removed"])))
+
+
+def _empty_parts() -> dict[str, list[Any]]:
+    return {kind: [] for kind in (*_PART_TYPES, "warning")}
+
+
+def _decode_part(kind: str, fields: dict[str, Any]) -> object:
+    if kind == "warning":
+        return DocumentWarning.from_fields(fields)
+    return _get_adapter(_PART_TYPES[kind]).validate_python(fields)
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefings.documents.text_layer.lines import LineRole, TextLine
 from briefings.documents.text_layer.titles import read_number
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from briefings.documents.warnings import ParserWarnings
@@ -184,5 +185,5 @@ def remove_bracketed(text: str, warnings: ParserWarnings) -> str:
     if found and first:
         line = text.count("\n", 0, text.find(found[0])) + 1
         samples = "、".join(dict.fromkeys(found))
-        warnings.add(line, "reading", f"{len(found)} readings in brackets were taken out", samples)
+        warnings.add(line, "reading", N_("furigana in brackets were removed: {count}"), samples, count=len(found))
     return result

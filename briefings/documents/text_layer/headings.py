@@ -28,6 +28,7 @@ from briefings.documents.text_layer.titles import (
     stops_short,
 )
 from briefings.domain import Section
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from briefings.documents.text_layer.lines import RemovedTextLog, TextLine
@@ -102,9 +103,9 @@ class HeadingFinder:
             return 0
         heading = Heading(number, title.text, title.lines, run_in_text=title.run_in_text)
         if number.rank > CLAUSE and number.value and not self._is_next_number(number):
-            heading.doubt = "its number does not follow from the headings before it"
+            heading.doubt = N_("the number of a heading does not follow the headings before it")
         elif number.rank > CLAUSE and not _is_finished(before):
-            heading.doubt = "the text before it does not end a sentence"
+            heading.doubt = N_("the text before a heading does not end a sentence")
         self._add_heading(heading)
         return len(heading.lines)
 
@@ -310,7 +311,11 @@ class SectionOutline:
             marked = remove_marks(heading.title, known_marks)
             for mark in marked.unmatched_marks:
                 warnings.add(
-                    heading.lines[0].number, "mark", f"footnote mark ({mark}) has no footnote", heading.title
+                    heading.lines[0].number,
+                    "mark",
+                    N_("the footnote mark ({mark}) has no footnote"),
+                    heading.title,
+                    mark=mark,
                 )
             for start, end in marked.mark_spans:
                 removed.add_text(heading.lines[0].number, "mark", heading.title[start:end])

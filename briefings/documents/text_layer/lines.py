@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from briefings.domain import RemovedText
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from briefings.documents.warnings import ParserWarnings
@@ -216,7 +217,10 @@ def join_hyphenated(lines: list[TextLine], warnings: ParserWarnings, removed: Re
             continue
         if (tail[1] + head[0]).lower() not in known:
             warnings.add(
-                line.number, "hyphen", "a hyphen at the end of a line was taken for a broken word's", line.text
+                line.number,
+                "hyphen",
+                N_("a hyphen at the end of a line was removed, taking the word for one that is broken there"),
+                line.text,
             )
         line.text = line.text[:-1]
         removed.add_text(line.number, "hyphen", "-")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefings.documents.text_layer.lines import LineRole, TextLine, remove_doubling
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from briefings.documents.warnings import ParserWarnings
@@ -219,7 +220,7 @@ def number_pages(
         current += turns.get(i, 0)
         ordinal.append(current)
     if not anchors:
-        warnings.add(None, "page", "no printed page number was found: passages have no page", "")
+        warnings.add(None, "page", N_("no printed page number was found, so passages have no page"))
         return
     _assign_pages(lines, ordinal, anchors, warnings)
 
@@ -275,11 +276,20 @@ def _assign_pages(
         if printed != expected:
             if printed < ordinals[start] + shift or abs(printed - expected) > 30:
                 warnings.add(
-                    lines[at].number, "page", f"page number {printed} doesn't follow and was left out", lines[at].text
+                    lines[at].number,
+                    "page",
+                    N_("the page number {page} does not follow and was left out"),
+                    lines[at].text,
+                    page=printed,
                 )
                 continue
             warnings.add(
-                lines[at].number, "page", f"page {expected} was expected here, {printed} is printed", lines[at].text
+                lines[at].number,
+                "page",
+                N_("page {expected} was expected, but {page} is printed"),
+                lines[at].text,
+                expected=expected,
+                page=printed,
             )
             _fill_pages(lines, ordinals, start, at, shift, end_page=printed)
             shift = printed - ordinals[at]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefings.documents.invisible import CONTROL_CHARACTERS_REMOVED
 from briefings.documents.metadata import MetadataOverride, detect_metadata
 from briefings.documents.text_layer.captions import find_captions, split_captions
 from briefings.documents.text_layer.figures import FigureLines, find_figures, find_labels, split_note
@@ -30,6 +31,7 @@ from briefings.documents.text_layer.paragraphs import ParagraphBuilder, begins_p
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Chapter, ChapterKind, Figure, ParsedDocument, Passage, PassageKind
 from briefings.errors import UnknownStructure
+from briefings.i18n import N_
 from briefings.text.normalize import replace_radicals
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
     notes = ParserWarnings()
     text, radicals = replace_radicals(document.text)
     if radicals:
-        notes.add(None, "radical", f"{radicals} kanji were written as radicals and put right", "")
+        notes.add(None, "radical", N_("kanji encoded as radicals were corrected: {count}"), count=radicals)
     lines = split_lines(text)
     if not any(character.isalnum() for line in lines for character in line.text):
         raise UnknownStructure(
@@ -99,7 +101,7 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
 def _warn_controls(lines: list[TextLine], warnings: ParserWarnings) -> None:
     for line in lines:
         if line.control_count:
-            warnings.add(line.number, "control", f"{line.control_count} control characters were taken out", line.text)
+            warnings.add(line.number, "control", CONTROL_CHARACTERS_REMOVED, line.text, count=line.control_count)
 
 
 def _find_text_below(lines: list[TextLine], headings: list[Heading]) -> frozenset[int]:
@@ -124,14 +126,21 @@ def _add_warnings(
 ) -> None:
     for reading in furigana:
         if not reading.certain:
-            warnings.add(reading.line.number, "reading", "taken out as a reading, with doubt", reading.line.text)
+            warnings.add(
+                reading.line.number,
+                "reading",
+                N_("a line was removed as furigana, which is not certain"),
+                reading.line.text,
+            )
     for label in labels:
-        warnings.add(label.number, "label", "taken out of a sentence as a label of a figure", label.text)
+        warnings.add(
+            label.number, "label", N_("a line inside a sentence was read as the label of a figure"), label.text
+        )
     for heading in headings:
         if heading.doubt:
             warnings.add(heading.lines[0].number, "heading", heading.doubt, heading.lines[0].text)
     for stray in strays:
-        warnings.add(stray.number, "stray-number", "a number without a title was left out", stray.text)
+        warnings.add(stray.number, "stray-number", N_("a number without a title was left out"), stray.text)
 
 
 def _record_removed(
@@ -219,7 +228,7 @@ class _PassageWriter:
             draft = self._drafts[self._draft_index]
             draft.text, draft.page_turns = self._open_paragraph.build_text(), tuple(self._open_paragraph.page_turns)
             if not any(character.isalnum() for character in draft.text):
-                self._warnings.add(draft.line, "unknown", "a paragraph without a word was kept", draft.text)
+                self._warnings.add(draft.line, "unknown", N_("a paragraph has no letter or digit"), draft.text)
         self._open_paragraph = self._last_line = None
 
     def _add_footnote(self, line: TextLine) -> None:
@@ -277,7 +286,9 @@ class _PassageWriter:
                     self._removed.add_text(draft.line, "mark", draft.text[start:end])
                 told.update(reference.mark for reference in marked.references)
                 for mark in marked.unmatched_marks:
-                    self._warnings.add(draft.line, "mark", f"footnote mark ({mark}) has no footnote", draft.text)
+                    self._warnings.add(
+                        draft.line, "mark", N_("the footnote mark ({mark}) has no footnote"), draft.text, mark=mark
+                    )
             turns = tuple(marked.map_offset(turn) for turn in draft.page_turns)
             own = (draft.page, draft.mark, marked.references, turns)
             passages.append(Passage(draft.kind, draft.section, len(passages), marked.text, *own))
@@ -290,8 +301,18 @@ class _PassageWriter:
         for note in self._footnotes.values():
             if note.mark not in used_marks and note.mark not in titles:
                 self._warnings.add(
-                    note.lines[0].number, "footnote", f"no mark in the text for footnote ({note.mark})", note.text
+                    note.lines[0].number,
+                    "footnote",
+                    N_("no footnote mark refers to the footnote ({mark})"),
+                    note.text,
+                    mark=note.mark,
                 )
             if note.mark in seen:
-                self._warnings.add(note.lines[0].number, "footnote", f"footnote ({note.mark}) comes twice", note.text)
+                self._warnings.add(
+                    note.lines[0].number,
+                    "footnote",
+                    N_("the footnote ({mark}) occurs twice"),
+                    note.text,
+                    mark=note.mark,
+                )
             seen.add(note.mark)

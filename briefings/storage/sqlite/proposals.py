@@ -126,7 +126,7 @@ def _decode_proposal(row: Row) -> Proposal:
         message=message,
         files=tuple(json.loads(files)),
         warnings={
-            name: tuple(DocumentWarning(**warning) for warning in warnings)
+            name: tuple(DocumentWarning.from_fields(warning) for warning in warnings)
             for name, warnings in json.loads(doubts).items()
         },
     )

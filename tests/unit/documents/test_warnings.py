@@ -1,59 +1,77 @@
-"""Warnings are told in the user's language."""
+"""Warnings are translated when they are shown."""
 
 from __future__ import annotations
 
 import ast
-import re
+import json
+from dataclasses import asdict
 from pathlib import Path
 
-import pytest
-
-from briefings.documents.warnings import JAPANESE_TEXTS, warning_text
+from briefings.documents.warnings import ParserWarnings, warning_text
 from briefings.domain import DocumentWarning
+from briefings.i18n import Message, gettext
 
-PLACES = ("documents", "annotation", "revisions/importer.py")
-CALLS = {"add", "_warn", "ReadingWarning", "DatedDoubt"}
-
-
-def codes(root: Path) -> set[str]:
-    """Kinds of warnings that the importer's sources give by name."""
-    found: set[str] = set()
-    for place in PLACES:
-        path = root / "briefings" / place
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if not isinstance(node, ast.Call):
-                    continue
-                if getattr(node.func, "attr", getattr(node.func, "id", "")) not in CALLS or len(node.args) < 3:
-                    continue
-                found |= {
-                    arg.value
-                    for arg in node.args[:3]
-                    if isinstance(arg, ast.Constant)
-                    and isinstance(arg.value, str)
-                    and re.fullmatch(r"[a-z]+(?:-[a-z]+)*", arg.value)
-                }
-    return found
+SOURCES = ("documents", "annotation", "revisions")
 
 
-def test_every_kind_of_warning_has_its_japanese_sentence(root: Path) -> None:
-    told = codes(root)
-    assert len(told) > 15, "the sources are read"
-    assert told - JAPANESE_TEXTS.keys() == set()
+def marked_texts(root: Path) -> set[str]:
+    """The texts that the packages with parsers mark for translation."""
+    return {
+        node.args[0].value
+        for package in SOURCES
+        for file in sorted((root / "briefings" / package).rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "N_"
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
 
 
-@pytest.mark.parametrize("code", JAPANESE_TEXTS)
-def test_a_sentence_leaves_its_full_stop_to_the_line(code: str) -> None:
-    assert not JAPANESE_TEXTS[code].endswith("。")
+def test_every_marked_text_is_translated(root: Path) -> None:
+    texts = marked_texts(root)
+
+    assert len(texts) > 60, "the sources are read"
+    assert {text for text in texts if gettext(text, "ja") == text and not text.isupper()} == set()
 
 
-def test_japanese_names_the_place_and_english_the_matter() -> None:
+def test_a_warning_shows_the_problem_and_the_text_in_question_in_any_language() -> None:
     warning = DocumentWarning(3, 358, "stray-number", "a number without a title was left out", "（4）")
+
     assert warning_text(warning, "ja") == "題のない番号だけの行を外しました: （4）"
-    assert warning_text(warning, "en") == "a number without a title was left out"
+    assert warning_text(warning, "en") == "a number without a title was left out: （4）"
 
 
-def test_a_long_place_is_cut_and_an_unknown_kind_stays_english() -> None:
+def test_a_long_excerpt_is_cut_and_an_unknown_text_stays_english() -> None:
     long = DocumentWarning(1, None, "title", "no title", "湖" * 80)
+
     assert warning_text(long, "ja").endswith("湖…")
-    assert warning_text(DocumentWarning(1, None, "brand-new", "something new", ""), "ja") == "something new"
+    assert warning_text(DocumentWarning(1, None, "brand-new", "something new"), "ja") == "something new。"
+
+
+def test_values_are_filled_in_when_the_warning_is_shown() -> None:
+    warnings = ParserWarnings()
+    warnings.add(None, "edition", "the edition was taken from the file name: {edition}", "a-2024.txt", edition=2024)
+
+    (warning,) = warnings.list_warnings()
+
+    assert warning.translate("en") == "the edition was taken from the file name: 2024"
+    assert "2024年版" in warning.translate("ja")
+
+
+def test_a_warning_survives_json_with_its_nested_messages() -> None:
+    reason = Message("the calendar has no such date")
+    inner = Message("the date “{expression}” was left out: {reason}", {"expression": "2月30日", "reason": reason})
+    values = {"problem": inner, "passage": 3, "page": 140}
+    warning = DocumentWarning(1, None, "date", "{problem} (passage {passage}, page {page})", "2月30日", values)
+
+    restored = DocumentWarning.from_fields(json.loads(json.dumps(asdict(warning))))
+
+    assert restored == warning
+    assert restored.translate("ja") == "「2月30日」を出来事にしませんでした（暦にない日付です）（段落3、140ページ）"
+
+
+def test_a_warning_stored_before_warnings_had_values_is_read() -> None:
+    fields = {"number": 1, "line": 2, "code": "page", "message": "page 3 was expected here", "excerpt": ""}
+
+    assert DocumentWarning.from_fields(fields).translate("ja") == "page 3 was expected here"

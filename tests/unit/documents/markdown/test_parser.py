@@ -212,8 +212,8 @@ class TestOtherMarkdown:
     def test_emphasis_and_links_leave_their_words_and_a_dropped_address_is_told(self):
         reading = read("# 1 A\n- **bold** [words](http://example.org/a) <http://example.org/b> `code` \\[^1]\n")
         assert texts(reading) == ["bold words http://example.org/b code [^1]"]
-        assert [w.message for w in reading.warnings if w.code == "link"] == [
-            "a link's address was left out: http://example.org/a"
+        assert [w.translate("en") for w in reading.warnings if w.code == "link"] == [
+            "the address of a link was left out: http://example.org/a"
         ]
 
     def test_a_definition_of_a_link_is_told_too(self):
@@ -276,12 +276,12 @@ class TestOtherMarkdown:
 
     def test_marks_and_bodies_that_miss_each_other_are_told(self):
         reading = read("# 1 国\n- a[^8]\n\n[^9]: body\n[^9]: again\n")
-        told = [w.message for w in reading.warnings if w.code == "footnote"]
+        told = [w.translate("en") for w in reading.warnings if w.code == "footnote"]
         assert told == [
-            "footnote 8 has no body",
-            "nothing refers to footnote 9",
-            "a second body of footnote 9",
-            "nothing refers to footnote 9",
+            "the footnote mark (8) has no footnote",
+            "no footnote mark refers to the footnote (9)",
+            "the footnote (9) occurs twice",
+            "no footnote mark refers to the footnote (9)",
         ]
         assert texts(reading) == ["a", "body", "again"]
 
