@@ -74,7 +74,7 @@ async def test_silence_after_a_heartbeat_resumes(
     discord_standin.gateway.acknowledge = False
     async with start_bot(discord_standin, database, options={"heartbeat_timeout": 1.0}) as bot:
         await discord_standin.up()
-        await discord_standin.until(lambda: discord_standin.gateway.resumes >= 1, seconds=15)
+        await discord_standin.until(lambda: discord_standin.gateway.resumes >= 1, seconds=60)
         discord_standin.gateway.acknowledge = True
         await ask_and_be_answered_once(discord_standin, guild)
         assert discord_standin.gateway.identifies == 1
@@ -95,7 +95,7 @@ async def test_invalid_session_identifies_again_and_syncs_no_more(
         await discord_standin.until(remembered.exists)
         remembered.unlink()
         await discord_standin.gateway.invalidate()
-        await discord_standin.until(lambda: discord_standin.gateway.identifies == 2, seconds=15)
+        await discord_standin.until(lambda: discord_standin.gateway.identifies == 2, seconds=60)
         await ask_and_be_answered_once(discord_standin, guild)
         assert len(discord_standin.of("PUT", "/commands")) == 1
         assert await bot.stop() == 0

@@ -82,11 +82,14 @@ async def kill_at(point: str, lives: Lives, strategy: str, dice: random.Random) 
     await lives.begin(strategy)
     if point == "any time":
         await asyncio.sleep(dice.uniform(0, 0.4))
-    elif fault is not None:
-        await standin.until(lambda: fault.seen >= nth, seconds=30)
+    elif point == "late accept":
+        assert fault is not None
+        await standin.until(lambda: fault.seen >= nth, seconds=60)
         await asyncio.sleep(0.02)
+    elif fault is not None:
+        await standin.until(lambda: fault.done > 0, seconds=60)
     else:
-        await standin.until(lambda: sum(one.method == "POST" for one in standin.requests[before:]) >= nth, seconds=30)
+        await standin.until(lambda: sum(one.method == "POST" for one in standin.requests[before:]) >= nth, seconds=60)
         await asyncio.sleep(dice.uniform(0, 0.012))
     await lives.kill()
     if fault is not None:
@@ -156,7 +159,7 @@ async def kill_at_nth(folder: Path, nursery: Nursery, check: Check, nth: int) ->
                     fault = lives.standin.fail(Fault(kind, where, nth=number, manner="hang", accept=accept))
                     await lives.begin()
                     with contextlib.suppress(TimeoutError):
-                        await lives.standin.until(lambda fault=fault: fault.seen >= fault.nth, seconds=3)
+                        await lives.standin.until(lambda fault=fault: fault.done > 0, seconds=3)
                     await lives.kill()
                     lives.standin.faults.remove(fault)
         await asyncio.sleep(WINDOW)

@@ -127,7 +127,7 @@ async def soak(
                     await (standin.gateway.ask_reconnect() if number % 4 == 3 else standin.gateway.drop())
                 sent.append(await standin.interact(mixed(guild, n)))
             await asyncio.gather(*(interaction.response(30) for interaction in sent))
-            await standin.until(lambda before=before: standin.gateway.resumes > before, seconds=30)
+            await standin.until(lambda before=before: standin.gateway.resumes > before, seconds=60)
             done += sent
         await asyncio.sleep(rest)
         end = await held(bot)

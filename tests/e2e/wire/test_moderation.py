@@ -128,7 +128,7 @@ async def test_a_token_that_is_over_takes_the_result_to_the_channel(
         assert "everyone" in said(message)
         assert "[資料](https://" not in said(message)
         await pressed(discord_standin, guild, message, "a")
-        await discord_standin.until(lambda: "適用しました" in said(message), seconds=30)
+        await discord_standin.until(lambda: "適用しました" in said(message), seconds=60)
         assert len(discord_standin.world.messages[channel]) == 1
         told = [one.body.get("data") or one.body for one in discord_standin.requests if isinstance(one.body, dict)]
         spoken = [one for one in told if "components" in one]

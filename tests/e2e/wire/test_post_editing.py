@@ -26,7 +26,7 @@ async def outcome(standin: StandIn, database: Path, guild: dict[str, Any], messa
         def told() -> list[str]:
             return [line.removeprefix("edited: ") for line in bot.lines if line.startswith("edited: ")]
 
-        await standin.until(lambda: bool(told()), 40)
+        await standin.until(lambda: bool(told()), 60)
         assert await bot.stop() == 0
     return told()[0]
 

@@ -98,7 +98,7 @@ async def test_taken_and_then_failed_is_one_post(
     discord_standin.fail(Fault("POST", POSTS, nth=nth, manner=manner, status=status, body={}, accept=True))
     discord_standin.fail(Fault("GET", POSTS, nth=nth, manner=manner, status=status, body={}))
     async with hurried(discord_standin, database, speed=20) as bot:
-        await discord_standin.until(lambda: states(database) == ["sent"], 25)
+        await discord_standin.until(lambda: states(database) == ["sent"], 60)
         assert len(posts(discord_standin, guild["channels"][0])) == 1
         assert await bot.stop() == 0
 
@@ -111,11 +111,11 @@ async def test_half_an_hour_of_patience_posts_later_and_answers_meanwhile(
     await fill(database, guild)
     discord_standin.fail(rate_limited(1800, method="POST", path=POSTS))
     async with hurried(discord_standin, database, speed=300) as bot:
-        await discord_standin.until(lambda: any(reason == "rate_limited" for _, reason in rows(database)), 15)
+        await discord_standin.until(lambda: any(reason == "rate_limited" for _, reason in rows(database)), 60)
         interaction = await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
         await interaction.response(3)
         assert len(discord_standin.of("POST", "/messages")) == 1
-        await discord_standin.until(lambda: states(database) == ["sent"], 25)
+        await discord_standin.until(lambda: states(database) == ["sent"], 60)
         assert len(discord_standin.of("POST", "/messages")) == 2
         assert "遅延" in str(discord_standin.world.messages[guild["channels"][0]["id"]])
         assert await bot.stop() == 0
@@ -130,7 +130,7 @@ async def test_a_channel_that_discord_no_longer_knows(
     gone = {"message": "Unknown Channel", "code": 10003}
     discord_standin.fail(Fault("GET", r"/channels/\d+", times=1000, status=404, body=gone))
     async with hurried(discord_standin, database, speed=8 * 3600) as bot:
-        await discord_standin.until(lambda: len(rows(database)) >= 5, 25)
+        await discord_standin.until(lambda: len(rows(database)) >= 5, 60)
         assert rows(database)[:4] == [("given_up", "channel_deleted")] * 3 + [("skipped", "paused")]
         assert len(discord_standin.of("GET", "/channels/")) == 3
         assert await bot.stop() == 0
@@ -148,10 +148,10 @@ async def test_a_server_that_is_unavailable_loses_nothing(
     async with hurried(discord_standin, database, speed=30) as bot:
         session = discord_standin.gateway.session_of(guild["id"])
         await session.dispatch("GUILD_DELETE", {"id": guild["id"], "unavailable": True})
-        await discord_standin.until(lambda: ("planned", "outage") in rows(database), 15)
+        await discord_standin.until(lambda: ("planned", "outage") in rows(database), 60)
         assert discord_standin.of("POST", "/messages") == []
         await session.dispatch("GUILD_CREATE", guild)
-        await discord_standin.until(lambda: states(database) == ["sent"], 15)
+        await discord_standin.until(lambda: states(database) == ["sent"], 60)
         assert len(posts(discord_standin, guild["channels"][0])) == 1
         assert await bot.stop() == 0
 
@@ -165,10 +165,10 @@ async def test_a_refusal_costs_one_request_a_slot(
     body = {"message": "Missing Permissions", "code": 50013}
     fault = discord_standin.fail(Fault("POST", POSTS, times=1000, status=403, body=body))
     async with hurried(discord_standin, database, speed=8 * 3600) as bot:
-        await discord_standin.until(lambda: rows(database).count(("given_up", "50013")) >= 2, 20)
+        await discord_standin.until(lambda: rows(database).count(("given_up", "50013")) >= 2, 60)
         assert fault.seen <= len(rows(database))
         discord_standin.faults.remove(fault)
-        await discord_standin.until(lambda: "sent" in states(database), 15)
+        await discord_standin.until(lambda: "sent" in states(database), 60)
         assert await bot.stop() == 0
 
 
@@ -182,9 +182,9 @@ async def test_a_post_deleted_before_it_is_confirmed_stays_deleted(
     deleted = {"message": "Unknown Message", "code": 10008}
     discord_standin.fail(Fault("POST", POSTS, times=1000, status=404, body=deleted))
     async with hurried(discord_standin, database) as bot:
-        await discord_standin.until(lambda: taken.seen > 0, 15)
+        await discord_standin.until(lambda: taken.done > 0, 60)
         discord_standin.world.messages[guild["channels"][0]["id"]].clear()
-        await discord_standin.until(lambda: states(database) == ["sent"], 25)
+        await discord_standin.until(lambda: states(database) == ["sent"], 60)
         assert posts(discord_standin, guild["channels"][0]) == []
         assert await bot.stop() == 0
 
@@ -198,7 +198,7 @@ async def test_a_card_that_discord_refuses_is_given_up_alone(
     body = {"message": "Invalid Form Body", "code": 50035, "errors": {}}
     discord_standin.fail(Fault("POST", POSTS, status=400, body=body))
     async with hurried(discord_standin, database, speed=8 * 3600) as bot:
-        await discord_standin.until(lambda: "sent" in states(database), 20)
+        await discord_standin.until(lambda: "sent" in states(database), 60)
         assert rows(database).count(("given_up", "50035")) == 1
         assert await bot.stop() == 0
 
@@ -211,7 +211,7 @@ async def test_a_post_under_way_is_finished_before_the_end(
     await fill(database, guild)
     fault = discord_standin.fail(Fault("POST", POSTS, manner="slow", delay=0.7))
     async with hurried(discord_standin, database) as bot:
-        await discord_standin.until(lambda: fault.seen > 0, 15)
+        await discord_standin.until(lambda: fault.done > 0, 60)
         await asyncio.sleep(0.1)
         assert await bot.stop(signal.SIGTERM) == 0
     assert states(database) == ["sent"]
@@ -223,7 +223,7 @@ async def test_a_post_pings_nobody_and_bears_its_nonce(
 ) -> None:
     await fill(database, guild)
     async with hurried(discord_standin, database) as bot:
-        await discord_standin.until(lambda: states(database) == ["sent"], 15)
+        await discord_standin.until(lambda: states(database) == ["sent"], 60)
         (request,) = discord_standin.of("POST", "/messages")
         assert request.body["allowed_mentions"] == {"parse": []}
         assert len(request.body["nonce"]) == 24

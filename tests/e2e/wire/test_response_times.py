@@ -75,7 +75,7 @@ async def test_answers_come_while_content_is_made(
     And within half of the time that making it ready takes: they do not wait for it.
     """
     async with start_bot(discord_standin, database, prepare="importing") as bot:
-        await discord_standin.until(lambda: "made ready in" in bot.output, seconds=30)
+        await discord_standin.until(lambda: "made ready in" in bot.output, seconds=60)
         done: list[Interaction] = []
         while bot.output.count("made ready in") < 4 or len(done) < 100:
             for payload in (slash(guild, "brief", {"query": "露西亜"}), keypress(guild, "brief", "query", "アル")):

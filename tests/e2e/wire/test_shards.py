@@ -61,7 +61,7 @@ async def test_four_shards_answer_and_hold_no_members(discord_standin: StandIn, 
     for number in range(2, 101):
         discord_standin.world.add_guild(number)
     async with start_bot(discord_standin, database, prepare="hasty,announcing") as bot:
-        await discord_standin.until(lambda: "ready: 100 guilds" in bot.lines, seconds=30)
+        await discord_standin.until(lambda: "ready: 100 guilds" in bot.lines, seconds=60)
         assert sorted(identity["shard"] for identity in discord_standin.gateway.identities) == [
             [n, 4] for n in range(4)
         ]

@@ -31,7 +31,7 @@ async def stop_in_flight(standin: StandIn, database: Path, guild: dict[str, Any]
         await standin.up()
         interaction = await standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
         standin.fail(Fault("POST", rf"/interactions/.*/{interaction.payload['token']}/.*", manner="slow", delay=0.4))
-        await standin.until(lambda: any(fault.seen for fault in standin.faults[-1:]))
+        await standin.until(lambda: any(fault.done for fault in standin.faults[-1:]))
         wal = Path(f"{database}-wal").exists()
         began = time.monotonic()
         assert await bot.stop(how) == 0
@@ -129,7 +129,7 @@ async def test_an_answer_that_never_comes_is_not_waited_for_for_ever(
     async with start_bot(discord_standin, database) as bot:
         await discord_standin.up()
         await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
-        await discord_standin.until(lambda: hang.seen)
+        await discord_standin.until(lambda: hang.done)
         began = time.monotonic()
         assert await bot.stop() == 0
         assert 2 < time.monotonic() - began < 10
@@ -164,7 +164,7 @@ async def test_what_comes_after_the_signal_is_not_begun(
     async with start_bot(discord_standin, database) as bot:
         await discord_standin.up()
         first = await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
-        await discord_standin.until(lambda: discord_standin.faults[0].seen == 1)
+        await discord_standin.until(lambda: discord_standin.faults[0].done == 1)
         stopping = asyncio.create_task(bot.stop())
         await asyncio.sleep(0.3)
         late = await discord_standin.interact(slash(guild, "brief", {"query": "ロシア"}))

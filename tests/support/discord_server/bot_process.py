@@ -39,7 +39,7 @@ class BotProcess:
             self.process.send_signal(how)
         return await self.exit(seconds)
 
-    async def exit(self, seconds: float = 10.0) -> int:
+    async def exit(self, seconds: float = 60.0) -> int:
         """Wait for its end and give the exit status."""
         try:
             return await asyncio.wait_for(self.process.wait(), seconds)

@@ -25,6 +25,8 @@ class Fault:
         status: HTTP status for the manner `status`.
         body: JSON body, or text for HTML.
         headers: headers of the answer.
+        seen: how many matching requests have arrived.
+        done: how many requests have gone wrong, counted once each has had its effect, if it has one.
     """
 
     method: str
@@ -38,6 +40,7 @@ class Fault:
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     seen: int = 0
+    done: int = 0
 
     def strikes(self, method: str, path: str) -> bool:
         """Count a request and tell whether this fault hits it."""

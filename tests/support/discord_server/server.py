@@ -148,6 +148,8 @@ class StandIn:
         self.requests.append(
             Request(request.method, path, body, query, dict(request.headers), at, 0 if cut else status, names)
         )
+        if fault is not None:
+            fault.done += 1
         if manner == "hang":
             await asyncio.sleep(3600)
         if cut:
