@@ -14,6 +14,7 @@ unwrap        a `with` block keeps its body alone
 inline        `await asyncio.to_thread(f, x)` becomes `f(x)`
 except        an `except` clause catches nothing
 value EXPR    the value of an assignment, an argument or a `return` becomes EXPR
+without TEXT  the code below loses TEXT, which is in it once: a part of an SQL statement or of a pattern
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PACKAGES = ("bot", "briefings", "migrations")
 _MARKER = re.compile(
-    r"^\s*# guard (?P<row>\d+) (?P<change>remove|false|true|unwrap|inline|except|value .+?): "
+    r"^\s*# guard (?P<row>\d+) (?P<change>remove|false|true|unwrap|inline|except|value .+?|without .+?): "
     r"(?P<test>tests/\S+::\w+)$"
 )
 _LIKE_A_MARKER = re.compile(r"#\s*guard\b", re.IGNORECASE)
@@ -86,7 +88,12 @@ def remove_guard(source: str, guard: Guard) -> str:
     Raises:
         UnusableMarkerError: the code below the marker allows no such change.
     """
-    nodes = list(_nodes_at(ast.parse(source), _next_code_line(source, guard.line)))
+    first = _next_code_line(source, guard.line)
+    nodes = list(_nodes_at(ast.parse(source), first))
+    if guard.change.startswith("without "):
+        return _without(
+            source, guard, first, max((node.end_lineno for node in nodes if node.end_lineno), default=first)
+        )
     for node in nodes:
         replaced = _replacement(node, guard.change, source)
         if replaced is not None:
@@ -101,6 +108,15 @@ def remove_guard(source: str, guard: Guard) -> str:
     raise UnusableMarkerError(f"{guard}: the code below it allows no such change")
 
 
+def _without(source: str, guard: Guard, first: int, last: int) -> str:
+    lines = source.splitlines(keepends=True)
+    code = "".join(lines[first - 1 : last])
+    text = guard.change.removeprefix("without ")
+    if code.count(text) != 1:
+        raise UnusableMarkerError(f"{guard}: {text!r} is in the code below it {code.count(text)} times")
+    return "".join([*lines[: first - 1], code.replace(text, ""), *lines[last:]])
+
+
 def _next_code_line(source: str, marker_line: int) -> int:
     lines = source.splitlines()
     for number in range(marker_line + 1, len(lines) + 1):
@@ -110,10 +126,11 @@ def _next_code_line(source: str, marker_line: int) -> int:
     raise UnusableMarkerError(f"nothing follows line {marker_line}")
 
 
-def _nodes_at(tree: ast.AST, line: int) -> Iterator[ast.AST]:
+def _nodes_at(tree: ast.AST, line: int) -> Iterator[Any]:
     """Nodes that begin on a line, outer ones first: statements, clauses, arguments, expressions."""
+    node: Any
     for node in ast.walk(tree):
-        if getattr(node, "lineno", None) == line and not isinstance(node, ast.Module):
+        if getattr(node, "lineno", None) == line:
             yield node
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield from (decorator for decorator in node.decorator_list if decorator.lineno == line)

@@ -76,6 +76,7 @@ def guard_for(change: str) -> Guard:
         ("unwrap", "with a:\n    b()\n    c()\n", "if True:\n    b()\n    c()\n"),
         ("inline", "x = await asyncio.to_thread(f, a, b=c)\n", "x = f(a, b=c)\n"),
         ("value 0", "x = compute(a)\n", "x = 0\n"),
+        ("without  AND b", 'x = (\n    "a"\n    " AND b"\n)\n', 'x = (\n    "a"\n    ""\n)\n'),
     ],
 )
 def test_a_change_takes_the_code_below_the_marker(change: str, source: str, changed: str) -> None:
