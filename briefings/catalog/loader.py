@@ -1,4 +1,4 @@
-"""Files of subjects become a catalogue: every subject with its names, and who stands how to which framework."""
+"""Loads subjects and memberships from TOML files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from briefings.catalog.messages import FileProblem, from_validation_error, make_content_error
+from briefings.catalog.messages import from_validation_error
 from briefings.catalog.schema import (
     TABLE_TYPES,
     CountryCode,
@@ -21,6 +21,8 @@ from briefings.catalog.territories import flag_emoji
 from briefings.catalog.toml_file import SUBJECT_FILES, format_location, parse_tables
 from briefings.catalog.validation import check_entries
 from briefings.domain import Alias, AliasKind, Membership, MembershipStatus, Subject, SubjectKind
+from briefings.errors import ContentError
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,10 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """What one can ask for, as editors wrote it.
+    """The subjects and memberships of the subject files.
 
     Attributes:
-        subjects: in the order of the files, then as they stand there.
+        subjects: in the order of the files and their tables.
         memberships: of every framework, in the same order.
     """
 
@@ -42,10 +44,10 @@ class Catalog:
 
 
 def load_catalog(files: Iterable[tuple[str, str]]) -> Catalog:
-    """Read and check files of subjects, given as name and text.
+    """Reads and checks subject files, given as name and text.
 
     Raises:
-        ContentError: for the first thing that is wrong: file, table and key, and what to write instead.
+        ContentError: the first problem, with file, table, key and remedy.
     """
     entries = [
         entry
@@ -55,41 +57,40 @@ def load_catalog(files: Iterable[tuple[str, str]]) -> Catalog:
     check_entries(entries)
     return Catalog(
         subjects=tuple(build_subject(entry) for entry in entries),
-        memberships=tuple(member for entry in entries for member in build_memberships(entry)),
+        memberships=tuple(membership for entry in entries for membership in build_memberships(entry)),
     )
 
 
 def parse_entries(name: str, tables: Mapping[str, object], kind: SubjectKind) -> Iterator[SubjectEntry]:
-    """Each table of a file as the form of its kind takes it.
+    """Validates each table of a file by the schema of its kind.
 
     Raises:
-        ContentError: for the first thing that is wrong.
+        ContentError: the first problem.
     """
-    ids: TypeAdapter[str] = TypeAdapter(CountryCode if kind is SubjectKind.COUNTRY else SubjectId)
-    for ident, table in tables.items():
+    id_type: TypeAdapter[str] = TypeAdapter(CountryCode if kind is SubjectKind.COUNTRY else SubjectId)
+    for subject_id, table in tables.items():
         try:
-            ids.validate_python(ident)
-            yield SubjectEntry(name, ident, kind, TABLE_TYPES[kind].model_validate(table))
+            id_type.validate_python(subject_id)
+            yield SubjectEntry(name, subject_id, kind, TABLE_TYPES[kind].model_validate(table))
         except ValidationError as error:
-            raise from_validation_error(name, ident, error) from None
+            raise from_validation_error(name, subject_id, error) from None
 
 
 def _kind_from_file_name(name: str) -> SubjectKind:
     base_name = name.rsplit("/", maxsplit=1)[-1]
     for kind, file in SUBJECT_FILES.items():
-        if base_name.removesuffix(".toml") == file.removesuffix(".toml"):
+        if base_name == file:
             return kind
-    kinds = ", ".join(SUBJECT_FILES.values())
-    wrong = FileProblem(
-        "its name tells no kind of subject",
-        f"Name it one of {kinds}",
-        f"ファイル名から種類が分かりません。{kinds} のどれかにしてください",
+    raise ContentError(
+        N_("the kind of its subjects does not follow from the file's name"),
+        location=format_location(name),
+        remedy=N_("Name it one of these: {values}."),
+        values=", ".join(SUBJECT_FILES.values()),
     )
-    raise make_content_error(format_location(name), wrong)
 
 
 def build_subject(entry: SubjectEntry) -> Subject:
-    """The subject of a table, with the names that stand there."""
+    """Builds the subject of a table, with the names in the table."""
     table = entry.table
     country = table.country if isinstance(table, (PersonTable, RegionTable)) else None
     return Subject(
@@ -109,7 +110,7 @@ def build_subject(entry: SubjectEntry) -> Subject:
 
 
 def _unique_aliases(table: SubjectTable) -> Iterator[Alias]:
-    """Every name beside those on the cards, each text once."""
+    """The aliases of a table without repeated texts and without the names shown on cards."""
     seen = {table.names.ja, table.names.en}
     for alias in _iterate_aliases(table):
         if alias.text not in seen:
@@ -134,12 +135,12 @@ def _iterate_aliases(table: SubjectTable) -> Iterator[Alias]:
 
 
 def build_memberships(entry: SubjectEntry) -> Iterator[Membership]:
-    """The memberships that a framework's table tells."""
+    """Builds the memberships in a framework's table; none for other kinds."""
     if not isinstance(entry.table, FrameworkTable):
         return
-    standing = entry.table.standing
-    for member in dict.fromkeys([*entry.table.members, *standing]):
-        if said := standing.get(member):
-            yield Membership(entry.id, member, said.status, said.since or "", said.note or "")
+    details = entry.table.standing
+    for member in dict.fromkeys([*entry.table.members, *details]):
+        if detail := details.get(member):
+            yield Membership(entry.id, member, detail.status, detail.since or "", detail.note or "")
         else:
             yield Membership(entry.id, member, MembershipStatus.MEMBER)

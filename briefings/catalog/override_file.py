@@ -1,15 +1,19 @@
-"""What a file's tables are: told by what stands in them, and by the file's name only where that leaves it open."""
+"""Parses override files, whose tables replace or add subjects or anniversaries.
+
+What a file contains follows from the keys of its tables; its name decides only where they leave it open.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from briefings.catalog.anniversaries import check_anniversaries, parse_anniversaries
+from briefings.catalog.anniversaries import ANNIVERSARIES_FILE, check_anniversaries, parse_anniversaries
 from briefings.catalog.loader import parse_entries
-from briefings.catalog.messages import FileProblem, make_content_error
-from briefings.catalog.toml_file import format_location, parse_tables, sanitize_excerpt
+from briefings.catalog.toml_file import SUBJECT_FILES, format_location, parse_tables, sanitize_excerpt
 from briefings.domain import Override, OverrideKind, SubjectKind
+from briefings.errors import ContentError
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,160 +21,42 @@ if TYPE_CHECKING:
     from briefings.catalog.schema import SubjectEntry
     from briefings.catalog.toml_file import TomlTables
     from briefings.domain import StandingAnniversary
-    from briefings.errors import ContentError
 
 
-REMOVED_KEY = "removed"
-"""The key of a table that takes a subject or an anniversary away; it stands alone."""
+REMOVED_KEY: Final = "removed"
+"""The only key of a table that removes a subject or an anniversary."""
 
-_SUBJECT_KEYS = frozenset(
+_SUBJECT_KEYS: Final = frozenset(
     {"names", "readings", "variants", "abbreviations", "former_names", "keywords", "about", "sections"}
 )
-_ANNIVERSARY_KEYS = frozenset(
+_ANNIVERSARY_KEYS: Final = frozenset(
     {"date", "ja", "en", "source", "url", "confidence", "weight", "solemn", "yearly", "words"}
 )
-_KINDS_BY_KEYS = (
+_KINDS_BY_KEYS: Final = (
     (frozenset({"count", "standing"}), frozenset({SubjectKind.FRAMEWORK})),
     (frozenset({"office"}), frozenset({SubjectKind.PERSON})),
     (frozenset({"members"}), frozenset({SubjectKind.FRAMEWORK, SubjectKind.REGION})),
     (frozenset({"country"}), frozenset({SubjectKind.PERSON, SubjectKind.REGION})),
 )
 """Keys that only some kinds of subjects have."""
-_KIND_PATTERNS = {
+_FILE_NAME_PATTERNS: Final = {
     SubjectKind.COUNTRY: re.compile(r"countr(?:y|ies)|各国|国名|国々"),
     SubjectKind.REGION: re.compile(r"regions?|地域"),
     SubjectKind.TOPIC: re.compile(r"topics?|話題|テーマ"),
     SubjectKind.FRAMEWORK: re.compile(r"frameworks?|枠組"),
     SubjectKind.PERSON: re.compile(r"persons?|people|人物"),
 }
-_ANNIVERSARY_PATTERN = re.compile(r"anniversar(?:y|ies)|記念日")
-_COUNTRY_CODE = re.compile(r"[A-Z]{2}\Z")
-_KIND_LABELS = {
-    SubjectKind.COUNTRY: "国",
-    SubjectKind.REGION: "地域",
-    SubjectKind.TOPIC: "テーマ",
-    SubjectKind.FRAMEWORK: "枠組み",
-    SubjectKind.PERSON: "人物",
-}
-
-
-def detect_override_kind(name: str, tables: TomlTables) -> OverrideKind:
-    """Whether the tables are subjects or anniversaries.
-
-    Args:
-        name: of the file.
-        tables: of the file.
-
-    Raises:
-        ContentError: they are both, or neither they nor the name tell.
-    """
-    told = {ident: kind for ident, table in tables.items() if (kind := _detect_table_kind(table))}
-    kinds = set(told.values())
-    if len(kinds) == 1:
-        return kinds.pop()
-    if kinds:
-        first = next(iter(told.values()))
-        other = next(ident for ident, kind in told.items() if kind is not first)
-        wrong = FileProblem(
-            "subjects and anniversaries stand in one file",
-            "Put the anniversaries into a file of their own",
-            "項目と記念日が同じファイルにあります。記念日は別のファイルに分けてください",
-        )
-        raise make_content_error(format_location(name, other), wrong)
-    if _ANNIVERSARY_PATTERN.search(name.casefold()):
-        return OverrideKind.ANNIVERSARIES
-    if _kind_from_name(name) is not None:
-        return OverrideKind.SUBJECTS
-    raise _undecided_error(name)
-
-
-def _detect_table_kind(table: Mapping[str, object]) -> OverrideKind | None:
-    subject, day = len(_SUBJECT_KEYS & table.keys()), len(_ANNIVERSARY_KEYS & table.keys())
-    if subject == day:
-        return None
-    return OverrideKind.SUBJECTS if subject > day else OverrideKind.ANNIVERSARIES
-
-
-def detect_subject_kind(
-    name: str, tables: TomlTables, known_kinds: Mapping[str, SubjectKind] | None = None
-) -> SubjectKind | None:
-    """Of which kind the subjects of a file are, which are all of one.
-
-    Args:
-        name: of the file.
-        tables: of the file.
-        known_kinds: kinds of the subjects that are there; None while they are not at hand.
-
-    Returns:
-        None where it is open and `known_kinds` was not given.
-
-    Raises:
-        ContentError: they are of several kinds, or neither they nor the name tell.
-    """
-    hint = _kind_from_name(name)
-    possible = set(SubjectKind)
-    for ident, table in tables.items():
-        kind = (known_kinds or {}).get(ident)
-        fit = {kind} if kind else _possible_kinds(table)
-        if not possible & fit:
-            raise _mixed_kinds_error(format_location(name, ident), fit)
-        possible &= fit
-    if hint not in possible and not all(_COUNTRY_CODE.match(ident) for ident in tables):
-        possible.discard(SubjectKind.COUNTRY)
-    if len(possible) == 1:
-        return possible.pop()
-    if hint in possible:
-        return hint
-    if SubjectKind.COUNTRY in possible:
-        return SubjectKind.COUNTRY
-    if known_kinds is None:
-        return None
-    raise _undecided_error(name)
-
-
-def _possible_kinds(table: Mapping[str, object]) -> set[SubjectKind]:
-    """The kinds that a table may be of, by its keys."""
-    possible = set(SubjectKind)
-    for keys, kinds in _KINDS_BY_KEYS:
-        if keys & table.keys():
-            possible &= kinds
-    return possible or set(SubjectKind)
-
-
-def _kind_from_name(name: str) -> SubjectKind | None:
-    """The kind that a file's name speaks of: `countries.toml`, `2026-countries (1).toml`."""
-    found = [kind for kind, pattern in _KIND_PATTERNS.items() if pattern.search(name.casefold())]
-    return found[0] if len(found) == 1 else None
-
-
-def _undecided_error(name: str) -> ContentError:
-    wrong = FileProblem(
-        "neither its tables nor its name tell what it is of",
-        "Name it countries.toml, regions.toml, topics.toml, frameworks.toml, persons.toml or anniversaries.toml",
-        "何のファイルか、中身からも名前からも分かりません。countries.toml、regions.toml、topics.toml、frameworks.toml、"
-        "persons.toml、anniversaries.toml のどれかの名前にしてください",
-    )
-    return make_content_error(sanitize_excerpt(name), wrong)
-
-
-def _mixed_kinds_error(location: str, kinds: set[SubjectKind]) -> ContentError:
-    told = " or ".join(sorted(kinds))
-    ja = "か".join(_KIND_LABELS[kind] for kind in sorted(kinds))
-    wrong = FileProblem(
-        f"it is a {told}, and other tables of the file are none",
-        "Put each kind of subject into a file of its own",
-        f"これは{ja}ですが、ほかの表は違います。種類ごとに別のファイルに分けてください",
-    )
-    return make_content_error(location, wrong)
+_ANNIVERSARY_FILE_NAME: Final = re.compile(r"anniversar(?:y|ies)|記念日")
+_COUNTRY_CODE: Final = re.compile(r"[A-Z]{2}\Z")
 
 
 class ParsedOverride(NamedTuple):
-    """What stands in an overlay.
+    """The contents of an override file.
 
     Attributes:
-        entries: tables of subjects.
-        anniversaries: anniversaries.
-        removed: ids of what is taken away.
+        entries: its subject tables.
+        anniversaries: its anniversaries.
+        removed: ids of what it removes.
     """
 
     entries: tuple[SubjectEntry, ...] = ()
@@ -179,66 +65,166 @@ class ParsedOverride(NamedTuple):
 
 
 def load_override(name: str, text: str, sha256: str) -> Override:
-    """The overlay that a file is, after each of its tables was checked by itself.
+    """Checks each table of a file by itself, and makes an override of the file.
 
     Args:
-        name: of the file; a hint where its tables leave open what they are.
+        name: name of the file; a hint where its tables leave open what they are.
         text: its TOML.
-        sha256: digest of the file's bytes.
+        sha256: hexadecimal digest of the file's bytes.
 
     Raises:
-        ContentError: the first thing that is wrong: file, table and key, and what to write instead.
+        ContentError: the first problem, with file, table, key and remedy.
     """
     tables = parse_tables(name, text)
     if not tables:
-        wrong = FileProblem(
-            "no table stands in it",
-            "Write a heading such as [AM] and the table below it",
-            "表が一つもありません。[AM] のような見出しと、その下に表を書いてください",
+        raise ContentError(
+            N_("it has no tables"),
+            location=name,
+            remedy=N_("Write a heading such as [AM] and the table below it."),
         )
-        raise make_content_error(name, wrong)
-    overlay = Override(name, detect_override_kind(name, tables), text, sha256)
-    _parse_tables(overlay, tables, None)
-    return overlay
+    override = Override(name, detect_override_kind(name, tables), text, sha256)
+    _parse_tables(override, tables, None)
+    return override
 
 
 def parse_override(override: Override, known_kinds: Mapping[str, SubjectKind]) -> ParsedOverride:
-    """What stands in an overlay that is laid over subjects of these kinds.
+    """Parses an override that is applied to subjects of these kinds.
 
     Raises:
-        ContentError: as `read_overlay`, or the kind of its subjects can't be told.
+        ContentError: as `load_override`, or the kind of its subjects cannot be decided.
     """
     return _parse_tables(override, parse_tables(override.name, override.text), known_kinds)
 
 
 def list_table_ids(override: Override) -> frozenset[str]:
-    """The ids of its tables."""
+    """The ids of all its tables."""
     return frozenset(parse_tables(override.name, override.text))
 
 
 def list_removed_ids(override: Override) -> frozenset[str]:
-    """The ids of what it takes away."""
+    """The ids of what it removes."""
     tables = parse_tables(override.name, override.text)
-    return frozenset(ident for ident, table in tables.items() if REMOVED_KEY in table)
+    return frozenset(table_id for table_id, table in tables.items() if REMOVED_KEY in table)
+
+
+def detect_override_kind(name: str, tables: TomlTables) -> OverrideKind:
+    """Decides whether tables are subjects or anniversaries.
+
+    Args:
+        name: name of the file.
+        tables: its tables.
+
+    Raises:
+        ContentError: the tables are of both kinds, or neither they nor the name decide.
+    """
+    kinds_by_table = {table_id: kind for table_id, table in tables.items() if (kind := _detect_table_kind(table))}
+    kinds = set(kinds_by_table.values())
+    if len(kinds) == 1:
+        return kinds.pop()
+    if kinds:
+        first = next(iter(kinds_by_table.values()))
+        other = next(table_id for table_id, kind in kinds_by_table.items() if kind is not first)
+        raise ContentError(
+            N_("the file contains both subjects and anniversaries"),
+            location=format_location(name, other),
+            remedy=N_("Put the anniversaries into a file of their own."),
+        )
+    if _ANNIVERSARY_FILE_NAME.search(name.casefold()):
+        return OverrideKind.ANNIVERSARIES
+    if _kind_from_name(name) is not None:
+        return OverrideKind.SUBJECTS
+    raise _undecided_error(name)
+
+
+def detect_subject_kind(
+    name: str, tables: TomlTables, known_kinds: Mapping[str, SubjectKind] | None = None
+) -> SubjectKind | None:
+    """Decides the kind of the subjects of a file, which all have the same kind.
+
+    Args:
+        name: name of the file.
+        tables: its tables.
+        known_kinds: kind of each existing subject by its id; None while they are not known.
+
+    Returns:
+        None where it stays open and `known_kinds` was not given.
+
+    Raises:
+        ContentError: the subjects are of several kinds, or neither they nor the name decide.
+    """
+    named_kind = _kind_from_name(name)
+    possible = set(SubjectKind)
+    for table_id, table in tables.items():
+        kind = (known_kinds or {}).get(table_id)
+        table_kinds = {kind} if kind else _possible_kinds(table)
+        if not possible & table_kinds:
+            raise ContentError(
+                N_("this table belongs in {files}, unlike other tables of the file"),
+                location=format_location(name, table_id),
+                remedy=N_("Put each kind of subject into a file of its own."),
+                files=" / ".join(SUBJECT_FILES[kind] for kind in sorted(table_kinds)),
+            )
+        possible &= table_kinds
+    if named_kind not in possible and not all(_COUNTRY_CODE.match(table_id) for table_id in tables):
+        possible.discard(SubjectKind.COUNTRY)
+    if len(possible) == 1:
+        return possible.pop()
+    if named_kind in possible:
+        return named_kind
+    if SubjectKind.COUNTRY in possible:
+        return SubjectKind.COUNTRY
+    if known_kinds is None:
+        return None
+    raise _undecided_error(name)
 
 
 def _parse_tables(
     override: Override, tables: TomlTables, known_kinds: Mapping[str, SubjectKind] | None
 ) -> ParsedOverride:
-    removed = tuple(ident for ident, table in tables.items() if REMOVED_KEY in table)
-    for ident in removed:
-        if tables[ident] != {REMOVED_KEY: True}:
-            wrong = FileProblem(
-                "a table that takes something away has nothing but `removed = true`",
-                "Take out the other lines, or that one",
-                "取り除く表には removed = true だけを書きます。ほかの行か、その行を削除してください",
+    removed = tuple(table_id for table_id, table in tables.items() if REMOVED_KEY in table)
+    for table_id in removed:
+        if tables[table_id] != {REMOVED_KEY: True}:
+            raise ContentError(
+                N_("a table that removes something has no key but `removed = true`"),
+                location=format_location(override.name, table_id, REMOVED_KEY),
+                remedy=N_("Remove the other lines, or that one."),
             )
-            raise make_content_error(format_location(override.name, ident, REMOVED_KEY), wrong)
-    full = {ident: table for ident, table in tables.items() if ident not in removed}
+    kept = {table_id: table for table_id, table in tables.items() if table_id not in removed}
     if override.kind is OverrideKind.ANNIVERSARIES:
-        days = tuple(parse_anniversaries(override.name, full))
-        check_anniversaries([(override.name, day) for day in days], None)
-        return ParsedOverride(anniversaries=days, removed=removed)
-    # While the kind is open, the tables have only what subjects of every kind have, as topics do.
+        anniversaries = tuple(parse_anniversaries(override.name, kept))
+        check_anniversaries([(override.name, anniversary) for anniversary in anniversaries], None)
+        return ParsedOverride(anniversaries=anniversaries, removed=removed)
+    # While the kind is open, the tables only have keys that every kind has, as topics do.
     kind = detect_subject_kind(override.name, tables, known_kinds) or SubjectKind.TOPIC
-    return ParsedOverride(tuple(parse_entries(override.name, full, kind)), removed=removed)
+    return ParsedOverride(tuple(parse_entries(override.name, kept, kind)), removed=removed)
+
+
+def _detect_table_kind(table: Mapping[str, object]) -> OverrideKind | None:
+    subject_keys, anniversary_keys = len(_SUBJECT_KEYS & table.keys()), len(_ANNIVERSARY_KEYS & table.keys())
+    if subject_keys == anniversary_keys:
+        return None
+    return OverrideKind.SUBJECTS if subject_keys > anniversary_keys else OverrideKind.ANNIVERSARIES
+
+
+def _possible_kinds(table: Mapping[str, object]) -> set[SubjectKind]:
+    """The kinds that a table may have, by its keys."""
+    possible = set(SubjectKind)
+    for keys, kinds in _KINDS_BY_KEYS:
+        if keys & table.keys():
+            possible &= kinds
+    return possible or set(SubjectKind)
+
+
+def _kind_from_name(name: str) -> SubjectKind | None:
+    """The kind that a file's name mentions: `countries.toml`, `2026-countries (1).toml`."""
+    kinds = [kind for kind, pattern in _FILE_NAME_PATTERNS.items() if pattern.search(name.casefold())]
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def _undecided_error(name: str) -> ContentError:
+    return ContentError(
+        N_("neither its tables nor its name show what it contains"),
+        location=sanitize_excerpt(name),
+        remedy=N_("Name it one of these: {values}."),
+        values=", ".join([*SUBJECT_FILES.values(), ANNIVERSARIES_FILE]),
+    )

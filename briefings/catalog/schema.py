@@ -1,8 +1,8 @@
-"""The TOML of subjects, as pydantic models: what an editor may write, and nothing else.
+"""Defines the TOML schema of subjects and anniversaries as pydantic models.
 
-One file holds one kind (`countries.toml`, `persons.toml` …), one table holds one subject, and the table's name is the
-subject's id. `SubjectTable` and the forms below it tell what a key means. pydantic takes a tenth of a second to
-import, so this module is imported when content is loaded and never when a stored revision is served.
+A file of subjects holds one kind (`countries.toml`, `persons.toml` …), one table holds one subject, and the table's
+name is the subject's id. The docstrings of the table classes explain the keys. Importing pydantic takes 0.1 s, so
+this module is imported when content is loaded, and not when a stored revision is served.
 """
 
 from __future__ import annotations
@@ -15,13 +15,21 @@ from briefings.catalog.toml_file import format_location
 from briefings.domain import AnniversaryKind, MembershipStatus, SubjectKind
 from briefings.domain.dates import Precision, is_valid_date, parse_date
 
-MAX_NAME_LENGTH = 100
-"""Characters of a name and of an `about` line: what Discord shows of a choice's name or description."""
+MAX_NAME_LENGTH: Final = 100
+"""Characters of a name and of an `about` line."""
+MAX_LINE_LENGTH: Final = 120
+"""Characters of an anniversary's line, so that it fits a calendar's title and two lines of a card."""
 
 
 def _check_edtf(text: str) -> str:
     if not is_valid_date(text):
         raise ValueError("edtf")
+    return text
+
+
+def _check_recurring_date(text: str) -> str:
+    if not is_valid_date(text) or parse_date(text).start.precision is Precision.YEAR:
+        raise ValueError("recurring")
     return text
 
 
@@ -32,25 +40,32 @@ def _check_language_tag(tag: str) -> str:
 
 
 LineText = Annotated[str, StringConstraints(pattern=r"^\S(?:.*\S)?$", max_length=MAX_NAME_LENGTH)]
-"""One line, without blanks at its ends."""
+"""One line, without spaces at its ends."""
+SingleLine = Annotated[str, StringConstraints(pattern=r"^\S(?:.*\S)?$", max_length=MAX_LINE_LENGTH)]
+"""A line of an anniversary, without spaces at its ends."""
 KanaText = Annotated[str, StringConstraints(pattern=r"^[ぁ-ゖァ-ヺー・ゝゞヽヾ]+$", max_length=MAX_NAME_LENGTH)]
 """Hiragana or katakana, as a reading is written."""
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2."""
 SubjectId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$", max_length=40)]
-"""Id of a subject; short, because it stands in the ids of buttons."""
+"""Id of a subject; short, because it is part of the ids of buttons."""
+AnniversaryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
+"""A slug; it never changes, because it is part of the UIDs in calendars."""
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$", max_length=300)]
 LanguageTag = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?$"),
     AfterValidator(_check_language_tag),
 ]
-"""BCP 47 tag of another language: `ru`, `uz-Cyrl`. Japanese and English have keys of their own."""
+"""BCP 47 tag of a language without a key of its own, unlike Japanese and English: `ru`, `uz-Cyrl`."""
 SectionPath = Annotated[str, StringConstraints(pattern=r"^\d+(?:-(?:\(\d+\)|[ァ-ヺ]))*$")]
 """Path of a section: `2-(1)-ア`."""
 MemberCount = Annotated[str, StringConstraints(pattern=r"^\d+(?:[(（]\d+[)）])?$")]
 """Number of members as a figure prints it: `10`, `9（10）`."""
 EdtfDate = Annotated[str, AfterValidator(_check_edtf)]
 """EDTF, level 0."""
+RecurringDate = Annotated[str, AfterValidator(_check_recurring_date)]
+"""EDTF, level 0, with at least a month: a year has no anniversary."""
 
 
 class _StrictTable(BaseModel):
@@ -58,21 +73,21 @@ class _StrictTable(BaseModel):
 
 
 class BilingualText(_StrictTable):
-    """A text in Japanese and in English, neither missing."""
+    """A text in Japanese and in English; both are required."""
 
     ja: LineText
     en: LineText
 
 
 class Spellings(_StrictTable):
-    """Names in Japanese and in English, as many as there are."""
+    """Any number of names in Japanese and in English."""
 
     ja: list[LineText] = []
     en: list[LineText] = []
 
 
 class FormerName(_StrictTable):
-    """A name given up, and since when, if that is known."""
+    """A former name, and since when it is no longer used, if known."""
 
     text: LineText
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] = "ja"
@@ -80,21 +95,21 @@ class FormerName(_StrictTable):
 
 
 class SubjectTable(_StrictTable):
-    """What every subject may say.
+    """The keys that every kind of subject has.
 
     Attributes:
-        names: what it is called on cards.
-        readings: kana readings of its names that have kanji.
+        names: its names on cards.
+        readings: kana readings of its names in kanji.
         variants: other spellings, official and informal names.
         abbreviations: short forms.
-        romanised: names in Latin letters that romaji rules don't give.
-        former_names: names given up.
-        other_languages: names by language, where CLDR has none or another.
-        keywords: words that, in a text, speak of it without naming it.
-        related: ids of subjects worth opening next, best first.
-        about: one line that says what it is.
+        romanised: names in Latin letters that do not follow from romanization rules.
+        former_names: names that are no longer used.
+        other_languages: names by language, where CLDR has none or a different one.
+        keywords: words that show that a text is about the subject, without being names of it.
+        related: ids of related subjects, the most relevant first.
+        about: one line that describes it.
         sections: paths of the sections that are mainly about it.
-        ambiguous: names that another subject of the same kind has too, on purpose.
+        ambiguous: names that it deliberately shares with another subject of the same kind.
     """
 
     names: BilingualText
@@ -116,20 +131,23 @@ class CountryTable(SubjectTable):
 
 
 class RegionTable(SubjectTable):
-    """A region, a place or a city: its countries in `members`, the one it lies in as `country`."""
+    """A region, place or city; `members` are its countries, `country` is the country that it lies in."""
 
     members: list[CountryCode] = []
     country: CountryCode | None = None
 
 
 class TopicTable(SubjectTable):
-    """Something that is told of."""
+    """A topic."""
 
 
 class MembershipTable(_StrictTable):
-    """How a country stands to a framework where more is to be said than that it is a member.
+    """The status of a country in a framework, for countries that are not just members.
 
-    `note` is the mark of the figure's note that says so (`※4`).
+    Attributes:
+        status: the status.
+        since: EDTF date since when.
+        note: mark of the figure's note that is the source (`※4`).
     """
 
     status: Annotated[MembershipStatus, Field(strict=False)] = MembershipStatus.MEMBER
@@ -141,9 +159,9 @@ class FrameworkTable(SubjectTable):
     """An organisation or a dialogue.
 
     Attributes:
-        count: number of members as the figure prints it; a second number, in brackets, counts unclear ones too.
-        members: the countries which that figure counts.
-        standing: by country, what is to be said of a member, or of one whom the figure does not count.
+        count: number of members as the figure prints it; a second number in brackets includes unclear ones.
+        members: the countries that the figure counts.
+        standing: status by country, for members with details and for countries that the figure does not count.
     """
 
     count: MemberCount | None = None
@@ -152,7 +170,7 @@ class FrameworkTable(SubjectTable):
 
 
 class PersonTable(SubjectTable):
-    """A person, with the office that the chapter gives and the country served."""
+    """A person, with the office that the chapter names, and the country served."""
 
     country: CountryCode | None = None
     office: BilingualText | None = None
@@ -168,60 +186,36 @@ TABLE_TYPES: Final[dict[SubjectKind, type[SubjectTable]]] = {
 """Model of a table by the kind of its subject."""
 
 
-MAX_LINE_LENGTH = 120
-"""Characters of a line: what a calendar shows of a title, and a card in two lines."""
-
-
-def _check_recurring_date(text: str) -> str:
-    if not is_valid_date(text) or parse_date(text).start.precision is Precision.YEAR:
-        raise ValueError("edtf")
-    return text
-
-
-SingleLine = Annotated[str, StringConstraints(pattern=r"^\S(?:.*\S)?$", max_length=MAX_LINE_LENGTH)]
-"""One line, without blanks at its ends."""
-AnniversaryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
-"""A slug: it stands in the UIDs of calendars, so it never changes."""
-SubjectIdSchema = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$", max_length=40)]
-WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$", max_length=300)]
-RecurringDate = Annotated[str, AfterValidator(_check_recurring_date)]
-"""EDTF level 0, at least a month: a year alone comes back on no day."""
-
-
-class _StrictTableSchema(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, regex_engine="python-re")
-
-
-class BilingualLine(_StrictTableSchema):
-    """A line in Japanese and in English, neither missing."""
+class BilingualLine(_StrictTable):
+    """A line in Japanese and in English; both are required."""
 
     ja: SingleLine
     en: SingleLine
 
 
-class AnniversaryTable(_StrictTableSchema):
-    """One day.
+class AnniversaryTable(_StrictTable):
+    """An anniversary.
 
     Attributes:
-        date: of the event itself, as exact as the source; of an interval, the first day is remembered.
-        kind: what kind of day it is.
+        date: date of the event, as exact as the source; of an interval, the first day is the anniversary.
+        kind: kind of the anniversary.
         ja: what happened, in one line of Japanese.
         en: the same in English.
-        subjects: ids of the catalogue or codes of countries, the most telling first.
-        source: the best source known, by name.
-        url: its address.
-        confidence: `A` where two sources agree or the source is the party itself, else `B`.
+        subjects: ids of subjects or codes of countries, the most relevant first.
+        source: name of the best source.
+        url: address of the source.
+        confidence: `A` where two sources agree or the source is a party to the event, else `B`.
         weight: `major` is posted by default, `minor` only where a schedule asks for all.
-        solemn: a day of war, disaster or threat: no festive wording.
-        yearly: false for a day that comes up in round years alone.
-        words: words of which a chapter's statement has one where it tells of the same.
+        solemn: whether it is a day of war, disaster or threat, which gets no festive wording.
+        yearly: false for an anniversary that is only marked in round years.
+        words: words that identify the chapter's statement about the same event; one of them is enough.
     """
 
     date: RecurringDate
     kind: Annotated[AnniversaryKind, Field(strict=False)]
     ja: SingleLine
     en: SingleLine
-    subjects: Annotated[list[SubjectIdSchema], Field(min_length=1)]
+    subjects: Annotated[list[SubjectId], Field(min_length=1)]
     source: BilingualLine
     url: WebAddress | None = None
     confidence: Literal["A", "B"]
@@ -232,7 +226,7 @@ class AnniversaryTable(_StrictTableSchema):
 
 
 class SubjectEntry(NamedTuple):
-    """A subject as its editor wrote it: file, id (the table's name), kind and contents."""
+    """A validated subject table, with the name of its file, its id and its kind."""
 
     file: str
     id: str
@@ -240,7 +234,7 @@ class SubjectEntry(NamedTuple):
     table: SubjectTable
 
     def location_of(self, key: str = "") -> str:
-        """Where it stands, for messages."""
+        """The place of the table, or of a key in it, for messages."""
         return format_location(self.file, self.id, key)
 
     @property

@@ -1,4 +1,4 @@
-"""A TOML file of the content as its tables, or one sentence that says what is wrong with it."""
+"""Parses TOML content files, within limits that protect against hostile files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from briefings.domain import SubjectKind
 from briefings.errors import ContentError
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,17 +24,17 @@ SUBJECT_FILES: Final = {
 }
 """The file of each kind of subject, in the order in which they are read."""
 
-MAX_CHARACTERS = 2_000_000
-"""Characters that a file may have; all that ships has a tenth of it."""
-MAX_DEPTH = 8
-"""Lists and tables within one another; those of the content have half as many."""
-MAX_TABLES = 5_000
-"""Tables of a file; of those that ship the largest has 136."""
-MAX_KEY_DOTS = 100
-"""Dots of a line outside of strings, which part a key: tomllib's time grows with the square of a key's parts, so that
-such a line is refused before it is parsed."""
-MAX_EXCERPT_LENGTH = 60
-"""Characters of an editor's text that a message repeats."""
+MAX_CHARACTERS: Final = 2_000_000
+"""Characters of a file; all files of the built-in content together have a tenth of it."""
+MAX_DEPTH: Final = 8
+"""Nesting of lists and tables; the content uses half of it."""
+MAX_TABLES: Final = 5_000
+"""Tables of a file; the largest one of the built-in content has about 150."""
+MAX_KEY_DOTS: Final = 100
+"""Dots of a line outside of strings, which separate the parts of a key. tomllib's time grows with the square of the
+number of parts, so such a line is refused before it is parsed."""
+MAX_EXCERPT_LENGTH: Final = 60
+"""Characters of a file's text that a message repeats."""
 
 _STRING_OR_COMMENT = re.compile(r""" "(?:[^"\\]|\\.)*" | '[^']*' | \#.* """, re.VERBOSE)
 """Strings and comments of a line."""
@@ -42,67 +43,78 @@ _INVISIBLE_CHARACTER = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"
 )
-"""Control characters, those that turn the direction of writing, and those that nobody sees. The two joiners (U+200C
-and U+200D) stay: Persian and Hindi names are written with them."""
+"""Control characters, direction marks and other invisible characters. The two joiners (U+200C and U+200D)
+are allowed, since Persian and Hindi names need them."""
 
 
 def format_location(file: str, table: str = "", key: str = "") -> str:
-    """Where something stands: `persons.toml, [putin], country`."""
+    """Formats the place of a problem: `persons.toml, [putin], country`."""
     return ", ".join(
         part for part in (file, f"[{sanitize_excerpt(table)}]" if table else "", sanitize_excerpt(key)) if part
     )
 
 
 def sanitize_excerpt(text: str) -> str:
-    """An editor's text as a message may repeat it: short, of one line, and nothing in it that nobody sees."""
+    """Makes a file's text safe for a message: short, on one line, without invisible characters."""
     visible = "".join(character if character.isprintable() else "?" for character in text[:MAX_EXCERPT_LENGTH])
     return visible + "…" if len(text) > MAX_EXCERPT_LENGTH else visible
 
 
 def parse_tables(name: str, text: str) -> TomlTables:
-    """The tables of a file by their names.
+    """Parses a file into its tables, by their names.
 
     Args:
-        name: of the file, for messages.
+        name: name of the file, for messages.
         text: its TOML.
 
     Raises:
-        ContentError: it is too long, not TOML, has something beside its tables, or a character that nobody sees.
+        ContentError: the file exceeds a limit, is not TOML, has a key outside of its tables, or contains an invisible
+            character.
     """
     if len(text) > MAX_CHARACTERS:
-        raise _size_error(
-            f"{len(text):,} characters", f"{MAX_CHARACTERS:,}", f"{len(text):,}文字", f"{MAX_CHARACTERS:,}文字", name
+        raise ContentError(
+            N_("the file has {size:,} characters, over the limit of {limit:,}"),
+            location=name,
+            remedy=N_("Split it into several files."),
+            size=len(text),
+            limit=MAX_CHARACTERS,
         )
-    # Where strings may go on over lines, it is not clear at the start of a line whether it is in one.
-    anywhere = '"""' in text or "'''" in text
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.count(".") > MAX_KEY_DOTS and (
-            anywhere or _STRING_OR_COMMENT.sub("", line).count(".") > MAX_KEY_DOTS
-        ):
-            raise _nesting_error(f"{name}:{number}")
+    _check_key_lengths(name, text)
     tables = _parse_toml(name, text)
     if len(tables) > MAX_TABLES:
-        raise _size_error(
-            f"{len(tables):,} tables", f"{MAX_TABLES:,}", f"表が{len(tables):,}個", f"{MAX_TABLES:,}個", name
+        raise ContentError(
+            N_("the file has {size:,} tables, over the limit of {limit:,}"),
+            location=name,
+            remedy=N_("Split it into several files."),
+            size=len(tables),
+            limit=MAX_TABLES,
         )
-    for ident, table in tables.items():
+    for table_name, table in tables.items():
         if not isinstance(table, dict):
             raise ContentError(
-                "it stands outside of any table",
-                location=format_location(name, key=ident),
-                remedy="Write it below a heading such as [AM].",
-                ja="どの表にも属していません。[AM] のような見出しの下に書いてください。",
+                N_("it is outside of any table"),
+                location=format_location(name, key=table_name),
+                remedy=N_("Write it below a heading such as [AM]."),
             )
-        for key, found in _iterate_strings(name, ident, table):
-            if unseen := _INVISIBLE_CHARACTER.search(found):
-                code = f"U+{ord(unseen[0]):04X}"
+        for key, value in _iterate_strings(name, table_name, table):
+            if invisible := _INVISIBLE_CHARACTER.search(value):
                 raise ContentError(
-                    f"a character that is not seen stands in it ({code})",
-                    location=format_location(name, ident, key),
-                    remedy="Take it out.",
-                    ja=f"目に見えない文字（{code}）が入っています。削除してください。",
+                    N_("it contains an invisible character ({code})"),
+                    location=format_location(name, table_name, key),
+                    remedy=N_("Remove it."),
+                    code=f"U+{ord(invisible[0]):04X}",
                 )
     return tables
+
+
+def _check_key_lengths(name: str, text: str) -> None:
+    # Strings may span lines; then the beginning of a line does not show whether it is inside one.
+    has_multiline_strings = '"""' in text or "'''" in text
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MAX_KEY_DOTS and (
+            has_multiline_strings or _STRING_OR_COMMENT.sub("", line).count(".") > MAX_KEY_DOTS
+        ):
+            raise _nesting_error(f"{name}:{number}")
 
 
 def _parse_toml(name: str, text: str) -> dict[str, Any]:
@@ -111,56 +123,46 @@ def _parse_toml(name: str, text: str) -> dict[str, Any]:
     except RecursionError:
         raise _nesting_error(name) from None
     except ValueError as error:
-        # Besides its own error, tomllib lets through that of a number with thousands of digits.
-        told = str(error)
-        where = _TOML_POSITION.search(told)
-        what = sanitize_excerpt(told[: where.start()].strip() if where else told) + (f" {where[0]}" if where else "")
+        # tomllib raises its own subclass, and a plain ValueError for a number with thousands of digits.
+        reason = str(error)
+        position = _TOML_POSITION.search(reason)
+        shown = sanitize_excerpt(reason[: position.start()].strip() if position else reason)
         raise ContentError(
-            f"it is not TOML: {what}",
+            N_("it is not TOML: {reason}"),
             location=name,
-            remedy="Mend that line.",
-            ja=f"TOMLとして読めません（{what}）。その行を直してください。",
+            remedy=N_("Correct that line."),
+            reason=f"{shown} {position[0]}" if position else shown,
         ) from None
 
 
-def _iterate_strings(name: str, ident: str, table: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every text in a table, keys too, with the key that it stands under.
+def _iterate_strings(name: str, table_name: str, table: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text of a table, keys included, with the path of its key.
 
     Raises:
-        ContentError: parts stand deeper within one another than any table of ours has them.
+        ContentError: the table is nested too deeply.
     """
-    waiting: list[tuple[str, object, int]] = [("", table, 0)]
-    while waiting:
-        key, value, depth = waiting.pop()
+    pending: list[tuple[str, object, int]] = [("", table, 0)]
+    while pending:
+        key, value, depth = pending.pop()
         if isinstance(value, str):
             yield key, value
         elif isinstance(value, dict | list):
             if depth >= MAX_DEPTH:
-                raise _nesting_error(format_location(name, ident))
+                raise _nesting_error(format_location(name, table_name))
             if isinstance(value, dict):
-                yield from ((key, inner) for inner in value)
+                yield from ((key, inner_key) for inner_key in value)
                 parts = [
-                    (f"{key}.{sanitize_excerpt(inner)}" if key else sanitize_excerpt(inner), part)
-                    for inner, part in value.items()
+                    (f"{key}.{sanitize_excerpt(inner_key)}" if key else sanitize_excerpt(inner_key), part)
+                    for inner_key, part in value.items()
                 ]
             else:
                 parts = [(f"{key}[{number}]", part) for number, part in enumerate(value, start=1)]
-            waiting += [(inner, part, depth + 1) for inner, part in reversed(parts)]
+            pending += [(path, part, depth + 1) for path, part in reversed(parts)]
 
 
 def _nesting_error(location: str) -> ContentError:
     return ContentError(
-        "its lists or tables stand too deep within one another",
+        N_("its lists or tables are nested too deeply"),
         location=location,
-        remedy="Write one table below each heading.",
-        ja="入れ子が深すぎます。見出しごとに一つの表を書いてください。",
-    )
-
-
-def _size_error(size: str, limit: str, japanese_size: str, japanese_limit: str, name: str) -> ContentError:
-    return ContentError(
-        f"the file has {size}, over the limit of {limit}",
-        location=name,
-        remedy="Split it into several files.",
-        ja=f"ファイルが大きすぎます（{japanese_size}、上限{japanese_limit}）。いくつかに分けてください。",
+        remedy=N_("Write one table below each heading."),
     )

@@ -1,17 +1,15 @@
-"""What no table can see by itself: ids given twice, ids that point nowhere, shared names, wrong counts.
-
-Tables are checked against one another, and where they are laid over subjects that are there, against those too.
-"""
+"""Checks subject tables against one another: repeated ids, unknown ids, shared names and wrong member counts."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefings.catalog.messages import FileProblem, make_content_error
 from briefings.catalog.schema import FrameworkTable, PersonTable, RegionTable
 from briefings.catalog.territories import is_territory
 from briefings.domain import MembershipStatus, SubjectKind
+from briefings.errors import ContentError
+from briefings.i18n import N_
 from briefings.text.normalize import fold_text
 
 if TYPE_CHECKING:
@@ -21,12 +19,12 @@ if TYPE_CHECKING:
 
 
 class ExistingSubject(NamedTuple):
-    """A subject that is there, as far as a new table may clash with it.
+    """A subject of the present content, as far as a new table may conflict with it.
 
     Attributes:
-        id: of the subject.
+        id: id of the subject.
         kind: its kind.
-        names: the names that its own editor gave it.
+        names: the names that its own table has.
     """
 
     id: str
@@ -35,41 +33,41 @@ class ExistingSubject(NamedTuple):
 
 
 def check_entries(entries: Sequence[SubjectEntry], existing: Sequence[ExistingSubject] = ()) -> None:
-    """Check the tables of all files against one another, and against the subjects that are there besides.
+    """Checks the tables of all files against one another and against the other subjects of the content.
 
     Raises:
-        ContentError: for the first thing that is wrong.
+        ContentError: the first problem.
     """
     _check_ids(entries, existing)
-    ids = {entry.id for entry in entries} | {subject.id for subject in existing}
+    known_ids = {entry.id for entry in entries} | {subject.id for subject in existing}
     for entry in entries:
         _check_countries(entry)
-        _check_related(entry, ids)
+        _check_related(entry, known_ids)
         if isinstance(entry.table, FrameworkTable):
             _check_count(entry, entry.table)
     _check_shared_names(entries, existing)
 
 
 def _check_ids(entries: Sequence[SubjectEntry], existing: Iterable[ExistingSubject]) -> None:
-    """Ids differ in more than case: they stand in buttons and in files."""
-    first: dict[str, SubjectEntry] = {}
-    taken = {subject.id.casefold(): subject.id for subject in existing}
+    """Ids must differ in more than case: they are part of button ids and file names."""
+    first_entries: dict[str, SubjectEntry] = {}
+    existing_ids = {subject.id.casefold(): subject.id for subject in existing}
     for entry in entries:
-        other = first.setdefault(entry.id.casefold(), entry)
-        if other is not entry:
-            wrong = FileProblem(
-                f"this id is taken in {other.file}",
-                "Give one of the two another id",
-                f"このidは{other.file}で使われています。どちらかを変えてください",
+        first = first_entries.setdefault(entry.id.casefold(), entry)
+        if first is not entry:
+            raise ContentError(
+                N_("this id is taken in {file}"),
+                location=entry.location_of(),
+                remedy=N_("Give one of the two another id."),
+                file=first.file,
             )
-            raise make_content_error(entry.location_of(), wrong)
-        if known := taken.get(entry.id.casefold()):
-            wrong = FileProblem(
-                f"there is [{known}] already, and the two differ in case alone",
-                f"Write [{known}] to replace it, or give another id",
-                f"[{known}] がすでにあります。置き換えるなら大文字と小文字をそろえ、別の項目なら別のidにしてください",
+        if known := existing_ids.get(entry.id.casefold()):
+            raise ContentError(
+                N_("there is [{known}] already, and the two differ in case alone"),
+                location=entry.location_of(),
+                remedy=N_("Write [{known}] to replace it, or give it another id."),
+                known=known,
             )
-            raise make_content_error(entry.location_of(), wrong)
 
 
 def _iterate_countries(entry: SubjectEntry) -> Iterator[tuple[str, str]]:
@@ -88,74 +86,77 @@ def _iterate_countries(entry: SubjectEntry) -> Iterator[tuple[str, str]]:
 def _check_countries(entry: SubjectEntry) -> None:
     for key, code in _iterate_countries(entry):
         if not is_territory(code):
-            wrong = FileProblem(
-                f"no country has the code {code}",
-                "Write its ISO 3166-1 alpha-2 code",
-                f"{code} という国コードはありません。ISO 3166-1の2文字コードを書いてください",
+            raise ContentError(
+                N_("no country has the code {code}"),
+                location=entry.location_of(key),
+                remedy=N_("Write its ISO 3166-1 alpha-2 code."),
+                code=code,
             )
-            raise make_content_error(entry.location_of(key), wrong)
 
 
-def _check_related(entry: SubjectEntry, ids: set[str]) -> None:
-    for ident in entry.table.related:
-        if ident == entry.id or (ident not in ids and not is_territory(ident)):
-            wrong = FileProblem(
-                f"there is no other subject {ident}",
-                "Write the id of another table or the code of a country",
-                f"{ident} というほかの項目はありません。別の見出しのidか国コードを書いてください",
+def _check_related(entry: SubjectEntry, known_ids: set[str]) -> None:
+    for related_id in entry.table.related:
+        if related_id == entry.id or (related_id not in known_ids and not is_territory(related_id)):
+            raise ContentError(
+                N_("there is no other subject {id}"),
+                location=entry.location_of("related"),
+                remedy=N_("Write the id of another table or the code of a country."),
+                id=related_id,
             )
-            raise make_content_error(entry.location_of("related"), wrong)
 
 
 def _check_count(entry: SubjectEntry, table: FrameworkTable) -> None:
-    """`9（10）` is nine members, and ten with the unclear one."""
+    """`9（10）` means nine members, or ten with the unclear one."""
     if table.count is None:
         return
-    numbers = [int(number) for number in re.findall(r"\d+", table.count)]
-    unclear = {code for code, said in table.standing.items() if said.status is MembershipStatus.UNCLEAR}
-    everyone = set(table.members)
-    counted = [len(everyone - unclear), len(everyone)][: len(numbers)]
-    if counted != numbers or len(everyone) != len(table.members):
-        listed = f"{len(everyone)}, {len(everyone & unclear)} of them unclear"
-        wrong = FileProblem(
-            f"the count is {table.count}, but the members are {listed}",
-            "List those whom the figure counts, each once",
-            f"参加国数は{table.count}ですが、{len(everyone)}か国が並んでいます。図が数える国を1度ずつ並べてください",
+    printed_counts = [int(number) for number in re.findall(r"\d+", table.count)]
+    unclear = {code for code, detail in table.standing.items() if detail.status is MembershipStatus.UNCLEAR}
+    members = set(table.members)
+    counts = [len(members - unclear), len(members)][: len(printed_counts)]
+    if counts != printed_counts or len(members) != len(table.members):
+        raise ContentError(
+            N_("the count is {count}, but {listed} countries are listed, {unclear} of them unclear"),
+            location=entry.location_of("members"),
+            remedy=N_("List each country that the figure counts once."),
+            count=table.count,
+            listed=len(members),
+            unclear=len(members & unclear),
         )
-        raise make_content_error(entry.location_of("members"), wrong)
 
 
 def _check_shared_names(entries: Sequence[SubjectEntry], existing: Iterable[ExistingSubject]) -> None:
-    """A name that two subjects of one kind have is in `ambiguous` of both, or it is a slip.
+    """A name that two subjects of one kind share must be listed under `ambiguous` by both.
 
-    What is there besides is not at hand for its editor: there the new table alone has to say so.
+    The author of a file cannot change the existing subjects: for those, the new table alone has to list it.
     """
     owners: dict[tuple[SubjectKind, str], SubjectEntry] = {}
-    theirs = {(subject.kind, fold_text(text)): subject.id for subject in existing for text in subject.names}
-    meant = {entry.id: {fold_text(text) for text in entry.table.ambiguous} for entry in entries}
+    existing_names = {(subject.kind, fold_text(text)): subject.id for subject in existing for text in subject.names}
+    ambiguous_names = {entry.id: {fold_text(text) for text in entry.table.ambiguous} for entry in entries}
     for entry in entries:
-        texts = {fold_text(text): text for text in entry.all_names}
+        names = {fold_text(text): text for text in entry.all_names}
         for text in entry.table.ambiguous:
-            if fold_text(text) not in texts:
-                wrong = FileProblem(
-                    f"{text} is not a name of this subject",
-                    "Add it to its names, or take it out",
-                    f"「{text}」はこの項目の名前にありません。名前に加えるか、削除してください",
+            if fold_text(text) not in names:
+                raise ContentError(
+                    N_("“{text}” is not a name of this subject"),
+                    location=entry.location_of("ambiguous"),
+                    remedy=N_("Add it to its names, or remove it here."),
+                    text=text,
                 )
-                raise make_content_error(entry.location_of("ambiguous"), wrong)
-        for key, text in texts.items():
-            other = owners.setdefault((entry.kind, key), entry)
-            if other is not entry and not (key in meant[entry.id] and key in meant[other.id]):
-                wrong = FileProblem(
-                    f"{text} is also a name of [{other.id}]",
-                    "Take it out of one, or list it under `ambiguous` in both",
-                    f"「{text}」は[{other.id}]の名前でもあります。一方から削除するか、両方のambiguousに書いてください",
+        for key, text in names.items():
+            owner = owners.setdefault((entry.kind, key), entry)
+            if owner is not entry and not (key in ambiguous_names[entry.id] and key in ambiguous_names[owner.id]):
+                raise ContentError(
+                    N_("“{text}” is also a name of [{other}]"),
+                    location=entry.location_of(),
+                    remedy=N_("Remove it from one of the two, or list it under `ambiguous` in both."),
+                    text=text,
+                    other=owner.id,
                 )
-                raise make_content_error(entry.location_of(), wrong)
-            if (known := theirs.get((entry.kind, key))) and key not in meant[entry.id]:
-                wrong = FileProblem(
-                    f"{text} is also a name of [{known}]",
-                    "Take it out, or list it under `ambiguous`",
-                    f"「{text}」は[{known}]の名前でもあります。削除するか、ambiguousに書いてください",
+            if (known := existing_names.get((entry.kind, key))) and key not in ambiguous_names[entry.id]:
+                raise ContentError(
+                    N_("“{text}” is also a name of [{other}]"),
+                    location=entry.location_of(),
+                    remedy=N_("Remove it, or list it under `ambiguous`."),
+                    text=text,
+                    other=known,
                 )
-                raise make_content_error(entry.location_of(), wrong)

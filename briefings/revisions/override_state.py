@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from briefings.catalog.aliases import collect_added_aliases, merge_added_aliases
 from briefings.catalog.anniversaries import check_anniversaries
 from briefings.catalog.loader import build_memberships, build_subject
-from briefings.catalog.messages import FileProblem, make_content_error
 from briefings.catalog.override_file import list_removed_ids, parse_override
 from briefings.catalog.territories import build_territories, is_territory, list_territory_aliases
 from briefings.catalog.toml_file import format_location
 from briefings.catalog.validation import ExistingSubject, check_entries
 from briefings.domain import AliasKind, OverrideKind, SubjectKind
+from briefings.errors import ContentError
+from briefings.i18n import N_
 from briefings.revisions.assemble import add_territory_names
 
 if TYPE_CHECKING:
@@ -111,12 +112,11 @@ class OverrideState:
         there = self._anniversaries if override.kind is OverrideKind.ANNIVERSARIES else self._covered_subjects
         if ident not in there:
             if self._strict and not any(ident in list_removed_ids(earlier) for earlier in self._content.overlays):
-                wrong = FileProblem(
-                    "there is nothing to take away: this id is not among those there are",
-                    "Check its spelling, or take the table out",
-                    "取り除くものがありません。idの綴りを確かめるか、この表を削除してください",
+                raise ContentError(
+                    N_("there is nothing to remove: this id does not exist"),
+                    location=format_location(override.name, ident),
+                    remedy=N_("Check its spelling, or delete the table."),
                 )
-                raise make_content_error(format_location(override.name, ident), wrong)
             return
         if override.kind is OverrideKind.ANNIVERSARIES:
             del self._anniversaries[ident]
@@ -146,12 +146,13 @@ class OverrideState:
         ):
             for ident in names:
                 if ident in self._removed_subjects:
-                    wrong = FileProblem(
-                        f"[{user}] still names it under `{key}`",
-                        "Bring that table too, without the name",
-                        f"[{user}] の {key} にまだ残っています。その表も、名前を外して一緒に渡してください",
+                    raise ContentError(
+                        N_("[{user}] still names it under `{key}`"),
+                        location=format_location(self._removed_subjects[ident], ident),
+                        remedy=N_("Add that table too, without this name."),
+                        user=user,
+                        key=key,
                     )
-                    raise make_content_error(format_location(self._removed_subjects[ident], ident), wrong)
 
     def _existing_subjects(self, subjects: dict[str, Subject]) -> Iterator[ExistingSubject]:
         """The subjects that no file brought, with the names of their editors, without those of CLDR and of chance."""

@@ -189,7 +189,7 @@ SLIPS = {
     "countries.toml": ('[AM]\nnames = { ja = "アルメニア" }\n', "[AM], names.en: it is missing", "必要"),
     "x.toml": ('[AM]\nnames = { ja = "ア', "it is not TOML: Unterminated string (at", "その行"),
     "upload.txt": ('[AM]\nnames = "\n', "it is not TOML: Illegal character '\\n' (at line 2", "その行"),
-    "persons.toml": (CLASH, "[x]: プーチン is also a name of [putin]", "名前でもあります"),
+    "persons.toml": (CLASH, "[x]: “プーチン” is also a name of [putin]", "名前でもあります"),
 }
 
 

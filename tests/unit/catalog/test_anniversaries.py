@@ -33,18 +33,18 @@ def test_a_table_becomes_an_anniversary() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('"1992-02-29"', '"1993-02-29"', "no date"),
-        ('"1992-02-29"', '"1992"', "no date"),
-        ('"event"', '"party"', "no such kind"),
-        ('"minor"', '"heavy"', "major or minor"),
+        ('"1992-02-29"', '"1993-02-29"', "not a date that recurs"),
+        ('"1992-02-29"', '"1992"', "not a date that recurs"),
+        ('"event"', '"party"', "no such value"),
+        ('"minor"', '"heavy"', "major, minor"),
         ('weight = "minor"', "", "missing"),
         ('weight = "minor"', 'weight = "minor"\nmood = "gay"', "no such key"),
         ("[bridge]", "[The Bridge]", "TOML"),
-        ("[bridge]", "[Bridge]", "written"),
-        ('["AM"]', "[]", "nothing is there"),
+        ("[bridge]", "[Bridge]", "an id has at most 60 lower-case"),
+        ('["AM"]', "[]", "the list is empty"),
         ('["AM"]', '["XX"]', "no subject XX"),
         ('"https://example.org/bridge"', '"javascript:alert(1)"', "address"),
-        ('"橋の開通"', '" 橋の開通"', "blanks"),
+        ('"橋の開通"', '" 橋の開通"', "begins or ends with a space"),
         ('"橋の開通"', f'"{"橋" * 121}"', "too long"),
     ],
 )
@@ -61,7 +61,7 @@ def test_a_slip_is_one_line_in_each_language(old: str, new: str, told: str) -> N
 
 def test_the_same_day_told_twice_is_a_slip() -> None:
     twice = GOOD + GOOD.replace("[bridge]", "[bridge-again]").replace("橋の開通", "橋が開通")
-    with pytest.raises(ContentError, match=r"\[bridge\] tells the same"):
+    with pytest.raises(ContentError, match=r"\[bridge\] says the same"):
         load_anniversaries("days.toml", twice)
 
 

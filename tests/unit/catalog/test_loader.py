@@ -102,45 +102,45 @@ class TestMemberships:
     ("file", "text", "english", "japanese"),
     [
         ("countries", "[AM\n", "countries.toml: it is not TOML", "TOMLとして読めません"),
-        ("cities", COUNTRY, "cities.toml: its name tells no kind", "種類が分かりません"),
+        ("cities", COUNTRY, "cities.toml: the kind of its subjects", "種類が分かりません"),
         ("countries", '[AM]\nnames = { ja = "丘" }', "countries.toml, [AM], names.en: it is missing", "必要な項目"),
         ("countries", "[AM]\n", "countries.toml, [AM], names: it is missing", "必要な項目"),
-        ("countries", 'AM = "x"', "countries.toml, AM: it stands outside of any table", "見出しの下"),
+        ("countries", 'AM = "x"', "countries.toml, AM: it is outside of any table", "見出しの下"),
         ("countries", 'AM = "x"\nAM = "y"', "countries.toml: it is not TOML: Cannot overwrite a value (at", "行"),
         ("countries", "[AM]\nx = 1\n" + "a." * 200 + "a = 1", "countries.toml:3: its lists or tables", "入れ子"),
         ("countries", "[AM]\nx = " + "[" * 20 + "]" * 20, "countries.toml, [AM]: its lists or tables", "入れ子"),
         ("countries", "[AM]\nx = " + "[" * 9000, "countries.toml: its lists or tables", "入れ子"),
         ("countries", f"[AM]\nx = {'9' * 5000}", "countries.toml: it is not TOML: Exceeds the limit", "TOML"),
-        ("topics", f'[a]\n{NAMES}readings = ["や\\u202Eま"]', "[a], readings[1]: a character", "U+202E"),
-        ("topics", f'[a]\n{NAMES}keywords = ["山\\n"]', "[a], keywords[1]: a character that is not seen", "U+000A"),
-        ("topics", f'["a\\nb"]\n{NAMES}', "[a?b]: an id has letters", "40字"),
+        ("topics", f'[a]\n{NAMES}readings = ["や\\u202Eま"]', "[a], readings[1]: it contains an invisible", "U+202E"),
+        ("topics", f'[a]\n{NAMES}keywords = ["山\\n"]', "[a], keywords[1]: it contains an invisible", "U+000A"),
+        ("topics", f'["a\\nb"]\n{NAMES}', "[a?b]: an id has at most 40 letters", "40字"),
         ("topics", f"[{'a' * 5000}]\n{NAMES}", f"[{'a' * 60}…]: it is too long", "短く"),
         ("topics", f"[a]\n{NAMES}{'k' * 5000} = 1", f"[a], {'k' * 60}…: there is no such key", "綴り"),
         ("topics", "".join(f"[a{n}]\n" for n in range(6000)), "the file has 6,000 tables", "大きすぎます"),
         ("topics", "#" * 2_000_001, "the file has 2,000,001 characters", "大きすぎます"),
         ("countries", COUNTRY.replace("AM", "arm"), "countries.toml, [arm]: a country is named by", "大文字2字"),
         ("countries", COUNTRY.replace("AM", "XX"), "countries.toml, [XX]: no country has the code XX", "国コード"),
-        ("topics", f"[a_b]\n{NAMES}", "topics.toml, [a_b]: an id has letters", "ハイフンだけ"),
+        ("topics", f"[a_b]\n{NAMES}", "topics.toml, [a_b]: an id has at most 40 letters", "ハイフンだけ"),
         ("topics", f"[a]\n{NAMES}nick = 1", "topics.toml, [a], nick: there is no such key", "このような項目"),
         ("topics", f'[a]\n{NAMES}country = "AM"', "[a], country: there is no", "このような項目"),
-        ("topics", f'[a]\n{NAMES}readings = "おか"', "[a], readings: it has to be a list: 'おか'", "並びが必要"),
+        ("topics", f'[a]\n{NAMES}readings = "おか"', "[a], readings: it has to be a list: “おか”", "並びが必要"),
         ("topics", f'[a]\n{NAMES}readings = ["おか", "丘"]', "readings[2]: a reading is", "仮名だけ"),
         ("topics", f"[a]\n{NAMES}keywords = [3]", "[a], keywords[1]: it has to be text", "文字列が必要"),
-        ("topics", f'[a]\n{NAMES}keywords = [""]', "[a], keywords[1]: a blank stands at an end", "空白"),
+        ("topics", f'[a]\n{NAMES}keywords = [""]', "[a], keywords[1]: the text is empty, or it begins", "空白"),
         ("topics", f'[a]\n{NAMES}keywords = ["{"丘" * 101}"]', "[a], keywords[1]: it is too long", "長すぎます"),
         ("topics", f'[a]\n{NAMES}sections = ["2.1"]', "[a], sections[1]: a section is named by its path", "番号"),
-        ("topics", f'[a]\n{NAMES}other_languages = {{ en = ["x"] }}', "names don't stand here", "variants"),
+        ("topics", f'[a]\n{NAMES}other_languages = {{ en = ["x"] }}', "names are not allowed here", "variants"),
         ("topics", f'[a]\n{NAMES}other_languages = {{ Russian = ["x"] }}', "a language is named by its tag", "タグ"),
-        ("topics", f'[a]\n{NAMES}former_names = [{{ text = "x", since = "2024-13" }}]', "it is no date", "日付"),
+        ("topics", f'[a]\n{NAMES}former_names = [{{ text = "x", since = "2024-13" }}]', "it is not a date", "日付"),
         ("topics", f'[a]\n{NAMES}related = ["b"]', "[a], related: there is no other subject b", "b という"),
         ("topics", f'[a]\n{NAMES}related = ["a"]', "[a], related: there is no other subject a", "a という"),
-        ("topics", f'[a]\n{NAMES}ambiguous = ["x"]', "[a], ambiguous: x is not a name", "名前にありません"),
+        ("topics", f'[a]\n{NAMES}ambiguous = ["x"]', "[a], ambiguous: “x” is not a name", "名前にありません"),
         ("regions", f'[a]\n{NAMES}members = ["QQ"]', "[a], members: no country has the code QQ", "QQ という"),
         ("persons", f'[a]\n{NAMES}country = "XX"', "[a], country: no country has the code XX", "XX という"),
         ("frameworks", f'[A]\n{NAMES}count = "ten"', "[A], count: a count is written as", "参加国数"),
         ("frameworks", f"[A]\n{NAMES}[A.standing]\nXX = {{}}", "[A], standing: no country has the code XX", "XX"),
-        ("frameworks", f'[A]\n{NAMES}[A.standing]\nAM = {{ status = "guest" }}', "there is no such status", "地位"),
-        ("frameworks", f'[A]\n{NAMES}[A.standing]\nAM = {{ since = "soon" }}', "it is no date: 'soon'", "日付"),
+        ("frameworks", f'[A]\n{NAMES}[A.standing]\nAM = {{ status = "guest" }}', "Write one of these: member,", "値"),
+        ("frameworks", f'[A]\n{NAMES}[A.standing]\nAM = {{ since = "soon" }}', "it is not a date: “soon”", "日付"),
     ],
 )  # fmt: skip
 def test_a_slip_is_told_in_one_line_with_its_place_and_what_to_do(file, text, english, japanese):
@@ -162,7 +162,7 @@ class TestAcrossFiles:
 
     def test_a_name_of_two_subjects_of_one_kind_is_a_slip(self):
         other = '[peak]\nnames = { ja = "峰", en = "Peak" }\nvariants = { en = ["ｈｉｌｌ"] }'
-        with pytest.raises(ContentError, match=r"\[peak\]: ｈｉｌｌ is also a name of \[hill\]"):
+        with pytest.raises(ContentError, match=r"\[peak\]: “ｈｉｌｌ” is also a name of \[hill\]"):
             load(topics=f"[hill]\n{NAMES}\n{other}")
 
     def test_it_may_be_meant(self):

@@ -58,9 +58,19 @@ def test_the_kind_of_subjects_is_told_by_keys_by_ids_and_then_by_the_name(
     [
         ({"hill": NAMES}, "x.toml", "neither its tables nor its name", "分かりません"),
         ({"hill": NAMES | {"members": []}}, "x.toml", "neither its tables nor its name", "分かりません"),
-        ({"AM": NAMES, "putin": NAMES}, "x.toml, [putin]", "it is a person", "これは人物です"),
-        ({"a": NAMES | {"count": "1"}, "b": NAMES | {"office": {}}}, "x.toml, [b]", "it is a person", "種類ごと"),
-        ({"a": NAMES | {"count": "1"}, "b": NAMES | {"country": "AM"}}, "[b]", "a person or region", "地域"),
+        ({"AM": NAMES, "putin": NAMES}, "x.toml, [putin]", "belongs in persons.toml", "この表は persons.toml"),
+        (
+            {"a": NAMES | {"count": "1"}, "b": NAMES | {"office": {}}},
+            "x.toml, [b]",
+            "belongs in persons.toml",
+            "種類ごと",
+        ),
+        (
+            {"a": NAMES | {"count": "1"}, "b": NAMES | {"country": "AM"}},
+            "[b]",
+            "persons.toml / regions.toml",
+            "regions.toml",
+        ),
     ],
 )
 def test_what_stays_open_or_is_mixed_is_one_line(tables: dict, place: str, told: str, ja: str) -> None:
@@ -72,10 +82,10 @@ def test_what_stays_open_or_is_mixed_is_one_line(tables: dict, place: str, told:
 
 
 def test_subjects_and_anniversaries_stand_in_files_of_their_own() -> None:
-    with pytest.raises(ContentError, match=r"x\.toml, \[bridge\]: subjects and anniversaries") as caught:
+    with pytest.raises(ContentError, match=r"x\.toml, \[bridge\]: the file contains both") as caught:
         detect_override_kind("x.toml", {"hill": NAMES, "bridge": DAY})
     assert "記念日は別のファイル" in caught.value.format_line("ja")
-    with pytest.raises(ContentError, match="Name it countries"):
+    with pytest.raises(ContentError, match="Name it one of these: countries"):
         detect_override_kind("pyproject.toml", {"project": {"name": "x"}})
 
 

@@ -231,13 +231,13 @@ REFUSED = {
         "残って",
     ),
     "removed but remembered": ("frameworks.toml", "[SCO]\nremoved = true", "still names it", "残って"),
-    "removed and never there": ("topics.toml", "[nowhere]\nremoved = true", "nothing to take away", "ありません"),
-    "a territory to remove": ("countries.toml", "[FR]\nremoved = true", "nothing to take away", "ありません"),
-    "removed and more": ("topics.toml", f"{TOPIC}removed = true", "nothing but `removed = true`", "だけ"),
-    "not removed": ("topics.toml", "[x]\nremoved = false", "nothing but `removed = true`", "だけ"),
-    "no table": ("topics.toml", "# nothing\n", "no table stands in it", "一つもありません"),
-    "told twice": ("days.toml", DAY + DAY.replace("[bridge]", "[other]"), "[bridge] tells the same", "同じ内容"),
-    "told already": ("days.toml", DAY.replace("架空の橋の開通", SAME_DAY), "[russia-day] tells the same", "同じ内容"),
+    "removed and never there": ("topics.toml", "[nowhere]\nremoved = true", "nothing to remove", "ありません"),
+    "a territory to remove": ("countries.toml", "[FR]\nremoved = true", "nothing to remove", "ありません"),
+    "removed and more": ("topics.toml", f"{TOPIC}removed = true", "no key but `removed = true`", "だけ"),
+    "not removed": ("topics.toml", "[x]\nremoved = false", "no key but `removed = true`", "だけ"),
+    "no table": ("topics.toml", "# nothing\n", "it has no tables", "一つもありません"),
+    "told twice": ("days.toml", DAY + DAY.replace("[bridge]", "[other]"), "[bridge] says the same", "同じ内容"),
+    "told already": ("days.toml", DAY.replace("架空の橋の開通", SAME_DAY), "[russia-day] says the same", "同じ内容"),
     "a count": ("frameworks.toml", f'{TOPIC}count = "3"\nmembers = ["AM"]', "the count is 3", "参加国数"),
     "no country": ("countries.toml", f"[QQ]\n{KOU}", "no country has the code QQ", "国コード"),
     "open": ("x.toml", TOPIC, "neither its tables nor its name", "分かりません"),
@@ -316,7 +316,7 @@ class TestAgain:
         fits = overlay("regions.toml", COAST)
         laid, left_out = reapply_overrides(shipped, [clash, needs, fits])
         assert laid.overlays == (fits,)
-        assert [(one, "putin" in str(error) or "lighthouses" in str(error)) for one, error in left_out] == [
+        assert [(override, "putin" in str(error) or "lighthouses" in str(error)) for override, error in left_out] == [
             (clash, True),
             (needs, True),
         ]
