@@ -82,7 +82,7 @@ def cite_membership(membership: Membership, index: ContentIndex, edition: int, l
     what = (membership.framework, membership.member, membership.status)
     said = {
         one.chapter: one.note
-        for one in index.snapshot.content.told
+        for one in index.snapshot.content.membership_claims
         if (one.framework, one.member, one.status) == what and one.note
     }
     held = (one for one in index.snapshot.content.chapters if one.edition == edition)
@@ -127,7 +127,7 @@ def _known_memberships(
     """
     held = {chapter.key for chapter in index.snapshot.content.chapters if chapter.edition == edition}
     best: dict[tuple[str, str], tuple[int, Membership]] = {}
-    for membership in (*index.memberships, *index.snapshot.content.told):
+    for membership in (*index.memberships, *index.snapshot.content.membership_claims):
         if not is_wanted(membership) or not {membership.framework, membership.member} <= index.subjects.keys():
             continue
         if membership.chapter and membership.chapter not in held:

@@ -121,7 +121,7 @@ def build_territories(known_codes: Collection[str] = ()) -> tuple[Subject, ...]:
             names={language: _find_main_name(code, language) for language in ("ja", "en")},
             aliases=list_territory_aliases(code),
             flag=flag_emoji(code),
-            home=False,
+            covered=False,
         )
         for code in _territory_codes()
         if code not in known_codes

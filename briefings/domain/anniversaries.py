@@ -1,4 +1,4 @@
-"""Days that are remembered whether a chapter tells of them or not."""
+"""Standing anniversaries, which do not depend on any chapter."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from enum import StrEnum
 
 
 class AnniversaryKind(StrEnum):
-    """What kind of day an anniversary is."""
+    """Kind of an anniversary."""
 
     NATIONAL_DAY = "national-day"
-    """A national or independence day, and the day a state began."""
+    """A national or independence day, or the day on which a state was founded."""
     DIPLOMATIC_RELATIONS = "diplomatic-relations"
-    """Relations of two states: established, recognised, an exchange of a high level."""
+    """Diplomatic relations: recognition, establishment, high-level visits."""
     TREATY = "treaty"
     ORGANISATION = "organisation"
-    """An organisation founded, joined or left."""
+    """The foundation of an organization, or a change of its members."""
     EVENT = "event"
     OBSERVANCE = "observance"
-    """A day that is kept each year."""
+    """A day that is observed every year."""
 
 
 @dataclass(frozen=True, slots=True)
 class StandingAnniversary:
-    """A standing anniversary: a dated fact of the catalogue, not of a chapter.
+    """A dated fact of the catalog.
 
     Attributes:
-        id: lower-case slug; it outlives revisions, since calendars hold it.
-        date: EDTF level 0, of the event itself; a month where the source knows no day.
-        kind: what kind of day it is.
-        texts: what happened, in one line, by language; `ja` and `en` are always there.
-        subjects: ids, the most telling first.
-        source: name of the source by language; `ja` and `en` are always there.
-        url: its address; empty for a source that has none.
-        confidence: `A` (two sources or a ministry's own) or `B`.
-        major: whether it is posted unless a schedule asks for less.
-        solemn: a day of war, disaster or threat: told without festive words.
-        yearly: whether it is remembered each year, or in round years alone.
-        words: words of which a chapter's statement has one where it tells of the same; they tie the two together.
+        id: lower-case slug; it never changes, because it is part of the UIDs in calendars.
+        date: date of the event, EDTF level 0; a month where the source gives no day.
+        kind: its kind.
+        texts: what happened, in one line, by language; `ja` and `en` are always present.
+        subjects: ids, the most relevant first.
+        source: name of the source by language; `ja` and `en` are always present.
+        url: address of the source; may be empty.
+        confidence: `A` (two sources, or a party to the event) or `B`.
+        major: whether schedules post it by default.
+        solemn: whether it is a day of war, disaster or threat, which gets no festive wording.
+        yearly: whether it is marked every year, or in round years only.
+        words: words that identify the chapter's statement about the same event; one of them is enough.
     """
 
     id: str

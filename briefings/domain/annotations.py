@@ -1,4 +1,4 @@
-"""What is said in a chapter: who is named where, what happened when, who belongs to what."""
+"""Annotations of a chapter: mentions of subjects, dated events, and memberships."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class MembershipStatus(StrEnum):
-    """How a country stands to a framework."""
+    """Status of a country in a framework."""
 
     MEMBER = "member"
     ASSOCIATE = "associate"
@@ -19,7 +19,7 @@ class MembershipStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Where a passage names a subject: offsets in the passage's text."""
+    """A place where a passage names a subject; `start` and `end` are offsets in the passage's text."""
 
     chapter: str
     passage: int
@@ -33,14 +33,14 @@ class Event:
     """A dated statement.
 
     Attributes:
-        date: EDTF level 0, as exact as the text and no further.
-        text: the statement, whole.
+        date: EDTF level 0, exactly as precise as the text.
+        text: the whole statement.
         subjects: ids, in order of appearance.
         chapter: key of the chapter.
         section: path of the section.
         passage: ordinal of the passage.
         page: printed page on which the statement starts.
-        qualifier: what the text adds to the date (`early`, `mid`, `late`, `end`, `from`, `until`); empty if nothing.
+        qualifier: how the text narrows the date (`early`, `mid`, `late`, `end`, `from`, `until`); may be empty.
     """
 
     date: str
@@ -55,7 +55,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """How a country stands to a framework: status, EDTF date since when, and the note that says so."""
+    """The status of a country in a framework.
+
+    Attributes:
+        framework: id of the framework.
+        member: id of the country.
+        status: the status.
+        since: EDTF date since when; empty where unknown.
+        note: the note of the chapter that says so, or the mark of the figure's note; may be empty.
+        chapter: key of the chapter that says so; empty for the catalog.
+    """
 
     framework: str
     member: str

@@ -1,4 +1,4 @@
-"""A document as it was read: chapters with their sections, passages, notes and figures."""
+"""Documents and the chapters parsed from them: sections, passages, footnotes and figures."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class ChapterKind(StrEnum):
-    """Where a chapter's wording comes from."""
+    """Whether a chapter has the publisher's wording or is a digest."""
 
     ORIGINAL = "original"
     DIGEST = "digest"
 
 
 class PassageKind(StrEnum):
-    """What a passage is."""
+    """Kind of a passage."""
 
     PARAGRAPH = "paragraph"
     FOOTNOTE = "footnote"
@@ -32,10 +32,10 @@ class PassageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text to be read, with what is known of where it came from.
+    """A decoded text document.
 
     Attributes:
-        name: file name, for messages and as a hint of edition and chapter.
+        name: file name, for messages and as a hint at edition and chapter.
         text: decoded text; line ends are line feeds.
         sha256: hexadecimal digest of the bytes it was decoded from.
         encoding: the encoding it was decoded with.
@@ -49,7 +49,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class FootnoteReference:
-    """A footnote mark inside a passage: the mark and where in the text it stood (an offset in characters)."""
+    """A footnote mark in a passage, with its offset in the text, in characters."""
 
     mark: str
     offset: int
@@ -60,15 +60,15 @@ class Passage:
     """A paragraph, footnote, caption or part of a figure.
 
     Attributes:
-        kind: what it is.
-        section: path of the section it belongs to; empty where the document gives none.
-        ordinal: position in the chapter, from 0, over all kinds.
+        kind: its kind.
+        section: path of its section; empty where the document has none.
+        ordinal: position among all passages of the chapter, from 0.
         text: cleaned text, without footnote marks.
-        page: printed page on which it starts; None where the document doesn't tell.
+        page: printed page on which it starts; None where unknown.
         mark: the mark of a footnote (`1`) or figure note (`※1`).
-        references: footnote marks that stood in the text.
-        page_turns: offsets in `text` at which a later page begins, one for each turn.
-        dates: EDTF dates that the author of a digest gave it; empty for an original.
+        references: footnote marks of the text.
+        page_turns: offsets in `text` at which a new page begins.
+        dates: EDTF dates that the author of a digest assigned; empty for an original.
     """
 
     kind: PassageKind
@@ -82,7 +82,7 @@ class Passage:
     dates: tuple[str, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
-        """Printed page on which the character at `offset` stands."""
+        """The printed page of the character at `offset`; None where unknown."""
         if self.page is None:
             return None
         return self.page + sum(turn <= offset for turn in self.page_turns)
@@ -90,15 +90,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands under it.
+    """A section of a chapter.
 
     Attributes:
-        path: numbers from the top joined by hyphens, brackets in ASCII: `2-(1)-ア`.
+        path: numbers of its parents and its own, joined by hyphens, with ASCII brackets: `2-(1)-ア`.
         number: its own number as in the path: `ア`.
         title: its title without the number.
         level: 1 for the top.
         page: printed page of the heading.
-        references: footnote marks that stood in the title.
+        references: footnote marks of the title.
     """
 
     path: str
@@ -111,9 +111,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FrameworkCount:
-    """A framework named in a figure with the number of members the figure gives.
+    """The number of a framework's members in a figure.
 
-    `count` is the printed text (`10`, `9（10）`), `members` the number of full members.
+    Attributes:
+        label: name of the framework in the figure.
+        count: the printed number (`10`, `9（10）`).
+        members: the number of full members.
+        note: mark of the figure's note on it (`※1`).
     """
 
     label: str
@@ -124,7 +128,7 @@ class FrameworkCount:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure: its title, what it counts, and its page."""
+    """A figure that counts the members of frameworks."""
 
     title: str
     section: str
@@ -186,21 +190,21 @@ class RemovedText:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One document of an edition, cleaned.
+    """A chapter of an edition, parsed from one document.
 
     Attributes:
         edition: year in the yearbook's title.
-        number: chapter and section number in the yearbook, `2-5`; empty where unknown.
-        kind: whose wording it is.
+        number: chapter and section number in the yearbook, `2-6`; empty where unknown.
+        kind: whether it is an original or a digest.
         language: BCP 47 tag.
         title: title of the chapter.
-        sections: flat, in order.
-        passages: flat, in order, all kinds.
-        figures: figures with what they count.
-        publisher: whom to name as the source.
-        licence: licence line; empty where the operator must know.
-        source: name of the document it was read from.
-        sha256: digest of that document.
+        sections: all sections in order.
+        passages: all passages in order.
+        figures: all figures in order.
+        publisher: name of the publisher, for citations.
+        licence: line about the license; empty where unknown.
+        source: name of the document.
+        sha256: hexadecimal digest of the document.
     """
 
     edition: int
@@ -218,12 +222,12 @@ class Chapter:
 
     @property
     def key(self) -> str:
-        """What tells this chapter from all others in a revision: `2025/2-5/digest/ja`."""
+        """Identifies the chapter in a revision: `2025/2-6/digest/ja`."""
         return f"{self.edition}/{self.number or '?'}/{self.kind}/{self.language}"
 
     @property
     def lang(self) -> str:
-        """Primary language of its tag: `zh` for `zh-Hant`."""
+        """The primary language of `language`: `zh` for `zh-Hant`."""
         return self.language.partition("-")[0]
 
     def find_section(self, path: str) -> Section | None:
@@ -231,7 +235,7 @@ class Chapter:
         return next((section for section in self.sections if section.path == path), None)
 
     def list_paragraphs(self, path: str) -> tuple[Passage, ...]:
-        """The section's own paragraphs, without those of sections below it."""
+        """The section's own paragraphs, without those of its subsections."""
         return tuple(p for p in self.passages if p.section == path and p.kind is PassageKind.PARAGRAPH)
 
 

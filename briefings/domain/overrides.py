@@ -1,4 +1,4 @@
-"""Files of subjects or of anniversaries that a moderator laid over those that were there."""
+"""Override files, with which moderators replace or add subjects and anniversaries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class OverrideKind(StrEnum):
-    """What the tables of a file are laid over."""
+    """What an override file contains."""
 
     SUBJECTS = "subjects"
     ANNIVERSARIES = "anniversaries"
@@ -15,15 +15,15 @@ class OverrideKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A TOML file whose tables replace those with the same id and add new ones; what it lacks stays as it is.
+    """A TOML file whose tables replace the built-in ones with the same id, or add new ones.
 
-    A table with `removed = true` alone takes its subject or its anniversary away.
+    A table that only contains `removed = true` removes its subject or anniversary.
 
     Attributes:
-        name: of the file.
-        kind: what its tables are laid over.
+        name: name of the file.
+        kind: what its tables are.
         text: its TOML.
-        sha256: digest of the file's bytes.
+        sha256: hexadecimal digest of the file's bytes.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The content as a whole, and the record of one state of it."""
+"""The content of a revision, and the records of revisions and their activations."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from briefings.domain.subjects import Subject
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything of one revision, whole and annotated.
+    """The annotated content of one revision.
 
     Attributes:
-        chapters: each key once.
-        subjects: each id once.
+        chapters: with unique keys.
+        subjects: with unique ids.
         mentions: in the order of the chapters.
         events: in the order of the chapters.
-        memberships: what holds, all sources heard: one for each framework and member.
-        told: the same as each source tells it, before one was chosen.
-        anniversaries: days that are remembered whatever the chapters tell, each id once.
-        overlays: files that moderators laid over the built-in subjects and anniversaries, the latest last.
+        memberships: the resolved memberships, one for each framework and member.
+        membership_claims: the memberships as each source states them, from which `memberships` are resolved.
+        anniversaries: standing anniversaries, which do not depend on chapters; with unique ids.
+        overrides: override files that moderators imported, the latest last.
     """
 
     chapters: tuple[Chapter, ...]
@@ -32,24 +32,24 @@ class Content:
     mentions: tuple[Mention, ...] = ()
     events: tuple[Event, ...] = ()
     memberships: tuple[Membership, ...] = ()
-    told: tuple[Membership, ...] = ()
+    membership_claims: tuple[Membership, ...] = ()
     anniversaries: tuple[StandingAnniversary, ...] = ()
-    overlays: tuple[Override, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A record of one stored state of the content.
+    """The record of a revision: one complete state of the content.
 
     Attributes:
         id: ascending number.
         parent: the revision it was made from.
         sha256: digest of its whole content.
         created_at: UTC, ISO 8601.
-        author: who applied it; empty for the built-in content.
-        note: what changed, in one line.
-        active: whether it is the one that answers.
-        builtin: digest of the built-in content that went into it; empty where none did.
+        author: name of the user who applied it; empty for the built-in content.
+        note: summary of the changes, in one line.
+        active: whether queries are answered from it.
+        builtin: digest of the built-in content that it contains; empty where it contains none.
     """
 
     id: int
@@ -64,37 +64,37 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A revision with its content, in memory, never changed after it was made."""
+    """A revision with its content, in memory and immutable."""
 
     revision: Revision
     content: Content
 
 
 class ActivationReason(StrEnum):
-    """What moved the pointer."""
+    """Why a revision became active."""
 
     BUILTIN = "builtin"
     """The built-in content of this version of the program."""
     APPLY = "apply"
-    """A moderator applied a change that was looked at."""
+    """A moderator applied a reviewed change."""
     IMPORT = "import"
-    """A document, on the command line."""
+    """A document was imported on the command line."""
     ROLLBACK = "rollback"
     ALIAS_CHANGE = "teach"
-    """A moderator taught or took back a name."""
+    """A moderator added or removed an alias."""
     RESTORE = "restore"
-    """From a backup."""
+    """A backup was restored."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActivationDetails:
-    """A move of the pointer as its doer tells it.
+    """Why and by whom a revision is activated.
 
     Attributes:
-        reason: what moved it.
+        reason: the reason.
         actor: id of the user; 0 for the program and for the command line.
-        author: the doer's name; empty for the program.
-        note: what for, in one line.
+        author: name of the user; empty for the program.
+        note: the purpose, in one line.
     """
 
     reason: ActivationReason = ActivationReason.IMPORT
@@ -105,13 +105,13 @@ class ActivationDetails:
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A move of the pointer as it is recorded.
+    """A recorded activation of a revision.
 
     Attributes:
         at: UTC, ISO 8601.
-        revision: the one that answered from then on.
-        previous: the one that answered before; None for the first.
-        details: by whose doing.
+        revision: number of the revision that became active.
+        previous: number of the revision that was active before; None for the first.
+        details: why and by whom.
     """
 
     at: str

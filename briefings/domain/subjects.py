@@ -1,4 +1,4 @@
-"""What one can ask for, and its names."""
+"""Subjects that briefings are about, and their names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class SubjectKind(StrEnum):
-    """What one can ask for."""
+    """Kind of a subject."""
 
     COUNTRY = "country"
     REGION = "region"
@@ -17,12 +17,12 @@ class SubjectKind(StrEnum):
 
 
 class AliasKind(StrEnum):
-    """How another name of a subject came about."""
+    """Kind of an alias."""
 
     NAME = "name"
     """The subject's own name in a language."""
     VARIANT = "variant"
-    """Another spelling or a longer, official form."""
+    """Another spelling, or a longer or official form."""
     READING = "reading"
     """Kana reading of a kanji name."""
     ROMANISED = "romanised"
@@ -32,18 +32,18 @@ class AliasKind(StrEnum):
     FORMER_NAME = "former_name"
     FLAG = "flag"
     ADDED = "taught"
-    """Made by a moderator."""
+    """Added by a moderator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name of a subject.
+    """Another name of a subject.
 
     Attributes:
-        text: as people write it.
-        kind: how it came about.
-        language: BCP 47 tag, `und` where it belongs to none.
-        since: for a former name, the EDTF date at which it was given up, if known.
+        text: the name.
+        kind: its kind.
+        language: BCP 47 tag, `und` for a name of no language.
+        since: for a former name, the EDTF date since when it is no longer used, if known.
     """
 
     text: str
@@ -54,23 +54,23 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What one can ask for.
+    """A country, region, topic, framework or person that briefings are about.
 
     Attributes:
         id: ISO 3166-1 alpha-2 for a country (`AM`), the usual abbreviation for a framework (`CSTO`), a
             lower-case slug for the others (`northern-territories`).
-        kind: country, region, topic, framework or person.
-        names: name by language; `ja` and `en` are always there.
-        aliases: other names, each with its kind.
+        kind: its kind.
+        names: name by language; `ja` and `en` are always present.
+        aliases: other names.
         flag: emoji, for a country.
-        related: ids of subjects worth opening next, best first.
+        related: ids of related subjects, the most relevant first.
         members: for a region, the ids of its countries.
         country: for a person, the id of the country served.
         office: for a person, the office by language.
-        keywords: words that, in a text, speak of a topic although they are not names of it.
-        about: one line by language saying what it is; may be empty.
-        sections: paths of sections that are mainly about it, best first; a path that a chapter lacks means nothing.
-        home: True where the built-in content tells of it, False for the other territories of the world.
+        keywords: words that show that a text is about the subject, without being names of it.
+        about: description by language, one line; may be empty.
+        sections: paths of sections that are mainly about it, the best first; paths that a chapter lacks are ignored.
+        covered: True for subjects of the catalog, False for the other territories of the world.
     """
 
     id: str
@@ -84,7 +84,7 @@ class Subject:
     office: dict[str, str] = field(default_factory=dict)
     keywords: tuple[str, ...] = ()
     about: dict[str, str] = field(default_factory=dict)
-    home: bool = True
+    covered: bool = True
     sections: tuple[str, ...] = ()
 
     def localized_name(self, language: str) -> str:

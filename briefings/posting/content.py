@@ -92,7 +92,7 @@ def _build_weekly_card(service: BriefingService, schedule: Schedule, day: date) 
     """A summary, of one subject after another: which one follows from the week alone."""
     known = service.content_index.subjects
     chosen: Sequence[Subject] = [known[one] for one in schedule.subjects if one in known]
-    chosen = chosen or [one for one in known.values() if one.home and one.kind is SubjectKind.COUNTRY]
+    chosen = chosen or [one for one in known.values() if one.covered and one.kind is SubjectKind.COUNTRY]
     if not chosen:
         return None
     week = (day.toordinal() - 1) // 7

@@ -88,4 +88,4 @@ def _select_subjects(before: BriefingService, after: BriefingService) -> list[tu
     old = {subject.id: subject for subject in before.snapshot.content.subjects}
     new = {subject.id: subject for subject in after.snapshot.content.subjects}
     both = {**old, **new}.items()
-    return [(one, old.get(key) == new.get(key)) for key, one in both if one.home or old.get(key) != new.get(key)]
+    return [(one, old.get(key) == new.get(key)) for key, one in both if one.covered or old.get(key) != new.get(key)]

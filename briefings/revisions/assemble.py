@@ -53,7 +53,7 @@ def assemble_with_warnings(
     territories = build_territories({subject.id for subject in covered})
     subjects = merge_added_aliases((*covered, *territories), added_aliases or {})
     by_key = {document.chapter.key: document for document in documents}
-    bare = Content((), subjects, told=tuple(catalog.memberships))
+    bare = Content((), subjects, membership_claims=tuple(catalog.memberships))
     return _append_annotated(bare, tuple(by_key.values()))
 
 
@@ -73,14 +73,16 @@ def add_chapter(
         chapters=tuple(chapter for chapter in content.chapters if chapter.key not in replaced_keys),
         mentions=tuple(mention for mention in content.mentions if mention.chapter not in replaced_keys),
         events=tuple(event for event in content.events if event.chapter not in replaced_keys),
-        told=tuple(claim for claim in content.told if claim.chapter not in replaced_keys),
+        membership_claims=tuple(claim for claim in content.membership_claims if claim.chapter not in replaced_keys),
     )
     return _append_annotated(kept, (document,))
 
 
 def replace_subjects(content: Content, subjects: Sequence[Subject], memberships: Sequence[Membership]) -> Content:
     """Returns content with other subjects and catalog memberships; every chapter is annotated again."""
-    bare = replace(content, chapters=(), subjects=tuple(subjects), mentions=(), events=(), told=tuple(memberships))
+    bare = replace(
+        content, chapters=(), subjects=tuple(subjects), mentions=(), events=(), membership_claims=tuple(memberships)
+    )
     return _append_annotated(bare, tuple(ParsedDocument(chapter) for chapter in content.chapters)).content
 
 
@@ -91,7 +93,7 @@ def _append_annotated(content: Content, documents: tuple[ParsedDocument, ...]) -
     # Aliases that moderators added serve queries only: they must not change how a chapter is annotated.
     subjects = _strip_added_aliases(content.subjects)
     name_finder = NameFinder.from_subjects(subjects)
-    catalog_claims = tuple(claim for claim in content.told if not claim.chapter)
+    catalog_claims = tuple(claim for claim in content.membership_claims if not claim.chapter)
     mentions: list[Mention] = []
     events: list[Event] = []
     claims: list[Membership] = []
@@ -103,14 +105,14 @@ def _append_annotated(content: Content, documents: tuple[ParsedDocument, ...]) -
         claims += (replace(claim, chapter=document.chapter.key) for claim in annotations.memberships)
         warnings[document.chapter.key] = number_warnings((*document.warnings, *annotations.warnings))
     chapters = (*content.chapters, *(document.chapter for document in documents))
-    all_claims = (*content.told, *claims)
+    all_claims = (*content.membership_claims, *claims)
     whole = replace(
         content,
         chapters=chapters,
         mentions=(*content.mentions, *mentions),
         events=(*content.events, *events),
         memberships=resolve_memberships(all_claims, chapters),
-        told=all_claims,
+        membership_claims=all_claims,
     )
     return AssembledContent(whole, warnings)
 

@@ -73,7 +73,7 @@ def merge_builtin_content(snapshot: Snapshot | None) -> Content:
     )
     taught = collect_added_aliases(snapshot.content.subjects)
     gathered = replace(assemble((*readings, *brought), catalogue, added_aliases=taught), anniversaries=anniversaries)
-    content, left_out = reapply_overrides(gathered, snapshot.content.overlays, added_aliases=taught)
+    content, left_out = reapply_overrides(gathered, snapshot.content.overrides, added_aliases=taught)
     for overlay, error in left_out:
         logger.warning(
             "%s doesn't fit the new built-in content and is left out: %s", overlay.name, error.format_line("en")

@@ -213,7 +213,7 @@ def _count_parts(document: ParsedDocument, content: Content) -> dict[str, int]:
         **{name: kinds[kind] for name, kind in COUNTED_KINDS.items()},
         "events": sum(event.chapter == chapter.key for event in content.events),
         "mentions": sum(mention.chapter == chapter.key for mention in content.mentions),
-        "memberships": sum(membership.chapter == chapter.key for membership in content.told),
+        "memberships": sum(membership.chapter == chapter.key for membership in content.membership_claims),
     }
 
 

@@ -38,11 +38,11 @@ class OverrideState:
         self._content = content
         self._strict = strict
         self._added_aliases = collect_added_aliases(content.subjects) if added_aliases is None else added_aliases
-        self._covered_subjects: dict[str, Subject] = {one.id: one for one in content.subjects if one.home}
-        self._other_territories: dict[str, Subject] = {one.id: one for one in content.subjects if not one.home}
+        self._covered_subjects: dict[str, Subject] = {one.id: one for one in content.subjects if one.covered}
+        self._other_territories: dict[str, Subject] = {one.id: one for one in content.subjects if not one.covered}
         self._anniversaries: dict[str, StandingAnniversary] = {one.id: one for one in content.anniversaries}
         self._memberships: dict[str, tuple[Membership, ...]] = {}
-        for told in content.told:
+        for told in content.membership_claims:
             if not told.chapter:
                 self._memberships[told.framework] = (*self._memberships.get(told.framework, ()), told)
         self._new_entries: dict[str, SubjectEntry] = {}
@@ -111,7 +111,7 @@ class OverrideState:
         """Take a subject or an anniversary away; a country becomes one of the other territories of the world."""
         there = self._anniversaries if override.kind is OverrideKind.ANNIVERSARIES else self._covered_subjects
         if ident not in there:
-            if self._strict and not any(ident in list_removed_ids(earlier) for earlier in self._content.overlays):
+            if self._strict and not any(ident in list_removed_ids(earlier) for earlier in self._content.overrides):
                 raise ContentError(
                     N_("there is nothing to remove: this id does not exist"),
                     location=format_location(override.name, ident),
@@ -161,7 +161,7 @@ class OverrideState:
             if one.id in self._new_entries:
                 continue
             texts = list(one.names.values())
-            if one.home:
+            if one.covered:
                 cldr = set(list_territory_aliases(one.id)) if countries and one.kind is SubjectKind.COUNTRY else set()
                 texts += [
                     alias.text for alias in one.aliases if alias.kind is not AliasKind.ADDED and alias not in cldr

@@ -55,7 +55,7 @@ def apply_overrides(content: Content, overrides: Sequence[Override]) -> tuple[Co
     """
     ground, prepared = _apply_all(content, overrides)
     new = [one.override for one in prepared if not one.same]
-    return (_merge_state(content, ground, (*content.overlays, *new)) if new else content), prepared
+    return (_merge_state(content, ground, (*content.overrides, *new)) if new else content), prepared
 
 
 def preview_overrides(content: Content, overrides: Sequence[Override]) -> tuple[PreparedOverride, ...]:
@@ -131,13 +131,13 @@ def _try_overrides(
 
 def _merge_state(content: Content, state: OverrideState, overrides: Iterable[Override]) -> Content:
     subjects, memberships = tuple(state.subjects.values()), state.memberships
-    listed = tuple(told for told in content.told if not told.chapter)
+    listed = tuple(told for told in content.membership_claims if not told.chapter)
     if subjects != content.subjects or memberships != listed:
         content = replace_subjects(content, subjects, memberships)
     return replace(
         content,
         anniversaries=tuple(state.anniversaries.values()),
-        overlays=_drop_superseded(tuple(overrides)),
+        overrides=_drop_superseded(tuple(overrides)),
     )
 
 
@@ -157,7 +157,7 @@ def _collect_state(state: OverrideState, kind: OverrideKind) -> dict[str, Any]:
     """Everything that a file of this kind may change, by id."""
     if kind is OverrideKind.ANNIVERSARIES:
         return dict(state.anniversaries)
-    told: dict[str, list[object]] = {ident: [one] for ident, one in state.subjects.items() if one.home}
+    told: dict[str, list[object]] = {ident: [one] for ident, one in state.subjects.items() if one.covered}
     for membership in state.memberships:
         told.setdefault(membership.framework, []).append(membership)
     return told

@@ -24,7 +24,7 @@ def export_snapshot(snapshot: Snapshot) -> JsonObject:
         "chapters": [_chapter_to_json(chapter, content) for chapter in content.chapters],
         "subjects": [_subject_to_json(subject) for subject in content.subjects],
         "anniversaries": [{**asdict(one), "kind": one.kind.value} for one in content.anniversaries],
-        "overlays": [{**asdict(one), "kind": one.kind.value} for one in content.overlays],
+        "overlays": [{**asdict(one), "kind": one.kind.value} for one in content.overrides],
     }
 
 
@@ -113,11 +113,11 @@ def _event_to_json(event: Event) -> JsonObject:
 
 def _chapter_memberships(chapter: Chapter, content: Content) -> tuple[Membership, ...]:
     """What a chapter tells of memberships; to a digest those of the catalogue are added."""
-    own = tuple(membership for membership in content.told if membership.chapter == chapter.key)
+    own = tuple(membership for membership in content.membership_claims if membership.chapter == chapter.key)
     if chapter.kind is ChapterKind.ORIGINAL:
         return own
     return resolve_memberships(
-        (*own, *(membership for membership in content.told if not membership.chapter)), (chapter,)
+        (*own, *(membership for membership in content.membership_claims if not membership.chapter)), (chapter,)
     )
 
 
@@ -148,7 +148,7 @@ def _subject_to_json(subject: Subject) -> JsonObject:
         "keywords": list(subject.keywords),
         "about": dict(subject.about),
         "sections": list(subject.sections),
-        "home": subject.home,
+        "home": subject.covered,
     }
 
 

@@ -203,7 +203,7 @@ async def renew_proposal(
             ParsedDocument(override_metadata(chapter, (metadata_overrides or {}).get(chapter.key)))
             for chapter in chapters
         ),
-        overrides=_find_new_overrides(before.content.overlays, staged.content.overlays),
+        overrides=_find_new_overrides(before.content.overrides, staged.content.overrides),
         files=pending.files,
         warnings=pending.warnings,
         actor=pending.actor,

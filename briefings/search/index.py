@@ -165,7 +165,7 @@ class NameIndex:
         its own name: 中央アジア beside 中央アジア＋日本, トルクメニスタン beside its foreign minister.
         """
         subjects = self._subjects_by_id
-        covered = [hit for hit in hits if subjects[hit.subject].home]
+        covered = [hit for hit in hits if subjects[hit.subject].covered]
         if covered:
             own_keys = (
                 fold_text(covered[0].reason.alias or covered[0].name),
@@ -174,7 +174,7 @@ class NameIndex:
             rivals = [hit for hit in covered[1:] if not fold_text(hit.reason.alias or hit.name).startswith(own_keys)]
             if not rivals and (len(covered) > 1 or len(hits) == 1 or len(hits[0].reason.typed) >= 3):
                 return (covered[0],)
-        return (*covered, *(hit for hit in hits if not subjects[hit.subject].home))
+        return (*covered, *(hit for hit in hits if not subjects[hit.subject].covered))
 
     def _make_hit(self, candidate: NameCandidate, typed: str, language: str, *, code: str = "") -> SearchHit:
         entry = self.table.entries[candidate.entry]

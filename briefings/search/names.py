@@ -107,9 +107,9 @@ class NameTable:
                     seen.add(key)
                     exact.setdefault(key, []).append(len(entries))
                     entries.append(entry)
-        self.covered = [subject.home for subject in self.subjects]
+        self.covered = [subject.covered for subject in self.subjects]
         self.weights = [
-            (100 if subject.home else 0) + _KIND_WEIGHTS[subject.kind] * 10 - number / 10_000
+            (100 if subject.covered else 0) + _KIND_WEIGHTS[subject.kind] * 10 - number / 10_000
             for number, subject in enumerate(self.subjects)
         ]
 

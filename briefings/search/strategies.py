@@ -126,7 +126,7 @@ def _is_long_enough(key: str, name: str, table: NameTable, number: int) -> bool:
     subject = table.subjects[table.entries[number].subject]
     dense = ord(key[0]) > 0x2E80
     share = len(key) / len(name)
-    if not subject.home:
+    if not subject.covered:
         return len(key) >= (3 if dense else 4) and share >= 0.5 and table.entries[number].rank < 3
     if subject.kind in {SubjectKind.COUNTRY, SubjectKind.REGION}:
         return len(key) >= (2 if dense else 3)

@@ -15,7 +15,7 @@ from briefings.domain import Content
 from briefings.errors import UnusableBackup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pydantic import TypeAdapter
 
@@ -26,6 +26,11 @@ T = TypeVar("T")
 FORMAT_NAME: Final = "briefing-bot content"
 FORMAT_VERSION: Final = 1
 """Of the form. A field that is added to the content with a default needs no other version."""
+
+
+_FILE_NAMES: Final = {"membership_claims": "told", "overrides": "overlays", "covered": "home"}
+"""Names of fields in the file that differ from those of the code; the file's names do not change."""
+_FIELD_NAMES: Final = {file_name: field for field, file_name in _FILE_NAMES.items()}
 
 
 class RestorableContent(NamedTuple):
@@ -43,7 +48,11 @@ class RestorableContent(NamedTuple):
 def to_json(snapshot: Snapshot) -> bytes:
     """A revision with its content as UTF-8 JSON: one object, each thing of the content on a line of its own."""
     revision = snapshot.revision
-    content = {name: _dump_items(getattr(snapshot.content, name), item) for name, item in _get_item_types().items()}
+    content = {
+        _FILE_NAMES.get(name, name): [_rename_keys(item, _FILE_NAMES) for item in items]
+        for name, item_type in _get_item_types().items()
+        for items in [_dump_items(getattr(snapshot.content, name), item_type)]
+    }
     head = {
         "form": FORMAT_NAME,
         "version": FORMAT_VERSION,
@@ -63,6 +72,18 @@ def _dump_items(items: Iterable[object], item_type: type) -> list[Any]:
     adapter = _get_adapter(item_type)
     # One at a time: a single call for all would keep every other thread waiting.
     return [adapter.dump_python(one, mode="json") for one in items]
+
+
+def _rename_keys(value: object, names: Mapping[str, str]) -> object:
+    """A JSON object with some of its keys renamed; any other value as it is."""
+    return {names.get(key, key): item for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def _use_field_names(raw_content: object) -> object:
+    renamed = _rename_keys(raw_content, _FIELD_NAMES)
+    if isinstance(renamed, dict) and isinstance(renamed.get("subjects"), list):
+        renamed["subjects"] = [_rename_keys(subject, _FIELD_NAMES) for subject in renamed["subjects"]]
+    return renamed
 
 
 def _render_lines(header: dict[str, Any], content: dict[str, list[Any]]) -> Iterator[str]:
@@ -125,6 +146,7 @@ def _parse_header(data: bytes, name: str) -> dict[str, Any]:
 def _parse_content(raw_content: object, name: str) -> Content:
     from pydantic import ValidationError
 
+    raw_content = _use_field_names(raw_content)
     try:
         content: Content = _get_adapter(Content).validate_json(json.dumps(raw_content), strict=True)
     except ValidationError as error:

@@ -41,7 +41,7 @@ def made_up(count):
         names.add("".join(dice.choices(KANA, k=dice.randint(4, 9))))
     return [
         Subject(
-            f"x{n}", SubjectKind.TOPIC, {"ja": name, "en": "".join(dice.choices(LATIN, k=4)) + str(n)}, home=False
+            f"x{n}", SubjectKind.TOPIC, {"ja": name, "en": "".join(dice.choices(LATIN, k=4)) + str(n)}, covered=False
         )
         for n, name in enumerate(sorted(names))
     ]

@@ -81,7 +81,7 @@ def contents() -> tuple[Content, Content]:
         Subject("CSTO", SubjectKind.FRAMEWORK, {"ja": "集団安全保障条約機構", "en": "CSTO"}),
     )
     told = (Membership("CSTO", "AM", MembershipStatus.FROZEN, "2024"),)
-    bare = Content((), subjects, memberships=told, told=told)
+    bare = Content((), subjects, memberships=told, membership_claims=told)
     first = plan_import(bare, [reading(2031)]).content
     taught = replace(subjects[0], aliases=(*names, Alias("ハヤスタン", AliasKind.ADDED, "ja")))
     day = StandingAnniversary(

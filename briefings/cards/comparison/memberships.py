@@ -81,7 +81,7 @@ def _collect_memberships(subject: Subject, index: ContentIndex, edition: int) ->
     held = {chapter.key for chapter in index.snapshot.content.chapters if chapter.edition == edition}
     heard = [
         one
-        for one in index.snapshot.content.told
+        for one in index.snapshot.content.membership_claims
         if subject.id in {one.framework, one.member}
         and {one.framework, one.member} <= index.subjects.keys()
         and (one.chapter in held or (not one.chapter and one.since[:4] <= str(edition)))

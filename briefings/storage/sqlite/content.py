@@ -132,7 +132,7 @@ def build_content_rows(content: Content) -> ContentRows:
     digests += [part.sha256 for pair in chapters for part in pair]
     # Content without any has the digest that it had before there were any.
     digests += [anniversaries.sha256] if anniversaries else []
-    overlays = [_build_override_part(overlay) for overlay in content.overlays]
+    overlays = [_build_override_part(overlay) for overlay in content.overrides]
     digests += [compute_digest([part.sha256 for part in overlays])] if overlays else []
     return ContentRows(compute_digest(digests), chapters, catalogue, subjects, memberships, anniversaries, overlays)
 
@@ -250,7 +250,7 @@ def check_content(content: Content) -> None:
     _check_subjects((mention.subject for mention in content.mentions), known, "a mention")
     _check_subjects((subject for event in content.events for subject in event.subjects), known, "an event")
     _check_subjects((subject for one in content.anniversaries for subject in one.subjects), known, "an anniversary")
-    for told in (*content.memberships, *content.told):
+    for told in (*content.memberships, *content.membership_claims):
         _check_subjects((told.framework, told.member), known, "a membership")
         if told.chapter and told.chapter not in passages:
             raise ContentError(f"a membership is told by the chapter {told.chapter}, which is not there")

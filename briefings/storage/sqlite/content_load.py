@@ -208,9 +208,9 @@ def _decode_verified(
         mentions=tuple(mentions),
         events=tuple(events),
         memberships=annotation_rows.decode_memberships(told, claims=False),
-        told=annotation_rows.decode_memberships(told, claims=True),
+        membership_claims=annotation_rows.decode_memberships(told, claims=True),
         anniversaries=anniversary_rows.decode_anniversaries(days),
-        overlays=tuple(overlays),
+        overrides=tuple(overlays),
     )
 
 

@@ -218,7 +218,7 @@ def decode_events(chapter_key: str, parts: AnnotationRows) -> tuple[Event, ...]:
 
 def encode_memberships(content: Content) -> list[Row]:
     """The rows of what holds, then of what each source tells."""
-    both = [(0, m) for m in content.memberships] + [(1, m) for m in content.told]
+    both = [(0, m) for m in content.memberships] + [(1, m) for m in content.membership_claims]
     return [
         (n, told, m.framework, m.member, m.status.value, m.since, m.note, m.chapter)
         for n, (told, m) in enumerate(both)

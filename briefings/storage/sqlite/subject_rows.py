@@ -45,7 +45,7 @@ def encode_subject(subject: Subject) -> Row:
         _encode_json(subject.keywords),
         _encode_json(subject.about),
         _encode_json(subject.sections),
-        int(subject.home),
+        int(subject.covered),
     )
 
 
@@ -72,7 +72,7 @@ def decode_subject(row: Row, aliases: list[Row]) -> Subject:
         office=json.loads(office),
         keywords=tuple(json.loads(keywords)),
         about=json.loads(about),
-        home=bool(home),
+        covered=bool(home),
         sections=tuple(json.loads(sections)),
     )
 

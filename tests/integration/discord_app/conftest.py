@@ -55,7 +55,7 @@ def subject(key: str, ja: str, en: str, flag: str, *aliases: Alias) -> Subject:
         {"ja": ja, "en": en},
         (Alias(flag, AliasKind.FLAG), *aliases),
         flag=flag,
-        home=not key.startswith("C"),
+        covered=not key.startswith("C"),
     )
 
 

@@ -107,7 +107,7 @@ async def test_chapters_and_files_of_a_zip_come_in_together(tmp_path: Path) -> N
         assert {one.revision.id for one in (*done.chapters, *done.overrides)} == {after.revision.id}
         assert done.chapters[0].counts["mentions"] == 1
         assert [one.changes["added"] for one in done.overrides] == [("lighthouses",), ("tanaka",)]
-        assert after.content.overlays == select_overrides(opened)
+        assert after.content.overrides == select_overrides(opened)
         assert "topics.toml: subjects" in after.revision.note
         assert [one["name"] for one in export_snapshot(after)["overlays"]] == ["topics.toml", "persons.toml"]
         json.dumps(export_snapshot(after))
@@ -154,14 +154,14 @@ async def test_a_new_version_of_the_program_lays_the_files_over_its_own_content(
         content = add_alias(content, "lighthouses", "とうだい話")
         assert isinstance(content, Content)
         clash = select_overrides(await read_file(PERSON.encode(), name="persons.toml"))[0]
-        content = replace(content, overlays=(*content.overlays, replace(clash, name="clash.toml", text=CLASH)))
+        content = replace(content, overrides=(*content.overrides, replace(clash, name="clash.toml", text=CLASH)))
         await store.apply_content(content, expected_id=(await store.get_active_revision()).id)
         await make_older(store)
         with caplog.at_level(logging.WARNING):
             renewed = await ensure_builtin(store)
         assert renewed.builtin == CONTENT_VERSION
         after = (await store.load_snapshot()).content
-        assert [one.name for one in after.overlays] == ["topics.toml", "persons.toml"]
+        assert [one.name for one in after.overrides] == ["topics.toml", "persons.toml"]
         found = {one.id: one for one in after.subjects}
         assert Alias("とうだい話", AliasKind.ADDED, "ja") in found["lighthouses"].aliases
         assert "tanaka" in found

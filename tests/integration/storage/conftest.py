@@ -88,7 +88,7 @@ def content() -> Content:
             related=("CSTO",),
         ),
         Subject("CSTO", SubjectKind.FRAMEWORK, {"ja": "集団安全保障条約機構", "en": "CSTO"}, keywords=("集団安保",)),
-        Subject("FR", SubjectKind.COUNTRY, {"ja": "フランス", "en": "France"}, home=False),
+        Subject("FR", SubjectKind.COUNTRY, {"ja": "フランス", "en": "France"}, covered=False),
     )
     chapter = Chapter(
         edition=2031,
@@ -135,7 +135,7 @@ def content() -> Content:
         mentions=(Mention(chapter.key, 0, 3, 8, "AM"),),
         events=(Event("2030-03", chapter.passages[0].text, ("AM",), chapter.key, "1", 0, 12, "from"),),
         memberships=(told,),
-        told=(Membership("CSTO", "AM", MembershipStatus.MEMBER), told),
+        membership_claims=(Membership("CSTO", "AM", MembershipStatus.MEMBER), told),
         anniversaries=(
             StandingAnniversary(
                 id="bridge-opened",
@@ -150,7 +150,7 @@ def content() -> Content:
                 words=("橋",),
             ),
         ),
-        overlays=(Override("countries.toml", OverrideKind.SUBJECTS, "[AM]\nremoved = true\n", "cd" * 32),),
+        overrides=(Override("countries.toml", OverrideKind.SUBJECTS, "[AM]\nremoved = true\n", "cd" * 32),),
     )
 
 

@@ -240,7 +240,7 @@ async def test_a_backup_of_an_older_schema_is_looked_at_as_a_copy(
     path: Path, content: Content, clock: Callable[[], datetime], version: int
 ) -> None:
     """What lies there is not changed by looking at it; neither is its folder."""
-    await closed(path, replace(content, anniversaries=(), overlays=()), clock)
+    await closed(path, replace(content, anniversaries=(), overrides=()), clock)
     backup = path.with_name(f"{path.name}.backup-{version:04}")
     await migrate_database(backup, KNOWN[:version], now="2026-04-01T09:30:00+00:00", lock_timeout=1)
     with closing(sqlite3.connect(backup)) as database:
@@ -267,9 +267,11 @@ def everything(path: Path, content: Content, changed: Content, clock: Callable[[
     async def fill() -> None:
         async with await RevisionRepository.open(path, clock=clock) as store:
             await store.apply_content(content, expected_id=None)
-            await store.apply_content(replace(changed, overlays=(overlay,), anniversaries=()), expected_id=1)
+            await store.apply_content(replace(changed, overrides=(overlay,), anniversaries=()), expected_id=1)
             await store.stage_content(
-                replace(content, chapters=(), mentions=(), events=(), memberships=(), told=(), overlays=())
+                replace(
+                    content, chapters=(), mentions=(), events=(), memberships=(), membership_claims=(), overrides=()
+                )
             )
 
     asyncio.run(fill())

@@ -109,11 +109,11 @@ def contents(draw: st.DrawFn) -> Content:
             mentions=st.just(tuple(mentions)),
             events=st.just(tuple(events)),
             memberships=memberships,
-            told=memberships,
+            membership_claims=memberships,
             anniversaries=st.lists(
                 every(StandingAnniversary, subjects=few(subject)), max_size=3, unique_by=lambda one: one.id
             ).map(tuple),
-            overlays=few(every(Override)),
+            overrides=few(every(Override)),
         )
     )
 
@@ -150,7 +150,7 @@ async def test_content_without_files_laid_over_has_the_digest_it_had_before_ther
 ) -> None:
     bare = build_content_rows(Content((), ()))
     assert bare.sha256 == compute_digest([compute_digest([]), compute_digest([])])
-    with_files, without = build_content_rows(content), build_content_rows(replace(content, overlays=()))
+    with_files, without = build_content_rows(content), build_content_rows(replace(content, overrides=()))
     assert with_files.sha256 != without.sha256
     assert [part.sha256 for _, part in with_files.chapters] == [part.sha256 for _, part in without.chapters]
 

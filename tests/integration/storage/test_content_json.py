@@ -59,12 +59,12 @@ async def test_the_content_that_ships_comes_back_to_the_digest_of_its_revision(t
     async with await RevisionRepository.open(
         tmp_path / "briefings.db", clock=lambda: datetime(2026, 4, 1, tzinfo=UTC)
     ) as store:
-        first = await store.apply_content(replace(build_builtin_content(), overlays=(overlay,)), expected_id=None)
+        first = await store.apply_content(replace(build_builtin_content(), overrides=(overlay,)), expected_id=None)
         snapshot = await store.load_snapshot()
         read = from_json(to_json(snapshot))
         again = await store.apply_content(read.content, expected_id=first.id)
     assert read.content == snapshot.content
-    assert read.content.overlays == (overlay,)
+    assert read.content.overrides == (overlay,)
     assert again.sha256 == first.sha256
 
 
@@ -96,7 +96,7 @@ def test_white_space_counts_for_nothing(whole: dict[str, Any]) -> None:
 
 def test_a_field_that_an_older_version_did_not_write_has_its_default(whole: dict[str, Any]) -> None:
     content = {name: items for name, items in whole["content"].items() if name != "overlays"}
-    assert from_json(sealed(content)).content.overlays == ()
+    assert from_json(sealed(content)).content.overrides == ()
 
 
 def changed(content: dict[str, Any], *path: Any, value: Any) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def changed(content: dict[str, Any], *path: Any, value: Any) -> dict[str, Any]:
     ("path", "value", "says"),
     [
         (("subjects", 0, "kind"), "planet", "content.subjects.0.kind"),
-        (("subjects", 0, "home"), 1, "content.subjects.0.home"),
+        (("subjects", 0, "home"), 1, "content.subjects.0.covered"),
         (("subjects", 0, "names"), ["a"], "content.subjects.0.names"),
         (("chapters", 0, "edition"), "2025", "content.chapters.0.edition"),
         (("chapters", 0, "passages", 0, "page"), 1.5, "content.chapters.0.passages.0.page"),

@@ -224,7 +224,7 @@ async def test_closing_waits_for_what_is_running_and_may_be_repeated(
         lambda content: replace(content, subjects=content.subjects[1:]),
         lambda content: replace(content, mentions=(replace(content.mentions[0], passage=99),)),
         lambda content: replace(content, events=(replace(content.events[0], chapter="2031/9/digest/ja"),)),
-        lambda content: replace(content, told=(replace(content.told[0], member="XX"),)),
+        lambda content: replace(content, membership_claims=(replace(content.membership_claims[0], member="XX"),)),
         lambda content: replace(
             content, chapters=(replace(content.chapters[0], passages=content.chapters[0].passages[::-1]),)
         ),

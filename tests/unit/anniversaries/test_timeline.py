@@ -41,7 +41,7 @@ def fact(date: str, title: str = "橋の開通", **fields: Any) -> DatedFact:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_glyph_is_missing_in_anything_that_ships(shipped: BriefingService, language: str) -> None:
     """Every title and name that a picture can show has a glyph for each of its characters."""
-    subjects = [subject.localized_name(language) for subject in shipped.snapshot.content.subjects if subject.home]
+    subjects = [subject.localized_name(language) for subject in shipped.snapshot.content.subjects if subject.covered]
     titles = [one.title for one in shipped.get_almanac(language).facts]
     for text in (*subjects, *titles):
         drawn = fonts.make_drawable(text, language)

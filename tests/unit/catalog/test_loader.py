@@ -51,7 +51,7 @@ class TestSubjects:
         assert subject.keywords == ("トビリシ",)
         assert subject.sections == ("3-(3)",)
         assert subject.about == {"ja": "南の国。", "en": "A country in the south."}
-        assert subject.home
+        assert subject.covered
 
     def test_a_name_written_twice_stands_once(self):
         (subject,) = load(topics=f'[hill]\n{NAMES}variants = {{ ja = ["丘", "岡", "岡"] }}').subjects

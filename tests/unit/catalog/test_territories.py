@@ -19,7 +19,7 @@ def test_every_country_has_japanese_and_english_names_flag_and_codes():
         assert subject.names["ja"]
         assert subject.names["en"]
         assert subject.flag == flag_emoji(subject.id)
-        assert not subject.home
+        assert not subject.covered
         assert len({alias.text for alias in subject.aliases}) == len(subject.aliases)
 
 

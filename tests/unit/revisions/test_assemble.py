@@ -82,10 +82,10 @@ def test_every_territory_is_there_once_and_by_all_its_names(catalogue: Catalog) 
     ids = [subject.id for subject in content.subjects]
     assert len(ids) == len(set(ids)) > 200
     armenia = content.subjects[0]
-    assert (armenia.id, armenia.home) == ("AM", True)
+    assert (armenia.id, armenia.covered) == ("AM", True)
     assert {"Armenia", "Армения", "Հայաստան", "AM", "ARM"} <= {alias.text for alias in armenia.aliases}
     france = next(subject for subject in content.subjects if subject.id == "FR")
-    assert not france.home
+    assert not france.covered
 
 
 def test_a_chapter_is_annotated(catalogue: Catalog) -> None:
@@ -97,7 +97,7 @@ def test_a_chapter_is_annotated(catalogue: Catalog) -> None:
     assert "2030-03" in {event.date for event in content.events}
     (held,) = content.memberships
     assert (held.status, held.since, held.chapter) == (MembershipStatus.FROZEN, "2024", key)
-    assert [told.chapter for told in content.told] == ["", key]
+    assert [told.chapter for told in content.membership_claims] == ["", key]
 
 
 def test_an_original_beside_a_digest_leaves_the_digest_as_it_is(catalogue: Catalog) -> None:
@@ -115,7 +115,7 @@ def test_a_chapter_gives_way_to_its_newer_reading(catalogue: Catalog) -> None:
     second = add_chapter(first, reading(ORIGINAL.replace("アルメニアは2024年", "アルメニアは2025年"))).content
     assert len(second.chapters) == 1
     assert [held.since for held in second.memberships] == ["2025"]
-    assert len(second.told) == 2
+    assert len(second.membership_claims) == 2
 
 
 def test_taught_names_stay(catalogue: Catalog) -> None:

@@ -108,7 +108,7 @@ def test_whatever_is_laid_over_hangs_together_or_is_one_line(
         return
     check_content(laid)
     assert (laid is shipped) == all(one.same for one in prepared)
-    again, left_out = reapply_overrides(shipped, laid.overlays)
+    again, left_out = reapply_overrides(shipped, laid.overrides)
     assert left_out == ()
     assert {one.id: one for one in again.subjects} == {one.id: one for one in laid.subjects}
 
@@ -122,8 +122,8 @@ def test_a_new_topic_is_found_in_the_chapters(shipped: Content, overlay: Read) -
     assert [m for m in laid.mentions if m.subject == "AM"] == [m for m in shipped.mentions if m.subject == "AM"]
     assert laid.chapters == shipped.chapters
     assert laid.anniversaries == shipped.anniversaries
-    assert laid.overlays == (overlay("topics.toml", text),)
-    assert shipped.overlays == ()
+    assert laid.overrides == (overlay("topics.toml", text),)
+    assert shipped.overrides == ()
 
 
 def test_the_same_file_again_changes_nothing(shipped: Content, overlay: Read) -> None:
@@ -145,8 +145,8 @@ def test_a_country_gets_its_names_from_cldr_and_keeps_those_that_were_taught(shi
     armenia, france = subject(laid, "AM"), subject(laid, "FR")
     assert "ARM" in {alias.text for alias in armenia.aliases}
     assert armenia.aliases[-1] == france.aliases[-1] == taught
-    assert france.home
-    assert not subject(shipped, "FR").home
+    assert france.covered
+    assert not subject(shipped, "FR").covered
     assert len(laid.subjects) == len(shipped.subjects)
 
 
@@ -156,9 +156,9 @@ def test_a_frameworks_members_are_told_anew(shipped: Content, overlay: Read) -> 
     changed = text.replace("frozen", "suspended")
     laid, (prepared,) = apply_overrides(shipped, [overlay("frameworks.toml", changed)])
     assert prepared.changed == ("CSTO",)
-    listed = {(m.framework, m.member): m.status for m in laid.told if not m.chapter}
+    listed = {(m.framework, m.member): m.status for m in laid.membership_claims if not m.chapter}
     assert listed["CSTO", "AM"] is MembershipStatus.SUSPENDED
-    before = {(m.framework, m.member): m.status for m in shipped.told if not m.chapter}
+    before = {(m.framework, m.member): m.status for m in shipped.membership_claims if not m.chapter}
     assert {pair for pair in before if before[pair] is not listed[pair]} == {("CSTO", "AM")}
 
 
@@ -167,16 +167,18 @@ def test_what_is_removed_is_mentioned_no_more(shipped: Content, overlay: Read) -
     removal = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
     laid, (prepared,) = apply_overrides(added, [removal])
     assert prepared.removed == ("lighthouses",)
-    assert replace(laid, overlays=()) == shipped
-    assert laid.overlays == (removal,)
+    assert replace(laid, overrides=()) == shipped
+    assert laid.overrides == (removal,)
     assert apply_overrides(laid, [removal])[0] is laid
 
 
 def test_a_country_that_is_removed_stays_among_the_territories_of_the_world(shipped: Content, overlay: Read) -> None:
     laid, (prepared,) = apply_overrides(shipped, [overlay("countries.toml", "[GE]\nremoved = true\n")])
     assert prepared.removed == ("GE",)
-    assert (subject(laid, "GE").home, subject(laid, "GE").about) == (False, {})
-    assert [one.id for one in laid.subjects if not one.home] == sorted(o.id for o in laid.subjects if not o.home)
+    assert (subject(laid, "GE").covered, subject(laid, "GE").about) == (False, {})
+    assert [one.id for one in laid.subjects if not one.covered] == sorted(
+        o.id for o in laid.subjects if not o.covered
+    )
 
 
 def test_an_anniversary_is_replaced_added_and_removed(shipped: Content, overlay: Read) -> None:
@@ -186,7 +188,7 @@ def test_an_anniversary_is_replaced_added_and_removed(shipped: Content, overlay:
     assert laid.mentions is shipped.mentions
     moved, (second,) = apply_overrides(laid, [overlay("days.toml", DAY.replace("1992-02-29", "1993-03-01"))])
     assert second.changed == ("bridge",)
-    assert len(moved.overlays) == 1
+    assert len(moved.overrides) == 1
     gone, (third,) = apply_overrides(
         moved, [overlay("anniversaries.toml", "[bridge]\nremoved = true\n[russia-day]\nremoved = true")]
     )
@@ -208,12 +210,12 @@ def test_a_later_file_wins_and_one_that_tells_nothing_more_is_not_kept(shipped: 
     third = overlay("topics.toml", two.replace("架空", "想像"))
     once, _ = apply_overrides(shipped, [first])
     twice, _ = apply_overrides(once, [second])
-    assert twice.overlays == (first, second)
+    assert twice.overrides == (first, second)
     assert subject(twice, "lighthouses").names["ja"] == "架空灯火"
-    assert apply_overrides(twice, [third])[0].overlays == (third,)
+    assert apply_overrides(twice, [third])[0].overrides == (third,)
     back, (prepared,) = apply_overrides(twice, [first])
     assert prepared.changed == ("lighthouses",)
-    assert back.overlays == (first,)
+    assert back.overrides == (first,)
     assert back == once
 
 
@@ -308,14 +310,14 @@ class TestAgain:
         removal = overlay("topics.toml", "[nowhere]\nremoved = true\n")
         laid, left_out = reapply_overrides(shipped, [removal])
         assert left_out == ()
-        assert laid == replace(shipped, overlays=(removal,))
+        assert laid == replace(shipped, overrides=(removal,))
 
     def test_one_that_does_not_fit_is_left_out_with_those_that_need_it(self, shipped: Content, overlay: Read) -> None:
         clash = overlay("persons.toml", TOPIC.replace("架空灯台", "プーチン"))
         needs = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
         fits = overlay("regions.toml", COAST)
         laid, left_out = reapply_overrides(shipped, [clash, needs, fits])
-        assert laid.overlays == (fits,)
+        assert laid.overrides == (fits,)
         assert [(override, "putin" in str(error) or "lighthouses" in str(error)) for override, error in left_out] == [
             (clash, True),
             (needs, True),
@@ -332,12 +334,12 @@ class TestAgain:
                 ),
             ],
         )
-        base = replace(base, overlays=())
+        base = replace(base, overrides=())
         gone = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
         coast = overlay("regions.toml", COAST)
         clash = overlay("persons.toml", PUTIN)
         laid, left_out = reapply_overrides(base, [gone, clash, coast])
-        assert laid.overlays == (gone, coast)
+        assert laid.overrides == (gone, coast)
         assert [one for one, _ in left_out] == [clash]
 
     def test_a_name_taught_to_a_subject_of_a_file_stays(self, shipped: Content, overlay: Read) -> None:

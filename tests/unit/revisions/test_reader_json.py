@@ -138,7 +138,7 @@ def exported() -> dict[str, Any]:
         ),
         events=(Event("2030-03-01/2030-03-04", "橋が開いた。", ("AM",), CHAPTER_OF_ALL.key, "1", 1, 12, "from"),),
         memberships=(told,),
-        told=(listed_member, told),
+        membership_claims=(listed_member, told),
         anniversaries=(
             StandingAnniversary(
                 "bridge",
@@ -149,7 +149,7 @@ def exported() -> dict[str, Any]:
                 {"ja": "省"},
             ),
         ),
-        overlays=(Override("topics.toml", OverrideKind.SUBJECTS, "[hill]\n", "cd"),),
+        overrides=(Override("topics.toml", OverrideKind.SUBJECTS, "[hill]\n", "cd"),),
     )
     plain = export_snapshot(Snapshot(Revision(7, None, "", ""), content))
     return json.loads(json.dumps(plain, ensure_ascii=False))

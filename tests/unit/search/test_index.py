@@ -10,7 +10,7 @@ from briefings.search.index import NameIndex
 
 
 def one(ident, ja, en, *aliases, kind=SubjectKind.TOPIC, home=True):
-    return Subject(ident, kind, {"ja": ja, "en": en}, aliases=tuple(aliases), home=home)
+    return Subject(ident, kind, {"ja": ja, "en": en}, aliases=tuple(aliases), covered=home)
 
 
 @pytest.mark.parametrize(

@@ -37,15 +37,15 @@ async def test_a_subject_is_shown_applied_and_taken_back(world: Any, read: Any, 
     text = read.text(answer.response)
     assert "topics.toml" in text
     assert "項目と名前: 追加 1" in text
-    assert (await store.load_snapshot()).content.overlays == ()
+    assert (await store.load_snapshot()).content.overrides == ()
     await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
     applied = world.channel.last_message
     assert "適用しました" in read.text(applied)
     brief = await world.member.slash(world.channel, "brief", query="架空灯台")
     assert "架空灯台" in read.text(brief.response)
-    assert [one.name for one in (await store.load_snapshot()).content.overlays] == ["topics.toml"]
+    assert [one.name for one in (await store.load_snapshot()).content.overrides] == ["topics.toml"]
     await world.moderator.click(applied, custom_id=button(read, applied, "b"))
-    assert (await store.load_snapshot()).content.overlays == ()
+    assert (await store.load_snapshot()).content.overrides == ()
 
 
 async def test_a_zip_of_a_chapter_and_both_kinds_is_one_proposal(
