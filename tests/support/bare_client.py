@@ -1,4 +1,4 @@
-"""Bare discord.py against a stand-in, to set the bot's start beside: `python bare.py PORT CA [wait]`."""
+"""Bare discord.py against a Discord server, to set the bot's start beside: `python bare.py PORT CA [wait]`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lives of the bot on one database, one after another: each a process of its own, ended by SIGKILL."""
+"""Starts and kills the bot on one database, again and again: each time a process of its own, ended by SIGKILL."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from briefings.domain.schedules import EmptyPolicy, Schedule, ScheduleKind
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.sqlite.revisions import RevisionRepository
 from briefings.storage.sqlite.schedules import add_schedule
-from tests.support.discord_server import StandIn
+from tests.support.discord_server import DiscordServer
 
 BEGIN = datetime(2027, 9, 1, 0, 30, tzinfo=UTC)
 SPEED = 12 * 3600.0
 """A day of the bot's clock is two seconds."""
 
 WINDOW = 0.5
-"""Seconds for which a stand-in knows a nonce; Discord's are minutes."""
+"""Seconds for which a Discord server knows a nonce; Discord's are minutes."""
 
 SCHEDULES = 8
 COUNTRIES = {"KZ", "UZ", "KG", "TJ", "TM"}
 
 
-class Nursery:
-    """The process that lives are forked from: one for all tests, since it takes seconds to make."""
+class BotForkServer:
+    """The process that bots are forked from: one for all tests, since starting it takes seconds."""
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "tests.support.bot_fork_server"]
@@ -51,7 +51,7 @@ class Nursery:
             raise
 
     def begin(self, environment: dict[str, str]) -> int:
-        """Start a life; its process's id."""
+        """Starts a bot and returns its process id."""
         assert self._process.stdin is not None
         self._process.stdin.write(f"{json.dumps(environment)}\n")
         self._process.stdin.flush()
@@ -67,22 +67,22 @@ class Nursery:
 
 
 @dataclass
-class Lives:
-    """The lives of one bot, in a world of its own."""
+class CrashingBot:
+    """A bot that is started and killed repeatedly, with a Discord server and a database of its own."""
 
-    nursery: Nursery
-    standin: StandIn
+    fork_server: BotForkServer
+    server: DiscordServer
     folder: Path
     schedules: list[Schedule]
     epoch: float = field(default_factory=clock.time)
     pid: int = 0
 
     async def begin(self, strategy: str = "") -> None:
-        """Start a life and wait until it is connected."""
-        self.standin.gateway.ready.clear()
-        self.pid = self.nursery.begin(
+        """Starts the bot and waits until it is connected."""
+        self.server.gateway.ready.clear()
+        self.pid = self.fork_server.begin(
             {
-                "DISCORD_TOKEN": self.standin.token,
+                "DISCORD_TOKEN": self.server.token,
                 "DATABASE_PATH": str(self.folder / "briefings.db"),
                 "PYTHONWARNINGS": "ignore",
                 "SYNC_COMMANDS": "false",
@@ -91,24 +91,24 @@ class Lives:
                 "WIRE_BEGIN": str(BEGIN.timestamp()),
                 "WIRE_SPEED": str(SPEED),
                 "WIRE_FOLDER": str(self.folder),
-                "WIRE_PORT": str(self.standin.port),
-                "WIRE_CA": str(self.folder / "standin-ca.pem"),
+                "WIRE_PORT": str(self.server.port),
+                "WIRE_CA": str(self.folder / "server-ca.pem"),
             }
         )
-        await self.standin.up()
+        await self.server.up()
 
     async def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
-        """End the life, and wait until its process is gone."""
+        """Kills the bot, and waits until its process is gone."""
         pid, self.pid = self.pid, 0
         try:
             os.kill(pid, how)
         except ProcessLookupError:
-            raise RuntimeError(f"it died by itself: {self._last_words}") from None
+            raise RuntimeError(f"the bot ended by itself: {self._log_tail}") from None
         with contextlib.suppress(ProcessLookupError):
             for _ in range(10_000):
                 os.kill(pid, 0)
                 await asyncio.sleep(0.002)
-            raise TimeoutError(f"it doesn't end: {self._last_words}")
+            raise TimeoutError(f"the bot does not end: {self._log_tail}")
 
     async def settle(self, seconds: float) -> tuple[set[str], Counter[str]]:
         """Live once more until all is posted that is owed by now, or nothing has come for some seconds.
@@ -129,30 +129,30 @@ class Lives:
         return owed, self.posted
 
     @property
-    def _last_words(self) -> str:
-        return (self.folder / "life.log").read_text(encoding="utf-8")[-2000:]
+    def _log_tail(self) -> str:
+        return (self.folder / "bot.log").read_text(encoding="utf-8")[-2000:]
 
     @property
     def posted(self) -> Counter[str]:
         """How often each slot's mark stands in the channel."""
-        messages = self.standin.world.messages.get(channel_of(self.standin), [])
+        messages = self.server.world.messages.get(channel_of(self.server), [])
         return Counter(mark for message in messages for mark in marks(message["components"]))
 
 
 @contextlib.asynccontextmanager
-async def living(folder: Path, nursery: Nursery) -> AsyncIterator[Lives]:
-    """A stand-in and a database with schedules, whose bot lives and dies as it is told."""
+async def run_crashing_bot(folder: Path, fork_server: BotForkServer) -> AsyncIterator[CrashingBot]:
+    """A Discord server and a database with schedules, for a bot that is started and killed by the test."""
     folder.mkdir(exist_ok=True)
-    async with StandIn() as standin:
-        standin.world.add_guild()
-        standin.world.nonce_window = WINDOW
-        standin.write_ca(folder)
-        lives = Lives(nursery, standin, folder, await fill(folder / "briefings.db", standin))
+    async with DiscordServer() as server:
+        server.world.add_guild()
+        server.world.nonce_window = WINDOW
+        server.write_ca(folder)
+        crashing_bot = CrashingBot(fork_server, server, folder, await fill(folder / "briefings.db", server))
         try:
-            yield lives
+            yield crashing_bot
         finally:
-            if lives.pid:
-                await lives.kill()
+            if crashing_bot.pid:
+                await crashing_bot.kill()
 
 
 @cache
@@ -170,7 +170,7 @@ def content() -> Content:
     )
 
 
-async def fill(database: Path, standin: StandIn) -> list[Schedule]:
+async def fill(database: Path, server: DiscordServer) -> list[Schedule]:
     """A database with schedules that post some hours apart, however late."""
     async with await RevisionRepository.open(database, clock=lambda: BEGIN) as store:
         await store.apply_content(content(), expected_id=None, builtin=CONTENT_VERSION)
@@ -178,7 +178,7 @@ async def fill(database: Path, standin: StandIn) -> list[Schedule]:
             await add_schedule(
                 store,
                 Schedule(
-                    0, secrets.token_hex(6), int(next(iter(standin.world.guilds))), int(channel_of(standin)),
+                    0, secrets.token_hex(6), int(next(iter(server.world.guilds))), int(channel_of(server)),
                     ScheduleKind.ON_THIS_DAY, time(24 // SCHEDULES * n), "Asia/Tokyo", "ja", BEGIN,
                     on_empty=EmptyPolicy.SAY, lateness=60 * 24 * 3000,
                 ),
@@ -188,9 +188,9 @@ async def fill(database: Path, standin: StandIn) -> list[Schedule]:
         ]  # fmt: skip
 
 
-def channel_of(standin: StandIn) -> str:
-    """The one channel of a stand-in."""
-    return str(next(iter(standin.world.guilds.values()))["channels"][0]["id"])
+def channel_of(server: DiscordServer) -> str:
+    """The one channel of a Discord server."""
+    return str(next(iter(server.world.guilds.values()))["channels"][0]["id"])
 
 
 def marks(components: list[dict[str, Any]]) -> list[str]:

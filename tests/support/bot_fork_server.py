@@ -1,8 +1,8 @@
-"""Starts the bot again and again: `python nursery.py`. Each line of JSON on standard input is one life.
+"""Starts bot processes: `python -m tests.support.bot_fork_server` starts one for each line on standard input.
 
-Every life is a process of its own, forked from one that has imported everything already: a kill is SIGKILL of a real
-process, and the next life begins within a fraction of a second. A line holds a life's environment, with the port and
-the certificate of its stand-in; the answer is the process's id. Nobody waits for a life: once dead, it is gone.
+Each bot is a process of its own, forked from one that has imported everything already: a kill is SIGKILL of a real
+process, and the next start takes a fraction of a second. A line is the environment of the bot, with the port and
+the certificate of its Discord server; the answer is the process's id. Ended processes are not waited for.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 import traceback
 
 import apscheduler.schedulers.asyncio
-import apscheduler.triggers.interval  # noqa: F401 - what a life would import
+import apscheduler.triggers.interval  # noqa: F401 - what a bot imports
 
 import briefings.anniversaries.almanac
 import briefings.anniversaries.cards
@@ -24,31 +24,31 @@ import briefings.service  # noqa: F401 - as above
 from tests.support import bot_launcher as launcher
 
 
-def live(environment: dict[str, str]) -> int:
-    """One life, in the forked process."""
+def run_forked_bot(environment: dict[str, str]) -> int:
+    """Runs the bot in the forked process."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ.update(environment)
     os.chdir(environment["WIRE_FOLDER"])
-    log = os.open("life.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    log = os.open("bot.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
     sys.argv[1:] = [environment["WIRE_PORT"], environment["WIRE_CA"]]
     try:
         return launcher.main()
-    except BaseException:  # noqa: BLE001 - told in the log, whatever it is
+    except BaseException:  # noqa: BLE001 - logged, whatever it is
         traceback.print_exc()
         return 1
 
 
 def main() -> None:
-    """Read lives and start them."""
+    """Reads environments and starts a bot for each."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    gc.freeze()  # what is there by now need not be looked through, and so copied, in each life
+    gc.freeze()  # the collector would touch, and so copy, every object in each forked process
     print(0, flush=True)  # noqa: T201 - ready
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            os._exit(live(json.loads(line)))
+            os._exit(run_forked_bot(json.loads(line)))
         print(child, flush=True)  # noqa: T201 - the answer
 
 

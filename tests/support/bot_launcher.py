@@ -1,4 +1,4 @@
-"""Start the unmodified bot against a stand-in: `python launcher.py PORT CA`.
+"""Start the unmodified bot against a Discord server: `python launcher.py PORT CA`.
 
 The settings of `briefing-bot run` come from the environment. The product knows nothing of this: it is handed a
 connector through discord.py's documented option, and hands each new client to what `prepared.py` or `naive.py` has

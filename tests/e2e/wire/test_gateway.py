@@ -8,94 +8,98 @@ from typing import Any
 
 import pytest
 
-from tests.support.discord_server import StandIn
+from tests.support.discord_server import DiscordServer
 from tests.support.discord_server.bot_process import DNS_DOWN, start_bot
 from tests.support.discord_server.interactions import slash
 
 
-async def ask_and_be_answered_once(standin: StandIn, guild: dict[str, Any], seconds: float = 10.0) -> None:
+async def ask_and_be_answered_once(server: DiscordServer, guild: dict[str, Any], seconds: float = 10.0) -> None:
     """Ask now, while the line is down; the answer must come within `seconds`, once."""
-    interaction = await standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
+    interaction = await server.interact(slash(guild, "brief", {"query": "アルメニア"}))
     await interaction.response(seconds)
     await asyncio.sleep(0.1)
-    assert len(standin.of("POST", interaction.payload["token"])) == 1
+    assert len(server.of("POST", interaction.payload["token"])) == 1
 
 
 @pytest.mark.fault(14)
 async def test_line_cut_resumes_and_loses_nothing(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 14: after a broken line the bot resumes, and answers what was asked meanwhile, once."""
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
-        await discord_standin.gateway.drop()
-        await ask_and_be_answered_once(discord_standin, guild)
-        assert (discord_standin.gateway.identifies, discord_standin.gateway.resumes) == (1, 1)
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
+        await discord_server.gateway.drop()
+        await ask_and_be_answered_once(discord_server, guild)
+        assert (discord_server.gateway.identifies, discord_server.gateway.resumes) == (1, 1)
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(14)
-async def test_an_outage_is_resumed_from(discord_standin: StandIn, database: Path, guild: dict[str, Any]) -> None:
+async def test_an_outage_is_resumed_from(
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+) -> None:
     """Row 14: a line that stays down over several attempts is resumed too, and what was asked in the outage answered.
 
     discord.py's sharded client would start a new session here, so with one shard the plain one is used.
     """
     down = database.parent / DNS_DOWN
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
         down.touch()
-        await discord_standin.gateway.drop()
-        await discord_standin.until(lambda: "Attempting a reconnect" in bot.output)
-        interaction = asyncio.create_task(ask_and_be_answered_once(discord_standin, guild, 30))
+        await discord_server.gateway.drop()
+        await discord_server.until(lambda: "Attempting a reconnect" in bot.output)
+        interaction = asyncio.create_task(ask_and_be_answered_once(discord_server, guild, 30))
         down.unlink()
         await interaction
-        assert (discord_standin.gateway.identifies, discord_standin.gateway.resumes) == (1, 1)
+        assert (discord_server.gateway.identifies, discord_server.gateway.resumes) == (1, 1)
         assert "Traceback" not in bot.output
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(14)
-async def test_reconnect_on_request_resumes(discord_standin: StandIn, database: Path, guild: dict[str, Any]) -> None:
+async def test_reconnect_on_request_resumes(
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+) -> None:
     """Row 14: op 7 is answered with RESUME, not with a new session."""
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
-        await discord_standin.gateway.ask_reconnect()
-        await ask_and_be_answered_once(discord_standin, guild)
-        assert (discord_standin.gateway.identifies, discord_standin.gateway.resumes) == (1, 1)
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
+        await discord_server.gateway.ask_reconnect()
+        await ask_and_be_answered_once(discord_server, guild)
+        assert (discord_server.gateway.identifies, discord_server.gateway.resumes) == (1, 1)
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(14)
 async def test_silence_after_a_heartbeat_resumes(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 14: a gateway that acknowledges nothing is left for a new line, on which the session is resumed."""
-    discord_standin.gateway.heartbeat_interval = 0.3
-    discord_standin.gateway.acknowledge = False
-    async with start_bot(discord_standin, database, options={"heartbeat_timeout": 1.0}) as bot:
-        await discord_standin.up()
-        await discord_standin.until(lambda: discord_standin.gateway.resumes >= 1, seconds=60)
-        discord_standin.gateway.acknowledge = True
-        await ask_and_be_answered_once(discord_standin, guild)
-        assert discord_standin.gateway.identifies == 1
+    discord_server.gateway.heartbeat_interval = 0.3
+    discord_server.gateway.acknowledge = False
+    async with start_bot(discord_server, database, options={"heartbeat_timeout": 1.0}) as bot:
+        await discord_server.up()
+        await discord_server.until(lambda: discord_server.gateway.resumes >= 1, seconds=60)
+        discord_server.gateway.acknowledge = True
+        await ask_and_be_answered_once(discord_server, guild)
+        assert discord_server.gateway.identifies == 1
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(15)
 async def test_invalid_session_identifies_again_and_syncs_no_more(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 15: op 9 brings a second READY; commands are not synced a second time, and an answer comes once.
 
     The remembered digest is taken away before, so that it is not what keeps the second sync from happening.
     """
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
         remembered = Path(f"{database}.commands")
-        await discord_standin.until(remembered.exists)
+        await discord_server.until(remembered.exists)
         remembered.unlink()
-        await discord_standin.gateway.invalidate()
-        await discord_standin.until(lambda: discord_standin.gateway.identifies == 2, seconds=60)
-        await ask_and_be_answered_once(discord_standin, guild)
-        assert len(discord_standin.of("PUT", "/commands")) == 1
+        await discord_server.gateway.invalidate()
+        await discord_server.until(lambda: discord_server.gateway.identifies == 2, seconds=60)
+        await ask_and_be_answered_once(discord_server, guild)
+        assert len(discord_server.of("PUT", "/commands")) == 1
         assert await bot.stop() == 0

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bot_crashes import WINDOW, Lives, Nursery, living
-from tests.support.discord_server import Fault, StandIn
+from tests.support.bot_crashes import WINDOW, BotForkServer, CrashingBot, run_crashing_bot
+from tests.support.discord_server import DiscordServer, Fault
 from tests.support.discord_server.openapi import OpenApi
 
 POSTS = r"/channels/\d+/messages"
@@ -29,7 +29,7 @@ NTHS = 3
 HELD = 40
 """Requests of a world that are held against Discord's schema: they differ in dates and marks alone."""
 
-Check = Callable[[StandIn], None]
+Check = Callable[[DiscordServer], None]
 
 
 @dataclass(frozen=True)
@@ -48,52 +48,52 @@ class Outcome:
 
 
 @pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    nursery = Nursery()
-    yield nursery
-    nursery.close()
+def fork_server() -> Iterator[BotForkServer]:
+    fork_server = BotForkServer()
+    yield fork_server
+    fork_server.close()
 
 
 @pytest.fixture
 def check(openapi: OpenApi | None) -> Check:
     """Hold a world's requests, evenly chosen, against the OpenAPI file."""
 
-    def hold(standin: StandIn) -> None:
-        assert standin.gaps == [], "the stand-in lacks a route"
-        chosen = standin.requests[:: len(standin.requests) // HELD + 1]
+    def hold(server: DiscordServer) -> None:
+        assert server.gaps == [], "the Discord server lacks a route"
+        chosen = server.requests[:: len(server.requests) // HELD + 1]
         assert [line for one in chosen if openapi for line in openapi.violations(one)] == []
 
     return hold
 
 
-async def kill_at(point: str, lives: Lives, strategy: str, dice: random.Random) -> None:
+async def kill_at(point: str, crashing_bot: CrashingBot, strategy: str, dice: random.Random) -> None:
     """Begin a life and kill it at a point of one of its posts."""
-    standin = lives.standin
-    before = len(standin.requests)
+    server = crashing_bot.server
+    before = len(server.requests)
     nth = dice.randint(1, 3)
     fault: Fault | None = None
     if point == "before accept":
-        fault = standin.fail(Fault("POST", POSTS, nth=nth, manner="hang"))
+        fault = server.fail(Fault("POST", POSTS, nth=nth, manner="hang"))
     elif point == "after accept":
-        fault = standin.fail(Fault("POST", POSTS, nth=nth, manner="hang", accept=True))
+        fault = server.fail(Fault("POST", POSTS, nth=nth, manner="hang", accept=True))
     elif point == "late accept":
         delay = dice.uniform(0.05, LATEST)
-        fault = standin.fail(Fault("POST", POSTS, nth=nth, manner="hang", accept=True, delay=delay))
-    await lives.begin(strategy)
+        fault = server.fail(Fault("POST", POSTS, nth=nth, manner="hang", accept=True, delay=delay))
+    await crashing_bot.begin(strategy)
     if point == "any time":
         await asyncio.sleep(dice.uniform(0, 0.4))
     elif point == "late accept":
         assert fault is not None
-        await standin.until(lambda: fault.seen >= nth, seconds=60)
+        await server.until(lambda: fault.seen >= nth, seconds=60)
         await asyncio.sleep(0.02)
     elif fault is not None:
-        await standin.until(lambda: fault.done > 0, seconds=60)
+        await server.until(lambda: fault.done > 0, seconds=60)
     else:
-        await standin.until(lambda: sum(one.method == "POST" for one in standin.requests[before:]) >= nth, seconds=60)
+        await server.until(lambda: sum(one.method == "POST" for one in server.requests[before:]) >= nth, seconds=60)
         await asyncio.sleep(dice.uniform(0, 0.012))
-    await lives.kill()
+    await crashing_bot.kill()
     if fault is not None:
-        standin.faults.remove(fault)
+        server.faults.remove(fault)
     # A naive variant must meet the case in which it doubles: a taken post whose nonce is no longer known.
     if dice.random() < 0.3 or (strategy and point == "after accept"):
         await asyncio.sleep(WINDOW + 0.1)
@@ -101,7 +101,7 @@ async def kill_at(point: str, lives: Lives, strategy: str, dice: random.Random) 
 
 async def one_world(
     folder: Path,
-    nursery: Nursery,
+    fork_server: BotForkServer,
     check: Check,
     *,
     kills: int,
@@ -111,29 +111,31 @@ async def one_world(
 ) -> Outcome:
     """Kill a bot so often, let it live to the end, and count."""
     dice = random.Random(str(seed))  # noqa: S311 - which kill comes when, the same in each run
-    async with living(folder, nursery) as lives:
+    async with run_crashing_bot(folder, fork_server) as crashing_bot:
         for number in range(kills):
-            await kill_at(points[number % len(points)], lives, strategy, dice)
+            await kill_at(points[number % len(points)], crashing_bot, strategy, dice)
         await asyncio.sleep(WINDOW)
-        await lives.begin(strategy)
-        owed, told = await lives.settle(seconds=3 if strategy else 20)
-        check(lives.standin)
+        await crashing_bot.begin(strategy)
+        owed, told = await crashing_bot.settle(seconds=3 if strategy else 20)
+        check(crashing_bot.server)
     return Outcome(kills, len(owed), len(owed - told.keys()), sum(number - 1 for number in told.values()))
 
 
-async def worlds(folder: Path, nursery: Nursery, check: Check, *, kills: int, seed: int) -> Outcome:
+async def worlds(folder: Path, fork_server: BotForkServer, check: Check, *, kills: int, seed: int) -> Outcome:
     """The same with so many bots side by side."""
     shares = [kills // WORLDS + (n < kills % WORLDS) for n in range(WORLDS)]
-    runs = [one_world(folder / str(n), nursery, check, kills=share, seed=(seed, n)) for n, share in enumerate(shares)]
+    runs = [
+        one_world(folder / str(n), fork_server, check, kills=share, seed=(seed, n)) for n, share in enumerate(shares)
+    ]
     return sum(await asyncio.gather(*runs), Outcome(0, 0, 0, 0))
 
 
 @pytest.mark.fault(1)
 @pytest.mark.fault(2)
 @pytest.mark.fault(3)
-async def test_no_post_is_lost_or_doubled(tmp_path: Path, nursery: Nursery, check: Check) -> None:
+async def test_no_post_is_lost_or_doubled(tmp_path: Path, fork_server: BotForkServer, check: Check) -> None:
     """Rows 1 to 3: killed before and after a post is taken, after the answer, at any time, before a late taking."""
-    outcome = await worlds(tmp_path, nursery, check, kills=KILLS, seed=1)
+    outcome = await worlds(tmp_path, fork_server, check, kills=KILLS, seed=1)
     print(f"\nkills: {outcome}")  # noqa: T201 - the figure
     assert (outcome.lost, outcome.double) == (0, 0), outcome
     assert outcome.owed > outcome.kills / 2
@@ -141,53 +143,59 @@ async def test_no_post_is_lost_or_doubled(tmp_path: Path, nursery: Nursery, chec
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(2, 12))
-async def test_two_thousand_kills(tmp_path: Path, nursery: Nursery, check: Check, seed: int) -> None:
+async def test_two_thousand_kills(tmp_path: Path, fork_server: BotForkServer, check: Check, seed: int) -> None:
     """Ten times two hundred kills, each two hundred with other dice."""
-    outcome = await worlds(tmp_path, nursery, check, kills=200, seed=seed)
+    outcome = await worlds(tmp_path, fork_server, check, kills=200, seed=seed)
     print(f"\nkills: {outcome}")  # noqa: T201 - the figure
     assert (outcome.lost, outcome.double) == (0, 0), outcome
 
 
-async def kill_at_nth(folder: Path, nursery: Nursery, check: Check, nth: int) -> None:
+async def kill_at_nth(folder: Path, fork_server: BotForkServer, check: Check, nth: int) -> None:
     """Kill a life at its n-th look, post and reading, each before and after it has its effect."""
-    async with living(folder, nursery) as lives:
+    async with run_crashing_bot(folder, fork_server) as crashing_bot:
         for method, path in (("GET", r"/channels/\d+"), ("POST", POSTS), ("GET", POSTS)):
             for accept in (False, True):
                 # Only a death in a post leaves something to read: so that is what comes before a reading.
                 for kind, number in (("POST", 1), (method, nth)) if path == POSTS else ((method, nth),):
                     where = POSTS if kind == "POST" else path
-                    fault = lives.standin.fail(Fault(kind, where, nth=number, manner="hang", accept=accept))
-                    await lives.begin()
+                    fault = crashing_bot.server.fail(Fault(kind, where, nth=number, manner="hang", accept=accept))
+                    await crashing_bot.begin()
                     with contextlib.suppress(TimeoutError):
-                        await lives.standin.until(lambda fault=fault: fault.done > 0, seconds=3)
-                    await lives.kill()
-                    lives.standin.faults.remove(fault)
+                        await crashing_bot.server.until(lambda fault=fault: fault.done > 0, seconds=3)
+                    await crashing_bot.kill()
+                    crashing_bot.server.faults.remove(fault)
         await asyncio.sleep(WINDOW)
-        await lives.begin()
-        owed, told = await lives.settle(seconds=20)
-        check(lives.standin)
+        await crashing_bot.begin()
+        owed, told = await crashing_bot.settle(seconds=20)
+        check(crashing_bot.server)
     assert owed <= told.keys()
     assert set(told.values()) == {1}
 
 
 @pytest.mark.fault(1)
-async def test_a_kill_at_the_nth_request_of_each_kind(tmp_path: Path, nursery: Nursery, check: Check) -> None:
+async def test_a_kill_at_the_nth_request_of_each_kind(
+    tmp_path: Path, fork_server: BotForkServer, check: Check
+) -> None:
     """Row 1: a life dies at its first, second … look, post and reading, each before and after it has its effect."""
-    await asyncio.gather(*(kill_at_nth(tmp_path / str(n), nursery, check, n) for n in range(1, NTHS + 1)))
+    await asyncio.gather(*(kill_at_nth(tmp_path / str(n), fork_server, check, n) for n in range(1, NTHS + 1)))
 
 
 @pytest.mark.soak
-async def test_a_kill_at_later_requests_of_each_kind(tmp_path: Path, nursery: Nursery, check: Check) -> None:
+async def test_a_kill_at_later_requests_of_each_kind(
+    tmp_path: Path, fork_server: BotForkServer, check: Check
+) -> None:
     """The same up to the tenth."""
     for first in range(NTHS + 1, 11, WORLDS):
         nths = range(first, min(first + WORLDS, 11))
-        await asyncio.gather(*(kill_at_nth(tmp_path / str(n), nursery, check, n) for n in nths))
+        await asyncio.gather(*(kill_at_nth(tmp_path / str(n), fork_server, check, n) for n in nths))
 
 
 @pytest.mark.parametrize("strategy", ["send_then_commit", "commit_then_send", "nonce_only"])
-async def test_simpler_ways_lose_or_double(tmp_path: Path, nursery: Nursery, check: Check, strategy: str) -> None:
+async def test_simpler_ways_lose_or_double(
+    tmp_path: Path, fork_server: BotForkServer, check: Check, strategy: str
+) -> None:
     """The same kills catch three ways that look right: the test can fail."""
     points = ("after accept", "before accept", "after reply")
-    outcome = await one_world(tmp_path, nursery, check, kills=9, seed=1, strategy=strategy, points=points)
+    outcome = await one_world(tmp_path, fork_server, check, kills=9, seed=1, strategy=strategy, points=points)
     print(f"\n{strategy}: {outcome}")  # noqa: T201 - the figure
     assert outcome.lost + outcome.double > 0, outcome

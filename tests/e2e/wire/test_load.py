@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.discord_server import StandIn
+from tests.support.discord_server import DiscordServer
 from tests.support.discord_server.bot_process import BotProcess, start_bot
 from tests.support.discord_server.interactions import Interaction
 from tests.support.discord_server.load import (
@@ -34,7 +34,7 @@ P99 = 0.250
 
 @pytest.fixture(autouse=True)
 def _no_collections() -> Iterator[None]:
-    """Keep the collector of the stand-in's own process out of the figures: its pauses are not the bot's."""
+    """Keep the collector of the Discord server's own process out of the figures: its pauses are not the bot's."""
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -62,26 +62,26 @@ async def held(bot: BotProcess) -> Held:
 
 
 async def load(
-    standin: StandIn, database: Path, guild: dict[str, Any], *, seconds: float, rounds: int
+    server: DiscordServer, database: Path, guild: dict[str, Any], *, seconds: float, rounds: int
 ) -> tuple[Figures, tuple[float, float]]:
     """50 interactions a second, mixed, then one by one beside commands that do nothing; the figures are printed."""
-    async with start_bot(standin, database, prepare="noop,counted", LOG_LEVEL="WARNING") as bot:
-        await standin.up()
-        sent = await at_rate(standin, guild, mixed, rate=50, seconds=4)
+    async with start_bot(server, database, prepare="noop,counted", LOG_LEVEL="WARNING") as bot:
+        await server.up()
+        sent = await at_rate(server, guild, mixed, rate=50, seconds=4)
         begin = await held(bot)
-        more = await at_rate(standin, guild, mixed, rate=50, seconds=seconds)
+        more = await at_rate(server, guild, mixed, rate=50, seconds=seconds)
         at_fifty = figures(more)
         end = await held(bot)
         print(f"50/s for {seconds:.0f} s: {at_fifty}")  # noqa: T201 - the figure
         print(f"memory: {begin.memory / 1024:.1f} MB, then {end.memory / 1024:.1f} MB")  # noqa: T201 - the figure
         kinds = {"noop": noop, "brief": brief, "empty autocomplete": noop_typed, "autocomplete": typed}
-        each = await one_by_one(standin, guild, kinds, rounds=rounds)
+        each = await one_by_one(server, guild, kinds, rounds=rounds)
         median = {name: figures(done).median for name, done in each.items()}
         ratios = median["brief"] / median["noop"], median["autocomplete"] / median["empty autocomplete"]
         for name, done in each.items():
             print(f"one by one, {name}: {figures(done)}")  # noqa: T201 - the figure
         print(f"ratio to commands that do nothing: /brief {ratios[0]:.2f}, autocomplete {ratios[1]:.2f}")  # noqa: T201
-        answered_once(standin, [*sent, *more, *(interaction for done in each.values() for interaction in done)])
+        answered_once(server, [*sent, *more, *(interaction for done in each.values() for interaction in done)])
         assert bot.warnings == []
         assert await bot.stop() == 0
     assert end.memory < begin.memory * 1.05 + 4096
@@ -89,45 +89,47 @@ async def load(
 
 
 async def test_fifty_a_second_are_all_answered(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """The short form of the load: 4 s, and 60 of each kind one by one. How fast is for the long form to say."""
-    await load(discord_standin, database, guild, seconds=4, rounds=60)
+    await load(discord_server, database, guild, seconds=4, rounds=60)
 
 
 @pytest.mark.soak
-async def test_fifty_a_second_for_a_minute(discord_standin: StandIn, database: Path, guild: dict[str, Any]) -> None:
+async def test_fifty_a_second_for_a_minute(
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+) -> None:
     """50 interactions a second for a minute: all answered, p99 below 250 ms, memory flat."""
-    at_fifty, ratios = await load(discord_standin, database, guild, seconds=60, rounds=1000)
+    at_fifty, ratios = await load(discord_server, database, guild, seconds=60, rounds=1000)
     assert at_fifty.p99 < P99
     assert max(ratios) < 2
 
 
 async def soak(
-    standin: StandIn, database: Path, guild: dict[str, Any], *, interactions: int, reconnects: int, rest: float
+    server: DiscordServer, database: Path, guild: dict[str, Any], *, interactions: int, reconnects: int, rest: float
 ) -> None:
     """Interactions while the line is cut again and again, or a reconnect is asked for.
 
     `rest` is how many seconds the bot is left alone before it is looked at: aiohttp keeps connections for 15 s.
     """
     done: list[Interaction] = []
-    async with start_bot(standin, database, prepare="counted", LOG_LEVEL="ERROR") as bot:
-        await standin.up()
+    async with start_bot(server, database, prepare="counted", LOG_LEVEL="ERROR") as bot:
+        await server.up()
         # As many at once as later come together when a line is back, and enough to fill the bot's caches.
-        done += await at_rate(standin, guild, mixed, rate=100_000, seconds=0.001)
-        done += await at_rate(standin, guild, mixed, rate=200, seconds=5)
+        done += await at_rate(server, guild, mixed, rate=100_000, seconds=0.001)
+        done += await at_rate(server, guild, mixed, rate=200, seconds=5)
         await asyncio.sleep(rest)
         begin = await held(bot)
         for number, batch in enumerate(batches(interactions, interactions // reconnects)):
-            before = standin.gateway.resumes
+            before = server.gateway.resumes
             sent = []
             for n in batch:
                 if n == batch[len(batch) // 2]:
                     # In the middle of a batch: some are on their way, some come while the line is down.
-                    await (standin.gateway.ask_reconnect() if number % 4 == 3 else standin.gateway.drop())
-                sent.append(await standin.interact(mixed(guild, n)))
+                    await (server.gateway.ask_reconnect() if number % 4 == 3 else server.gateway.drop())
+                sent.append(await server.interact(mixed(guild, n)))
             await asyncio.gather(*(interaction.response(30) for interaction in sent))
-            await standin.until(lambda before=before: standin.gateway.resumes > before, seconds=60)
+            await server.until(lambda before=before: server.gateway.resumes > before, seconds=60)
             done += sent
         await asyncio.sleep(rest)
         end = await held(bot)
@@ -137,10 +139,10 @@ async def soak(
                 break
             await asyncio.sleep(0.5)
             end = await held(bot)
-        print(f"{len(done)} interactions, {standin.gateway.resumes} resumes: {figures(done)}")  # noqa: T201
+        print(f"{len(done)} interactions, {server.gateway.resumes} resumes: {figures(done)}")  # noqa: T201
         print(f"at the beginning {begin}; at the end {end}")  # noqa: T201 - the figure
-        answered_once(standin, done)
-        assert standin.gateway.identifies == 1, "a session was lost"
+        answered_once(server, done)
+        assert server.gateway.identifies == 1, "a session was lost"
         assert "Traceback" not in bot.output
         assert await bot.stop() == 0
     assert end.files <= begin.files
@@ -148,14 +150,16 @@ async def soak(
     assert end.memory < begin.memory * 1.05 + 4096
 
 
-async def test_broken_lines_lose_nothing(discord_standin: StandIn, database: Path, guild: dict[str, Any]) -> None:
+async def test_broken_lines_lose_nothing(
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+) -> None:
     """The short form of the soak: 200 interactions over 5 broken lines."""
-    await soak(discord_standin, database, guild, interactions=200, reconnects=5, rest=0)
+    await soak(discord_server, database, guild, interactions=200, reconnects=5, rest=0)
 
 
 @pytest.mark.soak
 async def test_twenty_thousand_over_five_hundred_broken_lines(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """20,000 interactions and 500 reconnects: none lost, none answered twice, nothing left behind."""
-    await soak(discord_standin, database, guild, interactions=20_000, reconnects=500, rest=40)
+    await soak(discord_server, database, guild, interactions=20_000, reconnects=500, rest=40)

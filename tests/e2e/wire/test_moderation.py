@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.discord_server import Fault, StandIn
+from tests.support.discord_server import DiscordServer, Fault
 from tests.support.discord_server.bot_process import start_bot
 from tests.support.discord_server.interactions import Interaction, by, press, slash, subcommand
 from tests.support.discord_server.interactions import typing as keypress
@@ -63,42 +63,42 @@ def steps(database: Path) -> list[str]:
         return [how for (how,) in connection.execute("SELECT how FROM activation ORDER BY id")]
 
 
-def start(standin: StandIn, database: Path, guild: dict[str, Any], **more: Any) -> Any:
-    return start_bot(standin, database, HOME_GUILD=guild["id"], **more)
+def start(server: DiscordServer, database: Path, guild: dict[str, Any], **more: Any) -> Any:
+    return start_bot(server, database, HOME_GUILD=guild["id"], **more)
 
 
-async def refresh(standin: StandIn, guild: dict[str, Any], data: bytes, name: str = "next.md") -> Interaction:
+async def refresh(server: DiscordServer, guild: dict[str, Any], data: bytes, name: str = "next.md") -> Interaction:
     """`/data refresh` with an attachment, when its result is there."""
-    interaction = await standin.interact(subcommand(guild, "data refresh", attachment=standin.upload(name, data)))
-    await standin.until(lambda: "適用する" in said(interaction.message), seconds=60)
+    interaction = await server.interact(subcommand(guild, "data refresh", attachment=server.upload(name, data)))
+    await server.until(lambda: "適用する" in said(interaction.message), seconds=60)
     return interaction
 
 
-async def pressed(standin: StandIn, guild: dict[str, Any], message: dict[str, Any], act: str) -> Interaction:
-    interaction = await standin.interact(press(guild, message, button(message, act)))
+async def pressed(server: DiscordServer, guild: dict[str, Any], message: dict[str, Any], act: str) -> Interaction:
+    interaction = await server.interact(press(guild, message, button(message, act)))
     await interaction.response()
     return interaction
 
 
 @pytest.mark.fault(38)
 async def test_who_has_no_permission_is_refused_though_discord_let_them_through(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 38: Discord's own setting opens `/data` to everybody; the member's permissions are none."""
     before = steps(database)
-    async with start(discord_standin, database, guild) as bot:
-        await discord_standin.up()
-        file = discord_standin.upload("next.md", document(2026))
+    async with start(discord_server, database, guild) as bot:
+        await discord_server.up()
+        file = discord_server.upload("next.md", document(2026))
         for payload in (
             subcommand(guild, "data refresh", attachment=file),
             subcommand(guild, "data rollback"),
             subcommand(guild, "data history"),
         ):
-            interaction = await discord_standin.interact(by(payload, BOB, 0))
+            interaction = await discord_server.interact(by(payload, BOB, 0))
             body = await interaction.response()
             assert body["data"]["flags"] & 64, "the refusal is for all to see"
             assert "モデレーターだけ" in said(body["data"])
-        assert not discord_standin.of("PATCH", "/webhooks/")
+        assert not discord_server.of("PATCH", "/webhooks/")
         assert bot.warnings == []
         assert await bot.stop() == 0
     assert steps(database) == before
@@ -107,7 +107,7 @@ async def test_who_has_no_permission_is_refused_though_discord_let_them_through(
 @pytest.mark.fault(19)
 @pytest.mark.fault(37)
 async def test_a_token_that_is_over_takes_the_result_to_the_channel(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 19: Discord answers 401 with code 50027; report and buttons come as a message of the bot's own.
 
@@ -115,22 +115,22 @@ async def test_a_token_that_is_over_takes_the_result_to_the_channel(
     """
     channel = guild["channels"][0]["id"]
     over = {"message": "Invalid Webhook Token", "code": 50027}
-    discord_standin.fail(Fault("PATCH", r"/webhooks/.*", times=1000, status=401, body=over))
-    discord_standin.fail(Fault("POST", r"/webhooks/.*", times=1000, status=401, body=over))
-    async with start(discord_standin, database, guild) as bot:
-        await discord_standin.up()
-        file = discord_standin.upload("next.md", document(2026, HOSTILE))
-        await discord_standin.interact(subcommand(guild, "data refresh", attachment=file))
-        await discord_standin.until(lambda: discord_standin.world.messages.get(channel), seconds=60)
-        (message,) = discord_standin.world.messages[channel]
+    discord_server.fail(Fault("PATCH", r"/webhooks/.*", times=1000, status=401, body=over))
+    discord_server.fail(Fault("POST", r"/webhooks/.*", times=1000, status=401, body=over))
+    async with start(discord_server, database, guild) as bot:
+        await discord_server.up()
+        file = discord_server.upload("next.md", document(2026, HOSTILE))
+        await discord_server.interact(subcommand(guild, "data refresh", attachment=file))
+        await discord_server.until(lambda: discord_server.world.messages.get(channel), seconds=60)
+        (message,) = discord_server.world.messages[channel]
         assert "適用する" in said(message)
         assert [one["filename"] for one in message["attachments"]] == ["report.md"]
         assert "everyone" in said(message)
         assert "[資料](https://" not in said(message)
-        await pressed(discord_standin, guild, message, "a")
-        await discord_standin.until(lambda: "適用しました" in said(message), seconds=60)
-        assert len(discord_standin.world.messages[channel]) == 1
-        told = [one.body.get("data") or one.body for one in discord_standin.requests if isinstance(one.body, dict)]
+        await pressed(discord_server, guild, message, "a")
+        await discord_server.until(lambda: "適用しました" in said(message), seconds=60)
+        assert len(discord_server.world.messages[channel]) == 1
+        told = [one.body.get("data") or one.body for one in discord_server.requests if isinstance(one.body, dict)]
         spoken = [one for one in told if "components" in one]
         assert len(spoken) > 2
         assert all(one["allowed_mentions"]["parse"] == [] for one in spoken)
@@ -140,36 +140,36 @@ async def test_a_token_that_is_over_takes_the_result_to_the_channel(
 
 @pytest.mark.fault(20)
 async def test_a_proposal_outlives_the_process_and_is_never_applied_over_other_content(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 20: killed with two previews open, in the middle of a press on the first.
 
     After the start that button applies, or tells that it was applied. The second was compared with what answers no
     longer, so it is shown anew; its old button says that it is gone, and its new one applies.
     """
-    async with start(discord_standin, database, guild) as bot:
-        await discord_standin.up()
+    async with start(discord_server, database, guild) as bot:
+        await discord_server.up()
         first, second = [
-            (await refresh(discord_standin, guild, document(edition))).message for edition in (2026, 2027)
+            (await refresh(discord_server, guild, document(edition))).message for edition in (2026, 2027)
         ]
         assert first is not None
         assert second is not None
-        await discord_standin.interact(press(guild, first, button(first, "a")))
+        await discord_server.interact(press(guild, first, button(first, "a")))
         await bot.stop(signal.SIGKILL)
     assert steps(database).count("apply") in {0, 1}
-    discord_standin.gateway.ready.clear()
-    async with start(discord_standin, database, guild) as bot:
-        await discord_standin.up()
-        applied = await pressed(discord_standin, guild, first, "a")
-        await discord_standin.until(lambda: is_over(applied.message))
-        stale = await pressed(discord_standin, guild, second, "a")
-        await discord_standin.until(lambda: "比べ直した" in said(stale.message))
+    discord_server.gateway.ready.clear()
+    async with start(discord_server, database, guild) as bot:
+        await discord_server.up()
+        applied = await pressed(discord_server, guild, first, "a")
+        await discord_server.until(lambda: is_over(applied.message))
+        stale = await pressed(discord_server, guild, second, "a")
+        await discord_server.until(lambda: "比べ直した" in said(stale.message))
         assert steps(database).count("apply") == 1
-        gone = await pressed(discord_standin, guild, second, "a")
+        gone = await pressed(discord_server, guild, second, "a")
         assert "もうありません" in said(gone.body["data"])
         assert stale.message is not None
-        again = await pressed(discord_standin, guild, stale.message, "a")
-        await discord_standin.until(lambda: is_over(again.message))
+        again = await pressed(discord_server, guild, stale.message, "a")
+        await discord_server.until(lambda: is_over(again.message))
         assert bot.warnings == []
         assert await bot.stop() == 0
     assert steps(database).count("apply") == 2
@@ -177,17 +177,17 @@ async def test_a_proposal_outlives_the_process_and_is_never_applied_over_other_c
 
 @pytest.mark.fault(21)
 async def test_presses_at_the_same_instant_apply_once(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 21: two moderators press Apply together, one of them twice."""
-    async with start(discord_standin, database, guild) as bot:
-        await discord_standin.up()
-        shown = (await refresh(discord_standin, guild, document(2026))).message
+    async with start(discord_server, database, guild) as bot:
+        await discord_server.up()
+        shown = (await refresh(discord_server, guild, document(2026))).message
         assert shown is not None
         payloads = [by(press(guild, shown, button(shown, "a")), user, MANAGE_GUILD) for user in (ALICE, BOB, ALICE)]
-        sent = await asyncio.gather(*(discord_standin.interact(payload) for payload in payloads))
+        sent = await asyncio.gather(*(discord_server.interact(payload) for payload in payloads))
         await asyncio.gather(*(one.response() for one in sent))
-        await discord_standin.until(lambda: all(is_over(one.message) for one in sent))
+        await discord_server.until(lambda: all(is_over(one.message) for one in sent))
         assert sorted("もう適用されています" in said(one.message) for one in sent) == [False, True, True]
         assert bot.warnings == []
         assert await bot.stop() == 0
@@ -196,17 +196,17 @@ async def test_presses_at_the_same_instant_apply_once(
 
 @pytest.mark.fault(18)
 async def test_a_busy_database_delays_an_answer_and_loses_none(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 18: the database is held for longer than a second; a command is announced meanwhile, and then answered."""
-    async with start(discord_standin, database, guild, prepare="holding") as bot:
-        await discord_standin.up()
+    async with start(discord_server, database, guild, prepare="holding") as bot:
+        await discord_server.up()
         for name, told in (("data history", "内容の履歴"), ("data rollback", "戻せる前の版がありません")):
-            held = await discord_standin.interact(slash(guild, "hold", {"query": "1.5"}))
+            held = await discord_server.interact(slash(guild, "hold", {"query": "1.5"}))
             await held.response()
-            asked = await discord_standin.interact(subcommand(guild, name))
+            asked = await discord_server.interact(subcommand(guild, name))
             assert (await asked.response())["type"] == 5
-            await discord_standin.until(lambda asked=asked: asked.follow_ups)
+            await discord_server.until(lambda asked=asked: asked.follow_ups)
             assert told in said(asked.follow_ups[0])
         assert bot.warnings == []
         assert await bot.stop() == 0
@@ -214,20 +214,20 @@ async def test_a_busy_database_delays_an_answer_and_loses_none(
 
 @pytest.mark.fault(18)
 async def test_answers_come_while_a_document_is_taken_in(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 18: from the attachment to the preview, 99 of 100 keys and queries are answered within a second."""
     more = [
         f"- アルメニアとカザフスタンは2025年{number % 12 + 1}月に{number}回目の会合をした。 {{p={150 + number // 9}}}"
         for number in range(3000)
     ]
-    async with start(discord_standin, database, guild) as bot:
-        await discord_standin.up()
-        taking = asyncio.ensure_future(refresh(discord_standin, guild, document(2026, more=more)))
+    async with start(discord_server, database, guild) as bot:
+        await discord_server.up()
+        taking = asyncio.ensure_future(refresh(discord_server, guild, document(2026, more=more)))
         done: list[Interaction] = []
         while not taking.done():
             for payload in (keypress(guild, "brief", "query", "アル"), slash(guild, "brief", {"query": "露西亜"})):
-                interaction = await discord_standin.interact(payload)
+                interaction = await discord_server.interact(payload)
                 await interaction.response(10)
                 done.append(interaction)
             await asyncio.sleep(0.02)

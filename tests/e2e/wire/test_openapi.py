@@ -12,7 +12,7 @@ from typing import Any
 import discord
 import pytest
 
-from tests.support.discord_server import StandIn
+from tests.support.discord_server import DiscordServer
 from tests.support.discord_server.client import connector
 from tests.support.discord_server.openapi import OpenApi
 from tests.support.discord_server.server import Request
@@ -61,22 +61,22 @@ def test_files_must_be_named_and_numbered(spec: OpenApi) -> None:
 
 
 async def test_an_upload_is_read_and_held_to_the_schema(
-    discord_standin: StandIn, guild: dict[str, Any], tmp_path: Path
+    discord_server: DiscordServer, guild: dict[str, Any], tmp_path: Path
 ) -> None:
     """discord.py's own multipart request: the message's JSON and the file come apart; the file comes back whole."""
     client = discord.Client(
         intents=discord.Intents.none(),
-        connector=connector(discord_standin.port, discord_standin.write_ca(tmp_path)),
+        connector=connector(discord_server.port, discord_server.write_ca(tmp_path)),
     )
     async with client:
-        await client.login(discord_standin.token)
+        await client.login(discord_server.token)
         channel = client.get_partial_messageable(int(guild["channels"][0]["id"]))
         content = b"\x89PNG\r\n--not-a-boundary\r\n\x00"
         file = discord.File(io.BytesIO(content), filename="地図.png", description="map")
         message = await channel.send("with a map", file=file)
         assert message.content == "with a map"
         assert await message.attachments[0].read() == content
-    (sent,) = discord_standin.of("POST", "/messages")
+    (sent,) = discord_server.of("POST", "/messages")
     assert sent.files == {"files[0]": "地図.png"}
     assert sent.body["attachments"][0]["description"] == "map"
 
@@ -90,4 +90,4 @@ def test_without_the_file_the_run_says_so(root: Path) -> None:
     )  # fmt: skip
     assert run.returncode == 0, run.stdout
     assert "1 passed" in run.stdout
-    assert run.stdout.count("not held against Discord's schema") == 2
+    assert run.stdout.count("not checked against Discord's OpenAPI file") == 2

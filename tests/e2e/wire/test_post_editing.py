@@ -7,47 +7,47 @@ from typing import Any
 
 import pytest
 
-from tests.support.discord_server import Fault, StandIn
+from tests.support.discord_server import DiscordServer, Fault
 from tests.support.discord_server.bot_process import start_bot
 from tests.support.discord_server.faults import rate_limited
 
 EDITS = r"/channels/\d+/messages/\d+"
 
 
-async def outcome(standin: StandIn, database: Path, guild: dict[str, Any], message: str) -> str:
+async def outcome(server: DiscordServer, database: Path, guild: dict[str, Any], message: str) -> str:
     """What the bot knows of an edit of a message in the guild's first channel."""
     settings = {
         "WIRE_GUILD": guild["id"],
         "WIRE_CHANNEL": guild["channels"][0]["id"],
         "WIRE_MESSAGE": message,
     }
-    async with start_bot(standin, database, prepare="editing", **settings) as bot:
+    async with start_bot(server, database, prepare="editing", **settings) as bot:
 
         def told() -> list[str]:
             return [line.removeprefix("edited: ") for line in bot.lines if line.startswith("edited: ")]
 
-        await standin.until(lambda: bool(told()), 60)
+        await server.until(lambda: bool(told()), 60)
         assert await bot.stop() == 0
     return told()[0]
 
 
-def posted(standin: StandIn, guild: dict[str, Any]) -> dict[str, Any]:
-    return standin.world.post(guild["channels"][0]["id"], {"components": [{"type": 10, "content": "wrong"}]})
+def posted(server: DiscordServer, guild: dict[str, Any]) -> dict[str, Any]:
+    return server.world.post(guild["channels"][0]["id"], {"components": [{"type": 10, "content": "wrong"}]})
 
 
 async def test_an_edit_puts_the_card_and_its_mark_in_place_and_pings_nobody(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    message = posted(discord_standin, guild)
+    message = posted(discord_server, guild)
     assert (
-        await outcome(discord_standin, database, guild, message["id"])
+        await outcome(discord_server, database, guild, message["id"])
         == f"Sent(message={message['id']}, is_current=True)"
     )
     shown = str(message["components"])
     assert "right" in shown
     assert "wrong" not in shown
     assert "d1|k1|2026-11-24" in shown
-    (request,) = discord_standin.of("PATCH", "/messages/")
+    (request,) = discord_server.of("PATCH", "/messages/")
     assert request.body["allowed_mentions"] == {"parse": []}
 
 
@@ -61,43 +61,43 @@ async def test_an_edit_puts_the_card_and_its_mark_in_place_and_pings_nobody(
     ],
 )
 async def test_a_refusal_is_asked_for_once(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any], answer: tuple[int, int], known: str
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], answer: tuple[int, int], known: str
 ) -> None:
-    message = posted(discord_standin, guild)
-    discord_standin.fail(Fault("PATCH", EDITS, times=9, status=answer[0], body={"message": "no", "code": answer[1]}))
-    assert await outcome(discord_standin, database, guild, message["id"]) == known
-    assert len(discord_standin.of("PATCH", "/messages/")) == 1
+    message = posted(discord_server, guild)
+    discord_server.fail(Fault("PATCH", EDITS, times=9, status=answer[0], body={"message": "no", "code": answer[1]}))
+    assert await outcome(discord_server, database, guild, message["id"]) == known
+    assert len(discord_server.of("PATCH", "/messages/")) == 1
 
 
 async def test_a_failure_that_passes_is_edited_all_the_same(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """The first try was taken and its answer lost: editing again changes nothing."""
-    message = posted(discord_standin, guild)
-    discord_standin.fail(Fault("PATCH", EDITS, status=502, body={}, accept=True))
-    assert (await outcome(discord_standin, database, guild, message["id"])).startswith("Sent(")
+    message = posted(discord_server, guild)
+    discord_server.fail(Fault("PATCH", EDITS, status=502, body={}, accept=True))
+    assert (await outcome(discord_server, database, guild, message["id"])).startswith("Sent(")
     assert str(message["components"]).count("right") == 1
 
 
 async def test_patience_that_is_asked_for_is_told(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
-    message = posted(discord_standin, guild)
-    discord_standin.fail(rate_limited(900, method="PATCH", path=EDITS))
-    told = await outcome(discord_standin, database, guild, message["id"])
+    message = posted(discord_server, guild)
+    discord_server.fail(rate_limited(900, method="PATCH", path=EDITS))
+    told = await outcome(discord_server, database, guild, message["id"])
     assert told.startswith("RetryLater(seconds=")
-    assert len(discord_standin.of("PATCH", "/messages/")) == 1
+    assert len(discord_server.of("PATCH", "/messages/")) == 1
 
 
 @pytest.mark.parametrize("archived", [False, True])
 async def test_a_forums_post_is_edited_where_it_stands_and_stays_put_away(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any], archived: bool
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], archived: bool
 ) -> None:
     """Its first message stands in the post itself; Discord refuses to change a post that was put away."""
     body = {"components": [{"type": 10, "content": "wrong"}]}
-    thread = discord_standin.world.add_forum_post(guild, body, archived=archived)
-    told = await outcome(discord_standin, database, guild, thread["id"])
+    thread = discord_server.world.add_forum_post(guild, body, archived=archived)
+    told = await outcome(discord_server, database, guild, thread["id"])
     assert told == f"Sent(message={thread['id']}, is_current=True)"
-    (message,) = discord_standin.world.messages[thread["id"]]
+    (message,) = discord_server.world.messages[thread["id"]]
     assert "right" in str(message["components"])
     assert thread["thread_metadata"]["archived"] is archived

@@ -19,7 +19,7 @@ from briefings.domain.schedules import EmptyPolicy, Schedule, ScheduleKind
 from briefings.storage.sqlite.revisions import RevisionRepository
 from briefings.storage.sqlite.schedules import add_schedule
 from tests.support.bot_crashes import marks
-from tests.support.discord_server import Fault, StandIn
+from tests.support.discord_server import DiscordServer, Fault
 from tests.support.discord_server.bot_process import BotProcess, start_bot
 from tests.support.discord_server.faults import rate_limited
 from tests.support.discord_server.interactions import slash
@@ -54,11 +54,11 @@ async def fill(database: Path, guild: dict[str, Any], channels: int = 1, **more:
 
 
 @asynccontextmanager
-async def hurried(standin: StandIn, database: Path, speed: float = 1) -> AsyncIterator[BotProcess]:
-    standin.gateway.ready.clear()
+async def hurried(server: DiscordServer, database: Path, speed: float = 1) -> AsyncIterator[BotProcess]:
+    server.gateway.ready.clear()
     settings = {"WIRE_EPOCH": str(clock.time()), "WIRE_BEGIN": str(BEGIN.timestamp()), "WIRE_SPEED": str(speed)}
-    async with start_bot(standin, database, prepare="hurried", **settings) as bot:
-        await standin.up()
+    async with start_bot(server, database, prepare="hurried", **settings) as bot:
+        await server.up()
         yield bot
 
 
@@ -72,8 +72,8 @@ def states(database: Path) -> list[str]:
     return [state for state, _ in rows(database)]
 
 
-def posts(standin: StandIn, channel: dict[str, Any]) -> list[str]:
-    messages = standin.world.messages.get(channel["id"], [])
+def posts(server: DiscordServer, channel: dict[str, Any]) -> list[str]:
+    messages = server.world.messages.get(channel["id"], [])
     return [mark for message in messages for mark in marks(message["components"])]
 
 
@@ -90,49 +90,49 @@ def posts(standin: StandIn, channel: dict[str, Any]) -> list[str]:
     ],
 )
 async def test_taken_and_then_failed_is_one_post(
-    discord_standin: StandIn, database: Path, manner: Any, status: int, nth: int
+    discord_server: DiscordServer, database: Path, manner: Any, status: int, nth: int
 ) -> None:
     """Row 4: whichever request fails after it was taken, there is one message, and the row says so."""
-    guild = next(iter(discord_standin.world.guilds.values()))
+    guild = next(iter(discord_server.world.guilds.values()))
     await fill(database, guild)
-    discord_standin.fail(Fault("POST", POSTS, nth=nth, manner=manner, status=status, body={}, accept=True))
-    discord_standin.fail(Fault("GET", POSTS, nth=nth, manner=manner, status=status, body={}))
-    async with hurried(discord_standin, database, speed=20) as bot:
-        await discord_standin.until(lambda: states(database) == ["sent"], 60)
-        assert len(posts(discord_standin, guild["channels"][0])) == 1
+    discord_server.fail(Fault("POST", POSTS, nth=nth, manner=manner, status=status, body={}, accept=True))
+    discord_server.fail(Fault("GET", POSTS, nth=nth, manner=manner, status=status, body={}))
+    async with hurried(discord_server, database, speed=20) as bot:
+        await discord_server.until(lambda: states(database) == ["sent"], 60)
+        assert len(posts(discord_server, guild["channels"][0])) == 1
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(6)
 async def test_half_an_hour_of_patience_posts_later_and_answers_meanwhile(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 6: no request while Discord asks to wait; a command is answered as ever; then one post, marked as late."""
     await fill(database, guild)
-    discord_standin.fail(rate_limited(1800, method="POST", path=POSTS))
-    async with hurried(discord_standin, database, speed=300) as bot:
-        await discord_standin.until(lambda: any(reason == "rate_limited" for _, reason in rows(database)), 60)
-        interaction = await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
+    discord_server.fail(rate_limited(1800, method="POST", path=POSTS))
+    async with hurried(discord_server, database, speed=300) as bot:
+        await discord_server.until(lambda: any(reason == "rate_limited" for _, reason in rows(database)), 60)
+        interaction = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
         await interaction.response(3)
-        assert len(discord_standin.of("POST", "/messages")) == 1
-        await discord_standin.until(lambda: states(database) == ["sent"], 60)
-        assert len(discord_standin.of("POST", "/messages")) == 2
-        assert "遅延" in str(discord_standin.world.messages[guild["channels"][0]["id"]])
+        assert len(discord_server.of("POST", "/messages")) == 1
+        await discord_server.until(lambda: states(database) == ["sent"], 60)
+        assert len(discord_server.of("POST", "/messages")) == 2
+        assert "遅延" in str(discord_server.world.messages[guild["channels"][0]["id"]])
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(9)
 async def test_a_channel_that_discord_no_longer_knows(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 9: three days' proofs, one request each, pause the schedule; it is still there."""
     await fill(database, guild, lateness=YEAR)
     gone = {"message": "Unknown Channel", "code": 10003}
-    discord_standin.fail(Fault("GET", r"/channels/\d+", times=1000, status=404, body=gone))
-    async with hurried(discord_standin, database, speed=8 * 3600) as bot:
-        await discord_standin.until(lambda: len(rows(database)) >= 5, 60)
+    discord_server.fail(Fault("GET", r"/channels/\d+", times=1000, status=404, body=gone))
+    async with hurried(discord_server, database, speed=8 * 3600) as bot:
+        await discord_server.until(lambda: len(rows(database)) >= 5, 60)
         assert rows(database)[:4] == [("given_up", "channel_deleted")] * 3 + [("skipped", "paused")]
-        assert len(discord_standin.of("GET", "/channels/")) == 3
+        assert len(discord_server.of("GET", "/channels/")) == 3
         assert await bot.stop() == 0
     with closing(sqlite3.connect(database)) as connection:
         kept = connection.execute("SELECT paused, paused_because, removed_at FROM schedule").fetchall()
@@ -141,90 +141,90 @@ async def test_a_channel_that_discord_no_longer_knows(
 
 @pytest.mark.fault(9)
 async def test_a_server_that_is_unavailable_loses_nothing(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 9: an outage is not a deleted channel: nothing is asked while it lasts, and the post comes afterwards."""
     await fill(database, guild)
-    async with hurried(discord_standin, database, speed=30) as bot:
-        session = discord_standin.gateway.session_of(guild["id"])
+    async with hurried(discord_server, database, speed=30) as bot:
+        session = discord_server.gateway.session_of(guild["id"])
         await session.dispatch("GUILD_DELETE", {"id": guild["id"], "unavailable": True})
-        await discord_standin.until(lambda: ("planned", "outage") in rows(database), 60)
-        assert discord_standin.of("POST", "/messages") == []
+        await discord_server.until(lambda: ("planned", "outage") in rows(database), 60)
+        assert discord_server.of("POST", "/messages") == []
         await session.dispatch("GUILD_CREATE", guild)
-        await discord_standin.until(lambda: states(database) == ["sent"], 60)
-        assert len(posts(discord_standin, guild["channels"][0])) == 1
+        await discord_server.until(lambda: states(database) == ["sent"], 60)
+        assert len(posts(discord_server, guild["channels"][0])) == 1
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(10)
 async def test_a_refusal_costs_one_request_a_slot(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 10: 403 at each post: one request a day, no more, and each day tries anew."""
     await fill(database, guild, lateness=YEAR)
     body = {"message": "Missing Permissions", "code": 50013}
-    fault = discord_standin.fail(Fault("POST", POSTS, times=1000, status=403, body=body))
-    async with hurried(discord_standin, database, speed=8 * 3600) as bot:
-        await discord_standin.until(lambda: rows(database).count(("given_up", "50013")) >= 2, 60)
+    fault = discord_server.fail(Fault("POST", POSTS, times=1000, status=403, body=body))
+    async with hurried(discord_server, database, speed=8 * 3600) as bot:
+        await discord_server.until(lambda: rows(database).count(("given_up", "50013")) >= 2, 60)
         assert fault.seen <= len(rows(database))
-        discord_standin.faults.remove(fault)
-        await discord_standin.until(lambda: "sent" in states(database), 60)
+        discord_server.faults.remove(fault)
+        await discord_server.until(lambda: "sent" in states(database), 60)
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(12)
 async def test_a_post_deleted_before_it_is_confirmed_stays_deleted(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 12: the answer is lost, a moderator deletes the post, and the nonce is answered with 10008: done."""
     await fill(database, guild)
-    taken = discord_standin.fail(Fault("POST", POSTS, manner="reset", accept=True))
+    taken = discord_server.fail(Fault("POST", POSTS, manner="reset", accept=True))
     deleted = {"message": "Unknown Message", "code": 10008}
-    discord_standin.fail(Fault("POST", POSTS, times=1000, status=404, body=deleted))
-    async with hurried(discord_standin, database) as bot:
-        await discord_standin.until(lambda: taken.done > 0, 60)
-        discord_standin.world.messages[guild["channels"][0]["id"]].clear()
-        await discord_standin.until(lambda: states(database) == ["sent"], 60)
-        assert posts(discord_standin, guild["channels"][0]) == []
+    discord_server.fail(Fault("POST", POSTS, times=1000, status=404, body=deleted))
+    async with hurried(discord_server, database) as bot:
+        await discord_server.until(lambda: taken.done > 0, 60)
+        discord_server.world.messages[guild["channels"][0]["id"]].clear()
+        await discord_server.until(lambda: states(database) == ["sent"], 60)
+        assert posts(discord_server, guild["channels"][0]) == []
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(13)
 async def test_a_card_that_discord_refuses_is_given_up_alone(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 13: 50035 for one day's post; the next day's goes out."""
     await fill(database, guild, lateness=YEAR)
     body = {"message": "Invalid Form Body", "code": 50035, "errors": {}}
-    discord_standin.fail(Fault("POST", POSTS, status=400, body=body))
-    async with hurried(discord_standin, database, speed=8 * 3600) as bot:
-        await discord_standin.until(lambda: "sent" in states(database), 60)
+    discord_server.fail(Fault("POST", POSTS, status=400, body=body))
+    async with hurried(discord_server, database, speed=8 * 3600) as bot:
+        await discord_server.until(lambda: "sent" in states(database), 60)
         assert rows(database).count(("given_up", "50035")) == 1
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(29)
 async def test_a_post_under_way_is_finished_before_the_end(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 29: SIGTERM comes while Discord takes its time: the post is confirmed, and the process ends with 0."""
     await fill(database, guild)
-    fault = discord_standin.fail(Fault("POST", POSTS, manner="slow", delay=0.7))
-    async with hurried(discord_standin, database) as bot:
-        await discord_standin.until(lambda: fault.done > 0, 60)
+    fault = discord_server.fail(Fault("POST", POSTS, manner="slow", delay=0.7))
+    async with hurried(discord_server, database) as bot:
+        await discord_server.until(lambda: fault.done > 0, 60)
         await asyncio.sleep(0.1)
         assert await bot.stop(signal.SIGTERM) == 0
     assert states(database) == ["sent"]
-    assert len(posts(discord_standin, guild["channels"][0])) == 1
+    assert len(posts(discord_server, guild["channels"][0])) == 1
 
 
 async def test_a_post_pings_nobody_and_bears_its_nonce(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     await fill(database, guild)
-    async with hurried(discord_standin, database) as bot:
-        await discord_standin.until(lambda: states(database) == ["sent"], 60)
-        (request,) = discord_standin.of("POST", "/messages")
+    async with hurried(discord_server, database) as bot:
+        await discord_server.until(lambda: states(database) == ["sent"], 60)
+        (request,) = discord_server.of("POST", "/messages")
         assert request.body["allowed_mentions"] == {"parse": []}
         assert len(request.body["nonce"]) == 24
         assert request.body["enforce_nonce"] is True

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from bot.discord_app.connection.http_guard import HttpGuard, RequestWithheld
-from tests.support.discord_server import StandIn
+from tests.support.discord_server import DiscordServer
 from tests.support.discord_server.bot_process import start_bot
 from tests.support.discord_server.client import connector
 from tests.support.discord_server.faults import cloudflare_ban, rate_limited
@@ -23,80 +23,80 @@ POSTS = r"/channels/\d+/messages"
 @pytest.mark.fault(6)
 @pytest.mark.parametrize("scope", ["user", "global", "shared"])
 async def test_answers_are_not_delayed_by_a_rate_limit(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any], scope: Literal["user", "global", "shared"]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], scope: Literal["user", "global", "shared"]
 ) -> None:
     """Row 6: while a post waits for a rate limit, commands are answered at once; the post comes later, once."""
     channel = guild["channels"][0]["id"]
-    discord_standin.fail(rate_limited(1.5, scope, method="POST", path=POSTS))
-    async with start_bot(discord_standin, database, prepare="posting", WIRE_CHANNEL=channel) as bot:
-        await discord_standin.until(lambda: discord_standin.of("POST", "/messages"))
+    discord_server.fail(rate_limited(1.5, scope, method="POST", path=POSTS))
+    async with start_bot(discord_server, database, prepare="posting", WIRE_CHANNEL=channel) as bot:
+        await discord_server.until(lambda: discord_server.of("POST", "/messages"))
         for query in ("アルメニア", "ロシア", "ベラルーシ"):
-            interaction = await discord_standin.interact(slash(guild, "brief", {"query": query}))
+            interaction = await discord_server.interact(slash(guild, "brief", {"query": query}))
             await interaction.response()
             assert interaction.seconds < 1.4
-        assert len(discord_standin.of("POST", "/messages")) == 1
-        await discord_standin.until(lambda: len(discord_standin.of("POST", "/messages")) == 2)
-        first, second = discord_standin.of("POST", "/messages")
+        assert len(discord_server.of("POST", "/messages")) == 1
+        await discord_server.until(lambda: len(discord_server.of("POST", "/messages")) == 2)
+        first, second = discord_server.of("POST", "/messages")
         assert second.at - first.at >= 1.5
         assert second.status == 200
-        assert len(discord_standin.world.messages[channel]) == 1
+        assert len(discord_server.world.messages[channel]) == 1
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(6)
 async def test_half_an_hour_is_not_waited_for(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 6: a request that would have to wait for half an hour fails at once, and is not repeated."""
     channel = guild["channels"][0]["id"]
-    discord_standin.fail(rate_limited(1800, method="POST", path=POSTS))
-    async with start_bot(discord_standin, database, prepare="posting", WIRE_CHANNEL=channel) as bot:
-        await discord_standin.until(lambda: "not posted: RateLimited" in bot.output)
-        assert len(discord_standin.of("POST", "/messages")) == 1
+    discord_server.fail(rate_limited(1800, method="POST", path=POSTS))
+    async with start_bot(discord_server, database, prepare="posting", WIRE_CHANNEL=channel) as bot:
+        await discord_server.until(lambda: "not posted: RateLimited" in bot.output)
+        assert len(discord_server.of("POST", "/messages")) == 1
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(7)
 async def test_a_ban_of_the_edge_silences_the_bot(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 7: after Cloudflare's 429 nothing is sent for minutes, whatever is asked; one alarm stands in the log."""
-    discord_standin.fail(cloudflare_ban(method="POST", path=r"/interactions/.*", times=1000))
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
+    discord_server.fail(cloudflare_ban(method="POST", path=r"/interactions/.*", times=1000))
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
         for query in ("アルメニア", "ロシア", "ベラルーシ", "カザフスタン", "アルメニア") * 4:
-            await discord_standin.interact(slash(guild, "brief", {"query": query}))
+            await discord_server.interact(slash(guild, "brief", {"query": query}))
             await asyncio.sleep(0.05)
-        assert len([request for request in discord_standin.requests if request.status == 429]) == 1
-        assert len(discord_standin.of("POST", "/")) == 1, "the follow-up that tells of a failure was sent"
+        assert len([request for request in discord_server.requests if request.status == 429]) == 1
+        assert len(discord_server.of("POST", "/")) == 1, "the follow-up that tells of a failure was sent"
         assert bot.output.count("ALARM") == 1
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(7)
-async def test_a_banned_address_starts_no_storm(discord_standin: StandIn, database: Path) -> None:
+async def test_a_banned_address_starts_no_storm(discord_server: DiscordServer, database: Path) -> None:
     """Row 7: a process that starts on a banned address asks once, sounds the alarm and waits for minutes."""
-    discord_standin.fail(cloudflare_ban(method="GET", path=r"/gateway/bot", times=1000))
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.until(lambda: "Next attempt" in bot.output)
+    discord_server.fail(cloudflare_ban(method="GET", path=r"/gateway/bot", times=1000))
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.until(lambda: "Next attempt" in bot.output)
         assert "ALARM" in bot.output
         assert "Next attempt in 300 s" in bot.output
         await asyncio.sleep(2)
-        assert len(discord_standin.requests) == 1
+        assert len(discord_server.requests) == 1
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(7)
 async def test_fewer_than_twenty_requests_an_hour(
-    discord_standin: StandIn, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    discord_server: DiscordServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Row 7: over four hours of a ban, with a request wanted every second, each hour sees fewer than 20 of them."""
-    discord_standin.fail(cloudflare_ban(method="GET", path=r"/users/@me", times=100_000))
+    discord_server.fail(cloudflare_ban(method="GET", path=r"/users/@me", times=100_000))
     now = 0.0
     watch = HttpGuard(clock=lambda: now)
     sent_at: list[float] = []
     async with aiohttp.ClientSession(
-        connector=connector(discord_standin.port, discord_standin.write_ca(tmp_path)),
+        connector=connector(discord_server.port, discord_server.write_ca(tmp_path)),
         trace_configs=[watch.create_trace()],
     ) as session:
         for second in range(4 * 3600):
@@ -114,24 +114,24 @@ async def test_fewer_than_twenty_requests_an_hour(
 
 @pytest.mark.fault(7)
 async def test_one_request_probes_whether_the_ban_is_over(
-    discord_standin: StandIn, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    discord_server: DiscordServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Row 7: when the hold is over one request goes first; while it is on its way the others are still held back."""
     caplog.set_level(logging.WARNING)
-    discord_standin.fail(cloudflare_ban(method="GET", path=r"/users/@me"))
+    discord_server.fail(cloudflare_ban(method="GET", path=r"/users/@me"))
     now = 0.0
     watch = HttpGuard(clock=lambda: now)
 
     async def ask() -> int | None:
         try:
-            headers = {"Authorization": f"Bot {discord_standin.token}"}
+            headers = {"Authorization": f"Bot {discord_server.token}"}
             async with session.get("https://discord.com/api/v10/users/@me", headers=headers) as response:
                 return response.status
         except RequestWithheld:
             return None
 
     async with aiohttp.ClientSession(
-        connector=connector(discord_standin.port, discord_standin.write_ca(tmp_path)),
+        connector=connector(discord_server.port, discord_server.write_ca(tmp_path)),
         trace_configs=[watch.create_trace()],
     ) as session:
         assert [await ask(), await ask()] == [429, None]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.discord_server import Fault, StandIn
+from tests.support.discord_server import DiscordServer, Fault
 from tests.support.discord_server.bot_process import start_bot
 from tests.support.discord_server.interactions import Interaction, slash
 from tests.support.discord_server.interactions import typing as keypress
@@ -22,16 +22,16 @@ def p99(interactions: list[Interaction]) -> float:
 
 @pytest.mark.fault(18)
 async def test_a_slow_command_is_announced_within_a_second(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 18: a command that takes 2.5 s is announced about 1 s after it came, and its answer follows."""
-    async with start_bot(discord_standin, database, prepare="slow") as bot:
-        await discord_standin.up()
-        interaction = await discord_standin.interact(slash(guild, "slow", {"query": "2.5"}))
+    async with start_bot(discord_server, database, prepare="slow") as bot:
+        await discord_server.up()
+        interaction = await discord_server.interact(slash(guild, "slow", {"query": "2.5"}))
         body = await interaction.response()
         assert body["type"] == 5
         assert interaction.seconds < 2.4
-        await discord_standin.until(lambda: interaction.follow_ups)
+        await discord_server.until(lambda: interaction.follow_ups)
         assert len(interaction.follow_ups) == 1
         assert bot.warnings == []
         assert await bot.stop() == 0
@@ -39,47 +39,47 @@ async def test_a_slow_command_is_announced_within_a_second(
 
 @pytest.mark.fault(18)
 async def test_a_quick_command_is_not_announced(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 18: what takes less than a second is answered in the first response, and nothing follows."""
-    async with start_bot(discord_standin, database, prepare="slow") as bot:
-        await discord_standin.up()
-        interaction = await discord_standin.interact(slash(guild, "slow", {"query": "0.5"}))
+    async with start_bot(discord_server, database, prepare="slow") as bot:
+        await discord_server.up()
+        interaction = await discord_server.interact(slash(guild, "slow", {"query": "0.5"}))
         assert (await interaction.response())["type"] == 4
         await asyncio.sleep(1)
-        assert len(discord_standin.of("POST", interaction.payload["token"])) == 1
+        assert len(discord_server.of("POST", interaction.payload["token"])) == 1
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(18)
 async def test_an_answer_on_its_way_is_not_announced(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 18: an answer that Discord takes its time to accept is not overtaken by an announcement."""
-    discord_standin.fail(Fault("POST", r"/interactions/.*", manner="slow", delay=1.5))
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
-        interaction = await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
+    discord_server.fail(Fault("POST", r"/interactions/.*", manner="slow", delay=1.5))
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
+        interaction = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
         assert (await interaction.response())["type"] == 4
-        assert len(discord_standin.of("POST", interaction.payload["token"])) == 1
+        assert len(discord_server.of("POST", interaction.payload["token"])) == 1
         assert await bot.stop() == 0
         assert bot.warnings == []
 
 
 @pytest.mark.fault(18)
 async def test_answers_come_while_content_is_made(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 18: while new content is made and made ready, 99 of 100 first answers come within a second.
 
     And within half of the time that making it ready takes: they do not wait for it.
     """
-    async with start_bot(discord_standin, database, prepare="importing") as bot:
-        await discord_standin.until(lambda: "made ready in" in bot.output, seconds=60)
+    async with start_bot(discord_server, database, prepare="importing") as bot:
+        await discord_server.until(lambda: "made ready in" in bot.output, seconds=60)
         done: list[Interaction] = []
         while bot.output.count("made ready in") < 4 or len(done) < 100:
             for payload in (slash(guild, "brief", {"query": "露西亜"}), keypress(guild, "brief", "query", "アル")):
-                interaction = await discord_standin.interact(payload)
+                interaction = await discord_server.interact(payload)
                 await interaction.response(10)
                 done.append(interaction)
             await asyncio.sleep(0.02)
@@ -95,17 +95,17 @@ async def test_answers_come_while_content_is_made(
 
 @pytest.mark.fault(30)
 async def test_a_blocked_loop_is_logged_with_its_place(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 30: while a handler holds the event loop the log says where, and then for how long; all goes on."""
-    async with start_bot(discord_standin, database, prepare="blocking") as bot:
-        await discord_standin.up()
-        interaction = await discord_standin.interact(slash(guild, "block", {"query": "4"}))
-        await discord_standin.until(lambda: "The event loop is blocked, here" in bot.output)
+    async with start_bot(discord_server, database, prepare="blocking") as bot:
+        await discord_server.up()
+        interaction = await discord_server.interact(slash(guild, "block", {"query": "4"}))
+        await discord_server.until(lambda: "The event loop is blocked, here" in bot.output)
         assert "time.sleep(float(query))" in bot.output
         await interaction.response(10)
-        await discord_standin.until(lambda: "The event loop was blocked for" in bot.output)
+        await discord_server.until(lambda: "The event loop was blocked for" in bot.output)
         assert bot.output.count("The event loop is blocked, here") == 1
-        after = await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
+        after = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
         assert (await after.response())["type"] == 4
         assert await bot.stop() == 0

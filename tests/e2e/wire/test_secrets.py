@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.discord_server import Fault, StandIn
+from tests.support.discord_server import DiscordServer, Fault
 from tests.support.discord_server.bot_process import BotProcess, start_bot
 from tests.support.discord_server.interactions import slash
 from tests.support.discord_server.interactions import typing as keypress
@@ -27,26 +27,26 @@ def assert_clean(bot: BotProcess) -> None:
 @pytest.mark.fault(40)
 @pytest.mark.parametrize("level", ["DEBUG", "INFO", "ERROR"])
 async def test_no_secret_is_logged(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any], level: str
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], level: str
 ) -> None:
     """Row 40: answers, autocomplete, a failing command, Discord's refusals, a resumed session, at every level."""
-    discord_standin.token = TOKEN
-    discord_standin.fail(Fault("POST", rf".*/{INTERACTION}-refused.*", times=9, status=403, body={"code": 50001}))
-    discord_standin.fail(Fault("POST", rf".*/{INTERACTION}-lost/.*", times=9, manner="reset"))
-    async with start_bot(discord_standin, database, prepare="failing_command", LOG_LEVEL=level) as bot:
-        await discord_standin.up()
+    discord_server.token = TOKEN
+    discord_server.fail(Fault("POST", rf".*/{INTERACTION}-refused.*", times=9, status=403, body={"code": 50001}))
+    discord_server.fail(Fault("POST", rf".*/{INTERACTION}-lost/.*", times=9, manner="reset"))
+    async with start_bot(discord_server, database, prepare="failing_command", LOG_LEVEL=level) as bot:
+        await discord_server.up()
 
         async def use(payload: dict[str, Any], kind: str) -> None:
             payload["token"] = f"{INTERACTION}-{kind}"
-            await discord_standin.interact(payload)
-            await discord_standin.until(lambda: discord_standin.of("POST", payload["token"]))
+            await discord_server.interact(payload)
+            await discord_server.until(lambda: discord_server.of("POST", payload["token"]))
 
         await use(slash(guild, "brief", {"query": "アルメニア"}), "answered")
         await use(slash(guild, "brief", {"query": "アルメニア"}), "refused")
         await use(slash(guild, "brief", {"query": "アルメニア"}), "lost")
         await use(slash(guild, "fail", {"query": "x"}), "failed")
         await use(keypress(guild, "brief", "query", "ア"), "typed")
-        await discord_standin.gateway.drop()
+        await discord_server.gateway.drop()
         await use(slash(guild, "brief", {"query": "アルメニア"}), "resumed")
         assert await bot.stop() == 0
         assert "[secret]" in bot.output or "…" in bot.output or level == "ERROR"
@@ -54,20 +54,20 @@ async def test_no_secret_is_logged(
 
 
 @pytest.mark.fault(40)
-async def test_no_secret_in_a_crash(discord_standin: StandIn, database: Path) -> None:
+async def test_no_secret_in_a_crash(discord_server: DiscordServer, database: Path) -> None:
     """Row 40: an error that ends the process, with the token in its message, is logged without it."""
-    discord_standin.token = TOKEN
-    async with start_bot(discord_standin, database, prepare="crashing") as bot:
+    discord_server.token = TOKEN
+    async with start_bot(discord_server, database, prepare="crashing") as bot:
         assert await bot.exit() == 1
         assert_clean(bot)
         assert "the sky falls: [secret]" in bot.output
 
 
 @pytest.mark.fault(40)
-async def test_no_secret_in_a_wrong_setting(discord_standin: StandIn, database: Path) -> None:
+async def test_no_secret_in_a_wrong_setting(discord_server: DiscordServer, database: Path) -> None:
     """Row 40: what is said of a wrong setting shows no value, its own or another's."""
     async with start_bot(
-        discord_standin, database, token=TOKEN, IMPORT_LIMIT_MB="many", LOG_LEVEL=TOKEN, DEFAULT_LANGUAGE=TOKEN
+        discord_server, database, token=TOKEN, IMPORT_LIMIT_MB="many", LOG_LEVEL=TOKEN, DEFAULT_LANGUAGE=TOKEN
     ) as bot:
         assert await bot.exit() == 2
         assert_clean(bot)
@@ -76,9 +76,9 @@ async def test_no_secret_in_a_wrong_setting(discord_standin: StandIn, database: 
 
 @pytest.mark.fault(40)
 @pytest.mark.parametrize("broken", [f"{TOKEN}\nX: y", f"{TOKEN}\u3042", f"Bot {TOKEN}"])
-async def test_no_secret_of_a_broken_token(discord_standin: StandIn, database: Path, broken: str) -> None:
+async def test_no_secret_of_a_broken_token(discord_server: DiscordServer, database: Path, broken: str) -> None:
     """Row 40: a token that was pasted with a line break, other letters or a word before it is refused, unshown."""
-    async with start_bot(discord_standin, database, token=broken) as bot:
+    async with start_bot(discord_server, database, token=broken) as bot:
         assert await bot.exit() == 2
         assert "DISCORD_TOKEN" in bot.output
         assert "Traceback" not in bot.output

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.discord_server import StandIn
+from tests.support.discord_server import DiscordServer
 from tests.support.discord_server.bot_process import start_bot
 from tests.support.discord_server.interactions import slash
 
@@ -18,12 +18,12 @@ PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 """Members, presences and message content (Discord's reference: Gateway Intents)."""
 
 
-async def seconds_to_ready(standin: StandIn, database: Path, **how: Any) -> float:
+async def seconds_to_ready(server: DiscordServer, database: Path, **how: Any) -> float:
     """Seconds from the start of a process until all its shards are ready with all their guilds."""
     began = time.monotonic()
-    async with start_bot(standin, database, **how) as bot:
-        ready = f"ready: {len(standin.world.guilds)} guilds"
-        await standin.until(lambda: ready in bot.lines, seconds=120)
+    async with start_bot(server, database, **how) as bot:
+        ready = f"ready: {len(server.world.guilds)} guilds"
+        await server.until(lambda: ready in bot.lines, seconds=120)
         took = time.monotonic() - began
         if how.get("program") is None:
             assert "others held: 0 members, 0 users" in bot.output
@@ -32,7 +32,7 @@ async def seconds_to_ready(standin: StandIn, database: Path, **how: Any) -> floa
     return took
 
 
-async def beside_bare(standin: StandIn, database: Path, *, rounds: int, wait: bool) -> float:
+async def beside_bare(server: DiscordServer, database: Path, *, rounds: int, wait: bool) -> float:
     """Start the bot and bare discord.py in turns on 4 shards; the ratio of the medians, which is printed.
 
     With `wait`, both wait 5 s before each shard's IDENTIFY but the first, as discord.py does; without, what is left
@@ -41,56 +41,56 @@ async def beside_bare(standin: StandIn, database: Path, *, rounds: int, wait: bo
     prepare, arguments = ("announcing", ("wait",)) if wait else ("hasty,announcing", ())
     ours, bare = [], []
     for _ in range(rounds):
-        ours.append(await seconds_to_ready(standin, database, prepare=prepare))
-        bare.append(await seconds_to_ready(standin, database, program=BARE, arguments=arguments))
+        ours.append(await seconds_to_ready(server, database, prepare=prepare))
+        bare.append(await seconds_to_ready(server, database, program=BARE, arguments=arguments))
     ratio = statistics.median(ours) / statistics.median(bare)
     print(  # noqa: T201 - the figure
-        f"4 shards, {len(standin.world.guilds)} guilds, {'as it is' if wait else 'the work alone'}: "
+        f"4 shards, {len(server.world.guilds)} guilds, {'as it is' if wait else 'the work alone'}: "
         f"ready after {statistics.median(ours):.2f} s, bare discord.py after {statistics.median(bare):.2f} s, "
         f"ratio {ratio:.2f}"
     )
     return ratio
 
 
-async def test_four_shards_answer_and_hold_no_members(discord_standin: StandIn, database: Path) -> None:
+async def test_four_shards_answer_and_hold_no_members(discord_server: DiscordServer, database: Path) -> None:
     """Where Discord advises four shards there are four, each with its guilds; a command of each is answered.
 
     Starting asks REST nothing for a guild: what is needed of one is looked up when it asks.
     """
-    discord_standin.shards = 4
+    discord_server.shards = 4
     for number in range(2, 101):
-        discord_standin.world.add_guild(number)
-    async with start_bot(discord_standin, database, prepare="hasty,announcing") as bot:
-        await discord_standin.until(lambda: "ready: 100 guilds" in bot.lines, seconds=60)
-        assert sorted(identity["shard"] for identity in discord_standin.gateway.identities) == [
+        discord_server.world.add_guild(number)
+    async with start_bot(discord_server, database, prepare="hasty,announcing") as bot:
+        await discord_server.until(lambda: "ready: 100 guilds" in bot.lines, seconds=60)
+        assert sorted(identity["shard"] for identity in discord_server.gateway.identities) == [
             [n, 4] for n in range(4)
         ]
-        assert all(identity["intents"] & PRIVILEGED == 0 for identity in discord_standin.gateway.identities)
+        assert all(identity["intents"] & PRIVILEGED == 0 for identity in discord_server.gateway.identities)
         assert "others held: 0 members, 0 users" in bot.output
-        assert len(discord_standin.requests) == 4, "more than advice, two questions about itself and the commands"
-        for guild in list(discord_standin.world.guilds.values())[:4]:
-            interaction = await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
+        assert len(discord_server.requests) == 4, "more than advice, two questions about itself and the commands"
+        for guild in list(discord_server.world.guilds.values())[:4]:
+            interaction = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
             assert (await interaction.response())["type"] == 4
         assert await bot.stop() == 0
 
 
-async def test_one_shard_where_one_is_advised(discord_standin: StandIn, database: Path) -> None:
+async def test_one_shard_where_one_is_advised(discord_server: DiscordServer, database: Path) -> None:
     """A small installation identifies without shards, and asks for the intent of guilds alone."""
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
-        (identity,) = discord_standin.gateway.identities
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
+        (identity,) = discord_server.gateway.identities
         assert "shard" not in identity
         assert identity["intents"] == 1
         assert await bot.stop() == 0
 
 
 @pytest.mark.soak
-async def test_five_thousand_guilds_start_as_bare_discord_does(discord_standin: StandIn, database: Path) -> None:
+async def test_five_thousand_guilds_start_as_bare_discord_does(discord_server: DiscordServer, database: Path) -> None:
     """4 shards and 5,000 guilds: ready within 1.2 of the time that bare discord.py takes."""
-    discord_standin.shards = 4
+    discord_server.shards = 4
     for number in range(2, 5001):
-        discord_standin.world.add_guild(number, channels=20)
+        discord_server.world.add_guild(number, channels=20)
     # The first start tells Discord the commands, and leaves compiled files behind.
-    await seconds_to_ready(discord_standin, database, prepare="hasty,announcing")
-    assert await beside_bare(discord_standin, database, rounds=1, wait=True) < 1.2
-    assert await beside_bare(discord_standin, database, rounds=5, wait=False) < 2.5
+    await seconds_to_ready(discord_server, database, prepare="hasty,announcing")
+    assert await beside_bare(discord_server, database, rounds=1, wait=True) < 1.2
+    assert await beside_bare(discord_server, database, rounds=5, wait=False) < 2.5

@@ -10,17 +10,19 @@ from typing import Any
 
 import pytest
 
-from tests.support.discord_server import Fault, StandIn
+from tests.support.discord_server import DiscordServer, Fault
 from tests.support.discord_server.bot_process import DNS_DOWN, start_bot
 from tests.support.discord_server.faults import rate_limited
 from tests.support.discord_server.interactions import slash
 
 
-async def test_connects_answers_and_stops(discord_standin: StandIn, database: Path, guild: dict[str, Any]) -> None:
+async def test_connects_answers_and_stops(
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+) -> None:
     """From start to an answered `/brief` and a clean end, over TLS, JSON and a WebSocket, without one warning."""
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
-        interaction = await discord_standin.interact(slash(guild, "brief", {"query": "ｱﾙﾒﾆｱ"}))
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
+        interaction = await discord_server.interact(slash(guild, "brief", {"query": "ｱﾙﾒﾆｱ"}))
         body = await interaction.response()
         assert body["type"] == 4
         assert "アルメニア" in str(body["data"]["components"])
@@ -30,177 +32,177 @@ async def test_connects_answers_and_stops(discord_standin: StandIn, database: Pa
 
 
 @pytest.mark.fault(5)
-async def test_second_instance_says_so_and_exits(discord_standin: StandIn, database: Path) -> None:
+async def test_second_instance_says_so_and_exits(discord_server: DiscordServer, database: Path) -> None:
     """Row 5: two processes on one database never both run; the second says why, and the first goes on."""
-    async with start_bot(discord_standin, database) as first:
-        await discord_standin.up()
-        async with start_bot(discord_standin, database) as second:
+    async with start_bot(discord_server, database) as first:
+        await discord_server.up()
+        async with start_bot(discord_server, database) as second:
             assert await second.exit() == 2
             assert "another briefing-bot" in second.output
             assert second.output.count("\n") == 0
         assert first.process.returncode is None
-        assert discord_standin.gateway.identifies == 1
+        assert discord_server.gateway.identifies == 1
         assert await first.stop() == 0
 
 
 @pytest.mark.fault(5)
-async def test_killed_instance_leaves_nothing_behind(discord_standin: StandIn, database: Path) -> None:
+async def test_killed_instance_leaves_nothing_behind(discord_server: DiscordServer, database: Path) -> None:
     """Row 5: after a kill -9 the next process starts at once: the lock goes with the process."""
-    async with start_bot(discord_standin, database) as first:
-        await discord_standin.up()
+    async with start_bot(discord_server, database) as first:
+        await discord_server.up()
         first.process.kill()
         await first.exit()
-    discord_standin.gateway.ready.clear()
-    async with start_bot(discord_standin, database) as second:
-        await discord_standin.up()
+    discord_server.gateway.ready.clear()
+    async with start_bot(discord_server, database) as second:
+        await discord_server.up()
         assert await second.stop() == 0
 
 
 @pytest.mark.fault(8)
-async def test_refused_token_ends_at_once(discord_standin: StandIn, database: Path) -> None:
+async def test_refused_token_ends_at_once(discord_server: DiscordServer, database: Path) -> None:
     """Row 8: a 401 at login stops the process with one clear line, without a second attempt."""
     wrong = "not.the.token"
-    async with start_bot(discord_standin, database, token=wrong) as bot:
+    async with start_bot(discord_server, database, token=wrong) as bot:
         assert await bot.exit() == 2
         assert "DISCORD_TOKEN" in bot.output
         assert wrong not in bot.output
         assert "Traceback" not in bot.output
-    assert len([request for request in discord_standin.requests if request.status == 401]) == 1
+    assert len([request for request in discord_server.requests if request.status == 401]) == 1
 
 
 @pytest.mark.fault(8)
 async def test_token_revoked_mid_life_ends_the_process(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 8: a 401 to a request of a running bot stops it like one at login; nothing is retried.
 
     The first start tells Discord its commands; in the second life the sync is what meets the revoked token.
     """
-    discord_standin.fail(Fault("PUT", r"/applications/\d+/commands", status=401, body={"message": "401", "code": 0}))
-    async with start_bot(discord_standin, database) as bot:
+    discord_server.fail(Fault("PUT", r"/applications/\d+/commands", status=401, body={"message": "401", "code": 0}))
+    async with start_bot(discord_server, database) as bot:
         assert await bot.exit() == 2
         assert "DISCORD_TOKEN" in bot.output
         assert "Traceback" not in bot.output
-    assert len([request for request in discord_standin.requests if request.status == 401]) == 1
+    assert len([request for request in discord_server.requests if request.status == 401]) == 1
 
 
 @pytest.mark.fault(8)
-async def test_session_closed_for_its_token_ends_the_process(discord_standin: StandIn, database: Path) -> None:
+async def test_session_closed_for_its_token_ends_the_process(discord_server: DiscordServer, database: Path) -> None:
     """Row 8: close code 4004 (authentication failed) is final: clear text, status 2, no further session."""
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
-        await discord_standin.gateway.close(4004)
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
+        await discord_server.gateway.close(4004)
         assert await bot.exit() == 2
         assert "DISCORD_TOKEN" in bot.output
         assert "Traceback" not in bot.output
-    assert discord_standin.gateway.identifies == 1
+    assert discord_server.gateway.identifies == 1
 
 
 @pytest.mark.fault(8)
 async def test_an_old_interactions_401_is_not_the_bots(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """A 401 (50027) to an interaction's own token says nothing of the bot's: it goes on."""
     stale = {"message": "Invalid Webhook Token", "code": 50027}
-    discord_standin.fail(Fault("POST", r"/(interactions|webhooks)/.*", times=2, status=401, body=stale))
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
-        await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
-        await discord_standin.until(lambda: len(discord_standin.of("POST", "/")) >= 2)
-        interaction = await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
+    discord_server.fail(Fault("POST", r"/(interactions|webhooks)/.*", times=2, status=401, body=stale))
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
+        await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
+        await discord_server.until(lambda: len(discord_server.of("POST", "/")) >= 2)
+        interaction = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
         assert (await interaction.response())["type"] == 4
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(16)
-async def test_first_connect_refused_is_tried_again(discord_standin: StandIn, database: Path) -> None:
+async def test_first_connect_refused_is_tried_again(discord_server: DiscordServer, database: Path) -> None:
     """Row 16: discord.py dies when its first gateway connection fails; the process tries again with a new client."""
-    discord_standin.gateway.refuse = 1
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
+    discord_server.gateway.refuse = 1
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
         assert "Next attempt" in bot.output
         assert "Traceback" not in bot.output
-        assert len(discord_standin.of("PUT", "/commands")) == 1, "the second client told Discord again"
+        assert len(discord_server.of("PUT", "/commands")) == 1, "the second client told Discord again"
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(16)
-async def test_names_not_resolved_are_tried_again(discord_standin: StandIn, database: Path) -> None:
+async def test_names_not_resolved_are_tried_again(discord_server: DiscordServer, database: Path) -> None:
     """Row 16: without a name service each attempt is one line, each pause twice the last; then it connects."""
     down = database.parent / DNS_DOWN
     down.touch()
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.until(lambda: bot.output.count("Next attempt") == 2)
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.until(lambda: bot.output.count("Next attempt") == 2)
         assert "Temporary failure in name resolution" in bot.output
         assert [line.rsplit("Next attempt", 1)[1] for line in bot.warnings] == [" in 1 s.", " in 2 s."]
         down.unlink()
-        await discord_standin.up()
+        await discord_server.up()
         assert "Traceback" not in bot.output
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(16)
-async def test_stops_while_discord_is_out_of_reach(discord_standin: StandIn, database: Path) -> None:
+async def test_stops_while_discord_is_out_of_reach(discord_server: DiscordServer, database: Path) -> None:
     """Row 16: waiting for the next attempt does not keep the process from ending."""
     (database.parent / DNS_DOWN).touch()
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.until(lambda: "Next attempt" in bot.output)
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.until(lambda: "Next attempt" in bot.output)
         began = time.monotonic()
         assert await bot.stop() == 0
         assert time.monotonic() - began < 5
 
 
 @pytest.mark.fault(17)
-async def test_commands_are_synced_only_when_they_changed(discord_standin: StandIn, database: Path) -> None:
+async def test_commands_are_synced_only_when_they_changed(discord_server: DiscordServer, database: Path) -> None:
     """Row 17: a second start of the same version tells Discord nothing; one with another command tells it once."""
     for prepare, syncs in (("", 1), ("", 1), ("noop", 2)):
-        discord_standin.gateway.ready.clear()
-        async with start_bot(discord_standin, database, prepare=prepare) as bot:
-            await discord_standin.up()
+        discord_server.gateway.ready.clear()
+        async with start_bot(discord_server, database, prepare=prepare) as bot:
+            await discord_server.up()
             assert await bot.stop() == 0
-        assert len(discord_standin.of("PUT", "/commands")) == syncs
-    assert discord_standin.gateway.identifies == 3
+        assert len(discord_server.of("PUT", "/commands")) == syncs
+    assert discord_server.gateway.identifies == 3
 
 
 @pytest.mark.fault(26)
-async def test_a_damaged_database_is_refused_with_the_way_back(discord_standin: StandIn, database: Path) -> None:
+async def test_a_damaged_database_is_refused_with_the_way_back(discord_server: DiscordServer, database: Path) -> None:
     """Row 26: no session is begun; one line tells the newest good backup and the command that restores it."""
     backup = database.with_name(f"{database.name}.backup-auto-20260401T093000Z")
     data = database.read_bytes()
     backup.write_bytes(data)
     at = data.index("アルメニア".encode())
     database.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
-    async with start_bot(discord_standin, database) as bot:
+    async with start_bot(discord_server, database) as bot:
         assert await bot.exit() == 2
         told = [line for line in bot.lines if "damaged" in line or "壊れて" in line]
         assert len(told) == 1
         assert f"briefing-bot restore {backup}" in told[0]
         assert "Traceback" not in bot.output
-    assert discord_standin.gateway.identifies == 0
+    assert discord_server.gateway.identifies == 0
 
 
 @pytest.mark.fault(17)
-async def test_session_limit_is_waited_for(discord_standin: StandIn, database: Path) -> None:
+async def test_session_limit_is_waited_for(discord_server: DiscordServer, database: Path) -> None:
     """Row 17: Discord revokes a token that starts too many sessions; with none left, the process waits for more."""
-    discord_standin.sessions_left, discord_standin.sessions_reset_after = 0, 3.0
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.until(lambda: "asks to wait. Next attempt in 3 s" in bot.output)
+    discord_server.sessions_left, discord_server.sessions_reset_after = 0, 3.0
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.until(lambda: "asks to wait. Next attempt in 3 s" in bot.output)
         await asyncio.sleep(1)
-        assert discord_standin.gateway.identifies == 0
-        discord_standin.sessions_left = 1000
-        await discord_standin.up()
+        assert discord_server.gateway.identifies == 0
+        discord_server.sessions_left = 1000
+        await discord_server.up()
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(6)
 async def test_refused_commands_do_not_keep_the_bot_from_starting(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 6: where Discord wants half an hour before it takes commands, the bot runs with those that it has."""
-    discord_standin.fail(rate_limited(1800, method="PUT", path=r"/applications/\d+/commands"))
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
-        interaction = await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
+    discord_server.fail(rate_limited(1800, method="PUT", path=r"/applications/\d+/commands"))
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
+        interaction = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
         assert (await interaction.response())["type"] == 4
         assert "told again at the next start" in bot.output
         assert await bot.stop() == 0
@@ -208,20 +210,20 @@ async def test_refused_commands_do_not_keep_the_bot_from_starting(
 
 @pytest.mark.fault(34)
 async def test_packaged_time_zones_are_used_where_the_system_has_none(
-    discord_standin: StandIn, database: Path
+    discord_server: DiscordServer, database: Path
 ) -> None:
     """Row 34: without the system's zones (an image of nothing but Python) those of the `tzdata` package serve."""
     assert any(requirement.startswith("tzdata") for requirement in requires("briefing-bot") or [])
-    async with start_bot(discord_standin, database, PYTHONTZPATH="") as bot:
-        await discord_standin.up()
+    async with start_bot(discord_server, database, PYTHONTZPATH="") as bot:
+        await discord_server.up()
         assert await bot.stop() == 0
 
 
 @pytest.mark.fault(34)
-async def test_no_time_zones_at_all_is_one_clear_line(discord_standin: StandIn, database: Path) -> None:
+async def test_no_time_zones_at_all_is_one_clear_line(discord_server: DiscordServer, database: Path) -> None:
     """Row 34: with neither, the start fails at once, and says what to install."""
-    async with start_bot(discord_standin, database, PYTHONTZPATH="", WIRE_WITHOUT_TZDATA="1") as bot:
+    async with start_bot(discord_server, database, PYTHONTZPATH="", WIRE_WITHOUT_TZDATA="1") as bot:
         assert await bot.exit() == 2
         assert "tzdata" in bot.output
         assert bot.output.count("\n") == 0
-    assert discord_standin.requests == []
+    assert discord_server.requests == []

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.discord_server import Fault, StandIn
+from tests.support.discord_server import DiscordServer, Fault
 from tests.support.discord_server.bot_process import BotProcess, start_bot
 from tests.support.discord_server.interactions import slash
 
@@ -24,14 +24,14 @@ def closed(database: Path) -> bool:
     return whole and not Path(f"{database}-wal").exists()
 
 
-async def stop_in_flight(standin: StandIn, database: Path, guild: dict[str, Any], how: signal.Signals) -> float:
+async def stop_in_flight(server: DiscordServer, database: Path, guild: dict[str, Any], how: signal.Signals) -> float:
     """Stop a bot while the answer to a command is on its way: it arrives. Seconds from the signal to the end."""
-    standin.gateway.ready.clear()
-    async with start_bot(standin, database) as bot:
-        await standin.up()
-        interaction = await standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
-        standin.fail(Fault("POST", rf"/interactions/.*/{interaction.payload['token']}/.*", manner="slow", delay=0.4))
-        await standin.until(lambda: any(fault.done for fault in standin.faults[-1:]))
+    server.gateway.ready.clear()
+    async with start_bot(server, database) as bot:
+        await server.up()
+        interaction = await server.interact(slash(guild, "brief", {"query": "アルメニア"}))
+        server.fail(Fault("POST", rf"/interactions/.*/{interaction.payload['token']}/.*", manner="slow", delay=0.4))
+        await server.until(lambda: any(fault.done for fault in server.faults[-1:]))
         wal = Path(f"{database}-wal").exists()
         began = time.monotonic()
         assert await bot.stop(how) == 0
@@ -46,28 +46,30 @@ async def stop_in_flight(standin: StandIn, database: Path, guild: dict[str, Any]
 @pytest.mark.fault(29)
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 async def test_signal_finishes_what_is_in_flight(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any], how: signal.Signals
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], how: signal.Signals
 ) -> None:
     """Row 29: an answer on its way when the signal comes still arrives, the database is closed, exit status 0."""
     for _time in range(5):
-        assert await stop_in_flight(discord_standin, database, guild, how) < 10
+        assert await stop_in_flight(discord_server, database, guild, how) < 10
 
 
 @pytest.mark.soak
 @pytest.mark.fault(29)
-async def test_a_hundred_stops_of_a_hundred(discord_standin: StandIn, database: Path, guild: dict[str, Any]) -> None:
+async def test_a_hundred_stops_of_a_hundred(
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
+) -> None:
     """Row 29, 100 times: every answer in flight arrives, every database is closed, every exit within 10 s."""
     took = [
-        await stop_in_flight(discord_standin, database, guild, (signal.SIGTERM, signal.SIGINT)[n % 2])
+        await stop_in_flight(discord_server, database, guild, (signal.SIGTERM, signal.SIGINT)[n % 2])
         for n in range(100)
     ]
     print(f"100 stops: longest {max(took):.2f} s, median {sorted(took)[50]:.2f} s")  # noqa: T201 - the figure
     assert max(took) < 10
 
 
-async def stop_at(standin: StandIn, database: Path, delay: float) -> None:
+async def stop_at(server: DiscordServer, database: Path, delay: float) -> None:
     """Stop a bot some time after its process began: it ends with 0, or by the signal before it began to listen."""
-    async with start_bot(standin, database) as bot:
+    async with start_bot(server, database) as bot:
         await asyncio.sleep(delay)
         assert await bot.stop() in (0, -signal.SIGTERM)
         assert "Traceback" not in bot.output
@@ -75,32 +77,32 @@ async def stop_at(standin: StandIn, database: Path, delay: float) -> None:
 
 
 @pytest.mark.fault(29)
-async def test_signal_at_some_moments_of_the_start(discord_standin: StandIn, database: Path) -> None:
+async def test_signal_at_some_moments_of_the_start(discord_server: DiscordServer, database: Path) -> None:
     """Row 29: a signal while the process still starts ends it as well (the short form: three moments)."""
     for delay in (0.6, 0.9, 1.2):
-        await stop_at(discord_standin, database, delay)
+        await stop_at(discord_server, database, delay)
 
 
 @pytest.mark.soak
 @pytest.mark.fault(29)
-async def test_signal_at_every_moment_of_the_start(discord_standin: StandIn, database: Path) -> None:
+async def test_signal_at_every_moment_of_the_start(discord_server: DiscordServer, database: Path) -> None:
     """Row 29: a signal at each of 100 moments from the start of the process to an answering bot ends it."""
     for n in range(100):
-        await stop_at(discord_standin, database, 0.4 + n * 0.012)
+        await stop_at(discord_server, database, 0.4 + n * 0.012)
 
 
 @pytest.mark.fault(29)
 @pytest.mark.parametrize("shards", [1, 4])
 async def test_a_gateway_that_does_not_say_goodbye_is_left(
-    discord_standin: StandIn, database: Path, shards: int
+    discord_server: DiscordServer, database: Path, shards: int
 ) -> None:
     """Row 29: a dead line never answers the goodbye; the process ends all the same, its database closed."""
-    discord_standin.gateway.deaf_to_close = True
-    discord_standin.shards = shards
+    discord_server.gateway.deaf_to_close = True
+    discord_server.shards = shards
     for number in range(2, shards + 1):
-        discord_standin.world.add_guild(number)
-    async with start_bot(discord_standin, database, prepare="hasty") as bot:
-        await discord_standin.until(lambda: discord_standin.gateway.identifies == shards)
+        discord_server.world.add_guild(number)
+    async with start_bot(discord_server, database, prepare="hasty") as bot:
+        await discord_server.until(lambda: discord_server.gateway.identifies == shards)
         began = time.monotonic()
         assert await bot.stop() == 0
         assert time.monotonic() - began < 8
@@ -108,11 +110,11 @@ async def test_a_gateway_that_does_not_say_goodbye_is_left(
 
 
 @pytest.mark.fault(29)
-async def test_a_cog_that_does_not_end_is_left(discord_standin: StandIn, database: Path) -> None:
+async def test_a_cog_that_does_not_end_is_left(discord_server: DiscordServer, database: Path) -> None:
     """Row 29: a part of the bot that takes a minute to unload is left; the database is closed."""
-    async with start_bot(discord_standin, database, prepare="lingering") as bot:
-        await discord_standin.up()
-        await discord_standin.until(lambda: "lingering" in bot.output)
+    async with start_bot(discord_server, database, prepare="lingering") as bot:
+        await discord_server.up()
+        await discord_server.until(lambda: "lingering" in bot.output)
         began = time.monotonic()
         assert await bot.stop() == 0
         assert time.monotonic() - began < 8
@@ -122,14 +124,14 @@ async def test_a_cog_that_does_not_end_is_left(discord_standin: StandIn, databas
 
 @pytest.mark.fault(29)
 async def test_an_answer_that_never_comes_is_not_waited_for_for_ever(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 29: a request that hangs keeps the process for some seconds, not longer."""
-    hang = discord_standin.fail(Fault("POST", r"/interactions/.*", manner="hang"))
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
-        await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
-        await discord_standin.until(lambda: hang.done)
+    hang = discord_server.fail(Fault("POST", r"/interactions/.*", manner="hang"))
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
+        await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
+        await discord_server.until(lambda: hang.done)
         began = time.monotonic()
         assert await bot.stop() == 0
         assert 2 < time.monotonic() - began < 10
@@ -137,37 +139,37 @@ async def test_an_answer_that_never_comes_is_not_waited_for_for_ever(
 
 
 @pytest.mark.fault(29)
-async def test_an_error_of_ours_ends_the_process(discord_standin: StandIn, database: Path) -> None:
+async def test_an_error_of_ours_ends_the_process(discord_server: DiscordServer, database: Path) -> None:
     """Row 29: an error in the process's own code ends it at once with status 1, logged, and the database closed."""
-    async with start_bot(discord_standin, database, prepare="crashing") as bot:
+    async with start_bot(discord_server, database, prepare="crashing") as bot:
         assert await bot.exit() == 1
         assert "the sky falls" in bot.output
     assert closed(database)
 
 
 @pytest.mark.fault(29)
-async def test_signal_while_the_content_is_built(discord_standin: StandIn, tmp_path: Path) -> None:
+async def test_signal_while_the_content_is_built(discord_server: DiscordServer, tmp_path: Path) -> None:
     """Row 29: a signal during the very first start, before there is a client, ends the process as well."""
     database = tmp_path / "new.db"
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.until(lambda: Path(f"{database}-wal").exists())
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.until(lambda: Path(f"{database}-wal").exists())
         assert await bot.stop() == 0
     assert closed(database)
 
 
 @pytest.mark.fault(29)
 async def test_what_comes_after_the_signal_is_not_begun(
-    discord_standin: StandIn, database: Path, guild: dict[str, Any]
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 29: interactions that come after the signal are not begun: what was begun is finished."""
-    discord_standin.fail(Fault("POST", r"/interactions/.*", manner="slow", delay=1.0, times=100))
-    async with start_bot(discord_standin, database) as bot:
-        await discord_standin.up()
-        first = await discord_standin.interact(slash(guild, "brief", {"query": "アルメニア"}))
-        await discord_standin.until(lambda: discord_standin.faults[0].done == 1)
+    discord_server.fail(Fault("POST", r"/interactions/.*", manner="slow", delay=1.0, times=100))
+    async with start_bot(discord_server, database) as bot:
+        await discord_server.up()
+        first = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
+        await discord_server.until(lambda: discord_server.faults[0].done == 1)
         stopping = asyncio.create_task(bot.stop())
         await asyncio.sleep(0.3)
-        late = await discord_standin.interact(slash(guild, "brief", {"query": "ロシア"}))
+        late = await discord_server.interact(slash(guild, "brief", {"query": "ロシア"}))
         assert await stopping == 0
         assert first.answered is not None
         assert late.answered is None

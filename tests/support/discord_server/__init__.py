@@ -1,6 +1,6 @@
-"""A small stand-in of Discord on the loopback address: REST v10, CDN and gateway over TLS, with faults to order.
+"""A Discord server on the loopback address: REST v10, CDN and gateway over TLS, with faults on demand.
 
-StandIn        one Discord: its state, its recorded requests, its faults (`server.py`)
+DiscordServer        one Discord: its state, its recorded requests, its faults (`server.py`)
 ├── rest.py        what REST answers
 ├── gateway.py     HELLO, IDENTIFY, READY, events, RESUME
 ├── faults.py      which request of a kind goes wrong, and how
@@ -12,6 +12,6 @@ StandIn        one Discord: its state, its recorded requests, its faults (`serve
 from __future__ import annotations
 
 from tests.support.discord_server.faults import Fault
-from tests.support.discord_server.server import StandIn
+from tests.support.discord_server.server import DiscordServer
 
-__all__ = ["Fault", "StandIn"]
+__all__ = ["DiscordServer", "Fault"]

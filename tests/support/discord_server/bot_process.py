@@ -1,4 +1,4 @@
-"""The bot in a process of its own beside a stand-in: its output so far, its handles and memory, and how it ended."""
+"""Runs the bot in a process of its own and reads its output, handles, memory and exit status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.support.discord_server.server import StandIn
+from tests.support.discord_server.server import DiscordServer
 
 LAUNCHER = "tests.support.bot_launcher"
 DNS_DOWN = "dns-is-down"
@@ -81,7 +81,7 @@ class BotProcess:
 
 @asynccontextmanager
 async def start_bot(
-    standin: StandIn,
+    server: DiscordServer,
     database: Path,
     *,
     token: str | None = None,
@@ -91,22 +91,22 @@ async def start_bot(
     arguments: tuple[str, ...] = (),
     **settings: str,
 ) -> AsyncIterator[BotProcess]:
-    """Start the real process against a stand-in; it is killed at the end if it still lives.
+    """Start the real process against a Discord server; it is killed at the end if it is still running.
 
     Args:
-        standin: what it connects to.
+        server: what it connects to.
         database: its DATABASE_PATH, whose folder is its working folder.
-        token: its DISCORD_TOKEN; None for the one that the stand-in knows.
+        token: its DISCORD_TOKEN; None for the one that the Discord server knows.
         options: further options of discord.py's client, such as `heartbeat_timeout`.
         prepare: names of functions in `prepared.py`, with commas between, that are handed the client.
-        program: the module that is started, with the stand-in's port and certificate as its arguments.
+        program: the module that is started, with the Discord server's port and certificate as its arguments.
         arguments: further ones.
         settings: further environment variables.
     """
-    ca = standin.write_ca(database.parent)
+    ca = server.write_ca(database.parent)
     environment = {
         **os.environ,
-        "DISCORD_TOKEN": token or standin.token,
+        "DISCORD_TOKEN": token or server.token,
         "DATABASE_PATH": str(database),
         "PYTHONWARNINGS": "ignore",
         "WIRE_OPTIONS": json.dumps(options or {}),
@@ -114,7 +114,7 @@ async def start_bot(
         **settings,
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", program, str(standin.port), str(ca), *arguments,
+        sys.executable, "-m", program, str(server.port), str(ca), *arguments,
         cwd=database.parent, env=environment,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, limit=16 << 20,
     )  # fmt: skip

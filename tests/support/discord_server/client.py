@@ -1,4 +1,4 @@
-"""How an unmodified client reaches the stand-in: a resolver that knows one address, and a certificate to trust."""
+"""Connects an unmodified client to the Discord server: a resolver with one address, and a certificate to trust."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 from tests.support.discord_server.world import APPLICATION, BOT_USER
 
 if TYPE_CHECKING:
-    from tests.support.discord_server.server import StandIn
+    from tests.support.discord_server.server import DiscordServer
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
 
@@ -44,7 +44,7 @@ class Session:
 class Gateway:
     """All sessions, and what was asked of the gateway."""
 
-    standin: StandIn
+    server: DiscordServer
     heartbeat_interval: float = 41.25
     acknowledge: bool = True
     refuse: int = 0
@@ -91,7 +91,7 @@ class Gateway:
         shard = tuple(data.get("shard") or (0, 1))
         session = Session(f"session-{self.identifies}", (shard[0], shard[1]), socket=socket)
         self.sessions[session.id] = session
-        guilds = [g for g in self.standin.world.guilds.values() if (int(g["id"]) >> 22) % shard[1] == shard[0]]
+        guilds = [g for g in self.server.world.guilds.values() if (int(g["id"]) >> 22) % shard[1] == shard[0]]
         await session.dispatch(
             "READY",
             {

@@ -56,7 +56,7 @@ def _base(kind: int, guild: dict[str, Any], locale: str) -> dict[str, Any]:
     number = next(_numbers)
     channel = guild["channels"][0]
     return {
-        # An id tells when it was made, and the bot looks at that: a token lives for 15 minutes.
+        # An id contains its time, which the bot checks: a token is valid for 15 minutes.
         "id": str((int(time.time() * 1000) - EPOCH) << 22 | number & 0x3FFFFF),
         "application_id": APPLICATION,
         "type": kind,

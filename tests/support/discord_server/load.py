@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.support.discord_server.interactions import Interaction, slash
 from tests.support.discord_server.interactions import typing as keypress
-from tests.support.discord_server.server import StandIn
+from tests.support.discord_server.server import DiscordServer
 
 HITS = ("アルメニア", "ｶｻﾞﾌｽﾀﾝ", "Belarus", "グルジア", "露", "🇺🇿", "上海協力機構", "プーチン")
 TYPOS = ("アルメニヤ", "カザフタン", "Belaurs", "ウズベキスタソ", "キルギズ")
@@ -76,26 +76,26 @@ def figures(interactions: list[Interaction]) -> Figures:
 
 
 async def at_rate(
-    standin: StandIn, guild: dict[str, Any], payload: Payload, *, rate: float, seconds: float
+    server: DiscordServer, guild: dict[str, Any], payload: Payload, *, rate: float, seconds: float
 ) -> list[Interaction]:
     """Send interactions at a steady rate, whether they are answered or not, and wait for the last answers."""
     began = time.monotonic()
     sent: list[Interaction] = []
     for number in range(int(rate * seconds)):
         await asyncio.sleep(max(0.0, began + number / rate - time.monotonic()))
-        sent.append(await standin.interact(payload(guild, number)))
+        sent.append(await server.interact(payload(guild, number)))
     await asyncio.gather(*(interaction.response(10) for interaction in sent))
     return sent
 
 
 async def one_by_one(
-    standin: StandIn, guild: dict[str, Any], payloads: dict[str, Payload], *, rounds: int
+    server: DiscordServer, guild: dict[str, Any], payloads: dict[str, Payload], *, rounds: int
 ) -> dict[str, list[Interaction]]:
     """Send interactions of several kinds in turns, each after the last one's answer: what one costs."""
     sent: dict[str, list[Interaction]] = {name: [] for name in payloads}
     for number in range(rounds):
         for name, payload in payloads.items():
-            interaction = await standin.interact(payload(guild, number))
+            interaction = await server.interact(payload(guild, number))
             await interaction.response(10)
             sent[name].append(interaction)
     return sent
@@ -108,10 +108,10 @@ def batches(total: int, size: int) -> Iterator[range]:
         yield range(batch[0], batch[-1] + 1)
 
 
-def answered_once(standin: StandIn, interactions: list[Interaction]) -> None:
+def answered_once(server: DiscordServer, interactions: list[Interaction]) -> None:
     """See that each interaction had exactly one first answer over the wire, and that none got a second attempt."""
     callbacks: dict[str, int] = {}
-    for request in standin.requests:
+    for request in server.requests:
         if request.path.endswith("/callback"):
             token = request.path.split("/")[3]
             callbacks[token] = callbacks.get(token, 0) + 1

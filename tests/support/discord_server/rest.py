@@ -12,31 +12,33 @@ from typing import TYPE_CHECKING, Any
 from tests.support.discord_server.world import APPLICATION, BOT_USER
 
 if TYPE_CHECKING:
-    from tests.support.discord_server.server import StandIn
+    from tests.support.discord_server.server import DiscordServer
 
 Answer = tuple[int, Any]
-Route = Callable[["StandIn", dict[str, Any], re.Match[str], dict[str, str]], Answer]
+Route = Callable[["DiscordServer", dict[str, Any], re.Match[str], dict[str, str]], Answer]
 
 UNKNOWN_CHANNEL: Answer = (404, {"message": "Unknown Channel", "code": 10003})
 ARCHIVED: Answer = (400, {"message": "Thread is archived", "code": 50083})
 UNKNOWN_MESSAGE: Answer = (404, {"message": "Unknown Message", "code": 10008})
 
 
-def answer(standin: StandIn, method: str, path: str, body: dict[str, Any], query: dict[str, str]) -> Answer:
+def answer(server: DiscordServer, method: str, path: str, body: dict[str, Any], query: dict[str, str]) -> Answer:
     """The answer to a request that no fault hits."""
     for (wanted, pattern), route in ROUTES.items():
         match = re.fullmatch(pattern, path)
         if wanted == method and match:
-            return route(standin, body, match, query)
-    standin.gaps.append(f"{method} {path}")
+            return route(server, body, match, query)
+    server.gaps.append(f"{method} {path}")
     return 404, {"message": "404: Not Found", "code": 0}
 
 
-def _me(_standin: StandIn, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
+def _me(_server: DiscordServer, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
     return 200, BOT_USER
 
 
-def _application(_standin: StandIn, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
+def _application(
+    _server: DiscordServer, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]
+) -> Answer:
     return 200, {
         "id": APPLICATION,
         "name": "briefing-bot",
@@ -51,29 +53,33 @@ def _application(_standin: StandIn, _body: dict[str, Any], _match: re.Match[str]
     }
 
 
-def _gateway_bot(standin: StandIn, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
+def _gateway_bot(
+    server: DiscordServer, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]
+) -> Answer:
     limit = {
         "total": 1000,
-        "remaining": standin.sessions_left,
-        "reset_after": int(standin.sessions_reset_after * 1000),
+        "remaining": server.sessions_left,
+        "reset_after": int(server.sessions_reset_after * 1000),
         "max_concurrency": 16,
     }
-    return 200, {"url": "wss://gateway.discord.gg/", "shards": standin.shards, "session_start_limit": limit}
+    return 200, {"url": "wss://gateway.discord.gg/", "shards": server.shards, "session_start_limit": limit}
 
 
-def _sync(standin: StandIn, body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
-    standin.world.commands = _known(body)
-    return 200, standin.world.commands
+def _sync(server: DiscordServer, body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
+    server.world.commands = _known(body)
+    return 200, server.world.commands
 
 
-def _sync_guild(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+def _sync_guild(server: DiscordServer, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
     commands = _known(body, guild_id=match["guild"])
-    standin.world.guild_commands[match["guild"]] = commands
+    server.world.guild_commands[match["guild"]] = commands
     return 200, commands
 
 
-def _guild_commands(standin: StandIn, _body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
-    return 200, standin.world.guild_commands.get(match["guild"], [])
+def _guild_commands(
+    server: DiscordServer, _body: dict[str, Any], match: re.Match[str], _query: dict[str, str]
+) -> Answer:
+    return 200, server.world.guild_commands.get(match["guild"], [])
 
 
 def _known(body: dict[str, Any], **more: str) -> list[dict[str, Any]]:
@@ -94,17 +100,17 @@ def _known(body: dict[str, Any], **more: str) -> list[dict[str, Any]]:
     ]
 
 
-def _commands(standin: StandIn, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
-    return 200, standin.world.commands
+def _commands(server: DiscordServer, _body: dict[str, Any], _match: re.Match[str], _query: dict[str, str]) -> Answer:
+    return 200, server.world.commands
 
 
-def _callback(standin: StandIn, body: dict[str, Any], match: re.Match[str], query: dict[str, str]) -> Answer:
-    interaction = standin.interactions.get(match["token"])
+def _callback(server: DiscordServer, body: dict[str, Any], match: re.Match[str], query: dict[str, str]) -> Answer:
+    interaction = server.interactions.get(match["token"])
     if interaction is None:
         return 404, {"message": "Unknown interaction", "code": 10062}
     if interaction.answered is not None:
         return 400, {"message": "Interaction has already been acknowledged.", "code": 40060}
-    message = standin.world.message(interaction.channel, body.get("data") or {})
+    message = server.world.message(interaction.channel, body.get("data") or {})
     if body.get("type") in (6, 7):
         # A press that changes its own message: that one is the interaction's original from then on.
         changed = message if body["type"] == 7 else {}
@@ -126,58 +132,60 @@ def _callback(standin: StandIn, body: dict[str, Any], match: re.Match[str], quer
     }
 
 
-def _follow_up(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
-    interaction = standin.interactions.get(match["token"])
+def _follow_up(server: DiscordServer, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    interaction = server.interactions.get(match["token"])
     if interaction is None:
         return 401, {"message": "Invalid Webhook Token", "code": 50027}
     interaction.follow_ups.append(body)
-    return 200, standin.world.message(interaction.channel, body)
+    return 200, server.world.message(interaction.channel, body)
 
 
-def _original(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
-    interaction = standin.interactions.get(match["token"])
+def _original(server: DiscordServer, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    interaction = server.interactions.get(match["token"])
     if interaction is None or interaction.message is None:
         return 404, {"message": "Unknown Webhook", "code": 10015}
-    changed = standin.world.message(interaction.channel, body)
+    changed = server.world.message(interaction.channel, body)
     interaction.message = {**interaction.message, **changed, "id": interaction.message["id"]}
     return 200, interaction.message
 
 
-def _channel(standin: StandIn, _body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
-    channel = standin.world.threads.get(match["channel"]) or standin.world.channel(match["channel"])
+def _channel(server: DiscordServer, _body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    channel = server.world.threads.get(match["channel"]) or server.world.channel(match["channel"])
     return (200, channel) if channel else UNKNOWN_CHANNEL
 
 
-def _edit_channel(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
-    thread = standin.world.threads.get(match["channel"])
+def _edit_channel(
+    server: DiscordServer, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]
+) -> Answer:
+    thread = server.world.threads.get(match["channel"])
     if thread is None:
         return UNKNOWN_CHANNEL
     thread["thread_metadata"].update({key: value for key, value in body.items() if key in thread["thread_metadata"]})
     return 200, thread
 
 
-def _post(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
-    if standin.world.channel(match["channel"]) is None:
+def _post(server: DiscordServer, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    if server.world.channel(match["channel"]) is None:
         return UNKNOWN_CHANNEL
-    return 200, standin.world.post(match["channel"], body)
+    return 200, server.world.post(match["channel"], body)
 
 
-def _history(standin: StandIn, _body: dict[str, Any], match: re.Match[str], query: dict[str, str]) -> Answer:
-    messages = standin.world.messages.get(match["channel"], [])
+def _history(server: DiscordServer, _body: dict[str, Any], match: re.Match[str], query: dict[str, str]) -> Answer:
+    messages = server.world.messages.get(match["channel"], [])
     after, limit = int(query.get("after", 0)), int(query.get("limit", 50))
     chosen = [message for message in messages if int(message["id"]) > after]
     chosen = chosen[:limit] if after else chosen[-limit:]
     return 200, list(reversed(chosen))
 
 
-def _edit(standin: StandIn, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
-    thread = standin.world.threads.get(match["channel"])
+def _edit(server: DiscordServer, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    thread = server.world.threads.get(match["channel"])
     if thread is not None and thread["thread_metadata"]["archived"]:
         return ARCHIVED
-    if thread is None and standin.world.channel(match["channel"]) is None:
+    if thread is None and server.world.channel(match["channel"]) is None:
         return UNKNOWN_CHANNEL
-    answers = [one.message for one in standin.interactions.values() if one.message is not None]
-    for message in (*standin.world.messages.get(match["channel"], []), *answers):
+    answers = [one.message for one in server.interactions.values() if one.message is not None]
+    for message in (*server.world.messages.get(match["channel"], []), *answers):
         if message["id"] == match["message"]:
             message.update({key: value for key, value in body.items() if key in message})
             return 200, message

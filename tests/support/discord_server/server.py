@@ -37,8 +37,8 @@ class Request:
 
 
 @dataclass
-class StandIn:
-    """Use as `async with StandIn() as discord:`; `discord.port` and `discord.ca` tell a client how to reach it."""
+class DiscordServer:
+    """Used as `async with DiscordServer() as server:`; a client connects to `server.port`."""
 
     token: str = "loopback.token"
     shards: int = 1
@@ -72,7 +72,7 @@ class StandIn:
 
     def write_ca(self, folder: Path) -> Path:
         """Write the certificate that a client must trust, and give its path."""
-        path = folder / "standin-ca.pem"
+        path = folder / "server-ca.pem"
         self._authority.cert_pem.write_to_path(str(path))
         return path
 

@@ -1,4 +1,4 @@
-"""What exists in the stand-in: ids, guilds, channels, messages, nonces."""
+"""What exists in the Discord server: ids, guilds, channels, messages, nonces."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ EPOCH = 1_420_070_400_000
 
 @dataclass
 class World:
-    """The state of one stand-in."""
+    """The state of one Discord server."""
 
     nonce_window: float = 300.0
     guilds: dict[str, dict[str, Any]] = field(default_factory=dict)
