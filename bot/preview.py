@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.settings import Settings
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.ports import Storage
 
 WELCOME_TEXTS = {
     "ja": "この部屋では、本物のボットがこのコンピュータの中だけで動いています。\n"
@@ -32,14 +32,14 @@ PREVIEW_GUILD_ID = 1_000_000_000_000_000_001
 """Id of the preview's server, which is the home of its content."""
 
 
-async def run_preview(store: RevisionRepository, settings: Settings) -> None:
+async def run_preview(storage: Storage, settings: Settings) -> None:
     """Serve the preview on the loopback address until it is closed in the browser or the process is interrupted.
 
     Two people can be played in it: a moderator whose Discord has the locale `settings.preview_locale`, and a member
     whose Discord is in the other language. The address is printed; it holds a key to the session.
 
     Args:
-        store: open; the caller closes it, since SimCord closes no bot.
+        storage: open; the caller closes it, since SimCord closes no bot.
         settings: `preview_port`, `preview_locale` and `preview_timezone` among them.
 
     Raises:
@@ -52,7 +52,7 @@ async def run_preview(store: RevisionRepository, settings: Settings) -> None:
     locale, zone = _validate_settings(settings)
     other = "en-US" if locale == "ja" else "ja"
     locales: dict[int, str] = {}
-    bot = create_bot(store, settings.model_copy(update={"sync_commands": True, "home_guild": PREVIEW_GUILD_ID}))
+    bot = create_bot(storage, settings.model_copy(update={"sync_commands": True, "home_guild": PREVIEW_GUILD_ID}))
     with _override_locales(locales):
         async with simcord.run(bot, check_errors=False) as env:
             await bot.user.edit(username="briefing-bot")  # type: ignore[union-attr]  # it is logged in

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from briefings.service import BriefingService
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.sqlite.storage import SqliteStorage
 
 
 T = TypeVar("T")
@@ -73,19 +73,19 @@ class CommandContext:
         return utc_now().astimezone(ZoneInfo(self.settings.timezone)).date()
 
     @asynccontextmanager
-    async def open_store(self) -> AsyncIterator[RevisionRepository]:
+    async def open_storage(self) -> AsyncIterator[SqliteStorage]:
         """The store with the built-in content in it, closed at the end.
 
         Raises:
             StoreError: the database can't be used; where it is damaged, the error names the backup to restore.
         """
         from briefings.revisions.builtin import ensure_builtin
-        from briefings.storage.sqlite.revisions import RevisionRepository
+        from briefings.storage.sqlite.storage import SqliteStorage
 
         try:
-            async with await RevisionRepository.open(self.settings.database_path, clock=utc_now) as store:
-                await ensure_builtin(store)
-                yield store
+            async with await SqliteStorage.open(self.settings.database_path, clock=utc_now) as storage:
+                await ensure_builtin(storage)
+                yield storage
         except DatabaseDamaged as error:
             from briefings.storage.sqlite.verify import add_restore_advice
 
@@ -97,8 +97,8 @@ class CommandContext:
         """A desk over the active revision; the store is closed again."""
         from briefings.service import BriefingService
 
-        async with self.open_store() as store:
-            return BriefingService(await store.load_snapshot())
+        async with self.open_storage() as storage:
+            return BriefingService(await storage.revisions.load_snapshot())
 
 
 def run_async(coroutine: Coroutine[Any, Any, T]) -> T:

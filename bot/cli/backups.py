@@ -80,14 +80,14 @@ async def _restore_content(options: CommandContext, source: Path, name: str) -> 
 
     # Read first, so that a file that can't be used never makes or opens a database.
     restorable = await asyncio.to_thread(lambda: from_json(source.read_bytes(), name=name))
-    async with options.open_store() as store:
-        present = await store.load_snapshot()
+    async with options.open_storage() as storage:
+        present = await storage.revisions.load_snapshot()
         if present.content == restorable.content:
             return present.revision, False
-        await back_up_before_change(options, store)
+        await back_up_before_change(options, storage)
         note = f"{name} ({restorable.revision_label})" if restorable.revision_label else name
         step = ActivationDetails(ActivationReason.RESTORE, author=get_user_name(), note=note)
-        made = await store.apply_content(
+        made = await storage.revisions.apply_content(
             restorable.content, expected_id=present.revision.id, author=step.author, note=note, details=step
         )
         return made, True
@@ -150,8 +150,8 @@ async def _write_backup(options: CommandContext, target: Path) -> None:
     from briefings.storage.sqlite.backup import back_up_database
 
     _reject_own_database(options.settings.database_path, target, "--backup")
-    async with options.open_store() as store:
-        await back_up_database(store, target)
+    async with options.open_storage() as storage:
+        await back_up_database(storage.path, target)
     written = await asyncio.to_thread(target.stat)
     click.echo(format_phrase("backup.done", options.language, path=target, size=format_size(written.st_size)))
 
@@ -185,8 +185,8 @@ def _write_reader_json(options: CommandContext, output: Path | None) -> None:
 
 
 async def _load_snapshot(options: CommandContext) -> Snapshot:
-    async with options.open_store() as store:
-        return await store.load_snapshot()
+    async with options.open_storage() as storage:
+        return await storage.revisions.load_snapshot()
 
 
 def _reject_own_database(database: Path, target: Path, option: str) -> None:

@@ -45,9 +45,9 @@ def check_command(ctx: click.Context, *, files: tuple[Path, ...]) -> None:
     )
 
     async def describe_content() -> str:
-        async with options.open_store() as store:
-            await store.verify_database()
-            snapshot = await store.load_snapshot()
+        async with options.open_storage() as storage:
+            await storage.verify()
+            snapshot = await storage.revisions.load_snapshot()
             content = snapshot.content
             return (
                 f"revision {snapshot.revision.id}: {len(content.chapters)} chapters, "
@@ -82,8 +82,8 @@ async def _load_content(options: CommandContext) -> Content:
 
     if not options.settings.database_path.exists():
         return build_builtin_content()
-    async with options.open_store() as store:
-        return (await store.load_snapshot()).content
+    async with options.open_storage() as storage:
+        return (await storage.revisions.load_snapshot()).content
 
 
 def _print_parsed_document(document: ParsedDocument) -> None:
@@ -238,10 +238,10 @@ async def _store_documents(
     from briefings.documents.reader import select_documents, select_overrides
     from briefings.revisions.importer import import_documents
 
-    async with options.open_store() as store:
-        await back_up_before_change(options, store)
+    async with options.open_storage() as storage:
+        await back_up_before_change(options, storage)
         return await import_documents(
-            store,
+            storage,
             select_documents(parsed_files),
             select_overrides(parsed_files),
             metadata_override=metadata_override,
@@ -287,8 +287,8 @@ async def print_import_preview(
     from briefings.revisions.review import review_change
 
     language = options.language
-    async with options.open_store() as store:
-        before = await store.load_snapshot()
+    async with options.open_storage() as storage:
+        before = await storage.revisions.load_snapshot()
     prepared = await asyncio.to_thread(
         plan_import, before.content, select_documents(parsed_files), select_overrides(parsed_files), metadata_override
     )

@@ -13,8 +13,8 @@ from bot.cli.app import UTF8_TEXT, CommandContext, run_async
 from briefings.domain.cards import CardRequest, View
 
 if TYPE_CHECKING:
+    from briefings.search.misses import MissRecord
     from briefings.service import BriefingService
-    from briefings.storage.sqlite.misses import MissRecord
 
 
 VIEW_CHOICES = {
@@ -137,13 +137,12 @@ def unanswered_command(ctx: click.Context, *, as_json: bool) -> None:
     """
     from briefings.domain.matches import SearchOutcome
     from briefings.service import BriefingService
-    from briefings.storage.sqlite.misses import list_misses
 
     options: CommandContext = ctx.obj
 
     async def read_misses() -> tuple[BriefingService, tuple[MissRecord, ...]]:
-        async with options.open_store() as store:
-            return BriefingService(await store.load_snapshot()), await list_misses(store)
+        async with options.open_storage() as storage:
+            return BriefingService(await storage.revisions.load_snapshot()), await storage.misses.list_misses()
 
     desk, rows = run_async(read_misses())
     rows = tuple(row for row in rows if desk.search(row.text, "ja").outcome is SearchOutcome.NOTHING)

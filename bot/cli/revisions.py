@@ -17,18 +17,16 @@ from bot.clock import utc_now
 if TYPE_CHECKING:
     from bot.cli.app import CommandContext
     from briefings.domain import Activation
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.ports import Storage
 
 
-async def back_up_before_change(options: CommandContext, store: RevisionRepository) -> None:
+async def back_up_before_change(options: CommandContext, storage: Storage) -> None:
     """Keep the database as it is before it is changed.
 
     Raises:
         DatabaseDamaged, BackupFailed: it can't be, and nothing is to be changed.
     """
-    from briefings.storage.sqlite.backup import make_automatic_backup
-
-    await make_automatic_backup(store, keep_count=options.settings.backups, now=utc_now())
+    await storage.make_automatic_backup(keep_count=options.settings.backups, now=utc_now())
 
 
 def get_user_name() -> str:
@@ -57,8 +55,8 @@ def history_command(ctx: click.Context, *, limit: int, as_json: bool) -> None:
     options: CommandContext = ctx.obj
 
     async def read_history() -> tuple[Activation, ...]:
-        async with options.open_store() as store:
-            return await store.list_activations(limit=limit)
+        async with options.open_storage() as storage:
+            return await storage.revisions.list_activations(limit=limit)
 
     steps = run_async(read_history())
     if as_json:
@@ -103,17 +101,17 @@ def rollback_command(ctx: click.Context, *, revision: int | None) -> None:
     options: CommandContext = ctx.obj
 
     async def run_rollback() -> int:
-        async with options.open_store() as store:
-            return await _roll_back_to(options, store, revision)
+        async with options.open_storage() as storage:
+            return await _roll_back_to(options, storage, revision)
 
     ctx.exit(run_async(run_rollback()))
 
 
-async def _roll_back_to(options: CommandContext, store: RevisionRepository, revision: int | None) -> int:
+async def _roll_back_to(options: CommandContext, storage: Storage, revision: int | None) -> int:
     from briefings.revisions.review import roll_back_revision
 
     language = options.language
-    active, previous = await store.get_active_revision(), await store.get_previous_revision()
+    active, previous = await storage.revisions.get_active_revision(), await storage.revisions.get_previous_revision()
     to = revision if revision is not None else previous.id if previous else None
     if active is None or to is None:
         click.echo(format_phrase("rollback.none", language), err=True)
@@ -121,8 +119,8 @@ async def _roll_back_to(options: CommandContext, store: RevisionRepository, revi
     if to == active.id:
         click.echo(format_phrase("rollback.same", language, revision=to))
         return 0
-    await back_up_before_change(options, store)
-    now = await roll_back_revision(store, target=to, expected=active.id, actor=0, author=get_user_name())
+    await back_up_before_change(options, storage)
+    now = await roll_back_revision(storage, target=to, expected=active.id, actor=0, author=get_user_name())
     at = format_local_time(options, now.created_at)
     click.echo(format_phrase("rollback.done", language, revision=now.id, before=active.id, at=at))
     return 0
@@ -135,8 +133,8 @@ def migrate_command(ctx: click.Context) -> None:
     options: CommandContext = ctx.obj
 
     async def migrate_database() -> tuple[int, ...]:
-        async with options.open_store() as store:
-            revision = (await store.load_snapshot()).revision
+        async with options.open_storage() as storage:
+            revision = (await storage.revisions.load_snapshot()).revision
             return (revision.id,)
 
     (revision,) = run_async(migrate_database())

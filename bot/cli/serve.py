@@ -24,8 +24,8 @@ def open_preview(options: CommandContext, *, port: int | None = None) -> None:
         settings = settings.model_copy(update={"preview_port": port})
 
     async def serve_preview() -> None:
-        async with options.open_store() as store:
-            await run_preview(store, settings)
+        async with options.open_storage() as storage:
+            await run_preview(storage, settings)
 
     try:
         run_async(serve_preview())

@@ -16,9 +16,8 @@ from bot.discord_app.posting.notifier import DiscordNotifier
 from bot.discord_app.posting.schedule_text import format_phrase
 from bot.discord_app.responses import reply_privately, report_failure, send_answer
 from bot.discord_app.ui.card_view import build_notice_view
+from briefings.domain.audit import AuditEntry
 from briefings.errors import BriefingError
-from briefings.storage.sqlite.audit import AuditEntry, load_guild_settings
-from briefings.storage.sqlite.schedules import record_audit_entry
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot  # named in a string below
@@ -71,7 +70,9 @@ async def audit_action(interaction: Interaction, action: str, line: str = "", **
     """
     bot = interaction.client
     guild = interaction.guild_id or 0
-    await record_audit_entry(bot.store, AuditEntry(bot.clock(), guild, interaction.user.id, action, detail=detail))
+    await bot.storage.audit.record_audit_entry(
+        AuditEntry(bot.clock(), guild, interaction.user.id, action, detail=detail)
+    )
     if line:
         await DiscordNotifier(bot).log_change(guild, line)
 
@@ -82,7 +83,7 @@ async def is_moderator(interaction: discord.Interaction[BriefingBot]) -> bool:
         return False
     if interaction.permissions.manage_guild or interaction.permissions.administrator:
         return True
-    settings = await load_guild_settings(interaction.client.store, interaction.guild_id)
+    settings = await interaction.client.storage.workspace_settings.load_workspace_settings(interaction.guild_id)
     roles: Any = getattr(interaction.user, "roles", ())
     return settings.moderators_role is not None and any(role.id == settings.moderators_role for role in roles)
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from briefings.domain import Snapshot
     from briefings.service import BriefingService
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.ports import Storage
 
 
 class BriefingTree(app_commands.CommandTree["BriefingBot"]):
@@ -78,7 +78,7 @@ class BriefingBot(commands.Bot):
 
     def __init__(
         self,
-        store: RevisionRepository,
+        storage: Storage,
         settings: Settings,
         *,
         digest_store: CommandDigestStore | None = None,
@@ -100,7 +100,7 @@ class BriefingBot(commands.Bot):
             max_ratelimit_timeout=_MAX_RATELIMIT_WAIT,
             **options,
         )
-        self.store = store
+        self.storage = storage
         self.settings = settings
         self.attachments = attachments.AttachmentCache()
         self.revision_watcher = RevisionWatcher(self)
@@ -123,7 +123,7 @@ class BriefingBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load the content and the commands, before the gateway is connected."""
-        await self.serve_snapshot(await self.store.load_snapshot())
+        await self.serve_snapshot(await self.storage.revisions.load_snapshot())
         await self.tree.set_translator(CommandTranslator())
         for cog in (BriefCog(self), AnniversaryCog(self), LookupCog(self), ScheduleCog(self), PostingCog(self)):
             if cog.qualified_name not in self.cogs:
@@ -144,7 +144,7 @@ class BriefingBot(commands.Bot):
             await super().close()
             await self.miss_counter.stop()
         finally:
-            await self.store.close()
+            await self.storage.close()
 
     def get_language(self, interaction: discord.Interaction[Any]) -> str:
         """The language to answer in: `ja` or `en`."""
@@ -191,7 +191,7 @@ class ShardedBriefingBot(BriefingBot, commands.AutoShardedBot):
 
 
 def create_bot(
-    store: RevisionRepository,
+    storage: Storage,
     settings: Settings,
     *,
     digest_store: CommandDigestStore | None = None,
@@ -201,7 +201,7 @@ def create_bot(
     """A fresh bot, connected to nothing yet.
 
     Args:
-        store: open; the bot closes it when it closes.
+        storage: open; the bot closes it when it closes.
         settings: the operator's.
         digest_store: remembers which commands Discord was told; without it they are told at every start.
         shard_count: None takes the number that Discord advises.
@@ -209,8 +209,8 @@ def create_bot(
             discord.py's client takes besides, such as `connector`.
     """
     if shard_count == 1:
-        return BriefingBot(store, settings, digest_store=digest_store, **options)
-    return ShardedBriefingBot(store, settings, digest_store=digest_store, shard_count=shard_count, **options)
+        return BriefingBot(storage, settings, digest_store=digest_store, **options)
+    return ShardedBriefingBot(storage, settings, digest_store=digest_store, shard_count=shard_count, **options)
 
 
 def _build_answers(snapshot: Snapshot) -> AnswerCache:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.errors import StoreError
 from briefings.search.misses import MAX_QUERY_LENGTH, group_misses
-from briefings.storage.sqlite import misses as unanswered
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
@@ -59,7 +58,7 @@ class MissCounter:
         async with self._flush_lock:
             held, self._pending = self._pending, {}
             try:
-                await unanswered.count_misses(self._bot.store, group_misses(held), self._bot.clock())
+                await self._bot.storage.misses.count_misses(group_misses(held), self._bot.clock())
             except StoreError:
                 for query, times in held.items():
                     if query in self._pending or len(self._pending) < MAX_PENDING:
@@ -73,7 +72,7 @@ class MissCounter:
                 self._task = asyncio.create_task(self._flush_forever(), name="counting unanswered queries")
             return
         try:
-            await unanswered.delete_all_misses(self._bot.store)
+            await self._bot.storage.misses.delete_all_misses()
         except StoreError as error:
             logger.warning("Unanswered queries that were counted before can't be deleted: %s", error)
 

@@ -50,11 +50,11 @@ class RevisionWatcher:
         Raises:
             StoreError: the database can't be read, or the revision is damaged; the bot answers on as before.
         """
-        active = await self._bot.store.get_active_revision()
+        active = await self._bot.storage.revisions.get_active_revision()
         serving = self._bot.service.snapshot.revision.id
         if active is None or active.id == serving:
             return False
-        await self._bot.serve_snapshot(await self._bot.store.load_snapshot(active.id))
+        await self._bot.serve_snapshot(await self._bot.storage.revisions.load_snapshot(active.id))
         logger.info("Revision %d answers now; it was revision %d", active.id, serving)
         return True
 

@@ -7,12 +7,18 @@ follow. A channel is looked at before anything is claimed, so that what can be k
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from briefings.domain.cards import Card
 from briefings.domain.schedules import Occurrence
+
+MISSED_REASON: Final = "missed"
+"""Reason of a delivery that was past its grace period when it was planned."""
+
+RECHECK_PERIOD: Final = timedelta(days=7)
+"""How long after its due time a delivery that is held, missed or unpublished is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)

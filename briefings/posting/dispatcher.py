@@ -14,8 +14,6 @@ from briefings.errors import StoreError
 from briefings.posting.ports import PostingContext
 from briefings.posting.recover import recover_delivery
 from briefings.posting.send import RETRY_SECONDS, crosspost_message, send_occurrence
-from briefings.storage.sqlite import deliveries as ledger
-from briefings.storage.sqlite.planning import plan_deliveries
 
 logger = logging.getLogger(__name__)
 
@@ -52,13 +50,13 @@ class Dispatcher:
         Raises:
             StoreError: the database can't be used.
         """
-        missed = await plan_deliveries(self._context.store, now)
+        missed = await self._context.storage.deliveries.plan_deliveries(now)
         for schedule, count in missed.values():
             await self._context.notifier.notify(
                 ModeratorAlert(schedule.guild, schedule.id, "missed", "missed", count=count)
             )
         begun = []
-        for schedule, delivery in await ledger.list_open_deliveries(self._context.store, now):
+        for schedule, delivery in await self._context.storage.deliveries.list_open_deliveries(now):
             key = (schedule.id, delivery.occurrence.date.isoformat(), delivery.occurrence.purpose.value)
             if key not in self._running:
                 task = asyncio.create_task(self._run_delivery(schedule, delivery, now), name=f"delivery {key}")
@@ -90,7 +88,9 @@ class Dispatcher:
                     # One defect, such as a card that can't be made, must not keep the other posts.
                     logger.exception("Delivery of %s failed", delivery.occurrence.marker)
                     again = self._context.clock() + timedelta(seconds=RETRY_SECONDS)
-                    await ledger.defer(self._context.store, delivery.occurrence, reason="defect", not_before=again)
+                    await self._context.storage.deliveries.defer(
+                        delivery.occurrence, reason="defect", not_before=again
+                    )
             except StoreError as error:
                 # Nothing is lost: the row stands as it was committed last, and the next wake-up goes on from there.
                 logger.error("Delivery of %s waits for the database: %s", delivery.occurrence.marker, error)  # noqa: TRY400 - one line says it
@@ -106,6 +106,6 @@ class Dispatcher:
             case DeliveryState.LATE if now > compute_deadline(schedule, delivery.occurrence):
                 pass  # it was missed and told; only a clock that is set right could bring it back
             case _ if schedule.paused or schedule.removed:
-                await ledger.finish(self._context.store, delivery.occurrence, DeliveryState.SKIPPED, "paused")
+                await self._context.storage.deliveries.finish(delivery.occurrence, DeliveryState.SKIPPED, "paused")
             case _:
                 await send_occurrence(self._context, schedule, delivery, now)

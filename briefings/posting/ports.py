@@ -10,7 +10,7 @@ from typing import Protocol
 from briefings.domain.cards import Card
 from briefings.domain.deliveries import Notifier, Publisher
 from briefings.domain.schedules import Schedule
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.ports import Storage
 
 
 class PostContent(Protocol):
@@ -25,14 +25,14 @@ class PostingContext:
     """What a delivery needs, opened elsewhere.
 
     Attributes:
-        store: holds the ledger.
+        storage: holds the ledger.
         publisher: the platform.
         post_content: what is said.
         notifier: how moderators are told.
         clock: gives the aware time.
     """
 
-    store: RevisionRepository
+    storage: Storage
     publisher: Publisher
     post_content: PostContent
     notifier: Notifier

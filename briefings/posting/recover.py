@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from briefings.domain.deliveries import (
+    RECHECK_PERIOD,
     ChannelRef,
     Delivery,
     DeliveryState,
@@ -19,7 +20,6 @@ from briefings.domain.recurrence import compute_deadline
 from briefings.domain.schedules import Schedule
 from briefings.posting.ports import PostingContext
 from briefings.posting.send import RETRY_SECONDS, PostAttempt, attempt_post, confirm_post
-from briefings.storage.sqlite import deliveries as ledger
 
 NONCE_WINDOW = timedelta(minutes=2)
 """So long a repeated nonce is surely recognised. Discord says "the past few minutes" (Create Message, `nonce`)."""
@@ -33,8 +33,8 @@ async def recover_delivery(context: PostingContext, schedule: Schedule, delivery
     if delivery.channel is None or delivery.anchor is None:  # pragma: no cover - a claim always has both
         return
     if delivery.state is DeliveryState.HELD and delivery.reason.startswith(FINAL_REASONS):
-        await ledger.defer(
-            context.store, delivery.occurrence, reason=delivery.reason, not_before=now + ledger.RECHECK_PERIOD
+        await context.storage.deliveries.defer(
+            delivery.occurrence, reason=delivery.reason, not_before=now + RECHECK_PERIOD
         )
         return
     place = ChannelRef(schedule.guild, delivery.channel)
@@ -56,7 +56,7 @@ async def recover_delivery(context: PostingContext, schedule: Schedule, delivery
                 await _hold_delivery(context, schedule, delivery, reason)
         case Unavailable(reason, seconds):
             wait = context.clock() + timedelta(seconds=max(seconds, RETRY_SECONDS / 4))
-            await ledger.defer(context.store, delivery.occurrence, reason=reason, not_before=wait)
+            await context.storage.deliveries.defer(delivery.occurrence, reason=reason, not_before=wait)
         case _:
             assert_never(finding)
 
@@ -73,15 +73,15 @@ async def _retry_post(
     if now > compute_deadline(schedule, slot) or card is None or stopped:
         if history_read:
             reason = "paused" if stopped else delivery.reason or "unconfirmed"
-            new = await ledger.finish(
-                context.store, slot, DeliveryState.SKIPPED if stopped else DeliveryState.LATE, reason
+            new = await context.storage.deliveries.finish(
+                slot, DeliveryState.SKIPPED if stopped else DeliveryState.LATE, reason
             )
             if new and not stopped:
                 await context.notifier.notify(ModeratorAlert(schedule.guild, schedule.id, "missed", reason, slot))
         else:
             await _hold_delivery(context, schedule, delivery, "unread")
         return
-    if await ledger.record_attempt(context.store, slot):
+    if await context.storage.deliveries.record_attempt(slot):
         place = ChannelRef(schedule.guild, delivery.channel)
         await attempt_post(context, PostAttempt(schedule, slot, place, card, delivery.attempts + 1))
 
@@ -89,7 +89,7 @@ async def _retry_post(
 async def _hold_delivery(context: PostingContext, schedule: Schedule, delivery: Delivery, reason: str) -> None:
     """Keep the slot as it is until what is unreadable can be read, or a person has looked."""
     wait = context.clock() + timedelta(seconds=RETRY_SECONDS)
-    if await ledger.finish(context.store, delivery.occurrence, DeliveryState.HELD, reason, not_before=wait):
+    if await context.storage.deliveries.finish(delivery.occurrence, DeliveryState.HELD, reason, not_before=wait):
         await context.notifier.notify(
             ModeratorAlert(schedule.guild, schedule.id, "held", reason, delivery.occurrence)
         )

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from briefings.domain.cards import Card
 from briefings.domain.deliveries import (
+    MISSED_REASON,
     Available,
     ChannelRef,
     Deleted,
@@ -25,9 +26,6 @@ from briefings.domain.recurrence import compute_deadline
 from briefings.domain.schedules import Occurrence, PostPurpose, Schedule
 from briefings.posting.content import mark_if_late
 from briefings.posting.ports import PostingContext
-from briefings.storage.sqlite import deliveries as ledger
-from briefings.storage.sqlite.audit import load_guild_settings
-from briefings.storage.sqlite.planning import MISSED_REASON
 
 RETRY_SECONDS = 60.0
 """Seconds until a channel that is shut, or a platform that is away, is looked at again."""
@@ -45,15 +43,14 @@ async def send_occurrence(context: PostingContext, schedule: Schedule, delivery:
     card = context.post_content.build_card(schedule, slot.date)
     place = await resolve_channel(context, schedule, slot)
     if card is None or place is None:
-        await ledger.finish(
-            context.store, slot, DeliveryState.SKIPPED, "nothing" if card is None else "no_moderators_channel"
+        await context.storage.deliveries.finish(
+            slot, DeliveryState.SKIPPED, "nothing" if card is None else "no_moderators_channel"
         )
         return
     standing = await context.publisher.check_channel(place)
     match standing:
         case Available(anchor):
-            claimed = await ledger.claim(
-                context.store,
+            claimed = await context.storage.deliveries.claim(
                 slot,
                 channel=place.channel,
                 anchor=anchor,
@@ -68,7 +65,7 @@ async def send_occurrence(context: PostingContext, schedule: Schedule, delivery:
             await handle_deleted_channel(context, schedule, slot)
         case Unavailable(reason, seconds):
             wait = context.clock() + timedelta(seconds=max(seconds, RETRY_SECONDS / 4))
-            await ledger.defer(context.store, slot, reason=reason, not_before=wait)
+            await context.storage.deliveries.defer(slot, reason=reason, not_before=wait)
         case _:
             assert_never(standing)
 
@@ -111,10 +108,10 @@ async def attempt_post(context: PostingContext, attempt: PostAttempt) -> None:
                 await give_up(context, schedule, slot, reason)
         case RetryLater(seconds, reason):
             # The claim stays: a client library tries again by itself, and an earlier try may have been taken.
-            await ledger.defer(context.store, slot, reason=reason, not_before=now + timedelta(seconds=seconds))
+            await context.storage.deliveries.defer(slot, reason=reason, not_before=now + timedelta(seconds=seconds))
         case OutcomeUnknown(reason):
             wait = now + timedelta(seconds=min(FIRST_RETRY_DELAY * 2 ** (attempt.number - 1), MAX_RETRY_DELAY))
-            await ledger.defer(context.store, slot, reason=f"unknown:{reason}", not_before=wait)
+            await context.storage.deliveries.defer(slot, reason=f"unknown:{reason}", not_before=wait)
         case _:
             assert_never(outcome)
 
@@ -130,8 +127,8 @@ async def confirm_post(  # noqa: PLR0913 - what is written down of it
 ) -> None:
     """Write down that a slot is there, and publish it where that is wanted."""
     publish = schedule.publish and occurrence.purpose is PostPurpose.POST
-    await ledger.confirm_sent(
-        context.store, occurrence, message=message, publish=publish, now=context.clock(), revision=revision
+    await context.storage.deliveries.confirm_sent(
+        occurrence, message=message, publish=publish, now=context.clock(), revision=revision
     )
     if publish and message is not None:
         await crosspost_message(context, schedule, occurrence, channel_ref, message)
@@ -144,11 +141,11 @@ async def crosspost_message(
     outcome = await context.publisher.crosspost_post(channel_ref, message)
     if isinstance(outcome, RetryLater | OutcomeUnknown):
         seconds = outcome.seconds if isinstance(outcome, RetryLater) else RETRY_SECONDS
-        await ledger.defer(
-            context.store, occurrence, reason=outcome.reason, not_before=context.clock() + timedelta(seconds=seconds)
+        await context.storage.deliveries.defer(
+            occurrence, reason=outcome.reason, not_before=context.clock() + timedelta(seconds=seconds)
         )
         return
-    await ledger.mark_published(context.store, occurrence, succeeded=isinstance(outcome, Sent))
+    await context.storage.deliveries.mark_published(occurrence, succeeded=isinstance(outcome, Sent))
     if isinstance(outcome, Rejected):
         await context.notifier.notify(
             ModeratorAlert(schedule.guild, schedule.id, "unpublished", outcome.reason, occurrence)
@@ -159,7 +156,7 @@ async def resolve_channel(context: PostingContext, schedule: Schedule, occurrenc
     """Where a slot is posted: a review where moderators are, who may have no channel."""
     if occurrence.purpose is PostPurpose.POST:
         return ChannelRef(schedule.guild, schedule.channel)
-    settings = await load_guild_settings(context.store, schedule.guild)
+    settings = await context.storage.workspace_settings.load_workspace_settings(schedule.guild)
     return None if settings.moderators_channel is None else ChannelRef(schedule.guild, settings.moderators_channel)
 
 
@@ -167,7 +164,7 @@ async def mark_missed(context: PostingContext, schedule: Schedule, delivery: Del
     """End a slot whose window is over. What kept it is told; a missing permission is a refusal."""
     reason = delivery.reason or MISSED_REASON
     state = DeliveryState.GIVEN_UP if reason.startswith("missing") else DeliveryState.LATE
-    new = await ledger.finish(context.store, delivery.occurrence, state, reason)
+    new = await context.storage.deliveries.finish(delivery.occurrence, state, reason)
     if new and delivery.occurrence.purpose is PostPurpose.POST:
         code = "missed" if state is DeliveryState.LATE else "given_up"
         await context.notifier.notify(ModeratorAlert(schedule.guild, schedule.id, code, reason, delivery.occurrence))
@@ -175,15 +172,17 @@ async def mark_missed(context: PostingContext, schedule: Schedule, delivery: Del
 
 async def give_up(context: PostingContext, schedule: Schedule, occurrence: Occurrence, reason: str) -> None:
     """End a slot that the platform refused, and tell the moderators."""
-    if await ledger.finish(context.store, occurrence, DeliveryState.GIVEN_UP, reason):
+    if await context.storage.deliveries.finish(occurrence, DeliveryState.GIVEN_UP, reason):
         await context.notifier.notify(ModeratorAlert(schedule.guild, schedule.id, "given_up", reason, occurrence))
 
 
 async def handle_deleted_channel(context: PostingContext, schedule: Schedule, occurrence: Occurrence) -> None:
     """End a slot whose channel is gone. After some of them the schedule is paused; it is never removed."""
-    if not await ledger.finish(context.store, occurrence, DeliveryState.GIVEN_UP, "channel_deleted"):
+    if not await context.storage.deliveries.finish(occurrence, DeliveryState.GIVEN_UP, "channel_deleted"):
         return
-    paused = occurrence.purpose is PostPurpose.POST and await ledger.record_missing_channel(context.store, schedule)
+    paused = occurrence.purpose is PostPurpose.POST and await context.storage.deliveries.record_missing_channel(
+        schedule
+    )
     code = "paused" if paused else "given_up"
     await context.notifier.notify(ModeratorAlert(schedule.guild, schedule.id, code, "channel_deleted", occurrence))
 
@@ -195,8 +194,7 @@ async def _handle_forbidden(
     if confirmed:
         await give_up(context, schedule, delivery.occurrence, reason)
         return
-    await ledger.defer(
-        context.store,
+    await context.storage.deliveries.defer(
         delivery.occurrence,
         reason=reason,
         not_before=context.clock() + timedelta(seconds=RETRY_SECONDS / 4),

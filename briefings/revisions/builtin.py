@@ -15,7 +15,7 @@ from briefings.revisions.assemble import assemble
 
 if TYPE_CHECKING:
     from briefings.domain import Content, Revision, Snapshot
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.ports import Storage
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ def merge_builtin_content(snapshot: Snapshot | None) -> Content:
     return content
 
 
-async def ensure_builtin(store: RevisionRepository) -> Revision:
+async def ensure_builtin(storage: Storage) -> Revision:
     """See that the built-in content of this version has been in the database.
 
     A new database gets it. One that has seen another version's gets the new one, beside all that people brought in.
@@ -94,14 +94,18 @@ async def ensure_builtin(store: RevisionRepository) -> Revision:
         StoreError: the database can't be used.
     """
     while True:
-        active = await store.get_active_revision()
-        if active and any(revision.builtin == CONTENT_VERSION for revision in await store.list_revisions()):
+        active = await storage.revisions.get_active_revision()
+        if active and any(
+            revision.builtin == CONTENT_VERSION for revision in await storage.revisions.list_revisions()
+        ):
             return active
-        snapshot = await store.load_snapshot() if active else None
+        snapshot = await storage.revisions.load_snapshot() if active else None
         content = await asyncio.to_thread(merge_builtin_content, snapshot)
         expected, note = (active.id, "built-in content of a new version") if active else (None, "built-in content")
         try:
-            return await store.apply_content(content, expected_id=expected, note=note, builtin=CONTENT_VERSION)
+            return await storage.revisions.apply_content(
+                content, expected_id=expected, note=note, builtin=CONTENT_VERSION
+            )
         except StaleRevision:
             # Another process came first: what it did may be all that was needed.
             continue

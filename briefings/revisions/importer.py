@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from briefings.domain import Content, Document, DocumentWarning, Override, ParsedDocument, Revision
     from briefings.revisions.checks import CheckFailure
     from briefings.revisions.prepare import ImportPlan
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.ports import Storage
 
 
 COUNTED_KINDS = {
@@ -112,7 +112,7 @@ class ImportOutcome(NamedTuple):
 
 
 async def import_document(
-    store: RevisionRepository,
+    storage: Storage,
     document: Document,
     *,
     metadata_override: MetadataOverride | None = None,
@@ -125,7 +125,7 @@ async def import_document(
     tells only part of its number, the digest of the same edition with the same sections tells the rest.
 
     Args:
-        store: open, with content in it (see `briefings.revisions.builtin.ensure_builtin`).
+        storage: open, with content in it (see `briefings.revisions.builtin.ensure_builtin`).
         document: the text and where it came from.
         metadata_override: what the caller knows better than the document.
         author: who imports it.
@@ -141,13 +141,13 @@ async def import_document(
 
     reading = await asyncio.to_thread(parse_document, document, metadata_override=metadata_override)
     imported = await import_documents(
-        store, (reading,), metadata_override=metadata_override, author=author, activate=activate
+        storage, (reading,), metadata_override=metadata_override, author=author, activate=activate
     )
     return imported.chapters[0]
 
 
 async def import_documents(  # noqa: PLR0913 - what is imported, and how
-    store: RevisionRepository,
+    storage: Storage,
     documents: Sequence[ParsedDocument],
     overrides: Sequence[Override] = (),
     *,
@@ -158,7 +158,7 @@ async def import_documents(  # noqa: PLR0913 - what is imported, and how
     """Take documents that were read (`briefings.documents.sandbox.runner.read_file`) into one new revision: all, or none.
 
     Args:
-        store: open, with content in it.
+        storage: open, with content in it.
         documents: the chapters, each as `import_document` takes one.
         overrides: files of subjects and anniversaries, laid over those that are there before the chapters are read.
         metadata_override: with what the chapters were read.
@@ -171,15 +171,17 @@ async def import_documents(  # noqa: PLR0913 - what is imported, and how
         StaleRevision: another revision was applied while this one was made.
         StoreError: the database can't be used.
     """  # noqa: E501
-    snapshot = await store.load_snapshot()
+    snapshot = await storage.revisions.load_snapshot()
     prepared = await asyncio.to_thread(plan_import, snapshot.content, documents, overrides, metadata_override)
     content, revision = prepared.content, snapshot.revision
     if content is not snapshot.content:
         note = _format_note(prepared)
         if activate:
-            revision = await store.apply_content(content, expected_id=revision.id, author=author, note=note)
+            revision = await storage.revisions.apply_content(
+                content, expected_id=revision.id, author=author, note=note
+            )
         else:
-            revision = await store.stage_content(content, author=author, note=note)
+            revision = await storage.revisions.stage_content(content, author=author, note=note)
     results = await asyncio.to_thread(_build_outcome, revision, snapshot.content, prepared)
     contents = [snapshot.content, content]
     del snapshot, prepared, content

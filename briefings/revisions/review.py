@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from briefings.domain import ActivationDetails, ActivationReason, ParsedDocument
+from briefings.domain.proposals import Proposal
 from briefings.errors import StaleRevision
 from briefings.revisions.affected_cards import find_affected_cards
 from briefings.revisions.checks import check_change
 from briefings.revisions.diff import diff_contents
 from briefings.revisions.prepare import plan_import
 from briefings.service import BriefingService
-from briefings.storage.sqlite.proposals import Proposal, add_proposal, find_proposal
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from briefings.domain.reviews import ContentDiff
     from briefings.revisions.affected_cards import AffectedCard
     from briefings.revisions.checks import CheckFailure
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.ports import Storage
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class ReviewedProposal:
 
 
 async def stage_proposal(
-    store: RevisionRepository,
+    storage: Storage,
     request: ReviewRequest,
     *,
     now: datetime,
@@ -118,7 +118,7 @@ async def stage_proposal(
     """Stage what documents would make of the content that answers.
 
     Args:
-        store: open, with content in it.
+        storage: open, with content in it.
         request: the documents, read.
         now: the time.
         language: of the cards that are compared.
@@ -132,7 +132,7 @@ async def stage_proposal(
         StaleRevision: another revision was made active meanwhile; nothing is staged.
         StoreError: the database can't be used; nothing is staged.
     """
-    before = await store.load_snapshot()
+    before = await storage.revisions.load_snapshot()
     await _report_stage(on_stage, "annotate")
     prepared = await asyncio.to_thread(
         plan_import, before.content, request.documents, request.overrides, request.metadata_override
@@ -140,7 +140,9 @@ async def stage_proposal(
     if prepared.content is before.content:
         return None
     note = "; ".join(request.files)
-    staged = await store.stage_content(prepared.content, base_id=before.revision.id, author=request.author, note=note)
+    staged = await storage.revisions.stage_content(
+        prepared.content, base_id=before.revision.id, author=request.author, note=note
+    )
     doubts = {one.document.chapter.source: one.document.warnings for one in prepared.chapters if not one.same}
     made = Proposal(
         revision=staged.id,
@@ -154,27 +156,27 @@ async def stage_proposal(
         files=request.files,
         warnings={**doubts, **(request.warnings or {})},
     )
-    await add_proposal(store, made)
+    await storage.proposals.add_proposal(made)
     await _report_stage(on_stage, "compare")
-    after = await store.load_snapshot(staged.id)
+    after = await storage.revisions.load_snapshot(staged.id)
     return ReviewedProposal(made, await asyncio.to_thread(review_change, before, after, language))
 
 
-async def review_again(store: RevisionRepository, revision: int, language: str) -> ReviewedProposal | None:
+async def review_again(storage: Storage, revision: int, language: str) -> ReviewedProposal | None:
     """A proposal with what it would change of the revision that it was made from; None where it was discarded.
 
     Raises:
         StoreError: the database can't be used.
     """
-    made = await find_proposal(store, revision)
+    made = await storage.proposals.find_proposal(revision)
     if made is None:
         return None
-    before, after = await store.load_snapshot(made.base), await store.load_snapshot(revision)
+    before, after = await storage.revisions.load_snapshot(made.base), await storage.revisions.load_snapshot(revision)
     return ReviewedProposal(made, await asyncio.to_thread(review_change, before, after, language))
 
 
 async def renew_proposal(
-    store: RevisionRepository,
+    storage: Storage,
     pending: Proposal,
     *,
     now: datetime,
@@ -184,7 +186,7 @@ async def renew_proposal(
     """The same documents over the content that answers now, with what a moderator corrected; the old stage goes.
 
     Args:
-        store: open.
+        storage: open.
         pending: the proposal to make anew.
         now: the time.
         language: of the cards that are compared.
@@ -196,7 +198,10 @@ async def renew_proposal(
     Raises:
         DocumentError, ContentError, StaleRevision, StoreError: as `propose`; then the old stage is still there.
     """
-    before, staged = await store.load_snapshot(pending.base), await store.load_snapshot(pending.revision)
+    before, staged = (
+        await storage.revisions.load_snapshot(pending.base),
+        await storage.revisions.load_snapshot(pending.revision),
+    )
     chapters = await asyncio.to_thread(_find_new_items, staged.content.chapters, before.content.chapters)
     brought = ReviewRequest(
         documents=tuple(
@@ -211,8 +216,8 @@ async def renew_proposal(
         guild=pending.guild,
         channel=pending.channel,
     )
-    renewed = await stage_proposal(store, brought, now=now, language=language)
-    await store.discard_revision(pending.revision)
+    renewed = await stage_proposal(storage, brought, now=now, language=language)
+    await storage.revisions.discard_revision(pending.revision)
     return renewed
 
 
@@ -229,7 +234,7 @@ def override_metadata(chapter: Chapter, metadata_override: MetadataOverride | No
     )
 
 
-async def apply_proposal(store: RevisionRepository, pending: Proposal, *, actor: int, author: str) -> Revision:
+async def apply_proposal(storage: Storage, pending: Proposal, *, actor: int, author: str) -> Revision:
     """Make a proposal's revision the one that answers: one transaction, one pointer.
 
     Raises:
@@ -237,27 +242,25 @@ async def apply_proposal(store: RevisionRepository, pending: Proposal, *, actor:
         StoreError: the database can't be used, or the revision was discarded.
     """
     step = ActivationDetails(ActivationReason.APPLY, actor, author, "; ".join(pending.files))
-    return await store.activate_revision(pending.revision, expected_id=pending.base, details=step)
+    return await storage.revisions.activate_revision(pending.revision, expected_id=pending.base, details=step)
 
 
-async def roll_back_revision(
-    store: RevisionRepository, *, target: int, expected: int, actor: int, author: str
-) -> Revision:
+async def roll_back_revision(storage: Storage, *, target: int, expected: int, actor: int, author: str) -> Revision:
     """Make an earlier revision the one that answers.
 
     Raises:
         StaleRevision: another revision answers by now than the one expected.
         StoreError: there is no such revision, or the database can't be used.
     """
-    if not await store.was_ever_active(target):
+    if not await storage.revisions.was_ever_active(target):
         # A revision that is only staged was never looked at by who asks for it.
         raise StaleRevision(
             f"revision {target} never answered",
-            location=str(store.path),
+            location=storage.location,
             remedy="`/data history` lists those to go back to.",
             ja=f"版 {target} は使われたことがありません。/data history で戻れる版を確かめてください。",
         )
-    return await store.activate_revision(
+    return await storage.revisions.activate_revision(
         target, expected_id=expected, details=ActivationDetails(ActivationReason.ROLLBACK, actor, author)
     )
 

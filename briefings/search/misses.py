@@ -10,6 +10,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Final, NamedTuple
 
 from briefings.text.normalize import fold_text
@@ -17,6 +19,9 @@ from briefings.text.segment import to_single_line
 
 MAX_QUERY_LENGTH: Final = 100
 """Characters of a query that is counted; longer text is not a name."""
+
+MISS_LIMIT: Final = 2000
+"""How many searches are stored; beyond that the least frequent and oldest ones are deleted."""
 
 _MENTION_PATTERN = re.compile(r"[@＠]|<[#:a/]|<id:")
 _ADDRESS_PATTERN = re.compile(r"://|\bwww\.|[\w-]\.(?:[a-z]{2,})(?!\w)", re.IGNORECASE)
@@ -68,3 +73,29 @@ def group_misses(counts: Mapping[str, int]) -> tuple[MissedQuery, ...]:
 def hash_query(folded: str) -> str:
     """A short, stable key of a folded query, for ids of buttons, which are too short for the text."""
     return hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class MissRecord:
+    """A search that found nothing, as it is stored.
+
+    Attributes:
+        folded: the folded text, by which searches are counted.
+        text: as it was typed first.
+        count: how often it was typed.
+        first_on: the day of the first search (UTC).
+        last_on: the day of the last search.
+        dismissed: whether a moderator decided that it needs no alias.
+    """
+
+    folded: str
+    text: str
+    count: int
+    first_on: date
+    last_on: date
+    dismissed: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its key in the ids of buttons."""
+        return hash_query(self.folded)

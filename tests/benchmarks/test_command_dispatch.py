@@ -23,7 +23,7 @@ from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 from bot.discord_app import BriefingBot, create_bot
 from bot.settings import Settings
 from briefings.revisions.builtin import ensure_builtin
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 pytestmark = pytest.mark.bench
 
@@ -104,12 +104,12 @@ def runner() -> Iterator[asyncio.Runner]:
 def dispatcher(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Dispatcher]:
     dispatcher = runner.run(start(tmp_path / "bench.db"))
     yield dispatcher
-    runner.run(dispatcher.bot.store.close())
+    runner.run(dispatcher.bot.storage.close())
 
 
 async def start(database: Path) -> Dispatcher:
     """A bot with the built-in content and a command that does nothing, ready without a login."""
-    store = await RevisionRepository.open(database, clock=lambda: datetime.now(UTC))
+    store = await SqliteStorage.open(database, clock=lambda: datetime.now(UTC))
     await ensure_builtin(store)
     bot = create_bot(store, Settings(_env_file=None, sync_commands=False))
 

@@ -17,8 +17,7 @@ from briefings.domain.recurrence import find_next_due, iter_occurrences
 from briefings.domain.schedules import Schedule, ScheduleKind
 from briefings.posting.dispatcher import Dispatcher
 from briefings.posting.ports import PostingContext
-from briefings.storage.sqlite.revisions import RevisionRepository
-from briefings.storage.sqlite.schedules import add_schedule
+from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.fake_publisher import Board, Plain, Platform
 
 BEGIN, END = datetime(2027, 9, 1, tzinfo=UTC), datetime(2028, 9, 1, tzinfo=UTC)
@@ -35,11 +34,10 @@ ZONES = [
 
 async def live(folder: Path) -> tuple[int, int]:
     now = BEGIN
-    store = await RevisionRepository.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: now)
+    store = await SqliteStorage.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: now)
     try:
         schedules = [
-            await add_schedule(
-                store,
+            await store.schedules.add_schedule(
                 Schedule(0, secrets.token_hex(6), 1, n, ScheduleKind.ON_THIS_DAY, time(n, 30), zone, "ja", BEGIN),
                 actor=1,
             )

@@ -27,7 +27,7 @@ from briefings.revisions.builtin import build_builtin_content
 from briefings.revisions.importer import import_documents
 from briefings.revisions.prepare import plan_import
 from briefings.service import BriefingService
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support import sample_documents as sample
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ MAKE = {
 }
 
 
-async def opened(path: Path) -> RevisionRepository:
-    return await RevisionRepository.open(path, clock=lambda: datetime(2026, 4, 1, tzinfo=UTC))
+async def opened(path: Path) -> SqliteStorage:
+    return await SqliteStorage.open(path, clock=lambda: datetime(2026, 4, 1, tzinfo=UTC))
 
 
 @dataclass
@@ -143,8 +143,8 @@ def test_event_loop_while_ten_megabytes_are_imported(benchmark: BenchmarkFixture
 
     async def refresh() -> Watch:
         async with await opened(tmp_path / "briefings.db") as store:
-            await store.apply_content(build_builtin_content(), expected_id=None)
-            desk = BriefingService(await store.load_snapshot())
+            await store.revisions.apply_content(build_builtin_content(), expected_id=None)
+            desk = BriefingService(await store.revisions.load_snapshot())
             desk.preload()
             async with watching(desk) as watch:
                 watch.stage = "idle"
@@ -154,7 +154,7 @@ def test_event_loop_while_ten_megabytes_are_imported(benchmark: BenchmarkFixture
                 watch.stage = "import"
                 await import_documents(store, readings)
                 watch.stage = "take over"
-                snapshot = await store.load_snapshot()
+                snapshot = await store.revisions.load_snapshot()
                 assert snapshot.content.chapters[-1].edition == sample.EDITION
                 new = BriefingService(snapshot)
                 await asyncio.to_thread(new.preload)
@@ -207,20 +207,20 @@ def test_readers_while_a_yearbook_is_applied(
         for name, least in (("active", 200), ("snapshot", 5), ("completion from memory", 200)):
             path = tmp_path / f"{name.split()[0]}.db"
             async with await opened(path) as store:
-                await store.apply_content(shipped, expected_id=None)
-                desk = BriefingService(await store.load_snapshot())
+                await store.revisions.apply_content(shipped, expected_id=None)
+                desk = BriefingService(await store.revisions.load_snapshot())
                 desk.preload()
 
                 async def complete(desk: BriefingService = desk) -> object:
                     return desk.complete_name("アル", "ja", 25)
 
                 work = {
-                    "active": store.get_active_revision,
-                    "snapshot": lambda store=store: store.load_snapshot(1),
+                    "active": store.revisions.get_active_revision,
+                    "snapshot": lambda store=store: store.revisions.load_snapshot(1),
                 }.get(name, complete)
                 alone = await timed(work, None, least)
                 started = time.perf_counter()
-                applying = asyncio.create_task(store.apply_content(whole, expected_id=1))
+                applying = asyncio.create_task(store.revisions.apply_content(whole, expected_id=1))
                 beside = await timed(work, applying, 1)
                 await applying
                 took = time.perf_counter() - started
@@ -290,7 +290,7 @@ def test_a_whole_yearbook(benchmark: BenchmarkFixture, tmp_path: Path, pdfs: lis
 
     async def imported() -> int:
         async with await opened(tmp_path / "briefings.db") as store:
-            await store.apply_content(build_builtin_content(), expected_id=None)
+            await store.revisions.apply_content(build_builtin_content(), expected_id=None)
             before = time.perf_counter()
             readings = select_documents(await read_file(data, name="yearbook.zip", limits=limits))
             done = await import_documents(store, readings)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefings.domain import Alias, AliasKind, Mention, Passage, PassageKind, Subject, SubjectKind
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,10 +43,10 @@ def test_a_snapshot_of_the_whole_world_loads_fast(
     mentions = tuple(Mention(chapter.key, n % 300, 0, 2, "AM") for chapter in chapters for n in range(2000))
     large = replace(content, chapters=chapters, subjects=(*content.subjects, *subjects), mentions=mentions, events=())
     with asyncio.Runner() as runner:
-        store = runner.run(RevisionRepository.open(path, clock=clock))
+        store = runner.run(SqliteStorage.open(path, clock=clock))
         try:
-            runner.run(store.apply_content(large, expected_id=None))
-            snapshot = benchmark(lambda: runner.run(store.load_snapshot()))
+            runner.run(store.revisions.apply_content(large, expected_id=None))
+            snapshot = benchmark(lambda: runner.run(store.revisions.load_snapshot()))
         finally:
             runner.run(store.close())
     assert snapshot.content == large

@@ -26,14 +26,14 @@ OURS = """
 import asyncio, gc, sys
 from pathlib import Path
 gc.set_threshold(50_000, 20, 20)  # as the command does
-from bot.discord_app.connection.session import create_bot, ensure_builtin, utc_now, RevisionRepository
+from bot.discord_app.connection.session import create_bot, ensure_builtin, utc_now, SqliteStorage
 from bot.settings import load_settings
 
 async def main():
-    store = await RevisionRepository.open(Path(sys.argv[1]), clock=utc_now)
+    store = await SqliteStorage.open(Path(sys.argv[1]), clock=utc_now)
     await ensure_builtin(store)
     bot = create_bot(store, load_settings())
-    await bot.serve_snapshot(await store.load_snapshot())
+    await bot.serve_snapshot(await store.revisions.load_snapshot())
     assert bot.answers.answer_query("アルメニア", "ja").view
     await store.close()
 

@@ -23,8 +23,7 @@ from briefings.domain import Content
 from briefings.domain.recurrence import iter_occurrences
 from briefings.domain.schedules import EmptyPolicy, Schedule, ScheduleKind
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
-from briefings.storage.sqlite.revisions import RevisionRepository
-from briefings.storage.sqlite.schedules import add_schedule
+from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.discord_server import DiscordServer
 
 BEGIN = datetime(2027, 9, 1, 0, 30, tzinfo=UTC)
@@ -172,11 +171,10 @@ def content() -> Content:
 
 async def fill(database: Path, server: DiscordServer) -> list[Schedule]:
     """A database with schedules that post some hours apart, however late."""
-    async with await RevisionRepository.open(database, clock=lambda: BEGIN) as store:
-        await store.apply_content(content(), expected_id=None, builtin=CONTENT_VERSION)
+    async with await SqliteStorage.open(database, clock=lambda: BEGIN) as store:
+        await store.revisions.apply_content(content(), expected_id=None, builtin=CONTENT_VERSION)
         return [
-            await add_schedule(
-                store,
+            await store.schedules.add_schedule(
                 Schedule(
                     0, secrets.token_hex(6), int(next(iter(server.world.guilds))), int(channel_of(server)),
                     ScheduleKind.ON_THIS_DAY, time(24 // SCHEDULES * n), "Asia/Tokyo", "ja", BEGIN,

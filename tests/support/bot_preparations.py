@@ -84,11 +84,9 @@ def holding(bot: BriefingBot) -> None:
 
     @app_commands.command(name="hold", description="hold")
     async def command(interaction: discord.Interaction, query: str) -> None:
-        async def hold(_statements: object) -> None:
+        async with bot.storage.database.read():
             await interaction.response.send_message(query)
             await asyncio.sleep(float(query))
-
-        await bot.store.run_read(hold)
 
     bot.tree.add_command(command)
 
@@ -101,7 +99,7 @@ def importing(bot: BriefingBot) -> None:
         while not bot.is_closed():
             await asyncio.to_thread(build_builtin_content)
             began = time.monotonic()
-            await bot.serve_snapshot(await bot.store.load_snapshot())
+            await bot.serve_snapshot(await bot.storage.revisions.load_snapshot())
             print(f"made ready in {time.monotonic() - began}", flush=True)  # noqa: T201 - read by the test
 
     async def start() -> None:

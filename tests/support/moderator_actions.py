@@ -21,10 +21,8 @@ from bot.discord_app.posting.post_view import PostButton
 from bot.discord_app.ui.custom_ids import AliasItem, CorrectionsButton
 from bot.discord_app.ui.items import CardButton, CardMenu, ProposalButton
 from briefings.domain.schedules import Schedule, ScheduleKind
+from briefings.domain.workspaces import WorkspaceSettings
 from briefings.search.misses import group_misses, hash_query
-from briefings.storage.sqlite.audit import GuildSettings, set_guild_settings
-from briefings.storage.sqlite.misses import count_misses
-from briefings.storage.sqlite.schedules import add_schedule
 from briefings.text.normalize import fold_text
 
 COMMAND, PRESS, TYPING, FORM = 2, 3, 4, 5
@@ -68,17 +66,17 @@ class Scene:
 
     async def begin(self) -> None:
         """A proposal, a query that found nothing, a schedule in each server, and the role that may change it."""
-        world, store = self.world, self.world.bot.store
+        world, store = self.world, self.world.bot.storage
         roles = {role.name: role for role in world.env.bot.get_guild(world.guild.id).roles}
-        await count_misses(store, group_misses({QUERY: 1}), world.bot.clock())
+        await store.misses.count_misses(group_misses({QUERY: 1}), world.bot.clock())
         for guild, channel in ((world.guild, world.channel), (world.elsewhere.guild, world.elsewhere)):
             made = Schedule(
                 0, secrets.token_hex(6), guild.id, channel.id, ScheduleKind.ON_THIS_DAY, time(9), "Asia/Tokyo", "ja",
                 world.bot.clock(), review=True,
             )  # fmt: skip
-            self.schedules[guild.id] = await add_schedule(store, made, actor=1)
-        settings = GuildSettings(world.guild.id, world.channel.id, roles["moderators"].id)
-        await set_guild_settings(store, settings, actor=1, now=world.bot.clock())
+            self.schedules[guild.id] = await store.schedules.add_schedule(made, actor=1)
+        settings = WorkspaceSettings(world.guild.id, world.channel.id, roles["moderators"].id)
+        await store.workspace_settings.set_workspace_settings(settings, actor=1, now=world.bot.clock())
         await world.manager.slash(world.channel, "data refresh", document=("next.md", self.next_year))
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:

@@ -14,8 +14,6 @@ from bot.discord_app.posting.post_view import build_post_view
 from briefings.domain.deliveries import DeliveryState
 from briefings.domain.schedules import Occurrence
 from briefings.posting.ports import PostingContext
-from briefings.storage.sqlite import deliveries as ledger
-from briefings.storage.sqlite.planning import plan_deliveries
 
 
 class Naive:
@@ -29,8 +27,8 @@ class Naive:
         if self._lock.locked():
             return
         async with self._lock:
-            await plan_deliveries(self.office.store, now)
-            for schedule, delivery in await ledger.list_open_deliveries(self.office.store, now):
+            await self.office.storage.deliveries.plan_deliveries(now)
+            for schedule, delivery in await self.office.storage.deliveries.list_open_deliveries(now):
                 if delivery.state is DeliveryState.PLANNED:
                     card = self.office.post_content.build_card(schedule, delivery.occurrence.date)
                     await self.deliver(schedule.channel, delivery.occurrence, card)
@@ -49,7 +47,7 @@ class Naive:
             return
 
     async def confirm(self, slot: Occurrence) -> None:
-        await ledger.confirm_sent(self.office.store, slot, message=None, publish=False, now=self.office.clock())
+        await self.office.storage.deliveries.confirm_sent(slot, message=None, publish=False, now=self.office.clock())
 
 
 class SendThenCommit(Naive):

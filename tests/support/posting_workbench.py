@@ -11,9 +11,7 @@ from briefings.domain.recurrence import find_occurrence
 from briefings.domain.schedules import Occurrence, PostPurpose, Schedule, ScheduleKind
 from briefings.posting.dispatcher import Dispatcher
 from briefings.posting.ports import PostingContext
-from briefings.storage.sqlite import deliveries as ledger
-from briefings.storage.sqlite.revisions import RevisionRepository
-from briefings.storage.sqlite.schedules import add_schedule
+from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.fake_publisher import Board, Crash, Plain, Platform
 
 BEGIN = datetime(2027, 9, 1, tzinfo=UTC)
@@ -24,7 +22,7 @@ GUILD, CHANNEL = 7, 70
 class Bench:
     """The ledger at work."""
 
-    store: RevisionRepository
+    storage: SqliteStorage
     now: datetime = BEGIN
     board: Board = field(default_factory=Board)
     occasions: Plain = field(default_factory=Plain)
@@ -38,7 +36,9 @@ class Bench:
 
     def restart(self) -> None:
         """A new process: nothing of the old one's memory is left."""
-        self.deliverer = Dispatcher(PostingContext(self.store, self.platform, self.occasions, self.board, self.clock))
+        self.deliverer = Dispatcher(
+            PostingContext(self.storage, self.platform, self.occasions, self.board, self.clock)
+        )
 
     async def add(self, **values: object) -> Schedule:
         """A schedule, every day at 09:00 in Tokyo unless said otherwise."""
@@ -46,7 +46,7 @@ class Bench:
             "id": 0, "key": secrets.token_hex(6), "guild": GUILD, "channel": CHANNEL, "kind": ScheduleKind.ON_THIS_DAY,  # noqa: E501
             "at": time(9), "zone": "Asia/Tokyo", "language": "ja", "since": self.now,
         }  # fmt: skip
-        return await add_schedule(self.store, Schedule(**{**wanted, **values}), actor=1)  # type: ignore[arg-type]
+        return await self.storage.schedules.add_schedule(Schedule(**{**wanted, **values}), actor=1)  # type: ignore[arg-type]
 
     async def wake(self, now: datetime | None = None, **later: float) -> None:
         """Wake up at a time, or so much later than now; a process that dies is started again and wakes at once."""
@@ -62,7 +62,7 @@ class Bench:
                 return
 
     async def row(self, schedule: Schedule, day: date, purpose: PostPurpose = PostPurpose.POST) -> Delivery:
-        found = await ledger.find_delivery(self.store, schedule.id, day, purpose)
+        found = await self.storage.deliveries.find_delivery(schedule.id, day, purpose)
         assert found is not None
         return found
 

@@ -43,7 +43,7 @@ from briefings.domain import (
 from briefings.revisions.importer import import_documents
 from briefings.revisions.prepare import plan_import
 from briefings.storage.sqlite.migrate import load_migrations, migrate_database, migrations_folder
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 State = tuple[Any, ...]
 NOW = "2026-04-01T09:30:00+00:00"
@@ -91,8 +91,8 @@ def contents() -> tuple[Content, Content]:
     return first, replace(both, subjects=(taught, subjects[1]), anniversaries=(day,))
 
 
-async def opened(path: Path) -> RevisionRepository:
-    return await RevisionRepository.open(path, clock=lambda: datetime(2026, 4, 1, 9, 30, tzinfo=UTC))
+async def opened(path: Path) -> SqliteStorage:
+    return await SqliteStorage.open(path, clock=lambda: datetime(2026, 4, 1, 9, 30, tzinfo=UTC))
 
 
 async def whole_state(path: Path) -> State:
@@ -102,19 +102,21 @@ async def whole_state(path: Path) -> State:
         StoreError, AssertionError: it is not whole.
     """
     async with await opened(path) as store:
-        await store.verify_database()
-        active, previous = await store.get_active_revision(), await store.get_previous_revision()
-        revisions = tuple((one.id, one.sha256) for one in await store.list_revisions())
-        moves = await store.run_write(
-            lambda statements: statements.fetch_all("SELECT revision, previous FROM activation")
-        )
-        for table, column, owner in OWNED:
-            held = f"SELECT count(*) FROM {table} WHERE id NOT IN (SELECT {column} FROM {owner})"  # noqa: S608 - our own names
-            (orphans,) = (await store.run_write(lambda statements, held=held: statements.fetch_all(held)))[0]
-            assert orphans == 0, f"{orphans} rows of {table} belong to nothing"
+        await store.verify()
+        active, previous = await store.revisions.get_active_revision(), await store.revisions.get_previous_revision()
+        revisions = tuple((one.id, one.sha256) for one in await store.revisions.list_revisions())
+        async with store.database.read() as transaction:
+            moves = await transaction.fetch_all("SELECT revision, previous FROM activation")
+            orphans = {
+                table: await transaction.fetch_all(
+                    f"SELECT id FROM {table} WHERE id NOT IN (SELECT {column} FROM {owner})"  # noqa: S608 - our own names
+                )
+                for table, column, owner in OWNED
+            }
+        assert not any(orphans.values()), orphans
         if active and previous:
-            back = await store.activate_revision(previous.id, expected_id=active.id)
-            assert (await store.load_snapshot()).revision.sha256 == previous.sha256
+            back = await store.revisions.activate_revision(previous.id, expected_id=active.id)
+            assert (await store.revisions.load_snapshot()).revision.sha256 == previous.sha256
             assert back.id == previous.id
     return (active and (active.id, active.sha256), previous and (previous.id, previous.sha256), revisions, *moves)
 
@@ -167,10 +169,10 @@ async def make(folder: Path) -> dict[str, Operation]:
     first, second = contents()
     one, two = folder / "one.db", folder / "two.db"
     async with await opened(one) as store:
-        await store.apply_content(first, expected_id=None)
+        await store.revisions.apply_content(first, expected_id=None)
     shutil.copy(one, two)
     async with await opened(two) as store:
-        await store.apply_content(second, expected_id=1)
+        await store.revisions.apply_content(second, expected_id=1)
     chapter = reading(2033)
 
     async def importing(path: Path) -> None:
@@ -182,20 +184,20 @@ async def make(folder: Path) -> dict[str, Operation]:
     async def applying(path: Path) -> None:
         async with await opened(path) as store:
             begin()
-            await store.apply_content(second, expected_id=1)
+            await store.revisions.apply_content(second, expected_id=1)
             done()
 
     async def staging(path: Path) -> None:
         async with await opened(path) as store:
             begin()
-            staged = await store.stage_content(second)
-            await store.activate_revision(staged.id, expected_id=1)
+            staged = await store.revisions.stage_content(second)
+            await store.revisions.activate_revision(staged.id, expected_id=1)
             done()
 
     async def going_back(path: Path) -> None:
         async with await opened(path) as store:
             begin()
-            await store.activate_revision(1, expected_id=2)
+            await store.revisions.activate_revision(1, expected_id=2)
             done()
 
     async def replacing(path: Path) -> None:
@@ -212,7 +214,7 @@ async def make(folder: Path) -> dict[str, Operation]:
     staged = folder / "staged.db"
     shutil.copy(one, staged)
     async with await opened(staged) as store:
-        await store.stage_content(second)
+        await store.revisions.stage_content(second)
     for name, operation in operations.items():
         operation.states = [await state_of(operation, operation.base, folder)]
         operation.states += [await state_of(operation, staged, folder)] if name.startswith("stage") else []
@@ -258,9 +260,9 @@ async def migration(folder: Path, version: int, filled: Path) -> Operation:
         for copy in path.parent.glob(f"{path.name}.backup-????"):
             assert versions(copy) == tuple(range(1, version + 1)), copy.name
         async with await opened(path) as store:
-            await store.verify_database()
-            active = await store.get_active_revision()
-            assert active is None or (await store.load_snapshot()).content
+            await store.verify()
+            active = await store.revisions.get_active_revision()
+            assert active is None or (await store.revisions.load_snapshot()).content
         assert versions(path) == tuple(range(1, len(KNOWN) + 1))
         return (reached, active and active.sha256)
 

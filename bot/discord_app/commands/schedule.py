@@ -30,10 +30,8 @@ from bot.discord_app.ui.limits import MAX_TEXT, clip_text
 from briefings.domain.deliveries import DeliveryState
 from briefings.domain.recurrence import next_occurrences
 from briefings.domain.schedules import Schedule
+from briefings.domain.workspaces import WorkspaceSettings
 from briefings.posting.content import ServicePostContent
-from briefings.storage.sqlite import deliveries as ledger
-from briefings.storage.sqlite import schedules as schedule_store
-from briefings.storage.sqlite.audit import GuildSettings, load_guild_settings, set_guild_settings
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
@@ -109,7 +107,7 @@ class ScheduleCog(commands.Cog):
                 id=0, key=secrets.token_hex(6), guild=interaction.guild_id or 0, since=self.bot.clock(),
                 created_by=interaction.user.id, **values,
             )  # fmt: skip
-            added = await schedule_store.add_schedule(self.bot.store, made, actor=interaction.user.id)
+            added = await self.bot.storage.schedules.add_schedule(made, actor=interaction.user.id)
             await self._log_change(interaction, added, "add")
             return "\n".join(
                 (
@@ -158,8 +156,8 @@ class ScheduleCog(commands.Cog):
             if {"channel", "publish", "review"} & values.keys() and where is not None:
                 publishing = {"publish": schedule.publish, "review": schedule.review, **values}
                 await self._check_channel(interaction, where, publishing)
-            changed = await schedule_store.change_schedule(
-                self.bot.store, schedule, actor=interaction.user.id, now=self.bot.clock(), **values
+            changed = await self.bot.storage.schedules.change_schedule(
+                schedule, actor=interaction.user.id, now=self.bot.clock(), **values
             )
             if changed is None:
                 return format_phrase("unknown", reply_language, number=schedule.id)
@@ -185,7 +183,7 @@ class ScheduleCog(commands.Cog):
         tongue = self.bot.get_language(interaction)
 
         async def render_list() -> str:
-            found = await schedule_store.list_schedules(self.bot.store, interaction.guild_id or 0)
+            found = await self.bot.storage.schedules.list_schedules(interaction.guild_id or 0)
             if not found:
                 return format_phrase("none", tongue)
             lines = []
@@ -194,7 +192,7 @@ class ScheduleCog(commands.Cog):
                     format_schedule(schedule, tongue),
                     "-# " + format_next_runs(schedule, self.bot.clock(), tongue),
                 ]
-                missed = (await ledger.count_by_state(self.bot.store, schedule.id))[DeliveryState.LATE]
+                missed = (await self.bot.storage.deliveries.count_by_state(schedule.id))[DeliveryState.LATE]
                 if missed:
                     lines.append("-# " + format_phrase("missed", tongue, count=missed))
             if len(found) > _MAX_LISTED:
@@ -212,8 +210,8 @@ class ScheduleCog(commands.Cog):
         """Let a schedule rest; what falls due meanwhile is skipped."""
 
         async def apply_pause(schedule: Schedule, reply_language: str) -> str:
-            await schedule_store.pause_schedule(
-                self.bot.store, schedule, actor=interaction.user.id, now=self.bot.clock(), reason="moderator"
+            await self.bot.storage.schedules.pause_schedule(
+                schedule, actor=interaction.user.id, now=self.bot.clock(), reason="moderator"
             )
             await self._log_change(interaction, schedule, "pause")
             return format_phrase("paused", reply_language, number=schedule.id)
@@ -229,8 +227,8 @@ class ScheduleCog(commands.Cog):
         """Let a schedule go on, from now."""
 
         async def apply_resume(schedule: Schedule, reply_language: str) -> str:
-            await schedule_store.resume_schedule(
-                self.bot.store, schedule, actor=interaction.user.id, now=self.bot.clock()
+            await self.bot.storage.schedules.resume_schedule(
+                schedule, actor=interaction.user.id, now=self.bot.clock()
             )
             await self._log_change(interaction, schedule, "resume")
             return format_phrase("resumed", reply_language, number=schedule.id)
@@ -246,8 +244,8 @@ class ScheduleCog(commands.Cog):
         """Take a schedule away; its records stay."""
 
         async def apply_removal(schedule: Schedule, reply_language: str) -> str:
-            await schedule_store.remove_schedule(
-                self.bot.store, schedule, actor=interaction.user.id, now=self.bot.clock()
+            await self.bot.storage.schedules.remove_schedule(
+                schedule, actor=interaction.user.id, now=self.bot.clock()
             )
             await self._log_change(interaction, schedule, "remove")
             return format_phrase("removed", reply_language, number=schedule.id)
@@ -280,7 +278,7 @@ class ScheduleCog(commands.Cog):
         """Read the ledger."""
 
         async def render_history(schedule: Schedule, reply_language: str) -> str:
-            rows = await ledger.list_deliveries(self.bot.store, schedule.id, limit=_MAX_LISTED)
+            rows = await self.bot.storage.deliveries.list_deliveries(schedule.id, limit=_MAX_LISTED)
             lines = [
                 f"### {format_phrase('why.title', reply_language, number=schedule.id)}",
                 format_schedule(schedule, reply_language),
@@ -315,14 +313,16 @@ class ScheduleCog(commands.Cog):
         async def save_settings() -> str:
             for one in filter(None, (channel, log)):
                 await self._check_channel(interaction, one, {})
-            before = await load_guild_settings(self.bot.store, interaction.guild_id or 0)
-            after = GuildSettings(
+            before = await self.bot.storage.workspace_settings.load_workspace_settings(interaction.guild_id or 0)
+            after = WorkspaceSettings(
                 before.guild,
                 channel.id if channel else before.moderators_channel,
                 role.id if role else before.moderators_role,
                 log.id if log else before.log_channel,
             )
-            await set_guild_settings(self.bot.store, after, actor=interaction.user.id, now=self.bot.clock())
+            await self.bot.storage.workspace_settings.set_workspace_settings(
+                after, actor=interaction.user.id, now=self.bot.clock()
+            )
             return format_phrase("saved", tongue)
 
         await self._send_answer(interaction, save_settings)
@@ -362,7 +362,7 @@ class ScheduleCog(commands.Cog):
         tongue = self.bot.get_language(interaction)
 
         async def load_and_run() -> str | MessageView:
-            schedule = await schedule_store.find_schedule(self.bot.store, interaction.guild_id or 0, number)
+            schedule = await self.bot.storage.schedules.find_schedule(interaction.guild_id or 0, number)
             if schedule is None or (schedule.removed and not include_removed):
                 return format_phrase("unknown", tongue, number=number)
             return await operation(schedule, tongue)
@@ -400,7 +400,7 @@ class ScheduleCog(commands.Cog):
             names = ", ".join(format_permission(one, tongue) for one in lacking)
             raise _CommandRefused(format_phrase("missing", tongue, channel=channel.id, names=names))
         if values.get("review"):
-            settings = await load_guild_settings(self.bot.store, interaction.guild_id or 0)
+            settings = await self.bot.storage.workspace_settings.load_workspace_settings(interaction.guild_id or 0)
             if settings.moderators_channel is None:
                 raise _CommandRefused(format_phrase("no_moderators", tongue))
 

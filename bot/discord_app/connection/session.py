@@ -14,7 +14,7 @@ from bot.discord_app import create_bot
 from bot.discord_app.command_sync import CommandDigestFile
 from bot.discord_app.connection.gateway_info import fetch_gateway_info
 from briefings.revisions.builtin import ensure_builtin
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,11 +93,11 @@ class BotSession:
         advice = await fetch_gateway_info(self._token, self._http_guard, connector)
         if advice.wait_seconds:
             raise discord.RateLimited(advice.wait_seconds)
-        store = await RevisionRepository.open(self._settings.database_path, clock=utc_now)
-        self._resources.push_async_callback(store.close)
-        await ensure_builtin(store)
+        storage = await SqliteStorage.open(self._settings.database_path, clock=utc_now)
+        self._resources.push_async_callback(storage.close)
+        await ensure_builtin(storage)
         bot = create_bot(
-            store,
+            storage,
             self._settings,
             digest_store=CommandDigestFile(self._settings.database_path, self._token),
             shard_count=advice.shards,

@@ -128,7 +128,7 @@ class AliasEditor:
             note = f"{sign} {clip_text(to_plain_text(name), 100)} ({subject})"
             step = ActivationDetails(ActivationReason.ALIAS_CHANGE, user.id, str(user), note)
             try:
-                await bot.store.apply_content(
+                await bot.storage.revisions.apply_content(
                     changed, expected_id=snapshot.revision.id, author=str(user), note=note, details=step
                 )
             except StaleRevision:

@@ -19,7 +19,6 @@ from bot.discord_app.ui.markdown import to_plain_text
 from briefings.catalog.alias_toml import render_snippets
 from briefings.catalog.aliases import MAX_ADDED_ALIASES, list_added_aliases
 from briefings.search.misses import hash_query
-from briefings.storage.sqlite.audit import list_audit_entries
 from briefings.text.normalize import fold_text
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.discord_app.bot import BriefingBot
     from briefings.catalog.aliases import AddedAlias
-    from briefings.storage.sqlite.audit import AuditEntry
+    from briefings.domain.audit import AuditEntry
 
 PAGE_SIZE: Final = 10
 _MAX_NAME_LENGTH: Final = 60
@@ -82,7 +81,9 @@ async def _find_latest_changes(bot: BriefingBot) -> Mapping[tuple[str, str], Aud
     """The newest record of each name's teaching."""
     guild = bot.settings.home_guild or 0
     found: dict[tuple[str, str], AuditEntry] = {}
-    for change in await list_audit_entries(bot.store, guild, limit=2 * MAX_ADDED_ALIASES, action=ALIAS_ADDED_ACTION):
+    for change in await bot.storage.audit.list_audit_entries(
+        guild, limit=2 * MAX_ADDED_ALIASES, action=ALIAS_ADDED_ACTION
+    ):
         detail = change.detail or {}
         found.setdefault((fold_text(str(detail.get("name", ""))), str(detail.get("subject", ""))), change)
     return found

@@ -20,13 +20,12 @@ from bot.discord_app.moderation.misses import (
 from bot.discord_app.ui.card_view import build_notice_view
 from bot.discord_app.ui.custom_ids import AliasAction, AliasButtonId
 from briefings.domain.matches import SearchOutcome, SearchStrategy
-from briefings.storage.sqlite.misses import find_miss_by_key, set_dismissed
 
 if TYPE_CHECKING:
     from bot.discord_app.authorization import Interaction
     from bot.discord_app.bot import BriefingBot
     from briefings.domain.matches import SearchResult
-    from briefings.storage.sqlite.misses import MissRecord
+    from briefings.search.misses import MissRecord
 
 _CERTAIN_TIERS = frozenset(
     {SearchStrategy.EXACT, SearchStrategy.ALIAS, SearchStrategy.LOOSE, SearchStrategy.ROMANIZED}
@@ -92,7 +91,7 @@ class AliasFlow:
             }:
                 await self._handle_list_action(interaction, button_id, chosen)
                 return
-            row = await find_miss_by_key(self._bot.store, chosen or button_id.key)
+            row = await self._bot.storage.misses.find_miss_by_key(chosen or button_id.key)
             if row is None:
                 text = say("unanswered.gone", self._bot.get_language(interaction))
                 await interaction.response.send_message(view=build_notice_view(text), ephemeral=True)
@@ -132,10 +131,10 @@ class AliasFlow:
                 SubjectForm(language, lambda form, typed: self._add_for_typed_subject(form, miss, typed))
             )
         elif button_id.action is AliasAction.DISMISS:
-            await set_dismissed(bot.store, miss.folded)
+            await bot.storage.misses.set_dismissed(miss.folded)
             await interaction.response.edit_message(view=build_dismissed_view(miss, language))
         else:
-            await set_dismissed(bot.store, miss.folded, dismissed=False)
+            await bot.storage.misses.set_dismissed(miss.folded, dismissed=False)
             await interaction.response.edit_message(view=build_miss_view(bot.service, miss, language))
 
     def _add_for_typed_subject(self, interaction: Interaction, miss: MissRecord, typed: str) -> Awaitable[None]:

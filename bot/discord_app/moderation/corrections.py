@@ -22,7 +22,6 @@ from briefings.errors import StoreError
 from briefings.posting.corrections.apply import CorrectionTally, PostCorrector
 from briefings.posting.corrections.find import find_corrections
 from briefings.service import BriefingService
-from briefings.storage.sqlite.corrections import list_posts_since
 
 if TYPE_CHECKING:
     from bot.discord_app.authorization import Interaction
@@ -71,12 +70,12 @@ async def find_recent_corrections(bot: BriefingBot) -> CorrectionFindings | None
     if not days:
         return None
     await bot.revision_watcher.reload_if_changed()
-    posts = await list_posts_since(bot.store, bot.clock() - timedelta(days=days))
+    posts = await bot.storage.corrections.list_posts_since(bot.clock() - timedelta(days=days))
     loop = asyncio.get_running_loop()
 
     def load_service(revision: int) -> BriefingService | None:
         # In the thread: the store is read in the loop, and what is worked out of it is not.
-        reading = asyncio.run_coroutine_threadsafe(bot.store.load_snapshot(revision), loop)
+        reading = asyncio.run_coroutine_threadsafe(bot.storage.revisions.load_snapshot(revision), loop)
         try:
             return BriefingService(reading.result(_LOAD_TIMEOUT))
         except (StoreError, TimeoutError):
@@ -162,7 +161,7 @@ class CorrectionFlow:
         def is_still_active() -> bool:
             return bot.service.snapshot.revision.id == findings.revision
 
-        corrector = PostCorrector(bot.store, DiscordPublisher(bot), bot.clock, interaction.user.id, is_still_active)
+        corrector = PostCorrector(bot.storage, DiscordPublisher(bot), bot.clock, interaction.user.id, is_still_active)
         tally = await corrector.apply_corrections(findings, show_progress)
         await progress_message.show_view(
             build_result_view(bot, replace(button_id, action=CorrectionsAction.CORRECT), tally, language)

@@ -20,13 +20,12 @@ from bot.discord_app.authorization import audit_action
 from bot.discord_app.moderation.messages import say
 from bot.discord_app.ui.card_view import freeze_view
 from briefings.storage.content_json import to_json
-from briefings.storage.sqlite.backup import back_up_content
 
 if TYPE_CHECKING:
     from bot.discord_app.authorization import Interaction
     from bot.discord_app.bot import BriefingBot
     from bot.discord_app.ui.card_view import MessageView
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.ports import Storage
 
 _FRAME_COLOR: Final = 0x2E7D6B
 _GZIP_LEVEL: Final = 6
@@ -41,7 +40,7 @@ async def send_export(bot: BriefingBot, interaction: Interaction) -> None:
     """
     language = bot.get_language(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    revision, files = await pack_content(bot.store)
+    revision, files = await pack_content(bot.storage)
     # Recorded before it is handed out.
     line = say("log.export", language, user=interaction.user.id, revision=revision)
     await audit_action(
@@ -53,16 +52,16 @@ async def send_export(bot: BriefingBot, interaction: Interaction) -> None:
     await interaction.edit_original_response(view=view, attachments=fitting)
 
 
-async def pack_content(store: RevisionRepository) -> tuple[int, list[tuple[str, bytes]]]:
+async def pack_content(storage: Storage) -> tuple[int, list[tuple[str, bytes]]]:
     """The number of the active revision, and the two files by name.
 
     Raises:
         StoreError: the database can't be read, is damaged, or there is no room for the copy.
     """
     with TemporaryDirectory(prefix="briefing-bot-") as folder:
-        copy = await back_up_content(store, Path(folder) / "content.db")
+        copy = await storage.export_content(Path(folder) / "content.db")
         database = await asyncio.to_thread(lambda: gzip.compress(copy.read_bytes(), _GZIP_LEVEL))
-    snapshot = await store.load_snapshot()
+    snapshot = await storage.revisions.load_snapshot()
     revision = snapshot.revision.id
     content = await asyncio.to_thread(lambda: gzip.compress(to_json(snapshot), _GZIP_LEVEL))
     return revision, [(f"briefings-{revision}.db.gz", database), (f"briefings-{revision}.json.gz", content)]

@@ -19,8 +19,6 @@ from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, MAX_TEXT, cl
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
 from briefings.errors import StaleRevision
 from briefings.revisions.review import roll_back_revision
-from briefings.storage.sqlite.backup import make_automatic_backup
-from briefings.storage.sqlite.proposals import list_proposed_files
 
 if TYPE_CHECKING:
     from bot.discord_app.authorization import Interaction
@@ -35,7 +33,7 @@ async def back_up_database(bot: BriefingBot) -> None:
     Raises:
         StoreError: it can't be kept, or is damaged; then it is not to be changed.
     """
-    await make_automatic_backup(bot.store, keep_count=bot.settings.backups, now=bot.clock())
+    await bot.storage.make_automatic_backup(keep_count=bot.settings.backups, now=bot.clock())
 
 
 async def follow_up_activation(
@@ -54,9 +52,9 @@ _MAX_LISTED: Final = 15
 async def show_history(bot: BriefingBot, interaction: Interaction) -> None:
     """List the newest steps of the content: when, by whom, how, from which file."""
     language = bot.get_language(interaction)
-    steps = await bot.store.list_activations(limit=_MAX_LISTED)
-    active = await bot.store.get_active_revision()
-    files = await list_proposed_files(bot.store)
+    steps = await bot.storage.revisions.list_activations(limit=_MAX_LISTED)
+    active = await bot.storage.revisions.get_active_revision()
+    files = await bot.storage.proposals.list_proposed_files()
     lines = [f"## {say('history.title', language)}"]
     for step in steps:
         here = active is not None and step.revision == active.id and step is steps[0]
@@ -83,7 +81,10 @@ def _format_activation(activation: Activation, files: tuple[str, ...], language:
 async def start_rollback(bot: BriefingBot, interaction: Interaction, revision: int | None) -> None:
     """Go back to the revision named, or to the one that answered before."""
     language = bot.get_language(interaction)
-    active, previous = await bot.store.get_active_revision(), await bot.store.get_previous_revision()
+    active, previous = (
+        await bot.storage.revisions.get_active_revision(),
+        await bot.storage.revisions.get_previous_revision(),
+    )
     to = revision if revision is not None else previous.id if previous else None
     if active is None or to is None:
         await _reply_privately(interaction, say("history.none", language))
@@ -108,9 +109,9 @@ async def perform_rollback(bot: BriefingBot, interaction: Interaction, *, target
     user = interaction.user
     try:
         await back_up_database(bot)
-        await roll_back_revision(bot.store, target=target, expected=expected, actor=user.id, author=str(user))
+        await roll_back_revision(bot.storage, target=target, expected=expected, actor=user.id, author=str(user))
     except StaleRevision as error:
-        active = await bot.store.get_active_revision()
+        active = await bot.storage.revisions.get_active_revision()
         if active is not None and active.id == target:
             text = say("history.already", language, revision=target)
         elif active is not None and active.id != expected:
@@ -131,10 +132,10 @@ async def complete_revision(bot: BriefingBot, interaction: Interaction, typed: s
     if not is_home_moderator(interaction):
         return []
     language = bot.get_language(interaction)
-    active = await bot.store.get_active_revision()
-    files = await list_proposed_files(bot.store)
+    active = await bot.storage.revisions.get_active_revision()
+    files = await bot.storage.proposals.list_proposed_files()
     choices: dict[int, app_commands.Choice[int]] = {}
-    for step in await bot.store.list_activations(limit=100):
+    for step in await bot.storage.revisions.list_activations(limit=100):
         if active is not None and step.revision == active.id:
             continue
         source = ", ".join(files.get(step.revision, ())) or step.details.note

@@ -18,7 +18,7 @@ from briefings.errors import DocumentError
 
 if TYPE_CHECKING:
     from bot.discord_app.authorization import Interaction
-    from briefings.storage.sqlite.proposals import ChapterHead
+    from briefings.domain.proposals import ChapterHead
 
 _VALID_EDITIONS: Final = range(1957, 2201)
 """The first yearbook of the ministry is of 1957."""

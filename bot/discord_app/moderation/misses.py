@@ -23,7 +23,7 @@ from bot.discord_app.ui.custom_ids import AliasAction, AliasButtonId
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, clip_text
 from bot.discord_app.ui.markdown import to_plain_text
 from briefings.domain.matches import SearchOutcome
-from briefings.storage.sqlite.misses import MISS_LIMIT, MissRecord, list_misses
+from briefings.search.misses import MISS_LIMIT, MissRecord
 
 if TYPE_CHECKING:
     from bot.discord_app.authorization import Interaction
@@ -56,7 +56,7 @@ async def load_miss_page(bot: BriefingBot, page_number: int) -> MissPage:
     desk = bot.service
     open_rows: list[MissRecord] = []
     for offset in range(0, MISS_LIMIT, _BATCH_SIZE):
-        read = await list_misses(bot.store, limit=_BATCH_SIZE, offset=offset)
+        read = await bot.storage.misses.list_misses(limit=_BATCH_SIZE, offset=offset)
         for row in read:
             if desk.search(row.text, "ja").outcome is SearchOutcome.NOTHING:
                 open_rows.append(row)

@@ -15,7 +15,6 @@ import discord
 from bot.discord_app.channel_permissions import find_missing_permissions
 from bot.discord_app.posting.publisher import REQUEST_ERRORS
 from bot.discord_app.responses import redact_tokens
-from briefings.storage.sqlite.audit import load_guild_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,7 +127,7 @@ class ProgressMessage:
         guild = self._interaction.guild
         if guild is None:
             return None
-        settings = await load_guild_settings(self._interaction.client.store, guild.id)
+        settings = await self._interaction.client.storage.workspace_settings.load_workspace_settings(guild.id)
         for channel_id in (self._interaction.channel_id, settings.moderators_channel):
             channel = guild.get_channel_or_thread(channel_id) if channel_id else None
             if isinstance(channel, discord.TextChannel | discord.Thread) and not find_missing_permissions(

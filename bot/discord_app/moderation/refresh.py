@@ -31,12 +31,6 @@ from briefings.revisions.checks import can_confirm
 from briefings.revisions.importer import read_folder_files
 from briefings.revisions.report import render_report
 from briefings.revisions.review import ReviewRequest, apply_proposal, renew_proposal, review_again, stage_proposal
-from briefings.storage.sqlite.proposals import (
-    delete_old_proposals,
-    find_proposal,
-    list_new_chapters,
-    set_proposal_message,
-)
 
 if TYPE_CHECKING:
     from bot.discord_app.authorization import Interaction
@@ -44,8 +38,8 @@ if TYPE_CHECKING:
     from bot.discord_app.ui.custom_ids import ProposalButtonId
     from briefings.documents.metadata import MetadataOverride
     from briefings.domain import DocumentWarning, Override, ParsedDocument
+    from briefings.domain.proposals import Proposal
     from briefings.revisions.review import ReviewedProposal
-    from briefings.storage.sqlite.proposals import Proposal
 
 PROPOSAL_LIFETIME: Final = timedelta(days=7)
 """So long a proposal waits for a press; then it is swept away."""
@@ -74,7 +68,7 @@ class RefreshFlow:
 
     async def delete_expired(self) -> None:
         """Take away what nobody decided on for a week."""
-        await delete_old_proposals(self._bot.store, self._bot.clock() - PROPOSAL_LIFETIME)
+        await self._bot.storage.proposals.delete_old_proposals(self._bot.clock() - PROPOSAL_LIFETIME)
 
     async def start_refresh(self, interaction: Interaction, document: discord.Attachment | None) -> None:
         """Read the document, or the content folder, and show what it would change."""
@@ -112,7 +106,7 @@ class RefreshFlow:
             if button_id.action is ProposalAction.ROLL_BACK:
                 await self._roll_back(interaction, button_id)
                 return
-            made = await find_proposal(self._bot.store, button_id.revision)
+            made = await self._bot.storage.proposals.find_proposal(button_id.revision)
             if made is None or not button_id.matches_digest(await self._find_digest(button_id.revision)):
                 await self._reply_proposal_gone(interaction)
             elif button_id.action is ProposalAction.DISCARD:
@@ -166,7 +160,7 @@ class RefreshFlow:
         for tries_left in (True, False):
             try:
                 return await stage_proposal(
-                    self._bot.store, brought, now=self._bot.clock(), language=language, on_stage=show_stage
+                    self._bot.storage, brought, now=self._bot.clock(), language=language, on_stage=show_stage
                 )
             except StaleRevision:
                 # Somebody applied something while this was worked out: once more, over what answers now.
@@ -191,7 +185,7 @@ class RefreshFlow:
             build_proposal_view(proposed, language, note=note, confirming=confirming), [file]
         )
         if progress_message.message_id is not None:
-            await set_proposal_message(self._bot.store, revision, progress_message.message_id)
+            await self._bot.storage.proposals.set_proposal_message(revision, progress_message.message_id)
 
     async def _apply_proposal(self, interaction: Interaction, pending: Proposal, *, confirmed: bool) -> None:
         """Apply, after what speaks against it was confirmed; over another state than was shown, ask anew."""
@@ -210,7 +204,7 @@ class RefreshFlow:
         async with self._decision_lock:
             try:
                 await back_up_database(self._bot)
-                await apply_proposal(self._bot.store, pending, actor=user.id, author=str(user))
+                await apply_proposal(self._bot.storage, pending, actor=user.id, author=str(user))
             except StaleRevision:
                 await self._handle_stale_base(interaction, conversation, pending)
                 return
@@ -230,15 +224,15 @@ class RefreshFlow:
     ) -> None:
         """Another revision answers than the one compared with: this one by now, or somebody else's."""
         language = self._bot.get_language(interaction)
-        active = await self._bot.store.get_active_revision()
-        if await self._bot.store.was_ever_active(pending.revision):
+        active = await self._bot.storage.revisions.get_active_revision()
+        if await self._bot.storage.revisions.was_ever_active(pending.revision):
             text = say("refresh.already", language, revision=pending.revision)
             back = pending.base if active is not None and active.id == pending.revision else None
             await progress_message.show_view(
                 build_applied_view(text, language, revision=pending.revision, rollback_target=back)
             )
             return
-        renewed = await renew_proposal(self._bot.store, pending, now=self._bot.clock(), language=language)
+        renewed = await renew_proposal(self._bot.storage, pending, now=self._bot.clock(), language=language)
         if renewed is None:
             await progress_message.show_view(
                 build_notice_view(say("refresh.same", language, file=", ".join(pending.files)))
@@ -250,7 +244,7 @@ class RefreshFlow:
         language = self._bot.get_language(interaction)
         await interaction.response.defer()
         try:
-            await self._bot.store.discard_revision(pending.revision)
+            await self._bot.storage.revisions.discard_revision(pending.revision)
         except StaleRevision:
             await self._handle_stale_base(interaction, ProgressMessage(interaction), pending)
             return
@@ -262,7 +256,7 @@ class RefreshFlow:
     async def _open_metadata_form(self, interaction: Interaction, pending: Proposal, chapter_index: int) -> None:
         """Open the form; it has to be the first answer, so nothing slow is done before."""
         language = self._bot.get_language(interaction)
-        heads = await list_new_chapters(self._bot.store, pending)
+        heads = await self._bot.storage.proposals.list_new_chapters(pending)
         if not 0 <= chapter_index < len(heads):
             await self._reply_proposal_gone(interaction)
             return
@@ -271,13 +265,13 @@ class RefreshFlow:
         async def submit_override(form_interaction: Interaction, override: MetadataOverride) -> None:
             await form_interaction.response.defer()
             conversation = ProgressMessage(form_interaction)
-            known = await find_proposal(self._bot.store, pending.revision)
+            known = await self._bot.storage.proposals.find_proposal(pending.revision)
             if known is None:
                 await self._reply_proposal_gone(form_interaction)
                 return
             async with self._decision_lock:
                 renewed = await renew_proposal(
-                    self._bot.store,
+                    self._bot.storage,
                     known,
                     now=self._bot.clock(),
                     language=language,
@@ -322,7 +316,7 @@ class RefreshFlow:
     async def _load_review(self, pending: Proposal, language: str) -> ReviewedProposal | None:
         known = self._review_cache.get((pending.revision, language))
         if known is None:
-            known = await review_again(self._bot.store, pending.revision, language)
+            known = await review_again(self._bot.storage, pending.revision, language)
             if known is not None:
                 self._cache_review(known, language)
         return known
@@ -337,7 +331,7 @@ class RefreshFlow:
             del self._review_cache[key]
 
     async def _find_digest(self, revision: int) -> str:
-        found = [one.sha256 for one in await self._bot.store.list_revisions() if one.id == revision]
+        found = [one.sha256 for one in await self._bot.storage.revisions.list_revisions() if one.id == revision]
         return found[0] if found else ""
 
 

@@ -12,8 +12,6 @@ from bot.discord_app.posting.publisher import REQUEST_ERRORS
 from bot.discord_app.posting.schedule_text import format_alert
 from bot.discord_app.ui.card_view import build_notice_view
 from briefings.errors import StoreError
-from briefings.storage.sqlite.audit import load_guild_settings
-from briefings.storage.sqlite.schedules import find_schedule
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
@@ -39,8 +37,8 @@ class DiscordNotifier:
         """Tell it; failing that, it is in the log."""
         logger.warning("Schedule %d: %s", alert.schedule, format_alert(alert, "en"))
         try:
-            settings = await load_guild_settings(self._bot.store, alert.guild)
-            told = await find_schedule(self._bot.store, alert.guild, alert.schedule)
+            settings = await self._bot.storage.workspace_settings.load_workspace_settings(alert.guild)
+            told = await self._bot.storage.schedules.find_schedule(alert.guild, alert.schedule)
         except StoreError:
             return
         language = told.language if told else self._bot.settings.default_language
@@ -48,7 +46,7 @@ class DiscordNotifier:
 
     async def log_change(self, guild: int, line: str) -> None:
         """Tell a change in the moderators' log channel, if they set one."""
-        settings = await load_guild_settings(self._bot.store, guild)
+        settings = await self._bot.storage.workspace_settings.load_workspace_settings(guild)
         await self.send_line(guild, settings.log_channel, line)
 
     async def send_line(self, guild_id: int, channel_id: int | None, line: str) -> None:

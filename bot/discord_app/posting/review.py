@@ -10,10 +10,8 @@ from bot.discord_app.authorization import is_moderator, refuse_access
 from bot.discord_app.posting.schedule_text import format_delivery, format_phrase, format_timestamp
 from bot.discord_app.responses import report_failure
 from bot.discord_app.ui.card_view import build_notice_view
+from briefings.domain.audit import AuditEntry
 from briefings.domain.recurrence import find_occurrence
-from briefings.storage.sqlite import deliveries as ledger
-from briefings.storage.sqlite.audit import AuditEntry
-from briefings.storage.sqlite.schedules import find_schedule_by_key, record_audit_entry
 
 if TYPE_CHECKING:
     from bot.discord_app.bot import BriefingBot
@@ -28,7 +26,7 @@ async def handle_review_button(
     """Tell of the post, or take what a moderator says of it."""
     language = cog.bot.get_language(interaction)
     try:
-        schedule = await find_schedule_by_key(cog.bot.store, button.key)
+        schedule = await cog.bot.storage.schedules.find_schedule_by_key(button.key)
         if schedule is None or schedule.guild != interaction.guild_id:
             await _reply_privately(interaction, format_phrase("unknown", language, number="?"))
         elif button.action == "d":
@@ -45,7 +43,7 @@ async def _describe_post(
     cog: ScheduleCog, interaction: discord.Interaction[BriefingBot], schedule: Schedule, button: PostButton
 ) -> None:
     language = cog.bot.get_language(interaction)
-    row = await ledger.find_delivery(cog.bot.store, schedule.id, button.day)
+    row = await cog.bot.storage.deliveries.find_delivery(schedule.id, button.day)
     state = format_delivery(row, schedule, language) if row else ""
     kind = format_phrase(f"kind.{schedule.kind}", language)
     line = format_phrase("about", language, number=schedule.id, kind=kind, date=button.day.isoformat(), state=state)
@@ -56,7 +54,7 @@ async def _apply_review(
     cog: ScheduleCog, interaction: discord.Interaction[BriefingBot], schedule: Schedule, button: PostButton
 ) -> None:
     """Skip or post. The message changes for all moderators, and keeps its buttons: either can be taken back."""
-    language, store = cog.bot.get_language(interaction), cog.bot.store
+    language, storage = cog.bot.get_language(interaction), cog.bot.storage
     slot = find_occurrence(schedule, button.day)
     if slot is None or schedule.removed:
         await _reply_privately(interaction, format_phrase("unknown", language, number=schedule.id))
@@ -64,17 +62,19 @@ async def _apply_review(
     user, now = interaction.user.id, cog.bot.clock()
     skipping = button.action == "r"
     if skipping:
-        done = await ledger.skip_delivery(store, slot, reason=f"review:{user}")
+        done = await storage.deliveries.skip_delivery(slot, reason=f"review:{user}")
     else:
-        row = await ledger.find_delivery(store, schedule.id, button.day)
-        done = row is None or row.state == "planned" or await ledger.undo_skip(store, slot)
+        row = await storage.deliveries.find_delivery(schedule.id, button.day)
+        done = row is None or row.state == "planned" or await storage.deliveries.undo_skip(slot)
     if not done:
-        row = await ledger.find_delivery(store, schedule.id, button.day)
+        row = await storage.deliveries.find_delivery(schedule.id, button.day)
         state = format_delivery(row, schedule, language) if row else ""
         await _reply_privately(interaction, format_phrase("review.over", language, state=state))
         return
     detail = {"date": slot.date.isoformat(), "skipped": skipping}
-    await record_audit_entry(store, AuditEntry(now, schedule.guild, user, "schedule.review", schedule.id, detail))
+    await storage.audit.record_audit_entry(
+        AuditEntry(now, schedule.guild, user, "schedule.review", schedule.id, detail)
+    )
     key = "review.skipped" if skipping else "review.posted"
     line = format_phrase(
         key, schedule.language, user=user, date=slot.date.isoformat(), due=format_timestamp(slot.due)

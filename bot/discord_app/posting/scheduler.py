@@ -128,7 +128,7 @@ class PostingCog(commands.Cog):
         self.notifier = DiscordNotifier(bot)
         self.post_content = ServicePostContent(lambda: bot.service)
         self.dispatcher = Dispatcher(
-            PostingContext(bot.store, DiscordPublisher(bot), self.post_content, self.notifier, bot.clock)
+            PostingContext(bot.storage, DiscordPublisher(bot), self.post_content, self.notifier, bot.clock)
         )
         self._scheduler = DispatchScheduler(self.dispatcher, bot.clock, bot.is_ready, bot.wake_every)
 

@@ -10,11 +10,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
 from briefings.domain.deliveries import ChannelRef, OutcomeUnknown, Publisher, Rejected, RetryLater, Sent
-from briefings.storage.sqlite.corrections import record_correction, record_deleted_post
 
 if TYPE_CHECKING:
     from briefings.domain.reviews import CorrectionFindings, PostCorrection, PublishedPost
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.ports import Storage
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +51,7 @@ class PostCorrector:
     """Edits posts.
 
     Attributes:
-        store: holds the ledger.
+        storage: holds the ledger.
         publisher: the platform.
         clock: gives the aware time.
         actor: id of the moderator who said so.
@@ -60,7 +59,7 @@ class PostCorrector:
         pause: seconds between two edits.
     """
 
-    store: RevisionRepository
+    storage: Storage
     publisher: Publisher
     clock: Callable[[], datetime]
     actor: int
@@ -101,10 +100,10 @@ class PostCorrector:
         slot = post.delivery.occurrence
         reason = await self._edit_post(correction)
         if reason is None:
-            await record_deleted_post(self.store, slot)
+            await self.storage.corrections.record_deleted_post(slot)
             return CorrectionTally(tally.corrected, tally.deleted + 1, tally.failed)
-        await record_correction(
-            self.store, slot, revision=revision, reason=reason, actor=self.actor, now=self.clock()
+        await self.storage.corrections.record_correction(
+            slot, revision=revision, reason=reason, actor=self.actor, now=self.clock()
         )
         if reason:
             logger.warning("The post %s could not be corrected: %s", slot.marker, reason)

@@ -33,8 +33,6 @@ from briefings.storage.sqlite.verify import absolute_uri, verify_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from briefings.storage.sqlite.revisions import RevisionRepository
-
 
 logger = logging.getLogger(__name__)
 
@@ -48,11 +46,11 @@ _STALE_AFTER = timedelta(days=1)
 """An unfinished backup that old is of a process that was killed."""
 
 
-async def back_up_database(database: RevisionRepository | Path, target: Path) -> Path:
+async def back_up_database(source: Path, target: Path) -> Path:
     """Copy the whole database to `target`, in place of whatever bore that name.
 
     Args:
-        database: open or not, running or not.
+        source: file of the database, open or not.
         target: in a folder that is there.
 
     Returns:
@@ -63,7 +61,6 @@ async def back_up_database(database: RevisionRepository | Path, target: Path) ->
         BackupFailed: `target` can't be written; what bore its name is as it was.
         StoreError: the database can't be read.
     """
-    source = _get_path(database)
     partial = partial_path(target)
     try:
         await _copy_database(source, partial)
@@ -74,14 +71,14 @@ async def back_up_database(database: RevisionRepository | Path, target: Path) ->
     return target
 
 
-async def make_automatic_backup(store: RevisionRepository, *, keep_count: int, now: datetime) -> Path | None:
+async def make_automatic_backup(database: Path, *, keep_count: int, now: datetime) -> Path | None:
     """Make a backup before a change of the content, and let the oldest automatic ones go.
 
     Where the newest one is the same as the database, no other is made. A damaged database gets none, so that it never
     pushes good ones out. A change whose backup fails is not to be begun.
 
     Args:
-        store: open.
+        database: its file, open or not.
         keep_count: how many automatic backups stay; 0 makes none.
         now: aware; stands in the name.
 
@@ -96,10 +93,10 @@ async def make_automatic_backup(store: RevisionRepository, *, keep_count: int, n
     if keep_count < 1:
         return None
     try:
-        made = await _write_automatic(store.path, now)
+        made = await _write_automatic(database, now)
     except BackupFailed as error:
         raise not_started_error(error) from error
-    await asyncio.to_thread(_prune_backups, store.path, keep_count, now)
+    await asyncio.to_thread(_prune_backups, database, keep_count, now)
     return made
 
 
@@ -174,10 +171,6 @@ def _prune_backups(path: Path, keep_count: int, now: datetime) -> None:
             logger.warning("An old backup can't be removed (%s): %s", one.name, error)
 
 
-def _get_path(database: RevisionRepository | Path) -> Path:
-    return database if isinstance(database, Path) else database.path
-
-
 CONTENT_TABLES: Final = frozenset(
     [
         "edition",
@@ -218,7 +211,7 @@ _CONTENT_ONLY_ID: Final = 0x62726663
 """SQLite's `application_id` of a database that holds the content alone; others have none."""
 
 
-async def back_up_content(database: RevisionRepository | Path, target: Path) -> Path:
+async def back_up_content(database: Path, target: Path) -> Path:
     """Copy the content and its history to `target`, a database that lacks everything else.
 
     Raises:

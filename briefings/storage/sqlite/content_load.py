@@ -18,6 +18,7 @@ from briefings.storage.sqlite import subject_rows
 from briefings.storage.sqlite import subject_rows as anniversary_rows
 from briefings.storage.sqlite import subject_rows as overlay_rows
 from briefings.storage.sqlite.digests import compute_digest
+from briefings.storage.sqlite.errors import CorruptContent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
 RowsByTable = dict[str, "list[Row]"]
 RowsByOwner = dict[int, RowsByTable]
-
-
-class CorruptContent(Exception):
-    """A digest is not what it was when the content was stored."""
 
 
 @dataclass(frozen=True, slots=True)

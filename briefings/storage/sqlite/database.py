@@ -1,22 +1,23 @@
-"""One connection: its settings, and transactions that nothing cuts in half."""
+"""Runs transactions on the two connections to an SQLite file: one that writes, one that reads."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import aiosqlite
 
 from briefings.storage.sqlite.errors import closed_error, translate_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
     from pathlib import Path
-
+    from types import TracebackType
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -25,73 +26,89 @@ _BATCH_SIZE = 1_000
 
 
 async def run_uninterrupted(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Let `coroutine` come to its end even if the caller is cancelled, and only then let the cancellation through."""
+    """Waits until `coroutine` is finished even where the caller is cancelled, and then raises the cancellation."""
     task = asyncio.ensure_future(coroutine)
-    cancelled: asyncio.CancelledError | None = None
+    cancellation = await _wait_until_done(task)
+    if cancellation is None:
+        return task.result()
+    if not task.cancelled():
+        task.exception()  # or asyncio would report that it was never retrieved
+    raise cancellation
+
+
+async def _wait_until_done(task: asyncio.Future[Any]) -> asyncio.CancelledError | None:
+    """Waits for a task whatever happens; the last cancellation of the caller meanwhile, or None."""
+    cancellation = None
     while not task.done():
         try:
             await asyncio.wait({task})
         except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is None:
-        return task.result()
-    if not task.cancelled():
-        task.exception()  # looked at, or asyncio would report it as never retrieved
-    raise cancelled
+            cancellation = error
+    return cancellation
 
 
 class Transaction:
-    """What may be run inside a transaction."""
+    """Runs statements inside a transaction.
+
+    A cancelled caller is not interrupted: its statement would run on in the connection's thread. The transaction goes
+    on to its end, and the cancellation is raised after it.
+    """
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
+        self.cancellation: asyncio.CancelledError | None = None
 
     async def fetch_all(self, sql: str, *values: object) -> list[Row]:
-        """All rows of a query."""
-        return list(await self._connection.execute_fetchall(sql, values))  # type: ignore[arg-type]
+        """Returns all rows of a query."""
+        return list(await self._run(self._connection.execute_fetchall(sql, values)))  # type: ignore[arg-type]
 
     async def fetch_in_batches(self, sql: str, *values: object) -> list[Row]:
-        """All rows of a query that has very many, fetched a helping at a time.
+        """Returns all rows of a large query, which is fetched in batches.
 
-        SQLite gives the interpreter away for each row and takes it back at once, before another thread has woken:
-        while one call fetches a hundred thousand rows, the event loop would wait.
+        SQLite releases the interpreter's lock for each row and takes it again at once, before another thread can:
+        the event loop would wait until a single call has fetched all of a hundred thousand rows.
         """
-        found: list[Row] = []
-        async with self._connection.execute(sql, values) as cursor:
-            while helping := await cursor.fetchmany(_BATCH_SIZE):
-                found += helping  # type: ignore[arg-type]
-        return found
+        rows: list[Row] = []
+        cursor = await self._run(self._connection.execute(sql, values))
+        while batch := await self._run(cursor.fetchmany(_BATCH_SIZE)):
+            rows += batch  # type: ignore[arg-type]
+        await self._run(cursor.close())
+        return rows
 
     async def fetch_one(self, sql: str, *values: object) -> Row | None:
-        """The first row of a query, or None."""
-        found = await self.fetch_all(sql, *values)
-        return found[0] if found else None
+        """Returns the first row of a query, or None."""
+        rows = await self.fetch_all(sql, *values)
+        return rows[0] if rows else None
 
     async def execute(self, sql: str, *values: object) -> int:
-        """Run a statement; the id of the row it inserted, if it inserted one."""
-        cursor = await self._connection.execute(sql, values)
+        """Runs a statement, and returns the id of the inserted row where it inserts one."""
+        cursor = await self._run(self._connection.execute(sql, values))
         return cursor.lastrowid or 0
 
     async def execute_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        """Run a statement for each row, a helping at a time (see `long`)."""
-        left = iter(rows)
-        while helping := list(islice(left, _BATCH_SIZE)):
-            await self._connection.executemany(sql, helping)
+        """Runs a statement for each row, in batches (see `fetch_in_batches`)."""
+        remaining = iter(rows)
+        while batch := list(islice(remaining, _BATCH_SIZE)):
+            await self._run(self._connection.executemany(sql, batch))
+
+    async def _run(self, statement: Coroutine[Any, Any, T]) -> T:
+        task = asyncio.ensure_future(statement)
+        self.cancellation = await _wait_until_done(task) or self.cancellation
+        return task.result()
 
 
-class Database:
+class SerialConnection:
     """A connection that runs one transaction at a time.
 
-    Coroutines that share a bare connection share its transaction too: one's rollback would undo another's insert. So
-    each takes the lock first, and a cancelled one is waited for: its statement would run on in the connection's
-    thread, outside of any transaction we know of.
+    Coroutines that share a bare connection share its transaction too: the rollback of one would undo the inserts of
+    another.
 
     Args:
         connection: open, with `isolation_level=None`.
         path: file of the database, for messages.
-        begin_statement: `BEGIN IMMEDIATE` for a writer (a deferred one that comes to write fails at once when another has
-            written meanwhile, whatever the time-out), `BEGIN` for a reader.
-    """  # noqa: E501
+        begin_statement: `BEGIN IMMEDIATE` for a writer (a deferred transaction whose first write comes after a write
+            of another connection fails at once, whatever the timeout), `BEGIN` for a reader.
+    """
 
     def __init__(self, connection: aiosqlite.Connection, path: Path, *, begin_statement: str) -> None:
         self._connection = connection
@@ -100,40 +117,92 @@ class Database:
         self._lock = asyncio.Lock()
         self._closed = False
 
-    async def run_transaction(self, operation: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run `operation` in a transaction: all of it is committed, or nothing.
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Runs a block in a transaction: all of it is committed, or nothing.
 
         Raises:
-            StoreError: the database can't be used, is busy, or was closed.
+            StoreError: the database can't be used, is locked, or was closed.
         """
         async with self._lock:
             if self._closed:
                 raise closed_error(self._path)
-            with translate_errors(self._path):
-                return await run_uninterrupted(self._run_atomically(operation))
-
-    async def _run_atomically(self, operation: Callable[[Transaction], Awaitable[T]]) -> T:
-        try:
-            await self._connection.execute(self._begin_statement)
-            result = await operation(Transaction(self._connection))
-            await self._connection.execute("COMMIT")
-        except BaseException:
-            # No transaction is open where BEGIN itself failed, or COMMIT was done when the loop stopped.
-            with suppress(sqlite3.Error):
-                await self._connection.execute("ROLLBACK")
-            raise
-        return result
+            transaction = Transaction(self._connection)
+            try:
+                with translate_errors(self._path):
+                    try:
+                        await transaction.execute(self._begin_statement)
+                        yield transaction
+                        await transaction.execute("COMMIT")
+                    except BaseException:
+                        # No transaction is open where BEGIN itself failed, or COMMIT was done when the loop stopped.
+                        with suppress(sqlite3.Error):
+                            await transaction.execute("ROLLBACK")
+                        raise
+            finally:
+                if transaction.cancellation is not None:
+                    raise transaction.cancellation
 
     async def close(self) -> None:
-        """Close the connection after the transaction that is running; again does nothing."""
+        """Closes the connection after the running transaction; does nothing where it is closed."""
         async with self._lock:
             if not self._closed:
                 self._closed = True
                 await run_uninterrupted(self._connection.close())
 
 
+class Database:
+    """The connections to a database file: one that writes, and one that can't.
+
+    Args:
+        path: the file.
+        writer: runs all transactions that write, one at a time.
+        reader: runs transactions that read, each of which sees one state of the database.
+        clock: returns the aware time that new rows are stamped with.
+    """
+
+    def __init__(
+        self, path: Path, writer: SerialConnection, reader: SerialConnection, clock: Callable[[], datetime]
+    ) -> None:
+        self.path = path
+        self.clock = clock
+        self._writer = writer
+        self._reader = reader
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Runs a block in a transaction that may write: all of it is committed, or nothing.
+
+        Raises:
+            StoreError: the database can't be used.
+        """
+        return self._writer.transaction()
+
+    def read(self) -> AbstractAsyncContextManager[Transaction]:
+        """Runs the queries of a block on one state of the database, which they can't change.
+
+        Raises:
+            StoreError: the database can't be used.
+        """
+        return self._reader.transaction()
+
+    async def close(self) -> None:
+        """Closes both connections after their running transactions; does nothing where they are closed."""
+        try:
+            await self._reader.close()
+        finally:
+            await self._writer.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
 async def open_connection(path: Path, *, lock_timeout: float, pragmas: Sequence[str] = ()) -> aiosqlite.Connection:
-    """A connection with the settings that every one of ours has.
+    """Opens a connection with the settings that all connections have.
 
     Args:
         path: file of the database.
@@ -154,16 +223,21 @@ async def open_connection(path: Path, *, lock_timeout: float, pragmas: Sequence[
         return connection
 
 
-def format_timestamp(moment: datetime) -> str:
-    """An instant as UTC, ISO 8601, always of the same length."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+def encode_json(value: object) -> str:
+    """Encodes a value as JSON for a column, Japanese as it is."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def format_timestamp(moment: datetime, *, timespec: str = "milliseconds") -> str:
+    """Formats a time as UTC in ISO 8601, always with the same length, so that texts are ordered like times."""
+    return moment.astimezone(UTC).isoformat(timespec=timespec)
 
 
 def parse_timestamp(text: str) -> datetime:
-    """The instant that was stamped."""
+    """Parses a time that `format_timestamp` wrote."""
     return datetime.fromisoformat(text)
 
 
 def parse_optional_timestamp(text: str | None) -> datetime | None:
-    """The same where there may be none."""
+    """Parses a time that may be missing."""
     return datetime.fromisoformat(text) if text else None

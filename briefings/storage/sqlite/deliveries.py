@@ -6,18 +6,18 @@ Every step is one transaction, and changes a row only where it stands as the cal
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from briefings.domain.deliveries import Delivery, DeliveryState
+from briefings.domain.deliveries import RECHECK_PERIOD, Delivery, DeliveryState
 from briefings.domain.schedules import Occurrence, PostPurpose
 from briefings.storage.sqlite.database import format_timestamp, parse_optional_timestamp, parse_timestamp
+from briefings.storage.sqlite.planning import insert_due_deliveries, select_due
 from briefings.storage.sqlite.schedules import SCHEDULE_COLUMNS, decode_schedule, set_paused
 
 if TYPE_CHECKING:
     from briefings.domain.schedules import Occurrence, Schedule
-    from briefings.storage.sqlite.database import Row, Transaction
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.sqlite.database import Database, Row, Transaction
 
 
 # ruff: noqa: S608
@@ -83,9 +83,6 @@ async def select_deliveries(
 # What is put together here are names and conditions of our own; values are always parameters.
 
 
-RECHECK_PERIOD = timedelta(days=7)
-"""How long after its instant a slot that is held, missed or unpublished is looked at again."""
-
 # The first terms are those of the partial indices: a wake-up must not read what was settled long ago.
 OPEN_CONDITION = (
     "d.state IN ('planned', 'claimed', 'held', 'late') AND d.due <= ? AND d.not_before <= ? "
@@ -97,233 +94,204 @@ MISSING_CHANNEL_LIMIT = 3
 """After so many posts in a row for which the platform said that the channel is gone, the schedule is paused."""
 
 
-async def list_open_deliveries(store: RevisionRepository, now: datetime) -> list[tuple[Schedule, Delivery]]:
-    """What is to be worked through now, the oldest first.
+class SqliteDeliveryRepository:
+    """The ledger of deliveries in SQLite (`briefings.storage.ports.DeliveryRepository`)."""
 
-    Missed ones are among them as long as their instant is near: a clock that ran ahead may have been set right.
-    """
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    async def select_open(transaction: Transaction) -> list[tuple[Schedule, Delivery]]:
-        times = (format_timestamp(now), format_timestamp(now), format_timestamp(now - RECHECK_PERIOD))
-        begun = await select_deliveries(transaction, OPEN_CONDITION, *times)
-        return begun + await select_deliveries(transaction, UNPUBLISHED_CONDITION, *times)
+    async def plan_deliveries(self, now: datetime) -> dict[int, tuple[Schedule, int]]:
+        """Stores a delivery for every occurrence that became due since the last call.
 
-    return await store.run_read(select_open)
+        Nothing is stored twice, even where the clock was set back.
 
+        Returns:
+            By id of the schedule: the schedule, and how many of its posts were past their grace period.
+        """
+        async with self._database.read() as transaction:
+            if not await select_due(transaction, now):
+                return {}
+        async with self._database.transaction() as transaction:
+            return await insert_due_deliveries(transaction, now)
 
-async def claim(  # noqa: PLR0913 - what a claim remembers
-    store: RevisionRepository,
-    occurrence: Occurrence,
-    *,
-    channel: int,
-    anchor: int,
-    now: datetime,
-    revision: int | None = None,
-) -> bool:
-    """Mark a slot as begun, before the first request that posts it.
+    async def list_open_deliveries(self, now: datetime) -> list[tuple[Schedule, Delivery]]:
+        """What is to be worked through now, the oldest first.
 
-    Args:
-        store: holds the ledger.
-        occurrence: which.
-        channel: id of the channel it will be posted to.
-        anchor: id of the last message there.
-        now: the time.
-        revision: id of the revision that its card was made from; None where that is not known.
+        Missed ones are among them as long as their instant is near: a clock that ran ahead may have been set right.
+        """
+        async with self._database.read() as transaction:
+            times = (format_timestamp(now), format_timestamp(now), format_timestamp(now - RECHECK_PERIOD))
+            begun = await select_deliveries(transaction, OPEN_CONDITION, *times)
+            return begun + await select_deliveries(transaction, UNPUBLISHED_CONDITION, *times)
 
-    Returns:
-        False where somebody else has begun it, or it is not to be posted any more.
-    """
+    async def claim(
+        self,
+        occurrence: Occurrence,
+        *,
+        channel: int,
+        anchor: int,
+        now: datetime,
+        revision: int | None = None,
+    ) -> bool:
+        """Mark a slot as begun, before the first request that posts it.
 
-    async def claim_row(transaction: Transaction) -> bool:
-        return bool(
-            await transaction.fetch_all(
-                "UPDATE delivery SET state = 'claimed', reason = '', channel_id = ?, anchor = ?, claimed_at = ?, "
-                f"revision = ?, attempts = 1, not_before = '' WHERE {KEY_CONDITION} AND state IN ('planned', 'late') "
-                "AND EXISTS (SELECT 1 FROM schedule WHERE id = schedule_id AND removed_at IS NULL AND paused = 0) "
-                "RETURNING 1",
-                channel, anchor, format_timestamp(now), revision, *get_key_values(occurrence),
+        Args:
+            occurrence: which.
+            channel: id of the channel it will be posted to.
+            anchor: id of the last message there.
+            now: the time.
+            revision: id of the revision that its card was made from; None where that is not known.
+
+        Returns:
+            False where somebody else has begun it, or it is not to be posted any more.
+        """
+        async with self._database.transaction() as transaction:
+            return bool(
+                await transaction.fetch_all(
+                    "UPDATE delivery SET state = 'claimed', reason = '', channel_id = ?, anchor = ?, claimed_at = ?, "
+                    "revision = ?, attempts = 1, not_before = '' "
+                    f"WHERE {KEY_CONDITION} AND state IN ('planned', 'late') AND EXISTS "
+                    "(SELECT 1 FROM schedule WHERE id = schedule_id AND removed_at IS NULL AND paused = 0) "
+                    "RETURNING 1",
+                    channel, anchor, format_timestamp(now), revision, *get_key_values(occurrence),
+                )
+            )  # fmt: skip
+
+    async def record_attempt(self, occurrence: Occurrence) -> bool:
+        """Count another attempt at a slot that was begun; False where it is settled by now."""
+        async with self._database.transaction() as transaction:
+            return bool(
+                await transaction.fetch_all(
+                    "UPDATE delivery SET state = 'claimed', attempts = attempts + 1 "
+                    f"WHERE {KEY_CONDITION} AND state IN ('claimed', 'held') RETURNING 1",
+                    *get_key_values(occurrence),
+                )
             )
-        )  # fmt: skip
 
-    return await store.run_write(claim_row)
+    async def confirm_sent(
+        self,
+        occurrence: Occurrence,
+        *,
+        message: int | None,
+        publish: bool,
+        now: datetime,
+        revision: int | None = None,
+    ) -> None:
+        """Mark a slot as sent.
 
-
-async def record_attempt(store: RevisionRepository, occurrence: Occurrence) -> bool:
-    """Count another attempt at a slot that was begun; False where it is settled by now."""
-
-    async def add_attempt(transaction: Transaction) -> bool:
-        return bool(
-            await transaction.fetch_all(
-                "UPDATE delivery SET state = 'claimed', attempts = attempts + 1 "
-                f"WHERE {KEY_CONDITION} AND state IN ('claimed', 'held') RETURNING 1",
-                *get_key_values(occurrence),
+        Args:
+            occurrence: which.
+            message: id of the post; None where a person has deleted it.
+            publish: whether it is still to be published to followers.
+            now: the time.
+            revision: id of the revision that the post tells; None where it is that of the claim.
+        """
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "UPDATE delivery SET state = 'sent', reason = '', message_id = ?, sent_at = ?, publish = ?, "
+                f"revision = coalesce(?, revision), not_before = '' WHERE {KEY_CONDITION} AND state <> 'sent'",
+                message, format_timestamp(now), "wanted" if publish and message else "", revision, *get_key_values(occurrence),  # noqa: E501
+            )  # fmt: skip
+            await transaction.execute(
+                "UPDATE schedule SET proofs = 0 WHERE id = ? AND proofs > 0", occurrence.schedule_id
             )
-        )
 
-    return await store.run_write(add_attempt)
+    async def defer(self, occurrence: Occurrence, *, reason: str, not_before: datetime) -> None:
+        """Leave an open slot as it is for a while."""
+        await self._update_row(occurrence, "reason = ?, not_before = ?", reason, format_timestamp(not_before))
 
+    async def finish(
+        self,
+        occurrence: Occurrence,
+        state: DeliveryState,
+        reason: str,
+        *,
+        not_before: datetime | None = None,
+    ) -> bool:
+        """End an open slot, or hold it.
 
-async def confirm_sent(  # noqa: PLR0913 - what is written down of a post
-    store: RevisionRepository,
-    occurrence: Occurrence,
-    *,
-    message: int | None,
-    publish: bool,
-    now: datetime,
-    revision: int | None = None,
-) -> None:
-    """Mark a slot as sent.
+        Returns:
+            True where its state or reason is new: the moderators have not been told yet.
+        """
+        async with self._database.transaction() as transaction:
+            wait = "" if not_before is None else format_timestamp(not_before)
+            known = await transaction.fetch_one(
+                f"SELECT 1 FROM delivery WHERE {KEY_CONDITION} AND state = ? AND reason = ?",
+                *get_key_values(occurrence), state.value, reason,
+            )  # fmt: skip
+            changed = await transaction.fetch_all(
+                "UPDATE delivery SET state = ?, reason = ?, not_before = ? "
+                f"WHERE {KEY_CONDITION} AND state IN ('planned', 'claimed', 'held', 'late') RETURNING 1",
+                state.value, reason, wait, *get_key_values(occurrence),
+            )  # fmt: skip
+            return bool(changed) and known is None
 
-    Args:
-        store: holds the ledger.
-        occurrence: which.
-        message: id of the post; None where a person has deleted it.
-        publish: whether it is still to be published to followers.
-        now: the time.
-        revision: id of the revision that the post tells; None where it is that of the claim.
-    """
+    async def mark_published(self, occurrence: Occurrence, *, succeeded: bool) -> None:
+        """Mark a sent post as published to followers, or as one that can't be."""
+        await self._update_row(occurrence, "publish = ?", "done" if succeeded else "failed")
 
-    async def update_sent(transaction: Transaction) -> None:
-        await transaction.execute(
-            "UPDATE delivery SET state = 'sent', reason = '', message_id = ?, sent_at = ?, publish = ?, "
-            f"revision = coalesce(?, revision), not_before = '' WHERE {KEY_CONDITION} AND state <> 'sent'",
-            message, format_timestamp(now), "wanted" if publish and message else "", revision, *get_key_values(occurrence),  # noqa: E501
-        )  # fmt: skip
-        await transaction.execute(
-            "UPDATE schedule SET proofs = 0 WHERE id = ? AND proofs > 0", occurrence.schedule_id
-        )
-
-    await store.run_write(update_sent)
-
-
-async def defer(store: RevisionRepository, occurrence: Occurrence, *, reason: str, not_before: datetime) -> None:
-    """Leave an open slot as it is for a while."""
-    await _update_row(store, occurrence, "reason = ?, not_before = ?", reason, format_timestamp(not_before))
-
-
-async def finish(
-    store: RevisionRepository,
-    occurrence: Occurrence,
-    state: DeliveryState,
-    reason: str,
-    *,
-    not_before: datetime | None = None,
-) -> bool:
-    """End an open slot, or hold it.
-
-    Returns:
-        True where its state or reason is new: the moderators have not been told yet.
-    """
-
-    async def update_state(transaction: Transaction) -> bool:
-        wait = "" if not_before is None else format_timestamp(not_before)
-        known = await transaction.fetch_one(
-            f"SELECT 1 FROM delivery WHERE {KEY_CONDITION} AND state = ? AND reason = ?",
-            *get_key_values(occurrence), state.value, reason,
-        )  # fmt: skip
-        changed = await transaction.fetch_all(
-            "UPDATE delivery SET state = ?, reason = ?, not_before = ? "
-            f"WHERE {KEY_CONDITION} AND state IN ('planned', 'claimed', 'held', 'late') RETURNING 1",
-            state.value, reason, wait, *get_key_values(occurrence),
-        )  # fmt: skip
-        return bool(changed) and known is None
-
-    return await store.run_write(update_state)
-
-
-async def mark_published(store: RevisionRepository, occurrence: Occurrence, *, succeeded: bool) -> None:
-    """Mark a sent post as published to followers, or as one that can't be."""
-    await _update_row(store, occurrence, "publish = ?", "done" if succeeded else "failed")
-
-
-async def record_missing_channel(store: RevisionRepository, schedule: Schedule) -> bool:
-    """Count a proof that the channel is gone; True where the schedule was paused for it just now."""
-
-    async def add_proof(transaction: Transaction) -> bool:
-        row = await transaction.fetch_one(
-            "UPDATE schedule SET proofs = proofs + 1 WHERE id = ? RETURNING proofs, paused", schedule.id
-        )
-        if row is None or row[1] or row[0] < MISSING_CHANNEL_LIMIT:
-            return False
-        await set_paused(transaction, schedule, "channel_deleted")
-        return True
-
-    return await store.run_write(add_proof)
-
-
-async def skip_delivery(store: RevisionRepository, occurrence: Occurrence, *, reason: str) -> bool:
-    """Mark a post that is not begun as one not to be posted; False where it is begun or settled."""
-
-    async def upsert_skipped(transaction: Transaction) -> bool:
-        return bool(
-            await transaction.fetch_all(
-                "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) "
-                "VALUES (?, ?, ?, ?, 'skipped', ?) ON CONFLICT DO UPDATE SET state = 'skipped', "
-                "reason = excluded.reason WHERE state = 'planned' OR (state = 'skipped' AND reason LIKE 'review:%') "
-                "RETURNING 1",
-                occurrence.schedule_id, occurrence.date.isoformat(), PostPurpose.POST.value, format_timestamp(occurrence.due), reason,  # noqa: E501
+    async def record_missing_channel(self, schedule: Schedule) -> bool:
+        """Count a proof that the channel is gone; True where the schedule was paused for it just now."""
+        async with self._database.transaction() as transaction:
+            row = await transaction.fetch_one(
+                "UPDATE schedule SET proofs = proofs + 1 WHERE id = ? RETURNING proofs, paused", schedule.id
             )
-        )  # fmt: skip
+            if row is None or row[1] or row[0] < MISSING_CHANNEL_LIMIT:
+                return False
+            await set_paused(transaction, schedule, "channel_deleted")
+            return True
 
-    return await store.run_write(upsert_skipped)
+    async def skip_delivery(self, occurrence: Occurrence, *, reason: str) -> bool:
+        """Mark a post that is not begun as one not to be posted; False where it is begun or settled."""
+        async with self._database.transaction() as transaction:
+            return bool(
+                await transaction.fetch_all(
+                    "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) "
+                    "VALUES (?, ?, ?, ?, 'skipped', ?) ON CONFLICT DO UPDATE SET state = 'skipped', "
+                    "reason = excluded.reason "
+                    "WHERE state = 'planned' OR (state = 'skipped' AND reason LIKE 'review:%') RETURNING 1",
+                    occurrence.schedule_id, occurrence.date.isoformat(), PostPurpose.POST.value, format_timestamp(occurrence.due), reason,  # noqa: E501
+                )
+            )  # fmt: skip
 
+    async def undo_skip(self, occurrence: Occurrence) -> bool:
+        """Take back what a review said; False where there is nothing to take back."""
+        async with self._database.transaction() as transaction:
+            return bool(
+                await transaction.fetch_all(
+                    f"UPDATE delivery SET state = 'planned', reason = '' WHERE {KEY_CONDITION} "
+                    "AND state = 'skipped' AND reason LIKE 'review:%' RETURNING 1",
+                    occurrence.schedule_id, occurrence.date.isoformat(), PostPurpose.POST.value,
+                )
+            )  # fmt: skip
 
-async def undo_skip(store: RevisionRepository, occurrence: Occurrence) -> bool:
-    """Take back what a review said; False where there is nothing to take back."""
+    async def find_delivery(
+        self, schedule_id: int, day: date, purpose: PostPurpose = PostPurpose.POST
+    ) -> Delivery | None:
+        """The row of a slot, or None where it has none."""
+        async with self._database.read() as transaction:
+            where = "d.schedule_id = ? AND d.date = ? AND d.purpose = ?"
+            found = await select_deliveries(transaction, where, schedule_id, day.isoformat(), purpose.value)
+            return found[0][1] if found else None
 
-    async def reset_state(transaction: Transaction) -> bool:
-        return bool(
-            await transaction.fetch_all(
-                f"UPDATE delivery SET state = 'planned', reason = '' WHERE {KEY_CONDITION} "
-                "AND state = 'skipped' AND reason LIKE 'review:%' RETURNING 1",
-                occurrence.schedule_id, occurrence.date.isoformat(), PostPurpose.POST.value,
+    async def list_deliveries(self, schedule_id: int, *, limit: int = 10) -> tuple[Delivery, ...]:
+        """The newest posts of a schedule, newest first."""
+        async with self._database.read() as transaction:
+            where = "d.schedule_id = ? AND d.purpose = 'post'"
+            found = await select_deliveries(transaction, where, schedule_id, order="date DESC", limit=limit)
+            return tuple(delivery for _, delivery in found)
+
+    async def count_by_state(self, schedule_id: int) -> Counter[DeliveryState]:
+        """How many posts of a schedule stand in each state."""
+        async with self._database.read() as transaction:
+            rows = await transaction.fetch_all(
+                "SELECT state, count(*) FROM delivery WHERE schedule_id = ? AND purpose = 'post' GROUP BY state",
+                schedule_id,
             )
-        )  # fmt: skip
+            return Counter({DeliveryState(state): number for state, number in rows})
 
-    return await store.run_write(reset_state)
-
-
-async def find_delivery(
-    store: RevisionRepository, schedule_id: int, day: date, purpose: PostPurpose = PostPurpose.POST
-) -> Delivery | None:
-    """The row of a slot, or None where it has none."""
-
-    async def select_delivery(transaction: Transaction) -> Delivery | None:
-        where = "d.schedule_id = ? AND d.date = ? AND d.purpose = ?"
-        found = await select_deliveries(transaction, where, schedule_id, day.isoformat(), purpose.value)
-        return found[0][1] if found else None
-
-    return await store.run_read(select_delivery)
-
-
-async def list_deliveries(store: RevisionRepository, schedule_id: int, *, limit: int = 10) -> tuple[Delivery, ...]:
-    """The newest posts of a schedule, newest first."""
-
-    async def select_posts(transaction: Transaction) -> tuple[Delivery, ...]:
-        where = "d.schedule_id = ? AND d.purpose = 'post'"
-        found = await select_deliveries(transaction, where, schedule_id, order="date DESC", limit=limit)
-        return tuple(delivery for _, delivery in found)
-
-    return await store.run_read(select_posts)
-
-
-async def count_by_state(store: RevisionRepository, schedule_id: int) -> Counter[DeliveryState]:
-    """How many posts of a schedule stand in each state."""
-
-    async def select_counts(transaction: Transaction) -> Counter[DeliveryState]:
-        rows = await transaction.fetch_all(
-            "SELECT state, count(*) FROM delivery WHERE schedule_id = ? AND purpose = 'post' GROUP BY state",
-            schedule_id,
-        )
-        return Counter({DeliveryState(state): number for state, number in rows})
-
-    return await store.run_read(select_counts)
-
-
-async def _update_row(store: RevisionRepository, occurrence: Occurrence, assignments: str, *values: object) -> None:
-    async def run_update(transaction: Transaction) -> None:
-        await transaction.execute(
-            f"UPDATE delivery SET {assignments} WHERE {KEY_CONDITION}", *values, *get_key_values(occurrence)
-        )
-
-    await store.run_write(run_update)
+    async def _update_row(self, occurrence: Occurrence, assignments: str, *values: object) -> None:
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                f"UPDATE delivery SET {assignments} WHERE {KEY_CONDITION}", *values, *get_key_values(occurrence)
+            )

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class CorruptContent(Exception):
+    """A digest differs from the one that was stored with the content."""
+
+
 def damaged_error(path: Path) -> DatabaseDamaged:
     """The content is not what was stored: a digest is wrong, or SQLite itself says so."""
     return DatabaseDamaged(
@@ -230,6 +234,6 @@ def translate_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise to_store_error(error, path) from error
-    except UnicodeDecodeError as error:
-        # SQLite quotes damaged bytes in its own messages, which Python then can't read.
+    except (CorruptContent, UnicodeDecodeError) as error:
+        # SQLite quotes damaged bytes in its own messages, which Python then can't decode.
         raise damaged_error(path) from error

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import briefings
-from briefings.storage.sqlite.database import Database, Transaction, open_connection
+from briefings.storage.sqlite.database import SerialConnection, Transaction, open_connection
 from briefings.storage.sqlite.errors import (
     damaged_error,
     foreign_file_error,
@@ -68,7 +68,7 @@ async def migrate_database(
     connection = await open_connection(
         path, lock_timeout=lock_timeout, pragmas=("foreign_keys = OFF", "synchronous = FULL")
     )
-    session = Database(connection, path, begin_statement="BEGIN IMMEDIATE")
+    writer = SerialConnection(connection, path, begin_statement="BEGIN IMMEDIATE")
     try:
         with translate_errors(path):
             done = await _read_applied(connection, path)
@@ -77,15 +77,12 @@ async def migrate_database(
                 await _back_up_version(connection, path, len(done))
         applied = []
         for migration in migrations[len(done) :]:
-
-            async def run_migration(transaction: Transaction, migration: Migration = migration) -> bool:
-                return await _apply_migration(transaction, migration, path, now)
-
-            if await session.run_transaction(run_migration):
-                applied.append(migration)
+            async with writer.transaction() as transaction:
+                if await _apply_migration(transaction, migration, path, now):
+                    applied.append(migration)
         return tuple(applied)
     finally:
-        await session.close()
+        await writer.close()
 
 
 async def _read_applied(connection: aiosqlite.Connection, path: Path) -> dict[int, str]:

@@ -9,7 +9,7 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from briefings.domain.deliveries import DeliveryState
+from briefings.domain.deliveries import MISSED_REASON, DeliveryState
 from briefings.domain.recurrence import compute_deadline, find_next_due, iter_occurrences, iter_reviews
 from briefings.storage.sqlite.database import format_timestamp, parse_timestamp
 from briefings.storage.sqlite.schedules import SCHEDULE_COLUMNS, decode_schedule
@@ -17,45 +17,36 @@ from briefings.storage.sqlite.schedules import SCHEDULE_COLUMNS, decode_schedule
 if TYPE_CHECKING:
     from briefings.domain.schedules import Occurrence, Schedule
     from briefings.storage.sqlite.database import Transaction
-    from briefings.storage.sqlite.revisions import RevisionRepository
 
-MISSED_REASON = "missed"
 PAUSED_REASON = "paused"
 
 
-async def plan_deliveries(store: RevisionRepository, now: datetime) -> dict[int, tuple[Schedule, int]]:
-    """Give a row to every slot that fell due since the last planning.
-
-    Nothing happens where nothing is due, and nothing twice where the clock was set back.
+async def insert_due_deliveries(transaction: Transaction, now: datetime) -> dict[int, tuple[Schedule, int]]:
+    """Inserts a delivery for every occurrence that became due since the last call.
 
     Returns:
-        By schedule's number, the schedule and how many of its posts were found to be past their window.
+        By id of the schedule: the schedule, and how many of its posts were past their grace period.
     """
-    if not await store.run_read(lambda transaction: _select_due(transaction, now)):
-        return {}
-
-    async def insert_due(transaction: Transaction) -> dict[int, tuple[Schedule, int]]:
-        missed: Counter[int] = Counter()
-        owners = {}
-        for schedule, planned_until in await _select_due(transaction, now):
-            owners[schedule.id] = schedule
-            for slot in (
-                *iter_occurrences(schedule, planned_until, now),
-                *iter_reviews(schedule, planned_until, now),
-            ):
-                state, reason = _initial_state(schedule, slot, now)
-                new = await _insert_delivery(transaction, slot, state, reason)
-                missed[schedule.id] += new and reason == MISSED_REASON and slot.purpose.value == "post"
-            await transaction.execute(
-                "UPDATE schedule SET planned_until = ?, next_at = ? WHERE id = ?",
-                format_timestamp(now), format_timestamp(find_next_due(schedule, now)), schedule.id,
-            )  # fmt: skip
-        return {number: (owners[number], count) for number, count in missed.items() if count}
-
-    return await store.run_write(insert_due)
+    missed: Counter[int] = Counter()
+    schedules = {}
+    for schedule, planned_until in await select_due(transaction, now):
+        schedules[schedule.id] = schedule
+        for slot in (
+            *iter_occurrences(schedule, planned_until, now),
+            *iter_reviews(schedule, planned_until, now),
+        ):
+            state, reason = _initial_state(schedule, slot, now)
+            new = await _insert_delivery(transaction, slot, state, reason)
+            missed[schedule.id] += new and reason == MISSED_REASON and slot.purpose.value == "post"
+        await transaction.execute(
+            "UPDATE schedule SET planned_until = ?, next_at = ? WHERE id = ?",
+            format_timestamp(now), format_timestamp(find_next_due(schedule, now)), schedule.id,
+        )  # fmt: skip
+    return {number: (schedules[number], count) for number, count in missed.items() if count}
 
 
-async def _select_due(transaction: Transaction, now: datetime) -> list[tuple[Schedule, datetime]]:
+async def select_due(transaction: Transaction, now: datetime) -> list[tuple[Schedule, datetime]]:
+    """Selects the schedules with occurrences that are due, each with the time until which it is planned."""
     rows = await transaction.fetch_all(
         f"SELECT {SCHEDULE_COLUMNS}, planned_until FROM schedule WHERE removed_at IS NULL AND next_at <= ? ORDER BY id",  # noqa: E501
         format_timestamp(now),

@@ -39,9 +39,10 @@ from briefings.storage.sqlite.files import (
     replaced_path,
     sync_to_disk,
 )
-from briefings.storage.sqlite.planning import plan_deliveries
+from briefings.storage.sqlite.open import LOCK_TIMEOUT, open_database
+from briefings.storage.sqlite.planning import insert_due_deliveries
 from briefings.storage.sqlite.revision_rows import read_pointer
-from briefings.storage.sqlite.revisions import LOCK_TIMEOUT, RevisionRepository
+from briefings.storage.sqlite.revisions import SqliteRevisionRepository
 from briefings.storage.sqlite.verify import make_checked_copy
 
 if TYPE_CHECKING:
@@ -98,15 +99,16 @@ async def merge_backup(
             await run_uninterrupted(asyncio.to_thread(_copy_current_rows, copy, theirs, all_tables=alone))
     if alone:
         await asyncio.to_thread(clear_content_mark, copy)
-    async with await RevisionRepository.open(copy, clock=clock) as store:
+    async with await open_database(copy, clock=clock) as opened:
         taken_over = alone and current is not None
-        try:
-            doubted = 0 if taken_over else await _mark_uncertain(store, clock(), anchor)
-        except (TypeError, ValueError, KeyError) as error:
-            # No digest covers schedules: what can't be read of them is found here, before anything is replaced.
-            raise damaged_error(copy) from error
-        await store.run_write(lambda transaction: _record_restore(transaction, clock(), details))
-        active = await store.get_active_revision()
+        async with opened.transaction() as transaction:
+            try:
+                doubted = 0 if taken_over else await _mark_uncertain(transaction, clock(), anchor)
+            except (TypeError, ValueError, KeyError) as error:
+                # No digest covers schedules: what can't be read of them is found here, before anything is replaced.
+                raise damaged_error(copy) from error
+            await _record_restore(transaction, clock(), details)
+        active = await SqliteRevisionRepository(opened).get_active_revision()
     if active is None:  # pragma: no cover - a checked copy has one
         raise StoreError("the backup holds no content", location=str(copy))
     return active, MergeResult(alone, taken_over, doubted)
@@ -138,31 +140,27 @@ def _copy_current_rows(copy: Path, current_copy: Path, *, all_tables: bool) -> N
         database.execute("COMMIT")
 
 
-async def _mark_uncertain(store: RevisionRepository, now: datetime, anchor: Callable[[datetime], int]) -> int:
-    """Mark posts that were due since the backup as begun.
+async def _mark_uncertain(transaction: Transaction, now: datetime, anchor: Callable[[datetime], int]) -> int:
+    """Marks posts that became due since the backup as begun, and counts them.
 
-    Whether they went out is not known: begun ones are looked for in their channel before they are sent.
+    Whether they were sent is unknown: begun ones are searched for in their channel before they are sent.
     """
-    await plan_deliveries(store, now)
-
-    async def claim_due(transaction: Transaction) -> int:
-        rows = await transaction.fetch_all(
-            "SELECT d.schedule_id, d.date, d.purpose, d.due,"
-            " iif(d.purpose = 'post', s.channel_id, g.moderators_channel)"
-            " FROM delivery d JOIN schedule s ON s.id = d.schedule_id"
-            " LEFT JOIN guild_setting g ON g.guild_id = s.guild_id WHERE d.state = 'planned' AND d.due <= ?",
-            format_timestamp(now),
-        )
-        for schedule, day, purpose, due, channel in rows:
-            if channel is not None:
-                await transaction.execute(
-                    "UPDATE delivery SET state = 'claimed', reason = 'restored', channel_id = ?, anchor = ?,"
-                    " claimed_at = ?, attempts = 1 WHERE schedule_id = ? AND date = ? AND purpose = ?",
-                    channel, anchor(parse_timestamp(due)), due, schedule, day, purpose,
-                )  # fmt: skip
-        return sum(row[-1] is not None for row in rows)
-
-    return await store.run_write(claim_due)
+    await insert_due_deliveries(transaction, now)
+    rows = await transaction.fetch_all(
+        "SELECT d.schedule_id, d.date, d.purpose, d.due,"
+        " iif(d.purpose = 'post', s.channel_id, g.moderators_channel)"
+        " FROM delivery d JOIN schedule s ON s.id = d.schedule_id"
+        " LEFT JOIN guild_setting g ON g.guild_id = s.guild_id WHERE d.state = 'planned' AND d.due <= ?",
+        format_timestamp(now),
+    )
+    for schedule, day, purpose, due, channel in rows:
+        if channel is not None:
+            await transaction.execute(
+                "UPDATE delivery SET state = 'claimed', reason = 'restored', channel_id = ?, anchor = ?,"
+                " claimed_at = ?, attempts = 1 WHERE schedule_id = ? AND date = ? AND purpose = ?",
+                channel, anchor(parse_timestamp(due)), due, schedule, day, purpose,
+            )  # fmt: skip
+    return sum(channel is not None for *_, channel in rows)
 
 
 async def _record_restore(transaction: Transaction, now: datetime, details: ActivationDetails) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from briefings.domain import Activation, ActivationDetails, ActivationReason, Revision
 from briefings.storage.sqlite.content import build_insert_sql, store_content
-from briefings.storage.sqlite.content_load import CorruptContent
 from briefings.storage.sqlite.digests import compute_digest
+from briefings.storage.sqlite.errors import CorruptContent
 
 if TYPE_CHECKING:
     from briefings.storage.sqlite.content import ContentRows

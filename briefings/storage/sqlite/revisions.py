@@ -1,20 +1,18 @@
-"""The database as the rest of the program sees it: revisions go in whole, snapshots come out whole."""
+"""Stores revisions of the content, and which of them is active."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC
-from typing import TYPE_CHECKING, Self, TypeVar
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from briefings.domain import ActivationDetails, ActivationReason, Revision, Snapshot
 from briefings.errors import StaleRevision, StoreError
 from briefings.storage.sqlite import content as rules
 from briefings.storage.sqlite.content import build_content_rows, release_rows
-from briefings.storage.sqlite.content_load import CorruptContent, decode_content, read_revision_rows
-from briefings.storage.sqlite.database import Database, Transaction, open_connection
-from briefings.storage.sqlite.errors import damaged_error
-from briefings.storage.sqlite.files import check_writable, hold_opening_lock
-from briefings.storage.sqlite.migrate import load_migrations, migrate_database, migrations_folder
+from briefings.storage.sqlite.content_load import decode_content, read_revision_rows
+from briefings.storage.sqlite.database import format_timestamp
+from briefings.storage.sqlite.errors import CorruptContent, damaged_error
 from briefings.storage.sqlite.revision_rows import (
     add_revision,
     move_pointer,
@@ -26,178 +24,98 @@ from briefings.storage.sqlite.revision_rows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from datetime import datetime
-    from pathlib import Path
-    from types import TracebackType
+    from collections.abc import AsyncIterator
 
     from briefings.domain import Activation, Content
     from briefings.storage.sqlite.content import ContentRows
     from briefings.storage.sqlite.content_load import RevisionRows
-
-T = TypeVar("T")
-
-LOCK_TIMEOUT = 5.0
-"""Seconds to wait for another process that holds the database."""
+    from briefings.storage.sqlite.database import Database, Transaction
 
 
-class RevisionRepository:
-    """An open database. Made by `Store.open`, ended by `close` or by leaving `async with`.
+class SqliteRevisionRepository:
+    """Revisions in SQLite (`briefings.storage.ports.RevisionRepository`)."""
 
-    Writing goes through one connection that runs one transaction at a time, reading through another that can't write.
-    """
-
-    def __init__(self, path: Path, writer: Database, reader: Database, clock: Callable[[], datetime]) -> None:
-        self.path = path
-        self._writer = writer
-        self._reader = reader
-        self._clock = clock
-
-    @classmethod
-    async def open(
-        cls,
-        path: Path,
-        *,
-        clock: Callable[[], datetime],
-        migrations: Path | None = None,
-        lock_timeout: float = LOCK_TIMEOUT,
-    ) -> Self:
-        """Open a database, made if missing and brought to this version's schema.
-
-        Args:
-            path: its file; missing folders are made.
-            clock: gives the aware time that new rows are marked with.
-            migrations: folder of the schema's files; None for the program's own.
-            lock_timeout: seconds to wait for another process that holds the database.
-
-        Raises:
-            DatabaseUnusable: it can't be opened or written to, is damaged, another program's, or of a newer version.
-            DatabaseBusy: another process holds it.
-        """
-        known = load_migrations(migrations or migrations_folder())
-        check_writable(path)
-        async with hold_opening_lock(path, lock_timeout=lock_timeout):
-            await migrate_database(path, known, now=_format_timestamp(clock()), lock_timeout=lock_timeout)
-            pragmas = ("journal_mode = WAL", "synchronous = FULL")
-            writer = Database(
-                await open_connection(path, lock_timeout=lock_timeout, pragmas=pragmas),
-                path,
-                begin_statement="BEGIN IMMEDIATE",
-            )
-        try:
-            reading = await open_connection(path, lock_timeout=lock_timeout, pragmas=("query_only = ON",))
-        except BaseException:
-            await writer.close()
-            raise
-        return cls(path, writer, Database(reading, path, begin_statement="BEGIN"), clock)
-
-    async def close(self) -> None:
-        """End the connections, after what they are doing; again does nothing."""
-        try:
-            await self._reader.close()
-        finally:
-            await self._writer.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def get_active_revision(self) -> Revision | None:
-        """The revision that answers, without its content; None in a database that holds none yet.
+        """Returns the active revision without its content, or None where no content is stored yet.
 
         Raises:
-            DatabaseUnusable: damaged.
+            DatabaseDamaged: the record is not as it was stored.
         """
-
-        async def read_active(transaction: Transaction) -> Revision | None:
+        async with self._database.read() as transaction:
             active, _ = await read_pointer(transaction)
             return None if active is None else await self._require_revision(transaction, active)
 
-        return await self.run_read(read_active)
-
     async def get_previous_revision(self) -> Revision | None:
-        """The revision that answered before the active one, or None."""
-
-        async def read_previous(transaction: Transaction) -> Revision | None:
+        """Returns the revision that was active before the active one, or None."""
+        async with self._database.read() as transaction:
             _, previous = await read_pointer(transaction)
             return None if previous is None else await self._require_revision(transaction, previous)
 
-        return await self.run_read(read_previous)
-
     async def list_revisions(self) -> tuple[Revision, ...]:
-        """All revisions, newest first.
-
-        Raises:
-            DatabaseUnusable: damaged.
-        """
-        return await self.run_read(read_revisions)
+        """Lists all revisions, newest first."""
+        async with self._database.read() as transaction:
+            return await read_revisions(transaction)
 
     async def list_activations(self, *, limit: int = 25) -> tuple[Activation, ...]:
-        """Which revision answered when, and by whose doing, newest first.
-
-        Raises:
-            DatabaseUnusable: damaged.
-        """
-        return await self.run_read(lambda transaction: read_activations(transaction, limit))
+        """Lists the latest activations, newest first."""
+        async with self._database.read() as transaction:
+            return await read_activations(transaction, limit)
 
     async def was_ever_active(self, revision_id: int) -> bool:
-        """Whether a revision answers or ever did; one that is only staged doesn't count."""
-        return await self.run_read(lambda transaction: was_active(transaction, revision_id))
+        """Whether a revision is or was active; a staged one was not."""
+        async with self._database.read() as transaction:
+            return await was_active(transaction, revision_id)
 
     async def load_snapshot(self, revision_id: int | None = None) -> Snapshot:
-        """A revision with its content, in memory.
+        """Loads a revision with its content into memory.
 
         Args:
-            revision_id: its id; None for the active one.
+            revision_id: the revision; None for the active one.
 
         Raises:
-            DatabaseUnusable: its content is not what was stored: nothing of it may be served.
-            StoreError: there is none.
+            DatabaseDamaged: the content is not as it was stored: no part of it may be shown.
+            StoreError: there is no such revision.
         """
-
-        async def read_content(transaction: Transaction) -> tuple[Revision, RevisionRows]:
-            wanted = revision_id
-            if wanted is None:
-                wanted, _ = await read_pointer(transaction)
-            if wanted is None:
-                raise self._no_content_error()
-            found = await self._require_revision(transaction, wanted)
-            return found, await read_revision_rows(transaction, wanted)
-
-        found, rows = await self.run_read(read_content)
-        return Snapshot(found, await self._decode_content(rows, found))
+        async with self._database.read() as transaction:
+            if revision_id is None:
+                revision_id, _ = await read_pointer(transaction)
+            if revision_id is None:
+                raise StoreError(
+                    "the database holds no content yet",
+                    location=str(self._database.path),
+                    remedy="Run `briefing-bot migrate` first.",
+                    ja="データベースにまだ内容がありません。先に briefing-bot migrate を実行してください。",
+                )
+            revision = await self._require_revision(transaction, revision_id)
+            rows = await read_revision_rows(transaction, revision_id)
+        return Snapshot(revision, await self._decode_content(rows, revision))
 
     async def stage_content(
         self, content: Content, *, base_id: int | None = None, author: str = "", note: str = "", builtin: str = ""
     ) -> Revision:
-        """Store content as a new revision, which doesn't answer yet.
+        """Stores content as a new revision without activating it.
 
         Args:
-            content: whole and annotated.
-            base_id: id of the revision it was made from, which has to be the one that answers; None for whichever does.
+            content: complete and annotated.
+            base_id: the revision that the content was made from, which must be active; None for any.
             author: who made it; empty for the program itself.
             note: what changed, in one line.
-            builtin: digest of the built-in content that went into it.
+            builtin: version of the built-in content that is part of it.
 
         Raises:
-            ContentError: the content doesn't hang together; nothing was stored.
-            StaleRevision: another revision than `base_id` answers by now; nothing was stored.
-            StoreError: the database can't be written to; nothing was stored.
-        """  # noqa: E501
-        made = self._draft_revision(author, note, builtin)
-
-        async def insert_revision(transaction: Transaction, rows: ContentRows) -> Revision:
+            ContentError: the content is inconsistent; nothing was stored.
+            StaleRevision: another revision than `base_id` is active; nothing was stored.
+        """
+        draft = self._draft_revision(author, note, builtin)
+        async with _prepared_rows(content) as rows, self._database.transaction() as transaction:
             if base_id is not None:
                 await self._require_active(transaction, base_id)
-            return await add_revision(transaction, rows, draft=made)
+            return await add_revision(transaction, rows, draft=draft)
 
-        return await self._write_rows(content, insert_revision)
-
-    async def apply_content(  # noqa: PLR0913 - what the history tells of it
+    async def apply_content(  # noqa: PLR0913 - the columns of a row
         self,
         content: Content,
         *,
@@ -207,194 +125,136 @@ class RevisionRepository:
         builtin: str = "",
         details: ActivationDetails | None = None,
     ) -> Revision:
-        """Store content as a new revision and make it answer, both or neither.
+        """Stores content as a new revision and activates it, both or neither.
 
         Args:
-            content: whole and annotated.
-            expected_id: id of the revision that the caller believes to answer now; None for none.
+            content: complete and annotated.
+            expected_id: the revision that the caller believes to be active; None for none.
             author: who made it; empty for the program itself.
             note: what changed, in one line.
-            builtin: digest of the built-in content that went into it.
-            details: what the history says of it; None where `author`, `note` and `builtin` say all.
+            builtin: version of the built-in content that is part of it.
+            details: what the history records; None for what follows from `author`, `note` and `builtin`.
 
         Raises:
-            ContentError: the content doesn't hang together; nothing was stored.
-            StaleRevision: another revision answers by now; nothing was stored.
-            StoreError: the database can't be written to; nothing was stored.
+            ContentError: the content is inconsistent; nothing was stored.
+            StaleRevision: another revision is active; nothing was stored.
         """
-        made = self._draft_revision(author, note, builtin)
-        told = details or ActivationDetails(
-            ActivationReason.BUILTIN if builtin else ActivationReason.IMPORT, author=author, note=note
-        )
-
-        async def insert_active(transaction: Transaction, rows: ContentRows) -> Revision:
+        draft = self._draft_revision(author, note, builtin)
+        if details is None:
+            reason = ActivationReason.BUILTIN if builtin else ActivationReason.IMPORT
+            details = ActivationDetails(reason, author=author, note=note)
+        async with _prepared_rows(content) as rows, self._database.transaction() as transaction:
             await self._require_active(transaction, expected_id)
-            added = await add_revision(transaction, rows, draft=made)
-            await move_pointer(transaction, added.id, at=made.created_at, details=told)
+            added = await add_revision(transaction, rows, draft=draft)
+            await move_pointer(transaction, added.id, at=draft.created_at, details=details)
             return await self._require_revision(transaction, added.id)
-
-        return await self._write_rows(content, insert_active)
 
     async def activate_revision(
         self, revision_id: int, *, expected_id: int | None, details: ActivationDetails | None = None
     ) -> Revision:
-        """Make a stored revision the one that answers; the one before it is kept as the previous.
+        """Activates a stored revision; the one before it becomes the previous one.
 
         Args:
-            revision_id: its id.
-            expected_id: id of the revision that the caller believes to answer now; None for none.
-            details: what the history says of it; None for going back, by nobody in particular.
+            revision_id: the revision to activate.
+            expected_id: the revision that the caller believes to be active; None for none.
+            details: what the history records; None for a rollback by nobody in particular.
 
         Raises:
-            StaleRevision: another revision answers by now.
-            DatabaseUnusable: its content is not what was stored.
+            StaleRevision: another revision is active.
+            DatabaseDamaged: the content of the revision is not as it was stored.
             StoreError: there is no such revision.
         """
-        at = _format_timestamp(self._clock())
-
-        async def read_target(transaction: Transaction) -> tuple[Revision, RevisionRows]:
+        now = self._now()
+        async with self._database.read() as transaction:
             await self._require_active(transaction, expected_id)
-            found = await self._require_revision(transaction, revision_id)
-            return found, await read_revision_rows(transaction, revision_id)
-
-        # Held against its digests before the pointer is touched: other writers need not wait for that.
-        found, rows = await self.run_read(read_target)
-        await self._decode_content(rows, found)
-
-        async def switch_revision(transaction: Transaction) -> Revision:
+            revision = await self._require_revision(transaction, revision_id)
+            rows = await read_revision_rows(transaction, revision_id)
+        # Verified before the pointer is moved: other writers need not wait for that.
+        await self._decode_content(rows, revision)
+        async with self._database.transaction() as transaction:
             await self._require_active(transaction, expected_id)
             await self._require_revision(transaction, revision_id)
-            await move_pointer(
-                transaction, revision_id, at=at, details=details or ActivationDetails(ActivationReason.ROLLBACK)
-            )
+            details = details or ActivationDetails(ActivationReason.ROLLBACK)
+            await move_pointer(transaction, revision_id, at=now, details=details)
             return await self._require_revision(transaction, revision_id)
 
-        return await self.run_write(switch_revision)
-
     async def discard_revision(self, revision_id: int) -> None:
-        """Delete a staged revision with everything that no other one shares.
+        """Deletes a staged revision with everything that no other revision shares.
 
         Raises:
-            StaleRevision: it answers, or did once: history leads back to it.
+            StaleRevision: it is or was active, so that the history refers to it.
             StoreError: there is no such revision.
         """
-
-        async def delete_unused(transaction: Transaction) -> None:
+        async with self._database.transaction() as transaction:
             await self._require_revision(transaction, revision_id)
             if revision_id in await read_pointer(transaction) or await was_active(transaction, revision_id):
                 raise StaleRevision(
                     f"revision {revision_id} is in use",
-                    location=str(self.path),
+                    location=str(self._database.path),
                     remedy="Go back to another revision first.",
                     ja=f"版 {revision_id} は使用中です。先に別の版に戻してください。",
                 )
             await remove_revision(transaction, revision_id)
 
-        await self.run_write(delete_unused)
-
-    async def verify_database(self) -> None:
-        """Hold every revision against its digests, and the file against SQLite's own check.
-
-        Raises:
-            DatabaseUnusable: damaged.
-        """
-
-        async def check_integrity(transaction: Transaction) -> tuple[Revision, ...]:
-            if await transaction.fetch_all("PRAGMA quick_check") != [("ok",)]:
-                raise CorruptContent
-            if await transaction.fetch_one("SELECT 1 FROM pragma_foreign_key_check LIMIT 1"):
-                raise CorruptContent
-            return await read_revisions(transaction)
-
-        for revision in await self.run_read(check_integrity):
-            await self.load_snapshot(revision.id)
-
-    async def run_read(self, operation: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run the queries of `operation` over one state of the database.
-
-        Raises:
-            StoreError: it can't be used.
-        """
-        try:
-            return await self._reader.run_transaction(operation)
-        except CorruptContent as error:
-            raise damaged_error(self.path) from error
-
-    async def run_write(self, operation: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Run `operation` in a transaction of the one writer: all of it is committed, or nothing.
-
-        Raises:
-            StoreError: it can't be used.
-        """
-        try:
-            return await self._writer.run_transaction(operation)
-        except CorruptContent as error:
-            raise damaged_error(self.path) from error
-
-    async def _write_rows(
-        self, content: Content, operation: Callable[[Transaction, ContentRows], Awaitable[Revision]]
-    ) -> Revision:
-        """Write with the rows of content, which are made before the transaction and freed after it, in a thread."""
-        rows = await asyncio.to_thread(_prepare_rows, content)
-        try:
-            return await self.run_write(lambda transaction: operation(transaction, rows))
-        finally:
-            await asyncio.to_thread(release_rows, rows)
-
     async def _decode_content(self, rows: RevisionRows, revision: Revision) -> Content:
-        """The content of rows, made beside the event loop: it takes tens of milliseconds.
+        """Decodes the content of rows in a thread: it takes tens of milliseconds.
 
         Raises:
-            DatabaseUnusable: a digest is wrong.
+            DatabaseDamaged: a digest is wrong.
         """
         try:
             return await asyncio.to_thread(decode_content, rows, revision.sha256)
         except (CorruptContent, TypeError, ValueError, KeyError) as error:
-            # A flipped bit may also make a number of a text, or a kind that there is not.
-            raise damaged_error(self.path) from error
+            # A flipped bit may also turn a text into a number, or a kind into one that does not exist.
+            raise damaged_error(self._database.path) from error
 
     async def _require_revision(self, transaction: Transaction, revision_id: int) -> Revision:
-        found = await read_revisions(transaction, revision_id)
-        if not found:
+        revisions = await read_revisions(transaction, revision_id)
+        if not revisions:
             raise StoreError(
                 f"there is no revision {revision_id}",
-                location=str(self.path),
+                location=str(self._database.path),
                 remedy="`/data history` lists those there are.",
                 ja=f"版 {revision_id} はありません。",
             )
-        return found[0]
+        return revisions[0]
 
     async def _require_active(self, transaction: Transaction, expected_id: int | None) -> None:
         active, _ = await read_pointer(transaction)
         if active != expected_id:
             raise StaleRevision(
                 f"revision {active} was made active in between, not {expected_id}",
-                location=str(self.path),
+                location=str(self._database.path),
                 remedy="Look at the change again and confirm it anew.",
                 ja="その間に別の版が有効になりました。変更をもう一度確認してください。",
             )
 
     def _draft_revision(self, author: str, note: str, builtin: str) -> Revision:
-        return Revision(0, None, "", _format_timestamp(self._clock()), author, note, builtin=builtin)
+        return Revision(0, None, "", self._now(), author, note, builtin=builtin)
 
-    def _no_content_error(self) -> StoreError:
-        return StoreError(
-            "the database holds no content yet",
-            location=str(self.path),
-            remedy="Run `briefing-bot migrate` first.",
-            ja="データベースにまだ内容がありません。先に briefing-bot migrate を実行してください。",
-        )
+    def _now(self) -> str:
+        return format_timestamp(self._database.clock(), timespec="seconds")
+
+
+@asynccontextmanager
+async def _prepared_rows(content: Content) -> AsyncIterator[ContentRows]:
+    """The rows of content, which are made before the transaction and freed after it, in a thread.
+
+    Raises:
+        ContentError: the content is inconsistent.
+    """
+    rows = await asyncio.to_thread(_prepare_rows, content)
+    try:
+        yield rows
+    finally:
+        await asyncio.to_thread(release_rows, rows)
 
 
 def _prepare_rows(content: Content) -> ContentRows:
-    """Everything of storing that takes time and needs no database.
+    """Does everything that takes time and needs no database.
 
     Raises:
-        ContentError: the content doesn't hang together.
+        ContentError: the content is inconsistent.
     """
     rules.check_content(content)
     return build_content_rows(content)
-
-
-def _format_timestamp(now: datetime) -> str:
-    return now.astimezone(UTC).isoformat(timespec="seconds")

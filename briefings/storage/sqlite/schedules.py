@@ -9,9 +9,10 @@ from dataclasses import fields, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from briefings.domain.audit import AuditEntry
 from briefings.domain.recurrence import ONE_DAY, compute_deadline, find_next_due, find_occurrence, local_date
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Occurrence, Schedule, ScheduleKind
-from briefings.storage.sqlite.audit import AuditEntry, insert_audit_entry
+from briefings.storage.sqlite.audit import insert_audit_entry
 from briefings.storage.sqlite.database import format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from briefings.domain.schedules import Schedule
-    from briefings.storage.sqlite.database import Row, Transaction
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.sqlite.database import Database, Row, Transaction
 
 
 # ruff: noqa: S608
@@ -98,146 +98,114 @@ TIMING_FIELDS = {"at", "zone", "kind", "lateness"}
 """Changes of these move the instants of slots."""
 
 
-async def add_schedule(store: RevisionRepository, schedule: Schedule, *, actor: int) -> Schedule:
-    """Store a new schedule; it owes nothing from before its `since`."""
+class SqliteScheduleRepository:
+    """Schedules in SQLite (`briefings.storage.ports.ScheduleRepository`)."""
 
-    async def insert_audited(transaction: Transaction) -> Schedule:
-        added = await insert_schedule(transaction, schedule, find_next_due(schedule, schedule.since))
-        await insert_audit_entry(
-            transaction,
-            AuditEntry(schedule.since, schedule.guild, actor, "schedule.add", added.id, _describe_schedule(added)),
-        )
-        return added
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    return await store.run_write(insert_audited)
+    async def add_schedule(self, schedule: Schedule, *, actor: int) -> Schedule:
+        """Store a new schedule; it owes nothing from before its `since`."""
+        async with self._database.transaction() as transaction:
+            added = await insert_schedule(transaction, schedule, find_next_due(schedule, schedule.since))
+            await insert_audit_entry(
+                transaction,
+                AuditEntry(
+                    schedule.since, schedule.guild, actor, "schedule.add", added.id, _describe_schedule(added)
+                ),
+            )
+            return added
 
+    async def find_schedule(self, guild: int, number: int) -> Schedule | None:
+        """A server's schedule, also one that was removed; None where the server has none with this number."""
+        async with self._database.read() as transaction:
+            found = await select_schedules(transaction, "guild_id = ? AND id = ?", guild, number)
+            return found[0] if found else None
 
-async def find_schedule(store: RevisionRepository, guild: int, number: int) -> Schedule | None:
-    """A server's schedule, also one that was removed; None where the server has none with this number."""
+    async def find_schedule_by_key(self, key: str) -> Schedule | None:
+        """The schedule whose posts bear this key, also one that was removed."""
+        async with self._database.read() as transaction:
+            found = await select_schedules(transaction, "key = ?", key)
+            return found[0] if found else None
 
-    async def select_by_id(transaction: Transaction) -> Schedule | None:
-        found = await select_schedules(transaction, "guild_id = ? AND id = ?", guild, number)
-        return found[0] if found else None
+    async def list_schedules(self, guild: int) -> tuple[Schedule, ...]:
+        """A server's schedules, without those that were removed."""
+        async with self._database.read() as transaction:
+            return tuple(await select_schedules(transaction, "guild_id = ? AND removed_at IS NULL", guild))
 
-    return await store.run_read(select_by_id)
+    async def change_schedule(
+        self, schedule: Schedule, *, actor: int, now: datetime, **changes: object
+    ) -> Schedule | None:
+        """Change a schedule.
 
+        A slot keeps its row whatever changes: a date that has its post gets no second one. Where the change moves the
+        post of a date that has none yet into the past, it still goes out inside its window.
 
-async def find_schedule_by_key(store: RevisionRepository, key: str) -> Schedule | None:
-    """The schedule whose posts bear this key, also one that was removed."""
+        Returns:
+            The schedule as it is now; None where it was removed meanwhile.
+        """
+        async with self._database.transaction() as transaction:
+            found = await select_schedules(transaction, "id = ? AND removed_at IS NULL", schedule.id)
+            if not found:
+                return None
+            changed = replace(found[0], **changes)  # type: ignore[arg-type]  # names and types are the caller's
+            await update_schedule(transaction, changed)
+            if TIMING_FIELDS & changes.keys():
+                await _move_due_times(transaction, changed, now)
+            elif "review" in changes:
+                await _reset_planning(transaction, changed, now)
+            await transaction.execute("UPDATE schedule SET proofs = 0 WHERE id = ?", changed.id)
+            detail = {
+                name: value
+                for name, value in _describe_schedule(changed).items()
+                if value != _describe_schedule(found[0])[name]
+            }
+            await insert_audit_entry(
+                transaction, AuditEntry(now, changed.guild, actor, "schedule.edit", changed.id, detail)
+            )
+            return changed
 
-    async def select_by_key(transaction: Transaction) -> Schedule | None:
-        found = await select_schedules(transaction, "key = ?", key)
-        return found[0] if found else None
+    async def pause_schedule(self, schedule: Schedule, *, actor: int, now: datetime, reason: str) -> None:
+        """Let a schedule rest; what falls due meanwhile is skipped."""
+        async with self._database.transaction() as transaction:
+            await set_paused(transaction, schedule, reason)
+            detail = {"because": reason}
+            await insert_audit_entry(
+                transaction, AuditEntry(now, schedule.guild, actor, "schedule.pause", schedule.id, detail)
+            )
 
-    return await store.run_read(select_by_key)
+    async def resume_schedule(self, schedule: Schedule, *, actor: int, now: datetime) -> None:
+        """Let a schedule run again, from now on."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "UPDATE schedule SET paused = 0, paused_because = '', proofs = 0 WHERE id = ? AND removed_at IS NULL",
+                schedule.id,
+            )
+            # What fell due while it rested is not owed, whether a wake-up saw it or not.
+            for slot in _find_nearby(schedule, now):
+                if slot.due <= now:
+                    await transaction.execute(
+                        "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) "
+                        "VALUES (?, ?, 'post', ?, 'skipped', 'paused') ON CONFLICT DO NOTHING",
+                        schedule.id, slot.date.isoformat(), format_timestamp(slot.due),
+                    )  # fmt: skip
+            await _reset_planning(transaction, schedule, now)
+            await insert_audit_entry(
+                transaction, AuditEntry(now, schedule.guild, actor, "schedule.resume", schedule.id)
+            )
 
-
-async def list_schedules(store: RevisionRepository, guild: int) -> tuple[Schedule, ...]:
-    """A server's schedules, without those that were removed."""
-
-    async def select_kept(transaction: Transaction) -> tuple[Schedule, ...]:
-        return tuple(await select_schedules(transaction, "guild_id = ? AND removed_at IS NULL", guild))
-
-    return await store.run_read(select_kept)
-
-
-async def change_schedule(
-    store: RevisionRepository, schedule: Schedule, *, actor: int, now: datetime, **changes: object
-) -> Schedule | None:
-    """Change a schedule.
-
-    A slot keeps its row whatever changes: a date that has its post gets no second one. Where the change moves the
-    post of a date that has none yet into the past, it still goes out inside its window.
-
-    Returns:
-        The schedule as it is now; None where it was removed meanwhile.
-    """
-
-    async def update_audited(transaction: Transaction) -> Schedule | None:
-        found = await select_schedules(transaction, "id = ? AND removed_at IS NULL", schedule.id)
-        if not found:
-            return None
-        changed = replace(found[0], **changes)  # type: ignore[arg-type]  # names and types are the caller's
-        await update_schedule(transaction, changed)
-        if TIMING_FIELDS & changes.keys():
-            await _move_due_times(transaction, changed, now)
-        elif "review" in changes:
-            await _reset_planning(transaction, changed, now)
-        await transaction.execute("UPDATE schedule SET proofs = 0 WHERE id = ?", changed.id)
-        detail = {
-            name: value
-            for name, value in _describe_schedule(changed).items()
-            if value != _describe_schedule(found[0])[name]
-        }
-        await insert_audit_entry(
-            transaction, AuditEntry(now, changed.guild, actor, "schedule.edit", changed.id, detail)
-        )
-        return changed
-
-    return await store.run_write(update_audited)
-
-
-async def pause_schedule(
-    store: RevisionRepository, schedule: Schedule, *, actor: int, now: datetime, reason: str
-) -> None:
-    """Let a schedule rest; what falls due meanwhile is skipped."""
-
-    async def pause_audited(transaction: Transaction) -> None:
-        await set_paused(transaction, schedule, reason)
-        detail = {"because": reason}
-        await insert_audit_entry(
-            transaction, AuditEntry(now, schedule.guild, actor, "schedule.pause", schedule.id, detail)
-        )
-
-    await store.run_write(pause_audited)
-
-
-async def resume_schedule(store: RevisionRepository, schedule: Schedule, *, actor: int, now: datetime) -> None:
-    """Let a schedule run again, from now on."""
-
-    async def resume_audited(transaction: Transaction) -> None:
-        await transaction.execute(
-            "UPDATE schedule SET paused = 0, paused_because = '', proofs = 0 WHERE id = ? AND removed_at IS NULL",
-            schedule.id,
-        )
-        # What fell due while it rested is not owed, whether a wake-up saw it or not.
-        for slot in _find_nearby(schedule, now):
-            if slot.due <= now:
-                await transaction.execute(
-                    "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) "
-                    "VALUES (?, ?, 'post', ?, 'skipped', 'paused') ON CONFLICT DO NOTHING",
-                    schedule.id, slot.date.isoformat(), format_timestamp(slot.due),
-                )  # fmt: skip
-        await _reset_planning(transaction, schedule, now)
-        await insert_audit_entry(transaction, AuditEntry(now, schedule.guild, actor, "schedule.resume", schedule.id))
-
-    await store.run_write(resume_audited)
-
-
-async def remove_schedule(store: RevisionRepository, schedule: Schedule, *, actor: int, now: datetime) -> None:
-    """Take a schedule away. Its rows stay: what it posted can still be told."""
-
-    async def mark_removed(transaction: Transaction) -> None:
-        await transaction.execute(
-            "UPDATE schedule SET removed_at = ? WHERE id = ? AND removed_at IS NULL",
-            format_timestamp(now),
-            schedule.id,
-        )
-        await insert_audit_entry(
-            transaction,
-            AuditEntry(now, schedule.guild, actor, "schedule.remove", schedule.id, _describe_schedule(schedule)),
-        )
-
-    await store.run_write(mark_removed)
-
-
-async def record_audit_entry(store: RevisionRepository, entry: AuditEntry) -> None:
-    """Record a change that another step made, such as what a moderator said of a post beforehand."""
-
-    async def insert_entry(transaction: Transaction) -> None:
-        await insert_audit_entry(transaction, entry)
-
-    await store.run_write(insert_entry)
+    async def remove_schedule(self, schedule: Schedule, *, actor: int, now: datetime) -> None:
+        """Take a schedule away. Its rows stay: what it posted can still be told."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "UPDATE schedule SET removed_at = ? WHERE id = ? AND removed_at IS NULL",
+                format_timestamp(now),
+                schedule.id,
+            )
+            await insert_audit_entry(
+                transaction,
+                AuditEntry(now, schedule.guild, actor, "schedule.remove", schedule.id, _describe_schedule(schedule)),
+            )
 
 
 async def set_paused(transaction: Transaction, schedule: Schedule, reason: str) -> None:

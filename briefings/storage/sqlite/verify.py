@@ -19,10 +19,10 @@ from briefings.storage.sqlite import content_rows as chapter_rows
 from briefings.storage.sqlite import subject_rows
 from briefings.storage.sqlite import subject_rows as anniversary_rows
 from briefings.storage.sqlite import subject_rows as overlay_rows
-from briefings.storage.sqlite.content_load import CorruptContent
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.digests import compute_digest
 from briefings.storage.sqlite.errors import (
+    CorruptContent,
     backup_write_error,
     damaged_error,
     translate_errors,
@@ -32,8 +32,9 @@ from briefings.storage.sqlite.errors import (
 )
 from briefings.storage.sqlite.files import BackupFile, list_backups
 from briefings.storage.sqlite.migrate import CREATE_MIGRATION_TABLE, load_migrations, migrations_folder
+from briefings.storage.sqlite.open import open_database
 from briefings.storage.sqlite.revision_rows import REVISION_COLUMNS
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.revisions import SqliteRevisionRepository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -202,8 +203,8 @@ async def check_backup(file: BackupFile, *, clock: Callable[[], datetime]) -> Ba
     with TemporaryDirectory(prefix="briefing-bot-") as folder:
         try:
             copy = await make_checked_copy(file.path, Path(folder), clock=clock)
-            async with await RevisionRepository.open(copy, clock=clock) as store:
-                return BackupCheck(file, await store.get_active_revision())
+            async with await open_database(copy, clock=clock) as opened:
+                return BackupCheck(file, await SqliteRevisionRepository(opened).get_active_revision())
         except StoreError as error:
             return BackupCheck(file, None, error)
 
@@ -265,8 +266,8 @@ async def make_checked_copy(source: Path, folder: Path, *, clock: Callable[[], d
     except OSError as error:
         raise backup_write_error(folder, error.strerror or type(error).__name__) from error
     try:
-        async with await RevisionRepository.open(copy, clock=clock) as store:
-            active = await store.get_active_revision()
+        async with await open_database(copy, clock=clock) as opened:
+            active = await SqliteRevisionRepository(opened).get_active_revision()
         # Closed, its journal is in it.
         await verify_file(copy)
     except StoreError as error:

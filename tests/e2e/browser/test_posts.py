@@ -22,7 +22,7 @@ from bot.discord_app import BriefingBot, create_bot  # noqa: E402
 from bot.preview import _override_locales  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 from briefings.revisions.builtin import ensure_builtin  # noqa: E402
-from briefings.storage.sqlite.revisions import RevisionRepository  # noqa: E402
+from briefings.storage.sqlite.storage import SqliteStorage  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 PATIENCE = 30_000
@@ -58,7 +58,7 @@ class Newsroom:
 @pytest.fixture
 async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
     made: Newsroom | None = None
-    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
     await ensure_builtin(store)
     settings = Settings(_env_file=None, database_path=store.path)
     begin = datetime(2026, 1, 1, tzinfo=UTC)

@@ -73,12 +73,12 @@ def warm_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the built-in content, to copy: making one takes seconds."""
     from bot.clock import utc_now
     from briefings.revisions.builtin import ensure_builtin
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.sqlite.storage import SqliteStorage
 
     path = tmp_path_factory.mktemp("warm") / "briefings.db"
 
     async def fill() -> None:
-        store = await RevisionRepository.open(path, clock=utc_now)
+        store = await SqliteStorage.open(path, clock=utc_now)
         try:
             await ensure_builtin(store)
         finally:

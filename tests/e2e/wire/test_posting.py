@@ -16,8 +16,7 @@ from typing import Any
 import pytest
 
 from briefings.domain.schedules import EmptyPolicy, Schedule, ScheduleKind
-from briefings.storage.sqlite.revisions import RevisionRepository
-from briefings.storage.sqlite.schedules import add_schedule
+from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.bot_crashes import marks
 from tests.support.discord_server import DiscordServer, Fault
 from tests.support.discord_server.bot_process import BotProcess, start_bot
@@ -36,11 +35,10 @@ YEAR = 60 * 24 * 365
 
 async def fill(database: Path, guild: dict[str, Any], channels: int = 1, **more: Any) -> list[Schedule]:
     """One schedule a channel, every day at 09:00 in Tokyo."""
-    store = await RevisionRepository.open(database, clock=lambda: BEGIN)
+    store = await SqliteStorage.open(database, clock=lambda: BEGIN)
     try:
         return [
-            await add_schedule(
-                store,
+            await store.schedules.add_schedule(
                 Schedule(
                     0, secrets.token_hex(6), int(guild["id"]), int(guild["channels"][n]["id"]), ScheduleKind.ON_THIS_DAY,  # noqa: E501
                     time(9), "Asia/Tokyo", "ja", BEGIN - timedelta(hours=1), on_empty=EmptyPolicy.SAY, **more,

@@ -12,24 +12,23 @@ from typing import Any
 from briefings.catalog.aliases import add_alias
 from briefings.domain import ActivationDetails, ActivationReason, Content
 from briefings.search.misses import group_misses
-from briefings.storage.sqlite import misses as unanswered
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 
 
 def prepare(database: Path, names: dict[str, str], counts: dict[str, int]) -> None:
     async def work() -> None:
-        async with await RevisionRepository.open(database, clock=lambda: NOW) as store:
-            snapshot = await store.load_snapshot()
+        async with await SqliteStorage.open(database, clock=lambda: NOW) as store:
+            snapshot = await store.revisions.load_snapshot()
             content: Any = snapshot.content
             for name, subject in names.items():
                 content = add_alias(content, subject, name)
                 assert isinstance(content, Content)
-            await store.apply_content(
+            await store.revisions.apply_content(
                 content, expected_id=snapshot.revision.id, details=ActivationDetails(ActivationReason.ALIAS_CHANGE)
             )
-            await unanswered.count_misses(store, group_misses(counts), NOW)
+            await store.misses.count_misses(group_misses(counts), NOW)
 
     asyncio.run(work())
 

@@ -29,7 +29,7 @@ from briefings.domain import (
     Subject,
     SubjectKind,
 )
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 
 def clock() -> datetime:
@@ -104,10 +104,10 @@ def small_content() -> Content:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[RevisionRepository]:
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
     """A store with a little content; SimCord never closes a bot, so the fixture closes it."""
-    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=clock)
-    await store.apply_content(small_content(), expected_id=None)
+    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=clock)
+    await store.revisions.apply_content(small_content(), expected_id=None)
     yield store
     await store.close()
 
@@ -118,7 +118,7 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def make_bot(store: RevisionRepository, settings: Settings) -> Callable[[], BriefingBot]:
+def make_bot(store: SqliteStorage, settings: Settings) -> Callable[[], BriefingBot]:
     return lambda: create_bot(store, settings)
 
 

@@ -148,6 +148,6 @@ async def test_the_bot_asks_for_no_privileged_intent_and_keeps_no_members(
 
 async def test_closing_the_bot_closes_the_store(make_bot: Callable[[], BriefingBot], store: Any) -> None:
     async with make_bot():
-        await store.load_snapshot()
+        await store.revisions.load_snapshot()
     with pytest.raises(Exception, match=r"(?i)clos"):
-        await store.load_snapshot()
+        await store.revisions.load_snapshot()

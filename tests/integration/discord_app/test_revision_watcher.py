@@ -17,13 +17,13 @@ from bot.discord_app import BriefingBot
 from bot.discord_app.revision_watcher import RevisionWatcher
 from briefings.domain import Content
 from briefings.errors import StoreError
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 
 @pytest.fixture
-async def elsewhere(store: RevisionRepository) -> AsyncIterator[RevisionRepository]:
+async def elsewhere(store: SqliteStorage) -> AsyncIterator[SqliteStorage]:
     """The same database, opened by somebody else."""
-    other = await RevisionRepository.open(store.path, clock=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    other = await SqliteStorage.open(store.path, clock=lambda: datetime(2026, 1, 2, tzinfo=UTC))
     yield other
     await other.close()
 
@@ -39,45 +39,45 @@ def with_news(bot: BriefingBot) -> Content:
 
 
 async def test_an_import_elsewhere_is_answered_from_after_the_next_look(
-    world: Any, read: Any, elsewhere: RevisionRepository
+    world: Any, read: Any, elsewhere: SqliteStorage
 ) -> None:
     bot: BriefingBot = world.env.bot
     assert "防災の機材" in read.text((await world.brief("アルメニア")).response)
-    await elsewhere.apply_content(with_news(bot), expected_id=1)
+    await elsewhere.revisions.apply_content(with_news(bot), expected_id=1)
     assert await bot.revision_watcher.reload_if_changed()
     assert bot.service.snapshot.revision.id == 2
     assert "救急の車両" in read.text((await world.brief("アルメニア")).response)
     assert not await bot.revision_watcher.reload_if_changed()
 
 
-async def test_going_back_elsewhere_is_followed_too(world: Any, elsewhere: RevisionRepository) -> None:
+async def test_going_back_elsewhere_is_followed_too(world: Any, elsewhere: SqliteStorage) -> None:
     bot: BriefingBot = world.env.bot
-    await elsewhere.apply_content(with_news(bot), expected_id=1)
+    await elsewhere.revisions.apply_content(with_news(bot), expected_id=1)
     await bot.revision_watcher.reload_if_changed()
-    await elsewhere.activate_revision(1, expected_id=2)
+    await elsewhere.revisions.activate_revision(1, expected_id=2)
     assert await bot.revision_watcher.reload_if_changed()
     assert bot.service.snapshot.revision.id == 1
 
 
-async def test_it_looks_by_itself_until_it_is_stopped(world: Any, elsewhere: RevisionRepository) -> None:
+async def test_it_looks_by_itself_until_it_is_stopped(world: Any, elsewhere: SqliteStorage) -> None:
     bot: BriefingBot = world.env.bot
     following = RevisionWatcher(bot, interval=0.01)
     following.start()
-    await elsewhere.apply_content(with_news(bot), expected_id=1)
+    await elsewhere.revisions.apply_content(with_news(bot), expected_id=1)
     async with asyncio.timeout(10):
         while bot.service.snapshot.revision.id != 2:  # noqa: ASYNC110  # nobody tells that a look is over
             await asyncio.sleep(0.01)
     await following.stop()
-    await elsewhere.activate_revision(1, expected_id=2)
+    await elsewhere.revisions.activate_revision(1, expected_id=2)
     await asyncio.sleep(0.1)
     assert bot.service.snapshot.revision.id == 2
 
 
 async def test_a_damaged_revision_is_told_once_and_the_old_one_answers_on(
-    world: Any, read: Any, elsewhere: RevisionRepository, caplog: pytest.LogCaptureFixture
+    world: Any, read: Any, elsewhere: SqliteStorage, caplog: pytest.LogCaptureFixture
 ) -> None:
     bot: BriefingBot = world.env.bot
-    await elsewhere.apply_content(with_news(bot), expected_id=1)
+    await elsewhere.revisions.apply_content(with_news(bot), expected_id=1)
     _damage(elsewhere.path)
     with pytest.raises(StoreError):
         await bot.revision_watcher.reload_if_changed()
@@ -99,7 +99,7 @@ def _damage(path: Path) -> None:
 
 async def test_a_closed_bot_looks_no_more(make_bot: Any) -> None:
     bot = make_bot()
-    await bot.serve_snapshot(await bot.store.load_snapshot())
+    await bot.serve_snapshot(await bot.storage.revisions.load_snapshot())
     bot.revision_watcher.start()
     await bot.close()
     assert not [task for task in asyncio.all_tasks() if "following" in task.get_name()]

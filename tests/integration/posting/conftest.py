@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.posting_workbench import BEGIN, Bench
 
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=lambda: BEGIN)
+    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: BEGIN)
     yield Bench(store)
     await store.close()

@@ -19,15 +19,7 @@ from briefings.domain.deliveries import (
     Unreadable,
 )
 from briefings.domain.schedules import EmptyPolicy, PostPurpose
-from briefings.storage.sqlite import deliveries as ledger
-from briefings.storage.sqlite.audit import GuildSettings, set_guild_settings
-from briefings.storage.sqlite.schedules import (
-    change_schedule,
-    find_schedule,
-    pause_schedule,
-    remove_schedule,
-    resume_schedule,
-)
+from briefings.domain.workspaces import WorkspaceSettings
 from tests.support.fake_publisher import CRASH_AFTER, CRASH_BEFORE, LATE_ACCEPT, LOST_AFTER, LOST_BEFORE
 from tests.support.posting_workbench import Bench
 
@@ -104,7 +96,7 @@ async def test_two_processes_on_one_ledger(bench: Bench) -> None:
     """Row 5: only one can claim a slot, and what the other recovers has the same nonce."""
     bench.platform.known_nonces = False  # so that nothing but the claim keeps the second from posting
     schedules = [await bench.add() for _ in range(10)]
-    other = Bench(bench.store)
+    other = Bench(bench.storage)
     other.platform = bench.platform
     other.restart()
     bench.now = other.now = DUE
@@ -146,7 +138,7 @@ async def test_a_deleted_channel_pauses_its_schedule_after_three_posts(bench: Be
     for day in range(5):
         for minute in range(3):
             await bench.wake(DUE, days=day, minutes=minute)
-    kept = await find_schedule(bench.store, 7, one.id)
+    kept = await bench.storage.schedules.find_schedule(7, one.id)
     assert kept is not None
     assert (kept.paused, kept.paused_because, kept.removed) == (True, "channel_deleted", False)
     assert bench.board.codes == ["given_up", "given_up", "paused"]
@@ -175,7 +167,7 @@ async def test_a_channel_that_came_back_is_counted_anew(bench: Bench) -> None:
     for day, standing in enumerate([Deleted(), Deleted(), None, Deleted(), Deleted()]):
         bench.platform.standing = {70: standing} if standing else {}
         await bench.wake(DUE, days=day)
-    kept = await find_schedule(bench.store, 7, one.id)
+    kept = await bench.storage.schedules.find_schedule(7, one.id)
     assert kept is not None
     assert not kept.paused
 
@@ -255,7 +247,7 @@ async def test_a_clock_that_was_set_back_makes_no_claim_young(bench: Bench) -> N
     slot, place = bench.slot(one, DAY), ChannelRef(7, 70)
     bench.platform.standing[70] = Unavailable("outage")
     await bench.wake(DUE, minutes=20)
-    await ledger.claim(bench.store, slot, channel=70, anchor=0, now=bench.now)
+    await bench.storage.deliveries.claim(slot, channel=70, anchor=0, now=bench.now)
     bench.platform.accept(place, slot, bench.now)
     bench.platform.nonces.clear()
     bench.platform.finding[70] = Unreadable("missing:read_message_history")
@@ -359,7 +351,7 @@ async def test_four_days_asleep(bench: Bench) -> None:
     await bench.wake(DUE, days=4, hours=3)
     assert bench.platform.told == {bench.slot(one, DAY + timedelta(days=4)).marker: 1}
     assert "遅延" in bench.platform.cards[0].subtitle
-    counts = await ledger.count_by_state(bench.store, one.id)
+    counts = await bench.storage.deliveries.count_by_state(one.id)
     assert counts == {DeliveryState.LATE: 4, DeliveryState.SENT: 1}
     assert [(notice.code, notice.count) for notice in bench.board.notices] == [("missed", 4)]
 
@@ -369,7 +361,7 @@ async def test_a_zone_changed_after_the_post_brings_no_second_one_for_the_date(b
     """Row 31: in New York 2 September is yet to come; it has its post already."""
     one = await bench.add()
     await bench.wake(DUE, minutes=1)
-    moved = await change_schedule(bench.store, one, actor=1, now=bench.now, zone="America/New_York")
+    moved = await bench.storage.schedules.change_schedule(one, actor=1, now=bench.now, zone="America/New_York")
     assert moved is not None
     for hours in range(1, 60):
         await bench.wake(DUE, hours=hours)
@@ -379,15 +371,15 @@ async def test_a_zone_changed_after_the_post_brings_no_second_one_for_the_date(b
 async def test_a_time_changed_before_the_post_moves_it_and_one_changed_after_does_not_double_it(bench: Bench) -> None:
     one = await bench.add()
     bench.now = DUE - timedelta(hours=1)
-    later = await change_schedule(bench.store, one, actor=1, now=bench.now, at=time(18))
+    later = await bench.storage.schedules.change_schedule(one, actor=1, now=bench.now, at=time(18))
     assert later is not None
     await bench.wake(DUE, hours=8)
     assert bench.platform.posts == []
-    sooner = await change_schedule(bench.store, later, actor=1, now=bench.now, at=time(9))
+    sooner = await bench.storage.schedules.change_schedule(later, actor=1, now=bench.now, at=time(9))
     assert sooner is not None
     await bench.wake(minutes=1)
     assert bench.platform.told == {bench.slot(one, DAY).marker: 1}
-    await change_schedule(bench.store, sooner, actor=1, now=bench.now, at=time(18))
+    await bench.storage.schedules.change_schedule(sooner, actor=1, now=bench.now, at=time(18))
     await bench.wake(DUE, hours=10)
     assert len(bench.platform.posts) == 1
 
@@ -411,10 +403,10 @@ async def test_a_schedule_owes_nothing_from_before_it_was_made(bench: Bench) -> 
 
 async def test_paused_is_skipped_and_resumed_begins_with_the_next(bench: Bench) -> None:
     one = await bench.add()
-    await pause_schedule(bench.store, one, actor=1, now=bench.now, reason="moderator")
+    await bench.storage.schedules.pause_schedule(one, actor=1, now=bench.now, reason="moderator")
     await bench.wake(DUE, minutes=1)
     assert (await bench.row(one, DAY)).state is DeliveryState.SKIPPED
-    await resume_schedule(bench.store, one, actor=1, now=bench.now)
+    await bench.storage.schedules.resume_schedule(one, actor=1, now=bench.now)
     await bench.wake(minutes=5)
     assert bench.platform.posts == []
     await bench.wake(DUE, days=1)
@@ -424,7 +416,7 @@ async def test_paused_is_skipped_and_resumed_begins_with_the_next(bench: Bench) 
 async def test_a_removed_schedule_posts_nothing_and_keeps_its_rows(bench: Bench) -> None:
     one = await bench.add()
     await bench.wake(DUE, minutes=1)
-    await remove_schedule(bench.store, one, actor=1, now=bench.now)
+    await bench.storage.schedules.remove_schedule(one, actor=1, now=bench.now)
     await bench.wake(DUE, days=1)
     assert len(bench.platform.posts) == 1
     assert (await bench.row(one, DAY)).message == 1
@@ -435,7 +427,7 @@ async def test_a_claim_of_a_schedule_stopped_meanwhile_is_confirmed_but_not_repe
     for one, death in ((there, LOST_AFTER), (lost, LOST_BEFORE)):
         bench.platform.script = [death]
         await bench.wake(bench.slot(one, DAY).due)
-        await remove_schedule(bench.store, one, actor=1, now=bench.now)
+        await bench.storage.schedules.remove_schedule(one, actor=1, now=bench.now)
     await bench.wake(minutes=3)
     assert (await bench.row(there, DAY)).state is DeliveryState.SENT
     assert (await bench.row(lost, DAY)).state is DeliveryState.SKIPPED
@@ -462,24 +454,26 @@ async def test_a_channel_changed_after_the_claim_is_read_where_it_was_claimed(be
     one = await bench.add()
     bench.platform.script = [LOST_AFTER]
     await bench.wake(DUE, seconds=1)
-    await change_schedule(bench.store, one, actor=1, now=bench.now, channel=71)
+    await bench.storage.schedules.change_schedule(one, actor=1, now=bench.now, channel=71)
     await bench.wake(minutes=5)
     assert [channel for _, channel, _ in bench.platform.posts] == [70]
     assert (await bench.row(one, DAY)).state is DeliveryState.SENT
 
 
 async def test_a_review_comes_the_evening_before_and_what_it_says_holds(bench: Bench) -> None:
-    await set_guild_settings(bench.store, GuildSettings(7, moderators_channel=99), actor=1, now=bench.now)
+    await bench.storage.workspace_settings.set_workspace_settings(
+        WorkspaceSettings(7, moderators_channel=99), actor=1, now=bench.now
+    )
     one = await bench.add(review=True)
     evening = datetime(2027, 9, 1, 11, tzinfo=UTC)
     await bench.wake(evening, minutes=1)
     assert [(channel, marker[0]) for _, channel, marker in bench.platform.posts] == [(99, "r")]
     assert (await bench.row(one, DAY, PostPurpose.REVIEW)).state is DeliveryState.SENT
     slot = bench.slot(one, DAY)
-    assert await ledger.skip_delivery(bench.store, slot, reason="review:5")
+    assert await bench.storage.deliveries.skip_delivery(slot, reason="review:5")
     await bench.wake(DUE, minutes=1)
     assert (await bench.row(one, DAY)).reason == "review:5"
-    assert await ledger.undo_skip(bench.store, slot)
+    assert await bench.storage.deliveries.undo_skip(slot)
     await bench.wake(minutes=1)
     assert bench.platform.told[slot.marker] == 1
-    assert not await ledger.skip_delivery(bench.store, slot, reason="review:5"), "it is out already"
+    assert not await bench.storage.deliveries.skip_delivery(slot, reason="review:5"), "it is out already"

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from briefings.domain.deliveries import DeliveryState
 from briefings.domain.recurrence import compute_deadline, iter_occurrences
 from briefings.domain.schedules import ScheduleKind
-from briefings.storage.sqlite.deliveries import list_open_deliveries
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.fake_publisher import ACCEPT, CRASH_AFTER, CRASH_BEFORE, LATE_ACCEPT, LOST_AFTER, LOST_BEFORE
 from tests.support.posting_workbench import BEGIN, Bench
 
@@ -50,7 +49,7 @@ naps = st.lists(
 
 
 async def check(folder: Path, season: datetime, wanted: list[Plan], life: list[tuple[int, list[int]]]) -> None:
-    store = await RevisionRepository.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: season)
+    store = await SqliteStorage.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: season)
     try:
         bench = Bench(store, season)
         schedules = [
@@ -64,7 +63,7 @@ async def check(folder: Path, season: datetime, wanted: list[Plan], life: list[t
             bench.platform.script = list(script)
             await bench.wake()
             for _ in range(8):
-                begun = await list_open_deliveries(store, bench.now + SETTLED)
+                begun = await store.deliveries.list_open_deliveries(bench.now + SETTLED)
                 if all(one.state is DeliveryState.LATE for _, one in begun):
                     break
                 await bench.wake(seconds=20)

@@ -20,6 +20,6 @@ async def test_open_rows_are_found_by_their_index(bench: Bench, where: str, inde
         f"SELECT d.{DELIVERY_COLUMNS[0]} FROM delivery d JOIN schedule s ON s.id = d.schedule_id "  # noqa: S608 - conditions of ours
         f"WHERE {where} ORDER BY due"
     )
-    with closing(sqlite3.connect(bench.store.path)) as connection:
+    with closing(sqlite3.connect(bench.storage.path)) as connection:
         plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", ("a", "b", "c"))]
     assert any(f"USING INDEX {index}" in step for step in plan), plan

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.refresh_documents import content_of, document
 
 
@@ -18,9 +18,9 @@ def now() -> datetime:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, now: datetime) -> AsyncIterator[RevisionRepository]:
+async def store(tmp_path: Path, now: datetime) -> AsyncIterator[SqliteStorage]:
     """A store whose active revision, the first, holds one chapter."""
-    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=lambda: now)
-    await store.apply_content(content_of(document()), expected_id=None)
+    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: now)
+    await store.revisions.apply_content(content_of(document()), expected_id=None)
     yield store
     await store.close()

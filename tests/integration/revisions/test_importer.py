@@ -20,7 +20,7 @@ from briefings.revisions.builtin import CONTENT_VERSION, ensure_builtin, merge_b
 from briefings.revisions.chapter_identity import identify_chapter, section_similarity
 from briefings.revisions.importer import import_document
 from briefings.revisions.reader_json import export_snapshot
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -56,8 +56,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-async def open_at(path: Path) -> RevisionRepository:
-    return await RevisionRepository.open(path, clock=lambda: datetime(2031, 4, 1, tzinfo=UTC))
+async def open_at(path: Path) -> SqliteStorage:
+    return await SqliteStorage.open(path, clock=lambda: datetime(2031, 4, 1, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def path(filled: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def store(path: Path) -> AsyncIterator[RevisionRepository]:
+async def store(path: Path) -> AsyncIterator[SqliteStorage]:
     async with await open_at(path) as store:
         yield store
 
@@ -86,10 +86,10 @@ def originals(snapshot: Snapshot) -> list[Chapter]:
     return [chapter for chapter in snapshot.content.chapters if chapter.kind is ChapterKind.ORIGINAL]
 
 
-async def test_an_import_adds_a_revision_with_the_chapter_in_it(store: RevisionRepository) -> None:
-    before = await store.load_snapshot()
+async def test_an_import_adds_a_revision_with_the_chapter_in_it(store: SqliteStorage) -> None:
+    before = await store.revisions.load_snapshot()
     result = await import_document(store, document(), author="moderator")
-    after = await store.load_snapshot()
+    after = await store.revisions.load_snapshot()
     assert after.revision == result.revision
     assert (after.revision.parent, after.revision.author) == (before.revision.id, "moderator")
     assert "chapter.md" in after.revision.note
@@ -105,7 +105,7 @@ async def test_an_import_adds_a_revision_with_the_chapter_in_it(store: RevisionR
     assert "3-1" in result.format_summary("en")
 
 
-async def test_the_same_document_again_makes_no_revision(store: RevisionRepository, path: Path) -> None:
+async def test_the_same_document_again_makes_no_revision(store: SqliteStorage, path: Path) -> None:
     """Under whatever name it comes."""
     first = await import_document(store, document())
     before = everything(path)
@@ -118,16 +118,16 @@ async def test_the_same_document_again_makes_no_revision(store: RevisionReposito
     assert "すでに" in again.format_summary("ja")
 
 
-async def test_an_original_gives_way_to_its_newer_text(store: RevisionRepository) -> None:
+async def test_an_original_gives_way_to_its_newer_text(store: SqliteStorage) -> None:
     await import_document(store, document())
     result = await import_document(store, document(CHAPTER.replace("雪が多い", "雪が少ない")))
-    snapshot = await store.load_snapshot()
+    snapshot = await store.revisions.load_snapshot()
     assert result.replaced == ("2031/3-1/original/ja",)
     assert originals(snapshot) == [result.document.chapter]
-    assert len(await store.list_revisions()) == 3
+    assert len(await store.revisions.list_revisions()) == 3
 
 
-async def test_chapters_of_other_editions_and_languages_stand_side_by_side(store: RevisionRepository) -> None:
+async def test_chapters_of_other_editions_and_languages_stand_side_by_side(store: SqliteStorage) -> None:
     for text in (
         CHAPTER,
         CHAPTER.replace("edition = 2031", "edition = 2032"),
@@ -135,27 +135,27 @@ async def test_chapters_of_other_editions_and_languages_stand_side_by_side(store
         CHAPTER.replace('"3-1"', '"3-2"'),
     ):
         await import_document(store, document(text))
-    assert len(originals(await store.load_snapshot())) == 4
+    assert len(originals(await store.revisions.load_snapshot())) == 4
 
 
-async def test_a_staged_import_answers_only_when_activated(store: RevisionRepository, path: Path) -> None:
-    before = await store.load_snapshot()
+async def test_a_staged_import_answers_only_when_activated(store: SqliteStorage, path: Path) -> None:
+    before = await store.revisions.load_snapshot()
     untouched = everything(path)
     result = await import_document(store, document(), activate=False)
-    assert (await store.load_snapshot()).content == before.content
-    await store.activate_revision(result.revision.id, expected_id=before.revision.id)
-    assert originals(await store.load_snapshot()) == [result.document.chapter]
-    await store.activate_revision(before.revision.id, expected_id=result.revision.id)
-    assert (await store.load_snapshot()).content == before.content
-    assert (await store.get_previous_revision()) == replace(result.revision, active=False)
+    assert (await store.revisions.load_snapshot()).content == before.content
+    await store.revisions.activate_revision(result.revision.id, expected_id=before.revision.id)
+    assert originals(await store.revisions.load_snapshot()) == [result.document.chapter]
+    await store.revisions.activate_revision(before.revision.id, expected_id=result.revision.id)
+    assert (await store.revisions.load_snapshot()).content == before.content
+    assert (await store.revisions.get_previous_revision()) == replace(result.revision, active=False)
     staged = await import_document(store, document(CHAPTER.replace("雪", "雨")), activate=False)
-    await store.discard_revision(staged.revision.id)
+    await store.revisions.discard_revision(staged.revision.id)
     kept = [line for line in everything(path) if "雨が多い" in line]
     assert kept == []
     assert untouched
 
 
-async def test_what_cannot_be_read_changes_nothing(store: RevisionRepository, path: Path) -> None:
+async def test_what_cannot_be_read_changes_nothing(store: SqliteStorage, path: Path) -> None:
     before = everything(path)
     with pytest.raises(UnknownStructure):
         await import_document(store, document("+++\nedition = 2031\n+++\n"))
@@ -164,7 +164,7 @@ async def test_what_cannot_be_read_changes_nothing(store: RevisionRepository, pa
     assert everything(path) == before
 
 
-async def test_a_failing_write_changes_nothing(store: RevisionRepository, path: Path) -> None:
+async def test_a_failing_write_changes_nothing(store: SqliteStorage, path: Path) -> None:
     """The database can't be written to: the import is refused in one line, the content answers on."""
     before = everything(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -176,14 +176,14 @@ async def test_a_failing_write_changes_nothing(store: RevisionRepository, path: 
     assert (await import_document(store, document())).revision.active
 
 
-async def test_a_correction_stands_above_the_document(store: RevisionRepository) -> None:
+async def test_a_correction_stands_above_the_document(store: SqliteStorage) -> None:
     correction = MetadataOverride(edition=2033, number="9-9", title="別の題")
     result = await import_document(store, document(), metadata_override=correction)
     assert result.key == "2033/9-9/original/ja"
     assert result.document.chapter.title == "別の題"
 
 
-async def test_part_of_a_number_is_completed_by_the_digest_with_the_same_sections(store: RevisionRepository) -> None:
+async def test_part_of_a_number_is_completed_by_the_digest_with_the_same_sections(store: SqliteStorage) -> None:
     digest = CHAPTER.replace('"original"', '"digest"')
     await import_document(store, document(digest, "digest.md"))
     result = await import_document(store, document(CHAPTER.replace('"3-1"', '"3"')))
@@ -193,17 +193,17 @@ async def test_part_of_a_number_is_completed_by_the_digest_with_the_same_section
     assert (await import_document(store, document(CHAPTER.replace('"3-1"', '"3"')))).same
 
 
-async def test_two_chapters_with_one_unsure_number_do_not_replace_each_other(store: RevisionRepository) -> None:
+async def test_two_chapters_with_one_unsure_number_do_not_replace_each_other(store: SqliteStorage) -> None:
     """The running head tells the chapter alone, and both sections of it are imported."""
     one = CHAPTER.replace('"3-1"', '"3"')
     other = one.replace("概観", "湖").replace("山の国", "川の国").replace("雪", "水")
     await import_document(store, document(one))
     await import_document(store, document(other))
-    assert {chapter.number for chapter in originals(await store.load_snapshot())} == {"3", "3(2)"}
+    assert {chapter.number for chapter in originals(await store.revisions.load_snapshot())} == {"3", "3(2)"}
     changed = other.replace("水が多い", "水が少ない")
     result = await import_document(store, document(changed))
     assert result.replaced == ("2031/3(2)/original/ja",)
-    assert len(originals(await store.load_snapshot())) == 2
+    assert len(originals(await store.revisions.load_snapshot())) == 2
 
 
 def chapter(number: str, *titles: str, kind: ChapterKind = ChapterKind.DIGEST, language: str = "ja") -> Chapter:
@@ -238,20 +238,20 @@ def test_likeness_of_two_languages_is_by_numbers() -> None:
 async def test_the_builtin_content_comes_once(path: Path) -> None:
     """A second start adds nothing; nor does one after a moderator went back to an earlier revision."""
     async with await open_at(path) as store:
-        first = await store.get_active_revision()
+        first = await store.revisions.get_active_revision()
         assert await ensure_builtin(store) == first
-        assert len(await store.list_revisions()) == 1
+        assert len(await store.revisions.list_revisions()) == 1
         assert first
         assert first.builtin == CONTENT_VERSION
         result = await import_document(store, document())
         assert (await ensure_builtin(store)).id == result.revision.id
 
 
-async def test_a_newer_builtin_content_keeps_what_people_brought_in(store: RevisionRepository) -> None:
+async def test_a_newer_builtin_content_keeps_what_people_brought_in(store: SqliteStorage) -> None:
     """The database of an older version gets the new digests and catalogue; originals and taught names stay."""
-    snapshot = await store.load_snapshot()
+    snapshot = await store.revisions.load_snapshot()
     imported = await import_document(store, document())
-    content = (await store.load_snapshot()).content
+    content = (await store.revisions.load_snapshot()).content
     taught = Alias("橋の国", AliasKind.ADDED, "ja")
     subjects = tuple(
         replace(subject, aliases=(*subject.aliases, taught)) if subject.id == "AM" else subject
@@ -261,7 +261,7 @@ async def test_a_newer_builtin_content_keeps_what_people_brought_in(store: Revis
         replace(chapter, title="古い題") if chapter.kind is ChapterKind.DIGEST else chapter
         for chapter in content.chapters
     )
-    old = await store.apply_content(
+    old = await store.revisions.apply_content(
         replace(content, subjects=subjects, chapters=older), expected_id=imported.revision.id
     )
     with closing(sqlite3.connect(store.path)) as database:
@@ -276,8 +276,8 @@ async def test_a_newer_builtin_content_keeps_what_people_brought_in(store: Revis
         database.commit()
     renewed = await ensure_builtin(store)
     assert (renewed.parent, renewed.builtin) == (old.id, CONTENT_VERSION)
-    after = (await store.load_snapshot()).content
-    assert originals(await store.load_snapshot()) == [imported.document.chapter]
+    after = (await store.revisions.load_snapshot()).content
+    assert originals(await store.revisions.load_snapshot()) == [imported.document.chapter]
     assert "古い題" not in {chapter.title for chapter in after.chapters}
     armenia = next(subject for subject in after.subjects if subject.id == "AM")
     assert taught in armenia.aliases
@@ -297,13 +297,13 @@ def test_the_builtin_content_hangs_together() -> None:
 
 
 @pytest.mark.chapter
-async def test_the_real_chapter_is_imported_beside_its_digest(store: RevisionRepository, real_chapter: Path) -> None:
+async def test_the_real_chapter_is_imported_beside_its_digest(store: SqliteStorage, real_chapter: Path) -> None:
     """Its number comes from the digest, its sections, notes and memberships from its own text."""
     result = await import_document(store, load_document(real_chapter.read_bytes(), name="chapter.raw.txt"))
     assert result.key == "2025/2-5/original/ja"
     assert result.counts["sections"] == 15
     assert result.counts["footnotes"] == 9
-    exported = export_snapshot(await store.load_snapshot())
+    exported = export_snapshot(await store.revisions.load_snapshot())
     assert [chapter["kind"] for chapter in exported["chapters"]] == ["digest", "digest", "original"]
     told = {(found["framework"], found["member"]): found for found in exported["chapters"][-1]["memberships"]}
     assert (told["CSTO", "AM"]["status"], told["CSTO", "AM"]["since"]) == ("frozen", "2024")

@@ -25,7 +25,7 @@ from briefings.revisions.builtin import CONTENT_VERSION, ensure_builtin, merge_b
 from briefings.revisions.importer import import_documents
 from briefings.revisions.reader_json import export_snapshot
 from briefings.storage.sqlite.digests import compute_digest
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,8 +53,8 @@ def zipped(**members: str) -> bytes:
     return out.getvalue()
 
 
-async def open_at(path: Path) -> RevisionRepository:
-    return await RevisionRepository.open(path, clock=lambda: datetime(2031, 4, 1, tzinfo=UTC))
+async def open_at(path: Path) -> SqliteStorage:
+    return await SqliteStorage.open(path, clock=lambda: datetime(2031, 4, 1, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -100,10 +100,10 @@ async def test_chapters_and_files_of_a_zip_come_in_together(tmp_path: Path) -> N
     opened = await read_file(data, name="all.zip")
     async with await open_at(tmp_path / "briefings.db") as store:
         await ensure_builtin(store)
-        before = await store.load_snapshot()
+        before = await store.revisions.load_snapshot()
         done = await import_documents(store, select_documents(opened), select_overrides(opened), author="moderator")
-        after = await store.load_snapshot()
-        assert len(await store.list_revisions()) == 2
+        after = await store.revisions.load_snapshot()
+        assert len(await store.revisions.list_revisions()) == 2
         assert {one.revision.id for one in (*done.chapters, *done.overrides)} == {after.revision.id}
         assert done.chapters[0].counts["mentions"] == 1
         assert [one.changes["added"] for one in done.overrides] == [("lighthouses",), ("tanaka",)]
@@ -113,10 +113,10 @@ async def test_chapters_and_files_of_a_zip_come_in_together(tmp_path: Path) -> N
         json.dumps(export_snapshot(after))
         again = await import_documents(store, select_documents(opened), select_overrides(opened))
         assert all(one.same for one in (*again.chapters, *again.overrides))
-        assert (await store.get_active_revision()) == after.revision
-        await store.activate_revision(before.revision.id, expected_id=after.revision.id)
-        assert (await store.load_snapshot()).content == before.content
-        await store.verify_database()
+        assert (await store.revisions.get_active_revision()) == after.revision
+        await store.revisions.activate_revision(before.revision.id, expected_id=after.revision.id)
+        assert (await store.revisions.load_snapshot()).content == before.content
+        await store.verify()
 
 
 async def test_what_is_discarded_leaves_no_file_behind(tmp_path: Path) -> None:
@@ -124,13 +124,13 @@ async def test_what_is_discarded_leaves_no_file_behind(tmp_path: Path) -> None:
     async with await open_at(tmp_path / "briefings.db") as store:
         await ensure_builtin(store)
         done = await import_documents(store, (), select_overrides(opened), activate=False)
-        await store.discard_revision(done.overrides[0].revision.id)
+        await store.revisions.discard_revision(done.overrides[0].revision.id)
     with closing(sqlite3.connect(tmp_path / "briefings.db")) as database:
         assert database.execute("SELECT count(*) FROM overlay").fetchone() == (0,)
         assert database.execute("SELECT count(*) FROM subject WHERE key = 'lighthouses'").fetchone() == (0,)
 
 
-async def make_older(store: RevisionRepository) -> None:
+async def make_older(store: SqliteStorage) -> None:
     """As if every revision had been made by another version of the program."""
     with closing(sqlite3.connect(store.path)) as database:
         columns = ("id", "parent", "sha256", "created_at", "author", "note", "builtin")
@@ -150,23 +150,23 @@ async def test_a_new_version_of_the_program_lays_the_files_over_its_own_content(
     async with await open_at(tmp_path / "briefings.db") as store:
         await ensure_builtin(store)
         await import_documents(store, (), select_overrides(opened))
-        content = (await store.load_snapshot()).content
+        content = (await store.revisions.load_snapshot()).content
         content = add_alias(content, "lighthouses", "とうだい話")
         assert isinstance(content, Content)
         clash = select_overrides(await read_file(PERSON.encode(), name="persons.toml"))[0]
         content = replace(content, overrides=(*content.overrides, replace(clash, name="clash.toml", text=CLASH)))
-        await store.apply_content(content, expected_id=(await store.get_active_revision()).id)
+        await store.revisions.apply_content(content, expected_id=(await store.revisions.get_active_revision()).id)
         await make_older(store)
         with caplog.at_level(logging.WARNING):
             renewed = await ensure_builtin(store)
         assert renewed.builtin == CONTENT_VERSION
-        after = (await store.load_snapshot()).content
+        after = (await store.revisions.load_snapshot()).content
         assert [one.name for one in after.overrides] == ["topics.toml", "persons.toml"]
         found = {one.id: one for one in after.subjects}
         assert Alias("とうだい話", AliasKind.ADDED, "ja") in found["lighthouses"].aliases
         assert "tanaka" in found
         assert "clash.toml doesn't fit" in caplog.text
-        assert merge_builtin_content(await store.load_snapshot()) == after
+        assert merge_builtin_content(await store.revisions.load_snapshot()) == after
 
 
 def test_import_and_check_take_toml(run, tmp_path: Path) -> None:

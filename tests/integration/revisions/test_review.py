@@ -23,14 +23,7 @@ from briefings.revisions.review import (
     roll_back_revision,
     stage_proposal,
 )
-from briefings.storage.sqlite.proposals import (
-    delete_old_proposals,
-    find_proposal,
-    list_new_chapters,
-    list_proposed_files,
-    set_proposal_message,
-)
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.refresh_documents import LINES, content_of, document, reading
 
 NEXT = document((*LINES[:2], "- ロシアで新しい関税が告げられた。 {p=146}"), edition=2026)
@@ -40,7 +33,7 @@ Offer = Callable[..., Awaitable[ReviewedProposal | None]]
 
 
 @pytest.fixture
-def offer(store: RevisionRepository, now: datetime) -> Offer:
+def offer(store: SqliteStorage, now: datetime) -> Offer:
     """Propose documents, as their bytes."""
 
     async def work(*documents: bytes, **more: Any) -> ReviewedProposal | None:
@@ -58,26 +51,23 @@ async def offered(offer: Offer, *documents: bytes, **more: Any) -> ReviewedPropo
     return made
 
 
-async def counts(store: RevisionRepository) -> dict[str, int]:
+async def counts(store: SqliteStorage) -> dict[str, int]:
     """How many rows each table has, but for SQLite's own."""
-
-    async def work(statements: Any) -> dict[str, int]:
-        tables = await statements.fetch_all("SELECT name FROM sqlite_master WHERE type = 'table'")
+    async with store.database.read() as transaction:
+        tables = await transaction.fetch_all("SELECT name FROM sqlite_master WHERE type = 'table'")
         names = [name for (name,) in tables if not name.startswith("sqlite_")]
-        return {name: (await statements.fetch_one(f"SELECT count(*) FROM {name}"))[0] for name in names}  # noqa: S608 - its own tables
-
-    return await store.run_read(work)
+        return {name: (await transaction.fetch_one(f"SELECT count(*) FROM {name}"))[0] for name in names}  # noqa: S608 - its own tables
 
 
-async def test_what_is_proposed_is_staged_and_does_not_answer(store: RevisionRepository, offer: Offer) -> None:
+async def test_what_is_proposed_is_staged_and_does_not_answer(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     assert [one.key for one in made.review.new_chapters] == ["2026/2-5/digest/ja"]
-    active = await store.get_active_revision()
+    active = await store.revisions.get_active_revision()
     assert active is not None
     assert (active.id, made.proposal.base, made.proposal.revision) == (1, 1, 2)
 
 
-async def test_looked_at_again_it_is_the_same(store: RevisionRepository, offer: Offer) -> None:
+async def test_looked_at_again_it_is_the_same(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     again = await review_again(store, made.proposal.revision, "ja")
     assert again is not None
@@ -86,23 +76,23 @@ async def test_looked_at_again_it_is_the_same(store: RevisionRepository, offer: 
         assert getattr(again.review, one) == getattr(made.review, one)
 
 
-async def test_what_the_reader_was_unsure_of_is_kept(store: RevisionRepository, offer: Offer) -> None:
+async def test_what_the_reader_was_unsure_of_is_kept(store: SqliteStorage, offer: Offer) -> None:
     data = document((*LINES, "- アルメニアの話、頁のない文。"), edition=2026)
     read = reading(data, "new-0.md")
     made = await offered(offer, data)
     assert made.proposal.warnings["new-0.md"][: len(read.warnings)] == read.warnings
-    kept = await find_proposal(store, made.proposal.revision)
+    kept = await store.proposals.find_proposal(made.proposal.revision)
     assert kept is not None
     assert kept.warnings == made.proposal.warnings
 
 
-async def test_the_same_document_again_proposes_nothing(store: RevisionRepository, offer: Offer) -> None:
+async def test_the_same_document_again_proposes_nothing(store: SqliteStorage, offer: Offer) -> None:
     before = await counts(store)
     assert await offer(document()) is None
     assert await counts(store) == before
 
 
-async def test_stages_are_told_in_their_order(store: RevisionRepository, now: datetime) -> None:
+async def test_stages_are_told_in_their_order(store: SqliteStorage, now: datetime) -> None:
     told = []
 
     async def stage(name: str) -> None:
@@ -113,7 +103,7 @@ async def test_stages_are_told_in_their_order(store: RevisionRepository, now: da
 
 
 async def test_documents_that_do_not_go_together_leave_nothing(
-    store: RevisionRepository, offer: Offer, now: datetime
+    store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     before = await counts(store)
     with pytest.raises(BriefingError):
@@ -124,40 +114,40 @@ async def test_documents_that_do_not_go_together_leave_nothing(
     assert await counts(store) == before
 
 
-async def test_the_message_that_shows_it_is_remembered(store: RevisionRepository, offer: Offer) -> None:
+async def test_the_message_that_shows_it_is_remembered(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
-    await set_proposal_message(store, made.proposal.revision, 99)
-    kept = await find_proposal(store, made.proposal.revision)
+    await store.proposals.set_proposal_message(made.proposal.revision, 99)
+    kept = await store.proposals.find_proposal(made.proposal.revision)
     assert kept == replace(made.proposal, message=99)
 
 
-async def test_discarding_leaves_no_row_in_any_table(store: RevisionRepository, offer: Offer) -> None:
+async def test_discarding_leaves_no_row_in_any_table(store: SqliteStorage, offer: Offer) -> None:
     before = await counts(store)
     made = await offered(offer, NEXT, document(number="2-6"))
     staged = await counts(store)
     assert staged["proposal"] == 1
     assert staged["passage"] > before["passage"]
-    await store.discard_revision(made.proposal.revision)
+    await store.revisions.discard_revision(made.proposal.revision)
     assert await counts(store) == before
     assert await review_again(store, made.proposal.revision, "ja") is None
 
 
-async def test_applied_it_answers_and_says_who_did_it(store: RevisionRepository, offer: Offer) -> None:
+async def test_applied_it_answers_and_says_who_did_it(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     applied = await apply_proposal(store, made.proposal, actor=7, author="mika")
     assert (applied.id, applied.active) == (2, True)
-    (step, _) = await store.list_activations()
+    (step, _) = await store.revisions.list_activations()
     assert (step.details.reason.value, step.details.actor, step.details.author, step.details.note) == (
         "apply",
         7,
         "mika",
         "new-0.md",
     )
-    assert (await list_proposed_files(store))[2] == ("new-0.md",)
+    assert (await store.proposals.list_proposed_files())[2] == ("new-0.md",)
 
 
 @pytest.mark.fault(21)
-async def test_of_two_that_apply_at_the_same_instant_one_does(store: RevisionRepository, offer: Offer) -> None:
+async def test_of_two_that_apply_at_the_same_instant_one_does(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     outcomes = await asyncio.gather(
         apply_proposal(store, made.proposal, actor=7, author="mika"),
@@ -165,12 +155,12 @@ async def test_of_two_that_apply_at_the_same_instant_one_does(store: RevisionRep
         return_exceptions=True,
     )
     assert sum(isinstance(one, StaleRevision) for one in outcomes) == 1
-    assert [step.details.reason.value for step in await store.list_activations()] == ["apply", "import"]
+    assert [step.details.reason.value for step in await store.revisions.list_activations()] == ["apply", "import"]
 
 
 @pytest.mark.fault(21)
 async def test_over_another_base_nothing_is_applied_until_it_is_renewed(
-    store: RevisionRepository, offer: Offer, now: datetime
+    store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     first = await offered(offer, NEXT)
     second = await offered(offer, document(number="2-6"))
@@ -182,28 +172,28 @@ async def test_over_another_base_nothing_is_applied_until_it_is_renewed(
     assert renewed.proposal.base == first.proposal.revision
     assert [one.key for one in renewed.review.new_chapters] == ["2025/2-6/digest/ja"]
     assert (renewed.proposal.files, renewed.proposal.actor) == (second.proposal.files, 7)
-    assert await find_proposal(store, second.proposal.revision) is None
+    assert await store.proposals.find_proposal(second.proposal.revision) is None
     await apply_proposal(store, renewed.proposal, actor=7, author="mika")
-    keys = {chapter.key for chapter in (await store.load_snapshot()).content.chapters}
+    keys = {chapter.key for chapter in (await store.revisions.load_snapshot()).content.chapters}
     assert keys == {"2025/2-5/digest/ja", "2026/2-5/digest/ja", "2025/2-6/digest/ja"}
 
 
 async def test_renewed_over_content_that_holds_it_by_now_nothing_is_left_to_propose(
-    store: RevisionRepository, offer: Offer, now: datetime
+    store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     first, second = await offered(offer, NEXT), await offered(offer, NEXT)
     await apply_proposal(store, first.proposal, actor=7, author="mika")
     assert await renew_proposal(store, second.proposal, now=now, language="ja") is None
-    assert await find_proposal(store, second.proposal.revision) is None
-    assert [one.id for one in await store.list_revisions()] == [2, 1]
+    assert await store.proposals.find_proposal(second.proposal.revision) is None
+    assert [one.id for one in await store.revisions.list_revisions()] == [2, 1]
 
 
 async def test_one_of_two_chapters_is_corrected_and_the_other_stays(
-    store: RevisionRepository, offer: Offer, now: datetime
+    store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     made = await offered(offer, NEXT, document(edition=0, number="2-6", title="版の分からない章"))
     assert ReviewCheck.NO_EDITION in {one.check for one in made.review.failures}
-    heads = await list_new_chapters(store, made.proposal)
+    heads = await store.proposals.list_new_chapters(made.proposal)
     assert [head.key for head in heads] == [one.key for one in made.review.new_chapters]
     correction = MetadataOverride(2027, "2-7", "ja", "直した題")
     renewed = await renew_proposal(
@@ -215,29 +205,29 @@ async def test_one_of_two_chapters_is_corrected_and_the_other_stays(
         ("2027/2-7/digest/ja", "直した題"),
     ]
     assert ReviewCheck.NO_EDITION not in {one.check for one in renewed.review.failures}
-    assert [one.id for one in await store.list_revisions()] == [renewed.proposal.revision, 1]
+    assert [one.id for one in await store.revisions.list_revisions()] == [renewed.proposal.revision, 1]
 
 
 async def test_a_correction_that_changes_nothing_leaves_one_proposal(
-    store: RevisionRepository, offer: Offer, now: datetime
+    store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     made = await offered(offer, NEXT)
-    (head,) = await list_new_chapters(store, made.proposal)
+    (head,) = await store.proposals.list_new_chapters(made.proposal)
     same = MetadataOverride(head.edition, head.number, head.language, head.title)
     renewed = await renew_proposal(store, made.proposal, now=now, language="ja", metadata_overrides={head.key: same})
     assert renewed is not None
     assert renewed.review.diff == made.review.diff
     assert await review_again(store, renewed.proposal.revision, "ja") is not None
-    assert len(await store.list_revisions()) == 2
+    assert len(await store.revisions.list_revisions()) == 2
 
 
 async def test_a_correction_to_what_is_held_already_proposes_nothing(
-    store: RevisionRepository, offer: Offer, now: datetime
+    store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     """Next year's file is this year's chapter after all: corrected, it is the same as what answers."""
     made = await offered(offer, document(edition=2026))
-    (head,) = await list_new_chapters(store, made.proposal)
-    held = (await store.load_snapshot()).content.chapters[0]
+    (head,) = await store.proposals.list_new_chapters(made.proposal)
+    held = (await store.revisions.load_snapshot()).content.chapters[0]
     same = MetadataOverride(held.edition, held.number)
     renewed = await renew_proposal(store, made.proposal, now=now, language="ja", metadata_overrides={head.key: same})
     if renewed is not None:
@@ -246,19 +236,17 @@ async def test_a_correction_to_what_is_held_already_proposes_nothing(
 
 
 async def test_the_chapters_to_correct_are_those_that_are_shown(
-    store: RevisionRepository, offer: Offer, now: datetime
+    store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     """A file of subjects beside them annotates every chapter anew: it brings none of them."""
     told = '[relief]\nnames = { ja = "防災", en = "Disaster relief" }\n'
     laid = Override("topics.toml", OverrideKind.SUBJECTS, told, "1" * 64)
     made = await offered(offer, NEXT, overrides=(laid,))
-    heads = await list_new_chapters(store, made.proposal)
+    heads = await store.proposals.list_new_chapters(made.proposal)
     assert [head.key for head in heads] == [one.key for one in made.review.new_chapters] == ["2026/2-5/digest/ja"]
 
 
-async def test_going_back_leads_to_what_answered_once_and_to_nothing_else(
-    store: RevisionRepository, offer: Offer
-) -> None:
+async def test_going_back_leads_to_what_answered_once_and_to_nothing_else(store: SqliteStorage, offer: Offer) -> None:
     applied = await offered(offer, NEXT)
     await apply_proposal(store, applied.proposal, actor=7, author="mika")
     staged = await offered(offer, document(number="2-6"))
@@ -270,59 +258,59 @@ async def test_going_back_leads_to_what_answered_once_and_to_nothing_else(
     assert (back.id, back.active) == (1, True)
 
 
-async def test_what_was_discarded_cannot_be_applied(store: RevisionRepository, offer: Offer) -> None:
+async def test_what_was_discarded_cannot_be_applied(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
-    await store.discard_revision(made.proposal.revision)
+    await store.revisions.discard_revision(made.proposal.revision)
     with pytest.raises(StoreError):
         await apply_proposal(store, made.proposal, actor=7, author="mika")
 
 
-async def test_what_was_applied_cannot_be_discarded(store: RevisionRepository, offer: Offer) -> None:
+async def test_what_was_applied_cannot_be_discarded(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     await apply_proposal(store, made.proposal, actor=7, author="mika")
     await roll_back_revision(store, target=1, expected=2, actor=7, author="mika")
     with pytest.raises(StaleRevision):
-        await store.discard_revision(made.proposal.revision)
+        await store.revisions.discard_revision(made.proposal.revision)
 
 
 async def test_the_sweep_takes_what_waited_too_long_and_nothing_younger(
-    store: RevisionRepository, offer: Offer, now: datetime
+    store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     before = await counts(store)
     await offered(offer, NEXT)
-    assert await delete_old_proposals(store, now) == 0
-    assert await delete_old_proposals(store, now + timedelta(seconds=1)) == 1
+    assert await store.proposals.delete_old_proposals(now) == 0
+    assert await store.proposals.delete_old_proposals(now + timedelta(seconds=1)) == 1
     assert await counts(store) == before
 
 
 async def test_the_sweep_never_takes_what_answers_or_answered(
-    store: RevisionRepository, offer: Offer, now: datetime
+    store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     made = await offered(offer, NEXT)
     await apply_proposal(store, made.proposal, actor=7, author="mika")
     await roll_back_revision(store, target=1, expected=2, actor=7, author="mika")
-    assert await delete_old_proposals(store, now + 100 * WEEK) == 0
-    assert [one.id for one in await store.list_revisions()] == [2, 1]
-    assert (await list_proposed_files(store))[2] == ("new-0.md",)
+    assert await store.proposals.delete_old_proposals(now + 100 * WEEK) == 0
+    assert [one.id for one in await store.revisions.list_revisions()] == [2, 1]
+    assert (await store.proposals.list_proposed_files())[2] == ("new-0.md",)
 
 
 async def test_a_death_between_the_stage_and_its_proposal_leaves_only_what_the_sweep_takes(
-    store: RevisionRepository, now: datetime
+    store: SqliteStorage, now: datetime
 ) -> None:
     """The staged revision stands there by itself; it doesn't answer, and no button leads to it."""
     before = await counts(store)
-    await store.stage_content(content_of(document(LINES[:3], number="2-6")), base_id=1)
-    assert await find_proposal(store, 2) is None
-    active = await store.get_active_revision()
+    await store.revisions.stage_content(content_of(document(LINES[:3], number="2-6")), base_id=1)
+    assert await store.proposals.find_proposal(2) is None
+    active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == 1
-    assert await delete_old_proposals(store, now - timedelta(seconds=1)) == 0
-    assert await delete_old_proposals(store, now + WEEK) == 1
+    assert await store.proposals.delete_old_proposals(now - timedelta(seconds=1)) == 0
+    assert await store.proposals.delete_old_proposals(now + WEEK) == 1
     assert await counts(store) == before
 
 
 async def test_a_proposal_cut_off_while_it_is_made_leaves_what_answers_whole(
-    store: RevisionRepository, offer: Offer, now: datetime
+    store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     """Cancelled at one instant after another: what answers stays, and the sweep takes whatever was left."""
     before = await counts(store)
@@ -331,15 +319,15 @@ async def test_a_proposal_cut_off_while_it_is_made_leaves_what_answers_whole(
         await asyncio.sleep(wait)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    active = await store.get_active_revision()
+    active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == 1
-    await delete_old_proposals(store, now + WEEK)
+    await store.proposals.delete_old_proposals(now + WEEK)
     assert await counts(store) == before
-    await store.verify_database()
+    await store.verify()
 
 
-async def test_a_reading_is_proposed_with_its_corrected_number(store: RevisionRepository, now: datetime) -> None:
+async def test_a_reading_is_proposed_with_its_corrected_number(store: SqliteStorage, now: datetime) -> None:
     """A number that a person gave is not told by the sections of another chapter."""
     brought = ReviewRequest(
         (ParsedDocument(replace(reading(NEXT).chapter, number="2")),),

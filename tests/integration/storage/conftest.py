@@ -31,7 +31,7 @@ from briefings.domain import (
     Subject,
     SubjectKind,
 )
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class OpenStore(Protocol):
-    async def __call__(self, path: Path = ..., **options: object) -> RevisionRepository: ...
+    async def __call__(self, path: Path = ..., **options: object) -> SqliteStorage: ...
 
 
 @pytest.fixture
@@ -55,10 +55,10 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def open_store(path: Path, clock: Callable[[], datetime]) -> AsyncIterator[OpenStore]:
     """Opens stores, and closes them at the end: one left open would keep the test run from ending."""
-    stores: list[RevisionRepository] = []
+    stores: list[SqliteStorage] = []
 
-    async def opened(path: Path = path, **options: object) -> RevisionRepository:
-        stores.append(await RevisionRepository.open(path, clock=clock, **options))  # type: ignore[arg-type]
+    async def opened(path: Path = path, **options: object) -> SqliteStorage:
+        stores.append(await SqliteStorage.open(path, clock=clock, **options))  # type: ignore[arg-type]
         return stores[-1]
 
     yield opened
@@ -67,7 +67,7 @@ async def open_store(path: Path, clock: Callable[[], datetime]) -> AsyncIterator
 
 
 @pytest.fixture
-async def store(open_store: OpenStore) -> RevisionRepository:
+async def store(open_store: OpenStore) -> SqliteStorage:
     return await open_store()
 
 

@@ -21,7 +21,7 @@ from briefings.errors import BackupFailed, DatabaseDamaged
 from briefings.storage.sqlite.backup import INTERNAL_TABLES, back_up_database, make_automatic_backup
 from briefings.storage.sqlite.files import BackupKind, list_backups
 from briefings.storage.sqlite.migrate import load_migrations, migrate_database, migrations_folder
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 from briefings.storage.sqlite.verify import check_backup, find_newest_good, verify_file
 
 if TYPE_CHECKING:
@@ -50,52 +50,54 @@ def spoil(path: Path) -> None:
 
 
 async def closed(path: Path, content: Content, clock: Callable[[], datetime]) -> Path:
-    async with await RevisionRepository.open(path, clock=clock) as store:
-        await store.apply_content(content, expected_id=None)
+    async with await SqliteStorage.open(path, clock=clock) as store:
+        await store.revisions.apply_content(content, expected_id=None)
     return path
 
 
 async def test_a_backup_holds_everything_and_needs_nothing_beside_it(
-    store: RevisionRepository, tmp_path: Path, content: Content, changed: Content, open_store
+    store: SqliteStorage, tmp_path: Path, content: Content, changed: Content, open_store
 ) -> None:
     """Also what stands in the journal alone; it is read from a folder that can't be written to."""
-    await store.apply_content(content, expected_id=None)
-    await store.apply_content(changed, expected_id=1)
+    await store.revisions.apply_content(content, expected_id=None)
+    await store.revisions.apply_content(changed, expected_id=1)
     target = tmp_path / "else where" / "nightly #1%.db"
     target.parent.mkdir()
-    assert await back_up_database(store, target) == target
+    assert await back_up_database(store.path, target) == target
     assert [file.name for file in target.parent.iterdir()] == [target.name]
     await verify_file(target)
     assert [file.name for file in target.parent.iterdir()] == [target.name]
     copy = await open_store(target)
-    assert (await copy.load_snapshot()).content == changed
-    assert (await copy.load_snapshot(1)).content == content
-    assert await copy.list_activations() == await store.list_activations()
+    assert (await copy.revisions.load_snapshot()).content == changed
+    assert (await copy.revisions.load_snapshot(1)).content == content
+    assert await copy.revisions.list_activations() == await store.revisions.list_activations()
 
 
 async def test_a_backup_is_made_while_others_write(
-    store: RevisionRepository, tmp_path: Path, content: Content, changed: Content, open_store
+    store: SqliteStorage, tmp_path: Path, content: Content, changed: Content, open_store
 ) -> None:
     """A writer in the middle of a transaction neither waits nor is waited for; the copy is of the state before it."""
-    await store.apply_content(content, expected_id=None)
+    await store.revisions.apply_content(content, expected_id=None)
     with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         other.execute("DELETE FROM pointer")
-        await back_up_database(store, tmp_path / "copy.db")
+        await back_up_database(store.path, tmp_path / "copy.db")
         other.execute("ROLLBACK")
-    await asyncio.gather(back_up_database(store, tmp_path / "second.db"), store.apply_content(changed, expected_id=1))
-    assert (await (await open_store(tmp_path / "copy.db")).load_snapshot()).content == content
-    assert (await (await open_store(tmp_path / "second.db")).load_snapshot()).content in (content, changed)
+    await asyncio.gather(
+        back_up_database(store.path, tmp_path / "second.db"), store.revisions.apply_content(changed, expected_id=1)
+    )
+    assert (await (await open_store(tmp_path / "copy.db")).revisions.load_snapshot()).content == content
+    assert (await (await open_store(tmp_path / "second.db")).revisions.load_snapshot()).content in (content, changed)
 
 
 async def test_the_event_loop_runs_on_while_a_backup_is_made(
-    store: RevisionRepository, tmp_path: Path, content: Content
+    store: SqliteStorage, tmp_path: Path, content: Content
 ) -> None:
     """The copy is made in a thread: the loop has its turn many times before it is there."""
-    await store.apply_content(content, expected_id=None)
+    await store.revisions.apply_content(content, expected_id=None)
     turns = 0
     main = threading.get_ident()
-    made = asyncio.ensure_future(back_up_database(store, tmp_path / "copy.db"))
+    made = asyncio.ensure_future(back_up_database(store.path, tmp_path / "copy.db"))
     while not made.done():
         await asyncio.sleep(0)
         turns += 1
@@ -122,20 +124,20 @@ async def test_a_damaged_database_pushes_no_good_backup_out(
     path: Path, content: Content, clock: Callable[[], datetime]
 ) -> None:
     await closed(path, content, clock)
-    async with await RevisionRepository.open(path, clock=clock) as store:
-        first = await make_automatic_backup(store, keep_count=1, now=NOON)
+    async with await SqliteStorage.open(path, clock=clock) as store:
+        first = await make_automatic_backup(store.path, keep_count=1, now=NOON)
     spoil(path)
-    async with await RevisionRepository.open(path, clock=clock) as store:
+    async with await SqliteStorage.open(path, clock=clock) as store:
         with pytest.raises(DatabaseDamaged):
-            await make_automatic_backup(store, keep_count=1, now=NOON + timedelta(hours=1))
+            await make_automatic_backup(store.path, keep_count=1, now=NOON + timedelta(hours=1))
     assert first is not None
     assert names(path) == [first.name]
     assert (await check_backup(list_backups(path)[0], clock=clock)).problem is None
 
 
-async def test_automatic_backups_rotate(store: RevisionRepository, content: Content) -> None:
+async def test_automatic_backups_rotate(store: SqliteStorage, content: Content) -> None:
     """The newest stay; backups of other kinds, and other people's files, are left alone."""
-    await store.apply_content(content, expected_id=None)
+    await store.revisions.apply_content(content, expected_id=None)
     others = [
         store.path.with_name(f"{store.path.name}.{end}")
         for end in ("backup-0003", "backup-replaced-20200101T000000Z", "backup-auto-mine")
@@ -143,49 +145,49 @@ async def test_automatic_backups_rotate(store: RevisionRepository, content: Cont
     for other in others:
         other.write_bytes(b"kept")
     for hour in range(5):
-        await store.stage_content(content, note=str(hour))
-        await make_automatic_backup(store, keep_count=2, now=NOON + timedelta(hours=hour))
+        await store.revisions.stage_content(content, note=str(hour))
+        await make_automatic_backup(store.path, keep_count=2, now=NOON + timedelta(hours=hour))
     kept = [file.path.name for file in list_backups(store.path) if file.kind is BackupKind.AUTOMATIC]
     assert kept == [f"{store.path.name}.backup-auto-20260401T{hour}0000Z" for hour in (16, 15)]
     assert all(other.exists() for other in others)
 
 
-async def test_an_equal_backup_is_not_made_again(store: RevisionRepository, content: Content) -> None:
-    await store.apply_content(content, expected_id=None)
-    first = await make_automatic_backup(store, keep_count=3, now=NOON)
-    assert await make_automatic_backup(store, keep_count=3, now=NOON + timedelta(hours=1)) == first
-    await store.stage_content(content)
-    second = await make_automatic_backup(store, keep_count=3, now=NOON + timedelta(hours=2))
+async def test_an_equal_backup_is_not_made_again(store: SqliteStorage, content: Content) -> None:
+    await store.revisions.apply_content(content, expected_id=None)
+    first = await make_automatic_backup(store.path, keep_count=3, now=NOON)
+    assert await make_automatic_backup(store.path, keep_count=3, now=NOON + timedelta(hours=1)) == first
+    await store.revisions.stage_content(content)
+    second = await make_automatic_backup(store.path, keep_count=3, now=NOON + timedelta(hours=2))
     assert second != first
     assert len(list_backups(store.path)) == 2
 
 
-async def test_a_backup_that_has_rotted_is_made_again(store: RevisionRepository, content: Content) -> None:
-    await store.apply_content(content, expected_id=None)
-    first = await make_automatic_backup(store, keep_count=3, now=NOON)
+async def test_a_backup_that_has_rotted_is_made_again(store: SqliteStorage, content: Content) -> None:
+    await store.revisions.apply_content(content, expected_id=None)
+    first = await make_automatic_backup(store.path, keep_count=3, now=NOON)
     assert first is not None
     spoil(first)
-    second = await make_automatic_backup(store, keep_count=3, now=NOON + timedelta(hours=1))
+    second = await make_automatic_backup(store.path, keep_count=3, now=NOON + timedelta(hours=1))
     assert second != first
     found = await find_newest_good(store.path, clock=lambda: NOON)
     assert found is not None
     assert found.file.path == second
 
 
-async def test_no_automatic_backup_where_none_is_wanted(store: RevisionRepository, content: Content) -> None:
-    await store.apply_content(content, expected_id=None)
-    assert await make_automatic_backup(store, keep_count=0, now=NOON) is None
+async def test_no_automatic_backup_where_none_is_wanted(store: SqliteStorage, content: Content) -> None:
+    await store.revisions.apply_content(content, expected_id=None)
+    assert await make_automatic_backup(store.path, keep_count=0, now=NOON) is None
     assert names(store.path) == []
 
 
-async def test_what_a_killed_process_left_is_removed_after_a_day(store: RevisionRepository, content: Content) -> None:
-    await store.apply_content(content, expected_id=None)
+async def test_what_a_killed_process_left_is_removed_after_a_day(store: SqliteStorage, content: Content) -> None:
+    await store.revisions.apply_content(content, expected_id=None)
     old, young = (store.path.with_name(f"{store.path.name}.backup-auto-{n}.partial-{n}") for n in "ab")
     for file, hours in ((old, 25), (young, 1)):
         file.write_bytes(b"half")
         then = (NOON - timedelta(hours=hours)).timestamp()
         os.utime(file, (then, then))
-    await make_automatic_backup(store, keep_count=1, now=NOON)
+    await make_automatic_backup(store.path, keep_count=1, now=NOON)
     assert not old.exists()
     assert young.exists()
     assert len(list_backups(store.path)) == 1
@@ -199,19 +201,19 @@ def test_a_full_disk_leaves_no_half_backup_and_lets_nothing_begin(
     asyncio.run(closed(path, content, clock))
 
     async def first() -> None:
-        async with await RevisionRepository.open(path, clock=clock) as store:
-            await make_automatic_backup(store, keep_count=1, now=NOON)
-            await store.stage_content(content, note="another")
+        async with await SqliteStorage.open(path, clock=clock) as store:
+            await make_automatic_backup(store.path, keep_count=1, now=NOON)
+            await store.revisions.stage_content(content, note="another")
 
     asyncio.run(first())
     before = names(path)
 
     async def second() -> None:
-        async with await RevisionRepository.open(path, clock=clock) as store:
+        async with await SqliteStorage.open(path, clock=clock) as store:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
             with pytest.raises(BackupFailed, match="BACKUPS=0") as caught:
-                await make_automatic_backup(store, keep_count=1, now=NOON + timedelta(hours=1))
+                await make_automatic_backup(store.path, keep_count=1, now=NOON + timedelta(hours=1))
             assert "変更は行いませんでした" in caught.value.format_line("ja")
 
     child = os.fork()
@@ -226,12 +228,10 @@ def test_a_full_disk_leaves_no_half_backup_and_lets_nothing_begin(
     assert names(path) == before
 
 
-async def test_a_folder_that_is_not_there_is_told(
-    store: RevisionRepository, tmp_path: Path, content: Content
-) -> None:
-    await store.apply_content(content, expected_id=None)
+async def test_a_folder_that_is_not_there_is_told(store: SqliteStorage, tmp_path: Path, content: Content) -> None:
+    await store.revisions.apply_content(content, expected_id=None)
     with pytest.raises(BackupFailed) as caught:
-        await back_up_database(store, tmp_path / "nowhere" / "copy.db")
+        await back_up_database(store.path, tmp_path / "nowhere" / "copy.db")
     assert caught.value.location == str(tmp_path / "nowhere" / "copy.db")
 
 
@@ -265,10 +265,12 @@ def everything(path: Path, content: Content, changed: Content, clock: Callable[[
     overlay = Override("ours.toml", OverrideKind.SUBJECTS, "# ours\n", "cd" * 32)
 
     async def fill() -> None:
-        async with await RevisionRepository.open(path, clock=clock) as store:
-            await store.apply_content(content, expected_id=None)
-            await store.apply_content(replace(changed, overrides=(overlay,), anniversaries=()), expected_id=1)
-            await store.stage_content(
+        async with await SqliteStorage.open(path, clock=clock) as store:
+            await store.revisions.apply_content(content, expected_id=None)
+            await store.revisions.apply_content(
+                replace(changed, overrides=(overlay,), anniversaries=()), expected_id=1
+            )
+            await store.revisions.stage_content(
                 replace(
                     content, chapters=(), mentions=(), events=(), memberships=(), membership_claims=(), overrides=()
                 )

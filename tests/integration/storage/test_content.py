@@ -37,7 +37,7 @@ from briefings.domain import (
 from briefings.errors import DatabaseUnusable
 from briefings.storage.sqlite.content import build_content_rows
 from briefings.storage.sqlite.digests import compute_digest
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -126,27 +126,27 @@ def test_a_snapshot_equals_what_was_stored(versions: list[Content]) -> None:
     async def walk() -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "briefings.db"
-            async with await RevisionRepository.open(path, clock=lambda: datetime(2026, 1, 1, tzinfo=UTC)) as store:
-                made = [await store.stage_content(version) for version in versions]
+            async with await SqliteStorage.open(path, clock=lambda: datetime(2026, 1, 1, tzinfo=UTC)) as store:
+                made = [await store.revisions.stage_content(version) for version in versions]
                 for revision, version in zip(made, versions, strict=True):
-                    snapshot = await store.load_snapshot(revision.id)
+                    snapshot = await store.revisions.load_snapshot(revision.id)
                     assert snapshot.content == version
                     assert snapshot.revision == revision
-                await store.verify_database()
+                await store.verify()
 
     asyncio.run(walk())
 
 
-async def test_sample_content_comes_back(store: RevisionRepository, content: Content) -> None:
-    await store.apply_content(content, expected_id=None, author="moderator", note="first")
-    snapshot = await store.load_snapshot()
+async def test_sample_content_comes_back(store: SqliteStorage, content: Content) -> None:
+    await store.revisions.apply_content(content, expected_id=None, author="moderator", note="first")
+    snapshot = await store.revisions.load_snapshot()
     assert snapshot.content == content
     assert (snapshot.revision.author, snapshot.revision.note) == ("moderator", "first")
     assert snapshot.revision.created_at == "2026-04-01T09:30:00+00:00"
 
 
 async def test_content_without_files_laid_over_has_the_digest_it_had_before_there_were_any(
-    store: RevisionRepository, content: Content
+    store: SqliteStorage, content: Content
 ) -> None:
     bare = build_content_rows(Content((), ()))
     assert bare.sha256 == compute_digest([compute_digest([]), compute_digest([])])
@@ -157,21 +157,21 @@ async def test_content_without_files_laid_over_has_the_digest_it_had_before_ther
 
 @pytest.mark.parametrize("column", ["name", "text", "file_sha256", "kind"])
 async def test_a_file_that_was_changed_in_the_database_is_found(
-    store: RevisionRepository, content: Content, column: str
+    store: SqliteStorage, content: Content, column: str
 ) -> None:
-    await store.apply_content(content, expected_id=None)
+    await store.revisions.apply_content(content, expected_id=None)
     with closing(sqlite3.connect(store.path)) as database:
         changed = "anniversaries" if column == "kind" else "other"
         database.execute(f"UPDATE overlay SET {column} = ?", (changed,))  # noqa: S608 - names of the test
         database.commit()
     with pytest.raises(DatabaseUnusable):
-        await store.load_snapshot()
+        await store.revisions.load_snapshot()
 
 
-async def test_a_file_that_is_missing_in_the_database_is_found(store: RevisionRepository, content: Content) -> None:
-    await store.apply_content(content, expected_id=None)
+async def test_a_file_that_is_missing_in_the_database_is_found(store: SqliteStorage, content: Content) -> None:
+    await store.revisions.apply_content(content, expected_id=None)
     with closing(sqlite3.connect(store.path)) as database:
         database.execute("DELETE FROM revision_overlay")
         database.commit()
     with pytest.raises(DatabaseUnusable):
-        await store.load_snapshot()
+        await store.revisions.load_snapshot()

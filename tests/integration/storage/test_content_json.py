@@ -15,7 +15,7 @@ from briefings.domain import Content, Override, OverrideKind, Revision, Snapshot
 from briefings.errors import UnusableBackup
 from briefings.revisions.builtin import build_builtin_content
 from briefings.storage.content_json import FORMAT_NAME, FORMAT_VERSION, from_json, to_json
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,13 +56,15 @@ async def test_the_content_that_ships_comes_back_to_the_digest_of_its_revision(t
     from datetime import UTC, datetime
 
     overlay = Override("ours.toml", OverrideKind.SUBJECTS, "# ours\n", hashlib.sha256(b"# ours\n").hexdigest())
-    async with await RevisionRepository.open(
+    async with await SqliteStorage.open(
         tmp_path / "briefings.db", clock=lambda: datetime(2026, 4, 1, tzinfo=UTC)
     ) as store:
-        first = await store.apply_content(replace(build_builtin_content(), overrides=(overlay,)), expected_id=None)
-        snapshot = await store.load_snapshot()
+        first = await store.revisions.apply_content(
+            replace(build_builtin_content(), overrides=(overlay,)), expected_id=None
+        )
+        snapshot = await store.revisions.load_snapshot()
         read = from_json(to_json(snapshot))
-        again = await store.apply_content(read.content, expected_id=first.id)
+        again = await store.revisions.apply_content(read.content, expected_id=first.id)
     assert read.content == snapshot.content
     assert read.content.overrides == (overlay,)
     assert again.sha256 == first.sha256

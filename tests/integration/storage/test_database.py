@@ -13,7 +13,7 @@ import pytest
 
 from briefings.domain import Mention
 from briefings.errors import ContentError, StaleRevision, StoreError
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator
@@ -77,18 +77,18 @@ class Stepped:
 @pytest.mark.fault(28)
 @pytest.mark.parametrize("everything", [False, True], ids=["the caller", "every task, as when the loop ends"])
 async def test_cancelling_at_any_await_leaves_all_or_nothing(
-    store: RevisionRepository, content: Content, changed: Content, path: Path, everything: bool
+    store: SqliteStorage, content: Content, changed: Content, path: Path, everything: bool
 ) -> None:
     """At each await in turn: no transaction stays open, no half is committed, and the store goes on working.
 
     A caller that is cancelled while rows are still made of the content leaves nothing; later, everything.
     """
-    await store.apply_content(content, expected_id=None)
+    await store.revisions.apply_content(content, expected_id=None)
     loop = asyncio.get_running_loop()
     test = asyncio.current_task()
     outcomes = []
     for n in range(1, 1000):
-        active = await store.get_active_revision()
+        active = await store.revisions.get_active_revision()
         assert active
         before = rows(path)
         tasks: list[asyncio.Task[Revision]] = []
@@ -102,16 +102,16 @@ async def test_cancelling_at_any_await_leaves_all_or_nothing(
         loop.set_task_factory(counted.factory)
         # Something new each time, so that every run has rows of its own to write.
         version = replace(changed, subjects=(replace(changed.subjects[0], flag=str(n)), *changed.subjects[1:]))
-        tasks.append(loop.create_task(store.apply_content(version, expected_id=active.id)))
+        tasks.append(loop.create_task(store.revisions.apply_content(version, expected_id=active.id)))
         await asyncio.wait(tasks)
         loop.set_task_factory(None)
-        now = await store.get_active_revision()
+        now = await store.revisions.get_active_revision()
         assert now
         if now.id == active.id:
             assert rows(path) == before
             outcomes.append("nothing")
         else:
-            assert (await store.load_snapshot()).content == version
+            assert (await store.revisions.load_snapshot()).content == version
             outcomes.append("all")
         if counted.left > 0:
             break
@@ -119,7 +119,7 @@ async def test_cancelling_at_any_await_leaves_all_or_nothing(
     assert set(outcomes) == {"nothing", "all"}
     if not everything:
         assert outcomes == ["nothing"] + ["all"] * (n - 1)
-    await store.verify_database()
+    await store.verify()
 
 
 @pytest.mark.fault(28)
@@ -130,15 +130,15 @@ async def test_cancelling_while_opening_leaves_no_thread_behind(
     loop = asyncio.get_running_loop()
     cancelled = 0
     for n in range(1, 1000):
-        opening: list[asyncio.Task[RevisionRepository]] = []
+        opening: list[asyncio.Task[SqliteStorage]] = []
         counted = Counted(n, lambda opening=opening: opening[0].cancel())
         loop.set_task_factory(counted.factory)
-        opening.append(loop.create_task(RevisionRepository.open(path, clock=clock)))
+        opening.append(loop.create_task(SqliteStorage.open(path, clock=clock)))
         await asyncio.wait(opening)
         loop.set_task_factory(None)
         if not opening[0].cancelled():
             async with opening[0].result() as store:
-                assert (await store.apply_content(content, expected_id=None)).active
+                assert (await store.revisions.apply_content(content, expected_id=None)).active
             if counted.left > 0:
                 break
             path.unlink()
@@ -151,69 +151,72 @@ async def test_cancelling_while_opening_leaves_no_thread_behind(
     assert cancelled > 5
 
 
-async def test_a_failed_transaction_leaves_nothing(store: RevisionRepository, content: Content, path: Path) -> None:
+async def test_a_failed_transaction_leaves_nothing(store: SqliteStorage, content: Content, path: Path) -> None:
     """One that fails in the middle takes back what it did before, and the next one succeeds."""
     before = rows(path)
     unstorable = replace(content, mentions=(Mention(content.chapters[0].key, 0, 2**80, 1, "AM"),))
     with pytest.raises(OverflowError):
-        await store.apply_content(unstorable, expected_id=None)
+        await store.revisions.apply_content(unstorable, expected_id=None)
     assert rows(path) == before
-    assert (await store.apply_content(content, expected_id=None)).active
+    assert (await store.revisions.apply_content(content, expected_id=None)).active
 
 
-async def test_writers_wait_for_each_other(store: RevisionRepository, content: Content, changed: Content) -> None:
+async def test_writers_wait_for_each_other(store: SqliteStorage, content: Content, changed: Content) -> None:
     """Of many that apply at once on the same expectation one succeeds; the others are told, and nothing is mixed."""
-    await store.apply_content(content, expected_id=None)
+    await store.revisions.apply_content(content, expected_id=None)
     done = await asyncio.gather(
-        *(store.apply_content(changed, expected_id=1, note=str(n)) for n in range(10)), return_exceptions=True
+        *(store.revisions.apply_content(changed, expected_id=1, note=str(n)) for n in range(10)),
+        return_exceptions=True,
     )
     assert sum(isinstance(result, StaleRevision) for result in done) == 9
-    assert len(await store.list_revisions()) == 2
+    assert len(await store.revisions.list_revisions()) == 2
 
 
 async def test_readers_see_a_revision_whole_while_another_is_written(
-    store: RevisionRepository, content: Content, changed: Content
+    store: SqliteStorage, content: Content, changed: Content
 ) -> None:
-    await store.apply_content(content, expected_id=None)
+    await store.revisions.apply_content(content, expected_id=None)
     seen: list[Content] = []
 
     async def read() -> None:
         for _ in range(10):
-            seen.append((await store.load_snapshot()).content)  # noqa: PERF401 - one after the other is the point
+            seen.append((await store.revisions.load_snapshot()).content)  # noqa: PERF401 - one after the other is the point
 
     async def write() -> None:
         for n in range(10):
-            await store.apply_content(changed if n % 2 == 0 else content, expected_id=n + 1)
+            await store.revisions.apply_content(changed if n % 2 == 0 else content, expected_id=n + 1)
 
     await asyncio.gather(read(), write())
     assert all(found in (content, changed) for found in seen)
 
 
-async def test_a_reader_cannot_write(store: RevisionRepository, content: Content) -> None:
-    await store.apply_content(content, expected_id=None)
+async def test_a_reader_cannot_write(store: SqliteStorage, content: Content) -> None:
+    await store.revisions.apply_content(content, expected_id=None)
     with pytest.raises(StoreError):
-        await store._reader.run_transaction(lambda statements: statements.execute("DELETE FROM pointer"))
-    assert await store.get_active_revision()
+        async with store.database.read() as transaction:
+            await transaction.execute("DELETE FROM pointer")
+    assert await store.revisions.get_active_revision()
 
 
-async def test_references_are_enforced(store: RevisionRepository, content: Content) -> None:
-    await store.apply_content(content, expected_id=None)
+async def test_references_are_enforced(store: SqliteStorage, content: Content) -> None:
+    await store.revisions.apply_content(content, expected_id=None)
     with pytest.raises(StoreError):
-        await store._writer.run_transaction(lambda statements: statements.execute("DELETE FROM chapter"))
+        async with store.database.transaction() as transaction:
+            await transaction.execute("DELETE FROM chapter")
 
 
 async def test_closing_waits_for_what_is_running_and_may_be_repeated(
-    store: RevisionRepository, content: Content, path: Path
+    store: SqliteStorage, content: Content, path: Path
 ) -> None:
-    running = asyncio.create_task(store.apply_content(content, expected_id=None))
-    while not store._writer._lock.locked():  # noqa: ASYNC110 - a lock tells nobody that it is taken
+    running = asyncio.create_task(store.revisions.apply_content(content, expected_id=None))
+    while not store.database._writer._lock.locked():  # noqa: ASYNC110 - a lock tells nobody that it is taken
         await asyncio.sleep(0)
     await asyncio.gather(store.close(), store.close())
     assert (await running).active
     await store.close()
     assert rows(path)["revision"] == 1
     with pytest.raises(StoreError, match="closed"):
-        await store.load_snapshot()
+        await store.revisions.load_snapshot()
 
 
 @pytest.mark.parametrize(
@@ -232,9 +235,9 @@ async def test_closing_waits_for_what_is_running_and_may_be_repeated(
     ids=["chapter twice", "subject twice", "subject gone", "no passage", "no chapter", "no member", "order"],
 )
 async def test_content_that_does_not_hang_together_is_refused(
-    store: RevisionRepository, content: Content, path: Path, spoil: Callable[[Content], Content]
+    store: SqliteStorage, content: Content, path: Path, spoil: Callable[[Content], Content]
 ) -> None:
     before = rows(path)
     with pytest.raises(ContentError):
-        await store.stage_content(spoil(content))
+        await store.revisions.stage_content(spoil(content))
     assert rows(path) == before

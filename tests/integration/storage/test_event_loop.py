@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from briefings.domain import Content
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.sqlite.storage import SqliteStorage
 
 TEXT = """\
 +++
@@ -65,16 +65,16 @@ def callers() -> Iterator[dict[str, set[int]]]:
 
 @pytest.mark.fault(18)
 async def test_nothing_that_grows_with_the_content_runs_in_the_event_loop(
-    callers: dict[str, set[int]], store: RevisionRepository, content: Content
+    callers: dict[str, set[int]], store: SqliteStorage, content: Content
 ) -> None:
     """While content is stored, read back, imported, gone back to and verified."""
-    await store.apply_content(content, expected_id=None)
-    await store.load_snapshot()
+    await store.revisions.apply_content(content, expected_id=None)
+    await store.revisions.load_snapshot()
     reading = await asyncio.to_thread(parse_document, Document("a.md", TEXT, ""))
     await import_documents(store, [reading])
-    await store.stage_content(content)
-    await store.activate_revision(1, expected_id=2)
-    await store.verify_database()
+    await store.revisions.stage_content(content)
+    await store.revisions.activate_revision(1, expected_id=2)
+    await store.verify()
     assert callers.keys() >= HEAVY | {"move_pointer"}
     loop = threading.get_ident()
     assert loop in callers["move_pointer"]
@@ -82,21 +82,22 @@ async def test_nothing_that_grows_with_the_content_runs_in_the_event_loop(
 
 
 async def test_the_transaction_itself_makes_no_rows(
-    callers: dict[str, set[int]], store: RevisionRepository, content: Content
+    callers: dict[str, set[int]], store: SqliteStorage, content: Content
 ) -> None:
     """While another writer holds the database, rows and digests are made already."""
     held, go = asyncio.Event(), asyncio.Event()
 
-    async def hold(_: object) -> None:
-        held.set()
-        await go.wait()
+    async def hold() -> None:
+        async with store.database.transaction():
+            held.set()
+            await go.wait()
 
-    holding = asyncio.create_task(store.run_write(hold))
+    holding = asyncio.create_task(hold())
     await held.wait()
-    applying = asyncio.create_task(store.apply_content(content, expected_id=None))
+    applying = asyncio.create_task(store.revisions.apply_content(content, expected_id=None))
     try:
         async with asyncio.timeout(30):
-            while not store._writer._lock._waiters:  # noqa: ASYNC110 - a lock tells nobody that it is waited for
+            while not store.database._writer._lock._waiters:  # noqa: ASYNC110 - a lock tells nobody that it is waited for
                 await asyncio.sleep(0.001)
         assert "build_content_rows" in callers
     finally:

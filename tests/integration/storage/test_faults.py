@@ -20,14 +20,13 @@ import aiosqlite
 import pytest
 
 from briefings.errors import DatabaseBusy, DatabaseUnusable, StoreError
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
     from datetime import datetime
 
     from briefings.domain import Content, Snapshot
-    from briefings.storage.sqlite.database import Transaction
 
 
 @pytest.fixture
@@ -35,8 +34,8 @@ def filled(path: Path, content: Content, clock: Callable[[], datetime]) -> Path:
     """A closed database with one revision."""
 
     async def fill() -> None:
-        async with await RevisionRepository.open(path, clock=clock) as store:
-            await store.apply_content(content, expected_id=None)
+        async with await SqliteStorage.open(path, clock=clock) as store:
+            await store.revisions.apply_content(content, expected_id=None)
 
     asyncio.run(fill())
     return path
@@ -52,9 +51,9 @@ def memory() -> Iterator[Path]:
 
 def load(path: Path, clock: Callable[[], datetime]) -> Snapshot:
     async def read() -> Snapshot:
-        async with await RevisionRepository.open(path, clock=clock, lock_timeout=0.2) as store:
-            await store.verify_database()
-            return await store.load_snapshot()
+        async with await SqliteStorage.open(path, clock=clock, lock_timeout=0.2) as store:
+            await store.verify()
+            return await store.revisions.load_snapshot()
 
     return asyncio.run(read())
 
@@ -141,8 +140,8 @@ def test_a_changed_row_is_found(
     filled: Path, changed: Content, clock: Callable[[], datetime], table: str, change: str
 ) -> None:
     async def second() -> None:
-        async with await RevisionRepository.open(filled, clock=clock) as store:
-            await store.stage_content(changed)
+        async with await SqliteStorage.open(filled, clock=clock) as store:
+            await store.revisions.stage_content(changed)
 
     asyncio.run(second())
     with closing(sqlite3.connect(filled)) as database:
@@ -165,9 +164,9 @@ def test_a_kill_at_any_statement_leaves_the_old_or_the_new_revision(
         shutil.copy(filled, path)
 
         async def apply(path: Path = path, n: int = n) -> None:
-            async with await RevisionRepository.open(path, clock=clock) as store:
+            async with await SqliteStorage.open(path, clock=clock) as store:
                 _kill_before(n)
-                await store.apply_content(changed, expected_id=1)
+                await store.revisions.apply_content(changed, expected_id=1)
 
         status = in_child(apply)
         snapshot = load(path, clock)
@@ -199,8 +198,8 @@ def test_a_torn_journal_leaves_the_old_or_the_new_revision(  # noqa: PLR0917 - f
     """The power fails while the journal is written: it is cut, spoilt or zeroed from some byte on."""
 
     async def apply_and_die() -> None:
-        store = await RevisionRepository.open(filled, clock=clock)
-        await store.apply_content(changed, expected_id=1)
+        store = await SqliteStorage.open(filled, clock=clock)
+        await store.revisions.apply_content(changed, expected_id=1)
         os.kill(os.getpid(), signal.SIGKILL)
 
     assert in_child(apply_and_die) == signal.SIGKILL
@@ -237,14 +236,14 @@ def test_a_full_disk_changes_nothing(
         resource.setrlimit(resource.RLIMIT_FSIZE, (filled.stat().st_size + 40_000, resource.RLIM_INFINITY))
 
     async def apply() -> None:
-        async with await RevisionRepository.open(filled, clock=clock) as store:
+        async with await SqliteStorage.open(filled, clock=clock) as store:
             long = [
-                await _refused(store.apply_content(_long(changed), expected_id=1)),
-                (await store.load_snapshot()).content == content,
+                await _refused(store.revisions.apply_content(_long(changed), expected_id=1)),
+                (await store.revisions.load_snapshot()).content == content,
             ]
             assert long == [True, True]
             resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-            await store.apply_content(changed, expected_id=1)
+            await store.revisions.apply_content(changed, expected_id=1)
 
     assert in_child(apply, prepare=no_room) == 0
     assert load(filled, clock).content == changed
@@ -269,8 +268,8 @@ def _long(content: Content) -> Content:
 @pytest.mark.fault(27)
 def test_processes_that_make_a_database_at_once_all_succeed(tmp_path: Path, clock: Callable[[], datetime]) -> None:
     async def open_it(path: Path) -> None:
-        async with await RevisionRepository.open(path, clock=clock) as store:
-            await store.get_active_revision()
+        async with await SqliteStorage.open(path, clock=clock) as store:
+            await store.revisions.get_active_revision()
 
     statuses = []
     for n in range(8):
@@ -298,7 +297,7 @@ async def test_a_short_lock_of_another_process_is_waited_for(filled: Path, open_
     with closing(sqlite3.connect(filled, isolation_level=None, check_same_thread=False)) as other:
         other.execute("BEGIN IMMEDIATE")
         asyncio.get_running_loop().call_later(0.3, other.execute, "COMMIT")
-        assert (await store.apply_content(changed, expected_id=1)).active
+        assert (await store.revisions.apply_content(changed, expected_id=1)).active
 
 
 @pytest.mark.fault(27)
@@ -308,15 +307,12 @@ async def test_a_writer_is_not_overtaken_between_its_read_and_its_write(
     """A transaction that read first and then comes to write fails at once if another one wrote meanwhile."""
     store = await open_store(filled)
     with closing(sqlite3.connect(filled, isolation_level=None, timeout=0)) as other:
-
-        async def work(statements: Transaction) -> None:
-            await statements.fetch_all("SELECT * FROM pointer")
+        async with store.database.transaction() as transaction:
+            await transaction.fetch_all("SELECT * FROM pointer")
             with pytest.raises(sqlite3.OperationalError, match="locked"):
                 other.execute("UPDATE revision SET note = 'overtaken'")
-            await statements.execute("UPDATE revision SET note = note")
-
-        await store.run_write(work)
-    assert (await store.apply_content(changed, expected_id=1)).active
+            await transaction.execute("UPDATE revision SET note = note")
+    assert (await store.revisions.apply_content(changed, expected_id=1)).active
 
 
 @pytest.mark.fault(27)
@@ -328,12 +324,12 @@ async def test_a_long_lock_is_told_and_readers_go_on(
         other.execute("BEGIN IMMEDIATE")
         started = time.monotonic()
         with pytest.raises(DatabaseBusy) as caught:
-            await store.apply_content(changed, expected_id=1)
+            await store.revisions.apply_content(changed, expected_id=1)
         assert time.monotonic() - started < 2
         assert "別のプロセス" in caught.value.format_line("ja")
-        assert (await store.load_snapshot()).content == content
+        assert (await store.revisions.load_snapshot()).content == content
         other.execute("ROLLBACK")
-    assert (await store.apply_content(changed, expected_id=1)).active
+    assert (await store.revisions.apply_content(changed, expected_id=1)).active
 
 
 @pytest.mark.fault(26)
@@ -361,12 +357,12 @@ def test_another_databases_journal_is_never_served_as_a_mixture(  # noqa: PLR091
     other = tmp_path / "other.db"
 
     async def fill() -> None:
-        async with await RevisionRepository.open(other, clock=clock) as store:
-            await store.apply_content(_long(changed), expected_id=None)
+        async with await SqliteStorage.open(other, clock=clock) as store:
+            await store.revisions.apply_content(_long(changed), expected_id=None)
 
     async def apply_and_die() -> None:
-        store = await RevisionRepository.open(other, clock=clock)
-        await store.apply_content(changed, expected_id=1)
+        store = await SqliteStorage.open(other, clock=clock)
+        await store.revisions.apply_content(changed, expected_id=1)
         os.kill(os.getpid(), signal.SIGKILL)
 
     assert in_child(fill) == 0
@@ -414,7 +410,7 @@ async def test_a_folder_in_place_of_the_file_is_refused(path: Path, open_store) 
 
 async def test_missing_folders_are_made(tmp_path: Path, open_store, content: Content) -> None:
     store = await open_store(tmp_path / "some" / "where" / "briefings.db")
-    assert (await store.apply_content(content, expected_id=None)).id == 1
+    assert (await store.revisions.apply_content(content, expected_id=None)).id == 1
 
 
 async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, open_store) -> None:
@@ -435,12 +431,12 @@ def test_a_read_only_place_is_told(filled: Path, clock: Callable[[], datetime], 
 
         async def open_it() -> None:
             with pytest.raises(DatabaseUnusable, match="can't be written to"):
-                await RevisionRepository.open(path, clock=clock)
+                await SqliteStorage.open(path, clock=clock)
 
         assert in_child(open_it, prepare=lambda: os.setuid(65534)) == 0
 
 
-async def test_an_empty_database_says_what_to_do(store: RevisionRepository) -> None:
-    assert await store.get_active_revision() is None
+async def test_an_empty_database_says_what_to_do(store: SqliteStorage) -> None:
+    assert await store.revisions.get_active_revision() is None
     with pytest.raises(StoreError, match="briefing-bot migrate"):
-        await store.load_snapshot()
+        await store.revisions.load_snapshot()

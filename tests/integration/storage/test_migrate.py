@@ -24,7 +24,7 @@ from briefings.storage.sqlite.migrate import (
     migrations_folder,
     split_sql,
 )
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,9 +59,9 @@ def filled(tmp_path: Path, content: Content, changed: Content, clock: Callable[[
     path = tmp_path / "filled.db"
 
     async def fill() -> None:
-        async with await RevisionRepository.open(path, clock=clock) as store:
-            await store.apply_content(content, expected_id=None, note="first")
-            await store.apply_content(changed, expected_id=1, note="second")
+        async with await SqliteStorage.open(path, clock=clock) as store:
+            await store.revisions.apply_content(content, expected_id=None, note="first")
+            await store.revisions.apply_content(changed, expected_id=1, note="second")
 
     asyncio.run(fill())
     return path
@@ -94,7 +94,7 @@ def test_an_older_database_is_brought_forward_without_loss(
     assert any(len(rows) > 1 for rows in before.values())
 
     async def open_and_close() -> None:
-        await (await RevisionRepository.open(path, clock=clock)).close()
+        await (await SqliteStorage.open(path, clock=clock)).close()
 
     asyncio.run(open_and_close())
     after = tables(path)
@@ -192,7 +192,7 @@ async def test_an_installation_without_migrations_is_not_a_damaged_database(
             folder.mkdir()
         for database in (filled, tmp_path / "new.db"):
             with pytest.raises(IncompleteInstallation, match="migrations are missing") as caught:
-                await RevisionRepository.open(database, clock=clock, migrations=folder)
+                await SqliteStorage.open(database, clock=clock, migrations=folder)
             assert str(folder) in str(caught.value)
             assert "マイグレーション" in caught.value.format_line("ja")
     assert filled.read_bytes() == before

@@ -12,73 +12,73 @@ import pytest
 
 from briefings.search.misses import MissedQuery, group_misses
 from briefings.storage.sqlite import misses as unanswered
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 NOON = datetime(2026, 4, 1, 12, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-async def store(open_store: Callable[..., Any]) -> RevisionRepository:
+async def store(open_store: Callable[..., Any]) -> SqliteStorage:
     return await open_store()
 
 
-async def texts(store: RevisionRepository, **options: int) -> list[tuple[str, int]]:
-    return [(one.text, one.count) for one in await unanswered.list_misses(store, **options)]
+async def texts(store: SqliteStorage, **options: int) -> list[tuple[str, int]]:
+    return [(one.text, one.count) for one in await store.misses.list_misses(**options)]
 
 
-async def test_counts_are_added_up_and_the_days_remembered(store: RevisionRepository) -> None:
-    await unanswered.count_misses(store, group_misses({"ピロシキ": 2, "ボルシチ": 1}), NOON)
-    await unanswered.count_misses(store, group_misses({"ﾋﾟﾛｼｷ": 1}), NOON + timedelta(days=3))
-    first, second = await unanswered.list_misses(store)
+async def test_counts_are_added_up_and_the_days_remembered(store: SqliteStorage) -> None:
+    await store.misses.count_misses(group_misses({"ピロシキ": 2, "ボルシチ": 1}), NOON)
+    await store.misses.count_misses(group_misses({"ﾋﾟﾛｼｷ": 1}), NOON + timedelta(days=3))
+    first, second = await store.misses.list_misses()
     assert (first.text, first.count) == ("ピロシキ", 3)
     assert (first.first_on, first.last_on) == (date(2026, 4, 1), date(2026, 4, 4))
     assert (second.text, second.count, second.last_on) == ("ボルシチ", 1, date(2026, 4, 1))
 
 
-async def test_the_day_is_that_of_utc(store: RevisionRepository) -> None:
+async def test_the_day_is_that_of_utc(store: SqliteStorage) -> None:
     tokyo = datetime.fromisoformat("2026-04-02T03:00:00+09:00")
-    await unanswered.count_misses(store, group_misses({"ピロシキ": 1}), tokyo)
-    assert (await unanswered.list_misses(store))[0].last_on == date(2026, 4, 1)
+    await store.misses.count_misses(group_misses({"ピロシキ": 1}), tokyo)
+    assert (await store.misses.list_misses())[0].last_on == date(2026, 4, 1)
 
 
-async def test_no_user_server_or_time_of_day_is_stored(store: RevisionRepository, path: Path) -> None:
-    await unanswered.count_misses(store, group_misses({"ピロシキ": 1}), NOON)
+async def test_no_user_server_or_time_of_day_is_stored(store: SqliteStorage, path: Path) -> None:
+    await store.misses.count_misses(group_misses({"ピロシキ": 1}), NOON)
     async with aiosqlite.connect(path) as connection:
         rows = await connection.execute_fetchall("SELECT * FROM unanswered")
     assert [tuple(row) for row in rows] == [("ピロシキ", "ピロシキ", 1, "2026-04-01", "2026-04-01", 0)]
 
 
-async def test_they_are_listed_a_page_at_a_time_the_most_asked_first(store: RevisionRepository) -> None:
-    await unanswered.count_misses(store, group_misses({f"料理{n}号": n for n in range(1, 8)}), NOON)
+async def test_they_are_listed_a_page_at_a_time_the_most_asked_first(store: SqliteStorage) -> None:
+    await store.misses.count_misses(group_misses({f"料理{n}号": n for n in range(1, 8)}), NOON)
     assert await texts(store, limit=3) == [("料理7号", 7), ("料理6号", 6), ("料理5号", 5)]
     assert await texts(store, limit=3, offset=6) == [("料理1号", 1)]
 
 
-async def test_what_is_put_away_is_not_listed_until_it_is_brought_back(store: RevisionRepository) -> None:
-    await unanswered.count_misses(store, group_misses({"ピロシキ": 1}), NOON)
-    await unanswered.set_dismissed(store, "ピロシキ")
-    await unanswered.count_misses(store, group_misses({"ピロシキ": 1}), NOON)
+async def test_what_is_put_away_is_not_listed_until_it_is_brought_back(store: SqliteStorage) -> None:
+    await store.misses.count_misses(group_misses({"ピロシキ": 1}), NOON)
+    await store.misses.set_dismissed("ピロシキ")
+    await store.misses.count_misses(group_misses({"ピロシキ": 1}), NOON)
     assert await texts(store) == []
-    await unanswered.set_dismissed(store, "ピロシキ", dismissed=False)
+    await store.misses.set_dismissed("ピロシキ", dismissed=False)
     assert await texts(store) == [("ピロシキ", 2)]
 
 
-async def test_a_buttons_key_finds_its_query_also_one_that_was_put_away(store: RevisionRepository) -> None:
-    await unanswered.count_misses(store, group_misses({"ピロシキ": 1, "ボルシチ": 1}), NOON)
-    key = next(one.key for one in await unanswered.list_misses(store) if one.text == "ボルシチ")
-    await unanswered.set_dismissed(store, "ボルシチ")
-    found = await unanswered.find_miss_by_key(store, key)
+async def test_a_buttons_key_finds_its_query_also_one_that_was_put_away(store: SqliteStorage) -> None:
+    await store.misses.count_misses(group_misses({"ピロシキ": 1, "ボルシチ": 1}), NOON)
+    key = next(one.key for one in await store.misses.list_misses() if one.text == "ボルシチ")
+    await store.misses.set_dismissed("ボルシチ")
+    found = await store.misses.find_miss_by_key(key)
     assert found is not None
     assert (found.text, found.dismissed) == ("ボルシチ", True)
-    assert await unanswered.find_miss_by_key(store, "0" * 16) is None
+    assert await store.misses.find_miss_by_key("0" * 16) is None
 
 
-async def test_where_there_are_too_many_the_least_asked_and_oldest_go(store: RevisionRepository) -> None:
+async def test_where_there_are_too_many_the_least_asked_and_oldest_go(store: SqliteStorage) -> None:
     old = tuple(MissedQuery(f"古{n}", f"古{n}", 1 + n % 3) for n in range(unanswered.MISS_LIMIT))
-    await unanswered.count_misses(store, old, NOON)
+    await store.misses.count_misses(old, NOON)
     new = tuple(MissedQuery(f"新{n}", f"新{n}", 1) for n in range(300))
-    await unanswered.count_misses(store, new, NOON + timedelta(days=1))
-    left = await unanswered.list_misses(store)
+    await store.misses.count_misses(new, NOON + timedelta(days=1))
+    left = await store.misses.list_misses()
     assert len(left) == unanswered.MISS_LIMIT
     assert {one.text for one in left} >= {one.text for one in new}
     gone = {one.text for one in old} - {one.text for one in left}
@@ -86,9 +86,9 @@ async def test_where_there_are_too_many_the_least_asked_and_oldest_go(store: Rev
     assert all(one.times == 1 for one in old if one.text in gone)
 
 
-async def test_all_of_them_can_be_forgotten(store: RevisionRepository) -> None:
-    await unanswered.count_misses(store, group_misses({"ピロシキ": 1}), NOON)
-    await unanswered.set_dismissed(store, "ピロシキ")
-    await unanswered.delete_all_misses(store)
-    await unanswered.count_misses(store, group_misses({"ピロシキ": 1}), NOON)
+async def test_all_of_them_can_be_forgotten(store: SqliteStorage) -> None:
+    await store.misses.count_misses(group_misses({"ピロシキ": 1}), NOON)
+    await store.misses.set_dismissed("ピロシキ")
+    await store.misses.delete_all_misses()
+    await store.misses.count_misses(group_misses({"ピロシキ": 1}), NOON)
     assert await texts(store) == [("ピロシキ", 1)]

@@ -27,7 +27,7 @@ from briefings.storage.sqlite.backup import (
 )
 from briefings.storage.sqlite.files import BackupKind, list_backups
 from briefings.storage.sqlite.restore import RestoreResult, restore_database
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 from briefings.storage.sqlite.verify import add_restore_advice, find_newest_good
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ async def restore(database: Path, source: Path) -> RestoreResult:
 
 
 async def served(path: Path) -> Snapshot:
-    async with await RevisionRepository.open(path, clock=clock) as store:
-        await store.verify_database()
-        return await store.load_snapshot()
+    async with await SqliteStorage.open(path, clock=clock) as store:
+        await store.verify()
+        return await store.revisions.load_snapshot()
 
 
 @pytest.fixture
@@ -60,10 +60,10 @@ def backup(path: Path, content: Content, changed: Content) -> Path:
     """A backup of `content`; the database answers with `changed` since, which stands in revision 2."""
 
     async def make() -> Path:
-        async with await RevisionRepository.open(path, clock=clock) as store:
-            await store.apply_content(content, expected_id=None)
-            made = await make_automatic_backup(store, keep_count=3, now=NOW - timedelta(hours=3))
-            await store.apply_content(changed, expected_id=1)
+        async with await SqliteStorage.open(path, clock=clock) as store:
+            await store.revisions.apply_content(content, expected_id=None)
+            made = await make_automatic_backup(store.path, keep_count=3, now=NOW - timedelta(hours=3))
+            await store.revisions.apply_content(changed, expected_id=1)
         assert made is not None
         return made
 
@@ -80,8 +80,8 @@ async def test_a_restored_backup_answers_and_what_was_there_is_kept(
     assert done.kept_file is not None
     assert (await served(done.kept_file)).content == changed
     assert backup.read_bytes() == before
-    async with await RevisionRepository.open(path, clock=clock) as store:
-        newest, *_ = await store.list_activations()
+    async with await SqliteStorage.open(path, clock=clock) as store:
+        newest, *_ = await store.revisions.list_activations()
     assert (newest.details.reason, newest.details.author, newest.details.note) == (
         ActivationReason.RESTORE,
         "root",
@@ -97,8 +97,8 @@ async def test_a_number_that_was_given_after_the_backup_is_not_given_again(
 ) -> None:
     """Buttons hold revisions' numbers: 2 was another revision before the restore."""
     await restore(path, backup)
-    async with await RevisionRepository.open(path, clock=clock) as store:
-        assert (await store.apply_content(changed, expected_id=1)).id == 3
+    async with await SqliteStorage.open(path, clock=clock) as store:
+        assert (await store.revisions.apply_content(changed, expected_id=1)).id == 3
 
 
 async def test_a_backup_makes_a_database_where_there_is_none(tmp_path: Path, backup: Path, content: Content) -> None:
@@ -176,8 +176,8 @@ def test_a_journal_of_another_database_is_never_served(
     other.parent.mkdir()
 
     async def die_with_a_journal() -> None:
-        store = await RevisionRepository.open(other, clock=clock)
-        await store.apply_content(changed, expected_id=None)
+        store = await SqliteStorage.open(other, clock=clock)
+        await store.revisions.apply_content(changed, expected_id=None)
         os.kill(os.getpid(), signal.SIGKILL)
 
     assert _child(die_with_a_journal) == signal.SIGKILL
@@ -207,7 +207,7 @@ async def test_what_cannot_be_restored_is_refused_and_everything_is_as_it_was(
         with closing(sqlite3.connect(source)) as database:
             database.execute("CREATE TABLE invoice (id INTEGER)")
     elif kind == "empty":
-        await (await RevisionRepository.open(source, clock=clock)).close()
+        await (await SqliteStorage.open(source, clock=clock)).close()
     elif kind != "missing":
         data = backup.read_bytes()
         spoilt = data.replace(WORD, "橋を閉いた".encode()) if kind == "spoilt" else data
@@ -236,11 +236,11 @@ async def test_a_database_that_somebody_has_open_is_not_replaced(
     path: Path, backup: Path, changed: Content, content: Content
 ) -> None:
     """A process that ended after the restore would remove the new database's journal by its name."""
-    async with await RevisionRepository.open(path, clock=clock) as store:
-        await store.load_snapshot()
+    async with await SqliteStorage.open(path, clock=clock) as store:
+        await store.revisions.load_snapshot()
         with pytest.raises(DatabaseBusy):
             await restore(path, backup)
-        assert (await store.apply_content(content, expected_id=2)).id == 3
+        assert (await store.revisions.apply_content(content, expected_id=2)).id == 3
     assert [file.kind for file in list_backups(path)] == [BackupKind.AUTOMATIC]
     assert (await restore(path, backup)).active_revision.id == 1
 
@@ -326,8 +326,8 @@ def test_a_restore_that_was_cut_off_is_ended_by_the_next_to_open(path: Path, bac
 
 
 async def _die_with_a_journal(path: Path) -> None:
-    store = await RevisionRepository.open(path, clock=clock)
-    await store.apply_content((await store.load_snapshot(1)).content, expected_id=2)
+    store = await SqliteStorage.open(path, clock=clock)
+    await store.revisions.apply_content((await store.revisions.load_snapshot(1)).content, expected_id=2)
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from briefings.domain import Content
-    from briefings.storage.sqlite.revisions import RevisionRepository
+    from briefings.storage.sqlite.storage import SqliteStorage
 
 
 def counts(path: Path, *tables: str) -> tuple[int, ...]:
@@ -25,95 +25,100 @@ def counts(path: Path, *tables: str) -> tuple[int, ...]:
 
 
 async def test_one_revision_answers_and_the_one_before_is_remembered(
-    store: RevisionRepository, content: Content, changed: Content
+    store: SqliteStorage, content: Content, changed: Content
 ) -> None:
-    first = await store.apply_content(content, expected_id=None)
-    second = await store.apply_content(changed, expected_id=first.id)
+    first = await store.revisions.apply_content(content, expected_id=None)
+    second = await store.revisions.apply_content(changed, expected_id=first.id)
     assert (second.id, second.parent, second.active) == (2, 1, True)
-    assert (await store.load_snapshot()).content == changed
-    assert (await store.load_snapshot(first.id)).content == content
-    assert await store.get_previous_revision() == replace(first, active=False)
-    assert [(revision.id, revision.active) for revision in await store.list_revisions()] == [(2, True), (1, False)]
+    assert (await store.revisions.load_snapshot()).content == changed
+    assert (await store.revisions.load_snapshot(first.id)).content == content
+    assert await store.revisions.get_previous_revision() == replace(first, active=False)
+    assert [(revision.id, revision.active) for revision in await store.revisions.list_revisions()] == [
+        (2, True),
+        (1, False),
+    ]
 
 
 async def test_going_back_is_one_step_and_can_itself_be_undone(
-    store: RevisionRepository, content: Content, changed: Content
+    store: SqliteStorage, content: Content, changed: Content
 ) -> None:
-    await store.apply_content(content, expected_id=None)
-    await store.apply_content(changed, expected_id=1)
-    back = await store.activate_revision(1, expected_id=2)
+    await store.revisions.apply_content(content, expected_id=None)
+    await store.revisions.apply_content(changed, expected_id=1)
+    back = await store.revisions.activate_revision(1, expected_id=2)
     assert back.active
-    assert (await store.load_snapshot()).content == content
-    again = await store.get_previous_revision()
+    assert (await store.revisions.load_snapshot()).content == content
+    again = await store.revisions.get_previous_revision()
     assert again
-    await store.activate_revision(again.id, expected_id=1)
-    assert (await store.load_snapshot()).content == changed
-    assert len(await store.list_revisions()) == 2
+    await store.revisions.activate_revision(again.id, expected_id=1)
+    assert (await store.revisions.load_snapshot()).content == changed
+    assert len(await store.revisions.list_revisions()) == 2
 
 
 async def test_activating_what_answers_already_keeps_the_previous_one(
-    store: RevisionRepository, content: Content, changed: Content
+    store: SqliteStorage, content: Content, changed: Content
 ) -> None:
-    await store.apply_content(content, expected_id=None)
-    await store.apply_content(changed, expected_id=1)
-    await store.activate_revision(2, expected_id=2)
-    previous = await store.get_previous_revision()
+    await store.revisions.apply_content(content, expected_id=None)
+    await store.revisions.apply_content(changed, expected_id=1)
+    await store.revisions.activate_revision(2, expected_id=2)
+    previous = await store.revisions.get_previous_revision()
     assert previous
     assert previous.id == 1
 
 
-async def test_a_staged_revision_does_not_answer(
-    store: RevisionRepository, content: Content, changed: Content
-) -> None:
-    await store.apply_content(content, expected_id=None)
-    staged = await store.stage_content(changed, author="moderator", note="a name", builtin="feed")
+async def test_a_staged_revision_does_not_answer(store: SqliteStorage, content: Content, changed: Content) -> None:
+    await store.revisions.apply_content(content, expected_id=None)
+    staged = await store.revisions.stage_content(changed, author="moderator", note="a name", builtin="feed")
     assert (staged.active, staged.author, staged.note, staged.builtin) == (False, "moderator", "a name", "feed")
-    assert (await store.load_snapshot()).content == content
-    assert (await store.activate_revision(staged.id, expected_id=1)).active
+    assert (await store.revisions.load_snapshot()).content == content
+    assert (await store.revisions.activate_revision(staged.id, expected_id=1)).active
 
 
 async def test_what_was_applied_in_between_is_not_overrun(
-    store: RevisionRepository, content: Content, changed: Content
+    store: SqliteStorage, content: Content, changed: Content
 ) -> None:
-    await store.apply_content(content, expected_id=None)
-    staged = await store.stage_content(changed)
-    await store.apply_content(changed, expected_id=1)
+    await store.revisions.apply_content(content, expected_id=None)
+    staged = await store.revisions.stage_content(changed)
+    await store.revisions.apply_content(changed, expected_id=1)
     with pytest.raises(StaleRevision) as caught:
-        await store.activate_revision(staged.id, expected_id=1)
+        await store.revisions.activate_revision(staged.id, expected_id=1)
     assert "もう一度" in caught.value.format_line("ja")
     with pytest.raises(StaleRevision):
-        await store.apply_content(content, expected_id=None)
+        await store.revisions.apply_content(content, expected_id=None)
 
 
-async def test_an_unknown_revision_is_told(store: RevisionRepository, content: Content) -> None:
-    await store.apply_content(content, expected_id=None)
-    for work in (store.load_snapshot(9), store.activate_revision(9, expected_id=1), store.discard_revision(9)):
+async def test_an_unknown_revision_is_told(store: SqliteStorage, content: Content) -> None:
+    await store.revisions.apply_content(content, expected_id=None)
+    for work in (
+        store.revisions.load_snapshot(9),
+        store.revisions.activate_revision(9, expected_id=1),
+        store.revisions.discard_revision(9),
+    ):
         with pytest.raises(StoreError, match="no revision 9"):
             await work
 
 
 async def test_equal_parts_are_stored_once(
-    store: RevisionRepository, content: Content, changed: Content, path: Path
+    store: SqliteStorage, content: Content, changed: Content, path: Path
 ) -> None:
     """A revision that differs in one name adds that subject and lists: no chapter, no passage, no annotation."""
     tables = ("chapter", "passage", "annotation", "membership", "subject", "catalogue")
-    await store.apply_content(content, expected_id=None)
+    await store.revisions.apply_content(content, expected_id=None)
     before = counts(path, *tables)
-    await store.apply_content(changed, expected_id=1)
+    await store.revisions.apply_content(changed, expected_id=1)
     assert tuple(b - a for a, b in zip(before, counts(path, *tables), strict=True)) == (0, 0, 0, 0, 1, 1)
-    await store.apply_content(content, expected_id=2)
+    await store.revisions.apply_content(content, expected_id=2)
     assert counts(path, *tables) == (*before[:4], before[4] + 1, before[5] + 1)
 
 
 async def test_discarding_leaves_nothing_that_is_not_shared(
-    store: RevisionRepository, content: Content, changed: Content, path: Path
+    store: SqliteStorage, content: Content, changed: Content, path: Path
 ) -> None:
     tables = (
         *("edition", "chapter", "section", "section_reference", "passage", "passage_reference", "figure"),
         *("figure_count", "subject", "alias", "catalogue", "catalogue_subject", "annotation", "mention", "event"),
         *("event_subject", "membership_list", "membership", "revision", "revision_chapter"),
     )
-    await store.apply_content(content, expected_id=None)
+    await store.revisions.apply_content(content, expected_id=None)
     before = counts(path, *tables)
     other = replace(changed.chapters[0], edition=2032)
     more = replace(
@@ -122,20 +127,20 @@ async def test_discarding_leaves_nothing_that_is_not_shared(
         mentions=(*changed.mentions, Mention(other.key, 0, 3, 8, "AM")),
         memberships=(),
     )
-    staged = await store.stage_content(more)
+    staged = await store.revisions.stage_content(more)
     assert counts(path, *tables) > before
-    await store.discard_revision(staged.id)
+    await store.revisions.discard_revision(staged.id)
     assert counts(path, *tables) == before
-    await store.verify_database()
+    await store.verify()
     # A number is never given twice: a button that holds it must not open something else.
-    assert (await store.stage_content(more)).id == staged.id + 1
+    assert (await store.revisions.stage_content(more)).id == staged.id + 1
 
 
 async def test_what_answers_or_did_before_is_not_discarded(
-    store: RevisionRepository, content: Content, changed: Content
+    store: SqliteStorage, content: Content, changed: Content
 ) -> None:
-    await store.apply_content(content, expected_id=None)
-    await store.apply_content(changed, expected_id=1)
+    await store.revisions.apply_content(content, expected_id=None)
+    await store.revisions.apply_content(changed, expected_id=1)
     for revision in (1, 2):
         with pytest.raises(StaleRevision, match="in use"):
-            await store.discard_revision(revision)
+            await store.revisions.discard_revision(revision)

@@ -14,7 +14,7 @@ import vobject
 
 from briefings.domain import Content
 from briefings.revisions.builtin import build_builtin_content
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
 """Already the 24th in Tokyo."""
@@ -26,10 +26,10 @@ def shipped() -> Content:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, shipped: Content) -> AsyncIterator[RevisionRepository]:
+async def store(tmp_path: Path, shipped: Content) -> AsyncIterator[SqliteStorage]:
     """A store with what ships."""
-    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
-    await store.apply_content(shipped, expected_id=None)
+    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    await store.revisions.apply_content(shipped, expected_id=None)
     yield store
     await store.close()
 

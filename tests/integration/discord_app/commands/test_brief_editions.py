@@ -14,7 +14,7 @@ from briefings.documents import parse_document
 from briefings.documents.detect import load_document
 from briefings.domain.cards import CardRequest, View
 from briefings.revisions.assemble import assemble
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 CHAPTER = """+++
 edition = {edition}
@@ -56,10 +56,10 @@ def chapter(edition: int, items: tuple[str, ...], language: str = "ja") -> Any:
 @pytest.fixture
 async def store(tmp_path: Path) -> Any:
     """Editions of 2025 and 2026, with the catalogue that ships."""
-    opened = await RevisionRepository.open(tmp_path / "editions.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    opened = await SqliteStorage.open(tmp_path / "editions.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
     readings = (chapter(2025, OLD + OLD_RUSSIA), chapter(2026, NEW + NEW_RUSSIA))
     content = assemble(readings, load_builtin_catalog())
-    await opened.apply_content(content, expected_id=None)
+    await opened.revisions.apply_content(content, expected_id=None)
     yield opened
     await opened.close()
 

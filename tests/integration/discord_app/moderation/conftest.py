@@ -23,7 +23,7 @@ from briefings.documents import parse_document as read_document
 from briefings.documents.detect import load_document
 from briefings.domain import Alias, AliasKind, Content, ParsedDocument, Subject, SubjectKind
 from briefings.revisions.assemble import assemble
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 NAP = 3600.0
 """Seconds between what the bot does by itself: more than any step of a test."""
@@ -93,10 +93,10 @@ def clock() -> datetime:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[RevisionRepository]:
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
     """A store with one chapter; SimCord never closes a bot, so the fixture closes it."""
-    store = await RevisionRepository.open(tmp_path / "briefings.db", clock=clock)
-    await store.apply_content(content_of(document()), expected_id=None)
+    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=clock)
+    await store.revisions.apply_content(content_of(document()), expected_id=None)
     yield store
     await store.close()
 
@@ -108,7 +108,7 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def make_bot(store: RevisionRepository, settings: Settings) -> Callable[..., BriefingBot]:
+def make_bot(store: SqliteStorage, settings: Settings) -> Callable[..., BriefingBot]:
     """Makes bots, one for each start; `settings=` gives one other settings, the rest goes to `create_bot`."""
 
     def made(settings: Settings = settings, **options: Any) -> BriefingBot:

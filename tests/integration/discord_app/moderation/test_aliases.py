@@ -10,9 +10,9 @@ import pytest
 from briefings.catalog.aliases import add_alias as teaching
 from briefings.catalog.aliases import list_added_aliases
 from briefings.domain import ActivationReason
+from briefings.domain.workspaces import WorkspaceSettings
 from briefings.search.misses import hash_query
-from briefings.storage.sqlite.audit import GuildSettings, list_audit_entries, set_guild_settings
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 
 async def teach(world: Any, name: str, subject: str, actor: Any = None) -> Any:
@@ -34,7 +34,7 @@ def taught(world: Any) -> list[tuple[str, str]]:
 
 
 async def test_a_name_is_taught_for_a_subject_in_any_spelling_and_answers_at_once(
-    world: Any, read: Any, store: RevisionRepository
+    world: Any, read: Any, store: SqliteStorage
 ) -> None:
     answer = await teach(world, "ピロシキの国", "ろしあ")
     assert answer.ephemeral
@@ -43,7 +43,7 @@ async def test_a_name_is_taught_for_a_subject_in_any_spelling_and_answers_at_onc
     assert "「ピロシキの国」と入力すると、**ロシア** のカードが出ます。" in text
     card = await world.member.slash(world.channel, "brief", query="ﾋﾟﾛｼｷの国")
     assert read.text(card.response).splitlines()[0].endswith("ロシア")
-    (step, *_) = await store.list_activations()
+    (step, *_) = await store.revisions.list_activations()
     assert (step.details.reason, step.details.actor) == (ActivationReason.ALIAS_CHANGE, world.manager.id)
 
 
@@ -73,11 +73,11 @@ async def test_what_it_found_until_now_is_told(world: Any, read: Any) -> None:
     ],
 )
 async def test_a_name_that_can_not_be_taught_is_told_why(
-    world: Any, read: Any, store: RevisionRepository, typed: tuple[str, str], told: str
+    world: Any, read: Any, store: SqliteStorage, typed: tuple[str, str], told: str
 ) -> None:
     assert told in read.text((await teach(world, *typed)).response)
     assert taught(world) == []
-    assert len(await store.list_activations()) == 1
+    assert len(await store.revisions.list_activations()) == 1
 
 
 async def test_a_subject_is_offered_while_it_is_typed_to_moderators_alone(world: Any) -> None:
@@ -110,7 +110,7 @@ async def test_the_files_attached_are_toml_for_the_content_files(world: Any, rea
     assert len(shown) == 2
 
 
-async def test_a_name_is_taken_back_from_the_list(world: Any, read: Any, store: RevisionRepository) -> None:
+async def test_a_name_is_taken_back_from_the_list(world: Any, read: Any, store: SqliteStorage) -> None:
     await teach(world, "石の国", "アルメニア")
     message = (await names(world)).response
     menu = ids(read, message, "k")[0]
@@ -119,7 +119,7 @@ async def test_a_name_is_taken_back_from_the_list(world: Any, read: Any, store: 
     assert "「石の国」は **アルメニア** の別名ではなくなりました。" in read.text(message)
     assert message.attachments == []
     assert taught(world) == []
-    (row,) = await list_audit_entries(store, world.guild.id, action="data.unteach")
+    (row,) = await store.audit.list_audit_entries(world.guild.id, action="data.unteach")
     assert row.detail == {"name": "石の国", "subject": "AM"}
 
 
@@ -131,11 +131,11 @@ async def test_what_is_taken_back_already_is_told_as_such(world: Any, read: Any)
     assert "もう取り消されています" in read.text(message)
 
 
-async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, store: RevisionRepository) -> None:
+async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, store: SqliteStorage) -> None:
     content = world.bot.service.snapshot.content
     for number in range(13):
         content = teaching(content, "AM", f"石の国その{number}")
-    await store.apply_content(content, expected_id=1)
+    await store.revisions.apply_content(content, expected_id=1)
     await world.bot.revision_watcher.reload_if_changed()
     message = (await names(world)).response
     assert len(read.options(message)) == 10
@@ -144,11 +144,11 @@ async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, st
     assert [one.filename for one in message.attachments] == ["countries.toml"]
 
 
-async def test_the_longest_names_fit_into_a_message(world: Any, read: Any, store: RevisionRepository) -> None:
+async def test_the_longest_names_fit_into_a_message(world: Any, read: Any, store: SqliteStorage) -> None:
     content: Any = world.bot.service.snapshot.content
     for number in range(10):
         content = teaching(content, "AM", f"{number}石" + "*" * 98)
-    await store.apply_content(content, expected_id=1)
+    await store.revisions.apply_content(content, expected_id=1)
     await world.bot.revision_watcher.reload_if_changed()
     message = (await names(world)).response
     assert len(read.text(message)) <= 3500
@@ -174,10 +174,10 @@ async def test_an_undo_press_is_checked_again(world: Any, read: Any) -> None:
     assert taught(world) == [("AM", "石の国")]
 
 
-async def test_the_log_channel_is_told(world: Any, read: Any, store: RevisionRepository) -> None:
+async def test_the_log_channel_is_told(world: Any, read: Any, store: SqliteStorage) -> None:
     log = world.guild.create_text_channel("log")
-    settings = GuildSettings(world.guild.id, log_channel=log.id)
-    await set_guild_settings(store, settings, actor=1, now=world.bot.clock())
+    settings = WorkspaceSettings(world.guild.id, log_channel=log.id)
+    await store.workspace_settings.set_workspace_settings(settings, actor=1, now=world.bot.clock())
     done = (await teach(world, "石の国", "アルメニア")).response
     await world.manager.click(done, custom_id=ids(read, done, "u")[0])
     told = [read.text(message) for message in log.history()]

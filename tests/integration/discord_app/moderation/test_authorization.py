@@ -51,7 +51,9 @@ async def scene(world: Any, made: Any, tmp_path: Path) -> AsyncIterator[Scene]:
     )
     scene = Scene(world, made.document(lines, edition=2026), str(tmp_path / "briefings.db"))
     # A second step, so that there is one to go back to.
-    await world.bot.store.apply_content(made.content(made.document(), made.document(edition=2024)), expected_id=1)
+    await world.bot.storage.revisions.apply_content(
+        made.content(made.document(), made.document(edition=2024)), expected_id=1
+    )
     await world.bot.revision_watcher.reload_if_changed()
     await scene.begin()
     yield scene

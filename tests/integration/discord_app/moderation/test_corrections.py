@@ -22,10 +22,8 @@ from bot.discord_app.posting.publisher import DiscordPublisher
 from briefings.domain.deliveries import ChannelRef, Rejected
 from briefings.domain.recurrence import find_occurrence
 from briefings.domain.schedules import MinimumImportance, Schedule, ScheduleKind
-from briefings.storage.sqlite import deliveries as ledger
-from briefings.storage.sqlite.audit import GuildSettings, list_audit_entries, set_guild_settings
-from briefings.storage.sqlite.revisions import RevisionRepository
-from briefings.storage.sqlite.schedules import add_schedule
+from briefings.domain.workspaces import WorkspaceSettings
+from briefings.storage.sqlite.storage import SqliteStorage
 
 BEGIN = datetime(2026, 11, 23, 12, tzinfo=UTC)
 """The evening of 23 November in Tokyo."""
@@ -44,7 +42,7 @@ class Desk:
     """A world with a clock, schedules in both servers, and their posts."""
 
     world: Any
-    store: RevisionRepository
+    storage: SqliteStorage
     made: Any
     now: datetime = BEGIN
     schedules: list[Schedule] = field(default_factory=list)
@@ -60,7 +58,7 @@ class Desk:
             "kind": ScheduleKind.ON_THIS_DAY, "at": time(9), "zone": "Asia/Tokyo", "language": "ja", "since": self.now,  # noqa: E501
             "weight": MinimumImportance.ALL,
         }  # fmt: skip
-        made = await add_schedule(self.store, Schedule(**{**wanted, **values}), actor=1)
+        made = await self.storage.schedules.add_schedule(Schedule(**{**wanted, **values}), actor=1)
         self.schedules.append(made)
         return made
 
@@ -71,9 +69,11 @@ class Desk:
 
     async def apply(self, *lines: str) -> tuple[int, int]:
         """Another revision, which the bot answers from; the ids of the one before and of it."""
-        before = await self.store.get_active_revision()
+        before = await self.storage.revisions.get_active_revision()
         assert before is not None
-        after = await self.store.apply_content(self.made.content(self.made.document(lines)), expected_id=before.id)
+        after = await self.storage.revisions.apply_content(
+            self.made.content(self.made.document(lines)), expected_id=before.id
+        )
         await self.bot.revision_watcher.reload_if_changed()
         return before.id, after.id
 
@@ -115,7 +115,7 @@ def make_bot(make_bot: Callable[..., BriefingBot], clocks: list[Desk]) -> Callab
 
 
 @pytest.fixture
-async def desk(world: Any, store: RevisionRepository, made: Any, clocks: list[Desk]) -> Desk:
+async def desk(world: Any, store: SqliteStorage, made: Any, clocks: list[Desk]) -> Desk:
     """Two servers with a schedule each, and its posts of 24 and 25 November."""
     desk = Desk(world, store, made)
     clocks.append(desk)
@@ -180,7 +180,7 @@ async def test_after_another_revision_the_posts_are_looked_at_anew(desk: Desk, r
 async def test_going_back_corrects_the_corrected(desk: Desk, read: Any) -> None:
     before, after = await desk.apply(TOLD[0], *TOLD[2:])
     await desk.press(await desk.offered(before, after), "訂正する")
-    await desk.store.activate_revision(before, expected_id=after)
+    await desk.storage.revisions.activate_revision(before, expected_id=after)
     await desk.bot.revision_watcher.reload_if_changed()
     message = await desk.offered(after, before)
     assert "（再掲）" in read.text(message)
@@ -196,7 +196,7 @@ async def test_left_as_they_are(desk: Desk, read: Any) -> None:
     await desk.press(message, "そのままにする")
     assert "投稿をそのままにしました" in desk.now_says(message, read)
     assert not any("訂正（" in read.text(one) for one in posts(desk.world.elsewhere))
-    actions = [one.action for one in await list_audit_entries(desk.store, desk.world.guild.id)]
+    actions = [one.action for one in await desk.storage.audit.list_audit_entries(desk.world.guild.id)]
     assert actions[0] == "data.corrections.keep"
 
 
@@ -211,7 +211,7 @@ async def test_the_command_looks_again(desk: Desk, read: Any) -> None:
 async def test_posts_from_before_the_days_are_not_looked_at_and_unknown_ones_are_counted(
     desk: Desk, read: Any
 ) -> None:
-    with closing(sqlite3.connect(desk.store.path)) as connection, connection:
+    with closing(sqlite3.connect(desk.storage.path)) as connection, connection:
         connection.execute("UPDATE delivery SET revision = NULL WHERE schedule_id = 1")
     before, after = await desk.apply(TOLD[0], BRIDGE, *TOLD[2:])
     text = read.text(await desk.offered(before, after))
@@ -264,11 +264,11 @@ async def test_what_was_deleted_or_cannot_be_edited_is_told_with_its_place(desk:
 async def test_it_is_recorded_and_told_where_it_happened(desk: Desk, read: Any) -> None:
     """In the audit and the log channel at home; in the log channel of the other server; by `why` and by the post."""
     log = desk.world.elsewhere.guild.create_text_channel("log")
-    theirs = GuildSettings(desk.world.elsewhere.guild.id, log_channel=log.id)
-    await set_guild_settings(desk.store, theirs, actor=1, now=desk.now)
+    theirs = WorkspaceSettings(desk.world.elsewhere.guild.id, log_channel=log.id)
+    await desk.storage.workspace_settings.set_workspace_settings(theirs, actor=1, now=desk.now)
     before, after = await desk.apply(TOLD[0], BRIDGE, *TOLD[2:])
     await desk.press(await desk.offered(before, after), "訂正する")
-    change = (await list_audit_entries(desk.store, desk.world.guild.id))[0]
+    change = (await desk.storage.audit.list_audit_entries(desk.world.guild.id))[0]
     assert (change.action, change.actor) == ("data.corrections", desk.world.manager.id)
     assert change.detail is not None
     assert (change.detail["corrected"], change.detail["revision"]) == (2, after)
@@ -305,7 +305,7 @@ async def test_a_double_press_corrects_once(desk: Desk, read: Any) -> None:
 async def test_a_post_says_whether_it_tells_what_was_sent(desk: Desk) -> None:
     """By this the ledger knows which revision a repeated post tells."""
     one, other = posts(desk.news)
-    row = (await ledger.list_deliveries(desk.store, 1))[0]
+    row = (await desk.storage.deliveries.list_deliveries(1))[0]
     card = desk.bot.get_cog("PostingCog").post_content.build_card(desk.schedules[0], row.occurrence.date)  # type: ignore[union-attr]
     view = build_post_view(card, row.occurrence)
     assert shows_same_text(other.components, view)

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from briefings.storage.content_json import from_json
-from briefings.storage.sqlite.audit import list_audit_entries, load_guild_settings
 from briefings.storage.sqlite.backup import is_content_only
 from briefings.storage.sqlite.restore import restore_database
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 
 async def export(world: Any, actor: Any = None) -> Any:
@@ -29,7 +28,7 @@ async def files_of(answer: Any) -> dict[str, bytes]:
     return found
 
 
-async def test_a_backup_goes_to_who_asks_alone(world: Any, read: Any, store: RevisionRepository) -> None:
+async def test_a_backup_goes_to_who_asks_alone(world: Any, read: Any, store: SqliteStorage) -> None:
     answer = await export(world)
     assert answer.ephemeral
     assert [file.filename for file in answer.response.attachments] == ["briefings-1.db.gz", "briefings-1.json.gz"]
@@ -40,22 +39,19 @@ async def test_a_backup_goes_to_who_asks_alone(world: Any, read: Any, store: Rev
     assert [url.rpartition("/")[2] for url in shown] == ["briefings-1.db.gz", "briefings-1.json.gz"]
 
 
-async def test_the_json_is_the_content_that_answers(world: Any, store: RevisionRepository) -> None:
+async def test_the_json_is_the_content_that_answers(world: Any, store: SqliteStorage) -> None:
     files = await files_of(await export(world))
-    assert from_json(files["json"]).content == (await store.load_snapshot()).content
+    assert from_json(files["json"]).content == (await store.revisions.load_snapshot()).content
 
 
 async def test_the_database_restores_and_holds_nothing_of_servers(
-    world: Any, store: RevisionRepository, tmp_path: Path, clock: Any
+    world: Any, store: SqliteStorage, tmp_path: Path, clock: Any
 ) -> None:
     """What a server has set, and who did what there, is not in it."""
-
-    async def set_log(statements: Any) -> None:
-        await statements.execute("INSERT INTO guild_setting (guild_id, log_channel) VALUES (987654321987, 1)")
-
-    await store.run_write(set_log)
-    content = (await store.load_snapshot()).content
-    history = await store.list_activations()
+    async with store.database.transaction() as transaction:
+        await transaction.execute("INSERT INTO guild_setting (guild_id, log_channel) VALUES (987654321987, 1)")
+    content = (await store.revisions.load_snapshot()).content
+    history = await store.revisions.list_activations()
     files = await files_of(await export(world))
     assert b"987654321987" not in files["db"]
     copy = tmp_path / "taken" / "content.db"
@@ -64,11 +60,11 @@ async def test_the_database_restores_and_holds_nothing_of_servers(
     assert is_content_only(copy)
     target = tmp_path / "other" / "briefings.db"
     await restore_database(target, copy, clock=clock, author="root", note="taken", anchor=lambda _: 0)
-    async with await RevisionRepository.open(target, clock=clock) as other:
-        assert (await other.load_snapshot()).content == content
-        assert (await other.list_activations())[1:] == history
-        assert (await load_guild_settings(other, 987654321987)).log_channel is None
-        assert await list_audit_entries(other, world.guild.id) == ()
+    async with await SqliteStorage.open(target, clock=clock) as other:
+        assert (await other.revisions.load_snapshot()).content == content
+        assert (await other.revisions.list_activations())[1:] == history
+        assert (await other.workspace_settings.load_workspace_settings(987654321987)).log_channel is None
+        assert await other.audit.list_audit_entries(world.guild.id) == ()
 
 
 @pytest.fixture
@@ -89,9 +85,9 @@ async def test_what_is_too_large_is_told_with_the_command_that_gives_it(world: A
     assert "briefing-bot export --content" in read.text(answer.response)
 
 
-async def test_it_is_recorded_who_took_it(world: Any, store: RevisionRepository) -> None:
+async def test_it_is_recorded_who_took_it(world: Any, store: SqliteStorage) -> None:
     await export(world)
-    newest, *_ = await list_audit_entries(store, world.guild.id)
+    newest, *_ = await store.audit.list_audit_entries(world.guild.id)
     assert (newest.action, newest.actor) == ("data.export", world.manager.id)
     assert newest.detail is not None
     assert newest.detail["revision"] == 1
@@ -107,12 +103,10 @@ async def test_the_moderators_role_may_and_who_has_it_no_more_may_not(world: Any
 
 
 async def test_a_damaged_database_is_told_and_nothing_is_handed_out(
-    world: Any, read: Any, store: RevisionRepository
+    world: Any, read: Any, store: SqliteStorage
 ) -> None:
-    async def spoil(statements: Any) -> None:
-        await statements.execute("UPDATE passage SET text = 'something else' WHERE ordinal = 0")
-
-    await store.run_write(spoil)
+    async with store.database.transaction() as transaction:
+        await transaction.execute("UPDATE passage SET text = 'something else' WHERE ordinal = 0")
     answer = await export(world)
     assert "壊れています" in read.text(answer.followups[-1] if answer.followups else answer.response)
     assert not answer.response.attachments

@@ -15,9 +15,7 @@ from bot.settings import Settings
 from briefings.catalog.aliases import list_added_aliases
 from briefings.errors import StoreError
 from briefings.search.misses import hash_query
-from briefings.storage.sqlite import misses as unanswered
-from briefings.storage.sqlite.audit import list_audit_entries
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 from briefings.text.normalize import fold_text
 
 
@@ -35,8 +33,8 @@ def ids(read: Any, message: Any, act: str) -> list[str]:
     return [one for one in found if one.startswith(f"n1|{act}|")]
 
 
-async def counted(store: RevisionRepository) -> dict[str, int]:
-    return {one.text: one.count for one in await unanswered.list_misses(store)}
+async def counted(store: SqliteStorage) -> dict[str, int]:
+    return {one.text: one.count for one in await store.misses.list_misses()}
 
 
 async def choose(world: Any, read: Any, message: Any, query: str, actor: Any = None) -> Any:
@@ -66,14 +64,14 @@ async def test_in_english(world: Any, payload: Any, read: Any) -> None:
     assert "**ピロシキ** · asked 1× · last on " in read.text((await listing(world)).response)
 
 
-async def test_nothing_is_written_before_the_answer_is_out(world: Any, store: RevisionRepository) -> None:
+async def test_nothing_is_written_before_the_answer_is_out(world: Any, store: SqliteStorage) -> None:
     await brief(world, "ピロシキ")
     assert await counted(store) == {}
     await world.bot.miss_counter.flush_counts()
     assert await counted(store) == {"ピロシキ": 1}
 
 
-async def test_an_answer_that_did_not_go_out_is_not_counted(world: Any, store: RevisionRepository) -> None:
+async def test_an_answer_that_did_not_go_out_is_not_counted(world: Any, store: SqliteStorage) -> None:
     world.env.inject_error("POST", "/interactions/*/*/callback", status=500)
     await brief(world, "ピロシキ")
     assert_error(world.env, contains="500")
@@ -81,14 +79,14 @@ async def test_an_answer_that_did_not_go_out_is_not_counted(world: Any, store: R
     assert await counted(store) == {}
 
 
-async def test_what_may_tell_of_a_person_is_never_written(world: Any, store: RevisionRepository) -> None:
+async def test_what_may_tell_of_a_person_is_never_written(world: Any, store: SqliteStorage) -> None:
     for query in ("<@123456789012345678> のこと", "090-1234-5678", "taro@example.com", "あ" * 300):
         await brief(world, query)
     await world.bot.miss_counter.flush_counts()
     assert await counted(store) == {}
 
 
-async def test_what_is_held_in_memory_is_bounded(world: Any, store: RevisionRepository) -> None:
+async def test_what_is_held_in_memory_is_bounded(world: Any, store: SqliteStorage) -> None:
     counting = world.bot.miss_counter
     for number in range(MAX_PENDING + 50):
         counting.count_miss(f"料理{number}号")
@@ -99,18 +97,18 @@ async def test_what_is_held_in_memory_is_bounded(world: Any, store: RevisionRepo
     assert (await counted(store))["料理0号"] == 2
 
 
-async def test_closing_the_bot_writes_what_is_held(world: Any, make_bot: Any, store: RevisionRepository) -> None:
+async def test_closing_the_bot_writes_what_is_held(world: Any, make_bot: Any, store: SqliteStorage) -> None:
     bot = make_bot()
     async with bot:
         bot.miss_counter.count_miss("ピロシキ")
-    again = await RevisionRepository.open(store.path, clock=bot.clock)
+    again = await SqliteStorage.open(store.path, clock=bot.clock)
     try:
         assert await counted(again) == {"ピロシキ": 1}
     finally:
         await again.close()
 
 
-async def test_it_is_written_now_and_then(world: Any, store: RevisionRepository) -> None:
+async def test_it_is_written_now_and_then(world: Any, store: SqliteStorage) -> None:
     counting = MissCounter(world.bot, interval=0.01)
     await counting.start()
     counting.count_miss("ピロシキ")
@@ -122,8 +120,8 @@ async def test_it_is_written_now_and_then(world: Any, store: RevisionRepository)
 
 
 async def test_what_can_not_be_written_is_held_on(world: Any, caplog: pytest.LogCaptureFixture) -> None:
-    bot = create_bot(await RevisionRepository.open(world.bot.store.path, clock=world.bot.clock), world.bot.settings)
-    await bot.store.close()
+    bot = create_bot(await SqliteStorage.open(world.bot.storage.path, clock=world.bot.clock), world.bot.settings)
+    await bot.storage.close()
     bot.miss_counter.count_miss("ピロシキ")
     with pytest.raises(StoreError):
         await bot.miss_counter.flush_counts()
@@ -135,7 +133,7 @@ async def test_what_can_not_be_written_is_held_on(world: Any, caplog: pytest.Log
 
 
 async def test_the_setting_counts_nothing_and_deletes_what_was_counted(
-    world: Any, read: Any, make_bot: Any, settings: Settings, store: RevisionRepository
+    world: Any, read: Any, make_bot: Any, settings: Settings, store: SqliteStorage
 ) -> None:
     await brief(world, "ピロシキ")
     await world.bot.miss_counter.flush_counts()
@@ -166,7 +164,7 @@ async def test_the_list_turns_its_pages(world: Any, read: Any) -> None:
 
 
 async def test_a_query_that_comes_near_a_subject_is_taught_in_one_press(
-    world: Any, read: Any, store: RevisionRepository
+    world: Any, read: Any, store: SqliteStorage
 ) -> None:
     for query in ("ピロシキ", "アルメニア旅行"):
         await brief(world, query)
@@ -183,10 +181,10 @@ async def test_a_query_that_comes_near_a_subject_is_taught_in_one_press(
     card = await brief(world, "ｱﾙﾒﾆｱ旅行")
     assert read.text(card.response).splitlines()[0].endswith("アルメニア")
     assert "「アルメニア旅行」は登録された別名: アルメニア" in read.text(card.response)
-    (row,) = await list_audit_entries(store, world.guild.id, action="data.teach")
+    (row,) = await store.audit.list_audit_entries(world.guild.id, action="data.teach")
     assert row.actor == world.manager.id
     assert row.detail == {"name": "アルメニア旅行", "subject": "AM"}
-    step = (await store.list_activations(limit=1))[0].details
+    step = (await store.revisions.list_activations(limit=1))[0].details
     assert (step.reason, step.actor, step.note) == ("teach", world.manager.id, "+ アルメニア旅行 (AM)")
 
 
@@ -270,16 +268,18 @@ async def test_of_two_moderators_at_once_the_second_sees_that_it_is_taught(world
 
 
 async def test_what_another_process_did_meanwhile_does_not_stop_a_name(
-    world: Any, read: Any, store: RevisionRepository
+    world: Any, read: Any, store: SqliteStorage
 ) -> None:
     """The bot answers from an older revision for half a minute; the name is taught to the newer one."""
     await brief(world, "アルメニア旅行")
     message = (await listing(world)).response
-    snapshot = await store.load_snapshot()
-    newer = await store.apply_content(snapshot.content, expected_id=snapshot.revision.id, note="by another process")
+    snapshot = await store.revisions.load_snapshot()
+    newer = await store.revisions.apply_content(
+        snapshot.content, expected_id=snapshot.revision.id, note="by another process"
+    )
     await world.manager.click(message, custom_id=ids(read, message, "q")[0])
     assert taught(world) == [("AM", "アルメニア旅行")]
-    active = await store.get_active_revision()
+    active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.parent == newer.id
 
@@ -293,11 +293,11 @@ async def test_buttons_work_after_a_restart(world: Any, read: Any, make_bot: Any
 
 
 async def test_a_button_of_a_query_that_is_not_there_any_more_says_so(
-    world: Any, read: Any, store: RevisionRepository
+    world: Any, read: Any, store: SqliteStorage
 ) -> None:
     await brief(world, "アルメニア旅行")
     message = (await listing(world)).response
-    await unanswered.delete_all_misses(store)
+    await store.misses.delete_all_misses()
     pressed = await world.manager.click(message, custom_id=ids(read, message, "q")[0])
     assert pressed.ephemeral
     assert "もう一覧にありません" in read.text(pressed.response)

@@ -14,8 +14,7 @@ from simcord.backend import serializers
 
 from bot.discord_app.ui.custom_ids import PROPOSAL_ID_PATTERN, parse_proposal_id
 from bot.settings import Settings
-from briefings.storage.sqlite.audit import list_audit_entries
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 
 async def refresh(world: Any, data: bytes | None, *, name: str = "next.md", actor: Any = None) -> Any:
@@ -47,7 +46,7 @@ def next_year(made: Any) -> bytes:
 
 
 async def test_what_would_change_is_shown_and_nothing_changes_yet(
-    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
     text = read.text(answer.response)
@@ -56,7 +55,7 @@ async def test_what_would_change_is_shown_and_nothing_changes_yet(
     assert "段落・注: 追加 6" in text
     assert acts(read, answer.response) == {"a", "d", "e", "k"}
     assert [file.filename for file in answer.response.attachments] == ["report.md"]
-    active = await store.get_active_revision()
+    active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == world.bot.service.snapshot.revision.id == 1
 
@@ -70,7 +69,7 @@ async def test_a_card_is_shown_before_and_after(world: Any, read: Any, next_year
 
 
 async def test_applying_is_one_step_that_answers_at_once_and_can_be_undone_in_one_press(
-    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
     await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
@@ -82,7 +81,7 @@ async def test_applying_is_one_step_that_answers_at_once_and_can_be_undone_in_on
     assert "戻しました" in read.text(read.message(world, applied))
     brief = await world.member.slash(world.channel, "brief", query="アルメニア")
     assert "東京" in read.text(brief.response)
-    steps = await store.list_activations()
+    steps = await store.revisions.list_activations()
     assert [(step.revision, step.details.reason.value, step.details.author) for step in steps] == [
         (1, "rollback", "moderator"),
         (2, "apply", "manager"),
@@ -90,22 +89,22 @@ async def test_applying_is_one_step_that_answers_at_once_and_can_be_undone_in_on
     ]
 
 
-async def test_discarding_leaves_nothing(world: Any, read: Any, store: RevisionRepository, next_year: bytes) -> None:
-    before = await store.list_revisions()
+async def test_discarding_leaves_nothing(world: Any, read: Any, store: SqliteStorage, next_year: bytes) -> None:
+    before = await store.revisions.list_revisions()
     answer = await refresh(world, next_year)
-    assert len(await store.list_revisions()) == len(before) + 1
+    assert len(await store.revisions.list_revisions()) == len(before) + 1
     pressed = button(read, answer.response, "d")
     await world.manager.click(answer.response, custom_id=pressed)
-    assert await store.list_revisions() == before
+    assert await store.revisions.list_revisions() == before
     assert "破棄しました" in read.text(world.channel.last_message)
 
 
 async def test_the_same_document_again_changes_nothing(
-    world: Any, read: Any, store: RevisionRepository, made: Any
+    world: Any, read: Any, store: SqliteStorage, made: Any
 ) -> None:
     answer = await refresh(world, made.document())
     assert "すでに取り込み済み" in read.text(answer.response)
-    assert len(await store.list_revisions()) == 1
+    assert len(await store.revisions.list_revisions()) == 1
 
 
 @pytest.mark.parametrize(
@@ -118,7 +117,7 @@ async def test_the_same_document_again_changes_nothing(
     ids=["another chapter", "an older edition", "more than a third gone"],
 )
 async def test_what_speaks_against_it_has_to_be_confirmed_a_second_time(  # noqa: PLR0917 - fixtures
-    world: Any, read: Any, store: RevisionRepository, made: Any, document: dict[str, Any], told: str
+    world: Any, read: Any, store: SqliteStorage, made: Any, document: dict[str, Any], told: str
 ) -> None:
     lines = made.lines[: document.pop("lines", len(made.lines))]
     answer = await refresh(world, made.document((*lines, "- ロシアの新しい話。 {p=146}"), **document))
@@ -126,11 +125,11 @@ async def test_what_speaks_against_it_has_to_be_confirmed_a_second_time(  # noqa
     await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
     asked = world.channel.last_message
     assert "それでも適用する" in read.labels(asked)
-    active = await store.get_active_revision()
+    active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == 1
     await world.manager.click(asked, custom_id=button(read, asked, "c"))
-    active = await store.get_active_revision()
+    active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == 2
 
@@ -142,7 +141,7 @@ async def test_a_document_that_names_no_country_is_refused(world: Any, read: Any
 
 
 async def test_edition_chapter_and_language_are_corrected_in_a_form(
-    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
     shown = await world.manager.click(answer.response, custom_id=button(read, answer.response, "e"))
@@ -151,12 +150,12 @@ async def test_edition_chapter_and_language_are_corrected_in_a_form(
     await world.manager.submit_modal(shown, values)
     text = read.text(world.channel.last_message)
     assert "2027年版 2-6（要約・日本語）「別の題」" in text
-    assert len(await store.list_revisions()) == 2
+    assert len(await store.revisions.list_revisions()) == 2
 
 
 @pytest.mark.parametrize("wrong", [("来年", "2-5", "ja"), ("2026", "二の五", "ja"), ("2026", "2-5", "ロシア語")])
 async def test_a_form_that_cannot_be_used_says_why_and_loses_nothing(
-    world: Any, read: Any, store: RevisionRepository, next_year: bytes, wrong: tuple[str, str, str]
+    world: Any, read: Any, store: SqliteStorage, next_year: bytes, wrong: tuple[str, str, str]
 ) -> None:
     answer = await refresh(world, next_year)
     shown = await world.manager.click(answer.response, custom_id=button(read, answer.response, "e"))
@@ -164,13 +163,11 @@ async def test_a_form_that_cannot_be_used_says_why_and_loses_nothing(
     told = await world.manager.submit_modal(shown, values)
     assert "書いてください" in read.text(told.response)
     assert told.ephemeral
-    assert len(await store.list_revisions()) == 2
+    assert len(await store.revisions.list_revisions()) == 2
 
 
 @pytest.mark.fault(21)
-async def test_a_double_press_applies_once(
-    world: Any, read: Any, store: RevisionRepository, next_year: bytes
-) -> None:
+async def test_a_double_press_applies_once(world: Any, read: Any, store: SqliteStorage, next_year: bytes) -> None:
     """The second press comes before the message has changed: its own button is still there."""
     answer = await refresh(world, next_year)
     pressed, cog = button(read, answer.response, "a"), world.bot.get_cog("DataCog")
@@ -192,16 +189,19 @@ async def test_a_double_press_applies_once(
         record.source_message_id = stored.id
         env.backend.emit("INTERACTION_CREATE", {**made, "message": serializers.message_payload(env.backend, stored)})
     await env.settle()
-    assert asked.revision == (await store.get_active_revision()).id  # type: ignore[union-attr]
-    assert [step.details.reason.value for step in await store.list_activations()] == ["apply", "import"]
-    assert [one.action for one in await list_audit_entries(store, world.guild.id)] == ["data.apply", "data.refresh"]
+    assert asked.revision == (await store.revisions.get_active_revision()).id  # type: ignore[union-attr]
+    assert [step.details.reason.value for step in await store.revisions.list_activations()] == ["apply", "import"]
+    assert [one.action for one in await store.audit.list_audit_entries(world.guild.id)] == [
+        "data.apply",
+        "data.refresh",
+    ]
     told = str([one.json for one in env.http_requests if one.method == "PATCH"][-2:])
     assert told.count("適用しました") == told.count("もう適用されています") == 1
 
 
 @pytest.mark.fault(21)
 async def test_of_two_moderators_the_second_is_asked_anew_over_what_the_first_applied(
-    world: Any, read: Any, store: RevisionRepository, made: Any, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, made: Any, next_year: bytes
 ) -> None:
     first = await refresh(world, next_year)
     second = await refresh(
@@ -211,18 +211,20 @@ async def test_of_two_moderators_the_second_is_asked_anew_over_what_the_first_ap
     await world.moderator.click(second.response, custom_id=button(read, second.response, "a"))
     asked = read.message(world, second.response)
     assert "その間に別の版が適用されました" in read.text(asked)
-    active = await store.get_active_revision()
+    active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == 2
     await world.moderator.click(asked, custom_id=button(read, asked, "a"))
-    keys = [chapter.key for chapter in (await store.load_snapshot()).content.chapters]
+    keys = [chapter.key for chapter in (await store.revisions.load_snapshot()).content.chapters]
     assert sorted(keys) == ["2025/2-5/digest/ja", "2026/2-5/digest/ja"]
-    assert any("新しい話" in one.text for one in (await store.load_snapshot()).content.chapters[-1].passages)
+    assert any(
+        "新しい話" in one.text for one in (await store.revisions.load_snapshot()).content.chapters[-1].passages
+    )
 
 
 @pytest.mark.fault(20)
 async def test_the_buttons_work_after_a_restart(
-    world: Any, read: Any, store: RevisionRepository, make_bot: Any, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, make_bot: Any, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
     settings = world.bot.settings
@@ -230,20 +232,20 @@ async def test_the_buttons_work_after_a_restart(
     restarted.settings = settings
     await world.env.restart_bot(restarted)
     await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
-    active = await store.get_active_revision()
+    active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == 2
 
 
 @pytest.mark.fault(20)
 async def test_a_button_of_a_proposal_that_is_gone_says_so(
-    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
-    await store.discard_revision(2)
+    await store.revisions.discard_revision(2)
     pressed = await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
     assert "もうありません" in read.text(pressed.response)
-    active = await store.get_active_revision()
+    active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.id == 1
 
@@ -280,7 +282,7 @@ async def test_an_interaction_that_is_too_old_is_not_answered_as_such(
 
 @pytest.mark.fault(20)
 async def test_a_button_never_applies_other_content_than_it_was_shown_for(
-    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     """As after a restore: the number is given to another document by now, and the old button knows its content."""
     await refresh(world, next_year)
@@ -292,7 +294,7 @@ async def test_a_button_never_applies_other_content_than_it_was_shown_for(
     await world.env.settle()
     answer = await world.manager.click(world.channel.last_message, label="適用する")
     assert "もうありません" in read.text(answer.response)
-    assert (await store.get_active_revision()).id == 1  # type: ignore[union-attr]
+    assert (await store.revisions.get_active_revision()).id == 1  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -306,18 +308,18 @@ async def test_a_button_never_applies_other_content_than_it_was_shown_for(
 )
 @pytest.mark.fault(36)
 async def test_a_document_that_cannot_be_used_is_refused_in_one_sentence(
-    world: Any, read: Any, store: RevisionRepository, data: bytes, told: str
+    world: Any, read: Any, store: SqliteStorage, data: bytes, told: str
 ) -> None:
     answer = await refresh(world, data, name="next.pdf")
     text = read.text(answer.response)
     assert told in text
     assert text.count("\n") == 0
-    assert len(await store.list_revisions()) == 1
+    assert len(await store.revisions.list_revisions()) == 1
 
 
 @pytest.mark.fault(36)
 async def test_a_document_over_the_limit_is_refused_before_it_is_fetched(
-    world: Any, read: Any, store: RevisionRepository
+    world: Any, read: Any, store: SqliteStorage
 ) -> None:
     world.bot.settings = world.bot.settings.model_copy(update={"import_limit_mb": 1})
     answer = await refresh(world, b"a" * 1_000_001)
@@ -327,7 +329,7 @@ async def test_a_document_over_the_limit_is_refused_before_it_is_fetched(
 
 
 async def test_without_a_document_the_content_folder_is_read(
-    world: Any, read: Any, store: RevisionRepository, tmp_path: Path, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, tmp_path: Path, next_year: bytes
 ) -> None:
     folder = tmp_path / "content"
     folder.mkdir()
@@ -345,7 +347,7 @@ async def test_without_a_document_and_a_folder_the_moderator_is_told_what_is_mis
 
 
 async def test_history_tells_who_what_when_and_from_which_file(
-    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
     await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
@@ -357,36 +359,36 @@ async def test_history_tells_who_what_when_and_from_which_file(
 
 
 async def test_rollback_goes_to_the_revision_before_or_to_the_one_named(
-    world: Any, read: Any, store: RevisionRepository, made: Any, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, made: Any, next_year: bytes
 ) -> None:
     for data in (next_year, made.document(edition=2027)):
         answer = await refresh(world, data)
         await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
     await world.manager.slash(world.channel, "data rollback")
-    assert (await store.get_active_revision()).id == 2  # type: ignore[union-attr]
+    assert (await store.revisions.get_active_revision()).id == 2  # type: ignore[union-attr]
     await world.manager.slash(world.channel, "data rollback", revision=1)
-    assert (await store.get_active_revision()).id == 1  # type: ignore[union-attr]
+    assert (await store.revisions.get_active_revision()).id == 1  # type: ignore[union-attr]
     offered = await world.manager.autocomplete(world.channel, "data rollback", "revision", "")
     assert [choice["value"] for choice in offered] == [2, 3]
 
 
 async def test_a_rollback_to_what_never_answered_is_refused(
-    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     """A staged revision was looked at by nobody who went back to it."""
     await refresh(world, next_year)
     await world.manager.slash(world.channel, "data rollback", revision=2)
-    assert (await store.get_active_revision()).id == 1  # type: ignore[union-attr]
+    assert (await store.revisions.get_active_revision()).id == 1  # type: ignore[union-attr]
 
 
 async def test_everything_is_in_the_audit_table(
-    world: Any, read: Any, store: RevisionRepository, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
     await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
     applied = world.channel.last_message
     await world.manager.click(applied, custom_id=button(read, applied, "b"))
-    told = await list_audit_entries(store, world.guild.id)
+    told = await store.audit.list_audit_entries(world.guild.id)
     assert [(change.action, change.actor) for change in told] == [
         ("data.rollback", world.manager.id),
         ("data.apply", world.manager.id),

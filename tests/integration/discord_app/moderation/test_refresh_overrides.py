@@ -6,7 +6,7 @@ import io
 import zipfile
 from typing import Any
 
-from briefings.storage.sqlite.revisions import RevisionRepository
+from briefings.storage.sqlite.storage import SqliteStorage
 
 TOPIC = '[lighthouses]\nnames = { ja = "架空灯台", en = "Invented lighthouses" }\nrelated = ["AM"]\n'
 DAY = """\
@@ -32,24 +32,24 @@ def button(read: Any, message: Any, act: str) -> str:
     return next(one for one in ids if one.startswith(f"x1|{act}|"))
 
 
-async def test_a_subject_is_shown_applied_and_taken_back(world: Any, read: Any, store: RevisionRepository) -> None:
+async def test_a_subject_is_shown_applied_and_taken_back(world: Any, read: Any, store: SqliteStorage) -> None:
     answer = await refresh(world, TOPIC.encode(), "topics.toml")
     text = read.text(answer.response)
     assert "topics.toml" in text
     assert "項目と名前: 追加 1" in text
-    assert (await store.load_snapshot()).content.overrides == ()
+    assert (await store.revisions.load_snapshot()).content.overrides == ()
     await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
     applied = world.channel.last_message
     assert "適用しました" in read.text(applied)
     brief = await world.member.slash(world.channel, "brief", query="架空灯台")
     assert "架空灯台" in read.text(brief.response)
-    assert [one.name for one in (await store.load_snapshot()).content.overrides] == ["topics.toml"]
+    assert [one.name for one in (await store.revisions.load_snapshot()).content.overrides] == ["topics.toml"]
     await world.moderator.click(applied, custom_id=button(read, applied, "b"))
-    assert (await store.load_snapshot()).content.overrides == ()
+    assert (await store.revisions.load_snapshot()).content.overrides == ()
 
 
 async def test_a_zip_of_a_chapter_and_both_kinds_is_one_proposal(
-    world: Any, read: Any, store: RevisionRepository, made: Any
+    world: Any, read: Any, store: SqliteStorage, made: Any
 ) -> None:
     lines = (*made.lines, "- 架空灯台に灯がともった。 {p=147}")
     out = io.BytesIO()
@@ -61,7 +61,7 @@ async def test_a_zip_of_a_chapter_and_both_kinds_is_one_proposal(
     text = read.text(answer.response)
     assert "項目と名前: 追加 1" in text
     await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
-    content = (await store.load_snapshot()).content
+    content = (await store.revisions.load_snapshot()).content
     assert [one.id for one in content.anniversaries][-1:] == ["bridge"]
     assert {mention.chapter for mention in content.mentions if mention.subject == "lighthouses"} == {
         "2026/2-5/digest/ja"
@@ -70,13 +70,11 @@ async def test_a_zip_of_a_chapter_and_both_kinds_is_one_proposal(
     assert "a" not in {part.get("custom_id", "||").split("|")[1] for part in read.parts(again.response)}
 
 
-async def test_a_slip_is_told_in_one_line_and_leaves_nothing(
-    world: Any, read: Any, store: RevisionRepository
-) -> None:
+async def test_a_slip_is_told_in_one_line_and_leaves_nothing(world: Any, read: Any, store: SqliteStorage) -> None:
     answer = await refresh(world, TOPIC.replace('en = "', "en = 5 # ").encode(), "topics.toml")
     text = read.text(answer.response)
     assert "topics.toml" in text
     assert "TOML" in text
     answer = await refresh(world, f"{TOPIC}colour = 5\n".encode(), "topics.toml")
     assert "colour: このような項目はありません" in read.text(answer.response)
-    assert len(await store.list_revisions()) == 1
+    assert len(await store.revisions.list_revisions()) == 1

@@ -12,8 +12,6 @@ from briefings.domain.reviews import CorrectionFindings, PostCorrection, Stateme
 from briefings.domain.schedules import EmptyPolicy
 from briefings.domain.schedules import ScheduleKind as Tells
 from briefings.posting.corrections.apply import CorrectionTally, PostCorrector
-from briefings.storage.sqlite.corrections import list_posts_since
-from briefings.storage.sqlite.schedules import change_schedule, remove_schedule
 from tests.support.fake_publisher import Crash
 from tests.support.posting_workbench import Bench
 
@@ -32,14 +30,14 @@ async def posted(bench: Bench, days: int = 3) -> CorrectionFindings:
 
 async def wrong(bench: Bench) -> CorrectionFindings:
     """Every post that does not tell revision 8 yet."""
-    posts = [one for one in await list_posts_since(bench.store, DUE) if one.revisions[-1] != 8]
+    posts = [one for one in await bench.storage.corrections.list_posts_since(DUE) if one.revisions[-1] != 8]
     card = Card(CardRequest(""), "ja", "corrected", (CardBlock("", (CardLine("right"),)),), revision=8)
     change = StatementChange(StatementChangeKind.CHANGED, CardLine("wrong"), CardLine("right"))
     return CorrectionFindings(8, tuple(PostCorrection(one, (change,), card) for one in posts), len(posts))
 
 
 def corrector(bench: Bench, **options: object) -> PostCorrector:
-    return PostCorrector(bench.store, bench.platform, bench.clock, 11, pause=0, **options)  # type: ignore[arg-type]
+    return PostCorrector(bench.storage, bench.platform, bench.clock, 11, pause=0, **options)  # type: ignore[arg-type]
 
 
 async def test_every_wrong_post_is_edited_and_says_when(bench: Bench) -> None:
@@ -53,7 +51,7 @@ async def test_every_wrong_post_is_edited_and_says_when(bench: Bench) -> None:
     assert (tally.corrected, tally.deleted, tally.failed, tally.untried) == (3, 0, (), 0)
     assert seen == [1, 2, 3]
     assert {message: len(cards) for message, cards in bench.platform.edited.items()} == {1: 1, 2: 1, 3: 1}
-    posts = await list_posts_since(bench.store, DUE)
+    posts = await bench.storage.corrections.list_posts_since(DUE)
     assert [one.revisions for one in posts] == [(7, 8)] * 3
     assert {one.delivery.corrected_at for one in posts} == {bench.now}
     assert (await wrong(bench)).corrections == ()
@@ -95,7 +93,7 @@ async def test_a_post_that_somebody_deleted_is_not_looked_at_again(bench: Bench)
     bench.platform.edits = [Sent(None)]
     tally = await corrector(bench).apply_corrections(findings)
     assert (tally.corrected, tally.deleted) == (0, 1)
-    assert await list_posts_since(bench.store, DUE) == ()
+    assert await bench.storage.corrections.list_posts_since(DUE) == ()
 
 
 async def test_after_a_death_in_the_middle_the_rest_follows(bench: Bench) -> None:
@@ -123,8 +121,10 @@ async def test_posts_from_before_and_of_other_days_are_told_apart(bench: Bench) 
     await bench.wake(DUE, seconds=1)
     bench.occasions.revision = 7
     await bench.wake(DUE + timedelta(days=1), seconds=1)
-    assert [one.revisions for one in await list_posts_since(bench.store, DUE)] == [(), (7,)]
-    assert [one.revisions for one in await list_posts_since(bench.store, DUE + timedelta(hours=20))] == [(7,)]
+    assert [one.revisions for one in await bench.storage.corrections.list_posts_since(DUE)] == [(), (7,)]
+    assert [one.revisions for one in await bench.storage.corrections.list_posts_since(DUE + timedelta(hours=20))] == [
+        (7,)
+    ]
 
 
 async def test_a_post_is_remembered_with_its_schedule_as_it_was(bench: Bench) -> None:
@@ -132,13 +132,13 @@ async def test_a_post_is_remembered_with_its_schedule_as_it_was(bench: Bench) ->
     one = await bench.add(subjects=("AM",), language="en")
     bench.occasions.revision = 7
     await bench.wake(DUE, seconds=1)
-    changed = await change_schedule(
-        bench.store, one, actor=1, now=bench.now + timedelta(hours=1), kind=Tells.THIS_MONTH, language="ja",
+    changed = await bench.storage.schedules.change_schedule(
+        one, actor=1, now=bench.now + timedelta(hours=1), kind=Tells.THIS_MONTH, language="ja",
         subjects=(), on_empty=EmptyPolicy.SAY, zone="UTC",
     )  # fmt: skip
     assert changed is not None
-    await remove_schedule(bench.store, changed, actor=1, now=bench.now + timedelta(hours=2))
-    (post,) = await list_posts_since(bench.store, DUE)
+    await bench.storage.schedules.remove_schedule(changed, actor=1, now=bench.now + timedelta(hours=2))
+    (post,) = await bench.storage.corrections.list_posts_since(DUE)
     then = post.schedule
     assert (then.kind, then.language, then.subjects, then.on_empty) == (
         Tells.ON_THIS_DAY, "en", ("AM",), EmptyPolicy.SILENCE,

@@ -1,0 +1,55 @@
+"""Defines proposed revisions: staged content that a moderator is asked to review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from briefings.domain.chapters import DocumentWarning
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A staged revision and how it was proposed.
+
+    Attributes:
+        revision: id of the staged revision.
+        base: id of the revision that it was compared with.
+        at: when it was proposed.
+        actor: the user who proposed it; 0 for the command line.
+        author: the user's name.
+        guild: the workspace where it was proposed; 0 for none.
+        channel: the channel where it is shown; 0 for none.
+        message: the message that shows it; None until it is shown.
+        files: names of the documents.
+        warnings: warnings of the document readers, by name of the document.
+    """
+
+    revision: int
+    base: int
+    at: datetime
+    actor: int
+    author: str
+    guild: int
+    channel: int
+    message: int | None
+    files: tuple[str, ...]
+    warnings: Mapping[str, tuple[DocumentWarning, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterHead:
+    """The metadata of a chapter, without its text."""
+
+    edition: int
+    number: str
+    kind: str
+    language: str
+    title: str
+    source: str
+
+    @property
+    def key(self) -> str:
+        """The chapter's key (`Chapter.key`)."""
+        return f"{self.edition}/{self.number or '?'}/{self.kind}/{self.language}"

@@ -1,0 +1,416 @@
+"""Defines what the program needs from a database: one protocol per repository, and the storage that holds them.
+
+The repositories of one storage share its connections. Every method runs in a transaction of its own: all of it is
+stored, or nothing. Every method raises `StoreError` where the database can't be used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from briefings.domain.schedules import PostPurpose
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from briefings.domain import Activation, ActivationDetails, Content, Revision, Snapshot
+    from briefings.domain.audit import AuditEntry
+    from briefings.domain.deliveries import Delivery, DeliveryState
+    from briefings.domain.proposals import ChapterHead, Proposal
+    from briefings.domain.reviews import PublishedPost
+    from briefings.domain.schedules import Occurrence, Schedule
+    from briefings.domain.workspaces import WorkspaceSettings
+    from briefings.search.misses import MissedQuery, MissRecord
+
+
+class RevisionRepository(Protocol):
+    """The states of the content, of which one at a time is active."""
+
+    async def get_active_revision(self) -> Revision | None:
+        """Returns the active revision without its content, or None where no content is stored yet.
+
+        Raises:
+            DatabaseDamaged: the record is not as it was stored.
+        """
+
+    async def get_previous_revision(self) -> Revision | None:
+        """Returns the revision that was active before the active one, or None."""
+
+    async def list_revisions(self) -> tuple[Revision, ...]:
+        """Lists all revisions, newest first."""
+
+    async def list_activations(self, *, limit: int = 25) -> tuple[Activation, ...]:
+        """Lists the latest activations, newest first."""
+
+    async def was_ever_active(self, revision_id: int) -> bool:
+        """Whether a revision is or was active; a staged one was not."""
+
+    async def load_snapshot(self, revision_id: int | None = None) -> Snapshot:
+        """Loads a revision with its content into memory.
+
+        Args:
+            revision_id: the revision; None for the active one.
+
+        Raises:
+            DatabaseDamaged: the content is not as it was stored: no part of it may be shown.
+            StoreError: there is no such revision.
+        """
+
+    async def stage_content(
+        self, content: Content, *, base_id: int | None = None, author: str = "", note: str = "", builtin: str = ""
+    ) -> Revision:
+        """Stores content as a new revision without activating it.
+
+        Args:
+            content: complete and annotated.
+            base_id: the revision that the content was made from, which must be active; None for any.
+            author: who made it; empty for the program itself.
+            note: what changed, in one line.
+            builtin: version of the built-in content that is part of it.
+
+        Raises:
+            ContentError: the content is inconsistent; nothing was stored.
+            StaleRevision: another revision than `base_id` is active; nothing was stored.
+        """
+
+    async def apply_content(  # noqa: PLR0913 - the columns of a row
+        self,
+        content: Content,
+        *,
+        expected_id: int | None,
+        author: str = "",
+        note: str = "",
+        builtin: str = "",
+        details: ActivationDetails | None = None,
+    ) -> Revision:
+        """Stores content as a new revision and activates it, both or neither.
+
+        Args:
+            content: complete and annotated.
+            expected_id: the revision that the caller believes to be active; None for none.
+            author: who made it; empty for the program itself.
+            note: what changed, in one line.
+            builtin: version of the built-in content that is part of it.
+            details: what the history records; None for what follows from `author`, `note` and `builtin`.
+
+        Raises:
+            ContentError: the content is inconsistent; nothing was stored.
+            StaleRevision: another revision is active; nothing was stored.
+        """
+
+    async def activate_revision(
+        self, revision_id: int, *, expected_id: int | None, details: ActivationDetails | None = None
+    ) -> Revision:
+        """Activates a stored revision; the one before it becomes the previous one.
+
+        Args:
+            revision_id: the revision to activate.
+            expected_id: the revision that the caller believes to be active; None for none.
+            details: what the history records; None for a rollback by nobody in particular.
+
+        Raises:
+            StaleRevision: another revision is active.
+            DatabaseDamaged: the content of the revision is not as it was stored.
+            StoreError: there is no such revision.
+        """
+
+    async def discard_revision(self, revision_id: int) -> None:
+        """Deletes a staged revision with everything that no other revision shares.
+
+        Raises:
+            StaleRevision: it is or was active, so that the history refers to it.
+            StoreError: there is no such revision.
+        """
+
+
+class ProposalRepository(Protocol):
+    """Staged revisions that a moderator is asked to review."""
+
+    async def add_proposal(self, proposal: Proposal) -> None:
+        """Stores the proposal of a staged revision, in place of an earlier one."""
+
+    async def set_proposal_message(self, revision_id: int, message_id: int) -> None:
+        """Records the message that shows a proposal."""
+
+    async def find_proposal(self, revision_id: int) -> Proposal | None:
+        """Finds the proposal of a revision; None where it was discarded, or never proposed."""
+
+    async def list_proposed_files(self) -> dict[int, tuple[str, ...]]:
+        """Lists the names of the documents in each revision that was proposed, by id of the revision."""
+
+    async def list_new_chapters(self, proposal: Proposal) -> tuple[ChapterHead, ...]:
+        """Lists the chapters that a proposal's revision has and its base lacks, in order."""
+
+    async def delete_old_proposals(self, before: datetime) -> int:
+        """Deletes revisions staged before a time that were neither applied nor discarded, and counts them.
+
+        Revisions without a proposal are among them: their process may have died before it stored one.
+        """
+
+
+class ScheduleRepository(Protocol):
+    """Schedules of posts. Each change is recorded in the audit log, in the same transaction."""
+
+    async def add_schedule(self, schedule: Schedule, *, actor: int) -> Schedule:
+        """Stores a new schedule, which is due from its `since` on, and returns it with its id."""
+
+    async def find_schedule(self, guild: int, number: int) -> Schedule | None:
+        """Finds a schedule of a workspace by its id, removed ones included."""
+
+    async def find_schedule_by_key(self, key: str) -> Schedule | None:
+        """Finds a schedule by the key in its posts, removed ones included."""
+
+    async def list_schedules(self, guild: int) -> tuple[Schedule, ...]:
+        """Lists the schedules of a workspace, without removed ones."""
+
+    async def change_schedule(
+        self, schedule: Schedule, *, actor: int, now: datetime, **changes: object
+    ) -> Schedule | None:
+        """Changes fields of a schedule, and returns it; None where it was removed in the meantime.
+
+        A date that has its post gets no second one. Where the change moves the post of a date that has none yet into
+        the past, it is still sent within its grace period.
+        """
+
+    async def pause_schedule(self, schedule: Schedule, *, actor: int, now: datetime, reason: str) -> None:
+        """Pauses a schedule: what becomes due until it is resumed is skipped."""
+
+    async def resume_schedule(self, schedule: Schedule, *, actor: int, now: datetime) -> None:
+        """Resumes a schedule from now on."""
+
+    async def remove_schedule(self, schedule: Schedule, *, actor: int, now: datetime) -> None:
+        """Removes a schedule; its deliveries remain."""
+
+
+class DeliveryRepository(Protocol):
+    """The ledger of deliveries. Each step changes a row only where it is in the state that the caller saw."""
+
+    async def plan_deliveries(self, now: datetime) -> dict[int, tuple[Schedule, int]]:
+        """Stores a delivery for every occurrence that became due since the last call.
+
+        Nothing is stored twice, even where the clock was set back.
+
+        Returns:
+            By id of the schedule: the schedule, and how many of its posts were past their grace period.
+        """
+
+    async def list_open_deliveries(self, now: datetime) -> list[tuple[Schedule, Delivery]]:
+        """Lists the deliveries to be worked on now, oldest first.
+
+        Recently missed ones are among them: a clock that was ahead may have been corrected.
+        """
+
+    async def claim(
+        self, occurrence: Occurrence, *, channel: int, anchor: int, now: datetime, revision: int | None = None
+    ) -> bool:
+        """Marks a delivery as begun, before the first request that sends it.
+
+        Args:
+            occurrence: which delivery.
+            channel: the channel that it will be sent to.
+            anchor: the last message in that channel.
+            now: the time.
+            revision: the revision that its card was made from; None where that is unknown.
+
+        Returns:
+            False where another process has begun it, or it is not to be sent any more.
+        """
+
+    async def record_attempt(self, occurrence: Occurrence) -> bool:
+        """Counts another attempt at a delivery that was begun; False where it is finished."""
+
+    async def confirm_sent(
+        self,
+        occurrence: Occurrence,
+        *,
+        message: int | None,
+        publish: bool,
+        now: datetime,
+        revision: int | None = None,
+    ) -> None:
+        """Marks a delivery as sent.
+
+        Args:
+            occurrence: which delivery.
+            message: the post; None where a person has deleted it.
+            publish: whether it is still to be published to followers.
+            now: the time.
+            revision: the revision that the post shows; None for the one of the claim.
+        """
+
+    async def defer(self, occurrence: Occurrence, *, reason: str, not_before: datetime) -> None:
+        """Leaves an open delivery alone until a time."""
+
+    async def finish(
+        self, occurrence: Occurrence, state: DeliveryState, reason: str, *, not_before: datetime | None = None
+    ) -> bool:
+        """Ends or holds an open delivery.
+
+        Returns:
+            True where its state or reason is new, so that moderators have not been notified yet.
+        """
+
+    async def mark_published(self, occurrence: Occurrence, *, succeeded: bool) -> None:
+        """Marks a sent post as published to followers, or as one that can't be published."""
+
+    async def record_missing_channel(self, schedule: Schedule) -> bool:
+        """Counts a report that the channel is missing; True where the schedule was paused for it just now."""
+
+    async def skip_delivery(self, occurrence: Occurrence, *, reason: str) -> bool:
+        """Marks a post that was not begun as skipped; False where it was begun or is finished."""
+
+    async def undo_skip(self, occurrence: Occurrence) -> bool:
+        """Undoes a skip by a reviewer; False where there is none."""
+
+    async def find_delivery(
+        self, schedule_id: int, day: date, purpose: PostPurpose = PostPurpose.POST
+    ) -> Delivery | None:
+        """Finds the delivery of a schedule for a local date."""
+
+    async def list_deliveries(self, schedule_id: int, *, limit: int = 10) -> tuple[Delivery, ...]:
+        """Lists the latest posts of a schedule, newest first."""
+
+    async def count_by_state(self, schedule_id: int) -> Counter[DeliveryState]:
+        """Counts the posts of a schedule by state."""
+
+
+class CorrectionRepository(Protocol):
+    """Sent posts with what they showed, and their corrections."""
+
+    async def list_posts_since(self, since: datetime) -> tuple[PublishedPost, ...]:
+        """Lists the posts sent since a time that are not known to be deleted, removed schedules included."""
+
+    async def record_correction(
+        self, occurrence: Occurrence, *, revision: int, reason: str, actor: int, now: datetime
+    ) -> None:
+        """Records that a post was corrected, or that it could not be.
+
+        Args:
+            occurrence: whose post.
+            revision: the revision that the post shows from now on.
+            reason: why it could not be corrected, as a code; empty where it was.
+            actor: the moderator.
+            now: the time.
+        """
+
+    async def record_deleted_post(self, occurrence: Occurrence) -> None:
+        """Records that a post was deleted by a person."""
+
+
+class MissRepository(Protocol):
+    """Searches that found nothing, counted by their folded text, without user, workspace, channel or time of day."""
+
+    async def count_misses(self, misses: Iterable[MissedQuery], now: datetime) -> None:
+        """Adds to the counts, all or none; the least frequent and oldest rows are deleted where there are too many.
+
+        Args:
+            misses: searches that may be stored (`briefings.search.misses.group_misses`).
+            now: aware; its day (UTC) is stored.
+        """
+
+    async def list_misses(self, *, limit: int = ..., offset: int = 0) -> tuple[MissRecord, ...]:
+        """Lists searches, most frequent first, without dismissed ones."""
+
+    async def find_miss_by_key(self, key: str) -> MissRecord | None:
+        """Finds a search by the key in a button's id, dismissed ones included."""
+
+    async def set_dismissed(self, folded: str, *, dismissed: bool = True) -> None:
+        """Dismisses a search, which is counted but no longer listed, or undoes that."""
+
+    async def delete_all_misses(self) -> None:
+        """Deletes every search."""
+
+
+class AuditRepository(Protocol):
+    """The log of changes: rows that are never changed."""
+
+    async def record_audit_entry(self, entry: AuditEntry) -> None:
+        """Records a change that was made elsewhere, such as a review on the platform."""
+
+    async def list_audit_entries(self, guild: int, *, limit: int = 50, action: str = "") -> tuple[AuditEntry, ...]:
+        """Lists the latest changes in a workspace, newest first; only those of one action where it is given."""
+
+
+class WorkspaceSettingsRepository(Protocol):
+    """Settings of each workspace."""
+
+    async def load_workspace_settings(self, guild: int) -> WorkspaceSettings:
+        """Loads the settings of a workspace; the defaults where none are stored."""
+
+    async def set_workspace_settings(self, settings: WorkspaceSettings, *, actor: int, now: datetime) -> None:
+        """Stores all settings of a workspace, and records the change in the audit log."""
+
+
+class Storage(Protocol):
+    """An open database: one repository for each kind of data."""
+
+    @property
+    def location(self) -> str:
+        """Where the database is, for messages."""
+
+    @property
+    def revisions(self) -> RevisionRepository:
+        """The states of the content."""
+
+    @property
+    def proposals(self) -> ProposalRepository:
+        """Staged revisions under review."""
+
+    @property
+    def schedules(self) -> ScheduleRepository:
+        """Schedules of posts."""
+
+    @property
+    def deliveries(self) -> DeliveryRepository:
+        """The ledger of deliveries."""
+
+    @property
+    def corrections(self) -> CorrectionRepository:
+        """Corrections of sent posts."""
+
+    @property
+    def misses(self) -> MissRepository:
+        """Searches that found nothing."""
+
+    @property
+    def audit(self) -> AuditRepository:
+        """The log of changes."""
+
+    @property
+    def workspace_settings(self) -> WorkspaceSettingsRepository:
+        """Settings of each workspace."""
+
+    async def verify(self) -> None:
+        """Verifies the database and the digest of every revision.
+
+        Raises:
+            DatabaseDamaged: something is not as it was stored.
+        """
+
+    async def make_automatic_backup(self, *, keep_count: int, now: datetime) -> None:
+        """Makes a backup before a change of the content, where this storage makes its own, and deletes old ones.
+
+        Args:
+            keep_count: how many automatic backups are kept; 0 makes none.
+            now: aware; part of the backup's name.
+
+        Raises:
+            DatabaseDamaged: the database is damaged; no backup was made.
+            BackupFailed: the backup can't be written: the change must not be started.
+        """
+
+    async def export_content(self, target: Path) -> Path:
+        """Writes all revisions with their history, and no other data, to a file that can be restored.
+
+        Returns:
+            `target`.
+
+        Raises:
+            BackupFailed: the file can't be written.
+        """
+
+    async def close(self) -> None:
+        """Closes the database after the running transactions; does nothing where it is closed."""

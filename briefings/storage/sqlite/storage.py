@@ -1,0 +1,102 @@
+"""Combines the repositories of one database file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from briefings.storage.sqlite.audit import SqliteAuditRepository
+from briefings.storage.sqlite.backup import back_up_content, make_automatic_backup
+from briefings.storage.sqlite.corrections import SqliteCorrectionRepository
+from briefings.storage.sqlite.deliveries import SqliteDeliveryRepository
+from briefings.storage.sqlite.errors import CorruptContent
+from briefings.storage.sqlite.misses import SqliteMissRepository
+from briefings.storage.sqlite.open import LOCK_TIMEOUT, open_database
+from briefings.storage.sqlite.proposals import SqliteProposalRepository
+from briefings.storage.sqlite.revisions import SqliteRevisionRepository
+from briefings.storage.sqlite.schedules import SqliteScheduleRepository
+from briefings.storage.sqlite.workspace_settings import SqliteWorkspaceSettingsRepository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+    from types import TracebackType
+
+    from briefings.storage.ports import Storage
+    from briefings.storage.sqlite.database import Database
+
+
+class SqliteStorage:
+    """An open database file (`briefings.storage.ports.Storage`)."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.revisions = SqliteRevisionRepository(database)
+        self.proposals = SqliteProposalRepository(database)
+        self.schedules = SqliteScheduleRepository(database)
+        self.deliveries = SqliteDeliveryRepository(database)
+        self.corrections = SqliteCorrectionRepository(database)
+        self.misses = SqliteMissRepository(database)
+        self.audit = SqliteAuditRepository(database)
+        self.workspace_settings = SqliteWorkspaceSettingsRepository(database)
+
+    @classmethod
+    async def open(
+        cls,
+        path: Path,
+        *,
+        clock: Callable[[], datetime],
+        migrations: Path | None = None,
+        lock_timeout: float = LOCK_TIMEOUT,
+    ) -> Self:
+        """Opens a database file (see `open_database`)."""
+        return cls(await open_database(path, clock=clock, migrations=migrations, lock_timeout=lock_timeout))
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.database.path
+
+    @property
+    def location(self) -> str:
+        """The file, for messages."""
+        return str(self.path)
+
+    async def verify(self) -> None:
+        """Verifies the file with SQLite's own check, and the digest of every revision.
+
+        Raises:
+            DatabaseUnusable: damaged.
+        """
+        async with self.database.read() as transaction:
+            if await transaction.fetch_all("PRAGMA quick_check") != [("ok",)]:
+                raise CorruptContent
+            if await transaction.fetch_one("SELECT 1 FROM pragma_foreign_key_check LIMIT 1"):
+                raise CorruptContent
+        for revision in await self.revisions.list_revisions():
+            await self.revisions.load_snapshot(revision.id)
+
+    async def make_automatic_backup(self, *, keep_count: int, now: datetime) -> None:
+        """Makes a backup beside the database before a change of the content, and deletes old ones."""
+        await make_automatic_backup(self.path, keep_count=keep_count, now=now)
+
+    async def export_content(self, target: Path) -> Path:
+        """Writes the content and its history, without other data, to a database file."""
+        return await back_up_content(self.path, target)
+
+    async def close(self) -> None:
+        """Closes the database after the running transactions; does nothing where it is closed."""
+        await self.database.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+def _check_protocol(storage: SqliteStorage) -> Storage:
+    """Fails the type check where the class and the protocol differ."""
+    return storage
