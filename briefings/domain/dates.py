@@ -1,8 +1,7 @@
-"""Dates written as far as they are known: EDTF level 0.
+"""Dates of year, month or day precision: EDTF level 0.
 
 The grammar is that of the Extended Date/Time Format of the Library of Congress, level 0 (ISO 8601-2:2019 annex A):
-`2024`, `2024-10`, `2024-03-08` and intervals of two of them, `2024-10-22/2024-10-24`. Times of day are left out: no
-yearbook gives them.
+`2024`, `2024-10`, `2024-03-08` and intervals of two of them, `2024-10-22/2024-10-24`. Times of day are not supported.
 """
 
 from __future__ import annotations
@@ -12,20 +11,28 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
+from typing import Final
 
 from briefings.errors import ContentError
-from briefings.text.months import MONTH_NAMES
+from briefings.i18n import N_, pgettext
+from briefings.i18n import gettext as _
+
+MONTH_NAMES: Final = (
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
+    N_("September"), N_("October"), N_("November"), N_("December"),
+)  # fmt: skip
+"""English names of the months, translated where they are shown."""
 
 _POINT_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 class InvalidDate(ContentError, ValueError):
-    """A text that is no EDTF date of level 0, or a day that no calendar has."""
+    """A text is not an EDTF date of level 0, or the day does not exist."""
 
 
 class Precision(IntEnum):
-    """How exact a date is; a finer one is greater."""
+    """Precision of a date; a finer precision is greater."""
 
     YEAR = 1
     MONTH = 2
@@ -37,7 +44,7 @@ class DatePoint:
     """A year, a month or a day; `month` and `day` are 0 where they are not known.
 
     Raises:
-        InvalidDate: if there is no such day.
+        InvalidDate: there is no such day.
     """
 
     year: int
@@ -65,12 +72,12 @@ class DatePoint:
 
     @property
     def first_day(self) -> date:
-        """The first day that it may be."""
+        """The first day of the year, month or day."""
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
     def last_day(self) -> date:
-        """The last day that it may be."""
+        """The last day of the year, month or day."""
         month = self.month or 12
         return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
@@ -78,14 +85,14 @@ class DatePoint:
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date or an interval. Dates compare by their first day, the coarser first where that is the same.
+    """A date or an interval of dates. Dates compare by their first day, then by precision, the coarser first.
 
     Attributes:
-        start: the date, or the interval's first.
-        end: the interval's last; None where it is no interval.
+        start: the date, or the start of the interval.
+        end: the end of the interval; None for a single date.
 
     Raises:
-        InvalidDate: if an interval ends before it starts.
+        InvalidDate: the interval ends before it starts.
     """
 
     start: DatePoint
@@ -103,49 +110,49 @@ class PartialDate:
 
     @property
     def precision(self) -> Precision:
-        """How exact it is; an interval is as exact as its coarser end."""
+        """The precision; an interval has that of its coarser end."""
         return self.start.precision if self.end is None else min(self.start.precision, self.end.precision)
 
     @property
     def is_interval(self) -> bool:
-        """Whether it runs from one date to another."""
+        """Whether it is an interval."""
         return self.end is not None
 
     @property
     def sort_key(self) -> tuple[date, int, date]:
-        """First day, then precision, then last day: a year comes before its January, that before its first."""
+        """First day, precision, last day: a year sorts before its January, and January before its first day."""
         return (self.first_day, int(self.precision), self.last_day)
 
     @property
     def first_day(self) -> date:
-        """The first day that it covers or may be."""
+        """The first day covered."""
         return self.start.first_day
 
     @property
     def last_day(self) -> date:
-        """The last day that it covers or may be."""
+        """The last day covered."""
         return (self.end or self.start).last_day
 
     def contains_day(self, day: date) -> bool:
-        """Whether `day` lies in it."""
+        """Whether `day` is covered."""
         return self.first_day <= day <= self.last_day
 
     def covers_date(self, other: PartialDate) -> bool:
-        """Whether every day of `other` lies in it."""
+        """Whether every day of `other` is covered."""
         return self.first_day <= other.first_day and other.last_day <= self.last_day
 
     def format_date(self, language: str) -> str:
-        """As a reader of `language` (`ja`, or English for all others) writes it."""
-        if language == "ja":
-            return _format_japanese(self.start, self.end)
-        return _format_english(self.start, self.end)
+        """Formats the date for a reader; `language` is a BCP 47 tag."""
+        if self.end is None:
+            return _format_point(self.start, language)
+        return _format_interval(self.start, self.end, language)
 
 
 def parse_date(text: str) -> PartialDate:
-    """The date that `text` writes.
+    """Parses an EDTF date.
 
     Raises:
-        InvalidDate: if it is not EDTF of level 0, or there is no such day.
+        InvalidDate: it is not EDTF of level 0, or there is no such day.
     """
     start, slash, end = text.partition("/")
     return PartialDate(_parse_point(start, text), _parse_point(end, text) if slash else None)
@@ -161,10 +168,10 @@ def is_valid_date(text: str) -> bool:
 
 
 def _parse_point(text: str, source: str) -> DatePoint:
-    found = _POINT_PATTERN.fullmatch(text)
-    if found is None or not text.isascii():
+    match = _POINT_PATTERN.fullmatch(text)
+    if match is None or not text.isascii():
         raise _build_error(source)
-    year, month, day = found.groups()
+    year, month, day = match.groups()
     if month == "00" or day == "00":
         raise _build_error(source)
     return DatePoint(int(year), int(month or 0), int(day or 0))
@@ -172,33 +179,39 @@ def _parse_point(text: str, source: str) -> DatePoint:
 
 def _build_error(text: str) -> InvalidDate:
     return InvalidDate(
-        f"{text!r} is not a date",
-        remedy="Write 2024, 2024-10, 2024-03-08 or an interval 2024-10-22/2024-10-24.",
-        ja=f"「{text}」は日付ではありません。2024、2024-10、2024-03-08、2024-10-22/2024-10-24 の形で書いてください。",
+        N_("“{text}” is not a date"),
+        remedy=N_("Write 2024, 2024-10, 2024-03-08 or an interval 2024-10-22/2024-10-24."),
+        text=" ".join(text.split()),
     )
 
 
-def _format_japanese(start: DatePoint, end: DatePoint | None) -> str:
-    def format_point(point: DatePoint, known: DatePoint | None = None) -> str:
-        same_year = known is not None and point.month and known.year == point.year
-        text = "" if same_year else f"{point.year}年"
-        if point.month and not (same_year and point.day and known and known.month == point.month):
-            text += f"{point.month}月"
-        return f"{text}{point.day}日" if point.day else text
+@lru_cache(maxsize=4096)
+def _format_point(point: DatePoint, language: str) -> str:
+    if not point.month:
+        return pgettext("year", "{year}", language, year=point.year)
+    month = _(MONTH_NAMES[point.month - 1], language)
+    if not point.day:
+        return _("{month} {year}", language, month=month, year=point.year)
+    return _("{day} {month} {year}", language, day=point.day, month=month, year=point.year)
 
-    return format_point(start) if end is None else f"{format_point(start)}～{format_point(end, start)}"
+
+def _format_interval(start: DatePoint, end: DatePoint, language: str) -> str:
+    if start.year == end.year and start.month and start.precision is end.precision:
+        return _format_within_year(start, end, language)
+    values = {"start": _format_point(start, language), "end": _format_point(end, language)}
+    if start.precision is Precision.YEAR:
+        return pgettext("dates of one word", "{start}–{end}", language, **values)
+    return _("{start} – {end}", language, **values)
 
 
-def _format_english(start: DatePoint, end: DatePoint | None) -> str:
-    def format_point(point: DatePoint, *, year: bool = True, month: bool = True) -> str:
-        parts = [str(point.day)] if point.day else []
-        parts += [MONTH_NAMES[point.month - 1]] if point.month and month else []
-        return " ".join([*parts, str(point.year)] if year else parts)
-
-    if end is None:
-        return format_point(start)
-    same_year = start.year == end.year and bool(start.month) and bool(end.month)
-    same_month = same_year and start.month == end.month and bool(start.day) and bool(end.day)
-    first = format_point(start, year=not same_year, month=not same_month)
-    dash = " – " if " " in first else "–"
-    return f"{first}{dash}{format_point(end)}"
+def _format_within_year(start: DatePoint, end: DatePoint, language: str) -> str:
+    months = {
+        "month": _(MONTH_NAMES[start.month - 1], language),
+        "end_month": _(MONTH_NAMES[end.month - 1], language),
+    }
+    if not start.day:
+        return _("{month}–{end_month} {year}", language, year=start.year, **months)
+    days = {"day": start.day, "end_day": end.day}
+    if start.month == end.month:
+        return _("{day}–{end_day} {month} {year}", language, year=start.year, month=months["month"], **days)
+    return _("{day} {month} – {end_day} {end_month} {year}", language, year=start.year, **days, **months)

@@ -1,4 +1,4 @@
-"""Dates as people type them."""
+"""Parses dates as people type them, in English or Japanese."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from briefings.domain.dates import DatePoint, InvalidDate, PartialDate
 from briefings.errors import BriefingError
+from briefings.i18n import N_
 from briefings.text.months import MONTH_ABBREVIATIONS, parse_month
 
 _DAY_OFFSETS = {
@@ -30,35 +31,37 @@ _MAX_LENGTH = 40
 
 
 class InvalidDateInput(BriefingError, ValueError):
-    """What was typed is no date."""
+    """What was typed is not a date."""
 
 
 def parse_day(text: str, today: date) -> date:
-    """The day that somebody means: `2026-11-24`, `11/24`, `11月24日`, `24 November`, `明日`; nothing means today.
+    """Parses a day: `2026-11-24`, `11/24`, `11月24日`, `November 24`, `明日`; empty text means today.
 
-    Without a year it is this year's.
+    Args:
+        text: what was typed; a day without a year is in the current year.
+        today: the current date.
 
     Raises:
-        BadDate: it is none, or no calendar has it.
+        InvalidDateInput: it is not a date, or the day does not exist.
     """
     typed = _normalize_input(text)
     if not typed:
         return today
     if typed in _DAY_OFFSETS:
         return today + timedelta(days=_DAY_OFFSETS[typed])
-    for form in _DAY_PATTERNS:
-        if found := form.fullmatch(typed):
-            return _build_date(found, text, today.year)
+    for pattern in _DAY_PATTERNS:
+        if match := pattern.fullmatch(typed):
+            return _build_date(match, text, today.year)
     raise _make_error(text)
 
 
 def parse_span(start: str, end: str, today: date) -> PartialDate | None:
-    """The time between two dates as typed, each a year, a month or a day; None where both are left out.
+    """Parses an interval from two dates, each a year, a month or a day; None where both are empty.
 
-    One that is left out is open: from year 1, or to the end of the year 9999.
+    An empty date leaves that end open: from the year 1, or to the year 9999.
 
     Raises:
-        BadDate: one is no date, or the second lies before the first.
+        InvalidDateInput: one of them is not a date, or the second is before the first.
     """
     if not start.strip() and not end.strip():
         return None
@@ -68,17 +71,18 @@ def parse_span(start: str, end: str, today: date) -> PartialDate | None:
         return PartialDate(first, last)
     except InvalidDate:
         raise InvalidDateInput(
-            f"{end.strip()} lies before {start.strip()}",
-            remedy="Give the earlier date first.",
-            ja=f"「{end.strip()}」は「{start.strip()}」より前です。早いほうの日付を先に入れてください。",
+            N_("“{end}” is before “{start}”"),
+            remedy=N_("Give the earlier date first."),
+            start=start.strip(),
+            end=end.strip(),
         ) from None
 
 
 def _parse_point(text: str, today: date) -> DatePoint:
     typed = _normalize_input(text)
-    for form in _COARSE_PATTERNS:
-        if found := form.fullmatch(typed):
-            parts = found.groupdict()
+    for pattern in _COARSE_PATTERNS:
+        if match := pattern.fullmatch(typed):
+            parts = match.groupdict()
             month = parse_month(parts["n"]) if parts.get("n") else int(parts.get("m") or 0)
             try:
                 return DatePoint(int(parts["y"]), month)
@@ -104,7 +108,7 @@ def _build_date(match: re.Match[str], text: str, year: int) -> date:
 def _make_error(text: str) -> InvalidDateInput:
     shown = " ".join(text.split())[:_MAX_LENGTH]
     return InvalidDateInput(
-        f"“{shown}” is no date",
-        remedy="Write it like 2026-11-24, 11/24 or 24 November.",
-        ja=f"「{shown}」は日付として読めません。2026-11-24、11/24、11月24日のように入れてください。",
+        N_("“{text}” is not a date"),
+        remedy=N_("Write it like 2026-11-24, 11/24 or November 24."),
+        text=shown,
     )

@@ -5,10 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-MONTH_NAMES: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
+from briefings.domain.dates import MONTH_NAMES
 
 MONTH_ABBREVIATIONS: Final = tuple(name[:3] for name in MONTH_NAMES)
 """The first three letters of each name; September is also abbreviated `Sept`."""

@@ -60,7 +60,7 @@ async def test_a_day_is_read_however_it_is_typed(world: Any, read: Any, typed: s
     assert "70周年（1956年）" in read.text(result.response)
 
 
-@pytest.mark.parametrize(("locale", "told"), [("ja", "日付として読めません"), ("en-US", "is no date")])
+@pytest.mark.parametrize(("locale", "told"), [("ja", "日付として読めません"), ("en-US", "is not a date")])
 async def test_no_date_is_one_clear_sentence_for_the_asker_alone(
     world: Any, payload: Any, read: Any, locale: str, told: str
 ) -> None:
