@@ -155,7 +155,7 @@ def print_warnings(source: str, warnings: Iterable[DocumentWarning], language: s
 
 
 def _read_bytes(file: Path, limit: int) -> bytes:
-    from briefings.documents.reader import file_size_error
+    from briefings.documents.encoding import file_size_error
 
     size = file.stat().st_size
     if size > limit:

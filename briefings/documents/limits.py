@@ -1,4 +1,4 @@
-"""How much a document may cost before it is refused."""
+"""Defines the resources that reading a file may use."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DocumentLimits:
-    """What one file may take. A yearbook of 30 chapters stays far below each of them.
+    """Limits for one file. A yearbook of 30 chapters stays far below all of them.
 
     Attributes:
         size: bytes of the file, and of each document in an archive.
-        members: documents in an archive; a tenth more names are borne for folders and files that are left out.
+        members: documents in an archive; the archive may have a tenth more entries, for folders and ignored files.
         unpacked: bytes of all documents of an archive together.
-        ratio: how many times its packed size a member of an archive may unpack to, once it is over a megabyte.
+        ratio: ratio of unpacked to packed size of an archive member over one megabyte.
         pages: pages of a PDF.
         text: characters of text in a PDF or an HTML page.
-        depth: elements of HTML within one another.
-        headings: sections that a chapter may have.
-        memory: bytes of address space of the reading process.
-        cpu: seconds of processor time of the reading process.
-        wall: seconds that the caller waits for it.
-        output: bytes that it may answer with.
+        depth: nested HTML elements.
+        headings: sections of a chapter.
+        memory: bytes of address space of the worker process.
+        cpu: seconds of processor time of the worker process.
+        wall: seconds that the caller waits for the worker process.
+        output: bytes of the response of the worker process.
     """
 
     size: int = 20_000_000
@@ -30,7 +30,7 @@ class DocumentLimits:
     ratio: int = 200
     pages: int = 3_000
     text: int = 20_000_000
-    depth: int = 500
+    depth: int = 5_000
     headings: int = 5_000
     memory: int = 1_000_000_000
     cpu: int = 60

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefings.documents.markdown.front_matter import detect_language
+from briefings.documents.language import detect_language
 from briefings.i18n import N_
 
 if TYPE_CHECKING:

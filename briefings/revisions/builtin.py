@@ -32,10 +32,10 @@ def read_builtin_documents() -> tuple[ParsedDocument, ...]:
         DocumentError: one can't be read.
     """
     from briefings.documents import parse_document
-    from briefings.documents.detect import load_document
+    from briefings.documents.encoding import decode_document
 
     found = sorted(files("briefings").joinpath(CONTENT_FOLDER).iterdir(), key=lambda file: file.name)
-    documents = [load_document(file.read_bytes(), name=file.name) for file in found if file.name.endswith(".md")]
+    documents = [decode_document(file.read_bytes(), name=file.name) for file in found if file.name.endswith(".md")]
     return tuple(sorted(map(parse_document, documents), key=lambda reading: reading.chapter.language != "ja"))
 
 

@@ -241,7 +241,7 @@ async def read_folder_files(folder: Path, *, max_bytes: int) -> tuple[tuple[str,
 
 
 def _read_documents(folder: Path, max_bytes: int) -> tuple[tuple[str, bytes], ...]:
-    from briefings.documents.reader import file_size_error
+    from briefings.documents.encoding import file_size_error
 
     try:
         found = sorted(

@@ -7,7 +7,7 @@ from typing import Any
 
 from briefings.catalog.loader import Catalog
 from briefings.documents import parse_document as read_document
-from briefings.documents.detect import load_document
+from briefings.documents.encoding import decode_document
 from briefings.domain import (
     Alias,
     AliasKind,
@@ -53,7 +53,7 @@ def document(lines: tuple[str, ...] = LINES, *, edition: int = 2025, number: str
 
 def reading(data: bytes, name: str = "chapter.md") -> ParsedDocument:
     """What the reader makes of a document."""
-    return read_document(load_document(data, name=name))
+    return read_document(decode_document(data, name=name))
 
 
 @cache

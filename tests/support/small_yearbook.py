@@ -10,7 +10,7 @@ from functools import cache
 
 from briefings.catalog.loader import Catalog
 from briefings.documents import parse_document
-from briefings.documents.detect import load_document
+from briefings.documents.encoding import decode_document
 from briefings.domain import (
     Alias,
     AliasKind,
@@ -214,7 +214,9 @@ MEMBERSHIPS = (
 def content() -> Content:
     """The content, made once."""
     texts = (DIGEST_JA, DIGEST_EN, ORIGINAL_JA, OTHER_JA, OLDER_JA)
-    readings = [parse_document(load_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)]
+    readings = [
+        parse_document(decode_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)
+    ]
     return assemble(readings, Catalog(SUBJECTS, MEMBERSHIPS))
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from briefings.catalog.loader import Catalog
 from briefings.documents import parse_document
-from briefings.documents.detect import load_document
+from briefings.documents.encoding import decode_document
 from briefings.domain import (
     Alias,
     AliasKind,
@@ -195,7 +195,9 @@ ALL = (
 @cache
 def content(texts: tuple[str, ...] = ALL) -> Content:
     """The content of these documents, made once, by the real parts."""
-    readings = [parse_document(load_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)]
+    readings = [
+        parse_document(decode_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)
+    ]
     return assemble(readings, Catalog(SUBJECTS, MEMBERSHIPS))
 
 

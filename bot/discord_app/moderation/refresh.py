@@ -23,8 +23,9 @@ from bot.discord_app.moderation.refresh_view import (
 )
 from bot.discord_app.ui.card_view import build_notice_view
 from bot.discord_app.ui.custom_ids import ProposalAction
+from briefings.documents.encoding import file_size_error
 from briefings.documents.limits import DocumentLimits
-from briefings.documents.reader import CheckedOverride, file_size_error, select_documents, select_overrides
+from briefings.documents.reader import CheckedOverride, select_documents, select_overrides
 from briefings.documents.sandbox.runner import read_file
 from briefings.errors import BriefingError, StaleRevision
 from briefings.revisions.checks import can_confirm

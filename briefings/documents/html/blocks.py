@@ -1,4 +1,4 @@
-"""The blocks of an HTML page: headings, paragraphs, rows, captions and footnotes, in the order in which they show."""
+"""Collects the blocks of an HTML page in display order: headings, paragraphs, rows, captions and footnotes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from briefings.documents.html.depth import reject_deep_nesting, reject_unclosed
+from briefings.documents.html.depth import reject_deep_nesting
 from briefings.documents.text_layer.captions import find_captions
 from briefings.documents.text_layer.lines import LineRole, TextLine, display_width, join_texts
 from briefings.errors import DocumentTooLarge
@@ -84,7 +84,7 @@ _MEANINGLESS_ALT = re.compile(
 
 
 class HtmlBlockKind(StrEnum):
-    """What the page's marks say that a block is."""
+    """The kind of a block, by its markup."""
 
     HEADING = "heading"
     TEXT = "text"
@@ -94,14 +94,14 @@ class HtmlBlockKind(StrEnum):
 
 @dataclass(slots=True)
 class HtmlBlock:
-    """A block.
+    """A block of a page.
 
     Attributes:
-        kind: what it is.
-        text: what it says, on one line; a footnote's without its mark.
-        level: a heading's, from 1.
-        bold: whether all of it is bold, as headings without marks are.
-        mark: a footnote's number.
+        kind: its kind.
+        text: its text on one line; a footnote without its mark.
+        level: level of a heading, from 1.
+        bold: whether all of it is bold, as headings without heading elements are.
+        mark: number of a footnote.
     """
 
     kind: HtmlBlockKind
@@ -113,7 +113,7 @@ class HtmlBlock:
 
 @dataclass(slots=True)
 class HtmlPage:
-    """A page's title, its blocks, and how much of what was left out."""
+    """The title and blocks of a page, and the number of omitted elements by kind."""
 
     title: str = ""
     blocks: list[HtmlBlock] = field(default_factory=list)
@@ -121,15 +121,15 @@ class HtmlPage:
 
 
 def collect_blocks(text: str, *, name: str, limits: DocumentLimits) -> HtmlPage:
-    """The blocks of a page.
+    """Collects the blocks of a page.
 
     Raises:
-        UnreadableDocument: its elements stand deeper within one another than `limits.depth`.
-        DocumentTooLarge: it has more headings than `limits.headings`.
+        UnreadableDocument: the elements are nested deeper than `limits.depth`.
+        DocumentTooLarge: there are more headings than `limits.headings`.
     """
     from selectolax.lexbor import LexborHTMLParser
 
-    reject_unclosed(text, name=name, limits=limits)
+    reject_deep_nesting(text, name=name, limits=limits)
     tree = LexborHTMLParser(text.replace(_LINE_BREAK, ""))
     page = HtmlPage()
     title = tree.css_first("title")
@@ -137,22 +137,22 @@ def collect_blocks(text: str, *, name: str, limits: DocumentLimits) -> HtmlPage:
     body = tree.body
     if body is None:
         return page
-    reject_deep_nesting(body, name=name, limits=limits)
     walk = _BlockCollector(page, _find_footnote_targets(body))
     walk.collect_below(_find_main_element(body))
     headings = sum(block.kind is HtmlBlockKind.HEADING for block in page.blocks)
     if headings > limits.headings:
         raise DocumentTooLarge(
-            f"the page has {headings:,} headings, over the limit of {limits.headings:,}",
+            N_("the document has {count} headings, over the limit of {limit}"),
             location=name,
-            remedy="Import one chapter at a time.",
-            ja=f"見出しが多すぎます（{headings:,}個、上限{limits.headings:,}個）。章ごとに取り込んでください。",
+            remedy=N_("Import one chapter at a time."),
+            count=f"{headings:,}",
+            limit=f"{limits.headings:,}",
         )
     return page
 
 
 def _find_main_element(body: LexborNode) -> LexborNode:
-    """The element that holds the page's own text: where one holds more than half of it, without menus around."""
+    """The element with more than half of the text, without the menus around it; the body where there is none."""
     whole = len(body.text(deep=True))
     for node in body.css(_MAIN_SELECTOR)[:20]:
         if len(node.text(deep=True)) * 2 > whole:
@@ -161,17 +161,17 @@ def _find_main_element(body: LexborNode) -> LexborNode:
 
 
 def _find_footnote_targets(body: LexborNode) -> dict[str, str]:
-    """Which element's id is which footnote's: where a mark in the text leads."""
-    found: dict[str, str] = {}
+    """Footnote numbers by the id of the element to which their mark in the text links."""
+    targets: dict[str, str] = {}
     for link in body.css('a[href^="#"]'):
         mark = _FOOTNOTE_MARK.match(link.text(deep=True).strip())
         if mark:
-            found.setdefault(str(link.attributes.get("href") or "")[1:], str(int(mark[1])))
-    return found
+            targets.setdefault(str(link.attributes.get("href") or "")[1:], str(int(mark[1])))
+    return targets
 
 
 class _BlockCollector:
-    """One way through the page, without recursion: a page may be deeper than Python's stack."""
+    """Walks through a page without recursion, because a page may be deeper than the stack of Python."""
 
     def __init__(self, page: HtmlPage, footnote_targets: dict[str, str]) -> None:
         self._page = page
@@ -183,7 +183,7 @@ class _BlockCollector:
         self._in_plain_row = False
 
     def collect_below(self, root: LexborNode) -> None:
-        """Collect all blocks below an element."""
+        """Collects all blocks below an element."""
         node: LexborNode | None = root
         while node is not None:
             if self._enter_element(node) and node.child is not None:
@@ -199,7 +199,7 @@ class _BlockCollector:
         self._flush_block()
 
     def _enter_element(self, node: LexborNode) -> bool:
-        """Take in the begin of an element; whether to go into it."""
+        """Processes the start of an element; returns whether to visit its children."""
         tag = node.tag or ""
         if tag == "-text":
             self._add_text(node.text(deep=False))
@@ -247,11 +247,11 @@ class _BlockCollector:
             self._add_text("｜")
 
     def _add_footnote_mark(self, node: LexborNode) -> bool:
-        """Whether an element is a footnote's mark, written as `(1)` in the text then."""
+        """Adds an element as `(1)` where it is a footnote mark; returns whether it is one."""
         text = node.text(deep=True).strip()
-        found = _FOOTNOTE_MARK.match(text)
+        match = _FOOTNOTE_MARK.match(text)
         before = "".join(self._text_parts[-3:])[-1:]
-        if not found or not before.strip() or (node.tag == "a" and not _is_internal_link(node)):
+        if not match or not before.strip() or (node.tag == "a" and not _is_internal_link(node)):
             return False
         if (
             node.tag == "sup"
@@ -260,12 +260,12 @@ class _BlockCollector:
             and before.isalnum()
             and not _contains_link(node)
         ):
-            return False  # m² and CO₂ are no footnotes
-        self._add_text(f"({int(found[1])})")
+            return False  # as in m² and CO₂
+        self._add_text(f"({int(match[1])})")
         return True
 
     def _add_picture(self, node: LexborNode) -> None:
-        """A picture's words: a character that the page draws, or what the picture shows."""
+        """Adds the alternative text of an image: a single character as text, a description as a caption."""
         alt = _WHITESPACE.sub(" ", node.attributes.get("alt") or "").strip()
         if not alt or _MEANINGLESS_ALT.match(alt):
             return
@@ -278,7 +278,7 @@ class _BlockCollector:
             self._keep_block(HtmlBlock(HtmlBlockKind.CAPTION, alt))
 
     def _flush_block(self, closing: LexborNode | None = None) -> None:
-        """End the block that is open, if it says anything."""
+        """Ends the current block, if it has text."""
         whole = "".join(self._text_parts)
         bold = bool(self._bold_parts) and all(strong for text, strong in self._bold_parts if text.strip())
         self._text_parts, self._bold_parts = [], []
@@ -318,10 +318,10 @@ class _BlockCollector:
             "",
         )
         noted = any(_FOOTNOTE_CLASS.search(_class_and_id(node)) for node in ancestors)
-        found = _FOOTNOTE_BODY.match(text) or (_PLAIN_FOOTNOTE_BODY.match(text) if noted or target else None)
-        told = found.groupdict() if found else {}
-        number = next((told[key] for key in ("a", "b", "c") if told.get(key)), "")
-        body = _BACKLINK.sub("", told.get("t") or text)
+        match = _FOOTNOTE_BODY.match(text) or (_PLAIN_FOOTNOTE_BODY.match(text) if noted or target else None)
+        groups = match.groupdict() if match else {}
+        number = next((groups[key] for key in ("a", "b", "c") if groups.get(key)), "")
+        body = _BACKLINK.sub("", groups.get("t") or text)
         if target and (not number or str(int(number)) == target):
             return HtmlBlock(HtmlBlockKind.FOOTNOTE, body, mark=target)
         named = text[:2] in {"（注", "(注", "［注"} or text[0] in "注*＊"

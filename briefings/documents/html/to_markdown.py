@@ -1,6 +1,6 @@
-"""From an HTML page to Markdown, which has all that the page's marks tell: headings, footnotes, captions, tables.
+"""Converts an HTML page to Markdown with its headings, footnotes, captions and tables.
 
-Nothing of the page runs and nothing that it names is fetched: it is a text with marks.
+No script of the page is run, and nothing that it refers to is fetched.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MAX_HEADING_LENGTH = 60
 
 @dataclass(frozen=True, slots=True)
 class OutlinedBlock:
-    """A block with its depth as a heading, from 1; 0 for what is none."""
+    """A block with its depth as a heading, from 1; 0 where it is no heading."""
 
     block: HtmlBlock
     depth: int = 0
@@ -47,50 +47,50 @@ class OutlinedBlock:
 
 @dataclass(slots=True)
 class PageOutline:
-    """The page's pieces in order, and the titles of chapter and section among them."""
+    """The blocks of a page in order, and the titles of its chapter and section."""
 
     blocks: list[OutlinedBlock] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
 
 
 def outline_blocks(blocks: list[HtmlBlock]) -> PageOutline:
-    """Tell the headings and place them under one another.
+    """Finds the headings and their depths.
 
-    A heading's own number places it, as in print; one without a number stands where the page's marks put it. A
-    block that isn't marked as a heading is one where it begins with a number that follows, and is a title.
+    The number of a heading determines its depth, as in print; a heading without a number has the depth of its heading
+    element. A block without a heading element is a heading where it begins with the next number and is a title.
     The titles of chapter and section at the top are no sections, unless text follows them directly.
     """
-    found = PageOutline()
+    outline = PageOutline()
     stack: list[tuple[int | None, int | None]] = []
-    last: dict[int, int] = {}
-    begun = False
+    last_values: dict[int, int] = {}
+    text_begun = False
     for i, block in enumerate(blocks):
         number = read_number(block.text)
-        if block.kind is not HtmlBlockKind.HEADING and not _is_heading(block, number, last):
-            found.blocks.append(OutlinedBlock(block))
-            begun = begun or block.kind is HtmlBlockKind.TEXT
+        if block.kind is not HtmlBlockKind.HEADING and not _is_heading(block, number, last_values):
+            outline.blocks.append(OutlinedBlock(block))
+            text_begun = text_begun or block.kind is HtmlBlockKind.TEXT
             continue
-        if not begun and not stack and number and number.rank in (CHAPTER, CLAUSE):
-            found.titles.append(block.text)
+        if not text_begun and not stack and number and number.rank in (CHAPTER, CLAUSE):
+            outline.titles.append(block.text)
             after = blocks[i + 1] if i + 1 < len(blocks) else None
             if (
                 after is None
                 or after.kind is HtmlBlockKind.HEADING
-                or _is_heading(after, read_number(after.text), last)
+                or _is_heading(after, read_number(after.text), last_values)
             ):
                 continue
-            found.blocks.append(OutlinedBlock(_strip_number(block, number), 1))
+            outline.blocks.append(OutlinedBlock(_strip_number(block, number), 1))
             continue
         rank = number.rank if number and number.rank != NAMED else None
         level = block.level or None
         if number and number.value:
-            last = {kind: value for kind, value in last.items() if kind < number.rank}
-            last[number.rank] = number.value
+            last_values = {rank: value for rank, value in last_values.items() if rank < number.rank}
+            last_values[number.rank] = number.value
         while stack and not _is_above(stack[-1], rank, level):
             stack.pop()
         stack.append((rank, level))
-        found.blocks.append(OutlinedBlock(_strip_brackets(block, number), min(len(stack), _MAX_DEPTH)))
-    return found
+        outline.blocks.append(OutlinedBlock(_strip_brackets(block, number), min(len(stack), _MAX_DEPTH)))
+    return outline
 
 
 def _strip_number(block: HtmlBlock, number: HeadingNumber) -> HtmlBlock:
@@ -98,17 +98,17 @@ def _strip_number(block: HtmlBlock, number: HeadingNumber) -> HtmlBlock:
 
 
 def _strip_brackets(block: HtmlBlock, number: HeadingNumber | None) -> HtmlBlock:
-    """A heading in brackets of its own (【…】) without them."""
+    """A heading in brackets (【…】) without them."""
     return _strip_number(block, number) if number and number.rank == NAMED and not number.run_in_text else block
 
 
 def _is_above(earlier: tuple[int | None, int | None], rank: int | None, level: int | None) -> bool:
-    """Whether a heading stands under an earlier one."""
+    """Whether a heading belongs below an earlier one, each given by the rank of its number and its level."""
     if earlier[0] is not None and rank is not None:
         return earlier[0] < rank
     if earlier[1] is not None and level is not None:
         return earlier[1] < level
-    # A heading known by its number alone under one known by its mark alone, or the other way round.
+    # One has only a number and the other only a heading element.
     return rank is not None if earlier[0] is None else earlier[1] is None and level is None
 
 
@@ -129,37 +129,36 @@ _FIGURE_NOTE_LINE = re.compile(r"^(※\s?\d{0,2})[\s　:：]*(\S.*)$")
 
 
 def html_to_markdown(text: str, *, name: str, limits: DocumentLimits, warnings: ParserWarnings) -> str:
-    """The page as a Markdown document of kind original, its edition and number in the front matter.
+    """Converts a page to a Markdown document of kind original, with its edition and number in the front matter.
 
     Args:
         text: the decoded page.
-        name: its file's name.
-        limits: how deep its elements may stand, how many headings and how much text it may have.
-        warnings: takes a warning for what was left out.
+        name: name of its file.
+        limits: limits of nesting, headings and text.
+        warnings: gets a warning for each kind of omitted content.
 
     Raises:
-        DocumentTooLarge: it is over a limit.
-        UnreadableDocument: its elements stand too deep within one another, or no text is in it.
+        DocumentTooLarge: the page exceeds a limit.
+        UnreadableDocument: its elements are nested too deeply, or it has no text.
     """
     page = collect_blocks(text, name=name, limits=limits)
     if sum(len(block.text) for block in page.blocks) > limits.text:
         raise _text_limit_error(name, limits)
     if not page.blocks:
         raise UnreadableDocument(
-            "the page shows no text",
+            N_("the page has no text"),
             location=name,
-            remedy="Save the page once its text is there, or give its text.",
-            ja="ページに表示される文章がありません。本文が表示された状態で保存するか、本文のテキストを渡してください。",
+            remedy=N_("Save the page when its text is displayed, or give its text."),
         )
     _warn_omitted(page.omitted, warnings)
     blocks = _remove_furigana(page.blocks, warnings)
-    known = frozenset(block.mark for block in blocks if block.kind is HtmlBlockKind.FOOTNOTE)
-    found = outline_blocks(blocks)
-    whole = "\n".join([page.title, *(block.text for block in blocks)])
-    identity = _identify_page(Document(name, whole, ""), [page.title, *found.titles], warnings)
-    lines = _render_front_matter(identity, name)
-    for piece in found.blocks:
-        lines += ["", _render_block(piece, known, warnings)]
+    marks = frozenset(block.mark for block in blocks if block.kind is HtmlBlockKind.FOOTNOTE)
+    outline = outline_blocks(blocks)
+    page_text = "\n".join([page.title, *(block.text for block in blocks)])
+    metadata = _detect_page_metadata(Document(name, page_text, ""), [page.title, *outline.titles], warnings)
+    lines = _render_front_matter(metadata, name)
+    for outlined in outline.blocks:
+        lines += ["", _render_block(outlined, marks, warnings)]
     return "\n".join(lines) + "\n"
 
 
@@ -169,27 +168,27 @@ def _warn_omitted(omitted: dict[str, int], warnings: ParserWarnings) -> None:
 
 
 def _remove_furigana(blocks: list[HtmlBlock], warnings: ParserWarnings) -> list[HtmlBlock]:
-    """The blocks without readings in brackets, told once for the page."""
+    """The blocks without furigana in brackets, with one warning for the page."""
     joined = remove_bracketed("\x00".join(block.text for block in blocks), warnings).split("\x00")
     for block, text in zip(blocks, joined, strict=True):
         block.text = text
     return blocks
 
 
-def _identify_page(document: Document, titles: list[str], warnings: ParserWarnings) -> DocumentMetadata:
-    """What the page says of itself; only what was taken from its name is told, the rest is when it is read."""
+def _detect_page_metadata(document: Document, titles: list[str], warnings: ParserWarnings) -> DocumentMetadata:
+    """The metadata of a page. Only warnings about the file name are kept: the Markdown parser gives the others."""
     own = ParserWarnings()
-    identity = detect_metadata(
+    metadata = detect_metadata(
         document, [], [part for title in titles for part in _split_title(title)], MetadataOverride(), own
     )
     for warning in own.list_warnings():
         if warning.message in FILE_NAME_WARNINGS:
             warnings.add_warning(warning)
-    return identity
+    return metadata
 
 
 def _split_title(title: str) -> list[str]:
-    """`第2章 … 第5節 …` in a page's title or in one heading, as two."""
+    """Splits `第2章 … 第5節 …` in the title of a page or in a heading into two titles."""
     plain = re.split(r"\s*[|｜／]\s*", title)
     return [
         part.strip()
@@ -198,17 +197,17 @@ def _split_title(title: str) -> list[str]:
     ]
 
 
-def _render_front_matter(identity: DocumentMetadata, name: str) -> list[str]:
+def _render_front_matter(metadata: DocumentMetadata, name: str) -> list[str]:
     lines = ["+++"]
-    if identity.edition:
-        lines.append(f"edition = {identity.edition}")
-    if identity.number:
-        lines.append(f"number = {_quote_toml(identity.number)}")
-    lines += ['kind = "original"', f"language = {_quote_toml(identity.language)}"]
-    if identity.title and identity.title != name:
-        lines.append(f"title = {_quote_toml(identity.title)}")
-    if identity.publisher:
-        lines.append(f"publisher = {_quote_toml(identity.publisher)}")
+    if metadata.edition:
+        lines.append(f"edition = {metadata.edition}")
+    if metadata.number:
+        lines.append(f"number = {_quote_toml(metadata.number)}")
+    lines += ['kind = "original"', f"language = {_quote_toml(metadata.language)}"]
+    if metadata.title and metadata.title != name:
+        lines.append(f"title = {_quote_toml(metadata.title)}")
+    if metadata.publisher:
+        lines.append(f"publisher = {_quote_toml(metadata.publisher)}")
     return [*lines, "+++"]
 
 
@@ -235,7 +234,7 @@ def _render_block(outlined: OutlinedBlock, footnote_marks: frozenset[str], warni
 
 
 def _render_text(text: str, footnote_marks: frozenset[str], warnings: ParserWarnings) -> str:
-    """The text as Markdown, its footnote marks as references."""
+    """A text as Markdown, with its footnote marks as references."""
     marked = remove_marks(text, footnote_marks)
     for mark in marked.unmatched_marks:
         warnings.add(None, "mark", N_("the footnote mark ({mark}) has no footnote"), text, mark=mark)
@@ -256,8 +255,8 @@ def _escape_markdown(text: str) -> str:
 
 def _text_limit_error(name: str, limits: DocumentLimits) -> DocumentTooLarge:
     return DocumentTooLarge(
-        f"the page has more than {limits.text:,} characters of text",
+        N_("the document has more than {limit} characters of text"),
         location=name,
-        remedy="Import one chapter at a time.",
-        ja=f"文章が長すぎます（上限{limits.text:,}文字）。章ごとに取り込んでください。",
+        remedy=N_("Import one chapter at a time."),
+        limit=f"{limits.text:,}",
     )

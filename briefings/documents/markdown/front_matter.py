@@ -18,7 +18,6 @@ FENCE = "+++"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)(\d{1,2})-(?:section-)?(\d{1,2})(?!\d)")
 _LANGUAGE = re.compile(r"\.([a-z]{2})\.[a-z]+$")
-_KANA = re.compile(r"[\u3041-\u30ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +108,3 @@ def parse_file_name(name: str) -> FrontMatter:
         number=f"{number[1]}-{number[2]}" if number else None,
         language=language[1] if language else None,
     )
-
-
-def detect_language(text: str) -> str:
-    """`ja` where kana are at least one character in fifty, else `en`: no other language is written here."""
-    return "ja" if len(_KANA.findall(text)) * 50 >= max(len(text), 1) else "en"

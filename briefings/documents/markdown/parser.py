@@ -24,6 +24,7 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from briefings.documents.language import detect_language
 from briefings.documents.markdown.blocks import (
     MarkdownBlock,
     MarkdownBlockKind,
@@ -32,12 +33,7 @@ from briefings.documents.markdown.blocks import (
     parse_blocks,
     split_key,
 )
-from briefings.documents.markdown.front_matter import (
-    FrontMatter,
-    detect_language,
-    parse_file_name,
-    split_front_matter,
-)
+from briefings.documents.markdown.front_matter import FrontMatter, parse_file_name, split_front_matter
 from briefings.documents.metadata import EDITION_FROM_NAME, NUMBER_FROM_NAME, MetadataOverride
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Chapter, ChapterKind, Figure, ParsedDocument, Passage, PassageKind, Section
@@ -142,10 +138,9 @@ def parse_markdown(document: Document, metadata_override: MetadataOverride | Non
     pieces = parse_blocks(body, notes)
     if not pieces:
         raise UnknownStructure(
-            "no heading and no statement was found",
+            N_("the document has no heading and no statement"),
             location=document.name,
-            remedy="Write headings with # and statements as a list.",
-            ja="見出しも文も見つかりません。見出しは # で、文は箇条書きで書いてください。",
+            remedy=N_("Write headings with # and statements as a list."),
         )
     head = _resolve_metadata(front, document, body, metadata_override or MetadataOverride(), notes)
     title = _find_title(pieces, head.title)

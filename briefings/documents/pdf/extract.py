@@ -1,7 +1,7 @@
-"""The text layer of a PDF, page after page, in the form that the raw reader understands.
+"""Extracts the text layer of a PDF in the form that `briefings.documents.text_layer` parses.
 
-pdfium (through pypdfium2) gives every character with its place and size. What the sizes tell and a plain text would
-lose is written into the text: see `briefings.documents.pdf.layout`.
+pdfium (through pypdfium2) gives the position and size of every character. What they imply is written into the text:
+see `briefings.documents.pdf.layout`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from briefings.documents.pdf.layout import build_text_layer
 from briefings.documents.pdf.lines import PdfLine, extract_page_lines
 from briefings.errors import BriefingError, DocumentTooLarge, UnreadableDocument
-from briefings.i18n import N_
+from briefings.i18n import N_, Message
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
 _END_MARKER = b"%%EOF"
 _TAIL_SIZE = 4_096
-"""Bytes at the end of a file within which a whole PDF says that it ends; some tools write a little after it."""
+"""Bytes at the end of a file within which a complete PDF has its end marker; some tools write data after it."""
 _LINEARIZED_LENGTH = re.compile(rb"/Linearized\s+[\d.]+.{0,200}?/L\s+(\d+)", re.DOTALL)
 _PASSWORD_ERROR = 4
-"""pdfium's FPDF_ERR_PASSWORD."""
+"""FPDF_ERR_PASSWORD of pdfium."""
 _MIN_LETTERS_PER_PAGE = 8
-"""Letters that a page has at least on average: a scan has a page number, or a stamp of the scanner's maker."""
+"""Average number of letters below which a PDF is a scan: a scanned page may have a page number or a stamp."""
 _UNMAPPED_CHARACTER = re.compile(r"[\ufffd\ufffe\uffff\ue000-\uf8ff\x00]")
 
 
 def extract_pdf_text(data: bytes, *, name: str, limits: DocumentLimits, warnings: ParserWarnings) -> str:
-    """The text layer, a form feed where a page turns.
+    """Extracts the text layer, with a form feed between pages.
 
     Raises:
-        DocumentTooLarge: it has more pages or characters than it may.
-        UnreadableDocument: it is encrypted, cut off, damaged, or has no text layer.
+        DocumentTooLarge: the PDF has too many pages or characters.
+        UnreadableDocument: it is encrypted, incomplete or damaged, or has no text layer.
     """
     import pypdfium2
 
@@ -66,13 +66,14 @@ def _extract_pages(document: PdfDocument, name: str, limits: DocumentLimits) -> 
     count = len(document)
     if count > limits.pages:
         raise DocumentTooLarge(
-            f"the PDF has {count:,} pages, over the limit of {limits.pages:,}",
+            N_("the PDF has {count} pages, over the limit of {limit}"),
             location=name,
-            remedy="Import one chapter at a time.",
-            ja=f"ページが多すぎます（{count:,}ページ、上限{limits.pages:,}ページ）。章ごとに取り込んでください。",
+            remedy=N_("Import one chapter at a time."),
+            count=f"{count:,}",
+            limit=f"{limits.pages:,}",
         )
     if not count:
-        raise _damage_error(name, "it has no page")
+        raise _damage_error(name, N_("it has no page"))
     pages: list[list[PdfLine]] = []
     characters = 0
     for i in range(count):
@@ -84,7 +85,7 @@ def _extract_pages(document: PdfDocument, name: str, limits: DocumentLimits) -> 
                 raise _text_limit_error(name, limits)
             pages.append(extract_page_lines(text, i))
         except pypdfium2.PdfiumError:
-            raise _damage_error(f"{name}, page {i + 1}", "a page can't be read") from None
+            raise _damage_error(name, N_("page {page} cannot be read"), page=i + 1) from None
         with suppress(pypdfium2.PdfiumError):
             text.close()
             page.close()
@@ -92,14 +93,13 @@ def _extract_pages(document: PdfDocument, name: str, limits: DocumentLimits) -> 
 
 
 def _reject_truncated(data: bytes, name: str) -> None:
-    """A file that doesn't end as a PDF does; pdfium would mend it and leave out what is missing in silence."""
+    """Refuses a file without the end of a PDF, which pdfium would repair without saying what is missing."""
     linearized = _LINEARIZED_LENGTH.search(data[:2_048])
     if _END_MARKER not in data[-_TAIL_SIZE:] or (linearized and int(linearized[1][:12]) > len(data)):
         raise UnreadableDocument(
-            "the PDF is cut off: its end is missing",
+            N_("the PDF is incomplete: its end is missing"),
             location=name,
-            remedy="Download or copy it again.",
-            ja="PDFが途中で切れています。もう一度ダウンロードするか、コピーし直してください。",
+            remedy=N_("Download or copy it again."),
         )
 
 
@@ -108,39 +108,38 @@ def _reject_without_text(text: str, page_count: int, name: str) -> None:
     unmapped = len(_UNMAPPED_CHARACTER.findall(text))
     if letters >= _MIN_LETTERS_PER_PAGE * page_count and unmapped * 2 <= len(text):
         return
-    what = "its characters have no meaning in its fonts" if unmapped * 2 > len(text) else "it is a scan"
+    scan, unmapped_fonts = N_("it is a scan"), N_("its fonts do not map characters to text")
     raise UnreadableDocument(
-        f"the PDF has no text layer ({what})",
+        N_("the PDF has no text layer: {reason}"),
         location=name,
-        remedy="Run text recognition (OCR) over it, or give the published text.",
-        ja="PDFに文字情報がありません（画像だけのPDF）。文字認識（OCR）をかけるか、公表されている本文を渡してください。",
+        remedy=N_("Run text recognition (OCR) on it, or give the published text."),
+        reason=Message(unmapped_fonts if unmapped * 2 > len(text) else scan),
     )
 
 
 def _opening_error(error: Exception, name: str) -> BriefingError:
     if getattr(error, "err_code", None) == _PASSWORD_ERROR:
         return UnreadableDocument(
-            "the PDF is encrypted",
+            N_("the PDF is encrypted"),
             location=name,
-            remedy="Save it without a password.",
-            ja="PDFが暗号化されています。パスワードなしで保存し直してください。",
+            remedy=N_("Save it without a password."),
         )
-    return _damage_error(name, "it can't be opened")
+    return _damage_error(name, N_("it cannot be opened"))
 
 
-def _damage_error(location: str, detail: str) -> UnreadableDocument:
+def _damage_error(name: str, reason: str, **values: object) -> UnreadableDocument:
     return UnreadableDocument(
-        f"the PDF is damaged: {detail}",
-        location=location,
-        remedy="Save it anew, or give its text.",
-        ja="PDFが壊れています。保存し直すか、本文のテキストを渡してください。",
+        N_("the PDF is damaged: {reason}"),
+        location=name,
+        remedy=N_("Save it again, or give its text."),
+        reason=Message(reason, values),
     )
 
 
 def _text_limit_error(name: str, limits: DocumentLimits) -> DocumentTooLarge:
     return DocumentTooLarge(
-        f"the PDF has more than {limits.text:,} characters of text",
+        N_("the document has more than {limit} characters of text"),
         location=name,
-        remedy="Import one chapter at a time.",
-        ja=f"文章が長すぎます（上限{limits.text:,}文字）。章ごとに取り込んでください。",
+        remedy=N_("Import one chapter at a time."),
+        limit=f"{limits.text:,}",
     )

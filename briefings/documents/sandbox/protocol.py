@@ -1,6 +1,6 @@
-"""What the reading process is asked and what it answers, as lines of JSON: data only, nothing that runs.
+"""Encodes the requests to the worker process and its responses as lines of JSON.
 
-The answer is cut into many short lines, so that the side that takes it in gives other work a turn between them.
+A response has many short lines, so that the event loop can run other work while it is decoded.
 """
 
 from __future__ import annotations
@@ -53,55 +53,56 @@ _ERROR_TYPES = {
 
 
 STAGE_PREFIX = b'{"stage":'
-"""How the line of a stage begins."""
+"""Beginning of a line that reports a stage."""
 
 
 def encode_request(name: str, limits: DocumentLimits, metadata_override: MetadataOverride | None) -> bytes:
-    """The line that goes before the bytes of a file."""
-    told = {
-        "name": name,
-        "limits": asdict(limits),
-        "correction": asdict(metadata_override) if metadata_override else None,
-    }
-    return _encode_line(told)
+    """The line that precedes the content of a file."""
+    return _encode_line(
+        {
+            "name": name,
+            "limits": asdict(limits),
+            "metadata_override": asdict(metadata_override) if metadata_override else None,
+        }
+    )
 
 
 def decode_request(line: bytes) -> tuple[str, DocumentLimits, MetadataOverride | None]:
-    """What `ask` wrote."""
-    told = json.loads(line)
-    correction = MetadataOverride(**told["correction"]) if told["correction"] else None
-    return told["name"], DocumentLimits(**told["limits"]), correction
+    """Decodes the line of `encode_request`."""
+    fields = json.loads(line)
+    override = fields["metadata_override"]
+    return fields["name"], DocumentLimits(**fields["limits"]), MetadataOverride(**override) if override else None
 
 
 def encode_stage(name: str) -> bytes:
-    """The line that tells that a stage of the reading begins; such lines come before all others."""
+    """The line that reports the beginning of a stage; such lines come before all others."""
     return _encode_line({"stage": name})
 
 
 def decode_stage(line: bytes) -> str:
-    """The stage that a line tells.
+    """Decodes the line of `encode_stage`.
 
     Raises:
-        ValueError: it is not one that `stage` wrote.
+        ValueError: it is another line.
     """
     return str(json.loads(line)["stage"])
 
 
 def encode_result(result: FileResult) -> Iterator[bytes]:
-    """One document, as lines."""
+    """The lines of one document."""
     if isinstance(result, CheckedOverride):
         yield from _encode_text(result.override.text)
         yield from (_encode_line({"warning": asdict(warning)}) for warning in result.warnings)
-        yield _encode_line({"overlay": asdict(replace(result.override, text=""))})
+        yield _encode_line({"override": asdict(replace(result.override, text=""))})
         return
-    document, reading = result.document, result.parsed_document
+    document, parsed = result.document, result.parsed_document
     yield from _encode_text(document.text)
-    chapter = reading.chapter
+    chapter = parsed.chapter
     yield from (_encode_line({"section": asdict(section)}) for section in chapter.sections)
     yield from (_encode_line({"passage": asdict(passage)}) for passage in chapter.passages)
     yield from (_encode_line({"figure": asdict(figure)}) for figure in chapter.figures)
-    yield from (_encode_line({"warning": asdict(warning)}) for warning in reading.warnings)
-    yield from (_encode_line({"removed": asdict(removed)}) for removed in reading.removed)
+    yield from (_encode_line({"warning": asdict(warning)}) for warning in parsed.warnings)
+    yield from (_encode_line({"removed": asdict(removed)}) for removed in parsed.removed)
     bare = replace(chapter, sections=(), passages=(), figures=())
     yield _encode_line({"document": asdict(replace(document, text="")), "chapter": asdict(bare)})
 
@@ -114,7 +115,7 @@ def _encode_text(text: str) -> Iterator[bytes]:
 
 
 def encode_error(error: errors.BriefingError) -> bytes:
-    """An error, as a line."""
+    """The line of an error."""
     kind = type(error).__name__
     return _encode_line(
         {
@@ -147,48 +148,48 @@ def _decode_error(fields: dict[str, Any]) -> errors.BriefingError:
 
 
 def encode_end() -> bytes:
-    """The line that ends a whole answer."""
+    """The line that ends a complete response."""
     return _encode_line({"end": True})
 
 
 def decode_results(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
-    """The documents of an answer.
+    """Decodes the documents of a response.
 
     Raises:
-        DocumentError, ContentError: the answer is a refusal.
-        ValueError: it is cut off, or not what `answer` writes.
+        DocumentError, ContentError: the worker process reported this error.
+        ValueError: the response is incomplete or invalid.
     """
     with pause_collector():
-        return _decode_answer(chunks)
+        return _decode_lines(chunks)
 
 
-def _decode_answer(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
-    opened: list[FileResult] = []
+def _decode_lines(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
+    results: list[FileResult] = []
     texts: list[str] = []
     parts = _empty_parts()
     for line in _split_lines(chunks):
-        told = json.loads(line)
-        if not isinstance(told, dict):
-            raise ValueError("the answer is no object")  # noqa: TRY004  a wrong answer, not a wrong call
-        if "stage" in told:
+        fields = json.loads(line)
+        if not isinstance(fields, dict):
+            raise ValueError("a line is not an object")  # noqa: TRY004  wrong data, not a wrong call
+        if "stage" in fields:
             continue
-        if "end" in told:
-            return tuple(opened)
-        if "error" in told:
-            raise _decode_error(told)
-        if "text" in told:
-            texts.append(str(told["text"]))
-        elif "document" in told:
-            opened.append(_build_parsed_file(told, texts, parts))
+        if "end" in fields:
+            return tuple(results)
+        if "error" in fields:
+            raise _decode_error(fields)
+        if "text" in fields:
+            texts.append(str(fields["text"]))
+        elif "document" in fields:
+            results.append(_build_parsed_file(fields, texts, parts))
             texts, parts = [], _empty_parts()
-        elif "overlay" in told:
-            overlay = replace(_get_adapter(Override).validate_python(told["overlay"]), text="".join(texts))
-            opened.append(CheckedOverride(overlay, tuple(parts["warning"])))
+        elif "override" in fields:
+            override = replace(_get_adapter(Override).validate_python(fields["override"]), text="".join(texts))
+            results.append(CheckedOverride(override, tuple(parts["warning"])))
             texts, parts = [], _empty_parts()
         else:
-            ((kind, fields),) = told.items()
-            parts[kind].append(_decode_part(kind, fields))
-    raise ValueError("the answer has no end")
+            ((kind, part),) = fields.items()
+            parts[kind].append(_decode_part(kind, part))
+    raise ValueError("the response has no end")
 
 
 def _build_parsed_file(fields: dict[str, Any], texts: list[str], parts: dict[str, list[Any]]) -> ParsedFile:

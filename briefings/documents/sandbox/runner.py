@@ -1,4 +1,4 @@
-"""A file read in a process of its own: what hangs, explodes or crashes there costs that process and nothing else."""
+"""Reads a file in a worker process, so that a file that hangs, exhausts memory or crashes stops only that process."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefings.documents.encoding import file_size_error
 from briefings.documents.limits import DocumentLimits
-from briefings.documents.reader import FileResult, file_size_error
+from briefings.documents.reader import FileResult
 from briefings.errors import ContentError, DocumentError, ReaderStopped
+from briefings.i18n import N_, Message
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -26,11 +28,11 @@ _START_CODE = (
     "from briefings.documents.sandbox.worker import main; sys.exit(main())"
 )
 WORKER_COMMAND = (sys.executable, "-I", "-X", "utf8", "-c", _START_CODE)
-"""The reading process: of this very package, and without what the user's environment and directory add to Python."""
+"""Starts the worker of this package, isolated from environment variables and the current directory."""
 _CHUNK_SIZE = 65_536
 
 
-async def read_file(  # noqa: PLR0913 - what is read, how, and who is told
+async def read_file(  # noqa: PLR0913
     data: bytes,
     *,
     name: str,
@@ -39,41 +41,41 @@ async def read_file(  # noqa: PLR0913 - what is read, how, and who is told
     command: Sequence[str] = WORKER_COMMAND,
     on_stage: Callable[[str], Awaitable[None]] | None = None,
 ) -> tuple[FileResult, ...]:
-    """The documents of a file, read: one, or those of a zip in its order. The caller's event loop stays free.
+    """Reads the document of a file, or those of a zip in its order, without blocking the event loop.
 
     Args:
-        data: the bytes of the file; what it is, they tell.
+        data: content of the file, by which its format is detected.
         name: its name, for messages and as a hint of edition and chapter.
-        limits: what it may cost.
-        metadata_override: what the caller knows better than the document.
-        command: how the reading process is started.
-        on_stage: told `clean` when the text is out and is made into chapters.
+        limits: the resources that it may use.
+        metadata_override: metadata that the caller knows better than the document.
+        command: starts the worker process.
+        on_stage: called with `clean` when the text is extracted and its parsing begins.
 
     Raises:
-        DocumentTooLarge: it has too many bytes, pages, headings or members.
-        UnreadableDocument: it is of a kind that isn't read, encrypted, damaged, or has no text.
-        UnknownStructure: it is text, but no chapter can be made of it.
-        ContentError: it is TOML, and breaks a rule of subjects or anniversaries.
-        ReaderStopped: its reading took too long or too much, or crashed.
+        DocumentTooLarge: the file has too many bytes, pages, headings or members.
+        UnreadableDocument: its format is not supported, it is encrypted or damaged, or it has no text.
+        UnknownStructure: it has text, but no chapter was recognized.
+        ContentError: it is TOML and breaks a rule of subjects or anniversaries.
+        ReaderStopped: reading exceeded its time or memory, or crashed.
     """
     limits = limits or DocumentLimits()
     if len(data) > limits.size:
         raise file_size_error(len(data), limits.size, name)
     from briefings.documents.sandbox.protocol import decode_results, encode_request
 
-    asked = _ParseRequest(name, encode_request(name, limits, metadata_override), data, limits, on_stage)
-    chunks = await _run_process(command, asked)
+    request = _ParseRequest(name, encode_request(name, limits, metadata_override), data, limits, on_stage)
+    chunks = await _run_process(command, request)
     try:
         return await asyncio.to_thread(decode_results, chunks)
     except (DocumentError, ContentError):
         raise
     except (ValueError, KeyError, TypeError):
-        raise _crash_error(name, "its answer is cut off") from None
+        raise _crash_error(name, Message(N_("its response is incomplete"))) from None
 
 
 @dataclass(frozen=True, slots=True)
 class _ParseRequest:
-    """What a reading process is asked, and who is told of its stages."""
+    """A request to a worker process."""
 
     name: str
     request_line: bytes
@@ -83,9 +85,9 @@ class _ParseRequest:
 
 
 async def _run_process(command: Sequence[str], request: _ParseRequest) -> list[bytes]:
-    """The answer of a reading process, in pieces."""
+    """Runs a worker process and returns its response in chunks."""
     name, limits = request.name, request.limits
-    # An empty environment: what is secret in this process's environment is not there to be read in the other.
+    # The environment is empty, because this process may have secrets in its own.
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.PIPE,
@@ -95,13 +97,13 @@ async def _run_process(command: Sequence[str], request: _ParseRequest) -> list[b
     )
     try:
         async with asyncio.timeout(limits.wall):
-            feeding = asyncio.create_task(_feed_process(process, request.request_line, request.data))
+            feeder = asyncio.create_task(_feed_process(process, request.request_line, request.data))
             try:
-                chunks = await _read_answer(process, request)
+                chunks = await _read_response(process, request)
                 code = await process.wait()
             finally:
-                feeding.cancel()
-                await asyncio.gather(feeding, return_exceptions=True)
+                feeder.cancel()
+                await asyncio.gather(feeder, return_exceptions=True)
     except TimeoutError:
         raise _timeout_error(name, limits.wall) from None
     finally:
@@ -112,11 +114,11 @@ async def _run_process(command: Sequence[str], request: _ParseRequest) -> list[b
 
 
 async def _feed_process(process: Process, request_line: bytes, data: bytes) -> None:
-    """Give the process its question and the file, as fast as it takes them."""
+    """Writes the request and the file to the process."""
     stream = process.stdin
     if stream is None:
         return
-    # A process that refuses early closes its end: its answer says why.
+    # A process that refuses the file early closes its input; its response says why.
     with suppress(BrokenPipeError, ConnectionResetError):
         stream.write(request_line)
         for start in range(0, len(data), _CHUNK_SIZE):
@@ -125,7 +127,7 @@ async def _feed_process(process: Process, request_line: bytes, data: bytes) -> N
         stream.close()
 
 
-async def _read_answer(process: Process, request: _ParseRequest) -> list[bytes]:
+async def _read_response(process: Process, request: _ParseRequest) -> list[bytes]:
     chunks: list[bytes] = []
     stream = process.stdout
     total = 0
@@ -136,10 +138,10 @@ async def _read_answer(process: Process, request: _ParseRequest) -> list[bytes]:
         total += len(chunk)
         if total > request.limits.output:
             raise ReaderStopped(
-                f"it holds more than {request.limits.output // 1_000_000:,} MB of text",
+                N_("the document has more than {limit} MB of text"),
                 location=request.name,
-                remedy="Import one chapter at a time.",
-                ja="中身が大きすぎます。章ごとに取り込んでください。",
+                remedy=N_("Import one chapter at a time."),
+                limit=f"{request.limits.output // 1_000_000:,}",
             )
         chunks.append(chunk)
     return chunks if head is None else [*chunks, head]
@@ -148,10 +150,10 @@ async def _read_answer(process: Process, request: _ParseRequest) -> list[bytes]:
 async def _report_stages(
     head: bytes, on_stage: Callable[[str], Awaitable[None]] | None
 ) -> tuple[bytes | None, bytes]:
-    """Tell the stages at the beginning of an answer.
+    """Reports the stages at the beginning of a response.
 
     Returns:
-        What may still be the beginning of a stage's line, or None once the answer itself begins; and the answer.
+        The rest that may be an incomplete line of a stage, or None after the last stage; and the response itself.
     """
     from briefings.documents.sandbox.protocol import STAGE_PREFIX, decode_stage
 
@@ -165,11 +167,11 @@ async def _report_stages(
 
 
 async def _end_process(process: Process) -> None:
-    """End the process, if it hasn't ended, and leave no zombie."""
+    """Kills the process if it is running, and reaps it."""
     if process.returncode is None:
         with suppress(ProcessLookupError):
             process.kill()
-        # Its output is read to the end, or its pipe would keep the transport open.
+        # Unread output would keep the pipe and its transport open.
         if process.stdout is not None:
             while await process.stdout.read(_CHUNK_SIZE):
                 pass
@@ -177,25 +179,25 @@ async def _end_process(process: Process) -> None:
 
 
 def _exit_error(exit_code: int, name: str, limits: DocumentLimits) -> ReaderStopped:
-    """What a return code other than 0 says."""
+    """The error for an exit code other than 0."""
     if sys.platform != "win32" and exit_code in (-signal.SIGXCPU, -signal.SIGKILL):
         return _timeout_error(name, limits.cpu)
-    return _crash_error(name, f"its reader ended with {exit_code}")
+    return _crash_error(name, Message(N_("exit code {code}"), {"code": exit_code}))
 
 
 def _timeout_error(name: str, seconds: float) -> ReaderStopped:
     return ReaderStopped(
-        f"reading it took more than {seconds:g} seconds and was stopped",
+        N_("reading was stopped after {seconds} seconds"),
         location=name,
-        remedy="Import one chapter at a time, or save the document anew.",
-        ja=f"{seconds:g}秒たっても読み終わらないため、中止しました。章ごとに取り込むか、文書を保存し直してください。",
+        remedy=N_("Import one chapter at a time, or save the document again."),
+        seconds=f"{seconds:g}",
     )
 
 
-def _crash_error(name: str, reason: str) -> ReaderStopped:
+def _crash_error(name: str, reason: Message) -> ReaderStopped:
     return ReaderStopped(
-        f"the document made its reader fail ({reason})",
+        N_("reading the document failed ({reason})"),
         location=name,
-        remedy="Save it anew, or give its text.",
-        ja="読み取り中に障害が起きました。文書を保存し直すか、本文のテキストを渡してください。",
+        remedy=N_("Save it again, or give its text."),
+        reason=reason,
     )

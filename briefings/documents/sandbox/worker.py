@@ -1,9 +1,8 @@
-"""The reading process: `python -m briefings.documents.sandbox.worker` reads one file from its input, and answers in lines.
+"""Runs as the worker process that reads one file from its standard input and writes the result as lines of JSON.
 
-It is started for one file and ends with it. Before it looks at a single byte it takes itself what it doesn't need:
-memory, processor time, files, other processes, the network. Where the system has no such limits the caller's clock
-holds alone.
-"""  # noqa: E501
+Before it reads the file it restricts itself: memory, processor time, files, other processes, the network. On systems
+without such limits only the timeout of the caller applies.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from briefings.documents.reader import parse_file
 from briefings.documents.sandbox.protocol import decode_request, encode_end, encode_error, encode_result, encode_stage
 from briefings.errors import ContentError, DocumentError, ReaderStopped
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from briefings.documents.limits import DocumentLimits
 
 MAX_OPEN_FILES = 64
-"""Open files that a reading process may have: its libraries are loaded while it reads."""
+"""Limit of open files; libraries are still loaded while a file is read."""
 
 _FORBIDDEN_EVENTS = (
     "socket.",
@@ -43,9 +43,9 @@ _FORBIDDEN_EVENTS = (
 
 
 def main() -> int:
-    """Read, answer, end."""
+    """Reads one file, writes the result and returns the exit code."""
     stream = sys.stdin.buffer
-    name, limits, correction = decode_request(stream.readline())
+    name, limits, override = decode_request(stream.readline())
     restrict_process(limits)
     out = sys.stdout.buffer
 
@@ -55,8 +55,8 @@ def main() -> int:
 
     try:
         data = stream.read(limits.size + 1)
-        for opened in parse_file(data, name=name, limits=limits, metadata_override=correction, on_stage=report_stage):
-            for line in encode_result(opened):
+        for result in parse_file(data, name=name, limits=limits, metadata_override=override, on_stage=report_stage):
+            for line in encode_result(result):
                 out.write(line)
         out.write(encode_end())
     except (DocumentError, ContentError) as error:
@@ -70,49 +70,48 @@ def main() -> int:
 
 
 def restrict_process(limits: DocumentLimits) -> None:
-    """Give up what reading a document doesn't need."""
+    """Gives up the resources and rights that reading a document doesn't need."""
     sys.addaudithook(_forbid_event)
     try:
         import resource
     except ImportError:  # Windows has none
         return
-    for kind, most in (
+    for resource_id, limit in (
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, limits.cpu),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, MAX_OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):
-        _, hard = resource.getrlimit(kind)
-        value = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        _, hard = resource.getrlimit(resource_id)
+        value = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         try:
-            resource.setrlimit(kind, (value, value))
-        except (ValueError, OSError):  # a system that knows the limit and doesn't keep it, such as macOS
+            resource.setrlimit(resource_id, (value, value))
+        except (ValueError, OSError):  # some systems, such as macOS, know the limit and reject it
             continue
 
 
 def _forbid_event(event: str, _: tuple[Any, ...]) -> None:
-    """An audit hook: reading a document opens no connection and starts no process, whatever its libraries try."""
+    """Audit hook: reading a document must open no connection and start no process."""
     if event.startswith(_FORBIDDEN_EVENTS):
-        raise PermissionError(f"a document is read without {event}")
+        raise PermissionError(f"{event} is forbidden in the worker process")
 
 
 def memory_error(name: str, limits: DocumentLimits) -> ReaderStopped:
-    """The refusal of a document that needs more memory than it may have."""
+    """The error for a document that needs more memory than the limit."""
     return ReaderStopped(
-        f"reading it takes more than {limits.memory // 1_000_000:,} MB of memory",
+        N_("reading the document takes more than {limit} MB of memory"),
         location=name,
-        remedy="Import one chapter at a time, or save the document anew.",
-        ja="読み取りに必要なメモリーが上限を超えました。章ごとに取り込むか、文書を保存し直してください。",
+        remedy=N_("Import one chapter at a time, or save the document again."),
+        limit=f"{limits.memory // 1_000_000:,}",
     )
 
 
 def _nesting_error(name: str) -> ReaderStopped:
     return ReaderStopped(
-        "its parts stand too deep within one another",
+        N_("the document is nested too deeply"),
         location=name,
-        remedy="Save the document anew, or give its text.",
-        ja="入れ子が深すぎます。文書を保存し直すか、本文のテキストを渡してください。",
+        remedy=N_("Save it again, or give its text."),
     )
 
 

@@ -57,10 +57,9 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
     lines = split_lines(text)
     if not any(character.isalnum() for line in lines for character in line.text):
         raise UnknownStructure(
-            "no text was found in it",
+            N_("the document has no text"),
             location=document.name,
-            remedy="Give the text of a chapter; a scanned PDF has none until it is recognised.",
-            ja="本文が見つかりません。章のテキストを渡してください（画像だけのPDFには文字がありません）。",
+            remedy=N_("Give the text of a chapter; a scanned PDF needs text recognition (OCR) first."),
         )
     _warn_controls(lines, notes)
     heads = find_running_heads(lines)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from briefings.documents.detect import load_document
+from briefings.documents.encoding import decode_document
 from briefings.documents.metadata import MetadataOverride
 from briefings.domain import Alias, AliasKind, Chapter, ChapterKind, Document, Section
 from briefings.errors import BriefingError, DatabaseUnusable, UnknownStructure
@@ -74,7 +74,7 @@ async def store(path: Path) -> AsyncIterator[SqliteStorage]:
 
 
 def document(text: str = CHAPTER, name: str = "chapter.md") -> Document:
-    return load_document(text.encode(), name=name)
+    return decode_document(text.encode(), name=name)
 
 
 def everything(path: Path) -> list[str]:
@@ -160,7 +160,7 @@ async def test_what_cannot_be_read_changes_nothing(store: SqliteStorage, path: P
     with pytest.raises(UnknownStructure):
         await import_document(store, document("+++\nedition = 2031\n+++\n"))
     with pytest.raises(BriefingError):
-        load_document(b"", name="empty.md")
+        decode_document(b"", name="empty.md")
     assert everything(path) == before
 
 
@@ -299,7 +299,7 @@ def test_the_builtin_content_hangs_together() -> None:
 @pytest.mark.chapter
 async def test_the_real_chapter_is_imported_beside_its_digest(store: SqliteStorage, real_chapter: Path) -> None:
     """Its number comes from the digest, its sections, notes and memberships from its own text."""
-    result = await import_document(store, load_document(real_chapter.read_bytes(), name="chapter.raw.txt"))
+    result = await import_document(store, decode_document(real_chapter.read_bytes(), name="chapter.raw.txt"))
     assert result.key == "2025/2-5/original/ja"
     assert result.counts["sections"] == 15
     assert result.counts["footnotes"] == 9

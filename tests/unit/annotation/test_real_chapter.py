@@ -13,7 +13,7 @@ from briefings.annotation import annotate_chapter
 from briefings.catalog.builtin import load_builtin_catalog
 from briefings.catalog.territories import build_territories
 from briefings.documents import parse_document
-from briefings.documents.detect import load_document
+from briefings.documents.encoding import decode_document
 from briefings.domain import PassageKind
 from briefings.search.name_finder import NameFinder
 
@@ -59,7 +59,7 @@ pytestmark = pytest.mark.chapter
 def annotated(real_chapter):
     catalogue = load_builtin_catalog()
     subjects = (*catalogue.subjects, *build_territories({subject.id for subject in catalogue.subjects}))
-    chapter = parse_document(load_document(real_chapter.read_bytes(), name=real_chapter.name)).chapter
+    chapter = parse_document(decode_document(real_chapter.read_bytes(), name=real_chapter.name)).chapter
     return chapter, annotate_chapter(chapter, subjects, NameFinder.from_subjects(subjects), catalogue.memberships)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.documents.detect import load_document
+from briefings.documents.encoding import decode_document
 from briefings.errors import DocumentError, DocumentTooLarge
 
 WORDS = "湖の港では、岸壁がのびて大きな船も入れるようになった。\n"
@@ -15,20 +15,20 @@ WORDS = "湖の港では、岸壁がのびて大きな船も入れるように�
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_line_ends_of_every_system_are_line_feeds(ends):
     """Lines are counted alike."""
-    assert load_document((WORDS * 3).replace("\n", ends).encode(), name="x.txt").text == WORDS * 3
+    assert decode_document((WORDS * 3).replace("\n", ends).encode(), name="x.txt").text == WORDS * 3
 
 
 def test_a_byte_order_mark_is_no_text():
     """UTF-8 files of some editors begin with one."""
-    assert load_document(("\ufeff" + WORDS).encode(), name="x.txt").text == WORDS
+    assert decode_document(("\ufeff" + WORDS).encode(), name="x.txt").text == WORDS
 
 
 def test_the_limit_is_of_bytes():
     """At the limit a file is read, a byte over it is refused."""
     data = WORDS.encode()
-    assert load_document(data, name="x.txt", limit=len(data)).text == WORDS
+    assert decode_document(data, name="x.txt", limit=len(data)).text == WORDS
     with pytest.raises(DocumentTooLarge):
-        load_document(data, name="x.txt", limit=len(data) - 1)
+        decode_document(data, name="x.txt", limit=len(data) - 1)
 
 
 @given(st.binary(max_size=300))
@@ -36,7 +36,7 @@ def test_any_bytes_are_a_text_or_refused(data):
     """Never another error; a refusal is one line in both languages."""
     refusal = None
     try:
-        assert load_document(data, name="x.txt").text.strip()
+        assert decode_document(data, name="x.txt").text.strip()
     except DocumentError as error:
         refusal = error
     assert refusal is None or not any("\n" in refusal.format_line(language) for language in ("ja", "en"))

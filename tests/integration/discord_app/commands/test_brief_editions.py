@@ -11,7 +11,7 @@ import pytest
 from bot.discord_app.ui.custom_ids import decode_card_id
 from briefings.catalog.builtin import load_builtin_catalog
 from briefings.documents import parse_document
-from briefings.documents.detect import load_document
+from briefings.documents.encoding import decode_document
 from briefings.domain.cards import CardRequest, View
 from briefings.revisions.assemble import assemble
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -50,7 +50,7 @@ NEW_RUSSIA = tuple(
 
 def chapter(edition: int, items: tuple[str, ...], language: str = "ja") -> Any:
     text = CHAPTER.format(edition=edition, language=language, items="\n".join(items))
-    return parse_document(load_document(text.encode(), name=f"{edition}.md"))
+    return parse_document(decode_document(text.encode(), name=f"{edition}.md"))
 
 
 @pytest.fixture

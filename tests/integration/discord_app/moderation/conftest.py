@@ -20,7 +20,7 @@ from bot.discord_app.revision_watcher import RevisionWatcher
 from bot.settings import Settings
 from briefings.catalog.loader import Catalog
 from briefings.documents import parse_document as read_document
-from briefings.documents.detect import load_document
+from briefings.documents.encoding import decode_document
 from briefings.domain import Alias, AliasKind, Content, ParsedDocument, Subject, SubjectKind
 from briefings.revisions.assemble import assemble
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -83,7 +83,7 @@ def document(
 def content_of(*documents: bytes) -> Content:
     """What documents make with the subjects of these tests, read and annotated by the real parts."""
     readings: list[ParsedDocument] = [
-        read_document(load_document(data, name=f"chapter-{place}.md")) for place, data in enumerate(documents)
+        read_document(decode_document(data, name=f"chapter-{place}.md")) for place, data in enumerate(documents)
     ]
     return assemble(readings, Catalog(SUBJECTS, ()))
 

@@ -292,7 +292,7 @@ class TestOtherMarkdown:
 
     @pytest.mark.parametrize("text", ["", "\n\n", "+++\nedition = 2031\n+++\n", "---\n"])
     def test_a_document_without_text_is_refused(self, text):
-        with pytest.raises(UnknownStructure, match=r"mine\.md: no heading") as caught:
+        with pytest.raises(UnknownStructure, match=r"mine\.md: the document has no heading") as caught:
             read(text)
         assert "見出し" in caught.value.format_line("ja")
 

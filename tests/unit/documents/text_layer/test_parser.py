@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefings.documents import MetadataOverride, parse_document
-from briefings.documents.detect import load_document
+from briefings.documents.encoding import decode_document
 from briefings.documents.text_layer.lines import join_texts, remove_doubling
 from briefings.domain import Document, PassageKind
 from briefings.errors import DocumentTooLarge, UnknownStructure, UnreadableDocument
@@ -137,7 +137,7 @@ def test_a_text_with_no_word_is_refused(empty):
 @pytest.mark.parametrize("data", [b"", b" \n", b"%PDF-1.7\n", bytes(range(256)) * 20, b"\x80\x81\xfe\xff" * 9])
 def test_bytes_that_are_no_text_are_refused_with_one_line(data):
     with pytest.raises(UnreadableDocument) as caught:
-        load_document(data, name="a.txt")
+        decode_document(data, name="a.txt")
     for language in ("en", "ja"):
         line = caught.value.format_line(language)
         assert line.startswith("a.txt: ")
@@ -146,10 +146,10 @@ def test_bytes_that_are_no_text_are_refused_with_one_line(data):
 
 def test_a_file_over_the_limit_is_refused():
     with pytest.raises(DocumentTooLarge):
-        load_document(b"abc", name="a.txt", limit=2)
+        decode_document(b"abc", name="a.txt", limit=2)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932", "euc_jp"])
 def test_the_encodings_of_japanese_files_are_read(encoding):
     words = "島の港では、岸壁がのびて大きな船も入れるようになった。\r\n"
-    assert load_document((words * 3).encode(encoding), name="a.txt").text == words.replace("\r", "") * 3
+    assert decode_document((words * 3).encode(encoding), name="a.txt").text == words.replace("\r", "") * 3

@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 
 from briefings.documents import parse_document
-from briefings.documents.detect import load_document
+from briefings.documents.encoding import decode_document
 from briefings.domain import FrameworkCount, PassageKind
 
 pytestmark = pytest.mark.chapter
@@ -35,7 +35,7 @@ TREE = [
 
 @pytest.fixture(scope="module")
 def reading(real_chapter):
-    return parse_document(load_document(real_chapter.read_bytes(), name=real_chapter.name))
+    return parse_document(decode_document(real_chapter.read_bytes(), name=real_chapter.name))
 
 
 def test_section_tree_and_texts_are_exact(reading):
