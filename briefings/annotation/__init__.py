@@ -1,4 +1,4 @@
-"""Annotation: what a cleaned chapter names, when things happened, and who stands how to which framework."""
+"""Annotates chapters with mentions of subjects, dated events and memberships in frameworks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["ChapterAnnotations", "NameFinderProtocol", "annotate_chapter"]
 
 @dataclass(frozen=True, slots=True)
 class ChapterAnnotations:
-    """What was found in a chapter, and what was doubtful (warnings numbered from 1, without lines)."""
+    """The annotations of a chapter, with warnings about doubtful ones (numbered from 1, without lines)."""
 
     mentions: tuple[Mention, ...] = ()
     events: tuple[Event, ...] = ()
@@ -33,13 +33,13 @@ def annotate_chapter(
     name_finder: NameFinderProtocol,
     known_memberships: Iterable[Membership] = (),
 ) -> ChapterAnnotations:
-    """Everything that a chapter's text says about the subjects known.
+    """Annotates a chapter.
 
     Args:
-        chapter: the cleaned chapter.
-        subjects: all that may be named.
+        chapter: the chapter.
+        subjects: all subjects.
         name_finder: finds their names in a text.
-        known_memberships: the catalogue's own list of members, to be held against the chapter's figures.
+        known_memberships: memberships of the catalog, for checking the numbers in the chapter's figures.
     """
     mentions = find_mentions(chapter, name_finder, subjects)
     events, doubtful = find_events(chapter, mentions, subjects)

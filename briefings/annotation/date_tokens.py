@@ -1,4 +1,4 @@
-"""What a date expression says before it is resolved, whatever the language."""
+"""Defines date expressions before they are resolved, for all languages."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from enum import StrEnum
 
 
 class DateReference(StrEnum):
-    """What a relative expression counts from."""
+    """The date that a relative expression counts from."""
 
     NONE = "none"
     CONTEXT = "context"
-    """The last date told: 同年, 翌月, the following year."""
+    """The last date of the text: 同年, 翌月, the following year."""
     EDITION = "edition"
-    """The year of the edition, in which its author writes: 昨年, 本年."""
-    REPORTED = "told"
-    """The year that the text is telling of: 年初, 年末."""
+    """The year of the edition: 昨年, 本年."""
+    REPORTED = "reported"
+    """The year that the edition reports on: 年初, 年末."""
 
 
 @dataclass(frozen=True, slots=True)
 class DateToken:
-    """A date expression as it stands in the text.
+    """A date expression of a text, unresolved.
 
     Attributes:
         start: offset of its first character.
-        end: offset behind its last.
+        end: offset after its last character.
         year: written year; 0 where none is written.
         month: written month, or 0.
         day: written day, or 0.

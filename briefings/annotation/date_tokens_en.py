@@ -1,4 +1,4 @@
-"""Date expressions of English text, as they stand: what is written and what it counts from."""
+"""Finds date expressions in English text."""
 
 from __future__ import annotations
 
@@ -55,20 +55,20 @@ _QUALIFIERS = {"beginning": "early", "start": "early", "first": "early", "early"
 
 
 _CONTEXT_LENGTH = 40
-"""Characters before an expression that may say what it is."""
+"""Characters before an expression that are examined for words such as `since`."""
 
 
 def tokenize_english(text: str) -> Iterator[DateToken]:
-    """Every date expression of an English text, from the left, unresolved."""
+    """Yields the date expressions of an English text in order, unresolved."""
     before: DateToken | None = None
-    for found in _DATE_EXPRESSION.finditer(text):
-        for token in _build_tokens(found, text):
+    for match in _DATE_EXPRESSION.finditer(text):
+        for token in _build_tokens(match, text):
             before = _link_previous(token, before, text)
             yield before
 
 
 def _build_tokens(match: re.Match[str], text: str) -> list[DateToken]:
-    """One token, or the two ends of a span of days or years."""
+    """One token, or two for the ends of a span of days or years."""
     part = match.groupdict()
     token = _add_context(DateToken(match.start(), match.end(), qualifier=_parse_qualifier(part["q"])), match, text)
     if month_name := part["m1"] or part["m2"]:
@@ -93,7 +93,7 @@ def _build_tokens(match: re.Match[str], text: str) -> list[DateToken]:
 
 
 def _parse_bare_month(token: DateToken, part: dict[str, str | None], text: str) -> list[DateToken]:
-    """A month with a year, or bare; a bare May or March counts only where the words before it make it a month."""
+    """A month with or without a year; a bare May or March only counts after words such as `in`."""
     token = replace(token, month=parse_month(part["m3"] or ""), year=int(part["y3"] or 0))
     if relative := part["rel3"]:
         word = relative.split()[1] if relative.split()[1] in _RELATIVE_OFFSETS else "that"

@@ -1,4 +1,4 @@
-"""Date expressions of Japanese text, as they stand: what is written and what it counts from."""
+"""Finds date expressions in Japanese text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PLAIN_CHARACTERS = str.maketrans("０１２３４５６７８９〜－―–—‐‑−-", "0123456789" + "～" * 9)
-"""One character for one: offsets stay. Every dash that may mean a range becomes one."""
+"""Replaces full-width digits and every range dash, one character each, so that offsets stay valid."""
 
 _EDITION_YEARS = {"一昨年": -2, "昨年": -1, "本年": 0, "今年": 0, "来年": 1}
 _CONTEXT_YEARS = {"前々年": -2, "前年": -1, "同年": 0, "翌年": 1, "翌々年": 2}
@@ -79,15 +79,15 @@ _LIST_SEPARATOR = re.compile(r"[・、]|及び|と")
 
 
 def tokenize_japanese(text: str) -> Iterator[DateToken]:
-    """Every date expression of a Japanese text, from the left, unresolved."""
+    """Yields the date expressions of a Japanese text in order, unresolved."""
     plain = text.translate(_PLAIN_CHARACTERS)
     before: DateToken | None = None
     done = 0
     for candidate in _EXPRESSION_START.finditer(plain):
         if candidate.start() < done:
             continue
-        found = _DATE_EXPRESSION.match(plain, candidate.start())
-        token = _build_token(found, plain) if found else None
+        match = _DATE_EXPRESSION.match(plain, candidate.start())
+        token = _build_token(match, plain) if match else None
         if token is not None:
             done = token.end
             before = _link_previous(token, before, plain)
@@ -95,7 +95,7 @@ def tokenize_japanese(text: str) -> Iterator[DateToken]:
 
 
 def _build_token(match: re.Match[str], plain: str) -> DateToken | None:
-    """What one expression says, or None where it turns out to be no date (a lone qualifier, a 13th month)."""
+    """The token of an expression; None where it is not a date (a lone qualifier, a 13th month)."""
     part = match.groupdict()
     if not any(value for key, value in part.items() if key not in {"q", "kind"}):
         return None
@@ -143,7 +143,7 @@ def _add_month(token: DateToken, part: dict[str, str | None]) -> DateToken:
 
 
 def _add_relative(token: DateToken, part: dict[str, str | None]) -> DateToken:
-    """Months and days that count from the last date told: 同月, 同23日, 翌日."""
+    """Adds months and days that count from the last date of the text: 同月, 同23日, 翌日."""
     if word := part["same"]:
         return replace(
             token,
@@ -175,7 +175,7 @@ def _add_context(token: DateToken, part: dict[str, str | None], plain: str) -> D
 
 
 def _link_previous(token: DateToken, before: DateToken | None, plain: str) -> DateToken:
-    """The token with how it hangs on the one before: `22日から24日`, `3月14、15日`."""
+    """Links a token with the one before it: `22日から24日`, `3月14、15日`."""
     if before is None or before.is_background:
         return token
     between = plain[before.end : token.start]

@@ -1,35 +1,35 @@
-"""Dates of running text, resolved as exactly as the text allows and no further.
+"""Resolves the dates of running text, exactly as precisely as the text gives them.
 
-An edition of year N tells of the year before it, here *the year told*, N-1. The rules, first that fits:
+An edition of year N reports on the year before it, N-1, here the *reported year*. The first matching rule applies:
 
-| the text says | it is |
+| text | date |
 |---|---|
-| 2024年3月8日, 令和6年3月, 二〇二四年, 8 March 2024 | what it says; eras count from their first year |
-| 10月22日から24日, 1～2月, 2024年12月から2025年1月 | one interval; a month before the first one is of the next year |
-| 3月14、15日 | days in a row: one interval; others: one date each |
-| 同年, 翌年, 前年 (9月) | counted from the last date told, through the whole passage |
-| 同月, 翌月, 前月, 同日, 翌日, 前日, 同23日 | counted from the last date told |
-| 昨年, 本年, 今年, 一昨年, 来年 | counted from N, the year in which the author writes |
-| 年初, 年末 | early and late in the year told, or in the year that governs |
-| a bare month | of the year that governs, or else of the year told |
-| a bare day | of the month last told, in this sentence or the one before; otherwise it is no date |
-| 11月末, 8月初旬, 上旬, 中旬, 下旬, 半ば | the month, with a qualifier: late parts are not counted in days |
-| 2024年末, 2024年前半, 2024年春 | the year, with a qualifier where there is one |
-| 上半期, 第2四半期 | the interval of its months |
-| 1990年代 | the interval of its years |
-| 2024年度 | the interval from 1 April to 31 March, and no event: it is an accounting period, not a date |
+| 2024年3月8日, 令和6年3月, 二〇二四年, 8 March 2024 | as written; years of an era count from its first year |
+| 10月22日から24日, 1～2月, 2024年12月から2025年1月 | one interval; an earlier month is in the next year |
+| 3月14、15日 | consecutive days are one interval, others one date each |
+| 同年, 翌年, 前年 (9月) | counted from the last date of the passage |
+| 同月, 翌月, 前月, 同日, 翌日, 前日, 同23日 | counted from the last date |
+| 昨年, 本年, 今年, 一昨年, 来年 | counted from N, the year of writing |
+| 年初, 年末 | early and late in the reported year, or in the year in scope |
+| a month alone | of the year in scope, otherwise of the reported year |
+| a day alone | of the last month in this sentence or the one before; otherwise not a date |
+| 11月末, 8月初旬, 上旬, 中旬, 下旬, 半ば | the month, with a qualifier |
+| 2024年末, 2024年前半, 2024年春 | the year, with a qualifier if there is one |
+| 上半期, 第2四半期 | its months as an interval |
+| 1990年代 | its years as an interval |
+| 2024年度 | the interval from April 1 to March 31, but no event |
 
-A year governs the bare months after it in its sentence, or inside its bracket: `2024年2月の会議及び6月の会議`. It
-does not where it only describes a noun (`2018年に発表した構想`) or says since when or upon what (`2023年9月以降`,
-`2022年2月の事件を受け`). `2023年の会合（7月）` governs months in brackets only. A year that opens its sentence as the
-topic (`2023年には`) goes on to govern a next sentence that opens with a continuation (また, さらに); that is doubtful
-and says so. An explicit month of the edition's own year (`2025年1月`) goes on for later months of the same passage up
-to June, and says so. No bare month is read as later than June of year N: the book was out by then.
+A year is in scope for the months after it in its sentence, or inside its bracket: `2024年2月の会議及び6月の会議`. It
+is not where it only modifies a noun (`2018年に発表した構想`) or means since or upon (`2023年9月以降`,
+`2022年2月の事件を受け`). `2023年の会合（7月）` is in scope for months in brackets only. A year that is the topic at
+the beginning of its sentence (`2023年には`) stays in scope in a next sentence that begins with a continuation (また,
+さらに), with a warning. A month of the edition's own year (`2025年1月`) keeps that year in scope for later months of
+the passage up to June, with a warning: no month without a year is later than June of year N, since the edition had
+been published by then.
 
-No dates of what is told, so found but no events: what stands in quotation marks (titles, speech); `2020年以来`;
-`2025年議長国`, `2024年版`; deadlines in the future (`2028年末まで`); later years that only describe a noun
-(`2025年の万博`); comparisons (`前年より`). Never found: ages, spans (`79年を経過`, `約24年ぶり`, `3日間`), counts
-(`第29回`, `10周年`, `3割`), pages, `前年比`.
+Found, but not reported: dates in quotation marks (titles, speech); `2020年以来`; `2025年議長国`, `2024年版`; future
+deadlines (`2028年末まで`); later years that only modify a noun (`2025年の万博`); comparisons (`前年より`). Not found
+at all: ages and spans (`79年を経過`, `約24年ぶり`, `3日間`), counts (`第29回`, `10周年`, `3割`), pages, `前年比`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 _NOTHING_TO_COUNT_FROM = N_("there is no date before it to count from")
 _LAST_EDITION_MONTH = 6
-"""Editions come out in spring or summer: a bare month after June is not of the edition's own year."""
+"""Editions are published in spring or summer: a month after June is not in the edition's own year."""
 
 _YEAR_AS_TOPIC = re.compile(r"は|に(?!向け|おけ)|、|も")
 _COMPARISON = re.compile(r"を|より|に比べ|と比べ|に対|水準|実績|の水準|割れ|、?並")
@@ -61,14 +61,14 @@ _COMPARISON = re.compile(r"を|より|に比べ|と比べ|に対|水準|実績|�
 
 @dataclass(frozen=True, slots=True)
 class DatedSpan:
-    """A date expression with what it means.
+    """A resolved date expression.
 
     Attributes:
         start: offset of its first character.
-        end: offset behind its last.
-        date: EDTF level 0; empty where the expression counts from a date that the text doesn't give.
+        end: offset after its last character.
+        date: EDTF level 0; empty where the expression counts from a date that the text does not give.
         qualifier: `early`, `mid`, `late`, `end`, `from`, `until`, or empty.
-        is_reported: whether something that is told happened then; False for background, deadlines and titles.
+        is_reported: whether a reported event happened then; False for background, deadlines and titles.
         doubt: why the reading may be wrong; empty where it is certain.
     """
 
@@ -83,13 +83,13 @@ class DatedSpan:
 def resolve_dates(
     text: str, *, edition_year: int, language: str = "ja", context: str | None = None
 ) -> tuple[DatedSpan, ...]:
-    """Every date expression of a passage, from the left.
+    """Resolves the date expressions of a passage, in order.
 
     Args:
-        text: the passage, whole: the year of a month may stand sentences before it.
+        text: the whole passage: the year of a month may be sentences before it.
         edition_year: year in the yearbook's title.
-        language: `ja`, or English for all others.
-        context: EDTF date from which 同年, 同月 and their like count where the passage told none before.
+        language: `ja`; any other is read as English.
+        context: EDTF date that 同年, 同月 and the like count from if the passage has no date before them.
     """
     tokens = tokenize_japanese(text) if language == "ja" else tokenize_english(text)
     return tuple(_DateResolver(text, edition_year, language, context).resolve_tokens(tokens))
@@ -97,7 +97,7 @@ def resolve_dates(
 
 @dataclass(slots=True)
 class _DateResolver:
-    """The walk over a passage's tokens, with what was told so far."""
+    """Resolves the tokens of one passage, in order."""
 
     text: str
     edition: int
@@ -152,13 +152,13 @@ class _DateResolver:
             date = PartialDate(DatePoint(point.year, token.period_end[0]), DatePoint(point.year, token.period_end[1]))
         else:
             date = PartialDate(point)
-        told = self._is_reported(token, date)
-        self.spans.append(DatedSpan(token.start, token.end, str(date), token.qualifier, told, doubt))
+        is_reported = self._is_reported(token, date)
+        self.spans.append(DatedSpan(token.start, token.end, str(date), token.qualifier, is_reported, doubt))
         if not token.is_background and not token.fiscal:
             self._record_point(token, point)
 
     def _add_quoted(self, token: DateToken) -> None:
-        """A date in quotation marks: background if it is complete in itself, and nothing is counted from it."""
+        """Adds a date in quotation marks, if it has a year; later expressions do not count from it."""
         if not token.year:
             return
         try:
@@ -168,7 +168,7 @@ class _DateResolver:
         self.spans.append(DatedSpan(token.start, token.end, str(date), token.qualifier, is_reported=False))
 
     def _extend_interval(self, token: DateToken, before: DateToken) -> bool:
-        """Make one interval of this expression and the one before; False where they don't make one."""
+        """Joins an expression with the one before into an interval; False if they do not form one."""
         first = self.spans[-1]
         if not first.date or ("/" in first.date and token.link == "range"):
             return False
@@ -182,8 +182,8 @@ class _DateResolver:
             return False
         if start == end:
             return False
-        told = self._is_reported(replace(token, qualifier=""), date)
-        self.spans[-1] = replace(first, end=token.end, date=str(date), qualifier="", is_reported=told)
+        is_reported = self._is_reported(replace(token, qualifier=""), date)
+        self.spans[-1] = replace(first, end=token.end, date=str(date), qualifier="", is_reported=is_reported)
         self._record_point(token, end)
         return True
 
@@ -206,7 +206,7 @@ class _DateResolver:
         return start, DatePoint(start.year, start.month, token.day)
 
     def _resolve_point(self, token: DateToken) -> tuple[DatePoint | None, str]:
-        """The date of one expression, and why it is doubtful; None where the text doesn't say enough."""
+        """The date of an expression and why it is doubtful; None where the text does not determine it."""
         year, doubt = self._resolve_year(token)
         try:
             if year is not None and (token.months is None and token.days is None):
@@ -223,10 +223,10 @@ class _DateResolver:
         if token.reference is DateReference.CONTEXT:
             doubt = "" if self.last_point else _NOTHING_TO_COUNT_FROM
             return (self.last_point.year if self.last_point else self.reported_year) + token.years, doubt
-        frame = self.year_scopes.scope_at(token.start)
+        scope = self.year_scopes.scope_at(token.start)
         if token.reference is DateReference.REPORTED or token.period_end[0]:
-            return (frame.year if frame else self.reported_year), ""
-        return self._resolve_month_year(token, frame) if token.month else (None, "")
+            return (scope.year if scope else self.reported_year), ""
+        return self._resolve_month_year(token, scope) if token.month else (None, "")
 
     def _resolve_month_year(self, token: DateToken, scope: YearScope | None) -> tuple[int, str]:
         if scope is None or (scope.year, token.month) > (self.edition, _LAST_EDITION_MONTH):
@@ -244,7 +244,7 @@ class _DateResolver:
         return DatePoint(year, token.month, token.day), doubt
 
     def _count_from_last(self, token: DateToken) -> tuple[DatePoint | None, str]:
-        """What counts from the last date told: 同月, 翌日, and a bare day."""
+        """The date of an expression that counts from the last date: 同月, 翌日, and a day alone."""
         last = self.last_point
         if last is None or not last.month:
             return None, "" if token.reference is DateReference.NONE else _NOTHING_TO_COUNT_FROM
@@ -269,7 +269,7 @@ class _DateResolver:
             self.year_scopes.open_scope(token.start, token.end, point, is_ahead=point.year > self.reported_year)
 
     def _is_reported(self, token: DateToken, date: PartialDate) -> bool:
-        """Whether something told happened then, as far as the expression and the words after it show."""
+        """Whether a reported event happened then, by the expression and the words after it."""
         year = date.start.year
         if token.is_background or token.fiscal or year > self.edition + 1:
             return False

@@ -1,11 +1,10 @@
-"""Dated statements of a chapter become events.
+"""Makes events of the dated statements of a chapter.
 
-A statement is a sentence; in a digest it is the list item. Each date of a statement that is told of (see
-`briefings.annotation.dates`) makes one event, so that a sentence with four months gives four. A year that the same
-statement tells more exactly (`2023年には、…（7月）`) makes none of its own. Years alone make events of year
-precision: `2018年に発表した` tells that something happened then, `2024年も` what that year was like.
+A statement is a sentence, or a list item in a digest. Each reported date of a statement (see
+`briefings.annotation.dates`) makes an event, so that a sentence with four months makes four. A year makes none if the
+statement also gives a month or day of it (`2023年には、…（7月）`); otherwise it makes an event of year precision.
 
-A digest's author may have dated a statement; these dates stand, and the words are not asked.
+Dates that the author of a digest assigned to a statement are used instead of those of its words.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ _BACK_REFERENCE = re.compile(
     r"(?:また|なお|さらに|更に|その後)?、?(?:同(?![年月日様時])|両|これ|この|その)|(?:They|Both|The two|This)\b"
 )
 _EXCERPT_LENGTH = 20
-"""Characters of the text that a warning shows."""
+"""Characters of the text that a warning quotes."""
 
 
 class _DatedSentence(NamedTuple):
@@ -44,12 +43,12 @@ class _DatedSentence(NamedTuple):
 def find_events(
     chapter: Chapter, mentions: Iterable[Mention], subjects: Sequence[Subject] = ()
 ) -> tuple[tuple[Event, ...], tuple[DocumentWarning, ...]]:
-    """The chapter's events in order of the text, and the dates of which the resolver was unsure.
+    """Finds the events of a chapter, in order of the text, with warnings about doubtful dates.
 
     Args:
-        chapter: the cleaned chapter.
+        chapter: the chapter.
         mentions: its mentions.
-        subjects: those known, to tell countries from other subjects; where empty, the ids decide.
+        subjects: all subjects, for their kinds; if empty, two-letter ids are taken as countries.
     """
     by_passage: dict[int, list[Mention]] = defaultdict(list)
     for mention in mentions:
@@ -76,7 +75,7 @@ def find_events(
 def _read_statements(
     chapter: Chapter, passage: Passage, last_dates: dict[str, str], warnings: list[DocumentWarning]
 ) -> list[_DatedSentence]:
-    """The passage's dated statements; `last_dates` holds the date last told in each section, and is brought forward."""  # noqa: E501
+    """The dated statements of a passage; updates the last date of its section in `last_dates`."""
     context = last_dates.get(passage.section) if passage.kind is PassageKind.PARAGRAPH else None
     spans = resolve_dates(
         passage.text, edition_year=chapter.edition, language=chapter.lang, context=context
@@ -110,7 +109,7 @@ def _build_statement(start: int, end: int, spans: Iterable[DatedSpan]) -> _Dated
 
 
 def _drop_coarser(dates: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The dates without the lone years that a month or day of the same statement tells more exactly."""
+    """The dates without years of which the same statement gives a month or day."""
     parsed = {text: parse_date(text) for text in dates}
     years = {text for text, date in parsed.items() if date.precision == 1 and not date.is_interval}
     finer = [date for text, date in parsed.items() if text not in years]
@@ -127,7 +126,7 @@ def _use_authored_dates(
     spans: Sequence[DatedSpan],
     warnings: list[DocumentWarning],
 ) -> list[_DatedSentence]:
-    """Statements under the dates that the author gave: each goes to the sentence that tells it, or to the whole."""
+    """Statements with the dates that the author assigned: each to the sentence with this date, or to the whole."""
     dates: list[tuple[str, str]] = []
     for text in passage.dates:
         try:
@@ -140,7 +139,7 @@ def _use_authored_dates(
             )
             continue
         dates.append((text, next((span.qualifier for span in spans if span.date == text), "")))
-    found: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
+    dates_by_span: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
     for text, qualifier in dates:
         homes = [
             (start, end)
@@ -148,8 +147,8 @@ def _use_authored_dates(
             if any(span.date == text and start <= span.start < end for span in spans)
         ]
         for home in homes or [(sentences[0][0], sentences[-1][1])]:
-            found[home].append((text, qualifier))
-    return [_DatedSentence(start, end, tuple(given)) for (start, end), given in sorted(found.items())]
+            dates_by_span[home].append((text, qualifier))
+    return [_DatedSentence(start, end, tuple(assigned)) for (start, end), assigned in sorted(dates_by_span.items())]
 
 
 def _warn_doubts(passage: Passage, spans: Iterable[DatedSpan], warnings: list[DocumentWarning]) -> None:
@@ -180,7 +179,7 @@ def _build_warning(code: str, message: Message, passage: Passage, offset: int) -
 
 
 class _SubjectContext:
-    """What a passage is about beyond its own words: where it belongs, and whom the text around it speaks of."""
+    """Finds what a statement is about: subjects that it names, and countries that the surrounding text names."""
 
     def __init__(
         self, chapter: Chapter, mentions: Mapping[int, Sequence[Mention]], subjects: Sequence[Subject]
@@ -200,7 +199,7 @@ class _SubjectContext:
         }
 
     def find_section(self, passage: Passage) -> str:
-        """The passage's section; for a footnote, that of the nearest text with its mark, if there is one."""
+        """The passage's section; for a footnote, the section of the nearest text with its mark."""
         if passage.kind is not PassageKind.FOOTNOTE:
             return passage.section
         marked = [
@@ -214,9 +213,9 @@ class _SubjectContext:
         return next(headings, passage.section)
 
     def find_subjects(self, passage: Passage, section: str, start: int, end: int) -> tuple[str, ...]:
-        """Subjects named in the statement, in order, then the countries that persons named in it serve.
+        """The subjects named in a statement, in order, then the countries that persons named in it serve.
 
-        Where that gives no country, those of which the text around it speaks.
+        If these include no country, the countries that the surrounding text is about.
         """
         inside = [m.subject for m in self._mentions.get(passage.ordinal, ()) if start <= m.start < end]
         served = [self._served_countries[subject] for subject in inside if subject in self._served_countries]
@@ -228,7 +227,7 @@ class _SubjectContext:
         return tuple(named)
 
     def _find_referred(self, passage: Passage, start: int) -> list[str]:
-        """The countries last named before a statement that points back (同会合では, 両国は)."""
+        """The countries last named before a statement that refers back (同会合では, 両国は)."""
         if not _BACK_REFERENCE.match(passage.text, start):
             return []
         before = [
@@ -239,14 +238,14 @@ class _SubjectContext:
         return list(dict.fromkeys(m.subject for m in before if m.start >= home))
 
     def _find_opening(self, passage: Passage, before: int) -> str:
-        """The country with which the paragraph opened (ウズベキスタンとの関係では), if the statement stands later."""
+        """The country that the paragraph begins with (ウズベキスタンとの関係では), for later statements."""
         for mention in self._mentions.get(passage.ordinal, ()):
             if mention.start < min(before, 12) and self._is_country(mention.subject):
                 return mention.subject
         return ""
 
     def _find_heading(self, path: str) -> str:
-        """The country or region that a heading above is the name of, nearest first."""
+        """The country or region that names the nearest heading above."""
         while path:
             if (section := self._sections.get(path)) is not None:
                 title = section.title

@@ -1,4 +1,4 @@
-"""Words that say how a country stands to a framework."""
+"""Recognizes words for the status of a country in a framework."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 class MembershipTerm(NamedTuple):
-    """Words found: offsets, and the status they tell; None where they tell none (an application, an invitation)."""
+    """Words for a status, with their offsets; the status is None for words such as 申請 (application)."""
 
     start: int
     end: int
     status: Status | None
     is_withdrawal: bool = False
-    """Whether they say that a country went out or took its application back."""
+    """Whether they mean that a country left or withdrew its application."""
 
 
 _JAPANESE_TERMS = {
@@ -94,9 +94,9 @@ _STATUS_BY_NAME = {status.value: status for status in Status}
 
 
 def find_membership_terms(text: str, language: str) -> Iterator[MembershipTerm]:
-    """Every place where words tell a standing, from the left; earlier rows of the table win where two begin."""
+    """Yields the words for a status, in order; of two at the same place, the one of the earlier row counts."""
     rows = _JAPANESE_TERMS if language == "ja" else _ENGLISH_TERMS
     pattern = "|".join(f"(?P<{name}>{'|'.join(words)})" for name, words in rows.items())
-    for found in re.finditer(pattern, text, re.IGNORECASE):
-        name = found.lastgroup or ""
-        yield MembershipTerm(found.start(), found.end(), _STATUS_BY_NAME.get(name), is_withdrawal=name == "left")
+    for match in re.finditer(pattern, text, re.IGNORECASE):
+        name = match.lastgroup or ""
+        yield MembershipTerm(match.start(), match.end(), _STATUS_BY_NAME.get(name), is_withdrawal=name == "left")

@@ -1,4 +1,4 @@
-"""How countries stand to frameworks, as the notes of figures and the footnotes say it."""
+"""Finds memberships in the notes of figures and in footnotes."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def find_memberships(
     name_finder: NameFinderProtocol,
     known_memberships: Iterable[Membership] = (),
 ) -> tuple[tuple[Membership, ...], tuple[DocumentWarning, ...]]:
-    """The standings that notes tell, in order of the text, and what could not be settled.
+    """Finds the memberships of a chapter, in order of the text, with warnings about unclear ones.
+
+    A note may give two memberships of one country (partner, then member); the later one is the newer.
 
     Args:
-        chapter: the cleaned chapter.
-        subjects: those known; countries and frameworks are told apart by their kind.
+        chapter: the chapter.
+        subjects: all subjects.
         name_finder: finds their names.
-        known_memberships: members as the catalogue lists them, to be held against the numbers in the figures.
-
-    Where a note tells of one country twice (a partner, then a member), both are given: the later is the newer.
+        known_memberships: the memberships of the catalog, which the numbers in the figures are checked against.
     """
     reader = _MembershipReader(chapter, subjects, name_finder)
     memberships = [membership for passage in chapter.passages for membership in reader.read_note(passage)]
@@ -69,7 +69,7 @@ class _MembershipReader:
         self._note_frameworks = self._map_frameworks()
 
     def read_note(self, passage: Passage) -> Iterator[Membership]:
-        """The standings that one note tells."""
+        """Yields the memberships in a note."""
         if passage.kind not in (PassageKind.FIGURE_NOTE, PassageKind.FOOTNOTE):
             return
         spots = [
@@ -82,22 +82,22 @@ class _MembershipReader:
             default = frameworks[0].subjects[0]
         dates = resolve_dates(passage.text, edition_year=self._chapter.edition, language=self._language)
         for start, end in find_sentence_spans(passage.text, self._language):
-            for standing in find_membership_terms(passage.text[start:end], self._language):
-                found = standing._replace(start=standing.start + start, end=standing.end + start)
+            for local_term in find_membership_terms(passage.text[start:end], self._language):
+                term = local_term._replace(start=local_term.start + start, end=local_term.end + start)
                 here = [spot for spot in frameworks if start <= spot.start < end]
-                framework = min(here, key=lambda spot: abs(spot.start - found.start)).subjects[0] if here else default
-                members = self._find_members(passage.text, [s for s in countries if start <= s.start < end], found)
-                since = self._find_since([span for span in dates if start <= span.start < end], passage.text, found)
-                note = _extract_note(passage.text, start, end, found)
-                told = Membership(
-                    framework, "", found.status or MembershipStatus.MEMBER, since, note, self._chapter.key
+                framework = min(here, key=lambda spot: abs(spot.start - term.start)).subjects[0] if here else default
+                members = self._find_members(passage.text, [s for s in countries if start <= s.start < end], term)
+                since = self._find_since([span for span in dates if start <= span.start < end], passage.text, term)
+                note = _extract_note(passage.text, start, end, term)
+                template = Membership(
+                    framework, "", term.status or MembershipStatus.MEMBER, since, note, self._chapter.key
                 )
-                yield from self._build_memberships(passage, told, members, found)
+                yield from self._build_memberships(passage, template, members, term)
 
     def _build_memberships(
         self, passage: Passage, template: Membership, members: Sequence[str], term: MembershipTerm
     ) -> Iterator[Membership]:
-        """What is told, for each of `members`; nothing where the words tell no standing or of no known framework."""
+        """The memberships of `members`; none where the term has no status or the framework is unknown."""
         who = ", ".join(members)
         if term.is_withdrawal and members and template.framework:
             self._add_warning(
@@ -122,7 +122,7 @@ class _MembershipReader:
         yield from (replace(template, member=member, since=since) for member in members)
 
     def _find_members(self, text: str, countries: Sequence[NameSpan], term: MembershipTerm) -> list[str]:
-        """Countries of which the words speak: the list that stands right before them, or after a colon."""
+        """The countries that a term is about: the list right before it, or after a colon."""
         colon = re.compile(r"[^。；;]*?[:：]\s*").match(text, term.end)
         listed = [spot for spot in countries if colon and spot.start == colon.end()]
         if listed:
@@ -137,7 +137,7 @@ class _MembershipReader:
         return [spot.subjects[0] for spot in reversed(_take_list(text, before[::-1]))]
 
     def _find_since(self, dates: Sequence[DatedSpan], text: str, term: MembershipTerm) -> str:
-        """The date since when: the nearest before the words, as exact as the sentence gives it anywhere."""
+        """The date since when: the nearest before the term, as precise as the sentence gives it."""
         usable = [d for d in dates if not _CHAIR_COUNTRY.match(text, d.end) and d.date]
         if self._language != "ja" and (after := [d for d in usable if d.start > term.end and d.qualifier == "from"]):
             return after[0].date
@@ -155,17 +155,17 @@ class _MembershipReader:
         return finer[0] if finer else near[0].date
 
     def _map_frameworks(self) -> dict[tuple[PassageKind, str], str]:
-        """The framework that each figure note is on (`BRICS（9）※5`), and that of the footnote it sends to."""
-        told: dict[tuple[PassageKind, str], str] = {}
+        """The framework of each figure note (`BRICS（9）※5`), and of the footnote that the note refers to."""
+        frameworks: dict[tuple[PassageKind, str], str] = {}
         for figure in self._chapter.figures:
             for count in figure.counts:
                 if count.note and (framework := self._find_framework(count.label)):
-                    told[PassageKind.FIGURE_NOTE, count.note] = framework
+                    frameworks[PassageKind.FIGURE_NOTE, count.note] = framework
         for passage in self._chapter.passages:
             see = _FOOTNOTE_POINTER.search(passage.text) if passage.kind is PassageKind.FIGURE_NOTE else None
-            if see and (framework := told.get((PassageKind.FIGURE_NOTE, passage.mark or ""), "")):
-                told[PassageKind.FOOTNOTE, see[1]] = framework
-        return told
+            if see and (framework := frameworks.get((PassageKind.FIGURE_NOTE, passage.mark or ""), "")):
+                frameworks[PassageKind.FOOTNOTE, see[1]] = framework
+        return frameworks
 
     def _find_framework(self, label: str) -> str:
         name = label.strip()
@@ -177,10 +177,10 @@ class _MembershipReader:
         return next((s for s in spotted if self._subject_kinds.get(s) is SubjectKind.FRAMEWORK), "")
 
     def check_counts(self, known_memberships: Sequence[Membership]) -> None:
-        """Hold the figures' numbers against the members known.
+        """Checks the numbers in the figures against the known members.
 
-        A figure may count associate members, those who froze their part, and those whose standing is unclear, or
-        leave them out; and it may not yet count who joined in the edition's own year.
+        A figure may or may not count associate members, members that froze their participation and members with an
+        unclear status, and it may not count those that joined in the year of the edition.
         """
         for count in (count for figure in self._chapter.figures for count in figure.counts):
             framework = self._find_framework(count.label)
@@ -213,7 +213,7 @@ class _MembershipReader:
 
 
 def _take_list(text: str, spots: Sequence[NameSpan]) -> list[NameSpan]:
-    """The first of `spots` and those that hang on it in a list, in either direction."""
+    """The first of `spots` and those that form a list with it, in either direction."""
     run = list(spots[:1])
     for spot in spots[1:]:
         left, right = sorted((run[-1], spot), key=lambda s: s.start)
@@ -224,7 +224,7 @@ def _take_list(text: str, spots: Sequence[NameSpan]) -> list[NameSpan]:
 
 
 def _extract_note(text: str, start: int, end: int, term: MembershipTerm) -> str:
-    """The sentence that says it, or what stands in the bracket if it is said in one."""
+    """The sentence around a term, or the text of the bracket around it."""
     left = text.rfind("（", start, term.start)
     right = text.find("）", term.end, end)
     if left >= 0 and right >= 0 and "）" not in text[left : term.start]:

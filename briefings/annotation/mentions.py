@@ -1,4 +1,4 @@
-"""Where passages name subjects."""
+"""Finds where the passages of a chapter name subjects."""
 
 from __future__ import annotations
 
@@ -15,27 +15,32 @@ if TYPE_CHECKING:
 
 _KINDS_WITH_COUNTRIES = (SubjectKind.TOPIC, SubjectKind.FRAMEWORK)
 _NOT_COUNTRY_SUFFIX = re.compile(r"太平洋|洋|半島|海|(?:-Pacific| Ocean)")
-"""What makes a sea or a peninsula of a country's name: インド太平洋 is not about India."""
+"""Endings that make a country's name the name of a sea or peninsula: インド太平洋 is not about India."""
 
 
 class NameFinderProtocol(Protocol):
-    """What finds names of subjects in a text."""
+    """Finds names of subjects in a text."""
 
     def find_names(self, text: str) -> tuple[NameSpan, ...]:
-        """The names in `text`, from the left, not overlapping."""
+        """The names in `text`, in order and without overlaps."""
         ...
 
 
 def find_mentions(
     chapter: Chapter, name_finder: NameFinderProtocol, subjects: Sequence[Subject] = ()
 ) -> tuple[Mention, ...]:
-    """Each place where a passage names a subject, in order.
+    """Finds the mentions of a chapter, in order.
 
-    A country named inside the name of a topic or framework (`ロシアとの交渉`, `日露関係`) is mentioned too, right
-    after it; `subjects` are asked for the kinds and for abbreviations of one character.
+    A country inside the name of a topic or framework (`ロシアとの交渉`, `日露関係`) is a mention of its own, right
+    after the topic's.
 
-    A name that several subjects share is a mention of the one of them that the same section names without doubt.
-    Where there is none, or more than one, it is left out: a card must not cite what may be about another.
+    A name that several subjects share is a mention of the one that the same section names unambiguously. If there is
+    none, or more than one, it is ignored: a card must not cite a statement that may be about another subject.
+
+    Args:
+        chapter: the chapter.
+        name_finder: finds the names.
+        subjects: all subjects, for their kinds and their abbreviations of one character.
     """
     spots = [(passage, spot) for passage in chapter.passages for spot in name_finder.find_names(passage.text)]
     sure: dict[str, set[str]] = {section.path: set() for section in chapter.sections}
@@ -66,8 +71,8 @@ def _add_unambiguous(unambiguous: set[str], spots: tuple[NameSpan, ...]) -> None
 def _find_inner(
     text: str, spot: NameSpan, name_finder: NameFinderProtocol, kinds: dict[str, SubjectKind]
 ) -> dict[tuple[int, int], str]:
-    """Countries named inside a longer name: found by hiding its last character, then its first, from the spotter."""
-    found: dict[tuple[int, int], str] = {}
+    """Countries inside a longer name, found by searching it without its last and without its first character."""
+    countries: dict[tuple[int, int], str] = {}
     for start, end in ((spot.start, spot.end - 1), (spot.start + 1, spot.end)):
         for inner in name_finder.find_names(text[start:end]):
             left, right = start + inner.start, start + inner.end
@@ -76,12 +81,12 @@ def _find_inner(
             cut = cut or (left == start > spot.start and _is_same_word(text[start - 1], text[start]))
             alone = len(inner.subjects) == 1 and kinds.get(country) is SubjectKind.COUNTRY
             if alone and not cut and not _NOT_COUNTRY_SUFFIX.match(text, right):
-                found[left, right] = country
-    return found
+                countries[left, right] = country
+    return countries
 
 
 def _find_abbreviated(text: str, spot: NameSpan, abbreviations: dict[str, str]) -> dict[tuple[int, int], str]:
-    """Countries in one character each, two or more in a row, with which a name begins: 日露関係, 日中韓."""
+    """Countries at the beginning of a name, as two or more one-character abbreviations in a row: 日露関係, 日中韓."""
     end = spot.start
     while end < spot.end and text[end] in abbreviations:
         end += 1
@@ -89,7 +94,7 @@ def _find_abbreviated(text: str, spot: NameSpan, abbreviations: dict[str, str]) 
 
 
 def _map_abbreviations(subjects: Sequence[Subject]) -> dict[str, str]:
-    """Countries by their abbreviation of one kanji."""
+    """Countries by their one-kanji abbreviations."""
     return {
         alias.text: subject.id
         for subject in subjects
@@ -100,7 +105,7 @@ def _map_abbreviations(subjects: Sequence[Subject]) -> dict[str, str]:
 
 
 def _is_same_word(left: str, right: str) -> bool:
-    """Whether a cut between these two falls into a word of letters or kana, or into a compound of kanji."""
+    """Whether these neighboring characters belong to one word of Latin letters or katakana, or one kanji compound."""
     return any(
         re.fullmatch(script, left + right) for script in (r"[A-Za-z]{2}", r"[ァ-ヺー]{2}", r"[\u3400-\u9fff]{2}")
     )

@@ -1,4 +1,4 @@
-"""Which year governs a bare month: how far an explicit year reaches in its passage."""
+"""Decides which year a month without a year belongs to: how far an explicit year reaches in its passage."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ _ENGLISH_TOPIC = re.compile(r"\s*,")
 _ENGLISH_SINCE = re.compile(r"\b(?:since|before|after|until|from|following)(?: the)?\s*$", re.IGNORECASE)
 _LAST_CARRIED_MONTH = 6
 _MAX_CARRIED_SENTENCES = 3
-"""Sentences through which a topic goes on at most."""
+"""Sentences that a topic may be carried through."""
 
 
 @dataclass(frozen=True, slots=True)
 class YearScope:
-    """A year that governs.
+    """The range of a text in which months without a year belong to a given year.
 
     Attributes:
         year: the year.
         month: the month written with it, or 0.
-        start: offset from which it governs.
-        end: offset up to which it governs.
+        start: offset at which the range begins.
+        end: offset at which it ends.
         is_carried: whether it comes from an earlier sentence.
-        in_brackets_only: whether it governs months in brackets only.
+        in_brackets_only: whether it only applies to months in brackets.
         doubt: why the reading may be wrong; empty where it is certain.
     """
 
@@ -53,7 +53,7 @@ class YearScope:
 
 
 class YearScopes:
-    """The years that govern a passage's bare months, opened one by one from the left."""
+    """The year scopes of a passage, opened in the order of the text."""
 
     def __init__(self, text: str, sentences: tuple[tuple[int, int], ...], language: str) -> None:
         self._text = text
@@ -64,26 +64,26 @@ class YearScopes:
         self._scopes: list[YearScope] = []
 
     def scope_at(self, offset: int) -> YearScope | None:
-        """The frame that governs a month at `offset`: the last opened of those that reach it."""
-        for frame in reversed(self._scopes):
-            if frame.start <= offset < frame.end and (
-                not frame.in_brackets_only or self._bracket_end(offset) is not None
+        """The scope of a month at `offset`: the latest one that includes it."""
+        for scope in reversed(self._scopes):
+            if scope.start <= offset < scope.end and (
+                not scope.in_brackets_only or self._bracket_end(offset) is not None
             ):
-                return frame
+                return scope
         return None
 
     def is_near(self, earlier: int, later: int) -> bool:
-        """Whether two offsets stand in one sentence or in two that follow each other."""
+        """Whether two offsets are in the same sentence or in consecutive ones."""
         return earlier >= 0 and self._sentence_index(later) - self._sentence_index(earlier) <= 1
 
     def open_scope(self, start: int, end: int, point: DatePoint, *, is_ahead: bool) -> None:
-        """Let the year of an expression govern what follows it, as far as its words let it.
+        """Opens the scope of an expression's year, as far as its wording allows.
 
         Args:
             start: offset of the expression.
-            end: offset behind it.
+            end: offset after it.
             point: its date.
-            is_ahead: whether its year comes after the year told.
+            is_ahead: whether its year is after the year that the edition reports on.
         """
         bracket = self._bracket_end(start)
         sentence = self._sentence_index(start)
@@ -94,7 +94,7 @@ class YearScopes:
         if self._language != "ja" and bracket is None and not self._governs_english(start, topic, point):
             return
         doubt = "" if topic or point.month else N_("the year may belong only to an earlier part of the sentence")
-        self._scopes = [frame for frame in self._scopes if frame.end > start]
+        self._scopes = [scope for scope in self._scopes if scope.end > start]
         noun_only = of_noun and not point.month
         self._scopes.append(YearScope(point.year, point.month, end, limit, in_brackets_only=noun_only, doubt=doubt))
         if bracket is not None:
@@ -103,18 +103,18 @@ class YearScopes:
             self._carry_topic(sentence, point)
         elif is_ahead and point.month and point.month <= _LAST_CARRIED_MONTH:
             reason = N_("the month may belong to the year before the edition")
-            self._scopes = [frame for frame in self._scopes if not frame.is_carried]
+            self._scopes = [scope for scope in self._scopes if not scope.is_carried]
             self._scopes.insert(
                 0, YearScope(point.year, point.month, limit, len(self._text), is_carried=True, doubt=reason)
             )
 
     def _governs_english(self, start: int, topic: bool, point: DatePoint) -> bool:
-        """English writes the year again where it matters: only `In 2023, …` and a month of it go on to govern."""
+        """English repeats the year where it matters, so only `In 2023, …` and a month with its year open a scope."""
         since = _ENGLISH_SINCE.search(self._text[max(0, start - 24) : start])
         return since is None and (bool(point.month) or topic)
 
     def _carry_topic(self, sentence: int, point: DatePoint) -> None:
-        """Let a topic go on through the sentences that open with a continuation."""
+        """Carries a topic through the following sentences that begin with a continuation (また, さらに)."""
         reason = N_("the year was taken from the sentence before")
         for start, end in self._sentences[sentence + 1 : sentence + 1 + _MAX_CARRIED_SENTENCES]:
             if self._language != "ja" or not _CONTINUATION.match(self._text, start):
@@ -122,7 +122,7 @@ class YearScopes:
             self._scopes.append(YearScope(point.year, 0, start, end, is_carried=True, doubt=reason))
 
     def _classify_ending(self, end: int) -> tuple[bool, bool]:
-        """Whether the expression that ends here is a topic, and whether it only describes a noun (2023年の)."""
+        """Whether the expression that ends here is a topic, and whether it only modifies a noun (2023年の)."""
         if self._language != "ja":
             return _ENGLISH_TOPIC.match(self._text, end) is not None, False
         return _TOPIC_SUFFIX.match(self._text, end) is not None, self._text.startswith("の", end)

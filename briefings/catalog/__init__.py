@@ -1,1 +1,1 @@
-"""What one can ask for, and every name by which people ask for it."""
+"""Subjects and standing anniversaries: their TOML files, the built-in ones, and changes to them by operators."""

@@ -1,7 +1,7 @@
-"""The territories of the world as subjects: names in many languages from CLDR, ISO 3166 codes, flags.
+"""Builds subjects for the territories of the world, with names from CLDR, ISO 3166 codes and flags.
 
-Babel is imported here alone, when a revision is made; its results are stored with the revision. What CLDR doesn't
-tell (the short names a Japanese newspaper uses, former names) stands in `territory_names.toml` beside this file.
+Babel is only imported when a revision is built, which stores the names. Names that CLDR lacks (the short names in
+Japanese newspapers, former names) are in `territory_names.toml` beside this file.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ CLDR_LOCALES = (
     *("fr", "de", "es", "it", "pt", "nl", "sv", "fi", "da", "nb", "pl", "cs", "sk", "hu", "ro", "bg", "sr", "hr"),
     *("el", "tr", "ar", "he", "fa", "hi", "th", "vi", "id", "mn", "lt", "lv", "et", "uz_Cyrl", "az_Cyrl", "os"),
 )
-"""CLDR locales whose names are taken: those of the chapter's countries, of its neighbours, and widely read ones."""
+"""CLDR locales whose names are used: those of the chapter's countries and their neighbors, and widely read ones."""
 
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
 
 @lru_cache(maxsize=1)
 def _territory_codes() -> tuple[str, ...]:
-    """ISO 3166-1 alpha-2 codes (and Kosovo's XK) that CLDR names in Japanese."""
+    """The ISO 3166-1 alpha-2 codes (and Kosovo's XK) that have a Japanese name in CLDR."""
     from babel import Locale
 
     names = [str(code) for code in Locale.parse("ja").territories]
@@ -37,7 +37,7 @@ def _territory_codes() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _alpha3_codes() -> dict[str, str]:
-    """ISO 3166-1 alpha-3 by alpha-2, from CLDR's territory aliases."""
+    """ISO 3166-1 alpha-3 codes by alpha-2 code, from CLDR's territory aliases."""
     from babel.core import get_global
 
     codes = set(_territory_codes())
@@ -49,7 +49,7 @@ def _alpha3_codes() -> dict[str, str]:
 
 
 _WITHDRAWN_CODES = frozenset({"BUR", "TMP", "ZAR", "YMD", "DDR", "QUU", "FXX", "ROM", "XKK"})
-"""Alpha-3 codes in CLDR's table that are withdrawn or were never ISO's; XKK stands for Kosovo in CLDR alone."""
+"""Alpha-3 codes in CLDR's table that are withdrawn or never were ISO codes, such as CLDR's own XKK for Kosovo."""
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +59,7 @@ def _load_extra_names() -> dict[str, Any]:
 
 
 def is_territory(code: str) -> bool:
-    """Whether this is the alpha-2 code of a country or territory of today."""
+    """Whether this is the alpha-2 code of a present country or territory."""
     return code in _territory_codes()
 
 
@@ -69,7 +69,7 @@ def flag_emoji(code: str) -> str:
 
 
 def _find_main_name(code: str, language: str) -> str:
-    """CLDR's name, or the shorter one of our own file: CLDR adds brackets to tell namesakes apart."""
+    """CLDR's name, or the shorter one in `territory_names.toml`: CLDR adds brackets to distinguish equal names."""
     from babel import Locale
 
     own = _load_extra_names().get(code, {}).get(language)
@@ -105,7 +105,7 @@ def _iterate_aliases(code: str) -> Iterator[Alias]:
 
 @lru_cache(maxsize=512)
 def list_territory_aliases(code: str) -> tuple[Alias, ...]:
-    """Every name of a territory, each text once: flag, ISO codes, then languages in the order of `LANGUAGES`."""
+    """The distinct names of a territory: flag, ISO codes, then languages in the order of `CLDR_LOCALES`."""
     seen: dict[str, Alias] = {}
     for alias in _iterate_aliases(code):
         seen.setdefault(alias.text, alias)
@@ -113,7 +113,7 @@ def list_territory_aliases(code: str) -> tuple[Alias, ...]:
 
 
 def build_territories(known_codes: Collection[str] = ()) -> tuple[Subject, ...]:
-    """A subject for every territory whose alpha-2 code is not in `known_codes`, none of them `home`."""
+    """Builds a subject, not `covered`, for every territory whose alpha-2 code is not in `known_codes`."""
     return tuple(
         Subject(
             id=code,
