@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefings.collector import pause_collector
-from briefings.domain.cards import ALMANAC_VIEWS
+from briefings.domain.cards import ALMANAC_VIEWS, DEFAULT_LIMITS, CardLimits
 from briefings.domain.matches import SearchOutcome, SearchResult
 from briefings.i18n import SOURCE_LANGUAGE, supported_language
 
@@ -28,10 +28,12 @@ class BriefingService:
 
     Args:
         snapshot: the revision.
+        limits: how much of a card the renderer shows.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, limits: CardLimits = DEFAULT_LIMITS) -> None:
         self.snapshot = snapshot
+        self.limits = limits
         self._almanacs: dict[str, Almanac] = {}
 
     def search(self, query: str, language: str) -> SearchResult:
@@ -58,8 +60,8 @@ class BriefingService:
         if request.view in ALMANAC_VIEWS:
             from briefings.anniversaries.cards import build_almanac_card
 
-            return build_almanac_card(self.get_almanac(language), request)
-        return build_card(self.content_index, request, language, match)
+            return build_almanac_card(self.get_almanac(language), request, self.limits)
+        return build_card(self.content_index, request, language, match, self.limits)
 
     def get_almanac(self, language: str) -> Almanac:
         """The anniversaries by day, in a language."""
@@ -85,7 +87,7 @@ class BriefingService:
         """The card for a result that is ambiguous or nothing: names to choose from, and nothing else."""
         from briefings.cards.disambiguation import build_suggestions
 
-        return build_suggestions(self.content_index, match, language)
+        return build_suggestions(self.content_index, match, language, self.limits)
 
     def find_mentions(self, text: str) -> tuple[Subject, ...]:
         """Every subject that a text names, in order of appearance, each once."""

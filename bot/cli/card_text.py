@@ -1,4 +1,4 @@
-"""A card in a terminal: readable in 80 columns, with the widths that Japanese takes."""
+"""Renders a card for a terminal, with lines that account for the width of Japanese characters."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
-from briefings.cards.citations import append_mark, format_citation, translate
+from briefings.cards.citations import format_citation
+from briefings.cards.labels import append_mark, original_mark
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, View
+from briefings.i18n import gettext as _
 from briefings.text.segment import split_graphemes
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 _MIN_WIDTH = 20
 _MAX_WIDTH = 100
-"""Longer lines are hard to read, however wide the terminal is."""
+"""Longer lines are hard to read in any terminal."""
 
 _FORBIDDEN_LINE_STARTS = frozenset(
     "、。，．・：；！？」』）］】〉》〕”’｣､｡,.:;!?)]}%％ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…"
@@ -30,16 +32,6 @@ _FORBIDDEN_LINE_ENDS = frozenset("「『（［【〈《〔“‘｢([{")
 _NO_BREAK_SPACE = "\u00a0"
 _CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
-_HINT_TEXTS = {
-    "page": {
-        "ja": "{page}／{pages}ページ（続きは --page {next}）",
-        "en": "Page {page} of {pages} (--page {next} for more)",
-    },
-    "last": {"ja": "{page}／{pages}ページ", "en": "Page {page} of {pages}"},
-    "views": {"ja": "ほかに: {views}", "en": "More: {views}"},
-    "editions": {"ja": "版（--edition）: {editions}", "en": "Editions (--edition): {editions}"},
-    "sections": {"ja": "節（--section）: {sections}", "en": "Sections (--section): {sections}"},
-}
 _VIEW_OPTIONS = {
     View.SUMMARY: "--view summary",
     View.CHRONOLOGY: "--view chronology",
@@ -51,17 +43,14 @@ _VIEW_OPTIONS = {
 
 
 def print_card(card: Card, console: Console) -> None:
-    """Write `card` to `console`.
-
-    There are no buttons here: what they would open is told as the options that ask for it.
-    """
+    """Prints a card. Instead of buttons, it lists the command-line options for what they would open."""
     width = max(_MIN_WIDTH, min(console.width, _MAX_WIDTH))
     for text in render_card(card, width):
         console.print(text, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
 def render_card(card: Card, width: int = 80) -> Iterator[Text]:
-    """The lines of `card`, none wider than `width` cells unless a single word is."""
+    """The lines of a card, at most `width` cells wide unless a single word is wider."""
     title = f"{card.flag} {card.title}" if card.flag else card.title
     title = f"{title} — {card.view_label}" if card.view_label else title
     yield from wrap_text([(title, "bold")], width)
@@ -76,8 +65,8 @@ def render_card(card: Card, width: int = 80) -> Iterator[Text]:
     if _is_disambiguation(card):
         entries: tuple[CardAction | CardChoice, ...] = (*card.actions, *card.choices)
         for entry in entries:
-            said = [(entry.label, "bold"), (f"  {entry.description}" if entry.description else "", "dim")]
-            yield from wrap_text(said, width, first_indent="  • ", next_indent="    ")
+            parts = [(entry.label, "bold"), (f"  {entry.description}" if entry.description else "", "dim")]
+            yield from wrap_text(parts, width, first_indent="  • ", next_indent="    ")
     for hint in _render_hints(card):
         yield from wrap_text([(hint, "dim")], width, next_indent="  ")
     if card.source:
@@ -85,40 +74,41 @@ def render_card(card: Card, width: int = 80) -> Iterator[Text]:
 
 
 def _render_block(block: CardBlock, card: Card, width: int) -> Iterator[Text]:
-    heading = append_mark(
-        block.heading, translate("original", card.language) if block.original else "", card.language
-    )
+    heading = append_mark(block.heading, original_mark(card.language) if block.original else "", card.language)
     if heading:
         yield from wrap_text([(heading, "bold cyan")], width)
     for line in block.lines:
-        # Lines under a heading are points of a list; without one they are the program's own words.
-        first, hang = ("  • ", "    ") if heading else ("", "")
-        yield from wrap_text(_build_parts(line, card), width, first_indent=first, next_indent=hang)
+        # Lines under a heading are items of a list; lines without one are sentences of the program.
+        first_indent, next_indent = ("  • ", "    ") if heading else ("", "")
+        yield from wrap_text(_build_parts(line, card), width, first_indent=first_indent, next_indent=next_indent)
 
 
 def _build_parts(line: CardLine, card: Card) -> list[tuple[str, str]]:
     parts = [(f"{line.label}  ", "bold")] if line.label else []
     parts.append((line.text, ""))
     if line.citation:
-        several = {one.citation.edition for block in card.blocks for one in block.lines if one.citation}
-        dated = len(several) > 1 or card.request.view is View.COMPARE
-        cited = format_citation(replace(line.citation, original=False), card.language, edition=dated)
-        if cited:
-            parts.append((f" [{cited.replace(' ', _NO_BREAK_SPACE)}]", "dim"))
+        citations = (other.citation for block in card.blocks for other in block.lines)
+        editions = {citation.edition for citation in citations if citation}
+        with_edition = len(editions) > 1 or card.request.view is View.COMPARE
+        source = format_citation(replace(line.citation, original=False), card.language, edition=with_edition)
+        if source:
+            parts.append((f" [{source.replace(' ', _NO_BREAK_SPACE)}]", "dim"))
     return parts
 
 
 def _is_disambiguation(card: Card) -> bool:
-    """Whether it offers names to ask for, and says nothing else."""
+    """Whether a card only offers names to choose from."""
     return not card.request.subject and not card.request.section
 
 
 def _render_hints(card: Card) -> Iterator[str]:
-    language = "ja" if card.language == "ja" else "en"
-    page = card.request.page + 1
-    if card.pages > 1:
-        key = "page" if page < card.pages else "last"
-        yield _HINT_TEXTS[key][language].format(page=page, pages=card.pages, next=page + 1)
+    language, page = card.language, card.request.page + 1
+    if page < card.pages:
+        yield _(
+            "Page {page} of {pages} (--page {next} for more)", language, page=page, pages=card.pages, next=page + 1
+        )
+    elif card.pages > 1:
+        yield _("Page {page} of {pages}", language, page=page, pages=card.pages)
     if _is_disambiguation(card):
         return
     views = [
@@ -132,29 +122,31 @@ def _render_hints(card: Card) -> Iterator[str]:
         if choice.request.view is View.COMPARE
     ]
     if views:
-        yield _HINT_TEXTS["views"][language].format(views=" / ".join(views))
-    mine = (one.request for one in card.choices if one.request.subject == card.request.subject)
-    editions = [str(one.edition) for one in mine if one.edition not in {0, card.request.edition}]
+        yield _("More: {views}", language, views=" / ".join(views))
+    requests = (choice.request for choice in card.choices if choice.request.subject == card.request.subject)
+    editions = dict.fromkeys(
+        str(request.edition) for request in requests if request.edition not in {0, card.request.edition}
+    )
     if editions:
-        yield _HINT_TEXTS["editions"][language].format(editions=" / ".join(dict.fromkeys(editions)))
+        yield _("Editions (--edition): {editions}", language, editions=" / ".join(editions))
     sections = [choice.label for choice in card.choices if choice.request.view is View.SECTION]
     if sections:
-        yield _HINT_TEXTS["sections"][language].format(sections=" / ".join(sections))
+        yield _("Sections (--section): {sections}", language, sections=" / ".join(sections))
 
 
 def wrap_text(
     parts: Iterable[tuple[str, str]], width: int, *, first_indent: str = "", next_indent: str = ""
 ) -> list[Text]:
-    """Styled parts of a text in lines of at most `width` cells.
+    """Wraps the styled parts of a text into lines of at most `width` cells.
 
-    Latin and Cyrillic words stay whole where they fit into a line; Japanese breaks anywhere but before a closing mark
-    and after an opening one. Control characters of the content are taken out: they could move the cursor.
+    Latin and Cyrillic words stay whole if they fit into a line; Japanese breaks anywhere except before a closing mark
+    and after an opening one. Control characters are removed: they could move the cursor.
 
     Args:
         parts: text and style of each part.
         width: cells of a line.
-        first_indent: what stands before the first line.
-        next_indent: what stands before the others.
+        first_indent: indentation of the first line.
+        next_indent: indentation of the others.
     """
     tokens = [
         (token, style)
@@ -163,10 +155,10 @@ def wrap_text(
     ]
     lines = [Text(first_indent)]
     start, used = cell_len(first_indent), cell_len(first_indent)
-    for place, (token, style) in enumerate(tokens):
+    for index, (token, style) in enumerate(tokens):
         size = cell_len(token)
-        over = used + size + _count_tied_cells(tokens, place) > width
-        if over and used > start and not _is_glued_at(tokens, place):
+        overflows = used + size + _count_tied_cells(tokens, index) > width
+        if overflows and used > start and not _forbids_break_at(tokens, index):
             lines[-1].rstrip()
             lines.append(Text(next_indent))
             start = used = cell_len(next_indent)
@@ -177,45 +169,45 @@ def wrap_text(
     return lines
 
 
-def _is_glued_at(tokens: list[tuple[str, str]], index: int) -> bool:
+def _forbids_break_at(tokens: list[tuple[str, str]], index: int) -> bool:
     return index > 0 and _forbids_break(tokens[index - 1][0], tokens[index][0])
 
 
 def _forbids_break(previous: str, token: str) -> bool:
-    """Whether no line may end between two tokens: before a closing mark or a counter, after an opening mark."""
-    counted = previous[-1].isdigit() and token[0] in _COUNTER_SUFFIXES
-    return counted or token[0] in _FORBIDDEN_LINE_STARTS or previous[-1] in _FORBIDDEN_LINE_ENDS
+    """Whether no line may end between two tokens: before a closing mark or a counter, or after an opening mark."""
+    is_counter = previous[-1].isdigit() and token[0] in _COUNTER_SUFFIXES
+    return is_counter or token[0] in _FORBIDDEN_LINE_STARTS or previous[-1] in _FORBIDDEN_LINE_ENDS
 
 
 def _count_tied_cells(tokens: list[tuple[str, str]], index: int) -> int:
-    """Cells of what can't be parted from the token at `index`: closing marks, a character after an opening one."""
-    tied = 0
-    before = tokens[index][0]
-    for token, _ in tokens[index + 1 : index + 4]:
-        if not _forbids_break(before, token):
+    """Cells of the tokens that must follow the one at `index` on its line."""
+    cells = 0
+    previous = tokens[index][0]
+    for token, _style in tokens[index + 1 : index + 4]:
+        if not _forbids_break(previous, token):
             break
-        tied += cell_len(token)
-        before = token
-    return min(tied, 8)
+        cells += cell_len(token)
+        previous = token
+    return min(cells, 8)
 
 
 def _split_tokens(text: str, max_length: int) -> Iterator[str]:
-    """`text` in what a line must not break: words of narrow letters, single spaces, and each wide character."""
+    """The parts of a text that no line may break: words of narrow letters, single spaces, wide characters."""
     if _NO_BREAK_SPACE in text:
-        before, _, whole = text.partition(" ")
+        before, _space, unbreakable = text.partition(" ")
         yield from (before, " ") if before else (" ",)
-        yield whole
+        yield unbreakable
         return
     word = ""
     for character in split_graphemes(text):
-        narrow = cell_len(character) <= 1 and not (character.isspace() and character != _NO_BREAK_SPACE)
-        if narrow and len(word) < max_length:
+        is_narrow = cell_len(character) <= 1 and not (character.isspace() and character != _NO_BREAK_SPACE)
+        if is_narrow and len(word) < max_length:
             word += character
             continue
         if word:
             yield word
-        word = character if narrow else ""
-        if not narrow:
+        word = character if is_narrow else ""
+        if not is_narrow:
             yield " " if character.isspace() and character.isascii() else character
     if word:
         yield word

@@ -10,8 +10,8 @@ from discord import app_commands
 
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from bot.discord_app.ui.markdown import to_plain_text
-from briefings.cards.citations import kind_name
 from briefings.cards.editions import list_edition_names
+from briefings.cards.labels import kind_name
 
 if TYPE_CHECKING:
     from briefings.domain.matches import SearchHit

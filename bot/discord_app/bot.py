@@ -26,6 +26,7 @@ from bot.discord_app.revision_watcher import RevisionWatcher
 from bot.discord_app.ui.card_view import MessageView, build_notice_view
 from bot.discord_app.ui.custom_ids import OpenMode, UnknownCustomId
 from bot.discord_app.ui.items import CardButton, CardMenu
+from bot.discord_app.ui.limits import CARD_LIMITS
 from briefings.collector import release_objects
 from briefings.domain.cards import View
 
@@ -217,7 +218,7 @@ def _build_answers(snapshot: Snapshot) -> AnswerCache:
     from bot.discord_app.answer_cache import AnswerCache
     from briefings.service import BriefingService
 
-    desk = BriefingService(snapshot)
+    desk = BriefingService(snapshot, CARD_LIMITS)
     desk.preload()
     return AnswerCache(desk)
 

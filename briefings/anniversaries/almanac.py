@@ -1,4 +1,4 @@
-"""What is remembered when: one revision's facts, asked by date. Pure: the date is given, never taken from a clock."""
+"""Finds the anniversaries of a revision by date. Today is an argument: nothing here reads a clock."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefings.anniversaries.facts import collect_facts
+from briefings.cards.labels import choose_language
 from briefings.domain.dates import Precision, parse_date
-from briefings.domain.facts import Anniversary, DatedFact, is_round_number
+from briefings.domain.facts import Anniversary, DatedFact
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -25,12 +26,12 @@ class Almanac:
 
     Args:
         index: the revision.
-        language: `ja`; anything else is English.
+        language: BCP 47 tag of the reader's language.
     """
 
     def __init__(self, index: ContentIndex, language: str) -> None:
         self.index = index
-        self.language = "ja" if language == "ja" else "en"
+        self.language = choose_language(language)
 
     @cached_property
     def facts(self) -> tuple[DatedFact, ...]:
@@ -40,62 +41,62 @@ class Almanac:
     def find_on_day(
         self, day: date, *, subjects: Collection[str] = (), major_only: bool = False
     ) -> tuple[Anniversary, ...]:
-        """What happened on this day, in its own year or an earlier one: round years first, then the latest.
+        """The anniversaries of a day, round ones first, then the latest events.
 
-        An interval is remembered on its first day. What happened on 29 February is remembered on the 28th in years
-        without a 29th. What is known by its month alone is on no day.
+        An interval belongs to its first day. An event of 29 February belongs to the 28th in years without a 29th. An
+        event whose day is unknown belongs to no day.
 
         Args:
             day: the day.
-            subjects: ids of subjects to limit it to; a region stands for its countries too. Empty for all.
-            major_only: whether minor days are left out.
+            subjects: ids of subjects to select; a region includes its countries. Empty for all.
+            major_only: whether minor anniversaries are left out.
         """
-        found = list(
-            self._iter_anniversaries(self._facts_by_day.get((day.month, day.day), ()), day, moved_from_leap_day=False)
-        )
+        facts = self._facts_by_day.get((day.month, day.day), ())
+        anniversaries = list(self._iter_anniversaries(facts, day, moved_from_leap_day=False))
         if (day.month, day.day) == (2, 28) and not calendar.isleap(day.year):
-            found += self._iter_anniversaries(self._facts_by_day.get(_LEAP_DAY, ()), day, moved_from_leap_day=True)
-        return tuple(sorted(self._filter_matching(found, subjects, major_only=major_only), key=_importance_key))
+            leap_facts = self._facts_by_day.get(_LEAP_DAY, ())
+            anniversaries += self._iter_anniversaries(leap_facts, day, moved_from_leap_day=True)
+        return tuple(sorted(self._select(anniversaries, subjects, major_only=major_only), key=_importance_key))
 
     def find_in_month(
         self, year: int, month: int, *, subjects: Collection[str] = (), major_only: bool = False
     ) -> tuple[tuple[Anniversary, ...], tuple[Anniversary, ...]]:
-        """A month's look-back: what is remembered on its days, in their order, and what is known by month alone."""
+        """The anniversaries of a month: those of its days, in order, and those whose day is unknown."""
         days = calendar.monthrange(year, month)[1]
         dated = [
-            one for day in range(1, days + 1)
-            for one in self.find_on_day(date(year, month, day), subjects=subjects, major_only=major_only)
-        ]  # fmt: skip
-        undated = (
+            anniversary
+            for day in range(1, days + 1)
+            for anniversary in self.find_on_day(date(year, month, day), subjects=subjects, major_only=major_only)
+        ]
+        candidates = (
             Anniversary(fact, None, year - parse_date(fact.date).start.year)
             for fact in self._facts_by_month.get(month, ())
         )
-        kept = [one for one in undated if one.years >= 0 and _is_observed(one)]
-        return tuple(dated), tuple(
-            sorted(self._filter_matching(kept, subjects, major_only=major_only), key=_importance_key)
-        )
+        observed = (anniversary for anniversary in candidates if _is_observed(anniversary))
+        undated = self._select(observed, subjects, major_only=major_only)
+        return tuple(dated), tuple(sorted(undated, key=_importance_key))
 
     def find_upcoming(
         self, start: date, days: int, *, subjects: Collection[str] = (), major_only: bool = False
     ) -> tuple[Anniversary, ...]:
-        """What comes up in the `days` days after `start`, round years first, each of both in order of date.
+        """The anniversaries of the `days` days after `start`: round ones in order of date, then the others.
 
-        A round anniversary that is known by its month alone comes up with the first day of that month, on no day.
+        A round anniversary whose day is unknown is included with the first day of its month.
         """
-        found: list[Anniversary] = []
+        anniversaries: list[Anniversary] = []
         for ahead in range(1, days + 1):
             try:
                 day = start + timedelta(days=ahead)
             except OverflowError:
                 break
-            found += self.find_on_day(day, subjects=subjects, major_only=major_only)
+            anniversaries += self.find_on_day(day, subjects=subjects, major_only=major_only)
             if day.day == 1:
                 undated = self.find_in_month(day.year, day.month, subjects=subjects, major_only=major_only)[1]
-                found += (one for one in undated if one.is_round)
-        return tuple(sorted(found, key=lambda one: not one.is_round))
+                anniversaries += (anniversary for anniversary in undated if anniversary.is_round)
+        return tuple(sorted(anniversaries, key=lambda anniversary: not anniversary.is_round))
 
     def find_facts_about(self, subject: str, start: date = date.min, end: date = date.max) -> tuple[DatedFact, ...]:
-        """The chronology of a subject: every fact about it that may lie between two days, in order of date."""
+        """The facts about a subject that may lie between two days, in order of date."""
         return tuple(
             fact
             for fact in self.facts
@@ -105,61 +106,64 @@ class Almanac:
         )
 
     def find_next(self, after: date) -> Anniversary | None:
-        """The next day with something to remember, within a year."""
+        """The first anniversary after a day; None if there is none within a year."""
         for ahead in range(1, 367):
             try:
-                found = self.find_on_day(after + timedelta(days=ahead))
+                anniversaries = self.find_on_day(after + timedelta(days=ahead))
             except OverflowError:
                 return None
-            if found:
-                return found[0]
+            if anniversaries:
+                return anniversaries[0]
         return None
 
     @cached_property
     def _facts_by_day(self) -> dict[tuple[int, int], list[DatedFact]]:
-        found: dict[tuple[int, int], list[DatedFact]] = defaultdict(list)
+        facts: dict[tuple[int, int], list[DatedFact]] = defaultdict(list)
         for fact in self.facts:
             start = parse_date(fact.date).start
             if start.precision is Precision.DAY:
-                found[start.month, start.day].append(fact)
-        return found
+                facts[start.month, start.day].append(fact)
+        return facts
 
     @cached_property
     def _facts_by_month(self) -> dict[int, list[DatedFact]]:
-        found: dict[int, list[DatedFact]] = defaultdict(list)
+        facts: dict[int, list[DatedFact]] = defaultdict(list)
         for fact in self.facts:
             start = parse_date(fact.date).start
             if start.precision is Precision.MONTH:
-                found[start.month].append(fact)
-        return found
+                facts[start.month].append(fact)
+        return facts
 
     def _iter_anniversaries(
         self, facts: Iterable[DatedFact], day: date, *, moved_from_leap_day: bool
     ) -> Iterable[Anniversary]:
         for fact in facts:
-            one = Anniversary(fact, day, day.year - parse_date(fact.date).start.year, moved_from_leap_day)
-            if one.years >= 0 and _is_observed(one):
-                yield one
+            anniversary = Anniversary(fact, day, day.year - parse_date(fact.date).start.year, moved_from_leap_day)
+            if _is_observed(anniversary):
+                yield anniversary
 
-    def _filter_matching(
+    def _select(
         self, candidates: Iterable[Anniversary], subjects: Collection[str], *, major_only: bool
     ) -> list[Anniversary]:
         return [
-            one
-            for one in candidates
-            if (one.fact.major or not major_only) and (not subjects or self._is_about(one.fact, subjects))
+            anniversary
+            for anniversary in candidates
+            if (anniversary.fact.major or not major_only)
+            and (not subjects or self._is_about(anniversary.fact, subjects))
         ]
 
     def _is_about(self, fact: DatedFact, subjects: Collection[str]) -> bool:
         named = set(fact.subjects)
         if named.intersection(subjects):
             return True
-        members = (self.index.subjects[key].members for key in subjects if key in self.index.subjects)
-        return any(named.intersection(some) for some in members)
+        member_lists = (self.index.subjects[key].members for key in subjects if key in self.index.subjects)
+        return any(named.intersection(members) for members in member_lists)
 
 
 def _is_observed(anniversary: Anniversary) -> bool:
-    return anniversary.fact.yearly or anniversary.years == 0 or is_round_number(anniversary.years)
+    """Whether an anniversary is shown: not before its event, and some only in round years."""
+    years = anniversary.years
+    return years >= 0 and (anniversary.fact.yearly or years == 0 or anniversary.is_round)
 
 
 def _importance_key(anniversary: Anniversary) -> tuple[bool, bool, int]:

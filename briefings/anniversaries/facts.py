@@ -1,7 +1,7 @@
-"""Every fact of a revision that has a date, each once: the events of its chapters and the standing anniversaries.
+"""Collects the dated facts of a revision from the events of its chapters and the anniversaries of its catalog.
 
-Where a chapter and the standing list tell of the same, the chapter's own statement is kept. Where the chapter knows
-no more than the month, the day is taken from the list, and the fact says so.
+If a chapter and the catalog report the same event, the chapter's statement is kept. If the chapter knows only the
+month, the day comes from the catalog, and the fact says so.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from briefings.cards.chronology import strip_leading_date
-from briefings.cards.citations import append_mark, foreign_mark, format_date
+from briefings.cards.labels import append_mark, choose_text, foreign_mark, format_date
 from briefings.domain import AnniversaryKind, ChapterKind, PassageKind
 from briefings.domain.cards import Citation
 from briefings.domain.dates import Precision, is_valid_date, parse_date
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from briefings.cards.content_index import ContentIndex
     from briefings.domain import Chapter, Event, StandingAnniversary
-    from briefings.domain.dates import PartialDate
+    from briefings.domain.dates import DatePoint, PartialDate
 
 
 _SOLEMN_WORDS = re.compile(
@@ -39,19 +39,27 @@ _SOLEMN_WORDS = re.compile(
 
 
 def is_solemn(text: str) -> bool:
-    """Whether a statement is of something that nobody congratulates on. In doubt it is: a plain word never hurts."""
+    """Whether a statement is about war, disaster or death, which no festive word suits; in doubt it is."""
     return bool(_SOLEMN_WORDS.search(text))
 
 
 _NATIONAL_KINDS = {AnniversaryKind.NATIONAL_DAY, AnniversaryKind.DIPLOMATIC_RELATIONS}
 _MIN_SUBJECT_OVERLAP = 0.5
-"""Share of subjects in common from which two statements with one date are of the same; countries alone are shared by
-much that has nothing else in common, so all of them are asked for."""
+"""Share of subjects in common from which two statements with the same date report the same event."""
 
 
 @dataclass(frozen=True, slots=True)
 class _DatedEvent:
-    """An event of a chapter: its date, and whether its statement tells of this date alone and in full text."""
+    """An event of a chapter.
+
+    Attributes:
+        chapter: its chapter.
+        event: the event.
+        date: its date.
+        is_only_date: whether its statement has no other date.
+        is_paragraph: whether its statement is part of a paragraph, not of a caption or a note.
+        key: key of the fact that is made of it.
+    """
 
     chapter: Chapter
     event: Event
@@ -62,49 +70,53 @@ class _DatedEvent:
 
 
 def collect_facts(index: ContentIndex, language: str) -> tuple[DatedFact, ...]:
-    """Every dated fact, in order of date; of several editions, the newest that tells of it."""
-    told = list(_collect_events(index, language))
-    ties = {one.id: _find_same_events(one, told) for one in index.snapshot.content.anniversaries}
-    best = {key: _choose_best_event(one_ties) for key, one_ties in ties.items() if one_ties}
-    uses = Counter(id(one) for one in best.values())
-    gone = {id(one) for some in ties.values() for one in some}
-    found = [_build_event_fact(one, language) for one in told if id(one) not in gone]
-    for one in index.snapshot.content.anniversaries:
-        tied = best.get(one.id)
-        standing = _build_standing_fact(one, language)
-        found.append(_merge_fact(standing, tied, language, event_is_shared=uses[id(tied)] > 1) if tied else standing)
-    return tuple(sorted(found, key=lambda fact: (parse_date(fact.date).sort_key, fact.key)))
+    """Every dated fact, in order of date; an event in several editions is taken from the newest."""
+    anniversaries = index.snapshot.content.anniversaries
+    events = list(_collect_events(index, language))
+    matches = {anniversary.id: _find_same_events(anniversary, events) for anniversary in anniversaries}
+    best = {key: _choose_best_event(same_events) for key, same_events in matches.items() if same_events}
+    use_counts = Counter(id(event) for event in best.values())
+    matched_ids = {id(event) for same_events in matches.values() for event in same_events}
+    facts = [_build_event_fact(event, language) for event in events if id(event) not in matched_ids]
+    for anniversary in anniversaries:
+        fact = _build_standing_fact(anniversary, language)
+        event = best.get(anniversary.id)
+        if event is not None:
+            fact = _merge_fact(fact, event, language, event_is_shared=use_counts[id(event)] > 1)
+        facts.append(fact)
+    return tuple(sorted(facts, key=lambda fact: (parse_date(fact.date).sort_key, fact.key)))
 
 
 def _collect_events(index: ContentIndex, language: str) -> Iterator[_DatedEvent]:
-    """Events of the chapters that cards of a language tell from, each once over all editions."""
-    seen: dict[str, list[set[str]]] = defaultdict(list)
+    """Events of the chapters that cards in a language show, each from one edition only."""
+    seen_subjects: dict[str, list[set[str]]] = defaultdict(list)
     for edition in index.editions:
-        fresh: list[tuple[str, set[str]]] = []
+        new_subjects: list[tuple[str, set[str]]] = []
         for chapter in index.select_chapters(edition, language):
             kinds = {passage.ordinal: passage.kind for passage in chapter.passages}
             events = [
                 event for event in index.chapter_events(chapter) if is_valid_date(event.date) and event.text.strip()
             ]
-            dates = Counter((event.passage, event.text) for event in events)
-            places: Counter[tuple[str, str]] = Counter()
+            date_counts = Counter((event.passage, event.text) for event in events)
+            section_counts: Counter[tuple[str, str]] = Counter()
             for event in events:
                 subjects = set(event.subjects)
-                if any(_compute_overlap(subjects, other) >= _MIN_SUBJECT_OVERLAP for other in seen[event.date]):
+                known = seen_subjects[event.date]
+                if any(_compute_overlap(subjects, other) >= _MIN_SUBJECT_OVERLAP for other in known):
                     continue
-                fresh.append((event.date, subjects))
-                places[event.section, event.date] += 1
-                place = (chapter.edition, chapter.number, event.section, event.date)
+                new_subjects.append((event.date, subjects))
+                section_counts[event.section, event.date] += 1
+                number = section_counts[event.section, event.date]
                 yield _DatedEvent(
                     chapter=chapter,
                     event=event,
                     date=parse_date(event.date),
-                    is_only_date=dates[event.passage, event.text] == 1,
+                    is_only_date=date_counts[event.passage, event.text] == 1,
                     is_paragraph=kinds.get(event.passage) is PassageKind.PARAGRAPH,
-                    key=_make_key(*map(str, place), str(places[event.section, event.date])),
+                    key=_make_key(chapter.edition, chapter.number, event.section, event.date, number),
                 )
-        for date, subjects in fresh:
-            seen[date].append(subjects)
+        for date, subjects in new_subjects:
+            seen_subjects[date].append(subjects)
 
 
 def _compute_overlap(left: set[str], right: set[str]) -> float:
@@ -112,25 +124,37 @@ def _compute_overlap(left: set[str], right: set[str]) -> float:
 
 
 def _find_same_events(anniversary: StandingAnniversary, events: Iterable[_DatedEvent]) -> list[_DatedEvent]:
-    """The events that tell of the same as a standing anniversary."""
-    day = parse_date(anniversary.date)
+    """The events that an anniversary of the catalog is about."""
+    expected = parse_date(anniversary.date).start
     subjects = set(anniversary.subjects)
-    found = []
-    for other in events:
-        start, precision = other.date.start, other.date.start.precision
-        if precision is Precision.YEAR or (start.year, start.month) != (day.start.year, day.start.month):
-            continue
-        if precision is Precision.DAY and day.start.day and start.day != day.start.day:
-            continue
-        named = subjects & set(other.event.subjects)
-        if not named:
-            continue
-        same_day = precision is Precision.DAY and bool(day.start.day)
-        worded = any(word in other.event.text for word in anniversary.words)
-        wholly = named == subjects and any(not _is_country_code(key) for key in named)
-        if worded or wholly or (same_day and len(named) >= len(subjects) * _MIN_SUBJECT_OVERLAP):
-            found.append(other)
-    return found
+    return [
+        candidate
+        for candidate in events
+        if _may_be_same_date(candidate.date.start, expected) and _is_same_event(candidate, anniversary, subjects)
+    ]
+
+
+def _may_be_same_date(start: DatePoint, expected: DatePoint) -> bool:
+    """Whether two dates have the same year and month, and no different days."""
+    if start.precision is Precision.YEAR or (start.year, start.month) != (expected.year, expected.month):
+        return False
+    return not (start.day and expected.day) or start.day == expected.day
+
+
+def _is_same_event(candidate: _DatedEvent, anniversary: StandingAnniversary, subjects: set[str]) -> bool:
+    """Whether an event with a suitable date is about what an anniversary is about.
+
+    Many unrelated events have a country in common, so countries alone have to be named all on a known day.
+    """
+    common = subjects & set(candidate.event.subjects)
+    if not common:
+        return False
+    if any(word in candidate.event.text for word in anniversary.words):
+        return True
+    if common == subjects and any(not _is_country_code(key) for key in common):
+        return True
+    is_same_day = bool(candidate.date.start.day and parse_date(anniversary.date).start.day)
+    return is_same_day and len(common) >= len(subjects) * _MIN_SUBJECT_OVERLAP
 
 
 def _is_country_code(key: str) -> bool:
@@ -138,49 +162,48 @@ def _is_country_code(key: str) -> bool:
 
 
 def _choose_best_event(events: list[_DatedEvent]) -> _DatedEvent:
-    """The one to tell from: the most exact, a paragraph before a caption, one date before several, the deepest."""
+    """The event to take the statement from: the most exact, in a paragraph, with a single date, in a deep section."""
     return max(
         events,
-        key=lambda one: (
-            one.date.start.precision,
-            one.is_paragraph,
-            one.is_only_date,
-            len(one.event.section),
-            len(one.event.text),
+        key=lambda candidate: (
+            candidate.date.start.precision,
+            candidate.is_paragraph,
+            candidate.is_only_date,
+            len(candidate.event.section),
+            len(candidate.event.text),
         ),
     )
 
 
 def _build_event_fact(dated_event: _DatedEvent, language: str) -> DatedFact:
-    theirs = dated_event.chapter.kind is ChapterKind.ORIGINAL
-    text = dated_event.event.text.strip()
-    if dated_event.is_only_date and not theirs:
-        text = strip_leading_date(format_date(dated_event.event.date, language), text)
-    mark = foreign_mark(dated_event.chapter.language, language)
+    chapter, event = dated_event.chapter, dated_event.event
+    is_original = chapter.kind is ChapterKind.ORIGINAL
+    text = event.text.strip()
+    if dated_event.is_only_date and not is_original:
+        text = strip_leading_date(format_date(event.date, language), text)
+    mark = foreign_mark(chapter.language, language)
     return DatedFact(
         key=dated_event.key,
-        date=dated_event.event.date,
+        date=event.date,
         text=append_mark(text, mark, language),
         title=extract_title(text, language),
-        subjects=dated_event.event.subjects,
+        subjects=event.subjects,
         source=FactSource.CHAPTER,
-        citation=Citation(
-            dated_event.chapter.edition, dated_event.event.section, dated_event.event.page, original=theirs
-        ),
-        solemn=is_solemn(dated_event.event.text),
+        citation=Citation(chapter.edition, event.section, event.page, original=is_original),
+        solemn=is_solemn(event.text),
     )
 
 
 def _build_standing_fact(anniversary: StandingAnniversary, language: str) -> DatedFact:
-    language = language if language in anniversary.texts else "en"
+    text = choose_text(anniversary.texts, language)
     return DatedFact(
         key=anniversary.id,
         date=anniversary.date,
-        text=anniversary.texts[language],
-        title=anniversary.texts[language],
+        text=text,
+        title=text,
         subjects=anniversary.subjects,
         source=FactSource.NATIONAL if anniversary.kind in _NATIONAL_KINDS else FactSource.STANDING,
-        citation=Citation(0, "", None, source=anniversary.source[language], url=anniversary.url),
+        citation=Citation(0, "", None, source=choose_text(anniversary.source, language), url=anniversary.url),
         major=anniversary.major,
         solemn=anniversary.solemn,
         yearly=anniversary.yearly,
@@ -190,26 +213,26 @@ def _build_standing_fact(anniversary: StandingAnniversary, language: str) -> Dat
 def _merge_fact(
     standing_fact: DatedFact, dated_event: _DatedEvent, language: str, *, event_is_shared: bool
 ) -> DatedFact:
-    """The chapter's statement with the day and the weight of the list."""
-    own = _build_event_fact(dated_event, language)
-    exact = (
+    """The chapter's statement, with the title, the importance and possibly the day of the catalog's anniversary."""
+    event_fact = _build_event_fact(dated_event, language)
+    has_own_day = (
         dated_event.date.start.precision is Precision.DAY
         or parse_date(standing_fact.date).start.precision is not Precision.DAY
     )
-    whole = dated_event.is_only_date and not event_is_shared
+    has_own_text = dated_event.is_only_date and not event_is_shared
     return replace(
-        own,
+        event_fact,
         key=standing_fact.key,
-        date=own.date if exact else standing_fact.date,
-        text=own.text if whole else standing_fact.text,
+        date=event_fact.date if has_own_day else standing_fact.date,
+        text=event_fact.text if has_own_text else standing_fact.text,
         title=standing_fact.title,
-        subjects=tuple(dict.fromkeys((*standing_fact.subjects, *own.subjects))),
-        major=exact or standing_fact.major,
-        solemn=standing_fact.solemn or own.solemn,
-        yearly=True if exact else standing_fact.yearly,
-        day_from="" if exact else standing_fact.citation.source,
+        subjects=tuple(dict.fromkeys((*standing_fact.subjects, *event_fact.subjects))),
+        major=has_own_day or standing_fact.major,
+        solemn=standing_fact.solemn or event_fact.solemn,
+        yearly=True if has_own_day else standing_fact.yearly,
+        day_from="" if has_own_day else standing_fact.citation.source,
     )
 
 
-def _make_key(*parts: str) -> str:
-    return CHAPTER_KEY_PREFIX + blake2s("\0".join(parts).encode(), digest_size=8).hexdigest()
+def _make_key(*parts: object) -> str:
+    return CHAPTER_KEY_PREFIX + blake2s("\0".join(map(str, parts)).encode(), digest_size=8).hexdigest()

@@ -1,11 +1,14 @@
-"""How anniversaries are told, in both languages: plainly, and never gaily of what is grave."""
+"""Formats anniversaries and their dates in the language of the reader, without festive words for solemn events."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.citations import append_mark
+from briefings.cards.labels import append_mark, drop_year
 from briefings.domain.dates import Precision, parse_date
+from briefings.domain.facts import FactSource
+from briefings.i18n import N_, ngettext, pgettext
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,151 +16,140 @@ if TYPE_CHECKING:
 
     from briefings.domain.facts import Anniversary, DatedFact
 
-PHRASES: Final[dict[str, dict[str, str]]] = {
-    "day.subtitle": {"ja": "この日の出来事 · {date}", "en": "On this day · {date}"},
-    "month.title": {"ja": "{month}の振り返り", "en": "Looking back on {month}"},
-    "month.subtitle": {"ja": "{year}年から見たこの月の出来事", "en": "What happened in this month, seen from {year}"},
-    "upcoming.title": {"ja": "これからの節目", "en": "Coming up"},
-    "upcoming.subtitle": {"ja": "{first}～{last}（{days}日間）", "en": "{first} to {last} ({days} days)"},
-    "leads": {"ja": "{date}から{days}日後の日付", "en": "{days} days after {date}"},
-    "leads.one": {"ja": "{date}の翌日の日付", "en": "The day after {date}"},
-    "leads.and": {"ja": "日後・", "en": " and "},
-    "timeline.title": {"ja": "{name}の年表", "en": "{name}: a timeline"},
-    "timeline.subtitle": {"ja": "{first}～{last} · {count}件", "en": "{first} to {last} · {count} entries"},
-    "timeline.subtitle.one": {"ja": "{first} · {count}件", "en": "{first} · {count} entries"},
-    "calendar.title": {"ja": "暦のファイル（iCalendar）", "en": "Calendar file (iCalendar)"},
-    "calendar.text": {
-        "ja": "{count}件の日付が入っています。Outlook、Google カレンダー、Thunderbird などに取り込めます。",
-        "en": "It holds {count} dates, for Outlook, Google Calendar, Thunderbird and others.",
-    },
-    "about": {"ja": "{name}: {title}", "en": "{name}: {title}"},
-    "block.chapter": {"ja": "外交青書などの記述", "en": "From the chapters"},
-    "block.national": {"ja": "国祭日・外交", "en": "National days and diplomacy"},
-    "block.standing": {"ja": "地域の主な出来事", "en": "Events of the region"},
-    "block.round": {"ja": "節目の年", "en": "Round years"},
-    "block.other": {"ja": "そのほかの年", "en": "Other years"},
-    "block.days": {"ja": "日付順", "en": "In order of date"},
-    "block.dated": {"ja": "日の分かる出来事", "en": "On a known day"},
-    "block.undated": {"ja": "月だけが分かる出来事", "en": "In this month, on a day not known"},
-    "mark.chapter": {"ja": "章の記述", "en": "chapter"},
-    "mark.national": {"ja": "国祭日・外交", "en": "national day or diplomacy"},
-    "mark.standing": {"ja": "地域の出来事", "en": "standing date"},
-    "count.round": {"ja": "{years}周年（{since}）", "en": "{ordinal} anniversary ({since})"},
-    "count.solemn": {"ja": "{since}から{years}年", "en": "{years} years on ({since})"},
-    "count.solemn.one": {"ja": "{since}から1年", "en": "1 year on ({since})"},
-    "count.plain": {"ja": "{years}年前（{since}）", "en": "{years} years ago ({since})"},
-    "count.none": {"ja": "この年（{since}）", "en": "this year ({since})"},
-    "note.moved": {
-        "ja": "2月29日の出来事。29日のない年は28日に載せます",
-        "en": "29 February; told on the 28th in years without one",
-    },
-    "note.day": {
-        "ja": "日は別の資料による: {source}",
-        "en": "the day is from another source: {source}",
-    },
-    "note": {"ja": "{text} ※{note}。", "en": "{text} ({note})"},
-    "ahead": {"ja": "{date}（あと{days}日）", "en": "{date} (in {days} days)"},
-    "ahead.one": {"ja": "{date}（あす）", "en": "{date} (tomorrow)"},
-    "ahead.month": {"ja": "{month}（日は不明）", "en": "{month} (day not known)"},
-    "action.month": {"ja": "{month}の振り返り", "en": "All of {month}"},
-    "action.upcoming": {"ja": "これからの{days}日", "en": "Next {days} days"},
-    "action.calendar": {"ja": "暦のファイル", "en": "Calendar file"},
-    "action.before": {"ja": "← {date}", "en": "← {date}"},
-    "action.after": {"ja": "{date} →", "en": "{date} →"},
-    "choices": {"ja": "関連する項目を開く", "en": "Open a subject"},
-    "nothing.day": {"ja": "この日の出来事は収録されていません。", "en": "Nothing is recorded for this day."},
-    "nothing.next": {"ja": "次は{date}: {title}", "en": "Next, on {date}: {title}"},
-    "nothing.month": {"ja": "この月の出来事は収録されていません。", "en": "Nothing is recorded for this month."},
-    "nothing.upcoming": {"ja": "この期間に当たる日付はありません。", "en": "Nothing comes up in these days."},
-    "nothing.timeline": {"ja": "この期間の日付の分かる出来事はありません。", "en": "Nothing is dated in this time."},
-    "nothing.date": {"ja": "この日付は読めません。", "en": "This date can't be read."},
-}
-_WEEKDAY_NAMES: Final = {
-    "ja": "月火水木金土日",
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+_SOURCE_MARKS: Final = {
+    FactSource.CHAPTER: N_("chapter"),
+    FactSource.NATIONAL: N_("national day/diplomacy"),
+    FactSource.STANDING: N_("regional event"),
 }
 
 
-def format_phrase(key: str, language: str, **values: object) -> str:
-    """The phrase `key` in `language` (`ja`, else English), with its values filled in."""
-    return PHRASES[key]["ja" if language == "ja" else "en"].format(**values)
+def source_mark(source: FactSource, language: str) -> str:
+    """The mark for the kind of source that a fact comes from."""
+    return _(_SOURCE_MARKS[source], language)
+
+
+def day_source_note(fact: DatedFact, language: str) -> str:
+    """A note that the day of a fact comes from another source than its text; empty if it does not."""
+    return _("day: {source}", language, source=fact.day_from) if fact.day_from else ""
+
+
+def leap_day_note(language: str) -> str:
+    """A note on when events of 29 February are shown."""
+    return _("29 February; shown on the 28th in other years", language)
+
+
+def calendar_title(language: str) -> str:
+    """The title of the calendar file."""
+    return _("Calendar file (iCalendar)", language)
+
+
+def timeline_title(name: str, language: str) -> str:
+    """The title of the timeline of a subject."""
+    return _("{name}: a timeline", language, name=name)
+
+
+def format_time_span(facts: Sequence[DatedFact], language: str) -> str:
+    """The first and last year of a timeline and the number of its entries; empty if it has none."""
+    if not facts:
+        return ""
+    first, last = facts[0].date[:4], facts[-1].date[:4]
+    if first == last:
+        return ngettext("{first} · {count} entry", "{first} · {count} entries", len(facts), language, first=first)
+    return ngettext(
+        "{first} to {last} · {count} entry",
+        "{first} to {last} · {count} entries",
+        len(facts),
+        language,
+        first=first,
+        last=last,
+    )
 
 
 def format_years_ago(anniversary: Anniversary, language: str, *, full_date: bool = False) -> str:
-    """How long ago it is: `35周年（1991年）`; of grave things `2022年から5年`, and no 周年.
+    """How long ago an event was: `35周年（1991年）`, and `2022年から5年` for a solemn one.
 
     Args:
-        anniversary: what is remembered.
-        language: `ja`; anything else is English.
-        full_date: whether the date is told with its month and day, where they do not stand beside it.
+        anniversary: the anniversary.
+        language: the reader's.
+        full_date: whether to state month and day as well as the year.
     """
     start = parse_date(anniversary.fact.date).start
     since = parse_date(str(start) if full_date else f"{start.year:04d}").format_date(language)
-    if anniversary.years == 0:
-        return format_phrase("count.none", language, since=since)
+    years = anniversary.years
+    if years == 0:
+        return _("this year ({since})", language, since=since)
     if anniversary.fact.solemn:
-        return format_phrase(
-            "count.solemn.one" if anniversary.years == 1 else "count.solemn",
-            language,
-            since=since,
-            years=anniversary.years,
-        )
+        return ngettext("{count} year on ({since})", "{count} years on ({since})", years, language, since=since)
     if anniversary.is_round:
-        return format_phrase(
-            "count.round", language, since=since, years=anniversary.years, ordinal=format_ordinal(anniversary.years)
-        )
-    return format_phrase("count.plain", language, since=since, years=anniversary.years)
+        ordinal = format_ordinal(years, language)
+        return _("{ordinal} anniversary ({since})", language, since=since, ordinal=ordinal)
+    return ngettext("{count} year ago ({since})", "{count} years ago ({since})", years, language, since=since)
 
 
-def format_ordinal(number: int) -> str:
-    """A number in English order: 1st, 2nd, 30th."""
-    teen = 10 < number % 100 < 14
-    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+def format_ordinal(number: int, language: str) -> str:
+    """An ordinal number: 1st, 2nd, 30th."""
+    is_teen = 10 < number % 100 < 14
+    match 0 if is_teen else number % 10:
+        case 1:
+            return pgettext("ordinal", "{number}st", language, number=number)
+        case 2:
+            return pgettext("ordinal", "{number}nd", language, number=number)
+        case 3:
+            return pgettext("ordinal", "{number}rd", language, number=number)
+    return pgettext("ordinal", "{number}th", language, number=number)
 
 
 def format_statement(anniversary: Anniversary, language: str, *, short: bool = False) -> str:
-    """The statement, or its title where it has to be short, with what is to be said about its date behind it."""
+    """The statement of a fact, or its title, with a remark if its date is an interval or was moved."""
     text = anniversary.fact.title if short else anniversary.fact.text
     date = parse_date(anniversary.fact.date)
     if date.is_interval and date.precision is Precision.DAY:
         text = append_mark(text, date.format_date(language), language)
-    return (
-        format_phrase("note", language, text=text, note=format_phrase("note.moved", language))
-        if anniversary.moved_from_leap_day
-        else text
-    )
+    if anniversary.moved_from_leap_day:
+        text = pgettext("remark", "{text} ({note})", language, text=text, note=leap_day_note(language))
+    return text
 
 
 def format_day(day: date, language: str, *, year: bool = False, weekday: bool = False) -> str:
-    """A day as a reader writes it: `11月24日`, with its year and its day of the week where asked for."""
-    name = parse_date(f"{day.year:04d}-{day.month:02d}-{day.day:02d}").format_date(language)
+    """A day as readers write it: `11月24日`, with its year and its day of the week if requested."""
+    name = parse_date(day.isoformat()).format_date(language)
     if not year:
-        name = name.removeprefix(f"{day.year}年") if language == "ja" else name.removesuffix(f" {day.year}")
+        name = drop_year(name, day.year)
     if not weekday:
         return name
-    of_week = _WEEKDAY_NAMES["ja" if language == "ja" else "en"][day.weekday()]
-    return f"{name}（{of_week}）" if language == "ja" else f"{of_week} {name}"
+    return _("{weekday} {date}", language, date=name, weekday=_weekday_name(day.weekday(), language))
 
 
 def format_month(year: int, month: int, language: str) -> str:
     """A month without its year: `11月`."""
-    name = parse_date(f"{year:04d}-{month:02d}").format_date(language)
-    return name.removeprefix(f"{year}年") if language == "ja" else name.removesuffix(f" {year}")
+    return drop_year(parse_date(f"{year:04d}-{month:02d}").format_date(language), year)
 
 
 def format_lead_days(day: date, days: Sequence[int], language: str) -> str:
-    """How far ahead of a day a post looks: `2月17日から7日後・30日後の日付`."""
-    ahead = sorted(set(days))
-    if ahead == [1]:
-        return format_phrase("leads.one", language, date=format_day(day, language))
-    told = format_phrase("leads.and", language).join(map(str, ahead))
-    return format_phrase("leads", language, date=format_day(day, language), days=told)
+    """The days that a post announces, counted from its own: `2月17日から7日後・30日後の日付`."""
+    lead_days = sorted(set(days))
+    date = format_day(day, language)
+    if lead_days == [1]:
+        return _("The day after {date}", language, date=date)
+    listed = pgettext("between numbers of days", " and ", language).join(map(str, lead_days))
+    return _("{days} days after {date}", language, date=date, days=listed)
 
 
 def format_date_in_year(fact: DatedFact, language: str) -> str:
-    """The date of a fact without its year, which stands above it: `3月8日`; empty where no more is known."""
+    """The date of a fact without its year, which its heading states: `3月8日`; empty if only the year is known."""
     date = parse_date(fact.date)
-    if date.start.precision is Precision.YEAR:
-        return ""
-    name, year = date.format_date(language), date.start.year
-    return name.removeprefix(f"{year}年") if language == "ja" else name.removesuffix(f" {year}")
+    return "" if date.start.precision is Precision.YEAR else drop_year(date.format_date(language), date.start.year)
+
+
+def _weekday_name(weekday: int, language: str) -> str:
+    """The name of a weekday beside a date; 0 is Monday."""
+    names = (
+        pgettext("beside a date", "Monday", language),
+        pgettext("beside a date", "Tuesday", language),
+        pgettext("beside a date", "Wednesday", language),
+        pgettext("beside a date", "Thursday", language),
+        pgettext("beside a date", "Friday", language),
+        pgettext("beside a date", "Saturday", language),
+        pgettext("beside a date", "Sunday", language),
+    )
+    return names[weekday]

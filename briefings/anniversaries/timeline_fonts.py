@@ -1,4 +1,4 @@
-"""The font of pictures: IPAexGothic out of a package, and what to do with characters that it lacks."""
+"""Loads the fonts of pictures, measures and wraps text, and replaces characters that no font has."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ FREETYPE_UNITS_PER_PIXEL: Final = 64
 """FreeType measures in 64ths of a pixel."""
 
 _INVISIBLE_CHARACTERS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u200b-\u200f\u2028-\u202f\u2060-\u206f]")
-"""Selectors of variants, joiners and marks of direction: they have no glyph of their own."""
+"""Variation selectors, joiners and directional marks, which have no glyph of their own."""
 
 _BREAK_AFTER = frozenset("、。，．：；！？」』）］】〉》”､｡!?)]}%％…～")
 """Marks after which a line may end."""
 
 _NOT_AT_LINE_START = _BREAK_AFTER | frozenset("・’,.:;ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々")
 _CLOSING_BRACKETS = frozenset("」』）］】〉》”")
-"""Marks behind which a particle may follow, which belongs to them."""
+"""Marks that a particle may follow on the same line."""
 
 _NOT_AT_LINE_END = frozenset("「『（［【〈《“‘([{")
 _HIRAGANA = re.compile("[\u3041-\u309f]")
@@ -32,9 +32,9 @@ _STRAIGHT_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"
 
 @cache
 def find_font_files() -> tuple[Path, Path]:
-    """The files of the Japanese font and of the one that stands in for what it lacks.
+    """The files of the Japanese font and of the fallback font.
 
-    The package of the Japanese font is looked up and not imported: it would change settings of matplotlib.
+    The package of the Japanese font is located but not imported: importing it changes settings of matplotlib.
 
     Raises:
         ModuleNotFoundError: the package is not installed.
@@ -50,16 +50,16 @@ def find_font_files() -> tuple[Path, Path]:
 
 @cache
 def load_font_families() -> tuple[str, ...]:
-    """Names of both fonts for matplotlib, the Japanese first; it is told of the file once."""
+    """Names of both fonts for matplotlib, the Japanese one first; it is registered on the first call."""
     from matplotlib.font_manager import FontProperties, fontManager
 
-    japanese, stand_in = find_font_files()
+    japanese, fallback = find_font_files()
     fontManager.addfont(str(japanese))
-    return tuple(FontProperties(fname=str(file)).get_name() for file in (japanese, stand_in))
+    return tuple(FontProperties(fname=str(file)).get_name() for file in (japanese, fallback))
 
 
 def make_drawable(text: str, language: str = "ja") -> str:
-    """`text` as it can be drawn: without what has no glyph of its own, and with a dot for what no font has."""
+    """`text` without characters that have no glyph of their own, and with a dot for those that no font has."""
     text = _INVISIBLE_CHARACTERS.sub("", text)
     if language != "ja":
         text = text.translate(_STRAIGHT_QUOTES)
@@ -77,9 +77,9 @@ def measure_text(text: str, size: float) -> float:
 
 
 def wrap_text(text: str, size: float, max_width: float, max_lines: int = 3) -> list[str]:
-    """`text` in lines of at most `max_width` pixels, of nearly equal length; what is beyond `max_lines` lines is cut.
+    """`text` in lines of at most `max_width` pixels and nearly equal length; text beyond `max_lines` lines is cut.
 
-    Words stay whole. Japanese breaks where a phrase ends: after hiragana or a mark, before what is neither.
+    Words stay whole. Japanese breaks at the end of a phrase: after hiragana or a mark, before other characters.
     """
     lines = _fill_lines(text, size, max_width)
     if len(lines) > max_lines:
@@ -98,8 +98,8 @@ def wrap_text(text: str, size: float, max_width: float, max_lines: int = 3) -> l
 def _fill_lines(text: str, size: float, max_width: float) -> list[str]:
     lines = [""]
     for token in _split_tokens(text):
-        whole = measure_text(token.rstrip(), size) <= max_width
-        for piece in (token,) if whole else token:
+        fits = measure_text(token.rstrip(), size) <= max_width
+        for piece in (token,) if fits else token:
             if (
                 lines[-1]
                 and measure_text(lines[-1] + piece.rstrip(), size) > max_width
@@ -111,14 +111,14 @@ def _fill_lines(text: str, size: float, max_width: float) -> list[str]:
 
 
 def _split_tokens(text: str) -> Iterable[str]:
-    held = ""
+    token = ""
     for char in text:
-        if held and _can_break(held[-1], char):
-            yield held
-            held = ""
-        held += char
-    if held:
-        yield held
+        if token and _can_break(token[-1], char):
+            yield token
+            token = ""
+        token += char
+    if token:
+        yield token
 
 
 def _can_break(before: str, after: str) -> bool:
@@ -139,7 +139,7 @@ def _load_fonts() -> tuple[Any, ...]:
     return tuple(FT2Font(str(file)) for file in find_font_files())
 
 
-def _has_glyph(font: Any, char: str) -> bool:  # noqa: ANN401 - matplotlib's own class is imported late
+def _has_glyph(font: Any, char: str) -> bool:  # noqa: ANN401  # matplotlib is imported when it is needed
     return bool(font.get_char_index(ord(char)))
 
 
@@ -148,7 +148,7 @@ def _measure_char(char: str) -> float:
     """Width of a character as a share of the font's size."""
     from matplotlib.ft2font import LoadFlags
 
-    font = next((one for one in _load_fonts() if _has_glyph(one, char)), None)
+    font = next((candidate for candidate in _load_fonts() if _has_glyph(candidate, char)), None)
     if font is None:
         return 1.0
     font.set_size(100, 72)

@@ -1,4 +1,4 @@
-"""From a request to a card."""
+"""Builds the card that answers a request about a subject or a section."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefings.cards import chronology, navigation, summary, views
-from briefings.cards.citations import format_sources, join_names, translate
+from briefings.cards.citations import format_sources
 from briefings.cards.comparison import compare
 from briefings.cards.context import CardContext
+from briefings.cards.editions import explain_missing_edition
+from briefings.cards.labels import choose_language
 from briefings.cards.pagination import build_page
-from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest, View
+from briefings.domain.cards import DEFAULT_LIMITS, Card, CardBlock, CardLimits, CardLine, CardRequest, View
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,51 +31,56 @@ _ENTRY_BUILDERS: Mapping[View, Callable[[CardContext], list[PageEntry]]] = {
     View.FULL_TEXT: views.full_text_entries,
     View.COMPARE: compare.build_entries,
 }
-_SECTION_VIEWS = frozenset({View.SECTION, View.ORIGINAL, View.FULL_TEXT, View.COMPARE})
 
 
 def build_card(
-    index: ContentIndex, request: CardRequest, language: str, match: SearchResult | None = None
+    index: ContentIndex,
+    request: CardRequest,
+    language: str,
+    match: SearchResult | None = None,
+    limits: CardLimits = DEFAULT_LIMITS,
 ) -> Card | None:
     """The card that answers a request.
 
     Args:
         index: the revision.
-        request: what is asked.
-        language: `ja`; anything else is English.
-        match: how the subject was found, to say so on the card.
+        request: the request.
+        language: BCP 47 tag of the reader's language.
+        match: the search that found the subject; the card says why it matched.
+        limits: how much the renderer shows.
 
     Returns:
-        The card, its request with the page that there is; None where the subject, or a section asked for by itself,
-        is not in the revision. What a subject has nothing of is said kindly on a card.
+        The card; the page of its request is the one that it shows. None if the revision does not have the subject,
+        or the section of a request without a subject. A card without content says so in a sentence.
     """
-    language = "ja" if language == "ja" else "en"
+    language = choose_language(language)
     subject = index.subjects.get(request.subject) if request.subject else None
     if request.subject and subject is None:
         return None
     if subject is not None and request.view is View.COMPARE:
-        request = replace(request, section="")  # a subject is compared as a whole
-    edition = request.edition or (
-        index.newest_edition(subject.id, language) if subject else max((0, *index.editions))
-    )
-    place = _find_section(index, request, subject, edition, language)
-    if subject is None and place is None:
+        request = replace(request, section="")  # a subject is compared in all sections together
+    newest = index.newest_edition(subject.id, language) if subject else max((0, *index.editions))
+    edition = request.edition or newest
+    section = _find_section(index, request, subject, edition, language)
+    if subject is None and section is None:
         return None
-    return _render_card(CardContext(index, request, language, edition, subject, place), match)
+    return _render_card(CardContext(index, request, language, edition, subject, section, limits), match)
 
 
 def _render_card(context: CardContext, match: SearchResult | None) -> Card | None:
-    lookup, request, language, place = context.index, context.request, context.language, context.requested_section
-    if context.edition not in lookup.editions:
-        return _make_card(context, _explain_no_edition(context), match)
-    if request.view in _SECTION_VIEWS and request.section and place is None:
-        return _make_card(context, _make_notice(translate("nothing.section", language)), match)
-    if request.view is View.SUMMARY or (request.view is View.SECTION and place is None):
+    request, section = context.request, context.requested_section
+    if context.edition not in context.index.editions:
+        notice = explain_missing_edition(context.edition, context.index.editions, context.language)
+        return _make_card(context, _make_notice(notice), match)
+    if request.view in navigation.SECTION_VIEWS and request.section and section is None:
+        notice = _("This section no longer exists. Please open it again from the overview.", context.language)
+        return _make_card(context, _make_notice(notice), match)
+    if request.view is View.SUMMARY or (request.view is View.SECTION and section is None):
         return _render_summary(context, match)
     entries = _ENTRY_BUILDERS[request.view](context)
     if not entries:
         return _make_card(context, _make_notice(_explain_empty(context)), match)
-    blocks, page, pages = build_page(entries, request.page)
+    blocks, page, pages = build_page(entries, request.page, context.limits)
     return _make_card(replace(context, request=replace(request, page=page)), blocks, match, pages)
 
 
@@ -88,13 +96,14 @@ def _render_summary(context: CardContext, match: SearchResult | None) -> Card | 
 def _find_section(
     index: ContentIndex, request: CardRequest, subject: Subject | None, edition: int, language: str
 ) -> tuple[Chapter, Section] | None:
-    if not request.section or request.view not in _SECTION_VIEWS:
+    if not request.section or request.view not in navigation.SECTION_VIEWS:
         return None
 
     def is_about_subject(chapter: Chapter, path: str) -> bool:
-        return subject is None or any(
-            one.section_path == path for one in index.chapter_statements(chapter).find_statements(subject.id)
-        )
+        if subject is None:
+            return True
+        statements = index.chapter_statements(chapter).find_statements(subject.id)
+        return any(statement.section_path == path for statement in statements)
 
     if subject is None:
         chapters = index.select_chapters(edition, language)
@@ -104,23 +113,28 @@ def _find_section(
 
 
 def _explain_empty(context: CardContext) -> str:
-    view = context.request.view
-    if context.statements and view is View.COMPARE:
-        return compare.explain_empty(context)
-    if context.statements and view is View.CHRONOLOGY:
-        return translate("nothing.chronology", context.language, name=context.display_name)
-    if context.statements and view is View.JAPAN:
-        return translate("nothing.japan", context.language, name=context.display_name)
-    if context.statements and view is View.ORIGINAL:
-        return translate("nothing.original", context.language)
-    return translate("nothing.edition", context.language, edition=context.edition, name=context.display_name)
-
-
-def _explain_no_edition(context: CardContext) -> tuple[CardBlock, ...]:
-    if not context.index.editions:
-        return _make_notice(translate("nothing.content", context.language))
-    held = join_names(map(str, context.index.editions), context.language)
-    return _make_notice(translate("nothing.noedition", context.language, edition=context.edition, editions=held))
+    """A sentence that says why a view has no content."""
+    language, name, edition = context.language, context.display_name, context.edition
+    if context.statements:
+        match context.request.view:
+            case View.COMPARE:
+                return compare.explain_empty(context)
+            case View.CHRONOLOGY:
+                return _("There is no dated statement about {name}.", language, name=name)
+            case View.JAPAN:
+                return _("There is no statement about relations between {name} and Japan.", language, name=name)
+            case View.ORIGINAL:
+                return _(
+                    "The original wording has not been imported. It is shown here once the operator imports the "
+                    "chapter.",
+                    language,
+                )
+    return _(
+        "No chapter of Diplomatic Bluebook {edition} available here mentions {name}.",
+        language,
+        edition=edition,
+        name=name,
+    )
 
 
 def _make_notice(text: str) -> tuple[CardBlock, ...]:
@@ -131,11 +145,11 @@ def _make_card(
     context: CardContext, blocks: tuple[CardBlock, ...], match: SearchResult | None, pages: int = 1
 ) -> Card:
     hits = match.hits if match is not None else ()
-    hit = next((one for one in hits if one.subject == context.request.subject), None)
-    told = context.edition in context.index.editions and (
+    hit = next((hit for hit in hits if hit.subject == context.request.subject), None)
+    has_content = context.edition in context.index.editions and (
         bool(context.statements) or context.requested_section is not None
     )
-    choices = navigation.build_choices(context) if told else navigation.edition_choices(context)
+    choices = navigation.build_choices(context) if has_content else navigation.edition_choices(context)
     return Card(
         request=context.request,
         language=context.language,
@@ -144,9 +158,9 @@ def _make_card(
         flag=context.subject.flag if context.subject else "",
         subtitle=context.subtitle,
         match_note=hit.reason.describe_match(context.language, context.display_name) if hit else "",
-        actions=navigation.build_actions(context) if told else (),
+        actions=navigation.build_actions(context) if has_content else (),
         choices=choices,
-        choices_label=translate("choices", context.language) if choices else "",
+        choices_label=_("Open a section or a related subject", context.language) if choices else "",
         source=format_sources(_source_chapters(context), context.language),
         revision=context.index.snapshot.revision.id,
         pages=pages,
@@ -155,11 +169,14 @@ def _make_card(
 
 
 def _source_chapters(context: CardContext) -> tuple[Chapter, ...]:
-    """The chapters that the card tells from; those of the edition where it has nothing to tell."""
-    if context.request.view is View.COMPARE and (found := compare.compare_editions(context)) is not None:
-        return found.chapters
-    if context.request.view is View.ORIGINAL and context.original_chapters:
-        theirs = (context.find_counterpart(one, context.chapters) for one in context.original_chapters)
-        return (*(one for one in theirs if one is not None), *context.original_chapters)
-    told = {one.chapter_key: one.chapter for one in context.statements}
-    return tuple(told.values()) or context.chapters
+    """The chapters that the card shows; all of the edition for a card without content."""
+    if context.request.view is View.COMPARE:
+        comparison = compare.compare_editions(context)
+        if comparison is not None:
+            return comparison.chapters
+    originals = context.original_chapters
+    if context.request.view is View.ORIGINAL and originals:
+        counterparts = (context.find_counterpart(original, context.chapters) for original in originals)
+        return (*(chapter for chapter in counterparts if chapter is not None), *originals)
+    chapters = {statement.chapter_key: statement.chapter for statement in context.statements}
+    return tuple(chapters.values()) or context.chapters

@@ -1,6 +1,6 @@
-"""What cards look up in a revision: subjects, chapters by edition and language, statements, events, memberships.
+"""Indexes a revision for cards: its subjects, chapters, statements, events and memberships.
 
-Nothing is worked out before it is asked for, and everything is worked out once.
+Each part is computed when it is first needed, and only once.
 """
 
 from __future__ import annotations
@@ -9,22 +9,24 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from briefings.cards.statements import ChapterStatements, Statement, split_statements
+from briefings.cards.chapter_choice import choose_versions
+from briefings.cards.statement_splitter import split_statements
 from briefings.domain import ChapterKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from briefings.cards.comparison.compare import EditionComparison
+    from briefings.cards.edition_changes import EditionComparison
+    from briefings.cards.statements import ChapterStatements, Statement
     from briefings.domain import Chapter, Event, Membership, Mention, Section, Snapshot, Subject
 
 
 class ContentIndex:
-    """One revision, ready for cards.
+    """A revision, indexed for cards.
 
     Args:
         snapshot: the revision.
-        find_subjects: the subjects that a short text names, in order.
+        find_subjects: gives the ids of the subjects that a short text names, in order.
     """
 
     def __init__(self, snapshot: Snapshot, find_subjects: Callable[[str], Sequence[str]]) -> None:
@@ -34,7 +36,7 @@ class ContentIndex:
         self._statements_by_subject: dict[tuple[str, int, str], list[Statement]] = {}
         self._chapters_by_edition: dict[tuple[int, str], tuple[Chapter, ...]] = {}
         self.comparisons: dict[tuple[str, int, int, str], EditionComparison] = {}
-        """Editions held against each other so far, by whom it is about, both editions and language."""
+        """Comparisons made so far, by what they are about, both editions and language."""
 
     @cached_property
     def subjects(self) -> dict[str, Subject]:
@@ -44,133 +46,124 @@ class ContentIndex:
     @cached_property
     def regions_by_country(self) -> dict[str, tuple[Subject, ...]]:
         """The regions of several countries that a country is in, the smallest first."""
-        found: dict[str, list[Subject]] = defaultdict(list)
-        for subject in sorted(self.snapshot.content.subjects, key=lambda one: len(one.members)):
+        regions: dict[str, list[Subject]] = defaultdict(list)
+        for subject in sorted(self.snapshot.content.subjects, key=lambda subject: len(subject.members)):
             for member in subject.members if len(subject.members) > 1 else ():
-                found[member].append(subject)
-        return {member: tuple(regions) for member, regions in found.items()}
+                regions[member].append(subject)
+        return {member: tuple(subjects) for member, subjects in regions.items()}
 
     @cached_property
     def editions(self) -> tuple[int, ...]:
-        """Editions held, the newest first."""
+        """Available editions, the newest first."""
         return tuple(sorted({chapter.edition for chapter in self.snapshot.content.chapters}, reverse=True))
 
     @cached_property
     def memberships(self) -> tuple[Membership, ...]:
-        """Every membership known."""
+        """All memberships."""
         return self.snapshot.content.memberships
 
     @cached_property
     def _mentions_by_chapter(self) -> dict[str, list[Mention]]:
-        found: dict[str, list[Mention]] = defaultdict(list)
+        mentions: dict[str, list[Mention]] = defaultdict(list)
         for mention in self.snapshot.content.mentions:
-            found[mention.chapter].append(mention)
-        return found
+            mentions[mention.chapter].append(mention)
+        return mentions
 
     @cached_property
     def _events_by_chapter(self) -> dict[str, list[Event]]:
-        found: dict[str, list[Event]] = defaultdict(list)
+        events: dict[str, list[Event]] = defaultdict(list)
         for event in self.snapshot.content.events:
-            found[event.chapter].append(event)
-        return found
+            events[event.chapter].append(event)
+        return events
+
+    def edition_chapters(self, edition: int) -> tuple[Chapter, ...]:
+        """All chapters of an edition, in all versions."""
+        return tuple(chapter for chapter in self.snapshot.content.chapters if chapter.edition == edition)
 
     def chapter_events(self, chapter: Chapter) -> list[Event]:
-        """Events of a chapter."""
+        """The events of a chapter."""
         return self._events_by_chapter.get(chapter.key, [])
 
     def chapter_statements(self, chapter: Chapter) -> ChapterStatements:
-        """A chapter worked out."""
+        """The statements of a chapter."""
         key = chapter.key
-        telling = self._statements_by_chapter.get(key)
-        if telling is None:
+        statements = self._statements_by_chapter.get(key)
+        if statements is None:
             mentions, events = self._mentions_by_chapter.get(key, []), self.chapter_events(chapter)
-            telling = self._statements_by_chapter[key] = split_statements(
+            statements = self._statements_by_chapter[key] = split_statements(
                 chapter, mentions, events, self.subjects, self._find_subjects
             )
-        return telling
+        return statements
+
+    def is_chapter_about(self, chapter: Chapter, subject: str) -> bool:
+        """Whether a chapter has a statement about a subject."""
+        return bool(self.chapter_statements(chapter).positions_by_subject.get(subject))
 
     def select_chapters(self, edition: int, language: str) -> tuple[Chapter, ...]:
-        """The chapters of an edition that cards of a language tell from, one of each number.
-
-        A digest in that language first, then an original in it, then a digest in another language, then any.
-        """
-        chosen = self._chapters_by_edition.get((edition, language))
-        if chosen is None:
-            groups: dict[str, list[Chapter]] = defaultdict(list)
-            for chapter in self.snapshot.content.chapters:
-                if chapter.edition == edition:
-                    groups[chapter.number or chapter.title].append(chapter)
-            chosen = tuple(min(group, key=lambda one: _rank_chapter(one, language)) for group in groups.values())
-            self._chapters_by_edition[edition, language] = chosen
-        return chosen
+        """The chapters of an edition that cards in a language show, each in one version."""
+        chapters = self._chapters_by_edition.get((edition, language))
+        if chapters is None:
+            chapters = choose_versions(self.edition_chapters(edition), language)
+            self._chapters_by_edition[edition, language] = chapters
+        return chapters
 
     def select_originals(self, edition: int, language: str) -> tuple[Chapter, ...]:
-        """The originals of an edition, one of each number: that in `language` where there is one."""
-        groups: dict[str, list[Chapter]] = defaultdict(list)
-        for chapter in self.snapshot.content.chapters:
-            if chapter.edition == edition and chapter.kind is ChapterKind.ORIGINAL:
-                groups[chapter.number or chapter.title].append(chapter)
-        return tuple(min(group, key=lambda one: _rank_chapter(one, language)) for group in groups.values())
+        """The originals of an edition, each in one language."""
+        originals = (chapter for chapter in self.edition_chapters(edition) if chapter.kind is ChapterKind.ORIGINAL)
+        return choose_versions(originals, language)
 
     def statements_about(self, subject: str, edition: int, language: str) -> list[Statement]:
         """The statements of an edition about a subject, in order."""
         key = (subject, edition, language)
-        found = self._statements_by_subject.get(key)
-        if found is None:
+        statements = self._statements_by_subject.get(key)
+        if statements is None:
             chapters = self.chapters_about(subject, edition, language)
-            found = self._statements_by_subject[key] = [
-                one for chapter in chapters for one in self.chapter_statements(chapter).find_statements(subject)
+            statements = self._statements_by_subject[key] = [
+                statement
+                for chapter in chapters
+                for statement in self.chapter_statements(chapter).find_statements(subject)
             ]
-        return found
+        return statements
 
     def chapters_about(self, subject: str, edition: int, language: str) -> tuple[Chapter, ...]:
-        """The chapters of an edition that a card of a subject tells from.
+        """The chapters of an edition that a card of a subject shows.
 
-        Those of the language; where none of them tells of the subject, what other chapters tell of it, so that a card
-        never denies what only another language says.
+        If none of the selected versions has a statement about the subject, other versions that do are taken, so that
+        a card never denies what only another language says.
         """
-        chosen = self.select_chapters(edition, language)
-        if any(self.chapter_statements(chapter).positions_by_subject.get(subject) for chapter in chosen):
-            return chosen
-        groups: dict[str, list[Chapter]] = defaultdict(list)
-        for chapter in self.snapshot.content.chapters:
-            if chapter.edition == edition and self.chapter_statements(chapter).positions_by_subject.get(subject):
-                groups[chapter.number or chapter.title].append(chapter)
-        others = tuple(min(group, key=lambda one: _rank_chapter(one, language)) for group in groups.values())
-        return others or chosen
+        selected = self.select_chapters(edition, language)
+        if any(self.is_chapter_about(chapter, subject) for chapter in selected):
+            return selected
+        others = (chapter for chapter in self.edition_chapters(edition) if self.is_chapter_about(chapter, subject))
+        return choose_versions(others, language) or selected
 
     def newest_edition(self, subject: str, language: str) -> int:
-        """The newest edition that tells of a subject, else the newest; 0 where none is held."""
-        told = (edition for edition in self.editions if self.statements_about(subject, edition, language))
-        return next(told, self.editions[0] if self.editions else 0)
+        """The newest edition with a statement about a subject, else the newest; 0 if there is none."""
+        editions = (edition for edition in self.editions if self.statements_about(subject, edition, language))
+        return next(editions, self.editions[0] if self.editions else 0)
 
     def editions_about(self, subject: str, language: str) -> tuple[int, ...]:
-        """Editions that tell of a subject, the newest first."""
+        """Editions with statements about a subject, the newest first."""
         return tuple(edition for edition in self.editions if self.statements_about(subject, edition, language))
 
     def section_reference(self, chapter: Chapter, path: str) -> str:
-        """What a request calls a section: its path, with the chapter's number before it where an edition has several.
+        """How a request refers to a section: by its path, after the chapter's number if the edition has several.
 
-        Paths are counted within a chapter, so that several chapters of an edition share many.
+        Paths are counted within a chapter, so the chapters of an edition have many in common.
         """
-        numbers = {one.number for one in self.snapshot.content.chapters if one.edition == chapter.edition}
+        numbers = {version.number for version in self.edition_chapters(chapter.edition)}
         return f"{chapter.number}/{path}" if chapter.number and len(numbers) > 1 else path
 
     def find_section(
         self, reference: str, chapters: Iterable[Chapter], is_preferred: Callable[[Chapter, str], bool]
     ) -> tuple[Chapter, Section] | None:
-        """The chapter and section that a reference means among `chapters`; of several, one that is preferred."""
-        found: list[tuple[Chapter, Section]] = []
+        """The chapter and section with a reference; if several chapters have one, a preferred one."""
+        matches: list[tuple[Chapter, Section]] = []
         for chapter in chapters:
-            for name in (reference, reference.removeprefix(f"{chapter.number}/")):
-                section = chapter.find_section(name)
+            for path in (reference, reference.removeprefix(f"{chapter.number}/")):
+                section = chapter.find_section(path)
                 if section is not None:
-                    found.append((chapter, section))
+                    matches.append((chapter, section))
                     break
-        return next((one for one in found if is_preferred(one[0], one[1].path)), found[0] if found else None)
-
-
-def _rank_chapter(chapter: Chapter, language: str) -> tuple[bool, bool, bool]:
-    foreign = chapter.lang != language
-    original = chapter.kind is ChapterKind.ORIGINAL
-    return foreign, original, chapter.lang != "ja"
+        preferred = (match for match in matches if is_preferred(match[0], match[1].path))
+        return next(preferred, matches[0] if matches else None)

@@ -1,73 +1,99 @@
-"""Cards for a query that found several subjects, or none: names to choose from, and nothing else."""
+"""Builds the card for a query that matches several subjects, or none: names to choose from."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.citations import append_mark, kind_name, translate
-from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest
+from briefings.cards.labels import append_mark, choose_language, choose_text, join_parts, kind_name
+from briefings.domain.cards import (
+    DEFAULT_LIMITS,
+    Card,
+    CardAction,
+    CardBlock,
+    CardChoice,
+    CardLimits,
+    CardLine,
+    CardRequest,
+)
 from briefings.domain.matches import SearchOutcome, SearchResult
+from briefings.i18n import gettext as _
 from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from briefings.cards.content_index import ContentIndex
     from briefings.domain import Subject
     from briefings.domain.matches import SearchHit
 
-MAX_BUTTONS: Final = 5
-MAX_CHOICES: Final = 25
 _MAX_QUERY_LENGTH: Final = 60
-_MAX_LABEL_LENGTH: Final = 80
+"""Characters of the query in the title."""
 
 
-def build_suggestions(index: ContentIndex, match: SearchResult, language: str) -> Card:
-    """A card that says that a query is ambiguous, or found nothing, and offers the names in question.
+def build_suggestions(
+    index: ContentIndex, match: SearchResult, language: str, limits: CardLimits = DEFAULT_LIMITS
+) -> Card:
+    """The card for a search result that is ambiguous or empty, with the names in question.
 
-    Its request is empty: the query itself can't be asked again by a button. Up to five names are buttons, more are a
-    list. The text doesn't repeat them: what tells them apart is their description.
+    Its request is empty: no button can repeat the query. A few names are buttons, more are a list. The text doesn't
+    repeat them: their descriptions tell them apart.
     """
-    language = "ja" if language == "ja" else "en"
-    ambiguous = match.outcome is SearchOutcome.AMBIGUOUS
-    entries = _make_choices(index, match.hits if ambiguous else match.nearest, language)
-    query = truncate_text(" ".join(match.query.split()), _MAX_QUERY_LENGTH)
-    kind = "ambiguous" if ambiguous else "none"
-    hint = "none.nearest" if entries and not ambiguous else f"{kind}.hint"
-    few = len(entries) <= MAX_BUTTONS
+    language = choose_language(language)
+    is_ambiguous = match.outcome is SearchOutcome.AMBIGUOUS
+    choices = _make_choices(index, match.hits if is_ambiguous else match.nearest, language, limits)
+    has_buttons = len(choices) <= limits.actions
+    actions = (CardAction(choice.label, choice.request, description=choice.description) for choice in choices)
     return Card(
         request=CardRequest(""),
         language=language,
-        title=translate(f"{kind}.title", language, query=query) if query else translate("none.empty", language),
-        blocks=(CardBlock("", (CardLine(translate(hint, language)),)),),
-        actions=tuple(CardAction(one.label, one.request, description=one.description) for one in entries)
-        if few
-        else (),
-        choices=() if few else tuple(entries),
-        choices_label="" if few else translate("choices", language),
+        title=_make_title(match.query, language, is_ambiguous=is_ambiguous),
+        blocks=(CardBlock("", (CardLine(_make_hint(language, is_ambiguous=is_ambiguous, is_empty=not choices)),)),),
+        actions=tuple(actions) if has_buttons else (),
+        choices=() if has_buttons else tuple(choices),
+        choices_label="" if has_buttons else _("Open a section or a related subject", language),
         revision=index.snapshot.revision.id,
     )
 
 
-def _make_choices(index: ContentIndex, hits: Sequence[SearchHit], language: str) -> list[CardChoice]:
-    found = dict.fromkeys(hit.subject for hit in hits if hit.subject in index.subjects)
-    subjects = [index.subjects[one] for one in found][:MAX_CHOICES]
-    names = Counter(subject.localized_name(language) for subject in subjects)
-    return [
-        _make_choice(subject, language, shared=names[subject.localized_name(language)] > 1) for subject in subjects
-    ]
+def _make_title(query: str, language: str, *, is_ambiguous: bool) -> str:
+    shown = truncate_text(" ".join(query.split()), _MAX_QUERY_LENGTH)
+    if not shown:
+        return _("What would you like to look up?", language)
+    if is_ambiguous:
+        return _("Which one is “{query}”?", language, query=shown)
+    return _("Nothing found for “{query}”", language, query=shown)
 
 
-def _make_choice(subject: Subject, language: str, *, shared: bool) -> CardChoice:
-    kind = kind_name(subject.kind, language)
-    name = append_mark(subject.localized_name(language), kind if shared else "", language)
-    return CardChoice(
-        truncate_text(f"{subject.flag} {name}".strip(), _MAX_LABEL_LENGTH),
-        CardRequest(subject.id),
-        description=_join_parts((kind, subject.about.get(language, ""))),
+def _make_hint(language: str, *, is_ambiguous: bool, is_empty: bool) -> str:
+    if is_ambiguous:
+        return _("Several subjects have this name.", language)
+    if is_empty:
+        return _("Try the name of a country, a region, a framework, a topic or a person.", language)
+    return _(
+        "Choose one of the nearest names, or try a country, a region, a framework, a topic or a person.", language
     )
 
 
-def _join_parts(parts: Iterable[str]) -> str:
-    return " · ".join(part for part in parts if part)
+def _make_choices(
+    index: ContentIndex, hits: Sequence[SearchHit], language: str, limits: CardLimits
+) -> list[CardChoice]:
+    keys = dict.fromkeys(hit.subject for hit in hits if hit.subject in index.subjects)
+    subjects = [index.subjects[key] for key in keys][: limits.choices]
+    counts = Counter(subject.localized_name(language) for subject in subjects)
+    # Whether they become buttons or entries of a list is known later: the label fits both.
+    label_length = min(limits.action_label_length, limits.choice_label_length)
+    return [
+        _make_choice(subject, language, label_length, is_shared=counts[subject.localized_name(language)] > 1)
+        for subject in subjects
+    ]
+
+
+def _make_choice(subject: Subject, language: str, label_length: int, *, is_shared: bool) -> CardChoice:
+    kind = kind_name(subject.kind, language)
+    name = append_mark(subject.localized_name(language), kind if is_shared else "", language)
+    return CardChoice(
+        truncate_text(f"{subject.flag} {name}".strip(), label_length),
+        CardRequest(subject.id),
+        description=join_parts(kind, choose_text(subject.about, language)),
+    )

@@ -1,4 +1,4 @@
-"""Editions by what people call them, and a section found again in another edition."""
+"""Finds editions by what people call them, and sections in other editions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
-from briefings.cards.citations import join_names, translate, yearbook_title
+from briefings.cards.citations import yearbook_title
+from briefings.cards.labels import join_names
+from briefings.i18n import gettext as _
 from briefings.text.normalize import wording_key
 from briefings.text.segment import truncate_text
 
@@ -23,21 +25,21 @@ _REIWA_YEAR = re.compile(r"(?:令和|\br(?:eiwa)?\s*)(\d{1,2}|元)", re.IGNORECA
 _YEAR_BEFORE_REIWA: Final = 2018
 _NEWEST_WORDS = frozenset({"最新", "最新版", "newest", "latest"})
 _MAX_SHOWN_LENGTH: Final = 40
-"""Characters of a text that names no edition, in the sentence that says so."""
+"""Characters of the typed text in the sentence that says that it names no edition."""
 
-_MIN_TITLE_LIKENESS: Final = 60
-"""Likeness of two titles, in percent, from which a section of the same number is the same one under a new title."""
+_MIN_TITLE_SIMILARITY: Final = 60
+"""Similarity of two titles (per cent) from which sections of the same path are the same under a new title."""
 
 
 def parse_edition(text: str, available: Sequence[int]) -> int | None:
-    """The edition that a text means: `2025`, `外交青書2025`, `令和7年版`, `最新`; held or not.
+    """The edition that a text means, available or not: `2025`, `外交青書2025`, `令和7年版`, `最新`.
 
     Args:
         text: as typed.
-        available: editions held, the newest first.
+        available: available editions, the newest first.
 
     Returns:
-        None where the text names no edition at all.
+        None if the text names no edition.
     """
     folded = unicodedata.normalize("NFKC", text).strip().casefold()
     if folded in _NEWEST_WORDS:
@@ -50,42 +52,61 @@ def parse_edition(text: str, available: Sequence[int]) -> int | None:
 
 
 def explain_edition(text: str, available: Sequence[int], language: str) -> str:
-    """One sentence for an edition that is not held, or for a text that names none: which ones are."""
-    if not available:
-        return translate("nothing.content", language)
-    year, editions = parse_edition(text, available), join_names(map(str, available), language)
-    if year is not None:
-        return translate("nothing.noedition", language, edition=year, editions=editions)
+    """A sentence for an edition that is not available, or for a text that names none: which ones there are."""
+    year = parse_edition(text, available)
+    if year is not None or not available:
+        return explain_missing_edition(year or 0, available, language)
     shown = truncate_text(" ".join(text.split()), _MAX_SHOWN_LENGTH)
-    return translate("nothing.noedition.text", language, edition=shown, editions=editions)
+    editions = join_names(map(str, available), language)
+    return _(
+        "There is no edition “{edition}” here. Available editions: {editions}",
+        language,
+        edition=shown,
+        editions=editions,
+    )
+
+
+def explain_missing_edition(edition: int, available: Sequence[int], language: str) -> str:
+    """A sentence for an edition that is not available: which ones there are."""
+    if not available:
+        return _("No chapter has been imported yet.", language)
+    return _(
+        "The {edition} edition is not available here. Available editions: {editions}",
+        language,
+        edition=edition,
+        editions=join_names(map(str, available), language),
+    )
 
 
 def list_edition_names(index: ContentIndex, language: str) -> tuple[tuple[int, str], ...]:
-    """The editions held, the newest first, each with what it is called: `外交青書2025`."""
+    """The available editions with their titles, the newest first: `外交青書2025`."""
     publishers = {chapter.edition: chapter.publisher for chapter in reversed(index.snapshot.content.chapters)}
     return tuple((edition, yearbook_title(edition, publishers[edition], language)) for edition in index.editions)
 
 
 def find_same_section(source: tuple[Chapter, Section], chapter: Chapter) -> Section | None:
-    """The section of another chapter that is the one at `source`: of the same title, or of the same path.
+    """The section of another chapter with the same title as `source`, or with the same path.
 
-    Paths are counted anew each year, so the title counts first; a path counts where the titles are much alike, or
-    where they are of two languages.
+    Paths are assigned anew each year, so the title counts first; a path counts if the titles are much alike, or in
+    different languages.
     """
-    here, wanted = source
-    if here.lang != chapter.lang:
-        return chapter.find_section(wanted.path)
-    title = wording_key(wanted.title)
-    titled = [one for one in chapter.sections if title and wording_key(one.title) == title]
-    if titled:
-        return next((one for one in titled if one.path == wanted.path), titled[0])
-    found = chapter.find_section(wanted.path)
-    return found if found is not None and fuzz.ratio(wording_key(found.title), title) >= _MIN_TITLE_LIKENESS else None
+    source_chapter, source_section = source
+    same_path = chapter.find_section(source_section.path)
+    if source_chapter.lang != chapter.lang:
+        return same_path
+    title = wording_key(source_section.title)
+    same_title = [section for section in chapter.sections if title and wording_key(section.title) == title]
+    if same_title:
+        return next((section for section in same_title if section.path == source_section.path), same_title[0])
+    is_alike = same_path is not None and fuzz.ratio(wording_key(same_path.title), title) >= _MIN_TITLE_SIMILARITY
+    return same_path if is_alike else None
 
 
 def chapters_with_section(source: tuple[Chapter, Section], chapters: Iterable[Chapter]) -> list[Chapter]:
-    """The chapters that have the section at `source`: of the same chapter's number or title, else any."""
-    having = [one for one in chapters if find_same_section(source, one) is not None]
+    """The chapters that have the section at `source`: versions of the same chapter if possible, else any."""
+    matches = [chapter for chapter in chapters if find_same_section(source, chapter) is not None]
     number, title = source[0].number, wording_key(source[0].title)
-    twins = [one for one in having if (number and one.number == number) or wording_key(one.title) == title]
-    return twins or having
+    versions = [
+        chapter for chapter in matches if (number and chapter.number == number) or wording_key(chapter.title) == title
+    ]
+    return versions or matches

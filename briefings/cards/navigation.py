@@ -1,140 +1,151 @@
-"""Where a card leads: buttons to the other views, and a list of sections, related subjects and editions."""
+"""Builds the buttons of a card, and its list of sections, related subjects and editions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.chronology import find_events
-from briefings.cards.citations import kind_name, translate, view_name
 from briefings.cards.comparison.compare import find_earlier_edition
+from briefings.cards.labels import join_parts, kind_name, statement_count, view_name
 from briefings.cards.views import japan_statements
 from briefings.domain.cards import CardAction, CardChoice, CardRequest, View
+from briefings.i18n import gettext as _
 from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from briefings.cards.context import CardContext
+    from briefings.domain import Chapter
 
-MAX_CHOICES: Final = 25
-"""Entries of a list: what Discord's select takes."""
-
-_MAX_LABEL_LENGTH: Final = 100
 _MAX_OTHER_CHOICES: Final = 9
-"""Entries kept for related subjects, other editions and what changed since, where there are many sections."""
+"""Entries reserved for related subjects, editions and comparisons if there are many sections."""
 
-_SECTION_VIEWS: Final = frozenset({View.SECTION, View.ORIGINAL, View.FULL_TEXT, View.COMPARE})
+_MAX_EDITION_CHOICES: Final = 2
+
+SECTION_VIEWS: Final = frozenset({View.SECTION, View.ORIGINAL, View.FULL_TEXT, View.COMPARE})
+"""The views that can show a single section."""
 
 
 def build_actions(context: CardContext) -> tuple[CardAction, ...]:
-    """Buttons to the views of what the card is about; those with nothing to show can't be pressed."""
-    request, edition = context.request, context.request.edition
-    section = request.section if request.view in _SECTION_VIEWS else ""
+    """Buttons to the views of the card's subject or section; those without content are disabled."""
+    request = context.request
+    return tuple(
+        CardAction(
+            view_name(view, context.language),
+            CardRequest(
+                request.subject,
+                view,
+                section=request.section if {view, request.view} <= SECTION_VIEWS else "",
+                edition=request.edition,
+            ),
+            current=view is request.view,
+            disabled=view is not request.view and not has_content,
+        )
+        for view, has_content in _list_views(context).items()
+    )
+
+
+def _list_views(context: CardContext) -> dict[View, bool]:
+    """The views that a card offers, and whether each has content."""
     if context.subject is None:
-        offered = {
+        return {
             View.SECTION: True,
             View.ORIGINAL: has_original(context),
             View.FULL_TEXT: bool(context.statements),
         }
-    else:
-        offered = {
-            View.SUMMARY: True,
-            View.CHRONOLOGY: next(iter(find_events(context)), None) is not None,
-            View.JAPAN: next(iter(japan_statements(context)), None) is not None,
-            View.ORIGINAL: has_original(context),
-            View.FULL_TEXT: bool(context.statements),
-        }
-    found = []
-    for view, useful in offered.items():
-        kept = section if view in _SECTION_VIEWS else ""
-        target = CardRequest(request.subject, view, section=kept, edition=edition)
-        current = view is request.view
-        found.append(
-            CardAction(view_name(view, context.language), target, current=current, disabled=not (useful or current))
-        )
-    return tuple(found)
+    return {
+        View.SUMMARY: True,
+        View.CHRONOLOGY: _has_items(find_events(context)),
+        View.JAPAN: _has_items(japan_statements(context)),
+        View.ORIGINAL: has_original(context),
+        View.FULL_TEXT: bool(context.statements),
+    }
 
 
 def has_original(context: CardContext) -> bool:
-    """Whether the publisher's own wording is held for what the card is about."""
-    if context.requested_section is not None and context.subject is None:
-        return context.find_counterpart(context.requested_section[0], context.original_chapters) is not None
-    return context.subject is not None and any(
-        context.index.chapter_statements(chapter).positions_by_subject.get(context.subject.id)
-        for chapter in context.original_chapters
-    )
+    """Whether the publisher's own wording is available for the card's subject or section."""
+    if context.subject is not None:
+        subject = context.subject.id
+        return any(context.index.is_chapter_about(chapter, subject) for chapter in context.original_chapters)
+    if context.requested_section is None:
+        return False
+    return context.find_counterpart(context.requested_section[0], context.original_chapters) is not None
 
 
 def build_choices(context: CardContext) -> tuple[CardChoice, ...]:
-    """Sections that tell of the subject, then related subjects and other editions; never more than 25.
+    """Sections with statements about the subject, then related subjects and other editions.
 
-    Where there are more sections, the last of them opens the list of the next ones.
+    If a list has no room for all sections, one entry opens the list of the next ones.
     """
     others = _other_choices(context)[:_MAX_OTHER_CHOICES]
     sections = _section_choices(context)
-    room = MAX_CHOICES - len(others)
-    if len(sections) <= room:
+    capacity = context.limits.choices - len(others)
+    if len(sections) <= capacity:
         return (*sections, *others)
-    room -= 1
+    capacity -= 1
     request = context.request
     if request.view is View.SUMMARY:
-        start = min(request.page, (len(sections) - 1) // room) * room
+        start = min(request.page, (len(sections) - 1) // capacity) * capacity
     else:
-        here = next((n for n, one in enumerate(sections) if one.request.section == request.section), 0)
-        start = here - here % room
-    shown = sections[start : start + room]
-    following = (start + room) % (-(-len(sections) // room) * room)
-    last = min(following + room, len(sections))
+        position = next((n for n, choice in enumerate(sections) if choice.request.section == request.section), 0)
+        start = position - position % capacity
+    following = (start + capacity) % (-(-len(sections) // capacity) * capacity)
+    last = min(following + capacity, len(sections))
     more = CardChoice(
-        translate("choices.more", context.language, first=following + 1, last=last),
-        CardRequest(request.subject, View.SUMMARY, page=following // room, edition=request.edition),
+        _("More sections ({first} to {last})", context.language, first=following + 1, last=last),
+        CardRequest(request.subject, View.SUMMARY, page=following // capacity, edition=request.edition),
     )
-    return (*shown, more, *others)
+    return (*sections[start : start + capacity], more, *others)
 
 
 def count_choice_pages(context: CardContext) -> int:
-    """How many lists the sections of a subject fill: what the page of a summary counts."""
-    if len(context.section_counts) <= MAX_CHOICES - _MAX_OTHER_CHOICES:
+    """The number of lists that the sections of a subject fill; the page of a summary is the number of a list."""
+    if len(context.section_counts) <= context.limits.choices - _MAX_OTHER_CHOICES:
         return 1
-    count, room = len(_section_choices(context)), MAX_CHOICES - len(_other_choices(context)[:_MAX_OTHER_CHOICES])
-    return 1 if count <= room else -(-count // (room - 1))
-
-
-def _section_choices(context: CardContext) -> list[CardChoice]:
-    language, request = context.language, context.request
-    found: list[CardChoice] = []
-    for chapter, path, count in context.section_counts:
-        section = chapter.find_section(path)
-        if section is None or not path:
-            continue
-        described = [translate("page.range", language, page=section.page) if section.page is not None else ""]
-        if count:
-            described.append(translate("statements" if count > 1 else "statements.one", language, count=count))
-        reference = context.index.section_reference(chapter, path)
-        found.append(
-            CardChoice(
-                truncate_text(context.section_heading(chapter, path), _MAX_LABEL_LENGTH),
-                CardRequest(request.subject, View.SECTION, section=reference, edition=request.edition),
-                description=" · ".join(part for part in described if part),
-            )
-        )
-    return list({one.request: one for one in found}.values())
+    count = len(_section_choices(context))
+    capacity = context.limits.choices - len(_other_choices(context)[:_MAX_OTHER_CHOICES])
+    return 1 if count <= capacity else -(-count // (capacity - 1))
 
 
 def find_comparison(context: CardContext) -> tuple[int, str]:
-    """The edition that the card's can be held against, 0 where none is, and what that view is called."""
-    before = find_earlier_edition(context)
-    gap = before and before != context.edition - 1
-    return before, translate("view.y.earlier", context.language) if gap else view_name(View.COMPARE, context.language)
+    """The edition to compare the card's edition with, 0 if there is none, and the name of that view."""
+    earlier = find_earlier_edition(context)
+    if earlier and earlier != context.edition - 1:
+        return earlier, _("Changes since the edition before", context.language)
+    return earlier, view_name(View.COMPARE, context.language)
 
 
 def edition_choices(context: CardContext) -> tuple[CardChoice, ...]:
-    """The other editions that tell of the subject, the newest first; at most two."""
+    """The newest other editions that mention the subject."""
     subject, language = context.subject, context.language
     if subject is None:
         return ()
-    told = [one for one in context.index.editions_about(subject.id, language) if one != context.edition]
+    editions = [
+        edition for edition in context.index.editions_about(subject.id, language) if edition != context.edition
+    ]
     return tuple(
-        CardChoice(translate("choices.edition", language, edition=one), CardRequest(subject.id, edition=one))
-        for one in told[:2]
+        CardChoice(_("The {edition} edition", language, edition=edition), CardRequest(subject.id, edition=edition))
+        for edition in editions[:_MAX_EDITION_CHOICES]
+    )
+
+
+def _section_choices(context: CardContext) -> list[CardChoice]:
+    choices = (_make_section_choice(context, chapter, path, count) for chapter, path, count in context.section_counts)
+    return list({choice.request: choice for choice in choices if choice is not None}.values())
+
+
+def _make_section_choice(context: CardContext, chapter: Chapter, path: str, count: int) -> CardChoice | None:
+    language, request = context.language, context.request
+    section = chapter.find_section(path)
+    if section is None or not path:
+        return None
+    page = _("from p.{page}", language, page=section.page) if section.page is not None else ""
+    reference = context.index.section_reference(chapter, path)
+    return CardChoice(
+        truncate_text(context.section_heading(chapter, path), context.limits.choice_label_length),
+        CardRequest(request.subject, View.SECTION, section=reference, edition=request.edition),
+        description=join_parts(page, statement_count(count, language) if count else ""),
     )
 
 
@@ -142,24 +153,30 @@ def _other_choices(context: CardContext) -> list[CardChoice]:
     language = context.language
     related = [
         CardChoice(
-            truncate_text(f"{one.flag} {one.localized_name(language)}".strip(), _MAX_LABEL_LENGTH),
-            CardRequest(one.id, edition=context.request.edition),
-            description=translate("choices.related", language, kind=kind_name(one.kind, language)),
+            truncate_text(
+                f"{subject.flag} {subject.localized_name(language)}".strip(), context.limits.choice_label_length
+            ),
+            CardRequest(subject.id, edition=context.request.edition),
+            description=_("Related: {kind}", language, kind=kind_name(subject.kind, language)),
         )
-        for one in context.related_subjects
+        for subject in context.related_subjects
     ]
     return [*related, *_comparison_choices(context), *edition_choices(context)]
 
 
 def _comparison_choices(context: CardContext) -> list[CardChoice]:
-    """What changed since the edition before, where there is one, unless that is open already."""
+    """The comparison with an earlier edition, if there is one that is not open already."""
     request = context.request
     if request.view is View.COMPARE:
         return []
-    before, label = find_comparison(context)
-    if not before:
+    earlier, label = find_comparison(context)
+    if not earlier:
         return []
     section = request.section if context.subject is None else ""
     target = CardRequest(request.subject, View.COMPARE, section=section, edition=request.edition)
-    described = translate("choices.compare", context.language, older=before, newer=context.edition)
-    return [CardChoice(label, target, description=described)]
+    description = _("{older} edition → {newer} edition", context.language, older=earlier, newer=context.edition)
+    return [CardChoice(label, target, description=description)]
+
+
+def _has_items(items: Iterable[object]) -> bool:
+    return next(iter(items), None) is not None

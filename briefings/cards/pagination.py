@@ -1,4 +1,4 @@
-"""Long cards in pages: nothing is left out, and no page is longer than any platform shows at once."""
+"""Divides long cards into pages that no renderer has to cut."""
 
 from __future__ import annotations
 
@@ -10,27 +10,30 @@ from briefings.domain.cards import CardBlock, CardLine
 from briefings.text.segment import split_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-PAGE_BUDGET: Final = 2500
-"""What a page may cost. Discord takes 4000 characters of a whole message, and 3500 without trouble: the rest is for
-title, source and what the platform adds."""
+    from briefings.domain.cards import CardLimits
 
 _LINE_COST: Final = 24
-"""What a line costs beside its text: its opening, and its citation."""
+"""Cost of a line in addition to its text: its bullet and its citation."""
 
 _EDITION_COST: Final = 28
-"""What a citation costs more where it names its edition: `Diplomatic Bluebook 2025 `, and what a long path adds."""
+"""Additional cost of a citation that names its edition: `Diplomatic Bluebook 2025 ` and a long path."""
 
 _HEADING_COST: Final = 8
+_MIN_LINE_ROOM: Final = 200
 _DOUBLE_COST_CHARACTERS: Final = re.compile(r"[\\`*_~|>#\-\[\]()<@:.+\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """A line with the heading under which it stands.
+    """A line and the heading above it.
 
-    `keep_with_previous` keeps it on the page of the line before it, where one page holds both.
+    Attributes:
+        heading: the heading.
+        line: the line.
+        original: whether it is the publisher's own wording.
+        keep_with_previous: whether it belongs on the page of the line before it, if a page has room for both.
     """
 
     heading: str
@@ -39,51 +42,43 @@ class PageEntry:
     keep_with_previous: bool = False
 
 
-def build_page(entries: Iterable[PageEntry], page: int) -> tuple[tuple[CardBlock, ...], int, int]:
-    """The blocks of a page, the page that this is (the last where there are fewer), and how many there are."""
-    pages: list[list[PageEntry]] = [[]]
-    spent = 0
-    pieces = list(_split_long_entries(entries))
-    dated = len({one.line.citation.edition for one in pieces if one.line.citation}) > 1
-    prices = [_measure_entry(one, with_edition=dated) for one in pieces]
-    for place, entry in enumerate(pieces):
-        opening = not pages[-1] or (pages[-1][-1].heading, pages[-1][-1].original) != (entry.heading, entry.original)
-        price = prices[place]
-        head = _measure_text(entry.heading) + _HEADING_COST
-        needed = price + (head if opening else 0)
-        following = prices[place + 1] if place + 1 < len(pieces) and pieces[place + 1].keep_with_previous else 0
-        if needed + following <= PAGE_BUDGET:
-            needed += following
-        if pages[-1] and spent + needed > PAGE_BUDGET:
-            pages.append([])
-            spent, opening = 0, True
-        pages[-1].append(entry)
-        spent += price + (head if opening else 0)
+def build_page(entries: Iterable[PageEntry], page: int, limits: CardLimits) -> tuple[tuple[CardBlock, ...], int, int]:
+    """The blocks of a page, the number of this page (the last one if there are fewer), and the number of pages."""
+    pages = _divide_into_pages(list(_split_long_entries(entries, limits.page_length)), limits.page_length)
     shown = min(max(page, 0), len(pages) - 1)
     return _group_into_blocks(pages[shown]), shown, len(pages)
 
 
-def _measure_entry(entry: PageEntry, *, with_edition: bool) -> int:
-    return (
-        _measure_text(entry.line.text)
-        + _measure_text(entry.line.label)
-        + _LINE_COST
-        + (_EDITION_COST if with_edition and entry.line.citation else 0)
-    )
+def _divide_into_pages(entries: Sequence[PageEntry], page_length: int) -> list[list[PageEntry]]:
+    pages: list[list[PageEntry]] = [[]]
+    used = 0
+    with_edition = len({entry.line.citation.edition for entry in entries if entry.line.citation}) > 1
+    costs = [_measure_entry(entry, with_edition=with_edition) for entry in entries]
+    for index, entry in enumerate(entries):
+        starts_block = not pages[-1] or not _is_same_block(pages[-1][-1], entry)
+        heading_cost = _measure_text(entry.heading) + _HEADING_COST
+        needed = costs[index] + (heading_cost if starts_block else 0)
+        is_followed = index + 1 < len(entries) and entries[index + 1].keep_with_previous
+        following_cost = costs[index + 1] if is_followed else 0
+        if needed + following_cost <= page_length:
+            needed += following_cost
+        if pages[-1] and used + needed > page_length:
+            pages.append([])
+            used, starts_block = 0, True
+        pages[-1].append(entry)
+        used += costs[index] + (heading_cost if starts_block else 0)
+    return pages
 
 
-def _split_long_entries(entries: Iterable[PageEntry]) -> Iterable[PageEntry]:
+def _split_long_entries(entries: Iterable[PageEntry], page_length: int) -> Iterable[PageEntry]:
     for entry in entries:
-        room = max(
-            PAGE_BUDGET - _measure_text(entry.line.label) - _measure_text(entry.heading) - _LINE_COST - _HEADING_COST,
-            200,
-        )
-        for piece in split_chunks(entry.line.text, room, _measure_text):
+        overhead = _measure_text(entry.line.label) + _measure_text(entry.heading) + _LINE_COST + _HEADING_COST
+        for piece in split_chunks(entry.line.text, max(page_length - overhead, _MIN_LINE_ROOM), _measure_text):
             if piece.strip():
                 yield replace(entry, line=replace(entry.line, text=piece.strip()))
 
 
-def _group_into_blocks(entries: list[PageEntry]) -> tuple[CardBlock, ...]:
+def _group_into_blocks(entries: Iterable[PageEntry]) -> tuple[CardBlock, ...]:
     blocks: list[CardBlock] = []
     for entry in entries:
         if blocks and (blocks[-1].heading, blocks[-1].original) == (entry.heading, entry.original):
@@ -93,6 +88,15 @@ def _group_into_blocks(entries: list[PageEntry]) -> tuple[CardBlock, ...]:
     return tuple(blocks)
 
 
+def _is_same_block(first: PageEntry, second: PageEntry) -> bool:
+    return (first.heading, first.original) == (second.heading, second.original)
+
+
+def _measure_entry(entry: PageEntry, *, with_edition: bool) -> int:
+    edition_cost = _EDITION_COST if with_edition and entry.line.citation else 0
+    return _measure_text(entry.line.text) + _measure_text(entry.line.label) + _LINE_COST + edition_cost
+
+
 def _measure_text(text: str) -> int:
-    """Length in UTF-16 units, with room for the backslash that a platform's markup may need."""
+    """Length in UTF-16 units, with room for the backslashes that markup may need."""
     return len(text) + len(_DOUBLE_COST_CHARACTERS.findall(text))

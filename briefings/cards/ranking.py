@@ -1,19 +1,19 @@
-"""Which statements of many a short card shows.
+"""Chooses the statements about a subject that a short card shows.
 
-Every statement about a subject gets points for what can be seen in it, whatever the chapter:
+The score of a statement is the sum of what its text shows, whatever the chapter:
 
-- how it stands to the subject: it begins with the subject's name, names it early, says it `は` or `が`; or names
-  a person in the subject's service; or speaks of it in one of its keywords; or stands in a section, or a paragraph,
-  that is about the subject;
-- how much it is the subject's own: points off for a list of many countries, where the subject is one of several;
-- how new: dates of the year the edition tells of, or later, and how exact they are;
-- how concrete: figures and amounts; something that was decided or done, such as an election or a treaty;
-- how well it stands alone: points off where it begins by pointing back (こうした, 同, This), is very long or very
-  short, or is a footnote, unless the footnote says what the subject is.
+- its relation to the subject: it begins with the subject's name, names it early, or makes it the topic (`は`, `が`);
+  it names a person in the subject's service, or contains one of the subject's keywords; or its section or paragraph
+  is about the subject;
+- how specific it is: it loses points as one of several countries in a list;
+- how recent it is: it gains points for dates of the year that the edition covers, or later, and for exact dates;
+- how concrete it is: it gains points for figures and for decisions such as elections and treaties;
+- how self-contained it is: it loses points for beginning with a back reference (こうした, 同, This), for being very
+  long or very short, and for being a footnote, unless the footnote defines the subject.
 
-Then the best is taken again and again, and each one taken lowers those of the same section, so that a card looks
-into several sections; what says nearly the same as one already taken is left out. What is taken is shown in the order
-of the chapter. Equal points are decided by that order too: the same content always gives the same card.
+The statement with the highest score is taken repeatedly. Each one lowers the scores of its section, so that a card
+covers several sections; a statement that says nearly the same as one already taken is left out. They are shown in the
+order of the chapter, which also decides between equal scores: the same content always gives the same card.
 """
 
 from __future__ import annotations
@@ -30,16 +30,10 @@ if TYPE_CHECKING:
     from briefings.domain import Subject
 
 MAX_POINTS: Final = 6
-"""At most so many points on a summary."""
+"""Most key points on a summary."""
 
 MIN_POINTS: Final = 3
-"""At least so many, where there are as many statements."""
-
-STATEMENT_KINDS: Final = frozenset({PassageKind.PARAGRAPH, PassageKind.FOOTNOTE})
-"""Kinds of passages that points are chosen from."""
-
-DATED_KINDS: Final = STATEMENT_KINDS | {PassageKind.FIGURE_NOTE}
-"""Kinds of passages that dated items are chosen from."""
+"""Key points on a summary whatever their scores, if there are as many statements."""
 
 _LEADING_DATE = re.compile(
     r"(?:\d{4}年|前年|翌年|同年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[初中下上末]旬?|から|まで|に|の|、|も|は)*|"
@@ -47,52 +41,54 @@ _LEADING_DATE = re.compile(
 )
 _DEFINITION = re.compile(r"[」』）)]*(?:問題|紛争)?(?:とは|は|,| is\b| are\b| was\b| refers?\b)")
 _EARLY_OFFSET: Final = 25
-"""So many characters from the beginning a name is named early."""
+"""Characters from the beginning within which a name counts as early."""
 
 _OWN_SECTION_SCORE: Final = 2.5
-"""What a statement of a section about the subject has, named or not; being named as well adds little to that."""
+"""Score of a statement in a section about the subject; being named as well adds little to that."""
 
 _SAME_SECTION_PENALTY: Final = 1.5
-"""What a statement loses for each one of its section that is shown already."""
+"""What a statement loses for each statement of its section that has been taken."""
 
 _GOOD_SCORE: Final = 0.5
-"""Points below which a statement is taken only where nothing better is left."""
+"""Score below which a statement is taken only if nothing better is left."""
 
 _MIN_SCORE_SHARE: Final = 0.2
-"""Share of the best one's points that a statement needs once the fewest are there."""
+"""Share of the highest score that a statement needs once `MIN_POINTS` have been taken."""
 
 _DUPLICATE_SHARE: Final = 0.55
-"""Share of the words of the shorter of two statements that the other has too, from which they say the same."""
+"""Share of the words of the shorter statement that the longer one also has, from which they say the same."""
 
 _DUPLICATE_SHARE_APART: Final = 0.8
-"""The same for two statements of different dates: a second meeting is told much as the first was."""
+"""The same share for statements with different dates: reports of two meetings have many words in common."""
+
+_MIN_WORDS: Final = 4
+"""Words from which shares of words are compared; shorter statements are duplicates only if they are equal."""
 
 
 def relevance_score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject]) -> float:
-    """How much a statement tells of a subject; the module's docstring says from what."""
-    points = _subject_score(statement, subject, subjects)
+    """The score of a statement for a subject, as the module's docstring describes it."""
+    score = _subject_score(statement, subject, subjects) + statement.base_score
     countries = {
-        one.subject
-        for one in statement.mentions
-        if one.subject in subjects
-        and subjects[one.subject].kind is SubjectKind.COUNTRY
-        and one.subject != PUBLISHER_COUNTRY
+        mention.subject
+        for mention in statement.mentions
+        if mention.subject in subjects
+        and subjects[mention.subject].kind is SubjectKind.COUNTRY
+        and mention.subject != PUBLISHER_COUNTRY
     } - {subject.id}
     if not countries:
-        points += 0.8
+        score += 0.8
     elif len(countries) >= 3:
-        points -= 0.5 * (len(countries) - 2)
-    points += statement.base_score
+        score -= 0.5 * (len(countries) - 2)
     if subject.kind is SubjectKind.REGION and countries and not statement.mentions_subject(subject.id):
-        points -= 2.0
-    return points
+        score -= 2.0
+    return score
 
 
 def score_statements(
     statements: Iterable[Statement], subject: Subject, subjects: Mapping[str, Subject]
 ) -> dict[int, float]:
-    """The points of each statement, by its identity: statements live as long as their revision."""
-    return {id(one): relevance_score(one, subject, subjects) for one in statements}
+    """The score of each statement, by its identity: the content index keeps the statements of a revision."""
+    return {id(statement): relevance_score(statement, subject, subjects) for statement in statements}
 
 
 def choose_statements(
@@ -105,72 +101,73 @@ def choose_statements(
     """The best of `statements`, in their order.
 
     Args:
-        statements: about the subject, in order.
-        scores: of each of them, as `rate` gives them.
-        limit: how many at most.
-        already_shown: what the card says already: nothing like it is chosen again.
+        statements: candidates, in order.
+        scores: their scores, as `score_statements` gives them.
+        limit: the most to choose.
+        already_shown: statements that the card shows elsewhere; duplicates of them are left out.
     """
-    pool = list(statements)
-    points = [scores[id(one)] for one in pool]
-    best = max(points, default=0.0)
-    order = sorted(range(len(pool)), key=lambda place: (-points[place], place))
-    strong = [place for place in order if points[place] >= _GOOD_SCORE]
+    candidates = list(statements)
+    values = [scores[id(statement)] for statement in candidates]
+    highest = max(values, default=0.0)
+    order = sorted(range(len(candidates)), key=lambda index: (-values[index], index))
+    strong = [index for index in order if values[index] >= _GOOD_SCORE]
     weak = order[len(strong) :]
-    taken: list[int] = []
-    said = list(already_shown)
-    sections: dict[tuple[str, str], int] = {}
-    while (left := strong or weak) and len(taken) < limit:
-        place = _choose_next(left, points, pool, sections)
-        left.remove(place)
-        if any(_is_duplicate(pool[place], other) for other in said):
+    chosen: list[int] = []
+    shown = list(already_shown)
+    section_counts: dict[tuple[str, str], int] = {}
+    while (remaining := strong or weak) and len(chosen) < limit:
+        index = _choose_next(remaining, values, candidates, section_counts)
+        remaining.remove(index)
+        candidate = candidates[index]
+        is_too_weak = len(chosen) >= MIN_POINTS and values[index] < highest * _MIN_SCORE_SHARE
+        if is_too_weak or any(_is_duplicate(candidate, other) for other in shown):
             continue
-        if len(taken) >= MIN_POINTS and points[place] < best * _MIN_SCORE_SHARE:
-            continue
-        taken.append(place)
-        said.append(pool[place])
-        where = _section_key(pool[place])
-        sections[where] = sections.get(where, 0) + 1
-    return [pool[place] for place in sorted(taken)]
+        chosen.append(index)
+        shown.append(candidate)
+        section_counts[_section_key(candidate)] = section_counts.get(_section_key(candidate), 0) + 1
+    return [candidates[index] for index in sorted(chosen)]
 
 
 def _choose_next(
-    order: list[int], points: list[float], pool: list[Statement], sections: Mapping[tuple[str, str], int]
+    order: list[int],
+    values: list[float],
+    candidates: list[Statement],
+    section_counts: Mapping[tuple[str, str], int],
 ) -> int:
-    """The best of `order`, best first, after what its section has had; the earlier of equals."""
-    found, most = order[0], float("-inf")
-    for place in order:
-        if points[place] <= most:
+    """The best of `order`, which is sorted by score, after the penalty of its section; the earlier of equals."""
+    best, highest = order[0], float("-inf")
+    for index in order:
+        if values[index] <= highest:
             break
-        here = points[place] - _SAME_SECTION_PENALTY * sections.get(_section_key(pool[place]), 0)
-        if here > most or (here == most and place < found):
-            found, most = place, here
-    return found
+        value = values[index] - _SAME_SECTION_PENALTY * section_counts.get(_section_key(candidates[index]), 0)
+        if value > highest or (value == highest and index < best):
+            best, highest = index, value
+    return best
 
 
 def _subject_score(statement: Statement, subject: Subject, subjects: Mapping[str, Subject]) -> float:
-    points = 0.0
-    mine = [one for one in statement.mentions if one.subject == subject.id]
-    if mine:
-        first = mine[0]
+    score = 0.0
+    first = next((mention for mention in statement.mentions if mention.subject == subject.id), None)
+    if first is not None:
         before = statement.text[: first.start].lstrip("「『（( ")
         after = statement.text[first.end : first.end + 2]
-        points += 1.0
+        score += 1.0
         if _LEADING_DATE.fullmatch(before):
-            points += 1.6
+            score += 1.6
         elif first.start <= _EARLY_OFFSET:
-            points += 1.0
+            score += 1.0
         if after[:1] in {"は", "が"} or after.startswith("では"):
-            points += 0.5
-    elif any(_is_serving(subjects.get(one.subject), subject) for one in statement.mentions):
-        points += 1.6
-    if any(word in statement.text for word in subject.keywords):
-        points += 1.0
+            score += 0.5
+    elif any(_is_serving(subjects.get(mention.subject), subject) for mention in statement.mentions):
+        score += 1.6
+    if any(keyword in statement.text for keyword in subject.keywords):
+        score += 1.0
     if subject.id in statement.context_subjects:
-        points = _OWN_SECTION_SCORE + 0.4 * points
+        score = _OWN_SECTION_SCORE + 0.4 * score
     if statement.passage.kind is PassageKind.FOOTNOTE:
-        defined = mine and mine[0].start <= len("「") and _DEFINITION.match(statement.text, mine[0].end)
-        points += 1.5 if defined else -4.0
-    return points
+        is_definition = first and first.start <= len("「") and _DEFINITION.match(statement.text, first.end)
+        score += 1.5 if is_definition else -4.0
+    return score
 
 
 def _is_serving(person: Subject | None, country: Subject) -> bool:
@@ -182,13 +179,17 @@ def _section_key(statement: Statement) -> tuple[str, str]:
 
 
 def _is_duplicate(first: Statement, second: Statement) -> bool:
-    shorter = min(len(first.words), len(second.words))
-    if shorter < 4:
-        whom = {each.subject for each in first.mentions} == {each.subject for each in second.mentions}
-        return (
-            whom
-            and first.dates == second.dates
-            and (first.words == second.words if first.words else first.text == second.text)
-        )
-    apart = first.dates and second.dates and not set(first.dates) & set(second.dates)
-    return len(first.words & second.words) >= (_DUPLICATE_SHARE_APART if apart else _DUPLICATE_SHARE) * shorter
+    word_count = min(len(first.words), len(second.words))
+    if word_count < _MIN_WORDS:
+        return _are_equal(first, second)
+    have_other_dates = first.dates and second.dates and not set(first.dates) & set(second.dates)
+    share = _DUPLICATE_SHARE_APART if have_other_dates else _DUPLICATE_SHARE
+    return len(first.words & second.words) >= share * word_count
+
+
+def _are_equal(first: Statement, second: Statement) -> bool:
+    """Whether two short statements have the same names, dates and words."""
+    names = ({mention.subject for mention in statement.mentions} for statement in (first, second))
+    if next(names) != next(names) or first.dates != second.dates:
+        return False
+    return first.words == second.words if first.words else first.text == second.text

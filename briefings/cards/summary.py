@@ -1,18 +1,20 @@
-"""The card that a query opens: the points that tell most, memberships, dates, and where to go on."""
+"""Builds the overview of a subject: key points, memberships, dates and related subjects."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards import chronology, memberships
-from briefings.cards.citations import append_mark, join_names, translate
-from briefings.cards.ranking import DATED_KINDS, STATEMENT_KINDS, choose_statements, score_statements
+from briefings.cards.labels import append_mark, join_names
+from briefings.cards.ranking import choose_statements, score_statements
+from briefings.cards.statements import DATED_KINDS, STATEMENT_KINDS
 from briefings.domain import SubjectKind
 from briefings.domain.cards import CardBlock, CardLine
+from briefings.i18n import gettext as _
 from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from briefings.cards.context import CardContext
     from briefings.cards.statements import Statement
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
 MAX_DATES: Final = 4
 _MAX_REGIONAL: Final = 2
 _FEW_STATEMENTS: Final = 12
-"""A country with fewer statements than this is told of with its region."""
+"""Number of statements below which a country's card also has statements about its region."""
 
-_MAX_DATED_LENGTH: Final = {"ja": 120, "en": 260}
-"""A dated item longer than this is shortened: the chronology has it whole."""
+_MAX_DATED_LENGTHS: Final = {"ja": 120}
+_MAX_DATED_LENGTH: Final = 260
+"""Characters from which a dated item is shortened, in most languages; the chronology has it in full."""
 
 
 def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
@@ -33,81 +36,91 @@ def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
     if subject is None:
         return ()
     language = context.language
-    told = [one for one in context.statements if one.passage.kind in STATEMENT_KINDS]
     scores = score_statements(context.statements, subject, context.index.subjects)
-    points = choose_statements(told, scores)
-    found = [
+    candidates = (statement for statement in context.statements if statement.passage.kind in STATEMENT_KINDS)
+    points = choose_statements(candidates, scores)
+    blocks = [
         CardBlock(
-            append_mark(translate("block.points", language), context.foreign_note, language),
-            tuple(_make_point(one) for one in points),
+            append_mark(_("Key points", language), context.foreign_note, language),
+            tuple(_make_point(statement) for statement in points),
             original=context.is_wholly_original,
         )
     ]
     if subject.kind is SubjectKind.COUNTRY:
-        found.append(_region_block(context, subject, points))
         lines = memberships.build_country_lines(subject, context.index, context.edition, language)
-        found.append(CardBlock(translate("block.memberships", language), lines))
+        blocks += [_region_block(context, subject, points), CardBlock(_("Memberships", language), lines)]
     if subject.kind is SubjectKind.FRAMEWORK:
         lines = memberships.build_framework_lines(subject, context.index, context.edition, language)
-        found.append(CardBlock(translate("block.members", language), lines))
+        blocks.append(CardBlock(_("Members", language), lines))
     if subject.kind is SubjectKind.REGION and len(subject.members) > 1:
-        found.append(_names_block("block.countries", _member_countries(context, subject), language))
-    found.append(_dates_block(context, scores, points))
-    found.append(_names_block("block.related", context.related_subjects, language))
-    return tuple(block for block in found if block.lines)
+        blocks.append(_names_block(_("Countries", language), _member_countries(context, subject), language))
+    blocks.append(_dates_block(context, scores, points))
+    blocks.append(_names_block(_("Related", language), context.related_subjects, language))
+    return tuple(block for block in blocks if block.lines)
 
 
 def _member_countries(context: CardContext, region: Subject) -> list[Subject]:
-    return [context.index.subjects[one] for one in region.members if one in context.index.subjects]
+    return [context.index.subjects[key] for key in region.members if key in context.index.subjects]
 
 
 def _make_point(statement: Statement) -> CardLine:
-    return CardLine(statement.text, statement.citation, date=statement.dates[0] if statement.dates else "")
+    return CardLine(statement.text, statement.citation, date=statement.first_date)
 
 
 def _region_block(context: CardContext, subject: Subject, points: Sequence[Statement]) -> CardBlock:
-    """What is told of a country's region as a whole, where little is told of the country itself."""
+    """Statements about a country's region as a whole, for a country with few statements of its own."""
     if len(context.statements) >= _FEW_STATEMENTS:
         return CardBlock("", ())
     for region in context.index.regions_by_country.get(subject.id, ()):
-        told = [
-            one
-            for one in context.index.statements_about(region.id, context.edition, context.language)
-            if one.passage.kind in STATEMENT_KINDS
-            and one.mentions_subject(region.id)
-            and not any(one.mentions_subject(member) for member in region.members)
+        candidates = [
+            statement
+            for statement in context.index.statements_about(region.id, context.edition, context.language)
+            if statement.passage.kind in STATEMENT_KINDS
+            and statement.mentions_subject(region.id)
+            and not any(statement.mentions_subject(member) for member in region.members)
         ]
-        scores = score_statements(told, region, context.index.subjects)
-        chosen = choose_statements(told, scores, limit=_MAX_REGIONAL, already_shown=points)
+        scores = score_statements(candidates, region, context.index.subjects)
+        chosen = choose_statements(candidates, scores, limit=_MAX_REGIONAL, already_shown=points)
         if chosen:
-            heading = translate("block.region", context.language, name=region.localized_name(context.language))
-            return CardBlock(heading, tuple(_make_point(one) for one in chosen), original=context.is_wholly_original)
+            heading = _("{name} as a whole", context.language, name=region.localized_name(context.language))
+            lines = tuple(_make_point(statement) for statement in chosen)
+            return CardBlock(heading, lines, original=context.is_wholly_original)
     return CardBlock("", ())
 
 
-def _dates_block(context: CardContext, scores: Mapping[int, float], points: Sequence[Statement]) -> CardBlock:
-    """The dated statements that tell most, beside the points, in order of date."""
+def _dates_block(context: CardContext, scores: Mapping[int, float], points: Iterable[Statement]) -> CardBlock:
+    """The dated statements with the highest scores, except the key points, in order of date."""
     language = context.language
-    said = {id(one) for one in points}
-    told = (one for one in context.statements if one.passage.kind in DATED_KINDS and id(one) not in said)
-    dated = [one for one in told if one.dates]
-    exact = [one for one in dated if any(len(date) >= len("2024-10") for date in one.dates)]
-    pool = exact if len(exact) >= MAX_DATES else dated
-    chosen = choose_statements(pool, scores, limit=MAX_DATES, already_shown=points)
-    left = {(one.citation, one.text): one for one in chosen}
+    shown = list(points)
+    shown_ids = {id(statement) for statement in shown}
+    dated = [
+        statement
+        for statement in context.statements
+        if statement.dates and statement.passage.kind in DATED_KINDS and id(statement) not in shown_ids
+    ]
+    exact = [statement for statement in dated if any(len(date) >= len("2024-10") for date in statement.dates)]
+    candidates = exact if len(exact) >= MAX_DATES else dated
+    chosen = choose_statements(candidates, scores, limit=MAX_DATES, already_shown=shown)
+    max_length = _MAX_DATED_LENGTHS.get(language, _MAX_DATED_LENGTH)
+    remaining = {(statement.citation, statement.text): statement for statement in chosen}
     lines: list[CardLine] = []
     for entry in chronology.build_entries(context, chosen):
         line = entry.line
-        key = next(
-            (key for key in left if key[0] == line.citation and (line.text in key[1] or key[1] in line.text)), None
+        matches = (
+            (citation, text)
+            for citation, text in remaining
+            if citation == line.citation and (line.text in text or text in line.text)
         )
+        key = next(matches, None)
         if key is not None:
-            del left[key]
-            text = truncate_text(line.text, _MAX_DATED_LENGTH[language])
+            del remaining[key]
+            text = truncate_text(line.text, max_length)
             lines.append(CardLine(text, line.citation, date=line.date, label=line.label))
-    return CardBlock(append_mark(translate("block.dates", language), context.foreign_note, language), tuple(lines))
+    return CardBlock(append_mark(_("Key dates", language), context.foreign_note, language), tuple(lines))
 
 
-def _names_block(key: str, subjects: Sequence[Subject], language: str) -> CardBlock:
-    names = join_names((f"{one.flag} {one.localized_name(language)}".strip() for one in subjects), language)
-    return CardBlock(translate(key, language), (CardLine(names),) if names else ())
+def _names_block(heading: str, subjects: Sequence[Subject], language: str) -> CardBlock:
+    names = join_names(
+        (f"{subject.flag} {subject.localized_name(language)}".strip() for subject in subjects), language
+    )
+    return CardBlock(heading, (CardLine(names),) if names else ())

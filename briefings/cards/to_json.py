@@ -1,4 +1,4 @@
-"""A card as plain dictionaries, for JSON."""
+"""Converts a card to plain dictionaries, for JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def card_to_dict(card: Card) -> dict[str, Any]:
-    """The card; a citation both in its parts and as one line. Keys are always there, empty where nothing is."""
+    """The card; a citation both in its parts and as a line. Every key is present; its value may be empty."""
     return {
         "request": _request_to_dict(card.request),
         "language": card.language,
@@ -51,19 +51,19 @@ def _block_to_dict(block: CardBlock, language: str) -> dict[str, Any]:
 
 
 def _line_to_dict(line: CardLine, language: str) -> dict[str, Any]:
-    cited = line.citation
+    citation = line.citation
     return {
         "label": line.label,
         "text": line.text,
         "date": line.date,
         "citation": {
-            "edition": cited.edition,
-            "section": cited.section,
-            "page": cited.page,
-            "original": cited.original,
-            "text": format_citation(cited, language),
+            "edition": citation.edition,
+            "section": citation.section,
+            "page": citation.page,
+            "original": citation.original,
+            "text": format_citation(citation, language),
         }
-        if cited
+        if citation
         else None,
     }
 

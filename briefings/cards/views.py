@@ -1,18 +1,19 @@
-"""The long views: a section, relations with Japan, the original wording, the full text."""
+"""Builds the long views of a card: a section, relations with Japan, the original wording, the full text."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from briefings.cards.citations import append_mark, translate
+from briefings.cards.labels import append_mark
 from briefings.cards.pagination import PageEntry
-from briefings.cards.statements import PUBLISHER_COUNTRY, Statement
-from briefings.domain import ChapterKind, PassageKind, SubjectKind
+from briefings.cards.statements import PUBLISHER_COUNTRY, STATEMENT_KINDS, Statement
+from briefings.domain import ChapterKind, SubjectKind
 from briefings.domain.cards import CardLine, Citation
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from briefings.cards.context import CardContext
     from briefings.domain import Chapter, Passage, Subject
@@ -21,99 +22,96 @@ _JAPAN_WORDS = re.compile(r"日本|訪日|来日|邦人|我が国|日[・露ソ�
 
 
 def section_entries(context: CardContext) -> list[PageEntry]:
-    """The statements of one section: those about the subject first, then the others."""
+    """The statements of a section: those about the subject first, then the others."""
     if context.requested_section is None:
         return []
-    chapter, asked = context.requested_section
-    told = context.section_statements(chapter)
-    if context.subject is None:
-        return [_statement_entry(context, one, context.section_heading(chapter, one.section_path)) for one in told]
-    mine = {id(one) for one in context.index.chapter_statements(chapter).find_statements(context.subject.id)}
-    ours = [one for one in told if id(one) in mine]
-    rest = [one for one in told if id(one) not in mine]
-    heading = context.section_heading(chapter, asked.path)
-    if not ours or not rest:
-        return [_statement_entry(context, one, context.section_heading(chapter, one.section_path)) for one in told]
-    first = append_mark(
-        heading, translate("block.told", context.language, name=context.display_name), context.language
-    )
-    second = translate("block.others", context.language, name=asked.path)
-    return [_statement_entry(context, one, first) for one in ours] + [
-        _statement_entry(context, one, second) for one in rest
+    chapter, section = context.requested_section
+    statements = context.section_statements(chapter)
+    subject = context.subject.id if context.subject is not None else ""
+    about_subject = {
+        id(statement) for statement in context.index.chapter_statements(chapter).find_statements(subject)
+    }
+    own = [statement for statement in statements if id(statement) in about_subject]
+    others = [statement for statement in statements if id(statement) not in about_subject]
+    if not own or not others:
+        return [_entry_under_section(context, statement) for statement in statements]
+    language = context.language
+    mark = _("Statements about {name}", language, name=context.display_name)
+    own_heading = append_mark(context.section_heading(chapter, section.path), mark, language)
+    other_heading = _("Other statements about {name}", language, name=section.path)
+    return [
+        *(_statement_entry(context, statement, own_heading) for statement in own),
+        *(_statement_entry(context, statement, other_heading) for statement in others),
     ]
 
 
 def japan_entries(context: CardContext) -> list[PageEntry]:
-    """Statements that name the subject and Japan, and sections about the relations of both."""
-    return [
-        _statement_entry(context, one, context.section_heading(one.chapter, one.section_path))
-        for one in japan_statements(context)
-    ]
+    """The statements that name the subject and Japan, and the sections about the relations between them."""
+    return [_entry_under_section(context, statement) for statement in japan_statements(context)]
 
 
-def japan_statements(context: CardContext) -> Iterable[Statement]:
-    """The statements of `japan`."""
+def japan_statements(context: CardContext) -> Iterator[Statement]:
+    """The statements about relations between the subject and Japan."""
     subject = context.subject
-    if subject is None or is_japanese_subject(subject):
+    if subject is None or _is_japanese_subject(subject):
         return
     for statement in context.statements:
-        if statement.passage.kind not in {PassageKind.PARAGRAPH, PassageKind.FOOTNOTE}:
+        if statement.passage.kind not in STATEMENT_KINDS:
             continue
-        sections = context.index.chapter_statements(statement.chapter).japan_sections_by_subject.get(
-            subject.id, frozenset()
-        )
-        if statement.section_path in sections or mentions_japan(statement, context.index.subjects):
+        chapter = context.index.chapter_statements(statement.chapter)
+        sections = chapter.japan_sections_by_subject.get(subject.id, frozenset())
+        if statement.section_path in sections or _mentions_japan(statement, context.index.subjects):
             yield statement
 
 
-def mentions_japan(statement: Statement, subjects: Mapping[str, Subject]) -> bool:
-    """Whether a statement names Japan or somebody in its service."""
+def _mentions_japan(statement: Statement, subjects: Mapping[str, Subject]) -> bool:
+    """Whether a statement names Japan or a person in its service."""
     if _JAPAN_WORDS.search(statement.text):
         return True
     return any(
-        one.subject == PUBLISHER_COUNTRY or subjects[one.subject].country == PUBLISHER_COUNTRY
-        for one in statement.mentions
+        mention.subject == PUBLISHER_COUNTRY or subjects[mention.subject].country == PUBLISHER_COUNTRY
+        for mention in statement.mentions
     )
 
 
-def is_japanese_subject(subject: Subject) -> bool:
-    """Whether the subject is Japan, or a person in its service: it has no relations with itself."""
-    return subject.id == PUBLISHER_COUNTRY or (
-        subject.kind is SubjectKind.PERSON and subject.country == PUBLISHER_COUNTRY
-    )
+def _is_japanese_subject(subject: Subject) -> bool:
+    """Whether a subject is Japan or a person in its service, which have no relations with Japan."""
+    is_person = subject.kind is SubjectKind.PERSON
+    return subject.id == PUBLISHER_COUNTRY or (is_person and subject.country == PUBLISHER_COUNTRY)
 
 
 def original_entries(context: CardContext) -> list[PageEntry]:
-    """The publisher's own wording, section by section, each after what the digest says there."""
+    """The publisher's own wording, section by section, each after the digest of the section."""
     entries: list[PageEntry] = []
     for chapter in context.original_chapters:
-        twin = context.find_counterpart(chapter, context.chapters)
-        digest = twin if twin is not None and twin.kind is ChapterKind.DIGEST else None
+        counterpart = context.find_counterpart(chapter, context.chapters)
+        digest = counterpart if counterpart is not None and counterpart.kind is ChapterKind.DIGEST else None
         passages = _select_passages(context, chapter)
         for path in dict.fromkeys(passage.section for passage in passages):
-            heading = context.section_heading(chapter, path)
             if digest is not None:
-                said = append_mark(
-                    context.section_heading(digest, path),
-                    translate("block.digest", context.language),
-                    context.language,
-                )
-                points = [one for one in _select_statements(context, digest) if one.section_path == path]
-                entries += [_statement_entry(context, one, said) for one in points]
-            entries += [_passage_entry(context, chapter, one, heading) for one in passages if one.section == path]
+                entries += _digest_entries(context, digest, path)
+            heading = context.section_heading(chapter, path)
+            own = (passage for passage in passages if passage.section == path)
+            entries += (_passage_entry(context, chapter, passage, heading) for passage in own)
     return entries
 
 
 def full_text_entries(context: CardContext) -> list[PageEntry]:
-    """Every passage about the subject, or of the section asked for, whole and in order."""
-    chapters: Iterable[Chapter] = (
-        context.chapters if context.requested_section is None else (context.requested_section[0],)
-    )
+    """Every passage about the subject, or of the requested section, in full and in order."""
+    section = context.requested_section
+    chapters: Iterable[Chapter] = context.chapters if section is None else (section[0],)
     return [
         _passage_entry(context, chapter, passage, context.section_heading(chapter, passage.section))
         for chapter in chapters
         for passage in _select_passages(context, chapter)
     ]
+
+
+def _digest_entries(context: CardContext, digest: Chapter, path: str) -> list[PageEntry]:
+    mark = _("Digest", context.language)
+    heading = append_mark(context.section_heading(digest, path), mark, context.language)
+    statements = (statement for statement in _select_statements(context, digest) if statement.section_path == path)
+    return [_statement_entry(context, statement, heading) for statement in statements]
 
 
 def _select_statements(context: CardContext, chapter: Chapter) -> list[Statement]:
@@ -123,23 +121,26 @@ def _select_statements(context: CardContext, chapter: Chapter) -> list[Statement
 
 
 def _select_passages(context: CardContext, chapter: Chapter) -> list[Passage]:
-    """Passages of a chapter that the request is about; with a section, those of the same path in each version."""
-    if (
-        context.requested_section is not None
-        and context.find_counterpart(context.requested_section[0], (chapter,)) is None
-    ):
+    """The passages of a chapter that a request is about; for a section, those of the same path in each version."""
+    section = context.requested_section
+    if section is not None and context.find_counterpart(section[0], (chapter,)) is None:
         return []
-    return list({one.passage.ordinal: one.passage for one in _select_statements(context, chapter)}.values())
+    passages = (statement.passage for statement in _select_statements(context, chapter))
+    return list({passage.ordinal: passage for passage in passages}.values())
 
 
 def _passage_entry(context: CardContext, chapter: Chapter, passage: Passage, heading: str) -> PageEntry:
-    theirs = chapter.kind is ChapterKind.ORIGINAL
-    cited = Citation(chapter.edition, passage.section, passage.page, original=theirs)
-    line = CardLine(passage.text.strip(), cited, label=context.passage_label(passage))
-    return PageEntry(heading, line, original=theirs)
+    is_original = chapter.kind is ChapterKind.ORIGINAL
+    citation = Citation(chapter.edition, passage.section, passage.page, original=is_original)
+    line = CardLine(passage.text.strip(), citation, label=context.passage_label(passage))
+    return PageEntry(heading, line, original=is_original)
+
+
+def _entry_under_section(context: CardContext, statement: Statement) -> PageEntry:
+    heading = context.section_heading(statement.chapter, statement.section_path)
+    return _statement_entry(context, statement, heading)
 
 
 def _statement_entry(context: CardContext, statement: Statement, heading: str) -> PageEntry:
-    theirs = statement.chapter.kind is ChapterKind.ORIGINAL
     line = CardLine(statement.text, statement.citation, label=context.passage_label(statement.passage))
-    return PageEntry(heading, line, original=theirs)
+    return PageEntry(heading, line, original=statement.is_original)

@@ -1,4 +1,4 @@
-"""A card: an answer as data, knowing no platform."""
+"""Cards, the answers of the program as plain data, and the requests that name them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from briefings.domain.dates import InvalidDate, PartialDate, Precision, parse_da
 
 
 class View(StrEnum):
-    """What of a subject a card shows. Values are one or two letters: they stand in button ids."""
+    """What a card shows. The values are part of button ids, so they stay as they are, and short."""
 
     SUMMARY = "s"
     SECTION = "c"
@@ -19,34 +19,62 @@ class View(StrEnum):
     ORIGINAL = "o"
     FULL_TEXT = "f"
     DAY = "d"
-    """What happened on the day that stands as the section (`2026-11-24`); of one subject where it is named."""
+    """The anniversaries of the day given as the section (`2026-11-24`), of one subject or of all."""
     MONTH = "m"
-    """The look-back of the month that stands as the section (`2026-11`)."""
+    """The anniversaries of the month given as the section (`2026-11`)."""
     UPCOMING = "u"
-    """What comes up; the section is the first day and how many follow (`2026-11-24/30`)."""
+    """Upcoming anniversaries; the section is a day and the number of days after it (`2026-11-24/30`)."""
     TIMELINE = "l"
-    """The chronology with a picture; the section is an EDTF interval, or empty for all."""
+    """The chronology with a picture; the section is an EDTF interval, or empty for all dates."""
     CALENDAR = "k"
-    """A file: the anniversaries of a subject, or all."""
+    """A calendar file with the anniversaries of a subject, or with all of them."""
     COMPARE = "y"
-    """What an edition tells otherwise than the one before it."""
+    """The differences between an edition and the one before it."""
 
 
 ALMANAC_VIEWS = frozenset({View.DAY, View.MONTH, View.UPCOMING, View.TIMELINE, View.CALENDAR})
-"""The views that ask by date."""
+"""The views whose content is selected by date."""
+
+MAX_LOOKAHEAD_DAYS = 366
+"""Most days that a request for upcoming anniversaries covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardLimits:
+    """How much of a card a renderer shows at once; no card contains more.
+
+    Attributes:
+        actions: number of actions.
+        choices: number of choices.
+        action_label_length: characters of an action's label.
+        choice_label_length: characters of a choice's label.
+        page_length: UTF-16 units of text on a page of a long card, with what markup adds to them.
+        alt_text_length: characters of the description of a picture.
+    """
+
+    actions: int = 5
+    choices: int = 25
+    action_label_length: int = 80
+    choice_label_length: int = 100
+    page_length: int = 2500
+    alt_text_length: int = 1000
+
+
+DEFAULT_LIMITS = CardLimits()
+"""Limits of a renderer that states none."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardRequest:
-    """Everything needed to make a card again after a restart; it is what a button's id holds.
+    """Everything needed to build a card again after a restart; the id of a button encodes it.
 
     Attributes:
-        subject: id of the subject; empty when a section is asked for by itself.
+        subject: id of the subject; empty for a request about a section or about all subjects.
         view: what to show.
-        section: path of the section, for `View.SECTION`, `ORIGINAL` and `FULL_TEXT`, and for `COMPARE` where no
-            subject is asked for; empty for all.
+        section: reference of a section, for `View.SECTION`, `ORIGINAL` and `FULL_TEXT`, and for `COMPARE` without a
+            subject; a date for the views of `ALMANAC_VIEWS`; empty for all.
         page: page of a long card, from 0.
-        edition: edition asked for; 0 for the newest.
+        edition: requested edition; 0 for the newest.
     """
 
     subject: str
@@ -58,17 +86,17 @@ class CardRequest:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a line comes from: `外交青書2025 §2-(1)-ア p.140`.
+    """The source of a line: `外交青書2025 §2-(1)-ア p.140`.
 
     Attributes:
-        edition: edition of the yearbook; 0 for a source that is none.
+        edition: edition of the yearbook; 0 for another source.
         section: path of the section.
         page: printed page.
         original: whether the wording is the publisher's own.
-        source: name of a source that is no yearbook.
+        source: name of a source other than a yearbook.
         url: its address.
-        mark: what kind of source it is, where a card tells from several kinds.
-        note: what else is to be said of it: that a day is from another source.
+        mark: kind of the source, on cards with several kinds.
+        note: a remark, for example that the day comes from another source.
     """
 
     edition: int
@@ -83,9 +111,13 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """One line of a card: plain text (no markup of any platform), where it comes from, and its date if it has one.
+    """One line of a card.
 
-    `date` is EDTF; `label` stands before the text (a date as the reader writes it, a framework's name).
+    Attributes:
+        text: plain text, without markup.
+        citation: its source; None for the program's own words.
+        date: EDTF date of what it says; empty if it has none.
+        label: a few words that are shown before the text: a date as readers write it, the name of a framework.
     """
 
     text: str
@@ -96,7 +128,7 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class CardBlock:
-    """Lines under a small heading; `original` marks wording of the publisher (原文)."""
+    """Lines under a heading; `original` marks the publisher's own wording (原文)."""
 
     heading: str
     lines: tuple[CardLine, ...]
@@ -105,9 +137,14 @@ class CardBlock:
 
 @dataclass(frozen=True, slots=True)
 class CardAction:
-    """A button: what it says, and the card it opens.
+    """A button and the card that it opens.
 
-    `current` is the view that is open now; `description` is for platforms that have room beside a button.
+    Attributes:
+        label: text of the button.
+        request: the card that it opens.
+        current: whether that card is the one being shown.
+        disabled: whether there is nothing to open.
+        description: a line for renderers that have room beside a button.
     """
 
     label: str
@@ -119,7 +156,7 @@ class CardAction:
 
 @dataclass(frozen=True, slots=True)
 class CardChoice:
-    """An entry of the select: label, one line of description, and the card it opens."""
+    """An entry of a card's list: a label, a line of description, and the card that it opens."""
 
     label: str
     request: CardRequest
@@ -128,22 +165,22 @@ class CardChoice:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An answer.
+    """An answer, independent of how it is rendered.
 
     Attributes:
-        request: what it answers; the same request makes the same card from the same revision.
-        language: `ja` or `en`.
-        title: the subject's name, with nothing before it.
-        flag: emoji; empty for what has none.
+        request: what it answers; a revision always gives the same card for the same request.
+        language: BCP 47 tag of a language that the program's texts are available in.
+        title: name of the subject.
+        flag: emoji; empty for subjects without a flag.
         subtitle: kind, region or office, in one line.
-        match_note: why this was found where the name differs from what was typed; empty otherwise.
-        blocks: what it says.
-        actions: buttons, in order; at most five.
-        choices: entries of the select, at most 25; `choices_label` is its placeholder.
-        source: source and licence line.
-        revision: id of the revision it was made from.
-        pages: how many pages a long card has in all.
-        view_label: what the open view is called, where no button of the card says it.
+        match_note: why the subject was found although its name differs from the query; empty otherwise.
+        blocks: its text.
+        actions: buttons, in order.
+        choices: entries of the list below the card; `choices_label` is its placeholder.
+        source: line with the sources and their licenses.
+        revision: id of the revision from which it was built.
+        pages: number of pages of a long card.
+        view_label: name of the open view, if none of the actions states it.
     """
 
     request: CardRequest
@@ -162,22 +199,18 @@ class Card:
     view_label: str = ""
 
 
-MAX_LOOKAHEAD_DAYS = 366
-"""Days that can be looked ahead."""
-
-
 def build_day_request(day: date, subject: str = "") -> CardRequest:
-    """The request for a day's card."""
+    """The request for the anniversaries of a day."""
     return CardRequest(subject, View.DAY, section=day.isoformat())
 
 
 def build_month_request(year: int, month: int, subject: str = "") -> CardRequest:
-    """The request for a month's look-back."""
+    """The request for the anniversaries of a month."""
     return CardRequest(subject, View.MONTH, section=f"{year:04d}-{month:02d}")
 
 
 def build_upcoming_request(start: date, days: int, subject: str = "") -> CardRequest:
-    """The request for what comes up in the days after `start`."""
+    """The request for the anniversaries of the days after `start`."""
     return CardRequest(subject, View.UPCOMING, section=f"{start.isoformat()}/{days}")
 
 
@@ -192,44 +225,44 @@ def build_calendar_request(subject: str = "") -> CardRequest:
 
 
 def parse_day_request(request: CardRequest) -> date | None:
-    """The day that a request names, or None."""
-    found = _parse_or_none(request.section)
-    return found.first_day if found and not found.is_interval and found.precision is Precision.DAY else None
+    """The day of a request for a day; None if its section is not a day."""
+    parsed = _parse_date_or_none(request.section)
+    return parsed.first_day if parsed and not parsed.is_interval and parsed.precision is Precision.DAY else None
 
 
 def parse_month_request(request: CardRequest) -> tuple[int, int] | None:
-    """Year and month that a request names, or None."""
-    found = _parse_or_none(request.section)
-    if found is None or found.is_interval or found.precision is not Precision.MONTH:
+    """Year and month of a request for a month; None if its section is not a month."""
+    parsed = _parse_date_or_none(request.section)
+    if parsed is None or parsed.is_interval or parsed.precision is not Precision.MONTH:
         return None
-    return found.start.year, found.start.month
+    return parsed.start.year, parsed.start.month
 
 
 def parse_upcoming_request(request: CardRequest) -> tuple[date, int] | None:
-    """First day and number of days that a request names, or None."""
+    """The day before the first one and the number of days of a request; None if its section is something else."""
     start, _, days = request.section.partition("/")
-    found = _parse_or_none(start)
+    parsed = _parse_date_or_none(start)
     if (
-        found is None
-        or found.precision is not Precision.DAY
+        parsed is None
+        or parsed.precision is not Precision.DAY
         or not days.isdecimal()
         or len(days) > len(str(MAX_LOOKAHEAD_DAYS))
     ):
         return None
-    if not 1 <= int(days) <= MAX_LOOKAHEAD_DAYS or date.max - found.first_day <= timedelta(days=int(days)):
+    if not 1 <= int(days) <= MAX_LOOKAHEAD_DAYS or date.max - parsed.first_day <= timedelta(days=int(days)):
         return None
-    return found.first_day, int(days)
+    return parsed.first_day, int(days)
 
 
 def parse_span_request(request: CardRequest) -> tuple[date, date] | None:
-    """First and last day that a timeline is asked for; all there are where the request names none."""
+    """First and last day of a requested timeline, or of all time without a section; None if it is not a date."""
     if not request.section:
         return date.min, date.max
-    found = _parse_or_none(request.section)
-    return (found.first_day, found.last_day) if found else None
+    parsed = _parse_date_or_none(request.section)
+    return (parsed.first_day, parsed.last_day) if parsed else None
 
 
-def _parse_or_none(text: str) -> PartialDate | None:
+def _parse_date_or_none(text: str) -> PartialDate | None:
     try:
         return parse_date(text)
     except InvalidDate:

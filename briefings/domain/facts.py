@@ -1,4 +1,4 @@
-"""The words of remembering: a fact, and the fact seen from a date."""
+"""Defines dated facts, and anniversaries: facts seen from a date."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from enum import StrEnum
 from briefings.domain.cards import Citation
 
 CHAPTER_KEY_PREFIX = "chapter-"
-"""How the keys of facts begin that no standing anniversary tells."""
+"""Beginning of the keys of facts that come from a chapter alone."""
 
 
 class FactSource(StrEnum):
-    """Where an anniversary comes from; each is marked on the card."""
+    """Where a fact comes from; cards mark each kind."""
 
     CHAPTER = "chapter"
     NATIONAL = "national"
     """A national or independence day, or a day of diplomatic relations."""
     STANDING = "standing"
-    """A standing anniversary of the region."""
+    """Another event of the region, from the catalog."""
 
 
 @dataclass(frozen=True, slots=True)
 class DatedFact:
-    """Something that happened, told in one language.
+    """An event with its date, in one language.
 
     Attributes:
-        key: the same in every export, in either language.
+        key: identifies it in every export and language.
         date: EDTF, as exact as it is known.
-        text: the statement, whole; that of the chapter where the chapter tells it.
-        title: the same in one line.
-        subjects: ids, the most telling first.
+        text: the statement in full; the chapter's, if a chapter reports the event.
+        title: the event in one line.
+        subjects: ids, the main subject first.
         source: where it comes from.
-        citation: the source to be named on the card.
-        major: whether it is posted unless a schedule asks for less or more.
-        solemn: a day of war, disaster or threat: told without festive words.
-        yearly: whether it is remembered each year, or in round years alone.
-        day_from: name of the source of the day where the chapter knows the month alone; empty otherwise.
+        citation: the source that cards name.
+        major: whether schedules for major events post it.
+        solemn: whether it is about war, disaster or death, which no festive word suits.
+        yearly: whether it has an anniversary every year, or only in round years.
+        day_from: name of the source of the day, if the chapter knows only the month; empty otherwise.
     """
 
     key: str
@@ -58,10 +58,10 @@ class Anniversary:
     """A fact seen from a date.
 
     Attributes:
-        fact: what happened.
-        day: the day on which it is remembered; None where no more than the month is known.
-        years: how many years it is ago then; 0 on the day itself.
-        moved_from_leap_day: whether it happened on 29 February and is remembered on the 28th.
+        fact: the fact.
+        day: the day of the anniversary; None if only the month is known.
+        years: years since the fact; 0 in its own year.
+        moved_from_leap_day: whether it is shown on 28 February instead of the 29th.
     """
 
     fact: DatedFact
@@ -76,5 +76,5 @@ class Anniversary:
 
 
 def is_round_number(years: int) -> bool:
-    """Whether a number of years is told as an anniversary of its own: 1, 5, tens and quarters of a century."""
+    """Whether an anniversary is a milestone: 1, 5, a multiple of 10 or of 25 years."""
     return years in {1, 5} or (years > 0 and (years % 10 == 0 or years % 25 == 0))

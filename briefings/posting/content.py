@@ -67,17 +67,21 @@ class ServicePostContent:
         return card
 
     def _build_by_kind(self, service: BriefingService, schedule: Schedule, day: date) -> Card | None:
-        from briefings.anniversaries import cards
+        from briefings.anniversaries import posts
 
         if schedule.kind is ScheduleKind.SUBJECT_OF_WEEK:
             return _build_weekly_card(service, schedule, day)
         almanac = service.get_almanac(schedule.language)
         about, major = schedule.subjects, schedule.weight is MinimumImportance.MAJOR
         if schedule.kind is ScheduleKind.ON_THIS_DAY:
-            return cards.build_day_post(almanac, day, subjects=about, major_only=major)
+            return posts.build_day_post(almanac, day, subjects=about, major_only=major, limits=service.limits)
         if schedule.kind is ScheduleKind.THIS_MONTH:
-            return cards.build_month_post(almanac, day.year, day.month, subjects=about, major_only=major)
-        return cards.build_upcoming_post(almanac, day, schedule.lead_days, subjects=about, major_only=major)
+            return posts.build_month_post(
+                almanac, day.year, day.month, subjects=about, major_only=major, limits=service.limits
+            )
+        return posts.build_upcoming_post(
+            almanac, day, schedule.lead_days, subjects=about, major_only=major, limits=service.limits
+        )
 
 
 def build_empty_card(schedule: Schedule, day: date) -> Card:

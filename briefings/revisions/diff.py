@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from briefings.cards.citations import translate
+from briefings.cards.labels import status_name
 from briefings.domain.reviews import ContentDiff, ContentPart, DiffItem, PartDiff
 from briefings.text.align import align_texts
 
@@ -168,7 +168,7 @@ def _index_memberships(memberships: Iterable[Membership], names: Mapping[str, st
 
 
 def _describe_membership(membership: Membership, language: str) -> str:
-    status = translate(f"status.{membership.status}", language)
+    status = status_name(membership.status, language)
     return " · ".join(filter(None, (status, membership.since, membership.note)))
 
 

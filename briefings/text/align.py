@@ -9,7 +9,7 @@ from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MIN_SIMILARITY: Final = 50.0
 """Likeness in per cent (rapidfuzz `ratio`) from which two texts are one that was changed."""
@@ -77,13 +77,26 @@ def _pair_moved(before: Sequence[str], after: Sequence[str], partner: Mapping[in
 
 def _pair_similar(before: Sequence[str], after: Sequence[str], old: list[int], new: list[int]) -> dict[int, int]:
     """Pairs of what is left in one gap, the likest first."""
-    found: dict[int, int] = {}
+    return {other: one for one, other in match_by_score(_score_pairs(before, after, old, new)).items()}
+
+
+def match_by_score(scores: Iterable[tuple[float, int, int]]) -> dict[int, int]:
+    """The best pairs of two lists, each member in one pair at most.
+
+    Args:
+        scores: for each possible pair its score, and the indexes of its members in both lists.
+
+    Returns:
+        Indexes in the second list by indexes in the first. The pairs with the highest scores are made first, and of
+        equal ones the one with the lower indexes.
+    """
+    matches: dict[int, int] = {}
     taken: set[int] = set()
-    for _, one, other in sorted(_score_pairs(before, after, old, new), key=lambda like: (-like[0], *like[1:])):
-        if one not in taken and other not in found:
-            found[other] = one
-            taken.add(one)
-    return found
+    for _score, first, second in sorted(scores, key=lambda pair: (-pair[0], pair[1], pair[2])):
+        if first not in matches and second not in taken:
+            matches[first] = second
+            taken.add(second)
+    return matches
 
 
 def _score_pairs(

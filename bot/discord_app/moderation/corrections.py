@@ -18,6 +18,7 @@ from bot.discord_app.posting.publisher import DiscordPublisher
 from bot.discord_app.responses import reply_privately
 from bot.discord_app.ui.card_view import build_notice_view
 from bot.discord_app.ui.custom_ids import CorrectionsAction, CorrectionsButtonId
+from bot.discord_app.ui.limits import CARD_LIMITS
 from briefings.errors import StoreError
 from briefings.posting.corrections.apply import CorrectionTally, PostCorrector
 from briefings.posting.corrections.find import find_corrections
@@ -77,7 +78,7 @@ async def find_recent_corrections(bot: BriefingBot) -> CorrectionFindings | None
         # In the thread: the store is read in the loop, and what is worked out of it is not.
         reading = asyncio.run_coroutine_threadsafe(bot.storage.revisions.load_snapshot(revision), loop)
         try:
-            return BriefingService(reading.result(_LOAD_TIMEOUT))
+            return BriefingService(reading.result(_LOAD_TIMEOUT), CARD_LIMITS)
         except (StoreError, TimeoutError):
             return None
 

@@ -6,6 +6,7 @@ Source: Discord's developer documentation, "Component Reference" and "Applicatio
 from __future__ import annotations
 
 from bot.discord_app.ui.markdown import escape_markdown
+from briefings.domain.cards import CardLimits
 from briefings.text.segment import ELLIPSIS, split_chunks, truncate_text
 
 MAX_COMPONENTS = 40
@@ -24,6 +25,19 @@ MAX_OPTIONS = 25
 
 MAX_OPTION_TEXT = 100
 """Label, value and description of a select's option; name and value of an autocomplete's choice."""
+
+MAX_ALT_TEXT = 1000
+"""Characters of the description of a picture; Discord allows 1024."""
+
+CARD_LIMITS = CardLimits(
+    actions=MAX_BUTTONS,
+    choices=MAX_OPTIONS,
+    action_label_length=MAX_BUTTON_LABEL,
+    choice_label_length=MAX_OPTION_TEXT,
+    page_length=2500,  # of MAX_TEXT; title, source and markup take the rest
+    alt_text_length=MAX_ALT_TEXT,
+)
+"""How much of a card one message shows."""
 
 MAX_PLACEHOLDER = 150
 MAX_CUSTOM_ID = 100

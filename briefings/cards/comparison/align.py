@@ -1,8 +1,8 @@
-"""Two lists of statements held against each other: which of them tell the same thing.
+"""Aligns the statements of two editions: which of them report the same thing.
 
-A yearbook writes most of its sentences anew every year, so that equal wording is no measure. Two statements belong
-together by what speaks for it: likeness of the wording without its dates, the words they share, a date that both
-tell, the same others named, and a section of the same title.
+A yearbook rewrites most of its sentences every year, so equal wording is no criterion. The evidence for two
+statements is the similarity of their wording without dates, the words in common, a date in common, the same names,
+and sections of the same title.
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
+from briefings.cards.edition_changes import StatementPair
+from briefings.text.align import match_by_score
 from briefings.text.months import MONTH_NAME_PATTERN
 from briefings.text.normalize import wording_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from briefings.cards.statements import Statement
 
 MIN_EVIDENCE: Final = 0.6
-"""Evidence from which two statements are taken for the same thing told twice."""
+"""Evidence from which two statements report the same thing."""
 
 _MONTH_LENGTH: Final = len("2024-10")
 _DATE_WORDS = re.compile(
@@ -36,25 +38,14 @@ _FIGURE = re.compile(r"\d[\d,.]*")
 
 
 @dataclass(frozen=True, slots=True)
-class StatementPair:
-    """One thing as two editions tell it.
+class StatementAlignment:
+    """The statements of two editions, each list in the order of its edition.
 
     Attributes:
-        old: as the older edition tells it.
-        new: as the newer one does.
-        same_wording: whether both say it in the same words, width and punctuation aside.
-        substance_differs: whether a figure, a date, or somebody named differs, and not the wording alone.
+        pairs: statements of both editions, in the order of the newer one.
+        added: statements of the newer edition only.
+        removed: statements of the older edition only.
     """
-
-    old: Statement
-    new: Statement
-    same_wording: bool
-    substance_differs: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StatementAlignment:
-    """What became of the statements, each list in the order of its edition."""
 
     pairs: tuple[StatementPair, ...]
     added: tuple[Statement, ...]
@@ -62,100 +53,108 @@ class StatementAlignment:
 
 
 def align_statements(old: Sequence[Statement], new: Sequence[Statement]) -> StatementAlignment:
-    """Hold statements of an older edition against those of a newer one.
+    """Aligns the statements of an older edition with those of a newer one.
 
-    Every statement is in one pair at most; the pairs with most evidence are made first, and of equals the earlier
-    one, so that the same statements are always paired alike.
+    Every statement is in one pair at most. Pairs with more evidence are made first, and of equal ones the earlier, so
+    that the same statements always give the same pairs.
     """
-    ours, theirs = [_ComparableStatement(one) for one in new], [_ComparableStatement(one) for one in old]
-    rated = [
-        (evidence, place, other)
-        for place, other in _find_candidates(ours, theirs)
-        if (evidence := _measure_evidence(ours[place], theirs[other])) >= MIN_EVIDENCE
-    ]
-    mine: dict[int, int] = {}
-    taken: set[int] = set()
-    for _, place, other in sorted(rated, key=lambda one: (-one[0], one[1], one[2])):
-        if place not in mine and other not in taken:
-            mine[place] = other
-            taken.add(other)
+    new_statements = [_ComparableStatement(statement) for statement in new]
+    old_statements = [_ComparableStatement(statement) for statement in old]
+    matches = match_by_score(
+        (evidence, new_index, old_index)
+        for new_index, old_index in _find_candidates(new_statements, old_statements)
+        if (evidence := _measure_evidence(new_statements[new_index], old_statements[old_index])) >= MIN_EVIDENCE
+    )
+    matched_old = set(matches.values())
     return StatementAlignment(
-        tuple(_make_pair(theirs[mine[place]], ours[place]) for place in sorted(mine)),
-        tuple(one for place, one in enumerate(new) if place not in mine),
-        tuple(one for place, one in enumerate(old) if place not in taken),
+        tuple(_make_pair(old_statements[matches[index]], new_statements[index]) for index in sorted(matches)),
+        tuple(statement for index, statement in enumerate(new) if index not in matches),
+        tuple(statement for index, statement in enumerate(old) if index not in matched_old),
     )
 
 
 class _ComparableStatement:
-    """A statement with what it is compared by."""
+    """A statement with the values that it is compared by."""
 
-    __slots__ = ("bare", "exact", "folded", "named", "statement", "title", "tongue", "words")
+    __slots__ = ("dateless_wording", "exact_dates", "language", "section_title", "statement", "subjects", "wording")
 
     def __init__(self, statement: Statement) -> None:
         text = unicodedata.normalize("NFKC", statement.text).casefold()
         self.statement = statement
-        self.folded = wording_key(text)
-        self.bare = wording_key(_DATE_WORDS.sub("", text))
-        self.words = statement.words
-        self.exact = frozenset(date for date in statement.dates if len(date) >= _MONTH_LENGTH)
-        self.named = frozenset(one.subject for one in statement.mentions)
-        self.tongue = statement.chapter.lang
+        self.wording = wording_key(text)
+        self.dateless_wording = wording_key(_DATE_WORDS.sub("", text))
+        self.exact_dates = frozenset(date for date in statement.dates if len(date) >= _MONTH_LENGTH)
+        self.subjects = frozenset(mention.subject for mention in statement.mentions)
+        self.language = statement.chapter.lang
         section = statement.chapter.find_section(statement.section_path)
-        self.title = wording_key(section.title) if section is not None else ""
+        self.section_title = wording_key(section.title) if section is not None else ""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of the statement, without names."""
+        return self.statement.words
 
 
 def _find_candidates(
     new: Sequence[_ComparableStatement], old: Sequence[_ComparableStatement]
 ) -> Iterator[tuple[int, int]]:
-    """Pairs worth a look: of equal wording, with a date in common, or with a quarter of the shorter one's words."""
-    folded: dict[str, list[int]] = defaultdict(list)
-    words: dict[str, list[int]] = defaultdict(list)
-    dates: dict[str, list[int]] = defaultdict(list)
-    bare: list[int] = []
-    for place, one in enumerate(old):
-        folded[one.folded].append(place)
-        for word in one.words:
-            words[word].append(place)
-        for date in one.exact:
-            dates[date].append(place)
-        if len(one.words) <= 1:
-            bare.append(place)
-    for place, one in enumerate(new):
-        shared = Counter(other for word in one.words for other in words.get(word, ()))
-        found = {other for other, count in shared.items() if 4 * count >= min(len(one.words), len(old[other].words))}
-        found.update(folded.get(one.folded, ()))
-        found.update(other for date in one.exact for other in dates.get(date, ()))
-        found.update(range(len(old)) if len(one.words) <= 1 else bare)
-        yield from ((place, other) for other in sorted(found))
+    """Pairs worth measuring: with equal wording, a date in common, or a quarter of the shorter one's words."""
+    by_wording: dict[str, list[int]] = defaultdict(list)
+    by_word: dict[str, list[int]] = defaultdict(list)
+    by_date: dict[str, list[int]] = defaultdict(list)
+    wordless: list[int] = []
+    for index, statement in enumerate(old):
+        by_wording[statement.wording].append(index)
+        for word in statement.words:
+            by_word[word].append(index)
+        for date in statement.exact_dates:
+            by_date[date].append(index)
+        if len(statement.words) <= 1:
+            wordless.append(index)
+    for new_index, statement in enumerate(new):
+        word_counts = Counter(index for word in statement.words for index in by_word.get(word, ()))
+        candidates = {
+            index
+            for index, count in word_counts.items()
+            if 4 * count >= min(len(statement.words), len(old[index].words))
+        }
+        candidates.update(by_wording.get(statement.wording, ()))
+        candidates.update(index for date in statement.exact_dates for index in by_date.get(date, ()))
+        candidates.update(range(len(old)) if len(statement.words) <= 1 else wordless)
+        yield from ((new_index, old_index) for old_index in sorted(candidates))
 
 
 def _measure_evidence(first: _ComparableStatement, second: _ComparableStatement) -> float:
-    if first.folded == second.folded:
-        return 2.0 + (first.title == second.title)
-    evidence = 0.0
-    if first.tongue == second.tongue:
-        evidence = _measure_likeness(first, second)
-    elif not first.exact & second.exact:
-        return 0.0  # wordings of two languages say nothing of each other
-    else:
+    if first.wording == second.wording:
+        return 2.0 + (first.section_title == second.section_title)
+    common_dates = first.exact_dates & second.exact_dates
+    if first.language == second.language:
+        evidence = _measure_similarity(first, second)
+    elif common_dates:
         evidence = 0.3
-    if first.exact and second.exact:
-        evidence += 0.2 if first.exact & second.exact else -0.2
-    both = first.named & second.named
-    if first.named != second.named and len(both) <= 1:
-        # The subject itself is named nearly everywhere: other names must be shared as well.
-        evidence -= 0.15 if len(first.named) > len(both) and len(second.named) > len(both) else 0.0
-    elif len(both) > 1 or first.named == second.named:
-        evidence += 0.08
-    if first.title and first.title == second.title:
+    else:
+        return 0.0  # wordings in different languages can't be compared
+    if first.exact_dates and second.exact_dates:
+        evidence += 0.2 if common_dates else -0.2
+    evidence += _weigh_names(first.subjects, second.subjects)
+    if first.section_title and first.section_title == second.section_title:
         evidence += 0.06
     if first.statement.passage.kind is not second.statement.passage.kind:
         evidence -= 0.1
     return evidence
 
 
-def _measure_likeness(first: _ComparableStatement, second: _ComparableStatement) -> float:
-    ratio = fuzz.ratio(first.bare, second.bare) / 100
+def _weigh_names(first: frozenset[str], second: frozenset[str]) -> float:
+    """Evidence of the named subjects. Nearly all statements name the card's subject, so others must agree as well."""
+    common = first & second
+    if first == second or len(common) > 1:
+        return 0.08
+    both_name_others = len(first) > len(common) and len(second) > len(common)
+    return -0.15 if both_name_others else 0.0
+
+
+def _measure_similarity(first: _ComparableStatement, second: _ComparableStatement) -> float:
+    ratio = fuzz.ratio(first.dateless_wording, second.dateless_wording) / 100
     if min(len(first.words), len(second.words)) < 3:
         return ratio
     dice = 2 * len(first.words & second.words) / (len(first.words) + len(second.words))
@@ -163,16 +162,16 @@ def _measure_likeness(first: _ComparableStatement, second: _ComparableStatement)
 
 
 def _make_pair(old: _ComparableStatement, new: _ComparableStatement) -> StatementPair:
-    substance = (
+    substance_differs = (
         _count_figures(old.statement.text) != _count_figures(new.statement.text)
-        or old.named != new.named
+        or old.subjects != new.subjects
         or set(old.statement.dates) != set(new.statement.dates)
     )
     return StatementPair(
-        old.statement, new.statement, same_wording=old.folded == new.folded, substance_differs=substance
+        old.statement, new.statement, same_wording=old.wording == new.wording, substance_differs=substance_differs
     )
 
 
 def _count_figures(text: str) -> Counter[str]:
-    folded: Iterable[str] = _FIGURE.findall(unicodedata.normalize("NFKC", text))
-    return Counter(one.rstrip(".,").replace(",", "") for one in folded)
+    figures: list[str] = _FIGURE.findall(unicodedata.normalize("NFKC", text))
+    return Counter(figure.rstrip(".,").replace(",", "") for figure in figures)

@@ -1,12 +1,12 @@
-"""Which chapters of two editions are held against each other."""
+"""Pairs the chapters of two editions for comparison."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from briefings.cards.chapter_choice import choose_version, group_versions
 from briefings.domain import ChapterKind
 from briefings.text.normalize import wording_key
 
@@ -18,69 +18,56 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ChapterVersions:
-    """A chapter as two editions have it; None where an edition has none that tells of what is asked."""
+    """A chapter in two editions; None for an edition that lacks it, or has nothing in it on the subject."""
 
     old: Chapter | None
     new: Chapter | None
 
     @property
     def is_comparable(self) -> bool:
-        """Whether both are of one kind and one language, so that their wording can be compared."""
-        return self.old is None or self.new is None or (self.old.kind, self.old.lang) == (
-            self.new.kind,
-            self.new.lang,
-        )  # fmt: skip
+        """Whether both have the same kind and language, so that their wording can be compared."""
+        old, new = self.old, self.new
+        return old is None or new is None or (old.kind, old.lang) == (new.kind, new.lang)
 
 
 def pair_chapters(
     old_chapters: Iterable[Chapter], new_chapters: Iterable[Chapter], language: str
 ) -> tuple[ChapterVersions, ...]:
-    """The best version of each chapter in either edition, in the order of the newer.
+    """The best version of each chapter in both editions, in the order of the newer one.
 
-    Digests are held against digests and originals against originals of the same language where both are there;
-    otherwise the two that are nearest to each other and to the reader's language. A chapter that got another number
-    is found by its title.
+    Digests are paired with digests and originals with originals of the same language if both are there; otherwise
+    the two that are nearest to each other and to the reader's language. A chapter whose number changed is found by
+    its title.
 
     Args:
         old_chapters: chapters of the older edition, in all versions.
         new_chapters: chapters of the newer one.
         language: the reader's.
     """
-    before, after = _group_by_number(old_chapters), _group_by_number(new_chapters)
-    found: list[ChapterVersions] = []
-    for number, group in after.items():
-        twin = number if number in before else next((key for key in before if _share_title(before[key], group)), None)
-        others = before.pop(twin) if twin is not None else []
-        if others:
-            pairs = product(others, group)
-            old, new = min(pairs, key=lambda pair: _version_distance(pair[0], pair[1], language))
-            found.append(ChapterVersions(old, new))
+    old_groups = group_versions(old_chapters)
+    pairs: list[ChapterVersions] = []
+    for number, new_versions in group_versions(new_chapters).items():
+        same_title = (key for key in old_groups if _share_title(old_groups[key], new_versions))
+        key = number if number in old_groups else next(same_title, None)
+        old_versions = old_groups.pop(key) if key is not None else []
+        if old_versions:
+            candidates = product(old_versions, new_versions)
+            old, new = min(candidates, key=lambda pair: _version_distance(pair[0], pair[1], language))
+            pairs.append(ChapterVersions(old, new))
         else:
-            found.append(ChapterVersions(None, min(group, key=lambda one: _rank_version(one, language))))
-    left = (
-        ChapterVersions(min(group, key=lambda one: _rank_version(one, language)), None) for group in before.values()
-    )
-    return (*found, *left)
-
-
-def _group_by_number(chapters: Iterable[Chapter]) -> dict[str, list[Chapter]]:
-    groups: dict[str, list[Chapter]] = defaultdict(list)
-    for chapter in chapters:
-        groups[chapter.number or chapter.title].append(chapter)
-    return dict(groups)
+            pairs.append(ChapterVersions(None, choose_version(new_versions, language)))
+    dropped = (ChapterVersions(choose_version(versions, language), None) for versions in old_groups.values())
+    return (*pairs, *dropped)
 
 
 def _share_title(first: Sequence[Chapter], second: Sequence[Chapter]) -> bool:
-    titles = {wording_key(chapter.title) for chapter in first}
-    return any(title and title in titles for title in (wording_key(each.title) for each in second))
+    titles = {wording_key(chapter.title) for chapter in first} & {wording_key(chapter.title) for chapter in second}
+    return bool(titles - {""})
 
 
 def _version_distance(old: Chapter, new: Chapter, language: str) -> tuple[bool, bool, bool, int, int]:
-    tongues = old.lang != new.lang
-    kinds = old.kind is not new.kind
-    foreign = sum(one.lang != language for one in (old, new))
-    return tongues or kinds, tongues, kinds, foreign, sum(one.kind is ChapterKind.ORIGINAL for one in (old, new))
-
-
-def _rank_version(chapter: Chapter, language: str) -> tuple[bool, bool]:
-    return chapter.lang != language, chapter.kind is ChapterKind.ORIGINAL
+    languages_differ = old.lang != new.lang
+    kinds_differ = old.kind is not new.kind
+    foreign_count = sum(chapter.lang != language for chapter in (old, new))
+    original_count = sum(chapter.kind is ChapterKind.ORIGINAL for chapter in (old, new))
+    return languages_differ or kinds_differ, languages_differ, kinds_differ, foreign_count, original_count

@@ -1,96 +1,79 @@
-"""How the standings in frameworks differ between two editions.
+"""Finds the memberships that differ between two editions.
 
-What an edition tells by itself, in a note, counts first. A full member is mostly told by no note: there the figure
-that counts the members is the source, and the catalogue says who they are, as on every card.
+What an edition reports in a note counts first. Full members are rarely reported in notes: for them, the figure that
+counts the members is the source, and the catalog says who they are, as on every card.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefings.cards import memberships
+from briefings.cards.edition_changes import MembershipChange, MembershipStatement
 from briefings.domain import SubjectKind
 from briefings.domain.memberships import resolve_memberships
 
 if TYPE_CHECKING:
     from briefings.cards.content_index import ContentIndex
     from briefings.domain import Membership, Subject
-    from briefings.domain.cards import Citation
-
-
-@dataclass(frozen=True, slots=True)
-class MembershipStatement:
-    """What an edition says, in words, and where."""
-
-    text: str
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class MembershipChange:
-    """A standing, or a number of members, that an edition tells otherwise than the one before it.
-
-    Attributes:
-        name: the framework, or the member where a framework is asked about.
-        old: what the older edition says; None where it says nothing.
-        new: what the newer one says.
-    """
-
-    name: str
-    old: MembershipStatement | None
-    new: MembershipStatement
 
 
 def find_membership_changes(
     subject: Subject, index: ContentIndex, older: int, newer: int, language: str
 ) -> tuple[MembershipChange, ...]:
-    """The changes of a country's standings, or of a framework's members and their number.
+    """The changes in a country's memberships, or in a framework's members and their number.
 
-    A newer edition that says nothing of a standing changes nothing: silence is no news.
+    A membership that the newer edition does not mention has not changed.
     """
-    found: list[MembershipChange] = []
-    if subject.kind is SubjectKind.FRAMEWORK:
-        before = memberships.list_member_counts(subject, index, older, language)
-        for text, citation in memberships.list_member_counts(subject, index, newer, language)[:1]:
-            if before and before[0][0] != text:
-                found.append(
-                    MembershipChange("", MembershipStatement(*before[0]), MembershipStatement(text, citation))
-                )
     if subject.kind not in {SubjectKind.FRAMEWORK, SubjectKind.COUNTRY}:
-        return tuple(found)
-    earlier, later = _collect_memberships(subject, index, older), _collect_memberships(subject, index, newer)
-    for pair, membership in later.items():
+        return ()
+    changes = (
+        _find_count_change(subject, index, older, newer, language) if subject.kind is SubjectKind.FRAMEWORK else []
+    )
+    old_memberships = _collect_memberships(subject, index, older)
+    for pair, membership in _collect_memberships(subject, index, newer).items():
         if not membership.chapter:
             continue
         new = _make_statement(membership, index, newer, language)
-        before_it = earlier.get(pair)
-        if new is None or (before_it is not None and _is_same_status(before_it, membership)):
+        old_membership = old_memberships.get(pair)
+        if new is None or (old_membership is not None and _is_same_status(old_membership, membership)):
             continue
-        old = _make_statement(before_it, index, older, language) if before_it is not None else None
+        old = _make_statement(old_membership, index, older, language) if old_membership is not None else None
         if old is None or old.text != new.text:
-            found.append(MembershipChange(_choose_change_name(membership, subject, index, language), old, new))
-    return tuple(found)
+            changes.append(MembershipChange(_choose_name(membership, subject, index, language), old, new))
+    return tuple(changes)
+
+
+def _find_count_change(
+    framework: Subject, index: ContentIndex, older: int, newer: int, language: str
+) -> list[MembershipChange]:
+    """The change in the number of members, if both editions print one."""
+    old_counts = memberships.list_member_counts(framework, index, older, language)
+    new_counts = memberships.list_member_counts(framework, index, newer, language)
+    if not old_counts or not new_counts or old_counts[0][0] == new_counts[0][0]:
+        return []
+    return [MembershipChange("", MembershipStatement(*old_counts[0]), MembershipStatement(*new_counts[0]))]
 
 
 def _collect_memberships(subject: Subject, index: ContentIndex, edition: int) -> dict[tuple[str, str], Membership]:
-    """The standings of a subject as an edition has them: from its own notes, else from the catalogue.
+    """The memberships of a subject as of an edition: from its own notes, else from the catalog.
 
-    What the catalogue dates later than the edition, the edition can't have known.
+    What the catalog dates later than the edition is left out: the edition can't have reported it.
     """
-    held = {chapter.key for chapter in index.snapshot.content.chapters if chapter.edition == edition}
-    heard = [
-        one
-        for one in index.snapshot.content.membership_claims
-        if subject.id in {one.framework, one.member}
-        and {one.framework, one.member} <= index.subjects.keys()
-        and (one.chapter in held or (not one.chapter and one.since[:4] <= str(edition)))
+    chapter_keys = {chapter.key for chapter in index.edition_chapters(edition)}
+    claims = [
+        claim
+        for claim in index.snapshot.content.membership_claims
+        if subject.id in {claim.framework, claim.member}
+        and {claim.framework, claim.member} <= index.subjects.keys()
+        and (claim.chapter in chapter_keys or (not claim.chapter and claim.since[:4] <= str(edition)))
     ]
-    return {(one.framework, one.member): one for one in resolve_memberships(heard, index.snapshot.content.chapters)}
+    resolved = resolve_memberships(claims, index.snapshot.content.chapters)
+    return {(membership.framework, membership.member): membership for membership in resolved}
 
 
 def _is_same_status(old: Membership, new: Membership) -> bool:
-    """Whether two editions say the same: the same status, and no two dates since when."""
+    """Whether two memberships have the same status and no different dates."""
     return old.status is new.status and (not old.since or not new.since or old.since == new.since)
 
 
@@ -101,7 +84,7 @@ def _make_statement(
     return MembershipStatement(memberships.render_membership(membership, language), citation) if citation else None
 
 
-def _choose_change_name(membership: Membership, subject: Subject, index: ContentIndex, language: str) -> str:
+def _choose_name(membership: Membership, subject: Subject, index: ContentIndex, language: str) -> str:
     if subject.kind is SubjectKind.FRAMEWORK:
         member = index.subjects[membership.member]
         return f"{member.flag}{member.localized_name(language)}"

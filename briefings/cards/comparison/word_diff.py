@@ -1,10 +1,11 @@
-"""Which words changed between two wordings of one statement, where that can be said shortly."""
+"""Finds the words that changed between two wordings of a statement, if there are few."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import Levenshtein
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_CHANGES: Final = 3
-"""Where more places than this differ, the sentence was written anew and a list of words says nothing."""
+"""Changes of a statement above which it was rewritten, and a list of words says little."""
 
 MAX_WORDS: Final = 8
-"""Words of a place that differs, old and new together: with more, it was written anew."""
+"""Words of a change, old and new together, above which it was rewritten."""
 
 MAX_LENGTH: Final = 24
-"""Characters of a place that differs; a longer one is better read in the sentence itself."""
+"""Characters of a change above which it is better read in the statement itself."""
 
 _TOKEN = re.compile(
     r"\d[\d,.]*\d|\d|[一-鿿々ヶ]+|[ァ-ヴー]+|[ぁ-ん]+|[^\W\d_ぁ-んァ-ヴー一-鿿々ヶ]+(?:['’-][^\W\d_]+)*|\s+|."
@@ -27,53 +28,68 @@ _TOKEN = re.compile(
 _COUNTER_WORD = re.compile(r"(?:[年月日人円割回倍件名%％]|[億万兆]円?|[かカヶ]国|ドル)")
 _WORDLESS = re.compile(r"[\sぁ-ん\W_]*")
 _IGNORED_AT_ENDS = re.compile(r"[\s\W_]*|は|が|を|に|の|で|と|も|や|へ|から|まで|では|には|とは")
-"""What says nothing at either end of a place that differs."""
+"""Tokens without meaning at either end of a change."""
 
 
 def find_changed_words(old: str, new: str) -> tuple[tuple[str, str], ...]:
-    """The places that differ, as what stood there and what stands there now; either may be empty.
+    """The changes between two wordings, as old and new words; either may be empty.
 
-    Empty where nothing but particles and punctuation differs, and where too much does.
+    Empty if only particles and punctuation differ, or if too much does.
     """
     before, after = list(_split_tokens(old)), list(_split_tokens(new))
-    places: list[list[int]] = []
-    for step in Levenshtein.opcodes([_fold_token(one) for one in before], [_fold_token(one) for one in after]):
-        if step.tag == "equal":
-            continue
-        # A particle between two changes belongs to the change: 「12億円を」→「15億円の」 is one place.
-        if places and all(_WORDLESS.fullmatch(one) for one in before[places[-1][1] : step.src_start]):
-            places[-1][1], places[-1][3] = step.src_end, step.dest_end
-        else:
-            places.append([step.src_start, step.src_end, step.dest_start, step.dest_end])
-    # What only moved within the sentence did not change.
-    left = Counter(_fold_token(one) for a, b, _, _ in places for one in before[a:b] if not _WORDLESS.fullmatch(one))
-    came = Counter(_fold_token(one) for _, _, c, d in places for one in after[c:d] if not _WORDLESS.fullmatch(one))
-    moved = left & came
-    there, here = moved.copy(), moved.copy()
-    told = [(_trim_change(before[a:b], there), _trim_change(after[c:d], here)) for a, b, c, d in places]
-    told = _merge_figures([place for place in told if not all(_WORDLESS.fullmatch(one) for one in place)])
-    most = max((_count_words(before[a:b]) + _count_words(after[c:d]) for a, b, c, d in places), default=0)
-    if len(told) > MAX_CHANGES or most > MAX_WORDS or any(len(one) > MAX_LENGTH for place in told for one in place):
+    spans = _find_spans(before, after)
+    # Words that only moved within the statement did not change.
+    removed = Counter(_fold_token(token) for span in spans for token in span.old if not _WORDLESS.fullmatch(token))
+    added = Counter(_fold_token(token) for span in spans for token in span.new if not _WORDLESS.fullmatch(token))
+    moved_from = removed & added
+    moved_to = moved_from.copy()
+    changes = [(_trim_change(span.old, moved_from), _trim_change(span.new, moved_to)) for span in spans]
+    changes = _merge_figures([change for change in changes if not all(_WORDLESS.fullmatch(text) for text in change)])
+    word_count = max((_count_words(span.old) + _count_words(span.new) for span in spans), default=0)
+    is_too_long = any(len(text) > MAX_LENGTH for change in changes for text in change)
+    if len(changes) > MAX_CHANGES or word_count > MAX_WORDS or is_too_long:
         return ()
-    return tuple(dict.fromkeys(told))
+    return tuple(dict.fromkeys(changes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Tokens of the old wording that were replaced by tokens of the new one."""
+
+    old: list[str]
+    new: list[str]
+
+
+def _find_spans(before: list[str], after: list[str]) -> list[_Span]:
+    bounds: list[list[int]] = []
+    opcodes = Levenshtein.opcodes([_fold_token(token) for token in before], [_fold_token(token) for token in after])
+    for opcode in opcodes:
+        if opcode.tag == "equal":
+            continue
+        # A particle between two changes belongs to the change: 「12億円を」→「15億円の」 is one change.
+        if bounds and all(_WORDLESS.fullmatch(token) for token in before[bounds[-1][1] : opcode.src_start]):
+            bounds[-1][1], bounds[-1][3] = opcode.src_end, opcode.dest_end
+        else:
+            bounds.append([opcode.src_start, opcode.src_end, opcode.dest_start, opcode.dest_end])
+    return [_Span(before[a:b], after[c:d]) for a, b, c, d in bounds]
 
 
 def _count_words(tokens: list[str]) -> int:
-    return sum(not _WORDLESS.fullmatch(one) for one in tokens)
+    return sum(not _WORDLESS.fullmatch(token) for token in tokens)
 
 
 def _merge_figures(changes: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The places, with a figure that is gone in one and a figure that came in another as one change."""
-    gone = [place for place in changes if place[0][:1].isdigit() and not place[1]]
-    new = [place for place in changes if place[1][:1].isdigit() and not place[0]]
-    if len(gone) != 1 or len(new) != 1:
+    """The changes, with a figure removed in one and a figure added in another as a single change."""
+    removed = [change for change in changes if change[0][:1].isdigit() and not change[1]]
+    added = [change for change in changes if change[1][:1].isdigit() and not change[0]]
+    if len(removed) != 1 or len(added) != 1:
         return changes
-    merged = (gone[0][0], new[0][1])
-    return [merged if place is gone[0] else place for place in changes if place is not new[0]]
+    merged = (removed[0][0], added[0][1])
+    return [merged if change is removed[0] else change for change in changes if change is not added[0]]
 
 
 def _trim_change(tokens: list[str], moved: Counter[str]) -> str:
-    """The words of a place without those that moved, and without particles and punctuation at its ends."""
+    """The words of a change without those that moved, and without particles and punctuation at its ends."""
     kept: list[str] = []
     for token in tokens:
         key = _fold_token(token)
@@ -89,15 +105,15 @@ def _trim_change(tokens: list[str], moved: Counter[str]) -> str:
 
 
 def _split_tokens(text: str) -> Iterator[str]:
-    """Words; a figure with its counter (`12億円`, `9月`) is one."""
-    at = 0
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        end = found.end() if found else at + 1
-        if text[at].isdigit() and (counter := _COUNTER_WORD.match(text, end)):
+    """The words of a text; a figure with its counter is one word (`12億円`, `9月`)."""
+    offset = 0
+    while offset < len(text):
+        token = _TOKEN.match(text, offset)
+        end = token.end() if token else offset + 1
+        if text[offset].isdigit() and (counter := _COUNTER_WORD.match(text, end)):
             end = counter.end()
-        yield text[at:end]
-        at = end
+        yield text[offset:end]
+        offset = end
 
 
 def _fold_token(token: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.citations import format_citation, format_date
+from briefings.cards.citations import format_citation
+from briefings.cards.labels import format_date
 from briefings.domain.cards import Card, CardBlock, CardLine
 from briefings.domain.reviews import StatementChange, StatementChangeKind
 from briefings.posting.content import mark_if_late

@@ -124,7 +124,10 @@ async def test_the_post_of_a_day_stands_in_the_channel(
     ("language", "told"),
     [
         ("ja", ["これからの節目", "12月5日から7日後・14日後の日付", "節目の年", "そのほかの年", "31年前（1995年）"]),
-        ("en", ["Coming up", "7 and 14 days after 5 December", "Round years", "Other years", "31 years ago (1995)"]),
+        (
+            "en",
+            ["Coming up", "7 and 14 days after 5 December", "Milestone years", "Other years", "31 years ago (1995)"],
+        ),
     ],
 )
 async def test_a_coming_up_post_tells_what_is_to_be_prepared(

@@ -22,7 +22,7 @@ def test_today_without_a_date_is_today(run) -> None:
 def test_a_whole_month(run) -> None:
     ran = run("today", "2026-08-15", "--month", language="en")
     assert "Looking back on August" in ran.out
-    assert "In this month, on a day not known" in ran.out
+    assert "Exact day unknown" in ran.out
     assert "Japan and Georgia establish diplomatic relations" in ran.out
 
 
@@ -46,11 +46,11 @@ def test_upcoming_as_json_has_round_years_first(run) -> None:
     ran = run("upcoming", "--from", "2026-11-24", "--days", "30", "--json", language="en")
     assert ran.status == 0
     headings = [block["heading"] for block in ran.json["card"]["blocks"]]
-    assert headings == ["Round years", "Other years"]
+    assert headings == ["Milestone years", "Other years"]
     marks = {
         line["citation"]["text"].split(" · ")[0] for block in ran.json["card"]["blocks"] for line in block["lines"]
     }
-    assert marks == {"chapter", "national day or diplomacy", "standing date"}
+    assert marks == {"chapter", "national day/diplomacy", "regional event"}
 
 
 def test_upcoming_of_no_one_subject_is_told(run) -> None:

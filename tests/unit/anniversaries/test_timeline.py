@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from briefings.anniversaries import timeline
 from briefings.anniversaries import timeline_fonts as fonts
+from briefings.anniversaries import timeline_layout as layout
 from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import Citation
 from briefings.domain.facts import DatedFact, FactSource
@@ -64,7 +65,7 @@ def test_a_picture_is_drawn_without_a_warning(shipped: BriefingService, subject:
         made = timeline.draw_timeline("題", shipped.get_almanac(language).find_facts_about(subject), language)
     assert made.png.startswith(b"\x89PNG\r\n")
     width, height = (int.from_bytes(made.png[at : at + 4]) for at in (16, 20))
-    assert width == timeline.PICTURE_WIDTH
+    assert width == layout.PICTURE_WIDTH
     assert height < 4000
 
 
@@ -76,25 +77,25 @@ def test_a_picture_is_drawn_without_a_warning(shipped: BriefingService, subject:
     ),
 )
 def test_labels_never_overlap_and_stay_inside(dates: list[str], title: str) -> None:
-    rows, bottom = timeline._lay_out_rows(timeline.select_facts([fact(date, title) for date in dates]), "ja")
-    room = timeline.PICTURE_WIDTH - timeline._TEXT_X - timeline._MARGIN
+    rows, bottom = layout.lay_out_rows(layout.select_facts([fact(date, title) for date in dates]), "ja")
+    room = layout.PICTURE_WIDTH - layout.TEXT_X - layout.MARGIN
     for row, following in pairwise(rows):
-        assert row.top + timeline._LINE_HEIGHT * len(row.lines) < following.top
+        assert row.top + layout.LINE_HEIGHT * len(row.lines) < following.top
     for row in rows:
-        assert row.top + timeline._LINE_HEIGHT * len(row.lines) <= bottom
+        assert row.top + layout.LINE_HEIGHT * len(row.lines) <= bottom
         assert 1 <= len(row.lines) <= 3
-        assert all(fonts.measure_text(line, timeline._BODY_SIZE) <= room for line in row.lines)
+        assert all(fonts.measure_text(line, layout.BODY_SIZE) <= room for line in row.lines)
         date = fonts.measure_text(row.year, timeline._YEAR_SIZE) + fonts.measure_text(row.date, timeline._DATE_SIZE)
-        assert date < timeline._AXIS_X - 28 - timeline._MARGIN
+        assert date < layout.AXIS_X - 28 - layout.MARGIN
 
 
 def test_of_many_the_weightiest_are_shown_in_order() -> None:
     facts = [fact(f"{1900 + number}-01-01", major=number % 5 == 0) for number in range(100)]
-    shown = timeline.select_facts(facts)
-    assert len(shown) == timeline.MAX_ENTRIES
+    shown = layout.select_facts(facts)
+    assert len(shown) == layout.MAX_ENTRIES
     assert all(one.major for one in shown)
     assert [one.date for one in shown] == sorted(one.date for one in shown)
-    assert timeline.select_facts(facts[:5]) == facts[:5]
+    assert layout.select_facts(facts[:5]) == facts[:5]
 
 
 @settings(max_examples=100, deadline=None)
@@ -113,10 +114,10 @@ def test_japanese_is_broken_where_a_phrase_ends() -> None:
 
 def test_the_text_for_those_who_cannot_see_it_is_whole_and_short_enough() -> None:
     facts = [fact(f"{1900 + number}-01-01") for number in range(100)]
-    alt = timeline.build_alt_text("アルメニアの年表", facts, "ja")
+    alt = timeline.build_alt_text("アルメニアの年表", facts, "ja", 1000)
     assert alt.startswith("アルメニアの年表。1900年1月1日、橋の開通。1901年1月1日、")
     assert len(alt) <= 1024
-    few = timeline.build_alt_text("Armenia", facts[:2], "en")
+    few = timeline.build_alt_text("Armenia", facts[:2], "en", 1000)
     assert few == "Armenia. 1 January 1900: 橋の開通. 1 January 1901: 橋の開通."
 
 

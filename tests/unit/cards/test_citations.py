@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import string
-
 import pytest
 
-from briefings.cards.citations import (
-    CARD_TEXTS,
-    LANGUAGES,
-    format_citation,
-    format_date,
-    format_sources,
-    kind_name,
-    status_name,
-    view_name,
-)
+from briefings.cards.citations import format_citation, format_sources
+from briefings.cards.labels import format_date, kind_name, status_name, view_name
 from briefings.domain import Chapter, ChapterKind, MembershipStatus, SubjectKind
 from briefings.domain.cards import Citation, View
+from briefings.i18n import languages
 
 
-@pytest.mark.parametrize("key", CARD_TEXTS)
-def test_every_phrase_is_there_in_both_languages_with_the_same_places_to_fill(key: str) -> None:
-    assert set(CARD_TEXTS[key]) == set(LANGUAGES)
-    places = [{name for _, name, _, _ in string.Formatter().parse(CARD_TEXTS[key][one]) if name} for one in LANGUAGES]
-    assert places[0] == places[1]
-    for phrase in CARD_TEXTS[key].values():
-        assert phrase
-        assert not set(phrase) & set("!！")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_every_kind_status_and_view_has_a_name(language: str) -> None:
     for kind in SubjectKind:
         assert kind_name(kind, language)

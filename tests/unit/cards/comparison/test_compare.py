@@ -161,7 +161,7 @@ def test_a_digest_and_an_original_are_not_held_to_their_wording(three: BriefingS
 
 def test_in_english_the_english_digests_are_compared(three: BriefingService) -> None:
     made = card(three, "AM", "en")
-    lines = block(made, "Told differently since 2025").lines
+    lines = block(made, "Changed since 2025").lines
     assert [line.label for line in lines] == ["2025 edition", "2026 edition (1.2 → 1.5)"]
     assert made.view_label == "Changes since the last edition"
 
@@ -202,7 +202,7 @@ def test_a_newer_edition_that_does_not_tell_of_the_subject_is_named_on_its_card(
     assert made.subtitle.endswith("外交青書2025（収録している外交青書2026の章には記述なし）")
     english = three.build_card(CardRequest("MD"), "en")
     assert english is not None
-    assert english.subtitle.endswith("Diplomatic Bluebook 2025 (no statement in the chapters of 2026 held here)")
+    assert english.subtitle.endswith("Diplomatic Bluebook 2025 (not mentioned in the available chapters of 2026)")
 
 
 def test_an_older_edition_asked_for_is_named_without_such_a_remark(three: BriefingService) -> None:

@@ -1,0 +1,115 @@
+"""Assembles cards about dates: their lines, lists of subjects and sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from briefings.anniversaries.phrasing import day_source_note, format_statement, source_mark
+from briefings.cards.citations import format_sources
+from briefings.cards.labels import kind_name
+from briefings.cards.pagination import PageEntry, build_page
+from briefings.domain.cards import Card, CardChoice, CardLine, CardRequest
+from briefings.i18n import gettext as _
+from briefings.text.segment import truncate_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from briefings.anniversaries.almanac import Almanac
+    from briefings.domain.cards import CardAction, CardBlock, CardLimits
+    from briefings.domain.facts import Anniversary, DatedFact
+
+
+@dataclass(frozen=True, slots=True)
+class CardParts:
+    """What is specific to a card about dates.
+
+    Attributes:
+        title: its title; the name of the request's subject is put before it.
+        subtitle: its subtitle.
+        entries: its lines, in order.
+        empty_text: a sentence for a card without lines.
+        actions: its buttons.
+        facts: the facts whose subjects can be opened from its list.
+        title_names_subject: whether the title has the name of the subject already.
+    """
+
+    title: str
+    subtitle: str = ""
+    entries: Sequence[PageEntry] = ()
+    empty_text: str = ""
+    actions: Sequence[CardAction] = ()
+    facts: Sequence[DatedFact] = field(default_factory=tuple)
+    title_names_subject: bool = False
+
+
+def compose_card(almanac: Almanac, request: CardRequest, parts: CardParts, limits: CardLimits) -> Card:
+    """The page of a card that a request asks for."""
+    language, index = almanac.language, almanac.index
+    entries = parts.entries or [PageEntry("", CardLine(parts.empty_text))]
+    blocks, page, pages = build_page(entries, request.page, limits)
+    title = parts.title
+    if request.subject and not parts.title_names_subject:
+        title = f"{index.subjects[request.subject].localized_name(language)}: {title}"
+    return Card(
+        request=replace(request, page=page),
+        language=language,
+        title=title,
+        blocks=blocks,
+        subtitle=parts.subtitle,
+        actions=tuple(parts.actions),
+        choices=_list_subjects(almanac, parts.facts, request.subject, limits),
+        choices_label=_("Open a subject", language),
+        source=_format_sources(almanac, blocks),
+        revision=index.snapshot.revision.id,
+        pages=pages,
+    )
+
+
+def make_line(
+    anniversary: Anniversary, label: str, language: str, *, with_mark: bool = False, short: bool = False
+) -> CardLine:
+    """The line of an anniversary, with its statement or, if `short`, its title."""
+    text = format_statement(anniversary, language, short=short)
+    return make_fact_line(anniversary.fact, label, text, language, with_mark=with_mark)
+
+
+def make_fact_line(fact: DatedFact, label: str, text: str, language: str, *, with_mark: bool) -> CardLine:
+    """The line of a fact; with `with_mark`, its citation states the kind of source."""
+    citation = replace(
+        fact.citation,
+        mark=source_mark(fact.source, language) if with_mark else fact.citation.mark,
+        note=day_source_note(fact, language) or fact.citation.note,
+    )
+    return CardLine(text, citation, date=fact.date, label=label)
+
+
+def _list_subjects(
+    almanac: Almanac, facts: Iterable[DatedFact], subject: str, limits: CardLimits
+) -> tuple[CardChoice, ...]:
+    """The subjects of the facts, except the card's own: first the main subject of each, then the second of each."""
+    subject_lists = [fact.subjects for fact in facts]
+    depth = max(map(len, subject_lists), default=0)
+    keys = dict.fromkeys(keys[rank] for rank in range(depth) for keys in subject_lists if rank < len(keys))
+    subjects = [almanac.index.subjects[key] for key in keys if key in almanac.index.subjects and key != subject]
+    return tuple(
+        CardChoice(
+            truncate_text(subject.localized_name(almanac.language), limits.choice_label_length),
+            CardRequest(subject.id),
+            description=kind_name(subject.kind, almanac.language),
+        )
+        for subject in subjects[: limits.choices]
+    )
+
+
+def _format_sources(almanac: Almanac, blocks: Iterable[CardBlock]) -> str:
+    editions = {
+        line.citation.edition for block in blocks for line in block.lines if line.citation and line.citation.edition
+    }
+    chapters = [
+        chapter
+        for edition in sorted(editions, reverse=True)
+        for chapter in almanac.index.select_chapters(edition, almanac.language)
+    ]
+    return format_sources(chapters, almanac.language)

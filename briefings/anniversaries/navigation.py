@@ -1,0 +1,86 @@
+"""Builds the buttons of cards about dates: to other days, months and spans, and to the calendar file."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from briefings.anniversaries.phrasing import format_day, format_month
+from briefings.domain.cards import (
+    CardAction,
+    build_calendar_request,
+    build_day_request,
+    build_month_request,
+    build_upcoming_request,
+)
+from briefings.i18n import gettext as _
+from briefings.i18n import ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LOOKAHEAD_DAYS: Final = (7, 30, 90)
+"""Spans that the card of upcoming anniversaries offers."""
+
+
+def build_day_actions(day: date, subject: str, language: str) -> list[CardAction]:
+    """Buttons of a day's card."""
+    month = format_month(day.year, day.month, language)
+    return [
+        *_neighboring_days(day, subject, language),
+        CardAction(_("All of {month}", language, month=month), build_month_request(day.year, day.month, subject)),
+        _build_upcoming_action(day, 30, subject, language),
+        _build_calendar_action(subject, language),
+    ]
+
+
+def build_month_actions(year: int, month: int, subject: str, language: str) -> list[CardAction]:
+    """Buttons of a month's card."""
+    return [*_neighboring_months(year, month, subject, language), _build_calendar_action(subject, language)]
+
+
+def build_upcoming_actions(start: date, days: int, subject: str, language: str) -> list[CardAction]:
+    """Buttons of the card of upcoming anniversaries; that of its own span is disabled."""
+    return [
+        *(
+            _build_upcoming_action(start, lookahead, subject, language, disabled=lookahead == days)
+            for lookahead in _LOOKAHEAD_DAYS
+        ),
+        _build_calendar_action(subject, language),
+    ]
+
+
+def build_timeline_actions(overview: CardAction, subject: str, language: str) -> list[CardAction]:
+    """Buttons of a timeline's card."""
+    return [overview, _build_calendar_action(subject, language)]
+
+
+def _neighboring_days(day: date, subject: str, language: str) -> Iterator[CardAction]:
+    if day > date.min:
+        before = day - timedelta(days=1)
+        yield CardAction(f"← {format_day(before, language)}", build_day_request(before, subject))
+    if day < date.max:
+        after = day + timedelta(days=1)
+        yield CardAction(f"{format_day(after, language)} →", build_day_request(after, subject))
+
+
+def _neighboring_months(year: int, month: int, subject: str, language: str) -> Iterator[CardAction]:
+    if (year, month) > (date.min.year, 1):
+        before = (year, month - 1) if month > 1 else (year - 1, 12)
+        yield CardAction(f"← {format_month(*before, language)}", build_month_request(*before, subject))
+    if (year, month) < (date.max.year, 12):
+        after = (year, month + 1) if month < 12 else (year + 1, 1)
+        yield CardAction(f"{format_month(*after, language)} →", build_month_request(*after, subject))
+
+
+def _build_upcoming_action(
+    start: date, days: int, subject: str, language: str, *, disabled: bool | None = None
+) -> CardAction:
+    if disabled is None:
+        disabled = date.max - start <= timedelta(days=days)
+    label = ngettext("Next {count} day", "Next {count} days", days, language)
+    return CardAction(label, build_upcoming_request(start, days, subject), disabled=disabled)
+
+
+def _build_calendar_action(subject: str, language: str) -> CardAction:
+    return CardAction(_("Calendar file", language), build_calendar_request(subject))

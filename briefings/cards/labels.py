@@ -1,0 +1,158 @@
+"""Names the parts of a card in the language of its reader: views, kinds of subjects, statuses, dates."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from briefings.domain import MembershipStatus, PassageKind, SubjectKind
+from briefings.domain.cards import View
+from briefings.domain.dates import is_valid_date, parse_date
+from briefings.i18n import N_, SOURCE_LANGUAGE, ngettext, pgettext, supported_language
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+CONTENT_LANGUAGES: Final = ("en", "ja")
+"""Languages that content falls back to, in this order, where it lacks the reader's language."""
+
+_VIEW_NAMES: Final = {
+    View.SUMMARY: N_("Overview"),
+    View.SECTION: N_("Section"),
+    View.CHRONOLOGY: N_("Chronology"),
+    View.JAPAN: N_("Relations with Japan"),
+    View.ORIGINAL: N_("Original wording"),
+    View.FULL_TEXT: N_("Full text"),
+    View.DAY: N_("This day"),
+    View.MONTH: N_("This month"),
+    View.UPCOMING: N_("Coming up"),
+    View.TIMELINE: N_("Timeline"),
+    View.CALENDAR: N_("Calendar file"),
+    View.COMPARE: N_("Changes since the last edition"),
+}
+_KIND_NAMES: Final = {
+    SubjectKind.COUNTRY: N_("Country"),
+    SubjectKind.REGION: N_("Region"),
+    SubjectKind.TOPIC: N_("Topic"),
+    SubjectKind.FRAMEWORK: N_("Framework"),
+    SubjectKind.PERSON: N_("Person"),
+}
+_STATUS_NAMES: Final = {
+    MembershipStatus.MEMBER: N_("Member"),
+    MembershipStatus.ASSOCIATE: N_("Associate"),
+    MembershipStatus.PARTNER: N_("Partner country"),
+    MembershipStatus.SUSPENDED: N_("Participation suspended"),
+    MembershipStatus.FROZEN: N_("Participation frozen"),
+    MembershipStatus.UNCLEAR: N_("Membership unclear"),
+}
+_PASSAGE_LABELS: Final = {
+    PassageKind.FOOTNOTE: N_("Note {mark}"),
+    PassageKind.CAPTION: N_("Caption"),
+    PassageKind.FIGURE: N_("Figure"),
+    PassageKind.FIGURE_NOTE: N_("Figure note {mark}"),
+}
+_FOREIGN_MARKS: Final = {"ja": N_("in Japanese"), "en": N_("in English")}
+_OTHER_LANGUAGE_MARK: Final = N_("in another language")
+
+
+def choose_language(tag: str) -> str:
+    """The language of the program's texts for a reader of `tag`; English where there is no catalog for it."""
+    return supported_language(tag) or SOURCE_LANGUAGE
+
+
+def choose_text(texts: Mapping[str, str], language: str) -> str:
+    """A text of the content in the reader's language, else in English, else in Japanese; empty if it has none."""
+    return next((texts[tag] for tag in (language, *CONTENT_LANGUAGES) if texts.get(tag)), "")
+
+
+def view_name(view: View, language: str) -> str:
+    """The name of a view."""
+    return _(_VIEW_NAMES[view], language)
+
+
+def kind_name(kind: SubjectKind, language: str) -> str:
+    """The name of a kind of subjects."""
+    return _(_KIND_NAMES[kind], language)
+
+
+def status_name(status: MembershipStatus, language: str) -> str:
+    """The name of a status in a framework."""
+    return _(_STATUS_NAMES[status], language)
+
+
+def passage_label(kind: PassageKind, mark: str, language: str) -> str:
+    """The name of a note, a caption or a part of a figure; empty for a paragraph."""
+    return _(_PASSAGE_LABELS[kind], language, mark=mark).strip() if kind in _PASSAGE_LABELS else ""
+
+
+def join_names(names: Iterable[str], language: str) -> str:
+    """Names separated as the language separates the items of a list."""
+    return pgettext("between items of a list", ", ", language).join(names)
+
+
+def join_parts(*parts: str) -> str:
+    """The parts that are not empty, separated by a middle dot."""
+    return " · ".join(part for part in parts if part)
+
+
+def append_mark(text: str, mark: str, language: str) -> str:
+    """A text followed by a mark in brackets; the text alone where there is no mark."""
+    return _("{text} ({mark})", language, text=text, mark=mark) if mark else text
+
+
+def original_mark(language: str) -> str:
+    """The mark for the publisher's own wording."""
+    return _("original", language)
+
+
+def foreign_mark(tag: str, language: str) -> str:
+    """The mark for content in another language than the card's; empty where the languages are the same."""
+    primary = tag.partition("-")[0]
+    return "" if primary == language else _(_FOREIGN_MARKS.get(primary, _OTHER_LANGUAGE_MARK), language)
+
+
+def statement_count(count: int, language: str) -> str:
+    """A number of statements in words."""
+    return ngettext("{count} statement", "{count} statements", count, language)
+
+
+@lru_cache(4096)
+def format_date(date: str, language: str) -> str:
+    """An EDTF date as readers write it; any other text unchanged."""
+    return parse_date(date).format_date(language) if is_valid_date(date) else date
+
+
+@lru_cache(4096)
+def format_qualified_date(date: str, qualifier: str, language: str) -> str:
+    """An EDTF date with the qualifier of an event: `early 2024`, `2024年10月下旬`.
+
+    Args:
+        date: EDTF.
+        qualifier: `early`, `mid`, `late`, `end`, `from`, `until`; anything else adds nothing.
+        language: the reader's.
+    """
+    name = format_date(date, language)
+    if len(date) == len("2024-10"):
+        parts = {
+            "early": pgettext("part of a month", "early {date}", language, date=name),
+            "mid": pgettext("part of a month", "mid-{date}", language, date=name),
+            "late": pgettext("part of a month", "late {date}", language, date=name),
+        }
+    else:
+        parts = {
+            "early": pgettext("part of a year", "early {date}", language, date=name),
+            "mid": pgettext("part of a year", "mid-{date}", language, date=name),
+            "late": pgettext("part of a year", "late {date}", language, date=name),
+        }
+    limits = {
+        "end": _("end of {date}", language, date=name),
+        "from": _("from {date}", language, date=name),
+        "until": _("until {date}", language, date=name),
+    }
+    return (parts | limits).get(qualifier, name)
+
+
+def drop_year(date: str, year: int) -> str:
+    """A formatted date without its year: `10月` of `2024年10月`, `8 March` of `8 March 2024`."""
+    return date.removeprefix(f"{year}年").removesuffix(f" {year}")
