@@ -21,8 +21,15 @@
 
 from __future__ import annotations
 
-from briefings.i18n import SOURCE_LANGUAGE, Message
+from typing import TYPE_CHECKING, TypeVar
+
+from briefings.i18n import N_, SOURCE_LANGUAGE, Message
 from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+E = TypeVar("E", bound="BriefingError")
 
 
 class BriefingError(Exception):
@@ -127,3 +134,23 @@ class DatabaseBusy(StoreError):
 
 class StaleRevision(StoreError):
     """Another revision was activated since the caller read the active one."""
+
+
+def file_access_error(error_type: type[E], path: Path, error: OSError) -> E:
+    """Returns the error for a file that the operating system doesn't let us read."""
+    return error_type(
+        N_("the file can't be read: {reason}"),
+        location=str(path),
+        remedy=N_("Check its name and access rights."),
+        reason=error.strerror or type(error).__name__,
+    )
+
+
+def write_access_error(error_type: type[E], path: Path, error: OSError) -> E:
+    """Returns the error for a file that the operating system doesn't let us write."""
+    return error_type(
+        N_("the file can't be written: {reason}"),
+        location=str(path),
+        remedy=N_("Check its folder, access rights and free space."),
+        reason=error.strerror or type(error).__name__,
+    )

@@ -108,7 +108,7 @@ def rollback_command(ctx: click.Context, *, revision: int | None) -> None:
 
 
 async def _roll_back_to(options: CommandContext, storage: Storage, revision: int | None) -> int:
-    from briefings.revisions.review import roll_back_revision
+    from briefings.revisions.pipeline import roll_back_revision
 
     language = options.language
     active, previous = await storage.revisions.get_active_revision(), await storage.revisions.get_previous_revision()

@@ -1,11 +1,15 @@
-"""A change of the content, looked at before it answers.
+"""Turns documents into revisions of the content.
 
-proposing.py     documents become a staged revision, beside the one that answers
-├── examining.py     what of it is new, changed and gone, and which cards it touches
-│   ├── comparing.py     two states of the content, part by part
-│   │   └── alignment.py     which passage of before is which of now
-│   ├── gates.py         what speaks against it
-│   └── touched.py       the cards that change most
-├── report.py        all of it, as a document
-└── folder.py        the content folder's documents
+The import is one pipeline; the command line, its preview and `/data refresh` use the same `ImportPlan`:
+
+1. parse      `parse.py`             files to an `ImportRequest`
+2. identify   `chapter_identity.py`  which stored chapter a document is
+3. annotate   `assemble.py`          mentions, events and memberships of each chapter
+4. assemble   `assemble.py`, `overrides.py`  the content with the new chapters and overrides
+5. diff       `diff.py`              what differs between two contents
+6. check      `checks.py`            what speaks against the change
+7. stage, apply, roll back           `pipeline.py`, with a moderator's decision in between: `proposals.py`
+
+`plan.py` does steps 2 to 6. `review.py` adds the cards that change (`affected_cards.py`); `describe.py`, `report.py`
+and `summary.py` put the result into words.
 """

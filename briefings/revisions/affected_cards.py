@@ -1,10 +1,10 @@
-"""The cards that a change touches most, as they were and as they will be."""
+"""Finds the cards that a change of the content affects, and compares them line by line."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from briefings.domain.cards import CardRequest
 from briefings.text.align import align_texts
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from briefings.domain.cards import Card
     from briefings.service import BriefingService
 
-MAX_NAMED_CARDS: Final = 10
-"""So many cards are named."""
-
 
 @dataclass(frozen=True, slots=True)
 class AffectedCard:
@@ -26,51 +23,73 @@ class AffectedCard:
 
     Attributes:
         subject: its id.
-        changed_lines: how many lines are new or gone.
+        added_lines: how many lines the new card has that the old one lacks.
+        removed_lines: how many lines of the old card are gone.
+        old_lines: how many lines the old card has.
     """
 
     subject: str
-    changed_lines: int
+    added_lines: int
+    removed_lines: int
+    old_lines: int
+
+    @property
+    def changed_lines(self) -> int:
+        """How many lines are in only one of the two cards."""
+        return self.added_lines + self.removed_lines
+
+    @property
+    def loses_most(self) -> bool:
+        """Whether the new card has less than half as many lines as the old one."""
+        return 2 * (self.old_lines - self.removed_lines + self.added_lines) < self.old_lines
 
 
 def find_affected_cards(before: BriefingService, after: BriefingService, language: str) -> tuple[AffectedCard, ...]:
-    """The subjects whose cards change, those that change most first.
+    """Finds the subjects whose cards change, those with the most changes first.
 
-    With a new edition every card of an older one says under its name that the new one is silent: that alone is none
-    of it.
+    With a new edition, every card from an older one says below its title that the new edition doesn't mention the
+    subject; a card that differs in this alone doesn't count.
 
     Args:
-        before: over the revision that answers.
-        after: over the one that would.
+        before: answers from the active revision.
+        after: answers from the new one.
         language: of the cards that are compared.
     """
-    found = []
-    for subject, same in _select_subjects(before, after):
+    affected = []
+    for subject, is_same in _select_subjects(before, after):
         request = CardRequest(subject.id)
-        was, now = before.build_card(request, language), after.build_card(request, language)
-        lines = count_changed_lines(was, now)
-        if lines and not (same and was and now and _list_body_lines(was) == _list_body_lines(now)):
-            found.append(AffectedCard(subject.id, lines))
-    return tuple(sorted(found, key=lambda one: (-one.changed_lines, one.subject)))
+        old_card, new_card = before.build_card(request, language), after.build_card(request, language)
+        change = compare_cards(subject.id, old_card, new_card)
+        if not change.changed_lines:
+            continue
+        only_subtitle = old_card and new_card and _list_body_lines(old_card) == _list_body_lines(new_card)
+        if not (is_same and only_subtitle):
+            affected.append(change)
+    return tuple(sorted(affected, key=lambda card: (-card.changed_lines, card.subject)))
 
 
-def count_changed_lines(old_card: Card | None, new_card: Card | None) -> int:
-    """How many lines of two cards are in one of them alone."""
-    was, now = Counter(iterate_card_lines(old_card)), Counter(iterate_card_lines(new_card))
-    return ((was - now) + (now - was)).total()
+def compare_cards(subject_id: str, old_card: Card | None, new_card: Card | None) -> AffectedCard:
+    """Counts the lines that only one of two cards has."""
+    old_lines, new_lines = Counter(iterate_card_lines(old_card)), Counter(iterate_card_lines(new_card))
+    return AffectedCard(
+        subject_id,
+        added_lines=(new_lines - old_lines).total(),
+        removed_lines=(old_lines - new_lines).total(),
+        old_lines=old_lines.total(),
+    )
 
 
 def align_cards(old_card: Card | None, new_card: Card | None) -> list[tuple[str, str]]:
-    """The lines of two cards, each beside the one it was or became; empty where one of them has none."""
-    was, now = tuple(iterate_card_lines(old_card)), tuple(iterate_card_lines(new_card))
+    """Pairs the lines of two cards; the side without a counterpart is empty."""
+    old_lines, new_lines = tuple(iterate_card_lines(old_card)), tuple(iterate_card_lines(new_card))
     return [
-        (was[before] if before is not None else "", now[after] if after is not None else "")
-        for before, after in align_texts(was, now)
+        (old_lines[old] if old is not None else "", new_lines[new] if new is not None else "")
+        for old, new in align_texts(old_lines, new_lines)
     ]
 
 
 def iterate_card_lines(card: Card | None) -> Iterator[str]:
-    """What a card says, line by line; its sources and buttons aside."""
+    """The lines of a card, without its sources and buttons."""
     if card is not None:
         yield from filter(None, (card.title, card.subtitle))
         for block in card.blocks:
@@ -79,13 +98,15 @@ def iterate_card_lines(card: Card | None) -> Iterator[str]:
 
 
 def _list_body_lines(card: Card) -> list[str]:
-    """What a card says but for the line under its name."""
     return list(iterate_card_lines(replace(card, subtitle="")))
 
 
 def _select_subjects(before: BriefingService, after: BriefingService) -> list[tuple[Subject, bool]]:
-    """The subjects that the content is about, and any other one that is told otherwise; whether each is the same."""
+    """The covered subjects and those that changed, each with whether it is the same in both."""
     old = {subject.id: subject for subject in before.snapshot.content.subjects}
     new = {subject.id: subject for subject in after.snapshot.content.subjects}
-    both = {**old, **new}.items()
-    return [(one, old.get(key) == new.get(key)) for key, one in both if one.covered or old.get(key) != new.get(key)]
+    return [
+        (subject, old.get(subject_id) == new.get(subject_id))
+        for subject_id, subject in (old | new).items()
+        if subject.covered or old.get(subject_id) != new.get(subject_id)
+    ]

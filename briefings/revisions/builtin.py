@@ -1,4 +1,4 @@
-"""The content that ships: the digests and the catalogue, and their way into a database."""
+"""Builds the content that ships with the program and keeps it in the database."""
 
 from __future__ import annotations
 
@@ -19,73 +19,78 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CONTENT_FOLDER = "content"
+CONTENT_FOLDER: Final = "content"
 CONTENT_VERSION: Final = "1"
 """Version of the built-in content. It is raised when the content that ships, or the rules that annotate it, change the
 result of `build_builtin_content`: databases that have not seen the version yet get a new revision at the next start."""  # noqa: E501
 
 
 def read_builtin_documents() -> tuple[ParsedDocument, ...]:
-    """The digests that ship, read: the Japanese one of a chapter first.
+    """Parses the digests that ship, the Japanese ones first.
 
     Raises:
-        DocumentError: one can't be read.
+        DocumentError: a digest can't be parsed.
     """
     from briefings.documents import parse_document
     from briefings.documents.encoding import decode_document
 
-    found = sorted(files("briefings").joinpath(CONTENT_FOLDER).iterdir(), key=lambda file: file.name)
-    documents = [decode_document(file.read_bytes(), name=file.name) for file in found if file.name.endswith(".md")]
-    return tuple(sorted(map(parse_document, documents), key=lambda reading: reading.chapter.language != "ja"))
+    paths = sorted(files("briefings").joinpath(CONTENT_FOLDER).iterdir(), key=lambda path: path.name)
+    documents = [decode_document(path.read_bytes(), name=path.name) for path in paths if path.name.endswith(".md")]
+    return tuple(sorted(map(parse_document, documents), key=lambda document: document.chapter.language != "ja"))
 
 
 def build_builtin_content() -> Content:
-    """The digests that ship with the catalogue that ships, annotated.
+    """Returns the digests and the catalog that ship, annotated.
 
     Raises:
-        DocumentError: a digest can't be read.
-        ContentError: the catalogue breaks a rule.
+        DocumentError: a digest can't be parsed.
+        ContentError: the catalog violates its schema.
     """
     return merge_builtin_content(None)
 
 
 def merge_builtin_content(snapshot: Snapshot | None) -> Content:
-    """The built-in content of today, with what people brought into an earlier revision.
+    """Returns the built-in content of this version with what was imported into an earlier revision.
 
-    Originals stay, as do digests of chapters that don't ship and the names that moderators made. Their files of
-    subjects and anniversaries are laid over again; one that doesn't fit what ships by now is left out, with a warning
-    in the log: it is kept in the earlier revisions.
+    Imported originals, digests of chapters that don't ship, and aliases that moderators added are kept. Overrides are
+    applied again; one that no longer fits is left out with a warning in the log, and remains in earlier revisions.
+
+    Args:
+        snapshot: the active revision; None for a new database.
     """
     from briefings.catalog.anniversaries import load_builtin_anniversaries
     from briefings.catalog.builtin import load_builtin_catalog
     from briefings.revisions.overrides import reapply_overrides
 
     anniversaries = load_builtin_anniversaries()
-    readings = read_builtin_documents()
-    catalogue = load_builtin_catalog()
+    documents = read_builtin_documents()
+    catalog = load_builtin_catalog()
     if snapshot is None:
-        return replace(assemble(readings, catalogue), anniversaries=anniversaries)
-    ours = {reading.chapter.key for reading in readings}
-    brought = tuple(
+        return replace(assemble(documents, catalog), anniversaries=anniversaries)
+    builtin_keys = {document.chapter.key for document in documents}
+    imported = tuple(
         ParsedDocument(chapter)
         for chapter in snapshot.content.chapters
-        if chapter.kind is ChapterKind.ORIGINAL or chapter.key not in ours
+        if chapter.kind is ChapterKind.ORIGINAL or chapter.key not in builtin_keys
     )
-    taught = collect_added_aliases(snapshot.content.subjects)
-    gathered = replace(assemble((*readings, *brought), catalogue, added_aliases=taught), anniversaries=anniversaries)
-    content, left_out = reapply_overrides(gathered, snapshot.content.overrides, added_aliases=taught)
-    for overlay, error in left_out:
+    aliases = collect_added_aliases(snapshot.content.subjects)
+    assembled = assemble((*documents, *imported), catalog, added_aliases=aliases)
+    content, rejected = reapply_overrides(
+        replace(assembled, anniversaries=anniversaries), snapshot.content.overrides, added_aliases=aliases
+    )
+    for override, error in rejected:
         logger.warning(
-            "%s doesn't fit the new built-in content and is left out: %s", overlay.name, error.format_line("en")
+            "%s doesn't fit the new built-in content and is left out: %s", override.name, error.format_line("en")
         )
     return content
 
 
 async def ensure_builtin(storage: Storage) -> Revision:
-    """See that the built-in content of this version has been in the database.
+    """Makes sure that the database has had the built-in content of this version.
 
-    A new database gets it. One that has seen another version's gets the new one, beside all that people brought in.
-    One that has seen this version's is left alone, even when a moderator has gone back to something else since.
+    A new database receives it. A database with another version's receives a new revision that also has everything
+    that was imported. A database that has had this version's is not changed, even if a moderator went back to an
+    earlier revision since.
 
     Returns:
         The active revision.
@@ -107,5 +112,5 @@ async def ensure_builtin(storage: Storage) -> Revision:
                 content, expected_id=expected, note=note, builtin=CONTENT_VERSION
             )
         except StaleRevision:
-            # Another process came first: what it did may be all that was needed.
+            # Another process was faster, and may have done what is needed: look again.
             continue

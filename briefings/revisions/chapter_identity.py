@@ -1,4 +1,4 @@
-"""Which stored chapter a new one is about, where its own words don't tell."""
+"""Identifies the stored chapter that a document is a version of, where its own number is incomplete."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ if TYPE_CHECKING:
     from briefings.domain import Chapter
 
 MIN_SIMILARITY = 0.5
-"""Likeness from which two chapters are taken for one."""
+"""Similarity, from 0 to 1, from which two chapters count as versions of the same one."""
 
 
 def section_similarity(first: Chapter, second: Chapter) -> float:
-    """How much of all their sections two chapters have in common, from 0 to 1.
+    """The share of their sections that two chapters have in common, from 0 to 1.
 
-    Titles are compared where both are of one language, paths where they are not.
+    Titles are compared if both are in the same language, paths otherwise.
     """
     if first.language == second.language:
-        ours = {wording_key(section.title) for section in first.sections}
-        theirs = {wording_key(section.title) for section in second.sections}
+        first_sections = {wording_key(section.title) for section in first.sections}
+        second_sections = {wording_key(section.title) for section in second.sections}
     else:
-        ours = {section.path for section in first.sections}
-        theirs = {section.path for section in second.sections}
-    both = ours | theirs
-    return len(ours & theirs) / len(both) if both else 0.0
+        first_sections = {section.path for section in first.sections}
+        second_sections = {section.path for section in second.sections}
+    all_sections = first_sections | second_sections
+    return len(first_sections & second_sections) / len(all_sections) if all_sections else 0.0
 
 
 def identify_chapter(chapter: Chapter, stored: Iterable[Chapter]) -> Chapter:
-    """The chapter with the number of the stored one that it is about.
+    """Returns the chapter with the number of the stored chapter that it is a version of.
 
-    A chapter's text often tells only the first part of its number (`2` of `2-5`), or none. Then the stored chapter of
-    the same edition whose sections are most alike tells the rest. Where there is none but the number is taken by a
-    chapter with other sections, a counter tells the two apart, so that one never replaces the other.
+    A chapter's text often has only the first part of its number (`2` of `2-5`), or none. The rest comes from the
+    stored chapter of the same edition with the most similar sections. Where there is none but a chapter with other
+    sections has the number, a counter is appended, so that neither replaces the other.
     """
     peers = [other for other in stored if other.edition == chapter.edition]
     longer = [other for other in peers if _continues_number(chapter.number, other.number)]
@@ -51,7 +51,7 @@ def _continues_number(number: str, longer: str) -> bool:
 
 
 def _disambiguate_number(chapter: Chapter, peers: list[Chapter]) -> Chapter:
-    """The chapter, with a counter behind a number that is taken and that is no whole number of a section."""
+    """Appends a counter to an incomplete number that another chapter has."""
     if "-" in chapter.number:
         return chapter
     taken = {other.number: other for other in peers if other.kind is chapter.kind}

@@ -1,4 +1,4 @@
-"""What speaks against a change: some of it refuses, some of it has to be confirmed a second time."""
+"""Checks a change of the content: some failures block it, others have to be confirmed."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ if TYPE_CHECKING:
     from briefings.domain.reviews import ContentDiff
 
 MAX_REMOVED_SHARE: Final = 1 / 3
-"""More than this share of a chapter's passages gone has to be confirmed."""
+"""Share of a chapter's passages whose removal needs no confirmation."""
 
 
 class ReviewCheck(StrEnum):
-    """A reason to look twice."""
+    """What is checked, the most serious first."""
 
     NO_EDITION = "no_edition"
-    """Which edition a chapter is of is not known: its cards would cite nothing that there is."""
+    """The edition of a chapter is unknown: its cards would cite an edition that doesn't exist."""
     NO_COUNTRY = "no_country"
-    """No country is named in a chapter: it is none of a yearbook like those held."""
+    """A chapter names no country, so it is not a chapter of such a yearbook."""
     OTHER_CHAPTER = "other_chapter"
-    """A chapter is about something else than those held, or than the one that it replaces."""
+    """A chapter seems to be about something else than the stored ones, or than the one that it replaces."""
     OLDER_EDITION = "older_edition"
-    """A chapter is of an older edition than one of its number that is held."""
+    """A chapter is of an older edition than a stored one with its number."""
     SHRUNK = "shrunk"
-    """More than a third of the passages of before are gone."""
+    """More than a third of a chapter's passages would be removed."""
 
 
 BLOCKING_CHECKS: Final = frozenset({ReviewCheck.NO_EDITION, ReviewCheck.NO_COUNTRY})
-"""Those that can't be confirmed: the document, or what was recognised of it, has to be put right first."""
+"""Checks whose failure can't be confirmed: the document, or its metadata, has to be corrected first."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckFailure:
-    """A gate that is shut, and for what.
+    """A check that failed.
 
     Attributes:
         check: which.
-        chapter: key of the chapter; empty where it is of none.
-        detail: figures and names, by which a reader sees why.
+        chapter: key of the chapter; empty where it concerns none.
+        detail: the figures or names that show why.
     """
 
     check: ReviewCheck
@@ -55,20 +55,26 @@ class CheckFailure:
 
     @property
     def is_blocking(self) -> bool:
-        """Whether it can't be confirmed away."""
+        """Whether it can't be confirmed."""
         return self.check in BLOCKING_CHECKS
 
 
 def check_change(before: Content, after: Content, diff: ContentDiff) -> tuple[CheckFailure, ...]:
-    """What speaks against going from one state of the content to another, the gravest first."""
-    held = {chapter.key: chapter for chapter in before.chapters}
-    brought = [chapter for chapter in after.chapters if held.get(chapter.key) != chapter]
-    found = [
-        *(one for chapter in brought for one in _check_chapter(chapter, before.chapters, after)),
+    """Returns the failed checks of a change, the most serious first."""
+    old_chapters = {chapter.key: chapter for chapter in before.chapters}
+    new_chapters = [chapter for chapter in after.chapters if old_chapters.get(chapter.key) != chapter]
+    failures = [
+        *(failure for chapter in new_chapters for failure in _check_chapter(chapter, before.chapters, after)),
         *_check_shrinkage(before, diff),
     ]
     order = list(ReviewCheck)
-    return tuple(sorted(dict.fromkeys(found), key=lambda one: (not one.is_blocking, order.index(one.check))))
+    unique = dict.fromkeys(failures)
+    return tuple(sorted(unique, key=lambda failure: (not failure.is_blocking, order.index(failure.check))))
+
+
+def can_confirm(failures: Iterable[CheckFailure]) -> bool:
+    """Whether none of the failures is blocking."""
+    return not any(failure.is_blocking for failure in failures)
 
 
 def _check_chapter(chapter: Chapter, stored: tuple[Chapter, ...], after: Content) -> Iterator[CheckFailure]:
@@ -76,18 +82,18 @@ def _check_chapter(chapter: Chapter, stored: tuple[Chapter, ...], after: Content
         yield CheckFailure(ReviewCheck.NO_EDITION, chapter.key, chapter.source)
     if not _mentions_country(chapter, after):
         yield CheckFailure(ReviewCheck.NO_COUNTRY, chapter.key, chapter.source)
-    replaced = next((one for one in stored if one.key == chapter.key), None)
+    replaced = next((other for other in stored if other.key == chapter.key), None)
     if replaced is not None:
         if section_similarity(chapter, replaced) < MIN_SIMILARITY:
             yield CheckFailure(ReviewCheck.OTHER_CHAPTER, chapter.key, replaced.title)
         return
     if not stored:
         return
-    peers = [one for one in stored if one.number == chapter.number]
+    peers = [other for other in stored if other.number == chapter.number]
     if not peers:
-        numbers = sorted({one.number or "?" for one in stored})
+        numbers = sorted({other.number or "?" for other in stored})
         yield CheckFailure(ReviewCheck.OTHER_CHAPTER, chapter.key, ", ".join(numbers))
-    newest = max(one.edition for one in peers or stored)
+    newest = max(other.edition for other in peers or stored)
     if 0 < chapter.edition < newest:
         yield CheckFailure(ReviewCheck.OLDER_EDITION, chapter.key, str(newest))
 
@@ -98,13 +104,8 @@ def _mentions_country(chapter: Chapter, content: Content) -> bool:
 
 
 def _check_shrinkage(before: Content, diff: ContentDiff) -> Iterator[CheckFailure]:
-    gone = [item.chapter for item in diff.get_part(ContentPart.PASSAGES).removed]
+    removed_from = [item.chapter for item in diff.get_part(ContentPart.PASSAGES).removed]
     for chapter in before.chapters:
-        lost, had = gone.count(chapter.key), len(chapter.passages)
-        if lost > had * MAX_REMOVED_SHARE:
-            yield CheckFailure(ReviewCheck.SHRUNK, chapter.key, f"{lost}/{had}")
-
-
-def can_confirm(failures: Iterable[CheckFailure]) -> bool:
-    """Whether nothing of it refuses."""
-    return not any(one.is_blocking for one in failures)
+        removed_count, old_count = removed_from.count(chapter.key), len(chapter.passages)
+        if removed_count > old_count * MAX_REMOVED_SHARE:
+            yield CheckFailure(ReviewCheck.SHRUNK, chapter.key, f"{removed_count}/{old_count}")

@@ -1,4 +1,4 @@
-"""Two states of the content, part by part."""
+"""Compares two contents part by part: what is added, changed and removed."""
 
 from __future__ import annotations
 
@@ -19,25 +19,27 @@ T = TypeVar("T")
 
 
 def diff_contents(before: Content, after: Content, language: str = "ja") -> ContentDiff:
-    """What is new, changed and gone.
+    """Compares two contents.
 
-    Chapters are known by their key, sections, passages and events by their place and wording within a chapter, all
-    else by its id. Editions stand side by side: a chapter of a new edition is all new, and takes nothing away.
+    Chapters are matched by their key, sections, passages and events by location and wording within a chapter,
+    everything else by its id. A chapter of a new edition is new as a whole and removes nothing.
 
     Args:
-        before: the content that was.
-        after: the content that is.
-        language: in which standings, anniversaries and names of subjects are told.
+        before: the old content.
+        after: the new content.
+        language: of memberships, anniversaries and names of subjects in the result.
     """
     names = _unique_names((*before.subjects, *after.subjects), language)
 
     def describe_membership(membership: Membership) -> str:
         return _describe_membership(membership, language)
 
-    old = {chapter.key: chapter for chapter in before.chapters}
-    new = {chapter.key: chapter for chapter in after.chapters}
-    found = {
-        ContentPart.CHAPTERS: _diff_by_key(old, new, lambda chapter: chapter.title, _visible_chapter),
+    old_chapters = {chapter.key: chapter for chapter in before.chapters}
+    new_chapters = {chapter.key: chapter for chapter in after.chapters}
+    parts = {
+        ContentPart.CHAPTERS: _diff_by_key(
+            old_chapters, new_chapters, lambda chapter: chapter.title, _visible_chapter
+        ),
         ContentPart.SECTIONS: PartDiff(),
         ContentPart.PASSAGES: PartDiff(),
         ContentPart.SUBJECTS: _diff_by_key(
@@ -53,27 +55,27 @@ def diff_contents(before: Content, after: Content, language: str = "ja") -> Cont
         ContentPart.ANNIVERSARIES: _diff_by_key(
             _index_by_id(before.anniversaries),
             _index_by_id(after.anniversaries),
-            lambda one: _describe_anniversary(one, language),
+            lambda anniversary: _describe_anniversary(anniversary, language),
         ),
     }
-    was, now = _group_by_chapter(before.events), _group_by_chapter(after.events)
-    for key in dict.fromkeys([*old, *new]):
-        one, other = old.get(key), new.get(key)
-        if one != other:
-            sections = one.sections if one else (), other.sections if other else ()
-            passages = one.passages if one else (), other.passages if other else ()
-            found[ContentPart.SECTIONS] += _diff_by_alignment(
+    old_events, new_events = _group_by_chapter(before.events), _group_by_chapter(after.events)
+    for key in dict.fromkeys([*old_chapters, *new_chapters]):
+        old, new = old_chapters.get(key), new_chapters.get(key)
+        if old != new:
+            sections = old.sections if old else (), new.sections if new else ()
+            passages = old.passages if old else (), new.passages if new else ()
+            parts[ContentPart.SECTIONS] += _diff_by_alignment(
                 key, *sections, _describe_section, _locate_section, _visible_section
             )
-            found[ContentPart.PASSAGES] += _diff_by_alignment(
+            parts[ContentPart.PASSAGES] += _diff_by_alignment(
                 key, *passages, _get_passage_text, _locate_passage, _visible_passage
             )
-        events = was.get(key, ()), now.get(key, ())
+        events = old_events.get(key, ()), new_events.get(key, ())
         if events[0] != events[1]:
-            found[ContentPart.EVENTS] += _diff_by_alignment(
+            parts[ContentPart.EVENTS] += _diff_by_alignment(
                 key, *events, _describe_event, _locate_event, _describe_event
             )
-    return ContentDiff({part: difference for part, difference in found.items() if difference})
+    return ContentDiff({part: part_diff for part, part_diff in parts.items() if part_diff})
 
 
 def _diff_by_key(
@@ -82,29 +84,31 @@ def _diff_by_key(
     describe: Callable[[T], str],
     visible_part: Callable[[T], object] | None = None,
 ) -> PartDiff:
-    """What differs between things that are known by a key.
+    """Compares records that have a key.
 
     Args:
-        old: the things of before.
-        new: the things of now.
-        describe: one in words; where a change doesn't show in them, the names of what changed are added.
-        visible_part: what of one counts; None for all of it.
+        old: the old records by key.
+        new: the new records by key.
+        describe: describes a record; the names of the changed fields are appended where the description is the same.
+        visible_part: what of a record is compared; None for all of it.
     """
-    look: Callable[[T], object] = visible_part or (lambda one: one)
+    get_visible: Callable[[T], object] = visible_part or (lambda record: record)
     changed = []
-    for key, other in new.items():
-        one = old.get(key)
-        if one is not None and look(one) != look(other):
-            was, now = describe(one), describe(other)
-            changed.append(DiffItem(key, was, now if was != now else f"{now} ({_name_changed_fields(one, other)})"))
+    for key, new_record in new.items():
+        old_record = old.get(key)
+        if old_record is not None and get_visible(old_record) != get_visible(new_record):
+            old_text, new_text = describe(old_record), describe(new_record)
+            if old_text == new_text:
+                new_text = f"{new_text} ({_name_changed_fields(old_record, new_record)})"
+            changed.append(DiffItem(key, old_text, new_text))
     return PartDiff(
-        tuple(DiffItem(key, after=describe(one)) for key, one in new.items() if key not in old),
+        tuple(DiffItem(key, after=describe(record)) for key, record in new.items() if key not in old),
         tuple(changed),
-        tuple(DiffItem(key, before=describe(one)) for key, one in old.items() if key not in new),
+        tuple(DiffItem(key, before=describe(record)) for key, record in old.items() if key not in new),
     )
 
 
-def _diff_by_alignment(  # noqa: PLR0913, PLR0917 - two lists, and three ways to look at what is in them
+def _diff_by_alignment(  # noqa: PLR0913, PLR0917 - two lists, and three views of their items
     chapter: str,
     before: Sequence[T],
     after: Sequence[T],
@@ -112,31 +116,31 @@ def _diff_by_alignment(  # noqa: PLR0913, PLR0917 - two lists, and three ways to
     locate: Callable[[T], str],
     visible_part: Callable[[T], object],
 ) -> PartDiff:
-    """What differs between lists whose things are known by their wording and their order.
+    """Compares lists whose items are matched by wording and order.
 
     Args:
         chapter: key of the chapter they belong to.
-        before: the things of before.
-        after: the things of now.
-        describe: one in words, by which it is found again.
-        locate: where one stands.
-        visible_part: what of one a reader can see.
+        before: the old items.
+        after: the new items.
+        describe: the text by which an item is matched.
+        locate: the location of an item.
+        visible_part: what of an item a reader can see.
     """
     added, changed, removed = [], [], []
-    was, now = [describe(one) for one in before], [describe(one) for one in after]
-    for one, other in align_texts(was, now):
-        if other is None:
-            if one is not None:
-                removed.append(DiffItem(locate(before[one]), before=was[one], chapter=chapter))
-        elif one is None:
-            added.append(DiffItem(locate(after[other]), after=now[other], chapter=chapter))
-        elif visible_part(before[one]) != visible_part(after[other]):
-            places = dict.fromkeys((locate(before[one]), locate(after[other])))
-            changed.append(DiffItem(" → ".join(places), was[one], now[other], chapter))
+    old_texts, new_texts = [describe(item) for item in before], [describe(item) for item in after]
+    for old, new in align_texts(old_texts, new_texts):
+        if new is None:
+            if old is not None:
+                removed.append(DiffItem(locate(before[old]), before=old_texts[old], chapter=chapter))
+        elif old is None:
+            added.append(DiffItem(locate(after[new]), after=new_texts[new], chapter=chapter))
+        elif visible_part(before[old]) != visible_part(after[new]):
+            locations = dict.fromkeys((locate(before[old]), locate(after[new])))
+            changed.append(DiffItem(" → ".join(locations), old_texts[old], new_texts[new], chapter))
     return PartDiff(tuple(added), tuple(changed), tuple(removed))
 
 
-def _name_changed_fields(before: Any, after: Any) -> str:  # noqa: ANN401 - two of any class of the model
+def _name_changed_fields(before: Any, after: Any) -> str:  # noqa: ANN401 - two of any class of the domain
     return ", ".join(
         field.name for field in fields(before) if getattr(before, field.name) != getattr(after, field.name)
     )
@@ -147,24 +151,26 @@ def _visible_chapter(chapter: Chapter) -> object:
 
 
 def _index_by_id(records: Iterable[Subject] | Iterable[StandingAnniversary]) -> dict[str, Any]:
-    return {thing.id: thing for thing in records}
+    return {record.id: record for record in records}
 
 
 def _describe_subject(subject: Subject) -> str:
     names = " / ".join(dict.fromkeys(subject.names.values()))
-    others = sorted({alias.text for alias in subject.aliases} - set(subject.names.values()))
-    return f"{names}: {', '.join(others)}" if others else names
+    aliases = sorted({alias.text for alias in subject.aliases} - set(subject.names.values()))
+    return f"{names}: {', '.join(aliases)}" if aliases else names
 
 
 def _unique_names(subjects: Iterable[Subject], language: str) -> dict[str, str]:
-    """The name of each subject by its id; where several have one name, the id tells them apart."""
+    """The name of each subject by its id; the id is appended where several have the same name."""
     names = {subject.id: subject.localized_name(language) for subject in subjects}
-    bearers = Counter(names.values())
-    return {key: name if bearers[name] == 1 else f"{name} ({key})" for key, name in names.items()}
+    name_counts = Counter(names.values())
+    return {
+        subject_id: name if name_counts[name] == 1 else f"{name} ({subject_id})" for subject_id, name in names.items()
+    }
 
 
 def _index_memberships(memberships: Iterable[Membership], names: Mapping[str, str]) -> dict[str, Membership]:
-    return {f"{names[one.framework]} · {names[one.member]}": one for one in memberships}
+    return {f"{names[membership.framework]} · {names[membership.member]}": membership for membership in memberships}
 
 
 def _describe_membership(membership: Membership, language: str) -> str:
@@ -177,10 +183,10 @@ def _describe_anniversary(anniversary: StandingAnniversary, language: str) -> st
 
 
 def _group_by_chapter(events: Iterable[Event]) -> dict[str, list[Event]]:
-    found: dict[str, list[Event]] = defaultdict(list)
+    groups: dict[str, list[Event]] = defaultdict(list)
     for event in events:
-        found[event.chapter].append(event)
-    return found
+        groups[event.chapter].append(event)
+    return groups
 
 
 def _describe_event(event: Event) -> str:
@@ -212,7 +218,7 @@ def _locate_passage(passage: Passage) -> str:
 
 
 def _visible_passage(passage: Passage) -> object:
-    """What a reader can see; a passage's number among all of them is none of that."""
+    """What a reader can see of a passage, without its ordinal."""
     return passage.kind, passage.section, passage.text, passage.page, passage.mark, passage.dates
 
 

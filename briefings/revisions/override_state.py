@@ -1,4 +1,4 @@
-"""Subjects and anniversaries while files are laid over them, and what is checked when all of them are."""
+"""Tracks subjects, memberships and anniversaries while override files are applied, and checks the result."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 class OverrideState:
-    """What is there, and what files made of it so far.
+    """Content while override files are applied to it.
 
     Args:
-        content: what is there; it stays as it is.
-        strict: False where what is to be taken away may be gone already: the files are not new.
-        added_aliases: names made by moderators, by id of the subject; None for those that `content` has.
+        content: the current content; it is not modified.
+        strict: False if files that were applied before are applied again, when what they remove may no longer exist.
+        added_aliases: aliases that moderators added, by id of the subject; None for those of `content`.
     """
 
     def __init__(
@@ -38,132 +38,146 @@ class OverrideState:
         self._content = content
         self._strict = strict
         self._added_aliases = collect_added_aliases(content.subjects) if added_aliases is None else added_aliases
-        self._covered_subjects: dict[str, Subject] = {one.id: one for one in content.subjects if one.covered}
-        self._other_territories: dict[str, Subject] = {one.id: one for one in content.subjects if not one.covered}
-        self._anniversaries: dict[str, StandingAnniversary] = {one.id: one for one in content.anniversaries}
+        self._covered_subjects = {subject.id: subject for subject in content.subjects if subject.covered}
+        self._other_territories = {subject.id: subject for subject in content.subjects if not subject.covered}
+        self._anniversaries = {anniversary.id: anniversary for anniversary in content.anniversaries}
         self._memberships: dict[str, tuple[Membership, ...]] = {}
-        for told in content.membership_claims:
-            if not told.chapter:
-                self._memberships[told.framework] = (*self._memberships.get(told.framework, ()), told)
+        for claim in content.membership_claims:
+            if not claim.chapter:
+                self._memberships[claim.framework] = (*self._memberships.get(claim.framework, ()), claim)
         self._new_entries: dict[str, SubjectEntry] = {}
         self._new_anniversaries: dict[str, str] = {}
+        """Name of the file by id of the anniversary."""
         self._removed_subjects: dict[str, str] = {}
+        """Name of the file by id of the subject."""
 
     @property
     def subjects(self) -> dict[str, Subject]:
-        """By id: those that the content tells of, then the other territories of the world."""
-        world = {
-            code: one for code, one in sorted(self._other_territories.items()) if code not in self._covered_subjects
+        """All subjects by id: the covered ones, then the other territories of the world."""
+        others = {
+            code: subject
+            for code, subject in sorted(self._other_territories.items())
+            if code not in self._covered_subjects
         }
-        return self._covered_subjects | world
+        return self._covered_subjects | others
 
     @property
     def memberships(self) -> tuple[Membership, ...]:
-        """What the catalogue tells of them."""
-        return tuple(told for listed in self._memberships.values() for told in listed)
+        """The memberships that the catalog states."""
+        return tuple(membership for memberships in self._memberships.values() for membership in memberships)
 
     @property
     def anniversaries(self) -> dict[str, StandingAnniversary]:
-        """By id, in their order."""
+        """The anniversaries by id, in their order."""
         return dict(self._anniversaries)
 
     def apply_override(self, override: Override) -> None:
-        """Lay a file over.
+        """Applies a file.
 
         Raises:
-            ContentError: a table of it is wrong in itself, or what it takes away is not there.
+            ContentError: a table is invalid by itself, or removes something that does not exist.
         """
-        kinds = {ident: one.kind for ident, one in (self._other_territories | self._covered_subjects).items()}
-        parts = parse_override(override, kinds)
-        for entry in parts.entries:
+        kinds = {
+            subject_id: subject.kind
+            for subject_id, subject in (self._other_territories | self._covered_subjects).items()
+        }
+        parsed = parse_override(override, kinds)
+        for entry in parsed.entries:
             self._put_subject(entry)
-        for day in parts.anniversaries:
-            self._anniversaries[day.id] = day
-            self._new_anniversaries[day.id] = override.name
-        for ident in parts.removed:
-            self._remove_item(ident, override)
+        for anniversary in parsed.anniversaries:
+            self._anniversaries[anniversary.id] = anniversary
+            self._new_anniversaries[anniversary.id] = override.name
+        for record_id in parsed.removed:
+            self._remove_record(record_id, override)
 
     def check_consistency(self) -> None:
-        """See that everything goes together.
+        """Checks that all records fit together.
 
         Raises:
-            ContentError: it doesn't: file, table and key, and what to write instead.
+            ContentError: they don't; the error names file, table and key.
         """
         subjects = self.subjects
         self._check_references(subjects)
         if self._new_entries:
             check_entries(tuple(self._new_entries.values()), tuple(self._existing_subjects(subjects)))
-        found = [(file, self._anniversaries[ident]) for ident, file in self._new_anniversaries.items()]
-        there = [one for ident, one in self._anniversaries.items() if ident not in self._new_anniversaries]
-        check_anniversaries(found, subjects, there)
+        new_anniversaries = [(file, self._anniversaries[key]) for key, file in self._new_anniversaries.items()]
+        existing = [
+            anniversary for key, anniversary in self._anniversaries.items() if key not in self._new_anniversaries
+        ]
+        check_anniversaries(new_anniversaries, subjects, existing)
 
     def _put_subject(self, entry: SubjectEntry) -> None:
-        made = add_territory_names(build_subject(entry))
-        (self._covered_subjects[entry.id],) = merge_added_aliases([made], self._added_aliases)
+        subject = add_territory_names(build_subject(entry))
+        (self._covered_subjects[entry.id],) = merge_added_aliases([subject], self._added_aliases)
         self._new_entries[entry.id] = entry
         self._removed_subjects.pop(entry.id, None)
-        if listed := tuple(build_memberships(entry)):
-            self._memberships[entry.id] = listed
+        if memberships := tuple(build_memberships(entry)):
+            self._memberships[entry.id] = memberships
         else:
             self._memberships.pop(entry.id, None)
 
-    def _remove_item(self, ident: str, override: Override) -> None:
-        """Take a subject or an anniversary away; a country becomes one of the other territories of the world."""
-        there = self._anniversaries if override.kind is OverrideKind.ANNIVERSARIES else self._covered_subjects
-        if ident not in there:
-            if self._strict and not any(ident in list_removed_ids(earlier) for earlier in self._content.overrides):
+    def _remove_record(self, record_id: str, override: Override) -> None:
+        """Removes a subject or an anniversary; a country becomes one of the other territories of the world."""
+        is_anniversary = override.kind is OverrideKind.ANNIVERSARIES
+        if record_id not in (self._anniversaries if is_anniversary else self._covered_subjects):
+            removed_before = any(record_id in list_removed_ids(earlier) for earlier in self._content.overrides)
+            if self._strict and not removed_before:
                 raise ContentError(
                     N_("there is nothing to remove: this id does not exist"),
-                    location=format_location(override.name, ident),
+                    location=format_location(override.name, record_id),
                     remedy=N_("Check its spelling, or delete the table."),
                 )
             return
-        if override.kind is OverrideKind.ANNIVERSARIES:
-            del self._anniversaries[ident]
-            self._new_anniversaries.pop(ident, None)
+        if is_anniversary:
+            del self._anniversaries[record_id]
+            self._new_anniversaries.pop(record_id, None)
             return
-        del self._covered_subjects[ident]
-        self._memberships.pop(ident, None)
-        self._new_entries.pop(ident, None)
-        if is_territory(ident):
+        del self._covered_subjects[record_id]
+        self._memberships.pop(record_id, None)
+        self._new_entries.pop(record_id, None)
+        if is_territory(record_id):
+            territories = merge_added_aliases(build_territories(), self._added_aliases)
             self._other_territories |= {
-                one.id: one
-                for one in merge_added_aliases(build_territories(), self._added_aliases)
-                if one.id == ident
+                territory.id: territory for territory in territories if territory.id == record_id
             }
         else:
-            self._removed_subjects[ident] = override.name
+            self._removed_subjects[record_id] = override.name
 
-    def _check_references(self, subjects: dict[str, Subject]) -> None:
-        """Nothing names what was taken away."""
-        for user, names, key in (
-            *((one.id, one.related, "related") for one in subjects.values() if one.id not in self._new_entries),
-            *(
-                (one.id, one.subjects, "subjects")
-                for one in self._anniversaries.values()
-                if one.id not in self._new_anniversaries
-            ),
-        ):
-            for ident in names:
-                if ident in self._removed_subjects:
+    def _check_references(self, subjects: Mapping[str, Subject]) -> None:
+        """Checks that no unchanged record refers to a removed subject."""
+        for user, referenced_ids, key in self._list_references(subjects):
+            for subject_id in referenced_ids:
+                if subject_id in self._removed_subjects:
                     raise ContentError(
                         N_("[{user}] still names it under `{key}`"),
-                        location=format_location(self._removed_subjects[ident], ident),
+                        location=format_location(self._removed_subjects[subject_id], subject_id),
                         remedy=N_("Add that table too, without this name."),
                         user=user,
                         key=key,
                     )
 
-    def _existing_subjects(self, subjects: dict[str, Subject]) -> Iterator[ExistingSubject]:
-        """The subjects that no file brought, with the names of their editors, without those of CLDR and of chance."""
-        countries = any(entry.kind is SubjectKind.COUNTRY for entry in self._new_entries.values())
-        for one in subjects.values():
-            if one.id in self._new_entries:
+    def _list_references(self, subjects: Mapping[str, Subject]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+        """Id, referenced subjects and key of each unchanged record."""
+        for subject in subjects.values():
+            if subject.id not in self._new_entries:
+                yield subject.id, subject.related, "related"
+        for anniversary in self._anniversaries.values():
+            if anniversary.id not in self._new_anniversaries:
+                yield anniversary.id, anniversary.subjects, "subjects"
+
+    def _existing_subjects(self, subjects: Mapping[str, Subject]) -> Iterator[ExistingSubject]:
+        """The subjects that no file changed, with their edited names: without those of CLDR and of moderators."""
+        has_new_country = any(entry.kind is SubjectKind.COUNTRY for entry in self._new_entries.values())
+        for subject in subjects.values():
+            if subject.id in self._new_entries:
                 continue
-            texts = list(one.names.values())
-            if one.covered:
-                cldr = set(list_territory_aliases(one.id)) if countries and one.kind is SubjectKind.COUNTRY else set()
+            texts = list(subject.names.values())
+            if subject.covered:
+                is_checked_country = has_new_country and subject.kind is SubjectKind.COUNTRY
+                cldr_aliases = set(list_territory_aliases(subject.id)) if is_checked_country else set()
                 texts += [
-                    alias.text for alias in one.aliases if alias.kind is not AliasKind.ADDED and alias not in cldr
+                    alias.text
+                    for alias in subject.aliases
+                    if alias.kind is not AliasKind.ADDED and alias not in cldr_aliases
                 ]
-            yield ExistingSubject(one.id, one.kind, tuple(texts))
+            yield ExistingSubject(subject.id, subject.kind, tuple(texts))

@@ -1,4 +1,4 @@
-"""What is stored, as plain data for JSON. docs/export.md tells the form."""
+"""Converts a revision to plain data for JSON, in the format described in docs/export.md."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ JsonObject = dict[str, Any]
 
 
 def export_snapshot(snapshot: Snapshot) -> JsonObject:
-    """The whole of a revision."""
+    """Returns a whole revision as plain data."""
     content = snapshot.content
     return {
         "revision": snapshot.revision.id,
         "chapters": [_chapter_to_json(chapter, content) for chapter in content.chapters],
         "subjects": [_subject_to_json(subject) for subject in content.subjects],
-        "anniversaries": [{**asdict(one), "kind": one.kind.value} for one in content.anniversaries],
-        "overlays": [{**asdict(one), "kind": one.kind.value} for one in content.overrides],
+        "anniversaries": [
+            {**asdict(anniversary), "kind": anniversary.kind.value} for anniversary in content.anniversaries
+        ],
+        "overlays": [{**asdict(override), "kind": override.kind.value} for override in content.overrides],
     }
 
 
@@ -68,18 +70,20 @@ def _section_to_json(section: Section, chapter: Chapter) -> JsonObject:
 
 
 def _map_footnotes(chapter: Chapter) -> dict[str, str]:
-    """Body by mark; a second body of the same mark is kept as `1#2`."""
-    bodies: dict[str, str] = {}
+    """Texts of the footnotes by mark; a second footnote with the same mark gets the key `1#2`."""
+    texts: dict[str, str] = {}
     for note in _filter_passages(chapter, PassageKind.FOOTNOTE):
-        mark, count = note.mark or "", 1
-        while (mark if count == 1 else f"{mark}#{count}") in bodies:
+        key = mark = note.mark or ""
+        count = 1
+        while key in texts:
             count += 1
-        bodies[mark if count == 1 else f"{mark}#{count}"] = note.text
-    return bodies
+            key = f"{mark}#{count}"
+        texts[key] = note.text
+    return texts
 
 
 def _figure_to_json(figure: Figure, chapter: Chapter) -> JsonObject:
-    """A figure with the notes that stand in its section and, where both tell one, on its page."""
+    """A figure with the notes of its section and, where both have a page number, of its page."""
     notes = {
         note.mark or "": note.text
         for note in _filter_passages(chapter, PassageKind.FIGURE_NOTE)
@@ -112,7 +116,7 @@ def _event_to_json(event: Event) -> JsonObject:
 
 
 def _chapter_memberships(chapter: Chapter, content: Content) -> tuple[Membership, ...]:
-    """What a chapter tells of memberships; to a digest those of the catalogue are added."""
+    """The memberships that a chapter states; for a digest those of the catalog are added."""
     own = tuple(membership for membership in content.membership_claims if membership.chapter == chapter.key)
     if chapter.kind is ChapterKind.ORIGINAL:
         return own

@@ -24,11 +24,10 @@ from briefings.documents.reader import parse_file, select_documents
 from briefings.documents.sandbox.runner import read_file
 from briefings.domain import Document
 from briefings.revisions.builtin import build_builtin_content
-from briefings.revisions.importer import import_documents
-from briefings.revisions.prepare import plan_import
 from briefings.service import BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support import sample_documents as sample
+from tests.support.imports import import_documents, import_into
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -152,7 +151,8 @@ def test_event_loop_while_ten_megabytes_are_imported(benchmark: BenchmarkFixture
                 watch.stage = "read"
                 readings = select_documents(await read_file(data, name=name, limits=limits))
                 watch.stage = "import"
-                await import_documents(store, readings)
+                imported: list[object] = [await import_documents(store, readings)]
+                await asyncio.to_thread(release_objects, imported)
                 watch.stage = "take over"
                 snapshot = await store.revisions.load_snapshot()
                 assert snapshot.content.chapters[-1].edition == sample.EDITION
@@ -180,7 +180,7 @@ def yearbook() -> tuple[Content, Content]:
     for n in range(CHAPTERS):
         told = MetadataOverride(edition=2031, number=f"9-{n + 1}", title=f"架空の章 {n + 1}")
         readings.append(parse_document(Document(f"{n}.md", text, f"{n:064}"), metadata_override=told))
-    return shipped, plan_import(shipped, readings, metadata_override=MetadataOverride(number="9")).content
+    return shipped, import_into(shipped, readings, metadata_override=MetadataOverride(number="9"))
 
 
 @pytest.mark.benchmark(group="a yearbook of 30 chapters applied, seconds")
@@ -294,7 +294,7 @@ def test_a_whole_yearbook(benchmark: BenchmarkFixture, tmp_path: Path, pdfs: lis
             before = time.perf_counter()
             readings = select_documents(await read_file(data, name="yearbook.zip", limits=limits))
             done = await import_documents(store, readings)
-            assert len(done.chapters) == CHAPTERS
+            assert len(done.plan.chapters) == CHAPTERS
             return int(pages / (time.perf_counter() - before))
 
     bare = speed(lambda: _extracted(pdfs))

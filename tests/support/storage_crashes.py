@@ -40,10 +40,9 @@ from briefings.domain import (
     Subject,
     SubjectKind,
 )
-from briefings.revisions.importer import import_documents
-from briefings.revisions.prepare import plan_import
 from briefings.storage.sqlite.migrate import load_migrations, migrate_database, migrations_folder
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.imports import import_documents, import_into
 
 State = tuple[Any, ...]
 NOW = "2026-04-01T09:30:00+00:00"
@@ -82,12 +81,12 @@ def contents() -> tuple[Content, Content]:
     )
     told = (Membership("CSTO", "AM", MembershipStatus.FROZEN, "2024"),)
     bare = Content((), subjects, memberships=told, membership_claims=told)
-    first = plan_import(bare, [reading(2031)]).content
+    first = import_into(bare, [reading(2031)])
     taught = replace(subjects[0], aliases=(*names, Alias("ハヤスタン", AliasKind.ADDED, "ja")))
     day = StandingAnniversary(
         "bridge", "1996-03-08", AnniversaryKind.EVENT, {"ja": "橋の開通", "en": "A bridge"}, ("AM",), {}
     )
-    both = plan_import(first, [reading(2032)]).content
+    both = import_into(first, [reading(2032)])
     return first, replace(both, subjects=(taught, subjects[1]), anniversaries=(day,))
 
 

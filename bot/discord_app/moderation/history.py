@@ -18,7 +18,7 @@ from bot.discord_app.ui.card_view import build_notice_view
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, MAX_TEXT, clip_text
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
 from briefings.errors import StaleRevision
-from briefings.revisions.review import roll_back_revision
+from briefings.revisions.pipeline import roll_back_revision
 
 if TYPE_CHECKING:
     from bot.discord_app.authorization import Interaction

@@ -24,23 +24,26 @@ from bot.discord_app.moderation.refresh_view import (
 from bot.discord_app.ui.card_view import build_notice_view
 from bot.discord_app.ui.custom_ids import ProposalAction
 from briefings.documents.encoding import file_size_error
-from briefings.documents.limits import DocumentLimits
-from briefings.documents.reader import CheckedOverride, select_documents, select_overrides
-from briefings.documents.sandbox.runner import read_file
 from briefings.errors import BriefingError, StaleRevision
 from briefings.revisions.checks import can_confirm
-from briefings.revisions.importer import read_folder_files
+from briefings.revisions.parse import parse_files, read_folder_files
+from briefings.revisions.proposals import (
+    ProposalOrigin,
+    apply_proposal,
+    propose_import,
+    renew_proposal,
+    review_proposal,
+)
 from briefings.revisions.report import render_report
-from briefings.revisions.review import ReviewRequest, apply_proposal, renew_proposal, review_again, stage_proposal
 
 if TYPE_CHECKING:
     from bot.discord_app.authorization import Interaction
     from bot.discord_app.bot import BriefingBot
     from bot.discord_app.ui.custom_ids import ProposalButtonId
     from briefings.documents.metadata import MetadataOverride
-    from briefings.domain import DocumentWarning, Override, ParsedDocument
     from briefings.domain.proposals import Proposal
-    from briefings.revisions.review import ReviewedProposal
+    from briefings.revisions.parse import NamedFile
+    from briefings.revisions.proposals import ReviewedProposal
 
 PROPOSAL_LIFETIME: Final = timedelta(days=7)
 """So long a proposal waits for a press; then it is swept away."""
@@ -50,8 +53,6 @@ _MAX_CONCURRENT: Final = 2
 
 _MAX_CACHED_REVIEWS: Final = 2
 """Examinations kept in memory, each some ten megabytes; others are made again when a button asks for them."""
-
-NamedFiles = tuple[tuple[str, bytes], ...]
 
 
 class RefreshFlow:
@@ -129,30 +130,16 @@ class RefreshFlow:
         async def show_stage(name: str) -> None:
             await progress_message.show_stage(build_notice_view(say(f"stage.{name}", language)))
 
-        files: NamedFiles
+        max_bytes = self._bot.settings.import_limit
+        files: tuple[NamedFile, ...]
         if document is not None:
             await show_stage("download")
             files = ((document.filename, await document.read()),)
         else:
             assert self._bot.settings.content_dir is not None  # noqa: S101  # looked at before
-            files = await read_folder_files(self._bot.settings.content_dir, max_bytes=self._bot.settings.import_limit)
-        limits = DocumentLimits(size=self._bot.settings.import_limit)
-        readings: list[ParsedDocument] = []
-        overlays: list[Override] = []
-        doubts: dict[str, tuple[DocumentWarning, ...]] = {}
-        for name, data in files:
-            await show_stage("read")
-            opened = await read_file(data, name=name, limits=limits, on_stage=show_stage)
-            readings += select_documents(opened)
-            overlays += select_overrides(opened)
-            doubts |= {
-                one.override.name: one.warnings for one in opened if isinstance(one, CheckedOverride) and one.warnings
-            }
-        brought = ReviewRequest(
-            documents=tuple(readings),
-            overrides=tuple(overlays),
-            files=tuple(name for name, _ in files),
-            warnings=doubts,
+            files = await read_folder_files(self._bot.settings.content_dir, max_bytes=max_bytes)
+        request = await parse_files(files, max_bytes=max_bytes, on_stage=show_stage)
+        origin = ProposalOrigin(
             actor=interaction.user.id,
             author=str(interaction.user),
             guild=interaction.guild_id or 0,
@@ -160,8 +147,8 @@ class RefreshFlow:
         )
         for tries_left in (True, False):
             try:
-                return await stage_proposal(
-                    self._bot.storage, brought, now=self._bot.clock(), language=language, on_stage=show_stage
+                return await propose_import(
+                    self._bot.storage, request, origin, now=self._bot.clock(), language=language, on_stage=show_stage
                 )
             except StaleRevision:
                 # Somebody applied something while this was worked out: once more, over what answers now.
@@ -317,7 +304,7 @@ class RefreshFlow:
     async def _load_review(self, pending: Proposal, language: str) -> ReviewedProposal | None:
         known = self._review_cache.get((pending.revision, language))
         if known is None:
-            known = await review_again(self._bot.storage, pending.revision, language)
+            known = await review_proposal(self._bot.storage, pending.revision, language)
             if known is not None:
                 self._cache_review(known, language)
         return known

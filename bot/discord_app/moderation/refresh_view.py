@@ -17,7 +17,7 @@ from briefings.domain.cards import CardRequest
 from briefings.domain.reviews import ContentPart, DiffItem
 from briefings.revisions.affected_cards import align_cards
 from briefings.revisions.checks import can_confirm
-from briefings.revisions.report import (
+from briefings.revisions.describe import (
     describe_chapter,
     describe_failure,
     describe_part,
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from briefings.domain import DocumentWarning
-    from briefings.revisions.review import ChangeReview, ReviewedProposal
+    from briefings.revisions.proposals import ReviewedProposal
+    from briefings.revisions.review import ChangeReview
 
 
 REPORT_FILE_NAME: Final = "report.md"

@@ -50,8 +50,8 @@ def test_garbage_for_a_database_is_one_line_and_left_alone(run, database: Path) 
 def test_check_tells_what_is_there(run) -> None:
     ran = run("check")
     assert ran.status == 0
-    assert "database: ok" in ran.out
-    assert "content: ok" in ran.out
+    assert "データベース: 正常" in ran.out
+    assert "内容: 正常" in ran.out
 
 
 def test_check_reads_documents_and_stores_nothing(run, database: Path, tmp_path: Path) -> None:
@@ -60,5 +60,5 @@ def test_check_reads_documents_and_stores_nothing(run, database: Path, tmp_path:
     before = database.read_bytes()
     ran = run("check", file)
     assert ran.status == 0
-    assert "1 sections" in ran.out
+    assert "見出し 1" in ran.out
     assert database.read_bytes() == before

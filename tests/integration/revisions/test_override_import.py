@@ -22,10 +22,10 @@ from briefings.documents.reader import CheckedOverride, select_documents, select
 from briefings.documents.sandbox.runner import read_file
 from briefings.domain import Alias, AliasKind, Content
 from briefings.revisions.builtin import CONTENT_VERSION, ensure_builtin, merge_builtin_content
-from briefings.revisions.importer import import_documents
 from briefings.revisions.reader_json import export_snapshot
 from briefings.storage.sqlite.digests import compute_digest
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.imports import import_documents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,15 +104,15 @@ async def test_chapters_and_files_of_a_zip_come_in_together(tmp_path: Path) -> N
         done = await import_documents(store, select_documents(opened), select_overrides(opened), author="moderator")
         after = await store.revisions.load_snapshot()
         assert len(await store.revisions.list_revisions()) == 2
-        assert {one.revision.id for one in (*done.chapters, *done.overrides)} == {after.revision.id}
-        assert done.chapters[0].counts["mentions"] == 1
-        assert [one.changes["added"] for one in done.overrides] == [("lighthouses",), ("tanaka",)]
+        assert done.revision == after.revision
+        assert done.counts["mentions"] == 1
+        assert [one.added for one in done.plan.overrides] == [("lighthouses",), ("tanaka",)]
         assert after.content.overrides == select_overrides(opened)
         assert "topics.toml: subjects" in after.revision.note
         assert [one["name"] for one in export_snapshot(after)["overlays"]] == ["topics.toml", "persons.toml"]
         json.dumps(export_snapshot(after))
         again = await import_documents(store, select_documents(opened), select_overrides(opened))
-        assert all(one.same for one in (*again.chapters, *again.overrides))
+        assert all(one.same for one in (*again.plan.chapters, *again.plan.overrides))
         assert (await store.revisions.get_active_revision()) == after.revision
         await store.revisions.activate_revision(before.revision.id, expected_id=after.revision.id)
         assert (await store.revisions.load_snapshot()).content == before.content
@@ -124,7 +124,7 @@ async def test_what_is_discarded_leaves_no_file_behind(tmp_path: Path) -> None:
     async with await open_at(tmp_path / "briefings.db") as store:
         await ensure_builtin(store)
         done = await import_documents(store, (), select_overrides(opened), activate=False)
-        await store.revisions.discard_revision(done.overrides[0].revision.id)
+        await store.revisions.discard_revision(done.revision.id)
     with closing(sqlite3.connect(tmp_path / "briefings.db")) as database:
         assert database.execute("SELECT count(*) FROM overlay").fetchone() == (0,)
         assert database.execute("SELECT count(*) FROM subject WHERE key = 'lighthouses'").fetchone() == (0,)
@@ -173,11 +173,12 @@ def test_import_and_check_take_toml(run, tmp_path: Path) -> None:
     (tmp_path / "topics.toml").write_text(TOPIC, encoding="utf-8")
     (tmp_path / "gone.toml").write_text("[lighthouses]\nremoved = true\n", encoding="utf-8")
     (tmp_path / "2032-topics.toml").write_text("[lighthouses]\nremoved = true\n", encoding="utf-8")
-    assert run("check", "topics.toml").stdout == "topics.toml (subjects): added 1 (lighthouses)\n"
+    assert run("check", "topics.toml").stdout == "topics.toml (subjects): 1 added (lighthouses)\n"
     assert not (tmp_path / "briefings.db").exists()
     done = run("import", "topics.toml", language="ja")
-    assert done.stdout == "topics.toml（項目）: 追加 1（lighthouses）、版 2\n"
-    assert run("import", "topics.toml").stdout == "topics.toml (subjects): all of it was there already; revision 2\n"
+    assert done.stdout == "topics.toml（項目）: 追加 1（lighthouses）\n版 2 が使用中です。\n"
+    again = run("import", "topics.toml").stdout
+    assert again == "topics.toml (subjects): already imported\nRevision 2 is active.\n"
     assert run("brief", "架空灯台").exit_code == 0
     assert "gone.toml: neither its tables nor its name" in run("import", "gone.toml").stderr
     plain = json.loads(run("import", "--json", "2032-topics.toml").stdout)

@@ -16,8 +16,8 @@ import pytest
 from briefings import collector as turns
 from briefings.documents import parse_document
 from briefings.domain import Document, Revision, Snapshot
-from briefings.revisions.importer import import_documents
 from briefings.service import BriefingService
+from tests.support.imports import import_documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ title = "山と海の国々"
 
 HEAVY = {
     "build_content_rows", "encode_chapter_parts", "encode_annotation", "check_content", "_group_by_owner",
-    "decode_content", "plan_import", "annotate_chapter", "_build_outcome", "release_rows",
+    "decode_content", "plan_import", "annotate_chapter", "diff_contents", "release_rows",
 }  # fmt: skip
 """Functions whose work grows with the content."""
 

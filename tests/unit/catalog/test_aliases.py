@@ -21,8 +21,8 @@ from briefings.documents.markdown.parser import parse_markdown
 from briefings.domain import Alias, AliasKind, Content, Document, Override, OverrideKind, Revision, Snapshot
 from briefings.domain.matches import SearchOutcome
 from briefings.revisions.builtin import build_builtin_content, merge_builtin_content
-from briefings.revisions.prepare import plan_import
 from briefings.service import BriefingService
+from tests.support.imports import import_into
 
 CHAPTER = """+++
 edition = 2031
@@ -156,15 +156,15 @@ def test_texts_are_not_searched_for_a_taught_name(content: Content) -> None:
 def test_a_chapter_is_annotated_the_same_before_and_after_a_name_was_taught(content: Content) -> None:
     """A heading, a statement and a note hold the name: whichever comes first, chapter or name, the same is stored."""
     reading = parse_markdown(Document("chapter.md", CHAPTER, "0" * 64))
-    first = teach(plan_import(content, (reading,)).content, "AM", "石の国")
-    second = plan_import(teach(content, "AM", "石の国"), (reading,)).content
+    first = teach(import_into(content, (reading,)), "AM", "石の国")
+    second = import_into(teach(content, "AM", "石の国"), (reading,))
     assert first == second
     assert pairs(second) == [("AM", "石の国")]
 
 
 def test_a_new_version_of_the_program_keeps_names_and_what_was_imported(content: Content) -> None:
     reading = parse_markdown(Document("chapter.md", CHAPTER, "0" * 64))
-    changed = plan_import(teach(content, "AM", "石の国"), (reading,)).content
+    changed = import_into(teach(content, "AM", "石の国"), (reading,))
     upgraded = merge_builtin_content(desk(changed).snapshot)
     assert pairs(upgraded) == [("AM", "石の国")]
     assert [one.title for one in upgraded.chapters if one.edition == 2031] == ["山の国の章"]
@@ -175,7 +175,7 @@ def test_a_new_version_of_the_program_keeps_names_and_what_was_imported(content:
 def test_a_file_laid_over_a_subject_keeps_its_taught_names(content: Content) -> None:
     text = '[AM]\nnames = { ja = "アルメニア", en = "Armenia" }\nvariants = { ja = ["石ころの国"] }\n'
     overlay = Override("countries.toml", OverrideKind.SUBJECTS, text, "1" * 64)
-    changed = plan_import(teach(content, "AM", "石の国"), (), (overlay,)).content
+    changed = import_into(teach(content, "AM", "石の国"), (), (overlay,))
     assert pairs(changed) == [("AM", "石の国")]
     assert [desk(changed).search(name, "ja").hits[0].subject for name in ("石の国", "石ころの国")] == ["AM", "AM"]
 

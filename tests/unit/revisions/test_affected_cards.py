@@ -8,7 +8,7 @@ from briefings.domain import Content
 from briefings.domain.cards import CardRequest
 from briefings.revisions.affected_cards import (
     align_cards,
-    count_changed_lines,
+    compare_cards,
     find_affected_cards,
     iterate_card_lines,
 )
@@ -84,7 +84,11 @@ def test_a_card_that_was_not_there_has_nothing_on_its_side() -> None:
     assert all(was == "" and now for was, now in align_cards(None, card))
     assert all(was and now == "" for was, now in align_cards(card, None))
     assert align_cards(None, None) == []
-    assert count_changed_lines(None, card) == count_changed_lines(card, None) == len(list(iterate_card_lines(card)))
+    assert (
+        compare_cards("AM", None, card).added_lines
+        == compare_cards("AM", card, None).removed_lines
+        == len(list(iterate_card_lines(card)))
+    )
 
 
 def test_every_subject_of_these_tests_has_a_card() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from briefings.domain import ChapterKind, Content, Section
 from briefings.revisions.checks import ReviewCheck, can_confirm, check_change
+from briefings.revisions.describe import describe_failure
 from briefings.revisions.diff import diff_contents
-from briefings.revisions.report import describe_failure
 from tests.support.refresh_documents import SUBJECTS, chapter, holding
 
 TEXTS = ("アルメニアに橋ができた。", "ロシアで展示会があった。", "ジョージアの選挙。")

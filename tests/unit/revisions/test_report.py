@@ -9,7 +9,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from briefings.domain import Content, DocumentWarning
-from briefings.revisions.report import MAX_REPORT_BYTES, render_report, summarize_parts
+from briefings.revisions.describe import summarize_parts
+from briefings.revisions.report import MAX_REPORT_BYTES, render_report
 from briefings.revisions.review import ChangeReview, review_change
 from tests.support.refresh_documents import LINES, chapter, content_of, document, holding, snapshot
 
@@ -61,7 +62,7 @@ def test_every_item_of_every_part_stands_in_it(language: str) -> None:
     ("language", "words"),
     [
         ("ja", ("版 1 → 版 2", "認識した文書", "段落・注", "追加", "変更前", "変わるカード")),
-        ("en", ("revision 1 → revision 2", "Documents as recognised", "Passages", "Added", "Before", "Cards that")),
+        ("en", ("revision 1 → revision 2", "Recognized documents", "Passages", "Added", "Before", "Cards that")),
     ],
 )
 def test_it_speaks_the_readers_language(language: str, words: tuple[str, ...]) -> None:
@@ -71,7 +72,7 @@ def test_it_speaks_the_readers_language(language: str, words: tuple[str, ...]) -
 
 
 def test_another_language_is_answered_in_english(change: ChangeReview) -> None:
-    assert "Documents as recognised" in render_report(change, "fr")
+    assert "Recognized documents" in render_report(change, "fr")
 
 
 def test_what_speaks_against_it_stands_before_what_changes() -> None:

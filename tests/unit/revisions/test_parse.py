@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefings.errors import DocumentTooLarge, UnreadableDocument
-from briefings.revisions.importer import DOCUMENT_SUFFIXES, MAX_FOLDER_DOCUMENTS, read_folder_files
+from briefings.revisions.parse import DOCUMENT_SUFFIXES, MAX_FOLDER_DOCUMENTS, read_folder_files
 
 
 async def test_documents_come_in_the_order_of_their_names(tmp_path: Path) -> None:

@@ -18,9 +18,10 @@ from briefings.domain import Alias, AliasKind, Chapter, ChapterKind, Document, S
 from briefings.errors import BriefingError, DatabaseUnusable, UnknownStructure
 from briefings.revisions.builtin import CONTENT_VERSION, ensure_builtin, merge_builtin_content
 from briefings.revisions.chapter_identity import identify_chapter, section_similarity
-from briefings.revisions.importer import import_document
 from briefings.revisions.reader_json import export_snapshot
+from briefings.revisions.summary import plan_to_dict, summarize_chapter
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.imports import import_document
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -95,14 +96,15 @@ async def test_an_import_adds_a_revision_with_the_chapter_in_it(store: SqliteSto
     assert "chapter.md" in after.revision.note
     assert result.key == "2031/3-1/original/ja"
     assert after.content.chapters[:-1] == before.content.chapters
-    assert after.content.chapters[-1] == result.document.chapter
+    assert after.content.chapters[-1] == result.chapter.document.chapter
     assert result.counts["sections"] == 2
     assert (result.counts["passages"], result.counts["footnotes"], result.counts["captions"]) == (2, 1, 1)
     assert result.counts["events"] == 1
     assert result.counts["mentions"] >= 1
-    assert result.to_plain()["chapter"]["key"] == result.key
-    assert "3-1" in result.format_summary("ja")
-    assert "3-1" in result.format_summary("en")
+    (plain,) = plan_to_dict(result.plan, result.revision.id)
+    assert plain["chapter"]["key"] == result.key
+    for language in ("ja", "en"):
+        assert "3-1" in summarize_chapter(result.chapter, result.plan.content, language)
 
 
 async def test_the_same_document_again_makes_no_revision(store: SqliteStorage, path: Path) -> None:
@@ -110,20 +112,20 @@ async def test_the_same_document_again_makes_no_revision(store: SqliteStorage, p
     first = await import_document(store, document())
     before = everything(path)
     again = await import_document(store, document(name="renamed.md"))
-    assert again.same
-    assert not first.same
+    assert again.chapter.same
+    assert not first.chapter.same
     assert again.revision == first.revision
     assert again.counts == first.counts
     assert everything(path) == before
-    assert "すでに" in again.format_summary("ja")
+    assert summarize_chapter(again.chapter, again.plan.content, "ja").startswith("取り込み済み")
 
 
 async def test_an_original_gives_way_to_its_newer_text(store: SqliteStorage) -> None:
     await import_document(store, document())
     result = await import_document(store, document(CHAPTER.replace("雪が多い", "雪が少ない")))
     snapshot = await store.revisions.load_snapshot()
-    assert result.replaced == ("2031/3-1/original/ja",)
-    assert originals(snapshot) == [result.document.chapter]
+    assert result.chapter.replaced == ("2031/3-1/original/ja",)
+    assert originals(snapshot) == [result.chapter.document.chapter]
     assert len(await store.revisions.list_revisions()) == 3
 
 
@@ -144,7 +146,7 @@ async def test_a_staged_import_answers_only_when_activated(store: SqliteStorage,
     result = await import_document(store, document(), activate=False)
     assert (await store.revisions.load_snapshot()).content == before.content
     await store.revisions.activate_revision(result.revision.id, expected_id=before.revision.id)
-    assert originals(await store.revisions.load_snapshot()) == [result.document.chapter]
+    assert originals(await store.revisions.load_snapshot()) == [result.chapter.document.chapter]
     await store.revisions.activate_revision(before.revision.id, expected_id=result.revision.id)
     assert (await store.revisions.load_snapshot()).content == before.content
     assert (await store.revisions.get_previous_revision()) == replace(result.revision, active=False)
@@ -180,7 +182,7 @@ async def test_a_correction_stands_above_the_document(store: SqliteStorage) -> N
     correction = MetadataOverride(edition=2033, number="9-9", title="別の題")
     result = await import_document(store, document(), metadata_override=correction)
     assert result.key == "2033/9-9/original/ja"
-    assert result.document.chapter.title == "別の題"
+    assert result.chapter.document.chapter.title == "別の題"
 
 
 async def test_part_of_a_number_is_completed_by_the_digest_with_the_same_sections(store: SqliteStorage) -> None:
@@ -190,7 +192,7 @@ async def test_part_of_a_number_is_completed_by_the_digest_with_the_same_section
     assert result.key == "2031/3-1/original/ja"
     assert "number" in {warning.code for warning in result.warnings}
     assert [warning.number for warning in result.warnings] == list(range(1, len(result.warnings) + 1))
-    assert (await import_document(store, document(CHAPTER.replace('"3-1"', '"3"')))).same
+    assert (await import_document(store, document(CHAPTER.replace('"3-1"', '"3"')))).chapter.same
 
 
 async def test_two_chapters_with_one_unsure_number_do_not_replace_each_other(store: SqliteStorage) -> None:
@@ -202,7 +204,7 @@ async def test_two_chapters_with_one_unsure_number_do_not_replace_each_other(sto
     assert {chapter.number for chapter in originals(await store.revisions.load_snapshot())} == {"3", "3(2)"}
     changed = other.replace("水が多い", "水が少ない")
     result = await import_document(store, document(changed))
-    assert result.replaced == ("2031/3(2)/original/ja",)
+    assert result.chapter.replaced == ("2031/3(2)/original/ja",)
     assert len(originals(await store.revisions.load_snapshot())) == 2
 
 
@@ -277,7 +279,7 @@ async def test_a_newer_builtin_content_keeps_what_people_brought_in(store: Sqlit
     renewed = await ensure_builtin(store)
     assert (renewed.parent, renewed.builtin) == (old.id, CONTENT_VERSION)
     after = (await store.revisions.load_snapshot()).content
-    assert originals(await store.revisions.load_snapshot()) == [imported.document.chapter]
+    assert originals(await store.revisions.load_snapshot()) == [imported.chapter.document.chapter]
     assert "古い題" not in {chapter.title for chapter in after.chapters}
     armenia = next(subject for subject in after.subjects if subject.id == "AM")
     assert taught in armenia.aliases

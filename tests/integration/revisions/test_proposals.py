@@ -14,14 +14,15 @@ from briefings.documents.metadata import MetadataOverride
 from briefings.domain import Override, OverrideKind, ParsedDocument
 from briefings.errors import BriefingError, ContentError, StaleRevision, StoreError
 from briefings.revisions.checks import ReviewCheck
-from briefings.revisions.review import (
+from briefings.revisions.parse import ImportRequest
+from briefings.revisions.pipeline import roll_back_revision
+from briefings.revisions.proposals import (
+    ProposalOrigin,
     ReviewedProposal,
-    ReviewRequest,
     apply_proposal,
+    propose_import,
     renew_proposal,
-    review_again,
-    roll_back_revision,
-    stage_proposal,
+    review_proposal,
 )
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.refresh_documents import LINES, content_of, document, reading
@@ -39,8 +40,9 @@ def offer(store: SqliteStorage, now: datetime) -> Offer:
     async def work(*documents: bytes, **more: Any) -> ReviewedProposal | None:
         readings = tuple(reading(data, f"new-{place}.md") for place, data in enumerate(documents))
         names = tuple(one.chapter.source for one in readings)
-        values = {"actor": 7, "author": "mika", "guild": 1, "channel": 2, "files": names, **more}
-        return await stage_proposal(store, ReviewRequest(readings, **values), now=now, language="ja")
+        request = ImportRequest(readings, files=names, **more)
+        origin = ProposalOrigin(actor=7, author="mika", guild=1, channel=2)
+        return await propose_import(store, request, origin, now=now, language="ja")
 
     return work
 
@@ -69,7 +71,7 @@ async def test_what_is_proposed_is_staged_and_does_not_answer(store: SqliteStora
 
 async def test_looked_at_again_it_is_the_same(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
-    again = await review_again(store, made.proposal.revision, "ja")
+    again = await review_proposal(store, made.proposal.revision, "ja")
     assert again is not None
     assert again.proposal == made.proposal
     for one in ("diff", "failures", "affected_cards", "new_chapters"):
@@ -98,7 +100,8 @@ async def test_stages_are_told_in_their_order(store: SqliteStorage, now: datetim
     async def stage(name: str) -> None:
         told.append(name)
 
-    await stage_proposal(store, ReviewRequest((reading(NEXT),)), now=now, language="ja", on_stage=stage)
+    request = ImportRequest((reading(NEXT),))
+    await propose_import(store, request, ProposalOrigin(), now=now, language="ja", on_stage=stage)
     assert told == ["annotate", "compare"]
 
 
@@ -110,7 +113,7 @@ async def test_documents_that_do_not_go_together_leave_nothing(
         await offer(NEXT, document(LINES[:3], edition=2026))
     wrong = Override("subjects.toml", OverrideKind.SUBJECTS, '[ZZ]\nkind = "country"\n', "0" * 64)
     with pytest.raises(ContentError):
-        await stage_proposal(store, ReviewRequest(overrides=(wrong,)), now=now, language="ja")
+        await propose_import(store, ImportRequest(overrides=(wrong,)), ProposalOrigin(), now=now, language="ja")
     assert await counts(store) == before
 
 
@@ -129,7 +132,7 @@ async def test_discarding_leaves_no_row_in_any_table(store: SqliteStorage, offer
     assert staged["passage"] > before["passage"]
     await store.revisions.discard_revision(made.proposal.revision)
     assert await counts(store) == before
-    assert await review_again(store, made.proposal.revision, "ja") is None
+    assert await review_proposal(store, made.proposal.revision, "ja") is None
 
 
 async def test_applied_it_answers_and_says_who_did_it(store: SqliteStorage, offer: Offer) -> None:
@@ -217,7 +220,7 @@ async def test_a_correction_that_changes_nothing_leaves_one_proposal(
     renewed = await renew_proposal(store, made.proposal, now=now, language="ja", metadata_overrides={head.key: same})
     assert renewed is not None
     assert renewed.review.diff == made.review.diff
-    assert await review_again(store, renewed.proposal.revision, "ja") is not None
+    assert await review_proposal(store, renewed.proposal.revision, "ja") is not None
     assert len(await store.revisions.list_revisions()) == 2
 
 
@@ -329,12 +332,12 @@ async def test_a_proposal_cut_off_while_it_is_made_leaves_what_answers_whole(
 
 async def test_a_reading_is_proposed_with_its_corrected_number(store: SqliteStorage, now: datetime) -> None:
     """A number that a person gave is not told by the sections of another chapter."""
-    brought = ReviewRequest(
+    brought = ImportRequest(
         (ParsedDocument(replace(reading(NEXT).chapter, number="2")),),
         metadata_override=MetadataOverride(number="2"),
         files=("a.md",),
     )
-    made = await stage_proposal(store, brought, now=now, language="ja")
+    made = await propose_import(store, brought, ProposalOrigin(), now=now, language="ja")
     assert made is not None
     assert [one.number for one in made.review.new_chapters] == ["2"]
 
@@ -342,7 +345,7 @@ async def test_a_reading_is_proposed_with_its_corrected_number(store: SqliteStor
 def test_a_file_brought_again_counts_as_brought() -> None:
     """A kept file that is laid anew wins over later ones: making the proposal anew must not lose it."""
     from briefings.domain import Override, OverrideKind
-    from briefings.revisions.review import _find_new_overrides
+    from briefings.revisions.proposals import _find_new_overrides
 
     one, two, three = (Override(f"{n}.toml", OverrideKind.SUBJECTS, str(n), str(n)) for n in range(3))
     assert _find_new_overrides((one, two), (two, one)) == (one,)

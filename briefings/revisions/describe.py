@@ -1,0 +1,108 @@
+"""Describes the parts of a change in words: chapters, counts, failed checks and affected cards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefings.domain.reviews import ContentPart
+from briefings.i18n import N_, pgettext
+from briefings.i18n import gettext as _
+from briefings.revisions.checks import ReviewCheck
+
+if TYPE_CHECKING:
+    from briefings.domain import Chapter
+    from briefings.domain.reviews import PartDiff
+    from briefings.revisions.checks import CheckFailure
+    from briefings.revisions.review import ChangeReview
+
+_PART_NAMES: Final = {
+    ContentPart.CHAPTERS: N_("Chapters"),
+    ContentPart.SECTIONS: N_("Sections"),
+    ContentPart.PASSAGES: N_("Passages"),
+    ContentPart.SUBJECTS: N_("Subjects and names"),
+    ContentPart.EVENTS: N_("Events"),
+    ContentPart.MEMBERSHIPS: N_("Memberships"),
+    ContentPart.ANNIVERSARIES: N_("Anniversaries"),
+}
+_FAILURE_TEXTS: Final = {
+    ReviewCheck.NO_EDITION: N_("{chapter}: the edition is unknown; correct it before applying"),
+    ReviewCheck.NO_COUNTRY: N_("{chapter}: no country is named in it, so it can't be imported"),
+    ReviewCheck.OTHER_CHAPTER: N_("{chapter}: this seems to be a different chapter from the current one ({detail})"),
+    ReviewCheck.OLDER_EDITION: N_(
+        "{chapter}: this edition is older than {detail}; cards will continue to use the newer one"
+    ),
+    ReviewCheck.SHRUNK: N_("{chapter}: {detail} passages would be removed, more than a third"),
+}
+_COUNT_TEXTS: Final = {
+    "added": N_("{number} added"),
+    "changed": N_("{number} changed"),
+    "removed": N_("{number} removed"),
+}
+_SIDE_NAMES: Final = {"added": N_("Added"), "changed": N_("Changed"), "removed": N_("Removed")}
+_KIND_NAMES: Final = {"original": N_("original"), "digest": N_("digest")}
+_LANGUAGE_NAMES: Final = {"ja": N_("Japanese"), "en": N_("English")}
+
+
+def format_counts(part_diff: PartDiff, language: str) -> str:
+    """How many items of a part differ, such as `3 added, 1 changed`; zeros are left out."""
+    counts = {
+        "added": len(part_diff.added),
+        "changed": len(part_diff.changed),
+        "removed": len(part_diff.removed),
+    }
+    texts = [_(_COUNT_TEXTS[side], language, number=f"{count:,}") for side, count in counts.items() if count]
+    return pgettext("list", ", ", language).join(texts)
+
+
+def describe_side(side: str, language: str) -> str:
+    """The heading of the items that are `added`, `changed` or `removed`."""
+    return _(_SIDE_NAMES[side], language)
+
+
+def describe_part(part: ContentPart, language: str) -> str:
+    """The name of a part of the content."""
+    return _(_PART_NAMES[part], language)
+
+
+def describe_failure(failure: CheckFailure, language: str) -> str:
+    """A failed check in one line."""
+    return _(
+        _FAILURE_TEXTS[failure.check],
+        language,
+        chapter=format_chapter_key(failure.chapter, language),
+        detail=failure.detail,
+    )
+
+
+def describe_chapter(chapter: Chapter, language: str) -> str:
+    """A chapter as it was recognized: edition, number, kind, language and title."""
+    edition = str(chapter.edition) if chapter.edition > 0 else pgettext("edition", "unknown", language)
+    identity = _format_identity(edition, chapter.number or "?", chapter.kind.value, chapter.language, language)
+    return _("{identity}: {title}", language, identity=identity, title=chapter.title)
+
+
+def format_chapter_key(key: str, language: str) -> str:
+    """The key of a chapter for a reader, such as `2026 edition, 2-5 (original, Japanese)`."""
+    edition, number, kind, chapter_language = (*key.split("/"), "", "", "", "")[:4]
+    return _format_identity(edition, number, kind, chapter_language, language)
+
+
+def summarize_parts(review: ChangeReview, language: str) -> list[str]:
+    """How many items of each part differ, one line for each part."""
+    return [
+        f"{describe_part(part, language)}: {format_counts(part_diff, language)}"
+        for part, part_diff in review.diff.parts.items()
+        if part is not ContentPart.CHAPTERS
+    ]
+
+
+def _format_identity(edition: str, number: str, kind: str, chapter_language: str, language: str) -> str:
+    primary = chapter_language.partition("-")[0]
+    return _(
+        "{edition} edition, {number} ({kind}, {chapter_language})",
+        language,
+        edition=edition,
+        number=number,
+        kind=_(_KIND_NAMES.get(kind, kind), language),
+        chapter_language=_(_LANGUAGE_NAMES.get(primary, chapter_language), language),
+    )

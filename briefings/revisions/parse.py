@@ -1,0 +1,158 @@
+"""Reads document files and parses them into an import request."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from briefings.documents.encoding import file_size_error
+from briefings.documents.limits import DocumentLimits
+from briefings.documents.reader import CheckedOverride, select_documents, select_overrides
+from briefings.errors import DocumentTooLarge, UnreadableDocument, file_access_error
+from briefings.i18n import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from briefings.documents.metadata import MetadataOverride
+    from briefings.documents.reader import FileResult
+    from briefings.domain import DocumentWarning, Override, ParsedDocument
+
+NamedFile = tuple[str, bytes]
+"""Name and bytes of a file."""
+
+DOCUMENT_SUFFIXES: Final = frozenset({".pdf", ".html", ".htm", ".txt", ".md", ".markdown", ".toml", ".zip"})
+"""Suffixes of the files of a folder that are read; their format is detected from their content."""
+
+MAX_FOLDER_DOCUMENTS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """Parsed documents to import.
+
+    Attributes:
+        documents: the chapters, with the warnings of their parsers.
+        overrides: files of subjects and anniversaries.
+        files: names of the files they came from.
+        file_warnings: warnings by name of the file, for overrides and for documents whose warnings are known already.
+        metadata_override: metadata that the caller gave in place of the documents' own.
+    """
+
+    documents: tuple[ParsedDocument, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    files: tuple[str, ...] = ()
+    file_warnings: Mapping[str, tuple[DocumentWarning, ...]] = field(default_factory=dict)
+    metadata_override: MetadataOverride | None = None
+
+
+async def parse_files(
+    files: Sequence[NamedFile],
+    *,
+    max_bytes: int,
+    metadata_override: MetadataOverride | None = None,
+    on_stage: Callable[[str], Awaitable[None]] | None = None,
+) -> ImportRequest:
+    """Parses files, each in a process of its own.
+
+    Args:
+        files: PDF, HTML, text, Markdown, TOML, or a zip of these.
+        max_bytes: the size limit of a file.
+        metadata_override: metadata in place of the documents' own.
+        on_stage: called when a stage begins: `read`, then `clean`, for each file.
+
+    Raises:
+        DocumentError: a file is too large or can't be parsed.
+        ContentError: a TOML file violates the schema of subjects or anniversaries.
+    """
+    from briefings.documents.sandbox.runner import read_file
+
+    limits = DocumentLimits(size=max_bytes)
+    results: list[FileResult] = []
+    for name, data in files:
+        if on_stage is not None:
+            await on_stage("read")
+        results += await read_file(
+            data, name=name, limits=limits, metadata_override=metadata_override, on_stage=on_stage
+        )
+    return ImportRequest(
+        documents=select_documents(results),
+        overrides=select_overrides(results),
+        files=tuple(name for name, _ in files),
+        file_warnings={
+            result.override.name: result.warnings
+            for result in results
+            if isinstance(result, CheckedOverride) and result.warnings
+        },
+        metadata_override=metadata_override,
+    )
+
+
+async def read_document_file(path: Path, *, max_bytes: int) -> NamedFile:
+    """Returns name and bytes of a file.
+
+    Raises:
+        DocumentTooLarge: it exceeds the limit.
+        UnreadableDocument: it can't be opened.
+    """
+    try:
+        return path.name, await asyncio.to_thread(_read_bytes, path, max_bytes)
+    except OSError as error:
+        raise file_access_error(UnreadableDocument, path, error) from None
+
+
+async def read_folder_files(folder: Path, *, max_bytes: int) -> tuple[NamedFile, ...]:
+    """Returns name and bytes of each document of a folder, sorted by name; subfolders are ignored.
+
+    Args:
+        folder: the folder.
+        max_bytes: the size limit of a file.
+
+    Raises:
+        DocumentTooLarge: there are too many documents, or one exceeds the limit.
+        UnreadableDocument: the folder or a file can't be read, or the folder has no document.
+    """
+    return await asyncio.to_thread(_read_folder, folder, max_bytes)
+
+
+def _read_bytes(path: Path, max_bytes: int) -> bytes:
+    size = path.stat().st_size
+    if size > max_bytes:
+        raise file_size_error(size, max_bytes, path.name)
+    with path.open("rb") as stream:
+        # A pipe has no size: one byte more than the limit shows that it is exceeded.
+        return stream.read(max_bytes + 1)
+
+
+def _read_folder(folder: Path, max_bytes: int) -> tuple[NamedFile, ...]:
+    try:
+        paths = sorted(
+            path
+            for path in folder.iterdir()
+            if path.is_file() and path.suffix.lower() in DOCUMENT_SUFFIXES and not path.name.startswith(".")
+        )
+        if len(paths) > MAX_FOLDER_DOCUMENTS:
+            raise DocumentTooLarge(
+                N_("the folder has {count} documents; the limit is {limit}"),
+                location=str(folder),
+                remedy=N_("Remove some of them."),
+                count=f"{len(paths):,}",
+                limit=f"{MAX_FOLDER_DOCUMENTS:,}",
+            )
+        files = tuple((path.name, _read_bytes(path, max_bytes)) for path in paths)
+    except OSError as error:
+        raise UnreadableDocument(
+            N_("the folder can't be read: {reason}"),
+            location=str(folder),
+            remedy=N_("Check CONTENT_DIR and its access rights."),
+            reason=error.strerror or type(error).__name__,
+        ) from None
+    if not files:
+        raise UnreadableDocument(
+            N_("the folder has no documents"),
+            location=str(folder),
+            remedy=N_("Put PDF, HTML, text, Markdown, TOML or zip files into it."),
+        )
+    return files

@@ -1,0 +1,87 @@
+"""Runs an import against the database: plans it over the active revision, then stages or applies it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from briefings.domain import ActivationDetails, ActivationReason
+from briefings.errors import StaleRevision
+from briefings.i18n import N_
+from briefings.revisions.plan import plan_import
+
+if TYPE_CHECKING:
+    from briefings.domain import Revision
+    from briefings.revisions.parse import ImportRequest
+    from briefings.revisions.plan import ImportPlan
+    from briefings.storage.ports import Storage
+
+
+async def prepare_import(storage: Storage, request: ImportRequest, language: str) -> ImportPlan:
+    """Plans an import over the active revision; nothing is stored.
+
+    Args:
+        storage: open, with content in it (see `briefings.revisions.builtin.ensure_builtin`).
+        request: the documents.
+        language: of the diff.
+
+    Raises:
+        DocumentError, ContentError: as `plan_import`.
+        StoreError: the database can't be used.
+    """
+    base = await storage.revisions.load_snapshot()
+    return await asyncio.to_thread(plan_import, base, request, language)
+
+
+async def stage_import(storage: Storage, plan: ImportPlan, *, author: str, note: str) -> Revision:
+    """Stores the planned content as a revision that is not active.
+
+    Raises:
+        StaleRevision: another revision became active since the plan was made.
+        StoreError: the database can't be used.
+    """
+    return await storage.revisions.stage_content(
+        plan.content, base_id=plan.base.revision.id, author=author, note=note
+    )
+
+
+async def apply_import(storage: Storage, plan: ImportPlan, *, author: str = "") -> Revision:
+    """Stores the planned content and makes it the active revision, in one transaction.
+
+    Returns:
+        The active revision: that of before where nothing changes.
+
+    Raises:
+        StaleRevision: another revision became active since the plan was made.
+        StoreError: the database can't be used. In either case nothing is changed.
+    """
+    if not plan.changes_content:
+        return plan.base.revision
+    return await storage.revisions.apply_content(
+        plan.content, expected_id=plan.base.revision.id, author=author, note=plan.note
+    )
+
+
+async def roll_back_revision(storage: Storage, *, target: int, expected: int, actor: int, author: str) -> Revision:
+    """Makes an earlier revision the active one.
+
+    Args:
+        storage: open.
+        target: the revision to go back to.
+        expected: the revision that the caller believes to be active.
+        actor: id of the user; 0 for the command line.
+        author: the user's name.
+
+    Raises:
+        StaleRevision: another revision than `expected` is active, or `target` never was.
+        StoreError: there is no such revision, or the database can't be used.
+    """
+    if not await storage.revisions.was_ever_active(target):
+        # Nobody has reviewed a revision that is only staged.
+        raise StaleRevision(
+            N_("revision {revision} was never active"),
+            remedy=N_("Choose one from the history."),
+            revision=target,
+        )
+    details = ActivationDetails(ActivationReason.ROLLBACK, actor, author)
+    return await storage.revisions.activate_revision(target, expected_id=expected, details=details)

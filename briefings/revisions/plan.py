@@ -1,0 +1,181 @@
+"""Plans an import: what documents would make of the current content, and what speaks against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from briefings.collector import pause_collector
+from briefings.domain import ChapterKind, DocumentWarning, ParsedDocument
+from briefings.errors import DocumentError
+from briefings.i18n import N_
+from briefings.revisions.assemble import add_chapter, number_warnings
+from briefings.revisions.chapter_identity import identify_chapter
+from briefings.revisions.checks import check_change
+from briefings.revisions.diff import diff_contents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefings.documents.metadata import MetadataOverride
+    from briefings.domain import Chapter, Content, Snapshot
+    from briefings.domain.reviews import ContentDiff
+    from briefings.revisions.checks import CheckFailure
+    from briefings.revisions.overrides import PlannedOverride
+    from briefings.revisions.parse import ImportRequest
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChapter:
+    """A chapter to import.
+
+    Attributes:
+        document: the chapter as it will be stored, with the warnings of parser and annotation, numbered from 1.
+        replaced: keys of the chapters that it replaces.
+        same: whether the same document is already stored.
+    """
+
+    document: ParsedDocument
+    replaced: tuple[str, ...] = ()
+    same: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What documents would change.
+
+    Attributes:
+        base: the active revision.
+        content: the resulting content; the very object of `base` where nothing would change.
+        chapters: the chapters to import, in the order given.
+        overrides: the overrides to import, with what each changes, in the order given.
+        files: names of the files they came from.
+        file_warnings: warnings by name of the file, as in the request.
+        diff: what differs from `base`.
+        failures: what speaks against the change.
+    """
+
+    base: Snapshot
+    content: Content
+    chapters: tuple[PlannedChapter, ...]
+    overrides: tuple[PlannedOverride, ...]
+    files: tuple[str, ...]
+    file_warnings: Mapping[str, tuple[DocumentWarning, ...]]
+    diff: ContentDiff
+    failures: tuple[CheckFailure, ...]
+
+    @property
+    def changes_content(self) -> bool:
+        """Whether anything would change."""
+        return self.content is not self.base.content
+
+    @property
+    def warnings(self) -> dict[str, tuple[DocumentWarning, ...]]:
+        """The warnings about new documents, by the name of their file."""
+        new_documents = [chapter.document for chapter in self.chapters if not chapter.same]
+        return {document.chapter.source: document.warnings for document in new_documents} | {**self.file_warnings}
+
+    @property
+    def note(self) -> str:
+        """What was imported, for the record of a revision."""
+        chapters = [chapter.document.chapter for chapter in self.chapters]
+        overrides = [planned.override for planned in self.overrides]
+        return "; ".join(
+            [f"{chapter.source}: {chapter.key}" for chapter in chapters]
+            + [f"{override.name}: {override.kind.value}" for override in overrides]
+        )
+
+
+@pause_collector()
+def plan_import(base: Snapshot, request: ImportRequest, language: str = "ja") -> ImportPlan:
+    """Plans an import of all documents or none. It takes seconds: run it in a thread.
+
+    An original replaces an earlier original of the same edition, number and language; digests stay. Overrides are
+    applied in their order before the chapters are annotated.
+
+    Args:
+        base: the active revision; it is not modified.
+        request: the documents.
+        language: the language in which the diff describes memberships, anniversaries and names of subjects.
+
+    Raises:
+        DocumentError: two of the documents are the same chapter.
+        ContentError: an override doesn't fit the current content.
+    """
+    content = base.content
+    overrides: tuple[PlannedOverride, ...] = ()
+    if request.overrides:
+        from briefings.revisions.overrides import apply_overrides
+
+        content, overrides = apply_overrides(content, request.overrides)
+    chapters: list[PlannedChapter] = []
+    sources: dict[str, str] = {}
+    for document in request.documents:
+        content, planned = _plan_chapter(content, document, request.metadata_override)
+        chapter = planned.document.chapter
+        if chapter.key in sources:
+            raise DocumentError(
+                N_("this is the same chapter ({key}) as {other}"),
+                location=chapter.source,
+                remedy=N_("Import one of them."),
+                key=chapter.key,
+                other=sources[chapter.key],
+            )
+        sources[chapter.key] = chapter.source
+        chapters.append(planned)
+    diff = diff_contents(base.content, content, language)
+    return ImportPlan(
+        base=base,
+        content=content,
+        chapters=tuple(chapters),
+        overrides=overrides,
+        files=request.files,
+        file_warnings=request.file_warnings,
+        diff=diff,
+        failures=check_change(base.content, content, diff),
+    )
+
+
+def _plan_chapter(
+    content: Content, document: ParsedDocument, metadata_override: MetadataOverride | None
+) -> tuple[Content, PlannedChapter]:
+    parsed = document.chapter
+    number_given = metadata_override is not None and metadata_override.number
+    chapter = parsed if number_given else identify_chapter(parsed, content.chapters)
+    warnings = number_warnings((*document.warnings, *_warn_of_number(parsed, chapter)))
+    if any(replace(stored, source=chapter.source) == chapter for stored in content.chapters):
+        return content, PlannedChapter(ParsedDocument(chapter, warnings), same=True)
+    assembled = add_chapter(
+        content, ParsedDocument(chapter, warnings), superseded_keys=_find_superseded(parsed, chapter, content)
+    )
+    stored_keys = {stored.key for stored in content.chapters}
+    replaced = stored_keys - {kept.key for kept in assembled.content.chapters} | (stored_keys & {chapter.key})
+    planned = ParsedDocument(chapter, assembled.warnings[chapter.key])
+    return assembled.content, PlannedChapter(planned, tuple(sorted(replaced)))
+
+
+def _warn_of_number(parsed: Chapter, identified: Chapter) -> tuple[DocumentWarning, ...]:
+    """A warning where the number was inferred from the sections."""
+    if parsed.number == identified.number:
+        return ()
+    return (
+        DocumentWarning(
+            0,
+            None,
+            "number",
+            N_("the document gives the number {given}; by its sections it is {number}"),
+            identified.title,
+            {"given": parsed.number, "number": identified.number},
+        ),
+    )
+
+
+def _find_superseded(parsed: Chapter, identified: Chapter, content: Content) -> tuple[str, ...]:
+    """Keys of earlier originals of the same document that were stored under an incomplete number."""
+    if parsed.number == identified.number or identified.kind is not ChapterKind.ORIGINAL:
+        return ()
+    return tuple(
+        stored.key
+        for stored in content.chapters
+        if stored.kind is ChapterKind.ORIGINAL and stored.sha256 == identified.sha256 and identified.sha256
+    )

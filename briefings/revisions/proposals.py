@@ -1,0 +1,200 @@
+"""Keeps an import staged while a moderator decides: proposes, renews and applies it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from briefings.domain import ActivationDetails, ActivationReason, ParsedDocument
+from briefings.domain.proposals import Proposal
+from briefings.revisions.parse import ImportRequest
+from briefings.revisions.pipeline import prepare_import, stage_import
+from briefings.revisions.review import review_change, review_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from briefings.documents.metadata import MetadataOverride
+    from briefings.domain import Chapter, Override, Revision
+    from briefings.revisions.review import ChangeReview
+    from briefings.storage.ports import Storage
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalOrigin:
+    """Who proposed an import, and where.
+
+    Attributes:
+        actor: id of the user; 0 for the command line.
+        author: the user's name.
+        guild: id of the server; 0 for none.
+        channel: id of the channel in which it is reviewed; 0 for none.
+    """
+
+    actor: int = 0
+    author: str = ""
+    guild: int = 0
+    channel: int = 0
+
+
+@dataclass(frozen=True)
+class ReviewedProposal:
+    """A staged revision, and what it would change."""
+
+    proposal: Proposal
+    review: ChangeReview
+
+
+async def propose_import(  # noqa: PLR0913 - what is imported, by whom, and for whom
+    storage: Storage,
+    request: ImportRequest,
+    origin: ProposalOrigin,
+    *,
+    now: datetime,
+    language: str,
+    on_stage: Callable[[str], Awaitable[None]] | None = None,
+) -> ReviewedProposal | None:
+    """Stages what documents would make of the active revision, and reviews it.
+
+    Args:
+        storage: open, with content in it.
+        request: the documents.
+        origin: who proposes them.
+        now: the current time.
+        language: of the diff and the cards that are compared.
+        on_stage: called when a stage begins: `annotate`, `compare`.
+
+    Returns:
+        None where every document is already imported.
+
+    Raises:
+        DocumentError, ContentError: the documents don't fit together or the content; nothing is staged.
+        StaleRevision: another revision was activated meanwhile; nothing is staged.
+        StoreError: the database can't be used; nothing is staged.
+    """
+    if on_stage is not None:
+        await on_stage("annotate")
+    plan = await prepare_import(storage, request, language)
+    if not plan.changes_content:
+        return None
+    staged = await stage_import(storage, plan, author=origin.author, note="; ".join(plan.files))
+    proposal = Proposal(
+        revision=staged.id,
+        base=plan.base.revision.id,
+        at=now,
+        actor=origin.actor,
+        author=origin.author,
+        guild=origin.guild,
+        channel=origin.channel,
+        message=None,
+        files=plan.files,
+        warnings=plan.warnings,
+    )
+    await storage.proposals.add_proposal(proposal)
+    if on_stage is not None:
+        await on_stage("compare")
+    return ReviewedProposal(proposal, await asyncio.to_thread(review_plan, plan, language, staged))
+
+
+async def review_proposal(storage: Storage, revision_id: int, language: str) -> ReviewedProposal | None:
+    """Reviews a stored proposal against the revision it was made from; None where it was discarded.
+
+    Raises:
+        StoreError: the database can't be used.
+    """
+    proposal = await storage.proposals.find_proposal(revision_id)
+    if proposal is None:
+        return None
+    before, after = (
+        await storage.revisions.load_snapshot(proposal.base),
+        await storage.revisions.load_snapshot(revision_id),
+    )
+    return ReviewedProposal(proposal, await asyncio.to_thread(review_change, before, after, language))
+
+
+async def renew_proposal(
+    storage: Storage,
+    proposal: Proposal,
+    *,
+    now: datetime,
+    language: str,
+    metadata_overrides: Mapping[str, MetadataOverride] | None = None,
+) -> ReviewedProposal | None:
+    """Proposes the same documents over the active revision, and discards the old proposal.
+
+    Args:
+        storage: open.
+        proposal: the proposal to renew.
+        now: the current time.
+        language: of the diff and the cards that are compared.
+        metadata_overrides: a moderator's corrections, by key of the chapter.
+
+    Returns:
+        None where the active revision already has all of it.
+
+    Raises:
+        DocumentError, ContentError, StaleRevision, StoreError: as `propose_import`; the old proposal is kept.
+    """
+    before, staged = (
+        await storage.revisions.load_snapshot(proposal.base),
+        await storage.revisions.load_snapshot(proposal.revision),
+    )
+    chapters = await asyncio.to_thread(_find_new_items, staged.content.chapters, before.content.chapters)
+    corrections = metadata_overrides or {}
+    request = ImportRequest(
+        documents=tuple(
+            ParsedDocument(override_metadata(chapter, corrections.get(chapter.key))) for chapter in chapters
+        ),
+        overrides=_find_new_overrides(before.content.overrides, staged.content.overrides),
+        files=proposal.files,
+        file_warnings=proposal.warnings,
+    )
+    origin = ProposalOrigin(proposal.actor, proposal.author, proposal.guild, proposal.channel)
+    renewed = await propose_import(storage, request, origin, now=now, language=language)
+    await storage.revisions.discard_revision(proposal.revision)
+    return renewed
+
+
+async def apply_proposal(storage: Storage, proposal: Proposal, *, actor: int, author: str) -> Revision:
+    """Makes a proposal's revision the active one, in one transaction.
+
+    Raises:
+        StaleRevision: another revision is active than the one it was compared with.
+        StoreError: the database can't be used, or the revision was discarded.
+    """
+    details = ActivationDetails(ActivationReason.APPLY, actor, author, "; ".join(proposal.files))
+    return await storage.revisions.activate_revision(proposal.revision, expected_id=proposal.base, details=details)
+
+
+def override_metadata(chapter: Chapter, metadata_override: MetadataOverride | None) -> Chapter:
+    """Returns a chapter with a moderator's corrections."""
+    if metadata_override is None:
+        return chapter
+    return replace(
+        chapter,
+        edition=metadata_override.edition if metadata_override.edition is not None else chapter.edition,
+        number=metadata_override.number if metadata_override.number is not None else chapter.number,
+        language=metadata_override.language or chapter.language,
+        title=metadata_override.title or chapter.title,
+    )
+
+
+def _find_new_overrides(before: tuple[Override, ...], after: tuple[Override, ...]) -> tuple[Override, ...]:
+    """The overrides that were applied last: those after the remaining ones of `before`, in their order.
+
+    One that existed before may have been imported again, to win over later ones; so being in `before` is not enough.
+    """
+    remaining = iter(before)
+    for index, override in enumerate(after):
+        if override not in remaining:  # advances the iterator to just after the match
+            return after[index:]
+    return ()
+
+
+def _find_new_items(after: Iterable[T], before: Iterable[T]) -> tuple[T, ...]:
+    old_items = list(before)
+    return tuple(item for item in after if item not in old_items)
