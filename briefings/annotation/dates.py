@@ -113,7 +113,7 @@ class _DateResolver:
         if self.context:
             date = parse_date(self.context)
             self.last_point = date.end or date.start
-        self.year_scopes = YearScopes(self.text, find_sentence_spans(self.text, self.language), self.language)
+        self.year_scopes = YearScopes(self.text, find_sentence_spans(self.text), self.language)
         self.quotations = find_quotations(self.text)
 
     @property

@@ -81,7 +81,7 @@ def _read_statements(
         passage.text, edition_year=chapter.edition, language=chapter.lang, context=context
     )  # fmt: skip
     whole = chapter.kind is ChapterKind.DIGEST and passage.kind is PassageKind.PARAGRAPH
-    sentences = find_sentence_spans(passage.text, chapter.lang)
+    sentences = find_sentence_spans(passage.text)
     if whole and sentences:
         sentences = ((sentences[0][0], sentences[-1][1]),)
     if passage.dates:
@@ -233,7 +233,7 @@ class _SubjectContext:
         before = [
             m for m in self._mentions.get(passage.ordinal, ()) if m.start < start and self._is_country(m.subject)
         ]
-        sentences = find_sentence_spans(passage.text[:start], self._language)
+        sentences = find_sentence_spans(passage.text[:start])
         home = next((left for left, right in reversed(sentences) if any(left <= m.start < right for m in before)), 0)
         return list(dict.fromkeys(m.subject for m in before if m.start >= home))
 

@@ -81,7 +81,7 @@ class _MembershipReader:
         if not default and frameworks and frameworks[0].start <= 1:
             default = frameworks[0].subjects[0]
         dates = resolve_dates(passage.text, edition_year=self._chapter.edition, language=self._language)
-        for start, end in find_sentence_spans(passage.text, self._language):
+        for start, end in find_sentence_spans(passage.text):
             for local_term in find_membership_terms(passage.text[start:end], self._language):
                 term = local_term._replace(start=local_term.start + start, end=local_term.end + start)
                 here = [spot for spot in frameworks if start <= spot.start < end]

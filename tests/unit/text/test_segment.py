@@ -7,7 +7,7 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from briefings.text.segment import paginate_lines, split_chunks, split_graphemes, split_sentences, truncate_text
+from briefings.text.segment import split_chunks, split_graphemes, split_sentences, truncate_text
 
 PIECES = st.sampled_from(
     [
@@ -43,7 +43,14 @@ def boundaries(text: str) -> set[int]:
         ("It rose by 1.5 percent. Mr. Smith met J. Doe. They agreed.",
          ["It rose by 1.5 percent. ", "Mr. Smith met J. Doe. ", "They agreed."]),
         ("He said “Stop. Now.” and left. Then quiet.", ["He said “Stop. Now.” and left. ", "Then quiet."]),
+        ('They call it an "operation." Some left. (It is so.) Then quiet.',
+         ['They call it an "operation." ', "Some left. ", "(It is so.) ", "Then quiet."]),
         ("本当か？！そうだ。", ["本当か？！", "そうだ。"]),
+        ("成長は３．５％だった。次に進む．終わる．", ["成長は３．５％だった。", "次に進む．", "終わる．"]),
+        ("See No. 3 and p. 4. The answer was no. It stayed.",
+         ["See No. 3 and p. 4. ", "The answer was no. ", "It stayed."]),
+        ("On Sept. 3 Gov. Doe met Col. Roe. In May. Then more.",
+         ["On Sept. 3 Gov. Doe met Col. Roe. ", "In May. ", "Then more."]),
     ],
 )  # fmt: skip
 def test_a_text_is_split_after_its_sentences_and_not_inside_quotes(text: str, pieces: list[str]) -> None:
@@ -79,18 +86,13 @@ def test_a_truncated_text_ends_at_a_pause_where_no_sentence_does() -> None:
     assert truncate_text("鉄道と港湾の整備、そして電力の供給について話した。", 13) == "鉄道と港湾の整備…"
 
 
-@given(st.lists(TEXTS, max_size=8), st.integers(1, 50))
-def test_pages_joined_are_the_lines_joined(lines: list[str], budget: int) -> None:
-    pages = paginate_lines(lines, budget)
-    assert "".join(piece for page in pages for piece in page) == "".join(lines)
-    for page in pages:
-        assert sum(map(len, page)) <= budget or len(page) == len(split_graphemes(page[0])) == 1
-        assert page
-
-
 @given(TEXTS, st.integers(1, 30))
-def test_chunks_end_between_characters(text: str, budget: int) -> None:
-    assert ends(split_chunks(text, budget)) <= boundaries(text) | {0}
+def test_chunks_joined_are_the_text_fit_the_budget_and_end_between_characters(text: str, budget: int) -> None:
+    chunks = split_chunks(text, budget)
+
+    assert "".join(chunks) == text
+    assert all(len(chunk) <= budget or len(split_graphemes(chunk)) == 1 for chunk in chunks)
+    assert ends(chunks) <= boundaries(text) | {0}
 
 
 def test_a_text_with_ends_of_sentences_is_cut_there_first() -> None:
@@ -100,6 +102,6 @@ def test_a_text_with_ends_of_sentences_is_cut_there_first() -> None:
 def test_a_long_text_is_cut_in_no_time() -> None:
     """Ten thousand sentences in one line: the work grows with the text alone."""
     text = "首脳が会談した。" * 10_000
-    pages = paginate_lines([text], 2_000)
-    assert len(pages) == 40
-    assert "".join(page[0] for page in pages) == text
+    chunks = split_chunks(text, 2_000)
+    assert len(chunks) == 40
+    assert "".join(chunks) == text
