@@ -1,40 +1,51 @@
-"""What is logged, and how: one line an event on standard error, never a token."""
+"""Logs to standard error, one line for each event, without tokens."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-# An interaction's token stands in the addresses that discord.py logs at DEBUG, a webhook's likewise, and in events
-# that it logs there.
-_TOKEN_IN_URL = re.compile(r"(/(?:interactions|webhooks)/\d+/)[^/\s'\"]+")
-_TOKEN_IN_EVENT = re.compile(r"""(['"](?:continuation_)?token['"]:\s*['"])[^'"]+""")
+_INTERACTION_TOKEN = re.compile(r"(/?(?:interactions|webhooks)/\d+/)[^/\s'\"]+")
+"""The token of an interaction or a webhook, in an address that discord.py logs at DEBUG or names in an error."""
+
+_EVENT_TOKEN = re.compile(r"""(['"](?:continuation_)?token['"]:\s*['"])[^'"]+""")
+"""A token in an event of the gateway, which discord.py logs at DEBUG."""
+
+_BOT_TOKEN = re.compile(r"\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}\b")
+"""The token of a bot, by its form."""
+
+
+def redact_tokens(text: str) -> str:
+    """The text with `[token]` in place of every token of Discord."""
+    for pattern in (_INTERACTION_TOKEN, _EVENT_TOKEN):
+        text = pattern.sub(r"\1[token]", text)
+    return _BOT_TOKEN.sub("[token]", text)
 
 
 class RedactingFormatter(logging.Formatter):
-    """A formatter that takes the given secrets, and tokens inside Discord's addresses, out of every line."""
+    """Formats a record in one line without tokens of Discord and without the given secrets."""
 
     def __init__(self, *secrets: str) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
         self._secrets = tuple(secret for secret in secrets if secret)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, tracebacks included, without secrets."""
-        line = _TOKEN_IN_EVENT.sub(r"\1[token]", _TOKEN_IN_URL.sub(r"\1[token]", super().format(record)))
+        """The line, with its traceback, without tokens and secrets."""
+        line = redact_tokens(super().format(record))
         for secret in self._secrets:
             line = line.replace(secret, "[secret]")
         return line
 
 
 class ConnectionLossFilter(logging.Filter):
-    """Makes one line of what discord.py logs with a traceback each time a connection is lost or can't be made."""
+    """Shortens to one line what discord.py logs with a traceback when a connection is lost or can't be made."""
 
     def __init__(self, *error_types: type[BaseException]) -> None:
         super().__init__()
         self._error_types = error_types
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Every record passes; the traceback of a lost line becomes its name."""
+        """Lets every record pass; the traceback of a connection error is replaced by the name of the error."""
         error = record.exc_info[1] if record.exc_info else None
         if record.name.startswith("discord.") and isinstance(error, self._error_types):
             record.msg, record.args = f"{record.getMessage()} ({type(error).__name__}: {error})", ()
@@ -44,7 +55,7 @@ class ConnectionLossFilter(logging.Filter):
 
 
 def set_up_logging(level: str, *secrets: str) -> None:
-    """Log to standard error at `level`; `secrets` never appear, in what Python warns of neither."""
+    """Logs to standard error from `level` on, warnings of Python included, without the secrets."""
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter(*secrets))
     if level != "DEBUG":

@@ -7,14 +7,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.discord_app.autocomplete import AutocompleteChoices
-from bot.discord_app.i18n import say
-from bot.discord_app.ui.card_view import MessageView, build_card_view, build_notice_view
-from bot.discord_app.ui.custom_ids import CardPress, OpenMode, decode_card_id
+from bot.discord_app.ui.card_view import build_card_view
+from bot.discord_app.ui.components import MessageView, build_notice_view
+from bot.discord_app.ui.custom_ids import CardId, OpenMode
 from bot.discord_app.ui.limits import MAX_BUTTONS, MAX_OPTIONS
 from bot.discord_app.ui.markdown import escape_markdown
 from briefings.cards.editions import explain_edition, parse_edition
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest
 from briefings.domain.matches import SearchOutcome
+from briefings.i18n import gettext as _
+from briefings.i18n import ngettext
 
 if TYPE_CHECKING:
     from discord import app_commands
@@ -84,13 +86,9 @@ class AnswerCache:
         match = self.service.search(query, language)
         return match.hits[0].subject if match.outcome is SearchOutcome.FOUND else None
 
-    def decode_press(self, custom_id: str) -> CardPress:
-        """What the id of a button asks for.
-
-        Raises:
-            UnknownId: it is of another version, or names what is not there any more.
-        """
-        return decode_card_id(custom_id, subjects=self._subject_ids, sections=self.service.section_references)
+    def resolve_card(self, card_id: CardId) -> CardRequest | None:
+        """The card that a component opens; None where its subject or section is no longer there."""
+        return card_id.to_request(subjects=self._subject_ids, sections=self.service.section_references)
 
     def _compute_answer(self, query: str, language: str, requested_edition: str = "") -> QueryAnswer:
         held = self.service.content_index.editions
@@ -132,13 +130,25 @@ class AnswerCache:
         """Every known subject in a text, with buttons that open their cards beside it."""
         subjects = self.service.find_mentions(text)
         if not subjects:
-            return build_notice_view(say("lookup.nothing", language))
-        lines = [CardLine(say("lookup.hint", language, count=len(subjects)))]
+            return build_notice_view(_("No country or topic known here was found in this text.", language))
+        hint = ngettext(
+            "{count} found. Choose it to open its card; only you will see it.",
+            "{count} found. Choose one to open its card; only you will see it.",
+            len(subjects),
+            language,
+        )
+        lines = [CardLine(hint)]
         if len(subjects) > MAX_OPTIONS:
-            lines.append(CardLine(say("lookup.more", language, count=len(subjects) - MAX_OPTIONS)))
+            more = ngettext(
+                "There is {count} more; open it by name with /brief.",
+                "There are {count} more; open them by name with /brief.",
+                len(subjects) - MAX_OPTIONS,
+                language,
+            )
+            lines.append(CardLine(more))
         return build_card_view(
             _build_choice_card(
-                title=say("lookup.title", language),
+                title=_("What this text mentions", language),
                 language=language,
                 lines=lines,
                 entries=[self._build_choice(subject, language) for subject in subjects],
@@ -150,9 +160,9 @@ class AnswerCache:
     def _list_other_choices(self, match: SearchResult, language: str) -> tuple[CardChoice, ...]:
         """The other subjects that a phrase names: the card is of the first, and these are offered before all else."""
         subjects = self.service.content_index.subjects
-        told = say("also", language)
+        description = _("Also in what you typed", language)
         return tuple(
-            replace(self._build_choice(subjects[hit.subject], language), description=told)
+            replace(self._build_choice(subjects[hit.subject], language), description=description)
             for hit in match.hits[1:]
             if hit.subject in subjects
         )
@@ -165,7 +175,7 @@ class AnswerCache:
 
 def _set_edition(entries: tuple[CardLinkT, ...], edition: int) -> tuple[CardLinkT, ...]:
     """Entries that open the cards of an edition."""
-    return tuple(replace(one, request=replace(one.request, edition=edition)) for one in entries)
+    return tuple(replace(entry, request=replace(entry.request, edition=edition)) for entry in entries)
 
 
 def _build_choice_card(
@@ -180,6 +190,6 @@ def _build_choice_card(
         blocks=(CardBlock("", tuple(lines)),),
         actions=tuple(CardAction(entry.label, entry.request) for entry in entries) if few else (),
         choices=() if few else tuple(entries[:MAX_OPTIONS]),
-        choices_label=say("choose", language),
+        choices_label=_("Choose one to open", language),
         revision=revision,
     )

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.discord_app.i18n import say
-from bot.discord_app.ui.card_view import MessageView, build_card_view, build_notice_view
+from bot.discord_app.responses import respond_privately
+from bot.discord_app.ui.card_view import build_card_view
+from bot.discord_app.ui.components import MessageView
 from briefings.domain.cards import Card, CardRequest, View
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from briefings.service import BriefingService
@@ -96,12 +98,17 @@ async def send_card_with_file(  # noqa: PLR0913 - what is asked, and how it is t
     """
     card = service.build_card(request, language)
     if card is None:
-        await interaction.response.send_message(view=build_notice_view(say("gone", language)), ephemeral=True)
+        await respond_privately(interaction, missing_text(language))
         return
     await interaction.response.defer(ephemeral=ephemeral, thinking=not edit)
     made = await attachments.get_attachment(service, card.request, language)
     files = [made.to_discord_file()] if made is not None else []
     await interaction.edit_original_response(view=_embed_attachment(card, made), attachments=files)
+
+
+def missing_text(language: str) -> str:
+    """What is answered where a card can no longer be built."""
+    return _("This no longer exists after an update of the content. Please look it up again with /brief.", language)
 
 
 def _embed_attachment(card: Card, attachment: CardAttachment | None) -> MessageView:

@@ -1,94 +1,105 @@
-"""Who may change the content, asked at every command and every press; and the record of what was done.
+"""Decides who may use the commands of moderators, at every command and every press.
 
-The content belongs to the whole bot, so only the home server's moderators may: those who manage it, and those
-with the moderators' role. Discord's own permissions of commands are for convenience: a server can override them.
+Discord's own permissions of commands are a convenience: a server can override them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import discord
+from discord import app_commands, ui
 
-from bot.discord_app.moderation.messages import say
-from bot.discord_app.posting.notifier import DiscordNotifier
-from bot.discord_app.posting.schedule_text import format_phrase
-from bot.discord_app.responses import reply_privately, report_failure, send_answer
-from bot.discord_app.ui.card_view import build_notice_view
-from briefings.domain.audit import AuditEntry
-from briefings.errors import BriefingError
+from bot.discord_app.responses import answer_error, respond_privately
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from bot.discord_app.bot import BriefingBot  # named in a string below
+    from collections.abc import Callable
+
+    from bot.discord_app.context import Interaction
+
+CommandT = TypeVar("CommandT")
 
 
-Interaction = discord.Interaction["BriefingBot"]
+class ModeratorScope(StrEnum):
+    """What a moderator looks after."""
+
+    CONTENT = "content"
+    """The content of the whole bot: only moderators of the home server change it."""
+
+    SERVER = "server"
+    """The schedules of one server."""
 
 
-def is_home_moderator(interaction: Interaction) -> bool:
-    """Whether the user is a moderator of the home server, and is in it now."""
-    settings = interaction.client.settings
-    if settings.home_guild is None or interaction.guild_id != settings.home_guild:
-        return False
-    if interaction.permissions.manage_guild or interaction.permissions.administrator:
+class NotModeratorError(app_commands.CheckFailure):
+    """A command of moderators was used by somebody else."""
+
+    def __init__(self, scope: ModeratorScope) -> None:
+        super().__init__(scope)
+        self.scope = scope
+
+
+def moderator_only(scope: ModeratorScope) -> Callable[[CommandT], CommandT]:
+    """Lets only moderators use a command; as a check of an autocomplete, nobody else is offered anything."""
+
+    async def check_moderator(interaction: Interaction) -> bool:
+        if not await is_moderator(interaction, scope):
+            raise NotModeratorError(scope)
         return True
-    roles: Any = getattr(interaction.user, "roles", ())
-    return settings.moderator_role is not None and any(role.id == settings.moderator_role for role in roles)
+
+    return app_commands.check(check_moderator)
 
 
-async def run_as_moderator(
-    interaction: Interaction, handler: Callable[[], Awaitable[None]], *, activity: str
-) -> None:
-    """Do a moderator's work; one who is none, and whatever goes wrong, is answered in one sentence to the user alone.
+async def is_moderator(interaction: Interaction, scope: ModeratorScope) -> bool:
+    """Whether the user manages the server of the interaction or has its moderators' role.
 
-    Args:
-        interaction: the command, press or form.
-        handler: answers it.
-        activity: what is being done, for the log.
+    For the content, the server has to be the home server. Roles are those that Discord sends with the interaction.
     """
-    language = interaction.client.get_language(interaction)
-    try:
-        if not is_home_moderator(interaction):
-            await send_answer(interaction, build_notice_view(say("denied", language)), ephemeral=True)
-            return
-        await handler()
-    except BriefingError as error:
-        await reply_privately(interaction, build_notice_view(error.format_line(language)))
-    except Exception as error:  # noqa: BLE001  # discord.py would log it and leave the user without an answer
-        await report_failure(interaction, error, language=language, activity=activity)
-
-
-async def audit_action(interaction: Interaction, action: str, line: str = "", **detail: object) -> None:
-    """Record what a moderator did, and tell it in the moderators' log channel, if they set one.
-
-    Args:
-        interaction: whose.
-        action: a code (`data.apply`).
-        line: what the log channel is told; empty for nothing.
-        detail: what is recorded besides, by name.
-    """
-    bot = interaction.client
-    guild = interaction.guild_id or 0
-    await bot.storage.audit.record_audit_entry(
-        AuditEntry(bot.clock(), guild, interaction.user.id, action, detail=detail)
-    )
-    if line:
-        await DiscordNotifier(bot).log_change(guild, line)
-
-
-async def is_moderator(interaction: discord.Interaction[BriefingBot]) -> bool:
-    """Whether the user manages the server, or has the moderators' role."""
+    context = interaction.client.context
     if interaction.guild_id is None:
         return False
+    if scope is ModeratorScope.CONTENT and interaction.guild_id != context.settings.home_guild:
+        return False
     if interaction.permissions.manage_guild or interaction.permissions.administrator:
         return True
-    settings = await interaction.client.storage.workspace_settings.load_workspace_settings(interaction.guild_id)
+    if scope is ModeratorScope.CONTENT:
+        role = context.settings.moderator_role
+    else:
+        role = (
+            await context.storage.workspace_settings.load_workspace_settings(interaction.guild_id)
+        ).moderators_role
     roles: Any = getattr(interaction.user, "roles", ())
-    return settings.moderators_role is not None and any(role.id == settings.moderators_role for role in roles)
+    return role is not None and any(owned.id == role for owned in roles)
 
 
-async def refuse_access(interaction: discord.Interaction[BriefingBot]) -> None:
-    """Tell the user alone that this is not theirs to do."""
-    language = interaction.client.get_language(interaction)
-    await send_answer(interaction, build_notice_view(format_phrase("denied", language)), ephemeral=True)
+def denial_text(scope: ModeratorScope, language: str) -> str:
+    """Why a command is refused."""
+    if scope is ModeratorScope.CONTENT:
+        return _("Only moderators of the server that manages the content can do this.", language)
+    return _("This requires the Manage Server permission or the moderator role.", language)
+
+
+class ModeratorForm(ui.Modal):
+    """A form for moderators: their rights are checked again when they submit it.
+
+    Args:
+        title: of the form.
+        scope: what a moderator has to look after.
+    """
+
+    def __init__(self, title: str, scope: ModeratorScope) -> None:
+        super().__init__(title=title, timeout=3600)
+        self._scope = scope
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:  # type: ignore[override]  # the client's class
+        """Refuses users who are not moderators."""
+        if await is_moderator(interaction, self._scope):
+            return True
+        language = interaction.client.context.get_language(interaction)
+        await respond_privately(interaction, denial_text(self._scope, language))
+        return False
+
+    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]  # the client's class
+        """Tells the user why the form failed."""
+        language = interaction.client.context.get_language(interaction)
+        await answer_error(interaction, error, language=language, activity=f"The form {type(self).__name__}")

@@ -1,10 +1,12 @@
-"""Choices of the autocomplete, made beforehand, and what each of them stands for."""
+"""Offers choices while an option is typed, and finds the subject that a choice stands for."""
 
 from __future__ import annotations
 
+import functools
+import logging
 import unicodedata
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from discord import app_commands
 
@@ -12,20 +14,40 @@ from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from bot.discord_app.ui.markdown import to_plain_text
 from briefings.cards.editions import list_edition_names
 from briefings.cards.labels import kind_name
+from briefings.i18n import languages
 
 if TYPE_CHECKING:
     from briefings.domain.matches import SearchHit
     from briefings.service import BriefingService
 
+logger = logging.getLogger(__name__)
+
 _CACHE_SIZE: Final = 2048
-_LANGUAGES: Final = ("ja", "en")
+
+P = ParamSpec("P")
+ChoiceT = TypeVar("ChoiceT", str, int)
+Completion = Callable[P, Coroutine[Any, Any, list[app_commands.Choice[ChoiceT]]]]
+
+
+def offer_nothing_on_error(complete: Completion[P, ChoiceT]) -> Completion[P, ChoiceT]:
+    """Makes an autocomplete offer nothing where it fails: free text still arrives, and the log has the error."""
+
+    @functools.wraps(complete)
+    async def complete_or_log(*args: P.args, **kwargs: P.kwargs) -> list[app_commands.Choice[ChoiceT]]:
+        try:
+            return await complete(*args, **kwargs)
+        except Exception:
+            logger.exception("Autocomplete failed")
+            return []
+
+    return complete_or_log
 
 
 class AutocompleteChoices:
-    """Choices of one desk.
+    """Choices among the names of one revision.
 
-    A choice's name is what a reader sees and what comes back when a command is copied and pasted; its value is what
-    comes back when it is chosen. Both are the same text here, and both resolve to the subject it was made for.
+    Discord sends the value of a choice when it is selected, and its name when the command is copied and pasted. Both
+    are the same text here, and `find_subject` resolves it.
     """
 
     def __init__(self, service: BriefingService) -> None:
@@ -34,24 +56,24 @@ class AutocompleteChoices:
         self._subject_by_text: dict[str, str] = {}
         self._edition_choices: dict[str, list[tuple[app_commands.Choice[str], str]]] = {}
         self._build_choices()
-        self._cached_matches = lru_cache(_CACHE_SIZE)(self._match_names)
+        self._cached_matches = functools.lru_cache(_CACHE_SIZE)(self._match_names)
 
     def complete_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """At most 25 choices for what was typed so far; the main subjects where nothing was."""
+        """At most 25 names for what was typed so far; the main subjects where nothing was."""
         return self._cached_matches(typed, language)
 
     def complete_editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """The editions held that fit what was typed, the newest first; all of them where none fits."""
-        made = self._edition_choices.get(language)
-        if made is None:
-            named = list_edition_names(self._service.content_index, language)
-            made = self._edition_choices[language] = [
+        """The editions that match what was typed, the newest first; all of them where none does."""
+        cached = self._edition_choices.get(language)
+        if cached is None:
+            names = list_edition_names(self._service.content_index, language)
+            cached = self._edition_choices[language] = [
                 (app_commands.Choice(name=_to_choice_text(name), value=str(edition)), _normalize_text(name))
-                for edition, name in named
+                for edition, name in names
             ]
-        wanted = _normalize_text(typed)
-        fitting = [choice for choice, name in made if wanted in name]
-        return (fitting or [choice for choice, _ in made])[:MAX_OPTIONS]
+        typed_name = _normalize_text(typed)
+        matching = [choice for choice, name in cached if typed_name in name]
+        return (matching or [choice for choice, _ in cached])[:MAX_OPTIONS]
 
     def find_subject(self, text: str) -> str | None:
         """The subject whose choice has exactly this text, in either language."""
@@ -67,27 +89,27 @@ class AutocompleteChoices:
         return list(choices.values())
 
     def _build_choices(self) -> None:
-        """Make the choice of every subject; where two share a name, each says what kind of thing it is."""
+        """Builds the choice of every subject; where two share a name, the kind is added."""
         subjects = self._service.snapshot.content.subjects
-        bearers: dict[str, set[str]] = {}
+        subjects_by_name: dict[str, set[str]] = {}
         for subject in subjects:
-            for language in _LANGUAGES:
-                bearers.setdefault(_to_choice_text(subject.localized_name(language)), set()).add(subject.id)
+            for language in languages():
+                subjects_by_name.setdefault(_to_choice_text(subject.localized_name(language)), set()).add(subject.id)
         for subject in subjects:
-            for language in _LANGUAGES:
+            for language in languages():
                 text = _to_choice_text(subject.localized_name(language))
-                if len(bearers[text]) > 1:
+                if len(subjects_by_name[text]) > 1:
                     kind = kind_name(subject.kind, language)
                     text = _to_choice_text(f"{clip_text(text, MAX_OPTION_TEXT - 20)} ({kind})")
                 self._subject_by_text.setdefault(text, subject.id)
                 self._choice_cache[subject.id, language] = app_commands.Choice(name=text, value=text)
 
     def _get_choice(self, hit: SearchHit, language: str) -> app_commands.Choice[str]:
-        made = self._choice_cache.get((hit.subject, language))
-        if made is None:
+        choice = self._choice_cache.get((hit.subject, language))
+        if choice is None:
             name = _to_choice_text(hit.name)
-            made = self._choice_cache[hit.subject, language] = app_commands.Choice(name=name, value=name)
-        return made
+            choice = self._choice_cache[hit.subject, language] = app_commands.Choice(name=name, value=name)
+        return choice
 
 
 def _normalize_text(text: str) -> str:

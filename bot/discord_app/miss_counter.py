@@ -1,4 +1,4 @@
-"""Queries that found nothing are counted: in memory when they are asked, in the database now and then."""
+"""Counts queries that found nothing: in memory when they are made, in the database once a minute."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from briefings.errors import StoreError
 from briefings.search.misses import MAX_QUERY_LENGTH, group_misses
 
 if TYPE_CHECKING:
-    from bot.discord_app.bot import BriefingBot
+    from bot.context import BotContext
 
 logger = logging.getLogger(__name__)
 
 FLUSH_SECONDS: Final = 60.0
-"""Seconds between two times of writing: a transaction for a minute's queries, and none where there were none."""
+"""Seconds between two transactions; there is none where nothing was counted."""
 
 MAX_PENDING: Final = 500
-"""Different queries that are held in memory at a time; what is more in a minute is not counted."""
+"""Different queries that are kept in memory; further ones are not counted until the next transaction."""
 
 
 class MissCounter:
-    """Counts queries that found nothing, unless the operator's setting says otherwise.
+    """Counts queries that found nothing, unless the settings say otherwise.
 
-    Who asked, where and when never comes here: a query and its number are all that it holds.
+    It knows neither who made a query nor where nor when: only the text and its count.
 
     Args:
-        bot: the client.
-        interval: seconds between two times of writing.
+        context: the settings, the storage and the clock.
+        interval: seconds between two transactions.
     """
 
-    def __init__(self, bot: BriefingBot, *, interval: float = FLUSH_SECONDS) -> None:
-        self._bot = bot
+    def __init__(self, context: BotContext, *, interval: float = FLUSH_SECONDS) -> None:
+        self._context = context
         self._interval = interval
-        self._is_enabled = bot.settings.count_unanswered
+        self._is_enabled = context.settings.count_unanswered
         self._pending: dict[str, int] = {}
         self._flush_lock = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
     def count_miss(self, query: str) -> None:
-        """Count a query once more; it costs next to nothing, what there is to be looked at is looked at later."""
+        """Counts a query in memory; it is normalized and checked later, when the counts are written."""
         if (
             self._is_enabled
             and len(query) <= 2 * MAX_QUERY_LENGTH
@@ -50,48 +50,48 @@ class MissCounter:
             self._pending[query] = self._pending.get(query, 0) + 1
 
     async def flush_counts(self) -> None:
-        """Write what is held; where that fails it is held on.
+        """Writes the counts to the database; where that fails, they are kept for the next time.
 
         Raises:
             StoreError: the database can't be written to.
         """
         async with self._flush_lock:
-            held, self._pending = self._pending, {}
+            counts, self._pending = self._pending, {}
             try:
-                await self._bot.storage.misses.count_misses(group_misses(held), self._bot.clock())
+                await self._context.storage.misses.count_misses(group_misses(counts), self._context.clock())
             except StoreError:
-                for query, times in held.items():
+                for query, count in counts.items():
                     if query in self._pending or len(self._pending) < MAX_PENDING:
-                        self._pending[query] = self._pending.get(query, 0) + times
+                        self._pending[query] = self._pending.get(query, 0) + count
                 raise
 
     async def start(self) -> None:
-        """Begin to write now and then; where nothing is to be counted, delete what was counted before."""
+        """Starts writing at intervals; where counting is disabled, deletes earlier counts instead."""
         if self._is_enabled:
             if self._task is None or self._task.done():
-                self._task = asyncio.create_task(self._flush_forever(), name="counting unanswered queries")
+                self._task = asyncio.create_task(self._flush_forever(), name="counting queries that found nothing")
             return
         try:
-            await self._bot.storage.misses.delete_all_misses()
+            await self._context.storage.misses.delete_all_misses()
         except StoreError as error:
-            logger.warning("Unanswered queries that were counted before can't be deleted: %s", error)
+            logger.warning("Earlier counts of queries that found nothing can't be deleted: %s", error)
 
     async def stop(self) -> None:
-        """Write for the last time, and end."""
+        """Stops, and writes what was counted since the last transaction."""
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
             self._task = None
-        await self._try_flush()
+        await self._try_to_flush()
 
     async def _flush_forever(self) -> None:
         while True:
             await asyncio.sleep(self._interval)
-            await self._try_flush()
+            await self._try_to_flush()
 
-    async def _try_flush(self) -> None:
+    async def _try_to_flush(self) -> None:
         try:
             await self.flush_counts()
         except StoreError as error:
-            logger.warning("Unanswered queries can't be counted: %s", error)
+            logger.warning("Queries that found nothing can't be counted: %s", error)

@@ -1,10 +1,9 @@
-"""An answer in time: a command that takes longer than a second is announced, and answered when it is done."""
+"""Answers interactions in time: a slow command is deferred, and a failure is reported to the user."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import secrets
 import traceback
 from typing import TYPE_CHECKING, Any, Final
@@ -12,32 +11,130 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 import discord
 
-from bot.discord_app.i18n import say
-from bot.discord_app.ui.card_view import build_notice_view
+from bot.discord_app.ui.components import MessageView, build_notice_view
+from bot.logs import redact_tokens
+from briefings.errors import BriefingError
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from bot.discord_app.ui.card_view import MessageView
-
+    from discord import ui
 
 logger = logging.getLogger(__name__)
 
-_INTERACTION_TOKEN = re.compile(r"((?:webhooks|interactions)/\d+/)[\w.\-]+")
-_BOT_TOKEN = re.compile(r"\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}\b")
+DEFER_AFTER_SECONDS: Final = 1.0
+"""Discord waits three seconds for the first answer, the time on the network included."""
+
+_ALREADY_ANSWERED: Final = 40060
+"""Discord's error code for an interaction that has an answer."""
+
+_SEND_ERRORS: Final = (
+    discord.HTTPException,
+    discord.InteractionResponded,
+    aiohttp.ClientError,
+    OSError,
+    TimeoutError,
+)
 
 
-def redact_tokens(text: str) -> str:
-    """`text` with every token of an interaction or of a bot blotted out."""
-    return _BOT_TOKEN.sub("…", _INTERACTION_TOKEN.sub(r"\1…", text))
+class DeferringResponse(discord.InteractionResponse[Any]):
+    """The response of a command that may be slow: after a second, Discord is told that the answer will follow.
+
+    Whatever answers the interaction passes through here, so that the timer never runs beside an answer, and an answer
+    behind a deferral is sent as a follow-up.
+    """
+
+    def __init__(self, interaction: discord.Interaction[Any], *, ephemeral: bool) -> None:
+        super().__init__(interaction)
+        self._interaction = interaction
+        self._ephemeral = ephemeral
+        self._deferral: asyncio.Task[bool] | None = None
+        self._timer = asyncio.get_running_loop().call_later(DEFER_AFTER_SECONDS, self._start_deferral)
+
+    async def defer(self, *, ephemeral: bool = False, thinking: bool = False) -> Any:  # noqa: ANN401  # discord.py's
+        """Tells Discord that the answer will follow, unless it has been told."""
+        if not await self._stop_timer():
+            return await super().defer(ephemeral=ephemeral, thinking=thinking)
+        return None
+
+    async def send_message(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # discord.py's
+        """Sends the answer, as a follow-up where it was deferred."""
+        if await self._stop_timer():
+            return await self._interaction.followup.send(*args, **kwargs)
+        return await super().send_message(*args, **kwargs)
+
+    async def send_modal(self, modal: ui.Modal, /) -> Any:  # noqa: ANN401  # discord.py's
+        """Opens a form."""
+        await self._stop_timer()
+        return await super().send_modal(modal)
+
+    async def _stop_timer(self) -> bool:
+        """Stops the timer; returns whether the answer was deferred."""
+        self._timer.cancel()
+        return self._deferral is not None and await self._deferral
+
+    def _start_deferral(self) -> None:
+        if not self.is_done():
+            self._deferral = asyncio.create_task(self._send_deferral(), name="deferring a slow answer")
+
+    async def _send_deferral(self) -> bool:
+        try:
+            await super().defer(ephemeral=self._ephemeral, thinking=True)
+        except _SEND_ERRORS as error:
+            logger.warning("A slow answer could not be deferred: %s", redact_tokens(str(error)))
+            return self.is_done()
+        return True
+
+
+def defer_if_slow(interaction: discord.Interaction[Any], *, ephemeral: bool) -> None:
+    """Defers the answer of a command that takes longer than a second.
+
+    Args:
+        interaction: of a slash command or a context menu, not answered yet.
+        ephemeral: whether only the user sees the answer: Discord has to know when the answer is deferred.
+    """
+    # discord.py makes the response when it is first asked for and has no setting for its class.
+    interaction._cs_response = DeferringResponse(interaction, ephemeral=ephemeral)  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+async def respond_privately(interaction: discord.Interaction[Any], message: MessageView | str) -> None:
+    """Answers the user alone, as the first answer or as a follow-up.
+
+    Raises:
+        discord.HTTPException: Discord does not take the answer.
+    """
+    view = build_notice_view(message) if isinstance(message, str) else message
+    if interaction.response.is_done():
+        await interaction.followup.send(view=view, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+
+async def answer_error(
+    interaction: discord.Interaction[Any], error: BaseException, *, language: str, activity: str
+) -> None:
+    """Answers an interaction that failed: an expected error with its own text, any other with a reference to the log.
+
+    Args:
+        interaction: what failed.
+        error: why.
+        language: the user's.
+        activity: what was being done, for the log.
+    """
+    original = getattr(error, "original", error)
+    if isinstance(original, BriefingError):
+        await _try_to_respond(interaction, original.format_line(language))
+    else:
+        await report_failure(interaction, original, language=language, activity=activity)
 
 
 async def report_failure(
     interaction: discord.Interaction[Any], error: BaseException, *, language: str, activity: str
 ) -> str:
-    """Log `error` and tell the user, in one sentence, with a reference that finds it in the log.
+    """Logs an error, and tells the user a reference by which it is found in the log.
 
     Args:
-        interaction: what is to be answered.
-        error: what went wrong.
+        interaction: what failed.
+        error: why.
         language: the user's.
         activity: what was being done, for the log.
 
@@ -45,96 +142,21 @@ async def report_failure(
         The reference.
     """
     reference = secrets.token_hex(4)
-    original = getattr(error, "original", error)
-    told = "".join(traceback.format_exception(original))
-    logger.error("%s failed (reference %s)\n%s", activity, reference, redact_tokens(told).rstrip())
-    await reply_privately(interaction, build_notice_view(say("failed", language, reference=reference)))
+    details = "".join(traceback.format_exception(error))
+    logger.error("%s failed (reference %s)\n%s", activity, reference, redact_tokens(details).rstrip())
+    text = _(
+        "Something went wrong. Please try again in a moment (reference {reference}).", language, reference=reference
+    )
+    await _try_to_respond(interaction, text)
     return reference
 
 
-async def reply_privately(interaction: discord.Interaction[Any], view: MessageView) -> None:
-    """Answer the user alone, by whichever way is still open; where none is, it is logged and no more is tried."""
+async def _try_to_respond(interaction: discord.Interaction[Any], text: str) -> None:
     try:
-        if interaction.response.is_done():
-            await interaction.followup.send(view=view, ephemeral=True)
-        else:
-            await interaction.response.send_message(view=view, ephemeral=True)
-    except discord.HTTPException as refused:
-        if refused.code == _ALREADY_ANSWERED:
-            # The first answer came with an error and was taken all the same: the user has it, and needs no other.
-            logger.info("The answer had arrived although Discord said otherwise.")
+        await respond_privately(interaction, text)
+    except _SEND_ERRORS as error:
+        if isinstance(error, discord.HTTPException) and error.code == _ALREADY_ANSWERED:
+            # Discord took the first answer although it reported an error: the user has it, and needs no other.
+            logger.info("The answer had arrived although Discord reported an error.")
             return
-        logger.warning("The user could not be told: %s", redact_tokens(str(refused)))
-    except (discord.InteractionResponded, aiohttp.ClientError, OSError, TimeoutError) as silent:
-        logger.warning("The user could not be told: %s", redact_tokens(str(silent)))
-
-
-_ALREADY_ANSWERED = 40060
-"""Discord's error code for an interaction that has an answer."""
-
-
-DEFER_AFTER_SECONDS: Final = 1.0
-"""Seconds. Discord waits three for the first answer, its way there and back included."""
-
-_EXTRAS_KEY: Final = "announcement"
-
-
-class AutoDefer:
-    """Tells Discord that the answer will follow, unless the answer was there first."""
-
-    def __init__(self, interaction: discord.Interaction[Any], *, ephemeral: bool) -> None:
-        self._interaction = interaction
-        self._ephemeral = ephemeral
-        self._task: asyncio.Task[bool] | None = None
-        self._timer = asyncio.get_running_loop().call_later(DEFER_AFTER_SECONDS, self._start_deferral)
-
-    async def cancel_or_wait(self) -> bool:
-        """Announce no more; whether it was announced."""
-        self._timer.cancel()
-        return self._task is not None and await self._task
-
-    def _start_deferral(self) -> None:
-        if not self._interaction.response.is_done():
-            self._task = asyncio.create_task(self._send_deferral(), name="discord-ui-announcement")
-
-    async def _send_deferral(self) -> bool:
-        try:
-            await self._interaction.response.defer(ephemeral=self._ephemeral, thinking=True)
-        except (discord.HTTPException, discord.InteractionResponded, OSError, TimeoutError) as error:
-            logger.warning("A late answer could not be announced: %s", redact_tokens(str(error)))
-            return self._interaction.response.is_done()
-        return True
-
-
-def defer_if_slow(interaction: discord.Interaction[Any], *, ephemeral: bool) -> None:
-    """Announce the answer of a command after a second.
-
-    Args:
-        interaction: of a slash command or a menu.
-        ephemeral: whether the answer is for the asker alone: Discord wants to know beforehand.
-    """
-    interaction.extras[_EXTRAS_KEY] = AutoDefer(interaction, ephemeral=ephemeral)
-
-
-async def defer_now(interaction: discord.Interaction[Any], *, ephemeral: bool) -> None:
-    """Announce now that the answer of a command will follow, unless that was announced already.
-
-    Raises:
-        discord.HTTPException: Discord does not take it.
-    """
-    announcement: AutoDefer | None = interaction.extras.get(_EXTRAS_KEY)
-    if announcement is None or not await announcement.cancel_or_wait():
-        await interaction.response.defer(ephemeral=ephemeral, thinking=True)
-
-
-async def send_answer(interaction: discord.Interaction[Any], view: MessageView, *, ephemeral: bool) -> None:
-    """Answer a command, as the first answer or behind its announcement.
-
-    Raises:
-        discord.HTTPException: Discord does not take the answer.
-    """
-    announcement: AutoDefer | None = interaction.extras.get(_EXTRAS_KEY)
-    if announcement is not None and await announcement.cancel_or_wait():
-        await interaction.followup.send(view=view, ephemeral=ephemeral)
-    else:
-        await interaction.response.send_message(view=view, ephemeral=ephemeral)
+        logger.warning("The user could not be answered: %s", redact_tokens(str(error)))

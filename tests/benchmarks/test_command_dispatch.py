@@ -104,7 +104,7 @@ def runner() -> Iterator[asyncio.Runner]:
 def dispatcher(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Dispatcher]:
     dispatcher = runner.run(start(tmp_path / "bench.db"))
     yield dispatcher
-    runner.run(dispatcher.bot.storage.close())
+    runner.run(dispatcher.bot.context.storage.close())
 
 
 async def start(database: Path) -> Dispatcher:
@@ -202,8 +202,8 @@ def test_an_answer_that_nobody_asked_for_before_takes_milliseconds(
     turns = itertools.cycle(QUERIES)
 
     def forget() -> None:
-        dispatcher.bot.answers._cached_answer.cache_clear()
-        dispatcher.bot.answers.render_card.cache_clear()
+        dispatcher.bot.context.answers._cached_answer.cache_clear()
+        dispatcher.bot.context.answers.render_card.cache_clear()
 
     def first() -> None:
         runner.run(dispatcher.seconds(interaction("brief", next(turns)), 1))

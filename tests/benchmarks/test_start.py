@@ -33,8 +33,8 @@ async def main():
     store = await SqliteStorage.open(Path(sys.argv[1]), clock=utc_now)
     await ensure_builtin(store)
     bot = create_bot(store, load_settings())
-    await bot.serve_snapshot(await store.revisions.load_snapshot())
-    assert bot.answers.answer_query("アルメニア", "ja").view
+    await bot.context.serve_snapshot(await store.revisions.load_snapshot())
+    assert bot.context.answers.answer_query("アルメニア", "ja").view
     await store.close()
 
 asyncio.run(main())

@@ -15,7 +15,7 @@ from discord.ext import commands
 from bot.discord_app import BriefingBot
 from bot.discord_app.posting.publisher import DiscordPublisher
 from bot.discord_app.responses import send_answer
-from bot.discord_app.ui.card_view import build_notice_view
+from bot.discord_app.ui.components import build_notice_view
 from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest
 from briefings.domain.deliveries import ChannelRef
 from briefings.domain.schedules import Occurrence
@@ -99,7 +99,7 @@ def importing(bot: BriefingBot) -> None:
         while not bot.is_closed():
             await asyncio.to_thread(build_builtin_content)
             began = time.monotonic()
-            await bot.serve_snapshot(await bot.storage.revisions.load_snapshot())
+            await bot.context.serve_snapshot(await bot.context.storage.revisions.load_snapshot())
             print(f"made ready in {time.monotonic() - began}", flush=True)  # noqa: T201 - read by the test
 
     async def start() -> None:
@@ -171,5 +171,5 @@ def hurried(bot: BriefingBot) -> None:
     """A clock that runs WIRE_SPEED times as fast from WIRE_EPOCH on, and a wake-up every twentieth of a second."""
     epoch, speed = float(os.environ["WIRE_EPOCH"]), float(os.environ.get("WIRE_SPEED", "1"))
     began = float(os.environ.get("WIRE_BEGIN", epoch))
-    bot.clock = lambda: datetime.fromtimestamp(began + (time.time() - epoch) * speed, UTC)
+    bot.context.clock = lambda: datetime.fromtimestamp(began + (time.time() - epoch) * speed, UTC)
     bot.wake_every = 0.05

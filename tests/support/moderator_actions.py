@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import time
-from typing import Any
+from typing import Any, get_type_hints
 
 import discord
 from discord import ui
@@ -17,9 +17,7 @@ from simcord.components import walk_components
 
 from bot.discord_app.moderation.metadata_form import MetadataForm
 from bot.discord_app.moderation.misses import SubjectForm
-from bot.discord_app.posting.post_view import PostButton
-from bot.discord_app.ui.custom_ids import AliasItem, CorrectionsButton
-from bot.discord_app.ui.items import CardButton, CardMenu, ProposalButton
+from bot.discord_app.ui.custom_ids import CardId, CardMenuId, CustomId, PostId
 from briefings.domain.schedules import Schedule, ScheduleKind
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.search.misses import group_misses, hash_query
@@ -31,11 +29,8 @@ COMMAND, PRESS, TYPING, FORM = 2, 3, 4, 5
 DATA, SCHEDULE = "data", "schedule"
 """Whose half of the bot it is: the home server's moderators keep the content, each server's its schedules."""
 
-MEMBERS = {CardButton, CardMenu}
-"""Buttons and menus of cards, which are for everybody."""
-
-ITEMS: dict[type[Any], str] = {ProposalButton: "x1", CorrectionsButton: "y1", AliasItem: "n1", PostButton: ""}
-"""Buttons and menus of moderators, by class, each with how its ids begin; a mark's begin with what is pressed."""
+FOR_MEMBERS: tuple[type[CustomId], ...] = (CardId, CardMenuId)
+"""Kinds of buttons and selects that are for everybody."""
 
 FORMS = {MetadataForm.__name__: "x1|e", SubjectForm.__name__: "n1|o"}
 """Forms, each with the press that opens it."""
@@ -66,17 +61,17 @@ class Scene:
 
     async def begin(self) -> None:
         """A proposal, a query that found nothing, a schedule in each server, and the role that may change it."""
-        world, store = self.world, self.world.bot.storage
+        world, store = self.world, self.world.bot.context.storage
         roles = {role.name: role for role in world.env.bot.get_guild(world.guild.id).roles}
-        await store.misses.count_misses(group_misses({QUERY: 1}), world.bot.clock())
+        await store.misses.count_misses(group_misses({QUERY: 1}), world.bot.context.clock())
         for guild, channel in ((world.guild, world.channel), (world.elsewhere.guild, world.elsewhere)):
             made = Schedule(
                 0, secrets.token_hex(6), guild.id, channel.id, ScheduleKind.ON_THIS_DAY, time(9), "Asia/Tokyo", "ja",
-                world.bot.clock(), review=True,
+                world.bot.context.clock(), review=True,
             )  # fmt: skip
             self.schedules[guild.id] = await store.schedules.add_schedule(made, actor=1)
         settings = WorkspaceSettings(world.guild.id, world.channel.id, roles["moderators"].id)
-        await store.workspace_settings.set_workspace_settings(settings, actor=1, now=world.bot.clock())
+        await store.workspace_settings.set_workspace_settings(settings, actor=1, now=world.bot.context.clock())
         await world.manager.slash(world.channel, "data refresh", document=("next.md", self.next_year))
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -311,6 +306,13 @@ def subcommands(tree: discord.app_commands.CommandTree[Any], guild: int) -> dict
     """Every subcommand of both groups, by name, as the tree has them."""
     groups = [tree.get_command(DATA, guild=discord.Object(guild)), tree.get_command(SCHEDULE)]
     return {one.qualified_name: one for group in groups for one in group.walk_commands()}  # type: ignore[union-attr]
+
+
+def press_names(kind: type[CustomId]) -> set[str]:
+    """How the custom ids of a kind begin, with each of its actions."""
+    if kind is PostId:
+        return {*kind.PREFIXES}
+    return {f"{kind.PREFIXES[0]}|{action}" for action in get_type_hints(kind)["action"]}
 
 
 def text_of(answer: Any) -> str:

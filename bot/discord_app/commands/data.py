@@ -1,4 +1,4 @@
-"""`/data`: the commands by which moderators keep the content. What each does stands in a module of its own."""
+"""`/data`: the commands by which moderators manage the content; the flows behind them are in `moderation`."""
 
 from __future__ import annotations
 
@@ -9,172 +9,144 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.discord_app.authorization import Interaction, run_as_moderator
-from bot.discord_app.commands.schedule_options import describe_options
+from bot.discord_app.authorization import ModeratorScope, moderator_only
+from bot.discord_app.autocomplete import offer_nothing_on_error
 from bot.discord_app.moderation.aliases import AliasFlow
 from bot.discord_app.moderation.corrections import CorrectionFlow
 from bot.discord_app.moderation.export import send_export
 from bot.discord_app.moderation.history import complete_revision, show_history, start_rollback
 from bot.discord_app.moderation.refresh import RefreshFlow
-from bot.discord_app.ui.custom_ids import AliasItem, CorrectionsButton
-from bot.discord_app.ui.items import ProposalButton
+from bot.discord_app.translator import localized_name
+from bot.discord_app.ui.custom_ids import AliasId, CorrectionsId, ProposalId
 
 if TYPE_CHECKING:
-    from bot.discord_app.bot import BriefingBot
+    from bot.discord_app.component_router import ComponentRouter
+    from bot.discord_app.context import DiscordContext, Interaction
 
 
 class DataCog(commands.Cog):
-    """The content's commands; added for the home server alone."""
+    """The commands that manage the content; added for the home server alone."""
 
     group = app_commands.Group(
-        name=locale_str("data", ja="data"),
-        description=locale_str("Keep the content up to date", ja="内容の更新と管理"),
+        name=localized_name("command", "data"),
+        description=locale_str("Keep the content up to date"),
         default_permissions=discord.Permissions(manage_guild=True),
         guild_only=True,
     )
 
-    def __init__(self, bot: BriefingBot) -> None:
-        self.bot = bot
-        self.refresh_flow = RefreshFlow(bot)
-        self.alias_flow = AliasFlow(bot)
-        self.correction_flow = CorrectionFlow(bot)
+    def __init__(self, context: DiscordContext, router: ComponentRouter) -> None:
+        self._context = context
+        self.refresh_flow = RefreshFlow(context)
+        self.alias_flow = AliasFlow(context)
+        self.correction_flow = CorrectionFlow(context)
+        router.register(ProposalId, self.refresh_flow.handle_component, scope=ModeratorScope.CONTENT)
+        router.register(AliasId, self.alias_flow.handle_component, scope=ModeratorScope.CONTENT)
+        router.register(CorrectionsId, self.correction_flow.handle_component, scope=ModeratorScope.CONTENT)
 
     async def cog_load(self) -> None:
-        """Know the buttons again after a restart, and sweep away what nobody decided on."""
-        self.bot.add_dynamic_items(ProposalButton, CorrectionsButton, AliasItem)
+        """Deletes proposals that nobody decided on."""
         await self.refresh_flow.delete_expired()
 
     @group.command(
-        name=locale_str("refresh", ja="refresh"),
-        description=locale_str(
-            "Read a document and see what it would change", ja="文書を読み込み、変わるところを確かめます"
-        ),
+        name=localized_name("command", "refresh"),
+        description=locale_str("Read a document and see what it would change"),
         extras={"public": True},
     )
-    @app_commands.rename(document=locale_str("document", ja="文書"))
+    @app_commands.rename(document=localized_name("option", "document"))
     @app_commands.describe(
-        document=locale_str(
-            "PDF, HTML, text, Markdown, TOML or zip; without one, the content folder is read",
-            ja="PDF、HTML、テキスト、Markdown、TOML、zip。なければ設定のフォルダーを読みます",
-        )
+        document=locale_str("PDF, HTML, text, Markdown, TOML or zip; without one, the content folder is read")
     )
+    @moderator_only(ModeratorScope.CONTENT)
     async def refresh_content(self, interaction: Interaction, document: discord.Attachment | None = None) -> None:
         """Show what a document would change."""
-
-        async def run_refresh() -> None:
-            await self.refresh_flow.start_refresh(interaction, document)
-
-        await run_as_moderator(interaction, run_refresh, activity="/data refresh")
+        await self.refresh_flow.start_refresh(interaction, document)
 
     @group.command(
-        name=locale_str("history", ja="history"),
-        description=locale_str("Who changed the content, when and from what", ja="内容をいつ誰が何で変えたか"),
+        name=localized_name("command", "history"),
+        description=locale_str("Who changed the content, when and from what"),
     )
+    @moderator_only(ModeratorScope.CONTENT)
     async def list_history(self, interaction: Interaction) -> None:
         """List the steps of the content."""
-
-        async def run_history() -> None:
-            await show_history(self.bot, interaction)
-
-        await run_as_moderator(interaction, run_history, activity="/data history")
+        await show_history(self._context, interaction)
 
     @group.command(
-        name=locale_str("rollback", ja="rollback"),
-        description=locale_str("Go back to an earlier revision", ja="前の版に戻します"),
+        name=localized_name("command", "rollback"),
+        description=locale_str("Go back to an earlier revision"),
         extras={"public": True},
     )
-    @app_commands.rename(revision=locale_str("revision", ja="版"))
-    @app_commands.describe(
-        revision=locale_str("Which; the one before unless chosen", ja="戻す版（選ばなければ一つ前の版）")
-    )
+    @app_commands.rename(revision=localized_name("option", "revision"))
+    @app_commands.describe(revision=locale_str("Which; the one before unless chosen"))
+    @moderator_only(ModeratorScope.CONTENT)
     async def roll_back_content(
         self, interaction: Interaction, revision: app_commands.Range[int, 1] | None = None
     ) -> None:
         """Go back."""
-
-        async def run_rollback() -> None:
-            await start_rollback(self.bot, interaction, revision)
-
-        await run_as_moderator(interaction, run_rollback, activity="/data rollback")
+        await start_rollback(self._context, interaction, revision)
 
     @roll_back_content.autocomplete("revision")
+    @moderator_only(ModeratorScope.CONTENT)
+    @offer_nothing_on_error
     async def complete_revisions(self, interaction: Interaction, typed: int | str) -> list[app_commands.Choice[int]]:
         """Revisions to go back to."""
-        return await complete_revision(self.bot, interaction, str(typed))
+        return await complete_revision(self._context, interaction, str(typed))
 
     @group.command(
-        name=locale_str("export", ja="export"),
-        description=locale_str("Take a backup of the content", ja="内容のバックアップを書き出します"),
+        name=localized_name("command", "export"),
+        description=locale_str("Take a backup of the content"),
     )
+    @moderator_only(ModeratorScope.CONTENT)
     async def export_content(self, interaction: Interaction) -> None:
         """Hand out a backup."""
-
-        async def run_export() -> None:
-            await send_export(self.bot, interaction)
-
-        await run_as_moderator(interaction, run_export, activity="/data export")
+        await send_export(self._context, interaction)
 
     @group.command(
-        name=locale_str("corrections", ja="corrections"),
-        description=locale_str(
-            "Find posts of the last days that are wrong by now", ja="最近の投稿で、いまの内容と違うものを探します"
-        ),
+        name=localized_name("command", "corrections"),
+        description=locale_str("Find posts of the last days that are wrong by now"),
         extras={"public": True},
     )
+    @moderator_only(ModeratorScope.CONTENT)
     async def review_corrections(self, interaction: Interaction) -> None:
         """Look at the posts of the last days again."""
-
-        async def run_corrections() -> None:
-            await self.correction_flow.show_corrections(interaction)
-
-        await run_as_moderator(interaction, run_corrections, activity="/data corrections")
+        await self.correction_flow.show_corrections(interaction)
 
     @group.command(
-        name=locale_str("unanswered", ja="unanswered"),
-        description=locale_str("What people asked for and did not find", ja="見つからなかった問い合わせの一覧"),
+        name=localized_name("command", "unanswered"),
+        description=locale_str("What people asked for and did not find"),
     )
-    @describe_options({"page": ("ページ", "Page of the list", "一覧のページ")})
+    @app_commands.rename(page=localized_name("option", "page"))
+    @app_commands.describe(page=locale_str("Page of the list"))
+    @moderator_only(ModeratorScope.CONTENT)
     async def list_misses(self, interaction: Interaction, page: app_commands.Range[int, 1, 1000] = 1) -> None:
         """List what found nothing."""
-
-        async def run_list_misses() -> None:
-            await self.alias_flow.show_misses(interaction, page)
-
-        await run_as_moderator(interaction, run_list_misses, activity="/data unanswered")
+        await self.alias_flow.show_misses(interaction, page)
 
     @group.command(
-        name=locale_str("teach", ja="teach"),
-        description=locale_str("Make a word one more name of a subject", ja="項目に別名を登録します"),
+        name=localized_name("command", "teach"),
+        description=locale_str("Make a word one more name of a subject"),
     )
-    @describe_options(
-        {
-            "name": ("別名", "The word that people type", "入力される言葉"),
-            "subject": ("項目", "The country, region, topic … that it means", "その言葉が指す国・地域・テーマなど"),
-        }
+    @app_commands.rename(name=localized_name("option", "name"), subject=localized_name("option", "subject"))
+    @app_commands.describe(
+        name=locale_str("The word that people type"),
+        subject=locale_str("The country, region, topic … that it means"),
     )
+    @moderator_only(ModeratorScope.CONTENT)
     async def add_alias(self, interaction: Interaction, name: str, subject: str) -> None:
         """Teach a name."""
-
-        async def run_add_alias() -> None:
-            await self.alias_flow.add_alias(interaction, name, subject)
-
-        await run_as_moderator(interaction, run_add_alias, activity="/data teach")
+        await self.alias_flow.add_alias(interaction, name, subject)
 
     @add_alias.autocomplete("subject")
+    @moderator_only(ModeratorScope.CONTENT)
+    @offer_nothing_on_error
     async def complete_subject(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Subjects that fit what was typed."""
         return await self.alias_flow.complete_subject(interaction, typed)
 
     @group.command(
-        name=locale_str("names", ja="names"),
-        description=locale_str(
-            "The names that were taught, to take back or to export", ja="登録した別名の一覧（取消し・書き出し）"
-        ),
+        name=localized_name("command", "names"),
+        description=locale_str("The names that were taught, to take back or to export"),
     )
+    @moderator_only(ModeratorScope.CONTENT)
     async def list_aliases(self, interaction: Interaction) -> None:
         """List what was taught."""
-
-        async def run_list_aliases() -> None:
-            await self.alias_flow.show_aliases(interaction)
-
-        await run_as_moderator(interaction, run_list_aliases, activity="/data names")
+        await self.alias_flow.show_aliases(interaction)

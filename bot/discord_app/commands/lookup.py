@@ -1,4 +1,4 @@
-"""「この文を調べる」: every known subject in a message."""
+"""“Look up this text”: the known subjects in a message."""
 
 from __future__ import annotations
 
@@ -7,43 +7,42 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
-from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.discord_app.responses import send_answer
+from bot.discord_app.translator import localized_name
 
 if TYPE_CHECKING:
-    from bot.discord_app.bot import BriefingBot
+    from bot.discord_app.context import DiscordContext, Interaction
 
 _MAX_TEXT_LENGTH = 20_000
-"""Characters looked at: more than a message, its embeds and its components can hold together."""
+"""Characters that are searched: more than a message, its embeds and its components can contain together."""
 
 
 class LookupCog(commands.Cog):
-    """The command in the menu of a message."""
+    """The command in the context menu of a message."""
 
-    def __init__(self, bot: BriefingBot) -> None:
-        self.bot = bot
+    def __init__(self, context: DiscordContext) -> None:
+        self._context = context
         self._context_menu = app_commands.ContextMenu(
-            name=locale_str("この文を調べる", en="Look up this text"), callback=self.look_up_message
+            name=localized_name("menu", "Look up this text"), callback=self.look_up_message
         )
 
     async def cog_load(self) -> None:
-        """Add the menu: discord.py takes slash commands from a cog by itself, but no menus."""
-        self.bot.tree.add_command(self._context_menu)
+        """Adds the menu: discord.py adds the slash commands of a cog, but not its menus."""
+        self._context.client.tree.add_command(self._context_menu)
 
     async def cog_unload(self) -> None:
-        """Take the menu out again."""
-        self.bot.tree.remove_command(self._context_menu.name, type=self._context_menu.type)
+        """Removes the menu."""
+        self._context.client.tree.remove_command(self._context_menu.name, type=self._context_menu.type)
 
-    async def look_up_message(self, interaction: discord.Interaction[BriefingBot], message: discord.Message) -> None:
-        """Offer, to the asker alone, the card of every subject in the message."""
-        view = self.bot.answers.look_up_text(extract_text(message), self.bot.get_language(interaction))
-        await send_answer(interaction, view, ephemeral=True)
+    async def look_up_message(self, interaction: Interaction, message: discord.Message) -> None:
+        """Offers the card of every subject in the message, to the user alone."""
+        view = self._context.answers.look_up_text(extract_text(message), self._context.get_language(interaction))
+        await interaction.response.send_message(view=view, ephemeral=True)
 
 
 def extract_text(message: discord.Message) -> str:
-    """What a reader reads in a message: its content, embeds, components and what it forwards."""
+    """What a user reads in a message: its content, embeds, components and forwarded messages."""
     parts = list(_iter_text_parts(message))
     for snapshot in message.message_snapshots:
         parts += _iter_text_parts(snapshot)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -12,20 +11,24 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.discord_app.authorization import is_moderator, refuse_access
+from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.discord_app.autocomplete import offer_nothing_on_error
 from bot.discord_app.channel_permissions import Postable, find_missing_permissions, format_permission
 from bot.discord_app.commands import schedule_options as options
 from bot.discord_app.commands.schedule_options import InvalidField, PostableChannel, complete_zone, parse_options
 from bot.discord_app.posting.notifier import DiscordNotifier
-from bot.discord_app.posting.review import handle_review_button
+from bot.discord_app.posting.review import PostButtonHandler
 from bot.discord_app.posting.schedule_text import (
     format_history_line,
     format_next_runs,
     format_phrase,
     format_schedule,
 )
-from bot.discord_app.responses import send_answer
-from bot.discord_app.ui.card_view import MessageView, build_card_view, build_notice_view
+from bot.discord_app.responses import respond_privately
+from bot.discord_app.translator import localized_name
+from bot.discord_app.ui.card_view import build_card_view
+from bot.discord_app.ui.components import MessageView, build_notice_view
+from bot.discord_app.ui.custom_ids import PostId
 from bot.discord_app.ui.limits import MAX_TEXT, clip_text
 from briefings.domain.deliveries import DeliveryState
 from briefings.domain.recurrence import next_occurrences
@@ -34,12 +37,8 @@ from briefings.domain.workspaces import WorkspaceSettings
 from briefings.posting.content import ServicePostContent
 
 if TYPE_CHECKING:
-    from bot.discord_app.bot import BriefingBot
-    from bot.discord_app.posting.post_view import PostButton
-
-logger = logging.getLogger(__name__)
-
-Interaction = discord.Interaction["BriefingBot"]
+    from bot.discord_app.component_router import ComponentRouter
+    from bot.discord_app.context import DiscordContext, Interaction
 
 _MAX_LISTED = 15
 """Schedules shown by `list`, and posts shown by `why`: as many as fit into a message."""
@@ -49,25 +48,20 @@ class ScheduleCog(commands.Cog):
     """Schedules of a server."""
 
     group = app_commands.Group(
-        name=locale_str("schedule", ja="schedule"),
-        description=locale_str("Scheduled posts of this server", ja="このサーバーの定期投稿"),
+        name=localized_name("command", "schedule"),
+        description=locale_str("Scheduled posts of this server"),
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
         default_permissions=discord.Permissions(manage_guild=True),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
 
-    def __init__(self, bot: BriefingBot) -> None:
-        self.bot = bot
-        self.notifier = DiscordNotifier(bot)
-        self.post_content = ServicePostContent(lambda: bot.service)
+    def __init__(self, context: DiscordContext, router: ComponentRouter) -> None:
+        self._context = context
+        self.notifier = DiscordNotifier(context)
+        self.post_content = ServicePostContent(lambda: context.service)
+        router.register(PostId, PostButtonHandler(context).handle_button)
 
-    async def handle_press(self, interaction: Interaction, button: PostButton) -> None:
-        """The press of a button on a post or a review."""
-        await handle_review_button(self, interaction, button)
-
-    @group.command(
-        name=locale_str("add", ja="add"), description=locale_str("Post something regularly", ja="定期投稿を加えます")
-    )
+    @group.command(name=localized_name("command", "add"), description=locale_str("Post something regularly"))
     @options.describe_options(options.SCHEDULE_OPTIONS)
     @options.add_choices
     async def add_schedule(  # noqa: PLR0913, PLR0917  # one parameter an option
@@ -94,34 +88,32 @@ class ScheduleCog(commands.Cog):
             "lead_days": lead_days, "weight": weight, "publish": publish, "empty": empty, "lateness": lateness,
             "review": review,
         }  # fmt: skip
-        tongue = self.bot.get_language(interaction)
+        tongue = self._context.get_language(interaction)
         assert interaction.guild_id is not None  # noqa: S101  # the group is for servers only
 
         async def store_schedule() -> str:
             values = {
                 "language": tongue,
-                **parse_options(given, lambda name: self.bot.answers.resolve_subject(name, tongue)),
+                **parse_options(given, lambda name: self._context.answers.resolve_subject(name, tongue)),
             }
             await self._check_channel(interaction, channel, values)
             made = Schedule(
-                id=0, key=secrets.token_hex(6), guild=interaction.guild_id or 0, since=self.bot.clock(),
+                id=0, key=secrets.token_hex(6), guild=interaction.guild_id or 0, since=self._context.clock(),
                 created_by=interaction.user.id, **values,
             )  # fmt: skip
-            added = await self.bot.storage.schedules.add_schedule(made, actor=interaction.user.id)
+            added = await self._context.storage.schedules.add_schedule(made, actor=interaction.user.id)
             await self._log_change(interaction, added, "add")
             return "\n".join(
                 (
                     format_phrase("added", tongue, number=added.id),
                     format_schedule(added, tongue),
-                    format_next_runs(added, self.bot.clock(), tongue),
+                    format_next_runs(added, self._context.clock(), tongue),
                 )
             )
 
         await self._send_answer(interaction, store_schedule)
 
-    @group.command(
-        name=locale_str("edit", ja="edit"), description=locale_str("Change a schedule", ja="定期投稿を変えます")
-    )
+    @group.command(name=localized_name("command", "edit"), description=locale_str("Change a schedule"))
     @options.describe_options({**options.NUMBER_OPTION, **options.SCHEDULE_OPTIONS})
     @options.add_choices
     async def edit_schedule(  # noqa: PLR0913, PLR0917  # one parameter an option
@@ -149,15 +141,15 @@ class ScheduleCog(commands.Cog):
         }  # fmt: skip
 
         async def apply_changes(schedule: Schedule, reply_language: str) -> str:
-            values = parse_options(given, lambda name: self.bot.answers.resolve_subject(name, reply_language))
+            values = parse_options(given, lambda name: self._context.answers.resolve_subject(name, reply_language))
             if not values:
                 return format_phrase("unchanged", reply_language)
             where = channel or self._find_channel(schedule)
             if {"channel", "publish", "review"} & values.keys() and where is not None:
                 publishing = {"publish": schedule.publish, "review": schedule.review, **values}
                 await self._check_channel(interaction, where, publishing)
-            changed = await self.bot.storage.schedules.change_schedule(
-                schedule, actor=interaction.user.id, now=self.bot.clock(), **values
+            changed = await self._context.storage.schedules.change_schedule(
+                schedule, actor=interaction.user.id, now=self._context.clock(), **values
             )
             if changed is None:
                 return format_phrase("unknown", reply_language, number=schedule.id)
@@ -166,33 +158,33 @@ class ScheduleCog(commands.Cog):
                 (
                     format_phrase("edited", reply_language, number=changed.id),
                     format_schedule(changed, reply_language),
-                    format_next_runs(changed, self.bot.clock(), reply_language),
+                    format_next_runs(changed, self._context.clock(), reply_language),
                 )
             )
 
         await self._run_on_schedule(interaction, number, apply_changes)
 
     @group.command(
-        name=locale_str("list", ja="list"),
-        description=locale_str("Schedules with their next three posts", ja="定期投稿と、次の3回の予定を出します"),
+        name=localized_name("command", "list"),
+        description=locale_str("Schedules with their next three posts"),
     )
     async def list_schedules(self, interaction: Interaction) -> None:
         """Every schedule, with its next three posts in the reader's own time."""
         if not await self._ensure_moderator(interaction):
             return
-        tongue = self.bot.get_language(interaction)
+        tongue = self._context.get_language(interaction)
 
         async def render_list() -> str:
-            found = await self.bot.storage.schedules.list_schedules(interaction.guild_id or 0)
+            found = await self._context.storage.schedules.list_schedules(interaction.guild_id or 0)
             if not found:
                 return format_phrase("none", tongue)
             lines = []
             for schedule in found[:_MAX_LISTED]:
                 lines += [
                     format_schedule(schedule, tongue),
-                    "-# " + format_next_runs(schedule, self.bot.clock(), tongue),
+                    "-# " + format_next_runs(schedule, self._context.clock(), tongue),
                 ]
-                missed = (await self.bot.storage.deliveries.count_by_state(schedule.id))[DeliveryState.LATE]
+                missed = (await self._context.storage.deliveries.count_by_state(schedule.id))[DeliveryState.LATE]
                 if missed:
                     lines.append("-# " + format_phrase("missed", tongue, count=missed))
             if len(found) > _MAX_LISTED:
@@ -202,16 +194,16 @@ class ScheduleCog(commands.Cog):
         await self._send_answer(interaction, render_list)
 
     @group.command(
-        name=locale_str("pause", ja="pause"),
-        description=locale_str("Let a schedule rest", ja="定期投稿を止めます"),
+        name=localized_name("command", "pause"),
+        description=locale_str("Let a schedule rest"),
     )
     @options.describe_options(options.NUMBER_OPTION)
     async def pause_schedule(self, interaction: Interaction, number: int) -> None:
         """Let a schedule rest; what falls due meanwhile is skipped."""
 
         async def apply_pause(schedule: Schedule, reply_language: str) -> str:
-            await self.bot.storage.schedules.pause_schedule(
-                schedule, actor=interaction.user.id, now=self.bot.clock(), reason="moderator"
+            await self._context.storage.schedules.pause_schedule(
+                schedule, actor=interaction.user.id, now=self._context.clock(), reason="moderator"
             )
             await self._log_change(interaction, schedule, "pause")
             return format_phrase("paused", reply_language, number=schedule.id)
@@ -219,16 +211,16 @@ class ScheduleCog(commands.Cog):
         await self._run_on_schedule(interaction, number, apply_pause)
 
     @group.command(
-        name=locale_str("resume", ja="resume"),
-        description=locale_str("Let a paused schedule go on", ja="止めた定期投稿を再開します"),
+        name=localized_name("command", "resume"),
+        description=locale_str("Let a paused schedule go on"),
     )
     @options.describe_options(options.NUMBER_OPTION)
     async def resume_schedule(self, interaction: Interaction, number: int) -> None:
         """Let a schedule go on, from now."""
 
         async def apply_resume(schedule: Schedule, reply_language: str) -> str:
-            await self.bot.storage.schedules.resume_schedule(
-                schedule, actor=interaction.user.id, now=self.bot.clock()
+            await self._context.storage.schedules.resume_schedule(
+                schedule, actor=interaction.user.id, now=self._context.clock()
             )
             await self._log_change(interaction, schedule, "resume")
             return format_phrase("resumed", reply_language, number=schedule.id)
@@ -236,16 +228,16 @@ class ScheduleCog(commands.Cog):
         await self._run_on_schedule(interaction, number, apply_resume)
 
     @group.command(
-        name=locale_str("remove", ja="remove"),
-        description=locale_str("Take a schedule away", ja="定期投稿をなくします"),
+        name=localized_name("command", "remove"),
+        description=locale_str("Take a schedule away"),
     )
     @options.describe_options(options.NUMBER_OPTION)
     async def remove_schedule(self, interaction: Interaction, number: int) -> None:
         """Take a schedule away; its records stay."""
 
         async def apply_removal(schedule: Schedule, reply_language: str) -> str:
-            await self.bot.storage.schedules.remove_schedule(
-                schedule, actor=interaction.user.id, now=self.bot.clock()
+            await self._context.storage.schedules.remove_schedule(
+                schedule, actor=interaction.user.id, now=self._context.clock()
             )
             await self._log_change(interaction, schedule, "remove")
             return format_phrase("removed", reply_language, number=schedule.id)
@@ -253,15 +245,15 @@ class ScheduleCog(commands.Cog):
         await self._run_on_schedule(interaction, number, apply_removal)
 
     @group.command(
-        name=locale_str("preview", ja="preview"),
-        description=locale_str("See what would be posted next, alone", ja="次に投稿されるものを、自分だけで見ます"),
+        name=localized_name("command", "preview"),
+        description=locale_str("See what would be posted next, alone"),
     )
     @options.describe_options(options.NUMBER_OPTION)
     async def preview_next(self, interaction: Interaction, number: int) -> None:
         """Show the next post to the moderator alone."""
 
         async def render_preview(schedule: Schedule, reply_language: str) -> str | MessageView:
-            (slot,) = next_occurrences(schedule, self.bot.clock(), 1)
+            (slot,) = next_occurrences(schedule, self._context.clock(), 1)
             card = self.post_content.build_card(schedule, slot.date)
             if card is None:
                 return format_phrase("nothing", reply_language, date=slot.date.isoformat())
@@ -270,15 +262,15 @@ class ScheduleCog(commands.Cog):
         await self._run_on_schedule(interaction, number, render_preview)
 
     @group.command(
-        name=locale_str("why", ja="why"),
-        description=locale_str("What became of a schedule's posts", ja="定期投稿がどうなったかを記録から出します"),
+        name=localized_name("command", "why"),
+        description=locale_str("What became of a schedule's posts"),
     )
     @options.describe_options(options.NUMBER_OPTION)
     async def show_history(self, interaction: Interaction, number: int) -> None:
         """Read the ledger."""
 
         async def render_history(schedule: Schedule, reply_language: str) -> str:
-            rows = await self.bot.storage.deliveries.list_deliveries(schedule.id, limit=_MAX_LISTED)
+            rows = await self._context.storage.deliveries.list_deliveries(schedule.id, limit=_MAX_LISTED)
             lines = [
                 f"### {format_phrase('why.title', reply_language, number=schedule.id)}",
                 format_schedule(schedule, reply_language),
@@ -286,16 +278,14 @@ class ScheduleCog(commands.Cog):
             lines += [f"- {format_history_line(row, schedule, reply_language)}" for row in rows] or [
                 format_phrase("why.empty", reply_language)
             ]
-            lines.append("-# " + format_next_runs(schedule, self.bot.clock(), reply_language))
+            lines.append("-# " + format_next_runs(schedule, self._context.clock(), reply_language))
             return "\n".join(lines)
 
         await self._run_on_schedule(interaction, number, render_history, include_removed=True)
 
     @group.command(
-        name=locale_str("notices", ja="notices"),
-        description=locale_str(
-            "Where moderators are told things, and who they are", ja="モデレーターへの連絡先とロールを決めます"
-        ),
+        name=localized_name("command", "notices"),
+        description=locale_str("Where moderators are told things, and who they are"),
     )
     @options.describe_options(options.NOTICE_OPTIONS)
     async def configure_notices(
@@ -308,20 +298,20 @@ class ScheduleCog(commands.Cog):
         """Set what is given; what isn't stays."""
         if not await self._ensure_moderator(interaction):
             return
-        tongue = self.bot.get_language(interaction)
+        tongue = self._context.get_language(interaction)
 
         async def save_settings() -> str:
             for one in filter(None, (channel, log)):
                 await self._check_channel(interaction, one, {})
-            before = await self.bot.storage.workspace_settings.load_workspace_settings(interaction.guild_id or 0)
+            before = await self._context.storage.workspace_settings.load_workspace_settings(interaction.guild_id or 0)
             after = WorkspaceSettings(
                 before.guild,
                 channel.id if channel else before.moderators_channel,
                 role.id if role else before.moderators_role,
                 log.id if log else before.log_channel,
             )
-            await self.bot.storage.workspace_settings.set_workspace_settings(
-                after, actor=interaction.user.id, now=self.bot.clock()
+            await self._context.storage.workspace_settings.set_workspace_settings(
+                after, actor=interaction.user.id, now=self._context.clock()
             )
             return format_phrase("saved", tongue)
 
@@ -335,14 +325,11 @@ class ScheduleCog(commands.Cog):
 
     @add_schedule.autocomplete("subjects")
     @edit_schedule.autocomplete("subjects")
+    @offer_nothing_on_error
     async def complete_subjects(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Subjects for the last name of the list that is being typed."""
         before, comma, last = typed.rpartition(",")
-        try:
-            offered = self.bot.answers.complete_names(last.strip(), self.bot.get_language(interaction))
-        except Exception:
-            logger.exception("Autocomplete failed")
-            return []
+        offered = self._context.answers.complete_names(last.strip(), self._context.get_language(interaction))
         if not comma:
             return offered
         lists = (f"{before.strip()}, {choice.value}" for choice in offered)
@@ -359,10 +346,10 @@ class ScheduleCog(commands.Cog):
         """Run a moderator's command on one of the server's schedules."""
         if not await self._ensure_moderator(interaction):
             return
-        tongue = self.bot.get_language(interaction)
+        tongue = self._context.get_language(interaction)
 
         async def load_and_run() -> str | MessageView:
-            schedule = await self.bot.storage.schedules.find_schedule(interaction.guild_id or 0, number)
+            schedule = await self._context.storage.schedules.find_schedule(interaction.guild_id or 0, number)
             if schedule is None or (schedule.removed and not include_removed):
                 return format_phrase("unknown", tongue, number=number)
             return await operation(schedule, tongue)
@@ -376,16 +363,17 @@ class ScheduleCog(commands.Cog):
         try:
             said = await operation()
         except InvalidField as wrong:
-            said = format_phrase(wrong.key, self.bot.get_language(interaction), text=wrong.text)
+            said = format_phrase(wrong.key, self._context.get_language(interaction), text=wrong.text)
         except _CommandRefused as refusal:
             said = str(refusal)
         view = build_notice_view(clip_text(said, MAX_TEXT)) if isinstance(said, str) else said
-        await send_answer(interaction, view, ephemeral=True)
+        await respond_privately(interaction, view)
 
     async def _ensure_moderator(self, interaction: Interaction) -> bool:
-        if await is_moderator(interaction):
+        if await is_moderator(interaction, ModeratorScope.SERVER):
             return True
-        await refuse_access(interaction)
+        text = denial_text(ModeratorScope.SERVER, self._context.get_language(interaction))
+        await respond_privately(interaction, text)
         return False
 
     async def _check_channel(self, interaction: Interaction, channel: Postable, values: Mapping[str, Any]) -> None:
@@ -394,18 +382,20 @@ class ScheduleCog(commands.Cog):
         Raises:
             _Refusal: it may not; the message names what is missing.
         """
-        tongue = self.bot.get_language(interaction)
+        tongue = self._context.get_language(interaction)
         lacking = find_missing_permissions(channel, channel.guild.me, publish=values.get("publish", False))
         if lacking:
             names = ", ".join(format_permission(one, tongue) for one in lacking)
             raise _CommandRefused(format_phrase("missing", tongue, channel=channel.id, names=names))
         if values.get("review"):
-            settings = await self.bot.storage.workspace_settings.load_workspace_settings(interaction.guild_id or 0)
+            settings = await self._context.storage.workspace_settings.load_workspace_settings(
+                interaction.guild_id or 0
+            )
             if settings.moderators_channel is None:
                 raise _CommandRefused(format_phrase("no_moderators", tongue))
 
     def _find_channel(self, schedule: Schedule) -> Postable | None:
-        guild = self.bot.get_guild(schedule.guild)
+        guild = self._context.client.get_guild(schedule.guild)
         found = guild.get_channel_or_thread(schedule.channel) if guild else None
         return found if isinstance(found, Postable) else None
 

@@ -10,7 +10,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-import discord
 from discord import AppCommandOptionType, ChannelType, app_commands
 from discord.app_commands import locale_str
 
@@ -19,7 +18,7 @@ from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, ScheduleKind
 
 if TYPE_CHECKING:
-    from bot.discord_app.bot import BriefingBot
+    from bot.discord_app.context import Interaction
 
 
 DEFAULT_ZONE = "Asia/Tokyo"
@@ -220,7 +219,7 @@ def add_choices(command: C) -> C:
     )(command)
 
 
-class PostableOption(app_commands.Transformer["BriefingBot"]):
+class PostableOption(app_commands.Transformer[Any]):
     """A text or announcement channel, a thread or a forum.
 
     Given the classes alone, discord.py would ask for media channels too, which go with its class of forums; Discord's
@@ -244,7 +243,7 @@ class PostableOption(app_commands.Transformer["BriefingBot"]):
             ChannelType.forum,
         ]
 
-    async def transform(self, interaction: discord.Interaction[BriefingBot], value: Any, /) -> Postable:  # noqa: ANN401  # discord.py's signature
+    async def transform(self, interaction: Interaction, value: Any, /) -> Postable:  # noqa: ANN401  # discord.py's signature
         """The channel, as the bot knows it.
 
         Raises:

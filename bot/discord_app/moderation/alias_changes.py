@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from bot.discord_app.authorization import audit_action
+from bot.discord_app.audit import audit_action
 from bot.discord_app.moderation.messages import say
-from bot.discord_app.ui.card_view import MessageView, freeze_view
-from bot.discord_app.ui.custom_ids import AliasAction, AliasButtonId
+from bot.discord_app.ui.components import MessageView, build_button, freeze_view
+from bot.discord_app.ui.custom_ids import AliasAction, AliasId
 from bot.discord_app.ui.limits import clip_text
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
 from briefings.catalog import aliases as teaching
@@ -25,8 +25,7 @@ from briefings.text.normalize import fold_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bot.discord_app.authorization import Interaction
-    from bot.discord_app.bot import BriefingBot
+    from bot.discord_app.context import DiscordContext, Interaction
     from briefings.domain import Content
     from briefings.domain.matches import SearchResult
     from briefings.service import BriefingService
@@ -46,11 +45,11 @@ class AliasEditor:
     """Teaches names, one after the other: of two moderators who press at once, the second sees what the first did.
 
     Args:
-        bot: the client.
+        context: what the flow works with.
     """
 
-    def __init__(self, bot: BriefingBot) -> None:
-        self._bot = bot
+    def __init__(self, context: DiscordContext) -> None:
+        self._context = context
         self._edit_lock = asyncio.Lock()
 
     async def add_alias(self, interaction: Interaction, name: str, subject: str) -> MessageView:
@@ -60,23 +59,23 @@ class AliasEditor:
             StaleRevision: the content is being changed again and again.
             StoreError: the database can't be used.
         """
-        bot, language = self._bot, self._bot.get_language(interaction)
+        context, language = self._context, self._context.get_language(interaction)
         async with self._edit_lock:
-            before = bot.service.search(name, language)
+            before = context.service.search(name, language)
             refused = await self._apply_change(interaction, teaching.add_alias, subject, name, "+")
             if refused is not None:
-                return _build_refusal_view(bot.service, refused, language)
+                return _build_refusal_view(context.service, refused, language)
             text = next(
                 one.alias.text
-                for one in _list_added_aliases(bot.service, subject)
+                for one in _list_added_aliases(context.service, subject)
                 if fold_text(one.alias.text) == fold_text(name)
             )
-            called = bot.service.content_index.subjects[subject].localized_name(language)
+            called = context.service.content_index.subjects[subject].localized_name(language)
             line = say(
                 "log.teach", language, user=interaction.user.id, name=format_name(text), subject=format_name(called)
             )
             await audit_action(interaction, ALIAS_ADDED_ACTION, line, name=text, subject=subject)
-            return _build_added_view(bot.service, text, subject, before, language)
+            return _build_added_view(context.service, text, subject, before, language)
 
     async def remove_alias(self, interaction: Interaction, key: str, subject: str) -> MessageView:
         """Take a taught name away again, and tell what comes of it.
@@ -89,25 +88,25 @@ class AliasEditor:
         Raises:
             StaleRevision, StoreError: as above.
         """
-        bot, language = self._bot, self._bot.get_language(interaction)
+        context, language = self._context, self._context.get_language(interaction)
         async with self._edit_lock:
             found = [
                 one.alias.text
-                for one in _list_added_aliases(bot.service, subject)
+                for one in _list_added_aliases(context.service, subject)
                 if hash_query(fold_text(one.alias.text)) == key
             ]
             if not found:
                 return build_framed_view(say("names.gone", language))
             refused = await self._apply_change(interaction, teaching.remove_alias, subject, found[0], "-")
             if refused is not None:
-                return _build_refusal_view(bot.service, refused, language)
-            known = bot.service.content_index.subjects.get(subject)
+                return _build_refusal_view(context.service, refused, language)
+            known = context.service.content_index.subjects.get(subject)
             called = format_name(known.localized_name(language) if known else subject)
             line = say("log.unteach", language, user=interaction.user.id, name=format_name(found[0]), subject=called)
             await audit_action(interaction, ALIAS_REMOVED_ACTION, line, name=found[0], subject=subject)
             text = say("names.undone", language, name=format_name(found[0]), subject=called)
             return build_framed_view(
-                text, _describe_new_match(bot.service.search(found[0], language), found[0], language)
+                text, _describe_new_match(context.service.search(found[0], language), found[0], language)
             )
 
     async def _apply_change(
@@ -119,24 +118,24 @@ class AliasEditor:
         sign: str,
     ) -> AliasRejection | None:
         """Apply a change of names; once more where another revision came in between, since it is made of any."""
-        bot, user = self._bot, interaction.user
+        context, user = self._context, interaction.user
         for last in (False, True):
-            snapshot = bot.service.snapshot
+            snapshot = context.service.snapshot
             changed = await asyncio.to_thread(change, snapshot.content, subject, name)
             if isinstance(changed, AliasRejection):
                 return changed
             note = f"{sign} {clip_text(to_plain_text(name), 100)} ({subject})"
             step = ActivationDetails(ActivationReason.ALIAS_CHANGE, user.id, str(user), note)
             try:
-                await bot.storage.revisions.apply_content(
+                await context.storage.revisions.apply_content(
                     changed, expected_id=snapshot.revision.id, author=str(user), note=note, details=step
                 )
             except StaleRevision:
                 if last:
                     raise
-                await bot.revision_watcher.reload_if_changed()
+                await context.reload_if_changed()
                 continue
-            await bot.revision_watcher.reload_if_changed()
+            await context.reload_if_changed()
             break
         return None
 
@@ -157,10 +156,10 @@ def build_framed_view(*texts: str, buttons: Iterable[ui.Button[Any]] = ()) -> Me
 
 
 def build_alias_button(
-    button_id: AliasButtonId, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+    button_id: AliasId, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
 ) -> ui.Button[ui.LayoutView]:
     """A button that outlives a restart."""
-    return ui.Button(custom_id=str(button_id), label=clip_text(to_plain_text(label), 80) or "…", style=style)
+    return build_button(button_id, label, style)
 
 
 def format_name(text: str, limit: int = teaching.MAX_ALIAS_LENGTH) -> str:
@@ -185,7 +184,7 @@ def _build_added_view(
 ) -> MessageView:
     called = format_name(service.content_index.subjects[subject].localized_name(language))
     undo = build_alias_button(
-        AliasButtonId(AliasAction.REMOVE, hash_query(fold_text(name)), subject), say("names.undo", language)
+        AliasId(AliasAction.REMOVE, hash_query(fold_text(name)), subject), say("names.undo", language)
     )
     return build_framed_view(
         say("teach.done", language, name=format_name(name), subject=called),
@@ -226,7 +225,7 @@ def _describe_previous_match(
 def _build_refusal_view(service: BriefingService, refusal: AliasRejection, language: str) -> MessageView:
     undo = []
     if refusal.reason is AliasRejectionReason.ALREADY_ADDED:
-        asked = AliasButtonId(AliasAction.REMOVE, hash_query(fold_text(refusal.name)), refusal.subjects[0])
+        asked = AliasId(AliasAction.REMOVE, hash_query(fold_text(refusal.name)), refusal.subjects[0])
         undo.append(build_alias_button(asked, say("names.undo", language)))
     return build_framed_view(
         say(

@@ -12,8 +12,8 @@ from discord import ui
 from bot.discord_app.moderation.alias_changes import ALIAS_ADDED_ACTION, build_alias_button, format_name
 from bot.discord_app.moderation.messages import say
 from bot.discord_app.posting.schedule_text import format_timestamp
-from bot.discord_app.ui.card_view import MessageView, build_notice_view, freeze_view
-from bot.discord_app.ui.custom_ids import AliasAction, AliasButtonId
+from bot.discord_app.ui.components import MessageView, build_notice_view, freeze_view
+from bot.discord_app.ui.custom_ids import AliasAction, AliasId, encode_custom_id
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, clip_text
 from bot.discord_app.ui.markdown import to_plain_text
 from briefings.catalog.alias_toml import render_snippets
@@ -24,7 +24,7 @@ from briefings.text.normalize import fold_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.discord_app.bot import BriefingBot
+    from bot.discord_app.context import DiscordContext
     from briefings.catalog.aliases import AddedAlias
     from briefings.domain.audit import AuditEntry
 
@@ -34,18 +34,18 @@ _MAX_NAME_LENGTH: Final = 60
 
 
 async def build_alias_list(
-    bot: BriefingBot, language: str, page_number: int = 1
+    context: DiscordContext, language: str, page_number: int = 1
 ) -> tuple[MessageView, list[discord.File]]:
     """A page of the names with the files of all of them, which have to go out with it.
 
     Raises:
         StoreError: the database can't be read.
     """
-    names = list_added_aliases(bot.service.snapshot.content)
+    names = list_added_aliases(context.service.snapshot.content)
     if not names:
         return build_notice_view(say("names.none", language)), []
     made = await asyncio.to_thread(render_snippets, names, language)
-    known = await _find_latest_changes(bot)
+    known = await _find_latest_changes(context)
     pages = -(-len(names) // PAGE_SIZE)
     page_number = max(1, min(page_number, pages))
     shown = names[(page_number - 1) * PAGE_SIZE : page_number * PAGE_SIZE]
@@ -57,14 +57,12 @@ async def build_alias_list(
     if page_number > 1:
         turning.add_item(
             build_alias_button(
-                AliasButtonId(AliasAction.LIST_ALIASES, page=page_number - 1), say("page.previous", language)
+                AliasId(AliasAction.LIST_ALIASES, page=page_number - 1), say("page.previous", language)
             )
         )
     if page_number < pages:
         turning.add_item(
-            build_alias_button(
-                AliasButtonId(AliasAction.LIST_ALIASES, page=page_number + 1), say("page.next", language)
-            )
+            build_alias_button(AliasId(AliasAction.LIST_ALIASES, page=page_number + 1), say("page.next", language))
         )
     if turning.children:
         frame.add_item(turning)
@@ -77,11 +75,11 @@ async def build_alias_list(
     return freeze_view(view), files
 
 
-async def _find_latest_changes(bot: BriefingBot) -> Mapping[tuple[str, str], AuditEntry]:
+async def _find_latest_changes(context: DiscordContext) -> Mapping[tuple[str, str], AuditEntry]:
     """The newest record of each name's teaching."""
-    guild = bot.settings.home_guild or 0
+    guild = context.settings.home_guild or 0
     found: dict[tuple[str, str], AuditEntry] = {}
-    for change in await bot.storage.audit.list_audit_entries(
+    for change in await context.storage.audit.list_audit_entries(
         guild, limit=2 * MAX_ADDED_ALIASES, action=ALIAS_ADDED_ACTION
     ):
         detail = change.detail or {}
@@ -109,6 +107,8 @@ def _build_alias_menu(
         for one in aliases
     ]
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    asked = AliasButtonId(AliasAction.REMOVE_CHOSEN, page=page_number)
-    row.add_item(ui.Select(custom_id=str(asked), options=options, placeholder=say("names.choose", language)))
+    asked = AliasId(AliasAction.REMOVE_CHOSEN, page=page_number)
+    row.add_item(
+        ui.Select(custom_id=encode_custom_id(asked), options=options, placeholder=say("names.choose", language))
+    )
     return row

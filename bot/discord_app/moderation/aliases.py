@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from discord import app_commands
 
-from bot.discord_app.authorization import is_home_moderator, run_as_moderator
 from bot.discord_app.moderation.alias_changes import AliasEditor, format_name, format_subject_names
 from bot.discord_app.moderation.alias_list import build_alias_list
 from bot.discord_app.moderation.messages import say
@@ -17,13 +16,12 @@ from bot.discord_app.moderation.misses import (
     build_miss_list_view,
     build_miss_view,
 )
-from bot.discord_app.ui.card_view import build_notice_view
-from bot.discord_app.ui.custom_ids import AliasAction, AliasButtonId
+from bot.discord_app.responses import respond_privately
+from bot.discord_app.ui.custom_ids import AliasAction, AliasId
 from briefings.domain.matches import SearchOutcome, SearchStrategy
 
 if TYPE_CHECKING:
-    from bot.discord_app.authorization import Interaction
-    from bot.discord_app.bot import BriefingBot
+    from bot.discord_app.context import DiscordContext, Interaction
     from briefings.domain.matches import SearchResult
     from briefings.search.misses import MissRecord
 
@@ -37,110 +35,103 @@ class AliasFlow:
     """What moderators do about names.
 
     Args:
-        bot: the client.
+        context: what the flow works with.
     """
 
-    def __init__(self, bot: BriefingBot) -> None:
-        self._bot = bot
-        self._editor = AliasEditor(bot)
+    def __init__(self, context: DiscordContext) -> None:
+        self._context = context
+        self._editor = AliasEditor(context)
 
     async def show_misses(self, interaction: Interaction, page: int) -> None:
         """Show what people did not find."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        view = await build_miss_list_view(self._bot, self._bot.get_language(interaction), page)
+        view = await build_miss_list_view(self._context, self._context.get_language(interaction), page)
         await interaction.edit_original_response(view=view)
 
     async def show_aliases(self, interaction: Interaction) -> None:
         """Show what was taught."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        view, files = await build_alias_list(self._bot, self._bot.get_language(interaction))
+        view, files = await build_alias_list(self._context, self._context.get_language(interaction))
         await interaction.edit_original_response(view=view, attachments=files)
 
     async def add_alias(self, interaction: Interaction, name: str, subject: str) -> None:
         """Teach a name for the subject that was named; where that is none or several, say so."""
-        language = self._bot.get_language(interaction)
-        found = self._bot.answers.resolve_subject(subject, language)
+        language = self._context.get_language(interaction)
+        found = self._context.answers.resolve_subject(subject, language)
         if found is None:
-            match = self._bot.service.search(subject, language)
+            match = self._context.service.search(subject, language)
             hits = match.hits if match.outcome is SearchOutcome.AMBIGUOUS else match.nearest
-            names = format_subject_names(self._bot.service, (hit.subject for hit in hits), language)
+            names = format_subject_names(self._context.service, (hit.subject for hit in hits), language)
             key = "teach.which" if names else "teach.nothing"
             text = say(key, language, typed=format_name(subject), subjects=names)
-            await interaction.response.send_message(view=build_notice_view(text), ephemeral=True)
+            await respond_privately(interaction, text)
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         await interaction.edit_original_response(view=await self._editor.add_alias(interaction, name, found))
 
     async def complete_subject(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Subjects that fit what was typed; nothing for who may not."""
-        return (
-            self._bot.answers.complete_names(typed, self._bot.get_language(interaction))
-            if is_home_moderator(interaction)
-            else []
-        )
+        """Subjects that match what was typed."""
+        return self._context.answers.complete_names(typed, self._context.get_language(interaction))
 
-    async def handle_button(self, interaction: Interaction, button_id: AliasButtonId, chosen: str) -> None:
-        """Do what a button or a menu asks for."""
+    async def handle_component(self, interaction: Interaction, button_id: AliasId, chosen: str) -> None:
+        """Does what a button or a select asks for."""
+        if button_id.action in {
+            AliasAction.LIST_MISSES,
+            AliasAction.LIST_ALIASES,
+            AliasAction.REMOVE,
+            AliasAction.REMOVE_CHOSEN,
+        }:
+            await self._handle_list_action(interaction, button_id, chosen)
+            return
+        miss = await self._context.storage.misses.find_miss_by_key(chosen or button_id.key)
+        if miss is None:
+            await respond_privately(interaction, say("unanswered.gone", self._context.get_language(interaction)))
+            return
+        await self._handle_miss_action(interaction, button_id, miss)
 
-        async def dispatch_action() -> None:
-            if button_id.action in {
-                AliasAction.LIST_MISSES,
-                AliasAction.LIST_ALIASES,
-                AliasAction.REMOVE,
-                AliasAction.REMOVE_CHOSEN,
-            }:
-                await self._handle_list_action(interaction, button_id, chosen)
-                return
-            row = await self._bot.storage.misses.find_miss_by_key(chosen or button_id.key)
-            if row is None:
-                text = say("unanswered.gone", self._bot.get_language(interaction))
-                await interaction.response.send_message(view=build_notice_view(text), ephemeral=True)
-                return
-            await self._handle_miss_action(interaction, button_id, row)
-
-        await run_as_moderator(interaction, dispatch_action, activity="A press about names")
-
-    async def _handle_list_action(self, interaction: Interaction, button_id: AliasButtonId, chosen: str) -> None:
-        language = self._bot.get_language(interaction)
+    async def _handle_list_action(self, interaction: Interaction, button_id: AliasId, chosen: str) -> None:
+        language = self._context.get_language(interaction)
         # A list or a step may take longer than Discord waits for the first answer.
         await interaction.response.defer()
         if button_id.action is AliasAction.LIST_MISSES:
-            view = await build_miss_list_view(self._bot, language, button_id.page)
+            view = await build_miss_list_view(self._context, language, button_id.page)
             await interaction.edit_original_response(view=view)
         elif button_id.action is AliasAction.LIST_ALIASES:
-            view, files = await build_alias_list(self._bot, language, button_id.page)
+            view, files = await build_alias_list(self._context, language, button_id.page)
             await interaction.edit_original_response(view=view, attachments=files)
         else:
             key, _, subject = chosen.partition("|") if chosen else (button_id.key, "", button_id.subject)
             done = await self._editor.remove_alias(interaction, key, subject)
             await interaction.edit_original_response(view=done, attachments=[])
 
-    async def _handle_miss_action(self, interaction: Interaction, button_id: AliasButtonId, miss: MissRecord) -> None:
-        bot, language = self._bot, self._bot.get_language(interaction)
+    async def _handle_miss_action(self, interaction: Interaction, button_id: AliasId, miss: MissRecord) -> None:
+        context, language = self._context, self._context.get_language(interaction)
         if button_id.action is AliasAction.OPEN_MISS:
-            await interaction.response.send_message(view=build_miss_view(bot.service, miss, language), ephemeral=True)
+            await respond_privately(interaction, build_miss_view(context.service, miss, language))
         elif button_id.action is AliasAction.ADD:
             await self._add_for_subject(interaction, miss, button_id.subject)
         elif button_id.action is AliasAction.QUICK_ADD:
             await interaction.response.defer()
             done = await self._editor.add_alias(interaction, miss.text, button_id.subject)
             await interaction.followup.send(view=done, ephemeral=True)
-            await interaction.edit_original_response(view=await build_miss_list_view(bot, language, button_id.page))
+            await interaction.edit_original_response(
+                view=await build_miss_list_view(context, language, button_id.page)
+            )
         elif button_id.action is AliasAction.ASK_SUBJECT:
             await interaction.response.send_modal(
                 SubjectForm(language, lambda form, typed: self._add_for_typed_subject(form, miss, typed))
             )
         elif button_id.action is AliasAction.DISMISS:
-            await bot.storage.misses.set_dismissed(miss.folded)
+            await context.storage.misses.set_dismissed(miss.folded)
             await interaction.response.edit_message(view=build_dismissed_view(miss, language))
         else:
-            await bot.storage.misses.set_dismissed(miss.folded, dismissed=False)
-            await interaction.response.edit_message(view=build_miss_view(bot.service, miss, language))
+            await context.storage.misses.set_dismissed(miss.folded, dismissed=False)
+            await interaction.response.edit_message(view=build_miss_view(context.service, miss, language))
 
     def _add_for_typed_subject(self, interaction: Interaction, miss: MissRecord, typed: str) -> Awaitable[None]:
         """Teach the query for the subject that was typed; where that is a guess or several, offer them."""
-        bot, language = self._bot, self._bot.get_language(interaction)
-        match = bot.service.search(typed, language)
+        context, language = self._context, self._context.get_language(interaction)
+        match = context.service.search(typed, language)
         if match.outcome is SearchOutcome.FOUND and match.hits[0].strategy in _CERTAIN_TIERS:
             return self._add_for_subject(interaction, miss, match.hits[0].subject)
         return self._offer_subjects(interaction, miss, typed, match)
@@ -152,10 +143,10 @@ class AliasFlow:
     async def _offer_subjects(
         self, interaction: Interaction, miss: MissRecord, typed: str, match: SearchResult
     ) -> None:
-        bot, language = self._bot, self._bot.get_language(interaction)
+        context, language = self._context, self._context.get_language(interaction)
         hits = tuple(dict.fromkeys(hit.subject for hit in (*match.hits, *match.nearest)))
         key = "unanswered.which" if hits else "teach.nothing"
         note = say(key, language, typed=format_name(typed))
         await interaction.response.edit_message(
-            view=build_miss_view(bot.service, miss, language, subjects=hits or None, note=note)
+            view=build_miss_view(context.service, miss, language, subjects=hits or None, note=note)
         )

@@ -9,15 +9,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.discord_app.authorization import audit_action, run_as_moderator
+from bot.discord_app.audit import audit_action
 from bot.discord_app.moderation.corrections_view import build_offer_view, build_progress_view, build_result_view
 from bot.discord_app.moderation.messages import say
 from bot.discord_app.moderation.progress_message import ProgressMessage
 from bot.discord_app.posting.notifier import DiscordNotifier
 from bot.discord_app.posting.publisher import DiscordPublisher
-from bot.discord_app.responses import reply_privately
-from bot.discord_app.ui.card_view import build_notice_view
-from bot.discord_app.ui.custom_ids import CorrectionsAction, CorrectionsButtonId
+from bot.discord_app.responses import respond_privately
+from bot.discord_app.ui.components import build_notice_view
+from bot.discord_app.ui.custom_ids import CorrectionsAction, CorrectionsId
 from bot.discord_app.ui.limits import CARD_LIMITS
 from briefings.errors import StoreError
 from briefings.posting.corrections.apply import CorrectionTally, PostCorrector
@@ -25,9 +25,8 @@ from briefings.posting.corrections.find import find_corrections
 from briefings.service import BriefingService
 
 if TYPE_CHECKING:
-    from bot.discord_app.authorization import Interaction
-    from bot.discord_app.bot import BriefingBot
-    from bot.discord_app.ui.card_view import MessageView
+    from bot.discord_app.context import DiscordContext, Interaction
+    from bot.discord_app.ui.components import MessageView
     from briefings.domain.reviews import CorrectionFindings
 
 _PROGRESS_INTERVAL: Final = 3.0
@@ -38,12 +37,12 @@ _LOAD_TIMEOUT: Final = 60.0
 
 
 async def build_correction_offer(
-    bot: BriefingBot, before: int, after: int, language: str | None = None
+    context: DiscordContext, before: int, after: int, language: str | None = None
 ) -> MessageView | None:
     """The message that offers to correct what was posted in the last days and is not so any more.
 
     Args:
-        bot: the client.
+        context: what the flow works with.
         before: the revision that answered before an apply or a step back.
         after: the one that answers since. Posts are held against whichever answers now.
         language: `ja` or `en`; None for the bot's own.
@@ -54,86 +53,80 @@ async def build_correction_offer(
     Raises:
         StoreError: the database can't be used.
     """
-    found = await find_recent_corrections(bot)
+    found = await find_recent_corrections(context)
     if found is None or not found.corrections:
         return None
     changed = before if found.revision == after else 0
-    return build_offer_view(bot, found, changed, language or bot.settings.default_language)
+    return build_offer_view(context, found, changed, language or context.settings.default_language)
 
 
-async def find_recent_corrections(bot: BriefingBot) -> CorrectionFindings | None:
+async def find_recent_corrections(context: DiscordContext) -> CorrectionFindings | None:
     """The posts of the last days that are wrong by now; None where the setting says not to look.
 
     Raises:
         StoreError: the database can't be used.
     """
-    days = bot.settings.correction_days
+    days = context.settings.correction_days
     if not days:
         return None
-    await bot.revision_watcher.reload_if_changed()
-    posts = await bot.storage.corrections.list_posts_since(bot.clock() - timedelta(days=days))
+    await context.reload_if_changed()
+    posts = await context.storage.corrections.list_posts_since(context.clock() - timedelta(days=days))
     loop = asyncio.get_running_loop()
 
     def load_service(revision: int) -> BriefingService | None:
         # In the thread: the store is read in the loop, and what is worked out of it is not.
-        reading = asyncio.run_coroutine_threadsafe(bot.storage.revisions.load_snapshot(revision), loop)
+        reading = asyncio.run_coroutine_threadsafe(context.storage.revisions.load_snapshot(revision), loop)
         try:
             return BriefingService(reading.result(_LOAD_TIMEOUT), CARD_LIMITS)
         except (StoreError, TimeoutError):
             return None
 
-    return await asyncio.to_thread(find_corrections, posts, bot.service, load_service, bot.clock())
+    return await asyncio.to_thread(find_corrections, posts, context.service, load_service, context.clock())
 
 
 class CorrectionFlow:
     """Corrections, from the command or the offer to the result.
 
     Args:
-        bot: the client.
+        context: what the flow works with.
     """
 
-    def __init__(self, bot: BriefingBot) -> None:
-        self._bot = bot
+    def __init__(self, context: DiscordContext) -> None:
+        self._context = context
         self._run_lock = asyncio.Lock()
 
     async def show_corrections(self, interaction: Interaction) -> None:
         """Answer `/data corrections`: look again at the posts of the last days."""
-        language = self._bot.get_language(interaction)
-        if not self._bot.settings.correction_days:
-            await interaction.response.send_message(
-                view=build_notice_view(say("corrections.off", language)), ephemeral=True
-            )
+        language = self._context.get_language(interaction)
+        if not self._context.settings.correction_days:
+            await respond_privately(interaction, say("corrections.off", language))
             return
         await interaction.response.defer(thinking=True)
-        found = await find_recent_corrections(self._bot)
+        found = await find_recent_corrections(self._context)
         await ProgressMessage(interaction).show_view(self._build_offer_message(found, 0, language))
 
-    async def handle_button(self, interaction: Interaction, button_id: CorrectionsButtonId) -> None:
-        """Do what a button asks for."""
+    async def handle_component(self, interaction: Interaction, button_id: CorrectionsId, _chosen: str) -> None:
+        """Does what a button asks for."""
+        if button_id.action is CorrectionsAction.KEEP:
+            await self._keep_posts(interaction, button_id)
+        else:
+            await self._start_correction(interaction, button_id)
 
-        async def dispatch_action() -> None:
-            if button_id.action is CorrectionsAction.KEEP:
-                await self._keep_posts(interaction, button_id)
-            else:
-                await self._start_correction(interaction, button_id)
-
-        await run_as_moderator(interaction, dispatch_action, activity="A press on corrections")
-
-    async def _keep_posts(self, interaction: Interaction, button_id: CorrectionsButtonId) -> None:
-        language = self._bot.get_language(interaction)
+    async def _keep_posts(self, interaction: Interaction, button_id: CorrectionsId) -> None:
+        language = self._context.get_language(interaction)
         text = say("corrections.kept", language, user=interaction.user.id)
         await interaction.response.edit_message(view=build_notice_view(text))
         await audit_action(interaction, "data.corrections.keep", revision=button_id.after)
 
-    async def _start_correction(self, interaction: Interaction, button_id: CorrectionsButtonId) -> None:
-        language = self._bot.get_language(interaction)
+    async def _start_correction(self, interaction: Interaction, button_id: CorrectionsId) -> None:
+        language = self._context.get_language(interaction)
         if self._run_lock.locked():
-            await reply_privately(interaction, build_notice_view(say("corrections.busy", language)))
+            await respond_privately(interaction, say("corrections.busy", language))
             return
         async with self._run_lock:
             await interaction.response.defer()
             conversation = ProgressMessage(interaction)
-            found = await find_recent_corrections(self._bot)
+            found = await find_recent_corrections(self._context)
             if found is None or not found.corrections:
                 await conversation.show_view(self._build_offer_message(found, 0, language))
             elif found.revision != button_id.after:
@@ -148,9 +141,9 @@ class CorrectionFlow:
         interaction: Interaction,
         progress_message: ProgressMessage,
         findings: CorrectionFindings,
-        button_id: CorrectionsButtonId,
+        button_id: CorrectionsId,
     ) -> None:
-        bot, language, count = self._bot, self._bot.get_language(interaction), len(findings.corrections)
+        context, language, count = self._context, self._context.get_language(interaction), len(findings.corrections)
         told_at = time.monotonic()
 
         async def show_progress(tally: CorrectionTally) -> None:
@@ -160,12 +153,13 @@ class CorrectionFlow:
                 await progress_message.show_stage(build_progress_view(button_id, tally, count, language))
 
         def is_still_active() -> bool:
-            return bot.service.snapshot.revision.id == findings.revision
+            return context.service.snapshot.revision.id == findings.revision
 
-        corrector = PostCorrector(bot.storage, DiscordPublisher(bot), bot.clock, interaction.user.id, is_still_active)
+        publisher = DiscordPublisher(context.client)
+        corrector = PostCorrector(context.storage, publisher, context.clock, interaction.user.id, is_still_active)
         tally = await corrector.apply_corrections(findings, show_progress)
         await progress_message.show_view(
-            build_result_view(bot, replace(button_id, action=CorrectionsAction.CORRECT), tally, language)
+            build_result_view(context, replace(button_id, action=CorrectionsAction.CORRECT), tally, language)
         )
         line = say("log.corrections", language, user=interaction.user.id, count=tally.corrected)
         await audit_action(
@@ -190,7 +184,7 @@ class CorrectionFlow:
             for one in findings.corrections[: tally.tried_count]
             if one.post.delivery.occurrence not in failed
         ]
-        notices = DiscordNotifier(self._bot)
+        notices = DiscordNotifier(self._context)
         languages = {post.schedule.guild: post.schedule.language for post in tried}
         for guild, count in Counter(post.schedule.guild for post in tried).items():
             if guild != home_guild:
@@ -203,8 +197,8 @@ class CorrectionFlow:
         if findings is None:
             return build_notice_view(say("corrections.off", language))
         if findings.corrections:
-            return build_offer_view(self._bot, findings, before, language, note=note)
-        days = self._bot.settings.correction_days
+            return build_offer_view(self._context, findings, before, language, note=note)
+        days = self._context.settings.correction_days
         lines = [say("corrections.none", language, days=days, count=findings.checked_count)]
         if findings.unknown_count:
             lines.append(f"-# {say('corrections.unknown', language, count=findings.unknown_count)}")

@@ -10,16 +10,16 @@ from discord import ui
 
 from bot.discord_app.moderation.messages import say
 from bot.discord_app.posting.schedule_text import format_reason
-from bot.discord_app.ui.card_view import MessageView, freeze_view
-from bot.discord_app.ui.custom_ids import CorrectionsAction, CorrectionsButtonId
-from bot.discord_app.ui.limits import MAX_BUTTON_LABEL, MAX_TEXT, clip_text
+from bot.discord_app.ui.components import MessageView, build_button, freeze_view
+from bot.discord_app.ui.custom_ids import CorrectionsAction, CorrectionsId
+from bot.discord_app.ui.limits import MAX_TEXT, clip_text
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
 from briefings.posting.corrections.note import describe_sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.discord_app.bot import BriefingBot
+    from bot.discord_app.context import DiscordContext
     from briefings.domain.reviews import CorrectionFindings, PostCorrection, PublishedPost
     from briefings.posting.corrections.apply import CorrectionTally
 
@@ -36,12 +36,12 @@ _REASON_BY_REFUSAL: Final = {"50001": "missing:view_channel", "channel_deleted":
 
 
 def build_offer_view(
-    bot: BriefingBot, findings: CorrectionFindings, before: int, language: str, *, note: str = ""
+    context: DiscordContext, findings: CorrectionFindings, before: int, language: str, *, note: str = ""
 ) -> MessageView:
     """How many posts are wrong and where, samples, and the buttons.
 
     Args:
-        bot: knows the names of servers and channels.
+        context: knows the names of servers and channels.
         findings: what is wrong; at least one post.
         before: the revision that answered before; 0 for none in particular.
         language: `ja` or `en`.
@@ -59,13 +59,13 @@ def build_offer_view(
             count=len(posts),
             channels=len(channels),
             servers=len(servers),
-            days=bot.settings.correction_days,
+            days=context.settings.correction_days,
             revision=findings.revision,
         ),
-        f"-# {_format_servers(bot, servers, language)}",
+        f"-# {_format_servers(context, servers, language)}",
     ]
     samples = [
-        f"- {_format_sample(bot, one, said, says, language)}"
+        f"- {_format_sample(context, one, said, says, language)}"
         for one, said, says in _pick_samples(findings.corrections)
     ]
     foot = [f"-# {say('corrections.hint', language)}"]
@@ -74,25 +74,23 @@ def build_offer_view(
     go = say("corrections.go", language, count=len(posts))
     buttons = (
         _build_button(
-            CorrectionsButtonId(CorrectionsAction.CORRECT, before, findings.revision), go, discord.ButtonStyle.primary
+            CorrectionsId(CorrectionsAction.CORRECT, before, findings.revision), go, discord.ButtonStyle.primary
         ),
         _build_button(
-            CorrectionsButtonId(CorrectionsAction.KEEP, before, findings.revision), say("corrections.keep", language)
+            CorrectionsId(CorrectionsAction.KEEP, before, findings.revision), say("corrections.keep", language)
         ),
     )
     return _build_view(_OFFER_COLOR, ["\n".join(lines), "\n".join(samples), "\n".join(foot)], buttons)
 
 
-def build_progress_view(
-    button_id: CorrectionsButtonId, tally: CorrectionTally, count: int, language: str
-) -> MessageView:
+def build_progress_view(button_id: CorrectionsId, tally: CorrectionTally, count: int, language: str) -> MessageView:
     """How far it has come. The button stays: should the process die, the rest follows with a press."""
     text = say("corrections.progress", language, done=tally.tried_count, count=count)
     return _build_view(_OFFER_COLOR, [text], (_build_button(button_id, say("corrections.rest", language)),))
 
 
 def build_result_view(
-    bot: BriefingBot, button_id: CorrectionsButtonId, tally: CorrectionTally, language: str
+    context: DiscordContext, button_id: CorrectionsId, tally: CorrectionTally, language: str
 ) -> MessageView:
     """What became of the posts; where some are left, they can be tried again."""
     lines = [
@@ -103,16 +101,16 @@ def build_result_view(
         lines.append(f"- {say('corrections.deleted', language, count=tally.deleted)}")
     if tally.failed:
         lines.append(f"- {say('corrections.failed', language, count=len(tally.failed))}")
-        lines += [f"  - {line}" for line in _format_failures(bot, tally.failed, language)]
+        lines += [f"  - {line}" for line in _format_failures(context, tally.failed, language)]
     if tally.untried:
         lines.append(f"- {say('corrections.left', language, count=tally.untried)}")
     again = (_build_button(button_id, say("corrections.again", language)),) if tally.failed or tally.untried else ()
     return _build_view(_OFFER_COLOR if again else _DONE_COLOR, ["\n".join(lines)], again)
 
 
-def format_channel_name(bot: BriefingBot, guild_id: int, channel_id: int | None, language: str) -> str:
+def format_channel_name(context: DiscordContext, guild_id: int, channel_id: int | None, language: str) -> str:
     """A channel and its server in words: a mention of a channel of another server would name nothing."""
-    guild = bot.get_guild(guild_id)
+    guild = context.client.get_guild(guild_id)
     if guild is None:
         return say("corrections.server", language, server=guild_id)
     channel = guild.get_channel_or_thread(channel_id) if channel_id else None
@@ -120,10 +118,10 @@ def format_channel_name(bot: BriefingBot, guild_id: int, channel_id: int | None,
     return f"{_shorten_name(guild.name)} #{_shorten_name(name)}"
 
 
-def _format_servers(bot: BriefingBot, counts: Counter[int], language: str) -> str:
+def _format_servers(context: DiscordContext, counts: Counter[int], language: str) -> str:
     shown = []
     for guild_id, count in counts.most_common(_MAX_SERVERS):
-        guild = bot.get_guild(guild_id)
+        guild = context.client.get_guild(guild_id)
         name = _shorten_name(guild.name) if guild else say("corrections.server", language, server=guild_id)
         shown.append(say("corrections.of_server", language, server=name, count=count))
     if len(counts) > _MAX_SERVERS:
@@ -140,16 +138,20 @@ def _pick_samples(corrections: Sequence[PostCorrection]) -> list[tuple[PostCorre
     return [(one, said, says) for (said, says), one in list(found.items())[:_MAX_SAMPLES]]
 
 
-def _format_sample(bot: BriefingBot, correction: PostCorrection, old_text: str, new_text: str, language: str) -> str:
+def _format_sample(
+    context: DiscordContext, correction: PostCorrection, old_text: str, new_text: str, language: str
+) -> str:
     post = correction.post
-    where = format_channel_name(bot, post.schedule.guild, post.delivery.channel, language)
+    where = format_channel_name(context, post.schedule.guild, post.delivery.channel, language)
     head = f"**{post.delivery.occurrence.date.isoformat()}** {where}"
     if old_text == new_text:
         return f"{head}: {say('corrections.restored', language, text=_format_excerpt(old_text))}"
     return f"{head}: {_format_excerpt(old_text)} → {_format_excerpt(new_text) if new_text else say('corrections.withdrawn', language)}"  # noqa: E501
 
 
-def _format_failures(bot: BriefingBot, failures: Iterable[tuple[PublishedPost, str]], language: str) -> list[str]:
+def _format_failures(
+    context: DiscordContext, failures: Iterable[tuple[PublishedPost, str]], language: str
+) -> list[str]:
     """A line for each channel and reason, with the number of its posts."""
     counts = Counter(
         (post.schedule.guild, post.delivery.channel, _REASON_BY_REFUSAL.get(reason, reason))
@@ -159,7 +161,7 @@ def _format_failures(bot: BriefingBot, failures: Iterable[tuple[PublishedPost, s
         say(
             "corrections.at",
             language,
-            place=format_channel_name(bot, guild, channel, language),
+            place=format_channel_name(context, guild, channel, language),
             count=count,
             reason=format_reason(reason, language),
         )
@@ -187,9 +189,9 @@ def _build_view(color: int, texts: Iterable[str], buttons: Sequence[ui.Button[ui
 
 
 def _build_button(
-    button_id: CorrectionsButtonId, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+    button_id: CorrectionsId, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
 ) -> ui.Button[ui.LayoutView]:
-    return ui.Button(custom_id=str(button_id), label=clip_text(label, MAX_BUTTON_LABEL), style=style)
+    return build_button(button_id, label, style)
 
 
 def _format_excerpt(text: str) -> str:

@@ -16,15 +16,14 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import ui
 
-from bot.discord_app.authorization import audit_action
+from bot.discord_app.audit import audit_action
 from bot.discord_app.moderation.messages import say
-from bot.discord_app.ui.card_view import freeze_view
+from bot.discord_app.ui.components import freeze_view
 from briefings.storage.content_json import to_json
 
 if TYPE_CHECKING:
-    from bot.discord_app.authorization import Interaction
-    from bot.discord_app.bot import BriefingBot
-    from bot.discord_app.ui.card_view import MessageView
+    from bot.discord_app.context import DiscordContext, Interaction
+    from bot.discord_app.ui.components import MessageView
     from briefings.storage.ports import Storage
 
 _FRAME_COLOR: Final = 0x2E7D6B
@@ -32,15 +31,15 @@ _GZIP_LEVEL: Final = 6
 """Of gzip: beyond it, a tenth of the time more for a hundredth of the size less."""
 
 
-async def send_export(bot: BriefingBot, interaction: Interaction) -> None:
+async def send_export(context: DiscordContext, interaction: Interaction) -> None:
     """Answer with the content as a database and as JSON, both packed, as far as Discord takes them.
 
     Raises:
         StoreError: the database can't be read, is damaged, or there is no room for the copy.
     """
-    language = bot.get_language(interaction)
+    language = context.get_language(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    revision, files = await pack_content(bot.storage)
+    revision, files = await pack_content(context.storage)
     # Recorded before it is handed out.
     line = say("log.export", language, user=interaction.user.id, revision=revision)
     await audit_action(

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from bot.discord_app.authorization import run_as_moderator
+from bot.discord_app.authorization import ModeratorForm, ModeratorScope
 from bot.discord_app.moderation.messages import say
 from bot.discord_app.ui.limits import clip_text
 from briefings.documents.metadata import MetadataOverride
 from briefings.errors import DocumentError
 
 if TYPE_CHECKING:
-    from bot.discord_app.authorization import Interaction
+    from bot.discord_app.context import Interaction
     from briefings.domain.proposals import ChapterHead
 
 _VALID_EDITIONS: Final = range(1957, 2201)
@@ -27,7 +27,7 @@ _CHAPTER_NUMBER = re.compile(r"\d{1,2}(?:-\d{1,2}){0,2}")
 _LANGUAGE_BY_NAME: Final = {"ja": "ja", "日本語": "ja", "japanese": "ja", "en": "en", "英語": "en", "english": "en"}
 
 
-class MetadataForm(ui.Modal):
+class MetadataForm(ModeratorForm):
     """Edition, number, language and title of a chapter, as they were recognised.
 
     Args:
@@ -42,7 +42,7 @@ class MetadataForm(ui.Modal):
         language: str,
         on_override: Callable[[Interaction, MetadataOverride], Awaitable[None]],
     ) -> None:
-        super().__init__(title=say("form.title", language), timeout=3600)
+        super().__init__(say("form.title", language), ModeratorScope.CONTENT)
         self._language = language
         self._on_override = on_override
         self._edition_field = _build_text_input(
@@ -55,12 +55,8 @@ class MetadataForm(ui.Modal):
             self.add_item(field)
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        """Check what was filled in, and hand it on."""
-
-        async def submit_override() -> None:
-            await self._on_override(interaction, self._parse_override())
-
-        await run_as_moderator(interaction, submit_override, activity="The correction of a document")
+        """Checks what was filled in, and passes it on."""
+        await self._on_override(interaction, self._parse_override())
 
     def _parse_override(self) -> MetadataOverride:
         edition = unicodedata.normalize("NFKC", self._edition_field.value).strip().removesuffix("年版")

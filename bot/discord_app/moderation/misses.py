@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import ui
 
-from bot.discord_app.authorization import run_as_moderator
+from bot.discord_app.authorization import ModeratorForm, ModeratorScope
 from bot.discord_app.moderation.alias_changes import (
     build_alias_button,
     build_framed_view,
@@ -18,16 +18,15 @@ from bot.discord_app.moderation.alias_changes import (
     format_subject_names,
 )
 from bot.discord_app.moderation.messages import say
-from bot.discord_app.ui.card_view import MessageView, build_notice_view, freeze_view
-from bot.discord_app.ui.custom_ids import AliasAction, AliasButtonId
+from bot.discord_app.ui.components import MessageView, build_notice_view, freeze_view
+from bot.discord_app.ui.custom_ids import AliasAction, AliasId, encode_custom_id
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, clip_text
 from bot.discord_app.ui.markdown import to_plain_text
 from briefings.domain.matches import SearchOutcome
 from briefings.search.misses import MISS_LIMIT, MissRecord
 
 if TYPE_CHECKING:
-    from bot.discord_app.authorization import Interaction
-    from bot.discord_app.bot import BriefingBot
+    from bot.discord_app.context import DiscordContext, Interaction
     from briefings.service import BriefingService
 
 PAGE_SIZE: Final = 10
@@ -50,13 +49,13 @@ class MissPage:
     has_more: bool
 
 
-async def load_miss_page(bot: BriefingBot, page_number: int) -> MissPage:
+async def load_miss_page(context: DiscordContext, page_number: int) -> MissPage:
     """A page of the queries that still find nothing; the last one there is where there are fewer."""
-    await bot.miss_counter.flush_counts()
-    desk = bot.service
+    await context.miss_counter.flush_counts()
+    desk = context.service
     open_rows: list[MissRecord] = []
     for offset in range(0, MISS_LIMIT, _BATCH_SIZE):
-        read = await bot.storage.misses.list_misses(limit=_BATCH_SIZE, offset=offset)
+        read = await context.storage.misses.list_misses(limit=_BATCH_SIZE, offset=offset)
         for row in read:
             if desk.search(row.text, "ja").outcome is SearchOutcome.NOTHING:
                 open_rows.append(row)
@@ -71,11 +70,11 @@ async def load_miss_page(bot: BriefingBot, page_number: int) -> MissPage:
     )
 
 
-async def build_miss_list_view(bot: BriefingBot, language: str, page_number: int = 1) -> MessageView:
+async def build_miss_list_view(context: DiscordContext, language: str, page_number: int = 1) -> MessageView:
     """A page of the list, with a button for each of the first queries that come near a subject."""
-    if not bot.settings.count_unanswered:
+    if not context.settings.count_unanswered:
         return build_notice_view(say("unanswered.off", language))
-    page = await load_miss_page(bot, page_number)
+    page = await load_miss_page(context, page_number)
     if not page.misses:
         return build_notice_view(say("unanswered.none", language))
     start = (page.number - 1) * PAGE_SIZE
@@ -96,24 +95,22 @@ async def build_miss_list_view(bot: BriefingBot, language: str, page_number: int
     frame.add_item(ui.TextDisplay("\n".join(lines)))
     quick: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     for row in page.misses:
-        subject = next(iter(find_near_subjects(bot.service, row.text, language, min_score=_MIN_QUICK_SCORE)), None)
+        subject = next(
+            iter(find_near_subjects(context.service, row.text, language, min_score=_MIN_QUICK_SCORE)), None
+        )
         if subject is not None and len(quick.children) < _MAX_QUICK_BUTTONS:
-            quick.add_item(_build_quick_button(bot.service, row, subject, page.number, language))
+            quick.add_item(_build_quick_button(context.service, row, subject, page.number, language))
     if quick.children:
         frame.add_item(quick)
     frame.add_item(_build_miss_menu(page, language))
     turning: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     if page.number > 1:
         turning.add_item(
-            build_alias_button(
-                AliasButtonId(AliasAction.LIST_MISSES, page=page.number - 1), say("page.previous", language)
-            )
+            build_alias_button(AliasId(AliasAction.LIST_MISSES, page=page.number - 1), say("page.previous", language))
         )
     if page.has_more:
         turning.add_item(
-            build_alias_button(
-                AliasButtonId(AliasAction.LIST_MISSES, page=page.number + 1), say("page.next", language)
-            )
+            build_alias_button(AliasId(AliasAction.LIST_MISSES, page=page.number + 1), say("page.next", language))
         )
     if turning.children:
         frame.add_item(turning)
@@ -147,7 +144,7 @@ def build_miss_view(
     known = service.content_index.subjects
     buttons = [
         build_alias_button(
-            AliasButtonId(AliasAction.ADD, miss.key, one),
+            AliasId(AliasAction.ADD, miss.key, one),
             known[one].localized_name(language),
             discord.ButtonStyle.primary,
         )
@@ -157,8 +154,8 @@ def build_miss_view(
     told = say("unanswered.one", language, name=format_name(miss.text), count=miss.count, day=miss.last_on)
     frame.add_item(ui.TextDisplay("\n".join(filter(None, (told, note, say("unanswered.ask", language))))))
     others = (
-        build_alias_button(AliasButtonId(AliasAction.ASK_SUBJECT, miss.key), say("unanswered.other", language)),
-        build_alias_button(AliasButtonId(AliasAction.DISMISS, miss.key), say("unanswered.away", language)),
+        build_alias_button(AliasId(AliasAction.ASK_SUBJECT, miss.key), say("unanswered.other", language)),
+        build_alias_button(AliasId(AliasAction.DISMISS, miss.key), say("unanswered.away", language)),
     )
     for each in (buttons, others):
         if each:
@@ -173,7 +170,7 @@ def build_miss_view(
 
 def build_dismissed_view(miss: MissRecord, language: str) -> MessageView:
     """A query was put away."""
-    back = build_alias_button(AliasButtonId(AliasAction.RESTORE, miss.key), say("unanswered.back", language))
+    back = build_alias_button(AliasId(AliasAction.RESTORE, miss.key), say("unanswered.back", language))
     return build_framed_view(say("unanswered.put_away", language, name=format_name(miss.text)), buttons=[back])
 
 
@@ -193,7 +190,7 @@ def find_near_subjects(service: BriefingService, text: str, language: str, *, mi
     return tuple(one for one in found if one in known)[:_MAX_SUGGESTIONS]
 
 
-class SubjectForm(ui.Modal):
+class SubjectForm(ModeratorForm):
     """Asks which subject a query should be a name of.
 
     Args:
@@ -202,7 +199,7 @@ class SubjectForm(ui.Modal):
     """
 
     def __init__(self, language: str, on_subject: Callable[[Interaction, str], Awaitable[None]]) -> None:
-        super().__init__(title=say("unanswered.form", language), timeout=3600)
+        super().__init__(say("unanswered.form", language), ModeratorScope.CONTENT)
         self._on_subject = on_subject
         self._field: ui.TextInput[SubjectForm] = ui.TextInput(
             label=say("unanswered.field", language), max_length=MAX_OPTION_TEXT, required=True
@@ -210,12 +207,8 @@ class SubjectForm(ui.Modal):
         self.add_item(self._field)
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        """Hand on what was typed."""
-
-        async def submit_subject() -> None:
-            await self._on_subject(interaction, self._field.value)
-
-        await run_as_moderator(interaction, submit_subject, activity="The form for another subject")
+        """Passes on what was typed."""
+        await self._on_subject(interaction, self._field.value)
 
 
 def _build_quick_button(
@@ -225,7 +218,7 @@ def _build_quick_button(
     called = clip_text(
         to_plain_text(service.content_index.subjects[subject].localized_name(language)), _MAX_LABEL_SUBJECT
     )
-    return build_alias_button(AliasButtonId(AliasAction.QUICK_ADD, miss.key, subject, page), f"{name} → {called}")
+    return build_alias_button(AliasId(AliasAction.QUICK_ADD, miss.key, subject, page), f"{name} → {called}")
 
 
 def _build_miss_menu(page: MissPage, language: str) -> ui.ActionRow[ui.LayoutView]:
@@ -238,6 +231,8 @@ def _build_miss_menu(page: MissPage, language: str) -> ui.ActionRow[ui.LayoutVie
         for row in page.misses
     ]
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    asked = AliasButtonId(AliasAction.OPEN_MISS, page=page.number)
-    row.add_item(ui.Select(custom_id=str(asked), options=options, placeholder=say("unanswered.choose", language)))
+    asked = AliasId(AliasAction.OPEN_MISS, page=page.number)
+    row.add_item(
+        ui.Select(custom_id=encode_custom_id(asked), options=options, placeholder=say("unanswered.choose", language))
+    )
     return row

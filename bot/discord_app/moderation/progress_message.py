@@ -14,13 +14,13 @@ import discord
 
 from bot.discord_app.channel_permissions import find_missing_permissions
 from bot.discord_app.posting.publisher import REQUEST_ERRORS
-from bot.discord_app.responses import redact_tokens
+from bot.logs import redact_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.discord_app.authorization import Interaction
-    from bot.discord_app.ui.card_view import MessageView
+    from bot.discord_app.context import Interaction
+    from bot.discord_app.ui.components import MessageView
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class ProgressMessage:
     @property
     def language(self) -> str:
         """The language of who is told."""
-        return self._interaction.client.get_language(self._interaction)
+        return self._interaction.client.context.get_language(self._interaction)
 
     @property
     def message_id(self) -> int | None:
@@ -127,7 +127,7 @@ class ProgressMessage:
         guild = self._interaction.guild
         if guild is None:
             return None
-        settings = await self._interaction.client.storage.workspace_settings.load_workspace_settings(guild.id)
+        settings = await self._interaction.client.context.storage.workspace_settings.load_workspace_settings(guild.id)
         for channel_id in (self._interaction.channel_id, settings.moderators_channel):
             channel = guild.get_channel_or_thread(channel_id) if channel_id else None
             if isinstance(channel, discord.TextChannel | discord.Thread) and not find_missing_permissions(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import discord
 
-from bot.discord_app.authorization import audit_action, run_as_moderator
+from bot.discord_app.audit import audit_action
 from bot.discord_app.moderation.history import back_up_database, follow_up_activation
 from bot.discord_app.moderation.messages import say
 from bot.discord_app.moderation.metadata_form import MetadataForm
@@ -21,7 +21,8 @@ from bot.discord_app.moderation.refresh_view import (
     build_before_after_view,
     build_proposal_view,
 )
-from bot.discord_app.ui.card_view import build_notice_view
+from bot.discord_app.responses import respond_privately
+from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.custom_ids import ProposalAction
 from briefings.documents.encoding import file_size_error
 from briefings.errors import BriefingError, StaleRevision
@@ -37,9 +38,8 @@ from briefings.revisions.proposals import (
 from briefings.revisions.report import render_report
 
 if TYPE_CHECKING:
-    from bot.discord_app.authorization import Interaction
-    from bot.discord_app.bot import BriefingBot
-    from bot.discord_app.ui.custom_ids import ProposalButtonId
+    from bot.discord_app.context import DiscordContext, Interaction
+    from bot.discord_app.ui.custom_ids import ProposalId
     from briefings.documents.metadata import MetadataOverride
     from briefings.domain.proposals import Proposal
     from briefings.revisions.parse import NamedFile
@@ -59,26 +59,26 @@ class RefreshFlow:
     """Refreshes of the content, from the document to the press.
 
     Args:
-        bot: the client.
+        context: what the flow works with.
     """
 
-    def __init__(self, bot: BriefingBot) -> None:
-        self._bot = bot
+    def __init__(self, context: DiscordContext) -> None:
+        self._context = context
         self._semaphore = asyncio.Semaphore(_MAX_CONCURRENT)
         self._decision_lock = asyncio.Lock()
         self._review_cache: OrderedDict[tuple[int, str], ReviewedProposal] = OrderedDict()
 
     async def delete_expired(self) -> None:
         """Take away what nobody decided on for a week."""
-        await self._bot.storage.proposals.delete_old_proposals(self._bot.clock() - PROPOSAL_LIFETIME)
+        await self._context.storage.proposals.delete_old_proposals(self._context.clock() - PROPOSAL_LIFETIME)
 
     async def start_refresh(self, interaction: Interaction, document: discord.Attachment | None) -> None:
         """Read the document, or the content folder, and show what it would change."""
-        language = self._bot.get_language(interaction)
-        limit = self._bot.settings.import_limit
-        folder = self._bot.settings.content_dir
+        language = self._context.get_language(interaction)
+        limit = self._context.settings.import_limit
+        folder = self._context.settings.content_dir
         if document is None and folder is None:
-            await _reply_privately(interaction, say("refresh.no_folder", language))
+            await respond_privately(interaction, say("refresh.no_folder", language))
             return
         if document is not None and document.size > limit:
             # Before a byte of it is fetched: Discord tells the size.
@@ -101,43 +101,39 @@ class RefreshFlow:
             return
         await self._show_proposal(conversation, proposed, language)
 
-    async def handle_button(self, interaction: Interaction, button_id: ProposalButtonId, chosen: str) -> None:
-        """Do what a button of a proposal asks for."""
-
-        async def dispatch_action() -> None:
-            if button_id.action is ProposalAction.ROLL_BACK:
-                await self._roll_back(interaction, button_id)
-                return
-            made = await self._bot.storage.proposals.find_proposal(button_id.revision)
-            if made is None or not button_id.matches_digest(await self._find_digest(button_id.revision)):
-                await self._reply_proposal_gone(interaction)
-            elif button_id.action is ProposalAction.DISCARD:
-                await self._discard_proposal(interaction, made)
-            elif button_id.action is ProposalAction.EDIT_METADATA:
-                await self._open_metadata_form(interaction, made, int(chosen or "0"))
-            elif button_id.action is ProposalAction.SHOW_CARDS:
-                await self._show_card_changes(interaction, made, chosen)
-            else:
-                await self._apply_proposal(interaction, made, confirmed=button_id.action is ProposalAction.CONFIRM)
-
-        await run_as_moderator(interaction, dispatch_action, activity="A press on a proposal")
+    async def handle_component(self, interaction: Interaction, button_id: ProposalId, chosen: str) -> None:
+        """Does what a component of a proposal asks for."""
+        if button_id.action is ProposalAction.ROLL_BACK:
+            await self._roll_back(interaction, button_id)
+            return
+        made = await self._context.storage.proposals.find_proposal(button_id.revision)
+        if made is None or not button_id.matches_digest(await self._find_digest(button_id.revision)):
+            await self._reply_proposal_gone(interaction)
+        elif button_id.action is ProposalAction.DISCARD:
+            await self._discard_proposal(interaction, made)
+        elif button_id.action is ProposalAction.EDIT_METADATA:
+            await self._open_metadata_form(interaction, made, int(chosen or "0"))
+        elif button_id.action is ProposalAction.SHOW_CARDS:
+            await self._show_card_changes(interaction, made, chosen)
+        else:
+            await self._apply_proposal(interaction, made, confirmed=button_id.action is ProposalAction.CONFIRM)
 
     async def _create_proposal(
         self, interaction: Interaction, progress_message: ProgressMessage, document: discord.Attachment | None
     ) -> ReviewedProposal | None:
-        language = self._bot.get_language(interaction)
+        language = self._context.get_language(interaction)
 
         async def show_stage(name: str) -> None:
             await progress_message.show_stage(build_notice_view(say(f"stage.{name}", language)))
 
-        max_bytes = self._bot.settings.import_limit
+        max_bytes = self._context.settings.import_limit
         files: tuple[NamedFile, ...]
         if document is not None:
             await show_stage("download")
             files = ((document.filename, await document.read()),)
         else:
-            assert self._bot.settings.content_dir is not None  # noqa: S101  # looked at before
-            files = await read_folder_files(self._bot.settings.content_dir, max_bytes=max_bytes)
+            assert self._context.settings.content_dir is not None  # noqa: S101  # looked at before
+            files = await read_folder_files(self._context.settings.content_dir, max_bytes=max_bytes)
         request = await parse_files(files, max_bytes=max_bytes, on_stage=show_stage)
         origin = ProposalOrigin(
             actor=interaction.user.id,
@@ -148,7 +144,12 @@ class RefreshFlow:
         for tries_left in (True, False):
             try:
                 return await propose_import(
-                    self._bot.storage, request, origin, now=self._bot.clock(), language=language, on_stage=show_stage
+                    self._context.storage,
+                    request,
+                    origin,
+                    now=self._context.clock(),
+                    language=language,
+                    on_stage=show_stage,
                 )
             except StaleRevision:
                 # Somebody applied something while this was worked out: once more, over what answers now.
@@ -173,11 +174,11 @@ class RefreshFlow:
             build_proposal_view(proposed, language, note=note, confirming=confirming), [file]
         )
         if progress_message.message_id is not None:
-            await self._bot.storage.proposals.set_proposal_message(revision, progress_message.message_id)
+            await self._context.storage.proposals.set_proposal_message(revision, progress_message.message_id)
 
     async def _apply_proposal(self, interaction: Interaction, pending: Proposal, *, confirmed: bool) -> None:
         """Apply, after what speaks against it was confirmed; over another state than was shown, ask anew."""
-        language = self._bot.get_language(interaction)
+        language = self._context.get_language(interaction)
         await interaction.response.defer()
         conversation = ProgressMessage(interaction)
         proposed = await self._load_review(pending, language)
@@ -191,8 +192,8 @@ class RefreshFlow:
         # Two presses at once: the second finds what the first one did.
         async with self._decision_lock:
             try:
-                await back_up_database(self._bot)
-                await apply_proposal(self._bot.storage, pending, actor=user.id, author=str(user))
+                await back_up_database(self._context)
+                await apply_proposal(self._context.storage, pending, actor=user.id, author=str(user))
             except StaleRevision:
                 await self._handle_stale_base(interaction, conversation, pending)
                 return
@@ -205,22 +206,22 @@ class RefreshFlow:
         text = say("refresh.applied", language, user=user.id, revision=pending.revision, files=files)
         view = build_applied_view(text, language, revision=pending.revision, rollback_target=pending.base)
         await conversation.show_view(view)
-        await follow_up_activation(self._bot, conversation, before=pending.base, after=pending.revision)
+        await follow_up_activation(self._context, conversation, before=pending.base, after=pending.revision)
 
     async def _handle_stale_base(
         self, interaction: Interaction, progress_message: ProgressMessage, pending: Proposal
     ) -> None:
         """Another revision answers than the one compared with: this one by now, or somebody else's."""
-        language = self._bot.get_language(interaction)
-        active = await self._bot.storage.revisions.get_active_revision()
-        if await self._bot.storage.revisions.was_ever_active(pending.revision):
+        language = self._context.get_language(interaction)
+        active = await self._context.storage.revisions.get_active_revision()
+        if await self._context.storage.revisions.was_ever_active(pending.revision):
             text = say("refresh.already", language, revision=pending.revision)
             back = pending.base if active is not None and active.id == pending.revision else None
             await progress_message.show_view(
                 build_applied_view(text, language, revision=pending.revision, rollback_target=back)
             )
             return
-        renewed = await renew_proposal(self._bot.storage, pending, now=self._bot.clock(), language=language)
+        renewed = await renew_proposal(self._context.storage, pending, now=self._context.clock(), language=language)
         if renewed is None:
             await progress_message.show_view(
                 build_notice_view(say("refresh.same", language, file=", ".join(pending.files)))
@@ -229,10 +230,10 @@ class RefreshFlow:
         await self._show_proposal(progress_message, renewed, language, note=say("refresh.overtaken", language))
 
     async def _discard_proposal(self, interaction: Interaction, pending: Proposal) -> None:
-        language = self._bot.get_language(interaction)
+        language = self._context.get_language(interaction)
         await interaction.response.defer()
         try:
-            await self._bot.storage.revisions.discard_revision(pending.revision)
+            await self._context.storage.revisions.discard_revision(pending.revision)
         except StaleRevision:
             await self._handle_stale_base(interaction, ProgressMessage(interaction), pending)
             return
@@ -243,8 +244,8 @@ class RefreshFlow:
 
     async def _open_metadata_form(self, interaction: Interaction, pending: Proposal, chapter_index: int) -> None:
         """Open the form; it has to be the first answer, so nothing slow is done before."""
-        language = self._bot.get_language(interaction)
-        heads = await self._bot.storage.proposals.list_new_chapters(pending)
+        language = self._context.get_language(interaction)
+        heads = await self._context.storage.proposals.list_new_chapters(pending)
         if not 0 <= chapter_index < len(heads):
             await self._reply_proposal_gone(interaction)
             return
@@ -253,15 +254,15 @@ class RefreshFlow:
         async def submit_override(form_interaction: Interaction, override: MetadataOverride) -> None:
             await form_interaction.response.defer()
             conversation = ProgressMessage(form_interaction)
-            known = await self._bot.storage.proposals.find_proposal(pending.revision)
+            known = await self._context.storage.proposals.find_proposal(pending.revision)
             if known is None:
                 await self._reply_proposal_gone(form_interaction)
                 return
             async with self._decision_lock:
                 renewed = await renew_proposal(
-                    self._bot.storage,
+                    self._context.storage,
                     known,
-                    now=self._bot.clock(),
+                    now=self._context.clock(),
                     language=language,
                     metadata_overrides={head.key: override},
                 )
@@ -275,7 +276,7 @@ class RefreshFlow:
         await interaction.response.send_modal(MetadataForm(head, language, submit_override))
 
     async def _show_card_changes(self, interaction: Interaction, pending: Proposal, subject: str) -> None:
-        language = self._bot.get_language(interaction)
+        language = self._context.get_language(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         proposed = await self._load_review(pending, language)
         if proposed is None:
@@ -284,27 +285,24 @@ class RefreshFlow:
         view = await asyncio.to_thread(build_before_after_view, proposed.review, subject, language)
         await interaction.edit_original_response(view=view)
 
-    async def _roll_back(self, interaction: Interaction, button_id: ProposalButtonId) -> None:
+    async def _roll_back(self, interaction: Interaction, button_id: ProposalId) -> None:
         from bot.discord_app.moderation.history import perform_rollback
 
         await interaction.response.defer()
         async with self._decision_lock:
             await perform_rollback(
-                self._bot, interaction, target=int(button_id.argument), expected=button_id.revision
+                self._context, interaction, target=int(button_id.argument), expected=button_id.revision
             )
 
     async def _reply_proposal_gone(self, interaction: Interaction) -> None:
         """The proposal is not there any more: discarded, made anew, or swept away."""
-        line = say("refresh.gone", self._bot.get_language(interaction))
-        if interaction.response.is_done():
-            await interaction.followup.send(view=build_notice_view(line), ephemeral=True)
-        else:
-            await _reply_privately(interaction, line)
+        line = say("refresh.gone", self._context.get_language(interaction))
+        await respond_privately(interaction, line)
 
     async def _load_review(self, pending: Proposal, language: str) -> ReviewedProposal | None:
         known = self._review_cache.get((pending.revision, language))
         if known is None:
-            known = await review_proposal(self._bot.storage, pending.revision, language)
+            known = await review_proposal(self._context.storage, pending.revision, language)
             if known is not None:
                 self._cache_review(known, language)
         return known
@@ -319,9 +317,5 @@ class RefreshFlow:
             del self._review_cache[key]
 
     async def _find_digest(self, revision: int) -> str:
-        found = [one.sha256 for one in await self._bot.storage.revisions.list_revisions() if one.id == revision]
+        found = [one.sha256 for one in await self._context.storage.revisions.list_revisions() if one.id == revision]
         return found[0] if found else ""
-
-
-async def _reply_privately(interaction: Interaction, line: str) -> None:
-    await interaction.response.send_message(view=build_notice_view(line), ephemeral=True)

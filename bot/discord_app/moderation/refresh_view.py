@@ -8,8 +8,8 @@ import discord
 from discord import ui
 
 from bot.discord_app.moderation.messages import say
-from bot.discord_app.ui.card_view import MessageView, freeze_view
-from bot.discord_app.ui.custom_ids import ProposalAction, encode_proposal_id, encode_rollback_id
+from bot.discord_app.ui.components import MessageView, build_button, freeze_view
+from bot.discord_app.ui.custom_ids import ProposalAction, ProposalId, encode_custom_id
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text, count_utf16
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
 from briefings.documents.warnings import warning_text
@@ -73,15 +73,18 @@ def build_proposal_view(
         act = ProposalAction.CONFIRM if confirming else ProposalAction.APPLY
         style = discord.ButtonStyle.danger if confirming else discord.ButtonStyle.success
         key = "refresh.confirm" if confirming else "refresh.apply"
-        row.add_item(_build_button(encode_proposal_id(act, revision.id, revision.sha256), say(key, language), style))
+        row.add_item(
+            build_button(ProposalId.for_revision(act, revision.id, revision.sha256), say(key, language), style)
+        )
     row.add_item(
-        _build_button(
-            encode_proposal_id(ProposalAction.DISCARD, revision.id, revision.sha256), say("refresh.discard", language)
+        build_button(
+            ProposalId.for_revision(ProposalAction.DISCARD, revision.id, revision.sha256),
+            say("refresh.discard", language),
         )
     )
     if len(examination.new_chapters) == 1:
-        correct = encode_proposal_id(ProposalAction.EDIT_METADATA, revision.id, revision.sha256)
-        row.add_item(_build_button(correct, say("refresh.correct", language)))
+        correct = ProposalId.for_revision(ProposalAction.EDIT_METADATA, revision.id, revision.sha256)
+        row.add_item(build_button(correct, say("refresh.correct", language)))
     frame.add_item(row)
     for menu in (_build_chapter_menu(proposed, language), _build_card_menu(proposed, language)):
         if menu is not None:
@@ -98,8 +101,9 @@ def build_applied_view(text: str, language: str, *, revision: int, rollback_targ
     if rollback_target is not None:
         row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
         row.add_item(
-            _build_button(
-                encode_rollback_id(revision, rollback_target), say("history.back", language, revision=rollback_target)
+            build_button(
+                ProposalId.for_rollback(revision, rollback_target),
+                say("history.back", language, revision=rollback_target),
             )
         )
         frame.add_item(row)
@@ -209,7 +213,9 @@ def _build_chapter_menu(proposed: ReviewedProposal, language: str) -> ui.ActionR
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     row.add_item(
         ui.Select(
-            custom_id=encode_proposal_id(ProposalAction.EDIT_METADATA, revision.id, revision.sha256),
+            custom_id=encode_custom_id(
+                ProposalId.for_revision(ProposalAction.EDIT_METADATA, revision.id, revision.sha256)
+            ),
             options=options,
             placeholder=say("refresh.correct", language),
         )
@@ -239,18 +245,14 @@ def _build_card_menu(proposed: ReviewedProposal, language: str) -> ui.ActionRow[
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     row.add_item(
         ui.Select(
-            custom_id=encode_proposal_id(ProposalAction.SHOW_CARDS, revision.id, revision.sha256),
+            custom_id=encode_custom_id(
+                ProposalId.for_revision(ProposalAction.SHOW_CARDS, revision.id, revision.sha256)
+            ),
             options=options,
             placeholder=say("refresh.cards", language, count=len(examination.affected_cards)),
         )
     )
     return row
-
-
-def _build_button(
-    custom_id: str, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
-) -> ui.Button[ui.LayoutView]:
-    return ui.Button(custom_id=custom_id, label=label, style=style)
 
 
 _MAX_FRAME_TEXT: Final = 1600

@@ -7,20 +7,17 @@ p1|KEY|2027-09-01     on a review: Post
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any
 
 import discord
 from discord import ui
 
 from bot.discord_app.posting.schedule_text import format_phrase
-from bot.discord_app.ui.card_view import MessageView, build_card_layout, freeze_view
+from bot.discord_app.ui.card_view import build_card_layout
+from bot.discord_app.ui.components import MessageView, freeze_view
 from briefings.domain.cards import Card
 from briefings.domain.schedules import Occurrence, PostPurpose
-
-BUTTON_ID_PATTERN = re.compile(r"(?P<what>[drp])1\|(?P<key>[0-9a-z]+)\|(?P<date>\d{4}-\d{2}-\d{2})")
 
 
 def build_post_view(card: Card, occurrence: Occurrence) -> MessageView:
@@ -55,33 +52,6 @@ def shows_same_text(components: Iterable[Any], view: MessageView) -> bool:
     """Whether a message's components say the same as a view: every text of it, in its order."""
     shown = [one.content.strip() for one in _walk_components(components) if isinstance(one, discord.TextDisplay)]
     return shown == list(_iter_texts(view.to_components()))
-
-
-class PostButton(ui.DynamicItem["ui.Button[Any]"], template=BUTTON_ID_PATTERN):
-    """A button of a post or of a review."""
-
-    def __init__(self, item: ui.Button[Any], action: str, key: str, day: date) -> None:
-        super().__init__(item)
-        self.action = action
-        self.key = key
-        self.day = day
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003  # discord.py's signature
-        item: ui.Item[Any],
-        match: re.Match[str],
-        /,
-    ) -> PostButton:
-        """The button that was pressed."""
-        assert isinstance(item, ui.Button)  # noqa: S101  # only buttons are given such ids
-        return cls(item, match["what"], match["key"], date.fromisoformat(match["date"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Tell of the post, or take what a moderator says of it."""
-        cog = interaction.client.get_cog("ScheduleCog")
-        await cog.handle_press(interaction, self)
 
 
 def _make_button(custom_id: str, label: str, style: discord.ButtonStyle) -> ui.Button[ui.LayoutView]:

@@ -31,7 +31,7 @@ from briefings.domain.deliveries import (
 if TYPE_CHECKING:
     from discord.ext import commands
 
-    from bot.discord_app.ui.card_view import MessageView
+    from bot.discord_app.ui.components import MessageView
     from briefings.domain.cards import Card
     from briefings.domain.schedules import Occurrence
 

@@ -6,70 +6,77 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.discord_app.authorization import is_moderator, refuse_access
+from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
 from bot.discord_app.posting.schedule_text import format_delivery, format_phrase, format_timestamp
-from bot.discord_app.responses import report_failure
-from bot.discord_app.ui.card_view import build_notice_view
+from bot.discord_app.responses import respond_privately
+from bot.discord_app.ui.components import build_notice_view
+from bot.discord_app.ui.custom_ids import PostAction
 from briefings.domain.audit import AuditEntry
 from briefings.domain.recurrence import find_occurrence
 
 if TYPE_CHECKING:
-    from bot.discord_app.bot import BriefingBot
-    from bot.discord_app.commands.schedule import ScheduleCog
-    from bot.discord_app.posting.post_view import PostButton
+    from bot.discord_app.context import DiscordContext, Interaction
+    from bot.discord_app.ui.custom_ids import PostId
     from briefings.domain.schedules import Schedule
 
 
-async def handle_review_button(
-    cog: ScheduleCog, interaction: discord.Interaction[BriefingBot], button: PostButton
-) -> None:
-    """Tell of the post, or take what a moderator says of it."""
-    language = cog.bot.get_language(interaction)
-    try:
-        schedule = await cog.bot.storage.schedules.find_schedule_by_key(button.key)
+class PostButtonHandler:
+    """Answers the buttons of posts and reviews.
+
+    Args:
+        context: what the flow works with.
+    """
+
+    def __init__(self, context: DiscordContext) -> None:
+        self._context = context
+
+    async def handle_button(self, interaction: Interaction, button_id: PostId, _chosen: str) -> None:
+        """Says what is known about a post, or applies a moderator's decision."""
+        context, language = self._context, self._context.get_language(interaction)
+        schedule = await context.storage.schedules.find_schedule_by_key(button_id.key)
         if schedule is None or schedule.guild != interaction.guild_id:
-            await _reply_privately(interaction, format_phrase("unknown", language, number="?"))
-        elif button.action == "d":
-            await _describe_post(cog, interaction, schedule, button)
-        elif not await is_moderator(interaction):
-            await refuse_access(interaction)
+            await respond_privately(interaction, format_phrase("unknown", language, number="?"))
+        elif button_id.action is PostAction.DESCRIBE:
+            await _describe_post(context, interaction, schedule, button_id)
+        elif not await is_moderator(interaction, ModeratorScope.SERVER):
+            await respond_privately(interaction, denial_text(ModeratorScope.SERVER, language))
         else:
-            await _apply_review(cog, interaction, schedule, button)
-    except Exception as error:  # noqa: BLE001  # discord.py would log it and leave the user without an answer
-        await report_failure(interaction, error, language=language, activity="A press")
+            await _apply_review(context, interaction, schedule, button_id)
 
 
 async def _describe_post(
-    cog: ScheduleCog, interaction: discord.Interaction[BriefingBot], schedule: Schedule, button: PostButton
+    context: DiscordContext, interaction: Interaction, schedule: Schedule, button_id: PostId
 ) -> None:
-    language = cog.bot.get_language(interaction)
-    row = await cog.bot.storage.deliveries.find_delivery(schedule.id, button.day)
+    language = context.get_language(interaction)
+    row = await context.storage.deliveries.find_delivery(schedule.id, button_id.day)
     state = format_delivery(row, schedule, language) if row else ""
     kind = format_phrase(f"kind.{schedule.kind}", language)
-    line = format_phrase("about", language, number=schedule.id, kind=kind, date=button.day.isoformat(), state=state)
-    await _reply_privately(interaction, line)
+    line = format_phrase(
+        "about", language, number=schedule.id, kind=kind, date=button_id.day.isoformat(), state=state
+    )
+    await respond_privately(interaction, line)
 
 
 async def _apply_review(
-    cog: ScheduleCog, interaction: discord.Interaction[BriefingBot], schedule: Schedule, button: PostButton
+    context: DiscordContext, interaction: Interaction, schedule: Schedule, button_id: PostId
 ) -> None:
     """Skip or post. The message changes for all moderators, and keeps its buttons: either can be taken back."""
-    language, storage = cog.bot.get_language(interaction), cog.bot.storage
-    slot = find_occurrence(schedule, button.day)
+    language, storage = context.get_language(interaction), context.storage
+    slot = find_occurrence(schedule, button_id.day)
     if slot is None or schedule.removed:
-        await _reply_privately(interaction, format_phrase("unknown", language, number=schedule.id))
+        await respond_privately(interaction, format_phrase("unknown", language, number=schedule.id))
         return
-    user, now = interaction.user.id, cog.bot.clock()
-    skipping = button.action == "r"
+    user, now = interaction.user.id, context.clock()
+    skipping = button_id.action is PostAction.SKIP
     if skipping:
         done = await storage.deliveries.skip_delivery(slot, reason=f"review:{user}")
     else:
-        row = await storage.deliveries.find_delivery(schedule.id, button.day)
+        row = await storage.deliveries.find_delivery(schedule.id, button_id.day)
         done = row is None or row.state == "planned" or await storage.deliveries.undo_skip(slot)
     if not done:
-        row = await storage.deliveries.find_delivery(schedule.id, button.day)
+        row = await storage.deliveries.find_delivery(schedule.id, button_id.day)
         state = format_delivery(row, schedule, language) if row else ""
-        await _reply_privately(interaction, format_phrase("review.over", language, state=state))
+        await respond_privately(interaction, format_phrase("review.over", language, state=state))
         return
     detail = {"date": slot.date.isoformat(), "skipped": skipping}
     await storage.audit.record_audit_entry(
@@ -82,7 +89,3 @@ async def _apply_review(
     await interaction.response.send_message(
         view=build_notice_view(line), allowed_mentions=discord.AllowedMentions.none()
     )
-
-
-async def _reply_privately(interaction: discord.Interaction[BriefingBot], line: str) -> None:
-    await interaction.response.send_message(view=build_notice_view(line), ephemeral=True)

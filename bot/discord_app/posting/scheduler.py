@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from discord.ext import commands
 
 from bot.discord_app.posting.notifier import DiscordNotifier
-from bot.discord_app.posting.post_view import PostButton
 from bot.discord_app.posting.publisher import DiscordPublisher
 from briefings.errors import StoreError
 from briefings.posting.content import ServicePostContent
@@ -19,7 +18,7 @@ from briefings.posting.dispatcher import Dispatcher
 from briefings.posting.ports import PostingContext
 
 if TYPE_CHECKING:
-    from bot.discord_app.bot import BriefingBot
+    from bot.discord_app.context import DiscordContext
     from briefings.posting.dispatcher import Dispatcher
 
 
@@ -120,21 +119,21 @@ class PostingCog(commands.Cog):
     """Posts what is due while the bot runs.
 
     Args:
-        bot: the client.
+        context: what the flow works with.
     """
 
-    def __init__(self, bot: BriefingBot) -> None:
-        self._bot = bot
-        self.notifier = DiscordNotifier(bot)
-        self.post_content = ServicePostContent(lambda: bot.service)
+    def __init__(self, context: DiscordContext, wake_every: float = WAKEUP_INTERVAL) -> None:
+        self.notifier = DiscordNotifier(context)
+        self.post_content = ServicePostContent(lambda: context.service)
         self.dispatcher = Dispatcher(
-            PostingContext(bot.storage, DiscordPublisher(bot), self.post_content, self.notifier, bot.clock)
+            PostingContext(
+                context.storage, DiscordPublisher(context.client), self.post_content, self.notifier, context.clock
+            )
         )
-        self._scheduler = DispatchScheduler(self.dispatcher, bot.clock, bot.is_ready, bot.wake_every)
+        self._scheduler = DispatchScheduler(self.dispatcher, context.clock, context.client.is_ready, wake_every)
 
     async def cog_load(self) -> None:
         """Begin to wake up."""
-        self._bot.add_dynamic_items(PostButton)
         self._scheduler.start()
 
     async def cog_unload(self) -> None:

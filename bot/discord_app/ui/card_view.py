@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import discord
 from discord import ui
 
-from bot.discord_app.i18n import say
-from bot.discord_app.ui.custom_ids import CARD_MENU_ID, OpenMode, encode_card_id
-from bot.discord_app.ui.items import CardButton, CardMenu
+from bot.discord_app.ui.components import (
+    MessageView,
+    Row,
+    build_button,
+    build_option,
+    build_row,
+    build_select,
+    freeze_view,
+)
+from bot.discord_app.ui.custom_ids import CardId, CardMenuId, OpenMode, encode_card_id
 from bot.discord_app.ui.limits import (
-    MAX_BUTTON_LABEL,
     MAX_BUTTONS,
-    MAX_OPTION_TEXT,
     MAX_OPTIONS,
-    MAX_PLACEHOLDER,
     MAX_TEXT,
     clip_text,
     count_utf16,
@@ -26,6 +30,7 @@ from bot.discord_app.ui.limits import (
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
 from briefings.cards.citations import format_citation
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View
+from briefings.i18n import gettext as _
 
 _MAX_TITLE = 200
 _LINKABLE_URL = re.compile(r"https?://[!-'*-;=?-~]+")
@@ -88,9 +93,13 @@ def _compose_footer(card: Card, *, cut: bool) -> str:
     lines = []
     if cut:
         full = any(action.request.view is View.FULL_TEXT and not action.current for action in card.actions)
-        lines.append(say("cut.full" if full else "cut", card.language))
+        lines.append(
+            _("Shortened here to fit; the full text has the rest.", card.language)
+            if full
+            else _("Shortened here to fit.", card.language)
+        )
     if card.pages > 1:
-        lines.append(say("pages", card.language, page=card.request.page + 1, pages=card.pages))
+        lines.append(_("Page {page} of {pages}", card.language, page=card.request.page + 1, pages=card.pages))
     if card.source:
         lines.append(escape_markdown(clip_text(to_plain_text(card.source), _MAX_SOURCE)))
     return "\n".join(f"-# {line}" for line in lines)
@@ -111,7 +120,7 @@ class _BlockTextWriter:
         complete = True
         heading = escape_markdown(clip_text(to_plain_text(block.heading), _MAX_TITLE))
         if block.original:
-            mark = say("original", self._language)
+            mark = _("original wording", self._language)
             heading = f"{heading}（{mark}）" if heading and self._language == "ja" else f"{heading} ({mark})".strip()
         if heading:
             complete = self._append_row(rows, f"### {heading}")
@@ -189,46 +198,9 @@ _VIEW_COLORS: Final = {
 """Accent of the frame: one for each view, so that a reader sees at once that the view has changed."""
 
 
-class MessageView(ui.LayoutView):
-    """A card made ready to be sent, any number of times.
-
-    It holds the finished components and nothing to wait for: presses are answered by the dynamic items, which need no
-    view. That is why it calls itself finished: discord.py would otherwise keep every message sent, with a timer of
-    its own.
-    """
-
-    def __init__(self, components: list[dict[str, Any]]) -> None:
-        super().__init__(timeout=None)
-        self._rendered_components = components
-
-    def to_components(self) -> list[dict[str, Any]]:
-        """The components as Discord takes them."""
-        return self._rendered_components
-
-    def has_components_v2(self) -> bool:
-        """Always: a container is one."""
-        return True
-
-    def is_finished(self) -> bool:
-        """Always, so that nothing is kept of a message that was sent."""
-        return True
-
-
 def build_card_view(card: Card, *, mode: OpenMode = OpenMode.EDIT) -> MessageView:
     """`card` ready to be sent; `mode` says where the cards of its buttons open."""
     return freeze_view(build_card_layout(card, mode=mode))
-
-
-def build_notice_view(text: str) -> MessageView:
-    """One sentence of the bot's own."""
-    view = ui.LayoutView(timeout=None)
-    view.add_item(ui.TextDisplay(text))
-    return freeze_view(view)
-
-
-def freeze_view(view: ui.LayoutView) -> MessageView:
-    """A view ready to be sent, and kept no longer than that."""
-    return MessageView(cast("list[dict[str, Any]]", view.to_components()))  # type: ignore[no-untyped-call]  # discord.py's
 
 
 def build_card_layout(card: Card, *, mode: OpenMode = OpenMode.EDIT) -> ui.LayoutView:
@@ -262,52 +234,42 @@ def build_card_layout(card: Card, *, mode: OpenMode = OpenMode.EDIT) -> ui.Layou
     return view
 
 
-def _build_button_row(card: Card, mode: OpenMode) -> ui.ActionRow[ui.LayoutView] | None:
-    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    for action in _drop_duplicates(card.actions)[:MAX_BUTTONS]:
-        row.add_item(
-            CardButton(
-                ui.Button(
-                    custom_id=encode_card_id(action.request, mode),
-                    label=_fit_label(action.label, MAX_BUTTON_LABEL),
-                    style=discord.ButtonStyle.primary if action.current else discord.ButtonStyle.secondary,
-                    disabled=action.current or action.disabled,
-                )
+def _build_button_row(card: Card, mode: OpenMode) -> Row | None:
+    return build_row(
+        *(
+            build_button(
+                CardId.from_request(action.request, mode),
+                action.label,
+                discord.ButtonStyle.primary if action.current else discord.ButtonStyle.secondary,
+                disabled=action.current or action.disabled,
             )
+            for action in _drop_duplicates(card.actions)[:MAX_BUTTONS]
         )
-    return row if row.children else None
+    )
 
 
-def _build_menu_row(card: Card, mode: OpenMode) -> ui.ActionRow[ui.LayoutView] | None:
+def _build_menu_row(card: Card, mode: OpenMode) -> Row | None:
     options = [
-        discord.SelectOption(
-            label=_fit_label(choice.label, MAX_OPTION_TEXT),
-            value=encode_card_id(choice.request, mode),
-            description=clip_text(to_plain_text(choice.description), MAX_OPTION_TEXT) or None,
-        )
+        build_option(choice.label, encode_card_id(choice.request, mode), choice.description)
         for choice in _drop_duplicates(card.choices)[:MAX_OPTIONS]
     ]
-    if not options:
-        return None
-    placeholder = clip_text(to_plain_text(card.choices_label), MAX_PLACEHOLDER) or say("choose", card.language)
-    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    row.add_item(CardMenu(ui.Select(custom_id=CARD_MENU_ID, options=options, placeholder=placeholder)))
-    return row
+    return build_select(CardMenuId(), options, card.choices_label or _("Choose one to open", card.language))
 
 
-def _build_pager_row(card: Card, mode: OpenMode) -> ui.ActionRow[ui.LayoutView] | None:
-    """Buttons to the pages before and after, unless the card brings its own."""
+def _build_pager_row(card: Card, mode: OpenMode) -> Row | None:
+    """Buttons to the previous and the next page, unless the card brings its own."""
     if card.pages <= 1:
         return None
     offered = {action.request for action in _drop_duplicates(card.actions)[:MAX_BUTTONS]}
-    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    for key, page in (("previous", card.request.page - 1), ("next", card.request.page + 1)):
+    buttons = []
+    for label, page in (
+        (_("« Previous", card.language), card.request.page - 1),
+        (_("Next »", card.language), card.request.page + 1),
+    ):
         request = replace(card.request, page=page)
         if 0 <= page < card.pages and request not in offered:
-            row.add_item(
-                CardButton(ui.Button(custom_id=encode_card_id(request, mode), label=say(key, card.language)))
-            )
-    return row if row.children else None
+            buttons.append(build_button(CardId.from_request(request, mode), label))
+    return build_row(*buttons)
 
 
 def _drop_duplicates(entries: tuple[Any, ...]) -> list[Any]:
@@ -316,7 +278,3 @@ def _drop_duplicates(entries: tuple[Any, ...]) -> list[Any]:
     for entry in entries:
         seen.setdefault(entry.request, entry)
     return list(seen.values())
-
-
-def _fit_label(text: str, limit: int) -> str:
-    return clip_text(to_plain_text(text), limit) or "…"

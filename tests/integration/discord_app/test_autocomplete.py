@@ -89,6 +89,6 @@ async def test_a_fault_of_our_own_offers_nothing_and_is_logged(
     def broken(typed: str, language: str) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(world.env.bot.answers, "complete_names", broken)
+    monkeypatch.setattr(world.env.bot.context.answers, "complete_names", broken)
     assert await complete(world, "ア") == []
     assert "Autocomplete failed" in caplog.text

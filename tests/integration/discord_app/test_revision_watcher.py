@@ -30,7 +30,7 @@ async def elsewhere(store: SqliteStorage) -> AsyncIterator[SqliteStorage]:
 
 def with_news(bot: BriefingBot) -> Content:
     """What the bot answers from, with one sentence changed."""
-    content = bot.service.snapshot.content
+    content = bot.context.service.snapshot.content
     (chapter,) = content.chapters
     passages = tuple(
         replace(passage, text=passage.text.replace("防災の機材", "救急の車両")) for passage in chapter.passages
@@ -44,33 +44,33 @@ async def test_an_import_elsewhere_is_answered_from_after_the_next_look(
     bot: BriefingBot = world.env.bot
     assert "防災の機材" in read.text((await world.brief("アルメニア")).response)
     await elsewhere.revisions.apply_content(with_news(bot), expected_id=1)
-    assert await bot.revision_watcher.reload_if_changed()
-    assert bot.service.snapshot.revision.id == 2
+    assert await bot.context.reload_if_changed()
+    assert bot.context.service.snapshot.revision.id == 2
     assert "救急の車両" in read.text((await world.brief("アルメニア")).response)
-    assert not await bot.revision_watcher.reload_if_changed()
+    assert not await bot.context.reload_if_changed()
 
 
 async def test_going_back_elsewhere_is_followed_too(world: Any, elsewhere: SqliteStorage) -> None:
     bot: BriefingBot = world.env.bot
     await elsewhere.revisions.apply_content(with_news(bot), expected_id=1)
-    await bot.revision_watcher.reload_if_changed()
+    await bot.context.reload_if_changed()
     await elsewhere.revisions.activate_revision(1, expected_id=2)
-    assert await bot.revision_watcher.reload_if_changed()
-    assert bot.service.snapshot.revision.id == 1
+    assert await bot.context.reload_if_changed()
+    assert bot.context.service.snapshot.revision.id == 1
 
 
 async def test_it_looks_by_itself_until_it_is_stopped(world: Any, elsewhere: SqliteStorage) -> None:
     bot: BriefingBot = world.env.bot
-    following = RevisionWatcher(bot, interval=0.01)
+    following = RevisionWatcher(bot.context, interval=0.01)
     following.start()
     await elsewhere.revisions.apply_content(with_news(bot), expected_id=1)
     async with asyncio.timeout(10):
-        while bot.service.snapshot.revision.id != 2:  # noqa: ASYNC110  # nobody tells that a look is over
+        while bot.context.service.snapshot.revision.id != 2:  # noqa: ASYNC110  # nobody tells that a look is over
             await asyncio.sleep(0.01)
     await following.stop()
     await elsewhere.revisions.activate_revision(1, expected_id=2)
     await asyncio.sleep(0.1)
-    assert bot.service.snapshot.revision.id == 2
+    assert bot.context.service.snapshot.revision.id == 2
 
 
 async def test_a_damaged_revision_is_told_once_and_the_old_one_answers_on(
@@ -80,8 +80,8 @@ async def test_a_damaged_revision_is_told_once_and_the_old_one_answers_on(
     await elsewhere.revisions.apply_content(with_news(bot), expected_id=1)
     _damage(elsewhere.path)
     with pytest.raises(StoreError):
-        await bot.revision_watcher.reload_if_changed()
-    following = RevisionWatcher(bot, interval=0.01)
+        await bot.context.reload_if_changed()
+    following = RevisionWatcher(bot.context, interval=0.01)
     with caplog.at_level(logging.WARNING, "bot.discord_app.revision_watcher"):
         following.start()
         await asyncio.sleep(0.3)
@@ -99,7 +99,7 @@ def _damage(path: Path) -> None:
 
 async def test_a_closed_bot_looks_no_more(make_bot: Any) -> None:
     bot = make_bot()
-    await bot.serve_snapshot(await bot.storage.revisions.load_snapshot())
+    await bot.context.serve_snapshot(await bot.context.storage.revisions.load_snapshot())
     bot.revision_watcher.start()
     await bot.close()
     assert not [task for task in asyncio.all_tasks() if "following" in task.get_name()]

@@ -37,7 +37,7 @@ async def store(tmp_path: Path, shipped: Content) -> AsyncIterator[SqliteStorage
 @pytest.fixture
 async def world(world: Any) -> Any:
     """The server, on a day of the test's own."""
-    world.env.bot.get_cog("AnniversaryCog").clock = lambda: NOW
+    world.env.bot.context.clock = lambda: NOW
     return world
 
 

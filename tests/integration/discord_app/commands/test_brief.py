@@ -142,7 +142,7 @@ async def test_an_answer_that_arrived_in_spite_of_an_error_is_not_followed_by_an
     result = await world.brief("アルメニア")
     assert_error(world.env, contains="500")
     assert result.followups == []
-    assert "could not be told" not in caplog.text
+    assert "could not be answered" not in caplog.text
 
 
 async def test_a_fault_of_our_own_is_told_in_the_users_language(
@@ -151,7 +151,7 @@ async def test_a_fault_of_our_own_is_told_in_the_users_language(
     def broken(query: str, language: str, edition: str) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(world.env.bot.answers, "answer_query", broken)
+    monkeypatch.setattr(world.env.bot.context.answers, "answer_query", broken)
     payload.set(locale="en-US")
     result = await world.brief("Armenia")
     assert_error(world.env, contains="secret detail")
@@ -166,7 +166,7 @@ async def test_when_discord_takes_no_answer_at_all_nothing_else_fails(
     result = await world.brief("アルメニア")
     assert_error(world.env, contains="500")
     assert result.response is None
-    assert "could not be told" in caplog.text
+    assert "could not be answered" in caplog.text
 
 
 async def test_over_several_shards_it_answers_the_same(store: Any, settings: Any, payload: Any, read: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.discord_app.ui.custom_ids import decode_card_id
+from bot.discord_app.ui.custom_ids import decode_custom_id
 from briefings.catalog.builtin import load_builtin_catalog
 from briefings.documents import parse_document
 from briefings.documents.encoding import decode_document
@@ -83,7 +83,7 @@ async def test_a_failure_of_the_choices_offers_none(
     def broken(typed: str, language: str) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(world.env.bot.answers, "complete_editions", broken)
+    monkeypatch.setattr(world.env.bot.context.answers, "complete_editions", broken)
     assert await editions(world, "2") == []
     assert "Autocomplete failed" in caplog.text
 
@@ -99,7 +99,7 @@ async def test_an_older_edition_however_it_is_typed_is_named_and_kept_to(world: 
     assert "洪水" in read.text(pressed.response)
     assert "鉄道" not in read.text(pressed.response)
     values = [option["value"] for option in read.options(pressed.response)]
-    theirs = [decode_card_id(value).request for value in values]
+    theirs = [decode_custom_id(value).to_request() for value in values]
     assert {one.edition for one in theirs if one.view is View.SECTION} == {2025}
 
 
@@ -136,7 +136,7 @@ async def test_names_that_are_offered_keep_to_the_edition(world: Any, read: Any)
     offered = [part["custom_id"] for part in read.parts(card) if part["type"] == 2]
     offered += [option["value"] for option in read.options(card)]
     assert offered
-    assert {decode_card_id(one).request.edition for one in offered} == {2025}
+    assert {decode_custom_id(one).edition for one in offered} == {2025}
 
 
 async def test_a_newer_edition_that_is_silent_is_named_on_the_card(world: Any, read: Any) -> None:
@@ -162,7 +162,7 @@ async def test_what_changed_is_opened_from_the_list_and_leads_back(world: Any, r
 
 
 async def test_a_page_that_tells_of_one_edition_alone_still_names_it(world: Any, read: Any) -> None:
-    answers = world.env.bot.answers
+    answers = world.env.bot.context.answers
     first = answers.service.build_card(CardRequest("RU", View.COMPARE), "ja")
     assert first.pages > 1
     for page in range(first.pages):

@@ -88,7 +88,7 @@ async def allow(office: Office, *, send: bool) -> None:
 
 
 async def kept(office: Office) -> Any:
-    return await office.bot.storage.schedules.list_schedules(office.guild.id)
+    return await office.bot.context.storage.schedules.list_schedules(office.guild.id)
 
 
 def said(result: Any, read: Any) -> str:
@@ -169,7 +169,7 @@ async def test_edit_pause_resume_remove_are_kept_and_recorded(office: Office, re
     await office.schedule("remove", number=1)
     assert await kept(office) == ()
     assert "定期投稿 1 " in said(await office.schedule("why", number=1), read)
-    told = [change.action for change in await office.bot.storage.audit.list_audit_entries(office.guild.id)]
+    told = [change.action for change in await office.bot.context.storage.audit.list_audit_entries(office.guild.id)]
     assert told == [f"schedule.{what}" for what in ("remove", "resume", "pause", "edit", "add")]
     assert "ありません" in said(await office.schedule("pause", number=1), read)
 
@@ -201,7 +201,7 @@ async def test_a_review_can_be_skipped_and_taken_back(office: Office, read: Any)
     await office.alice.click(review.message, label="投稿しない")
     await office.wake(hours=13)
     assert posts(office.channel) == []
-    row = (await office.bot.storage.deliveries.list_deliveries(1))[0]
+    row = (await office.bot.context.storage.deliveries.list_deliveries(1))[0]
     assert row.reason == f"review:{office.alice.id}"
     await office.alice.click(review.message, label="投稿する")
     await office.wake(minutes=1)
@@ -255,7 +255,7 @@ async def test_a_forum_gets_a_post_of_its_own_that_is_found_again(office: Office
     forum = office.guild.create_forum_channel("forum")
     await office.add(channel=forum)
     await office.wake(hours=22)
-    (row,) = await office.bot.storage.deliveries.list_deliveries(1)
+    (row,) = await office.bot.context.storage.deliveries.list_deliveries(1)
     assert (row.state, row.message) == ("sent", forum.threads[0].id)
     outlet = DiscordPublisher(office.bot)
     place = ChannelRef(office.guild.id, forum.id)
@@ -268,14 +268,14 @@ async def test_an_announcement_is_published(office: Office) -> None:
     news = office.guild.create_news_channel("news")
     await office.add(channel=news, publish=True)
     await office.wake(hours=22)
-    (row,) = await office.bot.storage.deliveries.list_deliveries(1)
+    (row,) = await office.bot.context.storage.deliveries.list_deliveries(1)
     assert (row.state, row.publish) == ("sent", "done")
 
 
 async def test_a_post_is_found_by_its_mark_and_another_slot_is_not(office: Office) -> None:
     await office.add()
     await office.wake(hours=22)
-    (row,) = await office.bot.storage.deliveries.list_deliveries(1)
+    (row,) = await office.bot.context.storage.deliveries.list_deliveries(1)
     outlet, place = DiscordPublisher(office.bot), ChannelRef(office.guild.id, office.channel.id)
     assert await outlet.find_post(place, row.occurrence, row.anchor or 0) == Found(row.message or 0)
     other = replace(row.occurrence, date=row.occurrence.date + timedelta(days=1))
@@ -287,7 +287,7 @@ async def test_without_the_right_to_read_nothing_is_taken_for_absent(office: Off
     """Row 11: Discord answers an empty list; the right is looked at first."""
     await office.add()
     await office.wake(hours=22)
-    (row,) = await office.bot.storage.deliveries.list_deliveries(1)
+    (row,) = await office.bot.context.storage.deliveries.list_deliveries(1)
     channel = office.bot.get_channel(office.channel.id)
     await channel.set_permissions(channel.guild.me, read_message_history=False)  # type: ignore[union-attr]
     await office.env.settle()

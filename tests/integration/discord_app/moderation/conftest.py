@@ -114,7 +114,10 @@ def make_bot(store: SqliteStorage, settings: Settings) -> Callable[..., Briefing
     def made(settings: Settings = settings, **options: Any) -> BriefingBot:
         bot = create_bot(store, settings, wake_every=NAP, **options)
         # SimCord sits out every nap that ends before it would give up on a handler.
-        bot.revision_watcher, bot.miss_counter = RevisionWatcher(bot, interval=NAP), MissCounter(bot, interval=NAP)
+        bot.revision_watcher, bot.context.miss_counter = (
+            RevisionWatcher(bot.context, interval=NAP),
+            MissCounter(bot.context, interval=NAP),
+        )
         return bot
 
     return made
@@ -180,7 +183,7 @@ async def world(make_bot: Callable[[], BriefingBot], payload: Payload) -> AsyncI
     channel = guild.create_text_channel("moderators")
     managing = guild.create_role(name="managers", permissions=discord.Permissions(manage_guild=True))
     role = guild.create_role(name="moderators")
-    env.bot.settings = env.bot.settings.model_copy(update={"moderator_role": role.id})
+    env.bot.context.settings = env.bot.context.settings.model_copy(update={"moderator_role": role.id})
     other = env.create_guild("Elsewhere")
     theirs = other.create_role(name="managers", permissions=discord.Permissions(manage_guild=True))
     moderator = guild.add_member(env.create_user("moderator"), roles=[role])

@@ -30,7 +30,9 @@ def ids(read: Any, message: Any, act: str) -> list[str]:
 
 
 def taught(world: Any) -> list[tuple[str, str]]:
-    return [(one.subject.id, one.alias.text) for one in list_added_aliases(world.bot.service.snapshot.content)]
+    return [
+        (one.subject.id, one.alias.text) for one in list_added_aliases(world.bot.context.service.snapshot.content)
+    ]
 
 
 async def test_a_name_is_taught_for_a_subject_in_any_spelling_and_answers_at_once(
@@ -83,7 +85,7 @@ async def test_a_name_that_can_not_be_taught_is_told_why(
 async def test_a_subject_is_offered_while_it_is_typed_to_moderators_alone(world: Any) -> None:
     offered = await world.manager.autocomplete(world.channel, "data teach", "subject", "アル", name="石の国")
     assert offered[0]["value"] == "アルメニア"
-    world.bot.settings = world.bot.settings.model_copy(update={"moderator_role": None})
+    world.bot.context.settings = world.bot.context.settings.model_copy(update={"moderator_role": None})
     assert await world.moderator.autocomplete(world.channel, "data teach", "subject", "アル", name="石の国") == []
 
 
@@ -132,11 +134,11 @@ async def test_what_is_taken_back_already_is_told_as_such(world: Any, read: Any)
 
 
 async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, store: SqliteStorage) -> None:
-    content = world.bot.service.snapshot.content
+    content = world.bot.context.service.snapshot.content
     for number in range(13):
         content = teaching(content, "AM", f"石の国その{number}")
     await store.revisions.apply_content(content, expected_id=1)
-    await world.bot.revision_watcher.reload_if_changed()
+    await world.bot.context.reload_if_changed()
     message = (await names(world)).response
     assert len(read.options(message)) == 10
     await world.manager.click(message, custom_id=ids(read, message, "n")[0])
@@ -145,11 +147,11 @@ async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, st
 
 
 async def test_the_longest_names_fit_into_a_message(world: Any, read: Any, store: SqliteStorage) -> None:
-    content: Any = world.bot.service.snapshot.content
+    content: Any = world.bot.context.service.snapshot.content
     for number in range(10):
         content = teaching(content, "AM", f"{number}石" + "*" * 98)
     await store.revisions.apply_content(content, expected_id=1)
-    await world.bot.revision_watcher.reload_if_changed()
+    await world.bot.context.reload_if_changed()
     message = (await names(world)).response
     assert len(read.text(message)) <= 3500
 
@@ -165,7 +167,7 @@ async def test_the_undo_button_works_after_a_restart(world: Any, read: Any, make
 async def test_an_undo_press_is_checked_again(world: Any, read: Any) -> None:
     done = (await teach(world, "石の国", "アルメニア", world.moderator)).response
     listed = (await names(world, world.moderator)).response
-    world.bot.settings = world.bot.settings.model_copy(update={"moderator_role": None})
+    world.bot.context.settings = world.bot.context.settings.model_copy(update={"moderator_role": None})
     denied = await world.moderator.click(done, custom_id=ids(read, done, "u")[0])
     assert "モデレーターだけ" in read.text(denied.response)
     menu = ids(read, listed, "k")[0]
@@ -177,7 +179,7 @@ async def test_an_undo_press_is_checked_again(world: Any, read: Any) -> None:
 async def test_the_log_channel_is_told(world: Any, read: Any, store: SqliteStorage) -> None:
     log = world.guild.create_text_channel("log")
     settings = WorkspaceSettings(world.guild.id, log_channel=log.id)
-    await store.workspace_settings.set_workspace_settings(settings, actor=1, now=world.bot.clock())
+    await store.workspace_settings.set_workspace_settings(settings, actor=1, now=world.bot.context.clock())
     done = (await teach(world, "石の国", "アルメニア")).response
     await world.manager.click(done, custom_id=ids(read, done, "u")[0])
     told = [read.text(message) for message in log.history()]
@@ -201,7 +203,7 @@ async def test_a_name_stays_over_a_refresh_and_is_gone_after_going_back_to_befor
 
 
 async def test_who_may_not_is_told_so(world: Any, read: Any) -> None:
-    world.bot.settings = world.bot.settings.model_copy(update={"moderator_role": None})
+    world.bot.context.settings = world.bot.context.settings.model_copy(update={"moderator_role": None})
     for answer in (
         await teach(world, "石の国", "アルメニア", world.moderator),
         await names(world, world.moderator),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,16 @@ from typing import Any
 import pytest
 from discord import ui
 
-from bot.discord_app.moderation.messages import say
-from bot.discord_app.posting.schedule_text import format_phrase as say_scheduling
+from bot.discord_app.authorization import ModeratorForm, ModeratorScope, denial_text
+from bot.discord_app.component_router import PersistentItem
+from bot.discord_app.ui.custom_ids import KINDS, PostId
 from tests.support.moderator_actions import (
     COMMAND,
     DATA,
     FOR_EVERYBODY,
+    FOR_MEMBERS,
     FORM,
     FORMS,
-    ITEMS,
-    MEMBERS,
     PRESS,
     PUBLIC_COMPLETIONS,
     SCHEDULE,
@@ -28,6 +27,7 @@ from tests.support.moderator_actions import (
     TYPING,
     Scene,
     Step,
+    press_names,
     subcommands,
     text_of,
 )
@@ -51,10 +51,10 @@ async def scene(world: Any, made: Any, tmp_path: Path) -> AsyncIterator[Scene]:
     )
     scene = Scene(world, made.document(lines, edition=2026), str(tmp_path / "briefings.db"))
     # A second step, so that there is one to go back to.
-    await world.bot.storage.revisions.apply_content(
+    await world.bot.context.storage.revisions.apply_content(
         made.content(made.document(), made.document(edition=2024)), expected_id=1
     )
-    await world.bot.revision_watcher.reload_if_changed()
+    await world.bot.context.reload_if_changed()
     await scene.begin()
     yield scene
     scene.close()
@@ -65,7 +65,7 @@ def may(step: Step, halves: set[str]) -> bool:
 
 
 def denied(text: str) -> bool:
-    return text in {say("denied", "ja"), say_scheduling("denied", "ja")}
+    return text in {denial_text(scope, "ja") for scope in ModeratorScope}
 
 
 async def everything(
@@ -171,12 +171,11 @@ async def test_nothing_is_missing_from_the_matrix(world: Any) -> None:
     for name, parameter in completed:
         assert f"{name} {parameter.display_name}" in {step.name for step in STEPS if step.kind == TYPING}
     forms = {one.__name__ for one in ui.Modal.__subclasses__() if one.__module__.startswith("bot.")}
+    assert forms == {ModeratorForm.__name__}
+    forms = {one.__name__ for one in ModeratorForm.__subclasses__()}
     assert forms == set(FORMS) == {step.name for step in STEPS if step.kind == FORM}
-    registered = world.bot._connection._view_store._dynamic_items
-    assert set(registered.values()) == MEMBERS | ITEMS.keys()
-    for pattern, item in registered.items():
-        if item not in MEMBERS:
-            letters = re.search(r"\(\?P<(?:act|what)>\[(\w+)\]\)", pattern.pattern)
-            assert letters is not None, f"{item.__name__}: its id does not say what it does"
-            acts = {f"{ITEMS[item]}|{letter}" if ITEMS[item] else f"{letter}1" for letter in letters[1]}
-            assert acts == {step.name for step in STEPS if step.kind == PRESS and step.name in acts}
+    assert set(world.bot._connection._view_store._dynamic_items.values()) == {PersistentItem}
+    assert set(world.bot.router._routes) == set(KINDS)
+    assert {kind for kind, route in world.bot.router._routes.items() if route.scope is None} == {*FOR_MEMBERS, PostId}
+    presses = {name for kind in KINDS if kind not in FOR_MEMBERS for name in press_names(kind)}
+    assert presses == {step.name for step in STEPS if step.kind == PRESS}

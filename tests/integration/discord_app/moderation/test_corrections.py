@@ -74,7 +74,7 @@ class Desk:
         after = await self.storage.revisions.apply_content(
             self.made.content(self.made.document(lines)), expected_id=before.id
         )
-        await self.bot.revision_watcher.reload_if_changed()
+        await self.bot.context.reload_if_changed()
         return before.id, after.id
 
     async def offered(self, before: int, after: int) -> Any:
@@ -181,7 +181,7 @@ async def test_going_back_corrects_the_corrected(desk: Desk, read: Any) -> None:
     before, after = await desk.apply(TOLD[0], *TOLD[2:])
     await desk.press(await desk.offered(before, after), "訂正する")
     await desk.storage.revisions.activate_revision(before, expected_id=after)
-    await desk.bot.revision_watcher.reload_if_changed()
+    await desk.bot.context.reload_if_changed()
     message = await desk.offered(after, before)
     assert "（再掲）" in read.text(message)
     await desk.press(message, "訂正する")
@@ -223,7 +223,7 @@ async def test_posts_from_before_the_days_are_not_looked_at_and_unknown_ones_are
 
 async def test_zero_days_switch_it_off(desk: Desk, read: Any) -> None:
     before, after = await desk.apply(TOLD[0], BRIDGE, *TOLD[2:])
-    desk.bot.settings = desk.bot.settings.model_copy(update={"correction_days": 0})
+    desk.bot.context.settings = desk.bot.context.settings.model_copy(update={"correction_days": 0})
     assert await build_correction_offer(desk.bot, before, after) is None
     answer = await desk.world.manager.slash(desk.world.channel, "data corrections")
     assert "CORRECTION_DAYS" in read.text(answer.response)

@@ -43,7 +43,9 @@ async def choose(world: Any, read: Any, message: Any, query: str, actor: Any = N
 
 
 def taught(world: Any) -> list[tuple[str, str]]:
-    return [(one.subject.id, one.alias.text) for one in list_added_aliases(world.bot.service.snapshot.content)]
+    return [
+        (one.subject.id, one.alias.text) for one in list_added_aliases(world.bot.context.service.snapshot.content)
+    ]
 
 
 async def test_a_query_that_finds_nothing_is_counted_and_listed_to_moderators_alone(world: Any, read: Any) -> None:
@@ -52,7 +54,7 @@ async def test_a_query_that_finds_nothing_is_counted_and_listed_to_moderators_al
     answer = await listing(world)
     assert answer.ephemeral
     text = read.text(answer.response)
-    assert f"1\\. **ピロシキ** · 2回 · 最後は {world.bot.clock():%Y-%m-%d}" in text
+    assert f"1\\. **ピロシキ** · 2回 · 最後は {world.bot.context.clock():%Y-%m-%d}" in text
     assert "**ボルシチ** · 1回" in text
     assert "アルメニア" not in text
     assert "グルジヤ" not in text
@@ -67,7 +69,7 @@ async def test_in_english(world: Any, payload: Any, read: Any) -> None:
 async def test_nothing_is_written_before_the_answer_is_out(world: Any, store: SqliteStorage) -> None:
     await brief(world, "ピロシキ")
     assert await counted(store) == {}
-    await world.bot.miss_counter.flush_counts()
+    await world.bot.context.miss_counter.flush_counts()
     assert await counted(store) == {"ピロシキ": 1}
 
 
@@ -75,19 +77,19 @@ async def test_an_answer_that_did_not_go_out_is_not_counted(world: Any, store: S
     world.env.inject_error("POST", "/interactions/*/*/callback", status=500)
     await brief(world, "ピロシキ")
     assert_error(world.env, contains="500")
-    await world.bot.miss_counter.flush_counts()
+    await world.bot.context.miss_counter.flush_counts()
     assert await counted(store) == {}
 
 
 async def test_what_may_tell_of_a_person_is_never_written(world: Any, store: SqliteStorage) -> None:
     for query in ("<@123456789012345678> のこと", "090-1234-5678", "taro@example.com", "あ" * 300):
         await brief(world, query)
-    await world.bot.miss_counter.flush_counts()
+    await world.bot.context.miss_counter.flush_counts()
     assert await counted(store) == {}
 
 
 async def test_what_is_held_in_memory_is_bounded(world: Any, store: SqliteStorage) -> None:
-    counting = world.bot.miss_counter
+    counting = world.bot.context.miss_counter
     for number in range(MAX_PENDING + 50):
         counting.count_miss(f"料理{number}号")
     counting.count_miss("料理0号")
@@ -100,8 +102,8 @@ async def test_what_is_held_in_memory_is_bounded(world: Any, store: SqliteStorag
 async def test_closing_the_bot_writes_what_is_held(world: Any, make_bot: Any, store: SqliteStorage) -> None:
     bot = make_bot()
     async with bot:
-        bot.miss_counter.count_miss("ピロシキ")
-    again = await SqliteStorage.open(store.path, clock=bot.clock)
+        bot.context.miss_counter.count_miss("ピロシキ")
+    again = await SqliteStorage.open(store.path, clock=bot.context.clock)
     try:
         assert await counted(again) == {"ピロシキ": 1}
     finally:
@@ -109,7 +111,7 @@ async def test_closing_the_bot_writes_what_is_held(world: Any, make_bot: Any, st
 
 
 async def test_it_is_written_now_and_then(world: Any, store: SqliteStorage) -> None:
-    counting = MissCounter(world.bot, interval=0.01)
+    counting = MissCounter(world.bot.context, interval=0.01)
     await counting.start()
     counting.count_miss("ピロシキ")
     async with asyncio.timeout(10):
@@ -120,14 +122,17 @@ async def test_it_is_written_now_and_then(world: Any, store: SqliteStorage) -> N
 
 
 async def test_what_can_not_be_written_is_held_on(world: Any, caplog: pytest.LogCaptureFixture) -> None:
-    bot = create_bot(await SqliteStorage.open(world.bot.storage.path, clock=world.bot.clock), world.bot.settings)
-    await bot.storage.close()
-    bot.miss_counter.count_miss("ピロシキ")
+    bot = create_bot(
+        await SqliteStorage.open(world.bot.context.storage.path, clock=world.bot.context.clock),
+        world.bot.context.settings,
+    )
+    await bot.context.storage.close()
+    bot.context.miss_counter.count_miss("ピロシキ")
     with pytest.raises(StoreError):
-        await bot.miss_counter.flush_counts()
-    assert bot.miss_counter._pending == {"ピロシキ": 1}
+        await bot.context.miss_counter.flush_counts()
+    assert bot.context.miss_counter._pending == {"ピロシキ": 1}
     with caplog.at_level(logging.WARNING):
-        await bot.miss_counter.stop()
+        await bot.context.miss_counter.stop()
     assert "can't be counted" in caplog.text
     assert "ピロシキ" not in caplog.text
 
@@ -136,11 +141,11 @@ async def test_the_setting_counts_nothing_and_deletes_what_was_counted(
     world: Any, read: Any, make_bot: Any, settings: Settings, store: SqliteStorage
 ) -> None:
     await brief(world, "ピロシキ")
-    await world.bot.miss_counter.flush_counts()
+    await world.bot.context.miss_counter.flush_counts()
     quiet = settings.model_copy(update={"count_unanswered": False})
     await world.env.restart_bot(make_bot(settings=quiet))
     await brief(world, "ボルシチ")
-    await world.bot.miss_counter.flush_counts()
+    await world.bot.context.miss_counter.flush_counts()
     assert await counted(store) == {}
     assert "COUNT_UNANSWERED" in read.text((await listing(world)).response)
 
@@ -151,7 +156,7 @@ async def test_where_nothing_was_missed_it_says_so(world: Any, read: Any) -> Non
 
 async def test_the_list_turns_its_pages(world: Any, read: Any) -> None:
     for number in range(23):
-        world.bot.miss_counter.count_miss(f"料理{number}号")
+        world.bot.context.miss_counter.count_miss(f"料理{number}号")
     first = (await listing(world)).response
     assert len(read.options(first)) == 10
     assert read.labels(first)[-1:] == ["次へ"]
@@ -310,7 +315,7 @@ async def test_every_press_is_checked_again(world: Any, read: Any) -> None:
     message = (await listing(world, world.moderator)).response
     chosen = (await choose(world, read, message, "アルメニア旅行", world.moderator)).response
     form = await world.moderator.click(chosen, custom_id=ids(read, chosen, "o")[0])
-    world.bot.settings = world.bot.settings.model_copy(update={"moderator_role": None})
+    world.bot.context.settings = world.bot.context.settings.model_copy(update={"moderator_role": None})
     presses = [(message, one) for act in "q" for one in ids(read, message, act)]
     presses += [(chosen, one) for act in "top" for one in ids(read, chosen, act)]
     assert len(presses) == 5
@@ -335,8 +340,8 @@ async def test_markup_in_a_query_is_shown_and_not_done(world: Any, read: Any) ->
 
 async def test_the_longest_queries_fit_into_a_message(world: Any, read: Any) -> None:
     for number in range(10):
-        world.bot.miss_counter.count_miss(f"*_{number}" + "~`|" * 32)
-        world.bot.miss_counter.count_miss(f"アルメニア旅行{number}" + "*" * 80)
+        world.bot.context.miss_counter.count_miss(f"*_{number}" + "~`|" * 32)
+        world.bot.context.miss_counter.count_miss(f"アルメニア旅行{number}" + "*" * 80)
     message = (await listing(world)).response
     chosen = await choose(world, read, message, read.options(message)[0]["label"])
     assert chosen.response is not None

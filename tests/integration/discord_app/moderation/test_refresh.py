@@ -12,7 +12,7 @@ import simcord
 from simcord import interactions
 from simcord.backend import serializers
 
-from bot.discord_app.ui.custom_ids import PROPOSAL_ID_PATTERN, parse_proposal_id
+from bot.discord_app.ui.custom_ids import decode_custom_id
 from bot.settings import Settings
 from briefings.storage.sqlite.storage import SqliteStorage
 
@@ -57,7 +57,7 @@ async def test_what_would_change_is_shown_and_nothing_changes_yet(
     assert [file.filename for file in answer.response.attachments] == ["report.md"]
     active = await store.revisions.get_active_revision()
     assert active is not None
-    assert active.id == world.bot.service.snapshot.revision.id == 1
+    assert active.id == world.bot.context.service.snapshot.revision.id == 1
 
 
 async def test_a_card_is_shown_before_and_after(world: Any, read: Any, next_year: bytes) -> None:
@@ -171,15 +171,15 @@ async def test_a_double_press_applies_once(world: Any, read: Any, store: SqliteS
     """The second press comes before the message has changed: its own button is still there."""
     answer = await refresh(world, next_year)
     pressed, cog = button(read, answer.response, "a"), world.bot.get_cog("DataCog")
-    asked = parse_proposal_id(PROPOSAL_ID_PATTERN.fullmatch(pressed))
-    press, both = cog.refresh_flow.handle_button, asyncio.Barrier(2)
+    asked = decode_custom_id(pressed)
+    press, both = cog.refresh_flow.handle_component, asyncio.Barrier(2)
 
     async def together(interaction: Any, *args: Any) -> None:
         """Hold the first press back until the second is there, and let both go at once."""
         await asyncio.wait_for(both.wait(), 10)
         await press(interaction, *args)
 
-    cog.refresh_flow.handle_button = together
+    cog.refresh_flow.handle_component = together
     env, stored = world.env, world.env.backend.get_message(world.channel.id, answer.response.id)
     for actor in (world.manager, world.moderator):
         record, made = interactions.base_payload(
@@ -227,7 +227,7 @@ async def test_the_buttons_work_after_a_restart(
     world: Any, read: Any, store: SqliteStorage, make_bot: Any, next_year: bytes
 ) -> None:
     answer = await refresh(world, next_year)
-    settings = world.bot.settings
+    settings = world.bot.context.settings
     restarted = make_bot()
     restarted.settings = settings
     await world.env.restart_bot(restarted)
@@ -321,7 +321,7 @@ async def test_a_document_that_cannot_be_used_is_refused_in_one_sentence(
 async def test_a_document_over_the_limit_is_refused_before_it_is_fetched(
     world: Any, read: Any, store: SqliteStorage
 ) -> None:
-    world.bot.settings = world.bot.settings.model_copy(update={"import_limit_mb": 1})
+    world.bot.context.settings = world.bot.context.settings.model_copy(update={"import_limit_mb": 1})
     answer = await refresh(world, b"a" * 1_000_001)
     assert "大きすぎます" in read.text(answer.response)
     assert answer.ephemeral
@@ -335,7 +335,7 @@ async def test_without_a_document_the_content_folder_is_read(
     folder.mkdir()
     (folder / "next.md").write_bytes(next_year)
     (folder / "notes.docx").write_bytes(b"left alone")
-    world.bot.settings = world.bot.settings.model_copy(update={"content_dir": folder})
+    world.bot.context.settings = world.bot.context.settings.model_copy(update={"content_dir": folder})
     answer = await refresh(world, None)
     assert "2026年版 2-5" in read.text(answer.response)
     assert "next.md" in read.text(answer.response)

@@ -8,7 +8,7 @@ import pytest
 from simcord.components import validate_components, walk_components
 
 from bot.discord_app.answer_cache import AnswerCache
-from bot.discord_app.ui.custom_ids import decode_card_id
+from bot.discord_app.ui.custom_ids import decode_custom_id
 from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import CardRequest
 from briefings.revisions.builtin import build_builtin_content
@@ -45,7 +45,7 @@ def test_every_button_leads_to_a_card_that_discord_takes(desk: BriefingService, 
                 [part["custom_id"]] if part["type"] == 2 else [option["value"] for option in part.get("options", [])]
             )
             for custom_id in ids:
-                target = decode_card_id(custom_id, sections=desk.section_references).request
+                target = decode_custom_id(custom_id).to_request(sections=desk.section_references)
                 if target not in seen and not part.get("disabled"):
                     seen.add(target)
                     waiting.append(target)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simcord.components import validate_components, walk_components
 
-from bot.discord_app.ui.card_view import MessageView, build_card_view
+from bot.discord_app.ui.card_view import build_card_view
+from bot.discord_app.ui.components import MessageView
 from bot.discord_app.ui.custom_ids import OpenMode
 from bot.discord_app.ui.limits import MAX_TEXT, count_utf16
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View

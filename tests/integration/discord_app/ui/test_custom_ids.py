@@ -127,13 +127,13 @@ async def test_an_error_at_a_press_is_told_with_a_reference(
     pressed = await world.alice.click(card, label="年表")
     assert pressed.ephemeral
     assert "参照番号" in read.text(pressed.response)
-    assert "A press failed" in caplog.text
+    assert "A press on b1 failed" in caplog.text
 
 
 async def test_a_new_revision_answers_at_once_and_old_buttons_go_on(world: Any, read: Any) -> None:
     card = (await world.brief("アルメニア")).response
     bot = world.env.bot
-    before = bot.service
-    await bot.serve_snapshot(before.snapshot)
-    assert bot.service is not before
+    before = bot.context.service
+    await bot.context.serve_snapshot(before.snapshot)
+    assert bot.context.service is not before
     assert (await world.alice.click(card, label="年表")).response.id == card.id

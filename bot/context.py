@@ -1,0 +1,102 @@
+"""Gives commands and flows the settings, the storage, the clock and the active content, on every platform."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from bot.clock import utc_now
+from briefings.collector import release_objects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from bot.settings import Settings
+    from briefings.domain import Snapshot
+    from briefings.domain.cards import CardLimits
+    from briefings.service import BriefingService
+    from briefings.storage.ports import Storage
+
+logger = logging.getLogger(__name__)
+
+
+class BotContext:
+    """What every command and flow works with, instead of reaching into the bot.
+
+    Attributes:
+        settings: the operator's.
+        storage: the open database; whoever opened it closes it.
+        clock: returns the current time, aware.
+        card_limits: how much the platform shows of a card.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        storage: Storage,
+        card_limits: CardLimits,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.settings = settings
+        self.storage = storage
+        self.card_limits = card_limits
+        self.clock = clock
+        self._service: BriefingService | None = None
+
+    @property
+    def service(self) -> BriefingService:
+        """Answers from the active revision.
+
+        It is replaced as a whole when another revision becomes active: a handler that needs several answers of the
+        same revision takes it once.
+        """
+        if self._service is None:
+            raise RuntimeError("no revision has been loaded")
+        return self._service
+
+    @property
+    def today(self) -> date:
+        """The current date in the time zone of the settings."""
+        return self.clock().astimezone(ZoneInfo(self.settings.timezone)).date()
+
+    async def load_content(self) -> None:
+        """Loads the active revision.
+
+        Raises:
+            StoreError: the database can't be read, or the revision is damaged.
+        """
+        await self.serve_snapshot(await self.storage.revisions.load_snapshot())
+
+    async def reload_if_changed(self) -> bool:
+        """Loads the active revision if another one is loaded, and returns whether it did.
+
+        Raises:
+            StoreError: the database can't be read, or the revision is damaged; the loaded one stays.
+        """
+        active = await self.storage.revisions.get_active_revision()
+        loaded = self.service.snapshot.revision.id
+        if active is None or active.id == loaded:
+            return False
+        await self.serve_snapshot(await self.storage.revisions.load_snapshot(active.id))
+        logger.info("Revision %d answers now; it was revision %d", active.id, loaded)
+        return True
+
+    async def serve_snapshot(self, snapshot: Snapshot) -> None:
+        """Answers from this revision from now on; until it is prepared, the previous one answers."""
+        service = await asyncio.to_thread(build_service, snapshot, self.card_limits)
+        previous: list[Any] = [self._service]
+        self._service = service
+        await asyncio.to_thread(release_objects, previous)
+
+
+def build_service(snapshot: Snapshot, card_limits: CardLimits) -> BriefingService:
+    """A service ready to answer; takes a second or so, so call it in a thread."""
+    # Imported when first needed: the command line and the connecting to a platform do without it.
+    from briefings.service import BriefingService
+
+    service = BriefingService(snapshot, card_limits)
+    service.preload()
+    return service

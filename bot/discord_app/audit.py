@@ -1,0 +1,29 @@
+"""Records what moderators do, and writes it to the log channel of their server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.discord_app.posting.notifier import DiscordNotifier
+from briefings.domain.audit import AuditEntry
+
+if TYPE_CHECKING:
+    from bot.discord_app.context import Interaction
+
+
+async def audit_action(interaction: Interaction, action: str, line: str = "", **detail: object) -> None:
+    """Records an action of a moderator.
+
+    Args:
+        interaction: by which it was done.
+        action: its code (`data.apply`).
+        line: what is written to the log channel, if the server has one; empty for nothing.
+        detail: what is recorded besides, by name.
+    """
+    context = interaction.client.context
+    guild = interaction.guild_id or 0
+    await context.storage.audit.record_audit_entry(
+        AuditEntry(context.clock(), guild, interaction.user.id, action, detail=detail)
+    )
+    if line:
+        await DiscordNotifier(context).log_change(guild, line)

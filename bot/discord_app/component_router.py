@@ -1,0 +1,104 @@
+"""Routes presses of buttons and choices in selects to their handlers, by the kind of their custom id."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from discord import ui
+
+from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.discord_app.responses import answer_error, respond_privately
+from bot.discord_app.ui.custom_ids import CustomId, RefusedId, decode_custom_id
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    import re
+
+    import discord
+
+    from bot.discord_app.context import Interaction
+
+CustomIdT = TypeVar("CustomIdT", bound=CustomId)
+
+ComponentHandler = Callable[["Interaction", CustomIdT, str], Awaitable[None]]
+"""Answers a press; gets the decoded custom id, and the value that was chosen in a select (empty for a button)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    handler: ComponentHandler[Any]
+    scope: ModeratorScope | None
+
+
+class ComponentRouter:
+    """Calls the handler of the kind of component that was used."""
+
+    def __init__(self) -> None:
+        self._routes: dict[type[CustomId], _Route] = {}
+
+    def register(
+        self,
+        kind: type[CustomIdT],
+        handler: ComponentHandler[CustomIdT],
+        *,
+        scope: ModeratorScope | None = None,
+    ) -> None:
+        """Sets the handler for a kind of component.
+
+        Args:
+            kind: the class of its custom ids.
+            handler: answers a press; an error that it raises is reported to the user.
+            scope: what a moderator has to look after to use it; None where everybody may.
+        """
+        self._routes[kind] = _Route(handler, scope)
+
+    async def dispatch(self, interaction: Interaction, custom_id: str, chosen: str) -> None:
+        """Answers a press.
+
+        Args:
+            interaction: not answered yet.
+            custom_id: of the component.
+            chosen: the value that was chosen in a select; empty for a button.
+        """
+        language = interaction.client.context.get_language(interaction)
+        try:
+            decoded = decode_custom_id(custom_id)
+            route = None if isinstance(decoded, RefusedId) else self._routes.get(type(decoded))
+            if route is None:
+                await respond_privately(interaction, outdated_text(language))
+            elif route.scope is not None and not await is_moderator(interaction, route.scope):
+                await respond_privately(interaction, denial_text(route.scope, language))
+            else:
+                await route.handler(interaction, decoded, chosen)
+        except Exception as error:  # noqa: BLE001  # discord.py would log it and leave the user without an answer
+            await answer_error(interaction, error, language=language, activity=f"A press on {custom_id[:2]}")
+
+
+def outdated_text(language: str) -> str:
+    """What is answered to a component whose custom id is not understood."""
+    return _(
+        "This button is from an earlier version and can't be opened. Please look it up again with /brief.", language
+    )
+
+
+class PersistentItem(ui.DynamicItem["ui.Button[Any] | ui.Select[Any]"], template=r"(?s:.+)"):
+    """Every button and every select of the bot, made from its custom id when it is used, also after a restart."""
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003  # discord.py's signature
+        item: ui.Item[Any],
+        match: re.Match[str],  # noqa: ARG003  # discord.py's signature
+        /,
+    ) -> PersistentItem:
+        """The component that was used."""
+        assert isinstance(item, ui.Button | ui.Select)  # noqa: S101  # the bot sends no others
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Routes the press."""
+        values = self.item.values if isinstance(self.item, ui.Select) else []
+        await interaction.client.router.dispatch(interaction, self.custom_id, values[0] if values else "")

@@ -1,0 +1,77 @@
+"""Gives the commands and flows of the Discord application what they work with."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord.ext import commands
+
+from bot.clock import utc_now
+from bot.context import BotContext, build_service
+from bot.discord_app.attachments import AttachmentCache
+from bot.discord_app.language import language_of
+from bot.discord_app.miss_counter import MissCounter
+from bot.discord_app.ui.limits import CARD_LIMITS
+from briefings.collector import release_objects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.discord_app.answer_cache import AnswerCache
+    from bot.settings import Settings
+    from briefings.domain import Snapshot
+    from briefings.storage.ports import Storage
+
+
+class BriefingClient(commands.Bot):
+    """The Discord client as handlers see it: what they work with is in its context."""
+
+    context: DiscordContext
+
+
+Interaction = discord.Interaction[BriefingClient]
+
+
+class DiscordContext(BotContext):
+    """What every command and flow of the Discord application works with.
+
+    Attributes:
+        client: the connection to Discord.
+        answers: finished answers from the active revision; replaced together with `service`.
+        attachments: makes the files of cards.
+        miss_counter: counts the queries that found nothing.
+    """
+
+    answers: AnswerCache
+
+    def __init__(
+        self,
+        client: BriefingClient,
+        settings: Settings,
+        storage: Storage,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__(settings, storage, CARD_LIMITS, clock)
+        self.client = client
+        self.attachments = AttachmentCache()
+        self.miss_counter = MissCounter(self)
+
+    def get_language(self, interaction: discord.Interaction[Any]) -> str:
+        """The language to answer in."""
+        return language_of(interaction, self.settings.default_language)
+
+    async def serve_snapshot(self, snapshot: Snapshot) -> None:
+        """Answers from this revision from now on; until it is prepared, the previous one answers."""
+        answers = await asyncio.to_thread(_build_answers, snapshot)
+        previous: list[Any] = [getattr(self, "answers", None)]
+        self.answers, self._service = answers, answers.service
+        await asyncio.to_thread(release_objects, previous)
+
+
+def _build_answers(snapshot: Snapshot) -> AnswerCache:
+    from bot.discord_app.answer_cache import AnswerCache
+
+    return AnswerCache(build_service(snapshot, CARD_LIMITS))

@@ -1,0 +1,20 @@
+"""Chooses the language in which a user of Discord is answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from briefings.i18n import supported_language
+
+if TYPE_CHECKING:
+    import discord
+
+
+def language_of(interaction: discord.Interaction[Any], default: str) -> str:
+    """The first language that has a catalog: the user's own, the server's, else `default`."""
+    return supported_locale(interaction.locale) or supported_locale(interaction.guild_locale) or default
+
+
+def supported_locale(locale: discord.Locale | None) -> str | None:
+    """The language that a Discord locale asks for; None where it has no catalog."""
+    return supported_language(locale.value) if locale is not None else None

@@ -1,0 +1,128 @@
+"""Builds the parts that messages are made of: frame, row, button, select, notice."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+from discord import ui
+
+from bot.discord_app.ui.custom_ids import encode_custom_id
+from bot.discord_app.ui.limits import MAX_BUTTON_LABEL, MAX_OPTION_TEXT, MAX_PLACEHOLDER, clip_text
+from bot.discord_app.ui.markdown import to_plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.discord_app.ui.custom_ids import CustomId
+
+Row = ui.ActionRow[ui.LayoutView]
+Frame = ui.Container[ui.LayoutView]
+
+
+class Accent(IntEnum):
+    """Colors of a frame."""
+
+    DONE = 0x2E7D6B
+    ATTENTION = 0xB26A00
+    DANGER = 0xA8323E
+    PROPOSAL = 0x8A6D1F
+    NEUTRAL = 0x5B5B8C
+
+
+class MessageView(ui.LayoutView):
+    """A message ready to be sent, any number of times.
+
+    It consists of finished components and waits for nothing: presses are routed by their custom ids, which needs no
+    view. It reports itself as finished, because discord.py would otherwise keep every view that was sent.
+    """
+
+    def __init__(self, components: list[dict[str, Any]]) -> None:
+        super().__init__(timeout=None)
+        self._rendered_components = components
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """The components as Discord takes them."""
+        return self._rendered_components
+
+    def has_components_v2(self) -> bool:
+        """Always true."""
+        return True
+
+    def is_finished(self) -> bool:
+        """Always true, so that discord.py keeps nothing of a message that was sent."""
+        return True
+
+
+def build_message(*parts: str | ui.Item[Any] | None, accent: int = Accent.DONE) -> MessageView:
+    """A message of one frame; see `build_frame`."""
+    return build_view(build_frame(*parts, accent=accent))
+
+
+def build_frame(*parts: str | ui.Item[Any] | None, accent: int = Accent.DONE) -> Frame:
+    """A frame with texts and other components below each other; empty texts and None are left out."""
+    frame: Frame = ui.Container(accent_colour=accent)
+    for part in parts:
+        if part:
+            frame.add_item(ui.TextDisplay(part) if isinstance(part, str) else part)
+    return frame
+
+
+def build_row(*items: ui.Item[Any] | None) -> Row | None:
+    """Buttons beside each other; None where there are none."""
+    row: Row = ui.ActionRow()
+    for item in items:
+        if item is not None:
+            row.add_item(item)
+    return row if row.children else None
+
+
+def build_button(
+    custom_id: CustomId,
+    label: str,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    *,
+    disabled: bool = False,
+) -> ui.Button[ui.LayoutView]:
+    """A button that works after a restart; its label is cut to Discord's limit."""
+    shown = clip_text(to_plain_text(label), MAX_BUTTON_LABEL) or "…"
+    return ui.Button(custom_id=encode_custom_id(custom_id), label=shown, style=style, disabled=disabled)
+
+
+def build_select(custom_id: CustomId, options: Iterable[discord.SelectOption], placeholder: str) -> Row | None:
+    """A row with a select that works after a restart; None where there is nothing to select."""
+    listed = list(options)
+    if not listed:
+        return None
+    row: Row = ui.ActionRow()
+    shown = clip_text(to_plain_text(placeholder), MAX_PLACEHOLDER)
+    row.add_item(ui.Select(custom_id=encode_custom_id(custom_id), options=listed, placeholder=shown))
+    return row
+
+
+def build_option(label: str, value: str, description: str = "") -> discord.SelectOption:
+    """An option of a select; its texts are cut to Discord's limit."""
+    return discord.SelectOption(
+        label=clip_text(to_plain_text(label), MAX_OPTION_TEXT) or "…",
+        value=value,
+        description=clip_text(to_plain_text(description), MAX_OPTION_TEXT) or None,
+    )
+
+
+def build_notice_view(text: str) -> MessageView:
+    """A message of one text without a frame."""
+    return build_view(ui.TextDisplay(text))
+
+
+def build_view(*items: ui.Item[Any]) -> MessageView:
+    """A message of these components."""
+    view = ui.LayoutView(timeout=None)
+    for item in items:
+        view.add_item(item)
+    return freeze_view(view)
+
+
+def freeze_view(view: ui.LayoutView) -> MessageView:
+    """A view ready to be sent, of which nothing is kept afterwards."""
+    return MessageView(cast("list[dict[str, Any]]", view.to_components()))  # type: ignore[no-untyped-call]  # discord.py's
