@@ -1,4 +1,4 @@
-"""「この文を調べる」: what a message speaks of."""
+"""「Look up this text」: what a message speaks of."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-MENU = "この文を調べる"
+MENU = "Look up this text"
 
 
 async def look_up(world: Any, text: str) -> Any:

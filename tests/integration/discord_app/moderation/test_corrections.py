@@ -19,6 +19,7 @@ from bot.discord_app import BriefingBot
 from bot.discord_app.moderation.corrections import build_correction_offer, find_recent_corrections
 from bot.discord_app.posting.post_view import build_post_view, shows_same_text
 from bot.discord_app.posting.publisher import DiscordPublisher
+from bot.discord_app.ui.custom_ids import CorrectionsId
 from briefings.domain.deliveries import ChannelRef, Rejected
 from briefings.domain.recurrence import find_occurrence
 from briefings.domain.schedules import MinimumImportance, Schedule, ScheduleKind
@@ -79,7 +80,7 @@ class Desk:
 
     async def offered(self, before: int, after: int) -> Any:
         """The offer, sent as it is after an apply."""
-        view = await build_correction_offer(self.bot, before, after, "ja")
+        view = await build_correction_offer(self.bot.context, before, after, "ja")
         assert view is not None
         channel = self.bot.get_channel(self.world.channel.id)
         message = await channel.send(view=view)  # type: ignore[union-attr]
@@ -150,7 +151,7 @@ async def test_wrong_posts_are_shown_and_corrected_in_one_press(desk: Desk, read
         assert "180メートル" in read.text(wrong)
         assert "この投稿について" in read.labels(wrong)
         assert "訂正" not in read.text(right)
-    assert await build_correction_offer(desk.bot, before, after) is None
+    assert await build_correction_offer(desk.bot.context, before, after) is None
 
 
 async def test_a_second_press_and_one_after_a_restart_find_nothing_left(desk: Desk, read: Any) -> None:
@@ -218,13 +219,13 @@ async def test_posts_from_before_the_days_are_not_looked_at_and_unknown_ones_are
     assert "確かめられない投稿: 2件" in text
     assert "1チャンネル、1サーバー" in text
     desk.now += timedelta(days=14)
-    assert await build_correction_offer(desk.bot, before, after) is None
+    assert await build_correction_offer(desk.bot.context, before, after) is None
 
 
 async def test_zero_days_switch_it_off(desk: Desk, read: Any) -> None:
     before, after = await desk.apply(TOLD[0], BRIDGE, *TOLD[2:])
     desk.bot.context.settings = desk.bot.context.settings.model_copy(update={"correction_days": 0})
-    assert await build_correction_offer(desk.bot, before, after) is None
+    assert await build_correction_offer(desk.bot.context, before, after) is None
     answer = await desk.world.manager.slash(desk.world.channel, "data corrections")
     assert "CORRECTION_DAYS" in read.text(answer.response)
 
@@ -285,17 +286,17 @@ async def test_a_double_press_corrects_once(desk: Desk, read: Any) -> None:
     before, after = await desk.apply(TOLD[0], BRIDGE, *TOLD[2:])
     message = await desk.offered(before, after)
     cog = desk.bot.get_cog("DataCog")
-    press, presses = cog.correction_flow.handle_button, []  # type: ignore[union-attr]
+    press, presses = cog.correction_flow.handle_component, []  # type: ignore[union-attr]
 
-    async def twice(interaction: Any, asked: Any) -> None:
-        first = asyncio.create_task(press(interaction, asked))
+    async def twice(interaction: Any, *asked: Any) -> None:
+        first = asyncio.create_task(press(interaction, *asked))
         while not interaction.response.is_done():  # noqa: ASYNC110 - discord.py has no event for it
             await asyncio.sleep(0)
-        await press(interaction, asked)
+        await press(interaction, *asked)
         presses.append(first.done())
         await first
 
-    cog.correction_flow.handle_button = twice  # type: ignore[union-attr,method-assign]
+    desk.bot.router.register(CorrectionsId, twice)
     result = await desk.press(message, "訂正する")
     assert presses == [False]
     assert "ほかのモデレーター" in read.text(result.followups[0])
@@ -322,7 +323,7 @@ async def test_a_server_that_the_bot_left_is_named(desk: Desk) -> None:
 async def test_looking_leaves_the_bot_free_to_answer(desk: Desk, read: Any) -> None:
     """What is worked out of revisions is not worked out in the loop; a command is answered meanwhile."""
     await desk.apply(TOLD[0], BRIDGE, *TOLD[2:])
-    looking = asyncio.create_task(find_recent_corrections(desk.bot))
+    looking = asyncio.create_task(find_recent_corrections(desk.bot.context))
     answer = await desk.world.manager.slash(desk.world.channel, "brief", query="アルメニア")
     assert "アルメニア" in read.text(answer.response)
     found = await looking

@@ -11,6 +11,7 @@ from simcord import assert_error
 
 from bot.discord_app import create_bot
 from bot.discord_app.miss_counter import MAX_PENDING, MissCounter
+from bot.discord_app.ui.custom_ids import AliasId
 from bot.settings import Settings
 from briefings.catalog.aliases import list_added_aliases
 from briefings.errors import StoreError
@@ -256,7 +257,7 @@ async def test_of_two_moderators_at_once_the_second_sees_that_it_is_taught(world
     first = (await listing(world)).response
     second = (await listing(world, world.moderator)).response
     names = world.bot.get_cog("DataCog").alias_flow
-    press, waiting = names.handle_button, []
+    press, waiting = names.handle_component, []
 
     async def together(*args: Any) -> None:
         """SimCord lets one person press at a time, so the first waits for the second."""
@@ -264,7 +265,7 @@ async def test_of_two_moderators_at_once_the_second_sees_that_it_is_taught(world
         if len(waiting) == 2:
             await asyncio.gather(*(press(*each) for each in waiting))
 
-    names.handle_button = together
+    world.bot.router.register(AliasId, together)
     one = await world.manager.click(first, custom_id=ids(read, first, "q")[0])
     other = await world.moderator.click(second, custom_id=ids(read, second, "q")[0])
     assert "登録しました" in read.text(one.followups[0])

@@ -12,7 +12,7 @@ import simcord
 from simcord import interactions
 from simcord.backend import serializers
 
-from bot.discord_app.ui.custom_ids import decode_custom_id
+from bot.discord_app.ui.custom_ids import ProposalId, decode_custom_id
 from bot.settings import Settings
 from briefings.storage.sqlite.storage import SqliteStorage
 
@@ -179,7 +179,7 @@ async def test_a_double_press_applies_once(world: Any, read: Any, store: SqliteS
         await asyncio.wait_for(both.wait(), 10)
         await press(interaction, *args)
 
-    cog.refresh_flow.handle_component = together
+    world.bot.router.register(ProposalId, together)
     env, stored = world.env, world.env.backend.get_message(world.channel.id, answer.response.id)
     for actor in (world.manager, world.moderator):
         record, made = interactions.base_payload(
