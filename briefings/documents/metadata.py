@@ -1,4 +1,4 @@
-"""Which chapter a text layer is: edition, number, title and publisher, from the text, then from the file's name."""
+"""Detects which chapter a document is: edition, number, title and publisher, by its text and its file name."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.documents.language import detect_language
 from briefings.i18n import N_
+from briefings.text.numerals import parse_number
 
 if TYPE_CHECKING:
-    from briefings.documents.text_layer.pages import RunningHead
+    from collections.abc import Sequence
+
     from briefings.documents.warnings import ParserWarnings
     from briefings.domain import Document
 
 
 @dataclass(frozen=True, slots=True)
 class MetadataOverride:
-    """Facts that override what a reader would make of a document; None leaves the reader's own.
+    """Metadata that overrides what a parser detects; None leaves the detected value.
 
     Attributes:
         edition: year in the yearbook's title.
@@ -46,13 +48,12 @@ _NUMBER_IN_NAME = re.compile(
 _CHAPTER_IN_NAME = re.compile(r"chapter[-_ ]?(\d{1,2})(?!\d)", re.IGNORECASE)
 _PART_TITLE = re.compile(r"^第\s*([\d一二三四五六七八九十]+)\s*([章節])[\s　]*(.*)$")
 _ENGLISH_PART_TITLE = re.compile(r"^(Chapter|Section)\s+(\d+)[\s:.]*(.*)$")
-_KANJI_DIGITS = "〇一二三四五六七八九十"
 _YEAR_IN_TEXT = re.compile(r"(?:外交青書|DIPLOMATIC\s*BLUEBOOK)\s*((?:19|20)\d\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentMetadata:
-    """What the document is."""
+    """The detected metadata of a document."""
 
     edition: int
     number: str
@@ -61,26 +62,28 @@ class DocumentMetadata:
     publisher: str
 
 
-def detect_metadata(
+def detect_metadata(  # noqa: PLR0913
     document: Document,
-    heads: list[RunningHead],
-    titles: list[str],
+    titles: Sequence[str],
     metadata_override: MetadataOverride,
     warnings: ParserWarnings,
+    *,
+    head_titles: Sequence[str] = (),
+    head_years: Sequence[int] = (),
 ) -> DocumentMetadata:
-    """Tell which chapter it is.
+    """Detects which chapter a document is.
 
     Args:
         document: the text and its name.
-        heads: running heads of its pages.
         titles: headings of chapter and section (`第5節 …`) in the text.
-        metadata_override: what the caller knows better.
-        warnings: takes a warning for whatever was guessed.
+        metadata_override: metadata that the caller knows better.
+        warnings: gets a warning for each value that was guessed.
+        head_titles: titles of chapter and section in the running heads.
+        head_years: editions in the running heads.
     """
     name = unicodedata.normalize("NFKC", document.name)
-    told = [title for head in heads for title in head.titles]
-    chapter, section = _find_parts([*titles, *told])
-    edition = metadata_override.edition or _detect_edition(document.text, heads, name, warnings)
+    chapter, section = _find_parts([*titles, *head_titles])
+    edition = metadata_override.edition or _detect_edition(document.text, head_years, name, warnings)
     language = metadata_override.language or detect_language(document.text[:200_000])
     number = metadata_override.number or _detect_number(chapter, section, name, warnings)
     title = metadata_override.title or ""
@@ -90,7 +93,7 @@ def detect_metadata(
             warnings.add(
                 None, "title", N_("the title of the section was not found; correct it when importing"), title
             )
-    publisher = "外務省" if any(head.year for head in heads) or _YEAR_IN_TEXT.search(document.text[:200_000]) else ""
+    publisher = "外務省" if head_years or _YEAR_IN_TEXT.search(document.text[:200_000]) else ""
     return DocumentMetadata(edition, number, language, title or document.name, publisher)
 
 
@@ -105,7 +108,7 @@ def _find_parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, s
             elif english:
                 section = section or (english[2], english[3].strip() or title)
             continue
-        part = (_to_arabic(found[1]), found[3].strip() or title)
+        part = (str(parse_number(found[1])), found[3].strip() or title)
         if found[2] == "章":
             chapter = chapter or part
         else:
@@ -113,10 +116,9 @@ def _find_parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, s
     return chapter, section
 
 
-def _detect_edition(text: str, heads: list[RunningHead], name: str, warnings: ParserWarnings) -> int:
-    years = [head.year for head in heads if head.year]
-    if years:
-        return max(set(years), key=years.count)
+def _detect_edition(text: str, head_years: Sequence[int], name: str, warnings: ParserWarnings) -> int:
+    if head_years:
+        return max(set(head_years), key=head_years.count)
     found = _YEAR_IN_TEXT.search(text[:200_000])
     if found:
         return int(found[1])
@@ -151,12 +153,3 @@ def _detect_number(
         return only
     warnings.add(None, "number", N_("the chapter number is unknown; correct it when importing"), name)
     return ""
-
-
-def _to_arabic(number: str) -> str:
-    if number.isdecimal():
-        return str(int(number))
-    tens, ten, ones = number.rpartition("十")
-    return str(
-        (_KANJI_DIGITS.index(tens) if tens else 1) * (10 if ten else 0) + (_KANJI_DIGITS.index(ones) if ones else 0)
-    )

@@ -1,4 +1,4 @@
-"""Which passage of before is which of now: equal ones first, in order or moved, then the likest of what is left."""
+"""Aligns two lists of texts: which text of the one became which text of the other."""
 
 from __future__ import annotations
 
@@ -12,101 +12,104 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MIN_SIMILARITY: Final = 50.0
-"""Likeness in per cent (rapidfuzz `ratio`) from which two texts are one that was changed."""
+"""Similarity in percent (`rapidfuzz.fuzz.ratio`) from which two texts are versions of one text."""
 
 _MAX_PAIRS: Final = 20_000
-"""Pairs of one gap that are held against each other; in larger gaps texts are paired by their order."""
+"""Pairs of one gap that are compared; in larger gaps texts are paired in their order."""
 
 _COMPARED_LENGTH: Final = 2_000
-"""Characters of a text that count for its likeness."""
+"""Characters of a text that are compared."""
 
 
 def align_texts(before: Sequence[str], after: Sequence[str]) -> list[tuple[int | None, int | None]]:
-    """Pairs of places in `before` and in `after`; None where one side has nothing.
+    """Pairs of indexes in `before` and in `after`; None where a text has no counterpart.
 
-    Each place is in one pair. Equal texts that keep their order are paired, then equal texts that were moved; what is
-    left between those that keep their order is paired with the likest text there, where one is like enough. The other
-    way round the pairs are the same.
+    Each index is in one pair. Equal texts in the same order are paired, then equal texts that were moved. Of the
+    others, those between the same equal texts are paired by similarity. Swapping the arguments gives the same pairs.
     """
     partner: dict[int, int] = {}
-    runs: list[tuple[list[int], list[int]]] = [([], [])]
+    gaps: list[tuple[list[int], list[int]]] = [([], [])]
     for tag, old, new in _iterate_opcodes(before, after):
         if tag == "equal":
             partner.update(zip(new, old, strict=True))
-            runs += [([], [*new]), ([], [])]
+            gaps += [([], [*new]), ([], [])]
         else:
-            runs[-1][0].extend(old)
-            runs[-1][1].extend(new)
+            gaps[-1][0].extend(old)
+            gaps[-1][1].extend(new)
     partner.update(_pair_moved(before, after, partner))
     taken = set(partner.values())
-    for gone, come in runs:
-        left = [place for place in gone if place not in taken], [place for place in come if place not in partner]
-        partner.update(_pair_similar(before, after, *left))
+    for removed, added in gaps:
+        old_left = [index for index in removed if index not in taken]
+        new_left = [index for index in added if index not in partner]
+        scores = _score_pairs(before, after, old_left, new_left)
+        partner.update({new: old for old, new in match_by_score(scores).items()})
     taken = set(partner.values())
-    found: list[tuple[int | None, int | None]] = []
-    for gone, come in runs:
-        found += ((partner.get(place), place) for place in come)
-        found += ((place, None) for place in gone if place not in taken)
-    return found
-
-
-def _iterate_opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, range, range]]:
-    """What became of which places, by their longest common run."""
-    # Numbers for texts: the library compares hashes, and equal hashes of unequal texts would pair them.
-    numbers: dict[str, int] = {}
-    ours = [numbers.setdefault(text, len(numbers)) for text in before]
-    theirs = [numbers.setdefault(text, len(numbers)) for text in after]
-    # Of several longest runs the library takes another one the other way round: so it is always asked one way.
-    turned = list(before) > list(after)
-    steps = LCSseq.opcodes(theirs, ours).inverse() if turned else LCSseq.opcodes(ours, theirs)
-    for step in steps:
-        yield step.tag, range(step.src_start, step.src_end), range(step.dest_start, step.dest_end)
-
-
-def _pair_moved(before: Sequence[str], after: Sequence[str], partner: Mapping[int, int]) -> dict[int, int]:
-    """Equal texts that stand in another order now, the first with the first."""
-    taken = set(partner.values())
-    left: dict[str, deque[int]] = defaultdict(deque)
-    for place, text in enumerate(before):
-        if place not in taken:
-            left[text].append(place)
-    return {
-        place: left[text].popleft() for place, text in enumerate(after) if place not in partner and left.get(text)
-    }
-
-
-def _pair_similar(before: Sequence[str], after: Sequence[str], old: list[int], new: list[int]) -> dict[int, int]:
-    """Pairs of what is left in one gap, the likest first."""
-    return {other: one for one, other in match_by_score(_score_pairs(before, after, old, new)).items()}
+    pairs: list[tuple[int | None, int | None]] = []
+    for removed, added in gaps:
+        pairs += ((partner.get(index), index) for index in added)
+        pairs += ((index, None) for index in removed if index not in taken)
+    return pairs
 
 
 def match_by_score(scores: Iterable[tuple[float, int, int]]) -> dict[int, int]:
-    """The best pairs of two lists, each member in one pair at most.
+    """Pairs the elements of two lists, the highest scores first, each element at most once.
 
     Args:
-        scores: for each possible pair its score, and the indexes of its members in both lists.
+        scores: score, index in the first list and index in the second list. Of equal scores the lower indexes win, so
+            that the result does not depend on the order of `scores`.
 
     Returns:
-        Indexes in the second list by indexes in the first. The pairs with the highest scores are made first, and of
-        equal ones the one with the lower indexes.
+        The index in the second list for each paired index in the first list.
     """
-    matches: dict[int, int] = {}
+    pairs: dict[int, int] = {}
     taken: set[int] = set()
-    for _score, first, second in sorted(scores, key=lambda pair: (-pair[0], pair[1], pair[2])):
-        if first not in matches and second not in taken:
-            matches[first] = second
+    for _, first, second in sorted(scores, key=lambda score: (-score[0], score[1], score[2])):
+        if first not in pairs and second not in taken:
+            pairs[first] = second
             taken.add(second)
-    return matches
+    return pairs
+
+
+def _iterate_opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, range, range]]:
+    """The operations of the longest common subsequence: tag, indexes in `before`, indexes in `after`."""
+    # The library compares hashes, and texts with equal hashes need not be equal: so it gets numbers.
+    numbers: dict[str, int] = {}
+    old_numbers = [numbers.setdefault(text, len(numbers)) for text in before]
+    new_numbers = [numbers.setdefault(text, len(numbers)) for text in after]
+    # Of several longest subsequences the library may find another one after swapping: so one order is always used.
+    swapped = list(before) > list(after)
+    opcodes = (
+        LCSseq.opcodes(new_numbers, old_numbers).inverse() if swapped else LCSseq.opcodes(old_numbers, new_numbers)
+    )
+    for opcode in opcodes:
+        yield opcode.tag, range(opcode.src_start, opcode.src_end), range(opcode.dest_start, opcode.dest_end)
+
+
+def _pair_moved(before: Sequence[str], after: Sequence[str], partner: Mapping[int, int]) -> dict[int, int]:
+    """Equal texts in another order, the first with the first: indexes in `before` by those in `after`."""
+    taken = set(partner.values())
+    remaining: dict[str, deque[int]] = defaultdict(deque)
+    for index, text in enumerate(before):
+        if index not in taken:
+            remaining[text].append(index)
+    return {
+        index: remaining[text].popleft()
+        for index, text in enumerate(after)
+        if index not in partner and remaining.get(text)
+    }
 
 
 def _score_pairs(
     before: Sequence[str], after: Sequence[str], old: list[int], new: list[int]
 ) -> Iterator[tuple[float, int, int]]:
+    """The similarities of the texts of one gap that reach `MIN_SIMILARITY`."""
     if len(old) * len(new) > _MAX_PAIRS:
         candidates = zip(old, new, strict=False)
     else:
-        candidates = ((one, other) for one in old for other in new)  # type: ignore[assignment]  # both give pairs
-    for one, other in candidates:
-        likeness = ratio(before[one][:_COMPARED_LENGTH], after[other][:_COMPARED_LENGTH], score_cutoff=MIN_SIMILARITY)
-        if likeness:
-            yield likeness, one, other
+        candidates = ((first, second) for first in old for second in new)  # type: ignore[assignment]
+    for first, second in candidates:
+        similarity = ratio(
+            before[first][:_COMPARED_LENGTH], after[second][:_COMPARED_LENGTH], score_cutoff=MIN_SIMILARITY
+        )
+        if similarity:
+            yield similarity, first, second

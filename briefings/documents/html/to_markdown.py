@@ -179,7 +179,7 @@ def _detect_page_metadata(document: Document, titles: list[str], warnings: Parse
     """The metadata of a page. Only warnings about the file name are kept: the Markdown parser gives the others."""
     own = ParserWarnings()
     metadata = detect_metadata(
-        document, [], [part for title in titles for part in _split_title(title)], MetadataOverride(), own
+        document, [part for title in titles for part in _split_title(title)], MetadataOverride(), own
     )
     for warning in own.list_warnings():
         if warning.message in FILE_NAME_WARNINGS:

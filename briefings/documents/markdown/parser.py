@@ -35,16 +35,18 @@ from briefings.documents.markdown.blocks import (
 )
 from briefings.documents.markdown.front_matter import FrontMatter, parse_file_name, split_front_matter
 from briefings.documents.metadata import EDITION_FROM_NAME, NUMBER_FROM_NAME, MetadataOverride
+from briefings.documents.section_paths import SectionPathAllocator
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Chapter, ChapterKind, Figure, ParsedDocument, Passage, PassageKind, Section
 from briefings.errors import UnknownStructure
 from briefings.i18n import N_
+from briefings.text.numerals import KANJI_NUMBER_PATTERN, parse_number
 
 if TYPE_CHECKING:
     from briefings.domain import Document, FootnoteReference
 
 
-_KANJI_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
+_KANJI_NUMBER = re.compile(f"{KANJI_NUMBER_PATTERN}+")
 # Every form is matched after NFKC, so that （１）, ① and ｱ are (1), 1 and ア.
 _NUMBER_FORMS = (
     re.compile(r"^第\s*(?P<n>\d+|[〇一二三四五六七八九十]+)\s*[部編章節項款][\s:.]*"),
@@ -85,46 +87,12 @@ def _match_form(form: re.Pattern[str], heading: str) -> tuple[str, str] | None:
         return None
     groups = found.groupdict()
     number = groups.get("bracket") or groups["n"]
-    number = _parse_kanji_number(number) if set(number) <= {*_KANJI_DIGITS, "十"} else number.replace("-", ".")
+    number = str(parse_number(number)) if _KANJI_NUMBER.fullmatch(number) else number.replace("-", ".")
     used = written = 0
     while used < found.end():
         used += len(folded[written])
         written += 1
     return (f"({number})" if groups.get("bracket") else number), heading[written:].strip()
-
-
-def _parse_kanji_number(kanji: str) -> str:
-    if "十" not in kanji:
-        return "".join(str(_KANJI_DIGITS[digit]) for digit in kanji)
-    tens, _, ones = kanji.partition("十")
-    return str((_KANJI_DIGITS[tens] if tens else 1) * 10 + (_KANJI_DIGITS[ones] if ones else 0))
-
-
-class SectionPathAllocator:
-    """Gives each section of a document a path that no other has.
-
-    A heading without a number is called `#` and its position among the headings of its parent, from 1 (`2-#3`).
-    A number that its parent has already is followed by `~` and the lowest number from 2 that makes it unique
-    (`2-(1)~2`). So a path stays the same as long as the headings before it do.
-    """
-
-    def __init__(self) -> None:
-        self._child_counts: dict[str, int] = {}
-        self._path_counts: dict[str, int] = {}
-
-    def assign_path(self, parent: str, number: str) -> tuple[str, str]:
-        """The number as it stands in the path, and the path, of the next section below `parent`."""
-        self._child_counts[parent] = position = self._child_counts.get(parent, 0) + 1
-        own = number or f"#{position}"
-        path = f"{parent}-{own}" if parent else own
-        turn = self._path_counts.get(path, 0) + 1
-        while turn > 1 and f"{path}~{turn}" in self._path_counts:
-            turn += 1
-        self._path_counts[path] = turn
-        if turn == 1:
-            return own, path
-        self._path_counts[f"{path}~{turn}"] = 1
-        return f"{own}~{turn}", f"{path}~{turn}"
 
 
 def parse_markdown(document: Document, metadata_override: MetadataOverride | None = None) -> ParsedDocument:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from briefings.documents.markdown.parser import SectionPathAllocator
+from briefings.documents.section_paths import SectionPathAllocator
 from briefings.documents.text_layer.footnotes import remove_marks
 from briefings.documents.text_layer.lines import LineRole, TextLine
 from briefings.documents.text_layer.titles import (

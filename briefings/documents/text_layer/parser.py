@@ -1,8 +1,8 @@
-"""From the raw text layer of a PDF to a chapter: the steps in their order.
+"""Parses the text layer of a PDF to a chapter.
 
-Lines are told apart first (running heads, footnotes, figures, captions, readings, headings), each by its own rule;
-what is left is running text, joined to paragraphs of the section in which it stands. A line that no rule knows is
-running text: nothing is dropped in silence.
+Lines are classified first (running heads, footnotes, figures, captions, furigana, headings), each by its own rules.
+The others are running text, joined to the paragraphs of their section. A line that no rule matches is running text:
+no line is dropped without a record.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ _REMOVED_ROLES = {
 
 
 def parse_text_layer(document: Document, metadata_override: MetadataOverride | None = None) -> ParsedDocument:
-    """The chapter of a raw text layer, with what the reader was unsure of.
+    """Parses a text layer.
 
     Raises:
-        UnknownStructure: nothing that can be read is in it.
+        UnknownStructure: the document has no text.
     """
-    notes = ParserWarnings()
+    warnings = ParserWarnings()
     text, radicals = replace_radicals(document.text)
     if radicals:
-        notes.add(None, "radical", N_("kanji encoded as radicals were corrected: {count}"), count=radicals)
+        warnings.add(None, "radical", N_("kanji encoded as radicals were corrected: {count}"), count=radicals)
     lines = split_lines(text)
     if not any(character.isalnum() for line in lines for character in line.text):
         raise UnknownStructure(
@@ -61,40 +61,47 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
             location=document.name,
             remedy=N_("Give the text of a chapter; a scanned PDF needs text recognition (OCR) first."),
         )
-    _warn_controls(lines, notes)
+    _warn_controls(lines, warnings)
     heads = find_running_heads(lines)
-    number_pages(lines, heads, notes, text.split("\n"))
+    number_pages(lines, heads, warnings, text.split("\n"))
     column = measure_column(lines)
     lines = split_captions(lines, column)
     footnotes = find_footnotes(lines, column)
     figures = find_figures(lines, column)
     find_captions(lines, column)
-    readings = find_furigana(lines, column)
+    furigana = find_furigana(lines, column)
     labels = find_labels(lines, column)
     finder = HeadingFinder(column)
     headings = finder.find_headings(lines)
     outline = SectionOutline(headings, _find_text_below(lines, headings))
-    identity = detect_metadata(document, heads, outline.titles, metadata_override or MetadataOverride(), notes)
-    _add_warnings(notes, readings, labels, headings, finder.stray_lines)
-    leftovers = RemovedTextLog()
-    _record_removed(lines, headings, footnotes, leftovers)
-    join_hyphenated(lines, notes, leftovers)
-    writer = _PassageWriter(notes, leftovers, footnotes, figures, outline, column)
-    passages, found = writer.write_passages(lines)
+    metadata = detect_metadata(
+        document,
+        outline.titles,
+        metadata_override or MetadataOverride(),
+        warnings,
+        head_titles=[title for head in heads for title in head.titles],
+        head_years=[head.year for head in heads if head.year],
+    )
+    _add_warnings(warnings, furigana, labels, headings, finder.stray_lines)
+    removed = RemovedTextLog()
+    _record_removed(lines, headings, footnotes, removed)
+    join_hyphenated(lines, warnings, removed)
+    writer = _PassageWriter(warnings, removed, footnotes, figures, outline, column)
+    passages, drawn_figures = writer.write_passages(lines)
     chapter = Chapter(
-        edition=identity.edition,
-        number=identity.number,
+        edition=metadata.edition,
+        number=metadata.number,
         kind=ChapterKind.ORIGINAL,
-        language=identity.language,
-        title=identity.title,
-        sections=outline.build_sections(writer.known_marks, notes, leftovers),
+        language=metadata.language,
+        title=metadata.title,
+        sections=outline.build_sections(writer.known_marks, warnings, removed),
         passages=tuple(passages),
-        figures=tuple(found),
-        publisher=identity.publisher,
+        figures=tuple(drawn_figures),
+        publisher=metadata.publisher,
         source=document.name,
         sha256=document.sha256,
     )
-    return ParsedDocument(chapter, notes.list_warnings(), leftovers.list_by_line())
+    return ParsedDocument(chapter, warnings.list_warnings(), removed.list_by_line())
 
 
 def _warn_controls(lines: list[TextLine], warnings: ParserWarnings) -> None:
@@ -106,14 +113,14 @@ def _warn_controls(lines: list[TextLine], warnings: ParserWarnings) -> None:
 def _find_text_below(lines: list[TextLine], headings: list[Heading]) -> frozenset[int]:
     """Numbers of the heading lines that running text follows directly."""
     firsts = {id(line): heading for heading in headings for line in heading.lines}
-    found: set[int] = set()
+    numbers: set[int] = set()
     last: Heading | None = None
     for line in lines:
         if line.role is LineRole.HEADING:
             last = firsts[id(line)]
         elif line.role is LineRole.BODY and last is not None:
-            found.add(last.lines[0].number)
-    return frozenset(found)
+            numbers.add(last.lines[0].number)
+    return frozenset(numbers)
 
 
 def _add_warnings(
@@ -121,7 +128,7 @@ def _add_warnings(
     furigana: list[FuriganaLine],
     labels: list[TextLine],
     headings: list[Heading],
-    strays: list[TextLine],
+    stray_lines: list[TextLine],
 ) -> None:
     for reading in furigana:
         if not reading.certain:
@@ -138,22 +145,23 @@ def _add_warnings(
     for heading in headings:
         if heading.doubt:
             warnings.add(heading.lines[0].number, "heading", heading.doubt, heading.lines[0].text)
-    for stray in strays:
+    for stray in stray_lines:
         warnings.add(stray.number, "stray-number", N_("a number without a title was left out"), stray.text)
 
 
 def _record_removed(
     lines: list[TextLine], headings: list[Heading], footnotes: list[Footnote], removed: RemovedTextLog
 ) -> None:
-    """Remember the lines that are no text, and the numbers before titles and footnotes."""
+    """Records the lines that are no text, and the numbers before titles and footnotes."""
     for line in lines:
         if line.role in _REMOVED_ROLES:
             removed.add_text(line.number, _REMOVED_ROLES[line.role], line.text)
     for heading in headings:
         source = "".join(line.text for line in heading.lines)
         removed.add_remainder(heading.lines[0].number, "number", source, heading.title + heading.run_in_text)
-    for note in footnotes:
-        removed.add_remainder(note.lines[0].number, "number", "".join(line.text for line in note.lines), note.text)
+    for footnote in footnotes:
+        source = "".join(line.text for line in footnote.lines)
+        removed.add_remainder(footnote.lines[0].number, "number", source, footnote.text)
 
 
 @dataclass(slots=True)
@@ -170,7 +178,7 @@ class _PassageDraft:
 class _PassageWriter:
     """Writes the passages in the order of the document."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  what the steps before it found
+    def __init__(  # noqa: PLR0913, PLR0917  the results of the steps before it
         self,
         warnings: ParserWarnings,
         removed: RemovedTextLog,
@@ -194,14 +202,14 @@ class _PassageWriter:
         self.known_marks = frozenset(note.mark for note in footnotes)
 
     def write_passages(self, lines: list[TextLine]) -> tuple[list[Passage], list[Figure]]:
-        """All passages and figures. A passage stands where it begins."""
+        """Writes all passages and figures, each at the position where it begins."""
         for line in lines:
             if line.role is LineRole.HEADING:
                 self._close_paragraph()
                 self._section = self._outline.path_at(line, self._section)
-                rest = self._outline.run_in_text_at(line)
-                if rest:
-                    self._add_body_line(TextLine(line.number, rest, width=line.width, page=line.page))
+                run_in_text = self._outline.run_in_text_at(line)
+                if run_in_text:
+                    self._add_body_line(TextLine(line.number, run_in_text, width=line.width, page=line.page))
             elif line.role is LineRole.BODY:
                 self._add_body_line(line)
             elif line.role is LineRole.FOOTNOTE:
@@ -276,22 +284,32 @@ class _PassageWriter:
 
     def _build_passages(self) -> list[Passage]:
         passages: list[Passage] = []
-        told: set[str] = set()
+        used_marks: set[str] = set()
         for draft in self._drafts:
             marked = UnmarkedText(draft.text)
             if draft.kind in (PassageKind.PARAGRAPH, PassageKind.CAPTION):
                 marked = remove_marks(draft.text, self.known_marks)
                 for start, end in marked.mark_spans:
                     self._removed.add_text(draft.line, "mark", draft.text[start:end])
-                told.update(reference.mark for reference in marked.references)
+                used_marks.update(reference.mark for reference in marked.references)
                 for mark in marked.unmatched_marks:
                     self._warnings.add(
                         draft.line, "mark", N_("the footnote mark ({mark}) has no footnote"), draft.text, mark=mark
                     )
             turns = tuple(marked.map_offset(turn) for turn in draft.page_turns)
-            own = (draft.page, draft.mark, marked.references, turns)
-            passages.append(Passage(draft.kind, draft.section, len(passages), marked.text, *own))
-        self._check_footnotes(told)
+            passages.append(
+                Passage(
+                    draft.kind,
+                    draft.section,
+                    len(passages),
+                    marked.text,
+                    draft.page,
+                    draft.mark,
+                    marked.references,
+                    turns,
+                )
+            )
+        self._check_footnotes(used_marks)
         return passages
 
     def _check_footnotes(self, used_marks: set[str]) -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from briefings.documents.text_layer.lines import TextLine, join_texts, remove_doubling
+from briefings.text.numerals import parse_number
 
 _KATAKANA_ORDER = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
 _KATAKANA_VALUES = {letter: place for place, letter in enumerate(_KATAKANA_ORDER, 1)}
@@ -37,7 +38,6 @@ _LENTICULAR_NAME = re.compile(r"^【\s*(?P<t>[^【】]{1,60})\s*】(?P<rest>.*)$
 _ANGLE_NAME = re.compile(r"^[〈＜](?P<t>[^〈〉＜＞]{1,60})[〉＞](?P<rest>.*)$")
 _DOUBLE_ANGLE_NAME = re.compile(r"^《(?P<t>[^《》]{1,60})》(?P<rest>.*)$")
 _BOX_HEADING = re.compile(r"^(?P<t>(?:特集|コラム|COLUMN|Column)(?:[\s:：].{0,60})?)$")
-_KANJI_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +121,11 @@ def read_name(text: str) -> HeadingNumber | None:
 
 
 def _parse_value(number: str) -> int:
-    if number.isdecimal():
-        return int(number)
     if number in _KATAKANA_VALUES:
         return _KATAKANA_VALUES[number]
     if len(number) == 1 and "a" <= number.lower() <= "z":
         return ord(number.lower()) - ord("a") + 1
-    tens, ten, ones = number.rpartition("十")
-    return ((_KANJI_DIGITS.get(tens, 1) if tens else 1) * 10 if ten else 0) + (
-        _KANJI_DIGITS.get(ones, 0) if ones else 0
-    )
+    return parse_number(number)
 
 
 def next_letter(letter: str) -> str:

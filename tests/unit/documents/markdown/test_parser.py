@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.documents.markdown.parser import SectionPathAllocator, parse_markdown, split_number
+from briefings.documents.markdown.parser import parse_markdown, split_number
 from briefings.documents.metadata import MetadataOverride
+from briefings.documents.section_paths import SectionPathAllocator
 from briefings.domain import ChapterKind, Document, FootnoteReference, FrameworkCount, ParsedDocument, PassageKind
 from briefings.errors import UnknownStructure
 
