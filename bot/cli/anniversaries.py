@@ -1,4 +1,4 @@
-"""What the commands that ask by date share."""
+"""The commands about dates: today, upcoming, timeline and calendar."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.app import CommandContext, run_async
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def find_subject(service: BriefingService, query: str, language: str) -> str:
-    """The id of the subject that a query means; empty for an empty one.
+    """The id of the subject that a query means; empty for an empty query.
 
     Raises:
-        click.BadParameter: it means none or several; the message names those that come near.
+        click.BadParameter: it means none or several; the message has the nearest names.
     """
     from briefings.domain.matches import SearchOutcome
 
@@ -33,22 +34,27 @@ def find_subject(service: BriefingService, query: str, language: str) -> str:
     match = service.search(query, language)
     if match.outcome is SearchOutcome.FOUND:
         return match.hits[0].subject
-    near = match.hits if match.outcome is SearchOutcome.AMBIGUOUS else match.nearest
-    names = " / ".join(dict.fromkeys(hit.name for hit in near))
-    if language == "ja":
-        told = f"「{query}」に当たる項目は一つに決まりません。" + (f"候補: {names}" if names else "")
+    hits = match.hits if match.outcome is SearchOutcome.AMBIGUOUS else match.nearest
+    names = " / ".join(dict.fromkeys(hit.name for hit in hits))
+    if names:
+        text = _(
+            "“{query}” is not the name of a single subject. Nearest names: {names}",
+            language,
+            query=query,
+            names=names,
+        )
     else:
-        told = f"“{query}” means no one subject." + (f" Near it: {names}" if names else "")
-    raise click.BadParameter(told, param_hint="SUBJECT")
+        text = _("“{query}” is not the name of a subject.", language, query=query)
+    raise click.BadParameter(text, param_hint="SUBJECT")
 
 
 def print_card_and_exit(
     ctx: click.Context, service: BriefingService, request: CardRequest, *, page: int, as_json: bool
 ) -> None:
-    """Print the card of a request, and end with status 1 where it has nothing to tell."""
+    """Prints the card of a request and exits, with status 1 if the card has no content."""
     card = service.build_card(replace(request, page=page - 1), ctx.obj.language)
     if card is None:
-        raise click.UsageError("this subject is no longer in the content.")
+        raise click.UsageError(_("This subject is no longer in the content.", ctx.obj.language))
     if as_json:
         from briefings.cards.to_json import card_to_dict
 
@@ -62,8 +68,8 @@ def print_card_and_exit(
     ctx.exit(0 if any(line.citation for block in card.blocks for line in block.lines) else 1)
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file.
+def write_file(path: Path, data: bytes, language: str) -> None:
+    """Writes a file.
 
     Raises:
         click.BadParameter: it can't be written.
@@ -71,7 +77,8 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise click.BadParameter(f"{path} can't be written: {error.strerror}.", param_hint="--output") from None
+        text = _("{path} can't be written: {reason}.", language, path=path, reason=error.strerror)
+        raise click.BadParameter(text, param_hint="--output") from None
 
 
 @click.command()
@@ -101,15 +108,15 @@ def timeline_command(
 
     options: CommandContext = ctx.obj
     span = parse_span(start, end, options.today)
-    desk = run_async(options.load_service())
-    request = build_timeline_request(find_subject(desk, " ".join(subject), options.language), span)
+    service = run_async(options.load_service())
+    request = build_timeline_request(find_subject(service, " ".join(subject), options.language), span)
     if output is not None:
         from briefings.anniversaries.timeline import draw_requested_timeline
 
-        picture = draw_requested_timeline(desk.get_almanac(options.language), request)
+        picture = draw_requested_timeline(service.get_almanac(options.language), request)
         if picture is not None:
-            write_file(output, picture.png)
-    print_card_and_exit(ctx, desk, request, page=page, as_json=as_json)
+            write_file(output, picture.png, options.language)
+    print_card_and_exit(ctx, service, request, page=page, as_json=as_json)
 
 
 @click.command()
@@ -124,18 +131,18 @@ def calendar_command(ctx: click.Context, *, subject: str, output: Path | None) -
     from briefings.anniversaries.ical import build_calendar, find_facts_with_day
 
     options: CommandContext = ctx.obj
-    desk = run_async(options.load_service())
-    found = find_subject(desk, subject, options.language)
-    almanac = desk.get_almanac(options.language)
+    service = run_async(options.load_service())
+    subject_id = find_subject(service, subject, options.language)
+    almanac = service.get_almanac(options.language)
     data = build_calendar(
-        almanac, subject=found, created_at=datetime.fromisoformat(desk.snapshot.revision.created_at)
+        almanac, subject=subject_id, created_at=datetime.fromisoformat(service.snapshot.revision.created_at)
     )
     if output is None:
-        # As bytes: the line ends of RFC 5545 are not those of the system.
+        # As bytes: RFC 5545 requires its own line endings on every system.
         sys.stdout.buffer.write(data)
     else:
-        write_file(output, data)
-    ctx.exit(0 if find_facts_with_day(almanac, found) else 1)
+        write_file(output, data, options.language)
+    ctx.exit(0 if find_facts_with_day(almanac, subject_id) else 1)
 
 
 @click.command()
@@ -146,7 +153,7 @@ def calendar_command(ctx: click.Context, *, subject: str, output: Path | None) -
 @click.option("--json", "as_json", is_flag=True, help="Write the card as JSON.")
 @click.pass_context
 def upcoming_command(ctx: click.Context, *, days: int, start: str, subject: str, page: int, as_json: bool) -> None:
-    """Print the anniversaries of the coming days, round years first.
+    """Print the anniversaries of the coming days, milestone years first.
 
     Exit status 1 if there are none.
     """
@@ -155,9 +162,9 @@ def upcoming_command(ctx: click.Context, *, days: int, start: str, subject: str,
 
     options: CommandContext = ctx.obj
     first = parse_day(start, options.today)
-    desk = run_async(options.load_service())
-    request = build_upcoming_request(first, days, find_subject(desk, subject, options.language))
-    print_card_and_exit(ctx, desk, request, page=page, as_json=as_json)
+    service = run_async(options.load_service())
+    request = build_upcoming_request(first, days, find_subject(service, subject, options.language))
+    print_card_and_exit(ctx, service, request, page=page, as_json=as_json)
 
 
 @click.command()
@@ -167,7 +174,7 @@ def upcoming_command(ctx: click.Context, *, days: int, start: str, subject: str,
 @click.option("--json", "as_json", is_flag=True, help="Write the card as JSON.")
 @click.pass_context
 def today_command(ctx: click.Context, *, day: str, month: bool, page: int, as_json: bool) -> None:
-    """Print what happened on a day: today, or DATE (2026-11-24, 11/24, 11月24日).
+    """Print the anniversaries of a day: today, or DATE (2026-11-24, 11/24, 11月24日).
 
     Exit status 1 if nothing is recorded for it.
     """
@@ -175,6 +182,6 @@ def today_command(ctx: click.Context, *, day: str, month: bool, page: int, as_js
     from briefings.text.date_input import parse_day
 
     options: CommandContext = ctx.obj
-    found = parse_day(day, options.today)
-    request = build_month_request(found.year, found.month) if month else build_day_request(found)
+    date = parse_day(day, options.today)
+    request = build_month_request(date.year, date.month) if month else build_day_request(date)
     print_card_and_exit(ctx, run_async(options.load_service()), request, page=page, as_json=as_json)

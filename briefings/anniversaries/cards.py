@@ -203,7 +203,7 @@ def _build_timeline(almanac: Almanac, request: CardRequest) -> CardParts | None:
     facts = almanac.find_facts_about(request.subject, *span)
     entries = [
         PageEntry(
-            pgettext("heading", "{year}", language, year=fact.date[:4]),
+            pgettext("year", "{year}", language, year=fact.date[:4]),
             make_fact_line(fact, format_date_in_year(fact, language), fact.text, language, with_mark=True),
         )
         for fact in facts

@@ -128,9 +128,7 @@ def choose_ticks(first: date, last: date, language: str) -> list[tuple[date, str
     new_years = (
         first.replace(year=year, month=1, day=1) for year in range(-(-first.year // step) * step, last.year + 1, step)
     )
-    return [
-        (day, pgettext("heading", "{year}", language, year=day.year)) for day in new_years if first <= day <= last
-    ]
+    return [(day, pgettext("year", "{year}", language, year=day.year)) for day in new_years if first <= day <= last]
 
 
 def format_short_date(fact: DatedFact, language: str) -> str:

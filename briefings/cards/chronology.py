@@ -30,7 +30,7 @@ def build_entries(context: CardContext, statements: Sequence[Statement] | None =
     entries: list[PageEntry] = []
     for events in _group_events(context, statements):
         chapter, event = events[0]
-        heading = pgettext("heading", "{year}", context.language, year=event.date[:4])
+        heading = pgettext("year", "{year}", context.language, year=event.date[:4])
         if not is_valid_date(event.date):
             heading = _("Year unknown", context.language)
         heading = append_mark(heading, foreign_mark(chapter.language, context.language), context.language)

@@ -56,7 +56,7 @@ def test_upcoming_as_json_has_round_years_first(run) -> None:
 def test_upcoming_of_no_one_subject_is_told(run) -> None:
     ran = run("upcoming", "--subject", "ぽよぽよ帝国")
     assert ran.status == 2
-    assert "一つに決まりません" in ran.err
+    assert "に当たる項目は" in ran.err
 
 
 def test_a_timeline_is_drawn(run, tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_timeline_is_drawn(run, tmp_path: Path) -> None:
 def test_a_timeline_that_cannot_be_written_is_one_line(run) -> None:
     ran = run("timeline", "COP29", "--output", "no/such/folder/cop.png")
     assert ran.status == 2
-    assert "can't be written" in ran.err
+    assert "書き込めません" in ran.err
 
 
 def test_the_calendar_goes_to_standard_output_or_a_file_and_is_the_same(run, tmp_path: Path) -> None:
