@@ -1,4 +1,4 @@
-"""What a card costs: it is made on the event loop, so a summary has two milliseconds."""
+"""Measures the time to build a card: it is built on the event loop, so a summary may take two milliseconds."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ pytestmark = pytest.mark.bench
 
 
 @pytest.fixture(scope="module")
-def desk() -> BriefingService:
-    """A desk over the built-in content, warm."""
+def service() -> BriefingService:
+    """A preloaded service over the built-in content."""
     made = BriefingService(Snapshot(Revision(1, None, "", ""), build_builtin_content()))
     made.preload()
     return made
 
 
 @pytest.mark.parametrize("subject", ["AM", "RU", "CSTO"])
-def test_a_summary(benchmark: object, desk: BriefingService, subject: str) -> None:
-    benchmark(desk.build_card, CardRequest(subject), "ja")  # type: ignore[operator]
+def test_a_summary(benchmark: object, service: BriefingService, subject: str) -> None:
+    benchmark(service.build_card, CardRequest(subject), "ja")  # type: ignore[operator]
 
 
-def test_every_summary_is_made_in_two_milliseconds(desk: BriefingService) -> None:
+def test_every_summary_is_made_in_two_milliseconds(service: BriefingService) -> None:
     """The best of seven, for each home subject and both languages: other processes take the rest of the machine."""
     slowest = 0.0
-    for subject in desk.snapshot.content.subjects:
+    for subject in service.snapshot.content.subjects:
         if subject.covered:
             for language in ("ja", "en"):
                 times = []
                 for _ in range(7):
                     start = time.perf_counter()
-                    desk.build_card(CardRequest(subject.id), language)
+                    service.build_card(CardRequest(subject.id), language)
                     times.append(time.perf_counter() - start)
                 slowest = max(slowest, min(times))
     assert slowest < 0.002

@@ -1,7 +1,7 @@
-"""A small yearbook in our own words, with everything that cards tell apart.
+"""A small invented yearbook with everything that cards distinguish.
 
-Two editions; in the newer one a digest in both languages and an original beside it, and a second chapter that is an
-original alone. It is read, annotated and gathered by the real parts.
+It has two editions; the newer one has a digest in both languages, its original, and a second chapter of which there
+is only an original. The product reads and annotates it.
 """
 
 from __future__ import annotations
@@ -212,14 +212,14 @@ MEMBERSHIPS = (
 
 @cache
 def content() -> Content:
-    """The content, made once."""
+    """The content; it is built once."""
     texts = (DIGEST_JA, DIGEST_EN, ORIGINAL_JA, OTHER_JA, OLDER_JA)
-    readings = [
+    documents = [
         parse_document(decode_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)
     ]
-    return assemble(readings, Catalog(SUBJECTS, MEMBERSHIPS))
+    return assemble(documents, Catalog(SUBJECTS, MEMBERSHIPS))
 
 
 def snapshot(of: Content | None = None) -> Snapshot:
-    """A revision of the content, or of another."""
+    """A revision with this content, or with another."""
     return Snapshot(Revision(7, None, "0" * 64, "2026-01-01T00:00:00+00:00", active=True), of or content())

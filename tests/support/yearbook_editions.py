@@ -1,4 +1,4 @@
-"""Three editions of a small yearbook in our own words: what stays, what changes, what comes and goes."""
+"""Three editions of an invented yearbook, with statements that stay, change, appear and disappear."""
 
 from __future__ import annotations
 
@@ -194,13 +194,13 @@ ALL = (
 
 @cache
 def content(texts: tuple[str, ...] = ALL) -> Content:
-    """The content of these documents, made once, by the real parts."""
-    readings = [
+    """The content of these documents, read and annotated by the product; it is built once."""
+    documents = [
         parse_document(decode_document(text.encode(), name=f"{place}.md")) for place, text in enumerate(texts)
     ]
-    return assemble(readings, Catalog(SUBJECTS, MEMBERSHIPS))
+    return assemble(documents, Catalog(SUBJECTS, MEMBERSHIPS))
 
 
 def snapshot(texts: tuple[str, ...] = ALL) -> Snapshot:
-    """A revision of them."""
+    """A revision with the content of these documents."""
     return Snapshot(Revision(7, None, "0" * 64, "2026-01-01T00:00:00+00:00", active=True), content(texts))

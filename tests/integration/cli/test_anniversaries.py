@@ -1,4 +1,4 @@
-"""`today`, `upcoming`, `timeline` and `calendar` on what ships."""
+"""Tests `today`, `upcoming`, `timeline` and `calendar` with the built-in content."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_upcoming_as_json_has_round_years_first(run) -> None:
     assert marks == {"chapter", "national day/diplomacy", "regional event"}
 
 
-def test_upcoming_of_no_one_subject_is_told(run) -> None:
+def test_upcoming_of_an_unknown_subject_is_an_error(run) -> None:
     ran = run("upcoming", "--subject", "ぽよぽよ帝国")
     assert ran.status == 2
     assert "に当たる項目は" in ran.err

@@ -1,4 +1,4 @@
-"""What ships, and small revisions made by hand."""
+"""Services over the built-in content and over small revisions."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ SUBJECTS = (
 
 
 @pytest.fixture(scope="session")
-def shipped() -> BriefingService:
-    """A desk over what ships."""
+def builtin_service() -> BriefingService:
+    """A service over the built-in content."""
     return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), build_builtin_content()))
 
 
 def day(key: str, date: str, *subjects: str, **fields: object) -> StandingAnniversary:
-    """A standing anniversary."""
-    made = StandingAnniversary(
+    """An anniversary of the catalog."""
+    anniversary = StandingAnniversary(
         id=key,
         date=date,
         kind=AnniversaryKind.EVENT,
@@ -51,39 +51,41 @@ def day(key: str, date: str, *subjects: str, **fields: object) -> StandingAnnive
         url="https://example.org/",
         major=True,
     )
-    return replace(made, **fields)  # type: ignore[arg-type]
+    return replace(anniversary, **fields)  # type: ignore[arg-type]
 
 
-def chapter(*told: tuple[str, str, tuple[str, ...]], edition: int = 2031) -> tuple[Chapter, tuple[Event, ...]]:
+def chapter(*statements: tuple[str, str, tuple[str, ...]], edition: int = 2031) -> tuple[Chapter, tuple[Event, ...]]:
     """A digest with one paragraph for each date, text and subjects."""
-    made = Chapter(
+    result = Chapter(
         edition=edition,
         number="3-1",
         kind=ChapterKind.DIGEST,
         language="ja",
         title="山と海",
         sections=(Section("1", "1", "概観", 1, 9),),
-        passages=tuple(Passage(PassageKind.PARAGRAPH, "1", n, text, 9) for n, (_, text, _) in enumerate(told)),
+        passages=tuple(Passage(PassageKind.PARAGRAPH, "1", n, text, 9) for n, (_, text, _) in enumerate(statements)),
         publisher="外務省",
     )
-    events = tuple(Event(date, text, subjects, made.key, "1", n, 9) for n, (date, text, subjects) in enumerate(told))
-    return made, events
+    events = tuple(
+        Event(date, text, subjects, result.key, "1", n, 9) for n, (date, text, subjects) in enumerate(statements)
+    )
+    return result, events
 
 
-Made = Callable[..., BriefingService]
+ServiceMaker = Callable[..., BriefingService]
 
 
 @pytest.fixture(scope="session")
-def made() -> Made:
-    """A desk over anniversaries and chapters of the test's own."""
+def make_service() -> ServiceMaker:
+    """Makes a service over given anniversaries and chapters."""
 
     def make(
         *days: StandingAnniversary, chapters: tuple[tuple[Chapter, tuple[Event, ...]], ...] = ()
     ) -> BriefingService:
         content = Content(
-            chapters=tuple(one for one, _ in chapters),
+            chapters=tuple(chapter for chapter, _events in chapters),
             subjects=SUBJECTS,
-            events=tuple(event for _, events in chapters for event in events),
+            events=tuple(event for _chapter, events in chapters for event in events),
             anniversaries=days,
         )
         return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), content))

@@ -1,4 +1,4 @@
-"""What the cards of a day, a month and the weeks ahead say."""
+"""Tests the cards and posts of a day, a month and the weeks ahead."""
 
 from __future__ import annotations
 
@@ -24,71 +24,75 @@ def lines(card: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_nothing_festive_is_said_of_war_and_disaster(made: Any, language: str) -> None:
-    """Neither in the line nor around it, in round years or others, and no emoji stands anywhere on the card."""
-    desk = made(made.day("attack", "2012-03-22", "AM", solemn=True))
-    almanac = desk.get_almanac(language)
+def test_no_festive_word_is_on_cards_about_war_and_disaster(make_service: Any, language: str) -> None:
+    """Neither in the line nor elsewhere on the card, in milestone years or others; and there is no emoji."""
+    service = make_service(make_service.day("attack", "2012-03-22", "AM", solemn=True))
+    almanac = service.get_almanac(language)
     for year in (2012, 2013, 2019, 2022, 2042):
         shown = [
-            desk.build_card(requests.build_day_request(date(year, 3, 22)), language),
-            desk.build_card(requests.build_upcoming_request(date(year, 3, 21), 7), language),
-            desk.build_card(requests.build_month_request(year, 3), language),
+            service.build_card(requests.build_day_request(date(year, 3, 22)), language),
+            service.build_card(requests.build_upcoming_request(date(year, 3, 21), 7), language),
+            service.build_card(requests.build_month_request(year, 3), language),
             posts.build_day_post(almanac, date(year, 3, 22)),
         ]
         for card in shown:
             assert lines(card)
-            told = [card.title, card.subtitle, *(block.heading for block in card.blocks)]
-            told += [text for line in lines(card) for text in (line.label, line.text)]
-            told += [action.label for action in card.actions]
-            assert not FESTIVE.search(" ".join(told)), (year, told)
+            texts = [card.title, card.subtitle, *(block.heading for block in card.blocks)]
+            texts += [text for line in lines(card) for text in (line.label, line.text)]
+            texts += [action.label for action in card.actions]
+            assert not FESTIVE.search(" ".join(texts)), (year, texts)
             assert not EMOJI.search(str(card_to_dict(card)))
 
 
-def test_thirty_years_are_told_as_such(made: Any) -> None:
-    desk = made(made.day("founding", "1992-03-02"), made.day("attack", "1992-03-02", "GE", solemn=True))
+def test_a_milestone_year_is_labeled_as_such(make_service: Any) -> None:
+    service = make_service(
+        make_service.day("founding", "1992-03-02"), make_service.day("attack", "1992-03-02", "GE", solemn=True)
+    )
     on = requests.build_day_request(date(2022, 3, 2))
-    assert {line.label for line in lines(desk.build_card(on, "ja"))} == {"30周年（1992年）", "1992年から30年"}
-    assert {line.label for line in lines(desk.build_card(on, "en"))} == {
+    assert {line.label for line in lines(service.build_card(on, "ja"))} == {"30周年（1992年）", "1992年から30年"}
+    assert {line.label for line in lines(service.build_card(on, "en"))} == {
         "30th anniversary (1992)",
         "30 years on (1992)",
     }
     after = requests.build_day_request(date(2023, 3, 2))
-    assert {line.label for line in lines(desk.build_card(after, "ja"))} == {"31年前（1992年）", "1992年から31年"}
+    assert {line.label for line in lines(service.build_card(after, "ja"))} == {"31年前（1992年）", "1992年から31年"}
 
 
-def test_each_item_is_marked_with_its_source(shipped: Any) -> None:
-    card = shipped.build_card(requests.build_upcoming_request(date(2026, 11, 24), 30), "ja")
+def test_each_item_is_marked_with_its_source(builtin_service: Any) -> None:
+    card = builtin_service.build_card(requests.build_upcoming_request(date(2026, 11, 24), 30), "ja")
     marks = {line.citation.mark for line in lines(card)}
     assert marks == {"章の記述", "国祭日・外交", "地域の出来事"}
     for line in lines(card):
         assert line.citation.source or (line.citation.edition and line.citation.page)
 
 
-def test_a_day_from_another_source_is_said_to_be_so(shipped: Any) -> None:
-    card = shipped.build_card(requests.build_day_request(date(2027, 3, 22)), "ja")
+def test_a_day_from_another_source_is_noted(builtin_service: Any) -> None:
+    card = builtin_service.build_card(requests.build_day_request(date(2027, 3, 22)), "ja")
     (line,) = lines(card)
     assert line.citation.note.startswith("日は別の資料による: EPA通信")
     assert line.citation.page == 140
 
 
-def test_a_day_with_nothing_names_the_next_one(made: Any) -> None:
-    card = made(made.day("founding", "1992-03-02")).build_card(requests.build_day_request(date(2026, 3, 1)), "ja")
+def test_a_day_with_nothing_names_the_next_one(make_service: Any) -> None:
+    card = make_service(make_service.day("founding", "1992-03-02")).build_card(
+        requests.build_day_request(date(2026, 3, 1)), "ja"
+    )
     assert [line.text for line in lines(card)] == [
         "この日の出来事は収録されていません。",
         "次は3月2日: foundingの出来事",
     ]
-    empty = made().build_card(requests.build_day_request(date(2026, 3, 1)), "ja")
+    empty = make_service().build_card(requests.build_day_request(date(2026, 3, 1)), "ja")
     assert len(lines(empty)) == 1
 
 
 @pytest.mark.parametrize("day", [date.min, date.max, date(2024, 2, 29), date(2026, 12, 31), date(2027, 1, 1)])
-def test_a_day_leads_to_its_neighbours_wherever_there_are_any(shipped: Any, day: date) -> None:
-    card = shipped.build_card(requests.build_day_request(day), "ja")
+def test_a_day_leads_to_its_neighbours_wherever_there_are_any(builtin_service: Any, day: date) -> None:
+    card = builtin_service.build_card(requests.build_day_request(day), "ja")
     led = [requests.parse_day_request(action.request) for action in card.actions if action.request.view is View.DAY]
     steps = [step for step in (-1, 1) if date.min <= _moved(day, step) <= date.max]
     assert led == [_moved(day, step) for step in steps]
     for action in card.actions:
-        assert action.disabled or shipped.build_card(action.request, "ja") is not None
+        assert action.disabled or builtin_service.build_card(action.request, "ja") is not None
 
 
 def _moved(day: date, step: int) -> Any:
@@ -109,17 +113,17 @@ class _Nowhere:
     "section", ["", "soon", "2026-13-01", "2026", "2026-11-24/99999", "9999-12-31/30", "2026-11-24/0"]
 )
 @pytest.mark.parametrize("view", [View.DAY, View.MONTH, View.UPCOMING])
-def test_a_request_that_is_none_is_told_kindly(shipped: Any, view: View, section: str) -> None:
+def test_an_invalid_date_is_explained(builtin_service: Any, view: View, section: str) -> None:
     if view is View.MONTH and section == "2026":
         section = "2026-00"
-    card = shipped.build_card(CardRequest("", view, section=section), "en")
+    card = builtin_service.build_card(CardRequest("", view, section=section), "en")
     assert [line.text for line in lines(card)] == ["This date can't be read."]
 
 
-def test_a_channel_gets_nothing_where_there_is_nothing(made: Any) -> None:
-    """A schedule posts the card it is given, and is silent where it is given none."""
-    almanac = made(
-        made.day("founding", "1992-03-02", "GE"), made.day("small", "1992-03-05", major=False)
+def test_there_is_no_post_without_anniversaries(make_service: Any) -> None:
+    """A schedule posts nothing if there is no card."""
+    almanac = make_service(
+        make_service.day("founding", "1992-03-02", "GE"), make_service.day("small", "1992-03-05", major=False)
     ).get_almanac("ja")
     assert posts.build_day_post(almanac, date(2026, 3, 1)) is None
     assert posts.build_day_post(almanac, date(2026, 3, 5), major_only=True) is None
@@ -139,32 +143,35 @@ def test_a_channel_gets_nothing_where_there_is_nothing(made: Any) -> None:
         ((3,), "2月17日から3日後の日付", "3 days after 17 February"),
     ],
 )
-def test_a_coming_up_post_says_how_far_ahead_it_looks(made: Any, leads: tuple[int, ...], ja: str, en: str) -> None:
-    """It tells of the days that a moderator chose, and not of a whole span."""
-    desk = made(*(made.day(f"day-{ahead}", f"1993-02-{17 + ahead}") for ahead in (1, 3, 7)))
-    told = [
-        posts.build_upcoming_post(desk.get_almanac(language), date(2026, 2, 17), leads) for language in ("ja", "en")
+def test_a_post_of_upcoming_anniversaries_states_its_lead_days(
+    make_service: Any, leads: tuple[int, ...], ja: str, en: str
+) -> None:
+    """Its subtitle names the chosen days, not a whole span."""
+    service = make_service(*(make_service.day(f"day-{ahead}", f"1993-02-{17 + ahead}") for ahead in (1, 3, 7)))
+    cards = [
+        posts.build_upcoming_post(service.get_almanac(language), date(2026, 2, 17), leads)
+        for language in ("ja", "en")
     ]
-    assert [card.subtitle for card in told if card] == [ja, en]
+    assert [card.subtitle for card in cards if card] == [ja, en]
 
 
-def test_a_list_without_round_years_is_headed_by_its_order(made: Any) -> None:
-    desk = made(made.day("plain", "1992-03-02", "GE"))
-    card = desk.build_card(requests.build_upcoming_request(date(2026, 3, 1), 7), "ja")
+def test_a_list_without_round_years_is_headed_by_its_order(make_service: Any) -> None:
+    service = make_service(make_service.day("plain", "1992-03-02", "GE"))
+    card = service.build_card(requests.build_upcoming_request(date(2026, 3, 1), 7), "ja")
     assert [block.heading for block in card.blocks] == ["日付順"]
 
 
-def test_the_block_with_a_round_year_stands_first(made: Any) -> None:
-    """What a reader has to prepare for is not below what comes every year."""
-    desk = made(
-        made.day("statehood", "1995-12-12", "AM", kind=AnniversaryKind.NATIONAL_DAY),
-        made.day("declaration", "1956-12-12", "GE"),
+def test_the_block_with_a_milestone_year_comes_first(make_service: Any) -> None:
+    """Milestones, which readers prepare for, are not below ordinary years."""
+    service = make_service(
+        make_service.day("statehood", "1995-12-12", "AM", kind=AnniversaryKind.NATIONAL_DAY),
+        make_service.day("declaration", "1956-12-12", "GE"),
     )
     for year, headings in (
         (2026, ["地域の主な出来事", "国祭日・外交"]),
         (2025, ["国祭日・外交", "地域の主な出来事"]),
     ):
-        card = desk.build_card(requests.build_day_request(date(year, 12, 12)), "ja")
+        card = service.build_card(requests.build_day_request(date(year, 12, 12)), "ja")
         assert [block.heading for block in card.blocks if block.heading] == headings
 
 
@@ -182,15 +189,15 @@ def test_a_title_does_not_end_at_an_abbreviation(text: str, title: str) -> None:
     assert extract_title(text, "en") == title
 
 
-def test_a_long_list_goes_over_pages_and_loses_nothing(made: Any) -> None:
-    days = [made.day(f"day-{number}", f"1992-03-{number % 28 + 1:02}", "AM") for number in range(140)]
-    desk = made(*days)
+def test_a_long_list_goes_over_pages_and_loses_nothing(make_service: Any) -> None:
+    days = [make_service.day(f"day-{number}", f"1992-03-{number % 28 + 1:02}", "AM") for number in range(140)]
+    service = make_service(*days)
     request = requests.build_month_request(2026, 3)
-    first = desk.build_card(request, "ja")
+    first = service.build_card(request, "ja")
     assert first.pages > 1
-    told = [
+    texts = [
         line.text
         for page in range(first.pages)
-        for line in lines(desk.build_card(CardRequest("", View.MONTH, section="2026-03", page=page), "ja"))
+        for line in lines(service.build_card(CardRequest("", View.MONTH, section="2026-03", page=page), "ja"))
     ]
-    assert sorted(told) == sorted(f"day-{number}の出来事" for number in range(140))
+    assert sorted(texts) == sorted(f"day-{number}の出来事" for number in range(140))

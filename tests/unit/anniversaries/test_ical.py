@@ -1,4 +1,4 @@
-"""The calendar file, read back by other libraries than the one that wrote it."""
+"""Tests the calendar file with libraries other than the one that writes it."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ def events(data: bytes) -> list[Any]:
 
 
 def comes(event: Any, first: int, last: int) -> list[date]:
-    """The days of an entry between two years, by a third library's reading of the rule."""
+    """The days of an entry between two years, computed from its rule by another library."""
     start = event.dtstart.value
     rule = rrulestr(event.rrule.value, dtstart=datetime(start.year, start.month, start.day))  # noqa: DTZ001 - whole days
-    return [one.date() for one in rule.between(datetime(first, 1, 1), datetime(last, 12, 31), inc=True)]  # noqa: DTZ001 - as above
+    return [moment.date() for moment in rule.between(datetime(first, 1, 1), datetime(last, 12, 31), inc=True)]  # noqa: DTZ001 - as above
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_all_that_ships_is_in_the_file(shipped: Any, language: str) -> None:
-    almanac = shipped.get_almanac(language)
-    found = events(build_calendar(almanac, created_at=STAMP))
-    assert len(found) == len(find_facts_with_day(almanac)) > 100
-    uids = [event.uid.value for event in found]
+def test_all_that_ships_is_in_the_file(builtin_service: Any, language: str) -> None:
+    almanac = builtin_service.get_almanac(language)
+    entries = events(build_calendar(almanac, created_at=STAMP))
+    assert len(entries) == len(find_facts_with_day(almanac)) > 100
+    uids = [event.uid.value for event in entries]
     assert len(set(uids)) == len(uids)
-    for event in found:
+    for event in entries:
         assert isinstance(event.dtstart.value, date)
         assert not isinstance(event.dtstart.value, datetime)
         assert (event.dtend.value - event.dtstart.value).days == 1
@@ -43,19 +43,21 @@ def test_all_that_ships_is_in_the_file(shipped: Any, language: str) -> None:
         assert event.description.value
 
 
-def test_the_same_revision_makes_the_same_file(shipped: Any) -> None:
-    """And both languages give an entry the same UID, so that a calendar replaces rather than doubles it."""
-    ja, en = shipped.get_almanac("ja"), shipped.get_almanac("en")
+def test_the_same_revision_makes_the_same_file(builtin_service: Any) -> None:
+    """An entry has the same UID in both languages, so that a calendar replaces it instead of adding a second one."""
+    ja, en = builtin_service.get_almanac("ja"), builtin_service.get_almanac("en")
     assert build_calendar(ja, created_at=STAMP) == build_calendar(ja, created_at=STAMP)
-    standing = {f"{one.id}@" for one in shipped.snapshot.content.anniversaries}
-    in_both = [{event.uid.value for event in events(build_calendar(one, created_at=STAMP))} for one in (ja, en)]
+    standing = {f"{anniversary.id}@" for anniversary in builtin_service.snapshot.content.anniversaries}
+    in_both = [
+        {event.uid.value for event in events(build_calendar(almanac, created_at=STAMP))} for almanac in (ja, en)
+    ]
     days = [{uid for uid in uids if f"{uid.split('@')[0]}@" in standing} for uids in in_both]
     assert days[0] == days[1]
 
 
-def test_a_line_is_at_most_75_bytes_and_ends_as_the_standard_says(shipped: Any) -> None:
+def test_a_line_is_at_most_75_bytes_and_ends_as_the_standard_says(builtin_service: Any) -> None:
     """RFC 5545, 3.1: lines end in CR LF, are folded at 75 octets, and no character is cut by a fold."""
-    data = build_calendar(shipped.get_almanac("ja"), created_at=STAMP)
+    data = build_calendar(builtin_service.get_almanac("ja"), created_at=STAMP)
     lines = data.split(b"\r\n")
     assert b"\n" not in data.replace(b"\r\n", b"")
     assert max(map(len, lines)) <= 75
@@ -67,47 +69,53 @@ def test_a_line_is_at_most_75_bytes_and_ends_as_the_standard_says(shipped: Any) 
 
 
 @pytest.mark.parametrize("text", ["a, b; c", "back\\slash", "line\nline", "「、」；：", "x" * 300, "橋" * 110])
-def test_every_text_comes_back_as_it_was(made: Any, text: str) -> None:
-    desk = made(made.day("founding", "1992-03-02", texts={"ja": text, "en": text}))
-    (event,) = events(build_calendar(desk.get_almanac("ja"), created_at=STAMP))
+def test_every_text_comes_back_as_it_was(make_service: Any, text: str) -> None:
+    service = make_service(make_service.day("founding", "1992-03-02", texts={"ja": text, "en": text}))
+    (event,) = events(build_calendar(service.get_almanac("ja"), created_at=STAMP))
     assert event.summary.value == f"{text}（1992年）"
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=200))
-def test_any_text_comes_back(made: Any, text: str) -> None:
-    desk = made(made.day("founding", "1992-03-02", texts={"ja": text, "en": text}))
-    (event,) = events(build_calendar(desk.get_almanac("en"), created_at=STAMP))
+def test_any_text_comes_back(make_service: Any, text: str) -> None:
+    service = make_service(make_service.day("founding", "1992-03-02", texts={"ja": text, "en": text}))
+    (event,) = events(build_calendar(service.get_almanac("en"), created_at=STAMP))
     assert event.summary.value == f"{text} (1992)"
 
 
-def test_a_day_comes_back_every_year(made: Any) -> None:
-    (event,) = events(build_calendar(made(made.day("founding", "1992-03-02")).get_almanac("ja"), created_at=STAMP))
+def test_a_day_comes_back_every_year(make_service: Any) -> None:
+    (event,) = events(
+        build_calendar(make_service(make_service.day("founding", "1992-03-02")).get_almanac("ja"), created_at=STAMP)
+    )
     assert comes(event, 2026, 2028) == [date(2026, 3, 2), date(2027, 3, 2), date(2028, 3, 2)]
     assert event.dtstart.value == date(1992, 3, 2)
 
 
-def test_the_leap_day_comes_on_the_28th_in_other_years(made: Any) -> None:
-    (event,) = events(build_calendar(made(made.day("leap", "1996-02-29")).get_almanac("ja"), created_at=STAMP))
+def test_the_leap_day_comes_on_the_28th_in_other_years(make_service: Any) -> None:
+    (event,) = events(
+        build_calendar(make_service(make_service.day("leap", "1996-02-29")).get_almanac("ja"), created_at=STAMP)
+    )
     assert comes(event, 2026, 2028) == [date(2026, 2, 28), date(2027, 2, 28), date(2028, 2, 29)]
     assert "2月29日の出来事" in event.description.value
 
 
-def test_what_comes_in_round_years_alone_has_no_yearly_rule(made: Any) -> None:
+def test_a_fact_of_milestone_years_only_has_no_yearly_rule(make_service: Any) -> None:
     (event,) = events(
-        build_calendar(made(made.day("call", "2024-08-09", yearly=False)).get_almanac("ja"), created_at=STAMP)
+        build_calendar(
+            make_service(make_service.day("call", "2024-08-09", yearly=False)).get_almanac("ja"), created_at=STAMP
+        )
     )
     assert not hasattr(event, "rrule")
 
 
-def test_what_is_known_by_its_month_is_not_in_the_file(made: Any) -> None:
-    data = build_calendar(made(made.day("founding", "1992-03")).get_almanac("ja"), created_at=STAMP)
+def test_what_is_known_by_its_month_is_not_in_the_file(make_service: Any) -> None:
+    data = build_calendar(make_service(make_service.day("founding", "1992-03")).get_almanac("ja"), created_at=STAMP)
     assert b"BEGIN:VEVENT" not in data
     assert data.rstrip().endswith(b"END:VCALENDAR")
 
 
-def test_a_subject_has_a_file_of_its_own(shipped: Any) -> None:
-    found = events(build_calendar(shipped.get_almanac("en"), subject="AM", created_at=STAMP))
-    titles = [event.summary.value for event in found]
+def test_a_subject_has_a_file_of_its_own(builtin_service: Any) -> None:
+    entries = events(build_calendar(builtin_service.get_almanac("en"), subject="AM", created_at=STAMP))
+    titles = [event.summary.value for event in entries]
     assert "Japan and Armenia establish diplomatic relations (1992)" in titles
     assert not any(re.search("Turkmenistan declares", title) for title in titles)

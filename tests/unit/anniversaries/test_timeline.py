@@ -1,4 +1,4 @@
-"""The picture of a timeline."""
+"""Tests the picture of a timeline."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from briefings.service import BriefingService
 
 
 @pytest.fixture(scope="session")
-def shipped() -> BriefingService:
+def builtin_service() -> BriefingService:
     return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), build_builtin_content()))
 
 
 def fact(date: str, title: str = "橋の開通", **fields: Any) -> DatedFact:
-    made = {
+    defaults = {
         "key": date,
         "date": date,
         "text": title,
@@ -36,14 +36,16 @@ def fact(date: str, title: str = "橋の開通", **fields: Any) -> DatedFact:
         "subjects": ("AM",),
         "source": FactSource.STANDING,
     }
-    return DatedFact(**{**made, "citation": Citation(0, "", None, source="架空省"), **fields})
+    return DatedFact(**{**defaults, "citation": Citation(0, "", None, source="架空省"), **fields})
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_no_glyph_is_missing_in_anything_that_ships(shipped: BriefingService, language: str) -> None:
+def test_no_glyph_is_missing_in_anything_that_ships(builtin_service: BriefingService, language: str) -> None:
     """Every title and name that a picture can show has a glyph for each of its characters."""
-    subjects = [subject.localized_name(language) for subject in shipped.snapshot.content.subjects if subject.covered]
-    titles = [one.title for one in shipped.get_almanac(language).facts]
+    subjects = [
+        subject.localized_name(language) for subject in builtin_service.snapshot.content.subjects if subject.covered
+    ]
+    titles = [fact.title for fact in builtin_service.get_almanac(language).facts]
     for text in (*subjects, *titles):
         drawn = fonts.make_drawable(text, language)
         assert fonts.find_missing_glyphs(drawn) == set(), text
@@ -51,20 +53,22 @@ def test_no_glyph_is_missing_in_anything_that_ships(shipped: BriefingService, la
 
 
 def test_a_glyph_that_no_font_has_is_noticed() -> None:
-    """The guard of the test above: it can fail."""
+    """Shows that the test above can fail."""
     assert fonts.find_missing_glyphs("橋𒀀") == {"𒀀"}
     assert fonts.make_drawable("辻\U000e0100さん") == "辻さん"
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("subject", ["RU", "KZ", "AM", "CSTO", "COP29", "northern-territories"])
-def test_a_picture_is_drawn_without_a_warning(shipped: BriefingService, subject: str, language: str) -> None:
+def test_a_picture_is_drawn_without_a_warning(builtin_service: BriefingService, subject: str, language: str) -> None:
     """Matplotlib warns of a missing glyph; here a warning is an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        made = timeline.draw_timeline("題", shipped.get_almanac(language).find_facts_about(subject), language)
-    assert made.png.startswith(b"\x89PNG\r\n")
-    width, height = (int.from_bytes(made.png[at : at + 4]) for at in (16, 20))
+        picture = timeline.draw_timeline(
+            "題", builtin_service.get_almanac(language).find_facts_about(subject), language
+        )
+    assert picture.png.startswith(b"\x89PNG\r\n")
+    width, height = (int.from_bytes(picture.png[at : at + 4]) for at in (16, 20))
     assert width == layout.PICTURE_WIDTH
     assert height < 4000
 
@@ -89,12 +93,12 @@ def test_labels_never_overlap_and_stay_inside(dates: list[str], title: str) -> N
         assert date < layout.AXIS_X - 28 - layout.MARGIN
 
 
-def test_of_many_the_weightiest_are_shown_in_order() -> None:
+def test_of_many_facts_the_most_important_are_shown_in_order() -> None:
     facts = [fact(f"{1900 + number}-01-01", major=number % 5 == 0) for number in range(100)]
     shown = layout.select_facts(facts)
     assert len(shown) == layout.MAX_ENTRIES
-    assert all(one.major for one in shown)
-    assert [one.date for one in shown] == sorted(one.date for one in shown)
+    assert all(fact.major for fact in shown)
+    assert [fact.date for fact in shown] == sorted(fact.date for fact in shown)
     assert layout.select_facts(facts[:5]) == facts[:5]
 
 
@@ -112,7 +116,7 @@ def test_japanese_is_broken_where_a_phrase_ends() -> None:
     ]
 
 
-def test_the_text_for_those_who_cannot_see_it_is_whole_and_short_enough() -> None:
+def test_the_description_has_whole_entries_and_fits() -> None:
     facts = [fact(f"{1900 + number}-01-01") for number in range(100)]
     alt = timeline.build_alt_text("アルメニアの年表", facts, "ja", 1000)
     assert alt.startswith("アルメニアの年表。1900年1月1日、橋の開通。1901年1月1日、")

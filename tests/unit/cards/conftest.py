@@ -1,4 +1,4 @@
-"""The small yearbook of `content.py`, and a desk over it."""
+"""Services over the small yearbook and over its three editions."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ def yearbook() -> Snapshot:
 
 
 @pytest.fixture(scope="session")
-def desk(yearbook: Snapshot) -> BriefingService:
-    """A desk over the small yearbook."""
+def service(yearbook: Snapshot) -> BriefingService:
+    """A service over the small yearbook."""
     return BriefingService(yearbook)
 
 
 @pytest.fixture(scope="session")
 def yearbooks() -> ModuleType:
-    """Three editions, and what they are made of."""
+    """The module with the three editions."""
     return yearbook_editions
 
 
 @pytest.fixture(scope="session")
-def three(yearbooks: ModuleType) -> BriefingService:
-    """A desk over the three editions."""
+def three_editions(yearbooks: ModuleType) -> BriefingService:
+    """A service over the three editions."""
     return BriefingService(yearbooks.snapshot())

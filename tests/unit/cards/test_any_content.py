@@ -1,4 +1,4 @@
-"""Whatever the content: nothing is lost or without a source, and the same request makes the same card."""
+"""Tests cards of generated content: every line has a source, and equal requests give equal cards."""
 
 from __future__ import annotations
 
@@ -85,9 +85,9 @@ def contents(draw: st.DrawFn) -> Content:
         for language in ("ja", "en")
     ]
     chosen = draw(st.lists(st.sampled_from(keys), max_size=4, unique=True))
-    made = tuple(draw(chapters(*key)) for key in chosen)
+    drawn = tuple(draw(chapters(*key)) for key in chosen)
     mentions, events = [], []
-    for chapter in made:
+    for chapter in drawn:
         for passage in chapter.passages:
             for subject, name in NAMES.items():
                 at = passage.text.find(name)
@@ -107,30 +107,30 @@ def contents(draw: st.DrawFn) -> Content:
                 member=st.sampled_from(["AA", "BB", "gone"]),
                 status=st.sampled_from(MembershipStatus),
                 since=DATES,
-                chapter=st.sampled_from(["", *(chapter.key for chapter in made), "gone"]),
+                chapter=st.sampled_from(["", *(chapter.key for chapter in drawn), "gone"]),
             ),
             max_size=3,
         )
     )
-    return Content(made, SUBJECTS, tuple(mentions), tuple(events), tuple(memberships))
+    return Content(drawn, SUBJECTS, tuple(mentions), tuple(events), tuple(memberships))
 
 
-def desk_of(content: Content) -> BriefingService:
+def make_service(content: Content) -> BriefingService:
     return BriefingService(Snapshot(Revision(1, None, "", ""), content))
 
 
-def pages(desk: BriefingService, request: CardRequest, language: str) -> list[Card]:
-    first = desk.build_card(request, language)
+def build_pages(service: BriefingService, request: CardRequest, language: str) -> list[Card]:
+    first = service.build_card(request, language)
     if first is None:
         return []
-    found = [first]
+    cards = [first]
     for page in range(1, first.pages):
-        more = desk.build_card(
+        more = service.build_card(
             CardRequest(request.subject, request.view, request.section, page, request.edition), language
         )
         assert more is not None
-        found.append(more)
-    return found
+        cards.append(more)
+    return cards
 
 
 requests = st.builds(
@@ -147,11 +147,11 @@ slow = settings(deadline=None, max_examples=60, suppress_health_check=[HealthChe
 @slow
 @given(contents(), requests, st.sampled_from(["ja", "en"]))
 def test_the_same_request_makes_the_same_card(content: Content, request: CardRequest, language: str) -> None:
-    card = desk_of(content).build_card(request, language)
+    card = make_service(content).build_card(request, language)
     if card is None:
         assert request.subject not in IDS
         return
-    assert desk_of(content).build_card(card.request, language) == card
+    assert make_service(content).build_card(card.request, language) == card
     assert card.request.subject == request.subject
 
 
@@ -160,7 +160,7 @@ def test_the_same_request_makes_the_same_card(content: Content, request: CardReq
 def test_no_line_is_empty_and_every_line_of_content_is_cited(
     content: Content, request: CardRequest, language: str
 ) -> None:
-    card = desk_of(content).build_card(request, language)
+    card = make_service(content).build_card(request, language)
     if card is None:
         return
     assert card.title
@@ -170,8 +170,8 @@ def test_no_line_is_empty_and_every_line_of_content_is_cited(
         assert block.lines
         for line in block.lines:
             assert line.text.strip()
-            told = any(line.text in passage.text for chapter in content.chapters for passage in chapter.passages)
-            assert line.citation is not None or not (told and len(line.text) > 12) or block.heading in _NAMING
+            is_quoted = any(line.text in passage.text for chapter in content.chapters for passage in chapter.passages)
+            assert line.citation is not None or not (is_quoted and len(line.text) > 12) or block.heading in _NAMING
             if line.citation:
                 assert line.citation.edition in editions
     card_to_dict(card)
@@ -183,52 +183,54 @@ _NAMING = ("関連項目", "含まれる国", "Related", "Countries")
 @slow
 @given(contents(), requests, st.sampled_from(["ja", "en"]))
 def test_a_card_leads_only_where_there_is_something(content: Content, request: CardRequest, language: str) -> None:
-    desk = desk_of(content)
-    card = desk.build_card(request, language)
+    service = make_service(content)
+    card = service.build_card(request, language)
     if card is None:
         return
     assert len(card.actions) <= 5
     assert len(card.choices) <= 25
     for entry in (*card.actions, *card.choices):
-        assert desk.build_card(entry.request, language) is not None
+        assert service.build_card(entry.request, language) is not None
     assert len({choice.request for choice in card.choices}) == len(card.choices)
 
 
 @slow
 @given(contents(), st.sampled_from(IDS), st.sampled_from(["ja", "en"]))
 def test_every_statement_about_a_subject_is_in_its_full_text(content: Content, subject: str, language: str) -> None:
-    desk = desk_of(content)
-    edition = desk.content_index.newest_edition(subject, language)
-    told = desk.content_index.statements_about(subject, edition, language)
+    service = make_service(content)
+    edition = service.content_index.newest_edition(subject, language)
+    statements = service.content_index.statements_about(subject, edition, language)
     shown = "".join(
         line.text
-        for card in pages(desk, CardRequest(subject, View.FULL_TEXT), language)
+        for card in build_pages(service, CardRequest(subject, View.FULL_TEXT), language)
         for block in card.blocks
         for line in block.lines
     )
-    for statement in told:
+    for statement in statements:
         assert "".join(statement.text.split()) in "".join(shown.split())
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_a_subject_of_a_hundred_sections_has_them_all_within_reach(language: str) -> None:
-    """The list holds 25 at most: its last entry opens the next ones, and the last list leads back to the first."""
+    """A list has at most 25 entries; an entry opens the next list, and the last list leads back to the first."""
     sections = tuple(Section(str(n), str(n), f"節{n}", 1, n) for n in range(1, 101))
     passages = tuple(
         Passage(PassageKind.PARAGRAPH, str(n), n, f"甲国は第{n}回の会議に出た。", n) for n in range(1, 101)
     )
     chapter = Chapter(2025, "1", ChapterKind.DIGEST, "ja", "章", sections, passages)
     mentions = tuple(Mention(chapter.key, n, 0, 2, "AA") for n in range(1, 101))
-    desk = desk_of(Content((chapter,), SUBJECTS, mentions))
+    service = make_service(Content((chapter,), SUBJECTS, mentions))
     reached: set[str] = set()
     request, seen = CardRequest("AA"), set()
     while request not in seen:
         seen.add(request)
-        card = desk.build_card(request, language)
+        card = service.build_card(request, language)
         assert card is not None
         assert len(card.choices) <= 25
         reached |= {choice.request.section for choice in card.choices if choice.request.view is View.SECTION}
         request = next(
-            one.request for one in card.choices if one.request.view is View.SUMMARY and one.request.subject == "AA"
+            choice.request
+            for choice in card.choices
+            if choice.request.view is View.SUMMARY and choice.request.subject == "AA"
         )
     assert reached == {str(n) for n in range(1, 101)}

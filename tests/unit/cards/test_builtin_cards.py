@@ -1,4 +1,4 @@
-"""Points of the cards of the built-in content, where a rule shows itself best on real statements."""
+"""Tests the choice of key points on the built-in content."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from briefings.service import BriefingService
 
 
 @pytest.fixture(scope="module")
-def desk() -> BriefingService:
+def service() -> BriefingService:
     return BriefingService(Snapshot(Revision(1, None, "0", "2026-01-01T00:00:00Z"), build_builtin_content()))
 
 
-def test_a_topic_speaks_from_its_own_section_first(desk: BriefingService) -> None:
-    """A footnote that explains something else is no point while the topic's own section has statements left."""
-    card = desk.build_card(CardRequest("northern-territories"), "ja")
+def test_a_topic_speaks_from_its_own_section_first(service: BriefingService) -> None:
+    """A footnote about something else is chosen only after all statements of the topic's own section."""
+    card = service.build_card(CardRequest("northern-territories"), "ja")
     assert card is not None
     points = card.blocks[0].lines
     assert len(points) == 6
@@ -25,8 +25,8 @@ def test_a_topic_speaks_from_its_own_section_first(desk: BriefingService) -> Non
     assert any("固有の領土" in line.text for line in points), "a topic's keyword makes a statement telling"
 
 
-def test_a_dated_line_does_not_say_its_date_twice(desk: BriefingService) -> None:
-    card = desk.build_card(CardRequest("AM"), "ja")
+def test_a_dated_line_does_not_say_its_date_twice(service: BriefingService) -> None:
+    card = service.build_card(CardRequest("AM"), "ja")
     assert card is not None
     dated = [line for block in card.blocks for line in block.lines if line.label and line.date]
     assert dated
@@ -36,24 +36,24 @@ def test_a_dated_line_does_not_say_its_date_twice(desk: BriefingService) -> None
 
 @pytest.mark.parametrize(("framework", "counted"), [("EAEU", True), ("EU", False)])
 def test_a_figure_counts_the_framework_that_it_names_and_no_other(
-    desk: BriefingService, framework: str, *, counted: bool
+    service: BriefingService, framework: str, *, counted: bool
 ) -> None:
-    """`EU` stands inside `EAEU`, which counts five: the card of the EU says nothing of that."""
-    card = desk.build_card(CardRequest(framework), "ja")
+    """The figure's label `EAEU` contains `EU`, but its number is not on the card of the EU."""
+    card = service.build_card(CardRequest(framework), "ja")
     assert card is not None
     labels = [line.label for block in card.blocks for line in block.lines]
     assert ("参加国数" in labels) is counted
 
 
-def test_members_joined_and_partners_are_so_since(desk: BriefingService) -> None:
-    card = desk.build_card(CardRequest("BRICS"), "ja")
+def test_members_joined_and_partners_are_so_since(service: BriefingService) -> None:
+    card = service.build_card(CardRequest("BRICS"), "ja")
     assert card is not None
-    told = {line.label: line.text for block in card.blocks for line in block.lines}
-    assert "インドネシア（2025年1月加盟）" in told["加盟"]
-    assert "ベラルーシ（2025年1月から）" in told["パートナー国"]
+    lines = {line.label: line.text for block in card.blocks for line in block.lines}
+    assert "インドネシア（2025年1月加盟）" in lines["加盟"]
+    assert "ベラルーシ（2025年1月から）" in lines["パートナー国"]
 
 
-def test_the_overview_has_its_word_on_the_card_of_a_country_told_of_everywhere(desk: BriefingService) -> None:
-    card = desk.build_card(CardRequest("RU"), "ja")
+def test_the_overview_is_represented_on_the_card_of_a_country_in_every_section(service: BriefingService) -> None:
+    card = service.build_card(CardRequest("RU"), "ja")
     assert card is not None
     assert "1" in {line.citation.section for line in card.blocks[0].lines if line.citation}

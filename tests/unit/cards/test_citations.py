@@ -1,4 +1,4 @@
-"""What cards say by themselves."""
+"""Tests the names of views and kinds, citations, and source lines."""
 
 from __future__ import annotations
 
@@ -42,20 +42,20 @@ def chapter(kind: ChapterKind, publisher: str, licence: str, edition: int = 2025
 
 
 def test_the_source_line_names_publisher_licence_and_that_a_digest_was_edited() -> None:
-    told = [chapter(ChapterKind.DIGEST, "外務省", "公共データ利用規約（第1.0版）。要約は編集した")]
+    chapters = [chapter(ChapterKind.DIGEST, "外務省", "公共データ利用規約（第1.0版）。要約は編集した")]
     assert (
-        format_sources(told, "ja")
+        format_sources(chapters, "ja")
         == "外交青書2025（外務省） · 公共データ利用規約（第1.0版） · 要約：本プロジェクト編集"
     )
-    assert format_sources(told, "en") == (
+    assert format_sources(chapters, "en") == (
         "Diplomatic Bluebook 2025 (Ministry of Foreign Affairs of Japan) · Public Data License (Version 1.0) · "
         "Digest edited by this project"
     )
 
 
 def test_another_publisher_and_licence_are_named_as_the_chapter_does() -> None:
-    told = [chapter(ChapterKind.ORIGINAL, "Institute X", "CC BY 4.0")]
-    assert format_sources(told, "ja") == "Institute X（2025年版） · CC BY 4.0"
+    chapters = [chapter(ChapterKind.ORIGINAL, "Institute X", "CC BY 4.0")]
+    assert format_sources(chapters, "ja") == "Institute X（2025年版） · CC BY 4.0"
 
 
 def test_an_original_without_a_licence_line_is_not_given_one() -> None:

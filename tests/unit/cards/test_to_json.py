@@ -1,4 +1,4 @@
-"""A card as JSON."""
+"""Tests the conversion of cards to JSON."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from briefings.domain.cards import CardRequest
 from briefings.service import BriefingService
 
 
-def test_a_card_is_written_as_json_with_citations_in_parts_and_as_a_line(desk: BriefingService) -> None:
-    card = desk.build_card(CardRequest("AM"), "ja")
+def test_a_card_is_written_as_json_with_citations_in_parts_and_as_a_line(service: BriefingService) -> None:
+    card = service.build_card(CardRequest("AM"), "ja")
     assert card is not None
-    told = json.loads(json.dumps(card_to_dict(card), ensure_ascii=False))
-    assert told["title"] == "アルメニア"
-    line = told["blocks"][0]["lines"][1]
+    data = json.loads(json.dumps(card_to_dict(card), ensure_ascii=False))
+    assert data["title"] == "アルメニア"
+    line = data["blocks"][0]["lines"][1]
     assert line["citation"] == {
         "edition": 2025,
         "section": "3-(1)",
@@ -22,10 +22,10 @@ def test_a_card_is_written_as_json_with_citations_in_parts_and_as_a_line(desk: B
         "original": False,
         "text": "外交青書2025 §3-(1) p.15",
     }
-    assert told["actions"][1]["request"]["view"] == "chronology"
+    assert data["actions"][1]["request"]["view"] == "chronology"
 
 
-def test_an_offer_of_names_has_no_content(desk: BriefingService) -> None:
-    told = card_to_dict(desk.answer("ピザ", "ja"))
-    assert told["source"] == ""
-    assert all(line["citation"] is None for block in told["blocks"] for line in block["lines"])
+def test_an_offer_of_names_has_no_content(service: BriefingService) -> None:
+    data = card_to_dict(service.answer("ピザ", "ja"))
+    assert data["source"] == ""
+    assert all(line["citation"] is None for block in data["blocks"] for line in block["lines"])

@@ -1,4 +1,4 @@
-"""A card in a terminal."""
+"""Tests the rendering of cards in a terminal."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ def test_it_shows_all_of_a_card_in_eighty_columns() -> None:
     assert max(cell_len(line) for line in text.splitlines()) <= 80
 
 
-def test_it_tells_what_else_can_be_asked_and_not_what_is_empty() -> None:
+def test_it_lists_options_for_views_with_content() -> None:
     text = printed(a_card())
     assert "年表 --view chronology" in text
     assert "3-(3) コーカサス諸国" in text
     assert "原文" not in text
 
 
-def test_a_long_card_says_how_to_go_on() -> None:
+def test_a_long_card_names_the_option_for_the_next_page() -> None:
     assert "1／3ページ（続きは --page 2）" in printed(a_card(pages=3))
     assert "3／3ページ" in printed(a_card(pages=3, request=CardRequest("AM", page=2)))
 
@@ -66,7 +66,7 @@ def test_the_publisher_s_wording_is_marked() -> None:
     assert "要点（原文）" in printed(a_card(blocks=(CardBlock("要点", (CardLine(LONG),), original=True),)))
 
 
-def test_names_offered_are_told_once_with_what_tells_them_apart() -> None:
+def test_suggested_names_are_listed_once_with_descriptions() -> None:
     offered = (CardAction("🇰🇵 北朝鮮", CardRequest("KP"), description="国"), CardAction("🇰🇷 韓国", CardRequest("KR")))
     hint = CardBlock("", (CardLine("当てはまるものが複数あります。"),))
     text = printed(a_card(request=CardRequest(""), blocks=(hint,), actions=offered, choices=()))

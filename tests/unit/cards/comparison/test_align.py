@@ -1,4 +1,4 @@
-"""Statements held against each other, and the words that differ: any two chapters at all."""
+"""Tests the alignment of statements, and the changed words between two wordings."""
 
 from __future__ import annotations
 
@@ -75,29 +75,29 @@ sentences = st.lists(pieces, min_size=1, max_size=14).map(lambda parts: "".join(
 
 @given(sentences, sentences)
 def test_any_two_sentences_have_few_short_changes_and_equal_ones_none(old: str, new: str) -> None:
-    found = find_changed_words(old, new)
-    assert len(found) <= 3
-    assert all(before or after for before, after in found)
+    changes = find_changed_words(old, new)
+    assert len(changes) <= 3
+    assert all(before or after for before, after in changes)
     assert find_changed_words(old, old) == ()
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
-def test_every_statement_is_in_one_pair_or_told_by_one_edition(data: st.DataObject) -> None:
-    told = []
+def test_every_statement_is_in_one_pair_or_in_one_edition_only(data: st.DataObject) -> None:
+    sides = []
     for edition in (2025, 2026):
         chapter, mentions, events = data.draw(chapters(edition))
         content = Content((chapter,), SUBJECTS, tuple(mentions), tuple(events))
-        told.append(
+        sides.append(
             BriefingService(Snapshot(Revision(1, None, "", ""), content))
             .content_index.chapter_statements(chapter)
             .statements
         )
-    old, new = told
-    found = align_statements(old, new)
-    assert align_statements(old, new) == found
-    assert sorted(map(id, (*found.removed, *(pair.old for pair in found.pairs)))) == sorted(map(id, old))
-    assert sorted(map(id, (*found.added, *(pair.new for pair in found.pairs)))) == sorted(map(id, new))
+    old, new = sides
+    alignment = align_statements(old, new)
+    assert align_statements(old, new) == alignment
+    assert sorted(map(id, (*alignment.removed, *(pair.old for pair in alignment.pairs)))) == sorted(map(id, old))
+    assert sorted(map(id, (*alignment.added, *(pair.new for pair in alignment.pairs)))) == sorted(map(id, new))
     alike = align_statements(new, new)
     assert all(pair.same_wording for pair in alike.pairs)
     assert not alike.added
@@ -138,26 +138,28 @@ def test_any_two_chapters_make_cards_that_discord_takes_with_every_line_cited_an
     content = Content(
         (older[0], newer[0]), SUBJECTS, (*older[1], *newer[1]), (*older[2], *newer[2])
     )  # fmt: skip
-    desk = BriefingService(Snapshot(Revision(1, None, "", ""), content))
-    first = desk.build_card(CardRequest(subject, View.COMPARE), language)
+    service = BriefingService(Snapshot(Revision(1, None, "", ""), content))
+    first = service.build_card(CardRequest(subject, View.COMPARE), language)
     assert first is not None
     pages: list[Card] = []
     for page in range(first.pages):
-        made = desk.build_card(CardRequest(subject, View.COMPARE, page=page), language)
-        assert made is not None
-        assert made.blocks
-        pages.append(made)
-        components = build_card_view(made).to_components()
+        card = service.build_card(CardRequest(subject, View.COMPARE, page=page), language)
+        assert card is not None
+        assert card.blocks
+        pages.append(card)
+        components = build_card_view(card).to_components()
         validate_components(components, flags=V2_FLAG)
         parts = list(walk_components(components))
         assert len(parts) <= 40
         foot = [part["content"] for part in parts if part["type"] == 10][-1]
         assert "載せています" not in foot
         assert "Shortened" not in foot
-        for block in made.blocks:
+        for block in card.blocks:
             for line in block.lines:
                 assert line.text.strip()
                 assert (line.citation is None) == (block.heading == "")
-    told = {edition for edition in (2025, 2026) if desk.content_index.statements_about(subject, edition, language)}
-    compared = any(block.heading for made in pages for block in made.blocks)
-    assert not compared or told == {2025, 2026}
+    editions = {
+        edition for edition in (2025, 2026) if service.content_index.statements_about(subject, edition, language)
+    }
+    compared = any(block.heading for card in pages for block in card.blocks)
+    assert not compared or editions == {2025, 2026}
