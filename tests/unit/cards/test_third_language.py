@@ -1,0 +1,89 @@
+"""Tests cards in a language that the repository has no catalog for: adding a language means adding its catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from briefings import i18n
+from briefings.domain.cards import CardRequest, View, build_day_request
+from briefings.service import BriefingService
+
+CATALOG = """msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Language: de\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+msgid "Key points"
+msgstr "Das Wichtigste"
+
+msgid "Country"
+msgstr "Land"
+
+msgid "in English"
+msgstr "auf Englisch"
+
+msgid "{count} statement"
+msgid_plural "{count} statements"
+msgstr[0] "{count} Aussage"
+msgstr[1] "{count} Aussagen"
+
+msgid "Nothing is recorded for this day."
+msgstr "Für diesen Tag ist nichts verzeichnet."
+
+msgid "September"
+msgstr "Septembre"
+
+msgid "{month} {year}"
+msgstr "im {month} {year}"
+"""
+
+
+@pytest.fixture(autouse=True)
+def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A folder of catalogs with a German one."""
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / f"{i18n.DOMAIN}.po").write_text(CATALOG, encoding="utf-8")
+    monkeypatch.setattr(i18n, "_FOLDER", tmp_path)
+    _clear_caches()
+    yield
+    monkeypatch.undo()
+    _clear_caches()
+
+
+def _clear_caches() -> None:
+    i18n.languages.cache_clear()
+    i18n._catalog.cache_clear()
+
+
+def test_a_card_is_in_the_language_of_the_new_catalog(service: BriefingService) -> None:
+    card = service.build_card(CardRequest("AM"), "de-AT")
+    assert card is not None
+    assert card.language == "de"
+    assert card.subtitle == "Land · Caucasus"
+    assert card.blocks[0].heading == "Das Wichtigste (auf Englisch)"
+    assert card.title == "Armenia", "content falls back to English"
+    assert any(choice.description.endswith("1 Aussage") for choice in card.choices)
+
+
+def test_texts_without_a_translation_are_english(service: BriefingService) -> None:
+    card = service.build_card(CardRequest("AM"), "de")
+    assert card is not None
+    assert card.actions[0].label == "Overview"
+
+
+def test_dates_follow_the_new_catalog(service: BriefingService) -> None:
+    card = service.build_card(CardRequest("AM", View.CHRONOLOGY), "de")
+    assert card is not None
+    assert "im Septembre 2024" in [line.label for block in card.blocks for line in block.lines]
+
+
+def test_cards_about_dates_do_too(service: BriefingService) -> None:
+    card = service.build_card(build_day_request(date(2026, 7, 7)), "de")
+    assert card is not None
+    assert card.blocks[0].lines[0].text == "Für diesen Tag ist nichts verzeichnet."
