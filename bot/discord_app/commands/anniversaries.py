@@ -1,4 +1,4 @@
-"""`/today`, `/upcoming` and `/timeline`."""
+"""Registers the commands `/today`, `/upcoming` and `/timeline`."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _DEFAULT_DAYS = 30
 
 
 class AnniversaryCog(commands.Cog):
-    """What happened on a day, what comes up, and the chronology of a subject.
+    """The commands about anniversaries and chronologies.
 
     Args:
-        context: what the cog works with.
+        context: the services that commands use.
     """
 
     def __init__(self, context: DiscordContext) -> None:
@@ -45,14 +45,14 @@ class AnniversaryCog(commands.Cog):
     @app_commands.rename(day=localized_name("option", "date"))
     @app_commands.describe(day=locale_str("2026-11-24, 11/24, 24 November; today unless you give one"))
     async def show_day(self, interaction: Interaction, day: str = "") -> None:
-        """Answer with the card of a day."""
+        """Responds with the card of a day."""
         language = self._context.get_language(interaction)
         try:
-            found = parse_day(day, self._context.today)
+            date = parse_day(day, self._context.today)
         except InvalidDateInput as error:
             await respond_privately(interaction, discord.utils.escape_markdown(error.format_line(language)))
             return
-        await self._send_card(interaction, build_day_request(found), language)
+        await self._send_card(interaction, build_day_request(date), language)
 
     @app_commands.command(
         name=localized_name("command", "upcoming"),
@@ -69,13 +69,13 @@ class AnniversaryCog(commands.Cog):
         days: app_commands.Range[int, 1, MAX_LOOKAHEAD_DAYS] = _DEFAULT_DAYS,
         subject: str = "",
     ) -> None:
-        """Answer with the card of what comes up."""
+        """Responds with the card of upcoming anniversaries."""
         language = self._context.get_language(interaction)
-        found = self._context.answers.resolve_subject(subject, language) if subject.strip() else ""
-        if found is None:
+        subject_id = self._context.answers.resolve_subject(subject, language) if subject.strip() else ""
+        if subject_id is None:
             await self._send_suggestions(interaction, subject, language)
             return
-        await self._send_card(interaction, build_upcoming_request(self._context.today, days, found), language)
+        await self._send_card(interaction, build_upcoming_request(self._context.today, days, subject_id), language)
 
     @app_commands.command(
         name=localized_name("command", "timeline"),
@@ -92,10 +92,10 @@ class AnniversaryCog(commands.Cog):
         end=locale_str("Last year, month or day"),
     )
     async def show_timeline(self, interaction: Interaction, subject: str, start: str = "", end: str = "") -> None:
-        """Answer with the card and the picture of a timeline."""
+        """Responds with the card and the picture of a timeline."""
         language = self._context.get_language(interaction)
-        found = self._context.answers.resolve_subject(subject, language)
-        if found is None:
+        subject_id = self._context.answers.resolve_subject(subject, language)
+        if subject_id is None:
             await self._send_suggestions(interaction, subject, language)
             return
         try:
@@ -103,7 +103,7 @@ class AnniversaryCog(commands.Cog):
         except InvalidDateInput as error:
             await respond_privately(interaction, discord.utils.escape_markdown(error.format_line(language)))
             return
-        request = build_timeline_request(found, span)
+        request = build_timeline_request(subject_id, span)
         await attachments.send_card_with_file(
             interaction, self._context.attachments, self._context.service, request, language
         )
@@ -112,15 +112,15 @@ class AnniversaryCog(commands.Cog):
     @show_timeline.autocomplete("subject")
     @offer_nothing_on_error
     async def complete_subject(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Names that fit what was typed so far; a failure offers none, and free text still goes through."""
+        """Completes the name of a subject; users can also enter any other text."""
         return self._context.answers.complete_names(typed, self._context.get_language(interaction))
 
     async def _send_card(self, interaction: Interaction, request: CardRequest, language: str) -> None:
         view = self._context.answers.render_card(request, language)
-        assert view is not None  # noqa: S101 - the subject was just found in this revision
+        assert view is not None  # noqa: S101  # the subject was just found in this revision
         await interaction.response.send_message(view=view)
 
     async def _send_suggestions(self, interaction: Interaction, query: str, language: str) -> None:
-        """Names to choose from, for the asker alone: what was typed is nothing, or several."""
+        """Responds to an ambiguous or unknown name with names to choose from, visible to the user only."""
         answer = self._context.answers.answer_query(query, language)
         await respond_privately(interaction, answer.view)
