@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.cli.app import CommandContext, run_async
-from bot.cli.messages import format_phrase, format_size
-from bot.cli.revisions import back_up_before_change, format_local_time, get_user_name
+from bot.cli.context import CommandContext, back_up_before_change, get_user_name, run_async
+from bot.cli.messages import format_phrase
+from bot.cli.output import format_local_time, format_size
 from bot.clock import utc_now
 from briefings.errors import StoreError, UnusableBackup
 from briefings.storage.sqlite.errors import backup_write_error

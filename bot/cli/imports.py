@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.cli.app import UTF8_TEXT, CommandContext, run_async
-from bot.cli.revisions import back_up_before_change, get_user_name
-from briefings.errors import BriefingError, write_access_error
+from bot.cli.app import UTF8_TEXT
+from bot.cli.context import back_up_before_change, get_user_name, run_async
+from bot.cli.output import print_json, write_file
+from briefings.i18n import N_, ngettext
 from briefings.i18n import gettext as _
-from briefings.i18n import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.cli.context import CommandContext
     from briefings.documents.metadata import MetadataOverride
     from briefings.domain import Content, DocumentWarning
     from briefings.revisions.parse import ImportRequest, NamedFile
@@ -26,17 +26,29 @@ if TYPE_CHECKING:
 _MAX_NAMED_CARDS: Final = 10
 
 
-@click.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--edition", type=click.IntRange(1957, 2200), help="Year of the yearbook, where the text doesn't tell.")
-@click.option(
-    "--number", type=UTF8_TEXT, help="Chapter and section in the yearbook, such as 2-5, where the text doesn't tell."
+@click.command(
+    name="import",
+    help=N_(
+        "Import the document FILE into the database; without FILE, every document of the folder CONTENT_DIR.\n\n"
+        "FILE is a PDF with text, an HTML page, the text that a PDF tool extracts, Markdown, subjects or "
+        "anniversaries as TOML, or a zip of several. Uncertain readings are listed with their line. A document that "
+        "can't be used changes nothing."
+    ),
 )
-@click.option("--title", type=UTF8_TEXT, help="Title of the chapter, where the text doesn't tell.")
-@click.option("--json", "as_json", is_flag=True, help="Write what was read as JSON.")
-@click.option("--preview", is_flag=True, help="Show what would change, and change nothing.")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option(
-    "--report", type=click.Path(path_type=Path), help="With --preview: write the whole change to this file."
+    "--edition", type=click.IntRange(1957, 2200), help=N_("Year of the yearbook, where the text doesn't say.")
+)
+@click.option(
+    "--number",
+    type=UTF8_TEXT,
+    help=N_("Chapter and section in the yearbook, such as 2-5, where the text doesn't say."),
+)
+@click.option("--title", type=UTF8_TEXT, help=N_("Title of the chapter, where the text doesn't say."))
+@click.option("--json", "as_json", is_flag=True, help=N_("Write what was imported as JSON."))
+@click.option("--preview", is_flag=True, help=N_("Show what would change, and change nothing."))
+@click.option(
+    "--report", type=click.Path(path_type=Path), help=N_("With --preview: write the whole change to this file.")
 )
 @click.pass_context
 def import_command(
@@ -50,17 +62,12 @@ def import_command(
     preview: bool,
     report: Path | None,
 ) -> None:
-    """Read the document FILE into the database; without FILE, every document of the folder CONTENT_DIR.
-
-    FILE is a PDF with text, an HTML page, the text that a PDF tool gives, Markdown, subjects or anniversaries as
-    TOML, or a zip of several. What the reader was unsure of is listed with its line. A document that can't be used
-    changes nothing.
-    """
+    """Imports documents, or shows what an import would change."""
     from briefings.documents.metadata import MetadataOverride
 
     options: CommandContext = ctx.obj
     if report is not None and not preview:
-        raise click.UsageError(_("--report can only be used with --preview.", options.language))
+        raise click.UsageError(_("--report can only be used with --preview.", options.interface_language))
     run_async(
         _run_import(
             options,
@@ -73,14 +80,16 @@ def import_command(
     )
 
 
-@click.command()
+@click.command(
+    help=N_(
+        "Check settings, database and content; with FILES, parse those documents without storing anything.\n\n"
+        "Exit status 2 where something can't be used."
+    )
+)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_context
 def check_command(ctx: click.Context, *, files: tuple[Path, ...]) -> None:
-    """Check settings, database and content; with FILES, read those documents without storing anything.
-
-    Exit status 2 where something can't be used.
-    """
+    """Checks documents, or what is installed."""
     options: CommandContext = ctx.obj
     if files:
         for file in files:
@@ -130,7 +139,7 @@ async def _parse_input(
     elif options.settings.content_dir is not None:
         files = await read_folder_files(options.settings.content_dir, max_bytes=max_bytes)
     else:
-        raise click.UsageError(_("Name a FILE, or a folder in the setting CONTENT_DIR.", options.language))
+        raise click.UsageError(_("Name a FILE, or a folder in the setting CONTENT_DIR.", options.interface_language))
     return await parse_files(files, max_bytes=max_bytes, metadata_override=metadata_override)
 
 
@@ -138,7 +147,7 @@ def _print_json(plan: ImportPlan, revision_id: int) -> None:
     from briefings.revisions.summary import plan_to_dict
 
     results = plan_to_dict(plan, revision_id)
-    click.echo(json.dumps(results[0] if len(results) == 1 else results, ensure_ascii=False, indent=2))
+    print_json(results[0] if len(results) == 1 else results)
 
 
 def _print_result(plan: ImportPlan, revision_id: int, language: str) -> None:
@@ -186,10 +195,7 @@ async def _print_preview(plan: ImportPlan, language: str, report_file: Path | No
         click.echo(f"  {text}")
     if report_file is not None:
         text = render_report(review, language, plan.warnings)
-        try:
-            await asyncio.to_thread(report_file.write_text, text, encoding="utf-8")
-        except OSError as error:
-            raise write_access_error(BriefingError, report_file, error) from None
+        write_file(report_file, text.encode())
 
 
 def _print_failures(plan: ImportPlan, language: str, *, err: bool = False) -> None:

@@ -5,28 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 PHRASES: Final[dict[str, dict[str, str]]] = {
-    "how.builtin": {"ja": "同梱の内容", "en": "built-in content"},
-    "how.apply": {"ja": "適用", "en": "applied"},
-    "how.import": {"ja": "取り込み", "en": "imported"},
-    "how.rollback": {"ja": "差戻し", "en": "rolled back"},
-    "how.teach": {"ja": "名前の登録", "en": "name taught"},
-    "how.restore": {"ja": "復元", "en": "restored"},
-    "history.active": {"ja": "使用中", "en": "answers now"},
-    "rollback.done": {
-        "ja": "版 {before} から版 {revision}（{at}）に戻しました。動いているボットには30秒ほどで反映されます。",
-        "en": "Revision {revision} ({at}) answers now, instead of revision {before}. "
-        "A running bot follows within half a minute.",
-    },
-    "rollback.same": {"ja": "版 {revision} はすでに使用中です。", "en": "Revision {revision} answers already."},
-    "rollback.none": {"ja": "戻れる版がありません。", "en": "There is nothing to go back to."},
-    "preview.same": {
-        "ja": "すでに取り込み済みです。変わるところはありません。",
-        "en": "This is held already; nothing would change.",
-    },
-    "preview.cards": {
-        "ja": "変わるカード {count}件: {names}",
-        "en": "{count} cards change: {names}",
-    },
     "backup.done": {
         "ja": "バックアップを {path} に書き出しました（{size}）。",
         "en": "Backup written to {path} ({size}).",
@@ -80,8 +58,3 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
 def format_phrase(key: str, language: str, **values: object) -> str:
     """The phrase `key` in `language` (`ja`, else English), with its values filled in."""
     return PHRASES[key]["ja" if language == "ja" else "en"].format(**values)
-
-
-def format_size(count: int) -> str:
-    """A number of bytes for readers: `1.2 MB` of 1,000,000 bytes."""
-    return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{count / 1000:.1f} kB"

@@ -1,103 +1,60 @@
-"""`briefing-bot history`: who changed the content, when, how and from what."""
+"""The commands `history`, `rollback` and `migrate`: what was active, going back to it, and the schema."""
 
 from __future__ import annotations
 
-import getpass
-import json
-from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli.app import CommandContext, run_async
-from bot.cli.messages import format_phrase
-from bot.clock import utc_now
+from bot.cli.context import back_up_before_change, get_user_name, run_async
+from bot.cli.output import format_local_time, print_json
+from briefings.i18n import N_
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from bot.cli.app import CommandContext
+    from bot.cli.context import CommandContext
     from briefings.domain import Activation
     from briefings.storage.ports import Storage
 
 
-async def back_up_before_change(options: CommandContext, storage: Storage) -> None:
-    """Keep the database as it is before it is changed.
-
-    Raises:
-        DatabaseDamaged, BackupFailed: it can't be, and nothing is to be changed.
-    """
-    await storage.make_automatic_backup(keep_count=options.settings.backups, now=utc_now())
-
-
-def get_user_name() -> str:
-    """Name of who called the command; empty where the system knows none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
-
-
-def format_local_time(options: CommandContext, at: str | datetime) -> str:
-    """An instant in the operator's time zone, to the minute."""
-    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return f"{moment.astimezone(ZoneInfo(options.settings.timezone)):%Y-%m-%d %H:%M}"
-
-
-@click.command()
-@click.option("--limit", type=click.IntRange(1), default=25, show_default=True, help="How many steps, newest first.")
-@click.option("--json", "as_json", is_flag=True, help="Write the steps as JSON.")
+@click.command(
+    help=N_(
+        "List the changes of the active content, newest first: when, which revision, how, by whom, from what.\n\n"
+        "Times are in TIMEZONE; in JSON they are UTC. `rollback` goes back to any of these revisions."
+    )
+)
+@click.option(
+    "--limit", type=click.IntRange(1), default=25, show_default=True, help=N_("How many changes, newest first.")
+)
+@click.option("--json", "as_json", is_flag=True, help=N_("Write the changes as JSON."))
 @click.pass_context
 def history_command(ctx: click.Context, *, limit: int, as_json: bool) -> None:
-    """List the steps of the content, newest first: when, which revision, how it came about, by whom, from what.
-
-    Times are in TIMEZONE; in JSON they are UTC. `rollback` goes back to any of these revisions.
-    """
+    """Lists the activations."""
     options: CommandContext = ctx.obj
 
     async def read_history() -> tuple[Activation, ...]:
         async with options.open_storage() as storage:
             return await storage.revisions.list_activations(limit=limit)
 
-    steps = run_async(read_history())
+    activations = run_async(read_history())
     if as_json:
-        click.echo(json.dumps([_activation_to_dict(step) for step in steps], ensure_ascii=False, indent=2))
+        print_json([_activation_to_dict(activation) for activation in activations])
         return
-    for place, step in enumerate(steps):
-        told = step.details
-        who = told.author or (str(told.actor) if told.actor else "")
-        parts = [
-            format_local_time(options, step.at),
-            f"{step.revision:>4}",
-            format_phrase(f"how.{told.reason}", options.language),
-            who,
-            told.note,
-            "" if place else format_phrase("history.active", options.language),
-        ]
-        click.echo("  ".join(part for part in parts if part))
+    for index, activation in enumerate(activations):
+        click.echo(_format_activation(options, activation, is_active=index == 0))
 
 
-def _activation_to_dict(activation: Activation) -> dict[str, object]:
-    told = activation.details
-    return {
-        "at": activation.at,
-        "revision": activation.revision,
-        "previous": activation.previous,
-        "how": told.reason.value,
-        "actor": told.actor,
-        "author": told.author,
-        "note": told.note,
-    }
-
-
-@click.command()
+@click.command(
+    help=N_(
+        "Make REVISION the active one again; without it, the revision that was active before.\n\n"
+        "Nothing is lost, and another rollback undoes it, so there is no confirmation. Exit status 1 where there is "
+        "no earlier revision, 2 where there is no such revision or it was never active."
+    )
+)
 @click.argument("revision", type=click.IntRange(1), required=False)
 @click.pass_context
 def rollback_command(ctx: click.Context, *, revision: int | None) -> None:
-    """Let REVISION answer again; without it, the one that answered before.
-
-    Nothing is lost, and the way back is another rollback, so nothing is asked. Exit status 1 where there is nothing
-    to go back to, 2 where there is no such revision or it never answered.
-    """
+    """Goes back to a revision."""
     options: CommandContext = ctx.obj
 
     async def run_rollback() -> int:
@@ -107,35 +64,80 @@ def rollback_command(ctx: click.Context, *, revision: int | None) -> None:
     ctx.exit(run_async(run_rollback()))
 
 
+@click.command(
+    help=N_("Bring the database to this version's schema; a new one is created with the built-in content.")
+)
+@click.pass_context
+def migrate_command(ctx: click.Context) -> None:
+    """Opens the database, which migrates it."""
+    options: CommandContext = ctx.obj
+
+    async def migrate_database() -> int:
+        async with options.open_storage() as storage:
+            return (await storage.revisions.load_snapshot()).revision.id
+
+    revision = run_async(migrate_database())
+    click.echo(
+        _(
+            "{database}: schema up to date; revision {revision} is active.",
+            options.language,
+            database=options.settings.database_path,
+            revision=revision,
+        )
+    )
+
+
 async def _roll_back_to(options: CommandContext, storage: Storage, revision: int | None) -> int:
+    """Goes back to a revision, or to the previous one; returns the exit status."""
     from briefings.revisions.pipeline import roll_back_revision
 
     language = options.language
     active, previous = await storage.revisions.get_active_revision(), await storage.revisions.get_previous_revision()
-    to = revision if revision is not None else previous.id if previous else None
-    if active is None or to is None:
-        click.echo(format_phrase("rollback.none", language), err=True)
+    target = revision if revision is not None else previous.id if previous else None
+    if active is None or target is None:
+        click.echo(_("There is no earlier revision.", language), err=True)
         return 1
-    if to == active.id:
-        click.echo(format_phrase("rollback.same", language, revision=to))
+    if target == active.id:
+        click.echo(_("Revision {revision} is already active.", language, revision=target))
         return 0
     await back_up_before_change(options, storage)
-    now = await roll_back_revision(storage, target=to, expected=active.id, actor=0, author=get_user_name())
-    at = format_local_time(options, now.created_at)
-    click.echo(format_phrase("rollback.done", language, revision=now.id, before=active.id, at=at))
+    restored = await roll_back_revision(storage, target=target, expected=active.id, actor=0, author=get_user_name())
+    click.echo(
+        _(
+            "Revision {revision} ({time}) is active now, instead of revision {before}. A running bot follows within "
+            "half a minute.",
+            language,
+            revision=restored.id,
+            time=format_local_time(options, restored.created_at),
+            before=active.id,
+        )
+    )
     return 0
 
 
-@click.command()
-@click.pass_context
-def migrate_command(ctx: click.Context) -> None:
-    """Bring the database to this version's schema; a new one is made and filled with the built-in content."""
-    options: CommandContext = ctx.obj
+def _format_activation(options: CommandContext, activation: Activation, *, is_active: bool) -> str:
+    from briefings.revisions.describe import describe_reason
 
-    async def migrate_database() -> tuple[int, ...]:
-        async with options.open_storage() as storage:
-            revision = (await storage.revisions.load_snapshot()).revision
-            return (revision.id,)
+    details = activation.details
+    parts = [
+        format_local_time(options, activation.at),
+        f"{activation.revision:>4}",
+        describe_reason(details.reason, options.language),
+        details.author or (str(details.actor) if details.actor else ""),
+        details.note,
+        _("active", options.language) if is_active else "",
+    ]
+    return "  ".join(part for part in parts if part)
 
-    (revision,) = run_async(migrate_database())
-    click.echo(f"{options.settings.database_path}: schema up to date, revision {revision} active")
+
+def _activation_to_dict(activation: Activation) -> dict[str, object]:
+    details = activation.details
+    return {
+        "at": activation.at,
+        "revision": activation.revision,
+        "previous": activation.previous,
+        "how": details.reason.value,
+        "actor": details.actor,
+        "author": details.author,
+        "note": details.note,
+    }

@@ -1,22 +1,47 @@
-"""`briefing-bot preview`: the unmodified bot in SimCord's browser workbench, on the loopback address."""
+"""The commands `run` and `preview`: start the bot on Discord, or in a browser on this machine."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from bot.cli.app import CommandContext, run_async
+from bot.cli.context import run_async
+from briefings.i18n import N_
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from bot.cli.context import CommandContext
 
 
-@click.command()
-@click.option("--port", type=click.IntRange(0, 65535), help="Port, instead of PREVIEW_PORT; 0 takes a free one.")
+@click.command(help=N_("Start the Discord bot; without DISCORD_TOKEN, the local preview in a browser."))
+@click.pass_context
+def run_command(ctx: click.Context) -> None:
+    """Starts the bot, or the preview."""
+    options: CommandContext = ctx.obj
+    if options.settings.discord_token is None:
+        open_preview(options)
+        return
+    from bot.runtime import run_bot
+
+    ctx.exit(run_async(run_bot(options.settings)))
+
+
+@click.command(help=N_("Open the local preview: the real bot in a browser, without Discord and without a token."))
+@click.option("--port", type=click.IntRange(0, 65535), help=N_("Port, instead of PREVIEW_PORT; 0 takes a free one."))
 @click.pass_context
 def preview_command(ctx: click.Context, *, port: int | None) -> None:
-    """Open the local preview: the real bot in a browser, with no Discord and no token."""
+    """Opens the preview."""
     open_preview(ctx.obj, port=port)
 
 
 def open_preview(options: CommandContext, *, port: int | None = None) -> None:
-    """Serve the preview until it is closed or interrupted."""
+    """Serves the preview until it is closed or interrupted.
+
+    Args:
+        options: of the command line.
+        port: on the loopback address, in place of that of the settings; 0 for a free one.
+    """
     from bot.preview import run_preview
 
     settings = options.settings
@@ -30,17 +55,4 @@ def open_preview(options: CommandContext, *, port: int | None = None) -> None:
     try:
         run_async(serve_preview())
     except KeyboardInterrupt:
-        click.echo("Preview closed.")
-
-
-@click.command()
-@click.pass_context
-def run_command(ctx: click.Context) -> None:
-    """Start the Discord bot; without DISCORD_TOKEN, the local preview in a browser."""
-    options: CommandContext = ctx.obj
-    if options.settings.discord_token is None:
-        open_preview(options)
-        return
-    from bot.runtime import run_bot
-
-    ctx.exit(run_async(run_bot(options.settings)))
+        click.echo(_("Preview closed.", options.language))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefings.domain import ActivationReason
 from briefings.domain.reviews import ContentPart
 from briefings.i18n import N_, pgettext
 from briefings.i18n import gettext as _
@@ -38,6 +39,14 @@ _COUNT_TEXTS: Final = {
     "changed": N_("{number} changed"),
     "removed": N_("{number} removed"),
 }
+_REASON_LABELS: Final = {
+    ActivationReason.BUILTIN: N_("built-in content"),
+    ActivationReason.APPLY: N_("applied"),
+    ActivationReason.IMPORT: N_("imported"),
+    ActivationReason.ROLLBACK: N_("rolled back"),
+    ActivationReason.ALIAS_CHANGE: N_("aliases changed"),
+    ActivationReason.RESTORE: N_("restored"),
+}
 _SIDE_NAMES: Final = {"added": N_("Added"), "changed": N_("Changed"), "removed": N_("Removed")}
 _KIND_NAMES: Final = {"original": N_("original"), "digest": N_("digest")}
 _LANGUAGE_NAMES: Final = {"ja": N_("Japanese"), "en": N_("English")}
@@ -62,6 +71,11 @@ def describe_side(side: str, language: str) -> str:
 def describe_part(part: ContentPart, language: str) -> str:
     """The name of a part of the content."""
     return _(_PART_NAMES[part], language)
+
+
+def describe_reason(reason: ActivationReason, language: str) -> str:
+    """Why a revision became active."""
+    return _(_REASON_LABELS[reason], language)
 
 
 def describe_failure(failure: CheckFailure, language: str) -> str:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.cli.app import COMMAND_SUMMARIES, cli
+from bot.cli.app import COMMANDS, cli
 
 
-@pytest.mark.parametrize("name", COMMAND_SUMMARIES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_tells_its_use(name: str) -> None:
     result = CliRunner().invoke(cli, [name, "--help"], catch_exceptions=False)
     assert result.exit_code == 0
@@ -20,7 +20,7 @@ def test_every_command_tells_its_use(name: str) -> None:
 def test_readme_names_every_command_and_no_other(root: Path) -> None:
     for readme in ("README.md", "README.ja.md"):
         text = (root / readme).read_text(encoding="utf-8")
-        for name in COMMAND_SUMMARIES:
+        for name in COMMANDS:
             assert f"briefing-bot {name}" in text or f"| {name}" in text, f"{readme} does not name {name}"
 
 
@@ -62,3 +62,25 @@ def test_check_reads_documents_and_stores_nothing(run, database: Path, tmp_path:
     assert ran.status == 0
     assert "見出し 1" in ran.out
     assert database.read_bytes() == before
+
+
+def test_a_question_creates_no_database_at_a_mistyped_path(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "mistyped.db"
+    for command in (["brief", "アルメニア"], ["history"], ["export"], ["check"]):
+        result = CliRunner().invoke(cli, ["--database", str(path), "--language", "en", *command])
+        assert result.exit_code == 2
+        assert result.stderr.startswith(f"briefing-bot: {path}: there is no database.")
+        assert not path.parent.exists()
+
+
+def test_a_page_after_the_last_one_is_one_line_and_status_2(run) -> None:
+    for command in (["brief", "アルメニア"], ["today", "11", "24"], ["timeline", "アルメニア"]):
+        ran = run(*command, "--page", "99")
+        assert ran.status == 2
+        assert "最後のページは" in ran.err
+        assert ran.out == ""
+
+
+def test_an_empty_list_says_so(run) -> None:
+    assert run("names").err == "登録した別名はありません。\n"
+    assert run("unanswered", language="en").err == "There are no unanswered queries.\n"

@@ -47,7 +47,7 @@ def test_a_full_disk_is_one_line_and_status_2(start: Start, command: list[str]) 
         _, err = process.communicate(timeout=60)
     assert process.returncode == 2
     assert err.decode().splitlines() == [
-        "briefing-bot: the output can't be written: No space left on device. See that there is room for it."
+        "briefing-bot: the output can't be written: No space left on device. Check the free space."
     ]
 
 

@@ -1,0 +1,129 @@
+"""Prints what commands say: texts and JSON in UTF-8, to a terminal, a file or a pipe."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from briefings.errors import BriefingError, write_access_error
+from briefings.i18n import N_
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from _typeshed import ReadableBuffer
+
+    from bot.cli.context import CommandContext
+    from briefings.domain.cards import Card
+
+
+class OutputError(BriefingError):
+    """The output can't be written."""
+
+
+class PipeOutput(io.FileIO):
+    """Writes to a file descriptor, and ends the program quietly when nobody reads from it any more.
+
+    A reader that stops early (`| head -1`) has what it wanted, so the status is 0. click and rich end with status 1,
+    which means here that nothing was found.
+    """
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Writes `data`.
+
+        Raises:
+            SystemExit: the pipe is closed.
+            OutputError: the data can't be written, for example because the disk is full.
+        """
+        try:
+            return super().write(data)
+        except OSError as error:
+            self._discard_rest()
+            if isinstance(error, BrokenPipeError):
+                raise SystemExit(0) from None
+            raise OutputError(
+                N_("the output can't be written: {reason}"),
+                remedy=N_("Check the free space."),
+                reason=error.strerror,
+            ) from None
+
+    def _discard_rest(self) -> None:
+        """Discards what is still written, up to the interpreter's last flush."""
+        null_device = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null_device, self.fileno())
+        os.close(null_device)
+
+
+def prepare_streams() -> None:
+    """Makes the standard streams UTF-8 whatever the locale is, and the standard output a `PipeOutput`."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    if sys.stdout is not None and not sys.stdout.isatty():
+        # A stream without a file descriptor is neither a pipe nor a file.
+        with suppress(OSError):
+            sys.stdout = open_output(sys.stdout.fileno())
+
+
+def open_output(descriptor: int) -> io.TextIOWrapper:
+    """Opens a text stream in UTF-8 over a descriptor, which it does not close."""
+    raw = PipeOutput(descriptor, "w", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8", errors="replace", write_through=True)
+
+
+def print_error(error: BriefingError, language: str) -> None:
+    """Prints an error in one line."""
+    click.echo(f"briefing-bot: {error.format_line(language)}", err=True)
+
+
+def print_json(data: object) -> None:
+    """Prints data as indented JSON."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def print_json_line(data: object) -> None:
+    """Prints data as JSON in one line."""
+    click.echo(json.dumps(data, ensure_ascii=False))
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Writes a file.
+
+    Raises:
+        OutputError: it can't be written.
+    """
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise write_access_error(OutputError, path, error) from None
+
+
+def check_page(page: int, card: Card, options: CommandContext) -> None:
+    """Checks the page that was asked for.
+
+    Raises:
+        click.BadParameter: the card has fewer pages.
+    """
+    if page > card.pages:
+        text = _("the last page is {last}.", options.interface_language, last=card.pages)
+        raise click.BadParameter(text, param_hint="--page")
+
+
+def format_size(count: int) -> str:
+    """Formats a number of bytes for a reader, such as `1.2 MB` (of 1,000,000 bytes)."""
+    return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{count / 1000:.1f} kB"
+
+
+def format_local_time(options: CommandContext, at: str | datetime) -> str:
+    """Formats a time in the operator's time zone, to the minute."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{moment.astimezone(ZoneInfo(options.settings.timezone)):%Y-%m-%d %H:%M}"
