@@ -1,4 +1,4 @@
-"""Characters that a reader doesn't see: what turns a line around, hides in it, or steers a terminal."""
+"""Removes invisible characters: direction marks, zero-width and control characters."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _UNUSUAL_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 
 def remove_invisible(text: str, warnings: ParserWarnings) -> str:
-    """The text without them, each kind told once with its count and its first line.
+    """Removes the invisible characters from a text, with one warning for each kind.
 
-    Variation selectors stay (they choose the form of a kanji), and so do tab, line feed and form feed.
+    Variation selectors, which select the form of a kanji, stay, and so do tab, line feed and form feed.
     """
     text = _UNUSUAL_LINE_ENDS.sub("\n", text)
     for pattern, code, message in _REMOVAL_RULES:

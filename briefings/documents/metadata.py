@@ -100,16 +100,16 @@ def detect_metadata(  # noqa: PLR0913
 def _find_parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
     chapter = section = None
     for title in titles:
-        found = _PART_TITLE.match(unicodedata.normalize("NFKC", title))
-        if not found:
+        match = _PART_TITLE.match(unicodedata.normalize("NFKC", title))
+        if not match:
             english = _ENGLISH_PART_TITLE.match(title)
             if english and english[1] == "Chapter":
                 chapter = chapter or (english[2], english[3].strip() or title)
             elif english:
                 section = section or (english[2], english[3].strip() or title)
             continue
-        part = (str(parse_number(found[1])), found[3].strip() or title)
-        if found[2] == "章":
+        part = (str(parse_number(match[1])), match[3].strip() or title)
+        if match[2] == "章":
             chapter = chapter or part
         else:
             section = section or part
@@ -119,9 +119,9 @@ def _find_parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, s
 def _detect_edition(text: str, head_years: Sequence[int], name: str, warnings: ParserWarnings) -> int:
     if head_years:
         return max(set(head_years), key=head_years.count)
-    found = _YEAR_IN_TEXT.search(text[:200_000])
-    if found:
-        return int(found[1])
+    match = _YEAR_IN_TEXT.search(text[:200_000])
+    if match:
+        return int(match[1])
     named = _YEAR_IN_NAME.search(name)
     if named:
         warnings.add(None, "edition", EDITION_FROM_NAME, name, edition=named[1])
@@ -136,10 +136,10 @@ def _detect_number(
     if chapter and section:
         return f"{chapter[0]}-{section[0]}"
     rest = _YEAR_IN_NAME.sub("_", name)
-    found = _NUMBER_IN_NAME.search(rest)
-    if found and (not chapter or found[1].lstrip("0") == chapter[0]):
-        warnings.add(None, "number", NUMBER_FROM_NAME, name, number=f"{found[1]}-{found[2]}")
-        return f"{int(found[1])}-{int(found[2])}"
+    match = _NUMBER_IN_NAME.search(rest)
+    if match and (not chapter or match[1].lstrip("0") == chapter[0]):
+        warnings.add(None, "number", NUMBER_FROM_NAME, name, number=f"{match[1]}-{match[2]}")
+        return f"{int(match[1])}-{int(match[2])}"
     alone = _CHAPTER_IN_NAME.search(rest)
     if chapter or alone:
         only = chapter[0] if chapter else str(int(alone[1])) if alone else ""

@@ -1,1 +1,1 @@
-"""Language tools that know nothing of the domain."""
+"""Provides tools for text that are independent of the content: normalization, segmentation, alignment, months."""

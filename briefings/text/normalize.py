@@ -1,7 +1,8 @@
-"""Folding: what is written differently but means the same becomes the same key.
+"""Normalizes text to keys that are equal for different spellings.
 
-`fold` undoes width, case, accents, hiragana against katakana, composed against decomposed, and punctuation. `loose`
-goes on to what people and input methods confuse: long vowels, small kana, ヴ and ブ, a kanji that looks like a kana.
+`fold_text` ignores width, case, accents, composition, punctuation, and the difference of hiragana and katakana.
+`loosen_key` also ignores what people and input methods confuse: long vowels, small kana, ヴ and ブ, and kanji that
+look like kana.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 import unicodedata
 
 _INVISIBLE_CHARACTERS = {
-    0x309B: "\u3099",  # a free-standing voicing mark joins the kana before it
+    0x309B: "\u3099",  # a spacing voicing mark is combined with the kana before it
     0x309C: "\u309a",
     0x00AD: None,
     0x034F: None,
@@ -45,7 +46,7 @@ _KEPT_SYMBOLS = frozenset(chr(code) for code in range(0x1F1E6, 0x1F200))
 
 
 class _FoldedCharacters(dict[int, str]):
-    """What `fold` makes of one character, worked out when the character is first met."""
+    """Maps a character to its folded form, computed on first use."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -63,9 +64,9 @@ _FOLDED_CHARACTERS = _FoldedCharacters()
 
 
 def compose_text(text: str) -> str:
-    """Text in one width and composition, without invisible characters; case and script stay.
+    """Normalizes width and composition and removes invisible characters; case and script stay.
 
-    Unicode NFKC (UAX 15), after free-standing voicing marks are joined and a dash after kana is made a long vowel.
+    The result is in Unicode NFKC (UAX 15). Spacing voicing marks are combined, and a dash after kana is a long vowel.
     """
     if text.isascii():
         return text
@@ -74,7 +75,7 @@ def compose_text(text: str) -> str:
 
 
 def strip_accents(text: str) -> str:
-    """Composed text in lower case without accents: `Ермәнистан` keeps its letters, `Türkiye` becomes `turkiye`."""
+    """Composed text in lower case without accents: `Türkiye` becomes `turkiye`; other letters stay."""
     text = text.casefold()
     if text.isascii():
         return text
@@ -84,7 +85,7 @@ def strip_accents(text: str) -> str:
 
 
 def fold_text(text: str) -> str:
-    """The key by which two spellings of a name are the same; letters, digits and flags alone are left."""
+    """The key by which two spellings of a name are equal; only letters, digits and flags remain."""
     return strip_accents(compose_text(text)).translate(_FOLDED_CHARACTERS)
 
 
@@ -103,9 +104,9 @@ _LOOKALIKE_IN_KATAKANA = re.compile(
 
 
 def restore_katakana(key: str) -> str:
-    """A folded key in which kanji that look like katakana (口 in 口シア) are taken for it, next to katakana alone."""
+    """Replaces kanji that look like katakana (口 in 口シア) in a folded key, only next to katakana."""
     for _ in range(2):
-        changed = _LOOKALIKE_IN_KATAKANA.sub(lambda found: found[0].translate(_KANJI_LOOKALIKES), key)
+        changed = _LOOKALIKE_IN_KATAKANA.sub(lambda match: match[0].translate(_KANJI_LOOKALIKES), key)
         if changed == key:
             break
         key = changed
@@ -113,7 +114,7 @@ def restore_katakana(key: str) -> str:
 
 
 def join_split_kana(key: str) -> str:
-    """A folded key in which kana written as two, for fun or by a reader of pictures, are one: ノレ is ル."""
+    """Joins kana that are written as two, as a joke or by text recognition, in a folded key: ノレ becomes ル."""
     return key.replace("ノレ", "ル").replace("ノヽ", "ハ")
 
 
@@ -123,7 +124,7 @@ _MIXED_ALPHABETS = re.compile(r"(?=.*[a-z])(?=.*[а-яі])")
 
 
 def unify_alphabet(key: str) -> str:
-    """A folded key that mixes Latin and Cyrillic, with the letters of the rarer one replaced by their lookalikes."""
+    """Replaces the letters of the rarer alphabet by lookalikes in a folded key that mixes Latin and Cyrillic."""
     if not _MIXED_ALPHABETS.match(key):
         return key
     cyrillic = sum("а" <= char <= "я" for char in key)
@@ -152,11 +153,11 @@ _LONG_VOWEL = re.compile(
 
 
 def loosen_key(key: str) -> str:
-    """A coarser key of a folded one: long vowels dropped, small kana full-sized, look-alikes and old forms merged."""
+    """A coarser key of a folded key: long vowels dropped, small kana enlarged, look-alikes and old forms merged."""
     if key.isascii():
         return key
     key = unify_alphabet(restore_katakana(key))
-    return _LONG_VOWEL.sub(r"\1", _LOOSE_PATTERN.sub(lambda found: _LOOSE_REPLACEMENTS[found[0]], key))
+    return _LONG_VOWEL.sub(r"\1", _LOOSE_PATTERN.sub(lambda match: _LOOSE_REPLACEMENTS[match[0]], key))
 
 
 _RADICAL_SUPPLEMENT = dict(zip("⺠⺟⻁⻄⻆⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲⻳", "民母虎西角長青食鬼麦黄斉歯竜亀龜", strict=True))
@@ -169,6 +170,6 @@ _RADICAL = re.compile(f"[\u2f00-\u2fd5\u2027{''.join(_RADICAL_SUPPLEMENT)}]")
 
 
 def replace_radicals(text: str) -> tuple[str, int]:
-    """The text with kanji for radicals (U+2F00 to U+2FD5 by Unicode's own mapping), and how many there were."""
+    """Replaces radicals by kanji (U+2F00 to U+2FD5 by the mapping of Unicode); also returns their number."""
     count = len(_RADICAL.findall(text))
     return (text.translate(_RADICAL_TO_KANJI), count) if count else (text, 0)

@@ -1,8 +1,8 @@
-"""Romaji in any system, and kana, brought to one key.
+"""Converts romaji of any system and kana to one key.
 
-Hepburn, Kunrei, Nihon-shiki and what a keyboard takes (wapuro) differ in spelling the same kana (`shi`, `si`) and in
-writing long vowels (`ō`, `ou`, `oo`, `o-`, `o`). The key keeps neither difference: ジョージア, `jo-jia`, `joojia` and
-`zyôzia` are all `zyozia`. It is for comparing, not for reading.
+Hepburn, Kunrei, Nihon-shiki and the romaji of input methods spell the same kana (`shi`, `si`) and long vowels (`ō`,
+`ou`, `oo`, `o-`, `o`) differently. The key ignores the differences: ジョージア, `jo-jia`, `joojia` and `zyôzia` all
+become `zyozia`. It is for comparison only.
 """
 
 from __future__ import annotations
@@ -74,12 +74,12 @@ _ROMAJI_RULES = tuple(
 
 
 def to_romaji(key: str) -> str:
-    """A folded key with its kana as romaji; whatever else it holds stays."""
-    return _KANA_PATTERN.sub(lambda found: _ROMAJI_BY_KANA[found[0]], key)
+    """Converts the kana of a folded key to romaji; other characters stay."""
+    return _KANA_PATTERN.sub(lambda match: _ROMAJI_BY_KANA[match[0]], key)
 
 
 def romaji_key(key: str) -> str:
-    """The romaji key of a folded key of kana, Latin letters, or both; other scripts stay as they are."""
+    """The romaji key of a folded key in kana, Latin letters or both; other scripts stay."""
     text = to_romaji(key)
     for pattern, to in _ROMAJI_RULES:
         text = pattern.sub(to, text)

@@ -1,4 +1,4 @@
-"""From Markdown to blocks: each a heading, a statement, a quoted line or a footnote, with its marks and its tag."""
+"""Splits Markdown into blocks: headings, statements, quoted lines and footnotes, with their marks and tags."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _PASSAGE_KINDS = {
 
 
 def split_key(text: str) -> tuple[str, str]:
-    """The key that a quoted line begins with (`caption`, `figure`, `label`, `note ※1`), and what follows it."""
+    """The key with which a quoted line begins (`caption`, `figure`, `label`, `note ※1`), and the text after it."""
     head, colon, rest = text.replace("：", ":", 1).partition(":")
     word, _, mark = head.strip().partition(" ")
     key = _QUOTE_KEYS.get(word.lower())
@@ -53,7 +53,7 @@ def split_key(text: str) -> tuple[str, str]:
 
 
 def classify_quote(key: str) -> tuple[PassageKind, str | None]:
-    """The kind of passage that a key makes, and its mark; a quote without a key is a paragraph."""
+    """The kind of passage for a key, and its mark; a quote without a key is a paragraph."""
     name, _, mark = key.partition(" ")
     return _PASSAGE_KINDS.get(name, PassageKind.PARAGRAPH), mark or None
 
@@ -61,23 +61,23 @@ def classify_quote(key: str) -> tuple[PassageKind, str | None]:
 def extend_figures(
     figures: tuple[Figure, ...], key: str, text: str, section: str, page: int | None
 ) -> tuple[Figure, ...]:
-    """The chapter's figures with what a quoted line adds to them.
+    """The figures of a chapter with the addition of a quoted line.
 
-    `figure:` opens a figure with its title. `label:` is a label of the figure opened last: where it begins with a
-    name and a number in brackets (`SCO（10）※3`, `BRICS（9（10））`), the figure counts that framework.
+    `figure:` begins a figure with its title. `label:` is a label of the last figure: a name with a number in brackets
+    (`SCO（10）※3`, `BRICS（9（10））`) is the member count of a framework.
     """
     if key == "figure":
         return (*figures, Figure(text, section, page))
-    found = _FRAMEWORK_COUNT.match(text) if key == "label" else None
-    if not found:
+    match = _FRAMEWORK_COUNT.match(text) if key == "label" else None
+    if not match:
         return figures
     last = figures[-1] if figures else Figure("", section, page)
-    count = FrameworkCount(found["label"], found["count"], int(found["members"]), found["note"])
+    count = FrameworkCount(match["label"], match["count"], int(match["members"]), match["note"])
     return (*figures[:-1], replace(last, counts=(*last.counts, count)))
 
 
 class MarkdownBlockKind(StrEnum):
-    """What a block is."""
+    """The kind of a block."""
 
     HEADING = "heading"
     STATEMENT = "statement"
@@ -87,9 +87,9 @@ class MarkdownBlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MarkdownBlock:
-    """A piece of the document: plain text, the footnote marks that stood in it, its tag, and its line (from 1).
+    """A block of the document: plain text, its footnote marks, its tag, and its line (from 1).
 
-    `depth` is a heading's; `mark` is a footnote's.
+    `depth` is that of a heading, `mark` that of a footnote.
     """
 
     kind: MarkdownBlockKind
@@ -104,12 +104,12 @@ class MarkdownBlock:
 def parse_blocks(body: str, warnings: ParserWarnings) -> list[MarkdownBlock]:
     """The blocks of a Markdown text (CommonMark with tables and footnotes), in order.
 
-    A line that ends with a tag ends its block, and so does, in a quote, the line before one that begins with a key.
+    A block ends after a line with a tag and, in a quote, before a line with a key.
     """
-    walk = _TokenReader(warnings)
+    reader = _TokenReader(warnings)
     for token in _parse_tokens(body, warnings):
-        walk.read_token(token)
-    return walk.blocks
+        reader.read_token(token)
+    return reader.blocks
 
 
 def _parse_tokens(body: str, warnings: ParserWarnings) -> list[Token]:
@@ -133,7 +133,7 @@ def _parse_tokens(body: str, warnings: ParserWarnings) -> list[Token]:
 
 @dataclass(slots=True)
 class _TokenReader:
-    """Where in the document the walk through its tokens stands, and what it has found."""
+    """Builds blocks from the tokens of a document."""
 
     warnings: ParserWarnings
     blocks: list[MarkdownBlock] = field(default_factory=list)
@@ -143,7 +143,7 @@ class _TokenReader:
     row_cells: list[InlineLine] | None = None
 
     def read_token(self, token: Token) -> None:
-        """Take the next token."""
+        """Processes the next token."""
         line = token.map[0] + 1 if token.map else 0
         match token.type:
             case "inline":
@@ -178,10 +178,10 @@ class _TokenReader:
         cells = [cell for cell in self.row_cells or () if cell.text]
         self.row_cells = [] if opens else None
         if cells and not opens:
-            whole = join_lines(cells, "｜")
-            whole.number = whole.number or line
-            self.warnings.add(whole.number, "table", N_("a table row was read as one statement"), whole.text)
-            self._add_block(whole)
+            row = join_lines(cells, "｜")
+            row.number = row.number or line
+            self.warnings.add(row.number, "table", N_("a table row was read as one statement"), row.text)
+            self._add_block(row)
 
     def _read_code(self, token: Token, line: int) -> None:
         self.warnings.add(line, "code", N_("a code block was read as a statement"), " ".join(token.content.split()))
@@ -207,7 +207,7 @@ class _TokenReader:
 
 
 def _group_lines(lines: Iterable[InlineLine], *, split_at_keys: bool) -> Iterator[list[InlineLine]]:
-    """Lines that belong to one block."""
+    """Groups of lines, one for each block."""
     group: list[InlineLine] = []
     for line in lines:
         if group and split_at_keys and split_key(line.text)[0]:

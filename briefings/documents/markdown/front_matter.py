@@ -1,4 +1,4 @@
-"""The front matter of a Markdown document: TOML between two lines of `+++`."""
+"""Parses the front matter of a Markdown document: TOML between two lines of `+++`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LANGUAGE = re.compile(r"\.([a-z]{2})\.[a-z]+$")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a document says of itself; None or empty where it doesn't."""
+    """The metadata of a document; None or empty where it is not given."""
 
     edition: int | None = None
     number: str | None = None
@@ -34,7 +34,7 @@ class FrontMatter:
 
 
 def split_front_matter(text: str, warnings: ParserWarnings) -> tuple[FrontMatter, str]:
-    """The front matter and the body; the body keeps its line numbers, blank lines standing for the front matter."""
+    """The front matter and the body, in which empty lines replace the front matter to preserve line numbers."""
     lines = text.removeprefix("\ufeff").split("\n")
     if lines[0].strip() != FENCE:
         return FrontMatter(), "\n".join(lines)
@@ -98,7 +98,7 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
 
 
 def parse_file_name(name: str) -> FrontMatter:
-    """What a file name tells: `bluebook-2025-2-5.ja.md`, `bluebook-2025-chapter-2-section-5.md`."""
+    """The metadata in a file name: `bluebook-2025-2-5.ja.md`, `bluebook-2025-chapter-2-section-5.md`."""
     plain = unicodedata.normalize("NFKC", name)
     year = _YEAR.search(plain)
     number = _NUMBER.search(plain, year.end() if year else 0)

@@ -1,4 +1,4 @@
-"""The words of a Markdown paragraph: its lines as plain text, with the footnote marks that stood in them."""
+"""Converts the inline content of Markdown to lines of plain text with their footnote marks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class InlineLine:
-    """A line of plain text with its marks: `number` is that of the document, from 1."""
+    """A line of plain text with its footnote marks; `number` is its line in the document, from 1."""
 
     number: int
     text: str = ""
@@ -29,7 +29,7 @@ class InlineLine:
 
 
 def read_plain_lines(children: Sequence[Token], first_line: int, warnings: ParserWarnings) -> list[InlineLine]:
-    """The lines of an inline text: emphasis and links leave their words, footnote marks become references."""
+    """The lines of an inline text, without emphasis and link targets; footnote marks become references."""
     lines = [InlineLine(first_line)]
     address, words = "", ""
     for token in children:
@@ -64,21 +64,21 @@ def read_plain_lines(children: Sequence[Token], first_line: int, warnings: Parse
 
 
 def join_lines(lines: Sequence[InlineLine], separator: str = "") -> InlineLine:
-    """One line of several, with the separator.
+    """Joins several lines with a separator.
 
-    Without one they are joined as their script wants it: nothing beside kana and kanji, a space otherwise.
+    Without a separator, lines are joined with a space, or with nothing next to kana and kanji.
     """
-    whole = InlineLine(lines[0].number)
+    joined = InlineLine(lines[0].number)
     for line in lines:
         lead = len(line.text) - len(line.text.lstrip())
         text = line.text.strip() if separator else line.text.lstrip()
-        if whole.text and text:
-            whole.text = whole.text.rstrip()
-            whole.text += separator or ("" if _is_wide(whole.text[-1]) or _is_wide(text[0]) else " ")
-        start = len(whole.text)
-        whole.references += [FootnoteReference(r.mark, start + max(r.offset - lead, 0)) for r in line.references]
-        whole.text += text
-    return whole
+        if joined.text and text:
+            joined.text = joined.text.rstrip()
+            joined.text += separator or ("" if _is_wide(joined.text[-1]) or _is_wide(text[0]) else " ")
+        start = len(joined.text)
+        joined.references += [FootnoteReference(r.mark, start + max(r.offset - lead, 0)) for r in line.references]
+        joined.text += text
+    return joined
 
 
 def _is_wide(character: str) -> bool:
@@ -87,7 +87,7 @@ def _is_wide(character: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LineTag:
-    """The printed page and the EDTF dates that an author gave a line."""
+    """The printed page and the EDTF dates in the tag of a line."""
 
     page: int | None = None
     dates: tuple[str, ...] = ()
@@ -99,19 +99,19 @@ def has_tag(text: str) -> bool:
 
 
 def split_tag(text: str, line: int, warnings: ParserWarnings) -> tuple[str, LineTag | None]:
-    """The text without the tags at its end, and what they say; None where it has none.
+    """The text without the tags at its end, and their content; None where there is no tag.
 
-    Braces that hold no `=` are text. Full-width signs, quotes and commas are understood: people type them.
+    Braces without `=` are text. Full-width characters, quotes and commas are accepted.
     """
-    inside: list[str] = []
+    contents: list[str] = []
     while last := _find_last_tag(text):
-        text, said = last
-        inside.insert(0, said)
-    return text, _parse_tag(" ".join(inside), line, warnings) if inside else None
+        text, content = last
+        contents.insert(0, content)
+    return text, _parse_tag(" ".join(contents), line, warnings) if contents else None
 
 
 def _find_last_tag(text: str) -> tuple[str, str] | None:
-    """The text before the braces at its end, and what stands in them."""
+    """The text before the braces at its end, and their content."""
     text = text.rstrip()
     start = max(text.rfind("{"), text.rfind("｛"))
     inside = text[start + 1 : -1]

@@ -1,4 +1,4 @@
-"""From Markdown to a chapter: the format of the digests that ship, and what a moderator writes by hand.
+"""Parses Markdown documents: the built-in digests, and the documents that moderators write.
 
     +++
     edition = 2025
@@ -13,8 +13,8 @@
     > caption: what a picture shows {p=145}
     [^1]: What the footnote says. {p=139}
 
-Everything but the text may be missing. The front matter is TOML; a field it lacks is taken from the file name, and a
-correction stands above both. A list item, a paragraph and a row of a table are a statement each.
+Everything but the text is optional. The front matter is TOML. A missing field is taken from the file name, and a
+metadata override has precedence over both. Each list item, paragraph and table row is a statement.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 _KANJI_NUMBER = re.compile(f"{KANJI_NUMBER_PATTERN}+")
-# Every form is matched after NFKC, so that （１）, ① and ｱ are (1), 1 and ア.
+# The forms are matched after NFKC normalization: （１）, ① and ｱ become (1), 1 and ア.
 _NUMBER_FORMS = (
     re.compile(r"^第\s*(?P<n>\d+|[〇一二三四五六七八九十]+)\s*[部編章節項款][\s:.]*"),
     re.compile(r"^(?:Part|Chapter|Section|Article)\s+(?P<n>\d+|[IVXLC]+)(?=[\s:.]|$)[\s:.]*", re.IGNORECASE),
@@ -60,11 +60,11 @@ _NUMBER_FORMS = (
     re.compile(r"^(?P<n>[一二三四五六七八九十]+)(?:[.、)]\s*|\s+)"),
 )
 _NUMBER_SIGN = re.compile(r"^([\u2160-\u217f\u2460-\u2473])\s*")
-"""A Roman numeral of one character, or a circled number: it needs no full stop after it."""
+"""A Roman numeral of one character or a circled number, which needs no period."""
 
 
 def split_number(heading: str) -> tuple[str, str]:
-    """The number as it stands in a path, and the title: `（1） 総論` gives `(1)` and `総論`.
+    """The number of a heading as written in a path, and its title: `（1） 総論` gives `(1)` and `総論`.
 
     The number is empty where the heading has none. `第5節` gives `5`, `一、` gives `1`, `2-1` gives `2.1`.
     """
@@ -72,71 +72,71 @@ def split_number(heading: str) -> tuple[str, str]:
     if sign and heading[sign.end() :]:
         return unicodedata.normalize("NFKC", sign[1]), heading[sign.end() :]
     for form in _NUMBER_FORMS:
-        found = _match_form(form, heading)
-        if found:
-            number, title = found
+        match = _match_form(form, heading)
+        if match:
+            number, title = match
             return number, title or heading.strip()
     return "", heading.strip()
 
 
 def _match_form(form: re.Pattern[str], heading: str) -> tuple[str, str] | None:
-    """Match on the folded heading, but cut the title out of the heading as it was written."""
+    """Matches the normalized heading; the title is cut from the original heading."""
     folded = [unicodedata.normalize("NFKC", character) for character in heading]
-    found = form.match("".join(folded))
-    if not found:
+    match = form.match("".join(folded))
+    if not match:
         return None
-    groups = found.groupdict()
+    groups = match.groupdict()
     number = groups.get("bracket") or groups["n"]
     number = str(parse_number(number)) if _KANJI_NUMBER.fullmatch(number) else number.replace("-", ".")
     used = written = 0
-    while used < found.end():
+    while used < match.end():
         used += len(folded[written])
         written += 1
     return (f"({number})" if groups.get("bracket") else number), heading[written:].strip()
 
 
 def parse_markdown(document: Document, metadata_override: MetadataOverride | None = None) -> ParsedDocument:
-    """The chapter of a Markdown document, with what the reader was unsure of.
+    """Parses a Markdown document.
 
     Raises:
-        UnknownStructure: no heading and no statement is in it.
+        UnknownStructure: the document has no heading and no statement.
     """
-    notes = ParserWarnings()
-    front, body = split_front_matter(document.text, notes)
-    pieces = parse_blocks(body, notes)
-    if not pieces:
+    warnings = ParserWarnings()
+    front, body = split_front_matter(document.text, warnings)
+    blocks = parse_blocks(body, warnings)
+    if not blocks:
         raise UnknownStructure(
             N_("the document has no heading and no statement"),
             location=document.name,
             remedy=N_("Write headings with # and statements as a list."),
         )
-    head = _resolve_metadata(front, document, body, metadata_override or MetadataOverride(), notes)
-    title = _find_title(pieces, head.title)
+    metadata = _resolve_metadata(front, document, body, metadata_override or MetadataOverride(), warnings)
+    title = _find_title(blocks, metadata.title)
     if title:
-        pieces.remove(title)
-        head = replace(head, title=split_number(title.text)[1])
-    if not head.title:
-        notes.add(
+        blocks.remove(title)
+        metadata = replace(metadata, title=split_number(title.text)[1])
+    if not metadata.title:
+        warnings.add(
             None, "title", N_("neither the front matter nor a heading gives the title of the chapter"), document.name
         )
-    builder = _ChapterBuilder(notes)
-    for block in pieces:
+    builder = _ChapterBuilder(warnings)
+    for block in blocks:
         builder.add_block(block)
     chapter = Chapter(
-        edition=head.edition or 0,
-        number=head.number or "",
-        kind=head.kind or ChapterKind.DIGEST,
-        language=head.language or "en",
-        title=head.title or document.name,
+        edition=metadata.edition or 0,
+        number=metadata.number or "",
+        kind=metadata.kind or ChapterKind.DIGEST,
+        language=metadata.language or "en",
+        title=metadata.title or document.name,
         sections=tuple(builder.sections),
         passages=builder.finish_passages(),
         figures=builder.figures,
-        publisher=head.publisher,
-        licence=head.licence,
+        publisher=metadata.publisher,
+        licence=metadata.licence,
         source=document.name,
         sha256=document.sha256,
     )
-    return ParsedDocument(chapter, notes.list_warnings())
+    return ParsedDocument(chapter, warnings.list_warnings())
 
 
 def _resolve_metadata(
@@ -146,7 +146,7 @@ def _resolve_metadata(
     metadata_override: MetadataOverride,
     warnings: ParserWarnings,
 ) -> FrontMatter:
-    """What is known of the chapter: the correction first, then the front matter, then the file name."""
+    """The metadata of the chapter: of the override first, then of the front matter, then of the file name."""
     name = parse_file_name(document.name)
     edition = metadata_override.edition or front_matter.edition
     number = metadata_override.number or front_matter.number
@@ -180,9 +180,9 @@ def _resolve_metadata(
 
 
 def _find_title(blocks: list[MarkdownBlock], known_title: str | None) -> MarkdownBlock | None:
-    """The heading that is the chapter's title and no section: the first piece, alone at its depth, others below it.
+    """The heading that is the title of the chapter: the first block, alone at its depth, with headings below it.
 
-    Where the title is known otherwise, only a heading that repeats it is one.
+    Where the title is known, only a heading with this title is returned.
     """
     first = blocks[0]
     depths = [block.depth for block in blocks if block.kind is MarkdownBlockKind.HEADING]
@@ -196,7 +196,7 @@ def _find_title(blocks: list[MarkdownBlock], known_title: str | None) -> Markdow
 
 
 class _ChapterBuilder:
-    """Sections and passages, as the blocks come in."""
+    """Builds sections and passages from blocks."""
 
     def __init__(self, warnings: ParserWarnings) -> None:
         self.sections: list[Section] = []
@@ -205,12 +205,12 @@ class _ChapterBuilder:
         self._passages: list[Passage] = []
         self._passage_lines: list[int] = []
         self._open_sections: list[tuple[int, str]] = []
-        """Depth and path of the sections that the next block stands in."""
+        """Depth and path of the sections of the next block."""
         self._section_paths = SectionPathAllocator()
         self._references: list[tuple[int, str, tuple[FootnoteReference, ...]]] = []
 
     def add_block(self, block: MarkdownBlock) -> None:
-        """Take in the next block of the document."""
+        """Adds the next block of the document."""
         section = self._open_sections[-1][1] if self._open_sections else ""
         match block.kind:
             case MarkdownBlockKind.HEADING:
@@ -280,7 +280,7 @@ class _ChapterBuilder:
         )
 
     def finish_passages(self) -> tuple[Passage, ...]:
-        """The passages, each footnote in the section that refers to it first; what doesn't fit becomes a warning."""
+        """The passages, with each footnote in the section that refers to it first; warns of unmatched footnotes."""
         used = self._first_references()
         bodies: set[str] = set()
         paged = any(passage.page for passage in self._passages)
@@ -316,16 +316,16 @@ class _ChapterBuilder:
         return tuple(passages)
 
     def _first_references(self) -> dict[str, tuple[str, int]]:
-        """For each footnote mark the section and the line that refer to it first."""
+        """Section and line of the first reference by footnote mark."""
         used: dict[str, tuple[str, int]] = {}
-        for line, section, references in sorted(self._references, key=lambda found: found[0]):
+        for line, section, references in sorted(self._references, key=lambda match: match[0]):
             for reference in references:
                 used.setdefault(reference.mark, (section, line))
         return used
 
 
 def _cut_prefix(block: MarkdownBlock, text: str) -> MarkdownBlock:
-    """The block with the end of its text alone, its marks moved along."""
+    """The block with only the end of its text, and its references shifted."""
     cut = len(block.text) - len(text)
     moved = tuple(replace(r, offset=min(max(r.offset - cut, 0), len(text))) for r in block.references)
     return replace(block, text=text, references=moved)

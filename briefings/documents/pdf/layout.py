@@ -1,8 +1,8 @@
-"""What sizes and places on a page tell, written into the text layer as the raw reader knows it.
+"""Builds a text layer from the lines of PDF pages, and expresses their sizes and positions in it.
 
-Readings above kanji are left out; a paragraph that begins with an indent begins with a full-width blank; a heading
-set larger has a tab after its number; footnotes and captions set smaller are one line each, apart from the text;
-a head that comes again on every page leaves its number alone. A form feed stands where a page turns.
+Furigana are removed. An indented paragraph begins with an ideographic space, and a tab follows the number of a
+heading in larger type. Footnotes and captions in smaller type are one line each, between empty lines. A repeated
+running head is reduced to its page number. Pages are separated by form feeds.
 """
 
 from __future__ import annotations
@@ -36,16 +36,19 @@ _COMPLETE_END = re.compile(r"[）)。]$")
 
 
 def build_text_layer(pages: list[list[PdfLine]], warnings: ParserWarnings) -> str:
-    """The text layer of all pages."""
-    readings = 0
+    """Builds the text layer of all pages."""
+    furigana_count = 0
     for page in pages:
-        readings += _remove_furigana(page)
-    if readings:
+        furigana_count += _remove_furigana(page)
+    if furigana_count:
         warnings.add(
-            None, "reading", N_("furigana above kanji were removed, by size and position: {count}"), count=readings
+            None,
+            "reading",
+            N_("furigana above kanji were removed, by size and position: {count}"),
+            count=furigana_count,
         )
-    body = _find_body_size(pages)
-    heads = _find_running_heads(pages, body)
+    body_size = _find_body_size(pages)
+    heads = _find_running_heads(pages, body_size)
     dropped = sum(
         _running_head_key(line) in heads and not _KNOWN_RUNNING_HEAD.search(line.text)
         for page in pages
@@ -55,32 +58,32 @@ def build_text_layer(pages: list[list[PdfLine]], warnings: ParserWarnings) -> st
         warnings.add(
             None, "running-head", N_("running heads were reduced to their page number: {count}"), count=dropped
         )
-    return "\f".join("\n".join(_render_page(page, body, heads)) + "\n" for page in pages)
+    return "\f".join("\n".join(_render_page(page, body_size, heads)) + "\n" for page in pages)
 
 
 def _remove_furigana(page: list[PdfLine]) -> int:
-    """Leave out the lines that are readings, and mend the lines that they broke."""
-    found: set[int] = set()
+    """Removes the lines with furigana, joins the lines that they split, and returns the number of furigana."""
+    furigana: set[int] = set()
     for i, line in enumerate(page):
         near = (page[j] for j in range(max(0, i - 4), min(len(page), i + 5)) if j != i)
         if any(is_furigana(line, other) for other in near):
-            found.add(i)
+            furigana.add(i)
     kept: list[PdfLine] = []
     for i, line in enumerate(page):
-        if i in found:
+        if i in furigana:
             continue
         last = kept[-1] if kept else None
-        if last and found and continues_beside(last, line):
+        if last and furigana and continues_beside(last, line):
             append_line(last, line)
         else:
             kept.append(line)
     inside = sum(len(line.furigana) for line in page)
     page[:] = kept
-    return len(found) + inside
+    return len(furigana) + inside
 
 
 def _find_body_size(pages: list[list[PdfLine]]) -> float:
-    """The size in which most of the document is set."""
+    """The type size of most of the text."""
     sizes: Counter[float] = Counter()
     for page in pages:
         for line in page:
@@ -89,9 +92,9 @@ def _find_body_size(pages: list[list[PdfLine]]) -> float:
 
 
 def _find_running_heads(pages: list[list[PdfLine]], body_size: float) -> frozenset[tuple[str, int]]:
-    """Lines that come again on a third of the pages at the same height, numbers aside: text and height.
+    """Text and height of the lines that are repeated on a third of the pages, ignoring numbers.
 
-    They stand at the top or the bottom, and are set smaller than the text or apart from it.
+    They are at the top or bottom of the page, in smaller type than the text or set apart from it.
     """
     seen: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
     for i, page in enumerate(pages):
@@ -116,47 +119,47 @@ def _running_head_key(line: PdfLine) -> tuple[str, int]:
 
 
 def _render_page(page: list[PdfLine], body_size: float, running_heads: frozenset[tuple[str, int]]) -> list[str]:
-    written: list[str] = []
+    output: list[str] = []
     edges = _find_left_edges(page, body_size)
     open_small: PdfLine | None = None
     open_large: PdfLine | None = None
     for line in page:
         if _running_head_key(line) in running_heads and not _KNOWN_RUNNING_HEAD.search(line.text):
-            written += [number for number in _DIGITS.findall(line.text)[-1:] if len(number) <= 3]
+            output += [number for number in _DIGITS.findall(line.text)[-1:] if len(number) <= 3]
             continue
         if line.size <= _SMALL_RATIO * body_size and not _KNOWN_RUNNING_HEAD.search(line.text[:60]):
             if open_small and _continues_small(open_small, line):
-                written[-2] = join_texts(written[-2], line.text)
+                output[-2] = join_texts(output[-2], line.text)
             else:
-                written += ["", _format_small_line(line.text), ""]
+                output += ["", _format_small_line(line.text), ""]
             open_small, open_large = line, None
             continue
         open_small = None
         number = read_number(line.text)
         if line.size >= _LARGE_RATIO * body_size:
             if open_large and not number and _is_below(open_large, line):
-                written[-2] = join_texts(written[-2], line.text)
+                output[-2] = join_texts(output[-2], line.text)
             else:
-                written += ["", _format_heading(line.text), ""]
+                output += ["", _format_heading(line.text), ""]
             open_large = line
             continue
         open_large = None
         indented = number is None and _is_indented(line, edges) and not line.text.startswith("\u3000")
-        written.append(f"\u3000{line.text}" if indented else line.text)
-    return written
+        output.append(f"\u3000{line.text}" if indented else line.text)
+    return output
 
 
 def _format_small_line(text: str) -> str:
-    """A line set small: a footnote with its number as the raw reader knows it, or a caption, a label."""
-    found = _FOOTNOTE_START.match(text)
-    if not found:
+    """A line in small type: a footnote with its number as `text_layer` expects it, or a caption or label."""
+    match = _FOOTNOTE_START.match(text)
+    if not match:
         return text
-    number = next(group for group in found.groups() if group)
-    return f"({int(number)})\t{text[found.end() :]}"
+    number = next(group for group in match.groups() if group)
+    return f"({int(number)})\t{text[match.end() :]}"
 
 
 def _continues_small(previous: PdfLine, line: PdfLine) -> bool:
-    """Whether a line set small goes on with the one before: right below it, which was full or stopped short."""
+    """Whether a line in small type continues the line directly above it, which is full or incomplete."""
     if _FOOTNOTE_START.match(line.text) or not _is_below(previous, line) or line.text[0] in "■●◆□◇▲▼※〈":
         return False
     return not _COMPLETE_END.search(previous.text) or previous.right >= line.right - line.size
@@ -172,22 +175,22 @@ def _is_below(previous: PdfLine, line: PdfLine) -> bool:
 
 
 def _format_heading(text: str) -> str:
-    """A heading set larger: its number and its title apart by a tab, as a PDF tool writes them where they are."""
+    """A heading in larger type, with a tab between number and title."""
     if read_number(text) is None:
         return text
-    found = _HEADING_NUMBER.match(text)
-    if not found:
+    match = _HEADING_NUMBER.match(text)
+    if not match:
         return text
-    return f"{text[: found.start('sep')]}\t{text[found.end() :]}"
+    return f"{text[: match.start('sep')]}\t{text[match.end() :]}"
 
 
 def _find_left_edges(page: list[PdfLine], body_size: float) -> list[float]:
-    """Where the columns of a page begin: places at which several lines of running text do."""
+    """Left edges of the columns of a page: positions at which several lines of running text begin."""
     lefts = Counter(round(line.left) for line in page if abs(line.size - body_size) < 0.06 * body_size)
     edges = [left for left, count in lefts.items() if count >= 3]
     return sorted(edge for edge in edges if not any(0 < edge - other < 2.4 * body_size for other in edges))
 
 
 def _is_indented(line: PdfLine, edges: list[float]) -> bool:
-    """Whether a line begins about one character to the right of its column's edge."""
+    """Whether a line begins about one character to the right of the edge of its column."""
     return any(0.7 * line.size <= line.left - edge <= 2.2 * line.size for edge in edges)

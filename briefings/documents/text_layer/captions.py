@@ -1,4 +1,4 @@
-"""Captions of pictures: on lines of their own, or glued to the end of a column's line."""
+"""Finds the captions of pictures, on lines of their own or at the end of a line of running text."""
 
 from __future__ import annotations
 
@@ -28,11 +28,10 @@ _CAPTION_OPENERS = "「『【〈（▲▼◀▶"
 
 
 def find_captions(lines: list[TextLine], column: int) -> None:
-    """Give the lines that are captions that role.
+    """Sets the role of the lines that are captions.
 
-    A caption names what a picture shows and ends with its day and place, or with who gave it; or it begins with an
-    arrow to the picture. It is no sentence, and stands apart from the text: beside an empty line, another caption, or
-    where a page turns.
+    A caption describes a picture and ends with date and place or with a credit, or it begins with an arrow. It is no
+    sentence, and it is set apart from the text by an empty line, another caption or a page break.
     """
     for i, line in enumerate(lines):
         if line.role is not LineRole.BODY or len(line.text) > 400:
@@ -52,12 +51,12 @@ def find_captions(lines: list[TextLine], column: int) -> None:
 
 
 def _is_caption(text: str) -> bool:
-    """Whether a line says what a picture shows, and where and when, or who gave it."""
+    """Whether a line has the form of a caption, with date and place or a credit, and is no sentence."""
     return _CAPTION_END.search(text) is not None and not _is_sentence(text)
 
 
 def _stands_alone(lines: list[TextLine], i: int, column: int) -> bool:
-    """Whether a line with a caption's form is no line of a column: by its credit, or by its width."""
+    """Whether a line in the form of a caption is no running text: by a credit, or by its width."""
     line, before = lines[i], lines[i - 1] if i else None
     if _CREDIT_SIGN.search(line.text):
         return True
@@ -66,7 +65,7 @@ def _stands_alone(lines: list[TextLine], i: int, column: int) -> bool:
 
 
 def _mark_unclosed(lines: list[TextLine], i: int) -> None:
-    """A caption whose bracket with day, place and credit is broken over lines."""
+    """Marks a caption whose bracket with date, place or credit continues on the next lines."""
     before = lines[i - 1] if i else None
     if not (lines[i].after_blank or before is None or before.role is not LineRole.BODY or before.ends_sentence):
         return
@@ -89,7 +88,7 @@ def _page_turns_after(lines: list[TextLine], j: int) -> bool:
 
 
 def _extend_arrow(lines: list[TextLine], i: int) -> None:
-    """A caption with an arrow goes on to the line with its day and place."""
+    """Extends a caption with an arrow to the line with date and place."""
     for j in range(i + 1, min(i + 4, len(lines))):
         if lines[j].role is not LineRole.BODY or lines[j].after_blank or lines[j].ends_sentence:
             return
@@ -100,7 +99,7 @@ def _extend_arrow(lines: list[TextLine], i: int) -> None:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether the part before the last bracket tells a sentence, so that it is running text."""
+    """Whether the part before the last bracket is a sentence and so running text."""
     head = _CAPTION_END.sub("", text)
     return bool(_SENTENCE_SIGNS.search(head))
 
@@ -120,7 +119,7 @@ def _is_set_apart(lines: list[TextLine], i: int) -> bool:
 
 
 def _mark_names_before(lines: list[TextLine], i: int, column: int) -> None:
-    """A caption of several lines: those before its day and place, up to an empty line."""
+    """Marks the earlier lines of a caption, back to an empty line."""
     for j in range(i - 1, max(i - 4, -1), -1):
         before = lines[j]
         if (
@@ -138,7 +137,7 @@ def _mark_names_before(lines: list[TextLine], i: int, column: int) -> None:
 
 
 def split_captions(lines: list[TextLine], column: int) -> list[TextLine]:
-    """The lines, with captions cut from the ends of column lines to which they were glued."""
+    """Splits off captions that follow running text on the same line."""
     if not column:
         return lines
     result: list[TextLine] = []
@@ -162,11 +161,11 @@ def split_captions(lines: list[TextLine], column: int) -> list[TextLine]:
 
 
 def _find_cut(line: TextLine, before: TextLine | None, column: int) -> int:
-    """Where a caption begins in a line with more than its column has; 0 where none does."""
-    found = _CAPTION_END.search(line.text)
-    if line.width > 6 * column or not (found or "▲" in line.text) or _begins_caption(line, before):
+    """Offset of a caption in a line wider than its column; 0 where there is none."""
+    match = _CAPTION_END.search(line.text)
+    if line.width > 6 * column or not (match or "▲" in line.text) or _begins_caption(line, before):
         return 0
-    latest = found.start() if found else line.text.index("▲") + 1
+    latest = match.start() if match else line.text.index("▲") + 1
     after_sentence = line.text.rfind("。", 0, latest) + 1
     if after_sentence and after_sentence < latest - 1 and not _is_sentence(line.text[after_sentence:]):
         full = abs(line.width - column) <= 3
@@ -187,7 +186,7 @@ def _find_cut(line: TextLine, before: TextLine | None, column: int) -> int:
 
 
 def _begins_caption(line: TextLine, before: TextLine | None) -> bool:
-    """Whether the line is a caption from its begin: it stands behind a blank or a sentence and tells nothing."""
+    """Whether the whole line is a caption: it is set apart or follows a sentence, and is none itself."""
     apart = (
         line.after_blank
         or line.leading_blanks

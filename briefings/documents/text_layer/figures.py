@@ -1,4 +1,4 @@
-"""Figures: a title, labels scattered as text, counts of members, notes, abbreviations explained."""
+"""Finds figures: their titles, labels, member counts, notes and abbreviations."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ _PUNCTUATION = re.compile(r"[。、，]")
 
 @dataclass(slots=True)
 class FigureLines:
-    """A figure's lines: its title, and what stands in it."""
+    """The lines of a figure: its title and its content."""
 
     title_line: TextLine
     text: str
     lines: list[TextLine] = field(default_factory=list)
 
     def read_counts(self) -> tuple[FrameworkCount, ...]:
-        """The frameworks that it counts: `SCO（10）※3`, or a name and `（9（10））※5` on the line below."""
-        found: list[FrameworkCount] = []
+        """The frameworks with their member counts: `SCO（10）※3`, or a name with `（9（10））※5` below it."""
+        counts: list[FrameworkCount] = []
         label = ""
         for line in self.lines:
             whole = _LABELED_COUNT.match(line.text)
             bare = _BARE_COUNT.match(line.text)
             if whole:
-                found.append(_build_count(whole["l"], whole))
+                counts.append(_build_count(whole["l"], whole))
             elif bare and label:
-                found.append(_build_count(label, bare))
+                counts.append(_build_count(label, bare))
             label = line.text if _COUNT_LABEL.match(line.text) else ""
-        return tuple(found)
+        return tuple(counts)
 
 
 def _build_count(label: str, match: re.Match[str]) -> FrameworkCount:
@@ -57,18 +57,18 @@ def _build_count(label: str, match: re.Match[str]) -> FrameworkCount:
 
 
 def split_note(text: str) -> tuple[str | None, str]:
-    """The mark of a figure's note and its text; None for what is no note."""
-    found = _FIGURE_NOTE.match(text)
-    if not found:
+    """The mark of a figure note and its text; None and the text where it is no note."""
+    match = _FIGURE_NOTE.match(text)
+    if not match:
         return None, text
-    return re.sub(r"[\s（）]", "", found["m"] or found["n"]), (found["t"] or found["u"]).strip()
+    return re.sub(r"[\s（）]", "", match["m"] or match["n"]), (match["t"] or match["u"]).strip()
 
 
 def find_figures(lines: list[TextLine], column: int) -> list[FigureLines]:
-    """The figures, in order; their lines get that role.
+    """Finds the figures in order and sets the role of their lines.
 
-    A figure begins with a title behind a sign (■) or `図表`, and goes on until running text resumes: a line as wide
-    as a column that has the particles of a sentence, is no note of the figure, and is followed by another.
+    A figure begins with a title after ■ or `図表` and ends before running text: a line of the width of a column that
+    has the particles of a sentence, is no note of the figure, and is followed by another such line.
     """
     figures: list[FigureLines] = []
     i = 0
@@ -91,7 +91,7 @@ def find_figures(lines: list[TextLine], column: int) -> list[FigureLines]:
 
 
 def _is_set_apart(lines: list[TextLine], i: int) -> bool:
-    """Whether a line stands apart from running text: behind a blank, a sentence, a heading, or at a page's top."""
+    """Whether a line follows an empty line, the end of a sentence, a heading or a page break."""
     before = lines[i - 1] if i else None
     if before is None or before.role is not LineRole.BODY or lines[i].after_blank or lines[i].leading_blanks:
         return True
@@ -114,7 +114,7 @@ def _ends_figure(lines: list[TextLine], i: int, column: int) -> bool:
 
 
 def _heads_section(line: TextLine) -> bool:
-    """Whether a line is a heading and no part of a figure."""
+    """Whether a line is the heading of a section and not part of a figure."""
     number = read_number(line.text)
     if number is None:
         return line.text[:1] in {"【", "〈", "《"} and line.after_blank and not re.search("[】〉》]", line.text)
@@ -127,7 +127,7 @@ def _heads_section(line: TextLine) -> bool:
 
 
 def is_figure_note(text: str) -> bool:
-    """Whether a line is a note, a source or an explained abbreviation of a figure."""
+    """Whether a line is a note, a source or the explanation of an abbreviation of a figure."""
     return bool(
         _FIGURE_NOTE.match(text)
         or _SOURCE_NOTE.match(text)
@@ -152,12 +152,12 @@ def _prose_follows(lines: list[TextLine], i: int, column: int) -> bool:
 
 
 def find_labels(lines: list[TextLine], column: int) -> list[TextLine]:
-    """Labels of a picture or figure without a title that fell into a sentence; they get the role of a figure.
+    """Finds labels of untitled figures inside a sentence and sets their role.
 
-    A label stands alone between empty lines, is much shorter than the column, holds names or numbers only, and the
-    sentence before it is not finished.
+    A label is alone between empty lines, much narrower than the column and without hiragana and punctuation, and the
+    sentence before it is unfinished.
     """
-    found: list[TextLine] = []
+    labels: list[TextLine] = []
     running: TextLine | None = None
     for i, line in enumerate(lines):
         if line.role is not LineRole.BODY:
@@ -178,7 +178,7 @@ def find_labels(lines: list[TextLine], column: int) -> list[TextLine]:
             and not _heads_section(running)
         ):
             line.role = LineRole.FIGURE
-            found.append(line)
+            labels.append(line)
             continue
         running = line
-    return found
+    return labels

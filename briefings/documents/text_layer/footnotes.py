@@ -1,4 +1,4 @@
-"""Footnotes: their bodies between the columns, and their marks in the text."""
+"""Parses the footnotes of a text layer, and removes their marks from the text."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _ENUMERATION_START = re.compile(r"(?:^|[、，。；;：:（(「])\s*$")
 
 @dataclass(slots=True)
 class Footnote:
-    """A footnote's body.
+    """The text of a footnote.
 
     Attributes:
-        mark: its number.
-        lines: the lines it takes, in order.
+        mark: number of the footnote.
+        lines: its lines.
         tail: the end of its text.
     """
 
@@ -37,7 +37,7 @@ class Footnote:
     _line_offsets: list[int] = field(default_factory=list)
 
     def add_line(self, line: TextLine, text: str) -> None:
-        """Put a line at its end."""
+        """Appends a line and sets its role."""
         line.role = LineRole.FOOTNOTE
         gap = choose_separator(self.tail, text) if self.lines else ""
         self._parts.append(gap + text)
@@ -49,11 +49,11 @@ class Footnote:
 
     @property
     def text(self) -> str:
-        """Its text, joined."""
+        """The joined text."""
         return "".join(self._parts)
 
     def find_page_turns(self) -> tuple[int, ...]:
-        """Offsets in the text at which a later page begins."""
+        """Offsets in the text at which a page begins."""
         turns: list[int] = []
         page = self.lines[0].page
         for line, start in zip(self.lines, self._line_offsets, strict=True):
@@ -64,12 +64,12 @@ class Footnote:
 
 
 def find_footnotes(lines: list[TextLine], column: int) -> list[Footnote]:
-    """The bodies of all footnotes, in order of the text; their lines get that role.
+    """Finds all footnotes in order and sets the role of their lines.
 
-    A body begins with its number and a blank. It goes on while its lines are full, over an empty line only where it
-    plainly stops short (a colon before an address), and over a page where a line wider than the column follows.
+    A footnote begins with its number and a space. It continues while its lines are full, after an empty line only
+    where it is incomplete (a colon before a URL), and on the next page where a line wider than the column follows.
     """
-    found: list[Footnote] = []
+    footnotes: list[Footnote] = []
     wide = max((line.width for line in lines if line.role is LineRole.BODY and _match_start(line)), default=0)
     open_note: Footnote | None = None
     cut: Footnote | None = None
@@ -81,10 +81,10 @@ def find_footnotes(lines: list[TextLine], column: int) -> list[Footnote]:
             open_note, previous = None, line
             continue
         start = _match_start(line)
-        if start and _begins_footnote(line, start, previous, found, column):
+        if start and _begins_footnote(line, start, previous, footnotes, column):
             open_note = Footnote(_read_mark(start))
             open_note.add_line(line, start["t"])
-            found.append(open_note)
+            footnotes.append(open_note)
         elif open_note and _continues_footnote(open_note, line, column, wide):
             open_note.add_line(line, line.text)
         elif column and cut and line.width > 1.45 * column and not ends_sentence(cut.tail) and line.width <= wide + 6:
@@ -95,12 +95,12 @@ def find_footnotes(lines: list[TextLine], column: int) -> list[Footnote]:
                 cut = open_note
             open_note = None
         previous = line
-    return found
+    return footnotes
 
 
 def _match_start(line: TextLine) -> re.Match[str] | None:
-    found = _FOOTNOTE_START.match(line.text)
-    return found if found and found["t"] else None
+    match = _FOOTNOTE_START.match(line.text)
+    return match if match and match["t"] else None
 
 
 def _read_mark(match: re.Match[str]) -> str:
@@ -110,7 +110,7 @@ def _read_mark(match: re.Match[str]) -> str:
 def _begins_footnote(
     line: TextLine, match: re.Match[str], previous: TextLine | None, footnotes: list[Footnote], column: int
 ) -> bool:
-    """Whether a bracketed number begins a footnote: it is no heading, and no mark that came to a line's begin."""
+    """Whether a bracketed number begins a footnote, and not a heading or a line with a mark at its beginning."""
     half = line.text.startswith("(")
     named = _has_named_mark(line)
     tab = "\t" in match["sep"] or "\u3000" in match["sep"]
@@ -124,19 +124,19 @@ def _begins_footnote(
     after_note = previous is not None and previous.role is LineRole.FOOTNOTE
     expected = bool(footnotes) and int(match["n"]) == int(footnotes[-1].mark) + 1
     if half and (tab or (match["sep"] and (after_note or expected or not footnotes))):
-        told = after_note or (expected and not line.text.isascii())
-        return not _resembles_title(line, match["t"]) or told or line.width > 1.45 * column
+        is_certain = after_note or (expected and not line.text.isascii())
+        return not _resembles_title(line, match["t"]) or is_certain or line.width > 1.45 * column
     wide = column > 0 and line.width > 1.45 * column
     return wide and (line.after_blank or after_note) and (half or tab)
 
 
 def _has_named_mark(line: TextLine) -> bool:
-    """Whether the form of its mark says that it is a footnote: `（注1）`, `*1`."""
+    """Whether the form of the mark identifies a footnote: `（注1）`, `*1`."""
     return line.text[1:2] in {"注", "N"} or line.text[0] in "*＊注"
 
 
 def _resembles_title(line: TextLine, title: str) -> bool:
-    """Whether it may as well be a heading: short, no sentence, no term with its explanation."""
+    """Whether the line may be a heading: short, no sentence and no explanation of a term."""
     return (
         line.width < 60 and not line.ends_sentence and not re.search(r"[:：。]|http", title) and "\t" not in line.text
     )
@@ -167,10 +167,10 @@ class UnmarkedText:
     """A text without its footnote marks.
 
     Attributes:
-        text: what is left.
-        references: the marks, with where they stood in it.
-        unmatched_marks: those of them that have no footnote.
-        mark_spans: where the marks began and ended in the text as it was written.
+        text: the text without marks.
+        references: the marks with their offsets in it.
+        unmatched_marks: the marks without a footnote.
+        mark_spans: start and end of each mark in the original text.
     """
 
     text: str
@@ -179,37 +179,38 @@ class UnmarkedText:
     mark_spans: tuple[tuple[int, int], ...] = ()
 
     def map_offset(self, offset: int) -> int:
-        """An offset of the text as it was written, in what is left."""
+        """Converts an offset in the original text to one in the text without marks."""
         return offset - sum(min(end, offset) - start for start, end in self.mark_spans if start < offset)
 
 
 def remove_marks(text: str, known_marks: frozenset[str]) -> UnmarkedText:
-    """Take the footnote marks out of a text.
+    """Removes the footnote marks from a text.
 
-    A number in half-width brackets is a mark where the document has such a footnote, or where it has others and the
-    number is glued to a word; at the begin of a clause, and between blanks, it counts something and stays.
+    A number in half-width brackets is a mark where the document has a footnote with this number, or has other
+    footnotes and the number follows a word directly. At the beginning of a clause, and between spaces, it is part of
+    an enumeration and stays.
     """
     if not known_marks:
         return UnmarkedText(text)
     pieces: list[str] = []
     references: list[FootnoteReference] = []
-    homeless: list[str] = []
-    cuts: list[tuple[int, int]] = []
+    unmatched: list[str] = []
+    spans: list[tuple[int, int]] = []
     done = length = 0
-    for found in _FOOTNOTE_MARK.finditer(text):
-        mark = str(int(found["a"] or found["b"] or found["c"]))
-        before = text[max(0, found.start() - 3) : found.start()]
-        if found["a"] and before[-1:] == " " == text[found.end() : found.end() + 1]:
+    for match in _FOOTNOTE_MARK.finditer(text):
+        mark = str(int(match["a"] or match["b"] or match["c"]))
+        before = text[max(0, match.start() - 3) : match.start()]
+        if match["a"] and before[-1:] == " " == text[match.end() : match.end() + 1]:
             continue
         if mark not in known_marks:
-            if _ENUMERATION_START.search(before) or found["c"]:
+            if _ENUMERATION_START.search(before) or match["c"]:
                 continue
-            homeless.append(mark)
-        piece = text[done : found.start()]
+            unmatched.append(mark)
+        piece = text[done : match.start()]
         pieces.append(piece)
         length += len(piece)
         references.append(FootnoteReference(mark, length))
-        cuts.append(found.span())
-        done = found.end()
+        spans.append(match.span())
+        done = match.end()
     pieces.append(text[done:])
-    return UnmarkedText("".join(pieces), tuple(references), tuple(homeless), tuple(cuts))
+    return UnmarkedText("".join(pieces), tuple(references), tuple(unmatched), tuple(spans))

@@ -1,4 +1,4 @@
-"""Ruby: readings of kanji that a text layer sets on lines of their own, in the middle of a sentence."""
+"""Finds furigana, the readings of kanji, on lines of their own and in brackets."""
 
 from __future__ import annotations
 
@@ -20,68 +20,67 @@ _SHORT_HIRAGANA = re.compile(r"^[\u3041-\u3096]{1,8}$")
 _PLAIN_KANJI = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE_SIGNS = re.compile(r"[。]|[はがもにて]、|では")
 MAX_FURIGANA_LENGTH = 12
-"""Kana that a reading has at most: four kanji of three kana."""
+"""Maximum number of kana: four kanji with three kana each."""
 
 
 @dataclass(frozen=True, slots=True)
 class FuriganaLine:
-    """A reading that was taken out: its line, and whether that was certain."""
+    """A line with furigana, and whether it is certain that it has furigana."""
 
     line: TextLine
     certain: bool
 
 
 def find_furigana(lines: list[TextLine], column: int) -> list[FuriganaLine]:
-    """The readings, in order; their lines get that role.
+    """Finds the lines with furigana in order and sets their role.
 
-    A reading is a short line of kana only that interrupts a sentence: what stands before it ends with the kanji
-    that it reads, or what follows goes on with them (`上`, `シャンハイ`, `海`). It ends no sentence and
-    has no punctuation.
-    A second one in succession needs a second kanji before it. Four kana a kanji are the most.
+    Such a line has only a few kana and interrupts a sentence: the line before it ends with the kanji, or the line
+    after it begins with them (`上`, `シャンハイ`, `海`). It has no punctuation. Each consecutive line needs another
+    kanji before it, and a kanji has at most four kana.
     """
-    found: list[FuriganaLine] = []
-    running = [line for line in lines if line.role is LineRole.BODY]
-    spent = 0
-    for i, line in enumerate(running):
+    furigana: list[FuriganaLine] = []
+    body_lines = [line for line in lines if line.role is LineRole.BODY]
+    used_kanji = 0
+    for i, line in enumerate(body_lines):
         if not _may_be_furigana(line, column):
-            spent = 0
+            used_kanji = 0
             continue
-        before = _previous_line(running, i)
-        after = running[i + 1] if i + 1 < len(running) else None
+        before = _previous_line(body_lines, i)
+        after = body_lines[i + 1] if i + 1 < len(body_lines) else None
         if before is None or after is None or (before.ends_sentence and not _is_behind_line(before, line)):
-            spent = 0
+            used_kanji = 0
             continue
         if before.ends_sentence:
             line.role = LineRole.FURIGANA
-            found.append(FuriganaLine(line, certain=False))
+            furigana.append(FuriganaLine(line, certain=False))
             continue
         if read_number(after.text) is not None:
-            spent = 0
+            used_kanji = 0
             continue
-        if before.width < column - 5 and line.before_blank and _ends_title(running, i):
-            spent = 0
+        if before.width < column - 5 and line.before_blank and _ends_title(body_lines, i):
+            used_kanji = 0
             continue
-        base = _count_end_kanji(before.text) - spent
+        base = _count_end_kanji(before.text) - used_kanji
         head = _count_start_kanji(after.text)
         kana = len(re.sub(r"\s", "", line.text))
         if base > 0:
             certain = kana <= 4 * (base + head)
-        elif (head > 0 and spent == 0 and kana <= 4 * head and before.width < column - 3) or _is_between_lines(
+        elif (head > 0 and used_kanji == 0 and kana <= 4 * head and before.width < column - 3) or _is_between_lines(
             before, line, after, column
         ):
             certain = False
         else:
-            spent = 0
+            used_kanji = 0
             continue
         line.role = LineRole.FURIGANA
         before.split_by_furigana = True
-        spent += 1
-        found.append(FuriganaLine(line, certain))
-    return found
+        used_kanji += 1
+        furigana.append(FuriganaLine(line, certain))
+    return furigana
 
 
 def _is_behind_line(before: TextLine, line: TextLine) -> bool:
-    """Whether hiragana without an end of a sentence stand behind one: some tools write readings behind their line."""
+    """Whether hiragana follow the end of a sentence: some tools write the furigana of a line after it."""
     return (
         _SHORT_HIRAGANA.match(line.text) is not None
         and not (line.after_blank or line.before_blank)
@@ -90,7 +89,7 @@ def _is_behind_line(before: TextLine, line: TextLine) -> bool:
 
 
 def _is_between_lines(before: TextLine, line: TextLine, after: TextLine, column: int) -> bool:
-    """Whether kana that read something on the line before them stand between two lines of one sentence."""
+    """Whether kana are between two lines of one sentence, the first of which has kanji."""
     return (
         bool(column)
         and before.width >= column - 4
@@ -110,7 +109,7 @@ def _may_be_furigana(line: TextLine, column: int) -> bool:
 
 
 def _previous_line(body_lines: list[TextLine], i: int) -> TextLine | None:
-    """The last line before `i` that is text."""
+    """The last line of running text before index `i`."""
     while i > 0:
         i -= 1
         if body_lines[i].role is LineRole.BODY:
@@ -119,7 +118,7 @@ def _previous_line(body_lines: list[TextLine], i: int) -> TextLine | None:
 
 
 def _ends_title(body_lines: list[TextLine], i: int) -> bool:
-    """Whether the lines before `i` are a heading of several rows that would end with it."""
+    """Whether the line at index `i` may be the last line of a heading."""
     if i < 2 or body_lines[i - 2].split_by_furigana or body_lines[i - 2].role is LineRole.FURIGANA:
         return False
     if (
@@ -140,17 +139,17 @@ def _ends_title(body_lines: list[TextLine], i: int) -> bool:
 def _count_end_kanji(text: str) -> int:
     tail = text[-16:]
     count = 0
-    while tail and (found := list(_KANJI_CHARACTER.finditer(tail))) and found[-1].end() == len(tail):
-        tail = tail[: found[-1].start()]
+    while tail and (match := list(_KANJI_CHARACTER.finditer(tail))) and match[-1].end() == len(tail):
+        tail = tail[: match[-1].start()]
         count += 1
     return count
 
 
 def _count_start_kanji(text: str) -> int:
     count = position = 0
-    while found := _KANJI_CHARACTER.match(text, position):
+    while match := _KANJI_CHARACTER.match(text, position):
         count += 1
-        position = found.end()
+        position = match.end()
     return count
 
 
@@ -162,28 +161,27 @@ _NON_READING_WORDS = re.compile(
     r"^(?:など|ほか|ら|たち|のみ|だけ|まで|から|より|ごろ|または|および|いずれも|ただし|すべて|なし|あり|うち|を|は|が|に)"
 )
 _MAX_KANA_PER_KANJI = 5
-"""Kana that one kanji is read with at most: 志 is こころざし, 承 is うけたまわ."""
+"""Maximum number of kana for one kanji: 志 is こころざし, 承 is うけたまわ."""
 
 
 def remove_bracketed(text: str, warnings: ParserWarnings) -> str:
-    """The text without readings in brackets, told once with their count.
+    """Removes furigana in brackets, with one warning for the text.
 
-    A reading is hiragana only, right after kanji, and short enough to be theirs; a particle or a word such as など in
-    brackets stays, and so does katakana, which is another name and no reading.
+    Furigana are hiragana directly after kanji, and not too many for them. A particle or a word such as など stays,
+    and so does katakana, which is another name.
     """
-    found: list[str] = []
+    removed: list[str] = []
 
     def remove_match(match: re.Match[str]) -> str:
         kana, base = match["kana"], match["base"]
         if _NON_READING_WORDS.match(kana) or len(kana) > _MAX_KANA_PER_KANJI * len(base):
             return match[0]
-        found.append(match[0])
+        removed.append(match[0])
         return base
 
-    first = _BRACKETED_FURIGANA.search(text)
     result = _BRACKETED_FURIGANA.sub(remove_match, text)
-    if found and first:
-        line = text.count("\n", 0, text.find(found[0])) + 1
-        samples = "、".join(dict.fromkeys(found))
-        warnings.add(line, "reading", N_("furigana in brackets were removed: {count}"), samples, count=len(found))
+    if removed:
+        line = text.count("\n", 0, text.find(removed[0])) + 1
+        samples = "、".join(dict.fromkeys(removed))
+        warnings.add(line, "reading", N_("furigana in brackets were removed: {count}"), samples, count=len(removed))
     return result

@@ -1,4 +1,4 @@
-"""Headings: which numbered lines are titles, and how they stand under one another."""
+"""Finds the headings among numbered lines, and their hierarchy."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _MAX_TITLE_LENGTH = 110
 
 @dataclass(slots=True)
 class Heading:
-    """A heading: its number, its title, the lines it takes, and what is odd about it."""
+    """A heading: its number, title and lines, the doubt about it, and the text that follows on its last line."""
 
     number: HeadingNumber
     title: str
@@ -58,12 +58,12 @@ class Heading:
 
 
 class HeadingFinder:
-    """Goes through the lines in order and tells the headings.
+    """Finds the headings of a text layer.
 
-    A line is a heading when it begins with a number of a known form that follows from the headings before it, the
-    sentence before it is finished, and it is a title: no sentence. A number doubled by tabs is one whatever stands
-    before it; another tab after a number makes up for one of these, and so does a line so short that no running
-    text can have it. So a bracketed number inside a sentence that happens to begin a line is none.
+    A line is a heading where three conditions hold: it begins with a number of a known form that follows the headings
+    before it; the sentence before it is finished; its text is a title and no sentence. A number doubled by tabs is
+    always a heading. A tab after the number, or a line too short for running text, replaces one of the conditions. So
+    a bracketed number inside a sentence that begins a line is no heading.
     """
 
     def __init__(self, column: int) -> None:
@@ -75,19 +75,19 @@ class HeadingFinder:
         self.stray_lines: list[TextLine] = []
 
     def find_headings(self, lines: list[TextLine]) -> list[Heading]:
-        """All headings; their lines get that role. A number with no title gets the role of a stray."""
-        running = [line for line in lines if line.role is LineRole.BODY]
+        """Finds all headings and sets the role of their lines, and that of numbers without a title."""
+        body_lines = [line for line in lines if line.role is LineRole.BODY]
         before: TextLine | None = None
         i = 0
-        while i < len(running):
-            taken = self._take_heading(running, i, before)
-            before = running[i + taken - 1] if taken else running[i]
+        while i < len(body_lines):
+            taken = self._take_heading(body_lines, i, before)
+            before = body_lines[i + taken - 1] if taken else body_lines[i]
             self._text_begun = self._text_begun or (not taken and before.ends_sentence)
             i += taken or 1
         return self.headings
 
     def _take_heading(self, body_lines: list[TextLine], i: int, before: TextLine | None) -> int:
-        """How many lines a heading takes that begins at `i`; 0 where none does."""
+        """Number of lines of the heading that begins at `i`; 0 where there is none."""
         line = body_lines[i]
         number = read_number(line.text)
         if number is None:
@@ -118,7 +118,7 @@ class HeadingFinder:
     def _take_bare_number(
         self, body_lines: list[TextLine], i: int, number: HeadingNumber, before: TextLine | None
     ) -> int:
-        """A number alone on its line: the title is the next line, or it is a stray."""
+        """Takes a number alone on its line with the title on the next line, or records it as a stray number."""
         if not _is_finished(before):
             return 0
         after = body_lines[i + 1] if i + 1 < len(body_lines) else None
@@ -135,7 +135,7 @@ class HeadingFinder:
         self.stray_lines.append(body_lines[i])
         return 0
 
-    def _is_heading(  # noqa: C901, PLR0911  one way out for each form of heading reads plainest
+    def _is_heading(  # noqa: C901, PLR0911  one condition for each form of heading
         self, body_lines: list[TextLine], i: int, number: HeadingNumber, title: HeadingTitle, before: TextLine | None
     ) -> bool:
         line = body_lines[i]
@@ -176,7 +176,7 @@ class HeadingFinder:
     def _is_named_heading(
         self, line: TextLine, number: HeadingNumber, title: HeadingTitle, *, finished: bool
     ) -> bool:
-        """Whether a name without a number is a heading: on lines of its own, or with the text running on."""
+        """Whether a name without a number is a heading: on lines of its own, or with text after it."""
         if number.title.startswith(FIGURE_LABELS) or "。" in title.text:
             return False
         if title.run_in_text:
@@ -184,7 +184,7 @@ class HeadingFinder:
         return finished or line.after_blank or self._is_too_short(title.lines[-1])
 
     def _is_too_short(self, line: TextLine) -> bool:
-        """Whether a line is so short, in the middle of a sentence, that it can't be running text."""
+        """Whether a line without the end of a sentence is too short for running text."""
         return (
             bool(self._column)
             and line.width < self._column - 5
@@ -197,7 +197,7 @@ class HeadingFinder:
         return line.width > (max(longest, 30) if self._column else 120)
 
     def _is_enumeration(self, body_lines: list[TextLine], i: int, number: HeadingNumber) -> bool:
-        """Whether the next number of its form comes before its sentence ends: `（1）…、（2）…`."""
+        """Whether the number belongs to an enumeration within a sentence: `（1）…、（2）…`."""
         if number.rank not in (BRACKET, KANA_BRACKET, LETTER_BRACKET):
             return False
         text = "".join(line.text for line in body_lines[i : i + 5]).partition("。")[0]
@@ -226,7 +226,7 @@ def _is_finished(before: TextLine | None) -> bool:
 
 
 def _next_number(number: str) -> str:
-    """The number that comes after one: `２` after `１`, `イ` after `ア`, `b` after `a`."""
+    """The next number: `２` after `１`, `イ` after `ア`, `b` after `a`."""
     if number.isdecimal():
         after = str(int(number) + 1)
         return after if number.isascii() else "".join(chr(ord(digit) + 0xFEE0) for digit in after)
@@ -234,16 +234,16 @@ def _next_number(number: str) -> str:
 
 
 _NAMED_RANK_STEP = 0.5
-"""What a head without a number adds to the rank of the heading below which it stands."""
+"""Added to the rank of a heading for the named headings below it."""
 
 
 class SectionOutline:
-    """Places the headings under one another.
+    """Arranges the headings in a hierarchy.
 
-    A heading stands below the last one of a higher rank. A single 第N章 or 第N節 at the top is the document's
-    title and no section, unless text follows it directly. Where a document has several 第N節 each is a section, and
-    its number the first part of the paths below it (`6-1-(2)`), so that every path is one section's. A head without a
-    number (【…】, 〈…〉) stands beside the last one of its kind that is still open, else below the heading before it.
+    A heading is below the last one of a higher rank. A single 第N章 or 第N節 at the top is the title of the document
+    and no section, unless text follows it directly. Where a document has several 第N節, each is a section, and its
+    number is the first part of the paths below it (`6-1-(2)`), so that every path is unique. A heading without a
+    number (【…】, 〈…〉) is a sibling of the last open one of its kind, or else below the heading before it.
     """
 
     def __init__(self, headings: list[Heading], lines_with_text: frozenset[int]) -> None:
@@ -280,24 +280,24 @@ class SectionOutline:
             self._placed.append((heading, own, path, len(stack)))
 
     def _find_titles(self) -> frozenset[int]:
-        found: set[int] = set()
+        titles: set[int] = set()
         for rank in (CHAPTER, CLAUSE):
             of_rank = [heading for heading in self._headings if heading.number.rank == rank]
             higher = [h for h in self._headings if h.number.rank > rank and h.number.rank != CLAUSE]
             if len(of_rank) == 1 and (not higher or of_rank[0].lines[0].number < higher[0].lines[0].number):
-                found.add(id(of_rank[0]))
-        return frozenset(found)
+                titles.add(id(of_rank[0]))
+        return frozenset(titles)
 
     def path_at(self, line: TextLine, current: str) -> str:
-        """The path of the section that begins at a line, or the current one where none does."""
+        """The path of the section that begins at a line, or else the current path."""
         return self._paths.get(id(line), current)
 
     def run_in_text_at(self, line: TextLine) -> str:
-        """Text of a paragraph that follows a heading on the heading's own line."""
+        """The text after a heading on the same line."""
         return self._run_in_texts.get(id(line), "")
 
     def find_marks(self, known_marks: frozenset[str]) -> set[str]:
-        """Footnote marks in titles."""
+        """The footnote marks in titles."""
         return {
             mark.mark for heading in self._headings for mark in remove_marks(heading.title, known_marks).references
         }
@@ -305,7 +305,7 @@ class SectionOutline:
     def build_sections(
         self, known_marks: frozenset[str], warnings: ParserWarnings, removed: RemovedTextLog
     ) -> tuple[Section, ...]:
-        """The sections, flat and in order; marks and the titles of the chapter itself are left out."""
+        """The sections in order, without footnote marks and without the title of the chapter."""
         result: list[Section] = []
         for heading, own, path, level in self._placed:
             marked = remove_marks(heading.title, known_marks)

@@ -1,4 +1,4 @@
-"""The lines of a text layer: what each says, how wide it is, and what stood around it."""
+"""Splits a text layer into lines with their width and surroundings, and joins lines to text."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
 _HALF_WIDTH_BLANKS = " \u00a0"
 _ENGLISH_FULL_STOP = re.compile(r"(?:[a-z)\]\u201d\u2019]|\b[A-Z]{2,}|[a-z]\s\d{1,4})[.][)\u201d\u2019]*$")
-"""The end of an English sentence; a number before it stands behind a word."""
+"""The end of an English sentence; a number before the period follows a word."""
 _WIDE_BLANKS = str.maketrans("\u2001\u2003", "\u3000\u3000")
-"""An em space is what some PDF tools give for the full-width blank."""
+"""Some PDF tools write an em space for an ideographic space."""
 _SENTENCE_CLOSERS = frozenset("。．.！？!?」』）)]】〉》\"'’”")
 _SENTENCE_END = re.compile(r"[。．！？!?][」』）)\]】〉》]*(?:[(（]注?\s?\d{1,2}[)）])*$")
 
 
 class LineRole(StrEnum):
-    """What a line is."""
+    """The role of a line."""
 
     BODY = "body"
     BLANK = "blank"
@@ -48,17 +48,18 @@ class TextLine:
 
     Attributes:
         number: from 1, in the document.
-        text: without the blanks around it and without control characters.
-        leading_blanks: half-width blanks that stood before the text: a PDF tool writes one where a page turns.
-        indented: whether a full-width blank stood before the text.
+        text: text without surrounding spaces and control characters.
+        leading_blanks: spaces before the text; a PDF tool writes one at the beginning of a page.
+        indented: whether an ideographic space precedes the text.
         form_feeds: form feeds before the line.
-        after_blank: whether an empty line stands before it.
-        before_blank: whether an empty line stands after it.
-        width: columns it takes, a full-width character counting two.
-        role: what it is, as far as it is known.
+        after_blank: whether it follows an empty line.
+        before_blank: whether an empty line follows it.
+        width: width in columns; a full-width character takes two.
+        role: its role; running text until another is found.
         page: printed page.
-        word_continues: whether its last word goes on in the next line.
-        split_by_furigana: whether a reading stood between it and the line that follows.
+        split_by_furigana: whether furigana were between it and the next line.
+        word_continues: whether its last word continues on the next line.
+        control_count: number of control characters that were removed.
     """
 
     number: int
@@ -77,45 +78,44 @@ class TextLine:
 
     @property
     def ends_sentence(self) -> bool:
-        """Whether a sentence ends with the line."""
+        """Whether the line ends a sentence."""
         return ends_sentence(self.text)
 
 
 def split_lines(text: str) -> list[TextLine]:
-    """The lines of a text that are not empty, in order."""
+    """The nonempty lines of a text."""
     lines: list[TextLine] = []
-    blank = False
-    feeds = 0
+    after_blank = False
+    form_feeds = 0
     for number, raw in enumerate(text.translate(_WIDE_BLANKS).split("\n"), 1):
         for position, piece in enumerate(raw.split("\f")):
-            feeds += position > 0
+            form_feeds += position > 0
             stripped = piece.lstrip(_HALF_WIDTH_BLANKS)
             plain = _CONTROL_CHARACTERS.sub("", stripped)
             clean = plain.strip()
             if not clean:
-                blank = True
+                after_blank = True
                 if lines:
                     lines[-1].before_blank = True
                 continue
-            lead = len(piece) - len(stripped)
             lines.append(
                 TextLine(
                     number,
                     clean,
-                    lead,
-                    plain.startswith("\u3000"),
-                    feeds,
-                    blank,
+                    leading_blanks=len(piece) - len(stripped),
+                    indented=plain.startswith("\u3000"),
+                    form_feeds=form_feeds,
+                    after_blank=after_blank,
                     width=display_width(clean),
                     control_count=len(stripped) - len(plain),
                 )
             )
-            blank, feeds = False, 0
+            after_blank, form_feeds = False, 0
     return lines
 
 
 def display_width(text: str) -> int:
-    """Columns that a text takes: two for a full-width character, none for a combining one."""
+    """Width of a text in columns: two for a full-width character, none for a combining one."""
     if text.isascii():
         return len(text)
     return sum(map(_character_width, text))
@@ -131,7 +131,7 @@ def _character_width(character: str) -> int:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a sentence ends with the text, footnote marks and closing brackets left aside."""
+    """Whether a text ends a sentence, ignoring footnote marks and closing brackets after the period."""
     if text[-1:] not in _SENTENCE_CLOSERS:
         return False
     tail = text[-40:]
@@ -139,61 +139,61 @@ def ends_sentence(text: str) -> bool:
 
 
 def measure_column(lines: list[TextLine]) -> int:
-    """Columns of a full line of running text: what most of its lines have.
+    """Width of a full line of running text, the most frequent width; 0 where there is no running text.
 
-    A line of running text is broken where the column ends, so that one width stands out. Lines that are much wider
-    (footnotes over two columns) or much shorter are fewer. Lines of English are ragged: most are not wider.
+    Lines of running text are broken where the column ends, so that one width predominates. English lines are ragged:
+    the result is the width that nine of ten do not exceed.
     """
     running = [line for line in lines if line.role is LineRole.BODY and 16 <= line.width <= 120]
     latin = sorted(line.width for line in running if line.text[:40].isascii() and line.text.count(" ") >= 2)
     if 2 * len(latin) > len(running):
         return latin[len(latin) * 9 // 10]
-    counted = Counter(line.width for line in running if not line.ends_sentence and _is_running_text(line.text))
-    if not counted:
+    widths = Counter(line.width for line in running if not line.ends_sentence and _is_running_text(line.text))
+    if not widths:
         return 0
-    return max(counted, key=lambda width: (counted[width], width))
+    return max(widths, key=lambda width: (widths[width], width))
 
 
 def _is_running_text(text: str) -> bool:
-    """Whether a text has the hiragana or the small words that sentences have."""
+    """Whether a text may be part of a sentence: it has hiragana, or it is Latin."""
     return sum("\u3041" <= character <= "\u3096" for character in text) >= 2 or text.isascii()
 
 
 class RemovedTextLog:
-    """Collects what is taken out, by its line."""
+    """Records the text that is removed."""
 
     def __init__(self) -> None:
         self._removed: list[RemovedText] = []
 
     def add_text(self, line: int, kind: str, text: str) -> None:
-        """Remember a text that was taken out whole; blanks alone are none."""
+        """Records a removed text without its white space."""
         plain = "".join(text.split())
         if plain:
             self._removed.append(RemovedText(line, kind, plain))
 
     def add_remainder(self, line: int, kind: str, source: str, kept: str) -> None:
-        """Remember what a source says beyond what was kept of it."""
+        """Records the part of a source that was not kept."""
         self.add_text(line, kind, find_remainder(source, kept))
 
     def list_by_line(self) -> tuple[RemovedText, ...]:
-        """All of it, in the order of the document's lines."""
+        """All removed texts in the order of the lines."""
         return tuple(sorted(self._removed, key=lambda removed: removed.line))
 
 
 def find_remainder(source: str, kept: str) -> str:
-    """The characters of a source, blanks left aside, that are not in what was kept of it.
+    """The characters of a source, without white space, that are not in the part that was kept.
 
-    What was kept stands in the same order, and mostly at the end: numbers and signs come first.
+    The kept characters are matched from the end, because numbers and signs come first.
     """
-    rest: list[str] = []
-    wanted = "".join(kept.split())
-    at = len(wanted)
+    remainder: list[str] = []
+    kept_characters = "".join(kept.split())
+    unmatched = len(kept_characters)
     for character in reversed("".join(source.split())):
-        if at and wanted[at - 1] == character:
-            at -= 1
+        if unmatched and kept_characters[unmatched - 1] == character:
+            unmatched -= 1
         else:
-            rest.append(character)
-    return "".join(reversed(rest))
+            remainder.append(character)
+    return "".join(reversed(remainder))
 
 
 _ENGLISH_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
@@ -202,20 +202,20 @@ _BROKEN_HEAD = re.compile(r"^[a-z]+")
 
 
 def join_hyphenated(lines: list[TextLine], warnings: ParserWarnings, removed: RemovedTextLog) -> None:
-    """Take the hyphen from a line's end where the next line of running text goes on with the same word.
+    """Removes the hyphen at the end of a line where the next line continues the word.
 
-    The document itself tells: where it has the word in one piece elsewhere the hyphen goes, where it has it with its
-    hyphen that stays; where it has neither the hyphen goes, and that is told.
+    Where the document has the word with its hyphen elsewhere, the hyphen stays. Where it has the word in neither
+    form, the hyphen is removed with a warning.
     """
     running = [line for line in lines if line.role is LineRole.BODY]
     if not any(line.text.endswith("-") for line in running):
         return
-    known = {word.lower() for line in running for word in _ENGLISH_WORD.findall(line.text)}
+    words = {word.lower() for line in running for word in _ENGLISH_WORD.findall(line.text)}
     for line, after in pairwise(running):
         tail, head = _BROKEN_TAIL.search(line.text), _BROKEN_HEAD.match(after.text)
-        if not tail or not head or f"{tail[1]}-{head[0]}".lower() in known:
+        if not tail or not head or f"{tail[1]}-{head[0]}".lower() in words:
             continue
-        if (tail[1] + head[0]).lower() not in known:
+        if (tail[1] + head[0]).lower() not in words:
             warnings.add(
                 line.number,
                 "hyphen",
@@ -234,12 +234,12 @@ _LATIN_HEAD = re.compile(r"^['\"(“‘]?[A-Za-z\u00c0-\u024f\u0400-\u04ff&]")
 
 
 def join_texts(before: str, after: str) -> str:
-    """Two lines as one: with a blank between Latin words, without one between all others and within an address."""
+    """Joins two lines: with a space between Latin words, without one otherwise and within a URL."""
     return before + choose_separator(before, after) + after
 
 
 def choose_separator(before: str, after: str) -> str:
-    """What stands between two lines when they are joined: a blank or nothing."""
+    """The separator of two lines that are joined: a space or nothing."""
     if not after or after[0] >= "\u2e80":
         return ""
     tail = before[-400:]
@@ -254,17 +254,17 @@ _NON_BLANK = re.compile(r"\S+")
 
 
 def remove_doubling(text: str) -> str:
-    """The text with each character once, where a whole word of it was written in pairs: `第第11章章` is `第1章`.
+    """Removes the doubling of characters by which some PDF tools render bold text: `第第11章章` becomes `第1章`.
 
-    A word counts as doubled when all of it is pairs and it has more than two of them, or when another word of
-    the same line does; a word such as `22` alone is left.
+    A word is doubled where it consists of pairs and has more than two of them, or where another word of the line has.
+    A word such as `22` alone is kept.
     """
     words = _NON_BLANK.findall(text)
     if not any(len(word) >= 6 and _is_doubled(word) for word in words):
         return text
     if sum(len(word) for word in words if _is_doubled(word)) * 3 < 2 * sum(map(len, words)):
         return text
-    return _NON_BLANK.sub(lambda found: found[0][::2] if _is_doubled(found[0]) else found[0], text)
+    return _NON_BLANK.sub(lambda match: match[0][::2] if _is_doubled(match[0]) else match[0], text)
 
 
 def _is_doubled(word: str) -> bool:

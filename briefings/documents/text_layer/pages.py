@@ -1,4 +1,4 @@
-"""Running heads and page numbers: what the printer set on every page, and no part of the text."""
+"""Finds running heads and page numbers, and assigns printed pages to lines."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _PAGE_NUMBER = re.compile(r"^[-\u2010-\u2015]?\s*(\d{1,3})\s*[-\u2010-\u2015]?$"
 
 @dataclass(frozen=True, slots=True)
 class RunningHead:
-    """Neighbouring lines of a page's head or foot.
+    """Adjacent lines of the head or foot of a page.
 
     Attributes:
-        first: index of its first line.
-        last: index of its last line.
-        page: the printed page number in it.
-        year: the edition in it.
-        titles: titles of chapter and section in it.
+        first: index of the first line.
+        last: index of the last line.
+        page: printed page number.
+        year: edition.
+        titles: titles of chapter and section.
     """
 
     first: int
@@ -50,53 +50,54 @@ class RunningHead:
 
 
 def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:
-    """The running heads, in order; their lines get that role.
+    """Finds the running heads in order and sets the role of their lines.
 
-    A line with the yearbook's name is one. Titles of chapter or section, page numbers and other repeated short lines
-    are, where they stand beside one or come again and again; the first title of a chapter in the text is its heading.
+    A line with the name of the yearbook is a running head. Titles of chapter or section, page numbers and other short
+    lines are running heads where they are next to one or repeated. The first title of a chapter in the text is its
+    heading.
     """
     plain = [_normalize_line(line.text) for line in lines]
-    certain = [_BLUEBOOK_HEAD.match(text) is not None for text in plain]
-    parts = [None if certain[i] else _match_part(text) for i, text in enumerate(plain)]
+    is_head = [_BLUEBOOK_HEAD.match(text) is not None for text in plain]
+    parts = [None if is_head[i] else _match_part(text) for i, text in enumerate(plain)]
     titles = Counter(_title_key(part["title"]) for part in parts if part)
     numbers = _find_page_numbers(plain)
     seen: set[str] = set()
-    begun = next(
+    text_start = next(
         (i for i, line in enumerate(lines) if line.ends_sentence or _DOUBLED_HEADING.match(line.text)), len(lines)
     )
     for i, part in enumerate(parts):
         if not part:
             continue
         key = _title_key(part["title"])
-        near = any(certain[j] or j in numbers for j in _find_neighbors(lines, i))
-        whole = bool(part["before"] or part["after"])
-        again = titles[key] > 1 and (key in seen or (i > begun and not _may_precede_heading(lines[i - 1])))
-        beside = near and i > begun and remove_doubling(plain[i]) == plain[i]
+        near = any(is_head[j] or j in numbers for j in _find_neighbors(lines, i))
+        has_number = bool(part["before"] or part["after"])
+        again = titles[key] > 1 and (key in seen or (i > text_start and not _may_precede_heading(lines[i - 1])))
+        beside = near and i > text_start and remove_doubling(plain[i]) == plain[i]
         if lines[i].ends_sentence:
             continue
-        if again or beside or (whole and titles[key] > 1) or (whole and near):
-            certain[i] = True
+        if again or beside or (has_number and (titles[key] > 1 or near)):
+            is_head[i] = True
         seen.add(key)
     for i in _find_edge_numbers(lines, plain, parts):
-        certain[i] = True
-    sides = [j for i in range(len(lines)) if certain[i] for j in (i - 1, i + 1) if 0 <= j < len(lines)]
-    repeated = Counter(plain[j] for j in set(sides) if not certain[j])
+        is_head[i] = True
+    sides = [j for i in range(len(lines)) if is_head[i] for j in (i - 1, i + 1) if 0 <= j < len(lines)]
+    repeated = Counter(plain[j] for j in set(sides) if not is_head[j])
     for i in range(len(lines)):
-        if certain[i]:
+        if is_head[i]:
             continue
-        beside = any(0 <= j < len(lines) and certain[j] for j in (i - 1, i + 1))
+        beside = any(0 <= j < len(lines) and is_head[j] for j in (i - 1, i + 1))
         short = len(plain[i]) < 40 and not lines[i].ends_sentence and not _SHORT_KANA.match(plain[i])
         short = short and not plain[i].startswith("■")
         if (_PAGE_NUMBER.match(plain[i]) and (beside or i in numbers)) or (
             beside and short and repeated[plain[i]] > 2
         ):
-            certain[i] = True
-    return _group_heads(lines, plain, certain)
+            is_head[i] = True
+    return _group_heads(lines, plain, is_head)
 
 
 def _find_edge_numbers(lines: list[TextLine], plain: list[str], parts: list[re.Match[str] | None]) -> list[int]:
-    """Lines that are a number only and stand first or last on a page, where form feeds tell the pages."""
-    found = [
+    """Indexes of lines with only a number that are first or last on a page, where form feeds separate the pages."""
+    match = [
         i
         for i, line in enumerate(lines)
         if len(plain[i]) < 9
@@ -108,21 +109,21 @@ def _find_edge_numbers(lines: list[TextLine], plain: list[str], parts: list[re.M
             or (i == 0 and (parts[1:2] or [None])[0])
         )
     ]
-    return found if len(found) > 1 or found == [0] else []
+    return match if len(match) > 1 or match == [0] else []
 
 
 def _find_neighbors(lines: list[TextLine], i: int) -> list[int]:
-    """Indexes of the two lines before and after one, as far as they are on its page."""
-    found: list[int] = []
+    """Indexes of the two lines before and the two after a line, on the same page."""
+    neighbors: list[int] = []
     for j in (i - 1, i - 2):
         if j < 0 or lines[j + 1].leading_blanks or lines[j + 1].form_feeds:
             break
-        found.append(j)
+        neighbors.append(j)
     for j in (i + 1, i + 2):
         if j >= len(lines) or lines[j].leading_blanks or lines[j].form_feeds:
             break
-        found.append(j)
-    return found
+        neighbors.append(j)
+    return neighbors
 
 
 def _may_precede_heading(line: TextLine) -> bool:
@@ -142,14 +143,14 @@ def _title_key(title: str) -> str:
 
 
 def _find_page_numbers(plain: list[str]) -> set[int]:
-    """Lines that are a number only, where at least three of them count up by one: page numbers."""
-    found = [
+    """Indexes of lines with only a number, where at least three count up by one."""
+    candidates = [
         (i, int(match[1])) for i, text in enumerate(plain) if len(text) < 9 and (match := _PAGE_NUMBER.match(text))
     ]
     ordered: set[int] = set()
     run: list[int] = []
     last: int | None = None
-    for i, value in found:
+    for i, value in candidates:
         if last is not None and value == last + 1 and i - run[-1] > 5:
             run.append(i)
         else:
@@ -160,15 +161,15 @@ def _find_page_numbers(plain: list[str]) -> set[int]:
     return ordered
 
 
-def _group_heads(lines: list[TextLine], plain: list[str], certain: list[bool]) -> list[RunningHead]:
+def _group_heads(lines: list[TextLine], plain: list[str], is_head: list[bool]) -> list[RunningHead]:
     heads: list[RunningHead] = []
     i = 0
     while i < len(lines):
-        if not certain[i]:
+        if not is_head[i]:
             i += 1
             continue
         first = i
-        while i + 1 < len(lines) and certain[i + 1] and not (lines[i + 1].form_feeds or lines[i + 1].leading_blanks):
+        while i + 1 < len(lines) and is_head[i + 1] and not (lines[i + 1].form_feeds or lines[i + 1].leading_blanks):
             i += 1
         heads.append(_build_head(lines, plain, first, i))
         i += 1
@@ -204,12 +205,11 @@ _MAX_TURN_SHARE = 0.2
 def number_pages(
     lines: list[TextLine], heads: list[RunningHead], warnings: ParserWarnings, raw_lines: list[str]
 ) -> None:
-    """Give each line its printed page, where the document tells one number at least.
+    """Assigns its printed page to each line, where the document has at least one page number.
 
-    Form feeds say where pages turn. Where there are none, a line that begins with a blank does (one more than its
-    kind of line has anyway: a numbered heading and a figure's title begin with one), and so does a
-    running head. A printed
-    number counts for the page that its running head closes, or opens where the document or a page begins with it.
+    Form feeds separate the pages. Where there are none, a page begins with a line that starts with a space (one more
+    than a numbered heading or the title of a figure has anyway) or with a running head. A page number belongs to the
+    page that its running head ends, or begins where the document or a page starts with it.
     """
     turns = _find_page_turns(lines, heads, raw_lines)
     opens = _heads_open_pages(lines, heads)
@@ -226,13 +226,13 @@ def number_pages(
 
 
 def _find_page_turns(lines: list[TextLine], heads: list[RunningHead], raw_lines: list[str]) -> dict[int, int]:
-    """How many pages turn before a line, by its index."""
+    """Number of page breaks before a line, by its index."""
     if any(line.form_feeds for line in lines):
         return {i: line.form_feeds for i, line in enumerate(lines) if line.form_feeds}
     turns: dict[int, int] = {}
-    led = [i for i, line in enumerate(lines) if _begins_page(line, raw_lines) and i > 0]
-    if len(led) <= max(_MAX_TURN_SHARE * len(lines), 3):
-        turns = dict.fromkeys(led, 1)
+    page_starts = [i for i, line in enumerate(lines) if _begins_page(line, raw_lines) and i > 0]
+    if len(page_starts) <= max(_MAX_TURN_SHARE * len(lines), 3):
+        turns = dict.fromkeys(page_starts, 1)
     opens = _heads_open_pages(lines, heads)
     for head in heads:
         if opens:
@@ -255,7 +255,7 @@ def _begins_page(line: TextLine, raw_lines: list[str]) -> bool:
 
 
 def _heads_open_pages(lines: list[TextLine], heads: list[RunningHead]) -> bool:
-    """Whether running heads stand at the begin of a page."""
+    """Whether running heads are at the beginning of a page."""
     if not heads:
         return False
     if any(line.form_feeds for line in lines):
@@ -271,38 +271,38 @@ def _assign_pages(
     first, page = anchors[0]
     shift = page - ordinals[first]
     start = 0
-    for at, printed in anchors:
-        expected = ordinals[at] + shift
+    for index, printed in anchors:
+        expected = ordinals[index] + shift
         if printed != expected:
             if printed < ordinals[start] + shift or abs(printed - expected) > 30:
                 warnings.add(
-                    lines[at].number,
+                    lines[index].number,
                     "page",
                     N_("the page number {page} does not follow and was left out"),
-                    lines[at].text,
+                    lines[index].text,
                     page=printed,
                 )
                 continue
             warnings.add(
-                lines[at].number,
+                lines[index].number,
                 "page",
                 N_("page {expected} was expected, but {page} is printed"),
-                lines[at].text,
+                lines[index].text,
                 expected=expected,
                 page=printed,
             )
-            _fill_pages(lines, ordinals, start, at, shift, end_page=printed)
-            shift = printed - ordinals[at]
+            _fill_pages(lines, ordinals, start, index, shift, end_page=printed)
+            shift = printed - ordinals[index]
         else:
-            _fill_pages(lines, ordinals, start, at, shift, end_page=printed)
-        start = at + 1
+            _fill_pages(lines, ordinals, start, index, shift, end_page=printed)
+        start = index + 1
     _fill_pages(lines, ordinals, start, len(lines) - 1, shift, end_page=None)
 
 
-def _fill_pages(  # noqa: PLR0913, PLR0917  the stretch of lines and what is known of its pages
+def _fill_pages(  # noqa: PLR0913, PLR0917  a range of lines and its pages
     lines: list[TextLine], ordinals: list[int], start: int, end: int, shift: int, end_page: int | None
 ) -> None:
-    """Pages of the lines from `start` to `end`; where turns are missing, those of the last part are late."""
+    """Sets the pages of the lines from `start` to `end`; missing page breaks are assumed before the last page."""
     missing = 0 if end_page is None else end_page - (ordinals[end] + shift)
     for i in range(start, end + 1):
         page = ordinals[i] + shift

@@ -1,4 +1,4 @@
-"""Paragraphs: which lines of a column belong to one, and their text with what stood in it."""
+"""Joins lines of running text to paragraphs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from briefings.documents.text_layer.lines import TextLine, choose_separator
 
 @dataclass(slots=True)
 class ParagraphBuilder:
-    """A paragraph as it grows: its text, the page on which it starts, and where later pages begin in it."""
+    """A paragraph that is being built: its text, its first page, and the offsets at which later pages begin."""
 
     page: int | None
     text: str = ""
@@ -21,7 +21,7 @@ class ParagraphBuilder:
     _word_continues: bool = False
 
     def add_line(self, line: TextLine) -> None:
-        """Join a line to its end."""
+        """Appends a line."""
         if not self._parts:
             self.first_line, self._current_page = line.number, line.page
         else:
@@ -40,15 +40,15 @@ class ParagraphBuilder:
         return "".join(self._parts[-4:])[-400:]
 
     def build_text(self) -> str:
-        """Its text."""
+        """The text of the paragraph."""
         return "".join(self._parts)
 
 
 def begins_paragraph(before: TextLine | None, line: TextLine, column: int) -> bool:
-    """Whether a paragraph begins with a line of running text; `before` is the last one of the same section.
+    """Whether a line begins a paragraph; `before` is the line before it in the same section.
 
-    Only where a sentence ended: behind a short line, with an indent, or, behind a line that happens to be full, when
-    the line is one character shorter than its column, as an indented first line is, or an empty line follows it.
+    A paragraph begins only after the end of a sentence: after a short line, with an indent, or, after a full line,
+    where the line is one character narrower than the column, as an indented line is, or precedes an empty line.
     """
     if before is None:
         return True

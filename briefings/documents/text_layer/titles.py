@@ -1,4 +1,4 @@
-"""The lines that a title takes: a heading's first one, and those on which it goes on."""
+"""Reads the numbers of headings, and collects the lines of a title."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from briefings.documents.text_layer.lines import TextLine, join_texts, remove_do
 from briefings.text.numerals import parse_number
 
 _KATAKANA_ORDER = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
-_KATAKANA_VALUES = {letter: place for place, letter in enumerate(_KATAKANA_ORDER, 1)}
+_KATAKANA_VALUES = {letter: value for value, letter in enumerate(_KATAKANA_ORDER, 1)}
 
 PART, CHAPTER, CLAUSE, ARABIC, BRACKET, KANA, KANA_BRACKET, LETTER, LETTER_BRACKET, CIRCLED, NAMED, BOX = range(12)
-"""Ranks from the top: 第1章, 第1節, 1, （1）, ア, （ア）, ａ, （ａ）, ①, 〈…〉, boxes."""
+"""Ranks of headings, the highest first: 第1章, 第1節, 1, （1）, ア, （ア）, ａ, （ａ）, ①, 〈…〉, boxes."""
 
 FIGURE_LABELS = ("注", "略語", "出典", "備考", "参考", "凡例", "資料", "単位")
-"""Names in brackets that stand in figures and head no section."""
+"""Names in brackets that belong to figures and are no headings."""
 
 _STRONG_BLANKS = "\t\u3000"
 _ASCII_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _NO_NUMBER_START = re.compile(r"[\u3041-\u3096、。，．「」・ー]|(?![第特])[\u4e00-\u9fff]")
-"""What a line with a number or a name never begins with; most lines of running text do."""
+"""A first character that excludes a number or a name; most lines of running text have one."""
 _DOUBLED_NUMBER = re.compile(r"^(?P<n>\d{1,2})[\s]*\t[\s]*(?P=n)[\s]+(?P<t>\S.*)$")
 _PLAIN_NUMBER = re.compile(r"^(?P<n>\d{1,2})(?P<sep>[ \t\u3000]+|[.．](?!\d)\s*)(?P<t>\S.*)$")
 _BRACKETED_NUMBER = re.compile(r"^[（(]\s?(?P<n>\d{1,2})\s?[）)](?P<sep>\s*)(?P<t>.*)$")
@@ -42,16 +42,16 @@ _BOX_HEADING = re.compile(r"^(?P<t>(?:特集|コラム|COLUMN|Column)(?:[\s:：]
 
 @dataclass(frozen=True, slots=True)
 class HeadingNumber:
-    """The number that begins a heading.
+    """The number with which a heading begins.
 
     Attributes:
-        rank: how high headings of this form stand; smaller is higher.
-        number: as it stands in a path; empty where a heading has a name only.
-        value: which one of its form, from 1; 0 where it has no number.
-        title: what follows it.
-        strong: whether its form alone makes it a heading (a tab or a full-width blank after the number).
-        run_in_text: text of the first paragraph, where the heading runs into it.
-        doubled: whether tabs stand between two copies of it, as they only do in headings.
+        rank: rank of its form; smaller is higher.
+        number: as written in a path; empty where the heading has only a name.
+        value: its value, from 1; 0 where it has no number.
+        title: the text after it.
+        strong: whether a tab or an ideographic space follows it, as in headings.
+        run_in_text: text of the first paragraph on the line of the heading.
+        doubled: whether it occurs twice with a tab between, as only in headings.
     """
 
     rank: int
@@ -64,7 +64,7 @@ class HeadingNumber:
 
 
 def read_number(text: str) -> HeadingNumber | None:
-    """The number with which a line begins, or None; the line may be a heading then, or not."""
+    """The number with which a line begins, or None. A line with a number need not be a heading."""
     if len(text) > 400 or _NO_NUMBER_START.match(text):
         return None
     text = remove_doubling(text)
@@ -93,9 +93,9 @@ def read_number(text: str) -> HeadingNumber | None:
         (_CAPITAL_FORM, KANA),
         (_CAPITAL_IN_BRACKETS, KANA_BRACKET),
     ):
-        found = pattern.match(folded)
-        if found:
-            return _build_number(found, pattern, rank, text)
+        match = pattern.match(folded)
+        if match:
+            return _build_number(match, pattern, rank, text)
     return read_name(text)
 
 
@@ -109,14 +109,14 @@ def _build_number(match: re.Match[str], pattern: re.Pattern[str], rank: int, tex
 
 
 def read_name(text: str) -> HeadingNumber | None:
-    """A heading without a number: a name in brackets, with the text that runs on, or the head of a box."""
+    """A heading without a number: a name in brackets with the text after it, or the heading of a box."""
     box = _BOX_HEADING.match(text)
     if box:
         return HeadingNumber(BOX, "", 0, box["t"].strip(), strong=True)
     for pattern in (_LENTICULAR_NAME, _ANGLE_NAME, _DOUBLE_ANGLE_NAME):
-        found = pattern.match(text)
-        if found:
-            return HeadingNumber(NAMED, "", 0, found["t"].strip(), not found["rest"], found["rest"].strip())
+        match = pattern.match(text)
+        if match:
+            return HeadingNumber(NAMED, "", 0, match["t"].strip(), not match["rest"], match["rest"].strip())
     return None
 
 
@@ -129,7 +129,7 @@ def _parse_value(number: str) -> int:
 
 
 def next_letter(letter: str) -> str:
-    """The kana or Latin letter that counts one more than a given one; empty behind the last and for anything else."""
+    """The next kana or Latin letter of an enumeration; empty after the last one and for other characters."""
     if letter in _KATAKANA_VALUES:
         return _KATAKANA_ORDER[_KATAKANA_VALUES[letter] : _KATAKANA_VALUES[letter] + 1]
     return chr(ord(letter) + 1) if len(letter) == 1 and letter.isalpha() and letter not in "zｚ" else ""
@@ -148,12 +148,12 @@ _MAX_TITLE_LINES = 6
 
 @dataclass(slots=True)
 class HeadingTitle:
-    """A title as it grows.
+    """A title that is being collected.
 
     Attributes:
-        text: what it says.
+        text: text of the title.
         lines: its lines.
-        run_in_text: running text on its last line, where the heading runs into it.
+        run_in_text: running text after the title on its last line.
     """
 
     text: str
@@ -162,22 +162,22 @@ class HeadingTitle:
     _row_width: int = 0
 
     def add_line(self, line: TextLine, text: str) -> None:
-        """Put a line at its end."""
+        """Appends a line."""
         self._row_width = line.width + (self._row_width if self.lines[-1].split_by_furigana else 0)
         self.text = join_texts(self.text, text)
         self.lines.append(line)
 
     @property
     def row_width(self) -> int:
-        """Columns that its last row takes; lines that a reading splits are one row."""
+        """Width of its last printed row; lines split by furigana are one row."""
         return self._row_width or self.lines[-1].width
 
 
 def collect_title(body_lines: list[TextLine], i: int, number: HeadingNumber, column: int) -> HeadingTitle:
-    """The title of the heading that begins at line `i` of the running lines.
+    """Collects the title of the heading that begins at index `i`.
 
-    It goes on to the next line where a reading splits it, where it stops in the middle (`…に関する`, an open
-    bracket), and where its own line is full and the next one, short and no end of a sentence, is no running text.
+    It continues on the next line where furigana split it, where it is incomplete (`…に関する`, an open bracket), and
+    where its line is full and the next one is short and no running text.
     """
     title = HeadingTitle(number.title, [body_lines[i]], number.run_in_text)
     for line in body_lines[i + 1 : i + 1 + _MAX_TITLE_LINES]:
@@ -188,14 +188,14 @@ def collect_title(body_lines: list[TextLine], i: int, number: HeadingNumber, col
 
 
 def stops_short(title: str) -> bool:
-    """Whether a title can't be all: it ends with a word that something follows, or in an open bracket."""
+    """Whether a title is incomplete: it ends with a particle or has an open bracket."""
     return _OPEN_END.search(title) is not None or _has_open_bracket(title)
 
 
 def collect_name(body_lines: list[TextLine], i: int, column: int) -> tuple[HeadingNumber, HeadingTitle] | None:
-    """A name in brackets (`【…】`) whose closing bracket stands on a later line; None where none begins at `i`.
+    """A name in brackets (`【…】`) with the closing bracket on a later line; None where there is none at index `i`.
 
-    An empty line ends it, but behind a reading or a full line, where text layers have them without a reason.
+    An empty line ends it, except after furigana or a full line, where text layers have spurious empty lines.
     """
     first = body_lines[i]
     if first.text[:1] not in _NAME_BRACKETS or read_name(first.text) is not None:
@@ -222,7 +222,7 @@ def _is_full_line(line: TextLine, column: int) -> bool:
     return bool(column) and line.width >= column - 4
 
 
-def _continues_title(  # noqa: PLR0911, PLR0913, PLR0917  one way out for each thing that ends a title reads plainest
+def _continues_title(  # noqa: PLR0911, PLR0913, PLR0917  one condition for each end of a title
     title: HeadingTitle, line: TextLine, body_lines: list[TextLine], j: int, number: HeadingNumber, column: int
 ) -> bool:
     last = title.lines[-1]
@@ -251,7 +251,7 @@ def _continues_title(  # noqa: PLR0911, PLR0913, PLR0917  one way out for each t
 
 
 def _continues_chapter(title: HeadingTitle, line: TextLine, body_lines: list[TextLine], j: int, column: int) -> bool:
-    """Whether the name of a chapter or section goes on: it is set apart, so up to an empty line or a heading."""
+    """Whether the title of a chapter or section continues: it ends before an empty line or a heading."""
     if not title.text:
         return True
     if line.after_blank or len(title.lines) > 3:
