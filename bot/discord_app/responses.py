@@ -74,7 +74,7 @@ class DeferringResponse(discord.InteractionResponse[Any]):
 
     def _start_deferral(self) -> None:
         if not self.is_done():
-            self._deferral = asyncio.create_task(self._send_deferral(), name="deferring a slow answer")
+            self._deferral = asyncio.create_task(self._send_deferral(), name="discord-ui-deferral")
 
     async def _send_deferral(self) -> bool:
         try:

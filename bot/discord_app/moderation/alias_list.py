@@ -1,4 +1,4 @@
-"""`/data names`: the names that were taught, by whom and when, with the files by which editors take them over."""
+"""`/data names`: lists the added aliases, with who added them, and attaches them as TOML files for editors."""
 
 from __future__ import annotations
 
@@ -9,15 +9,22 @@ from typing import TYPE_CHECKING, Final
 import discord
 from discord import ui
 
-from bot.discord_app.moderation.alias_changes import ALIAS_ADDED_ACTION, build_alias_button, format_name
-from bot.discord_app.moderation.messages import say
+from bot.discord_app.moderation.alias_editor import ALIAS_ADDED_ACTION
+from bot.discord_app.moderation.alias_views import format_name
+from bot.discord_app.moderation.page_buttons import build_page_row
 from bot.discord_app.posting.schedule_text import format_timestamp
-from bot.discord_app.ui.components import MessageView, build_notice_view, freeze_view
-from bot.discord_app.ui.custom_ids import AliasAction, AliasId, encode_custom_id
-from bot.discord_app.ui.limits import MAX_OPTION_TEXT, clip_text
-from bot.discord_app.ui.markdown import to_plain_text
+from bot.discord_app.ui.components import (
+    MessageView,
+    Row,
+    build_message,
+    build_notice_view,
+    build_option,
+    build_select,
+)
+from bot.discord_app.ui.custom_ids import AliasAction, AliasId
 from briefings.catalog.alias_toml import render_snippets
 from briefings.catalog.aliases import MAX_ADDED_ALIASES, list_added_aliases
+from briefings.i18n import gettext as _
 from briefings.search.misses import hash_query
 from briefings.text.normalize import fold_text
 
@@ -30,85 +37,67 @@ if TYPE_CHECKING:
 
 PAGE_SIZE: Final = 10
 _MAX_NAME_LENGTH: Final = 60
-"""Characters of a name: escaped, each may become two, and a page of them has to fit into a message."""
+"""Characters of a name: each may become two when it is escaped, and a page of names has to fit into a message."""
 
 
 async def build_alias_list(
     context: DiscordContext, language: str, page_number: int = 1
 ) -> tuple[MessageView, list[discord.File]]:
-    """A page of the names with the files of all of them, which have to go out with it.
+    """A page of the aliases, and the files with all of them, which have to be sent with it.
 
     Raises:
         StoreError: the database can't be read.
     """
-    names = list_added_aliases(context.service.snapshot.content)
-    if not names:
-        return build_notice_view(say("names.none", language)), []
-    made = await asyncio.to_thread(render_snippets, names, language)
-    known = await _find_latest_changes(context)
-    pages = -(-len(names) // PAGE_SIZE)
-    page_number = max(1, min(page_number, pages))
-    shown = names[(page_number - 1) * PAGE_SIZE : page_number * PAGE_SIZE]
-    frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=0x2E7D6B)
-    frame.add_item(ui.TextDisplay(f"## {say('names.title', language)}\n-# {say('names.about', language)}"))
-    frame.add_item(ui.TextDisplay("\n".join(_format_alias_line(one, known, language) for one in shown)))
-    frame.add_item(_build_alias_menu(shown, page_number, language))
-    turning: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    if page_number > 1:
-        turning.add_item(
-            build_alias_button(
-                AliasId(AliasAction.LIST_ALIASES, page=page_number - 1), say("page.previous", language)
-            )
-        )
-    if page_number < pages:
-        turning.add_item(
-            build_alias_button(AliasId(AliasAction.LIST_ALIASES, page=page_number + 1), say("page.next", language))
-        )
-    if turning.children:
-        frame.add_item(turning)
-    files = []
-    for name, text in made.items():
-        frame.add_item(ui.File(f"attachment://{name}"))
-        files.append(discord.File(io.BytesIO(text.encode()), filename=name))
-    view = ui.LayoutView(timeout=None)
-    view.add_item(frame)
-    return freeze_view(view), files
-
-
-async def _find_latest_changes(context: DiscordContext) -> Mapping[tuple[str, str], AuditEntry]:
-    """The newest record of each name's teaching."""
-    guild = context.settings.home_guild or 0
-    found: dict[tuple[str, str], AuditEntry] = {}
-    for change in await context.storage.audit.list_audit_entries(
-        guild, limit=2 * MAX_ADDED_ALIASES, action=ALIAS_ADDED_ACTION
-    ):
-        detail = change.detail or {}
-        found.setdefault((fold_text(str(detail.get("name", ""))), str(detail.get("subject", ""))), change)
-    return found
-
-
-def _format_alias_line(
-    added_alias: AddedAlias, changes_by_alias: Mapping[tuple[str, str], AuditEntry], language: str
-) -> str:
-    told = f"- **{format_name(added_alias.alias.text, _MAX_NAME_LENGTH)}** → {format_name(added_alias.subject.localized_name(language), _MAX_NAME_LENGTH)}"  # noqa: E501
-    change = changes_by_alias.get((fold_text(added_alias.alias.text), added_alias.subject.id))
-    return f"{told} · <@{change.actor}> · {format_timestamp(change.at, 'd')}" if change else told
-
-
-def _build_alias_menu(
-    aliases: tuple[AddedAlias, ...], page_number: int, language: str
-) -> ui.ActionRow[ui.LayoutView]:
-    options = [
-        discord.SelectOption(
-            label=clip_text(to_plain_text(one.alias.text), MAX_OPTION_TEXT) or "…",
-            value=f"{hash_query(fold_text(one.alias.text))}|{one.subject.id}",
-            description=clip_text(to_plain_text(one.subject.localized_name(language)), MAX_OPTION_TEXT) or None,
-        )
-        for one in aliases
-    ]
-    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    asked = AliasId(AliasAction.REMOVE_CHOSEN, page=page_number)
-    row.add_item(
-        ui.Select(custom_id=encode_custom_id(asked), options=options, placeholder=say("names.choose", language))
+    aliases = list_added_aliases(context.service.snapshot.content)
+    if not aliases:
+        text = _("There are no added aliases yet. Add one with /data teach or /data unanswered.", language)
+        return build_notice_view(text), []
+    snippets = await asyncio.to_thread(render_snippets, aliases, language)
+    entries = await _find_latest_entries(context)
+    page_count = -(-len(aliases) // PAGE_SIZE)
+    page_number = max(1, min(page_number, page_count))
+    shown = aliases[(page_number - 1) * PAGE_SIZE : page_number * PAGE_SIZE]
+    title = _("Added aliases", language)
+    about = _("They survive updates. The attached TOML files are for copying into the content files.", language)
+    view = build_message(
+        f"## {title}\n-# {about}",
+        "\n".join(_format_alias_line(alias, entries, language) for alias in shown),
+        _build_alias_menu(shown, page_number, language),
+        build_page_row(AliasAction.LIST_ALIASES, page_number, has_next=page_number < page_count, language=language),
+        *(ui.File(f"attachment://{name}") for name in snippets),
     )
-    return row
+    files = [discord.File(io.BytesIO(text.encode()), filename=name) for name, text in snippets.items()]
+    return view, files
+
+
+async def _find_latest_entries(context: DiscordContext) -> Mapping[tuple[str, str], AuditEntry]:
+    """The newest audit entry of each alias, by its folded text and its subject."""
+    entries: dict[tuple[str, str], AuditEntry] = {}
+    for entry in await context.storage.audit.list_audit_entries(
+        context.settings.home_guild or 0, limit=2 * MAX_ADDED_ALIASES, action=ALIAS_ADDED_ACTION
+    ):
+        detail = entry.detail or {}
+        key = (fold_text(str(detail.get("name", ""))), str(detail.get("subject", "")))
+        entries.setdefault(key, entry)
+    return entries
+
+
+def _format_alias_line(added: AddedAlias, entries: Mapping[tuple[str, str], AuditEntry], language: str) -> str:
+    name = format_name(added.alias.text, _MAX_NAME_LENGTH)
+    subject = format_name(added.subject.localized_name(language), _MAX_NAME_LENGTH)
+    line = f"- **{name}** → {subject}"
+    entry = entries.get((fold_text(added.alias.text), added.subject.id))
+    return f"{line} · <@{entry.actor}> · {format_timestamp(entry.at, 'd')}" if entry else line
+
+
+def _build_alias_menu(aliases: tuple[AddedAlias, ...], page_number: int, language: str) -> Row | None:
+    options = [
+        build_option(
+            added.alias.text,
+            f"{hash_query(fold_text(added.alias.text))}|{added.subject.id}",
+            added.subject.localized_name(language),
+        )
+        for added in aliases
+    ]
+    menu_id = AliasId(AliasAction.REMOVE_CHOSEN, page=page_number)
+    return build_select(menu_id, options, _("Choose an alias to remove", language))

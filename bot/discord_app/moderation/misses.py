@@ -1,4 +1,4 @@
-"""`/data unanswered`: what people asked for and did not find, and a name made of it in one press."""
+"""`/data unanswered`: lists queries that found nothing, and makes them aliases with one press."""
 
 from __future__ import annotations
 
@@ -11,18 +11,25 @@ import discord
 from discord import ui
 
 from bot.discord_app.authorization import ModeratorForm, ModeratorScope
-from bot.discord_app.moderation.alias_changes import (
-    build_alias_button,
-    build_framed_view,
-    format_name,
-    format_subject_names,
+from bot.discord_app.moderation.alias_views import format_name, format_subject_names
+from bot.discord_app.moderation.page_buttons import build_page_row
+from bot.discord_app.ui.components import (
+    Accent,
+    MessageView,
+    Row,
+    build_button,
+    build_message,
+    build_notice_view,
+    build_option,
+    build_row,
+    build_select,
 )
-from bot.discord_app.moderation.messages import say
-from bot.discord_app.ui.components import MessageView, build_notice_view, freeze_view
-from bot.discord_app.ui.custom_ids import AliasAction, AliasId, encode_custom_id
+from bot.discord_app.ui.custom_ids import AliasAction, AliasId
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, clip_text
 from bot.discord_app.ui.markdown import to_plain_text
 from briefings.domain.matches import SearchOutcome
+from briefings.i18n import gettext as _
+from briefings.i18n import ngettext, pgettext
 from briefings.search.misses import MISS_LIMIT, MissRecord
 
 if TYPE_CHECKING:
@@ -33,7 +40,7 @@ PAGE_SIZE: Final = 10
 _MAX_QUICK_BUTTONS: Final = 5
 _MAX_SUGGESTIONS: Final = 4
 _MIN_QUICK_SCORE: Final = 60
-"""How alike, of 100, a name must be to be offered for one press: ピロシキ is half like ロシア."""
+"""Similarity, of 100, from which a name is offered for one press: ピロシキ has half of it with ロシア."""
 
 _BATCH_SIZE: Final = 200
 _MAX_LABEL_NAME: Final = 40
@@ -42,81 +49,59 @@ _MAX_LABEL_SUBJECT: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class MissPage:
-    """A page of the list: what stands on it, its number from 1, and whether another one follows."""
+    """A page of the list.
+
+    Attributes:
+        misses: the queries on it.
+        number: of the page, from 1.
+        has_next: whether another page follows.
+    """
 
     misses: tuple[MissRecord, ...]
     number: int
-    has_more: bool
+    has_next: bool
 
 
 async def load_miss_page(context: DiscordContext, page_number: int) -> MissPage:
-    """A page of the queries that still find nothing; the last one there is where there are fewer."""
+    """A page of the queries that still find nothing; the last page where there are fewer."""
     await context.miss_counter.flush_counts()
-    desk = context.service
-    open_rows: list[MissRecord] = []
+    service = context.service
+    misses: list[MissRecord] = []
     for offset in range(0, MISS_LIMIT, _BATCH_SIZE):
-        read = await context.storage.misses.list_misses(limit=_BATCH_SIZE, offset=offset)
-        for row in read:
-            if desk.search(row.text, "ja").outcome is SearchOutcome.NOTHING:
-                open_rows.append(row)
-            # A question takes about a millisecond, and there may be two thousand: others get their turn in between.
+        batch = await context.storage.misses.list_misses(limit=_BATCH_SIZE, offset=offset)
+        for miss in batch:
+            if service.search(miss.text, context.settings.default_language).outcome is SearchOutcome.NOTHING:
+                misses.append(miss)
+            # A search takes about a millisecond, and there may be two thousand: other tasks run in between.
             await asyncio.sleep(0)
-        if len(read) < _BATCH_SIZE or len(open_rows) > page_number * PAGE_SIZE:
+        if len(batch) < _BATCH_SIZE or len(misses) > page_number * PAGE_SIZE:
             break
-    page_number = max(1, min(page_number, -(-len(open_rows) // PAGE_SIZE)))
+    page_number = max(1, min(page_number, -(-len(misses) // PAGE_SIZE)))
     first = (page_number - 1) * PAGE_SIZE
-    return MissPage(
-        tuple(open_rows[first : first + PAGE_SIZE]), page_number, has_more=len(open_rows) > first + PAGE_SIZE
-    )
+    page = tuple(misses[first : first + PAGE_SIZE])
+    return MissPage(page, page_number, has_next=len(misses) > first + PAGE_SIZE)
 
 
 async def build_miss_list_view(context: DiscordContext, language: str, page_number: int = 1) -> MessageView:
-    """A page of the list, with a button for each of the first queries that come near a subject."""
+    """A page of the list, with a button for each of the first queries that resemble a subject."""
     if not context.settings.count_unanswered:
-        return build_notice_view(say("unanswered.off", language))
+        text = _("Queries that find nothing are not counted (setting COUNT_UNANSWERED).", language)
+        return build_notice_view(text)
     page = await load_miss_page(context, page_number)
     if not page.misses:
-        return build_notice_view(say("unanswered.none", language))
-    start = (page.number - 1) * PAGE_SIZE
-    lines = [
-        say(
-            "unanswered.row",
-            language,
-            number=start + place,
-            name=format_name(row.text),
-            count=row.count,
-            day=row.last_on,
-        )
-        for place, row in enumerate(page.misses, start=1)
-    ]
-    frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=0x5B5B8C)
-    title = f"## {say('unanswered.title', language)}\n-# {say('unanswered.about', language)}"
-    frame.add_item(ui.TextDisplay(title))
-    frame.add_item(ui.TextDisplay("\n".join(lines)))
-    quick: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    for row in page.misses:
-        subject = next(
-            iter(find_near_subjects(context.service, row.text, language, min_score=_MIN_QUICK_SCORE)), None
-        )
-        if subject is not None and len(quick.children) < _MAX_QUICK_BUTTONS:
-            quick.add_item(_build_quick_button(context.service, row, subject, page.number, language))
-    if quick.children:
-        frame.add_item(quick)
-    frame.add_item(_build_miss_menu(page, language))
-    turning: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    if page.number > 1:
-        turning.add_item(
-            build_alias_button(AliasId(AliasAction.LIST_MISSES, page=page.number - 1), say("page.previous", language))
-        )
-    if page.has_more:
-        turning.add_item(
-            build_alias_button(AliasId(AliasAction.LIST_MISSES, page=page.number + 1), say("page.next", language))
-        )
-    if turning.children:
-        frame.add_item(turning)
-    view = ui.LayoutView(timeout=None)
-    view.add_item(frame)
-    return freeze_view(view)
+        return build_notice_view(_("There are no unanswered queries.", language))
+    first_number = (page.number - 1) * PAGE_SIZE + 1
+    lines = [_format_miss_line(miss, number, language) for number, miss in enumerate(page.misses, first_number)]
+    title = _("Unanswered queries", language)
+    about = _("Counted by day; who made them and where is not recorded.", language)
+    return build_message(
+        f"## {title}\n-# {about}",
+        "\n".join(lines),
+        build_row(*_build_quick_buttons(context.service, page, language)),
+        _build_miss_menu(page, language),
+        build_page_row(AliasAction.LIST_MISSES, page.number, has_next=page.has_next, language=language),
+        accent=Accent.NEUTRAL,
+    )
 
 
 def build_miss_view(
@@ -130,79 +115,87 @@ def build_miss_view(
     """One query, with what can be done about it.
 
     Args:
-        service: the desk.
+        service: searches the content.
         miss: the query.
         language: the moderator's.
-        subjects: ids of the subjects to offer; those that come near where none are given.
-        note: what else is to be said.
+        subjects: ids of the subjects to offer; None for those that resemble the query.
+        note: a sentence above the question.
     """
     match = service.search(miss.text, language)
     if match.outcome is not SearchOutcome.NOTHING and not note:
-        hits = format_subject_names(service, (hit.subject for hit in match.hits), language)
-        note = say("unanswered.finds", language, subjects=hits)
-    offered = find_near_subjects(service, miss.text, language) if subjects is None else subjects
+        names = format_subject_names(service, (hit.subject for hit in match.hits), language)
+        note = _("By now this finds {subjects}.", language, subjects=names)
+    offered = find_similar_subjects(service, miss.text, language) if subjects is None else subjects
     known = service.content_index.subjects
-    buttons = [
-        build_alias_button(
-            AliasId(AliasAction.ADD, miss.key, one),
-            known[one].localized_name(language),
-            discord.ButtonStyle.primary,
-        )
-        for one in offered[:_MAX_SUGGESTIONS]
-    ]
-    frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=0x5B5B8C)
-    told = say("unanswered.one", language, name=format_name(miss.text), count=miss.count, day=miss.last_on)
-    frame.add_item(ui.TextDisplay("\n".join(filter(None, (told, note, say("unanswered.ask", language))))))
-    others = (
-        build_alias_button(AliasId(AliasAction.ASK_SUBJECT, miss.key), say("unanswered.other", language)),
-        build_alias_button(AliasId(AliasAction.DISMISS, miss.key), say("unanswered.away", language)),
+    head = ngettext(
+        "### {name}\n-# asked {count} time · last on {day}",
+        "### {name}\n-# asked {count} times · last on {day}",
+        miss.count,
+        language,
+        name=format_name(miss.text),
+        day=miss.last_on,
     )
-    for each in (buttons, others):
-        if each:
-            line: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-            for one in each:
-                line.add_item(one)
-            frame.add_item(line)
-    view = ui.LayoutView(timeout=None)
-    view.add_item(frame)
-    return freeze_view(view)
+    question = _("Which subject should this be an alias of?", language)
+    return build_message(
+        "\n".join(filter(None, (head, note, question))),
+        build_row(
+            *(
+                build_button(
+                    AliasId(AliasAction.ADD, miss.key, subject_id),
+                    known[subject_id].localized_name(language),
+                    discord.ButtonStyle.primary,
+                )
+                for subject_id in offered[:_MAX_SUGGESTIONS]
+            )
+        ),
+        build_row(
+            build_button(
+                AliasId(AliasAction.ASK_SUBJECT, miss.key), pgettext("button", "Another subject…", language)
+            ),
+            build_button(AliasId(AliasAction.DISMISS, miss.key), pgettext("button", "No alias needed", language)),
+        ),
+        accent=Accent.NEUTRAL,
+    )
 
 
 def build_dismissed_view(miss: MissRecord, language: str) -> MessageView:
-    """A query was put away."""
-    back = build_alias_button(AliasId(AliasAction.RESTORE, miss.key), say("unanswered.back", language))
-    return build_framed_view(say("unanswered.put_away", language, name=format_name(miss.text)), buttons=[back])
+    """A query was taken off the list."""
+    text = _("“{name}” is no longer listed.", language, name=format_name(miss.text))
+    button = build_button(AliasId(AliasAction.RESTORE, miss.key), pgettext("button", "List it again", language))
+    return build_message(text, build_row(button))
 
 
-def find_near_subjects(service: BriefingService, text: str, language: str, *, min_score: int = 0) -> tuple[str, ...]:
-    """Ids of the subjects that a query comes near to: by their names, then those that it names among other words.
+def find_similar_subjects(
+    service: BriefingService, text: str, language: str, *, min_score: int = 0
+) -> tuple[str, ...]:
+    """Ids of the subjects that a query resembles: by their names, then those that it mentions among other words.
 
     Args:
-        service: the desk.
+        service: searches the content.
         text: the query.
-        language: of who is offered them.
-        min_score: how alike their names must be, from 0 to 100.
+        language: the moderator's.
+        min_score: similarity that names must have, from 0 to 100.
     """
     match = service.search(text, language)
-    alike = (hit.subject for hit in (*match.hits, *match.nearest) if hit.score >= min_score)
+    similar = (hit.subject for hit in (*match.hits, *match.nearest) if hit.score >= min_score)
     known = service.content_index.subjects
-    found = dict.fromkeys((*alike, *(subject.id for subject in service.find_mentions(text))))
-    return tuple(one for one in found if one in known)[:_MAX_SUGGESTIONS]
+    subject_ids = dict.fromkeys((*similar, *(subject.id for subject in service.find_mentions(text))))
+    return tuple(subject_id for subject_id in subject_ids if subject_id in known)[:_MAX_SUGGESTIONS]
 
 
 class SubjectForm(ModeratorForm):
-    """Asks which subject a query should be a name of.
+    """Asks which subject a query should be an alias of.
 
     Args:
         language: the moderator's.
-        on_subject: is handed what was typed.
+        on_subject: called with the interaction and what was typed.
     """
 
     def __init__(self, language: str, on_subject: Callable[[Interaction, str], Awaitable[None]]) -> None:
-        super().__init__(say("unanswered.form", language), ModeratorScope.CONTENT)
+        super().__init__(_("Subject of the alias", language), ModeratorScope.CONTENT)
         self._on_subject = on_subject
         self._field: ui.TextInput[SubjectForm] = ui.TextInput(
-            label=say("unanswered.field", language), max_length=MAX_OPTION_TEXT, required=True
+            label=_("Name of the subject, in any spelling", language), max_length=MAX_OPTION_TEXT, required=True
         )
         self.add_item(self._field)
 
@@ -211,28 +204,39 @@ class SubjectForm(ModeratorForm):
         await self._on_subject(interaction, self._field.value)
 
 
-def _build_quick_button(
-    service: BriefingService, miss: MissRecord, subject: str, page: int, language: str
-) -> ui.Button[ui.LayoutView]:
-    name = clip_text(to_plain_text(miss.text), _MAX_LABEL_NAME)
-    called = clip_text(
-        to_plain_text(service.content_index.subjects[subject].localized_name(language)), _MAX_LABEL_SUBJECT
+def _format_miss_line(miss: MissRecord, number: int, language: str) -> str:
+    return ngettext(
+        "{number}\\. **{name}** · asked {count} time · last on {day}",
+        "{number}\\. **{name}** · asked {count} times · last on {day}",
+        miss.count,
+        language,
+        number=number,
+        name=format_name(miss.text),
+        day=miss.last_on,
     )
-    return build_alias_button(AliasId(AliasAction.QUICK_ADD, miss.key, subject, page), f"{name} → {called}")
 
 
-def _build_miss_menu(page: MissPage, language: str) -> ui.ActionRow[ui.LayoutView]:
+def _build_quick_buttons(service: BriefingService, page: MissPage, language: str) -> list[ui.Button[ui.LayoutView]]:
+    """A button for each of the first queries that resemble a subject: it makes the query an alias of it."""
+    buttons: list[ui.Button[ui.LayoutView]] = []
+    for miss in page.misses:
+        subject_ids = find_similar_subjects(service, miss.text, language, min_score=_MIN_QUICK_SCORE)
+        if subject_ids and len(buttons) < _MAX_QUICK_BUTTONS:
+            subject = service.content_index.subjects[subject_ids[0]]
+            name = clip_text(to_plain_text(miss.text), _MAX_LABEL_NAME)
+            subject_name = clip_text(to_plain_text(subject.localized_name(language)), _MAX_LABEL_SUBJECT)
+            button_id = AliasId(AliasAction.QUICK_ADD, miss.key, subject.id, page.number)
+            buttons.append(build_button(button_id, f"{name} → {subject_name}"))
+    return buttons
+
+
+def _build_miss_menu(page: MissPage, language: str) -> Row | None:
     options = [
-        discord.SelectOption(
-            label=clip_text(to_plain_text(row.text), MAX_OPTION_TEXT) or "…",
-            value=row.key,
-            description=say("unanswered.times", language, count=row.count),
+        build_option(
+            miss.text,
+            miss.key,
+            ngettext("asked {count} time", "asked {count} times", miss.count, language),
         )
-        for row in page.misses
+        for miss in page.misses
     ]
-    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    asked = AliasId(AliasAction.OPEN_MISS, page=page.number)
-    row.add_item(
-        ui.Select(custom_id=encode_custom_id(asked), options=options, placeholder=say("unanswered.choose", language))
-    )
-    return row
+    return build_select(AliasId(AliasAction.OPEN_MISS, page=page.number), options, _("Choose a query", language))

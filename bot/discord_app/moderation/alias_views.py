@@ -1,0 +1,148 @@
+"""Builds the messages about an alias that was added, removed or rejected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.discord_app.ui.components import MessageView, build_button, build_message, build_row
+from bot.discord_app.ui.custom_ids import AliasAction, AliasId
+from bot.discord_app.ui.limits import clip_text
+from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
+from briefings.catalog.aliases import MAX_ADDED_ALIASES, MAX_ALIAS_LENGTH, AliasRejection, AliasRejectionReason
+from briefings.domain.matches import SearchOutcome
+from briefings.i18n import N_, pgettext
+from briefings.i18n import gettext as _
+from briefings.search.misses import hash_query
+from briefings.text.normalize import fold_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from discord import ui
+
+    from briefings.domain.matches import SearchResult
+    from briefings.service import BriefingService
+
+_MAX_SHOWN_NAMES: Final = 5
+
+_REJECTION_TEXTS: Final = {
+    AliasRejectionReason.ALREADY_ADDED: N_("“{name}” is already an alias of **{subjects}**."),
+    AliasRejectionReason.ALREADY_A_NAME: N_("“{name}” is already a built-in name of **{subjects}**."),
+    AliasRejectionReason.OTHER_SUBJECT: N_(
+        "“{name}” is a name of **{subjects}**; as an alias of another subject, it would become ambiguous."
+    ),
+    AliasRejectionReason.EMPTY: N_("An alias needs a letter or a digit."),
+    AliasRejectionReason.TOO_SHORT: N_("An alias needs two characters or more."),
+    AliasRejectionReason.TOO_LONG: N_("An alias has at most {limit} characters; please shorten it."),
+    AliasRejectionReason.COMMON_WORD: N_(
+        "“{name}” is too common: it would change the answers to other queries. Please choose a longer name."
+    ),
+    AliasRejectionReason.LIMIT_REACHED: N_(
+        "At most {limit} aliases can be added. Please remove some with /data names first."
+    ),
+    AliasRejectionReason.NO_SUBJECT: N_("This subject is no longer in the content."),
+    AliasRejectionReason.NOT_ADDED: N_("“{name}” is not an added alias of **{subjects}**."),
+}
+_REJECTION_LIMITS: Final = {
+    AliasRejectionReason.TOO_LONG: MAX_ALIAS_LENGTH,
+    AliasRejectionReason.LIMIT_REACHED: MAX_ADDED_ALIASES,
+}
+
+
+def build_added_view(
+    service: BriefingService, name: str, subject_id: str, previous_match: SearchResult, language: str
+) -> MessageView:
+    """An alias was added: what a query for it finds now and found before, and a button that removes it."""
+    subject = service.content_index.subjects[subject_id]
+    text = _(
+        "### Alias added\n“{name}” is now an alias of **{subject}**.",
+        language,
+        name=format_name(name),
+        subject=format_name(subject.localized_name(language)),
+    )
+    return build_message(
+        text,
+        _describe_new_match(service.search(name, language), name, language),
+        _describe_previous_match(service, previous_match, subject_id, language),
+        build_row(_build_remove_button(name, subject_id, language)),
+    )
+
+
+def build_removed_view(service: BriefingService, name: str, subject_name: str, language: str) -> MessageView:
+    """An alias was removed: what a query for it finds now."""
+    text = _(
+        "### Alias removed\n“{name}” is no longer an alias of **{subject}**.",
+        language,
+        name=format_name(name),
+        subject=subject_name,
+    )
+    return build_message(text, _describe_new_match(service.search(name, language), name, language))
+
+
+def build_rejection_view(service: BriefingService, rejection: AliasRejection, language: str) -> MessageView:
+    """Why an alias was not changed; one that had been added before can be removed."""
+    text = _(
+        _REJECTION_TEXTS[rejection.reason],
+        language,
+        name=format_name(rejection.name),
+        subjects=format_subject_names(service, rejection.subjects, language),
+        limit=_REJECTION_LIMITS.get(rejection.reason, 0),
+    )
+    button = None
+    if rejection.reason is AliasRejectionReason.ALREADY_ADDED:
+        button = _build_remove_button(rejection.name, rejection.subjects[0], language)
+    return build_message(text, build_row(button))
+
+
+def format_name(text: str, limit: int = MAX_ALIAS_LENGTH) -> str:
+    """A name in one line of a message, escaped and cut to `limit` characters."""
+    return escape_markdown(clip_text(to_plain_text(text), limit))
+
+
+def format_subject_names(service: BriefingService, subject_ids: Iterable[str], language: str) -> str:
+    """The names of the first few subjects."""
+    subjects = service.content_index.subjects
+    names = [
+        format_name(subjects[subject_id].localized_name(language))
+        for subject_id in dict.fromkeys(subject_ids)
+        if subject_id in subjects
+    ]
+    shown = _join_names(names[:_MAX_SHOWN_NAMES], language)
+    return f"{shown} …" if len(names) > _MAX_SHOWN_NAMES else shown
+
+
+def _join_names(names: Iterable[str], language: str) -> str:
+    return pgettext("between items of a list", ", ", language).join(names)
+
+
+def _build_remove_button(name: str, subject_id: str, language: str) -> ui.Button[ui.LayoutView]:
+    button_id = AliasId(AliasAction.REMOVE, hash_query(fold_text(name)), subject_id)
+    return build_button(button_id, pgettext("button", "Remove", language))
+
+
+def _describe_new_match(match: SearchResult, name: str, language: str) -> str:
+    """What a query for the name finds from now on."""
+    subjects = _join_names((format_name(hit.name) for hit in match.hits[:_MAX_SHOWN_NAMES]), language)
+    if match.outcome is SearchOutcome.NOTHING:
+        return _("Typing “{name}” finds nothing.", language, name=format_name(name))
+    if match.outcome is SearchOutcome.AMBIGUOUS:
+        return _("Typing “{name}” offers a choice: {subjects}", language, name=format_name(name), subjects=subjects)
+    hit = match.hits[0]
+    return _(
+        "Typing “{name}” opens the card of **{subject}**.\n-# {why}",
+        language,
+        name=format_name(name),
+        subject=format_name(hit.name),
+        why=escape_markdown(hit.reason.describe_match(language, hit.name)),
+    )
+
+
+def _describe_previous_match(
+    service: BriefingService, previous_match: SearchResult, subject_id: str, language: str
+) -> str:
+    """What a query for the name found until now; empty where that was the same subject or nothing."""
+    hits = previous_match.hits[:1] if previous_match.outcome is SearchOutcome.FOUND else previous_match.hits
+    if not hits or [hit.subject for hit in hits] == [subject_id]:
+        return ""
+    names = format_subject_names(service, (hit.subject for hit in hits), language)
+    return _("-# Until now it found {subjects}.", language, subjects=names)

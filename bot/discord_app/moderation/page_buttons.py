@@ -1,0 +1,31 @@
+"""Builds the buttons that turn the pages of a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.discord_app.ui.components import Row, build_button, build_row
+from bot.discord_app.ui.custom_ids import AliasId
+from briefings.i18n import pgettext
+
+if TYPE_CHECKING:
+    from bot.discord_app.ui.custom_ids import AliasAction
+
+
+def build_page_row(action: AliasAction, page_number: int, *, has_next: bool, language: str) -> Row | None:
+    """Buttons to the previous and the next page; None where there is one page.
+
+    Args:
+        action: shows a page.
+        page_number: of the page that is shown, from 1.
+        has_next: whether there is another page.
+        language: of the labels.
+    """
+    return build_row(
+        build_button(AliasId(action, page=page_number - 1), pgettext("button", "Previous", language))
+        if page_number > 1
+        else None,
+        build_button(AliasId(action, page=page_number + 1), pgettext("button", "Next", language))
+        if has_next
+        else None,
+    )
