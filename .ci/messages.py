@@ -31,7 +31,7 @@ KEYWORDS = {
     "gettext": (1,),
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
-    "localized_name": ((1, "c"), 2),  # names of commands and options, see bot/discord_app/translator.py
+    "translatable_name": ((1, "c"), 2),  # names of commands and options, see bot/discord_app/translator.py
     "locale_str": (1,),
 }
 CONTEXT_SEPARATOR = "\x04"

@@ -24,7 +24,7 @@ _NAME_LOCATIONS: Final = frozenset({Location.command_name, Location.group_name, 
 _CONTEXT_KEY: Final = "context"
 
 
-def localized_name(context: str, name: str) -> locale_str:
+def translatable_name(context: str, name: str) -> locale_str:
     """Marks the name of a command or an option for translation.
 
     Args:

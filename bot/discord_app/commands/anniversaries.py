@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.discord_app import attachments
 from bot.discord_app.autocomplete import offer_nothing_on_error
 from bot.discord_app.responses import respond_privately
-from bot.discord_app.translator import localized_name
+from bot.discord_app.translator import translatable_name
 from briefings.domain.cards import (
     MAX_LOOKAHEAD_DAYS,
     build_day_request,
@@ -39,10 +39,10 @@ class AnniversaryCog(commands.Cog):
         self._context = context
 
     @app_commands.command(
-        name=localized_name("command", "today"),
+        name=translatable_name("command", "today"),
         description=locale_str("What happened on this day, or on another one"),
     )
-    @app_commands.rename(day=localized_name("option", "date"))
+    @app_commands.rename(day=translatable_name("option", "date"))
     @app_commands.describe(day=locale_str("2026-11-24, 11/24, 24 November; today unless you give one"))
     async def show_day(self, interaction: Interaction, day: str = "") -> None:
         """Responds with the card of a day."""
@@ -55,10 +55,10 @@ class AnniversaryCog(commands.Cog):
         await self._send_card(interaction, build_day_request(date), language)
 
     @app_commands.command(
-        name=localized_name("command", "upcoming"),
+        name=translatable_name("command", "upcoming"),
         description=locale_str("Anniversaries that are coming, round years first"),
     )
-    @app_commands.rename(days=localized_name("option", "days"), subject=localized_name("option", "subject"))
+    @app_commands.rename(days=translatable_name("option", "days"), subject=translatable_name("option", "subject"))
     @app_commands.describe(
         days=locale_str("How many days ahead (30 unless you choose)"),
         subject=locale_str("Only of this country, region, topic …"),
@@ -78,13 +78,13 @@ class AnniversaryCog(commands.Cog):
         await self._send_card(interaction, build_upcoming_request(self._context.today, days, subject_id), language)
 
     @app_commands.command(
-        name=localized_name("command", "timeline"),
+        name=translatable_name("command", "timeline"),
         description=locale_str("The chronology of a subject, with a picture"),
     )
     @app_commands.rename(
-        subject=localized_name("option", "subject"),
-        start=localized_name("option", "from"),
-        end=localized_name("option", "to"),
+        subject=translatable_name("option", "subject"),
+        start=translatable_name("option", "from"),
+        end=translatable_name("option", "to"),
     )
     @app_commands.describe(
         subject=locale_str("A name in any spelling"),

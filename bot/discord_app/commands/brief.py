@@ -9,7 +9,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.discord_app.autocomplete import offer_nothing_on_error
-from bot.discord_app.translator import localized_name
+from bot.discord_app.translator import translatable_name
 
 if TYPE_CHECKING:
     from bot.discord_app.context import DiscordContext, Interaction
@@ -27,14 +27,14 @@ class BriefCog(commands.Cog):
     # Discord shows the translated name instead of the English one, but everybody writes of `/brief`: the command has
     # this name in every language.
     @app_commands.command(
-        name=localized_name("command", "brief"),
+        name=translatable_name("command", "brief"),
         description=locale_str("A short briefing with sources on a country, region, framework, topic or person"),
         extras={"public": True},
     )
     @app_commands.rename(
-        query=localized_name("option", "query"),
-        visibility=localized_name("option", "visibility"),
-        edition=localized_name("option", "edition"),
+        query=translatable_name("option", "query"),
+        visibility=translatable_name("option", "visibility"),
+        edition=translatable_name("option", "edition"),
     )
     @app_commands.describe(
         query=locale_str("A name or a phrase, in any spelling: Armenia, アルメニア, AM, 🇦🇲"),

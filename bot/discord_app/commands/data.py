@@ -16,7 +16,7 @@ from bot.discord_app.moderation.corrections import CorrectionFlow
 from bot.discord_app.moderation.export import send_export
 from bot.discord_app.moderation.history import complete_revision, show_history, start_rollback
 from bot.discord_app.moderation.refresh import RefreshFlow
-from bot.discord_app.translator import localized_name
+from bot.discord_app.translator import translatable_name
 from bot.discord_app.ui.custom_ids import AliasId, CorrectionsId, ProposalId
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class DataCog(commands.Cog):
     """The commands that manage the content; added for the home server alone."""
 
     group = app_commands.Group(
-        name=localized_name("command", "data"),
+        name=translatable_name("command", "data"),
         description=locale_str("Keep the content up to date"),
         default_permissions=discord.Permissions(manage_guild=True),
         guild_only=True,
@@ -48,11 +48,11 @@ class DataCog(commands.Cog):
         await self.refresh_flow.delete_expired()
 
     @group.command(
-        name=localized_name("command", "refresh"),
+        name=translatable_name("command", "refresh"),
         description=locale_str("Read a document and see what it would change"),
         extras={"public": True},
     )
-    @app_commands.rename(document=localized_name("option", "document"))
+    @app_commands.rename(document=translatable_name("option", "document"))
     @app_commands.describe(
         document=locale_str("PDF, HTML, text, Markdown, TOML or zip; without one, the content folder is read")
     )
@@ -62,7 +62,7 @@ class DataCog(commands.Cog):
         await self.refresh_flow.start_refresh(interaction, document)
 
     @group.command(
-        name=localized_name("command", "history"),
+        name=translatable_name("command", "history"),
         description=locale_str("Who changed the content, when and from what"),
     )
     @moderator_only(ModeratorScope.CONTENT)
@@ -71,11 +71,11 @@ class DataCog(commands.Cog):
         await show_history(self._context, interaction)
 
     @group.command(
-        name=localized_name("command", "rollback"),
+        name=translatable_name("command", "rollback"),
         description=locale_str("Go back to an earlier revision"),
         extras={"public": True},
     )
-    @app_commands.rename(revision=localized_name("option", "revision"))
+    @app_commands.rename(revision=translatable_name("option", "revision"))
     @app_commands.describe(revision=locale_str("Which; the one before unless chosen"))
     @moderator_only(ModeratorScope.CONTENT)
     async def roll_back_content(
@@ -92,7 +92,7 @@ class DataCog(commands.Cog):
         return await complete_revision(self._context, interaction, str(typed))
 
     @group.command(
-        name=localized_name("command", "export"),
+        name=translatable_name("command", "export"),
         description=locale_str("Take a backup of the content"),
     )
     @moderator_only(ModeratorScope.CONTENT)
@@ -101,7 +101,7 @@ class DataCog(commands.Cog):
         await send_export(self._context, interaction)
 
     @group.command(
-        name=localized_name("command", "corrections"),
+        name=translatable_name("command", "corrections"),
         description=locale_str("Find posts of the last days that are wrong by now"),
         extras={"public": True},
     )
@@ -111,10 +111,10 @@ class DataCog(commands.Cog):
         await self.correction_flow.show_corrections(interaction)
 
     @group.command(
-        name=localized_name("command", "unanswered"),
+        name=translatable_name("command", "unanswered"),
         description=locale_str("What people asked for and did not find"),
     )
-    @app_commands.rename(page=localized_name("option", "page"))
+    @app_commands.rename(page=translatable_name("option", "page"))
     @app_commands.describe(page=locale_str("Page of the list"))
     @moderator_only(ModeratorScope.CONTENT)
     async def list_misses(self, interaction: Interaction, page: app_commands.Range[int, 1, 1000] = 1) -> None:
@@ -122,10 +122,10 @@ class DataCog(commands.Cog):
         await self.alias_flow.show_misses(interaction, page)
 
     @group.command(
-        name=localized_name("command", "teach"),
+        name=translatable_name("command", "teach"),
         description=locale_str("Make a word one more name of a subject"),
     )
-    @app_commands.rename(name=localized_name("option", "name"), subject=localized_name("option", "subject"))
+    @app_commands.rename(name=translatable_name("option", "name"), subject=translatable_name("option", "subject"))
     @app_commands.describe(
         name=locale_str("The word that people type"),
         subject=locale_str("The country, region, topic … that it means"),
@@ -143,7 +143,7 @@ class DataCog(commands.Cog):
         return await self.alias_flow.complete_subject(interaction, typed)
 
     @group.command(
-        name=localized_name("command", "names"),
+        name=translatable_name("command", "names"),
         description=locale_str("The names that were taught, to take back or to export"),
     )
     @moderator_only(ModeratorScope.CONTENT)

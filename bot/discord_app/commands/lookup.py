@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord_app.translator import localized_name
+from bot.discord_app.translator import translatable_name
 
 if TYPE_CHECKING:
     from bot.discord_app.context import DiscordContext, Interaction
@@ -24,7 +24,7 @@ class LookupCog(commands.Cog):
     def __init__(self, context: DiscordContext) -> None:
         self._context = context
         self._context_menu = app_commands.ContextMenu(
-            name=localized_name("menu", "Look up this text"), callback=self.look_up_message
+            name=translatable_name("menu", "Look up this text"), callback=self.look_up_message
         )
 
     async def cog_load(self) -> None:

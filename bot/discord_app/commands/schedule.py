@@ -25,7 +25,7 @@ from bot.discord_app.posting.schedule_text import (
     format_schedule,
 )
 from bot.discord_app.responses import respond_privately
-from bot.discord_app.translator import localized_name
+from bot.discord_app.translator import translatable_name
 from bot.discord_app.ui.card_view import build_card_view
 from bot.discord_app.ui.components import MessageView, build_notice_view
 from bot.discord_app.ui.custom_ids import PostId
@@ -48,7 +48,7 @@ class ScheduleCog(commands.Cog):
     """Schedules of a server."""
 
     group = app_commands.Group(
-        name=localized_name("command", "schedule"),
+        name=translatable_name("command", "schedule"),
         description=locale_str("Scheduled posts of this server"),
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
         default_permissions=discord.Permissions(manage_guild=True),
@@ -61,7 +61,7 @@ class ScheduleCog(commands.Cog):
         self.post_content = ServicePostContent(lambda: context.service)
         router.register(PostId, PostButtonHandler(context).handle_button)
 
-    @group.command(name=localized_name("command", "add"), description=locale_str("Post something regularly"))
+    @group.command(name=translatable_name("command", "add"), description=locale_str("Post something regularly"))
     @options.describe_options(options.SCHEDULE_OPTIONS)
     @options.add_choices
     async def add_schedule(  # noqa: PLR0913, PLR0917  # one parameter an option
@@ -113,7 +113,7 @@ class ScheduleCog(commands.Cog):
 
         await self._send_answer(interaction, store_schedule)
 
-    @group.command(name=localized_name("command", "edit"), description=locale_str("Change a schedule"))
+    @group.command(name=translatable_name("command", "edit"), description=locale_str("Change a schedule"))
     @options.describe_options({**options.NUMBER_OPTION, **options.SCHEDULE_OPTIONS})
     @options.add_choices
     async def edit_schedule(  # noqa: PLR0913, PLR0917  # one parameter an option
@@ -165,7 +165,7 @@ class ScheduleCog(commands.Cog):
         await self._run_on_schedule(interaction, number, apply_changes)
 
     @group.command(
-        name=localized_name("command", "list"),
+        name=translatable_name("command", "list"),
         description=locale_str("Schedules with their next three posts"),
     )
     async def list_schedules(self, interaction: Interaction) -> None:
@@ -194,7 +194,7 @@ class ScheduleCog(commands.Cog):
         await self._send_answer(interaction, render_list)
 
     @group.command(
-        name=localized_name("command", "pause"),
+        name=translatable_name("command", "pause"),
         description=locale_str("Let a schedule rest"),
     )
     @options.describe_options(options.NUMBER_OPTION)
@@ -211,7 +211,7 @@ class ScheduleCog(commands.Cog):
         await self._run_on_schedule(interaction, number, apply_pause)
 
     @group.command(
-        name=localized_name("command", "resume"),
+        name=translatable_name("command", "resume"),
         description=locale_str("Let a paused schedule go on"),
     )
     @options.describe_options(options.NUMBER_OPTION)
@@ -228,7 +228,7 @@ class ScheduleCog(commands.Cog):
         await self._run_on_schedule(interaction, number, apply_resume)
 
     @group.command(
-        name=localized_name("command", "remove"),
+        name=translatable_name("command", "remove"),
         description=locale_str("Take a schedule away"),
     )
     @options.describe_options(options.NUMBER_OPTION)
@@ -245,7 +245,7 @@ class ScheduleCog(commands.Cog):
         await self._run_on_schedule(interaction, number, apply_removal)
 
     @group.command(
-        name=localized_name("command", "preview"),
+        name=translatable_name("command", "preview"),
         description=locale_str("See what would be posted next, alone"),
     )
     @options.describe_options(options.NUMBER_OPTION)
@@ -262,7 +262,7 @@ class ScheduleCog(commands.Cog):
         await self._run_on_schedule(interaction, number, render_preview)
 
     @group.command(
-        name=localized_name("command", "why"),
+        name=translatable_name("command", "why"),
         description=locale_str("What became of a schedule's posts"),
     )
     @options.describe_options(options.NUMBER_OPTION)
@@ -284,7 +284,7 @@ class ScheduleCog(commands.Cog):
         await self._run_on_schedule(interaction, number, render_history, include_removed=True)
 
     @group.command(
-        name=localized_name("command", "notices"),
+        name=translatable_name("command", "notices"),
         description=locale_str("Where moderators are told things, and who they are"),
     )
     @options.describe_options(options.NOTICE_OPTIONS)

@@ -95,7 +95,7 @@ async def test_a_translation_that_discord_would_refuse_is_left_out(
     """Discord takes no command at all where one name is wrong: the name stays English instead."""
     monkeypatch.setattr(translator, "pgettext", lambda *_: "国・地域")
     context = TranslationContext(TranslationContextLocation.parameter_name, data=None)  # type: ignore[arg-type]
-    name = translator.localized_name("option", "query")
+    name = translator.translatable_name("option", "query")
     assert await CommandTranslator().translate(name, Locale.japanese, context) is None
     assert "国・地域" in caplog.text
 
