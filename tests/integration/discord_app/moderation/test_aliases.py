@@ -52,8 +52,8 @@ async def test_a_name_is_taught_for_a_subject_in_any_spelling_and_answers_at_onc
 async def test_in_english(world: Any, payload: Any, read: Any) -> None:
     payload.set(locale="en-US")
     text = read.text((await teach(world, "pirozhki land", "Russia")).response)
-    assert "“pirozhki land” is now a name of **Russia**." in text
-    assert "Whoever types “pirozhki land” gets the card of **Russia**." in text
+    assert "“pirozhki land” is now an alias of **Russia**." in text
+    assert "Typing “pirozhki land” opens the card of **Russia**." in text
 
 
 async def test_what_it_found_until_now_is_told(world: Any, read: Any) -> None:

@@ -64,7 +64,7 @@ async def test_a_query_that_finds_nothing_is_counted_and_listed_to_moderators_al
 async def test_in_english(world: Any, payload: Any, read: Any) -> None:
     await brief(world, "ピロシキ")
     payload.set(locale="en-US")
-    assert "**ピロシキ** · asked 1× · last on " in read.text((await listing(world)).response)
+    assert "**ピロシキ** · asked 1 time · last on " in read.text((await listing(world)).response)
 
 
 async def test_nothing_is_written_before_the_answer_is_out(world: Any, store: SqliteStorage) -> None:
