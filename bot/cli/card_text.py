@@ -86,6 +86,8 @@ def _render_block(block: CardBlock, card: Card, width: int) -> Iterator[Text]:
 def _build_parts(line: CardLine, card: Card) -> list[tuple[str, str]]:
     parts = [(f"{line.label}  ", "bold")] if line.label else []
     parts.append((line.text, ""))
+    if line.detail:
+        parts.append((f"  {line.detail}", "dim"))
     if line.citation:
         citations = (other.citation for block in card.blocks for other in block.lines)
         editions = {citation.edition for citation in citations if citation}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from briefings.anniversaries.phrasing import day_source_note, format_statement, source_mark
+from briefings.anniversaries.phrasing import append_date_remarks, day_source_note, source_mark
 from briefings.cards.citations import format_sources
 from briefings.cards.labels import kind_name
 from briefings.cards.pagination import PageEntry, build_page
 from briefings.domain.cards import Card, CardChoice, CardLine, CardRequest
 from briefings.i18n import gettext as _
-from briefings.text.segment import truncate_text
+from briefings.text.segment import ELLIPSIS, truncate_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +33,7 @@ class CardParts:
         actions: its buttons.
         facts: the facts whose subjects can be opened from its list.
         title_names_subject: whether the title has the name of the subject already.
+        headline: title of the first event.
     """
 
     title: str
@@ -42,6 +43,7 @@ class CardParts:
     actions: Sequence[CardAction] = ()
     facts: Sequence[DatedFact] = field(default_factory=tuple)
     title_names_subject: bool = False
+    headline: str = ""
 
 
 def compose_card(almanac: Almanac, request: CardRequest, parts: CardParts, limits: CardLimits) -> Card:
@@ -68,21 +70,36 @@ def compose_card(almanac: Almanac, request: CardRequest, parts: CardParts, limit
 
 
 def make_line(
-    anniversary: Anniversary, label: str, language: str, *, with_mark: bool = False, short: bool = False
+    anniversary: Anniversary, label: str, language: str, *, with_mark: bool = False, with_detail: bool = True
 ) -> CardLine:
-    """The line of an anniversary, with its statement or, if `short`, its title."""
-    text = format_statement(anniversary, language, short=short)
-    return make_fact_line(anniversary.fact, label, text, language, with_mark=with_mark)
+    """The line of an anniversary: its title and, in small letters, the statement of the chapter."""
+    line = make_fact_line(anniversary.fact, label, language, with_mark=with_mark, with_detail=with_detail)
+    return replace(line, text=append_date_remarks(line.text, anniversary, language))
 
 
-def make_fact_line(fact: DatedFact, label: str, text: str, language: str, *, with_mark: bool) -> CardLine:
-    """The line of a fact; with `with_mark`, its citation states the kind of source."""
+def make_fact_line(
+    fact: DatedFact, label: str, language: str, *, with_mark: bool, with_detail: bool = True
+) -> CardLine:
+    """The line of a fact: its title and, in small letters, the statement of the chapter.
+
+    Args:
+        fact: the fact.
+        label: shown before the title.
+        language: the reader's.
+        with_mark: whether the citation states the kind of source.
+        with_detail: whether to show the statement if it says more than the title.
+    """
+    text, detail = fact.title, ""
+    if with_detail and fact.text.startswith(fact.title.removesuffix(ELLIPSIS)):
+        text = fact.text  # the title is its first sentence
+    elif with_detail:
+        detail = fact.text
     citation = replace(
         fact.citation,
         mark=source_mark(fact.source, language) if with_mark else fact.citation.mark,
         note=day_source_note(fact, language) or fact.citation.note,
     )
-    return CardLine(text, citation, date=fact.date, label=label)
+    return CardLine(text, citation, date=fact.date, label=label, detail=detail)
 
 
 def _list_subjects(

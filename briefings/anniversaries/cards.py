@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from briefings.anniversaries.card_parts import CardParts, compose_card, make_fact_line, make_line
+from briefings.anniversaries.grouping import merge_equals
 from briefings.anniversaries.ical import find_facts_with_day
 from briefings.anniversaries.navigation import (
     build_day_actions,
@@ -78,6 +79,7 @@ def build_almanac_card(almanac: Almanac, request: CardRequest, limits: CardLimit
 def make_day_parts(almanac: Almanac, day: date, subject: str, anniversaries: Sequence[Anniversary]) -> CardParts:
     """The parts of a day's card. The kinds of sources that have a round anniversary come first."""
     language = almanac.language
+    anniversaries = merge_equals(anniversaries, almanac.index, language)
     round_sources = {anniversary.fact.source for anniversary in anniversaries if anniversary.is_round}
     entries = [
         PageEntry(
@@ -88,6 +90,7 @@ def make_day_parts(almanac: Almanac, day: date, subject: str, anniversaries: Seq
         for anniversary in anniversaries
         if anniversary.fact.source is source
     ]
+    ordered = sorted(anniversaries, key=lambda anniversary: anniversary.fact.source not in round_sources)
     date_text = format_day(day, language, year=True, weekday=True)
     return CardParts(
         title=format_day(day, language),
@@ -95,6 +98,7 @@ def make_day_parts(almanac: Almanac, day: date, subject: str, anniversaries: Seq
         entries=entries or _explain_empty_day(almanac, day, subject),
         actions=build_day_actions(day, subject, language),
         facts=[anniversary.fact for anniversary in anniversaries],
+        headline=ordered[0].fact.title if ordered else "",
     )
 
 
@@ -107,7 +111,7 @@ def make_month_parts(
 ) -> CardParts:
     """The parts of a month's card: anniversaries on known days, then those known by their month alone."""
     language = almanac.language
-    dated, undated = anniversaries
+    dated, undated = (merge_equals(group, almanac.index, language) for group in anniversaries)
     entries = [
         PageEntry(
             _("By date", language),
@@ -137,6 +141,7 @@ def make_upcoming_parts(
 ) -> CardParts:
     """The parts of a card of upcoming anniversaries: round ones first, if there are any."""
     language = almanac.language
+    anniversaries = merge_equals(anniversaries, almanac.index, language)
     has_round = any(anniversary.is_round for anniversary in anniversaries)
     round_heading = _("Milestone years", language)
     other_heading = _("Other years", language) if has_round else _("In order of date", language)
@@ -148,7 +153,7 @@ def make_upcoming_parts(
                 f"{_lead_time_label(anniversary, start, language)} · {format_years_ago(anniversary, language)}",
                 language,
                 with_mark=True,
-                short=True,
+                with_detail=False,
             ),
         )
         for anniversary in anniversaries
@@ -204,7 +209,7 @@ def _build_timeline(almanac: Almanac, request: CardRequest) -> CardParts | None:
     entries = [
         PageEntry(
             pgettext("year", "{year}", language, year=fact.date[:4]),
-            make_fact_line(fact, format_date_in_year(fact, language), fact.text, language, with_mark=True),
+            make_fact_line(fact, format_date_in_year(fact, language), language, with_mark=True),
         )
         for fact in facts
     ]

@@ -43,6 +43,13 @@ def is_solemn(text: str) -> bool:
     return bool(_SOLEMN_WORDS.search(text))
 
 
+_STATE_WORDS = re.compile(
+    r"続け(?:ている|た。|た$)|続い(?:ている|た。|た$)|(?:だった|の)後も|"
+    r"\b(?:continue[sd]?|continuing|went on|goes on|have continued|has continued)\b",
+    re.IGNORECASE,
+)
+"""Words of a statement about a state that lasts, which has no anniversary."""
+
 _NATIONAL_KINDS = {AnniversaryKind.NATIONAL_DAY, AnniversaryKind.DIPLOMATIC_RELATIONS}
 _MIN_SUBJECT_OVERLAP = 0.5
 """Share of subjects in common from which two statements with the same date report the same event."""
@@ -77,7 +84,11 @@ def collect_facts(index: ContentIndex, language: str) -> tuple[DatedFact, ...]:
     best = {key: _choose_best_event(same_events) for key, same_events in matches.items() if same_events}
     use_counts = Counter(id(event) for event in best.values())
     matched_ids = {id(event) for same_events in matches.values() for event in same_events}
-    facts = [_build_event_fact(event, language) for event in events if id(event) not in matched_ids]
+    facts = [
+        _build_event_fact(event, language)
+        for event in events
+        if id(event) not in matched_ids and not _STATE_WORDS.search(event.event.text)
+    ]
     for anniversary in anniversaries:
         fact = _build_standing_fact(anniversary, language)
         event = best.get(anniversary.id)
@@ -207,6 +218,7 @@ def _build_standing_fact(anniversary: StandingAnniversary, language: str) -> Dat
         major=anniversary.major,
         solemn=anniversary.solemn,
         yearly=anniversary.yearly,
+        kind=anniversary.kind,
     )
 
 
@@ -230,6 +242,7 @@ def _merge_fact(
         major=has_own_day or standing_fact.major,
         solemn=standing_fact.solemn or event_fact.solemn,
         yearly=True if has_own_day else standing_fact.yearly,
+        kind=standing_fact.kind,
         day_from="" if has_own_day else standing_fact.citation.source,
     )
 

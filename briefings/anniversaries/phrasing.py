@@ -99,9 +99,8 @@ def format_ordinal(number: int, language: str) -> str:
     return pgettext("ordinal", "{number}th", language, number=number)
 
 
-def format_statement(anniversary: Anniversary, language: str, *, short: bool = False) -> str:
-    """The statement of a fact, or its title, with a remark if its date is an interval or was moved."""
-    text = anniversary.fact.title if short else anniversary.fact.text
+def append_date_remarks(text: str, anniversary: Anniversary, language: str) -> str:
+    """A title or statement, with a remark if its date is an interval or was moved."""
     date = parse_date(anniversary.fact.date)
     if date.is_interval and date.precision is Precision.DAY:
         text = append_mark(text, date.format_date(language), language)

@@ -43,7 +43,10 @@ def build_day_post(
     anniversaries = almanac.find_on_day(day, subjects=subjects, major_only=major_only)
     if not anniversaries:
         return None
-    return compose_card(almanac, build_day_request(day), make_day_parts(almanac, day, "", anniversaries), limits)
+    # A notification shows the title alone, so it is the event; the subtitle has the date.
+    parts = make_day_parts(almanac, day, "", anniversaries)
+    parts = replace(parts, title=parts.headline)
+    return compose_card(almanac, build_day_request(day), parts, limits)
 
 
 def build_month_post(  # noqa: PLR0913 - a month and what to select

@@ -72,7 +72,8 @@ def _divide_into_pages(entries: Sequence[PageEntry], page_length: int) -> list[l
 
 def _split_long_entries(entries: Iterable[PageEntry], page_length: int) -> Iterable[PageEntry]:
     for entry in entries:
-        overhead = _measure_text(entry.line.label) + _measure_text(entry.heading) + _LINE_COST + _HEADING_COST
+        texts = (entry.line.label, entry.line.detail, entry.heading)
+        overhead = sum(map(_measure_text, texts)) + _LINE_COST + _HEADING_COST
         for piece in split_chunks(entry.line.text, max(page_length - overhead, _MIN_LINE_ROOM), _measure_text):
             if piece.strip():
                 yield replace(entry, line=replace(entry.line, text=piece.strip()))
@@ -94,7 +95,8 @@ def _is_same_block(first: PageEntry, second: PageEntry) -> bool:
 
 def _measure_entry(entry: PageEntry, *, with_edition: bool) -> int:
     edition_cost = _EDITION_COST if with_edition and entry.line.citation else 0
-    return _measure_text(entry.line.text) + _measure_text(entry.line.label) + _LINE_COST + edition_cost
+    text_cost = sum(_measure_text(text) for text in (entry.line.text, entry.line.label, entry.line.detail))
+    return text_cost + _LINE_COST + edition_cost
 
 
 def _measure_text(text: str) -> int:

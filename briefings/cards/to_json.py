@@ -55,6 +55,7 @@ def _line_to_dict(line: CardLine, language: str) -> dict[str, Any]:
     return {
         "label": line.label,
         "text": line.text,
+        "detail": line.detail,
         "date": line.date,
         "citation": {
             "edition": citation.edition,

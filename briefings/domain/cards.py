@@ -118,12 +118,14 @@ class CardLine:
         citation: its source; None for the program's own words.
         date: EDTF date of what it says; empty if it has none.
         label: a few words that are shown before the text: a date as readers write it, the name of a framework.
+        detail: a sentence that is shown below the text in small letters, from the same source.
     """
 
     text: str
     citation: Citation | None = None
     date: str = ""
     label: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

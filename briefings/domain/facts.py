@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from briefings.domain.anniversaries import AnniversaryKind
 from briefings.domain.cards import Citation
 
 CHAPTER_KEY_PREFIX = "chapter-"
@@ -38,6 +39,7 @@ class DatedFact:
         solemn: whether it is about war, disaster or death, which no festive word suits.
         yearly: whether it has an anniversary every year, or only in round years.
         day_from: name of the source of the day, if the chapter knows only the month; empty otherwise.
+        kind: its kind in the catalog; None for a fact that is only in a chapter.
     """
 
     key: str
@@ -51,6 +53,7 @@ class DatedFact:
     solemn: bool = False
     yearly: bool = True
     day_from: str = ""
+    kind: AnniversaryKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,22 @@ class Anniversary:
 
     @property
     def is_round(self) -> bool:
-        """Whether it is a round number of years."""
-        return is_round_number(self.years)
+        """Whether it is a milestone."""
+        is_fifth = self.years > 0 and self.years % 5 == 0
+        return is_round_number(self.years) or (is_fifth and self.fact.kind in _STATE_KINDS)
+
+
+_STATE_KINDS = frozenset(
+    {
+        AnniversaryKind.NATIONAL_DAY,
+        AnniversaryKind.DIPLOMATIC_RELATIONS,
+        AnniversaryKind.TREATY,
+        AnniversaryKind.ORGANISATION,
+    }
+)
+"""Kinds of which every fifth year is a milestone: states celebrate 35 years of independence or of relations."""
 
 
 def is_round_number(years: int) -> bool:
-    """Whether an anniversary is a milestone: 1, 5, a multiple of 10 or of 25 years."""
+    """Whether a number of years is a milestone for every kind of fact: 1, 5, a multiple of 10 or of 25."""
     return years in {1, 5} or (years > 0 and (years % 10 == 0 or years % 25 == 0))

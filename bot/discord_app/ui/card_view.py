@@ -140,7 +140,8 @@ class _BlockTextWriter:
     def _write_line(self, rows: list[str], line: CardLine, citation_text: str, prefix: str) -> bool:
         named = escape_markdown(clip_text(to_plain_text(line.label), _MAX_TITLE))
         label = f"**{named}** " if named else ""
-        tail = f"\n-# {citation_text}" if citation_text else ""
+        detail = f"\n-# {escape_markdown(to_plain_text(line.detail))}" if line.detail else ""
+        tail = detail + (f"\n-# {citation_text}" if citation_text else "")
         room = self._remaining - count_utf16(prefix) - count_utf16(label) - count_utf16(tail) - 1
         text = to_plain_text(line.text)
         shown = escape_markdown(text)

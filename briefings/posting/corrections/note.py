@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from briefings.anniversaries.phrasing import format_day
 from briefings.cards.citations import format_citation
 from briefings.cards.labels import format_date
-from briefings.domain.cards import Card, CardBlock, CardLine
+from briefings.domain.cards import Card, CardBlock, CardLine, View, parse_day_request
 from briefings.domain.reviews import StatementChange, StatementChangeKind
 from briefings.posting.content import mark_if_late
-from briefings.posting.corrections.statements import list_statements, make_source_key
+from briefings.posting.corrections.statements import list_statements, make_source_key, split_detail
 from briefings.text.segment import ELLIPSIS, split_graphemes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from briefings.domain.cards import CardLine
@@ -174,14 +175,27 @@ def build_corrected_card(
 
 
 def _drop_wrong_lines(posted_card: Card, changes: Sequence[StatementChange]) -> Card:
-    """The card of before without the lines that are wrong, and without what leads on from them."""
-    wrong = {id(one.posted) for one in changes}
-    blocks = (
-        replace(block, lines=tuple(line for line in block.lines if id(line) not in wrong))
+    """The posted card without wrong lines and details, and without a title that was withdrawn with them."""
+    wrong = {change.posted for change in changes}
+    blocks = tuple(
+        replace(block, lines=tuple(_drop_wrong_detail(line, wrong) for line in block.lines if line not in wrong))
         for block in posted_card.blocks
     )
     kept = replace(posted_card, blocks=tuple(block for block in blocks if block.lines))
+    kept = replace(kept, title=_choose_title(kept))
     return kept if list_statements(kept) else replace(kept, blocks=(), choices=(), choices_label="", source="")
+
+
+def _drop_wrong_detail(line: CardLine, wrong: Collection[CardLine]) -> CardLine:
+    return line if all(part not in wrong for part in split_detail(line)) else replace(line, detail="")
+
+
+def _choose_title(card: Card) -> str:
+    """The title of a corrected post: that of a day is its first event, or the date if none is left."""
+    day = parse_day_request(card.request) if card.request.view is View.DAY else None
+    if day is None or any(line.text.startswith(card.title) for line in list_statements(card)):
+        return card.title
+    return next((line.text for line in list_statements(card)), format_day(day, card.language))
 
 
 def _find_start_time(post: PublishedPost) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,13 @@ def list_statements(card: Card | None) -> tuple[CardLine, ...]:
     """The lines of a card that state something: not the bot's own words, which have neither date nor source."""
     if card is None:
         return ()
-    return tuple(line for block in card.blocks for line in block.lines if line.citation or line.date)
+    lines = (line for block in card.blocks for line in block.lines if line.citation or line.date)
+    return tuple(statement for line in lines for statement in split_detail(line))
+
+
+def split_detail(line: CardLine) -> tuple[CardLine, ...]:
+    """A line, and the sentence below it as a line of its own."""
+    return (line, replace(line, text=line.detail, detail="")) if line.detail else (line,)
 
 
 def make_source_key(citation: Citation | None) -> SourceKey:

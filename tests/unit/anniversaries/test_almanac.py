@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefings.domain import AnniversaryKind
 from briefings.domain.facts import FactSource, is_round_number
 
 ROUND = [1, 5, 10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90, 100, 125, 150, 200]
@@ -23,6 +24,14 @@ def test_milestone_years() -> None:
     assert [years for years in range(201) if is_round_number(years)] == sorted(
         {*ROUND, *range(100, 201, 10), *range(100, 201, 25)}
     )
+
+
+@pytest.mark.parametrize("kind", AnniversaryKind)
+def test_every_fifth_year_is_a_milestone_of_states_and_treaties(make_service: Any, kind: AnniversaryKind) -> None:
+    almanac = make_service(make_service.day("founding", "1991-03-02", kind=kind)).get_almanac("ja")
+    (anniversary,) = almanac.find_on_day(date(2026, 3, 2))
+    assert anniversary.is_round == (kind not in {AnniversaryKind.EVENT, AnniversaryKind.OBSERVANCE})
+    assert not almanac.find_on_day(date(2027, 3, 2))[0].is_round
 
 
 def test_a_day_is_remembered_on_its_day_and_counted(make_service: Any) -> None:

@@ -201,3 +201,55 @@ def test_a_long_list_goes_over_pages_and_loses_nothing(make_service: Any) -> Non
         for line in lines(service.build_card(CardRequest("", View.MONTH, section="2026-03", page=page), "ja"))
     ]
     assert sorted(texts) == sorted(f"day-{number}の出来事" for number in range(140))
+
+
+def test_equal_events_of_a_day_are_one_line(builtin_service: Any) -> None:
+    day = requests.build_day_request(date(2027, 1, 26))
+    japanese = lines(builtin_service.build_card(day, "ja"))
+    assert japanese[0].label == "35周年（1992年）"
+    assert japanese[0].text == "日本とベラルーシ、カザフスタン、キルギス、ウクライナ、ウズベキスタンが外交関係を樹立"
+    english = lines(builtin_service.build_card(day, "en"))
+    assert english[0].text == (
+        "Japan and Belarus, Kazakhstan, Kyrgyzstan, Ukraine, Uzbekistan establish diplomatic relations"
+    )
+    assert len(english) == len(japanese) == 2
+    assert "Ministry of Foreign Affairs of Belarus" in english[0].citation.source
+
+
+def test_events_of_other_dates_or_wording_are_lines_of_their_own(make_service: Any) -> None:
+    days = (
+        make_service.day(
+            "armenia", "1992-03-02", "AM", texts={"ja": "アルメニアが独立", "en": "Armenia is independent"}
+        ),
+        make_service.day(
+            "georgia", "1992-03-03", "GE", texts={"ja": "ジョージアが独立", "en": "Georgia is independent"}
+        ),
+        make_service.day("other", "1992-03-02", "GE", texts={"ja": "ジョージアが加盟", "en": "Georgia joins"}),
+    )
+    card = make_service(*days).build_card(requests.build_day_request(date(2022, 3, 2)), "ja")
+    assert sorted(line.text for line in lines(card)) == ["アルメニアが独立", "ジョージアが加盟"]
+
+
+def test_a_curated_title_comes_before_the_sentence_of_the_chapter(builtin_service: Any) -> None:
+    """A sentence about a lasting state is not what happened on the day."""
+    (line,) = lines(builtin_service.build_card(requests.build_day_request(date(2026, 9, 19)), "ja"))
+    assert line.text == "アゼルバイジャンがナゴルノ・カラバフで軍事活動を始める"
+    assert "続けている" in line.detail
+    assert line.citation.page == 146
+
+
+def test_a_state_that_lasts_has_no_anniversary(make_service: Any) -> None:
+    chapter = make_service.chapter(
+        ("2030-03-08", "アルメニアは、2030年3月8日の後も、交渉を続けている。", ("AM",)),
+        ("2030-03-09", "2030年3月9日、アルメニアで大橋が開通した。", ("AM", "bridge")),
+    )
+    almanac = make_service(chapters=(chapter,)).get_almanac("ja")
+    assert [fact.date for fact in almanac.facts] == ["2030-03-09"]
+
+
+def test_the_title_of_a_post_is_its_event(builtin_service: Any) -> None:
+    """A notification shows the title alone."""
+    post = posts.build_day_post(builtin_service.get_almanac("ja"), date(2026, 12, 16))
+    assert post is not None
+    assert post.title == "カザフスタンが独立を宣言（独立記念日）"
+    assert post.subtitle == "この日の出来事 · 2026年12月16日（水）"

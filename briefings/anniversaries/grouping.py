@@ -1,0 +1,78 @@
+"""Merges anniversaries of the same date that differ only in the name of a country."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from briefings.cards.labels import join_names
+from briefings.domain.facts import Anniversary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from briefings.cards.content_index import ContentIndex
+
+_PLACEHOLDER = "\0"
+
+
+def merge_equals(anniversaries: Iterable[Anniversary], index: ContentIndex, language: str) -> list[Anniversary]:
+    """Anniversaries with those of the same date merged whose titles are equal except for the name of a subject.
+
+    Args:
+        anniversaries: anniversaries in order; a merged one takes the place of its first.
+        index: the revision.
+        language: language of their titles.
+    """
+    groups: dict[object, list[Anniversary]] = {}
+    for anniversary in anniversaries:
+        key = _group_key(anniversary, index, language) or id(anniversary)
+        groups.setdefault(key, []).append(anniversary)
+    return [_merge(group, index, language) for group in groups.values()]
+
+
+def _group_key(anniversary: Anniversary, index: ContentIndex, language: str) -> tuple[object, ...] | None:
+    """What equal anniversaries have in common; None for those that are never merged."""
+    fact = anniversary.fact
+    if fact.kind is None or fact.text != fact.title:
+        return None
+    name = _distinctive_name(anniversary, index, language)
+    if not name:
+        return None
+    pattern = fact.title.replace(name, _PLACEHOLDER, 1)
+    return (fact.date, anniversary.day, fact.source, fact.major, fact.solemn, pattern)
+
+
+def _distinctive_name(anniversary: Anniversary, index: ContentIndex, language: str) -> str:
+    """The longest name of the main subject in the title; empty if there is none."""
+    subject = index.subjects.get(anniversary.fact.subjects[0]) if anniversary.fact.subjects else None
+    if subject is None:
+        return ""
+    names = (
+        subject.localized_name(language),
+        *(alias.text for alias in subject.aliases if alias.language == language),
+    )
+    return max((name for name in names if name in anniversary.fact.title), key=len, default="")
+
+
+def _merge(group: Sequence[Anniversary], index: ContentIndex, language: str) -> Anniversary:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    facts = [anniversary.fact for anniversary in group]
+    names = join_names((_distinctive_name(anniversary, index, language) for anniversary in group), language)
+    title = first.fact.title.replace(_distinctive_name(first, index, language), names, 1)
+    sources = dict.fromkeys(fact.citation.source for fact in facts)
+    citation = first.fact.citation
+    if len(sources) > 1:
+        citation = replace(citation, source=join_names(sources, language), url="")
+    main_subjects = [fact.subjects[0] for fact in facts]
+    others = [key for fact in facts for key in fact.subjects[1:]]
+    merged = replace(
+        first.fact,
+        title=title,
+        text=title,
+        subjects=tuple(dict.fromkeys((*main_subjects, *others))),
+        citation=citation,
+    )
+    return replace(first, fact=merged)
