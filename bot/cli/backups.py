@@ -62,14 +62,14 @@ async def _restore_database(options: CommandContext, source: Path, name: str) ->
     from bot.runtime.lock import lock_database
     from briefings.storage.sqlite.restore import restore_database
 
-    def snowflake_before(at: datetime) -> int:
-        return discord.utils.time_snowflake(at - CLOCK_SKEW)
+    def make_cursor(_platform: str, at: datetime) -> str:
+        return str(discord.utils.time_snowflake(at - CLOCK_SKEW))
 
     database = options.settings.database_path
     # Held to the end: a bot that starts meanwhile would open what is being replaced.
     with lock_database(database):
         return await restore_database(
-            database, source, clock=utc_now, author=get_user_name(), note=name, anchor=snowflake_before
+            database, source, clock=utc_now, author=get_user_name(), note=name, make_cursor=make_cursor
         )
 
 

@@ -101,7 +101,9 @@ async def _roll_back_to(options: CommandContext, storage: Storage, revision: int
         click.echo(_("Revision {revision} is already active.", language, revision=target))
         return 0
     await back_up_before_change(options, storage)
-    restored = await roll_back_revision(storage, target=target, expected=active.id, actor=0, author=get_user_name())
+    restored = await roll_back_revision(
+        storage, target=target, expected=active.id, actor=None, author=get_user_name()
+    )
     click.echo(
         _(
             "Revision {revision} ({time}) is active now, instead of revision {before}. A running bot follows within "
@@ -123,7 +125,7 @@ def _format_activation(options: CommandContext, activation: Activation, *, is_ac
         format_local_time(options, activation.at),
         f"{activation.revision:>4}",
         describe_reason(details.reason, options.language),
-        details.author or (str(details.actor) if details.actor else ""),
+        details.author or (details.actor.user if details.actor else ""),
         details.note,
         _("active", options.language) if is_active else "",
     ]
@@ -137,7 +139,7 @@ def _activation_to_dict(activation: Activation) -> dict[str, object]:
         "revision": activation.revision,
         "previous": activation.previous,
         "how": details.reason.value,
-        "actor": details.actor,
+        "actor": details.actor.user if details.actor else "",
         "author": details.author,
         "note": details.note,
     }

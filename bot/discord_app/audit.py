@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.discord_app.posting.notifier import DiscordNotifier
+from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from briefings.domain.audit import AuditEntry
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ async def audit_action(interaction: Interaction, action: str, line: str = "", **
         detail: what is recorded besides, by name.
     """
     context = interaction.client.context
-    guild = interaction.guild_id or 0
+    workspace_ref = make_workspace_ref(interaction.guild_id)
     await context.storage.audit.record_audit_entry(
-        AuditEntry(context.clock(), guild, interaction.user.id, action, detail=detail)
+        AuditEntry(context.clock(), workspace_ref, make_user_ref(interaction.user), action, detail=detail)
     )
     if line:
-        await DiscordNotifier(context).log_change(guild, line)
+        await DiscordNotifier(context).log_change(workspace_ref, line)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from discord import app_commands, ui
 
+from bot.discord_app.refs import make_workspace_ref
 from bot.discord_app.responses import answer_error, respond_privately
 from briefings.i18n import gettext as _
 
@@ -63,13 +64,14 @@ async def is_moderator(interaction: Interaction, scope: ModeratorScope) -> bool:
     if interaction.permissions.manage_guild or interaction.permissions.administrator:
         return True
     if scope is ModeratorScope.CONTENT:
-        role = context.settings.moderator_role
+        setting = context.settings.moderator_role
+        role = None if setting is None else str(setting)
     else:
         role = (
-            await context.storage.workspace_settings.load_workspace_settings(interaction.guild_id)
+            await context.storage.workspace_settings.load_workspace_settings(make_workspace_ref(interaction.guild_id))
         ).moderators_role
     roles: Any = getattr(interaction.user, "roles", ())
-    return role is not None and any(owned.id == role for owned in roles)
+    return role is not None and any(str(owned.id) == role for owned in roles)
 
 
 def denial_text(scope: ModeratorScope, language: str) -> str:

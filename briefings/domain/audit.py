@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from briefings.domain.refs import UserRef, WorkspaceRef
+
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
@@ -13,16 +15,16 @@ class AuditEntry:
 
     Attributes:
         at: when.
-        guild: the workspace.
-        actor: the user; 0 for the program itself.
+        workspace_ref: the workspace.
+        actor: the user; None for the program itself.
         action: a code (`schedule.add`).
         schedule: id of the schedule, where the change is of one.
         detail: what was changed, by name.
     """
 
     at: datetime
-    guild: int
-    actor: int
+    workspace_ref: WorkspaceRef
+    actor: UserRef | None
     action: str
     schedule: int | None = None
     detail: Mapping[str, object] | None = None

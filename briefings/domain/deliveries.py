@@ -1,7 +1,7 @@
-"""What a platform must be able to do for posts to go out once, and what it may answer.
+"""Describes deliveries: the state of an occurrence, and what a platform reports about its channel and its post.
 
-A platform answers with values and doesn't raise: each says what is known of the effect, which alone decides what may
-follow. A channel is looked at before anything is claimed, so that what can be known beforehand costs no post.
+A platform answers with values and does not raise. Each value states what is known of the effect of a request, which
+alone decides what may follow.
 """
 
 from __future__ import annotations
@@ -9,38 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Protocol
 
-from briefings.domain.cards import Card
+from briefings.domain.refs import ChannelRef, MessageRef, WorkspaceRef
 from briefings.domain.schedules import Occurrence
-
-MISSED_REASON: Final = "missed"
-"""Reason of a delivery that was past its grace period when it was planned."""
-
-RECHECK_PERIOD: Final = timedelta(days=7)
-"""How long after its due time a delivery that is held, missed or unpublished is looked at again."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelRef:
-    """Where a slot is posted: a channel of a server."""
-
-    guild: int
-    channel: int
 
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """The channel can be posted to; `anchor` is the id of its last message, or one before all of them."""
+    """The channel can be posted to.
 
-    anchor: int
+    Attributes:
+        cursor: where a search for a post that is sent from now on has to begin; only the platform can read it.
+    """
+
+    cursor: str
 
 
 @dataclass(frozen=True, slots=True)
 class Forbidden:
-    """The channel can't be posted to for now: a permission is missing.
+    """The channel cannot be posted to for now: a permission is missing.
 
-    `reason` is a code; `confirmed` says that a request was refused for it, and that no other one may follow.
+    Attributes:
+        reason: why, as a code.
+        confirmed: whether the platform refused a request for it, so that no other request may follow.
     """
 
     reason: str
@@ -49,12 +40,17 @@ class Forbidden:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """The platform says that the channel is not there any more. An outage is never told so."""
+    """The platform says that the channel no longer exists. An outage is never reported this way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """Nothing can be known now: an outage, a lost connection, a limit; try again after some seconds."""
+    """Nothing can be known now: an outage, a lost connection, a rate limit.
+
+    Attributes:
+        reason: why, as a code.
+        seconds: how long to wait before the next try.
+    """
 
     reason: str
     seconds: float = 0.0
@@ -62,18 +58,26 @@ class Unavailable:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It is there; `message` is None where a person has deleted it meanwhile.
+    """The post exists.
 
-    `is_current` says that it tells what was given now: a repeated nonce may be answered with what was taken earlier.
+    Attributes:
+        message_ref: the post; None where somebody has deleted it.
+        is_current: whether it shows the card of this request; a repeated request may be answered with the post of an
+            earlier one.
     """
 
-    message: int | None
+    message_ref: MessageRef | None
     is_current: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """It is not there, and asking again would not help: `reason` is a code."""
+    """The post does not exist, and another try would not help.
+
+    Attributes:
+        reason: why, as a code.
+        channel_deleted: whether the channel no longer exists.
+    """
 
     reason: str
     channel_deleted: bool = False
@@ -81,9 +85,9 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class RetryLater:
-    """It was not taken now, and may be tried again after some seconds.
+    """The request was not accepted now, and may be tried again after some seconds.
 
-    An earlier try of the same call, made by the platform's library, may have been taken all the same.
+    An earlier try of the same request, made by the platform's library, may have been accepted all the same.
     """
 
     seconds: float
@@ -92,23 +96,25 @@ class RetryLater:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeUnknown:
-    """It may be there or not: the line broke, or the platform failed after taking it."""
+    """The post may exist or not: the connection broke, or the platform failed after accepting the request."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The post is there."""
+    """The post exists."""
 
-    message: int
+    message_ref: MessageRef
 
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """Everything behind the anchor was read, and the post is not among it.
+    """Everything after the cursor was read, and the post is not there.
 
-    `safe_to_repost` says that posting again can't double it: the platform recognises a repeated nonce.
+    Attributes:
+        safe_to_repost: whether the platform's promises (`Capabilities`) hold in this channel, so that the post may be
+            sent again.
     """
 
     safe_to_repost: bool = True
@@ -116,7 +122,12 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What stands behind the anchor can't be read; `confirmed` says that a request was refused for it."""
+    """The messages after the cursor cannot be read.
+
+    Attributes:
+        reason: why, as a code.
+        confirmed: whether the platform refused a request for it, so that no other request may follow.
+    """
 
     reason: str
     confirmed: bool = False
@@ -127,57 +138,20 @@ PublishResult = Sent | Rejected | RetryLater | OutcomeUnknown
 LookupResult = Found | NotFound | Unreadable | Unavailable
 
 
-class Publisher(Protocol):
-    """A platform."""
-
-    async def check_channel(self, channel_ref: ChannelRef) -> ChannelStatus:
-        """Whether the channel can be posted to. Nothing changes by it."""
-
-    async def publish_card(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card) -> PublishResult:
-        """Post the card with the slot's marker on it and, where the platform knows such, its nonce.
-
-        Args:
-            channel_ref: where.
-            occurrence: what for.
-            card: what.
-        """
-
-    async def find_post(self, channel_ref: ChannelRef, occurrence: Occurrence, anchor: int) -> LookupResult:
-        """Look for a post of our own with the slot's marker behind the message `anchor`."""
-
-    async def crosspost_post(self, channel_ref: ChannelRef, message: int) -> PublishResult:
-        """Publish a post to those who follow the channel. Publishing again changes nothing."""
-
-    async def edit_post(
-        self, channel_ref: ChannelRef, message: int, occurrence: Occurrence, card: Card
-    ) -> PublishResult:
-        """Let a post of ours tell another card, with the same marker. Editing again changes nothing.
-
-        Args:
-            channel_ref: where it was posted.
-            message: its id.
-            occurrence: what for.
-            card: what it says from now on.
-
-        Returns:
-            As for a post; `Posted(None)` where a person has deleted it.
-        """
-
-
 @dataclass(frozen=True, slots=True)
 class ModeratorAlert:
     """Something that moderators must know.
 
     Attributes:
-        guild: whose moderators.
+        workspace_ref: whose moderators.
         schedule: id of the schedule.
-        code: what happened: `held`, `given_up`, `shut`, `paused`, `missed`.
+        code: what happened: `held`, `given_up`, `shut`, `paused`, `missed`, `unpublished`.
         reason: why, as in a delivery.
-        occurrence: of which post; None where it is of none.
+        occurrence: of which post; None where it concerns no single post.
         count: how many posts, for `missed`.
     """
 
-    guild: int
+    workspace_ref: WorkspaceRef
     schedule: int
     code: str
     reason: str = ""
@@ -185,62 +159,68 @@ class ModeratorAlert:
     count: int = 1
 
 
-class Notifier(Protocol):
-    """How moderators are told. It never raises: what can't be told stands in the ledger all the same."""
-
-    async def notify(self, alert: ModeratorAlert) -> None:
-        """Tell it."""
-
-
 class DeliveryState(StrEnum):
-    """Where a delivery stands."""
+    """The state of a delivery."""
 
     PLANNED = "planned"
-    """Owed, and not begun: no request of it can have had an effect."""
+    """Due, and not started: no request for it can have had an effect."""
     CLAIMED = "claimed"
-    """Begun: it may have been posted."""
+    """Started: it may have been posted."""
     SENT = "sent"
     SKIPPED = "skipped"
-    """Not to be posted: nothing to tell, paused, or a moderator said so."""
+    """Not to be posted: the card is empty, the schedule is paused, or a moderator decided so."""
     LATE = "late"
     """Missed: its window ended before it could be posted."""
     HELD = "held"
-    """It may have been posted, and that can't be found out: a person must look."""
+    """It may have been posted, and that cannot be found out: a person must look."""
     GIVEN_UP = "given_up"
     """Refused by the platform."""
 
 
+OPEN_STATES = frozenset({DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.HELD, DeliveryState.LATE})
+"""The states of which something may still follow."""
+
+MISSED_REASON = "missed"
+"""The reason of a delivery whose window had ended before the program saw it."""
+
+RECHECK_PERIOD = timedelta(days=7)
+"""How long after it was due a delivery that is held, missed or not crossposted is looked at again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A row of the ledger.
+    """A row of the delivery table.
 
     Attributes:
-        occurrence: what it is of.
-        state: where it stands.
-        reason: why, as a code (`nothing`, `paused`, `missing`), with details behind a colon; empty where the state
-            says all.
-        channel: id of the channel it was claimed for; None before.
-        anchor: id of the last message in the channel when it was claimed.
-        message: id of the post.
-        attempts: how often a post was tried.
-        not_before: it rests until then.
+        occurrence: of which occurrence.
+        state: its state.
+        reason: why, as a code (`nothing`, `paused`, `missing`), with details after a colon; empty where the state
+            says it all.
+        channel_ref: the channel that it was claimed for; None before.
+        cursor: where a search for its post begins.
+        message_ref: the post.
+        attempts: how many requests were made to post it.
+        not_before: deferred until then.
         claimed_at: when it was claimed first.
-        sent_at: when it was confirmed.
-        publish: `wanted`, `done` or `failed` where the post is to be published to followers; else empty.
-        revision: id of the revision that its card was made from; None where that is not known.
-        corrected_at: when it was corrected last; None where it never was.
+        attempted_at: when the last request to post it was made.
+        sent_at: when the post was confirmed.
+        crosspost: `wanted`, `done` or `failed` where the post is to be forwarded to the channel's followers; else
+            empty.
+        revision: id of the revision that its card was made from; None where that is unknown.
+        corrected_at: when the post was last corrected; None where it never was.
     """
 
     occurrence: Occurrence
     state: DeliveryState
     reason: str = ""
-    channel: int | None = None
-    anchor: int | None = None
-    message: int | None = None
+    channel_ref: ChannelRef | None = None
+    cursor: str | None = None
+    message_ref: MessageRef | None = None
     attempts: int = 0
     not_before: datetime | None = None
     claimed_at: datetime | None = None
+    attempted_at: datetime | None = None
     sent_at: datetime | None = None
-    publish: str = ""
+    crosspost: str = ""
     revision: int | None = None
     corrected_at: datetime | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from briefings.domain.chapters import DocumentWarning
+from briefings.domain.refs import ChannelRef, MessageRef, UserRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,10 @@ class Proposal:
         revision: id of the staged revision.
         base: id of the revision that it was compared with.
         at: when it was proposed.
-        actor: the user who proposed it; 0 for the command line.
+        actor: the user who proposed it; None for the command line.
         author: the user's name.
-        guild: the workspace where it was proposed; 0 for none.
-        channel: the channel where it is shown; 0 for none.
-        message: the message that shows it; None until it is shown.
+        channel_ref: the channel where it is shown; None for none.
+        message_ref: the message that shows it; None until it is shown.
         files: names of the documents.
         warnings: warnings of the document readers, by name of the document.
     """
@@ -29,11 +29,10 @@ class Proposal:
     revision: int
     base: int
     at: datetime
-    actor: int
+    actor: UserRef | None
     author: str
-    guild: int
-    channel: int
-    message: int | None
+    channel_ref: ChannelRef | None
+    message_ref: MessageRef | None
     files: tuple[str, ...]
     warnings: Mapping[str, tuple[DocumentWarning, ...]]
 

@@ -150,8 +150,8 @@ def compute_deadline(schedule: Schedule, occurrence: Occurrence) -> datetime:
     if occurrence.purpose is PostPurpose.REVIEW:
         post = find_occurrence(schedule, occurrence.date)
         return occurrence.due if post is None else post.due
-    if schedule.lateness is not None:
-        return occurrence.due + timedelta(minutes=schedule.lateness)
+    if schedule.grace_minutes is not None:
+        return occurrence.due + timedelta(minutes=schedule.grace_minutes)
     tomorrow = _find_next_midnight(occurrence.date, schedule.zone)
     return max(tomorrow, occurrence.due + MIN_WINDOW)
 

@@ -9,6 +9,7 @@ from briefings.domain.anniversaries import StandingAnniversary
 from briefings.domain.annotations import Event, Membership, Mention
 from briefings.domain.chapters import Chapter
 from briefings.domain.overrides import Override
+from briefings.domain.refs import UserRef
 from briefings.domain.subjects import Subject
 
 
@@ -92,13 +93,13 @@ class ActivationDetails:
 
     Attributes:
         reason: the reason.
-        actor: id of the user; 0 for the program and for the command line.
+        actor: the user; None for the program and for the command line.
         author: name of the user; empty for the program.
         note: the purpose, in one line.
     """
 
     reason: ActivationReason = ActivationReason.IMPORT
-    actor: int = 0
+    actor: UserRef | None = None
     author: str = ""
     note: str = ""
 

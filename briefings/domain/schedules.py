@@ -1,42 +1,43 @@
-"""A schedule: which channel gets what, when, in which time zone and language."""
+"""Describes schedules: which channel gets which posts, when, and in which time zone and language."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from hashlib import blake2b
+
+from briefings.domain.refs import ChannelRef, UserRef
 
 
 class ScheduleKind(StrEnum):
-    """What a schedule tells."""
+    """What the posts of a schedule are about."""
 
     ON_THIS_DAY = "day"
     """Every day: what happened on this day."""
     THIS_MONTH = "month"
-    """On the first of a month: the look-back on it."""
+    """On the first of a month: what happened in this month."""
     COMING_UP = "coming"
-    """Every day: what is exactly one of the lead days away."""
+    """Every day: the anniversaries that are exactly one of the lead days ahead."""
     SUBJECT_OF_WEEK = "week"
     """On Mondays: one subject, in turn."""
 
 
 class EmptyPolicy(StrEnum):
-    """What to do on a day with nothing to tell."""
+    """What to do on a day without anything to post."""
 
     SILENCE = "silence"
     SAY = "say"
 
 
 class MinimumImportance(StrEnum):
-    """Which anniversaries are told."""
+    """Which anniversaries are included."""
 
     MAJOR = "major"
     ALL = "all"
 
 
 class PostPurpose(StrEnum):
-    """What a slot is for: the post itself, or its review by moderators the evening before."""
+    """The purpose of an occurrence: the post itself, or its review by moderators the evening before."""
 
     POST = "post"
     REVIEW = "review"
@@ -48,31 +49,29 @@ class Schedule:
 
     Attributes:
         id: ascending number, never given twice; 0 before it is stored.
-        key: random text that no other schedule has, in any database: it stands in the marks of posts.
-        guild: id of the server.
-        channel: id of the channel, thread or forum that gets the posts.
-        kind: what is told.
+        key: random text that no other schedule has, in any database; markers of posts contain it.
+        channel_ref: the channel, thread or forum that gets the posts.
+        kind: what the posts are about.
         at: local time of day.
         zone: IANA time zone.
-        language: `ja` or `en`.
-        subjects: ids of countries, topics or frameworks to limit it to; empty for all.
-        lead_days: for `Kind.COMING_UP`, how many days ahead.
-        weight: which anniversaries are told.
-        publish: whether a post in an announcement channel is published to those who follow it.
-        on_empty: what to do on a day with nothing.
-        lateness: minutes that a post may be late; None for the rest of its local day.
+        language: BCP 47 tag.
+        since: occurrences due by then are not posted.
+        subjects: ids of countries, topics or frameworks to limit the posts to; empty for all.
+        lead_days: for `ScheduleKind.COMING_UP`, how many days ahead.
+        minimum_importance: which anniversaries are included.
+        crosspost: whether a post in an announcement channel is forwarded to the channel's followers.
+        on_empty: what to do on a day without anything to post.
+        grace_minutes: minutes that a post may be late; None for the rest of its local day.
         review: whether moderators see the post the evening before.
-        paused: whether it rests.
-        paused_because: why, as a code (`moderator`, `channel_deleted`); empty while it runs.
-        since: first instant of which it knows: it owes nothing from before.
-        created_by: id of the moderator; 0 for none.
-        removed: whether a moderator took it away; its rows stay.
+        paused: whether nothing is posted for now.
+        pause_reason: why, as a code (`moderator`, `channel_deleted`); empty while it is active.
+        created_by: the moderator; None where that is unknown.
+        removed: whether a moderator removed it; its deliveries are kept.
     """
 
     id: int
     key: str
-    guild: int
-    channel: int
+    channel_ref: ChannelRef
     kind: ScheduleKind
     at: time
     zone: str
@@ -80,27 +79,27 @@ class Schedule:
     since: datetime
     subjects: tuple[str, ...] = ()
     lead_days: tuple[int, ...] = (30, 7)
-    weight: MinimumImportance = MinimumImportance.MAJOR
-    publish: bool = False
+    minimum_importance: MinimumImportance = MinimumImportance.MAJOR
+    crosspost: bool = False
     on_empty: EmptyPolicy = EmptyPolicy.SILENCE
-    lateness: int | None = None
+    grace_minutes: int | None = None
     review: bool = False
     paused: bool = False
-    paused_because: str = ""
-    created_by: int = 0
+    pause_reason: str = ""
+    created_by: UserRef | None = None
     removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One occasion of a schedule.
+    """One occurrence of a schedule.
 
     Attributes:
         schedule_id: id of the schedule.
         key: the schedule's key.
-        date: the local date it is for, in the schedule's zone. With the schedule and the purpose it is the slot's
-            identity: a slot keeps it whatever a change of the zone or the time of day does to its instant.
-        due: the instant at which it is due, UTC.
+        date: the local date that it is for, in the schedule's zone. With the schedule and the purpose it is the
+            identity of the occurrence, which a change of the zone or the time of day leaves as it is.
+        due: when it is due, UTC.
         purpose: the post, or its review.
     """
 
@@ -112,17 +111,12 @@ class Occurrence:
 
     @property
     def marker(self) -> str:
-        """The id of a button on the post, by which the post is found again: `d1|KEY|2027-09-01`."""
+        """Text that the post contains, by which it is found again: `d1|KEY|2027-09-01`."""
         letter = "d" if self.purpose is PostPurpose.POST else "r"
         return f"{letter}{MARKER_VERSION}|{self.key}|{self.date.isoformat()}"
-
-    @property
-    def nonce(self) -> str:
-        """24 characters that are the same in every process: Discord takes 25 at most."""
-        return blake2b(self.marker.encode(), digest_size=12).hexdigest()
 
 
 MARKER_VERSION = "1"
 
 LATE_AFTER = timedelta(minutes=5)
-"""A post that goes out later than this after its instant is marked as late."""
+"""A post that is sent later than this after it was due is marked as late."""

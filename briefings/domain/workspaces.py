@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from briefings.domain.refs import WorkspaceRef
+
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceSettings:
     """Settings of a workspace.
 
     Attributes:
-        guild: the workspace.
-        moderators_channel: where moderators are notified and review posts; None for none.
-        moderators_role: a role that may change schedules besides those who manage the workspace; None for none.
-        log_channel: where changes are announced; None for none.
+        workspace_ref: the workspace.
+        moderators_channel: id of the channel where moderators are notified and review posts; None for none.
+        moderators_role: id of a role that may change schedules besides those who manage the workspace; None for none.
+        log_channel: id of the channel where changes are announced; None for none.
     """
 
-    guild: int
-    moderators_channel: int | None = None
-    moderators_role: int | None = None
-    log_channel: int | None = None
+    workspace_ref: WorkspaceRef
+    moderators_channel: str | None = None
+    moderators_role: str | None = None
+    log_channel: str | None = None

@@ -72,7 +72,7 @@ class ServicePostContent:
         if schedule.kind is ScheduleKind.SUBJECT_OF_WEEK:
             return _build_weekly_card(service, schedule, day)
         almanac = service.get_almanac(schedule.language)
-        about, major = schedule.subjects, schedule.weight is MinimumImportance.MAJOR
+        about, major = schedule.subjects, schedule.minimum_importance is MinimumImportance.MAJOR
         if schedule.kind is ScheduleKind.ON_THIS_DAY:
             return posts.build_day_post(almanac, day, subjects=about, major_only=major, limits=service.limits)
         if schedule.kind is ScheduleKind.THIS_MONTH:

@@ -1,30 +1,46 @@
-"""A wake-up: what is owed is planned, and what is open is worked through."""
+"""Processes the deliveries that are due: it asks for the next action, has it done, and records what came of it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING, assert_never
 
-from briefings.domain.deliveries import ChannelRef, Delivery, DeliveryState, ModeratorAlert
-from briefings.domain.recurrence import compute_deadline
-from briefings.domain.schedules import Schedule
+from briefings.domain.deliveries import MISSED_REASON, Delivery, ModeratorAlert
+from briefings.domain.schedules import Occurrence, PostPurpose, Schedule
 from briefings.errors import StoreError
-from briefings.posting.ports import PostingContext
-from briefings.posting.recover import recover_delivery
-from briefings.posting.send import RETRY_SECONDS, crosspost_message, send_occurrence
+from briefings.posting.content import mark_if_late
+from briefings.posting.next_action import (
+    CheckChannel,
+    Crosspost,
+    DeliverySituation,
+    Find,
+    Prepare,
+    Prepared,
+    Publish,
+    Transition,
+    defer_defect,
+    next_action,
+)
+
+if TYPE_CHECKING:
+    from briefings.domain.refs import ChannelRef
+    from briefings.posting.next_action import Observation
+    from briefings.posting.ports import PostingContext
 
 logger = logging.getLogger(__name__)
 
 DeliveryKey = tuple[int, str, str]
 
 MAX_CONCURRENT = 8
-"""Deliveries under way at the same time: a platform allows 50 requests a second in all."""
+"""Deliveries processed at the same time: a platform limits the requests of a second."""
 
 
 class Dispatcher:
-    """Works through the ledger. All that decides stands in rows; what is kept here only spares double work.
+    """Processes deliveries. The rows alone decide; what is kept in memory only avoids processing one twice.
 
     Args:
         context: what deliveries need.
@@ -36,76 +52,124 @@ class Dispatcher:
         self._semaphore = asyncio.Semaphore(MAX_CONCURRENT)
 
     async def run_due(self, now: datetime) -> None:
-        """Do all that is to be done at `now`, to its end.
+        """Processes everything that is due at `now`, and waits for it.
 
         Raises:
-            StoreError: the database can't be used.
+            StoreError: the database cannot be used.
         """
         for task in await self.start_due(now):
             await task
 
     async def start_due(self, now: datetime) -> list[asyncio.Task[None]]:
-        """Begin all that is to be done at `now`, and don't wait for it: a platform may ask for patience.
+        """Starts to process everything that is due at `now`; a platform may ask to wait for long.
 
         Raises:
-            StoreError: the database can't be used.
+            StoreError: the database cannot be used.
         """
         missed = await self._context.storage.deliveries.plan_deliveries(now)
         for schedule, count in missed.values():
-            await self._context.notifier.notify(
-                ModeratorAlert(schedule.guild, schedule.id, "missed", "missed", count=count)
+            alert = ModeratorAlert(
+                schedule.channel_ref.workspace_ref, schedule.id, "missed", MISSED_REASON, count=count
             )
-        begun = []
+            await self._context.notifier.notify(alert)
+        started = []
         for schedule, delivery in await self._context.storage.deliveries.list_open_deliveries(now):
-            key = (schedule.id, delivery.occurrence.date.isoformat(), delivery.occurrence.purpose.value)
+            occurrence = delivery.occurrence
+            key = (schedule.id, occurrence.date.isoformat(), occurrence.purpose.value)
             if key not in self._running:
-                task = asyncio.create_task(self._run_delivery(schedule, delivery, now), name=f"delivery {key}")
+                task = asyncio.create_task(self._run_delivery(schedule, delivery), name=f"delivery {key}")
                 self._running[key] = task
                 task.add_done_callback(partial(self._forget_task, key))
-                begun.append(task)
-        return begun
+                started.append(task)
+        return started
+
+    async def drain(self, seconds: float) -> None:
+        """Waits for what was started. What takes longer is canceled, and recovered after the next start."""
+        tasks = set(self._running.values())
+        if tasks:
+            _, unfinished = await asyncio.wait(tasks, timeout=seconds)
+            for task in unfinished:
+                task.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
 
     def _forget_task(self, key: DeliveryKey, _task: asyncio.Task[None]) -> None:
         self._running.pop(key, None)
 
-    async def drain(self, seconds: float) -> None:
-        """Let what is under way come to its end. What doesn't in time is cut off, and recovered at the next start."""
-        tasks = set(self._running.values())
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-
-    async def _run_delivery(self, schedule: Schedule, delivery: Delivery, now: datetime) -> None:
+    async def _run_delivery(self, schedule: Schedule, delivery: Delivery) -> None:
         async with self._semaphore:
             try:
-                try:
-                    await self._advance_delivery(schedule, delivery, now)
-                except StoreError:
-                    raise
-                except Exception:
-                    # One defect, such as a card that can't be made, must not keep the other posts.
-                    logger.exception("Delivery of %s failed", delivery.occurrence.marker)
-                    again = self._context.clock() + timedelta(seconds=RETRY_SECONDS)
-                    await self._context.storage.deliveries.defer(
-                        delivery.occurrence, reason="defect", not_before=again
-                    )
+                await self._advance(DeliverySituation(schedule, delivery, self._context.publisher.capabilities))
             except StoreError as error:
-                # Nothing is lost: the row stands as it was committed last, and the next wake-up goes on from there.
-                logger.error("Delivery of %s waits for the database: %s", delivery.occurrence.marker, error)  # noqa: TRY400 - one line says it
+                # Nothing is lost: the row is as it was committed last, and the next wake-up continues from there.
+                logger.error("Delivery %s waits for the database: %s", delivery.occurrence.marker, error)  # noqa: TRY400  # one line says it
 
-    async def _advance_delivery(self, schedule: Schedule, delivery: Delivery, now: datetime) -> None:
-        match delivery.state:
-            case DeliveryState.CLAIMED | DeliveryState.HELD:
-                await recover_delivery(self._context, schedule, delivery, now)
-            case DeliveryState.SENT:
-                if delivery.message is not None and delivery.channel is not None:
-                    place = ChannelRef(schedule.guild, delivery.channel)
-                    await crosspost_message(self._context, schedule, delivery.occurrence, place, delivery.message)
-            case DeliveryState.LATE if now > compute_deadline(schedule, delivery.occurrence):
-                pass  # it was missed and told; only a clock that is set right could bring it back
-            case _ if schedule.paused or schedule.removed:
-                await self._context.storage.deliveries.finish(delivery.occurrence, DeliveryState.SKIPPED, "paused")
+    async def _advance(self, state: DeliverySituation) -> None:
+        """Does one action after another until nothing is to be done for now."""
+        try:
+            action = next_action(state, None, self._context.clock())
+            while action is not None:
+                if isinstance(action, Transition):
+                    if not await self._apply_transition(action, state):
+                        return
+                    state = state.apply(action)
+                    action = action.then
+                else:
+                    state, observation = await self._perform(action, state)
+                    action = next_action(state, observation, self._context.clock())
+        except StoreError:
+            raise
+        except Exception:
+            # A defect, such as a card that cannot be made, must not keep back the other posts.
+            logger.exception("Delivery %s failed", state.delivery.occurrence.marker)
+            await self._apply_transition(defer_defect(state, self._context.clock()), state)
+
+    async def _perform(
+        self, action: Prepare | CheckChannel | Publish | Find | Crosspost, state: DeliverySituation
+    ) -> tuple[DeliverySituation, Observation]:
+        publisher, occurrence = self._context.publisher, state.delivery.occurrence
+        match action:
+            case Prepare(lookup):
+                card = self._context.post_content.build_card(state.schedule, occurrence.date)
+                channel_ref = await self._resolve_channel(state.schedule, occurrence)
+                return replace(state, card=card, channel_ref=channel_ref), Prepared(lookup)
+            case CheckChannel(channel_ref):
+                return state, await publisher.check(channel_ref)
+            case Publish(channel_ref, card):
+                shown = mark_if_late(card, state.schedule, occurrence, self._context.clock())
+                return state, await publisher.publish(channel_ref, occurrence, shown)
+            case Find(channel_ref, cursor):
+                return state, await publisher.find(channel_ref, occurrence, cursor)
+            case Crosspost(message_ref):
+                return state, await publisher.crosspost(message_ref)
             case _:
-                await send_occurrence(self._context, schedule, delivery, now)
+                assert_never(action)
+
+    async def _apply_transition(self, transition: Transition, state: DeliverySituation) -> bool:
+        """Changes the row and alerts the moderators; False where the row was changed by somebody else meanwhile."""
+        is_changed = await self._context.storage.deliveries.transition(
+            state.delivery.occurrence,
+            transition.from_states,
+            transition.to,
+            if_active=transition.if_active,
+            **transition.values,
+        )
+        if not is_changed:
+            return False
+        alert = transition.alert
+        if transition.is_channel_missing and await self._context.storage.deliveries.record_missing_channel(
+            state.schedule
+        ):
+            alert = replace(alert, code="paused") if alert is not None else None
+        if alert is not None:
+            await self._context.notifier.notify(alert)
+        return True
+
+    async def _resolve_channel(self, schedule: Schedule, occurrence: Occurrence) -> ChannelRef | None:
+        """Where an occurrence is posted: a review in the moderators' channel, which may not exist."""
+        if occurrence.purpose is PostPurpose.POST:
+            return schedule.channel_ref
+        workspace_ref = schedule.channel_ref.workspace_ref
+        settings = await self._context.storage.workspace_settings.load_workspace_settings(workspace_ref)
+        if settings.moderators_channel is None:
+            return None
+        return replace(schedule.channel_ref, channel=settings.moderators_channel)

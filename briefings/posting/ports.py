@@ -1,35 +1,107 @@
-"""What deliveries need."""
+"""Declares what posting needs from a platform and from the content."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from briefings.domain.cards import Card
-from briefings.domain.deliveries import Notifier, Publisher
-from briefings.domain.schedules import Schedule
+from briefings.domain.deliveries import ChannelStatus, LookupResult, ModeratorAlert, PublishResult
+from briefings.domain.refs import ChannelRef, MessageRef
+from briefings.domain.schedules import Occurrence, Schedule
 from briefings.storage.ports import Storage
 
 
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform promises.
+
+    Attributes:
+        idempotent_send: whether a repeated `publish` of an occurrence makes no second post while the platform
+            remembers the first one.
+        crosspost: whether posts can be forwarded to the followers of a channel.
+        searchable_history: whether `find` can read the messages of a channel.
+        grace: how long the outcome of a request is open. Within it, a platform with idempotent sends surely
+            recognizes a repeat; on any other, a lost request may still be accepted, so that nothing is sent again.
+    """
+
+    idempotent_send: bool
+    crosspost: bool
+    searchable_history: bool
+    grace: timedelta
+
+
+class Publisher(Protocol):
+    """Posts cards on a platform. Its methods answer with values and do not raise."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the platform promises."""
+
+    async def check(self, channel_ref: ChannelRef) -> ChannelStatus:
+        """Whether the channel can be posted to. Changes nothing."""
+
+    async def publish(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card) -> PublishResult:
+        """Posts a card.
+
+        Args:
+            channel_ref: where.
+            occurrence: what for; the post contains its marker, and a platform with idempotent sends recognizes a
+                repeat by it, also after a restart.
+            card: what to post.
+        """
+
+    async def find(self, channel_ref: ChannelRef, occurrence: Occurrence, cursor: str) -> LookupResult:
+        """Searches the bot's own messages for the one with an occurrence's marker.
+
+        Args:
+            channel_ref: where.
+            occurrence: whose post.
+            cursor: where the search begins (`Available.cursor`).
+        """
+
+    async def crosspost(self, message_ref: MessageRef) -> PublishResult:
+        """Forwards a post to the followers of its channel. A repeat changes nothing."""
+
+    async def edit(self, message_ref: MessageRef, occurrence: Occurrence, card: Card) -> PublishResult:
+        """Replaces the card of a post; it keeps its marker. A repeat changes nothing.
+
+        Args:
+            message_ref: the post.
+            occurrence: what for.
+            card: what it shows from now on.
+
+        Returns:
+            As for `publish`; `Sent(None)` where somebody has deleted the post.
+        """
+
+
+class Notifier(Protocol):
+    """Alerts moderators. It does not raise: what an alert says can also be read from the deliveries."""
+
+    async def notify(self, alert: ModeratorAlert) -> None:
+        """Sends an alert to the moderators of its workspace; does nothing where they have no channel."""
+
+
 class PostContent(Protocol):
-    """Where the text of a post comes from."""
+    """Makes the cards of posts."""
 
     def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
-        """The post of a schedule for a local date; None where there is nothing to tell."""
+        """The post of a schedule for a local date; None where there is nothing to post."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostingContext:
-    """What a delivery needs, opened elsewhere.
+    """What the dispatcher needs.
 
     Attributes:
-        storage: holds the ledger.
-        publisher: the platform.
-        post_content: what is said.
-        notifier: how moderators are told.
-        clock: gives the aware time.
+        storage: stores the deliveries.
+        publisher: posts on the platform.
+        post_content: makes the cards.
+        notifier: alerts moderators.
+        clock: gives the current time, with its zone.
     """
 
     storage: Storage

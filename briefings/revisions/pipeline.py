@@ -12,6 +12,7 @@ from briefings.revisions.plan import plan_import
 
 if TYPE_CHECKING:
     from briefings.domain import Revision
+    from briefings.domain.refs import UserRef
     from briefings.revisions.parse import ImportRequest
     from briefings.revisions.plan import ImportPlan
     from briefings.storage.ports import Storage
@@ -62,14 +63,16 @@ async def apply_import(storage: Storage, plan: ImportPlan, *, author: str = "") 
     )
 
 
-async def roll_back_revision(storage: Storage, *, target: int, expected: int, actor: int, author: str) -> Revision:
+async def roll_back_revision(
+    storage: Storage, *, target: int, expected: int, actor: UserRef | None, author: str
+) -> Revision:
     """Makes an earlier revision the active one.
 
     Args:
         storage: open.
         target: the revision to go back to.
         expected: the revision that the caller believes to be active.
-        actor: id of the user; 0 for the command line.
+        actor: the user; None for the command line.
         author: the user's name.
 
     Raises:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from briefings.documents.metadata import MetadataOverride
     from briefings.domain import Chapter, Override, Revision
+    from briefings.domain.refs import ChannelRef, UserRef
     from briefings.revisions.review import ChangeReview
     from briefings.storage.ports import Storage
 
@@ -29,16 +30,14 @@ class ProposalOrigin:
     """Who proposed an import, and where.
 
     Attributes:
-        actor: id of the user; 0 for the command line.
+        actor: the user; None for the command line.
         author: the user's name.
-        guild: id of the server; 0 for none.
-        channel: id of the channel in which it is reviewed; 0 for none.
+        channel_ref: the channel in which it is reviewed; None for none.
     """
 
-    actor: int = 0
+    actor: UserRef | None = None
     author: str = ""
-    guild: int = 0
-    channel: int = 0
+    channel_ref: ChannelRef | None = None
 
 
 @dataclass(frozen=True)
@@ -88,9 +87,8 @@ async def propose_import(  # noqa: PLR0913 - what is imported, by whom, and for 
         at=now,
         actor=origin.actor,
         author=origin.author,
-        guild=origin.guild,
-        channel=origin.channel,
-        message=None,
+        channel_ref=origin.channel_ref,
+        message_ref=None,
         files=plan.files,
         warnings=plan.warnings,
     )
@@ -153,13 +151,13 @@ async def renew_proposal(
         files=proposal.files,
         file_warnings=proposal.warnings,
     )
-    origin = ProposalOrigin(proposal.actor, proposal.author, proposal.guild, proposal.channel)
+    origin = ProposalOrigin(proposal.actor, proposal.author, proposal.channel_ref)
     renewed = await propose_import(storage, request, origin, now=now, language=language)
     await storage.revisions.discard_revision(proposal.revision)
     return renewed
 
 
-async def apply_proposal(storage: Storage, proposal: Proposal, *, actor: int, author: str) -> Revision:
+async def apply_proposal(storage: Storage, proposal: Proposal, *, actor: UserRef | None, author: str) -> Revision:
     """Makes a proposal's revision the active one, in one transaction.
 
     Raises:

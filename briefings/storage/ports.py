@@ -12,7 +12,7 @@ from briefings.domain.schedules import PostPurpose
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date, datetime
     from pathlib import Path
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from briefings.domain.audit import AuditEntry
     from briefings.domain.deliveries import Delivery, DeliveryState
     from briefings.domain.proposals import ChapterHead, Proposal
+    from briefings.domain.refs import MessageRef, UserRef, WorkspaceRef
     from briefings.domain.reviews import PublishedPost
     from briefings.domain.schedules import Occurrence, Schedule
     from briefings.domain.workspaces import WorkspaceSettings
@@ -132,7 +133,7 @@ class ProposalRepository(Protocol):
     async def add_proposal(self, proposal: Proposal) -> None:
         """Stores the proposal of a staged revision, in place of an earlier one."""
 
-    async def set_proposal_message(self, revision_id: int, message_id: int) -> None:
+    async def set_proposal_message(self, revision_id: int, message_ref: MessageRef) -> None:
         """Records the message that shows a proposal."""
 
     async def find_proposal(self, revision_id: int) -> Proposal | None:
@@ -154,20 +155,20 @@ class ProposalRepository(Protocol):
 class ScheduleRepository(Protocol):
     """Schedules of posts. Each change is recorded in the audit log, in the same transaction."""
 
-    async def add_schedule(self, schedule: Schedule, *, actor: int) -> Schedule:
+    async def add_schedule(self, schedule: Schedule, *, actor: UserRef | None) -> Schedule:
         """Stores a new schedule, which is due from its `since` on, and returns it with its id."""
 
-    async def find_schedule(self, guild: int, number: int) -> Schedule | None:
+    async def find_schedule(self, workspace_ref: WorkspaceRef, number: int) -> Schedule | None:
         """Finds a schedule of a workspace by its id, removed ones included."""
 
     async def find_schedule_by_key(self, key: str) -> Schedule | None:
         """Finds a schedule by the key in its posts, removed ones included."""
 
-    async def list_schedules(self, guild: int) -> tuple[Schedule, ...]:
+    async def list_schedules(self, workspace_ref: WorkspaceRef) -> tuple[Schedule, ...]:
         """Lists the schedules of a workspace, without removed ones."""
 
     async def change_schedule(
-        self, schedule: Schedule, *, actor: int, now: datetime, **changes: object
+        self, schedule: Schedule, *, actor: UserRef | None, now: datetime, **changes: object
     ) -> Schedule | None:
         """Changes fields of a schedule, and returns it; None where it was removed in the meantime.
 
@@ -175,18 +176,18 @@ class ScheduleRepository(Protocol):
         the past, it is still sent within its grace period.
         """
 
-    async def pause_schedule(self, schedule: Schedule, *, actor: int, now: datetime, reason: str) -> None:
+    async def pause_schedule(self, schedule: Schedule, *, actor: UserRef | None, now: datetime, reason: str) -> None:
         """Pauses a schedule: what becomes due until it is resumed is skipped."""
 
-    async def resume_schedule(self, schedule: Schedule, *, actor: int, now: datetime) -> None:
+    async def resume_schedule(self, schedule: Schedule, *, actor: UserRef | None, now: datetime) -> None:
         """Resumes a schedule from now on."""
 
-    async def remove_schedule(self, schedule: Schedule, *, actor: int, now: datetime) -> None:
+    async def remove_schedule(self, schedule: Schedule, *, actor: UserRef | None, now: datetime) -> None:
         """Removes a schedule; its deliveries remain."""
 
 
 class DeliveryRepository(Protocol):
-    """The ledger of deliveries. Each step changes a row only where it is in the state that the caller saw."""
+    """The deliveries of posts. Each step changes a row only where it is in the state that the caller saw."""
 
     async def plan_deliveries(self, now: datetime) -> dict[int, tuple[Schedule, int]]:
         """Stores a delivery for every occurrence that became due since the last call.
@@ -203,58 +204,27 @@ class DeliveryRepository(Protocol):
         Recently missed ones are among them: a clock that was ahead may have been corrected.
         """
 
-    async def claim(
-        self, occurrence: Occurrence, *, channel: int, anchor: int, now: datetime, revision: int | None = None
-    ) -> bool:
-        """Marks a delivery as begun, before the first request that sends it.
-
-        Args:
-            occurrence: which delivery.
-            channel: the channel that it will be sent to.
-            anchor: the last message in that channel.
-            now: the time.
-            revision: the revision that its card was made from; None where that is unknown.
-
-        Returns:
-            False where another process has begun it, or it is not to be sent any more.
-        """
-
-    async def record_attempt(self, occurrence: Occurrence) -> bool:
-        """Counts another attempt at a delivery that was begun; False where it is finished."""
-
-    async def confirm_sent(
+    async def transition(
         self,
         occurrence: Occurrence,
+        from_states: Collection[DeliveryState],
+        to: DeliveryState,
         *,
-        message: int | None,
-        publish: bool,
-        now: datetime,
-        revision: int | None = None,
-    ) -> None:
-        """Marks a delivery as sent.
+        if_active: bool = False,
+        **values: object,
+    ) -> bool:
+        """Moves a delivery from one of some states to another, or to the same one with other fields.
 
         Args:
-            occurrence: which delivery.
-            message: the post; None where a person has deleted it.
-            publish: whether it is still to be published to followers.
-            now: the time.
-            revision: the revision that the post shows; None for the one of the claim.
-        """
-
-    async def defer(self, occurrence: Occurrence, *, reason: str, not_before: datetime) -> None:
-        """Leaves an open delivery alone until a time."""
-
-    async def finish(
-        self, occurrence: Occurrence, state: DeliveryState, reason: str, *, not_before: datetime | None = None
-    ) -> bool:
-        """Ends or holds an open delivery.
+            occurrence: whose delivery.
+            from_states: the states in which it may be.
+            to: its new state.
+            if_active: whether the schedule must be neither paused nor removed.
+            values: fields of `Delivery` to set.
 
         Returns:
-            True where its state or reason is new, so that moderators have not been notified yet.
+            False where it is in another state by now, so that nothing was changed.
         """
-
-    async def mark_published(self, occurrence: Occurrence, *, succeeded: bool) -> None:
-        """Marks a sent post as published to followers, or as one that can't be published."""
 
     async def record_missing_channel(self, schedule: Schedule) -> bool:
         """Counts a report that the channel is missing; True where the schedule was paused for it just now."""
@@ -284,7 +254,7 @@ class CorrectionRepository(Protocol):
         """Lists the posts sent since a time that are not known to be deleted, removed schedules included."""
 
     async def record_correction(
-        self, occurrence: Occurrence, *, revision: int, reason: str, actor: int, now: datetime
+        self, occurrence: Occurrence, *, revision: int, reason: str, actor: UserRef, now: datetime
     ) -> None:
         """Records that a post was corrected, or that it could not be.
 
@@ -330,17 +300,21 @@ class AuditRepository(Protocol):
     async def record_audit_entry(self, entry: AuditEntry) -> None:
         """Records a change that was made elsewhere, such as a review on the platform."""
 
-    async def list_audit_entries(self, guild: int, *, limit: int = 50, action: str = "") -> tuple[AuditEntry, ...]:
+    async def list_audit_entries(
+        self, workspace_ref: WorkspaceRef, *, limit: int = 50, action: str = ""
+    ) -> tuple[AuditEntry, ...]:
         """Lists the latest changes in a workspace, newest first; only those of one action where it is given."""
 
 
 class WorkspaceSettingsRepository(Protocol):
     """Settings of each workspace."""
 
-    async def load_workspace_settings(self, guild: int) -> WorkspaceSettings:
+    async def load_workspace_settings(self, workspace_ref: WorkspaceRef) -> WorkspaceSettings:
         """Loads the settings of a workspace; the defaults where none are stored."""
 
-    async def set_workspace_settings(self, settings: WorkspaceSettings, *, actor: int, now: datetime) -> None:
+    async def set_workspace_settings(
+        self, settings: WorkspaceSettings, *, actor: UserRef | None, now: datetime
+    ) -> None:
         """Stores all settings of a workspace, and records the change in the audit log."""
 
 
@@ -365,7 +339,7 @@ class Storage(Protocol):
 
     @property
     def deliveries(self) -> DeliveryRepository:
-        """The ledger of deliveries."""
+        """The deliveries of posts."""
 
     @property
     def corrections(self) -> CorrectionRepository:

@@ -18,7 +18,8 @@ from briefings.domain.schedules import Schedule, ScheduleKind
 from briefings.posting.dispatcher import Dispatcher
 from briefings.posting.ports import PostingContext
 from briefings.storage.sqlite.storage import SqliteStorage
-from tests.support.fake_publisher import Board, Plain, Platform
+from tests.support.fake_publisher import FakePostContent, FakePublisher, RecordingNotifier
+from tests.support.posting_workbench import MODERATOR, channel
 
 BEGIN, END = datetime(2027, 9, 1, tzinfo=UTC), datetime(2028, 9, 1, tzinfo=UTC)
 IDLE = timedelta(hours=3)
@@ -34,17 +35,19 @@ ZONES = [
 
 async def live(folder: Path) -> tuple[int, int]:
     now = BEGIN
-    store = await SqliteStorage.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: now)
+    storage = await SqliteStorage.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: now)
     try:
         schedules = [
-            await store.schedules.add_schedule(
-                Schedule(0, secrets.token_hex(6), 1, n, ScheduleKind.ON_THIS_DAY, time(n, 30), zone, "ja", BEGIN),
-                actor=1,
+            await storage.schedules.add_schedule(
+                Schedule(
+                    0, secrets.token_hex(6), channel(str(n)), ScheduleKind.ON_THIS_DAY, time(n, 30), zone, "ja", BEGIN
+                ),
+                actor=MODERATOR,
             )
             for n, zone in enumerate(ZONES)
         ]
-        platform = Platform(lambda: now)
-        deliverer = Dispatcher(PostingContext(store, platform, Plain(), Board(), lambda: now))
+        platform = FakePublisher(lambda: now)
+        deliverer = Dispatcher(PostingContext(storage, platform, FakePostContent(), RecordingNotifier(), lambda: now))
         moments = [find_next_due(one, now) for one in schedules]
         while now < END:
             now = min(END, now + IDLE, *moments)
@@ -54,10 +57,10 @@ async def live(folder: Path) -> tuple[int, int]:
                 for one, moment in zip(schedules, moments, strict=True)
             ]
     finally:
-        await store.close()
+        await storage.close()
     owed = {slot.marker for one in schedules for slot in iter_occurrences(one, BEGIN, now)}
-    assert owed == set(platform.told)
-    assert set(platform.told.values()) == {1}
+    assert owed == set(platform.count_by_marker)
+    assert set(platform.count_by_marker.values()) == {1}
     for day in ("2027-12-31", "2028-01-01", "2028-02-29"):
         assert sum(marker.endswith(day) for marker in owed) == len(ZONES)
     return len(owed), platform.requests["find"]

@@ -21,6 +21,7 @@ from typing import Any
 
 from briefings.domain import Content
 from briefings.domain.recurrence import iter_occurrences
+from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import EmptyPolicy, Schedule, ScheduleKind
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -176,11 +177,12 @@ async def fill(database: Path, server: DiscordServer) -> list[Schedule]:
         return [
             await store.schedules.add_schedule(
                 Schedule(
-                    0, secrets.token_hex(6), int(next(iter(server.world.guilds))), int(channel_of(server)),
+                    0, secrets.token_hex(6),
+                    ChannelRef("discord", next(iter(server.world.guilds)), channel_of(server)),
                     ScheduleKind.ON_THIS_DAY, time(24 // SCHEDULES * n), "Asia/Tokyo", "ja", BEGIN,
-                    on_empty=EmptyPolicy.SAY, lateness=60 * 24 * 3000,
+                    on_empty=EmptyPolicy.SAY, grace_minutes=60 * 24 * 3000,
                 ),
-                actor=1,
+                actor=None,
             )
             for n in range(SCHEDULES)
         ]  # fmt: skip

@@ -17,7 +17,7 @@ from bot.discord_app.posting.publisher import DiscordPublisher
 from bot.discord_app.responses import send_answer
 from bot.discord_app.ui.components import build_notice_view
 from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest
-from briefings.domain.deliveries import ChannelRef
+from briefings.domain.refs import ChannelRef, MessageRef
 from briefings.domain.schedules import Occurrence
 from briefings.revisions.builtin import build_builtin_content
 
@@ -160,8 +160,9 @@ def editing(bot: BriefingBot) -> None:
     card = Card(CardRequest(""), "ja", "corrected", (CardBlock("", (CardLine("right"),)),))
 
     async def edit() -> None:
-        place = ChannelRef(int(os.environ["WIRE_GUILD"]), int(os.environ["WIRE_CHANNEL"]))
-        outcome = await DiscordPublisher(bot).edit_post(place, int(os.environ["WIRE_MESSAGE"]), slot, card)
+        channel_ref = ChannelRef("discord", os.environ["WIRE_GUILD"], os.environ["WIRE_CHANNEL"])
+        message_ref = MessageRef(channel_ref, os.environ["WIRE_MESSAGE"])
+        outcome = await DiscordPublisher(bot).edit(message_ref, slot, card)
         print(f"edited: {outcome}", flush=True)  # noqa: T201 - read by the test
 
     bot.add_listener(edit, "on_ready")

@@ -1,4 +1,4 @@
-"""A platform in memory: channels that keep posts, know a nonce for a while, and fail as they are told."""
+"""A platform in memory: its channels keep posts, recognize repeats for a while, and fail as a script says."""
 
 from __future__ import annotations
 
@@ -6,172 +6,221 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import Enum, auto
 from itertools import count
+from typing import NamedTuple
 
 from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest
 from briefings.domain.deliveries import (
     Available,
-    ChannelRef,
     ChannelStatus,
-    Deleted,
-    Forbidden,
     Found,
     LookupResult,
     ModeratorAlert,
     NotFound,
     OutcomeUnknown,
     PublishResult,
-    Rejected,
     Sent,
-    Unavailable,
-    Unreadable,
 )
+from briefings.domain.refs import ChannelRef, MessageRef
 from briefings.domain.schedules import Occurrence, Schedule
+from briefings.posting.ports import Capabilities
 
-ACCEPT, CRASH_BEFORE, CRASH_AFTER, LOST_BEFORE, LOST_AFTER, LATE_ACCEPT = range(6)
-"""What becomes of a post: taken; the process dies before or after it is taken; the line breaks before or after; it is
-taken some seconds after the process died."""
+PLATFORM = "fake"
+LATE_ACCEPT_DELAY = timedelta(seconds=2)
+
+
+class Fault(Enum):
+    """What happens to a request to post."""
+
+    CRASH_BEFORE = auto()
+    """The process dies before the platform accepts it."""
+    CRASH_AFTER = auto()
+    """The process dies after the platform accepted it."""
+    LOST_BEFORE = auto()
+    """The connection breaks before the platform accepts it."""
+    LOST_AFTER = auto()
+    """The connection breaks after the platform accepted it."""
+    LATE_ACCEPT = auto()
+    """The process dies, and the platform accepts it two seconds later."""
+
+
+CRASH_BEFORE, CRASH_AFTER, LOST_BEFORE, LOST_AFTER, LATE_ACCEPT = Fault
 
 
 class Crash(BaseException):
     """The process dies here."""
 
 
+class FakePost(NamedTuple):
+    """A post as the platform keeps it."""
+
+    message: str
+    channel: str
+    marker: str
+
+
 @dataclass
-class Platform:
-    """All channels of one platform."""
+class FakePublisher:
+    """Implements `briefings.posting.ports.Publisher`.
+
+    Attributes:
+        clock: gives the current time.
+        window: how long a repeat is recognized, where repeats are.
+        idempotent_send: whether the platform recognizes a repeated request.
+        safe_to_repost: whether the promises hold in its channels; not in a forum of Discord.
+        grace: the period for which the outcome of a request is open (`Capabilities.grace`).
+        posts: the posts, the oldest first.
+        cards: the card of each request that was accepted or recognized.
+        script: what happens to the next requests to post: a fault, or the answer; afterwards they are accepted.
+        statuses: what `check` says of a channel, by its id.
+        lookups: what `find` says of a channel, by its id.
+        edit_answers: what the next edits answer.
+        edits: the cards that a post was edited to, by its id.
+        crossposts: how often a post was forwarded, by its id.
+        requests: how many requests there were of each kind.
+    """
 
     clock: Callable[[], datetime]
     window: timedelta = timedelta(minutes=5)
-    posts: list[tuple[int, int, str]] = field(default_factory=list)
+    idempotent_send: bool = True
+    safe_to_repost: bool = True
+    grace: timedelta = timedelta(minutes=2)
+    posts: list[FakePost] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
-    nonces: dict[str, tuple[datetime, int]] = field(default_factory=dict)
-    script: list[int | PublishResult] = field(default_factory=list)
-    underway: list[tuple[datetime, ChannelRef, Occurrence]] = field(default_factory=list)
-    standing: dict[int, ChannelStatus] = field(default_factory=dict)
-    finding: dict[int, LookupResult] = field(default_factory=dict)
-    published: Counter[int] = field(default_factory=Counter)
+    script: list[Fault | PublishResult | None] = field(default_factory=list)
+    statuses: dict[str, ChannelStatus] = field(default_factory=dict)
+    lookups: dict[str, LookupResult] = field(default_factory=dict)
+    edit_answers: list[PublishResult | Crash] = field(default_factory=list)
+    edits: dict[str, list[Card]] = field(default_factory=dict)
+    crossposts: Counter[str] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
-    known_nonces: bool = True
-    edits: list[PublishResult | Crash] = field(default_factory=list)
-    edited: dict[int, list[Card]] = field(default_factory=dict)
-    ids: count[int] = field(default_factory=lambda: count(1))
-
-    async def check_channel(self, channel_ref: ChannelRef) -> ChannelStatus:
-        self.requests["look"] += 1
-        return self.standing.get(channel_ref.channel, Available(self.last(channel_ref)))
-
-    async def publish_card(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card) -> PublishResult:
-        self.requests["post"] += 1
-        manner = self.script.pop(0) if self.script else ACCEPT
-        match manner:
-            case int():
-                return self._post(manner, channel_ref, occurrence, card)
-            case _:
-                return manner
-
-    def _post(self, manner: int, place: ChannelRef, slot: Occurrence, card: Card) -> PublishResult:
-        if manner == CRASH_BEFORE:
-            raise Crash
-        if manner == LOST_BEFORE:
-            return OutcomeUnknown("reset")
-        if manner == LATE_ACCEPT:
-            self.underway.append((self.clock() + timedelta(seconds=2), place, slot))
-            raise Crash
-        self.settle()
-        before = len(self.posts)
-        message = self.accept(place, slot, self.clock())
-        self.cards.append(card)
-        if manner == CRASH_AFTER:
-            raise Crash
-        return OutcomeUnknown("503") if manner == LOST_AFTER else Sent(message, is_current=len(self.posts) > before)
-
-    async def find_post(self, channel_ref: ChannelRef, occurrence: Occurrence, anchor: int) -> LookupResult:
-        self.requests["find"] += 1
-        self.settle()
-        if channel_ref.channel in self.finding:
-            return self.finding[channel_ref.channel]
-        for number, channel, marker in self.posts:
-            if channel == channel_ref.channel and number > anchor and marker == occurrence.marker:
-                return Found(number)
-        return NotFound(safe_to_repost=self.known_nonces)
-
-    async def crosspost_post(self, channel_ref: ChannelRef, message: int) -> PublishResult:
-        self.published[message] += 1
-        return Sent(message)
-
-    async def edit_post(
-        self, channel_ref: ChannelRef, message: int, occurrence: Occurrence, card: Card
-    ) -> PublishResult:
-        self.requests["edit"] += 1
-        answer = self.edits.pop(0) if self.edits else Sent(message)
-        if isinstance(answer, Crash):
-            raise answer
-        if answer == Sent(message):
-            self.edited.setdefault(message, []).append(card)
-        return answer
-
-    def accept(self, place: ChannelRef, slot: Occurrence, now: datetime) -> int:
-        """Take a post, or recognise its nonce."""
-        known = self.nonces.get(slot.nonce)
-        if self.known_nonces and known is not None and now - known[0] <= self.window:
-            return known[1]
-        number = next(self.ids)
-        self.posts.append((number, place.channel, slot.marker))
-        self.nonces[slot.nonce] = (now, number)
-        return number
-
-    def settle(self) -> None:
-        """Take the posts of dead processes that are still on the line."""
-        due = [one for one in self.underway if one[0] <= self.clock()]
-        self.underway = [one for one in self.underway if one[0] > self.clock()]
-        for at, place, slot in due:
-            self.accept(place, slot, at)
-
-    def last(self, place: ChannelRef) -> int:
-        return max((number for number, channel, _ in self.posts if channel == place.channel), default=0)
+    _recognized: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    _late_requests: list[tuple[datetime, ChannelRef, Occurrence]] = field(default_factory=list)
+    _message_ids: count[int] = field(default_factory=lambda: count(1))
 
     @property
-    def told(self) -> Counter[str]:
-        """How often each slot was posted."""
-        return Counter(marker for _, _, marker in self.posts)
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            idempotent_send=self.idempotent_send, crosspost=True, searchable_history=True, grace=self.grace
+        )
+
+    async def check(self, channel_ref: ChannelRef) -> ChannelStatus:
+        self.requests["check"] += 1
+        return self.statuses.get(channel_ref.channel, Available(str(len(self.posts))))
+
+    async def publish(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card) -> PublishResult:
+        self.requests["publish"] += 1
+        answer = self.script.pop(0) if self.script else None
+        if answer is not None and not isinstance(answer, Fault):
+            return answer
+        if answer is CRASH_BEFORE:
+            raise Crash
+        if answer is LOST_BEFORE:
+            return OutcomeUnknown("reset")
+        if answer is LATE_ACCEPT:
+            self._late_requests.append((self.clock() + LATE_ACCEPT_DELAY, channel_ref, occurrence))
+            raise Crash
+        self.accept_late_requests()
+        post_count = len(self.posts)
+        message = self.accept(channel_ref, occurrence, self.clock())
+        self.cards.append(card)
+        if answer is CRASH_AFTER:
+            raise Crash
+        if answer is LOST_AFTER:
+            return OutcomeUnknown("503")
+        return Sent(MessageRef(channel_ref, message), is_current=len(self.posts) > post_count)
+
+    async def find(self, channel_ref: ChannelRef, occurrence: Occurrence, cursor: str) -> LookupResult:
+        self.requests["find"] += 1
+        self.accept_late_requests()
+        if channel_ref.channel in self.lookups:
+            return self.lookups[channel_ref.channel]
+        for post in self.posts[int(cursor) :]:
+            if post.channel == channel_ref.channel and post.marker == occurrence.marker:
+                return Found(MessageRef(channel_ref, post.message))
+        return NotFound(safe_to_repost=self.safe_to_repost)
+
+    async def crosspost(self, message_ref: MessageRef) -> PublishResult:
+        self.crossposts[message_ref.message] += 1
+        return Sent(message_ref)
+
+    async def edit(self, message_ref: MessageRef, occurrence: Occurrence, card: Card) -> PublishResult:
+        self.requests["edit"] += 1
+        if self.edit_answers:
+            answer = self.edit_answers.pop(0)
+        else:
+            is_there = any(post.marker == occurrence.marker for post in self.posts)
+            answer = Sent(message_ref if is_there else None)
+        if isinstance(answer, Crash):
+            raise answer
+        if answer == Sent(message_ref):
+            self.edits.setdefault(message_ref.message, []).append(card)
+        return answer
+
+    def accept(self, channel_ref: ChannelRef, occurrence: Occurrence, now: datetime) -> str:
+        """Keeps a post, or recognizes a repeat; the id of the message."""
+        known = self._recognized.get(occurrence.marker)
+        if self.idempotent_send and known is not None and now - known[0] <= self.window:
+            return known[1]
+        message = str(next(self._message_ids))
+        self.posts.append(FakePost(message, channel_ref.channel, occurrence.marker))
+        self._recognized[occurrence.marker] = (now, message)
+        return message
+
+    def accept_late_requests(self) -> None:
+        """Accepts what dead processes sent, once its time has come."""
+        due = [request for request in self._late_requests if request[0] <= self.clock()]
+        self._late_requests = [request for request in self._late_requests if request[0] > self.clock()]
+        for at, channel_ref, occurrence in due:
+            self.accept(channel_ref, occurrence, at)
+
+    def forget_requests(self) -> None:
+        """Recognizes no repeat of what was sent so far."""
+        self._recognized.clear()
+
+    def delete(self, message: str) -> None:
+        """Deletes a post, as a moderator does."""
+        self.posts = [post for post in self.posts if post.message != message]
+
+    @property
+    def count_by_marker(self) -> Counter[str]:
+        """How often each occurrence was posted."""
+        return Counter(post.marker for post in self.posts)
 
 
 @dataclass
-class Board:
-    """What moderators were told."""
+class RecordingNotifier:
+    """Keeps the alerts that moderators get."""
 
-    notices: list[ModeratorAlert] = field(default_factory=list)
+    alerts: list[ModeratorAlert] = field(default_factory=list)
 
     async def notify(self, alert: ModeratorAlert) -> None:
-        self.notices.append(alert)
+        self.alerts.append(alert)
 
     @property
     def codes(self) -> list[str]:
-        return [notice.code for notice in self.notices]
+        return [alert.code for alert in self.alerts]
 
 
 @dataclass
-class Plain:
-    """Something to tell on every day but some."""
+class FakePostContent:
+    """Has a card for every date but some.
 
-    silent: Iterable[date] = ()
-    broken: Iterable[date] = ()
+    Attributes:
+        empty_dates: dates without a card.
+        broken_dates: dates on which making the card raises.
+        revision: id of the revision of the cards.
+    """
+
+    empty_dates: Iterable[date] = ()
+    broken_dates: Iterable[date] = ()
     revision: int = 0
 
     def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
-        if local_date in self.broken:
-            raise RuntimeError("this card can't be made")
-        if local_date in self.silent:
+        if local_date in self.broken_dates:
+            raise RuntimeError("this card cannot be made")
+        if local_date in self.empty_dates:
             return None
-        line = CardLine(f"{local_date:%Y-%m-%d}")
-        return Card(
-            CardRequest(""),
-            schedule.language,
-            "What happened on this day",
-            (CardBlock("", (line,)),),
-            revision=self.revision,
-        )
-
-
-__all__ = ["Deleted", "Forbidden", "Rejected", "Unavailable", "Unreadable"]
+        block = CardBlock("", (CardLine(f"{local_date:%Y-%m-%d}"),))
+        return Card(CardRequest(""), schedule.language, "What happened on this day", (block,), revision=self.revision)

@@ -17,6 +17,7 @@ from simcord.components import walk_components
 
 from bot.discord_app.moderation.metadata_form import MetadataForm
 from bot.discord_app.moderation.misses import SubjectForm
+from bot.discord_app.refs import make_channel_ref, make_workspace_ref
 from bot.discord_app.ui.custom_ids import CardId, CardMenuId, CustomId, PostId
 from briefings.domain.schedules import Schedule, ScheduleKind
 from briefings.domain.workspaces import WorkspaceSettings
@@ -66,12 +67,15 @@ class Scene:
         await store.misses.count_misses(group_misses({QUERY: 1}), world.bot.context.clock())
         for guild, channel in ((world.guild, world.channel), (world.elsewhere.guild, world.elsewhere)):
             made = Schedule(
-                0, secrets.token_hex(6), guild.id, channel.id, ScheduleKind.ON_THIS_DAY, time(9), "Asia/Tokyo", "ja",
+                0, secrets.token_hex(6), make_channel_ref(guild.id, channel.id),
+                ScheduleKind.ON_THIS_DAY, time(9), "Asia/Tokyo", "ja",
                 world.bot.context.clock(), review=True,
             )  # fmt: skip
-            self.schedules[guild.id] = await store.schedules.add_schedule(made, actor=1)
-        settings = WorkspaceSettings(world.guild.id, world.channel.id, roles["moderators"].id)
-        await store.workspace_settings.set_workspace_settings(settings, actor=1, now=world.bot.context.clock())
+            self.schedules[guild.id] = await store.schedules.add_schedule(made, actor=None)
+        settings = WorkspaceSettings(
+            make_workspace_ref(world.guild.id), str(world.channel.id), str(roles["moderators"].id)
+        )
+        await store.workspace_settings.set_workspace_settings(settings, actor=None, now=world.bot.context.clock())
         await world.manager.slash(world.channel, "data refresh", document=("next.md", self.next_year))
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -284,9 +288,9 @@ STEPS: tuple[Step, ...] = (
     command(
         "schedule add",
         lambda scene, guild: [
-            option("channel", str(scene.schedule(guild).channel), 7, resolved={"channels": {
-                str(scene.schedule(guild).channel): {
-                    "id": str(scene.schedule(guild).channel), "type": 0, "name": "desk", "permissions": "0"}}}),
+            option("channel", str(scene.schedule(guild).channel_ref), 7, resolved={"channels": {
+                str(scene.schedule(guild).channel_ref): {
+                    "id": str(scene.schedule(guild).channel_ref), "type": 0, "name": "desk", "permissions": "0"}}}),
             option("kind", ScheduleKind.ON_THIS_DAY.value),
         ],
     ),

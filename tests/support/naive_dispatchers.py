@@ -1,4 +1,4 @@
-"""Three deliverers that look right and are not: what the kill test must catch."""
+"""Dispatchers that look right and are not: what the kill test must detect."""
 
 from __future__ import annotations
 
@@ -9,76 +9,84 @@ from typing import Any
 import discord
 
 from bot.discord_app import BriefingBot
-from bot.discord_app.posting import scheduler as posting_cog
+from bot.discord_app.posting import scheduler
 from bot.discord_app.posting.post_view import build_post_view
+from bot.discord_app.posting.publisher import make_nonce
 from briefings.domain.deliveries import DeliveryState
+from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import Occurrence
 from briefings.posting.ports import PostingContext
 
 
-class Naive:
+class NaiveDispatcher:
     """Posts what is planned, in an order of its own."""
 
-    def __init__(self, office: PostingContext) -> None:
-        self.office = office
+    def __init__(self, context: PostingContext) -> None:
+        self._context = context
         self._lock = asyncio.Lock()
 
     async def start_due(self, now: datetime) -> None:
         if self._lock.locked():
             return
+        deliveries = self._context.storage.deliveries
         async with self._lock:
-            await self.office.storage.deliveries.plan_deliveries(now)
-            for schedule, delivery in await self.office.storage.deliveries.list_open_deliveries(now):
+            await deliveries.plan_deliveries(now)
+            for schedule, delivery in await deliveries.list_open_deliveries(now):
                 if delivery.state is DeliveryState.PLANNED:
-                    card = self.office.post_content.build_card(schedule, delivery.occurrence.date)
-                    await self.deliver(schedule.channel, delivery.occurrence, card)
+                    card = self._context.post_content.build_card(schedule, delivery.occurrence.date)
+                    await self.deliver(schedule.channel_ref, delivery.occurrence, card)
 
     async def drain(self, _seconds: float) -> None:
         return
 
-    async def deliver(self, channel: int, slot: Occurrence, card: Any) -> None:
+    async def deliver(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Any) -> None:
         raise NotImplementedError
 
-    async def post(self, channel: int, slot: Occurrence, card: Any, nonce: str | None = None) -> None:
-        bot = self.office.publisher._bot  # type: ignore[attr-defined]  # the naive ones know no outlet
+    async def publish(
+        self, channel_ref: ChannelRef, occurrence: Occurrence, card: Any, nonce: str | None = None
+    ) -> None:
+        bot = self._context.publisher._bot  # type: ignore[attr-defined]  # past the publisher, which sets the nonce
+        channel = bot.get_partial_messageable(int(channel_ref.channel))
         try:
-            await bot.get_partial_messageable(channel).send(view=build_post_view(card, slot), nonce=nonce)
+            await channel.send(view=build_post_view(card, occurrence), nonce=nonce)
         except discord.DiscordException:
             return
 
-    async def confirm(self, slot: Occurrence) -> None:
-        await self.office.storage.deliveries.confirm_sent(slot, message=None, publish=False, now=self.office.clock())
+    async def confirm(self, occurrence: Occurrence) -> None:
+        await self._context.storage.deliveries.transition(
+            occurrence, frozenset(DeliveryState), DeliveryState.SENT, sent_at=self._context.clock()
+        )
 
 
-class SendThenCommit(Naive):
-    async def deliver(self, channel: int, slot: Occurrence, card: Any) -> None:
-        await self.post(channel, slot, card)
-        await self.confirm(slot)
+class SendThenCommit(NaiveDispatcher):
+    async def deliver(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Any) -> None:
+        await self.publish(channel_ref, occurrence, card)
+        await self.confirm(occurrence)
 
 
-class CommitThenSend(Naive):
-    async def deliver(self, channel: int, slot: Occurrence, card: Any) -> None:
-        await self.confirm(slot)
-        await self.post(channel, slot, card)
+class CommitThenSend(NaiveDispatcher):
+    async def deliver(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Any) -> None:
+        await self.confirm(occurrence)
+        await self.publish(channel_ref, occurrence, card)
 
 
-class NonceOnly(Naive):
-    async def deliver(self, channel: int, slot: Occurrence, card: Any) -> None:
-        await self.post(channel, slot, card, slot.nonce)
-        await self.confirm(slot)
+class NonceOnly(NaiveDispatcher):
+    async def deliver(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Any) -> None:
+        await self.publish(channel_ref, occurrence, card, make_nonce(occurrence))
+        await self.confirm(occurrence)
 
 
-def _with(kind: type[Naive]) -> None:
-    posting_cog.Dispatcher = kind  # type: ignore[misc, assignment]  # in a process of the test's own
+def _use_dispatcher(dispatcher_class: type[NaiveDispatcher]) -> None:
+    scheduler.Dispatcher = dispatcher_class  # type: ignore[misc, assignment]  # in a process of the test's own
 
 
 def send_then_commit(_bot: BriefingBot) -> None:
-    _with(SendThenCommit)
+    _use_dispatcher(SendThenCommit)
 
 
 def commit_then_send(_bot: BriefingBot) -> None:
-    _with(CommitThenSend)
+    _use_dispatcher(CommitThenSend)
 
 
 def nonce_only(_bot: BriefingBot) -> None:
-    _with(NonceOnly)
+    _use_dispatcher(NonceOnly)

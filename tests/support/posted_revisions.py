@@ -24,6 +24,7 @@ from briefings.domain import (
 )
 from briefings.domain.cards import Card
 from briefings.domain.deliveries import Delivery, DeliveryState
+from briefings.domain.refs import ChannelRef, MessageRef
 from briefings.domain.reviews import PublishedPost
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Occurrence, Schedule, ScheduleKind
 from briefings.service import BriefingService
@@ -95,8 +96,9 @@ def standing(key: str, day: str, ja: str, **values: Any) -> StandingAnniversary:
 def post(*revisions: int, day: date = DAY, late: int = 0, **values: Any) -> PublishedPost:
     """A post that told these revisions, one after the other, so many minutes late."""
     wanted: dict[str, Any] = {
-        "id": 1, "key": "k1", "guild": 7, "channel": 70, "kind": ScheduleKind.ON_THIS_DAY, "at": time(9),
-        "zone": "Asia/Tokyo", "language": "ja", "since": NOW - timedelta(days=400), "weight": MinimumImportance.ALL,
+        "id": 1, "key": "k1", "channel_ref": ChannelRef("discord", "7", "70"), "kind": ScheduleKind.ON_THIS_DAY,
+        "at": time(9), "zone": "Asia/Tokyo", "language": "ja", "since": NOW - timedelta(days=400),
+        "minimum_importance": MinimumImportance.ALL,
         "on_empty": EmptyPolicy.SILENCE,
     }  # fmt: skip
     schedule = Schedule(**{**wanted, **values})
@@ -104,7 +106,8 @@ def post(*revisions: int, day: date = DAY, late: int = 0, **values: Any) -> Publ
     sent = due + timedelta(minutes=late)
     slot = Occurrence(schedule.id, schedule.key, day, due)
     delivery = Delivery(
-        slot, DeliveryState.SENT, channel=schedule.channel, message=900, attempts=1, claimed_at=sent, sent_at=sent,
+        slot, DeliveryState.SENT, channel_ref=schedule.channel_ref,
+        message_ref=MessageRef(schedule.channel_ref, "900"), attempts=1, claimed_at=sent, sent_at=sent,
         revision=revisions[0] if revisions else None,
     )  # fmt: skip
     return PublishedPost(schedule, delivery, revisions)

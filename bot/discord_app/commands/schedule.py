@@ -24,6 +24,7 @@ from bot.discord_app.posting.schedule_text import (
     format_phrase,
     format_schedule,
 )
+from bot.discord_app.refs import get_guild_id, make_user_ref, make_workspace_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.translator import translatable_name
 from bot.discord_app.ui.card_view import build_card_view
@@ -98,10 +99,10 @@ class ScheduleCog(commands.Cog):
             }
             await self._check_channel(interaction, channel, values)
             made = Schedule(
-                id=0, key=secrets.token_hex(6), guild=interaction.guild_id or 0, since=self._context.clock(),
-                created_by=interaction.user.id, **values,
+                id=0, key=secrets.token_hex(6), since=self._context.clock(),
+                created_by=make_user_ref(interaction.user), **values,
             )  # fmt: skip
-            added = await self._context.storage.schedules.add_schedule(made, actor=interaction.user.id)
+            added = await self._context.storage.schedules.add_schedule(made, actor=make_user_ref(interaction.user))
             await self._log_change(interaction, added, "add")
             return "\n".join(
                 (
@@ -145,11 +146,11 @@ class ScheduleCog(commands.Cog):
             if not values:
                 return format_phrase("unchanged", reply_language)
             where = channel or self._find_channel(schedule)
-            if {"channel", "publish", "review"} & values.keys() and where is not None:
-                publishing = {"publish": schedule.publish, "review": schedule.review, **values}
+            if {"channel_ref", "crosspost", "review"} & values.keys() and where is not None:
+                publishing = {"crosspost": schedule.crosspost, "review": schedule.review, **values}
                 await self._check_channel(interaction, where, publishing)
             changed = await self._context.storage.schedules.change_schedule(
-                schedule, actor=interaction.user.id, now=self._context.clock(), **values
+                schedule, actor=make_user_ref(interaction.user), now=self._context.clock(), **values
             )
             if changed is None:
                 return format_phrase("unknown", reply_language, number=schedule.id)
@@ -175,7 +176,7 @@ class ScheduleCog(commands.Cog):
         tongue = self._context.get_language(interaction)
 
         async def render_list() -> str:
-            found = await self._context.storage.schedules.list_schedules(interaction.guild_id or 0)
+            found = await self._context.storage.schedules.list_schedules(make_workspace_ref(interaction.guild_id))
             if not found:
                 return format_phrase("none", tongue)
             lines = []
@@ -203,7 +204,7 @@ class ScheduleCog(commands.Cog):
 
         async def apply_pause(schedule: Schedule, reply_language: str) -> str:
             await self._context.storage.schedules.pause_schedule(
-                schedule, actor=interaction.user.id, now=self._context.clock(), reason="moderator"
+                schedule, actor=make_user_ref(interaction.user), now=self._context.clock(), reason="moderator"
             )
             await self._log_change(interaction, schedule, "pause")
             return format_phrase("paused", reply_language, number=schedule.id)
@@ -220,7 +221,7 @@ class ScheduleCog(commands.Cog):
 
         async def apply_resume(schedule: Schedule, reply_language: str) -> str:
             await self._context.storage.schedules.resume_schedule(
-                schedule, actor=interaction.user.id, now=self._context.clock()
+                schedule, actor=make_user_ref(interaction.user), now=self._context.clock()
             )
             await self._log_change(interaction, schedule, "resume")
             return format_phrase("resumed", reply_language, number=schedule.id)
@@ -237,7 +238,7 @@ class ScheduleCog(commands.Cog):
 
         async def apply_removal(schedule: Schedule, reply_language: str) -> str:
             await self._context.storage.schedules.remove_schedule(
-                schedule, actor=interaction.user.id, now=self._context.clock()
+                schedule, actor=make_user_ref(interaction.user), now=self._context.clock()
             )
             await self._log_change(interaction, schedule, "remove")
             return format_phrase("removed", reply_language, number=schedule.id)
@@ -275,7 +276,7 @@ class ScheduleCog(commands.Cog):
                 f"### {format_phrase('why.title', reply_language, number=schedule.id)}",
                 format_schedule(schedule, reply_language),
             ]
-            lines += [f"- {format_history_line(row, schedule, reply_language)}" for row in rows] or [
+            lines += [f"- {format_history_line(row, reply_language)}" for row in rows] or [
                 format_phrase("why.empty", reply_language)
             ]
             lines.append("-# " + format_next_runs(schedule, self._context.clock(), reply_language))
@@ -303,15 +304,17 @@ class ScheduleCog(commands.Cog):
         async def save_settings() -> str:
             for one in filter(None, (channel, log)):
                 await self._check_channel(interaction, one, {})
-            before = await self._context.storage.workspace_settings.load_workspace_settings(interaction.guild_id or 0)
+            before = await self._context.storage.workspace_settings.load_workspace_settings(
+                make_workspace_ref(interaction.guild_id)
+            )
             after = WorkspaceSettings(
-                before.guild,
-                channel.id if channel else before.moderators_channel,
-                role.id if role else before.moderators_role,
-                log.id if log else before.log_channel,
+                before.workspace_ref,
+                str(channel.id) if channel else before.moderators_channel,
+                str(role.id) if role else before.moderators_role,
+                str(log.id) if log else before.log_channel,
             )
             await self._context.storage.workspace_settings.set_workspace_settings(
-                after, actor=interaction.user.id, now=self._context.clock()
+                after, actor=make_user_ref(interaction.user), now=self._context.clock()
             )
             return format_phrase("saved", tongue)
 
@@ -349,7 +352,9 @@ class ScheduleCog(commands.Cog):
         tongue = self._context.get_language(interaction)
 
         async def load_and_run() -> str | MessageView:
-            schedule = await self._context.storage.schedules.find_schedule(interaction.guild_id or 0, number)
+            schedule = await self._context.storage.schedules.find_schedule(
+                make_workspace_ref(interaction.guild_id), number
+            )
             if schedule is None or (schedule.removed and not include_removed):
                 return format_phrase("unknown", tongue, number=number)
             return await operation(schedule, tongue)
@@ -383,25 +388,27 @@ class ScheduleCog(commands.Cog):
             _Refusal: it may not; the message names what is missing.
         """
         tongue = self._context.get_language(interaction)
-        lacking = find_missing_permissions(channel, channel.guild.me, publish=values.get("publish", False))
+        lacking = find_missing_permissions(channel, channel.guild.me, publish=values.get("crosspost", False))
         if lacking:
             names = ", ".join(format_permission(one, tongue) for one in lacking)
             raise _CommandRefused(format_phrase("missing", tongue, channel=channel.id, names=names))
         if values.get("review"):
             settings = await self._context.storage.workspace_settings.load_workspace_settings(
-                interaction.guild_id or 0
+                make_workspace_ref(interaction.guild_id)
             )
             if settings.moderators_channel is None:
                 raise _CommandRefused(format_phrase("no_moderators", tongue))
 
     def _find_channel(self, schedule: Schedule) -> Postable | None:
-        guild = self._context.client.get_guild(schedule.guild)
-        found = guild.get_channel_or_thread(schedule.channel) if guild else None
+        guild = self._context.client.get_guild(get_guild_id(schedule.channel_ref))
+        found = guild.get_channel_or_thread(int(schedule.channel_ref.channel)) if guild else None
         return found if isinstance(found, Postable) else None
 
     async def _log_change(self, interaction: Interaction, schedule: Schedule, action: str) -> None:
         line = format_phrase("log", schedule.language, user=interaction.user.id, number=schedule.id, what=action)
-        await self.notifier.log_change(schedule.guild, f"{line}\n{format_schedule(schedule, schedule.language)}")
+        await self.notifier.log_change(
+            schedule.channel_ref.workspace_ref, f"{line}\n{format_schedule(schedule, schedule.language)}"
+        )
 
 
 class _CommandRefused(Exception):

@@ -14,6 +14,7 @@ from discord import AppCommandOptionType, ChannelType, app_commands
 from discord.app_commands import locale_str
 
 from bot.discord_app.channel_permissions import Postable
+from bot.discord_app.refs import make_channel_ref
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, ScheduleKind
 
@@ -282,17 +283,17 @@ def parse_options(options: Mapping[str, Any], resolve_subject: Callable[[str], s
 _ALL_WORDS = {"*", "all", "すべて", "全部", "-"}
 
 _OPTION_READERS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
-    "channel": ("channel", lambda channel: channel.id),
+    "channel": ("channel_ref", lambda channel: make_channel_ref(channel.guild.id, channel.id)),
     "kind": ("kind", ScheduleKind),
     "time": ("at", read_time),
     "zone": ("zone", read_zone),
     "language": ("language", str),
     "subjects": ("subjects", str),
     "lead_days": ("lead_days", read_lead_days),
-    "weight": ("weight", MinimumImportance),
-    "publish": ("publish", bool),
+    "weight": ("minimum_importance", MinimumImportance),
+    "publish": ("crosspost", bool),
     "empty": ("on_empty", EmptyPolicy),
-    "lateness": ("lateness", lambda minutes: minutes or None),
+    "lateness": ("grace_minutes", lambda minutes: minutes or None),
     "review": ("review", bool),
 }
 """For each option, the schedule's field and how it is read."""

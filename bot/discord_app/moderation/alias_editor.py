@@ -12,6 +12,7 @@ from bot.discord_app.moderation.alias_views import (
     build_removed_view,
     format_name,
 )
+from bot.discord_app.refs import make_user_ref
 from bot.discord_app.ui.components import MessageView, build_message
 from bot.discord_app.ui.limits import clip_text
 from bot.discord_app.ui.markdown import to_plain_text
@@ -119,7 +120,7 @@ class AliasEditor:
             if isinstance(changed, AliasRejection):
                 return changed
             note = f"{sign} {clip_text(to_plain_text(name), _MAX_NOTE_LENGTH)} ({subject})"
-            details = ActivationDetails(ActivationReason.ALIAS_CHANGE, user.id, str(user), note)
+            details = ActivationDetails(ActivationReason.ALIAS_CHANGE, make_user_ref(user), str(user), note)
             try:
                 await context.storage.revisions.apply_content(
                     changed, expected_id=snapshot.revision.id, author=str(user), note=note, details=details

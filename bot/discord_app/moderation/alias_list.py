@@ -13,6 +13,7 @@ from bot.discord_app.moderation.alias_editor import ALIAS_ADDED_ACTION
 from bot.discord_app.moderation.alias_views import format_name
 from bot.discord_app.moderation.page_buttons import build_page_row
 from bot.discord_app.posting.schedule_text import format_timestamp
+from bot.discord_app.refs import make_workspace_ref
 from bot.discord_app.ui.components import (
     MessageView,
     Row,
@@ -74,7 +75,7 @@ async def _find_latest_entries(context: DiscordContext) -> Mapping[tuple[str, st
     """The newest audit entry of each alias, by its folded text and its subject."""
     entries: dict[tuple[str, str], AuditEntry] = {}
     for entry in await context.storage.audit.list_audit_entries(
-        context.settings.home_guild or 0, limit=2 * MAX_ADDED_ALIASES, action=ALIAS_ADDED_ACTION
+        make_workspace_ref(context.settings.home_guild), limit=2 * MAX_ADDED_ALIASES, action=ALIAS_ADDED_ACTION
     ):
         detail = entry.detail or {}
         key = (fold_text(str(detail.get("name", ""))), str(detail.get("subject", "")))
@@ -87,7 +88,7 @@ def _format_alias_line(added: AddedAlias, entries: Mapping[tuple[str, str], Audi
     subject = format_name(added.subject.localized_name(language), _MAX_NAME_LENGTH)
     line = f"- **{name}** → {subject}"
     entry = entries.get((fold_text(added.alias.text), added.subject.id))
-    return f"{line} · <@{entry.actor}> · {format_timestamp(entry.at, 'd')}" if entry else line
+    return f"{line} · <@{entry.actor.user}> · {format_timestamp(entry.at, 'd')}" if entry and entry.actor else line
 
 
 def _build_alias_menu(aliases: tuple[AddedAlias, ...], page_number: int, language: str) -> Row | None:

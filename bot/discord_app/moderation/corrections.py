@@ -19,6 +19,7 @@ from bot.discord_app.moderation.corrections_view import (
 from bot.discord_app.moderation.progress_message import ProgressMessage
 from bot.discord_app.posting.notifier import DiscordNotifier
 from bot.discord_app.posting.publisher import DiscordPublisher
+from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.custom_ids import CorrectionsAction, CorrectionsId
@@ -170,7 +171,9 @@ class CorrectionFlow:
             return context.service.snapshot.revision.id == findings.revision
 
         publisher = DiscordPublisher(context.client)
-        corrector = PostCorrector(context.storage, publisher, context.clock, interaction.user.id, is_still_active)
+        corrector = PostCorrector(
+            context.storage, publisher, context.clock, make_user_ref(interaction.user), is_still_active
+        )
         tally = await corrector.apply_corrections(findings, show_progress)
         await progress_message.show_view(
             build_result_view(context, replace(corrections_id, action=CorrectionsAction.CORRECT), tally, language)
@@ -205,16 +208,16 @@ class CorrectionFlow:
             if correction.post.delivery.occurrence not in failed
         ]
         notifier = DiscordNotifier(self._context)
-        languages = {post.schedule.guild: post.schedule.language for post in corrected}
-        for guild, count in Counter(post.schedule.guild for post in corrected).items():
-            if guild != home_guild:
+        languages = {post.schedule.channel_ref.workspace_ref: post.schedule.language for post in corrected}
+        for workspace_ref, count in Counter(post.schedule.channel_ref.workspace_ref for post in corrected).items():
+            if workspace_ref != make_workspace_ref(home_guild):
                 line = ngettext(
                     "The content has changed: {count} scheduled post of this server was corrected.",
                     "The content has changed: {count} scheduled posts of this server were corrected.",
                     count,
-                    languages[guild],
+                    languages[workspace_ref],
                 )
-                await notifier.log_change(guild, line)
+                await notifier.log_change(workspace_ref, line)
 
     def _build_offer_message(
         self, findings: CorrectionFindings | None, language: str, *, note: str = ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from bot.discord_app.posting.schedule_text import format_reason
+from bot.discord_app.refs import get_guild_id
 from bot.discord_app.ui.components import Accent, MessageView, build_button, build_message, build_row
 from bot.discord_app.ui.custom_ids import CorrectionsAction, CorrectionsId
 from bot.discord_app.ui.limits import MAX_TEXT, clip_text
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.discord_app.context import DiscordContext
     from bot.discord_app.ui.components import Row
+    from briefings.domain.refs import ChannelRef, WorkspaceRef
     from briefings.domain.reviews import CorrectionFindings, PostCorrection, PublishedPost
     from briefings.posting.corrections.apply import CorrectionTally
 
@@ -47,8 +49,8 @@ def build_offer_view(
         note: a sentence above all others.
     """
     posts = [correction.post for correction in findings.corrections]
-    channels = {(post.schedule.guild, post.delivery.channel) for post in posts}
-    servers = Counter(post.schedule.guild for post in posts)
+    channels = {post.delivery.channel_ref for post in posts}
+    servers = Counter(post.schedule.channel_ref.workspace_ref for post in posts)
     title = _("Posts to correct", language)
     summary = ngettext(
         "{count} scheduled post of the last {days} days no longer agrees with revision {revision} "
@@ -123,25 +125,25 @@ def unknown_posts_text(count: int, language: str) -> str:
     return _("Posts with no record of their content (not checked): {count}", language, count=count)
 
 
-def format_channel_name(context: DiscordContext, guild_id: int, channel_id: int | None, language: str) -> str:
+def format_channel_name(context: DiscordContext, channel_ref: ChannelRef, language: str) -> str:
     """The names of a channel and its server: Discord shows no mention of another server's channel."""
-    guild = context.client.get_guild(guild_id)
+    guild = context.client.get_guild(get_guild_id(channel_ref))
     if guild is None:
-        return _format_server(context, guild_id, language)
-    channel = guild.get_channel_or_thread(channel_id) if channel_id else None
-    name = channel.name if channel is not None else str(channel_id)
+        return _format_server(context, channel_ref.workspace_ref, language)
+    channel = guild.get_channel_or_thread(int(channel_ref.channel))
+    name = channel.name if channel is not None else channel_ref.channel
     return f"{_shorten_name(guild.name)} #{_shorten_name(name)}"
 
 
-def _format_server(context: DiscordContext, guild_id: int, language: str) -> str:
-    guild = context.client.get_guild(guild_id)
-    return _shorten_name(guild.name) if guild else _("server {server}", language, server=guild_id)
+def _format_server(context: DiscordContext, workspace_ref: WorkspaceRef, language: str) -> str:
+    guild = context.client.get_guild(get_guild_id(workspace_ref))
+    return _shorten_name(guild.name) if guild else _("server {server}", language, server=workspace_ref.workspace)
 
 
-def _format_servers(context: DiscordContext, counts: Counter[int], language: str) -> str:
+def _format_servers(context: DiscordContext, counts: Counter[WorkspaceRef], language: str) -> str:
     shown = [
-        _("{server} ({count})", language, server=_format_server(context, guild_id, language), count=count)
-        for guild_id, count in counts.most_common(_MAX_SERVERS)
+        _("{server} ({count})", language, server=_format_server(context, workspace_ref, language), count=count)
+        for workspace_ref, count in counts.most_common(_MAX_SERVERS)
     ]
     if len(counts) > _MAX_SERVERS:
         shown.append(_("{count} more", language, count=len(counts) - _MAX_SERVERS))
@@ -161,7 +163,7 @@ def _format_sample(
     context: DiscordContext, correction: PostCorrection, old_text: str, new_text: str, language: str
 ) -> str:
     post = correction.post
-    channel = format_channel_name(context, post.schedule.guild, post.delivery.channel, language)
+    channel = format_channel_name(context, post.delivery.channel_ref or post.schedule.channel_ref, language)
     head = f"**{post.delivery.occurrence.date.isoformat()}** {channel}"
     if old_text == new_text:
         return f"{head}: " + _("(reinstated) {text}", language, text=_format_excerpt(old_text))
@@ -174,18 +176,18 @@ def _format_failures(
 ) -> list[str]:
     """A line for each channel and reason, with the number of its posts."""
     counts = Counter(
-        (post.schedule.guild, post.delivery.channel, _REASON_BY_REFUSAL.get(reason, reason))
+        (post.delivery.channel_ref or post.schedule.channel_ref, _REASON_BY_REFUSAL.get(reason, reason))
         for post, reason in failures
     )
     lines = [
         _(
             "{place} ({count}): {reason}",
             language,
-            place=format_channel_name(context, guild, channel, language),
+            place=format_channel_name(context, channel_ref, language),
             count=count,
             reason=format_reason(reason, language),
         )
-        for (guild, channel, reason), count in counts.most_common(_MAX_FAILURES)
+        for (channel_ref, reason), count in counts.most_common(_MAX_FAILURES)
     ]
     if len(counts) > _MAX_FAILURES:
         lines.append(_("{count} more", language, count=len(counts) - _MAX_FAILURES))

@@ -13,6 +13,7 @@ from bot.discord_app.moderation.messages import say
 from bot.discord_app.moderation.progress_message import ProgressMessage
 from bot.discord_app.moderation.refresh_view import build_applied_view
 from bot.discord_app.posting.schedule_text import format_timestamp
+from bot.discord_app.refs import make_user_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, MAX_TEXT, clip_text
@@ -64,7 +65,7 @@ async def show_history(context: DiscordContext, interaction: Interaction) -> Non
 
 def _format_activation(activation: Activation, files: tuple[str, ...], language: str, *, is_active: bool) -> str:
     told = activation.details
-    who = f"<@{told.actor}>" if told.actor else escape_markdown(told.author)
+    who = f"<@{told.actor.user}>" if told.actor else escape_markdown(told.author)
     source = escape_markdown(clip_text(to_plain_text(", ".join(files) or told.note), 120))
     parts = [
         f"**{activation.revision}**",
@@ -108,7 +109,9 @@ async def perform_rollback(context: DiscordContext, interaction: Interaction, *,
     user = interaction.user
     try:
         await back_up_database(context)
-        await roll_back_revision(context.storage, target=target, expected=expected, actor=user.id, author=str(user))
+        await roll_back_revision(
+            context.storage, target=target, expected=expected, actor=make_user_ref(user), author=str(user)
+        )
     except StaleRevision as error:
         active = await context.storage.revisions.get_active_revision()
         if active is not None and active.id == target:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 
 from bot.discord_app.channel_permissions import find_missing_permissions
-from bot.discord_app.posting.publisher import REQUEST_ERRORS
+from bot.discord_app.posting.request_errors import REQUEST_ERRORS
+from bot.discord_app.refs import make_channel_ref, make_message_ref, make_workspace_ref
 from bot.logs import redact_tokens
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.discord_app.context import Interaction
     from bot.discord_app.ui.components import MessageView
+    from briefings.domain.refs import MessageRef
 
 logger = logging.getLogger(__name__)
 
@@ -51,9 +53,12 @@ class ProgressMessage:
         return self._interaction.client.context.get_language(self._interaction)
 
     @property
-    def message_id(self) -> int | None:
+    def message_ref(self) -> MessageRef | None:
         """The message, once it is known."""
-        return self._message.id if self._message is not None else None
+        if self._message is None:
+            return None
+        channel_ref = make_channel_ref(self._interaction.guild_id, self._message.channel.id)
+        return make_message_ref(channel_ref, self._message.id)
 
     async def show_view(self, view: MessageView, files: Sequence[discord.File] = ()) -> None:
         """Put a view in place of what the message said.
@@ -127,9 +132,10 @@ class ProgressMessage:
         guild = self._interaction.guild
         if guild is None:
             return None
-        settings = await self._interaction.client.context.storage.workspace_settings.load_workspace_settings(guild.id)
+        workspace_settings = self._interaction.client.context.storage.workspace_settings
+        settings = await workspace_settings.load_workspace_settings(make_workspace_ref(guild.id))
         for channel_id in (self._interaction.channel_id, settings.moderators_channel):
-            channel = guild.get_channel_or_thread(channel_id) if channel_id else None
+            channel = guild.get_channel_or_thread(int(channel_id)) if channel_id else None
             if isinstance(channel, discord.TextChannel | discord.Thread) and not find_missing_permissions(
                 channel, guild.me
             ):

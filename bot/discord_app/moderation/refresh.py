@@ -21,6 +21,7 @@ from bot.discord_app.moderation.refresh_view import (
     build_before_after_view,
     build_proposal_view,
 )
+from bot.discord_app.refs import make_channel_ref, make_user_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.custom_ids import ProposalAction
@@ -136,10 +137,9 @@ class RefreshFlow:
             files = await read_folder_files(self._context.settings.content_dir, max_bytes=max_bytes)
         request = await parse_files(files, max_bytes=max_bytes, on_stage=show_stage)
         origin = ProposalOrigin(
-            actor=interaction.user.id,
+            actor=make_user_ref(interaction.user),
             author=str(interaction.user),
-            guild=interaction.guild_id or 0,
-            channel=interaction.channel_id or 0,
+            channel_ref=make_channel_ref(interaction.guild_id, interaction.channel_id or 0),
         )
         for tries_left in (True, False):
             try:
@@ -173,8 +173,8 @@ class RefreshFlow:
         await progress_message.show_view(
             build_proposal_view(proposed, language, note=note, confirming=confirming), [file]
         )
-        if progress_message.message_id is not None:
-            await self._context.storage.proposals.set_proposal_message(revision, progress_message.message_id)
+        if progress_message.message_ref is not None:
+            await self._context.storage.proposals.set_proposal_message(revision, progress_message.message_ref)
 
     async def _apply_proposal(self, interaction: Interaction, pending: Proposal, *, confirmed: bool) -> None:
         """Apply, after what speaks against it was confirmed; over another state than was shown, ask anew."""
@@ -193,7 +193,7 @@ class RefreshFlow:
         async with self._decision_lock:
             try:
                 await back_up_database(self._context)
-                await apply_proposal(self._context.storage, pending, actor=user.id, author=str(user))
+                await apply_proposal(self._context.storage, pending, actor=make_user_ref(user), author=str(user))
             except StaleRevision:
                 await self._handle_stale_base(interaction, conversation, pending)
                 return

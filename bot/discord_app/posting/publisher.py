@@ -1,25 +1,32 @@
-"""Posts in Discord's channels: look, post, find, publish, edit."""
+"""Posts cards in Discord's channels, finds them again, forwards and edits them."""
 
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
 
-import aiohttp
 import discord
 
 from bot.discord_app.channel_permissions import Postable, find_missing_permissions
 from bot.discord_app.posting.post_view import build_post_view, has_marker, shows_same_text
+from bot.discord_app.posting.request_errors import (
+    ALREADY_PUBLISHED,
+    REQUEST_ERRORS,
+    THREAD_ARCHIVED,
+    classify_error,
+    to_channel_status,
+    to_lookup_result,
+)
+from bot.discord_app.refs import get_guild_id, make_message_ref
 from briefings.domain.deliveries import (
     Available,
-    ChannelRef,
     ChannelStatus,
-    Deleted,
     Forbidden,
     Found,
     LookupResult,
     NotFound,
-    OutcomeUnknown,
     PublishResult,
     Rejected,
     RetryLater,
@@ -27,61 +34,33 @@ from briefings.domain.deliveries import (
     Unavailable,
     Unreadable,
 )
+from briefings.posting.ports import Capabilities
 
 if TYPE_CHECKING:
     from discord.ext import commands
 
     from bot.discord_app.ui.components import MessageView
     from briefings.domain.cards import Card
+    from briefings.domain.refs import ChannelRef, MessageRef
     from briefings.domain.schedules import Occurrence
 
+NONCE_WINDOW: Final = timedelta(minutes=2)
+"""How long a repeated nonce is surely recognized. Discord says "the past few minutes" (Create Message, `nonce`)."""
 
-REQUEST_ERRORS = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
-"""All that a request may raise."""
+OUTAGE_RETRY_SECONDS: Final = 15.0
+"""Seconds until a server that is unavailable is looked at again, which costs no request."""
 
-UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, ALREADY_PUBLISHED, THREAD_ARCHIVED = 10003, 10008, 40033, 50083
-"""Error codes of Discord (its reference: JSON Error Codes)."""
-
-DEFAULT_RETRY_DELAY = 60.0
-"""Seconds to wait where nothing tells better."""
-
-
-def classify_error(error: BaseException) -> PublishResult:  # noqa: PLR0911  # a table: one line an error
-    """What follows from an error. Whatever is not surely without effect is unknown: 5xx, resets, time-outs."""
-    # Imported here: the process imports the bot.
-    from bot.discord_app.connection.http_guard import RequestWithheld
-
-    match error:
-        case discord.RateLimited():
-            return RetryLater(error.retry_after)
-        case RequestWithheld():
-            return RetryLater(DEFAULT_RETRY_DELAY, "held_back")
-        case discord.HTTPException(code=code) if code == UNKNOWN_MESSAGE:
-            # The nonce is known and its message is gone: it was there, and a moderator deleted it.
-            return Sent(None)
-        case discord.HTTPException(status=429):
-            return RetryLater(DEFAULT_RETRY_DELAY)
-        case discord.HTTPException(status=401):
-            # The token is refused: the process ends, and the post waits for its operator.
-            return RetryLater(DEFAULT_RETRY_DELAY, "token_refused")
-        case discord.HTTPException(status=status, code=code) if 400 <= status < 500:
-            return Rejected(str(code or status), channel_deleted=code == UNKNOWN_CHANNEL)
-        case discord.HTTPException(status=status):
-            return OutcomeUnknown(str(status))
-        case _:
-            return OutcomeUnknown(type(error).__name__)
-
-
-_MAX_TITLE_LENGTH = 100
+_MAX_TITLE_LENGTH: Final = 100
 """Characters of a forum post's title."""
 
 
-OUTAGE_RETRY_SECONDS = 15.0
-"""Seconds until a server that is unavailable is looked at again, which costs no request."""
+def make_nonce(occurrence: Occurrence) -> str:
+    """A nonce that is the same in every process: 24 characters, of 25 that Discord accepts."""
+    return blake2b(occurrence.marker.encode(), digest_size=12).hexdigest()
 
 
 class DiscordPublisher:
-    """Discord, as deliveries see it.
+    """Implements `briefings.posting.ports.Publisher`.
 
     Args:
         bot: the client.
@@ -90,144 +69,145 @@ class DiscordPublisher:
     def __init__(self, bot: commands.Bot) -> None:
         self._bot = bot
 
-    async def check_channel(self, channel_ref: ChannelRef) -> ChannelStatus:
+    @property
+    def capabilities(self) -> Capabilities:
+        """What Discord promises; a forum, which knows no nonce, does not keep to it (`NotFound.safe_to_repost`)."""
+        return Capabilities(idempotent_send=True, crosspost=True, searchable_history=True, grace=NONCE_WINDOW)
+
+    async def check(self, channel_ref: ChannelRef) -> ChannelStatus:
         """Whether the channel can be posted to.
 
-        What the gateway has told costs no request. Only then the channel is fetched: for its newest message, behind
-        which the post will stand, and for the proof where it is gone.
+        What the gateway has sent is used first, and costs no request. Only then is the channel fetched: for its
+        newest message, and for the proof where it no longer exists.
         """
-        shut = self._find_post_obstacle(channel_ref)
-        if shut is not None:
-            return shut
+        obstacle = self._find_post_obstacle(channel_ref)
+        if obstacle is not None:
+            return obstacle
         try:
-            channel = await self._bot.fetch_channel(channel_ref.channel)
+            channel = await self._bot.fetch_channel(int(channel_ref.channel))
         except REQUEST_ERRORS as error:
-            return _to_channel_status(classify_error(error))
+            return to_channel_status(classify_error(error))
         if not isinstance(channel, Postable):
             return Forbidden("missing:postable_channel")
-        lacking = find_missing_permissions(channel, channel.guild.me)
-        if lacking:
-            return Forbidden(f"missing:{lacking[0]}")
-        # A channel without a message has no newest one; its own id is older than any message in it.
-        return Available(max(channel.last_message_id or 0, channel.id))
+        missing = find_missing_permissions(channel, channel.guild.me)
+        if missing:
+            return Forbidden(f"missing:{missing[0]}")
+        # A channel without messages has no newest one; its own id is lower than that of any message in it.
+        return Available(str(max(channel.last_message_id or 0, channel.id)))
 
-    async def publish_card(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card) -> PublishResult:
-        """Post the card under the slot's nonce; in a forum, which knows no nonce, as a post of its own."""
+    async def publish(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card) -> PublishResult:
+        """Posts a card with the nonce of its occurrence; in a forum, which knows no nonce, as a forum post."""
         view = build_post_view(card, occurrence)
         channel = self._get_cached_channel(channel_ref)
         try:
             if isinstance(channel, discord.ForumChannel):
-                made = await channel.create_thread(
+                created = await channel.create_thread(
                     name=f"{card.title}"[:_MAX_TITLE_LENGTH] or "—",
                     view=view,
                     allowed_mentions=discord.AllowedMentions.none(),
                 )
-                return Sent(made.thread.id)
-            messageable = self._bot.get_partial_messageable(channel_ref.channel, guild_id=channel_ref.guild)
-            message = await messageable.send(
-                view=view, nonce=occurrence.nonce, allowed_mentions=discord.AllowedMentions.none()
+                return Sent(make_message_ref(channel_ref, created.thread.id))
+            message = await self._get_messageable(channel_ref).send(
+                view=view, nonce=make_nonce(occurrence), allowed_mentions=discord.AllowedMentions.none()
             )
         except REQUEST_ERRORS as error:
             return classify_error(error)
-        return Sent(message.id, is_current=shows_same_text(message.components, view))
+        is_current = shows_same_text(message.components, view)
+        return Sent(make_message_ref(channel_ref, message.id), is_current=is_current)
 
-    async def find_post(self, channel_ref: ChannelRef, occurrence: Occurrence, anchor: int) -> LookupResult:
-        """Read our own messages behind the anchor for the slot's mark.
+    async def find(  # noqa: PLR0911  # one for each obstacle
+        self, channel_ref: ChannelRef, occurrence: Occurrence, cursor: str
+    ) -> LookupResult:
+        """Reads the bot's own messages after the cursor, which is a message id.
 
-        Without the right to read, Discord answers with an empty list: so the right is looked at first.
+        Without the permission to read, Discord answers with an empty list: so the permission is checked first.
         """
         if not self._bot.is_ready():
             return Unavailable("connecting")
-        guild = self._bot.get_guild(channel_ref.guild)
-        if guild is not None and guild.unavailable:
+        guild = self._bot.get_guild(get_guild_id(channel_ref))
+        if guild is None:
+            return Unreadable("missing:view_channel")
+        if guild.unavailable:
             return Unavailable("outage")
         channel = self._get_cached_channel(channel_ref)
-        if guild is None or channel is None:
-            return (
-                Unreadable("missing:view_channel")
-                if guild is None
-                else await self._read_history(channel_ref, occurrence, anchor)
-            )
-        lacking = find_missing_permissions(channel, guild.me)
-        unreadable = [name for name in lacking if name in {"view_channel", "read_message_history"}]
+        if channel is None:
+            return await self._search_history(channel_ref, occurrence, cursor)
+        missing = find_missing_permissions(channel, guild.me)
+        unreadable = [name for name in missing if name in {"view_channel", "read_message_history"}]
         if unreadable:
             return Unreadable(f"missing:{unreadable[0]}")
         if isinstance(channel, discord.ForumChannel):
-            return await self._read_forum(channel, occurrence, anchor)
-        return await self._read_history(channel_ref, occurrence, anchor)
+            return await self._search_forum(channel_ref, channel, occurrence, cursor)
+        return await self._search_history(channel_ref, occurrence, cursor)
 
-    async def crosspost_post(self, channel_ref: ChannelRef, message: int) -> PublishResult:
-        """Publish a message of ours; one that is published already counts as done."""
+    async def crosspost(self, message_ref: MessageRef) -> PublishResult:
+        """Forwards a message to the channel's followers; one that is forwarded already counts as done."""
+        messageable = self._get_messageable(message_ref.channel_ref)
         try:
-            await self._bot.get_partial_messageable(channel_ref.channel).get_partial_message(message).publish()
-        except discord.HTTPException as error:
-            if error.code == ALREADY_PUBLISHED:
-                return Sent(message)
-            return classify_error(error)
+            await messageable.get_partial_message(int(message_ref.message)).publish()
         except REQUEST_ERRORS as error:
+            if isinstance(error, discord.HTTPException) and error.code == ALREADY_PUBLISHED:
+                return Sent(message_ref)
             return classify_error(error)
-        return Sent(message)
+        return Sent(message_ref)
 
-    async def edit_post(
-        self, channel_ref: ChannelRef, message: int, occurrence: Occurrence, card: Card
-    ) -> PublishResult:
-        """Let a post of ours tell another card. What was published to followers, Discord changes there by itself."""
-        kept = self._find_edit_obstacle(channel_ref)
-        if kept is not None:
-            return kept
-        # The first message of a forum's post stands in that post, and has its id.
-        forum = isinstance(self._get_cached_channel(channel_ref), discord.ForumChannel)
-        channel, view = message if forum else channel_ref.channel, build_post_view(card, occurrence)
+    async def edit(self, message_ref: MessageRef, occurrence: Occurrence, card: Card) -> PublishResult:
+        """Replaces the card of a post. Discord itself updates what was forwarded to followers."""
+        channel_ref, message_id = message_ref.channel_ref, int(message_ref.message)
+        obstacle = self._find_edit_obstacle(channel_ref)
+        if obstacle is not None:
+            return obstacle
+        # The first message of a forum post is in the post's own thread, and has the thread's id.
+        is_forum = isinstance(self._get_cached_channel(channel_ref), discord.ForumChannel)
+        channel_id = message_id if is_forum else int(channel_ref.channel)
+        view = build_post_view(card, occurrence)
         try:
             try:
-                await self._edit_message(channel, message, view)
+                await self._edit_message(channel_id, message_id, view)
             except discord.HTTPException as error:
                 if error.code != THREAD_ARCHIVED:
                     raise
-                await self._edit_archived(channel, message, view)
+                await self._edit_archived(channel_id, message_id, view)
         except REQUEST_ERRORS as error:
             return classify_error(error)
-        return Sent(message)
+        return Sent(message_ref)
 
-    async def _edit_message(self, channel: int, message: int, view: MessageView) -> None:
-        await (
-            self._bot.get_partial_messageable(channel)
-            .get_partial_message(message)
-            .edit(view=view, allowed_mentions=discord.AllowedMentions.none())
-        )
+    async def _edit_message(self, channel_id: int, message_id: int, view: MessageView) -> None:
+        message = self._bot.get_partial_messageable(channel_id).get_partial_message(message_id)
+        await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
 
-    async def _edit_archived(self, channel: int, message: int, view: MessageView) -> None:
-        """Edit in a thread that Discord has put away: nothing in it can be changed before it is taken out again."""
-        thread = await self._bot.fetch_channel(channel)
+    async def _edit_archived(self, channel_id: int, message_id: int, view: MessageView) -> None:
+        """Edits in a thread that Discord has archived: it has to be unarchived for it."""
+        thread = await self._bot.fetch_channel(channel_id)
         if not isinstance(thread, discord.Thread):  # pragma: no cover - only threads are archived
             return
         await thread.edit(archived=False)
         try:
-            await self._edit_message(channel, message, view)
+            await self._edit_message(channel_id, message_id, view)
         finally:
-            # Where the bot did not make it, that takes the right to manage threads; left open, it closes by itself.
+            # Takes the permission to manage threads where the bot did not create it; left open, it closes by itself.
             with contextlib.suppress(*REQUEST_ERRORS):
                 await thread.edit(archived=True)
 
     def _find_edit_obstacle(self, channel_ref: ChannelRef) -> PublishResult | None:
-        """What is known without a request that speaks against editing there: less is needed than to post."""
+        """What prevents an edit, as far as is known without a request; it needs fewer permissions than a post."""
         if not self._bot.is_ready():
             return RetryLater(OUTAGE_RETRY_SECONDS, "connecting")
-        guild = self._bot.get_guild(channel_ref.guild)
+        guild = self._bot.get_guild(get_guild_id(channel_ref))
         if guild is None:
             return Rejected("missing:server")
         if guild.unavailable:
             return RetryLater(OUTAGE_RETRY_SECONDS, "outage")
         channel = self._get_cached_channel(channel_ref)
-        lacking = find_missing_permissions(channel, guild.me) if channel is not None else ()
-        needed = [name for name in lacking if name in {"view_channel", "manage_threads"}]
+        missing = find_missing_permissions(channel, guild.me) if channel is not None else ()
+        needed = [name for name in missing if name in {"view_channel", "manage_threads"}]
         return Rejected(f"missing:{needed[0]}") if needed else None
 
     def _find_post_obstacle(self, channel_ref: ChannelRef) -> ChannelStatus | None:
-        """What is known of the channel without a request that speaks against posting there."""
+        """What prevents a post, as far as is known without a request."""
         if not self._bot.is_ready():
             return Unavailable("connecting")
-        guild = self._bot.get_guild(channel_ref.guild)
+        guild = self._bot.get_guild(get_guild_id(channel_ref))
         if guild is None:
             return Forbidden("missing:server")
         if guild.unavailable:
@@ -235,34 +215,42 @@ class DiscordPublisher:
         channel = self._get_cached_channel(channel_ref)
         if channel is None:
             return None
-        lacking = find_missing_permissions(channel, guild.me)
-        return Forbidden(f"missing:{lacking[0]}") if lacking else None
+        missing = find_missing_permissions(channel, guild.me)
+        return Forbidden(f"missing:{missing[0]}") if missing else None
 
     def _get_cached_channel(self, channel_ref: ChannelRef) -> Postable | None:
-        guild = self._bot.get_guild(channel_ref.guild)
-        channel = guild.get_channel_or_thread(channel_ref.channel) if guild else None
+        guild = self._bot.get_guild(get_guild_id(channel_ref))
+        channel = guild.get_channel_or_thread(int(channel_ref.channel)) if guild else None
         return channel if isinstance(channel, Postable) else None
 
-    async def _read_history(self, channel_ref: ChannelRef, occurrence: Occurrence, anchor: int) -> LookupResult:
-        messageable = self._bot.get_partial_messageable(channel_ref.channel, guild_id=channel_ref.guild)
+    def _get_messageable(self, channel_ref: ChannelRef) -> discord.PartialMessageable:
+        return self._bot.get_partial_messageable(int(channel_ref.channel), guild_id=get_guild_id(channel_ref) or None)
+
+    async def _search_history(self, channel_ref: ChannelRef, occurrence: Occurrence, cursor: str) -> LookupResult:
+        history = self._get_messageable(channel_ref).history(
+            limit=None, after=discord.Object(int(cursor)), oldest_first=True
+        )
         try:
-            async for message in messageable.history(limit=None, after=discord.Object(anchor), oldest_first=True):
+            async for message in history:
                 if self._is_own_message(message) and has_marker(message.components, occurrence.marker):
-                    return Found(message.id)
+                    return Found(make_message_ref(channel_ref, message.id))
         except REQUEST_ERRORS as error:
-            return _to_lookup_result(classify_error(error))
+            return to_lookup_result(classify_error(error))
         return NotFound()
 
-    async def _read_forum(self, channel: discord.ForumChannel, occurrence: Occurrence, anchor: int) -> LookupResult:
-        """Read the first messages of the forum posts behind the anchor. One that is not found may still come."""
+    async def _search_forum(
+        self, channel_ref: ChannelRef, channel: discord.ForumChannel, occurrence: Occurrence, cursor: str
+    ) -> LookupResult:
+        """Reads the first messages of the forum posts after the cursor. One that is not found may still arrive."""
         try:
             for thread in await channel.guild.active_threads():
-                if thread.parent_id == channel.id and thread.id > anchor and thread.owner_id == self._own_id:
-                    async for first in thread.history(limit=1, oldest_first=True):
-                        if has_marker(first.components, occurrence.marker):
-                            return Found(thread.id)
+                if thread.parent_id != channel.id or thread.id <= int(cursor) or thread.owner_id != self._own_id:
+                    continue
+                async for first_message in thread.history(limit=1, oldest_first=True):
+                    if has_marker(first_message.components, occurrence.marker):
+                        return Found(make_message_ref(channel_ref, thread.id))
         except REQUEST_ERRORS as error:
-            return _to_lookup_result(classify_error(error))
+            return to_lookup_result(classify_error(error))
         return NotFound(safe_to_repost=False)
 
     def _is_own_message(self, message: discord.Message) -> bool:
@@ -271,29 +259,3 @@ class DiscordPublisher:
     @property
     def _own_id(self) -> int:
         return self._bot.user.id if self._bot.user else 0
-
-
-def _to_channel_status(outcome: PublishResult) -> ChannelStatus:
-    """What an error while looking says of the channel."""
-    match outcome:
-        case Rejected(_, channel_deleted=True):
-            return Deleted()
-        case Rejected(reason):
-            return Forbidden(reason, confirmed=True)
-        case RetryLater(seconds, reason):
-            return Unavailable(reason, seconds)
-        case OutcomeUnknown(reason):
-            return Unavailable(f"unknown:{reason}")
-        case Sent():  # pragma: no cover - no channel is a deleted message
-            return Unavailable("unknown", DEFAULT_RETRY_DELAY)
-
-
-def _to_lookup_result(outcome: PublishResult) -> LookupResult:
-    """What an error while reading says of what stands there."""
-    match outcome:
-        case Rejected(reason):
-            return Unreadable(reason, confirmed=True)
-        case RetryLater(seconds, reason):
-            return Unavailable(reason, seconds)
-        case _:
-            return Unavailable("unknown")

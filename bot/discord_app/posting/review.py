@@ -8,6 +8,7 @@ import discord
 
 from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
 from bot.discord_app.posting.schedule_text import format_delivery, format_phrase, format_timestamp
+from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.custom_ids import PostAction
@@ -34,7 +35,7 @@ class PostButtonHandler:
         """Says what is known about a post, or applies a moderator's decision."""
         context, language = self._context, self._context.get_language(interaction)
         schedule = await context.storage.schedules.find_schedule_by_key(button_id.key)
-        if schedule is None or schedule.guild != interaction.guild_id:
+        if schedule is None or schedule.channel_ref.workspace_ref != make_workspace_ref(interaction.guild_id):
             await respond_privately(interaction, format_phrase("unknown", language, number="?"))
         elif button_id.action is PostAction.DESCRIBE:
             await _describe_post(context, interaction, schedule, button_id)
@@ -49,7 +50,7 @@ async def _describe_post(
 ) -> None:
     language = context.get_language(interaction)
     row = await context.storage.deliveries.find_delivery(schedule.id, button_id.day)
-    state = format_delivery(row, schedule, language) if row else ""
+    state = format_delivery(row, language) if row else ""
     kind = format_phrase(f"kind.{schedule.kind}", language)
     line = format_phrase(
         "about", language, number=schedule.id, kind=kind, date=button_id.day.isoformat(), state=state
@@ -75,12 +76,19 @@ async def _apply_review(
         done = row is None or row.state == "planned" or await storage.deliveries.undo_skip(slot)
     if not done:
         row = await storage.deliveries.find_delivery(schedule.id, button_id.day)
-        state = format_delivery(row, schedule, language) if row else ""
+        state = format_delivery(row, language) if row else ""
         await respond_privately(interaction, format_phrase("review.over", language, state=state))
         return
     detail = {"date": slot.date.isoformat(), "skipped": skipping}
     await storage.audit.record_audit_entry(
-        AuditEntry(now, schedule.guild, user, "schedule.review", schedule.id, detail)
+        AuditEntry(
+            now,
+            schedule.channel_ref.workspace_ref,
+            make_user_ref(interaction.user),
+            "schedule.review",
+            schedule.id,
+            detail,
+        )
     )
     key = "review.skipped" if skipping else "review.posted"
     line = format_phrase(

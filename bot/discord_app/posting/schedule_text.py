@@ -188,7 +188,7 @@ def format_timestamp(moment: datetime, style: str = "F") -> str:
 def format_schedule(schedule: Schedule, language: str) -> str:
     """A schedule in a line: `**3** · on this day → #desk · 09:00 Asia/Tokyo · ja`."""
     parts = [
-        f"**{schedule.id}** · {format_phrase(f'kind.{schedule.kind}', language)} → <#{schedule.channel}>",
+        f"**{schedule.id}** · {format_phrase(f'kind.{schedule.kind}', language)} → <#{schedule.channel_ref.channel}>",
         f"{schedule.at:%H:%M} {schedule.zone}",
         schedule.language,
     ]
@@ -202,21 +202,22 @@ def format_schedule(schedule: Schedule, language: str) -> str:
 def format_next_runs(schedule: Schedule, now: datetime, language: str) -> str:
     """The next three posts, or that it rests."""
     if schedule.paused:
-        return format_phrase("rests", language, reason=format_reason(schedule.paused_because, language))
+        return format_phrase("rests", language, reason=format_reason(schedule.pause_reason, language))
     return format_phrase(
         "next", language, runs=" / ".join(format_timestamp(slot.due) for slot in next_occurrences(schedule, now, 3))
     )
 
 
-def format_delivery(delivery: Delivery, schedule: Schedule, language: str) -> str:
+def format_delivery(delivery: Delivery, language: str) -> str:
     """What became of a slot."""
     link, corrected = "", ""
     if delivery.corrected_at is not None:
         corrected = format_phrase("corrected", language, at=format_timestamp(delivery.corrected_at, "f"))
     if delivery.state is DeliveryState.SENT:
         link = format_timestamp(delivery.sent_at, "f") if delivery.sent_at else ""
-        if delivery.message is not None:
-            link += f" https://discord.com/channels/{schedule.guild}/{delivery.channel}/{delivery.message}"
+        if delivery.message_ref is not None:
+            channel_ref = delivery.message_ref.channel_ref
+            link += f" https://discord.com/channels/{channel_ref.workspace}/{channel_ref.channel}/{delivery.message_ref.message}"
     line = format_phrase(
         f"state.{delivery.state}",
         language,
@@ -227,9 +228,9 @@ def format_delivery(delivery: Delivery, schedule: Schedule, language: str) -> st
     return f"{line} · {corrected}" if corrected else line
 
 
-def format_history_line(delivery: Delivery, schedule: Schedule, language: str) -> str:
+def format_history_line(delivery: Delivery, language: str) -> str:
     """A line of `/schedule why`."""
-    return f"{delivery.occurrence.date.isoformat()} — {format_delivery(delivery, schedule, language)}"
+    return f"{delivery.occurrence.date.isoformat()} — {format_delivery(delivery, language)}"
 
 
 def format_reason(reason: str, language: str) -> str:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
-from briefings.domain.deliveries import ChannelRef, OutcomeUnknown, Publisher, Rejected, RetryLater, Sent
+from briefings.domain.deliveries import OutcomeUnknown, Rejected, RetryLater, Sent
 
 if TYPE_CHECKING:
+    from briefings.domain.refs import UserRef
     from briefings.domain.reviews import CorrectionFindings, PostCorrection, PublishedPost
+    from briefings.posting.ports import Publisher
     from briefings.storage.ports import Storage
 
 logger = logging.getLogger(__name__)
@@ -54,7 +56,7 @@ class PostCorrector:
         storage: holds the ledger.
         publisher: the platform.
         clock: gives the aware time.
-        actor: id of the moderator who said so.
+        actor: the moderator who started it.
         is_current: whether the revision that the corrections tell still is the one that answers.
         pause: seconds between two edits.
     """
@@ -62,7 +64,7 @@ class PostCorrector:
     storage: Storage
     publisher: Publisher
     clock: Callable[[], datetime]
-    actor: int
+    actor: UserRef
     is_current: Callable[[], bool] = lambda: True
     pause: float = EDIT_PAUSE
 
@@ -113,13 +115,12 @@ class PostCorrector:
     async def _edit_post(self, correction: PostCorrection) -> str | None:
         """Why it could not be edited, as a code: empty where it was, None where the post is not there any more."""
         delivery = correction.post.delivery
-        if delivery.channel is None or delivery.message is None:  # pragma: no cover - such posts are not looked at
+        if delivery.message_ref is None:  # pragma: no cover - such posts are not looked at
             return None
-        place = ChannelRef(correction.post.schedule.guild, delivery.channel)
-        outcome = await self.publisher.edit_post(place, delivery.message, delivery.occurrence, correction.card)
+        outcome = await self.publisher.edit(delivery.message_ref, delivery.occurrence, correction.card)
         if isinstance(outcome, RetryLater) and outcome.seconds <= MAX_RETRY_WAIT:
             await asyncio.sleep(outcome.seconds)
-            outcome = await self.publisher.edit_post(place, delivery.message, delivery.occurrence, correction.card)
+            outcome = await self.publisher.edit(delivery.message_ref, delivery.occurrence, correction.card)
         match outcome:
             case Sent(message):
                 return None if message is None else ""

@@ -142,4 +142,4 @@ def _make_card_key(post: PublishedPost) -> CardKey:
     """All that a post's text depends on, beside the revision."""
     one: Schedule = post.schedule
     day: date = post.delivery.occurrence.date
-    return (one.kind, one.language, one.subjects, one.lead_days, one.weight, one.on_empty, day)
+    return (one.kind, one.language, one.subjects, one.lead_days, one.minimum_importance, one.on_empty, day)

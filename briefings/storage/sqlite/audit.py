@@ -6,17 +6,21 @@ import json
 from typing import TYPE_CHECKING
 
 from briefings.domain.audit import AuditEntry
+from briefings.domain.refs import UserRef
 from briefings.storage.sqlite.database import format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
+    from briefings.domain.refs import WorkspaceRef
     from briefings.storage.sqlite.database import Database, Transaction
 
 
 async def insert_audit_entry(transaction: Transaction, entry: AuditEntry) -> None:
     """Adds an entry in the transaction that makes the change."""
     await transaction.execute(
-        "INSERT INTO audit (at, guild_id, actor, action, schedule_id, detail) VALUES (?, ?, ?, ?, ?, ?)",
-        format_timestamp(entry.at), entry.guild, entry.actor, entry.action, entry.schedule,
+        "INSERT INTO audit (at, platform, workspace_id, actor, action, schedule_id, detail) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        format_timestamp(entry.at), entry.workspace_ref.platform, entry.workspace_ref.workspace,
+        entry.actor.user if entry.actor else "", entry.action, entry.schedule,
         json.dumps(entry.detail or {}, ensure_ascii=False, sort_keys=True),
     )  # fmt: skip
 
@@ -32,15 +36,24 @@ class SqliteAuditRepository:
         async with self._database.transaction() as transaction:
             await insert_audit_entry(transaction, entry)
 
-    async def list_audit_entries(self, guild: int, *, limit: int = 50, action: str = "") -> tuple[AuditEntry, ...]:
+    async def list_audit_entries(
+        self, workspace_ref: WorkspaceRef, *, limit: int = 50, action: str = ""
+    ) -> tuple[AuditEntry, ...]:
         """Lists the latest changes in a workspace, newest first; only those of one action where it is given."""
         async with self._database.read() as transaction:
             rows = await transaction.fetch_all(
-                "SELECT at, guild_id, actor, action, schedule_id, detail FROM audit WHERE guild_id = ? "
+                "SELECT at, actor, action, schedule_id, detail FROM audit WHERE platform = ? AND workspace_id = ? "
                 "AND ? IN ('', action) ORDER BY id DESC LIMIT ?",
-                guild, action, limit,
+                workspace_ref.platform, workspace_ref.workspace, action, limit,
             )  # fmt: skip
         return tuple(
-            AuditEntry(parse_timestamp(at), of, actor, action, schedule, json.loads(detail))
-            for at, of, actor, action, schedule, detail in rows
+            AuditEntry(
+                parse_timestamp(at),
+                workspace_ref,
+                UserRef(workspace_ref.platform, actor) if actor else None,
+                action,
+                schedule,
+                json.loads(detail),
+            )
+            for at, actor, action, schedule, detail in rows
         )

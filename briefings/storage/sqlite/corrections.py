@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from briefings.domain.deliveries import Delivery
+    from briefings.domain.refs import UserRef
     from briefings.domain.schedules import Occurrence
     from briefings.storage.sqlite.database import Database
 
@@ -64,7 +65,7 @@ class SqliteCorrectionRepository:
             )
 
     async def record_correction(
-        self, occurrence: Occurrence, *, revision: int, reason: str, actor: int, now: datetime
+        self, occurrence: Occurrence, *, revision: int, reason: str, actor: UserRef, now: datetime
     ) -> None:
         """Remember that a post was corrected, or that it could not be.
 
@@ -72,16 +73,19 @@ class SqliteCorrectionRepository:
             occurrence: whose post.
             revision: id of the revision that the post tells from now on.
             reason: why it could not be corrected, as a code; empty where it was.
-            actor: id of the moderator.
+            actor: the moderator.
             now: the time.
         """
         async with self._database.transaction() as transaction:
             await transaction.execute(
-                "INSERT INTO correction (schedule_id, date, purpose, revision, at, state, reason, actor) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, state = excluded.state, "
-                "reason = excluded.reason, actor = excluded.actor "
-                "WHERE state = 'failed' OR excluded.state = 'corrected'",
-                *get_key_values(occurrence), revision, format_timestamp(now), "failed" if reason else "corrected", reason, actor,  # noqa: E501
+                "INSERT INTO correction "
+                "(schedule_id, date, purpose, revision, at, state, reason, actor_platform, actor) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (schedule_id, date, purpose, revision) "
+                "DO UPDATE SET at = excluded.at, state = excluded.state, reason = excluded.reason, "
+                "actor_platform = excluded.actor_platform, actor = excluded.actor "
+                "WHERE correction.state = 'failed' OR excluded.state = 'corrected'",
+                *get_key_values(occurrence), revision, format_timestamp(now), "failed" if reason else "corrected",
+                reason, actor.platform, actor.user,
             )  # fmt: skip
 
     async def record_deleted_post(self, occurrence: Occurrence) -> None:

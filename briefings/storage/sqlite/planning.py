@@ -48,7 +48,7 @@ async def insert_due_deliveries(transaction: Transaction, now: datetime) -> dict
 async def select_due(transaction: Transaction, now: datetime) -> list[tuple[Schedule, datetime]]:
     """Selects the schedules with occurrences that are due, each with the time until which it is planned."""
     rows = await transaction.fetch_all(
-        f"SELECT {SCHEDULE_COLUMNS}, planned_until FROM schedule WHERE removed_at IS NULL AND next_at <= ? ORDER BY id",  # noqa: E501
+        f"SELECT {', '.join(SCHEDULE_COLUMNS)}, planned_until FROM schedule WHERE removed_at IS NULL AND next_at <= ? ORDER BY id",  # noqa: E501
         format_timestamp(now),
     )
     return [(decode_schedule(row[:-1]), parse_timestamp(row[-1])) for row in rows]
@@ -67,7 +67,7 @@ async def _insert_delivery(
 ) -> bool:
     added = await transaction.fetch_all(
         "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) VALUES (?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT DO NOTHING RETURNING 1",
+        "ON CONFLICT (schedule_id, date, purpose) DO NOTHING RETURNING 1",
         occurrence.schedule_id, occurrence.date.isoformat(), occurrence.purpose.value, format_timestamp(occurrence.due), state.value, reason,  # noqa: E501
     )  # fmt: skip
     return bool(added)

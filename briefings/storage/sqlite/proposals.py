@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefings.domain import DocumentWarning
 from briefings.domain.proposals import ChapterHead, Proposal
+from briefings.domain.refs import ChannelRef, MessageRef, UserRef
 from briefings.storage.sqlite.database import encode_json, format_timestamp, parse_timestamp
 from briefings.storage.sqlite.revision_rows import remove_revision
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
     from briefings.storage.sqlite.database import Database, Row
 
-_COLUMNS = "revision, base, at, actor, author, guild_id, channel_id, message_id, files, doubts"
+_COLUMNS = (
+    "revision, base, at, actor_platform, actor, author, platform, workspace_id, channel_id, message_id, files, "
+    "warnings"
+)
 
 
 class SqliteProposalRepository:
@@ -29,19 +33,23 @@ class SqliteProposalRepository:
         """Stores the proposal of a staged revision, in place of an earlier one."""
         warnings = {name: [asdict(warning) for warning in warnings] for name, warnings in proposal.warnings.items()}
         async with self._database.transaction() as transaction:
+            await transaction.execute("DELETE FROM proposal WHERE revision = ?", proposal.revision)
             await transaction.execute(
-                f"INSERT OR REPLACE INTO proposal ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
-                proposal.revision, proposal.base, format_timestamp(proposal.at), proposal.actor, proposal.author,
-                proposal.guild, proposal.channel, proposal.message,
+                f"INSERT INTO proposal ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
+                proposal.revision, proposal.base, format_timestamp(proposal.at), *_encode_actor(proposal.actor),
+                proposal.author, *_encode_channel(proposal.channel_ref),
+                proposal.message_ref.message if proposal.message_ref else None,
                 encode_json(proposal.files), encode_json(warnings),
             )  # fmt: skip
 
-    async def set_proposal_message(self, revision_id: int, message_id: int) -> None:
+    async def set_proposal_message(self, revision_id: int, message_ref: MessageRef) -> None:
         """Records the message that shows a proposal."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
-                "UPDATE proposal SET message_id = ? WHERE revision = ?", message_id, revision_id
-            )
+                "UPDATE proposal SET platform = ?, workspace_id = ?, channel_id = ?, message_id = ? "
+                "WHERE revision = ?",
+                *_encode_channel(message_ref.channel_ref), message_ref.message, revision_id,
+            )  # fmt: skip
 
     async def find_proposal(self, revision_id: int) -> Proposal | None:
         """Finds the proposal of a revision; None where it was discarded, or never proposed."""
@@ -84,17 +92,26 @@ class SqliteProposalRepository:
         return len(rows)
 
 
+def _encode_actor(actor: UserRef | None) -> tuple[str, str]:
+    return (actor.platform, actor.user) if actor else ("", "")
+
+
+def _encode_channel(channel_ref: ChannelRef | None) -> tuple[str, str, str]:
+    return (channel_ref.platform, channel_ref.workspace, channel_ref.channel) if channel_ref else ("", "", "")
+
+
 def _decode_proposal(row: Row) -> Proposal:
-    revision, base, at, actor, author, guild, channel, message, files, warnings = row
+    (revision, base, at, actor_platform, actor, author, platform, workspace, channel, message, files,
+     warnings) = row  # fmt: skip
+    channel_ref = ChannelRef(platform, workspace, channel) if channel else None
     return Proposal(
         revision=revision,
         base=base,
         at=parse_timestamp(at),
-        actor=actor,
+        actor=UserRef(actor_platform, actor) if actor else None,
         author=author,
-        guild=guild,
-        channel=channel,
-        message=message,
+        channel_ref=channel_ref,
+        message_ref=MessageRef(channel_ref, message) if channel_ref and message is not None else None,
         files=tuple(json.loads(files)),
         warnings={
             name: tuple(DocumentWarning.from_fields(warning) for warning in warnings)

@@ -78,7 +78,7 @@ async def merge_backup(
     *,
     clock: Callable[[], datetime],
     details: ActivationDetails,
-    anchor: Callable[[datetime], int],
+    make_cursor: Callable[[str, datetime], str],
 ) -> tuple[Revision, MergeResult]:
     """Make a checked copy of a backup ready to take over.
 
@@ -87,7 +87,8 @@ async def merge_backup(
         current: what it replaces, whole; None where that is damaged or missing.
         clock: gives the aware time.
         details: what the history says of the restore.
-        anchor: gives for an instant a message id of the platform that is older than every message sent later.
+        make_cursor: gives, for the name of a platform and a time, the cursor from which a search finds every message
+            that was sent later (`Available.cursor`).
 
     Returns:
         The revision that answers in it, and what became of all else.
@@ -103,7 +104,7 @@ async def merge_backup(
         taken_over = alone and current is not None
         async with opened.transaction() as transaction:
             try:
-                doubted = 0 if taken_over else await _mark_uncertain(transaction, clock(), anchor)
+                doubted = 0 if taken_over else await _mark_uncertain(transaction, clock(), make_cursor)
             except (TypeError, ValueError, KeyError) as error:
                 # No digest covers schedules: what can't be read of them is found here, before anything is replaced.
                 raise damaged_error(copy) from error
@@ -140,7 +141,9 @@ def _copy_current_rows(copy: Path, current_copy: Path, *, all_tables: bool) -> N
         database.execute("COMMIT")
 
 
-async def _mark_uncertain(transaction: Transaction, now: datetime, anchor: Callable[[datetime], int]) -> int:
+async def _mark_uncertain(
+    transaction: Transaction, now: datetime, make_cursor: Callable[[str, datetime], str]
+) -> int:
     """Marks posts that became due since the backup as begun, and counts them.
 
     Whether they were sent is unknown: begun ones are searched for in their channel before they are sent.
@@ -148,17 +151,19 @@ async def _mark_uncertain(transaction: Transaction, now: datetime, anchor: Calla
     await insert_due_deliveries(transaction, now)
     rows = await transaction.fetch_all(
         "SELECT d.schedule_id, d.date, d.purpose, d.due,"
-        " iif(d.purpose = 'post', s.channel_id, g.moderators_channel)"
-        " FROM delivery d JOIN schedule s ON s.id = d.schedule_id"
-        " LEFT JOIN guild_setting g ON g.guild_id = s.guild_id WHERE d.state = 'planned' AND d.due <= ?",
+        " s.platform, CASE d.purpose WHEN 'post' THEN s.channel_id ELSE w.moderators_channel END"
+        " FROM delivery d JOIN schedule s ON s.id = d.schedule_id LEFT JOIN workspace_setting w"
+        " ON w.platform = s.platform AND w.workspace_id = s.workspace_id"
+        " WHERE d.state = 'planned' AND d.due <= ?",
         format_timestamp(now),
     )
-    for schedule, day, purpose, due, channel in rows:
+    for schedule, day, purpose, due, platform, channel in rows:
         if channel is not None:
             await transaction.execute(
-                "UPDATE delivery SET state = 'claimed', reason = 'restored', channel_id = ?, anchor = ?,"
-                " claimed_at = ?, attempts = 1 WHERE schedule_id = ? AND date = ? AND purpose = ?",
-                channel, anchor(parse_timestamp(due)), due, schedule, day, purpose,
+                "UPDATE delivery SET state = 'claimed', reason = 'restored', channel_id = ?, cursor = ?,"
+                " claimed_at = ?, attempted_at = ?, attempts = 1"
+                " WHERE schedule_id = ? AND date = ? AND purpose = ?",
+                channel, make_cursor(platform, parse_timestamp(due)), due, due, schedule, day, purpose,
             )  # fmt: skip
     return sum(channel is not None for *_, channel in rows)
 
@@ -166,8 +171,11 @@ async def _mark_uncertain(transaction: Transaction, now: datetime, anchor: Calla
 async def _record_restore(transaction: Transaction, now: datetime, details: ActivationDetails) -> None:
     active, _ = await read_pointer(transaction)
     await transaction.execute(
-        build_insert_sql("activation", ("at", "revision", "previous", "how", "actor", "author", "note")),
-        format_timestamp(now), active, None, details.reason.value, details.actor, details.author, details.note,
+        build_insert_sql(
+            "activation", ("at", "revision", "previous", "how", "actor_platform", "actor", "author", "note")
+        ),
+        format_timestamp(now), active, None, details.reason.value, details.actor.platform if details.actor else "",
+        details.actor.user if details.actor else "", details.author, details.note,
     )  # fmt: skip
 
 
@@ -195,7 +203,7 @@ async def restore_database(  # noqa: PLR0913 - what a restore is told of
     clock: Callable[[], datetime],
     author: str,
     note: str,
-    anchor: Callable[[datetime], int],
+    make_cursor: Callable[[str, datetime], str],
 ) -> RestoreResult:
     """Put a backup in the place of the database.
 
@@ -208,7 +216,8 @@ async def restore_database(  # noqa: PLR0913 - what a restore is told of
         clock: gives the aware time.
         author: who does it, for the history.
         note: what from, for the history.
-        anchor: gives for an instant a message id of the platform that is older than every message sent later.
+        make_cursor: gives, for the name of a platform and a time, the cursor from which a search finds every message
+            that was sent later (`Available.cursor`).
 
     Raises:
         UnusableBackup: `source` is no database of ours, damaged, or of a newer version.
@@ -225,7 +234,7 @@ async def restore_database(  # noqa: PLR0913 - what a restore is told of
             kept, damaged = await _preserve_current(database, clock())
             try:
                 active, merged = await merge_backup(
-                    copy, None if damaged else kept, clock=clock, details=step, anchor=anchor
+                    copy, None if damaged else kept, clock=clock, details=step, make_cursor=make_cursor
                 )
                 await run_uninterrupted(asyncio.to_thread(replace_database, copy, database))
             except DatabaseDamaged as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefings.domain import Activation, ActivationDetails, ActivationReason, Revision
+from briefings.domain.refs import UserRef
 from briefings.storage.sqlite.content import build_insert_sql, store_content
 from briefings.storage.sqlite.digests import compute_digest
 from briefings.storage.sqlite.errors import CorruptContent
@@ -98,8 +99,11 @@ async def move_pointer(transaction: Transaction, revision_id: int, *, at: str, d
         revision_id, previous, compute_digest([revision_id, previous]),
     )  # fmt: skip
     await transaction.execute(
-        build_insert_sql("activation", ("at", "revision", "previous", "how", "actor", "author", "note")),
-        at, revision_id, previous, details.reason.value, details.actor, details.author, details.note,
+        build_insert_sql(
+            "activation", ("at", "revision", "previous", "how", "actor_platform", "actor", "author", "note")
+        ),
+        at, revision_id, previous, details.reason.value, details.actor.platform if details.actor else "",
+        details.actor.user if details.actor else "", details.author, details.note,
     )  # fmt: skip
 
 
@@ -111,11 +115,18 @@ async def was_active(transaction: Transaction, revision_id: int) -> bool:
 async def read_activations(transaction: Transaction, limit: int) -> tuple[Activation, ...]:
     """The newest moves of the pointer, newest first."""
     rows = await transaction.fetch_all(
-        "SELECT at, revision, previous, how, actor, author, note FROM activation ORDER BY id DESC LIMIT ?", limit
+        "SELECT at, revision, previous, how, actor_platform, actor, author, note FROM activation "
+        "ORDER BY id DESC LIMIT ?",
+        limit,
     )
     return tuple(
-        Activation(at, revision, previous, ActivationDetails(ActivationReason(how), actor, author, note))
-        for at, revision, previous, how, actor, author, note in rows
+        Activation(
+            at,
+            revision,
+            previous,
+            ActivationDetails(ActivationReason(how), UserRef(platform, actor) if actor else None, author, note),
+        )
+        for at, revision, previous, how, platform, actor, author, note in rows
     )
 
 

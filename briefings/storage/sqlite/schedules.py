@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from briefings.domain.audit import AuditEntry
 from briefings.domain.recurrence import ONE_DAY, compute_deadline, find_next_due, find_occurrence, local_date
+from briefings.domain.refs import ChannelRef, UserRef
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Occurrence, Schedule, ScheduleKind
 from briefings.storage.sqlite.audit import insert_audit_entry
 from briefings.storage.sqlite.database import format_timestamp, parse_timestamp
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
+    from briefings.domain.refs import WorkspaceRef
     from briefings.domain.schedules import Schedule
     from briefings.storage.sqlite.database import Database, Row, Transaction
 
@@ -27,50 +29,70 @@ if TYPE_CHECKING:
 # What is put together here are names and conditions of our own; values are always parameters.
 
 
-EDITABLE_COLUMNS = (
-    "guild_id", "channel_id", "kind", "at", "zone", "language", "subjects", "lead_days", "weight", "publish",
-    "on_empty", "lateness", "review", "paused", "paused_because",
+EDITABLE_COLUMNS: Final = (
+    "platform", "workspace_id", "channel_id", "kind", "at", "zone", "language", "subjects", "lead_days",
+    "minimum_importance", "crosspost", "on_empty", "grace_minutes", "review", "paused", "pause_reason",
 )  # fmt: skip
 """Columns that a moderator's change may touch."""
 
-SCHEDULE_COLUMNS = ", ".join(("id", "key", *EDITABLE_COLUMNS, "since", "created_by", "removed_at"))
+SCHEDULE_COLUMNS: Final = ("id", "key", *EDITABLE_COLUMNS, "since", "created_by", "removed_at")
+
+TIMING_FIELDS: Final = {"at", "zone", "kind", "grace_minutes"}
+"""Fields of `Schedule` that decide when its occurrences are due."""
 
 
 def encode_schedule(schedule: Schedule) -> tuple[object, ...]:
-    """Values of the columns in `SET`."""
+    """Values of `EDITABLE_COLUMNS`."""
+    channel_ref = schedule.channel_ref
     return (
-        schedule.guild, schedule.channel, schedule.kind.value, f"{schedule.at:%H:%M}", schedule.zone,
-        schedule.language, json.dumps(schedule.subjects), json.dumps(schedule.lead_days), schedule.weight.value,
-        int(schedule.publish), schedule.on_empty.value, schedule.lateness, int(schedule.review),
-        int(schedule.paused), schedule.paused_because,
+        channel_ref.platform, channel_ref.workspace, channel_ref.channel, schedule.kind.value, f"{schedule.at:%H:%M}",
+        schedule.zone, schedule.language, json.dumps(schedule.subjects), json.dumps(schedule.lead_days),
+        schedule.minimum_importance.value, int(schedule.crosspost), schedule.on_empty.value, schedule.grace_minutes,
+        int(schedule.review), int(schedule.paused), schedule.pause_reason,
     )  # fmt: skip
 
 
 def decode_schedule(row: Row) -> Schedule:
-    """The schedule of a row of `COLUMNS`.
+    """The schedule of a row of `SCHEDULE_COLUMNS`.
 
     Raises:
         ValueError: the row is not as it was written.
     """
-    (key, mark, guild, channel, kind, at, zone, language, subjects, leads, weight, publish, on_empty, lateness,
-     review, paused, because, since, by, removed_at) = row  # fmt: skip
+    (schedule_id, key, platform, workspace, channel, kind, at, zone, language, subjects, lead_days, importance,
+     crosspost, on_empty, grace_minutes, review, paused, pause_reason, since, created_by,
+     removed_at) = row  # fmt: skip
     return Schedule(
-        id=key, key=mark, guild=guild, channel=channel, kind=ScheduleKind(kind), at=time.fromisoformat(at), zone=zone,
-        language=language, since=parse_timestamp(since), subjects=tuple(json.loads(subjects)),
-        lead_days=tuple(json.loads(leads)), weight=MinimumImportance(weight), publish=bool(publish), on_empty=EmptyPolicy(on_empty),  # noqa: E501
-        lateness=lateness, review=bool(review), paused=bool(paused), paused_because=because, created_by=by,
+        id=schedule_id,
+        key=key,
+        channel_ref=ChannelRef(platform, workspace, channel),
+        kind=ScheduleKind(kind),
+        at=time.fromisoformat(at),
+        zone=zone,
+        language=language,
+        since=parse_timestamp(since),
+        subjects=tuple(json.loads(subjects)),
+        lead_days=tuple(json.loads(lead_days)),
+        minimum_importance=MinimumImportance(importance),
+        crosspost=bool(crosspost),
+        on_empty=EmptyPolicy(on_empty),
+        grace_minutes=grace_minutes,
+        review=bool(review),
+        paused=bool(paused),
+        pause_reason=pause_reason,
+        created_by=UserRef(platform, created_by) if created_by else None,
         removed=removed_at is not None,
-    )  # fmt: skip
+    )
 
 
 async def insert_schedule(transaction: Transaction, schedule: Schedule, next_at: datetime) -> Schedule:
     """Store a new schedule; it is given its number."""
     names = ("key", *EDITABLE_COLUMNS, "since", "created_by", "planned_until", "next_at")
     since = format_timestamp(schedule.since)
+    created_by = schedule.created_by.user if schedule.created_by else ""
     marks = ", ".join("?" for _ in names)
     number = await transaction.execute(
         f"INSERT INTO schedule ({', '.join(names)}) VALUES ({marks})",
-        schedule.key, *encode_schedule(schedule), since, schedule.created_by, since, format_timestamp(next_at),
+        schedule.key, *encode_schedule(schedule), since, created_by, since, format_timestamp(next_at),
     )  # fmt: skip
     return replace(schedule, id=number)
 
@@ -88,14 +110,10 @@ async def update_schedule(transaction: Transaction, schedule: Schedule) -> None:
 async def select_schedules(transaction: Transaction, condition: str, *values: object) -> list[Schedule]:
     """Schedules for which a condition, written by us, holds; in order of their numbers."""
     rows = await transaction.fetch_all(
-        f"SELECT {SCHEDULE_COLUMNS} FROM schedule WHERE {condition} ORDER BY id",
+        f"SELECT {', '.join(SCHEDULE_COLUMNS)} FROM schedule WHERE {condition} ORDER BY id",
         *values,
     )
     return [decode_schedule(row) for row in rows]
-
-
-TIMING_FIELDS = {"at", "zone", "kind", "lateness"}
-"""Changes of these move the instants of slots."""
 
 
 class SqliteScheduleRepository:
@@ -104,22 +122,30 @@ class SqliteScheduleRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add_schedule(self, schedule: Schedule, *, actor: int) -> Schedule:
+    async def add_schedule(self, schedule: Schedule, *, actor: UserRef | None) -> Schedule:
         """Store a new schedule; it owes nothing from before its `since`."""
         async with self._database.transaction() as transaction:
             added = await insert_schedule(transaction, schedule, find_next_due(schedule, schedule.since))
             await insert_audit_entry(
                 transaction,
                 AuditEntry(
-                    schedule.since, schedule.guild, actor, "schedule.add", added.id, _describe_schedule(added)
+                    schedule.since,
+                    schedule.channel_ref.workspace_ref,
+                    actor,
+                    "schedule.add",
+                    added.id,
+                    _describe_schedule(added),
                 ),
             )
             return added
 
-    async def find_schedule(self, guild: int, number: int) -> Schedule | None:
+    async def find_schedule(self, workspace_ref: WorkspaceRef, number: int) -> Schedule | None:
         """A server's schedule, also one that was removed; None where the server has none with this number."""
         async with self._database.read() as transaction:
-            found = await select_schedules(transaction, "guild_id = ? AND id = ?", guild, number)
+            condition = "platform = ? AND workspace_id = ? AND id = ?"
+            found = await select_schedules(
+                transaction, condition, workspace_ref.platform, workspace_ref.workspace, number
+            )
             return found[0] if found else None
 
     async def find_schedule_by_key(self, key: str) -> Schedule | None:
@@ -128,13 +154,16 @@ class SqliteScheduleRepository:
             found = await select_schedules(transaction, "key = ?", key)
             return found[0] if found else None
 
-    async def list_schedules(self, guild: int) -> tuple[Schedule, ...]:
+    async def list_schedules(self, workspace_ref: WorkspaceRef) -> tuple[Schedule, ...]:
         """A server's schedules, without those that were removed."""
         async with self._database.read() as transaction:
-            return tuple(await select_schedules(transaction, "guild_id = ? AND removed_at IS NULL", guild))
+            condition = "platform = ? AND workspace_id = ? AND removed_at IS NULL"
+            return tuple(
+                await select_schedules(transaction, condition, workspace_ref.platform, workspace_ref.workspace)
+            )
 
     async def change_schedule(
-        self, schedule: Schedule, *, actor: int, now: datetime, **changes: object
+        self, schedule: Schedule, *, actor: UserRef | None, now: datetime, **changes: object
     ) -> Schedule | None:
         """Change a schedule.
 
@@ -154,31 +183,34 @@ class SqliteScheduleRepository:
                 await _move_due_times(transaction, changed, now)
             elif "review" in changes:
                 await _reset_planning(transaction, changed, now)
-            await transaction.execute("UPDATE schedule SET proofs = 0 WHERE id = ?", changed.id)
+            await transaction.execute("UPDATE schedule SET missing_channel_count = 0 WHERE id = ?", changed.id)
             detail = {
                 name: value
                 for name, value in _describe_schedule(changed).items()
                 if value != _describe_schedule(found[0])[name]
             }
             await insert_audit_entry(
-                transaction, AuditEntry(now, changed.guild, actor, "schedule.edit", changed.id, detail)
+                transaction,
+                AuditEntry(now, changed.channel_ref.workspace_ref, actor, "schedule.edit", changed.id, detail),
             )
             return changed
 
-    async def pause_schedule(self, schedule: Schedule, *, actor: int, now: datetime, reason: str) -> None:
+    async def pause_schedule(self, schedule: Schedule, *, actor: UserRef | None, now: datetime, reason: str) -> None:
         """Let a schedule rest; what falls due meanwhile is skipped."""
         async with self._database.transaction() as transaction:
             await set_paused(transaction, schedule, reason)
             detail = {"because": reason}
             await insert_audit_entry(
-                transaction, AuditEntry(now, schedule.guild, actor, "schedule.pause", schedule.id, detail)
+                transaction,
+                AuditEntry(now, schedule.channel_ref.workspace_ref, actor, "schedule.pause", schedule.id, detail),
             )
 
-    async def resume_schedule(self, schedule: Schedule, *, actor: int, now: datetime) -> None:
+    async def resume_schedule(self, schedule: Schedule, *, actor: UserRef | None, now: datetime) -> None:
         """Let a schedule run again, from now on."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
-                "UPDATE schedule SET paused = 0, paused_because = '', proofs = 0 WHERE id = ? AND removed_at IS NULL",
+                "UPDATE schedule SET paused = 0, pause_reason = '', missing_channel_count = 0 "
+                "WHERE id = ? AND removed_at IS NULL",
                 schedule.id,
             )
             # What fell due while it rested is not owed, whether a wake-up saw it or not.
@@ -186,15 +218,17 @@ class SqliteScheduleRepository:
                 if slot.due <= now:
                     await transaction.execute(
                         "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) "
-                        "VALUES (?, ?, 'post', ?, 'skipped', 'paused') ON CONFLICT DO NOTHING",
+                        "VALUES (?, ?, 'post', ?, 'skipped', 'paused') "
+                        "ON CONFLICT (schedule_id, date, purpose) DO NOTHING",
                         schedule.id, slot.date.isoformat(), format_timestamp(slot.due),
                     )  # fmt: skip
             await _reset_planning(transaction, schedule, now)
             await insert_audit_entry(
-                transaction, AuditEntry(now, schedule.guild, actor, "schedule.resume", schedule.id)
+                transaction,
+                AuditEntry(now, schedule.channel_ref.workspace_ref, actor, "schedule.resume", schedule.id),
             )
 
-    async def remove_schedule(self, schedule: Schedule, *, actor: int, now: datetime) -> None:
+    async def remove_schedule(self, schedule: Schedule, *, actor: UserRef | None, now: datetime) -> None:
         """Take a schedule away. Its rows stay: what it posted can still be told."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
@@ -204,13 +238,20 @@ class SqliteScheduleRepository:
             )
             await insert_audit_entry(
                 transaction,
-                AuditEntry(now, schedule.guild, actor, "schedule.remove", schedule.id, _describe_schedule(schedule)),
+                AuditEntry(
+                    now,
+                    schedule.channel_ref.workspace_ref,
+                    actor,
+                    "schedule.remove",
+                    schedule.id,
+                    _describe_schedule(schedule),
+                ),
             )
 
 
 async def set_paused(transaction: Transaction, schedule: Schedule, reason: str) -> None:
     """Let a schedule rest, in a transaction of the caller's."""
-    await transaction.execute("UPDATE schedule SET paused = 1, paused_because = ? WHERE id = ?", reason, schedule.id)
+    await transaction.execute("UPDATE schedule SET paused = 1, pause_reason = ? WHERE id = ?", reason, schedule.id)
 
 
 async def _move_due_times(transaction: Transaction, schedule: Schedule, now: datetime) -> None:
@@ -250,8 +291,8 @@ def _find_nearby(schedule: Schedule, now: datetime) -> list[Occurrence]:
 
 
 def _describe_schedule(schedule: Schedule) -> Mapping[str, object]:
-    """The schedule as an audit tells it."""
-    left_out = {"id", "key", "guild", "since", "created_by", "paused", "paused_because", "removed"}
+    """The fields of a schedule that the audit keeps."""
+    left_out = {"id", "key", "since", "created_by", "paused", "pause_reason", "removed"}
     return {
         field.name: _to_json_value(getattr(schedule, field.name))
         for field in fields(schedule)
@@ -260,6 +301,8 @@ def _describe_schedule(schedule: Schedule) -> Mapping[str, object]:
 
 
 def _to_json_value(value: object) -> object:
+    if isinstance(value, ChannelRef):
+        return value.channel
     if isinstance(value, tuple):
         return list(value)
     return value if isinstance(value, (int, str, type(None))) else f"{value:%H:%M}"
@@ -272,10 +315,13 @@ _FIELD_DECODERS: Final[Mapping[str, Callable[[Any], object]]] = {
     "language": str,
     "subjects": tuple,
     "lead_days": tuple,
-    "weight": MinimumImportance,
+    "minimum_importance": MinimumImportance,
     "on_empty": EmptyPolicy,
 }
-"""What a post's text depends on, from the form in which the audit has it."""
+"""The fields that the text of a post depends on, each with how it is read from the audit."""
+
+_FORMER_NAMES: Final = {"weight": "minimum_importance"}
+"""Fields that older rows of the audit have under another name."""
 
 ScheduleHistory = list[tuple[str, dict[str, Any]]]
 """When a schedule was made or changed, and what was set, the oldest first."""
@@ -299,6 +345,7 @@ def reconstruct_schedule(schedule: Schedule, history: ScheduleHistory, moment: d
     values: dict[str, Any] = {}
     for at, set_then in history:
         if at <= format_timestamp(moment):
-            values |= {name: value for name, value in set_then.items() if name in _FIELD_DECODERS}
+            named = {_FORMER_NAMES.get(name, name): value for name, value in set_then.items()}
+            values |= {name: value for name, value in named.items() if name in _FIELD_DECODERS}
     read: dict[str, Any] = {name: _FIELD_DECODERS[name](value) for name, value in values.items()}
     return replace(schedule, **read)

@@ -11,6 +11,7 @@ from briefings.storage.sqlite.audit import insert_audit_entry
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from briefings.domain.refs import UserRef, WorkspaceRef
     from briefings.storage.sqlite.database import Database
 
 
@@ -20,15 +21,19 @@ class SqliteWorkspaceSettingsRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def load_workspace_settings(self, guild: int) -> WorkspaceSettings:
+    async def load_workspace_settings(self, workspace_ref: WorkspaceRef) -> WorkspaceSettings:
         """Loads the settings of a workspace; the defaults where none are stored."""
         async with self._database.read() as transaction:
             row = await transaction.fetch_one(
-                "SELECT moderators_channel, moderators_role, log_channel FROM guild_setting WHERE guild_id = ?", guild
-            )
-        return WorkspaceSettings(guild) if row is None else WorkspaceSettings(guild, *row)
+                "SELECT moderators_channel, moderators_role, log_channel FROM workspace_setting "
+                "WHERE platform = ? AND workspace_id = ?",
+                workspace_ref.platform, workspace_ref.workspace,
+            )  # fmt: skip
+        return WorkspaceSettings(workspace_ref, *(row or ()))
 
-    async def set_workspace_settings(self, settings: WorkspaceSettings, *, actor: int, now: datetime) -> None:
+    async def set_workspace_settings(
+        self, settings: WorkspaceSettings, *, actor: UserRef | None, now: datetime
+    ) -> None:
         """Stores all settings of a workspace, and records the change in the audit log."""
         values = {
             "moderators_channel": settings.moderators_channel,
@@ -37,11 +42,12 @@ class SqliteWorkspaceSettingsRepository:
         }
         async with self._database.transaction() as transaction:
             await transaction.execute(
-                "INSERT INTO guild_setting (guild_id, moderators_channel, moderators_role, log_channel) "
-                "VALUES (?, ?, ?, ?) ON CONFLICT (guild_id) DO UPDATE SET "
+                "INSERT INTO workspace_setting "
+                "(platform, workspace_id, moderators_channel, moderators_role, log_channel) "
+                "VALUES (?, ?, ?, ?, ?) ON CONFLICT (platform, workspace_id) DO UPDATE SET "
                 "moderators_channel = excluded.moderators_channel, moderators_role = excluded.moderators_role, "
                 "log_channel = excluded.log_channel",
-                settings.guild, *values.values(),
+                settings.workspace_ref.platform, settings.workspace_ref.workspace, *values.values(),
             )  # fmt: skip
-            entry = AuditEntry(now, settings.guild, actor, "settings", detail=values)
+            entry = AuditEntry(now, settings.workspace_ref, actor, "settings", detail=values)
             await insert_audit_entry(transaction, entry)

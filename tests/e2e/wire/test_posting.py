@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from briefings.domain.refs import ChannelRef
 from briefings.domain.schedules import EmptyPolicy, Schedule, ScheduleKind
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.bot_crashes import marks
@@ -40,10 +41,11 @@ async def fill(database: Path, guild: dict[str, Any], channels: int = 1, **more:
         return [
             await store.schedules.add_schedule(
                 Schedule(
-                    0, secrets.token_hex(6), int(guild["id"]), int(guild["channels"][n]["id"]), ScheduleKind.ON_THIS_DAY,  # noqa: E501
+                    0, secrets.token_hex(6), ChannelRef("discord", str(guild["id"]), str(guild["channels"][n]["id"])),
+                    ScheduleKind.ON_THIS_DAY,
                     time(9), "Asia/Tokyo", "ja", BEGIN - timedelta(hours=1), on_empty=EmptyPolicy.SAY, **more,
                 ),
-                actor=1,
+                actor=None,
             )
             for n in range(channels)
         ]  # fmt: skip
@@ -124,7 +126,7 @@ async def test_a_channel_that_discord_no_longer_knows(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 9: three days' proofs, one request each, pause the schedule; it is still there."""
-    await fill(database, guild, lateness=YEAR)
+    await fill(database, guild, grace_minutes=YEAR)
     gone = {"message": "Unknown Channel", "code": 10003}
     discord_server.fail(Fault("GET", r"/channels/\d+", times=1000, status=404, body=gone))
     async with hurried(discord_server, database, speed=8 * 3600) as bot:
@@ -159,7 +161,7 @@ async def test_a_refusal_costs_one_request_a_slot(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 10: 403 at each post: one request a day, no more, and each day tries anew."""
-    await fill(database, guild, lateness=YEAR)
+    await fill(database, guild, grace_minutes=YEAR)
     body = {"message": "Missing Permissions", "code": 50013}
     fault = discord_server.fail(Fault("POST", POSTS, times=1000, status=403, body=body))
     async with hurried(discord_server, database, speed=8 * 3600) as bot:
@@ -192,7 +194,7 @@ async def test_a_card_that_discord_refuses_is_given_up_alone(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 13: 50035 for one day's post; the next day's goes out."""
-    await fill(database, guild, lateness=YEAR)
+    await fill(database, guild, grace_minutes=YEAR)
     body = {"message": "Invalid Form Body", "code": 50035, "errors": {}}
     discord_server.fail(Fault("POST", POSTS, status=400, body=body))
     async with hurried(discord_server, database, speed=8 * 3600) as bot:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from briefings.storage.sqlite.storage import SqliteStorage
-from tests.support.posting_workbench import BEGIN, Bench
+from tests.support.posting_workbench import BEGIN, PostingWorkbench
 
 
 @pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
-    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: BEGIN)
-    yield Bench(store)
-    await store.close()
+async def bench(tmp_path: Path) -> AsyncIterator[PostingWorkbench]:
+    storage = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: BEGIN)
+    yield PostingWorkbench(storage)
+    await storage.close()

@@ -16,8 +16,8 @@ from briefings.domain.deliveries import DeliveryState
 from briefings.domain.recurrence import compute_deadline, iter_occurrences
 from briefings.domain.schedules import ScheduleKind
 from briefings.storage.sqlite.storage import SqliteStorage
-from tests.support.fake_publisher import ACCEPT, CRASH_AFTER, CRASH_BEFORE, LATE_ACCEPT, LOST_AFTER, LOST_BEFORE
-from tests.support.posting_workbench import BEGIN, Bench
+from tests.support.fake_publisher import CRASH_AFTER, CRASH_BEFORE, LATE_ACCEPT, LOST_AFTER, LOST_BEFORE
+from tests.support.posting_workbench import BEGIN, PostingWorkbench
 
 ZONES = [
     "Asia/Tokyo", "UTC", "America/New_York", "Europe/London", "Pacific/Apia", "Pacific/Kiritimati", "Asia/Kathmandu",
@@ -29,7 +29,7 @@ SEASONS = [
     datetime(2028, 2, 27, tzinfo=UTC),
     datetime(2028, 3, 11, tzinfo=UTC),
 ]
-MANNERS = [ACCEPT, CRASH_BEFORE, CRASH_AFTER, LOST_BEFORE, LOST_AFTER, LATE_ACCEPT]
+FAULTS = [None, CRASH_BEFORE, CRASH_AFTER, LOST_BEFORE, LOST_AFTER, LATE_ACCEPT]
 SETTLED = timedelta(minutes=3)
 """So long the bot is up after each nap, at most: what it began, it has settled by then."""
 
@@ -44,34 +44,34 @@ plans = st.tuples(
     st.sampled_from([None, 30, 180, 1440]),
 )
 naps = st.lists(
-    st.tuples(st.integers(1, 60 * 30), st.lists(st.sampled_from(MANNERS), max_size=3)), min_size=1, max_size=8
+    st.tuples(st.integers(1, 60 * 30), st.lists(st.sampled_from(FAULTS), max_size=3)), min_size=1, max_size=8
 )
 
 
 async def check(folder: Path, season: datetime, wanted: list[Plan], life: list[tuple[int, list[int]]]) -> None:
-    store = await SqliteStorage.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: season)
+    storage = await SqliteStorage.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: season)
     try:
-        bench = Bench(store, season)
+        bench = PostingWorkbench(storage, season)
         schedules = [
-            await bench.add(zone=zone, at=at, kind=kind, lateness=late, channel=70 + n % 2)
+            await bench.add_schedule(zone=zone, at=at, kind=kind, grace_minutes=late, channel_id=str(70 + n % 2))
             for n, (zone, at, kind, late) in enumerate(wanted)
         ]
         woken = []
         for nap, script in life:
             bench.now += timedelta(minutes=nap)
             woken.append(bench.now)
-            bench.platform.script = list(script)
-            await bench.wake()
+            bench.publisher.script = list(script)
+            await bench.run()
             for _ in range(8):
-                begun = await store.deliveries.list_open_deliveries(bench.now + SETTLED)
+                begun = await storage.deliveries.list_open_deliveries(bench.now + SETTLED)
                 if all(one.state is DeliveryState.LATE for _, one in begun):
                     break
-                await bench.wake(seconds=20)
-            bench.platform.script.clear()
+                await bench.run(seconds=20)
+            bench.publisher.script.clear()
     finally:
-        await store.close()
+        await storage.close()
     bench.now += timedelta(seconds=10)
-    bench.platform.settle()
+    bench.publisher.accept_late_requests()
     owed, allowed = set(), set()
     for one in schedules:
         for slot in iter_occurrences(one, season, bench.now):
@@ -80,8 +80,8 @@ async def check(folder: Path, season: datetime, wanted: list[Plan], life: list[t
                 owed.add(slot.marker)
             if any(slot.due <= at + SETTLED and at <= last for at in woken):
                 allowed.add(slot.marker)
-    assert set(bench.platform.told.values()) <= {1}
-    assert owed <= set(bench.platform.told) <= allowed
+    assert set(bench.publisher.count_by_marker.values()) <= {1}
+    assert owed <= set(bench.publisher.count_by_marker) <= allowed
 
 
 def property_of(examples: int) -> Callable[[Path], None]:

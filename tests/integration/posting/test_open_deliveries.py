@@ -7,14 +7,14 @@ from contextlib import closing
 
 import pytest
 
-from briefings.storage.sqlite.deliveries import DELIVERY_COLUMNS, OPEN_CONDITION, UNPUBLISHED_CONDITION
-from tests.support.posting_workbench import Bench
+from briefings.storage.sqlite.deliveries import CROSSPOST_CONDITION, DELIVERY_COLUMNS, OPEN_CONDITION
+from tests.support.posting_workbench import PostingWorkbench
 
 
 @pytest.mark.parametrize(
-    ("where", "index"), [(OPEN_CONDITION, "delivery_open"), (UNPUBLISHED_CONDITION, "delivery_unpublished")]
+    ("where", "index"), [(OPEN_CONDITION, "delivery_open"), (CROSSPOST_CONDITION, "delivery_to_crosspost")]
 )
-async def test_open_rows_are_found_by_their_index(bench: Bench, where: str, index: str) -> None:
+async def test_open_rows_are_found_by_their_index(bench: PostingWorkbench, where: str, index: str) -> None:
     """Without it, a server's years of settled posts would be read every ten seconds."""
     query = (
         f"SELECT d.{DELIVERY_COLUMNS[0]} FROM delivery d JOIN schedule s ON s.id = d.schedule_id "  # noqa: S608 - conditions of ours

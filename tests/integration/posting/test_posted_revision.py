@@ -8,65 +8,65 @@ import pytest
 
 from briefings.domain.deliveries import DeliveryState, RetryLater, Unreadable
 from tests.support.fake_publisher import CRASH_AFTER, CRASH_BEFORE, LOST_AFTER, LOST_BEFORE
-from tests.support.posting_workbench import Bench
+from tests.support.posting_workbench import PostingWorkbench
 
 DAY = date(2027, 9, 2)
 DUE = datetime(2027, 9, 2, tzinfo=UTC)
 
 
-async def test_a_post_remembers_its_revision(bench: Bench) -> None:
-    one = await bench.add()
-    bench.occasions.revision = 7
-    await bench.wake(DUE, seconds=1)
-    row = await bench.row(one, DAY)
+async def test_a_post_remembers_its_revision(bench: PostingWorkbench) -> None:
+    one = await bench.add_schedule()
+    bench.post_content.revision = 7
+    await bench.run(DUE, seconds=1)
+    row = await bench.find_delivery(one, DAY)
     assert (row.state, row.revision, row.corrected_at) == (DeliveryState.SENT, 7, None)
 
 
-async def test_a_card_of_no_revision_is_remembered_as_not_known(bench: Bench) -> None:
-    one = await bench.add()
-    await bench.wake(DUE, seconds=1)
-    assert (await bench.row(one, DAY)).revision is None
+async def test_a_card_of_no_revision_is_remembered_as_not_known(bench: PostingWorkbench) -> None:
+    one = await bench.add_schedule()
+    await bench.run(DUE, seconds=1)
+    assert (await bench.find_delivery(one, DAY)).revision is None
 
 
-async def test_a_post_found_after_the_death_tells_the_revision_of_its_claim(bench: Bench) -> None:
+async def test_a_post_found_after_the_death_tells_the_revision_of_its_claim(bench: PostingWorkbench) -> None:
     """Another revision became active while nobody ran: the post was made from the one before."""
-    one = await bench.add()
-    bench.occasions.revision = 7
-    bench.platform.script = [CRASH_AFTER]
+    one = await bench.add_schedule()
+    bench.post_content.revision = 7
+    bench.publisher.script = [CRASH_AFTER]
     original = bench.restart
 
     def restart() -> None:
-        bench.occasions.revision = 8
+        bench.post_content.revision = 8
         original()
 
     bench.restart = restart  # type: ignore[method-assign]
-    await bench.wake(DUE, seconds=1)
-    row = await bench.row(one, DAY)
+    await bench.run(DUE, seconds=1)
+    row = await bench.find_delivery(one, DAY)
     assert (row.state, row.revision) == (DeliveryState.SENT, 7)
 
 
 @pytest.mark.parametrize(
     ("first", "tells"), [(LOST_BEFORE, 8), (CRASH_BEFORE, 8), (LOST_AFTER, 7), (RetryLater(30), 8)]
 )
-async def test_a_repeated_post_tells_what_was_taken(bench: Bench, first: object, tells: int) -> None:
+async def test_a_repeated_post_tells_what_was_taken(bench: PostingWorkbench, first: object, tells: int) -> None:
     """What was never taken tells the newer revision; where the first try was taken, the repeat changed nothing.
 
     The history can't be read, so that it is the nonce alone that knows the first try again.
     """
-    one = await bench.add()
-    bench.platform.finding[70] = Unreadable("missing:read_message_history")
-    bench.occasions.revision = 7
-    bench.platform.script = [first]  # type: ignore[list-item]
+    one = await bench.add_schedule()
+    bench.publisher.lookups["70"] = Unreadable("missing:read_message_history")
+    bench.post_content.revision = 7
+    bench.publisher.script = [first]  # type: ignore[list-item]
     original = bench.restart
 
     def restart() -> None:
-        bench.occasions.revision = 8
+        bench.post_content.revision = 8
         original()
 
     bench.restart = restart  # type: ignore[method-assign]
-    await bench.wake(DUE, seconds=1)
-    bench.occasions.revision = 8
-    await bench.wake(seconds=45)
-    row = await bench.row(one, DAY)
+    await bench.run(DUE, seconds=1)
+    bench.post_content.revision = 8
+    await bench.run(seconds=45)
+    row = await bench.find_delivery(one, DAY)
     assert (row.state, row.revision) == (DeliveryState.SENT, tells)
-    assert bench.platform.told == {bench.slot(one, DAY).marker: 1}
+    assert bench.publisher.count_by_marker == {bench.occurrence(one, DAY).marker: 1}

@@ -12,6 +12,7 @@ import pytest
 
 from briefings.documents.metadata import MetadataOverride
 from briefings.domain import Override, OverrideKind, ParsedDocument
+from briefings.domain.refs import ChannelRef, MessageRef, UserRef
 from briefings.errors import BriefingError, ContentError, StaleRevision, StoreError
 from briefings.revisions.checks import ReviewCheck
 from briefings.revisions.parse import ImportRequest
@@ -33,6 +34,10 @@ WEEK = timedelta(days=7)
 Offer = Callable[..., Awaitable[ReviewedProposal | None]]
 
 
+USER = UserRef("discord", "7")
+CHANNEL = ChannelRef("discord", "1", "2")
+
+
 @pytest.fixture
 def offer(store: SqliteStorage, now: datetime) -> Offer:
     """Propose documents, as their bytes."""
@@ -41,7 +46,7 @@ def offer(store: SqliteStorage, now: datetime) -> Offer:
         readings = tuple(reading(data, f"new-{place}.md") for place, data in enumerate(documents))
         names = tuple(one.chapter.source for one in readings)
         request = ImportRequest(readings, files=names, **more)
-        origin = ProposalOrigin(actor=7, author="mika", guild=1, channel=2)
+        origin = ProposalOrigin(USER, "mika", CHANNEL)
         return await propose_import(store, request, origin, now=now, language="ja")
 
     return work
@@ -119,9 +124,9 @@ async def test_documents_that_do_not_go_together_leave_nothing(
 
 async def test_the_message_that_shows_it_is_remembered(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
-    await store.proposals.set_proposal_message(made.proposal.revision, 99)
+    await store.proposals.set_proposal_message(made.proposal.revision, MessageRef(CHANNEL, "1.5"))
     kept = await store.proposals.find_proposal(made.proposal.revision)
-    assert kept == replace(made.proposal, message=99)
+    assert kept == replace(made.proposal, message_ref=MessageRef(CHANNEL, "1.5"))
 
 
 async def test_discarding_leaves_no_row_in_any_table(store: SqliteStorage, offer: Offer) -> None:
@@ -137,12 +142,12 @@ async def test_discarding_leaves_no_row_in_any_table(store: SqliteStorage, offer
 
 async def test_applied_it_answers_and_says_who_did_it(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
-    applied = await apply_proposal(store, made.proposal, actor=7, author="mika")
+    applied = await apply_proposal(store, made.proposal, actor=USER, author="mika")
     assert (applied.id, applied.active) == (2, True)
     (step, _) = await store.revisions.list_activations()
     assert (step.details.reason.value, step.details.actor, step.details.author, step.details.note) == (
         "apply",
-        7,
+        USER,
         "mika",
         "new-0.md",
     )
@@ -153,8 +158,8 @@ async def test_applied_it_answers_and_says_who_did_it(store: SqliteStorage, offe
 async def test_of_two_that_apply_at_the_same_instant_one_does(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     outcomes = await asyncio.gather(
-        apply_proposal(store, made.proposal, actor=7, author="mika"),
-        apply_proposal(store, made.proposal, actor=8, author="ken"),
+        apply_proposal(store, made.proposal, actor=USER, author="mika"),
+        apply_proposal(store, made.proposal, actor=UserRef("discord", "8"), author="ken"),
         return_exceptions=True,
     )
     assert sum(isinstance(one, StaleRevision) for one in outcomes) == 1
@@ -167,16 +172,16 @@ async def test_over_another_base_nothing_is_applied_until_it_is_renewed(
 ) -> None:
     first = await offered(offer, NEXT)
     second = await offered(offer, document(number="2-6"))
-    await apply_proposal(store, first.proposal, actor=7, author="mika")
+    await apply_proposal(store, first.proposal, actor=USER, author="mika")
     with pytest.raises(StaleRevision):
-        await apply_proposal(store, second.proposal, actor=7, author="mika")
+        await apply_proposal(store, second.proposal, actor=USER, author="mika")
     renewed = await renew_proposal(store, second.proposal, now=now, language="ja")
     assert renewed is not None
     assert renewed.proposal.base == first.proposal.revision
     assert [one.key for one in renewed.review.new_chapters] == ["2025/2-6/digest/ja"]
-    assert (renewed.proposal.files, renewed.proposal.actor) == (second.proposal.files, 7)
+    assert (renewed.proposal.files, renewed.proposal.actor) == (second.proposal.files, USER)
     assert await store.proposals.find_proposal(second.proposal.revision) is None
-    await apply_proposal(store, renewed.proposal, actor=7, author="mika")
+    await apply_proposal(store, renewed.proposal, actor=USER, author="mika")
     keys = {chapter.key for chapter in (await store.revisions.load_snapshot()).content.chapters}
     assert keys == {"2025/2-5/digest/ja", "2026/2-5/digest/ja", "2025/2-6/digest/ja"}
 
@@ -185,7 +190,7 @@ async def test_renewed_over_content_that_holds_it_by_now_nothing_is_left_to_prop
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     first, second = await offered(offer, NEXT), await offered(offer, NEXT)
-    await apply_proposal(store, first.proposal, actor=7, author="mika")
+    await apply_proposal(store, first.proposal, actor=USER, author="mika")
     assert await renew_proposal(store, second.proposal, now=now, language="ja") is None
     assert await store.proposals.find_proposal(second.proposal.revision) is None
     assert [one.id for one in await store.revisions.list_revisions()] == [2, 1]
@@ -251,13 +256,13 @@ async def test_the_chapters_to_correct_are_those_that_are_shown(
 
 async def test_going_back_leads_to_what_answered_once_and_to_nothing_else(store: SqliteStorage, offer: Offer) -> None:
     applied = await offered(offer, NEXT)
-    await apply_proposal(store, applied.proposal, actor=7, author="mika")
+    await apply_proposal(store, applied.proposal, actor=USER, author="mika")
     staged = await offered(offer, document(number="2-6"))
     with pytest.raises(StaleRevision):
-        await roll_back_revision(store, target=staged.proposal.revision, expected=2, actor=7, author="mika")
+        await roll_back_revision(store, target=staged.proposal.revision, expected=2, actor=USER, author="mika")
     with pytest.raises(StaleRevision):
-        await roll_back_revision(store, target=1, expected=1, actor=7, author="mika")
-    back = await roll_back_revision(store, target=1, expected=2, actor=7, author="mika")
+        await roll_back_revision(store, target=1, expected=1, actor=USER, author="mika")
+    back = await roll_back_revision(store, target=1, expected=2, actor=USER, author="mika")
     assert (back.id, back.active) == (1, True)
 
 
@@ -265,13 +270,13 @@ async def test_what_was_discarded_cannot_be_applied(store: SqliteStorage, offer:
     made = await offered(offer, NEXT)
     await store.revisions.discard_revision(made.proposal.revision)
     with pytest.raises(StoreError):
-        await apply_proposal(store, made.proposal, actor=7, author="mika")
+        await apply_proposal(store, made.proposal, actor=USER, author="mika")
 
 
 async def test_what_was_applied_cannot_be_discarded(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
-    await apply_proposal(store, made.proposal, actor=7, author="mika")
-    await roll_back_revision(store, target=1, expected=2, actor=7, author="mika")
+    await apply_proposal(store, made.proposal, actor=USER, author="mika")
+    await roll_back_revision(store, target=1, expected=2, actor=USER, author="mika")
     with pytest.raises(StaleRevision):
         await store.revisions.discard_revision(made.proposal.revision)
 
@@ -290,8 +295,8 @@ async def test_the_sweep_never_takes_what_answers_or_answered(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     made = await offered(offer, NEXT)
-    await apply_proposal(store, made.proposal, actor=7, author="mika")
-    await roll_back_revision(store, target=1, expected=2, actor=7, author="mika")
+    await apply_proposal(store, made.proposal, actor=USER, author="mika")
+    await roll_back_revision(store, target=1, expected=2, actor=USER, author="mika")
     assert await store.proposals.delete_old_proposals(now + 100 * WEEK) == 0
     assert [one.id for one in await store.revisions.list_revisions()] == [2, 1]
     assert (await store.proposals.list_proposed_files())[2] == ("new-0.md",)

@@ -72,10 +72,12 @@ def at_version(path: Path, version: int, filled: Path) -> None:
     run_migrations(path, KNOWN[:version])
     with closing(sqlite3.connect(path)) as database:
         database.execute("ATTACH ? AS filled", (str(filled),))
-        for table in tables(path):
-            if table != "schema_migration":
-                names = ", ".join(columns(database, table))
-                database.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM filled.{table}")  # noqa: S608 - our own names
+        for table in tables(path).keys() & tables(filled).keys() - {"schema_migration"}:
+            names = columns(database, table)
+            kept = {row[1] for row in database.execute(f"PRAGMA filled.table_info({table})")} - {"actor"}
+            # What a later version renamed or made text of was empty, or the number 0.
+            values = ", ".join(name if name in kept else "0" for name in names)
+            database.execute(f"INSERT INTO main.{table} ({', '.join(names)}) SELECT {values} FROM filled.{table}")  # noqa: S608 - our own names
         database.commit()
 
 
@@ -100,7 +102,10 @@ def test_an_older_database_is_brought_forward_without_loss(
     after = tables(path)
     assert len(after["schema_migration"]) == len(KNOWN)
     for table, rows in before.items():
-        assert set(rows) <= set(after[table]), table
+        if table == "activation":  # rebuilt with text ids: tests/integration/storage/test_text_ids.py
+            assert len(rows) == len(after[table])
+        else:
+            assert set(rows) <= set(after.get(table, [])), table
     assert tables(Path(f"{path}.backup-{version:04}")) == before
 
 

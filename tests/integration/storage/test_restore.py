@@ -45,7 +45,12 @@ def clock() -> datetime:
 
 async def restore(database: Path, source: Path) -> RestoreResult:
     return await restore_database(
-        database, source, clock=clock, author="root", note=source.name, anchor=lambda at: int(at.timestamp())
+        database,
+        source,
+        clock=clock,
+        author="root",
+        note=source.name,
+        make_cursor=lambda _platform, at: str(int(at.timestamp())),
     )
 
 
@@ -333,7 +338,7 @@ async def _die_with_a_journal(path: Path) -> None:
 
 async def test_every_table_is_of_the_content_or_is_not(path: Path, backup: Path) -> None:
     """A new table has to be put on one side: in a backup of the content alone, or in none of other servers."""
-    others = {"schedule", "delivery", "guild_setting", "audit", "proposal", "unanswered", "correction"}
+    others = {"schedule", "delivery", "workspace_setting", "audit", "proposal", "unanswered", "correction"}
     with closing(sqlite3.connect(path)) as database:
         assert list_tables(database) == CONTENT_TABLES | others | INTERNAL_TABLES
 
@@ -374,11 +379,12 @@ async def test_a_backup_of_the_content_alone_takes_over_what_it_lacks(
 def _fill(database: sqlite3.Connection, guild: int, day: str, state: str) -> None:
     """A schedule of 9:00 UTC with a delivery."""
     database.execute(
-        "INSERT INTO schedule (key, guild_id, channel_id, kind, at, zone, language, subjects, lead_days, weight,"
-        " publish, on_empty, review, paused, paused_because, since, created_by, planned_until, next_at)"
-        " VALUES ('secretkey', ?, 5, 'day', '09:00', 'UTC', 'ja', '[]', '[]', 'major', 0, 'silence', 0, 0, '',"
-        " '2026-01-01T00:00:00.000+00:00', 1, ?, ?)",
-        (guild, f"{day}T09:00:00.000+00:00", "2026-04-02T09:00:00.000+00:00"),
+        "INSERT INTO schedule (key, platform, workspace_id, channel_id, kind, at, zone, language, subjects,"
+        " lead_days, minimum_importance, crosspost, on_empty, review, paused, pause_reason, since, created_by,"
+        " planned_until, next_at)"
+        " VALUES ('secretkey', 'discord', ?, '5', 'day', '09:00', 'UTC', 'ja', '[]', '[]', 'major', 0,"
+        " 'silence', 0, 0, '', '2026-01-01T00:00:00.000+00:00', '1', ?, ?)",
+        (str(guild), f"{day}T09:00:00.000+00:00", "2026-04-02T09:00:00.000+00:00"),
     )
     database.execute(
         "INSERT INTO delivery (schedule_id, date, purpose, due, state, revision) VALUES (1, ?, 'post', ?, ?, 2)",
@@ -400,12 +406,12 @@ async def test_posts_that_were_due_since_the_backup_are_looked_for_before_they_a
     assert (done.was_damaged, done.merge_result.uncertain_posts) == (True, 1)
     with closing(sqlite3.connect(path)) as database:
         rows = database.execute(
-            "SELECT date, state, channel_id, anchor, claimed_at FROM delivery ORDER BY date"
+            "SELECT date, state, channel_id, cursor, claimed_at FROM delivery ORDER BY date"
         ).fetchall()
     due = datetime(2026, 4, 1, 9, tzinfo=UTC)
     assert rows == [
         ("2026-03-31", "sent", None, None, None),
-        ("2026-04-01", "claimed", 5, int(due.timestamp()), "2026-04-01T09:00:00.000+00:00"),
+        ("2026-04-01", "claimed", "5", str(int(due.timestamp())), "2026-04-01T09:00:00.000+00:00"),
     ]
 
 

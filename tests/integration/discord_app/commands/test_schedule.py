@@ -13,7 +13,8 @@ import simcord
 
 from bot.discord_app import BriefingBot, create_bot
 from bot.discord_app.posting.publisher import DiscordPublisher
-from briefings.domain.deliveries import ChannelRef, Found, NotFound, Unreadable
+from bot.discord_app.refs import make_channel_ref, make_message_ref, make_workspace_ref
+from briefings.domain.deliveries import Found, NotFound, Unreadable
 from briefings.storage.sqlite.storage import SqliteStorage
 
 BEGIN = datetime(2027, 3, 7, 3, tzinfo=UTC)
@@ -88,7 +89,7 @@ async def allow(office: Office, *, send: bool) -> None:
 
 
 async def kept(office: Office) -> Any:
-    return await office.bot.context.storage.schedules.list_schedules(office.guild.id)
+    return await office.bot.context.storage.schedules.list_schedules(make_workspace_ref(office.guild.id))
 
 
 def said(result: Any, read: Any) -> str:
@@ -169,7 +170,10 @@ async def test_edit_pause_resume_remove_are_kept_and_recorded(office: Office, re
     await office.schedule("remove", number=1)
     assert await kept(office) == ()
     assert "定期投稿 1 " in said(await office.schedule("why", number=1), read)
-    told = [change.action for change in await office.bot.context.storage.audit.list_audit_entries(office.guild.id)]
+    told = [
+        change.action
+        for change in await office.bot.context.storage.audit.list_audit_entries(make_workspace_ref(office.guild.id))
+    ]
     assert told == [f"schedule.{what}" for what in ("remove", "resume", "pause", "edit", "add")]
     assert "ありません" in said(await office.schedule("pause", number=1), read)
 
@@ -256,12 +260,13 @@ async def test_a_forum_gets_a_post_of_its_own_that_is_found_again(office: Office
     await office.add(channel=forum)
     await office.wake(hours=22)
     (row,) = await office.bot.context.storage.deliveries.list_deliveries(1)
-    assert (row.state, row.message) == ("sent", forum.threads[0].id)
+    place = make_channel_ref(office.guild.id, forum.id)
+    post_ref = make_message_ref(place, forum.threads[0].id)
+    assert (row.state, row.message_ref) == ("sent", post_ref)
     outlet = DiscordPublisher(office.bot)
-    place = ChannelRef(office.guild.id, forum.id)
-    assert await outlet.find_post(place, row.occurrence, row.anchor or 0) == Found(forum.threads[0].id)
+    assert await outlet.find(place, row.occurrence, row.cursor or "0") == Found(post_ref)
     other = replace(row.occurrence, date=row.occurrence.date + timedelta(days=1))
-    assert await outlet.find_post(place, other, row.anchor or 0) == NotFound(safe_to_repost=False)
+    assert await outlet.find(place, other, row.cursor or "0") == NotFound(safe_to_repost=False)
 
 
 async def test_an_announcement_is_published(office: Office) -> None:
@@ -269,17 +274,17 @@ async def test_an_announcement_is_published(office: Office) -> None:
     await office.add(channel=news, publish=True)
     await office.wake(hours=22)
     (row,) = await office.bot.context.storage.deliveries.list_deliveries(1)
-    assert (row.state, row.publish) == ("sent", "done")
+    assert (row.state, row.crosspost) == ("sent", "done")
 
 
 async def test_a_post_is_found_by_its_mark_and_another_slot_is_not(office: Office) -> None:
     await office.add()
     await office.wake(hours=22)
     (row,) = await office.bot.context.storage.deliveries.list_deliveries(1)
-    outlet, place = DiscordPublisher(office.bot), ChannelRef(office.guild.id, office.channel.id)
-    assert await outlet.find_post(place, row.occurrence, row.anchor or 0) == Found(row.message or 0)
+    outlet, place = DiscordPublisher(office.bot), make_channel_ref(office.guild.id, office.channel.id)
+    assert await outlet.find(place, row.occurrence, row.cursor or "0") == Found(row.message_ref)
     other = replace(row.occurrence, date=row.occurrence.date + timedelta(days=1))
-    assert await outlet.find_post(place, other, row.anchor or 0) == NotFound()
+    assert await outlet.find(place, other, row.cursor or "0") == NotFound()
 
 
 @pytest.mark.fault(11)
@@ -291,8 +296,8 @@ async def test_without_the_right_to_read_nothing_is_taken_for_absent(office: Off
     channel = office.bot.get_channel(office.channel.id)
     await channel.set_permissions(channel.guild.me, read_message_history=False)  # type: ignore[union-attr]
     await office.env.settle()
-    place = ChannelRef(office.guild.id, office.channel.id)
-    found = await DiscordPublisher(office.bot).find_post(place, row.occurrence, row.anchor or 0)
+    place = make_channel_ref(office.guild.id, office.channel.id)
+    found = await DiscordPublisher(office.bot).find(place, row.occurrence, row.cursor or "0")
     assert found == Unreadable("missing:read_message_history")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.discord_app.refs import make_workspace_ref
 from briefings.catalog.aliases import add_alias as teaching
 from briefings.catalog.aliases import list_added_aliases
 from briefings.domain import ActivationReason
@@ -121,7 +122,7 @@ async def test_a_name_is_taken_back_from_the_list(world: Any, read: Any, store: 
     assert "「石の国」は **アルメニア** の別名ではなくなりました。" in read.text(message)
     assert message.attachments == []
     assert taught(world) == []
-    (row,) = await store.audit.list_audit_entries(world.guild.id, action="data.unteach")
+    (row,) = await store.audit.list_audit_entries(make_workspace_ref(world.guild.id), action="data.unteach")
     assert row.detail == {"name": "石の国", "subject": "AM"}
 
 
@@ -178,8 +179,8 @@ async def test_an_undo_press_is_checked_again(world: Any, read: Any) -> None:
 
 async def test_the_log_channel_is_told(world: Any, read: Any, store: SqliteStorage) -> None:
     log = world.guild.create_text_channel("log")
-    settings = WorkspaceSettings(world.guild.id, log_channel=log.id)
-    await store.workspace_settings.set_workspace_settings(settings, actor=1, now=world.bot.context.clock())
+    settings = WorkspaceSettings(make_workspace_ref(world.guild.id), log_channel=str(log.id))
+    await store.workspace_settings.set_workspace_settings(settings, actor=None, now=world.bot.context.clock())
     done = (await teach(world, "石の国", "アルメニア")).response
     await world.manager.click(done, custom_id=ids(read, done, "u")[0])
     told = [read.text(message) for message in log.history()]

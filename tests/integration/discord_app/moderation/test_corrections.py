@@ -19,8 +19,9 @@ from bot.discord_app import BriefingBot
 from bot.discord_app.moderation.corrections import build_correction_offer, find_recent_corrections
 from bot.discord_app.posting.post_view import build_post_view, shows_same_text
 from bot.discord_app.posting.publisher import DiscordPublisher
+from bot.discord_app.refs import make_channel_ref, make_message_ref, make_workspace_ref
 from bot.discord_app.ui.custom_ids import CorrectionsId
-from briefings.domain.deliveries import ChannelRef, Rejected
+from briefings.domain.deliveries import Rejected
 from briefings.domain.recurrence import find_occurrence
 from briefings.domain.schedules import MinimumImportance, Schedule, ScheduleKind
 from briefings.domain.workspaces import WorkspaceSettings
@@ -55,11 +56,11 @@ class Desk:
 
     async def schedule(self, channel: Any, **values: Any) -> Schedule:
         wanted = {
-            "id": 0, "key": secrets.token_hex(6), "guild": channel.guild.id, "channel": channel.id,
+            "id": 0, "key": secrets.token_hex(6), "channel_ref": make_channel_ref(channel.guild.id, channel.id),
             "kind": ScheduleKind.ON_THIS_DAY, "at": time(9), "zone": "Asia/Tokyo", "language": "ja", "since": self.now,  # noqa: E501
-            "weight": MinimumImportance.ALL,
+            "minimum_importance": MinimumImportance.ALL,
         }  # fmt: skip
-        made = await self.storage.schedules.add_schedule(Schedule(**{**wanted, **values}), actor=1)
+        made = await self.storage.schedules.add_schedule(Schedule(**{**wanted, **values}), actor=None)
         self.schedules.append(made)
         return made
 
@@ -197,7 +198,9 @@ async def test_left_as_they_are(desk: Desk, read: Any) -> None:
     await desk.press(message, "そのままにする")
     assert "投稿をそのままにしました" in desk.now_says(message, read)
     assert not any("訂正（" in read.text(one) for one in posts(desk.world.elsewhere))
-    actions = [one.action for one in await desk.storage.audit.list_audit_entries(desk.world.guild.id)]
+    actions = [
+        one.action for one in await desk.storage.audit.list_audit_entries(make_workspace_ref(desk.world.guild.id))
+    ]
     assert actions[0] == "data.corrections.keep"
 
 
@@ -265,11 +268,11 @@ async def test_what_was_deleted_or_cannot_be_edited_is_told_with_its_place(desk:
 async def test_it_is_recorded_and_told_where_it_happened(desk: Desk, read: Any) -> None:
     """In the audit and the log channel at home; in the log channel of the other server; by `why` and by the post."""
     log = desk.world.elsewhere.guild.create_text_channel("log")
-    theirs = WorkspaceSettings(desk.world.elsewhere.guild.id, log_channel=log.id)
-    await desk.storage.workspace_settings.set_workspace_settings(theirs, actor=1, now=desk.now)
+    theirs = WorkspaceSettings(make_workspace_ref(desk.world.elsewhere.guild.id), log_channel=str(log.id))
+    await desk.storage.workspace_settings.set_workspace_settings(theirs, actor=None, now=desk.now)
     before, after = await desk.apply(TOLD[0], BRIDGE, *TOLD[2:])
     await desk.press(await desk.offered(before, after), "訂正する")
-    change = (await desk.storage.audit.list_audit_entries(desk.world.guild.id))[0]
+    change = (await desk.storage.audit.list_audit_entries(make_workspace_ref(desk.world.guild.id)))[0]
     assert (change.action, change.actor) == ("data.corrections", desk.world.manager.id)
     assert change.detail is not None
     assert (change.detail["corrected"], change.detail["revision"]) == (2, after)
@@ -317,7 +320,9 @@ async def test_a_server_that_the_bot_left_is_named(desk: Desk) -> None:
     slot = find_occurrence(desk.schedules[0], desk.now.date())
     assert slot is not None
     card = desk.bot.get_cog("PostingCog").post_content.build_card(desk.schedules[0], slot.date)  # type: ignore[union-attr]
-    assert await DiscordPublisher(desk.bot).edit_post(ChannelRef(5, 6), 7, slot, card) == Rejected("missing:server")
+    assert await DiscordPublisher(desk.bot).edit(make_message_ref(make_channel_ref(5, 6), 7), slot, card) == Rejected(
+        "missing:server"
+    )
 
 
 async def test_looking_leaves_the_bot_free_to_answer(desk: Desk, read: Any) -> None:

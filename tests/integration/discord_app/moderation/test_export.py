@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.discord_app.refs import make_workspace_ref
 from briefings.storage.content_json import from_json
 from briefings.storage.sqlite.backup import is_content_only
 from briefings.storage.sqlite.restore import restore_database
@@ -49,7 +50,10 @@ async def test_the_database_restores_and_holds_nothing_of_servers(
 ) -> None:
     """What a server has set, and who did what there, is not in it."""
     async with store.database.transaction() as transaction:
-        await transaction.execute("INSERT INTO guild_setting (guild_id, log_channel) VALUES (987654321987, 1)")
+        await transaction.execute(
+            "INSERT INTO workspace_setting (platform, workspace_id, log_channel) "
+            "VALUES ('discord', '987654321987', '1')"
+        )
     content = (await store.revisions.load_snapshot()).content
     history = await store.revisions.list_activations()
     files = await files_of(await export(world))
@@ -59,12 +63,14 @@ async def test_the_database_restores_and_holds_nothing_of_servers(
     copy.write_bytes(files["db"])
     assert is_content_only(copy)
     target = tmp_path / "other" / "briefings.db"
-    await restore_database(target, copy, clock=clock, author="root", note="taken", anchor=lambda _: 0)
+    await restore_database(
+        target, copy, clock=clock, author="root", note="taken", make_cursor=lambda _platform, _at: "0"
+    )
     async with await SqliteStorage.open(target, clock=clock) as other:
         assert (await other.revisions.load_snapshot()).content == content
         assert (await other.revisions.list_activations())[1:] == history
         assert (await other.workspace_settings.load_workspace_settings(987654321987)).log_channel is None
-        assert await other.audit.list_audit_entries(world.guild.id) == ()
+        assert await other.audit.list_audit_entries(make_workspace_ref(world.guild.id)) == ()
 
 
 @pytest.fixture
@@ -87,7 +93,7 @@ async def test_what_is_too_large_is_told_with_the_command_that_gives_it(world: A
 
 async def test_it_is_recorded_who_took_it(world: Any, store: SqliteStorage) -> None:
     await export(world)
-    newest, *_ = await store.audit.list_audit_entries(world.guild.id)
+    newest, *_ = await store.audit.list_audit_entries(make_workspace_ref(world.guild.id))
     assert (newest.action, newest.actor) == ("data.export", world.manager.id)
     assert newest.detail is not None
     assert newest.detail["revision"] == 1

@@ -12,6 +12,7 @@ import simcord
 from simcord import interactions
 from simcord.backend import serializers
 
+from bot.discord_app.refs import make_workspace_ref
 from bot.discord_app.ui.custom_ids import ProposalId, decode_custom_id
 from bot.settings import Settings
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -191,7 +192,7 @@ async def test_a_double_press_applies_once(world: Any, read: Any, store: SqliteS
     await env.settle()
     assert asked.revision == (await store.revisions.get_active_revision()).id  # type: ignore[union-attr]
     assert [step.details.reason.value for step in await store.revisions.list_activations()] == ["apply", "import"]
-    assert [one.action for one in await store.audit.list_audit_entries(world.guild.id)] == [
+    assert [one.action for one in await store.audit.list_audit_entries(make_workspace_ref(world.guild.id))] == [
         "data.apply",
         "data.refresh",
     ]
@@ -388,7 +389,7 @@ async def test_everything_is_in_the_audit_table(
     await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
     applied = world.channel.last_message
     await world.manager.click(applied, custom_id=button(read, applied, "b"))
-    told = await store.audit.list_audit_entries(world.guild.id)
+    told = await store.audit.list_audit_entries(make_workspace_ref(world.guild.id))
     assert [(change.action, change.actor) for change in told] == [
         ("data.rollback", world.manager.id),
         ("data.apply", world.manager.id),

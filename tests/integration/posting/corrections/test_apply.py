@@ -13,22 +13,22 @@ from briefings.domain.schedules import EmptyPolicy
 from briefings.domain.schedules import ScheduleKind as Tells
 from briefings.posting.corrections.apply import CorrectionTally, PostCorrector
 from tests.support.fake_publisher import Crash
-from tests.support.posting_workbench import Bench
+from tests.support.posting_workbench import MODERATOR, PostingWorkbench
 
 DUE = datetime(2027, 9, 2, tzinfo=UTC)
 DAY = date(2027, 9, 2)
 
 
-async def posted(bench: Bench, days: int = 3) -> CorrectionFindings:
+async def posted(bench: PostingWorkbench, days: int = 3) -> CorrectionFindings:
     """Some posts of revision 7, each found to be wrong by revision 8."""
-    await bench.add()
-    bench.occasions.revision = 7
+    await bench.add_schedule()
+    bench.post_content.revision = 7
     for day in range(days):
-        await bench.wake(DUE + timedelta(days=day), seconds=1)
+        await bench.run(DUE + timedelta(days=day), seconds=1)
     return await wrong(bench)
 
 
-async def wrong(bench: Bench) -> CorrectionFindings:
+async def wrong(bench: PostingWorkbench) -> CorrectionFindings:
     """Every post that does not tell revision 8 yet."""
     posts = [one for one in await bench.storage.corrections.list_posts_since(DUE) if one.revisions[-1] != 8]
     card = Card(CardRequest(""), "ja", "corrected", (CardBlock("", (CardLine("right"),)),), revision=8)
@@ -36,11 +36,11 @@ async def wrong(bench: Bench) -> CorrectionFindings:
     return CorrectionFindings(8, tuple(PostCorrection(one, (change,), card) for one in posts), len(posts))
 
 
-def corrector(bench: Bench, **options: object) -> PostCorrector:
-    return PostCorrector(bench.storage, bench.platform, bench.clock, 11, pause=0, **options)  # type: ignore[arg-type]
+def corrector(bench: PostingWorkbench, **options: object) -> PostCorrector:
+    return PostCorrector(bench.storage, bench.publisher, bench.clock, MODERATOR, pause=0, **options)  # type: ignore[arg-type]
 
 
-async def test_every_wrong_post_is_edited_and_says_when(bench: Bench) -> None:
+async def test_every_wrong_post_is_edited_and_says_when(bench: PostingWorkbench) -> None:
     findings = await posted(bench)
     seen: list[int] = []
 
@@ -50,7 +50,7 @@ async def test_every_wrong_post_is_edited_and_says_when(bench: Bench) -> None:
     tally = await corrector(bench).apply_corrections(findings, progress)
     assert (tally.corrected, tally.deleted, tally.failed, tally.untried) == (3, 0, (), 0)
     assert seen == [1, 2, 3]
-    assert {message: len(cards) for message, cards in bench.platform.edited.items()} == {1: 1, 2: 1, 3: 1}
+    assert {message: len(cards) for message, cards in bench.publisher.edits.items()} == {"1": 1, "2": 1, "3": 1}
     posts = await bench.storage.corrections.list_posts_since(DUE)
     assert [one.revisions for one in posts] == [(7, 8)] * 3
     assert {one.delivery.corrected_at for one in posts} == {bench.now}
@@ -68,10 +68,10 @@ async def test_every_wrong_post_is_edited_and_says_when(bench: Bench) -> None:
     ],
 )
 async def test_what_cannot_be_edited_is_told_keeps_no_other_and_can_be_tried_again(
-    bench: Bench, answer: object, reason: str
+    bench: PostingWorkbench, answer: object, reason: str
 ) -> None:
     findings = await posted(bench)
-    bench.platform.edits = [Sent(findings.corrections[0].post.delivery.message), answer]  # type: ignore[list-item]
+    bench.publisher.edit_answers = [Sent(findings.corrections[0].post.delivery.message_ref), answer]  # type: ignore[list-item]
     tally = await corrector(bench).apply_corrections(findings)
     assert tally.corrected == 2
     assert [why for _, why in tally.failed] == [reason]
@@ -81,63 +81,65 @@ async def test_what_cannot_be_edited_is_told_keeps_no_other_and_can_be_tried_aga
     assert (await wrong(bench)).corrections == ()
 
 
-async def test_a_short_patience_is_kept(bench: Bench) -> None:
+async def test_a_short_patience_is_kept(bench: PostingWorkbench) -> None:
     findings = await posted(bench, days=1)
-    bench.platform.edits = [RetryLater(0.01)]
+    bench.publisher.edit_answers = [RetryLater(0.01)]
     assert (await corrector(bench).apply_corrections(findings)).corrected == 1
-    assert bench.platform.requests["edit"] == 2
+    assert bench.publisher.requests["edit"] == 2
 
 
-async def test_a_post_that_somebody_deleted_is_not_looked_at_again(bench: Bench) -> None:
+async def test_a_post_that_somebody_deleted_is_not_looked_at_again(bench: PostingWorkbench) -> None:
     findings = await posted(bench, days=1)
-    bench.platform.edits = [Sent(None)]
+    bench.publisher.edit_answers = [Sent(None)]
     tally = await corrector(bench).apply_corrections(findings)
     assert (tally.corrected, tally.deleted) == (0, 1)
     assert await bench.storage.corrections.list_posts_since(DUE) == ()
 
 
-async def test_after_a_death_in_the_middle_the_rest_follows(bench: Bench) -> None:
+async def test_after_a_death_in_the_middle_the_rest_follows(bench: PostingWorkbench) -> None:
     """What was edited and not written down is edited again, which changes nothing."""
     findings = await posted(bench)
-    message = findings.corrections[0].post.delivery.message
-    bench.platform.edits = [Sent(message), Crash()]
+    message = findings.corrections[0].post.delivery.message_ref
+    bench.publisher.edit_answers = [Sent(message), Crash()]
     with pytest.raises(Crash):
         await corrector(bench).apply_corrections(findings)
     rest = await wrong(bench)
     assert len(rest.corrections) == 2
     assert (await corrector(bench).apply_corrections(rest)).corrected == 2
-    assert {message: len(cards) for message, cards in bench.platform.edited.items()} == {1: 1, 2: 1, 3: 1}
+    assert {message: len(cards) for message, cards in bench.publisher.edits.items()} == {"1": 1, "2": 1, "3": 1}
 
 
-async def test_another_revision_in_between_stops_it(bench: Bench) -> None:
+async def test_another_revision_in_between_stops_it(bench: PostingWorkbench) -> None:
     findings = await posted(bench)
-    tally = await corrector(bench, is_current=lambda: bench.platform.requests["edit"] < 1).apply_corrections(findings)
+    tally = await corrector(bench, is_current=lambda: bench.publisher.requests["edit"] < 1).apply_corrections(
+        findings
+    )
     assert (tally.corrected, tally.untried) == (1, 2)
 
 
-async def test_posts_from_before_and_of_other_days_are_told_apart(bench: Bench) -> None:
+async def test_posts_from_before_and_of_other_days_are_told_apart(bench: PostingWorkbench) -> None:
     """One without a revision is listed with none; one that went out earlier is not listed."""
-    await bench.add()
-    await bench.wake(DUE, seconds=1)
-    bench.occasions.revision = 7
-    await bench.wake(DUE + timedelta(days=1), seconds=1)
+    await bench.add_schedule()
+    await bench.run(DUE, seconds=1)
+    bench.post_content.revision = 7
+    await bench.run(DUE + timedelta(days=1), seconds=1)
     assert [one.revisions for one in await bench.storage.corrections.list_posts_since(DUE)] == [(), (7,)]
     assert [one.revisions for one in await bench.storage.corrections.list_posts_since(DUE + timedelta(hours=20))] == [
         (7,)
     ]
 
 
-async def test_a_post_is_remembered_with_its_schedule_as_it_was(bench: Bench) -> None:
+async def test_a_post_is_remembered_with_its_schedule_as_it_was(bench: PostingWorkbench) -> None:
     """A schedule that was changed or taken away since does not change what was posted."""
-    one = await bench.add(subjects=("AM",), language="en")
-    bench.occasions.revision = 7
-    await bench.wake(DUE, seconds=1)
+    one = await bench.add_schedule(subjects=("AM",), language="en")
+    bench.post_content.revision = 7
+    await bench.run(DUE, seconds=1)
     changed = await bench.storage.schedules.change_schedule(
-        one, actor=1, now=bench.now + timedelta(hours=1), kind=Tells.THIS_MONTH, language="ja",
+        one, actor=MODERATOR, now=bench.now + timedelta(hours=1), kind=Tells.THIS_MONTH, language="ja",
         subjects=(), on_empty=EmptyPolicy.SAY, zone="UTC",
     )  # fmt: skip
     assert changed is not None
-    await bench.storage.schedules.remove_schedule(changed, actor=1, now=bench.now + timedelta(hours=2))
+    await bench.storage.schedules.remove_schedule(changed, actor=MODERATOR, now=bench.now + timedelta(hours=2))
     (post,) = await bench.storage.corrections.list_posts_since(DUE)
     then = post.schedule
     assert (then.kind, then.language, then.subjects, then.on_empty) == (

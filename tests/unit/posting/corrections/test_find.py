@@ -123,7 +123,7 @@ def test_what_left_a_card_and_still_holds_is_not_wrong() -> None:
     """A minor day is not shown by a schedule of the major ones, and what it told is still so."""
     days = (standing("bridge", "2016-11-24", "谷に橋が架かった。"), standing("mill", "2001-11-24", "水車ができた。"))
     minor = (days[0], standing("mill", "2001-11-24", "水車ができた。", major=False))
-    posted = post(1, weight=MinimumImportance.MAJOR)
+    posted = post(1, minimum_importance=MinimumImportance.MAJOR)
     assert against(desk(2, days=minor), desk(1, days=days), posts=(posted,)).corrections == ()
     gone = only(against(desk(2, days=days[:1]), desk(1, days=days), posts=(posted,)))
     assert gone.changes[0].posted.text.startswith("水車")

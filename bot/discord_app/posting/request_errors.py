@@ -1,0 +1,81 @@
+"""Classifies the errors of Discord's requests by what is known of their effect."""
+
+from __future__ import annotations
+
+import aiohttp
+import discord
+
+from briefings.domain.deliveries import (
+    ChannelStatus,
+    Deleted,
+    Forbidden,
+    LookupResult,
+    OutcomeUnknown,
+    PublishResult,
+    Rejected,
+    RetryLater,
+    Sent,
+    Unavailable,
+    Unreadable,
+)
+
+REQUEST_ERRORS = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+"""Everything that a request may raise."""
+
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, ALREADY_PUBLISHED, THREAD_ARCHIVED = 10003, 10008, 40033, 50083
+"""Error codes of Discord (its reference: JSON Error Codes)."""
+
+DEFAULT_RETRY_DELAY = 60.0
+"""Seconds to wait where Discord names no time."""
+
+
+def classify_error(error: BaseException) -> PublishResult:  # noqa: PLR0911  # a table: one line for each error
+    """What is known of a request that raised. Unless it surely had no effect, its outcome is unknown."""
+    # Imported here: the module imports the bot.
+    from bot.discord_app.connection.http_guard import RequestWithheld
+
+    match error:
+        case discord.RateLimited():
+            return RetryLater(error.retry_after)
+        case RequestWithheld():
+            return RetryLater(DEFAULT_RETRY_DELAY, "held_back")
+        case discord.HTTPException(code=code) if code == UNKNOWN_MESSAGE:
+            # Discord knows the nonce, and its message does not exist: it was posted, and somebody deleted it.
+            return Sent(None)
+        case discord.HTTPException(status=429):
+            return RetryLater(DEFAULT_RETRY_DELAY)
+        case discord.HTTPException(status=401):
+            # Discord refuses the token: the process ends, and the post waits for the operator.
+            return RetryLater(DEFAULT_RETRY_DELAY, "token_refused")
+        case discord.HTTPException(status=status, code=code) if 400 <= status < 500:
+            return Rejected(str(code or status), channel_deleted=code == UNKNOWN_CHANNEL)
+        case discord.HTTPException(status=status):
+            return OutcomeUnknown(str(status))
+        case _:
+            return OutcomeUnknown(type(error).__name__)
+
+
+def to_channel_status(outcome: PublishResult) -> ChannelStatus:
+    """What a failed request for a channel says about it."""
+    match outcome:
+        case Rejected(_, channel_deleted=True):
+            return Deleted()
+        case Rejected(reason):
+            return Forbidden(reason, confirmed=True)
+        case RetryLater(seconds, reason):
+            return Unavailable(reason, seconds)
+        case OutcomeUnknown(reason):
+            return Unavailable(f"unknown:{reason}")
+        case Sent():  # pragma: no cover - no channel is a deleted message
+            return Unavailable("unknown", DEFAULT_RETRY_DELAY)
+
+
+def to_lookup_result(outcome: PublishResult) -> LookupResult:
+    """What a failed request for messages says about them."""
+    match outcome:
+        case Rejected(reason):
+            return Unreadable(reason, confirmed=True)
+        case RetryLater(seconds, reason):
+            return Unavailable(reason, seconds)
+        case _:
+            return Unavailable("unknown")

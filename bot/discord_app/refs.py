@@ -1,0 +1,41 @@
+"""Converts between Discord's ids, which are integers, and the references of the platform-free packages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefings.domain.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
+
+if TYPE_CHECKING:
+    import discord
+
+PLATFORM: Final = "discord"
+
+
+def make_workspace_ref(guild_id: int | None) -> WorkspaceRef:
+    """The reference of a server; of none for a direct message."""
+    return WorkspaceRef(PLATFORM, _to_text(guild_id))
+
+
+def make_channel_ref(guild_id: int | None, channel_id: int) -> ChannelRef:
+    """The reference of a channel, thread or forum."""
+    return ChannelRef(PLATFORM, _to_text(guild_id), str(channel_id))
+
+
+def make_message_ref(channel_ref: ChannelRef, message_id: int) -> MessageRef:
+    """The reference of a message, or of a forum post, whose first message has its id."""
+    return MessageRef(channel_ref, str(message_id))
+
+
+def make_user_ref(user: discord.abc.User) -> UserRef:
+    """The reference of a user."""
+    return UserRef(PLATFORM, str(user.id))
+
+
+def get_guild_id(ref: ChannelRef | WorkspaceRef) -> int:
+    """The id of a reference's server; 0, which is no server's, for none."""
+    return int(ref.workspace or 0)
+
+
+def _to_text(guild_id: int | None) -> str:
+    return "" if guild_id is None else str(guild_id)

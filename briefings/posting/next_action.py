@@ -1,0 +1,413 @@
+"""Decides the next step of a delivery from its state and what was observed last; pure, without any effect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from briefings.domain.cards import Card
+from briefings.domain.deliveries import (
+    MISSED_REASON,
+    RECHECK_PERIOD,
+    Available,
+    ChannelStatus,
+    Deleted,
+    Delivery,
+    DeliveryState,
+    Forbidden,
+    Found,
+    LookupResult,
+    ModeratorAlert,
+    NotFound,
+    OutcomeUnknown,
+    PublishResult,
+    Rejected,
+    RetryLater,
+    Sent,
+    Unavailable,
+    Unreadable,
+)
+from briefings.domain.recurrence import compute_deadline
+from briefings.domain.refs import ChannelRef, MessageRef
+from briefings.domain.schedules import PostPurpose, Schedule
+from briefings.posting.ports import Capabilities
+
+RETRY_SECONDS: Final = 60.0
+"""Seconds until a delivery that is held, or that failed for a defect, is looked at again."""
+
+MIN_WAIT_SECONDS: Final = 15.0
+"""Seconds until a channel that cannot be used is looked at again, which costs no request; at least."""
+
+FIRST_RETRY_DELAY, MAX_RETRY_DELAY = 5.0, 300.0
+"""Seconds between requests whose outcome is unknown: doubled from the first to the longest."""
+
+FINAL_HOLD_REASONS: Final = ("unsafe", "refused")
+"""Reasons of a held delivery that nothing the bot can observe would change."""
+
+_UNSENT: Final = frozenset(DeliveryState) - {DeliveryState.SENT}
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySituation:
+    """What is known of a delivery.
+
+    Attributes:
+        schedule: whose delivery it is.
+        delivery: its row.
+        capabilities: what the platform promises.
+        card: what to post; None before `Prepare`, and where there is nothing to post.
+        channel_ref: where to post it; None before `Prepare`, and where there is no channel.
+    """
+
+    schedule: Schedule
+    delivery: Delivery
+    capabilities: Capabilities
+    card: Card | None = None
+    channel_ref: ChannelRef | None = None
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether a moderator paused or removed the schedule."""
+        return self.schedule.paused or self.schedule.removed
+
+    def is_past_deadline(self, now: datetime) -> bool:
+        """Whether the window in which the post may still go out has ended."""
+        return now > compute_deadline(self.schedule, self.delivery.occurrence)
+
+    def apply(self, transition: Transition) -> DeliverySituation:
+        """The situation after a transition."""
+        return replace(self, delivery=replace(self.delivery, state=transition.to, **transition.values))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The card was made and the channel determined (`DeliverySituation.card`, `channel_ref`).
+
+    Attributes:
+        lookup: the result of the search before it; None before the first request.
+    """
+
+    lookup: NotFound | Unreadable | None = None
+
+
+Observation = Prepared | ChannelStatus | LookupResult | PublishResult
+"""What an action has shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Make the card, and determine the channel."""
+
+    lookup: NotFound | Unreadable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckChannel:
+    """See whether the channel can be posted to."""
+
+    channel_ref: ChannelRef
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Post the card."""
+
+    channel_ref: ChannelRef
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Search for the post."""
+
+    channel_ref: ChannelRef
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crosspost:
+    """Forward the post to the channel's followers."""
+
+    message_ref: MessageRef
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Change the row.
+
+    Attributes:
+        to: the new state.
+        values: fields of `Delivery` to set.
+        from_states: the states in which the row may be.
+        if_active: whether the schedule must be neither paused nor removed.
+        alert: what the moderators are told once it is changed.
+        is_channel_missing: whether it counts as a proof that the schedule's channel does not exist.
+        then: the action that follows once the row is changed; None for none.
+    """
+
+    to: DeliveryState
+    values: Mapping[str, Any]
+    from_states: frozenset[DeliveryState]
+    if_active: bool = False
+    alert: ModeratorAlert | None = None
+    is_channel_missing: bool = False
+    then: Publish | Crosspost | None = field(default=None)
+
+
+Action = Prepare | CheckChannel | Publish | Find | Crosspost | Transition
+
+
+def next_action(state: DeliverySituation, observation: Observation | None, now: datetime) -> Action | None:  # noqa: C901, PLR0911, PLR0912  # a table: one line a case
+    """The next step of a delivery.
+
+    Args:
+        state: what is known of it.
+        observation: what the last action has shown; None at the beginning.
+        now: the current time.
+
+    Returns:
+        None where nothing is to be done for now.
+    """
+    match state.delivery.state, observation:
+        case ((DeliveryState.PLANNED | DeliveryState.LATE), None):
+            return _start(state, now)
+        case ((DeliveryState.PLANNED | DeliveryState.LATE), Prepared()):
+            return _check_or_skip(state)
+        case ((DeliveryState.PLANNED | DeliveryState.LATE), Available(cursor)):
+            return _claim(state, cursor, now)
+        case ((DeliveryState.PLANNED | DeliveryState.LATE), Forbidden(reason, confirmed=True)):
+            return _give_up(state, reason)
+        case ((DeliveryState.PLANNED | DeliveryState.LATE), Forbidden(reason)):
+            alert = _alert(state, "shut", reason) if state.delivery.reason != reason else None
+            return replace(_defer(state, reason, now, MIN_WAIT_SECONDS), alert=alert)
+        case ((DeliveryState.PLANNED | DeliveryState.LATE), Deleted()):
+            return _give_up_channel(state)
+
+        case ((DeliveryState.CLAIMED | DeliveryState.HELD), None):
+            return _search(state, now)
+        case ((DeliveryState.CLAIMED | DeliveryState.HELD), Found(message_ref)):
+            return _confirm(state, message_ref, now)
+        case ((DeliveryState.CLAIMED | DeliveryState.HELD), (NotFound() | Unreadable()) as lookup):
+            return _decide_repeat(state, lookup, now)
+        case ((DeliveryState.CLAIMED | DeliveryState.HELD), Prepared(lookup)):
+            return _repeat_or_end(state, lookup, now)
+
+        case DeliveryState.CLAIMED, Sent(message_ref, is_current):
+            # Where an earlier request was accepted, the post shows the card of the claim, and not this one.
+            revision = state.card.revision if state.card is not None and is_current else 0
+            return _confirm(state, message_ref, now, revision=revision)
+        case DeliveryState.CLAIMED, Rejected(_, channel_deleted=True):
+            return _give_up_channel(state)
+        case DeliveryState.CLAIMED, Rejected(reason):
+            return _give_up(state, reason)
+        case DeliveryState.CLAIMED, RetryLater(seconds, reason):
+            # It stays claimed: the platform's library retries by itself, and an earlier try may have been accepted.
+            return _defer(state, reason, now, seconds)
+        case DeliveryState.CLAIMED, OutcomeUnknown(reason):
+            seconds = min(FIRST_RETRY_DELAY * 2 ** (state.delivery.attempts - 1), MAX_RETRY_DELAY)
+            return _defer(state, f"unknown:{reason}", now, seconds)
+
+        case DeliveryState.SENT, None if state.delivery.crosspost == "wanted" and state.delivery.message_ref:
+            return Crosspost(state.delivery.message_ref)
+        case DeliveryState.SENT, Sent():
+            return _change(state, DeliveryState.SENT, crosspost="done")
+        case DeliveryState.SENT, Rejected(reason):
+            failed = _change(state, DeliveryState.SENT, crosspost="failed")
+            return replace(failed, alert=_alert(state, "unpublished", reason))
+        case DeliveryState.SENT, RetryLater(seconds, reason):
+            return _defer(state, reason, now, seconds)
+        case DeliveryState.SENT, OutcomeUnknown(reason):
+            return _defer(state, reason, now, RETRY_SECONDS)
+
+        case DeliveryState.HELD, Unavailable(_, seconds):
+            # The reason for which it is held stays: the moderators were alerted for it.
+            return _defer(state, state.delivery.reason, now, max(seconds, MIN_WAIT_SECONDS))
+        case _, Unavailable(reason, seconds):
+            return _defer(state, reason, now, max(seconds, MIN_WAIT_SECONDS))
+        case _:
+            return None
+
+
+def defer_defect(state: DeliverySituation, now: datetime) -> Transition:
+    """The transition that follows where an action failed for a defect of the program."""
+    return _defer(state, "defect", now, RETRY_SECONDS)
+
+
+def _start(state: DeliverySituation, now: datetime) -> Action | None:
+    is_past = state.is_past_deadline(now)
+    if is_past and state.delivery.state is DeliveryState.LATE:
+        return None  # recorded and reported already; only a clock that is set right could bring it back
+    if state.is_stopped:
+        return _change(state, DeliveryState.SKIPPED, reason="paused", not_before=None)
+    if is_past:
+        return _miss(state, state.delivery.reason or MISSED_REASON)
+    return Prepare()
+
+
+def _check_or_skip(state: DeliverySituation) -> Action:
+    if state.card is None:
+        return _change(state, DeliveryState.SKIPPED, reason="nothing", not_before=None)
+    if state.channel_ref is None:
+        return _change(state, DeliveryState.SKIPPED, reason="no_moderators_channel", not_before=None)
+    return CheckChannel(state.channel_ref)
+
+
+def _claim(state: DeliverySituation, cursor: str, now: datetime) -> Transition | None:
+    """Marks the delivery as started, before the first request that posts it."""
+    if state.card is None or state.channel_ref is None:
+        return None
+    return Transition(
+        DeliveryState.CLAIMED,
+        {
+            "reason": "",
+            "channel_ref": state.channel_ref,
+            "cursor": cursor,
+            "claimed_at": now,
+            "attempted_at": now,
+            "revision": state.card.revision or None,
+            "attempts": 1,
+            "not_before": None,
+        },
+        frozenset({DeliveryState.PLANNED, DeliveryState.LATE}),
+        if_active=True,
+        then=Publish(state.channel_ref, state.card),
+    )
+
+
+def _search(state: DeliverySituation, now: datetime) -> Action | None:
+    delivery = state.delivery
+    if delivery.channel_ref is None or delivery.cursor is None:  # pragma: no cover - a claim has both
+        return None
+    if delivery.state is DeliveryState.HELD and delivery.reason.startswith(FINAL_HOLD_REASONS):
+        return _defer(state, delivery.reason, now, RECHECK_PERIOD.total_seconds())
+    if not state.capabilities.searchable_history:
+        return _decide_repeat(state, Unreadable("unsearchable"), now)
+    return Find(delivery.channel_ref, delivery.cursor)
+
+
+def _decide_repeat(state: DeliverySituation, lookup: NotFound | Unreadable, now: datetime) -> Action:
+    """Whether a post that was not seen may be sent again without the risk of a second one."""
+    match lookup:
+        case NotFound(safe_to_repost=False):
+            return _hold(state, "unsafe", now)
+        case Unreadable(reason, confirmed=True):
+            return _hold(state, f"refused:{reason}", now)
+        case Unreadable(reason) if not _is_recognized(state, now):
+            return _hold(state, reason, now)
+    if state.is_past_deadline(now) or state.is_stopped:
+        return _end_unsent(state, lookup, now)
+    if isinstance(lookup, NotFound) and not state.capabilities.idempotent_send:
+        wait = _remaining_grace(state, now)
+        if wait > timedelta():
+            return _defer(state, state.delivery.reason, now, wait.total_seconds())
+    return Prepare(lookup)
+
+
+def _repeat_or_end(state: DeliverySituation, lookup: NotFound | Unreadable | None, now: datetime) -> Action | None:
+    if lookup is None or state.delivery.channel_ref is None:  # pragma: no cover - a claim has a channel
+        return None
+    if state.card is None:
+        return _end_unsent(state, lookup, now)
+    return Transition(
+        DeliveryState.CLAIMED,
+        {"attempts": state.delivery.attempts + 1, "attempted_at": now},
+        frozenset({DeliveryState.CLAIMED, DeliveryState.HELD}),
+        then=Publish(state.delivery.channel_ref, state.card),
+    )
+
+
+def _end_unsent(state: DeliverySituation, lookup: NotFound | Unreadable, now: datetime) -> Transition:
+    """Ends a delivery that is not to be sent again: its post is known not to exist, or a person must look."""
+    if isinstance(lookup, Unreadable):
+        return _hold(state, "unread", now)
+    if state.is_stopped:
+        return _change(state, DeliveryState.SKIPPED, reason="paused", not_before=None)
+    reason = state.delivery.reason or "unconfirmed"
+    late = _change(state, DeliveryState.LATE, reason=reason, not_before=None)
+    return replace(late, alert=_alert(state, "missed", reason))
+
+
+def _confirm(
+    state: DeliverySituation, message_ref: MessageRef | None, now: datetime, *, revision: int = 0
+) -> Transition:
+    is_crossposted = (
+        state.schedule.crosspost
+        and state.capabilities.crosspost
+        and state.delivery.occurrence.purpose is PostPurpose.POST
+        and message_ref is not None
+    )
+    values: dict[str, object] = {
+        "reason": "",
+        "message_ref": message_ref,
+        "sent_at": now,
+        "crosspost": "wanted" if is_crossposted else "",
+        "not_before": None,
+    }
+    if revision:
+        values["revision"] = revision
+    then = Crosspost(message_ref) if is_crossposted and message_ref is not None else None
+    return Transition(DeliveryState.SENT, values, _UNSENT, then=then)
+
+
+def _miss(state: DeliverySituation, reason: str) -> Transition:
+    """Ends a delivery whose window is over. A missing permission counts as a refusal."""
+    to = DeliveryState.GIVEN_UP if reason.startswith("missing") else DeliveryState.LATE
+    ended = _change(state, to, reason=reason, not_before=None)
+    if state.delivery.occurrence.purpose is not PostPurpose.POST:
+        return ended
+    return replace(ended, alert=_alert(state, "missed" if to is DeliveryState.LATE else "given_up", reason))
+
+
+def _give_up(state: DeliverySituation, reason: str) -> Transition:
+    ended = _change(state, DeliveryState.GIVEN_UP, reason=reason, not_before=None)
+    return replace(ended, alert=_alert(state, "given_up", reason))
+
+
+def _give_up_channel(state: DeliverySituation) -> Transition:
+    is_post = state.delivery.occurrence.purpose is PostPurpose.POST
+    return replace(_give_up(state, "channel_deleted"), is_channel_missing=is_post)
+
+
+def _hold(state: DeliverySituation, reason: str, now: datetime) -> Transition:
+    """Leaves the delivery as it is until its post can be searched for, or a person has looked."""
+    not_before = now + timedelta(seconds=RETRY_SECONDS)
+    held = _change(state, DeliveryState.HELD, reason=reason, not_before=not_before)
+    is_known = (state.delivery.state, state.delivery.reason) == (DeliveryState.HELD, reason)
+    return held if is_known else replace(held, alert=_alert(state, "held", reason))
+
+
+def _defer(state: DeliverySituation, reason: str, now: datetime, seconds: float) -> Transition:
+    # A missed delivery that is due again, since the clock was set right, is planned like any other.
+    to = DeliveryState.PLANNED if state.delivery.state is DeliveryState.LATE else state.delivery.state
+    return _change(state, to, reason=reason, not_before=now + timedelta(seconds=seconds))
+
+
+def _change(state: DeliverySituation, to: DeliveryState, **values: object) -> Transition:
+    return Transition(to, values, frozenset({state.delivery.state}))
+
+
+def _alert(state: DeliverySituation, code: str, reason: str) -> ModeratorAlert:
+    return ModeratorAlert(
+        state.schedule.channel_ref.workspace_ref, state.schedule.id, code, reason, state.delivery.occurrence
+    )
+
+
+def _is_recognized(state: DeliverySituation, now: datetime) -> bool:
+    """Whether the platform surely recognizes a repeat of the claim's request, so that it need not be searched for."""
+    claimed_at = state.delivery.claimed_at
+    if state.delivery.state is not DeliveryState.CLAIMED or claimed_at is None:
+        return False
+    # A claim from the future, made before the clock was set back, may be of any age.
+    is_recent = timedelta() <= now - claimed_at < state.capabilities.grace
+    return state.capabilities.idempotent_send and is_recent
+
+
+def _remaining_grace(state: DeliverySituation, now: datetime) -> timedelta:
+    """How long the last request may still be accepted."""
+    attempted_at = state.delivery.attempted_at or state.delivery.claimed_at
+    if attempted_at is None:
+        return timedelta()
+    # Where the clock was set back, the request may be of any age: a full period is waited for from now on.
+    return min(attempted_at + state.capabilities.grace - now, state.capabilities.grace)
