@@ -182,7 +182,7 @@ def _take_graphemes(text: str, room: int) -> list[str]:
 
 
 def _find_sentence_ends(text: str) -> list[int]:
-    """Offsets behind each sentence and the white space after it; the last one is the length of the text."""
+    """Offsets after each sentence and the white space after it; the last one is the length of the text."""
     enclosed = _find_enclosed(text)
     opening = frozenset(start for start, _ in enclosed)
     ends: list[int] = []
@@ -257,7 +257,7 @@ def _ends_sentence(text: str, offset: int) -> bool:
 
 
 def _skip_marks(text: str, offset: int) -> int:
-    """The offset behind Latin stops and closing marks."""
+    """The offset after Latin stops and closing marks."""
     while offset < len(text) and (text[offset] in _LATIN_STOPS or text[offset] in _CLOSING_MARKS):
         offset += 1
     return offset
@@ -271,7 +271,7 @@ def _is_abbreviation(word: str, after: str) -> bool:
 
 
 def _skip_closing(text: str, offset: int, opening: frozenset[int]) -> int:
-    """The offset behind further stops, combining marks, closing marks and white space.
+    """The offset after further stops, combining marks, closing marks and white space.
 
     A straight quotation mark in `opening` begins the next sentence.
     """

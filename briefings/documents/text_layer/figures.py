@@ -140,8 +140,8 @@ def _is_prose(line: TextLine, column: int) -> bool:
     if line.ends_sentence and _HIRAGANA.search(line.text):
         return True
     hiragana = len(_HIRAGANA.findall(line.text))
-    tells = hiragana * 6 >= len(line.text) or _SENTENCE_SIGNS.search(line.text) is not None
-    return tells and line.width >= 0.7 * column
+    is_sentence = hiragana * 6 >= len(line.text) or _SENTENCE_SIGNS.search(line.text) is not None
+    return is_sentence and line.width >= 0.7 * column
 
 
 def _prose_follows(lines: list[TextLine], i: int, column: int) -> bool:
