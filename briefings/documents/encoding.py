@@ -21,12 +21,17 @@ _UTF32_MARKS: Final = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _GUESSED_ENCODINGS: Final = {
     "cp932": "CP932 (Shift_JIS)",
     "euc_jp": "EUC-JP",
+    "gb18030": "GB18030",
+    "utf-7": "UTF-7",
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
 }
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 _HALF_WIDTH_KANA = re.compile(r"[\uff61-\uff9f]")
+_ISO_2022_ESCAPE = re.compile(rb"\x1b(?:\$[@AB]|\$\([A-Z]|\([BIJ])")
+_UTF7_RUN = re.compile(rb"\+[A-Za-z0-9+/]{3,}-?")
+_COMMON_CHINESE = re.compile(r"[的一是在不了有和人中大上国我以要他来用们生到作地于，。、]")
 _SAMPLE_LENGTH: Final = 200_000
 _SHORT_TEXT_LENGTH: Final = 400
 
@@ -34,7 +39,7 @@ _SHORT_TEXT_LENGTH: Final = 400
 def decode_document(
     data: bytes, *, name: str, limit: int = MAX_BYTES, warnings: ParserWarnings | None = None
 ) -> Document:
-    """Decodes a document in UTF-8, UTF-16, UTF-32, CP932 (Shift_JIS) or EUC-JP.
+    """Decodes a document in UTF-8, UTF-16, UTF-32, UTF-7, CP932 (Shift_JIS), EUC-JP, ISO-2022-JP or GB18030.
 
     Args:
         data: content of the file.
@@ -81,6 +86,9 @@ def _decode_text(data: bytes, name: str) -> tuple[str, str]:
         return _decode_strictly(data, "utf-16", name), "utf-16"
     if _looks_binary(data):
         raise _binary_error(name)
+    seven_bit = _decode_seven_bit(data, name)
+    if seven_bit is not None:
+        return seven_bit
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -88,6 +96,22 @@ def _decode_text(data: bytes, name: str) -> tuple[str, str]:
     if _has_many_controls(text):
         raise _binary_error(name)
     return text, "utf-8"
+
+
+def _decode_seven_bit(data: bytes, name: str) -> tuple[str, str] | None:
+    """Text in ISO-2022-JP or UTF-7, which is valid ASCII, or None."""
+    if not data.isascii():
+        return None
+    if _ISO_2022_ESCAPE.search(data):
+        return _decode_strictly(data, "iso2022_jp_ext", name), "iso2022_jp"
+    if len(_UTF7_RUN.findall(data)) * 400 > len(data):
+        try:
+            text = data.decode("utf-7")
+        except UnicodeDecodeError:
+            return None
+        if len(_KANA.findall(text[:_SAMPLE_LENGTH])) * 20 > min(len(text), _SAMPLE_LENGTH):
+            return text, "utf-7"
+    return None
 
 
 def _decode_utf16_without_mark(data: bytes) -> tuple[str, str] | None:
@@ -120,6 +144,9 @@ def _decode_japanese(data: bytes, name: str, error: UnicodeDecodeError) -> tuple
     if candidates:
         _, encoding, text = max(candidates)
         return text, encoding
+    chinese = _decode_chinese(data)
+    if chinese is not None:
+        return chinese
     raise UnreadableDocument(
         N_("the encoding of the text is unknown (byte {byte}, line {line})"),
         location=name,
@@ -129,12 +156,23 @@ def _decode_japanese(data: bytes, name: str, error: UnicodeDecodeError) -> tuple
     )
 
 
+def _decode_chinese(data: bytes) -> tuple[str, str] | None:
+    """Text in GB18030, or None. Nearly all bytes are valid in it, so the characters must be common ones."""
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    sample = text[:_SAMPLE_LENGTH]
+    wide = sum(character >= "\u0080" for character in sample)
+    return (text, "gb18030") if wide and len(_COMMON_CHINESE.findall(sample)) * 8 > wide else None
+
+
 def _decode_strictly(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise UnreadableDocument(
-            N_("the file has the byte order mark of {encoding} but is not valid {encoding} (byte {byte})"),
+            N_("the file is marked as {encoding} but is not valid {encoding} (byte {byte})"),
             location=name,
             remedy=N_("Save it as UTF-8 and import it again."),
             encoding=encoding.upper(),

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefings.documents import parse_document
+from briefings.documents.characters import clean_characters
 from briefings.documents.detect import FileFormat, detect_format, is_markdown
 from briefings.documents.encoding import decode_document, file_size_error
-from briefings.documents.invisible import remove_invisible
 from briefings.documents.text_layer.furigana import remove_bracketed
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Document, DocumentWarning, Override, ParsedDocument
@@ -126,10 +126,10 @@ def _extract_text(
     if file_format is FileFormat.PDF:
         from briefings.documents.pdf.extract import extract_pdf_text
 
-        text = remove_invisible(extract_pdf_text(data, name=name, limits=limits, warnings=warnings), warnings)
+        text = clean_characters(extract_pdf_text(data, name=name, limits=limits, warnings=warnings), warnings)
         return Document(name, text, hashlib.sha256(data).hexdigest(), "pdf")
     source = decode_document(data, name=name, limit=limits.size, warnings=warnings)
-    text = remove_invisible(source.text, warnings)
+    text = clean_characters(source.text, warnings)
     if file_format is FileFormat.HTML:
         from briefings.documents.html.to_markdown import html_to_markdown
 

@@ -160,16 +160,27 @@ def loosen_key(key: str) -> str:
     return _LONG_VOWEL.sub(r"\1", _LOOSE_PATTERN.sub(lambda match: _LOOSE_REPLACEMENTS[match[0]], key))
 
 
-_RADICAL_SUPPLEMENT = dict(zip("⺠⺟⻁⻄⻆⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲⻳", "民母虎西角長青食鬼麦黄斉歯竜亀龜", strict=True))
+_RADICAL_SUPPLEMENT = (
+    "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯"
+    "⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝"
+    "⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳"
+)
+"""The CJK Radicals Supplement, with the Equivalent_Unified_Ideograph of the Unicode Character Database below."""
+
+_RADICAL_SUPPLEMENT_IDEOGRAPHS = (
+    "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑𫜹忄㣺扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹"
+    "纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉臼艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食"
+    "𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
+)
 _RADICAL_TO_KANJI = str.maketrans(
     {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
-    | _RADICAL_SUPPLEMENT
+    | dict(zip(_RADICAL_SUPPLEMENT, _RADICAL_SUPPLEMENT_IDEOGRAPHS, strict=True))
     | {"\u2027": "・"}
 )
-_RADICAL = re.compile(f"[\u2f00-\u2fd5\u2027{''.join(_RADICAL_SUPPLEMENT)}]")
+_RADICAL = re.compile("[\u2f00-\u2fd5\u2027\u2e81-\u2e99\u2e9b-\u2ef3]")
 
 
 def replace_radicals(text: str) -> tuple[str, int]:
-    """Replaces radicals by kanji (U+2F00 to U+2FD5 by the mapping of Unicode); also returns their number."""
+    """Replaces characters of the Kangxi radicals and their supplement by kanji; also returns their number."""
     count = len(_RADICAL.findall(text))
     return (text.translate(_RADICAL_TO_KANJI), count) if count else (text, 0)

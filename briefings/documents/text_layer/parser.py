@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefings.documents.invisible import CONTROL_CHARACTERS_REMOVED
+from briefings.documents.characters import CONTROL_CHARACTERS_REMOVED, correct_radicals
 from briefings.documents.metadata import MetadataOverride, detect_metadata
 from briefings.documents.text_layer.captions import find_captions, split_captions
 from briefings.documents.text_layer.figures import FigureLines, find_figures, find_labels, split_note
@@ -32,7 +32,6 @@ from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Chapter, ChapterKind, Figure, ParsedDocument, Passage, PassageKind
 from briefings.errors import UnknownStructure
 from briefings.i18n import N_
-from briefings.text.normalize import replace_radicals
 
 if TYPE_CHECKING:
     from briefings.domain import Document
@@ -51,9 +50,7 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
         UnknownStructure: the document has no text.
     """
     warnings = ParserWarnings()
-    text, radicals = replace_radicals(document.text)
-    if radicals:
-        warnings.add(None, "radical", N_("kanji encoded as radicals were corrected: {count}"), count=radicals)
+    text = correct_radicals(document.text, warnings)
     lines = split_lines(text)
     if not any(character.isalnum() for line in lines for character in line.text):
         raise UnknownStructure(

@@ -10,7 +10,7 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefings.documents.invisible import remove_invisible
+from briefings.documents.characters import remove_invisible
 from briefings.documents.limits import DocumentLimits
 from briefings.documents.reader import FileResult, ParsedFile, parse_file
 from briefings.documents.text_layer.furigana import remove_bracketed

@@ -1,11 +1,13 @@
-"""Removes invisible characters: direction marks, zero-width and control characters."""
+"""Cleans the characters of a text: removes invisible ones, corrects radicals, and composes split kana and accents."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from briefings.i18n import N_
+from briefings.text.normalize import replace_radicals
 
 if TYPE_CHECKING:
     from briefings.documents.warnings import ParserWarnings
@@ -32,6 +34,26 @@ _REMOVAL_RULES = (
     (re.compile(f"[{_CONTROL_RANGES}]"), "control", CONTROL_CHARACTERS_REMOVED),
 )
 _UNUSUAL_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
+
+
+_DECOMPOSED = re.compile(r"[\u3046-\u30ff][\u3099\u309a]|[A-Za-z][\u0300-\u036f]+")
+
+
+def clean_characters(text: str, warnings: ParserWarnings) -> str:
+    """Removes invisible characters, replaces radicals by kanji, and composes kana and Latin letters with their marks.
+
+    Each kind of change gets one warning, except composition, which changes no character that a reader sees.
+    """
+    text = correct_radicals(remove_invisible(text, warnings), warnings)
+    return _DECOMPOSED.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
+
+
+def correct_radicals(text: str, warnings: ParserWarnings) -> str:
+    """Replaces radicals, by which some PDF tools encode kanji, by kanji."""
+    text, count = replace_radicals(text)
+    if count:
+        warnings.add(None, "radical", N_("kanji encoded as radicals were corrected: {count}"), count=count)
+    return text
 
 
 def remove_invisible(text: str, warnings: ParserWarnings) -> str:

@@ -1,0 +1,35 @@
+"""The language of a text is detected, or known to be unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.documents.language import UNKNOWN_LANGUAGE, detect_language
+
+TEXTS = {
+    "ja": "湖の港では、岸壁がのびて大きな船も入れるようになった。",
+    "en": "The harbor at the lake was rebuilt, and the keepers of the light have been there since the spring.",
+    "ru": "Гавань у озера была перестроена, и смотрители маяка живут там с весны. Это был трудный год.",
+    "uk": "Гавань біля озера перебудували, і доглядачі маяка живуть там з весни. Її відкрили влітку.",
+    "kk": "Көл жағасындағы айлақ қайта салынды, шамшырақ күзетшілері сол жерде тұрады.",
+    "ka": "ტბასთან ნავსადგური აღადგინეს და შუქურის მცველები იქ გაზაფხულიდან ცხოვრობენ.",
+    "hy": "Լճի մոտ նավահանգիստը վերակառուցվեց, և փարոսի պահապաններն այնտեղ են ապրում։",
+    "zh": "湖边的港口已经重建，灯塔的看守人从春天开始住在那里。",
+    "ko": "호수의 항구가 다시 지어졌고 등대지기들은 봄부터 그곳에 살고 있다.",
+    "fr": "Le port du lac a été reconstruit, et les gardiens du phare y habitent depuis le printemps",
+    "de": "Der Hafen am See wurde wieder aufgebaut, und die Wärter des Leuchtturms wohnen dort seit dem Frühling.",
+    "sv": "Hamnen vid sjön har byggts om och fyrvaktarna bor där sedan våren som en del av ett avtal.",
+}
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_a_language_is_known_by_its_script_or_its_function_words(language: str) -> None:
+    assert detect_language(TEXTS[language] * 3) == language
+
+
+def test_words_of_no_known_language_have_an_unknown_one() -> None:
+    assert detect_language("lorem zub krato venti plok " * 40) == UNKNOWN_LANGUAGE
+
+
+def test_names_alone_are_english() -> None:
+    assert detect_language("Armenia 2031") == "en"
