@@ -42,7 +42,7 @@ _MAX_NAMED_CARDS: Final = 10
 @click.option(
     "--number",
     type=UTF8_TEXT,
-    help=N_("Chapter and section in the yearbook, such as 2-5, where the text doesn't say."),
+    help=N_("Chapter and section in the yearbook, such as 2-6, where the text doesn't say."),
 )
 @click.option("--title", type=UTF8_TEXT, help=N_("Title of the chapter, where the text doesn't say."))
 @click.option("--json", "as_json", is_flag=True, help=N_("Write what was imported as JSON."))

@@ -16,6 +16,7 @@ from briefings.cards.chronology import strip_leading_date
 from briefings.cards.labels import append_mark, choose_text, foreign_mark, format_date
 from briefings.domain import AnniversaryKind, ChapterKind, PassageKind
 from briefings.domain.cards import Citation
+from briefings.domain.chapter_numbers import old_number
 from briefings.domain.dates import Precision, is_valid_date, parse_date
 from briefings.domain.facts import CHAPTER_KEY_PREFIX, DatedFact, FactSource
 from briefings.text.segment import extract_title
@@ -105,6 +106,7 @@ def _collect_events(index: ContentIndex, language: str) -> Iterator[_DatedEvent]
         new_subjects: list[tuple[str, set[str]]] = []
         for chapter in index.select_chapters(edition, language):
             kinds = {passage.ordinal: passage.kind for passage in chapter.passages}
+            chapter_number = old_number(chapter.edition, chapter.number)
             events = [
                 event for event in index.chapter_events(chapter) if is_valid_date(event.date) and event.text.strip()
             ]
@@ -124,7 +126,7 @@ def _collect_events(index: ContentIndex, language: str) -> Iterator[_DatedEvent]
                     date=parse_date(event.date),
                     is_only_date=date_counts[event.passage, event.text] == 1,
                     is_paragraph=kinds.get(event.passage) is PassageKind.PARAGRAPH,
-                    key=_make_key(chapter.edition, chapter.number, event.section, event.date, number),
+                    key=_make_key(chapter.edition, chapter_number, event.section, event.date, number),
                 )
         for date, subjects in new_subjects:
             seen_subjects[date].append(subjects)

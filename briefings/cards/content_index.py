@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from briefings.cards.chapter_choice import choose_versions
 from briefings.cards.statement_splitter import split_statements
 from briefings.domain import ChapterKind
+from briefings.domain.chapter_numbers import old_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from briefings.cards.edition_changes import EditionComparison
     from briefings.cards.statements import ChapterStatements, Statement
@@ -160,10 +161,17 @@ class ContentIndex:
         """The chapter and section with a reference; if several chapters have one, a preferred one."""
         matches: list[tuple[Chapter, Section]] = []
         for chapter in chapters:
-            for path in (reference, reference.removeprefix(f"{chapter.number}/")):
+            for path in (reference, *_strip_number(reference, chapter)):
                 section = chapter.find_section(path)
                 if section is not None:
                     matches.append((chapter, section))
                     break
         preferred = (match for match in matches if is_preferred(match[0], match[1].path))
         return next(preferred, matches[0] if matches else None)
+
+
+def _strip_number(reference: str, chapter: Chapter) -> Iterator[str]:
+    """The path in a reference that begins with the present or the old number of the chapter."""
+    for number in dict.fromkeys((chapter.number, old_number(chapter.edition, chapter.number))):
+        if number and reference.startswith(f"{number}/"):
+            yield reference.removeprefix(f"{number}/")

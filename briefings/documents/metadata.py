@@ -24,7 +24,7 @@ class MetadataOverride:
 
     Attributes:
         edition: year in the yearbook's title.
-        number: chapter and section number, `2-5`.
+        number: chapter and section number, `2-6`.
         language: BCP 47 tag.
         title: title of the chapter.
     """

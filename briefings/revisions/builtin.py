@@ -12,6 +12,7 @@ from briefings.catalog.aliases import collect_added_aliases
 from briefings.domain import ChapterKind, ParsedDocument
 from briefings.errors import StaleRevision
 from briefings.revisions.assemble import assemble
+from briefings.revisions.chapter_identity import renumber_chapter
 
 if TYPE_CHECKING:
     from briefings.domain import Content, Revision, Snapshot
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CONTENT_FOLDER: Final = "content"
-CONTENT_VERSION: Final = "1"
+CONTENT_VERSION: Final = "2"
 """Version of the built-in content. It is raised when the content that ships, or the rules that annotate it, change the
 result of `build_builtin_content`: databases that have not seen the version yet get a new revision at the next start."""  # noqa: E501
 
@@ -68,9 +69,10 @@ def merge_builtin_content(snapshot: Snapshot | None) -> Content:
     if snapshot is None:
         return replace(assemble(documents, catalog), anniversaries=anniversaries)
     builtin_keys = {document.chapter.key for document in documents}
+    builtin_chapters = [document.chapter for document in documents]
     imported = tuple(
         ParsedDocument(chapter)
-        for chapter in snapshot.content.chapters
+        for chapter in (renumber_chapter(chapter, builtin_chapters) for chapter in snapshot.content.chapters)
         if chapter.kind is ChapterKind.ORIGINAL or chapter.key not in builtin_keys
     )
     aliases = collect_added_aliases(snapshot.content.subjects)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from briefings.domain.chapter_numbers import new_number
 from briefings.text.normalize import wording_key
 
 if TYPE_CHECKING:
@@ -34,16 +35,30 @@ def section_similarity(first: Chapter, second: Chapter) -> float:
 def identify_chapter(chapter: Chapter, stored: Iterable[Chapter]) -> Chapter:
     """Returns the chapter with the number of the stored chapter that it is a version of.
 
-    A chapter's text often has only the first part of its number (`2` of `2-5`), or none. The rest comes from the
+    A chapter's text often has only the first part of its number (`2` of `2-6`), or none. The rest comes from the
     stored chapter of the same edition with the most similar sections. Where there is none but a chapter with other
     sections has the number, a counter is appended, so that neither replaces the other.
     """
     peers = [other for other in stored if other.edition == chapter.edition]
+    chapter = renumber_chapter(chapter, peers)
     longer = [other for other in peers if _continues_number(chapter.number, other.number)]
     best = max(longer, key=lambda other: section_similarity(chapter, other), default=None)
     if best is not None and section_similarity(chapter, best) >= MIN_SIMILARITY:
         return replace(chapter, number=best.number)
     return _disambiguate_number(chapter, peers)
+
+
+def renumber_chapter(chapter: Chapter, stored: Iterable[Chapter]) -> Chapter:
+    """Returns the chapter with its present number, if it has an old one and a stored chapter is the same.
+
+    See `briefings.domain.chapter_numbers`.
+    """
+    number = new_number(chapter.edition, chapter.number)
+    if number == chapter.number:
+        return chapter
+    peers = (other for other in stored if (other.edition, other.number) == (chapter.edition, number))
+    is_known = any(section_similarity(chapter, other) >= MIN_SIMILARITY for other in peers)
+    return replace(chapter, number=number) if is_known else chapter
 
 
 def _continues_number(number: str, longer: str) -> bool:

@@ -96,7 +96,7 @@ def describe_chapter(chapter: Chapter, language: str) -> str:
 
 
 def format_chapter_key(key: str, language: str) -> str:
-    """The key of a chapter for a reader, such as `2026 edition, 2-5 (original, Japanese)`."""
+    """The key of a chapter for a reader, such as `2026 edition, 2-6 (original, Japanese)`."""
     edition, number, kind, chapter_language = (*key.split("/"), "", "", "", "")[:4]
     return _format_identity(edition, number, kind, chapter_language, language)
 

@@ -246,7 +246,7 @@ def _name(act: str, *, subject: str = "", page: str = "") -> Step:
 STEPS: tuple[Step, ...] = (
     press(DATA, "x1|k", _proposal("k"), "AM"),
     press(DATA, "x1|e", _proposal("e")),
-    form(MetadataForm, "2027", "2-5", "ja", "別の題"),
+    form(MetadataForm, "2027", "2-6", "ja", "別の題"),
     press(DATA, "x1|a", _proposal("a")),
     press(DATA, "y1|g", lambda scene, _: f"y1|g|1|{scene.active()}"),
     press(DATA, "y1|k", lambda scene, _: f"y1|k|1|{scene.active()}"),

@@ -49,7 +49,7 @@ MARKET: Told = ("2023-11-24", "アルメニアとジョージアは国境の市�
 
 def chapter(told: tuple[Told, ...], *, edition: int = 2025, language: str = "ja") -> Content:
     passages, events, mentions = [], [], []
-    key = f"{edition}/2-5/digest/{language}"
+    key = f"{edition}/2-6/digest/{language}"
     for ordinal, (day, text, page) in enumerate(told):
         passages.append(Passage(PassageKind.PARAGRAPH, "1", ordinal, text, page))
         named = tuple(one.id for one in SUBJECTS if one.names[language] in text)
@@ -60,7 +60,7 @@ def chapter(told: tuple[Told, ...], *, edition: int = 2025, language: str = "ja"
         if day:
             events.append(Event(day, text, named, key, "1", ordinal, page))
     made = Chapter(
-        edition=edition, number="2-5", kind=ChapterKind.DIGEST, language=language, title="試験の章",
+        edition=edition, number="2-6", kind=ChapterKind.DIGEST, language=language, title="試験の章",
         sections=(Section("1", "1", "各国", 1, 139),), passages=tuple(passages), publisher="外務省",
     )  # fmt: skip
     return Content((made,), SUBJECTS, tuple(mentions), tuple(events))

@@ -43,7 +43,7 @@ LINES = (
 )
 
 
-def document(lines: tuple[str, ...] = LINES, *, edition: int = 2025, number: str = "2-5", **more: str) -> bytes:
+def document(lines: tuple[str, ...] = LINES, *, edition: int = 2025, number: str = "2-6", **more: str) -> bytes:
     """A chapter as Markdown; `more` are further keys of its head."""
     head = {"kind": "digest", "language": "ja", "title": "試験の章", "publisher": "外務省", **more}
     keys = [f"edition = {edition}", f'number = "{number}"', *(f'{key} = "{value}"' for key, value in head.items())]
@@ -63,7 +63,7 @@ def content_of(*documents: bytes) -> Content:
     return assemble(readings, Catalog(SUBJECTS, ()))
 
 
-def chapter(*texts: str, edition: int = 2025, number: str = "2-5", **more: Any) -> Chapter:
+def chapter(*texts: str, edition: int = 2025, number: str = "2-6", **more: Any) -> Chapter:
     """A chapter of one section with these passages, a page each from page 10 on."""
     passages = tuple(Passage(PassageKind.PARAGRAPH, "1", place, text, 10 + place) for place, text in enumerate(texts))
     values: dict[str, Any] = {

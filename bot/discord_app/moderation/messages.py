@@ -85,7 +85,7 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
     "cards.none": {"ja": "（カードはありません）", "en": "(no card)"},
     "form.title": {"ja": "認識した内容を直す", "en": "Correct what was recognised"},
     "form.edition": {"ja": "何年版（例: 2026）", "en": "Edition (such as 2026)"},
-    "form.number": {"ja": "章と節の番号（例: 2-5）", "en": "Chapter and section (such as 2-5)"},
+    "form.number": {"ja": "章と節の番号（例: 2-6）", "en": "Chapter and section (such as 2-6)"},
     "form.language": {"ja": "文書の言語（ja か en）", "en": "Language of the document (ja or en)"},
     "form.name": {"ja": "題", "en": "Title"},
     "form.bad.edition": {
@@ -93,8 +93,8 @@ PHRASES: Final[dict[str, dict[str, str]]] = {
         "en": "write the edition as a year, such as 2026",
     },
     "form.bad.number": {
-        "ja": "章と節は 2-5 のように書いてください。",
-        "en": "write chapter and section as 2-5",
+        "ja": "章と節は 2-6 のように書いてください。",
+        "en": "write chapter and section as 2-6",
     },
     "form.bad.language": {
         "ja": "言語は ja か en で書いてください。",

@@ -98,7 +98,7 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
 
 
 def parse_file_name(name: str) -> FrontMatter:
-    """The metadata in a file name: `bluebook-2025-2-5.ja.md`, `bluebook-2025-chapter-2-section-5.md`."""
+    """The metadata in a file name: `bluebook-2025-2-6.ja.md`, `bluebook-2025-chapter-2-section-6.md`."""
     plain = unicodedata.normalize("NFKC", name)
     year = _YEAR.search(plain)
     number = _NUMBER.search(plain, year.end() if year else 0)

@@ -2,7 +2,7 @@
 
     +++
     edition = 2025
-    number = "2-5"
+    number = "2-6"
     kind = "digest"
     language = "en"
     title = "…"

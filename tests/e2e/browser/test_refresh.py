@@ -23,7 +23,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 DOCUMENT = """+++
 edition = 2026
-number = "2-5"
+number = "2-6"
 kind = "digest"
 language = "ja"
 title = "試験の章"
@@ -118,7 +118,7 @@ def test_a_document_is_attached_seen_applied_asked_about_and_taken_back(
     page.screenshot(path=tmp_path / "proposal.png")
     for told in (
         "更新の確認",
-        "2026年版 2-5（要約・日本語）「試験の章」",
+        "2026年版 2-6（要約・日本語）「試験の章」",
         "段落・注: 追加 2",
         "report.md",
         "まだ適用していません",

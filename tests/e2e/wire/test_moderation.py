@@ -20,7 +20,7 @@ from tests.support.discord_server.interactions import typing as keypress
 from tests.support.discord_server.world import ALICE, BOB
 
 MANAGE_GUILD = 0x20
-HEAD = '+++\nedition = {edition}\nnumber = "2-5"\nkind = "digest"\nlanguage = "ja"\ntitle = "試験の章"\n+++\n'
+HEAD = '+++\nedition = {edition}\nnumber = "2-6"\nkind = "digest"\nlanguage = "ja"\ntitle = "試験の章"\n+++\n'
 LINES = (
     "- アルメニアの外相が{edition}年3月8日に大阪を訪れた。 {{p=142 date={edition}-03-08}}",
     "- ジョージアでは{edition}年10月26日に議会の選挙があった。 {{p=144 date={edition}-10-26}}",

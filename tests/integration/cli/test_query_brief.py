@@ -60,7 +60,7 @@ def test_a_section_that_is_not_there_is_one_line_and_status_2(run) -> None:
 
 NEXT_YEAR = """+++
 edition = 2026
-number = "2-5"
+number = "2-6"
 kind = "digest"
 language = "ja"
 title = "ロシア、ベラルーシ、中央アジア・コーカサス"

@@ -36,7 +36,7 @@ def clock() -> datetime:
     return datetime(2026, 1, 1, tzinfo=UTC)
 
 
-CHAPTER = "2025/2-5/digest/ja"
+CHAPTER = "2025/2-6/digest/ja"
 SECTIONS = (("1", "概観", 139), ("2", "各国", 142), ("2-(1)", "アルメニア", 142), ("2-(2)", "ジョージア", 144))
 TELLING = (
     ("1", 139, "2024年、ロシアとベラルーシは協力を深めた。", "2024", ("RU", "BY")),
@@ -91,7 +91,7 @@ def small_content() -> Content:
             events.append(Event(date, text, named, CHAPTER, section, ordinal, page))
     chapter = Chapter(
         edition=2025,
-        number="2-5",
+        number="2-6",
         kind=ChapterKind.DIGEST,
         language="ja",
         title="試験の章",

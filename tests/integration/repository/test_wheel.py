@@ -60,6 +60,6 @@ def test_installed_wheel_answers_from_any_folder(wheel: Path, tmp_path: Path) ->
     card = run("brief", "アルメニア")
     assert card.returncode == 0, card.stderr
     assert "アルメニア" in card.stdout
-    assert "2-5" in card.stdout or "p." in card.stdout
+    assert "2-6" in card.stdout or "p." in card.stdout
     assert json.loads(run("brief", "--json", "ｱﾙﾒﾆｱ").stdout)["result"] == "found"
     assert run("brief", "ピザ").returncode == 1

@@ -302,7 +302,7 @@ def test_the_builtin_content_hangs_together() -> None:
 async def test_the_real_chapter_is_imported_beside_its_digest(store: SqliteStorage, real_chapter: Path) -> None:
     """Its number comes from the digest, its sections, notes and memberships from its own text."""
     result = await import_document(store, decode_document(real_chapter.read_bytes(), name="chapter.raw.txt"))
-    assert result.key == "2025/2-5/original/ja"
+    assert result.key == "2025/2-6/original/ja"
     assert result.counts["sections"] == 15
     assert result.counts["footnotes"] == 9
     exported = export_snapshot(await store.revisions.load_snapshot())

@@ -68,7 +68,7 @@ async def counts(store: SqliteStorage) -> dict[str, int]:
 
 async def test_what_is_proposed_is_staged_and_does_not_answer(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
-    assert [one.key for one in made.review.new_chapters] == ["2026/2-5/digest/ja"]
+    assert [one.key for one in made.review.new_chapters] == ["2026/2-6/digest/ja"]
     active = await store.revisions.get_active_revision()
     assert active is not None
     assert (active.id, made.proposal.base, made.proposal.revision) == (1, 1, 2)
@@ -131,7 +131,7 @@ async def test_the_message_that_shows_it_is_remembered(store: SqliteStorage, off
 
 async def test_discarding_leaves_no_row_in_any_table(store: SqliteStorage, offer: Offer) -> None:
     before = await counts(store)
-    made = await offered(offer, NEXT, document(number="2-6"))
+    made = await offered(offer, NEXT, document(number="2-7"))
     staged = await counts(store)
     assert staged["proposal"] == 1
     assert staged["passage"] > before["passage"]
@@ -171,19 +171,19 @@ async def test_over_another_base_nothing_is_applied_until_it_is_renewed(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     first = await offered(offer, NEXT)
-    second = await offered(offer, document(number="2-6"))
+    second = await offered(offer, document(number="2-7"))
     await apply_proposal(store, first.proposal, actor=USER, author="mika")
     with pytest.raises(StaleRevision):
         await apply_proposal(store, second.proposal, actor=USER, author="mika")
     renewed = await renew_proposal(store, second.proposal, now=now, language="ja")
     assert renewed is not None
     assert renewed.proposal.base == first.proposal.revision
-    assert [one.key for one in renewed.review.new_chapters] == ["2025/2-6/digest/ja"]
+    assert [one.key for one in renewed.review.new_chapters] == ["2025/2-7/digest/ja"]
     assert (renewed.proposal.files, renewed.proposal.actor) == (second.proposal.files, USER)
     assert await store.proposals.find_proposal(second.proposal.revision) is None
     await apply_proposal(store, renewed.proposal, actor=USER, author="mika")
     keys = {chapter.key for chapter in (await store.revisions.load_snapshot()).content.chapters}
-    assert keys == {"2025/2-5/digest/ja", "2026/2-5/digest/ja", "2025/2-6/digest/ja"}
+    assert keys == {"2025/2-6/digest/ja", "2026/2-6/digest/ja", "2025/2-7/digest/ja"}
 
 
 async def test_renewed_over_content_that_holds_it_by_now_nothing_is_left_to_propose(
@@ -199,7 +199,7 @@ async def test_renewed_over_content_that_holds_it_by_now_nothing_is_left_to_prop
 async def test_one_of_two_chapters_is_corrected_and_the_other_stays(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
-    made = await offered(offer, NEXT, document(edition=0, number="2-6", title="版の分からない章"))
+    made = await offered(offer, NEXT, document(edition=0, number="2-7", title="版の分からない章"))
     assert ReviewCheck.NO_EDITION in {one.check for one in made.review.failures}
     heads = await store.proposals.list_new_chapters(made.proposal)
     assert [head.key for head in heads] == [one.key for one in made.review.new_chapters]
@@ -209,7 +209,7 @@ async def test_one_of_two_chapters_is_corrected_and_the_other_stays(
     )
     assert renewed is not None
     assert [(one.key, one.title) for one in renewed.review.new_chapters] == [
-        ("2026/2-5/digest/ja", "試験の章"),
+        ("2026/2-6/digest/ja", "試験の章"),
         ("2027/2-7/digest/ja", "直した題"),
     ]
     assert ReviewCheck.NO_EDITION not in {one.check for one in renewed.review.failures}
@@ -251,13 +251,13 @@ async def test_the_chapters_to_correct_are_those_that_are_shown(
     laid = Override("topics.toml", OverrideKind.SUBJECTS, told, "1" * 64)
     made = await offered(offer, NEXT, overrides=(laid,))
     heads = await store.proposals.list_new_chapters(made.proposal)
-    assert [head.key for head in heads] == [one.key for one in made.review.new_chapters] == ["2026/2-5/digest/ja"]
+    assert [head.key for head in heads] == [one.key for one in made.review.new_chapters] == ["2026/2-6/digest/ja"]
 
 
 async def test_going_back_leads_to_what_answered_once_and_to_nothing_else(store: SqliteStorage, offer: Offer) -> None:
     applied = await offered(offer, NEXT)
     await apply_proposal(store, applied.proposal, actor=USER, author="mika")
-    staged = await offered(offer, document(number="2-6"))
+    staged = await offered(offer, document(number="2-7"))
     with pytest.raises(StaleRevision):
         await roll_back_revision(store, target=staged.proposal.revision, expected=2, actor=USER, author="mika")
     with pytest.raises(StaleRevision):
@@ -307,7 +307,7 @@ async def test_a_death_between_the_stage_and_its_proposal_leaves_only_what_the_s
 ) -> None:
     """The staged revision stands there by itself; it doesn't answer, and no button leads to it."""
     before = await counts(store)
-    await store.revisions.stage_content(content_of(document(LINES[:3], number="2-6")), base_id=1)
+    await store.revisions.stage_content(content_of(document(LINES[:3], number="2-7")), base_id=1)
     assert await store.proposals.find_proposal(2) is None
     active = await store.revisions.get_active_revision()
     assert active is not None

@@ -101,7 +101,7 @@ def test_persons_have_an_office_and_a_country(subjects):
 
 
 def test_sections_are_those_of_the_digest(subjects):
-    digest = (CONTENT / "bluebook-2025-2-5.ja.md").read_text(encoding="utf-8")
+    digest = (CONTENT / "bluebook-2025-2-6.ja.md").read_text(encoding="utf-8")
     paths: set[str] = set()
     open_paths: list[str] = []
     for level, number in re.findall(r"(?m)^(#+) (\S+) ", digest):

@@ -55,7 +55,7 @@ ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 
 
 def digest(language: str) -> Chapter:
-    path = CONTENT / f"bluebook-2025-2-5.{language}.md"
+    path = CONTENT / f"bluebook-2025-2-6.{language}.md"
     reading = parse_markdown(Document(path.name, path.read_text(encoding="utf-8"), "0" * 64))
     assert reading.warnings == ()
     return reading.chapter
@@ -78,7 +78,7 @@ def chapter(request) -> Chapter:
 
 class TestEachLanguage:
     def test_it_says_what_it_is_and_under_which_licence(self, chapter):
-        assert (chapter.edition, chapter.number, chapter.kind) == (2025, "2-5", ChapterKind.DIGEST)
+        assert (chapter.edition, chapter.number, chapter.kind) == (2025, "2-6", ChapterKind.DIGEST)
         assert chapter.title
         assert chapter.publisher in {"外務省", "Ministry of Foreign Affairs of Japan"}
         assert re.search(r"公共データ利用規約（第1.0版）|Public Data License 1\.0", chapter.licence)

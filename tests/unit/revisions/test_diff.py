@@ -191,7 +191,7 @@ def test_a_new_edition_takes_nothing_away() -> None:
 
 
 def test_items_name_their_chapter() -> None:
-    other = chapter("ジョージアの港。", number="2-6")
+    other = chapter("ジョージアの港。", number="2-7")
     change = diff_contents(holding(BASE), holding(BASE, other))
     assert {one.chapter for one in change.get_part(ContentPart.PASSAGES).added} == {other.key}
 

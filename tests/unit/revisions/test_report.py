@@ -118,7 +118,7 @@ def test_a_report_that_is_too_long_says_how_many_items_are_left_out() -> None:
     text = render_report(found, "ja")
     shown, told = text.rstrip().rsplit("\n", 1)
     assert len(text.encode()) < MAX_REPORT_BYTES + 1000
-    written = sum(line.startswith("- 2026/2-5/digest/ja §1 p.") for line in shown.splitlines())
+    written = sum(line.startswith("- 2026/2-6/digest/ja §1 p.") for line in shown.splitlines())
     assert 10 < written < len(texts)
     left = int(told.split("残り ")[1].split(" 件")[0])
     assert left >= len(texts) - written

@@ -18,7 +18,7 @@ from briefings.storage.sqlite.storage import SqliteStorage
 
 CHAPTER = """+++
 edition = {edition}
-number = "2-5"
+number = "2-6"
 kind = "digest"
 language = "{language}"
 title = "北と南"

@@ -71,7 +71,7 @@ def document(
     lines: tuple[str, ...] = LINES,
     *,
     edition: int = 2025,
-    number: str = "2-5",
+    number: str = "2-6",
     title: str = "試験の章",
     kind: str = "digest",
 ) -> bytes:

@@ -52,7 +52,7 @@ async def test_what_would_change_is_shown_and_nothing_changes_yet(
     answer = await refresh(world, next_year)
     text = read.text(answer.response)
     assert not answer.ephemeral
-    assert "2026年版 2-5（要約・日本語）「試験の章」" in text
+    assert "2026年版 2-6（要約・日本語）「試験の章」" in text
     assert "段落・注: 追加 6" in text
     assert acts(read, answer.response) == {"a", "d", "e", "k"}
     assert [file.filename for file in answer.response.attachments] == ["report.md"]
@@ -147,14 +147,14 @@ async def test_edition_chapter_and_language_are_corrected_in_a_form(
     answer = await refresh(world, next_year)
     shown = await world.manager.click(answer.response, custom_id=button(read, answer.response, "e"))
     assert shown.modal is not None
-    values = dict(zip(read.fields(shown.modal), ("２０２７年版", "2-6", "日本語", "別の題"), strict=True))
+    values = dict(zip(read.fields(shown.modal), ("２０２７年版", "2-7", "日本語", "別の題"), strict=True))
     await world.manager.submit_modal(shown, values)
     text = read.text(world.channel.last_message)
-    assert "2027年版 2-6（要約・日本語）「別の題」" in text
+    assert "2027年版 2-7（要約・日本語）「別の題」" in text
     assert len(await store.revisions.list_revisions()) == 2
 
 
-@pytest.mark.parametrize("wrong", [("来年", "2-5", "ja"), ("2026", "二の五", "ja"), ("2026", "2-5", "ロシア語")])
+@pytest.mark.parametrize("wrong", [("来年", "2-6", "ja"), ("2026", "二の五", "ja"), ("2026", "2-6", "ロシア語")])
 async def test_a_form_that_cannot_be_used_says_why_and_loses_nothing(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes, wrong: tuple[str, str, str]
 ) -> None:
@@ -217,7 +217,7 @@ async def test_of_two_moderators_the_second_is_asked_anew_over_what_the_first_ap
     assert active.id == 2
     await world.moderator.click(asked, custom_id=button(read, asked, "a"))
     keys = [chapter.key for chapter in (await store.revisions.load_snapshot()).content.chapters]
-    assert sorted(keys) == ["2025/2-5/digest/ja", "2026/2-5/digest/ja"]
+    assert sorted(keys) == ["2025/2-6/digest/ja", "2026/2-6/digest/ja"]
     assert any(
         "新しい話" in one.text for one in (await store.revisions.load_snapshot()).content.chapters[-1].passages
     )
@@ -260,7 +260,7 @@ async def test_what_takes_longer_than_the_interaction_lives_goes_on_in_the_chann
     world.env.inject_error("PATCH", "/webhooks/*/messages/@original", status=status, code=code, times=None)
     await refresh(world, next_year)
     told = world.channel.last_message
-    assert "2026年版 2-5" in read.text(told)
+    assert "2026年版 2-6" in read.text(told)
     assert acts(read, told) == {"a", "d", "e", "k"}
     assert [file.filename for file in told.attachments] == ["report.md"]
     await world.manager.click(told, custom_id=button(read, told, "a"))
@@ -338,7 +338,7 @@ async def test_without_a_document_the_content_folder_is_read(
     (folder / "notes.docx").write_bytes(b"left alone")
     world.bot.context.settings = world.bot.context.settings.model_copy(update={"content_dir": folder})
     answer = await refresh(world, None)
-    assert "2026年版 2-5" in read.text(answer.response)
+    assert "2026年版 2-6" in read.text(answer.response)
     assert "next.md" in read.text(answer.response)
 
 

@@ -64,7 +64,7 @@ async def test_a_zip_of_a_chapter_and_both_kinds_is_one_proposal(
     content = (await store.revisions.load_snapshot()).content
     assert [one.id for one in content.anniversaries][-1:] == ["bridge"]
     assert {mention.chapter for mention in content.mentions if mention.subject == "lighthouses"} == {
-        "2026/2-5/digest/ja"
+        "2026/2-6/digest/ja"
     }
     again = await refresh(world, out.getvalue(), "all.zip")
     assert "a" not in {part.get("custom_id", "||").split("|")[1] for part in read.parts(again.response)}
