@@ -97,7 +97,7 @@ class CommandContext:
                 await ensure_builtin(storage)
                 yield storage
         except DatabaseDamaged as error:
-            from briefings.storage.sqlite.verify import add_restore_advice
+            from briefings.storage.sqlite.checked_copy import add_restore_advice
 
             command = "briefing-bot" if self.database is None else f"briefing-bot --database {shlex.quote(str(path))}"
             raise await add_restore_advice(error, path, clock=utc_now, command=command) from error

@@ -24,7 +24,7 @@ from bot.logs import set_up_logging
 from bot.runtime.lock import lock_database
 from bot.runtime.loop_watchdog import LoopWatchdog
 from briefings.errors import BriefingError, DatabaseDamaged
-from briefings.storage.sqlite.verify import add_restore_advice
+from briefings.storage.sqlite.checked_copy import add_restore_advice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

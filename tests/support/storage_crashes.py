@@ -40,7 +40,8 @@ from briefings.domain import (
     Subject,
     SubjectKind,
 )
-from briefings.storage.sqlite.migrate import load_migrations, migrate_database, migrations_folder
+from briefings.storage.sqlite.migrate import migrate_database
+from briefings.storage.sqlite.migration_files import load_migrations, migrations_folder
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.imports import import_documents, import_into
 

@@ -1,7 +1,7 @@
-"""A revision read back from its tables, every part of it held against its digest.
+"""Loads the content of a revision, and verifies the digest of every part.
 
-In the transaction rows are only read; they are sorted out, held against their digests and made content of beside the
-event loop (`content_from`).
+In the transaction rows are only read (`read_revision_rows`); they are grouped, verified and converted outside the
+event loop (`decode_content`).
 """
 
 from __future__ import annotations
@@ -12,11 +12,7 @@ from typing import TYPE_CHECKING
 
 from briefings.collector import clear_lists, pause_collector
 from briefings.domain import Content
-from briefings.storage.sqlite import content_rows as annotation_rows
-from briefings.storage.sqlite import content_rows as chapter_rows
-from briefings.storage.sqlite import subject_rows
-from briefings.storage.sqlite import subject_rows as anniversary_rows
-from briefings.storage.sqlite import subject_rows as overlay_rows
+from briefings.storage.sqlite import content_rows
 from briefings.storage.sqlite.digests import compute_digest
 from briefings.storage.sqlite.errors import CorruptContent
 
@@ -24,28 +20,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from briefings.domain import Chapter, Event, Mention
+    from briefings.storage.sqlite.content_rows import RowsByTable
     from briefings.storage.sqlite.database import Row, Transaction
 
-RowsByTable = dict[str, "list[Row]"]
-RowsByOwner = dict[int, RowsByTable]
+RowsByOwner = dict[int, "RowsByTable"]
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionRows:
-    """Everything of one revision as it stands in the tables.
+    """All rows of one revision.
 
     Attributes:
         chapters: id, digest, id of the annotation, its digest, then the columns of a chapter.
         chapter_parts: rows of the chapters by table, the chapter's id first.
         annotations: rows of the annotations by table, the annotation's id first.
-        catalog_sha256: digest of the catalogue.
+        catalog_sha256: digest of the catalog.
         subjects: id, digest, then the columns of a subject.
-        aliases: rows of the subjects' names, the subject's id first.
-        memberships_sha256: digest of the membership list.
+        aliases: rows of the subjects' aliases, the subject's id first.
+        memberships_sha256: digest of the list of memberships.
         memberships: its rows, the list's id first.
         anniversaries_sha256: digest of the list of anniversaries; None where the revision has none.
         anniversaries: its rows, the list's id first.
-        overrides: digest, then the columns of each file laid over the built-in content, in their order.
+        overrides: digest, then the columns of each override file, in order.
     """
 
     chapters: list[Row]
@@ -61,8 +57,16 @@ class RevisionRows:
     overrides: list[Row]
 
 
+# ruff: noqa: S608
+# The SQL below is built from names of the schema; values are always parameters.
+
+
 async def read_revision_rows(transaction: Transaction, revision_id: int) -> RevisionRows:
-    """All rows of a revision, in as many queries as it has tables."""
+    """Reads all rows of a revision, with one query per table.
+
+    Raises:
+        CorruptContent: a row that the revision refers to is missing.
+    """
     head = await transaction.fetch_one(
         "SELECT catalogue_id, c.sha256, membership_list_id, m.sha256, d.list_id, a.sha256 FROM revision r"
         " JOIN catalogue c ON c.id = catalogue_id JOIN membership_list m ON m.id = membership_list_id"
@@ -72,48 +76,47 @@ async def read_revision_rows(transaction: Transaction, revision_id: int) -> Revi
     )
     if head is None:
         raise CorruptContent
-    catalogue_id, catalogue_sha, list_id, list_sha, days_id, days_sha = head
-    if (days_id is None) != (days_sha is None):
+    catalog_id, catalog_sha256, memberships_id, memberships_sha256, anniversaries_id, anniversaries_sha256 = head
+    if (anniversaries_id is None) != (anniversaries_sha256 is None):
         raise CorruptContent
     chapters = await transaction.fetch_all(
-        f"SELECT c.id, c.sha256, a.id, a.sha256, {_qualify_columns('c', chapter_rows.CHAPTER_COLUMNS)} FROM revision_chapter rc"  # noqa: E501, S608
-        " JOIN chapter c ON c.id = rc.chapter_id JOIN annotation a ON a.id = rc.annotation_id"
-        " WHERE rc.revision_id = ? ORDER BY rc.ordinal",
+        f"SELECT c.id, c.sha256, a.id, a.sha256, {_qualify('c', content_rows.CHAPTERS.columns)}"
+        " FROM revision_chapter rc JOIN chapter c ON c.id = rc.chapter_id"
+        " JOIN annotation a ON a.id = rc.annotation_id WHERE rc.revision_id = ? ORDER BY rc.ordinal",
         revision_id,
     )
     subjects = await transaction.fetch_all(
-        f"SELECT s.id, s.sha256, {_qualify_columns('s', subject_rows.SUBJECT_COLUMNS)} FROM catalogue_subject cs"  # noqa: S608 - names of our own
+        f"SELECT s.id, s.sha256, {_qualify('s', content_rows.SUBJECTS.columns)} FROM catalogue_subject cs"
         " JOIN subject s ON s.id = cs.subject_id WHERE cs.catalogue_id = ? ORDER BY cs.ordinal",
-        catalogue_id,
+        catalog_id,
     )
-    overlays = await transaction.fetch_all(
-        f"SELECT o.sha256, {_qualify_columns('o', overlay_rows.OVERRIDE_COLUMNS)} FROM revision_overlay ro"  # noqa: S608 - names of our own
+    overrides = await transaction.fetch_all(
+        f"SELECT o.sha256, {_qualify('o', content_rows.OVERRIDES.columns)} FROM revision_overlay ro"
         " JOIN overlay o ON o.id = ro.overlay_id WHERE ro.revision_id = ? ORDER BY ro.ordinal",
         revision_id,
     )
-    of_revision = "SELECT {} FROM revision_chapter WHERE revision_id = ?"
-    of_catalogue = "SELECT subject_id FROM catalogue_subject WHERE catalogue_id = ?"
-    chapter_ids = of_revision.format("chapter_id")
-    annotation_ids = of_revision.format("annotation_id")
-    aliases = {"alias": subject_rows.ALIAS_COLUMNS}
-    lists = {"membership": annotation_rows.MEMBERSHIP_COLUMNS}
-    days = {"anniversary": anniversary_rows.ANNIVERSARY_COLUMNS}
+    chapter_ids = "SELECT chapter_id FROM revision_chapter WHERE revision_id = ?"
+    annotation_ids = "SELECT annotation_id FROM revision_chapter WHERE revision_id = ?"
+    subject_ids = "SELECT subject_id FROM catalogue_subject WHERE catalogue_id = ?"
+    tables = content_rows
     return RevisionRows(
         chapters=chapters,
-        chapter_parts=await _read_tables(
-            transaction, "chapter_id", chapter_rows.CHAPTER_PART_TABLES, chapter_ids, revision_id
-        ),
+        chapter_parts=await _read_tables(transaction, "chapter_id", tables.CHAPTER_TABLES, chapter_ids, revision_id),
         annotations=await _read_tables(
-            transaction, "annotation_id", annotation_rows.ANNOTATION_TABLES, annotation_ids, revision_id
+            transaction, "annotation_id", tables.ANNOTATION_TABLES, annotation_ids, revision_id
         ),
-        catalog_sha256=catalogue_sha,
+        catalog_sha256=catalog_sha256,
         subjects=subjects,
-        aliases=await _read_tables(transaction, "subject_id", aliases, of_catalogue, catalogue_id),
-        memberships_sha256=list_sha,
-        memberships=await _read_tables(transaction, "list_id", lists, "VALUES (?)", list_id),
-        anniversaries_sha256=days_sha,
-        anniversaries=await _read_tables(transaction, "list_id", days, "VALUES (?)", days_id),
-        overrides=overlays,
+        aliases=await _read_tables(transaction, "subject_id", tables.ALIAS_TABLES, subject_ids, catalog_id),
+        memberships_sha256=memberships_sha256,
+        memberships=await _read_tables(
+            transaction, "list_id", tables.MEMBERSHIP_TABLES, "VALUES (?)", memberships_id
+        ),
+        anniversaries_sha256=anniversaries_sha256,
+        anniversaries=await _read_tables(
+            transaction, "list_id", tables.ANNIVERSARY_TABLES, "VALUES (?)", anniversaries_id
+        ),
+        overrides=overrides,
     )
 
 
@@ -124,29 +127,26 @@ async def _read_tables(
     owner_query: str,
     query_value: object,
 ) -> RowsByTable:
-    """Rows by table, in the order of their keys, which are the owner and the columns that come first."""
-    found = {}
+    """Reads the rows of some owners by table, ordered by their keys: the owner and the columns that come first."""
+    rows = {}
     for table, columns in tables.items():
-        names = ", ".join(columns)
-        sql = f"SELECT {owner_column}, {names} FROM {table} WHERE {owner_column} IN ({owner_query}) ORDER BY {owner_column}, 2, 3"  # noqa: E501, S608
-        found[table] = await transaction.fetch_in_batches(sql, query_value)
-    return found
+        rows[table] = await transaction.fetch_in_batches(
+            f"SELECT {owner_column}, {', '.join(columns)} FROM {table} WHERE {owner_column} IN ({owner_query})"
+            f" ORDER BY {owner_column}, 2, 3",
+            query_value,
+        )
+    return rows
 
 
-def _group_by_owner(tables: RowsByTable) -> RowsByOwner:
-    """Rows by owner and table, without the owner."""
-    found: RowsByOwner = defaultdict(lambda: {table: [] for table in tables})
-    for table, rows in tables.items():
-        for row in rows:
-            found[row[0]][table].append(row[1:])
-    return found
+def _qualify(table: str, columns: Iterable[str]) -> str:
+    return ", ".join(f"{table}.{column}" for column in columns)
 
 
 def decode_content(rows: RevisionRows, expected_sha256: str) -> Content:
-    """The content, after every digest was found right. The rows are used up.
+    """Converts rows to content, once every digest is verified. The rows are used up.
 
     Raises:
-        Damaged: one is not; nothing of the revision may be served.
+        CorruptContent: a digest is wrong: no part of the revision may be shown.
     """
     grouped: list[RowsByOwner] = []
     try:
@@ -154,10 +154,19 @@ def decode_content(rows: RevisionRows, expected_sha256: str) -> Content:
             grouped += map(_group_by_owner, (rows.chapter_parts, rows.annotations, rows.aliases))
             return _decode_verified(rows, expected_sha256, *grouped)
     finally:
-        # Freed a helping at a time, and only now: by what is new the collector sees that it was much.
-        clear_lists(*(each for found in grouped for tables in found.values() for each in tables.values()))
-        every = (rows.chapter_parts, rows.annotations, rows.aliases, rows.memberships, rows.anniversaries)
-        clear_lists(*(each for tables in every for each in tables.values()))
+        # Freed in batches, and only now: the number of new objects tells the collector to leave the content alone.
+        clear_lists(*(table for owners in grouped for tables in owners.values() for table in tables.values()))
+        all_tables = (rows.chapter_parts, rows.annotations, rows.aliases, rows.memberships, rows.anniversaries)
+        clear_lists(*(table for tables in all_tables for table in tables.values()))
+
+
+def _group_by_owner(tables: RowsByTable) -> RowsByOwner:
+    """Groups rows by owner and table, and removes the owner from them."""
+    groups: RowsByOwner = defaultdict(lambda: {table: [] for table in tables})
+    for table, rows in tables.items():
+        for row in rows:
+            groups[row[0]][table].append(row[1:])
+    return groups
 
 
 def _decode_verified(
@@ -168,53 +177,49 @@ def _decode_verified(
     aliases: RowsByOwner,
 ) -> Content:
     digests = [rows.catalog_sha256, rows.memberships_sha256]
-    told = [row[1:] for row in rows.memberships["membership"]]
-    days = [row[1:] for row in rows.anniversaries["anniversary"]]
     chapters: list[Chapter] = []
     mentions: list[Mention] = []
     events: list[Event] = []
-    for chapter_id, chapter_sha, annotation_id, annotation_sha, *head in rows.chapters:
+    for chapter_id, chapter_sha256, annotation_id, annotation_sha256, *head in rows.chapters:
         parts, annotation = chapter_parts[chapter_id], annotations[annotation_id]
-        _check_digest(compute_digest([head, parts]), chapter_sha)
-        _check_digest(compute_digest([chapter_sha, annotation]), annotation_sha)
-        digests += (chapter_sha, annotation_sha)
-        chapter = chapter_rows.decode_chapter(tuple(head), parts)
+        _check_digest([head, parts], chapter_sha256)
+        _check_digest([chapter_sha256, annotation], annotation_sha256)
+        digests += (chapter_sha256, annotation_sha256)
+        chapter = content_rows.decode_chapter(tuple(head), parts)
         chapters.append(chapter)
-        mentions += annotation_rows.decode_mentions(chapter.key, annotation)
-        events += annotation_rows.decode_events(chapter.key, annotation)
-    _check_digest(compute_digest(told), rows.memberships_sha256)
+        mentions += content_rows.decode_mentions(chapter.key, annotation)
+        events += content_rows.decode_events(chapter.key, annotation)
+    memberships = [row[1:] for row in rows.memberships["membership"]]
+    _check_digest(memberships, rows.memberships_sha256)
     subjects = []
-    for subject_id, subject_sha, *row in rows.subjects:
-        names = aliases[subject_id]["alias"]
-        _check_digest(compute_digest([row, names]), subject_sha)
-        subjects.append(subject_rows.decode_subject(tuple(row), names))
-    _check_digest(compute_digest([subject[1] for subject in rows.subjects]), rows.catalog_sha256)
+    for subject_id, subject_sha256, *head in rows.subjects:
+        subject_aliases = aliases[subject_id]["alias"]
+        _check_digest([head, subject_aliases], subject_sha256)
+        subjects.append(content_rows.decode_subject(tuple(head), subject_aliases))
+    _check_digest([sha256 for _, sha256, *_ in rows.subjects], rows.catalog_sha256)
+    anniversaries = [row[1:] for row in rows.anniversaries["anniversary"]]
     if rows.anniversaries_sha256 is not None:
-        _check_digest(compute_digest(days), rows.anniversaries_sha256)
+        _check_digest(anniversaries, rows.anniversaries_sha256)
         digests.append(rows.anniversaries_sha256)
-    overlays = []
-    for overlay_sha, *row in rows.overrides:
-        _check_digest(compute_digest(row), overlay_sha)
-        overlays.append(overlay_rows.decode_override(tuple(row)))
-    if overlays:
-        digests.append(compute_digest([row[0] for row in rows.overrides]))
-    _check_digest(compute_digest(digests), expected_sha256)
+    overrides = []
+    for override_sha256, *head in rows.overrides:
+        _check_digest(head, override_sha256)
+        overrides.append(content_rows.OVERRIDES.decode(tuple(head)))
+    if overrides:
+        digests.append(compute_digest([sha256 for sha256, *_ in rows.overrides]))
+    _check_digest(digests, expected_sha256)
     return Content(
         chapters=tuple(chapters),
         subjects=tuple(subjects),
         mentions=tuple(mentions),
         events=tuple(events),
-        memberships=annotation_rows.decode_memberships(told, claims=False),
-        membership_claims=annotation_rows.decode_memberships(told, claims=True),
-        anniversaries=anniversary_rows.decode_anniversaries(days),
-        overrides=tuple(overlays),
+        memberships=content_rows.decode_memberships(memberships, claims=False),
+        membership_claims=content_rows.decode_memberships(memberships, claims=True),
+        anniversaries=content_rows.decode_anniversaries(anniversaries),
+        overrides=tuple(overrides),
     )
 
 
-def _check_digest(actual: str, expected: str) -> None:
-    if actual != expected:
+def _check_digest(value: object, expected: str) -> None:
+    if compute_digest(value) != expected:
         raise CorruptContent
-
-
-def _qualify_columns(table: str, columns: Iterable[str]) -> str:
-    return ", ".join(f"{table}.{column}" for column in columns)

@@ -1,234 +1,209 @@
-"""A chapter as rows, and back."""
+"""Converts the parts of the content to rows and back."""
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefings.domain import (
+    Alias,
     Chapter,
-    ChapterKind,
     Content,
     Event,
     Figure,
     FootnoteReference,
     FrameworkCount,
     Membership,
-    MembershipStatus,
     Mention,
+    Override,
     Passage,
-    PassageKind,
     Section,
+    StandingAnniversary,
+    Subject,
 )
+from briefings.storage.sqlite.row_mapper import RowMapper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from briefings.storage.sqlite.database import Row
 
+RowsByTable = dict[str, "list[Row]"]
 
-CHAPTER_COLUMNS = ("edition", "number", "kind", "language", "title", "publisher", "licence", "source", "document")
+CHAPTERS: Final = RowMapper(Chapter, "edition number kind language title publisher licence source document=sha256")
+SUBJECTS: Final = RowMapper(
+    Subject, "key=id kind names flag related members country office keywords about sections home=covered"
+)
+OVERRIDES: Final = RowMapper(Override, "name kind text file_sha256=sha256")
 
-CHAPTER_PART_TABLES = {
-    "section": ("ordinal", "parent", "path", "number", "title", "level", "page"),
-    "section_reference": ("section", "ordinal", "mark", "position"),
-    "passage": ("ordinal", "kind", "section", "text", "page", "mark", "page_turns", "dates"),
-    "passage_reference": ("passage", "ordinal", "mark", "position"),
-    "figure": ("ordinal", "title", "section", "page"),
-    "figure_count": ("figure", "ordinal", "label", "printed", "members", "note"),
+_SECTIONS = RowMapper(Section, "path number title level page")
+_PASSAGES = RowMapper(Passage, "ordinal kind section text page mark page_turns dates")
+_REFERENCES = RowMapper(FootnoteReference, "mark position=offset")
+_FIGURES = RowMapper(Figure, "title section page")
+_FIGURE_COUNTS = RowMapper(FrameworkCount, "label printed=count members note")
+_MENTIONS = RowMapper(Mention, "passage start_at=start end_at=end subject")
+_EVENTS = RowMapper(Event, "date text section passage page qualifier")
+_MEMBERSHIPS = RowMapper(Membership, "framework member status since note chapter")
+_ALIASES = RowMapper(Alias, "text kind language since")
+_ANNIVERSARIES = RowMapper(
+    StandingAnniversary,
+    "key=id date kind texts subjects source url confidence major solemn yearly words",
+)
+
+CHAPTER_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "section": ("ordinal", "parent", *_SECTIONS.columns),
+    "section_reference": ("section", "ordinal", *_REFERENCES.columns),
+    "passage": _PASSAGES.columns,
+    "passage_reference": ("passage", "ordinal", *_REFERENCES.columns),
+    "figure": ("ordinal", *_FIGURES.columns),
+    "figure_count": ("figure", "ordinal", *_FIGURE_COUNTS.columns),
 }
-"""Tables of a chapter's parts, parents first, with their columns, the key first; `chapter_id` stands before them."""
+"""Tables of a chapter's parts with their columns, parents first; the first column is `chapter_id` in each."""
 
-ChapterPartRows = dict[str, "list[Row]"]
+ANNOTATION_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "mention": ("ordinal", *_MENTIONS.columns),
+    "event": ("ordinal", *_EVENTS.columns),
+    "event_subject": ("event", "ordinal", "subject"),
+}
+"""Tables of a chapter's annotation, parents first; the first column is `annotation_id` in each."""
 
-_PASSAGE_KINDS = {kind.value: kind for kind in PassageKind}
-
-
-def encode_chapter_head(chapter: Chapter) -> Row:
-    """The row of the chapter itself, as in `HEAD`."""
-    return (
-        chapter.edition,
-        chapter.number,
-        chapter.kind.value,
-        chapter.language,
-        chapter.title,
-        chapter.publisher,
-        chapter.licence,
-        chapter.source,
-        chapter.sha256,
-    )
+ALIAS_TABLES: Final[Mapping[str, tuple[str, ...]]] = {"alias": ("ordinal", *_ALIASES.columns)}
+MEMBERSHIP_TABLES: Final[Mapping[str, tuple[str, ...]]] = {"membership": ("ordinal", "told", *_MEMBERSHIPS.columns)}
+ANNIVERSARY_TABLES: Final[Mapping[str, tuple[str, ...]]] = {"anniversary": ("ordinal", *_ANNIVERSARIES.columns)}
 
 
-def encode_chapter_parts(chapter: Chapter) -> ChapterPartRows:
-    """The rows of everything in the chapter, by table."""
+def encode_chapter_parts(chapter: Chapter) -> RowsByTable:
+    """The rows of a chapter's parts by table, as in `CHAPTER_TABLES`."""
+    parents = _find_parents(chapter.sections)
     return {
         "section": [
-            (n, parent, s.path, s.number, s.title, s.level, s.page)
-            for n, (s, parent) in enumerate(zip(chapter.sections, _find_parents(chapter.sections), strict=True))
+            (ordinal, parent, *_SECTIONS.encode(section))
+            for ordinal, (section, parent) in enumerate(zip(chapter.sections, parents, strict=True))
         ],
         "section_reference": _encode_references(
-            (n, section.references) for n, section in enumerate(chapter.sections)
+            (ordinal, section.references) for ordinal, section in enumerate(chapter.sections)
         ),
-        "passage": [
-            (
-                p.ordinal,
-                p.kind.value,
-                p.section,
-                p.text,
-                p.page,
-                p.mark,
-                json.dumps(p.page_turns),
-                json.dumps(p.dates),
-            )
-            for p in chapter.passages
-        ],
+        "passage": [_PASSAGES.encode(passage) for passage in chapter.passages],
         "passage_reference": _encode_references(
             (passage.ordinal, passage.references) for passage in chapter.passages
         ),
-        "figure": [(n, figure.title, figure.section, figure.page) for n, figure in enumerate(chapter.figures)],
+        "figure": [(ordinal, *_FIGURES.encode(figure)) for ordinal, figure in enumerate(chapter.figures)],
         "figure_count": [
-            (n, place, count.label, count.count, count.members, count.note)
-            for n, figure in enumerate(chapter.figures)
-            for place, count in enumerate(figure.counts)
+            (figure_ordinal, ordinal, *_FIGURE_COUNTS.encode(count))
+            for figure_ordinal, figure in enumerate(chapter.figures)
+            for ordinal, count in enumerate(figure.counts)
         ],
     }
 
 
-def decode_chapter(head: Row, parts: ChapterPartRows) -> Chapter:
-    """The chapter that these rows were made of."""
-    edition, number, kind, language, title, publisher, licence, source, document = head
-    of_section = _group_references(parts["section_reference"])
-    of_passage = _group_references(parts["passage_reference"])
+def decode_chapter(head: Row, parts: RowsByTable) -> Chapter:
+    """The chapter of a row of `CHAPTERS` and the rows of its parts."""
+    section_references = _decode_references(parts["section_reference"])
+    passage_references = _decode_references(parts["passage_reference"])
     counts: dict[int, list[FrameworkCount]] = defaultdict(list)
-    for figure, _, label, printed, members, note in parts["figure_count"]:
-        counts[figure].append(FrameworkCount(label, printed, members, note))
-    return Chapter(
-        edition=edition,
-        number=number,
-        kind=ChapterKind(kind),
-        language=language,
-        title=title,
+    for figure, _, *row in parts["figure_count"]:
+        counts[figure].append(_FIGURE_COUNTS.decode(row))
+    return CHAPTERS.decode(
+        head,
         sections=tuple(
-            Section(path, number, title, level, page, tuple(of_section.get(ordinal, ())))
-            for ordinal, _, path, number, title, level, page in parts["section"]
+            _SECTIONS.decode(row, references=tuple(section_references.get(ordinal, ())))
+            for ordinal, _, *row in parts["section"]
         ),
         passages=tuple(
-            Passage(
-                kind=_PASSAGE_KINDS[kind],
-                section=section,
-                ordinal=ordinal,
-                text=text,
-                page=page,
-                mark=mark,
-                references=tuple(of_passage.get(ordinal, ())),
-                page_turns=tuple(json.loads(page_turns)),
-                dates=tuple(json.loads(dates)),
-            )
-            for ordinal, kind, section, text, page, mark, page_turns, dates in parts["passage"]
+            _PASSAGES.decode(row, references=tuple(passage_references.get(row[0], ()))) for row in parts["passage"]
         ),
         figures=tuple(
-            Figure(title, section, page, tuple(counts.get(ordinal, ())))
-            for ordinal, title, section, page in parts["figure"]
+            _FIGURES.decode(row, counts=tuple(counts.get(ordinal, ()))) for ordinal, *row in parts["figure"]
         ),
-        publisher=publisher,
-        licence=licence,
-        source=source,
-        sha256=document,
     )
 
 
-def _encode_json(values: tuple[object, ...]) -> str:
-    return json.dumps(values, ensure_ascii=False)
-
-
 def _find_parents(sections: Iterable[Section]) -> list[int | None]:
-    """For each section the place of the one it stands in: the last before it of a lower level."""
+    """For each section the ordinal of its parent: the last section before it of a lower level."""
     parents: list[int | None] = []
-    above: list[tuple[int, int]] = []
-    for place, section in enumerate(sections):
-        while above and above[-1][1] >= section.level:
-            above.pop()
-        parents.append(above[-1][0] if above else None)
-        above.append((place, section.level))
+    ancestors: list[tuple[int, int]] = []
+    for ordinal, section in enumerate(sections):
+        while ancestors and ancestors[-1][1] >= section.level:
+            ancestors.pop()
+        parents.append(ancestors[-1][0] if ancestors else None)
+        ancestors.append((ordinal, section.level))
     return parents
 
 
 def _encode_references(owners: Iterable[tuple[int, tuple[FootnoteReference, ...]]]) -> list[Row]:
     return [
-        (owner, place, reference.mark, reference.offset)
+        (owner, ordinal, *_REFERENCES.encode(reference))
         for owner, references in owners
-        for place, reference in enumerate(references)
+        for ordinal, reference in enumerate(references)
     ]
 
 
-def _group_references(rows: list[Row]) -> dict[int, list[FootnoteReference]]:
-    found: dict[int, list[FootnoteReference]] = defaultdict(list)
-    for owner, _, mark, position in rows:
-        found[owner].append(FootnoteReference(mark, position))
-    return found
+def _decode_references(rows: list[Row]) -> dict[int, list[FootnoteReference]]:
+    references: dict[int, list[FootnoteReference]] = defaultdict(list)
+    for owner, _, *row in rows:
+        references[owner].append(_REFERENCES.decode(row))
+    return references
 
 
-ANNOTATION_TABLES = {
-    "mention": ("ordinal", "passage", "start_at", "end_at", "subject"),
-    "event": ("ordinal", "date", "text", "section", "passage", "page", "qualifier"),
-    "event_subject": ("event", "ordinal", "subject"),
-}
-"""Tables of a chapter's annotation, parents first; `annotation_id` stands before these columns."""
-
-MEMBERSHIP_COLUMNS = ("ordinal", "told", "framework", "member", "status", "since", "note", "chapter")
-
-AnnotationRows = dict[str, "list[Row]"]
-
-_MEMBERSHIP_STATUSES = {status.value: status for status in MembershipStatus}
-
-
-def encode_annotation(mentions: Iterable[Mention], events: Iterable[Event]) -> AnnotationRows:
-    """The rows of the mentions and events of one chapter, by table."""
+def encode_annotation(mentions: Iterable[Mention], events: Iterable[Event]) -> RowsByTable:
+    """The rows of the mentions and events of one chapter by table, as in `ANNOTATION_TABLES`."""
     events = tuple(events)
     return {
-        "mention": [(n, m.passage, m.start, m.end, m.subject) for n, m in enumerate(mentions)],
-        "event": [
-            (n, event.date, event.text, event.section, event.passage, event.page, event.qualifier)
-            for n, event in enumerate(events)
-        ],
+        "mention": [(ordinal, *_MENTIONS.encode(mention)) for ordinal, mention in enumerate(mentions)],
+        "event": [(ordinal, *_EVENTS.encode(event)) for ordinal, event in enumerate(events)],
         "event_subject": [
-            (n, place, subject) for n, event in enumerate(events) for place, subject in enumerate(event.subjects)
+            (event_ordinal, ordinal, subject)
+            for event_ordinal, event in enumerate(events)
+            for ordinal, subject in enumerate(event.subjects)
         ],
     }
 
 
-def decode_mentions(chapter_key: str, parts: AnnotationRows) -> tuple[Mention, ...]:
+def decode_mentions(chapter_key: str, parts: RowsByTable) -> tuple[Mention, ...]:
     """The mentions of the chapter with this key."""
-    return tuple(
-        Mention(chapter_key, passage, start, end, subject) for _, passage, start, end, subject in parts["mention"]
-    )
+    return tuple(_MENTIONS.decode(row, chapter=chapter_key) for _, *row in parts["mention"])
 
 
-def decode_events(chapter_key: str, parts: AnnotationRows) -> tuple[Event, ...]:
+def decode_events(chapter_key: str, parts: RowsByTable) -> tuple[Event, ...]:
     """The events of the chapter with this key."""
     subjects: dict[int, list[str]] = defaultdict(list)
     for event, _, subject in parts["event_subject"]:
         subjects[event].append(subject)
     return tuple(
-        Event(date, text, tuple(subjects.get(ordinal, ())), chapter_key, section, passage, page, qualifier)
-        for ordinal, date, text, section, passage, page, qualifier in parts["event"]
+        _EVENTS.decode(row, subjects=tuple(subjects.get(ordinal, ())), chapter=chapter_key)
+        for ordinal, *row in parts["event"]
     )
 
 
 def encode_memberships(content: Content) -> list[Row]:
-    """The rows of what holds, then of what each source tells."""
-    both = [(0, m) for m in content.memberships] + [(1, m) for m in content.membership_claims]
+    """The rows of the resolved memberships, then of the claims of each source, which are marked by a 1."""
+    marked = [(0, membership) for membership in content.memberships]
+    marked += [(1, claim) for claim in content.membership_claims]
     return [
-        (n, told, m.framework, m.member, m.status.value, m.since, m.note, m.chapter)
-        for n, (told, m) in enumerate(both)
+        (ordinal, is_claim, *_MEMBERSHIPS.encode(membership)) for ordinal, (is_claim, membership) in enumerate(marked)
     ]
 
 
 def decode_memberships(rows: list[Row], *, claims: bool) -> tuple[Membership, ...]:
-    """What holds, or what each source tells."""
-    return tuple(
-        Membership(framework, member, _MEMBERSHIP_STATUSES[status], since, note, chapter)
-        for _, kind, framework, member, status, since, note, chapter in rows
-        if bool(kind) == claims
-    )
+    """The resolved memberships, or the claims of each source."""
+    return tuple(_MEMBERSHIPS.decode(row) for _, is_claim, *row in rows if bool(is_claim) == claims)
+
+
+def encode_aliases(subject: Subject) -> list[Row]:
+    """The rows of a subject's aliases."""
+    return [(ordinal, *_ALIASES.encode(alias)) for ordinal, alias in enumerate(subject.aliases)]
+
+
+def decode_subject(head: Row, aliases: list[Row]) -> Subject:
+    """The subject of a row of `SUBJECTS` and the rows of its aliases."""
+    return SUBJECTS.decode(head, aliases=tuple(_ALIASES.decode(row) for _, *row in aliases))
+
+
+def encode_anniversaries(anniversaries: Iterable[StandingAnniversary]) -> list[Row]:
+    """The rows of a list of anniversaries."""
+    return [(ordinal, *_ANNIVERSARIES.encode(anniversary)) for ordinal, anniversary in enumerate(anniversaries)]
+
+
+def decode_anniversaries(rows: Iterable[Row]) -> tuple[StandingAnniversary, ...]:
+    """The anniversaries of a list of rows."""
+    return tuple(_ANNIVERSARIES.decode(row) for _, *row in rows)

@@ -1,4 +1,4 @@
-"""What SQLite says when something is wrong, told in one clear line."""
+"""Translates errors of SQLite and of the file system into errors of this project, each with a remedy."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from briefings.errors import (
     StoreError,
     UnusableBackup,
 )
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from briefings.i18n import Message
 
 
 class CorruptContent(Exception):
@@ -26,183 +29,185 @@ class CorruptContent(Exception):
 
 
 def damaged_error(path: Path) -> DatabaseDamaged:
-    """The content is not what was stored: a digest is wrong, or SQLite itself says so."""
+    """The content is not what was stored: a digest is wrong, or SQLite found the file to be corrupt."""
     return DatabaseDamaged(
-        "the database is damaged: its content is not what was stored",
+        N_("the database is damaged: its content is not what was stored"),
         location=str(path),
-        remedy=f"Restore it from a backup ({path.name}.backup-*), or move it away to begin with the built-in content.",  # noqa: E501
-        ja="データベースが壊れています（保存した内容と一致しません）。バックアップから戻すか、"
-        "このファイルを別の場所に移して最初からやり直してください。",
-    )
-
-
-def newer_version_error(path: Path) -> DatabaseUnusable:
-    """A migration is recorded that this version doesn't know."""
-    return DatabaseUnusable(
-        "the database was made by a newer version of this program",
-        location=str(path),
-        remedy="Install that version or a later one.",
-        ja="このデータベースは新しい版のプログラムで作られています。その版以降を入れてください。",
-    )
-
-
-def wrong_history_error(path: Path, migration: str) -> DatabaseDamaged:
-    """A migration was changed after it had been applied, or its record has rotted."""
-    return DatabaseDamaged(
-        f"its schema was not made by this program's {migration}, or the record of that is damaged",
-        location=str(path),
-        remedy=f"Install the program again as it was published, or restore a backup ({path.name}.backup-*).",
-        ja=f"データベースの構造が、このプログラムの {migration} で作られたものと一致しません。"
-        "プログラムを入れ直すか、バックアップから戻してください。",
-    )
-
-
-def wrong_schema_error(path: Path) -> DatabaseUnusable:
-    """It holds tables, or parts of tables, that no migration of ours made."""
-    return DatabaseUnusable(
-        "its tables are not those that this program makes",
-        location=str(path),
-        ja="データベースの構造が、このプログラムのものではありません。",
-    )
-
-
-def incomplete_installation_error(path: Path, reason: str) -> IncompleteInstallation:
-    """The program's own migrations can't be used: nothing is known of the database then."""
-    return IncompleteInstallation(
-        f"this installation is incomplete: {reason}",
-        location=str(path),
-        remedy="Install the program again, or check it out again; the database is as it was.",
-        ja="プログラムのマイグレーションがないか、壊れています。プログラムを入れ直してください（データベースは変わっていません）。",
-    )
-
-
-def foreign_file_error(path: Path) -> DatabaseUnusable:
-    """A database of another program."""
-    return DatabaseUnusable(
-        "this is a database of another program",
-        location=str(path),
-        remedy="Give another file as DATABASE_PATH.",
-        ja="別のプログラムのデータベースです。DATABASE_PATH に別のファイルを指定してください。",
-    )
-
-
-def no_folder_error(path: Path, reason: str) -> DatabaseUnusable:
-    """The folder of the database can't be made."""
-    return DatabaseUnusable(
-        f"the folder {path.parent} can't be made: {reason}",
-        location=str(path),
-        remedy="Give a DATABASE_PATH in a folder that you may write to.",
-        ja=f"フォルダー {path.parent} を作れません。書き込める場所を DATABASE_PATH に指定してください。",
-    )
-
-
-def read_only_error(path: Path) -> DatabaseUnusable:
-    """The file or its folder may not be written to."""
-    return DatabaseUnusable(
-        "the database can't be written to",
-        location=str(path),
-        remedy="Give this user the right to write to the file and its folder.",
-        ja="データベースに書き込めません。ファイルとフォルダーの書き込み権限を確認してください。",
-    )
-
-
-def cannot_open_error(path: Path) -> DatabaseUnusable:
-    """The file can't be opened at all."""
-    return DatabaseUnusable(
-        "the database can't be opened",
-        location=str(path),
-        remedy="Check that it is a file and that you may read and write it.",
-        ja="データベースを開けません。ファイルであること、読み書きの権限があることを確認してください。",
+        remedy=N_("Restore it from a backup ({name}.backup-*), or move it away to start with the built-in content."),
+        name=path.name,
     )
 
 
 def emptied_error(path: Path) -> DatabaseDamaged:
-    """The file holds nothing, and once held what there are backups of."""
+    """The file is empty, though it has backups."""
     return DatabaseDamaged(
-        "the database is empty, and there are backups of one that was not: it is damaged",
+        N_("the database is an empty file, but it has backups: it is damaged"),
         location=str(path),
-        remedy=f"Restore it from a backup ({path.name}.backup-*), or delete it to begin with the built-in content.",
-        ja="データベースが空になっています（バックアップは残っています）。バックアップから戻すか、"
-        "このファイルを削除して最初からやり直してください。",
-    )
-
-
-def unfinished_error(path: Path, reason: str) -> DatabaseUnusable:
-    """A restore was begun, and can't be ended now."""
-    return DatabaseUnusable(
-        f"a restore was begun and can't be ended: {reason}",
-        location=str(path),
-        remedy="Mend that and call any command again: it goes on by itself.",
-        ja="始めた復元を終えられません。原因を取り除いて、もう一度コマンドを実行してください（続きから再開します）。",
+        remedy=N_("Restore it from a backup ({name}.backup-*), or delete it to start with the built-in content."),
+        name=path.name,
     )
 
 
 def no_database_error(path: Path) -> DatabaseDamaged:
-    """The file holds something else, or its head is not as it was written."""
+    """The file is not an SQLite database, or its header is damaged."""
     return DatabaseDamaged(
-        "this file is not a database",
+        N_("this file is not a database"),
         location=str(path),
-        remedy="Give another file as DATABASE_PATH, or move this one away.",
-        ja="このファイルはデータベースではありません。DATABASE_PATH を見直すか、ファイルを移してください。",
+        remedy=N_("Set DATABASE_PATH to another file, or move this one away."),
+    )
+
+
+def wrong_history_error(path: Path, migration: str) -> DatabaseDamaged:
+    """A migration was changed after it had been applied, or the record of it is damaged."""
+    return DatabaseDamaged(
+        N_("its schema was not made by {migration} of this program, or the record of that is damaged"),
+        location=str(path),
+        remedy=N_("Reinstall the program as it was published, or restore a backup ({name}.backup-*)."),
+        migration=migration,
+        name=path.name,
+    )
+
+
+def newer_version_error(path: Path) -> DatabaseUnusable:
+    """The database has a migration that this version lacks."""
+    return DatabaseUnusable(
+        N_("the database was made by a newer version of this program"),
+        location=str(path),
+        remedy=N_("Install that version or a later one."),
+    )
+
+
+def wrong_schema_error(path: Path) -> DatabaseUnusable:
+    """The database has tables, or parts of tables, that no migration makes."""
+    return DatabaseUnusable(N_("its tables are not those of this program"), location=str(path))
+
+
+def foreign_file_error(path: Path) -> DatabaseUnusable:
+    """The database belongs to another program."""
+    return DatabaseUnusable(
+        N_("this is a database of another program"),
+        location=str(path),
+        remedy=N_("Set DATABASE_PATH to another file."),
+    )
+
+
+def incomplete_installation_error(path: Path, reason: Message) -> IncompleteInstallation:
+    """The program's own migrations can't be used, so that nothing is known of the database."""
+    return IncompleteInstallation(
+        N_("this installation is incomplete: {reason}"),
+        location=str(path),
+        remedy=N_("Reinstall the program, or check it out again. The database was not changed."),
+        reason=reason,
+    )
+
+
+def no_folder_error(path: Path, error: OSError) -> DatabaseUnusable:
+    """The folder of the database can't be created."""
+    return DatabaseUnusable(
+        N_("the folder {folder} can't be created: {reason}"),
+        location=str(path),
+        remedy=N_("Set DATABASE_PATH to a file in a folder that you can write to."),
+        folder=path.parent,
+        reason=os_reason(error),
+    )
+
+
+def read_only_error(path: Path) -> DatabaseUnusable:
+    """The file or its folder is not writable."""
+    return DatabaseUnusable(
+        N_("the database can't be written to"),
+        location=str(path),
+        remedy=N_("Give this user write permission on the file and its folder."),
+    )
+
+
+def cannot_open_error(path: Path) -> DatabaseUnusable:
+    """The file can't be opened."""
+    return DatabaseUnusable(
+        N_("the database can't be opened"),
+        location=str(path),
+        remedy=N_("Check that it is a file that you can read and write."),
     )
 
 
 def disk_full_error(path: Path) -> DatabaseUnusable:
-    """The disk has no room, or failed; what was being written is undone."""
+    """The disk is full or failed; the transaction was undone."""
     return DatabaseUnusable(
-        "the disk is full or failed while writing; nothing was changed",
+        N_("the disk is full or failed while writing; nothing was changed"),
         location=str(path),
-        remedy="Make room and try again.",
-        ja="ディスクの空きがないか、書き込みに失敗しました（内容は変わっていません）。"
-        "空きを作って、もう一度お試しください。",
+        remedy=N_("Free some space and try again."),
     )
 
 
-def backup_write_error(target: Path, reason: str) -> BackupFailed:
-    """A backup can't be written where it should be."""
-    return BackupFailed(
-        f"the backup can't be written: {reason}",
-        location=str(target),
-        remedy="See that there is room and that you may write there.",
-        ja="バックアップを書き込めません。空き容量と書き込み権限を確認してください。",
-    )
-
-
-def not_started_error(error: BackupFailed) -> BackupFailed:
-    """A change was not begun, because the backup before it failed with `error`."""
-    return BackupFailed(
-        f"the change was not made, because {error.problem}",
-        location=error.location,
-        remedy="Make room beside the database, or set BACKUPS=0 to go without.",
-        ja="変更前のバックアップを書き込めないため、変更は行いませんでした。データベースのある場所に"
-        "空きを作ってください（バックアップなしで進めるには BACKUPS=0）。",
-    )
-
-
-def unusable_backup_error(path: Path, error: StoreError) -> UnusableBackup:
-    """A database file can't be restored, for what `error` says of it."""
-    known = error.ja.split("。", 1)[0]
-    return UnusableBackup(
-        f"this file can't be restored: {error.problem}",
+def unfinished_error(path: Path, error: OSError) -> DatabaseUnusable:
+    """A restore was started and can't be completed now."""
+    return DatabaseUnusable(
+        N_("a restore was started and can't be completed: {reason}"),
         location=str(path),
-        remedy="`briefing-bot backups` lists the backups that are good.",
-        ja=f"このファイルからは戻せません。{known}。使えるバックアップは briefing-bot backups で確かめられます。",
+        remedy=N_("Fix that and run any command: the restore continues by itself."),
+        reason=os_reason(error),
     )
 
 
 def busy_error(path: Path) -> DatabaseBusy:
-    """Another process holds the database for longer than we wait."""
+    """Another process has locked the database for longer than the timeout."""
     return DatabaseBusy(
-        "another process holds the database",
+        N_("another process is using the database"),
         location=str(path),
-        remedy="Try again when it has finished.",
-        ja="別のプロセスがデータベースを使っています。終わってからもう一度お試しください。",
+        remedy=N_("Try again when it has finished."),
     )
 
 
 def closed_error(path: Path) -> StoreError:
-    """The store was closed before."""
-    return StoreError("the store is closed", location=str(path), ja="データベースはもう閉じられています。")
+    """The database was closed before."""
+    return StoreError(N_("the database is closed"), location=str(path))
+
+
+def backup_write_error(target: Path, error: OSError | sqlite3.Error) -> BackupFailed:
+    """A backup can't be written."""
+    return BackupFailed(
+        N_("the backup can't be written: {reason}"),
+        location=str(target),
+        remedy=N_("Check that there is space and that you have write permission."),
+        reason=os_reason(error) if isinstance(error, OSError) else str(error),
+    )
+
+
+def not_started_error(error: BackupFailed) -> BackupFailed:
+    """A change was not started, because the backup before it failed."""
+    return BackupFailed(
+        N_("the change was not made: {problem}"),
+        location=error.location,
+        remedy=N_("Free some space beside the database, or set BACKUPS=0 to go without backups."),
+        problem=error.problem,
+    )
+
+
+def unusable_backup_error(path: Path, problem: Message) -> UnusableBackup:
+    """A file can't be restored."""
+    return UnusableBackup(
+        N_("this file can't be restored: {problem}"),
+        location=str(path),
+        remedy=N_("`briefing-bot backups` lists the backups that can be restored."),
+        problem=problem,
+    )
+
+
+def not_a_backup_error(path: Path) -> UnusableBackup:
+    """A file has neither of the two formats that can be restored."""
+    return UnusableBackup(
+        N_("this file is not a backup: it is neither a database nor content as JSON"),
+        location=str(path),
+        remedy=N_(
+            "Give a file that `briefing-bot export --backup` or `--content` wrote, or one that "
+            "`briefing-bot backups` lists."
+        ),
+    )
+
+
+def os_reason(error: OSError) -> str:
+    """What the operating system says about an error."""
+    return error.strerror or type(error).__name__
 
 
 _ERRORS_BY_CODE = {
@@ -218,10 +223,9 @@ _ERRORS_BY_CODE = {
 
 
 def to_store_error(error: sqlite3.Error, path: Path) -> StoreError:
-    """What an error of SQLite means for who runs the bot.
+    """Translates an error of SQLite.
 
-    Extended result codes keep the primary one in their low byte (https://www.sqlite.org/rescode.html). Whatever is
-    not about access comes from a file whose tables or rows are not as they were written.
+    Extended result codes have the primary one in their low byte (https://www.sqlite.org/rescode.html).
     """
     code = getattr(error, "sqlite_errorcode", None)
     return _ERRORS_BY_CODE.get((code or 0) & 0xFF, damaged_error)(path)
@@ -229,7 +233,7 @@ def to_store_error(error: sqlite3.Error, path: Path) -> StoreError:
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """Turn errors of SQLite into ours."""
+    """Translates errors of SQLite that a block raises."""
     try:
         yield
     except sqlite3.Error as error:

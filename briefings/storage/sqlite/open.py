@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from briefings.storage.sqlite.database import Database, SerialConnection, format_timestamp, open_connection
-from briefings.storage.sqlite.files import check_writable, hold_opening_lock
-from briefings.storage.sqlite.migrate import load_migrations, migrate_database, migrations_folder
+from filelock import FileLock, Timeout
+
+from briefings.storage.sqlite.database import (
+    Database,
+    SerialConnection,
+    format_timestamp,
+    open_connection,
+    run_uninterrupted,
+)
+from briefings.storage.sqlite.errors import busy_error, cannot_open_error, no_folder_error, read_only_error
+from briefings.storage.sqlite.files import finish_replacement
+from briefings.storage.sqlite.migrate import migrate_database
+from briefings.storage.sqlite.migration_files import load_migrations, migrations_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -38,8 +51,8 @@ async def open_database(
         DatabaseBusy: another process has locked it.
     """
     known = load_migrations(migrations or migrations_folder())
-    check_writable(path)
-    async with hold_opening_lock(path, lock_timeout=lock_timeout):
+    _check_writable(path)
+    async with opening_lock(path, lock_timeout=lock_timeout):
         now = format_timestamp(clock(), timespec="seconds")
         await migrate_database(path, known, now=now, lock_timeout=lock_timeout)
         pragmas = ("journal_mode = WAL", "synchronous = FULL")
@@ -51,3 +64,45 @@ async def open_database(
         await writer.close()
         raise
     return Database(path, writer, SerialConnection(reading, path, begin_statement="BEGIN"), clock)
+
+
+@asynccontextmanager
+async def opening_lock(path: Path, *, lock_timeout: float) -> AsyncIterator[None]:
+    """Locks out other processes that open the same database, with a file beside it.
+
+    SQLite's own locks are not enough: two processes that create a database and change its journal to WAL fail with
+    "locked" or "I/O error" at once, whatever the timeout. A restore that was interrupted is completed first.
+
+    Raises:
+        DatabaseBusy: another process held the lock for longer than `lock_timeout` seconds.
+    """
+    lock = FileLock(f"{path}.opening", timeout=lock_timeout, thread_local=False)
+    try:
+        await run_uninterrupted(asyncio.to_thread(lock.acquire))
+    except Timeout:
+        raise busy_error(path) from None
+    except BaseException:
+        lock.release()
+        raise
+    try:
+        await run_uninterrupted(asyncio.to_thread(finish_replacement, path))
+        yield
+    finally:
+        lock.release()
+
+
+def _check_writable(path: Path) -> None:
+    """Creates the folder where it is missing, and checks that the file can be written.
+
+    Raises:
+        DatabaseUnusable: it can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise no_folder_error(path, error) from None
+    if path.exists() and not path.is_file():
+        raise cannot_open_error(path)
+    # SQLite writes a journal beside the file.
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise read_only_error(path)

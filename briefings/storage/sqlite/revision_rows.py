@@ -1,4 +1,4 @@
-"""The list of revisions, and the pointer to the one that answers."""
+"""Reads and writes the rows of revisions, the pointer to the active one, and the history of activations."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from briefings.storage.sqlite.content import ContentRows
     from briefings.storage.sqlite.database import Row, Transaction
 
+_ACTIVATION_COLUMNS = ("at", "revision", "previous", "how", "actor_platform", "actor", "author", "note")
 REVISION_COLUMNS = "id, parent, sha256, created_at, author, note, builtin, seal"
 
 
 async def read_pointer(transaction: Transaction) -> tuple[int | None, int | None]:
-    """Ids of the active and of the previous revision; None where there is none.
+    """The ids of the active and of the previous revision; None where there is none.
 
     Raises:
-        Damaged: the pointer is not as it was written.
+        CorruptContent: the pointer is not as it was stored.
     """
     row = await transaction.fetch_one("SELECT active, previous, seal FROM pointer")
     if row is None:
@@ -36,58 +37,63 @@ async def read_revisions(transaction: Transaction, revision_id: int | None = Non
     """All revisions, newest first, or the one with this id.
 
     Raises:
-        Damaged: a row is not as it was written.
+        CorruptContent: a row is not as it was stored.
     """
     active, _ = await read_pointer(transaction)
     if revision_id is None:
-        rows = await transaction.fetch_all(f"SELECT {REVISION_COLUMNS} FROM revision ORDER BY id DESC")  # noqa: S608 - names of our own
+        rows = await transaction.fetch_all(f"SELECT {REVISION_COLUMNS} FROM revision ORDER BY id DESC")  # noqa: S608 - a constant
     else:
-        rows = await transaction.fetch_all(f"SELECT {REVISION_COLUMNS} FROM revision WHERE id = ?", revision_id)  # noqa: S608 - as above
+        rows = await transaction.fetch_all(f"SELECT {REVISION_COLUMNS} FROM revision WHERE id = ?", revision_id)  # noqa: S608 - a constant
     return tuple(_decode_revision(row, active) for row in rows)
 
 
 def _decode_revision(row: Row, active_id: int | None) -> Revision:
-    key, parent, sha256, created_at, author, note, builtin, seal = row
+    revision_id, parent, sha256, created_at, author, note, builtin, seal = row
     if seal != compute_digest(list(row[:-1])):
         raise CorruptContent
-    return Revision(key, parent, sha256, created_at, author, note, key == active_id, builtin)
+    return Revision(revision_id, parent, sha256, created_at, author, note, revision_id == active_id, builtin)
 
 
 async def add_revision(transaction: Transaction, rows: ContentRows, *, draft: Revision) -> Revision:
-    """Store content as a new revision; of `draft` the id, the digest and the parent are set here."""
+    """Stores content as a new revision; the id, the digest and the parent of `draft` are set here."""
     active, _ = await read_pointer(transaction)
-    written = await store_content(transaction, rows)
+    stored = await store_content(transaction, rows)
     columns = ("parent", "sha256", "created_at", "author", "note", "builtin")
-    values = (active, written.sha256, draft.created_at, draft.author, draft.note, draft.builtin)
-    key = await transaction.execute(
+    values = (active, stored.sha256, draft.created_at, draft.author, draft.note, draft.builtin)
+    revision_id = await transaction.execute(
         build_insert_sql("revision", (*columns, "seal", "catalogue_id", "membership_list_id")),
         *values,
         "",
-        written.catalog_id,
-        written.membership_list_id,
+        stored.catalog_id,
+        stored.membership_list_id,
     )
-    await transaction.execute("UPDATE revision SET seal = ? WHERE id = ?", compute_digest([key, *values]), key)
-    if written.anniversary_list_id is not None:
-        days = build_insert_sql("revision_anniversary_list", ("revision_id", "list_id"))
-        await transaction.execute(days, key, written.anniversary_list_id)
-    laid = [(key, place, overlay) for place, overlay in enumerate(written.override_ids)]
+    await transaction.execute(
+        "UPDATE revision SET seal = ? WHERE id = ?", compute_digest([revision_id, *values]), revision_id
+    )
+    if stored.anniversary_list_id is not None:
+        insert = build_insert_sql("revision_anniversary_list", ("revision_id", "list_id"))
+        await transaction.execute(insert, revision_id, stored.anniversary_list_id)
     await transaction.execute_many(
-        build_insert_sql("revision_overlay", ("revision_id", "ordinal", "overlay_id")), laid
+        build_insert_sql("revision_overlay", ("revision_id", "ordinal", "overlay_id")),
+        [(revision_id, ordinal, override_id) for ordinal, override_id in enumerate(stored.override_ids)],
     )
-    links = [(key, place, chapter, annotation) for place, (chapter, annotation) in enumerate(written.chapter_ids)]
-    names = ("revision_id", "ordinal", "chapter_id", "annotation_id")
-    await transaction.execute_many(build_insert_sql("revision_chapter", names), links)
-    return Revision(key, active, written.sha256, draft.created_at, draft.author, draft.note, builtin=draft.builtin)
+    await transaction.execute_many(
+        build_insert_sql("revision_chapter", ("revision_id", "ordinal", "chapter_id", "annotation_id")),
+        [(revision_id, ordinal, *chapter_ids) for ordinal, chapter_ids in enumerate(stored.chapter_ids)],
+    )
+    return Revision(
+        revision_id, active, stored.sha256, draft.created_at, draft.author, draft.note, builtin=draft.builtin
+    )
 
 
 async def move_pointer(transaction: Transaction, revision_id: int, *, at: str, details: ActivationDetails) -> None:
-    """Make a revision the active one, and the active one the previous; and record by whose doing.
+    """Makes a revision the active one and the active one the previous, and records who did so.
 
     Args:
-        transaction: of the transaction.
-        revision_id: its id.
+        transaction: of a writer.
+        revision_id: the revision to activate.
         at: UTC, ISO 8601.
-        details: by whose doing.
+        details: what the history records.
     """
     previous, _ = await read_pointer(transaction)
     if previous == revision_id:
@@ -98,25 +104,28 @@ async def move_pointer(transaction: Transaction, revision_id: int, *, at: str, d
         " SET active = excluded.active, previous = excluded.previous, seal = excluded.seal",
         revision_id, previous, compute_digest([revision_id, previous]),
     )  # fmt: skip
+    await insert_activation(transaction, Activation(at, revision_id, previous, details))
+
+
+async def insert_activation(transaction: Transaction, activation: Activation) -> None:
+    """Adds an activation to the history."""
+    details, actor = activation.details, activation.details.actor
     await transaction.execute(
-        build_insert_sql(
-            "activation", ("at", "revision", "previous", "how", "actor_platform", "actor", "author", "note")
-        ),
-        at, revision_id, previous, details.reason.value, details.actor.platform if details.actor else "",
-        details.actor.user if details.actor else "", details.author, details.note,
+        build_insert_sql("activation", _ACTIVATION_COLUMNS),
+        activation.at, activation.revision, activation.previous, details.reason.value,
+        actor.platform if actor else "", actor.user if actor else "", details.author, details.note,
     )  # fmt: skip
 
 
 async def was_active(transaction: Transaction, revision_id: int) -> bool:
-    """Whether a revision ever answered."""
+    """Whether a revision was ever active."""
     return await transaction.fetch_one("SELECT 1 FROM activation WHERE revision = ? LIMIT 1", revision_id) is not None
 
 
 async def read_activations(transaction: Transaction, limit: int) -> tuple[Activation, ...]:
-    """The newest moves of the pointer, newest first."""
+    """The latest activations, newest first."""
     rows = await transaction.fetch_all(
-        "SELECT at, revision, previous, how, actor_platform, actor, author, note FROM activation "
-        "ORDER BY id DESC LIMIT ?",
+        f"SELECT {', '.join(_ACTIVATION_COLUMNS)} FROM activation ORDER BY id DESC LIMIT ?",  # noqa: S608 - a constant
         limit,
     )
     return tuple(
@@ -131,7 +140,7 @@ async def read_activations(transaction: Transaction, limit: int) -> tuple[Activa
 
 
 async def remove_revision(transaction: Transaction, revision_id: int) -> None:
-    """Delete a revision with everything that no other one shares."""
+    """Deletes a revision with everything that no other revision shares."""
     await transaction.execute("DELETE FROM revision WHERE id = ?", revision_id)
     for orphans in (
         "DELETE FROM annotation WHERE id NOT IN (SELECT annotation_id FROM revision_chapter)",

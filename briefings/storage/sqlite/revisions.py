@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from briefings.domain import ActivationDetails, ActivationReason, Revision, Snapshot
 from briefings.errors import StaleRevision, StoreError
-from briefings.storage.sqlite import content as rules
+from briefings.i18n import N_
+from briefings.storage.integrity import check_content
 from briefings.storage.sqlite.content import build_content_rows, release_rows
 from briefings.storage.sqlite.content_load import decode_content, read_revision_rows
 from briefings.storage.sqlite.database import format_timestamp
@@ -84,10 +85,9 @@ class SqliteRevisionRepository:
                 revision_id, _ = await read_pointer(transaction)
             if revision_id is None:
                 raise StoreError(
-                    "the database holds no content yet",
+                    N_("the database holds no content yet"),
                     location=str(self._database.path),
-                    remedy="Run `briefing-bot migrate` first.",
-                    ja="データベースにまだ内容がありません。先に briefing-bot migrate を実行してください。",
+                    remedy=N_("Run `briefing-bot migrate` first."),
                 )
             revision = await self._require_revision(transaction, revision_id)
             rows = await read_revision_rows(transaction, revision_id)
@@ -189,10 +189,10 @@ class SqliteRevisionRepository:
             await self._require_revision(transaction, revision_id)
             if revision_id in await read_pointer(transaction) or await was_active(transaction, revision_id):
                 raise StaleRevision(
-                    f"revision {revision_id} is in use",
+                    N_("revision {revision} is in use"),
                     location=str(self._database.path),
-                    remedy="Go back to another revision first.",
-                    ja=f"版 {revision_id} は使用中です。先に別の版に戻してください。",
+                    remedy=N_("Go back to another revision first."),
+                    revision=revision_id,
                 )
             await remove_revision(transaction, revision_id)
 
@@ -212,10 +212,10 @@ class SqliteRevisionRepository:
         revisions = await read_revisions(transaction, revision_id)
         if not revisions:
             raise StoreError(
-                f"there is no revision {revision_id}",
+                N_("there is no revision {revision}"),
                 location=str(self._database.path),
-                remedy="`/data history` lists those there are.",
-                ja=f"版 {revision_id} はありません。",
+                remedy=N_("`/data history` lists the revisions."),
+                revision=revision_id,
             )
         return revisions[0]
 
@@ -223,10 +223,10 @@ class SqliteRevisionRepository:
         active, _ = await read_pointer(transaction)
         if active != expected_id:
             raise StaleRevision(
-                f"revision {active} was made active in between, not {expected_id}",
+                N_("another revision ({active}) was activated in the meantime"),
                 location=str(self._database.path),
-                remedy="Look at the change again and confirm it anew.",
-                ja="その間に別の版が有効になりました。変更をもう一度確認してください。",
+                remedy=N_("Review the change again."),
+                active=active,
             )
 
     def _draft_revision(self, author: str, note: str, builtin: str) -> Revision:
@@ -256,5 +256,5 @@ def _prepare_rows(content: Content) -> ContentRows:
     Raises:
         ContentError: the content is inconsistent.
     """
-    rules.check_content(content)
+    check_content(content)
     return build_content_rows(content)

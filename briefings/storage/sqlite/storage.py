@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from briefings.storage.sqlite.audit import SqliteAuditRepository
-from briefings.storage.sqlite.backup import back_up_content, make_automatic_backup
+from briefings.storage.sqlite.backup import make_automatic_backup
+from briefings.storage.sqlite.content_only import export_content
 from briefings.storage.sqlite.corrections import SqliteCorrectionRepository
 from briefings.storage.sqlite.deliveries import SqliteDeliveryRepository
 from briefings.storage.sqlite.errors import CorruptContent
@@ -82,7 +83,7 @@ class SqliteStorage:
 
     async def export_content(self, target: Path) -> Path:
         """Writes the content and its history, without other data, to a database file."""
-        return await back_up_content(self.path, target)
+        return await export_content(self.path, target)
 
     async def close(self) -> None:
         """Closes the database after the running transactions; does nothing where it is closed."""

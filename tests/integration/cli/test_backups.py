@@ -117,7 +117,7 @@ def test_backups_are_listed_with_what_answers_in_each_and_whether_it_is_good(
     listed = run("backups", "--json").json
     assert [one["good"] for one in listed if one["path"] == good["path"]] == [False]
     assert "使えません" in run("backups").out
-    assert "not good: the database is damaged" in run("backups", language="en").out
+    assert "unusable: the database is damaged" in run("backups", language="en").out
 
 
 def test_a_damaged_database_is_refused_with_a_command_that_mends_it(run: Run, database: Path, imported: Path) -> None:
@@ -199,7 +199,7 @@ def test_no_database_is_replaced_under_a_running_bot(run: Run, database: Path, i
         (b'{"revision": 3}', "JSON of another form"),
         (b"{", "is not JSON"),
         (gzip.compress(b"a letter"), "neither a database nor content"),
-        (gzip.compress(b"{" + bytes(range(256)))[:90], "cut off"),
+        (gzip.compress(b"{" + bytes(range(256)))[:90], "truncated"),
         (b"SQLite format 3\0" + b"\xff" * 4000, "can't be restored"),
     ],
     ids=["empty", "text", "other json", "half json", "packed text", "cut", "head only"],

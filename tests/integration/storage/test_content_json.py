@@ -114,13 +114,13 @@ def changed(content: dict[str, Any], *path: Any, value: Any) -> dict[str, Any]:
     ("path", "value", "says"),
     [
         (("subjects", 0, "kind"), "planet", "content.subjects.0.kind"),
-        (("subjects", 0, "home"), 1, "content.subjects.0.covered"),
+        (("subjects", 0, "home"), 1, "content.subjects.0.home"),
         (("subjects", 0, "names"), ["a"], "content.subjects.0.names"),
         (("chapters", 0, "edition"), "2025", "content.chapters.0.edition"),
         (("chapters", 0, "passages", 0, "page"), 1.5, "content.chapters.0.passages.0.page"),
         (("chapters",), None, "content.chapters"),
-        (("chapters", 0, "mood"), "good", "content.chapters.0.mood is not known"),
-        (("weather",), [], "content.weather is not known"),
+        (("chapters", 0, "mood"), "good", "does not know content.chapters.0.mood"),
+        (("weather",), [], "does not know content.weather"),
         (("events", 0), {}, "content.events.0.date"),
     ],
 )
@@ -130,7 +130,7 @@ def test_what_the_content_cannot_hold_is_refused_with_its_place(
     with pytest.raises(UnusableBackup) as caught:
         from_json(sealed(changed(whole["content"], *path, value=value)), name="content.json")
     assert says in caught.value.format_line("en")
-    assert caught.value.format_line("ja").startswith("content.json: このファイルからは戻せません。")
+    assert caught.value.format_line("ja").startswith("content.json: このファイルからは戻せません: ")
     assert "\n" not in caught.value.format_line("en")
 
 
@@ -143,8 +143,8 @@ def test_what_the_content_cannot_hold_is_refused_with_its_place(
         (b"[]", "another form"),
         (b'{"revision": 1, "chapters": []}', "export --content"),
         (json.dumps({"form": FORMAT_NAME, "version": FORMAT_VERSION + 1}).encode(), "install a newer one"),
-        (json.dumps({"form": FORMAT_NAME, "version": "1"}).encode(), "no number"),
-        (json.dumps({"form": FORMAT_NAME, "version": True}).encode(), "no number"),
+        (json.dumps({"form": FORMAT_NAME, "version": "1"}).encode(), "not a number"),
+        (json.dumps({"form": FORMAT_NAME, "version": True}).encode(), "not a number"),
         (json.dumps({"form": FORMAT_NAME, "version": 1, "content": {}}).encode(), "changed or damaged"),
         (sealed([]), "content"),
         (sealed({}), "content.chapters"),
@@ -154,7 +154,7 @@ def test_what_is_no_such_file_is_refused(data: bytes, says: str) -> None:
     with pytest.raises(UnusableBackup, match="can't be restored") as caught:
         from_json(data)
     assert says in caught.value.format_line("en")
-    assert caught.value.ja
+    assert caught.value.format_line("ja").startswith("このファイルからは戻せません: ")
 
 
 @pytest.mark.fault(26)

@@ -415,7 +415,7 @@ async def test_missing_folders_are_made(tmp_path: Path, open_store, content: Con
 
 async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, open_store) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(DatabaseUnusable, match="can't be made"):
+    with pytest.raises(DatabaseUnusable, match="can't be created"):
         await open_store(tmp_path / "file" / "briefings.db")
 
 

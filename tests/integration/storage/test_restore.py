@@ -17,18 +17,12 @@ import pytest
 
 from briefings.domain import ActivationReason
 from briefings.errors import DatabaseBusy, DatabaseDamaged, DatabaseUnusable, UnusableBackup
-from briefings.storage.sqlite.backup import (
-    CONTENT_TABLES,
-    INTERNAL_TABLES,
-    back_up_content,
-    back_up_database,
-    list_tables,
-    make_automatic_backup,
-)
-from briefings.storage.sqlite.files import BackupKind, list_backups
+from briefings.storage.sqlite.backup import back_up_database, make_automatic_backup
+from briefings.storage.sqlite.backup_files import BackupKind, list_backups
+from briefings.storage.sqlite.checked_copy import add_restore_advice, find_newest_good
+from briefings.storage.sqlite.content_only import CONTENT_TABLES, INTERNAL_TABLES, export_content, list_tables
 from briefings.storage.sqlite.restore import RestoreResult, restore_database
 from briefings.storage.sqlite.storage import SqliteStorage
-from briefings.storage.sqlite.verify import add_restore_advice, find_newest_good
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -229,7 +223,7 @@ async def test_what_cannot_be_restored_is_refused_and_everything_is_as_it_was(
     with pytest.raises(UnusableBackup) as caught:
         await restore(path, source)
     assert caught.value.location == str(source)
-    assert caught.value.ja
+    assert caught.value.format_line("ja") != caught.value.format_line("en")
     assert caught.value.format_line("en").count(". ") <= 1
     assert sorted(file.name for file in path.parent.iterdir() if not file.name.endswith(".opening")) == [
         name for name in files if not name.endswith(".opening")
@@ -350,7 +344,7 @@ async def test_a_backup_of_the_content_alone_takes_over_what_it_lacks(
     with closing(sqlite3.connect(path)) as database:
         _fill(database, 7, "2026-04-01", "sent")
         database.commit()
-    alone = await back_up_content(path, tmp_path / "content.db")
+    alone = await export_content(path, tmp_path / "content.db")
     assert b"secretkey" not in alone.read_bytes()
     assert b"secretkey" in (await back_up_database(path, tmp_path / "all.db")).read_bytes()
     with closing(sqlite3.connect(alone)) as database:
@@ -425,5 +419,5 @@ async def test_the_newest_good_backup_is_told_and_a_rotten_one_is_not(
     assert found.file.path == backup
     backup.unlink()
     assert await find_newest_good(path, clock=clock) is None
-    error = DatabaseDamaged("it is damaged", location=str(path), ja="壊れています。")
+    error = DatabaseDamaged("it is damaged", location=str(path))
     assert await add_restore_advice(error, path, clock=clock) is error

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from briefings.domain import Alias, AliasKind, MembershipStatus
 from briefings.errors import ContentError
 from briefings.revisions.overrides import apply_overrides, preview_overrides, reapply_overrides
-from briefings.storage.sqlite.content import check_content
+from briefings.storage.integrity import check_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable

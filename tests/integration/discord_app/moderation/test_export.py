@@ -11,7 +11,7 @@ import pytest
 
 from bot.discord_app.refs import make_workspace_ref
 from briefings.storage.content_json import from_json
-from briefings.storage.sqlite.backup import is_content_only
+from briefings.storage.sqlite.content_only import is_content_only
 from briefings.storage.sqlite.restore import restore_database
 from briefings.storage.sqlite.storage import SqliteStorage
 

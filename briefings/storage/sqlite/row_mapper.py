@@ -1,0 +1,99 @@
+"""Converts dataclasses to rows and back, by the types of their fields."""
+
+from __future__ import annotations
+
+import json
+from enum import Enum
+from functools import cached_property
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_origin, get_type_hints
+
+from briefings.storage.sqlite.database import encode_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from briefings.storage.sqlite.database import Row
+
+T = TypeVar("T")
+
+Converter = tuple[int, "Callable[[Any], Any]"]
+"""A position in a row, and how its value is converted."""
+
+
+class RowMapper(Generic[T]):
+    """Converts instances of a dataclass to rows and back.
+
+    Text, numbers and None are stored as they are, a truth value as 0 or 1, an enumeration by its value, a tuple or a
+    dictionary as JSON.
+
+    Args:
+        row_type: the dataclass.
+        columns: the columns in their order, separated by blanks: the name of a field, or `column=field` where the
+            names differ. Fields that are not among them are given to `decode`.
+
+    Attributes:
+        columns: names of the columns.
+    """
+
+    def __init__(self, row_type: type[T], columns: str) -> None:
+        pairs = [column.partition("=") for column in columns.split()]
+        self.columns = tuple(column for column, _, _ in pairs)
+        self._type = row_type
+        self._fields = tuple(field or column for column, _, field in pairs)
+        self._get_values = attrgetter(*self._fields)
+
+    def encode(self, item: T) -> Row:
+        """Converts an instance to a row."""
+        values = list(self._get_values(item))
+        for position, convert in self._encoders:
+            values[position] = convert(values[position])
+        return tuple(values)
+
+    def decode(self, row: Sequence[Any], **other_fields: object) -> T:
+        """Converts a row to an instance.
+
+        Args:
+            row: values of `columns`.
+            other_fields: values of the fields that have no column.
+
+        Raises:
+            TypeError, ValueError, KeyError: the row is not one that `encode` made.
+        """
+        values = list(row)
+        for position, convert in self._decoders:
+            values[position] = convert(values[position])
+        return self._type(**dict(zip(self._fields, values, strict=True)), **other_fields)
+
+    @cached_property
+    def _encoders(self) -> list[Converter]:
+        return self._find_converters(_find_encoder)
+
+    @cached_property
+    def _decoders(self) -> list[Converter]:
+        return self._find_converters(_find_decoder)
+
+    def _find_converters(self, find: Callable[[Any], Callable[[Any], Any] | None]) -> list[Converter]:
+        types = get_type_hints(self._type)
+        converters = [(position, find(types[field])) for position, field in enumerate(self._fields)]
+        return [(position, convert) for position, convert in converters if convert is not None]
+
+
+def _find_encoder(field_type: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401 - any annotation of a field
+    if field_type is bool:
+        return int
+    if isinstance(field_type, type) and issubclass(field_type, Enum):
+        return attrgetter("value")
+    return encode_json if get_origin(field_type) in {tuple, dict} else None
+
+
+def _find_decoder(field_type: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401 - as above
+    if field_type is bool:
+        return bool
+    if isinstance(field_type, type) and issubclass(field_type, Enum):
+        # Looking a value up in a dictionary is faster than calling the class.
+        return {member.value: member for member in field_type}.__getitem__
+    origin = get_origin(field_type)
+    if origin is tuple:
+        return lambda text: tuple(json.loads(text))
+    return json.loads if origin is dict else None
