@@ -73,7 +73,7 @@ _REASON_TEXTS: Final = {
     "typo": N_("Nearest name to “{typed}”: {name}"),
     "prefix": N_("Name beginning with “{typed}”: {name}"),
     "phrase": N_("“{typed}” in your text: {name}"),
-    "part": N_("Name containing “{typed}”: {name}"),
+    "part": N_("Entry that covers “{typed}”: {name}"),
     "taught": N_("“{alias}” is a name added here: {name}"),
 }
 
@@ -168,12 +168,14 @@ class SearchResult:
         hits: the subject that was found first, then the other subjects of the phrase; two or more when ambiguous;
             empty when nothing was found.
         nearest: the names nearest to a query that found nothing, as suggestions.
+        day: the day that the query mentions, as month and day, with the year first where it has one.
     """
 
     query: str
     outcome: SearchOutcome
     hits: tuple[SearchHit, ...] = ()
     nearest: tuple[SearchHit, ...] = ()
+    day: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,13 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from briefings.domain import AliasKind
+from briefings.catalog.places import find_place
+from briefings.domain import AliasKind, SubjectKind
 from briefings.domain.matches import SearchStrategy
-from briefings.search.names import is_kana, is_latin
+from briefings.search.names import is_kana, is_kanji, is_latin
 from briefings.search.strategies import NameCandidate
+from briefings.text.kanji import are_confused, read_kanji
+from briefings.text.lexicon import is_word
 from briefings.text.normalize import fold_text, restore_katakana
 from briefings.text.romaji import romaji_key, to_romaji
 from briefings.text.word_lists import load_word_lists
@@ -106,7 +109,7 @@ class FuzzyMatcher:
 
     def find_candidates(self, key: str) -> list[NameCandidate]:
         """Candidates whose likeness is high enough to be meant, best first; near ties are all there."""
-        if key in load_word_lists().never_guessed or len(key) < 3:
+        if key in load_word_lists().never_guessed or len(key) < 3 or is_word(key) or find_place(key) is not None:
             return []
         key = restore_katakana(key)
         if self._is_derived(key):
@@ -119,10 +122,18 @@ class FuzzyMatcher:
             self._keep_best(found, self.table.entries_by_key[name], key, name, distance)
         if any("a" <= char <= "z" for char in key) or is_kana(key):
             spelled = romaji_key(key)
-            edits = min(allowed_edits(len(spelled)), 1 if is_kana(key) else 2)
-            if len(spelled) >= 6 and (len(key) > 3 or not is_kana(key)):
+            edits = min(allowed_edits(len(spelled)), 1 if is_kana(key) or len(spelled) < 10 else 2)
+            if len(spelled) >= (6 if is_kana(key) else 7) and (len(key) > 3 or not is_kana(key)):
                 for name, distance in self._romaji_index.find_near_keys(spelled, edits):
-                    ids = self.table.entries_by_romaji[name]
+                    ids = [
+                        number
+                        for number in self.table.entries_by_romaji[name]
+                        if self.table.covered[self.table.entries[number].subject]
+                        and (
+                            len(name) > 8
+                            or self.table.subjects[self.table.entries[number].subject].kind is not SubjectKind.PERSON
+                        )
+                    ]
                     if is_kana(key):
                         ids = [
                             n for n in ids if _measure_likeness(key, fold_text(self.table.entries[n].text)) >= 0.65
@@ -165,6 +176,10 @@ class FuzzyMatcher:
             if entry.kind in {AliasKind.ISO_CODE, AliasKind.FLAG}:
                 continue
             home = self.table.covered[entry.subject]
+            if not home and (entry.rank > 2 or distance > 1):
+                continue
+            if not _keeps_meaning(key, name):
+                continue
             if not _is_plausible_slip(key, name, distance, covered=home) or (
                 entry.rank == 3 and not _is_long_foreign_name(name, distance)
             ):
@@ -226,9 +241,70 @@ class FuzzyMatcher:
         ]
 
 
+_DIGITS = re.compile(r"\d+")
+
+
+def _keeps_meaning(key: str, name: str) -> bool:
+    """Whether the edits from `name` to `key` can be a slip: no other number, and no kanji of another sound."""
+    if key == name:
+        return True
+    if _DIGITS.findall(key) != _DIGITS.findall(name):
+        return False
+    if not any(map(is_kanji, key + name)):
+        return True
+    from rapidfuzz.distance import Levenshtein
+
+    for edit in Levenshtein.opcodes(key, name):
+        typed, meant = key[edit.src_start : edit.src_end], name[edit.dest_start : edit.dest_end]
+        if edit.tag == "replace":
+            pairs = zip(typed, meant, strict=True)
+            if not all(_can_be_confused(first, second, len(name)) for first, second in pairs):
+                return False
+        elif edit.tag != "equal" and any(map(is_kanji, typed + meant)) and (len(name) < 6 or len(typed + meant) > 1):
+            return False
+    return True
+
+
+def _can_be_confused(typed: str, meant: str, length: int) -> bool:
+    """Whether a character can stand for another by a slip: kanji of the same sound or look, kana that are a reading.
+
+    In a long name it may be another kanji too (機関 for 機構), unless it is a country or a direction.
+    """
+    if not is_kanji(typed) and not is_kanji(meant):
+        return True
+    if is_kanji(typed) and is_kanji(meant):
+        return are_confused(typed, meant) or (length > 5 and not {typed, meant} & _DISTINCTIVE_KANJI)
+    kana, kanji = (meant, typed) if is_kanji(typed) else (typed, meant)
+    return is_kana(kana) and romaji_key(kana) in read_kanji(kanji)
+
+
+_DISTINCTIVE_KANJI = frozenset(
+    "東西南北中新旧上下前後日米英仏独伊豪加印韓朝露宇土台越比伯蘭対反親一二三四五六七八九十"
+)
+
+
 def _is_long_foreign_name(name: str, distance: int) -> bool:
     """Whether a name in another language is long enough to have been meant: 40 languages have names like any word."""
     return distance <= 1 and len(name) >= 7 if name.isascii() else len(name) >= 6
+
+
+def _is_light_slip(key: str, name: str) -> bool:
+    """Whether a short name in letters has another vowel, two letters swapped or one doubled."""
+    if sorted(key) == sorted(name):
+        return True
+    if len(key) == len(name):
+        return _without_vowels(key) == _without_vowels(name)
+    longer, shorter = (key, name) if len(key) > len(name) else (name, key)
+    if longer is key and len(name) > 4 and key[-1] == name[-1]:
+        return True
+    return any(
+        longer[place] == longer[place - 1] and longer[:place] + longer[place + 1 :] == shorter
+        for place in range(1, len(longer))
+    )
+
+
+def _without_vowels(key: str) -> str:
+    return re.sub("[aeiouy]", "", key)
 
 
 def _measure_likeness(first: str, second: str) -> float:
@@ -238,25 +314,34 @@ def _measure_likeness(first: str, second: str) -> float:
 
 
 def _is_plausible_slip(key: str, name: str, distance: int, *, covered: bool) -> bool:
-    """Whether a slip may turn `name` into `key`.
+    """Whether a slip may turn `name` into `key`, by the script of both."""
+    longest = max(len(key), len(name))
+    likeness = 1 - distance / longest
+    if is_kana(key) and is_kana(name):
+        return _is_kana_slip(key, name, likeness, covered=covered)
+    if is_latin(key) or ord(key[0]) < 0x2E80:
+        enough = longest >= (5 if covered else 6) and likeness >= (0.75 if covered else 0.8)
+        same_start = key[0] == name[0] or len(name) >= 8
+        return enough and same_start and (len(name) >= 7 or not is_latin(key) or _is_light_slip(key, name))
+    return covered and longest >= 4 and likeness >= (0.66 if key[:3] == name[:3] else 0.74)
 
-    Short kana names must also sound or look alike: ロシア may become ロジア and プーチン プーチソ, but
-    ロシア never becomes アシカ.
+
+def _is_kana_slip(key: str, name: str, likeness: float, *, covered: bool) -> bool:
+    """Whether a slip may turn a name in kana into `key`.
+
+    Short names must also sound or look alike: ロシア may become ロジア and プーチン プーチソ, but never アシカ.
     """
     from rapidfuzz.distance import OSA
 
     longest = max(len(key), len(name))
-    likeness = 1 - distance / longest
-    if is_kana(key) and is_kana(name):
-        if (covered or longest >= 4) and key.translate(_LOOKALIKE_KANA) == name.translate(_LOOKALIKE_KANA):
-            return True
-        spoken = OSA.normalized_similarity(to_romaji(key), to_romaji(name))
-        swapped = sorted(key) == sorted(name)
-        if longest <= 3:
-            return covered and spoken >= 0.8
-        if longest == 4:
-            return spoken >= (0.7 if covered else 0.84) or (covered and swapped)
-        return (likeness >= 0.7 or (covered and swapped)) and (covered or likeness >= 0.8 or spoken >= 0.8)
-    if is_latin(key) or ord(key[0]) < 0x2E80:
-        return longest >= (5 if covered else 6) and likeness >= (0.75 if covered else 0.8)
-    return covered and longest >= 4 and likeness >= (0.66 if key[:3] == name[:3] else 0.74)
+    if (covered or longest >= 4) and key.translate(_LOOKALIKE_KANA) == name.translate(_LOOKALIKE_KANA):
+        return True
+    spoken = OSA.normalized_similarity(to_romaji(key), to_romaji(name))
+    swapped = covered and sorted(key) == sorted(name)
+    if longest <= 3:
+        return covered and spoken >= 0.8
+    if longest == 4:
+        return swapped or spoken >= (0.75 if covered else 0.84)
+    if key == name[1:] and len(key) < 5:
+        return False
+    return swapped or (likeness >= 0.7 and (covered or likeness >= 0.8 or spoken >= 0.8))

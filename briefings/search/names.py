@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from briefings.domain import AliasKind, Subject, SubjectKind
-from briefings.text.normalize import compose_text, fold_text, loosen_key, strip_accents
+from briefings.text.normalize import compose_text, fold_text, loosen_key, remove_voicing, strip_accents
 from briefings.text.romaji import romaji_key
+from briefings.text.russian import decline_words
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def is_kana(key: str) -> bool:
     return all("ァ" <= char <= "ヺ" or char == "ー" for char in key)
 
 
+_CYRILLIC = re.compile("[А-Яа-я]")
 _WORD = re.compile(r"[^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _ENGLISH_ENDINGS = (("ships", ""), ("ship", ""), ("ians", "ia"), ("ian", "ia"), ("ies", "y"), ("s", ""))
@@ -124,6 +126,10 @@ class NameTable:
             self.key_starts,
             self.entries_by_word_bag,
             self.sorted_loose_keys,
+            self.entries_by_case_form,
+            self.covered_kanji_names,
+            self.covered_voiceless_keys,
+            self.country_entries,
         )
 
     def find_owners(self, ids: Iterable[int]) -> list[int]:
@@ -235,6 +241,46 @@ class NameTable:
                 bag = word_bag(entry.text)
                 if len(bag) > 1:
                     table.setdefault(bag, []).append(number)
+        return table
+
+    @cached_property
+    def entries_by_case_form(self) -> dict[str, list[int]]:
+        """Entries of Russian names by the folded forms of their other grammatical cases."""
+        table: dict[str, list[int]] = {}
+        for number, entry in enumerate(self.entries):
+            if entry.language == "ru" or (self.covered[entry.subject] and _CYRILLIC.match(entry.text)):
+                for form in decline_words(strip_accents(compose_text(entry.text))):
+                    key = fold_text(form)
+                    if key not in self.entries_by_key:
+                        table.setdefault(key, []).append(number)
+        return table
+
+    @cached_property
+    def covered_kanji_names(self) -> dict[int, list[tuple[int, str]]]:
+        """Entry and folded key of the Japanese names with kanji of covered subjects, by their length."""
+        table: dict[int, list[tuple[int, str]]] = {}
+        for number, key in self.covered_keys:
+            if len(key) > 2 and any(map(is_kanji, key)):
+                table.setdefault(len(key), []).append((number, key))
+        return table
+
+    @cached_property
+    def covered_voiceless_keys(self) -> dict[str, list[int]]:
+        """Entries of the kana names of covered subjects by their loose keys without voicing."""
+        table: dict[str, list[int]] = {}
+        for number, key in self.covered_keys:
+            if is_kana(key):
+                table.setdefault(remove_voicing(loosen_key(key)), []).append(number)
+        return table
+
+    @cached_property
+    def country_entries(self) -> dict[str, int]:
+        """The first entry of each country by its alpha-2 code."""
+        table: dict[str, int] = {}
+        for number, entry in enumerate(self.entries):
+            subject = self.subjects[entry.subject]
+            if subject.kind is SubjectKind.COUNTRY and len(subject.id) == 2:
+                table.setdefault(subject.id, number)
         return table
 
     @cached_property

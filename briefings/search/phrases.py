@@ -1,188 +1,82 @@
-"""Cutting a text into names, known words, marks and the unknown.
-
-The cut is the one that leaves the fewest unknown characters and then has the least weight: a name weighs less than a
-known word, and a longer piece less than two.
-"""
+"""Reads a phrase: which of its names are meant, and what is asked about them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.domain import AliasKind, SubjectKind
-from briefings.text.normalize import compose_text, fold_text, strip_accents
-from briefings.text.word_lists import load_word_lists
+from briefings.search.segmentation import PhraseSegment, PhraseSegmenter, classify_script
+from briefings.text.lexicon import PROPER, word_classes
+from briefings.text.normalize import fold_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from briefings.search.names import NameTable
 
+_COUNTRY_PREFIXES = frozenset("対訪在駐反親")
+"""Kanji after which a single kanji may stand for a country: 対露, 訪中."""
 
-MAX_QUERY_LENGTH = 300
-"""Characters of a query that are looked at; what people ask is shorter."""
+_COUNTRY_SUFFIXES = re.compile(
+    "側|国|政府|軍|兵|大統領|首相|外相|外務省|国防|大使|領事|企業|産|製|系|両国|首脳|関係|貿易|経済|外交|議会|制裁|当局"
+)
+"""What may follow a single kanji that stands for a country: 露軍, 米政府."""
 
-_MAX_NAME_LENGTH = 60
-_POSSESSIVE = re.compile(r"(?<=\w)['’`´]s\b")
-_KATAKANA, _HIRAGANA, _KANJI = re.compile("[ァ-ヺー]"), re.compile("[ぁ-ゖ]"), re.compile("[\u3400-\u9fff々]")
-_DIGITS = re.compile(r"\d+")
+_BARE_WORDS = frozenset(
+    [
+        *(
+            "a",
+            "i",
+            "e",
+            "y",
+            "of",
+            "the",
+            "and",
+            "de",
+            "des",
+            "del",
+            "di",
+            "la",
+            "le",
+            "les",
+            "el",
+            "los",
+            "las",
+            "no",
+        ),
+        *("und", "et", "republic", "country", "state", "region", "nation", "people", "island", "islands", "new"),
+        *("и", "в", "республика", "страна"),
+    ]
+)
+"""Words that are part of names in alphabets, and no sign of a sentence."""
 
+_NOUN_ENDINGS = frozenset("いきぎしじちにひびみりえけげせぜてねへべめれ")
+"""Kana with which a verb's noun ends: 焼き, 揚げ."""
 
-class PhraseSegment(NamedTuple):
-    """A piece of the text: its place, and `name`, `function`, `content`, `off_topic`, `mark` or `unknown`."""
-
-    start: int
-    end: int
-    kind: str
-    entries: tuple[int, ...] = ()
-
-
-def classify_script(char: str) -> str:
-    """The script of a character as far as words are told apart by it."""
-    if _KATAKANA.match(char):
-        return "katakana"
-    if _HIRAGANA.match(char):
-        return "hiragana"
-    if _KANJI.match(char):
-        return "kanji"
-    if char.isdigit():
-        return "digit"
-    if "\uac00" <= char <= "\ud7a3":
-        return "hangul"
-    return "letter" if char.isalpha() or (ord(char) > 0x2FF and char.isalnum()) else "mark"
-
-
-def clean_query(query: str) -> str:
-    """A query as it is cut up: composed, bare, hiragana kept."""
-    return _POSSESSIVE.sub(" s", strip_accents(compose_text(query[:MAX_QUERY_LENGTH]))).strip()
-
-
-@dataclass(slots=True)
-class _SegmentationPath:
-    """The best way to a place in the text: unknown characters, weight, and the last piece."""
-
-    unknown_count: int
-    weight: int
-    last_segment: PhraseSegment | None
+_PARTICLES = frozenset("のをはがにへとでもやかなだ")
 
 
-@dataclass(slots=True)
-class _SegmentationText:
-    """A clean text with what cutting needs of it.
+class PhraseReading(NamedTuple):
+    """How a phrase is understood.
 
     Attributes:
-        text: the text.
-        compact: its fold.
-        offsets: where in `compact` each character of the text begins, and the end.
-        word_edges: where a word may begin and end: not inside a word of an alphabet.
-        best_paths: the best way to each place so far.
+        segments: all of its parts.
+        names: the names that are meant.
+        doubted: names in something that isn't understood.
+        embedded: names that are part of a longer word.
+        rest: the text without the names of `names`.
+        understood: no part of it is unknown.
     """
 
-    text: str
-    compact: str = ""
-    offsets: list[int] = field(default_factory=lambda: [0])
-    word_edges: list[int] = field(default_factory=list)
-    best_paths: list[_SegmentationPath | None] = field(default_factory=list)
-
-    def prepare_edges(self) -> None:
-        kinds = [classify_script(char) for char in self.text]
-        size = len(kinds)
-        for char in self.text:
-            key = fold_text(char)
-            self.compact += key
-            self.offsets.append(self.offsets[-1] + len(key))
-        self.word_edges = [i for i in range(size + 1) if not (0 < i < size and kinds[i - 1] == kinds[i] == "letter")]
-        self.best_paths = [_SegmentationPath(0, 0, None), *[None] * size]
-
-    def offer_segment(self, segment: PhraseSegment, unknown: int, weight: int) -> None:
-        before = self.best_paths[segment.start]
-        old = self.best_paths[segment.end]
-        if before is None:
-            return
-        unknown, weight = before.unknown_count + unknown, before.weight + weight
-        if old is None or (unknown, weight) < (old.unknown_count, old.weight):
-            self.best_paths[segment.end] = _SegmentationPath(unknown, weight, segment)
-
-    def trace_segments(self) -> list[PhraseSegment]:
-        """The pieces of the best way, neighbouring unknown ones joined."""
-        found: list[PhraseSegment] = []
-        way = self.best_paths[-1]
-        while way is not None and way.last_segment is not None:
-            piece = way.last_segment
-            if found and piece.kind == "unknown" == found[-1].kind:
-                piece = PhraseSegment(piece.start, found.pop().end, "unknown")
-            found.append(piece)
-            way = self.best_paths[piece.start]
-        return found[::-1]
-
-
-class PhraseSegmenter:
-    """Cuts texts by the names of a table.
-
-    Args:
-        table: the names.
-    """
-
-    def __init__(self, table: NameTable) -> None:
-        self.table = table
-        self._last_result: tuple[str, list[PhraseSegment]] = ("", [])
-
-    def _find_names(self, key: str) -> tuple[int, ...]:
-        """Entries that `key` names inside a phrase: no ISO codes, and short names in Japanese and English alone."""
-        ids = self.table.entries_by_key.get(key)
-        if not ids:
-            return ()
-        entries = self.table.entries
-        usable = [n for n in ids if entries[n].kind is not AliasKind.ISO_CODE]
-        if len(key) < 3 and key[0] < "\u2e80":
-            usable = [n for n in usable if entries[n].kind is AliasKind.FLAG]
-        if key[0] < "\u2e80" and (len(key) < 4 or key in load_word_lists().never_guessed):
-            usable = [n for n in usable if entries[n].rank < 3]
-        return tuple(self.table.find_owners(usable))
-
-    def segment_text(self, text: str) -> list[PhraseSegment]:
-        """The best cut of a clean text; the last one is kept, since a query is looked at twice."""
-        last = self._last_result  # read once: another thread may ask the same desk
-        if last[0] != text:
-            last = self._last_result = (text, self._compute_segments(text))
-        return last[1]
-
-    def _compute_segments(self, text: str) -> list[PhraseSegment]:
-        work = _SegmentationText(text)
-        work.prepare_edges()
-        edges = work.word_edges
-        for number, start in enumerate(edges[:-1]):
-            if work.offsets[start] == work.offsets[start + 1]:
-                work.offer_segment(PhraseSegment(start, start + 1, "mark"), 0, 0)
-                continue
-            for piece in self._find_known(work, start, edges[number + 1 :]):
-                work.offer_segment(piece, 0, 1 if piece.kind == "name" else 2)
-            work.offer_segment(PhraseSegment(start, edges[number + 1], "unknown"), edges[number + 1] - start, 2)
-        return work.trace_segments()
-
-    def _find_known(self, prepared: _SegmentationText, start: int, ends: list[int]) -> Iterator[PhraseSegment]:
-        """Every name and known word that begins at `start`."""
-        known, text, places = load_word_lists(), prepared.text, prepared.offsets
-        begin = places[start]
-        starts = self.table.key_starts
-        named = prepared.compact[begin : begin + 2] in starts or prepared.compact[begin] in starts
-        for end in ends:
-            length = end - start
-            if length > _MAX_NAME_LENGTH:
-                break
-            if length <= known.max_length and (kind := known.kinds.get(text[start:end])):
-                yield PhraseSegment(start, end, kind)
-            if named and places[end] > places[end - 1]:
-                entries = self._find_names(prepared.compact[begin : places[end]])
-                if entries:
-                    yield PhraseSegment(start, end, "name", entries)
-        if digits := _DIGITS.match(text, start):
-            yield PhraseSegment(start, digits.end(), "function")
+    segments: list[PhraseSegment]
+    names: list[PhraseSegment]
+    doubted: list[PhraseSegment]
+    embedded: list[PhraseSegment]
+    rest: str
+    understood: bool
 
 
 class PhraseMatcher:
-    """Cuts texts into names and words.
+    """Reads phrases.
 
     Args:
         table: the names.
@@ -192,62 +86,128 @@ class PhraseMatcher:
         self.table = table
         self._segmenter = PhraseSegmenter(table)
 
+    def read_phrase(self, text: str) -> PhraseReading:
+        """Reads a clean text."""
+        segments = [self._check_abbreviation(text, segment) for segment in self._segmenter.segment_text(text)]
+        spoken = [segment for segment in segments if segment.kind != "mark"]
+        named = [segment for segment in spoken if segment.kind == "name"]
+        unknown = any(segment.kind == "unknown" for segment in spoken)
+        if any(segment.kind == "off_topic" for segment in spoken):
+            return PhraseReading(segments, [], named, [], text, not unknown)
+        names = self._find_meant_names(text, spoken)
+        if unknown and names and not self._accepts_unknown(text, names, spoken):
+            names = []
+        embedded = [segment for segment in named if segment not in names and _is_embedded(text, segment)]
+        doubted = [segment for segment in named if segment not in names and segment not in embedded]
+        rest = "".join(
+            " " if segment in names and not self._is_topic(segment) else text[segment.start : segment.end]
+            for segment in segments
+        )
+        return PhraseReading(segments, names, doubted, embedded, rest, not unknown)
+
     def find_trusted(self, text: str) -> list[PhraseSegment]:
-        """The pieces of a clean text if its names may be believed, else nothing."""
-        pieces = self._segmenter.segment_text(text)
-        spoken = [piece for piece in pieces if piece.kind != "mark"]
-        names = [piece for piece in spoken if piece.kind == "name"]
-        if not names or any(piece.kind == "off_topic" for piece in spoken):
-            return []
-        if any(not self._stands_alone(text, spoken, number) for number in range(len(spoken))):
-            return []
-        unknown = [piece for piece in spoken if piece.kind == "unknown"]
-        if unknown and not self._concerns_covered(names, spoken):
-            return []
-        return pieces
+        """The segments of a clean text if its names are meant, else nothing."""
+        reading = self.read_phrase(text)
+        return reading.segments if reading.names and not reading.doubted and not reading.embedded else []
 
-    def _concerns_covered(self, names: list[PhraseSegment], segments: list[PhraseSegment]) -> bool:
-        home = self.table.covered
-        told = all(any(home[self.table.entries[n].subject] for n in piece.entries) for piece in names)
-        return told and any(piece.kind == "function" for piece in segments)
+    def _is_topic(self, segment: PhraseSegment) -> bool:
+        kinds = {self.table.subjects[self.table.entries[number].subject].kind for number in segment.entries}
+        return bool(kinds & {SubjectKind.TOPIC, SubjectKind.FRAMEWORK})
 
-    def _stands_alone(self, text: str, segments: list[PhraseSegment], number: int) -> bool:
-        """Whether a piece, if it is a name, ends where a word may end on both sides."""
-        piece = segments[number]
-        if piece.kind != "name":
-            return True
-        one_character = piece.end - piece.start == 1 and classify_script(text[piece.start]) in {"kanji", "katakana"}
-        beside = [segments[n] for n in (number - 1, number + 1) if 0 <= n < len(segments)]
-        if any(other.kind == "unknown" for other in beside):
+    def _check_abbreviation(self, text: str, segment: PhraseSegment) -> PhraseSegment:
+        """A single kanji as unknown unless it stands in the company that makes it a country: 対露, 日露, 露軍."""
+        if segment.kind != "name" or segment.end - segment.start > 1:
+            return segment
+        char = text[segment.start]
+        if classify_script(char) not in {"kanji", "katakana"}:
+            return segment
+        before, after = text[: segment.start], text[segment.end :]
+        if self._stands_for_country(segment, char, before, after):
+            return segment
+        return PhraseSegment(segment.start, segment.end, "unknown")
+
+    def _stands_for_country(self, segment: PhraseSegment, char: str, before: str, after: str) -> bool:
+        covered = self._is_covered(segment)
+        prefixed = word_classes(before[-1:] + char)
+        usual = PROPER not in prefixed and (not prefixed or before[-1:] in {"対", "訪"})
+        if covered and before and before[-1] in _COUNTRY_PREFIXES and usual:
+            return not after or classify_script(after[0]) != "kanji" or bool(_COUNTRY_SUFFIXES.match(after))
+        for first, second, rest in ((before[-1:], char, after), (char, after[:1], after[1:])):
+            other = second if first == char else first
+            pair = self.table.find_owners(self.table.entries_by_key.get(fold_text(other), ())) if other else []
+            if (
+                pair
+                and other != char
+                and classify_script(first) == "kanji"
+                and (covered and self.table.covered[self.table.entries[pair[0]].subject])
+                and self.table.entries[pair[0]].kind is AliasKind.ABBREVIATION
+                and not (PROPER in word_classes(first + second) and not _COUNTRY_SUFFIXES.match(rest))
+                and not word_classes(first + second + rest[:2])
+            ):
+                return True
+        suffix = _COUNTRY_SUFFIXES.match(after)
+        if suffix is None or classify_script(char) != "kanji" or (before and classify_script(before[-1]) == "kanji"):
             return False
-        for other in beside:
-            touching = other.end == piece.start or other.start == piece.end
-            if other.kind == "name" and touching:
-                first, second = sorted((piece, other))
-                if (
-                    classify_script(text[first.end - 1]) == classify_script(text[second.start]) != "kanji"
-                    and len(first) > 1
-                ):
-                    edge = classify_script(text[second.start])
-                    if edge != "mark":
-                        return False
-        if one_character:
-            paired = any(o.kind == "name" and o.end - o.start == 1 for o in beside)
-            told = any(self.table.covered[self.table.entries[n].subject] for n in piece.entries)
-            return paired or (
-                told
-                and classify_script(text[piece.start]) == "kanji"
-                and all(other.kind != "unknown" for other in segments)
-            )
-        if all(classify_script(char) == "hiragana" for char in text[piece.start : piece.end]):
-            return piece.end - piece.start >= 4
-        return True
+        return not word_classes(char + suffix[0])
+
+    def _is_covered(self, segment: PhraseSegment) -> bool:
+        return any(self.table.covered[self.table.entries[number].subject] for number in segment.entries)
+
+    def _find_meant_names(self, text: str, spoken: list[PhraseSegment]) -> list[PhraseSegment]:
+        """Names that aren't part of a longer word; a name that touches one that is, isn't meant either."""
+        meant: list[PhraseSegment] = []
+        chain: list[PhraseSegment] = []
+        trusted = True
+        for number, segment in enumerate(spoken):
+            previous = spoken[number - 1] if number else None
+            touches = previous is not None and previous.end == segment.start
+            if not touches or not (previous and {previous.kind, segment.kind} <= {"name", "unknown"}):
+                meant += chain if trusted else []
+                chain, trusted = [], True
+            if segment.kind == "name":
+                chain.append(segment)
+                following = spoken[number + 1] if number + 1 < len(spoken) else None
+                trusted = trusted and self._ends_as_word(text, segment, previous if touches else None, following)
+        return meant + (chain if trusted else [])
+
+    def _ends_as_word(
+        self, text: str, segment: PhraseSegment, previous: PhraseSegment | None, following: PhraseSegment | None
+    ) -> bool:
+        """Whether a name begins and ends where a word may begin and end."""
+        first, last = classify_script(text[segment.start]), classify_script(text[segment.end - 1])
+        hiragana = all(classify_script(char) == "hiragana" for char in text[segment.start : segment.end])
+        if hiragana and segment.end - segment.start < 4:
+            return False
+        if previous is not None and previous.kind in {"unknown", "name"}:
+            script = classify_script(text[previous.end - 1])
+            single = previous.end - previous.start == 1 == segment.end - segment.start
+            if script == first != "mark" and not single and (script != "kanji" or previous.kind == "unknown"):
+                return False
+        if following is None or following.start != segment.end or following.kind not in {"unknown", "name"}:
+            return True
+        script = classify_script(text[following.start])
+        if following.kind == "name":
+            single = following.end - following.start == 1 == segment.end - segment.start
+            return single or script != last or script in {"kanji", "mark"}
+        if script == last or script in {"katakana", "letter"}:
+            return False
+        return script != "kanji" or _begins_with_verb(text[following.start : following.end])
+
+    def _accepts_unknown(self, text: str, names: list[PhraseSegment], spoken: list[PhraseSegment]) -> bool:
+        """Whether names are meant although a part of the phrase is unknown: covered subjects, in a sentence."""
+        if not all(self._is_covered(name) for name in names):
+            return False
+        words = sum(
+            segment.kind in {"function", "content"} and text[segment.start : segment.end] not in _BARE_WORDS
+            for segment in spoken
+        )
+        return words > 0 or len(names) > 1 or any(map(_is_sentence, _unknown_texts(text, spoken)))
 
     def strip_known_words(self, text: str) -> str:
-        """What is left of a clean text when known words are taken off both ends; empty if nothing was taken."""
-        pieces = self._segmenter.segment_text(text)
-        spoken = [piece for piece in pieces if piece.kind != "mark"]
-        if any(piece.kind == "off_topic" for piece in spoken):
+        """A clean text without the known words at both ends; empty if there were none."""
+        segments = self._segmenter.segment_text(text)
+        spoken = [segment for segment in segments if segment.kind != "mark"]
+        if any(segment.kind == "off_topic" for segment in spoken):
             return ""
         known = {"function", "content"}
         first, last = 0, len(spoken)
@@ -259,31 +219,32 @@ class PhraseMatcher:
             return ""
         return text[spoken[first].start : spoken[last - 1].end]
 
-    def find_compounds(self, text: str, segments: list[PhraseSegment]) -> list[int]:
-        """Entries of a topic that names and words of a phrase name together: 日本 + ロシア + 関係, ロシア + 経済."""
-        names = [piece for piece in segments if piece.kind == "name"]
-        contents = [fold_text(text[p.start : p.end]) for p in segments if p.kind == "content"] or ["", "関係"]
+    def find_compounds(self, text: str, segments: list[PhraseSegment], names: list[PhraseSegment]) -> list[int]:
+        """Entries of a topic that the names and words of a phrase spell together: ロシア + 経済."""
+        contents = [
+            fold_text(text[segment.start : segment.end]) for segment in segments if segment.kind == "content"
+        ] or ["", "関係"]
         if len(names) == 1:
             firsts = self._japanese_forms(names[0])
         elif len(names) == 2:
-            one, two = self._japanese_forms(names[0]), self._japanese_forms(names[1])
-            firsts = [a + b for a in one for b in two] + [b + a for a in one for b in two]
+            forms, other_forms = self._japanese_forms(names[0]), self._japanese_forms(names[1])
+            firsts = [a + b for a in forms for b in other_forms] + [b + a for a in forms for b in other_forms]
         else:
             return []
         for first in firsts:
             for content in contents:
                 if content or len(names) == 2:
-                    ids = self.table.find_owners(self.table.entries_by_key.get(first + content, ()))
-                    if len(ids) == 1 and self._is_compound(ids[0], segments):
-                        return ids
+                    numbers = self.table.find_owners(self.table.entries_by_key.get(first + content, ()))
+                    if len(numbers) == 1 and self._is_compound(numbers[0], segments):
+                        return numbers
         return []
 
     def _is_compound(self, number: int, segments: list[PhraseSegment]) -> bool:
-        named = {self.table.entries[n].subject for piece in segments for n in piece.entries}
+        named = {self.table.entries[entry].subject for segment in segments for entry in segment.entries}
         return self.table.entries[number].subject not in named
 
     def _japanese_forms(self, segment: PhraseSegment) -> list[str]:
-        """Folded Japanese names of a piece's subject, and its one-character abbreviation."""
+        """Folded Japanese names of a segment's subject, and its one-character abbreviation."""
         if len(segment.entries) != 1:
             return []
         subject = self.table.subjects[self.table.entries[segment.entries[0]].subject]
@@ -298,12 +259,39 @@ class PhraseMatcher:
         return [*dict.fromkeys([fold_text(subject.names["ja"]), *others])][:8]
 
 
+def _is_embedded(text: str, segment: PhraseSegment) -> bool:
+    """Whether a name runs on into other characters of its script, as トルコ in トルコメニスタン."""
+    before, after = text[: segment.start][-1:], text[segment.end :][:1]
+    return any(
+        outside and classify_script(outside) == classify_script(inside) not in {"mark", "kanji"}
+        for outside, inside in ((before, text[segment.start]), (after, text[segment.end - 1]))
+    )
+
+
+def _unknown_texts(text: str, spoken: list[PhraseSegment]) -> list[str]:
+    return [text[segment.start : segment.end] for segment in spoken if segment.kind == "unknown"]
+
+
+def _begins_with_verb(text: str) -> bool:
+    """Whether unknown Japanese begins with a verb or an adjective: kanji with kana that is no particle (行く)."""
+    kanji = len(text) - len(text.lstrip("".join(char for char in text if classify_script(char) == "kanji")))
+    following = text[kanji : kanji + 1]
+    if len(text) == kanji + 1 and following in _NOUN_ENDINGS:
+        return False
+    return 0 < kanji < 3 and classify_script(following or "。") == "hiragana" and following not in _PARTICLES
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether unknown text has the grammar of a sentence rather than being another noun."""
+    return _begins_with_verb(text) or (len(text) > 1 and all(classify_script(char) == "hiragana" for char in text))
+
+
 def _is_removable_word(text: str, segments: list[PhraseSegment], number: int) -> bool:
-    """Whether a known word at the front is one: a lone particle run on into kana is the start of another word."""
-    piece = segments[number]
-    following = text[piece.end : piece.end + 1]
+    """Whether a known word at the front is a word: a particle that runs on into kana is the start of another word."""
+    segment = segments[number]
+    following = text[segment.end : segment.end + 1]
     return (
         not following
-        or classify_script(text[piece.end - 1]) != classify_script(following)
+        or classify_script(text[segment.end - 1]) != classify_script(following)
         or classify_script(following) == "letter"
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.domain import AliasKind
+from briefings.domain import AliasKind, SubjectKind
 from briefings.domain.matches import MatchReason, SearchStrategy
+from briefings.text.normalize import fold_text
 
 if TYPE_CHECKING:
+    from briefings.domain import Subject
     from briefings.search.names import NameEntry
 
 _ALIAS_CODES: Final = {
@@ -29,24 +31,24 @@ _STRATEGY_CODES: Final = {
 }
 
 
-def explain_match(
-    strategy: SearchStrategy, entry: NameEntry, typed: str, *, is_typed_name: bool, is_shown_name: bool
-) -> MatchReason:
+def explain_match(strategy: SearchStrategy, entry: NameEntry, subject: Subject, typed: str, name: str) -> MatchReason:
     """Why an entry matches: the kind of name that matched, unless a slip or a beginning explains more.
 
     Args:
         strategy: how the entry was matched.
         entry: the name that matched.
+        subject: its subject.
         typed: the part of the query that it matched.
-        is_typed_name: the query is the name of the subject in the reader's language.
-        is_shown_name: the entry is the name of the subject in the reader's language.
+        name: the subject's name in the reader's language.
     """
-    if is_typed_name:
+    if fold_text(typed) == fold_text(name):
         if strategy is SearchStrategy.PHRASE:
             return MatchReason("phrase", typed, entry.text, entry.language)
         return MatchReason()
     code = _ALIAS_CODES.get(entry.kind, "")
-    if entry.kind is AliasKind.NAME and not is_shown_name:
+    if entry.kind is AliasKind.VARIANT and subject.kind is SubjectKind.TOPIC:
+        code = "part"  # other names of a topic are mostly what it is about: クリミア併合
+    if entry.kind is AliasKind.NAME and entry.text != name:
         code = "other_language"
     if strategy in _STRATEGY_CODES and code not in {"former_name", "abbreviation"}:
         code = _STRATEGY_CODES[strategy]

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from briefings.search.strategies import match_exact, match_half_converted, match_romanized, match_slips
+from briefings.catalog.places import find_place
+from briefings.search.strategies import (
+    match_exact,
+    match_half_converted,
+    match_homophones,
+    match_inflected,
+    match_place,
+    match_romanized,
+    match_slips,
+)
+from briefings.text.lexicon import is_common_word, is_word
 from briefings.text.normalize import fold_text
 
 if TYPE_CHECKING:
@@ -13,16 +23,40 @@ if TYPE_CHECKING:
     from briefings.search.strategies import NameCandidate
 
 _OPENING_BRACKET = re.compile("[(（[［【〔]")
+_CLOSING_BRACKETS = ")）]］】〕 "
+_FLAG_NAME = re.compile(r":flag[-_]([a-zA-Z]{2}):")
+_FIRST_FLAG_LETTER = 0x1F1E6
 _FLAG_EMOJI = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 
-def match_name(table: NameTable, key: str) -> list[NameCandidate]:
-    """Names that a folded key spells as a whole, in any way of writing."""
+def match_name(table: NameTable, key: str, typed: str = "") -> list[NameCandidate]:
+    """Names that a folded key spells as a whole, in any way of writing.
+
+    A word of everyday language and a place that the table lacks are themselves: they are no slip of another name.
+
+    Args:
+        table: the names.
+        key: the folded query.
+        typed: the query as typed, where it is a whole one: codes count alone.
+    """
+    candidates = match_exact(table, key, typed) or match_place(table, key) or match_inflected(table, key)
+    if candidates or is_common_word(key):
+        return candidates
+    if is_word(key) or find_place(key) is not None:
+        slips = match_slips(table, key) or match_romanized(table, key)
+        return [candidate for candidate in slips if table.covered[table.entries[candidate.entry].subject]]
     return (
-        match_exact(table, key)
-        or match_slips(table, key)
+        match_slips(table, key)
         or match_romanized(table, key)
         or match_half_converted(table, key)
+        or match_homophones(table, key)
+    )
+
+
+def expand_flag_names(typed: str) -> str:
+    """A query with flag emoji for their names between colons, as chat programs write them: `:flag_am:`."""
+    return _FLAG_NAME.sub(
+        lambda match: "".join(chr(_FIRST_FLAG_LETTER + ord(letter) - ord("a")) for letter in match[1].lower()), typed
     )
 
 
@@ -31,7 +65,11 @@ def match_decorated(table: NameTable, typed: str) -> list[NameCandidate]:
     without_flags = _FLAG_EMOJI.sub("", typed).strip()
     flags = [match_exact(table, fold_text(flag)) for flag in _FLAG_EMOJI.findall(typed)]
     bracketed = bool(_OPENING_BRACKET.search(without_flags))
-    named = _match_bracketed(table, without_flags) if bracketed else [match_name(table, fold_text(without_flags))]
+    named = (
+        _match_bracketed(table, without_flags)
+        if bracketed
+        else [match_name(table, fold_text(without_flags), without_flags)]
+    )
     readings = [*named, *filter(None, flags)]
     if not named or not named[0] or (len(readings) < 2 and not bracketed):
         return []
@@ -47,8 +85,9 @@ def _match_bracketed(table: NameTable, text: str) -> list[list[NameCandidate]]:
     """Matches before a bracket and inside it, at the last bracket where both are names, or only the first is."""
     matches: list[list[NameCandidate]] = []
     for bracket in reversed(list(_OPENING_BRACKET.finditer(text))[-3:]):
-        outside = match_name(table, fold_text(text[: bracket.start()]))
-        inside = match_name(table, fold_text(text[bracket.end() :]))
+        before, after = text[: bracket.start()], text[bracket.end() :].rstrip(_CLOSING_BRACKETS)
+        outside = match_name(table, fold_text(before), before)
+        inside = match_name(table, fold_text(after), after)
         if outside and inside:
             return [outside, inside]
         matches = [outside] if outside else matches

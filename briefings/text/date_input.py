@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from briefings.domain.dates import DatePoint, InvalidDate, PartialDate
@@ -53,6 +54,49 @@ def parse_day(text: str, today: date) -> date:
         if match := pattern.fullmatch(typed):
             return _build_date(match, text, today.year)
     raise _make_error(text)
+
+
+@dataclass(frozen=True, slots=True)
+class DayMention:
+    """A day that stands in a longer text.
+
+    Attributes:
+        start: offset of its first character.
+        end: offset after its last character.
+        month: 1 to 12.
+        day: 1 to 31.
+        year: the year, None where the text leaves it out.
+    """
+
+    start: int
+    end: int
+    month: int
+    day: int
+    year: int | None = None
+
+
+def find_day(text: str) -> DayMention | None:
+    """The first day that a text in normal form KC mentions in a form that `parse_day` reads, None for none.
+
+    A day that no calendar has is none: 13/45 and 30 February.
+    """
+    for pattern in _DAY_MENTIONS:
+        if match := pattern.search(text):
+            parts = match.groupdict()
+            month = parse_month(parts["n"].lower()) if parts.get("n") else int(parts["m"])
+            year = int(parts["y"]) if parts.get("y") else None
+            try:
+                date(year or _LEAP_YEAR, month, int(parts["d"]))
+            except ValueError:
+                continue
+            return DayMention(match.start(), match.end(), month, int(parts["d"]), year)
+    return None
+
+
+_LEAP_YEAR = 2024
+_DAY_MENTIONS = tuple(
+    re.compile(rf"(?<![A-Za-z\d./-]){pattern.pattern}(?![A-Za-z\d])", re.IGNORECASE) for pattern in _DAY_PATTERNS
+)
 
 
 def parse_span(start: str, end: str, today: date) -> PartialDate | None:

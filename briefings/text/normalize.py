@@ -160,6 +160,16 @@ def loosen_key(key: str) -> str:
     return _LONG_VOWEL.sub(r"\1", _LOOSE_PATTERN.sub(lambda match: _LOOSE_REPLACEMENTS[match[0]], key))
 
 
+_VOICELESS_KANA = str.maketrans(
+    "ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポ", "カキクケコサシスセソタチツテトハヒフヘホハヒフヘホ"
+)
+
+
+def remove_voicing(key: str) -> str:
+    """A folded key with voiceless kana for voiced ones."""
+    return key.translate(_VOICELESS_KANA)
+
+
 _RADICAL_SUPPLEMENT = (
     "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯"
     "⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝"

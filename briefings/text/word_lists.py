@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from briefings.text.normalize import compose_text, fold_text, strip_accents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,11 @@ class WordLists:
         lookalikes: folded everyday words that resemble a name and are never read as a typing error of it.
         never_guessed: folded words that are never read as the beginning of a name or a slip: all of the above.
         off_topic: folded off-topic words.
+        concepts: the concept by each word that names it, in lower case and without accents.
+        concept_keys: folded words that name a concept.
+        concept_pattern: matches these words in a text, longest first, and those of alphabets as whole words alone.
+        weak: folded words that name a concept and say too little alone.
+        broader: concepts by those that they include.
     """
 
     kinds: dict[str, str]
@@ -27,18 +37,31 @@ class WordLists:
     lookalikes: frozenset[str]
     never_guessed: frozenset[str]
     off_topic: frozenset[str]
+    concepts: dict[str, str]
+    concept_keys: frozenset[str]
+    concept_pattern: re.Pattern[str]
+    weak: frozenset[str]
+    broader: dict[str, frozenset[str]]
+
+    def add_broader(self, concepts: frozenset[str]) -> frozenset[str]:
+        """These concepts and all that include them."""
+        added = concepts.union(*(self.broader.get(concept, frozenset()) for concept in concepts))
+        return added if added == concepts else self.add_broader(added)
 
 
 @lru_cache(maxsize=1)
 def load_word_lists() -> WordLists:
     """The built-in word lists."""
     text = files("briefings.text").joinpath("words.toml").read_text(encoding="utf-8")
-    lists: dict[str, list[str]] = tomllib.loads(text)
+    lists: dict[str, Any] = tomllib.loads(text)
+    concepts = {
+        strip_accents(compose_text(word)): concept for concept, words in lists["concepts"].items() for word in words
+    }
     kinds = {
         strip_accents(compose_text(word)): kind
         for kind in ("content", "off_topic", "function")
         for word in lists[kind]
-    }
+    } | dict.fromkeys(concepts, "content")
     lookalikes = frozenset(map(fold_text, lists["lookalikes"]))
     return WordLists(
         kinds=kinds,
@@ -46,4 +69,19 @@ def load_word_lists() -> WordLists:
         lookalikes=lookalikes,
         never_guessed=lookalikes | frozenset(map(fold_text, kinds)),
         off_topic=frozenset(map(fold_text, lists["off_topic"])),
+        concepts=concepts,
+        concept_keys=frozenset(map(fold_text, concepts)),
+        concept_pattern=_compile_words(concepts),
+        weak=frozenset(map(fold_text, lists["weak"]["words"])),
+        broader={concept: frozenset(others) for concept, others in lists["broader"].items()},
     )
+
+
+def _compile_words(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(_bound_word(word) for word in sorted(words, key=len, reverse=True)))
+
+
+def _bound_word(word: str) -> str:
+    """A pattern of a word; in an alphabet it is no part of a longer one."""
+    letter = "[^\\W\u3040-\u9fff\uac00-\ud7a3]"
+    return rf"(?<!{letter}){re.escape(word)}(?!{letter})" if ord(word[0]) < 0x1100 else re.escape(word)

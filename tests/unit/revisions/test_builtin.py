@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"2": "97469ba23e3b6013d97a6d08f22b307a886bd5e38053a0f4c1413a306a4b26a8"}
+DIGESTS = {"3": "08699e284b314fdb48325f172f2c52cf9efac92fb10c2385074d68e49b6d2ae9"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 

@@ -73,12 +73,12 @@ def test_names_about_as_like_as_each_other_are_ambiguous():
 def test_a_beginning_shared_by_countries_is_ambiguous_with_told_ones_first():
     index = NameIndex.from_subjects(
         [
-            one("x", "ベラミア", "Belamia", kind=SubjectKind.COUNTRY, home=False),
-            one("y", "ベラルク", "Belaruk", kind=SubjectKind.COUNTRY),
-            one("z", "ベラトン", "Belaton", kind=SubjectKind.COUNTRY),
+            one("x", "ベランミア", "Belamia", kind=SubjectKind.COUNTRY, home=False),
+            one("y", "ベランルク", "Belaruk", kind=SubjectKind.COUNTRY),
+            one("z", "ベラントン", "Belaton", kind=SubjectKind.COUNTRY),
         ]
     )
-    match = index.search_names("ベラ")
+    match = index.search_names("ベラン")
     assert match.outcome is SearchOutcome.AMBIGUOUS
     assert {hit.subject for hit in match.hits[:2]} == {"y", "z"}
 
@@ -98,7 +98,9 @@ def test_nothing_offers_near_names_but_only_near_ones(index):
 
 
 def test_codes_are_names_alone_and_never_in_a_phrase(index):
-    assert index.search_names("am").hits[0].subject == "AM"
+    assert index.search_names("AM").hits[0].subject == "AM"
+    assert index.search_names("kz").hits[0].subject == "KZ"
+    assert index.search_names("am").outcome is SearchOutcome.NOTHING  # a word of English
     match = index.search_names("I am in Tajikistan, tell me about it")
     assert [hit.subject for hit in match.hits] == ["TJ"]
 
@@ -156,13 +158,13 @@ def test_a_word_of_several_topics_offers_them_and_answers_none():
     match = NameIndex.from_subjects(topics).search_names("制裁")
     assert match.outcome is SearchOutcome.AMBIGUOUS
     assert {hit.subject for hit in match.hits} == {"a", "b"}
-    assert match.hits[0].reason.describe_match("ja", "対露制裁") == "「制裁」を含む名前: 対露制裁"
+    assert match.hits[0].reason.describe_match("ja", "対露制裁") == "「制裁」を含む項目: 対露制裁"
 
 
-def test_a_word_of_one_topic_is_offered_and_not_assumed():
+def test_a_word_of_one_topic_is_its_answer():
     match = NameIndex.from_subjects([one("a", "北方領土問題", "Northern Territories")]).search_names("領土")
-    assert match.outcome is SearchOutcome.NOTHING
-    assert [hit.subject for hit in match.nearest] == ["a"]
+    assert match.outcome is SearchOutcome.FOUND
+    assert match.hits[0].reason.describe_match("ja", "北方領土問題") == "「領土」を含む項目: 北方領土問題"
 
 
 def test_japan_beside_another_country_is_asked_for_the_other_ones_sake(index):

@@ -1,0 +1,40 @@
+"""Knows the places of the world by name: territories in every language of CLDR, other places as such."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from briefings.text.sorted_table import SortedTable
+
+
+class PlaceName(NamedTuple):
+    """What a name stands for.
+
+    Attributes:
+        territories: alpha-2 codes of the territories of this name, each with the BCP 47 tag of a language; empty for
+            a subdivision, a city or a language.
+    """
+
+    territories: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=1)
+def _load_table() -> SortedTable:
+    return SortedTable.from_package("briefings.catalog", "places.gz")
+
+
+@lru_cache(maxsize=4096)
+def find_place(key: str) -> PlaceName | None:
+    """The place with a folded name, None where CLDR has none."""
+    value = _load_table().get(key)
+    if value is None:
+        return None
+    return PlaceName(
+        tuple((code, tag) for code, _, tag in (part.partition(":") for part in value.split(",")) if code)
+    )
+
+
+def preload_places() -> None:
+    """Reads the list now instead of at the first name."""
+    _load_table()

@@ -1,0 +1,123 @@
+"""Matches a query with the beginnings of names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from briefings.catalog.places import find_place
+from briefings.domain import AliasKind, SubjectKind
+from briefings.domain.matches import SearchStrategy
+from briefings.search.names import find_prefixed_keys, is_kana, is_kanji, is_latin
+from briefings.search.strategies import NameCandidate, is_mixed_kana
+from briefings.text.lexicon import is_common_word, is_word
+from briefings.text.normalize import fold_text, loosen_key, restore_katakana
+from briefings.text.romaji import romaji_key
+from briefings.text.word_lists import load_word_lists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefings.search.names import KeyKind, NameEntry, NameTable
+
+_DIGITS = re.compile("[0-9年月日]")
+_KANA_THEN_KANJI = re.compile("[ァ-ヺー]+[\u3400-\u9fff]+")
+_LONE_CONSONANT = re.compile("(?<=[ァ-ヺー])[b-df-hj-np-tv-z]+$")
+
+
+def match_prefix(table: NameTable, key: str) -> list[NameCandidate]:
+    """Names that begin with the query, the main subjects first; in kana, letters and romaji.
+
+    A word of everyday language, a place and what ends in a number is no beginning.
+    """
+    if len(_DIGITS.sub("", key)) < 2 or key[-1].isdigit() or key in load_word_lists().never_guessed:
+        return []
+    if is_common_word(key):
+        return []
+    proper = is_word(key) or find_place(key) is not None
+    for variants in _prefix_variants(key):
+        candidates: dict[int, NameCandidate] = {}
+        for kind, typed in variants:
+            sorted_keys, entries_by_key = table.get_sorted_keys(kind)
+            for name in find_prefixed_keys(sorted_keys, typed):
+                for number in entries_by_key[name]:
+                    if kind != "exact" and not is_latin(key) and not table.covered[table.entries[number].subject]:
+                        continue
+                    if not proper or _continues_proper_name(table, number, key):
+                        _keep_best(candidates, table, number, typed, name)
+        if candidates:
+            return sorted(
+                candidates.values(), key=lambda c: (-table.weights[table.entries[c.entry].subject], -c.score)
+            )
+    return []
+
+
+def _continues_proper_name(table: NameTable, number: int, key: str) -> bool:
+    """Whether a proper name is short for a name that begins with it, as カザフ is for カザフスタン."""
+    entry = table.entries[number]
+    if not table.covered[entry.subject] or entry.rank > 1:
+        return False
+    first_word = fold_text(re.split(r"[・ \-]", entry.text)[0])
+    if table.subjects[entry.subject].kind is SubjectKind.COUNTRY:
+        return entry.rank == 0 or bool(_KANA_THEN_KANJI.fullmatch(entry.text))
+    return first_word == key and entry.rank == 0
+
+
+def _prefix_variants(key: str) -> Iterator[list[tuple[KeyKind, str]]]:
+    """Spellings of the query that may begin a name, likeliest first, each with the kind of key to look in."""
+    romaji = romaji_key(restore_katakana(key))
+    spelled: list[tuple[KeyKind, str]] = [("exact", key)]
+    if (is_latin(key) and len(key) >= 5) or is_mixed_kana(key):
+        spelled.append(("romaji", romaji))
+    yield spelled
+    begun = _LONE_CONSONANT.sub("", key)
+    if begun != key and len(begun) >= 2:  # a kana of which only the consonant is typed: ちゅうおうあj
+        yield [("romaji", romaji_key(begun))]
+    if len(loose := loosen_key(key)) >= 3:
+        yield [("loose", loose)]
+    if is_kana(restore_katakana(key)) and len(romaji) >= 5:
+        yield [("romaji", romaji)]
+        stem = romaji.rstrip("aiueo")
+        if len(stem) >= 6:  # ウズベク is short for ウズベキスタン: a loanword's last vowel is not in the longer name
+            yield [("romaji", stem)]
+
+
+def _keep_best(candidates: dict[int, NameCandidate], table: NameTable, number: int, typed: str, name: str) -> None:
+    entry = table.entries[number]
+    if entry.kind in {AliasKind.ISO_CODE, AliasKind.FLAG} or not _is_long_enough(typed, name, table, number):
+        return
+    score = 60 + round(30 * len(typed) / len(name))
+    if entry.subject not in candidates or candidates[entry.subject].score < score:
+        candidates[entry.subject] = NameCandidate(number, score, SearchStrategy.PREFIX)
+
+
+def _is_long_enough(key: str, name: str, table: NameTable, number: int) -> bool:
+    """Whether `key` is enough of `name` to be taken for its beginning.
+
+    Two characters of a covered country in kana, kanji or Hangul, three in an alphabet; more of longer and less known
+    names. Names in other languages count where they are Russian or half typed: 40 languages begin like any word.
+    """
+    entry = table.entries[number]
+    subject = table.subjects[entry.subject]
+    dense = ord(key[0]) > 0x2E80
+    share = len(key) / len(name)
+    if not subject.covered:
+        return entry.rank < 3 and len(key) >= (3 if dense else 6) and share >= (0.6 if dense else 0.7)
+    if entry.rank == 3 and key.isascii() and (len(key) < 5 or share < 0.6):
+        return False
+    kanji = all(map(is_kanji, key))
+    if subject.kind in {SubjectKind.COUNTRY, SubjectKind.REGION}:
+        short = 2 if dense and (entry.rank == 0 or kanji) else 3
+        return len(key) >= (4 if key.isascii() else short) and _goes_beyond_first_word(entry, key)
+    if subject.kind is SubjectKind.PERSON and key.isascii() and len(key) < 6:
+        return False
+    if subject.kind is SubjectKind.TOPIC and kanji and len(key) < 3:
+        return False
+    enough = share >= 0.5 or len(key) >= (3 if kanji else 4)
+    return len(key) >= (2 if kanji else 3 if dense else 4) and enough and _goes_beyond_first_word(entry, key)
+
+
+def _goes_beyond_first_word(entry: NameEntry, key: str) -> bool:
+    """Whether a query in letters is more than the beginning of the first of several words, which may be any word."""
+    first, _, rest = entry.text.partition(" ")
+    return not rest or not key.isascii() or len(key) > len(fold_text(first))

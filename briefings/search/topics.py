@@ -1,0 +1,159 @@
+"""Finds the topics that a phrase asks about: by the concepts of its words and the countries that it names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from briefings.domain import SubjectKind
+from briefings.domain.matches import SearchStrategy
+from briefings.search.strategies import NameCandidate
+from briefings.text.lexicon import PROPER, word_classes
+from briefings.text.normalize import compose_text, fold_text, strip_accents
+from briefings.text.word_lists import load_word_lists
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from briefings.domain import Subject
+    from briefings.search.names import NameTable
+
+_TOPIC_KINDS = frozenset({SubjectKind.TOPIC, SubjectKind.FRAMEWORK})
+_PLACE_KINDS = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
+
+
+_SPACE_IN_JAPANESE = re.compile("(?<=[\u3040-\u9fff])\\s+(?=[\u3040-\u9fff])")
+
+
+def find_concepts(text: str) -> frozenset[str]:
+    """The concepts that a text names, by the groups of words in the word lists."""
+    lists = load_word_lists()
+    plain = _SPACE_IN_JAPANESE.sub("", strip_accents(compose_text(text)))
+    return frozenset(lists.concepts[match[0]] for match in lists.concept_pattern.finditer(plain))
+
+
+class TopicIndex:
+    """The covered topics by their concepts and countries.
+
+    Args:
+        table: the names.
+    """
+
+    def __init__(self, table: NameTable) -> None:
+        self._table = table
+        self._entries: dict[int, int] = {}
+        self._concepts: dict[int, frozenset[str]] = {}
+        self._named: dict[int, frozenset[int]] = {}
+        self._related: dict[int, frozenset[int]] = {}
+        self._keywords: dict[str, list[int]] = {}
+        numbers = [number for number, covered in enumerate(table.covered) if covered]
+        for number, entry in enumerate(table.entries):
+            self._entries.setdefault(entry.subject, number)
+        by_id = {table.subjects[number].id: number for number in numbers}
+        countries = _name_pattern(table, numbers)
+        topics = _topic_pattern(table, numbers)
+        for number in numbers:
+            subject = table.subjects[number]
+            for keyword in subject.keywords:
+                key = fold_text(keyword)
+                if subject.kind in _TOPIC_KINDS or PROPER in word_classes(key):
+                    self._keywords.setdefault(key, []).append(number)
+            if subject.kind not in _TOPIC_KINDS:
+                continue
+            texts = _reader_names(subject)
+            concepts = frozenset[str]().union(
+                *(find_concepts(topics.sub(_mask_other_name(subject), text)) for text in texts)
+            )
+            self._concepts[number] = load_word_lists().add_broader(concepts)
+            self._named[number] = frozenset(
+                countries[1][match[0]] for text in texts for match in countries[0].finditer(fold_text(text))
+            ) | frozenset(_abbreviated(table, texts))
+            self._related[number] = frozenset(by_id[ident] for ident in subject.related if ident in by_id)
+
+    def find_topics(self, concepts: Collection[str], subjects: Collection[int]) -> list[NameCandidate]:
+        """Topics about all these concepts and subjects, heaviest first.
+
+        A topic whose names have no country is about those that it is related to.
+
+        Args:
+            concepts: concepts of the query, at least one.
+            subjects: numbers of the countries and other subjects that the query names.
+        """
+        wanted, named = frozenset(concepts), frozenset(subjects)
+        fitting = [number for number, own in self._concepts.items() if wanted <= own]
+        topics = [number for number in fitting if named and named == self._named[number]]
+        topics = topics or [number for number in fitting if named <= self._named[number]]
+        topics = topics or [
+            number
+            for number in fitting
+            if not self._named[number]
+            and named <= self._related[number]
+            and self._table.subjects[number].kind is SubjectKind.TOPIC
+        ]
+        topics.sort(key=lambda number: -self._table.weights[number])
+        return [NameCandidate(self._entries[number], 60, SearchStrategy.PHRASE) for number in topics]
+
+    def find_by_keyword(self, key: str) -> list[NameCandidate]:
+        """Covered subjects that a folded word speaks of in texts, heaviest first."""
+        numbers = sorted(self._keywords.get(key, ()), key=lambda number: -self._table.weights[number])
+        return [NameCandidate(self._entries[number], 60, SearchStrategy.PHRASE) for number in numbers]
+
+    def concepts_of(self, subject: int) -> frozenset[str]:
+        """The concepts of a topic; empty for other subjects."""
+        return self._concepts.get(subject, frozenset())
+
+    def countries_of(self, subject: int) -> frozenset[int]:
+        """The countries in the names of a topic; empty for other subjects."""
+        return self._named.get(subject, frozenset())
+
+
+def _topic_pattern(table: NameTable, numbers: Iterable[int]) -> re.Pattern[str]:
+    names = [
+        name
+        for number in numbers
+        if table.subjects[number].kind is SubjectKind.TOPIC
+        for name in table.subjects[number].names.values()
+    ]
+    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)")
+
+
+def _mask_other_name(subject: Subject) -> Callable[[re.Match[str]], str]:
+    """Replaces the names of other topics, whose concepts are not the subject's: 北方領土 in 北方領土墓参."""
+    own = set(subject.names.values())
+    return lambda match: match[0] if match[0] in own else " "
+
+
+def _reader_names(subject: Subject) -> list[str]:
+    names = [text for language, text in subject.names.items() if language in {"ja", "en"}]
+    return names + [alias.text for alias in subject.aliases if alias.language in {"ja", "en", "und", "ru"}]
+
+
+def _name_pattern(table: NameTable, numbers: Iterable[int]) -> tuple[re.Pattern[str], dict[str, int]]:
+    """A pattern of the names of countries and regions, and the subject by the name."""
+    owners: dict[str, int] = {}
+    for number in numbers:
+        subject = table.subjects[number]
+        if subject.kind in _PLACE_KINDS:
+            for text in _reader_names(subject):
+                key = fold_text(text)
+                if len(key) > (1 if ord(key[0]) > 0x2E80 else 3):
+                    owners.setdefault(key, number)
+    longest = sorted(owners, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest)) or r"(?!)"), owners
+
+
+_PAIR = re.compile("(?:対|訪|駐|^)([\u3400-\u9fff])([\u3400-\u9fff]?)")
+
+
+def _abbreviated(table: NameTable, texts: Iterable[str]) -> Iterable[int]:
+    """Countries that the names of a topic abbreviate to a kanji: 対露制裁, 日露関係."""
+    for text in texts:
+        for match in _PAIR.finditer(text):
+            found = [
+                entry.subject
+                for char in match.groups()
+                for entry in (table.entries[number] for number in table.entries_by_key.get(char, ()))
+                if table.covered[entry.subject]
+            ]
+            if len(found) == len(match[0].lstrip("対訪駐")) or match[0][0] in "対訪駐":
+                yield from found

@@ -1,0 +1,73 @@
+"""Compares kanji by their readings, as input methods confuse them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+
+from briefings.text.sorted_table import SortedTable
+
+_LOOKALIKES = (
+    *(
+        "土士圡",
+        "恊協",
+        "末未",
+        "己已巳",
+        "曰日",
+        "干千于",
+        "人入",
+        "大太犬",
+        "島鳥嶋",
+        "曙署",
+        "特持",
+        "待侍",
+        "微徴",
+    ),
+    *("縁緑", "網綱", "壁璧", "幣弊", "裁栽載", "遣遺", "治冶", "連運", "同司", "間問聞", "貝見", "枠粋", "緒諸"),
+)
+"""Kanji that are mistaken for each other by eye."""
+
+_VOICELESS = str.maketrans("gzdbp", "ksthh")
+
+
+@lru_cache(maxsize=1)
+def _load_table() -> SortedTable:
+    return SortedTable.from_package("briefings.text", "kanji.gz")
+
+
+@lru_cache(maxsize=4096)
+def read_kanji(char: str) -> tuple[str, ...]:
+    """Romaji keys of the readings of a kanji, Chinese readings first; empty for a rare one."""
+    return tuple((_load_table().get(char) or "").split())
+
+
+@lru_cache(maxsize=4096)
+def are_confused(first: str, second: str) -> bool:
+    """Whether two kanji look alike or share a reading, voiced or not (歓迎 and 関係 do)."""
+    if any(first in group and second in group for group in _LOOKALIKES):
+        return True
+    return not _unvoiced_readings(first).isdisjoint(_unvoiced_readings(second))
+
+
+@lru_cache(maxsize=4096)
+def _unvoiced_readings(char: str) -> frozenset[str]:
+    return frozenset(reading[:1].translate(_VOICELESS) + reading[1:] for reading in read_kanji(char))
+
+
+def list_readings(text: str, limit: int = 64) -> list[str]:
+    """The ways in which a text may be read, as romaji; characters other than kanji stay.
+
+    Args:
+        text: a few characters.
+        limit: the most readings to return; a text with more returns none, as does one with a rare kanji.
+    """
+    choices = [read_kanji(char) if "\u3400" <= char <= "\u9fff" else (char,) for char in text]
+    count = 1
+    for readings in choices:
+        count *= len(readings)
+    return ["".join(parts) for parts in product(*choices)] if 0 < count <= limit else []
+
+
+def preload_readings() -> None:
+    """Reads the list now instead of at the first kanji."""
+    _load_table()
