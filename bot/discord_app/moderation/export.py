@@ -1,7 +1,7 @@
-"""`/data export`: a backup for moderators, to the one who asks alone.
+"""`/data export`: sends a moderator a backup of the content, visible to them alone.
 
-It holds the content with its history and nothing else: the database also knows schedules, posts, settings and records
-of other servers, which are none of this server's business. Who runs the bot has all of it with `briefing-bot export`.
+It contains the content with its history. The database also has schedules, posts, settings and records of other
+servers, which moderators of this server must not see; the operator exports all of it with `briefing-bot export`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import gzip
 import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 from discord import ui
 
 from bot.discord_app.audit import audit_action
-from bot.discord_app.moderation.messages import say
-from bot.discord_app.ui.components import freeze_view
+from bot.discord_app.ui.components import build_message
+from briefings.i18n import gettext as _
 from briefings.storage.content_json import to_json
 
 if TYPE_CHECKING:
@@ -26,22 +26,26 @@ if TYPE_CHECKING:
     from bot.discord_app.ui.components import MessageView
     from briefings.storage.ports import Storage
 
-_FRAME_COLOR: Final = 0x2E7D6B
 _GZIP_LEVEL: Final = 6
-"""Of gzip: beyond it, a tenth of the time more for a hundredth of the size less."""
+"""Higher levels take a tenth more time and save a hundredth of the size."""
 
 
 async def send_export(context: DiscordContext, interaction: Interaction) -> None:
-    """Answer with the content as a database and as JSON, both packed, as far as Discord takes them.
+    """Sends the content as a database and as JSON, both compressed, if Discord's size limit allows.
 
     Raises:
-        StoreError: the database can't be read, is damaged, or there is no room for the copy.
+        StoreError: the database can't be read, is damaged, or there is no space for the copy.
     """
     language = context.get_language(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
     revision, files = await pack_content(context.storage)
-    # Recorded before it is handed out.
-    line = say("log.export", language, user=interaction.user.id, revision=revision)
+    # Recorded before it is sent.
+    line = _(
+        "<@{user}> exported a backup of the content (revision {revision}).",
+        language,
+        user=interaction.user.id,
+        revision=revision,
+    )
     await audit_action(
         interaction, "data.export", line, revision=revision, files={name: len(data) for name, data in files}
     )
@@ -52,10 +56,10 @@ async def send_export(context: DiscordContext, interaction: Interaction) -> None
 
 
 async def pack_content(storage: Storage) -> tuple[int, list[tuple[str, bytes]]]:
-    """The number of the active revision, and the two files by name.
+    """Returns the id of the active revision, and the two files with their names.
 
     Raises:
-        StoreError: the database can't be read, is damaged, or there is no room for the copy.
+        StoreError: the database can't be read, is damaged, or there is no space for the copy.
     """
     with TemporaryDirectory(prefix="briefing-bot-") as folder:
         copy = await storage.export_content(Path(folder) / "content.db")
@@ -67,30 +71,32 @@ async def pack_content(storage: Storage) -> tuple[int, list[tuple[str, bytes]]]:
 
 
 def _build_export_view(revision: int, files: list[tuple[str, bytes]], limit: int, language: str) -> MessageView:
-    frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_FRAME_COLOR)
-    head = say("export.title", language, revision=revision)
-    frame.add_item(ui.TextDisplay(f"## {head}\n{say('export.about', language)}"))
-    for (name, data), key in zip(files, ("export.database", "export.content"), strict=True):
+    title = _("Backup of the content (revision {revision})", language, revision=revision)
+    about = _("Restore it with `briefing-bot restore FILE` on the bot's server.", language)
+    descriptions = (
+        (
+            _("The database: all revisions and the history, without schedules, settings and records.", language),
+            "--backup",
+        ),
+        (_("JSON: the active content, readable by other programs.", language), "--content"),
+    )
+    parts: list[str | ui.Item[Any]] = [f"## {title}\n{about}"]
+    for (name, data), (description, option) in zip(files, descriptions, strict=True):
         if len(data) <= limit:
-            frame.add_item(ui.TextDisplay(say(key, language)))
-            frame.add_item(ui.File(f"attachment://{name}"))
+            parts += (description, ui.File(f"attachment://{name}"))
         else:
-            option = "--backup" if key == "export.database" else "--content"
-            frame.add_item(
-                ui.TextDisplay(
-                    say(
-                        "export.large",
-                        language,
-                        name=name,
-                        size=_format_size(len(data)),
-                        limit=_format_size(limit),
-                        option=option,
-                    )
+            parts.append(
+                _(
+                    "{name} is {size}, more than can be attached here ({limit}). Use `briefing-bot export {option}` "
+                    "on the bot's server.",
+                    language,
+                    name=name,
+                    size=_format_size(len(data)),
+                    limit=_format_size(limit),
+                    option=option,
                 )
             )
-    view = ui.LayoutView(timeout=None)
-    view.add_item(frame)
-    return freeze_view(view)
+    return build_message(*parts)
 
 
 def _format_size(count: int) -> str:

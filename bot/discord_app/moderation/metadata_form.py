@@ -1,4 +1,4 @@
-"""The form in which a moderator corrects what was recognised of a document."""
+"""Defines the form in which a moderator corrects the metadata of a document."""
 
 from __future__ import annotations
 
@@ -11,29 +11,30 @@ import discord
 from discord import ui
 
 from bot.discord_app.authorization import ModeratorForm, ModeratorScope
-from bot.discord_app.moderation.messages import say
 from bot.discord_app.ui.limits import clip_text
 from briefings.documents.metadata import MetadataOverride
 from briefings.errors import DocumentError
+from briefings.i18n import N_
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from bot.discord_app.context import Interaction
     from briefings.domain.proposals import ChapterHead
 
 _VALID_EDITIONS: Final = range(1957, 2201)
-"""The first yearbook of the ministry is of 1957."""
+"""The first yearbook of the ministry is that of 1957."""
 
 _CHAPTER_NUMBER = re.compile(r"\d{1,2}(?:-\d{1,2}){0,2}")
 _LANGUAGE_BY_NAME: Final = {"ja": "ja", "日本語": "ja", "japanese": "ja", "en": "en", "英語": "en", "english": "en"}
 
 
 class MetadataForm(ModeratorForm):
-    """Edition, number, language and title of a chapter, as they were recognised.
+    """Edition, number, language and title of a chapter, filled in with what was recognized.
 
     Args:
         head: the chapter.
-        language: of who fills it in.
-        on_override: is handed what was filled in.
+        language: of the moderator.
+        on_override: called with the corrections.
     """
 
     def __init__(
@@ -42,15 +43,19 @@ class MetadataForm(ModeratorForm):
         language: str,
         on_override: Callable[[Interaction, MetadataOverride], Awaitable[None]],
     ) -> None:
-        super().__init__(say("form.title", language), ModeratorScope.CONTENT)
+        super().__init__(_("Correct what was recognized", language), ModeratorScope.CONTENT)
         self._language = language
         self._on_override = on_override
-        self._edition_field = _build_text_input(
-            "form.edition", language, str(head.edition) if head.edition > 0 else "", 10
+        edition = str(head.edition) if head.edition > 0 else ""
+        primary_language = head.language.partition("-")[0]
+        self._edition_field = _build_text_input(_("Edition (such as 2026)", language), edition, 10)
+        self._number_field = _build_text_input(
+            _("Chapter and section (such as 2-6)", language), head.number, 8, required=False
         )
-        self._number_field = _build_text_input("form.number", language, head.number, 8, required=False)
-        self._language_field = _build_text_input("form.language", language, head.language.partition("-")[0], 8)
-        self._title_field = _build_text_input("form.name", language, clip_text(head.title, 200), 200)
+        self._language_field = _build_text_input(
+            _("Language of the document (ja or en)", language), primary_language, 8
+        )
+        self._title_field = _build_text_input(_("Title", language), clip_text(head.title, 200), 200)
         for field in (self._edition_field, self._number_field, self._language_field, self._title_field):
             self.add_item(field)
 
@@ -63,21 +68,19 @@ class MetadataForm(ModeratorForm):
         number = re.sub(r"[‐‑–—−ー]", "-", unicodedata.normalize("NFKC", self._number_field.value).strip())
         language = _LANGUAGE_BY_NAME.get(unicodedata.normalize("NFKC", self._language_field.value).strip().casefold())
         if not edition.isdecimal() or int(edition) not in _VALID_EDITIONS:
-            raise _build_input_error("form.bad.edition", self._edition_field.value)
+            raise _build_input_error(N_("write the edition as a year, such as 2026"), self._edition_field.value)
         if number and not _CHAPTER_NUMBER.fullmatch(number):
-            raise _build_input_error("form.bad.number", self._number_field.value)
+            raise _build_input_error(N_("write chapter and section like 2-6"), self._number_field.value)
         if language is None:
-            raise _build_input_error("form.bad.language", self._language_field.value)
+            raise _build_input_error(N_("write the language as ja or en"), self._language_field.value)
         return MetadataOverride(int(edition), number or None, language, self._title_field.value.strip() or None)
 
 
 def _build_text_input(
-    key: str, language: str, value: str, max_length: int, *, required: bool = True
+    label: str, value: str, max_length: int, *, required: bool = True
 ) -> ui.TextInput[MetadataForm]:
-    return ui.TextInput(
-        label=say(key, language), default=value or None, max_length=max_length, required=required, row=None
-    )
+    return ui.TextInput(label=label, default=value or None, max_length=max_length, required=required)
 
 
-def _build_input_error(key: str, value: str) -> DocumentError:
-    return DocumentError(say(key, "en"), location=clip_text(value, 40), ja=say(key, "ja"))
+def _build_input_error(problem: str, value: str) -> DocumentError:
+    return DocumentError(problem, location=clip_text(value, 40))

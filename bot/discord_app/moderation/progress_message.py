@@ -1,8 +1,8 @@
-"""An answer that may take longer than its interaction lives.
+"""Shows the progress and the result of work that may take longer than its interaction can be answered.
 
-Discord lets an interaction be answered for 15 minutes. What is still to be told then is told in the channel, by the
-bot itself: in the same message where it can be edited, in a new one where it can't, in the moderators' channel where
-even that is not possible. Nothing that was worked out is lost.
+Discord accepts answers to an interaction for 15 minutes. After that the bot writes to the channel itself: it edits
+the same message if possible, sends a new one otherwise, and uses the moderators' channel where it may not write to
+this one.
 """
 
 from __future__ import annotations
@@ -27,19 +27,21 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 ANSWERABLE_SECONDS: Final = 14 * 60 + 30
-"""Seconds for which an interaction is answered as such; Discord's own limit is 15 minutes, the way there included."""
+"""Seconds for which an interaction is answered directly; Discord's limit is 15 minutes, transmission included."""
 
 _EXPIRED_ERROR_CODES: Final = frozenset({10008, 10015, 50027})
-"""Discord's error codes for a message that is gone (unknown message), and for a token that is over (unknown webhook,
-invalid webhook token).
+"""Discord's error codes for a deleted message and an expired token: unknown message, unknown webhook, invalid webhook
+token.
 """
+
+_NO_MENTIONS: Final = discord.AllowedMentions.none()
 
 
 class ProgressMessage:
-    """The one message in which a moderator is told how something goes.
+    """A message that is updated while work goes on.
 
     Args:
-        interaction: announced already, or a press on the message that is to change.
+        interaction: already deferred, or a press on the message that is to change.
     """
 
     def __init__(self, interaction: Interaction) -> None:
@@ -49,26 +51,26 @@ class ProgressMessage:
 
     @property
     def language(self) -> str:
-        """The language of who is told."""
+        """The language of the moderator."""
         return self._interaction.client.context.get_language(self._interaction)
 
     @property
     def message_ref(self) -> MessageRef | None:
-        """The message, once it is known."""
+        """The message; None until it is known."""
         if self._message is None:
             return None
         channel_ref = make_channel_ref(self._interaction.guild_id, self._message.channel.id)
         return make_message_ref(channel_ref, self._message.id)
 
     async def show_view(self, view: MessageView, files: Sequence[discord.File] = ()) -> None:
-        """Put a view in place of what the message said.
+        """Replaces the content of the message.
 
         Args:
-            view: what it says now.
-            files: what is attached now; what was attached before goes.
+            view: the new content.
+            files: the new attachments, in place of the old ones.
 
         Raises:
-            discord.DiscordException, OSError, aiohttp.ClientError, TimeoutError: it can't be told anywhere.
+            discord.DiscordException, OSError, aiohttp.ClientError, TimeoutError: it can't be shown anywhere.
         """
         if not self._is_expired():
             try:
@@ -84,15 +86,15 @@ class ProgressMessage:
         await self._show_in_channel(view, files)
 
     async def show_stage(self, view: MessageView) -> None:
-        """The same for something in between, which may be lost."""
+        """Replaces the content with a stage of the work; a failure is only logged."""
         try:
             if not self._is_expired():
                 self._message = await self._interaction.edit_original_response(view=view)
         except REQUEST_ERRORS as error:
-            logger.info("A stage could not be told: %s", redact_tokens(str(error)))
+            logger.info("A stage could not be shown: %s", redact_tokens(str(error)))
 
     async def send_extra(self, view: MessageView) -> None:
-        """Tell something besides, in a message of its own."""
+        """Sends a further message."""
         if not self._is_expired():
             try:
                 await self._interaction.followup.send(view=view, allowed_mentions=_NO_MENTIONS)
@@ -113,7 +115,7 @@ class ProgressMessage:
     async def _show_in_channel(self, view: MessageView, files: Sequence[discord.File]) -> None:
         channel = await self._find_channel()
         if channel is None:
-            logger.warning("A moderator could not be told what came of it: no channel can be written to.")
+            logger.warning("A result could not be shown to a moderator: no channel can be written to.")
             return
         if self._message is not None and self._message.channel.id == channel.id:
             try:
@@ -128,7 +130,7 @@ class ProgressMessage:
         self._message = await channel.send(view=view, files=list(files), allowed_mentions=_NO_MENTIONS)
 
     async def _find_channel(self) -> Any:  # noqa: ANN401  # one of Discord's several kinds of channels
-        """The interaction's channel if the bot may write there, else the moderators'; None where neither can be."""
+        """The interaction's channel if the bot may write there, else the moderators' channel, else None."""
         guild = self._interaction.guild
         if guild is None:
             return None
@@ -141,6 +143,3 @@ class ProgressMessage:
             ):
                 return channel
         return None
-
-
-_NO_MENTIONS: Final = discord.AllowedMentions.none()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.discord_app.refs import make_workspace_ref
+from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from briefings.storage.content_json import from_json
 from briefings.storage.sqlite.content_only import is_content_only
 from briefings.storage.sqlite.restore import restore_database
@@ -69,7 +69,9 @@ async def test_the_database_restores_and_holds_nothing_of_servers(
     async with await SqliteStorage.open(target, clock=clock) as other:
         assert (await other.revisions.load_snapshot()).content == content
         assert (await other.revisions.list_activations())[1:] == history
-        assert (await other.workspace_settings.load_workspace_settings(987654321987)).log_channel is None
+        assert (
+            await other.workspace_settings.load_workspace_settings(make_workspace_ref(987654321987))
+        ).log_channel is None
         assert await other.audit.list_audit_entries(make_workspace_ref(world.guild.id)) == ()
 
 
@@ -94,7 +96,7 @@ async def test_what_is_too_large_is_told_with_the_command_that_gives_it(world: A
 async def test_it_is_recorded_who_took_it(world: Any, store: SqliteStorage) -> None:
     await export(world)
     newest, *_ = await store.audit.list_audit_entries(make_workspace_ref(world.guild.id))
-    assert (newest.action, newest.actor) == ("data.export", world.manager.id)
+    assert (newest.action, newest.actor) == ("data.export", make_user_ref(world.manager))
     assert newest.detail is not None
     assert newest.detail["revision"] == 1
     assert set(newest.detail["files"]) == {"briefings-1.db.gz", "briefings-1.json.gz"}

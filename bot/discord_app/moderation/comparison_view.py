@@ -1,0 +1,54 @@
+"""Builds the message that shows a card before and after a proposed update."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.discord_app.moderation.refresh_view import format_more
+from bot.discord_app.ui.components import Accent, MessageView, build_frame, build_view
+from bot.discord_app.ui.limits import clip_text, count_utf16
+from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
+from briefings.domain.cards import CardRequest
+from briefings.i18n import gettext as _
+from briefings.revisions.affected_cards import align_cards
+
+if TYPE_CHECKING:
+    from briefings.revisions.review import ChangeReview
+
+_MAX_FRAME_TEXT: Final = 1600
+"""Characters of each frame; both together stay below Discord's limit for a message."""
+
+_MAX_FRAME_LINE: Final = 220
+
+
+def build_comparison_view(review: ChangeReview, subject: str, language: str) -> MessageView:
+    """Builds the lines of a subject's card before and after, with a mark at those that change.
+
+    Where all lines would be too long, only those that change are shown.
+    """
+    request = CardRequest(subject)
+    pairs = align_cards(review.before.build_card(request, language), review.after.build_card(request, language))
+    if sum(len(old) + len(new) for old, new in pairs) > 2 * _MAX_FRAME_TEXT:
+        pairs = [(old, new) for old, new in pairs if old != new]
+    old_lines = [(old, "－" if old != new else "") for old, new in pairs if old]
+    new_lines = [(new, "＋" if old != new else "") for old, new in pairs if new]
+    return build_view(
+        build_frame(_render_frame(_("Before", language), old_lines, language), accent=Accent.NEUTRAL),
+        build_frame(_render_frame(_("After", language), new_lines, language), accent=Accent.DONE),
+    )
+
+
+def _render_frame(heading: str, lines: list[tuple[str, str]], language: str) -> str:
+    rows = [f"### {heading}"]
+    room = _MAX_FRAME_TEXT - len(rows[0])
+    for index, (text, mark) in enumerate(lines):
+        shown = escape_markdown(clip_text(to_plain_text(text), _MAX_FRAME_LINE))
+        row = f"{mark} {shown}" if mark else f"-# {shown}"
+        if count_utf16(row) + 1 > room:
+            rows.append(f"-# {format_more(len(lines) - index, language)}")
+            break
+        rows.append(row)
+        room -= count_utf16(row) + 1
+    if not lines:
+        rows.append(_("(no card)", language))
+    return "\n".join(rows)
