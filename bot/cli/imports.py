@@ -45,6 +45,8 @@ _MAX_NAMED_CARDS: Final = 10
     help=N_("Chapter and section in the yearbook, such as 2-6, where the text doesn't say."),
 )
 @click.option("--title", type=UTF8_TEXT, help=N_("Title of the chapter, where the text doesn't say."))
+@click.option("--publisher", type=UTF8_TEXT, help=N_("Publisher to cite, where the text names none."))
+@click.option("--license", "licence", type=UTF8_TEXT, help=N_("Line about the license to cite."))
 @click.option("--json", "as_json", is_flag=True, help=N_("Write what was imported as JSON."))
 @click.option("--preview", is_flag=True, help=N_("Show what would change, and change nothing."))
 @click.option(
@@ -58,6 +60,8 @@ def import_command(
     edition: int | None,
     number: str | None,
     title: str | None,
+    publisher: str | None,
+    licence: str | None,
     as_json: bool,
     preview: bool,
     report: Path | None,
@@ -72,7 +76,7 @@ def import_command(
         _run_import(
             options,
             file,
-            MetadataOverride(edition=edition, number=number, title=title),
+            MetadataOverride(edition, number, None, title, publisher, licence),
             as_json=as_json,
             preview=preview,
             report_file=report,

@@ -13,6 +13,7 @@ from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from briefings.cards.chronology import strip_leading_date
+from briefings.cards.citations import cite_chapter
 from briefings.cards.labels import append_mark, choose_text, foreign_mark, format_date
 from briefings.domain import AnniversaryKind, ChapterKind, PassageKind
 from briefings.domain.cards import Citation
@@ -202,7 +203,7 @@ def _build_event_fact(dated_event: _DatedEvent, language: str) -> DatedFact:
         title=extract_title(text, language),
         subjects=event.subjects,
         source=FactSource.CHAPTER,
-        citation=Citation(chapter.edition, event.section, event.page, original=is_original),
+        citation=cite_chapter(chapter, event.section, event.page),
         solemn=is_solemn(event.text),
     )
 

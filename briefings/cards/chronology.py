@@ -7,10 +7,11 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from briefings.cards.citations import cite_chapter
 from briefings.cards.labels import append_mark, foreign_mark, format_qualified_date
 from briefings.cards.pagination import PageEntry
 from briefings.domain import ChapterKind
-from briefings.domain.cards import CardLine, Citation
+from briefings.domain.cards import CardLine
 from briefings.domain.dates import is_valid_date, parse_date
 from briefings.i18n import gettext as _
 from briefings.i18n import pgettext
@@ -48,7 +49,7 @@ def make_event_line(events: Sequence[tuple[Chapter, Event]], context: CardContex
     text = event.text.strip()
     return CardLine(
         text if is_original or len(events) > 1 else strip_leading_date(label, text),
-        Citation(chapter.edition, event.section, event.page, original=is_original),
+        cite_chapter(chapter, event.section, event.page),
         date=event.date,
         label=label,
     )

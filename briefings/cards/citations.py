@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.cards.labels import append_mark, join_parts, original_mark
 from briefings.domain import ChapterKind
+from briefings.domain.cards import Citation
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from briefings.domain import Chapter
-    from briefings.domain.cards import Citation
 
 _MINISTRY_NAMES: Final = frozenset(
-    {"外務省", "日本国外務省", "Ministry of Foreign Affairs of Japan", "Ministry of Foreign Affairs", "MOFA", ""}
+    {"外務省", "日本国外務省", "Ministry of Foreign Affairs of Japan", "Ministry of Foreign Affairs", "MOFA"}
 )
-"""How chapters name the publisher of the yearbook; a chapter without a publisher is taken for its own."""
+"""How chapters name the publisher of the Diplomatic Bluebook."""
 
 _LICENSE_NAMES: Final = ("公共データ利用規約", "Public Data License")
 _LICENSE_VERSION: Final = "1.0"
@@ -26,9 +26,13 @@ _EDITED_WORDS: Final = ("要約", "編集", "digest", "Digest", "edited")
 
 
 def yearbook_title(edition: int, publisher: str, language: str) -> str:
-    """The title of an edition: `外交青書2025`."""
+    """The title of an edition, `外交青書2025`; a document is credited only to the publisher that it names."""
+    if edition <= 0:
+        return publisher or _("Document without an edition", language)
     if publisher in _MINISTRY_NAMES:
         return _("Diplomatic Bluebook {edition}", language, edition=edition)
+    if not publisher:
+        return edition_name(edition, language)
     return _("{publisher}, {edition} edition", language, edition=edition, publisher=publisher)
 
 
@@ -37,18 +41,23 @@ def edition_name(edition: int, language: str) -> str:
     return _("{edition} edition", language, edition=edition)
 
 
-def format_citation(citation: Citation, language: str, *, edition: bool = True, publisher: str = "") -> str:
+def cite_chapter(chapter: Chapter, section: str, page: int | None) -> Citation:
+    """The citation of a page of a chapter."""
+    is_original = chapter.kind is ChapterKind.ORIGINAL
+    return Citation(chapter.edition, section, page, original=is_original, publisher=chapter.publisher)
+
+
+def format_citation(citation: Citation, language: str, *, edition: bool = True) -> str:
     """The source of a line: `外交青書2025 §2-(1)-ア p.140`.
 
     Args:
         citation: the source.
         language: the reader's.
         edition: whether to name the edition; a card about one edition names it elsewhere.
-        publisher: publisher of the chapter.
     """
     if citation.source:
         return join_parts(citation.mark, citation.source, citation.note)
-    parts = [yearbook_title(citation.edition, publisher, language)] if edition else []
+    parts = [yearbook_title(citation.edition, citation.publisher, language)] if edition else []
     if citation.section:
         parts.append(f"§{citation.section}")
     if citation.page is not None:
@@ -69,6 +78,8 @@ def format_sources(chapters: Iterable[Chapter], language: str) -> str:
         name = yearbook_title(chapter.edition, chapter.publisher, language)
         if chapter.publisher in _MINISTRY_NAMES:
             name = append_mark(name, _("Ministry of Foreign Affairs of Japan", language), language)
+        elif not chapter.publisher:
+            name = join_parts(chapter.title, name)
         entries[join_parts(name, *_license_terms(chapter, language))] = None
     return " / ".join(entries)
 
@@ -80,4 +91,6 @@ def _license_terms(chapter: Chapter, language: str) -> list[str]:
         license_line = _("Public Data License (Version 1.0)", language)
     is_digest = chapter.kind is ChapterKind.DIGEST
     says_edited = not is_known and any(word in license_line for word in _EDITED_WORDS)
-    return [license_line, _("Digest edited by this project", language) if is_digest and not says_edited else ""]
+    if not is_digest or says_edited:
+        return [license_line]
+    return [license_line, _("Digest edited by this project", language) if is_known else _("Digest", language)]

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.chapter_choice import chapter_identity
-from briefings.cards.citations import yearbook_title
+from briefings.cards.editions import edition_title
 from briefings.cards.labels import append_mark, choose_text, foreign_mark, join_parts, kind_name, passage_label
 from briefings.domain import SubjectKind
 from briefings.domain.cards import DEFAULT_LIMITS, CardLimits
@@ -145,7 +145,7 @@ class CardContext:
             return f"{chapter.title} {section.path}".strip()
         parts = self._describe_subject(self.subject)
         if self.edition in self.index.editions[1:]:
-            title = yearbook_title(self.edition, "", self.language)
+            title = edition_title(self.index, self.edition, self.language)
             parts.append(append_mark(title, self._newest_edition_note, self.language))
         return join_parts(*parts)
 

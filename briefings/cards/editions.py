@@ -80,8 +80,13 @@ def explain_missing_edition(edition: int, available: Sequence[int], language: st
 
 def list_edition_names(index: ContentIndex, language: str) -> tuple[tuple[int, str], ...]:
     """The available editions with their titles, the newest first: `外交青書2025`."""
-    publishers = {chapter.edition: chapter.publisher for chapter in reversed(index.snapshot.content.chapters)}
-    return tuple((edition, yearbook_title(edition, publishers[edition], language)) for edition in index.editions)
+    return tuple((edition, edition_title(index, edition, language)) for edition in index.editions)
+
+
+def edition_title(index: ContentIndex, edition: int, language: str) -> str:
+    """The title of an available edition, by the publisher of its first chapter that names one."""
+    publishers = (chapter.publisher for chapter in index.snapshot.content.chapters if chapter.edition == edition)
+    return yearbook_title(edition, next(filter(None, publishers), ""), language)
 
 
 def find_same_section(source: tuple[Chapter, Section], chapter: Chapter) -> Section | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefings.cards.citations import cite_chapter
 from briefings.cards.labels import append_mark, format_date, join_names, status_name
-from briefings.domain import ChapterKind, Membership, MembershipStatus, PassageKind
+from briefings.domain import Membership, MembershipStatus, PassageKind
 from briefings.domain.cards import CardLine, Citation
 from briefings.i18n import gettext as _
 
@@ -77,7 +78,7 @@ def list_member_counts(
 ) -> tuple[tuple[str, Citation], ...]:
     """The numbers of members as the edition's figures print them (`10`, `9（10）`), and where."""
     return tuple(
-        (count.count, Citation(edition, figure.section, figure.page, original=chapter.kind is ChapterKind.ORIGINAL))
+        (count.count, cite_chapter(chapter, figure.section, figure.page))
         for chapter in index.select_chapters(edition, language)
         for figure in chapter.figures
         for count in figure.counts
@@ -97,8 +98,7 @@ def cite_membership(membership: Membership, index: ContentIndex, edition: int, l
         note = notes.get(chapter.key)
         passage = next((passage for passage in chapter.passages if note in passage.text), None) if note else None
         if passage is not None:
-            is_original = chapter.kind is ChapterKind.ORIGINAL
-            return Citation(edition, passage.section, passage.page, original=is_original)
+            return cite_chapter(chapter, passage.section, passage.page)
     return _find_citation(membership, index, edition, language)
 
 
@@ -160,7 +160,7 @@ def _find_citation(membership: Membership, index: ContentIndex, edition: int, la
     for chapter in chapters:
         for figure in chapter.figures:
             if any(_is_framework_label(count.label, framework) for count in figure.counts):
-                return Citation(edition, figure.section, figure.page, original=chapter.kind is ChapterKind.ORIGINAL)
+                return cite_chapter(chapter, figure.section, figure.page)
     for chapter in chapters:
         statements = [
             statement

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from briefings.cards.citations import cite_chapter
 from briefings.domain import ChapterKind, PassageKind, SubjectKind
 from briefings.domain.cards import Citation
 
@@ -75,7 +76,7 @@ class Statement:
     @property
     def citation(self) -> Citation:
         """Its source."""
-        return Citation(self.chapter.edition, self.passage.section, self.page, original=self.is_original)
+        return cite_chapter(self.chapter, self.passage.section, self.page)
 
     @property
     def first_date(self) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefings.cards.citations import cite_chapter
 from briefings.cards.labels import append_mark
 from briefings.cards.pagination import PageEntry
 from briefings.cards.statements import PUBLISHER_COUNTRY, STATEMENT_KINDS, Statement
 from briefings.domain import ChapterKind, SubjectKind
-from briefings.domain.cards import CardLine, Citation
+from briefings.domain.cards import CardLine
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _select_passages(context: CardContext, chapter: Chapter) -> list[Passage]:
 
 def _passage_entry(context: CardContext, chapter: Chapter, passage: Passage, heading: str) -> PageEntry:
     is_original = chapter.kind is ChapterKind.ORIGINAL
-    citation = Citation(chapter.edition, passage.section, passage.page, original=is_original)
+    citation = cite_chapter(chapter, passage.section, passage.page)
     line = CardLine(passage.text.strip(), citation, label=context.passage_label(passage))
     return PageEntry(heading, line, original=is_original)
 

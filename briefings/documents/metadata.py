@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from briefings.documents.language import detect_language
+from briefings.documents.publication import find_bluebook_edition, find_edition, find_publisher, find_title_year
 from briefings.i18n import N_
 from briefings.text.numerals import parse_number
 
@@ -27,15 +28,20 @@ class MetadataOverride:
         number: chapter and section number, `2-6`.
         language: BCP 47 tag.
         title: title of the chapter.
+        publisher: name of the publisher, for citations.
+        licence: line about the license.
     """
 
     edition: int | None = None
     number: str | None = None
     language: str | None = None
     title: str | None = None
+    publisher: str | None = None
+    licence: str | None = None
 
 
 EDITION_FROM_NAME: Final = N_("the edition was taken from the file name: {edition}")
+PUBLISHER_UNKNOWN: Final = N_("the document does not name its publisher; give it when importing")
 NUMBER_FROM_NAME: Final = N_("the chapter number was taken from the file name: {number}")
 FILE_NAME_WARNINGS: Final = frozenset({EDITION_FROM_NAME, NUMBER_FROM_NAME})
 """Messages of the warnings about what was taken from a file name."""
@@ -48,7 +54,6 @@ _NUMBER_IN_NAME = re.compile(
 _CHAPTER_IN_NAME = re.compile(r"chapter[-_ ]?(\d{1,2})(?!\d)", re.IGNORECASE)
 _PART_TITLE = re.compile(r"^第\s*([\d一二三四五六七八九十]+)\s*([章節])[\s　]*(.*)$")
 _ENGLISH_PART_TITLE = re.compile(r"^(Chapter|Section)\s+(\d+)[\s:.]*(.*)$")
-_YEAR_IN_TEXT = re.compile(r"(?:外交青書|DIPLOMATIC\s*BLUEBOOK)\s*((?:19|20)\d\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class DocumentMetadata:
     language: str
     title: str
     publisher: str
+    licence: str = ""
 
 
 def detect_metadata(  # noqa: PLR0913
@@ -83,7 +89,8 @@ def detect_metadata(  # noqa: PLR0913
     """
     name = unicodedata.normalize("NFKC", document.name)
     chapter, section = _find_parts([*titles, *head_titles])
-    edition = metadata_override.edition or _detect_edition(document.text, head_years, name, warnings)
+    bluebook = max(set(head_years), key=head_years.count) if head_years else find_bluebook_edition(document.text)
+    edition = metadata_override.edition or bluebook or detect_edition(document.text, titles, name, warnings)
     language = metadata_override.language or detect_language(document.text[:200_000])
     number = metadata_override.number or _detect_number(chapter, section, name, warnings)
     title = metadata_override.title or ""
@@ -93,8 +100,11 @@ def detect_metadata(  # noqa: PLR0913
             warnings.add(
                 None, "title", N_("the title of the section was not found; correct it when importing"), title
             )
-    publisher = "外務省" if head_years or _YEAR_IN_TEXT.search(document.text[:200_000]) else ""
-    return DocumentMetadata(edition, number, language, title or document.name, publisher)
+    publisher = metadata_override.publisher or find_publisher(document.text, is_bluebook=bool(bluebook))
+    if not publisher:
+        warnings.add(None, "publisher", PUBLISHER_UNKNOWN)
+    licence = metadata_override.licence or ""
+    return DocumentMetadata(edition, number, language, title or document.name, publisher, licence)
 
 
 def _find_parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
@@ -116,13 +126,23 @@ def _find_parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, s
     return chapter, section
 
 
-def _detect_edition(text: str, head_years: Sequence[int], name: str, warnings: ParserWarnings) -> int:
-    if head_years:
-        return max(set(head_years), key=head_years.count)
-    match = _YEAR_IN_TEXT.search(text[:200_000])
-    if match:
-        return int(match[1])
-    named = _YEAR_IN_NAME.search(name)
+def detect_edition(text: str, titles: Sequence[str], name: str, warnings: ParserWarnings) -> int:
+    """The edition of a document other than the Diplomatic Bluebook; 0 where it is unknown.
+
+    Args:
+        text: the document.
+        titles: its titles.
+        name: the name of its file.
+        warnings: gets a warning where the edition was guessed or is unknown.
+    """
+    edition = find_edition(text)
+    if edition:
+        return edition
+    edition = find_title_year(titles)
+    if edition:
+        warnings.add(None, "edition", N_("the edition was taken from the title: {edition}"), edition=edition)
+        return edition
+    named = _YEAR_IN_NAME.search(unicodedata.normalize("NFKC", name))
     if named:
         warnings.add(None, "edition", EDITION_FROM_NAME, name, edition=named[1])
         return int(named[1])

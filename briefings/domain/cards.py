@@ -97,6 +97,7 @@ class Citation:
         url: its address.
         mark: kind of the source, on cards with several kinds.
         note: a remark, for example that the day comes from another source.
+        publisher: publisher of the edition, as the document names it; empty where it names none.
     """
 
     edition: int
@@ -107,6 +108,7 @@ class Citation:
     url: str = ""
     mark: str = ""
     note: str = ""
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True)

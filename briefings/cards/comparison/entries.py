@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.citations import edition_name, yearbook_title
+from briefings.cards.citations import edition_name
 from briefings.cards.comparison.word_diff import find_changed_words
+from briefings.cards.editions import edition_title
 from briefings.cards.labels import append_mark, foreign_mark, join_names
 from briefings.cards.memberships import member_count_label
 from briefings.cards.pagination import PageEntry
@@ -37,13 +38,14 @@ _NOTHING: Final = "－"
 def list_entries(context: CardContext, comparison: EditionComparison) -> list[PageEntry]:
     """The lines for the differences, the most important first."""
     return [
-        PageEntry("", CardLine(_render_intro(comparison, context.language))),
+        PageEntry("", CardLine(_render_intro(comparison, context))),
         *_membership_entries(comparison, context),
         *_statement_entries(comparison, context),
     ]
 
 
-def _render_intro(comparison: EditionComparison, language: str) -> str:
+def _render_intro(comparison: EditionComparison, context: CardContext) -> str:
+    language = context.language
     counts = (
         (len(comparison.added), N_("{count} new")),
         (len(comparison.changed), N_("{count} changed")),
@@ -56,8 +58,8 @@ def _render_intro(comparison: EditionComparison, language: str) -> str:
     text = _(
         "Compared: {newer} with {older}. {counts} {note}",
         language,
-        newer=yearbook_title(comparison.newer, "", language),
-        older=yearbook_title(comparison.older, "", language),
+        newer=edition_title(context.index, comparison.newer, language),
+        older=edition_title(context.index, comparison.older, language),
         counts=_("Statements: {counts}.", language, counts=described) if described else "",
         note="" if comparison.wording_compared else note,
     )

@@ -34,7 +34,8 @@ from briefings.documents.markdown.blocks import (
     split_key,
 )
 from briefings.documents.markdown.front_matter import FrontMatter, parse_file_name, split_front_matter
-from briefings.documents.metadata import EDITION_FROM_NAME, NUMBER_FROM_NAME, MetadataOverride
+from briefings.documents.metadata import NUMBER_FROM_NAME, PUBLISHER_UNKNOWN, MetadataOverride, detect_edition
+from briefings.documents.publication import find_bluebook_edition, find_publisher
 from briefings.documents.section_paths import SectionPathAllocator
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Chapter, ChapterKind, Figure, ParsedDocument, Passage, PassageKind, Section
@@ -59,6 +60,9 @@ _NUMBER_FORMS = (
     re.compile(r"^(?P<n>[IVX]+|[A-Za-z])[.)]\s+"),
     re.compile(r"^(?P<n>[一二三四五六七八九十]+)(?:[.、)]\s*|\s+)"),
 )
+_TITLE_LINES = 60
+"""Lines at the beginning of a document in which a heading may give the edition."""
+
 _NUMBER_SIGN = re.compile(r"^([\u2160-\u217f\u2460-\u2473])\s*")
 """A Roman numeral of one character or a circled number, which needs no period."""
 
@@ -151,12 +155,10 @@ def _resolve_metadata(
     edition = metadata_override.edition or front_matter.edition
     number = metadata_override.number or front_matter.number
     language = metadata_override.language or front_matter.language
+    bluebook = find_bluebook_edition(body)
     if not edition:
-        edition = name.edition
-        if edition:
-            warnings.add(None, "edition", EDITION_FROM_NAME, document.name, edition=edition)
-        else:
-            warnings.add(None, "edition", N_("the edition is unknown; give it in the front matter"), document.name)
+        headings = [line.lstrip("# ") for line in body.split("\n")[:_TITLE_LINES] if line.startswith("#")]
+        edition = bluebook or detect_edition(body, headings, document.name, warnings)
     if not number:
         number = name.number
         if number:
@@ -168,14 +170,25 @@ def _resolve_metadata(
     if not language:
         language = name.language or detect_language(body)
         warnings.add(None, "language", N_("the language was detected: {language}"), document.name, language=language)
-    if not front_matter.kind:
-        warnings.add(None, "kind", N_("the front matter gives no kind; the document was read as a digest"))
+    kind = front_matter.kind
+    if not kind:
+        kind = ChapterKind.DIGEST if front_matter != FrontMatter() else ChapterKind.ORIGINAL
+        if kind is ChapterKind.DIGEST:
+            warnings.add(None, "kind", N_("the front matter gives no kind; the document was read as a digest"))
+    publisher = metadata_override.publisher or front_matter.publisher
+    if not publisher and kind is ChapterKind.ORIGINAL:
+        publisher = find_publisher(body, is_bluebook=bool(bluebook))
+        if not publisher:
+            warnings.add(None, "publisher", PUBLISHER_UNKNOWN)
     return replace(
         front_matter,
         edition=edition,
         number=number,
+        kind=kind,
         language=language,
         title=metadata_override.title or front_matter.title or "",
+        publisher=publisher,
+        licence=metadata_override.licence or front_matter.licence,
     )
 
 

@@ -95,6 +95,7 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
         passages=tuple(passages),
         figures=tuple(drawn_figures),
         publisher=metadata.publisher,
+        licence=metadata.licence,
         source=document.name,
         sha256=document.sha256,
     )

@@ -24,10 +24,14 @@ def test_every_kind_status_and_view_has_a_name(language: str) -> None:
 @pytest.mark.parametrize(
     ("citation", "japanese", "english"),
     [
-        (Citation(2025, "2-(1)", 140), "外交青書2025 §2-(1) p.140", "Diplomatic Bluebook 2025 §2-(1) p.140"),
-        (Citation(2025, "", None), "外交青書2025", "Diplomatic Bluebook 2025"),
         (
-            Citation(2024, "1", 9, original=True),
+            Citation(2025, "2-(1)", 140, publisher="外務省"),
+            "外交青書2025 §2-(1) p.140",
+            "Diplomatic Bluebook 2025 §2-(1) p.140",
+        ),
+        (Citation(2025, "", None, publisher="外務省"), "外交青書2025", "Diplomatic Bluebook 2025"),
+        (
+            Citation(2024, "1", 9, original=True, publisher="外務省"),
             "外交青書2024 §1 p.9（原文）",
             "Diplomatic Bluebook 2024 §1 p.9 (original)",
         ),

@@ -29,7 +29,7 @@ def test_a_country_shows_name_flag_region_points_and_source(service: BriefingSer
 
 def test_points_lead_back_to_edition_section_and_page(service: BriefingService) -> None:
     points = next(block for block in build_card(service, "AM").blocks if block.heading == "要点")
-    assert points.lines[1].citation == Citation(2025, "3-(1)", 15)
+    assert points.lines[1].citation == Citation(2025, "3-(1)", 15, publisher="外務省")
     assert points.lines[1].date == "2024-09"
 
 

@@ -24,7 +24,7 @@ def a_card(**more: object) -> Card:
         "flag": "🇦🇲",
         "subtitle": "国 · コーカサス",
         "match_note": "「AM」は国コード: アルメニア",
-        "blocks": (CardBlock("要点", (CardLine(LONG, Citation(2025, "3-(3)", 146)),)),),
+        "blocks": (CardBlock("要点", (CardLine(LONG, Citation(2025, "3-(3)", 146, publisher="外務省")),)),),
         "actions": (
             CardAction("概要", CardRequest("AM"), current=True),
             CardAction("年表", CardRequest("AM", View.CHRONOLOGY)),
@@ -80,7 +80,10 @@ def test_content_can_t_move_the_cursor() -> None:
 
 
 def test_editions_are_named_where_a_card_has_several() -> None:
-    lines = (CardLine("今年。", Citation(2025, "1", 1)), CardLine("前年。", Citation(2024, "1", 1)))
+    lines = (
+        CardLine("今年。", Citation(2025, "1", 1, publisher="外務省")),
+        CardLine("前年。", Citation(2024, "1", 1, publisher="外務省")),
+    )
     assert "[外交青書2024 §1 p.1]" in printed(a_card(blocks=(CardBlock("要点", lines),)))
 
 

@@ -114,7 +114,7 @@ def a_card(*lines: CardLine, **more: Any) -> Card:
 
 def test_what_is_too_long_is_cut_after_a_sentence_and_says_where_the_rest_is() -> None:
     full = CardAction("全文", CardRequest("AM", View.FULL_TEXT))
-    long = CardLine("首脳が会談した。" * 800, Citation(2025, "2-(3)-イ", 145))
+    long = CardLine("首脳が会談した。" * 800, Citation(2025, "2-(3)-イ", 145, publisher="外務省"))
     view = build_card_view(a_card(long, actions=(full,), source="外交青書2025"))
     body, foot = texts_of(view)[1:]
     assert body.split("\n")[1].endswith("会談した。")
@@ -130,7 +130,10 @@ def test_without_a_full_text_the_note_promises_none() -> None:
 
 
 def test_lines_of_one_place_are_cited_once_after_the_last() -> None:
-    here, there = Citation(2025, "2-(1)-ア", 140), Citation(2025, "2-(2)", 142)
+    here, there = (
+        Citation(2025, "2-(1)-ア", 140, publisher="外務省"),
+        Citation(2025, "2-(2)", 142, publisher="外務省"),
+    )
     body = texts_of(build_card_view(a_card(CardLine("一。", here), CardLine("二。", here), CardLine("三。", there))))[
         1
     ]
@@ -146,7 +149,12 @@ def test_a_line_that_says_nothing_takes_no_place() -> None:
 
 def test_editions_are_named_where_a_card_draws_on_several() -> None:
     body = texts_of(
-        build_card_view(a_card(CardLine("新。", Citation(2025, "2", 140)), CardLine("旧。", Citation(2024, "2", 99))))
+        build_card_view(
+            a_card(
+                CardLine("新。", Citation(2025, "2", 140, publisher="外務省")),
+                CardLine("旧。", Citation(2024, "2", 99, publisher="外務省")),
+            )
+        )
     )[1]
     assert "-# 外交青書2025 §2 p.140" in body
     assert "-# 外交青書2024 §2 p.99" in body

@@ -115,7 +115,7 @@ class TestFrontMatter:
         reading = read("# 1 国\n- some words\n", name=name)
         chapter = reading.chapter
         assert (chapter.edition, chapter.number, chapter.language) == (2029, "2-5", "ja")
-        assert {"edition", "number", "language", "kind", "title"} <= set(codes(reading))
+        assert {"edition", "number", "language", "publisher", "title"} <= set(codes(reading))
 
     @pytest.mark.parametrize(("text", "language"), [("# 国\n- 港が開く", "ja"), ("# Land\n- A port opens", "en")])
     def test_the_language_is_taken_from_the_text_at_last(self, text, language):

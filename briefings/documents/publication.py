@@ -1,0 +1,126 @@
+"""Detects of which publication a document is: its edition and its publisher, as far as the document says."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from briefings.text.numerals import ERA_OFFSETS, parse_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BLUEBOOK_PUBLISHER: Final = "外務省"
+"""Publisher of the Diplomatic Bluebook (外交青書)."""
+
+_FRONT_LENGTH: Final = 4_000
+"""Characters at the beginning of a document with its cover and title pages."""
+
+_BACK_LENGTH: Final = 4_000
+"""Characters at the end of a document with its imprint."""
+
+_MAX_COVER_LINES: Final = 40
+_MAX_TITLE_LENGTH: Final = 80
+_ERAS = "|".join(ERA_OFFSETS)
+_BLUEBOOK_LINE = re.compile(
+    r"(?:.{0,40}[\s|｜:：(（])?(?:外交青書|DIPLOMATIC\s*BLUE\s*BOOK)\s*[(（]?\s*((?:19|20)\d\d)\b.{0,40}",
+    re.IGNORECASE,
+)
+_BLUEBOOK_ERA_LINE = re.compile(rf".{{0,40}}外交青書\s*[(（]?\s*({_ERAS})\s*(\d{{1,2}}|元).{{0,40}}")
+_ERA_EDITION = re.compile(
+    rf"({_ERAS})\s*(\d{{1,2}}|元|[一二三四五六七八九十]{{1,3}})\s*年(?:度|\s*\(\d{{4}}年?\))?\s*版"
+)
+_WESTERN_EDITION = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*(?:(?:\([^)]{1,8}\)\s*)?年(?:度)?(?:\s*\([^)]{1,8}\))?\s*版|\s(?:edition|annual report|yearbook)\b)"
+    r"|\b(?:annual report|yearbook|edition)\s+(?:for\s+|of\s+|on\s+)?((?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d\d)(?![\d.,/-]|\s*年\s*\d|\s*月)")
+_DAY_OR_MONTH = re.compile(
+    r"\d\s*[月日]|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+_SENTENCE = re.compile(r"[。]|[a-z]{2}\.(?:\s|$)")
+_IMPRINTS: Final = (
+    re.compile(
+        r"^[\s　]*(?:編集[・･]?)?発行(?:者|所|元)?[\s　]*[:：　\s][\s　]*(?P<name>[^\s　:：。、]{2,40})[\s　]*$",
+        re.MULTILINE,
+    ),
+    re.compile(r"^\s*(?:Published by|Publisher\s*:)\s*(?P<name>\S.{2,80}?)\s*\.?\s*$", re.MULTILINE | re.IGNORECASE),
+    re.compile(
+        r"(?:©|\(c\)|\bCopyright\b(?:\s*©)?)\s*(?:(?:19|20)\d\d(?:\s*[-–]\s*\d{2,4})?[,.]?\s*)?(?:by\s+)?"
+        r"(?P<name>[^\W\d_][^\n.。|｜©]{2,80}?)\s*(?:[.。|｜]|All rights|$)",
+        re.MULTILINE | re.IGNORECASE,
+    ),
+)
+_INSTITUTION = re.compile(
+    r"^(?!.*第)[^\s]{1,20}(?:省|庁|府|院|委員会)$|^(?:The\s+)?(?:(?:[A-Z][\w'’.-]*\s+){0,5})?(?:Ministry|Department|Office|Agency|"
+    r"Bureau|Council|Commission|Directorate|Service)\s+(?:of|for)\s+[A-Z].{2,60}$"
+)
+_COVER_SEPARATOR = re.compile(r"\s*[|｜]\s*")
+
+
+def find_bluebook_edition(text: str) -> int:
+    """The edition of the Diplomatic Bluebook on a cover line or in a title; 0 where the document has none.
+
+    A sentence that mentions the yearbook does not make the document a part of it.
+    """
+    for line in _cover_lines(text):
+        match = _BLUEBOOK_LINE.fullmatch(line)
+        if match:
+            return int(match[1])
+        era = _BLUEBOOK_ERA_LINE.fullmatch(line)
+        if era:
+            return ERA_OFFSETS[era[1]] + parse_number(era[2])
+    return 0
+
+
+def find_edition(text: str) -> int:
+    """The edition on a cover line: `令和６年版`, `2024年版`, `Annual Report 2023`; 0 where there is none."""
+    for line in _cover_lines(text):
+        era = _ERA_EDITION.search(line)
+        if era:
+            return ERA_OFFSETS[era[1]] + parse_number(era[2])
+        western = _WESTERN_EDITION.search(line)
+        if western:
+            return int(western[1] or western[2])
+    return 0
+
+
+def find_title_year(titles: Iterable[str]) -> int:
+    """A year in one of the titles of a document that is not part of a date; 0 where there is none."""
+    for title in titles:
+        plain = unicodedata.normalize("NFKC", title)
+        years = _YEAR.findall(plain)
+        if len(set(years)) == 1 and not _DAY_OR_MONTH.search(plain):
+            return int(years[0])
+    return 0
+
+
+def find_publisher(text: str, *, is_bluebook: bool) -> str:
+    """The publisher that a document names on its cover or in its imprint; empty where it names none.
+
+    Args:
+        text: the document.
+        is_bluebook: whether the document is a part of the Diplomatic Bluebook.
+    """
+    if is_bluebook:
+        return BLUEBOOK_PUBLISHER
+    front, back = text[:_FRONT_LENGTH], text[-_BACK_LENGTH:]
+    for pattern in _IMPRINTS:
+        for part in (front, back):
+            match = pattern.search(part)
+            if match:
+                return " ".join(match["name"].split()).strip(" ,;:")
+    for line in _cover_lines(text):
+        for piece in _COVER_SEPARATOR.split(line):
+            if _INSTITUTION.match(piece):
+                return piece
+    return ""
+
+
+def _cover_lines(text: str) -> list[str]:
+    """The short lines at the beginning of a document that are no sentences, normalized."""
+    lines = [unicodedata.normalize("NFKC", line).strip(" \t\f#*_") for line in text[:_FRONT_LENGTH].split("\n")]
+    filled = [line for line in lines if line][:_MAX_COVER_LINES]
+    return [line for line in filled if len(line) <= _MAX_TITLE_LENGTH and not _SENTENCE.search(line)]
