@@ -32,7 +32,8 @@ _ERA_EDITION = re.compile(
     rf"({_ERAS})\s*(\d{{1,2}}|元|[一二三四五六七八九十]{{1,3}})\s*年(?:度|\s*\(\d{{4}}年?\))?\s*版"
 )
 _WESTERN_EDITION = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)\s*(?:(?:\([^)]{1,8}\)\s*)?年(?:度)?(?:\s*\([^)]{1,8}\))?\s*版|\s(?:edition|annual report|yearbook)\b)"
+    r"(?<!\d)((?:19|20)\d\d)\s*(?:(?:\([^)]{1,8}\)\s*)?年(?:度)?(?:\s*\([^)]{1,8}\))?\s*版"
+    r"|\s(?:edition|annual report|yearbook)\b)"
     r"|\b(?:annual report|yearbook|edition)\s+(?:for\s+|of\s+|on\s+)?((?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )

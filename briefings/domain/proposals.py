@@ -47,6 +47,7 @@ class ChapterHead:
     language: str
     title: str
     source: str
+    publisher: str = ""
 
     @property
     def key(self) -> str:

@@ -68,7 +68,7 @@ class SqliteProposalRepository:
         """Lists the chapters that a proposal's revision has and its base lacks, in order."""
         async with self._database.read() as transaction:
             rows = await transaction.fetch_all(
-                "SELECT edition, number, kind, language, title, source FROM revision_chapter r "
+                "SELECT edition, number, kind, language, title, source, publisher FROM revision_chapter r "
                 "JOIN chapter c ON c.id = r.chapter_id WHERE r.revision_id = ? AND r.chapter_id NOT IN "
                 "(SELECT chapter_id FROM revision_chapter WHERE revision_id = ?) ORDER BY r.ordinal",
                 proposal.revision, proposal.base,
