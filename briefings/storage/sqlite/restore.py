@@ -24,7 +24,7 @@ from briefings.storage.sqlite.errors import (
     cannot_open_error,
     unusable_backup_error,
 )
-from briefings.storage.sqlite.files import partial_path, replace_database, sync_to_disk
+from briefings.storage.sqlite.files import finalize_file, partial_path, replace_database, sync_to_disk
 from briefings.storage.sqlite.merge import MakeCursor, MergeResult, merge_backup
 from briefings.storage.sqlite.open import LOCK_TIMEOUT, opening_lock
 
@@ -87,7 +87,7 @@ async def restore_database(  # noqa: PLR0913 - what a restore needs
     with _make_work_folder(database) as folder:
         copy = await make_checked_copy(source, Path(folder), clock=clock)
         async with opening_lock(database, lock_timeout=LOCK_TIMEOUT):
-            kept_file, was_damaged = await _preserve_current(database, clock())
+            kept_file, was_damaged = await _preserve_current(database, Path(folder), clock=clock)
             current = None if was_damaged else kept_file
             try:
                 active, merge_result = await merge_backup(
@@ -119,7 +119,9 @@ def _make_work_folder(database: Path) -> TemporaryDirectory[str]:
         raise backup_write_error(database.parent, error) from error
 
 
-async def _preserve_current(database: Path, now: datetime) -> tuple[Path | None, bool]:
+async def _preserve_current(
+    database: Path, folder: Path, *, clock: Callable[[], datetime]
+) -> tuple[Path | None, bool]:
     """Keeps a copy of the current database, and checks that no other process has it open.
 
     The files are copied before anything opens them: SQLite repairs what it opens, and a damaged database is to be
@@ -128,6 +130,7 @@ async def _preserve_current(database: Path, now: datetime) -> tuple[Path | None,
     Returns:
         The copy, or None where there is no database; and whether that is damaged.
     """
+    now = clock()
     raw_copy = damaged_copy_path(database, now)
     if not await run_uninterrupted(asyncio.to_thread(_copy_files, database, raw_copy)):
         return None, False
@@ -139,9 +142,29 @@ async def _preserve_current(database: Path, now: datetime) -> tuple[Path | None,
         await asyncio.to_thread(_remove_files, raw_copy)
         raise
     except StoreError:
-        return raw_copy, True
+        if not await _back_up_former_schema(raw_copy, folder / "current", backup, clock=clock):
+            return raw_copy, True
     await asyncio.to_thread(_remove_files, raw_copy)
     return backup, False
+
+
+async def _back_up_former_schema(
+    raw_copy: Path, folder: Path, backup: Path, *, clock: Callable[[], datetime]
+) -> bool:
+    """Makes a backup of a database that was not migrated to this version yet; False where it is damaged."""
+    try:
+        await asyncio.to_thread(folder.mkdir)
+        copy = await make_checked_copy(raw_copy, folder, clock=clock)
+        await run_uninterrupted(asyncio.to_thread(finalize_file, copy, backup))
+    except BackupFailed:
+        await asyncio.to_thread(_remove_files, raw_copy)
+        raise
+    except StoreError:
+        return False
+    except OSError as error:
+        await asyncio.to_thread(_remove_files, raw_copy)
+        raise backup_write_error(backup, error) from error
+    return True
 
 
 def _copy_files(database: Path, target: Path) -> bool:
