@@ -79,6 +79,7 @@ class FakePublisher:
         edits: the cards that a post was edited to, by its id.
         crossposts: how often a post was forwarded, by its id.
         requests: how many requests there were of each kind.
+        titles: the title of the card of each post, by its id.
     """
 
     clock: Callable[[], datetime]
@@ -95,6 +96,7 @@ class FakePublisher:
     edits: dict[str, list[Card]] = field(default_factory=dict)
     crossposts: Counter[str] = field(default_factory=Counter)
     requests: Counter[str] = field(default_factory=Counter)
+    titles: dict[str, str] = field(default_factory=dict)
     _recognized: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     _late_requests: list[tuple[datetime, ChannelRef, Occurrence]] = field(default_factory=list)
     _message_ids: count[int] = field(default_factory=lambda: count(1))
@@ -125,6 +127,7 @@ class FakePublisher:
         post_count = len(self.posts)
         message = self.accept(channel_ref, occurrence, self.clock())
         self.cards.append(card)
+        self.titles.setdefault(message, card.title)
         if answer is CRASH_AFTER:
             raise Crash
         if answer is LOST_AFTER:
@@ -150,7 +153,7 @@ class FakePublisher:
         if self.edit_answers:
             answer = self.edit_answers.pop(0)
         else:
-            is_there = any(post.marker == occurrence.marker for post in self.posts)
+            is_there = any(post.message == message_ref.message for post in self.posts)
             answer = Sent(message_ref if is_there else None)
         if isinstance(answer, Crash):
             raise answer
@@ -191,12 +194,19 @@ class FakePublisher:
 
 @dataclass
 class RecordingNotifier:
-    """Keeps the alerts that moderators get."""
+    """Implements `briefings.posting.ports.Notifier`: keeps the alerts that moderators get.
 
+    Attributes:
+        alerts: the alerts, the oldest first.
+        is_enabled: whether the moderators have a channel.
+    """
+
+    is_enabled: bool = True
     alerts: list[ModeratorAlert] = field(default_factory=list)
 
     async def notify(self, alert: ModeratorAlert) -> None:
-        self.alerts.append(alert)
+        if self.is_enabled:
+            self.alerts.append(alert)
 
     @property
     def codes(self) -> list[str]:

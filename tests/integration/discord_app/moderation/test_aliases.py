@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.discord_app.refs import make_workspace_ref
+from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from briefings.catalog.aliases import add_alias as teaching
 from briefings.catalog.aliases import list_added_aliases
 from briefings.domain import ActivationReason
@@ -47,7 +47,7 @@ async def test_a_name_is_taught_for_a_subject_in_any_spelling_and_answers_at_onc
     card = await world.member.slash(world.channel, "brief", query="ﾋﾟﾛｼｷの国")
     assert read.text(card.response).splitlines()[0].endswith("ロシア")
     (step, *_) = await store.revisions.list_activations()
-    assert (step.details.reason, step.details.actor) == (ActivationReason.ALIAS_CHANGE, world.manager.id)
+    assert (step.details.reason, step.details.actor) == (ActivationReason.ALIAS_CHANGE, make_user_ref(world.manager))
 
 
 async def test_in_english(world: Any, payload: Any, read: Any) -> None:

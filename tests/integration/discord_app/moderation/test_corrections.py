@@ -19,7 +19,7 @@ from bot.discord_app import BriefingBot
 from bot.discord_app.moderation.corrections import build_correction_offer, find_recent_corrections
 from bot.discord_app.posting.post_view import build_post_view, shows_same_text
 from bot.discord_app.posting.publisher import DiscordPublisher
-from bot.discord_app.refs import make_channel_ref, make_message_ref, make_workspace_ref
+from bot.discord_app.refs import make_channel_ref, make_message_ref, make_user_ref, make_workspace_ref
 from bot.discord_app.ui.custom_ids import CorrectionsId
 from briefings.domain.deliveries import Rejected
 from briefings.domain.recurrence import find_occurrence
@@ -273,7 +273,7 @@ async def test_it_is_recorded_and_told_where_it_happened(desk: Desk, read: Any) 
     before, after = await desk.apply(TOLD[0], BRIDGE, *TOLD[2:])
     await desk.press(await desk.offered(before, after), "訂正する")
     change = (await desk.storage.audit.list_audit_entries(make_workspace_ref(desk.world.guild.id)))[0]
-    assert (change.action, change.actor) == ("data.corrections", desk.world.manager.id)
+    assert (change.action, change.actor) == ("data.corrections", make_user_ref(desk.world.manager))
     assert change.detail is not None
     assert (change.detail["corrected"], change.detail["revision"]) == (2, after)
     assert "定期投稿 1 件を訂正しました" in read.text(posts(log)[0])

@@ -11,7 +11,7 @@ from simcord import assert_error
 
 from bot.discord_app import create_bot
 from bot.discord_app.miss_counter import MAX_PENDING, MissCounter
-from bot.discord_app.refs import make_workspace_ref
+from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.ui.custom_ids import AliasId
 from bot.settings import Settings
 from briefings.catalog.aliases import list_added_aliases
@@ -189,10 +189,10 @@ async def test_a_query_that_comes_near_a_subject_is_taught_in_one_press(
     assert read.text(card.response).splitlines()[0].endswith("アルメニア")
     assert "「アルメニア旅行」は登録された別名: アルメニア" in read.text(card.response)
     (row,) = await store.audit.list_audit_entries(make_workspace_ref(world.guild.id), action="data.teach")
-    assert row.actor == world.manager.id
+    assert row.actor == make_user_ref(world.manager)
     assert row.detail == {"name": "アルメニア旅行", "subject": "AM"}
     step = (await store.revisions.list_activations(limit=1))[0].details
-    assert (step.reason, step.actor, step.note) == ("teach", world.manager.id, "+ アルメニア旅行 (AM)")
+    assert (step.reason, step.actor, step.note) == ("teach", make_user_ref(world.manager), "+ アルメニア旅行 (AM)")
 
 
 async def test_taking_it_back_is_one_press_and_the_query_is_listed_again(world: Any, read: Any) -> None:
