@@ -54,6 +54,34 @@ _QUALIFIERS = {"beginning": "early", "start": "early", "first": "early", "early"
                "mid": "mid", "late": "late", "second": "late", "end": "end"}  # fmt: skip
 
 
+_FIRST_BARE_YEAR = 1800
+"""Year from which a number needs no word of time before it."""
+
+_NUMBER_BEFORE = re.compile(
+    r"(?:\b(?:Resolutions?|UNSCR|Articles?|Sections?|Orders?|Decrees?|Laws?|Acts?|Rooms?|Boxe?s?|pages?|pp?\.|[Nn]umbers?|"
+    r"Nos?\.?|than|about|around|nearly|almost|approximately|roughly|some|exactly|only|all|another|least|most|"
+    r"total(?:\s+of|\s*:)?|totaling|worth|ISO|[Mm]odel|Highway|Route)|[$€£¥₽#№]|USD|EUR)\s*$"
+)
+_COUNTED_AFTER = re.compile(
+    r"\s*(?:%|percent|per\s+cent|km|kilomet|met(?:er|re)s|miles|tons?\b|tonnes|hectares|kg|MW|GW|USD|EUR|dollars|euros|"
+    r"times\b|people\b|persons\b|men\b|women\b|children\b|letters\b|cases\b|hours\b|days\b|troops\b|soldiers\b|"
+    r"refugees\b|casualties\b|deaths\b|participants\b|members\b|visitors\b)"
+)
+_ADDRESS_AFTER = re.compile(
+    r",?\s+(?:[A-Z][\w.]*\s+){0,3}(?:Street|St\.|Avenue|Ave\.|Road|Rd\.|Boulevard|Blvd\.|Lane|NW\b|SW\b)"
+)
+_TIME_BEFORE = re.compile(
+    r"\b(?:in|since|by|until|till|during|before|after|through|throughout|early|late|mid|year|FY|CY|fiscal|circa|end|"
+    r"as\s+of)\s*$",
+    re.IGNORECASE,
+)
+_LINK_BEFORE = re.compile(r"(?:\b(?:from|of|between|and|or|to|for)|[(–,-])\s*$", re.IGNORECASE)
+_PLURAL_NEXT = re.compile(r"\s+(?!this\b|does\b)[a-z]{3,}s\b")
+_PLURAL_AFTER = re.compile(r"\s+(?:[a-z]+\s+){0,2}?[a-z]{3,}s\b")
+_YEAR_AFTER_NOUN = re.compile(
+    r"\s+[a-z][\w-]*(?:\s+(?!and\b|or\b|in\b|on\b)[\w’'-]+){0,4}?\s+(?:in|of)\s+"
+    r"(?P<year>(?:1[89]|20)\d\d)\b(?![.,]\d)"
+)
 _CONTEXT_LENGTH = 40
 """Characters before an expression that are examined for words such as `since`."""
 
@@ -62,6 +90,8 @@ def tokenize_english(text: str) -> Iterator[DateToken]:
     """Yields the date expressions of an English text in order, unresolved."""
     before: DateToken | None = None
     for match in _DATE_EXPRESSION.finditer(text):
+        if match["y5"] and not match["y6"] and not _is_year(match, text):
+            continue
         for token in _build_tokens(match, text):
             before = _link_previous(token, before, text)
             yield before
@@ -94,13 +124,35 @@ def _build_tokens(match: re.Match[str], text: str) -> list[DateToken]:
 
 def _parse_bare_month(token: DateToken, part: dict[str, str | None], text: str) -> list[DateToken]:
     """A month with or without a year; a bare May or March only counts after words such as `in`."""
-    token = replace(token, month=parse_month(part["m3"] or ""), year=int(part["y3"] or 0))
+    year = part["y3"] or _find_later_year(text, token.end)
+    token = replace(token, month=parse_month(part["m3"] or ""), year=int(year or 0))
     if relative := part["rel3"]:
         word = relative.split()[1] if relative.split()[1] in _RELATIVE_OFFSETS else "that"
         return [replace(token, reference=DateReference.CONTEXT, years=_RELATIVE_OFFSETS[word])]
     if token.year or token.qualifier or token.month not in (3, 5):
         return [token]
     return [token] if _BEFORE_BARE_MONTH.search(text[max(0, token.start - _CONTEXT_LENGTH) : token.start]) else []
+
+
+def _find_later_year(text: str, offset: int) -> str:
+    """The year after a noun that a month describes: `the August war in 2008`; empty where there is none."""
+    match = _YEAR_AFTER_NOUN.match(text, offset)
+    return match["year"] if match else ""
+
+
+def _is_year(match: re.Match[str], text: str) -> bool:
+    """Whether a number of four digits is a year and not a count, a number of a document or an address."""
+    start, end = match.span("y5")
+    before, after = text[max(0, start - _CONTEXT_LENGTH) : start], text[end : end + _CONTEXT_LENGTH]
+    if match["decade"]:
+        return True
+    if _NUMBER_BEFORE.search(before) or _COUNTED_AFTER.match(after) or _ADDRESS_AFTER.match(after):
+        return False
+    if match["q"] or _TIME_BEFORE.search(before):
+        return True
+    if _LINK_BEFORE.search(before):
+        return not _PLURAL_NEXT.match(after)
+    return int(match["y5"]) >= _FIRST_BARE_YEAR and not _PLURAL_AFTER.match(after)
 
 
 def _parse_years(token: DateToken, written: str, part: dict[str, str | None]) -> list[DateToken]:

@@ -74,6 +74,10 @@ _EXPRESSION_SUFFIX = re.compile(
     rf"(?P<aside>{_BACKGROUND_SUFFIX})|(?P<ongoing>から(?:の|続|今|現在も)|以降続)|(?:か?頃|ごろ|ころ)?(?:の)?"
     r"(?:(?P<from>から|より(?!も)|以降|以後)|(?P<until>まで|迄))"
 )
+_SPACE_IN_DATE = re.compile(
+    r"(?<=令和|平成|昭和|大正|明治)[ \u00a0\u2002-\u200a]+(?=[\d元])"
+    r"|(?<=[\d元])[ \u00a0\u2002-\u200a]+(?=[年月日])|(?<=[年月])[ \u00a0\u2002-\u200a]+(?=\d)"
+)
 _RANGE_WORDS = re.compile(r"\s*(?:から|～|より)\s*")
 _LIST_SEPARATOR = re.compile(r"[・、]|及び|と")
 
@@ -81,6 +85,21 @@ _LIST_SEPARATOR = re.compile(r"[・、]|及び|と")
 def tokenize_japanese(text: str) -> Iterator[DateToken]:
     """Yields the date expressions of a Japanese text in order, unresolved."""
     plain = text.translate(_PLAIN_CHARACTERS)
+    if _SPACE_IN_DATE.search(plain):
+        yield from _tokenize_spaced(plain)
+        return
+    yield from _tokenize_plain(plain)
+
+
+def _tokenize_spaced(plain: str) -> Iterator[DateToken]:
+    """Tokenizes a text with spaces between numbers and 年, 月, 日, as some PDF tools write them."""
+    gaps = [match.span() for match in _SPACE_IN_DATE.finditer(plain)]
+    offsets = [index for index in range(len(plain)) if not any(start <= index < end for start, end in gaps)]
+    for token in _tokenize_plain("".join(plain[index] for index in offsets)):
+        yield replace(token, start=offsets[token.start], end=offsets[token.end - 1] + 1)
+
+
+def _tokenize_plain(plain: str) -> Iterator[DateToken]:
     before: DateToken | None = None
     done = 0
     for candidate in _EXPRESSION_START.finditer(plain):

@@ -51,6 +51,8 @@ from briefings.text.segment import find_quotations, find_sentence_spans
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_TOKENIZERS = {"ja": tokenize_japanese, "en": tokenize_english}
+_EDITION_UNKNOWN = N_("the edition, which determines the year, is unknown")
 _NOTHING_TO_COUNT_FROM = N_("there is no date before it to count from")
 _LAST_EDITION_MONTH = 6
 """Editions are published in spring or summer: a month after June is not in the edition's own year."""
@@ -81,18 +83,31 @@ class DatedSpan:
 
 
 def resolve_dates(
-    text: str, *, edition_year: int, language: str = "ja", context: str | None = None
+    text: str,
+    *,
+    edition_year: int,
+    reported_year: int | None = None,
+    language: str = "ja",
+    context: str | None = None,
 ) -> tuple[DatedSpan, ...]:
     """Resolves the date expressions of a passage, in order.
 
     Args:
         text: the whole passage: the year of a month may be sentences before it.
         edition_year: year in the yearbook's title.
-        language: `ja`; any other is read as English.
+        language: `ja` or `en`; dates in other languages are not recognized.
+        reported_year: year of months without a year; None is the year before the edition. 0 is an unknown year: only
+            dates with a written year are resolved then.
         context: EDTF date that 同年, 同月 and the like count from if the passage has no date before them.
     """
-    tokens = tokenize_japanese(text) if language == "ja" else tokenize_english(text)
-    return tuple(_DateResolver(text, edition_year, language, context).resolve_tokens(tokens))
+    if language not in _TOKENIZERS:
+        return ()
+    tokens = _TOKENIZERS[language](text)
+    return tuple(
+        _DateResolver(
+            text, edition_year, edition_year - 1 if reported_year is None else reported_year, language, context
+        ).resolve_tokens(tokens)
+    )
 
 
 @dataclass(slots=True)
@@ -101,6 +116,7 @@ class _DateResolver:
 
     text: str
     edition: int
+    reported_year: int
     language: str
     context: str | None
     last_point: DatePoint | None = field(init=False, default=None)
@@ -115,10 +131,6 @@ class _DateResolver:
             self.last_point = date.end or date.start
         self.year_scopes = YearScopes(self.text, find_sentence_spans(self.text), self.language)
         self.quotations = find_quotations(self.text)
-
-    @property
-    def reported_year(self) -> int:
-        return self.edition - 1
 
     def resolve_tokens(self, tokens: Iterable[DateToken]) -> list[DatedSpan]:
         before: DateToken | None = None
@@ -211,16 +223,22 @@ class _DateResolver:
         try:
             if year is not None and (token.months is None and token.days is None):
                 return self._build_point(token, year, doubt)
+            if doubt == _EDITION_UNKNOWN:
+                return None, doubt
             return self._count_from_last(token)
         except InvalidDate:
             return None, N_("the calendar has no such date")
 
-    def _resolve_year(self, token: DateToken) -> tuple[int | None, str]:
+    def _resolve_year(self, token: DateToken) -> tuple[int | None, str]:  # noqa: PLR0911
         if token.year:
             return token.year, ""
+        if not self.reported_year and token.reference is not DateReference.CONTEXT and self._needs_edition(token):
+            return None, _EDITION_UNKNOWN
         if token.reference is DateReference.EDITION:
-            return self.edition + token.years, "counted from the year of the edition"
+            return self.edition + token.years, N_("the year was counted from that of the edition")
         if token.reference is DateReference.CONTEXT:
+            if not self.last_point and not self.reported_year:
+                return None, _EDITION_UNKNOWN
             doubt = "" if self.last_point else _NOTHING_TO_COUNT_FROM
             return (self.last_point.year if self.last_point else self.reported_year) + token.years, doubt
         scope = self.year_scopes.scope_at(token.start)
@@ -228,8 +246,18 @@ class _DateResolver:
             return (scope.year if scope else self.reported_year), ""
         return self._resolve_month_year(token, scope) if token.month else (None, "")
 
+    def _needs_edition(self, token: DateToken) -> bool:
+        """Whether only the edition determines the year of an expression."""
+        if token.reference is DateReference.EDITION:
+            return True
+        is_bare = bool(token.month or token.period_end[0] or token.reference is DateReference.REPORTED)
+        return is_bare and self.year_scopes.scope_at(token.start) is None
+
     def _resolve_month_year(self, token: DateToken, scope: YearScope | None) -> tuple[int, str]:
-        if scope is None or (scope.year, token.month) > (self.edition, _LAST_EDITION_MONTH):
+        if scope is not None and not self.reported_year:
+            return scope.year, scope.doubt
+        last_month = _LAST_EDITION_MONTH if self.reported_year < self.edition else 12
+        if scope is None or (scope.year, token.month) > (self.edition, last_month):
             return self.reported_year, ""
         if scope.year == self.reported_year:
             return scope.year, ""
@@ -268,10 +296,14 @@ class _DateResolver:
         if explicit and token.days is None:
             self.year_scopes.open_scope(token.start, token.end, point, is_ahead=point.year > self.reported_year)
 
-    def _is_reported(self, token: DateToken, date: PartialDate) -> bool:
+    def _is_reported(self, token: DateToken, date: PartialDate) -> bool:  # noqa: PLR0911
         """Whether a reported event happened then, by the expression and the words after it."""
         year = date.start.year
-        if token.is_background or token.fiscal or year > self.edition + 1:
+        if token.is_background or token.fiscal:
+            return False
+        if not self.reported_year:
+            return True
+        if year > self.edition + 1:
             return False
         if token.qualifier == "until" and date.last_day.year > self.reported_year:
             return False

@@ -15,6 +15,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.annotation.dates import DatedSpan, resolve_dates
+from briefings.annotation.reported_year import find_reported_year
 from briefings.domain import Chapter, ChapterKind, DocumentWarning, Event, Passage, PassageKind, SubjectKind
 from briefings.domain.dates import InvalidDate, parse_date
 from briefings.i18n import N_, Message
@@ -57,11 +58,15 @@ def find_events(
     warnings: list[DocumentWarning] = []
     events: list[Event] = []
     last: dict[str, str] = {}
+    reported_year = find_reported_year(chapter)
+    if reported_year and reported_year == chapter.edition:
+        text = N_("dates without a year were read as of {year}, the year of the edition")
+        warnings.append(DocumentWarning(0, None, "reported-year", text, "", {"year": reported_year}))
     for passage in chapter.passages:
         if passage.kind not in _REPORTING_KINDS:
             continue
         section = places.find_section(passage)
-        for statement in _read_statements(chapter, passage, last, warnings):
+        for statement in _read_statements(chapter, passage, reported_year, last, warnings):
             text = passage.text[statement.start : statement.end]
             about = places.find_subjects(passage, section, statement.start, statement.end)
             page = passage.page_at(statement.start)
@@ -73,12 +78,21 @@ def find_events(
 
 
 def _read_statements(
-    chapter: Chapter, passage: Passage, last_dates: dict[str, str], warnings: list[DocumentWarning]
+    chapter: Chapter,
+    passage: Passage,
+    reported_year: int,
+    last_dates: dict[str, str],
+    warnings: list[DocumentWarning],
 ) -> list[_DatedSentence]:
     """The dated statements of a passage; updates the last date of its section in `last_dates`."""
     context = last_dates.get(passage.section) if passage.kind is PassageKind.PARAGRAPH else None
     spans = resolve_dates(
-        passage.text, edition_year=chapter.edition, language=chapter.lang, context=context
+        passage.text,
+        edition_year=chapter.edition,
+        reported_year=reported_year,
+        language=chapter.lang,
+        context=context,
+
     )  # fmt: skip
     whole = chapter.kind is ChapterKind.DIGEST and passage.kind is PassageKind.PARAGRAPH
     sentences = find_sentence_spans(passage.text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefings.annotation.dates import DatedSpan, resolve_dates
 from briefings.annotation.membership_terms import MembershipTerm, find_membership_terms
+from briefings.annotation.reported_year import find_reported_year
 from briefings.domain import DocumentWarning, Membership, MembershipStatus, Passage, PassageKind, SubjectKind
 from briefings.domain.dates import parse_date
 from briefings.i18n import N_
@@ -60,6 +61,7 @@ class _MembershipReader:
     def __init__(self, chapter: Chapter, subjects: Sequence[Subject], name_finder: NameFinderProtocol) -> None:
         self._chapter = chapter
         self._language = chapter.lang
+        self._reported_year = find_reported_year(chapter)
         self._name_finder = name_finder
         self._subject_kinds = {subject.id: subject.kind for subject in subjects}
         self._subjects_by_name = {
@@ -80,7 +82,12 @@ class _MembershipReader:
         default = self._note_frameworks.get((passage.kind, passage.mark or ""), "")
         if not default and frameworks and frameworks[0].start <= 1:
             default = frameworks[0].subjects[0]
-        dates = resolve_dates(passage.text, edition_year=self._chapter.edition, language=self._language)
+        dates = resolve_dates(
+            passage.text,
+            edition_year=self._chapter.edition,
+            reported_year=self._reported_year,
+            language=self._language,
+        )
         for start, end in find_sentence_spans(passage.text):
             for local_term in find_membership_terms(passage.text[start:end], self._language):
                 term = local_term._replace(start=local_term.start + start, end=local_term.end + start)

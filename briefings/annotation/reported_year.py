@@ -1,0 +1,39 @@
+"""Determines the year of which a chapter reports: that of its edition, or the year before."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from briefings.domain import PassageKind
+
+if TYPE_CHECKING:
+    from briefings.domain import Chapter
+
+_BLUEBOOK_PUBLISHERS: Final = ("外務省", "Ministry of Foreign Affairs of Japan", "MOFA")
+_YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d\d)(?![\d.,/]|-\d)")
+_MIN_MENTIONS: Final = 3
+
+
+def find_reported_year(chapter: Chapter) -> int:
+    """The year to which dates without a year belong; 0 where the edition is unknown.
+
+    The Diplomatic Bluebook and other Japanese yearbooks report on the year before their edition. A Japanese document
+    of another publisher reports on the year of its edition where it mentions only that year. Reports in other
+    languages are named for the year that they report on, unless they mention the year before more often.
+    """
+    if chapter.edition <= 0:
+        return 0
+    if any(name in chapter.publisher for name in _BLUEBOOK_PUBLISHERS):
+        return chapter.edition - 1
+    years = Counter(
+        int(year)
+        for passage in chapter.passages
+        if passage.kind is PassageKind.PARAGRAPH
+        for year in _YEAR.findall(passage.text)
+    )
+    own, previous = years[chapter.edition], years[chapter.edition - 1]
+    if chapter.lang == "ja":
+        return chapter.edition if own >= _MIN_MENTIONS and not previous else chapter.edition - 1
+    return chapter.edition - 1 if previous > own else chapter.edition
