@@ -1,4 +1,4 @@
-"""The local preview: the real bot in SimCord's browser workbench, with no Discord and no token."""
+"""Serves the local preview: the real bot in SimCord's browser workbench, without Discord and without a token."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import click
 
 from bot.discord_app import create_bot
 from bot.settings import SettingsError
+from briefings.i18n import N_, SOURCE_LANGUAGE, pgettext, supported_language
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,28 +20,21 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from briefings.storage.ports import Storage
 
-WELCOME_TEXTS = {
-    "ja": "この部屋では、本物のボットがこのコンピュータの中だけで動いています。\n"
-    "下の入力欄に `/brief` と打ち、国や話題の名前（例: アルメニア）を入れて送ると、カードが出ます。\n"
-    "あなたはモデレーターです。`/data refresh` に文書を添えると、内容を更新できます。",
-    "en": "The real bot is running here, on this computer alone.\n"
-    "Type `/brief` below, give it a country or a topic (Armenia, say), and it answers with a card.\n"
-    "You are a moderator: `/data refresh` with a document renews the content.",
-}
-
-
 PREVIEW_GUILD_ID = 1_000_000_000_000_000_001
-"""Id of the preview's server, which is the home of its content."""
+"""Id of the preview's server, whose moderators manage the content."""
+
+_EXTRA_MODULES = ("simcord", "aiohttp", "linkify_it", "markdown_it", "PIL", "regex")
+"""Modules of the `preview` extra."""
 
 
 async def run_preview(storage: Storage, settings: Settings) -> None:
-    """Serve the preview on the loopback address until it is closed in the browser or the process is interrupted.
+    """Serves the preview on the loopback address until it is closed in the browser or the process is interrupted.
 
-    Two people can be played in it: a moderator whose Discord has the locale `settings.preview_locale`, and a member
-    whose Discord is in the other language. The address is printed; it holds a key to the session.
+    It has two users: a moderator whose Discord has the locale `settings.preview_locale`, and a member with another
+    language. The address is printed; it contains a key to the session.
 
     Args:
-        storage: open; the caller closes it, since SimCord closes no bot.
+        storage: open; the caller closes it, because SimCord does not close the bot.
         settings: `preview_port`, `preview_locale` and `preview_timezone` among them.
 
     Raises:
@@ -50,7 +45,8 @@ async def run_preview(storage: Storage, settings: Settings) -> None:
     import simcord
 
     locale, zone = _validate_settings(settings)
-    other = "en-US" if locale == "ja" else "ja"
+    language = supported_language(locale) or settings.default_language
+    other = "en-US" if language == "ja" else "ja"
     locales: dict[int, str] = {}
     bot = create_bot(storage, settings.model_copy(update={"sync_commands": True, "home_guild": PREVIEW_GUILD_ID}))
     with _override_locales(locales):
@@ -59,11 +55,13 @@ async def run_preview(storage: Storage, settings: Settings) -> None:
             guild = env.create_guild("Briefing Desk", id=PREVIEW_GUILD_ID, preferred_locale=locale)
             managers = guild.create_role(name="moderators", permissions=discord.Permissions(manage_guild=True))
             channel = guild.create_text_channel("briefing")
-            moderator = env.create_user("reader", global_name=_USER_NAMES[locale == "ja"])
+            moderator = env.create_user("reader", global_name=_user_name(language))
             reader = guild.add_member(moderator, roles=[managers])
-            colleague = guild.add_member(env.create_user("colleague", global_name=_USER_NAMES[other == "ja"]))
+            colleague = guild.add_member(
+                env.create_user("colleague", global_name=_user_name(supported_language(other) or SOURCE_LANGUAGE))
+            )
             locales.update({reader.id: locale, colleague.id: other})
-            await colleague.send(channel, WELCOME_TEXTS["ja" if locale == "ja" else "en"])
+            await colleague.send(channel, _welcome_text(language))
             async with env.preview(
                 channel,
                 viewers=[reader, colleague],
@@ -72,24 +70,33 @@ async def run_preview(storage: Storage, settings: Settings) -> None:
                 timezone=zone,
                 port=settings.preview_port or None,
             ) as page:
-                click.echo(f"Preview: {page.url}")
-                click.echo("Open it in a browser and type /brief. Ctrl+C ends it.")
+                click.echo(_("Preview: {address}", settings.default_language, address=page.url))
+                click.echo(
+                    _("Open it in a browser and type /brief. Press Ctrl+C to stop.", settings.default_language)
+                )
                 await page.wait_closed()
 
 
-_USER_NAMES = {True: "田中さん", False: "Alex"}
-_EXTRA_MODULES = ("simcord", "aiohttp", "linkify_it", "markdown_it", "PIL", "regex")
-"""Modules of the `preview` extra."""
+def _welcome_text(language: str) -> str:
+    return _(
+        "The real bot is running here, on this computer alone.\n"
+        "Type `/brief` below with the name of a country or a topic (such as Armenia), and it answers with a card.\n"
+        "You are a moderator: `/data refresh` with a document updates the content.",
+        language,
+    )
+
+
+def _user_name(language: str) -> str:
+    return pgettext("name of a person", "Alex", language)
 
 
 def _require_extra_modules() -> None:
     missing = [name for name in _EXTRA_MODULES if find_spec(name) is None]
     if missing:
         raise SettingsError(
-            f"the preview needs {', '.join(missing)}, which is not installed",
-            remedy='Install it with: pip install "briefing-bot[preview]"',
-            ja=f"プレビューには {'、'.join(missing)} が必要です。"
-            'pip install "briefing-bot[preview]" で入れてください。',
+            N_("the preview needs modules that are not installed: {modules}"),
+            remedy=N_('Install them with: pip install "briefing-bot[preview]"'),
+            modules=", ".join(missing),
         )
 
 
@@ -99,28 +106,28 @@ def _validate_settings(settings: Settings) -> tuple[str, str]:
     known = {locale.value for locale in discord.Locale}
     if settings.preview_locale not in known:
         raise SettingsError(
-            f"{settings.preview_locale!r} is not a locale of Discord",
+            N_("{locale!r} is not a locale of Discord"),
             location="PREVIEW_LOCALE",
-            remedy="Use one such as ja or en-US.",
-            ja=f"{settings.preview_locale!r} は Discord の言語ではありません。ja や en-US などにしてください。",
+            remedy=N_("Use one such as ja or en-US."),
+            locale=settings.preview_locale,
         )
     try:
         ZoneInfo(settings.preview_timezone)
     except (ZoneInfoNotFoundError, ValueError):
         raise SettingsError(
-            f"{settings.preview_timezone!r} is not an IANA time zone",
+            N_("{zone!r} is not an IANA time zone"),
             location="PREVIEW_TIMEZONE",
-            remedy="Use one such as Asia/Tokyo.",
-            ja=f"{settings.preview_timezone!r} はタイムゾーンの名前ではありません。Asia/Tokyo などにしてください。",
+            remedy=N_("Use one such as Asia/Tokyo."),
+            zone=settings.preview_timezone,
         ) from None
     return settings.preview_locale, settings.preview_timezone
 
 
 @contextlib.contextmanager
 def _override_locales(user_locales: dict[int, str]) -> Iterator[None]:
-    """Let each user's interactions carry the user's own locale.
+    """Gives the interactions of each user the user's own locale.
 
-    SimCord 3.2.1 writes `en-US` into every interaction and takes no other. The payload is made in one function, which
+    SimCord 3.2.1 writes `en-US` into every interaction and has no setting for it. One function makes the payload; it
     is wrapped while the preview runs.
     """
     from simcord import interactions

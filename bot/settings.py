@@ -1,9 +1,9 @@
-"""All settings of the bot, in one place. Each is documented for operators in `.env.example`."""
+"""Defines the settings of the bot, which operators find documented in `.env.example`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from platformdirs import user_data_path
@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from briefings.errors import BriefingError
+from briefings.i18n import N_, Message, languages, supported_language
 
 
 def default_database_path() -> Path:
@@ -23,10 +24,10 @@ class SettingsError(BriefingError):
 
 
 class Settings(BaseSettings):
-    """What an operator sets, from the environment first and then from `.env` in the working folder.
+    """What an operator sets: in the environment, or else in `.env` in the working folder.
 
-    Tokens are `SecretStr`, and a wrong setting is reported without the values beside it, so that neither a log nor an
-    error message ever shows one.
+    Tokens are `SecretStr`, and a wrong setting is reported without any values, so that neither a log nor an error
+    message contains one.
     """
 
     model_config = SettingsConfigDict(
@@ -38,57 +39,65 @@ class Settings(BaseSettings):
     )
 
     discord_token: SecretStr | None = None
-    """Token of the Discord application's bot user. Without it, `run` opens the local preview."""
+    """Token of the Discord application's bot user; without it, `run` opens the local preview."""
 
     database_path: Path = Field(default_factory=default_database_path)
-    """SQLite file that holds the content and all that the bot remembers."""
+    """SQLite file with the content and all data of the bot."""
 
-    default_language: Literal["ja", "en"] = "ja"
-    """Language where the user's own is neither Japanese nor English, and of the command line."""
+    default_language: str = "ja"
+    """Language (BCP 47) of the command line, and of users whose own language has no message catalog."""
 
     timezone: str = "Asia/Tokyo"
-    """IANA time zone that says which day today is, for `/today` and the command line."""
+    """IANA time zone that decides the current date, for `/today` and the command line."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    """How much is logged. DEBUG of discord.py shows interaction tokens: for a developer's machine only."""
+    """How much is logged. At DEBUG, discord.py logs whole requests: for development only."""
 
     import_limit_mb: int = Field(default=20, ge=1, le=1024)
-    """Largest document that is read, in megabytes of 1,000,000 bytes."""
+    """Size limit of documents, in megabytes of 1,000,000 bytes."""
 
     preview_port: int = Field(default=0, ge=0, le=65535)
-    """Port of the local preview on the loopback address; 0 takes a free one."""
+    """Port of the local preview on the loopback address; 0 takes a free port."""
 
     preview_locale: str = "ja"
-    """Locale in which the preview's user sees Discord (a Discord locale such as `ja` or `en-US`)."""
+    """Discord locale (such as `ja` or `en-US`) of the first user of the preview."""
 
     preview_timezone: str = "Asia/Tokyo"
     """IANA time zone in which the preview shows times."""
 
     sync_commands: bool = True
-    """Whether the bot tells Discord its commands when their definition has changed."""
+    """Whether the bot registers its commands with Discord when their definition has changed."""
 
     home_guild: int | None = Field(default=None, ge=1)
-    """Id of the Discord server whose moderators keep the content, with `/data`. Without it there is no `/data`."""
+    """Id of the Discord server whose moderators manage the content; without it, there is no `/data`."""
 
     moderator_role: int | None = Field(default=None, ge=1)
-    """Id of a role of the home server that may use `/data`, beside those who may manage that server."""
+    """Id of a role of that server whose members may use `/data`, besides users who may manage the server."""
 
     content_dir: Path | None = None
-    """Folder that `/data refresh` and `briefing-bot import` read when they are given no document."""
+    """Folder that `/data refresh` and `briefing-bot import` read where they are given no document."""
 
     correction_days: int = Field(default=14, ge=0, le=366)
-    """How many days back posts are looked at for what a refresh changes; 0 looks at none."""
+    """Number of days for which posts are compared with a new revision; 0 disables corrections."""
 
     count_unanswered: bool = True
-    """Whether queries that found nothing are counted, without who asked."""
+    """Whether queries that found nothing are counted (without who made them)."""
 
     backups: int = Field(default=3, ge=0, le=100)
-    """How many automatic backups of the database are kept; 0 makes none."""
+    """Number of automatic backups of the database that are kept; 0 makes none."""
 
     @field_validator("log_level", mode="before")
     @classmethod
     def _uppercase_level(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("default_language")
+    @classmethod
+    def _check_language(cls, value: str) -> str:
+        language = supported_language(value)
+        if language is None:
+            raise ValueError(f"there is no message catalog for it; there is {', '.join(languages())}")
+        return language
 
     @field_validator("timezone")
     @classmethod
@@ -97,36 +106,38 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             if not available_timezones():
-                raise ValueError("there are no time zones here, install the tzdata package") from None
+                raise ValueError("this system has no time zones, install the tzdata package") from None
             raise ValueError("there is no such time zone") from None
         return value
 
     @property
     def import_limit(self) -> int:
-        """Largest document in bytes."""
+        """Size limit of documents in bytes."""
         return self.import_limit_mb * 1_000_000
 
 
 def load_settings(**overrides: object) -> Settings:
-    """The settings, from the environment, `.env` and `overrides`.
+    """Reads the settings from the environment and `.env`; `overrides` take precedence.
 
     Raises:
-        SettingsError: naming each wrong setting and what it must be, and no value.
+        SettingsError: a setting is wrong; the message names it and what it must be, without its value.
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # the model validates them
     except (UnicodeError, OSError):
         raise SettingsError(
-            "the file can't be read as UTF-8 text",
+            N_("the file can't be read as UTF-8 text"),
             location=".env",
-            remedy="Save it as UTF-8, and see that you may read it.",
-            ja="ファイルを UTF-8 のテキストとして読めません。UTF-8 で保存し直し、アクセス権を確認してください。",
+            remedy=N_("Save it as UTF-8, and check that you may read it."),
         ) from None
     except ValidationError as error:
-        wrong = "; ".join(f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False))
         raise SettingsError(
-            f"a setting can't be used: {wrong}",
-            location=".env or the environment",
-            remedy="See .env.example for what it must be.",
-            ja=f"使えない設定があります（{wrong}）。.env.example を見て直してください。",
+            N_("a setting can't be used: {problems}"),
+            location=Message(N_(".env or the environment")),
+            remedy=N_("See .env.example for the allowed values."),
+            problems="; ".join(map(_describe_problem, error.errors(include_input=False))),
         ) from None
+
+
+def _describe_problem(problem: Any) -> str:  # noqa: ANN401  # a TypedDict of pydantic that it does not export
+    return f"{str(problem['loc'][0]).upper()}: {problem['msg']}"

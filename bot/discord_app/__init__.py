@@ -1,4 +1,4 @@
-"""The Discord application: a bot over a desk, with its commands, cards, buttons and translations."""
+"""The Discord application: commands, cards, components, moderation and scheduled posts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling Discord the commands only when their definition has changed."""
+"""Registers the commands with Discord when their definition has changed."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ logger = logging.getLogger(__name__)
 
 
 class CommandDigestStore(Protocol):
-    """Where the digest of the definitions that Discord has is kept between starts."""
+    """Stores a digest of the registered commands between starts."""
 
     async def read_digest(self) -> str | None:
-        """The digest that was kept last; None where none was."""
+        """The stored digest; None where there is none."""
 
     async def save_digest(self, digest: str) -> None:
-        """Keep `digest`."""
+        """Stores the digest."""
 
 
 async def digest_commands(tree: app_commands.CommandTree[Any], *, home_guild: int | None = None) -> str:
-    """A digest of every command as Discord would be told it, translations included; behind a colon, the home."""
+    """A digest of the commands as they are registered, with their translations; the home server follows a colon."""
     scopes = [await _list_payloads(tree, None)]
     if home_guild is None:
         return hashlib.sha256(json.dumps(scopes[0], sort_keys=True).encode()).hexdigest()
@@ -49,46 +49,41 @@ async def _list_payloads(tree: app_commands.CommandTree[Any], guild: discord.Obj
 async def sync_if_changed(
     tree: app_commands.CommandTree[Any], digest_store: CommandDigestStore | None, *, home_guild: int | None = None
 ) -> bool:
-    """Tell Discord the commands unless it has them already; True if it was told.
+    """Registers the commands with Discord unless it has them already; returns whether it did.
 
-    The digest is kept after Discord has taken the commands, so a failure in between means one more telling. Where
-    Discord does not take them (a day has 200 new commands at most), the bot answers to those that it has.
+    The digest is stored after the registration, so a failure in between means one more registration. Where Discord
+    refuses (the limit is 200 new commands a day), the commands that it has stay.
 
     Args:
         tree: the commands.
-        digest_store: what Discord was told before; None where nobody remembers.
-        home_guild: id of the server that has commands of its own; one that had them before loses them.
+        digest_store: stores what was registered; None registers at every start.
+        home_guild: id of the server with commands of its own; a previous one loses them.
     """
     digest = await digest_commands(tree, home_guild=home_guild)
-    kept = await digest_store.read_digest() if digest_store is not None else None
-    if digest_store is not None and kept == digest:
+    stored = await digest_store.read_digest() if digest_store is not None else None
+    if digest_store is not None and stored == digest:
         return False
-    before = (kept or "").partition(":")[2]
+    before = (stored or "").partition(":")[2]
     homes = {home_guild, int(before) if before.isdecimal() else None} - {None}
     try:
-        told = len(await tree.sync())
-        for one in homes:
-            told += len(await tree.sync(guild=discord.Object(one or 0)))
+        count = len(await tree.sync())
+        for guild_id in homes:
+            count += len(await tree.sync(guild=discord.Object(guild_id or 0)))
     except (discord.HTTPException, discord.RateLimited) as error:
-        logger.warning("Discord did not take the commands; it is told again at the next start: %s", error)
+        logger.warning("Discord refused the commands; the next start tries again: %s", error)
         return False
-    logger.info("Told Discord %d commands", told)
+    logger.info("Registered %d commands with Discord", count)
     if digest_store is not None:
         await digest_store.save_digest(digest)
     return True
 
 
-log = logging.getLogger(__name__)
-
-
 class CommandDigestFile:
-    """A small file with the digest of the commands that an application's Discord has.
-
-    It is no part of the content, and losing it costs one telling more: so it stands beside the database, not in it.
+    """A file beside the database with the digest of an application's commands; losing it costs one registration.
 
     Args:
-        database: the database; the file's name is its with `.commands` behind.
-        token: the bot's token. Its first part names the application: another application has other commands.
+        database: path of the database; the file has the same name with `.commands` appended.
+        token: the bot's token; its first part identifies the application, which has commands of its own.
     """
 
     def __init__(self, database: Path, token: str) -> None:
@@ -96,21 +91,21 @@ class CommandDigestFile:
         self._application_hash = hashlib.sha256(token.strip().partition(".")[0].encode()).hexdigest()
 
     async def read_digest(self) -> str | None:
-        """The digest that was kept last for this application; None where none was."""
+        """The stored digest of this application; None where there is none."""
         return await asyncio.to_thread(self._read_file)
 
     async def save_digest(self, digest: str) -> None:
-        """Keep `digest`; where that fails, it is logged, and the next start tells Discord again."""
+        """Stores the digest; where that fails, it is logged, and the next start registers the commands again."""
         await asyncio.to_thread(self._write_file, digest)
 
     def _read_file(self) -> str | None:
         try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            stored = json.loads(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        if not isinstance(kept, dict) or kept.get("application") != self._application_hash:
+        if not isinstance(stored, dict) or stored.get("application") != self._application_hash:
             return None
-        digest = kept.get("digest")
+        digest = stored.get("digest")
         return digest if isinstance(digest, str) else None
 
     def _write_file(self, digest: str) -> None:
@@ -119,4 +114,6 @@ class CommandDigestFile:
             new.write_text(json.dumps({"application": self._application_hash, "digest": digest}), encoding="utf-8")
             new.replace(self._path)
         except OSError as error:
-            log.warning("Which commands Discord has could not be kept (%s): the next start tells it again.", error)
+            logger.warning(
+                "The digest of the commands can't be stored (%s): the next start registers them again.", error
+            )

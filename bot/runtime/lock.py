@@ -1,4 +1,4 @@
-"""A database has one process."""
+"""Locks a database, so that only one process runs on it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from briefings.errors import DatabaseBusy
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def lock_database(database: Path) -> Iterator[None]:
-    """Hold the database for this process.
+    """Locks the database for this process.
 
-    The operating system gives the lock back however the process ends, so that a kill leaves nothing to clean up.
+    The operating system releases the lock however the process ends; nothing has to be cleaned up after a kill.
 
     Raises:
-        DatabaseBusy: another process of the bot holds it.
+        DatabaseBusy: another process of the bot has locked it.
     """
     database.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(f"{database}.lock", timeout=0)
@@ -29,10 +30,9 @@ def lock_database(database: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise DatabaseBusy(
-            "another briefing-bot is running on this database",
+            N_("another briefing-bot is running on this database"),
             location=str(database),
-            remedy="Stop it first, or give this one its own DATABASE_PATH.",
-            ja="このデータベースでは別の briefing-bot が動いています。先に止めるか、DATABASE_PATH を分けてください。",
+            remedy=N_("Stop it first, or set another DATABASE_PATH for this one."),
         ) from None
     try:
         yield

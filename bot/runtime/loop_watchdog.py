@@ -1,4 +1,4 @@
-"""Says when the event loop was blocked, and where: nothing is answered meanwhile."""
+"""Logs when the event loop is blocked, and where: nothing is answered in the meantime."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ HEARTBEAT_INTERVAL = 0.25
 
 
 class LoopWatchdog:
-    """A task that beats, and a thread that looks for the beat.
+    """A task that sends heartbeats, and a thread that checks them.
 
-    The thread can tell where the loop hangs while it does; the task tells afterwards how long it was, also where the
-    interpreter itself was held and the thread could not run.
+    The thread logs where the loop is blocked while it is. The task logs afterwards for how long, also where the
+    interpreter lock was held and the thread could not run.
     """
 
     def __init__(self, limit: float = LONGEST_BLOCK) -> None:
@@ -37,16 +37,16 @@ class LoopWatchdog:
 
     @contextlib.asynccontextmanager
     async def watch_loop(self) -> AsyncIterator[None]:
-        """Watch the running loop."""
+        """Watches the running event loop."""
         thread = threading.Thread(target=self._check_heartbeats, name="watchdog", daemon=True)
         self._last_beat = time.monotonic()
-        beating = asyncio.create_task(self._send_heartbeats(), name="watchdog")
+        heartbeats = asyncio.create_task(self._send_heartbeats(), name="watchdog")
         thread.start()
         try:
             yield
         finally:
             self._stopped.set()
-            beating.cancel()
+            heartbeats.cancel()
 
     async def _send_heartbeats(self) -> None:
         while True:
@@ -54,14 +54,14 @@ class LoopWatchdog:
             now = time.monotonic()
             blocked, self._last_beat = now - self._last_beat - HEARTBEAT_INTERVAL, now
             if blocked > self._limit:
-                log.warning("The event loop was blocked for %.1f s: nothing was answered meanwhile.", blocked)
+                log.warning("The event loop was blocked for %.1f s: nothing was answered in the meantime.", blocked)
 
     def _check_heartbeats(self) -> None:
-        told = 0.0
+        reported = 0.0
         while not self._stopped.wait(HEARTBEAT_INTERVAL):
             beat = self._last_beat
-            if beat != told and time.monotonic() - beat - HEARTBEAT_INTERVAL > self._limit:
-                told = beat
-                frame = sys._current_frames().get(self._loop_thread)  # noqa: SLF001 - its documented name
+            if beat != reported and time.monotonic() - beat - HEARTBEAT_INTERVAL > self._limit:
+                reported = beat
+                frame = sys._current_frames().get(self._loop_thread)  # noqa: SLF001  # its documented name
                 where = "".join(traceback.format_stack(frame)[-8:]) if frame else ""
-                log.warning("The event loop is blocked, here:\n%s", where.rstrip())
+                log.warning("The event loop is blocked here:\n%s", where.rstrip())

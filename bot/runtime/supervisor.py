@@ -1,4 +1,4 @@
-"""One process: its lock, its signals, one life of a client after another."""
+"""Runs the bot in one process: takes the lock, handles signals, and starts a new session after each failure."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EXIT_STOPPED, EXIT_CRASHED, EXIT_UNUSABLE = 0, 1, 2
-"""Exit statuses: told to stop, an error of ours, nothing that trying again would mend."""
+"""Exit statuses: stopped by a signal, an error of the bot, a failure that a retry would not change."""
 
 
 async def run_bot(
@@ -44,68 +44,68 @@ async def run_bot(
     client_options: Callable[[], Mapping[str, Any]] = dict,
     prepare_bot: Callable[[BriefingBot], None] | None = None,
 ) -> int:
-    """Run the bot until it is told to stop.
+    """Runs the bot until SIGINT or SIGTERM.
 
     Args:
         settings: the operator's settings, with a token.
-        client_options: gives what discord.py's client is made with besides ours (its `connector`, say); called in the
-            running loop, once for each client.
-        prepare_bot: is handed each client before it starts.
+        client_options: returns further arguments of discord.py's client (such as `connector`); called in the running
+            event loop, once for each client.
+        prepare_bot: called with each client before it starts.
 
     Returns:
-        The exit status: 0 after SIGINT or SIGTERM, 1 after an error of ours, 2 where Discord refuses the token or
-        no token can look like this one.
+        The exit status: 0 after SIGINT or SIGTERM, 1 after an error of the bot, 2 where Discord refuses the token or
+        the token is malformed.
 
     Raises:
-        BriefingError: the database or a setting can't be used, or another process holds the database.
+        BriefingError: the database or a setting can't be used, or another process has locked the database.
     """
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     set_up_logging(settings.log_level, token)
     if not token.isascii() or not token.isprintable() or " " in token:
-        # No header can hold it, and the error of one that tries shows it.
+        # It can't be sent in a header, and the error of an attempt would contain it.
         log.error(TOKEN_REFUSED)
         return EXIT_UNUSABLE
     stop = _stop_on_signals()
-    watch = HttpGuard()
+    http_guard = HttpGuard()
     try:
         with lock_database(settings.database_path):
             async with LoopWatchdog().watch_loop():
                 return await _run_sessions(
-                    lambda: BotSession(settings, token, watch, client_options(), prepare_bot), watch, stop
+                    lambda: BotSession(settings, token, http_guard, client_options(), prepare_bot), http_guard, stop
                 )
     except DatabaseDamaged as error:
-        # Refused rather than restored unasked: a backup is older, and whoever runs the bot should know what was lost.
+        # Not restored automatically: a backup is older, and the operator should know what is lost.
         raise await add_restore_advice(error, settings.database_path, clock=utc_now) from error
     except BriefingError:
         raise
     except Exception:
-        # Logged here, where tokens are taken out of it, and not by the interpreter, where they are not.
-        log.critical("The bot ends because of an error of its own.", exc_info=True)
+        # Logged here, where tokens are removed from it, and not by the interpreter.
+        log.critical("The bot stops because of an internal error.", exc_info=True)
         return EXIT_CRASHED
 
 
 async def _run_sessions(create_session: Callable[[], BotSession], http_guard: HttpGuard, stop: asyncio.Event) -> int:
     pause = FIRST_PAUSE
     while not stop.is_set():
-        born = time.monotonic()
+        started_at = time.monotonic()
         try:
             await create_session().run_until(stop)
-            verdict = retry_after_close(pause)
+            decision = retry_after_close(pause)
         except Exception as error:
-            judged = classify_failure(error, pause, http_guard)
-            if judged is None:
+            classified = classify_failure(error, pause, http_guard)
+            if classified is None:
                 raise
-            verdict = judged
+            decision = classified
         if stop.is_set():
             break
-        if verdict.pause is None:
-            log.error(verdict.message)
+        if decision.pause is None:
+            log.error(decision.message)
             return EXIT_UNUSABLE
-        log.warning(verdict.message)
+        log.warning(decision.message)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), verdict.pause)
-        # Only a life that lasted makes the next failure a new one: else a session a second would be started.
-        pause = FIRST_PAUSE if time.monotonic() - born > LONG_SESSION else min(pause * 2, LONGEST_PAUSE)
+            await asyncio.wait_for(stop.wait(), decision.pause)
+        # Pauses grow until a session lasts: otherwise a new one would be started every second.
+        pause = FIRST_PAUSE if time.monotonic() - started_at > LONG_SESSION else min(pause * 2, LONGEST_PAUSE)
     return EXIT_STOPPED
 
 
@@ -113,7 +113,7 @@ def _stop_on_signals() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        # Windows' loop has no signal handlers: there Ctrl+C raises KeyboardInterrupt as usual.
+        # On Windows, the event loop has no signal handlers; Ctrl+C raises KeyboardInterrupt there.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, stop.set)
     return stop

@@ -1,4 +1,4 @@
-"""What Discord advises before a client connects: how many shards, and how many sessions may still be started."""
+"""Asks Discord how many shards to use and how many sessions may still be started."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ USER_AGENT = "DiscordBot (https://github.com/Rapptz/discord.py {version})"
 
 @dataclass(frozen=True)
 class GatewayInfo:
-    """Answer of `GET /gateway/bot` (Discord's reference: Gateway, Get Gateway Bot).
+    """The answer of `GET /gateway/bot` (Discord's documentation: Gateway, Get Gateway Bot).
 
     Attributes:
-        shards: connections that Discord advises; 1 up to some 1,000 guilds.
+        shards: recommended number of connections; 1 up to about 1,000 servers.
         sessions_left: sessions that may be started until the limit is reset.
         reset_after: seconds until then.
     """
@@ -42,12 +42,12 @@ class GatewayInfo:
 async def fetch_gateway_info(
     token: str, http_guard: HttpGuard, connector: aiohttp.BaseConnector | None
 ) -> GatewayInfo:
-    """Ask Discord, over `connector` if there is one; it stays open.
+    """Asks Discord, over `connector` if there is one; it stays open.
 
     Raises:
         discord.LoginFailure: the token is refused.
         discord.RateLimited: asked too often.
-        discord.GatewayNotFound: Discord is out of order.
+        discord.GatewayNotFound: Discord answers with a server error.
         OSError, aiohttp.ClientError, TimeoutError: Discord can't be reached.
     """
     headers = {
@@ -70,7 +70,7 @@ async def fetch_gateway_info(
         if response.status >= 500:
             raise discord.GatewayNotFound
         if response.status != 200:
-            log.warning("Discord gave no advice on shards (status %d): one is used.", response.status)
+            log.warning("Discord did not say how many shards to use (status %d): one is used.", response.status)
             return GatewayInfo()
         return _parse_gateway_info(await response.json())
 

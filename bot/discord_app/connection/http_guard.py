@@ -1,4 +1,4 @@
-"""What Discord's answers tell of the whole process: that its token is refused, or that its address is banned."""
+"""Watches all requests for a refused token and for a ban of this address."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ log = logging.getLogger(__name__)
 
 FIRST_BAN_SECONDS = 300.0
 LONGEST_BAN_SECONDS = 3600.0
-"""Seconds without a request after a ban: doubled from the first to the longest."""
+"""Seconds without a request after a ban: doubled from the first up to the longest."""
 
 API_HOST = "discord.com"
 
 
 class RequestWithheld(ConnectionError):
-    """A request that was not sent, since Discord's edge has banned this address."""
+    """A request was not sent, because Cloudflare has banned this address."""
 
 
 class HttpGuard:
-    """Looks at every request of discord.py through its documented `http_trace` option.
+    """Watches every request of discord.py through its documented `http_trace` option.
 
-    After a 429 of Cloudflare (no `Via` header: Discord's own 429 has one and is waited for by discord.py), requests
-    are held back for minutes. Otherwise each interaction would send more of them, and a ban grows with each. After
-    the hold one request goes through as a probe; the others wait for what it finds.
+    After a 429 of Cloudflare (it has no `Via` header; discord.py handles Discord's own 429, which has one), requests
+    are withheld for minutes: each interaction would send more of them, and each prolongs the ban. Then one request is
+    sent as a probe, and the others wait for its result.
 
-    `refused` is set when Discord answers 401 to a request that carries the bot's token. An answer to an interaction
-    carries none: a 401 there means that this interaction's own token is too old.
+    `token_refused` is set when Discord answers 401 to a request with the bot's token. Answers to interactions do not
+    carry it: a 401 there means that the token of the interaction has expired.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -46,11 +46,11 @@ class HttpGuard:
 
     @property
     def seconds_left(self) -> float:
-        """Seconds until the next request may be sent; 0 while none is held back."""
+        """Seconds until the next request may be sent; 0 where none is withheld."""
         return max(0.0, self._banned_until - self._clock())
 
     def create_trace(self) -> aiohttp.TraceConfig:
-        """A new trace for a client's `http_trace` option; a session takes one for itself."""
+        """A new trace for the `http_trace` option of a client; each session needs one of its own."""
         trace = aiohttp.TraceConfig()
         trace.on_request_start.append(self._on_request_start)
         trace.on_request_end.append(self._on_request_end)
@@ -64,7 +64,7 @@ class HttpGuard:
         if not self._ban_seconds or params.url.host != API_HOST:
             return
         if self._probing or self.seconds_left:
-            raise RequestWithheld("not sent: Discord's edge has banned this address for a while")
+            raise RequestWithheld("not sent: Cloudflare has banned this address")
         context.probe = self._probing = True
 
     async def _on_request_end(
@@ -79,7 +79,7 @@ class HttpGuard:
             self._start_ban(probe=context.probe)
         elif context.probe:
             self._ban_seconds = self._banned_until = 0.0
-            log.warning("Discord answers this address again.")
+            log.warning("The ban of this address has ended.")
         if response.status == 401 and not params.url.path.startswith(_TOKENLESS_PATHS):
             self.token_refused.set()
 
@@ -91,11 +91,11 @@ class HttpGuard:
 
     def _start_ban(self, *, probe: bool) -> None:
         if self.seconds_left:
-            return  # one that was on its way when the first came back
+            return  # the request was under way when the ban was noticed
         self._ban_seconds = min(self._ban_seconds * 2, LONGEST_BAN_SECONDS) if probe else FIRST_BAN_SECONDS
         self._banned_until = self._clock() + self._ban_seconds
         log.critical(
-            "ALARM: Discord's edge (Cloudflare) has banned this address, most often for too many refused requests. "
+            "Cloudflare has banned this address from Discord, usually for too many refused requests. "
             "Nothing is sent for %.0f minutes.",
             self._ban_seconds / 60,
         )

@@ -1,4 +1,4 @@
-"""Why a life ended: what to say, and when to try again."""
+"""Decides what to log and when to retry after a session has ended."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ if TYPE_CHECKING:
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
-"""Seconds between attempts to reach Discord: doubled from the first to the longest."""
+"""Seconds between attempts to connect: doubled from the first up to the longest."""
 
 LONG_SESSION = 300.0
-"""Seconds of life after which the pauses begin anew."""
+"""Seconds after which a session counts as successful: the next pause is the first one again."""
 
 UNREACHABLE_ERRORS = (OSError, aiohttp.ClientError, TimeoutError, discord.GatewayNotFound)
 
-TOKEN_REFUSED = "This token is refused. Check DISCORD_TOKEN (README: Your own Discord application)."  # noqa: S105 - a sentence
-INTENTS_REFUSED = "Discord refused the intents that the bot asks for, though it needs none that must be allowed."
+TOKEN_REFUSED = "Discord refused the token. Check DISCORD_TOKEN (README: Your own Discord application)."  # noqa: S105  # a sentence
+INTENTS_REFUSED = "Discord refused the intents of the bot, although it requests no privileged ones."
 
-# Close codes after which a new attempt can't succeed (Discord's reference: Gateway Close Event Codes).
+# Close codes after which a retry can't succeed (Discord's documentation: Gateway Close Event Codes).
 _FINAL_CODES = {4004: TOKEN_REFUSED, 4013: INTENTS_REFUSED, 4014: INTENTS_REFUSED}
 
 
 @dataclass(frozen=True)
 class RetryDecision:
-    """What follows from the error that ended a life.
+    """What to do after a session has ended.
 
     Attributes:
         message: what to log.
-        pause: seconds until the next attempt; None where there is none: the process ends.
+        pause: seconds until the next attempt; None where the process ends.
     """
 
     message: str
@@ -41,12 +41,12 @@ class RetryDecision:
 
 
 def classify_failure(error: Exception, pause: float, http_guard: HttpGuard) -> RetryDecision | None:
-    """What follows from `error`; None where it is not Discord's doing, but a defect of ours.
+    """Decides after an error; None where the bot itself has failed.
 
     Args:
-        error: what ended the life.
-        pause: seconds to wait where nothing tells better.
-        http_guard: knows of a refused token and a banned address.
+        error: what ended the session.
+        pause: seconds to wait unless Discord says otherwise.
+        http_guard: knows whether the token was refused and the address banned.
     """
     final = _find_final_reason(error, http_guard)
     if final is not None:
@@ -55,12 +55,12 @@ def classify_failure(error: Exception, pause: float, http_guard: HttpGuard) -> R
         return _plan_retry("asks to wait", max(error.retry_after, pause))
     if http_guard.seconds_left:
         return _plan_retry("has banned this address", http_guard.seconds_left)
-    what = _describe_outage(error)
-    return None if what is None else _plan_retry(what, pause)
+    outage = _describe_outage(error)
+    return None if outage is None else _plan_retry(outage, pause)
 
 
 def retry_after_close(pause: float) -> RetryDecision:
-    """What follows where a client ended without an error: Discord closed the session in good order."""
+    """Decides after a session that Discord closed without an error."""
     return _plan_retry("ended the session", pause)
 
 
@@ -89,7 +89,7 @@ def _plan_retry(event: str, pause: float) -> RetryDecision:
 
 
 def _describe_error(error: Exception) -> str:
-    """The error in a few words, such as `ClientConnectorDNSError: Name or service not known`."""
+    """Name and reason of an error, such as `ClientConnectorDNSError: Name or service not known`."""
     cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
     reason = getattr(cause, "strerror", None)
     return f"{type(error).__name__}: {reason}" if reason else type(error).__name__

@@ -1,4 +1,4 @@
-"""One client, from its store to its end; what is in flight is finished first."""
+"""Runs one client from the opening of the storage to the shutdown, in which running handlers finish."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 5.0
-"""Seconds that what is in flight gets to finish."""
+"""Seconds in which running handlers can finish."""
 
 CLOSE_SECONDS = 3.0
-"""Seconds that connections and cogs get to close; after them only the database is closed, and the process ends."""
+"""Seconds in which connections and cogs can close; then only the database is closed, and the process ends."""
 
-# Names that discord.py 2.7.1 gives to the tasks in which commands, buttons and listeners run; the last is of posts.
+# Names of the tasks in which commands, components and listeners run in discord.py 2.7.1; the last one is for posts.
 _HANDLER_TASK_PREFIXES = ("CommandTree-invoker", "discord-ui-", "discord.py: ", "delivery ")
 
 
 class BotSession:
-    """One client's life.
+    """Runs one client.
 
     Args:
         settings: the operator's settings.
         token: the bot's token.
-        http_guard: looks at every request, in this life as in those before.
-        client_options: what discord.py's client is made with besides ours.
-        prepare_bot: is handed the client before it starts.
+        http_guard: watches the requests of all sessions.
+        client_options: further arguments of discord.py's client.
+        prepare_bot: called with the client before it starts.
     """
 
     def __init__(
@@ -63,36 +63,39 @@ class BotSession:
         self._resources = contextlib.AsyncExitStack()
 
     async def run_until(self, stop: asyncio.Event) -> None:
-        """Live until `stop` is set or the client ends by itself.
+        """Runs until `stop` is set or the client ends.
 
         Raises:
-            discord.DiscordException, OSError, aiohttp.ClientError, TimeoutError: what ended it, for `judge`.
+            discord.DiscordException, OSError, aiohttp.ClientError, TimeoutError: the cause, for `classify_failure`.
             StoreError: the database can't be used.
         """
-        living = asyncio.create_task(self._run_client(), name="life")
-        ends = [living, *(asyncio.create_task(event.wait()) for event in (stop, self._http_guard.token_refused))]
+        client_task = asyncio.create_task(self._run_client(), name="session")
+        tasks = [
+            client_task,
+            *(asyncio.create_task(event.wait()) for event in (stop, self._http_guard.token_refused)),
+        ]
         try:
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            if not living.done():
-                await self._drain_handlers(living)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if not client_task.done():
+                await self._drain_handlers(client_task)
         finally:
-            for end in ends:
-                end.cancel()
-            await asyncio.wait(ends, timeout=CLOSE_SECONDS)
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
             await self._close_resources()
-        if living.done() and not living.cancelled():
-            living.result()
+        if client_task.done() and not client_task.cancelled():
+            client_task.result()
         if self._http_guard.token_refused.is_set():
             raise discord.LoginFailure("The token was refused.")
 
     async def _run_client(self) -> None:
         connector = self._client_options.get("connector")
         if connector is not None:
-            # discord.py closes it only where it came as far as logging in.
+            # discord.py closes it only after a login.
             self._resources.push_async_callback(connector.close)
-        advice = await fetch_gateway_info(self._token, self._http_guard, connector)
-        if advice.wait_seconds:
-            raise discord.RateLimited(advice.wait_seconds)
+        gateway_info = await fetch_gateway_info(self._token, self._http_guard, connector)
+        if gateway_info.wait_seconds:
+            raise discord.RateLimited(gateway_info.wait_seconds)
         storage = await SqliteStorage.open(self._settings.database_path, clock=utc_now)
         self._resources.push_async_callback(storage.close)
         await ensure_builtin(storage)
@@ -100,7 +103,7 @@ class BotSession:
             storage,
             self._settings,
             digest_store=CommandDigestFile(self._settings.database_path, self._token),
-            shard_count=advice.shards,
+            shard_count=gateway_info.shards,
             http_trace=self._http_guard.create_trace(),
             **self._client_options,
         )
@@ -110,21 +113,21 @@ class BotSession:
         try:
             await bot.start(self._token)
         except AttributeError as error:
-            # discord.py 2.7.1 dies of this when the very first gateway connection fails (its issue 10520).
+            # discord.py 2.7.1 raises this when the first gateway connection fails (its issue 10520).
             if error.obj is None and error.name == "sequence":
                 raise discord.GatewayNotFound from error
             raise
 
     async def _drain_handlers(self, client_task: asyncio.Task[None]) -> None:
-        """Take no more events, and let the handlers of those that came finish."""
+        """Stops receiving events, and waits for the handlers that are running."""
         client_task.cancel()
-        # Python 3.11's wait_for may lose a cancellation that comes as it ends; `run` then sends another.
+        # In Python 3.11, wait_for may lose a cancellation; `run_until` sends another one.
         await asyncio.wait({client_task}, timeout=1.0)
         if self._bot is None:
             return
         shards = getattr(self._bot, "shards", {}).values()
         if shards:
-            # All at once: each waits for Discord's goodbye, and a dead line never says it.
+            # All at once: each waits for Discord's close frame, which a dead connection never sends.
             await asyncio.wait([asyncio.create_task(shard.disconnect()) for shard in shards], timeout=CLOSE_SECONDS)
         handlers = [task for task in asyncio.all_tasks() if task.get_name().startswith(_HANDLER_TASK_PREFIXES)]
         if handlers:

@@ -101,11 +101,11 @@ async def test_a_blocked_loop_is_logged_with_its_place(
     async with start_bot(discord_server, database, prepare="blocking") as bot:
         await discord_server.up()
         interaction = await discord_server.interact(slash(guild, "block", {"query": "4"}))
-        await discord_server.until(lambda: "The event loop is blocked, here" in bot.output)
+        await discord_server.until(lambda: "The event loop is blocked here" in bot.output)
         assert "time.sleep(float(query))" in bot.output
         await interaction.response(10)
         await discord_server.until(lambda: "The event loop was blocked for" in bot.output)
-        assert bot.output.count("The event loop is blocked, here") == 1
+        assert bot.output.count("The event loop is blocked here") == 1
         after = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
         assert (await after.response())["type"] == 4
         assert await bot.stop() == 0
