@@ -14,8 +14,7 @@ from discord.ext import commands
 
 from bot.discord_app import BriefingBot
 from bot.discord_app.posting.publisher import DiscordPublisher
-from bot.discord_app.responses import send_answer
-from bot.discord_app.ui.components import build_notice_view
+from bot.discord_app.responses import respond_privately
 from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest
 from briefings.domain.refs import ChannelRef, MessageRef
 from briefings.domain.schedules import Occurrence
@@ -74,7 +73,7 @@ def slow(bot: BriefingBot) -> None:
     @app_commands.command(name="slow", description="slow")
     async def command(interaction: discord.Interaction, query: str) -> None:
         await asyncio.sleep(float(query))
-        await send_answer(interaction, build_notice_view("done"), ephemeral=True)
+        await respond_privately(interaction, "done")
 
     bot.tree.add_command(command)
 
@@ -84,7 +83,7 @@ def holding(bot: BriefingBot) -> None:
 
     @app_commands.command(name="hold", description="hold")
     async def command(interaction: discord.Interaction, query: str) -> None:
-        async with bot.storage.database.read():
+        async with bot.context.storage.database.read():
             await interaction.response.send_message(query)
             await asyncio.sleep(float(query))
 
