@@ -1,0 +1,473 @@
+"""What every storage must do, whichever database is behind it: one suite for each repository of `storage.ports`.
+
+A new adapter is added to `ADAPTERS`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from briefings.domain import ActivationDetails, ActivationReason, Content, DocumentWarning
+from briefings.domain.audit import AuditEntry
+from briefings.domain.deliveries import DeliveryState
+from briefings.domain.proposals import Proposal
+from briefings.domain.recurrence import find_occurrence
+from briefings.domain.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
+from briefings.domain.schedules import Occurrence, Schedule, ScheduleKind
+from briefings.domain.workspaces import WorkspaceSettings
+from briefings.errors import ContentError, StaleRevision, StoreError
+from briefings.search.misses import MissedQuery
+from briefings.storage.ports import Storage
+from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.stored_content import add_alias, make_content
+
+NOW = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
+WORKSPACE = WorkspaceRef("slack", "T0123")
+OTHER_WORKSPACE = WorkspaceRef("discord", "T0123")
+CHANNEL = ChannelRef("slack", "T0123", "C0456")
+USER = UserRef("slack", "U0789")
+
+OpenStorage = Callable[[], Awaitable[Storage]]
+
+
+async def open_sqlite(folder: Path) -> Storage:
+    return await SqliteStorage.open(folder / "briefings.db", clock=lambda: NOW)
+
+
+ADAPTERS: dict[str, Callable[[Path], Awaitable[Storage]]] = {"sqlite": open_sqlite}
+
+
+@pytest.fixture(params=ADAPTERS)
+async def open_storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OpenStorage]:
+    """Opens the same database again and again, as one process after another does."""
+    opened: list[Storage] = []
+
+    async def open_one() -> Storage:
+        opened.append(await ADAPTERS[request.param](tmp_path))
+        return opened[-1]
+
+    yield open_one
+    for storage in opened:
+        await storage.close()
+
+
+@pytest.fixture
+async def storage(open_storage: OpenStorage) -> Storage:
+    return await open_storage()
+
+
+@pytest.fixture
+def content() -> Content:
+    return make_content()
+
+
+@pytest.fixture
+def changed(content: Content) -> Content:
+    return add_alias(content)
+
+
+def make_schedule(key: str = "a1b2c3d4e5f6", channel_ref: ChannelRef = CHANNEL) -> Schedule:
+    """Posts every day at 9:00 in Tokyo, from an hour before `NOW` on."""
+    return Schedule(
+        0, key, channel_ref, ScheduleKind.ON_THIS_DAY, time(9), "Asia/Tokyo", "ja", NOW - timedelta(days=2),
+        created_by=USER,
+    )  # fmt: skip
+
+
+def occurrence_on(schedule: Schedule, day: date) -> Occurrence:
+    occurrence = find_occurrence(schedule, day)
+    assert occurrence is not None
+    return occurrence
+
+
+class TestRevisions:
+    async def test_nothing_is_active_at_first(self, storage: Storage) -> None:
+        assert await storage.revisions.get_active_revision() is None
+        assert await storage.revisions.get_previous_revision() is None
+        assert await storage.revisions.list_revisions() == ()
+        with pytest.raises(StoreError, match="no content"):
+            await storage.revisions.load_snapshot()
+
+    async def test_content_is_loaded_as_it_was_stored(
+        self, storage: Storage, open_storage: OpenStorage, content: Content
+    ) -> None:
+        stored = await storage.revisions.apply_content(
+            content, expected_id=None, author="editor", note="first", builtin="1"
+        )
+        other = await open_storage()
+        snapshot = await other.revisions.load_snapshot()
+        assert snapshot.content == content
+        assert snapshot.revision == stored
+        assert (stored.author, stored.note, stored.builtin, stored.active) == ("editor", "first", "1", True)
+        assert await other.revisions.get_active_revision() == stored
+
+    async def test_a_staged_revision_is_not_active_until_it_is_activated(
+        self, storage: Storage, content: Content, changed: Content
+    ) -> None:
+        first = await storage.revisions.apply_content(content, expected_id=None)
+        staged = await storage.revisions.stage_content(changed, base_id=first.id)
+        assert not staged.active
+        assert not await storage.revisions.was_ever_active(staged.id)
+        assert (await storage.revisions.load_snapshot()).content == content
+        assert (await storage.revisions.load_snapshot(staged.id)).content == changed
+        details = ActivationDetails(ActivationReason.APPLY, USER, "editor", "reviewed")
+        activated = await storage.revisions.activate_revision(staged.id, expected_id=first.id, details=details)
+        assert activated.active
+        assert await storage.revisions.was_ever_active(staged.id)
+        assert await storage.revisions.get_previous_revision() == replace(first, active=False)
+        newest, oldest = await storage.revisions.list_activations()
+        assert (newest.revision, newest.previous, newest.details) == (staged.id, first.id, details)
+        assert (oldest.revision, oldest.previous) == (first.id, None)
+
+    async def test_a_change_of_another_process_is_noticed(
+        self, storage: Storage, open_storage: OpenStorage, content: Content, changed: Content
+    ) -> None:
+        first = await storage.revisions.apply_content(content, expected_id=None)
+        other = await open_storage()
+        second = await other.revisions.apply_content(changed, expected_id=first.id)
+        with pytest.raises(StaleRevision):
+            await storage.revisions.apply_content(content, expected_id=first.id)
+        with pytest.raises(StaleRevision):
+            await storage.revisions.stage_content(content, base_id=first.id)
+        with pytest.raises(StaleRevision):
+            await storage.revisions.activate_revision(first.id, expected_id=first.id)
+        assert await storage.revisions.get_active_revision() == second
+        assert len(await storage.revisions.list_revisions()) == 2
+
+    async def test_of_many_writers_one_succeeds(
+        self, storage: Storage, open_storage: OpenStorage, content: Content, changed: Content
+    ) -> None:
+        first = await storage.revisions.apply_content(content, expected_id=None)
+        other = await open_storage()
+        results = await asyncio.gather(
+            *(
+                writer.revisions.apply_content(changed, expected_id=first.id, note=str(number))
+                for number, writer in enumerate([storage, other] * 3)
+            ),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(result, StaleRevision) for result in results) == 5
+        assert len(await storage.revisions.list_revisions()) == 2
+
+    async def test_inconsistent_content_is_refused(self, storage: Storage, content: Content) -> None:
+        with pytest.raises(ContentError):
+            await storage.revisions.stage_content(replace(content, subjects=content.subjects * 2))
+        assert await storage.revisions.list_revisions() == ()
+
+    async def test_only_unused_revisions_are_discarded(
+        self, storage: Storage, content: Content, changed: Content
+    ) -> None:
+        first = await storage.revisions.apply_content(content, expected_id=None)
+        staged = await storage.revisions.stage_content(changed)
+        await storage.revisions.discard_revision(staged.id)
+        assert [revision.id for revision in await storage.revisions.list_revisions()] == [first.id]
+        with pytest.raises(StoreError):
+            await storage.revisions.discard_revision(staged.id)
+        with pytest.raises(StaleRevision):
+            await storage.revisions.discard_revision(first.id)
+        assert (await storage.revisions.load_snapshot()).content == content
+        await storage.verify()
+
+    async def test_ids_are_never_given_twice(self, storage: Storage, content: Content, changed: Content) -> None:
+        await storage.revisions.apply_content(content, expected_id=None)
+        staged = await storage.revisions.stage_content(changed)
+        await storage.revisions.discard_revision(staged.id)
+        assert (await storage.revisions.stage_content(changed)).id > staged.id
+
+
+class TestProposals:
+    async def propose(self, storage: Storage, content: Content, changed: Content) -> Proposal:
+        base = await storage.revisions.apply_content(content, expected_id=None)
+        chapter = replace(changed.chapters[0], language="en", title="Hills and rivers")
+        staged = await storage.revisions.stage_content(replace(changed, chapters=(*changed.chapters, chapter)))
+        warning = DocumentWarning(1, 3, "page", "the page number {number} is missing", "p. 3", {"number": 3})
+        files, warnings = ("hills.md",), {"hills.md": (warning,)}
+        proposal = Proposal(staged.id, base.id, NOW, USER, "editor", CHANNEL, None, files, warnings)
+        await storage.proposals.add_proposal(proposal)
+        return proposal
+
+    async def test_a_proposal_is_found_as_it_was_stored(
+        self, storage: Storage, content: Content, changed: Content
+    ) -> None:
+        proposal = await self.propose(storage, content, changed)
+        assert await storage.proposals.find_proposal(proposal.revision) == proposal
+        assert await storage.proposals.find_proposal(proposal.base) is None
+        assert await storage.proposals.list_proposed_files() == {proposal.revision: ("hills.md",)}
+
+    async def test_its_message_is_recorded(self, storage: Storage, content: Content, changed: Content) -> None:
+        proposal = await self.propose(storage, content, changed)
+        message = MessageRef(CHANNEL, "1714558200.000100")
+        await storage.proposals.set_proposal_message(proposal.revision, message)
+        stored = await storage.proposals.find_proposal(proposal.revision)
+        assert stored == replace(proposal, message_ref=message)
+
+    async def test_its_new_chapters_are_listed(self, storage: Storage, content: Content, changed: Content) -> None:
+        proposal = await self.propose(storage, content, changed)
+        (head,) = await storage.proposals.list_new_chapters(proposal)
+        assert (head.title, head.language) == ("Hills and rivers", "en")
+
+    async def test_old_proposals_are_deleted_unless_they_were_applied(
+        self, storage: Storage, content: Content, changed: Content
+    ) -> None:
+        proposal = await self.propose(storage, content, changed)
+        assert await storage.proposals.delete_old_proposals(NOW - timedelta(days=1)) == 0
+        assert await storage.proposals.delete_old_proposals(NOW + timedelta(days=1)) == 1
+        assert await storage.proposals.find_proposal(proposal.revision) is None
+        assert [revision.id for revision in await storage.revisions.list_revisions()] == [proposal.base]
+
+
+class TestSchedules:
+    async def test_a_schedule_is_found_as_it_was_stored(self, storage: Storage) -> None:
+        added = await storage.schedules.add_schedule(make_schedule(), actor=USER)
+        assert added == replace(make_schedule(), id=added.id)
+        assert await storage.schedules.find_schedule(WORKSPACE, added.id) == added
+        assert await storage.schedules.find_schedule_by_key(added.key) == added
+        assert await storage.schedules.list_schedules(WORKSPACE) == (added,)
+
+    async def test_workspaces_of_different_platforms_are_separate(self, storage: Storage) -> None:
+        added = await storage.schedules.add_schedule(make_schedule(), actor=USER)
+        assert await storage.schedules.find_schedule(OTHER_WORKSPACE, added.id) is None
+        assert await storage.schedules.list_schedules(OTHER_WORKSPACE) == ()
+        assert await storage.audit.list_audit_entries(OTHER_WORKSPACE) == ()
+
+    async def test_changes_are_stored_and_audited(self, storage: Storage) -> None:
+        added = await storage.schedules.add_schedule(make_schedule(), actor=USER)
+        changed = await storage.schedules.change_schedule(added, actor=USER, now=NOW, at=time(18), language="en")
+        assert changed == replace(added, at=time(18), language="en")
+        await storage.schedules.pause_schedule(added, actor=USER, now=NOW, reason="moderator")
+        paused = await storage.schedules.find_schedule(WORKSPACE, added.id)
+        assert paused is not None
+        assert (paused.paused, paused.pause_reason) == (True, "moderator")
+        await storage.schedules.resume_schedule(added, actor=USER, now=NOW)
+        assert await storage.schedules.find_schedule(WORKSPACE, added.id) == changed
+        entries = await storage.audit.list_audit_entries(WORKSPACE)
+        assert [entry.action for entry in entries] == [
+            "schedule.resume",
+            "schedule.pause",
+            "schedule.edit",
+            "schedule.add",
+        ]
+        assert {(entry.actor, entry.schedule) for entry in entries} == {(USER, added.id)}
+        assert entries[2].detail == {"at": "18:00", "language": "en"}
+
+    async def test_a_removed_schedule_is_found_but_not_listed(self, storage: Storage) -> None:
+        added = await storage.schedules.add_schedule(make_schedule(), actor=USER)
+        await storage.schedules.remove_schedule(added, actor=USER, now=NOW)
+        assert await storage.schedules.list_schedules(WORKSPACE) == ()
+        removed = await storage.schedules.find_schedule(WORKSPACE, added.id)
+        assert removed is not None
+        assert removed.removed
+        assert await storage.schedules.change_schedule(added, actor=USER, now=NOW, language="en") is None
+        other = await storage.schedules.add_schedule(make_schedule("b1b2c3d4e5f6"), actor=None)
+        assert other.id > added.id
+
+
+class TestDeliveries:
+    @pytest.fixture
+    async def schedule(self, storage: Storage) -> Schedule:
+        schedule = replace(make_schedule(), grace_minutes=24 * 60)
+        return await storage.schedules.add_schedule(schedule, actor=USER)
+
+    async def test_every_occurrence_is_planned_once(self, storage: Storage, schedule: Schedule) -> None:
+        missed = await storage.deliveries.plan_deliveries(NOW)
+        assert {number: count for number, (_, count) in missed.items()} == {schedule.id: 1}
+        assert await storage.deliveries.plan_deliveries(NOW) == {}
+        assert await storage.deliveries.plan_deliveries(NOW - timedelta(hours=5)) == {}
+        deliveries = await storage.deliveries.list_deliveries(schedule.id)
+        assert [(delivery.occurrence.date, delivery.state) for delivery in deliveries] == [
+            (date(2026, 4, 1), DeliveryState.PLANNED),
+            (date(2026, 3, 31), DeliveryState.LATE),
+        ]
+        states = await storage.deliveries.count_by_state(schedule.id)
+        assert states == Counter({DeliveryState.PLANNED: 1, DeliveryState.LATE: 1})
+
+    async def test_of_two_processes_one_claims(
+        self, storage: Storage, open_storage: OpenStorage, schedule: Schedule
+    ) -> None:
+        await storage.deliveries.plan_deliveries(NOW)
+        occurrence = occurrence_on(schedule, date(2026, 4, 1))
+        other = await open_storage()
+        claims = await asyncio.gather(
+            *(
+                process.deliveries.transition(
+                    occurrence, {DeliveryState.PLANNED}, DeliveryState.CLAIMED, if_active=True, channel_ref=CHANNEL,
+                    cursor="1714558200.000100", claimed_at=NOW, attempted_at=NOW, attempts=1, revision=7,
+                )
+                for process in [storage, other] * 4
+            )
+        )  # fmt: skip
+        assert sum(claims) == 1
+        claimed = await other.deliveries.find_delivery(schedule.id, occurrence.date)
+        assert claimed is not None
+        assert (claimed.state, claimed.channel_ref, claimed.revision) == (DeliveryState.CLAIMED, CHANNEL, 7)
+        assert (claimed.cursor, claimed.claimed_at, claimed.attempts) == ("1714558200.000100", NOW, 1)
+
+    async def test_a_paused_schedule_is_not_claimed(self, storage: Storage, schedule: Schedule) -> None:
+        await storage.deliveries.plan_deliveries(NOW)
+        await storage.schedules.pause_schedule(schedule, actor=USER, now=NOW, reason="moderator")
+        occurrence = occurrence_on(schedule, date(2026, 4, 1))
+        assert not await storage.deliveries.transition(
+            occurrence, {DeliveryState.PLANNED}, DeliveryState.CLAIMED, if_active=True
+        )
+        assert await storage.deliveries.transition(occurrence, {DeliveryState.PLANNED}, DeliveryState.SKIPPED)
+
+    async def test_open_deliveries_are_listed_until_they_are_finished(
+        self, storage: Storage, schedule: Schedule
+    ) -> None:
+        await storage.deliveries.plan_deliveries(NOW)
+        occurrence = occurrence_on(schedule, date(2026, 4, 1))
+
+        async def list_open(now: datetime) -> list[tuple[date, DeliveryState]]:
+            deliveries = await storage.deliveries.list_open_deliveries(now)
+            return [(delivery.occurrence.date, delivery.state) for _, delivery in deliveries]
+
+        missed = (date(2026, 3, 31), DeliveryState.LATE)
+        assert await list_open(NOW) == [missed, (occurrence.date, DeliveryState.PLANNED)]
+        later = NOW + timedelta(minutes=5)
+        await storage.deliveries.transition(
+            occurrence, {DeliveryState.PLANNED}, DeliveryState.PLANNED, reason="away", not_before=later
+        )
+        assert await list_open(NOW) == [missed]
+        assert await list_open(later) == [missed, (occurrence.date, DeliveryState.PLANNED)]
+        sent = {"message_ref": MessageRef(CHANNEL, "1714558200.000200"), "sent_at": NOW}
+        await storage.deliveries.transition(occurrence, {DeliveryState.PLANNED}, DeliveryState.SENT, **sent)
+        assert await list_open(later) == [missed]
+
+    async def test_a_skip_by_a_reviewer_can_be_undone(self, storage: Storage, schedule: Schedule) -> None:
+        tomorrow = occurrence_on(schedule, date(2026, 4, 2))
+        assert await storage.deliveries.skip_delivery(tomorrow, reason="review:U0789")
+        skipped = await storage.deliveries.find_delivery(schedule.id, tomorrow.date)
+        assert skipped is not None
+        assert (skipped.state, skipped.reason) == (DeliveryState.SKIPPED, "review:U0789")
+        assert await storage.deliveries.undo_skip(tomorrow)
+        assert not await storage.deliveries.undo_skip(tomorrow)
+        await storage.deliveries.transition(tomorrow, {DeliveryState.PLANNED}, DeliveryState.CLAIMED)
+        assert not await storage.deliveries.skip_delivery(tomorrow, reason="review:U0789")
+
+    async def test_a_schedule_is_paused_after_several_reports_that_its_channel_is_missing(
+        self, storage: Storage, schedule: Schedule
+    ) -> None:
+        reports = [await storage.deliveries.record_missing_channel(schedule) for _ in range(5)]
+        assert reports.count(True) == 1
+        assert not reports[0]
+        paused = await storage.schedules.find_schedule(WORKSPACE, schedule.id)
+        assert paused is not None
+        assert (paused.paused, paused.pause_reason) == (True, "channel_deleted")
+
+
+class TestCorrections:
+    @pytest.fixture
+    async def sent(self, storage: Storage) -> Occurrence:
+        schedule = await storage.schedules.add_schedule(make_schedule(), actor=USER)
+        await storage.deliveries.plan_deliveries(NOW)
+        occurrence = occurrence_on(schedule, date(2026, 4, 1))
+        values = {"message_ref": MessageRef(CHANNEL, "1714558200.000200"), "channel_ref": CHANNEL, "revision": 1}
+        assert await storage.deliveries.transition(
+            occurrence, {DeliveryState.PLANNED}, DeliveryState.SENT, sent_at=NOW, claimed_at=NOW, **values
+        )
+        return occurrence
+
+    async def test_sent_posts_are_listed_with_the_revisions_that_they_showed(
+        self, storage: Storage, sent: Occurrence
+    ) -> None:
+        (post,) = await storage.corrections.list_posts_since(NOW - timedelta(days=1))
+        assert (post.delivery.occurrence, post.revisions) == (sent, (1,))
+        await storage.corrections.record_correction(sent, revision=2, reason="forbidden", actor=USER, now=NOW)
+        (post,) = await storage.corrections.list_posts_since(NOW - timedelta(days=1))
+        assert post.revisions == (1,)
+        await storage.corrections.record_correction(sent, revision=2, reason="", actor=USER, now=NOW)
+        await storage.corrections.record_correction(sent, revision=2, reason="forbidden", actor=USER, now=NOW)
+        (post,) = await storage.corrections.list_posts_since(NOW - timedelta(days=1))
+        assert post.revisions == (1, 2)
+        assert post.delivery.corrected_at == NOW
+        assert await storage.corrections.list_posts_since(NOW + timedelta(days=1)) == ()
+
+    async def test_a_deleted_post_is_not_listed(self, storage: Storage, sent: Occurrence) -> None:
+        await storage.corrections.record_deleted_post(sent)
+        assert await storage.corrections.list_posts_since(NOW - timedelta(days=1)) == ()
+
+    async def test_a_post_has_the_schedule_of_its_time(self, storage: Storage, sent: Occurrence) -> None:
+        schedule = await storage.schedules.find_schedule(WORKSPACE, sent.schedule_id)
+        assert schedule is not None
+        later = NOW + timedelta(hours=1)
+        await storage.schedules.change_schedule(schedule, actor=USER, now=later, language="en")
+        (post,) = await storage.corrections.list_posts_since(NOW - timedelta(days=1))
+        assert post.schedule.language == "ja"
+
+
+class TestMisses:
+    async def test_misses_are_counted_by_their_folded_text(self, storage: Storage) -> None:
+        yesterday = NOW - timedelta(days=1)
+        await storage.misses.count_misses([MissedQuery("mongolia", "Mongolia", 2)], yesterday)
+        await storage.misses.count_misses(
+            [MissedQuery("mongolia", "MONGOLIA", 1), MissedQuery("tuva", "Tuva", 1)], NOW
+        )
+        mongolia, tuva = await storage.misses.list_misses()
+        assert (mongolia.text, mongolia.count) == ("Mongolia", 3)
+        assert (mongolia.first_on, mongolia.last_on) == (date(2026, 3, 31), date(2026, 4, 1))
+        assert await storage.misses.list_misses(limit=1, offset=1) == (tuva,)
+        assert await storage.misses.find_miss_by_key(tuva.key) == tuva
+        assert await storage.misses.find_miss_by_key("0000000000000000") is None
+
+    async def test_dismissed_misses_are_counted_but_not_listed(self, storage: Storage) -> None:
+        await storage.misses.count_misses([MissedQuery("tuva", "Tuva", 1)], NOW)
+        await storage.misses.set_dismissed("tuva")
+        await storage.misses.count_misses([MissedQuery("tuva", "Tuva", 1)], NOW)
+        assert await storage.misses.list_misses() == ()
+        await storage.misses.set_dismissed("tuva", dismissed=False)
+        (tuva,) = await storage.misses.list_misses()
+        assert tuva.count == 2
+        await storage.misses.delete_all_misses()
+        assert await storage.misses.list_misses() == ()
+
+    async def test_the_least_frequent_misses_are_deleted(self, storage: Storage) -> None:
+        await storage.misses.count_misses(
+            [MissedQuery(f"query {number}", f"Query {number}", 1 + number % 7) for number in range(2_500)], NOW
+        )
+        misses = await storage.misses.list_misses()
+        assert len(misses) == 2_000
+        assert {miss.count for miss in misses} == {2, 3, 4, 5, 6, 7}
+
+
+class TestAuditAndWorkspaceSettings:
+    async def test_entries_are_listed_newest_first(self, storage: Storage) -> None:
+        entries = [
+            AuditEntry(NOW + timedelta(minutes=number), WORKSPACE, USER, f"action.{number % 2}", detail={"n": number})
+            for number in range(4)
+        ]
+        for entry in entries:
+            await storage.audit.record_audit_entry(entry)
+        await storage.audit.record_audit_entry(AuditEntry(NOW, OTHER_WORKSPACE, None, "action.0"))
+        assert await storage.audit.list_audit_entries(WORKSPACE) == tuple(reversed(entries))
+        assert await storage.audit.list_audit_entries(WORKSPACE, limit=1) == (entries[3],)
+        assert await storage.audit.list_audit_entries(WORKSPACE, action="action.0") == (entries[2], entries[0])
+        (other,) = await storage.audit.list_audit_entries(OTHER_WORKSPACE)
+        assert other.actor is None
+
+    async def test_settings_are_stored_for_each_workspace_and_audited(self, storage: Storage) -> None:
+        assert await storage.workspace_settings.load_workspace_settings(WORKSPACE) == WorkspaceSettings(WORKSPACE)
+        settings = WorkspaceSettings(WORKSPACE, "C1", "S1", "C2")
+        await storage.workspace_settings.set_workspace_settings(settings, actor=USER, now=NOW)
+        await storage.workspace_settings.set_workspace_settings(
+            replace(settings, log_channel=None), actor=USER, now=NOW
+        )
+        stored = await storage.workspace_settings.load_workspace_settings(WORKSPACE)
+        assert stored == replace(settings, log_channel=None)
+        other = await storage.workspace_settings.load_workspace_settings(OTHER_WORKSPACE)
+        assert other == WorkspaceSettings(OTHER_WORKSPACE)
+        entries = await storage.audit.list_audit_entries(WORKSPACE, action="settings")
+        assert [entry.actor for entry in entries] == [USER, USER]
+
+
+async def test_a_closed_storage_says_so(storage: Storage) -> None:
+    await storage.close()
+    await storage.close()
+    with pytest.raises(StoreError, match="closed"):
+        await storage.revisions.get_active_revision()
