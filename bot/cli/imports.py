@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.cli.context import CommandContext
     from briefings.documents.metadata import MetadataOverride
     from briefings.domain import Content, DocumentWarning
+    from briefings.revisions.checks import CheckFailure
     from briefings.revisions.parse import ImportRequest, NamedFile
     from briefings.revisions.plan import ImportPlan
 
@@ -127,7 +128,7 @@ async def _run_import(
         _print_json(plan, revision.id)
     else:
         _print_result(plan, revision.id, options.language)
-    _print_failures(plan, options.language, err=True)
+    _print_failures(plan.failures, options.language, err=True)
 
 
 async def _parse_input(
@@ -179,7 +180,7 @@ async def _print_preview(plan: ImportPlan, language: str, report_file: Path | No
     review = await asyncio.to_thread(review_plan, plan, language)
     for chapter in review.new_chapters:
         click.echo(f"{chapter.source}: {describe_chapter(chapter, language)}")
-    _print_failures(plan, language)
+    _print_failures(review.failures, language)
     for line in summarize_parts(review, language):
         click.echo(f"  {line}")
     if review.affected_cards:
@@ -202,10 +203,10 @@ async def _print_preview(plan: ImportPlan, language: str, report_file: Path | No
         write_file(report_file, text.encode())
 
 
-def _print_failures(plan: ImportPlan, language: str, *, err: bool = False) -> None:
+def _print_failures(failures: Iterable[CheckFailure], language: str, *, err: bool = False) -> None:
     from briefings.revisions.describe import describe_failure
 
-    for failure in plan.failures:
+    for failure in failures:
         click.echo(f"! {describe_failure(failure, language)}", err=err)
 
 

@@ -39,9 +39,14 @@ class AffectedCard:
         return self.added_lines + self.removed_lines
 
     @property
+    def new_lines(self) -> int:
+        """How many lines the new card has."""
+        return self.old_lines - self.removed_lines + self.added_lines
+
+    @property
     def loses_most(self) -> bool:
         """Whether the new card has less than half as many lines as the old one."""
-        return 2 * (self.old_lines - self.removed_lines + self.added_lines) < self.old_lines
+        return 2 * self.new_lines < self.old_lines
 
 
 def find_affected_cards(before: BriefingService, after: BriefingService, language: str) -> tuple[AffectedCard, ...]:

@@ -33,6 +33,8 @@ class ReviewCheck(StrEnum):
     """A chapter is of an older edition than a stored one with its number."""
     SHRUNK = "shrunk"
     """More than a third of a chapter's passages would be removed."""
+    CARDS_SHRUNK = "cards_shrunk"
+    """Cards would lose more than half of their lines."""
 
 
 BLOCKING_CHECKS: Final = frozenset({ReviewCheck.NO_EDITION, ReviewCheck.NO_COUNTRY})

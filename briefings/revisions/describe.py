@@ -33,6 +33,7 @@ _FAILURE_TEXTS: Final = {
         "{chapter}: this edition is older than {detail}; cards will continue to use the newer one"
     ),
     ReviewCheck.SHRUNK: N_("{chapter}: {detail} passages would be removed, more than a third"),
+    ReviewCheck.CARDS_SHRUNK: N_("Cards would lose more than half of their lines: {detail}"),
 }
 _COUNT_TEXTS: Final = {
     "added": N_("{number} added"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from briefings.domain import ActivationDetails, ActivationReason, ParsedDocument
@@ -172,13 +172,8 @@ def override_metadata(chapter: Chapter, metadata_override: MetadataOverride | No
     """Returns a chapter with a moderator's corrections."""
     if metadata_override is None:
         return chapter
-    return replace(
-        chapter,
-        edition=metadata_override.edition if metadata_override.edition is not None else chapter.edition,
-        number=metadata_override.number if metadata_override.number is not None else chapter.number,
-        language=metadata_override.language or chapter.language,
-        title=metadata_override.title or chapter.title,
-    )
+    corrections = {name: value for name, value in asdict(metadata_override).items() if value is not None}
+    return replace(chapter, **corrections)
 
 
 def _find_new_overrides(before: tuple[Override, ...], after: tuple[Override, ...]) -> tuple[Override, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefings.domain import Snapshot
 from briefings.revisions.affected_cards import find_affected_cards
-from briefings.revisions.checks import check_change
+from briefings.revisions.checks import CheckFailure, ReviewCheck, check_change
 from briefings.revisions.diff import diff_contents
 from briefings.service import BriefingService
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from briefings.domain import Chapter, Revision
     from briefings.domain.reviews import ContentDiff
     from briefings.revisions.affected_cards import AffectedCard
-    from briefings.revisions.checks import CheckFailure
     from briefings.revisions.plan import ImportPlan
 
 
@@ -70,11 +69,27 @@ def _build_review(
 ) -> ChangeReview:
     old_service, new_service = BriefingService(before), BriefingService(after)
     old_chapters = {chapter.key: chapter for chapter in before.content.chapters}
+    affected_cards = find_affected_cards(old_service, new_service, language)
     return ChangeReview(
         before=old_service,
         after=new_service,
         diff=diff,
-        failures=failures,
-        affected_cards=find_affected_cards(old_service, new_service, language),
+        failures=(*failures, *_check_cards(affected_cards, old_service, language)),
+        affected_cards=affected_cards,
         new_chapters=tuple(chapter for chapter in after.content.chapters if old_chapters.get(chapter.key) != chapter),
     )
+
+
+def _check_cards(
+    affected_cards: tuple[AffectedCard, ...], before: BriefingService, language: str
+) -> tuple[CheckFailure, ...]:
+    """A failure that names the cards that would lose more than half of their lines."""
+    subjects = before.content_index.subjects
+    shrunk = [
+        f"{subjects[card.subject].localized_name(language)} ({card.old_lines} → {card.new_lines})"
+        for card in affected_cards
+        if card.loses_most and card.subject in subjects
+    ]
+    if not shrunk:
+        return ()
+    return (CheckFailure(ReviewCheck.CARDS_SHRUNK, detail=", ".join(shrunk)),)

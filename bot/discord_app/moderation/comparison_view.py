@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.discord_app.moderation.refresh_view import format_more
+from bot.discord_app.moderation.refresh_view import build_card_menu, build_decision_row, format_more
 from bot.discord_app.ui.components import Accent, MessageView, build_frame, build_view
 from bot.discord_app.ui.limits import clip_text, count_utf16
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
@@ -24,7 +24,13 @@ _MAX_FRAME_LINE: Final = 220
 def build_comparison_view(review: ChangeReview, subject: str, language: str) -> MessageView:
     """Builds the lines of a subject's card before and after, with a mark at those that change.
 
-    Where all lines would be too long, only those that change are shown.
+    Where all lines would be too long, only those that change are shown. Below are the buttons that decide on the
+    proposal, and the menu that shows another card.
+
+    Args:
+        review: of the proposal.
+        subject: id of the subject.
+        language: of the moderator.
     """
     request = CardRequest(subject)
     pairs = align_cards(review.before.build_card(request, language), review.after.build_card(request, language))
@@ -32,9 +38,11 @@ def build_comparison_view(review: ChangeReview, subject: str, language: str) -> 
         pairs = [(old, new) for old, new in pairs if old != new]
     old_lines = [(old, "－" if old != new else "") for old, new in pairs if old]
     new_lines = [(new, "＋" if old != new else "") for old, new in pairs if new]
+    controls = (build_decision_row(review, language), build_card_menu(review, language))
     return build_view(
         build_frame(_render_frame(_("Before", language), old_lines, language), accent=Accent.NEUTRAL),
         build_frame(_render_frame(_("After", language), new_lines, language), accent=Accent.DONE),
+        *(control for control in controls if control is not None),
     )
 
 

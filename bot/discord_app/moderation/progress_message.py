@@ -62,6 +62,11 @@ class ProgressMessage:
         channel_ref = make_channel_ref(self._interaction.guild_id, self._message.channel.id)
         return make_message_ref(channel_ref, self._message.id)
 
+    @property
+    def is_ephemeral(self) -> bool:
+        """Whether only the moderator sees the message."""
+        return self._message is not None and self._message.flags.ephemeral
+
     async def show_view(self, view: MessageView, files: Sequence[discord.File] = ()) -> None:
         """Replaces the content of the message.
 
@@ -107,6 +112,26 @@ class ProgressMessage:
         channel = await self._find_channel()
         if channel is not None:
             await channel.send(view=view, allowed_mentions=_NO_MENTIONS)
+
+    async def update_message(self, message_ref: MessageRef | None, view: MessageView) -> None:
+        """Replaces the content of another message of the bot; a failure is only logged.
+
+        Args:
+            message_ref: the message; nothing is done for None and for this message itself.
+            view: the new content.
+        """
+        guild = self._interaction.guild
+        if guild is None or message_ref is None or message_ref == self.message_ref:
+            return
+        channel = guild.get_channel_or_thread(int(message_ref.channel_ref.channel))
+        if not isinstance(channel, discord.TextChannel | discord.Thread):
+            return
+        try:
+            await channel.get_partial_message(int(message_ref.message)).edit(
+                view=view, attachments=[], allowed_mentions=_NO_MENTIONS
+            )
+        except REQUEST_ERRORS as error:
+            logger.info("A message could not be updated: %s", redact_tokens(str(error)))
 
     def _is_expired(self) -> bool:
         age = discord.utils.utcnow() - self._interaction.created_at

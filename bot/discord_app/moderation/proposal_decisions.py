@@ -86,7 +86,7 @@ class ProposalDecisions:
         report = discord.File(io.BytesIO(text.encode()), filename=REPORT_FILE_NAME)
         view = build_proposal_view(proposed, language, note=note, confirming=confirming)
         await progress.show_view(view, [report])
-        if progress.message_ref is not None:
+        if progress.message_ref is not None and not progress.is_ephemeral:
             revision = proposed.proposal.revision
             await self._context.storage.proposals.set_proposal_message(revision, progress.message_ref)
 
@@ -141,6 +141,7 @@ class ProposalDecisions:
         )
         view = build_applied_view(text, language, revision=proposal.revision, rollback_target=proposal.base)
         await progress.show_view(view)
+        await progress.update_message(proposal.message_ref, view)
         await follow_up_activation(self._context, progress, before=proposal.base, after=proposal.revision)
 
     async def _handle_stale_base(
@@ -178,7 +179,10 @@ class ProposalDecisions:
             user=interaction.user.id,
             files=", ".join(proposal.files),
         )
-        await ProgressMessage(interaction).show_view(build_notice_view(text))
+        progress = ProgressMessage(interaction)
+        view = build_notice_view(text)
+        await progress.show_view(view)
+        await progress.update_message(proposal.message_ref, view)
 
     async def _open_metadata_form(self, interaction: Interaction, proposal: Proposal, chapter_index: int) -> None:
         """Opens the form. It has to be the first response, so nothing slow comes before it."""
@@ -231,7 +235,10 @@ class ProposalDecisions:
 
     async def _show_card_changes(self, interaction: Interaction, proposal: Proposal, subject: str) -> None:
         language = self._context.get_language(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        if ProgressMessage(interaction).is_ephemeral:
+            await interaction.response.defer()  # another card replaces the one that is shown
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
         proposed = await self._reviews.load_review(self._context.storage, proposal, language)
         if proposed is None:
             await self._reply_proposal_gone(interaction)

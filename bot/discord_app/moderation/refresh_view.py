@@ -76,9 +76,9 @@ def build_proposal_view(
         *_list_sections(proposed, language),
         ui.File(f"attachment://{REPORT_FILE_NAME}"),
         _("Please review the points above, then apply anyway or discard.", language) if confirming else "",
-        _build_buttons(review, language, confirming=confirming),
+        build_decision_row(review, language, confirming=confirming),
         _build_chapter_menu(review, language),
-        _build_card_menu(review, language),
+        build_card_menu(review, language),
         accent=Accent.DANGER if review.failures else Accent.PROPOSAL,
     )
 
@@ -214,20 +214,25 @@ def _format_warnings(warnings_by_file: Mapping[str, Sequence[DocumentWarning]], 
     return list(dict.fromkeys(lines))
 
 
-def _build_buttons(review: ChangeReview, language: str, *, confirming: bool) -> Row | None:
+def build_decision_row(review: ChangeReview, language: str, *, confirming: bool = False) -> Row | None:
+    """Builds the buttons that apply, discard and correct a proposal.
+
+    Args:
+        review: of the proposal.
+        language: of the moderator.
+        confirming: whether apply was pressed, and failed checks have to be confirmed.
+    """
     revision = review.after.snapshot.revision
     correct = _build_id(ProposalAction.EDIT_METADATA, revision)
     return build_row(
-        build_apply_button(review, language, confirming=confirming),
+        _build_apply_button(review, language, confirming=confirming),
         build_button(_build_id(ProposalAction.DISCARD, revision), _("Discard", language)),
         build_button(correct, _correct_label(language)) if len(review.new_chapters) == 1 else None,
     )
 
 
-def build_apply_button(
-    review: ChangeReview, language: str, *, confirming: bool = False
-) -> ui.Button[ui.LayoutView] | None:
-    """Builds the button that applies a proposal; None where a failed check blocks it."""
+def _build_apply_button(review: ChangeReview, language: str, *, confirming: bool) -> ui.Button[ui.LayoutView] | None:
+    """The button that applies a proposal; None where a failed check blocks it."""
     if not can_confirm(review.failures):
         return None
     revision = review.after.snapshot.revision
@@ -250,7 +255,8 @@ def _build_chapter_menu(review: ChangeReview, language: str) -> Row | None:
     return build_select(custom_id, options, _correct_label(language))
 
 
-def _build_card_menu(review: ChangeReview, language: str) -> Row | None:
+def build_card_menu(review: ChangeReview, language: str) -> Row | None:
+    """Builds the menu that shows a card before and after; None where no card changes."""
     count = len(review.affected_cards)
     options = [
         build_option(

@@ -128,7 +128,7 @@ def test_of_several_chapters_each_is_looked_at_and_the_gravest_comes_first() -> 
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-@pytest.mark.parametrize("gate", ReviewCheck)
+@pytest.mark.parametrize("gate", [check for check in ReviewCheck if check is not ReviewCheck.CARDS_SHRUNK])
 def test_every_gate_is_told_in_both_languages(gate: ReviewCheck, language: str) -> None:
     """Each gate is reached here by content, so that its figures are those that a moderator reads."""
     by = {

@@ -12,7 +12,7 @@ import simcord
 from simcord import interactions
 from simcord.backend import serializers
 
-from bot.discord_app.refs import make_workspace_ref
+from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.ui.custom_ids import ProposalId, decode_custom_id
 from bot.settings import Settings
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -67,6 +67,26 @@ async def test_a_card_is_shown_before_and_after(world: Any, read: Any, next_year
     text = read.text(shown.response)
     assert shown.ephemeral
     assert text.index("変更前") < text.index("東京") < text.index("変更後") < text.index("大阪")
+
+
+async def test_the_comparison_leads_to_the_decision_and_to_the_next_card(
+    world: Any, read: Any, store: SqliteStorage, next_year: bytes
+) -> None:
+    """Another card replaces the one that is shown; applying from there updates the proposal too."""
+    answer = await refresh(world, next_year)
+    proposal_id = answer.response.id
+    menu = button(read, answer.response, "k")
+    shown = await world.manager.select(answer.response, ["AM"], custom_id=menu)
+    assert acts(read, shown.response) == {"a", "d", "e", "k"}
+    other = next(option["value"] for option in read.options(shown.response) if option["value"] != "AM")
+    await world.manager.select(shown.response, [other], custom_id=button(read, shown.response, "k"))
+    await world.manager.click(shown.response, custom_id=button(read, shown.response, "a"))
+    active = await store.revisions.get_active_revision()
+    assert active is not None
+    assert active.id == 2
+    (proposal,) = [message for message in world.channel.history() if message.id == proposal_id]
+    assert "適用しました" in read.text(proposal)
+    assert acts(read, proposal) == {"b"}
 
 
 async def test_applying_is_one_step_that_answers_at_once_and_can_be_undone_in_one_press(
@@ -147,10 +167,12 @@ async def test_edition_chapter_and_language_are_corrected_in_a_form(
     answer = await refresh(world, next_year)
     shown = await world.manager.click(answer.response, custom_id=button(read, answer.response, "e"))
     assert shown.modal is not None
-    values = dict(zip(read.fields(shown.modal), ("２０２７年版", "2-7", "日本語", "別の題"), strict=True))
+    values = dict(zip(read.fields(shown.modal), ("２０２７年版", "2-7", "日本語", "別の題", "別の省"), strict=True))
     await world.manager.submit_modal(shown, values)
     text = read.text(world.channel.last_message)
     assert "2027年版 2-7（要約・日本語）「別の題」" in text
+    staged = await store.revisions.load_snapshot(3)
+    assert "別の省" in {chapter.publisher for chapter in staged.content.chapters}
     assert len(await store.revisions.list_revisions()) == 2
 
 
@@ -160,7 +182,7 @@ async def test_a_form_that_cannot_be_used_says_why_and_loses_nothing(
 ) -> None:
     answer = await refresh(world, next_year)
     shown = await world.manager.click(answer.response, custom_id=button(read, answer.response, "e"))
-    values = dict(zip(read.fields(shown.modal), (*wrong, "題"), strict=True))
+    values = dict(zip(read.fields(shown.modal), (*wrong, "題", "外務省"), strict=True))
     told = await world.manager.submit_modal(shown, values)
     assert "書いてください" in read.text(told.response)
     assert told.ephemeral
@@ -391,9 +413,9 @@ async def test_everything_is_in_the_audit_table(
     await world.manager.click(applied, custom_id=button(read, applied, "b"))
     told = await store.audit.list_audit_entries(make_workspace_ref(world.guild.id))
     assert [(change.action, change.actor) for change in told] == [
-        ("data.rollback", world.manager.id),
-        ("data.apply", world.manager.id),
-        ("data.refresh", world.manager.id),
+        ("data.rollback", make_user_ref(world.manager)),
+        ("data.apply", make_user_ref(world.manager)),
+        ("data.refresh", make_user_ref(world.manager)),
     ]
 
 
