@@ -14,7 +14,7 @@ from briefings.text.normalize import fold_text, loosen_key, restore_katakana
 from briefings.text.romaji import romaji_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from briefings.search.fuzzy import FuzzyMatcher
     from briefings.search.names import NameTable
@@ -47,17 +47,14 @@ def find_completions(
 def _list_main_subjects(table: NameTable, limit: int) -> list[NameCandidate]:
     numbers = [number for number, covered in enumerate(table.covered) if covered] or list(range(len(table.subjects)))
     numbers.sort(key=lambda number: -table.weights[number])
-    first_entries: dict[int, int] = {}
-    for number, entry in enumerate(table.entries):
-        first_entries.setdefault(entry.subject, number)
-    return [NameCandidate(first_entries[number], 0, SearchStrategy.PREFIX) for number in numbers[:limit]]
+    return [NameCandidate(table.first_entries[number], 0, SearchStrategy.PREFIX) for number in numbers[:limit]]
 
 
 def _match_beginning(table: NameTable, key: str) -> list[NameCandidate]:
     """Names that begin with the key in any spelling, covered subjects first, then the shortest name."""
     best: dict[int, tuple[float, int]] = {}
 
-    def add_matches(names: Iterable[str], entries_by_name: dict[str, list[int]], size: int) -> None:
+    def add_matches(names: Iterable[str], entries_by_name: Mapping[str, Sequence[int]], size: int) -> None:
         for name in names:
             for number in entries_by_name[name]:
                 entry = table.entries[number]

@@ -1,9 +1,4 @@
-"""Typing errors: names that share pairs of letters with the query, ranked by their edit distance.
-
-Candidates come from postings of letter pairs. An edit destroys at most three pairs (a swap of neighbours does), so a
-name within k edits shares one of any 3k + 1 pairs of the query: looking at its rarest ones misses nothing. Distance
-is the optimal string alignment of RapidFuzz: insert, delete, replace, swap neighbours.
-"""
+"""Finds the names that a query may be a typing error of, ranked by their edit distance."""
 
 from __future__ import annotations
 
@@ -14,71 +9,39 @@ from typing import TYPE_CHECKING
 from briefings.catalog.places import find_place
 from briefings.domain import AliasKind, SubjectKind
 from briefings.domain.matches import SearchStrategy
-from briefings.search.names import is_kana, is_kanji, is_latin
+from briefings.search.names import is_kana, is_kanji
+from briefings.search.near_keys import LetterPairIndex, SignatureIndex, rank_by_distance
+from briefings.search.slips import is_plausible_slip, keeps_meaning
 from briefings.search.strategies import NameCandidate
-from briefings.text.kanji import are_confused, read_kanji
 from briefings.text.lexicon import is_word
 from briefings.text.normalize import fold_text, restore_katakana
-from briefings.text.romaji import romaji_key, to_romaji
+from briefings.text.romaji import romaji_key
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from briefings.search.names import NameTable
 
 _ADJECTIVE_ENDING = re.compile("[ァ-ヺー]+ンズ?")
-
 _KANA_THEN_KANJI = re.compile("([ァ-ヺー]+)[\u3400-\u9fff]+")
-_LOOKALIKE_KANA = str.maketrans("ソツシワケタヌマ", "ンンンクククスア")
+_CODES = frozenset({AliasKind.ISO_CODE, AliasKind.FLAG})
+_MAX_CANDIDATES = 5
+_MIN_LIKENESS_OF_PERSON = 0.75
+"""How similar the name of a person must be to be suggested."""
 _MIN_LEAD = 0.1
+"""How much more similar than the next subject a name must be to be the answer alone."""
 _MIN_LEAD_IF_COVERED = 0.05
-"""How much more alike than the next subject a name must be to be the answer alone: the second, where it is a told
-subject and the next is not."""
-
-
-def _letter_pairs(key: str) -> list[str]:
-    text = f"\x02{key}\x03"
-    return list(dict.fromkeys(text[i : i + 2] for i in range(len(text) - 1)))
+"""The same where it is a covered subject and the next is not."""
 
 
 def allowed_edits(length: int) -> int:
-    """Edits that a key of this length may hold and still be read."""
+    """The edits with which a key of this length is still recognized."""
     return 0 if length < 3 else 1 if length < 6 else 2 if length < 14 else 3
 
 
-class LetterPairIndex:
-    """Keys by the letter pairs they hold."""
-
-    def __init__(self, keys: Iterable[str]) -> None:
-        self.keys = list(keys)
-        self.postings: dict[str, list[int]] = {}
-        lists = self.postings
-        for number, key in enumerate(self.keys):
-            for pair in _letter_pairs(key):
-                lists.setdefault(pair, []).append(number)
-
-    def find_near_keys(self, key: str, edits: int) -> list[tuple[str, int]]:
-        """Keys within `edits` of `key`, with their distance, nearest first."""
-        pairs = sorted((self.postings.get(pair, ()) for pair in _letter_pairs(key)), key=len)
-        numbers: set[int] = set()
-        for posting in pairs[: 3 * edits + 1]:
-            numbers.update(posting)
-        keys, low, high = self.keys, len(key) - edits, len(key) + edits
-        choices = [name for name in map(keys.__getitem__, numbers) if low <= len(name) <= high]
-        return _rank_by_distance(key, choices, edits)
-
-
-def _rank_by_distance(key: str, choices: list[str], edits: int) -> list[tuple[str, int]]:
-    from rapidfuzz.distance import OSA
-    from rapidfuzz.process import extract
-
-    found = extract(key, choices, scorer=OSA.distance, score_cutoff=edits, limit=12)
-    return [(name, int(distance)) for name, distance, _ in found]
-
-
 class FuzzyMatcher:
-    """Names that a query may be a slip of.
+    """Finds names by their similarity.
 
     Args:
         table: the names.
@@ -91,196 +54,180 @@ class FuzzyMatcher:
     @cached_property
     def _spelling_index(self) -> LetterPairIndex:
         entries = self.table.entries
-        skipped = {AliasKind.ISO_CODE, AliasKind.FLAG}
         return LetterPairIndex(
             key
-            for key, ids in self.table.entries_by_key.items()
-            if len(key) >= 3 and any(entries[number].kind not in skipped for number in ids)
+            for key, numbers in self.table.core_entries_by_key.items()
+            if len(key) >= 3 and any(entries[number].kind not in _CODES for number in numbers)
         )
+
+    @cached_property
+    def _other_spellings(self) -> SignatureIndex | None:
+        other_keys = [key for key in self.table.entries_by_key if key not in self.table.core_entries_by_key]
+        return SignatureIndex(other_keys) if other_keys else None
 
     @cached_property
     def _romaji_index(self) -> LetterPairIndex:
         return LetterPairIndex(key for key in self.table.entries_by_romaji if len(key) >= 5)
 
     def preload(self) -> None:
-        """Make the tables now instead of at the first query that needs them."""
-        _ = self._spelling_index, self._romaji_index
+        """Makes the tables now instead of at the first query that needs them."""
+        _ = self._spelling_index, self._romaji_index, self._other_spellings
         self.find_candidates("アルマニヤ")  # loads RapidFuzz, which takes longer than many a query
 
     def find_candidates(self, key: str) -> list[NameCandidate]:
-        """Candidates whose likeness is high enough to be meant, best first; near ties are all there."""
+        """Candidates that are similar enough to be meant, best first; near ties are all included.
+
+        A word of everyday language and a place are no typing error.
+        """
         if key in load_word_lists().never_guessed or len(key) < 3 or is_word(key) or find_place(key) is not None:
             return []
         key = restore_katakana(key)
         if self._is_derived(key):
             return []
-        found: dict[int, tuple[float, int]] = {}
+        best = self._match_spelling(key)
+        if any("a" <= char <= "z" for char in key) or is_kana(key):
+            self._match_sound(key, best)
+        return self._rank_candidates(key, best) if best else []
+
+    def _match_spelling(self, key: str) -> dict[int, tuple[float, int]]:
+        """Likeness and entry of the most similar name of each subject."""
+        best: dict[int, tuple[float, int]] = {}
         edits = allowed_edits(len(key))
-        if len(key) >= 6 and "\u3400" <= key[-1] <= "\u9fff":
+        if len(key) >= 6 and is_kanji(key[-1]):
             edits = 2  # an input method puts two kanji of the same sound for two others: 機構, 気候
         for name, distance in self._spelling_index.find_near_keys(key, edits):
-            self._keep_best(found, self.table.entries_by_key[name], key, name, distance)
-        if any("a" <= char <= "z" for char in key) or is_kana(key):
-            spelled = romaji_key(key)
-            edits = min(allowed_edits(len(spelled)), 1 if is_kana(key) or len(spelled) < 10 else 2)
-            if len(spelled) >= (6 if is_kana(key) else 7) and (len(key) > 3 or not is_kana(key)):
-                for name, distance in self._romaji_index.find_near_keys(spelled, edits):
-                    ids = [
-                        number
-                        for number in self.table.entries_by_romaji[name]
-                        if self.table.covered[self.table.entries[number].subject]
-                        and (
-                            len(name) > 8
-                            or self.table.subjects[self.table.entries[number].subject].kind is not SubjectKind.PERSON
-                        )
-                    ]
-                    if is_kana(key):
-                        ids = [
-                            n for n in ids if _measure_likeness(key, fold_text(self.table.entries[n].text)) >= 0.65
-                        ]
-                    self._keep_best(found, ids, spelled, name, distance)
-        if not found:
-            return []
+            self._keep_best(best, self.table.entries_by_key[name], key, name, distance)
+        if not best and self._other_spellings is not None:
+            for name, distance in self._other_spellings.find_near_keys(key, 1):
+                self._keep_best(best, self.table.entries_by_key[name], key, name, distance)
+        return best
+
+    def _match_sound(self, key: str, best: dict[int, tuple[float, int]]) -> None:
+        """Adds covered subjects whose name sounds like the query."""
+        romaji, kana = romaji_key(key), is_kana(key)
+        if len(romaji) < (6 if kana else 7) or (kana and len(key) < 4):
+            return
+        edits = min(allowed_edits(len(romaji)), 1 if kana or len(romaji) < 10 else 2)
+        for name, distance in self._romaji_index.find_near_keys(romaji, edits):
+            numbers = [
+                number
+                for number in self.table.entries_by_romaji[name]
+                if self._may_be_misheard(number, name)
+                and (not kana or _measure_likeness(key, fold_text(self.table.entries[number].text)) >= 0.65)
+            ]
+            self._keep_best(best, numbers, romaji, name, distance)
+
+    def _may_be_misheard(self, number: int, name: str) -> bool:
+        """Whether a name is recognized by its sound: a covered subject's, and long where it is a person's."""
+        subject = self.table.entries[number].subject
+        person = self.table.subjects[subject].kind is SubjectKind.PERSON
+        return self.table.covered[subject] and (len(name) > 8 or not person)
+
+    def _rank_candidates(self, key: str, best: dict[int, tuple[float, int]]) -> list[NameCandidate]:
         from rapidfuzz.distance import OSA
 
-        weights, entries, home = self.table.weights, self.table.entries, self.table.covered
-        best = max(likeness for likeness, _ in found.values())
-        told = max((likeness for likeness, number in found.values() if home[entries[number].subject]), default=0.0)
-        edits = min(OSA.distance(key, fold_text(entries[number].text)) for _, number in found.values())
-        kept = [
-            (likeness, number)
-            for likeness, number in found.values()
-            if likeness > best - (_MIN_LEAD if home[entries[number].subject] or told < best else _MIN_LEAD_IF_COVERED)
-            or OSA.distance(key, fold_text(entries[number].text), score_cutoff=edits) <= edits
-        ]
+        weights, entries, covered = self.table.weights, self.table.entries, self.table.covered
+        highest = max(likeness for likeness, _ in best.values())
+        highest_covered = max(
+            (likeness for likeness, number in best.values() if covered[entries[number].subject]), default=0.0
+        )
+        edits = min(OSA.distance(key, fold_text(entries[number].text)) for _, number in best.values())
+
+        def is_near_best(likeness: float, number: int) -> bool:
+            wide = covered[entries[number].subject] or highest_covered < highest
+            return (
+                likeness > highest - (_MIN_LEAD if wide else _MIN_LEAD_IF_COVERED)
+                or OSA.distance(key, fold_text(entries[number].text), score_cutoff=edits) <= edits
+            )
+
+        kept = [(likeness, number) for likeness, number in best.values() if is_near_best(likeness, number)]
         kept.sort(key=lambda pair: (-pair[0], -weights[entries[pair[1]].subject]))
-        return [NameCandidate(number, round(likeness * 100), SearchStrategy.FUZZY) for likeness, number in kept[:5]]
+        return [
+            NameCandidate(number, round(likeness * 100), SearchStrategy.FUZZY)
+            for likeness, number in kept[:_MAX_CANDIDATES]
+        ]
 
     def _is_derived(self, key: str) -> bool:
         """Whether a key is a name made into another word: アメリカン, ロシア語; slips are rarely at the end alone."""
-        if _ADJECTIVE_ENDING.fullmatch(key) and key.rstrip("ズ")[:-1] in self.table.entries_by_key:
+        names = self.table.entries_by_key
+        if _ADJECTIVE_ENDING.fullmatch(key) and key.rstrip("ズ")[:-1] in names:
             return True
-        if len(key) > 4 and is_kana(key) and key[-1] != key[-2] and key[:-1] in self.table.entries_by_key:
+        if len(key) > 4 and is_kana(key) and key[-1] != key[-2] and key[:-1] in names:
             return True
         kana = _KANA_THEN_KANJI.fullmatch(key)
-        stem = kana[1] if kana else key[:-1]
-        return len(key) > 2 and "\u3400" <= key[-1] <= "\u9fff" and stem in self.table.entries_by_key
+        return is_kanji(key[-1]) and (kana[1] if kana else key[:-1]) in names
 
     def _keep_best(
-        self, best: dict[int, tuple[float, int]], ids: list[int], key: str, name: str, distance: int
+        self, best: dict[int, tuple[float, int]], numbers: Iterable[int], key: str, name: str, distance: int
     ) -> None:
         longest = max(len(key), len(name))
         likeness = 1 - distance / longest
-        for number in ids:
+        for number in numbers:
             entry = self.table.entries[number]
-            if entry.kind in {AliasKind.ISO_CODE, AliasKind.FLAG}:
+            if entry.kind in _CODES or (longest <= 3 and entry.rank > 0):
                 continue
-            home = self.table.covered[entry.subject]
-            if not home and (entry.rank > 2 or distance > 1):
+            covered = self.table.covered[entry.subject]
+            if not covered and (entry.rank > 2 or distance > 1):
                 continue
-            if not _keeps_meaning(key, name):
+            if entry.rank == 3 and not _is_long_foreign_name(name, distance):
                 continue
-            if not _is_plausible_slip(key, name, distance, covered=home) or (
-                entry.rank == 3 and not _is_long_foreign_name(name, distance)
-            ):
+            if likeness <= best.get(entry.subject, (0.0, 0))[0] or not keeps_meaning(key, name):
                 continue
-            if longest <= 3 and entry.rank > 0:
-                continue
-            if entry.subject not in best or best[entry.subject][0] < likeness:
+            if is_plausible_slip(key, name, distance, covered=covered):
                 best[entry.subject] = (likeness, number)
 
     def find_beginnings(self, key: str) -> list[NameCandidate]:
-        """Told subjects of whose name the query may be the beginning, with one slip in it."""
+        """Covered subjects of whose name the query may be the beginning, with a slip in it."""
         spoken = romaji_key(restore_katakana(key))
-        found: dict[int, NameCandidate] = {}
-        for typed, table in ((key, self.table.entries_by_key), (spoken, self.table.entries_by_romaji)):
+        candidates: dict[int, NameCandidate] = {}
+        for typed, table in ((key, self.table.core_entries_by_key), (spoken, self.table.entries_by_romaji)):
             if len(typed) < 4 or (typed is spoken and not spoken.isascii()):
                 continue
             for size in (len(typed), len(typed) + 1):
-                cut = self._truncate_names(size, table)
-                for name, _ in _rank_by_distance(typed, list(cut), 1):
-                    for number in cut[name]:
-                        found.setdefault(
-                            self.table.entries[number].subject, NameCandidate(number, 50, SearchStrategy.FUZZY)
-                        )
-        return list(found.values())
+                beginnings = self._truncate_names(size, table)
+                for name, _ in rank_by_distance(typed, list(beginnings), 1):
+                    for number in beginnings[name]:
+                        candidate = NameCandidate(number, 50, SearchStrategy.FUZZY)
+                        candidates.setdefault(self.table.entries[number].subject, candidate)
+        return list(candidates.values())
 
-    def _truncate_names(self, size: int, table: dict[str, list[int]]) -> dict[str, list[int]]:
-        """Names of told subjects in Japanese and English, and their romaji, cut at `size` characters."""
-        made = self._truncated_tables.get((size, id(table)))
-        if made is None:
-            made = {}
-            for name, ids in table.items():
-                told = [
-                    n
-                    for n in ids
-                    if self.table.covered[self.table.entries[n].subject] and self.table.entries[n].rank < 2
+    def _truncate_names(self, size: int, table: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
+        """Japanese and English names of covered subjects, and their romaji, cut at `size` characters."""
+        cached = self._truncated_tables.get((size, id(table)))
+        if cached is None:
+            cached = {}
+            for name, numbers in table.items():
+                usable = [
+                    number
+                    for number in numbers
+                    if self.table.covered[self.table.entries[number].subject] and self.table.entries[number].rank < 2
                 ]
-                if told and len(name) >= size:
-                    made.setdefault(name[:size], []).extend(told)
-            self._truncated_tables[size, id(table)] = made
-        return made
+                if usable and len(name) >= size:
+                    cached.setdefault(name[:size], []).extend(usable)
+            self._truncated_tables[size, id(table)] = cached
+        return cached
 
     def find_nearest(self, key: str, limit: int = 3) -> list[NameCandidate]:
-        """Names to offer when nothing was found: less alike than an answer must be, own names alone."""
+        """Names to suggest when nothing was found: less similar than an answer must be, in Japanese and English."""
         key = restore_katakana(key)
         if len(key) < 3:
             return []
-        found: dict[int, tuple[float, int]] = {}
+        minimum = 0.5 if is_kana(key) else 0.6
+        best: dict[int, tuple[float, int]] = {}
         edits = max(1, min(3, len(key) // 2))
         for name, distance in self._spelling_index.find_near_keys(key, edits):
             likeness = 1 - distance / max(len(key), len(name))
             for number in self.table.entries_by_key[name]:
                 entry = self.table.entries[number]
-                if likeness >= 0.5 and entry.rank < 2 and likeness > found.get(entry.subject, (0.0, 0))[0]:
-                    found[entry.subject] = (likeness, number)
+                person = self.table.subjects[entry.subject].kind is SubjectKind.PERSON
+                enough = likeness >= (_MIN_LIKENESS_OF_PERSON if person else minimum)
+                if enough and entry.rank < 2 and keeps_meaning(key, name):
+                    best[entry.subject] = max(best.get(entry.subject, (0.0, 0)), (likeness, number))
         weights, entries = self.table.weights, self.table.entries
-        ordered = sorted(found.values(), key=lambda pair: (-pair[0], -weights[entries[pair[1]].subject]))
+        ordered = sorted(best.values(), key=lambda pair: (-pair[0], -weights[entries[pair[1]].subject]))
         return [
             NameCandidate(number, round(likeness * 100), SearchStrategy.FUZZY) for likeness, number in ordered[:limit]
         ]
-
-
-_DIGITS = re.compile(r"\d+")
-
-
-def _keeps_meaning(key: str, name: str) -> bool:
-    """Whether the edits from `name` to `key` can be a slip: no other number, and no kanji of another sound."""
-    if key == name:
-        return True
-    if _DIGITS.findall(key) != _DIGITS.findall(name):
-        return False
-    if not any(map(is_kanji, key + name)):
-        return True
-    from rapidfuzz.distance import Levenshtein
-
-    for edit in Levenshtein.opcodes(key, name):
-        typed, meant = key[edit.src_start : edit.src_end], name[edit.dest_start : edit.dest_end]
-        if edit.tag == "replace":
-            pairs = zip(typed, meant, strict=True)
-            if not all(_can_be_confused(first, second, len(name)) for first, second in pairs):
-                return False
-        elif edit.tag != "equal" and any(map(is_kanji, typed + meant)) and (len(name) < 6 or len(typed + meant) > 1):
-            return False
-    return True
-
-
-def _can_be_confused(typed: str, meant: str, length: int) -> bool:
-    """Whether a character can stand for another by a slip: kanji of the same sound or look, kana that are a reading.
-
-    In a long name it may be another kanji too (機関 for 機構), unless it is a country or a direction.
-    """
-    if not is_kanji(typed) and not is_kanji(meant):
-        return True
-    if is_kanji(typed) and is_kanji(meant):
-        return are_confused(typed, meant) or (length > 5 and not {typed, meant} & _DISTINCTIVE_KANJI)
-    kana, kanji = (meant, typed) if is_kanji(typed) else (typed, meant)
-    return is_kana(kana) and romaji_key(kana) in read_kanji(kanji)
-
-
-_DISTINCTIVE_KANJI = frozenset(
-    "東西南北中新旧上下前後日米英仏独伊豪加印韓朝露宇土台越比伯蘭対反親一二三四五六七八九十"
-)
 
 
 def _is_long_foreign_name(name: str, distance: int) -> bool:
@@ -288,60 +235,7 @@ def _is_long_foreign_name(name: str, distance: int) -> bool:
     return distance <= 1 and len(name) >= 7 if name.isascii() else len(name) >= 6
 
 
-def _is_light_slip(key: str, name: str) -> bool:
-    """Whether a short name in letters has another vowel, two letters swapped or one doubled."""
-    if sorted(key) == sorted(name):
-        return True
-    if len(key) == len(name):
-        return _without_vowels(key) == _without_vowels(name)
-    longer, shorter = (key, name) if len(key) > len(name) else (name, key)
-    if longer is key and len(name) > 4 and key[-1] == name[-1]:
-        return True
-    return any(
-        longer[place] == longer[place - 1] and longer[:place] + longer[place + 1 :] == shorter
-        for place in range(1, len(longer))
-    )
-
-
-def _without_vowels(key: str) -> str:
-    return re.sub("[aeiouy]", "", key)
-
-
 def _measure_likeness(first: str, second: str) -> float:
     from rapidfuzz.distance import OSA
 
     return OSA.normalized_similarity(first, second)
-
-
-def _is_plausible_slip(key: str, name: str, distance: int, *, covered: bool) -> bool:
-    """Whether a slip may turn `name` into `key`, by the script of both."""
-    longest = max(len(key), len(name))
-    likeness = 1 - distance / longest
-    if is_kana(key) and is_kana(name):
-        return _is_kana_slip(key, name, likeness, covered=covered)
-    if is_latin(key) or ord(key[0]) < 0x2E80:
-        enough = longest >= (5 if covered else 6) and likeness >= (0.75 if covered else 0.8)
-        same_start = key[0] == name[0] or len(name) >= 8
-        return enough and same_start and (len(name) >= 7 or not is_latin(key) or _is_light_slip(key, name))
-    return covered and longest >= 4 and likeness >= (0.66 if key[:3] == name[:3] else 0.74)
-
-
-def _is_kana_slip(key: str, name: str, likeness: float, *, covered: bool) -> bool:
-    """Whether a slip may turn a name in kana into `key`.
-
-    Short names must also sound or look alike: ロシア may become ロジア and プーチン プーチソ, but never アシカ.
-    """
-    from rapidfuzz.distance import OSA
-
-    longest = max(len(key), len(name))
-    if (covered or longest >= 4) and key.translate(_LOOKALIKE_KANA) == name.translate(_LOOKALIKE_KANA):
-        return True
-    spoken = OSA.normalized_similarity(to_romaji(key), to_romaji(name))
-    swapped = covered and sorted(key) == sorted(name)
-    if longest <= 3:
-        return covered and spoken >= 0.8
-    if longest == 4:
-        return swapped or spoken >= (0.75 if covered else 0.84)
-    if key == name[1:] and len(key) < 5:
-        return False
-    return swapped or (likeness >= 0.7 and (covered or likeness >= 0.8 or spoken >= 0.8))

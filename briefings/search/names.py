@@ -14,7 +14,7 @@ from briefings.text.russian import decline_words
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 KeyKind = Literal["exact", "loose", "romaji"]
 """Which of a name's keys."""
@@ -44,14 +44,6 @@ class NameEntry(NamedTuple):
     rank: int
 
 
-def _name_entries(number: int, subject: Subject) -> Iterator[NameEntry]:
-    for language, text in subject.names.items():
-        yield NameEntry(number, text, AliasKind.NAME, language, 0 if language in _READER_LANGUAGES else 3)
-    for text, kind, language in ((a.text, a.kind, a.language) for a in subject.aliases):
-        rank = _ALIAS_RANKS.get(kind, 1 if language in _READER_LANGUAGES else 3)
-        yield NameEntry(number, text, kind, language, rank)
-
-
 def is_latin(key: str) -> bool:
     """Whether a key could be romaji: Latin letters alone."""
     return key.isascii() and key.isalpha()
@@ -62,6 +54,7 @@ def is_kana(key: str) -> bool:
     return all("ァ" <= char <= "ヺ" or char == "ー" for char in key)
 
 
+_MAX_CORE_ENTRIES = 50_000
 _CYRILLIC = re.compile("[А-Яа-я]")
 _WORD = re.compile(r"[^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -99,25 +92,63 @@ class NameTable:
     def __init__(self, subjects: Iterable[Subject]) -> None:
         self.subjects: Sequence[Subject] = tuple(subjects)
         self.entries: list[NameEntry] = []
-        self.entries_by_key: dict[str, list[int]] = {}
-        exact, entries = self.entries_by_key, self.entries
+        self.entries_by_key: dict[str, tuple[int, ...]] = {}
         for number, subject in enumerate(self.subjects):
-            seen: set[str] = set()
-            for entry in _name_entries(number, subject):
-                key = fold_text(entry.text)
-                if key and key not in seen:
-                    seen.add(key)
-                    exact.setdefault(key, []).append(len(entries))
-                    entries.append(entry)
+            for language, text in subject.names.items():
+                self._add_entry(number, text, AliasKind.NAME, language, 0 if language in _READER_LANGUAGES else 3)
+            for alias in subject.aliases:
+                rank = _ALIAS_RANKS.get(alias.kind, 1 if alias.language in _READER_LANGUAGES else 3)
+                self._add_entry(number, alias.text, alias.kind, alias.language, rank)
         self.covered = [subject.covered for subject in self.subjects]
         self.weights = [
             (100 if subject.covered else 0) + _KIND_WEIGHTS[subject.kind] * 10 - number / 10_000
             for number, subject in enumerate(self.subjects)
         ]
 
+    def _add_entry(self, subject: int, text: str, kind: AliasKind, language: str, rank: int) -> None:
+        """Adds a name unless the subject has one with the same key; called a million times for a million names."""
+        key = fold_text(text)
+        numbers = self.entries_by_key.get(key)
+        if numbers is None:
+            if not key:
+                return
+            self.entries_by_key[key] = (len(self.entries),)
+        elif self.entries[numbers[-1]].subject == subject:
+            return
+        else:
+            self.entries_by_key[key] = (*numbers, len(self.entries))
+        self.entries.append(NameEntry(subject, text, kind, language, rank))
+
+    @cached_property
+    def core_entries_by_key(self) -> dict[str, tuple[int, ...]]:
+        """Entries by key, of the subjects that are matched in every way: all of them unless there are very many.
+
+        Where there are, they are the covered subjects and the countries; of the others only whole names, beginnings
+        and slips of one letter are found.
+        """
+        if len(self.entries) <= _MAX_CORE_ENTRIES:
+            return self.entries_by_key
+        core: dict[str, tuple[int, ...]] = {}
+        count = 0
+        for key, numbers in self.entries_by_key.items():
+            subject = self.entries[numbers[0]].subject
+            if count < _MAX_CORE_ENTRIES and (
+                self.covered[subject] or self.subjects[subject].kind is SubjectKind.COUNTRY
+            ):
+                core[key] = numbers
+                count += len(numbers)
+        return core
+
+    @cached_property
+    def core_entries(self) -> list[int]:
+        """The numbers of the entries of the same subjects."""
+        return sorted(number for numbers in self.core_entries_by_key.values() for number in numbers)
+
     def preload(self) -> None:
         """Makes every table now."""
         _ = (
+            self.core_entries,
+            self.first_entries,
             self.entries_by_loose_key,
             self.entries_by_romaji,
             self.kanji_readings,
@@ -151,7 +182,7 @@ class NameTable:
     def entries_by_loose_key(self) -> dict[str, list[int]]:
         """Entries by loose key."""
         table: dict[str, list[int]] = {}
-        for key, ids in self.entries_by_key.items():
+        for key, ids in self.core_entries_by_key.items():
             table.setdefault(loosen_key(key), []).extend(ids)
         return table
 
@@ -159,7 +190,7 @@ class NameTable:
     def entries_by_romaji(self) -> dict[str, list[int]]:
         """Entries of kana names and romanised ones by romaji key."""
         table: dict[str, list[int]] = {}
-        for key, ids in self.entries_by_key.items():
+        for key, ids in self.core_entries_by_key.items():
             if is_kana(key):
                 table.setdefault(romaji_key(key), []).extend(ids)
             elif is_latin(key):
@@ -179,7 +210,7 @@ class NameTable:
         """For names with kanji, by each kanji: entry, folded name, romaji key of a reading of the same subject."""
         kanji: dict[int, list[tuple[int, str]]] = {}
         kana: dict[int, set[str]] = {}
-        for key, ids in self.entries_by_key.items():
+        for key, ids in self.core_entries_by_key.items():
             for number in ids:
                 entry = self.entries[number]
                 if entry.language not in {"ja", "und"}:
@@ -211,7 +242,7 @@ class NameTable:
         """Loose keys in order, for prefixes."""
         return sorted(self.entries_by_loose_key)
 
-    def get_sorted_keys(self, kind: KeyKind) -> tuple[Sequence[str], dict[str, list[int]]]:
+    def get_sorted_keys(self, kind: KeyKind) -> tuple[Sequence[str], Mapping[str, Sequence[int]]]:
         """The keys of a kind in order, and the entries by them."""
         if kind == "exact":
             return self.sorted_keys, self.entries_by_key
@@ -226,7 +257,7 @@ class NameTable:
         """Entry and folded key of every Japanese or English name of a told subject, heaviest subjects first."""
         pairs = [
             (number, key)
-            for key, ids in self.entries_by_key.items()
+            for key, ids in self.core_entries_by_key.items()
             for number in ids
             if self.covered[self.entries[number].subject] and self.entries[number].rank < 2
         ]
@@ -236,7 +267,8 @@ class NameTable:
     def entries_by_word_bag(self) -> dict[frozenset[str], list[int]]:
         """Names of told subjects that have several words, by their words without order."""
         table: dict[frozenset[str], list[int]] = {}
-        for number, entry in enumerate(self.entries):
+        for number in self.core_entries:
+            entry = self.entries[number]
             if self.covered[entry.subject] and any(mark in entry.text for mark in " -–"):
                 bag = word_bag(entry.text)
                 if len(bag) > 1:
@@ -247,7 +279,8 @@ class NameTable:
     def entries_by_case_form(self) -> dict[str, list[int]]:
         """Entries of Russian names by the folded forms of their other grammatical cases."""
         table: dict[str, list[int]] = {}
-        for number, entry in enumerate(self.entries):
+        for number in self.core_entries:
+            entry = self.entries[number]
             if entry.language == "ru" or (self.covered[entry.subject] and _CYRILLIC.match(entry.text)):
                 for form in decline_words(strip_accents(compose_text(entry.text))):
                     key = fold_text(form)
@@ -276,11 +309,18 @@ class NameTable:
     @cached_property
     def country_entries(self) -> dict[str, int]:
         """The first entry of each country by its alpha-2 code."""
-        table: dict[str, int] = {}
-        for number, entry in enumerate(self.entries):
-            subject = self.subjects[entry.subject]
-            if subject.kind is SubjectKind.COUNTRY and len(subject.id) == 2:
-                table.setdefault(subject.id, number)
+        return {
+            subject.id: self.first_entries[number]
+            for number, subject in enumerate(self.subjects)
+            if subject.kind is SubjectKind.COUNTRY and len(subject.id) == 2 and number in self.first_entries
+        }
+
+    @cached_property
+    def first_entries(self) -> dict[int, int]:
+        """The first entry of each subject."""
+        table: dict[int, int] = {}
+        for number in range(len(self.entries) - 1, -1, -1):
+            table[self.entries[number].subject] = number
         return table
 
     @cached_property

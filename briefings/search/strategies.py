@@ -83,14 +83,14 @@ def match_place(table: NameTable, key: str) -> list[NameCandidate]:
 
 def match_inflected(table: NameTable, key: str) -> list[NameCandidate]:
     """Names in a Russian case, or with an English plural or a doubled last letter."""
-    numbers = table.entries_by_case_form.get(key)
+    numbers: Sequence[int] = table.entries_by_case_form.get(key, ())
     if not numbers and is_latin(key) and len(key) > 4 and key.endswith("s") and not is_word(key):
         numbers = [
             number
             for number in table.entries_by_key.get(key[:-1], ())
             if table.covered[table.entries[number].subject] and table.entries[number].rank < 3
         ]
-    return [NameCandidate(number, 97, SearchStrategy.ALIAS) for number in table.find_owners(numbers or ())]
+    return [NameCandidate(number, 97, SearchStrategy.ALIAS) for number in table.find_owners(numbers)]
 
 
 def match_slips(table: NameTable, key: str) -> list[NameCandidate]:
@@ -99,8 +99,9 @@ def match_slips(table: NameTable, key: str) -> list[NameCandidate]:
     Names of covered subjects may also differ in voiced sounds: アシガバット is アシガバッド.
     """
     for changed in (restore_katakana(key), unify_alphabet(key), join_split_kana(key)):
-        if changed != key and (numbers := table.entries_by_key.get(changed)):
-            return [NameCandidate(number, 97, SearchStrategy.LOOSE) for number in table.find_owners(numbers)]
+        if changed != key and changed in table.entries_by_key:
+            owners = table.find_owners(table.entries_by_key[changed])
+            return [NameCandidate(number, 97, SearchStrategy.LOOSE) for number in owners]
     loose = loosen_key(key)
     if key in load_word_lists().lookalikes or key.isascii():
         return []

@@ -41,14 +41,11 @@ class TopicIndex:
 
     def __init__(self, table: NameTable) -> None:
         self._table = table
-        self._entries: dict[int, int] = {}
         self._concepts: dict[int, frozenset[str]] = {}
         self._named: dict[int, frozenset[int]] = {}
         self._related: dict[int, frozenset[int]] = {}
         self._keywords: dict[str, list[int]] = {}
         numbers = [number for number, covered in enumerate(table.covered) if covered]
-        for number, entry in enumerate(table.entries):
-            self._entries.setdefault(entry.subject, number)
         by_id = {table.subjects[number].id: number for number in numbers}
         countries = _name_pattern(table, numbers)
         topics = _topic_pattern(table, numbers)
@@ -91,12 +88,12 @@ class TopicIndex:
             and self._table.subjects[number].kind is SubjectKind.TOPIC
         ]
         topics.sort(key=lambda number: -self._table.weights[number])
-        return [NameCandidate(self._entries[number], 60, SearchStrategy.PHRASE) for number in topics]
+        return [NameCandidate(self._table.first_entries[number], 60, SearchStrategy.PHRASE) for number in topics]
 
     def find_by_keyword(self, key: str) -> list[NameCandidate]:
         """Covered subjects that a folded word speaks of in texts, heaviest first."""
         numbers = sorted(self._keywords.get(key, ()), key=lambda number: -self._table.weights[number])
-        return [NameCandidate(self._entries[number], 60, SearchStrategy.PHRASE) for number in numbers]
+        return [NameCandidate(self._table.first_entries[number], 60, SearchStrategy.PHRASE) for number in numbers]
 
     def concepts_of(self, subject: int) -> frozenset[str]:
         """The concepts of a topic; empty for other subjects."""

@@ -86,7 +86,13 @@ def strip_accents(text: str) -> str:
 
 def fold_text(text: str) -> str:
     """The key by which two spellings of a name are equal; only letters, digits and flags remain."""
+    if _FOLDED_TEXT.fullmatch(text):
+        return text
     return strip_accents(compose_text(text)).translate(_FOLDED_CHARACTERS)
+
+
+_FOLDED_TEXT = re.compile("[a-z0-9]+|[ァ-ヺー\u4e00-\u9fff]+")
+"""What folding doesn't change."""
 
 
 _NON_WORD_CHARACTERS = re.compile(r"[\W_]+")

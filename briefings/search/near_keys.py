@@ -1,0 +1,89 @@
+"""Finds keys within a few edits of another: by shared letter pairs, or by signatures where there are very many.
+
+The distance is the optimal string alignment of RapidFuzz: insert, delete, replace, swap neighbors.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class LetterPairIndex:
+    """Keys by the letter pairs in them.
+
+    An edit destroys at most three pairs (a swap of neighbors does), so a key within k edits shares one of any 3k + 1
+    pairs of the query: looking at its rarest pairs misses nothing.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._keys = list(keys)
+        self._postings: dict[str, list[int]] = {}
+        for number, key in enumerate(self._keys):
+            for pair in _letter_pairs(key):
+                self._postings.setdefault(pair, []).append(number)
+
+    def find_near_keys(self, key: str, edits: int) -> list[tuple[str, int]]:
+        """Keys within `edits` of `key`, with their distance, nearest first."""
+        postings = sorted((self._postings.get(pair, ()) for pair in _letter_pairs(key)), key=len)
+        numbers: set[int] = set()
+        for posting in postings[: 3 * edits + 1]:
+            numbers.update(posting)
+        low, high = len(key) - edits, len(key) + edits
+        choices = [name for name in map(self._keys.__getitem__, numbers) if low <= len(name) <= high]
+        return rank_by_distance(key, choices, edits)
+
+
+class SignatureIndex:
+    """Very many keys by the set of their characters, as 64 bits each that NumPy compares at once.
+
+    An edit changes at most two bits of a signature.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        groups: dict[int, list[str]] = {}
+        for key in keys:
+            groups.setdefault(len(key), []).append(key)
+        self._groups: dict[int, tuple[list[str], Any]] = {
+            length: (group, _signatures(group, length)) for length, group in groups.items()
+        }
+
+    def find_near_keys(self, key: str, edits: int) -> list[tuple[str, int]]:
+        """Keys within `edits` of `key`, with their distance, nearest first."""
+        import numpy as np
+
+        wanted = _signatures([key], len(key))[0]
+        choices: list[str] = []
+        for length in range(len(key) - edits, len(key) + edits + 1):
+            if length in self._groups:
+                names, signatures = self._groups[length]
+                near = np.flatnonzero(np.bitwise_count(signatures ^ wanted) <= 2 * edits)
+                choices += [names[number] for number in near]
+        return rank_by_distance(key, choices, edits)
+
+
+def rank_by_distance(key: str, choices: Sequence[str], edits: int) -> list[tuple[str, int]]:
+    """The choices within `edits` of `key`, with their distance, nearest first; at most 12."""
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    matches = extract(key, choices, scorer=OSA.distance, score_cutoff=edits, limit=12)
+    return [(name, int(distance)) for name, distance, _ in matches]
+
+
+def _letter_pairs(key: str) -> list[str]:
+    text = f"\x02{key}\x03"
+    return list(dict.fromkeys(text[i : i + 2] for i in range(len(text) - 1)))
+
+
+def _signatures(keys: list[str], length: int) -> Any:  # noqa: ANN401 - an array of NumPy, which is imported late
+    import numpy as np
+
+    codes = np.frombuffer("".join(keys).encode("utf-32-le"), dtype=np.uint32).reshape(-1, length)
+    bits = np.left_shift(np.uint64(1), np.arange(64, dtype=np.uint64))
+    signatures = np.zeros(len(keys), dtype=np.uint64)
+    for column in range(length):
+        signatures |= bits[codes[:, column] & 63]
+    return signatures

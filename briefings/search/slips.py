@@ -1,0 +1,104 @@
+"""Judges whether a difference between two keys can be a typing error."""
+
+from __future__ import annotations
+
+import re
+
+from briefings.search.names import is_kana, is_kanji, is_latin
+from briefings.text.kanji import are_confused, read_kanji
+from briefings.text.romaji import romaji_key, to_romaji
+
+_DIGITS = re.compile(r"\d+")
+_DISTINCTIVE_KANJI = frozenset(
+    "東西南北中新旧上下前後日米英仏独伊豪加印韓朝露宇土台越比伯蘭対反親一二三四五六七八九十"
+)
+"""Kanji of countries, directions and numbers: another of them is another name."""
+
+_LOOKALIKE_KANA = str.maketrans("ソツシワケタヌマ", "ンンンクククスア")
+
+
+def keeps_meaning(key: str, name: str) -> bool:
+    """Whether the edits from `name` to `key` can be a slip: no other number, and no kanji of another sound."""
+    if key == name:
+        return True
+    if _DIGITS.findall(key) != _DIGITS.findall(name):
+        return False
+    if not any(map(is_kanji, key + name)):
+        return True
+    from rapidfuzz.distance import Levenshtein
+
+    for edit in Levenshtein.opcodes(key, name):
+        typed, meant = key[edit.src_start : edit.src_end], name[edit.dest_start : edit.dest_end]
+        if edit.tag == "replace":
+            pairs = zip(typed, meant, strict=True)
+            if not all(_can_be_confused(first, second, len(name)) for first, second in pairs):
+                return False
+        elif edit.tag != "equal" and any(map(is_kanji, typed + meant)) and (len(name) < 6 or len(typed + meant) > 1):
+            return False
+    return True
+
+
+def _can_be_confused(typed: str, meant: str, length: int) -> bool:
+    """Whether a character can stand for another by a slip: kanji of the same sound or look, kana that are a reading.
+
+    In a long name it may be another kanji too (機関 for 機構), unless it is a country or a direction.
+    """
+    if not is_kanji(typed) and not is_kanji(meant):
+        return True
+    if is_kanji(typed) and is_kanji(meant):
+        return are_confused(typed, meant) or (length > 5 and not {typed, meant} & _DISTINCTIVE_KANJI)
+    kana, kanji = (meant, typed) if is_kanji(typed) else (typed, meant)
+    return is_kana(kana) and romaji_key(kana) in read_kanji(kanji)
+
+
+def is_plausible_slip(key: str, name: str, distance: int, *, covered: bool) -> bool:
+    """Whether a slip may turn `name` into `key`, by the script of both."""
+    longest = max(len(key), len(name))
+    likeness = 1 - distance / longest
+    if is_kana(key) and is_kana(name):
+        return _is_kana_slip(key, name, likeness, covered=covered)
+    if is_latin(key) or ord(key[0]) < 0x2E80:
+        enough = longest >= (5 if covered else 6) and likeness >= (0.75 if covered else 0.8)
+        same_start = key[0] == name[0] or len(name) >= 8
+        return enough and same_start and (len(name) >= 7 or not is_latin(key) or _is_light_slip(key, name))
+    return covered and longest >= 4 and likeness >= (0.66 if key[:3] == name[:3] else 0.74)
+
+
+def _is_kana_slip(key: str, name: str, likeness: float, *, covered: bool) -> bool:
+    """Whether a slip may turn a name in kana into `key`.
+
+    Short names must also sound or look alike: ロシア may become ロジア and プーチン プーチソ, but never アシカ.
+    """
+    from rapidfuzz.distance import OSA
+
+    longest = max(len(key), len(name))
+    if (covered or longest >= 4) and key.translate(_LOOKALIKE_KANA) == name.translate(_LOOKALIKE_KANA):
+        return True
+    spoken = OSA.normalized_similarity(to_romaji(key), to_romaji(name))
+    swapped = covered and sorted(key) == sorted(name)
+    if longest <= 3:
+        return covered and spoken >= 0.8
+    if longest == 4:
+        return swapped or spoken >= (0.75 if covered else 0.84)
+    if key == name[1:] and len(key) < 5:
+        return False
+    return swapped or (likeness >= 0.7 and (covered or likeness >= 0.8 or spoken >= 0.8))
+
+
+def _is_light_slip(key: str, name: str) -> bool:
+    """Whether a short name in letters has another vowel, two letters swapped or one doubled."""
+    if sorted(key) == sorted(name):
+        return True
+    if len(key) == len(name):
+        return _without_vowels(key) == _without_vowels(name)
+    longer, shorter = (key, name) if len(key) > len(name) else (name, key)
+    if longer is key and len(name) > 4 and key[-1] == name[-1]:
+        return True
+    return any(
+        longer[place] == longer[place - 1] and longer[:place] + longer[place + 1 :] == shorter
+        for place in range(1, len(longer))
+    )
+
+
+def _without_vowels(key: str) -> str:
+    return re.sub("[aeiouy]", "", key)
