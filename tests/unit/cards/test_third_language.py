@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from briefings import i18n
 from briefings.domain.cards import CardRequest, View, build_day_request
 from briefings.service import BriefingService
+from tests.support.message_catalogs import added_catalog
 
 CATALOG = """msgid ""
 msgstr ""
@@ -44,21 +44,10 @@ msgstr "im {month} {year}"
 
 
 @pytest.fixture(autouse=True)
-def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def german(tmp_path: Path) -> Iterator[None]:
     """A folder of catalogs with a German one."""
-    folder = tmp_path / "de" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / f"{i18n.DOMAIN}.po").write_text(CATALOG, encoding="utf-8")
-    monkeypatch.setattr(i18n, "_FOLDER", tmp_path)
-    _clear_caches()
-    yield
-    monkeypatch.undo()
-    _clear_caches()
-
-
-def _clear_caches() -> None:
-    i18n.languages.cache_clear()
-    i18n._catalog.cache_clear()
+    with added_catalog(tmp_path, "de", CATALOG):
+        yield
 
 
 def test_a_card_is_in_the_language_of_the_new_catalog(service: BriefingService) -> None:
