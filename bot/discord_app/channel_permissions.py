@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import discord
 
+from briefings.i18n import N_
+from briefings.i18n import gettext as _
+
 Postable = discord.TextChannel | discord.Thread | discord.ForumChannel
 
 
@@ -26,23 +29,14 @@ def find_missing_permissions(channel: Postable, me: discord.Member, *, publish: 
 
 
 PERMISSION_NAMES = {
-    "view_channel": {"ja": "チャンネルを見る", "en": "View Channel"},
-    "read_message_history": {"ja": "メッセージ履歴を読む", "en": "Read Message History"},
-    "send_messages": {
-        "ja": "メッセージを送信（投稿を作成）",
-        "en": "Send Messages (Create Posts)",
-    },
-    "send_messages_in_threads": {"ja": "スレッドでメッセージを送信", "en": "Send Messages in Threads"},
-    "manage_threads": {
-        "ja": "スレッドの管理（ロック中）",
-        "en": "Manage Threads (it is locked)",
-    },
-    "announcement_channel": {
-        "ja": "公開はアナウンスチャンネルのみ",
-        "en": "publishing needs an announcement channel",
-    },
-    "server": {"ja": "ボットがサーバーにいません", "en": "the bot is not in this server"},
-    "postable_channel": {"ja": "投稿できる種類のチャンネルではありません", "en": "it is no channel for posts"},
+    "view_channel": N_("View Channel"),
+    "read_message_history": N_("Read Message History"),
+    "send_messages": N_("Send Messages (Create Posts)"),
+    "send_messages_in_threads": N_("Send Messages in Threads"),
+    "manage_threads": N_("Manage Threads (it is locked)"),
+    "announcement_channel": N_("publishing needs an announcement channel"),
+    "server": N_("the bot is not in this server"),
+    "postable_channel": N_("it is no channel for posts"),
 }
 """What Discord's clients call them; the last two are no permissions, but keep a post back as one that is missing."""
 
@@ -50,4 +44,4 @@ PERMISSION_NAMES = {
 def format_permission(permission: str, language: str) -> str:
     """A permission as a reader's client calls it."""
     known = PERMISSION_NAMES.get(permission)
-    return known["ja" if language == "ja" else "en"] if known else permission
+    return _(known, language) if known else permission

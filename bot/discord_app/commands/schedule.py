@@ -21,7 +21,6 @@ from bot.discord_app.posting.review import PostButtonHandler
 from bot.discord_app.posting.schedule_text import (
     format_history_line,
     format_next_runs,
-    format_phrase,
     format_schedule,
 )
 from bot.discord_app.refs import get_guild_id, make_user_ref, make_workspace_ref
@@ -35,6 +34,7 @@ from briefings.domain.deliveries import DeliveryState
 from briefings.domain.recurrence import next_occurrences
 from briefings.domain.schedules import Schedule
 from briefings.domain.workspaces import WorkspaceSettings
+from briefings.i18n import gettext as _
 from briefings.posting.content import ServicePostContent
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class ScheduleCog(commands.Cog):
             await self._log_change(interaction, added, "add")
             return "\n".join(
                 (
-                    format_phrase("added", tongue, number=added.id),
+                    _("Schedule {number} was added.", tongue, number=added.id),
                     format_schedule(added, tongue),
                     format_next_runs(added, self._context.clock(), tongue),
                 )
@@ -144,7 +144,7 @@ class ScheduleCog(commands.Cog):
         async def apply_changes(schedule: Schedule, reply_language: str) -> str:
             values = parse_options(given, lambda name: self._context.answers.resolve_subject(name, reply_language))
             if not values:
-                return format_phrase("unchanged", reply_language)
+                return _("Nothing was given to change.", reply_language)
             where = channel or self._find_channel(schedule)
             if {"channel_ref", "crosspost", "review"} & values.keys() and where is not None:
                 publishing = {"crosspost": schedule.crosspost, "review": schedule.review, **values}
@@ -153,11 +153,15 @@ class ScheduleCog(commands.Cog):
                 schedule, actor=make_user_ref(interaction.user), now=self._context.clock(), **values
             )
             if changed is None:
-                return format_phrase("unknown", reply_language, number=schedule.id)
+                return _(
+                    "There is no schedule {number}. /schedule list shows all schedules.",
+                    reply_language,
+                    number=schedule.id,
+                )
             await self._log_change(interaction, changed, "edit")
             return "\n".join(
                 (
-                    format_phrase("edited", reply_language, number=changed.id),
+                    _("Schedule {number} was changed.", reply_language, number=changed.id),
                     format_schedule(changed, reply_language),
                     format_next_runs(changed, self._context.clock(), reply_language),
                 )
@@ -178,7 +182,7 @@ class ScheduleCog(commands.Cog):
         async def render_list() -> str:
             found = await self._context.storage.schedules.list_schedules(make_workspace_ref(interaction.guild_id))
             if not found:
-                return format_phrase("none", tongue)
+                return _("There are no schedules yet. /schedule add makes one.", tongue)
             lines = []
             for schedule in found[:_MAX_LISTED]:
                 lines += [
@@ -187,7 +191,7 @@ class ScheduleCog(commands.Cog):
                 ]
                 missed = (await self._context.storage.deliveries.count_by_state(schedule.id))[DeliveryState.LATE]
                 if missed:
-                    lines.append("-# " + format_phrase("missed", tongue, count=missed))
+                    lines.append("-# " + _("Missed so far: {count}", tongue, count=missed))
             if len(found) > _MAX_LISTED:
                 lines.append(f"… +{len(found) - _MAX_LISTED}")
             return "\n".join(lines)
@@ -207,7 +211,9 @@ class ScheduleCog(commands.Cog):
                 schedule, actor=make_user_ref(interaction.user), now=self._context.clock(), reason="moderator"
             )
             await self._log_change(interaction, schedule, "pause")
-            return format_phrase("paused", reply_language, number=schedule.id)
+            return _(
+                "Schedule {number} is paused. Resume it with /schedule resume.", reply_language, number=schedule.id
+            )
 
         await self._run_on_schedule(interaction, number, apply_pause)
 
@@ -224,7 +230,7 @@ class ScheduleCog(commands.Cog):
                 schedule, actor=make_user_ref(interaction.user), now=self._context.clock()
             )
             await self._log_change(interaction, schedule, "resume")
-            return format_phrase("resumed", reply_language, number=schedule.id)
+            return _("Schedule {number} was resumed.", reply_language, number=schedule.id)
 
         await self._run_on_schedule(interaction, number, apply_resume)
 
@@ -241,7 +247,7 @@ class ScheduleCog(commands.Cog):
                 schedule, actor=make_user_ref(interaction.user), now=self._context.clock()
             )
             await self._log_change(interaction, schedule, "remove")
-            return format_phrase("removed", reply_language, number=schedule.id)
+            return _("Schedule {number} was removed. Its posts are kept.", reply_language, number=schedule.id)
 
         await self._run_on_schedule(interaction, number, apply_removal)
 
@@ -257,7 +263,7 @@ class ScheduleCog(commands.Cog):
             (slot,) = next_occurrences(schedule, self._context.clock(), 1)
             card = self.post_content.build_card(schedule, slot.date)
             if card is None:
-                return format_phrase("nothing", reply_language, date=slot.date.isoformat())
+                return _("There is nothing to post for {date}.", reply_language, date=slot.date.isoformat())
             return build_card_view(card)
 
         await self._run_on_schedule(interaction, number, render_preview)
@@ -273,11 +279,11 @@ class ScheduleCog(commands.Cog):
         async def render_history(schedule: Schedule, reply_language: str) -> str:
             rows = await self._context.storage.deliveries.list_deliveries(schedule.id, limit=_MAX_LISTED)
             lines = [
-                f"### {format_phrase('why.title', reply_language, number=schedule.id)}",
+                "### " + _("History of schedule {number}", reply_language, number=schedule.id),
                 format_schedule(schedule, reply_language),
             ]
             lines += [f"- {format_history_line(row, reply_language)}" for row in rows] or [
-                format_phrase("why.empty", reply_language)
+                _("Nothing has been due yet.", reply_language)
             ]
             lines.append("-# " + format_next_runs(schedule, self._context.clock(), reply_language))
             return "\n".join(lines)
@@ -316,7 +322,7 @@ class ScheduleCog(commands.Cog):
             await self._context.storage.workspace_settings.set_workspace_settings(
                 after, actor=make_user_ref(interaction.user), now=self._context.clock()
             )
-            return format_phrase("saved", tongue)
+            return _("Saved.", tongue)
 
         await self._send_answer(interaction, save_settings)
 
@@ -356,7 +362,7 @@ class ScheduleCog(commands.Cog):
                 make_workspace_ref(interaction.guild_id), number
             )
             if schedule is None or (schedule.removed and not include_removed):
-                return format_phrase("unknown", tongue, number=number)
+                return _("There is no schedule {number}. /schedule list shows all schedules.", tongue, number=number)
             return await operation(schedule, tongue)
 
         await self._send_answer(interaction, load_and_run)
@@ -368,7 +374,7 @@ class ScheduleCog(commands.Cog):
         try:
             said = await operation()
         except InvalidField as wrong:
-            said = format_phrase(wrong.key, self._context.get_language(interaction), text=wrong.text)
+            said = _(wrong.problem, self._context.get_language(interaction), text=wrong.text)
         except _CommandRefused as refusal:
             said = str(refusal)
         view = build_notice_view(clip_text(said, MAX_TEXT)) if isinstance(said, str) else said
@@ -391,13 +397,22 @@ class ScheduleCog(commands.Cog):
         lacking = find_missing_permissions(channel, channel.guild.me, publish=values.get("crosspost", False))
         if lacking:
             names = ", ".join(format_permission(one, tongue) for one in lacking)
-            raise _CommandRefused(format_phrase("missing", tongue, channel=channel.id, names=names))
+            raise _CommandRefused(
+                _(
+                    "In <#{channel}> the bot lacks: {names}. Grant it and try again.",
+                    tongue,
+                    channel=channel.id,
+                    names=names,
+                )
+            )
         if values.get("review"):
             settings = await self._context.storage.workspace_settings.load_workspace_settings(
                 make_workspace_ref(interaction.guild_id)
             )
             if settings.moderators_channel is None:
-                raise _CommandRefused(format_phrase("no_moderators", tongue))
+                raise _CommandRefused(
+                    _("A review needs a moderators' channel: set it with /schedule notices first.", tongue)
+                )
 
     def _find_channel(self, schedule: Schedule) -> Postable | None:
         guild = self._context.client.get_guild(get_guild_id(schedule.channel_ref))
@@ -405,7 +420,13 @@ class ScheduleCog(commands.Cog):
         return found if isinstance(found, Postable) else None
 
     async def _log_change(self, interaction: Interaction, schedule: Schedule, action: str) -> None:
-        line = format_phrase("log", schedule.language, user=interaction.user.id, number=schedule.id, what=action)
+        line = _(
+            "<@{user}> changed schedule {number}: {what}",
+            schedule.language,
+            user=interaction.user.id,
+            number=schedule.id,
+            what=action,
+        )
         await self.notifier.log_change(
             schedule.channel_ref.workspace_ref, f"{line}\n{format_schedule(schedule, schedule.language)}"
         )

@@ -1,4 +1,4 @@
-"""What moderators type, as values."""
+"""Defines the options of `/schedule`, and reads what moderators enter."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from discord.app_commands import locale_str
 
 from bot.discord_app.channel_permissions import Postable
 from bot.discord_app.refs import make_channel_ref
+from bot.discord_app.translator import translatable_name
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, ScheduleKind
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from bot.discord_app.context import Interaction
@@ -37,11 +39,11 @@ _COMMON_ZONES = (
 
 
 class InvalidField(ValueError):
-    """What was typed can't be used; `key` is the phrase that says so, `text` what it was."""
+    """What was typed can't be used; `problem` is the marked text that says why, `text` what was typed."""
 
-    def __init__(self, key: str, text: str = "") -> None:
-        super().__init__(f"{key}: {text}")
-        self.key = key
+    def __init__(self, problem: str, text: str = "") -> None:
+        super().__init__(f"{problem}: {text}")
+        self.problem = problem
         self.text = text
 
 
@@ -49,11 +51,11 @@ def read_time(text: str) -> time:
     """A time of day: `9:00`, `09:00`, `９：００`, `9時`, `9時30分`.
 
     Raises:
-        BadField: it is none.
+        InvalidField: it is none.
     """
     match = _TIME_PATTERN.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
-        raise InvalidField("bad.time", text)
+        raise InvalidField(N_("Enter the time as 09:00."), text)
     return time(int(match[1]), int(match[2] or 0))
 
 
@@ -61,15 +63,19 @@ def read_zone(text: str) -> str:
     """An IANA time zone, written in any case.
 
     Raises:
-        BadField: there is none of this name.
+        InvalidField: there is none of this name.
     """
     known = _load_zone_names().get(text.strip().casefold().replace(" ", "_"))
     if known is None:
-        raise InvalidField("bad.zone", text[:MAX_OPTION_TEXT])
+        raise InvalidField(
+            N_("There is no time zone “{text}”. Enter one such as Asia/Tokyo."), text[:MAX_OPTION_TEXT]
+        )
     try:
         ZoneInfo(known)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidField("bad.zone", text[:MAX_OPTION_TEXT]) from None
+        raise InvalidField(
+            N_("There is no time zone “{text}”. Enter one such as Asia/Tokyo."), text[:MAX_OPTION_TEXT]
+        ) from None
     return known
 
 
@@ -77,11 +83,11 @@ def read_lead_days(text: str) -> tuple[int, ...]:
     """Lead days, the longest first: `30, 7`.
 
     Raises:
-        BadField: they are not up to five numbers from 1 to 366.
+        InvalidField: they are not up to five numbers from 1 to 366.
     """
     parts = [part for part in re.split(r"[\s,、・]+", unicodedata.normalize("NFKC", text)) if part]
     if not 1 <= len(parts) <= 5 or not all(part.isdecimal() and 1 <= int(part) <= 366 for part in parts):
-        raise InvalidField("bad.leads", text)
+        raise InvalidField(N_("Enter the lead days as 30, 7: numbers from 1 to 366."), text)
     return tuple(sorted({int(part) for part in parts}, reverse=True))
 
 
@@ -93,13 +99,15 @@ def read_subjects(text: str, resolve_subject: Callable[[str], str | None]) -> tu
         resolve_subject: the one subject that a name means, or None.
 
     Raises:
-        BadField: one of them is not known, or could be several.
+        InvalidField: one of them is not known, or could be several.
     """
     found = []
     for name in filter(None, (part.strip() for part in re.split(r"[,、，;]", text))):
         subject = resolve_subject(name)
         if subject is None:
-            raise InvalidField("bad.subjects", name[:MAX_OPTION_TEXT])
+            raise InvalidField(
+                N_("It is not clear what “{text}” means. Choose one of the suggestions."), name[:MAX_OPTION_TEXT]
+            )
         found.append(subject)
     return tuple(dict.fromkeys(found))
 
@@ -128,73 +136,71 @@ def _load_zone_names() -> dict[str, str]:
 
 C = TypeVar("C", bound=Callable[..., Any])
 
-OptionTexts = Mapping[str, tuple[str, str, str]]
-"""By parameter: its Japanese name, and what it is in English and in Japanese."""
+OptionTexts = Mapping[str, tuple[locale_str, locale_str]]
+"""By parameter: the name and the description of the option."""
 
 NUMBER_OPTION: Final[OptionTexts] = {
-    "number": (
-        "番号",
-        "Its number, as in /schedule list",
-        "定期投稿の番号（/schedule list にあります）",
-    ),
+    "number": (translatable_name("option", "number"), locale_str("Its number, as in /schedule list")),
 }
 
 SCHEDULE_OPTIONS: Final[OptionTexts] = {
-    "channel": ("チャンネル", "Where it is posted", "投稿先のチャンネル、スレッド、フォーラム"),
-    "kind": ("内容", "What is posted", "投稿の内容"),
-    "time": ("時刻", "Time of day, such as 09:00 (the default)", "時刻（09:00 のように。既定は 09:00）"),
-    "zone": ("タイムゾーン", "IANA time zone; Asia/Tokyo unless chosen", "タイムゾーン（既定は Asia/Tokyo）"),
-    "language": ("言語", "Language of the posts; yours unless chosen", "投稿の言語（選ばなければあなたの言語）"),
+    "channel": (translatable_name("option", "channel"), locale_str("Where it is posted")),
+    "kind": (translatable_name("option", "kind"), locale_str("What is posted")),
+    "time": (translatable_name("option", "time"), locale_str("Time of day, such as 09:00 (the default)")),
+    "zone": (translatable_name("option", "zone"), locale_str("IANA time zone; Asia/Tokyo unless chosen")),
+    "language": (translatable_name("option", "language"), locale_str("Language of the posts; yours unless chosen")),
     "subjects": (
-        "対象",
-        "Countries, topics or frameworks to limit it to, separated by commas; * for all",
-        "国・テーマ・枠組みで絞る（コンマ区切り。* ですべて）",
+        translatable_name("option", "subjects"),
+        locale_str("Countries, topics or frameworks to limit it to, separated by commas; * for all"),
     ),
     "lead_days": (
-        "何日前",
-        "For “coming up”: how many days ahead, such as 30, 7",
-        "「もうすぐ来る節目」を何日前に知らせるか（例: 30, 7）",
+        translatable_name("option", "lead_days"),
+        locale_str("For “coming up”: how many days ahead, such as 30, 7"),
     ),
-    "weight": ("重み", "Major anniversaries, or all of them", "主なものだけか、すべてか"),
-    "publish": ("公開", "Publish it to followers of the announcement channel", "アナウンスチャンネルで公開するか"),
-    "empty": (
-        "何もない日",
-        "On a day with nothing; silence unless chosen",
-        "何もない日の扱い（既定は何も出さない）",
+    "weight": (translatable_name("option", "weight"), locale_str("Major anniversaries, or all of them")),
+    "publish": (
+        translatable_name("option", "publish"),
+        locale_str("Publish it to followers of the announcement channel"),
     ),
-    "lateness": ("遅れの許容", "How late a missed post may still go out", "遅れてもよい長さ（既定はその日のうち）"),
-    "review": ("事前確認", "Show it to moderators the evening before", "前の晩にモデレーターが確認するか"),
+    "empty": (translatable_name("option", "empty"), locale_str("On a day with nothing; silence unless chosen")),
+    "lateness": (translatable_name("option", "lateness"), locale_str("How late a missed post may still go out")),
+    "review": (translatable_name("option", "review"), locale_str("Show it to moderators the evening before")),
 }
 
 NOTICE_OPTIONS: Final[OptionTexts] = {
-    "channel": (
-        "チャンネル",
-        "Where moderators are told things",
-        "連絡と事前確認のチャンネル",
-    ),
-    "role": ("ロール", "A role that may change schedules", "定期投稿を変えてよいロール"),
-    "log": ("記録", "Where changes are told", "変更を知らせるチャンネル"),
+    "channel": (translatable_name("option", "channel"), locale_str("Where moderators are told things")),
+    "role": (translatable_name("option", "role"), locale_str("A role that may change schedules")),
+    "log": (translatable_name("option", "log"), locale_str("Where changes are told")),
 }
 
-_OPTION_CHOICES: Final[Mapping[str, tuple[tuple[str, str, str | int], ...]]] = {
+_OPTION_CHOICES: Final[Mapping[str, tuple[tuple[locale_str, str | int], ...]]] = {
     "kind": (
-        ("On this day (daily)", "この日の出来事（毎日）", "day"),
-        ("This month (on the first)", "今月の出来事（毎月1日）", "month"),
-        ("Coming up (when something is)", "もうすぐ来る節目（あるとき）", "coming"),
-        ("Subject of the week (Mondays)", "今週の国・地域（毎週月曜日）", "week"),
+        (locale_str("On this day (daily)"), "day"),
+        (locale_str("This month (on the first)"), "month"),
+        (locale_str("Coming up (when something is)"), "coming"),
+        (locale_str("Subject of the week (Mondays)"), "week"),
     ),
-    "language": (("Japanese", "日本語", "ja"), ("English", "英語", "en")),
-    "weight": (("Major ones", "主なものだけ", "major"), ("All", "すべて", "all")),
-    "empty": (("Stay silent", "何も出さない", "silence"), ("Say so", "ないことを伝える", "say")),
+    "language": (
+        (locale_str("Japanese"), "ja"),
+        (locale_str("English"), "en"),
+    ),
+    "weight": (
+        (locale_str("Major ones"), "major"),
+        (locale_str("All"), "all"),
+    ),
+    "empty": (
+        (locale_str("Stay silent"), "silence"),
+        (locale_str("Say so"), "say"),
+    ),
     "lateness": (
-        ("The rest of the day", "その日のうち", 0),
-        ("15 minutes", "15分", 15),
-        ("1 hour", "1時間", 60),
-        ("3 hours", "3時間", 180),
-        ("6 hours", "6時間", 360),
-        ("12 hours", "12時間", 720),
-        ("24 hours", "24時間", 1440),
-        ("2 days", "2日", 2880),
+        (locale_str("The rest of the day"), 0),
+        (locale_str("15 minutes"), 15),
+        (locale_str("1 hour"), 60),
+        (locale_str("3 hours"), 180),
+        (locale_str("6 hours"), 360),
+        (locale_str("12 hours"), 720),
+        (locale_str("24 hours"), 1440),
+        (locale_str("2 days"), 2880),
     ),
 }
 
@@ -203,9 +209,9 @@ def describe_options(options: OptionTexts) -> Callable[[C], C]:
     """Names and descriptions for a command's options."""
 
     def decorate_command(command: C) -> C:
-        named = app_commands.rename(**{key: locale_str(key, ja=ja) for key, (ja, _, _) in options.items()})(command)
-        told = {key: locale_str(english, ja=japanese) for key, (_, english, japanese) in options.items()}
-        return app_commands.describe(**told)(named)
+        named = app_commands.rename(**{key: name for key, (name, _text) in options.items()})(command)
+        described = app_commands.describe(**{key: text for key, (_name, text) in options.items()})
+        return described(named)
 
     return decorate_command
 
@@ -214,7 +220,7 @@ def add_choices(command: C) -> C:
     """Choices for a command's options."""
     return app_commands.choices(
         **{
-            key: [app_commands.Choice(name=locale_str(en, ja=ja), value=value) for en, ja, value in choices]
+            key: [app_commands.Choice(name=name, value=value) for name, value in choices]
             for key, choices in _OPTION_CHOICES.items()
         }
     )(command)
@@ -267,7 +273,7 @@ def parse_options(options: Mapping[str, Any], resolve_subject: Callable[[str], s
         resolve_subject: the one subject that a name means, or None.
 
     Raises:
-        BadField: one of them can't be used.
+        InvalidField: one of them can't be used.
     """
     values: dict[str, Any] = {}
     for name, value in options.items():

@@ -13,11 +13,11 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.discord_app.posting.schedule_text import format_phrase
 from bot.discord_app.ui.card_view import build_card_layout
 from bot.discord_app.ui.components import MessageView, freeze_view
 from briefings.domain.cards import Card
 from briefings.domain.schedules import Occurrence, PostPurpose
+from briefings.i18n import gettext as _
 
 
 def build_post_view(card: Card, occurrence: Occurrence) -> MessageView:
@@ -26,19 +26,17 @@ def build_post_view(card: Card, occurrence: Occurrence) -> MessageView:
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     if occurrence.purpose is PostPurpose.POST:
         row.add_item(
-            _make_button(occurrence.marker, format_phrase("post.about", card.language), discord.ButtonStyle.secondary)
+            _make_button(occurrence.marker, _("About this post", card.language), discord.ButtonStyle.secondary)
         )
     else:
-        note = format_phrase("review.ask", card.language, date=occurrence.date.isoformat())
+        note = _(
+            "For review: the post of {date}. It is posted as planned unless somebody skips it.",
+            card.language,
+            date=occurrence.date.isoformat(),
+        )
         view.add_item(ui.TextDisplay(note))
-        row.add_item(
-            _make_button(occurrence.marker, format_phrase("review.skip", card.language), discord.ButtonStyle.danger)
-        )
-        row.add_item(
-            _make_button(
-                "p" + occurrence.marker[1:], format_phrase("review.post", card.language), discord.ButtonStyle.success
-            )
-        )
+        row.add_item(_make_button(occurrence.marker, _("Skip", card.language), discord.ButtonStyle.danger))
+        row.add_item(_make_button("p" + occurrence.marker[1:], _("Post", card.language), discord.ButtonStyle.success))
     view.add_item(row)
     return freeze_view(view)
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
-from bot.discord_app.posting.schedule_text import format_delivery, format_phrase, format_timestamp
+from bot.discord_app.posting.schedule_text import format_delivery, format_kind, format_timestamp
 from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.custom_ids import PostAction
 from briefings.domain.audit import AuditEntry
 from briefings.domain.recurrence import find_occurrence
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from bot.discord_app.context import DiscordContext, Interaction
@@ -36,7 +37,10 @@ class PostButtonHandler:
         context, language = self._context, self._context.get_language(interaction)
         schedule = await context.storage.schedules.find_schedule_by_key(button_id.key)
         if schedule is None or schedule.channel_ref.workspace_ref != make_workspace_ref(interaction.guild_id):
-            await respond_privately(interaction, format_phrase("unknown", language, number="?"))
+            await respond_privately(
+                interaction,
+                _("There is no schedule {number}. /schedule list shows all schedules.", language, number="?"),
+            )
         elif button_id.action is PostAction.DESCRIBE:
             await _describe_post(context, interaction, schedule, button_id)
         elif not await is_moderator(interaction, ModeratorScope.SERVER):
@@ -51,9 +55,14 @@ async def _describe_post(
     language = context.get_language(interaction)
     row = await context.storage.deliveries.find_delivery(schedule.id, button_id.day)
     state = format_delivery(row, language) if row else ""
-    kind = format_phrase(f"kind.{schedule.kind}", language)
-    line = format_phrase(
-        "about", language, number=schedule.id, kind=kind, date=button_id.day.isoformat(), state=state
+    kind = format_kind(schedule.kind, language)
+    line = _(
+        "Schedule {number} ({kind}), the post of {date}. {state}",
+        language,
+        number=schedule.id,
+        kind=kind,
+        date=button_id.day.isoformat(),
+        state=state,
     )
     await respond_privately(interaction, line)
 
@@ -65,7 +74,10 @@ async def _apply_review(
     language, storage = context.get_language(interaction), context.storage
     slot = find_occurrence(schedule, button_id.day)
     if slot is None or schedule.removed:
-        await respond_privately(interaction, format_phrase("unknown", language, number=schedule.id))
+        await respond_privately(
+            interaction,
+            _("There is no schedule {number}. /schedule list shows all schedules.", language, number=schedule.id),
+        )
         return
     user, now = interaction.user.id, context.clock()
     skipping = button_id.action is PostAction.SKIP
@@ -77,7 +89,9 @@ async def _apply_review(
     if not done:
         row = await storage.deliveries.find_delivery(schedule.id, button_id.day)
         state = format_delivery(row, language) if row else ""
-        await respond_privately(interaction, format_phrase("review.over", language, state=state))
+        await respond_privately(
+            interaction, _("This post is already being sent or is finished ({state}).", language, state=state)
+        )
         return
     detail = {"date": slot.date.isoformat(), "skipped": skipping}
     await storage.audit.record_audit_entry(
@@ -90,10 +104,13 @@ async def _apply_review(
             detail,
         )
     )
-    key = "review.skipped" if skipping else "review.posted"
-    line = format_phrase(
-        key, schedule.language, user=user, date=slot.date.isoformat(), due=format_timestamp(slot.due)
-    )
+    values = {"user": user, "date": slot.date.isoformat(), "due": format_timestamp(slot.due)}
+    if skipping:
+        line = _("<@{user}> skipped the post of {date}.", schedule.language, **values)
+    else:
+        line = _(
+            "<@{user}> approved the post of {date}. It is posted as planned, {due}.", schedule.language, **values
+        )
     await interaction.response.send_message(
         view=build_notice_view(line), allowed_mentions=discord.AllowedMentions.none()
     )

@@ -1,4 +1,4 @@
-"""The note of a correction in words, in both languages: plain, and short."""
+"""Writes the note of a corrected post: what changed, in short sentences."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from briefings.cards.citations import format_citation
 from briefings.cards.labels import format_date
 from briefings.domain.cards import Card, CardBlock, CardLine, View, parse_day_request
 from briefings.domain.reviews import StatementChange, StatementChangeKind
+from briefings.i18n import gettext as _
 from briefings.posting.content import mark_if_late
 from briefings.posting.corrections.statements import list_statements, make_source_key, split_detail
 from briefings.text.segment import ELLIPSIS, split_graphemes
@@ -22,70 +23,51 @@ if TYPE_CHECKING:
     from briefings.domain.reviews import PublishedPost, StatementChange
 
 
-PHRASES: Final[dict[str, dict[str, str]]] = {
-    "heading": {"ja": "訂正（{date}）", "en": "Correction ({date})"},
-    "changed": {"ja": "「{said}」を「{says}」に改めました。", "en": "“{said}” now reads “{says}”."},
-    "date": {
-        "ja": "「{said}」の日付を、{before}から{after}に改めました。",
-        "en": "“{said}”: the date is {after}, not {before}.",
-    },
-    "label": {
-        "ja": "「{said}」に添えた「{before}」を、「{after}」に改めました。",
-        "en": "“{said}”: “{before}” now reads “{after}”.",
-    },
-    "source": {
-        "ja": "「{said}」の出典を、{before}から{after}に改めました。",
-        "en": "“{said}”: the source is {after}, not {before}.",
-    },
-    "withdrawn": {"ja": "「{said}」は取り下げました。", "en": "“{said}” has been withdrawn."},
-    "restored": {
-        "ja": "取り下げた「{said}」を、ふたたび載せました。",
-        "en": "“{said}”, which had been withdrawn, is told again.",
-    },
-    "more": {"ja": "このほか{count}か所を改めました。", "en": "{count} more were corrected."},
-    "all": {
-        "ja": "この投稿で伝えた内容は、現在の資料では確認できません。",
-        "en": "What this post told is no longer in the sources.",
-    },
-    "undated": {"ja": "日付なし", "en": "no date"},
-    "unsourced": {"ja": "出典なし", "en": "no source"},
-}
 EXCERPT_LENGTHS: Final = {"ja": 80, "en": 160}
 """Characters of a statement that a note repeats."""
 
 
-def format_phrase(key: str, language: str, **values: object) -> str:
-    """The phrase `key` in `language` (`ja`, else English), with its values filled in."""
-    return PHRASES[key]["ja" if language == "ja" else "en"].format(**values)
-
-
 def format_heading(corrected_on: date, language: str) -> str:
     """What stands above a note."""
-    return format_phrase("heading", language, date=corrected_on.isoformat())
+    return _("Correction ({date})", language, date=corrected_on.isoformat())
 
 
-def describe_change(change: StatementChange, language: str) -> str:
+def describe_change(change: StatementChange, language: str) -> str:  # noqa: PLR0911  # one sentence for each change
     """A change in a sentence."""
     room = EXCERPT_LENGTHS["ja" if language == "ja" else "en"]
     said, says = change.posted, change.current
     if change.kind is not StatementChangeKind.CHANGED or says is None:
-        return format_phrase(change.kind.value, language, said=_quote_excerpt(said.text, room))
+        shown = _quote_excerpt(said.text, room)
+        if change.kind is StatementChangeKind.WITHDRAWN:
+            return _("“{said}” has been withdrawn.", language, said=shown)
+        return _("“{said}”, which had been withdrawn, is included again.", language, said=shown)
     shown = _quote_excerpt(said.text, room)
     if said.date != says.date and said.text != says.text:
-        return format_phrase(
-            "changed", language, said=_format_dated(said, language), says=_format_dated(says, language)
+        return _(
+            "“{said}” now reads “{says}”.",
+            language,
+            said=_format_dated(said, language),
+            says=_format_dated(says, language),
         )
     if said.date != says.date:
         dates = (_format_date(said, language), _format_date(says, language))
-        return format_phrase("date", language, said=shown, before=dates[0], after=dates[1])
+        return _(
+            "“{said}”: the date is {after}, not {before}.", language, said=shown, before=dates[0], after=dates[1]
+        )
     if said.text != says.text:
         at = _find_difference(said.text, says.text)
         pair = (_quote_excerpt(said.text, room, at), _quote_excerpt(says.text, room, at))
-        return format_phrase("changed", language, said=pair[0], says=pair[1])
+        return _("“{said}” now reads “{says}”.", language, said=pair[0], says=pair[1])
     if make_source_key(said.citation) != make_source_key(says.citation):
         sources = (_format_source(said, language), _format_source(says, language))
-        return format_phrase("source", language, said=shown, before=sources[0], after=sources[1])
-    return format_phrase("label", language, said=shown, before=said.label, after=says.label)
+        return _(
+            "“{said}”: the source is {after}, not {before}.",
+            language,
+            said=shown,
+            before=sources[0],
+            after=sources[1],
+        )
+    return _("“{said}”: “{before}” now reads “{after}”.", language, said=shown, before=said.label, after=says.label)
 
 
 def describe_sides(change: StatementChange, language: str) -> tuple[str, str]:
@@ -123,11 +105,11 @@ def _format_dated(line: CardLine, language: str) -> str:
 
 
 def _format_date(line: CardLine, language: str) -> str:
-    return format_date(line.date, language) if line.date else format_phrase("undated", language)
+    return format_date(line.date, language) if line.date else _("no date", language)
 
 
 def _format_source(line: CardLine, language: str) -> str:
-    return format_citation(line.citation, language) if line.citation else format_phrase("unsourced", language)
+    return format_citation(line.citation, language) if line.citation else _("no source", language)
 
 
 def _find_difference(first: str, second: str) -> int:
@@ -162,14 +144,14 @@ def build_corrected_card(
     language = posted_card.language
     note = [CardLine(describe_change(one, language)) for one in changes[:_MAX_LISTED_CHANGES]]
     if len(changes) > _MAX_LISTED_CHANGES:
-        note.append(CardLine(format_phrase("more", language, count=len(changes) - _MAX_LISTED_CHANGES)))
+        note.append(CardLine(_("{count} more were corrected.", language, count=len(changes) - _MAX_LISTED_CHANGES)))
     card = (
         current_card
         if current_card is not None and list_statements(current_card)
         else _drop_wrong_lines(posted_card, changes)
     )
     if not list_statements(card):
-        note.append(CardLine(format_phrase("all", language)))
+        note.append(CardLine(_("What this post said is no longer in the sources.", language)))
     told = replace(card, blocks=(CardBlock(format_heading(corrected_on, language), tuple(note)), *card.blocks))
     return mark_if_late(told, post.schedule, post.delivery.occurrence, _find_start_time(post))
 
