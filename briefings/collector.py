@@ -1,8 +1,8 @@
-"""Turns for other threads: what Python's memory management would keep every one of them waiting with.
+"""Keeps other threads from waiting for Python's memory management while content is loaded or freed.
 
-A thread beside the event loop hands the interpreter over every 5 ms, but not inside a single call of C. Two of those
-grow with the content: a full collection of cyclic garbage, which looks at every object there is, and the freeing of a
-long list, which frees every item of it.
+A thread hands over the interpreter every 5 ms, but not within a single operation in C. Two of those grow with the
+content: a full collection of cyclic garbage, which visits every object, and the freeing of a long list, which frees
+every item. While ten megabytes are imported, they would stop the event loop for 0.2 to 2 seconds.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FREEZE_THRESHOLD = 10_000
-"""New objects from which on they are kept from the collector for good."""
+"""Number of new objects above which they are hidden from the collector."""
 
 _BATCH_SIZE = 1_000
 _LONG_CONTAINER = 200
@@ -29,16 +29,16 @@ _was_enabled = False
 
 @contextmanager
 def pause_collector() -> Iterator[None]:
-    """Do work that makes hundreds of thousands of lasting objects without the collector, which finds none to free.
+    """Switches the collector off while hundreds of thousands of lasting objects are created.
 
-    Content, its rows and the desk's tables hold no cycles: they go when the last reference to them does, whether the
-    collector knows of them or not. So what was made is taken out of its sight (`gc.freeze`), or the first collection
-    afterwards, and each full one from then on, would look through all of it. The price: cyclic garbage of others that
-    waits for its collection at that moment stays in memory for good. That is some kilobytes for each import.
+    Content, its rows and the search index have no reference cycles: they are freed with their last reference, with or
+    without the collector. So the new objects are hidden from it afterwards (`gc.freeze`): otherwise its next run, and
+    every full one later, would visit all of them. Cyclic garbage that exists at that moment is never freed: some
+    kilobytes for each import.
 
-    Threads that are inside at the same time end it together.
+    Of several threads in such a block, the last one switches the collector on again.
     """
-    global _pause_depth, _was_enabled  # noqa: PLW0603 - the collector is the process's, and so is who has switched it off
+    global _pause_depth, _was_enabled  # noqa: PLW0603 - the collector is global too
     with _lock:
         if _pause_depth == 0:
             _was_enabled = gc.isenabled()
@@ -56,34 +56,34 @@ def pause_collector() -> Iterator[None]:
 
 
 def clear_lists(*lists: list[Any]) -> None:
-    """Empty lists whose items nothing else needs, a helping at a time."""
+    """Empties lists in batches; other threads can run between the batches."""
     for items in lists:
         while items:
             del items[-_BATCH_SIZE:]
 
 
 def release_objects(objects: list[Any]) -> None:
-    """Free objects of ours, and what they hold, a helping at a time; run it beside the event loop.
+    """Frees objects of this program and everything they hold, in batches; to be run outside the event loop.
 
     Args:
-        objects: contents, desks and the like, to which the caller has kept no other reference. The list is emptied.
-            What somebody else refers to stays.
+        objects: contents, services and the like, to which the caller keeps no other reference. The list is emptied.
+            What is referenced elsewhere remains.
     """
     parts: list[list[Any]] = []
     seen: set[int] = set()
-    waiting = list(objects)
-    while waiting:
-        one = waiting.pop()
-        held = isinstance(one, _CONTAINERS)
-        if id(one) in seen or not (held or type(one).__module__.startswith(_OWN_PACKAGES)):
+    pending = list(objects)
+    while pending:
+        item = pending.pop()
+        is_container = isinstance(item, _CONTAINERS)
+        if id(item) in seen or not (is_container or type(item).__module__.startswith(_OWN_PACKAGES)):
             continue
-        seen.add(id(one))
-        if held and len(one) > _LONG_CONTAINER:
-            parts.append(list(one))
-            parts.append(list(one.values()) if isinstance(one, dict) else [])
+        seen.add(id(item))
+        if is_container and len(item) > _LONG_CONTAINER:
+            parts.append(list(item))
+            parts.append(list(item.values()) if isinstance(item, dict) else [])
         else:
-            waiting += gc.get_referents(one)
-        del one
-    # Now each long container can go at once: its items are held here, and go in helpings.
+            pending += gc.get_referents(item)
+        del item
+    # Each long container can be freed at once now: `parts` holds its items, which are freed in batches.
     objects.clear()
     clear_lists(*parts)

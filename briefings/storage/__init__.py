@@ -1,1 +1,1 @@
-"""The only SQL: migrations, revisions, reading and writing the content."""
+"""Stores content, schedules, deliveries and settings; the only package that contains SQL."""

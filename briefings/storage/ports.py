@@ -38,7 +38,7 @@ class RevisionRepository(Protocol):
         """
 
     async def get_previous_revision(self) -> Revision | None:
-        """Returns the revision that was active before the active one, or None."""
+        """Returns the previously active revision, or None."""
 
     async def list_revisions(self) -> tuple[Revision, ...]:
         """Lists all revisions, newest first."""
@@ -105,7 +105,7 @@ class RevisionRepository(Protocol):
     async def activate_revision(
         self, revision_id: int, *, expected_id: int | None, details: ActivationDetails | None = None
     ) -> Revision:
-        """Activates a stored revision; the one before it becomes the previous one.
+        """Activates a stored revision; the active revision becomes the previous one.
 
         Args:
             revision_id: the revision to activate.

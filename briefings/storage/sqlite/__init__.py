@@ -1,1 +1,1 @@
-"""The repositories on SQLite."""
+"""Implements the storage protocols with SQLite."""

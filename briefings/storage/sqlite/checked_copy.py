@@ -73,7 +73,7 @@ async def find_newest_good(database: Path, *, clock: Callable[[], datetime]) -> 
 async def add_restore_advice(
     error: DatabaseDamaged, database: Path, *, clock: Callable[[], datetime], command: str = "briefing-bot"
 ) -> DatabaseDamaged:
-    """Returns the same error with the newest good backup and the command that restores it as its remedy.
+    """Returns the same error with the newest valid backup and the command that restores it as its remedy.
 
     Nothing is restored automatically: a backup is older than what it replaces, and the operator should know what is
     lost.
@@ -88,7 +88,7 @@ async def add_restore_advice(
     if newest is None:
         return error
     remedy = Message(
-        N_("The newest good backup was made at {time}; this restores it: {command}"),
+        N_("The newest valid backup is from {time}; to restore it: {command}"),
         {
             "time": newest.file.at.strftime("%Y-%m-%d %H:%M UTC"),
             "command": f"{command} restore {shlex.quote(str(newest.file.path))}",

@@ -87,7 +87,7 @@ async def add_revision(transaction: Transaction, rows: ContentRows, *, draft: Re
 
 
 async def move_pointer(transaction: Transaction, revision_id: int, *, at: str, details: ActivationDetails) -> None:
-    """Makes a revision the active one and the active one the previous, and records who did so.
+    """Activates a revision, records the active revision as the previous one, and adds to the history.
 
     Args:
         transaction: of a writer.

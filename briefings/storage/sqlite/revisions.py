@@ -50,7 +50,7 @@ class SqliteRevisionRepository:
             return None if active is None else await self._require_revision(transaction, active)
 
     async def get_previous_revision(self) -> Revision | None:
-        """Returns the revision that was active before the active one, or None."""
+        """Returns the previously active revision, or None."""
         async with self._database.read() as transaction:
             _, previous = await read_pointer(transaction)
             return None if previous is None else await self._require_revision(transaction, previous)
@@ -152,7 +152,7 @@ class SqliteRevisionRepository:
     async def activate_revision(
         self, revision_id: int, *, expected_id: int | None, details: ActivationDetails | None = None
     ) -> Revision:
-        """Activates a stored revision; the one before it becomes the previous one.
+        """Activates a stored revision; the active revision becomes the previous one.
 
         Args:
             revision_id: the revision to activate.

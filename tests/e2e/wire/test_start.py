@@ -166,7 +166,7 @@ async def test_commands_are_synced_only_when_they_changed(discord_server: Discor
 
 @pytest.mark.fault(26)
 async def test_a_damaged_database_is_refused_with_the_way_back(discord_server: DiscordServer, database: Path) -> None:
-    """Row 26: no session is begun; one line tells the newest good backup and the command that restores it."""
+    """Row 26: no session is begun; one line tells the newest valid backup and the command that restores it."""
     backup = database.with_name(f"{database.name}.backup-auto-20260401T093000Z")
     data = database.read_bytes()
     backup.write_bytes(data)
