@@ -39,7 +39,6 @@ class BriefingError(Exception):
         problem: what is wrong: a marked text (`N_`) without a final period, or a `Message` with values of its own.
         location: the file, line or row of the problem; empty where there is none.
         remedy: what the reader can do about it: marked sentences, or a `Message`; empty where there is nothing.
-        ja: problem and remedy in Japanese, for errors whose texts are not in the catalog yet.
         values: the values of the placeholders in `problem` and `remedy`; a `Message` is translated with them.
 
     Attributes:
@@ -55,22 +54,19 @@ class BriefingError(Exception):
         *,
         location: str | Message = "",
         remedy: str | Message = "",
-        ja: str = "",
         **values: object,
     ) -> None:
         self.problem = problem if isinstance(problem, Message) else Message(problem, values)
         self.location = location
         self.remedy = remedy if isinstance(remedy, Message) else Message(remedy, values)
-        self.ja = ja
         super().__init__(self.format_line(SOURCE_LANGUAGE))
 
     def format_line(self, language: str) -> str:
         """Formats location, problem and remedy as one line in a language (BCP 47)."""
-        line = self.ja if language == "ja" and self.ja else self._format_sentences(language)
+        sentences = self._format_sentences(language)
         if not self.location:
-            return line
-        location = self.location.translate(language) if isinstance(self.location, Message) else self.location
-        return _("{location}: {problem}", language, location=location, problem=line)
+            return sentences
+        return _("{location}: {problem}", language, location=self.location, problem=sentences)
 
     def _format_sentences(self, language: str) -> str:
         problem = self.problem.translate(language).rstrip(".。")

@@ -13,7 +13,7 @@ from bot.cli.context import CommandContext
 from bot.cli.localization import find_interface_language, localize_command, translate_click
 from bot.cli.output import print_error
 from briefings.errors import BriefingError
-from briefings.i18n import N_, SOURCE_LANGUAGE
+from briefings.i18n import N_, SOURCE_LANGUAGE, languages, supported_language
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -80,11 +80,11 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"bot.cli.{COMMANDS[cmd_name].module}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
-        return localize_command(command, _get_language(ctx))
+        return localize_command(command, _get_interface_language(ctx))
 
     def format_commands(self, ctx: Context, formatter: click.HelpFormatter) -> None:
         """Lists the commands without importing them."""
-        language = _get_language(ctx)
+        language = _get_interface_language(ctx)
         with formatter.section(_("Commands", language)):
             formatter.write_dl([(name, _(command.summary, language)) for name, command in COMMANDS.items()])
 
@@ -94,7 +94,9 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except BriefingError as error:
             options = ctx.obj
-            print_error(error, options.language if isinstance(options, CommandContext) else _get_language(ctx))
+            print_error(
+                error, options.language if isinstance(options, CommandContext) else _get_interface_language(ctx)
+            )
             ctx.exit(2)
 
 
@@ -118,6 +120,20 @@ class Utf8Text(click.ParamType[str]):
         return raw.decode("utf-8", "replace")
 
 
+class LanguageTag(click.ParamType[str]):
+    """The tag of a language that has a message catalog."""
+
+    name = "language"
+
+    def convert(self, value: str, param: Parameter | None, ctx: Context | None) -> str:
+        """The tag of the catalog: `ja` for `ja-JP`."""
+        language = supported_language(value)
+        if language is None:
+            message = _("choose one of {languages}.", _get_interface_language(ctx), languages=", ".join(languages()))
+            self.fail(message, param, ctx)
+        return language
+
+
 UTF8_TEXT: Final = Utf8Text()
 
 
@@ -129,7 +145,7 @@ UTF8_TEXT: Final = Utf8Text()
 @click.option(
     "--database", type=click.Path(path_type=Path, dir_okay=False), help=N_("SQLite file, instead of DATABASE_PATH.")
 )
-@click.option("--language", type=click.Choice(["ja", "en"]), help=N_("Language, instead of DEFAULT_LANGUAGE."))
+@click.option("--language", type=LanguageTag(), help=N_("Language, instead of DEFAULT_LANGUAGE."))
 @click.version_option(version("briefing-bot"), prog_name="briefing-bot")
 @click.pass_context
 def cli(ctx: Context, database: Path | None, language: str | None) -> None:
@@ -137,12 +153,12 @@ def cli(ctx: Context, database: Path | None, language: str | None) -> None:
     ctx.obj = CommandContext(
         database=database,
         chosen_language=language,
-        interface_language=_get_language(ctx),
+        interface_language=_get_interface_language(ctx),
         creates_database=ctx.invoked_subcommand in _CREATING_COMMANDS,
     )
 
 
-def _get_language(ctx: Context) -> str:
+def _get_interface_language(ctx: Context | None) -> str:
     """The language of help and usage errors."""
-    command = ctx.find_root().command
+    command = ctx.find_root().command if ctx is not None else None
     return command.interface_language if isinstance(command, LazyGroup) else SOURCE_LANGUAGE

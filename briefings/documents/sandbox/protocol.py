@@ -123,7 +123,6 @@ def encode_error(error: errors.BriefingError) -> bytes:
             "problem": _encode_value(error.problem),
             "location": _encode_value(error.location),
             "remedy": _encode_value(error.remedy),
-            "ja": error.ja,
         }
     )
 
@@ -144,7 +143,7 @@ def _decode_value(value: Any) -> Any:  # noqa: ANN401  any JSON
 def _decode_error(fields: dict[str, Any]) -> errors.BriefingError:
     error_type = _ERROR_TYPES[fields["error"]]
     problem, location, remedy = (_decode_value(fields[name]) for name in ("problem", "location", "remedy"))
-    return error_type(problem, location=location, remedy=remedy, ja=fields["ja"])
+    return error_type(problem, location=location, remedy=remedy)
 
 
 def encode_end() -> bytes:

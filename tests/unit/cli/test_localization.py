@@ -70,6 +70,7 @@ def test_no_help_mixes_languages(name: str) -> None:
         (["brief", "--page", "0", "x"], "範囲外です", "not in the range"),
         (["brief", "--view", "x", "y"], "のどれかにしてください", "is not one of"),
         (["brief"], "引数が必要です", "Missing argument"),
+        (["--language", "xx", "brief"], "次のどれかにしてください", "choose one of en, ja"),
         (["rollback", "1", "2"], "余分な引数", "unexpected extra argument"),
         (["import", "--report", "x", "y"], "--preview と一緒に", "can only be used with"),
     ],
