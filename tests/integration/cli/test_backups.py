@@ -131,7 +131,7 @@ def test_a_damaged_database_is_refused_with_a_command_that_mends_it(run: Run, da
         assert refused.status == 2, command
         assert "damaged" in refused.err
         assert len(refused.err.strip().splitlines()) == 1
-    _, _, line = refused.err.partition("this restores it: briefing-bot ")
+    _, _, line = refused.err.partition("to restore it: briefing-bot ")
     option, path, *arguments = line.strip().rstrip(".").split()
     assert (option, path, arguments[0]) == ("--database", str(database), "restore")
     restored = run(*arguments)
