@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from briefings.domain.deliveries import Sent
+from briefings.domain.refs import ChannelRef, MessageRef
 from tests.support.discord_server import DiscordServer, Fault
 from tests.support.discord_server.bot_process import start_bot
 from tests.support.discord_server.faults import rate_limited
@@ -31,6 +33,12 @@ async def outcome(server: DiscordServer, database: Path, guild: dict[str, Any], 
     return told()[0]
 
 
+def sent(guild: dict[str, Any], message: str) -> str:
+    """The outcome of an edit that succeeded."""
+    channel_ref = ChannelRef("discord", str(guild["id"]), str(guild["channels"][0]["id"]))
+    return str(Sent(MessageRef(channel_ref, str(message))))
+
+
 def posted(server: DiscordServer, guild: dict[str, Any]) -> dict[str, Any]:
     return server.world.post(guild["channels"][0]["id"], {"components": [{"type": 10, "content": "wrong"}]})
 
@@ -39,10 +47,7 @@ async def test_an_edit_puts_the_card_and_its_mark_in_place_and_pings_nobody(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     message = posted(discord_server, guild)
-    assert (
-        await outcome(discord_server, database, guild, message["id"])
-        == f"Sent(message={message['id']}, is_current=True)"
-    )
+    assert await outcome(discord_server, database, guild, message["id"]) == sent(guild, message["id"])
     shown = str(message["components"])
     assert "right" in shown
     assert "wrong" not in shown
@@ -54,7 +59,7 @@ async def test_an_edit_puts_the_card_and_its_mark_in_place_and_pings_nobody(
 @pytest.mark.parametrize(
     ("answer", "known"),
     [
-        ((404, 10008), "Sent(message=None, is_current=True)"),
+        ((404, 10008), "Sent(message_ref=None, is_current=True)"),
         ((404, 10003), "Rejected(reason='10003', channel_deleted=True)"),
         ((403, 50001), "Rejected(reason='50001', channel_deleted=False)"),
         ((400, 50035), "Rejected(reason='50035', channel_deleted=False)"),
@@ -97,7 +102,7 @@ async def test_a_forums_post_is_edited_where_it_stands_and_stays_put_away(
     body = {"components": [{"type": 10, "content": "wrong"}]}
     thread = discord_server.world.add_forum_post(guild, body, archived=archived)
     told = await outcome(discord_server, database, guild, thread["id"])
-    assert told == f"Sent(message={thread['id']}, is_current=True)"
+    assert told == sent(guild, thread["id"])
     (message,) = discord_server.world.messages[thread["id"]]
     assert "right" in str(message["components"])
     assert thread["thread_metadata"]["archived"] is archived
