@@ -1,0 +1,295 @@
+"""Renders a card as Block Kit messages.
+
+Texts are `rich_text` elements and plain text: nothing in them is markup, a mention or a link. A card that is
+too long for one message is split after a line; each message carries the buttons and the source.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.slack_app.ui.limits import (
+    MAX_BUTTON_LABEL,
+    MAX_FALLBACK_TEXT,
+    MAX_HEADER,
+    MAX_OPTION_TEXT,
+    MAX_OPTION_VALUE,
+    MAX_OPTIONS,
+    MAX_PAGE_JSON,
+    MAX_PLACEHOLDER,
+    clip_text,
+)
+from bot.slack_app.ui.values import encode_value
+from briefings.cards.citations import format_citation
+from briefings.domain.cards import View
+from briefings.i18n import gettext as _
+from briefings.i18n import pgettext
+
+if TYPE_CHECKING:
+    from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, Citation
+
+Block = dict[str, Any]
+Element = dict[str, Any]
+
+SHARE_ACTION: Final = "card_share"
+"""The action id of the button that shows a private card in the channel."""
+
+_CONTROL_CHARACTERS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LINKABLE_URL: Final = re.compile(r"https?://\S{1,2900}")
+_MAX_LINE: Final = 2_800
+"""Characters of one line of a card: a longer one is divided, so that any line fits a message."""
+_MAX_SUBTITLE: Final = 300
+_MAX_SOURCE: Final = 600
+_MAX_CITATION: Final = 300
+_MAX_SELECT_JSON: Final = 4_000
+"""Characters of JSON of the options of a select: the rest of a message is for its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackMessage:
+    """A message of a card.
+
+    Attributes:
+        blocks: Block Kit blocks.
+        text: what notifications and screen readers get.
+    """
+
+    blocks: tuple[Block, ...]
+    text: str
+
+
+def render_card(card: Card, *, shareable: bool = False) -> tuple[SlackMessage, ...]:
+    """Renders a card as one message, or as several where it is long.
+
+    Args:
+        card: the card.
+        shareable: whether the messages have a button that shows the card in the channel.
+    """
+    head = [_header(card), *_subtitles(card)]
+    units = [unit for block in card.blocks for unit in _text_units(block, card)]
+    frame = [*head, *_controls(card, part=50, parts=99, shareable=shareable)]
+    room = MAX_PAGE_JSON - _json_length(frame)
+    parts = _fill_parts(units, room)
+    text = clip_text(_fallback_text(card), MAX_FALLBACK_TEXT)
+    return tuple(
+        SlackMessage((*head, *blocks, *_controls(card, part=number, parts=len(parts), shareable=shareable)), text)
+        for number, blocks in enumerate(parts)
+    )
+
+
+def rich_text(*elements: Element) -> Block:
+    """A block of rich text elements."""
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def plain_section(text: str, *, bold: bool = False, italic: bool = False) -> Element:
+    """A rich text section that shows a text as it is."""
+    return {"type": "rich_text_section", "elements": [_text(text, bold=bold, italic=italic)]}
+
+
+def notice_blocks(text: str) -> tuple[Block, ...]:
+    """The blocks of a message of one sentence."""
+    return (rich_text(plain_section(text)),)
+
+
+def _header(card: Card) -> Block:
+    title = f"{card.flag} {card.title}" if card.flag else card.title
+    if label := _view_label(card):
+        title = f"{title} — {label}"
+    return {"type": "header", "text": _plain(title or "—", MAX_HEADER)}
+
+
+def _view_label(card: Card) -> str:
+    if card.request.view is View.SUMMARY:
+        return ""
+    return next((action.label for action in card.actions if action.current), card.view_label)
+
+
+def _subtitles(card: Card) -> list[Block]:
+    texts = [text for text in (card.subtitle, card.match_note) if _clean(text)]
+    if not texts:
+        return []
+    return [{"type": "context", "elements": [_plain(text, _MAX_SUBTITLE) for text in texts]}]
+
+
+def _text_units(block: CardBlock, card: Card) -> list[Block]:
+    """The blocks of a card's block, one for each line, so that a message can end after any of them."""
+    heading = _clean(block.heading)
+    if block.original:
+        heading = _("{heading} (original wording)", card.language, heading=heading).strip()
+    units = [rich_text(plain_section(heading, bold=True))] if heading else []
+    for index, line in enumerate(block.lines):
+        following = block.lines[index + 1].citation if index + 1 < len(block.lines) else None
+        citation = line.citation if line.citation != following else None
+        pieces = _divide(line.text)
+        for number, piece in enumerate(pieces):
+            elements = _line_elements(
+                line.label if number == 0 else "",
+                piece,
+                citation if number == len(pieces) - 1 else None,
+                card.language,
+            )
+            units.append(_line_block(elements, quoted=block.original, listed=bool(heading)))
+    return units
+
+
+def _line_block(elements: list[Element], *, quoted: bool, listed: bool) -> Block:
+    if quoted:
+        return rich_text({"type": "rich_text_quote", "elements": elements})
+    section = {"type": "rich_text_section", "elements": elements}
+    return (
+        rich_text({"type": "rich_text_list", "style": "bullet", "elements": [section]})
+        if listed
+        else rich_text(section)
+    )
+
+
+def _line_elements(label: str, text: str, citation: Citation | None, language: str) -> list[Element]:
+    label, text = _clean(label), _clean(text)
+    elements = [_text(f"{label} ", bold=True)] if label else []
+    if text:
+        elements.append(_text(text))
+    if citation is not None:
+        cited = clip_text(_clean(format_citation(citation, language)), _MAX_CITATION) or "—"
+        if _LINKABLE_URL.fullmatch(citation.url):
+            elements += [_text(" "), {"type": "link", "url": citation.url, "text": cited, "style": {"italic": True}}]
+        else:
+            elements.append(_text(f" {cited}", italic=True))
+    return elements or [_text("—")]
+
+
+def _divide(text: str) -> list[str]:
+    """A text in pieces that fit a message, divided after a sentence or a blank where there is one."""
+    pieces = []
+    while len(text) > _MAX_LINE:
+        window = text[:_MAX_LINE]
+        cut = max(window.rfind("。") + 1, window.rfind(". ") + 1, window.rfind(" ") + 1)
+        cut = cut if cut > _MAX_LINE // 2 else _MAX_LINE
+        pieces.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*pieces, text]
+
+
+def _fill_parts(units: list[Block], room: int) -> list[tuple[Block, ...]]:
+    """The units by message: each message holds as many as fit. Neighboring rich text becomes one block."""
+    parts: list[tuple[Block, ...]] = []
+    merged: list[Element] = []
+    for unit in units:
+        candidate = [*merged, *unit["elements"]]
+        if merged and _json_length([rich_text(*_join_lists(candidate))]) > room:
+            parts.append((rich_text(*_join_lists(merged)),))
+            candidate = list(unit["elements"])
+        merged = candidate
+    if merged or not parts:
+        parts.append((rich_text(*_join_lists(merged)),) if merged else ())
+    return parts
+
+
+def _join_lists(elements: list[Element]) -> list[Element]:
+    """Neighboring lists as one list."""
+    joined: list[Element] = []
+    for element in elements:
+        if joined and element["type"] == joined[-1]["type"] == "rich_text_list":
+            joined[-1] = {**joined[-1], "elements": [*joined[-1]["elements"], *element["elements"]]}
+        else:
+            joined.append(element)
+    return joined
+
+
+def _controls(card: Card, *, part: int, parts: int, shareable: bool) -> list[Block]:
+    """The buttons, the select and the source of a message."""
+    blocks: list[Block] = []
+    if buttons := [_button(action, number) for number, action in enumerate(card.actions) if not action.disabled]:
+        blocks.append({"type": "actions", "elements": buttons})
+    turns = _page_buttons(card, part, parts)
+    if shareable:
+        value = encode_value(card.request, part)
+        label = pgettext("button", "Show in channel", card.language)
+        turns.append(
+            {"type": "button", "action_id": SHARE_ACTION, "text": _plain(label, MAX_BUTTON_LABEL), "value": value}
+        )
+    if options := _options(card.choices):
+        select = {
+            "type": "static_select",
+            "action_id": "card_select",
+            "placeholder": _plain(card.choices_label or "…", MAX_PLACEHOLDER),
+            "options": options,
+        }
+        turns.insert(0, select)
+    if turns:
+        blocks.append({"type": "actions", "elements": turns})
+    if _clean(card.source):
+        blocks.append({"type": "context", "elements": [_plain(card.source, _MAX_SOURCE)]})
+    return blocks
+
+
+def _page_buttons(card: Card, part: int, parts: int) -> list[Element]:
+    """The buttons to the previous and the next message of a card, over its parts and its pages."""
+    request, buttons = card.request, []
+    if part > 0:
+        buttons.append(
+            ("card_previous", pgettext("button", "« Previous", card.language), encode_value(request, part - 1))
+        )
+    if part + 1 < parts:
+        buttons.append(("card_next", pgettext("button", "Next »", card.language), encode_value(request, part + 1)))
+    return [
+        {"type": "button", "action_id": action, "text": _plain(label, MAX_BUTTON_LABEL), "value": value}
+        for action, label, value in buttons
+    ]
+
+
+def _button(action: CardAction, number: int) -> Element:
+    button: Element = {
+        "type": "button",
+        "action_id": f"card_open_{number}",
+        "text": _plain(action.label or "—", MAX_BUTTON_LABEL),
+        "value": encode_value(action.request),
+    }
+    return {**button, "style": "primary"} if action.current else button
+
+
+def _options(choices: tuple[CardChoice, ...]) -> list[Element]:
+    """The options of the select; descriptions give way, then the last options, where they are too long together."""
+    fitting = [choice for choice in choices[:MAX_OPTIONS] if len(encode_value(choice.request)) <= MAX_OPTION_VALUE]
+    options = [_option(choice, described=True) for choice in fitting]
+    if _json_length(options) > _MAX_SELECT_JSON:
+        options = [_option(choice, described=False) for choice in fitting]
+    while _json_length(options) > _MAX_SELECT_JSON:
+        options.pop()
+    return options
+
+
+def _option(choice: CardChoice, *, described: bool) -> Element:
+    option: Element = {
+        "text": _plain(choice.label or "—", MAX_OPTION_TEXT),
+        "value": encode_value(choice.request),
+    }
+    described = described and bool(_clean(choice.description))
+    return {**option, "description": _plain(choice.description, MAX_OPTION_TEXT)} if described else option
+
+
+def _fallback_text(card: Card) -> str:
+    lines = [line for block in card.blocks for line in block.lines]
+    first = next((f"{line.label} {line.text}".strip() for line in lines if line.text), "")
+    return _clean(f"{card.title}: {first}" if first else card.title) or "—"
+
+
+def _text(text: str, *, bold: bool = False, italic: bool = False) -> Element:
+    style = {name: True for name, wanted in (("bold", bold), ("italic", italic)) if wanted}
+    return {"type": "text", "text": text, "style": style} if style else {"type": "text", "text": text}
+
+
+def _plain(text: str, limit: int) -> Element:
+    return {"type": "plain_text", "text": clip_text(_clean(text), limit) or "—", "emoji": True}
+
+
+def _clean(text: str) -> str:
+    """A text without control characters, which Slack would show as boxes or refuse."""
+    return _CONTROL_CHARACTERS.sub("", text).strip()
+
+
+def _json_length(blocks: list[Block]) -> int:
+    return len(json.dumps(blocks, ensure_ascii=False))

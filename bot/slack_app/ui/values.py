@@ -1,0 +1,72 @@
+"""Encodes card requests as values of buttons and options, so that they work after a restart.
+
+A value is `c1|subject|view|section|page|edition|part`; `part` counts the messages of a card that is too long for one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from briefings.domain.cards import CardRequest, View
+
+_PREFIX: Final = "c1"
+_FIELD_COUNT: Final = 7
+_ESCAPES: Final = (("%", "%25"), ("|", "%7C"))
+
+
+@dataclass(frozen=True, slots=True)
+class CardValue:
+    """What a button or an option opens.
+
+    Attributes:
+        request: the card.
+        part: which message of the card, from 0.
+    """
+
+    request: CardRequest
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownValue:
+    """A value that this program did not make, or that an older version made."""
+
+    text: str
+
+
+def encode_value(request: CardRequest, part: int = 0) -> str:
+    """The value of a button that opens a card."""
+    page, edition = str(request.page or ""), str(request.edition or "")
+    fields = (_PREFIX, _escape(request.subject), request.view.value, _escape(request.section), page, edition)
+    return "|".join((*fields, str(part or "")))
+
+
+def decode_value(text: str) -> CardValue | UnknownValue:
+    """What a value opens."""
+    fields = text.split("|")
+    if len(fields) != _FIELD_COUNT or fields[0] != _PREFIX:
+        return UnknownValue(text)
+    _, subject, view, section, page, edition, part = fields
+    if any(
+        number and not (number.isascii() and number.isdecimal() and len(number) < 6)
+        for number in (page, edition, part)
+    ):
+        return UnknownValue(text)
+    try:
+        request = CardRequest(_unescape(subject), View(view), _unescape(section), int(page or 0), int(edition or 0))
+    except ValueError:
+        return UnknownValue(text)
+    return CardValue(request, int(part or 0))
+
+
+def _escape(text: str) -> str:
+    for plain, escaped in _ESCAPES:
+        text = text.replace(plain, escaped)
+    return text
+
+
+def _unescape(text: str) -> str:
+    for plain, escaped in reversed(_ESCAPES):
+        text = text.replace(escaped, plain)
+    return text

@@ -1,0 +1,243 @@
+"""The server itself: Web API, Socket Mode and response URLs on one loopback port."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import parse_qsl
+
+from aiohttp import WSMsgType, web
+
+from tests.support.slack_server.faults import SlackFault
+from tests.support.slack_server.web_api import METHODS
+from tests.support.slack_server.workspace import TEAM, Workspace
+
+BOT_TOKEN = "xoxb-test-token"
+APP_TOKEN = "xapp-test-token"
+MAX_RESPONSES = 5
+"""How often a response URL may be used."""
+
+
+@dataclass
+class Call:
+    """A call of the Web API, or of a response URL.
+
+    Attributes:
+        method: its name.
+        body: its parameters; JSON parameters are decoded.
+        token: the token it carried.
+        at: monotonic time of its arrival.
+    """
+
+    method: str
+    body: dict[str, Any]
+    token: str
+    at: float
+
+
+class SlackServer:
+    """Used as `async with SlackServer() as server:`; clients use `server.url` as their base URL."""
+
+    def __init__(self) -> None:
+        self.workspace = Workspace()
+        self.calls: list[Call] = []
+        self.faults: list[SlackFault] = []
+        self.gaps: list[str] = []
+        self.acknowledgements: dict[str, Any] = {}
+        self.connected = asyncio.Event()
+        self.connections: list[web.WebSocketResponse] = []
+        self.refuse_connections = False
+        self.revoked = False
+        self.port = 0
+        self._responses: Counter[str] = Counter()
+        self._envelopes = 0
+
+    async def __aenter__(self) -> Self:
+        application = web.Application(client_max_size=64 << 20)
+        application.router.add_post("/api/{method}", self._handle_call)
+        application.router.add_get("/link", self._handle_socket)
+        application.router.add_post("/upload/{file}", self._handle_upload)
+        application.router.add_post("/response/{name}", self._handle_response)
+        # A handler survives the death of its client: a call that was taken has its effect.
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2, handler_cancellation=False)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        for socket in self.connections:
+            await socket.close()
+        await self._runner.cleanup()
+
+    @property
+    def url(self) -> str:
+        """Where the server listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def api_url(self) -> str:
+        """The base URL of the Web API."""
+        return f"{self.url}/api/"
+
+    def fail(self, fault: SlackFault) -> SlackFault:
+        """Lets calls go wrong from now on."""
+        self.faults.append(fault)
+        return fault
+
+    def calls_of(self, method: str) -> list[Call]:
+        """The calls of a method so far."""
+        return [call for call in self.calls if call.method == method]
+
+    async def wait_until(self, condition: Any, seconds: float = 60.0) -> None:
+        """Waits until `condition()` is true.
+
+        Raises:
+            TimeoutError: it was not within `seconds`; the message names the last calls.
+        """
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError([call.method for call in self.calls[-20:]])
+            await asyncio.sleep(0.005)
+
+    def command(self, name: str, text: str, user: str, channel: str) -> dict[str, Any]:
+        """The payload of a slash command."""
+        return {
+            "command": name, "text": text, "user_id": user, "user_name": user.lower(), "channel_id": channel,
+            "channel_name": channel.lower(), "team_id": TEAM, "team_domain": "desk", "trigger_id": self._next_id("trigger"),
+            "response_url": f"{self.url}/response/{self._next_id('r')}", "api_app_id": "A1", "token": "legacy",
+            "is_enterprise_install": "false",
+        }  # fmt: skip
+
+    def block_action(
+        self, user: str, channel: str, action: dict[str, Any], message: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        """The payload of a press of a button or a choice in a select."""
+        container = {
+            "type": "message",
+            "message_ts": (message or {}).get("ts", ""),
+            "channel_id": channel,
+            "is_ephemeral": message is None,
+        }
+        return {
+            "type": "block_actions", "user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM, "domain": "desk"},
+            "api_app_id": "A1", "channel": {"id": channel, "name": channel.lower()}, "container": container,
+            "trigger_id": self._next_id("trigger"), "response_url": f"{self.url}/response/{self._next_id('r')}",
+            "actions": [{"action_ts": "1.1", "block_id": "b", "type": "button", **action}],
+            **({"message": message} if message else {}),
+        }  # fmt: skip
+
+    def event(self, event: dict[str, Any], event_id: str = "") -> dict[str, Any]:
+        """The payload of an event."""
+        return {
+            "type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event": event,
+            "event_id": event_id or self._next_id("Ev"), "event_time": int(time.time()),
+            "authorizations": [{"team_id": TEAM, "user_id": "U0BOT001", "is_bot": True, "is_enterprise_install": False, "enterprise_id": None}],
+        }  # fmt: skip
+
+    async def send(self, kind: str, payload: dict[str, Any], *, envelope: str = "") -> str:
+        """Sends an envelope (`slash_commands`, `interactive`, `events_api`) and returns its id."""
+        await asyncio.wait_for(self.connected.wait(), 60)
+        identifier = envelope or self._next_id("envelope")
+        body = {"type": kind, "envelope_id": identifier, "payload": payload, "accepts_response_payload": True}
+        await self.connections[-1].send_json(body)
+        return identifier
+
+    async def acknowledgement(self, envelope: str, seconds: float = 30.0) -> dict[str, Any]:
+        """The acknowledgement of an envelope, with its payload if it has one."""
+        await self.wait_until(lambda: envelope in self.acknowledgements, seconds)
+        answer: dict[str, Any] = self.acknowledgements[envelope]
+        return answer
+
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Asks the client to connect again, as Slack does every few hours."""
+        self.connected.clear()
+        await self.connections[-1].send_json({"type": "disconnect", "reason": reason})
+
+    def _next_id(self, prefix: str) -> str:
+        self._envelopes += 1
+        return f"{prefix}{self._envelopes}"
+
+    async def _handle_call(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        body = _decode_body(await request.read(), request.headers.get("Content-Type", ""))
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(body.pop("token", ""))
+        self.calls.append(Call(method, body, token, time.monotonic()))
+        return await self._answer(method, request, lambda: self._call_method(method, body, token))
+
+    def _call_method(self, method: str, body: dict[str, Any], token: str) -> dict[str, Any]:
+        expected = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
+        if self.revoked:
+            return {"ok": False, "error": "token_revoked"}
+        if token != expected:
+            return {"ok": False, "error": "invalid_auth"}
+        if method == "apps.connections.open" and self.refuse_connections:
+            return {"ok": False, "error": "too_many_websockets"}
+        if method not in METHODS:
+            self.gaps.append(method)
+            return {"ok": False, "error": "unknown_method"}
+        return METHODS[method](self, body)
+
+    async def _handle_response(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["name"]
+        body = _decode_body(await request.read(), request.headers.get("Content-Type", ""))
+        self.calls.append(Call("response_url", {**body, "name": name}, "", time.monotonic()))
+
+        def respond() -> dict[str, Any]:
+            self._responses[name] += 1
+            return {"ok": True} if self._responses[name] <= MAX_RESPONSES else {"ok": False, "error": "used_url"}
+
+        return await self._answer("response_url", request, respond)
+
+    async def _answer(self, method: str, request: web.Request, effect: Any) -> web.StreamResponse:
+        fault = next((fault for fault in self.faults if fault.matches(method)), None)
+        if fault is None:
+            return web.json_response(effect())
+        await asyncio.sleep(fault.delay)
+        if fault.accept:
+            effect()
+        fault.done += 1
+        if fault.manner == "error":
+            return web.json_response({"ok": False, "error": fault.error})
+        if fault.manner == "status":
+            kind = "application/json" if fault.body.startswith("{") else "text/html"
+            return web.Response(status=fault.status, text=fault.body, content_type=kind, headers=fault.headers)
+        if fault.manner == "hang":
+            await asyncio.sleep(3600)
+        if request.transport is not None:
+            request.transport.abort()
+        raise ConnectionResetError
+
+    async def _handle_upload(self, request: web.Request) -> web.StreamResponse:
+        self.workspace.files[request.match_info["file"]]["content"] = await request.read()
+        return web.Response(text="OK")
+
+    async def _handle_socket(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self.connections.append(socket)
+        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
+        self.connected.set()
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                data = json.loads(message.data)
+                if "envelope_id" in data:
+                    self.acknowledgements[data["envelope_id"]] = data
+        return socket
+
+
+def _decode_body(raw: bytes, kind: str) -> dict[str, Any]:
+    if kind.startswith("application/json"):
+        decoded: dict[str, Any] = json.loads(raw or b"{}")
+        return decoded
+    body: dict[str, Any] = dict(parse_qsl(raw.decode(), keep_blank_values=True))
+    for name, value in body.items():
+        if isinstance(value, str) and value[:1] in {"[", "{"}:
+            body[name] = json.loads(value)
+    return body

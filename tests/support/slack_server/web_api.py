@@ -1,0 +1,141 @@
+"""Answers of the Web API methods that the bot calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from tests.support.slack_server.workspace import BOT_ID, BOT_USER, TEAM
+
+if TYPE_CHECKING:
+    from tests.support.slack_server.server import SlackServer
+
+Answer = dict[str, Any]
+Method = Callable[["SlackServer", dict[str, Any]], Answer]
+
+
+def _refuse(error: str) -> Answer:
+    return {"ok": False, "error": error}
+
+
+def _auth_test(_server: SlackServer, _body: dict[str, Any]) -> Answer:
+    return {
+        "ok": True,
+        "team_id": TEAM,
+        "team": "Desk",
+        "user_id": BOT_USER,
+        "bot_id": BOT_ID,
+        "url": "https://x.example/",
+    }
+
+
+def _open_connection(server: SlackServer, _body: dict[str, Any]) -> Answer:
+    return {"ok": True, "url": f"ws://127.0.0.1:{server.port}/link"}
+
+
+def _channel_problem(server: SlackServer, channel: str) -> str:
+    known = server.workspace.channels.get(channel)
+    if known is None:
+        return "channel_not_found"
+    if known["is_archived"]:
+        return "is_archived"
+    return "" if known["is_member"] else "not_in_channel"
+
+
+def _post_message(server: SlackServer, body: dict[str, Any]) -> Answer:
+    if problem := _channel_problem(server, body["channel"]):
+        return _refuse(problem)
+    if not body.get("text") and not body.get("blocks"):
+        return _refuse("no_text")
+    message = server.workspace.post_message(body)
+    return {"ok": True, "channel": body["channel"], "ts": message["ts"], "message": message}
+
+
+def _post_ephemeral(server: SlackServer, body: dict[str, Any]) -> Answer:
+    server.workspace.ephemeral.append(body)
+    return {"ok": True, "message_ts": server.workspace.next_ts()}
+
+
+def _update_message(server: SlackServer, body: dict[str, Any]) -> Answer:
+    if problem := _channel_problem(server, body["channel"]):
+        return _refuse(problem)
+    message = server.workspace.find_message(body["channel"], body["ts"])
+    if message is None:
+        return _refuse("message_not_found")
+    message.update({name: body[name] for name in ("text", "blocks", "metadata") if name in body})
+    return {"ok": True, "channel": body["channel"], "ts": body["ts"], "message": message}
+
+
+def _history(server: SlackServer, body: dict[str, Any]) -> Answer:
+    if problem := _channel_problem(server, body["channel"]):
+        return _refuse(problem)
+    oldest = Decimal(body.get("oldest") or "0")
+    found = [message for message in server.workspace.messages[body["channel"]] if Decimal(message["ts"]) > oldest]
+    found.reverse()
+    start, limit = int(body.get("cursor") or 0), int(body.get("limit") or 100)
+    page = found[start : start + limit]
+    if str(body.get("include_all_metadata", "")).lower() not in {"1", "true"}:
+        # Without the flag Slack gives the event's type and no payload.
+        page = [
+            {**message, "metadata": {"event_type": message["metadata"]["event_type"], "event_payload": {}}}
+            if message.get("metadata") else message
+            for message in page
+        ]  # fmt: skip
+    following = str(start + limit) if start + limit < len(found) else ""
+    return {
+        "ok": True,
+        "messages": page,
+        "has_more": bool(following),
+        "response_metadata": {"next_cursor": following},
+    }
+
+
+def _channel_info(server: SlackServer, body: dict[str, Any]) -> Answer:
+    known = server.workspace.channels.get(body["channel"])
+    return {"ok": True, "channel": known} if known else _refuse("channel_not_found")
+
+
+def _user_info(server: SlackServer, body: dict[str, Any]) -> Answer:
+    user = server.workspace.users.get(body["user"])
+    if user is None:
+        return _refuse("user_not_found")
+    wanted = str(body.get("include_locale", "")).lower() in {"1", "true"}
+    return {"ok": True, "user": user if wanted else {name: user[name] for name in user if name != "locale"}}
+
+
+def _open_view(server: SlackServer, body: dict[str, Any]) -> Answer:
+    view = {**body["view"], "id": f"V{len(server.workspace.views) + 1}", "hash": "h"}
+    server.workspace.views.append({**view, "user": body.get("user_id", "")})
+    return {"ok": True, "view": view}
+
+
+def _upload_url(server: SlackServer, body: dict[str, Any]) -> Answer:
+    file = f"F{len(server.workspace.files) + 1}"
+    server.workspace.files[file] = {"id": file, "name": body["filename"], "content": b"", "shared": []}
+    return {"ok": True, "upload_url": f"{server.url}/upload/{file}", "file_id": file}
+
+
+def _complete_upload(server: SlackServer, body: dict[str, Any]) -> Answer:
+    files = [server.workspace.files[entry["id"]] for entry in body["files"]]
+    for file in files:
+        file["shared"].append({"channel": body.get("channel_id"), "thread_ts": body.get("thread_ts")})
+    return {"ok": True, "files": [{"id": file["id"], "name": file["name"]} for file in files]}
+
+
+METHODS: dict[str, Method] = {
+    "auth.test": _auth_test,
+    "apps.connections.open": _open_connection,
+    "chat.postMessage": _post_message,
+    "chat.postEphemeral": _post_ephemeral,
+    "chat.update": _update_message,
+    "conversations.history": _history,
+    "conversations.info": _channel_info,
+    "users.info": _user_info,
+    "views.open": _open_view,
+    "views.update": _open_view,
+    "views.publish": _open_view,
+    "files.getUploadURLExternal": _upload_url,
+    "files.completeUploadExternal": _complete_upload,
+}
+"""The methods the bot may call; any other is recorded as a gap, which fails the test."""

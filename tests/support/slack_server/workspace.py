@@ -1,0 +1,68 @@
+"""The state of a Slack workspace: users, channels, messages, views and files."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+TEAM = "T0000001"
+BOT_USER = "U0BOT001"
+BOT_ID = "B0BOT001"
+
+
+@dataclass
+class Workspace:
+    """One workspace.
+
+    Attributes:
+        users: users by id, as `users.info` gives them.
+        channels: channels by id; a channel the bot is not in has `is_member` false.
+        messages: messages by channel, oldest first.
+        ephemeral: ephemeral messages: channel, user, body.
+        views: opened and updated views, newest last; published Home tabs have the key `user`.
+        files: uploaded files by id, with `content`.
+    """
+
+    users: dict[str, dict[str, Any]] = field(default_factory=dict)
+    channels: dict[str, dict[str, Any]] = field(default_factory=dict)
+    messages: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    ephemeral: list[dict[str, Any]] = field(default_factory=list)
+    views: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _counter: Any = field(default_factory=lambda: itertools.count(1))
+
+    def add_user(self, user: str, locale: str = "ja-JP", *, admin: bool = False, zone: str = "Asia/Tokyo") -> str:
+        """Adds a member of the workspace."""
+        self.users[user] = {
+            "id": user, "team_id": TEAM, "name": user.lower(), "real_name": user, "locale": locale,
+            "tz": zone, "is_admin": admin, "is_owner": False, "deleted": False,
+        }  # fmt: skip
+        return user
+
+    def add_channel(self, channel: str, *, member: bool = True, archived: bool = False) -> str:
+        """Adds a channel."""
+        self.channels[channel] = {
+            "id": channel, "name": channel.lower(), "is_member": member, "is_archived": archived, "is_channel": True,
+        }  # fmt: skip
+        return channel
+
+    def next_ts(self) -> str:
+        """A new timestamp: unique, and later than all before."""
+        return f"{int(time.time())}.{next(self._counter):06d}"
+
+    def post_message(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Stores a message of the bot."""
+        message = {
+            "type": "message", "ts": self.next_ts(), "user": BOT_USER, "bot_id": BOT_ID, "app_id": "A1",
+            "text": body.get("text", ""), "blocks": body.get("blocks", []), "metadata": body.get("metadata"),
+            "thread_ts": body.get("thread_ts"),
+        }  # fmt: skip
+        self.messages[body["channel"]].append(message)
+        return message
+
+    def find_message(self, channel: str, ts: str) -> dict[str, Any] | None:
+        """A message of a channel."""
+        return next((message for message in self.messages[channel] if message["ts"] == ts), None)

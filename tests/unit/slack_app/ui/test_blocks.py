@@ -1,0 +1,143 @@
+"""Every card is a valid Slack message, or several, and loses nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slack_app.ui.blocks import SlackMessage, render_card
+from bot.slack_app.ui.limits import MAX_PAGE_JSON
+from bot.slack_app.ui.values import CardValue, UnknownValue, decode_value, encode_value
+from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View
+from briefings.service import BriefingService
+from tests.support.slack_server.schema import SlackSchemas
+
+VIEWS = (View.SUMMARY, View.CHRONOLOGY, View.FULL_TEXT)
+ANY_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=80)
+LONG_TEXT = st.integers(0, 9_000).map(lambda length: "文。" * (length // 2))
+LINES = st.builds(
+    CardLine,
+    text=ANY_TEXT | LONG_TEXT,
+    citation=st.none() | st.builds(Citation, st.just(2025), ANY_TEXT, st.integers(1, 400), original=st.booleans()),
+    label=ANY_TEXT,
+)
+REQUESTS = st.builds(
+    CardRequest,
+    ANY_TEXT,
+    st.sampled_from(View),
+    ANY_TEXT,
+    page=st.integers(0, 99_999),
+    edition=st.integers(0, 99_999),
+)
+CARDS = st.builds(
+    Card,
+    request=REQUESTS,
+    language=st.sampled_from(["ja", "en"]),
+    title=ANY_TEXT,
+    blocks=st.lists(
+        st.builds(CardBlock, ANY_TEXT, st.lists(LINES, max_size=4).map(tuple), original=st.booleans()), max_size=3
+    ).map(tuple),
+    subtitle=ANY_TEXT,
+    match_note=ANY_TEXT,
+    actions=st.lists(st.builds(CardAction, ANY_TEXT, REQUESTS, current=st.booleans()), max_size=5).map(tuple),
+    choices=st.lists(st.builds(CardChoice, ANY_TEXT, REQUESTS, ANY_TEXT), max_size=6).map(tuple),
+    source=ANY_TEXT,
+)
+
+
+def shown_text(messages: tuple[SlackMessage, ...]) -> str:
+    """The text of the lines of all messages, without blanks."""
+
+    def texts(value: Any) -> list[str]:
+        if isinstance(value, dict):
+            own = [value["text"]] if value.get("type") in {"text", "link"} else []
+            return own + [text for part in value.values() for text in texts(part)]
+        return [text for part in value for text in texts(part)] if isinstance(value, list) else []
+
+    blocks = [block for message in messages for block in message.blocks if block["type"] == "rich_text"]
+    return "".join("".join(text.split()) for text in texts(blocks))
+
+
+def check_messages(messages: tuple[SlackMessage, ...], schemas: SlackSchemas) -> None:
+    for message in messages:
+        assert schemas.block_violations(list(message.blocks)) == []
+        assert len(json.dumps(list(message.blocks), ensure_ascii=False)) <= MAX_PAGE_JSON
+        assert 0 < len(message.text) <= 3_000
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_shipped_card_is_valid(service: BriefingService, schemas: SlackSchemas, language: str) -> None:
+    subjects = [subject for subject in service.snapshot.content.subjects if subject.covered]
+    assert len(subjects) > 100
+    for number, subject in enumerate(subjects):
+        card = service.build_card(CardRequest(subject.id, VIEWS[number % len(VIEWS)]), language)
+        assert card is not None
+        messages = render_card(card, shareable=True)
+        check_messages(messages, schemas)
+        shown = shown_text(messages)
+        for block in card.blocks:
+            for line in block.lines:
+                assert "".join(line.text.split()) in shown
+
+
+@given(CARDS, st.booleans())
+def test_any_card_is_valid_and_loses_nothing(schemas: SlackSchemas, card: Card, shareable: bool) -> None:
+    messages = render_card(card, shareable=shareable)
+    check_messages(messages, schemas)
+    shown = shown_text(messages)
+    position = 0
+    for block in card.blocks:
+        for line in block.lines:
+            text = "".join(line.text.split())
+            found = shown.find(text, position)
+            assert found >= 0
+            position = found + len(text)
+
+
+@given(REQUESTS, st.integers(0, 99_999))
+def test_a_value_leads_back_to_its_request(request_: CardRequest, part: int) -> None:
+    assert decode_value(encode_value(request_, part)) == CardValue(request_, part)
+
+
+@given(st.text())
+def test_any_other_text_is_no_value(text: str) -> None:
+    decoded = decode_value(text)
+    assert isinstance(decoded, UnknownValue) or encode_value(decoded.request, decoded.part) == text
+
+
+@pytest.mark.parametrize("text", ["", "c1", "c2|AM|s||||", "c1|AM|x||||", "c1|AM|s||-1||", "c1|AM|s||１||"])
+def test_a_made_up_value_is_refused(text: str) -> None:
+    assert decode_value(text) == UnknownValue(text)
+
+
+def test_a_long_card_has_buttons_to_its_other_messages() -> None:
+    lines = tuple(CardLine(f"{number}. " + "長い文。" * 200) for number in range(30))
+    card = Card(CardRequest("AM", View.FULL_TEXT), "ja", "アルメニア", (CardBlock("全文", lines),))
+    messages = render_card(card)
+    assert len(messages) > 2
+    values = [
+        {
+            element["action_id"]: element["value"]
+            for block in message.blocks
+            if block["type"] == "actions"
+            for element in block["elements"]
+        }
+        for message in messages
+    ]
+    assert decode_value(values[0]["card_next"]) == CardValue(card.request, 1)
+    assert "card_previous" not in values[0]
+    assert decode_value(values[1]["card_previous"]) == CardValue(card.request, 0)
+    assert "card_next" not in values[-1]
+
+
+def test_a_select_with_too_many_long_options_is_shortened(schemas: SlackSchemas) -> None:
+    choices = tuple(CardChoice("選択肢" * 25, CardRequest(f"S{number}"), "説明" * 40) for number in range(100))
+    card = Card(CardRequest("AM"), "ja", "アルメニア", (), choices=choices, choices_label="選ぶ")
+    (message,) = render_card(card)
+    check_messages((message,), schemas)
+    select = message.blocks[-1]["elements"][0]
+    assert 10 < len(select["options"]) < 100
