@@ -58,7 +58,7 @@ class SlackServer:
 
     async def __aenter__(self) -> Self:
         application = web.Application(client_max_size=64 << 20)
-        application.router.add_post("/api/{method}", self._handle_call)
+        application.router.add_route("*", "/api/{method}", self._handle_call)
         application.router.add_get("/link", self._handle_socket)
         application.router.add_post("/upload/{file}", self._handle_upload)
         application.router.add_post("/response/{name}", self._handle_response)
@@ -110,7 +110,8 @@ class SlackServer:
         """The payload of a slash command."""
         return {
             "command": name, "text": text, "user_id": user, "user_name": user.lower(), "channel_id": channel,
-            "channel_name": channel.lower(), "team_id": TEAM, "team_domain": "desk", "trigger_id": self._next_id("trigger"),
+            "channel_name": channel.lower(), "team_id": TEAM, "team_domain": "desk",
+            "trigger_id": self._next_id("trigger"),
             "response_url": f"{self.url}/response/{self._next_id('r')}", "api_app_id": "A1", "token": "legacy",
             "is_enterprise_install": "false",
         }  # fmt: skip
@@ -138,7 +139,9 @@ class SlackServer:
         return {
             "type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event": event,
             "event_id": event_id or self._next_id("Ev"), "event_time": int(time.time()),
-            "authorizations": [{"team_id": TEAM, "user_id": "U0BOT001", "is_bot": True, "is_enterprise_install": False, "enterprise_id": None}],
+            "authorizations": [
+                {"team_id": TEAM, "user_id": "U0BOT001", "is_bot": True, "is_enterprise_install": False}
+            ],
         }  # fmt: skip
 
     async def send(self, kind: str, payload: dict[str, Any], *, envelope: str = "") -> str:
@@ -166,7 +169,7 @@ class SlackServer:
 
     async def _handle_call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        body = _decode_body(await request.read(), request.headers.get("Content-Type", ""))
+        body = {**request.query, **_decode_body(await request.read(), request.headers.get("Content-Type", ""))}
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(body.pop("token", ""))
         self.calls.append(Call(method, body, token, time.monotonic()))
         return await self._answer(method, request, lambda: self._call_method(method, body, token))

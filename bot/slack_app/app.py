@@ -1,0 +1,95 @@
+"""Builds the bolt application: commands, buttons, forms, shortcuts and events, and what happens on errors."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from typing import TYPE_CHECKING, Any, Final
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+
+from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHandlers
+from bot.slack_app.handlers.home import HomeHandlers
+from bot.slack_app.seen_events import SeenEvents
+from bot.slack_app.ui.blocks import SHARE_ACTION
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.context.ack.async_ack import AsyncAck
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.slack_app.context import SlackContext
+
+logger = logging.getLogger(__name__)
+
+LOOKUP_SHORTCUT: Final = "lookup_text"
+COMMANDS: Final = ("/brief", "/today", "/upcoming", "/timeline")
+
+
+def build_app(context: SlackContext, client: AsyncWebClient, *, signing_secret: str = "") -> AsyncApp:
+    """The application, connected to nothing yet.
+
+    Args:
+        context: what the handlers work with.
+        client: for the bot token; it sends every request once.
+        signing_secret: for HTTP mode; Socket Mode needs none.
+    """
+    app = AsyncApp(
+        client=client,
+        token=client.token,
+        signing_secret=signing_secret,
+        # An acknowledgement is sent when the handler returns: bolt otherwise waits for it in steps of 10 ms.
+        process_before_response=True,
+        request_verification_enabled=bool(signing_secret),
+        ignoring_self_events_enabled=True,
+    )
+    _register(app, context)
+    return app
+
+
+def _register(app: AsyncApp, context: SlackContext) -> None:
+    briefs, home, seen = BriefHandlers(context), HomeHandlers(context), SeenEvents(context.bot.clock)
+    app.command("/brief")(briefs.handle_brief)
+    app.command("/today")(briefs.handle_today)
+    app.command("/upcoming")(briefs.handle_upcoming)
+    app.command("/timeline")(briefs.handle_timeline)
+    app.action(re.compile(r"card_(?:open_\d+|select|next|previous)"))(briefs.handle_open)
+    app.action(SHARE_ACTION)(briefs.handle_share)
+    app.options(SUBJECT_SELECT)(briefs.handle_options)
+    app.view(SEARCH_MODAL)(briefs.handle_submission)
+    app.shortcut(LOOKUP_SHORTCUT)(briefs.handle_shortcut)
+    app.event("app_mention")(_once(seen, briefs.handle_mention))
+    app.event("app_home_opened")(_once(seen, home.handle_opened))
+    app.event("user_change")(home.handle_user_change)
+    app.event("message")(_ignore_event)
+    app.error(_report_error)
+
+
+def _once(
+    seen: SeenEvents, handler: Callable[[dict[str, Any], AsyncWebClient], Awaitable[None]]
+) -> Callable[..., Awaitable[None]]:
+    """A handler that is called once for each event: Slack repeats an event that was not acknowledged in time."""
+
+    async def handle(body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
+        if seen.add_event(str(body.get("event_id", ""))):
+            await handler(event, client)
+
+    return handle
+
+
+async def _ignore_event(ack: AsyncAck) -> None:
+    await ack()
+
+
+async def _report_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    """Logs an error of a handler and answers the user: bolt would not acknowledge, and Slack would show a time-out."""
+    reference = secrets.token_hex(3)
+    logger.error("A handler failed for %s (%s)", body.get("command") or body.get("type"), reference, exc_info=error)
+    if "command" not in body:
+        return BoltResponse(status=200)
+    text = _("Something went wrong. Please try again in a moment (reference {reference}).", "en", reference=reference)
+    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})

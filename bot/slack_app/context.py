@@ -1,0 +1,79 @@
+"""Gives the handlers what they work with: the content, the users, and the ways to answer."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.slack_app.responder import message_body
+from briefings.i18n import N_
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.context import BotContext
+    from bot.discord_app.miss_counter import MissCounter
+    from bot.slack_app.responder import Responder
+    from bot.slack_app.ui.blocks import SlackMessage
+    from bot.slack_app.users import UserDirectory
+    from briefings.service import BriefingService
+
+logger = logging.getLogger(__name__)
+
+
+class SlackContext:
+    """What the handlers work with.
+
+    Attributes:
+        bot: the settings, the storage, the clock and the active content.
+        users: the languages of users.
+        responder: answers over response URLs.
+        miss_counter: counts queries that found nothing.
+    """
+
+    def __init__(
+        self, bot: BotContext, users: UserDirectory, responder: Responder, miss_counter: MissCounter
+    ) -> None:
+        self.bot = bot
+        self.users = users
+        self.responder = responder
+        self.miss_counter = miss_counter
+
+    @property
+    def service(self) -> BriefingService:
+        """Answers from the active revision."""
+        return self.bot.service
+
+    @property
+    def today(self) -> date:
+        """The current date in the time zone of the settings."""
+        return self.bot.today
+
+    async def post_message(
+        self, client: AsyncWebClient, channel: str, message: SlackMessage, *, thread: str | None = None
+    ) -> str | None:
+        """Posts an answer in a channel, once.
+
+        Returns:
+            None where it was posted; else a marked text that says what to do.
+        """
+        try:
+            await client.chat_postMessage(channel=channel, thread_ts=thread, **message_body(message))
+        except SlackApiError as error:
+            code = str(error.response.get("error", ""))
+            logger.warning("A card could not be posted: %s", code)
+            if code in {"not_in_channel", "channel_not_found"}:
+                return N_("The bot is not in this channel. Invite it with /invite, then try again.")
+            if code == "is_archived":
+                return N_("This channel is archived: nothing can be posted here.")
+            return N_("Slack did not accept the message. Try again in a moment.")
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            # The message may have been posted: a second attempt would post it twice.
+            logger.warning("Whether a card was posted is unknown: %s", type(error).__name__)
+            return N_("Slack did not answer. See whether the card is in the channel before you try again.")
+        return None

@@ -1,0 +1,1 @@
+"""The handlers of commands, buttons, shortcuts and events, one subject a file."""

@@ -1,0 +1,246 @@
+"""`/brief` and the other commands that answer with a card."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.slack_app.responder import build_notice, message_body
+from bot.slack_app.ui.blocks import SlackMessage, render_card
+from bot.slack_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
+from bot.slack_app.ui.values import UnknownValue, decode_value, encode_value
+from briefings.domain.cards import (
+    MAX_LOOKAHEAD_DAYS,
+    CardRequest,
+    build_day_request,
+    build_timeline_request,
+    build_upcoming_request,
+)
+from briefings.domain.matches import SearchOutcome
+from briefings.i18n import gettext as _
+from briefings.i18n import pgettext
+from briefings.text.date_input import InvalidDateInput, parse_day
+
+if TYPE_CHECKING:
+    from slack_bolt.context.ack.async_ack import AsyncAck
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.slack_app.context import SlackContext
+    from briefings.domain.cards import Card
+
+DEFAULT_DAYS: Final = 30
+SEARCH_MODAL: Final = "search_modal"
+SUBJECT_SELECT: Final = "subject_select"
+_MAX_QUERY_LENGTH: Final = 300
+_MAX_MODAL_TITLE: Final = 24
+
+
+class BriefHandlers:
+    """Answers the commands of members.
+
+    Args:
+        context: what the handlers work with.
+    """
+
+    def __init__(self, context: SlackContext) -> None:
+        self._context = context
+
+    async def handle_brief(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Answers `/brief`: a card, a choice, similar names; without text it opens a form."""
+        query = body.get("text", "").strip()
+        language = await self._find_language(client, body["user_id"])
+        if not query:
+            await ack()
+            await client.views_open(trigger_id=body["trigger_id"], view=self._search_view(body, language))
+            return
+        await ack(_private(self.answer_query(query, language)))
+
+    async def handle_today(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Answers `/today`: what happened on a day."""
+        language = await self._find_language(client, body["user_id"])
+        try:
+            day = parse_day(body.get("text", ""), self._context.today)
+        except InvalidDateInput as error:
+            await ack(_private(build_notice(error.format_line(language))))
+            return
+        await ack(_private(self._card_message(build_day_request(day), language)))
+
+    async def handle_upcoming(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Answers `/upcoming`: a number of days, a subject, or both, in any order."""
+        language = await self._find_language(client, body["user_id"])
+        days, words = DEFAULT_DAYS, []
+        for word in body.get("text", "").split():
+            if word.isdecimal() and 1 <= int(word) <= MAX_LOOKAHEAD_DAYS:
+                days = int(word)
+            else:
+                words.append(word)
+        subject = self._resolve_subject(" ".join(words), language) if words else ""
+        if subject is None:
+            await ack(_private(self.answer_query(" ".join(words), language)))
+            return
+        await ack(_private(self._card_message(build_upcoming_request(self._context.today, days, subject), language)))
+
+    async def handle_timeline(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Answers `/timeline`: the chronology of a subject."""
+        language = await self._find_language(client, body["user_id"])
+        query = body.get("text", "").strip()
+        subject = self._resolve_subject(query, language) if query else None
+        if subject is None:
+            await ack(_private(self.answer_query(query, language)))
+            return
+        await ack(_private(self._card_message(build_timeline_request(subject), language)))
+
+    async def handle_open(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Opens the card that a button or an option names.
+
+        A card that is shown to one user alone changes in place; a press on a card of the channel opens a card for
+        whoever pressed.
+        """
+        await ack()
+        language = await self._find_language(client, body["user"]["id"])
+        message = self._message_of_value(_pressed_value(body), language)
+        is_private = bool(body["container"].get("is_ephemeral"))
+        await self._context.responder.send_private(body["response_url"], message, replace=is_private)
+
+    async def handle_share(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Posts the card of a private answer in its channel."""
+        await ack()
+        language = await self._find_language(client, body["user"]["id"])
+        message = self._message_of_value(_pressed_value(body), language, shareable=False)
+        answer = await self._context.post_message(client, body["channel"]["id"], message)
+        if answer is not None:
+            await self._context.responder.send_private(body["response_url"], build_notice(_(answer, language)))
+
+    async def handle_options(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Completes names in the form of `/brief`."""
+        language = await self._find_language(client, body["user"]["id"])
+        await ack(options=self._complete_options(body.get("value", ""), language))
+
+    async def handle_submission(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Answers the form of `/brief` where the command was typed."""
+        await ack()
+        language = await self._find_language(client, body["user"]["id"])
+        state = body["view"]["state"]["values"]
+        chosen = next(iter(state.values()))[SUBJECT_SELECT]["selected_option"]["value"]
+        url = json.loads(body["view"]["private_metadata"])["response_url"]
+        await self._context.responder.send_private(url, self._message_of_value(chosen, language))
+
+    async def handle_shortcut(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Answers the shortcut of a message: the subjects that its text names."""
+        await ack()
+        language = await self._find_language(client, body["user"]["id"])
+        subjects = self._context.service.find_mentions(body["message"].get("text", ""))
+        if not subjects:
+            text = _("No country or topic known here was found in this text.", language)
+            await self._context.responder.send_private(body["response_url"], build_notice(text))
+            return
+        options = [
+            {
+                "text": _plain_text(subject.localized_name(language)),
+                "value": encode_value(CardRequest(subject.id)),
+            }
+            for subject in subjects[:MAX_OPTIONS]
+        ]
+        title = _("What this text mentions", language)
+        select = {
+            "type": "static_select",
+            "action_id": "card_select",
+            "placeholder": _plain_text(_("Choose one to open", language)),
+            "options": options,
+        }
+        blocks = (*build_notice(title).blocks, {"type": "actions", "elements": [select]})
+        await self._context.responder.send_private(body["response_url"], SlackMessage(blocks, title))
+
+    async def handle_mention(self, event: dict[str, Any], client: AsyncWebClient) -> None:
+        """Answers a mention (`@bot アルメニア`) in its thread."""
+        query = " ".join(word for word in event.get("text", "").split() if not word.startswith("<@"))
+        language = await self._find_language(client, event["user"])
+        if query:
+            message = self.answer_query(query, language, shareable=False)
+        else:
+            message = build_notice(_("Write a name after the mention: the card comes in this thread.", language))
+        thread = event.get("thread_ts") or event["ts"]
+        await self._context.post_message(client, event["channel"], message, thread=thread)
+
+    def answer_query(self, query: str, language: str, *, shareable: bool = True) -> SlackMessage:
+        """The message that answers a query."""
+        service, query = self._context.service, query[:_MAX_QUERY_LENGTH]
+        if service.search(query, language).outcome is SearchOutcome.NOTHING:
+            self._context.miss_counter.count_miss(query)
+        return render_card(service.answer(query, language), shareable=shareable)[0]
+
+    def _card_message(self, request: CardRequest, language: str) -> SlackMessage:
+        card = self._context.service.build_card(request, language)
+        return render_card(card, shareable=True)[0] if card else _gone(language)
+
+    def _message_of_value(self, value: str, language: str, *, shareable: bool = True) -> SlackMessage:
+        decoded = decode_value(value)
+        if isinstance(decoded, UnknownValue):
+            return build_notice(
+                _("This button is from an earlier version and can't be opened. Use /brief again.", language)
+            )
+        card: Card | None = self._context.service.build_card(decoded.request, language)
+        if card is None:
+            return _gone(language)
+        messages = render_card(card, shareable=shareable)
+        return messages[min(decoded.part, len(messages) - 1)]
+
+    def _resolve_subject(self, query: str, language: str) -> str | None:
+        match = self._context.service.search(query, language)
+        return match.hits[0].subject if match.outcome is SearchOutcome.FOUND else None
+
+    def _complete_options(self, typed: str, language: str) -> list[dict[str, Any]]:
+        service = self._context.service
+        options = []
+        for hit in service.complete_name(typed, language, MAX_OPTIONS):
+            subject = service.content_index.subjects.get(hit.subject)
+            if subject is not None:
+                name = subject.localized_name(language)
+                options.append({"text": _plain_text(name), "value": encode_value(CardRequest(subject.id))})
+        return options
+
+    def _search_view(self, body: dict[str, Any], language: str) -> dict[str, Any]:
+        return {
+            "type": "modal",
+            "callback_id": SEARCH_MODAL,
+            "private_metadata": json.dumps({"response_url": body["response_url"]}),
+            "title": _plain_text(clip_text(_("Briefing", language), _MAX_MODAL_TITLE)),
+            "submit": _plain_text(pgettext("button", "Open", language)),
+            "close": _plain_text(pgettext("button", "Cancel", language)),
+            "blocks": [
+                {
+                    "type": "input",
+                    "block_id": "subject",
+                    "label": _plain_text(_("Country, region, topic, framework or person", language)),
+                    "element": {
+                        "type": "external_select",
+                        "action_id": SUBJECT_SELECT,
+                        "min_query_length": 0,
+                        "placeholder": _plain_text(_("Type a name in any spelling", language)),
+                    },
+                }
+            ],
+        }
+
+    async def _find_language(self, client: AsyncWebClient, user: str) -> str:
+        return (await self._context.users.find_profile(client, user)).language
+
+
+def _gone(language: str) -> SlackMessage:
+    return build_notice(
+        _("This is no longer there after an update of the content. Look it up again with /brief.", language)
+    )
+
+
+def _private(message: SlackMessage) -> dict[str, Any]:
+    return {**message_body(message), "response_type": "ephemeral"}
+
+
+def _pressed_value(body: dict[str, Any]) -> str:
+    action = body["actions"][0]
+    option = action.get("selected_option")
+    return str(option["value"] if option else action.get("value", ""))
+
+
+def _plain_text(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": clip_text(text, MAX_OPTION_TEXT), "emoji": True}

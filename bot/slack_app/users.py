@@ -1,0 +1,72 @@
+"""Looks up the language and the time zone of users, and keeps them for a while."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from briefings.i18n import supported_language
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.context import BotContext
+
+logger = logging.getLogger(__name__)
+
+KEPT_FOR: Final = timedelta(hours=1)
+MAX_USERS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class UserProfile:
+    """What is used of a user's profile.
+
+    Attributes:
+        language: the language to answer in.
+        is_admin: whether the user administers the workspace.
+    """
+
+    language: str
+    is_admin: bool = False
+
+
+class UserDirectory:
+    """Profiles by user id.
+
+    Args:
+        context: the settings and the clock.
+    """
+
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
+        self._profiles: dict[str, tuple[datetime, UserProfile]] = {}
+
+    async def find_profile(self, client: AsyncWebClient, user: str) -> UserProfile:
+        """The profile of a user; the default language where Slack does not answer."""
+        now = self._context.clock()
+        known = self._profiles.get(user)
+        if known is not None and now - known[0] < KEPT_FOR:
+            return known[1]
+        try:
+            answer = await client.users_info(user=user, include_locale=True)
+        except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
+            logger.warning("The profile of a user can't be read: %s", type(error).__name__)
+            return known[1] if known else UserProfile(self._context.settings.default_language)
+        return self.store_profile(answer["user"])
+
+    def store_profile(self, user: dict[str, Any]) -> UserProfile:
+        """Keeps what Slack says of a user, in an answer or in the event `user_change`."""
+        language = supported_language(str(user.get("locale") or "")) or self._context.settings.default_language
+        profile = UserProfile(language, bool(user.get("is_admin") or user.get("is_owner")))
+        if len(self._profiles) >= MAX_USERS:
+            self._profiles.pop(next(iter(self._profiles)))
+        self._profiles[str(user["id"])] = (self._context.clock(), profile)
+        return profile

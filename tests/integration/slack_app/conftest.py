@@ -1,0 +1,92 @@
+"""A Slack server on the loopback address, and the application connected to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.context import BotContext
+from bot.discord_app.miss_counter import MissCounter
+from bot.settings import Settings
+from bot.slack_app.connection import SlackConnection
+from briefings.domain.cards import DEFAULT_LIMITS
+from briefings.revisions.builtin import ensure_builtin
+from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.slack_server.schema import SlackSchemas
+from tests.support.slack_server.server import APP_TOKEN, BOT_TOKEN, SlackServer
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackServer]:
+    """A workspace with a Japanese and an English member and one channel."""
+    async with SlackServer() as server:
+        server.workspace.add_user("U0JA", "ja-JP")
+        server.workspace.add_user("U0EN", "en-US")
+        server.workspace.add_channel("C0DESK")
+        server.workspace.add_channel("C0OTHER", member=False)
+        yield server
+        assert server.gaps == [], "the server lacks a method"
+
+
+@pytest.fixture(scope="session")
+def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the built-in content, to copy."""
+    import asyncio
+
+    path = tmp_path_factory.mktemp("slack") / "briefings.db"
+
+    async def fill() -> None:
+        async with await SqliteStorage.open(path, clock=lambda: NOW) as storage:
+            await ensure_builtin(storage)
+
+    asyncio.run(fill())
+    return path
+
+
+@pytest.fixture
+async def context(filled_database: Path, tmp_path: Path) -> AsyncIterator[BotContext]:
+    """The built-in content, loaded."""
+    path = tmp_path / "briefings.db"
+    path.write_bytes(filled_database.read_bytes())
+    async with await SqliteStorage.open(path, clock=lambda: NOW) as storage:
+        context = BotContext(Settings(_env_file=None), storage, DEFAULT_LIMITS, clock=lambda: NOW)
+        await context.load_content()
+        yield context
+
+
+@pytest.fixture
+async def connection(slack: SlackServer, context: BotContext) -> AsyncIterator[SlackConnection]:
+    """The application, connected."""
+    connection = SlackConnection(
+        context, MissCounter(context), bot_token=BOT_TOKEN, app_token=APP_TOKEN, base_url=slack.api_url
+    )
+    await connection.connect()
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+def schemas(root: Path) -> SlackSchemas | None:
+    """Slack's schemas, where they are beside this checkout."""
+    folder = root.parent / "shared" / "data"
+    return SlackSchemas(folder) if (folder / "slack-block-kit.schema.json").exists() else None
+
+
+def texts_of(value: Any) -> str:
+    """Every text in blocks, in order."""
+    if isinstance(value, dict):
+        own = [value["text"]] if isinstance(value.get("text"), str) else []
+        return "\n".join([*own, *(text for part in value.values() if (text := texts_of(part)))])
+    return "\n".join(text for part in value if (text := texts_of(part))) if isinstance(value, list) else ""
+
+
+def elements_of(blocks: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The buttons and selects of a message, by action id."""
+    rows = (block["elements"] for block in blocks if block["type"] == "actions")
+    return {element["action_id"]: element for row in rows for element in row}
