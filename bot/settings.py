@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     """Token of the Discord application's bot user; without it, `run` opens the local preview."""
 
+    slack_bot_token: SecretStr | None = None
+    """Bot token of the Slack application (`xoxb-…`). With both Slack tokens, `run` answers in Slack too."""
+
+    slack_app_token: SecretStr | None = None
+    """App-level token of the Slack application (`xapp-…`, scope `connections:write`), for Socket Mode."""
+
     database_path: Path = Field(default_factory=default_database_path)
     """SQLite file with the content and all data of the bot."""
 
@@ -109,6 +115,17 @@ class Settings(BaseSettings):
                 raise ValueError("this system has no time zones, install the tzdata package") from None
             raise ValueError("there is no such time zone") from None
         return value
+
+    @property
+    def uses_slack(self) -> bool:
+        """Whether both tokens for Slack are set."""
+        return self.slack_bot_token is not None and self.slack_app_token is not None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every token that is set: no log shows one."""
+        tokens = (self.discord_token, self.slack_bot_token, self.slack_app_token)
+        return tuple(token.get_secret_value().strip() for token in tokens if token is not None)
 
     @property
     def import_limit(self) -> int:

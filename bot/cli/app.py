@@ -28,7 +28,8 @@ class Command(NamedTuple):
 
 
 COMMANDS: Final = {
-    "run": Command("serve", N_("Start the Discord bot; without a token, the local preview.")),
+    "run": Command("serve", N_("Start the bot in Discord, Slack or both; without a token, the local preview.")),
+    "slack-manifest": Command("slack", N_("Print the manifest from which a Slack application is created.")),
     "preview": Command("serve", N_("Open the local preview in a browser.")),
     "brief": Command("queries", N_("Print the card of a country, region, topic, framework or person.")),
     "match": Command("queries", N_("Print what queries find, one per line.")),
@@ -79,7 +80,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"bot.cli.{COMMANDS[cmd_name].module}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return localize_command(command, _get_interface_language(ctx))
 
     def format_commands(self, ctx: Context, formatter: click.HelpFormatter) -> None:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from bot.cli.context import CommandContext
 
 
-@click.command(help=N_("Start the Discord bot; without DISCORD_TOKEN, the local preview in a browser."))
+@click.command(help=N_("Start the bot in Discord, Slack or both; without a token, the local preview in a browser."))
 @click.pass_context
 def run_command(ctx: click.Context) -> None:
     """Starts the bot, or the preview."""
     options: CommandContext = ctx.obj
-    if options.settings.discord_token is None:
+    if options.settings.discord_token is None and not options.settings.uses_slack:
         open_preview(options)
         return
     from bot.runtime import run_bot

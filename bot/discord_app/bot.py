@@ -22,8 +22,8 @@ from bot.discord_app.component_router import ComponentRouter, PersistentItem
 from bot.discord_app.context import BriefingClient, DiscordContext
 from bot.discord_app.posting.scheduler import WAKEUP_INTERVAL, PostingCog
 from bot.discord_app.responses import answer_error, defer_if_slow, respond_privately
-from bot.discord_app.revision_watcher import RevisionWatcher
 from bot.discord_app.translator import CommandTranslator
+from bot.revision_watcher import RevisionWatcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from bot.clock import utc_now
 from bot.context import BotContext, build_service
 from bot.discord_app.attachments import AttachmentCache
 from bot.discord_app.language import language_of
-from bot.discord_app.miss_counter import MissCounter
 from bot.discord_app.ui.limits import CARD_LIMITS
+from bot.miss_counter import MissCounter
 from briefings.collector import release_objects
 
 if TYPE_CHECKING:

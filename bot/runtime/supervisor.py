@@ -43,6 +43,7 @@ async def run_bot(
     *,
     client_options: Callable[[], Mapping[str, Any]] = dict,
     prepare_bot: Callable[[BriefingBot], None] | None = None,
+    slack_api_url: str = "",
 ) -> int:
     """Runs the bot until SIGINT or SIGTERM.
 
@@ -51,6 +52,7 @@ async def run_bot(
         client_options: returns further arguments of discord.py's client (such as `connector`); called in the running
             event loop, once for each client.
         prepare_bot: called with each client before it starts.
+        slack_api_url: where Slack's Web API is; empty for Slack's own.
 
     Returns:
         The exit status: 0 after SIGINT or SIGTERM, 1 after an error of the bot, 2 where Discord refuses the token or
@@ -60,8 +62,8 @@ async def run_bot(
         BriefingError: the database or a setting can't be used, or another process has locked the database.
     """
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
-    set_up_logging(settings.log_level, token)
-    if not token.isascii() or not token.isprintable() or " " in token:
+    set_up_logging(settings.log_level, *settings.secrets)
+    if any(not secret.isascii() or not secret.isprintable() or " " in secret for secret in settings.secrets):
         # It can't be sent in a header, and the error of an attempt would contain it.
         log.error(TOKEN_REFUSED)
         return EXIT_UNUSABLE
@@ -70,9 +72,17 @@ async def run_bot(
     try:
         with lock_database(settings.database_path):
             async with LoopWatchdog().watch_loop():
-                return await _run_sessions(
-                    lambda: BotSession(settings, token, http_guard, client_options(), prepare_bot), http_guard, stop
-                )
+                platforms = []
+                if token:
+                    sessions = _run_sessions(
+                        lambda: BotSession(settings, token, http_guard, client_options(), prepare_bot),
+                        http_guard,
+                        stop,
+                    )
+                    platforms.append(asyncio.create_task(sessions, name="Discord"))
+                if settings.uses_slack:
+                    platforms.append(asyncio.create_task(_run_slack(settings, stop, slack_api_url), name="Slack"))
+                return await _run_platforms(platforms, stop)
     except DatabaseDamaged as error:
         # Not restored automatically: a backup is older, and the operator should know what is lost.
         raise await add_restore_advice(error, settings.database_path, clock=utc_now) from error
@@ -82,6 +92,33 @@ async def run_bot(
         # Logged here, where tokens are removed from it, and not by the interpreter.
         log.critical("The bot stops because of an internal error.", exc_info=True)
         return EXIT_CRASHED
+
+
+async def _run_platforms(platforms: list[asyncio.Task[int]], stop: asyncio.Event) -> int:
+    """Runs the platforms until one ends; the others are then ended in order.
+
+    Returns:
+        The highest exit status.
+    """
+    try:
+        await asyncio.wait(platforms, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stop.set()
+        await asyncio.wait(platforms)
+    return max(platform.result() for platform in platforms)
+
+
+async def _run_slack(settings: Settings, stop: asyncio.Event, api_url: str) -> int:
+    from bot.slack_app.client import API_URL
+    from bot.slack_app.connection import SlackTokenRefused
+    from bot.slack_app.session import run_slack
+
+    try:
+        await run_slack(settings, stop, api_url=api_url or API_URL)
+    except SlackTokenRefused as error:
+        log.error("%s", error)  # noqa: TRY400 - one line says it
+        return EXIT_UNUSABLE
+    return EXIT_STOPPED
 
 
 async def _run_sessions(create_session: Callable[[], BotSession], http_guard: HttpGuard, stop: asyncio.Event) -> int:

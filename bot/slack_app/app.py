@@ -86,7 +86,7 @@ async def _ignore_event(ack: AsyncAck) -> None:
 
 
 async def _report_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    """Logs an error of a handler and answers the user: bolt would not acknowledge, and Slack would show a time-out."""
+    """Logs an error of a handler and answers the user: without an answer Slack shows a time-out."""
     reference = secrets.token_hex(3)
     logger.error("A handler failed for %s (%s)", body.get("command") or body.get("type"), reference, exc_info=error)
     if "command" not in body:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.context import BotContext
-    from bot.discord_app.miss_counter import MissCounter
+    from bot.miss_counter import MissCounter
 
 logger = logging.getLogger(__name__)
 

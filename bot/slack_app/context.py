@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.context import BotContext
-    from bot.discord_app.miss_counter import MissCounter
+    from bot.miss_counter import MissCounter
     from bot.slack_app.responder import Responder
     from bot.slack_app.ui.blocks import SlackMessage
     from bot.slack_app.users import UserDirectory

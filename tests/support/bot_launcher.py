@@ -39,7 +39,8 @@ def main() -> int:
             (getattr(prepared, name, None) or getattr(naive, name))(bot)
 
     try:
-        return asyncio.run(run_bot(load_settings(), client_options=options, prepare_bot=prepare))
+        slack = os.environ.get("WIRE_SLACK_URL", "")
+        return asyncio.run(run_bot(load_settings(), client_options=options, prepare_bot=prepare, slack_api_url=slack))
     except BriefingError as error:
         print(f"briefing-bot: {error}", file=sys.stderr)  # noqa: T201 - what the console command prints
         return 2

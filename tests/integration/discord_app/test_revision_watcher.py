@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.discord_app import BriefingBot
-from bot.discord_app.revision_watcher import RevisionWatcher
+from bot.revision_watcher import RevisionWatcher
 from briefings.domain import Content
 from briefings.errors import StoreError
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -82,7 +82,7 @@ async def test_a_damaged_revision_is_told_once_and_the_old_one_answers_on(
     with pytest.raises(StoreError):
         await bot.context.reload_if_changed()
     following = RevisionWatcher(bot.context, interval=0.01)
-    with caplog.at_level(logging.WARNING, "bot.discord_app.revision_watcher"):
+    with caplog.at_level(logging.WARNING, "bot.revision_watcher"):
         following.start()
         await asyncio.sleep(0.3)
         await following.stop()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.context import BotContext
-from bot.discord_app.miss_counter import MissCounter
+from bot.miss_counter import MissCounter
 from bot.settings import Settings
 from bot.slack_app.connection import SlackConnection
 from briefings.domain.cards import DEFAULT_LIMITS

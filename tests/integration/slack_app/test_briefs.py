@@ -209,7 +209,7 @@ async def test_a_reconnection_is_answered_after(slack: SlackServer) -> None:
 
 
 async def test_a_refused_token_is_one_clear_line(slack: SlackServer, context: BotContext) -> None:
-    from bot.discord_app.miss_counter import MissCounter
+    from bot.miss_counter import MissCounter
 
     refused = SlackConnection(
         context, MissCounter(context), bot_token=WRONG_TOKEN, app_token=APP_TOKEN, base_url=slack.api_url

@@ -16,8 +16,8 @@ from simcord.components import walk_components
 
 from bot.discord_app import BriefingBot, create_bot
 from bot.discord_app.authorization import NotModeratorError
-from bot.discord_app.miss_counter import MissCounter
-from bot.discord_app.revision_watcher import RevisionWatcher
+from bot.miss_counter import MissCounter
+from bot.revision_watcher import RevisionWatcher
 from bot.settings import Settings
 from briefings.catalog.loader import Catalog
 from briefings.documents import parse_document as read_document

@@ -10,9 +10,9 @@ import pytest
 from simcord import assert_error
 
 from bot.discord_app import create_bot
-from bot.discord_app.miss_counter import MAX_PENDING, MissCounter
 from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.ui.custom_ids import AliasId
+from bot.miss_counter import MAX_PENDING, MissCounter
 from bot.settings import Settings
 from briefings.catalog.aliases import list_added_aliases
 from briefings.errors import StoreError

@@ -1,0 +1,97 @@
+"""Writes the manifest from which a Slack application is created in one paste."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bot.slack_app.app import LOOKUP_SHORTCUT
+
+SCOPES: Final = {
+    "app_mentions:read": "answers a mention in its thread",
+    "chat:write": "posts cards that a member shows in the channel",
+    "commands": "slash commands and the message shortcut",
+    "users:read": "answers in the language of the user",
+}
+"""The scopes of the bot token, each with its reason; there are no others."""
+
+EVENTS: Final = ("app_home_opened", "app_mention", "user_change")
+
+
+def build_manifest() -> dict[str, Any]:
+    """The manifest, as Slack's schema describes it."""
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "briefing-bot",
+            "description": "Short, cited briefings on Russia, Belarus, Central Asia and the Caucasus",
+            "background_color": "#1f4e79",
+        },
+        "features": {
+            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
+            "bot_user": {"display_name": "briefing-bot", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "この文を調べる",
+                    "type": "message",
+                    "callback_id": LOOKUP_SHORTCUT,
+                    "description": "Look up the subjects that this message names",
+                }
+            ],
+            "slash_commands": [
+                _command("/brief", "アルメニア / Armenia", "出典つきの短いカード / a short card with sources"),
+                _command("/today", "11/24", "その日の出来事 / what happened on a day"),
+                _command("/upcoming", "30 アルメニア", "これからの節目 / anniversaries that are coming up"),
+                _command("/timeline", "アルメニア / Armenia", "年表 / the chronology of a subject"),
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def render_manifest() -> str:
+    """The manifest as YAML, with the reason of each scope as a comment.
+
+    Only mappings, lists, texts and booleans occur, so that quoting each text as JSON makes it valid YAML.
+    """
+    return "\n".join(_render_mapping(build_manifest(), "")) + "\n"
+
+
+def _command(name: str, hint: str, description: str) -> dict[str, Any]:
+    return {"command": name, "description": description, "usage_hint": hint, "should_escape": False}
+
+
+def _render_mapping(values: dict[str, Any], indent: str) -> list[str]:
+    lines = []
+    for name, value in values.items():
+        if isinstance(value, dict):
+            lines += [f"{indent}{name}:", *_render_mapping(value, f"{indent}  ")]
+        elif isinstance(value, list):
+            lines += [f"{indent}{name}:", *_render_list(value, f"{indent}  ")]
+        else:
+            lines.append(f"{indent}{name}: {_render_scalar(value)}")
+    return lines
+
+
+def _render_list(values: list[Any], indent: str) -> list[str]:
+    lines = []
+    for value in values:
+        if isinstance(value, dict):
+            first, *rest = _render_mapping(value, f"{indent}  ")
+            lines += [f"{indent}- {first.lstrip()}", *rest]
+        else:
+            reason = f" # {SCOPES[value]}" if value in SCOPES else ""
+            lines.append(f"{indent}- {_render_scalar(value)}{reason}")
+    return lines
+
+
+def _render_scalar(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False)

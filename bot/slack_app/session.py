@@ -1,0 +1,85 @@
+"""Runs the Slack application from its storage to its end, and connects again after a failure."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import TYPE_CHECKING, Final
+
+from bot.clock import utc_now
+from bot.context import BotContext
+from bot.miss_counter import MissCounter
+from bot.revision_watcher import RevisionWatcher
+from bot.slack_app.client import API_URL
+from bot.slack_app.connection import SlackConnection, SlackTokenRefused, SlackUnreachable
+from bot.slack_app.ui.limits import CARD_LIMITS
+from briefings.revisions.builtin import ensure_builtin
+from briefings.storage.sqlite.storage import SqliteStorage
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 60.0
+"""Seconds between two attempts to connect."""
+
+
+async def run_slack(settings: Settings, stop: asyncio.Event, *, api_url: str = API_URL) -> None:
+    """Answers in Slack until `stop` is set.
+
+    Args:
+        settings: the operator's, with both tokens.
+        stop: ends the application.
+        api_url: where the Web API is.
+
+    Raises:
+        SlackTokenRefused: Slack does not accept a token: trying again does not help.
+        StoreError: the database can't be used.
+    """
+    async with await SqliteStorage.open(settings.database_path, clock=utc_now) as storage:
+        await ensure_builtin(storage)
+        context = BotContext(settings, storage, CARD_LIMITS)
+        # Loaded before connecting: the first answer is as fast as any other.
+        await context.load_content()
+        watcher, misses = RevisionWatcher(context), MissCounter(context)
+        watcher.start()
+        await misses.start()
+        try:
+            await _stay_connected(settings, context, misses, stop, api_url)
+        finally:
+            await watcher.stop()
+            await misses.stop()
+
+
+async def _stay_connected(
+    settings: Settings, context: BotContext, misses: MissCounter, stop: asyncio.Event, api_url: str
+) -> None:
+    """Connects, with growing pauses, and waits for the end; the socket itself is renewed by Slack's client."""
+    assert settings.slack_bot_token is not None  # noqa: S101  # the caller has looked
+    assert settings.slack_app_token is not None  # noqa: S101  # the same
+    pause = FIRST_PAUSE
+    while not stop.is_set():
+        connection = SlackConnection(
+            context,
+            misses,
+            bot_token=settings.slack_bot_token.get_secret_value().strip(),
+            app_token=settings.slack_app_token.get_secret_value().strip(),
+            base_url=api_url,
+        )
+        try:
+            await connection.connect()
+        except SlackTokenRefused:
+            raise
+        except SlackUnreachable as error:
+            logger.warning("%s Next attempt in %.0f s.", error, pause)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            continue
+        try:
+            await stop.wait()
+        finally:
+            await connection.close()

@@ -1,0 +1,43 @@
+"""The manifest is what Slack accepts, and names what the application really uses."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft7Validator
+
+from bot.slack_app.app import COMMANDS
+from bot.slack_app.manifest import EVENTS, SCOPES, build_manifest, render_manifest
+
+
+def test_the_manifest_fits_the_schema(root: Path) -> None:
+    path = root.parent / "shared" / "data" / "slack-manifest.schema.json"
+    if not path.exists():
+        pytest.skip("Slack's schema is not beside this checkout")
+    validator = Draft7Validator(json.loads(path.read_text(encoding="utf-8")))
+    assert [error.message for error in validator.iter_errors(build_manifest())] == []
+
+
+def test_the_manifest_names_every_command_and_every_event(root: Path) -> None:
+    assert [command["command"] for command in build_manifest()["features"]["slash_commands"]] == list(COMMANDS)
+    source = (root / "bot/slack_app/app.py").read_text(encoding="utf-8")
+    used = set(re.findall(r'app\.event\("(\w+)"\)', source)) - {"message"}
+    assert used == set(EVENTS)
+    assert set(re.findall(r'app\.command\("(/\w+)"\)', source)) == set(COMMANDS)
+
+
+def test_every_scope_has_its_reason_beside_it() -> None:
+    text = render_manifest()
+    for scope, reason in SCOPES.items():
+        assert f'- "{scope}" # {reason}' in text
+
+
+def test_limits_of_slack() -> None:
+    features = build_manifest()["features"]
+    for command in features["slash_commands"]:
+        assert len(command["command"]) <= 31
+        assert len(command["description"]) <= 2_000
+    assert all(len(shortcut["name"]) <= 24 for shortcut in features["shortcuts"])
