@@ -40,7 +40,6 @@ def build_app(context: SlackContext, client: AsyncWebClient, *, signing_secret: 
     """
     app = AsyncApp(
         client=client,
-        token=client.token,
         signing_secret=signing_secret,
         # An acknowledgement is sent when the handler returns: bolt otherwise waits for it in steps of 10 ms.
         process_before_response=True,

@@ -80,7 +80,7 @@ async def test_both_platforms_answer_from_one_process(
 ) -> None:
     async with start_process(slack, database, discord_server) as process:
         await discord_server.up()
-        interaction = await discord_server.interact(slash(guild, "brief", query="アルメニア"))
+        interaction = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
         assert "アルメニア" in str(await interaction.response())
         assert "アルメニア" in str(await answer_to(slack, "アルメニア"))
         status, output = await stop(process)

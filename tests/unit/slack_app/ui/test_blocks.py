@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack_app.ui.blocks import SlackMessage, render_card
@@ -84,6 +84,7 @@ def test_every_shipped_card_is_valid(service: BriefingService, schemas: SlackSch
                 assert "".join(line.text.split()) in shown
 
 
+@settings(deadline=None)
 @given(CARDS, st.booleans())
 def test_any_card_is_valid_and_loses_nothing(schemas: SlackSchemas, card: Card, shareable: bool) -> None:
     messages = render_card(card, shareable=shareable)
