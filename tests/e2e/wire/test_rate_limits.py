@@ -69,7 +69,7 @@ async def test_a_ban_of_the_edge_silences_the_bot(
             await asyncio.sleep(0.05)
         assert len([request for request in discord_server.requests if request.status == 429]) == 1
         assert len(discord_server.of("POST", "/")) == 1, "the follow-up that tells of a failure was sent"
-        assert bot.output.count("Cloudflare has banned this address") == 1
+        assert bot.output.count("Cloudflare has banned this address from Discord") == 1
         assert await bot.stop() == 0
 
 
@@ -79,7 +79,7 @@ async def test_a_banned_address_starts_no_storm(discord_server: DiscordServer, d
     discord_server.fail(cloudflare_ban(method="GET", path=r"/gateway/bot", times=1000))
     async with start_bot(discord_server, database) as bot:
         await discord_server.until(lambda: "Next attempt" in bot.output)
-        assert "Cloudflare has banned this address" in bot.output
+        assert "Cloudflare has banned this address from Discord" in bot.output
         assert "Next attempt in 300 s" in bot.output
         await asyncio.sleep(2)
         assert len(discord_server.requests) == 1
@@ -109,7 +109,7 @@ async def test_fewer_than_twenty_requests_an_hour(
     assert len(sent_at) > 1
     for hour in range(4):
         assert len([at for at in sent_at if hour * 3600 <= at < (hour + 1) * 3600]) < 20
-    assert caplog.text.count("Cloudflare has banned this address") == len(sent_at)
+    assert caplog.text.count("Cloudflare has banned this address from Discord") == len(sent_at)
 
 
 @pytest.mark.fault(7)
@@ -138,4 +138,4 @@ async def test_one_request_probes_whether_the_ban_is_over(
         now = 301.0
         assert sorted(map(str, await asyncio.gather(*(ask() for _ in range(5))))) == ["200"] + ["None"] * 4
         assert [await ask(), await ask()] == [200, 200]
-    assert "again" in caplog.text
+    assert "has ended" in caplog.text
