@@ -1,4 +1,4 @@
-"""What one revision of the content answers, ready to be sent."""
+"""Caches the answers from one revision of the content as messages ready to be sent."""
 
 from __future__ import annotations
 
@@ -28,17 +28,20 @@ if TYPE_CHECKING:
 CardLinkT = TypeVar("CardLinkT", CardAction, CardChoice)
 
 _CACHE_SIZE: Final = 256
-"""Answers kept ready: some 10 kB each, so a few megabytes."""
+"""Number of cached answers of about 10 kB each."""
 
 _MAX_QUERY_LENGTH: Final = 300
-"""Characters of a query that are looked at: no name is longer, and a longer text has its own command."""
+"""Characters of a query that are searched: no name is longer, and longer texts have a command of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryAnswer:
-    """A message to send; `ephemeral` is for the asker alone whatever was chosen, since it is of no use to others.
+    """An answer to a query.
 
-    `is_miss` says that the query found nothing.
+    Attributes:
+        view: the message.
+        ephemeral: whether only the user sees it in any case, because it is of no use to others.
+        is_miss: whether the query found nothing.
     """
 
     view: MessageView
@@ -47,9 +50,9 @@ class QueryAnswer:
 
 
 class AnswerCache:
-    """Answers from one desk. It changes never: another revision gets another one, and the bot swaps them whole.
+    """Answers from one revision; another revision gets a cache of its own.
 
-    What a desk says to a query is always the same, so a finished answer is kept and sent again.
+    The answer to a query never changes within a revision, so a finished message is kept and sent again.
     """
 
     def __init__(self, service: BriefingService) -> None:
@@ -70,15 +73,15 @@ class AnswerCache:
         return self._cached_answer(query.strip()[:_MAX_QUERY_LENGTH], language, edition.strip()[:_MAX_QUERY_LENGTH])
 
     def complete_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """What autocomplete offers for what was typed so far."""
+        """Names that match what was typed."""
         return self._choices.complete_names(typed[:_MAX_QUERY_LENGTH], language)
 
     def complete_editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """The editions held that fit what was typed, the newest first; all of them where none fits."""
+        """Editions that match what was typed, the newest first; all of them where none does."""
         return self._choices.complete_editions(typed.strip()[:_MAX_QUERY_LENGTH], language)
 
     def resolve_subject(self, query: str, language: str) -> str | None:
-        """The one subject that a query means, or None where it means none or several."""
+        """The subject that a query means; None where it is none or several."""
         query = query.strip()[:_MAX_QUERY_LENGTH]
         chosen = self._choices.find_subject(query)
         if chosen is not None:
@@ -91,11 +94,12 @@ class AnswerCache:
         return card_id.to_request(subjects=self._subject_ids, sections=self.service.section_references)
 
     def _compute_answer(self, query: str, language: str, requested_edition: str = "") -> QueryAnswer:
-        held = self.service.content_index.editions
-        edition = parse_edition(requested_edition, held) if requested_edition else 0
-        if requested_edition and (edition is None or edition not in held):
+        editions = self.service.content_index.editions
+        edition = parse_edition(requested_edition, editions) if requested_edition else 0
+        if requested_edition and (edition is None or edition not in editions):
             return QueryAnswer(
-                build_notice_view(escape_markdown(explain_edition(requested_edition, held, language))), ephemeral=True
+                build_notice_view(escape_markdown(explain_edition(requested_edition, editions, language))),
+                ephemeral=True,
             )
         edition = edition or 0
         chosen = self._choices.find_subject(query)
@@ -122,12 +126,12 @@ class AnswerCache:
         return QueryAnswer(build_card_view(offered), ephemeral=nothing, is_miss=nothing)
 
     def _render_uncached(self, request: CardRequest, language: str) -> MessageView | None:
-        """The card of a request; None where the content has it no more."""
+        """The card of a request; None where it no longer exists."""
         card = self.service.build_card(request, language)
         return None if card is None else build_card_view(card)
 
     def look_up_text(self, text: str, language: str) -> MessageView:
-        """Every known subject in a text, with buttons that open their cards beside it."""
+        """The known subjects in a text, with buttons that open their cards in new messages."""
         subjects = self.service.find_mentions(text)
         if not subjects:
             return build_notice_view(_("No country or topic known here was found in this text.", language))
@@ -158,7 +162,7 @@ class AnswerCache:
         )
 
     def _list_other_choices(self, match: SearchResult, language: str) -> tuple[CardChoice, ...]:
-        """The other subjects that a phrase names: the card is of the first, and these are offered before all else."""
+        """The further subjects that a phrase mentions; the card is about the first one."""
         subjects = self.service.content_index.subjects
         description = _("Also in what you typed", language)
         return tuple(
@@ -174,14 +178,14 @@ class AnswerCache:
 
 
 def _set_edition(entries: tuple[CardLinkT, ...], edition: int) -> tuple[CardLinkT, ...]:
-    """Entries that open the cards of an edition."""
+    """The same entries, opening the cards of an edition."""
     return tuple(replace(entry, request=replace(entry.request, edition=edition)) for entry in entries)
 
 
 def _build_choice_card(
     *, title: str, language: str, lines: list[CardLine], entries: list[CardChoice], revision: int
 ) -> Card:
-    """A card that offers others: as buttons while they fit into a row, as a select where there are more."""
+    """A card that offers others: as buttons where they fit into a row, as a select otherwise."""
     few = len(entries) <= MAX_BUTTONS
     return Card(
         request=CardRequest(""),

@@ -37,7 +37,7 @@ _SEND_ERRORS: Final = (
 
 
 class DeferringResponse(discord.InteractionResponse[Any]):
-    """The response of a command that may be slow: after a second, Discord is told that the answer will follow.
+    """The response of a command that may be slow: after a second, it is deferred.
 
     Whatever answers the interaction passes through here, so that the timer never runs beside an answer, and an answer
     behind a deferral is sent as a follow-up.
@@ -51,7 +51,7 @@ class DeferringResponse(discord.InteractionResponse[Any]):
         self._timer = asyncio.get_running_loop().call_later(DEFER_AFTER_SECONDS, self._start_deferral)
 
     async def defer(self, *, ephemeral: bool = False, thinking: bool = False) -> Any:  # noqa: ANN401  # discord.py's
-        """Tells Discord that the answer will follow, unless it has been told."""
+        """Announces to Discord that the answer will follow, unless the timer has done so."""
         if not await self._stop_timer():
             return await super().defer(ephemeral=ephemeral, thinking=thinking)
         return None
@@ -130,7 +130,7 @@ async def answer_error(
 async def report_failure(
     interaction: discord.Interaction[Any], error: BaseException, *, language: str, activity: str
 ) -> str:
-    """Logs an error, and tells the user a reference by which it is found in the log.
+    """Logs an error, and sends the user a reference by which it can be found in the log.
 
     Args:
         interaction: what failed.

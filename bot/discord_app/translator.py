@@ -44,7 +44,7 @@ class CommandTranslator(app_commands.Translator):
         language = supported_language(locale.value)
         if language is None or language == SOURCE_LANGUAGE:
             return None
-        text = str(string.extras.get(language) or translate_string(string, language))
+        text = translate_string(string, language)
         problem = find_problem(text, context)
         if problem:
             # A name that Discord refuses would keep it from taking any command.

@@ -58,7 +58,7 @@ class DataCog(commands.Cog):
     )
     @moderator_only(ModeratorScope.CONTENT)
     async def refresh_content(self, interaction: Interaction, document: discord.Attachment | None = None) -> None:
-        """Show what a document would change."""
+        """Shows what a document would change."""
         await self.refresh_flow.start_refresh(interaction, document)
 
     @group.command(
@@ -67,7 +67,7 @@ class DataCog(commands.Cog):
     )
     @moderator_only(ModeratorScope.CONTENT)
     async def list_history(self, interaction: Interaction) -> None:
-        """List the steps of the content."""
+        """Lists the activations of revisions."""
         await show_history(self._context, interaction)
 
     @group.command(
@@ -76,19 +76,19 @@ class DataCog(commands.Cog):
         extras={"public": True},
     )
     @app_commands.rename(revision=translatable_name("option", "revision"))
-    @app_commands.describe(revision=locale_str("Which; the one before unless chosen"))
+    @app_commands.describe(revision=locale_str("Which one; the previous one unless you choose"))
     @moderator_only(ModeratorScope.CONTENT)
     async def roll_back_content(
         self, interaction: Interaction, revision: app_commands.Range[int, 1] | None = None
     ) -> None:
-        """Go back."""
+        """Goes back to an earlier revision."""
         await start_rollback(self._context, interaction, revision)
 
     @roll_back_content.autocomplete("revision")
     @moderator_only(ModeratorScope.CONTENT)
     @offer_nothing_on_error
     async def complete_revisions(self, interaction: Interaction, typed: int | str) -> list[app_commands.Choice[int]]:
-        """Revisions to go back to."""
+        """Offers revisions to go back to."""
         return await complete_revision(self._context, interaction, str(typed))
 
     @group.command(
@@ -97,33 +97,33 @@ class DataCog(commands.Cog):
     )
     @moderator_only(ModeratorScope.CONTENT)
     async def export_content(self, interaction: Interaction) -> None:
-        """Hand out a backup."""
+        """Sends a backup."""
         await send_export(self._context, interaction)
 
     @group.command(
         name=translatable_name("command", "corrections"),
-        description=locale_str("Find posts of the last days that are wrong by now"),
+        description=locale_str("Find recent posts that no longer agree with the content"),
         extras={"public": True},
     )
     @moderator_only(ModeratorScope.CONTENT)
     async def review_corrections(self, interaction: Interaction) -> None:
-        """Look at the posts of the last days again."""
+        """Compares the posts of the last days with the active revision."""
         await self.correction_flow.show_corrections(interaction)
 
     @group.command(
         name=translatable_name("command", "unanswered"),
-        description=locale_str("What people asked for and did not find"),
+        description=locale_str("Queries that found nothing"),
     )
     @app_commands.rename(page=translatable_name("option", "page"))
     @app_commands.describe(page=locale_str("Page of the list"))
     @moderator_only(ModeratorScope.CONTENT)
     async def list_misses(self, interaction: Interaction, page: app_commands.Range[int, 1, 1000] = 1) -> None:
-        """List what found nothing."""
+        """Lists queries that found nothing."""
         await self.alias_flow.show_misses(interaction, page)
 
     @group.command(
         name=translatable_name("command", "teach"),
-        description=locale_str("Make a word one more name of a subject"),
+        description=locale_str("Add an alias of a subject"),
     )
     @app_commands.rename(name=translatable_name("option", "name"), subject=translatable_name("option", "subject"))
     @app_commands.describe(
@@ -132,21 +132,21 @@ class DataCog(commands.Cog):
     )
     @moderator_only(ModeratorScope.CONTENT)
     async def add_alias(self, interaction: Interaction, name: str, subject: str) -> None:
-        """Teach a name."""
+        """Adds an alias."""
         await self.alias_flow.add_alias(interaction, name, subject)
 
     @add_alias.autocomplete("subject")
     @moderator_only(ModeratorScope.CONTENT)
     @offer_nothing_on_error
     async def complete_subject(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Subjects that fit what was typed."""
+        """Offers subjects that match what was typed."""
         return await self.alias_flow.complete_subject(interaction, typed)
 
     @group.command(
         name=translatable_name("command", "names"),
-        description=locale_str("The names that were taught, to take back or to export"),
+        description=locale_str("The added aliases, to remove or to export"),
     )
     @moderator_only(ModeratorScope.CONTENT)
     async def list_aliases(self, interaction: Interaction) -> None:
-        """List what was taught."""
+        """Lists the added aliases."""
         await self.alias_flow.show_aliases(interaction)

@@ -1,4 +1,4 @@
-"""A card as a message of Discord's Components V2."""
+"""Renders a card as a message of Discord's Components V2."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ from briefings.i18n import gettext as _
 
 _MAX_TITLE = 200
 _LINKABLE_URL = re.compile(r"https?://[!-'*-;=?-~]+")
-"""An address that can stand in a link: nothing in it ends the link."""
+"""An address that can be used in a Markdown link: it contains nothing that ends the link."""
 
 _MAX_SUBTITLE = 300
 _MAX_SOURCE = 400
 _MIN_CUT_LINE = 60
-"""Below this many characters a cut line says too little to be worth its place."""
+"""Characters below which a cut line is left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardTexts:
-    """What a message says: head, one text for each block, and the subtext at its foot."""
+    """The texts of a message: header, one for each block, and footer."""
 
     header: str
     blocks: tuple[str, ...]
@@ -52,17 +52,17 @@ class CardTexts:
 
 
 def compose_texts(card: Card) -> CardTexts:
-    """The texts of `card`.
+    """The texts of a card.
 
-    What does not fit is cut after a sentence, and the foot says so; the head and the source are always whole.
+    What does not fit is cut after a sentence, which the footer mentions; the header and the source are never cut.
     """
     head = _compose_header(card)
     foot = _compose_footer(card, cut=False)
     room = MAX_TEXT - count_utf16(head) - count_utf16(_compose_footer(card, cut=True))
     editions = {line.citation.edition for block in card.blocks for line in block.lines if line.citation}
-    # A page that tells from one edition alone still says which, where the card is about two.
-    dated = len(editions) > 1 or card.request.view is View.COMPARE
-    writer = _BlockTextWriter(card.language, room, with_edition=dated)
+    # In a comparison, the edition is named also where a page cites only one.
+    with_edition = len(editions) > 1 or card.request.view is View.COMPARE
+    writer = _BlockTextWriter(card.language, room, with_edition=with_edition)
     for block in card.blocks:
         if not writer.write_block(block):
             foot = _compose_footer(card, cut=True)
@@ -83,7 +83,7 @@ def _compose_header(card: Card) -> str:
 
 
 def _find_view_label(card: Card) -> str:
-    """What the open view is called, where it is not the one a card opens with."""
+    """The name of the open view; empty for the one that a card opens with."""
     if card.request.view is View.SUMMARY:
         return ""
     return next((action.label for action in card.actions if action.current), card.view_label)
@@ -106,7 +106,7 @@ def _compose_footer(card: Card, *, cut: bool) -> str:
 
 
 class _BlockTextWriter:
-    """Writes blocks one after the other into the room there is."""
+    """Writes blocks one after the other within a limit of characters."""
 
     def __init__(self, language: str, capacity: int, *, with_edition: bool) -> None:
         self.texts: list[str] = []
@@ -115,7 +115,7 @@ class _BlockTextWriter:
         self._with_edition = with_edition
 
     def write_block(self, block: CardBlock) -> bool:
-        """Write what fits of `block`; False if something had to be left out."""
+        """Writes what fits of a block; returns whether that was all of it."""
         rows: list[str] = []
         complete = True
         heading = escape_markdown(clip_text(to_plain_text(block.heading), _MAX_TITLE))
@@ -129,10 +129,12 @@ class _BlockTextWriter:
             if not complete:
                 break
             following = lines[index + 1].citation if index + 1 < len(lines) else None
-            cited = self._format_citation(line.citation) if line.citation and line.citation != following else ""
-            # Lines under a heading are points of a list; without one they are the bot's own words.
+            citation_text = (
+                self._format_citation(line.citation) if line.citation and line.citation != following else ""
+            )
+            # Lines under a heading are items of a list; lines without a heading are remarks of the bot.
             opening = "> " if block.original else "- " if heading else ""
-            complete = self._write_line(rows, line, cited, opening)
+            complete = self._write_line(rows, line, citation_text, opening)
         if len(rows) > (1 if heading else 0) or (heading and complete):
             self.texts.append("\n".join(rows))
         return complete
@@ -147,7 +149,7 @@ class _BlockTextWriter:
         shown = escape_markdown(text)
         if count_utf16(shown) <= room:
             return self._append_row(rows, f"{prefix}{label}{shown}{tail}")
-        # What is left out would have been cited here: the rest of the group's citation still belongs to this line.
+        # The citation of the lines that are left out still belongs to this line.
         shown = fit_escaped(text, room)
         if len(shown) >= _MIN_CUT_LINE:
             if not tail and line.citation:
@@ -176,11 +178,11 @@ class _BlockTextWriter:
 
 
 _MAX_TEXT_BLOCKS: Final = 20
-"""Blocks that get a text of their own; with the frame, the buttons, the select and the pager this stays under 40
-components. What comes after shares the last one."""
+"""Blocks with a text component of their own, so that a message stays below 40 components; further blocks share the
+last one."""
 
 _MAX_SPACED_BLOCKS: Final = 10
-"""Up to so many blocks stand apart; beyond, the components are needed for the texts."""
+"""Number of blocks up to which they are separated by space; beyond, the components are needed for the texts."""
 
 _VIEW_COLORS: Final = {
     View.SUMMARY: 0x1F4E79,
@@ -196,16 +198,16 @@ _VIEW_COLORS: Final = {
     View.CALENDAR: 0x3B6EA5,
     View.COMPARE: 0x6B4E8A,
 }
-"""Accent of the frame: one for each view, so that a reader sees at once that the view has changed."""
+"""Color of the frame for each view, so that a change of the view is noticed."""
 
 
 def build_card_view(card: Card, *, mode: OpenMode = OpenMode.EDIT) -> MessageView:
-    """`card` ready to be sent; `mode` says where the cards of its buttons open."""
+    """A card ready to be sent; `mode` says where the cards of its components open."""
     return freeze_view(build_card_layout(card, mode=mode))
 
 
 def build_card_layout(card: Card, *, mode: OpenMode = OpenMode.EDIT) -> ui.LayoutView:
-    """`card` laid out, within every limit of Discord's whatever it says."""
+    """Arranges a card within all limits of Discord."""
     texts = compose_texts(card)
     frame: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_VIEW_COLORS[card.request.view])
     frame.add_item(ui.TextDisplay(texts.header))
@@ -274,7 +276,7 @@ def _build_pager_row(card: Card, mode: OpenMode) -> Row | None:
 
 
 def _drop_duplicates(entries: tuple[Any, ...]) -> list[Any]:
-    """The entries with what opens the same card left out: Discord refuses a message that holds an id twice."""
+    """The entries without those that open the same card: Discord refuses a message with an id twice."""
     seen: dict[CardRequest, CardAction | CardChoice] = {}
     for entry in entries:
         seen.setdefault(entry.request, entry)

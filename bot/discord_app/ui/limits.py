@@ -1,4 +1,4 @@
-"""Discord's limits that bind what the bot sends.
+"""Defines the limits of Discord for messages, and cuts texts to them.
 
 Source: Discord's developer documentation, "Component Reference" and "Application Commands", and its OpenAPI file.
 """
@@ -10,11 +10,10 @@ from briefings.domain.cards import CardLimits
 from briefings.text.segment import ELLIPSIS, split_chunks, truncate_text
 
 MAX_COMPONENTS = 40
-"""Components of a message in all, nested ones counted."""
+"""Components of a message, nested ones included."""
 
 MAX_TEXT = 3500
-"""Characters of text in a message in all. Discord allows 4000; descriptions of nearly 4096 kana have been answered
-with HTTP 500, so the bot stays clear of it."""
+"""Characters of all texts of a message. Discord allows 4000, but has answered HTTP 500 to nearly 4000 kana."""
 
 MAX_BUTTONS = 5
 """Buttons of an action row."""
@@ -44,7 +43,7 @@ MAX_CUSTOM_ID = 100
 
 
 def count_utf16(text: str) -> int:
-    """Length of `text` in UTF-16 units: at least the number of characters, so safe whichever Discord counts."""
+    """Length of a text in UTF-16 units: never less than its characters, so safe whichever of them Discord counts."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -52,7 +51,7 @@ _SENTENCE_ENDS = frozenset("。．.！!？?」』）)")
 
 
 def clip_text(text: str, limit: int) -> str:
-    """`text` if it fits into `limit` UTF-16 units, else its beginning with an ellipsis."""
+    """The text, or as much of its beginning as fits into `limit` UTF-16 units with an ellipsis."""
     length = limit
     while count_utf16(shown := truncate_text(text, length)) > limit:
         length -= 1
@@ -60,10 +59,10 @@ def clip_text(text: str, limit: int) -> str:
 
 
 def fit_escaped(text: str, limit: int) -> str:
-    """As much of `text`, escaped, as fits into `limit`, cut after a sentence where one ends."""
+    """As much of a text as fits into `limit` UTF-16 units after escaping, cut after a sentence where possible."""
     if limit < 2:
         return ""
-    # Escaping never makes a text shorter: what stands beyond the room can't fit.
+    # Escaping never makes a text shorter: what exceeds the limit before can't fit after it.
     piece = split_chunks(text[: limit + 1], limit - 1, lambda part: count_utf16(escape_markdown(part)))[0].rstrip()
     shown = escape_markdown(piece)
     if count_utf16(shown) >= limit:

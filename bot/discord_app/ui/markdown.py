@@ -1,4 +1,4 @@
-"""Plain text to Discord's markdown, so that nothing in it acts: no markup, no mention, no hidden direction."""
+"""Escapes plain text for Discord's Markdown: no markup, no mention and no hidden direction of writing has effect."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _JOINERS = {"\u200c", "\u200d"}  # joiners: emoji and several scripts need them
 
 
 def to_plain_text(text: str) -> str:
-    """`text` on one line, without control characters and marks that turn the direction of writing."""
+    """The text on one line, without control characters and marks that change the direction of writing."""
     if text.isprintable() and "  " not in text:
         return text.strip()
     spaced = _WHITESPACE.sub(" ", text).strip()
@@ -24,25 +24,25 @@ def to_plain_text(text: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """`text` as markdown that shows exactly it, on one line.
+    """The text as Markdown that is shown exactly as given, on one line.
 
-    A web address stays one that can be pressed, in angle brackets, so that what is shown is where it leads. All else
-    that Discord would act on is escaped: emphasis, links, mentions, timestamps, and marks that open a line.
+    A web address remains a link, in angle brackets, so that the shown address is the real one. Everything else that
+    Discord would interpret is escaped: emphasis, links, mentions, timestamps, and markers at the start of a line.
     """
     text = to_plain_text(text)
     parts: list[str] = []
-    at = 0
+    position = 0
     for url in _URL.finditer(text):
-        parts += (_escape_inline(text[at : url.start()]), f"<{url[0]}>")
-        at = url.end()
-    parts.append(_escape_inline(text[at:]))
+        parts += (_escape_inline(text[position : url.start()]), f"<{url[0]}>")
+        position = url.end()
+    parts.append(_escape_inline(text[position:]))
     escaped = "".join(parts)
     opening = _LINE_MARKER.match(escaped)
     if opening is None:
         return escaped
-    mark = opening[0]
-    # "1." is opened by its digit, which can't be escaped: the full stop can.
-    return (mark[:-1] + "\\" + mark[-1] if mark[0].isdigit() else "\\" + mark) + escaped[opening.end() :]
+    marker = opening[0]
+    # "1." begins with a digit, which can't be escaped: the period can.
+    return (marker[:-1] + "\\" + marker[-1] if marker[0].isdigit() else "\\" + marker) + escaped[opening.end() :]
 
 
 def _escape_inline(text: str) -> str:

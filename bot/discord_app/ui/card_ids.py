@@ -1,0 +1,128 @@
+"""Defines the custom ids of the components of cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import blake2s
+from typing import TYPE_CHECKING, ClassVar, Final, Self
+
+from bot.discord_app.ui.custom_id_fields import SEPARATOR, fits_limit, parse_number
+from briefings.domain.cards import CardRequest, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_BASE36_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_DIGEST_LENGTH: Final = 12
+
+
+class OpenMode(StrEnum):
+    """Where a card opens."""
+
+    EDIT = "."
+    NEW = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class CardId:
+    """A component that opens a card.
+
+    Attributes:
+        view: the view of the card.
+        subject: id of the subject, escaped; empty where a section is asked for by itself. A `#` and a digest stand
+            for an id that is too long.
+        section: path of the section, written alike; empty for all.
+        page: from 0.
+        edition: year; 0 for the newest.
+        mode: where the card opens.
+    """
+
+    PREFIXES: ClassVar[tuple[str, ...]] = ("b1.", "b1+")
+
+    view: View
+    subject: str = ""
+    section: str = ""
+    page: int = 0
+    edition: int = 0
+    mode: OpenMode = OpenMode.EDIT
+
+    @classmethod
+    def from_request(cls, request: CardRequest, mode: OpenMode = OpenMode.EDIT) -> CardId:
+        """The id of a component that opens the card of a request; names that are too long become digests."""
+
+        def build_id(subject: str, section: str) -> CardId:
+            return cls(request.view, subject, section, request.page, request.edition, mode)
+
+        subject, section = _escape_field(request.subject), _escape_field(request.section)
+        card_id = build_id(subject, section)
+        if not fits_limit(card_id):
+            section = compute_digest(request.section) if request.section else ""
+            card_id = build_id(subject, section)
+        return card_id if fits_limit(card_id) else build_id(compute_digest(request.subject), section)
+
+    def to_request(self, *, subjects: Iterable[str] = (), sections: Iterable[str] = ()) -> CardRequest | None:
+        """The request of the card; None where a digest stands for nothing that is there.
+
+        Args:
+            subjects: ids of the subjects that are there.
+            sections: paths of the sections that are there.
+        """
+        subject, section = _resolve_field(self.subject, subjects), _resolve_field(self.section, sections)
+        if subject is None or section is None:
+            return None
+        return CardRequest(subject=subject, view=self.view, section=section, page=self.page, edition=self.edition)
+
+    def to_fields(self) -> tuple[str, ...]:
+        """The prefix and the arguments."""
+        page = _to_base36(self.page) if self.page else ""
+        edition = str(self.edition) if self.edition else ""
+        return (f"b1{self.mode}", self.view, self.subject, self.section, page, edition)
+
+    @classmethod
+    def from_fields(cls, prefix: str, arguments: Sequence[str]) -> Self:
+        """Reads view, subject, section, page and edition."""
+        view, subject, section, page, edition = arguments
+        return cls(
+            View(view), subject, section, int(page or "0", 36), parse_number(edition or "0"), OpenMode(prefix[-1])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CardMenuId:
+    """The select of a card; a card has one, and the values of its options are ids of cards."""
+
+    PREFIXES: ClassVar[tuple[str, ...]] = ("m1",)
+
+    def to_fields(self) -> tuple[str, ...]:
+        """The prefix alone."""
+        return ("m1",)
+
+    @classmethod
+    def from_fields(cls, prefix: str, arguments: Sequence[str]) -> Self:  # noqa: ARG003  # there is one prefix
+        """Reads no arguments."""
+        () = arguments
+        return cls()
+
+
+def compute_digest(text: str) -> str:
+    """A short stand-in for a name; an escaped name never begins with `#`, so they can't be confused."""
+    return "#" + blake2s(text.encode(), digest_size=_DIGEST_LENGTH // 2).hexdigest()
+
+
+def _escape_field(text: str) -> str:
+    return text.replace("%", "%25").replace(SEPARATOR, "%7C").replace("#", "%23")
+
+
+def _resolve_field(text: str, candidates: Iterable[str]) -> str | None:
+    if text.startswith("#"):
+        return next((candidate for candidate in candidates if compute_digest(candidate) == text), None)
+    return text.replace("%23", "#").replace("%7C", SEPARATOR).replace("%25", "%")
+
+
+def _to_base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, last = divmod(number, 36)
+        digits = _BASE36_DIGITS[last] + digits
+    return digits
