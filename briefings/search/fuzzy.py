@@ -27,6 +27,7 @@ _ADJECTIVE_ENDING = re.compile("[ァ-ヺー]+ンズ?")
 _KANA_THEN_KANJI = re.compile("([ァ-ヺー]+)[\u3400-\u9fff]+")
 _CODES = frozenset({AliasKind.ISO_CODE, AliasKind.FLAG})
 _MAX_CANDIDATES = 5
+_LENGTH_OF_SURE_NAME = 12
 _MIN_LIKENESS_OF_PERSON = 0.75
 """How similar the name of a person must be to be suggested."""
 _MIN_LEAD = 0.1
@@ -169,12 +170,20 @@ class FuzzyMatcher:
             covered = self.table.covered[entry.subject]
             if not covered and (entry.rank > 2 or distance > 1):
                 continue
+            if distance > 1 and len(name) < _LENGTH_OF_SURE_NAME and self._needs_care(number):
+                continue
             if entry.rank == 3 and not _is_long_foreign_name(name, distance):
                 continue
             if likeness <= best.get(entry.subject, (0.0, 0))[0] or not keeps_meaning(key, name):
                 continue
             if is_plausible_slip(key, name, distance, covered=covered):
                 best[entry.subject] = (likeness, number)
+
+    def _needs_care(self, number: int) -> bool:
+        """Whether a name is one that resembles many words: a person's, or one that was given up."""
+        entry = self.table.entries[number]
+        person = self.table.subjects[entry.subject].kind is SubjectKind.PERSON
+        return entry.kind is AliasKind.FORMER_NAME or (person and entry.text.isascii())
 
     def find_beginnings(self, key: str) -> list[NameCandidate]:
         """Covered subjects of whose name the query may be the beginning, with a slip in it."""

@@ -25,7 +25,7 @@ from briefings.search.reasons import explain_match
 from briefings.search.segmentation import MAX_QUERY_LENGTH, PhraseSegment, classify_script, clean_query
 from briefings.search.strategies import NameCandidate
 from briefings.search.topics import TopicIndex, find_concepts
-from briefings.search.whole_names import expand_flag_names, match_decorated, match_name
+from briefings.search.whole_names import expand_symbols, match_decorated, match_name
 from briefings.text.date_input import find_day
 from briefings.text.kanji import preload_readings
 from briefings.text.lexicon import is_common_word, is_word, preload_lexicon
@@ -88,7 +88,7 @@ class NameIndex:
             query: as typed.
             language: BCP 47 tag of the language of the names in the result.
         """
-        typed = expand_flag_names(query.strip()[:MAX_QUERY_LENGTH])
+        typed = expand_symbols(query.strip()[:MAX_QUERY_LENGTH])
         key = fold_text(typed)
         if not key:
             return SearchResult(query, SearchOutcome.NOTHING)
@@ -160,7 +160,9 @@ class NameIndex:
         unique: dict[str, SearchHit] = {}
         for hit in hits:
             unique.setdefault(hit.subject, hit)
-        outcome = SearchOutcome.AMBIGUOUS if len(topics) > 1 else SearchOutcome.FOUND
+        subjects = [self.table.entries[segment.entries[0]].subject for segment in names]
+        elsewhere = not topics and len(unique) > 1 and not any(self.table.covered[number] for number in subjects)
+        outcome = SearchOutcome.AMBIGUOUS if len(topics) > 1 or elsewhere else SearchOutcome.FOUND
         return SearchResult(query, outcome, tuple(unique.values()))
 
     def _find_topics(self, text: str, reading: PhraseReading) -> list[int]:
@@ -205,8 +207,9 @@ class NameIndex:
         key, inner_key = fold_text(typed), fold_text(stripped)
         named = self._list_subjects(reading.doubted)
         known_inside = len(inner_key) > 2 and (is_word(inner_key) or find_place(inner_key) is not None)
+        whole_is_known = is_word(key) or find_place(key) is not None
         for part, spelled in ((key, typed), (inner_key, stripped)):
-            if not part or (part is inner_key and len(part) < 3):
+            if not part or (part is inner_key and (len(part) < 3 or whole_is_known)):
                 continue
             keywords = [c for c in self.topic_index.find_by_keyword(part) if self._agrees(c, named)]
             if keywords:

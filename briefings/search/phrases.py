@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefings.catalog.places import find_place
 from briefings.domain import AliasKind, SubjectKind
 from briefings.search.segmentation import PhraseSegment, PhraseSegmenter, classify_script
 from briefings.text.lexicon import PROPER, word_classes
@@ -52,6 +53,7 @@ _BARE_WORDS = frozenset(
 _NOUN_ENDINGS = frozenset("いきぎしじちにひびみりえけげせぜてねへべめれ")
 """Kana with which a verb's noun ends: 焼き, 揚げ."""
 
+_LAST_WORD = re.compile(r"([^\W\d_]+)[ -]$")
 _PARTICLES = frozenset("のをはがにへとでもやかなだ")
 
 
@@ -88,13 +90,15 @@ class PhraseMatcher:
 
     def read_phrase(self, text: str) -> PhraseReading:
         """Reads a clean text."""
-        segments = [self._check_abbreviation(text, segment) for segment in self._segmenter.segment_text(text)]
+        segments = _join_unknown_kanji(
+            text, [self._check_abbreviation(text, segment) for segment in self._segmenter.segment_text(text)]
+        )
         spoken = [segment for segment in segments if segment.kind != "mark"]
         named = [segment for segment in spoken if segment.kind == "name"]
         unknown = any(segment.kind == "unknown" for segment in spoken)
         if any(segment.kind == "off_topic" for segment in spoken):
             return PhraseReading(segments, [], named, [], text, not unknown)
-        names = self._find_meant_names(text, spoken)
+        names = [name for name in self._find_meant_names(text, spoken) if not self._is_part_of_place(text, name)]
         if unknown and names and not self._accepts_unknown(text, names, spoken):
             names = []
         embedded = [segment for segment in named if segment not in names and _is_embedded(text, segment)]
@@ -161,12 +165,14 @@ class PhraseMatcher:
         for number, segment in enumerate(spoken):
             previous = spoken[number - 1] if number else None
             touches = previous is not None and previous.end == segment.start
-            if not touches or not (previous and {previous.kind, segment.kind} <= {"name", "unknown"}):
+            if not touches or not (previous and {previous.kind, segment.kind} <= {"name", "unknown", "content"}):
                 meant += chain if trusted else []
                 chain, trusted = [], True
+            following = spoken[number + 1] if number + 1 < len(spoken) else None
+            if segment.kind == "content" and following is not None and following.start == segment.end:
+                trusted = trusted and not _runs_on(text, segment, following)
             if segment.kind == "name":
                 chain.append(segment)
-                following = spoken[number + 1] if number + 1 < len(spoken) else None
                 trusted = trusted and self._ends_as_word(text, segment, previous if touches else None, following)
         return meant + (chain if trusted else [])
 
@@ -192,6 +198,17 @@ class PhraseMatcher:
         if script == last or script in {"katakana", "letter"}:
             return False
         return script != "kanji" or _begins_with_verb(text[following.start : following.end])
+
+    def _is_part_of_place(self, text: str, segment: PhraseSegment) -> bool:
+        """Whether a name in letters is the end of another place's, as Jersey in New Jersey."""
+        before = _LAST_WORD.search(text[: segment.start])
+        if before is None:
+            return False
+        place = find_place(fold_text(before[1] + text[segment.start : segment.end]))
+        codes = {code for code, _ in place.territories} if place else set()
+        return place is not None and not codes & {
+            self.table.subjects[self.table.entries[number].subject].id for number in segment.entries
+        }
 
     def _accepts_unknown(self, text: str, names: list[PhraseSegment], spoken: list[PhraseSegment]) -> bool:
         """Whether names are meant although a part of the phrase is unknown: covered subjects, in a sentence."""
@@ -257,6 +274,30 @@ class PhraseMatcher:
             if alias.kind is kind and alias.language != "en"
         ]
         return [*dict.fromkeys([fold_text(subject.names["ja"]), *others])][:8]
+
+
+def _join_unknown_kanji(text: str, segments: list[PhraseSegment]) -> list[PhraseSegment]:
+    """Segments in which a known word of one kanji that runs on into unknown kanji is unknown too: 新 in 新聞."""
+    checked = list(segments)
+    for number, segment in enumerate(segments):
+        if segment.kind != "function" or segment.end - segment.start > 1:
+            continue
+        beside = (*segments[max(0, number - 1) : number], *segments[number + 1 : number + 2])
+        unknown = any(
+            other.kind == "unknown"
+            and classify_script(text[other.start if other.start == segment.end else other.end - 1]) == "kanji"
+            for other in beside
+        )
+        if unknown and classify_script(text[segment.start]) == "kanji":
+            checked[number] = segment._replace(kind="unknown")
+    return checked
+
+
+def _runs_on(text: str, segment: PhraseSegment, following: PhraseSegment) -> bool:
+    """Whether a known word is the beginning of an unknown one: 経済 in 経済新聞."""
+    same_script = classify_script(text[segment.end - 1]) == classify_script(text[following.start])
+    unknown = text[following.start : following.end]
+    return following.kind == "unknown" and same_script and not _begins_with_verb(unknown)
 
 
 def _is_embedded(text: str, segment: PhraseSegment) -> bool:

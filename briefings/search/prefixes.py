@@ -109,7 +109,8 @@ def _is_long_enough(key: str, name: str, table: NameTable, number: int) -> bool:
     if subject.kind in {SubjectKind.COUNTRY, SubjectKind.REGION}:
         short = 2 if dense and (entry.rank == 0 or kanji) else 3
         return len(key) >= (4 if key.isascii() else short) and _goes_beyond_first_word(entry, key)
-    if subject.kind is SubjectKind.PERSON and key.isascii() and len(key) < 6:
+    careful = subject.kind is SubjectKind.PERSON or entry.kind is AliasKind.FORMER_NAME
+    if careful and key.isascii() and len(key) < 6:
         return False
     if subject.kind is SubjectKind.TOPIC and kanji and len(key) < 3:
         return False

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.domain import AliasKind, SubjectKind
 from briefings.domain.matches import MatchReason, SearchStrategy
-from briefings.text.normalize import fold_text
+from briefings.text.lexicon import is_word
+from briefings.text.normalize import fold_text, loosen_key
+from briefings.text.romaji import romaji_key
 
 if TYPE_CHECKING:
     from briefings.domain import Subject
@@ -52,6 +54,16 @@ def explain_match(strategy: SearchStrategy, entry: NameEntry, subject: Subject, 
         code = "other_language"
     if strategy in _STRATEGY_CODES and code not in {"former_name", "abbreviation"}:
         code = _STRATEGY_CODES[strategy]
+    if code == "prefix" and not _begins_name(entry.text, typed):
+        code = "typo"
+    if code == "reading" and is_word(fold_text(typed)):
+        return MatchReason("variant", typed, typed, entry.language)  # アメリカ is no reading of 米国
     if strategy is SearchStrategy.PHRASE and not code:
         code = "phrase"
     return MatchReason(code, typed, entry.text, entry.language)
+
+
+def _begins_name(name: str, typed: str) -> bool:
+    """Whether a name begins with what was typed, in any spelling."""
+    whole, part = fold_text(name), fold_text(typed)
+    return any(spell(whole).startswith(spell(part)) for spell in (fold_text, loosen_key, romaji_key) if spell(part))

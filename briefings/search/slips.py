@@ -59,7 +59,7 @@ def is_plausible_slip(key: str, name: str, distance: int, *, covered: bool) -> b
         return _is_kana_slip(key, name, likeness, covered=covered)
     if is_latin(key) or ord(key[0]) < 0x2E80:
         enough = longest >= (5 if covered else 6) and likeness >= (0.75 if covered else 0.8)
-        same_start = key[0] == name[0] or len(name) >= 8
+        same_start = key[0] == name[0] or sorted(key[:2]) == sorted(name[:2]) or (len(name) >= 8 and distance == 1)
         return enough and same_start and (len(name) >= 7 or not is_latin(key) or _is_light_slip(key, name))
     return covered and longest >= 4 and likeness >= (0.66 if key[:3] == name[:3] else 0.74)
 
@@ -79,7 +79,7 @@ def _is_kana_slip(key: str, name: str, likeness: float, *, covered: bool) -> boo
     if longest <= 3:
         return covered and spoken >= 0.8
     if longest == 4:
-        return swapped or spoken >= (0.75 if covered else 0.84)
+        return swapped or spoken >= (0.78 if covered else 0.84)
     if key == name[1:] and len(key) < 5:
         return False
     return swapped or (likeness >= 0.7 and (covered or likeness >= 0.8 or spoken >= 0.8))

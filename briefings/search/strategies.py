@@ -68,7 +68,11 @@ def _is_plausible_code(table: NameTable, number: int, key: str, typed: str) -> b
         return text.isupper() or (table.covered[entry.subject] and NOUN not in word_classes(key))
     if entry.kind is AliasKind.ABBREVIATION and len(key) < 4 and text.islower():
         return NOUN not in word_classes(key)
-    return entry.rank < 3 or NOUN not in word_classes(key)
+    if entry.rank < 3:
+        return True
+    place = find_place(key)
+    elsewhere = place is not None and not place.territories and not table.covered[entry.subject]
+    return NOUN not in word_classes(key) and not elsewhere
 
 
 def match_place(table: NameTable, key: str) -> list[NameCandidate]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _OPENING_BRACKET = re.compile("[(（[［【〔]")
 _CLOSING_BRACKETS = ")）]］】〕 "
 _FLAG_NAME = re.compile(r":flag[-_]([a-zA-Z]{2}):")
+_ROMAN_NUMERALS = {0x2160 + number: str(number + 1) for number in range(12)}
 _FIRST_FLAG_LETTER = 0x1F1E6
 _FLAG_EMOJI = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
@@ -53,8 +54,9 @@ def match_name(table: NameTable, key: str, typed: str = "") -> list[NameCandidat
     )
 
 
-def expand_flag_names(typed: str) -> str:
-    """A query with flag emoji for their names between colons, as chat programs write them: `:flag_am:`."""
+def expand_symbols(typed: str) -> str:
+    """A query with flag emoji for their names between colons (`:flag_am:`), and digits for Roman numerals (Ⅱ)."""
+    typed = typed.translate(_ROMAN_NUMERALS)
     return _FLAG_NAME.sub(
         lambda match: "".join(chr(_FIRST_FLAG_LETTER + ord(letter) - ord("a")) for letter in match[1].lower()), typed
     )
