@@ -133,7 +133,7 @@ class StaleRevision(StoreError):
 
 
 def file_access_error(error_type: type[E], path: Path, error: OSError) -> E:
-    """Returns the error for a file that the operating system doesn't let us read."""
+    """Returns the error for a file that can't be read."""
     return error_type(
         N_("the file can't be read: {reason}"),
         location=str(path),
@@ -143,7 +143,7 @@ def file_access_error(error_type: type[E], path: Path, error: OSError) -> E:
 
 
 def write_access_error(error_type: type[E], path: Path, error: OSError) -> E:
-    """Returns the error for a file that the operating system doesn't let us write."""
+    """Returns the error for a file that can't be written."""
     return error_type(
         N_("the file can't be written: {reason}"),
         location=str(path),
