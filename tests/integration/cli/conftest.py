@@ -1,4 +1,4 @@
-"""The console command on a database of the test's own."""
+"""Runs the console command on a database of the test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every command."""
+"""Tests what all commands have in common."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.cli.app import COMMANDS, cli
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_tells_its_use(name: str) -> None:
+def test_every_command_prints_its_usage(name: str) -> None:
     result = CliRunner().invoke(cli, [name, "--help"], catch_exceptions=False)
     assert result.exit_code == 0
     assert "Usage" in result.output
@@ -37,7 +37,7 @@ def test_wrong_setting_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert "IMPORT_LIMIT_MB" in result.stderr
 
 
-def test_garbage_for_a_database_is_one_line_and_left_alone(run, database: Path) -> None:
+def test_a_file_that_is_no_database_is_one_line_and_unchanged(run, database: Path) -> None:
     database.write_bytes(b"not a database, but somebody's diary\n" * 200)
     before = database.read_bytes()
     ran = run("brief", "アルメニア", language="en")
@@ -47,7 +47,7 @@ def test_garbage_for_a_database_is_one_line_and_left_alone(run, database: Path) 
     assert database.read_bytes() == before
 
 
-def test_check_tells_what_is_there(run) -> None:
+def test_check_prints_the_state(run) -> None:
     ran = run("check")
     assert ran.status == 0
     assert "データベース: 正常" in ran.out

@@ -1,4 +1,4 @@
-"""The command as a process: its pipes, its locale, its status."""
+"""Tests the command as a process: its pipes, its locale, its status."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def start(database: Path, tmp_path: Path) -> Start:
 
 
 @pytest.mark.parametrize("command", [["export", "--json"], ["brief", "アルメニア"], ["match", "ピザ"], ["--help"]])
-def test_a_reader_who_stops_reading_ends_it_without_a_word(start: Start, command: list[str]) -> None:
+def test_a_closed_pipe_ends_the_command_silently(start: Start, command: list[str]) -> None:
     """`| head -1`: a closed pipe is no error, and not the status that says that nothing was found."""
     reading, writing = os.pipe()
     os.close(reading)
@@ -58,7 +58,7 @@ def test_a_query_is_utf_8_in_a_locale_that_knows_no_japanese(start: Start) -> No
     assert err == b""
 
 
-def test_a_query_that_is_no_text_at_all_finds_nothing(start: Start) -> None:
+def test_a_query_that_is_not_text_finds_nothing(start: Start) -> None:
     process = start("match", b"\xff\xfe\x80", "a\ud800".encode("utf-8", "surrogatepass"))  # type: ignore[arg-type]
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (1, b"")

@@ -1,4 +1,4 @@
-"""`briefing-bot import`: a chapter in, or one clear line and the database as it was."""
+"""Tests `briefing-bot import`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def digest(database: Path) -> str:
         return hashlib.sha256("\n".join(connection.iterdump()).encode()).hexdigest()
 
 
-def test_reads_a_chapter_and_lists_its_doubts(run, tmp_path: Path) -> None:
+def test_imports_a_chapter_and_lists_its_warnings(run, tmp_path: Path) -> None:
     file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
     file.write_text(CHAPTER, encoding="utf-8")
     ran = run("import", file)
@@ -74,7 +74,7 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_bad_document_is_one_line_status_2_and_no_change(
+def test_bad_document_is_one_line_status_2_without_change(
     run, database: Path, tmp_path: Path, name: str, language: str
 ) -> None:
     """What, where and what to do, in the user's language; the database is as it was."""
@@ -128,7 +128,7 @@ def test_other_encodings_are_read(run, tmp_path: Path, encoding: str) -> None:
     assert [section["title"] for section in chapter["sections"]] == ["概観", "北湖", "内政"]
 
 
-def test_preview_tells_what_would_change_and_stores_nothing(run, database: Path, tmp_path: Path) -> None:
+def test_preview_prints_what_would_change_and_stores_nothing(run, database: Path, tmp_path: Path) -> None:
     file, report = tmp_path / "bluebook-2032-chapter-7.raw.txt", tmp_path / "change.md"
     file.write_text(CHAPTER, encoding="utf-8")
     before = digest(database)
@@ -141,14 +141,14 @@ def test_preview_tells_what_would_change_and_stores_nothing(run, database: Path,
     assert digest(database) == before
 
 
-def test_preview_of_what_is_held_says_so(run, tmp_path: Path) -> None:
+def test_preview_of_an_imported_document_says_so(run, tmp_path: Path) -> None:
     file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
     file.write_text(CHAPTER, encoding="utf-8")
     run("import", file)
     assert run("import", "--preview", file).out.startswith("すでに取り込み済みです")
 
 
-def test_what_speaks_against_a_document_is_told_beside_it(run, tmp_path: Path) -> None:
+def test_failed_checks_are_printed_beside_the_result(run, tmp_path: Path) -> None:
     """The operator's own command takes it in all the same: rollback undoes it."""
     file = tmp_path / "bluebook-2032-chapter-7.raw.txt"
     file.write_text(CHAPTER, encoding="utf-8")

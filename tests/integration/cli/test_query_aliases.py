@@ -1,4 +1,4 @@
-"""`briefing-bot names` and `briefing-bot unanswered`."""
+"""Tests `briefing-bot names` and `briefing-bot unanswered`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_names_are_listed_and_written_as_toml_and_json(run: Any, database: Path)
     assert first == {"name": "石の国", "subject": "Armenia", "id": "AM"}
 
 
-def test_a_taught_name_is_asked_for_on_the_command_line_too(run: Any, database: Path) -> None:
+def test_an_added_alias_is_found_on_the_command_line(run: Any, database: Path) -> None:
     prepare(database, {"石の国": "AM"}, {})
     assert run("match", "石の国").out == "石の国\tfound\tアルメニア (「石の国」は登録された別名: アルメニア)\n"
 
@@ -56,9 +56,7 @@ def test_where_there_are_none_the_status_is_1(run: Any) -> None:
     assert (run("unanswered").status, run("unanswered").out) == (1, "")
 
 
-def test_queries_that_find_nothing_are_listed_and_those_that_find_something_by_now_are_not(
-    run: Any, database: Path
-) -> None:
+def test_only_queries_that_still_find_nothing_are_listed(run: Any, database: Path) -> None:
     prepare(database, {"石の国": "AM"}, {"ピロシキ": 3, "石の国": 9, "ボルシチ": 1})
     assert run("unanswered").out.splitlines() == ["3\t2026-04-01\tピロシキ", "1\t2026-04-01\tボルシチ"]
     first = json.loads(run("unanswered", "--json").out.splitlines()[0])

@@ -1,4 +1,4 @@
-"""`briefing-bot brief`: the same card, in the terminal."""
+"""Tests `briefing-bot brief`."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_one_section(run) -> None:
     assert "ロシア内政" in ran.out
 
 
-def test_a_section_that_is_not_there_is_one_line_and_status_2(run) -> None:
+def test_an_unknown_section_is_one_line_and_status_2(run) -> None:
     ran = run("brief", "ロシア", "--section", "9-(9)")
     assert ran.status == 2
     assert "9-(9)" in ran.err
@@ -89,13 +89,13 @@ def test_an_edition_and_what_changed_since_it(run, tmp_path) -> None:
     assert "[外交青書2025 §" in changed.out
 
 
-def test_an_edition_that_is_not_held_is_one_line_and_status_2(run) -> None:
+def test_an_unknown_edition_is_one_line_and_status_2(run) -> None:
     ran = run("brief", "アルメニア", "--edition", "1999")
     assert ran.status == 2
     assert "外交青書1999は収録されていません。収録されている版: 2025" in ran.err
 
 
-def test_what_changed_with_one_edition_is_told_kindly(run) -> None:
+def test_a_comparison_with_one_edition_explains_itself(run) -> None:
     ran = run("brief", "アルメニア", "--view", "compare")
     assert ran.status == 0
     assert "収録している版は外交青書2025だけです" in "".join(ran.out.split())
@@ -107,5 +107,5 @@ def test_json_for_a_program(run) -> None:
     assert card["card"]["title"] == "アルメニア"
 
 
-def test_without_a_query_the_usage_is_told(run) -> None:
+def test_without_a_query_the_usage_is_printed(run) -> None:
     assert run("brief").status == 2

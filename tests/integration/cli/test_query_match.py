@@ -1,4 +1,4 @@
-"""`briefing-bot match`: a query a line in, a line out."""
+"""Tests `briefing-bot match`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_one_line_out_for_each_line_in(run) -> None:
     assert [row["result"] for row in out] == ["found", "nothing", "found", "nothing", "nothing", "found"]
 
 
-def test_form_of_a_line(run) -> None:
+def test_format_of_a_line(run) -> None:
     (row,) = rows(run("match", "--json", "グルジア").out)
     assert row["result"] == "found"
     (match,) = row["matches"]
@@ -38,6 +38,6 @@ def test_nothing_at_all_is_status_1(run) -> None:
     assert rows(ran.out)[0]["matches"] == []
 
 
-def test_bytes_that_are_no_text_do_no_harm(run) -> None:
+def test_bytes_that_are_not_text_are_accepted(run) -> None:
     ran = run("match", "--json", stdin=b"\xff\xfe\x00\n\xe3\x82\xa2\n")
     assert len(rows(ran.out)) == 2

@@ -1,4 +1,4 @@
-"""A change of the content: small content made by hand, and a store to propose to."""
+"""Provides a database with one small chapter for the tests of proposals."""
 
 from __future__ import annotations
 

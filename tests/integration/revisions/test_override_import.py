@@ -1,4 +1,4 @@
-"""TOML files on their way through the reading process, into the database, and over a new version of the program."""
+"""Tests TOML files from parsing to the database, and with a new version of the program."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932", "euc_jp"])
-async def test_a_file_is_told_by_its_content_in_any_encoding(encoding: str) -> None:
+async def test_toml_is_detected_by_content_in_any_encoding(encoding: str) -> None:
     """Under any name; a guess of the encoding is told; the digest is that of its bytes."""
     text = "# 灯台のファイルです。\n" + TOPIC.replace("架空", "かくうの")
     (one,) = await read_file(text.encode(encoding), name="topics-upload")
@@ -81,7 +81,7 @@ async def test_a_file_is_told_by_its_content_in_any_encoding(encoding: str) -> N
     assert [warning.code for warning in one.warnings] == (["encoding"] if encoding in {"cp932", "euc_jp"} else [])
 
 
-async def test_documents_that_only_look_like_it_stay_what_they_are() -> None:
+async def test_documents_that_resemble_toml_are_not_toml() -> None:
     """Front matter, and a text that begins with brackets."""
     for name, text in (
         ("chapter.md", CHAPTER),
@@ -94,7 +94,7 @@ async def test_documents_that_only_look_like_it_stay_what_they_are() -> None:
         assert select_overrides(opened) == ()
 
 
-async def test_chapters_and_files_of_a_zip_come_in_together(tmp_path: Path) -> None:
+async def test_chapters_and_overrides_of_a_zip_are_imported_together(tmp_path: Path) -> None:
     """The chapter is annotated with the subject that comes beside it; one revision holds both."""
     data = zipped(chapter_md=CHAPTER, topics_toml=TOPIC, persons_toml=PERSON)
     opened = await read_file(data, name="all.zip")
@@ -119,7 +119,7 @@ async def test_chapters_and_files_of_a_zip_come_in_together(tmp_path: Path) -> N
         await store.verify()
 
 
-async def test_what_is_discarded_leaves_no_file_behind(tmp_path: Path) -> None:
+async def test_a_discarded_override_leaves_no_rows(tmp_path: Path) -> None:
     opened = await read_file(TOPIC.encode(), name="topics.toml")
     async with await open_at(tmp_path / "briefings.db") as store:
         await ensure_builtin(store)
@@ -142,7 +142,7 @@ async def make_older(store: SqliteStorage) -> None:
         database.commit()
 
 
-async def test_a_new_version_of_the_program_lays_the_files_over_its_own_content(
+async def test_a_new_version_applies_the_overrides_to_its_own_content(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One that doesn't fit any more is left out with a warning, and the start goes on; taught names stay."""
@@ -195,7 +195,7 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("name", SLIPS)
-def test_a_slip_is_one_line_and_changes_nothing(run, tmp_path: Path, name: str) -> None:
+def test_an_error_in_toml_is_one_line_and_changes_nothing(run, tmp_path: Path, name: str) -> None:
     """Alone, and beside a good chapter in a zip."""
     text, english, japanese = SLIPS[name]
     run("migrate")

@@ -1,4 +1,4 @@
-"""A document goes into a revision of its own, beside everything that was there, or leaves the database as it was."""
+"""Tests that an import adds a revision, or leaves the database unchanged."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ async def test_the_same_document_again_makes_no_revision(store: SqliteStorage, p
     assert summarize_chapter(again.chapter, again.plan.content, "ja").startswith("取り込み済み")
 
 
-async def test_an_original_gives_way_to_its_newer_text(store: SqliteStorage) -> None:
+async def test_an_original_is_replaced_by_its_newer_text(store: SqliteStorage) -> None:
     await import_document(store, document())
     result = await import_document(store, document(CHAPTER.replace("雪が多い", "雪が少ない")))
     snapshot = await store.revisions.load_snapshot()
@@ -129,7 +129,7 @@ async def test_an_original_gives_way_to_its_newer_text(store: SqliteStorage) -> 
     assert len(await store.revisions.list_revisions()) == 3
 
 
-async def test_chapters_of_other_editions_and_languages_stand_side_by_side(store: SqliteStorage) -> None:
+async def test_chapters_of_other_editions_and_languages_coexist(store: SqliteStorage) -> None:
     for text in (
         CHAPTER,
         CHAPTER.replace("edition = 2031", "edition = 2032"),
@@ -140,7 +140,7 @@ async def test_chapters_of_other_editions_and_languages_stand_side_by_side(store
     assert len(originals(await store.revisions.load_snapshot())) == 4
 
 
-async def test_a_staged_import_answers_only_when_activated(store: SqliteStorage, path: Path) -> None:
+async def test_a_staged_import_is_inactive_until_activated(store: SqliteStorage, path: Path) -> None:
     before = await store.revisions.load_snapshot()
     untouched = everything(path)
     result = await import_document(store, document(), activate=False)
@@ -178,7 +178,7 @@ async def test_a_failing_write_changes_nothing(store: SqliteStorage, path: Path)
     assert (await import_document(store, document())).revision.active
 
 
-async def test_a_correction_stands_above_the_document(store: SqliteStorage) -> None:
+async def test_a_metadata_override_wins_over_the_document(store: SqliteStorage) -> None:
     correction = MetadataOverride(edition=2033, number="9-9", title="別の題")
     result = await import_document(store, document(), metadata_override=correction)
     assert result.key == "2033/9-9/original/ja"
@@ -195,7 +195,7 @@ async def test_part_of_a_number_is_completed_by_the_digest_with_the_same_section
     assert (await import_document(store, document(CHAPTER.replace('"3-1"', '"3"')))).chapter.same
 
 
-async def test_two_chapters_with_one_unsure_number_do_not_replace_each_other(store: SqliteStorage) -> None:
+async def test_two_chapters_with_one_incomplete_number_do_not_replace_each_other(store: SqliteStorage) -> None:
     """The running head tells the chapter alone, and both sections of it are imported."""
     one = CHAPTER.replace('"3-1"', '"3"')
     other = one.replace("概観", "湖").replace("山の国", "川の国").replace("雪", "水")
@@ -231,13 +231,13 @@ def test_a_number_follows_the_sections(number: str, titles: tuple[str, ...], exp
     assert identify_chapter(told, stored).number == expected
 
 
-def test_likeness_of_two_languages_is_by_numbers() -> None:
+def test_chapters_in_two_languages_are_compared_by_section_numbers() -> None:
     japanese, english = chapter("2-5", "概観", "ロシア"), chapter("2-5", "Overview", "Russia", language="en")
     assert section_similarity(japanese, english) == 1.0
     assert section_similarity(japanese, chapter("2-5")) == 0.0
 
 
-async def test_the_builtin_content_comes_once(path: Path) -> None:
+async def test_the_builtin_content_is_stored_once(path: Path) -> None:
     """A second start adds nothing; nor does one after a moderator went back to an earlier revision."""
     async with await open_at(path) as store:
         first = await store.revisions.get_active_revision()
@@ -249,7 +249,7 @@ async def test_the_builtin_content_comes_once(path: Path) -> None:
         assert (await ensure_builtin(store)).id == result.revision.id
 
 
-async def test_a_newer_builtin_content_keeps_what_people_brought_in(store: SqliteStorage) -> None:
+async def test_newer_builtin_content_keeps_what_was_imported(store: SqliteStorage) -> None:
     """The database of an older version gets the new digests and catalogue; originals and taught names stay."""
     snapshot = await store.revisions.load_snapshot()
     imported = await import_document(store, document())
@@ -286,7 +286,7 @@ async def test_a_newer_builtin_content_keeps_what_people_brought_in(store: Sqlit
     assert {chapter.key for chapter in snapshot.content.chapters} < {chapter.key for chapter in after.chapters}
 
 
-def test_the_builtin_content_hangs_together() -> None:
+def test_the_builtin_content_is_consistent() -> None:
     """Both digests and the whole world, and the same again when made again."""
     content = merge_builtin_content(None)
     assert {(chapter.kind, chapter.language) for chapter in content.chapters} == {

@@ -1,4 +1,4 @@
-"""Documents become a staged revision, which is renewed, corrected, applied or discarded, on a real database."""
+"""Tests how a proposal is staged, renewed, corrected, applied and discarded."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ async def counts(store: SqliteStorage) -> dict[str, int]:
         return {name: (await transaction.fetch_one(f"SELECT count(*) FROM {name}"))[0] for name in names}  # noqa: S608 - its own tables
 
 
-async def test_what_is_proposed_is_staged_and_does_not_answer(store: SqliteStorage, offer: Offer) -> None:
+async def test_a_proposal_is_staged_and_not_active(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     assert [one.key for one in made.review.new_chapters] == ["2026/2-6/digest/ja"]
     active = await store.revisions.get_active_revision()
@@ -74,7 +74,7 @@ async def test_what_is_proposed_is_staged_and_does_not_answer(store: SqliteStora
     assert (active.id, made.proposal.base, made.proposal.revision) == (1, 1, 2)
 
 
-async def test_looked_at_again_it_is_the_same(store: SqliteStorage, offer: Offer) -> None:
+async def test_a_second_review_is_equal(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     again = await review_proposal(store, made.proposal.revision, "ja")
     assert again is not None
@@ -83,7 +83,7 @@ async def test_looked_at_again_it_is_the_same(store: SqliteStorage, offer: Offer
         assert getattr(again.review, one) == getattr(made.review, one)
 
 
-async def test_what_the_reader_was_unsure_of_is_kept(store: SqliteStorage, offer: Offer) -> None:
+async def test_parser_warnings_are_stored(store: SqliteStorage, offer: Offer) -> None:
     data = document((*LINES, "- アルメニアの話、頁のない文。"), edition=2026)
     read = reading(data, "new-0.md")
     made = await offered(offer, data)
@@ -99,7 +99,7 @@ async def test_the_same_document_again_proposes_nothing(store: SqliteStorage, of
     assert await counts(store) == before
 
 
-async def test_stages_are_told_in_their_order(store: SqliteStorage, now: datetime) -> None:
+async def test_stages_are_reported_in_order(store: SqliteStorage, now: datetime) -> None:
     told = []
 
     async def stage(name: str) -> None:
@@ -110,7 +110,7 @@ async def test_stages_are_told_in_their_order(store: SqliteStorage, now: datetim
     assert told == ["annotate", "compare"]
 
 
-async def test_documents_that_do_not_go_together_leave_nothing(
+async def test_documents_that_do_not_fit_together_store_nothing(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     before = await counts(store)
@@ -122,7 +122,7 @@ async def test_documents_that_do_not_go_together_leave_nothing(
     assert await counts(store) == before
 
 
-async def test_the_message_that_shows_it_is_remembered(store: SqliteStorage, offer: Offer) -> None:
+async def test_the_message_of_a_proposal_is_stored(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     await store.proposals.set_proposal_message(made.proposal.revision, MessageRef(CHANNEL, "1.5"))
     kept = await store.proposals.find_proposal(made.proposal.revision)
@@ -140,7 +140,7 @@ async def test_discarding_leaves_no_row_in_any_table(store: SqliteStorage, offer
     assert await review_proposal(store, made.proposal.revision, "ja") is None
 
 
-async def test_applied_it_answers_and_says_who_did_it(store: SqliteStorage, offer: Offer) -> None:
+async def test_an_applied_proposal_is_active_with_its_author(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     applied = await apply_proposal(store, made.proposal, actor=USER, author="mika")
     assert (applied.id, applied.active) == (2, True)
@@ -167,7 +167,7 @@ async def test_of_two_that_apply_at_the_same_instant_one_does(store: SqliteStora
 
 
 @pytest.mark.fault(21)
-async def test_over_another_base_nothing_is_applied_until_it_is_renewed(
+async def test_a_proposal_with_another_base_has_to_be_renewed(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     first = await offered(offer, NEXT)
@@ -186,7 +186,7 @@ async def test_over_another_base_nothing_is_applied_until_it_is_renewed(
     assert keys == {"2025/2-6/digest/ja", "2026/2-6/digest/ja", "2025/2-7/digest/ja"}
 
 
-async def test_renewed_over_content_that_holds_it_by_now_nothing_is_left_to_propose(
+async def test_renewing_what_is_already_imported_proposes_nothing(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     first, second = await offered(offer, NEXT), await offered(offer, NEXT)
@@ -196,9 +196,7 @@ async def test_renewed_over_content_that_holds_it_by_now_nothing_is_left_to_prop
     assert [one.id for one in await store.revisions.list_revisions()] == [2, 1]
 
 
-async def test_one_of_two_chapters_is_corrected_and_the_other_stays(
-    store: SqliteStorage, offer: Offer, now: datetime
-) -> None:
+async def test_one_of_two_chapters_is_corrected(store: SqliteStorage, offer: Offer, now: datetime) -> None:
     made = await offered(offer, NEXT, document(edition=0, number="2-7", title="版の分からない章"))
     assert ReviewCheck.NO_EDITION in {one.check for one in made.review.failures}
     heads = await store.proposals.list_new_chapters(made.proposal)
@@ -229,7 +227,7 @@ async def test_a_correction_that_changes_nothing_leaves_one_proposal(
     assert len(await store.revisions.list_revisions()) == 2
 
 
-async def test_a_correction_to_what_is_held_already_proposes_nothing(
+async def test_a_correction_to_a_stored_chapter_proposes_nothing(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     """Next year's file is this year's chapter after all: corrected, it is the same as what answers."""
@@ -243,9 +241,7 @@ async def test_a_correction_to_what_is_held_already_proposes_nothing(
         assert not [one for part, one in renewed.review.diff.parts.items() if part.value != "chapters"]
 
 
-async def test_the_chapters_to_correct_are_those_that_are_shown(
-    store: SqliteStorage, offer: Offer, now: datetime
-) -> None:
+async def test_the_chapters_to_correct_are_the_new_ones(store: SqliteStorage, offer: Offer, now: datetime) -> None:
     """A file of subjects beside them annotates every chapter anew: it brings none of them."""
     told = '[relief]\nnames = { ja = "防災", en = "Disaster relief" }\n'
     laid = Override("topics.toml", OverrideKind.SUBJECTS, told, "1" * 64)
@@ -254,7 +250,7 @@ async def test_the_chapters_to_correct_are_those_that_are_shown(
     assert [head.key for head in heads] == [one.key for one in made.review.new_chapters] == ["2026/2-6/digest/ja"]
 
 
-async def test_going_back_leads_to_what_answered_once_and_to_nothing_else(store: SqliteStorage, offer: Offer) -> None:
+async def test_rollback_accepts_only_revisions_that_were_active(store: SqliteStorage, offer: Offer) -> None:
     applied = await offered(offer, NEXT)
     await apply_proposal(store, applied.proposal, actor=USER, author="mika")
     staged = await offered(offer, document(number="2-7"))
@@ -266,14 +262,14 @@ async def test_going_back_leads_to_what_answered_once_and_to_nothing_else(store:
     assert (back.id, back.active) == (1, True)
 
 
-async def test_what_was_discarded_cannot_be_applied(store: SqliteStorage, offer: Offer) -> None:
+async def test_a_discarded_proposal_cannot_be_applied(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     await store.revisions.discard_revision(made.proposal.revision)
     with pytest.raises(StoreError):
         await apply_proposal(store, made.proposal, actor=USER, author="mika")
 
 
-async def test_what_was_applied_cannot_be_discarded(store: SqliteStorage, offer: Offer) -> None:
+async def test_an_applied_proposal_cannot_be_discarded(store: SqliteStorage, offer: Offer) -> None:
     made = await offered(offer, NEXT)
     await apply_proposal(store, made.proposal, actor=USER, author="mika")
     await roll_back_revision(store, target=1, expected=2, actor=USER, author="mika")
@@ -281,9 +277,7 @@ async def test_what_was_applied_cannot_be_discarded(store: SqliteStorage, offer:
         await store.revisions.discard_revision(made.proposal.revision)
 
 
-async def test_the_sweep_takes_what_waited_too_long_and_nothing_younger(
-    store: SqliteStorage, offer: Offer, now: datetime
-) -> None:
+async def test_only_expired_proposals_are_deleted(store: SqliteStorage, offer: Offer, now: datetime) -> None:
     before = await counts(store)
     await offered(offer, NEXT)
     assert await store.proposals.delete_old_proposals(now) == 0
@@ -291,9 +285,7 @@ async def test_the_sweep_takes_what_waited_too_long_and_nothing_younger(
     assert await counts(store) == before
 
 
-async def test_the_sweep_never_takes_what_answers_or_answered(
-    store: SqliteStorage, offer: Offer, now: datetime
-) -> None:
+async def test_active_revisions_are_never_deleted(store: SqliteStorage, offer: Offer, now: datetime) -> None:
     made = await offered(offer, NEXT)
     await apply_proposal(store, made.proposal, actor=USER, author="mika")
     await roll_back_revision(store, target=1, expected=2, actor=USER, author="mika")
@@ -302,7 +294,7 @@ async def test_the_sweep_never_takes_what_answers_or_answered(
     assert (await store.proposals.list_proposed_files())[2] == ("new-0.md",)
 
 
-async def test_a_death_between_the_stage_and_its_proposal_leaves_only_what_the_sweep_takes(
+async def test_a_staged_revision_without_a_proposal_is_deleted_when_it_expires(
     store: SqliteStorage, now: datetime
 ) -> None:
     """The staged revision stands there by itself; it doesn't answer, and no button leads to it."""
@@ -317,7 +309,7 @@ async def test_a_death_between_the_stage_and_its_proposal_leaves_only_what_the_s
     assert await counts(store) == before
 
 
-async def test_a_proposal_cut_off_while_it_is_made_leaves_what_answers_whole(
+async def test_a_canceled_proposal_leaves_the_active_revision_intact(
     store: SqliteStorage, offer: Offer, now: datetime
 ) -> None:
     """Cancelled at one instant after another: what answers stays, and the sweep takes whatever was left."""
@@ -335,7 +327,7 @@ async def test_a_proposal_cut_off_while_it_is_made_leaves_what_answers_whole(
     await store.verify()
 
 
-async def test_a_reading_is_proposed_with_its_corrected_number(store: SqliteStorage, now: datetime) -> None:
+async def test_a_given_number_is_not_replaced(store: SqliteStorage, now: datetime) -> None:
     """A number that a person gave is not told by the sections of another chapter."""
     brought = ImportRequest(
         (ParsedDocument(replace(reading(NEXT).chapter, number="2")),),
@@ -347,7 +339,7 @@ async def test_a_reading_is_proposed_with_its_corrected_number(store: SqliteStor
     assert [one.number for one in made.review.new_chapters] == ["2"]
 
 
-def test_a_file_brought_again_counts_as_brought() -> None:
+def test_an_override_imported_again_counts_as_new() -> None:
     """A kept file that is laid anew wins over later ones: making the proposal anew must not lose it."""
     from briefings.domain import Override, OverrideKind
     from briefings.revisions.proposals import _find_new_overrides

@@ -1,4 +1,4 @@
-"""Help and usage errors are in the language of the user."""
+"""Tests that help and usage errors are in the language of the user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The content that ships, made once, and files of moderators in our own words."""
+"""Provides the built-in content and override files for the tests of revisions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cards that a change touches, and their lines side by side."""
+"""Tests which cards a change affects, and how their lines are aligned."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def desk(content: Content) -> BriefingService:
     return BriefingService(snapshot(content))
 
 
-def test_nothing_is_touched_where_nothing_differs() -> None:
+def test_no_card_changes_where_nothing_differs() -> None:
     content = content_of(document())
     assert find_affected_cards(desk(content), desk(content), "ja") == ()
 
 
-def test_the_subject_whose_card_says_something_else_is_touched_and_no_other() -> None:
+def test_only_the_subject_with_another_card_is_affected() -> None:
     found = find_affected_cards(desk(content_of(document())), desk(content_of(NEXT)), "ja")
     assert [one.subject for one in found] == ["AM"]
     assert found[0].changed_lines >= 2
 
 
-def test_those_that_change_most_come_first() -> None:
+def test_cards_with_most_changes_come_first() -> None:
     changed = document(
         (*LINES[:1], "- ジョージアの話が一つだけ残った。 {p=144}", "- アルメニアに防災の機材が贈られた。 {p=142}")
     )
@@ -44,7 +44,7 @@ def test_those_that_change_most_come_first() -> None:
     assert {"AM", "GE"} <= {one.subject for one in found}
 
 
-def test_a_subject_with_another_name_is_touched_though_no_chapter_changed() -> None:
+def test_a_renamed_subject_is_affected_without_a_changed_chapter() -> None:
     before = content_of(document())
     renamed = replace(before.subjects[0], names={"ja": "アルメニア共和国", "en": "Republic of Armenia"})
     assert before.subjects[0].id == "AM"
@@ -52,7 +52,7 @@ def test_a_subject_with_another_name_is_touched_though_no_chapter_changed() -> N
     assert "AM" in {one.subject for one in find_affected_cards(desk(before), desk(after), "ja")}
 
 
-def test_a_card_that_only_says_that_the_new_edition_is_silent_is_not_touched() -> None:
+def test_a_note_about_the_new_edition_alone_does_not_affect_a_card() -> None:
     """Next year's chapter tells of Armenia alone: Georgia's card goes on telling what it did, and says from when."""
     new = document(("- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",) * 2, edition=2026)
     before, after = desk(content_of(document())), desk(content_of(document(), new))
@@ -63,7 +63,7 @@ def test_a_card_that_only_says_that_the_new_edition_is_silent_is_not_touched() -
     assert "GE" not in found
 
 
-def test_the_lines_of_a_card_stand_beside_what_they_became() -> None:
+def test_lines_are_aligned_with_their_new_wording() -> None:
     request = CardRequest("AM")
     was, now = (desk(content_of(data)).build_card(request, "ja") for data in (document(), NEXT))
     pairs = align_cards(was, now)
@@ -72,14 +72,14 @@ def test_the_lines_of_a_card_stand_beside_what_they_became() -> None:
     assert "大阪" in changed[1]
 
 
-def test_every_line_of_both_cards_stands_in_it_once() -> None:
+def test_every_line_of_both_cards_is_aligned_once() -> None:
     was, now = (desk(content_of(data)).build_card(CardRequest("AM"), "ja") for data in (document(), NEXT))
     pairs = align_cards(was, now)
     assert sorted(one for one, _ in pairs if one) == sorted(iterate_card_lines(was))
     assert sorted(other for _, other in pairs if other) == sorted(iterate_card_lines(now))
 
 
-def test_a_card_that_was_not_there_has_nothing_on_its_side() -> None:
+def test_a_missing_card_has_empty_lines() -> None:
     card = desk(content_of(document())).build_card(CardRequest("AM"), "ja")
     assert all(was == "" and now for was, now in align_cards(None, card))
     assert all(was and now == "" for was, now in align_cards(card, None))

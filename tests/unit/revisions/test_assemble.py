@@ -1,4 +1,4 @@
-"""Chapters and a catalogue become content: annotated, with every territory's names, one membership for each pair."""
+"""Tests how content is assembled from chapters and a catalog."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def membership(chapter: str, status: MembershipStatus, since: str = "", note: st
     return Membership("CSTO", "AM", status, since, note, chapter)
 
 
-def test_every_territory_is_there_once_and_by_all_its_names(catalogue: Catalog) -> None:
+def test_every_territory_exists_once_with_all_its_names(catalogue: Catalog) -> None:
     content = assemble([], catalogue)
     ids = [subject.id for subject in content.subjects]
     assert len(ids) == len(set(ids)) > 200
@@ -100,7 +100,7 @@ def test_a_chapter_is_annotated(catalogue: Catalog) -> None:
     assert [told.chapter for told in content.membership_claims] == ["", key]
 
 
-def test_an_original_beside_a_digest_leaves_the_digest_as_it_is(catalogue: Catalog) -> None:
+def test_an_original_does_not_change_its_digest(catalogue: Catalog) -> None:
     digest = assemble([reading(DIGEST)], catalogue)
     both = add_chapter(digest, reading(ORIGINAL)).content
     assert both.chapters[0] == digest.chapters[0]
@@ -109,7 +109,7 @@ def test_an_original_beside_a_digest_leaves_the_digest_as_it_is(catalogue: Catal
     assert both == assemble([reading(DIGEST), reading(ORIGINAL)], catalogue)
 
 
-def test_a_chapter_gives_way_to_its_newer_reading(catalogue: Catalog) -> None:
+def test_a_chapter_is_replaced_by_its_newer_version(catalogue: Catalog) -> None:
     """Nothing of the earlier one is left: no passage, mention, event or membership."""
     first = assemble([reading(ORIGINAL)], catalogue)
     second = add_chapter(first, reading(ORIGINAL.replace("アルメニアは2024年", "アルメニアは2025年"))).content
@@ -118,13 +118,13 @@ def test_a_chapter_gives_way_to_its_newer_reading(catalogue: Catalog) -> None:
     assert len(second.membership_claims) == 2
 
 
-def test_taught_names_stay(catalogue: Catalog) -> None:
+def test_added_aliases_are_kept(catalogue: Catalog) -> None:
     taught = {"FR": (Alias("六角形の国", AliasKind.ADDED, "ja"),), "GONE": (Alias("無い", AliasKind.ADDED),)}
     content = assemble([], catalogue, added_aliases=taught)
     assert collect_added_aliases(content.subjects) == {"FR": taught["FR"]}
 
 
-def test_warnings_of_reader_and_annotation_are_numbered_together(catalogue: Catalog) -> None:
+def test_warnings_of_parser_and_annotation_are_numbered_together(catalogue: Catalog) -> None:
     untagged = ORIGINAL.replace(" {p=12}\n> note", "\n> note")
     found = assemble_with_warnings([reading(untagged)], catalogue)
     (warnings,) = found.warnings.values()
@@ -132,7 +132,7 @@ def test_warnings_of_reader_and_annotation_are_numbered_together(catalogue: Cata
     assert "no-page" in {warning.code for warning in warnings}
 
 
-def test_the_best_source_of_a_membership_holds() -> None:
+def test_the_best_source_of_a_membership_wins() -> None:
     """A newer edition, then an original, then the text in Japanese, then the later statement; notes are kept."""
     chapters = [
         Chapter(edition, "1", kind, language, "", (), ())
@@ -153,5 +153,5 @@ def test_the_best_source_of_a_membership_holds() -> None:
     assert resolve_memberships([partner, plain], chapters)[0].status is MembershipStatus.MEMBER
 
 
-def test_content_without_anything_is_content() -> None:
+def test_empty_content_is_assembled() -> None:
     assert assemble([], Catalog((), ())).chapters == Content((), ()).chapters

@@ -1,4 +1,4 @@
-"""The version of the built-in content changes exactly when the content does."""
+"""Tests that the version of the built-in content changes exactly when the content does."""
 
 from __future__ import annotations
 

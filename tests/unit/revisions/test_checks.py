@@ -1,4 +1,4 @@
-"""What speaks against a change: each gate shuts for its own reason, and for no other."""
+"""Tests that each check fails for its own reason, and for no other."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ def shut(before: Content, after: Content) -> list[ReviewCheck]:
     return [one.check for one in check_change(before, after, diff_contents(before, after))]
 
 
-def test_a_new_edition_of_a_chapter_meets_no_gate() -> None:
+def test_a_new_edition_of_a_chapter_passes_every_check() -> None:
     assert shut(holding(HELD), holding(HELD, chapter(*TEXTS, edition=2026))) == []
 
 
-def test_the_first_chapter_of_all_meets_no_gate() -> None:
+def test_the_first_chapter_passes_every_check() -> None:
     assert shut(holding(), holding(HELD)) == []
 
 
-def test_nothing_new_meets_no_gate() -> None:
+def test_unchanged_content_passes_every_check() -> None:
     assert shut(holding(HELD), holding(HELD)) == []
 
 
-def test_a_first_original_beside_a_digest_is_no_other_chapter() -> None:
+def test_an_original_beside_its_digest_is_the_same_chapter() -> None:
     original = replace(HELD, kind=ChapterKind.ORIGINAL)
     assert shut(holding(HELD), holding(HELD, original)) == []
 
@@ -52,7 +52,7 @@ def test_a_chapter_with_other_sections_than_the_one_it_replaces_is_another_chapt
     assert (found.check, found.detail) == (ReviewCheck.OTHER_CHAPTER, HELD.title)
 
 
-def test_an_older_edition_than_the_newest_of_its_number_is_told() -> None:
+def test_an_older_edition_than_the_newest_of_its_number_fails() -> None:
     newer = chapter(*TEXTS, edition=2027)
     before = holding(HELD, newer)
     (found,) = check_change(
@@ -61,7 +61,7 @@ def test_an_older_edition_than_the_newest_of_its_number_is_told() -> None:
     assert (found.check, found.detail) == (ReviewCheck.OLDER_EDITION, "2027")
 
 
-def test_the_newest_edition_of_another_number_makes_none_older() -> None:
+def test_the_newest_edition_of_another_number_does_not_count() -> None:
     before = holding(HELD, chapter(*TEXTS, edition=2030, number="2-7"))
     after = holding(*before.chapters, chapter(*TEXTS, edition=2026))
     assert shut(before, after) == []
@@ -75,38 +75,38 @@ def test_a_chapter_that_names_no_country_is_refused() -> None:
     assert found.is_blocking
 
 
-def test_a_framework_is_no_country() -> None:
+def test_a_framework_does_not_count_as_a_country() -> None:
     assert shut(holding(HELD), holding(HELD, chapter("集団安全保障条約機構の話。", edition=2026))) == [
         ReviewCheck.NO_COUNTRY
     ]
 
 
-def test_a_chapter_whose_edition_is_not_known_is_refused_and_not_called_older() -> None:
+def test_a_chapter_of_unknown_edition_is_refused_and_not_called_older() -> None:
     assert shut(holding(HELD), holding(HELD, chapter(*TEXTS, edition=0))) == [ReviewCheck.NO_EDITION]
 
 
 @pytest.mark.parametrize(("gone", "shuts"), [(1, False), (2, True)])
-def test_more_than_a_third_of_the_passages_gone_has_to_be_confirmed(gone: int, *, shuts: bool) -> None:
+def test_removing_more_than_a_third_of_the_passages_has_to_be_confirmed(gone: int, *, shuts: bool) -> None:
     """Of three passages one is exactly a third: that passes."""
     before, after = holding(HELD), holding(chapter(*TEXTS[gone:]))
     assert shut(before, after) == ([ReviewCheck.SHRUNK] if shuts else [])
 
 
-def test_what_is_gone_is_told_with_how_much_there_was() -> None:
+def test_the_number_of_removed_passages_is_given_with_their_total() -> None:
     before, after = holding(HELD), holding(chapter(*TEXTS[2:]))
     (found,) = check_change(before, after, diff_contents(before, after))
     assert (found.chapter, found.detail) == (HELD.key, "2/3")
 
 
-def test_a_new_edition_with_less_in_it_has_lost_nothing() -> None:
+def test_a_shorter_new_edition_removes_nothing() -> None:
     assert shut(holding(HELD), holding(HELD, chapter(TEXTS[0], edition=2026))) == []
 
 
-def test_passages_in_another_order_are_not_gone() -> None:
+def test_reordered_passages_are_not_removed() -> None:
     assert shut(holding(HELD), holding(chapter(*reversed(TEXTS)))) == []
 
 
-def test_of_several_chapters_each_is_looked_at_and_the_gravest_comes_first() -> None:
+def test_each_of_several_chapters_is_checked_and_the_most_serious_failure_comes_first() -> None:
     before = holding(HELD)
     after = holding(
         chapter(TEXTS[2]),
@@ -129,7 +129,7 @@ def test_of_several_chapters_each_is_looked_at_and_the_gravest_comes_first() -> 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 @pytest.mark.parametrize("gate", [check for check in ReviewCheck if check is not ReviewCheck.CARDS_SHRUNK])
-def test_every_gate_is_told_in_both_languages(gate: ReviewCheck, language: str) -> None:
+def test_every_failure_is_described_in_both_languages(gate: ReviewCheck, language: str) -> None:
     """Each gate is reached here by content, so that its figures are those that a moderator reads."""
     by = {
         ReviewCheck.NO_EDITION: holding(HELD, chapter(*TEXTS, edition=0)),
@@ -146,7 +146,7 @@ def test_every_gate_is_told_in_both_languages(gate: ReviewCheck, language: str) 
     assert ("年版" in line or "版" in line) is (language == "ja")
 
 
-def test_taking_a_subject_away_that_a_chapter_names_is_seen_by_the_gate() -> None:
+def test_removing_the_countries_of_a_chapter_fails() -> None:
     """A chapter that is annotated anew without its countries names none: it is the chapter that is brought."""
     without = holding(replace(HELD, title="別の題"), subjects=SUBJECTS[3:], mentions=())
     assert ReviewCheck.NO_COUNTRY in shut(holding(HELD), without)

@@ -1,4 +1,4 @@
-"""What differs between two states of the content, part by part."""
+"""Tests how two contents are compared, part by part."""
 
 from __future__ import annotations
 
@@ -94,13 +94,13 @@ CASES: dict[ContentPart, dict[str, tuple[Content, Content]]] = {
 }  # fmt: skip
 
 
-def test_every_part_has_its_cases() -> None:
+def test_every_part_has_cases() -> None:
     assert set(CASES) == set(ContentPart)
 
 
 @pytest.mark.parametrize("side", ["added", "changed", "removed"])
 @pytest.mark.parametrize("part", ContentPart)
-def test_what_is_new_changed_or_gone_is_told_as_such(part: ContentPart, side: str) -> None:
+def test_items_are_added_changed_or_removed(part: ContentPart, side: str) -> None:
     difference = diff_contents(*CASES[part][side]).get_part(part)
     (item,) = getattr(difference, side)
     assert sum(len(one) for one in (difference.added, difference.changed, difference.removed)) == 1
@@ -126,7 +126,7 @@ def plain(change: ContentDiff) -> dict[ContentPart, tuple[Any, ...]]:
 
 @pytest.mark.parametrize("side", ["added", "removed", "changed"])
 @pytest.mark.parametrize("part", ContentPart)
-def test_the_other_way_round_what_was_added_is_removed(part: ContentPart, side: str) -> None:
+def test_in_reverse_added_items_are_removed(part: ContentPart, side: str) -> None:
     before, after = CASES[part][side]
     assert mirrored(diff_contents(before, after)) == plain(diff_contents(after, before))
 
@@ -140,29 +140,29 @@ SENTENCES = st.lists(
 
 
 @given(SENTENCES, SENTENCES)
-def test_any_two_states_mirror_each_other(one: list[str], other: list[str]) -> None:
+def test_the_diff_of_any_two_contents_is_symmetric(one: list[str], other: list[str]) -> None:
     before, after = holding(chapter(*one)), holding(chapter(*other))
     assert mirrored(diff_contents(before, after)) == plain(diff_contents(after, before))
 
 
-def test_the_same_content_differs_in_nothing() -> None:
+def test_equal_contents_have_no_diff() -> None:
     change = diff_contents(content_of(document()), content_of(document()))
     assert not change
     assert change == ContentDiff({})
 
 
-def test_a_part_without_a_difference_is_empty() -> None:
+def test_an_unchanged_part_is_empty() -> None:
     assert diff_contents(holding(BASE), holding(BASE)).get_part(ContentPart.EVENTS) == PartDiff()
 
 
-def test_a_passage_that_stands_on_another_page_is_told_with_both_pages() -> None:
+def test_a_passage_on_another_page_is_located_by_both_pages() -> None:
     moved = replace(BASE, passages=(replace(BASE.passages[0], page=99), BASE.passages[1]))
     (item,) = diff_contents(holding(BASE), holding(moved)).get_part(ContentPart.PASSAGES).changed
     assert item.location == "§1 p.10 → §1 p.99"
     assert item.before == item.after
 
 
-def test_a_new_first_passage_moves_the_others_and_changes_none() -> None:
+def test_a_new_first_passage_does_not_change_the_others() -> None:
     """Passages are numbered through: the number of one is nothing that a reader sees."""
     more = replace(
         BASE,
@@ -177,14 +177,14 @@ def test_a_new_first_passage_moves_the_others_and_changes_none() -> None:
     assert not difference.removed
 
 
-def test_passages_in_another_order_are_neither_new_nor_gone() -> None:
+def test_reordered_passages_are_neither_added_nor_removed() -> None:
     turned = chapter(*(one.text for one in reversed(BASE.passages)))
     difference = diff_contents(holding(BASE), holding(turned)).get_part(ContentPart.PASSAGES)
     assert not difference.added
     assert not difference.removed
 
 
-def test_a_new_edition_takes_nothing_away() -> None:
+def test_a_new_edition_removes_nothing() -> None:
     change = diff_contents(holding(BASE), holding(BASE, chapter("アルメニアの港。", edition=2026)))
     assert len(change.get_part(ContentPart.CHAPTERS).added) == 1
     assert not any(one.removed or one.changed for one in change.parts.values())
@@ -196,7 +196,7 @@ def test_items_name_their_chapter() -> None:
     assert {one.chapter for one in change.get_part(ContentPart.PASSAGES).added} == {other.key}
 
 
-def test_what_changes_beside_the_words_is_named() -> None:
+def test_changed_fields_are_named_where_the_description_is_equal() -> None:
     """A subject's names are the same, its keywords are not: a reader is told which of its fields changed."""
     after = (replace(SUBJECTS[0], keywords=("橋",)), *SUBJECTS[1:])
     (item,) = diff_contents(holding(BASE), holding(BASE, subjects=after)).get_part(ContentPart.SUBJECTS).changed
@@ -208,7 +208,7 @@ def test_what_changes_beside_the_words_is_named() -> None:
     ("before", "after"),
     [("同じ始まり" * 30 + "東京です", "同じ始まり" * 30 + "大阪です"), ("", "新しい" * 60), ("古い" * 60, "")],
 )
-def test_excerpts_are_cut_around_the_place_where_they_differ(before: str, after: str) -> None:
+def test_excerpts_are_cut_around_the_first_difference(before: str, after: str) -> None:
     was, now = DiffItem("§1", before, after).format_excerpts(40)
     assert all(len(text) <= 42 for text in (was, now))
     if before and after:

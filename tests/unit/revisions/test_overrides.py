@@ -1,4 +1,4 @@
-"""Files laid over the content: tables replace, add and take away; what they lack stays; nothing fits half."""
+"""Tests override files: tables replace, add and remove, all of them or none."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def subject(content: Content, ident: str) -> Subject:
     return next(one for one in content.subjects if one.id == ident)
 
 
-def test_all_that_ships_changes_nothing(shipped: Content, overlay: Read) -> None:
+def test_applying_the_shipped_tables_changes_nothing(shipped: Content, overlay: Read) -> None:
     laid, prepared = apply_overrides(shipped, [overlay(name, text) for name, text in SHIPPED.items()])
     assert laid is shipped
     assert all(one.same for one in prepared)
@@ -74,7 +74,7 @@ def test_all_that_ships_changes_nothing(shipped: Content, overlay: Read) -> None
 
 @settings(deadline=None, max_examples=40)
 @given(st.sampled_from(sorted(SHIPPED)), st.data())
-def test_any_tables_that_ship_in_any_order_change_nothing(
+def test_shipped_tables_in_any_order_change_nothing(
     shipped: Content, overlay: Read, name: str, data: st.DataObject
 ) -> None:
     chosen = data.draw(st.lists(st.sampled_from(pieces(name)), min_size=1, max_size=8, unique=True))
@@ -84,7 +84,7 @@ def test_any_tables_that_ship_in_any_order_change_nothing(
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
-def test_whatever_is_laid_over_hangs_together_or_is_one_line(
+def test_any_override_is_consistent_or_refused_in_one_line(
     shipped: Content, overlay: Read, data: st.DataObject
 ) -> None:
     """Tables that ship, with a line out, another id, or removed: the store would take what comes of it."""
@@ -133,7 +133,7 @@ def test_the_same_file_again_changes_nothing(shipped: Content, overlay: Read) ->
     assert all(one.same for one in prepared)
 
 
-def test_a_country_gets_its_names_from_cldr_and_keeps_those_that_were_taught(shipped: Content, overlay: Read) -> None:
+def test_a_country_gets_cldr_names_and_keeps_added_aliases(shipped: Content, overlay: Read) -> None:
     taught = Alias("ハヤスタンの国", AliasKind.ADDED, "ja")
     subjects = tuple(
         replace(one, aliases=(*one.aliases, taught)) if one.id in {"AM", "FR"} else one for one in shipped.subjects
@@ -150,7 +150,7 @@ def test_a_country_gets_its_names_from_cldr_and_keeps_those_that_were_taught(shi
     assert len(laid.subjects) == len(shipped.subjects)
 
 
-def test_a_frameworks_members_are_told_anew(shipped: Content, overlay: Read) -> None:
+def test_the_members_of_a_framework_are_replaced(shipped: Content, overlay: Read) -> None:
     text = next(piece for piece in pieces("subjects/frameworks.toml") if piece.startswith("[CSTO]"))
     assert "frozen" in text
     changed = text.replace("frozen", "suspended")
@@ -162,7 +162,7 @@ def test_a_frameworks_members_are_told_anew(shipped: Content, overlay: Read) -> 
     assert {pair for pair in before if before[pair] is not listed[pair]} == {("CSTO", "AM")}
 
 
-def test_what_is_removed_is_mentioned_no_more(shipped: Content, overlay: Read) -> None:
+def test_a_removed_subject_has_no_mentions(shipped: Content, overlay: Read) -> None:
     added, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC + 'variants = { ja = ["議会"] }\n')])
     removal = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
     laid, (prepared,) = apply_overrides(added, [removal])
@@ -172,7 +172,7 @@ def test_what_is_removed_is_mentioned_no_more(shipped: Content, overlay: Read) -
     assert apply_overrides(laid, [removal])[0] is laid
 
 
-def test_a_country_that_is_removed_stays_among_the_territories_of_the_world(shipped: Content, overlay: Read) -> None:
+def test_a_removed_country_remains_a_territory(shipped: Content, overlay: Read) -> None:
     laid, (prepared,) = apply_overrides(shipped, [overlay("countries.toml", "[GE]\nremoved = true\n")])
     assert prepared.removed == ("GE",)
     assert (subject(laid, "GE").covered, subject(laid, "GE").about) == (False, {})
@@ -196,7 +196,7 @@ def test_an_anniversary_is_replaced_added_and_removed(shipped: Content, overlay:
     assert {one.id for one in shipped.anniversaries} - {one.id for one in gone.anniversaries} == {"russia-day"}
 
 
-def test_a_day_may_be_of_a_subject_that_comes_with_it(shipped: Content, overlay: Read) -> None:
+def test_an_anniversary_may_name_a_subject_of_the_same_import(shipped: Content, overlay: Read) -> None:
     day = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
     with pytest.raises(ContentError, match=r"days\.toml, \[bridge\], subjects: there is no subject lighthouses"):
         apply_overrides(shipped, [day])
@@ -204,7 +204,7 @@ def test_a_day_may_be_of_a_subject_that_comes_with_it(shipped: Content, overlay:
         assert {one.added for one in preview_overrides(shipped, order)} == {("bridge",), ("lighthouses",)}
 
 
-def test_a_later_file_wins_and_one_that_tells_nothing_more_is_not_kept(shipped: Content, overlay: Read) -> None:
+def test_a_later_file_wins_and_a_superseded_one_is_dropped(shipped: Content, overlay: Read) -> None:
     two = TOPIC + TOPIC.replace("lighthouses", "harbours").replace("灯台", "港")
     first, second = overlay("topics.toml", two), overlay("topics.toml", TOPIC.replace("灯台", "灯火"))
     third = overlay("topics.toml", two.replace("架空", "想像"))
@@ -247,7 +247,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_what_does_not_fit_is_one_line_in_each_language(shipped: Content, overlay: Read, kind: str) -> None:
+def test_an_override_that_does_not_fit_is_refused_in_one_line(shipped: Content, overlay: Read, kind: str) -> None:
     name, text, english, japanese = REFUSED[kind]
     with pytest.raises(ContentError) as caught:
         apply_overrides(shipped, [overlay(name, text)])
@@ -259,13 +259,13 @@ def test_what_does_not_fit_is_one_line_in_each_language(shipped: Content, overla
     assert caught.value.remedy.text
 
 
-def test_a_shared_name_may_be_meant(shipped: Content, overlay: Read) -> None:
+def test_a_name_may_be_shared_on_purpose(shipped: Content, overlay: Read) -> None:
     """The other table is not at hand for its editor, so it is enough to say so in the new one."""
     text = '[x]\nnames = { ja = "プーチン", en = "X" }\nambiguous = ["プーチン"]\n'
     assert preview_overrides(shipped, [overlay("persons.toml", text)])[0].added == ("x",)
 
 
-def test_a_subject_and_what_names_it_are_removed_together(shipped: Content, overlay: Read) -> None:
+def test_a_subject_and_its_references_are_removed_together(shipped: Content, overlay: Read) -> None:
     """In files that are brought together, in whatever order."""
     linked, _ = apply_overrides(
         shipped,
@@ -284,7 +284,7 @@ def test_a_subject_and_what_names_it_are_removed_together(shipped: Content, over
         assert "lighthouses" not in {one.id for one in apply_overrides(linked, order)[0].subjects}
 
 
-def test_a_subject_that_a_day_remembers_stays(shipped: Content, overlay: Read) -> None:
+def test_a_subject_of_an_anniversary_can_not_be_removed(shipped: Content, overlay: Read) -> None:
     day = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
     linked, _ = apply_overrides(shipped, [overlay("topics.toml", TOPIC), day])
     gone = overlay("topics.toml", "[lighthouses]\nremoved = true\n")
@@ -296,7 +296,7 @@ def test_a_subject_that_a_day_remembers_stays(shipped: Content, overlay: Read) -
 class TestAgain:
     """A new version of the program brings other built-in content, over which the kept files are laid."""
 
-    def test_all_that_fit_are_laid_in_their_order(self, shipped: Content, overlay: Read) -> None:
+    def test_overrides_that_fit_are_applied_in_their_order(self, shipped: Content, overlay: Read) -> None:
         kept = [
             overlay("topics.toml", TOPIC),
             overlay("topics.toml", TOPIC.replace("灯台", "灯火") + 'keywords = ["灯"]\n'),
@@ -306,13 +306,15 @@ class TestAgain:
         assert left_out == ()
         assert laid == apply_overrides(shipped, kept)[0]
 
-    def test_what_is_gone_already_need_not_be_removed(self, shipped: Content, overlay: Read) -> None:
+    def test_removing_what_no_longer_exists_is_no_error(self, shipped: Content, overlay: Read) -> None:
         removal = overlay("topics.toml", "[nowhere]\nremoved = true\n")
         laid, left_out = reapply_overrides(shipped, [removal])
         assert left_out == ()
         assert laid == replace(shipped, overrides=(removal,))
 
-    def test_one_that_does_not_fit_is_left_out_with_those_that_need_it(self, shipped: Content, overlay: Read) -> None:
+    def test_an_override_that_does_not_fit_is_left_out_with_its_dependents(
+        self, shipped: Content, overlay: Read
+    ) -> None:
         clash = overlay("persons.toml", TOPIC.replace("架空灯台", "プーチン"))
         needs = overlay("days.toml", DAY.replace('"AM"', '"lighthouses"'))
         fits = overlay("regions.toml", COAST)
@@ -323,7 +325,7 @@ class TestAgain:
             (needs, True),
         ]
 
-    def test_files_that_fit_only_together_are_kept(self, shipped: Content, overlay: Read) -> None:
+    def test_overrides_that_fit_only_together_are_kept(self, shipped: Content, overlay: Read) -> None:
         """A removal and the table that no longer names what it removes, beside one that doesn't fit."""
         base, _ = apply_overrides(
             shipped,
@@ -342,7 +344,7 @@ class TestAgain:
         assert laid.overrides == (gone, coast)
         assert [one for one, _ in left_out] == [clash]
 
-    def test_a_name_taught_to_a_subject_of_a_file_stays(self, shipped: Content, overlay: Read) -> None:
+    def test_an_alias_of_an_overridden_subject_is_kept(self, shipped: Content, overlay: Read) -> None:
         taught = Alias("とうだい話", AliasKind.ADDED, "ja")
         laid, _ = reapply_overrides(
             shipped, [overlay("topics.toml", TOPIC)], added_aliases={"lighthouses": (taught,)}

@@ -1,4 +1,4 @@
-"""The content folder's documents."""
+"""Tests how the files of the content folder are read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def test_documents_come_in_the_order_of_their_names(tmp_path: Path) -> Non
     assert [data.decode() for _, data in files] == [name for name, _ in files]
 
 
-async def test_what_is_no_document_is_left_alone(tmp_path: Path) -> None:
+async def test_other_files_are_ignored(tmp_path: Path) -> None:
     for name in ("notes.docx", "README", ".hidden.md", "a.md~"):
         (tmp_path / name).write_bytes(b"x")
     (tmp_path / "inside.md").mkdir()
@@ -78,7 +78,7 @@ async def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
         await read_folder_files(tmp_path, max_bytes=100)
 
 
-async def test_a_link_that_leads_nowhere_is_left_alone(tmp_path: Path) -> None:
+async def test_a_dangling_link_is_ignored(tmp_path: Path) -> None:
     (tmp_path / "broken.md").symlink_to(tmp_path / "gone.md")
     (tmp_path / "told.md").write_bytes(b"told")
     assert await read_folder_files(tmp_path, max_bytes=100) == (("told.md", b"told"),)

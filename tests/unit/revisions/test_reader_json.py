@@ -1,4 +1,4 @@
-"""The export keeps the form that docs/export.md tells, and leaves nothing out."""
+"""Tests that the export has the format of docs/export.md and is complete."""
 
 from __future__ import annotations
 
@@ -155,12 +155,12 @@ def exported() -> dict[str, Any]:
     return json.loads(json.dumps(plain, ensure_ascii=False))
 
 
-def test_the_form_is_the_documented_one(exported: dict[str, Any]) -> None:
+def test_the_format_is_the_documented_one(exported: dict[str, Any]) -> None:
     jsonschema.validate(exported, SCHEMA)
     assert exported["revision"] == 7
 
 
-def test_the_document_tells_every_field(root: Path) -> None:
+def test_every_field_is_documented(root: Path) -> None:
     """The example in docs/export.md keeps the same form."""
     text = (root / "docs" / "export.md").read_text(encoding="utf-8")
     example = re.search(r"```json\n(.*?)```", text, re.DOTALL)
@@ -168,16 +168,16 @@ def test_the_document_tells_every_field(root: Path) -> None:
     jsonschema.validate(json.loads(example[1]), SCHEMA)
 
 
-def test_anniversaries_are_told_whole(exported: dict[str, Any]) -> None:
+def test_anniversaries_are_complete(exported: dict[str, Any]) -> None:
     (bridge,) = exported["anniversaries"]
     assert (bridge["id"], bridge["date"], bridge["kind"]) == ("bridge", "1996-02-29", "event")
 
 
-def test_files_laid_over_are_told_whole(exported: dict[str, Any]) -> None:
+def test_overrides_are_complete(exported: dict[str, Any]) -> None:
     assert exported["overlays"] == [{"name": "topics.toml", "kind": "subjects", "text": "[hill]\n", "sha256": "cd"}]
 
 
-def test_sections_hold_their_own_text_in_order(exported: dict[str, Any]) -> None:
+def test_sections_have_their_own_text_in_order(exported: dict[str, Any]) -> None:
     sections = exported["chapters"][0]["sections"]
     assert [(section["path"], section["level"], section["page"]) for section in sections] == [
         ("1", 1, 12),
@@ -188,7 +188,7 @@ def test_sections_hold_their_own_text_in_order(exported: dict[str, Any]) -> None
     assert sections[0]["footnotes"] == ["2", "1"]
 
 
-def test_nothing_of_a_chapter_is_left_out(exported: dict[str, Any]) -> None:
+def test_no_text_of_a_chapter_is_left_out(exported: dict[str, Any]) -> None:
     """Every passage's text stands somewhere: text before a heading and a second note of one mark too."""
     chapter = exported["chapters"][0]
     assert chapter["preamble"] == "はじめに。"
@@ -201,7 +201,7 @@ def test_nothing_of_a_chapter_is_left_out(exported: dict[str, Any]) -> None:
         assert passage.text in written
 
 
-def test_events_and_memberships_stand_in_the_chapter_that_tells_them(exported: dict[str, Any]) -> None:
+def test_events_and_memberships_are_in_their_chapter(exported: dict[str, Any]) -> None:
     """The catalogue's memberships stand in digests: an original tells its own alone."""
     original, digest = exported["chapters"]
     assert [event["date"] for event in original["events"]] == ["2030-03-01/2030-03-04"]

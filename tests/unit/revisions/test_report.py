@@ -1,4 +1,4 @@
-"""A change as a document."""
+"""Tests the report of a change."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_every_item_of_every_part_stands_in_it(language: str) -> None:
+def test_the_report_has_every_item_of_every_part(language: str) -> None:
     found = looked_at(content_of(document()), content_of(document(NEXT), document(edition=2026)), language)
     text = render_report(found, language)
     items = [
@@ -65,23 +65,23 @@ def test_every_item_of_every_part_stands_in_it(language: str) -> None:
         ("en", ("revision 1 → revision 2", "Recognized documents", "Passages", "Added", "Before", "Cards that")),
     ],
 )
-def test_it_speaks_the_readers_language(language: str, words: tuple[str, ...]) -> None:
+def test_the_report_is_in_the_readers_language(language: str, words: tuple[str, ...]) -> None:
     text = render_report(looked_at(content_of(document()), content_of(document(NEXT)), language), language)
     assert [word for word in words if word not in text] == []
     assert ("認識した" in text) is (language == "ja")
 
 
-def test_another_language_is_answered_in_english(change: ChangeReview) -> None:
+def test_the_report_is_english_for_other_languages(change: ChangeReview) -> None:
     assert "Recognized documents" in render_report(change, "fr")
 
 
-def test_what_speaks_against_it_stands_before_what_changes() -> None:
+def test_failed_checks_come_before_the_changes() -> None:
     text = render_report(looked_at(content_of(document()), content_of(document(LINES[:2]))), "ja")
     assert text.index("確認が必要なこと") < text.index("段落・注")
     assert "3分の1" in text
 
 
-def test_doubts_are_told_with_their_document_and_line(change: ChangeReview) -> None:
+def test_warnings_are_listed_with_document_and_line(change: ChangeReview) -> None:
     doubt = DocumentWarning(1, 12, "heading", "a heading that is none", "第９節")
     text = render_report(change, "ja", {"次の章.pdf": (doubt,), "clean.md": ()})
     assert "次の章.pdf 12行目: " in text
@@ -89,7 +89,7 @@ def test_doubts_are_told_with_their_document_and_line(change: ChangeReview) -> N
     assert "読み取りで気になった点" not in render_report(change, "ja", {"clean.md": ()})
 
 
-def test_nothing_that_differs_is_said_in_words() -> None:
+def test_an_empty_diff_is_stated() -> None:
     text = render_report(looked_at(content_of(document()), content_of(document())), "ja")
     assert "変わるところはありません。" in text
 
@@ -105,13 +105,13 @@ def test_a_cell_of_a_table_stays_one_cell(odd: str) -> None:
     assert all("\n" not in cell for row in table for cell in row)
 
 
-def test_a_line_that_changed_stands_out_in_the_table(change: ChangeReview) -> None:
+def test_a_changed_line_is_bold_in_the_table(change: ChangeReview) -> None:
     changed = [row for row in rows(render_report(change, "ja")) if "大阪" in row[1]]
     assert changed
     assert all(row[1].startswith("**") and row[1].endswith("**") for row in changed)
 
 
-def test_a_report_that_is_too_long_says_how_many_items_are_left_out() -> None:
+def test_a_long_report_counts_the_items_left_out() -> None:
     """Counted in bytes, as the platform counts: a kana has three."""
     texts = [f"アルメニアの話、その{number}。" + "長" * 60_000 for number in range(50)]
     found = looked_at(content_of(document()), holding(chapter(*texts, edition=2026)), "ja")
@@ -124,14 +124,14 @@ def test_a_report_that_is_too_long_says_how_many_items_are_left_out() -> None:
     assert left >= len(texts) - written
 
 
-def test_totals_tell_each_part_but_the_chapters_in_one_line() -> None:
+def test_totals_have_a_line_for_each_part_but_the_chapters() -> None:
     found = looked_at(content_of(document()), content_of(document(NEXT), document(edition=2026)))
     told = summarize_parts(found, "ja")
     assert any(line.startswith("段落・注: 追加 ") for line in told)
     assert not any(line.startswith("章") for line in told)
 
 
-def test_a_text_of_several_lines_is_told_in_one() -> None:
+def test_line_breaks_are_collapsed() -> None:
     before, after = chapter("アルメニアに橋ができた。"), chapter("アルメニアに\n\n# 橋が\nできた。")
     text = render_report(looked_at(holding(before), holding(replace(after, title="題\n二行"))), "ja")
     assert "# 橋が" in text

@@ -1,4 +1,4 @@
-"""The review of a change: what the cards lose has to be confirmed."""
+"""Tests that a change which shrinks cards has to be confirmed."""
 
 from __future__ import annotations
 
