@@ -95,7 +95,7 @@ def detect_metadata(  # noqa: PLR0913
     number = metadata_override.number or _detect_number(chapter, section, name, warnings)
     title = metadata_override.title or ""
     if not title:
-        title = (section or chapter or ("", ""))[1]
+        title = (section or chapter or ("", next(iter(titles), "")))[1]
         if not section:
             warnings.add(
                 None, "title", N_("the title of the section was not found; correct it when importing"), title

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from briefings.documents.text_layer.lines import display_width
+from briefings.documents.text_layer.widths import display_width
 
 _KINSOKU = "、。，．）」』〉》】・ー々ゃゅょっァィゥェォャュョッ！？％"
 _OPENING = "（「『〈《【"

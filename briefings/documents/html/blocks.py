@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from briefings.documents.html.depth import reject_deep_nesting
 from briefings.documents.text_layer.captions import find_captions
-from briefings.documents.text_layer.lines import LineRole, TextLine, display_width, join_texts
+from briefings.documents.text_layer.lines import LineRole, TextLine, join_texts
+from briefings.documents.text_layer.widths import display_width
 from briefings.errors import DocumentTooLarge
 from briefings.i18n import N_
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from briefings.documents.text_layer.lines import LineRole, TextLine, display_width
+from briefings.documents.text_layer.lines import LineRole, TextLine
+from briefings.documents.text_layer.widths import display_width
 
 _DAY_PATTERN = r"(?:\d{1,2}|[０-９]{1,2})"
 _DATE_START = rf"[（(][^（）()。]{{0,12}}{_DAY_PATTERN}月(?:{_DAY_PATTERN}日)?(?:(?:[～~\-－]|から|及び)[^（）()、]{{1,8}})?[、，,]"  # noqa: E501

@@ -108,9 +108,10 @@ def _ends_figure(lines: list[TextLine], i: int, column: int) -> bool:
         return True
     if is_figure_note(line.text) or _FIGURE_TITLE.match(line.text):
         return _FIGURE_TITLE.match(line.text) is not None
-    return _is_prose(line, column) and (
-        bool(line.leading_blanks or line.form_feeds) or _prose_follows(lines, i, column)
+    begins_page = bool(line.leading_blanks or line.form_feeds) or (
+        lines[i - 1].role is LineRole.RUNNING_HEAD and line.after_blank
     )
+    return _is_prose(line, column) and (begins_page or _prose_follows(lines, i, column))
 
 
 def _heads_section(line: TextLine) -> bool:

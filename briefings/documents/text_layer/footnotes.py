@@ -142,7 +142,9 @@ def _resembles_title(line: TextLine, title: str) -> bool:
     )
 
 
-def _continues_footnote(footnote: Footnote, line: TextLine, column: int, wide: int) -> bool:
+def _continues_footnote(  # noqa: PLR0911
+    footnote: Footnote, line: TextLine, column: int, wide: int
+) -> bool:
     last = footnote.lines[-1]
     if line.text.startswith("■"):
         return False
@@ -153,6 +155,9 @@ def _continues_footnote(footnote: Footnote, line: TextLine, column: int, wide: i
     if column and last.width < column - 4:
         return bool(_OPEN_END.search(footnote.tail))
     if not ends_sentence(footnote.tail):
+        widest = max(wide, *(part.width for part in footnote.lines), 0)
+        if column and last.width < 0.8 * widest and line.width <= column + 2 < widest and last.width > column + 4:
+            return False  # the last line of a footnote that is set wider than the text
         return "。" in footnote.text or last.width > 1.2 * column or bool(_OPEN_END.search(footnote.tail))
     return last.width >= 0.88 * max(wide, *(part.width for part in footnote.lines), 0)
 

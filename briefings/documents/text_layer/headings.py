@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefings.documents.section_paths import SectionPathAllocator
 from briefings.documents.text_layer.footnotes import remove_marks
-from briefings.documents.text_layer.lines import LineRole, TextLine
+from briefings.documents.text_layer.lines import LineRole, TextLine, is_alphabetic, remove_doubling
 from briefings.documents.text_layer.titles import (
     ARABIC,
     BOX,
@@ -19,6 +19,7 @@ from briefings.documents.text_layer.titles import (
     KANA_BRACKET,
     LETTER_BRACKET,
     NAMED,
+    PART,
     HeadingNumber,
     HeadingTitle,
     collect_name,
@@ -44,6 +45,10 @@ _COUNTED_NOUN = re.compile(
 )
 _LEADING_PARTICLE = re.compile(r"^(?:[はがをにのとでやも、。，．・（(]|から|及び|など|として|による)")
 _MAX_TITLE_LENGTH = 110
+_MAX_MISSED_NUMBERS = 3
+_MIN_COLUMN = 48
+_MAX_UNNUMBERED_WIDTH = 80
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(slots=True)
@@ -89,13 +94,17 @@ class HeadingFinder:
     def _take_heading(self, body_lines: list[TextLine], i: int, before: TextLine | None) -> int:
         """Number of lines of the heading that begins at `i`; 0 where there is none."""
         line = body_lines[i]
+        if line.is_underlined:
+            text = remove_doubling(line.text)
+            self._add_heading(Heading(HeadingNumber(NAMED, "", 0, text, strong=True), text, [line]))
+            return 1
         number = read_number(line.text)
         if number is None:
             bracketed = collect_name(body_lines, i, self._column)
             if bracketed is None:
-                return 0
+                return self._take_unnumbered(body_lines, i, before)
             number, title = bracketed
-        elif not number.title and number.rank not in (CHAPTER, CLAUSE):
+        elif not number.title and number.rank not in (PART, CHAPTER, CLAUSE):
             return self._take_bare_number(body_lines, i, number, before)
         else:
             title = collect_title(body_lines, i, number, self._column)
@@ -108,6 +117,33 @@ class HeadingFinder:
             heading.doubt = N_("the text before a heading does not end a sentence")
         self._add_heading(heading)
         return len(heading.lines)
+
+    def _take_unnumbered(self, body_lines: list[TextLine], i: int, before: TextLine | None) -> int:
+        """Takes a heading without a number in an alphabetic script: a line set apart or in title case.
+
+        It begins with a capital and is no sentence, and longer text follows it.
+        """
+        line = body_lines[i]
+        after = body_lines[i + 1] if i + 1 < len(body_lines) else None
+        limit = 0.8 * self._column if self._column >= _MIN_COLUMN else _MAX_UNNUMBERED_WIDTH
+        is_title = before is None and line.before_blank
+        if (
+            after is None
+            or not (line.after_blank or before is None)
+            or not (_is_finished(before) or line.before_blank)
+            or line.width > min(limit, _MAX_UNNUMBERED_WIDTH)
+            or line.text[-1] in '.,;:!?)”"-'
+            or not line.text[0].isupper()
+            or not is_alphabetic(line.text)
+            or not (is_title or (after.width > line.width and after.text[0].isupper()))
+            or not _WORD.search(line.text)
+        ):
+            return 0
+        words = [word for word in _WORD.findall(line.text) if len(word) > 3]
+        if not line.before_blank and not all(word[0].isupper() for word in words):
+            return 0
+        self._add_heading(Heading(HeadingNumber(NAMED, "", 0, line.text, strong=True), line.text, [line]))
+        return 1
 
     def _add_heading(self, heading: Heading) -> None:
         self._record_number(heading.number)
@@ -149,7 +185,7 @@ class HeadingFinder:
             or _NOT_A_TITLE.match(title.text)
         ):
             return False
-        if number.rank in (CHAPTER, CLAUSE):
+        if number.rank in (PART, CHAPTER, CLAUSE):
             apart = finished or line.after_blank or not self._text_begun
             return number.strong and apart and not _SENTENCE_SIGNS.search(title.text)
         if number.doubled:
@@ -162,7 +198,8 @@ class HeadingFinder:
         follows = self._is_next_number(number)
         if number.rank == ARABIC:
             apart = finished or (number.strong and line.after_blank)
-            return apart and follows and (short or not _COUNTED_NOUN.match(title.text))
+            resumes = number.strong and line.after_blank and self._is_near_number(number)
+            return apart and (follows or resumes) and (short or not _COUNTED_NOUN.match(title.text))
         if number.strong:
             return finished or follows or (line.after_blank and bool(line.leading_blanks))
         if stops_short(title.text):
@@ -212,6 +249,11 @@ class HeadingFinder:
         if number.value == 1:
             return self._may_restart or number.rank not in self._last_values
         return self._last_values.get(number.rank) == number.value - 1
+
+    def _is_near_number(self, number: HeadingNumber) -> bool:
+        """Whether only a few numbers are missing before a number: their headings may not have been recognized."""
+        last = self._last_values.get(number.rank, 0)
+        return last < number.value <= last + _MAX_MISSED_NUMBERS + 1
 
     def _record_number(self, number: HeadingNumber) -> None:
         self._may_restart = not number.value
@@ -281,7 +323,7 @@ class SectionOutline:
 
     def _find_titles(self) -> frozenset[int]:
         titles: set[int] = set()
-        for rank in (CHAPTER, CLAUSE):
+        for rank in (PART, CHAPTER, CLAUSE):
             of_rank = [heading for heading in self._headings if heading.number.rank == rank]
             higher = [h for h in self._headings if h.number.rank > rank and h.number.rank != CLAUSE]
             if len(of_rank) == 1 and (not higher or of_rank[0].lines[0].number < higher[0].lines[0].number):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from briefings.documents.text_layer.columns import separate_columns
+from briefings.documents.text_layer.widths import display_width
 from briefings.domain import RemovedText
 from briefings.i18n import N_
 
@@ -20,8 +20,21 @@ if TYPE_CHECKING:
 
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
 _HALF_WIDTH_BLANKS = " \u00a0"
-_ENGLISH_FULL_STOP = re.compile(r"(?:[a-z)\]\u201d\u2019]|\b[A-Z]{2,}|[a-z]\s\d{1,4})[.][)\u201d\u2019]*$")
-"""The end of an English sentence; a number before the period follows a word."""
+_LOWER = "a-z\u00df-\u00f6\u00f8-\u024f\u03ac-\u03ce\u0430-\u045f\u0461-\u052f\u0561-\u0587\u10d0-\u10fa"
+_LATIN_FULL_STOP = re.compile(
+    rf"(?:[{_LOWER}»)\]\u201d\u2019\"]|\b[^\W\d_]{{2,}}|[{_LOWER}]\.?,?\s\d{{1,4}}|\d\s[{_LOWER}]+)[.?!]"
+    r"[)»\u201d\u2019\"]*$"
+)
+"""The end of a sentence in an alphabetic script; a number before the period follows a word."""
+_LEADER = re.compile(r"(?:(?:[.．・…‥·_-]\s?){5,}|…{2,}|‥{3,})\s*[(（]?(?:\d{1,4}|[ivxlc]{1,6})[)）]?\s*$")
+_CONTENTS_TITLE = re.compile(
+    r"^(?:目\s*次|contents|table of contents|inhalt(?:sverzeichnis)?|sommaire|содержание|оглавление|innehåll)\s*$",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"^[-=_~*─━―—–＝‐]{3,}$")
+_WIDE_CHARACTER = re.compile(r"[\u2e80-\uffef]")
+_MIN_CONTENTS_LINES = 2
+_MAX_UNDERLINED_WIDTH = 80
 _WIDE_BLANKS = str.maketrans("\u2001\u2003", "\u3000\u3000")
 """Some PDF tools write an em space for an ideographic space."""
 _SENTENCE_CLOSERS = frozenset("。．.！？!?」』）)]】〉》\"'’”")
@@ -40,6 +53,8 @@ class LineRole(StrEnum):
     CAPTION = "caption"
     FIGURE = "figure"
     STRAY_NUMBER = "stray"
+    CONTENTS = "contents"
+    RULE = "rule"
 
 
 @dataclass(slots=True)
@@ -59,6 +74,7 @@ class TextLine:
         page: printed page.
         split_by_furigana: whether furigana were between it and the next line.
         word_continues: whether its last word continues on the next line.
+        is_underlined: whether a rule of hyphens or equals signs is below it, as in plain text.
         control_count: number of control characters that were removed.
     """
 
@@ -74,6 +90,7 @@ class TextLine:
     page: int | None = None
     split_by_furigana: bool = False
     word_continues: bool = False
+    is_underlined: bool = False
     control_count: int = field(default=0, repr=False)
 
     @property
@@ -82,12 +99,18 @@ class TextLine:
         return ends_sentence(self.text)
 
 
-def split_lines(text: str) -> list[TextLine]:
-    """The nonempty lines of a text."""
+def split_lines(text: str, warnings: ParserWarnings | None = None) -> list[TextLine]:
+    """The nonempty lines of a text, columns side by side one after the other."""
     lines: list[TextLine] = []
     after_blank = False
     form_feeds = 0
-    for number, raw in enumerate(text.translate(_WIDE_BLANKS).split("\n"), 1):
+    numbered = list(enumerate(text.translate(_WIDE_BLANKS).split("\n"), 1))
+    ordered, column_blocks = separate_columns(numbered) if "   " in text or "\u3000" * 4 in text else (numbered, 0)
+    if column_blocks and warnings is not None:
+        warnings.add(
+            None, "columns", N_("columns side by side were separated; check the order: {count}"), count=column_blocks
+        )
+    for number, raw in ordered:
         for position, piece in enumerate(raw.split("\f")):
             form_feeds += position > 0
             stripped = piece.lstrip(_HALF_WIDTH_BLANKS)
@@ -114,38 +137,22 @@ def split_lines(text: str) -> list[TextLine]:
     return lines
 
 
-def display_width(text: str) -> int:
-    """Width of a text in columns: two for a full-width character, none for a combining one."""
-    if text.isascii():
-        return len(text)
-    return sum(map(_character_width, text))
-
-
-@lru_cache(maxsize=16_384)
-def _character_width(character: str) -> int:
-    if character < "\u0300":
-        return 1
-    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Cf"}:
-        return 0
-    return 1 if unicodedata.east_asian_width(character) in {"H", "N", "Na"} else 2
-
-
 def ends_sentence(text: str) -> bool:
     """Whether a text ends a sentence, ignoring footnote marks and closing brackets after the period."""
     if text[-1:] not in _SENTENCE_CLOSERS:
         return False
     tail = text[-40:]
-    return _SENTENCE_END.search(tail) is not None or (len(text) > 12 and _ENGLISH_FULL_STOP.search(tail) is not None)
+    return _SENTENCE_END.search(tail) is not None or (len(text) > 12 and _LATIN_FULL_STOP.search(tail) is not None)
 
 
 def measure_column(lines: list[TextLine]) -> int:
     """Width of a full line of running text, the most frequent width; 0 where there is no running text.
 
-    Lines of running text are broken where the column ends, so that one width predominates. English lines are ragged:
-    the result is the width that nine of ten do not exceed.
+    Lines of running text are broken where the column ends, so that one width predominates. Alphabetic lines are
+    ragged: the result is the width that nine of ten do not exceed.
     """
     running = [line for line in lines if line.role is LineRole.BODY and 16 <= line.width <= 120]
-    latin = sorted(line.width for line in running if line.text[:40].isascii() and line.text.count(" ") >= 2)
+    latin = sorted(line.width for line in running if is_alphabetic(line.text[:40]) and line.text.count(" ") >= 2)
     if 2 * len(latin) > len(running):
         return latin[len(latin) * 9 // 10]
     widths = Counter(line.width for line in running if not line.ends_sentence and _is_running_text(line.text))
@@ -154,9 +161,37 @@ def measure_column(lines: list[TextLine]) -> int:
     return max(widths, key=lambda width: (widths[width], width))
 
 
+def is_alphabetic(text: str) -> bool:
+    """Whether a text is in an alphabetic script, without kanji, kana and full-width characters."""
+    return text.isascii() or not _WIDE_CHARACTER.search(text)
+
+
 def _is_running_text(text: str) -> bool:
     """Whether a text may be part of a sentence: it has hiragana, or it is Latin."""
     return sum("\u3041" <= character <= "\u3096" for character in text) >= 2 or text.isascii()
+
+
+def find_contents(lines: list[TextLine]) -> int:
+    """Sets the role of the lines of tables of contents, with leaders before page numbers; returns their number."""
+    indexes = [i for i, line in enumerate(lines) if line.role is LineRole.BODY and _LEADER.search(line.text)]
+    if len(indexes) < _MIN_CONTENTS_LINES:
+        return 0
+    for i in indexes:
+        lines[i].role = LineRole.CONTENTS
+        if i and lines[i - 1].role is LineRole.BODY and _CONTENTS_TITLE.match(lines[i - 1].text):
+            lines[i - 1].role = LineRole.CONTENTS
+    return len(indexes)
+
+
+def find_rules(lines: list[TextLine]) -> None:
+    """Sets the role of lines of hyphens or similar characters, and marks the lines that they underline."""
+    for i, line in enumerate(lines):
+        if line.role is not LineRole.BODY or not _RULE.match(line.text):
+            continue
+        line.role = LineRole.RULE
+        above = lines[i - 1] if i else None
+        if above is not None and above.role is LineRole.BODY and not line.after_blank and not above.ends_sentence:
+            above.is_underlined = above.width <= _MAX_UNDERLINED_WIDTH and line.width >= above.width // 2
 
 
 class RemovedTextLog:

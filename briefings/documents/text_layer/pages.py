@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from briefings.documents.text_layer.lines import LineRole, TextLine, remove_doubling
 from briefings.i18n import N_
+from briefings.text.numerals import parse_number
 
 if TYPE_CHECKING:
     from briefings.documents.warnings import ParserWarnings
@@ -25,6 +26,7 @@ _PART_HEAD = re.compile(
     r"^(?P<before>\d{1,3}(?!\d))?\s*(?P<title>(?:第\s*[\d一二三四五六七八九十]+\s*[章節部]|資料編|巻頭特集|(?:Chapter|Section)\s+\d+\b).{0,60}?)"
     r"(?P<after>(?<!\d)\d{1,3})?$"
 )
+_PART_NUMBER = re.compile(r"^第\s*(?P<number>[\d一二三四五六七八九十]+)\s*(?P<kind>[編部章節])")
 _DOUBLED_HEADING = re.compile(r"^(\d{1,2})\s*\t\s*\1\s")
 _SHORT_KANA = re.compile(r"^[\u3041-\u3096\u30a1-\u30fa]{1,6}$")
 _PAGE_NUMBER = re.compile(r"^[-\u2010-\u2015]?\s*(\d{1,3})\s*[-\u2010-\u2015]?$")
@@ -49,7 +51,7 @@ class RunningHead:
     titles: tuple[str, ...]
 
 
-def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:
+def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:  # noqa: C901
     """Finds the running heads in order and sets the role of their lines.
 
     A line with the name of the yearbook is a running head. Titles of chapter or section, page numbers and other short
@@ -62,6 +64,7 @@ def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:
     titles = Counter(_title_key(part["title"]) for part in parts if part)
     numbers = _find_page_numbers(plain)
     seen: set[str] = set()
+    last_values: dict[str, int] = {}
     text_start = next(
         (i for i, line in enumerate(lines) if line.ends_sentence or _DOUBLED_HEADING.match(line.text)), len(lines)
     )
@@ -75,11 +78,18 @@ def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:
         beside = near and i > text_start and remove_doubling(plain[i]) == plain[i]
         if lines[i].ends_sentence:
             continue
+        if not has_number and titles[key] == 1 and _follows_number(part["title"], last_values):
+            seen.add(key)
+            continue
         if again or beside or (has_number and (titles[key] > 1 or near)):
             is_head[i] = True
         seen.add(key)
     for i in _find_edge_numbers(lines, plain, parts):
         is_head[i] = True
+    for i in range(1, len(lines)):
+        part = parts[i - 1]
+        if part and titles[_title_key(part["title"])] > 1 and _PAGE_NUMBER.match(plain[i]):
+            is_head[i] = True
     sides = [j for i in range(len(lines)) if is_head[i] for j in (i - 1, i + 1) if 0 <= j < len(lines)]
     repeated = Counter(plain[j] for j in set(sides) if not is_head[j])
     for i in range(len(lines)):
@@ -93,6 +103,17 @@ def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:
         ):
             is_head[i] = True
     return _group_heads(lines, plain, is_head)
+
+
+def _follows_number(title: str, last_values: dict[str, int]) -> bool:
+    """Whether the title of a section has the number after that of the last one; records the number."""
+    match = _PART_NUMBER.match(title)
+    if match is None:
+        return False
+    kind, value = match["kind"], parse_number(match["number"])
+    follows = kind == "節" and last_values.get(kind, 0) > 0 and value == last_values[kind] + 1
+    last_values[kind] = value
+    return follows
 
 
 def _find_edge_numbers(lines: list[TextLine], plain: list[str], parts: list[re.Match[str] | None]) -> list[int]:
@@ -262,7 +283,8 @@ def _heads_open_pages(lines: list[TextLine], heads: list[RunningHead]) -> bool:
         before = sum(lines[head.first].form_feeds > 0 or head.first == 0 for head in heads)
         after = sum(head.last + 1 >= len(lines) or lines[head.last + 1].form_feeds > 0 for head in heads)
         return before > after
-    return heads[0].first == 0 and heads[0].page is not None and heads[-1].last < len(lines) - 1
+    begins = heads[0].first == 0 or (heads[0].first == 1 and _match_part(_normalize_line(lines[0].text)) is not None)
+    return begins and heads[0].page is not None and heads[-1].last < len(lines) - 1
 
 
 def _assign_pages(

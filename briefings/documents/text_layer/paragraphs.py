@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from briefings.documents.text_layer.lines import TextLine, choose_separator
 
+_UNWRAPPED_RATIO = 2.5
+"""Width relative to the column from which lines are not broken at the column."""
+
 
 @dataclass(slots=True)
 class ParagraphBuilder:
@@ -56,7 +59,7 @@ def begins_paragraph(before: TextLine | None, line: TextLine, column: int) -> bo
         return before.ends_sentence
     if not before.ends_sentence:
         return False
-    if not column:
+    if not column or line.width > _UNWRAPPED_RATIO * column:
         return line.after_blank or before.width < 40
     if before.width <= column - 3:
         return True

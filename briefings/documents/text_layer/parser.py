@@ -21,6 +21,8 @@ from briefings.documents.text_layer.lines import (
     LineRole,
     RemovedTextLog,
     TextLine,
+    find_contents,
+    find_rules,
     join_hyphenated,
     join_texts,
     measure_column,
@@ -40,6 +42,8 @@ _REMOVED_ROLES = {
     LineRole.RUNNING_HEAD: "running-head",
     LineRole.FURIGANA: "reading",
     LineRole.STRAY_NUMBER: "stray-number",
+    LineRole.CONTENTS: "contents",
+    LineRole.RULE: "rule",
 }
 
 
@@ -51,7 +55,7 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
     """
     warnings = ParserWarnings()
     text = correct_radicals(document.text, warnings)
-    lines = split_lines(text)
+    lines = split_lines(text, warnings)
     if not any(character.isalnum() for line in lines for character in line.text):
         raise UnknownStructure(
             N_("the document has no text"),
@@ -61,6 +65,12 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
     _warn_controls(lines, warnings)
     heads = find_running_heads(lines)
     number_pages(lines, heads, warnings, text.split("\n"))
+    contents_count = find_contents(lines)
+    if contents_count:
+        warnings.add(
+            None, "contents", N_("the lines of a table of contents were left out: {count}"), count=contents_count
+        )
+    find_rules(lines)
     column = measure_column(lines)
     lines = split_captions(lines, column)
     footnotes = find_footnotes(lines, column)
@@ -73,7 +83,7 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
     outline = SectionOutline(headings, _find_text_below(lines, headings))
     metadata = detect_metadata(
         document,
-        outline.titles,
+        outline.titles or _find_leading_title(lines, headings),
         metadata_override or MetadataOverride(),
         warnings,
         head_titles=[title for head in heads for title in head.titles],
@@ -100,6 +110,14 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
         sha256=document.sha256,
     )
     return ParsedDocument(chapter, warnings.list_warnings(), removed.list_by_line())
+
+
+def _find_leading_title(lines: list[TextLine], headings: list[Heading]) -> list[str]:
+    """The heading without a number with which a document begins, before any text."""
+    first = next((line for line in lines if line.role in {LineRole.BODY, LineRole.HEADING}), None)
+    if not headings or headings[0].number.number or first is not headings[0].lines[0]:
+        return []
+    return [headings[0].title]
 
 
 def _warn_controls(lines: list[TextLine], warnings: ParserWarnings) -> None:

@@ -25,7 +25,9 @@ _NO_NUMBER_START = re.compile(r"[\u3041-\u3096、。，．「」・ー]|(?![第�
 _DOUBLED_NUMBER = re.compile(r"^(?P<n>\d{1,2})[\s]*\t[\s]*(?P=n)[\s]+(?P<t>\S.*)$")
 _PLAIN_NUMBER = re.compile(r"^(?P<n>\d{1,2})(?P<sep>[ \t\u3000]+|[.．](?!\d)\s*)(?P<t>\S.*)$")
 _BRACKETED_NUMBER = re.compile(r"^[（(]\s?(?P<n>\d{1,2})\s?[）)](?P<sep>\s*)(?P<t>.*)$")
-_KANA_FORM = re.compile(r"^(?P<n>[ア-ン])(?P<sep>[ \t\u3000]+|[.．])\s*(?P<t>\S.*)$")
+_KANA_FORM = re.compile(
+    rf"^(?P<n>[{_KATAKANA_ORDER}])(?P<sep>[ \t\u3000]+|[.．])\s*(?P<t>(?![ァィゥェォッャュョヮー])\S.*)$"
+)
 _KANA_IN_BRACKETS = re.compile(r"^[（(](?P<n>[ア-ン])[）)](?P<sep>\s*)(?P<t>\S.*)$")
 _LETTER_FORM = re.compile(r"^(?P<n>[a-zａ-ｚ])(?P<sep>[\t\u3000]+|[.．]\s?| (?=[^\x00-\u2fff]))(?P<t>\S.*)$")
 _LETTER_IN_BRACKETS = re.compile(r"^[（(](?P<n>[a-zａ-ｚ])[）)](?P<sep>\s*)(?P<t>\S.*)$")
@@ -71,14 +73,14 @@ def read_number(text: str) -> HeadingNumber | None:
     folded = text.translate(_ASCII_DIGITS)
     part = _PART_FORM.match(folded)
     if part:
-        rank = CLAUSE if part["kind"] == "節" else CHAPTER
+        rank = {"部": PART, "編": PART, "章": CHAPTER, "節": CLAUSE}[part["kind"]]
         value = _parse_value(part["n"])
         return HeadingNumber(
             rank, f"第{value}{part['kind']}", value, part["t"].strip(), bool(part["sep"] or not part["t"])
         )
     english = _ENGLISH_PART.match(folded)
     if english:
-        kind, value = ("節", CLAUSE) if english["kind"] == "Section" else ("章", CHAPTER)
+        kind, value = {"Part": ("部", PART), "Chapter": ("章", CHAPTER), "Section": ("節", CLAUSE)}[english["kind"]]
         number = int(english["n"])
         return HeadingNumber(value, f"第{number}{kind}", number, english["t"].strip(), strong=True)
     for pattern, rank in (
@@ -140,8 +142,10 @@ _OPEN_END = re.compile(
     r"|をめぐる|を通じた|に基づく|として|とした|など[のへ]|\b(?:and|of|the|for|in|on|with|to|or|between))$"
 )
 _PARTICLE_START = re.compile(r"(?:[のにをがはへでとや]|及び|並びに)")
+_CONTENT_WORD_START = re.compile(r"はじめ|との(?!の)|のち|にわか|がん|とき|ところ")
 _SENTENCE_SIGNS = re.compile(r"[はがもでにて]、|では、?|には、?|[はが][^、]*。")
 _UNFINISHED_LINE = re.compile(r"(?:[、，をがは]|には|では|とは|ており|[しいて][、，])$")
+_BARE_NUMBER = re.compile(r"^[-–]?\s*\d{1,4}\s*[-–]?$")
 _NAME_BRACKETS = frozenset("【〈《＜")
 _MAX_TITLE_LINES = 6
 
@@ -222,17 +226,21 @@ def _is_full_line(line: TextLine, column: int) -> bool:
     return bool(column) and line.width >= column - 4
 
 
-def _continues_title(  # noqa: PLR0911, PLR0913, PLR0917  one condition for each end of a title
+def _continues_title(  # noqa: C901, PLR0911, PLR0913, PLR0917  one condition for each end of a title
     title: HeadingTitle, line: TextLine, body_lines: list[TextLine], j: int, number: HeadingNumber, column: int
 ) -> bool:
     last = title.lines[-1]
     if last.split_by_furigana and (not column or title.row_width + line.width <= column + 6):
         return "。" not in line.text
+    if title.text.endswith(("?", "？", "!", "！")):
+        return False
+    if line.indented and _is_hanging(title, line, column):
+        return True
     if line.indented or line.leading_blanks or line.ends_sentence or "。" in line.text or line.text.startswith("■"):
         return False
     if _begins_heading(line):
         return False
-    if number.rank in (CHAPTER, CLAUSE):
+    if number.rank in (PART, CHAPTER, CLAUSE):
         return _continues_chapter(title, line, body_lines, j, column)
     if number.rank in (NAMED, BOX):
         return False
@@ -250,8 +258,22 @@ def _continues_title(  # noqa: PLR0911, PLR0913, PLR0917  one condition for each
     return full and not _UNFINISHED_LINE.search(line.text) and not _SENTENCE_SIGNS.search(line.text)
 
 
+def _is_hanging(title: HeadingTitle, line: TextLine, column: int) -> bool:
+    """Whether an indented line is the second row of a title with a hanging indent: short, and no beginning."""
+    begins_in_phrase = _PARTICLE_START.match(line.text) is not None and not _CONTENT_WORD_START.match(line.text)
+    return (
+        bool(column)
+        and "。" not in line.text
+        and (begins_in_phrase or stops_short(title.text))
+        and title.row_width >= 0.5 * column
+        and line.width < 0.8 * column
+    )
+
+
 def _continues_chapter(title: HeadingTitle, line: TextLine, body_lines: list[TextLine], j: int, column: int) -> bool:
     """Whether the title of a chapter or section continues: it ends before an empty line or a heading."""
+    if _BARE_NUMBER.match(line.text):
+        return False
     if not title.text:
         return True
     if line.after_blank or len(title.lines) > 3:

@@ -1,0 +1,133 @@
+"""Separates columns that a text layer has side by side, with a gutter of spaces between them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from briefings.documents.text_layer.widths import display_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_GUTTER = re.compile(r"(?<=\S) {3,}(?=\S)|(?<=\S)[ \u3000]{4,}(?=\S)")
+_MIN_LINES: Final = 4
+"""Lines of a block in which both columns must have text."""
+
+_MAX_OFFSET: Final = 3
+"""Columns by which the beginnings of the right column may differ: proportional fonts do not align exactly."""
+
+_MIN_SIDE_WIDTH: Final = 16
+"""Width that the right column must reach in half of its lines, which the columns of a table seldom do."""
+
+NumberedLine = tuple[int, str]
+
+
+def separate_columns(lines: Sequence[NumberedLine]) -> tuple[list[NumberedLine], int]:
+    """Puts the right column of each block of side-by-side columns after the left one.
+
+    Args:
+        lines: the lines of a text layer with their numbers.
+
+    Returns:
+        The lines in reading order with their numbers, and the number of blocks that were separated.
+    """
+    result: list[NumberedLine] = []
+    block_count = 0
+    index = 0
+    while index < len(lines):
+        end, edge = _find_block(lines, index)
+        if not end:
+            result.append(lines[index])
+            index += 1
+            continue
+        left, right = _split_block(lines[index:end], edge)
+        result += [*left, *right]
+        block_count += 1
+        index = end
+    return result, block_count
+
+
+def _find_block(lines: Sequence[NumberedLine], start: int) -> tuple[int, int]:
+    """End of the block of columns that begins at `start`, and the left edge of its right column; else zeros."""
+    if not _GUTTER.search(lines[start][1]):
+        return 0, 0
+    end = start
+    starts: list[list[int]] = []
+    blank_run = 0
+    while end < len(lines):
+        text = lines[end][1]
+        if "\f" in text and end > start:
+            break
+        blank_run = 0 if text.strip() else blank_run + 1
+        if blank_run > 1:
+            break
+        starts.append([display_width(text[: match.end()]) for match in _GUTTER.finditer(text)])
+        end += 1
+    edge = _find_edge(starts)
+    while edge and end > start and not _reaches(lines[end - 1][1], edge):
+        end -= 1
+    if not edge or not _has_columns(lines[start:end], edge):
+        return 0, 0
+    return end, edge
+
+
+def _find_edge(starts: list[list[int]]) -> int:
+    """The most frequent beginning of text after a gutter, within the tolerance; 0 where there are too few."""
+    counts = Counter(offset for offsets in starts for offset in offsets)
+    best, votes = 0, 0
+    for candidate in counts:
+        near = sum(any(abs(offset - candidate) <= _MAX_OFFSET for offset in offsets) for offsets in starts)
+        if (near, -candidate) > (votes, -best):
+            best, votes = candidate, near
+    return best if votes >= _MIN_LINES else 0
+
+
+def _reaches(text: str, edge: int) -> bool:
+    """Whether a line has text in the right column."""
+    return display_width(text.rstrip()) > edge
+
+
+def _has_columns(lines: Sequence[NumberedLine], edge: int) -> bool:
+    both = right_wide = 0
+    for _, text in lines:
+        cut = _cut_at(text, edge)
+        if cut is None:
+            continue
+        left, right = text[:cut].strip(), text[cut:].strip()
+        both += bool(left) and bool(right)
+        right_wide += display_width(right) >= _MIN_SIDE_WIDTH
+    filled = sum(bool(text.strip()) for _, text in lines)
+    return both >= _MIN_LINES and both * 2 >= filled and right_wide * 2 >= both
+
+
+def _cut_at(text: str, edge: int) -> int | None:
+    """Offset at which the right column begins in a line; its length where the line has only a left column.
+
+    None where text runs across the gutter.
+    """
+    for match in _GUTTER.finditer(text):
+        if abs(display_width(text[: match.end()]) - edge) <= _MAX_OFFSET:
+            return match.end()
+    lead = len(text) - len(text.lstrip(" \u3000"))
+    if abs(display_width(text[:lead]) - edge) <= _MAX_OFFSET:
+        return lead
+    return len(text) if display_width(text.rstrip()) <= edge else None
+
+
+def _split_block(lines: Sequence[NumberedLine], edge: int) -> tuple[list[NumberedLine], list[NumberedLine]]:
+    left: list[NumberedLine] = []
+    right: list[NumberedLine] = []
+    for number, text in lines:
+        cut = _cut_at(text, edge)
+        if cut is None:  # a line over both columns ends what is above it
+            left += [*right, (number, text)]
+            right = []
+            continue
+        left.append((number, text[:cut].rstrip()))
+        if text[cut:].strip():
+            # An indented paragraph of the right column keeps its ideographic space.
+            indent = "\u3000" if text[:cut].endswith("\u3000") else ""
+            right.append((number, indent + text[cut:]))
+    return left, right
