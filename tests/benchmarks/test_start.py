@@ -6,6 +6,7 @@ Both are measured in processes of their own, in turns, so that a machine's load 
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from briefings import i18n
 
 pytestmark = [
     pytest.mark.bench,
@@ -85,3 +88,37 @@ def test_the_start_and_the_memory_beside_a_bare_import(
         )
     assert above <= 60
     assert ready <= 6
+
+
+def test_reading_the_message_catalog(benchmark, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """What gettext adds to a start: an installation reads the compiled catalog, a checkout compiles it first."""
+    compiled, source = (
+        time_of_first_text(tmp_path / name, compiled=name == "compiled") for name in ("compiled", "source")
+    )
+    benchmark.extra_info.update(compiled_ms=round(compiled * 1000, 1), source_ms=round(source * 1000, 1))
+    benchmark.pedantic(lambda: time_of_first_text(tmp_path / "again", compiled=True), rounds=1)
+    with capsys.disabled():
+        print(  # noqa: T201  # the figures are what this is for
+            f"\ngettext: first text in Japanese after {compiled * 1000:.1f} ms from the compiled catalog, "
+            f"after {source * 1000:.1f} ms from its source"
+        )
+
+
+def time_of_first_text(folder: Path, *, compiled: bool) -> float:
+    """Median seconds until the first text is translated, with the catalog read anew each time."""
+    shutil.copytree(i18n._FOLDER, folder, ignore=shutil.ignore_patterns("*.mo"))
+    if compiled:
+        for path in folder.glob("*/LC_MESSAGES/*.po"):
+            path.with_suffix(".mo").write_bytes(i18n.compile_catalog(path.read_bytes()))
+    seconds = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(i18n, "_FOLDER", folder)
+        for _ in range(ROUNDS):
+            i18n.languages.cache_clear()
+            i18n._catalog.cache_clear()
+            began = time.perf_counter()
+            assert i18n.gettext("Key points", "ja") != "Key points"
+            seconds.append(time.perf_counter() - began)
+    i18n.languages.cache_clear()
+    i18n._catalog.cache_clear()
+    return statistics.median(seconds)

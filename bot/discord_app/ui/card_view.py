@@ -120,8 +120,7 @@ class _BlockTextWriter:
         complete = True
         heading = escape_markdown(clip_text(to_plain_text(block.heading), _MAX_TITLE))
         if block.original:
-            mark = _("original wording", self._language)
-            heading = f"{heading}（{mark}）" if heading and self._language == "ja" else f"{heading} ({mark})".strip()
+            heading = _("{heading} (original wording)", self._language, heading=heading).strip()
         if heading:
             complete = self._append_row(rows, f"### {heading}")
         lines = [line for line in block.lines if to_plain_text(line.text) or to_plain_text(line.label)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 import discord
 import pytest
 import simcord
-from simcord import interactions
 from simcord.components import walk_components
 
 from bot.discord_app import BriefingBot, create_bot
@@ -126,31 +125,6 @@ def make_bot(store: SqliteStorage, settings: Settings) -> Callable[..., Briefing
 
 
 @dataclass
-class Payload:
-    """What is changed in the interactions that SimCord makes; it has no parameter for any of this."""
-
-    changes: dict[str, Any] = field(default_factory=lambda: {"locale": "ja"})
-
-    def set(self, **changes: Any) -> None:
-        self.changes = changes
-
-
-@pytest.fixture
-def payload(monkeypatch: pytest.MonkeyPatch) -> Payload:
-    """Fields of the interactions to come; a Japanese client unless a test says otherwise."""
-    changed = Payload()
-    original = interactions.base_payload
-
-    def base_payload(*args: Any, **kwargs: Any) -> tuple[Any, dict[str, Any]]:
-        record, made = original(*args, **kwargs)
-        made.update(changed.changes)
-        return record, made
-
-    monkeypatch.setattr(interactions, "base_payload", base_payload)
-    return changed
-
-
-@dataclass
 class World:
     """The home server with its moderators' channel and its people, and another server.
 
@@ -176,7 +150,7 @@ class World:
 
 
 @pytest.fixture
-async def world(make_bot: Callable[[], BriefingBot], payload: Payload) -> AsyncIterator[World]:
+async def world(make_bot: Callable[[], BriefingBot], payload: Any) -> AsyncIterator[World]:
     # `simcord.run` sets context variables, and a fixture ends in another context than it began in.
     # A machine that others use too may take longer than the five seconds that SimCord gives a handler.
     env = simcord.Env(make_bot(), settle_timeout=60)
