@@ -11,6 +11,8 @@ import copy
 import io
 import re
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,8 @@ from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.card_view import build_card_view
 from bot.discord_app.ui.components import MessageView
 from briefings.domain.cards import Card, CardRequest, View
+from briefings.errors import BriefingError
+from briefings.i18n import N_
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 
 VIEWS_WITH_FILE = frozenset({View.TIMELINE, View.CALENDAR})
 """The views whose cards have a file."""
+
+_MAX_WAITING_USERS = 20
+"""A picture takes a fifth of a second, so that the last user waits for about four."""
 
 _MAX_CACHED_FILES = 32
 """Files in the cache, of about 300 kB each."""
@@ -51,12 +58,43 @@ class CardAttachment:
         return discord.File(io.BytesIO(self.data), filename=self.name, description=self.alt or None)
 
 
+class AttachmentRefused(BriefingError):
+    """A file is not made now, because too many are being made."""
+
+
 class AttachmentCache:
-    """Makes files and caches them; one at a time, because matplotlib is not thread-safe."""
+    """Makes files and caches them; one at a time, because matplotlib is not thread-safe.
+
+    A user waits for one file at most, and there is a limit to all that wait, so that nobody delays the others.
+    """
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
+        self._waiting_users: set[int] = set()
         self._attachments: OrderedDict[tuple[int, CardRequest, str], CardAttachment | None] = OrderedDict()
+
+    @contextmanager
+    def reserve_place(self, user_id: int) -> Iterator[None]:
+        """Counts a user as waiting for a file while the block runs.
+
+        Raises:
+            AttachmentRefused: the user is waiting for another one, or too many users are waiting.
+        """
+        if user_id in self._waiting_users:
+            raise AttachmentRefused(
+                N_("your previous picture or file is still being made"),
+                remedy=N_("Please wait until it has arrived."),
+            )
+        if len(self._waiting_users) >= _MAX_WAITING_USERS:
+            raise AttachmentRefused(
+                N_("too many pictures and files are being made right now"),
+                remedy=N_("Please try again in a moment."),
+            )
+        self._waiting_users.add(user_id)
+        try:
+            yield
+        finally:
+            self._waiting_users.remove(user_id)
 
     async def get_attachment(
         self, service: BriefingService, request: CardRequest, language: str
@@ -95,15 +133,19 @@ async def send_card_with_file(  # noqa: PLR0913  # the request and how to respon
         language: BCP 47 tag of the user's language.
         edit: whether to edit the message of the pressed button instead of sending a new one.
         ephemeral: whether only the user sees a new message.
+
+    Raises:
+        AttachmentRefused: too many files are being made.
     """
     card = service.build_card(request, language)
     if card is None:
         await respond_privately(interaction, missing_text(language))
         return
-    await interaction.response.defer(ephemeral=ephemeral, thinking=not edit)
-    attachment = await attachments.get_attachment(service, card.request, language)
-    files = [attachment.to_discord_file()] if attachment is not None else []
-    await interaction.edit_original_response(view=_embed_attachment(card, attachment), attachments=files)
+    with attachments.reserve_place(interaction.user.id):
+        await interaction.response.defer(ephemeral=ephemeral, thinking=not edit)
+        attachment = await attachments.get_attachment(service, card.request, language)
+        files = [attachment.to_discord_file()] if attachment is not None else []
+        await interaction.edit_original_response(view=_embed_attachment(card, attachment), attachments=files)
 
 
 def missing_text(language: str) -> str:
