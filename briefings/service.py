@@ -5,6 +5,7 @@ A newer revision gets a new service. Everything is computed when it is first nee
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ from briefings.collector import pause_collector
 from briefings.domain.cards import ALMANAC_VIEWS, DEFAULT_LIMITS, CardLimits
 from briefings.domain.matches import SearchOutcome, SearchResult
 from briefings.i18n import SOURCE_LANGUAGE, supported_language
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from briefings.anniversaries.almanac import Almanac
     from briefings.cards.content_index import ContentIndex
     from briefings.domain import Snapshot, Subject
-    from briefings.domain.cards import Card, CardRequest
+    from briefings.domain.cards import Card, CardChoice, CardRequest
     from briefings.domain.matches import SearchHit
     from briefings.search.index import NameIndex
     from briefings.search.name_finder import NameFinder
@@ -72,8 +74,14 @@ class BriefingService:
             self._almanacs[language] = Almanac(self.content_index, language)
         return self._almanacs[language]
 
-    def answer(self, query: str, language: str) -> Card:
-        """The card of the subject that a query means, or a card with names to choose from."""
+    def answer(self, query: str, language: str, year: int = 0) -> Card:
+        """The card of the subject that a query means, or a card with names to choose from.
+
+        Args:
+            query: as typed.
+            language: BCP 47 tag of the reader's language.
+            year: the current year, for a day without one; 0 offers no such day.
+        """
         from briefings.domain.cards import CardRequest
 
         match = self.search(query, language)
@@ -81,13 +89,35 @@ class BriefingService:
             card = self.build_card(CardRequest(match.hits[0].subject), language, match)
             if card is not None:
                 return card
-        return self.suggest(match, language)
+        return self.suggest(match, language, year)
 
-    def suggest(self, match: SearchResult, language: str) -> Card:
-        """The card for a result that is ambiguous or nothing: names to choose from, and nothing else."""
+    def suggest(self, match: SearchResult, language: str, year: int = 0) -> Card:
+        """The card for a result that is ambiguous or nothing: names to choose from, and the day that it mentions."""
         from briefings.cards.disambiguation import build_suggestions
 
-        return build_suggestions(self.content_index, match, language, self.limits)
+        day = self.link_day(match, language, year)
+        return build_suggestions(self.content_index, match, language, self.limits, day)
+
+    def link_day(self, match: SearchResult, language: str, year: int = 0) -> CardChoice | None:
+        """The entry that opens the card of the day that a query mentions, of its subject where one was found.
+
+        Args:
+            match: the result of the search.
+            language: BCP 47 tag of the reader's language.
+            year: the current year, for a day without one.
+        """
+        from briefings.anniversaries.phrasing import format_day
+        from briefings.domain.cards import CardChoice, build_day_request
+
+        try:
+            day = date(*(match.day if len(match.day) == 3 else (year, *match.day)))
+        except (TypeError, ValueError):  # no day, no year, or 29 February of another year
+            return None
+        subject = match.hits[0].subject if match.outcome is SearchOutcome.FOUND else ""
+        label = format_day(day, language, year=len(match.day) == 3)
+        return CardChoice(
+            label, build_day_request(day, subject), description=_("What happened on that day", language)
+        )
 
     def find_mentions(self, text: str) -> tuple[Subject, ...]:
         """Every subject that a text names, in order of appearance, each once."""

@@ -208,7 +208,7 @@ def _build_card(
 ) -> Card:
     """The card of the found subject, or the answer to a query that is ambiguous or finds nothing."""
     if not request.subject:
-        return service.answer(query, options.language)
+        return service.answer(query, options.language, options.today.year)
     card = service.build_card(request, options.language, match=match)
     if card is None:
         raise click.UsageError(_("this subject no longer exists.", options.interface_language))

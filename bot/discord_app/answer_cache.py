@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from bot.clock import utc_now
 from bot.discord_app.autocomplete import AutocompleteChoices
 from bot.discord_app.ui.card_view import build_card_view
 from bot.discord_app.ui.components import MessageView, build_notice_view
@@ -19,6 +20,9 @@ from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from discord import app_commands
 
     from briefings.domain import Subject
@@ -55,8 +59,9 @@ class AnswerCache:
     The answer to a query never changes within a revision, so a finished message is kept and sent again.
     """
 
-    def __init__(self, service: BriefingService) -> None:
+    def __init__(self, service: BriefingService, clock: Callable[[], datetime] = utc_now) -> None:
         self.service = service
+        self._clock = clock
         self._subject_ids = tuple(subject.id for subject in service.snapshot.content.subjects)
         self._choices = AutocompleteChoices(service)
         self._cached_answer = lru_cache(_CACHE_SIZE)(self._compute_answer)
@@ -70,7 +75,8 @@ class AnswerCache:
             language: `ja`; anything else is English.
             edition: as typed or chosen; empty for the newest that tells of what is asked.
         """
-        return self._cached_answer(query.strip()[:_MAX_QUERY_LENGTH], language, edition.strip()[:_MAX_QUERY_LENGTH])
+        edition = edition.strip()[:_MAX_QUERY_LENGTH]
+        return self._cached_answer(query.strip()[:_MAX_QUERY_LENGTH], language, edition, self._clock().year)
 
     def complete_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
         """Names that match what was typed."""
@@ -93,7 +99,7 @@ class AnswerCache:
         """The card that a component opens; None where its subject or section is no longer there."""
         return card_id.to_request(subjects=self._subject_ids, sections=self.service.section_references)
 
-    def _compute_answer(self, query: str, language: str, requested_edition: str = "") -> QueryAnswer:
+    def _compute_answer(self, query: str, language: str, requested_edition: str, year: int) -> QueryAnswer:
         editions = self.service.content_index.editions
         edition = parse_edition(requested_edition, editions) if requested_edition else 0
         if requested_edition and (edition is None or edition not in editions):
@@ -112,18 +118,18 @@ class AnswerCache:
         if match.outcome is SearchOutcome.FOUND:
             found = self.service.build_card(CardRequest(match.hits[0].subject, edition=edition), language, match)
             if found is not None:
-                others = _set_edition(self._list_other_choices(match, language), edition)
+                others = _set_edition(self._list_other_choices(match, language, year), edition)
                 return QueryAnswer(
                     build_card_view(replace(found, choices=(*others, *found.choices)) if others else found)
                 )
-        offered = self.service.suggest(match, language)
+        offered = self.service.suggest(match, language, year)
         offered = replace(
             offered,
             actions=_set_edition(offered.actions, edition),
             choices=_set_edition(offered.choices, edition),
         )
         nothing = match.outcome is SearchOutcome.NOTHING
-        return QueryAnswer(build_card_view(offered), ephemeral=nothing, is_miss=nothing)
+        return QueryAnswer(build_card_view(offered), ephemeral=nothing, is_miss=nothing and not match.day)
 
     def _render_uncached(self, request: CardRequest, language: str) -> MessageView | None:
         """The card of a request; None where it no longer exists."""
@@ -161,15 +167,17 @@ class AnswerCache:
             mode=OpenMode.NEW,
         )
 
-    def _list_other_choices(self, match: SearchResult, language: str) -> tuple[CardChoice, ...]:
-        """The further subjects that a phrase mentions; the card is about the first one."""
+    def _list_other_choices(self, match: SearchResult, language: str, year: int) -> tuple[CardChoice, ...]:
+        """The day and the further subjects that a phrase mentions; the card is about the first one."""
         subjects = self.service.content_index.subjects
         description = _("Also in what you typed", language)
-        return tuple(
+        day = self.service.link_day(match, language, year)
+        others = (
             replace(self._build_choice(subjects[hit.subject], language), description=description)
             for hit in match.hits[1:]
             if hit.subject in subjects
         )
+        return (*([day] if day else []), *others)
 
     def _build_choice(self, subject: Subject, language: str) -> CardChoice:
         name = subject.localized_name(language)

@@ -65,13 +65,13 @@ class DiscordContext(BotContext):
 
     async def serve_snapshot(self, snapshot: Snapshot) -> None:
         """Answers from this revision from now on; until it is prepared, the previous one answers."""
-        answers = await asyncio.to_thread(_build_answers, snapshot)
+        answers = await asyncio.to_thread(_build_answers, snapshot, self.clock)
         previous: list[Any] = [getattr(self, "answers", None)]
         self.answers, self._service = answers, answers.service
         await asyncio.to_thread(release_objects, previous)
 
 
-def _build_answers(snapshot: Snapshot) -> AnswerCache:
+def _build_answers(snapshot: Snapshot, clock: Callable[[], datetime]) -> AnswerCache:
     from bot.discord_app.answer_cache import AnswerCache
 
-    return AnswerCache(build_service(snapshot, CARD_LIMITS))
+    return AnswerCache(build_service(snapshot, CARD_LIMITS), clock)

@@ -32,23 +32,28 @@ _MAX_QUERY_LENGTH: Final = 60
 
 
 def build_suggestions(
-    index: ContentIndex, match: SearchResult, language: str, limits: CardLimits = DEFAULT_LIMITS
+    index: ContentIndex,
+    match: SearchResult,
+    language: str,
+    limits: CardLimits = DEFAULT_LIMITS,
+    day: CardChoice | None = None,
 ) -> Card:
     """The card for a search result that is ambiguous or empty, with the names in question.
 
     Its request is empty: no button can repeat the query. A few names are buttons, more are a list. The text doesn't
-    repeat them: their descriptions tell them apart.
+    repeat them: their descriptions tell them apart. `day` opens the card of a day that the query mentions.
     """
     language = choose_language(language)
     is_ambiguous = match.outcome is SearchOutcome.AMBIGUOUS
     choices = _make_choices(index, match.hits if is_ambiguous else match.nearest, language, limits)
+    choices = [day, *choices[: limits.choices - 1]] if day else choices
     has_buttons = len(choices) <= limits.actions
     actions = (CardAction(choice.label, choice.request, description=choice.description) for choice in choices)
     return Card(
         request=CardRequest(""),
         language=language,
-        title=_make_title(match.query, language, is_ambiguous=is_ambiguous),
-        blocks=(CardBlock("", (CardLine(_make_hint(language, is_ambiguous=is_ambiguous, is_empty=not choices)),)),),
+        title=_make_title(match.query, language, is_ambiguous=is_ambiguous, is_day=day is not None),
+        blocks=(CardBlock("", (CardLine(_make_hint(match, language, is_empty=not choices, day=day)),)),),
         actions=tuple(actions) if has_buttons else (),
         choices=() if has_buttons else tuple(choices),
         choices_label="" if has_buttons else _("Open a section or a related subject", language),
@@ -56,18 +61,24 @@ def build_suggestions(
     )
 
 
-def _make_title(query: str, language: str, *, is_ambiguous: bool) -> str:
+def _make_title(query: str, language: str, *, is_ambiguous: bool, is_day: bool) -> str:
     shown = truncate_text(" ".join(query.split()), _MAX_QUERY_LENGTH)
     if not shown:
         return _("What would you like to look up?", language)
     if is_ambiguous:
         return _("Which one is “{query}”?", language, query=shown)
+    if is_day:
+        return _("“{query}” mentions a day", language, query=shown)
     return _("Nothing found for “{query}”", language, query=shown)
 
 
-def _make_hint(language: str, *, is_ambiguous: bool, is_empty: bool) -> str:
-    if is_ambiguous:
+def _make_hint(match: SearchResult, language: str, *, is_empty: bool, day: CardChoice | None) -> str:
+    if match.outcome is SearchOutcome.AMBIGUOUS:
+        if any(hit.reason.code == "part" for hit in match.hits):
+            return _("Several subjects cover this.", language)
         return _("Several subjects have this name.", language)
+    if day:
+        return _("Open what happened on that day, or try the name of a country or a topic.", language)
     if is_empty:
         return _("Try the name of a country, a region, a framework, a topic or a person.", language)
     return _(

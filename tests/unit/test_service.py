@@ -5,11 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from briefings.domain import Alias, AliasKind, Content, Revision, Snapshot, Subject, SubjectKind
-from briefings.domain.cards import CardRequest
+from briefings.domain.cards import CardRequest, build_day_request
 from briefings.domain.matches import SearchOutcome
 from briefings.service import BriefingService
 
@@ -48,6 +49,20 @@ def test_subjects_of_one_name_are_told_apart_on_their_buttons(make_desk: Callabl
 def test_an_empty_query_is_asked_back(make_desk: Callable[..., BriefingService], query: str) -> None:
     card = make_desk(country("AM", "アルメニア", "Armenia")).answer(query, "ja")
     assert card.title == "何を調べますか"
+
+
+def test_a_day_in_a_query_offers_its_card(make_desk: Callable[..., BriefingService]) -> None:
+    desk = make_desk(country("RU", "ロシア", "Russia"))
+    card = desk.answer("11月24日", "ja", 2026)
+    assert [action.request for action in card.actions] == [build_day_request(date(2026, 11, 24))]
+    assert card.actions[0].label == "11月24日"
+    assert not desk.answer("11月24日", "ja").actions  # the year isn't known
+    assert desk.answer("2024-11-24", "ja").actions[0].request == build_day_request(date(2024, 11, 24))
+    match = desk.search("11月24日のロシア", "ja")
+    assert [hit.subject for hit in match.hits] == ["RU"]
+    day = desk.link_day(match, "ja", 2026)
+    assert day is not None
+    assert day.request == build_day_request(date(2026, 11, 24), "RU")
 
 
 def test_more_than_five_names_become_a_list(make_desk: Callable[..., BriefingService]) -> None:
