@@ -161,11 +161,29 @@ def _make_card(
         actions=navigation.build_actions(context) if has_content else (),
         choices=choices,
         choices_label=_("Open a section or a related subject", context.language) if choices else "",
-        source=format_sources(_source_chapters(context), context.language),
+        source=format_sources((*_source_chapters(context), *_earlier_sources(context, blocks)), context.language),
         revision=context.index.snapshot.revision.id,
         pages=pages,
         view_label=navigation.find_comparison(context)[1] if context.request.view is View.COMPARE else "",
     )
+
+
+def _earlier_sources(context: CardContext, blocks: tuple[CardBlock, ...]) -> list[Chapter]:
+    """The chapters of earlier editions that a card cites for what its own edition does not mention."""
+    if context.request.view is View.COMPARE:
+        return []
+    citations = {line.citation for block in blocks for line in block.lines if line.citation}
+    editions = {citation.edition for citation in citations if 0 < citation.edition < context.edition}
+    return [
+        chapter
+        for edition in sorted(editions, reverse=True)
+        for chapter in context.index.select_chapters(edition, context.language)
+        if any(
+            (citation.edition, citation.publisher) == (edition, chapter.publisher)
+            and any(section.path == citation.section for section in chapter.sections)
+            for citation in citations
+        )
+    ]
 
 
 def _source_chapters(context: CardContext) -> tuple[Chapter, ...]:

@@ -1,6 +1,7 @@
 """Lists the memberships of a country and the members of a framework.
 
-Only what a passage or a figure of the edition reports is listed: every line has a page as its source.
+Only what a passage or a figure reports is listed, so every line has a page as its source. What the edition of a card
+does not mention is listed from the latest edition before it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from briefings.cards.citations import cite_chapter
 from briefings.cards.labels import append_mark, format_date, join_names, status_name
 from briefings.domain import Membership, MembershipStatus, PassageKind
 from briefings.domain.cards import CardLine, Citation
+from briefings.domain.memberships import resolve_memberships
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def build_country_lines(subject: Subject, index: ContentIndex, edition: int, lan
     lines: list[CardLine] = []
     for membership in memberships:
         name = framework_name(index.subjects[membership.framework], language)
-        citation = _find_citation(membership, index, edition, language)
+        citation = _cite_latest(membership, index, edition, language)
         if citation is None:
             continue
         if membership.status is MembershipStatus.MEMBER:
@@ -51,14 +53,14 @@ def build_framework_lines(subject: Subject, index: ContentIndex, edition: int, l
     label = member_count_label(language)
     lines = [
         CardLine(count, citation, label=label)
-        for count, citation in list_member_counts(subject, index, edition, language)
+        for count, citation in _list_latest_counts(subject, index, edition, language)
     ]
     groups: dict[tuple[str, Citation], list[str]] = {}
     memberships = _known_memberships(index, edition, lambda membership: membership.framework == subject.id)
     for membership in sorted(memberships, key=lambda membership: _STATUS_ORDER[membership.status]):
         member = index.subjects[membership.member]
         name = f"{member.flag}{member.localized_name(language)}"
-        citation = _find_citation(membership, index, edition, language)
+        citation = _cite_latest(membership, index, edition, language)
         if citation is not None:
             group = groups.setdefault((status_name(membership.status, language), citation), [])
             group.append(_append_since(name, membership, language))
@@ -84,6 +86,15 @@ def list_member_counts(
         for count in figure.counts
         if _is_framework_label(count.label, framework)
     )
+
+
+def _list_latest_counts(
+    framework: Subject, index: ContentIndex, edition: int, language: str
+) -> tuple[tuple[str, Citation], ...]:
+    """The numbers of members in an edition, else in the latest edition before it that has a figure."""
+    earlier_editions = (other for other in index.editions if other <= edition)
+    counts = (list_member_counts(framework, index, other, language) for other in earlier_editions)
+    return next(filter(None, counts), ())
 
 
 def cite_membership(membership: Membership, index: ContentIndex, edition: int, language: str) -> Citation | None:
@@ -129,22 +140,26 @@ def _append_since(name: str, membership: Membership, language: str) -> str:
 def _known_memberships(
     index: ContentIndex, edition: int, is_wanted: Callable[[Membership], bool]
 ) -> Sequence[Membership]:
-    """Memberships that the edition's chapters report, each once: the resolved ones of the revision first.
+    """Memberships that an edition, the editions before it or the catalog report, each once, by the best source.
 
-    What only the catalog reports comes last.
+    A newer edition that does not mention a membership does not end it.
     """
-    chapter_keys = {chapter.key for chapter in index.edition_chapters(edition)}
-    best: dict[tuple[str, str], tuple[bool, Membership]] = {}
-    for membership in (*index.memberships, *index.snapshot.content.membership_claims):
-        if not is_wanted(membership) or not {membership.framework, membership.member} <= index.subjects.keys():
-            continue
-        if membership.chapter and membership.chapter not in chapter_keys:
-            continue
-        is_from_catalog = not membership.chapter
-        pair = (membership.framework, membership.member)
-        if pair not in best or is_from_catalog < best[pair][0]:
-            best[pair] = (is_from_catalog, membership)
-    return [membership for _is_from_catalog, membership in best.values()]
+    content = index.snapshot.content
+    chapters = [chapter for chapter in content.chapters if chapter.edition <= edition]
+    sources = {"", *(chapter.key for chapter in chapters)}
+    claims = [
+        claim
+        for claim in (*content.membership_claims, *index.memberships)
+        if claim.chapter in sources and is_wanted(claim) and {claim.framework, claim.member} <= index.subjects.keys()
+    ]
+    return resolve_memberships(claims, chapters)
+
+
+def _cite_latest(membership: Membership, index: ContentIndex, edition: int, language: str) -> Citation | None:
+    """Where an edition reports a membership, else the latest edition before it that does."""
+    earlier_editions = (other for other in index.editions if other <= edition)
+    citations = (_find_citation(membership, index, other, language) for other in earlier_editions)
+    return next(filter(None, citations), None)
 
 
 def _list_sources(index: ContentIndex, edition: int, language: str) -> list[Chapter]:
