@@ -32,6 +32,9 @@ _HEADING_NUMBER = re.compile(
     r"^(?:[\d０-９ア-ンa-zａ-ｚ]{1,2}[.．]?|第\s*[\d０-９一二三四五六七八九十]+\s*[章節])"
     r"(?P<sep>[\s　]*)(?=\S)"
 )
+_MIN_BODY_LINES = 3
+"""Lines of running text on a page, on average, where most of the text is in footnotes."""
+
 _COMPLETE_END = re.compile(r"[）)。]$")
 
 
@@ -83,12 +86,21 @@ def _remove_furigana(page: list[PdfLine]) -> int:
 
 
 def _find_body_size(pages: list[list[PdfLine]]) -> float:
-    """The type size of most of the text."""
+    """The type size of the running text: that of most characters, unless most of them are in footnotes."""
     sizes: Counter[float] = Counter()
     for page in pages:
         for line in page:
             sizes[line.size] += len(line.text)
-    return max(sizes, key=lambda size: (sizes[size], size), default=10.0)
+    if not sizes:
+        return 10.0
+    body_size = max(sizes, key=lambda size: (sizes[size], size))
+    body_lines = [line for page in pages for line in page if line.size == body_size]
+    notes = sum(_FOOTNOTE_START.match(line.text) is not None for line in body_lines)
+    if notes * 3 < len(body_lines):
+        return body_size
+    larger = Counter(line.size for page in pages for line in page if line.size > body_size / _SMALL_RATIO)
+    size, count = max(larger.items(), key=lambda item: (item[1], item[0]), default=(body_size, 0))
+    return size if count >= _MIN_BODY_LINES * len(pages) else body_size
 
 
 def _find_running_heads(pages: list[list[PdfLine]], body_size: float) -> frozenset[tuple[str, int]]:

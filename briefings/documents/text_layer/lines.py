@@ -233,6 +233,9 @@ def find_remainder(source: str, kept: str) -> str:
 
 _ENGLISH_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 _BROKEN_TAIL = re.compile(r"([A-Za-z]+)-$")
+_HYPHENATED_PREFIXES = frozenset(
+    {"non", "anti", "co", "ex", "self", "pro", "post", "pre", "vice", "well", "semi", "multi", "cross"}
+)
 _BROKEN_HEAD = re.compile(r"^[a-z]+")
 
 
@@ -249,6 +252,8 @@ def join_hyphenated(lines: list[TextLine], warnings: ParserWarnings, removed: Re
     for line, after in pairwise(running):
         tail, head = _BROKEN_TAIL.search(line.text), _BROKEN_HEAD.match(after.text)
         if not tail or not head or f"{tail[1]}-{head[0]}".lower() in words:
+            continue
+        if tail[1].lower() in _HYPHENATED_PREFIXES:
             continue
         if (tail[1] + head[0]).lower() not in words:
             warnings.add(

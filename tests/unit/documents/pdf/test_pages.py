@@ -1,0 +1,98 @@
+"""PDF pages: turned, vertical, with raised marks of any size, with more notes than text, with spaced-out letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.documents.limits import DocumentLimits
+from briefings.documents.reader import ParsedFile, parse_file
+from briefings.domain import ParsedDocument, PassageKind
+from tests.support.pdf_pages import Text, make_pdf
+
+HEADING = Text(60, 720, "1　概観", 16)
+LINES = (
+    "　会合は、三月に首都で開かれ、十か国の代表が",
+    "集まった。参加した国は、灯台を直すことを決め",
+    "た。次の会合は、島で開かれる予定である。",
+)
+
+
+def parse(data: bytes, name: str = "外交青書-2031.pdf") -> ParsedDocument:
+    (result,) = parse_file(data, name=name, limits=DocumentLimits())
+    assert isinstance(result, ParsedFile)
+    return result.parsed_document
+
+
+def paragraph(y: float, size: float = 11) -> list[Text]:
+    return [Text(60, y - 18 * index, line, size) for index, line in enumerate(LINES)]
+
+
+def texts(parsed: ParsedDocument, kind: PassageKind = PassageKind.PARAGRAPH) -> list[str]:
+    return [passage.text for passage in parsed.chapter.passages if passage.kind is kind]
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_a_turned_page_reads_like_an_upright_one(rotate: int) -> None:
+    page = [HEADING, *paragraph(690)]
+
+    parsed = parse(make_pdf(page, rotate=rotate))
+
+    assert [section.title for section in parsed.chapter.sections] == ["概観"]
+    assert texts(parsed) == ["".join(LINES).strip("　")]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_vertical_writing_is_read_from_the_right_whatever_is_drawn_first(order: int) -> None:
+    columns = ["1　概観", *LINES, "2　各国", "　ジョージアの首相は六月に西の国を訪れた。"]
+    page = [Text(540 - 24 * index, 760, column) for index, column in enumerate(columns)][::order]
+
+    parsed = parse(make_pdf(page, vertical=True))
+
+    assert [section.title for section in parsed.chapter.sections] == ["概観", "各国"]
+    assert texts(parsed) == ["".join(LINES).strip("　"), "ジョージアの首相は六月に西の国を訪れた。"]
+
+
+@pytest.mark.parametrize("share", [0.5, 0.7, 0.86, 0.95])
+def test_a_raised_mark_of_any_size_is_tied_to_its_footnote(share: float) -> None:
+    page = [
+        HEADING, Text(60, 690, "　灯台守"), Text(104, 694, "1", 11 * share),
+        Text(112, 690, "の会合は、三月に首都で開かれた。"),
+        *paragraph(660), Text(60, 100, "1　灯台の火を守る者をいう。", 7),
+    ]  # fmt: skip
+
+    parsed = parse(make_pdf(page))
+
+    assert texts(parsed)[0].startswith("灯台守の会合は")
+    assert texts(parsed, PassageKind.FOOTNOTE) == ["灯台の火を守る者をいう。"]
+    assert [r.mark for passage in parsed.chapter.passages for r in passage.references] == ["1"]
+
+
+def test_the_text_is_told_from_notes_that_are_longer_than_it() -> None:
+    notes = [
+        Text(60, 600 - 9 * n, f"{n + 1}　Harbor Office, “A plan of the lamps and the horns, number {n}”.", 7)
+        for n in range(30)
+    ]
+
+    parsed = parse(make_pdf([HEADING, *paragraph(690, 10.5), *notes], [*paragraph(720, 10.5), *notes]))
+
+    assert texts(parsed)[0] == "".join(LINES).strip("　")
+    assert len(texts(parsed, PassageKind.FOOTNOTE)) == 60
+
+
+def test_a_line_with_letter_spacing_that_begins_with_katakana_is_no_heading() -> None:
+    spaced = [
+        Text(60 + 19 * index, 630, letter) for index, letter in enumerate("ギャップを補う仕組みが求められている。")
+    ]
+
+    parsed = parse(make_pdf([HEADING, *paragraph(690), *spaced]))
+
+    assert [section.title for section in parsed.chapter.sections] == ["概観"]
+    assert texts(parsed)[-1].endswith("ギャップを補う仕組みが求められている。")
+
+
+def test_a_hyphen_at_the_end_of_a_line_stays_after_a_prefix() -> None:
+    lines = ["The keepers of the lamps asked the guilds of the ports and many non-", "governmental bodies for help."]
+
+    parsed = parse(make_pdf([Text(60, 700 - 16 * index, line) for index, line in enumerate(lines)]), "a.pdf")
+
+    assert "non-governmental bodies" in texts(parsed)[0]
