@@ -48,7 +48,7 @@ _MAX_DOCUMENT_TEXT: Final = 500
 _MAX_CARD_TEXT: Final = 300
 _MAX_FAILURE_TEXT: Final = 700
 _MAX_TOTAL_TEXT: Final = 500
-_MAX_SAMPLE_TEXT: Final = 800
+_MAX_SAMPLE_TEXT: Final = 600
 _MAX_WARNING_TEXT: Final = 500
 """Characters of each section; together they stay below Discord's limit for a message."""
 
