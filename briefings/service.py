@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefings.collector import pause_collector
-from briefings.domain.cards import ALMANAC_VIEWS, DEFAULT_LIMITS, CardLimits
+from briefings.domain.cards import ALMANAC_VIEWS, DEFAULT_LIMITS, CardLimits, View
 from briefings.domain.matches import SearchOutcome, SearchResult
 from briefings.i18n import SOURCE_LANGUAGE, supported_language
 from briefings.i18n import gettext as _
@@ -46,13 +46,16 @@ class BriefingService:
         """At most `limit` names to offer while `prefix` is being typed, best first; the main ones for none."""
         return self._name_index.suggest_names(prefix, language=language, limit=limit)
 
-    def build_card(self, request: CardRequest, language: str, match: SearchResult | None = None) -> Card | None:
+    def build_card(
+        self, request: CardRequest, language: str, match: SearchResult | None = None, today: date | None = None
+    ) -> Card | None:
         """The card of a request.
 
         Args:
             request: what to show.
             language: BCP 47 tag of the reader's language.
             match: how the subject was found, to be explained on the card.
+            today: the date from which an overview counts to the next milestone; None leaves the milestone out.
 
         Returns:
             None where the revision has no such subject, or no such section where only a section is asked for.
@@ -63,7 +66,12 @@ class BriefingService:
             from briefings.anniversaries.cards import build_almanac_card
 
             return build_almanac_card(self.get_almanac(language), request, self.limits)
-        return build_card(self.content_index, request, language, match, self.limits)
+        card = build_card(self.content_index, request, language, match, self.limits)
+        if card is not None and today is not None and card.request.view is View.SUMMARY:
+            from briefings.anniversaries.milestones import append_next_milestone
+
+            card = append_next_milestone(card, self.get_almanac(language), today)
+        return card
 
     def get_almanac(self, language: str) -> Almanac:
         """The anniversaries by day, in a language."""
@@ -74,22 +82,22 @@ class BriefingService:
             self._almanacs[language] = Almanac(self.content_index, language)
         return self._almanacs[language]
 
-    def answer(self, query: str, language: str, year: int = 0) -> Card:
+    def answer(self, query: str, language: str, today: date | None = None) -> Card:
         """The card of the subject that a query means, or a card with names to choose from.
 
         Args:
             query: as typed.
             language: BCP 47 tag of the reader's language.
-            year: the current year, for a day without one; 0 offers no such day.
+            today: for a day without a year, and for the next milestone; None offers neither.
         """
         from briefings.domain.cards import CardRequest
 
         match = self.search(query, language)
         if match.outcome is SearchOutcome.FOUND:
-            card = self.build_card(CardRequest(match.hits[0].subject), language, match)
+            card = self.build_card(CardRequest(match.hits[0].subject), language, match, today)
             if card is not None:
                 return card
-        return self.suggest(match, language, year)
+        return self.suggest(match, language, today.year if today is not None else 0)
 
     def suggest(self, match: SearchResult, language: str, year: int = 0) -> Card:
         """The card for a result that is ambiguous or nothing: names to choose from, and the day that it mentions."""

@@ -34,6 +34,7 @@ _CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u
 
 _VIEW_OPTIONS = {
     View.SUMMARY: "--view summary",
+    View.DETAILS: "--view details",
     View.CHRONOLOGY: "--view chronology",
     View.JAPAN: "--view japan",
     View.ORIGINAL: "--view original",
@@ -56,6 +57,8 @@ def render_card(card: Card, width: int = 80) -> Iterator[Text]:
     yield from wrap_text([(title, "bold")], width)
     if card.subtitle:
         yield from wrap_text([(card.subtitle, "dim")], width)
+    if card.lead:
+        yield from wrap_text([(card.lead, "bold")], width)
     if card.match_note:
         yield from wrap_text([(card.match_note, "italic")], width)
     for block in card.blocks:
@@ -79,7 +82,7 @@ def _render_block(block: CardBlock, card: Card, width: int) -> Iterator[Text]:
         yield from wrap_text([(heading, "bold cyan")], width)
     for line in block.lines:
         # Lines under a heading are items of a list; lines without one are sentences of the program.
-        first_indent, next_indent = ("  • ", "    ") if heading else ("", "")
+        first_indent, next_indent = ("  • ", "    ") if heading or block.compact else ("", "")
         yield from wrap_text(_build_parts(line, card), width, first_indent=first_indent, next_indent=next_indent)
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 VIEW_CHOICES: Final = {
     "summary": View.SUMMARY,
+    "details": View.DETAILS,
     "chronology": View.CHRONOLOGY,
     "japan": View.JAPAN,
     "original": View.ORIGINAL,
@@ -208,8 +209,8 @@ def _build_card(
 ) -> Card:
     """The card of the found subject, or the answer to a query that is ambiguous or finds nothing."""
     if not request.subject:
-        return service.answer(query, options.language, options.today.year)
-    card = service.build_card(request, options.language, match=match)
+        return service.answer(query, options.language, options.today)
+    card = service.build_card(request, options.language, match, options.today)
     if card is None:
         raise click.UsageError(_("this subject no longer exists.", options.interface_language))
     return card

@@ -14,14 +14,14 @@ from bot.discord_app.ui.custom_ids import CardId, OpenMode
 from bot.discord_app.ui.limits import MAX_BUTTONS, MAX_OPTIONS
 from bot.discord_app.ui.markdown import escape_markdown
 from briefings.cards.editions import explain_edition, parse_edition
-from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest
+from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, View
 from briefings.domain.matches import SearchOutcome
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date
 
     from discord import app_commands
 
@@ -59,13 +59,13 @@ class AnswerCache:
     The answer to a query never changes within a revision, so a finished message is kept and sent again.
     """
 
-    def __init__(self, service: BriefingService, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, service: BriefingService, get_today: Callable[[], date] = lambda: utc_now().date()) -> None:
         self.service = service
-        self._clock = clock
+        self._get_today = get_today
         self._subject_ids = tuple(subject.id for subject in service.snapshot.content.subjects)
         self._choices = AutocompleteChoices(service)
         self._cached_answer = lru_cache(_CACHE_SIZE)(self._compute_answer)
-        self.render_card = lru_cache(_CACHE_SIZE)(self._render_uncached)
+        self._cached_card = lru_cache(_CACHE_SIZE)(self._render_uncached)
 
     def answer_query(self, query: str, language: str, edition: str = "") -> QueryAnswer:
         """The answer to a query as typed: a card, a choice between several, or the nearest names.
@@ -76,7 +76,13 @@ class AnswerCache:
             edition: as typed or chosen; empty for the newest that tells of what is asked.
         """
         edition = edition.strip()[:_MAX_QUERY_LENGTH]
-        return self._cached_answer(query.strip()[:_MAX_QUERY_LENGTH], language, edition, self._clock().year)
+        return self._cached_answer(query.strip()[:_MAX_QUERY_LENGTH], language, edition, self._get_today())
+
+    def render_card(self, request: CardRequest, language: str) -> MessageView | None:
+        """The card of a request; None where it no longer exists."""
+        # An overview counts the days to the next milestone, so its message is kept for a day.
+        today = self._get_today() if request.view is View.SUMMARY else None
+        return self._cached_card(request, language, today)
 
     def complete_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
         """Names that match what was typed."""
@@ -99,7 +105,7 @@ class AnswerCache:
         """The card that a component opens; None where its subject or section is no longer there."""
         return card_id.to_request(subjects=self._subject_ids, sections=self.service.section_references)
 
-    def _compute_answer(self, query: str, language: str, requested_edition: str, year: int) -> QueryAnswer:
+    def _compute_answer(self, query: str, language: str, requested_edition: str, today: date) -> QueryAnswer:
         editions = self.service.content_index.editions
         edition = parse_edition(requested_edition, editions) if requested_edition else 0
         if requested_edition and (edition is None or edition not in editions):
@@ -116,13 +122,14 @@ class AnswerCache:
             return QueryAnswer(view)
         match = self.service.search(query, language)
         if match.outcome is SearchOutcome.FOUND:
-            found = self.service.build_card(CardRequest(match.hits[0].subject, edition=edition), language, match)
+            request = CardRequest(match.hits[0].subject, edition=edition)
+            found = self.service.build_card(request, language, match, today)
             if found is not None:
-                others = _set_edition(self._list_other_choices(match, language, year), edition)
+                others = _set_edition(self._list_other_choices(match, language, today.year), edition)
                 return QueryAnswer(
                     build_card_view(replace(found, choices=(*others, *found.choices)) if others else found)
                 )
-        offered = self.service.suggest(match, language, year)
+        offered = self.service.suggest(match, language, today.year)
         offered = replace(
             offered,
             actions=_set_edition(offered.actions, edition),
@@ -131,9 +138,8 @@ class AnswerCache:
         nothing = match.outcome is SearchOutcome.NOTHING
         return QueryAnswer(build_card_view(offered), ephemeral=nothing, is_miss=nothing and not match.day)
 
-    def _render_uncached(self, request: CardRequest, language: str) -> MessageView | None:
-        """The card of a request; None where it no longer exists."""
-        card = self.service.build_card(request, language)
+    def _render_uncached(self, request: CardRequest, language: str, today: date | None) -> MessageView | None:
+        card = self.service.build_card(request, language, today=today)
         return None if card is None else build_card_view(card)
 
     def look_up_text(self, text: str, language: str) -> MessageView:

@@ -18,7 +18,7 @@ from briefings.collector import release_objects
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.discord_app.answer_cache import AnswerCache
     from bot.settings import Settings
@@ -65,13 +65,13 @@ class DiscordContext(BotContext):
 
     async def serve_snapshot(self, snapshot: Snapshot) -> None:
         """Answers from this revision from now on; until it is prepared, the previous one answers."""
-        answers = await asyncio.to_thread(_build_answers, snapshot, self.clock)
+        answers = await asyncio.to_thread(_build_answers, snapshot, lambda: self.today)
         previous: list[Any] = [getattr(self, "answers", None)]
         self.answers, self._service = answers, answers.service
         await asyncio.to_thread(release_objects, previous)
 
 
-def _build_answers(snapshot: Snapshot, clock: Callable[[], datetime]) -> AnswerCache:
+def _build_answers(snapshot: Snapshot, get_today: Callable[[], date]) -> AnswerCache:
     from bot.discord_app.answer_cache import AnswerCache
 
-    return AnswerCache(build_service(snapshot, CARD_LIMITS), clock)
+    return AnswerCache(build_service(snapshot, CARD_LIMITS), get_today)

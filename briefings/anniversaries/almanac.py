@@ -117,6 +117,15 @@ class Almanac:
         return None
 
     @cached_property
+    def facts_by_subject(self) -> dict[str, tuple[DatedFact, ...]]:
+        """Facts by the ids of their subjects, in order of date."""
+        facts: dict[str, list[DatedFact]] = defaultdict(list)
+        for fact in self.facts:
+            for subject in dict.fromkeys(fact.subjects):
+                facts[subject].append(fact)
+        return {subject: tuple(subject_facts) for subject, subject_facts in facts.items()}
+
+    @cached_property
     def _facts_by_day(self) -> dict[tuple[int, int], list[DatedFact]]:
         facts: dict[tuple[int, int], list[DatedFact]] = defaultdict(list)
         for fact in self.facts:

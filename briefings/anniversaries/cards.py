@@ -150,7 +150,7 @@ def make_upcoming_parts(
             round_heading if anniversary.is_round else other_heading,
             make_line(
                 anniversary,
-                f"{_lead_time_label(anniversary, start, language)} · {format_years_ago(anniversary, language)}",
+                f"{format_lead_time(anniversary, start, language)} · {format_years_ago(anniversary, language)}",
                 language,
                 with_mark=True,
                 with_detail=False,
@@ -266,12 +266,15 @@ def _day_label(anniversary: Anniversary, language: str) -> str:
     return f"{day} · {format_years_ago(anniversary, language)}"
 
 
-def _lead_time_label(anniversary: Anniversary, start: date, language: str) -> str:
+def format_lead_time(anniversary: Anniversary, start: date, language: str) -> str:
+    """The day of an anniversary and how far it is from `start`: `12月21日（あと23日）`."""
     if anniversary.day is None:
         month = int(anniversary.fact.date[5:7])
         return _("{month} (day not known)", language, month=format_month(start.year, month, language))
     days = (anniversary.day - start).days
     date_text = format_day(anniversary.day, language, year=anniversary.day.year != start.year)
+    if days == 0:
+        return _("{date} (today)", language, date=date_text)
     if days == 1:
         return _("{date} (tomorrow)", language, date=date_text)
     return ngettext("{date} (in {count} day)", "{date} (in {count} days)", days, language, date=date_text)

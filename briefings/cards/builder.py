@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from briefings.cards import chronology, navigation, summary, views
+from briefings.cards import chronology, details, navigation, overview, views
 from briefings.cards.citations import format_sources
 from briefings.cards.comparison import compare
 from briefings.cards.context import CardContext
 from briefings.cards.editions import explain_missing_edition
-from briefings.cards.labels import choose_language
+from briefings.cards.labels import choose_language, view_name
 from briefings.cards.pagination import build_page
 from briefings.domain.cards import DEFAULT_LIMITS, Card, CardBlock, CardLimits, CardLine, CardRequest, View
 from briefings.i18n import gettext as _
@@ -31,6 +31,10 @@ _ENTRY_BUILDERS: Mapping[View, Callable[[CardContext], list[PageEntry]]] = {
     View.FULL_TEXT: views.full_text_entries,
     View.COMPARE: compare.build_entries,
 }
+
+
+_LEAD_VIEWS = frozenset({View.SUMMARY, View.DETAILS})
+"""The views that say what their subject is."""
 
 
 def build_card(
@@ -76,7 +80,10 @@ def _render_card(context: CardContext, match: SearchResult | None) -> Card | Non
         notice = _("This section no longer exists. Please open it again from the overview.", context.language)
         return _make_card(context, _make_notice(notice), match)
     if request.view is View.SUMMARY or (request.view is View.SECTION and section is None):
-        return _render_summary(context, match)
+        return _render_overview(context, match)
+    if request.view is View.DETAILS:
+        context = replace(context, request=replace(request, page=0, section=""))
+        return _make_card(context, details.build_blocks(context) or _make_notice(_explain_empty(context)), match)
     entries = _ENTRY_BUILDERS[request.view](context)
     if not entries:
         return _make_card(context, _make_notice(_explain_empty(context)), match)
@@ -84,13 +91,13 @@ def _render_card(context: CardContext, match: SearchResult | None) -> Card | Non
     return _make_card(replace(context, request=replace(request, page=page)), blocks, match, pages)
 
 
-def _render_summary(context: CardContext, match: SearchResult | None) -> Card | None:
+def _render_overview(context: CardContext, match: SearchResult | None) -> Card | None:
     if context.subject is None:
         return None
     page = min(context.request.page, navigation.count_choice_pages(context) - 1)
     request = CardRequest(context.subject.id, page=max(page, 0), edition=context.request.edition)
     context = replace(context, request=request)
-    return _make_card(context, summary.build_blocks(context) or _make_notice(_explain_empty(context)), match)
+    return _make_card(context, overview.build_blocks(context) or _make_notice(_explain_empty(context)), match)
 
 
 def _find_section(
@@ -157,14 +164,19 @@ def _make_card(
         blocks=blocks,
         flag=context.subject.flag if context.subject else "",
         subtitle=context.subtitle,
+        lead=context.lead if context.request.view in _LEAD_VIEWS else "",
         match_note=hit.reason.describe_match(context.language, context.display_name) if hit else "",
         actions=navigation.build_actions(context) if has_content else (),
         choices=choices,
         choices_label=_("Open a section or a related subject", context.language) if choices else "",
-        source=format_sources((*_source_chapters(context), *_earlier_sources(context, blocks)), context.language),
+        source=format_sources(
+            (*_source_chapters(context), *_earlier_sources(context, blocks)),
+            context.language,
+            with_license=context.request.view is not View.SUMMARY,
+        ),
         revision=context.index.snapshot.revision.id,
         pages=pages,
-        view_label=navigation.find_comparison(context)[1] if context.request.view is View.COMPARE else "",
+        view_label=_name_view(context),
     )
 
 
@@ -184,6 +196,14 @@ def _earlier_sources(context: CardContext, blocks: tuple[CardBlock, ...]) -> lis
             for citation in citations
         )
     ]
+
+
+def _name_view(context: CardContext) -> str:
+    """The name of the view, which the title of its card states; empty for the overview."""
+    view = context.request.view
+    if view is View.SUMMARY or (view is View.SECTION and context.subject is None):
+        return ""
+    return navigation.find_comparison(context)[1] if view is View.COMPARE else view_name(view, context.language)
 
 
 def _source_chapters(context: CardContext) -> tuple[Chapter, ...]:

@@ -67,11 +67,18 @@ def format_citation(citation: Citation, language: str, *, edition: bool = True) 
     return join_parts(citation.mark, line, citation.note)
 
 
-def format_sources(chapters: Iterable[Chapter], language: str) -> str:
+def format_short_citation(citation: Citation, language: str) -> str:
+    """The source of a line on a card that names its edition elsewhere: the page, or the name of the source."""
+    if citation.source:
+        return citation.source
+    return _("p.{page}", language, page=citation.page) if citation.page is not None else f"§{citation.section}"
+
+
+def format_sources(chapters: Iterable[Chapter], language: str, *, with_license: bool = True) -> str:
     """Sources and licenses of a card, one entry for each edition and license.
 
     The license is the one that the chapter names. A digest is described as edited, as the Public Data License
-    requires of edited content.
+    requires of edited content; a short card leaves out the name of the license.
     """
     entries: dict[str, None] = {}
     for chapter in chapters:
@@ -80,11 +87,13 @@ def format_sources(chapters: Iterable[Chapter], language: str) -> str:
             name = append_mark(name, _("Ministry of Foreign Affairs of Japan", language), language)
         elif not chapter.publisher:
             name = join_parts(chapter.title, name)
-        entries[join_parts(name, *_license_terms(chapter, language))] = None
+        license_line, edited = _license_terms(chapter, language)
+        entries[join_parts(name, license_line if with_license else "", edited)] = None
     return " / ".join(entries)
 
 
-def _license_terms(chapter: Chapter, language: str) -> list[str]:
+def _license_terms(chapter: Chapter, language: str) -> tuple[str, str]:
+    """The license of a chapter, and that it was edited; either may be empty."""
     license_line = chapter.licence.strip()
     is_known = any(name in license_line for name in _LICENSE_NAMES) and _LICENSE_VERSION in license_line
     if is_known:
@@ -92,5 +101,5 @@ def _license_terms(chapter: Chapter, language: str) -> list[str]:
     is_digest = chapter.kind is ChapterKind.DIGEST
     says_edited = not is_known and any(word in license_line for word in _EDITED_WORDS)
     if not is_digest or says_edited:
-        return [license_line]
-    return [license_line, _("Digest edited by this project", language) if is_known else _("Digest", language)]
+        return license_line, ""
+    return license_line, _("Digest edited by this project", language) if is_known else _("Digest", language)

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.cards.chapter_choice import chapter_identity
 from briefings.cards.editions import edition_title
-from briefings.cards.labels import append_mark, choose_text, foreign_mark, join_parts, kind_name, passage_label
+from briefings.cards.labels import (
+    append_mark,
+    choose_text,
+    foreign_mark,
+    join_names,
+    join_parts,
+    kind_name,
+    passage_label,
+)
+from briefings.cards.memberships import list_membership_names
 from briefings.domain import SubjectKind
 from briefings.domain.cards import DEFAULT_LIMITS, CardLimits
 from briefings.i18n import gettext as _
@@ -26,6 +35,9 @@ if TYPE_CHECKING:
 
 MAX_RELATED: Final = 6
 """Most related subjects on a card."""
+
+_MAX_MEMBERSHIPS: Final = 6
+"""Most memberships in the subtitle of a country."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +148,12 @@ class CardContext:
         return passage_label(passage.kind, passage.mark or "", self.language)
 
     @property
+    def lead(self) -> str:
+        """What the subject is, in one sentence, unless its subtitle says so."""
+        about = choose_text(self.subject.about, self.language) if self.subject is not None else ""
+        return "" if about and about in self.subtitle else about
+
+    @property
     def subtitle(self) -> str:
         """Kind, region or office, in one line; for a section, its chapter and path."""
         if self.subject is None:
@@ -143,7 +161,7 @@ class CardContext:
                 return ""
             chapter, section = self.requested_section
             return f"{chapter.title} {section.path}".strip()
-        parts = self._describe_subject(self.subject)
+        parts = [*self._describe_subject(self.subject), self._membership_names]
         if self.edition in self.index.editions[1:]:
             title = edition_title(self.index, self.edition, self.language)
             parts.append(append_mark(title, self._newest_edition_note, self.language))
@@ -155,10 +173,9 @@ class CardContext:
         if subject.kind is SubjectKind.COUNTRY:
             regions = self.index.regions_by_country.get(subject.id, ())[:1]
             return [kind, *(region.localized_name(language) for region in regions)]
-        about = choose_text(subject.about, language)
         if subject.kind is SubjectKind.PERSON:
             country = subjects.get(subject.country)
-            office = choose_text(subject.office, language) or about
+            office = choose_text(subject.office, language) or choose_text(subject.about, language)
             name = country.localized_name(language) if country else kind
             return [office] if name in office else [name, office]
         abbreviation = subject.id if subject.id.isascii() and subject.id.isupper() else ""
@@ -166,7 +183,16 @@ class CardContext:
         if subject.kind is SubjectKind.REGION and len(subject.members) == 1:
             country = subjects.get(subject.members[0])
             parts += [country.localized_name(language)] if country else []
-        return [*parts, about]
+        return parts
+
+    @property
+    def _membership_names(self) -> str:
+        """The memberships of a country: `CIS、EAEU、CSTO（2024年から参加凍結）`."""
+        subject = self.subject
+        if subject is None or subject.kind is not SubjectKind.COUNTRY or not self.statements:
+            return ""
+        names = list_membership_names(subject, self.index, self.edition, self.language)
+        return join_names(names[:_MAX_MEMBERSHIPS], self.language)
 
     @property
     def _newest_edition_note(self) -> str:

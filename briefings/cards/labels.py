@@ -19,6 +19,7 @@ CONTENT_LANGUAGES: Final = ("en", "ja")
 
 _VIEW_NAMES: Final = {
     View.SUMMARY: N_("Overview"),
+    View.DETAILS: N_("More"),
     View.SECTION: N_("Section"),
     View.CHRONOLOGY: N_("Chronology"),
     View.JAPAN: N_("Relations with Japan"),

@@ -48,6 +48,20 @@ def build_country_lines(subject: Subject, index: ContentIndex, edition: int, lan
     return (*member_lines, *lines)
 
 
+def list_membership_names(subject: Subject, index: ContentIndex, edition: int, language: str) -> list[str]:
+    """The frameworks of a country, members first, each with its status if it is another: `CSTO（参加凍結）`."""
+    memberships = _known_memberships(index, edition, lambda membership: membership.member == subject.id)
+    cited = [membership for membership in memberships if _find_citation(membership, index, edition, language)]
+    return [
+        append_mark(
+            framework_name(index.subjects[membership.framework], language),
+            "" if membership.status is MembershipStatus.MEMBER else render_membership(membership, language),
+            language,
+        )
+        for membership in sorted(cited, key=lambda membership: _STATUS_ORDER[membership.status])
+    ]
+
+
 def build_framework_lines(subject: Subject, index: ContentIndex, edition: int, language: str) -> tuple[CardLine, ...]:
     """The members of a framework by status, with the number that the figure gives."""
     label = member_count_label(language)

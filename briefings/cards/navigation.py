@@ -28,7 +28,7 @@ SECTION_VIEWS: Final = frozenset({View.SECTION, View.ORIGINAL, View.FULL_TEXT, V
 
 
 def build_actions(context: CardContext) -> tuple[CardAction, ...]:
-    """Buttons to the views of the card's subject or section; those without content are disabled."""
+    """Buttons to the other views of the card's subject or section that have content."""
     request = context.request
     return tuple(
         CardAction(
@@ -39,11 +39,10 @@ def build_actions(context: CardContext) -> tuple[CardAction, ...]:
                 section=request.section if {view, request.view} <= SECTION_VIEWS else "",
                 edition=request.edition,
             ),
-            current=view is request.view,
-            disabled=view is not request.view and not has_content,
         )
         for view, has_content in _list_views(context).items()
-    )
+        if has_content and view is not request.view
+    )[: context.limits.actions]
 
 
 def _list_views(context: CardContext) -> dict[View, bool]:
@@ -56,6 +55,7 @@ def _list_views(context: CardContext) -> dict[View, bool]:
         }
     return {
         View.SUMMARY: True,
+        View.DETAILS: bool(context.statements),
         View.CHRONOLOGY: _has_items(find_events(context)),
         View.JAPAN: _has_items(japan_statements(context)),
         View.ORIGINAL: has_original(context),

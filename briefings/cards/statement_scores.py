@@ -50,9 +50,14 @@ def statement_score(text: str, dates: Sequence[str], *, edition: int, reading_le
         score += 0.6
     if _DECISION.search(text):
         score += 1.2
-    if _BACK_REFERENCE.match(text):
+    if begins_with_back_reference(text):
         score -= 1.6
     return score - max(0.0, (reading_length - _IDEAL_LENGTH) / 60) - (1.0 if reading_length < _MIN_LENGTH else 0.0)
+
+
+def begins_with_back_reference(text: str) -> bool:
+    """Whether a statement refers to the one before it: こうした…, This …."""
+    return _BACK_REFERENCE.match(text) is not None
 
 
 def measure_reading_length(text: str) -> float:

@@ -19,6 +19,7 @@ def card_to_dict(card: Card) -> dict[str, Any]:
         "title": card.title,
         "flag": card.flag,
         "subtitle": card.subtitle,
+        "lead": card.lead,
         "opened": card.view_label,
         "matched": card.match_note,
         "blocks": [_block_to_dict(block, card.language) for block in card.blocks],
@@ -46,6 +47,7 @@ def _block_to_dict(block: CardBlock, language: str) -> dict[str, Any]:
     return {
         "heading": block.heading,
         "original": block.original,
+        "compact": block.compact,
         "lines": [_line_to_dict(line, language) for line in block.lines],
     }
 

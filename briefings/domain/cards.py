@@ -14,6 +14,8 @@ class View(StrEnum):
 
     SUMMARY = "s"
     SECTION = "c"
+    DETAILS = "e"
+    """The key points, memberships and dates behind the overview."""
     CHRONOLOGY = "t"
     JAPAN = "j"
     ORIGINAL = "o"
@@ -132,11 +134,19 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class CardBlock:
-    """Lines under a heading; `original` marks the publisher's own wording (原文)."""
+    """Lines under a heading.
+
+    Attributes:
+        heading: the heading; empty for none.
+        lines: the lines.
+        original: whether they are the publisher's own wording (原文).
+        compact: whether they are items of a list with a short citation behind each.
+    """
 
     heading: str
     lines: tuple[CardLine, ...]
     original: bool = False
+    compact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +186,8 @@ class Card:
         language: BCP 47 tag of a language that the program's texts are available in.
         title: name of the subject.
         flag: emoji; empty for subjects without a flag.
-        subtitle: kind, region or office, in one line.
+        subtitle: kind, region or office, and memberships, in one line.
+        lead: what the subject is, in one sentence; shown in bold.
         match_note: why the subject was found although its name differs from the query; empty otherwise.
         blocks: its text.
         actions: buttons, in order.
@@ -193,6 +204,7 @@ class Card:
     blocks: tuple[CardBlock, ...]
     flag: str = ""
     subtitle: str = ""
+    lead: str = ""
     match_note: str = ""
     actions: tuple[CardAction, ...] = ()
     choices: tuple[CardChoice, ...] = ()

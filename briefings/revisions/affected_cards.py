@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefings.domain.cards import CardRequest
+from briefings.domain.cards import CardRequest, View
 from briefings.text.align import align_texts
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def find_affected_cards(before: BriefingService, after: BriefingService, languag
     """
     affected = []
     for subject, is_same in _select_subjects(before, after):
-        request = CardRequest(subject.id)
+        request = CardRequest(subject.id, View.DETAILS)
         old_card, new_card = before.build_card(request, language), after.build_card(request, language)
         change = compare_cards(subject.id, old_card, new_card)
         if not change.changed_lines:
@@ -96,7 +96,7 @@ def align_cards(old_card: Card | None, new_card: Card | None) -> list[tuple[str,
 def iterate_card_lines(card: Card | None) -> Iterator[str]:
     """The lines of a card, without its sources and buttons."""
     if card is not None:
-        yield from filter(None, (card.title, card.subtitle))
+        yield from filter(None, (card.title, card.subtitle, card.lead))
         for block in card.blocks:
             for line in block.lines:
                 yield " ".join(filter(None, (line.label, line.text)))

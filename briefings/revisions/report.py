@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefings.documents.warnings import warning_text
-from briefings.domain.cards import CardRequest
+from briefings.domain.cards import CardRequest, View
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
 from briefings.revisions.affected_cards import align_cards
@@ -105,7 +105,7 @@ def _render_cards(review: ChangeReview, language: str) -> Iterator[str]:
     before, after = _("Before", language), _("After", language)
     yield _format_heading(_("Cards that change (before and after)", language))
     for affected in review.affected_cards[:_MAX_CARDS]:
-        request = CardRequest(affected.subject)
+        request = CardRequest(affected.subject, View.DETAILS)
         cards = review.before.build_card(request, language), review.after.build_card(request, language)
         title = next((card.title for card in cards if card is not None), affected.subject)
         yield f"### {title}\n"

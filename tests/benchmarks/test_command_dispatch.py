@@ -203,7 +203,7 @@ def test_an_answer_that_nobody_asked_for_before_takes_milliseconds(
 
     def forget() -> None:
         dispatcher.bot.context.answers._cached_answer.cache_clear()
-        dispatcher.bot.context.answers.render_card.cache_clear()
+        dispatcher.bot.context.answers._cached_card.cache_clear()
 
     def first() -> None:
         runner.run(dispatcher.seconds(interaction("brief", next(turns)), 1))

@@ -53,7 +53,7 @@ def test_an_empty_query_is_asked_back(make_desk: Callable[..., BriefingService],
 
 def test_a_day_in_a_query_offers_its_card(make_desk: Callable[..., BriefingService]) -> None:
     desk = make_desk(country("RU", "ロシア", "Russia"))
-    card = desk.answer("11月24日", "ja", 2026)
+    card = desk.answer("11月24日", "ja", date(2026, 1, 1))
     assert [action.request for action in card.actions] == [build_day_request(date(2026, 11, 24))]
     assert card.actions[0].label == "11月24日"
     assert not desk.answer("11月24日", "ja").actions  # the year isn't known

@@ -8,7 +8,7 @@ from bot.discord_app.moderation.refresh_view import build_card_menu, build_decis
 from bot.discord_app.ui.components import Accent, MessageView, build_frame, build_view
 from bot.discord_app.ui.limits import clip_text, count_utf16
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
-from briefings.domain.cards import CardRequest
+from briefings.domain.cards import CardRequest, View
 from briefings.i18n import gettext as _
 from briefings.revisions.affected_cards import align_cards
 
@@ -32,7 +32,7 @@ def build_comparison_view(review: ChangeReview, subject: str, language: str) -> 
         subject: id of the subject.
         language: of the moderator.
     """
-    request = CardRequest(subject)
+    request = CardRequest(subject, View.DETAILS)
     pairs = align_cards(review.before.build_card(request, language), review.after.build_card(request, language))
     if sum(len(old) + len(new) for old, new in pairs) > 2 * _MAX_FRAME_TEXT:
         pairs = [(old, new) for old, new in pairs if old != new]

@@ -28,7 +28,8 @@ from bot.discord_app.ui.limits import (
     fit_escaped,
 )
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
-from briefings.cards.citations import format_citation
+from briefings.cards.citations import format_citation, format_short_citation
+from briefings.cards.labels import append_mark
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View
 from briefings.i18n import gettext as _
 
@@ -77,6 +78,8 @@ def _compose_header(card: Card) -> str:
     lines = [f"## {card.flag} {title}" if card.flag else f"## {title}"]
     if card.subtitle:
         lines.append(f"-# {escape_markdown(clip_text(to_plain_text(card.subtitle), _MAX_SUBTITLE))}")
+    if card.lead:
+        lines.append(f"**{escape_markdown(clip_text(to_plain_text(card.lead), _MAX_SUBTITLE))}**")
     if card.match_note:
         lines.append(escape_markdown(clip_text(to_plain_text(card.match_note), _MAX_SUBTITLE)))
     return "\n".join(lines)
@@ -127,6 +130,9 @@ class _BlockTextWriter:
         for index, line in enumerate(lines):
             if not complete:
                 break
+            if block.compact:
+                complete = self._write_compact_line(rows, line)
+                continue
             following = lines[index + 1].citation if index + 1 < len(lines) else None
             citation_text = (
                 self._format_citation(line.citation) if line.citation and line.citation != following else ""
@@ -157,6 +163,14 @@ class _BlockTextWriter:
             self._append_row(rows, f"{prefix}{label}{shown}{tail}")
         return False
 
+    def _write_compact_line(self, rows: list[str], line: CardLine) -> bool:
+        """An item of a list with its label before it and a short citation behind it."""
+        label = escape_markdown(clip_text(to_plain_text(line.label), _MAX_TITLE))
+        text = to_plain_text(line.text)
+        if line.citation:
+            text = append_mark(text, format_short_citation(line.citation, self._language), self._language)
+        return self._append_row(rows, f"- {f'**{label}** ' if label else ''}{escape_markdown(text)}")
+
     def _append_row(self, rows: list[str], row: str) -> bool:
         needed = count_utf16(row) + 1
         if needed > self._remaining:
@@ -185,6 +199,7 @@ _MAX_SPACED_BLOCKS: Final = 10
 
 _VIEW_COLORS: Final = {
     View.SUMMARY: 0x1F4E79,
+    View.DETAILS: 0x1F4E79,
     View.SECTION: 0x2E7D6B,
     View.CHRONOLOGY: 0xB26A00,
     View.JAPAN: 0xA8323E,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefings.domain import Revision, Snapshot
-from briefings.domain.cards import CardRequest
+from briefings.domain.cards import CardRequest, View
 from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
 
@@ -17,7 +17,7 @@ def service() -> BriefingService:
 
 def test_a_topic_speaks_from_its_own_section_first(service: BriefingService) -> None:
     """A footnote about something else is chosen only after all statements of the topic's own section."""
-    card = service.build_card(CardRequest("northern-territories"), "ja")
+    card = service.build_card(CardRequest("northern-territories", View.DETAILS), "ja")
     assert card is not None
     points = card.blocks[0].lines
     assert len(points) == 6
@@ -26,7 +26,7 @@ def test_a_topic_speaks_from_its_own_section_first(service: BriefingService) -> 
 
 
 def test_a_dated_line_does_not_say_its_date_twice(service: BriefingService) -> None:
-    card = service.build_card(CardRequest("AM"), "ja")
+    card = service.build_card(CardRequest("AM", View.DETAILS), "ja")
     assert card is not None
     dated = [line for block in card.blocks for line in block.lines if line.label and line.date]
     assert dated
@@ -54,6 +54,6 @@ def test_members_joined_and_partners_are_so_since(service: BriefingService) -> N
 
 
 def test_the_overview_is_represented_on_the_card_of_a_country_in_every_section(service: BriefingService) -> None:
-    card = service.build_card(CardRequest("RU"), "ja")
+    card = service.build_card(CardRequest("RU", View.DETAILS), "ja")
     assert card is not None
     assert "1" in {line.citation.section for line in card.blocks[0].lines if line.citation}

@@ -54,8 +54,11 @@ def test_a_card_is_in_the_language_of_the_new_catalog(service: BriefingService) 
     card = service.build_card(CardRequest("AM"), "de-AT")
     assert card is not None
     assert card.language == "de"
-    assert card.subtitle == "Land · Caucasus"
-    assert card.blocks[0].heading == "Das Wichtigste (auf Englisch)"
+    assert card.subtitle == "Land · Caucasus · CSTO (Participation frozen since 2024)"
+    assert card.blocks[0].heading == "auf Englisch"
+    details = service.build_card(CardRequest("AM", View.DETAILS), "de-AT")
+    assert details is not None
+    assert details.blocks[0].heading == "Das Wichtigste (auf Englisch)"
     assert card.title == "Armenia", "content falls back to English"
     assert any(choice.description.endswith("1 Aussage") for choice in card.choices)
 
@@ -63,7 +66,7 @@ def test_a_card_is_in_the_language_of_the_new_catalog(service: BriefingService) 
 def test_texts_without_a_translation_are_english(service: BriefingService) -> None:
     card = service.build_card(CardRequest("AM"), "de")
     assert card is not None
-    assert card.actions[0].label == "Overview"
+    assert card.actions[0].label == "More"
 
 
 def test_dates_follow_the_new_catalog(service: BriefingService) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 from briefings.cards.to_json import card_to_dict
-from briefings.domain.cards import CardRequest
+from briefings.domain.cards import CardRequest, View
 from briefings.service import BriefingService
 
 
 def test_a_card_is_written_as_json_with_citations_in_parts_and_as_a_line(service: BriefingService) -> None:
-    card = service.build_card(CardRequest("AM"), "ja")
+    card = service.build_card(CardRequest("AM", View.DETAILS), "ja")
     assert card is not None
     data = json.loads(json.dumps(card_to_dict(card), ensure_ascii=False))
     assert data["title"] == "アルメニア"

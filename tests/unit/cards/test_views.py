@@ -104,7 +104,7 @@ def test_the_full_text_holds_notes_captions_and_figures_with_their_labels(servic
 
 def test_an_older_edition_can_be_asked_for(service: BriefingService) -> None:
     card = build_card(service, "AM", edition=2024)
-    assert texts(card)[0] == "2023年、アルメニアは新しい計画を発表した。"
+    assert texts(card)[0] == "2023年、アルメニアは新しい計画を発表した"
     assert all(action.request.edition == 2024 for action in card.actions)
     assert "外交青書2024" in card.source
 

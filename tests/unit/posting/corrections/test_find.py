@@ -143,7 +143,7 @@ def test_a_weeks_post_is_held_against_the_edition_it_told_from() -> None:
     weekly = post(1, kind=Tells.SUBJECT_OF_WEEK, subjects=("AM",), day=date(2026, 11, 23))
     one = only(against(over(2, chapter((LONGER, SCHOOL)), newer), desk(1, BRIDGE, SCHOOL), posts=(weekly,)))
     assert [(change.kind, change.current and change.current.text) for change in one.changes] == [
-        (StatementChangeKind.CHANGED, LONGER[1])
+        (StatementChangeKind.CHANGED, LONGER[1].rstrip("。"))
     ]
     assert "天文台" not in text(one.card)
 
@@ -175,7 +175,7 @@ def test_a_weeks_subject_is_held_against_itself_and_not_against_another() -> Non
     )
     assert against(new, old, posts=(weekly,)).corrections == ()
     one = only(against(changed, old, posts=(weekly,)))
-    assert (one.card.title, one.changes[0].posted.text) == ("アルメニア", BRIDGE[1])
+    assert (one.card.title, one.changes[0].posted.text) == ("アルメニア", BRIDGE[1].rstrip("。"))
     assert "今週の国・地域" in one.card.subtitle
 
 

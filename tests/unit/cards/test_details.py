@@ -1,4 +1,4 @@
-"""Tests the overview of a subject."""
+"""Tests the details of a subject."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from briefings.service import BriefingService
 
 
 def build_card(service: BriefingService, subject: str, language: str = "ja", **more: object) -> Card:
-    card = service.build_card(CardRequest(subject, **more), language)  # type: ignore[arg-type]
+    card = service.build_card(CardRequest(subject, **{"view": View.DETAILS, **more}), language)  # type: ignore[arg-type]
     assert card is not None
     return card
 
@@ -21,7 +21,11 @@ def lines(card: Card, heading: str) -> list[str]:
 
 def test_a_country_shows_name_flag_region_points_and_source(service: BriefingService) -> None:
     card = build_card(service, "AM")
-    assert (card.flag, card.title, card.subtitle) == ("🇦🇲", "アルメニア", "国 · コーカサス")
+    assert (card.flag, card.title, card.subtitle) == (
+        "🇦🇲",
+        "アルメニア",
+        "国 · コーカサス · CSTO（2024年から参加凍結）",
+    )
     assert 3 <= len(lines(card, "要点")) <= 6
     assert card.source == "外交青書2025（外務省） · 公共データ利用規約（第1.0版） · 要約：本プロジェクト編集"
     assert card.revision == 7
@@ -147,13 +151,18 @@ def test_the_card_explains_why_a_name_matched(service: BriefingService) -> None:
     assert service.answer("ジョージア", "ja").match_note == ""
 
 
-def test_there_are_at_most_five_buttons_and_empty_views_are_disabled(service: BriefingService) -> None:
-    card = build_card(service, "GE")
-    assert [action.label for action in card.actions] == ["概要", "年表", "日本との関係", "原文", "全文"]
-    assert [action.label for action in card.actions if action.disabled] == ["日本との関係", "原文"]
-    assert [action.label for action in card.actions if action.current] == ["概要"]
-    labels = [action.label for action in build_card(service, "GE", "en").actions]
-    assert labels == ["Overview", "Chronology", "Relations with Japan", "Original wording", "Full text"]
+def test_there_are_at_most_five_buttons_to_other_views_with_content(service: BriefingService) -> None:
+    assert [action.label for action in build_card(service, "GE").actions] == ["概要", "年表", "全文"]
+    assert [action.label for action in build_card(service, "GE", "en").actions] == [
+        "Overview",
+        "Chronology",
+        "Full text",
+    ]
+    for view in (View.SUMMARY, View.DETAILS, View.CHRONOLOGY, View.FULL_TEXT):
+        card = build_card(service, "AM", view=view)
+        assert len(card.actions) == 5
+        assert view not in {action.request.view for action in card.actions}
+        assert card.view_label == {"s": "", "e": "くわしく", "t": "年表", "f": "全文"}[view.value]
 
 
 def test_the_list_opens_sections_then_related_subjects_and_older_editions(service: BriefingService) -> None:

@@ -1,4 +1,4 @@
-"""Builds the overview of a subject: key points, memberships, dates and related subjects."""
+"""Builds the details of a subject: key points, memberships, dates and related subjects."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MAX_DATED_LENGTH: Final = 260
 
 
 def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
-    """The blocks of a summary, without empty ones."""
+    """The blocks of the details, without empty ones."""
     subject = context.subject
     if subject is None:
         return ()

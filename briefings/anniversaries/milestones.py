@@ -1,0 +1,65 @@
+"""Finds the next milestone of a subject, for the line on its overview."""
+
+from __future__ import annotations
+
+from calendar import isleap
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from briefings.anniversaries.cards import format_lead_time
+from briefings.anniversaries.phrasing import format_years_ago
+from briefings.cards.labels import join_parts
+from briefings.domain.cards import Card, CardLine
+from briefings.domain.dates import Precision, parse_date
+from briefings.domain.facts import Anniversary
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from briefings.anniversaries.almanac import Almanac
+    from briefings.domain.facts import DatedFact
+
+_MAX_DAYS: Final = 366
+"""Days ahead of which a milestone is worth a line."""
+
+
+def append_next_milestone(card: Card, almanac: Almanac, today: date) -> Card:
+    """A card with a line about the next milestone of its subject, if there is one within a year."""
+    milestone = find_next_milestone(almanac, card.request.subject, today)
+    if milestone is None or not card.blocks or not card.blocks[-1].compact:
+        return card
+    language, fact = almanac.language, milestone.fact
+    lead_time = format_lead_time(milestone, today, language)
+    text = join_parts(lead_time, format_years_ago(milestone, language), fact.title)
+    line = CardLine(text, fact.citation, date=fact.date, label=_("Next milestone", language))
+    block = card.blocks[-1]
+    return replace(card, blocks=(*card.blocks[:-1], replace(block, lines=(*block.lines, line))))
+
+
+def find_next_milestone(almanac: Almanac, subject: str, today: date) -> Anniversary | None:
+    """The first milestone of a subject in the year from `today` on; of several on a day, the most important."""
+    milestones = [
+        anniversary
+        for fact in almanac.facts_by_subject.get(subject, ())
+        if (anniversary := _next_anniversary(fact, today)) is not None and anniversary.is_round
+    ]
+    return min(
+        milestones,
+        key=lambda anniversary: (anniversary.day, not anniversary.fact.major, -anniversary.years),
+        default=None,
+    )
+
+
+def _next_anniversary(fact: DatedFact, today: date) -> Anniversary | None:
+    """The next anniversary of a fact whose day is known; one of 29 February is on the 28th in other years."""
+    start = parse_date(fact.date).start
+    if start.precision is not Precision.DAY:
+        return None
+    for year in (today.year, today.year + 1):
+        is_moved = (start.month, start.day) == (2, 29) and not isleap(year)
+        if year > date.max.year or year <= start.year:
+            continue
+        day = date(year, start.month, start.day - is_moved)
+        if today <= day <= today + timedelta(days=_MAX_DAYS):
+            return Anniversary(fact, day, year - start.year, is_moved)
+    return None

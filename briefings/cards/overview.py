@@ -1,0 +1,98 @@
+"""Builds the overview of a subject, which fits on a screen: a few points, each with its page, and facts in a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefings.cards import memberships
+from briefings.cards.labels import join_names
+from briefings.cards.ranking import choose_statements, score_statements
+from briefings.cards.relations import build_relations_line
+from briefings.cards.shortening import shorten_statement
+from briefings.cards.statement_scores import begins_with_back_reference
+from briefings.cards.statements import STATEMENT_KINDS
+from briefings.domain import PassageKind, SubjectKind
+from briefings.domain.cards import CardBlock, CardLine
+from briefings.i18n import gettext as _
+from briefings.text.segment import ELLIPSIS, truncate_text
+
+if TYPE_CHECKING:
+    from briefings.cards.context import CardContext
+    from briefings.cards.statements import Statement
+    from briefings.domain import Subject
+
+MAX_POINTS: Final = 3
+_MAX_POINTS_WITH_MEMBERS: Final = 2
+"""Points on the card of a framework, which begins with its members."""
+
+_MAX_LENGTHS: Final = {"ja": 60}
+_MAX_LENGTH: Final = 120
+"""Characters of a point, in most languages."""
+
+_CUT_PENALTY: Final = 1.5
+"""What a statement loses that has to be cut at a clause: one that fits says more."""
+
+_MAX_NAMES: Final = 12
+"""Countries of a region on its card."""
+
+
+def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
+    """The points and facts of an overview; empty if the subject has no statement."""
+    subject = context.subject
+    if subject is None or not context.statements:
+        return ()
+    lines = [*_membership_lines(context, subject), *_choose_points(context, subject)]
+    relations = build_relations_line(context)
+    if relations is not None:
+        lines.append(relations)
+    heading = context.foreign_note
+    return (CardBlock(heading, tuple(lines), original=context.is_wholly_original, compact=True),) if lines else ()
+
+
+def _membership_lines(context: CardContext, subject: Subject) -> list[CardLine]:
+    """The members of a framework, or the countries of a region."""
+    language = context.language
+    if subject.kind is SubjectKind.FRAMEWORK:
+        return list(memberships.build_framework_lines(subject, context.index, context.edition, language))
+    if subject.kind is SubjectKind.REGION and len(subject.members) > 1:
+        countries = (context.index.subjects[key] for key in subject.members if key in context.index.subjects)
+        names = [f"{country.flag}\u00a0{country.localized_name(language)}".strip() for country in countries]
+        return [CardLine(join_names(names[:_MAX_NAMES], language), label=_("Countries", language))] if names else []
+    return []
+
+
+def _choose_points(context: CardContext, subject: Subject) -> list[CardLine]:
+    """The statements with the highest scores, preferably those that are short or can be shortened well."""
+    is_framework = subject.kind is SubjectKind.FRAMEWORK
+    limit = _MAX_POINTS_WITH_MEMBERS if is_framework else MAX_POINTS
+    candidates = [statement for statement in context.statements if statement.passage.kind in STATEMENT_KINDS]
+    scores = score_statements(candidates, subject, context.index.subjects)
+    suitable = [statement for statement in candidates if _is_suitable(statement, subject)]
+    cut_ids = {id(statement) for statement in suitable if _make_point(statement).text.endswith(ELLIPSIS)}
+    scores = {key: score - _CUT_PENALTY * (key in cut_ids) for key, score in scores.items()}
+    chosen = choose_statements(suitable, scores, limit=limit)
+    if len(chosen) < limit and not is_framework:
+        suitable_ids = {id(statement) for statement in suitable}
+        others = [statement for statement in candidates if id(statement) not in suitable_ids]
+        chosen += choose_statements(others, scores, limit=limit - len(chosen), already_shown=chosen)
+    chosen.sort(key=lambda statement: -scores[id(statement)])
+    return [_make_point(statement) for statement in chosen]
+
+
+def _is_suitable(statement: Statement, subject: Subject) -> bool:
+    """Whether a statement can be a point: it is understood alone, and short enough after a clause."""
+    if begins_with_back_reference(statement.text):
+        return False
+    if subject.kind is SubjectKind.FRAMEWORK and statement.passage.kind is PassageKind.FOOTNOTE:
+        return False  # it explains the abbreviation
+    return shorten_statement(statement.text, _max_length(statement)) is not None
+
+
+def _make_point(statement: Statement) -> CardLine:
+    max_length = _max_length(statement)
+    text = shorten_statement(statement.text, max_length) or truncate_text(statement.text, max_length)
+    return CardLine(text, statement.citation, date=statement.first_date)
+
+
+def _max_length(statement: Statement) -> int:
+    return _MAX_LENGTHS.get(statement.chapter.lang, _MAX_LENGTH)
