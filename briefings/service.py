@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from briefings.collector import pause_collector
 from briefings.domain.cards import ALMANAC_VIEWS, DEFAULT_LIMITS, CardLimits, View
 from briefings.domain.matches import SearchOutcome, SearchResult
-from briefings.i18n import SOURCE_LANGUAGE, supported_language
+from briefings.i18n import SOURCE_LANGUAGE, languages, supported_language
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -156,6 +156,8 @@ class BriefingService:
         self._name_index.preload()
         for chapter in self.snapshot.content.chapters:
             self.content_index.chapter_statements(chapter)
+        for language in languages():
+            _facts = self.get_almanac(language).facts_by_subject  # overviews name the next milestone
 
     @cached_property
     def content_index(self) -> ContentIndex:

@@ -17,6 +17,8 @@ from briefings.i18n import gettext as _
 from briefings.text.segment import ELLIPSIS, truncate_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from briefings.cards.context import CardContext
     from briefings.cards.statements import Statement
     from briefings.domain import Subject
@@ -28,6 +30,9 @@ _MAX_POINTS_WITH_MEMBERS: Final = 2
 _MAX_LENGTHS: Final = {"ja": 60}
 _MAX_LENGTH: Final = 120
 """Characters of a point, in most languages."""
+
+_MAX_CANDIDATES: Final = 24
+"""Statements with the highest scores among which the points are chosen."""
 
 _CUT_PENALTY: Final = 1.5
 """What a statement loses that has to be cut at a clause: one that fits says more."""
@@ -62,35 +67,41 @@ def _membership_lines(context: CardContext, subject: Subject) -> list[CardLine]:
 
 
 def _choose_points(context: CardContext, subject: Subject) -> list[CardLine]:
-    """The statements with the highest scores, preferably those that are short or can be shortened well."""
-    is_framework = subject.kind is SubjectKind.FRAMEWORK
-    limit = _MAX_POINTS_WITH_MEMBERS if is_framework else MAX_POINTS
-    candidates = [statement for statement in context.statements if statement.passage.kind in STATEMENT_KINDS]
-    scores = score_statements(candidates, subject, context.index.subjects)
-    suitable = [statement for statement in candidates if _is_suitable(statement, subject)]
-    cut_ids = {id(statement) for statement in suitable if _make_point(statement).text.endswith(ELLIPSIS)}
-    scores = {key: score - _CUT_PENALTY * (key in cut_ids) for key, score in scores.items()}
+    """The statements with the highest scores, preferably those that fit or end well where they are cut."""
+    limit = _MAX_POINTS_WITH_MEMBERS if subject.kind is SubjectKind.FRAMEWORK else MAX_POINTS
+    statements = [statement for statement in context.statements if statement.passage.kind in STATEMENT_KINDS]
+    scores = score_statements(statements, subject, context.index.subjects)
+    candidates = _take_best(statements, scores)
+    texts = {id(statement): _shorten(statement) for statement in candidates if _is_suitable(statement, subject)}
+    for key, text in texts.items():
+        scores[key] -= _CUT_PENALTY if text is not None and text.endswith(ELLIPSIS) else 0.0
+    suitable = [statement for statement in candidates if texts.get(id(statement)) is not None]
     chosen = choose_statements(suitable, scores, limit=limit)
-    if len(chosen) < limit and not is_framework:
-        suitable_ids = {id(statement) for statement in suitable}
-        others = [statement for statement in candidates if id(statement) not in suitable_ids]
+    if len(chosen) < limit and subject.kind is not SubjectKind.FRAMEWORK:
+        others = [statement for statement in candidates if texts.get(id(statement)) is None]
         chosen += choose_statements(others, scores, limit=limit - len(chosen), already_shown=chosen)
     chosen.sort(key=lambda statement: -scores[id(statement)])
-    return [_make_point(statement) for statement in chosen]
+    return [_make_point(statement, texts.get(id(statement))) for statement in chosen]
+
+
+def _take_best(statements: Sequence[Statement], scores: Mapping[int, float]) -> list[Statement]:
+    """The statements with the highest scores, in their order."""
+    threshold = min(sorted(scores.values(), reverse=True)[:_MAX_CANDIDATES], default=0.0)
+    return [statement for statement in statements if scores[id(statement)] >= threshold]
 
 
 def _is_suitable(statement: Statement, subject: Subject) -> bool:
-    """Whether a statement can be a point: it is understood alone, and short enough after a clause."""
-    if begins_with_back_reference(statement.text):
-        return False
-    if subject.kind is SubjectKind.FRAMEWORK and statement.passage.kind is PassageKind.FOOTNOTE:
-        return False  # it explains the abbreviation
-    return shorten_statement(statement.text, _max_length(statement)) is not None
+    """Whether a statement is understood by itself, and is not the explanation of a framework's abbreviation."""
+    explains_abbreviation = subject.kind is SubjectKind.FRAMEWORK and statement.passage.kind is PassageKind.FOOTNOTE
+    return not explains_abbreviation and not begins_with_back_reference(statement.text)
 
 
-def _make_point(statement: Statement) -> CardLine:
-    max_length = _max_length(statement)
-    text = shorten_statement(statement.text, max_length) or truncate_text(statement.text, max_length)
+def _shorten(statement: Statement) -> str | None:
+    return shorten_statement(statement.text, _max_length(statement))
+
+
+def _make_point(statement: Statement, text: str | None) -> CardLine:
+    text = text or truncate_text(statement.text, _max_length(statement))
     return CardLine(text, statement.citation, date=statement.first_date)
 
 
