@@ -211,12 +211,11 @@ def _print_failures(failures: Iterable[CheckFailure], language: str, *, err: boo
 
 
 def _print_warnings(source: str, warnings: Iterable[DocumentWarning], language: str) -> None:
-    """Prints the parser's warnings, each with its line of the document."""
-    from briefings.documents.warnings import warning_text
+    """Prints the parser's warnings in at most ten lines; the report of `--preview` has all of them."""
+    from briefings.documents.warnings import summarize_warnings
 
-    for warning in warnings:
-        location = f"{source}:{warning.line}" if warning.line else source
-        click.echo(f"{warning.number:4} {location}: {warning_text(warning, language)}")
+    for line in summarize_warnings(warnings, language):
+        click.echo(f"  {source}: {line}")
 
 
 async def _check_document(options: CommandContext, file: Path) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefings.documents import parse_document
+from briefings.documents.accounting import account_characters, warn_of_account
 from briefings.documents.characters import clean_characters
 from briefings.documents.detect import FileFormat, detect_format, is_markdown
 from briefings.documents.encoding import decode_document, file_size_error
@@ -116,6 +117,8 @@ def _parse_bytes(
     _check_heading_count(len(parsed.chapter.sections), name, limits)
     for warning in parsed.warnings:
         warnings.add_warning(warning)
+    if not is_markdown(document.text, name):
+        warn_of_account(account_characters(document.text, parsed), warnings)
     return ParsedFile(document, replace(parsed, warnings=warnings.list_warnings()))
 
 

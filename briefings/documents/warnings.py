@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from briefings.domain import DocumentWarning
 from briefings.i18n import gettext as _
+from briefings.i18n import ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 EXCERPT_LENGTH: Final = 60
 """Characters of the text in question that a warning stores."""
 
 _SHOWN_EXCERPT_LENGTH: Final = 30
+_MAX_SHOWN_LINES: Final = 5
+_SEVERITY: Final = (
+    *("lost", "added", "unmapped", "columns", "edition", "publisher", "language", "encoding", "number", "title"),
+    *("heading", "stray-number", "page", "no-page", "no-section", "footnote", "mark", "date-invalid"),
+    *("date-unresolved", "date-doubtful", "reported-year", "membership-count", "membership-framework"),
+    *("framework-unknown", "membership-left", "label", "figure", "unknown", "reading", "hyphen"),
+)
+"""Kinds of warnings, the most serious first; the others come last."""
 
 
 class ParserWarnings:
@@ -51,3 +63,32 @@ def warning_text(warning: DocumentWarning, language: str) -> str:
     if len(excerpt) > _SHOWN_EXCERPT_LENGTH:
         excerpt = excerpt[:_SHOWN_EXCERPT_LENGTH] + "…"
     return _("{warning}: {excerpt}", language, warning=message, excerpt=excerpt)
+
+
+def summarize_warnings(warnings: Iterable[DocumentWarning], language: str, *, limit: int = 10) -> list[str]:
+    """Warnings in at most `limit` lines, grouped by message with their count, the most serious kinds first.
+
+    The last line gives the number of warnings that are not shown.
+    """
+    groups: dict[tuple[str, str], list[DocumentWarning]] = {}
+    for warning in warnings:
+        groups.setdefault((warning.code, warning.message), []).append(warning)
+    order = {code: rank for rank, code in enumerate(_SEVERITY)}
+    ordered = sorted(groups.values(), key=lambda group: order.get(group[0].code, len(order)))
+    shown = ordered if len(ordered) <= limit else ordered[: limit - 1]
+    lines = [_group_text(group, language) for group in shown]
+    rest = sum(map(len, ordered[len(shown) :]))
+    if rest:
+        lines.append(ngettext("{count} more warning", "{count} more warnings", rest, language))
+    return lines
+
+
+def _group_text(group: list[DocumentWarning], language: str) -> str:
+    text = warning_text(group[0], language)
+    numbers = [str(warning.line) for warning in group if warning.line]
+    if not numbers:
+        return text if len(group) == 1 else f"{len(group)} × {text}"
+    if len(group) == 1:
+        return _("line {line}: {warning}", language, line=numbers[0], warning=text)
+    listed = ", ".join(numbers[:_MAX_SHOWN_LINES]) + (", …" if len(numbers) > _MAX_SHOWN_LINES else "")
+    return _("{count} × {warning} (lines {lines})", language, count=len(group), warning=text, lines=listed)

@@ -1,0 +1,92 @@
+"""Accounts for each character of a text layer: in a passage, in a heading, or in the record of removed text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from briefings.i18n import N_, Message
+from briefings.text.normalize import replace_radicals
+
+if TYPE_CHECKING:
+    from briefings.documents.warnings import ParserWarnings
+    from briefings.domain import ParsedDocument
+
+_UNCOUNTED = re.compile(r"[\s\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
+_MAX_EXCERPT_LENGTH: Final = 30
+_REASONS: Final = {
+    "running-head": N_("running heads"),
+    "reading": N_("furigana"),
+    "number": N_("numbers of headings and notes"),
+    "mark": N_("footnote marks"),
+    "stray-number": N_("numbers without a title"),
+    "title": N_("the title of the chapter"),
+    "hyphen": N_("hyphens at the end of lines"),
+    "contents": N_("tables of contents"),
+    "rule": N_("rules between lines"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterAccount:
+    """Where the characters of a document went, without white space and control characters.
+
+    Attributes:
+        total: characters of the document.
+        kept: characters in passages and headings.
+        removed: characters that were left out, by the reason (`RemovedText.what`).
+        lost: characters that are in none of these.
+        added: characters of the result that the document does not have.
+    """
+
+    total: int
+    kept: int
+    removed: Counter[str]
+    lost: str
+    added: str
+
+    @property
+    def removed_share(self) -> float:
+        """Share of the characters that were left out, from 0 to 1."""
+        return self.removed.total() / self.total if self.total else 0.0
+
+
+def account_characters(text: str, parsed: ParsedDocument) -> CharacterAccount:
+    """Accounts for the characters of a text layer and of the chapter that was parsed from it."""
+    chapter = parsed.chapter
+    kept = "".join([*(p.text for p in chapter.passages), *(section.title for section in chapter.sections)])
+    kept_counts = Counter(_UNCOUNTED.sub("", kept))
+    removed_counts = Counter(_UNCOUNTED.sub("", "".join(removed.text for removed in parsed.removed)))
+    source_counts = Counter(_UNCOUNTED.sub("", replace_radicals(text)[0]))
+    accounted = kept_counts + removed_counts
+    reasons: Counter[str] = Counter()
+    for removed in parsed.removed:
+        reasons[removed.what] += len(removed.text)
+    return CharacterAccount(
+        total=source_counts.total(),
+        kept=kept_counts.total(),
+        removed=reasons,
+        lost="".join((source_counts - accounted).elements()),
+        added="".join((accounted - source_counts).elements()),
+    )
+
+
+def warn_of_account(account: CharacterAccount, warnings: ParserWarnings) -> None:
+    """Warns of lost and added characters, and states the share of the text that was left out."""
+    if account.lost:
+        excerpt = account.lost[:_MAX_EXCERPT_LENGTH]
+        warnings.add(None, "lost", N_("characters were lost: {count}"), excerpt, count=len(account.lost))
+    if account.added:
+        excerpt = account.added[:_MAX_EXCERPT_LENGTH]
+        warnings.add(None, "added", N_("characters were added: {count}"), excerpt, count=len(account.added))
+    if account.removed:
+        largest = account.removed.most_common(1)[0][0]
+        warnings.add(
+            None,
+            "left-out",
+            N_("{share} % of the characters were left out, most of them as {reason}"),
+            share=f"{100 * account.removed_share:.1f}",
+            reason=Message(_REASONS.get(largest, largest)),
+        )
