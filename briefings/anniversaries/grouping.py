@@ -44,7 +44,7 @@ def _group_key(anniversary: Anniversary, index: ContentIndex, language: str) -> 
 
 
 def _distinctive_name(anniversary: Anniversary, index: ContentIndex, language: str) -> str:
-    """The longest name of the main subject in the title; empty if there is none."""
+    """The longest name of the main subject in the title, with its English article; empty if there is none."""
     subject = index.subjects.get(anniversary.fact.subjects[0]) if anniversary.fact.subjects else None
     if subject is None:
         return ""
@@ -52,7 +52,9 @@ def _distinctive_name(anniversary: Anniversary, index: ContentIndex, language: s
         subject.localized_name(language),
         *(alias.text for alias in subject.aliases if alias.language == language),
     )
-    return max((name for name in names if name in anniversary.fact.title), key=len, default="")
+    name = max((name for name in names if name in anniversary.fact.title), key=len, default="")
+    with_article = f"the {name}"
+    return with_article if name and with_article in anniversary.fact.title else name
 
 
 def _merge(group: Sequence[Anniversary], index: ContentIndex, language: str) -> Anniversary:

@@ -183,7 +183,8 @@ def _add_context(token: DateToken, match: re.Match[str], text: str) -> DateToken
     if _SINCE_WORDS.search(before) or (match["y5"] and (of_noun or _BACKGROUND_SUFFIX.match(text, after))):
         return replace(token, is_background=True)
     if not token.qualifier and _FROM_WORDS.search(before):
-        return replace(token, qualifier="from")
+        # "Since 2020" describes a state; only a month tells when something began.
+        return replace(token, qualifier="from", is_background=bool(match["y5"]))
     if _UNTIL_WORDS.search(before):
         return replace(token, qualifier=token.qualifier or "until", is_background=bool(token.qualifier))
     return token

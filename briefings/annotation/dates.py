@@ -27,6 +27,8 @@ the beginning of its sentence (`2023年には`) stays in scope in a next sentenc
 the passage up to June, with a warning: no month without a year is later than June of year N, since the edition had
 been published by then.
 
+Events take the words that a month in brackets belongs to (`会合（7月）`) from `briefings.annotation.clauses`.
+
 Found, but not reported: dates in quotation marks (titles, speech); `2020年以来`; `2025年議長国`, `2024年版`; future
 deadlines (`2028年末まで`); later years that only modify a noun (`2025年の万博`); comparisons (`前年より`). Not found
 at all: ages and spans (`79年を経過`, `約24年ぶり`, `3日間`), counts (`第29回`, `10周年`, `3割`), pages, `前年比`.
@@ -58,6 +60,12 @@ _LAST_EDITION_MONTH = 6
 """Editions are published in spring or summer: a month after June is not in the edition's own year."""
 
 _YEAR_AS_TOPIC = re.compile(r"は|に(?!向け|おけ)|、|も")
+_CONTEXT_LENGTH = 100
+"""Characters before an expression that are examined."""
+_STILL_AFTER = re.compile(r"[^。、]{0,40}(?<=[のたる])後も")
+"""A background: something goes on after it (`2023年9月に軍事活動があった後も`)."""
+_EVEN_AFTER = re.compile(r"\beven after\b[^.;,]{0,80}$")
+_ENGLISH_YEAR_AS_TOPIC = re.compile(r"(?:^|[.;!?]\s+)In\s+$")
 _COMPARISON = re.compile(r"を|より|に比べ|と比べ|に対|水準|実績|の水準|割れ|、?並")
 
 
@@ -296,8 +304,17 @@ class _DateResolver:
         if explicit and token.days is None:
             self.year_scopes.open_scope(token.start, token.end, point, is_ahead=point.year > self.reported_year)
 
-    def _is_reported(self, token: DateToken, date: PartialDate) -> bool:  # noqa: PLR0911
-        """Whether a reported event happened then, by the expression and the words after it."""
+    def _is_reported(self, token: DateToken, date: PartialDate) -> bool:
+        """Whether a reported event happened then, by the expression and the words around it."""
+        before = self.text[max(0, token.start - _CONTEXT_LENGTH) : token.start]
+        if _STILL_AFTER.match(self.text, token.end) or _EVEN_AFTER.search(before):
+            return False
+        is_year = not (date.start.month or token.month)
+        if self.reported_year and self.language != "ja" and is_year and date.start.year > self.reported_year:
+            return _ENGLISH_YEAR_AS_TOPIC.search(before) is not None
+        return self._is_past(token, date)
+
+    def _is_past(self, token: DateToken, date: PartialDate) -> bool:  # noqa: PLR0911 - a rule each
         year = date.start.year
         if token.is_background or token.fiscal:
             return False

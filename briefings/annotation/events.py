@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefings.annotation.clauses import find_clause
 from briefings.annotation.dates import DatedSpan, resolve_dates
 from briefings.annotation.reported_year import find_reported_year
 from briefings.domain import Chapter, ChapterKind, DocumentWarning, Event, Passage, PassageKind, SubjectKind
@@ -22,7 +23,7 @@ from briefings.i18n import N_, Message
 from briefings.text.segment import find_sentence_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from briefings.domain import Mention, Subject
 
@@ -30,6 +31,8 @@ _REPORTING_KINDS = (PassageKind.PARAGRAPH, PassageKind.FOOTNOTE, PassageKind.CAP
 _BACK_REFERENCE = re.compile(
     r"(?:また|なお|さらに|更に|その後)?、?(?:同(?![年月日様時])|両|これ|この|その)|(?:They|Both|The two|This)\b"
 )
+_MAX_CLAUSES = 12
+"""Dates of a sentence that is divided; one with more is a list or a table."""
 _EXCERPT_LENGTH = 20
 """Characters of the text that a warning quotes."""
 
@@ -39,6 +42,8 @@ class _DatedSentence(NamedTuple):
     end: int
     dates: tuple[tuple[str, str], ...]
     """EDTF dates with their qualifiers, in order of appearance."""
+    sentence: tuple[int, int] | None = None
+    """Offsets of the whole sentence, for a clause of it."""
 
 
 def find_events(
@@ -68,7 +73,7 @@ def find_events(
         section = places.find_section(passage)
         for statement in _read_statements(chapter, passage, reported_year, last, warnings):
             text = passage.text[statement.start : statement.end]
-            about = places.find_subjects(passage, section, statement.start, statement.end)
+            about = places.find_statement_subjects(passage, section, statement)
             page = passage.page_at(statement.start)
             for date, qualifier in statement.dates:
                 events.append(
@@ -103,14 +108,36 @@ def _read_statements(
     else:
         _warn_doubts(passage, spans, warnings)
         places = [span.start for span in spans]
+        split = _keep_statement if whole else _split_statements
         statements = [
-            _build_statement(start, end, spans[bisect_left(places, start) : bisect_left(places, end)])
+            statement
             for start, end in sentences
+            for statement in split(
+                passage.text, start, end, spans[bisect_left(places, start) : bisect_left(places, end)]
+            )
         ]
     statements = [statement for statement in statements if statement.dates]
     if statements and passage.kind is PassageKind.PARAGRAPH:
         last_dates[passage.section] = statements[-1].dates[-1][0]
     return statements
+
+
+def _split_statements(text: str, start: int, end: int, spans: Sequence[DatedSpan]) -> Iterator[_DatedSentence]:
+    """A sentence with its date; if it has several dates, each clause of it with its own."""
+    sentence = _build_statement(start, end, spans)
+    if not 2 <= len(sentence.dates) <= _MAX_CLAUSES:
+        yield sentence
+        return
+    kept = set(sentence.dates)
+    dates_by_clause: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
+    for span in spans:
+        date = (span.date, span.qualifier)
+        if span.is_reported and date in kept:
+            clause = find_clause(text, span, start, end)
+            if date not in dates_by_clause[clause]:
+                dates_by_clause[clause].append(date)
+    for (left, right), dates in dates_by_clause.items():
+        yield _DatedSentence(left, right, tuple(dates), None if (left, right) == (start, end) else (start, end))
 
 
 def _build_statement(start: int, end: int, spans: Iterable[DatedSpan]) -> _DatedSentence:
@@ -120,6 +147,10 @@ def _build_statement(start: int, end: int, spans: Iterable[DatedSpan]) -> _Dated
             first = span.date not in dates
             dates[span.date] = span.qualifier if first or not span.qualifier else dates[span.date]
     return _DatedSentence(start, end, _drop_coarser(dates))
+
+
+def _keep_statement(_text: str, start: int, end: int, spans: Sequence[DatedSpan]) -> Iterator[_DatedSentence]:
+    yield _build_statement(start, end, spans)
 
 
 def _drop_coarser(dates: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -141,7 +172,7 @@ def _use_authored_dates(
     warnings: list[DocumentWarning],
 ) -> list[_DatedSentence]:
     """Statements with the dates that the author assigned: each to the sentence with this date, or to the whole."""
-    dates: list[tuple[str, str]] = []
+    dates: list[str] = []
     for text in passage.dates:
         try:
             parse_date(text)
@@ -152,17 +183,31 @@ def _use_authored_dates(
                 )
             )
             continue
-        dates.append((text, next((span.qualifier for span in spans if span.date == text), "")))
+        dates.append(text)
     dates_by_span: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
-    for text, qualifier in dates:
-        homes = [
-            (start, end)
-            for start, end in sentences
-            if any(span.date == text and start <= span.start < end for span in spans)
-        ]
-        for home in homes or [(sentences[0][0], sentences[-1][1])]:
+    for text in dates:
+        for home, qualifier in _find_homes(text, sentences, spans):
             dates_by_span[home].append((text, qualifier))
     return [_DatedSentence(start, end, tuple(assigned)) for (start, end), assigned in sorted(dates_by_span.items())]
+
+
+def _find_homes(
+    date: str, sentences: tuple[tuple[int, int], ...], spans: Iterable[DatedSpan]
+) -> list[tuple[tuple[int, int], str]]:
+    """The sentences with a date, each with the qualifier there; the whole passage where no sentence has it.
+
+    Where a sentence says that something happened then, one that says what was to begin then is left out:
+    `announced that they would join from January 2025`.
+    """
+    homes = {
+        sentence: span.qualifier
+        for span in spans
+        if span.date == date
+        for sentence in sentences
+        if sentence[0] <= span.start < sentence[1]
+    }
+    events = {sentence: qualifier for sentence, qualifier in homes.items() if qualifier != "from"}
+    return list((events or homes or {(sentences[0][0], sentences[-1][1]): ""}).items())
 
 
 def _warn_doubts(passage: Passage, spans: Iterable[DatedSpan], warnings: list[DocumentWarning]) -> None:
@@ -239,6 +284,28 @@ class _SubjectContext:
             about = self._find_referred(passage, start) or [subject for subject in (opened or headed,) if subject]
             named += [subject for subject in about if subject not in named]
         return tuple(named)
+
+    def find_statement_subjects(self, passage: Passage, section: str, statement: _DatedSentence) -> tuple[str, ...]:
+        """The subjects of a statement; a clause also has those of its sentence that it does not name itself.
+
+        It has the sentence's countries if it names none, and its persons if it is a part of the sentence and names
+        none. One that names no subject at all has those of the sentence.
+        """
+        if statement.sentence is None:
+            return self.find_subjects(passage, section, statement.start, statement.end)
+        sentence_subjects = self.find_subjects(passage, section, *statement.sentence)
+        mentions = self._mentions.get(passage.ordinal, ())
+        named = [m.subject for m in mentions if statement.start <= m.start < statement.end]
+        if not named:
+            return sentence_subjects
+        subjects = list(self.find_subjects(passage, section, statement.start, statement.end))
+        is_part = not passage.text[: statement.end].endswith(("）", ")"))
+        if is_part and not any(subject in self._served_countries for subject in named):
+            persons = [subject for subject in sentence_subjects if subject in self._served_countries]
+            subjects += [*persons, *(self._served_countries[person] for person in persons)]
+        if not any(self._is_country(subject) or subject in self._served_countries for subject in named):
+            subjects += filter(self._is_country, sentence_subjects)
+        return tuple(dict.fromkeys(subjects))
 
     def _find_referred(self, passage: Passage, start: int) -> list[str]:
         """The countries last named before a statement that refers back (同会合では, 両国は)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from briefings.domain import AliasKind, Mention, SubjectKind
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from briefings.domain.matches import NameSpan
 
 _KINDS_WITH_COUNTRIES = (SubjectKind.TOPIC, SubjectKind.FRAMEWORK)
+_INNER_KINDS = (SubjectKind.COUNTRY, SubjectKind.PERSON)
 _NOT_COUNTRY_SUFFIX = re.compile(r"太平洋|洋|半島|海|(?:-Pacific| Ocean)")
 """Endings that make a country's name the name of a sea or peninsula: インド太平洋 is not about India."""
 
@@ -31,8 +33,8 @@ def find_mentions(
 ) -> tuple[Mention, ...]:
     """Finds the mentions of a chapter, in order.
 
-    A country inside the name of a topic or framework (`ロシアとの交渉`, `日露関係`) is a mention of its own, right
-    after the topic's.
+    A country or person inside the name of a topic or framework (`ロシアとの交渉`, `日露関係`) is a mention of its
+    own, right after the topic's.
 
     A name that several subjects share is a mention of the one that the same section names unambiguously. If there is
     none, or more than one, it is ignored: a card must not cite a statement that may be about another subject.
@@ -71,26 +73,34 @@ def _add_unambiguous(unambiguous: set[str], spots: tuple[NameSpan, ...]) -> None
 def _find_inner(
     text: str, spot: NameSpan, name_finder: NameFinderProtocol, kinds: dict[str, SubjectKind]
 ) -> dict[tuple[int, int], str]:
-    """Countries inside a longer name, found by searching it without its last and without its first character."""
-    countries: dict[tuple[int, int], str] = {}
+    """Countries and persons inside a longer name: names found in it without its last and without its first character.
+
+    Topics and frameworks found in this way are searched too: `ロシア` in `ロシア大統領選` in `ロシア大統領選挙`.
+    """
+    subjects: dict[tuple[int, int], str] = {}
     for start, end in ((spot.start, spot.end - 1), (spot.start + 1, spot.end)):
         for inner in name_finder.find_names(text[start:end]):
             left, right = start + inner.start, start + inner.end
-            country = inner.subjects[0]
+            subject = inner.subjects[0]
+            kind = kinds.get(subject) if len(inner.subjects) == 1 else None
+            if kind in _KINDS_WITH_COUNTRIES:
+                subjects |= _find_inner(text, replace(inner, start=left, end=right), name_finder, kinds)
+                continue
             cut = right == end < spot.end and _is_same_word(text[end - 1], text[end])
             cut = cut or (left == start > spot.start and _is_same_word(text[start - 1], text[start]))
-            alone = len(inner.subjects) == 1 and kinds.get(country) is SubjectKind.COUNTRY
-            if alone and not cut and not _NOT_COUNTRY_SUFFIX.match(text, right):
-                countries[left, right] = country
-    return countries
+            if kind in _INNER_KINDS and not cut and not _NOT_COUNTRY_SUFFIX.match(text, right):
+                subjects[left, right] = subject
+    return subjects
 
 
 def _find_abbreviated(text: str, spot: NameSpan, abbreviations: dict[str, str]) -> dict[tuple[int, int], str]:
-    """Countries at the beginning of a name, as two or more one-character abbreviations in a row: 日露関係, 日中韓."""
-    end = spot.start
+    """Countries at the beginning of a name as one-kanji abbreviations, in a row or after 対: 日露関係, 対露制裁."""
+    start = spot.start + text.startswith("対", spot.start)
+    end = start
     while end < spot.end and text[end] in abbreviations:
         end += 1
-    return {(at, at + 1): abbreviations[text[at]] for at in range(spot.start, end)} if end - spot.start > 1 else {}
+    is_list = end - start > 1 or start > spot.start
+    return {(at, at + 1): abbreviations[text[at]] for at in range(start, end)} if is_list else {}
 
 
 def _map_abbreviations(subjects: Sequence[Subject]) -> dict[str, str]:

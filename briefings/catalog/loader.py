@@ -121,7 +121,11 @@ def _unique_aliases(table: SubjectTable) -> Iterator[Alias]:
 def _iterate_aliases(table: SubjectTable) -> Iterator[Alias]:
     for text in table.readings:
         yield Alias(text, AliasKind.READING, "ja")
-    for kind, spellings in ((AliasKind.VARIANT, table.variants), (AliasKind.ABBREVIATION, table.abbreviations)):
+    for kind, spellings in (
+        (AliasKind.VARIANT, table.variants),
+        (AliasKind.ASPECT, table.covers),
+        (AliasKind.ABBREVIATION, table.abbreviations),
+    ):
         for language in ("ja", "en"):
             for text in getattr(spellings, language):
                 yield Alias(text, kind, language)

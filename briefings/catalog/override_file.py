@@ -27,7 +27,7 @@ REMOVED_KEY: Final = "removed"
 """The only key of a table that removes a subject or an anniversary."""
 
 _SUBJECT_KEYS: Final = frozenset(
-    {"names", "readings", "variants", "abbreviations", "former_names", "keywords", "about", "sections"}
+    {"names", "readings", "variants", "covers", "abbreviations", "former_names", "keywords", "about", "sections"}
 )
 _ANNIVERSARY_KEYS: Final = frozenset(
     {"date", "ja", "en", "source", "url", "confidence", "weight", "solemn", "yearly", "words"}

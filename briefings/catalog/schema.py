@@ -101,6 +101,7 @@ class SubjectTable(_StrictTable):
         names: its names on cards.
         readings: kana readings of its names in kanji.
         variants: other spellings, official and informal names.
+        covers: what it covers: words that find it without being names of it, such as a part of it.
         abbreviations: short forms.
         romanised: names in Latin letters that do not follow from romanization rules.
         former_names: names that are no longer used.
@@ -115,6 +116,7 @@ class SubjectTable(_StrictTable):
     names: BilingualText
     readings: list[KanaText] = []
     variants: Spellings = Spellings()
+    covers: Spellings = Spellings()
     abbreviations: Spellings = Spellings()
     romanised: list[LineText] = []
     former_names: list[FormerName] = []
@@ -246,6 +248,8 @@ class SubjectEntry(NamedTuple):
             *table.readings,
             *table.variants.ja,
             *table.variants.en,
+            *table.covers.ja,
+            *table.covers.en,
             *table.abbreviations.ja,
             *table.abbreviations.en,
             *table.romanised,

@@ -36,7 +36,7 @@ class MatchReason:
 
     Attributes:
         code: `former_name`, `abbreviation`, `iso_code`, `flag`, `other_language`, `romanised`, `reading`, `variant`,
-            `typo`, `prefix`, `phrase`, `part`, `taught`; empty where the query is the name.
+            `aspect`, `typo`, `prefix`, `phrase`, `part`, `taught`; empty where the query is the name.
         typed: the part of the query that matched.
         alias: the alias that it matched.
         language: BCP 47 tag of that alias.
@@ -70,6 +70,7 @@ _REASON_TEXTS: Final = {
     "romanised": N_("“{typed}” is romanized Japanese: {name}"),
     "reading": N_("“{typed}” is the Japanese reading: {name}"),
     "variant": N_("“{alias}” is another name: {name}"),
+    "aspect": N_("“{alias}” is related to: {name}"),
     "typo": N_("Nearest name to “{typed}”: {name}"),
     "prefix": N_("Name beginning with “{typed}”: {name}"),
     "phrase": N_("“{typed}” in your text: {name}"),

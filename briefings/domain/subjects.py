@@ -23,6 +23,8 @@ class AliasKind(StrEnum):
     """The subject's own name in a language."""
     VARIANT = "variant"
     """Another spelling, or a longer or official form."""
+    ASPECT = "aspect"
+    """Something that the subject covers, such as a part of it: searched for like a name, but not called one."""
     READING = "reading"
     """Kana reading of a kanji name."""
     ROMANISED = "romanised"

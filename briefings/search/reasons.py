@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _ALIAS_CODES: Final = {
     AliasKind.VARIANT: "variant",
+    AliasKind.ASPECT: "aspect",
     AliasKind.READING: "reading",
     AliasKind.ROMANISED: "romanised",
     AliasKind.OTHER_LANGUAGE: "other_language",

@@ -210,7 +210,7 @@ def test_equal_events_of_a_day_are_one_line(builtin_service: Any) -> None:
     assert japanese[0].text == "日本とベラルーシ、カザフスタン、キルギス、ウクライナ、ウズベキスタンが外交関係を樹立"
     english = lines(builtin_service.build_card(day, "en"))
     assert english[0].text == (
-        "Japan and Belarus, Kazakhstan, Kyrgyzstan, Ukraine, Uzbekistan establish diplomatic relations"
+        "Japan and Belarus, Kazakhstan, the Kyrgyz Republic, Ukraine, Uzbekistan established diplomatic relations"
     )
     assert len(english) == len(japanese) == 2
     assert "Ministry of Foreign Affairs of Belarus" in english[0].citation.source
@@ -231,11 +231,11 @@ def test_events_of_other_dates_or_wording_are_lines_of_their_own(make_service: A
 
 
 def test_a_curated_title_comes_before_the_sentence_of_the_chapter(builtin_service: Any) -> None:
-    """A sentence about a lasting state is not what happened on the day."""
+    """The sentence is the one that reports the event, not one about what went on after it."""
     (line,) = lines(builtin_service.build_card(requests.build_day_request(date(2026, 9, 19)), "ja"))
     assert line.text == "アゼルバイジャンがナゴルノ・カラバフで軍事活動を始める"
-    assert "続けている" in line.detail
-    assert line.citation.page == 146
+    assert line.detail.startswith("アゼルバイジャンがナゴルノ・カラバフで軍事活動を行い")
+    assert line.citation.page == 139
 
 
 def test_a_state_that_lasts_has_no_anniversary(make_service: Any) -> None:

@@ -167,7 +167,7 @@ def japanese_figures(passage: Passage) -> set[str]:
 
 
 def english_figures(passage: Passage, *, words: bool = True) -> set[str]:
-    text = passage.text.replace("Jan. ", "January ")
+    text = passage.text.replace("COVID-19", "COVID")
     figures = set(FIGURE.findall(unicodedata.normalize("NFKC", text)))
     figures |= {name for name in MONTHS if re.search(rf"\b{name}\b", text)}
     if words:

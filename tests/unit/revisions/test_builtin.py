@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"3": "08699e284b314fdb48325f172f2c52cf9efac92fb10c2385074d68e49b6d2ae9"}
+DIGESTS = {"4": "2f73209e4f4a0033786f218c011c71bc178d6b5790e7d7172efb61e34397d4ca"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 

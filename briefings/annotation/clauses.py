@@ -1,0 +1,97 @@
+"""Finds the clause of a sentence that a date belongs to.
+
+- A date in brackets belongs to the words before it: `首脳会合（7月）`, `the summit (July)`.
+- A date that describes a noun belongs to this noun: `1994年に就任した大統領`.
+- Other dates belong to their part of a Japanese sentence, if each part begins with its date: `8月には…、11月には…`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefings.annotation.dates import DatedSpan
+
+_OPENING_BRACKETS, _CLOSING_BRACKETS = "（(", "）)"
+_EARLIER_DATES = re.compile(
+    r"(?:(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?[、，・]\s*|[A-Z][a-z]+\.?(?: \d{1,2})?(?:,? and |, ?))*"
+)
+"""Dates before this one in the same bracket: `（7月、10月）`."""
+_SUFFIX = re.compile(r"(?:[、,，].*|に.{1,8}|)")
+"""The rest of the bracket: a place, or a short predicate: `（11月、バクー）`, `（12月に発効）`."""
+_SEPARATORS = re.compile(r"[、，；;]|, | and |及び|並びに")
+_LEADING_WORDS = re.compile(r"\s*(?:及び|並びに|と|and\s|the\s)?\s*")
+
+
+_DESCRIPTION = re.compile(r"に[^、。（「]{1,20}?た(?:ばかりの)?(?=[ァ-ヶ一-龥])[^、。（「がはをにでとも]{2,20}")
+_PART_START = re.compile(r"(?<=[しりれてでがきえけせ])、(?=(?:同年|翌年|\d{4}年)?\d{1,2}月(?:に|は|も|から|の))")
+_YEAR_PART_START = re.compile(r"(?<=[しりれてでがきえけせ])、(?=\d{4}年(?:に|は|も|から))")
+
+
+def find_clause(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, int]:
+    """The offsets of the clause that a date belongs to; those of the sentence where it is not divided.
+
+    Args:
+        text: the passage.
+        span: the date.
+        start: offset of the sentence of the date.
+        end: offset after the sentence.
+    """
+    if clause := _find_bracket_clause(text, span, start, end):
+        return clause
+    if description := _DESCRIPTION.match(text, span.end, end):
+        return span.start, description.end()
+    return _find_part(text, span, start, end)
+
+
+def _find_part(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, int]:
+    """The part of a sentence between two places where a part begins with a date."""
+    starts = sorted(
+        match.end() for pattern in (_PART_START, _YEAR_PART_START) for match in pattern.finditer(text, start, end)
+    )
+    left = max((at for at in starts if at <= span.start), default=start)
+    right = min((at - 1 for at in starts if at > span.start), default=end)
+    return left, right
+
+
+def _find_bracket_clause(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, int] | None:
+    """The clause of a date in brackets, brackets included; None where the brackets say more than the date."""
+    opening = max(text.rfind(bracket, start, span.start) for bracket in _OPENING_BRACKETS)
+    closings = [at for bracket in _CLOSING_BRACKETS if (at := text.find(bracket, span.end, end)) >= 0]
+    if opening < 0 or not closings:
+        return None
+    closing = min(closings)
+    before, after = text[opening + 1 : span.start], text[span.end : closing]
+    if not _EARLIER_DATES.fullmatch(before) or not _SUFFIX.fullmatch(after):
+        return None
+    clause_start = _find_clause_start(text, start, opening)
+    if after.startswith("に") and (quote := text.rfind("「", clause_start, opening)) >= 0:
+        clause_start = quote
+    return (clause_start, closing + 1) if clause_start < opening else None
+
+
+def _find_clause_start(text: str, start: int, opening: int) -> int:
+    """The offset after the last separator outside of brackets and quotation marks, or the last dated clause."""
+    depth, clause_start = 0, start
+    at = start
+    while at < opening:
+        char = text[at]
+        if char in "（(「『“":
+            depth += 1
+        elif char in "）)」』”":
+            depth = max(0, depth - 1)
+            if char in _CLOSING_BRACKETS and not depth and _ends_dated_clause(text, start, at):
+                clause_start = at + 1
+        elif not depth and (separator := _SEPARATORS.match(text, at)):
+            clause_start = separator.end()
+            at = separator.end()
+            continue
+        at += 1
+    words = _LEADING_WORDS.match(text, clause_start)
+    return words.end() if words and words.end() < opening else clause_start
+
+
+def _ends_dated_clause(text: str, start: int, closing: int) -> bool:
+    opening = max(text.rfind(bracket, start, closing) for bracket in _OPENING_BRACKETS)
+    return opening >= 0 and re.match(r"\d{1,2}月|[A-Z][a-z]+\b", text[opening + 1 : closing]) is not None

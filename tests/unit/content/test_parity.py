@@ -1,0 +1,74 @@
+"""Both languages of the digest name the same subjects, and every subject of the catalog is cited in both."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from briefings.domain import Chapter, Content, Revision, Snapshot
+from briefings.domain.cards import CardRequest
+from briefings.revisions.builtin import build_builtin_content
+from briefings.service import BriefingService
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return build_builtin_content()
+
+
+@pytest.fixture(scope="module")
+def service(content: Content) -> BriefingService:
+    return BriefingService(Snapshot(Revision(1, None, "", ""), content))
+
+
+def chapter_in(content: Content, language: str) -> Chapter:
+    return next(chapter for chapter in content.chapters if chapter.language == language)
+
+
+def subjects_by_passage(content: Content, chapter: Chapter) -> list[set[str]]:
+    subjects = defaultdict(set)
+    for mention in content.mentions:
+        if mention.chapter == chapter.key:
+            subjects[mention.passage].add(mention.subject)
+    return [subjects[passage.ordinal] for passage in chapter.passages]
+
+
+def test_each_statement_names_the_same_subjects_in_both_languages(content):
+    ja, en = chapter_in(content, "ja"), chapter_in(content, "en")
+    pairs = zip(subjects_by_passage(content, ja), subjects_by_passage(content, en), ja.passages, strict=True)
+    differences = [(passage.text, left - right, right - left) for left, right, passage in pairs if left != right]
+    assert differences == []
+
+
+def test_each_statement_has_the_same_dates_in_both_languages(content):
+    def dates(language: str) -> list[tuple[int, str]]:
+        key = chapter_in(content, language).key
+        return sorted({(event.passage, event.date) for event in content.events if event.chapter == key})
+
+    assert dates("ja") == dates("en")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_subject_has_a_cited_statement_in_its_language(content, service, language):
+    """A card without one would show an uncited line only, or a statement in the other language."""
+    chapter = chapter_in(content, language)
+    cited = set().union(*subjects_by_passage(content, chapter))
+    covered = [subject.id for subject in content.subjects if subject.covered]
+    assert [subject for subject in covered if subject not in cited] == []
+    texts = " ".join(passage.text for passage in chapter.passages)
+    for subject in covered:
+        card = service.build_card(CardRequest(subject), language)
+        assert card is not None
+        lines = [line for block in card.blocks for line in block.lines if line.citation and line.citation.section]
+        assert lines, subject
+        assert any(line.text.split("。")[0][:20] in texts for line in lines), subject
+
+
+def test_the_peace_treaty_with_russia_is_not_the_one_in_the_caucasus(content):
+    en = chapter_in(content, "en")
+    passages = [
+        en.passages[m.passage].text for m in content.mentions if (m.chapter, m.subject) == (en.key, "peace-treaty")
+    ]
+    assert passages
+    assert not any("Armenia" in text for text in passages)
