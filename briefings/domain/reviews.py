@@ -1,13 +1,18 @@
-"""The words of corrections."""
+"""Describes what changes: of published posts that need a correction, and of the content between two revisions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from briefings.domain.cards import Card, CardLine
 from briefings.domain.deliveries import Delivery
 from briefings.domain.schedules import Schedule
+
+_CLAUSE_MARKS: Final = "。、，,;· "
+_CLAUSE_SEARCH: Final = 20
+"""Characters before an excerpt in which the beginning of a clause is looked for."""
 
 
 class StatementChangeKind(StrEnum):
@@ -111,20 +116,37 @@ class DiffItem:
     chapter: str = ""
 
     def format_excerpts(self, length: int) -> tuple[str, str]:
-        """What it said and says, each cut to some characters around the place where they begin to differ."""
-        one, other = (" ".join(text.split()) for text in (self.before, self.after))
-        both = zip(one, other, strict=False)
-        end = min(len(one), len(other)) if len(one) != len(other) else 0
-        same = next((place for place, (was, now) in enumerate(both) if was != now), end)
-        start = max(0, same - length // 4) if max(len(one), len(other)) > length else 0
-        return _cut_excerpt(one, start, length), _cut_excerpt(other, start, length)
+        """The old and the new text, each cut to some characters around their first difference.
+
+        An excerpt begins at a clause if there is one shortly before.
+        """
+        before, after = (" ".join(text.split()) for text in (self.before, self.after))
+        start = 0
+        if max(len(before), len(after)) > length:
+            start = _find_clause_start(before or after, max(0, _find_difference(before, after) - length // 4))
+        return _cut_excerpt(before, start, length), _cut_excerpt(after, start, length)
+
+
+def _find_difference(before: str, after: str) -> int:
+    """The index of the first difference of two texts; 0 for equal texts."""
+    if before == after:
+        return 0
+    pairs = enumerate(zip(before, after, strict=False))
+    shorter = min(len(before), len(after))
+    return next((index for index, (old, new) in pairs if old != new), shorter)
+
+
+def _find_clause_start(text: str, index: int) -> int:
+    """The beginning of the clause that `index` is in, if it is near; else `index` itself."""
+    nearest = max(text.rfind(mark, max(0, index - _CLAUSE_SEARCH), index) for mark in _CLAUSE_MARKS)
+    return nearest + 1 if nearest >= 0 else index
 
 
 def _cut_excerpt(text: str, start: int, length: int) -> str:
     if not text:
         return ""
     end = start + length
-    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
+    return f"{'…' if start else ''}{text[start:end].lstrip()}{'…' if end < len(text) else ''}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,3 +223,11 @@ def test_an_excerpt_shows_what_was_added_at_the_end() -> None:
     was, now = DiffItem("§1", before, f"{before}、そして橋").format_excerpts(40)
     assert was != now
     assert "そして橋" in now
+
+
+def test_an_excerpt_begins_at_a_clause() -> None:
+    """Near the difference there is a separator: the excerpt begins after it."""
+    before = "外務大臣が会議に出た。" * 5 + "2024年の議長国・アルメニア、対話パートナー国 · 2025-01"
+    old, new = DiffItem("CIS", before, before.removesuffix(" · 2025-01") + "の一つ").format_excerpts(40)
+    assert old == "…2024年の議長国・アルメニア、対話パートナー国 · 2025-01"
+    assert new == "…2024年の議長国・アルメニア、対話パートナー国の一つ"
