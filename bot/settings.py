@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     """App-level token of the Slack application (`xapp-…`, scope `connections:write`), for Socket Mode."""
 
-    database_path: Path = Field(default_factory=default_database_path)
+    database_path: Path = Field(default_factory=default_database_path, validate_default=True)
     """SQLite file with the content and all data of the bot."""
 
     default_language: str = "ja"
@@ -91,6 +91,15 @@ class Settings(BaseSettings):
 
     backups: int = Field(default=3, ge=0, le=100)
     """Number of automatic backups of the database that are kept; 0 makes none."""
+
+    @field_validator("database_path", "content_dir")
+    @classmethod
+    def _resolve_path(cls, value: Path | None) -> Path | None:
+        """Expands `~`, and follows symbolic links: the files beside a database belong beside the file itself."""
+        try:
+            return None if value is None else value.expanduser().resolve()
+        except (RuntimeError, OSError):
+            raise ValueError("this path can't be resolved") from None
 
     @field_validator("log_level", mode="before")
     @classmethod

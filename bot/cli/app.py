@@ -99,6 +99,13 @@ class LazyGroup(click.Group):
                 error, options.language if isinstance(options, CommandContext) else _get_interface_language(ctx)
             )
             ctx.exit(2)
+        except (MemoryError, ImportError) as error:
+            # A library that can't be loaded for lack of memory is an ImportError.
+            if isinstance(error, ImportError) and "failed to map segment" not in str(error):
+                raise
+            text = _("there is not enough memory to run this command", _get_interface_language(ctx))
+            click.echo(f"briefing-bot: {text}", err=True)
+            ctx.exit(2)
 
 
 class Utf8Text(click.ParamType[str]):

@@ -65,6 +65,7 @@ class PipeOutput(io.FileIO):
 
 def prepare_streams() -> None:
     """Makes the standard streams UTF-8 whatever the locale is, and the standard output a `PipeOutput`."""
+    _open_closed_streams()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -72,6 +73,21 @@ def prepare_streams() -> None:
         # A stream without a file descriptor is neither a pipe nor a file.
         with suppress(OSError):
             sys.stdout = open_output(sys.stdout.fileno())
+
+
+def _open_closed_streams() -> None:
+    """Opens the standard streams that are closed (`<&-`): input is empty, output fails, errors are discarded.
+
+    Their descriptors would be given to the next files that are opened, such as the database.
+    """
+    for descriptor, mode in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, mode)  # which gets the lowest free descriptor
+    sys.stdin = sys.stdin or open(0, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+    sys.stdout = sys.stdout or open_output(1)
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
 
 
 def open_output(descriptor: int) -> io.TextIOWrapper:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from briefings.errors import DatabaseBusy
 from briefings.i18n import N_
+from briefings.storage.sqlite.locks import acquire_lock, create_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +24,14 @@ def lock_database(database: Path) -> Iterator[None]:
 
     Raises:
         DatabaseBusy: another process of the bot has locked it.
+        DatabaseUnusable: the lock file can't be opened, or the file system has no locks.
     """
+    # The same lock whatever name the database is opened by.
+    database = database.resolve()
     database.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(f"{database}.lock", timeout=0)
+    lock = create_lock(database, ".lock", timeout=0)
     try:
-        lock.acquire()
+        acquire_lock(lock, database)
     except Timeout:
         raise DatabaseBusy(
             N_("another briefing-bot is running on this database"),

@@ -83,7 +83,7 @@ def test_a_file_saved_by_an_editor_of_windows_is_read(tmp_path: Path) -> None:
     settings = load_settings()
     assert settings.discord_token is not None
     assert settings.discord_token.get_secret_value() == CANARY
-    assert (settings.default_language, settings.database_path) == ("en", Path("資料 室/b.db"))
+    assert (settings.default_language, settings.database_path) == ("en", tmp_path / "資料 室" / "b.db")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "cp932"])
@@ -95,3 +95,13 @@ def test_a_file_in_another_encoding_is_one_clear_line_without_its_content(tmp_pa
     assert ".env" in told
     assert "UTF-8" in told
     assert "canary" not in told
+
+
+def test_paths_are_absolute_and_home_is_expanded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    link = tmp_path / "link.db"
+    link.symlink_to("volume/real.db")
+    assert load_settings(database_path="~/b.db").database_path == tmp_path / "home" / "b.db"
+    assert load_settings(content_dir="~/content").content_dir == tmp_path / "home" / "content"
+    assert load_settings(database_path=link).database_path == tmp_path / "volume" / "real.db"
+    assert load_settings().database_path.is_absolute()

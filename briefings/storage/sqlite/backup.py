@@ -16,7 +16,7 @@ from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from briefings.errors import BackupFailed, DatabaseUnusable
+from briefings.errors import BackupFailed, DatabaseDamaged, DatabaseUnusable
 from briefings.storage.sqlite.backup_files import automatic_backup_path, list_automatic_backups
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import (
@@ -27,6 +27,7 @@ from briefings.storage.sqlite.errors import (
     to_store_error,
 )
 from briefings.storage.sqlite.files import finalize_file, partial_path
+from briefings.storage.sqlite.ownership import follow_ownership
 from briefings.storage.sqlite.verify import absolute_uri, verify_file
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ async def _write_automatic_backup(database: Path, now: datetime) -> Path:
         if newest is not None and await asyncio.to_thread(filecmp.cmp, newest, partial, shallow=False):
             return newest
         await _verify_copy(partial, database)
+        await asyncio.to_thread(follow_ownership, partial, database)
         await _finalize_copy(partial, target)
     finally:
         await asyncio.to_thread(partial.unlink, missing_ok=True)
@@ -137,8 +139,10 @@ def _vacuum_into(source: Path, target: Path) -> None:
 async def _verify_copy(partial: Path, source: Path) -> None:
     try:
         await verify_file(partial)
-    except DatabaseUnusable as error:
+    except DatabaseDamaged as error:
         raise damaged_error(source) from error
+    except DatabaseUnusable as error:
+        raise DatabaseUnusable(error.problem, location=str(source), remedy=error.remedy) from error
 
 
 async def _finalize_copy(partial: Path, target: Path) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
+import sys
+import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -139,6 +142,73 @@ def disk_full_error(path: Path) -> DatabaseUnusable:
     )
 
 
+def no_locks_error(path: Path) -> DatabaseUnusable:
+    """The file system refuses locks or shared memory, as network shares do."""
+    return DatabaseUnusable(
+        N_("the file system of this folder does not support locks or shared memory"),
+        location=str(path),
+        remedy=N_("The database is not damaged. Move it to a local disk: network shares often lack both."),
+    )
+
+
+def lock_file_error(path: Path, error: OSError) -> DatabaseUnusable:
+    """The file of a lock can't be opened."""
+    return DatabaseUnusable(
+        N_("the lock file can't be opened: {reason}"),
+        location=str(path),
+        remedy=N_("Give this user write permission on it, or delete it while no bot is running."),
+        reason=os_reason(error),
+    )
+
+
+def no_memory_error(path: Path) -> DatabaseUnusable:
+    """SQLite got no memory."""
+    return DatabaseUnusable(
+        N_("there is not enough memory to use the database"),
+        location=str(path),
+        remedy=N_("The database is not damaged. Free some memory and try again."),
+    )
+
+
+def interrupted_error(path: Path) -> DatabaseUnusable:
+    """SQLite was interrupted."""
+    return DatabaseUnusable(
+        N_("the use of the database was interrupted; nothing was changed"),
+        location=str(path),
+        remedy=N_("Try again."),
+    )
+
+
+def unexpected_error(path: Path, error: sqlite3.Error) -> DatabaseUnusable:
+    """SQLite reports an error that says nothing about the state of the file."""
+    return DatabaseUnusable(
+        N_("SQLite reports an unexpected error: {error} ({code})"),
+        location=str(path),
+        remedy=N_("Try again; where it happens again, `briefing-bot check` examines the database."),
+        error=error,
+        code=getattr(error, "sqlite_errorname", None) or type(error).__name__,
+    )
+
+
+def mount_point_error(path: Path) -> BackupFailed:
+    """The database is itself a mount point, which nothing can be renamed to."""
+    return BackupFailed(
+        N_("the database can't be replaced, because the file itself is a mount point"),
+        location=str(path),
+        remedy=N_("Mount its folder instead of the file. Nothing was changed."),
+    )
+
+
+def unreplaceable_error(path: Path, error: OSError) -> BackupFailed:
+    """The database can't be replaced; it is unchanged."""
+    return BackupFailed(
+        N_("the database can't be replaced: {reason}"),
+        location=str(path),
+        remedy=N_("Nothing was changed."),
+        reason=os_reason(error),
+    )
+
+
 def unfinished_error(path: Path, error: OSError) -> DatabaseUnusable:
     """A restore was started and can't be completed now."""
     return DatabaseUnusable(
@@ -213,22 +283,67 @@ def os_reason(error: OSError) -> str:
 _ERRORS_BY_CODE = {
     sqlite3.SQLITE_BUSY: busy_error,
     sqlite3.SQLITE_LOCKED: busy_error,
+    sqlite3.SQLITE_CORRUPT: damaged_error,
     sqlite3.SQLITE_NOTADB: no_database_error,
     sqlite3.SQLITE_READONLY: read_only_error,
     sqlite3.SQLITE_PERM: read_only_error,
+    sqlite3.SQLITE_AUTH: read_only_error,
     sqlite3.SQLITE_CANTOPEN: cannot_open_error,
     sqlite3.SQLITE_FULL: disk_full_error,
     sqlite3.SQLITE_IOERR: disk_full_error,
+    sqlite3.SQLITE_PROTOCOL: no_locks_error,
+    sqlite3.SQLITE_NOLFS: no_locks_error,
+    sqlite3.SQLITE_NOMEM: no_memory_error,
+    sqlite3.SQLITE_INTERRUPT: interrupted_error,
 }
+"""Errors by primary result code; every other code says nothing about the state of the file."""
+
+_ERRORS_BY_EXTENDED_CODE = {
+    sqlite3.SQLITE_IOERR_NOMEM: no_memory_error,
+    sqlite3.SQLITE_IOERR_LOCK: no_locks_error,
+    sqlite3.SQLITE_IOERR_RDLOCK: no_locks_error,
+    sqlite3.SQLITE_IOERR_UNLOCK: no_locks_error,
+    sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK: no_locks_error,
+    sqlite3.SQLITE_IOERR_SHMOPEN: no_locks_error,
+    sqlite3.SQLITE_IOERR_SHMSIZE: no_locks_error,
+    sqlite3.SQLITE_IOERR_SHMLOCK: no_locks_error,
+    sqlite3.SQLITE_IOERR_SHMMAP: no_locks_error,
+    sqlite3.SQLITE_IOERR_CORRUPTFS: damaged_error,
+}
+
+_SCHEMA_MESSAGES = ("no such table", "no such column", "malformed database schema", "Could not decode")
+"""Messages of errors without a code of their own that a damaged file causes: our own SQL names only what exists."""
 
 
 def to_store_error(error: sqlite3.Error, path: Path) -> StoreError:
     """Translates an error of SQLite.
 
-    Extended result codes have the primary one in their low byte (https://www.sqlite.org/rescode.html).
+    Extended result codes have the primary one in their low byte (https://www.sqlite.org/rescode.html). Only what
+    SQLite itself calls corrupt is called damaged: a backup is older than the database, and restoring it loses data.
     """
-    code = getattr(error, "sqlite_errorcode", None)
-    return _ERRORS_BY_CODE.get((code or 0) & 0xFF, damaged_error)(path)
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    create_error = _ERRORS_BY_EXTENDED_CODE.get(code) or _ERRORS_BY_CODE.get(code & 0xFF)
+    if create_error is busy_error and not supports_locks(path.parent):
+        return no_locks_error(path)
+    if create_error is not None:
+        return create_error(path)
+    if str(error).startswith(_SCHEMA_MESSAGES):
+        return damaged_error(path)
+    return unexpected_error(path, error)
+
+
+def supports_locks(folder: Path) -> bool:
+    """Whether files in a folder can be locked: SQLite takes a refused lock for one that another process holds."""
+    if sys.platform == "win32":  # pragma: no cover - every file system there has locks
+        return True
+    import fcntl
+
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+    return True
 
 
 @contextmanager

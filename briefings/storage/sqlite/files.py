@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import secrets
+import sys
 from pathlib import Path
 from typing import Final
 
 from briefings.storage.sqlite.backup_files import list_backups
-from briefings.storage.sqlite.errors import backup_write_error, emptied_error, unfinished_error
+from briefings.storage.sqlite.errors import (
+    backup_write_error,
+    emptied_error,
+    unfinished_error,
+    unreplaceable_error,
+)
+from briefings.storage.sqlite.ownership import follow_ownership
 
 JOURNAL_SUFFIXES: Final = ("-wal", "-shm", "-journal")
 """Files that SQLite keeps beside a database. The journal of one database beside another one damages that."""
+
+
+_OCTAL = re.compile(r"\\([0-7]{3})")
+_NO_SYNC_ERRNOS: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 
 
 def partial_path(target: Path) -> Path:
@@ -57,6 +70,10 @@ def sync_to_disk(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        # Network shares can't sync folders: the file itself is on the disk, and its name follows.
+        if error.errno not in _NO_SYNC_ERRNOS or not path.is_dir():
+            raise
     finally:
         os.close(descriptor)
 
@@ -65,11 +82,19 @@ def replace_database(replacement: Path, database: Path) -> None:
     """Replaces a database and its journals by a database that has no journal.
 
     Raises:
-        OSError: it can't be replaced; the database is unchanged.
-        DatabaseUnusable: the replacement was started: whoever opens the database next completes it.
+        OSError: the replacement can't be put beside the database, which is unchanged.
+        BackupFailed: the database can't be replaced, and is unchanged.
     """
-    finalize_file(replacement, _pending_path(database))
-    finish_replacement(database)
+    pending = _pending_path(database)
+    follow_ownership(replacement, database)
+    finalize_file(replacement, pending)
+    try:
+        _swap_files(pending, database)
+    except OSError as error:
+        # What can't be completed is undone: otherwise no command could open the database any more.
+        if pending.exists():
+            pending.unlink()
+            raise unreplaceable_error(database, error) from error
 
 
 def finish_replacement(database: Path) -> None:
@@ -82,13 +107,30 @@ def finish_replacement(database: Path) -> None:
     if not replacement.exists():
         return
     try:
-        for suffix in JOURNAL_SUFFIXES:
-            Path(f"{database}{suffix}").unlink(missing_ok=True)
-        # The journals must be gone from the disk before the new database would take them for its own.
-        sync_to_disk(database.parent)
-        finalize_file(replacement, database)
+        _swap_files(replacement, database)
     except OSError as error:
         raise unfinished_error(database, error) from error
+
+
+def _swap_files(replacement: Path, database: Path) -> None:
+    for suffix in JOURNAL_SUFFIXES:
+        Path(f"{database}{suffix}").unlink(missing_ok=True)
+    # The journals must be gone from the disk before the new database would take them for its own.
+    sync_to_disk(database.parent)
+    finalize_file(replacement, database)
+
+
+def is_mount_point(path: Path) -> bool:
+    """Whether a file is itself mounted (`mount --bind`, `docker -v FILE:FILE`), so that it can't be replaced."""
+    if not sys.platform.startswith("linux"):  # pragma: no cover - other systems mount folders only
+        return False
+    try:
+        lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return False
+    # The fifth field is the mount point, with blanks and the like as octal numbers (proc(5)).
+    target = str(path.resolve())
+    return any(_OCTAL.sub(lambda match: chr(int(match[1], 8)), line.split(" ")[4]) == target for line in lines)
 
 
 def check_not_emptied(database: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefings.storage.sqlite.database import SerialConnection, Transaction, open_connection
@@ -16,10 +17,10 @@ from briefings.storage.sqlite.errors import (
     wrong_history_error,
 )
 from briefings.storage.sqlite.files import check_not_emptied
+from briefings.storage.sqlite.ownership import follow_ownership
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import aiosqlite
 
@@ -108,6 +109,7 @@ async def _back_up_version(connection: aiosqlite.Connection, path: Path, version
     with suppress(FileNotFoundError):
         await asyncio.to_thread(os.remove, partial)
     await connection.execute("VACUUM INTO ?", (partial,))
+    await asyncio.to_thread(follow_ownership, Path(partial), path)
     await asyncio.to_thread(os.replace, partial, f"{path}.backup-{version:04}")
 
 

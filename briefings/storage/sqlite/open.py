@@ -7,7 +7,7 @@ import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from briefings.storage.sqlite.database import (
     Database,
@@ -18,6 +18,7 @@ from briefings.storage.sqlite.database import (
 )
 from briefings.storage.sqlite.errors import busy_error, cannot_open_error, no_folder_error, read_only_error
 from briefings.storage.sqlite.files import finish_replacement
+from briefings.storage.sqlite.locks import acquire_lock, create_lock
 from briefings.storage.sqlite.migrate import migrate_database
 from briefings.storage.sqlite.migration_files import load_migrations, migrations_folder
 
@@ -51,6 +52,8 @@ async def open_database(
         DatabaseBusy: another process has locked it.
     """
     known = load_migrations(migrations or migrations_folder())
+    # The files beside a database are beside the file that a symbolic link leads to.
+    path = await asyncio.to_thread(path.resolve)
     _check_writable(path)
     async with opening_lock(path, lock_timeout=lock_timeout):
         now = format_timestamp(clock(), timespec="seconds")
@@ -75,10 +78,11 @@ async def opening_lock(path: Path, *, lock_timeout: float) -> AsyncIterator[None
 
     Raises:
         DatabaseBusy: another process held the lock for longer than `lock_timeout` seconds.
+        DatabaseUnusable: the lock file can't be opened, or the file system has no locks.
     """
-    lock = FileLock(f"{path}.opening", timeout=lock_timeout, thread_local=False)
+    lock = create_lock(path, ".opening", timeout=lock_timeout)
     try:
-        await run_uninterrupted(asyncio.to_thread(lock.acquire))
+        await run_uninterrupted(asyncio.to_thread(acquire_lock, lock, path))
     except Timeout:
         raise busy_error(path) from None
     except BaseException:

@@ -22,11 +22,19 @@ from briefings.storage.sqlite.errors import (
     backup_write_error,
     busy_error,
     cannot_open_error,
+    mount_point_error,
     unusable_backup_error,
 )
-from briefings.storage.sqlite.files import finalize_file, partial_path, replace_database, sync_to_disk
+from briefings.storage.sqlite.files import (
+    finalize_file,
+    is_mount_point,
+    partial_path,
+    replace_database,
+    sync_to_disk,
+)
 from briefings.storage.sqlite.merge import MakeCursor, MergeResult, merge_backup
 from briefings.storage.sqlite.open import LOCK_TIMEOUT, opening_lock
+from briefings.storage.sqlite.ownership import follow_ownership
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +89,10 @@ async def restore_database(  # noqa: PLR0913 - what a restore needs
         BackupFailed: the current database can't be kept, or the backup can't be copied.
         In each case the database is unchanged.
     """
+    database = await asyncio.to_thread(database.resolve)
     await asyncio.to_thread(_check_different_file, database, source)
+    if await asyncio.to_thread(is_mount_point, database):
+        raise mount_point_error(database)
     details = ActivationDetails(ActivationReason.RESTORE, author=author, note=note)
     # In the folder of the database: a file can't be renamed to another disk.
     with _make_work_folder(database) as folder:
@@ -138,6 +149,7 @@ async def _preserve_current(
     try:
         await run_uninterrupted(asyncio.to_thread(_check_not_in_use, database))
         await back_up_database(database, backup)
+        await asyncio.to_thread(follow_ownership, backup, database)
     except (BackupFailed, DatabaseBusy):
         await asyncio.to_thread(_remove_files, raw_copy)
         raise
@@ -155,6 +167,7 @@ async def _back_up_former_schema(
     try:
         await asyncio.to_thread(folder.mkdir)
         copy = await make_checked_copy(raw_copy, folder, clock=clock)
+        await asyncio.to_thread(follow_ownership, copy, raw_copy)
         await run_uninterrupted(asyncio.to_thread(finalize_file, copy, backup))
     except BackupFailed:
         await asyncio.to_thread(_remove_files, raw_copy)
@@ -178,6 +191,7 @@ def _copy_files(database: Path, target: Path) -> bool:
             partial = partial_path(Path(f"{target}{suffix}"))
             with suppress(FileNotFoundError):
                 shutil.copyfile(f"{database}{suffix}", partial)
+                follow_ownership(partial, database)
                 sync_to_disk(partial)
                 partial.replace(f"{target}{suffix}")
     except OSError as error:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from briefings.domain import Override, OverrideKind
-from briefings.errors import BackupFailed, DatabaseDamaged
+from briefings.errors import BackupFailed, DatabaseDamaged, DatabaseUnusable
 from briefings.storage.sqlite.backup import back_up_database, make_automatic_backup
 from briefings.storage.sqlite.backup_files import BackupKind, list_backups
 from briefings.storage.sqlite.checked_copy import check_backup, find_newest_good
@@ -329,5 +329,5 @@ def test_a_changed_row_keeps_a_backup_from_its_name(everything: Path, table: str
 def test_a_table_that_no_migration_made_keeps_a_backup_from_its_name(everything: Path) -> None:
     with closing(sqlite3.connect(everything)) as database:
         database.execute("CREATE TABLE extra (id INTEGER)")
-    with pytest.raises(DatabaseDamaged):
+    with pytest.raises(DatabaseUnusable, match="tables are not those of this program"):
         asyncio.run(back_up_database(everything, everything.with_name("copy.db")))

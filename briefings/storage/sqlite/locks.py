@@ -1,0 +1,47 @@
+"""Locks a database with a file beside it."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from briefings.storage.sqlite.errors import lock_file_error, no_locks_error
+from briefings.storage.sqlite.ownership import follow_ownership
+
+NO_LOCK_ERRNOS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
+"""What the operating system reports where a file system has no locks."""
+
+
+def create_lock(database: Path, suffix: str, *, timeout: float) -> FileLock:
+    """Returns a lock on a file beside a database, which is not acquired yet.
+
+    The operating system releases it however the process ends.
+
+    Args:
+        database: the file of the database; need not exist.
+        suffix: appended to its name for the lock file.
+        timeout: seconds to wait for another process.
+    """
+    return FileLock(f"{database}{suffix}", timeout=timeout, thread_local=False)
+
+
+def acquire_lock(lock: FileLock, database: Path) -> None:
+    """Acquires a lock of `create_lock`.
+
+    Raises:
+        Timeout: another process holds the lock.
+        DatabaseUnusable: the lock file can't be opened, or the file system has no locks.
+    """
+    path = Path(lock.lock_file)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise
+    except NotImplementedError as error:
+        raise no_locks_error(path) from error
+    except OSError as error:
+        raise (no_locks_error(path) if error.errno in NO_LOCK_ERRNOS else lock_file_error(path, error)) from error
+    follow_ownership(path, database)

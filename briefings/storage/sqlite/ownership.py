@@ -1,0 +1,33 @@
+"""Gives files beside a database the owner and the permissions of the database."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def follow_ownership(path: Path, database: Path) -> None:
+    """Gives a file the owner and the permissions of a database, or the owner of its folder where there is none.
+
+    A command that root runs would otherwise leave files that the user of the service can't open. What this user may
+    not change stays as it is.
+
+    Args:
+        path: the file.
+        database: need not exist.
+    """
+    if sys.platform == "win32":  # pragma: no cover - files have no such owner there
+        return
+    with suppress(OSError):
+        model = database.stat() if database.exists() else database.parent.stat()
+        current = path.stat()
+        if os.geteuid() == 0 and (current.st_uid, current.st_gid) != (model.st_uid, model.st_gid):
+            os.chown(path, model.st_uid, model.st_gid)
+        if stat.S_ISREG(model.st_mode) and stat.S_IMODE(current.st_mode) != stat.S_IMODE(model.st_mode):
+            path.chmod(stat.S_IMODE(model.st_mode))
