@@ -135,7 +135,7 @@ async def test_a_channel_that_discord_no_longer_knows(
         assert len(discord_server.of("GET", "/channels/")) == 3
         assert await bot.stop() == 0
     with closing(sqlite3.connect(database)) as connection:
-        kept = connection.execute("SELECT paused, paused_because, removed_at FROM schedule").fetchall()
+        kept = connection.execute("SELECT paused, pause_reason, removed_at FROM schedule").fetchall()
     assert kept == [(1, "channel_deleted", None)]
 
 
