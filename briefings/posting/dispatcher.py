@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from briefings.domain.deliveries import MISSED_REASON, Delivery, ModeratorAlert
 from briefings.domain.schedules import Occurrence, PostPurpose, Schedule
 from briefings.errors import StoreError
-from briefings.posting.content import mark_if_late
-from briefings.posting.next_action import (
+from briefings.posting.actions import (
     CheckChannel,
     Crosspost,
     DeliverySituation,
@@ -22,13 +21,13 @@ from briefings.posting.next_action import (
     Prepared,
     Publish,
     Transition,
-    defer_defect,
-    next_action,
 )
+from briefings.posting.content import mark_if_late
+from briefings.posting.next_action import defer_defect, next_action
 
 if TYPE_CHECKING:
     from briefings.domain.refs import ChannelRef
-    from briefings.posting.next_action import Observation
+    from briefings.posting.actions import Observation
     from briefings.posting.ports import PostingContext
 
 logger = logging.getLogger(__name__)

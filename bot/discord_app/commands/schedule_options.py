@@ -1,137 +1,20 @@
-"""Defines the options of `/schedule`, and reads what moderators enter."""
+"""Defines the options of `/schedule`: their names, descriptions, choices, types and defaults."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import time
-from functools import cache
+from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from discord import AppCommandOptionType, ChannelType, app_commands
 from discord.app_commands import locale_str
 
 from bot.discord_app.channel_permissions import Postable
-from bot.discord_app.refs import make_channel_ref
+from bot.discord_app.commands.schedule_input import DEFAULT_ZONE
 from bot.discord_app.translator import translatable_name
-from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS
-from briefings.domain.schedules import EmptyPolicy, MinimumImportance, ScheduleKind
-from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from bot.discord_app.context import Interaction
-
-
-DEFAULT_ZONE = "Asia/Tokyo"
-
-_TIME_PATTERN = re.compile(r"(\d{1,2})(?::|時)(\d{2})?分?")
-_COMMON_ZONES = (
-    DEFAULT_ZONE,
-    "UTC",
-    "Europe/London",
-    "Europe/Berlin",
-    "America/New_York",
-    "Asia/Tashkent",
-    "Asia/Yerevan",
-)
-
-
-class InvalidField(ValueError):
-    """What was typed can't be used; `problem` is the marked text that says why, `text` what was typed."""
-
-    def __init__(self, problem: str, text: str = "") -> None:
-        super().__init__(f"{problem}: {text}")
-        self.problem = problem
-        self.text = text
-
-
-def read_time(text: str) -> time:
-    """A time of day: `9:00`, `09:00`, `９：００`, `9時`, `9時30分`.
-
-    Raises:
-        InvalidField: it is none.
-    """
-    match = _TIME_PATTERN.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
-        raise InvalidField(N_("Enter the time as 09:00."), text)
-    return time(int(match[1]), int(match[2] or 0))
-
-
-def read_zone(text: str) -> str:
-    """An IANA time zone, written in any case.
-
-    Raises:
-        InvalidField: there is none of this name.
-    """
-    known = _load_zone_names().get(text.strip().casefold().replace(" ", "_"))
-    if known is None:
-        raise InvalidField(
-            N_("There is no time zone “{text}”. Enter one such as Asia/Tokyo."), text[:MAX_OPTION_TEXT]
-        )
-    try:
-        ZoneInfo(known)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidField(
-            N_("There is no time zone “{text}”. Enter one such as Asia/Tokyo."), text[:MAX_OPTION_TEXT]
-        ) from None
-    return known
-
-
-def read_lead_days(text: str) -> tuple[int, ...]:
-    """Lead days, the longest first: `30, 7`.
-
-    Raises:
-        InvalidField: they are not up to five numbers from 1 to 366.
-    """
-    parts = [part for part in re.split(r"[\s,、・]+", unicodedata.normalize("NFKC", text)) if part]
-    if not 1 <= len(parts) <= 5 or not all(part.isdecimal() and 1 <= int(part) <= 366 for part in parts):
-        raise InvalidField(N_("Enter the lead days as 30, 7: numbers from 1 to 366."), text)
-    return tuple(sorted({int(part) for part in parts}, reverse=True))
-
-
-def read_subjects(text: str, resolve_subject: Callable[[str], str | None]) -> tuple[str, ...]:
-    """Subjects, separated by commas.
-
-    Args:
-        text: as typed.
-        resolve_subject: the one subject that a name means, or None.
-
-    Raises:
-        InvalidField: one of them is not known, or could be several.
-    """
-    found = []
-    for name in filter(None, (part.strip() for part in re.split(r"[,、，;]", text))):
-        subject = resolve_subject(name)
-        if subject is None:
-            raise InvalidField(
-                N_("It is not clear what “{text}” means. Choose one of the suggestions."), name[:MAX_OPTION_TEXT]
-            )
-        found.append(subject)
-    return tuple(dict.fromkeys(found))
-
-
-def complete_zone(typed: str) -> list[app_commands.Choice[str]]:
-    """Time zones that fit what was typed so far: those that begin with it before those that hold it."""
-    wanted = typed.strip().casefold().replace(" ", "_")
-    if not wanted:
-        names = list(_COMMON_ZONES)
-    else:
-        fitting = [(folded, name) for folded, name in _load_zone_names().items() if wanted in folded]
-        fitting.sort(key=lambda pair: (not _has_prefix(pair[0], wanted), pair[0]))
-        names = [name for _, name in fitting]
-    return [app_commands.Choice(name=name, value=name) for name in names[:MAX_OPTIONS]]
-
-
-def _has_prefix(zone: str, wanted: str) -> bool:
-    return any(part.startswith(wanted) for part in (zone, *zone.split("/")))
-
-
-@cache
-def _load_zone_names() -> dict[str, str]:
-    """Every zone by its name in lower case."""
-    return {name.casefold(): name for name in sorted(available_timezones() - {"localtime", "Factory"})}
 
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -265,41 +148,46 @@ class PostableOption(app_commands.Transformer[Any]):
 PostableChannel = app_commands.Transform[Postable, PostableOption]
 
 
-def parse_options(options: Mapping[str, Any], resolve_subject: Callable[[str], str | None]) -> dict[str, Any]:
-    """The fields that options give; an option that was left out gives none.
+_OPTION_TYPES: Final[Mapping[str, tuple[Any, Any]]] = {
+    "channel": (PostableChannel, Parameter.empty),
+    "kind": (str, Parameter.empty),
+    "time": (str, "09:00"),
+    "zone": (str, DEFAULT_ZONE),
+    "language": (str, None),
+    "subjects": (str, None),
+    "lead_days": (str, None),
+    "weight": (str, "major"),
+    "publish": (bool, False),
+    "empty": (str, "silence"),
+    "lateness": (int, 0),
+    "review": (bool, False),
+}
+"""For each option of a schedule, its type and the default for a new schedule."""
+
+
+def take_schedule_options(*, of_new: bool) -> Callable[[C], Any]:
+    """Gives a command the options of a schedule, which it takes as `**options`.
 
     Args:
-        options: every option by its name.
-        resolve_subject: the one subject that a name means, or None.
-
-    Raises:
-        InvalidField: one of them can't be used.
+        of_new: whether options that are left out have the defaults of a new schedule; otherwise they are None.
     """
-    values: dict[str, Any] = {}
-    for name, value in options.items():
-        if value is not None:
-            field, read = _OPTION_READERS[name]
-            values[field] = read(value)
-    if options["subjects"] is not None:
-        text = "" if options["subjects"].strip() in _ALL_WORDS else options["subjects"]
-        values["subjects"] = read_subjects(text, resolve_subject)
-    return values
 
+    def decorate_command(command: C) -> Any:  # noqa: ANN401  # its parameters are not those that it declares
+        own = [
+            parameter
+            for parameter in signature(command).parameters.values()
+            if parameter.kind is not Parameter.VAR_KEYWORD
+        ]
+        shared = [
+            Parameter(
+                name,
+                Parameter.KEYWORD_ONLY,
+                default=default if of_new else None,
+                annotation=annotation if of_new and default is not None else annotation | None,
+            )
+            for name, (annotation, default) in _OPTION_TYPES.items()
+        ]
+        command.__signature__ = Signature([*own, *shared])  # type: ignore[attr-defined]  # read by `inspect.signature`
+        return add_choices(describe_options(SCHEDULE_OPTIONS)(command))
 
-_ALL_WORDS = {"*", "all", "すべて", "全部", "-"}
-
-_OPTION_READERS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
-    "channel": ("channel_ref", lambda channel: make_channel_ref(channel.guild.id, channel.id)),
-    "kind": ("kind", ScheduleKind),
-    "time": ("at", read_time),
-    "zone": ("zone", read_zone),
-    "language": ("language", str),
-    "subjects": ("subjects", str),
-    "lead_days": ("lead_days", read_lead_days),
-    "weight": ("minimum_importance", MinimumImportance),
-    "publish": ("crosspost", bool),
-    "empty": ("on_empty", EmptyPolicy),
-    "lateness": ("grace_minutes", lambda minutes: minutes or None),
-    "review": ("review", bool),
-}
-"""For each option, the schedule's field and how it is read."""
+    return decorate_command

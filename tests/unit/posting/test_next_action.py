@@ -27,7 +27,7 @@ from briefings.domain.deliveries import (
 from briefings.domain.recurrence import find_occurrence
 from briefings.domain.refs import ChannelRef, MessageRef
 from briefings.domain.schedules import Occurrence, PostPurpose, Schedule, ScheduleKind
-from briefings.posting.next_action import (
+from briefings.posting.actions import (
     CheckChannel,
     Crosspost,
     DeliverySituation,
@@ -37,9 +37,8 @@ from briefings.posting.next_action import (
     Prepared,
     Publish,
     Transition,
-    defer_defect,
-    next_action,
 )
+from briefings.posting.next_action import defer_defect, next_action
 from briefings.posting.ports import Capabilities
 
 DUE = datetime(2027, 9, 2, tzinfo=UTC)

@@ -126,6 +126,7 @@ async def test_only_moderators(office: Office, read: Any) -> None:
     office.guild.set_command_permissions(command, {office.bob: True})
     answer = await office.schedule("list", by=office.bob)
     assert "サーバー管理" in said(answer, read)
+    assert len(office.env.errors) == 1, "the refusal of the check, which was answered"
 
 
 async def test_a_missing_permission_is_named_at_set_up(office: Office, read: Any) -> None:

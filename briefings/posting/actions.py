@@ -1,0 +1,134 @@
+"""Describes what is known of a delivery, what an action may show, and the actions that may follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from briefings.domain.cards import Card
+from briefings.domain.deliveries import (
+    ChannelStatus,
+    Delivery,
+    DeliveryState,
+    LookupResult,
+    ModeratorAlert,
+    NotFound,
+    PublishResult,
+    Unreadable,
+)
+from briefings.domain.recurrence import compute_deadline
+from briefings.domain.refs import ChannelRef, MessageRef
+from briefings.domain.schedules import Schedule
+from briefings.posting.ports import Capabilities
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySituation:
+    """What is known of a delivery.
+
+    Attributes:
+        schedule: whose delivery it is.
+        delivery: its row.
+        capabilities: what the platform promises.
+        card: what to post; None before `Prepare`, and where there is nothing to post.
+        channel_ref: where to post it; None before `Prepare`, and where there is no channel.
+    """
+
+    schedule: Schedule
+    delivery: Delivery
+    capabilities: Capabilities
+    card: Card | None = None
+    channel_ref: ChannelRef | None = None
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether a moderator paused or removed the schedule."""
+        return self.schedule.paused or self.schedule.removed
+
+    def is_past_deadline(self, now: datetime) -> bool:
+        """Whether the window in which the post may still go out has ended."""
+        return now > compute_deadline(self.schedule, self.delivery.occurrence)
+
+    def apply(self, transition: Transition) -> DeliverySituation:
+        """The situation after a transition."""
+        return replace(self, delivery=replace(self.delivery, state=transition.to, **transition.values))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The card was made and the channel determined (`DeliverySituation.card`, `channel_ref`).
+
+    Attributes:
+        lookup: the result of the search before it; None before the first request.
+    """
+
+    lookup: NotFound | Unreadable | None = None
+
+
+Observation = Prepared | ChannelStatus | LookupResult | PublishResult
+"""What an action has shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Make the card, and determine the channel."""
+
+    lookup: NotFound | Unreadable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckChannel:
+    """See whether the channel can be posted to."""
+
+    channel_ref: ChannelRef
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Post the card."""
+
+    channel_ref: ChannelRef
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Search for the post."""
+
+    channel_ref: ChannelRef
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crosspost:
+    """Forward the post to the channel's followers."""
+
+    message_ref: MessageRef
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Change the row.
+
+    Attributes:
+        to: the new state.
+        values: fields of `Delivery` to set.
+        from_states: the states in which the row may be.
+        if_active: whether the schedule must be neither paused nor removed.
+        alert: what the moderators are told once it is changed.
+        is_channel_missing: whether it counts as a proof that the schedule's channel does not exist.
+        then: the action that follows once the row is changed; None for none.
+    """
+
+    to: DeliveryState
+    values: Mapping[str, Any]
+    from_states: frozenset[DeliveryState]
+    if_active: bool = False
+    alert: ModeratorAlert | None = None
+    is_channel_missing: bool = False
+    then: Publish | Crosspost | None = field(default=None)
+
+
+Action = Prepare | CheckChannel | Publish | Find | Crosspost | Transition
