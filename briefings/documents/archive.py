@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import zipfile
 import zlib
@@ -17,15 +18,29 @@ if TYPE_CHECKING:
 
     from briefings.documents.limits import DocumentLimits
 
-_IGNORED_NAMES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_IGNORED_NAME = re.compile(
+    r"(?:^|/)(?:__MACOSX/|\.[^/]*$|~\$[^/]*$|(?:Thumbs\.db|desktop\.ini)$"
+    r"|(?:README|LICEN[CS]E|COPYING|NOTICE|CHANGELOG|AUTHORS|はじめにお読みください)(?:\.(?:txt|md|html?|rst))?$)",
+    re.IGNORECASE,
+)
+"""Files beside the documents: of file managers and editors, and about the archive itself."""
+
 _OFFICE_MEMBERS = {"[Content_Types].xml", "mimetype", "META-INF/manifest.xml"}
 _ENCRYPTED_FLAG = 0x1
 _MEGABYTE = 1_000_000
 _SIZE_REMEDY = N_("Import the documents one by one.")
 
 
-def unpack_archive(data: bytes, *, name: str, limits: DocumentLimits) -> Iterator[tuple[str, bytes]]:
+def unpack_archive(
+    data: bytes, *, name: str, limits: DocumentLimits, ignored: list[str] | None = None
+) -> Iterator[tuple[str, bytes]]:
     """Yields the name and the content of each document of an archive, in its order.
+
+    Args:
+        data: the archive.
+        name: its name, for messages.
+        limits: the resources that it may use.
+        ignored: gets the names of the files that are no documents, before the first document is yielded.
 
     Raises:
         DocumentTooLarge: the archive has too many members, or they are too large.
@@ -35,6 +50,9 @@ def unpack_archive(data: bytes, *, name: str, limits: DocumentLimits) -> Iterato
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = _check_members(archive, name, limits)
+            if ignored is not None:
+                names = (member.filename for member in archive.infolist() if not member.is_dir())
+                ignored += [_printable_name(path) for path in names if is_ignored_name(path)]
             total = 0
             for member in members:
                 content = _read_member(archive, member, name, limits)
@@ -80,14 +98,15 @@ def _check_members(archive: zipfile.ZipFile, name: str, limits: DocumentLimits) 
         _check_member_name(member, name)
         if member.flag_bits & _ENCRYPTED_FLAG:
             raise _rejection_error(f"{name}/{_printable_name(member.filename)}", N_("the file is encrypted"))
-    documents = [
-        member
-        for member in members
-        if not member.is_dir() and not any(part in member.filename for part in _IGNORED_NAMES)
-    ]
+    documents = [member for member in members if not member.is_dir() and not is_ignored_name(member.filename)]
     if not documents:
         raise _rejection_error(name, N_("the zip contains no document"))
     return documents
+
+
+def is_ignored_name(path: str) -> bool:
+    """Whether a file of an archive or folder is not a document, by its name."""
+    return _IGNORED_NAME.search(path) is not None
 
 
 def _check_member_name(member: zipfile.ZipInfo, name: str) -> None:

@@ -75,10 +75,26 @@ def parse_file(
     if detect_format(data, name=name) is FileFormat.ZIP:
         from briefings.documents.archive import unpack_archive
 
-        for member, content in unpack_archive(data, name=name, limits=limits):
-            yield _parse_bytes(content, member, limits, metadata_override, on_stage)
+        ignored: list[str] = []
+        for member, content in unpack_archive(data, name=name, limits=limits, ignored=ignored):
+            result = _parse_bytes(content, member, limits, metadata_override, on_stage)
+            yield _with_ignored(result, ignored) if ignored else result
+            ignored = []
         return
     yield _parse_bytes(data, name, limits, metadata_override, on_stage)
+
+
+def _with_ignored(result: FileResult, ignored: list[str]) -> FileResult:
+    """The result with a warning about the files of its archive that were ignored."""
+    message, values = N_("files that are no documents were ignored: {names}"), {"names": ", ".join(ignored)}
+    if isinstance(result, CheckedOverride):
+        warning = DocumentWarning(
+            len(result.warnings) + 1, None, "ignored", message, "", {"names": ", ".join(ignored)}
+        )
+        return replace(result, warnings=(*result.warnings, warning))
+    parsed = result.parsed_document
+    warning = DocumentWarning(len(parsed.warnings) + 1, None, "ignored", message, "", values)
+    return replace(result, parsed_document=replace(parsed, warnings=(*parsed.warnings, warning)))
 
 
 def select_documents(results: Iterable[FileResult]) -> tuple[ParsedDocument, ...]:

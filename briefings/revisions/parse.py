@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from briefings.documents.archive import is_ignored_name
 from briefings.documents.encoding import file_size_error
 from briefings.documents.limits import DocumentLimits
 from briefings.documents.reader import CheckedOverride, select_documents, select_overrides
@@ -131,7 +132,7 @@ def _read_folder(folder: Path, max_bytes: int) -> tuple[NamedFile, ...]:
         paths = sorted(
             path
             for path in folder.iterdir()
-            if path.is_file() and path.suffix.lower() in DOCUMENT_SUFFIXES and not path.name.startswith(".")
+            if path.is_file() and path.suffix.lower() in DOCUMENT_SUFFIXES and not is_ignored_name(path.name)
         )
         if len(paths) > MAX_FOLDER_DOCUMENTS:
             raise DocumentTooLarge(

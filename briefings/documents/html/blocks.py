@@ -66,6 +66,16 @@ _BLOCK_TAGS = frozenset(
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MAIN_SELECTOR = "main, [role=main], #maincontents, #main, #contents, #content, article"
 _LINE_BREAK = "\ue000"
+FOOTNOTE_MARK_SIGN = "\ue001"
+"""Precedes a footnote mark in the text of a block."""
+
+_MENU_CLASS = re.compile(
+    r"\b(?:menu|nav|navi|gnav|lnav|navigation|breadcrumbs?|topicpath|pankuzu|sitemap)\b", re.IGNORECASE
+)
+_MENU_ROLES = frozenset({"navigation", "menu", "menubar", "banner", "contentinfo", "search"})
+_MENU_LIST_SHARE = 0.95
+"""Share of the text of a list that must be in links, for the list to be a menu."""
+
 _PARAGRAPH_BREAK = re.compile(rf"{_LINE_BREAK}\s*{_LINE_BREAK}[\s{_LINE_BREAK}]*|{_LINE_BREAK}[ \t\n]*(?=\u3000|・)")
 _WIDE_WRAP = re.compile(r"(?<=[\u2e80-\uffef])[ \t\r\n]*\n[ \t\r\n]*(?=[\u2e80-\uffef])")
 _WHITESPACE = re.compile(r"[ \t\r\n\f\xa0]+")
@@ -82,6 +92,10 @@ _BACKLINK = re.compile(r"\s*(?:↩\ufe0e?|↑|\^|\[?戻る\]?|本文へ戻る)\s
 _MEANINGLESS_ALT = re.compile(
     r"^(?:写真|図|図表|画像|地図|image|photo|logo|icon|spacer|PDF|外務省)?[\d\s]*$", re.IGNORECASE
 )
+
+
+_CONTROL_ALT = re.compile(r"(?:アイコン|ボタン|ロゴ|バナー|\b(?:icon|button|logo|banner|arrow))$", re.IGNORECASE)
+_MENU = N_("menu")
 
 
 class HtmlBlockKind(StrEnum):
@@ -131,7 +145,7 @@ def collect_blocks(text: str, *, name: str, limits: DocumentLimits) -> HtmlPage:
     from selectolax.lexbor import LexborHTMLParser
 
     reject_deep_nesting(text, name=name, limits=limits)
-    tree = LexborHTMLParser(text.replace(_LINE_BREAK, ""))
+    tree = LexborHTMLParser(text.replace(_LINE_BREAK, "").replace(FOOTNOTE_MARK_SIGN, ""))
     page = HtmlPage()
     title = tree.css_first("title")
     page.title = _WHITESPACE.sub(" ", title.text(deep=True)).strip()[:300] if title else ""
@@ -210,6 +224,9 @@ class _BlockCollector:
             if what:
                 self._page.omitted[what] = self._page.omitted.get(what, 0) + 1
             return False
+        if _is_menu(node):
+            self._page.omitted[_MENU] = self._page.omitted.get(_MENU, 0) + 1
+            return False
         if tag in ("br", "wbr"):
             self._add_text(_LINE_BREAK if tag == "br" else "")
         elif tag == "img":
@@ -262,13 +279,15 @@ class _BlockCollector:
             and not _contains_link(node)
         ):
             return False  # as in m² and CO₂
-        self._add_text(f"({int(match[1])})")
+        self._add_text(f"{FOOTNOTE_MARK_SIGN}({int(match[1])})")
         return True
 
     def _add_picture(self, node: LexborNode) -> None:
         """Adds the alternative text of an image: a single character as text, a description as a caption."""
         alt = _WHITESPACE.sub(" ", node.attributes.get("alt") or "").strip()
-        if not alt or _MEANINGLESS_ALT.match(alt):
+        if not alt or _MEANINGLESS_ALT.match(alt) or _CONTROL_ALT.search(alt):
+            return
+        if any(ancestor.tag in ("a", "button") for ancestor in self._open_elements[-3:]):
             return
         if len(alt) <= 2 and "".join(self._text_parts).strip():
             self._add_text(alt)
@@ -336,6 +355,24 @@ class _BlockCollector:
                 return
             self._seen_captions.add(block.text)
         self._page.blocks.append(block)
+
+
+def _is_menu(node: LexborNode) -> bool:
+    """Whether an element is a menu: by its role or class, or because it is a list of nothing but links to pages."""
+    tag = node.tag or ""
+    if tag not in {"div", "ul", "ol", "table", "section", "aside", "header", "footer"}:
+        return False
+    if node.attributes.get("role") in _MENU_ROLES:
+        return True
+    is_named = tag not in {"section", "table"} and _MENU_CLASS.search(_class_and_id(node)) is not None
+    if not is_named and tag not in {"ul", "ol"}:
+        return False
+    links = node.css("a[href]")
+    if len(links) < 2 or any(_is_internal_link(link) and _FOOTNOTE_MARK.match(link.text().strip()) for link in links):
+        return False
+    text = "".join(node.text(deep=True).split())
+    linked = sum(len("".join(link.text(deep=True).split())) for link in links)
+    return linked >= _MENU_LIST_SHARE * len(text) if not is_named else linked * 2 >= len(text)
 
 
 def _class_and_id(node: LexborNode) -> str:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from briefings.documents.html.blocks import HtmlBlock, HtmlBlockKind, collect_blocks
+from briefings.documents.html.blocks import FOOTNOTE_MARK_SIGN, HtmlBlock, HtmlBlockKind, collect_blocks
 from briefings.documents.metadata import FILE_NAME_WARNINGS, DocumentMetadata, MetadataOverride, detect_metadata
 from briefings.documents.text_layer.footnotes import remove_marks
 from briefings.documents.text_layer.furigana import remove_bracketed
@@ -20,6 +20,7 @@ from briefings.documents.text_layer.titles import (
     CLAUSE,
     KANA,
     NAMED,
+    PART,
     HeadingNumber,
     read_number,
 )
@@ -47,10 +48,11 @@ class OutlinedBlock:
 
 @dataclass(slots=True)
 class PageOutline:
-    """The blocks of a page in order, and the titles of its chapter and section."""
+    """The blocks of a page in order, the titles of its chapter and section, and the headings above them."""
 
     blocks: list[OutlinedBlock] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
+    site_titles: list[str] = field(default_factory=list)
 
 
 def outline_blocks(blocks: list[HtmlBlock]) -> PageOutline:
@@ -70,7 +72,11 @@ def outline_blocks(blocks: list[HtmlBlock]) -> PageOutline:
             outline.blocks.append(OutlinedBlock(block))
             text_begun = text_begun or block.kind is HtmlBlockKind.TEXT
             continue
-        if not text_begun and not stack and number and number.rank in (CHAPTER, CLAUSE):
+        if not text_begun and number and number.rank in (PART, CHAPTER, CLAUSE):
+            # Headings above the title of the chapter are those of the site.
+            outline.site_titles += [outlined.block.text for outlined in outline.blocks if outlined.depth]
+            outline.blocks = [outlined for outlined in outline.blocks if not outlined.depth]
+            stack.clear()
             outline.titles.append(block.text)
             after = blocks[i + 1] if i + 1 < len(blocks) else None
             if (
@@ -123,6 +129,7 @@ def _is_heading(block: HtmlBlock, number: HeadingNumber | None, last_values: dic
     return (follows and (number.strong or number.rank in (ARABIC, BRACKET, KANA))) or number.rank == NAMED
 
 
+_MARK = re.compile(rf"{FOOTNOTE_MARK_SIGN}\((\d+)\)")
 _MARKDOWN_SPECIAL = re.compile(r"([!-/:-@\[-`{-~])")
 _FIGURE_LINE = re.compile(r"^[■●◆□◇]\s*(\S.{0,80})$")
 _FIGURE_NOTE_LINE = re.compile(r"^(※\s?\d{0,2})[\s　:：]*(\S.*)$")
@@ -153,9 +160,13 @@ def html_to_markdown(text: str, *, name: str, limits: DocumentLimits, warnings: 
     _warn_omitted(page.omitted, warnings)
     blocks = _remove_furigana(page.blocks, warnings)
     marks = frozenset(block.mark for block in blocks if block.kind is HtmlBlockKind.FOOTNOTE)
+    _resolve_marks(blocks, marks, warnings)
     outline = outline_blocks(blocks)
     page_text = "\n".join([page.title, *(block.text for block in blocks)])
     metadata = _detect_page_metadata(Document(name, page_text, ""), [page.title, *outline.titles], warnings)
+    if outline.site_titles:
+        message = N_("headings of the site above the chapter were left out: {titles}")
+        warnings.add(None, "html", message, titles=" / ".join(outline.site_titles))
     lines = _render_front_matter(metadata, name)
     for outlined in outline.blocks:
         lines += ["", _render_block(outlined, marks, warnings)]
@@ -173,6 +184,16 @@ def _remove_furigana(blocks: list[HtmlBlock], warnings: ParserWarnings) -> list[
     for block, text in zip(blocks, joined, strict=True):
         block.text = text
     return blocks
+
+
+def _resolve_marks(blocks: list[HtmlBlock], marks: frozenset[str], warnings: ParserWarnings) -> None:
+    """Writes the footnote marks of a page as `(1)`, and removes those without a footnote, with a warning."""
+    for block in blocks:
+        unmatched = [mark for mark in _MARK.findall(block.text) if mark not in marks]
+        for mark in unmatched:
+            excerpt = block.text.replace(FOOTNOTE_MARK_SIGN, "")
+            warnings.add(None, "mark", N_("the footnote mark ({mark}) has no footnote"), excerpt, mark=mark)
+        block.text = _MARK.sub(lambda match: f"({match[1]})" if match[1] in marks else "", block.text)
 
 
 def _detect_page_metadata(document: Document, titles: list[str], warnings: ParserWarnings) -> DocumentMetadata:
