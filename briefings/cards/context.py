@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.chapter_choice import chapter_identity
+from briefings.cards.citations import edition_name
 from briefings.cards.editions import edition_title
 from briefings.cards.labels import (
     append_mark,
@@ -187,12 +188,15 @@ class CardContext:
 
     @property
     def _membership_names(self) -> str:
-        """The memberships of a country: `CIS、EAEU、CSTO（2024年から参加凍結）`."""
+        """The memberships of a country: `CIS、EAEU、CSTO（2024年から参加凍結）`, with an earlier edition marked."""
         subject = self.subject
         if subject is None or subject.kind is not SubjectKind.COUNTRY or not self.statements:
             return ""
-        names = list_membership_names(subject, self.index, self.edition, self.language)
-        return join_names(names[:_MAX_MEMBERSHIPS], self.language)
+        editions = list_membership_names(subject, self.index, self.edition, self.language)
+        names = join_names(list(editions)[:_MAX_MEMBERSHIPS], self.language)
+        newest = max(editions.values(), default=self.edition)
+        mark = edition_name(newest, self.language) if newest < self.edition else ""
+        return append_mark(names, mark, self.language)
 
     @property
     def _newest_edition_note(self) -> str:

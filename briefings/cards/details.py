@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards import chronology, memberships
@@ -55,6 +56,8 @@ def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
     if subject.kind is SubjectKind.REGION and len(subject.members) > 1:
         blocks.append(_names_block(_("Countries", language), _member_countries(context, subject), language))
     blocks.append(_dates_block(context, scores, points))
+    if not blocks[-1].lines:
+        blocks.append(_earlier_dates_block(context, subject))
     blocks.append(_names_block(_("Related", language), context.related_subjects, language))
     return tuple(block for block in blocks if block.lines)
 
@@ -85,6 +88,18 @@ def _region_block(context: CardContext, subject: Subject, points: Sequence[State
             heading = _("{name} as a whole", context.language, name=region.localized_name(context.language))
             lines = tuple(_make_point(statement) for statement in chosen)
             return CardBlock(heading, lines, original=context.is_wholly_original)
+    return CardBlock("", ())
+
+
+def _earlier_dates_block(context: CardContext, subject: Subject) -> CardBlock:
+    """The key dates of the latest earlier edition that has any, which remain until a newer edition has others."""
+    for edition in context.index.editions:
+        if edition < context.edition:
+            earlier = replace(context, edition=edition)
+            scores = score_statements(earlier.statements, subject, context.index.subjects)
+            block = _dates_block(earlier, scores, ())
+            if block.lines:
+                return block
     return CardBlock("", ())
 
 

@@ -48,18 +48,22 @@ def build_country_lines(subject: Subject, index: ContentIndex, edition: int, lan
     return (*member_lines, *lines)
 
 
-def list_membership_names(subject: Subject, index: ContentIndex, edition: int, language: str) -> list[str]:
-    """The frameworks of a country, members first, each with its status if it is another: `CSTO（参加凍結）`."""
+def list_membership_names(subject: Subject, index: ContentIndex, edition: int, language: str) -> dict[str, int]:
+    """The frameworks of a country, members first, each with its status if it is another: `CSTO（参加凍結）`.
+
+    Returns:
+        By name, the edition that reports the membership: the given one, or an earlier one.
+    """
     memberships = _known_memberships(index, edition, lambda membership: membership.member == subject.id)
-    cited = [membership for membership in memberships if _find_citation(membership, index, edition, language)]
-    return [
-        append_mark(
-            framework_name(index.subjects[membership.framework], language),
-            "" if membership.status is MembershipStatus.MEMBER else render_membership(membership, language),
-            language,
-        )
-        for membership in sorted(cited, key=lambda membership: _STATUS_ORDER[membership.status])
-    ]
+    editions: dict[str, int] = {}
+    for membership in sorted(memberships, key=lambda membership: _STATUS_ORDER[membership.status]):
+        citation = _cite_latest(membership, index, edition, language)
+        if citation is not None:
+            name = framework_name(index.subjects[membership.framework], language)
+            is_member = membership.status is MembershipStatus.MEMBER
+            mark = "" if is_member else render_membership(membership, language)
+            editions[append_mark(name, mark, language)] = citation.edition
+    return editions
 
 
 def build_framework_lines(subject: Subject, index: ContentIndex, edition: int, language: str) -> tuple[CardLine, ...]:

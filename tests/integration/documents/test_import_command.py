@@ -53,6 +53,7 @@ def test_what_is_refused_changes_nothing(run, tmp_path: Path) -> None:
         "twice.zip": hostile.zipped(("a.html", page), ("b.html", page)),
         "cut.pdf": hostile.text_pdf()[:-100],
     }
+    run("migrate")
     before = run("check").stdout
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)

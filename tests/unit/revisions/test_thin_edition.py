@@ -8,7 +8,7 @@ import pytest
 
 from briefings.documents import parse_document
 from briefings.domain import Content, Document
-from briefings.domain.cards import Card, CardRequest
+from briefings.domain.cards import Card, CardRequest, View
 from briefings.service import BriefingService
 from tests.support.imports import import_into
 from tests.support.refresh_documents import snapshot
@@ -37,8 +37,8 @@ def service(shipped: Content) -> BriefingService:
     return BriefingService(snapshot(import_into(shipped, [document])))
 
 
-def build_card(service: BriefingService, edition: int = 0, subject: str = "AM") -> Card:
-    card = service.build_card(CardRequest(subject, edition=edition), "ja")
+def build_card(service: BriefingService, edition: int = 0, view: View = View.DETAILS) -> Card:
+    card = service.build_card(CardRequest("AM", view, edition=edition), "ja")
     assert card is not None
     return card
 
@@ -71,3 +71,16 @@ def test_the_members_of_a_framework_remain(service: BriefingService) -> None:
     card = service.build_card(CardRequest("CSTO"), "ja")
     assert card is not None
     assert any("ベラルーシ" in line.text for block in card.blocks for line in block.lines)
+
+
+def test_the_overview_marks_memberships_with_their_edition(service: BriefingService) -> None:
+    overview = build_card(service, view=View.SUMMARY)
+    assert "CSTO（2024年から参加凍結）（2025年版）" in overview.subtitle
+    assert overview.lead
+    assert "2025年版" not in build_card(service, 2025, View.SUMMARY).subtitle.split("CSTO")[1].split(" · ")[0]
+
+
+def test_key_dates_of_the_earlier_edition_remain(service: BriefingService) -> None:
+    dates = [line for block in build_card(service).blocks if block.heading == "主な日付" for line in block.lines]
+    assert dates
+    assert {line.citation.edition for line in dates if line.citation} == {2025}
