@@ -1,4 +1,4 @@
-"""The commands about dates: today, upcoming, timeline and calendar."""
+"""The commands about dates: today, upcoming, timeline, calendar and almanac."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 
 from bot.cli.context import CommandContext, run_async
 from bot.cli.output import check_page, print_json, write_file
-from briefings.i18n import N_
+from briefings.i18n import N_, languages
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -182,6 +182,32 @@ def today_command(ctx: click.Context, *, day: tuple[str, ...], month: bool, page
     date = parse_day(_join_date(day), options.today)
     request = build_month_request(date.year, date.month) if month else build_day_request(date)
     print_card_and_exit(ctx, run_async(options.load_service()), request, page=page, as_json=as_json)
+
+
+@click.command(
+    help=N_(
+        "Write the post of every month and of every day of a year, as schedules post them.\n\n"
+        "Exit status 1 if there are none."
+    )
+)
+@click.option("--year", type=click.IntRange(1, 9999), help=N_("The year of the posts; this year by default."))
+@click.option("--language", type=click.Choice(languages()), help=N_("Language of the posts."))
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help=N_("File to write, not standard output.")
+)
+@click.pass_context
+def almanac_command(ctx: click.Context, *, year: int | None, language: str | None, output: Path | None) -> None:
+    """Write the post of every month and of every day of a year, as schedules post them."""
+    from briefings.anniversaries.year_posts import render_year
+
+    options: CommandContext = ctx.obj
+    almanac = run_async(options.load_service()).get_almanac(language or options.language)
+    text = "".join(f"{line}\n" for line in render_year(almanac, year or options.today.year))
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_file(output, text.encode())
+    ctx.exit(0 if text else 1)
 
 
 def _join_date(words: tuple[str, ...]) -> str:

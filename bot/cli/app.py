@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "upcoming": Command("anniversaries", N_("Print the upcoming anniversaries.")),
     "timeline": Command("anniversaries", N_("Print and draw the chronology of a subject.")),
     "calendar": Command("anniversaries", N_("Write the anniversaries as an iCalendar file.")),
+    "almanac": Command("anniversaries", N_("Write the posts of a whole year, for reading.")),
     "import": Command("imports", N_("Import chapters, subjects or anniversaries into the database.")),
     "export": Command("backups", N_("Write the content as JSON, or a backup of the database.")),
     "restore": Command("backups", N_("Restore a backup: a database, or content as JSON.")),

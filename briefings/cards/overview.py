@@ -77,7 +77,7 @@ def _choose_points(context: CardContext, subject: Subject) -> list[CardLine]:
         scores[key] -= _CUT_PENALTY if text is not None and text.endswith(ELLIPSIS) else 0.0
     suitable = [statement for statement in candidates if texts.get(id(statement)) is not None]
     chosen = choose_statements(suitable, scores, limit=limit)
-    if len(chosen) < limit and subject.kind is not SubjectKind.FRAMEWORK:
+    if len(chosen) < limit and (not chosen or subject.kind is not SubjectKind.FRAMEWORK):
         others = [statement for statement in candidates if texts.get(id(statement)) is None]
         chosen += choose_statements(others, scores, limit=limit - len(chosen), already_shown=chosen)
     chosen.sort(key=lambda statement: -scores[id(statement)])

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from briefings.domain import StandingAnniversary
 
 _LABELS: Final = (
-    (re.compile("establish diplomatic relations"), N_("diplomatic relations since {date}")),
-    (re.compile("relations are restored"), N_("relations restored {date}")),
+    (re.compile("establish(?:ed)? diplomatic relations"), N_("diplomatic relations since {date}")),
+    (re.compile("relations (?:are|were) restored"), N_("relations restored {date}")),
     (re.compile("investment agreement"), N_("investment agreement {year}")),
     (re.compile("tax convention"), N_("tax convention {year}")),
 )

@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"4": "2f73209e4f4a0033786f218c011c71bc178d6b5790e7d7172efb61e34397d4ca"}
+DIGESTS = {"5": "f299b8ebdca70022f60df5dd2126ce4c33f6f15de15ac2accc0d822cdfe9c157"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 
