@@ -40,6 +40,7 @@ from briefings.domain import (
     Subject,
     SubjectKind,
 )
+from briefings.storage.sqlite.content_only import CONTENT_TABLES
 from briefings.storage.sqlite.migrate import migrate_database
 from briefings.storage.sqlite.migration_files import load_migrations, migrations_folder
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -235,7 +236,8 @@ async def migration(folder: Path, version: int, filled: Path) -> Operation:
         database.execute("ATTACH ? AS filled", (str(filled),))
         names = database.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in names:
-            if table == "schema_migration" or table.startswith("sqlite_"):
+            # Later versions have other columns in the tables that are not content, and in the history.
+            if table not in CONTENT_TABLES - {"activation"}:
                 continue
             columns = ", ".join(row[1] for row in database.execute(f"PRAGMA main.table_info({table})"))
             database.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM filled.{table}")  # noqa: S608 - our own names
