@@ -81,6 +81,18 @@ class Dispatcher:
         assert len(self.stub.bodies) == times
         return taken / times
 
+    async def answer_at_once(self, texts: list[str]) -> float:
+        """Seconds until interactions that arrive at the same moment are all answered."""
+        self.stub.bodies.clear()
+        parse = self.bot._connection.parsers["INTERACTION_CREATE"]
+        began = time.perf_counter()
+        for text in texts:
+            parse(utils._from_json(text))
+        while len(self.stub.bodies) < len(texts):
+            self.stub.answered.clear()
+            await self.stub.answered.wait()
+        return time.perf_counter() - began
+
     async def ratio(self, ours: list[str], nothing: str) -> tuple[float, float, float]:
         """Median seconds of ours and of nothing, measured in turns so that a busy machine slows both; their ratio."""
         for text in [*ours, nothing]:
@@ -210,3 +222,16 @@ def test_an_answer_that_nobody_asked_for_before_takes_milliseconds(
 
     benchmark.pedantic(first, setup=forget, rounds=ROUNDS, warmup_rounds=5)
     assert benchmark.stats.stats.median < 0.02
+
+
+def test_a_thousand_interactions_at_once_are_all_answered(
+    benchmark: Any, runner: asyncio.Runner, dispatcher: Dispatcher
+) -> None:
+    """Each is answered with its card, and none of them twice."""
+    queries = [f"{text}{number}" for number in range(100) for text in QUERIES]
+    texts = [interaction("brief", query) for query in queries]
+    taken = runner.run(dispatcher.answer_at_once(texts))
+    benchmark.extra_info.update(milliseconds=round(taken * 1000))
+    benchmark.pedantic(lambda: None, rounds=1)
+    print(f"\n1,000 different queries at once: all answered after {taken:.2f} s")  # noqa: T201  # the figure is what this is for
+    assert [json.loads(body)["type"] for body in dispatcher.stub.bodies] == [4] * len(texts)

@@ -177,7 +177,7 @@ def command(name: str, make: Callable[[Scene, int | None], list[dict[str, Any]]]
 
     def data(scene: Scene, guild: int | None) -> dict[str, Any]:
         options = make(scene, guild)
-        resolved = next((one.pop("resolved") for one in options if "resolved" in one), {})
+        resolved = next((option.pop("resolved") for option in options if "resolved" in option), {})
         made = {"id": "1", "name": half, "type": 1, "options": [{"name": sub, "type": 1, "options": options}]}
         if half == DATA:
             made["guild_id"] = str(scene.world.guild.id)
@@ -309,7 +309,7 @@ PUBLIC_COMPLETIONS = {f"schedule {name} {what}" for name in ("add", "edit") for 
 def subcommands(tree: discord.app_commands.CommandTree[Any], guild: int) -> dict[str, Any]:
     """Every subcommand of both groups, by name, as the tree has them."""
     groups = [tree.get_command(DATA, guild=discord.Object(guild)), tree.get_command(SCHEDULE)]
-    return {one.qualified_name: one for group in groups for one in group.walk_commands()}  # type: ignore[union-attr]
+    return {command.qualified_name: command for group in groups for command in group.walk_commands()}  # type: ignore[union-attr]
 
 
 def press_names(kind: type[CustomId]) -> set[str]:

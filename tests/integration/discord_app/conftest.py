@@ -84,7 +84,7 @@ def small_content() -> Content:
     for ordinal, (section, page, text, date, named) in enumerate(TELLING):
         passages.append(Passage(PassageKind.PARAGRAPH, section, ordinal, text, page))
         for key in named:
-            name = next(one for one in SUBJECTS if one.id == key).names["ja"]
+            name = next(subject for subject in SUBJECTS if subject.id == key).names["ja"]
             if (at := text.find(name)) >= 0:
                 mentions.append(Mention(CHAPTER, ordinal, at, at + len(name), key))
         if date:

@@ -1,4 +1,4 @@
-"""Every command as Discord is told it: names, descriptions, translations, lengths, where it may be used."""
+"""Every command as Discord is registered it: names, descriptions, translations, lengths, where it may be used."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HAS_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 @pytest.fixture
-async def told(make_bot: Callable[[], BriefingBot]) -> list[dict[str, Any]]:
+async def registered(make_bot: Callable[[], BriefingBot]) -> list[dict[str, Any]]:
     """What the bot tells Discord at its first start."""
     async with simcord.run(make_bot()) as env:
         request = next(r for r in env.http_requests if r.method == "PUT" and r.path.endswith("/commands"))
@@ -40,22 +40,24 @@ def nodes(commands: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from nodes(node.get("options", []))
 
 
-def test_the_commands_there_are(told: list[dict[str, Any]]) -> None:
-    names = [(command["type"], command["name"]) for command in told]
+def test_the_commands_there_are(registered: list[dict[str, Any]]) -> None:
+    names = [(command["type"], command["name"]) for command in registered]
     assert names[0] == (CHAT, "brief")
     asked_by_date = {(CHAT, "today"), (CHAT, "upcoming"), (CHAT, "timeline")}
     assert asked_by_date | {(MENU, "Look up this text")} <= set(names)
 
 
-def test_every_name_is_one_that_discord_takes_in_each_language(told: list[dict[str, Any]]) -> None:
-    for node in nodes([command for command in told if command["type"] == CHAT]):
+def test_every_name_is_one_that_discord_takes_in_each_language(registered: list[dict[str, Any]]) -> None:
+    for node in nodes([command for command in registered if command["type"] == CHAT]):
         for name in [node["name"], *node["name_localizations"].values()]:
             assert find_name_problem(name) == ""
         assert set(node["name_localizations"]) == TRANSLATED_LOCALES
 
 
-def test_every_description_and_choice_is_there_in_both_languages_and_short_enough(told: list[dict[str, Any]]) -> None:
-    for node in nodes([command for command in told if command["type"] == CHAT]):
+def test_every_description_and_choice_is_there_in_both_languages_and_short_enough(
+    registered: list[dict[str, Any]],
+) -> None:
+    for node in nodes([command for command in registered if command["type"] == CHAT]):
         wordings = node["description_localizations"]
         assert set(wordings) == TRANSLATED_LOCALES
         assert HAS_JAPANESE.search(wordings["ja"])
@@ -66,16 +68,18 @@ def test_every_description_and_choice_is_there_in_both_languages_and_short_enoug
             assert all(1 <= len(text) <= 100 for text in [choice["name"], *names.values()])
 
 
-def test_the_menu_is_japanese_in_japanese_and_english_everywhere_else(told: list[dict[str, Any]]) -> None:
-    menu = next(command for command in told if command["type"] == MENU)
+def test_the_menu_is_japanese_in_japanese_and_english_everywhere_else(registered: list[dict[str, Any]]) -> None:
+    menu = next(command for command in registered if command["type"] == MENU)
     names = menu["name_localizations"]
     assert menu["name"] == "Look up this text"
     assert names == {"ja": "この文を調べる"}
     assert all(1 <= len(name) <= 32 for name in [menu["name"], *names.values()])
 
 
-def test_every_command_works_in_servers_direct_messages_and_as_an_app_of_the_user(told: list[dict[str, Any]]) -> None:
-    for command in told:
+def test_every_command_works_in_servers_direct_messages_and_as_an_app_of_the_user(
+    registered: list[dict[str, Any]],
+) -> None:
+    for command in registered:
         if command.get("default_member_permissions") is not None:
             # What moderators do is of a server, and of nowhere else.
             assert (command["contexts"], command["integration_types"]) == ([0], [0])

@@ -86,7 +86,7 @@ async def test_a_damaged_revision_is_told_once_and_the_old_one_answers_on(
         following.start()
         await asyncio.sleep(0.3)
         await following.stop()
-    assert len([one for one in caplog.records if "can't be loaded" in one.message]) == 1
+    assert len([record for record in caplog.records if "can't be loaded" in record.message]) == 1
     assert "防災の機材" in read.text((await world.brief("アルメニア")).response)
 
 

@@ -100,7 +100,7 @@ async def test_an_older_edition_however_it_is_typed_is_named_and_kept_to(world: 
     assert "鉄道" not in read.text(pressed.response)
     values = [option["value"] for option in read.options(pressed.response)]
     theirs = [decode_custom_id(value).to_request() for value in values]
-    assert {one.edition for one in theirs if one.view is View.SECTION} == {2025}
+    assert {card_id.edition for card_id in theirs if card_id.view is View.SECTION} == {2025}
 
 
 async def test_without_the_option_the_newest_answers(world: Any, read: Any) -> None:
@@ -136,7 +136,7 @@ async def test_names_that_are_offered_keep_to_the_edition(world: Any, read: Any)
     offered = [part["custom_id"] for part in read.parts(card) if part["type"] == 2]
     offered += [option["value"] for option in read.options(card)]
     assert offered
-    assert {decode_custom_id(one).edition for one in offered} == {2025}
+    assert {decode_custom_id(value).edition for value in offered} == {2025}
 
 
 async def test_a_newer_edition_that_is_silent_is_named_on_the_card(world: Any, read: Any) -> None:

@@ -192,7 +192,9 @@ class Read:
     @staticmethod
     def parts(message: Any) -> list[dict[str, Any]]:
         """Every component, nested ones too."""
-        raw = [one.to_dict() if hasattr(one, "to_dict") else one for one in message.components]
+        raw = [
+            component.to_dict() if hasattr(component, "to_dict") else component for component in message.components
+        ]
         return list(walk_components(raw))
 
     @classmethod
@@ -213,7 +215,7 @@ class Read:
     @staticmethod
     def message(world: World, message: Any) -> Any:
         """A message as it is now."""
-        return next(one for one in world.channel.history() if one.id == message.id)
+        return next(stored for stored in world.channel.history() if stored.id == message.id)
 
     @classmethod
     def options(cls, message: Any) -> list[dict[str, Any]]:
@@ -227,8 +229,8 @@ def read() -> type[Read]:
 
 
 @pytest.fixture
-def made() -> Any:
-    """How tests make documents: `made.document(...)`, `made.content(...)`, `made.lines`."""
+def builders() -> Any:
+    """How tests make documents: `builders.document(...)`, `builders.content(...)`, `builders.lines`."""
 
     class Made:
         lines = LINES

@@ -27,12 +27,13 @@ async def names(world: Any, actor: Any = None) -> Any:
 def ids(read: Any, message: Any, act: str) -> list[str]:
     """Ids of the buttons and menus that do `act` (a letter, see `name_ids`)."""
     found = [part.get("custom_id", "") for part in read.parts(message)]
-    return [one for one in found if one.startswith(f"n1|{act}|")]
+    return [custom_id for custom_id in found if custom_id.startswith(f"n1|{act}|")]
 
 
-def taught(world: Any) -> list[tuple[str, str]]:
+def added_aliases(world: Any) -> list[tuple[str, str]]:
     return [
-        (one.subject.id, one.alias.text) for one in list_added_aliases(world.bot.context.service.snapshot.content)
+        (added.subject.id, added.alias.text)
+        for added in list_added_aliases(world.bot.context.service.snapshot.content)
     ]
 
 
@@ -79,7 +80,7 @@ async def test_a_name_that_can_not_be_taught_is_told_why(
     world: Any, read: Any, store: SqliteStorage, typed: tuple[str, str], told: str
 ) -> None:
     assert told in read.text((await teach(world, *typed)).response)
-    assert taught(world) == []
+    assert added_aliases(world) == []
     assert len(await store.revisions.list_activations()) == 1
 
 
@@ -105,7 +106,7 @@ async def test_the_files_attached_are_toml_for_the_content_files(world: Any, rea
     await teach(world, "石の国", "アルメニア")
     await teach(world, "安保の輪", "CSTO")
     answer = await names(world)
-    files = {one.filename: await one.read() for one in answer.response.attachments}
+    files = {attachment.filename: await attachment.read() for attachment in answer.response.attachments}
     assert list(files) == ["countries.toml", "frameworks.toml"]
     assert tomllib.loads(files["countries.toml"].decode())["AM"]["variants"]["ja"][-1] == "石の国"
     assert tomllib.loads(files["frameworks.toml"].decode())["CSTO"]["variants"]["ja"][-1] == "安保の輪"
@@ -121,7 +122,7 @@ async def test_a_name_is_taken_back_from_the_list(world: Any, read: Any, store: 
     await world.manager.select(message, [f"{hash_query('石ノ国')}|AM"], custom_id=menu)
     assert "「石の国」は **アルメニア** の別名ではなくなりました。" in read.text(message)
     assert message.attachments == []
-    assert taught(world) == []
+    assert added_aliases(world) == []
     (row,) = await store.audit.list_audit_entries(make_workspace_ref(world.guild.id), action="data.unteach")
     assert row.detail == {"name": "石の国", "subject": "AM"}
 
@@ -144,7 +145,7 @@ async def test_the_list_turns_its_pages_with_its_files(world: Any, read: Any, st
     assert len(read.options(message)) == 10
     await world.manager.click(message, custom_id=ids(read, message, "n")[0])
     assert len(read.options(message)) == 3
-    assert [one.filename for one in message.attachments] == ["countries.toml"]
+    assert [attachment.filename for attachment in message.attachments] == ["countries.toml"]
 
 
 async def test_the_longest_names_fit_into_a_message(world: Any, read: Any, store: SqliteStorage) -> None:
@@ -162,7 +163,7 @@ async def test_the_undo_button_works_after_a_restart(world: Any, read: Any, make
     await world.env.restart_bot(make_bot())
     await world.manager.click(done, custom_id=ids(read, done, "u")[0])
     assert "取り消しました" in read.text(done)
-    assert taught(world) == []
+    assert added_aliases(world) == []
 
 
 async def test_an_undo_press_is_checked_again(world: Any, read: Any) -> None:
@@ -174,7 +175,7 @@ async def test_an_undo_press_is_checked_again(world: Any, read: Any) -> None:
     menu = ids(read, listed, "k")[0]
     denied = await world.moderator.select(listed, [f"{hash_query('石ノ国')}|AM"], custom_id=menu)
     assert "モデレーターだけ" in read.text(denied.response)
-    assert taught(world) == [("AM", "石の国")]
+    assert added_aliases(world) == [("AM", "石の国")]
 
 
 async def test_the_log_channel_is_told(world: Any, read: Any, store: SqliteStorage) -> None:
@@ -189,16 +190,16 @@ async def test_the_log_channel_is_told(world: Any, read: Any, store: SqliteStora
 
 
 async def test_a_name_stays_over_a_refresh_and_is_gone_after_going_back_to_before_it(
-    world: Any, read: Any, made: Any
+    world: Any, read: Any, builders: Any
 ) -> None:
     await teach(world, "石の国", "アルメニア")
-    document = made.document(edition=2026)
+    document = builders.document(edition=2026)
     answer = await world.manager.slash(world.channel, "data refresh", document=("next.md", document))
-    apply = next(one["custom_id"] for one in read.parts(answer.response) if "x1|a|" in one.get("custom_id", ""))
+    apply = next(part["custom_id"] for part in read.parts(answer.response) if "x1|a|" in part.get("custom_id", ""))
     await world.manager.click(answer.response, custom_id=apply)
-    assert taught(world) == [("AM", "石の国")]
+    assert added_aliases(world) == [("AM", "石の国")]
     await world.manager.slash(world.channel, "data rollback", revision=1)
-    assert taught(world) == []
+    assert added_aliases(world) == []
     card = await world.member.slash(world.channel, "brief", query="石の国")
     assert "見つかりませんでした" in read.text(card.response)
 
@@ -212,4 +213,4 @@ async def test_who_may_not_is_told_so(world: Any, read: Any) -> None:
     ):
         assert answer.ephemeral
         assert "モデレーターだけ" in read.text(answer.response)
-    assert taught(world) == []
+    assert added_aliases(world) == []

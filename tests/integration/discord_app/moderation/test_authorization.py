@@ -43,16 +43,16 @@ WHO = {
 
 
 @pytest.fixture
-async def scene(world: Any, made: Any, tmp_path: Path) -> AsyncIterator[Scene]:
+async def scene(world: Any, builders: Any, tmp_path: Path) -> AsyncIterator[Scene]:
     lines = (
-        *made.lines[:1],
+        *builders.lines[:1],
         "- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",
-        *made.lines[2:],
+        *builders.lines[2:],
     )
-    scene = Scene(world, made.document(lines, edition=2026), str(tmp_path / "briefings.db"))
+    scene = Scene(world, builders.document(lines, edition=2026), str(tmp_path / "briefings.db"))
     # A second step, so that there is one to go back to.
     await world.bot.context.storage.revisions.apply_content(
-        made.content(made.document(), made.document(edition=2024)), expected_id=1
+        builders.content(builders.document(), builders.document(edition=2024)), expected_id=1
     )
     await world.bot.context.reload_if_changed()
     await scene.begin()
@@ -88,7 +88,7 @@ async def everything(
             continue  # neither a message of a server nor one of its channels is there
         if step.kind == FORM and scene.shown is None:
             # Somebody else's open form: a moderator who lost the role meanwhile still has it on the screen.
-            opener = next(one for one in STEPS if one.name == FORMS[step.name])
+            opener = next(other for other in STEPS if other.name == FORMS[step.name])
             scene.shown = await scene.act(world.manager, world.channel, opener.kind, opener.make(scene, None))
         caplog.clear()
         before = scene.digest()
@@ -148,7 +148,7 @@ async def test_the_button_of_a_moderators_proposal_is_not_a_members(scene: Scene
     message = world.channel.last_message
     before = scene.digest()
     ids = [part["custom_id"] for part in read.parts(message) if part["type"] == 2]
-    answers = [await world.member.click(message, custom_id=one) for one in ids]
+    answers = [await world.member.click(message, custom_id=custom_id) for custom_id in ids]
     answers.append(
         await world.member.select(message, [read.options(message)[0]["value"]], custom_id=next(
             part["custom_id"] for part in read.parts(message) if part["type"] == 3)))  # fmt: skip
@@ -170,9 +170,9 @@ async def test_nothing_is_missing_from_the_matrix(world: Any) -> None:
     assert len(completed) == sum(step.kind == TYPING for step in STEPS)
     for name, parameter in completed:
         assert f"{name} {parameter.display_name}" in {step.name for step in STEPS if step.kind == TYPING}
-    forms = {one.__name__ for one in ui.Modal.__subclasses__() if one.__module__.startswith("bot.")}
+    forms = {form.__name__ for form in ui.Modal.__subclasses__() if form.__module__.startswith("bot.")}
     assert forms == {ModeratorForm.__name__}
-    forms = {one.__name__ for one in ModeratorForm.__subclasses__()}
+    forms = {form.__name__ for form in ModeratorForm.__subclasses__()}
     assert forms == set(FORMS) == {step.name for step in STEPS if step.kind == FORM}
     assert set(world.bot._connection._view_store._dynamic_items.values()) == {PersistentItem}
     assert set(world.bot.router._routes) == set(KINDS)

@@ -32,11 +32,11 @@ async def listing(world: Any, actor: Any = None, **options: Any) -> Any:
 def ids(read: Any, message: Any, act: str) -> list[str]:
     """Ids of the buttons and menus that do `act` (a letter, see `name_ids`)."""
     found = [part.get("custom_id", "") for part in read.parts(message)]
-    return [one for one in found if one.startswith(f"n1|{act}|")]
+    return [custom_id for custom_id in found if custom_id.startswith(f"n1|{act}|")]
 
 
 async def counted(store: SqliteStorage) -> dict[str, int]:
-    return {one.text: one.count for one in await store.misses.list_misses()}
+    return {miss.text: miss.count for miss in await store.misses.list_misses()}
 
 
 async def choose(world: Any, read: Any, message: Any, query: str, actor: Any = None) -> Any:
@@ -44,9 +44,10 @@ async def choose(world: Any, read: Any, message: Any, query: str, actor: Any = N
     return await (actor or world.manager).select(message, [hash_query(fold_text(query))], custom_id=menu)
 
 
-def taught(world: Any) -> list[tuple[str, str]]:
+def added_aliases(world: Any) -> list[tuple[str, str]]:
     return [
-        (one.subject.id, one.alias.text) for one in list_added_aliases(world.bot.context.service.snapshot.content)
+        (added.subject.id, added.alias.text)
+        for added in list_added_aliases(world.bot.context.service.snapshot.content)
     ]
 
 
@@ -202,7 +203,7 @@ async def test_taking_it_back_is_one_press_and_the_query_is_listed_again(world: 
     await world.manager.click(done, custom_id=ids(read, done, "u")[0])
     assert "取り消しました" in read.text(done)
     assert "何も見つかりません" in read.text(done)
-    assert taught(world) == []
+    assert added_aliases(world) == []
     assert "アルメニア旅行" in read.text((await listing(world)).response)
 
 
@@ -216,7 +217,7 @@ async def test_another_subject_is_typed_into_a_form_in_any_spelling(world: Any, 
     (field,) = read.fields(form.modal)
     await world.manager.submit_modal(form, {field: "ろしあ"})
     assert "「ピロシキ」を **ロシア** の別名として登録しました。" in read.text(chosen.response)
-    assert taught(world) == [("RU", "ピロシキ")]
+    assert added_aliases(world) == [("RU", "ピロシキ")]
 
 
 async def test_a_form_that_could_mean_several_offers_them_and_a_guess_is_never_taken(world: Any, read: Any) -> None:
@@ -225,11 +226,11 @@ async def test_a_form_that_could_mean_several_offers_them_and_a_guess_is_never_t
     form = await world.manager.click(chosen, custom_id=ids(read, chosen, "o")[0])
     (field,) = read.fields(form.modal)
     await world.manager.submit_modal(form, {field: "ロシオ"})
-    assert taught(world) == []
+    assert added_aliases(world) == []
     assert "次の中から選んでください" in read.text(chosen)
     assert "ロシア" in read.labels(chosen)
     await world.manager.click(chosen, label="ロシア")
-    assert taught(world) == [("RU", "ピロシキ")]
+    assert added_aliases(world) == [("RU", "ピロシキ")]
 
 
 async def test_a_form_that_means_nothing_says_so(world: Any, read: Any) -> None:
@@ -239,7 +240,7 @@ async def test_a_form_that_means_nothing_says_so(world: Any, read: Any) -> None:
     (field,) = read.fields(form.modal)
     await world.manager.submit_modal(form, {field: "おでん"})
     assert "「おでん」という項目は見つかりませんでした。" in read.text(chosen)
-    assert taught(world) == []
+    assert added_aliases(world) == []
 
 
 async def test_a_query_that_needs_no_name_is_put_away_and_can_be_brought_back(world: Any, read: Any) -> None:
@@ -267,11 +268,11 @@ async def test_of_two_moderators_at_once_the_second_sees_that_it_is_taught(world
             await asyncio.gather(*(press(*each) for each in waiting))
 
     world.bot.router.register(AliasId, together)
-    one = await world.manager.click(first, custom_id=ids(read, first, "q")[0])
+    manager_press = await world.manager.click(first, custom_id=ids(read, first, "q")[0])
     other = await world.moderator.click(second, custom_id=ids(read, second, "q")[0])
-    assert "登録しました" in read.text(one.followups[0])
+    assert "登録しました" in read.text(manager_press.followups[0])
     assert "もう **アルメニア** の別名として登録されています" in read.text(other.followups[0])
-    assert taught(world) == [("AM", "アルメニア旅行")]
+    assert added_aliases(world) == [("AM", "アルメニア旅行")]
 
 
 async def test_what_another_process_did_meanwhile_does_not_stop_a_name(
@@ -285,7 +286,7 @@ async def test_what_another_process_did_meanwhile_does_not_stop_a_name(
         snapshot.content, expected_id=snapshot.revision.id, note="by another process"
     )
     await world.manager.click(message, custom_id=ids(read, message, "q")[0])
-    assert taught(world) == [("AM", "アルメニア旅行")]
+    assert added_aliases(world) == [("AM", "アルメニア旅行")]
     active = await store.revisions.get_active_revision()
     assert active is not None
     assert active.parent == newer.id
@@ -308,7 +309,7 @@ async def test_a_button_of_a_query_that_is_not_there_any_more_says_so(
     pressed = await world.manager.click(message, custom_id=ids(read, message, "q")[0])
     assert pressed.ephemeral
     assert "もう一覧にありません" in read.text(pressed.response)
-    assert taught(world) == []
+    assert added_aliases(world) == []
 
 
 async def test_every_press_is_checked_again(world: Any, read: Any) -> None:
@@ -318,8 +319,8 @@ async def test_every_press_is_checked_again(world: Any, read: Any) -> None:
     chosen = (await choose(world, read, message, "アルメニア旅行", world.moderator)).response
     form = await world.moderator.click(chosen, custom_id=ids(read, chosen, "o")[0])
     world.bot.context.settings = world.bot.context.settings.model_copy(update={"moderator_role": None})
-    presses = [(message, one) for act in "q" for one in ids(read, message, act)]
-    presses += [(chosen, one) for act in "top" for one in ids(read, chosen, act)]
+    presses = [(message, custom_id) for act in "q" for custom_id in ids(read, message, act)]
+    presses += [(chosen, custom_id) for act in "top" for custom_id in ids(read, chosen, act)]
     assert len(presses) == 5
     for shown, custom_id in presses:
         denied = await world.moderator.click(shown, custom_id=custom_id)
@@ -331,7 +332,7 @@ async def test_every_press_is_checked_again(world: Any, read: Any) -> None:
         message, [hash_query("アルメニア旅行")], custom_id=ids(read, message, "c")[0]
     )
     assert "モデレーターだけ" in read.text(denied.response)
-    assert taught(world) == []
+    assert added_aliases(world) == []
 
 
 async def test_markup_in_a_query_is_shown_and_not_done(world: Any, read: Any) -> None:

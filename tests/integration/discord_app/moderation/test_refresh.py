@@ -26,24 +26,24 @@ async def refresh(world: Any, data: bytes | None, *, name: str = "next.md", acto
 def button(read: Any, message: Any, act: str) -> str:
     """The id of the button that does `act` (a letter, see `proposal_ids`)."""
     ids = [part["custom_id"] for part in read.parts(message) if "custom_id" in part]
-    return next(one for one in ids if one.startswith(f"x1|{act}|"))
+    return next(custom_id for custom_id in ids if custom_id.startswith(f"x1|{act}|"))
 
 
 def acts(read: Any, message: Any) -> set[str]:
     ids = [part.get("custom_id", "") for part in read.parts(message)]
-    return {one.split("|")[1] for one in ids if one.startswith("x1|")}
+    return {custom_id.split("|")[1] for custom_id in ids if custom_id.startswith("x1|")}
 
 
 @pytest.fixture
-def next_year(made: Any) -> bytes:
+def next_year(builders: Any) -> bytes:
     """The chapter of the next edition, with one statement changed, one gone and one new."""
     lines = (
-        *made.lines[:1],
+        *builders.lines[:1],
         "- アルメニアの外相が2025年3月8日に大阪を訪れた。 {p=142 date=2025-03-08}",
-        *made.lines[3:],
+        *builders.lines[3:],
         "- ロシアは2025年6月に新しい関税を告げた。 {p=146 date=2025-06}",
     )
-    return made.document(lines, edition=2026)
+    return builders.document(lines, edition=2026)
 
 
 async def test_what_would_change_is_shown_and_nothing_changes_yet(
@@ -121,9 +121,9 @@ async def test_discarding_leaves_nothing(world: Any, read: Any, store: SqliteSto
 
 
 async def test_the_same_document_again_changes_nothing(
-    world: Any, read: Any, store: SqliteStorage, made: Any
+    world: Any, read: Any, store: SqliteStorage, builders: Any
 ) -> None:
-    answer = await refresh(world, made.document())
+    answer = await refresh(world, builders.document())
     assert "すでに取り込み済み" in read.text(answer.response)
     assert len(await store.revisions.list_revisions()) == 1
 
@@ -138,10 +138,10 @@ async def test_the_same_document_again_changes_nothing(
     ids=["another chapter", "an older edition", "more than a third gone"],
 )
 async def test_what_speaks_against_it_has_to_be_confirmed_a_second_time(  # noqa: PLR0917 - fixtures
-    world: Any, read: Any, store: SqliteStorage, made: Any, document: dict[str, Any], told: str
+    world: Any, read: Any, store: SqliteStorage, builders: Any, document: dict[str, Any], told: str
 ) -> None:
-    lines = made.lines[: document.pop("lines", len(made.lines))]
-    answer = await refresh(world, made.document((*lines, "- ロシアの新しい話。 {p=146}"), **document))
+    lines = builders.lines[: document.pop("lines", len(builders.lines))]
+    answer = await refresh(world, builders.document((*lines, "- ロシアの新しい話。 {p=146}"), **document))
     assert told in read.text(answer.response)
     await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
     asked = world.channel.last_message
@@ -155,8 +155,10 @@ async def test_what_speaks_against_it_has_to_be_confirmed_a_second_time(  # noqa
     assert active.id == 2
 
 
-async def test_a_document_that_names_no_country_is_refused(world: Any, read: Any, made: Any) -> None:
-    answer = await refresh(world, made.document(("- 天気の話。 {p=1}", "- 料理の話。 {p=2}", "- 音楽の話。 {p=3}")))
+async def test_a_document_that_names_no_country_is_refused(world: Any, read: Any, builders: Any) -> None:
+    answer = await refresh(
+        world, builders.document(("- 天気の話。 {p=1}", "- 料理の話。 {p=2}", "- 音楽の話。 {p=3}"))
+    )
     assert "国名が一つも見つかりません" in read.text(answer.response)
     assert acts(read, answer.response) == {"d", "e", "k"}
 
@@ -214,21 +216,24 @@ async def test_a_double_press_applies_once(world: Any, read: Any, store: SqliteS
     await env.settle()
     assert asked.revision == (await store.revisions.get_active_revision()).id  # type: ignore[union-attr]
     assert [step.details.reason.value for step in await store.revisions.list_activations()] == ["apply", "import"]
-    assert [one.action for one in await store.audit.list_audit_entries(make_workspace_ref(world.guild.id))] == [
+    assert [entry.action for entry in await store.audit.list_audit_entries(make_workspace_ref(world.guild.id))] == [
         "data.apply",
         "data.refresh",
     ]
-    told = str([one.json for one in env.http_requests if one.method == "PATCH"][-2:])
+    told = str([request.json for request in env.http_requests if request.method == "PATCH"][-2:])
     assert told.count("適用しました") == told.count("もう適用されています") == 1
 
 
 @pytest.mark.fault(21)
 async def test_of_two_moderators_the_second_is_asked_anew_over_what_the_first_applied(
-    world: Any, read: Any, store: SqliteStorage, made: Any, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, builders: Any, next_year: bytes
 ) -> None:
     first = await refresh(world, next_year)
     second = await refresh(
-        world, made.document((*made.lines, "- ロシアの新しい話。 {p=146}")), name="other.md", actor=world.moderator
+        world,
+        builders.document((*builders.lines, "- ロシアの新しい話。 {p=146}")),
+        name="other.md",
+        actor=world.moderator,
     )
     await world.manager.click(first.response, custom_id=button(read, first.response, "a"))
     await world.moderator.click(second.response, custom_id=button(read, second.response, "a"))
@@ -241,7 +246,8 @@ async def test_of_two_moderators_the_second_is_asked_anew_over_what_the_first_ap
     keys = [chapter.key for chapter in (await store.revisions.load_snapshot()).content.chapters]
     assert sorted(keys) == ["2025/2-6/digest/ja", "2026/2-6/digest/ja"]
     assert any(
-        "新しい話" in one.text for one in (await store.revisions.load_snapshot()).content.chapters[-1].passages
+        "新しい話" in passage.text
+        for passage in (await store.revisions.load_snapshot()).content.chapters[-1].passages
     )
 
 
@@ -300,7 +306,7 @@ async def test_an_interaction_that_is_too_old_is_not_answered_as_such(
     before = len(world.env.http_requests)
     await refresh(world, next_year)
     assert acts(read, world.channel.last_message) == {"a", "d", "e", "k"}
-    assert not [one for one in world.env.http_requests[before:] if "@original" in one.path]
+    assert not [request for request in world.env.http_requests[before:] if "@original" in request.path]
 
 
 @pytest.mark.fault(20)
@@ -348,7 +354,9 @@ async def test_a_document_over_the_limit_is_refused_before_it_is_fetched(
     answer = await refresh(world, b"a" * 1_000_001)
     assert "大きすぎます" in read.text(answer.response)
     assert answer.ephemeral
-    assert not [one for one in world.env.http_requests if "attachments" in one.path and one.method == "GET"]
+    assert not [
+        request for request in world.env.http_requests if "attachments" in request.path and request.method == "GET"
+    ]
 
 
 async def test_without_a_document_the_content_folder_is_read(
@@ -382,9 +390,9 @@ async def test_history_tells_who_what_when_and_from_which_file(
 
 
 async def test_rollback_goes_to_the_revision_before_or_to_the_one_named(
-    world: Any, read: Any, store: SqliteStorage, made: Any, next_year: bytes
+    world: Any, read: Any, store: SqliteStorage, builders: Any, next_year: bytes
 ) -> None:
-    for data in (next_year, made.document(edition=2027)):
+    for data in (next_year, builders.document(edition=2027)):
         answer = await refresh(world, data)
         await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
     await world.manager.slash(world.channel, "data rollback")
@@ -427,4 +435,4 @@ async def test_without_a_home_server_there_is_no_data_command(make_bot: Any) -> 
         manager = guild.add_member(env.create_user("manager"), roles=[managing])
         commands = manager.available_commands(guild.create_text_channel("desk"))
         assert "brief" in commands
-        assert not [one for one in commands if one.startswith("data")]
+        assert not [command for command in commands if command.startswith("data")]

@@ -29,7 +29,7 @@ async def refresh(world: Any, data: bytes, name: str) -> Any:
 def button(read: Any, message: Any, act: str) -> str:
     """The id of the button that does `act` (a letter, see `proposal_ids`)."""
     ids = [part["custom_id"] for part in read.parts(message) if "custom_id" in part]
-    return next(one for one in ids if one.startswith(f"x1|{act}|"))
+    return next(custom_id for custom_id in ids if custom_id.startswith(f"x1|{act}|"))
 
 
 async def test_a_subject_is_shown_applied_and_taken_back(world: Any, read: Any, store: SqliteStorage) -> None:
@@ -43,18 +43,20 @@ async def test_a_subject_is_shown_applied_and_taken_back(world: Any, read: Any, 
     assert "適用しました" in read.text(applied)
     brief = await world.member.slash(world.channel, "brief", query="架空灯台")
     assert "架空灯台" in read.text(brief.response)
-    assert [one.name for one in (await store.revisions.load_snapshot()).content.overrides] == ["topics.toml"]
+    assert [override.name for override in (await store.revisions.load_snapshot()).content.overrides] == [
+        "topics.toml"
+    ]
     await world.moderator.click(applied, custom_id=button(read, applied, "b"))
     assert (await store.revisions.load_snapshot()).content.overrides == ()
 
 
 async def test_a_zip_of_a_chapter_and_both_kinds_is_one_proposal(
-    world: Any, read: Any, store: SqliteStorage, made: Any
+    world: Any, read: Any, store: SqliteStorage, builders: Any
 ) -> None:
-    lines = (*made.lines, "- 架空灯台に灯がともった。 {p=147}")
+    lines = (*builders.lines, "- 架空灯台に灯がともった。 {p=147}")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("next.md", made.document(lines, edition=2026))
+        archive.writestr("next.md", builders.document(lines, edition=2026))
         archive.writestr("topics.toml", TOPIC)
         archive.writestr("days.toml", DAY)
     answer = await refresh(world, out.getvalue(), "all.zip")
@@ -62,7 +64,7 @@ async def test_a_zip_of_a_chapter_and_both_kinds_is_one_proposal(
     assert "項目と名前: 追加 1" in text
     await world.manager.click(answer.response, custom_id=button(read, answer.response, "a"))
     content = (await store.revisions.load_snapshot()).content
-    assert [one.id for one in content.anniversaries][-1:] == ["bridge"]
+    assert [anniversary.id for anniversary in content.anniversaries][-1:] == ["bridge"]
     assert {mention.chapter for mention in content.mentions if mention.subject == "lighthouses"} == {
         "2026/2-6/digest/ja"
     }
