@@ -205,7 +205,8 @@ def form(name: type[ui.Modal], *answers: str) -> Step:
 
         def filled(part: dict[str, Any]) -> dict[str, Any]:
             if part["type"] == 4:
-                return {"type": 4, "id": part.get("id", 1), "custom_id": part["custom_id"], "value": next(given)}
+                value = next(given, part.get("value", ""))
+                return {"type": 4, "id": part.get("id", 1), "custom_id": part["custom_id"], "value": value}
             inner = {key: part[key] for key in ("components", "component") if key in part}
             shut = {k: [filled(p) for p in v] if isinstance(v, list) else filled(v) for k, v in inner.items()}
             return {"type": part["type"], "id": part.get("id", 1), **shut}
@@ -227,6 +228,13 @@ def _document(scene: Scene, _guild: int | None) -> list[dict[str, Any]]:
 
 def _number(scene: Scene, guild: int | None) -> list[dict[str, Any]]:
     return [option("number", scene.schedule(guild).id, 4)]
+
+
+def _channel(schedule: Schedule) -> dict[str, Any]:
+    """The channel of a schedule, as Discord sends a chosen channel."""
+    channel = schedule.channel_ref.channel
+    resolved = {"id": channel, "type": 0, "name": "desk", "permissions": "0"}
+    return option("channel", channel, 7, resolved={"channels": {channel: resolved}})
 
 
 def _mark(letter: str) -> Callable[[Scene, int | None], str]:
@@ -288,9 +296,7 @@ STEPS: tuple[Step, ...] = (
     command(
         "schedule add",
         lambda scene, guild: [
-            option("channel", str(scene.schedule(guild).channel_ref), 7, resolved={"channels": {
-                str(scene.schedule(guild).channel_ref): {
-                    "id": str(scene.schedule(guild).channel_ref), "type": 0, "name": "desk", "permissions": "0"}}}),
+            _channel(scene.schedule(guild)),
             option("kind", ScheduleKind.ON_THIS_DAY.value),
         ],
     ),
