@@ -38,6 +38,7 @@ _LINKABLE_URL = re.compile(r"https?://[!-'*-;=?-~]+")
 """An address that can be used in a Markdown link: it contains nothing that ends the link."""
 
 _MAX_SUBTITLE = 300
+_MAX_DETAIL = 400
 _MAX_SOURCE = 400
 _MIN_CUT_LINE = 60
 """Characters below which a cut line is left out."""
@@ -147,7 +148,8 @@ class _BlockTextWriter:
     def _write_line(self, rows: list[str], line: CardLine, citation_text: str, prefix: str) -> bool:
         named = escape_markdown(clip_text(to_plain_text(line.label), _MAX_TITLE))
         label = f"**{named}** " if named else ""
-        detail = f"\n-# {escape_markdown(to_plain_text(line.detail))}" if line.detail else ""
+        sentence = clip_text(to_plain_text(line.detail), _MAX_DETAIL)
+        detail = f"\n-# {escape_markdown(sentence)}" if sentence else ""
         tail = detail + (f"\n-# {citation_text}" if citation_text else "")
         room = self._remaining - count_utf16(prefix) - count_utf16(label) - count_utf16(tail) - 1
         text = to_plain_text(line.text)

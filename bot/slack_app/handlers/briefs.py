@@ -167,10 +167,10 @@ class BriefHandlers:
         service, query = self._context.service, query[:_MAX_QUERY_LENGTH]
         if service.search(query, language).outcome is SearchOutcome.NOTHING:
             self._context.miss_counter.count_miss(query)
-        return render_card(service.answer(query, language), shareable=shareable)[0]
+        return render_card(service.answer(query, language, self._context.today), shareable=shareable)[0]
 
     def _card_message(self, request: CardRequest, language: str) -> SlackMessage:
-        card = self._context.service.build_card(request, language)
+        card = self._context.service.build_card(request, language, today=self._context.today)
         return render_card(card, shareable=True)[0] if card else _gone(language)
 
     def _message_of_value(self, value: str, language: str, *, shareable: bool = True) -> SlackMessage:

@@ -23,12 +23,14 @@ from bot.slack_app.ui.limits import (
     clip_text,
 )
 from bot.slack_app.ui.values import encode_value
-from briefings.cards.citations import format_citation
+from briefings.cards.citations import format_citation, format_short_citation
 from briefings.domain.cards import View
 from briefings.i18n import gettext as _
 from briefings.i18n import pgettext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, Citation
 
 Block = dict[str, Any]
@@ -68,7 +70,7 @@ def render_card(card: Card, *, shareable: bool = False) -> tuple[SlackMessage, .
         card: the card.
         shareable: whether the messages have a button that shows the card in the channel.
     """
-    head = [_header(card), *_subtitles(card)]
+    head = [_header(card), *_subtitles(card), *_lead(card)]
     units = [unit for block in card.blocks for unit in _text_units(block, card)]
     frame = [*head, *_controls(card, part=50, parts=99, shareable=shareable)]
     room = MAX_PAGE_JSON - _json_length(frame)
@@ -115,6 +117,10 @@ def _subtitles(card: Card) -> list[Block]:
     return [{"type": "context", "elements": [_plain(text, _MAX_SUBTITLE) for text in texts]}]
 
 
+def _lead(card: Card) -> list[Block]:
+    return [rich_text(plain_section(_clean(card.lead), bold=True))] if _clean(card.lead) else []
+
+
 def _text_units(block: CardBlock, card: Card) -> list[Block]:
     """The blocks of a card's block, one for each line, so that a message can end after any of them."""
     heading = _clean(block.heading)
@@ -123,7 +129,7 @@ def _text_units(block: CardBlock, card: Card) -> list[Block]:
     units = [rich_text(plain_section(heading, bold=True))] if heading else []
     for index, line in enumerate(block.lines):
         following = block.lines[index + 1].citation if index + 1 < len(block.lines) else None
-        citation = line.citation if line.citation != following else None
+        citation = line.citation if block.compact or line.citation != following else None
         pieces = _divide(line.text)
         for number, piece in enumerate(pieces):
             elements = _line_elements(
@@ -131,8 +137,11 @@ def _text_units(block: CardBlock, card: Card) -> list[Block]:
                 piece,
                 citation if number == len(pieces) - 1 else None,
                 card.language,
+                format_short_citation if block.compact else format_citation,
             )
-            units.append(_line_block(elements, quoted=block.original, listed=bool(heading)))
+            if line.detail and number == len(pieces) - 1:
+                elements.append(_text(f"\n{_clean(line.detail)}"))
+            units.append(_line_block(elements, quoted=block.original, listed=bool(heading) or block.compact))
     return units
 
 
@@ -147,13 +156,19 @@ def _line_block(elements: list[Element], *, quoted: bool, listed: bool) -> Block
     )
 
 
-def _line_elements(label: str, text: str, citation: Citation | None, language: str) -> list[Element]:
+def _line_elements(
+    label: str,
+    text: str,
+    citation: Citation | None,
+    language: str,
+    format_source: Callable[[Citation, str], str] = format_citation,
+) -> list[Element]:
     label, text = _clean(label), _clean(text)
     elements = [_text(f"{label} ", bold=True)] if label else []
     if text:
         elements.append(_text(text))
     if citation is not None:
-        cited = clip_text(_clean(format_citation(citation, language)), _MAX_CITATION) or "—"
+        cited = clip_text(_clean(format_source(citation, language)), _MAX_CITATION) or "—"
         if _LINKABLE_URL.fullmatch(citation.url):
             elements += [_text(" "), {"type": "link", "url": citation.url, "text": cited, "style": {"italic": True}}]
         else:

@@ -47,8 +47,14 @@ citations = st.none() | st.builds(
     page=st.none() | st.integers(1, 900),
     original=st.booleans(),
 )
-lines = st.builds(CardLine, text=texts, citation=citations, label=labels)
-blocks = st.builds(CardBlock, heading=labels, lines=st.lists(lines, max_size=12).map(tuple), original=st.booleans())
+lines = st.builds(CardLine, text=texts, citation=citations, label=labels, detail=labels | texts)
+blocks = st.builds(
+    CardBlock,
+    heading=labels,
+    lines=st.lists(lines, max_size=12).map(tuple),
+    original=st.booleans(),
+    compact=st.booleans(),
+)
 cards = st.builds(
     Card,
     request=requests,
@@ -56,6 +62,7 @@ cards = st.builds(
     title=texts,
     flag=st.sampled_from(["", "🇦🇲"]),
     subtitle=texts,
+    lead=texts,
     match_note=texts,
     blocks=st.lists(blocks, max_size=30).map(tuple),
     actions=st.lists(st.builds(CardAction, label=labels, request=requests, current=st.booleans()), max_size=8).map(
@@ -138,6 +145,20 @@ def test_lines_of_one_place_are_cited_once_after_the_last() -> None:
         1
     ]
     assert body.split("\n") == ["### 要点", "- 一。", "- 二。", "-# §2-(1)-ア p.140", "- 三。", "-# §2-(2) p.142"]
+
+
+def test_an_overview_has_its_lead_in_bold_and_a_page_behind_each_point() -> None:
+    here = Citation(2025, "2-(1)-ア", 140, publisher="外務省")
+    lines = (CardLine("一", here), CardLine("二", here), CardLine("国交1992年", label="日本との関係"))
+    head, body, *_ = texts_of(build_card_view(a_card(blocks=(CardBlock("", lines, compact=True),), lead="山の国。")))
+    assert head.split("\n")[-1] == "**山の国。**"
+    assert body.split("\n") == ["- 一（p.140）", "- 二（p.140）", "- **日本との関係** 国交1992年"]
+
+
+def test_the_sentence_below_a_headline_is_small() -> None:
+    line = CardLine("橋が開く", Citation(2025, "1", 140, publisher="外務省"), detail="橋は3月に開いた。")
+    body = texts_of(build_card_view(a_card(line)))[1]
+    assert body.split("\n") == ["### 要点", "- 橋が開く", "-# 橋は3月に開いた。", "-# §1 p.140"]
 
 
 def test_a_line_that_says_nothing_takes_no_place() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ LINES = st.builds(
     text=ANY_TEXT | LONG_TEXT,
     citation=st.none() | st.builds(Citation, st.just(2025), ANY_TEXT, st.integers(1, 400), original=st.booleans()),
     label=ANY_TEXT,
+    detail=ANY_TEXT,
 )
 REQUESTS = st.builds(
     CardRequest,
@@ -39,9 +41,17 @@ CARDS = st.builds(
     language=st.sampled_from(["ja", "en"]),
     title=ANY_TEXT,
     blocks=st.lists(
-        st.builds(CardBlock, ANY_TEXT, st.lists(LINES, max_size=4).map(tuple), original=st.booleans()), max_size=3
+        st.builds(
+            CardBlock,
+            ANY_TEXT,
+            st.lists(LINES, max_size=4).map(tuple),
+            original=st.booleans(),
+            compact=st.booleans(),
+        ),
+        max_size=3,
     ).map(tuple),
     subtitle=ANY_TEXT,
+    lead=ANY_TEXT,
     match_note=ANY_TEXT,
     actions=st.lists(st.builds(CardAction, ANY_TEXT, REQUESTS, current=st.booleans()), max_size=5).map(tuple),
     choices=st.lists(st.builds(CardChoice, ANY_TEXT, REQUESTS, ANY_TEXT), max_size=6).map(tuple),
@@ -87,9 +97,8 @@ def test_every_shipped_card_is_valid(service: BriefingService, schemas: SlackSch
 @settings(deadline=None)
 @given(CARDS, st.booleans())
 def test_any_card_is_valid_and_loses_nothing(schemas: SlackSchemas, card: Card, shareable: bool) -> None:
-    messages = render_card(card, shareable=shareable)
-    check_messages(messages, schemas)
-    shown = shown_text(messages)
+    check_messages(render_card(card, shareable=shareable), schemas)
+    shown = shown_text(render_card(replace(card, lead=""), shareable=shareable))  # every message repeats the lead
     position = 0
     for block in card.blocks:
         for line in block.lines:
@@ -113,6 +122,22 @@ def test_any_other_text_is_no_value(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "c1", "c2|AM|s||||", "c1|AM|x||||", "c1|AM|s||-1||", "c1|AM|s||１||"])
 def test_a_made_up_value_is_refused(text: str) -> None:
     assert decode_value(text) == UnknownValue(text)
+
+
+def test_an_overview_has_its_lead_in_bold_and_a_page_behind_each_point() -> None:
+    lines = (CardLine("橋が開いた", Citation(2025, "1", 140)), CardLine("駅も開いた", Citation(2025, "1", 140)))
+    card = Card(CardRequest("AM"), "ja", "アルメニア", (CardBlock("", lines, compact=True),), lead="山の国。")
+    (message,) = render_card(card)
+    rendered = json.dumps(message.blocks, ensure_ascii=False)
+    assert '{"type": "text", "text": "山の国。", "style": {"bold": true}}' in rendered
+    assert rendered.count("p.140") == 2
+    assert rendered.count("rich_text_list") == 1
+
+
+def test_the_sentence_below_a_headline_is_shown() -> None:
+    line = CardLine("橋が開く", Citation(2025, "1", 140), detail="橋は3月に開いた。")
+    card = Card(CardRequest("AM", View.DAY, "2026-03-01"), "ja", "3月1日", (CardBlock("出来事", (line,)),))
+    assert "橋は3月に開いた。" in shown_text(render_card(card))
 
 
 def test_a_long_card_has_buttons_to_its_other_messages() -> None:
