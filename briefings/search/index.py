@@ -45,6 +45,7 @@ _MAX_CACHED_COMPLETIONS: Final = 2000
 """Completions that are cached, because the same first letters are typed again and again."""
 
 
+_DIGITS = re.compile(r"\d+")
 _MAX_NEAREST: Final = 5
 _PLACE_KINDS: Final = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
 
@@ -133,11 +134,14 @@ class NameIndex:
     def _search_phrase(self, query: str, typed: str, language: str) -> SearchResult:
         text = clean_query(typed)
         reading = self.phrase_matcher.read_phrase(text)
-        return (
+        result = (
             self._answer_names(query, text, reading, language)
             or self._answer_concepts(query, text, reading, language)
             or self._search_guesses(query, typed, text, reading, language)
         )
+        if result.outcome is SearchOutcome.FOUND and self._has_other_number(text, result.hits[0].subject):
+            return SearchResult(query, SearchOutcome.NOTHING, nearest=result.hits[:1])
+        return result
 
     def _answer_names(self, query: str, text: str, reading: PhraseReading, language: str) -> SearchResult | None:
         """The answer of a phrase that names subjects: the topic about them, or they themselves."""
@@ -176,7 +180,8 @@ class NameIndex:
         if not concepts or concepts <= own:
             return compounds
         places = {number for number in numbers if self.table.subjects[number].kind in _PLACE_KINDS}
-        places.update(*map(self.topic_index.countries_of, numbers))
+        topics = [number for number in numbers if self.table.subjects[number].kind is SubjectKind.TOPIC]
+        places.update(*map(self.topic_index.countries_of, topics))
         if not places:
             return compounds
         return [candidate.entry for candidate in self.topic_index.find_topics(concepts, places)]
@@ -239,6 +244,16 @@ class NameIndex:
         ]
         nearest = {hit.subject: hit for hit in reversed(offers)}
         return SearchResult(query, SearchOutcome.NOTHING, nearest=tuple(reversed(nearest.values()))[:_MAX_NEAREST])
+
+    def _has_other_number(self, text: str, subject_id: str) -> bool:
+        """Whether a query has another number than a topic's names have: Expo 2030 is not Expo 2025."""
+        subject = self._subjects_by_id[subject_id]
+        if subject.kind in _PLACE_KINDS:
+            return False
+        names = (*subject.names.values(), *(alias.text for alias in subject.aliases))
+        own = {digits for name in names for digits in _DIGITS.findall(name)}
+        typed = _DIGITS.findall(text)
+        return bool(own) and any(digits not in own and len(digits) in map(len, own) for digits in typed)
 
     def _list_subjects(self, segments: list[PhraseSegment]) -> set[int]:
         return {self.table.entries[number].subject for segment in segments for number in segment.entries}

@@ -10,6 +10,7 @@ from briefings.domain import AliasKind, SubjectKind
 from briefings.search.segmentation import PhraseSegment, PhraseSegmenter, classify_script
 from briefings.text.lexicon import PROPER, word_classes
 from briefings.text.normalize import fold_text
+from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
     from briefings.search.names import NameTable
@@ -21,6 +22,9 @@ _COUNTRY_SUFFIXES = re.compile(
     "側|国|政府|軍|兵|大統領|首相|外相|外務省|国防|大使|領事|企業|産|製|系|両国|首脳|関係|貿易|経済|外交|議会|制裁|当局"
 )
 """What may follow a single kanji that stands for a country: 露軍, 米政府."""
+
+_OFFICIAL_SUFFIXES = frozenset({"軍", "側", "政府", "大統領", "首相", "外相"})
+"""Those of them after which even a word of the dictionary means the country: 米軍."""
 
 _BARE_WORDS = frozenset(
     [
@@ -133,9 +137,10 @@ class PhraseMatcher:
     def _stands_for_country(self, segment: PhraseSegment, char: str, before: str, after: str) -> bool:
         covered = self._is_covered(segment)
         prefixed = word_classes(before[-1:] + char)
-        usual = PROPER not in prefixed and (not prefixed or before[-1:] in {"対", "訪"})
+        followed = bool(_COUNTRY_SUFFIXES.match(after)) or _begins_with_content(after)
+        usual = PROPER not in prefixed and (not prefixed or before[-1:] in {"対", "訪"} or followed)
         if covered and before and before[-1] in _COUNTRY_PREFIXES and usual:
-            return not after or classify_script(after[0]) != "kanji" or bool(_COUNTRY_SUFFIXES.match(after))
+            return not after or classify_script(after[0]) != "kanji" or followed
         for first, second, rest in ((before[-1:], char, after), (char, after[:1], after[1:])):
             other = second if first == char else first
             pair = self.table.find_owners(self.table.entries_by_key.get(fold_text(other), ())) if other else []
@@ -152,7 +157,8 @@ class PhraseMatcher:
         suffix = _COUNTRY_SUFFIXES.match(after)
         if suffix is None or classify_script(char) != "kanji" or (before and classify_script(before[-1]) == "kanji"):
             return False
-        return not word_classes(char + suffix[0])
+        classes = word_classes(char + suffix[0])
+        return not classes or (PROPER not in classes and suffix[0] in _OFFICIAL_SUFFIXES)
 
     def _is_covered(self, segment: PhraseSegment) -> bool:
         return any(self.table.covered[self.table.entries[number].subject] for number in segment.entries)
@@ -298,6 +304,12 @@ def _runs_on(text: str, segment: PhraseSegment, following: PhraseSegment) -> boo
     same_script = classify_script(text[segment.end - 1]) == classify_script(text[following.start])
     unknown = text[following.start : following.end]
     return following.kind == "unknown" and same_script and not _begins_with_verb(unknown)
+
+
+def _begins_with_content(text: str) -> bool:
+    """Whether a text begins with a word of what a briefing covers."""
+    kinds = load_word_lists().kinds
+    return any(kinds.get(text[:size]) == "content" for size in range(2, 7))
 
 
 def _is_embedded(text: str, segment: PhraseSegment) -> bool:

@@ -9,6 +9,7 @@ from briefings.domain.matches import MatchReason, SearchStrategy
 from briefings.text.lexicon import is_word
 from briefings.text.normalize import fold_text, loosen_key
 from briefings.text.romaji import romaji_key
+from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
     from briefings.domain import Subject
@@ -47,6 +48,8 @@ def explain_match(strategy: SearchStrategy, entry: NameEntry, subject: Subject, 
     if fold_text(typed) == fold_text(name):
         if strategy is SearchStrategy.PHRASE:
             return MatchReason("phrase", typed, entry.text, entry.language)
+        return MatchReason()
+    if fold_text(entry.text) in load_word_lists().offensive:
         return MatchReason()
     code = _ALIAS_CODES.get(entry.kind, "")
     if entry.kind is AliasKind.VARIANT and subject.kind is SubjectKind.TOPIC:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.domain import AliasKind
+from briefings.search.strategies import is_distinct_foreign_name
 from briefings.text.lexicon import NOUN, word_classes
 from briefings.text.normalize import compose_text, fold_text, strip_accents
 from briefings.text.word_lists import load_word_lists
@@ -149,6 +150,12 @@ class PhraseSegmenter:
             len(key) < 4 or key in load_word_lists().never_guessed or NOUN in word_classes(key)
         ):
             usable = [n for n in usable if entries[n].rank < 3]
+        covered = self.table.covered
+        usable = [
+            n
+            for n in usable
+            if entries[n].rank < 3 or is_distinct_foreign_name(key, covered=covered[entries[n].subject])
+        ]
         return tuple(self.table.find_owners(usable))
 
     def segment_text(self, text: str) -> list[PhraseSegment]:

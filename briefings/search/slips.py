@@ -9,7 +9,7 @@ from briefings.text.kanji import are_confused, read_kanji
 from briefings.text.romaji import romaji_key, to_romaji
 
 _DIGITS = re.compile(r"\d+")
-_DISTINCTIVE_KANJI = frozenset(
+DISTINCTIVE_KANJI = frozenset(
     "東西南北中新旧上下前後日米英仏独伊豪加印韓朝露宇土台越比伯蘭対反親一二三四五六七八九十"
 )
 """Kanji of countries, directions and numbers: another of them is another name."""
@@ -46,7 +46,9 @@ def _can_be_confused(typed: str, meant: str, length: int) -> bool:
     if not is_kanji(typed) and not is_kanji(meant):
         return True
     if is_kanji(typed) and is_kanji(meant):
-        return are_confused(typed, meant) or (length > 5 and not {typed, meant} & _DISTINCTIVE_KANJI)
+        return (typed not in DISTINCTIVE_KANJI and are_confused(typed, meant)) or (
+            length > 5 and not {typed, meant} & DISTINCTIVE_KANJI
+        )
     kana, kanji = (meant, typed) if is_kanji(typed) else (typed, meant)
     return is_kana(kana) and romaji_key(kana) in read_kanji(kanji)
 
@@ -93,6 +95,8 @@ def _is_light_slip(key: str, name: str) -> bool:
         return _without_vowels(key) == _without_vowels(name)
     longer, shorter = (key, name) if len(key) > len(name) else (name, key)
     if longer is key and len(name) > 4 and key[-1] == name[-1]:
+        return True
+    if longer is name and len(name) > 5 and _without_vowels(key) == _without_vowels(name):
         return True
     return any(
         longer[place] == longer[place - 1] and longer[:place] + longer[place + 1 :] == shorter

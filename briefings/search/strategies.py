@@ -9,8 +9,9 @@ from briefings.catalog.places import find_place
 from briefings.domain import AliasKind
 from briefings.domain.matches import SearchStrategy
 from briefings.search.names import is_kana, is_kanji, is_latin, word_bag
+from briefings.search.slips import DISTINCTIVE_KANJI
 from briefings.text.kanji import are_confused, list_readings
-from briefings.text.lexicon import NOUN, is_word, word_classes
+from briefings.text.lexicon import NOUN, is_common_word, word_classes
 from briefings.text.normalize import join_split_kana, loosen_key, remove_voicing, restore_katakana, unify_alphabet
 from briefings.text.romaji import romaji_key
 from briefings.text.word_lists import load_word_lists
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefings.search.names import NameTable
+
+
+_HIRAGANA = re.compile("[ぁ-ゖー]+")
 
 
 class NameCandidate(NamedTuple):
@@ -46,8 +50,8 @@ def match_exact(table: NameTable, key: str, typed: str = "") -> list[NameCandida
         typed: the query as typed. Codes and short abbreviations in lower case don't count where they are words.
     """
     numbers: Sequence[int] = table.entries_by_key.get(key, ())
-    if numbers and (key.isascii() or "a" <= key[0] <= "z"):
-        numbers = [number for number in numbers if _is_plausible_code(table, number, key, typed)]
+    if numbers:
+        numbers = [number for number in numbers if _is_plausible_name(table, number, key, typed)]
     return [
         NameCandidate(
             number,
@@ -58,37 +62,50 @@ def match_exact(table: NameTable, key: str, typed: str = "") -> list[NameCandida
     ]
 
 
-def _is_plausible_code(table: NameTable, number: int, key: str, typed: str) -> bool:
-    """Whether a name in letters can be meant: codes stand alone and in capitals, words of English are no code."""
+def _is_plausible_name(table: NameTable, number: int, key: str, typed: str) -> bool:
+    """Whether a name can be meant: codes stand alone and in capitals, everyday words are no short name."""
     entry = table.entries[number]
     text = typed.strip()
+    if len(key) < 4 and _HIRAGANA.fullmatch(text) and not _HIRAGANA.fullmatch(entry.text) and is_common_word(key):
+        return False
     if entry.kind is AliasKind.ISO_CODE:
         if not text.isalnum():
             return not text
         return text.isupper() or (table.covered[entry.subject] and NOUN not in word_classes(key))
     if entry.kind is AliasKind.ABBREVIATION and len(key) < 4 and text.islower():
         return NOUN not in word_classes(key)
-    if entry.rank < 3:
-        return True
+    return entry.rank < 3 or is_distinct_foreign_name(key, covered=table.covered[entry.subject])
+
+
+def is_distinct_foreign_name(key: str, *, covered: bool) -> bool:
+    """Whether a name in another language than Japanese and English is no short or common word, nor another place."""
+    classes = word_classes(key)
+    if NOUN in classes:
+        return False
+    if key.isascii() and len(key) < (6 if classes else 4) + (0 if covered else 1):
+        return False
     place = find_place(key)
-    elsewhere = place is not None and not place.territories and not table.covered[entry.subject]
-    return NOUN not in word_classes(key) and not elsewhere
+    return covered or (not classes and (place is None or bool(place.territories)))
 
 
 def match_place(table: NameTable, key: str) -> list[NameCandidate]:
     """Subjects that are a territory by its name in a language that the names of the table lack."""
     place = find_place(key)
-    if place is None or (key.isascii() and NOUN in word_classes(key)):
+    if place is None:
         return []
     owners = [table.country_entries[code] for code, _ in place.territories if code in table.country_entries]
     covered = [number for number in owners if table.covered[table.entries[number].subject]]
-    return [NameCandidate(number, 99, SearchStrategy.ALIAS) for number in covered or owners]
+    return [
+        NameCandidate(number, 99, SearchStrategy.ALIAS)
+        for number in covered or owners
+        if is_distinct_foreign_name(key, covered=bool(covered))
+    ]
 
 
 def match_inflected(table: NameTable, key: str) -> list[NameCandidate]:
     """Names in a Russian case, or with an English plural or a doubled last letter."""
     numbers: Sequence[int] = table.entries_by_case_form.get(key, ())
-    if not numbers and is_latin(key) and len(key) > 4 and key.endswith("s") and not is_word(key):
+    if not numbers and is_latin(key) and len(key) > 4 and key.endswith("s") and not word_classes(key):
         numbers = [
             number
             for number in table.entries_by_key.get(key[:-1], ())
@@ -172,7 +189,8 @@ def match_homophones(table: NameTable, key: str) -> list[NameCandidate]:
 def _differs_in_homophones(key: str, name: str) -> bool:
     different = [(first, second) for first, second in zip(key, name, strict=True) if first != second]
     return len(different) < len(key) and all(
-        is_kanji(first) and is_kanji(second) and are_confused(first, second) for first, second in different
+        first not in DISTINCTIVE_KANJI and is_kanji(first) and is_kanji(second) and are_confused(first, second)
+        for first, second in different
     )
 
 

@@ -136,7 +136,8 @@ def _name_pattern(table: NameTable, numbers: Iterable[int]) -> tuple[re.Pattern[
                 if len(key) > (1 if ord(key[0]) > 0x2E80 else 3):
                     owners.setdefault(key, number)
     longest = sorted(owners, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest)) or r"(?!)"), owners
+    # Korean in North Korean is no name of South Korea.
+    return re.compile(f"(?<!north)(?<!south)(?:{'|'.join(map(re.escape, longest)) or '(?!)'})"), owners
 
 
 _PAIR = re.compile("(?:対|訪|駐|^)([\u3400-\u9fff])([\u3400-\u9fff]?)")

@@ -29,6 +29,7 @@ class WordLists:
         concept_keys: folded words that name a concept.
         concept_pattern: matches these words in a text, longest first, and those of alphabets as whole words alone.
         weak: folded words that name a concept and say too little alone.
+        offensive: folded names that are understood and not repeated.
         broader: concepts by those that they include.
     """
 
@@ -41,6 +42,7 @@ class WordLists:
     concept_keys: frozenset[str]
     concept_pattern: re.Pattern[str]
     weak: frozenset[str]
+    offensive: frozenset[str]
     broader: dict[str, frozenset[str]]
 
     def add_broader(self, concepts: frozenset[str]) -> frozenset[str]:
@@ -73,6 +75,7 @@ def load_word_lists() -> WordLists:
         concept_keys=frozenset(map(fold_text, concepts)),
         concept_pattern=_compile_words(concepts),
         weak=frozenset(map(fold_text, lists["weak"]["words"])),
+        offensive=frozenset(map(fold_text, lists["offensive"]["words"])),
         broader={concept: frozenset(others) for concept, others in lists["broader"].items()},
     )
 

@@ -1,0 +1,26 @@
+"""Everyday words of Japanese and English have no card, except those in a list that was read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from briefings.domain.matches import SearchOutcome
+
+wordfreq = pytest.importorskip("wordfreq")
+WORDS = 40_000
+
+
+def answered_words(index, language):
+    frequencies = wordfreq.get_frequency_dict(language)
+    words = sorted(frequencies, key=lambda word: (-frequencies[word], word))[:WORDS]
+    results = ((word, index.search_names(word)) for word in words)
+    return {word for word, result in results if result.outcome is not SearchOutcome.NOTHING}
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_answered_word_was_read(shipped, language):
+    path = Path(__file__).with_name(f"answered_words_{language}.txt")
+    reviewed = set(path.read_text(encoding="utf-8").split("\n"))
+    assert answered_words(shipped, language) - reviewed == set()
