@@ -35,7 +35,7 @@ def day_source_note(fact: DatedFact, language: str) -> str:
 
 def leap_day_note(language: str) -> str:
     """A note on when events of 29 February are shown."""
-    return _("29 February; shown on the 28th in other years", language)
+    return _("February 29; shown on February 28 in other years", language)
 
 
 def calendar_title(language: str) -> str:
@@ -116,7 +116,7 @@ def format_day(day: date, language: str, *, year: bool = False, weekday: bool = 
         name = drop_year(name, day.year)
     if not weekday:
         return name
-    return _("{weekday} {date}", language, date=name, weekday=_weekday_name(day.weekday(), language))
+    return _("{weekday}, {date}", language, date=name, weekday=_weekday_name(day.weekday(), language))
 
 
 def format_month(year: int, month: int, language: str) -> str:

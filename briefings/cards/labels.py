@@ -155,5 +155,5 @@ def format_qualified_date(date: str, qualifier: str, language: str) -> str:
 
 
 def drop_year(date: str, year: int) -> str:
-    """A formatted date without its year: `10月` of `2024年10月`, `8 March` of `8 March 2024`."""
-    return date.removeprefix(f"{year}年").removesuffix(f" {year}")
+    """A formatted date without its year: `10月` of `2024年10月`, `March 8` of `March 8, 2024`."""
+    return date.removeprefix(f"{year}年").removesuffix(f" {year}").removesuffix(",")

@@ -192,7 +192,7 @@ def _format_point(point: DatePoint, language: str) -> str:
     month = _(MONTH_NAMES[point.month - 1], language)
     if not point.day:
         return _("{month} {year}", language, month=month, year=point.year)
-    return _("{day} {month} {year}", language, day=point.day, month=month, year=point.year)
+    return _("{month} {day}, {year}", language, day=point.day, month=month, year=point.year)
 
 
 def _format_interval(start: DatePoint, end: DatePoint, language: str) -> str:
@@ -213,5 +213,5 @@ def _format_within_year(start: DatePoint, end: DatePoint, language: str) -> str:
         return _("{month}–{end_month} {year}", language, year=start.year, **months)
     days = {"day": start.day, "end_day": end.day}
     if start.month == end.month:
-        return _("{day}–{end_day} {month} {year}", language, year=start.year, month=months["month"], **days)
-    return _("{day} {month} – {end_day} {end_month} {year}", language, year=start.year, **days, **months)
+        return _("{month} {day}–{end_day}, {year}", language, year=start.year, month=months["month"], **days)
+    return _("{month} {day} – {end_month} {end_day}, {year}", language, year=start.year, **days, **months)

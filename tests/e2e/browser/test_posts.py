@@ -106,7 +106,7 @@ async def seen(newsroom: Newsroom, picture: Path, language: str) -> str:
     ("language", "told", "button"),
     [
         ("ja", ["12月12日", "70周年（1956年）", "31年前（1995年）"], "この投稿について"),
-        ("en", ["12 December", "70th anniversary (1956)", "31 years ago (1995)"], "About this post"),
+        ("en", ["December 12", "70th anniversary (1956)", "31 years ago (1995)"], "About this post"),
     ],
 )
 async def test_the_post_of_a_day_stands_in_the_channel(
@@ -126,7 +126,7 @@ async def test_the_post_of_a_day_stands_in_the_channel(
         ("ja", ["これからの節目", "12月5日から7日後・14日後の日付", "節目の年", "そのほかの年", "31年前（1995年）"]),
         (
             "en",
-            ["Coming up", "7 and 14 days after 5 December", "Milestone years", "Other years", "31 years ago (1995)"],
+            ["Coming up", "7 and 14 days after December 5", "Milestone years", "Other years", "31 years ago (1995)"],
         ),
     ],
 )

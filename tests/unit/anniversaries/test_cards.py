@@ -138,9 +138,9 @@ def test_there_is_no_post_without_anniversaries(make_service: Any) -> None:
 @pytest.mark.parametrize(
     ("leads", "ja", "en"),
     [
-        ((30, 7), "2月17日から7日後・30日後の日付", "7 and 30 days after 17 February"),
-        ((1,), "2月17日の翌日の日付", "The day after 17 February"),
-        ((3,), "2月17日から3日後の日付", "3 days after 17 February"),
+        ((30, 7), "2月17日から7日後・30日後の日付", "7 and 30 days after February 17"),
+        ((1,), "2月17日の翌日の日付", "The day after February 17"),
+        ((3,), "2月17日から3日後の日付", "3 days after February 17"),
     ],
 )
 def test_a_post_of_upcoming_anniversaries_states_its_lead_days(

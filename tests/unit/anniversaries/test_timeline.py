@@ -122,7 +122,7 @@ def test_the_description_has_whole_entries_and_fits() -> None:
     assert alt.startswith("アルメニアの年表。1900年1月1日、橋の開通。1901年1月1日、")
     assert len(alt) <= 1024
     few = timeline.build_alt_text("Armenia", facts[:2], "en", 1000)
-    assert few == "Armenia. 1 January 1900: 橋の開通. 1 January 1901: 橋の開通."
+    assert few == "Armenia. January 1, 1900: 橋の開通. January 1, 1901: 橋の開通."
 
 
 def test_nothing_is_no_picture() -> None:
