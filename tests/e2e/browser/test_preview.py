@@ -123,6 +123,22 @@ def test_a_half_width_query_gets_the_card_and_the_chronology_opens(page: playwri
     assert "アルメニア" in text
 
 
+MESSAGE_HEAD = 60
+"""Pixels of the author and the time above a card."""
+
+
+def test_an_overview_fits_on_a_screen(page: playwright.Page) -> None:
+    for query in ("アルメニア", "ロシア", "CIS"):
+        ask(page, query)
+        for width, height in ((1280, 600), (390, 900)):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(500)
+            box = page.locator("article.channel-message").last.bounding_box()
+            assert box is not None
+            assert box["height"] <= height + MESSAGE_HEAD, (query, width)
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def cards_text(page: playwright.Page) -> str:
     return str(page.locator("article.channel-message").last.inner_text())
 
