@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.context import run_async
+from briefings.errors import BriefingError
 from briefings.i18n import N_
 from briefings.i18n import gettext as _
 
@@ -35,6 +36,31 @@ def preview_command(ctx: click.Context, *, port: int | None) -> None:
     open_preview(ctx.obj, port=port)
 
 
+class PortInUse(BriefingError):
+    """Another program listens on the port of the preview."""
+
+
+def _check_port_free(port: int) -> None:
+    """Checks that the preview can listen on a port of the loopback address.
+
+    Raises:
+        PortInUse: another program does.
+    """
+    import socket
+
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise PortInUse(
+                N_("the preview can't listen on port {port}: {reason}"),
+                remedy=N_("Set PREVIEW_PORT or `--port` to another port, or to 0 for a free one."),
+                port=port,
+                reason=error.strerror,
+            ) from None
+
+
 def open_preview(options: CommandContext, *, port: int | None = None) -> None:
     """Serves the preview until it is closed or interrupted.
 
@@ -52,6 +78,7 @@ def open_preview(options: CommandContext, *, port: int | None = None) -> None:
         async with options.open_storage() as storage:
             await run_preview(storage, settings)
 
+    _check_port_free(settings.preview_port)
     try:
         run_async(serve_preview())
     except KeyboardInterrupt:

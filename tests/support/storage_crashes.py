@@ -305,8 +305,10 @@ def begin() -> None:
 
 
 def done() -> None:
-    """The operation has said that it is done."""
+    """The operation says that it is done, unless its fatal statement is the one after its last."""
     Tally.counting = False
+    if Tally.count + 1 == Tally.fatal:
+        os.kill(os.getpid(), signal.SIGKILL)
     if Tally.pipe >= 0:
         os.write(Tally.pipe, f"done {Tally.count}\n".encode())
 
@@ -373,7 +375,9 @@ def sweep(folder: Path, kills: int, seed: int) -> dict[str, dict[str, Any]]:
         name = turns[n % len(turns)] if done_so_far < kills else "control"
         name = dice.choice(migrations) if name == "migration" else name
         statements, took = measured[name]
-        fatal = dice.randrange(1, statements + 1) if dice.random() < 0.5 else 0
+        # The first two kills of each operation are before its first statement and after its last one.
+        extremes = {0: 1, 1: statements + 1}
+        fatal = extremes.get(n // len(turns)) or (dice.randrange(1, statements + 2) if dice.random() < 0.5 else 0)
         moment = None if fatal else dice.uniform(0, took * 1.1)
         path = copied(operations[name].base, folder / "life" / "life.db")
         told, _, status = live(operations[name], path, fatal=fatal, seconds=moment)

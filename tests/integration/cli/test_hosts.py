@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import socket
 import stat
 import subprocess
 import sys
@@ -175,6 +176,16 @@ def test_a_lock_file_that_cannot_be_opened_is_named(filled: Host) -> None:
     lock.unlink()
     lock.mkdir()
     assert_single_line(filled.run("match", "Armenia"), "briefings.db.opening: the lock file can't be opened")
+
+
+def test_a_port_in_use_is_named_in_one_line(filled: Host) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused = filled.run("preview", PREVIEW_PORT=str(port))
+    assert_single_line(refused, f"can't listen on port {port}")
+    assert "PREVIEW_PORT" in refused.stderr
 
 
 @pytest.mark.parametrize(
