@@ -1,8 +1,8 @@
 """Finds the subject that a query means.
 
-The strategies are tried in order, and the first that matches ends the search: exact names, spelling variants, romaji,
-half-converted kanji, a phrase, a beginning, a typing error. Similarity alone comes last, and where two subjects are
-about equally similar, the result is ambiguous.
+The strategies are tried in order, and the first that matches ends the search: whole names, names in a phrase, the
+concepts of its words, a beginning, a typing error. Similarity alone comes last, and where two subjects are about
+equally similar, the result is ambiguous.
 """
 
 from __future__ import annotations
@@ -317,7 +317,7 @@ class NameIndex:
         if code:
             reason = MatchReason(code, typed, entry.text, entry.language)
         else:
-            reason = explain_match(candidate.strategy, entry, subject, typed, name)
+            reason = explain_match(candidate.strategy, entry, typed, name)
         return SearchHit(subject.id, name, subject.kind.value, candidate.score, candidate.strategy, reason)
 
 

@@ -1,7 +1,7 @@
-"""Names of subjects inside running text: longest first, from the left, and only where a word may begin and end.
+"""Finds the names of subjects in running text: the longest first, and only where a word may begin and end.
 
-A text is read once. At each place the first two characters decide whether a name may begin there, so the work grows
-with the text alone and not with the number of names.
+A text is read once. At each offset the first two characters decide whether a name may begin there, so the
+time depends on the length of the text and not on the number of names.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _SKIPPED_KINDS = frozenset({AliasKind.ISO_CODE, AliasKind.ROMANISED, AliasKind.READING, AliasKind.ADDED})
-"""A taught name is for asking: it may be any word that people type, and a text may well mean something else by it."""
+"""Added names are for queries: they may be any word that people type, which means something else in a text."""
 
 _HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFF65: "・", 0x30A0: "="}
 _ASCII_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _SPELLING_MAP = {**_HALF_WIDTH, **_ASCII_DASHES}
 _VARIATION_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
-"""Variation selectors (Unicode 23.4): those of the supplement tell forms of one kanji apart, as in 辻\U000e0100."""
+"""Variation selectors (Unicode 23.4): those of the supplement distinguish forms of a kanji, as in 辻\U000e0100."""
 
 _UNCOMPOSED = re.compile(
     f"[\uff61-\uff9f\u3099\u309a\u309b\u309c\u0300-\u036f\u200b-\u200f\u2060{_VARIATION_SELECTORS}\ufeff]"
@@ -42,7 +42,7 @@ _ORDINARY_WORDS = frozenset({"island", "man", "kina"})
 
 
 def _classify_character(char: str) -> int:
-    """1 for katakana, 2 for letters of alphabets, 0 for what a word may end before."""
+    """1 for katakana, 2 for letters and digits of alphabets, 0 for characters before which a word may end."""
     if char in _KATAKANA:
         return 1
     if char < "\u1100" or "\u1e00" <= char < "\u2000":
@@ -51,7 +51,7 @@ def _classify_character(char: str) -> int:
 
 
 class NameFinder:
-    """Finds names in texts. Make it with `from_subjects`."""
+    """Finds names in texts; made by `from_subjects`."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class NameFinder:
 
     @classmethod
     def from_subjects(cls, subjects: Iterable[Subject]) -> Self:
-        """A spotter of these subjects' names: no ISO codes, romaji, readings or taught ones, and no lone character.
+        """A finder of these subjects' names, without ISO codes, romaji, readings, added names and single characters.
 
         Abbreviations of one kanji (露) count in pairs alone (日露). Abbreviations in Latin letters (SCO) count as
         written, in capitals; names in other languages that use them, with a capital.
@@ -102,26 +102,25 @@ class NameFinder:
         if not _UNCOMPOSED.search(text):
             return tuple(self._find_spans(text.translate(_SPELLING_MAP)))
         composed, starts, ends = _compose_with_offsets(text)
-        spots: list[NameSpan] = []
-        for spot in self._find_spans(composed.translate(_SPELLING_MAP)):
-            start, end = starts[spot.start], ends[spot.end - 1]
-            if not spots or spots[-1].end <= start:
-                spots.append(NameSpan(start, end, spot.subjects, spot.alias))
-        return tuple(spots)
+        spans: list[NameSpan] = []
+        for span in self._find_spans(composed.translate(_SPELLING_MAP)):
+            start, end = starts[span.start], ends[span.end - 1]
+            if not spans or spans[-1].end <= start:
+                spans.append(NameSpan(start, end, span.subjects, span.alias))
+        return tuple(spans)
 
     def _find_spans(self, text: str) -> Iterator[NameSpan]:
         lower = text.lower() if len(text.lower()) == len(text) else text
-        lengths, shorts = self._lengths_by_start, self._abbreviations
-        places = [i for i in range(len(lower) - 1) if lower[i : i + 2] in lengths or lower[i] in shorts]
+        lengths, abbreviations = self._lengths_by_start, self._abbreviations
+        places = [i for i in range(len(lower) - 1) if lower[i : i + 2] in lengths or lower[i] in abbreviations]
         done = 0
         for i in places:
             if i < done:
                 continue
-            spots = self._find_spans_at(text, lower, i)
-            for spot in spots:
-                if spot.subjects:
-                    yield spot
-                done = spot.end
+            for span in self._find_spans_at(text, lower, i):
+                if span.subjects:
+                    yield span
+                done = span.end
 
     def _find_spans_at(self, text: str, lower: str, start: int) -> list[NameSpan]:
         before = _classify_character(text[start - 1]) if start else 0
@@ -172,7 +171,7 @@ class NameFinder:
 
 
 def _searchable_names(subject: Subject) -> Iterator[tuple[str, int, bool]]:
-    """Names of a subject that may be looked for in texts: text, rank (own names first), whether it is one kanji."""
+    """Names of a subject that are searched for in texts: text, rank (own names first), whether it is a kanji."""
     for text in subject.names.values():
         yield text, 0, False
         yield from ((part, 0, False) for part in _remove_dots(text))
@@ -204,20 +203,20 @@ def _spelling_key(text: str) -> str:
 
 
 def _has_matching_case(text: str, alias: str) -> bool:
-    """Whether an abbreviation in capitals stands in capitals: `SCO` is one, `sco` in a text is not."""
+    """Whether an abbreviation in capitals is written in capitals: `SCO` is a name, `sco` in a text is not."""
     return not (alias.isascii() and alias.isupper() and len(alias) <= 6) or text.isupper()
 
 
 def _compose_with_offsets(text: str) -> tuple[str, list[int], list[int]]:
-    """Composed text, and for each of its characters where what it was made of begins and ends in `text`."""
-    pieces: list[str] = []
+    """The composed text, and the start and end in `text` of what each of its characters was made of."""
+    parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for found in re.finditer(
+    for match in re.finditer(
         rf"[\s\S][\u3099\u309a\u309b\u309c\uff9e\uff9f\u0300-\u036f{_VARIATION_SELECTORS}]*", text
     ):
-        piece = compose_text(found[0])
-        pieces.append(piece)
-        starts.extend([found.start()] * len(piece))
-        ends.extend([found.end()] * len(piece))
-    return "".join(pieces), starts, ends
+        composed = compose_text(match[0])
+        parts.append(composed)
+        starts.extend([match.start()] * len(composed))
+        ends.extend([match.end()] * len(composed))
+    return "".join(parts), starts, ends

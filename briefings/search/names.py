@@ -1,4 +1,4 @@
-"""The names of all subjects by their keys: one dictionary at once, the rest when first needed."""
+"""Indexes the names of all subjects by their keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 KeyKind = Literal["exact", "loose", "romaji"]
-"""Which of a name's keys."""
+"""The kinds of keys of a name."""
 
 _ALIAS_RANKS = {AliasKind.ADDED: 0, AliasKind.OTHER_LANGUAGE: 3, AliasKind.ISO_CODE: 2, AliasKind.FLAG: 0}
 _READER_LANGUAGES = frozenset({"ja", "en", "und"})
@@ -31,10 +31,15 @@ _KIND_WEIGHTS = {
 
 
 class NameEntry(NamedTuple):
-    """A name of a subject: its place in the list of subjects, the name, its kind and language, and its rank.
+    """A name of a subject.
 
-    `rank` settles who owns a name that several share, 0 first: own names and taught ones, then other names in
-    Japanese and English, then ISO codes, then names in other languages.
+    Attributes:
+        subject: position of the subject in the table.
+        text: the name.
+        kind: its kind.
+        language: BCP 47 tag of its language.
+        rank: which subject owns a name that several share, 0 first: own and added names, then other names in Japanese
+            and English, then ISO codes, then names in other languages.
     """
 
     subject: int
@@ -62,12 +67,12 @@ _ENGLISH_ENDINGS = (("ships", ""), ("ship", ""), ("ians", "ia"), ("ian", "ia"), 
 
 
 def word_bag(text: str) -> frozenset[str]:
-    """The words of a text in alphabets that say something, without order and English endings; empty for kana."""
+    """The words of a text in an alphabet, without function words, order and English endings; empty for Japanese."""
     if any("\u3040" <= char <= "\u9fff" for char in text):
         return frozenset()
     kinds = load_word_lists().kinds
-    found = _WORD.findall(_POSSESSIVE.sub("", strip_accents(compose_text(text))))
-    return frozenset(_stem_word(word) for word in found if kinds.get(word) != "function")
+    words = _WORD.findall(_POSSESSIVE.sub("", strip_accents(compose_text(text))))
+    return frozenset(_stem_word(word) for word in words if kinds.get(word) != "function")
 
 
 def _stem_word(word: str) -> str:
@@ -219,13 +224,13 @@ class NameTable:
                     kana.setdefault(entry.subject, set()).add(romaji_key(key))
                 elif any(is_kanji(char) for char in key):
                     kanji.setdefault(entry.subject, []).append((number, key))
-        found: dict[str, list[tuple[int, str, str]]] = {}
+        table: dict[str, list[tuple[int, str, str]]] = {}
         for subject, names in kanji.items():
             for number, key in names:
                 rows = [(number, key, reading) for reading in sorted(kana.get(subject, ()))]
                 for char in set(filter(is_kanji, key)):
-                    found.setdefault(char, []).extend(rows)
-        return found
+                    table.setdefault(char, []).extend(rows)
+        return table
 
     @cached_property
     def sorted_keys(self) -> list[str]:
@@ -254,7 +259,7 @@ class NameTable:
 
     @cached_property
     def covered_keys(self) -> list[tuple[int, str]]:
-        """Entry and folded key of every Japanese or English name of a told subject, heaviest subjects first."""
+        """Entry and folded key of every Japanese or English name of a covered subject, heaviest subjects first."""
         pairs = [
             (number, key)
             for key, ids in self.core_entries_by_key.items()
@@ -265,7 +270,7 @@ class NameTable:
 
     @cached_property
     def entries_by_word_bag(self) -> dict[frozenset[str], list[int]]:
-        """Names of told subjects that have several words, by their words without order."""
+        """Names of covered subjects that have several words, by their words without order."""
         table: dict[frozenset[str], list[int]] = {}
         for number in self.core_entries:
             entry = self.entries[number]

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from briefings.search.names import NameTable
 
 _COUNTRY_PREFIXES = frozenset("対訪在駐反親")
-"""Kanji after which a single kanji may stand for a country: 対露, 訪中."""
+"""Kanji before which a single kanji may mean a country: 対露, 訪中."""
 
 _COUNTRY_SUFFIXES = re.compile(
     "側|国|政府|軍|兵|大統領|首相|外相|外務省|国防|大使|領事|企業|産|製|系|両国|首脳|関係|貿易|経済|外交|議会|制裁|当局"
 )
-"""What may follow a single kanji that stands for a country: 露軍, 米政府."""
+"""Words after which a single kanji may mean a country: 露軍, 米政府."""
 
 _OFFICIAL_SUFFIXES = frozenset({"軍", "側", "政府", "大統領", "首相", "外相"})
 """Those of them after which even a word of the dictionary means the country: 米軍."""
@@ -123,18 +123,18 @@ class PhraseMatcher:
         return bool(kinds & {SubjectKind.TOPIC, SubjectKind.FRAMEWORK})
 
     def _check_abbreviation(self, text: str, segment: PhraseSegment) -> PhraseSegment:
-        """A single kanji as unknown unless it stands in the company that makes it a country: 対露, 日露, 露軍."""
+        """A single kanji as unknown unless its neighbors make it a country: 対露, 日露, 露軍."""
         if segment.kind != "name" or segment.end - segment.start > 1:
             return segment
         char = text[segment.start]
         if classify_script(char) not in {"kanji", "katakana"}:
             return segment
         before, after = text[: segment.start], text[segment.end :]
-        if self._stands_for_country(segment, char, before, after):
+        if self._means_country(segment, char, before, after):
             return segment
         return PhraseSegment(segment.start, segment.end, "unknown")
 
-    def _stands_for_country(self, segment: PhraseSegment, char: str, before: str, after: str) -> bool:
+    def _means_country(self, segment: PhraseSegment, char: str, before: str, after: str) -> bool:
         covered = self._is_covered(segment)
         prefixed = word_classes(before[-1:] + char)
         followed = bool(_COUNTRY_SUFFIXES.match(after)) or _begins_with_content(after)
@@ -164,7 +164,7 @@ class PhraseMatcher:
         return any(self.table.covered[self.table.entries[number].subject] for number in segment.entries)
 
     def _find_meant_names(self, text: str, spoken: list[PhraseSegment]) -> list[PhraseSegment]:
-        """Names that aren't part of a longer word; a name that touches one that is, isn't meant either."""
+        """Names that aren't part of a longer word and don't touch a name that is."""
         meant: list[PhraseSegment] = []
         chain: list[PhraseSegment] = []
         trusted = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.domain import AliasKind, SubjectKind
+from briefings.domain import AliasKind
 from briefings.domain.matches import MatchReason, SearchStrategy
 from briefings.text.lexicon import is_word
 from briefings.text.normalize import fold_text, loosen_key
@@ -12,7 +12,6 @@ from briefings.text.romaji import romaji_key
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
-    from briefings.domain import Subject
     from briefings.search.names import NameEntry
 
 _ALIAS_CODES: Final = {
@@ -35,13 +34,12 @@ _STRATEGY_CODES: Final = {
 }
 
 
-def explain_match(strategy: SearchStrategy, entry: NameEntry, subject: Subject, typed: str, name: str) -> MatchReason:
+def explain_match(strategy: SearchStrategy, entry: NameEntry, typed: str, name: str) -> MatchReason:
     """Why an entry matches: the kind of name that matched, unless a slip or a beginning explains more.
 
     Args:
         strategy: how the entry was matched.
         entry: the name that matched.
-        subject: its subject.
         typed: the part of the query that it matched.
         name: the subject's name in the reader's language.
     """
@@ -52,8 +50,6 @@ def explain_match(strategy: SearchStrategy, entry: NameEntry, subject: Subject, 
     if fold_text(entry.text) in load_word_lists().offensive:
         return MatchReason()
     code = _ALIAS_CODES.get(entry.kind, "")
-    if entry.kind is AliasKind.VARIANT and subject.kind is SubjectKind.TOPIC:
-        code = "part"  # other names of a topic are mostly what it is about: クリミア併合
     if entry.kind is AliasKind.NAME and entry.text != name:
         code = "other_language"
     if strategy in _STRATEGY_CODES and code not in {"former_name", "abbreviation"}:

@@ -147,11 +147,11 @@ def _abbreviated(table: NameTable, texts: Iterable[str]) -> Iterable[int]:
     """Countries that the names of a topic abbreviate to a kanji: 対露制裁, 日露関係."""
     for text in texts:
         for match in _PAIR.finditer(text):
-            found = [
+            countries = [
                 entry.subject
                 for char in match.groups()
                 for entry in (table.entries[number] for number in table.entries_by_key.get(char, ()))
                 if table.covered[entry.subject]
             ]
-            if len(found) == len(match[0].lstrip("対訪駐")) or match[0][0] in "対訪駐":
-                yield from found
+            if len(countries) == len(match[0].lstrip("対訪駐")) or match[0][0] in "対訪駐":
+                yield from countries

@@ -22,7 +22,7 @@ from briefings.revisions.assemble import assemble
 from briefings.search.index import NameIndex
 
 pytestmark = pytest.mark.bench
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
 QUERIES = Path(__file__).parent.parent / "unit" / "search" / "queries.tsv"
 KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモラリルレロガギグゴザジズバビブベボン"
 LATIN = ("a", "e", "i", "o", "u", "ka", "sta", "ri", "no", "ver", "mi", "lan", "do", "gra", "be", "tus", "ny")
@@ -105,20 +105,21 @@ def test_match(benchmark, capsys, size):
     subjects = of_size(size)
     begin = time.perf_counter()
     index = NameIndex.from_subjects(subjects)
-    built = time.perf_counter() - begin
     index.preload()
+    built = time.perf_counter() - begin
     queries = [query for query, _, _ in rows()]
     owner = {text: s for s in subjects for text in (*s.names.values(), *(alias.text for alias in s.aliases))}
     choices = list(owner)
 
-    plain = timed(lambda query: extractOne(query, choices, scorer=WRatio), queries[:: len(queries) // 60], 3)
+    asked = 60 if size < 1_000_000 else 5
+    plain = timed(lambda query: extractOne(query, choices, scorer=WRatio), queries[:: len(queries) // asked], 1)
     ours = timed(index.search_names, queries, 3)
     benchmark(lambda: [index.search_names(query) for query in queries[::10]])
 
     (plain_mid, plain_99), (mid, last) = quantiles(plain), quantiles(ours)
     report(
         capsys,
-        f"{len(choices)} names, built in {built * 1e3:.0f} ms, p50 / p99: match {mid:.3f} / {last:.3f} ms,",
+        f"{len(choices)} names, ready in {built * 1e3:.0f} ms, p50 / p99: match {mid:.3f} / {last:.3f} ms,",
         f"extractOne WRatio {plain_mid:.2f} / {plain_99:.2f} ms: {plain_mid / mid:.0f} times as fast in the median",
     )
 
