@@ -80,6 +80,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
             return _give_up_channel(state)
 
         case ((DeliveryState.CLAIMED | DeliveryState.HELD), None):
+            # guard 1 value None: tests/unit/posting/test_next_action.py::test_a_claim_is_searched_for_first
             return _search(state, now)
         case ((DeliveryState.CLAIMED | DeliveryState.HELD), Found(message_ref)):
             return _confirm(state, message_ref, now)
@@ -101,6 +102,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
             return _defer(state, reason, now, seconds)
         case DeliveryState.CLAIMED, OutcomeUnknown(reason):
             seconds = min(FIRST_RETRY_DELAY * 2 ** (state.delivery.attempts - 1), MAX_RETRY_DELAY)
+            # guard 4 value None: tests/unit/posting/test_next_action.py::test_an_unknown_outcome_stays_claimed
             return _defer(state, f"unknown:{reason}", now, seconds)
 
         case DeliveryState.SENT, None if state.delivery.crosspost == "wanted" and state.delivery.message_ref:
@@ -117,6 +119,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
 
         case DeliveryState.HELD, Unavailable(_, seconds):
             # The reason for which it is held stays: the moderators were alerted for it.
+            # guard 9 value None: tests/unit/posting/test_next_action.py::test_an_outage_is_no_deletion
             return _defer(state, state.delivery.reason, now, max(seconds, MIN_WAIT_SECONDS))
         case _, Unavailable(reason, seconds):
             return _defer(state, reason, now, max(seconds, MIN_WAIT_SECONDS))
@@ -190,10 +193,12 @@ def _decide_repeat(state: DeliverySituation, lookup: NotFound | Unreadable, now:
             return _hold(state, f"refused:{reason}", now)
         case Unreadable(reason) if not _is_recognized(state, now):
             return _hold(state, reason, now)
+    # guard 33 false: tests/unit/posting/test_next_action.py::test_a_claim_past_its_deadline_is_not_repeated
     if state.is_past_deadline(now) or state.is_stopped:
         return _end_unsent(state, lookup, now)
     if isinstance(lookup, NotFound) and not state.capabilities.idempotent_send:
         wait = _remaining_grace(state, now)
+        # guard 3 false: tests/unit/posting/test_next_action.py::test_the_grace_is_waited_for
         if wait > timedelta():
             return _defer(state, state.delivery.reason, now, wait.total_seconds())
     return Prepare(lookup)
@@ -294,6 +299,7 @@ def _is_recognized(state: DeliverySituation, now: datetime) -> bool:
     if state.delivery.state is not DeliveryState.CLAIMED or claimed_at is None:
         return False
     # A claim from the future, made before the clock was set back, may be of any age.
+    # guard 33 value True: tests/unit/posting/test_next_action.py::test_a_claim_from_the_future_is_not_recent
     is_recent = timedelta() <= now - claimed_at < state.capabilities.grace
     return state.capabilities.idempotent_send and is_recent
 

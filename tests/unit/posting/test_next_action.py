@@ -118,7 +118,7 @@ def test_what_was_not_found_is_repeated_where_a_repeat_is_recognized() -> None:
 
 
 @pytest.mark.fault(3)
-def test_without_idempotent_sends_nothing_is_sent_within_the_grace() -> None:
+def test_the_grace_is_waited_for() -> None:
     """Row 3 on a platform that recognizes no repeat: the last request must have failed for sure."""
     state = situation(DeliveryState.CLAIMED, capabilities=SEARCH_ONLY)
     wait = transition(state, NotFound(), DUE + timedelta(seconds=20))
@@ -128,7 +128,7 @@ def test_without_idempotent_sends_nothing_is_sent_within_the_grace() -> None:
 
 @pytest.mark.fault(4)
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 5), (2, 10), (4, 40), (12, 300)])
-def test_an_unknown_outcome_stays_claimed_and_is_looked_into_later(attempts: int, seconds: int) -> None:
+def test_an_unknown_outcome_stays_claimed(attempts: int, seconds: int) -> None:
     """Row 4: a 503 or a reset says nothing about the effect; the pauses double up to five minutes."""
     action = transition(situation(DeliveryState.CLAIMED, attempts=attempts), OutcomeUnknown("503"))
     assert outcome(action) == (DeliveryState.CLAIMED, "unknown:503", "")
@@ -154,7 +154,7 @@ def test_a_deleted_channel_ends_the_delivery_and_counts_for_its_schedule(observa
 
 @pytest.mark.fault(9)
 @pytest.mark.parametrize("state", [DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.HELD])
-def test_an_outage_changes_no_state_and_alerts_nobody(state: DeliveryState) -> None:
+def test_an_outage_is_no_deletion(state: DeliveryState) -> None:
     """Row 9: an outage is no deleted channel."""
     action = transition(situation(state, reason="before"), Unavailable("outage", 20))
     assert (action.to, action.alert, action.is_channel_missing) == (state, None, False)
@@ -276,6 +276,7 @@ def test_a_stopped_schedule_starts_and_repeats_nothing(stopped: dict[str, bool])
     assert outcome(unread) == (DeliveryState.HELD, "unread", "held")
 
 
+@pytest.mark.fault(33)
 def test_a_claim_past_its_deadline_is_not_repeated() -> None:
     action = transition(situation(DeliveryState.CLAIMED), NotFound(), DUE + timedelta(hours=2))
     assert outcome(action) == (DeliveryState.LATE, "unconfirmed", "missed")
