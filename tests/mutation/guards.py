@@ -5,6 +5,12 @@ A guard is marked by a comment on the line before it::
     # guard 21 false: tests/integration/revisions/test_review.py::test_a_double_press_applies_once
     if active != expected:
 
+Where that is longer than a line may be, the test stands on a second comment line::
+
+    # guard 21 false:
+    #   tests/integration/revisions/test_review.py::test_a_double_press_applies_once
+    if active != expected:
+
 It names the row of the fault catalogue (docs/faults.md), the change that takes the guard out, and the test that fails
 then. The changes:
 
@@ -28,9 +34,10 @@ from typing import Any
 
 PACKAGES = ("bot", "briefings", "migrations")
 _MARKER = re.compile(
-    r"^\s*# guard (?P<row>\d+) (?P<change>remove|false|true|unwrap|inline|except|value .+?|without .+?): "
-    r"(?P<test>tests/\S+::\w+)$"
+    r"^\s*# guard (?P<row>\d+) (?P<change>remove|false|true|unwrap|inline|except|value .+?|without .+?):"
+    r"(?: (?P<test>tests/\S+::\w+))?$"
 )
+_TEST_OF_MARKER = re.compile(r"^\s*# +(?P<test>tests/\S+::\w+)$")
 _LIKE_A_MARKER = re.compile(r"#\s*guard\b", re.IGNORECASE)
 
 
@@ -70,11 +77,17 @@ def find_guards(root: Path) -> list[Guard]:
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
             name = path.relative_to(root).as_posix()
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                if match := _MARKER.match(line):
-                    guards.append(Guard(name, number, int(match["row"]), match["change"], match["test"]))
-                elif _LIKE_A_MARKER.search(line):
+            lines = path.read_text(encoding="utf-8").splitlines()
+            for number, line in enumerate(lines, 1):
+                if not _LIKE_A_MARKER.search(line):
+                    continue
+                match = _MARKER.match(line)
+                named = (
+                    match if match and match["test"] else _TEST_OF_MARKER.match("".join(lines[number : number + 1]))
+                )
+                if match is None or named is None:
                     raise UnusableMarkerError(f"{name}:{number}: {line.strip()}")
+                guards.append(Guard(name, number, int(match["row"]), match["change"], named["test"]))
     return guards
 
 

@@ -100,8 +100,19 @@ def test_a_change_that_does_not_fit_is_refused() -> None:
         remove_guard("# marker\nx = 1\n", guard_for("unwrap"))
 
 
-def test_a_comment_that_only_looks_like_a_marker_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("between", [" ", "\n    #   "])
+def test_the_test_stands_behind_the_marker_or_on_the_line_below(between: str, tmp_path: Path) -> None:
     (tmp_path / "bot").mkdir()
-    (tmp_path / "bot" / "x.py").write_text("# guard 3: nothing\n")
+    source = f"def f():\n    # guard 3 value g(y):{between}tests/x.py::test_x\n    x = 1\n"
+    (tmp_path / "bot" / "x.py").write_text(source)
+    (guard,) = find_guards(tmp_path)
+    assert guard == Guard("bot/x.py", 2, 3, "value g(y)", "tests/x.py::test_x")
+    assert "    x = g(y)\n" in remove_guard(source, guard)
+
+
+@pytest.mark.parametrize("comment", ["# guard 3: nothing", "# guard 3 remove:", "# guard 3 remove:\n# tests of it"])
+def test_a_comment_that_only_looks_like_a_marker_is_refused(comment: str, tmp_path: Path) -> None:
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "x.py").write_text(f"{comment}\nlock()\n")
     with pytest.raises(UnusableMarkerError, match=r"bot/x\.py:1"):
         find_guards(tmp_path)
