@@ -31,6 +31,8 @@ async def prepare_import(storage: Storage, request: ImportRequest, language: str
         StoreError: the database can't be used.
     """
     base = await storage.revisions.load_snapshot()
+    # guard 18 inline:
+    #   tests/integration/storage/test_event_loop.py::test_nothing_that_grows_with_content_runs_in_the_loop
     return await asyncio.to_thread(plan_import, base, request, language)
 
 

@@ -19,7 +19,8 @@ false, true   the condition of an `if`, `elif` or `while`, or of a conditional e
 unwrap        a `with` block keeps its body alone
 inline        `await asyncio.to_thread(f, x)` becomes `f(x)`
 except        an `except` clause catches nothing
-value EXPR    the value of an assignment, an argument or a `return` becomes EXPR
+bracket       the first statement of a block and its last one become `pass`: what opens something, and what closes it
+value EXPR    the value of an assignment, an argument or a `return`, or a bare expression, becomes EXPR
 without TEXT  the code below loses TEXT, which is in it once: a part of an SQL statement or of a pattern
 """
 
@@ -34,7 +35,7 @@ from typing import Any
 
 PACKAGES = ("bot", "briefings", "migrations")
 _MARKER = re.compile(
-    r"^\s*# guard (?P<row>\d+) (?P<change>remove|false|true|unwrap|inline|except|value .+?|without .+?):"
+    r"^\s*# guard (?P<row>\d+) (?P<change>remove|false|true|unwrap|inline|except|bracket|value .+?|without .+?):"
     r"(?: (?P<test>tests/\S+::\w+))?$"
 )
 _TEST_OF_MARKER = re.compile(r"^\s*# +(?P<test>tests/\S+::\w+)$")
@@ -102,7 +103,10 @@ def remove_guard(source: str, guard: Guard) -> str:
         UnusableMarkerError: the code below the marker allows no such change.
     """
     first = _next_code_line(source, guard.line)
-    nodes = list(_nodes_at(ast.parse(source), first))
+    tree = ast.parse(source)
+    nodes = list(_nodes_at(tree, first))
+    if guard.change == "bracket":
+        return _without_bracket(source, guard, tree, first)
     if guard.change.startswith("without "):
         return _without(
             source, guard, first, max((node.end_lineno for node in nodes if node.end_lineno), default=first)
@@ -128,6 +132,14 @@ def _without(source: str, guard: Guard, first: int, last: int) -> str:
     if code.count(text) != 1:
         raise UnusableMarkerError(f"{guard}: {text!r} is in the code below it {code.count(text)} times")
     return "".join([*lines[: first - 1], code.replace(text, ""), *lines[last:]])
+
+
+def _without_bracket(source: str, guard: Guard, tree: ast.AST, first: int) -> str:
+    for node in ast.walk(tree):
+        block = getattr(node, "body", None)
+        if isinstance(block, list) and len(block) > 1 and block[0].lineno == first:
+            return _replace(_replace(source, block[-1], "pass"), block[0], "pass")
+    raise UnusableMarkerError(f"{guard}: the code below it begins no block of several statements")
 
 
 def _next_code_line(source: str, marker_line: int) -> int:
@@ -167,7 +179,9 @@ def _replacement(node: ast.AST, change: str, source: str) -> tuple[ast.AST, str]
             return _inlined(node, source)
         case "except" if isinstance(node, ast.ExceptHandler) and node.type is not None:
             return node.type, "()"
-        case "value" if isinstance(node, ast.Assign | ast.AnnAssign | ast.Return | ast.keyword) and node.value:
+        case "value" if (
+            isinstance(node, ast.Assign | ast.AnnAssign | ast.Return | ast.keyword | ast.Expr) and node.value
+        ):
             return node.value, change.removeprefix("value ")
     return None
 

@@ -76,6 +76,7 @@ def guard_for(change: str) -> Guard:
         ("unwrap", "with a:\n    b()\n    c()\n", "if True:\n    b()\n    c()\n"),
         ("inline", "x = await asyncio.to_thread(f, a, b=c)\n", "x = f(a, b=c)\n"),
         ("value 0", "x = compute(a)\n", "x = 0\n"),
+        ("value g(a)", "f(a)\n", "g(a)\n"),
         ("without  AND b", 'x = (\n    "a"\n    " AND b"\n)\n', 'x = (\n    "a"\n    ""\n)\n'),
     ],
 )
@@ -88,6 +89,12 @@ def test_an_argument_goes_with_its_comma() -> None:
     assert (
         remove_guard(source, Guard("bot/x.py", 3, 1, "remove", "")) == "f(\n    a,\n    # marker\n    \n    c=2,\n)\n"
     )
+
+
+def test_a_bracket_goes_at_both_ends() -> None:
+    source = "try:\n    # marker\n    begin()\n    a()\n    commit()\nfinally:\n    b()\n"
+    changed = remove_guard(source, Guard("bot/x.py", 2, 1, "bracket", ""))
+    assert changed == "try:\n    # marker\n    pass\n    a()\n    pass\nfinally:\n    b()\n"
 
 
 def test_an_except_clause_catches_nothing() -> None:

@@ -131,6 +131,12 @@ class SerialConnection:
             try:
                 with translate_errors(self._path):
                     try:
+                        # guard 22 bracket:
+                        #   tests/integration/storage/test_kills.py::test_killed_imports_and_applies_are_whole
+                        # guard 22 bracket:
+                        #   tests/integration/storage/test_faults.py::test_an_apply_killed_at_any_statement_is_whole
+                        # guard 23 bracket:
+                        #   tests/integration/storage/test_kills.py::test_killed_rollbacks_and_migrations_are_whole
                         await transaction.execute(self._begin_statement)
                         yield transaction
                         await transaction.execute("COMMIT")
@@ -213,6 +219,8 @@ async def open_connection(path: Path, *, lock_timeout: float, pragmas: Sequence[
         StoreError: the database can't be opened.
     """
     with translate_errors(path):
+        # guard 27 value await aiosqlite.connect(path, isolation_level=None, timeout=0):
+        #   tests/integration/storage/test_faults.py::test_a_short_lock_of_another_process_is_waited_for
         connection = await aiosqlite.connect(path, isolation_level=None, timeout=lock_timeout)
         try:
             for pragma in ("foreign_keys = ON", "trusted_schema = OFF", *pragmas):

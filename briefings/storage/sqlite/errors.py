@@ -284,12 +284,16 @@ _ERRORS_BY_CODE = {
     sqlite3.SQLITE_BUSY: busy_error,
     sqlite3.SQLITE_LOCKED: busy_error,
     sqlite3.SQLITE_CORRUPT: damaged_error,
+    # guard 26 without sqlite3.SQLITE_NOTADB: no_database_error,:
+    #   tests/integration/storage/test_faults.py::test_garbage_is_refused_and_left_as_it_is
     sqlite3.SQLITE_NOTADB: no_database_error,
     sqlite3.SQLITE_READONLY: read_only_error,
     sqlite3.SQLITE_PERM: read_only_error,
     sqlite3.SQLITE_AUTH: read_only_error,
     sqlite3.SQLITE_CANTOPEN: cannot_open_error,
     sqlite3.SQLITE_FULL: disk_full_error,
+    # guard 25 without sqlite3.SQLITE_IOERR: disk_full_error,:
+    #   tests/integration/storage/test_faults.py::test_a_full_disk_changes_nothing
     sqlite3.SQLITE_IOERR: disk_full_error,
     sqlite3.SQLITE_PROTOCOL: no_locks_error,
     sqlite3.SQLITE_NOLFS: no_locks_error,

@@ -58,6 +58,8 @@ async def migrate_database(
         DatabaseDamaged: an empty file, though there are backups.
         DatabaseBusy: another process has locked it.
     """
+    # guard 26 remove:
+    #   tests/integration/storage/test_restore.py::test_an_empty_or_foreign_file_is_refused_and_restored
     await asyncio.to_thread(check_not_emptied, path)
     # A migration may rebuild a table that others refer to: references are checked before each commit instead.
     connection = await open_connection(
@@ -105,6 +107,8 @@ def _check_history(applied: dict[int, str], migrations: Sequence[Migration], pat
 
 async def _back_up_version(connection: aiosqlite.Connection, path: Path, version: int) -> None:
     """Copies the database; an unfinished copy has another name."""
+    # guard 23 value f"{path}.backup-{version:04}":
+    #   tests/integration/storage/test_migrate.py::test_a_copy_that_was_cut_off_never_bears_the_name_of_a_whole_one
     partial = f"{path}.backup.partial"
     with suppress(FileNotFoundError):
         await asyncio.to_thread(os.remove, partial)
@@ -119,6 +123,8 @@ async def _apply_migration(transaction: Transaction, migration: Migration, path:
     if await transaction.fetch_one("SELECT 1 FROM schema_migration WHERE version = ?", migration.version):
         return False
     for statement in migration.statements:
+        # guard 23 value await transaction._connection.executescript(statement + "BEGIN;"):
+        #   tests/integration/storage/test_kills.py::test_killed_rollbacks_and_migrations_are_whole
         await transaction.execute(statement)
     if await transaction.fetch_one("SELECT 1 FROM pragma_foreign_key_check LIMIT 1"):
         raise damaged_error(path)

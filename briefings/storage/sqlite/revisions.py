@@ -203,6 +203,8 @@ class SqliteRevisionRepository:
             DatabaseDamaged: a digest is wrong.
         """
         try:
+            # guard 18 inline:
+            #   tests/integration/storage/test_event_loop.py::test_nothing_that_grows_with_content_runs_in_the_loop
             return await asyncio.to_thread(decode_content, rows, revision.sha256)
         except (CorruptContent, TypeError, ValueError, KeyError) as error:
             # A flipped bit may also turn a text into a number, or a kind into one that does not exist.
@@ -243,6 +245,8 @@ async def _prepared_rows(content: Content) -> AsyncIterator[ContentRows]:
     Raises:
         ContentError: the content is inconsistent.
     """
+    # guard 18 inline:
+    #   tests/integration/storage/test_event_loop.py::test_nothing_that_grows_with_content_runs_in_the_loop
     rows = await asyncio.to_thread(_prepare_rows, content)
     try:
         yield rows

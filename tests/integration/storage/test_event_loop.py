@@ -64,7 +64,7 @@ def callers() -> Iterator[dict[str, set[int]]]:
 
 
 @pytest.mark.fault(18)
-async def test_nothing_that_grows_with_the_content_runs_in_the_event_loop(
+async def test_nothing_that_grows_with_content_runs_in_the_loop(
     callers: dict[str, set[int]], store: SqliteStorage, content: Content
 ) -> None:
     """While content is stored, read back, imported, gone back to and verified."""

@@ -152,7 +152,7 @@ def test_a_changed_row_is_found(
 
 
 @pytest.mark.fault(22)
-def test_a_kill_at_any_statement_leaves_the_old_or_the_new_revision(
+def test_an_apply_killed_at_any_statement_is_whole(
     filled: Path, tmp_path: Path, content: Content, changed: Content, clock: Callable[[], datetime]
 ) -> None:
     """Killed before its n-th statement, for each n, an apply has happened whole or not at all."""

@@ -50,7 +50,7 @@ def report(root: Path) -> Report:
 
 @pytest.mark.fault(22)
 @pytest.mark.parametrize("operation", ["import", "apply", "stage, then activate"])
-def test_a_kill_while_content_is_refreshed_leaves_the_state_before_or_after(report: Report, operation: str) -> None:
+def test_killed_imports_and_applies_are_whole(report: Report, operation: str) -> None:
     """And both happen: the kills reach from before the first statement to after the last."""
     kills, wrong = together(report, operation)
     assert wrong == []
@@ -60,9 +60,7 @@ def test_a_kill_while_content_is_refreshed_leaves_the_state_before_or_after(repo
 
 @pytest.mark.fault(23)
 @pytest.mark.parametrize("operation", ["rollback", "migration"])
-def test_a_kill_while_going_back_or_migrating_leaves_the_state_before_or_after(
-    report: Report, operation: str
-) -> None:
+def test_killed_rollbacks_and_migrations_are_whole(report: Report, operation: str) -> None:
     kills, wrong = together(report, operation)
     assert wrong == []
     assert kills >= KILLS // 10

@@ -152,7 +152,7 @@ def _lay(path: Path, data: bytes) -> None:
 
 @pytest.mark.fault(26)
 @pytest.mark.parametrize("data", [b"", b"garbage, whatever its name says. " * 300], ids=["empty", "garbage"])
-def test_an_empty_or_foreign_file_in_the_databases_place_is_refused_and_restored(
+def test_an_empty_or_foreign_file_is_refused_and_restored(
     path: Path, backup: Path, content: Content, data: bytes
 ) -> None:
     """SQLite takes an empty file for a new database: with backups beside it, it is none."""
