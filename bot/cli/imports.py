@@ -11,6 +11,7 @@ import click
 from bot.cli.app import UTF8_TEXT
 from bot.cli.context import back_up_before_change, get_user_name, run_async
 from bot.cli.output import print_json, write_file
+from briefings.errors import DocumentError
 from briefings.i18n import N_, ngettext
 from briefings.i18n import gettext as _
 
@@ -49,6 +50,7 @@ _MAX_NAMED_CARDS: Final = 10
 @click.option("--publisher", type=UTF8_TEXT, help=N_("Publisher to cite, where the text names none."))
 @click.option("--license", "licence", type=UTF8_TEXT, help=N_("Line about the license to cite."))
 @click.option("--json", "as_json", is_flag=True, help=N_("Write what was imported as JSON."))
+@click.option("--force", is_flag=True, help=N_("Import a document even if it fails the checks that --preview shows."))
 @click.option("--preview", is_flag=True, help=N_("Show what would change, and change nothing."))
 @click.option(
     "--report", type=click.Path(path_type=Path), help=N_("With --preview: write the whole change to this file.")
@@ -64,6 +66,7 @@ def import_command(
     publisher: str | None,
     licence: str | None,
     as_json: bool,
+    force: bool,
     preview: bool,
     report: Path | None,
 ) -> None:
@@ -79,6 +82,7 @@ def import_command(
             file,
             MetadataOverride(edition, number, None, title, publisher, licence),
             as_json=as_json,
+            force=force,
             preview=preview,
             report_file=report,
         )
@@ -109,6 +113,7 @@ async def _run_import(
     metadata_override: MetadataOverride,
     *,
     as_json: bool,
+    force: bool,
     preview: bool,
     report_file: Path | None,
 ) -> None:
@@ -121,6 +126,9 @@ async def _run_import(
         if preview:
             await _print_preview(plan, options.language, report_file)
             return
+        if not force and any(failure.is_blocking for failure in plan.failures):
+            _print_failures(plan.failures, options.language, err=True)
+            raise _rejection_error(plan)
         if plan.changes_content:
             await back_up_before_change(options, storage)
         revision = await apply_import(storage, plan, author=get_user_name())
@@ -129,6 +137,15 @@ async def _run_import(
     else:
         _print_result(plan, revision.id, options.language)
     _print_failures(plan.failures, options.language, err=True)
+
+
+def _rejection_error(plan: ImportPlan) -> DocumentError:
+    sources = ", ".join(chapter.document.chapter.source for chapter in plan.chapters)
+    return DocumentError(
+        N_("the import was rejected, and nothing was changed"),
+        location=sources,
+        remedy=N_("Correct the metadata with --edition and --number, or use --force."),
+    )
 
 
 async def _parse_input(

@@ -71,3 +71,17 @@ def test_check_reads_each_document_of_a_file(run, tmp_path: Path) -> None:
     for name in ("a.html", "b.md"):
         assert f"{name}: 2031 edition, 4-3 (original, Japanese)" in done.stdout
     assert done.stdout.count("6 sections") == 2
+
+
+def test_what_the_preview_refuses_the_import_refuses_unless_forced(run, tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_text(
+        "+++\nedition = 2031\nnumber = '1-1'\n+++\n# 1 概観\n- 会合が開かれた。\n", "utf-8"
+    )
+    assert run("import", "note.md", "--preview").exit_code == 0
+
+    refused = run("import", "note.md")
+    forced = run("import", "note.md", "--force")
+
+    assert refused.exit_code == 2
+    assert "--force" in refused.stderr
+    assert forced.exit_code == 0
