@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import aiosqlite
 import pytest
 
-from briefings.errors import DatabaseBusy, DatabaseUnusable, StoreError
+from briefings.errors import DatabaseBusy, DatabaseDamaged, DatabaseUnusable, StoreError
 from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ async def _refused(work: Awaitable[object]) -> bool:
     try:
         await work
     except DatabaseUnusable as error:
-        return "disk" in str(error.problem)
+        return "the disk is full" in str(error.problem)  # SQLite itself says "disk I/O error"
     return False
 
 
@@ -344,7 +344,7 @@ async def test_a_long_lock_is_told_and_readers_go_on(
 )
 async def test_garbage_is_refused_and_left_as_it_is(path: Path, open_store, data: bytes, says: str) -> None:
     path.write_bytes(data)
-    with pytest.raises(DatabaseUnusable, match=says):
+    with pytest.raises(DatabaseDamaged, match=says):
         await open_store()
     assert path.read_bytes() == data
 
