@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import re
 
+# guard 40 value re.compile("((?!))"): tests/e2e/wire/test_secrets.py::test_no_secret_is_logged
 _INTERACTION_TOKEN = re.compile(r"(/?(?:interactions|webhooks)/\d+/)[^/\s'\"]+")
 """The token of an interaction or a webhook, in an address that discord.py logs at DEBUG or names in an error."""
 
+# guard 40 value re.compile("((?!))"): tests/e2e/wire/test_secrets.py::test_no_secret_is_logged
 _EVENT_TOKEN = re.compile(r"""(['"](?:continuation_)?token['"]:\s*['"])[^'"]+""")
 """A token in an event of the gateway, which discord.py logs at DEBUG."""
 
@@ -33,6 +35,7 @@ class RedactingFormatter(logging.Formatter):
         """The line, with its traceback, without tokens and secrets."""
         line = redact_tokens(super().format(record))
         for secret in self._secrets:
+            # guard 40 remove: tests/e2e/wire/test_secrets.py::test_no_secret_in_a_crash
             line = line.replace(secret, "[secret]")
         return line
 

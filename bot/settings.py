@@ -120,6 +120,7 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
+            # guard 34 false: tests/e2e/wire/test_start.py::test_no_time_zones_at_all_is_one_clear_line
             if not available_timezones():
                 raise ValueError("this system has no time zones, install the tzdata package") from None
             raise ValueError("there is no such time zone") from None
@@ -161,6 +162,8 @@ def load_settings(**overrides: object) -> Settings:
             N_("a setting can't be used: {problems}"),
             location=Message(N_(".env or the environment")),
             remedy=N_("See .env.example for the allowed values."),
+            # guard 40 value "; ".join(map(str, error.errors())):
+            #   tests/e2e/wire/test_secrets.py::test_no_secret_in_a_wrong_setting
             problems="; ".join(map(_describe_problem, error.errors(include_input=False))),
         ) from None
 

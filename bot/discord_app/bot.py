@@ -47,6 +47,7 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
             command = interaction.command
             is_public = command is not None and command.extras.get("public", False)
             is_private = getattr(interaction.namespace, "visibility", None) == PRIVATE
+            # guard 18 remove: tests/e2e/wire/test_response_times.py::test_a_slow_command_is_announced_within_a_second
             defer_if_slow(interaction, ephemeral=is_private or not is_public)
         return True
 
@@ -95,6 +96,7 @@ class BriefingBot(BriefingClient):
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            # guard 6 remove: tests/e2e/wire/test_rate_limits.py::test_half_an_hour_is_not_waited_for
             max_ratelimit_timeout=_MAX_RATELIMIT_WAIT,
             **options,
         )
@@ -123,6 +125,8 @@ class BriefingBot(BriefingClient):
         if home is not None and DataCog.__cog_name__ not in self.cogs:
             await self.add_cog(DataCog(context, self.router), guild=discord.Object(home))
         if context.settings.sync_commands:
+            # guard 15 value setattr(self, "on_ready", lambda: sync_if_changed(self.tree, self._digest_store)):
+            #   tests/e2e/wire/test_gateway.py::test_invalid_session_identifies_again_and_syncs_no_more
             await sync_if_changed(self.tree, self._digest_store, home_guild=home)
         self.revision_watcher.start()
         await context.miss_counter.start()
@@ -162,6 +166,7 @@ def create_bot(
         shard_count: None takes the number that Discord recommends.
         options: `clock`, `wake_every`, and what discord.py's client takes besides, such as `connector`.
     """
+    # guard 14 false: tests/e2e/wire/test_gateway.py::test_an_outage_is_resumed_from
     if shard_count == 1:
         return BriefingBot(storage, settings, digest_store=digest_store, **options)
     return ShardedBriefingBot(storage, settings, digest_store=digest_store, shard_count=shard_count, **options)

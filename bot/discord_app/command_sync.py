@@ -61,6 +61,7 @@ async def sync_if_changed(
     """
     digest = await digest_commands(tree, home_guild=home_guild)
     stored = await digest_store.read_digest() if digest_store is not None else None
+    # guard 17 false: tests/e2e/wire/test_start.py::test_commands_are_synced_only_when_they_changed
     if digest_store is not None and stored == digest:
         return False
     before = (stored or "").partition(":")[2]
@@ -69,6 +70,7 @@ async def sync_if_changed(
         count = len(await tree.sync())
         for guild_id in homes:
             count += len(await tree.sync(guild=discord.Object(guild_id or 0)))
+    # guard 6 except: tests/e2e/wire/test_start.py::test_refused_commands_do_not_keep_the_bot_from_starting
     except (discord.HTTPException, discord.RateLimited) as error:
         logger.warning("Discord refused the commands; the next start tries again: %s", error)
         return False

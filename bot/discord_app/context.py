@@ -65,6 +65,7 @@ class DiscordContext(BotContext):
 
     async def serve_snapshot(self, snapshot: Snapshot) -> None:
         """Answers from this revision from now on; until it is prepared, the previous one answers."""
+        # guard 18 inline: tests/e2e/wire/test_response_times.py::test_answers_come_while_content_is_made
         answers = await asyncio.to_thread(_build_answers, snapshot, lambda: self.today)
         previous: list[Any] = [getattr(self, "answers", None)]
         self.answers, self._service = answers, answers.service

@@ -31,6 +31,7 @@ def lock_database(database: Path) -> Iterator[None]:
     database.parent.mkdir(parents=True, exist_ok=True)
     lock = create_lock(database, ".lock", timeout=0)
     try:
+        # guard 5 remove: tests/e2e/wire/test_start.py::test_second_instance_says_so_and_exits
         acquire_lock(lock, database)
     except Timeout:
         raise DatabaseBusy(

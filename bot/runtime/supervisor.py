@@ -63,6 +63,7 @@ async def run_bot(
     """
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     set_up_logging(settings.log_level, *settings.secrets)
+    # guard 40 false: tests/e2e/wire/test_secrets.py::test_no_secret_of_a_broken_token
     if any(not secret.isascii() or not secret.isprintable() or " " in secret for secret in settings.secrets):
         # It can't be sent in a header, and the error of an attempt would contain it.
         log.error(TOKEN_REFUSED)
@@ -71,6 +72,7 @@ async def run_bot(
     http_guard = HttpGuard()
     try:
         with lock_database(settings.database_path):
+            # guard 30 unwrap: tests/e2e/wire/test_response_times.py::test_a_blocked_loop_is_logged_with_its_place
             async with LoopWatchdog().watch_loop():
                 platforms = []
                 if token:
@@ -88,6 +90,7 @@ async def run_bot(
         raise await add_restore_advice(error, settings.database_path, clock=utc_now) from error
     except BriefingError:
         raise
+    # guard 40 except: tests/e2e/wire/test_secrets.py::test_no_secret_in_a_crash
     except Exception:
         # Logged here, where tokens are removed from it, and not by the interpreter.
         log.critical("The bot stops because of an internal error.", exc_info=True)
@@ -140,8 +143,11 @@ async def _run_sessions(create_session: Callable[[], BotSession], http_guard: Ht
             return EXIT_UNUSABLE
         log.warning(decision.message)
         with contextlib.suppress(TimeoutError):
+            # guard 16 value await asyncio.sleep(decision.pause + 8):
+            #   tests/e2e/wire/test_start.py::test_stops_while_discord_is_out_of_reach
             await asyncio.wait_for(stop.wait(), decision.pause)
         # Pauses grow until a session lasts: otherwise a new one would be started every second.
+        # guard 16 true: tests/e2e/wire/test_start.py::test_names_not_resolved_are_tried_again
         pause = FIRST_PAUSE if time.monotonic() - started_at > LONG_SESSION else min(pause * 2, LONGEST_PAUSE)
     return EXIT_STOPPED
 
@@ -152,5 +158,6 @@ def _stop_on_signals() -> asyncio.Event:
     for name in (signal.SIGINT, signal.SIGTERM):
         # On Windows, the event loop has no signal handlers; Ctrl+C raises KeyboardInterrupt there.
         with contextlib.suppress(NotImplementedError):
+            # guard 29 remove: tests/e2e/wire/test_stop.py::test_signal_finishes_what_is_in_flight
             loop.add_signal_handler(name, stop.set)
     return stop

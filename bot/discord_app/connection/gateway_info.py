@@ -66,6 +66,8 @@ async def fetch_gateway_info(
         if response.status == 401:
             raise discord.LoginFailure("Improper token has been passed.")
         if response.status == 429:
+            # guard 7 without http_guard.seconds_left or:
+            #   tests/e2e/wire/test_rate_limits.py::test_a_banned_address_starts_no_storm
             raise discord.RateLimited(http_guard.seconds_left or float(response.headers.get("Retry-After", 60)))
         if response.status >= 500:
             raise discord.GatewayNotFound

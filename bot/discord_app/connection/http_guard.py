@@ -63,8 +63,11 @@ class HttpGuard:
         context.probe = False
         if not self._ban_seconds or params.url.host != API_HOST:
             return
+        # guard 7 false: tests/e2e/wire/test_rate_limits.py::test_a_ban_of_the_edge_silences_the_bot
         if self._probing or self.seconds_left:
             raise RequestWithheld("not sent: Cloudflare has banned this address")
+        # guard 7 without  self._probing =:
+        #   tests/e2e/wire/test_rate_limits.py::test_one_request_probes_whether_the_ban_is_over
         context.probe = self._probing = True
 
     async def _on_request_end(
@@ -80,7 +83,10 @@ class HttpGuard:
         elif context.probe:
             self._ban_seconds = self._banned_until = 0.0
             log.warning("The ban of this address has ended.")
+        # guard 8 without  and not params.url.path.startswith(_TOKENLESS_PATHS):
+        #   tests/e2e/wire/test_start.py::test_an_old_interactions_401_is_not_the_bots
         if response.status == 401 and not params.url.path.startswith(_TOKENLESS_PATHS):
+            # guard 8 remove: tests/e2e/wire/test_start.py::test_token_revoked_mid_life_ends_the_process
             self.token_refused.set()
 
     async def _on_request_failed(
@@ -92,6 +98,7 @@ class HttpGuard:
     def _start_ban(self, *, probe: bool) -> None:
         if self.seconds_left:
             return  # the request was under way when the ban was noticed
+        # guard 7 value 60.0: tests/e2e/wire/test_rate_limits.py::test_fewer_than_twenty_requests_an_hour
         self._ban_seconds = min(self._ban_seconds * 2, LONGEST_BAN_SECONDS) if probe else FIRST_BAN_SECONDS
         self._banned_until = self._clock() + self._ban_seconds
         log.critical(

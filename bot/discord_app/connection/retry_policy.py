@@ -18,12 +18,15 @@ LONGEST_PAUSE = 60.0
 LONG_SESSION = 300.0
 """Seconds after which a session counts as successful: the next pause is the first one again."""
 
+# guard 16 value (): tests/e2e/wire/test_start.py::test_names_not_resolved_are_tried_again
 UNREACHABLE_ERRORS = (OSError, aiohttp.ClientError, TimeoutError, discord.GatewayNotFound)
 
 TOKEN_REFUSED = "Discord refused the token. Check DISCORD_TOKEN (README: Your own Discord application)."  # noqa: S105  # a sentence
 INTENTS_REFUSED = "Discord refused the intents of the bot, although it requests no privileged ones."
 
 # Close codes after which a retry can't succeed (Discord's documentation: Gateway Close Event Codes).
+# guard 8 without 4004: TOKEN_REFUSED,:
+#   tests/e2e/wire/test_start.py::test_session_closed_for_its_token_ends_the_process
 _FINAL_CODES = {4004: TOKEN_REFUSED, 4013: INTENTS_REFUSED, 4014: INTENTS_REFUSED}
 
 
@@ -65,6 +68,7 @@ def retry_after_close(pause: float) -> RetryDecision:
 
 
 def _find_final_reason(error: Exception, http_guard: HttpGuard) -> str | None:
+    # guard 8 false: tests/e2e/wire/test_start.py::test_refused_token_ends_at_once
     if isinstance(error, discord.LoginFailure) or http_guard.token_refused.is_set():
         return TOKEN_REFUSED
     if isinstance(error, discord.PrivilegedIntentsRequired):

@@ -94,9 +94,11 @@ class BotSession:
             # discord.py closes it only after a login.
             self._resources.push_async_callback(connector.close)
         gateway_info = await fetch_gateway_info(self._token, self._http_guard, connector)
+        # guard 17 false: tests/e2e/wire/test_start.py::test_session_limit_is_waited_for
         if gateway_info.wait_seconds:
             raise discord.RateLimited(gateway_info.wait_seconds)
         storage = await SqliteStorage.open(self._settings.database_path, clock=utc_now)
+        # guard 29 remove: tests/e2e/wire/test_stop.py::test_signal_while_the_content_is_built
         self._resources.push_async_callback(storage.close)
         await ensure_builtin(storage)
         bot = create_bot(
@@ -114,12 +116,14 @@ class BotSession:
             await bot.start(self._token)
         except AttributeError as error:
             # discord.py 2.7.1 raises this when the first gateway connection fails (its issue 10520).
+            # guard 16 false: tests/e2e/wire/test_start.py::test_first_connect_refused_is_tried_again
             if error.obj is None and error.name == "sequence":
                 raise discord.GatewayNotFound from error
             raise
 
     async def _drain_handlers(self, client_task: asyncio.Task[None]) -> None:
         """Stops receiving events, and waits for the handlers that are running."""
+        # guard 29 remove: tests/e2e/wire/test_stop.py::test_what_comes_after_the_signal_is_not_begun
         client_task.cancel()
         # In Python 3.11, wait_for may lose a cancellation; `run_until` sends another one.
         await asyncio.wait({client_task}, timeout=1.0)
@@ -131,10 +135,15 @@ class BotSession:
             await asyncio.wait([asyncio.create_task(shard.disconnect()) for shard in shards], timeout=CLOSE_SECONDS)
         handlers = [task for task in asyncio.all_tasks() if task.get_name().startswith(_HANDLER_TASK_PREFIXES)]
         if handlers:
+            # guard 29 remove: tests/e2e/wire/test_stop.py::test_signal_finishes_what_is_in_flight
+            # guard 29 without , timeout=DRAIN_SECONDS:
+            #   tests/e2e/wire/test_stop.py::test_an_answer_that_never_comes_is_not_waited_for_for_ever
             await asyncio.wait(handlers, timeout=DRAIN_SECONDS)
 
     async def _close_resources(self) -> None:
         try:
+            # guard 29 value await self._resources.aclose():
+            #   tests/e2e/wire/test_stop.py::test_a_cog_that_does_not_end_is_left
             await asyncio.wait_for(self._resources.aclose(), CLOSE_SECONDS)
         except TimeoutError:
             log.warning("Not everything closed within %.0f s.", CLOSE_SECONDS)

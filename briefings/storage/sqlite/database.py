@@ -93,6 +93,8 @@ class Transaction:
 
     async def _run(self, statement: Coroutine[Any, Any, T]) -> T:
         task = asyncio.ensure_future(statement)
+        # guard 28 value None if await task else None:
+        #   tests/integration/storage/test_database.py::test_cancelling_at_any_await_leaves_all_or_nothing
         self.cancellation = await _wait_until_done(task) or self.cancellation
         return task.result()
 
@@ -140,6 +142,8 @@ class SerialConnection:
                         await transaction.execute(self._begin_statement)
                         yield transaction
                         await transaction.execute("COMMIT")
+                    # guard 28 except:
+                    #   tests/integration/storage/test_database.py::test_cancelling_at_any_await_leaves_all_or_nothing
                     except BaseException:
                         # No transaction is open where BEGIN itself failed, or COMMIT was done when the loop stopped.
                         with suppress(sqlite3.Error):
