@@ -44,6 +44,8 @@ def moderator_only(scope: ModeratorScope) -> Callable[[CommandT], CommandT]:
     """Lets only moderators use a command; as a check of an autocomplete, nobody else is offered anything."""
 
     async def check_moderator(interaction: Interaction) -> bool:
+        # guard 38 false:
+        #   tests/integration/discord_app/moderation/test_authorization.py::test_what_the_server_opens_stays_refused
         if not await is_moderator(interaction, scope):
             raise NotModeratorError(scope)
         return True
@@ -59,6 +61,8 @@ async def is_moderator(interaction: Interaction, scope: ModeratorScope) -> bool:
     context = interaction.client.context
     if interaction.guild_id is None:
         return False
+    # guard 38 false:
+    #   tests/integration/discord_app/moderation/test_authorization.py::test_nobody_else_may_change_anything
     if scope is ModeratorScope.CONTENT and interaction.guild_id != context.settings.home_guild:
         return False
     if interaction.permissions.manage_guild or interaction.permissions.administrator:
@@ -71,6 +75,8 @@ async def is_moderator(interaction: Interaction, scope: ModeratorScope) -> bool:
             await context.storage.workspace_settings.load_workspace_settings(make_workspace_ref(interaction.guild_id))
         ).moderators_role
     roles: Any = getattr(interaction.user, "roles", ())
+    # guard 38 value True:
+    #   tests/integration/discord_app/moderation/test_authorization.py::test_what_the_server_opens_stays_refused
     return role is not None and any(str(owned.id) == role for owned in roles)
 
 
@@ -95,6 +101,8 @@ class ModeratorForm(ui.Modal):
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:  # type: ignore[override]  # the client's class
         """Refuses users who are not moderators."""
+        # guard 39 true:
+        #   tests/integration/discord_app/moderation/test_authorization.py::test_nobody_else_may_change_anything
         if await is_moderator(interaction, self._scope):
             return True
         language = interaction.client.context.get_language(interaction)

@@ -93,6 +93,8 @@ class BriefingBot(BriefingClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            # guard 37 value discord.AllowedMentions.all():
+            #   tests/e2e/wire/test_moderation.py::test_a_token_that_is_over_takes_the_result_to_the_channel
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
@@ -111,6 +113,8 @@ class BriefingBot(BriefingClient):
         context, home = self.context, self.context.settings.home_guild
         await context.load_content()
         await self.tree.set_translator(CommandTranslator())
+        # guard 20 remove:
+        #   tests/integration/discord_app/moderation/test_refresh.py::test_the_buttons_work_after_a_restart
         self.add_dynamic_items(PersistentItem)
         CardOpener(context).register(self.router)
         for cog in (

@@ -68,6 +68,8 @@ class ComponentRouter:
             route = None if isinstance(decoded, RefusedId) else self._routes.get(type(decoded))
             if route is None:
                 await respond_privately(interaction, outdated_text(language))
+            # guard 39 false:
+            #   tests/integration/discord_app/moderation/test_authorization.py::test_moderators_buttons_refuse_members
             elif route.scope is not None and not await is_moderator(interaction, route.scope):
                 await respond_privately(interaction, denial_text(route.scope, language))
             else:

@@ -75,6 +75,8 @@ class RefreshFlow:
             text = _("Attach a document. Without one, the setting CONTENT_DIR has to name a folder.", language)
             await respond_privately(interaction, text)
             return
+        # guard 36 false:
+        #   tests/integration/discord_app/moderation/test_refresh.py::test_a_document_over_the_limit_is_not_fetched
         if document is not None and document.size > limit:
             # Checked before the download: Discord states the size.
             raise file_size_error(document.size, limit, document.filename)

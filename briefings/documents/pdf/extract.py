@@ -64,6 +64,8 @@ def _extract_pages(document: PdfDocument, name: str, limits: DocumentLimits) -> 
     import pypdfium2
 
     count = len(document)
+    # guard 36 false:
+    #   tests/unit/documents/test_hostile_files.py::test_more_pages_and_more_text_than_allowed_are_refused
     if count > limits.pages:
         raise DocumentTooLarge(
             N_("the PDF has {count} pages, over the limit of {limit}"),

@@ -69,6 +69,7 @@ async def read_file(  # noqa: PLR0913
         return await asyncio.to_thread(decode_results, chunks)
     except (DocumentError, ContentError):
         raise
+    # guard 35 except: tests/integration/documents/test_sandbox.py::test_a_crash_and_a_false_answer_are_one_sentence
     except (ValueError, KeyError, TypeError):
         raise _crash_error(name, Message(N_("its response is incomplete"))) from None
 
@@ -96,6 +97,7 @@ async def _run_process(command: Sequence[str], request: _ParseRequest) -> list[b
         env=None if sys.platform == "win32" else {},
     )
     try:
+        # guard 35 unwrap: tests/integration/documents/test_sandbox.py::test_one_that_hangs_is_stopped
         async with asyncio.timeout(limits.wall):
             feeder = asyncio.create_task(_feed_process(process, request.request_line, request.data))
             try:

@@ -71,6 +71,7 @@ def main() -> int:
 
 def restrict_process(limits: DocumentLimits) -> None:
     """Gives up the resources and rights that reading a document doesn't need."""
+    # guard 35 remove: tests/integration/documents/test_sandbox.py::test_the_process_can_reach_nothing
     sys.addaudithook(_forbid_event)
     try:
         import resource
@@ -78,6 +79,8 @@ def restrict_process(limits: DocumentLimits) -> None:
         return
     for resource_id, limit in (
         (resource.RLIMIT_AS, limits.memory),
+        # guard 35 remove:
+        #   tests/integration/documents/test_sandbox.py::test_a_document_that_computes_too_long_is_stopped
         (resource.RLIMIT_CPU, limits.cpu),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, MAX_OPEN_FILES),

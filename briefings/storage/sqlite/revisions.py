@@ -172,6 +172,8 @@ class SqliteRevisionRepository:
         # Verified before the pointer is moved: other writers need not wait for that.
         await self._decode_content(rows, revision)
         async with self._database.transaction() as transaction:
+            # guard 21 remove:
+            #   tests/integration/revisions/test_proposals.py::test_of_two_that_apply_at_the_same_instant_one_does
             await self._require_active(transaction, expected_id)
             await self._require_revision(transaction, revision_id)
             details = details or ActivationDetails(ActivationReason.ROLLBACK)
@@ -223,6 +225,9 @@ class SqliteRevisionRepository:
 
     async def _require_active(self, transaction: Transaction, expected_id: int | None) -> None:
         active, _ = await read_pointer(transaction)
+        # guard 20 false:
+        #   tests/e2e/wire/test_moderation.py::test_a_proposal_outlives_the_process_and_is_compared_again
+        # guard 21 false: tests/integration/discord_app/moderation/test_refresh.py::test_a_double_press_applies_once
         if active != expected_id:
             raise StaleRevision(
                 N_("another revision ({active}) was activated in the meantime"),

@@ -139,7 +139,7 @@ async def test_a_token_that_is_over_takes_the_result_to_the_channel(
 
 
 @pytest.mark.fault(20)
-async def test_a_proposal_outlives_the_process_and_is_never_applied_over_other_content(
+async def test_a_proposal_outlives_the_process_and_is_compared_again(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:
     """Row 20: killed with two previews open, in the middle of a press on the first.

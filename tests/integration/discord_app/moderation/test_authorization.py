@@ -113,7 +113,7 @@ async def everything(
 
 @pytest.mark.fault(38)
 @pytest.mark.fault(39)
-async def test_who_may_not_is_told_so_and_changes_nothing(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+async def test_nobody_else_may_change_anything(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
     """Each is told alone, whatever they use, and no row of the content or of the schedules is another one."""
     outcomes = {somebody: await everything(scene, *how, caplog) for somebody, how in WHO.items()}
     assert outcomes == {somebody: [] for somebody in WHO}
@@ -126,7 +126,7 @@ async def test_a_moderator_may_do_all_of_it(scene: Scene, caplog: pytest.LogCapt
 
 
 @pytest.mark.fault(38)
-async def test_what_the_server_opens_to_everybody_the_bot_still_refuses(scene: Scene, world: Any) -> None:
+async def test_what_the_server_opens_stays_refused(scene: Scene, world: Any) -> None:
     """Discord itself lets the member through here: an administrator of the server overrode the default."""
     for place in (world.guild, None):
         for command in await world.env.bot.tree.fetch_commands(guild=place):
@@ -143,7 +143,7 @@ async def test_what_the_server_opens_to_everybody_the_bot_still_refuses(scene: S
 
 
 @pytest.mark.fault(39)
-async def test_the_button_of_a_moderators_proposal_is_not_a_members(scene: Scene, world: Any, read: Any) -> None:
+async def test_moderators_buttons_refuse_members(scene: Scene, world: Any, read: Any) -> None:
     """The proposal stands in a channel that members see: the second person presses the very button."""
     message = world.channel.last_message
     before = scene.digest()

@@ -281,7 +281,7 @@ async def test_a_button_of_a_proposal_that_is_gone_says_so(
 
 @pytest.mark.fault(19)
 @pytest.mark.parametrize(("status", "code"), [(404, 10015), (401, 50027), (404, 10008)])
-async def test_what_takes_longer_than_the_interaction_lives_goes_on_in_the_channel(
+async def test_an_expired_interaction_goes_on_in_the_channel(
     world: Any, read: Any, next_year: bytes, status: int, code: int
 ) -> None:
     """Discord knows the token no more: the answer comes from the bot itself, with buttons and report."""
@@ -298,7 +298,7 @@ async def test_what_takes_longer_than_the_interaction_lives_goes_on_in_the_chann
 
 
 @pytest.mark.fault(19)
-async def test_an_interaction_that_is_too_old_is_not_answered_as_such(
+async def test_an_old_interaction_is_not_answered_as_such(
     world: Any, read: Any, next_year: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Past its life it isn't even tried: the result comes as the bot's own message."""
@@ -310,7 +310,7 @@ async def test_an_interaction_that_is_too_old_is_not_answered_as_such(
 
 
 @pytest.mark.fault(20)
-async def test_a_button_never_applies_other_content_than_it_was_shown_for(
+async def test_a_button_never_applies_other_content(
     world: Any, read: Any, store: SqliteStorage, next_year: bytes
 ) -> None:
     """As after a restore: the number is given to another document by now, and the old button knows its content."""
@@ -347,9 +347,7 @@ async def test_a_document_that_cannot_be_used_is_refused_in_one_sentence(
 
 
 @pytest.mark.fault(36)
-async def test_a_document_over_the_limit_is_refused_before_it_is_fetched(
-    world: Any, read: Any, store: SqliteStorage
-) -> None:
+async def test_a_document_over_the_limit_is_not_fetched(world: Any, read: Any, store: SqliteStorage) -> None:
     world.bot.context.settings = world.bot.context.settings.model_copy(update={"import_limit_mb": 1})
     answer = await refresh(world, b"a" * 1_000_001)
     assert "大きすぎます" in read.text(answer.response)
