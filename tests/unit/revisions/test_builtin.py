@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"5": "f299b8ebdca70022f60df5dd2126ce4c33f6f15de15ac2accc0d822cdfe9c157"}
+DIGESTS = {"6": "0542e9a0d57d05d71f9548edcb9c0843be53162c446b5aa2f5f706e4847d0ba4"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 
