@@ -117,6 +117,8 @@ class Dispatcher:
                     action = next_action(state, observation, self._context.clock())
         except StoreError:
             raise
+        # guard 13 except:
+        #   tests/integration/posting/test_dispatcher.py::test_a_card_that_is_refused_or_cannot_be_made_stops_no_other
         except Exception:
             # A defect, such as a card that cannot be made, must not keep back the other posts.
             logger.exception("Delivery %s failed", state.delivery.occurrence.marker)

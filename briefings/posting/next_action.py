@@ -96,9 +96,13 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
         case DeliveryState.CLAIMED, Rejected(_, channel_deleted=True):
             return _give_up_channel(state)
         case DeliveryState.CLAIMED, Rejected(reason):
+            # guard 10 value _defer(state, reason, now, 0):
+            #   tests/integration/posting/test_dispatcher.py::test_a_refused_request_is_the_only_one_of_its_slot
             return _give_up(state, reason)
         case DeliveryState.CLAIMED, RetryLater(seconds, reason):
             # It stays claimed: the platform's library retries by itself, and an earlier try may have been accepted.
+            # guard 6 value _defer(state, reason, now, 0):
+            #   tests/integration/posting/test_dispatcher.py::test_a_long_rate_limit_delays_within_the_window
             return _defer(state, reason, now, seconds)
         case DeliveryState.CLAIMED, OutcomeUnknown(reason):
             seconds = min(FIRST_RETRY_DELAY * 2 ** (state.delivery.attempts - 1), MAX_RETRY_DELAY)
@@ -181,6 +185,8 @@ def _search(state: DeliverySituation, now: datetime) -> Action | None:
         return _defer(state, delivery.reason, now, RECHECK_PERIOD.total_seconds())
     if not state.capabilities.searchable_history:
         return _decide_repeat(state, Unreadable("unsearchable"), now)
+    # guard 2 value _decide_repeat(state, NotFound(), now):
+    #   tests/integration/posting/test_dispatcher.py::test_death_and_an_outage_longer_than_the_nonce_is_known
     return Find(delivery.channel_ref, delivery.cursor)
 
 
@@ -188,10 +194,14 @@ def _decide_repeat(state: DeliverySituation, lookup: NotFound | Unreadable, now:
     """Whether a post that was not seen may be sent again without the risk of a second one."""
     match lookup:
         case NotFound(safe_to_repost=False):
+            # guard 11 value Prepare(lookup):
+            #   tests/integration/posting/test_dispatcher.py::test_where_no_nonce_is_known_a_doubtful_post_is_held
             return _hold(state, "unsafe", now)
         case Unreadable(reason, confirmed=True):
             return _hold(state, f"refused:{reason}", now)
         case Unreadable(reason) if not _is_recognized(state, now):
+            # guard 11 value Prepare(lookup):
+            #   tests/integration/posting/test_dispatcher.py::test_a_claim_that_cannot_be_read_back_is_held_and_told
             return _hold(state, reason, now)
     # guard 33 false: tests/unit/posting/test_next_action.py::test_a_claim_past_its_deadline_is_not_repeated
     if state.is_past_deadline(now) or state.is_stopped:

@@ -56,6 +56,8 @@ _MAX_TITLE_LENGTH: Final = 100
 
 def make_nonce(occurrence: Occurrence) -> str:
     """A nonce that is the same in every process: 24 characters, of 25 that Discord accepts."""
+    # guard 3 value __import__("secrets").token_hex(12):
+    #   tests/unit/discord_app/posting/test_publisher.py::test_every_process_makes_the_same_nonce_for_a_post
     return blake2b(occurrence.marker.encode(), digest_size=12).hexdigest()
 
 
@@ -211,6 +213,8 @@ class DiscordPublisher:
         if guild is None:
             return Forbidden("missing:server")
         if guild.unavailable:
+            # guard 9 value to_channel_status(Rejected("", channel_deleted=True)):
+            #   tests/e2e/wire/test_posting.py::test_a_server_that_is_unavailable_loses_nothing
             return Unavailable("outage", OUTAGE_RETRY_SECONDS)
         channel = self._get_cached_channel(channel_ref)
         if channel is None:

@@ -41,6 +41,8 @@ def classify_error(error: BaseException) -> PublishResult:  # noqa: PLR0911  # a
             return RetryLater(DEFAULT_RETRY_DELAY, "held_back")
         case discord.HTTPException(code=code) if code == UNKNOWN_MESSAGE:
             # Discord knows the nonce, and its message does not exist: it was posted, and somebody deleted it.
+            # guard 12 value Rejected(str(code)):
+            #   tests/e2e/wire/test_posting.py::test_a_post_deleted_before_it_is_confirmed_stays_deleted
             return Sent(None)
         case discord.HTTPException(status=429):
             return RetryLater(DEFAULT_RETRY_DELAY)

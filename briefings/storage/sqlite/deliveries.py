@@ -45,6 +45,8 @@ KEY_CONDITION: Final = "schedule_id = ? AND date = ? AND purpose = ?"
 # The first terms are those of the partial indices: a wake-up must not read what was finished long ago.
 OPEN_CONDITION: Final = (
     "d.state IN ('planned', 'claimed', 'held', 'late') AND d.due <= ? AND d.not_before <= ? "
+    # guard 33 without OR d.reason = 'missed':
+    #   tests/integration/posting/test_dispatcher.py::test_a_clock_that_ran_far_ahead_loses_nothing_once_set_right
     "AND (d.state IN ('planned', 'claimed') OR (d.due > ? AND (d.state = 'held' OR d.reason = 'missed')))"
 )
 CROSSPOST_CONDITION: Final = "d.crosspost = 'wanted' AND d.due <= ? AND d.not_before <= ? AND d.due > ?"
@@ -111,6 +113,8 @@ class SqliteDeliveryRepository:
             assignments.append(f"{column} = ?")
             parameters.append(encode(value))
         states = sorted(state.value for state in from_states)
+        # guard 5 value f"{KEY_CONDITION} AND '' NOT IN ({', '.join('?' for _ in states)})":
+        #   tests/integration/posting/test_dispatcher.py::test_two_processes_on_one_ledger
         condition = f"{KEY_CONDITION} AND state IN ({', '.join('?' for _ in states)})"
         if if_active:
             condition += f" AND {_ACTIVE_CONDITION}"
@@ -119,6 +123,8 @@ class SqliteDeliveryRepository:
                 f"UPDATE delivery SET {', '.join(assignments)} WHERE {condition} RETURNING 1",
                 *parameters, *get_key_values(occurrence), *states,
             )  # fmt: skip
+            # guard 9 false:
+            #   tests/integration/posting/test_dispatcher.py::test_a_channel_that_came_back_is_counted_anew
             if rows and to is DeliveryState.SENT:
                 await transaction.execute(
                     "UPDATE schedule SET missing_channel_count = 0 WHERE id = ? AND missing_channel_count > 0",
@@ -134,6 +140,8 @@ class SqliteDeliveryRepository:
                 "RETURNING missing_channel_count, paused",
                 schedule.id,
             )
+            # guard 9 true:
+            #   tests/integration/posting/test_dispatcher.py::test_a_deleted_channel_pauses_its_schedule
             if row is None or row[1] or row[0] < MISSING_CHANNEL_LIMIT:
                 return False
             await set_paused(transaction, schedule, "channel_deleted")

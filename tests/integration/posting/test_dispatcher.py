@@ -131,7 +131,7 @@ async def test_a_rate_limit_beyond_the_window_is_a_miss_and_is_told(bench: Posti
 
 
 @pytest.mark.fault(9)
-async def test_a_deleted_channel_pauses_its_schedule_after_three_posts(bench: PostingWorkbench) -> None:
+async def test_a_deleted_channel_pauses_its_schedule(bench: PostingWorkbench) -> None:
     """Row 9: the schedule stays, its moderators are told, and other channels get their posts."""
     one, other = await bench.add_schedule(), await bench.add_schedule("71")
     bench.publisher.statuses["70"] = Deleted()
@@ -366,7 +366,7 @@ async def test_four_days_asleep(bench: PostingWorkbench) -> None:
 
 
 @pytest.mark.fault(31)
-async def test_a_zone_changed_after_the_post_brings_no_second_one_for_the_date(bench: PostingWorkbench) -> None:
+async def test_a_zone_changed_after_the_post_brings_no_second_one(bench: PostingWorkbench) -> None:
     """Row 31: in New York 2 September is yet to come; it has its post already."""
     one = await bench.add_schedule()
     await bench.run(DUE, minutes=1)

@@ -64,7 +64,7 @@ async def test_nothing_is_tried_before_the_connection() -> None:
 
 
 @pytest.mark.fault(33)
-async def test_a_clock_that_is_set_back_does_not_silence_the_bot() -> None:
+async def test_a_clock_set_back_does_not_silence_the_bot() -> None:
     """Row 33: APScheduler waits for the hour it had; the loop's own clock, which nobody sets, notices."""
     woken = Counting()
     wakeups = DispatchScheduler(woken, clock, lambda: True, interval=0.05)  # type: ignore[arg-type]
