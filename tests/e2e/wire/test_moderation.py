@@ -201,7 +201,7 @@ async def test_a_busy_database_delays_an_answer_and_loses_none(
     """Row 18: the database is held for longer than a second; a command is announced meanwhile, and then answered."""
     async with start(discord_server, database, guild, prepare="holding") as bot:
         await discord_server.up()
-        for name, told in (("data history", "内容の履歴"), ("data rollback", "戻せる前の版がありません")):
+        for name, told in (("data history", "内容の履歴"), ("data rollback", "戻れる版がありません")):
             held = await discord_server.interact(slash(guild, "hold", {"query": "1.5"}))
             await held.response()
             asked = await discord_server.interact(subcommand(guild, name))

@@ -49,7 +49,7 @@ async def test_no_secret_is_logged(
         await discord_server.gateway.drop()
         await use(slash(guild, "brief", {"query": "アルメニア"}), "resumed")
         assert await bot.stop() == 0
-        assert "[secret]" in bot.output or "…" in bot.output or level == "ERROR"
+        assert "[token]" in bot.output or "…" in bot.output or level == "ERROR"
         assert_clean(bot)
 
 
@@ -60,7 +60,7 @@ async def test_no_secret_in_a_crash(discord_server: DiscordServer, database: Pat
     async with start_bot(discord_server, database, prepare="crashing") as bot:
         assert await bot.exit() == 1
         assert_clean(bot)
-        assert "the sky falls: [secret]" in bot.output
+        assert "the sky falls: [token]" in bot.output
 
 
 @pytest.mark.fault(40)

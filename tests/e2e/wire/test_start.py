@@ -204,7 +204,7 @@ async def test_refused_commands_do_not_keep_the_bot_from_starting(
         await discord_server.up()
         interaction = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
         assert (await interaction.response())["type"] == 4
-        assert "told again at the next start" in bot.output
+        assert "the next start tries again" in bot.output
         assert await bot.stop() == 0
 
 

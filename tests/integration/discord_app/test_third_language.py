@@ -37,8 +37,8 @@ msgstr "Text nachschlagen"
 msgid "only me"
 msgstr "nur ich"
 
-msgid "Key points"
-msgstr "Das Wichtigste"
+msgid "Country"
+msgstr "Land"
 
 msgid "No country or topic known here was found in this text."
 msgstr "In diesem Text kommt nichts Bekanntes vor."
@@ -75,7 +75,7 @@ async def test_a_name_that_discord_would_refuse_stays_english(world: Any) -> Non
 async def test_a_card_is_in_the_users_language(world: Any, payload: Any, read: Any) -> None:
     payload.set(locale="de")
     card = (await world.brief("Armenia")).response
-    assert "Das Wichtigste" in read.text(card)
+    assert "-# Land" in read.text(card)
     assert "Armenia" in read.text(card), "content has no German names: the English ones are shown"
 
 
@@ -96,7 +96,7 @@ async def test_the_servers_language_counts_where_the_users_has_no_catalog(
     world: Any, payload: Any, read: Any
 ) -> None:
     payload.set(locale="fr", guild_locale="de")
-    assert "Das Wichtigste" in read.text((await world.brief("Armenia")).response)
+    assert "-# Land" in read.text((await world.brief("Armenia")).response)
 
 
 def test_it_can_be_the_default_language(make_bot: Callable[[], BriefingBot]) -> None:
