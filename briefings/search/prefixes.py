@@ -41,15 +41,23 @@ def match_prefix(table: NameTable, key: str) -> list[NameCandidate]:
             sorted_keys, entries_by_key = table.get_sorted_keys(kind)
             for name in find_prefixed_keys(sorted_keys, typed):
                 for number in entries_by_key[name]:
-                    if kind != "exact" and not is_latin(key) and not table.covered[table.entries[number].subject]:
-                        continue
-                    if not proper or _continues_proper_name(table, number, key):
+                    if _may_begin(table, number, key, kind, proper=proper):
                         _keep_best(candidates, table, number, typed, name)
         if candidates:
             return sorted(
                 candidates.values(), key=lambda c: (-table.weights[table.entries[c.entry].subject], -c.score)
             )
     return []
+
+
+def _may_begin(table: NameTable, number: int, key: str, kind: KeyKind, *, proper: bool) -> bool:
+    """Whether a query may be the beginning of a name whose key begins with it."""
+    entry = table.entries[number]
+    if entry.kind is AliasKind.ASPECT:  # not a name of the subject, so its beginning stands for nothing
+        return False
+    if kind != "exact" and not is_latin(key) and not table.covered[entry.subject]:
+        return False
+    return not proper or _continues_proper_name(table, number, key)
 
 
 def _continues_proper_name(table: NameTable, number: int, key: str) -> bool:
