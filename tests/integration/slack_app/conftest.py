@@ -16,8 +16,8 @@ from bot.slack_app.connection import SlackConnection
 from briefings.domain.cards import DEFAULT_LIMITS
 from briefings.revisions.builtin import ensure_builtin
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.slack_server.fault_server import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.support.slack_server.schema import SlackSchemas
-from tests.support.slack_server.server import APP_TOKEN, BOT_TOKEN, SlackServer
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 

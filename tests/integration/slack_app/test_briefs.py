@@ -10,9 +10,9 @@ import pytest
 from bot.context import BotContext
 from bot.slack_app.connection import SlackConnection, SlackTokenRefused
 from tests.integration.slack_app.conftest import elements_of, texts_of
+from tests.support.slack_server.fault_server import APP_TOKEN, SlackServer
 from tests.support.slack_server.faults import SlackFault
 from tests.support.slack_server.schema import SlackSchemas
-from tests.support.slack_server.server import APP_TOKEN, SlackServer
 
 WRONG_TOKEN = "xoxb-wrong"
 pytestmark = pytest.mark.usefixtures("connection")

@@ -1,1 +1,1 @@
-"""A Slack server on the loopback address: Web API, Socket Mode and HTTP requests, with faults on demand."""
+"""The Slack server of the preview with faults on demand, and Slack's schemas."""

@@ -15,8 +15,8 @@ import pytest
 
 from tests.support.discord_server import DiscordServer
 from tests.support.discord_server.interactions import slash
+from tests.support.slack_server.fault_server import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.support.slack_server.faults import rate_limited
-from tests.support.slack_server.server import APP_TOKEN, BOT_TOKEN, SlackServer
 
 
 @pytest.fixture

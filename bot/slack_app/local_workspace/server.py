@@ -7,18 +7,20 @@ import json
 import time
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import parse_qsl
 
 from aiohttp import WSMsgType, web
 
-from tests.support.slack_server.faults import SlackFault
-from tests.support.slack_server.web_api import METHODS
-from tests.support.slack_server.workspace import TEAM, Workspace
+from bot.slack_app.local_workspace.web_api import METHODS
+from bot.slack_app.local_workspace.workspace import TEAM, Workspace
 
-BOT_TOKEN = "xoxb-test-token"
-APP_TOKEN = "xapp-test-token"
-MAX_RESPONSES = 5
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Effect = Callable[[], dict[str, Any]]
+
+MAX_RESPONSES: Final = 5
 """How often a response URL may be used."""
 
 
@@ -39,19 +41,28 @@ class Call:
     at: float
 
 
-class SlackServer:
-    """Used as `async with SlackServer() as server:`; clients use `server.url` as their base URL."""
+class LocalSlackServer:
+    """Used as `async with LocalSlackServer(…) as server:`; clients use `server.api_url` as their base URL.
 
-    def __init__(self) -> None:
+    Args:
+        bot_token: the bot token that it accepts.
+        app_token: the app-level token that it accepts.
+
+    Attributes:
+        workspace: the users, channels, messages, views and files.
+        acknowledgements: of envelopes, by their ids.
+        connected: set while an application is connected over Socket Mode.
+        connections: its sockets, newest last.
+        port: where the server listens.
+    """
+
+    def __init__(self, bot_token: str, app_token: str) -> None:
+        self.bot_token = bot_token
+        self.app_token = app_token
         self.workspace = Workspace()
-        self.calls: list[Call] = []
-        self.faults: list[SlackFault] = []
-        self.gaps: list[str] = []
         self.acknowledgements: dict[str, Any] = {}
         self.connected = asyncio.Event()
         self.connections: list[web.WebSocketResponse] = []
-        self.refuse_connections = False
-        self.revoked = False
         self.port = 0
         self._responses: Counter[str] = Counter()
         self._envelopes = 0
@@ -85,26 +96,21 @@ class SlackServer:
         """The base URL of the Web API."""
         return f"{self.url}/api/"
 
-    def fail(self, fault: SlackFault) -> SlackFault:
-        """Lets calls go wrong from now on."""
-        self.faults.append(fault)
-        return fault
-
-    def calls_of(self, method: str) -> list[Call]:
-        """The calls of a method so far."""
-        return [call for call in self.calls if call.method == method]
-
-    async def wait_until(self, condition: Any, seconds: float = 60.0) -> None:
+    async def wait_until(self, condition: Callable[[], bool], seconds: float = 60.0) -> None:
         """Waits until `condition()` is true.
 
         Raises:
-            TimeoutError: it was not within `seconds`; the message names the last calls.
+            TimeoutError: it was not within `seconds`.
         """
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
-                raise TimeoutError([call.method for call in self.calls[-20:]])
+                raise TimeoutError(self.describe_state())
             await asyncio.sleep(0.005)
+
+    def describe_state(self) -> str:
+        """What a time-out reports."""
+        return f"{len(self.connections)} connections"
 
     def command(self, name: str, text: str, user: str, channel: str) -> dict[str, Any]:
         """The payload of a slash command."""
@@ -171,51 +177,34 @@ class SlackServer:
         method = request.match_info["method"]
         body = {**request.query, **_decode_body(await request.read(), request.headers.get("Content-Type", ""))}
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(body.pop("token", ""))
-        self.calls.append(Call(method, body, token, time.monotonic()))
-        return await self._answer(method, request, lambda: self._call_method(method, body, token))
+        self.record_call(Call(method, body, token, time.monotonic()))
+        return await self.answer_call(method, request, lambda: self.call_method(method, body, token))
 
-    def _call_method(self, method: str, body: dict[str, Any], token: str) -> dict[str, Any]:
-        expected = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
-        if self.revoked:
-            return {"ok": False, "error": "token_revoked"}
-        if token != expected:
+    def record_call(self, call: Call) -> None:
+        """Called with each call before it has its effect; does nothing here."""
+
+    def call_method(self, method: str, body: dict[str, Any], token: str) -> dict[str, Any]:
+        """The effect and the answer of a call of the Web API."""
+        if token != (self.app_token if method == "apps.connections.open" else self.bot_token):
             return {"ok": False, "error": "invalid_auth"}
-        if method == "apps.connections.open" and self.refuse_connections:
-            return {"ok": False, "error": "too_many_websockets"}
         if method not in METHODS:
-            self.gaps.append(method)
             return {"ok": False, "error": "unknown_method"}
         return METHODS[method](self, body)
+
+    async def answer_call(self, method: str, request: web.Request, effect: Effect) -> web.StreamResponse:  # noqa: ARG002 - faults
+        """Lets a call have its effect, and answers it."""
+        return web.json_response(effect())
 
     async def _handle_response(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
         body = _decode_body(await request.read(), request.headers.get("Content-Type", ""))
-        self.calls.append(Call("response_url", {**body, "name": name}, "", time.monotonic()))
+        self.record_call(Call("response_url", {**body, "name": name}, "", time.monotonic()))
 
         def respond() -> dict[str, Any]:
             self._responses[name] += 1
             return {"ok": True} if self._responses[name] <= MAX_RESPONSES else {"ok": False, "error": "used_url"}
 
-        return await self._answer("response_url", request, respond)
-
-    async def _answer(self, method: str, request: web.Request, effect: Any) -> web.StreamResponse:
-        fault = next((fault for fault in self.faults if fault.matches(method)), None)
-        if fault is None:
-            return web.json_response(effect())
-        await asyncio.sleep(fault.delay)
-        if fault.accept:
-            effect()
-        fault.done += 1
-        if fault.manner == "error":
-            return web.json_response({"ok": False, "error": fault.error})
-        if fault.manner == "status":
-            kind = "application/json" if fault.body.startswith("{") else "text/html"
-            return web.Response(status=fault.status, text=fault.body, content_type=kind, headers=fault.headers)
-        if fault.manner == "hang":
-            await asyncio.sleep(3600)
-        if request.transport is not None:
-            request.transport.abort()
-        raise ConnectionResetError
+        return await self.answer_call("response_url", request, respond)
 
     async def _handle_upload(self, request: web.Request) -> web.StreamResponse:
         self.workspace.files[request.match_info["file"]]["content"] = await request.read()

@@ -6,20 +6,20 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tests.support.slack_server.workspace import BOT_ID, BOT_USER, TEAM
+from bot.slack_app.local_workspace.workspace import BOT_ID, BOT_USER, TEAM
 
 if TYPE_CHECKING:
-    from tests.support.slack_server.server import SlackServer
+    from bot.slack_app.local_workspace.server import LocalSlackServer
 
 Answer = dict[str, Any]
-Method = Callable[["SlackServer", dict[str, Any]], Answer]
+Method = Callable[["LocalSlackServer", dict[str, Any]], Answer]
 
 
 def _refuse(error: str) -> Answer:
     return {"ok": False, "error": error}
 
 
-def _auth_test(_server: SlackServer, _body: dict[str, Any]) -> Answer:
+def _auth_test(_server: LocalSlackServer, _body: dict[str, Any]) -> Answer:
     return {
         "ok": True,
         "team_id": TEAM,
@@ -30,11 +30,11 @@ def _auth_test(_server: SlackServer, _body: dict[str, Any]) -> Answer:
     }
 
 
-def _open_connection(server: SlackServer, _body: dict[str, Any]) -> Answer:
+def _open_connection(server: LocalSlackServer, _body: dict[str, Any]) -> Answer:
     return {"ok": True, "url": f"ws://127.0.0.1:{server.port}/link"}
 
 
-def _channel_problem(server: SlackServer, channel: str) -> str:
+def _channel_problem(server: LocalSlackServer, channel: str) -> str:
     known = server.workspace.channels.get(channel)
     if known is None:
         return "channel_not_found"
@@ -43,7 +43,7 @@ def _channel_problem(server: SlackServer, channel: str) -> str:
     return "" if known["is_member"] else "not_in_channel"
 
 
-def _post_message(server: SlackServer, body: dict[str, Any]) -> Answer:
+def _post_message(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     if problem := _channel_problem(server, body["channel"]):
         return _refuse(problem)
     if not body.get("text") and not body.get("blocks"):
@@ -52,12 +52,12 @@ def _post_message(server: SlackServer, body: dict[str, Any]) -> Answer:
     return {"ok": True, "channel": body["channel"], "ts": message["ts"], "message": message}
 
 
-def _post_ephemeral(server: SlackServer, body: dict[str, Any]) -> Answer:
+def _post_ephemeral(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     server.workspace.ephemeral.append(body)
     return {"ok": True, "message_ts": server.workspace.next_ts()}
 
 
-def _update_message(server: SlackServer, body: dict[str, Any]) -> Answer:
+def _update_message(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     if problem := _channel_problem(server, body["channel"]):
         return _refuse(problem)
     message = server.workspace.find_message(body["channel"], body["ts"])
@@ -67,7 +67,7 @@ def _update_message(server: SlackServer, body: dict[str, Any]) -> Answer:
     return {"ok": True, "channel": body["channel"], "ts": body["ts"], "message": message}
 
 
-def _history(server: SlackServer, body: dict[str, Any]) -> Answer:
+def _history(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     if problem := _channel_problem(server, body["channel"]):
         return _refuse(problem)
     oldest = Decimal(body.get("oldest") or "0")
@@ -91,12 +91,12 @@ def _history(server: SlackServer, body: dict[str, Any]) -> Answer:
     }
 
 
-def _channel_info(server: SlackServer, body: dict[str, Any]) -> Answer:
+def _channel_info(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     known = server.workspace.channels.get(body["channel"])
     return {"ok": True, "channel": known} if known else _refuse("channel_not_found")
 
 
-def _user_info(server: SlackServer, body: dict[str, Any]) -> Answer:
+def _user_info(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     user = server.workspace.users.get(body["user"])
     if user is None:
         return _refuse("user_not_found")
@@ -104,19 +104,19 @@ def _user_info(server: SlackServer, body: dict[str, Any]) -> Answer:
     return {"ok": True, "user": user if wanted else {name: user[name] for name in user if name != "locale"}}
 
 
-def _open_view(server: SlackServer, body: dict[str, Any]) -> Answer:
+def _open_view(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     view = {**body["view"], "id": f"V{len(server.workspace.views) + 1}", "hash": "h"}
     server.workspace.views.append({**view, "user": body.get("user_id", "")})
     return {"ok": True, "view": view}
 
 
-def _upload_url(server: SlackServer, body: dict[str, Any]) -> Answer:
+def _upload_url(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     file = f"F{len(server.workspace.files) + 1}"
     server.workspace.files[file] = {"id": file, "name": body["filename"], "content": b"", "shared": []}
     return {"ok": True, "upload_url": f"{server.url}/upload/{file}", "file_id": file}
 
 
-def _complete_upload(server: SlackServer, body: dict[str, Any]) -> Answer:
+def _complete_upload(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     files = [server.workspace.files[entry["id"]] for entry in body["files"]]
     for file in files:
         file["shared"].append({"channel": body.get("channel_id"), "thread_ts": body.get("thread_ts")})
@@ -138,4 +138,4 @@ METHODS: dict[str, Method] = {
     "files.getUploadURLExternal": _upload_url,
     "files.completeUploadExternal": _complete_upload,
 }
-"""The methods the bot may call; any other is recorded as a gap, which fails the test."""
+"""The methods that the server knows."""
