@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     """App-level token of the Slack application (`xapp-…`, scope `connections:write`), for Socket Mode."""
 
+    proxy: SecretStr | None = None
+    """Address of the HTTP proxy for Discord and Slack; `none` for no proxy; without it, `HTTPS_PROXY` decides."""
+
     database_path: Path = Field(default_factory=default_database_path, validate_default=True)
     """SQLite file with the content and all data of the bot."""
 
@@ -133,7 +136,7 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every token that is set: no log shows one."""
+        """Every token that is set, and the proxy's address with its password: no log shows one."""
         tokens = (self.discord_token, self.slack_bot_token, self.slack_app_token)
         return tuple(token.get_secret_value().strip() for token in tokens if token is not None)
 

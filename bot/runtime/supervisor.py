@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import utc_now
-from bot.discord_app.connection.http_guard import HttpGuard
+from bot.discord_app.connection.http_guard import API_HOST, HttpGuard
 from bot.discord_app.connection.retry_policy import (
     FIRST_PAUSE,
     LONG_SESSION,
@@ -21,6 +21,7 @@ from bot.discord_app.connection.retry_policy import (
 )
 from bot.discord_app.connection.session import BotSession
 from bot.logs import set_up_logging
+from bot.proxy import find_proxy
 from bot.runtime.lock import lock_database
 from bot.runtime.loop_watchdog import LoopWatchdog
 from briefings.errors import BriefingError, DatabaseDamaged
@@ -62,7 +63,10 @@ async def run_bot(
         BriefingError: the database or a setting can't be used, or another process has locked the database.
     """
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
-    set_up_logging(settings.log_level, *settings.secrets)
+    proxy = find_proxy(settings, API_HOST)
+    set_up_logging(settings.log_level, *settings.secrets, *((proxy.url, proxy.password) if proxy else ()))
+    if proxy is not None:
+        log.info("Requests go through the proxy %s", proxy.display)
     # guard 40 false: tests/e2e/wire/test_secrets.py::test_no_secret_of_a_broken_token
     if any(not secret.isascii() or not secret.isprintable() or " " in secret for secret in settings.secrets):
         # It can't be sent in a header, and the error of an attempt would contain it.
@@ -77,7 +81,13 @@ async def run_bot(
                 platforms = []
                 if token:
                     sessions = _run_sessions(
-                        lambda: BotSession(settings, token, http_guard, client_options(), prepare_bot),
+                        lambda: BotSession(
+                            settings,
+                            token,
+                            http_guard,
+                            {**client_options(), **({"proxy": proxy.url} if proxy else {})},
+                            prepare_bot,
+                        ),
                         http_guard,
                         stop,
                     )
@@ -112,12 +122,14 @@ async def _run_platforms(platforms: list[asyncio.Task[int]], stop: asyncio.Event
 
 
 async def _run_slack(settings: Settings, stop: asyncio.Event, api_url: str) -> int:
+    from bot.slack_app.client import API_HOST as SLACK_HOST
     from bot.slack_app.client import API_URL
     from bot.slack_app.connection import SlackTokenRefused
     from bot.slack_app.session import run_slack
 
+    proxy = find_proxy(settings, SLACK_HOST)
     try:
-        await run_slack(settings, stop, api_url=api_url or API_URL)
+        await run_slack(settings, stop, api_url=api_url or API_URL, proxy=proxy.url if proxy else None)
     except SlackTokenRefused as error:
         log.error("%s", error)  # noqa: TRY400 - one line says it
         return EXIT_UNUSABLE

@@ -9,7 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 if TYPE_CHECKING:
     import aiohttp
 
-API_URL: Final = "https://slack.com/api/"
+API_HOST: Final = "slack.com"
+API_URL: Final = f"https://{API_HOST}/api/"
 REQUEST_TIMEOUT: Final = 20
 """Seconds. A request that takes longer has an unknown outcome."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import utc_now
@@ -18,6 +19,8 @@ from briefings.revisions.builtin import ensure_builtin
 from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -27,18 +30,23 @@ LONGEST_PAUSE: Final = 60.0
 """Seconds between two attempts to connect."""
 
 
-async def run_slack(settings: Settings, stop: asyncio.Event, *, api_url: str = API_URL) -> None:
+async def run_slack(
+    settings: Settings, stop: asyncio.Event, *, api_url: str = API_URL, proxy: str | None = None
+) -> None:
     """Answers in Slack until `stop` is set.
 
     Args:
         settings: the operator's, with both tokens.
         stop: ends the application.
         api_url: where the Web API is.
+        proxy: URL of an HTTP proxy.
 
     Raises:
         SlackTokenRefused: Slack does not accept a token: trying again does not help.
         StoreError: the database can't be used.
     """
+    assert settings.slack_bot_token is not None  # noqa: S101  # the caller has looked
+    assert settings.slack_app_token is not None  # noqa: S101  # the same
     async with await SqliteStorage.open(settings.database_path, clock=utc_now) as storage:
         await ensure_builtin(storage)
         context = BotContext(settings, storage, CARD_LIMITS)
@@ -48,27 +56,26 @@ async def run_slack(settings: Settings, stop: asyncio.Event, *, api_url: str = A
         watcher.start()
         await misses.start()
         try:
-            await _stay_connected(settings, context, misses, stop, api_url)
+            create_connection = partial(
+                SlackConnection,
+                context,
+                misses,
+                bot_token=settings.slack_bot_token.get_secret_value().strip(),
+                app_token=settings.slack_app_token.get_secret_value().strip(),
+                base_url=api_url,
+                proxy=proxy,
+            )
+            await _stay_connected(create_connection, stop)
         finally:
             await watcher.stop()
             await misses.stop()
 
 
-async def _stay_connected(
-    settings: Settings, context: BotContext, misses: MissCounter, stop: asyncio.Event, api_url: str
-) -> None:
+async def _stay_connected(create_connection: Callable[[], SlackConnection], stop: asyncio.Event) -> None:
     """Connects, with growing pauses, and waits for the end; the socket itself is renewed by Slack's client."""
-    assert settings.slack_bot_token is not None  # noqa: S101  # the caller has looked
-    assert settings.slack_app_token is not None  # noqa: S101  # the same
     pause = FIRST_PAUSE
     while not stop.is_set():
-        connection = SlackConnection(
-            context,
-            misses,
-            bot_token=settings.slack_bot_token.get_secret_value().strip(),
-            app_token=settings.slack_app_token.get_secret_value().strip(),
-            base_url=api_url,
-        )
+        connection = create_connection()
         try:
             await connection.connect()
         except SlackTokenRefused:

@@ -40,9 +40,15 @@ class GatewayInfo:
 
 
 async def fetch_gateway_info(
-    token: str, http_guard: HttpGuard, connector: aiohttp.BaseConnector | None
+    token: str, http_guard: HttpGuard, connector: aiohttp.BaseConnector | None, proxy: str | None = None
 ) -> GatewayInfo:
     """Asks Discord, over `connector` if there is one; it stays open.
+
+    Args:
+        token: the bot's token.
+        http_guard: watches the request.
+        connector: makes the connection; None for a new one.
+        proxy: URL of an HTTP proxy.
 
     Raises:
         discord.LoginFailure: the token is refused.
@@ -58,6 +64,7 @@ async def fetch_gateway_info(
         aiohttp.ClientSession(
             connector=connector,
             connector_owner=connector is None,
+            proxy=proxy,
             timeout=REQUEST_TIMEOUT,
             trace_configs=[http_guard.create_trace()],
         ) as session,

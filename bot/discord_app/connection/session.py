@@ -93,7 +93,9 @@ class BotSession:
         if connector is not None:
             # discord.py closes it only after a login.
             self._resources.push_async_callback(connector.close)
-        gateway_info = await fetch_gateway_info(self._token, self._http_guard, connector)
+        gateway_info = await fetch_gateway_info(
+            self._token, self._http_guard, connector, self._client_options.get("proxy")
+        )
         # guard 17 false: tests/e2e/wire/test_start.py::test_session_limit_is_waited_for
         if gateway_info.wait_seconds:
             raise discord.RateLimited(gateway_info.wait_seconds)
