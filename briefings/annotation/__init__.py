@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from briefings.annotation.events import find_events
 from briefings.annotation.memberships import find_memberships
 from briefings.annotation.mentions import NameFinderProtocol, find_mentions
+from briefings.domain import DocumentWarning
+from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
-    from briefings.domain import Chapter, DocumentWarning, Event, Membership, Mention, Subject
+    from briefings.domain import Chapter, Event, Membership, Mention, Subject
 
 __all__ = ["ChapterAnnotations", "NameFinderProtocol", "annotate_chapter"]
 
@@ -41,8 +44,20 @@ def annotate_chapter(
         name_finder: finds their names in a text.
         known_memberships: memberships of the catalog, for checking the numbers in the chapter's figures.
     """
+    unknown = _check_short_lines(chapter, {subject.id for subject in subjects})
     mentions = find_mentions(chapter, name_finder, subjects)
     events, doubtful = find_events(chapter, mentions, subjects)
     memberships, unsettled = find_memberships(chapter, subjects, name_finder, known_memberships)
-    warnings = tuple(replace(warning, number=n) for n, warning in enumerate((*doubtful, *unsettled), 1))
+    warnings = tuple(replace(warning, number=n) for n, warning in enumerate((*doubtful, *unsettled, *unknown), 1))
     return ChapterAnnotations(mentions, events, memberships, warnings)
+
+
+def _check_short_lines(chapter: Chapter, subject_ids: AbstractSet[str]) -> list[DocumentWarning]:
+    """Warnings about the ids in short lines that no subject has."""
+    return [
+        DocumentWarning(0, None, "short", N_("no subject has the id {id}"), line.text[:20], {"id": key})
+        for passage in chapter.passages
+        for line in passage.short_lines
+        for key in line.subjects
+        if key not in subject_ids
+    ]

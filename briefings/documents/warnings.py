@@ -18,7 +18,7 @@ _SHOWN_EXCERPT_LENGTH: Final = 30
 _MAX_SHOWN_LINES: Final = 5
 _SEVERITY: Final = (
     *("lost", "added", "unmapped", "columns", "edition", "publisher", "language", "encoding", "number", "title"),
-    *("heading", "stray-number", "page", "no-page", "no-section", "footnote", "mark", "date-invalid"),
+    *("heading", "stray-number", "page", "no-page", "no-section", "footnote", "mark", "short", "date-invalid"),
     *("date-unresolved", "date-doubtful", "reported-year", "membership-count", "membership-framework"),
     *("framework-unknown", "membership-left", "label", "figure", "unknown", "reading", "hyphen"),
 )

@@ -17,6 +17,7 @@ from briefings.domain.chapters import (
     PassageKind,
     RemovedText,
     Section,
+    ShortLine,
 )
 from briefings.domain.overrides import Override, OverrideKind
 from briefings.domain.revisions import Activation, ActivationDetails, ActivationReason, Content, Revision, Snapshot
@@ -49,6 +50,7 @@ __all__ = [
     "RemovedText",
     "Revision",
     "Section",
+    "ShortLine",
     "Snapshot",
     "StandingAnniversary",
     "Subject",

@@ -56,6 +56,32 @@ class FootnoteReference:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortLine:
+    """A passage of a digest in few words, for the overview of a subject.
+
+    Attributes:
+        text: one line, at most `max_short_line_length` characters.
+        subjects: ids of the subjects whose overview it may lead; empty for every subject of the passage.
+        page: printed page, where it is not that of the passage.
+        dates: EDTF dates of what it reports, where they are not those of the passage.
+    """
+
+    text: str
+    subjects: tuple[str, ...] = ()
+    page: int | None = None
+    dates: tuple[str, ...] = ()
+
+
+_SHORT_LINE_LENGTHS = {"ja": 60, "zh": 60, "ko": 60}
+_SHORT_LINE_LENGTH = 120
+
+
+def max_short_line_length(language: str) -> int:
+    """The most characters of a short line in a language (BCP 47): 60 in Japanese, 120 in English."""
+    return _SHORT_LINE_LENGTHS.get(language.partition("-")[0], _SHORT_LINE_LENGTH)
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph, footnote, caption or part of a figure.
 
@@ -69,6 +95,7 @@ class Passage:
         references: footnote marks of the text.
         page_turns: offsets in `text` at which a new page begins.
         dates: EDTF dates that the author of a digest assigned; empty for an original.
+        short_lines: the same in few words, as the author of a digest wrote it.
     """
 
     kind: PassageKind
@@ -80,6 +107,7 @@ class Passage:
     references: tuple[FootnoteReference, ...] = ()
     page_turns: tuple[int, ...] = ()
     dates: tuple[str, ...] = ()
+    short_lines: tuple[ShortLine, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """The printed page of the character at `offset`; None where unknown."""

@@ -219,7 +219,7 @@ def _locate_passage(passage: Passage) -> str:
 
 def _visible_passage(passage: Passage) -> object:
     """What a reader can see of a passage, without its ordinal."""
-    return passage.kind, passage.section, passage.text, passage.page, passage.mark, passage.dates
+    return passage.kind, passage.section, passage.text, passage.page, passage.mark, passage.dates, passage.short_lines
 
 
 def _format_location(section: str, page: int | None) -> str:

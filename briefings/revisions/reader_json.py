@@ -11,7 +11,18 @@ from briefings.domain.memberships import resolve_memberships
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from briefings.domain import Chapter, Content, Event, Figure, Membership, Passage, Section, Snapshot, Subject
+    from briefings.domain import (
+        Chapter,
+        Content,
+        Event,
+        Figure,
+        Membership,
+        Passage,
+        Section,
+        ShortLine,
+        Snapshot,
+        Subject,
+    )
 
 JsonObject = dict[str, Any]
 
@@ -49,6 +60,7 @@ def _chapter_to_json(chapter: Chapter, content: Content) -> JsonObject:
         "caption_details": [_passage_to_json(caption) for caption in captions],
         "figures": [_figure_to_json(figure, chapter) for figure in chapter.figures],
         "figure_notes": [_passage_to_json(note) for note in _filter_passages(chapter, PassageKind.FIGURE_NOTE)],
+        "short_lines": [_short_line_to_json(line, owner) for owner in chapter.passages for line in owner.short_lines],
         "events": [_event_to_json(event) for event in content.events if event.chapter == chapter.key],
         "memberships": [_membership_to_json(membership) for membership in _chapter_memberships(chapter, content)],
     }
@@ -101,6 +113,16 @@ def _figure_to_json(figure: Figure, chapter: Chapter) -> JsonObject:
         "counts": [asdict(count) for count in figure.counts],
         "notes": notes,
         "labels": labels,
+    }
+
+
+def _short_line_to_json(line: ShortLine, passage: Passage) -> JsonObject:
+    return {
+        "text": line.text,
+        "subjects": list(line.subjects),
+        "section": passage.section,
+        "page": line.page or passage.page,
+        "dates": list(line.dates or passage.dates),
     }
 
 

@@ -23,6 +23,7 @@ from briefings.domain import (
     Passage,
     PassageKind,
     Section,
+    ShortLine,
     StandingAnniversary,
     Subject,
     SubjectKind,
@@ -77,6 +78,7 @@ def make_content() -> Content:
                 13,
                 page_turns=(3,),
                 dates=("2030-12", "2030-01/2030-02"),
+                short_lines=(ShortLine("大雪", ("AM",)), ShortLine("雪", (), 14, ("2030-12",))),
             ),
             Passage(PassageKind.FIGURE_NOTE, "1-(1)", 3, "アルメニアは2024年に参加を凍結", None, "※1"),
         ),
@@ -116,3 +118,14 @@ def add_alias(content: Content) -> Content:
     armenia, *others = content.subjects
     aliased = replace(armenia, aliases=(*armenia.aliases, Alias("ハヤスタン", AliasKind.ADDED, "ja")))
     return replace(content, subjects=(aliased, *others))
+
+
+def remove_short_lines(content: Content) -> Content:
+    """The content as versions before short lines stored it."""
+    return replace(
+        content,
+        chapters=tuple(
+            replace(chapter, passages=tuple(replace(passage, short_lines=()) for passage in chapter.passages))
+            for chapter in content.chapters
+        ),
+    )

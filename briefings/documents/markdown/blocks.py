@@ -30,6 +30,8 @@ _QUOTE_KEYS = {
     "ラベル": "label",
     "note": "note",
     "注": "note",
+    "short": "short",
+    "短文": "short",
 }
 _FRAMEWORK_COUNT = re.compile(
     r"^(?P<label>[^（(：:]+?)\s*[（(](?P<count>(?P<members>\d+)(?:\s*[（(]\d+[）)])?)[）)]\s*(?P<note>※\s*\d+)?"
@@ -43,11 +45,11 @@ _PASSAGE_KINDS = {
 
 
 def split_key(text: str) -> tuple[str, str]:
-    """The key with which a quoted line begins (`caption`, `figure`, `label`, `note ※1`), and the text after it."""
+    """The key with which a quoted line begins (`caption`, `label`, `note ※1`, `short AM AZ`), and the text."""
     head, colon, rest = text.replace("：", ":", 1).partition(":")
     word, _, mark = head.strip().partition(" ")
     key = _QUOTE_KEYS.get(word.lower())
-    if not colon or not key or (mark and key != "note"):
+    if not colon or not key or (mark and key not in {"note", "short"}):
         return "", text
     return f"{key} {mark.strip()}".strip(), text[len(text) - len(rest) :].strip()
 
@@ -171,7 +173,7 @@ class _TokenReader:
         if self.row_cells is not None:
             self.row_cells.append(join_lines(lines, " "))
             return
-        for group in _group_lines(lines, split_at_keys=self._current_kind() is MarkdownBlockKind.QUOTE):
+        for group in _group_lines(lines, split_at_keys=self.quote_depth > 0):
             self._add_block(join_lines(group))
 
     def _read_row(self, *, opens: bool, line: int) -> None:
@@ -198,11 +200,12 @@ class _TokenReader:
         text, tag = split_tag(line.text, line.number, self.warnings)
         text = text.rstrip()
         if text:
+            kind = self._current_kind()
+            if self.quote_depth and split_key(text)[0].startswith("short"):
+                kind = MarkdownBlockKind.QUOTE  # also inside of a footnote
             references = tuple(FootnoteReference(r.mark, min(r.offset, len(text))) for r in line.references)
             self.blocks.append(
-                MarkdownBlock(
-                    self._current_kind(), text, line.number, tag, references, self.heading_depth, self.footnote_mark
-                )
+                MarkdownBlock(kind, text, line.number, tag, references, self.heading_depth, self.footnote_mark)
             )
 
 

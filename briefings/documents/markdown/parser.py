@@ -10,11 +10,16 @@
     # 2 Russia and Belarus {p=140}
     ## (1) Situation in Russia {p=140}
     - A statement.[^1] {p=140 date=2024-03}
+    > short RU: the statement in few words, for the overview of a subject
     > caption: what a picture shows {p=145}
     [^1]: What the footnote says. {p=139}
 
 Everything but the text is optional. The front matter is TOML. A missing field is taken from the file name, and a
 metadata override has precedence over both. Each list item, paragraph and table row is a statement.
+
+A short line belongs to the statement or footnote before it, and names the ids of the subjects whose overview it
+leads; without ids, it may lead that of every subject of the statement. It has the page and the dates of the statement
+unless it has a tag of its own.
 """
 
 from __future__ import annotations
@@ -34,11 +39,13 @@ from briefings.documents.markdown.blocks import (
     split_key,
 )
 from briefings.documents.markdown.front_matter import FrontMatter, parse_file_name, split_front_matter
+from briefings.documents.markdown.short_lines import add_short_line, is_short_line
 from briefings.documents.metadata import NUMBER_FROM_NAME, PUBLISHER_UNKNOWN, MetadataOverride, detect_edition
 from briefings.documents.publication import find_bluebook_edition, find_publisher
 from briefings.documents.section_paths import SectionPathAllocator
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Chapter, ChapterKind, Figure, ParsedDocument, Passage, PassageKind, Section
+from briefings.domain.chapters import max_short_line_length
 from briefings.errors import UnknownStructure
 from briefings.i18n import N_
 from briefings.text.numerals import KANJI_NUMBER_PATTERN, parse_number
@@ -123,7 +130,7 @@ def parse_markdown(document: Document, metadata_override: MetadataOverride | Non
         warnings.add(
             None, "title", N_("neither the front matter nor a heading gives the title of the chapter"), document.name
         )
-    builder = _ChapterBuilder(warnings)
+    builder = _ChapterBuilder(warnings, max_short_line_length(metadata.language or "en"))
     for block in blocks:
         builder.add_block(block)
     chapter = Chapter(
@@ -211,10 +218,11 @@ def _find_title(blocks: list[MarkdownBlock], known_title: str | None) -> Markdow
 class _ChapterBuilder:
     """Builds sections and passages from blocks."""
 
-    def __init__(self, warnings: ParserWarnings) -> None:
+    def __init__(self, warnings: ParserWarnings, short_line_length: int) -> None:
         self.sections: list[Section] = []
         self.figures: tuple[Figure, ...] = ()
         self._warnings = warnings
+        self._short_line_length = short_line_length
         self._passages: list[Passage] = []
         self._passage_lines: list[int] = []
         self._open_sections: list[tuple[int, str]] = []
@@ -262,6 +270,9 @@ class _ChapterBuilder:
 
     def _add_quote(self, block: MarkdownBlock, section: str) -> None:
         key, text = split_key(block.text)
+        if is_short_line(key):
+            add_short_line(self._passages, block, section, self._short_line_length, self._warnings)
+            return
         if not key:
             self._warnings.add(
                 block.line,

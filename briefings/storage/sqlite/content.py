@@ -139,7 +139,7 @@ def _build_chapter_parts(
     chapter: Chapter, mentions: Iterable[Mention], events: Iterable[Event]
 ) -> tuple[StoredPart, StoredPart]:
     head, rows = content_rows.CHAPTERS.encode(chapter), content_rows.encode_chapter_parts(chapter)
-    sha256 = compute_digest([head, rows])
+    sha256 = compute_digest([head, content_rows.select_digested_rows(rows)])
     annotation = content_rows.encode_annotation(mentions, events)
     return StoredPart(sha256, head, rows), StoredPart(compute_digest([sha256, annotation]), (), annotation)
 

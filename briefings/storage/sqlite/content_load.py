@@ -182,7 +182,7 @@ def _decode_verified(
     events: list[Event] = []
     for chapter_id, chapter_sha256, annotation_id, annotation_sha256, *head in rows.chapters:
         parts, annotation = chapter_parts[chapter_id], annotations[annotation_id]
-        _check_digest([head, parts], chapter_sha256)
+        _check_digest([head, content_rows.select_digested_rows(parts)], chapter_sha256)
         # guard 26 remove: tests/integration/storage/test_faults.py::test_a_changed_row_is_found
         _check_digest([chapter_sha256, annotation], annotation_sha256)
         digests += (chapter_sha256, annotation_sha256)

@@ -18,6 +18,7 @@ from briefings.domain import (
     Override,
     Passage,
     Section,
+    ShortLine,
     StandingAnniversary,
     Subject,
 )
@@ -39,6 +40,7 @@ OVERRIDES: Final = RowMapper(Override, "name kind text file_sha256=sha256")
 _SECTIONS = RowMapper(Section, "path number title level page")
 _PASSAGES = RowMapper(Passage, "ordinal kind section text page mark page_turns dates")
 _REFERENCES = RowMapper(FootnoteReference, "mark position=offset")
+_SHORT_LINES = RowMapper(ShortLine, "text subjects page dates")
 _FIGURES = RowMapper(Figure, "title section page")
 _FIGURE_COUNTS = RowMapper(FrameworkCount, "label printed=count members note")
 _MENTIONS = RowMapper(Mention, "passage start_at=start end_at=end subject")
@@ -55,6 +57,7 @@ CHAPTER_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "section_reference": ("section", "ordinal", *_REFERENCES.columns),
     "passage": _PASSAGES.columns,
     "passage_reference": ("passage", "ordinal", *_REFERENCES.columns),
+    "passage_short_line": ("passage", "ordinal", *_SHORT_LINES.columns),
     "figure": ("ordinal", *_FIGURES.columns),
     "figure_count": ("figure", "ordinal", *_FIGURE_COUNTS.columns),
 }
@@ -72,6 +75,15 @@ MEMBERSHIP_TABLES: Final[Mapping[str, tuple[str, ...]]] = {"membership": ("ordin
 ANNIVERSARY_TABLES: Final[Mapping[str, tuple[str, ...]]] = {"anniversary": ("ordinal", *_ANNIVERSARIES.columns)}
 
 
+_LATER_TABLES: Final = frozenset({"passage_short_line"})
+"""Tables of `CHAPTER_TABLES` that did not exist when the first databases were written."""
+
+
+def select_digested_rows(parts: RowsByTable) -> RowsByTable:
+    """The rows that a chapter's digest covers: a chapter that has none in later tables keeps its digest."""
+    return {table: rows for table, rows in parts.items() if rows or table not in _LATER_TABLES}
+
+
 def encode_chapter_parts(chapter: Chapter) -> RowsByTable:
     """The rows of a chapter's parts by table, as in `CHAPTER_TABLES`."""
     parents = _find_parents(chapter.sections)
@@ -87,6 +99,11 @@ def encode_chapter_parts(chapter: Chapter) -> RowsByTable:
         "passage_reference": _encode_references(
             (passage.ordinal, passage.references) for passage in chapter.passages
         ),
+        "passage_short_line": [
+            (passage.ordinal, ordinal, *_SHORT_LINES.encode(line))
+            for passage in chapter.passages
+            for ordinal, line in enumerate(passage.short_lines)
+        ],
         "figure": [(ordinal, *_FIGURES.encode(figure)) for ordinal, figure in enumerate(chapter.figures)],
         "figure_count": [
             (figure_ordinal, ordinal, *_FIGURE_COUNTS.encode(count))
@@ -100,6 +117,9 @@ def decode_chapter(head: Row, parts: RowsByTable) -> Chapter:
     """The chapter of a row of `CHAPTERS` and the rows of its parts."""
     section_references = _decode_references(parts["section_reference"])
     passage_references = _decode_references(parts["passage_reference"])
+    short_lines: dict[int, list[ShortLine]] = defaultdict(list)
+    for passage, _, *row in parts["passage_short_line"]:
+        short_lines[passage].append(_SHORT_LINES.decode(row))
     counts: dict[int, list[FrameworkCount]] = defaultdict(list)
     for figure, _, *row in parts["figure_count"]:
         counts[figure].append(_FIGURE_COUNTS.decode(row))
@@ -110,7 +130,12 @@ def decode_chapter(head: Row, parts: RowsByTable) -> Chapter:
             for ordinal, _, *row in parts["section"]
         ),
         passages=tuple(
-            _PASSAGES.decode(row, references=tuple(passage_references.get(row[0], ()))) for row in parts["passage"]
+            _PASSAGES.decode(
+                row,
+                references=tuple(passage_references.get(row[0], ())),
+                short_lines=tuple(short_lines.get(row[0], ())),
+            )
+            for row in parts["passage"]
         ),
         figures=tuple(
             _FIGURES.decode(row, counts=tuple(counts.get(ordinal, ()))) for ordinal, *row in parts["figure"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from briefings.collector import pause_collector
 from briefings.storage.sqlite import content as content_layout
+from briefings.storage.sqlite import content_rows
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.digests import compute_digest
 from briefings.storage.sqlite.errors import (
@@ -86,7 +87,7 @@ def _verify_content(database: sqlite3.Connection) -> None:
     chapters: DigestsById = {}
     for chapter_id, sha256, *head in _read_parts(database, content_layout.CHAPTER_LAYOUT):
         rows = _read_child_rows(database, content_layout.CHAPTER_LAYOUT, chapter_id)
-        chapters[chapter_id] = _verify_digest([head, rows], sha256)
+        chapters[chapter_id] = _verify_digest([head, content_rows.select_digested_rows(rows)], sha256)
     annotations: DigestsById = {}
     for annotation_id, sha256, chapter_id in _read_parts(database, content_layout.ANNOTATION_LAYOUT):
         rows = _read_child_rows(database, content_layout.ANNOTATION_LAYOUT, annotation_id)

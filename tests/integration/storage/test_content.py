@@ -31,6 +31,7 @@ from briefings.domain import (
     Override,
     Passage,
     Section,
+    ShortLine,
     StandingAnniversary,
     Subject,
 )
@@ -62,6 +63,7 @@ def every(kind: type, **given: SearchStrategy[Any]) -> SearchStrategy[Any]:
         tuple[str, ...]: few(text), tuple[int, ...]: few(number), dict[str, str]: names,
         tuple[FootnoteReference, ...]: few(st.builds(FootnoteReference, text, number)),
         tuple[Alias, ...]: few(st.builds(Alias, text, st.sampled_from(AliasKind), text, text)),
+        tuple[ShortLine, ...]: few(st.builds(ShortLine, text, few(text), st.none() | number, few(text))),
         tuple[FrameworkCount, ...]: few(st.builds(FrameworkCount, text, text, number, st.none() | text)),
     }  # fmt: skip
     hints = get_type_hints(kind)

@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"6": "0542e9a0d57d05d71f9548edcb9c0843be53162c446b5aa2f5f706e4847d0ba4"}
+DIGESTS = {"7": "eaf71bb908629d2d51bd7aca7cf00bf2185fb67f317e9cd79c4fec498dbe7057"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 

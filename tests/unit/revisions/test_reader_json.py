@@ -29,6 +29,7 @@ from briefings.domain import (
     PassageKind,
     Revision,
     Section,
+    ShortLine,
     Snapshot,
     StandingAnniversary,
     Subject,
@@ -64,6 +65,7 @@ FIGURE = record(
     counts=listed(record(label=TEXT, count=TEXT, members=NUMBER, note={"type": ["string", "null"]})),
 )  # fmt: skip
 EVENT = record(date=EDTF, text=TEXT, subjects=listed(TEXT), section=TEXT, page=PAGE, qualifier=TEXT)
+SHORT_LINE = record(text=TEXT, subjects=listed(TEXT), section=TEXT, page=PAGE, dates=listed(EDTF))
 MEMBERSHIP = record(
     framework=TEXT, member=TEXT, status={"enum": [status.value for status in MembershipStatus]}, since=TEXT, note=TEXT
 )
@@ -71,7 +73,7 @@ CHAPTER = record(
     edition=NUMBER, kind={"enum": ["original", "digest"]}, language=TEXT, title=TEXT, number=TEXT, publisher=TEXT,
     licence=TEXT, source=TEXT, sha256=TEXT, preamble=TEXT, sections=listed(SECTION), footnotes=TEXTS,
     captions=listed(TEXT), caption_details=listed(PLACED), figures=listed(FIGURE), figure_notes=listed(PLACED),
-    events=listed(EVENT), memberships=listed(MEMBERSHIP),
+    short_lines=listed(SHORT_LINE), events=listed(EVENT), memberships=listed(MEMBERSHIP),
 )  # fmt: skip
 SUBJECT = record(
     id=TEXT, kind={"enum": [kind.value for kind in SubjectKind]}, names=TEXTS,
@@ -125,7 +127,10 @@ CHAPTER_OF_ALL = Chapter(
 
 @pytest.fixture
 def exported() -> dict[str, Any]:
-    digest = replace(CHAPTER_OF_ALL, kind=ChapterKind.DIGEST)
+    lines = (ShortLine("橋が開通", ("AM",)), ShortLine("開通式", (), 13, ("2030-03-04",)))
+    passages = list(CHAPTER_OF_ALL.passages)
+    passages[1] = replace(passages[1], dates=("2030-03",), short_lines=lines)
+    digest = replace(CHAPTER_OF_ALL, kind=ChapterKind.DIGEST, passages=tuple(passages))
     listed_member = Membership("CSTO", "AM", MembershipStatus.MEMBER, "1994")
     told = Membership("CSTO", "AM", MembershipStatus.FROZEN, "2024", "凍結", CHAPTER_OF_ALL.key)
     content = Content(
@@ -166,6 +171,16 @@ def test_every_field_is_documented(root: Path) -> None:
     example = re.search(r"```json\n(.*?)```", text, re.DOTALL)
     assert example
     jsonschema.validate(json.loads(example[1]), SCHEMA)
+
+
+def test_short_lines_have_the_page_and_dates_of_their_passage_unless_they_have_their_own(
+    exported: dict[str, Any],
+) -> None:
+    assert exported["chapters"][0]["short_lines"] == []
+    assert exported["chapters"][1]["short_lines"] == [
+        {"text": "橋が開通", "subjects": ["AM"], "section": "1", "page": 12, "dates": ["2030-03"]},
+        {"text": "開通式", "subjects": [], "section": "1", "page": 13, "dates": ["2030-03-04"]},
+    ]
 
 
 def test_anniversaries_are_complete(exported: dict[str, Any]) -> None:
