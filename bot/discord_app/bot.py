@@ -20,9 +20,10 @@ from bot.discord_app.commands.lookup import LookupCog
 from bot.discord_app.commands.schedule import ScheduleCog
 from bot.discord_app.component_router import ComponentRouter, PersistentItem
 from bot.discord_app.context import BriefingClient, DiscordContext
-from bot.discord_app.posting.scheduler import WAKEUP_INTERVAL, PostingCog
+from bot.discord_app.posting.scheduler import PostingCog
 from bot.discord_app.responses import answer_error, defer_if_slow, respond_privately
 from bot.discord_app.translator import CommandTranslator
+from bot.dispatch_scheduler import WAKEUP_INTERVAL
 from bot.revision_watcher import RevisionWatcher
 
 if TYPE_CHECKING:

@@ -65,14 +65,15 @@ class Dispatcher:
         Raises:
             StoreError: the database cannot be used.
         """
-        missed = await self._context.storage.deliveries.plan_deliveries(now)
+        platform = self._context.platform
+        missed = await self._context.storage.deliveries.plan_deliveries(now, platform=platform)
         for schedule, count in missed.values():
             alert = ModeratorAlert(
                 schedule.channel_ref.workspace_ref, schedule.id, "missed", MISSED_REASON, count=count
             )
             await self._context.notifier.notify(alert)
         started = []
-        for schedule, delivery in await self._context.storage.deliveries.list_open_deliveries(now):
+        for schedule, delivery in await self._context.storage.deliveries.list_open_deliveries(now, platform=platform):
             occurrence = delivery.occurrence
             key = (schedule.id, occurrence.date.isoformat(), occurrence.purpose.value)
             if key not in self._running:

@@ -102,6 +102,7 @@ class PostingContext:
         post_content: makes the cards.
         notifier: alerts moderators.
         clock: gives the current time, with its zone.
+        platform: the platform whose schedules are posted (`ChannelRef.platform`); None for all.
     """
 
     storage: Storage
@@ -109,3 +110,4 @@ class PostingContext:
     post_content: PostContent
     notifier: Notifier
     clock: Callable[[], datetime]
+    platform: str | None = None

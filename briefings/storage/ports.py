@@ -189,19 +189,29 @@ class ScheduleRepository(Protocol):
 class DeliveryRepository(Protocol):
     """The deliveries of posts. Each step changes a row only where it is in the state that the caller saw."""
 
-    async def plan_deliveries(self, now: datetime) -> dict[int, tuple[Schedule, int]]:
+    async def plan_deliveries(self, now: datetime, *, platform: str | None = None) -> dict[int, tuple[Schedule, int]]:
         """Stores a delivery for every occurrence that became due since the last call.
 
         Nothing is stored twice, even where the clock was set back.
+
+        Args:
+            now: the current time.
+            platform: limits it to the schedules of one platform (`ChannelRef.platform`); None for all.
 
         Returns:
             By id of the schedule: the schedule, and how many of its posts were past their grace period.
         """
 
-    async def list_open_deliveries(self, now: datetime) -> list[tuple[Schedule, Delivery]]:
+    async def list_open_deliveries(
+        self, now: datetime, *, platform: str | None = None
+    ) -> list[tuple[Schedule, Delivery]]:
         """Lists the deliveries to be worked on now, oldest first.
 
         Recently missed ones are among them: a clock that was ahead may have been corrected.
+
+        Args:
+            now: the current time.
+            platform: limits it to the schedules of one platform; None for all.
         """
 
     async def transition(

@@ -288,6 +288,20 @@ class TestDeliveries:
         states = await storage.deliveries.count_by_state(schedule.id)
         assert states == Counter({DeliveryState.PLANNED: 1, DeliveryState.LATE: 1})
 
+    async def test_a_platform_sees_its_own_deliveries_alone(self, storage: Storage, schedule: Schedule) -> None:
+        channel_ref = ChannelRef("discord", "1", "70")
+        other = await storage.schedules.add_schedule(
+            replace(make_schedule("b1b2c3d4e5f6", channel_ref), grace_minutes=24 * 60), actor=None
+        )
+        missed = await storage.deliveries.plan_deliveries(NOW, platform="slack")
+        assert set(missed) == {schedule.id}
+        assert await storage.deliveries.list_deliveries(other.id) == ()
+        assert set(await storage.deliveries.plan_deliveries(NOW, platform="discord")) == {other.id}
+        for platform, expected in (("slack", {schedule.id}), ("discord", {other.id}), ("teams", set())):
+            found = await storage.deliveries.list_open_deliveries(NOW, platform=platform)
+            assert {one.id for one, _ in found} == expected
+        assert {one.id for one, _ in await storage.deliveries.list_open_deliveries(NOW)} == {schedule.id, other.id}
+
     async def test_of_two_processes_one_claims(
         self, storage: Storage, open_storage: OpenStorage, schedule: Schedule
     ) -> None:

@@ -1,120 +1,21 @@
-"""APScheduler wakes the deliverer. Nothing depends on what it remembers: the ledger says what is due."""
+"""Posts what is due in Discord while the bot runs."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from discord.ext import commands
 
 from bot.discord_app.posting.notifier import DiscordNotifier
 from bot.discord_app.posting.publisher import DiscordPublisher
-from briefings.errors import StoreError
+from bot.discord_app.refs import PLATFORM
+from bot.dispatch_scheduler import DRAIN_SECONDS, WAKEUP_INTERVAL, DispatchScheduler
 from briefings.posting.content import ServicePostContent
 from briefings.posting.dispatcher import Dispatcher
 from briefings.posting.ports import PostingContext
 
 if TYPE_CHECKING:
     from bot.discord_app.context import DiscordContext
-    from briefings.posting.dispatcher import Dispatcher
-
-
-logger = logging.getLogger(__name__)
-
-WAKEUP_INTERVAL = 10.0
-"""Seconds between wake-ups."""
-
-MAX_MISSED_WAKEUPS = 3.0
-"""After so many times `EVERY` without a wake-up the clock was set back: APScheduler waits for the hour it had."""
-
-
-class DispatchScheduler:
-    """Wakes a deliverer again and again until it is stopped.
-
-    Args:
-        dispatcher: what to wake.
-        clock: gives the aware time that it is woken with.
-        is_ready: whether the platform is connected: before, there is nothing that could be done.
-        interval: seconds between wake-ups.
-    """
-
-    def __init__(
-        self,
-        dispatcher: Dispatcher,
-        clock: Callable[[], datetime],
-        is_ready: Callable[[], bool],
-        interval: float = WAKEUP_INTERVAL,
-    ) -> None:
-        self._dispatcher = dispatcher
-        self._clock = clock
-        self._is_ready = is_ready
-        self._interval = interval
-        self._scheduler: Any = None  # APScheduler has no types
-        self._job: Any = None
-        self._clock_timer: asyncio.TimerHandle | None = None
-        self._last_wakeup = 0.0
-        self._error_logged = False
-
-    def start(self) -> None:
-        """Begin, in the running loop."""
-        # Imported here: `import discord` is the floor of a start, and a preview or a command needs none of this.
-        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
-        from apscheduler.triggers.interval import IntervalTrigger  # type: ignore[import-untyped]
-
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._job = self._scheduler.add_job(
-            self.dispatch_due,
-            IntervalTrigger(seconds=self._interval, timezone=UTC),
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,
-            next_run_time=datetime.now(UTC),
-        )
-        self._scheduler.start()
-        self._last_wakeup = asyncio.get_running_loop().time()
-        self._watch_clock()
-
-    async def dispatch_due(self) -> None:
-        """Begin what is due. It is not waited for: Discord may ask for a minute's patience."""
-        self._last_wakeup = asyncio.get_running_loop().time()
-        if not self._is_ready():
-            return
-        try:
-            await self._dispatcher.start_due(self._clock())
-        except StoreError as error:
-            if not self._error_logged:
-                logger.error("Nothing can be posted for now: %s", error)  # noqa: TRY400  # one line says it
-            self._error_logged = True
-        else:
-            self._error_logged = False
-
-    async def stop(self, seconds: float) -> None:
-        """Wake no more, and let what is under way come to its end within some seconds."""
-        if self._clock_timer is not None:
-            self._clock_timer.cancel()
-        if self._scheduler is not None and self._scheduler.running:
-            # Deliveries are tasks of their own: APScheduler would cancel a running job here.
-            self._scheduler.shutdown(wait=False)
-        await self._dispatcher.drain(seconds)
-
-    def _watch_clock(self) -> None:
-        """See by the loop's own clock, which nobody sets, that APScheduler still wakes."""
-        loop = asyncio.get_running_loop()
-        if loop.time() - self._last_wakeup > self._interval * MAX_MISSED_WAKEUPS:
-            logger.warning("The clock was set back: wake-ups begin anew.")
-            # guard 33 remove:
-            #   tests/unit/discord_app/posting/test_scheduler.py::test_a_clock_set_back_does_not_silence_the_bot
-            self._job.modify(next_run_time=datetime.now(UTC))
-            self._last_wakeup = loop.time()
-        self._clock_timer = loop.call_later(self._interval, self._watch_clock)
-
-
-DRAIN_SECONDS = 2.0
-"""Seconds that posts under way get to finish when the bot closes; what isn't done by then is recovered later."""
 
 
 class PostingCog(commands.Cog):
@@ -129,7 +30,12 @@ class PostingCog(commands.Cog):
         self.post_content = ServicePostContent(lambda: context.service)
         self.dispatcher = Dispatcher(
             PostingContext(
-                context.storage, DiscordPublisher(context.client), self.post_content, self.notifier, context.clock
+                context.storage,
+                DiscordPublisher(context.client),
+                self.post_content,
+                self.notifier,
+                context.clock,
+                PLATFORM,
             )
         )
         self._scheduler = DispatchScheduler(self.dispatcher, context.clock, context.client.is_ready, wake_every)

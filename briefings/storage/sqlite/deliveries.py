@@ -51,6 +51,8 @@ OPEN_CONDITION: Final = (
 )
 CROSSPOST_CONDITION: Final = "d.crosspost = 'wanted' AND d.due <= ? AND d.not_before <= ? AND d.due > ?"
 
+PLATFORM_CONDITION: Final = "(? IS NULL OR s.platform = ?)"
+
 _ACTIVE_CONDITION: Final = (
     "EXISTS (SELECT 1 FROM schedule WHERE id = schedule_id AND removed_at IS NULL AND paused = 0)"
 )
@@ -62,7 +64,7 @@ class SqliteDeliveryRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def plan_deliveries(self, now: datetime) -> dict[int, tuple[Schedule, int]]:
+    async def plan_deliveries(self, now: datetime, *, platform: str | None = None) -> dict[int, tuple[Schedule, int]]:
         """Stores a delivery for every occurrence that became due since the last call.
 
         Nothing is stored twice, even where the clock was set back.
@@ -71,20 +73,25 @@ class SqliteDeliveryRepository:
             By id of the schedule: the schedule, and how many of its posts were past their grace period.
         """
         async with self._database.read() as transaction:
-            if not await select_due(transaction, now):
+            if not await select_due(transaction, now, platform):
                 return {}
         async with self._database.transaction() as transaction:
-            return await insert_due_deliveries(transaction, now)
+            return await insert_due_deliveries(transaction, now, platform)
 
-    async def list_open_deliveries(self, now: datetime) -> list[tuple[Schedule, Delivery]]:
+    async def list_open_deliveries(
+        self, now: datetime, *, platform: str | None = None
+    ) -> list[tuple[Schedule, Delivery]]:
         """Lists the deliveries to be worked on now, oldest first.
 
         Recently missed ones are among them: a clock that was ahead may have been corrected.
         """
         times = (format_timestamp(now), format_timestamp(now), format_timestamp(now - RECHECK_PERIOD))
+        values = (*times, platform, platform)
         async with self._database.read() as transaction:
-            unfinished = await select_deliveries(transaction, OPEN_CONDITION, *times)
-            return unfinished + await select_deliveries(transaction, CROSSPOST_CONDITION, *times)
+            unfinished = await select_deliveries(transaction, f"{OPEN_CONDITION} AND {PLATFORM_CONDITION}", *values)
+            return unfinished + await select_deliveries(
+                transaction, f"{CROSSPOST_CONDITION} AND {PLATFORM_CONDITION}", *values
+            )
 
     async def transition(
         self,

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 PAUSED_REASON = "paused"
 
 
-async def insert_due_deliveries(transaction: Transaction, now: datetime) -> dict[int, tuple[Schedule, int]]:
+async def insert_due_deliveries(
+    transaction: Transaction, now: datetime, platform: str | None = None
+) -> dict[int, tuple[Schedule, int]]:
     """Inserts a delivery for every occurrence that became due since the last call.
 
     Returns:
@@ -29,7 +31,7 @@ async def insert_due_deliveries(transaction: Transaction, now: datetime) -> dict
     """
     missed: Counter[int] = Counter()
     schedules = {}
-    for schedule, planned_until in await select_due(transaction, now):
+    for schedule, planned_until in await select_due(transaction, now, platform):
         schedules[schedule.id] = schedule
         for slot in (
             *iter_occurrences(schedule, planned_until, now),
@@ -45,12 +47,15 @@ async def insert_due_deliveries(transaction: Transaction, now: datetime) -> dict
     return {number: (schedules[number], count) for number, count in missed.items() if count}
 
 
-async def select_due(transaction: Transaction, now: datetime) -> list[tuple[Schedule, datetime]]:
+async def select_due(
+    transaction: Transaction, now: datetime, platform: str | None = None
+) -> list[tuple[Schedule, datetime]]:
     """Selects the schedules with occurrences that are due, each with the time until which it is planned."""
     rows = await transaction.fetch_all(
-        f"SELECT {', '.join(SCHEDULE_COLUMNS)}, planned_until FROM schedule WHERE removed_at IS NULL AND next_at <= ? ORDER BY id",  # noqa: E501
-        format_timestamp(now),
-    )
+        f"SELECT {', '.join(SCHEDULE_COLUMNS)}, planned_until FROM schedule "
+        "WHERE removed_at IS NULL AND next_at <= ? AND (? IS NULL OR platform = ?) ORDER BY id",
+        format_timestamp(now), platform, platform,
+    )  # fmt: skip
     return [(decode_schedule(row[:-1]), parse_timestamp(row[-1])) for row in rows]
 
 

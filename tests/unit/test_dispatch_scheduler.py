@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.discord_app.posting.scheduler import DispatchScheduler
+from bot.dispatch_scheduler import DispatchScheduler
 from briefings.errors import DatabaseBusy
 
 
