@@ -62,8 +62,8 @@ class ShortLine:
     Attributes:
         text: one line, at most `max_short_line_length` characters.
         subjects: ids of the subjects whose overview it may lead; empty for every subject of the passage.
-        page: printed page, where it is not that of the passage.
-        dates: EDTF dates of what it reports, where they are not those of the passage.
+        page: printed page; None where unknown.
+        dates: EDTF dates of what it reports; empty for a state.
     """
 
     text: str

@@ -121,8 +121,8 @@ def _short_line_to_json(line: ShortLine, passage: Passage) -> JsonObject:
         "text": line.text,
         "subjects": list(line.subjects),
         "section": passage.section,
-        "page": line.page or passage.page,
-        "dates": list(line.dates or passage.dates),
+        "page": line.page,
+        "dates": list(line.dates),
     }
 
 

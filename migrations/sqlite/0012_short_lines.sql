@@ -7,8 +7,8 @@ CREATE TABLE passage_short_line (
     ordinal    INTEGER NOT NULL,
     text       TEXT NOT NULL,
     subjects   TEXT NOT NULL, -- JSON list of ids; empty for every subject of the passage
-    page       INTEGER, -- NULL where it is that of the passage
-    dates      TEXT NOT NULL, -- JSON list: EDTF; empty where they are those of the passage
+    page       INTEGER,
+    dates      TEXT NOT NULL, -- JSON list: EDTF; empty for a state
     PRIMARY KEY (chapter_id, passage, ordinal),
     FOREIGN KEY (chapter_id, passage) REFERENCES passage (chapter_id, ordinal) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;

@@ -55,6 +55,6 @@ def add_short_line(
         )
     elif text:
         subjects = tuple(dict.fromkeys(filter(None, re.split(r"[\s,、]+", key)[1:])))
-        tag = block.tag or LineTag()
-        line = ShortLine(text, subjects, tag.page, tag.dates)
+        tag = block.tag or LineTag(last.page, last.dates)
+        line = ShortLine(text, subjects, tag.page or last.page, tag.dates)
         passages[-1] = replace(last, short_lines=(*last.short_lines, line))

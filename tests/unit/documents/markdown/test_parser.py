@@ -353,6 +353,7 @@ class TestShortLines:
 - 港が開いた。[^1] {p=10 date=2030-04}
 > short AM, AZ: 港が開く
 > 短文 SEA：新しい港 {p=11 date=2030-05}
+> short: 今も開いている {p=10}
 - 船が二度来た。 {p=11}
 
 > short: 船が2度来た
@@ -364,9 +365,13 @@ class TestShortLines:
         assert reading.warnings == ()
         assert texts(reading) == ["港が開いた。", "船が二度来た。", "港は、船の着く所。"]
         assert [passage.short_lines for passage in reading.chapter.passages] == [
-            (ShortLine("港が開く", ("AM", "AZ")), ShortLine("新しい港", ("SEA",), 11, ("2030-05",))),
-            (ShortLine("船が2度来た"),),
-            (ShortLine("港とは船の着く所", ("AM",)),),
+            (
+                ShortLine("港が開く", ("AM", "AZ"), 10, ("2030-04",)),
+                ShortLine("新しい港", ("SEA",), 11, ("2030-05",)),
+                ShortLine("今も開いている", (), 10),
+            ),
+            (ShortLine("船が2度来た", (), 11),),
+            (ShortLine("港とは船の着く所", ("AM",), 10),),
         ]
 
     @pytest.mark.parametrize(("language", "limit"), [("ja", 60), ("en", 120), ("fr", 120), ("zh-Hant", 60)])
