@@ -1,80 +1,53 @@
-"""Formats schedules, deliveries and alerts as text for moderators."""
+"""Formats schedules, deliveries and alerts as Discord's markup."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
-from bot.discord_app.channel_permissions import PERMISSION_NAMES, format_permission
-from briefings.domain.deliveries import Delivery, DeliveryState, ModeratorAlert
-from briefings.domain.recurrence import next_occurrences
-from briefings.domain.schedules import Schedule, ScheduleKind
+from bot.discord_app.channel_permissions import PERMISSION_NAMES
+from bot.discord_app.refs import PLATFORM
+from briefings.domain.deliveries import Delivery, ModeratorAlert
+from briefings.domain.refs import ChannelRef, MessageRef, UserRef
+from briefings.domain.schedules import Schedule
 from briefings.i18n import N_
-from briefings.i18n import gettext as _
+from briefings.posting.describe import (
+    Line,
+    PlatformWords,
+    TimePart,
+    TimeStyle,
+    describe_alert,
+    describe_delivery,
+    describe_next_posts,
+    describe_reason,
+    describe_schedule,
+    format_kind,
+    write_line,
+)
 
-KIND_NAMES: Final = {
-    "day": N_("on this day"),
-    "month": N_("this month"),
-    "coming": N_("coming up"),
-    "week": N_("subject of the week"),
-}
-"""What a schedule posts, by the value of its kind."""
+__all__ = [
+    "WORDS",
+    "format_alert",
+    "format_delivery",
+    "format_history_line",
+    "format_kind",
+    "format_next_runs",
+    "format_reason",
+    "format_schedule",
+    "format_timestamp",
+]
 
-_STATE_TEXTS: Final = {
-    "planned": N_("planned for {due}"),
-    "claimed": N_("being posted (due {due})"),
-    "sent": N_("sent {link}"),
-    "skipped": N_("skipped: {reason}"),
-    "late": N_("missed its window: {reason}"),
-    "held": N_("held, please check: {reason}"),
-    "given_up": N_("given up: {reason}"),
-}
-"""The state of a delivery in words."""
+WORDS: Final = PlatformWords(
+    "Discord",
+    PERMISSION_NAMES,
+    {
+        "held_back": N_("Discord had blocked this address for a while"),
+        "unsafe": N_("a forum post can't be repeated safely: please check whether it exists"),
+    },
+)
+"""What Discord calls things."""
 
-_REASON_TEXTS: Final = {
-    "": N_("no reason on record"),
-    "nothing": N_("there was nothing to post that day"),
-    "paused": N_("it was paused"),
-    "moderator": N_("by a moderator"),
-    "review": N_("skipped in review by <@{detail}>"),
-    "no_moderators_channel": N_("there is no moderators' channel"),
-    "missed": N_("the bot was not running"),
-    "rate_limited": N_("Discord asked to wait"),
-    "held_back": N_("Discord had blocked this address for a while"),
-    "token_refused": N_("the token was refused"),
-    "outage": N_("the server was unavailable"),
-    "connecting": N_("there was no connection to Discord"),
-    "unknown": N_("its outcome is being checked ({detail})"),
-    "unconfirmed": N_("its window ended before it could be posted again"),
-    "unread": N_("the history can't be read, so whether it was posted is not known"),
-    "unsafe": N_("a forum post can't be repeated safely: please check whether it exists"),
-    "refused": N_("reading the history was refused ({detail})"),
-    "missing": N_("a permission is missing: {detail}"),
-    "channel_deleted": N_("the channel is gone"),
-    "defect": N_("a defect of the bot (see its log)"),
-    "code": N_("Discord refused it ({detail})"),
-}
-"""The reason of a delivery in words, by its code."""
-
-_ALERT_TEXTS: Final = {
-    "held": N_("⚠️ Schedule {number}: the post of {date} is held: {reason}"),
-    "given_up": N_("⚠️ Schedule {number}: the post of {date} was given up: {reason}"),
-    "shut": N_(
-        "⚠️ Schedule {number}: the post of {date} can't be sent: {reason}. It will be, if that is fixed in time."
-    ),
-    "paused": N_(
-        "⚠️ Schedule {number} was paused: {reason}. Give it another channel "
-        "with /schedule edit, then /schedule resume."
-    ),
-    "missed": N_("⚠️ Schedule {number}: {count} missed: {reason}"),
-    "unpublished": N_("⚠️ Schedule {number}: the post of {date} could not be published: {reason}"),
-}
-"""What moderators are alerted of, by the code of the alert."""
-
-
-def format_kind(kind: ScheduleKind, language: str) -> str:
-    """What a schedule posts, in words."""
-    return _(KIND_NAMES[kind], language)
+_TIME_STYLES: Final = {TimeStyle.LONG: "F", TimeStyle.SHORT: "f"}
 
 
 def format_timestamp(moment: datetime, style: str = "F") -> str:
@@ -84,47 +57,17 @@ def format_timestamp(moment: datetime, style: str = "F") -> str:
 
 def format_schedule(schedule: Schedule, language: str) -> str:
     """A schedule in a line: `**3** · on this day → #desk · 09:00 Asia/Tokyo · ja`."""
-    parts = [
-        f"**{schedule.id}** · {format_kind(schedule.kind, language)} → <#{schedule.channel_ref.channel}>",
-        f"{schedule.at:%H:%M} {schedule.zone}",
-        schedule.language,
-    ]
-    if schedule.kind is ScheduleKind.COMING_UP:
-        parts.append("−" + ", −".join(str(days) for days in schedule.lead_days))
-    if schedule.subjects:
-        parts.append(", ".join(schedule.subjects))
-    return " · ".join(parts)
+    return f"**{schedule.id}** · {_write(describe_schedule(schedule, language))}"
 
 
 def format_next_runs(schedule: Schedule, now: datetime, language: str) -> str:
-    """The next three posts, or that it rests."""
-    if schedule.paused:
-        return _("paused ({reason})", language, reason=format_reason(schedule.pause_reason, language))
-    return _(
-        "Next: {runs}",
-        language,
-        runs=" / ".join(format_timestamp(slot.due) for slot in next_occurrences(schedule, now, 3)),
-    )
+    """The next three posts, or that the schedule is paused."""
+    return _write(describe_next_posts(schedule, now, language, WORDS))
 
 
 def format_delivery(delivery: Delivery, language: str) -> str:
-    """What became of a slot."""
-    link, corrected = "", ""
-    if delivery.corrected_at is not None:
-        corrected = _("corrected {at}", language, at=format_timestamp(delivery.corrected_at, "f"))
-    if delivery.state is DeliveryState.SENT:
-        link = format_timestamp(delivery.sent_at, "f") if delivery.sent_at else ""
-        if delivery.message_ref is not None:
-            channel_ref = delivery.message_ref.channel_ref
-            link += f" https://discord.com/channels/{channel_ref.workspace}/{channel_ref.channel}/{delivery.message_ref.message}"
-    line = _(
-        _STATE_TEXTS[delivery.state],
-        language,
-        due=format_timestamp(delivery.occurrence.due, "f"),
-        link=link.strip(),
-        reason=format_reason(delivery.reason, language),
-    )
-    return f"{line} · {corrected}" if corrected else line
+    """What became of a post."""
+    return _write(describe_delivery(delivery, language, WORDS, PLATFORM))
 
 
 def format_history_line(delivery: Delivery, language: str) -> str:
@@ -134,21 +77,27 @@ def format_history_line(delivery: Delivery, language: str) -> str:
 
 def format_reason(reason: str, language: str) -> str:
     """A reason's code in words."""
-    code, _colon, detail = reason.partition(":")
-    if code == "missing" and detail in PERMISSION_NAMES:
-        detail = format_permission(detail, language)
-    if code in _REASON_TEXTS:
-        return _(_REASON_TEXTS[code], language, detail=detail)
-    return _("Discord refused it ({detail})", language, detail=reason)
+    return _write(describe_reason(reason, language, WORDS, PLATFORM))
 
 
 def format_alert(alert: ModeratorAlert, language: str) -> str:
-    """What moderators are told."""
-    return _(
-        _ALERT_TEXTS[alert.code],
-        language,
-        number=alert.schedule,
-        date=alert.occurrence.date.isoformat() if alert.occurrence else "",
-        reason=format_reason(alert.reason, language),
-        count=alert.count,
-    )
+    """What moderators are alerted of."""
+    return _write(describe_alert(alert, language, WORDS))
+
+
+def _write(line: Line) -> str:
+    return write_line(line, _write_part)
+
+
+def _write_part(part: TimePart | ChannelRef | MessageRef | UserRef) -> str:
+    match part:
+        case TimePart(at, style):
+            return format_timestamp(at, _TIME_STYLES[style])
+        case ChannelRef():
+            return f"<#{part.channel}>"
+        case MessageRef(channel_ref, message):
+            return f"https://discord.com/channels/{channel_ref.workspace}/{channel_ref.channel}/{message}"
+        case UserRef():
+            return f"<@{part.user}>"
+        case _:
+            assert_never(part)
