@@ -47,7 +47,7 @@ COMMANDS: Final = {
     "names": Command("queries", N_("List the aliases that moderators added.")),
     "unanswered": Command("queries", N_("List the queries that found nothing.")),
     "migrate": Command("revisions", N_("Create the database, or bring it to this version's schema.")),
-    "check": Command("imports", N_("Check settings, database and content; or documents, without storing them.")),
+    "check": Command("check", N_("Check the installation; or documents, without storing them.")),
 }
 _CREATING_COMMANDS: Final = frozenset({"run", "preview", "import", "restore", "migrate"})
 """Commands that may create the database that `--database` names."""

@@ -1,4 +1,4 @@
-"""The commands `import` and `check`: read documents into the database, or only check them."""
+"""The command `import`: reads documents into the database, or shows what that would change."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.cli.context import CommandContext
     from briefings.documents.metadata import MetadataOverride
-    from briefings.domain import Content, DocumentWarning
+    from briefings.domain import DocumentWarning
     from briefings.revisions.checks import CheckFailure
     from briefings.revisions.parse import ImportRequest, NamedFile
     from briefings.revisions.plan import ImportPlan
@@ -89,24 +89,6 @@ def import_command(
     )
 
 
-@click.command(
-    help=N_(
-        "Check settings, database and content; with FILES, parse those documents without storing anything.\n\n"
-        "Exit status 2 where something can't be used."
-    )
-)
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.pass_context
-def check_command(ctx: click.Context, *, files: tuple[Path, ...]) -> None:
-    """Checks documents, or what is installed."""
-    options: CommandContext = ctx.obj
-    if files:
-        for file in files:
-            run_async(_check_document(options, file))
-    else:
-        run_async(_check_database(options))
-
-
 async def _run_import(
     options: CommandContext,
     file: Path | None,
@@ -120,7 +102,7 @@ async def _run_import(
     from briefings.revisions.pipeline import apply_import, prepare_import
 
     # Parsed first, so that an unusable file never creates or opens a database.
-    request = await _parse_input(options, file, metadata_override)
+    request = await parse_input(options, file, metadata_override)
     async with options.open_storage() as storage:
         plan = await prepare_import(storage, request, options.language)
         if preview:
@@ -148,7 +130,7 @@ def _rejection_error(plan: ImportPlan) -> DocumentError:
     )
 
 
-async def _parse_input(
+async def parse_input(
     options: CommandContext, file: Path | None, metadata_override: MetadataOverride | None = None
 ) -> ImportRequest:
     """Parses a file, or every file of the content folder."""
@@ -177,11 +159,11 @@ def _print_result(plan: ImportPlan, revision_id: int, language: str) -> None:
 
     for chapter in plan.chapters:
         click.echo(summarize_chapter(chapter, plan.content, language))
-        _print_warnings(chapter.document.chapter.source, chapter.document.warnings, language)
+        print_warnings(chapter.document.chapter.source, chapter.document.warnings, language)
     for override in plan.overrides:
         click.echo(summarize_override(override, language))
         name = override.override.name
-        _print_warnings(name, plan.file_warnings.get(name, ()), language)
+        print_warnings(name, plan.file_warnings.get(name, ()), language)
     click.echo(_("Revision {revision} is active.", language, revision=revision_id))
 
 
@@ -227,61 +209,9 @@ def _print_failures(failures: Iterable[CheckFailure], language: str, *, err: boo
         click.echo(f"! {describe_failure(failure, language)}", err=err)
 
 
-def _print_warnings(source: str, warnings: Iterable[DocumentWarning], language: str) -> None:
+def print_warnings(source: str, warnings: Iterable[DocumentWarning], language: str) -> None:
     """Prints the parser's warnings in at most ten lines; the report of `--preview` has all of them."""
     from briefings.documents.warnings import summarize_warnings
 
     for line in summarize_warnings(warnings, language):
         click.echo(f"  {source}: {line}")
-
-
-async def _check_document(options: CommandContext, file: Path) -> None:
-    from briefings.revisions.overrides import preview_overrides
-    from briefings.revisions.summary import summarize_document, summarize_override
-
-    request = await _parse_input(options, file)
-    for document in request.documents:
-        click.echo(summarize_document(document, options.language))
-        _print_warnings(document.chapter.source, document.warnings, options.language)
-    if not request.overrides:
-        return
-    content = await _load_content(options)
-    for override in await asyncio.to_thread(preview_overrides, content, request.overrides):
-        click.echo(summarize_override(override, options.language))
-        name = override.override.name
-        _print_warnings(name, request.file_warnings.get(name, ()), options.language)
-
-
-async def _load_content(options: CommandContext) -> Content:
-    """The active content; the built-in content where there is no database yet, which is then not created."""
-    from briefings.revisions.builtin import build_builtin_content
-
-    if not options.settings.database_path.exists():
-        return await asyncio.to_thread(build_builtin_content)
-    async with options.open_storage() as storage:
-        return (await storage.revisions.load_snapshot()).content
-
-
-async def _check_database(options: CommandContext) -> None:
-    settings, language = options.settings, options.language
-    token = (
-        _("a Discord token is set", language)
-        if settings.discord_token
-        else _("no Discord token: local preview", language)
-    )
-    click.echo(_("settings: ok ({detail})", language, detail=token))
-    async with options.open_storage() as storage:
-        await storage.verify()
-        snapshot = await storage.revisions.load_snapshot()
-    content = snapshot.content
-    click.echo(_("database: ok ({detail})", language, detail=settings.database_path))
-    detail = _(
-        "revision {revision}: chapters {chapters}, subjects {subjects}, events {events}, memberships {memberships}",
-        language,
-        revision=snapshot.revision.id,
-        chapters=len(content.chapters),
-        subjects=len(content.subjects),
-        events=len(content.events),
-        memberships=len(content.memberships),
-    )
-    click.echo(_("content: ok ({detail})", language, detail=detail))

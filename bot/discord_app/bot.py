@@ -20,6 +20,7 @@ from bot.discord_app.commands.lookup import LookupCog
 from bot.discord_app.commands.schedule import ScheduleCog
 from bot.discord_app.component_router import ComponentRouter, PersistentItem
 from bot.discord_app.context import BriefingClient, DiscordContext
+from bot.discord_app.health import HealthCog
 from bot.discord_app.posting.scheduler import PostingCog
 from bot.discord_app.responses import answer_error, defer_if_slow, respond_privately
 from bot.discord_app.translator import CommandTranslator
@@ -118,12 +119,14 @@ class BriefingBot(BriefingClient):
         #   tests/integration/discord_app/moderation/test_refresh.py::test_the_buttons_work_after_a_restart
         self.add_dynamic_items(PersistentItem)
         CardOpener(context).register(self.router)
+        posting = PostingCog(context, self.wake_every)
         for cog in (
             BriefCog(context),
             AnniversaryCog(context),
             LookupCog(context),
             ScheduleCog(context, self.router),
-            PostingCog(context, self.wake_every),
+            posting,
+            HealthCog(context, posting.notifier),
         ):
             if cog.qualified_name not in self.cogs:
                 await self.add_cog(cog)

@@ -10,10 +10,22 @@ from briefings.i18n import gettext as _
 Postable = discord.TextChannel | discord.Thread | discord.ForumChannel
 
 
-def find_missing_permissions(channel: Postable, me: discord.Member, *, publish: bool = False) -> tuple[str, ...]:
+def find_missing_permissions(
+    channel: Postable,
+    me: discord.Member,
+    *,
+    publish: bool = False,
+    permissions_from: discord.abc.GuildChannel | None = None,
+) -> tuple[str, ...]:
     """Names, as discord.py has them, of the permissions that the bot lacks there.
 
     Reading the history is needed too: it is how a post is found again after a crash.
+
+    Args:
+        channel: where to post.
+        me: the bot's own member.
+        publish: whether posts are forwarded to followers.
+        permissions_from: the channel that a thread is in, where the client does not know it.
     """
     wanted = ["view_channel", "read_message_history"]
     wanted.append("send_messages_in_threads" if isinstance(channel, discord.Thread) else "send_messages")
@@ -22,9 +34,10 @@ def find_missing_permissions(channel: Postable, me: discord.Member, *, publish: 
     # To publish a message of one's own takes no more than to send it.
     if publish and not (isinstance(channel, discord.TextChannel) and channel.is_news()):
         return ("announcement_channel",)
-    if channel.guild is None or (isinstance(channel, discord.Thread) and channel.parent is None):
+    source = permissions_from or channel
+    if source.guild is None or (isinstance(source, discord.Thread) and source.parent is None):
         return ("view_channel",)
-    granted = channel.permissions_for(me)
+    granted = source.permissions_for(me)
     return tuple(name for name in wanted if not getattr(granted, name))
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from briefings.domain.audit import AuditEntry
     from briefings.domain.deliveries import Delivery, DeliveryState
     from briefings.domain.proposals import ChapterHead, Proposal
-    from briefings.domain.refs import MessageRef, UserRef, WorkspaceRef
+    from briefings.domain.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
     from briefings.domain.reviews import PublishedPost
     from briefings.domain.schedules import Occurrence, Schedule
     from briefings.domain.workspaces import WorkspaceSettings
@@ -154,6 +154,9 @@ class ProposalRepository(Protocol):
 
 class ScheduleRepository(Protocol):
     """Schedules of posts. Each change is recorded in the audit log, in the same transaction."""
+
+    async def list_channels(self, platform: str) -> tuple[ChannelRef, ...]:
+        """Lists the channels of a platform that an active schedule posts to, each once, in a fixed order."""
 
     async def add_schedule(self, schedule: Schedule, *, actor: UserRef | None) -> Schedule:
         """Stores a new schedule, which is due from its `since` on, and returns it with its id."""
@@ -328,6 +331,27 @@ class WorkspaceSettingsRepository(Protocol):
         """Stores all settings of a workspace, and records the change in the audit log."""
 
 
+ProblemKey = tuple[str, str]
+"""Scope and name of a check of the installation."""
+
+
+class ProblemRepository(Protocol):
+    """Problems of the installation that were reported and are not over."""
+
+    async def list_problems(self) -> frozenset[ProblemKey]:
+        """Lists the reported problems."""
+
+    async def change_problems(
+        self, *, added: Collection[ProblemKey], removed: Collection[ProblemKey], now: datetime
+    ) -> tuple[frozenset[ProblemKey], frozenset[ProblemKey]]:
+        """Adds and removes problems.
+
+        Returns:
+            Which were added and which removed, without those that another process had added or removed already: of
+            several processes that find the same problem, one reports it.
+        """
+
+
 class Storage(Protocol):
     """An open database: one repository for each kind of data."""
 
@@ -366,6 +390,10 @@ class Storage(Protocol):
     @property
     def workspace_settings(self) -> WorkspaceSettingsRepository:
         """Settings of each workspace."""
+
+    @property
+    def problems(self) -> ProblemRepository:
+        """Reported problems of the installation."""
 
     async def verify(self) -> None:
         """Verifies the database and the digest of every revision.

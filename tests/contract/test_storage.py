@@ -485,3 +485,26 @@ async def test_a_closed_storage_says_so(storage: Storage) -> None:
     await storage.close()
     with pytest.raises(StoreError, match="closed"):
         await storage.revisions.get_active_revision()
+
+
+async def test_channels_of_active_schedules_are_listed_once(storage: Storage) -> None:
+    other = ChannelRef("discord", "T0123", "C0456")
+    added = [
+        await storage.schedules.add_schedule(make_schedule(key, channel_ref), actor=USER)
+        for key, channel_ref in (("a" * 12, CHANNEL), ("b" * 12, CHANNEL), ("c" * 12, other))
+    ]
+    assert await storage.schedules.list_channels("slack") == (CHANNEL,)
+    assert await storage.schedules.list_channels("discord") == (other,)
+    await storage.schedules.pause_schedule(added[0], actor=USER, now=NOW, reason="")
+    assert await storage.schedules.list_channels("slack") == (CHANNEL,)
+    await storage.schedules.remove_schedule(added[1], actor=USER, now=NOW)
+    assert await storage.schedules.list_channels("slack") == ()
+
+
+async def test_problems_are_added_and_removed_once(storage: Storage) -> None:
+    disk, channel = ("host", "disk"), ("discord", "channel 1/2")
+    problems = storage.problems
+    assert await problems.change_problems(added={disk, channel}, removed=(), now=NOW) == ({disk, channel}, set())
+    assert await problems.change_problems(added={disk}, removed={channel}, now=NOW) == (set(), {channel})
+    assert await problems.change_problems(added=(), removed={channel}, now=NOW) == (set(), set())
+    assert await problems.list_problems() == {disk}

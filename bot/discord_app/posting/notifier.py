@@ -46,6 +46,14 @@ class DiscordNotifier:
         language = schedule.language if schedule else self._context.settings.default_language
         await self._send_line(alert.workspace_ref, settings.moderators_channel, format_alert(alert, language))
 
+    async def alert_moderators(self, workspace_ref: WorkspaceRef, line: str) -> None:
+        """Sends a line to the moderators of a workspace; does nothing where they have no channel."""
+        try:
+            settings = await self._context.storage.workspace_settings.load_workspace_settings(workspace_ref)
+        except StoreError:
+            return
+        await self._send_line(workspace_ref, settings.moderators_channel, line)
+
     async def log_change(self, workspace_ref: WorkspaceRef, line: str) -> None:
         """Reports a change in the log channel, if the moderators set one."""
         settings = await self._context.storage.workspace_settings.load_workspace_settings(workspace_ref)

@@ -154,6 +154,16 @@ class SqliteScheduleRepository:
             found = await select_schedules(transaction, "key = ?", key)
             return found[0] if found else None
 
+    async def list_channels(self, platform: str) -> tuple[ChannelRef, ...]:
+        """Lists the channels of a platform that an active schedule posts to, each once, in a fixed order."""
+        async with self._database.read() as transaction:
+            rows = await transaction.fetch_all(
+                "SELECT DISTINCT workspace_id, channel_id FROM schedule "
+                "WHERE platform = ? AND paused = 0 AND removed_at IS NULL ORDER BY workspace_id, channel_id",
+                platform,
+            )  # fmt: skip
+        return tuple(ChannelRef(platform, workspace, channel) for workspace, channel in rows)
+
     async def list_schedules(self, workspace_ref: WorkspaceRef) -> tuple[Schedule, ...]:
         """A server's schedules, without those that were removed."""
         async with self._database.read() as transaction:

@@ -12,6 +12,7 @@ from briefings.storage.sqlite.deliveries import SqliteDeliveryRepository
 from briefings.storage.sqlite.errors import CorruptContent
 from briefings.storage.sqlite.misses import SqliteMissRepository
 from briefings.storage.sqlite.open import LOCK_TIMEOUT, open_database
+from briefings.storage.sqlite.problems import SqliteProblemRepository
 from briefings.storage.sqlite.proposals import SqliteProposalRepository
 from briefings.storage.sqlite.revisions import SqliteRevisionRepository
 from briefings.storage.sqlite.schedules import SqliteScheduleRepository
@@ -38,6 +39,7 @@ class SqliteStorage:
         self.deliveries = SqliteDeliveryRepository(database)
         self.corrections = SqliteCorrectionRepository(database)
         self.misses = SqliteMissRepository(database)
+        self.problems = SqliteProblemRepository(database)
         self.audit = SqliteAuditRepository(database)
         self.workspace_settings = SqliteWorkspaceSettingsRepository(database)
 

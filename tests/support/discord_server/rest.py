@@ -18,6 +18,8 @@ Answer = tuple[int, Any]
 Route = Callable[["DiscordServer", dict[str, Any], re.Match[str], dict[str, str]], Answer]
 
 UNKNOWN_CHANNEL: Answer = (404, {"message": "Unknown Channel", "code": 10003})
+UNKNOWN_GUILD: Answer = (404, {"message": "Unknown Guild", "code": 10004})
+UNKNOWN_MEMBER: Answer = (404, {"message": "Unknown Member", "code": 10007})
 ARCHIVED: Answer = (400, {"message": "Thread is archived", "code": 50083})
 UNKNOWN_MESSAGE: Answer = (404, {"message": "Unknown Message", "code": 10008})
 
@@ -154,6 +156,17 @@ def _channel(server: DiscordServer, _body: dict[str, Any], match: re.Match[str],
     return (200, channel) if channel else UNKNOWN_CHANNEL
 
 
+def _guild(server: DiscordServer, _body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    guild = server.world.guilds.get(match["guild"])
+    return (200, guild) if guild else UNKNOWN_GUILD
+
+
+def _member(server: DiscordServer, _body: dict[str, Any], match: re.Match[str], _query: dict[str, str]) -> Answer:
+    guild = server.world.guilds.get(match["guild"], {})
+    members = [member for member in guild.get("members", []) if member["user"]["id"] == match["user"]]
+    return (200, members[0]) if members else UNKNOWN_MEMBER
+
+
 def _edit_channel(
     server: DiscordServer, body: dict[str, Any], match: re.Match[str], _query: dict[str, str]
 ) -> Answer:
@@ -205,6 +218,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", r"/webhooks/\d+/(?P<token>[^/]+)"): _follow_up,
     ("PATCH", r"/webhooks/\d+/(?P<token>[^/]+)/messages/@original"): _original,
     ("GET", r"/webhooks/\d+/(?P<token>[^/]+)/messages/@original"): _original,
+    ("GET", r"/guilds/(?P<guild>\d+)"): _guild,
+    ("GET", r"/guilds/(?P<guild>\d+)/members/(?P<user>\d+)"): _member,
     ("GET", r"/channels/(?P<channel>\d+)"): _channel,
     ("PATCH", r"/channels/(?P<channel>\d+)"): _edit_channel,
     ("POST", r"/channels/(?P<channel>\d+)/messages"): _post,

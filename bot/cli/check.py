@@ -1,0 +1,120 @@
+"""The command `check`: checks the installation, or documents without storing them."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.context import run_async
+from bot.cli.imports import parse_input, print_warnings
+from bot.cli.output import print_json
+from bot.clock import utc_now
+from briefings.i18n import N_
+
+if TYPE_CHECKING:
+    from bot.cli.context import CommandContext
+    from bot.operations.results import CheckResult
+    from briefings.domain import Content
+    from briefings.domain.refs import ChannelRef
+
+
+@click.command(
+    help=N_(
+        "Check settings, machine, database, content, tokens, and the channels of schedules; with FILES, parse those "
+        "documents without storing anything.\n\n"
+        "Exit status 1 where something does not work, 2 where something can't be used at all."
+    )
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--offline", is_flag=True, help=N_("Ask neither Discord nor Slack."))
+@click.option("--json", "as_json", is_flag=True, help=N_("Write the results as JSON."))
+@click.pass_context
+def check_command(ctx: click.Context, *, files: tuple[Path, ...], offline: bool, as_json: bool) -> None:
+    """Checks documents, or the installation."""
+    options: CommandContext = ctx.obj
+    if files:
+        for file in files:
+            run_async(_check_document(options, file))
+        return
+    results = run_async(_check_installation(options, offline=offline))
+    if as_json:
+        print_json([_result_to_dict(result, options.language) for result in results])
+    else:
+        for result in results:
+            click.echo(result.format_line(options.language))
+    ctx.exit(1 if any(result.state == "problem" for result in results) else 0)
+
+
+async def _check_installation(options: CommandContext, *, offline: bool) -> list[CheckResult]:
+    """Checks everything; an invalid setting ends the command before."""
+    from bot.operations.host_checks import check_host
+    from bot.operations.storage_checks import check_storage
+
+    settings = options.settings
+    results = [_describe_platforms(options), *await asyncio.to_thread(check_host, settings, utc_now())]
+    async with options.open_storage() as storage:
+        results += await check_storage(storage, options.today)
+        channels = await storage.schedules.list_channels("discord")
+    if settings.discord_token is not None and not offline:
+        results += await _check_discord(options, channels)
+    return results
+
+
+def _describe_platforms(options: CommandContext) -> CheckResult:
+    from bot.operations.host_checks import HOST_SCOPE
+    from bot.operations.results import CheckResult, CheckState, verbatim
+    from briefings.i18n import Message
+
+    settings = options.settings
+    platforms = [
+        name for name, is_used in (("Discord", settings.discord_token), ("Slack", settings.uses_slack)) if is_used
+    ]
+    detail = verbatim(", ".join(platforms)) if platforms else Message(N_("no token: local preview"))
+    return CheckResult(HOST_SCOPE, "settings", Message(N_("settings")), CheckState.OK, detail)
+
+
+async def _check_discord(options: CommandContext, channels: tuple[ChannelRef, ...]) -> list[CheckResult]:
+    from bot.discord_app.installation_checks import check_discord
+
+    return await check_discord(options.settings, channels)
+
+
+def _result_to_dict(result: CheckResult, language: str) -> dict[str, object]:
+    return {
+        "scope": result.scope,
+        "check": result.name,
+        "state": str(result.state),
+        "label": result.label.translate(language),
+        "detail": result.detail.translate(language),
+        "remedy": result.remedy.translate(language) if result.remedy else None,
+    }
+
+
+async def _check_document(options: CommandContext, file: Path) -> None:
+    from briefings.revisions.overrides import preview_overrides
+    from briefings.revisions.summary import summarize_document, summarize_override
+
+    request = await parse_input(options, file)
+    for document in request.documents:
+        click.echo(summarize_document(document, options.language))
+        print_warnings(document.chapter.source, document.warnings, options.language)
+    if not request.overrides:
+        return
+    content = await _load_content(options)
+    for override in await asyncio.to_thread(preview_overrides, content, request.overrides):
+        click.echo(summarize_override(override, options.language))
+        name = override.override.name
+        print_warnings(name, request.file_warnings.get(name, ()), options.language)
+
+
+async def _load_content(options: CommandContext) -> Content:
+    """The active content; the built-in content where there is no database yet, which is then not created."""
+    from briefings.revisions.builtin import build_builtin_content
+
+    if not options.settings.database_path.exists():
+        return await asyncio.to_thread(build_builtin_content)
+    async with options.open_storage() as storage:
+        return (await storage.revisions.load_snapshot()).content

@@ -1,0 +1,62 @@
+"""Checks the installation while the bot runs in Discord."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from discord.ext import commands
+
+from bot.discord_app.installation_checks import describe_reason, format_channel
+from bot.discord_app.posting.publisher import DiscordPublisher
+from bot.discord_app.refs import PLATFORM, make_workspace_ref
+from bot.operations.channel_checks import check_channels
+from bot.operations.host_checks import HOST_SCOPE, check_host
+from bot.operations.monitor import CHECK_SECONDS, HealthMonitor
+from bot.operations.storage_checks import check_storage
+
+if TYPE_CHECKING:
+    from bot.discord_app.context import DiscordContext
+    from bot.discord_app.posting.notifier import DiscordNotifier
+    from bot.operations.results import CheckResult
+
+
+class HealthCog(commands.Cog):
+    """Runs the checks of `briefing-bot check` when the bot is connected, and daily.
+
+    Args:
+        context: what the flow works with.
+        notifier: alerts moderators.
+        interval: seconds between two rounds.
+    """
+
+    def __init__(
+        self, context: DiscordContext, notifier: DiscordNotifier, *, interval: float = CHECK_SECONDS
+    ) -> None:
+        self._context = context
+        self._publisher = DiscordPublisher(context.client)
+        home = context.settings.home_guild
+        self.monitor = HealthMonitor(
+            context,
+            (HOST_SCOPE, PLATFORM),
+            self._run_checks,
+            notifier.alert_moderators,
+            home=None if home is None else make_workspace_ref(home),
+            interval=interval,
+        )
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Starts the checks: channels and permissions are known from here on."""
+        self.monitor.start()
+
+    async def cog_unload(self) -> None:
+        """Stops the checks."""
+        await self.monitor.stop()
+
+    async def _run_checks(self) -> list[CheckResult]:
+        context = self._context
+        results = await asyncio.to_thread(check_host, context.settings, context.clock())
+        results += await check_storage(context.storage, context.today)
+        channels = await context.storage.schedules.list_channels(PLATFORM)
+        return results + await check_channels(channels, self._publisher.check, format_channel, describe_reason)

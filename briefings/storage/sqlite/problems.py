@@ -1,0 +1,44 @@
+"""Stores which problems of the installation were reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefings.storage.sqlite.database import format_timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from briefings.storage.ports import ProblemKey
+    from briefings.storage.sqlite.database import Database
+
+
+class SqliteProblemRepository:
+    """Reported problems in SQLite (`briefings.storage.ports.ProblemRepository`)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def list_problems(self) -> frozenset[ProblemKey]:
+        """Lists the reported problems."""
+        async with self._database.read() as transaction:
+            rows = await transaction.fetch_all("SELECT scope, name FROM reported_problem")
+        return frozenset((scope, name) for scope, name in rows)
+
+    async def change_problems(
+        self, *, added: Collection[ProblemKey], removed: Collection[ProblemKey], now: datetime
+    ) -> tuple[frozenset[ProblemKey], frozenset[ProblemKey]]:
+        """Adds and removes problems, and returns which of them were not added or removed before."""
+        if not added and not removed:
+            return frozenset(), frozenset()
+        async with self._database.transaction() as transaction:
+            rows = await transaction.fetch_all("SELECT scope, name FROM reported_problem")
+            stored = frozenset((scope, name) for scope, name in rows)
+            new, over = frozenset(added) - stored, frozenset(removed) & stored
+            await transaction.execute_many(
+                "INSERT INTO reported_problem (scope, name, reported_at) VALUES (?, ?, ?)",
+                [(*key, format_timestamp(now)) for key in new],
+            )
+            await transaction.execute_many("DELETE FROM reported_problem WHERE scope = ? AND name = ?", list(over))
+        return new, over

@@ -1,0 +1,107 @@
+"""Tests which results of the checks are reported, over restarts and beside another process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.context import BotContext
+from bot.operations.monitor import HealthMonitor
+from bot.operations.results import CheckResult, CheckState, verbatim
+from bot.settings import Settings
+from briefings.domain.cards import CardLimits
+from briefings.domain.refs import WorkspaceRef
+from briefings.storage.sqlite.storage import SqliteStorage
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+HOME = WorkspaceRef("discord", "1")
+OTHER = WorkspaceRef("discord", "2")
+
+
+def result(name: str, state: CheckState, workspace_ref: WorkspaceRef | None = None) -> CheckResult:
+    scope = "host" if workspace_ref is None else "discord"
+    return CheckResult(scope, name, verbatim(name), state, verbatim("details"), None, workspace_ref)
+
+
+class Installation:
+    """A monitor, the results that its checks give, and what it sends."""
+
+    def __init__(self, storage: SqliteStorage, home: WorkspaceRef | None = HOME) -> None:
+        self.results: list[CheckResult] = []
+        self.sent: list[tuple[WorkspaceRef, str]] = []
+        settings = Settings(_env_file=None, default_language="en")
+        context = BotContext(settings, storage, CardLimits(), lambda: NOW)
+        self.monitor = HealthMonitor(context, ("host", "discord"), self._run, self._send, home=home)
+
+    async def _run(self) -> list[CheckResult]:
+        return self.results
+
+    async def _send(self, workspace_ref: WorkspaceRef, line: str) -> None:
+        self.sent.append((workspace_ref, line))
+
+    async def check(self, *results: CheckResult) -> list[tuple[WorkspaceRef, str]]:
+        self.results, self.sent = list(results), []
+        await self.monitor.check_once()
+        return self.sent
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
+    async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW) as opened:
+        yield opened
+
+
+DISK = result("disk", CheckState.WARNING)
+
+
+async def test_a_problem_is_reported_once_and_its_end_once(storage: SqliteStorage) -> None:
+    installation = Installation(storage)
+    assert await installation.check(DISK) == [(HOME, "The installation has a problem:\ndisk: warning (details)")]
+    assert await installation.check(DISK) == []
+    assert await installation.check(replace(DISK, state=CheckState.OK)) == [
+        (HOME, "This problem is over:\ndisk: ok (details)")
+    ]
+    assert await installation.check(replace(DISK, state=CheckState.OK)) == []
+
+
+async def test_a_restart_reports_nothing_again(storage: SqliteStorage) -> None:
+    await Installation(storage).check(DISK)
+    assert await Installation(storage).check(DISK) == []
+
+
+async def test_problems_of_a_workspace_reach_its_own_moderators_in_one_message(storage: SqliteStorage) -> None:
+    channels = [result(f"channel {n}", CheckState.PROBLEM, OTHER) for n in (1, 2)]
+    sent = dict(await Installation(storage).check(DISK, *channels))
+    assert sent.keys() == {HOME, OTHER}
+    assert sent[OTHER].count("\n") == 2
+
+
+async def test_without_a_home_only_the_log_has_it(storage: SqliteStorage, caplog: pytest.LogCaptureFixture) -> None:
+    assert await Installation(storage, home=None).check(DISK) == []
+    assert "disk: warning" in caplog.text
+
+
+async def test_an_outage_neither_ends_nor_begins_a_problem(storage: SqliteStorage) -> None:
+    installation = Installation(storage)
+    channel = result("channel 1", CheckState.PROBLEM, OTHER)
+    await installation.check(channel)
+    assert await installation.check(replace(channel, state=CheckState.UNKNOWN)) == []
+    assert await installation.check(channel) == []
+
+
+async def test_what_is_no_longer_checked_is_forgotten_and_may_be_reported_again(storage: SqliteStorage) -> None:
+    installation = Installation(storage)
+    channel = result("channel 1", CheckState.PROBLEM, OTHER)
+    await installation.check(channel)
+    assert await installation.check() == []
+    assert len(await installation.check(channel)) == 1
+
+
+async def test_of_two_processes_one_reports(storage: SqliteStorage) -> None:
+    first, second = Installation(storage), Installation(storage)
+    reports = [*await first.check(DISK), *await second.check(DISK)]
+    assert len(reports) == 1
