@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefings.collector import pause_collector
 from briefings.domain.cards import ALMANAC_VIEWS, DEFAULT_LIMITS, CardLimits, View
-from briefings.domain.matches import SearchOutcome, SearchResult
-from briefings.i18n import SOURCE_LANGUAGE, languages, supported_language
+from briefings.domain.matches import CommandName, SearchOutcome, SearchResult
+from briefings.i18n import SOURCE_LANGUAGE, languages, ngettext, supported_language
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -97,32 +97,34 @@ class BriefingService:
             card = self.build_card(CardRequest(match.hits[0].subject), language, match, today)
             if card is not None:
                 return card
-        return self.suggest(match, language, today.year if today is not None else 0)
+        return self.suggest(match, language, today)
 
-    def suggest(self, match: SearchResult, language: str, year: int = 0) -> Card:
+    def suggest(self, match: SearchResult, language: str, today: date | None = None) -> Card:
         """The card for a result that is ambiguous or nothing: names to choose from, and the day that it mentions."""
         from briefings.cards.disambiguation import build_suggestions
 
-        day = self.link_day(match, language, year)
-        return build_suggestions(self.content_index, match, language, self.limits, day)
+        links = [self.link_day(match, language, today), _link_upcoming(match, language, today)]
+        return build_suggestions(
+            self.content_index, match, language, self.limits, [link for link in links if link is not None]
+        )
 
-    def link_day(self, match: SearchResult, language: str, year: int = 0) -> CardChoice | None:
+    def link_day(self, match: SearchResult, language: str, today: date | None = None) -> CardChoice | None:
         """The entry that opens the card of the day that a query mentions, of its subject where one was found.
 
         Args:
             match: the result of the search.
             language: BCP 47 tag of the reader's language.
-            year: the current year, for a day without one.
+            today: the current date, for a day without a year or counted from it.
         """
         from briefings.anniversaries.phrasing import format_day
         from briefings.domain.cards import CardChoice, build_day_request
 
-        try:
-            day = date(*(match.day if len(match.day) == 3 else (year, *match.day)))
-        except (TypeError, ValueError):  # no day, no year, or 29 February of another year
+        day = _resolve_day(match, today)
+        if day is None:
             return None
         subject = match.hits[0].subject if match.outcome is SearchOutcome.FOUND else ""
-        label = format_day(day, language, year=len(match.day) == 3)
+        has_year = len(match.day) == 3 or (today is not None and day.year != today.year)
+        label = format_day(day, language, year=has_year)
         return CardChoice(
             label, build_day_request(day, subject), description=_("What happened on that day", language)
         )
@@ -175,6 +177,38 @@ class BriefingService:
     @cached_property
     def _mention_finder(self) -> _MentionFinder:
         return _MentionFinder(self.snapshot.content.subjects)
+
+
+_UPCOMING_DAYS: Final = 30
+"""Days whose anniversaries are offered where a query asks for the next ones."""
+
+
+def _link_upcoming(match: SearchResult, language: str, today: date | None) -> CardChoice | None:
+    """The entry that opens the next anniversaries, where a query asks for them."""
+    from briefings.domain.cards import CardChoice, build_upcoming_request
+
+    if match.command is not CommandName.UPCOMING or today is None:
+        return None
+    label = ngettext("Next {count} day", "Next {count} days", _UPCOMING_DAYS, language)
+    request = build_upcoming_request(today, _UPCOMING_DAYS)
+    return CardChoice(label, request, description=_("Anniversaries", language))
+
+
+def _resolve_day(match: SearchResult, today: date | None) -> date | None:
+    """The day that a query mentions; None without one, without the current date where it is needed, or if it is none.
+
+    February 29 is no day of another year.
+    """
+    try:
+        if len(match.day) == 3:
+            return date(*match.day)
+        if today is None:
+            return None
+        if match.day:
+            return date(today.year, *match.day)
+        return match.relative_day.resolve(today) if match.relative_day else None
+    except (OverflowError, TypeError, ValueError):
+        return None
 
 
 class _MentionFinder:

@@ -125,18 +125,19 @@ class AnswerCache:
             request = CardRequest(match.hits[0].subject, edition=edition)
             found = self.service.build_card(request, language, match, today)
             if found is not None:
-                others = _set_edition(self._list_other_choices(match, language, today.year), edition)
+                others = _set_edition(self._list_other_choices(match, language, today), edition)
                 return QueryAnswer(
                     build_card_view(replace(found, choices=(*others, *found.choices)) if others else found)
                 )
-        offered = self.service.suggest(match, language, today.year)
+        offered = self.service.suggest(match, language, today)
         offered = replace(
             offered,
             actions=_set_edition(offered.actions, edition),
             choices=_set_edition(offered.choices, edition),
         )
         nothing = match.outcome is SearchOutcome.NOTHING
-        return QueryAnswer(build_card_view(offered), ephemeral=nothing, is_miss=nothing and not match.day)
+        is_miss = nothing and not match.mentions_day and match.command is None
+        return QueryAnswer(build_card_view(offered), ephemeral=nothing, is_miss=is_miss)
 
     def _render_uncached(self, request: CardRequest, language: str, today: date | None) -> MessageView | None:
         card = self.service.build_card(request, language, today=today)
@@ -173,11 +174,11 @@ class AnswerCache:
             mode=OpenMode.NEW,
         )
 
-    def _list_other_choices(self, match: SearchResult, language: str, year: int) -> tuple[CardChoice, ...]:
+    def _list_other_choices(self, match: SearchResult, language: str, today: date) -> tuple[CardChoice, ...]:
         """The day and the further subjects that a phrase mentions; the card is about the first one."""
         subjects = self.service.content_index.subjects
         description = _("Also in what you typed", language)
-        day = self.service.link_day(match, language, year)
+        day = self.service.link_day(match, language, today)
         others = (
             replace(self._build_choice(subjects[hit.subject], language), description=description)
             for hit in match.hits[1:]

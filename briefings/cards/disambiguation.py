@@ -16,7 +16,8 @@ from briefings.domain.cards import (
     CardLine,
     CardRequest,
 )
-from briefings.domain.matches import SearchOutcome, SearchResult
+from briefings.domain.matches import CommandName, SearchOutcome, SearchResult, SearchStrategy
+from briefings.i18n import N_
 from briefings.i18n import gettext as _
 from briefings.text.segment import truncate_text
 
@@ -36,24 +37,24 @@ def build_suggestions(
     match: SearchResult,
     language: str,
     limits: CardLimits = DEFAULT_LIMITS,
-    day: CardChoice | None = None,
+    links: Sequence[CardChoice] = (),
 ) -> Card:
     """The card for a search result that is ambiguous or empty, with the names in question.
 
     Its request is empty: no button can repeat the query. A few names are buttons, more are a list. The text doesn't
-    repeat them: their descriptions tell them apart. `day` opens the card of a day that the query mentions.
+    repeat them: their descriptions tell them apart. `links` open the days that the query mentions.
     """
     language = choose_language(language)
     is_ambiguous = match.outcome is SearchOutcome.AMBIGUOUS
     choices = _make_choices(index, match.hits if is_ambiguous else match.nearest, language, limits)
-    choices = [day, *choices[: limits.choices - 1]] if day else choices
+    choices = [*links, *choices[: limits.choices - len(links)]]
     has_buttons = len(choices) <= limits.actions
     actions = (CardAction(choice.label, choice.request, description=choice.description) for choice in choices)
     return Card(
         request=CardRequest(""),
         language=language,
-        title=_make_title(match.query, language, is_ambiguous=is_ambiguous, is_day=day is not None),
-        blocks=(CardBlock("", (CardLine(_make_hint(match, language, is_empty=not choices, day=day)),)),),
+        title=_make_title(match, language, is_day=match.mentions_day and bool(links)),
+        blocks=(CardBlock("", (CardLine(_make_hint(match, language, choices, links)),)),),
         actions=tuple(actions) if has_buttons else (),
         choices=() if has_buttons else tuple(choices),
         choices_label="" if has_buttons else _("Open a section or a related subject", language),
@@ -61,29 +62,66 @@ def build_suggestions(
     )
 
 
-def _make_title(query: str, language: str, *, is_ambiguous: bool, is_day: bool) -> str:
-    shown = truncate_text(" ".join(query.split()), _MAX_QUERY_LENGTH)
+_COMMAND_HINTS: Final = {
+    CommandName.UPCOMING: N_("The command “upcoming” lists the anniversaries of the next days."),
+    CommandName.TIMELINE: N_(
+        "The command “timeline” shows the dates of a subject. Add its name, as in “timeline Armenia.”"
+    ),
+    CommandName.SCHEDULE: N_("Moderators set up regular posts with the command “schedule.”"),
+    CommandName.DATA: N_("Moderators update the content with the command “data.”"),
+    CommandName.HELP: N_(
+        "Type the name of a country, a region, a framework, a topic or a person after “brief.” “today” shows what"
+        " happened on a day, “upcoming” the next anniversaries, and “timeline” the dates of a subject."
+    ),
+}
+"""What to do, by the command that a query means."""
+
+
+def _make_title(match: SearchResult, language: str, *, is_day: bool) -> str:
+    shown = truncate_text(" ".join(match.query.split()), _MAX_QUERY_LENGTH)
     if not shown:
         return _("What would you like to look up?", language)
-    if is_ambiguous:
+    if match.outcome is SearchOutcome.AMBIGUOUS:
+        if len(match.hits) == 1:
+            return _("Did you mean this by “{query}”?", language, query=shown)
         return _("Which one is “{query}”?", language, query=shown)
     if is_day:
         return _("“{query}” mentions a day", language, query=shown)
+    if match.command is not None:
+        return _("“{query}” has a command of its own", language, query=shown)
     return _("Nothing found for “{query}”", language, query=shown)
 
 
-def _make_hint(match: SearchResult, language: str, *, is_empty: bool, day: CardChoice | None) -> str:
+def _make_hint(match: SearchResult, language: str, choices: Sequence[CardChoice], links: Sequence[CardChoice]) -> str:
     if match.outcome is SearchOutcome.AMBIGUOUS:
-        if any(hit.reason.code == "part" for hit in match.hits):
-            return _("Several subjects cover this.", language)
-        return _("Several subjects have this name.", language)
-    if day:
+        return _explain_choice(match, language)
+    if match.command is not None:
+        return _(_COMMAND_HINTS[match.command], language)
+    if match.mentions_day and links:
         return _("Open what happened on that day, or try the name of a country or a topic.", language)
-    if is_empty:
+    if match.place:
+        text = _PLACE_HINT_WITH_NAMES if choices else _PLACE_HINT
+        return _(text, language, place=truncate_text(match.place, _MAX_QUERY_LENGTH))
+    if not choices:
         return _("Try the name of a country, a region, a framework, a topic or a person.", language)
     return _(
         "Choose one of the nearest names, or try a country, a region, a framework, a topic or a person.", language
     )
+
+
+_PLACE_HINT: Final = N_("There is no entry for the place “{place}”. Try the country that it belongs to.")
+_PLACE_HINT_WITH_NAMES: Final = N_("There is no entry for the place “{place}”. The nearest names:")
+
+
+def _explain_choice(match: SearchResult, language: str) -> str:
+    """Why a result is ambiguous."""
+    if len(match.hits) == 1:
+        return _("The rest of the text was not understood.", language)
+    if any(hit.reason.code == "part" for hit in match.hits):
+        return _("Several subjects cover this.", language)
+    if any(hit.strategy is SearchStrategy.PHRASE for hit in match.hits):
+        return _("The text names several subjects.", language)
+    return _("Several subjects have this name.", language)
 
 
 def _make_choices(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from briefings.domain.relative_days import RelativeDay
 from briefings.i18n import N_
 from briefings.i18n import gettext as _
 
@@ -16,6 +17,16 @@ class SearchOutcome(StrEnum):
     FOUND = "found"
     AMBIGUOUS = "ambiguous"
     NOTHING = "nothing"
+
+
+class CommandName(StrEnum):
+    """A command that a query may mean instead of a subject; the value is its English name."""
+
+    UPCOMING = "upcoming"
+    TIMELINE = "timeline"
+    SCHEDULE = "schedule"
+    DATA = "data"
+    HELP = "help"
 
 
 class SearchStrategy(StrEnum):
@@ -166,10 +177,16 @@ class SearchResult:
     Attributes:
         query: as typed.
         outcome: found, ambiguous or nothing.
-        hits: the subject that was found first, then the other subjects of the phrase; two or more when ambiguous;
-            empty when nothing was found.
+        hits: the subject that was found first, then the other subjects of the phrase; the subjects in question when
+            ambiguous, one where the rest of the query is not understood; empty when nothing was found.
         nearest: the names nearest to a query that found nothing, as suggestions.
         day: the day that the query mentions, as month and day, with the year first where it has one.
+        relative_day: the day that the query counts from the current date: tomorrow, next Friday.
+        pair: ids of the two subjects that the query names, in its order; empty where it names one, or more than two.
+            They are among the hits, behind the topic about both where there is one.
+        command: the command that the query means.
+        place: a place of the world that the query names and no subject covers, as typed.
+        words: the words of a query that found nothing, without those that only ask: for a search in the text.
     """
 
     query: str
@@ -177,6 +194,16 @@ class SearchResult:
     hits: tuple[SearchHit, ...] = ()
     nearest: tuple[SearchHit, ...] = ()
     day: tuple[int, ...] = ()
+    relative_day: RelativeDay | None = None
+    pair: tuple[str, ...] = ()
+    command: CommandName | None = None
+    place: str = ""
+    words: tuple[str, ...] = ()
+
+    @property
+    def mentions_day(self) -> bool:
+        """Whether the query mentions a day, as a date or counted from the current date."""
+        return bool(self.day) or self.relative_day is not None
 
 
 @dataclass(frozen=True, slots=True)

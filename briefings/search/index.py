@@ -9,45 +9,34 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Self
 
-from briefings.catalog.places import find_place, preload_places
-from briefings.domain import SubjectKind
-from briefings.domain.matches import MatchReason, SearchHit, SearchOutcome, SearchResult, SearchStrategy
+from briefings.catalog.places import preload_places
+from briefings.domain.matches import SearchHit, SearchOutcome, SearchResult
 from briefings.search import strategies
 from briefings.search.completion import find_completions
 from briefings.search.fuzzy import FuzzyMatcher
+from briefings.search.intents import add_intent
 from briefings.search.names import NameTable
+from briefings.search.phrase_answers import PhraseAnswerer
 from briefings.search.phrases import PhraseMatcher
-from briefings.search.prefixes import match_prefix
-from briefings.search.reasons import explain_match
-from briefings.search.segmentation import MAX_QUERY_LENGTH, PhraseSegment, classify_script, clean_query
+from briefings.search.results import ResultBuilder
+from briefings.search.segmentation import MAX_QUERY_LENGTH, clean_query
 from briefings.search.strategies import NameCandidate
-from briefings.search.topics import TopicIndex, find_concepts
 from briefings.search.whole_names import expand_symbols, match_decorated, match_name
 from briefings.text.date_input import find_day
 from briefings.text.kanji import preload_readings
-from briefings.text.lexicon import is_common_word, is_word, preload_lexicon
+from briefings.text.lexicon import preload_lexicon
 from briefings.text.normalize import compose_text, fold_text
-from briefings.text.word_lists import load_word_lists
+from briefings.text.relative_days import find_relative_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from briefings.domain import Subject
-    from briefings.search.phrases import PhraseReading
-
-PUBLISHER_COUNTRY: Final = "JP"
-"""The country of the ministry that publishes the yearbook: beside another country, the query is about the other."""
 
 _MAX_CACHED_COMPLETIONS: Final = 2000
 """Completions that are cached, because the same first letters are typed again and again."""
-
-
-_DIGITS = re.compile(r"\d+")
-_MAX_NEAREST: Final = 5
-_PLACE_KINDS: Final = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
 
 
 class NameIndex:
@@ -55,18 +44,11 @@ class NameIndex:
 
     def __init__(self, table: NameTable) -> None:
         self.table = table
-        self.fuzzy_matcher = FuzzyMatcher(table)
-        self.phrase_matcher = PhraseMatcher(table)
-        self._topic_index: TopicIndex | None = None
+        self._fuzzy_matcher = FuzzyMatcher(table)
+        self._phrase_matcher = PhraseMatcher(table)
+        self._results = ResultBuilder(table)
+        self._phrase_answerer = PhraseAnswerer(self._phrase_matcher, self._fuzzy_matcher, self._results)
         self._cached_completions: dict[tuple[str, str, int], tuple[SearchHit, ...]] = {}
-        self._subjects_by_id = {subject.id: subject for subject in table.subjects}
-
-    @property
-    def topic_index(self) -> TopicIndex:
-        """The covered topics, indexed at the first use."""
-        if self._topic_index is None:
-            self._topic_index = TopicIndex(self.table)
-        return self._topic_index
 
     @classmethod
     def from_subjects(cls, subjects: Iterable[Subject]) -> Self:
@@ -76,8 +58,8 @@ class NameIndex:
     def preload(self) -> None:
         """Makes every table now, so that no query waits for one."""
         self.table.preload()
-        self.fuzzy_matcher.preload()
-        self._topic_index = TopicIndex(self.table)
+        self._fuzzy_matcher.preload()
+        _ = self._phrase_answerer.topic_index
         preload_lexicon()
         preload_readings()
         preload_places()
@@ -90,35 +72,60 @@ class NameIndex:
             language: BCP 47 tag of the language of the names in the result.
         """
         typed = expand_symbols(query.strip()[:MAX_QUERY_LENGTH])
+        result = self._search_whole(query, typed, language)
+        if result is None and fold_text(typed):
+            result = self._search_with_day(query, typed, language) or self._answer_phrase(query, typed, language)
+        return result or SearchResult(query, SearchOutcome.NOTHING)
+
+    def _search_whole(self, query: str, typed: str, language: str) -> SearchResult | None:
+        """The result of a query that is a name as a whole."""
         key = fold_text(typed)
-        if not key:
-            return SearchResult(query, SearchOutcome.NOTHING)
-        candidates = self._match_whole(key, typed)
-        if candidates:
-            return self._make_result(query, candidates, typed, language)
+        candidates = self._match_whole(key, typed) if key else []
+        return self._results.make_result(query, candidates, typed, language) if candidates else None
+
+    def _search_with_day(self, query: str, typed: str, language: str) -> SearchResult | None:
+        """The result of a query that mentions a day: the rest of the query and the day.
+
+        A day that is counted from today only matters beside a name or alone: in other sentences (`来週ジョージアに
+        行くので`) it is no day that something happened on.
+        """
         composed = compose_text(typed)
-        mention = find_day(composed)
-        if mention is None:
-            return self._search_phrase(query, typed, language)
-        day = (*([mention.year] if mention.year else []), mention.month, mention.day)
-        rest = _join_around(composed, mention.start, mention.end)
+        if (mention := find_day(composed)) is not None:
+            rest = _join_around(composed, mention.start, mention.end)
+            day = (*([mention.year] if mention.year else []), mention.month, mention.day)
+            result = self._search_whole(query, rest, language)
+            if result is None and fold_text(rest):
+                result = self._answer_phrase(query, rest, language)
+            return replace(result or SearchResult(query, SearchOutcome.NOTHING), day=day)
+        if (relative := find_relative_day(composed)) is not None:
+            rest = _join_around(composed, relative.start, relative.end)
+            result = self._search_whole(query, rest, language)
+            if result is None and self._names_nothing(query, rest, language):
+                result = SearchResult(query, SearchOutcome.NOTHING)
+            return replace(result, relative_day=relative.day) if result else None
+        return None
+
+    def _names_nothing(self, query: str, rest: str, language: str) -> bool:
+        """Whether a text is nothing but words that ask: `は何の日`."""
         if not fold_text(rest):
-            return SearchResult(query, SearchOutcome.NOTHING, day=day)
-        candidates = self._match_whole(fold_text(rest), rest)
-        result = (
-            self._make_result(query, candidates, rest, language)
-            if candidates
-            else self._search_phrase(query, rest, language)
-        )
-        return replace(result, day=day)
+            return True
+        reading = self._phrase_matcher.read_phrase(clean_query(rest))
+        understood = reading.understood and not reading.names and not reading.doubted
+        return understood and self._answer_phrase(query, rest, language).outcome is SearchOutcome.NOTHING
+
+    def _answer_phrase(self, query: str, typed: str, language: str) -> SearchResult:
+        text = clean_query(typed)
+        reading = self._phrase_matcher.read_phrase(text)
+        result = self._phrase_answerer.answer_phrase(query, typed, text, reading, language)
+        return add_intent(result, typed, text, reading)
 
     def suggest_names(self, prefix: str, *, language: str = "ja", limit: int) -> tuple[SearchHit, ...]:
         """At most `limit` names to offer while `prefix` is being typed, best first."""
         typed = prefix.strip()[:MAX_QUERY_LENGTH]
         cached = self._cached_completions.get((typed, language, limit))
         if cached is None:
-            candidates = find_completions(self.table, self.phrase_matcher, self.fuzzy_matcher, typed, limit)
-            cached = tuple(self._make_hit(candidate, typed, language) for candidate in candidates)
+            candidates = find_completions(self.table, self._phrase_matcher, self._fuzzy_matcher, typed, limit)
+            cached = tuple(self._results.make_hit(candidate, typed, language) for candidate in candidates)
             if len(self._cached_completions) >= _MAX_CACHED_COMPLETIONS:
                 self._cached_completions.clear()
             self._cached_completions[typed, language, limit] = cached
@@ -131,195 +138,6 @@ class NameIndex:
             or strategies.match_reordered(self.table, typed)
         )
 
-    def _search_phrase(self, query: str, typed: str, language: str) -> SearchResult:
-        text = clean_query(typed)
-        reading = self.phrase_matcher.read_phrase(text)
-        result = (
-            self._answer_names(query, text, reading, language)
-            or self._answer_concepts(query, text, reading, language)
-            or self._search_guesses(query, typed, text, reading, language)
-        )
-        if result.outcome is SearchOutcome.FOUND and self._has_other_number(text, result.hits[0].subject):
-            return SearchResult(query, SearchOutcome.NOTHING, nearest=result.hits[:1])
-        return result
-
-    def _answer_names(self, query: str, text: str, reading: PhraseReading, language: str) -> SearchResult | None:
-        """The answer of a phrase that names subjects: the topic about them, or they themselves."""
-        names = reading.names
-        if not names:
-            return None
-        if len(names) == 1 and len(names[0].entries) > 1:
-            hits = [self._make_phrase_hit(number, text, names[0], language) for number in names[0].entries]
-            return SearchResult(query, SearchOutcome.AMBIGUOUS, tuple(hits))
-        topics = self._find_topics(text, reading)
-        answer = topics[0] if topics else names[0].entries[0]
-        if not self._agrees(NameCandidate(answer, 0, SearchStrategy.PHRASE), self._list_subjects(reading.doubted)):
-            return None
-        whole = PhraseSegment(names[0].start, names[-1].end, "name")
-        hits = [self._make_topic_hit(number, text, whole, language) for number in topics]
-        hits += [
-            self._make_phrase_hit(segment.entries[0], text, segment, language)
-            for segment in self._order_by_interest(names)
-        ]
-        unique: dict[str, SearchHit] = {}
-        for hit in hits:
-            unique.setdefault(hit.subject, hit)
-        subjects = [self.table.entries[segment.entries[0]].subject for segment in names]
-        elsewhere = not topics and len(unique) > 1 and not any(self.table.covered[number] for number in subjects)
-        outcome = SearchOutcome.AMBIGUOUS if len(topics) > 1 or elsewhere else SearchOutcome.FOUND
-        return SearchResult(query, outcome, tuple(unique.values()))
-
-    def _find_topics(self, text: str, reading: PhraseReading) -> list[int]:
-        """Entries of the topics about the subjects of a phrase; none where a name in it is the topic itself."""
-        numbers = [self.table.entries[segment.entries[0]].subject for segment in reading.names]
-        concepts = find_concepts(reading.rest)
-        compounds = self.phrase_matcher.find_compounds(text, reading.segments, reading.names)
-        if compounds and concepts <= self.topic_index.concepts_of(self.table.entries[compounds[0]].subject):
-            return compounds
-        own = frozenset().union(*map(self.topic_index.concepts_of, numbers))
-        if not concepts or concepts <= own:
-            return compounds
-        places = {number for number in numbers if self.table.subjects[number].kind in _PLACE_KINDS}
-        topics = [number for number in numbers if self.table.subjects[number].kind is SubjectKind.TOPIC]
-        places.update(*map(self.topic_index.countries_of, topics))
-        if not places:
-            return compounds
-        return [candidate.entry for candidate in self.topic_index.find_topics(concepts, places)]
-
-    def _answer_concepts(self, query: str, text: str, reading: PhraseReading, language: str) -> SearchResult | None:
-        """The answer of a phrase without names: the topics that its words speak of."""
-        key = fold_text(text)
-        lists = load_word_lists()
-        if key in lists.weak or (is_common_word(key) and key not in lists.concept_keys):
-            return None
-        if reading.doubted or reading.embedded or any(segment.kind == "off_topic" for segment in reading.segments):
-            return None
-        concepts = find_concepts(text)
-        if _has_foreign_compound(text, reading.segments):
-            return None
-        words = [segment for segment in reading.segments if segment.kind in {"function", "content"}]
-        topics = self.topic_index.find_topics(concepts, ()) if concepts else []
-        if not topics or not (reading.understood or (len(topics) > 1 and len(words) > 2)):
-            return None
-        hits = tuple(self._make_hit(candidate, text, language, code="part") for candidate in topics)
-        return SearchResult(query, SearchOutcome.FOUND if len(hits) == 1 else SearchOutcome.AMBIGUOUS, hits)
-
-    def _search_guesses(
-        self, query: str, typed: str, text: str, reading: PhraseReading, language: str
-    ) -> SearchResult:
-        """The result where no name is spelled out in the query: a beginning, a word of a topic or a typing error."""
-        stripped = self.phrase_matcher.strip_known_words(text)
-        key, inner_key = fold_text(typed), fold_text(stripped)
-        named = self._list_subjects(reading.doubted)
-        known_inside = len(inner_key) > 2 and (is_word(inner_key) or find_place(inner_key) is not None)
-        whole_is_known = is_word(key) or find_place(key) is not None
-        for part, spelled in ((key, typed), (inner_key, stripped)):
-            if not part or (part is inner_key and (len(part) < 3 or whole_is_known)):
-                continue
-            keywords = [c for c in self.topic_index.find_by_keyword(part) if self._agrees(c, named)]
-            if keywords:
-                hits = tuple(self._make_hit(candidate, spelled, language, code="part") for candidate in keywords)
-                outcome = SearchOutcome.FOUND if len(hits) == 1 else SearchOutcome.AMBIGUOUS
-                return SearchResult(query, outcome, hits)
-            candidates = (
-                (match_name(self.table, part, "?") if part is inner_key else [])
-                or match_prefix(self.table, part)
-                or ([] if known_inside else self.fuzzy_matcher.find_candidates(part))
-            )
-            candidates = [candidate for candidate in candidates if self._agrees(candidate, named)]
-            if candidates:
-                return self._make_result(query, candidates, spelled, language)
-        offers = [
-            self._make_phrase_hit(number, text, segment, language)
-            for segment in (*reading.doubted, *reading.embedded)
-            for number in segment.entries
-        ]
-        concepts = find_concepts(text)
-        if concepts and not offers:
-            topics = self.topic_index.find_topics(concepts, ())
-            offers = [self._make_hit(candidate, text, language, code="part") for candidate in topics]
-        offers += [
-            self._make_hit(candidate, typed, language)
-            for candidate in self.fuzzy_matcher.find_nearest(inner_key or key)
-        ]
-        nearest = {hit.subject: hit for hit in reversed(offers)}
-        return SearchResult(query, SearchOutcome.NOTHING, nearest=tuple(reversed(nearest.values()))[:_MAX_NEAREST])
-
-    def _has_other_number(self, text: str, subject_id: str) -> bool:
-        """Whether a query has another number than a topic's names have: Expo 2030 is not Expo 2025."""
-        subject = self._subjects_by_id[subject_id]
-        if subject.kind in _PLACE_KINDS:
-            return False
-        names = (*subject.names.values(), *(alias.text for alias in subject.aliases))
-        own = {digits for name in names for digits in _DIGITS.findall(name)}
-        typed = _DIGITS.findall(text)
-        return bool(own) and any(digits not in own and len(digits) in map(len, own) for digits in typed)
-
-    def _list_subjects(self, segments: list[PhraseSegment]) -> set[int]:
-        return {self.table.entries[number].subject for segment in segments for number in segment.entries}
-
-    def _agrees(self, candidate: NameCandidate, named: set[int]) -> bool:
-        """Whether a guess has the subjects that the query names: another country is no slip."""
-        entry = self.table.entries[candidate.entry]
-        subject = entry.subject
-        if candidate.strategy is SearchStrategy.FUZZY and entry.text.isascii() and named - {subject}:
-            return False
-        return named <= {subject, *self.topic_index.countries_of(subject)}
-
-    def _order_by_interest(self, names: list[PhraseSegment]) -> list[PhraseSegment]:
-        """The names of a phrase, the one that it is about first.
-
-        `ロシアのプーチン大統領` is about the person; `日本とアルメニア` is about Armenia.
-        """
-        subjects = [self.table.subjects[self.table.entries[name.entries[0]].subject] for name in names]
-        if len(names) > 1 and subjects[0].kind in {SubjectKind.COUNTRY, SubjectKind.REGION}:
-            specific = subjects[1].kind in {SubjectKind.PERSON, SubjectKind.TOPIC}
-            if specific or subjects[0].id == PUBLISHER_COUNTRY:
-                return [names[1], names[0], *names[2:]]
-        return names
-
-    def _make_phrase_hit(self, number: int, text: str, segment: PhraseSegment, language: str) -> SearchHit:
-        part = text[segment.start : segment.end]
-        return self._make_hit(NameCandidate(number, 90, SearchStrategy.PHRASE, part), part, language)
-
-    def _make_topic_hit(self, number: int, text: str, segment: PhraseSegment, language: str) -> SearchHit:
-        part = text[segment.start : segment.end]
-        return self._make_hit(NameCandidate(number, 90, SearchStrategy.PHRASE, part), part, language)
-
-    def _make_result(self, query: str, candidates: list[NameCandidate], typed: str, language: str) -> SearchResult:
-        hits = tuple(self._make_hit(candidate, typed, language) for candidate in candidates)
-        if len(hits) > 1 and hits[0].strategy is SearchStrategy.PREFIX:
-            hits = self._rank_prefix_hits(hits)
-        return SearchResult(query, SearchOutcome.FOUND if len(hits) == 1 else SearchOutcome.AMBIGUOUS, hits)
-
-    def _rank_prefix_hits(self, hits: tuple[SearchHit, ...]) -> tuple[SearchHit, ...]:
-        """Orders names that share a beginning: covered subjects first, and the first alone if it is what was meant.
-
-        It is if it is the only covered subject (and three characters are typed), or if the other names only extend
-        its own name: 中央アジア beside 中央アジア＋日本, トルクメニスタン beside its foreign minister.
-        """
-        subjects = self._subjects_by_id
-        covered = [hit for hit in hits if subjects[hit.subject].covered]
-        if covered:
-            own_keys = (
-                fold_text(covered[0].reason.alias or covered[0].name),
-                *map(fold_text, subjects[covered[0].subject].names.values()),
-            )
-            rivals = [hit for hit in covered[1:] if not fold_text(hit.reason.alias or hit.name).startswith(own_keys)]
-            if not rivals and (len(covered) > 1 or len(hits) == 1 or len(hits[0].reason.typed) >= 3):
-                return (covered[0],)
-        return (*covered, *(hit for hit in hits if not subjects[hit.subject].covered))
-
-    def _make_hit(self, candidate: NameCandidate, typed: str, language: str, *, code: str = "") -> SearchHit:
-        entry = self.table.entries[candidate.entry]
-        subject = self.table.subjects[entry.subject]
-        name = subject.localized_name(language)
-        if code:
-            reason = MatchReason(code, typed, entry.text, entry.language)
-        else:
-            reason = explain_match(candidate.strategy, entry, typed, name)
-        return SearchHit(subject.id, name, subject.kind.value, candidate.score, candidate.strategy, reason)
-
 
 def _join_around(text: str, start: int, end: int) -> str:
     """A text without the part from `start` to `end` and the particle that joins it to the rest."""
@@ -327,37 +145,3 @@ def _join_around(text: str, start: int, end: int) -> str:
     after = re.sub(r"^(?:の|に|は|,)\s*", "", after)
     before = re.sub(r"\s*\b(?:on|in|of)\s*$", "", before)
     return f"{before} {after}".strip()
-
-
-_GENERIC_WORDS = frozenset(
-    {
-        "問題",
-        "交渉",
-        "協定",
-        "条約",
-        "情勢",
-        "状況",
-        "会議",
-        "会談",
-        "協議",
-        "政策",
-        "措置",
-        "事件",
-        "活動",
-        "対策",
-        "支援",
-        "計画",
-    }
-)
-
-
-def _has_foreign_compound(text: str, segments: list[PhraseSegment]) -> bool:
-    """Whether a word that names no concept runs on from one that does: 核家族 is about no weapon."""
-    concepts = load_word_lists().concepts
-    for first, second in pairwise(segments):
-        if first.kind == second.kind == "content":
-            words = text[first.start : first.end], text[second.start : second.end]
-            known = [word in concepts or word in _GENERIC_WORDS for word in words]
-            if any(known) and not all(known) and classify_script(words[1][0]) != "letter":
-                return True
-    return False

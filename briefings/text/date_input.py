@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from briefings.domain.dates import DatePoint, InvalidDate, PartialDate
 from briefings.errors import BriefingError
 from briefings.i18n import N_
 from briefings.text.months import MONTH_ABBREVIATIONS, parse_month
+from briefings.text.relative_days import parse_relative_day
 
-_DAY_OFFSETS = {
-    "today": 0, "今日": 0, "きょう": 0, "本日": 0, "tomorrow": 1, "明日": 1, "あす": 1, "あした": 1, "yesterday": -1,
-    "昨日": -1, "きのう": -1, "明後日": 2, "あさって": 2, "一昨日": -2, "おととい": -2,
-}  # fmt: skip
 _MONTH_PATTERN = "|".join(MONTH_ABBREVIATIONS).lower()
 _DAY_PATTERNS = (
     re.compile(r"(?:(?P<y>\d{4})\s*[-/.年]\s*)?(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"),
@@ -36,7 +33,7 @@ class InvalidDateInput(BriefingError, ValueError):
 
 
 def parse_day(text: str, today: date) -> date:
-    """Parses a day: `2026-11-24`, `11/24`, `11月24日`, `November 24`, `明日`; empty text means today.
+    """Parses a day: `2026-11-24`, `11/24`, `11月24日`, `November 24`, `明日`, `next Friday`; empty text means today.
 
     Args:
         text: what was typed; a day without a year is in the current year.
@@ -48,8 +45,11 @@ def parse_day(text: str, today: date) -> date:
     typed = _normalize_input(text)
     if not typed:
         return today
-    if typed in _DAY_OFFSETS:
-        return today + timedelta(days=_DAY_OFFSETS[typed])
+    if (relative := parse_relative_day(typed)) is not None:
+        try:
+            return relative.resolve(today)
+        except OverflowError:
+            raise _make_error(text) from None
     for pattern in _DAY_PATTERNS:
         if match := pattern.fullmatch(typed):
             return _build_date(match, text, today.year)

@@ -30,6 +30,7 @@ class WordLists:
         concept_pattern: matches these words in a text, longest first, and those of alphabets as whole words alone.
         weak: folded words that name a concept and say too little alone.
         offensive: folded names that are understood and not repeated.
+        commands: the command by each folded word that means it.
         broader: concepts by those that they include.
     """
 
@@ -43,6 +44,7 @@ class WordLists:
     concept_pattern: re.Pattern[str]
     weak: frozenset[str]
     offensive: frozenset[str]
+    commands: dict[str, str]
     broader: dict[str, frozenset[str]]
 
     def add_broader(self, concepts: frozenset[str]) -> frozenset[str]:
@@ -76,6 +78,7 @@ def load_word_lists() -> WordLists:
         concept_pattern=_compile_words(concepts),
         weak=frozenset(map(fold_text, lists["weak"]["words"])),
         offensive=frozenset(map(fold_text, lists["offensive"]["words"])),
+        commands={fold_text(word): command for command, words in lists["commands"].items() for word in words},
         broader={concept: frozenset(others) for concept, others in lists["broader"].items()},
     )
 

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from briefings.domain import Alias, AliasKind, Content, Revision, Snapshot, Subject, SubjectKind
-from briefings.domain.cards import CardRequest, build_day_request
+from briefings.domain.cards import CardRequest, build_day_request, build_upcoming_request
 from briefings.domain.matches import SearchOutcome
 from briefings.service import BriefingService
 
@@ -60,7 +60,7 @@ def test_a_day_in_a_query_offers_its_card(make_desk: Callable[..., BriefingServi
     assert desk.answer("2024-11-24", "ja").actions[0].request == build_day_request(date(2024, 11, 24))
     match = desk.search("11月24日のロシア", "ja")
     assert [hit.subject for hit in match.hits] == ["RU"]
-    day = desk.link_day(match, "ja", 2026)
+    day = desk.link_day(match, "ja", date(2026, 1, 1))
     assert day is not None
     assert day.request == build_day_request(date(2026, 11, 24), "RU")
 
@@ -108,3 +108,68 @@ def test_a_desk_works_nothing_out_before_it_is_asked() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(("query", "day"), [("明日", (2026, 11, 26)), ("next Friday", (2026, 11, 27))])
+def test_a_day_counted_from_today_offers_its_card(
+    make_desk: Callable[..., BriefingService], query: str, day: tuple[int, int, int]
+) -> None:
+    desk = make_desk(country("RU", "ロシア", "Russia"))
+    card = desk.answer(query, "en", date(2026, 11, 25))
+    assert card.title == f"“{query}” mentions a day"
+    assert [action.request for action in card.actions] == [build_day_request(date(*day))]
+    assert not desk.answer(query, "en").actions  # the current date isn't known
+
+
+def test_a_day_counted_from_today_beside_a_name_is_a_day_of_the_subject(
+    make_desk: Callable[..., BriefingService],
+) -> None:
+    desk = make_desk(country("RU", "ロシア", "Russia"))
+    link = desk.link_day(desk.search("明日のロシア", "ja"), "ja", date(2026, 11, 25))
+    assert link is not None
+    assert link.request == build_day_request(date(2026, 11, 26), "RU")
+    trip = desk.search("来週ロシアに行くので予習したい", "ja")
+    assert [hit.subject for hit in trip.hits] == ["RU"]
+    assert not trip.mentions_day
+
+
+@pytest.mark.parametrize(
+    ("query", "command"),
+    [("年表", "timeline"), ("/schedule add", "schedule"), ("schedule", "schedule"), ("使い方", "brief")],
+)
+def test_a_query_that_means_a_command_names_it(
+    make_desk: Callable[..., BriefingService], query: str, command: str
+) -> None:
+    card = make_desk(country("RU", "ロシア", "Russia")).answer(query, "ja", date(2026, 11, 25))
+    assert card.title == f"「{query}」には専用のコマンドがあります"
+    assert f"「{command}」" in card.blocks[0].lines[0].text
+
+
+def test_a_query_for_anniversaries_opens_the_next_ones(make_desk: Callable[..., BriefingService]) -> None:
+    card = make_desk(country("RU", "ロシア", "Russia")).answer("anniversaries", "en", date(2026, 11, 25))
+    assert [action.request for action in card.actions] == [build_upcoming_request(date(2026, 11, 25), 30)]
+
+
+def test_a_place_without_an_entry_is_named_as_a_place(make_desk: Callable[..., BriefingService]) -> None:
+    desk = make_desk(country("RU", "ロシア", "Russia"))
+    for query in ("ロンドン", "ロンドンについて教えて", "where is London"):
+        result = desk.search(query, "ja")
+        assert result.outcome is SearchOutcome.NOTHING
+        assert result.place.lower() in {"ロンドン", "london"}
+        assert "地名" in desk.answer(query, "ja").blocks[0].lines[0].text
+
+
+def test_the_words_of_a_miss_are_offered_for_a_search_in_the_text(make_desk: Callable[..., BriefingService]) -> None:
+    desk = make_desk(country("RU", "ロシア", "Russia"))
+    assert desk.search("水素エンジンについて教えて", "ja").words == ("水素エンジン",)
+    assert desk.search("tell me about hydrogen engines", "ja").words == ("hydrogen", "engines")
+
+
+def test_two_subjects_of_a_phrase_are_a_pair(make_desk: Callable[..., BriefingService]) -> None:
+    desk = make_desk(
+        country("RU", "ロシア", "Russia"), country("JP", "日本", "Japan"), country("AM", "アルメニア", "Armenia")
+    )
+    assert desk.search("日本 アルメニア", "ja").pair == ("JP", "AM")
+    assert desk.search("ロシアとアルメニアの関係", "ja").pair == ("RU", "AM")
+    assert desk.search("アルメニアについて", "ja").pair == ()
+    assert desk.search("日本 ロシア アルメニア", "ja").pair == ()

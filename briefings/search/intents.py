@@ -1,0 +1,82 @@
+"""Recognizes what a query means besides a subject: a command, a place that no subject covers, words of the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from briefings.catalog.places import find_place
+from briefings.domain.matches import CommandName, SearchOutcome, SearchResult
+from briefings.text.lexicon import is_common_word
+from briefings.text.normalize import compose_text, fold_text
+from briefings.text.word_lists import load_word_lists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefings.search.phrases import PhraseReading
+    from briefings.search.segmentation import PhraseSegment
+
+_COMMANDS_ABOUT_SUBJECTS: Final = frozenset({CommandName.UPCOMING, CommandName.TIMELINE})
+_SLASH_COMMAND: Final = re.compile(r"[/／]\s*(\w+)")
+_WORD_KINDS: Final = frozenset({"content", "unknown", "name", "number"})
+_MIN_WORD_LENGTH: Final = 2
+
+
+def add_intent(result: SearchResult, typed: str, text: str, reading: PhraseReading) -> SearchResult:
+    """A result with the command, the place and the words of its query.
+
+    Args:
+        result: the result of the search for a subject.
+        typed: the query as typed.
+        text: the clean query.
+        reading: how it is read.
+    """
+    if result.outcome is SearchOutcome.NOTHING:
+        return replace(
+            result,
+            command=_find_command(typed),
+            place=_find_place_name(typed, text, reading),
+            words=tuple(_list_words(text, reading)),
+        )
+    commands = load_word_lists().commands
+    named = (commands.get(fold_text(text[segment.start : segment.end])) for segment in reading.segments)
+    about = [CommandName(name) for name in named if name in _COMMANDS_ABOUT_SUBJECTS]
+    return replace(result, command=about[0]) if about else result
+
+
+def _find_command(typed: str) -> CommandName | None:
+    """The command that a whole query names, with or without a slash."""
+    commands = load_word_lists().commands
+    slash = _SLASH_COMMAND.match(compose_text(typed))
+    name = commands.get(fold_text(typed)) or (commands.get(fold_text(slash[1])) if slash else None)
+    return CommandName(name) if name else None
+
+
+def _find_place_name(typed: str, text: str, reading: PhraseReading) -> str:
+    """The place that a query names, as a whole or beside words that only ask; empty for none."""
+    if find_place(fold_text(typed)) is not None and not is_common_word(fold_text(typed)):
+        return typed
+    spoken = [segment for segment in reading.segments if segment.kind not in {"mark", "function", "content"}]
+    if not spoken or any(segment.kind != "unknown" for segment in spoken):
+        return ""
+    part = text[spoken[0].start : spoken[-1].end]
+    key = fold_text(part)
+    return part if len(key) > 1 and find_place(key) is not None and not is_common_word(key) else ""
+
+
+def _list_words(text: str, reading: PhraseReading) -> Iterator[str]:
+    """The words of a query that say what it is about; neighbors that form one word are joined."""
+    joined: list[PhraseSegment] = []
+    for segment in reading.segments:
+        if segment.kind not in _WORD_KINDS:
+            continue
+        if joined and joined[-1].end == segment.start:
+            joined[-1] = joined[-1]._replace(end=segment.end)
+        else:
+            joined.append(segment)
+    for segment in joined:
+        word = text[segment.start : segment.end].strip()
+        if len(fold_text(word)) >= _MIN_WORD_LENGTH:
+            yield word

@@ -1,0 +1,237 @@
+"""Answers a phrase: the topic about its subjects, the subjects themselves, the topics of its words, or a guess."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from briefings.catalog.places import find_place
+from briefings.domain import SubjectKind
+from briefings.domain.matches import SearchHit, SearchOutcome, SearchResult, SearchStrategy
+from briefings.search.prefixes import match_prefix
+from briefings.search.results import ResultBuilder
+from briefings.search.segmentation import PhraseSegment, classify_script
+from briefings.search.strategies import NameCandidate
+from briefings.search.topics import TopicIndex, find_concepts
+from briefings.search.whole_names import match_name
+from briefings.text.lexicon import is_common_word, is_word
+from briefings.text.normalize import fold_text
+from briefings.text.word_lists import load_word_lists
+
+if TYPE_CHECKING:
+    from briefings.search.fuzzy import FuzzyMatcher
+    from briefings.search.phrases import PhraseMatcher, PhraseReading
+
+PUBLISHER_COUNTRY: Final = "JP"
+"""The country of the ministry that publishes the yearbook: beside another country, the query is about the other."""
+
+_DIGITS = re.compile(r"\d+")
+_MAX_NEAREST: Final = 5
+_PAIR_SIZE: Final = 2
+_PLACE_KINDS: Final = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
+
+
+class PhraseAnswerer:
+    """Answers phrases.
+
+    Args:
+        phrase_matcher: reads them.
+        fuzzy_matcher: recognizes slips.
+        results: builds the results.
+    """
+
+    def __init__(self, phrase_matcher: PhraseMatcher, fuzzy_matcher: FuzzyMatcher, results: ResultBuilder) -> None:
+        self.table = results.table
+        self.phrase_matcher = phrase_matcher
+        self.fuzzy_matcher = fuzzy_matcher
+        self.results = results
+
+    @cached_property
+    def topic_index(self) -> TopicIndex:
+        """The covered topics, indexed at the first use."""
+        return TopicIndex(self.table)
+
+    def answer_phrase(self, query: str, typed: str, text: str, reading: PhraseReading, language: str) -> SearchResult:
+        """The result of a phrase.
+
+        Args:
+            query: the whole query.
+            typed: the phrase as typed.
+            text: the clean phrase.
+            reading: how it is read.
+            language: BCP 47 tag of the language of the names in the result.
+        """
+        result = (
+            self._answer_names(query, text, reading, language)
+            or self._answer_concepts(query, text, reading, language)
+            or self._search_guesses(query, typed, text, reading, language)
+        )
+        if result.outcome is SearchOutcome.FOUND and self._has_other_number(text, result.hits[0].subject):
+            return SearchResult(query, SearchOutcome.NOTHING, nearest=result.hits[:1])
+        return result
+
+    def _answer_names(self, query: str, text: str, reading: PhraseReading, language: str) -> SearchResult | None:
+        """The answer of a phrase that names subjects: the topic about them, or they themselves."""
+        names = reading.names
+        if not names:
+            return None
+        if len(names) == 1 and len(names[0].entries) > 1:
+            hits = [self.results.make_phrase_hit(number, text, names[0], language) for number in names[0].entries]
+            return SearchResult(query, SearchOutcome.AMBIGUOUS, tuple(hits))
+        topics = self._find_topics(text, reading)
+        answer = topics[0] if topics else names[0].entries[0]
+        if not self._agrees(NameCandidate(answer, 0, SearchStrategy.PHRASE), self._list_subjects(reading.doubted)):
+            return None
+        whole = PhraseSegment(names[0].start, names[-1].end, "name")
+        hits = [self.results.make_phrase_hit(number, text, whole, language) for number in topics]
+        hits += [
+            self.results.make_phrase_hit(segment.entries[0], text, segment, language)
+            for segment in self._order_by_interest(names)
+        ]
+        unique: dict[str, SearchHit] = {}
+        for hit in hits:
+            unique.setdefault(hit.subject, hit)
+        subjects = [self.table.entries[segment.entries[0]].subject for segment in names]
+        elsewhere = not topics and len(unique) > 1 and not any(self.table.covered[number] for number in subjects)
+        outcome = SearchOutcome.AMBIGUOUS if len(topics) > 1 or elsewhere else SearchOutcome.FOUND
+        return SearchResult(query, outcome, tuple(unique.values()), pair=self._find_pair(names))
+
+    def _find_pair(self, names: list[PhraseSegment]) -> tuple[str, ...]:
+        """The two subjects that a phrase names in its order; empty where it names another number of them."""
+        ids = dict.fromkeys(
+            self.table.subjects[self.table.entries[name.entries[0]].subject].id for name in names if name.entries
+        )
+        return tuple(ids) if len(ids) == _PAIR_SIZE else ()
+
+    def _find_topics(self, text: str, reading: PhraseReading) -> list[int]:
+        """Entries of the topics about the subjects of a phrase; none where a name in it is the topic itself."""
+        numbers = [self.table.entries[segment.entries[0]].subject for segment in reading.names]
+        concepts = find_concepts(reading.rest)
+        compounds = self.phrase_matcher.find_compounds(text, reading.segments, reading.names)
+        if compounds and concepts <= self.topic_index.concepts_of(self.table.entries[compounds[0]].subject):
+            return compounds
+        own = frozenset().union(*map(self.topic_index.concepts_of, numbers))
+        if not concepts or concepts <= own:
+            return compounds
+        places = {number for number in numbers if self.table.subjects[number].kind in _PLACE_KINDS}
+        topics = [number for number in numbers if self.table.subjects[number].kind is SubjectKind.TOPIC]
+        places.update(*map(self.topic_index.countries_of, topics))
+        if not places:
+            return compounds
+        return [candidate.entry for candidate in self.topic_index.find_topics(concepts, places)]
+
+    def _answer_concepts(self, query: str, text: str, reading: PhraseReading, language: str) -> SearchResult | None:
+        """The answer of a phrase without names: the topics that its words speak of."""
+        key = fold_text(text)
+        lists = load_word_lists()
+        if key in lists.weak or (is_common_word(key) and key not in lists.concept_keys):
+            return None
+        if reading.doubted or reading.embedded or any(segment.kind == "off_topic" for segment in reading.segments):
+            return None
+        concepts = find_concepts(text)
+        if _has_foreign_compound(text, reading.segments):
+            return None
+        words = [segment for segment in reading.segments if segment.kind in {"function", "content"}]
+        topics = self.topic_index.find_topics(concepts, ()) if concepts else []
+        if not topics or not (reading.understood or (len(topics) > 1 and len(words) > 2)):
+            return None
+        hits = tuple(self.results.make_hit(candidate, text, language, code="part") for candidate in topics)
+        return SearchResult(query, SearchOutcome.FOUND if len(hits) == 1 else SearchOutcome.AMBIGUOUS, hits)
+
+    def _search_guesses(
+        self, query: str, typed: str, text: str, reading: PhraseReading, language: str
+    ) -> SearchResult:
+        """The result where no name is spelled out in the query: a beginning, a word of a topic or a typing error."""
+        stripped = self.phrase_matcher.strip_known_words(text)
+        key, inner_key = fold_text(typed), fold_text(stripped)
+        named = self._list_subjects(reading.doubted)
+        known_inside = len(inner_key) > 2 and (is_word(inner_key) or find_place(inner_key) is not None)
+        whole_is_known = is_word(key) or find_place(key) is not None
+        for part, spelled in ((key, typed), (inner_key, stripped)):
+            if not part or (part is inner_key and (len(part) < 3 or whole_is_known)):
+                continue
+            keywords = [c for c in self.topic_index.find_by_keyword(part) if self._agrees(c, named)]
+            if keywords:
+                hits = tuple(
+                    self.results.make_hit(candidate, spelled, language, code="part") for candidate in keywords
+                )
+                outcome = SearchOutcome.FOUND if len(hits) == 1 else SearchOutcome.AMBIGUOUS
+                return SearchResult(query, outcome, hits)
+            candidates = (
+                (match_name(self.table, part, "?") if part is inner_key else [])
+                or match_prefix(self.table, part)
+                or ([] if known_inside else self.fuzzy_matcher.find_candidates(part))
+            )
+            candidates = [candidate for candidate in candidates if self._agrees(candidate, named)]
+            if candidates:
+                return self.results.make_result(query, candidates, spelled, language)
+        offers = [
+            self.results.make_phrase_hit(number, text, segment, language)
+            for segment in (*reading.doubted, *reading.embedded)
+            for number in segment.entries
+        ]
+        concepts = find_concepts(text)
+        if concepts and not offers:
+            topics = self.topic_index.find_topics(concepts, ())
+            offers = [self.results.make_hit(candidate, text, language, code="part") for candidate in topics]
+        offers += [
+            self.results.make_hit(candidate, typed, language)
+            for candidate in self.fuzzy_matcher.find_nearest(inner_key or key)
+        ]
+        nearest = {hit.subject: hit for hit in reversed(offers)}
+        return SearchResult(query, SearchOutcome.NOTHING, nearest=tuple(reversed(nearest.values()))[:_MAX_NEAREST])
+
+    def _has_other_number(self, text: str, subject_id: str) -> bool:
+        """Whether a query has another number than a topic's names have: Expo 2030 is not Expo 2025."""
+        subject = self.results.subjects_by_id[subject_id]
+        if subject.kind in _PLACE_KINDS:
+            return False
+        names = (*subject.names.values(), *(alias.text for alias in subject.aliases))
+        own = {digits for name in names for digits in _DIGITS.findall(name)}
+        typed = _DIGITS.findall(text)
+        return bool(own) and any(digits not in own and len(digits) in map(len, own) for digits in typed)
+
+    def _list_subjects(self, segments: list[PhraseSegment]) -> set[int]:
+        return {self.table.entries[number].subject for segment in segments for number in segment.entries}
+
+    def _agrees(self, candidate: NameCandidate, named: set[int]) -> bool:
+        """Whether a guess has the subjects that the query names: another country is no slip."""
+        entry = self.table.entries[candidate.entry]
+        subject = entry.subject
+        if candidate.strategy is SearchStrategy.FUZZY and entry.text.isascii() and named - {subject}:
+            return False
+        return named <= {subject, *self.topic_index.countries_of(subject)}
+
+    def _order_by_interest(self, names: list[PhraseSegment]) -> list[PhraseSegment]:
+        """The names of a phrase, the one that it is about first.
+
+        `ロシアのプーチン大統領` is about the person; `日本とアルメニア` is about Armenia.
+        """
+        subjects = [self.table.subjects[self.table.entries[name.entries[0]].subject] for name in names]
+        if len(names) > 1 and subjects[0].kind in {SubjectKind.COUNTRY, SubjectKind.REGION}:
+            specific = subjects[1].kind in {SubjectKind.PERSON, SubjectKind.TOPIC}
+            if specific or subjects[0].id == PUBLISHER_COUNTRY:
+                return [names[1], names[0], *names[2:]]
+        return names
+
+
+_GENERIC_WORDS = frozenset(
+    (
+        *("問題", "交渉", "協定", "条約", "情勢", "状況", "会議", "会談"),
+        *("協議", "政策", "措置", "事件", "活動", "対策", "支援", "計画"),
+    )
+)
+
+
+def _has_foreign_compound(text: str, segments: list[PhraseSegment]) -> bool:
+    """Whether a word that names no concept runs on from one that does: 核家族 is about no weapon."""
+    concepts = load_word_lists().concepts
+    for first, second in pairwise(segments):
+        if first.kind == second.kind == "content":
+            words = text[first.start : first.end], text[second.start : second.end]
+            known = [word in concepts or word in _GENERIC_WORDS for word in words]
+            if any(known) and not all(known) and classify_script(words[1][0]) != "letter":
+                return True
+    return False
