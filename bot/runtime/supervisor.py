@@ -7,6 +7,7 @@ import contextlib
 import logging
 import signal
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.clock import utc_now
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from bot.discord_app import BriefingBot
     from bot.settings import Settings
+    from bot.slack_app.session import SlackOptions
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +46,7 @@ async def run_bot(
     *,
     client_options: Callable[[], Mapping[str, Any]] = dict,
     prepare_bot: Callable[[BriefingBot], None] | None = None,
-    slack_api_url: str = "",
+    slack_options: SlackOptions | None = None,
 ) -> int:
     """Runs the bot until SIGINT or SIGTERM.
 
@@ -53,7 +55,7 @@ async def run_bot(
         client_options: returns further arguments of discord.py's client (such as `connector`); called in the running
             event loop, once for each client.
         prepare_bot: called with each client before it starts.
-        slack_api_url: where Slack's Web API is; empty for Slack's own.
+        slack_options: where Slack is, and how time passes; None for Slack's own address and the system's clock.
 
     Returns:
         The exit status: 0 after SIGINT or SIGTERM, 1 after an error of the bot, 2 where Discord refuses the token or
@@ -93,7 +95,7 @@ async def run_bot(
                     )
                     platforms.append(asyncio.create_task(sessions, name="Discord"))
                 if settings.uses_slack:
-                    platforms.append(asyncio.create_task(_run_slack(settings, stop, slack_api_url), name="Slack"))
+                    platforms.append(asyncio.create_task(_run_slack(settings, stop, slack_options), name="Slack"))
                 return await _run_platforms(platforms, stop)
     except DatabaseDamaged as error:
         # Not restored automatically: a backup is older, and the operator should know what is lost.
@@ -121,15 +123,14 @@ async def _run_platforms(platforms: list[asyncio.Task[int]], stop: asyncio.Event
     return max(platform.result() for platform in platforms)
 
 
-async def _run_slack(settings: Settings, stop: asyncio.Event, api_url: str) -> int:
+async def _run_slack(settings: Settings, stop: asyncio.Event, options: SlackOptions | None) -> int:
     from bot.slack_app.client import API_HOST as SLACK_HOST
-    from bot.slack_app.client import API_URL
     from bot.slack_app.connection import SlackTokenRefused
-    from bot.slack_app.session import run_slack
+    from bot.slack_app.session import SlackOptions, run_slack
 
     proxy = find_proxy(settings, SLACK_HOST)
     try:
-        await run_slack(settings, stop, api_url=api_url or API_URL, proxy=proxy.url if proxy else None)
+        await run_slack(settings, stop, replace(options or SlackOptions(), proxy=proxy.url if proxy else None))
     except SlackTokenRefused as error:
         log.error("%s", error)  # noqa: TRY400 - one line says it
         return EXIT_UNUSABLE

@@ -15,6 +15,7 @@ from bot.slack_app.client import API_URL, build_client
 from bot.slack_app.context import SlackContext
 from bot.slack_app.responder import Responder
 from bot.slack_app.users import UserDirectory
+from bot.slack_app.workspaces import SingleWorkspace, WorkspaceAccess
 from briefings.errors import BriefingError
 from briefings.i18n import N_
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.context import BotContext
     from bot.miss_counter import MissCounter
+    from bot.slack_app.workspaces import Workspaces
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +74,7 @@ class SlackConnection:
         self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
         self._handler: AsyncSocketModeHandler | None = None
+        self._workspaces: Workspaces | None = None
 
     @property
     def client(self) -> AsyncWebClient:
@@ -79,6 +82,13 @@ class SlackConnection:
         if self._session is None:
             raise RuntimeError("the connection has not been opened")
         return build_client(self._bot_token, self._session, self._base_url, self._proxy)
+
+    @property
+    def workspaces(self) -> Workspaces:
+        """The workspaces in which the application is installed; available once connected."""
+        if self._workspaces is None:
+            raise RuntimeError("the connection has not been opened")
+        return self._workspaces
 
     async def connect(self) -> None:
         """Checks the bot token and opens the socket.
@@ -118,7 +128,9 @@ class SlackConnection:
 
     async def _open_socket(self, session: aiohttp.ClientSession) -> None:
         client = self.client
-        await client.auth_test()
+        identity = await client.auth_test()
+        access = WorkspaceAccess(client, str(identity.get("bot_id", "")), str(identity.get("user_id", "")))
+        self._workspaces = SingleWorkspace(str(identity.get("team_id", "")), access)
         users = UserDirectory(self._context)
         context = SlackContext(self._context, users, Responder(session, self._proxy), self._miss_counter)
         app = build_app(context, client)

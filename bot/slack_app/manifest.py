@@ -8,8 +8,10 @@ from bot.slack_app.app import LOOKUP_SHORTCUT
 
 SCOPES: Final = {
     "app_mentions:read": "answers a mention in its thread",
-    "chat:write": "posts cards that a member shows in the channel",
+    "channels:history": "finds its own posts again in public channels, so that none is posted twice",
+    "chat:write": "posts cards that a member shows in the channel, and scheduled posts",
     "commands": "slash commands and the message shortcut",
+    "groups:history": "the same as channels:history, in private channels that it was invited to",
     "users:read": "answers in the language of the user",
 }
 """The scopes of the bot token, each with its reason; there are no others."""

@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.clock import utc_now
 from bot.context import BotContext
+from bot.dispatch_scheduler import WAKEUP_INTERVAL
 from bot.miss_counter import MissCounter
 from bot.revision_watcher import RevisionWatcher
 from bot.slack_app.client import API_URL
 from bot.slack_app.connection import SlackConnection, SlackTokenRefused, SlackUnreachable
+from bot.slack_app.posting.publisher import GRACE
+from bot.slack_app.posting.scheduler import SlackPosting
 from bot.slack_app.ui.limits import CARD_LIMITS
 from briefings.revisions.builtin import ensure_builtin
 from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -30,16 +34,32 @@ LONGEST_PAUSE: Final = 60.0
 """Seconds between two attempts to connect."""
 
 
-async def run_slack(
-    settings: Settings, stop: asyncio.Event, *, api_url: str = API_URL, proxy: str | None = None
-) -> None:
-    """Answers in Slack until `stop` is set.
+@dataclass(frozen=True, slots=True)
+class SlackOptions:
+    """Where Slack is, and how time passes.
+
+    Attributes:
+        api_url: where the Web API is.
+        proxy: URL of an HTTP proxy.
+        clock: returns the current time, which schedules follow.
+        wake_every: seconds between two checks for due posts.
+        grace: how long the outcome of a request to post is open.
+    """
+
+    api_url: str = API_URL
+    proxy: str | None = None
+    clock: Callable[[], datetime] = utc_now
+    wake_every: float = WAKEUP_INTERVAL
+    grace: timedelta = GRACE
+
+
+async def run_slack(settings: Settings, stop: asyncio.Event, options: SlackOptions) -> None:
+    """Answers and posts in Slack until `stop` is set.
 
     Args:
         settings: the operator's, with both tokens.
         stop: ends the application.
-        api_url: where the Web API is.
-        proxy: URL of an HTTP proxy.
+        options: where Slack is, and how time passes.
 
     Raises:
         SlackTokenRefused: Slack does not accept a token: trying again does not help.
@@ -49,7 +69,7 @@ async def run_slack(
     assert settings.slack_app_token is not None  # noqa: S101  # the same
     async with await SqliteStorage.open(settings.database_path, clock=utc_now) as storage:
         await ensure_builtin(storage)
-        context = BotContext(settings, storage, CARD_LIMITS)
+        context = BotContext(settings, storage, CARD_LIMITS, options.clock)
         # Loaded before connecting: the first answer is as fast as any other.
         await context.load_content()
         watcher, misses = RevisionWatcher(context), MissCounter(context)
@@ -62,16 +82,26 @@ async def run_slack(
                 misses,
                 bot_token=settings.slack_bot_token.get_secret_value().strip(),
                 app_token=settings.slack_app_token.get_secret_value().strip(),
-                base_url=api_url,
-                proxy=proxy,
+                base_url=options.api_url,
+                proxy=options.proxy,
             )
-            await _stay_connected(create_connection, stop)
+
+            def create_posting(connection: SlackConnection) -> SlackPosting:
+                return SlackPosting(
+                    context, connection.workspaces, wake_every=options.wake_every, grace=options.grace
+                )
+
+            await _stay_connected(create_connection, create_posting, stop)
         finally:
             await watcher.stop()
             await misses.stop()
 
 
-async def _stay_connected(create_connection: Callable[[], SlackConnection], stop: asyncio.Event) -> None:
+async def _stay_connected(
+    create_connection: Callable[[], SlackConnection],
+    create_posting: Callable[[SlackConnection], SlackPosting],
+    stop: asyncio.Event,
+) -> None:
     """Connects, with growing pauses, and waits for the end; the socket itself is renewed by Slack's client."""
     pause = FIRST_PAUSE
     while not stop.is_set():
@@ -86,7 +116,10 @@ async def _stay_connected(create_connection: Callable[[], SlackConnection], stop
                 await asyncio.wait_for(stop.wait(), pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             continue
+        posting = create_posting(connection)
+        posting.start()
         try:
             await stop.wait()
         finally:
+            await posting.stop()
             await connection.close()

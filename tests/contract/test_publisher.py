@@ -59,8 +59,8 @@ async def test_a_check_changes_nothing(platform: PlatformAdapter) -> None:
 
 
 async def test_a_missing_permission_is_seen_before_anything_is_sent(platform: PlatformAdapter) -> None:
-    await platform.forbid_posting()
-    assert await platform.publisher.check(platform.channel_ref) == Forbidden("missing:send_messages")
+    permission = await platform.forbid_posting()
+    assert await platform.publisher.check(platform.channel_ref) == Forbidden(f"missing:{permission}")
 
 
 async def test_an_edit_replaces_the_card_and_keeps_the_marker(platform: PlatformAdapter) -> None:

@@ -11,6 +11,8 @@ import asyncio
 import json
 import os
 import sys
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,28 @@ if os.environ.get("WIRE_WITHOUT_TZDATA"):
 from bot.discord_app import BriefingBot
 from bot.runtime import run_bot
 from bot.settings import load_settings
+from bot.slack_app.session import SlackOptions
 from briefings.errors import BriefingError
 from tests.support import bot_preparations as prepared
 from tests.support import naive_dispatchers as naive
+from tests.support import naive_slack_dispatchers as naive_slack
 from tests.support.discord_server.client import connector
+
+
+def slack_options() -> SlackOptions:
+    """Where the Slack server is. With WIRE_EPOCH, a clock that runs WIRE_SPEED times as fast from WIRE_BEGIN on."""
+    for name in filter(None, os.environ.get("WIRE_SLACK_PREPARE", "").split(",")):
+        getattr(naive_slack, name)()
+    if "WIRE_EPOCH" not in os.environ:
+        return SlackOptions(api_url=os.environ["WIRE_SLACK_URL"])
+    epoch, speed = float(os.environ["WIRE_EPOCH"]), float(os.environ.get("WIRE_SPEED", "1"))
+    began = float(os.environ.get("WIRE_BEGIN", epoch))
+    return SlackOptions(
+        api_url=os.environ["WIRE_SLACK_URL"],
+        clock=lambda: datetime.fromtimestamp(began + (time.time() - epoch) * speed, UTC),
+        wake_every=0.05,
+        grace=timedelta(seconds=float(os.environ.get("WIRE_GRACE", "60")) * speed),
+    )
 
 
 def main() -> int:
@@ -39,8 +59,8 @@ def main() -> int:
             (getattr(prepared, name, None) or getattr(naive, name))(bot)
 
     try:
-        slack = os.environ.get("WIRE_SLACK_URL", "")
-        return asyncio.run(run_bot(load_settings(), client_options=options, prepare_bot=prepare, slack_api_url=slack))
+        slack = slack_options() if "WIRE_SLACK_URL" in os.environ else None
+        return asyncio.run(run_bot(load_settings(), client_options=options, prepare_bot=prepare, slack_options=slack))
     except BriefingError as error:
         print(f"briefing-bot: {error}", file=sys.stderr)  # noqa: T201 - what the console command prints
         return 2

@@ -1,0 +1,1 @@
+"""Publishes scheduled posts in Slack channels."""
