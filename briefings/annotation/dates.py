@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _TOKENIZERS = {"ja": tokenize_japanese, "en": tokenize_english}
+DATE_LANGUAGES = frozenset(_TOKENIZERS)
+"""Languages in which dates are recognized."""
 _EDITION_UNKNOWN = N_("the edition, which determines the year, is unknown")
 _NOTHING_TO_COUNT_FROM = N_("there is no date before it to count from")
 _LAST_EDITION_MONTH = 6

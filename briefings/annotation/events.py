@@ -15,7 +15,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.annotation.clauses import find_clause
-from briefings.annotation.dates import DatedSpan, resolve_dates
+from briefings.annotation.dates import DATE_LANGUAGES, DatedSpan, resolve_dates
 from briefings.annotation.reported_year import find_reported_year
 from briefings.domain import Chapter, ChapterKind, DocumentWarning, Event, Passage, PassageKind, SubjectKind
 from briefings.domain.dates import InvalidDate, parse_date
@@ -64,7 +64,10 @@ def find_events(
     events: list[Event] = []
     last: dict[str, str] = {}
     reported_year = find_reported_year(chapter)
-    if reported_year and reported_year == chapter.edition:
+    if chapter.lang not in DATE_LANGUAGES:
+        text = N_("dates are not read in this language, so the document has no events: {language}")
+        warnings.append(DocumentWarning(0, None, "dates", text, "", {"language": chapter.language}))
+    elif reported_year and reported_year == chapter.edition:
         text = N_("dates without a year were read as of {year}, the year of the edition")
         warnings.append(DocumentWarning(0, None, "reported-year", text, "", {"year": reported_year}))
     for passage in chapter.passages:

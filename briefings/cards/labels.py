@@ -10,6 +10,7 @@ from briefings.domain.cards import View
 from briefings.domain.dates import is_valid_date, parse_date
 from briefings.i18n import N_, SOURCE_LANGUAGE, ngettext, pgettext, supported_language
 from briefings.i18n import gettext as _
+from briefings.text.language_names import language_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,6 +55,7 @@ _PASSAGE_LABELS: Final = {
     PassageKind.FIGURE_NOTE: N_("Figure note {mark}"),
 }
 _FOREIGN_MARKS: Final = {"ja": N_("in Japanese"), "en": N_("in English")}
+"""Marks of the languages of most content, which need no names of CLDR."""
 _OTHER_LANGUAGE_MARK: Final = N_("in another language")
 
 
@@ -108,9 +110,14 @@ def original_mark(language: str) -> str:
 
 
 def foreign_mark(tag: str, language: str) -> str:
-    """The mark for content in another language than the card's; empty where the languages are the same."""
+    """The mark that names the language of content, where it is not the card's; empty where it is."""
     primary = tag.partition("-")[0]
-    return "" if primary == language else _(_FOREIGN_MARKS.get(primary, _OTHER_LANGUAGE_MARK), language)
+    if primary == language:
+        return ""
+    if primary in _FOREIGN_MARKS:
+        return _(_FOREIGN_MARKS[primary], language)
+    name = language_name(primary, language)
+    return _("in {language_name}", language, language_name=name) if name else _(_OTHER_LANGUAGE_MARK, language)
 
 
 def statement_count(count: int, language: str) -> str:

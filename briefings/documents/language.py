@@ -1,10 +1,17 @@
-"""Detects the language of a text by its script and its function words."""
+"""Detects the language of a text.
+
+Japanese is recognized by its kana, a script of one language by its letters, and English by its function words. Only
+other texts load the model of py3langid, which takes half a second and 100 MB of the process that reads documents.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 UNKNOWN_LANGUAGE: Final = "und"
 """BCP 47 tag of a language that could not be determined."""
@@ -14,73 +21,82 @@ _SCRIPTS: Final = (
     ("ko", re.compile(r"[\uac00-\ud7a3]")),
     ("ka", re.compile(r"[\u10a0-\u10ff\u1c90-\u1cbf]")),
     ("hy", re.compile(r"[\u0531-\u058f]")),
-    ("he", re.compile(r"[\u0590-\u05ff]")),
-    ("ar", re.compile(r"[\u0600-\u06ff]")),
-    ("hi", re.compile(r"[\u0900-\u097f]")),
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
-    ("mn", re.compile(r"[\u1800-\u18aa]")),
+    ("lo", re.compile(r"[\u0e80-\u0eff]")),
+    ("km", re.compile(r"[\u1780-\u17ff]")),
+    ("my", re.compile(r"[\u1000-\u109f]")),
     ("el", re.compile(r"[\u0370-\u03ff]")),
-    ("zh", re.compile(r"[\u4e00-\u9fff]")),
-    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("mn", re.compile(r"[\u1800-\u18aa]")),
+    ("zh", re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")),
 )
-"""A language for each script; Cyrillic is distinguished further."""
+"""Scripts in which official texts of one language are written."""
 
-_CYRILLIC_LETTERS: Final = {"uk": "іїєґ", "be": "ўі", "kk": "әғқңұһ", "tg": "ӣӯҳҷ", "bg": "ъщ", "ky": "өүң"}
-_RUSSIAN_LETTERS = frozenset("ыэё")
-_FUNCTION_WORDS: Final = {
-    "en": "the of and to in is was were for on with that by from as at are this has have had it its not be",
-    "fr": "le la les des et est dans pour que une du en au aux sur par avec ne pas qui ont été sont ce cette",
-    "de": "der die das und ist in den von zu mit für auf nicht ein eine dem des im sich auch wurde als bei sind",
-    "es": "el la los las de y en que un una por con para del se no es su al como fue ha más entre este",
-    "it": "il la le di e che in un una per con del della non è si da sono al dei nel anche stato gli delle",
-    "pt": "o a os as de e que em um uma para com do da não é se dos das por foi ao mais como na no",
-    "nl": "de het een en van in is dat op te voor met zijn niet aan door ook als bij naar werd hij",
-    "sv": "och att det som en på är av för med den till inte har om ett var från vid men i de sig",
-    "pl": "i w na z do się że nie jest to o przez od dla jak po oraz które był są ale za ze",
-    "tr": "ve bir bu için ile olarak da de olan daha çok gibi ise kadar ancak sonra en o ne her",
-    "cs": "a v na se je že s z do o k i pro to by jako jsou po byl ve za od při také",
-}
+_SHARED_SCRIPTS: Final = (
+    ("ru", re.compile(r"[\u0400-\u052f]")),
+    ("ar", re.compile(r"[\u0600-\u06ff\u0750-\u077f]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+)
+"""Scripts of several languages, with the language of a text that is too short to tell."""
+
+_LANGUAGES: Final = (
+    "af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km "
+    "kn ko ku ky lb lo lt lv mg mk ml mn mr ms mt my ne nl nn no pa pl ps pt ro ru rw si sk sl so sq sr sv sw ta te "
+    "tg th tk tl tr tt ug uk ur uz vi xh yo zh zu zxx"
+)
+"""Languages among which the model chooses; `zxx` is text without words of a language."""
+
+_NO_LANGUAGE: Final = "zxx"
+_ENGLISH_WORDS: Final = (
+    "the of and to in is was were for on with that by from as at are this has have had it its not be or an"
+)
 _WORD = re.compile(r"[^\W\d_]+")
-_WORD_SETS: Final = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
-_SAMPLE_LENGTH: Final = 200_000
+_SAMPLE_LENGTH: Final = 50_000
 _MIN_KANA_SHARE: Final = 0.02
-_MIN_FUNCTION_WORD_SHARE: Final = 0.04
+_MIN_ENGLISH_SHARE: Final = 0.25
+"""Share of English function words from which a text is English; texts in related languages have less than half."""
+
+_MIN_CONFIDENCE: Final = 0.5
+_MIN_CONFIDENCE_OF_SHORT: Final = 0.9
 _MIN_WORDS: Final = 40
-"""Words from which a Latin text without function words has an unknown language; shorter texts are English."""
+"""Words from which a text that the model is unsure of has an unknown language; shorter ones are English."""
 
 
 def detect_language(text: str) -> str:
     """The BCP 47 tag of the language of a text, `und` where it is unknown.
 
-    Japanese where at least one character in fifty is kana, else the language of the script that most letters have.
-    Languages in the Latin script are distinguished by their function words.
+    Japanese where at least one character in fifty is kana. A short text in Latin letters, such as a name, is English.
     """
     sample = text[:_SAMPLE_LENGTH]
     if len(_KANA.findall(sample)) >= _MIN_KANA_SHARE * max(len(sample), 1):
         return "ja"
+    if not any(map(str.isalpha, sample)):
+        return UNKNOWN_LANGUAGE
+    return _find_script_language(sample, _SCRIPTS) or _detect_by_words(sample)
+
+
+def _find_script_language(sample: str, scripts: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
+    """The language of the script that more than half of the letters have; empty where there is none."""
     letters = sum(map(str.isalpha, sample))
-    for language, pattern in _SCRIPTS:
-        if letters and len(pattern.findall(sample)) * 2 > letters:
-            return _detect_cyrillic(sample) if language == "ru" else language
-    return _detect_latin(sample)
+    return next((language for language, pattern in scripts if len(pattern.findall(sample)) * 2 > letters), "")
 
 
-def _detect_cyrillic(sample: str) -> str:
-    counts = Counter(sample.lower())
-    if any(counts[letter] for letter in _RUSSIAN_LETTERS) and not any(counts[letter] for letter in "іїўәқ"):
-        return "ru"
-    scores = {language: sum(counts[letter] for letter in letters) for language, letters in _CYRILLIC_LETTERS.items()}
-    best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] * 200 >= sum(counts.values()) else "ru"
-
-
-def _detect_latin(sample: str) -> str:
+def _detect_by_words(sample: str) -> str:
     words = [word.lower() for word in _WORD.findall(sample)]
-    counts = Counter(words)
-    scores = {
-        language: sum(counts[word] for word in function_words) for language, function_words in _WORD_SETS.items()
-    }
-    best = max(scores, key=lambda language: scores[language])
-    if len(words) < _MIN_WORDS:
-        return best if scores[best] > scores["en"] + 2 else "en"
-    return best if scores[best] >= _MIN_FUNCTION_WORD_SHARE * len(words) else UNKNOWN_LANGUAGE
+    english = frozenset(_ENGLISH_WORDS.split())
+    if sum(word in english for word in words) >= _MIN_ENGLISH_SHARE * len(words):
+        return "en"
+    language, confidence = _load_identifier().classify(" ".join(words))
+    is_short = len(words) < _MIN_WORDS
+    if confidence >= (_MIN_CONFIDENCE_OF_SHORT if is_short else _MIN_CONFIDENCE):
+        return UNKNOWN_LANGUAGE if language == _NO_LANGUAGE else str(language)
+    return _find_script_language(sample, _SHARED_SCRIPTS) or ("en" if is_short else UNKNOWN_LANGUAGE)
+
+
+@cache
+def _load_identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(_LANGUAGES.split())
+    return identifier

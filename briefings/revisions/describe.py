@@ -9,6 +9,7 @@ from briefings.domain.reviews import ContentPart
 from briefings.i18n import N_, pgettext
 from briefings.i18n import gettext as _
 from briefings.revisions.checks import ReviewCheck
+from briefings.text.language_names import language_name
 
 if TYPE_CHECKING:
     from briefings.domain import Chapter
@@ -50,7 +51,6 @@ _REASON_LABELS: Final = {
 }
 _SIDE_NAMES: Final = {"added": N_("Added"), "changed": N_("Changed"), "removed": N_("Removed")}
 _KIND_NAMES: Final = {"original": N_("original"), "digest": N_("digest")}
-_LANGUAGE_NAMES: Final = {"ja": N_("Japanese"), "en": N_("English")}
 
 
 def format_counts(part_diff: PartDiff, language: str) -> str:
@@ -112,12 +112,11 @@ def summarize_parts(review: ChangeReview, language: str) -> list[str]:
 
 
 def _format_identity(edition: str, number: str, kind: str, chapter_language: str, language: str) -> str:
-    primary = chapter_language.partition("-")[0]
     return _(
         "{edition} edition, {number} ({kind}, {chapter_language})",
         language,
         edition=edition,
         number=number,
         kind=_(_KIND_NAMES.get(kind, kind), language),
-        chapter_language=_(_LANGUAGE_NAMES.get(primary, chapter_language), language),
+        chapter_language=language_name(chapter_language, language) or _("unknown language", language),
     )

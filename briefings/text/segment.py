@@ -19,29 +19,46 @@ if TYPE_CHECKING:
 
 ELLIPSIS: Final = "…"
 
-_SENTENCE_STOPS = frozenset("。！？．｡")
-_LATIN_STOPS = frozenset(".!?")
+_SENTENCE_STOPS = frozenset("。！？．｡\u0589\u0964\u0965\u104b\u17d4")
+"""Stops that end a sentence whatever follows: also of Armenian, Indian scripts, Burmese and Khmer."""
+_LATIN_STOPS = frozenset(".!?\u061f\u06d4")
+"""Stops that end a sentence before white space; those of Arabic included."""
 _BRACKET_PAIRS = dict(zip("「『（(［[【〈《〔“｢", "」』）)］]】〉》〕”｣", strict=True))
 _CLOSING_MARKS = frozenset(_BRACKET_PAIRS.values()) | {'"', "’", "'"}
 _PAUSE_MARKS = frozenset("、，,;；:：・） 　")
 _QUOTATION_MARKS = {"「": "」", "『": "』", "“": "”"}
-_STOP = re.compile(r"[。！？．｡.!?\n\r]")
+_STOP = re.compile("[{}\n\r]".format("".join(_SENTENCE_STOPS | _LATIN_STOPS)))
+_SPACED_CLAUSES = re.compile(r"[\u0e00-\u0eff] (?=[\u0e00-\u0eff])")
+"""A space of Thai or Lao, which have no stop: it separates sentences and clauses."""
 _BRACKET = re.compile(rf"[{re.escape(''.join(_BRACKET_PAIRS) + ''.join(_BRACKET_PAIRS.values()))}\"\n]")
 _WORD_BEFORE_STOP = re.compile(r"[^\W\d_]+$")
 _ABBREVIATIONS: Final = frozenset(
     (
+        *("bzw", "Abs", "Hrn", "ggf", "Nr", "Sr", "Sra", "Dña", "kl", "им", "ул", "стр", "рис", "тыс", "проф", "ген"),
         *("Mr", "Mrs", "Ms", "Dr", "Prof", "Gen", "Col", "Sen", "Rep", "Gov", "St", "vs", "cf", "approx"),
         *(name for name in MONTH_ABBREVIATIONS if name != "May"),
         "Sept",
     )
 )
-_ABBREVIATIONS_BEFORE_NUMBERS: Final = frozenset({"No", "Nos", "no", "nos", "p", "pp"})
+_ABBREVIATIONS_BEFORE_NUMBERS: Final = frozenset({"No", "Nos", "no", "nos", "p", "pp", "ст", "п"})
+_RUSSIAN_CITY: Final = "г"
+"""Abbreviates a city before its name; after a number it abbreviates a year, which may end a sentence."""
+_RUSSIAN_YEAR = re.compile(r"\d\s*г$")
+_RUSSIAN_YEAR_AT_START = re.compile(r"(?:^|[.!?»]\s+)[А-ЯЁ][а-яё]*(?:\s+[а-яё]+){0,2}\s+\d{4}\s*г$")
+"""A year with its abbreviation among the first words of a sentence, which it can't end: `В мае 2024 г. Россия`."""
+_GERMAN_DAY = re.compile(r"(?<!\d)\d{1,2}\.")
+_GERMAN_MONTH = re.compile(
+    r"\s+(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
+)
 _MAX_ABBREVIATION_LENGTH: Final = 12
 _ZERO_WIDTH_JOINERS = frozenset("\u200c\u200d")
 _INVISIBLE_CHARACTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u3164\uffa0")
 """Invisible characters outside the Unicode category C."""
 
 _WHITE_SPACE = re.compile(r"\s+")
+_MIN_CLAUSE_LENGTH: Final = 60
+"""Characters of Thai and Lao after which a space ends a sentence."""
+
 _MIN_FILLED_SHARE: Final = 0.5
 """Share of the limit that truncated text must fill, if it is to end at a sentence or pause."""
 
@@ -79,7 +96,7 @@ def split_sentences(text: str) -> tuple[str, ...]:
 
     A stop inside brackets or quotation marks ends no sentence, unless the bracket is never closed. A Latin period
     ends a sentence only before white space that no lower-case letter follows, and not after an abbreviation or an
-    initial.
+    initial. Georgian has no capitals. Thai and Lao have no stop: there a space after 60 characters ends a sentence.
     """
     ends = _find_sentence_ends(text)
     return tuple(text[start:end] for start, end in zip([0, *ends], ends, strict=False))
@@ -202,7 +219,21 @@ def _find_sentence_ends(text: str) -> list[int]:
             ends.append(end)
     if end < len(text):
         ends.append(len(text))
-    return ends
+    return _split_at_spaces(text, ends) if _SPACED_CLAUSES.search(text) else ends
+
+
+def _split_at_spaces(text: str, ends: list[int]) -> list[int]:
+    """The ends of sentences, and those at spaces of Thai and Lao."""
+    split: list[int] = []
+    start = 0
+    for end in ends:
+        for space in _SPACED_CLAUSES.finditer(text, start, end):
+            if space.end() - start >= _MIN_CLAUSE_LENGTH:
+                split.append(space.end())
+                start = space.end()
+        split.append(end)
+        start = end
+    return split
 
 
 def _find_enclosed(text: str) -> list[tuple[int, int]]:
@@ -245,15 +276,22 @@ def _ends_sentence(text: str, offset: int) -> bool:
     following = _skip_marks(text, offset + 1)
     if following == len(text):
         return True
-    if not text[following].isspace():
+    return text[following].isspace() and (stop != "." or _period_ends_sentence(text, offset, following))
+
+
+def _period_ends_sentence(text: str, offset: int, following: int) -> bool:
+    """Whether a period before white space ends a sentence."""
+    if _GERMAN_DAY.match(text, max(0, offset - 2)) and _GERMAN_MONTH.match(text, offset + 1):
         return False
-    if stop != ".":
-        return True
     while following < len(text) and text[following].isspace():
         following += 1
     after = text[following : following + 1]
     word = _WORD_BEFORE_STOP.search(text[max(0, offset - _MAX_ABBREVIATION_LENGTH) : offset])
-    return not (after.islower() or (word is not None and _is_abbreviation(word[0], after)))
+    if word is not None and word[0] == _RUSSIAN_CITY:
+        before = text[max(0, offset - 60) : offset]
+        return _RUSSIAN_YEAR.search(before) is not None and not _RUSSIAN_YEAR_AT_START.search(before)
+    is_lower = after.islower() and not "\u10d0" <= after <= "\u10ff"
+    return not (is_lower or (word is not None and _is_abbreviation(word[0], after)))
 
 
 def _skip_marks(text: str, offset: int) -> int:

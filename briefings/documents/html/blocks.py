@@ -77,7 +77,8 @@ _MENU_LIST_SHARE = 0.95
 """Share of the text of a list that must be in links, for the list to be a menu."""
 
 _PARAGRAPH_BREAK = re.compile(rf"{_LINE_BREAK}\s*{_LINE_BREAK}[\s{_LINE_BREAK}]*|{_LINE_BREAK}[ \t\n]*(?=\u3000|・)")
-_WIDE_WRAP = re.compile(r"(?<=[\u2e80-\uffef])[ \t\r\n]*\n[ \t\r\n]*(?=[\u2e80-\uffef])")
+_WIDE_WRAP = re.compile(r"(?<=[\u2e80-\uabff\uf900-\uffef])[ \t\r\n]*\n[ \t\r\n]*(?=[\u2e80-\uabff\uf900-\uffef])")
+"""A line break between characters of Japanese or Chinese, which is no space; Korean has spaces."""
 _WHITESPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _FOOTNOTE_MARK = re.compile(r"^[\[(（]?\s*(?:注|\*|＊|※)?\s*(\d{1,2})\s*[\])）]?$")
 _FOOTNOTE_BODY = re.compile(

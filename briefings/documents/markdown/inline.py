@@ -66,7 +66,7 @@ def read_plain_lines(children: Sequence[Token], first_line: int, warnings: Parse
 def join_lines(lines: Sequence[InlineLine], separator: str = "") -> InlineLine:
     """Joins several lines with a separator.
 
-    Without a separator, lines are joined with a space, or with nothing next to kana and kanji.
+    Without a separator, lines are joined with a space, or with nothing next to kana and kanji; Korean has spaces.
     """
     joined = InlineLine(lines[0].number)
     for line in lines:
@@ -82,7 +82,7 @@ def join_lines(lines: Sequence[InlineLine], separator: str = "") -> InlineLine:
 
 
 def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF"
+    return unicodedata.east_asian_width(character) in "WF" and not "\uac00" <= character <= "\ud7a3"
 
 
 @dataclass(frozen=True, slots=True)

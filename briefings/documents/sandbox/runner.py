@@ -29,6 +29,8 @@ _START_CODE = (
 )
 WORKER_COMMAND = (sys.executable, "-I", "-X", "utf8", "-c", _START_CODE)
 """Starts the worker of this package, isolated from environment variables and the current directory."""
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+"""NumPy, which detects languages, otherwise reserves memory for a thread on each core, over the limit."""
 _CHUNK_SIZE = 65_536
 
 
@@ -88,13 +90,13 @@ class _ParseRequest:
 async def _run_process(command: Sequence[str], request: _ParseRequest) -> list[bytes]:
     """Runs a worker process and returns its response in chunks."""
     name, limits = request.name, request.limits
-    # The environment is empty, because this process may have secrets in its own.
+    # Nothing of the environment of this process is passed on, because it may have secrets.
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
-        env=None if sys.platform == "win32" else {},
+        env=None if sys.platform == "win32" else _ENVIRONMENT,
     )
     try:
         # guard 35 unwrap: tests/integration/documents/test_sandbox.py::test_one_that_hangs_is_stopped

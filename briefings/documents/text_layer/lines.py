@@ -268,9 +268,11 @@ def join_hyphenated(lines: list[TextLine], warnings: ParserWarnings, removed: Re
 
 
 _URL_TAIL = re.compile(r"https?://[^\s\u3000-\uffef]*$", re.IGNORECASE)
-_LATIN_TAIL = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u04ff][,.;:'’”)\]]*$|&$")
+_SPACED_LETTER = "A-Za-z\u00c0-\u024f\u0370-\u05ff\u0620-\u0dff\u10a0-\u10ff\u1c90-\u1cbf"
+"""Letters of the scripts that separate words by spaces."""
+_LATIN_TAIL = re.compile(rf"[{_SPACED_LETTER}][,.;:'’”»)\]\u0589\u060c\u061f]*$|&$")
 _ENGLISH_TEXT = re.compile(r"^(?=\S+\s)[^\u2e80-\U0010ffff]{12,}(?<![\s-])$")
-_LATIN_HEAD = re.compile(r"^['\"(“‘]?[A-Za-z\u00c0-\u024f\u0400-\u04ff&]")
+_LATIN_HEAD = re.compile(rf"^['\"(“‘«]?[{_SPACED_LETTER}&]")
 
 
 def join_texts(before: str, after: str) -> str:

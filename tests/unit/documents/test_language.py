@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from briefings.documents.language import UNKNOWN_LANGUAGE, detect_language
@@ -18,6 +21,15 @@ TEXTS = {
     "ko": "호수의 항구가 다시 지어졌고 등대지기들은 봄부터 그곳에 살고 있다.",
     "fr": "Le port du lac a été reconstruit, et les gardiens du phare y habitent depuis le printemps",
     "de": "Der Hafen am See wurde wieder aufgebaut, und die Wärter des Leuchtturms wohnen dort seit dem Frühling.",
+    "uz": "Ko‘l bo‘yidagi port qayta qurildi va mayoq qorovullari bahordan beri o‘sha yerda yashaydi.",
+    "ky": "Көлдүн жанындагы порт кайра курулду, маяктын кароолчулары жаздан бери ошол жерде жашашат.",
+    "tg": "Бандар дар назди кӯл аз нав сохта шуд ва посбонони манора аз баҳор он ҷо зиндагӣ мекунанд.",
+    "be": "Гавань каля возера перабудавалі, і вартаўнікі маяка жывуць там з вясны.",
+    "mn": "Нуурын эргийн боомтыг шинэчилж, гэрэлт цамхгийн харуулууд хавраас тэнд амьдарч байна.",
+    "az": "Göl kənarındakı liman yenidən quruldu və mayakın gözətçiləri yazdan bəri orada yaşayırlar.",
+    "fa": "بندر کنار دریاچه بازسازی شد و نگهبانان فانوس دریایی از بهار در آنجا زندگی می‌کنند.",
+    "th": "ท่าเรือริมทะเลสาบได้รับการสร้างใหม่ และผู้ดูแลประภาคารอาศัยอยู่ที่นั่น",
+    "fi": "Järven satama rakennettiin uudelleen, ja majakanvartijat ovat asuneet siellä keväästä lähtien.",
     "sv": "Hamnen vid sjön har byggts om och fyrvaktarna bor där sedan våren som en del av ett avtal.",
 }
 
@@ -25,6 +37,15 @@ TEXTS = {
 @pytest.mark.parametrize("language", TEXTS)
 def test_a_language_is_known_by_its_script_or_its_function_words(language: str) -> None:
     assert detect_language(TEXTS[language] * 3) == language
+
+
+def test_only_a_text_in_another_language_loads_the_model() -> None:
+    code = (
+        "import sys; from briefings.documents.language import detect_language as d; "
+        "assert [d(t) for t in sys.argv[1:]] == ['ja', 'en', 'ka', 'ko']; assert 'py3langid' not in sys.modules"
+    )
+    texts = [TEXTS[language] for language in ("ja", "en", "ka", "ko")]
+    subprocess.run([sys.executable, "-c", code, *texts], check=True, timeout=60)
 
 
 def test_words_of_no_known_language_have_an_unknown_one() -> None:

@@ -35,6 +35,34 @@ def test_english_ends_before_a_capital_but_not_after_an_abbreviation():
     assert parts(text) == ["It met on 3 Mar. 2024.", "Mr. A. Smith left (see p. 3).", "Then 2.5 per cent rose."]
 
 
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["მინისტრი შეხვდა კოლეგას.", "ისინი შეთანხმდნენ გზაზე.", "შემდეგ წავიდნენ."],
+        ["Նախարարը հանդիպեց։", "Նրանք պայմանավորվեցին։"],
+        ["Министр В. В. Иванов прибыл в г. Гюмри.", "В мае 2024 г. Армения подписала договор.", "Он вступил в силу."],
+        ["Договор подписан сторонами после долгих переговоров в 2024 г.", "Его текст опубликован."],
+        ["Am 12. Mai traf er den Minister.", "Danach fuhr er ab."],
+        ["部长会见了。", "他们达成一致！"],
+        ["장관은 만났다.", "그들은 합의했다."],
+        ["मंत्री ने मुलाकात की।", "सहमति बनी।"],
+        ["التقى الوزير نظيره.", "هل اتفقا؟", "نعم."],
+        ["ဝန်ကြီး တွေ့ဆုံသည်။", "သဘောတူသည်။"],
+        [
+            "รัฐมนตรีพบกับคู่เจรจาที่เยเรวานและตกลงเรื่องถนนใหม่ที่จะสร้างในปีหน้า",
+            "จากนั้นได้เดินทางกลับประเทศและรายงานต่อรัฐสภา",
+        ],
+    ],
+)
+def test_sentences_end_in_every_script(sentences: list[str]) -> None:
+    separator = "" if "。" in sentences[0] else " "
+    assert parts(separator.join(sentences)) == sentences
+
+
+def test_a_date_in_a_german_sentence_does_not_end_it_but_a_number_in_an_english_one_does() -> None:
+    assert parts("It is in the Group of 7. The ministers met.") == ["It is in the Group of 7.", "The ministers met."]
+
+
 def test_quoted_text_is_found_with_its_marks():
     text = "「外の『内』側」と“more”"
     assert [text[start:end] for start, end in find_quotations(text)] == ["「外の『内』側」", "“more”"]

@@ -1,0 +1,30 @@
+"""Languages are named in the language of the reader."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.cards.labels import foreign_mark
+from briefings.text.language_names import language_name
+
+
+@pytest.mark.parametrize(
+    ("tag", "language", "name"),
+    [
+        ("ka", "en", "Georgian"),
+        ("ka", "ja", "ジョージア語"),
+        ("zh-Hant", "en", "Chinese"),
+        ("und", "en", ""),
+        ("xq", "ja", ""),
+        ("ru", "not a tag", ""),
+    ],
+)
+def test_a_language_has_its_name_of_cldr(tag: str, language: str, name: str) -> None:
+    assert language_name(tag, language) == name
+
+
+def test_the_mark_of_content_names_its_language() -> None:
+    assert foreign_mark("sv", "en") == "in Swedish"
+    assert foreign_mark("ru", "ja") == "ロシア語"
+    assert foreign_mark("und", "en") == "in another language"
+    assert foreign_mark("en", "en") == ""
