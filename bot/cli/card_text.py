@@ -11,6 +11,7 @@ from rich.text import Text
 
 from briefings.cards.citations import format_citation
 from briefings.cards.labels import append_mark, original_mark
+from briefings.domain import WITHOUT_EDITION
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, View
 from briefings.i18n import gettext as _
 from briefings.text.segment import split_graphemes
@@ -106,6 +107,10 @@ def _is_disambiguation(card: Card) -> bool:
     return not card.request.subject and not card.request.section
 
 
+def _edition_option(edition: int) -> str:
+    return str(edition) if edition > WITHOUT_EDITION else "none"
+
+
 def _render_hints(card: Card) -> Iterator[str]:
     language, page = card.language, card.request.page + 1
     if page < card.pages:
@@ -130,7 +135,7 @@ def _render_hints(card: Card) -> Iterator[str]:
         yield _("More: {views}", language, views=" / ".join(views))
     requests = (choice.request for choice in card.choices if choice.request.subject == card.request.subject)
     editions = dict.fromkeys(
-        str(request.edition) for request in requests if request.edition not in {0, card.request.edition}
+        _edition_option(request.edition) for request in requests if request.edition not in {0, card.request.edition}
     )
     if editions:
         yield _("Editions (--edition): {editions}", language, editions=" / ".join(editions))

@@ -96,7 +96,7 @@ def _read_statements(
     context = last_dates.get(passage.section) if passage.kind is PassageKind.PARAGRAPH else None
     spans = resolve_dates(
         passage.text,
-        edition_year=chapter.edition,
+        edition_year=chapter.edition if chapter.has_edition else 0,
         reported_year=reported_year,
         language=chapter.lang,
         context=context,

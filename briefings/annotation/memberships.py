@@ -84,7 +84,7 @@ class _MembershipReader:
             default = frameworks[0].subjects[0]
         dates = resolve_dates(
             passage.text,
-            edition_year=self._chapter.edition,
+            edition_year=self._chapter.edition if self._chapter.has_edition else 0,
             reported_year=self._reported_year,
             language=self._language,
         )

@@ -23,7 +23,7 @@ def find_reported_year(chapter: Chapter) -> int:
     of another publisher reports on the year of its edition where it mentions only that year. Reports in other
     languages are named for the year that they report on, unless they mention the year before more often.
     """
-    if chapter.edition <= 0:
+    if not chapter.has_edition:
         return 0
     if any(name in chapter.publisher for name in _BLUEBOOK_PUBLISHERS):
         return chapter.edition - 1

@@ -9,7 +9,7 @@ from briefings.cards import chronology, details, navigation, overview, views
 from briefings.cards.citations import format_sources
 from briefings.cards.comparison import compare
 from briefings.cards.context import CardContext
-from briefings.cards.editions import explain_missing_edition
+from briefings.cards.editions import chapters_title, explain_missing_edition
 from briefings.cards.labels import choose_language, view_name
 from briefings.cards.pagination import build_page
 from briefings.domain.cards import DEFAULT_LIMITS, Card, CardBlock, CardLimits, CardLine, CardRequest, View
@@ -137,9 +137,9 @@ def _explain_empty(context: CardContext) -> str:
                     language,
                 )
     return _(
-        "No chapter of Diplomatic Bluebook {edition} available here mentions {name}.",
+        "{edition}: no chapter available here mentions {name}.",
         language,
-        edition=edition,
+        edition=chapters_title(edition, context.chapters, language),
         name=name,
     )
 

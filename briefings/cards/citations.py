@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.labels import append_mark, join_parts, original_mark
-from briefings.domain import ChapterKind
+from briefings.domain import WITHOUT_EDITION, ChapterKind
 from briefings.domain.cards import Citation
 from briefings.i18n import gettext as _
 
@@ -27,8 +27,9 @@ _EDITED_WORDS: Final = ("要約", "編集", "digest", "Digest", "edited")
 
 def yearbook_title(edition: int, publisher: str, language: str) -> str:
     """The title of an edition, `外交青書2025`; a document is credited only to the publisher that it names."""
-    if edition <= 0:
-        return publisher or _("Document without an edition", language)
+    if edition <= WITHOUT_EDITION:
+        name = edition_name(edition, language)
+        return _("{publisher}, {edition}", language, publisher=publisher, edition=name) if publisher else name
     if publisher in _MINISTRY_NAMES:
         return _("Diplomatic Bluebook {edition}", language, edition=edition)
     if not publisher:
@@ -38,6 +39,8 @@ def yearbook_title(edition: int, publisher: str, language: str) -> str:
 
 def edition_name(edition: int, language: str) -> str:
     """An edition without the title of the yearbook: `2025年版`."""
+    if edition <= WITHOUT_EDITION:
+        return _("report without an edition", language)
     return _("{edition} edition", language, edition=edition)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.cards.chapter_choice import chapter_identity
 from briefings.cards.citations import edition_name
-from briefings.cards.editions import edition_title
+from briefings.cards.editions import chapters_title
 from briefings.cards.labels import (
     append_mark,
     choose_text,
@@ -164,7 +164,8 @@ class CardContext:
             return f"{chapter.title} {section.path}".strip()
         parts = [*self._describe_subject(self.subject), self._membership_names]
         if self.edition in self.index.editions[1:]:
-            title = edition_title(self.index, self.edition, self.language)
+            shown = {statement.chapter_key: statement.chapter for statement in self.statements}
+            title = chapters_title(self.edition, shown.values() or self.chapters, self.language)
             parts.append(append_mark(title, self._newest_edition_note, self.language))
         return join_parts(*parts)
 

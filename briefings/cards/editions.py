@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
-from briefings.cards.citations import yearbook_title
+from briefings.cards.citations import edition_name, yearbook_title
 from briefings.cards.labels import join_names
+from briefings.domain import WITHOUT_EDITION
 from briefings.i18n import gettext as _
 from briefings.text.normalize import wording_key
 from briefings.text.segment import truncate_text
@@ -24,6 +25,10 @@ _WESTERN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _REIWA_YEAR = re.compile(r"(?:令和|\br(?:eiwa)?\s*)(\d{1,2}|元)", re.IGNORECASE)
 _YEAR_BEFORE_REIWA: Final = 2018
 _NEWEST_WORDS = frozenset({"最新", "最新版", "newest", "latest"})
+_WITHOUT_EDITION_WORDS = frozenset({str(WITHOUT_EDITION), "none", "なし", "版なし"})
+_WITHOUT_EDITION_NAMES = ("without an edition", "版のない")
+"""Parts of the names by which documents without an edition are offered."""
+
 _MAX_SHOWN_LENGTH: Final = 40
 """Characters of the typed text in the sentence that says that it names no edition."""
 
@@ -32,7 +37,7 @@ _MIN_TITLE_SIMILARITY: Final = 60
 
 
 def parse_edition(text: str, available: Sequence[int]) -> int | None:
-    """The edition that a text means, available or not: `2025`, `外交青書2025`, `令和7年版`, `最新`.
+    """The edition that a text means, available or not: `2025`, `外交青書2025`, `令和7年版`, `最新`, `none`.
 
     Args:
         text: as typed.
@@ -44,6 +49,9 @@ def parse_edition(text: str, available: Sequence[int]) -> int | None:
     folded = unicodedata.normalize("NFKC", text).strip().casefold()
     if folded in _NEWEST_WORDS:
         return available[0] if available else None
+    is_without = folded in _WITHOUT_EDITION_WORDS or any(name in folded for name in _WITHOUT_EDITION_NAMES)
+    if is_without and WITHOUT_EDITION in available:
+        return WITHOUT_EDITION
     year = _WESTERN_YEAR.search(folded)
     if year is not None:
         return int(year[0])
@@ -57,7 +65,7 @@ def explain_edition(text: str, available: Sequence[int], language: str) -> str:
     if year is not None or not available:
         return explain_missing_edition(year or 0, available, language)
     shown = truncate_text(" ".join(text.split()), _MAX_SHOWN_LENGTH)
-    editions = join_names(map(str, available), language)
+    editions = _list_available(available, language)
     return _(
         "There is no edition “{edition}” here. Available editions: {editions}",
         language,
@@ -74,8 +82,13 @@ def explain_missing_edition(edition: int, available: Sequence[int], language: st
         "The {edition} edition is not available here. Available editions: {editions}",
         language,
         edition=edition,
-        editions=join_names(map(str, available), language),
+        editions=_list_available(available, language),
     )
+
+
+def _list_available(available: Sequence[int], language: str) -> str:
+    years = (str(year) if year > WITHOUT_EDITION else edition_name(year, language) for year in available)
+    return join_names(years, language)
 
 
 def list_edition_names(index: ContentIndex, language: str) -> tuple[tuple[int, str], ...]:
@@ -84,9 +97,14 @@ def list_edition_names(index: ContentIndex, language: str) -> tuple[tuple[int, s
 
 
 def edition_title(index: ContentIndex, edition: int, language: str) -> str:
-    """The title of an available edition, by the publisher of its first chapter that names one."""
-    publishers = (chapter.publisher for chapter in index.snapshot.content.chapters if chapter.edition == edition)
-    return yearbook_title(edition, next(filter(None, publishers), ""), language)
+    """The title of an available edition; only its year where its chapters have several publishers."""
+    return chapters_title(edition, index.edition_chapters(edition), language)
+
+
+def chapters_title(edition: int, chapters: Iterable[Chapter], language: str) -> str:
+    """The title of the edition that chapters are of, without a publisher where they have several."""
+    publishers = {chapter.publisher for chapter in chapters}
+    return yearbook_title(edition, publishers.pop() if len(publishers) == 1 else "", language)
 
 
 def find_same_section(source: tuple[Chapter, Section], chapter: Chapter) -> Section | None:

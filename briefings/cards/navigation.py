@@ -8,6 +8,7 @@ from briefings.cards.chronology import find_events
 from briefings.cards.comparison.compare import find_earlier_edition
 from briefings.cards.labels import join_parts, kind_name, statement_count, view_name
 from briefings.cards.views import japan_statements
+from briefings.domain import WITHOUT_EDITION
 from briefings.domain.cards import CardAction, CardChoice, CardRequest, View
 from briefings.i18n import gettext as _
 from briefings.text.segment import truncate_text
@@ -125,9 +126,15 @@ def edition_choices(context: CardContext) -> tuple[CardChoice, ...]:
         edition for edition in context.index.editions_about(subject.id, language) if edition != context.edition
     ]
     return tuple(
-        CardChoice(_("The {edition} edition", language, edition=edition), CardRequest(subject.id, edition=edition))
+        CardChoice(_name_edition_choice(edition, language), CardRequest(subject.id, edition=edition))
         for edition in editions[:_MAX_EDITION_CHOICES]
     )
+
+
+def _name_edition_choice(edition: int, language: str) -> str:
+    if edition <= WITHOUT_EDITION:
+        return _("The report without an edition", language)
+    return _("The {edition} edition", language, edition=edition)
 
 
 def _section_choices(context: CardContext) -> list[CardChoice]:

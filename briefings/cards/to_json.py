@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from briefings.cards.citations import format_citation
+from briefings.domain import WITHOUT_EDITION
 
 if TYPE_CHECKING:
     from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest
@@ -60,7 +61,7 @@ def _line_to_dict(line: CardLine, language: str) -> dict[str, Any]:
         "detail": line.detail,
         "date": line.date,
         "citation": {
-            "edition": citation.edition,
+            "edition": citation.edition if citation.edition > WITHOUT_EDITION else None,
             "section": citation.section,
             "page": citation.page,
             "original": citation.original,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from briefings.domain.anniversaries import AnniversaryKind, StandingAnniversary
 from briefings.domain.annotations import Event, Membership, MembershipStatus, Mention
 from briefings.domain.chapters import (
+    WITHOUT_EDITION,
     Chapter,
     ChapterKind,
     Document,
@@ -24,6 +25,7 @@ from briefings.domain.revisions import Activation, ActivationDetails, Activation
 from briefings.domain.subjects import Alias, AliasKind, Subject, SubjectKind
 
 __all__ = [
+    "WITHOUT_EDITION",
     "Activation",
     "ActivationDetails",
     "ActivationReason",

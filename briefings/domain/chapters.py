@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from briefings.i18n import Message, gettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+WITHOUT_EDITION: Final = 1
+"""Edition of a document that has none, older than every other; 0 stands for the newest edition in requests."""
 
 
 class ChapterKind(StrEnum):
@@ -221,7 +225,7 @@ class Chapter:
     """A chapter of an edition, parsed from one document.
 
     Attributes:
-        edition: year in the yearbook's title.
+        edition: year in the yearbook's title; 0 where a parser found none, `WITHOUT_EDITION` once it is imported.
         number: chapter and section number in the yearbook, `2-6`; empty where unknown.
         kind: whether it is an original or a digest.
         language: BCP 47 tag.
@@ -251,7 +255,12 @@ class Chapter:
     @property
     def key(self) -> str:
         """Identifies the chapter in a revision: `2025/2-6/digest/ja`."""
-        return f"{self.edition}/{self.number or '?'}/{self.kind}/{self.language}"
+        return make_chapter_key(self.edition, self.number, self.kind, self.language)
+
+    @property
+    def has_edition(self) -> bool:
+        """Whether the edition is known."""
+        return self.edition > WITHOUT_EDITION
 
     @property
     def lang(self) -> str:
@@ -265,6 +274,12 @@ class Chapter:
     def list_paragraphs(self, path: str) -> tuple[Passage, ...]:
         """The section's own paragraphs, without those of its subsections."""
         return tuple(p for p in self.passages if p.section == path and p.kind is PassageKind.PARAGRAPH)
+
+
+def make_chapter_key(edition: int, number: str, kind: str, language: str) -> str:
+    """The key of a chapter with this metadata: `2025/2-6/digest/ja`, `none/?/original/en` without an edition."""
+    year = str(edition) if edition > WITHOUT_EDITION else "none"
+    return f"{year}/{number or '?'}/{kind}/{language}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from briefings.domain.chapters import DocumentWarning
+from briefings.domain.chapters import WITHOUT_EDITION, DocumentWarning, make_chapter_key
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef
 
 
@@ -52,4 +52,9 @@ class ChapterHead:
     @property
     def key(self) -> str:
         """The chapter's key (`Chapter.key`)."""
-        return f"{self.edition}/{self.number or '?'}/{self.kind}/{self.language}"
+        return make_chapter_key(self.edition, self.number, self.kind, self.language)
+
+    @property
+    def has_edition(self) -> bool:
+        """Whether the edition is known."""
+        return self.edition > WITHOUT_EDITION

@@ -24,7 +24,7 @@ class ReviewCheck(StrEnum):
     """What is checked, the most serious first."""
 
     NO_EDITION = "no_edition"
-    """The edition of a chapter is unknown: its cards would cite an edition that doesn't exist."""
+    """The edition of a chapter is unknown: cards call it a report without an edition."""
     NO_COUNTRY = "no_country"
     """A chapter names no country, so it is not a chapter of such a yearbook."""
     OTHER_CHAPTER = "other_chapter"
@@ -37,7 +37,7 @@ class ReviewCheck(StrEnum):
     """Cards would lose more than half of their lines."""
 
 
-BLOCKING_CHECKS: Final = frozenset({ReviewCheck.NO_EDITION, ReviewCheck.NO_COUNTRY})
+BLOCKING_CHECKS: Final = frozenset({ReviewCheck.NO_COUNTRY})
 """Checks whose failure can't be confirmed: the document, or its metadata, has to be corrected first."""
 
 
@@ -80,7 +80,7 @@ def can_confirm(failures: Iterable[CheckFailure]) -> bool:
 
 
 def _check_chapter(chapter: Chapter, stored: tuple[Chapter, ...], after: Content) -> Iterator[CheckFailure]:
-    if chapter.edition <= 0:
+    if not chapter.has_edition:
         yield CheckFailure(ReviewCheck.NO_EDITION, chapter.key, chapter.source)
     if not _mentions_country(chapter, after):
         yield CheckFailure(ReviewCheck.NO_COUNTRY, chapter.key, chapter.source)
@@ -96,7 +96,7 @@ def _check_chapter(chapter: Chapter, stored: tuple[Chapter, ...], after: Content
         numbers = sorted({other.number or "?" for other in stored})
         yield CheckFailure(ReviewCheck.OTHER_CHAPTER, chapter.key, ", ".join(numbers))
     newest = max(other.edition for other in peers or stored)
-    if 0 < chapter.edition < newest:
+    if chapter.has_edition and chapter.edition < newest:
         yield CheckFailure(ReviewCheck.OLDER_EDITION, chapter.key, str(newest))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.domain import ActivationReason
+from briefings.domain import WITHOUT_EDITION, ActivationReason
 from briefings.domain.reviews import ContentPart
 from briefings.i18n import N_, pgettext
 from briefings.i18n import gettext as _
@@ -27,7 +27,9 @@ _PART_NAMES: Final = {
     ContentPart.ANNIVERSARIES: N_("Anniversaries"),
 }
 _FAILURE_TEXTS: Final = {
-    ReviewCheck.NO_EDITION: N_("{chapter}: the edition is unknown; correct it before applying"),
+    ReviewCheck.NO_EDITION: N_(
+        "{chapter}: the edition is unknown: cards call it a report without an edition, and only written years count"
+    ),
     ReviewCheck.NO_COUNTRY: N_("{chapter}: no country is named in it, so it can't be imported"),
     ReviewCheck.OTHER_CHAPTER: N_("{chapter}: this seems to be a different chapter from the current one ({detail})"),
     ReviewCheck.OLDER_EDITION: N_(
@@ -91,15 +93,16 @@ def describe_failure(failure: CheckFailure, language: str) -> str:
 
 def describe_chapter(chapter: Chapter, language: str) -> str:
     """A chapter as it was recognized: edition, number, kind, language and title."""
-    edition = str(chapter.edition) if chapter.edition > 0 else pgettext("edition", "unknown", language)
-    identity = _format_identity(edition, chapter.number or "?", chapter.kind.value, chapter.language, language)
+    year = str(chapter.edition) if chapter.has_edition else ""
+    identity = _format_identity(year, chapter.number, chapter.kind.value, chapter.language, language)
     return _("{identity}: {title}", language, identity=identity, title=chapter.title)
 
 
 def format_chapter_key(key: str, language: str) -> str:
     """The key of a chapter for a reader, such as `2026 edition, 2-6 (original, Japanese)`."""
     edition, number, kind, chapter_language = (*key.split("/"), "", "", "", "")[:4]
-    return _format_identity(edition, number, kind, chapter_language, language)
+    year = edition if edition.isdecimal() and int(edition) > WITHOUT_EDITION else ""
+    return _format_identity(year, number, kind, chapter_language, language)
 
 
 def summarize_parts(review: ChangeReview, language: str) -> list[str]:
@@ -111,12 +114,13 @@ def summarize_parts(review: ChangeReview, language: str) -> list[str]:
     ]
 
 
-def _format_identity(edition: str, number: str, kind: str, chapter_language: str, language: str) -> str:
+def _format_identity(year: str, number: str, kind: str, chapter_language: str, language: str) -> str:
+    edition = _("{edition} edition", language, edition=year) if year else _("without an edition", language)
+    name = edition if number in ("", "?") else _("{edition}, {number}", language, edition=edition, number=number)
     return _(
-        "{edition} edition, {number} ({kind}, {chapter_language})",
+        "{chapter} ({kind}, {chapter_language})",
         language,
-        edition=edition,
-        number=number,
+        chapter=name,
         kind=_(_KIND_NAMES.get(kind, kind), language),
         chapter_language=language_name(chapter_language, language) or _("unknown language", language),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefings.collector import pause_collector
-from briefings.domain import ChapterKind, DocumentWarning, ParsedDocument
+from briefings.domain import WITHOUT_EDITION, ChapterKind, DocumentWarning, ParsedDocument
 from briefings.errors import DocumentError
 from briefings.i18n import N_
 from briefings.revisions.assemble import add_chapter, number_warnings
@@ -140,6 +140,8 @@ def _plan_chapter(
     content: Content, document: ParsedDocument, metadata_override: MetadataOverride | None
 ) -> tuple[Content, PlannedChapter]:
     parsed = document.chapter
+    if not parsed.has_edition:
+        parsed = replace(parsed, edition=WITHOUT_EDITION)
     number_given = metadata_override is not None and metadata_override.number
     chapter = parsed if number_given else identify_chapter(parsed, content.chapters)
     warnings = number_warnings((*document.warnings, *_warn_of_number(parsed, chapter)))

@@ -44,7 +44,7 @@ def export_snapshot(snapshot: Snapshot) -> JsonObject:
 def _chapter_to_json(chapter: Chapter, content: Content) -> JsonObject:
     captions = _filter_passages(chapter, PassageKind.CAPTION)
     return {
-        "edition": chapter.edition,
+        "edition": chapter.edition if chapter.has_edition else None,
         "kind": chapter.kind.value,
         "language": chapter.language,
         "title": chapter.title,

@@ -155,7 +155,7 @@ def group_changes(planned: PlannedOverride) -> dict[str, tuple[str, ...]]:
 def _chapter_to_dict(chapter: Chapter) -> dict[str, Any]:
     return {
         "key": chapter.key,
-        "edition": chapter.edition,
+        "edition": chapter.edition if chapter.has_edition else None,
         "number": chapter.number,
         "kind": chapter.kind.value,
         "language": chapter.language,

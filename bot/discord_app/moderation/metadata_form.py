@@ -47,7 +47,7 @@ class MetadataForm(ModeratorForm):
         super().__init__(_("Correct what was recognized", language), ModeratorScope.CONTENT)
         self._language = language
         self._on_override = on_override
-        edition = str(head.edition) if head.edition > 0 else ""
+        edition = str(head.edition) if head.has_edition else ""
         primary_language = head.language.partition("-")[0]
         self._edition_field = _build_text_input(_("Edition (such as 2026)", language), edition, 10)
         self._number_field = _build_text_input(

@@ -13,6 +13,7 @@ from briefings.cards.edition_changes import EditionComparison, StatementPair
 from briefings.cards.editions import chapters_with_section, find_same_section
 from briefings.cards.pagination import PageEntry
 from briefings.cards.statements import DATED_KINDS
+from briefings.domain import WITHOUT_EDITION
 from briefings.domain.cards import CardLine
 from briefings.i18n import gettext as _
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def find_earlier_edition(context: CardContext) -> int:
     """The edition before the card's that covers the card's subject or section; 0 if there is none."""
-    earlier = [edition for edition in context.index.editions if edition < context.edition]
+    earlier = [edition for edition in context.index.editions if WITHOUT_EDITION < edition < context.edition]
     if context.subject is not None:
         about = context.index.editions_about(context.subject.id, context.language)
         return next((edition for edition in earlier if edition in about), 0) if context.edition in about else 0

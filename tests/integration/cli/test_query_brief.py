@@ -92,13 +92,13 @@ def test_an_edition_and_what_changed_since_it(run, tmp_path) -> None:
 def test_an_unknown_edition_is_one_line_and_status_2(run) -> None:
     ran = run("brief", "アルメニア", "--edition", "1999")
     assert ran.status == 2
-    assert "外交青書1999は収録されていません。収録されている版: 2025" in ran.err
+    assert "1999年版は収録されていません。収録されている版: 2025" in ran.err
 
 
 def test_a_comparison_with_one_edition_explains_itself(run) -> None:
     ran = run("brief", "アルメニア", "--view", "compare")
     assert ran.status == 0
-    assert "収録している版は外交青書2025だけです" in "".join(ran.out.split())
+    assert "収録している版は2025年版だけです" in "".join(ran.out.split())
 
 
 def test_json_for_a_program(run) -> None:

@@ -169,7 +169,7 @@ def test_the_list_opens_sections_then_related_subjects_and_older_editions(servic
     choices = build_card(service, "AM").choices
     assert [choice.label for choice in choices] == [
         "1 概観", "3-(1) コーカサス諸国", "🇦🇿 アゼルバイジャン", "ナゴルノ・カラバフ", "鈴木", "前年版との違い",
-        "外交青書2024の記述",
+        "2024年版の記述",
     ]  # fmt: skip
     assert choices[1].description == "p.15〜 · 4件"
     assert all(service.build_card(choice.request, "ja") is not None for choice in choices)

@@ -111,7 +111,7 @@ def test_an_older_edition_can_be_asked_for(service: BriefingService) -> None:
 
 def test_an_unavailable_edition_is_explained(service: BriefingService) -> None:
     card = build_card(service, "AM", edition=1999)
-    assert texts(card) == ["外交青書1999は収録されていません。収録されている版: 2025、2024"]
+    assert texts(card) == ["1999年版は収録されていません。収録されている版: 2025、2024"]
 
 
 def test_a_removed_section_is_explained_and_links_to_others(service: BriefingService) -> None:

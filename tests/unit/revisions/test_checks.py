@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from briefings.domain import ChapterKind, Content, Section
+from briefings.domain import WITHOUT_EDITION, ChapterKind, Content, Section
 from briefings.revisions.checks import ReviewCheck, can_confirm, check_change
 from briefings.revisions.describe import describe_failure
 from briefings.revisions.diff import diff_contents
@@ -81,8 +81,11 @@ def test_a_framework_does_not_count_as_a_country() -> None:
     ]
 
 
-def test_a_chapter_of_unknown_edition_is_refused_and_not_called_older() -> None:
-    assert shut(holding(HELD), holding(HELD, chapter(*TEXTS, edition=0))) == [ReviewCheck.NO_EDITION]
+def test_a_chapter_of_unknown_edition_has_to_be_confirmed_and_is_not_called_older() -> None:
+    before, after = holding(HELD), holding(HELD, chapter(*TEXTS, edition=WITHOUT_EDITION))
+    (found,) = check_change(before, after, diff_contents(before, after))
+    assert found.check is ReviewCheck.NO_EDITION
+    assert not found.is_blocking
 
 
 @pytest.mark.parametrize(("gone", "shuts"), [(1, False), (2, True)])
@@ -112,14 +115,14 @@ def test_each_of_several_chapters_is_checked_and_the_most_serious_failure_comes_
         chapter(TEXTS[2]),
         chapter(*TEXTS, edition=2024),
         chapter("天気の話。", edition=2026),
-        chapter(*TEXTS, edition=0, number="2-9"),
+        chapter(*TEXTS, edition=WITHOUT_EDITION, number="2-9"),
         chapter(*TEXTS, edition=2027),
     )
     found = check_change(before, after, diff_contents(before, after))
     assert [(one.check, one.chapter.split("/")[0]) for one in found] == [
-        (ReviewCheck.NO_EDITION, "0"),
         (ReviewCheck.NO_COUNTRY, "2026"),
-        (ReviewCheck.OTHER_CHAPTER, "0"),
+        (ReviewCheck.NO_EDITION, "none"),
+        (ReviewCheck.OTHER_CHAPTER, "none"),
         (ReviewCheck.OLDER_EDITION, "2024"),
         (ReviewCheck.SHRUNK, "2025"),
     ]
@@ -132,7 +135,7 @@ def test_each_of_several_chapters_is_checked_and_the_most_serious_failure_comes_
 def test_every_failure_is_described_in_both_languages(gate: ReviewCheck, language: str) -> None:
     """Each gate is reached here by content, so that its figures are those that a moderator reads."""
     by = {
-        ReviewCheck.NO_EDITION: holding(HELD, chapter(*TEXTS, edition=0)),
+        ReviewCheck.NO_EDITION: holding(HELD, chapter(*TEXTS, edition=WITHOUT_EDITION)),
         ReviewCheck.NO_COUNTRY: holding(HELD, chapter("天気の話。", edition=2026)),
         ReviewCheck.OTHER_CHAPTER: holding(HELD, chapter(*TEXTS, number="2-9")),
         ReviewCheck.OLDER_EDITION: holding(HELD, chapter(*TEXTS, edition=2024)),

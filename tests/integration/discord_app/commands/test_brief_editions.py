@@ -112,7 +112,7 @@ async def test_without_the_option_the_newest_answers(world: Any, read: Any) -> N
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("1999", "外交青書1999は収録されていません。収録されている版: 2026、2025"),
+        ("1999", "1999年版は収録されていません。収録されている版: 2026、2025"),
         ("去年の", "「去年の」という版は収録されていません。収録されている版: 2026、2025"),
     ],
 )
@@ -141,14 +141,14 @@ async def test_names_that_are_offered_keep_to_the_edition(world: Any, read: Any)
 
 async def test_a_newer_edition_that_is_silent_is_named_on_the_card(world: Any, read: Any) -> None:
     head = read.text((await world.brief("ベラルーシ")).response).split("\n")[1]
-    assert "外交青書2025（収録している外交青書2026の章には記述なし）" in head
+    assert "外交青書2025（収録している2026年版の章には記述なし）" in head
 
 
 async def test_what_changed_is_opened_from_the_list_and_leads_back(world: Any, read: Any) -> None:
     card = (await world.brief("アルメニア")).response
     before = read.text(card)
     entry = next(option for option in read.options(card) if option["label"] == "前年版との違い")
-    assert entry["description"] == "外交青書2025 → 外交青書2026"
+    assert entry["description"] == "2025年版 → 2026年版"
     await world.alice.select(card, [entry["value"]])
     text = read.text(card)
     assert text.startswith("## 🇦🇲 アルメニア — 前年版との違い\n")

@@ -119,7 +119,7 @@ def test_with_one_edition_the_card_says_that_there_is_nothing_to_compare(yearboo
     service = BriefingService(yearbooks.snapshot((yearbooks.OF_2025,)))
     card = build_card(service, "AM")
     assert texts(card) == [
-        "収録している版は外交青書2025だけです。ほかの版を取り込むと、アルメニアについての違いが表示されます。"
+        "収録している版は2025年版だけです。ほかの版を取り込むと、アルメニアについての違いが表示されます。"
     ]
     assert card.actions[0].request == CardRequest("AM")
     summary = service.build_card(CardRequest("AM"), "ja")
@@ -129,13 +129,13 @@ def test_with_one_edition_the_card_says_that_there_is_nothing_to_compare(yearboo
 
 def test_a_subject_of_one_edition_among_several_says_so(three_editions: BriefingService) -> None:
     assert texts(build_card(three_editions, "GE")) == [
-        "外交青書2026より前の版でジョージアを述べたものは収録されていないため、比べられません。"
+        "2026年版より前の版でジョージアを述べたものは収録されていないため、比べられません。"
     ]
 
 
 def test_where_nothing_changed_it_says_that(three_editions: BriefingService) -> None:
     assert texts(build_card(three_editions, "AZ")) == [
-        "アゼルバイジャンについて、外交青書2026の記述は外交青書2025と変わっていません。"
+        "アゼルバイジャンについて、2026年版の記述は2025年版と変わっていません。"
     ]
 
 
@@ -188,7 +188,7 @@ def test_the_list_of_a_card_opens_it_and_it_leads_back_to_the_overview(three_edi
     summary = three_editions.build_card(CardRequest("AM"), "ja")
     assert summary is not None
     entry = next(choice for choice in summary.choices if choice.request.view is View.COMPARE)
-    assert (entry.label, entry.description) == ("前年版との違い", "外交青書2025 → 外交青書2026")
+    assert (entry.label, entry.description) == ("前年版との違い", "2025年版 → 2026年版")
     card = three_editions.build_card(entry.request, "ja")
     assert card is not None
     assert card.actions[0].request == CardRequest("AM")
@@ -206,7 +206,7 @@ def test_both_editions_are_in_the_source_line_and_in_the_json(three_editions: Br
 def test_a_newer_edition_without_the_subject_is_named_on_its_card(three_editions: BriefingService) -> None:
     card = three_editions.build_card(CardRequest("MD"), "ja")
     assert card is not None
-    assert card.subtitle.endswith("外交青書2025（収録している外交青書2026の章には記述なし）")
+    assert card.subtitle.endswith("外交青書2025（収録している2026年版の章には記述なし）")
     english = three_editions.build_card(CardRequest("MD"), "en")
     assert english is not None
     assert english.subtitle.endswith("Diplomatic Bluebook 2025 (not mentioned in the available chapters of 2026)")
