@@ -21,7 +21,8 @@ _SKIPPED_KINDS = frozenset({AliasKind.ISO_CODE, AliasKind.ROMANISED, AliasKind.R
 
 _HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFF65: "・", 0x30A0: "="}
 _ASCII_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
-_SPELLING_MAP = {**_HALF_WIDTH, **_ASCII_DASHES}
+_ASCII_QUOTES = dict.fromkeys(map(ord, "‘’ʼ"), "'") | dict.fromkeys(map(ord, "“”"), '"')
+_SPELLING_MAP = {**_HALF_WIDTH, **_ASCII_DASHES, **_ASCII_QUOTES}
 _VARIATION_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """Variation selectors (Unicode 23.4): those of the supplement distinguish forms of a kanji, as in 辻\U000e0100."""
 

@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"7": "eaf71bb908629d2d51bd7aca7cf00bf2185fb67f317e9cd79c4fec498dbe7057"}
+DIGESTS = {"8": "bc89d58321dd57a9d5a649960d9b833f5ae7ab2a04c85180f79bc674d14b37d6"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 

@@ -38,6 +38,7 @@ def spots(spotter, text):
         ("SCOとsco", [("SCO", "SCO")]),
         ("I am to visit Armenia; it is by the sea.", [("Armenia", "AM")]),
         ("Armenian and Russia's", [("Russia", "RU")]),
+        ("Côte d’Ivoire and “Côte d'Ivoire”", [("Côte d’Ivoire", "CI"), ("Côte d'Ivoire", "CI")]),
         ("白ロシアではない", [("白ロシア", "BY")]),
         ("コンゴで", [("コンゴ", "CD", "CG")]),
         ("🇦🇲から", [("🇦🇲", "AM")]),
