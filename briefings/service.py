@@ -5,12 +5,26 @@ A newer revision gets a new service. Everything is computed when it is first nee
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from briefings.collector import pause_collector
-from briefings.domain.cards import ALMANAC_VIEWS, DEFAULT_LIMITS, CardLimits, View
+from briefings.domain import SubjectKind
+from briefings.domain.cards import (
+    ALMANAC_VIEWS,
+    DEFAULT_LIMITS,
+    CardAction,
+    CardChoice,
+    CardLimits,
+    CardRequest,
+    View,
+    build_day_request,
+    build_upcoming_request,
+    parse_search_request,
+    refer_to,
+)
 from briefings.domain.matches import CommandName, SearchOutcome, SearchResult
 from briefings.i18n import SOURCE_LANGUAGE, languages, ngettext, supported_language
 from briefings.i18n import gettext as _
@@ -19,10 +33,12 @@ if TYPE_CHECKING:
     from briefings.anniversaries.almanac import Almanac
     from briefings.cards.content_index import ContentIndex
     from briefings.domain import Snapshot, Subject
-    from briefings.domain.cards import Card, CardChoice, CardRequest
+    from briefings.domain.cards import Card
     from briefings.domain.matches import SearchHit
     from briefings.search.index import NameIndex
     from briefings.search.name_finder import NameFinder
+
+CardLinkT = TypeVar("CardLinkT", CardAction, CardChoice)
 
 
 class BriefingService:
@@ -62,6 +78,13 @@ class BriefingService:
         """
         from briefings.cards.builder import build_card
 
+        if request.view is View.SEARCH:
+            query, intent = parse_search_request(request)
+            return self.answer(query, language, today, intent=intent, page=request.page)
+        if request.view is View.INDEX:
+            from briefings.cards.subject_groups import build_index_card
+
+            return build_index_card(self.content_index, request, language, self.limits)
         if request.view in ALMANAC_VIEWS:
             from briefings.anniversaries.cards import build_almanac_card
 
@@ -82,31 +105,101 @@ class BriefingService:
             self._almanacs[language] = Almanac(self.content_index, language)
         return self._almanacs[language]
 
-    def answer(self, query: str, language: str, today: date | None = None) -> Card:
-        """The card of the subject that a query means, or a card with names to choose from.
+    def answer(
+        self, query: str, language: str, today: date | None = None, *, intent: View = View.SUMMARY, page: int = 0
+    ) -> Card:
+        """The card of the subject that a query means, a card with names to choose from, or statements with its words.
 
         Args:
-            query: as typed.
+            query: as typed; the start card answers an empty one.
             language: BCP 47 tag of the reader's language.
             today: for a day without a year, and for the next milestone; None offers neither.
+            intent: the view to open.
+            page: page of the statements that contain the words of the query.
         """
-        from briefings.domain.cards import CardRequest
+        return self.answer_match(self.search(query, language), language, today, intent=intent, page=page)
 
-        match = self.search(query, language)
+    def answer_match(  # noqa: PLR0913 - the result, the reader and what to open
+        self,
+        match: SearchResult,
+        language: str,
+        today: date | None = None,
+        *,
+        intent: View = View.SUMMARY,
+        page: int = 0,
+        edition: int = 0,
+    ) -> Card:
+        """The card for the result of a search; arguments as for `answer`, and the edition to show."""
+        from briefings.cards.subject_groups import build_start_card
+
+        language = supported_language(language) or SOURCE_LANGUAGE
+        if not match.query.strip():
+            return build_start_card(self.content_index, language, self.limits)
         if match.outcome is SearchOutcome.FOUND:
-            card = self.build_card(CardRequest(match.hits[0].subject), language, match, today)
-            if card is not None:
-                return card
-        return self.suggest(match, language, today)
+            found = self._open_found(match, language, today, intent, edition)
+            if found is not None:
+                return found
+        if match.outcome is SearchOutcome.NOTHING and not match.mentions_day and match.command is None:
+            from briefings.cards.text_answer import build_text_answer
 
-    def suggest(self, match: SearchResult, language: str, today: date | None = None) -> Card:
+            answer = build_text_answer(self.content_index, match, language, self.limits, intent=intent, page=page)
+            if answer is not None:
+                return answer
+        return set_edition(self.suggest(match, language, today, intent), edition)
+
+    def _open_found(
+        self, match: SearchResult, language: str, today: date | None, intent: View, edition: int
+    ) -> Card | None:
+        """The card of the subject that was found, with the others of the phrase in its list."""
+        request = CardRequest(match.hits[0].subject, intent, edition=edition)
+        pair = self._find_pair(match, language, edition) if intent is View.SUMMARY else None
+        card = self.build_card(pair or request, language, None if pair else match, today)
+        if card is None:
+            return None
+        origin = refer_to(CardRequest(match.hits[0].subject))
+        others = self._list_other_choices(match, language, today, origin)
+        return replace(card, choices=(*_set_editions(others, edition), *card.choices)) if others else card
+
+    def _find_pair(self, match: SearchResult, language: str, edition: int) -> CardRequest | None:
+        """The card of the first two subjects of a phrase together, unless the first is a topic; None without one."""
+        from briefings.cards.builder import resolve_context
+        from briefings.cards.pairs import choose_pair_request
+        from briefings.cards.statements import PUBLISHER_COUNTRY
+
+        subjects = self.content_index.subjects
+        keys = list(dict.fromkeys(hit.subject for hit in match.hits if hit.subject in subjects))[:2]
+        if len(keys) < 2 or any(subjects[key].kind is SubjectKind.TOPIC for key in keys):
+            return None
+        keys.sort(key=lambda key: key == PUBLISHER_COUNTRY)
+        context = resolve_context(self.content_index, CardRequest(keys[0], edition=edition), language, self.limits)
+        return choose_pair_request(context, keys[1]) if context is not None else None
+
+    def _list_other_choices(
+        self, match: SearchResult, language: str, today: date | None, origin: str
+    ) -> tuple[CardChoice, ...]:
+        """The day and the further subjects that a phrase mentions; the card is about the first one."""
+        subjects = self.content_index.subjects
+        day = self.link_day(match, language, today)
+        others = (
+            CardChoice(
+                f"{subject.flag} {subject.localized_name(language)}".strip(),
+                CardRequest(subject.id, origin=origin),
+                description=_("Also in what you typed", language),
+            )
+            for hit in match.hits[1:]
+            if (subject := subjects.get(hit.subject)) is not None
+        )
+        return (*([day] if day else []), *others)
+
+    def suggest(
+        self, match: SearchResult, language: str, today: date | None = None, intent: View = View.SUMMARY
+    ) -> Card:
         """The card for a result that is ambiguous or nothing: names to choose from, and the day that it mentions."""
         from briefings.cards.disambiguation import build_suggestions
 
         links = [self.link_day(match, language, today), _link_upcoming(match, language, today)]
-        return build_suggestions(
-            self.content_index, match, language, self.limits, [link for link in links if link is not None]
-        )
+        shown = [link for link in links if link is not None]
+        return build_suggestions(self.content_index, match, language, self.limits, shown, intent=intent)
 
     def link_day(self, match: SearchResult, language: str, today: date | None = None) -> CardChoice | None:
         """The entry that opens the card of the day that a query mentions, of its subject where one was found.
@@ -117,7 +210,6 @@ class BriefingService:
             today: the current date, for a day without a year or counted from it.
         """
         from briefings.anniversaries.phrasing import format_day
-        from briefings.domain.cards import CardChoice, build_day_request
 
         day = _resolve_day(match, today)
         if day is None:
@@ -185,8 +277,6 @@ _UPCOMING_DAYS: Final = 30
 
 def _link_upcoming(match: SearchResult, language: str, today: date | None) -> CardChoice | None:
     """The entry that opens the next anniversaries, where a query asks for them."""
-    from briefings.domain.cards import CardChoice, build_upcoming_request
-
     if match.command is not CommandName.UPCOMING or today is None:
         return None
     label = ngettext("Next {count} day", "Next {count} days", _UPCOMING_DAYS, language)
@@ -209,6 +299,17 @@ def _resolve_day(match: SearchResult, today: date | None) -> date | None:
         return match.relative_day.resolve(today) if match.relative_day else None
     except (OverflowError, TypeError, ValueError):
         return None
+
+
+def set_edition(card: Card, edition: int) -> Card:
+    """The same card, whose buttons and list open the cards of an edition; 0 changes nothing."""
+    if not edition:
+        return card
+    return replace(card, actions=_set_editions(card.actions, edition), choices=_set_editions(card.choices, edition))
+
+
+def _set_editions(entries: tuple[CardLinkT, ...], edition: int) -> tuple[CardLinkT, ...]:
+    return tuple(replace(entry, request=replace(entry.request, edition=edition)) for entry in entries)
 
 
 class _MentionFinder:

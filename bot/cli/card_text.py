@@ -69,6 +69,8 @@ def render_card(card: Card, width: int = 80) -> Iterator[Text]:
     if _is_disambiguation(card):
         entries: tuple[CardAction | CardChoice, ...] = (*card.actions, *card.choices)
         for entry in entries:
+            if entry.request.view in {View.INDEX, View.SEARCH}:
+                continue  # lists and pages, which have no name to type
             parts = [(entry.label, "bold"), (f"  {entry.description}" if entry.description else "", "dim")]
             yield from wrap_text(parts, width, first_indent="  • ", next_indent="    ")
     for hint in _render_hints(card):
@@ -104,7 +106,7 @@ def _build_parts(line: CardLine, card: Card) -> list[tuple[str, str]]:
 
 def _is_disambiguation(card: Card) -> bool:
     """Whether a card only offers names to choose from."""
-    return not card.request.subject and not card.request.section
+    return card.request.view in {View.SEARCH, View.INDEX} or not (card.request.subject or card.request.section)
 
 
 def _edition_option(edition: int) -> str:

@@ -209,7 +209,7 @@ def _build_card(
 ) -> Card:
     """The card of the found subject, or the answer to a query that is ambiguous or finds nothing."""
     if not request.subject:
-        return service.answer(query, options.language, options.today)
+        return service.answer(query, options.language, options.today, page=request.page)
     card = service.build_card(request, options.language, match, options.today)
     if card is None:
         raise click.UsageError(_("this subject no longer exists.", options.interface_language))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from bot.clock import utc_now
 from bot.discord_app.autocomplete import AutocompleteChoices
@@ -26,10 +26,7 @@ if TYPE_CHECKING:
     from discord import app_commands
 
     from briefings.domain import Subject
-    from briefings.domain.matches import SearchResult
     from briefings.service import BriefingService
-
-CardLinkT = TypeVar("CardLinkT", CardAction, CardChoice)
 
 _CACHE_SIZE: Final = 256
 """Number of cached answers of about 10 kB each."""
@@ -67,21 +64,22 @@ class AnswerCache:
         self._cached_answer = lru_cache(_CACHE_SIZE)(self._compute_answer)
         self._cached_card = lru_cache(_CACHE_SIZE)(self._render_uncached)
 
-    def answer_query(self, query: str, language: str, edition: str = "") -> QueryAnswer:
-        """The answer to a query as typed: a card, a choice between several, or the nearest names.
+    def answer_query(self, query: str, language: str, edition: str = "", intent: View = View.SUMMARY) -> QueryAnswer:
+        """The answer to a query as typed: a card, a choice between several, statements with its words, or near names.
 
         Args:
-            query: as typed.
+            query: as typed; the start card answers an empty one.
             language: `ja`; anything else is English.
             edition: as typed or chosen; empty for the newest that tells of what is asked.
+            intent: the view that opens when a name is chosen.
         """
         edition = edition.strip()[:_MAX_QUERY_LENGTH]
-        return self._cached_answer(query.strip()[:_MAX_QUERY_LENGTH], language, edition, self._get_today())
+        return self._cached_answer(query.strip()[:_MAX_QUERY_LENGTH], language, edition, self._get_today(), intent)
 
     def render_card(self, request: CardRequest, language: str) -> MessageView | None:
         """The card of a request; None where it no longer exists."""
         # An overview counts the days to the next milestone, so its message is kept for a day.
-        today = self._get_today() if request.view is View.SUMMARY else None
+        today = self._get_today() if request.view in {View.SUMMARY, View.SEARCH} else None
         return self._cached_card(request, language, today)
 
     def complete_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
@@ -105,7 +103,9 @@ class AnswerCache:
         """The card that a component opens; None where its subject or section is no longer there."""
         return card_id.to_request(subjects=self._subject_ids, sections=self.service.section_references)
 
-    def _compute_answer(self, query: str, language: str, requested_edition: str, today: date) -> QueryAnswer:
+    def _compute_answer(
+        self, query: str, language: str, requested_edition: str, today: date, intent: View
+    ) -> QueryAnswer:
         editions = self.service.content_index.editions
         edition = parse_edition(requested_edition, editions) if requested_edition else 0
         if requested_edition and (edition is None or edition not in editions):
@@ -121,23 +121,14 @@ class AnswerCache:
         ):
             return QueryAnswer(view)
         match = self.service.search(query, language)
-        if match.outcome is SearchOutcome.FOUND:
-            request = CardRequest(match.hits[0].subject, edition=edition)
-            found = self.service.build_card(request, language, match, today)
-            if found is not None:
-                others = _set_edition(self._list_other_choices(match, language, today), edition)
-                return QueryAnswer(
-                    build_card_view(replace(found, choices=(*others, *found.choices)) if others else found)
-                )
-        offered = self.service.suggest(match, language, today)
-        offered = replace(
-            offered,
-            actions=_set_edition(offered.actions, edition),
-            choices=_set_edition(offered.choices, edition),
-        )
+        card = self.service.answer_match(match, language, today, intent=intent, edition=edition)
         nothing = match.outcome is SearchOutcome.NOTHING
-        is_miss = nothing and not match.mentions_day and match.command is None
-        return QueryAnswer(build_card_view(offered), ephemeral=nothing, is_miss=is_miss)
+        has_statements = any(line.citation for block in card.blocks for line in block.lines)
+        return QueryAnswer(
+            build_card_view(card),
+            ephemeral=nothing and not has_statements,
+            is_miss=nothing and not match.mentions_day and match.command is None and bool(query),
+        )
 
     def _render_uncached(self, request: CardRequest, language: str, today: date | None) -> MessageView | None:
         card = self.service.build_card(request, language, today=today)
@@ -174,27 +165,10 @@ class AnswerCache:
             mode=OpenMode.NEW,
         )
 
-    def _list_other_choices(self, match: SearchResult, language: str, today: date) -> tuple[CardChoice, ...]:
-        """The day and the further subjects that a phrase mentions; the card is about the first one."""
-        subjects = self.service.content_index.subjects
-        description = _("Also in what you typed", language)
-        day = self.service.link_day(match, language, today)
-        others = (
-            replace(self._build_choice(subjects[hit.subject], language), description=description)
-            for hit in match.hits[1:]
-            if hit.subject in subjects
-        )
-        return (*([day] if day else []), *others)
-
     def _build_choice(self, subject: Subject, language: str) -> CardChoice:
         name = subject.localized_name(language)
         label = f"{subject.flag} {name}" if subject.flag else name
         return CardChoice(label, CardRequest(subject.id), description=subject.about.get(language, ""))
-
-
-def _set_edition(entries: tuple[CardLinkT, ...], edition: int) -> tuple[CardLinkT, ...]:
-    """The same entries, opening the cards of an edition."""
-    return tuple(replace(entry, request=replace(entry.request, edition=edition)) for entry in entries)
 
 
 def _build_choice_card(

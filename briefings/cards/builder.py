@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from briefings.cards import chronology, details, navigation, overview, views
+from briefings.cards import chronology, details, navigation, overview, pairs, views
 from briefings.cards.citations import format_sources
 from briefings.cards.comparison import compare
 from briefings.cards.context import CardContext
@@ -30,6 +30,7 @@ _ENTRY_BUILDERS: Mapping[View, Callable[[CardContext], list[PageEntry]]] = {
     View.ORIGINAL: views.original_entries,
     View.FULL_TEXT: views.full_text_entries,
     View.COMPARE: compare.build_entries,
+    View.PAIR: pairs.build_entries,
 }
 
 
@@ -57,6 +58,14 @@ def build_card(
         The card; the page of its request is the one that it shows. None if the revision does not have the subject,
         or the section of a request without a subject. A card without content says so in a sentence.
     """
+    context = resolve_context(index, request, language, limits)
+    return _render_card(context, match) if context is not None else None
+
+
+def resolve_context(
+    index: ContentIndex, request: CardRequest, language: str, limits: CardLimits = DEFAULT_LIMITS
+) -> CardContext | None:
+    """What every view of a request's card works from; None if the revision has no such subject or section."""
     language = choose_language(language)
     subject = index.subjects.get(request.subject) if request.subject else None
     if request.subject and subject is None:
@@ -68,7 +77,7 @@ def build_card(
     section = _find_section(index, request, subject, edition, language)
     if subject is None and section is None:
         return None
-    return _render_card(CardContext(index, request, language, edition, subject, section, limits), match)
+    return CardContext(index, request, language, edition, subject, section, limits)
 
 
 def _render_card(context: CardContext, match: SearchResult | None) -> Card | None:
@@ -95,7 +104,7 @@ def _render_overview(context: CardContext, match: SearchResult | None) -> Card |
     if context.subject is None:
         return None
     page = min(context.request.page, navigation.count_choice_pages(context) - 1)
-    request = CardRequest(context.subject.id, page=max(page, 0), edition=context.request.edition)
+    request = replace(context.request, view=View.SUMMARY, section="", page=max(page, 0))
     context = replace(context, request=request)
     return _make_card(context, overview.build_blocks(context) or _make_notice(_explain_empty(context)), match)
 
@@ -130,6 +139,8 @@ def _explain_empty(context: CardContext) -> str:
                 return _("There is no dated statement about {name}.", language, name=name)
             case View.JAPAN:
                 return _("There is no statement about relations between {name} and Japan.", language, name=name)
+            case View.PAIR:
+                return _("No statement is about both.", language)
             case View.ORIGINAL:
                 return _(
                     "The original wording has not been imported. It is shown here once the operator imports the "
@@ -162,7 +173,7 @@ def _make_card(
         language=context.language,
         title=context.display_name,
         blocks=blocks,
-        flag=context.subject.flag if context.subject else "",
+        flag=context.flag,
         subtitle=context.subtitle,
         lead=context.lead if context.request.view in _LEAD_VIEWS else "",
         match_note=hit.reason.describe_match(context.language, context.display_name) if hit else "",
@@ -201,7 +212,7 @@ def _earlier_sources(context: CardContext, blocks: tuple[CardBlock, ...]) -> lis
 def _name_view(context: CardContext) -> str:
     """The name of the view, which the title of its card states; empty for the overview."""
     view = context.request.view
-    if view is View.SUMMARY or (view is View.SECTION and context.subject is None):
+    if view in {View.SUMMARY, View.PAIR} or (view is View.SECTION and context.subject is None):
         return ""
     return navigation.find_comparison(context)[1] if view is View.COMPARE else view_name(view, context.language)
 

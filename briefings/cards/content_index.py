@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from briefings.cards.chapter_choice import choose_versions
 from briefings.cards.statement_splitter import split_statements
+from briefings.cards.word_search import WordSearch
 from briefings.domain import ChapterKind
 from briefings.domain.chapter_numbers import old_number
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from briefings.cards.edition_changes import EditionComparison
     from briefings.cards.statements import ChapterStatements, Statement
+    from briefings.cards.word_search import WordMatches
     from briefings.domain import Chapter, Event, Membership, Mention, Section, Snapshot, Subject
 
 
@@ -36,6 +38,7 @@ class ContentIndex:
         self._statements_by_chapter: dict[str, ChapterStatements] = {}
         self._statements_by_subject: dict[tuple[str, int, str], list[Statement]] = {}
         self._chapters_by_edition: dict[tuple[int, str], tuple[Chapter, ...]] = {}
+        self._word_searches: dict[str, WordSearch] = {}
         self.comparisons: dict[tuple[str, int, int, str], EditionComparison] = {}
         """Comparisons made so far, by what they are about, both editions and language."""
 
@@ -137,6 +140,13 @@ class ContentIndex:
             return selected
         others = (chapter for chapter in self.edition_chapters(edition) if self.is_chapter_about(chapter, subject))
         return choose_versions(others, language) or selected
+
+    def find_words(self, query: str, language: str) -> WordMatches:
+        """The statements that contain the words of a query, each with the number of occurrences."""
+        search = self._word_searches.get(language)
+        if search is None:
+            search = self._word_searches[language] = WordSearch(self, language)
+        return search.find_statements(query)
 
     def newest_edition(self, subject: str, language: str) -> int:
         """The newest edition with a statement about a subject, else the newest; 0 if there is none."""

@@ -22,7 +22,7 @@ from briefings.cards.labels import (
 )
 from briefings.cards.memberships import list_membership_names
 from briefings.domain import SubjectKind
-from briefings.domain.cards import DEFAULT_LIMITS, CardLimits
+from briefings.domain.cards import DEFAULT_LIMITS, CardLimits, View
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -67,8 +67,19 @@ class CardContext:
     def display_name(self) -> str:
         """The name of the subject or the title of the section."""
         if self.subject is not None:
-            return self.subject.localized_name(self.language)
+            subjects = [self.subject, *([self.second_subject] if self.second_subject else [])]
+            return join_names((subject.localized_name(self.language) for subject in subjects), self.language)
         return self.requested_section[1].title if self.requested_section else ""
+
+    @property
+    def flag(self) -> str:
+        """The flag of the subject, or of both; empty for subjects without one."""
+        return "".join(subject.flag for subject in (self.subject, self.second_subject) if subject is not None)
+
+    @property
+    def second_subject(self) -> Subject | None:
+        """The second subject of a card about two; None for any other card."""
+        return self.index.subjects.get(self.request.section) if self.request.view is View.PAIR else None
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -162,7 +173,7 @@ class CardContext:
                 return ""
             chapter, section = self.requested_section
             return f"{chapter.title} {section.path}".strip()
-        parts = [*self._describe_subject(self.subject), self._membership_names]
+        parts = [*self._describe_subject(self.subject), self._membership_names] if not self.second_subject else []
         if self.edition in self.index.editions[1:]:
             shown = {statement.chapter_key: statement.chapter for statement in self.statements}
             title = chapters_title(self.edition, shown.values() or self.chapters, self.language)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.labels import append_mark, choose_language, choose_text, join_parts, kind_name
+from briefings.cards.subject_groups import build_group_choices
 from briefings.domain.cards import (
     DEFAULT_LIMITS,
     Card,
@@ -15,6 +17,9 @@ from briefings.domain.cards import (
     CardLimits,
     CardLine,
     CardRequest,
+    View,
+    build_search_request,
+    refer_to,
 )
 from briefings.domain.matches import CommandName, SearchOutcome, SearchResult, SearchStrategy
 from briefings.i18n import N_
@@ -32,34 +37,53 @@ _MAX_QUERY_LENGTH: Final = 60
 """Characters of the query in the title."""
 
 
-def build_suggestions(
+def build_suggestions(  # noqa: PLR0913  # the result, the reader and what to open
     index: ContentIndex,
     match: SearchResult,
     language: str,
     limits: CardLimits = DEFAULT_LIMITS,
     links: Sequence[CardChoice] = (),
+    *,
+    intent: View = View.SUMMARY,
 ) -> Card:
     """The card for a search result that is ambiguous or empty, with the names in question.
 
-    Its request is empty: no button can repeat the query. A few names are buttons, more are a list. The text doesn't
-    repeat them: their descriptions tell them apart. `links` open the days that the query mentions.
+    A few names are buttons, more are a list. The text doesn't repeat them: their descriptions tell them apart. Where
+    nothing was found, the list leads to the index.
+
+    Args:
+        index: the revision.
+        match: the result.
+        language: BCP 47 tag of the reader's language.
+        limits: how much the renderer shows.
+        links: open the days that the query mentions.
+        intent: the view that opens when a name is chosen.
     """
     language = choose_language(language)
     is_ambiguous = match.outcome is SearchOutcome.AMBIGUOUS
     choices = _make_choices(index, match.hits if is_ambiguous else match.nearest, language, limits)
+    origin = refer_to(build_search_request(match.query, intent))
+    choices = [replace(choice, request=replace(choice.request, view=intent, origin=origin)) for choice in choices]
     choices = [*links, *choices[: limits.choices - len(links)]]
     has_buttons = len(choices) <= limits.actions
     actions = (CardAction(choice.label, choice.request, description=choice.description) for choice in choices)
+    groups = tuple(build_group_choices(language)) if has_buttons and not is_ambiguous else ()
     return Card(
-        request=CardRequest(""),
+        request=build_search_request(match.query, intent),
         language=language,
         title=_make_title(match, language, is_day=match.mentions_day and bool(links)),
         blocks=(CardBlock("", (CardLine(_make_hint(match, language, choices, links)),)),),
         actions=tuple(actions) if has_buttons else (),
-        choices=() if has_buttons else tuple(choices),
-        choices_label="" if has_buttons else _("Open a section or a related subject", language),
+        choices=groups if has_buttons else tuple(choices),
+        choices_label=_label_choices(language, has_buttons=has_buttons, has_groups=bool(groups)),
         revision=index.snapshot.revision.id,
     )
+
+
+def _label_choices(language: str, *, has_buttons: bool, has_groups: bool) -> str:
+    if has_groups:
+        return _("Countries, topics and frameworks as lists", language)
+    return "" if has_buttons else _("Choose one to open", language)
 
 
 _COMMAND_HINTS: Final = {

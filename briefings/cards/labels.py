@@ -32,6 +32,9 @@ _VIEW_NAMES: Final = {
     View.TIMELINE: N_("Timeline"),
     View.CALENDAR: N_("Calendar file"),
     View.COMPARE: N_("Changes since the last edition"),
+    View.INDEX: N_("All subjects"),
+    View.SEARCH: N_("Search"),
+    View.PAIR: N_("Together"),
 }
 _KIND_NAMES: Final = {
     SubjectKind.COUNTRY: N_("Country"),

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 from briefings.cards.chronology import find_events
 from briefings.cards.comparison.compare import find_earlier_edition
 from briefings.cards.labels import join_parts, kind_name, statement_count, view_name
+from briefings.cards.origins import build_back_action
+from briefings.cards.pairs import build_actions as build_pair_actions
 from briefings.cards.views import japan_statements
 from briefings.domain import WITHOUT_EDITION
-from briefings.domain.cards import CardAction, CardChoice, CardRequest, View
+from briefings.domain.cards import CardAction, CardChoice, CardRequest, View, refer_to
 from briefings.i18n import gettext as _
 from briefings.text.segment import truncate_text
 
@@ -31,7 +33,10 @@ SECTION_VIEWS: Final = frozenset({View.SECTION, View.ORIGINAL, View.FULL_TEXT, V
 def build_actions(context: CardContext) -> tuple[CardAction, ...]:
     """Buttons to the other views of the card's subject or section that have content."""
     request = context.request
-    return tuple(
+    if request.view is View.PAIR:
+        return tuple(build_pair_actions(context))
+    back = build_back_action(request, context.index.subjects, context.language)
+    views = (
         CardAction(
             view_name(view, context.language),
             CardRequest(
@@ -39,11 +44,13 @@ def build_actions(context: CardContext) -> tuple[CardAction, ...]:
                 view,
                 section=request.section if {view, request.view} <= SECTION_VIEWS else "",
                 edition=request.edition,
+                origin=request.origin,
             ),
         )
         for view, has_content in _list_views(context).items()
         if has_content and view is not request.view
-    )[: context.limits.actions]
+    )
+    return (*back, *views)[: context.limits.actions]
 
 
 def _list_views(context: CardContext) -> dict[View, bool]:
@@ -151,7 +158,7 @@ def _make_section_choice(context: CardContext, chapter: Chapter, path: str, coun
     reference = context.index.section_reference(chapter, path)
     return CardChoice(
         truncate_text(context.section_heading(chapter, path), context.limits.choice_label_length),
-        CardRequest(request.subject, View.SECTION, section=reference, edition=request.edition),
+        CardRequest(request.subject, View.SECTION, section=reference, edition=request.edition, origin=request.origin),
         description=join_parts(page, statement_count(count, language) if count else ""),
     )
 
@@ -163,7 +170,7 @@ def _other_choices(context: CardContext) -> list[CardChoice]:
             truncate_text(
                 f"{subject.flag} {subject.localized_name(language)}".strip(), context.limits.choice_label_length
             ),
-            CardRequest(subject.id, edition=context.request.edition),
+            CardRequest(subject.id, edition=context.request.edition, origin=_origin_of(context)),
             description=_("Related: {kind}", language, kind=kind_name(subject.kind, language)),
         )
         for subject in context.related_subjects
@@ -183,6 +190,14 @@ def _comparison_choices(context: CardContext) -> list[CardChoice]:
     target = CardRequest(request.subject, View.COMPARE, section=section, edition=request.edition)
     description = _("{older} edition → {newer} edition", context.language, older=earlier, newer=context.edition)
     return [CardChoice(label, target, description=description)]
+
+
+def _origin_of(context: CardContext) -> str:
+    """The reference to the card's subject or section, for the subjects that its list opens."""
+    request = context.request
+    if request.subject:
+        return refer_to(CardRequest(request.subject))
+    return refer_to(CardRequest("", request.view, section=request.section))
 
 
 def _has_items(items: Iterable[object]) -> bool:

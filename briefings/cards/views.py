@@ -35,7 +35,7 @@ def section_entries(context: CardContext) -> list[PageEntry]:
     own = [statement for statement in statements if id(statement) in about_subject]
     others = [statement for statement in statements if id(statement) not in about_subject]
     if not own or not others:
-        return [_entry_under_section(context, statement) for statement in statements]
+        return [make_section_entry(context, statement) for statement in statements]
     language = context.language
     mark = _("Statements about {name}", language, name=context.display_name)
     own_heading = append_mark(context.section_heading(chapter, section.path), mark, language)
@@ -48,7 +48,7 @@ def section_entries(context: CardContext) -> list[PageEntry]:
 
 def japan_entries(context: CardContext) -> list[PageEntry]:
     """The statements that name the subject and Japan, and the sections about the relations between them."""
-    return [_entry_under_section(context, statement) for statement in japan_statements(context)]
+    return [make_section_entry(context, statement) for statement in japan_statements(context)]
 
 
 def japan_statements(context: CardContext) -> Iterator[Statement]:
@@ -137,7 +137,8 @@ def _passage_entry(context: CardContext, chapter: Chapter, passage: Passage, hea
     return PageEntry(heading, line, original=is_original)
 
 
-def _entry_under_section(context: CardContext, statement: Statement) -> PageEntry:
+def make_section_entry(context: CardContext, statement: Statement) -> PageEntry:
+    """A statement under the heading of its section."""
     heading = context.section_heading(statement.chapter, statement.section_path)
     return _statement_entry(context, statement, heading)
 

@@ -32,6 +32,12 @@ class View(StrEnum):
     """A calendar file with the anniversaries of a subject, or with all of them."""
     COMPARE = "y"
     """The differences between an edition and the one before it."""
+    INDEX = "i"
+    """The start card, or the subjects of the group given as the section."""
+    SEARCH = "q"
+    """The answer to a query, which the section contains as `build_search_request` writes it."""
+    PAIR = "p"
+    """What the content says of two subjects together; the section is the id of the second."""
 
 
 ALMANAC_VIEWS = frozenset({View.DAY, View.MONTH, View.UPCOMING, View.TIMELINE, View.CALENDAR})
@@ -77,6 +83,7 @@ class CardRequest:
             subject; a date for the views of `ALMANAC_VIEWS`; empty for all.
         page: page of a long card, from 0.
         edition: requested edition; 0 for the newest.
+        origin: the card from which this one was opened, as `refer_to` writes it; empty for none.
     """
 
     subject: str
@@ -84,6 +91,7 @@ class CardRequest:
     section: str = ""
     page: int = 0
     edition: int = 0
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +221,41 @@ class Card:
     revision: int = 0
     pages: int = 1
     view_label: str = ""
+
+
+_ORIGIN_SEPARATOR = "~"
+
+
+def refer_to(request: CardRequest) -> str:
+    """A short reference to a card, for the origin of the requests of its choices: `s~AM~`."""
+    return _ORIGIN_SEPARATOR.join((request.view, request.subject, request.section))
+
+
+def parse_origin(origin: str) -> CardRequest | None:
+    """The request of a reference to a card; None if there is none."""
+    view, *fields = origin.split(_ORIGIN_SEPARATOR, 2)
+    if len(fields) != 2 or view not in list(View):
+        return None
+    return CardRequest(fields[0], View(view), section=fields[1])
+
+
+def build_search_request(query: str, intent: View = View.SUMMARY, page: int = 0) -> CardRequest:
+    """The request for the answer to a query.
+
+    Args:
+        query: as typed.
+        intent: the view that opens when a subject is chosen.
+        page: from 0; the first page has the best statements, the others have the rest.
+    """
+    return CardRequest("", View.SEARCH, section=f"{intent}:{query}", page=page)
+
+
+def parse_search_request(request: CardRequest) -> tuple[str, View]:
+    """The query of a request, and the view that opens when a subject is chosen."""
+    intent, separator, query = request.section.partition(":")
+    if not separator or intent not in list(View):
+        return request.section, View.SUMMARY
+    return query, View(intent)
 
 
 def build_day_request(day: date, subject: str = "") -> CardRequest:

@@ -10,7 +10,13 @@ from datetime import date
 import pytest
 
 from briefings.domain import Alias, AliasKind, Content, Revision, Snapshot, Subject, SubjectKind
-from briefings.domain.cards import CardRequest, build_day_request, build_upcoming_request
+from briefings.domain.cards import (
+    CardRequest,
+    build_day_request,
+    build_search_request,
+    build_upcoming_request,
+    refer_to,
+)
 from briefings.domain.matches import SearchOutcome
 from briefings.service import BriefingService
 
@@ -33,7 +39,11 @@ def test_an_ambiguous_query_is_a_card_with_a_button_for_each(make_desk: Callable
     assert desk.search("Korea", "ja").outcome is SearchOutcome.AMBIGUOUS
     card = desk.answer("Korea", "ja")
     assert card.title == "「Korea」はどれのことですか"
-    assert {action.request for action in card.actions} == {CardRequest("KP"), CardRequest("KR")}
+    origin = refer_to(build_search_request("Korea"))
+    assert {action.request for action in card.actions} == {
+        CardRequest("KP", origin=origin),
+        CardRequest("KR", origin=origin),
+    }
     assert {action.label for action in card.actions} == {"北朝鮮", "韓国"}
     told = [line.text for block in card.blocks for line in block.lines]
     assert told == ["当てはまるものが複数あります。"]  # the names stand on the buttons alone
@@ -76,7 +86,7 @@ def test_more_than_five_names_become_a_list(make_desk: Callable[..., BriefingSer
 def test_a_query_that_finds_nothing_offers_names_and_never_content(make_desk: Callable[..., BriefingService]) -> None:
     card = make_desk(country("AM", "アルメニア", "Armenia")).answer("アルバイト募集中", "ja")
     assert card.title == "「アルバイト募集中」に当たる項目は見つかりませんでした"
-    assert card.request == CardRequest("")
+    assert card.request == build_search_request("アルバイト募集中")
     assert all(line.citation is None for block in card.blocks for line in block.lines)
     assert not card.source
 

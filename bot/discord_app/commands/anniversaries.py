@@ -15,6 +15,7 @@ from bot.discord_app.responses import respond_privately
 from bot.discord_app.translator import translatable_name
 from briefings.domain.cards import (
     MAX_LOOKAHEAD_DAYS,
+    View,
     build_day_request,
     build_timeline_request,
     build_upcoming_request,
@@ -73,7 +74,7 @@ class AnniversaryCog(commands.Cog):
         language = self._context.get_language(interaction)
         subject_id = self._context.answers.resolve_subject(subject, language) if subject.strip() else ""
         if subject_id is None:
-            await self._send_suggestions(interaction, subject, language)
+            await self._send_suggestions(interaction, subject, language, View.SUMMARY)
             return
         await self._send_card(interaction, build_upcoming_request(self._context.today, days, subject_id), language)
 
@@ -96,7 +97,7 @@ class AnniversaryCog(commands.Cog):
         language = self._context.get_language(interaction)
         subject_id = self._context.answers.resolve_subject(subject, language)
         if subject_id is None:
-            await self._send_suggestions(interaction, subject, language)
+            await self._send_suggestions(interaction, subject, language, View.TIMELINE)
             return
         try:
             span = parse_span(start, end, self._context.today)
@@ -120,7 +121,7 @@ class AnniversaryCog(commands.Cog):
         assert view is not None  # noqa: S101  # the subject was just found in this revision
         await interaction.response.send_message(view=view)
 
-    async def _send_suggestions(self, interaction: Interaction, query: str, language: str) -> None:
+    async def _send_suggestions(self, interaction: Interaction, query: str, language: str, intent: View) -> None:
         """Responds to an ambiguous or unknown name with names to choose from, visible to the user only."""
-        answer = self._context.answers.answer_query(query, language)
+        answer = self._context.answers.answer_query(query, language, intent=intent)
         await respond_privately(interaction, answer.view)

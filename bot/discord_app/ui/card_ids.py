@@ -36,6 +36,7 @@ class CardId:
         page: from 0.
         edition: year; 0 for the newest.
         mode: where the card opens.
+        origin: reference to the card from which it is opened, escaped; left out where the id would be too long.
     """
 
     PREFIXES: ClassVar[tuple[str, ...]] = ("b1.", "b1+")
@@ -46,16 +47,19 @@ class CardId:
     page: int = 0
     edition: int = 0
     mode: OpenMode = OpenMode.EDIT
+    origin: str = ""
 
     @classmethod
     def from_request(cls, request: CardRequest, mode: OpenMode = OpenMode.EDIT) -> CardId:
         """The id of a component that opens the card of a request; names that are too long become digests."""
 
-        def build_id(subject: str, section: str) -> CardId:
-            return cls(request.view, subject, section, request.page, request.edition, mode)
+        def build_id(subject: str, section: str, origin: str = "") -> CardId:
+            return cls(request.view, subject, section, request.page, request.edition, mode, origin)
 
         subject, section = _escape_field(request.subject), _escape_field(request.section)
-        card_id = build_id(subject, section)
+        card_id = build_id(subject, section, _escape_field(request.origin))
+        if not fits_limit(card_id):
+            card_id = build_id(subject, section)
         if not fits_limit(card_id):
             section = compute_digest(request.section) if request.section else ""
             card_id = build_id(subject, section)
@@ -71,20 +75,37 @@ class CardId:
         subject, section = _resolve_field(self.subject, subjects), _resolve_field(self.section, sections)
         if subject is None or section is None:
             return None
-        return CardRequest(subject=subject, view=self.view, section=section, page=self.page, edition=self.edition)
+        origin = _resolve_field(self.origin, ()) or ""
+        return CardRequest(
+            subject=subject,
+            view=self.view,
+            section=section,
+            page=self.page,
+            edition=self.edition,
+            origin=origin,
+        )
 
     def to_fields(self) -> tuple[str, ...]:
         """The prefix and the arguments."""
         page = _to_base36(self.page) if self.page else ""
         edition = str(self.edition) if self.edition else ""
-        return (f"b1{self.mode}", self.view, self.subject, self.section, page, edition)
+        fields = (f"b1{self.mode}", self.view, self.subject, self.section, page, edition)
+        return (*fields, self.origin) if self.origin else fields
 
     @classmethod
     def from_fields(cls, prefix: str, arguments: Sequence[str]) -> Self:
-        """Reads view, subject, section, page and edition."""
-        view, subject, section, page, edition = arguments
+        """Reads view, subject, section, page, edition, and the origin if there is one."""
+        view, subject, section, page, edition, *origin = arguments
+        if len(origin) > 1:
+            raise ValueError("too many fields")
         return cls(
-            View(view), subject, section, int(page or "0", 36), parse_number(edition or "0"), OpenMode(prefix[-1])
+            View(view),
+            subject,
+            section,
+            int(page or "0", 36),
+            parse_number(edition or "0"),
+            OpenMode(prefix[-1]),
+            *origin,
         )
 
 

@@ -213,6 +213,9 @@ _VIEW_COLORS: Final = {
     View.TIMELINE: 0xB26A00,
     View.CALENDAR: 0x3B6EA5,
     View.COMPARE: 0x6B4E8A,
+    View.INDEX: 0x1F4E79,
+    View.SEARCH: 0x1F4E79,
+    View.PAIR: 0x1F4E79,
 }
 """Color of the frame for each view, so that a change of the view is noticed."""
 

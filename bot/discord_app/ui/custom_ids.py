@@ -3,7 +3,8 @@
 A custom id is all that a component knows after a restart. It is a prefix and arguments, separated by `|`; the prefix
 is a letter with the version of its grammar:
 
-    b1.|VIEW|SUBJECT|SECTION|PAGE|EDITION  opens a card in the message of the component (`b1+`: in a new message)
+    b1.|VIEW|SUBJECT|SECTION|PAGE|EDITION  opens a card in the message of the component (`b1+`: in a new message);
+                                           `|ORIGIN` follows where that card has a way back
     m1                                     the select of a card; the values of its options are ids of cards
     d1|KEY|DATE                            a post: what is known about it
     r1|KEY|DATE, p1|KEY|DATE               a review of a post: skip it, post it

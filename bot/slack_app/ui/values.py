@@ -1,6 +1,7 @@
 """Encodes card requests as values of buttons and options, so that they work after a restart.
 
 A value is `c1|subject|view|section|page|edition|part`; `part` counts the messages of a card that is too long for one.
+The origin of a card with a way back follows as one more field.
 """
 
 from __future__ import annotations
@@ -39,22 +40,26 @@ def encode_value(request: CardRequest, part: int = 0) -> str:
     """The value of a button that opens a card."""
     page, edition = str(request.page or ""), str(request.edition or "")
     fields = (_PREFIX, _escape(request.subject), request.view.value, _escape(request.section), page, edition)
-    return "|".join((*fields, str(part or "")))
+    origin = (_escape(request.origin),) if request.origin else ()
+    return "|".join((*fields, str(part or ""), *origin))
 
 
 def decode_value(text: str) -> CardValue | UnknownValue:
     """What a value opens."""
     fields = text.split("|")
-    if len(fields) != _FIELD_COUNT or fields[0] != _PREFIX:
+    if len(fields) not in {_FIELD_COUNT, _FIELD_COUNT + 1} or fields[0] != _PREFIX:
         return UnknownValue(text)
-    _, subject, view, section, page, edition, part = fields
+    _, subject, view, section, page, edition, part, *origins = fields
     if any(
         number and not (number.isascii() and number.isdecimal() and len(number) < 6)
         for number in (page, edition, part)
     ):
         return UnknownValue(text)
     try:
-        request = CardRequest(_unescape(subject), View(view), _unescape(section), int(page or 0), int(edition or 0))
+        origin = _unescape("".join(origins))
+        request = CardRequest(
+            _unescape(subject), View(view), _unescape(section), int(page or 0), int(edition or 0), origin
+        )
     except ValueError:
         return UnknownValue(text)
     return CardValue(request, int(part or 0))

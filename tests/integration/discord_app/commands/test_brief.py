@@ -60,6 +60,30 @@ async def test_a_phrase_that_names_two_opens_the_first_and_offers_the_other(worl
     assert read.text(card).startswith("## 🇧🇾 ベラルーシ")
 
 
+async def test_a_word_of_the_text_is_answered_in_the_channel_and_leads_to_subjects_and_back(
+    world: Any, read: Any
+) -> None:
+    result = await world.brief("防災")
+    assert not result.ephemeral
+    assert "「防災」は本文に1か所あります" in read.text(result.response)
+    assert "p.143" in read.text(result.response)
+    await world.alice.click(result.response, label="🇦🇲 アルメニア")
+    assert read.text(result.response).startswith("## 🇦🇲 アルメニア")
+    await world.alice.click(result.response, label="← 防災")
+    assert "「防災」は本文に1か所あります" in read.text(result.response)
+
+
+async def test_no_query_gets_the_start_card_for_the_asker_alone(world: Any, read: Any) -> None:
+    result = await world.alice.slash(world.channel, "brief")
+    assert result.ephemeral
+    assert read.text(result.response).startswith("## 何を調べますか")
+    await world.alice.click(result.response, label="国・地域")
+    assert read.text(result.response).startswith("## 国・地域")
+    opened = next(option for option in read.options(result.response))
+    await world.alice.select(result.response, [opened["value"]])
+    assert "← 国・地域" in read.labels(result.response)
+
+
 async def test_every_answer_comes_in_the_first_response_and_pings_nobody(world: Any) -> None:
     """Without a server installation Discord takes at most five follow-ups; the bot needs none."""
     await world.brief("アルメニア")

@@ -1,0 +1,178 @@
+"""Builds the start card and the index: every covered subject, by group."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from briefings.cards.labels import choose_language, choose_text, join_names, join_parts, kind_name
+from briefings.domain import SubjectKind
+from briefings.domain.cards import (
+    DEFAULT_LIMITS,
+    Card,
+    CardAction,
+    CardBlock,
+    CardChoice,
+    CardLimits,
+    CardLine,
+    CardRequest,
+    View,
+    refer_to,
+)
+from briefings.i18n import N_, ngettext
+from briefings.i18n import gettext as _
+from briefings.text.segment import truncate_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from briefings.cards.content_index import ContentIndex
+    from briefings.domain import Subject
+
+
+class SubjectGroup(StrEnum):
+    """A group of the index. The values are part of button ids."""
+
+    PLACES = "places"
+    RELATIONS = "relations"
+    TOPICS = "topics"
+    FRAMEWORKS = "frameworks"
+    PEOPLE = "people"
+
+
+_GROUP_NAMES: Final = {
+    SubjectGroup.PLACES: N_("Countries and regions"),
+    SubjectGroup.RELATIONS: N_("Relations between countries"),
+    SubjectGroup.TOPICS: N_("Topics"),
+    SubjectGroup.FRAMEWORKS: N_("Frameworks"),
+    SubjectGroup.PEOPLE: N_("People"),
+}
+_GROUPS_BY_KIND: Final = {
+    SubjectKind.COUNTRY: SubjectGroup.PLACES,
+    SubjectKind.REGION: SubjectGroup.PLACES,
+    SubjectKind.TOPIC: SubjectGroup.TOPICS,
+    SubjectKind.FRAMEWORK: SubjectGroup.FRAMEWORKS,
+    SubjectKind.PERSON: SubjectGroup.PEOPLE,
+}
+_RELATION_NAME = re.compile(r"\b[A-Z][\w ]*–[A-Z]|\brelations\b")
+"""English names of topics between two countries: `China–Russia relations`, `Japan–Russia fisheries`."""
+
+
+def name_group(group: SubjectGroup, language: str) -> str:
+    """The name of a group."""
+    return _(_GROUP_NAMES[group], language)
+
+
+def find_group(subject: Subject) -> SubjectGroup:
+    """The group of a subject."""
+    if subject.kind is SubjectKind.TOPIC and _RELATION_NAME.search(subject.names["en"]):
+        return SubjectGroup.RELATIONS
+    return _GROUPS_BY_KIND[subject.kind]
+
+
+def list_group(index: ContentIndex, group: SubjectGroup, language: str) -> list[Subject]:
+    """The covered subjects of a group that the newest edition mentions, the most mentioned first."""
+    newest = index.editions[0] if index.editions else 0
+    counts = {
+        subject.id: len(index.statements_about(subject.id, newest, language))
+        for subject in index.snapshot.content.subjects
+        if subject.covered and find_group(subject) is group
+    }
+    ordered = sorted(counts, key=lambda key: -counts[key])
+    return [index.subjects[key] for key in ordered if counts[key]]
+
+
+def build_start_card(index: ContentIndex, language: str, limits: CardLimits = DEFAULT_LIMITS) -> Card:
+    """The card for no query: what can be asked, the groups as buttons, and the main countries as a list."""
+    language = choose_language(language)
+    request = CardRequest("", View.INDEX)
+    countries = [
+        subject for subject in list_group(index, SubjectGroup.PLACES, language) if subject.kind is SubjectKind.COUNTRY
+    ][: limits.choices]
+    hint = _(
+        "Type the name of a country, a region, a framework, a topic or a person in any spelling, or a word of the "
+        "text. Or choose from the lists.",
+        language,
+    )
+    return Card(
+        request=request,
+        language=language,
+        title=_("What would you like to look up?", language),
+        blocks=(CardBlock("", (CardLine(hint),)),),
+        actions=tuple(build_group_actions(language))[: limits.actions],
+        choices=tuple(make_choice(subject, language, limits, request) for subject in countries),
+        choices_label=_("Open a country", language) if countries else "",
+        revision=index.snapshot.revision.id,
+    )
+
+
+def build_group_actions(language: str, current: str = "") -> list[CardAction]:
+    """A button for each group."""
+    return [
+        CardAction(name_group(group, language), CardRequest("", View.INDEX, section=group), current=group == current)
+        for group in SubjectGroup
+    ]
+
+
+def build_group_choices(language: str) -> list[CardChoice]:
+    """An entry of a list for each group."""
+    return [
+        CardChoice(action.label, action.request, description=_("All of them, as a list", language))
+        for action in build_group_actions(language)
+    ]
+
+
+def build_index_card(
+    index: ContentIndex, request: CardRequest, language: str, limits: CardLimits = DEFAULT_LIMITS
+) -> Card:
+    """The card of a group, with as many subjects on a page as a list has room for; without a group the start card."""
+    language = choose_language(language)
+    if request.section not in list(SubjectGroup):
+        return build_start_card(index, language, limits)
+    group = SubjectGroup(request.section)
+    subjects = list_group(index, group, language)
+    pages = max(-(-len(subjects) // limits.choices), 1)
+    page = min(max(request.page, 0), pages - 1)
+    shown = subjects[page * limits.choices : (page + 1) * limits.choices]
+    request = CardRequest("", View.INDEX, section=group, page=page)
+    count = ngettext("{count} entry, the most mentioned first", "{count} entries, the most mentioned first",
+                     len(subjects), language)  # fmt: skip
+    text = join_names((flag_name(subject, language) for subject in shown), language)
+    return Card(
+        request=request,
+        language=language,
+        title=name_group(group, language),
+        subtitle=count,
+        blocks=(CardBlock("", (CardLine(text or _("Nothing is recorded here.", language)),)),),
+        actions=tuple(build_group_actions(language, current=group))[: limits.actions],
+        choices=tuple(make_choice(subject, language, limits, request) for subject in shown),
+        choices_label=_("Open a subject", language) if shown else "",
+        revision=index.snapshot.revision.id,
+        pages=pages,
+    )
+
+
+def flag_name(subject: Subject, language: str) -> str:
+    """The name of a subject behind its flag, with a space that does not break."""
+    return (
+        f"{subject.flag}\u00a0{subject.localized_name(language)}"
+        if subject.flag
+        else subject.localized_name(language)
+    )
+
+
+def list_names(subjects: Iterable[Subject], language: str) -> str:
+    """Names of subjects with their flags, as a list in a line."""
+    return join_names((flag_name(subject, language) for subject in subjects), language)
+
+
+def make_choice(
+    subject: Subject, language: str, limits: CardLimits, origin: CardRequest, view: View = View.SUMMARY
+) -> CardChoice:
+    """The entry of a list that opens a subject's card, from which a button leads back to `origin`."""
+    return CardChoice(
+        truncate_text(f"{subject.flag} {subject.localized_name(language)}".strip(), limits.choice_label_length),
+        CardRequest(subject.id, view, origin=refer_to(origin)),
+        description=join_parts(kind_name(subject.kind, language), choose_text(subject.about, language)),
+    )

@@ -1,0 +1,182 @@
+"""Answers a query that is no subject from the text: how often its words occur, and the best statements with them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from briefings.cards.citations import edition_name, format_sources
+from briefings.cards.labels import append_mark, foreign_mark
+from briefings.cards.pagination import PageEntry, build_page
+from briefings.cards.ranking import choose_statements
+from briefings.cards.statements import PUBLISHER_COUNTRY, STATEMENT_KINDS
+from briefings.cards.subject_groups import build_group_choices, make_choice
+from briefings.domain import SubjectKind
+from briefings.domain.cards import (
+    DEFAULT_LIMITS,
+    Card,
+    CardAction,
+    CardBlock,
+    CardChoice,
+    CardLimits,
+    CardLine,
+    View,
+    build_search_request,
+)
+from briefings.domain.matches import SearchResult
+from briefings.i18n import gettext as _
+from briefings.i18n import ngettext
+from briefings.text.segment import truncate_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefings.cards.content_index import ContentIndex
+    from briefings.cards.statements import Statement
+    from briefings.domain import Subject
+    from briefings.domain.matches import SearchHit, SearchResult
+
+MAX_STATEMENTS: Final = 3
+"""Statements on the first page."""
+
+_MAX_SUBJECTS: Final = 4
+_MAX_QUERY_LENGTH: Final = 40
+"""Characters of the query in the title."""
+
+_MIN_LIKENESS: Final = 70
+"""Score from which a similar name is offered beside statements that contain the word itself."""
+
+_REPETITION_SCORE: Final = 0.5
+"""Added to the score of a statement for each further occurrence of the words."""
+
+_OTHER_KIND_PENALTY: Final = 5.0
+"""What captions and parts of figures lose."""
+
+
+def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
+    index: ContentIndex,
+    match: SearchResult,
+    language: str,
+    limits: CardLimits = DEFAULT_LIMITS,
+    *,
+    intent: View = View.SUMMARY,
+    page: int = 0,
+) -> Card | None:
+    """The card for words that are no subject.
+
+    Args:
+        index: the revision.
+        match: the search that found no subject; the nearest subjects are offered.
+        language: BCP 47 tag of a language of the program's texts.
+        limits: how much the renderer shows.
+        intent: the view that opens when a subject is chosen.
+        page: the best statements on page 0, the others from page 1.
+
+    Returns:
+        None if no statement contains the words.
+    """
+    matches = index.find_words(match.query, language)
+    found = matches.statements
+    if not found:
+        return None
+    best = _choose_best(found)
+    best_ids = {id(statement) for statement in best}
+    others = [statement for statement, _count in found if id(statement) not in best_ids]
+    editions = {statement.chapter.edition for statement, _count in found}
+    lines = [_make_line(statement, language, with_edition=len(editions) > 1) for statement in best]
+    rest = [_make_line(statement, language, with_edition=len(editions) > 1) for statement in others]
+    request = build_search_request(match.query, intent, page)
+    pages = 1
+    blocks: tuple[CardBlock, ...] = (CardBlock("", tuple(lines), compact=True),)
+    if rest:
+        first_page, _page, rest_pages = build_page([PageEntry("", line) for line in rest], max(page - 1, 0), limits)
+        pages += rest_pages
+        request = replace(request, page=min(max(page, 0), pages - 1))
+        if request.page:
+            blocks = tuple(replace(block, compact=True) for block in first_page)
+    else:
+        request = replace(request, page=0)
+    shown = best if not request.page else others
+    origin = build_search_request(match.query, intent)
+    subjects = _collect_subjects(index, match, shown)
+    choices = [make_choice(subject, language, limits, origin, intent) for subject in subjects]
+    actions = [CardAction(choice.label, choice.request, description=choice.description) for choice in choices]
+    if rest and not request.page:
+        label = ngettext("{count} more place", "{count} more places", len(rest), language)
+        actions.append(CardAction(label, build_search_request(match.query, intent, page=1)))
+    return Card(
+        request=request,
+        language=language,
+        title=_make_title(matches.words, len(found), language),
+        blocks=blocks,
+        actions=tuple(actions[-limits.actions :]),
+        choices=(*_near_choices(index, match, language, limits, subjects), *build_group_choices(language)),
+        choices_label=_("Countries, topics and frameworks as lists", language),
+        source=format_sources({statement.chapter_key: statement.chapter for statement in shown}.values(), language),
+        revision=index.snapshot.revision.id,
+        pages=pages,
+    )
+
+
+def _is_near(hit: SearchHit) -> bool:
+    """Whether a similar name is near enough to be offered beside statements with the word itself."""
+    return hit.reason.code != "typo" or hit.score >= _MIN_LIKENESS
+
+
+def _choose_best(found: Sequence[tuple[Statement, int]]) -> list[Statement]:
+    """The best statements, in order; those of the newest edition and digests first."""
+    newest = max(statement.chapter.edition for statement, _count in found)
+    scores = {
+        id(statement): statement.base_score
+        + _REPETITION_SCORE * (count - 1)
+        - (0.0 if statement.passage.kind in STATEMENT_KINDS else _OTHER_KIND_PENALTY)
+        - (2.0 if statement.is_original else 0.0)
+        - (newest - statement.chapter.edition)
+        for statement, count in found
+    }
+    return choose_statements((statement for statement, _count in found), scores, limit=MAX_STATEMENTS)
+
+
+def _make_line(statement: Statement, language: str, *, with_edition: bool) -> CardLine:
+    label = edition_name(statement.chapter.edition, language) if with_edition else ""
+    text = append_mark(statement.text, foreign_mark(statement.chapter.language, language), language)
+    return CardLine(text, statement.citation, date=statement.first_date, label=label)
+
+
+def _make_title(query: str, count: int, language: str) -> str:
+    shown = truncate_text(" ".join(query.split()), _MAX_QUERY_LENGTH)
+    return ngettext(
+        "“{query}” is in {count} place of the text", "“{query}” is in {count} places of the text", count, language,
+        query=shown,
+    )  # fmt: skip
+
+
+def _collect_subjects(index: ContentIndex, match: SearchResult, statements: Sequence[Statement]) -> list[Subject]:
+    """The subjects to open: those that cover the word, then topics and frameworks of the statements, then others."""
+    covering = [hit.subject for hit in match.nearest if hit.reason.code != "typo"]
+    named = Counter(
+        key
+        for statement in statements
+        for key in {*statement.context_subjects, *(mention.subject for mention in statement.mentions)}
+    )
+    kinds = {SubjectKind.TOPIC: 0, SubjectKind.FRAMEWORK: 1}
+    others = sorted(
+        (key for key in named if key in index.subjects and key != PUBLISHER_COUNTRY),
+        key=lambda key: (kinds.get(index.subjects[key].kind, 2), -named[key], key),
+    )
+    keys = dict.fromkeys((*covering, *others))
+    return [index.subjects[key] for key in keys if key in index.subjects][:_MAX_SUBJECTS]
+
+
+def _near_choices(
+    index: ContentIndex, match: SearchResult, language: str, limits: CardLimits, shown: Sequence[Subject]
+) -> list[CardChoice]:
+    origin = build_search_request(match.query)
+    keys = [hit.subject for hit in match.nearest if _is_near(hit)]
+    offered = {subject.id for subject in shown}
+    subjects = [index.subjects[key] for key in dict.fromkeys(keys) if key in index.subjects and key not in offered]
+    return [
+        replace(make_choice(subject, language, limits, origin), description=_("A similar name", language))
+        for subject in subjects
+    ]

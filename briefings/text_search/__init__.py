@@ -1,0 +1,1 @@
+"""Finds words in texts, in memory: every occurrence, from one character on."""
