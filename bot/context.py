@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.clock import utc_now
+from bot.metrics import Metrics
 from briefings.collector import release_objects
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class BotContext:
         storage: the open database; whoever opened it closes it.
         clock: returns the current time, aware.
         card_limits: how much the platform shows of a card.
+        metrics: counts what happens; nothing, unless the operator enables it.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class BotContext:
         self.storage = storage
         self.card_limits = card_limits
         self.clock = clock
+        self.metrics = Metrics()
         self._service: BriefingService | None = None
 
     @property
@@ -56,6 +59,11 @@ class BotContext:
         if self._service is None:
             raise RuntimeError("no revision has been loaded")
         return self._service
+
+    @property
+    def loaded_revision(self) -> int | None:
+        """The revision that answers come from; None before one is loaded."""
+        return None if self._service is None else self._service.snapshot.revision.id
 
     @property
     def today(self) -> date:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import Any
+
+from bot.correlation import add_correlation_id
 
 # guard 40 value re.compile("((?!))"): tests/e2e/wire/test_secrets.py::test_no_secret_is_logged
 _INTERACTION_TOKEN = re.compile(r"(/?(?:interactions|webhooks)/\d+/)[^/\s'\"]+")
@@ -24,20 +27,33 @@ def redact_tokens(text: str) -> str:
     return _BOT_TOKEN.sub("[token]", text)
 
 
+class Redactor:
+    """Removes tokens of Discord, and the given secrets, from text."""
+
+    def __init__(self, *secrets: str) -> None:
+        self._secrets = tuple(secret for secret in secrets if secret)
+
+    def redact(self, text: str) -> str:
+        """The text without tokens and secrets."""
+        text = redact_tokens(text)
+        for secret in self._secrets:
+            # guard 40 remove: tests/e2e/wire/test_secrets.py::test_no_secret_in_a_crash
+            text = text.replace(secret, "[secret]")
+        return text
+
+
 class RedactingFormatter(logging.Formatter):
     """Formats a record in one line without tokens of Discord and without the given secrets."""
 
     def __init__(self, *secrets: str) -> None:
-        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
-        self._secrets = tuple(secret for secret in secrets if secret)
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s:%(interaction)s %(message)s")
+        self._redactor = Redactor(*secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, with its traceback, without tokens and secrets."""
-        line = redact_tokens(super().format(record))
-        for secret in self._secrets:
-            # guard 40 remove: tests/e2e/wire/test_secrets.py::test_no_secret_in_a_crash
-            line = line.replace(secret, "[secret]")
-        return line
+        correlation_id = getattr(record, "correlation_id", "")
+        record.interaction = f" [{correlation_id}]" if correlation_id else ""
+        return self._redactor.redact(super().format(record))
 
 
 class ConnectionLossFilter(logging.Filter):
@@ -57,10 +73,41 @@ class ConnectionLossFilter(logging.Filter):
         return True
 
 
-def set_up_logging(level: str, *secrets: str) -> None:
-    """Logs to standard error from `level` on, warnings of Python included, without the secrets."""
+def build_json_formatter(*secrets: str) -> logging.Formatter:
+    """A formatter that writes a record as one JSON object, without tokens of Discord and the given secrets."""
+    # Imported here: a log for people does without it.
+    from pythonjsonlogger.json import JsonFormatter
+
+    redactor = Redactor(*secrets)
+
+    class RedactingJsonFormatter(JsonFormatter):
+        """Redacts each value before it is encoded: quotation marks in it are escaped afterwards."""
+
+        def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+            return {
+                name: redactor.redact(value) if isinstance(value, str) else value
+                for name, value in super().process_log_record(log_data).items()
+                if value not in ("", None)  # a value may be unhashable
+            }
+
+    return RedactingJsonFormatter(
+        ["asctime", "levelname", "name", "correlation_id", "message"],
+        rename_fields={"asctime": "time", "levelname": "level", "name": "logger", "exc_info": "exception"},
+        json_ensure_ascii=False,
+    )
+
+
+def set_up_logging(level: str, *secrets: str, log_format: str = "text") -> None:
+    """Logs to standard error from `level` on, warnings of Python included, without the secrets.
+
+    Args:
+        level: name of the lowest level that is logged.
+        secrets: what no line may contain.
+        log_format: `text` or `json`.
+    """
     handler = logging.StreamHandler()
-    handler.setFormatter(RedactingFormatter(*secrets))
+    handler.setFormatter(build_json_formatter(*secrets) if log_format == "json" else RedactingFormatter(*secrets))
+    handler.addFilter(add_correlation_id)
     if level != "DEBUG":
         import aiohttp
         import discord

@@ -94,4 +94,5 @@ class MissCounter:
         try:
             await self.flush_counts()
         except StoreError as error:
+            self._context.metrics.count_database_error()
             logger.warning("Queries that found nothing can't be counted: %s", error)

@@ -55,6 +55,8 @@ class RevisionWatcher:
 
     def _log_failure(self, error: Exception) -> None:
         """Logs the first of several failures in a row."""
+        if isinstance(error, StoreError):
+            self._context.metrics.count_database_error()
         if not self._is_failing:
             is_expected = isinstance(error, StoreError)
             logger.warning(

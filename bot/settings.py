@@ -62,6 +62,15 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """How much is logged. At DEBUG, discord.py logs whole requests: for development only."""
 
+    log_format: Literal["text", "json"] = "text"
+    """`json` writes one JSON object a line, for programs that collect logs."""
+
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Port on which metrics (Prometheus) and health are served; 0 serves none."""
+
+    metrics_host: str = "127.0.0.1"
+    """Address on which they are served. There is no password: use only an address that monitoring alone can reach."""
+
     import_limit_mb: int = Field(default=20, ge=1, le=1024)
     """Size limit of documents, in megabytes of 1,000,000 bytes."""
 

@@ -21,6 +21,7 @@ from bot.discord_app.commands.schedule import ScheduleCog
 from bot.discord_app.component_router import ComponentRouter, PersistentItem
 from bot.discord_app.context import BriefingClient, DiscordContext
 from bot.discord_app.health import HealthCog
+from bot.discord_app.monitoring import begin_interaction, record_interaction
 from bot.discord_app.posting.scheduler import PostingCog
 from bot.discord_app.responses import answer_error, defer_if_slow, respond_privately
 from bot.discord_app.translator import CommandTranslator
@@ -51,6 +52,7 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
             is_private = getattr(interaction.namespace, "visibility", None) == PRIVATE
             # guard 18 remove: tests/e2e/wire/test_response_times.py::test_a_slow_command_is_announced_within_a_second
             defer_if_slow(interaction, ephemeral=is_private or not is_public)
+        begin_interaction(interaction)
         return True
 
     async def on_error(
@@ -62,6 +64,7 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
             await respond_privately(interaction, denial_text(error.scope, language))
             return
         name = interaction.command.qualified_name if interaction.command else "an unknown command"
+        record_interaction(interaction.client.context, interaction, name, error)
         await answer_error(interaction, error, language=language, activity=f"/{name}")
 
 
@@ -109,6 +112,14 @@ class BriefingBot(BriefingClient):
         self.revision_watcher = RevisionWatcher(self.context)
         self.wake_every = wake_every
         self._digest_store = digest_store
+
+    async def on_app_command_completion(
+        self,
+        interaction: discord.Interaction[BriefingBot],
+        command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu,
+    ) -> None:
+        """Records a command that succeeded."""
+        record_interaction(self.context, interaction, command.qualified_name)
 
     async def setup_hook(self) -> None:
         """Loads the content and the commands, before the gateway is connected."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from discord import ui
 
 from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.discord_app.monitoring import begin_interaction, record_interaction
 from bot.discord_app.responses import answer_error, respond_privately
 from bot.discord_app.ui.custom_ids import CustomId, RefusedId, decode_custom_id
 from briefings.i18n import gettext as _
@@ -62,7 +63,10 @@ class ComponentRouter:
             custom_id: of the component.
             chosen: the value that was chosen in a select; empty for a button.
         """
-        language = interaction.client.context.get_language(interaction)
+        context = interaction.client.context
+        language = context.get_language(interaction)
+        begin_interaction(interaction)
+        name, failure = "outdated", None
         try:
             decoded = decode_custom_id(custom_id)
             route = None if isinstance(decoded, RefusedId) else self._routes.get(type(decoded))
@@ -73,9 +77,12 @@ class ComponentRouter:
             elif route.scope is not None and not await is_moderator(interaction, route.scope):
                 await respond_privately(interaction, denial_text(route.scope, language))
             else:
+                name = type(decoded).__name__
                 await route.handler(interaction, decoded, chosen)
         except Exception as error:  # noqa: BLE001  # discord.py would log it and leave the user without an answer
+            failure = error
             await answer_error(interaction, error, language=language, activity=f"A press on {custom_id[:2]}")
+        record_interaction(context, interaction, name, failure)
 
 
 def outdated_text(language: str) -> str:

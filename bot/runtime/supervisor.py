@@ -21,7 +21,10 @@ from bot.discord_app.connection.retry_policy import (
     retry_after_close,
 )
 from bot.discord_app.connection.session import BotSession
+from bot.discord_app.monitoring import monitor_bot
+from bot.discord_app.refs import PLATFORM as DISCORD
 from bot.logs import set_up_logging
+from bot.operations.http_server import serve_monitoring
 from bot.proxy import find_proxy
 from bot.runtime.lock import lock_database
 from bot.runtime.loop_watchdog import LoopWatchdog
@@ -66,7 +69,12 @@ async def run_bot(
     """
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     proxy = find_proxy(settings, API_HOST)
-    set_up_logging(settings.log_level, *settings.secrets, *((proxy.url, proxy.password) if proxy else ()))
+    set_up_logging(
+        settings.log_level,
+        *settings.secrets,
+        *((proxy.url, proxy.password) if proxy else ()),
+        log_format=settings.log_format,
+    )
     if proxy is not None:
         log.info("Requests go through the proxy %s", proxy.display)
     # guard 40 false: tests/e2e/wire/test_secrets.py::test_no_secret_of_a_broken_token
@@ -79,16 +87,23 @@ async def run_bot(
     try:
         with lock_database(settings.database_path):
             # guard 30 unwrap: tests/e2e/wire/test_response_times.py::test_a_blocked_loop_is_logged_with_its_place
-            async with LoopWatchdog().watch_loop():
+            async with LoopWatchdog().watch_loop(), serve_monitoring(settings) as monitoring:
                 platforms = []
+
+                def prepare_monitored(bot: BriefingBot) -> None:
+                    monitor_bot(bot, monitoring)
+                    if prepare_bot is not None:
+                        prepare_bot(bot)
+
                 if token:
+                    monitoring.expect_platform(DISCORD)
                     sessions = _run_sessions(
                         lambda: BotSession(
                             settings,
                             token,
                             http_guard,
                             {**client_options(), **({"proxy": proxy.url} if proxy else {})},
-                            prepare_bot,
+                            prepare_monitored,
                         ),
                         http_guard,
                         stop,

@@ -256,8 +256,8 @@ class DeliveryRepository(Protocol):
     async def list_deliveries(self, schedule_id: int, *, limit: int = 10) -> tuple[Delivery, ...]:
         """Lists the latest posts of a schedule, newest first."""
 
-    async def count_by_state(self, schedule_id: int) -> Counter[DeliveryState]:
-        """Counts the posts of a schedule by state."""
+    async def count_by_state(self, schedule_id: int | None = None) -> Counter[DeliveryState]:
+        """Counts the posts of a schedule by state; of all schedules where none is given."""
 
 
 class CorrectionRepository(Protocol):

@@ -9,6 +9,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.discord_app.autocomplete import offer_nothing_on_error
+from bot.discord_app.refs import PLATFORM
 from bot.discord_app.translator import translatable_name
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class BriefCog(commands.Cog):
         await interaction.response.send_message(view=answer.view, ephemeral=answer.ephemeral or visibility == PRIVATE)
         if answer.is_miss:
             self._context.miss_counter.count_miss(query)
+            self._context.metrics.count_unanswered(PLATFORM)
 
     @show_briefing.autocomplete("query")
     @offer_nothing_on_error

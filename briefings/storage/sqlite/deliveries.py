@@ -191,11 +191,12 @@ class SqliteDeliveryRepository:
             rows = await select_deliveries(transaction, condition, schedule_id, order="date DESC", limit=limit)
         return tuple(delivery for _, delivery in rows)
 
-    async def count_by_state(self, schedule_id: int) -> Counter[DeliveryState]:
-        """Counts the posts of a schedule by state."""
+    async def count_by_state(self, schedule_id: int | None = None) -> Counter[DeliveryState]:
+        """Counts the posts of a schedule by state; of all schedules where none is given."""
         async with self._database.read() as transaction:
             rows = await transaction.fetch_all(
-                "SELECT state, count(*) FROM delivery WHERE schedule_id = ? AND purpose = 'post' GROUP BY state",
+                "SELECT state, count(*) FROM delivery "
+                "WHERE schedule_id = coalesce(?, schedule_id) AND purpose = 'post' GROUP BY state",
                 schedule_id,
             )
         return Counter({DeliveryState(state): count for state, count in rows})

@@ -1,0 +1,27 @@
+"""Gives each interaction an id that every line of the log about it contains."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import logging
+
+_correlation_id: ContextVar[str] = ContextVar("correlation_id", default="")
+
+
+def set_correlation_id(value: str) -> None:
+    """Sets the id for the current task and those that it starts."""
+    _correlation_id.set(value)
+
+
+def get_correlation_id() -> str:
+    """The id of the current task; empty outside of an interaction."""
+    return _correlation_id.get()
+
+
+def add_correlation_id(record: logging.LogRecord) -> bool:
+    """Adds the id to a record, as a filter of a handler; lets every record pass."""
+    record.correlation_id = get_correlation_id()
+    return True

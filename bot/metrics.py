@@ -1,0 +1,118 @@
+"""Counts what the bot does, for Prometheus.
+
+Names and labels follow Prometheus' guide to naming. No label has text that a person wrote, so that their number is
+bounded and nothing of a message leaves the process.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LATENCY_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 10.0)
+"""Seconds. After three of them, both platforms show the user a time-out."""
+
+
+class Metrics:
+    """Counts nothing: what is used where metrics are disabled."""
+
+    def record_command(self, platform: str, command: str, outcome: str, seconds: float) -> None:
+        """Records a command or a press that was answered.
+
+        Args:
+            platform: name of the platform.
+            command: name of the command, or the kind of the component.
+            outcome: `ok`, `rejected` (the user learned what to do), `database_error` or `error`.
+            seconds: from the receipt to the end of the handler.
+        """
+
+    def count_unanswered(self, platform: str) -> None:
+        """Counts a query that found nothing."""
+
+    def count_database_error(self) -> None:
+        """Counts a failed use of the database outside of a command."""
+
+    def watch_connection(self, platform: str, get_latency: Callable[[], float]) -> None:
+        """Reports the latency of a connection from now on.
+
+        Args:
+            platform: name of the platform.
+            get_latency: the latency in seconds; NaN where there is no connection.
+        """
+
+
+class PrometheusMetrics(Metrics):
+    """Counts in a registry of its own, which is exported as text."""
+
+    def __init__(self) -> None:
+        # Imported here: without metrics, a start does without it.
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+        self._registry = CollectorRegistry()
+        self._commands = Counter(
+            "briefing_bot_commands",
+            "Commands and presses that were answered.",
+            ("platform", "command", "outcome"),
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "briefing_bot_command_duration_seconds",
+            "Time from the receipt of a command to the end of its handler.",
+            ("platform", "command"),
+            buckets=LATENCY_BUCKETS,
+            registry=self._registry,
+        )
+        self._unanswered = Counter(
+            "briefing_bot_unanswered_queries", "Queries that found nothing.", ("platform",), registry=self._registry
+        )
+        self._database_errors = Counter(
+            "briefing_bot_database_errors", "Failed uses of the database.", registry=self._registry
+        )
+        self._latency = Gauge(
+            "briefing_bot_connection_latency_seconds",
+            "Latency of the connection to a platform; NaN where there is none.",
+            ("platform",),
+            registry=self._registry,
+        )
+        self._deliveries = Gauge(
+            "briefing_bot_deliveries", "Posts of schedules by state.", ("state",), registry=self._registry
+        )
+        self._revision = Gauge(
+            "briefing_bot_active_revision", "Number of the active revision.", registry=self._registry
+        )
+
+    def record_command(self, platform: str, command: str, outcome: str, seconds: float) -> None:
+        """Records a command or a press that was answered."""
+        self._commands.labels(platform, command, outcome).inc()
+        self._seconds.labels(platform, command).observe(seconds)
+        if outcome == "database_error":
+            self._database_errors.inc()
+
+    def count_unanswered(self, platform: str) -> None:
+        """Counts a query that found nothing."""
+        self._unanswered.labels(platform).inc()
+
+    def count_database_error(self) -> None:
+        """Counts a failed use of the database outside of a command."""
+        self._database_errors.inc()
+
+    def watch_connection(self, platform: str, get_latency: Callable[[], float]) -> None:
+        """Reports the latency of a connection from now on."""
+        self._latency.labels(platform).set_function(get_latency)
+
+    def set_revision(self, revision: int) -> None:
+        """Sets the number of the active revision."""
+        self._revision.set(revision)
+
+    def set_deliveries(self, counts: dict[str, int]) -> None:
+        """Sets the number of posts in each state."""
+        for state, count in counts.items():
+            self._deliveries.labels(state).set(count)
+
+    def export_text(self) -> bytes:
+        """Everything in the text format of Prometheus."""
+        from prometheus_client import generate_latest
+
+        return generate_latest(self._registry)
