@@ -17,6 +17,7 @@ import pytest
 from briefings.domain import ActivationDetails, ActivationReason, Content, DocumentWarning
 from briefings.domain.audit import AuditEntry
 from briefings.domain.deliveries import DeliveryState
+from briefings.domain.installations import Installation
 from briefings.domain.proposals import Proposal
 from briefings.domain.recurrence import find_occurrence
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
@@ -508,3 +509,51 @@ async def test_problems_are_added_and_removed_once(storage: Storage) -> None:
     assert await problems.change_problems(added={disk}, removed={channel}, now=NOW) == (set(), {channel})
     assert await problems.change_problems(added=(), removed={channel}, now=NOW) == (set(), set())
     assert await problems.list_problems() == {disk}
+
+
+class TestInstallations:
+    @staticmethod
+    def make(organization: str = "", workspace: str = "T1", sealed: str = "sealed") -> Installation:
+        return Installation(
+            "slack", organization, workspace, "Desk", "B1", "U1", ("chat:write", "commands"), sealed,
+            NOW + timedelta(hours=12), NOW,
+        )  # fmt: skip
+
+    async def test_an_installation_is_replaced_and_deleted(self, storage: Storage, open_storage: OpenStorage) -> None:
+        await storage.installations.save_installation(self.make())
+        renewed = replace(self.make(sealed="other"), expires_at=None)
+        await storage.installations.save_installation(renewed)
+        other = await open_storage()
+        assert await other.installations.find_installation(WorkspaceRef("slack", "T1")) == renewed
+        assert await other.installations.find_installation(WorkspaceRef("discord", "T1")) is None
+        assert await other.installations.find_installation(WorkspaceRef("slack", "T2")) is None
+        assert await other.installations.list_installations("slack") == (renewed,)
+        await other.installations.delete_installation(renewed)
+        assert await storage.installations.list_installations("slack") == ()
+
+    async def test_a_workspace_has_its_own_installation_or_that_of_its_organization(self, storage: Storage) -> None:
+        installations = storage.installations
+        whole, own = self.make("E1", ""), self.make("E1", "T1")
+        await installations.save_installation(whole)
+        assert await installations.find_installation(WorkspaceRef("slack", "T1")) is None
+        assert await installations.find_installation(WorkspaceRef("slack", "T1"), "E1") == whole
+        assert await installations.find_installation(WorkspaceRef("slack", ""), "E1") == whole
+        assert await installations.find_installation(WorkspaceRef("slack", "T1"), "E2") is None
+        await installations.record_organization(WorkspaceRef("slack", "T1"), "E1")
+        assert await installations.find_installation(WorkspaceRef("slack", "T1")) == whole
+        await installations.save_installation(own)
+        assert await installations.find_installation(WorkspaceRef("slack", "T1")) == own
+
+
+class TestReceivedEvents:
+    async def test_an_event_is_new_once_until_it_is_old(self, storage: Storage, open_storage: OpenStorage) -> None:
+        async def add(storage: Storage, event_id: str, now: datetime, platform: str = "slack") -> bool:
+            since = now - timedelta(minutes=10)
+            return await storage.received_events.add_event(platform, event_id, now=now, since=since)
+
+        assert await add(storage, "Ev1", NOW)
+        other = await open_storage()
+        assert not await add(other, "Ev1", NOW + timedelta(minutes=5))
+        assert await add(other, "Ev2", NOW)
+        assert await add(other, "Ev1", NOW, "discord")
+        assert await add(other, "Ev1", NOW + timedelta(minutes=11))

@@ -10,6 +10,7 @@ from briefings.storage.sqlite.content_only import export_content
 from briefings.storage.sqlite.corrections import SqliteCorrectionRepository
 from briefings.storage.sqlite.deliveries import SqliteDeliveryRepository
 from briefings.storage.sqlite.errors import CorruptContent
+from briefings.storage.sqlite.installations import SqliteInstallationRepository, SqliteReceivedEventRepository
 from briefings.storage.sqlite.misses import SqliteMissRepository
 from briefings.storage.sqlite.open import LOCK_TIMEOUT, open_database
 from briefings.storage.sqlite.problems import SqliteProblemRepository
@@ -42,6 +43,8 @@ class SqliteStorage:
         self.problems = SqliteProblemRepository(database)
         self.audit = SqliteAuditRepository(database)
         self.workspace_settings = SqliteWorkspaceSettingsRepository(database)
+        self.installations = SqliteInstallationRepository(database)
+        self.received_events = SqliteReceivedEventRepository(database)
 
     @classmethod
     async def open(

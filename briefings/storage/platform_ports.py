@@ -1,0 +1,47 @@
+"""Defines the repositories of what the connection to a platform has to remember over a restart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from briefings.domain.installations import Installation
+    from briefings.domain.refs import WorkspaceRef
+
+
+class InstallationRepository(Protocol):
+    """Installations of the application, each in a workspace or in all workspaces of an organization."""
+
+    async def save_installation(self, installation: Installation) -> None:
+        """Stores an installation, in place of an earlier one with the same organization and workspace."""
+
+    async def find_installation(self, workspace_ref: WorkspaceRef, organization: str = "") -> Installation | None:
+        """Finds the installation that serves a workspace: its own, or else that of its organization.
+
+        Args:
+            workspace_ref: the workspace; with an empty id, the installation of the organization is found.
+            organization: id of the organization, as far as the caller knows it; otherwise the one that was last
+                recorded for the workspace.
+        """
+
+    async def list_installations(self, platform: str) -> tuple[Installation, ...]:
+        """Lists the installations of a platform by organization and workspace."""
+
+    async def delete_installation(self, installation: Installation) -> None:
+        """Deletes an installation; schedules and deliveries remain."""
+
+    async def record_organization(self, workspace_ref: WorkspaceRef, organization: str) -> None:
+        """Records to which organization a workspace belongs."""
+
+
+class ReceivedEventRepository(Protocol):
+    """Ids of events of the last minutes: a platform delivers an event again where it saw no acknowledgment."""
+
+    async def add_event(self, platform: str, event_id: str, *, now: datetime, since: datetime) -> bool:
+        """Records an event, and deletes those recorded before `since`.
+
+        Returns:
+            False where it is recorded already.
+        """
