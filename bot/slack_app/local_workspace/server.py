@@ -5,23 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qsl
 
 from aiohttp import WSMsgType, web
 
+from bot.slack_app.local_workspace.surfaces import ResponseTarget, Surfaces
 from bot.slack_app.local_workspace.web_api import METHODS
-from bot.slack_app.local_workspace.workspace import TEAM, Workspace
+from bot.slack_app.local_workspace.workspace import BOT_USER, TEAM, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Effect = Callable[[], dict[str, Any]]
-
-MAX_RESPONSES: Final = 5
-"""How often a response URL may be used."""
 
 
 @dataclass
@@ -50,6 +47,8 @@ class LocalSlackServer:
 
     Attributes:
         workspace: the users, channels, messages, views and files.
+        surfaces: what each user sees besides channels.
+        listeners: called after every change of the workspace.
         acknowledgements: of envelopes, by their ids.
         connected: set while an application is connected over Socket Mode.
         connections: its sockets, newest last.
@@ -60,11 +59,12 @@ class LocalSlackServer:
         self.bot_token = bot_token
         self.app_token = app_token
         self.workspace = Workspace()
+        self.surfaces = Surfaces(self.workspace)
+        self.listeners: list[Callable[[], None]] = []
         self.acknowledgements: dict[str, Any] = {}
         self.connected = asyncio.Event()
         self.connections: list[web.WebSocketResponse] = []
         self.port = 0
-        self._responses: Counter[str] = Counter()
         self._envelopes = 0
 
     async def __aenter__(self) -> Self:
@@ -72,6 +72,7 @@ class LocalSlackServer:
         application.router.add_route("*", "/api/{method}", self._handle_call)
         application.router.add_get("/link", self._handle_socket)
         application.router.add_post("/upload/{file}", self._handle_upload)
+        application.router.add_get("/files/{file}", self._handle_download)
         application.router.add_post("/response/{name}", self._handle_response)
         # A handler survives the death of its client: a call that was taken has its effect.
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2, handler_cancellation=False)
@@ -117,25 +118,42 @@ class LocalSlackServer:
         return {
             "command": name, "text": text, "user_id": user, "user_name": user.lower(), "channel_id": channel,
             "channel_name": channel.lower(), "team_id": TEAM, "team_domain": "desk",
-            "trigger_id": self._next_id("trigger"),
-            "response_url": f"{self.url}/response/{self._next_id('r')}", "api_app_id": "A1", "token": "legacy",
+            "trigger_id": self.new_trigger(user),
+            "response_url": self._new_response_url(ResponseTarget(user, channel)), "api_app_id": "A1",
+            "token": "legacy",
             "is_enterprise_install": "false",
         }  # fmt: skip
 
     def block_action(
-        self, user: str, channel: str, action: dict[str, Any], message: dict[str, Any] | None
+        self,
+        user: str,
+        channel: str,
+        action: dict[str, Any],
+        message: dict[str, Any] | None,
+        *,
+        private_ts: str = "",
     ) -> dict[str, Any]:
-        """The payload of a press of a button or a choice in a select."""
+        """The payload of a press of a button or a choice in a select.
+
+        Args:
+            user: who pressed.
+            channel: where.
+            action: the button or the choice, with its action id.
+            message: the message of the channel; None for a private one.
+            private_ts: timestamp of the private message.
+        """
+        ts = message["ts"] if message is not None else private_ts
+        target = ResponseTarget(user, channel, ts, is_private=message is None)
         container = {
             "type": "message",
-            "message_ts": (message or {}).get("ts", ""),
+            "message_ts": ts,
             "channel_id": channel,
             "is_ephemeral": message is None,
         }
         return {
             "type": "block_actions", "user": {"id": user, "team_id": TEAM}, "team": {"id": TEAM, "domain": "desk"},
             "api_app_id": "A1", "channel": {"id": channel, "name": channel.lower()}, "container": container,
-            "trigger_id": self._next_id("trigger"), "response_url": f"{self.url}/response/{self._next_id('r')}",
+            "trigger_id": self.new_trigger(user), "response_url": self._new_response_url(target),
             "actions": [{"action_ts": "1.1", "block_id": "b", "type": "button", **action}],
             **({"message": message} if message else {}),
         }  # fmt: skip
@@ -146,7 +164,7 @@ class LocalSlackServer:
             "type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event": event,
             "event_id": event_id or self._next_id("Ev"), "event_time": int(time.time()),
             "authorizations": [
-                {"team_id": TEAM, "user_id": "U0BOT001", "is_bot": True, "is_enterprise_install": False}
+                {"team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
             ],
         }  # fmt: skip
 
@@ -169,6 +187,18 @@ class LocalSlackServer:
         self.connected.clear()
         await self.connections[-1].send_json({"type": "disconnect", "reason": reason})
 
+    def new_trigger(self, user: str) -> str:
+        """A trigger id by which the application can show a modal to a user."""
+        return self.surfaces.add_trigger(self._next_id("trigger"), user)
+
+    def notify_change(self) -> None:
+        """Calls the listeners."""
+        for listener in self.listeners:
+            listener()
+
+    def _new_response_url(self, target: ResponseTarget) -> str:
+        return f"{self.url}/response/{self.surfaces.add_target(self._next_id('r'), target)}"
+
     def _next_id(self, prefix: str) -> str:
         self._envelopes += 1
         return f"{prefix}{self._envelopes}"
@@ -178,7 +208,12 @@ class LocalSlackServer:
         body = {**request.query, **_decode_body(await request.read(), request.headers.get("Content-Type", ""))}
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(body.pop("token", ""))
         self.record_call(Call(method, body, token, time.monotonic()))
-        return await self.answer_call(method, request, lambda: self.call_method(method, body, token))
+        return await self.answer_call(method, request, lambda: self._apply_call(method, body, token))
+
+    def _apply_call(self, method: str, body: dict[str, Any], token: str) -> dict[str, Any]:
+        answer = self.call_method(method, body, token)
+        self.notify_change()
+        return answer
 
     def record_call(self, call: Call) -> None:
         """Called with each call before it has its effect; does nothing here."""
@@ -201,14 +236,22 @@ class LocalSlackServer:
         self.record_call(Call("response_url", {**body, "name": name}, "", time.monotonic()))
 
         def respond() -> dict[str, Any]:
-            self._responses[name] += 1
-            return {"ok": True} if self._responses[name] <= MAX_RESPONSES else {"ok": False, "error": "used_url"}
+            answer = self.surfaces.respond(name, body)
+            self.notify_change()
+            return answer
 
         return await self.answer_call("response_url", request, respond)
 
     async def _handle_upload(self, request: web.Request) -> web.StreamResponse:
         self.workspace.files[request.match_info["file"]]["content"] = await request.read()
         return web.Response(text="OK")
+
+    async def _handle_download(self, request: web.Request) -> web.StreamResponse:
+        file = self.workspace.files.get(request.match_info["file"])
+        if file is None or request.headers.get("Authorization") != f"Bearer {self.bot_token}":
+            # Slack answers with the page of its login.
+            return web.Response(text="<!DOCTYPE html><title>Slack</title>", content_type="text/html")
+        return web.Response(body=file["content"], content_type="application/octet-stream")
 
     async def _handle_socket(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse()

@@ -54,7 +54,7 @@ def _post_message(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
 
 def _post_ephemeral(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     server.workspace.ephemeral.append(body)
-    return {"ok": True, "message_ts": server.workspace.next_ts()}
+    return {"ok": True, "message_ts": server.surfaces.show_private(body["user"], body["channel"], body)}
 
 
 def _update_message(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
@@ -105,9 +105,23 @@ def _user_info(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
 
 
 def _open_view(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
-    view = {**body["view"], "id": f"V{len(server.workspace.views) + 1}", "hash": "h"}
-    server.workspace.views.append({**view, "user": body.get("user_id", "")})
-    return {"ok": True, "view": view}
+    view = server.surfaces.open_view(body["trigger_id"], body["view"])
+    return {"ok": True, "view": view} if view else _refuse("invalid_trigger_id")
+
+
+def _update_view(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+    view = server.surfaces.update_view(body["view_id"], body["view"])
+    return {"ok": True, "view": view} if view else _refuse("not_found")
+
+
+def _publish_view(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+    return {"ok": True, "view": server.surfaces.publish_home(body["user_id"], body["view"])}
+
+
+def _file_info(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+    if body["file"] not in server.workspace.files:
+        return _refuse("file_not_found")
+    return {"ok": True, "file": server.workspace.describe_file(body["file"], server.url)}
 
 
 def _upload_url(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
@@ -118,8 +132,13 @@ def _upload_url(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
 
 def _complete_upload(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     files = [server.workspace.files[entry["id"]] for entry in body["files"]]
+    channel = body.get("channel_id")
     for file in files:
-        file["shared"].append({"channel": body.get("channel_id"), "thread_ts": body.get("thread_ts")})
+        file["shared"].append({"channel": channel, "thread_ts": body.get("thread_ts")})
+    if channel:
+        shared = [server.workspace.describe_file(file["id"], server.url) for file in files]
+        message = server.workspace.post_message({**body, "channel": channel, "text": body.get("initial_comment", "")})
+        message["files"] = shared
     return {"ok": True, "files": [{"id": file["id"], "name": file["name"]} for file in files]}
 
 
@@ -133,8 +152,10 @@ METHODS: dict[str, Method] = {
     "conversations.info": _channel_info,
     "users.info": _user_info,
     "views.open": _open_view,
-    "views.update": _open_view,
-    "views.publish": _open_view,
+    "views.push": _open_view,
+    "views.update": _update_view,
+    "views.publish": _publish_view,
+    "files.info": _file_info,
     "files.getUploadURLExternal": _upload_url,
     "files.completeUploadExternal": _complete_upload,
 }

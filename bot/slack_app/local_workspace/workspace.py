@@ -63,6 +63,26 @@ class Workspace:
         self.messages[body["channel"]].append(message)
         return message
 
+    def add_message(self, channel: str, user: str, text: str, files: list[dict[str, Any]]) -> dict[str, Any]:
+        """Stores a message of a member."""
+        message = {"type": "message", "ts": self.next_ts(), "user": user, "text": text, "blocks": [], "files": files}
+        self.messages[channel].append(message)
+        return message
+
+    def describe_file(self, file: str, url: str) -> dict[str, Any]:
+        """A file as `files.info` gives it.
+
+        Args:
+            file: its id.
+            url: where the server listens.
+        """
+        known = self.files[file]
+        return {
+            "id": file, "name": known["name"], "title": known["name"], "size": len(known["content"]),
+            "user": known.get("user", BOT_USER), "mode": "hosted", "is_external": False,
+            "url_private": f"{url}/files/{file}", "url_private_download": f"{url}/files/{file}",
+        }  # fmt: skip
+
     def find_message(self, channel: str, ts: str) -> dict[str, Any] | None:
         """A message of a channel."""
         return next((message for message in self.messages[channel] if message["ts"] == ts), None)
