@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run preview test wire soak mutants audit check messages bench fuzz lock clean help
+.PHONY: run preview test wire soak mutants audit check messages bench fuzz lock slack-page clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -75,6 +75,9 @@ lock: ## renew the lock files from pyproject.toml
 	test -x $(BIN)/uv || ($(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv)
 	$(COMPILE) --extra preview --extra build --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+slack-page: ## build the page of the preview that draws Slack (needs npm)
+	cd web/slack-preview && npm ci --ignore-scripts && npm run build
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis .benchmarks .fuzz

@@ -75,7 +75,10 @@ class Settings(BaseSettings):
     """Size limit of documents, in megabytes of 1,000,000 bytes."""
 
     preview_port: int = Field(default=0, ge=0, le=65535)
-    """Port of the local preview on the loopback address; 0 takes a free port."""
+    """Port of the local preview of Discord on the loopback address; 0 takes a free port."""
+
+    preview_slack_port: int = Field(default=0, ge=0, le=65535)
+    """Port of the local preview of Slack on the loopback address; 0 takes a free port."""
 
     preview_locale: str = "ja"
     """Discord locale (such as `ja` or `en-US`) of the first user of the preview."""

@@ -55,7 +55,7 @@ def _check_port_free(port: int) -> None:
         except OSError as error:
             raise PortInUse(
                 N_("the preview can't listen on port {port}: {reason}"),
-                remedy=N_("Set PREVIEW_PORT or `--port` to another port, or to 0 for a free one."),
+                remedy=N_("Set PREVIEW_PORT or PREVIEW_SLACK_PORT to another port, or to 0 for a free one."),
                 port=port,
                 reason=error.strerror,
             ) from None
@@ -78,7 +78,8 @@ def open_preview(options: CommandContext, *, port: int | None = None) -> None:
         async with options.open_storage() as storage:
             await run_preview(storage, settings)
 
-    _check_port_free(settings.preview_port)
+    for listened in (settings.preview_port, settings.preview_slack_port):
+        _check_port_free(listened)
     try:
         run_async(serve_preview())
     except KeyboardInterrupt:

@@ -26,6 +26,7 @@ from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from briefings.storage.ports import Storage
 
 logger = logging.getLogger(__name__)
 
@@ -65,36 +66,50 @@ async def run_slack(settings: Settings, stop: asyncio.Event, options: SlackOptio
         SlackTokenRefused: Slack does not accept a token: trying again does not help.
         StoreError: the database can't be used.
     """
-    assert settings.slack_bot_token is not None  # noqa: S101  # the caller has looked
-    assert settings.slack_app_token is not None  # noqa: S101  # the same
     async with await SqliteStorage.open(settings.database_path, clock=utc_now) as storage:
         await ensure_builtin(storage)
-        context = BotContext(settings, storage, CARD_LIMITS, options.clock)
-        # Loaded before connecting: the first answer is as fast as any other.
-        await context.load_content()
-        watcher, misses = RevisionWatcher(context), MissCounter(context)
-        watcher.start()
-        await misses.start()
-        try:
-            create_connection = partial(
-                SlackConnection,
-                context,
-                misses,
-                bot_token=settings.slack_bot_token.get_secret_value().strip(),
-                app_token=settings.slack_app_token.get_secret_value().strip(),
-                base_url=options.api_url,
-                proxy=options.proxy,
-            )
+        await serve_slack(storage, settings, stop, options)
 
-            def create_posting(connection: SlackConnection) -> SlackPosting:
-                return SlackPosting(
-                    context, connection.workspaces, wake_every=options.wake_every, grace=options.grace
-                )
 
-            await _stay_connected(create_connection, create_posting, stop)
-        finally:
-            await watcher.stop()
-            await misses.stop()
+async def serve_slack(storage: Storage, settings: Settings, stop: asyncio.Event, options: SlackOptions) -> None:
+    """Answers and posts in Slack until `stop` is set, over a storage that the caller closes.
+
+    Args:
+        storage: open, with content.
+        settings: the operator's, with both tokens.
+        stop: ends the application.
+        options: where Slack is, and how time passes.
+
+    Raises:
+        SlackTokenRefused: Slack does not accept a token: trying again does not help.
+        StoreError: the database can't be used.
+    """
+    assert settings.slack_bot_token is not None  # noqa: S101  # the caller has looked
+    assert settings.slack_app_token is not None  # noqa: S101  # the same
+    context = BotContext(settings, storage, CARD_LIMITS, options.clock)
+    # Loaded before connecting: the first answer is as fast as any other.
+    await context.load_content()
+    watcher, misses = RevisionWatcher(context), MissCounter(context)
+    watcher.start()
+    await misses.start()
+    try:
+        create_connection = partial(
+            SlackConnection,
+            context,
+            misses,
+            bot_token=settings.slack_bot_token.get_secret_value().strip(),
+            app_token=settings.slack_app_token.get_secret_value().strip(),
+            base_url=options.api_url,
+            proxy=options.proxy,
+        )
+
+        def create_posting(connection: SlackConnection) -> SlackPosting:
+            return SlackPosting(context, connection.workspaces, wake_every=options.wake_every, grace=options.grace)
+
+        await _stay_connected(create_connection, create_posting, stop)
+    finally:
+        await watcher.stop()
+        await misses.stop()
 
 
 async def _stay_connected(

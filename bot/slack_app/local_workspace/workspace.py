@@ -34,18 +34,21 @@ class Workspace:
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     _counter: Any = field(default_factory=lambda: itertools.count(1))
 
-    def add_user(self, user: str, locale: str = "ja-JP", *, admin: bool = False, zone: str = "Asia/Tokyo") -> str:
+    def add_user(
+        self, user: str, locale: str = "ja-JP", *, admin: bool = False, zone: str = "Asia/Tokyo", name: str = ""
+    ) -> str:
         """Adds a member of the workspace."""
         self.users[user] = {
-            "id": user, "team_id": TEAM, "name": user.lower(), "real_name": user, "locale": locale,
+            "id": user, "team_id": TEAM, "name": user.lower(), "real_name": name or user, "locale": locale,
             "tz": zone, "is_admin": admin, "is_owner": False, "deleted": False,
         }  # fmt: skip
         return user
 
-    def add_channel(self, channel: str, *, member: bool = True, archived: bool = False) -> str:
+    def add_channel(self, channel: str, *, member: bool = True, archived: bool = False, name: str = "") -> str:
         """Adds a channel."""
         self.channels[channel] = {
-            "id": channel, "name": channel.lower(), "is_member": member, "is_archived": archived, "is_channel": True,
+            "id": channel, "name": name or channel.lower(), "is_member": member,
+            "is_archived": archived, "is_channel": True,
         }  # fmt: skip
         return channel
 

@@ -19,7 +19,7 @@ import discord  # noqa: E402 - behind the check above, as are those below
 import simcord  # noqa: E402
 
 from bot.discord_app import BriefingBot, create_bot  # noqa: E402
-from bot.preview import _override_locales  # noqa: E402
+from bot.preview.discord_face import _override_locales  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 from briefings.revisions.builtin import ensure_builtin  # noqa: E402
 from briefings.storage.sqlite.storage import SqliteStorage  # noqa: E402

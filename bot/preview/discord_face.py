@@ -1,9 +1,8 @@
-"""Serves the local preview: the real bot in SimCord's browser workbench, without Discord and without a token."""
+"""Serves Discord's part of the preview: the real bot in SimCord's browser workbench."""
 
 from __future__ import annotations
 
 import contextlib
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,7 +14,7 @@ from briefings.i18n import N_, SOURCE_LANGUAGE, pgettext, supported_language
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bot.settings import Settings
     from briefings.storage.ports import Storage
@@ -23,12 +22,9 @@ if TYPE_CHECKING:
 PREVIEW_GUILD_ID = 1_000_000_000_000_000_001
 """Id of the preview's server, whose moderators manage the content."""
 
-_EXTRA_MODULES = ("simcord", "aiohttp", "linkify_it", "markdown_it", "PIL", "regex")
-"""Modules of the `preview` extra."""
 
-
-async def run_preview(storage: Storage, settings: Settings) -> None:
-    """Serves the preview on the loopback address until it is closed in the browser or the process is interrupted.
+async def run_discord_preview(storage: Storage, settings: Settings, announce: Callable[[], None]) -> None:
+    """Serves it on the loopback address until it is closed in the browser or the process is interrupted.
 
     It has two users: a moderator whose Discord has the locale `settings.preview_locale`, and a member with another
     language. The address is printed; it contains a key to the session.
@@ -36,15 +32,15 @@ async def run_preview(storage: Storage, settings: Settings) -> None:
     Args:
         storage: open; the caller closes it, because SimCord does not close the bot.
         settings: `preview_port`, `preview_locale` and `preview_timezone` among them.
+        announce: called when the address has been printed.
 
     Raises:
-        SettingsError: SimCord or its preview extra is not installed, or a setting of the preview can't be used.
+        SettingsError: a setting of the preview can't be used.
     """
-    _require_extra_modules()
     import discord
     import simcord
 
-    locale, zone = _validate_settings(settings)
+    locale, zone = validate_settings(settings)
     language = supported_language(locale) or settings.default_language
     other = "en-US" if language == "ja" else "ja"
     locales: dict[int, str] = {}
@@ -55,10 +51,10 @@ async def run_preview(storage: Storage, settings: Settings) -> None:
             guild = env.create_guild("Briefing Desk", id=PREVIEW_GUILD_ID, preferred_locale=locale)
             managers = guild.create_role(name="moderators", permissions=discord.Permissions(manage_guild=True))
             channel = guild.create_text_channel("briefing")
-            moderator = env.create_user("reader", global_name=_user_name(language))
+            moderator = env.create_user("reader", global_name=user_name(language))
             reader = guild.add_member(moderator, roles=[managers])
             colleague = guild.add_member(
-                env.create_user("colleague", global_name=_user_name(supported_language(other) or SOURCE_LANGUAGE))
+                env.create_user("colleague", global_name=user_name(supported_language(other) or SOURCE_LANGUAGE))
             )
             locales.update({reader.id: locale, colleague.id: other})
             await colleague.send(channel, _welcome_text(language))
@@ -71,9 +67,7 @@ async def run_preview(storage: Storage, settings: Settings) -> None:
                 port=settings.preview_port or None,
             ) as page:
                 click.echo(_("Preview: {address}", settings.default_language, address=page.url))
-                click.echo(
-                    _("Open it in a browser and type /brief. Press Ctrl+C to stop.", settings.default_language)
-                )
+                announce()
                 await page.wait_closed()
 
 
@@ -86,21 +80,17 @@ def _welcome_text(language: str) -> str:
     )
 
 
-def _user_name(language: str) -> str:
+def user_name(language: str) -> str:
+    """The name of a member who speaks a language."""
     return pgettext("name of a person", "Alex", language)
 
 
-def _require_extra_modules() -> None:
-    missing = [name for name in _EXTRA_MODULES if find_spec(name) is None]
-    if missing:
-        raise SettingsError(
-            N_("the preview needs modules that are not installed: {modules}"),
-            remedy=N_('Install them with: pip install "briefing-bot[preview]"'),
-            modules=", ".join(missing),
-        )
+def validate_settings(settings: Settings) -> tuple[str, str]:
+    """The locale and the time zone of the preview.
 
-
-def _validate_settings(settings: Settings) -> tuple[str, str]:
+    Raises:
+        SettingsError: one of them can't be used.
+    """
     import discord
 
     known = {locale.value for locale in discord.Locale}

@@ -1,0 +1,75 @@
+"""Serves Slack's part of the preview: the real bot, connected to a workspace on the loopback address."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from pydantic import SecretStr
+
+from bot.preview.discord_face import user_name
+from bot.preview.slack_page import SlackPage
+from bot.slack_app.local_workspace.server import LocalSlackServer
+from bot.slack_app.session import SlackOptions, serve_slack
+from briefings.i18n import gettext as _
+from briefings.i18n import supported_language
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.settings import Settings
+    from briefings.storage.ports import Storage
+
+CHANNEL: Final = "C0BRIEFING"
+MODERATOR: Final = "U0READER"
+COLLEAGUE: Final = "U0COLLEAGUE"
+
+
+@contextlib.asynccontextmanager
+async def serve_slack_preview(storage: Storage, settings: Settings) -> AsyncIterator[str]:
+    """Serves the page while the block runs, and gives its address, which contains a key.
+
+    Args:
+        storage: open; the caller closes it.
+        settings: `preview_slack_port`, `preview_locale` and `preview_timezone` among them.
+    """
+    bot_token, app_token = f"xoxb-{secrets.token_hex(16)}", f"xapp-{secrets.token_hex(16)}"
+    stop = asyncio.Event()
+    async with LocalSlackServer(bot_token, app_token) as server:
+        _fill_workspace(server, settings)
+        tokens = {"slack_bot_token": SecretStr(bot_token), "slack_app_token": SecretStr(app_token)}
+        bot = asyncio.create_task(
+            serve_slack(storage, settings.model_copy(update=tokens), stop, SlackOptions(server.api_url)), name="Slack"
+        )
+        try:
+            page = SlackPage(server, CHANNEL, settings.preview_timezone)
+            async with page.serve(settings.preview_slack_port) as address:
+                yield address
+        finally:
+            stop.set()
+            await bot
+
+
+def _fill_workspace(server: LocalSlackServer, settings: Settings) -> None:
+    """A channel, an administrator with the locale of the settings, and a member with another language."""
+    locale = settings.preview_locale
+    language = supported_language(locale) or settings.default_language
+    other = "en" if language == "ja" else "ja"
+    workspace = server.workspace
+    workspace.add_channel(CHANNEL, name="briefing")
+    for user, spoken, admin in ((MODERATOR, language, True), (COLLEAGUE, other, False)):
+        workspace.add_user(
+            user,
+            "ja-JP" if spoken == "ja" else "en-US",
+            admin=admin,
+            zone=settings.preview_timezone,
+            name=user_name(spoken),
+        )
+    text = _(
+        "The real bot is running here, on this computer alone.\n"
+        "Type /brief below with the name of a country or a topic (such as Armenia), and it answers with a card.",
+        language,
+    )
+    workspace.add_message(CHANNEL, COLLEAGUE, text, [])

@@ -1,0 +1,69 @@
+"""What the page of Slack's preview shows to a member, as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.slack_app.local_workspace.workspace import BOT_USER
+from bot.slack_app.manifest import build_manifest
+from briefings.i18n import SOURCE_LANGUAGE, pgettext, supported_language
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from bot.slack_app.local_workspace.server import LocalSlackServer
+
+LOCALES: Final = {"ja-JP": "日本語", "en-US": "English (US)"}
+
+
+def build_state(server: LocalSlackServer, user: str, channel: str, timezone: str) -> dict[str, Any]:
+    """Everything that a member sees: the channel with private messages, the topmost modal and the Home tab."""
+    workspace, surfaces = server.workspace, server.surfaces
+    profile = workspace.users[user]
+    language = supported_language(profile["locale"]) or SOURCE_LANGUAGE
+    manifest = build_manifest()
+    private = [
+        {**message, "user": BOT_USER, "private": True}
+        for message in surfaces.private[user]
+        if message["channel"] == channel
+    ]
+    shown = [{**message, "private": False} for message in workspace.messages[channel]]
+    return {
+        "user": user,
+        "bot": {"id": BOT_USER, "name": manifest["display_information"]["name"]},
+        "users": [{"id": known["id"], "name": known["real_name"]} for known in workspace.users.values()],
+        "locale": profile["locale"],
+        "locales": [{"value": value, "label": label} for value, label in LOCALES.items()],
+        "timezone": timezone,
+        "channel_id": channel,
+        "channel": workspace.channels[channel]["name"],
+        "commands": manifest["features"]["slash_commands"],
+        "shortcuts": [s for s in manifest["features"]["shortcuts"] if s["type"] == "message"],
+        "messages": sorted([*shown, *private], key=lambda message: _order(message["ts"])),
+        "view": surfaces.stacks[user][-1] if surfaces.stacks[user] else None,
+        "home": surfaces.homes.get(user),
+        "texts": _texts(language),
+    }
+
+
+def _order(ts: str) -> tuple[int, int]:
+    seconds, _point, number = ts.partition(".")
+    return int(seconds), int(number)
+
+
+def _texts(language: str) -> dict[str, str]:
+    """The texts of the page itself."""
+    return {
+        "private": _("Only visible to you", language),
+        "reply": _("Reply in the thread", language),
+        "home": pgettext("tab", "Home", language),
+        "messages": pgettext("tab", "Messages", language),
+        "viewer": _("Viewed by", language),
+        "language": _("Language", language),
+        "write": _("Message, or / for a command", language),
+        "send": pgettext("button", "Send", language),
+        "attach": _("Attach a file", language),
+        "choose": _("Choose", language),
+        "nothing": _("No results", language),
+        "required": _("Please fill in this field.", language),
+        "unanswered": _("The bot did not answer.", language),
+    }

@@ -1,0 +1,172 @@
+"""Slack's part of the local preview as a person uses it: a browser, the real bot, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.preview_process import CHROMIUM, FLAGS, start_preview
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("simcord.preview", reason="the preview's extra is not installed")
+
+PATIENCE = 30_000
+"""Milliseconds that a busy machine may need for one step."""
+
+
+def browser(test):
+    """Marks a test that drives Chromium."""
+    missing = not Path(CHROMIUM).exists()
+    skip = pytest.mark.skipif(missing, reason=f"{CHROMIUM} is missing: install Debian's chromium")
+    return pytest.mark.browser(skip(test))
+
+
+SIZES = {"wide": {"width": 1100, "height": 900}, "narrow": {"width": 390, "height": 844}}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of Slack's page."""
+    with start_preview(tmp_path_factory.mktemp("preview")) as (_discord, slack):
+        yield slack
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[playwright.Browser]:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=SIZES)
+def page(chromium: playwright.Browser, address: str, request: pytest.FixtureRequest) -> Iterator[playwright.Page]:
+    page = chromium.new_page(viewport=SIZES[request.param])
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.set_default_timeout(PATIENCE)
+    page.goto(address)
+    page.locator("#composer").wait_for()
+    yield page
+    page.close()
+    assert errors == []
+
+
+def send_command(page: playwright.Page, text: str) -> playwright.Locator:
+    """Types a command, and waits for its private answer."""
+    answers = page.locator("article.private")
+    before = answers.count()
+    page.locator("#composer").fill(text)
+    page.keyboard.press("Enter")
+    playwright.expect(answers).to_have_count(before + 1, timeout=PATIENCE)
+    return answers.last
+
+
+def choose_language(page: playwright.Page, label: str) -> None:
+    page.locator("#language").select_option(label=label)
+    page.wait_for_function(
+        "lang => document.documentElement.lang === lang", arg="ja-JP" if label == "日本語" else "en-US"
+    )
+
+
+LANGUAGES = {
+    "ja": ("日本語", "ｱﾙﾒﾆｱ", "アルメニア", "年表", "チャンネルに表示"),
+    "en": ("English (US)", "ａｒｍｅｎｉａ", "Armenia", "Chronology", "Show in channel"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@browser
+def test_a_card_is_asked_for_turned_and_shown_in_the_channel(
+    page: playwright.Page, tmp_path: Path, language: str
+) -> None:
+    label, query, name, chronology, share = LANGUAGES[language]
+    choose_language(page, label)
+    card = send_command(page, f"/brief {query}")
+    playwright.expect(card).to_contain_text(name)
+    playwright.expect(card).to_contain_text("p.14")
+    page.screenshot(path=tmp_path / "card.png")
+    box = card.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= page.viewport_size["width"]
+
+    card.get_by_role("button", name=chronology, exact=True).click()
+    playwright.expect(card).to_contain_text("2024", timeout=PATIENCE)
+    playwright.expect(card).to_contain_text(f"— {chronology}")
+    page.screenshot(path=tmp_path / "chronology.png")
+
+    posted = page.locator("article:not(.private):not(.person)")
+    before = posted.count()
+    card.get_by_role("button", name=share, exact=True).click()
+    playwright.expect(posted).to_have_count(before + 1, timeout=PATIENCE)
+    playwright.expect(posted.last).to_contain_text(name)
+    page.screenshot(path=tmp_path / "shown.png")
+
+
+@browser
+def test_the_form_of_brief_completes_and_opens_a_card(page: playwright.Page, tmp_path: Path) -> None:
+    choose_language(page, "日本語")
+    answers = page.locator("article.private")
+    before = answers.count()
+    page.locator("#composer").fill("/brief")
+    page.keyboard.press("Enter")
+    form = page.get_by_role("dialog")
+    field = form.get_by_role("combobox")
+    field.click()
+    form.get_by_role("option").first.wait_for()
+    assert form.get_by_role("option").count() > 5, "an empty field offers names"
+    field.fill("grz")
+    field.fill("じょーじ")
+    page.screenshot(path=tmp_path / "form.png")
+    form.get_by_role("option", name="ジョージア", exact=True).click()
+    form.get_by_role("button", name="開く").click()
+    playwright.expect(answers).to_have_count(before + 1, timeout=PATIENCE)
+    playwright.expect(answers.last).to_contain_text("ジョージア")
+    playwright.expect(form).to_have_count(0)
+
+
+@browser
+def test_a_choice_in_a_menu_opens_its_card(page: playwright.Page) -> None:
+    choose_language(page, "日本語")
+    card = send_command(page, "/brief CIS")
+    before = card.inner_text()
+    card.locator("#static_select_dropdown_button").click()
+    card.locator("#static_select_popup [tabindex]").first.click()
+    page.wait_for_function(
+        "before => [...document.querySelectorAll('article.private')].at(-1).innerText !== before", arg=before
+    )
+
+
+@browser
+def test_the_home_tab_shows_what_is_coming(page: playwright.Page, tmp_path: Path) -> None:
+    choose_language(page, "日本語")
+    page.get_by_role("button", name="ホーム").click()
+    home = page.locator("article.home")
+    home.wait_for()
+    page.screenshot(path=tmp_path / "home.png")
+    assert "節目" in home.inner_text() or "予定" in home.inner_text()
+
+
+@browser
+def test_a_mention_is_answered_in_its_thread(page: playwright.Page) -> None:
+    choose_language(page, "日本語")
+    page.locator("#composer").fill("<@U0BOT001> アルメニア")
+    page.keyboard.press("Enter")
+    reply = page.locator(".reply article").last
+    reply.wait_for()
+    assert "アルメニア" in reply.inner_text()
+
+
+def test_the_built_page_is_the_one_of_the_sources(root: Path) -> None:
+    folder = root / "web" / "slack-preview"
+    digest = hashlib.sha256()
+    for path in sorted([folder / "package.json", *folder.glob("src/*")]):
+        digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
+        digest.update(path.read_bytes())
+    built = (root / "bot" / "preview" / "static" / "slack.js").read_text(encoding="utf-8")
+    assert re.search(r"sources ([0-9a-f]{64})", built)[1] == digest.hexdigest(), "run `make slack-page`"
