@@ -54,6 +54,7 @@ def brief_command(
 
     options: CommandContext = ctx.obj
     service = run_async(options.load_service())
+    section = _find_section_reference(service, section, options.language)
     if section and section not in service.section_references:
         raise click.BadParameter(
             _("there is no section {section}.", options.interface_language, section=section), param_hint="--section"
@@ -202,6 +203,14 @@ def _parse_edition(options: CommandContext, service: BriefingService, typed: str
     if year is None or year not in editions:
         raise click.BadParameter(explain_edition(typed, editions, options.interface_language), param_hint="--edition")
     return year
+
+
+def _find_section_reference(service: BriefingService, typed: str, language: str) -> str:
+    """The reference of a section that was typed as cards print it (`2(1)b`); any other text unchanged."""
+    from briefings.cards.labels import format_section_path
+
+    printed = {format_section_path(reference, language): reference for reference in service.section_references}
+    return printed.get(typed, typed)
 
 
 def _build_card(

@@ -212,6 +212,9 @@ def _earlier_sources(context: CardContext, blocks: tuple[CardBlock, ...]) -> lis
 def _name_view(context: CardContext) -> str:
     """The name of the view, which the title of its card states; empty for the overview."""
     view = context.request.view
+    if view is View.SECTION and context.subject is not None and context.requested_section is not None:
+        chapter, section = context.requested_section
+        return context.section_heading(chapter, section.path)
     if view in {View.SUMMARY, View.PAIR} or (view is View.SECTION and context.subject is None):
         return ""
     return navigation.find_comparison(context)[1] if view is View.COMPARE else view_name(view, context.language)
@@ -225,7 +228,6 @@ def _source_chapters(context: CardContext) -> tuple[Chapter, ...]:
             return comparison.chapters
     originals = context.original_chapters
     if context.request.view is View.ORIGINAL and originals:
-        counterparts = (context.find_counterpart(original, context.chapters) for original in originals)
-        return (*(chapter for chapter in counterparts if chapter is not None), *originals)
+        return originals
     chapters = {statement.chapter_key: statement.chapter for statement in context.statements}
     return tuple(chapters.values()) or context.chapters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.labels import append_mark, join_parts, original_mark
+from briefings.cards.labels import append_mark, format_section_path, join_parts, original_mark
 from briefings.domain import WITHOUT_EDITION, ChapterKind
 from briefings.domain.cards import Citation
 from briefings.i18n import gettext as _
@@ -62,7 +62,7 @@ def format_citation(citation: Citation, language: str, *, edition: bool = True) 
         return join_parts(citation.mark, citation.source, citation.note)
     parts = [yearbook_title(citation.edition, citation.publisher, language)] if edition else []
     if citation.section:
-        parts.append(f"§{citation.section}")
+        parts.append(f"§{format_section_path(citation.section, language)}")
     if citation.page is not None:
         parts.append(_("p.{page}", language, page=citation.page))
     line = " ".join(parts)
@@ -74,7 +74,8 @@ def format_short_citation(citation: Citation, language: str) -> str:
     """The source of a line on a card that names its edition elsewhere: the page, or the name of the source."""
     if citation.source:
         return citation.source
-    return _("p.{page}", language, page=citation.page) if citation.page is not None else f"§{citation.section}"
+    path = format_section_path(citation.section, language)
+    return _("p.{page}", language, page=citation.page) if citation.page is not None else f"§{path}"
 
 
 def format_sources(chapters: Iterable[Chapter], language: str, *, with_license: bool = True) -> str:
@@ -91,8 +92,16 @@ def format_sources(chapters: Iterable[Chapter], language: str, *, with_license: 
         elif not chapter.publisher:
             name = join_parts(chapter.title, name)
         license_line, edited = _license_terms(chapter, language)
-        entries[join_parts(name, license_line if with_license else "", edited)] = None
+        pages = _describe_pages(chapter, language)
+        entries[join_parts(name, license_line if with_license else "", edited, pages)] = None
     return " / ".join(entries)
+
+
+def _describe_pages(chapter: Chapter, language: str) -> str:
+    """A note that a digest in another language cites the pages of the Japanese edition; empty for any other."""
+    is_translated = chapter.kind is ChapterKind.DIGEST and chapter.lang != "ja"
+    has_pages = is_translated and any(passage.page is not None for passage in chapter.passages)
+    return _("pages of the Japanese edition", language) if has_pages and chapter.publisher in _MINISTRY_NAMES else ""
 
 
 def _license_terms(chapter: Chapter, language: str) -> tuple[str, str]:

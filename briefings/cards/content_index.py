@@ -145,8 +145,25 @@ class ContentIndex:
         """The statements that contain the words of a query, each with the number of occurrences."""
         search = self._word_searches.get(language)
         if search is None:
-            search = self._word_searches[language] = WordSearch(self, language)
+            search = self._word_searches[language] = WordSearch(*self._divide_statements(language))
         return search.find_statements(query)
+
+    def _divide_statements(self, language: str) -> tuple[list[Statement], list[Statement]]:
+        """The statements that cards in a language show, with all originals in it, and those in other languages."""
+        own: list[Statement] = []
+        others: list[Statement] = []
+        for edition in self.editions:
+            originals = [
+                chapter for chapter in self.edition_chapters(edition) if chapter.kind is ChapterKind.ORIGINAL
+            ]
+            shown = {chapter.key: chapter for chapter in (*self.select_chapters(edition, language), *originals)}
+            for chapter in shown.values():
+                if chapter.lang == language:
+                    own += self.chapter_statements(chapter).statements
+            for chapter in self.edition_chapters(edition):
+                if chapter.lang != language:
+                    others += self.chapter_statements(chapter).statements
+        return own, others
 
     def newest_edition(self, subject: str, language: str) -> int:
         """The newest edition with a statement about a subject, else the newest; 0 if there is none."""

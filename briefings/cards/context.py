@@ -15,6 +15,7 @@ from briefings.cards.labels import (
     append_mark,
     choose_text,
     foreign_mark,
+    format_section_path,
     join_names,
     join_parts,
     kind_name,
@@ -152,7 +153,8 @@ class CardContext:
     def section_heading(self, chapter: Chapter, path: str) -> str:
         """Path and title of a section, marked if it is in another language: `2-(1)-ア ロシア内政`."""
         section = chapter.find_section(path)
-        title = f"{path} {section.title}".strip() if section else path or chapter.title
+        number = format_section_path(path, self.language)
+        title = f"{number} {section.title}".strip() if section else number or chapter.title
         return append_mark(title, foreign_mark(chapter.language, self.language), self.language)
 
     def passage_label(self, passage: Passage) -> str:
@@ -172,7 +174,7 @@ class CardContext:
             if self.requested_section is None:
                 return ""
             chapter, section = self.requested_section
-            return f"{chapter.title} {section.path}".strip()
+            return f"{chapter.title} {format_section_path(section.path, self.language)}".strip()
         parts = [*self._describe_subject(self.subject), self._membership_names] if not self.second_subject else []
         if self.edition in self.index.editions[1:]:
             shown = {statement.chapter_key: statement.chapter for statement in self.statements}

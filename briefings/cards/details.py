@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards import chronology, memberships
-from briefings.cards.labels import append_mark, join_names
+from briefings.cards.labels import append_mark, flag_name, join_names
 from briefings.cards.ranking import choose_statements, score_statements
 from briefings.cards.statements import DATED_KINDS, STATEMENT_KINDS
 from briefings.domain import SubjectKind
@@ -135,7 +135,5 @@ def _dates_block(context: CardContext, scores: Mapping[int, float], points: Iter
 
 
 def _names_block(heading: str, subjects: Sequence[Subject], language: str) -> CardBlock:
-    names = join_names(
-        (f"{subject.flag} {subject.localized_name(language)}".strip() for subject in subjects), language
-    )
+    names = join_names((flag_name(subject, language) for subject in subjects), language)
     return CardBlock(heading, (CardLine(names),) if names else ())

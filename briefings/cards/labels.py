@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,8 @@ from briefings.text.language_names import language_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from briefings.domain import Subject
+
 CONTENT_LANGUAGES: Final = ("en", "ja")
 """Languages that content falls back to, in this order, where it lacks the reader's language."""
 
@@ -25,7 +28,7 @@ _VIEW_NAMES: Final = {
     View.CHRONOLOGY: N_("Chronology"),
     View.JAPAN: N_("Relations with Japan"),
     View.ORIGINAL: N_("Original wording"),
-    View.FULL_TEXT: N_("Full text"),
+    View.FULL_TEXT: N_("All statements"),
     View.DAY: N_("This day"),
     View.MONTH: N_("This month"),
     View.UPCOMING: N_("Coming up"),
@@ -87,9 +90,31 @@ def status_name(status: MembershipStatus, language: str) -> str:
     return _(_STATUS_NAMES[status], language)
 
 
+_SYLLABARY: Final = "アイウエオカキクケコサシスセソタチツテト"
+_KANA_PART = re.compile(rf"-([{_SYLLABARY}])(?=-|$)")
+_NUMBER_IN_BRACKETS = re.compile(r"-(?=\(\d+\))")
+
+
+def format_section_path(path: str, language: str) -> str:
+    """The path of a section as readers of a language write it: `2-(1)-イ` in Japanese, `2(1)b` elsewhere."""
+    if language == "ja":
+        return path
+    path = _KANA_PART.sub(lambda match: chr(ord("a") + _SYLLABARY.index(match[1])), path)
+    return _NUMBER_IN_BRACKETS.sub("", path)
+
+
 def passage_label(kind: PassageKind, mark: str, language: str) -> str:
     """The name of a note, a caption or a part of a figure; empty for a paragraph."""
     return _(_PASSAGE_LABELS[kind], language, mark=mark).strip() if kind in _PASSAGE_LABELS else ""
+
+
+def flag_name(subject: Subject, language: str) -> str:
+    """The name of a subject behind its flag, with a space that does not break."""
+    return (
+        f"{subject.flag}\u00a0{subject.localized_name(language)}"
+        if subject.flag
+        else subject.localized_name(language)
+    )
 
 
 def join_names(names: Iterable[str], language: str) -> str:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from briefings.cards.citations import cite_chapter
-from briefings.cards.labels import append_mark, format_date, join_names, status_name
+from briefings.cards.labels import append_mark, flag_name, format_date, join_names, status_name
 from briefings.domain import Membership, MembershipStatus, PassageKind
 from briefings.domain.cards import CardLine, Citation
 from briefings.domain.memberships import resolve_memberships
@@ -77,7 +77,7 @@ def build_framework_lines(subject: Subject, index: ContentIndex, edition: int, l
     memberships = _known_memberships(index, edition, lambda membership: membership.framework == subject.id)
     for membership in sorted(memberships, key=lambda membership: _STATUS_ORDER[membership.status]):
         member = index.subjects[membership.member]
-        name = f"{member.flag}{member.localized_name(language)}"
+        name = flag_name(member, language)
         citation = _cite_latest(membership, index, edition, language)
         if citation is not None:
             group = groups.setdefault((status_name(membership.status, language), citation), [])

@@ -9,14 +9,15 @@ from briefings.cards.comparison.compare import find_earlier_edition
 from briefings.cards.labels import join_parts, kind_name, statement_count, view_name
 from briefings.cards.origins import build_back_action
 from briefings.cards.pairs import build_actions as build_pair_actions
-from briefings.cards.views import japan_statements
+from briefings.cards.views import divide_section, japan_statements
 from briefings.domain import WITHOUT_EDITION
 from briefings.domain.cards import CardAction, CardChoice, CardRequest, View, refer_to
 from briefings.i18n import gettext as _
+from briefings.i18n import ngettext
 from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from briefings.cards.context import CardContext
     from briefings.domain import Chapter
@@ -50,7 +51,21 @@ def build_actions(context: CardContext) -> tuple[CardAction, ...]:
         for view, has_content in _list_views(context).items()
         if has_content and view is not request.view
     )
-    return (*back, *views)[: context.limits.actions]
+    return (*back, *_link_rest_of_section(context), *views)[: context.limits.actions]
+
+
+def _link_rest_of_section(context: CardContext) -> Iterator[CardAction]:
+    """The button to the whole section, on the card of a section that shows what is about its subject."""
+    request = context.request
+    if request.view is not View.SECTION or context.subject is None:
+        return
+    own, others = divide_section(context)
+    if own and others:
+        label = ngettext("{count} other statement", "{count} other statements", len(others), context.language)
+        whole = CardRequest(
+            "", View.SECTION, section=request.section, edition=request.edition, origin=_origin_of(context)
+        )
+        yield CardAction(label, whole)
 
 
 def _list_views(context: CardContext) -> dict[View, bool]:

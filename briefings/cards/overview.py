@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards import memberships
-from briefings.cards.labels import join_names
+from briefings.cards.citations import cite_chapter
+from briefings.cards.labels import flag_name, join_names
 from briefings.cards.ranking import choose_statements, score_statements
 from briefings.cards.relations import build_relations_line
 from briefings.cards.shortening import shorten_statement
@@ -17,7 +18,7 @@ from briefings.i18n import gettext as _
 from briefings.text.segment import ELLIPSIS, truncate_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from briefings.cards.context import CardContext
     from briefings.cards.statements import Statement
@@ -61,14 +62,20 @@ def _membership_lines(context: CardContext, subject: Subject) -> list[CardLine]:
         return list(memberships.build_framework_lines(subject, context.index, context.edition, language))
     if subject.kind is SubjectKind.REGION and len(subject.members) > 1:
         countries = (context.index.subjects[key] for key in subject.members if key in context.index.subjects)
-        names = [f"{country.flag}\u00a0{country.localized_name(language)}".strip() for country in countries]
+        names = [flag_name(country, language) for country in countries]
         return [CardLine(join_names(names[:_MAX_NAMES], language), label=_("Countries", language))] if names else []
     return []
 
 
 def _choose_points(context: CardContext, subject: Subject) -> list[CardLine]:
-    """The statements with the highest scores, preferably those that fit or end well where they are cut."""
+    """The short lines that the digest has for the subject, else its statements with the highest scores.
+
+    Of many statements, those are preferred that fit or end well where they are cut.
+    """
     limit = _MAX_POINTS_WITH_MEMBERS if subject.kind is SubjectKind.FRAMEWORK else MAX_POINTS
+    short_lines = list_short_lines(context.statements, subject.id)
+    if short_lines:
+        return short_lines[:limit]
     statements = [statement for statement in context.statements if statement.passage.kind in STATEMENT_KINDS]
     scores = score_statements(statements, subject, context.index.subjects)
     candidates = _take_best(statements, scores)
@@ -82,6 +89,25 @@ def _choose_points(context: CardContext, subject: Subject) -> list[CardLine]:
         chosen += choose_statements(others, scores, limit=limit - len(chosen), already_shown=chosen)
     chosen.sort(key=lambda statement: -scores[id(statement)])
     return [_make_point(statement, texts.get(id(statement))) for statement in chosen]
+
+
+def list_short_lines(statements: Iterable[Statement], subject: str) -> list[CardLine]:
+    """The short lines of statements about a subject that name it, in the order of the chapter.
+
+    A line that names no subject is for every subject of its passage, and comes after those that name this one.
+    """
+    passages = {(statement.chapter_key, statement.passage.ordinal): statement for statement in statements}
+    own: list[CardLine] = []
+    general: list[CardLine] = []
+    for statement in passages.values():
+        for short_line in statement.passage.short_lines:
+            if short_line.subjects and subject not in short_line.subjects:
+                continue
+            page = short_line.page if short_line.page is not None else statement.passage.page
+            citation = cite_chapter(statement.chapter, statement.passage.section, page)
+            line = CardLine(short_line.text, citation, date=next(iter(short_line.dates), ""))
+            (own if short_line.subjects else general).append(line)
+    return [*own, *general]
 
 
 def _take_best(statements: Sequence[Statement], scores: Mapping[int, float]) -> list[Statement]:

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.labels import choose_language, choose_text, join_names, join_parts, kind_name
+from briefings.cards.labels import choose_language, choose_text, flag_name, join_names, join_parts, kind_name
 from briefings.domain import SubjectKind
 from briefings.domain.cards import (
     DEFAULT_LIMITS,
@@ -25,8 +25,6 @@ from briefings.i18n import gettext as _
 from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from briefings.cards.content_index import ContentIndex
     from briefings.domain import Subject
 
@@ -151,20 +149,6 @@ def build_index_card(
         revision=index.snapshot.revision.id,
         pages=pages,
     )
-
-
-def flag_name(subject: Subject, language: str) -> str:
-    """The name of a subject behind its flag, with a space that does not break."""
-    return (
-        f"{subject.flag}\u00a0{subject.localized_name(language)}"
-        if subject.flag
-        else subject.localized_name(language)
-    )
-
-
-def list_names(subjects: Iterable[Subject], language: str) -> str:
-    """Names of subjects with their flags, as a list in a line."""
-    return join_names((flag_name(subject, language) for subject in subjects), language)
 
 
 def make_choice(

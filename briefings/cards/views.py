@@ -6,12 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from briefings.cards.citations import cite_chapter
-from briefings.cards.labels import append_mark
 from briefings.cards.pagination import PageEntry
 from briefings.cards.statements import PUBLISHER_COUNTRY, STATEMENT_KINDS, Statement
-from briefings.domain import ChapterKind, SubjectKind
+from briefings.domain import ChapterKind, PassageKind, SubjectKind
 from briefings.domain.cards import CardLine
-from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,27 +21,27 @@ _JAPAN_WORDS = re.compile(r"日本|訪日|来日|邦人|我が国|日[・露ソ�
 
 
 def section_entries(context: CardContext) -> list[PageEntry]:
-    """The statements of a section: those about the subject first, then the others."""
+    """The statements of a section: those about the card's subject, or all of them if it has none there."""
+    own, others = divide_section(context)
+    return [make_section_entry(context, statement) for statement in own or others]
+
+
+def divide_section(context: CardContext) -> tuple[list[Statement], list[Statement]]:
+    """The statements of the requested section about the card's subject, and the others; parts of figures aside."""
     if context.requested_section is None:
-        return []
-    chapter, section = context.requested_section
-    statements = context.section_statements(chapter)
+        return [], []
+    chapter, _section = context.requested_section
     subject = context.subject.id if context.subject is not None else ""
     about_subject = {
         id(statement) for statement in context.index.chapter_statements(chapter).find_statements(subject)
     }
-    own = [statement for statement in statements if id(statement) in about_subject]
-    others = [statement for statement in statements if id(statement) not in about_subject]
-    if not own or not others:
-        return [make_section_entry(context, statement) for statement in statements]
-    language = context.language
-    mark = _("Statements about {name}", language, name=context.display_name)
-    own_heading = append_mark(context.section_heading(chapter, section.path), mark, language)
-    other_heading = _("Other statements about {name}", language, name=section.path)
-    return [
-        *(_statement_entry(context, statement, own_heading) for statement in own),
-        *(_statement_entry(context, statement, other_heading) for statement in others),
+    statements = [
+        statement
+        for statement in context.section_statements(chapter)
+        if statement.passage.kind is not PassageKind.FIGURE
     ]
+    own = [statement for statement in statements if id(statement) in about_subject]
+    return own, [statement for statement in statements if id(statement) not in about_subject]
 
 
 def japan_entries(context: CardContext) -> list[PageEntry]:
@@ -82,15 +80,11 @@ def _is_japanese_subject(subject: Subject) -> bool:
 
 
 def original_entries(context: CardContext) -> list[PageEntry]:
-    """The publisher's own wording, section by section, each after the digest of the section."""
+    """The publisher's own wording, section by section."""
     entries: list[PageEntry] = []
     for chapter in context.original_chapters:
-        counterpart = context.find_counterpart(chapter, context.chapters)
-        digest = counterpart if counterpart is not None and counterpart.kind is ChapterKind.DIGEST else None
         passages = _select_passages(context, chapter)
         for path in dict.fromkeys(passage.section for passage in passages):
-            if digest is not None:
-                entries += _digest_entries(context, digest, path)
             heading = context.section_heading(chapter, path)
             own = (passage for passage in passages if passage.section == path)
             entries += (_passage_entry(context, chapter, passage, heading) for passage in own)
@@ -106,13 +100,6 @@ def full_text_entries(context: CardContext) -> list[PageEntry]:
         for chapter in chapters
         for passage in _select_passages(context, chapter)
     ]
-
-
-def _digest_entries(context: CardContext, digest: Chapter, path: str) -> list[PageEntry]:
-    mark = _("Digest", context.language)
-    heading = append_mark(context.section_heading(digest, path), mark, context.language)
-    statements = (statement for statement in _select_statements(context, digest) if statement.section_path == path)
-    return [_statement_entry(context, statement, heading) for statement in statements]
 
 
 def _select_statements(context: CardContext, chapter: Chapter) -> list[Statement]:

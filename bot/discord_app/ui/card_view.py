@@ -98,7 +98,7 @@ def _compose_footer(card: Card, *, cut: bool) -> str:
     if cut:
         full = any(action.request.view is View.FULL_TEXT and not action.current for action in card.actions)
         lines.append(
-            _("Shortened here to fit; the full text has the rest.", card.language)
+            _("Shortened here to fit; “All statements” has the rest.", card.language)
             if full
             else _("Shortened here to fit.", card.language)
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_WHITESPACE = re.compile(r"\s+")
+_WHITESPACE = re.compile(r"[^\S\u00a0]+")
+"""White space at which a line may break."""
+
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/?#!$&'*+,;=%\-]+[A-Za-z0-9_~/#&=%\-]")
 _MARKDOWN_CHARACTERS = re.compile(r"[\\*_~|`<>\[\]]")
 _LINE_MARKER = re.compile(r"(?:#{1,3}|-#?|\+|\d{1,9}[.)])(?=\s|$)")

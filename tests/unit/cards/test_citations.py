@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from briefings.cards.citations import format_citation, format_sources
-from briefings.cards.labels import format_date, kind_name, status_name, view_name
-from briefings.domain import Chapter, ChapterKind, MembershipStatus, SubjectKind
+from briefings.cards.labels import format_date, format_section_path, kind_name, status_name, view_name
+from briefings.domain import Chapter, ChapterKind, MembershipStatus, Passage, PassageKind, SubjectKind
 from briefings.domain.cards import Citation, View
 from briefings.i18n import languages
 
@@ -27,7 +29,7 @@ def test_every_kind_status_and_view_has_a_name(language: str) -> None:
         (
             Citation(2025, "2-(1)", 140, publisher="外務省"),
             "外交青書2025 §2-(1) p.140",
-            "Diplomatic Bluebook 2025 §2-(1) p.140",
+            "Diplomatic Bluebook 2025 §2(1) p.140",
         ),
         (Citation(2025, "", None, publisher="外務省"), "外交青書2025", "Diplomatic Bluebook 2025"),
         (
@@ -39,6 +41,22 @@ def test_every_kind_status_and_view_has_a_name(language: str) -> None:
 )
 def test_a_citation_names_edition_section_and_page(citation: Citation, japanese: str, english: str) -> None:
     assert (format_citation(citation, "ja"), format_citation(citation, "en")) == (japanese, english)
+
+
+@pytest.mark.parametrize(
+    ("path", "japanese", "english"),
+    [("2-(1)-イ", "2-(1)-イ", "2(1)b"), ("2-(2)-ア-①", "2-(2)-ア-①", "2(2)a-①"), ("3", "3", "3"), ("", "", "")],
+)
+def test_a_section_has_no_kana_in_english(path: str, japanese: str, english: str) -> None:
+    assert (format_section_path(path, "ja"), format_section_path(path, "en")) == (japanese, english)
+
+
+def test_an_english_digest_says_that_its_pages_are_those_of_the_japanese_edition() -> None:
+    passages = (Passage(PassageKind.PARAGRAPH, "1", 0, "Text.", 140),)
+    english = Chapter(2025, "2-6", ChapterKind.DIGEST, "en", "Chapter", (), passages, publisher="外務省")
+    assert format_sources([english], "en").endswith("pages of the Japanese edition")
+    assert "Japanese edition" not in format_sources([replace(english, language="ja")], "en")
+    assert "Japanese edition" not in format_sources([replace(english, kind=ChapterKind.ORIGINAL)], "en")
 
 
 def chapter(kind: ChapterKind, publisher: str, licence: str, edition: int = 2025) -> Chapter:

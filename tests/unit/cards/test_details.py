@@ -88,14 +88,16 @@ def test_a_framework_lists_its_members_by_status_with_flags(service: BriefingSer
     card = build_card(service, "CSTO")
     block = next(block for block in card.blocks if block.heading == "参加国")
     assert [(line.label, line.text) for line in block.lines] == [
-        ("参加国数", "6"), ("加盟", "🇧🇾ベラルーシ、🇷🇺ロシア"), ("参加凍結", "🇦🇲アルメニア（2024年から）")
-    ]  # fmt: skip
+        ("参加国数", "6"),
+        ("加盟", "🇧🇾\u00a0ベラルーシ、🇷🇺\u00a0ロシア"),
+        ("参加凍結", "🇦🇲\u00a0アルメニア（2024年から）"),
+    ]
     assert all(line.citation and line.citation.page == 17 for line in block.lines)
 
 
 def test_a_region_lists_its_countries(service: BriefingService) -> None:
     assert lines(build_card(service, "caucasus"), "含まれる国") == [
-        "🇦🇲 アルメニア、🇦🇿 アゼルバイジャン、🇬🇪 ジョージア"
+        "🇦🇲\u00a0アルメニア、🇦🇿\u00a0アゼルバイジャン、🇬🇪\u00a0ジョージア"
     ]
 
 
@@ -152,17 +154,17 @@ def test_the_card_explains_why_a_name_matched(service: BriefingService) -> None:
 
 
 def test_there_are_at_most_five_buttons_to_other_views_with_content(service: BriefingService) -> None:
-    assert [action.label for action in build_card(service, "GE").actions] == ["概要", "年表", "全文"]
+    assert [action.label for action in build_card(service, "GE").actions] == ["概要", "年表", "すべての記述"]
     assert [action.label for action in build_card(service, "GE", "en").actions] == [
         "Overview",
         "Chronology",
-        "Full text",
+        "All statements",
     ]
     for view in (View.SUMMARY, View.DETAILS, View.CHRONOLOGY, View.FULL_TEXT):
         card = build_card(service, "AM", view=view)
         assert len(card.actions) == 5
         assert view not in {action.request.view for action in card.actions}
-        assert card.view_label == {"s": "", "e": "くわしく", "t": "年表", "f": "全文"}[view.value]
+        assert card.view_label == {"s": "", "e": "くわしく", "t": "年表", "f": "すべての記述"}[view.value]
 
 
 def test_the_list_opens_sections_then_related_subjects_and_older_editions(service: BriefingService) -> None:

@@ -117,3 +117,20 @@ def test_without_a_date_there_is_no_milestone(builtin: BriefingService) -> None:
 )
 def test_a_statement_is_cut_after_a_sentence_or_a_clause(text: str, max_length: int, short: str | None) -> None:
     assert shorten_statement(text, max_length) == short
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_points_are_the_short_lines_of_the_digest(builtin: BriefingService, language: str) -> None:
+    """Russia's card says first that its aggression goes on; every subject with a short line begins with one of it."""
+    first = points(build_overview(builtin, "RU", language))[0].text
+    assert {"ja": "侵略は続く", "en": "goes on"}[language] in first
+    index = builtin.content_index
+    for subject in builtin.snapshot.content.subjects:
+        own = [
+            short_line.text
+            for statement in index.statements_about(subject.id, 2025, language)
+            for short_line in statement.passage.short_lines
+            if subject.id in short_line.subjects
+        ]
+        if own:
+            assert {line.text for line in points(build_overview(builtin, subject.id, language))} <= set(own)

@@ -120,19 +120,19 @@ def a_card(*lines: CardLine, **more: Any) -> Card:
 
 
 def test_what_is_too_long_is_cut_after_a_sentence_and_says_where_the_rest_is() -> None:
-    full = CardAction("全文", CardRequest("AM", View.FULL_TEXT))
+    full = CardAction("すべての記述", CardRequest("AM", View.FULL_TEXT))
     long = CardLine("首脳が会談した。" * 800, Citation(2025, "2-(3)-イ", 145, publisher="外務省"))
     view = build_card_view(a_card(long, actions=(full,), source="外交青書2025"))
     body, foot = texts_of(view)[1:]
     assert body.split("\n")[1].endswith("会談した。")
     assert body.endswith("-# §2-(3)-イ p.145")
-    assert "続きは全文で" in foot
+    assert "続きは「すべての記述」で" in foot
     assert "外交青書2025" in foot
 
 
 def test_without_a_full_text_the_note_promises_none() -> None:
     foot = texts_of(build_card_view(a_card(CardLine("文。" * 3000))))[-1]
-    assert "全文" not in foot
+    assert "すべての記述" not in foot
     assert "ここまで" in foot
 
 
