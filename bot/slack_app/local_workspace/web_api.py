@@ -4,22 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.slack_app.local_workspace.workspace import BOT_ID, BOT_USER, TEAM
 
 if TYPE_CHECKING:
-    from bot.slack_app.local_workspace.server import LocalSlackServer
+    from bot.slack_app.local_workspace.surfaces import Surfaces
+    from bot.slack_app.local_workspace.workspace import Workspace
+
+
+class Host(Protocol):
+    """The server, as methods see it."""
+
+    workspace: Workspace
+    surfaces: Surfaces
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Where the server listens."""
+        ...
+
 
 Answer = dict[str, Any]
-Method = Callable[["LocalSlackServer", dict[str, Any]], Answer]
+Method = Callable[[Host, dict[str, Any]], Answer]
 
 
 def _refuse(error: str) -> Answer:
     return {"ok": False, "error": error}
 
 
-def _auth_test(_server: LocalSlackServer, _body: dict[str, Any]) -> Answer:
+def _auth_test(_server: Host, _body: dict[str, Any]) -> Answer:
     return {
         "ok": True,
         "team_id": TEAM,
@@ -30,11 +45,11 @@ def _auth_test(_server: LocalSlackServer, _body: dict[str, Any]) -> Answer:
     }
 
 
-def _open_connection(server: LocalSlackServer, _body: dict[str, Any]) -> Answer:
+def _open_connection(server: Host, _body: dict[str, Any]) -> Answer:
     return {"ok": True, "url": f"ws://127.0.0.1:{server.port}/link"}
 
 
-def _channel_problem(server: LocalSlackServer, channel: str) -> str:
+def _channel_problem(server: Host, channel: str) -> str:
     known = server.workspace.channels.get(channel)
     if known is None:
         return "channel_not_found"
@@ -43,7 +58,7 @@ def _channel_problem(server: LocalSlackServer, channel: str) -> str:
     return "" if known["is_member"] else "not_in_channel"
 
 
-def _post_message(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+def _post_message(server: Host, body: dict[str, Any]) -> Answer:
     if problem := _channel_problem(server, body["channel"]):
         return _refuse(problem)
     if not body.get("text") and not body.get("blocks"):
@@ -52,12 +67,12 @@ def _post_message(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     return {"ok": True, "channel": body["channel"], "ts": message["ts"], "message": message}
 
 
-def _post_ephemeral(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+def _post_ephemeral(server: Host, body: dict[str, Any]) -> Answer:
     server.workspace.ephemeral.append(body)
     return {"ok": True, "message_ts": server.surfaces.show_private(body["user"], body["channel"], body)}
 
 
-def _update_message(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+def _update_message(server: Host, body: dict[str, Any]) -> Answer:
     if problem := _channel_problem(server, body["channel"]):
         return _refuse(problem)
     message = server.workspace.find_message(body["channel"], body["ts"])
@@ -67,7 +82,7 @@ def _update_message(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     return {"ok": True, "channel": body["channel"], "ts": body["ts"], "message": message}
 
 
-def _history(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+def _history(server: Host, body: dict[str, Any]) -> Answer:
     if problem := _channel_problem(server, body["channel"]):
         return _refuse(problem)
     oldest = Decimal(body.get("oldest") or "0")
@@ -91,12 +106,12 @@ def _history(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     }
 
 
-def _channel_info(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+def _channel_info(server: Host, body: dict[str, Any]) -> Answer:
     known = server.workspace.channels.get(body["channel"])
     return {"ok": True, "channel": known} if known else _refuse("channel_not_found")
 
 
-def _user_info(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+def _user_info(server: Host, body: dict[str, Any]) -> Answer:
     user = server.workspace.users.get(body["user"])
     if user is None:
         return _refuse("user_not_found")
@@ -104,33 +119,33 @@ def _user_info(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
     return {"ok": True, "user": user if wanted else {name: user[name] for name in user if name != "locale"}}
 
 
-def _open_view(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+def _open_view(server: Host, body: dict[str, Any]) -> Answer:
     view = server.surfaces.open_view(body["trigger_id"], body["view"])
     return {"ok": True, "view": view} if view else _refuse("invalid_trigger_id")
 
 
-def _update_view(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+def _update_view(server: Host, body: dict[str, Any]) -> Answer:
     view = server.surfaces.update_view(body["view_id"], body["view"])
     return {"ok": True, "view": view} if view else _refuse("not_found")
 
 
-def _publish_view(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+def _publish_view(server: Host, body: dict[str, Any]) -> Answer:
     return {"ok": True, "view": server.surfaces.publish_home(body["user_id"], body["view"])}
 
 
-def _file_info(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+def _file_info(server: Host, body: dict[str, Any]) -> Answer:
     if body["file"] not in server.workspace.files:
         return _refuse("file_not_found")
     return {"ok": True, "file": server.workspace.describe_file(body["file"], server.url)}
 
 
-def _upload_url(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+def _upload_url(server: Host, body: dict[str, Any]) -> Answer:
     file = f"F{len(server.workspace.files) + 1}"
     server.workspace.files[file] = {"id": file, "name": body["filename"], "content": b"", "shared": []}
     return {"ok": True, "upload_url": f"{server.url}/upload/{file}", "file_id": file}
 
 
-def _complete_upload(server: LocalSlackServer, body: dict[str, Any]) -> Answer:
+def _complete_upload(server: Host, body: dict[str, Any]) -> Answer:
     files = [server.workspace.files[entry["id"]] for entry in body["files"]]
     channel = body.get("channel_id")
     for file in files:
