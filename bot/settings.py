@@ -95,6 +95,12 @@ class Settings(BaseSettings):
     moderator_role: int | None = Field(default=None, ge=1)
     """Id of a role of that server whose members may use `/data`, besides users who may manage the server."""
 
+    home_workspace: str = Field(default="", pattern=r"^(?:T[A-Z0-9]{2,20})?$")
+    """Id of the Slack workspace (`T…`) whose moderators manage the content; without it, Slack has no `/data`."""
+
+    moderator_group: str = Field(default="", pattern=r"^(?:S[A-Z0-9]{2,20})?$")
+    """Id of a user group of that workspace (`S…`) whose members may use `/data`, besides its administrators."""
+
     content_dir: Path | None = None
     """Folder that `/data refresh` and `briefing-bot import` read where they are given no document."""
 

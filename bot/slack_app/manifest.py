@@ -12,6 +12,7 @@ SCOPES: Final = {
     "chat:write": "posts cards that a member shows in the channel, and scheduled posts",
     "commands": "slash commands and the message shortcut",
     "groups:history": "the same as channels:history, in private channels that it was invited to",
+    "usergroups:read": "recognizes the members of the moderators' user group",
     "users:read": "answers in the language of the user",
 }
 """The scopes of the bot token, each with its reason; there are no others."""

@@ -31,11 +31,15 @@ class UserProfile:
 
     Attributes:
         language: the language to answer in.
+        name: what clients show.
         is_admin: whether the user administers the workspace.
+        teams: the workspaces that the user is a member of; a guest from another company has another one.
     """
 
     language: str
+    name: str = ""
     is_admin: bool = False
+    teams: frozenset[str] = frozenset()
 
 
 class UserDirectory:
@@ -49,11 +53,17 @@ class UserDirectory:
         self._context = context
         self._profiles: dict[str, tuple[datetime, UserProfile]] = {}
 
-    async def find_profile(self, client: AsyncWebClient, user: str) -> UserProfile:
-        """The profile of a user; the default language where Slack does not answer."""
+    async def find_profile(self, client: AsyncWebClient, user: str, *, kept_for: timedelta = KEPT_FOR) -> UserProfile:
+        """The profile of a user; the default language where Slack does not answer.
+
+        Args:
+            client: of the user's workspace.
+            user: id of the user.
+            kept_for: how old it may be.
+        """
         now = self._context.clock()
         known = self._profiles.get(user)
-        if known is not None and now - known[0] < KEPT_FOR:
+        if known is not None and now - known[0] < kept_for:
             return known[1]
         try:
             answer = await client.users_info(user=user, include_locale=True)
@@ -65,7 +75,11 @@ class UserDirectory:
     def store_profile(self, user: dict[str, Any]) -> UserProfile:
         """Keeps what Slack says of a user, in an answer or in the event `user_change`."""
         language = supported_language(str(user.get("locale") or "")) or self._context.settings.default_language
-        profile = UserProfile(language, bool(user.get("is_admin") or user.get("is_owner")))
+        shown = user.get("profile", {}).get("display_name") or user.get("real_name") or user.get("name") or ""
+        enterprise = user.get("enterprise_user", {})
+        teams = frozenset(filter(None, [user.get("team_id"), *enterprise.get("teams", ())]))
+        is_admin = bool(user.get("is_admin") or user.get("is_owner")) and not user.get("deleted")
+        profile = UserProfile(language, str(shown), is_admin, teams)
         if len(self._profiles) >= MAX_USERS:
             self._profiles.pop(next(iter(self._profiles)))
         self._profiles[str(user["id"])] = (self._context.clock(), profile)

@@ -139,6 +139,11 @@ def _file_info(server: Host, body: dict[str, Any]) -> Answer:
     return {"ok": True, "file": server.workspace.describe_file(body["file"], server.url)}
 
 
+def _list_group_users(server: Host, body: dict[str, Any]) -> Answer:
+    users = server.workspace.groups.get(body["usergroup"])
+    return _refuse("no_such_subteam") if users is None else {"ok": True, "users": users}
+
+
 def _upload_url(server: Host, body: dict[str, Any]) -> Answer:
     file = f"F{len(server.workspace.files) + 1}"
     server.workspace.files[file] = {"id": file, "name": body["filename"], "content": b"", "shared": []}
@@ -171,6 +176,7 @@ METHODS: dict[str, Method] = {
     "views.update": _update_view,
     "views.publish": _publish_view,
     "files.info": _file_info,
+    "usergroups.users.list": _list_group_users,
     "files.getUploadURLExternal": _upload_url,
     "files.completeUploadExternal": _complete_upload,
 }

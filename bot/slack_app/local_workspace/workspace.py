@@ -24,6 +24,7 @@ class Workspace:
         ephemeral: ephemeral messages: channel, user, body.
         views: opened and updated views, newest last; published Home tabs have the key `user`.
         files: uploaded files by id, with `content`.
+        groups: members of user groups, by the id of the group.
     """
 
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -32,6 +33,7 @@ class Workspace:
     ephemeral: list[dict[str, Any]] = field(default_factory=list)
     views: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
     _counter: Any = field(default_factory=lambda: itertools.count(1))
 
     def add_user(
