@@ -44,5 +44,5 @@ def test_its_card_says_that_it_has_no_edition_and_nothing_is_called_edition_0(ru
         assert name in missing
         for text in (card.out, newest, missing):
             assert not re.search(r"(?<!\d)[01](?:年版| edition)|edition [01]\b|外交青書[01]\b|Bluebook [01]\b", text)
-    line = run("brief", "Armenia", "--edition", "none", "--json").json["blocks"][0]["lines"][0]
+    line = run("brief", "Armenia", "--edition", "none", "--json").json["card"]["blocks"][0]["lines"][0]
     assert line["citation"]["edition"] is None
