@@ -97,10 +97,14 @@ async def _check_document(options: CommandContext, file: Path) -> None:
     from briefings.revisions.overrides import preview_overrides
     from briefings.revisions.summary import summarize_document, summarize_override
 
-    request = await parse_input(options, file)
+    request = await parse_input(options, (file,))
     for document in request.documents:
         click.echo(summarize_document(document, options.language))
         print_warnings(document.chapter.source, document.warnings, options.language)
+    used = {override.name for override in request.overrides}
+    for name, warnings in request.file_warnings.items():
+        if name not in used:
+            print_warnings(name, warnings, options.language)
     if not request.overrides:
         return
     content = await _load_content(options)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from briefings.documents.metadata import MetadataOverride
     from briefings.domain import DocumentWarning
     from briefings.revisions.checks import CheckFailure
-    from briefings.revisions.parse import ImportRequest, NamedFile
+    from briefings.revisions.parse import ImportRequest
     from briefings.revisions.plan import ImportPlan
 
 _MAX_NAMED_CARDS: Final = 10
@@ -31,13 +31,14 @@ _MAX_NAMED_CARDS: Final = 10
 @click.command(
     name="import",
     help=N_(
-        "Import the document FILE into the database; without FILE, every document of the folder CONTENT_DIR.\n\n"
-        "FILE is a PDF with text, an HTML page, the text that a PDF tool extracts, Markdown, subjects or "
-        "anniversaries as TOML, or a zip of several. Uncertain readings are listed with their line. A document that "
-        "can't be used changes nothing."
+        "Import FILES into the database as one revision; without FILES, every document of the folder CONTENT_DIR.\n\n"
+        "A file is a PDF with text, an HTML page, the text that a PDF tool extracts, Markdown, subjects or "
+        "anniversaries as TOML, a zip of several, or a folder. Uncertain readings are listed with their line. Of "
+        "several documents, one that can't be read is named and left out; a document that can't be used changes "
+        "nothing."
     ),
 )
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1)
 @click.option(
     "--edition", type=click.IntRange(1957, 2200), help=N_("Year of the yearbook, where the text doesn't say.")
 )
@@ -59,7 +60,7 @@ _MAX_NAMED_CARDS: Final = 10
 def import_command(
     ctx: click.Context,
     *,
-    file: Path | None,
+    files: tuple[Path, ...],
     edition: int | None,
     number: str | None,
     title: str | None,
@@ -79,7 +80,7 @@ def import_command(
     run_async(
         _run_import(
             options,
-            file,
+            files,
             MetadataOverride(edition, number, None, title, publisher, licence),
             as_json=as_json,
             force=force,
@@ -91,7 +92,7 @@ def import_command(
 
 async def _run_import(
     options: CommandContext,
-    file: Path | None,
+    files: tuple[Path, ...],
     metadata_override: MetadataOverride,
     *,
     as_json: bool,
@@ -102,7 +103,7 @@ async def _run_import(
     from briefings.revisions.pipeline import apply_import, prepare_import
 
     # Parsed first, so that an unusable file never creates or opens a database.
-    request = await parse_input(options, file, metadata_override)
+    request = await parse_input(options, files, metadata_override)
     async with options.open_storage() as storage:
         plan = await prepare_import(storage, request, options.language)
         if preview:
@@ -131,20 +132,29 @@ def _rejection_error(plan: ImportPlan) -> DocumentError:
 
 
 async def parse_input(
-    options: CommandContext, file: Path | None, metadata_override: MetadataOverride | None = None
+    options: CommandContext, paths: Iterable[Path], metadata_override: MetadataOverride | None = None
 ) -> ImportRequest:
-    """Parses a file, or every file of the content folder."""
-    from briefings.revisions.parse import parse_files, read_document_file, read_folder_files
+    """Parses files and the files of folders; without any, those of the content folder."""
+    from briefings.revisions.parse import FolderFiles, parse_files, read_document_file, read_folder_files
 
     max_bytes = options.settings.import_limit
-    files: tuple[NamedFile, ...]
-    if file is not None:
-        files = (await read_document_file(file, max_bytes=max_bytes),)
-    elif options.settings.content_dir is not None:
-        files = await read_folder_files(options.settings.content_dir, max_bytes=max_bytes)
-    else:
+    content_dir = options.settings.content_dir
+    chosen = tuple(paths) or ((content_dir,) if content_dir is not None else ())
+    if not chosen:
         raise click.UsageError(_("Name a FILE, or a folder in the setting CONTENT_DIR.", options.interface_language))
-    return await parse_files(files, max_bytes=max_bytes, metadata_override=metadata_override)
+    is_folder = {path: path == content_dir or path.is_dir() for path in chosen}
+    parts = [
+        await read_folder_files(path, max_bytes=max_bytes)
+        if is_folder[path]
+        else FolderFiles((await read_document_file(path, max_bytes=max_bytes),))
+        for path in chosen
+    ]
+    return await parse_files(
+        [file for part in parts for file in part.documents],
+        max_bytes=max_bytes,
+        metadata_override=metadata_override,
+        skipped=[file for part in parts for file in part.skipped],
+    )
 
 
 def _print_json(plan: ImportPlan, revision_id: int) -> None:
@@ -164,7 +174,16 @@ def _print_result(plan: ImportPlan, revision_id: int, language: str) -> None:
         click.echo(summarize_override(override, language))
         name = override.override.name
         print_warnings(name, plan.file_warnings.get(name, ()), language)
+    _print_skipped(plan, language)
     click.echo(_("Revision {revision} is active.", language, revision=revision_id))
+
+
+def _print_skipped(plan: ImportPlan, language: str) -> None:
+    """Prints the files that are not used, with the reasons."""
+    used = {planned.override.name for planned in plan.overrides}
+    for name, warnings in plan.file_warnings.items():
+        if name not in used:
+            print_warnings(name, warnings, language)
 
 
 async def _print_preview(plan: ImportPlan, language: str, report_file: Path | None) -> None:
@@ -179,6 +198,7 @@ async def _print_preview(plan: ImportPlan, language: str, report_file: Path | No
     review = await asyncio.to_thread(review_plan, plan, language)
     for chapter in review.new_chapters:
         click.echo(f"{chapter.source}: {describe_chapter(chapter, language)}")
+    _print_skipped(plan, language)
     _print_failures(review.failures, language)
     for line in summarize_parts(review, language):
         click.echo(f"  {line}")

@@ -10,7 +10,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from briefings.documents.detect import FileFormat, detect_format
-from briefings.errors import DocumentTooLarge, UnreadableDocument
+from briefings.errors import DocumentError, DocumentTooLarge, UnreadableDocument
 from briefings.i18n import N_
 
 if TYPE_CHECKING:
@@ -19,22 +19,37 @@ if TYPE_CHECKING:
     from briefings.documents.limits import DocumentLimits
 
 _IGNORED_NAME = re.compile(
-    r"(?:^|/)(?:__MACOSX/|\.[^/]*$|~\$[^/]*$|(?:Thumbs\.db|desktop\.ini)$"
-    r"|(?:README|LICEN[CS]E|COPYING|NOTICE|CHANGELOG|AUTHORS|はじめにお読みください)(?:\.(?:txt|md|html?|rst))?$)",
+    r"(?:^|/)(?:__MACOSX/|\.[^/]*$|~\$[^/]*$|[^/]*~$|(?:Thumbs\.db|desktop\.ini|ehthumbs\.db|Icon\r)$"
+    r"|(?:READ[ _-]?ME|LICEN[CS]E|COPYING|NOTICE|CHANGELOG|AUTHORS|CONTRIBUTING|INSTALL|MANIFEST|TODO"
+    r"|(?:md5|sha1|sha256|sha512)sums?|checksums?|はじめに(?:お読みください)?|お読みください)"
+    r"(?:[ ._-][^/]{0,12})?(?:\.(?:txt|md|html?|rst|asc|pdf))?$)",
     re.IGNORECASE,
 )
 """Files beside the documents: of file managers and editors, and about the archive itself."""
 
 _OFFICE_MEMBERS = {"[Content_Types].xml", "mimetype", "META-INF/manifest.xml"}
 _ENCRYPTED_FLAG = 0x1
+_DAMAGE_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
+"""Errors of the standard library's reader for damaged archives and for compression methods that it lacks."""
+
 _MEGABYTE = 1_000_000
 _SIZE_REMEDY = N_("Import the documents one by one.")
 
 
 def unpack_archive(
     data: bytes, *, name: str, limits: DocumentLimits, ignored: list[str] | None = None
-) -> Iterator[tuple[str, bytes]]:
+) -> Iterator[tuple[str, bytes | DocumentError]]:
     """Yields the name and the content of each document of an archive, in its order.
+
+    A member that can't be used (damaged, encrypted, too large, an archive itself) is yielded with its error.
 
     Args:
         data: the archive.
@@ -43,9 +58,9 @@ def unpack_archive(
         ignored: gets the names of the files that are no documents, before the first document is yielded.
 
     Raises:
-        DocumentTooLarge: the archive has too many members, or they are too large.
-        UnreadableDocument: the archive is damaged, encrypted or empty, is an Office document, contains another
-            archive, or has a member whose path leads outside.
+        DocumentTooLarge: the archive has too many members, or all of them together are too large.
+        UnreadableDocument: the archive is damaged or empty, is an Office document, or has a member whose path leads
+            outside.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -55,30 +70,19 @@ def unpack_archive(
                 ignored += [_printable_name(path) for path in names if is_ignored_name(path)]
             total = 0
             for member in members:
-                content = _read_member(archive, member, name, limits)
+                printable = _printable_name(member.filename.rsplit("/", 1)[-1])
+                try:
+                    content = _read_member(archive, member, name, limits)
+                except DocumentError as error:
+                    yield printable, error
+                    continue
                 total += len(content)
                 # guard 36 false: tests/unit/documents/test_hostile_files.py::test_all_of_a_zip_counts_together
                 if total > limits.unpacked:
                     raise _size_error(name, limits.unpacked)
-                location = f"{name}/{_printable_name(member.filename)}"
-                if detect_format(content, name=location) is FileFormat.ZIP:
-                    raise _rejection_error(location, N_("an archive within an archive cannot be read"))
-                yield _printable_name(member.filename.rsplit("/", 1)[-1]), content
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        ValueError,
-    ) as error:
-        raise UnreadableDocument(
-            N_("the zip is damaged or incomplete ({error})"),
-            location=name,
-            remedy=N_("Create it again."),
-            error=type(error).__name__,
-        ) from None
+                yield printable, content
+    except _DAMAGE_ERRORS as error:
+        raise _damage_error(name, error) from None
 
 
 def _check_members(archive: zipfile.ZipFile, name: str, limits: DocumentLimits) -> list[zipfile.ZipInfo]:
@@ -97,8 +101,6 @@ def _check_members(archive: zipfile.ZipFile, name: str, limits: DocumentLimits) 
         raise _rejection_error(name, N_("the file is an Office document or an e-book"))
     for member in members:
         _check_member_name(member, name)
-        if member.flag_bits & _ENCRYPTED_FLAG:
-            raise _rejection_error(f"{name}/{_printable_name(member.filename)}", N_("the file is encrypted"))
     documents = [member for member in members if not member.is_dir() and not is_ignored_name(member.filename)]
     if not documents:
         raise _rejection_error(name, N_("the zip contains no document"))
@@ -125,6 +127,20 @@ def _check_member_name(member: zipfile.ZipInfo, name: str) -> None:
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limits: DocumentLimits) -> bytes:
     """The content of a member. Its size is measured, because the size that the archive states may be false."""
     location = f"{name}/{_printable_name(member.filename)}"
+    if member.flag_bits & _ENCRYPTED_FLAG:
+        raise _rejection_error(location, N_("the file is encrypted"))
+    try:
+        content = _decompress_member(archive, member, location, limits)
+    except _DAMAGE_ERRORS as error:
+        raise _damage_error(location, error) from None
+    if detect_format(content, name=location) is FileFormat.ZIP:
+        raise _rejection_error(location, N_("an archive within an archive cannot be read"))
+    return content
+
+
+def _decompress_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, location: str, limits: DocumentLimits
+) -> bytes:
     with archive.open(member) as stream:
         content = bytearray()
         while chunk := stream.read(_MEGABYTE):
@@ -143,6 +159,15 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, l
 
 def _printable_name(filename: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in filename)[:120]
+
+
+def _damage_error(location: str, error: Exception) -> UnreadableDocument:
+    return UnreadableDocument(
+        N_("the zip is damaged or incomplete ({error})"),
+        location=location,
+        remedy=N_("Create it again."),
+        error=type(error).__name__,
+    )
 
 
 def _size_error(location: str, limit: int) -> DocumentTooLarge:

@@ -6,9 +6,9 @@ This runs in the worker process (see `briefings.documents.sandbox`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefings.documents import parse_document
 from briefings.documents.accounting import account_characters, warn_of_account
@@ -18,12 +18,15 @@ from briefings.documents.encoding import decode_document, file_size_error
 from briefings.documents.text_layer.furigana import remove_bracketed
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Document, DocumentWarning, Override, ParsedDocument
-from briefings.errors import DocumentTooLarge, UnreadableDocument
+from briefings.errors import ContentError, DocumentError, DocumentTooLarge, UnreadableDocument
 from briefings.i18n import N_
 
 if TYPE_CHECKING:
     from briefings.documents.limits import DocumentLimits
     from briefings.documents.metadata import MetadataOverride
+
+
+_MAX_LISTED_NAMES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,15 @@ class CheckedOverride:
     warnings: tuple[DocumentWarning, ...] = ()
 
 
-FileResult = ParsedFile | CheckedOverride
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """A file among several that is not used, with the warning that says why."""
+
+    name: str
+    warning: DocumentWarning
+
+
+FileResult = ParsedFile | CheckedOverride | SkippedFile
 
 
 def parse_file(
@@ -59,6 +70,8 @@ def parse_file(
 ) -> Iterator[FileResult]:
     """Parses the document of a file, or those of an archive in its order.
 
+    A document of an archive that can't be read is yielded as a `SkippedFile`, as long as another one can be read.
+
     Args:
         data: content of the file.
         name: its name, for messages and as a hint of edition and chapter.
@@ -67,34 +80,55 @@ def parse_file(
         on_stage: called with `clean` when the text of a document is extracted and its parsing begins.
 
     Raises:
-        DocumentError: a document can't be read; no document of an archive must be used then.
+        DocumentError: the document, or every document of the archive, can't be read.
         ContentError: a TOML file breaks a rule of subjects or anniversaries.
     """
     if len(data) > limits.size:
         raise file_size_error(len(data), limits.size, name)
     if detect_format(data, name=name) is FileFormat.ZIP:
-        from briefings.documents.archive import unpack_archive
-
-        ignored: list[str] = []
-        for member, content in unpack_archive(data, name=name, limits=limits, ignored=ignored):
-            result = _parse_bytes(content, member, limits, metadata_override, on_stage)
-            yield _with_ignored(result, ignored) if ignored else result
-            ignored = []
+        yield from _parse_archive(data, name, limits, metadata_override, on_stage)
         return
     yield _parse_bytes(data, name, limits, metadata_override, on_stage)
 
 
-def _with_ignored(result: FileResult, ignored: list[str]) -> FileResult:
-    """The result with a warning about the files of its archive that were ignored."""
-    message, values = N_("files that are no documents were ignored: {names}"), {"names": ", ".join(ignored)}
-    if isinstance(result, CheckedOverride):
-        warning = DocumentWarning(
-            len(result.warnings) + 1, None, "ignored", message, "", {"names": ", ".join(ignored)}
-        )
-        return replace(result, warnings=(*result.warnings, warning))
-    parsed = result.parsed_document
-    warning = DocumentWarning(len(parsed.warnings) + 1, None, "ignored", message, "", values)
-    return replace(result, parsed_document=replace(parsed, warnings=(*parsed.warnings, warning)))
+def _parse_archive(
+    data: bytes,
+    name: str,
+    limits: DocumentLimits,
+    metadata_override: MetadataOverride | None,
+    on_stage: Callable[[str], None] | None,
+) -> Iterator[FileResult]:
+    from briefings.documents.archive import unpack_archive
+
+    ignored: list[str] = []
+    first_error: DocumentError | ContentError | None = None
+    is_any_read = False
+    for member, content in unpack_archive(data, name=name, limits=limits, ignored=ignored):
+        try:
+            if isinstance(content, DocumentError):
+                raise content
+            yield _parse_bytes(content, member, limits, metadata_override, on_stage)
+            is_any_read = True
+        except (DocumentError, ContentError) as error:
+            first_error = first_error or error
+            yield skip_unreadable(member, error)
+    if first_error is not None and not is_any_read:
+        raise first_error
+    if ignored:
+        yield skip_ignored(name, ignored)
+
+
+def skip_unreadable(name: str, error: DocumentError | ContentError) -> SkippedFile:
+    """A file among several that can't be read."""
+    message = N_("the file was left out because it can't be read: {problem}")
+    return SkippedFile(name, DocumentWarning(1, None, "unread", message, "", {"problem": error.problem}))
+
+
+def skip_ignored(name: str, ignored: Sequence[str]) -> SkippedFile:
+    """The files of an archive or folder that are no documents."""
+    names = ", ".join(ignored[:_MAX_LISTED_NAMES]) + (", …" if len(ignored) > _MAX_LISTED_NAMES else "")
+    message = N_("files that are no documents were ignored: {names}")
+    return SkippedFile(name, DocumentWarning(1, None, "ignored", message, "", {"names": names}))
 
 
 def select_documents(results: Iterable[FileResult]) -> tuple[ParsedDocument, ...]:
@@ -107,13 +141,24 @@ def select_overrides(results: Iterable[FileResult]) -> tuple[Override, ...]:
     return tuple(result.override for result in results if isinstance(result, CheckedOverride))
 
 
+def collect_file_warnings(results: Iterable[FileResult]) -> dict[str, tuple[DocumentWarning, ...]]:
+    """The warnings that belong to no chapter, by name of the file: of overrides, and of files that are not used."""
+    warnings: dict[str, tuple[DocumentWarning, ...]] = {}
+    for result in results:
+        if isinstance(result, CheckedOverride) and result.warnings:
+            warnings[result.override.name] = (*warnings.get(result.override.name, ()), *result.warnings)
+        elif isinstance(result, SkippedFile):
+            warnings[result.name] = (*warnings.get(result.name, ()), result.warning)
+    return warnings
+
+
 def _parse_bytes(
     data: bytes,
     name: str,
     limits: DocumentLimits,
     metadata_override: MetadataOverride | None,
     on_stage: Callable[[str], None] | None,
-) -> FileResult:
+) -> ParsedFile | CheckedOverride:
     warnings = ParserWarnings()
     file_format = detect_format(data, name=name)
     if file_format is FileFormat.TOML:

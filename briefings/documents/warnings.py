@@ -9,15 +9,28 @@ from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
 EXCERPT_LENGTH: Final = 60
 """Characters of the text in question that a warning stores."""
 
 _SHOWN_EXCERPT_LENGTH: Final = 30
-_MAX_SHOWN_LINES: Final = 5
+_MAX_SHOWN_ITEMS: Final = 5
+_MAX_NAME_LENGTH: Final = 40
 _SEVERITY: Final = (
-    *("lost", "added", "unmapped", "columns", "edition", "publisher", "language", "encoding", "number", "title"),
+    *(
+        "unread",
+        "lost",
+        "added",
+        "unmapped",
+        "columns",
+        "edition",
+        "publisher",
+        "language",
+        "encoding",
+        "number",
+        "title",
+    ),
     *("heading", "stray-number", "page", "no-page", "no-section", "footnote", "mark", "short", "date-invalid"),
     *("date-unresolved", "date-doubtful", "reported-year", "membership-count", "membership-framework"),
     *("framework-unknown", "membership-left", "label", "figure", "unknown", "reading", "hyphen"),
@@ -70,11 +83,21 @@ def summarize_warnings(warnings: Iterable[DocumentWarning], language: str, *, li
 
     The last line gives the number of warnings that are not shown.
     """
-    groups: dict[tuple[str, str], list[DocumentWarning]] = {}
-    for warning in warnings:
-        groups.setdefault((warning.code, warning.message), []).append(warning)
+    return summarize_file_warnings({"": tuple(warnings)}, language, limit=limit)
+
+
+def summarize_file_warnings(
+    warnings_by_file: Mapping[str, Sequence[DocumentWarning]], language: str, *, limit: int = 10
+) -> list[str]:
+    """The warnings of all files in at most `limit` lines, as `summarize_warnings`; several files are named."""
+    groups: dict[tuple[str, str], list[tuple[str, DocumentWarning]]] = {}
+    has_several = sum(map(bool, warnings_by_file.values())) > 1
+    for name, warnings in warnings_by_file.items():
+        for warning in warnings:
+            group = groups.setdefault((warning.code, warning.message), [])
+            group.append((name if has_several else "", warning))
     order = {code: rank for rank, code in enumerate(_SEVERITY)}
-    ordered = sorted(groups.values(), key=lambda group: order.get(group[0].code, len(order)))
+    ordered = sorted(groups.values(), key=lambda group: order.get(group[0][1].code, len(order)))
     shown = ordered if len(ordered) <= limit else ordered[: limit - 1]
     lines = [_group_text(group, language) for group in shown]
     rest = sum(map(len, ordered[len(shown) :]))
@@ -83,12 +106,25 @@ def summarize_warnings(warnings: Iterable[DocumentWarning], language: str, *, li
     return lines
 
 
-def _group_text(group: list[DocumentWarning], language: str) -> str:
-    text = warning_text(group[0], language)
-    numbers = [str(warning.line) for warning in group if warning.line]
+def _group_text(group: list[tuple[str, DocumentWarning]], language: str) -> str:
+    text = warning_text(group[0][1], language)
+    names = list(dict.fromkeys(name for name, _warning in group if name))
+    if names:
+        listed = _list_first([_shorten_name(name) for name in names])
+        return f"{listed}: {text}" if len(group) == 1 else f"{len(group)} × {text} ({listed})"
+    numbers = [str(warning.line) for _name, warning in group if warning.line]
     if not numbers:
         return text if len(group) == 1 else f"{len(group)} × {text}"
     if len(group) == 1:
         return _("line {line}: {warning}", language, line=numbers[0], warning=text)
-    listed = ", ".join(numbers[:_MAX_SHOWN_LINES]) + (", …" if len(numbers) > _MAX_SHOWN_LINES else "")
-    return _("{count} × {warning} (lines {lines})", language, count=len(group), warning=text, lines=listed)
+    return _(
+        "{count} × {warning} (lines {lines})", language, count=len(group), warning=text, lines=_list_first(numbers)
+    )
+
+
+def _list_first(items: list[str]) -> str:
+    return ", ".join(items[:_MAX_SHOWN_ITEMS]) + (", …" if len(items) > _MAX_SHOWN_ITEMS else "")
+
+
+def _shorten_name(name: str) -> str:
+    return name if len(name) <= _MAX_NAME_LENGTH else f"{name[:_MAX_NAME_LENGTH]}…"

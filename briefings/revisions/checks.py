@@ -82,7 +82,7 @@ def can_confirm(failures: Iterable[CheckFailure]) -> bool:
 def _check_chapter(chapter: Chapter, stored: tuple[Chapter, ...], after: Content) -> Iterator[CheckFailure]:
     if not chapter.has_edition:
         yield CheckFailure(ReviewCheck.NO_EDITION, chapter.key, chapter.source)
-    if not _mentions_country(chapter, after):
+    if not mentions_country(chapter, after):
         yield CheckFailure(ReviewCheck.NO_COUNTRY, chapter.key, chapter.source)
     replaced = next((other for other in stored if other.key == chapter.key), None)
     if replaced is not None:
@@ -100,7 +100,8 @@ def _check_chapter(chapter: Chapter, stored: tuple[Chapter, ...], after: Content
         yield CheckFailure(ReviewCheck.OLDER_EDITION, chapter.key, str(newest))
 
 
-def _mentions_country(chapter: Chapter, content: Content) -> bool:
+def mentions_country(chapter: Chapter, content: Content) -> bool:
+    """Whether a chapter names a country; otherwise it is no chapter of such a yearbook."""
     countries = {subject.id for subject in content.subjects if subject.kind is SubjectKind.COUNTRY}
     return any(mention.chapter == chapter.key and mention.subject in countries for mention in content.mentions)
 

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Final
 from briefings.documents.archive import is_ignored_name
 from briefings.documents.encoding import file_size_error
 from briefings.documents.limits import DocumentLimits
-from briefings.documents.reader import CheckedOverride, select_documents, select_overrides
-from briefings.errors import DocumentTooLarge, UnreadableDocument, file_access_error
+from briefings.documents.reader import (
+    SkippedFile,
+    collect_file_warnings,
+    select_documents,
+    select_overrides,
+    skip_ignored,
+    skip_unreadable,
+)
+from briefings.errors import ContentError, DocumentError, DocumentTooLarge, UnreadableDocument, file_access_error
 from briefings.i18n import N_
 
 if TYPE_CHECKING:
@@ -54,39 +61,47 @@ async def parse_files(
     *,
     max_bytes: int,
     metadata_override: MetadataOverride | None = None,
+    skipped: Sequence[SkippedFile] = (),
     on_stage: Callable[[str], Awaitable[None]] | None = None,
 ) -> ImportRequest:
     """Parses files, each in a process of its own.
+
+    Of several files, those that can't be read are left out with a warning, as long as another one can be read.
 
     Args:
         files: PDF, HTML, text, Markdown, TOML, or a zip of these.
         max_bytes: the size limit of a file.
         metadata_override: metadata in place of the documents' own.
+        skipped: files that are not used, with the reasons.
         on_stage: called when a stage begins: `read`, then `clean`, for each file.
 
     Raises:
-        DocumentError: a file is too large or can't be parsed.
-        ContentError: a TOML file violates the schema of subjects or anniversaries.
+        DocumentError: no file can be parsed.
+        ContentError: the same, and the first one is a TOML file that violates its schema.
     """
     from briefings.documents.sandbox.runner import read_file
 
     limits = DocumentLimits(size=max_bytes)
-    results: list[FileResult] = []
+    results: list[FileResult] = list(skipped)
+    first_error: DocumentError | ContentError | None = None
     for name, data in files:
         if on_stage is not None:
             await on_stage("read")
-        results += await read_file(
-            data, name=name, limits=limits, metadata_override=metadata_override, on_stage=on_stage
-        )
+        try:
+            results += await read_file(
+                data, name=name, limits=limits, metadata_override=metadata_override, on_stage=on_stage
+            )
+        except (DocumentError, ContentError) as error:
+            first_error = first_error or error
+            results.append(skip_unreadable(name, error))
+    documents, overrides = select_documents(results), select_overrides(results)
+    if first_error is not None and not documents and not overrides:
+        raise first_error
     return ImportRequest(
-        documents=select_documents(results),
-        overrides=select_overrides(results),
+        documents=documents,
+        overrides=overrides,
         files=tuple(name for name, _ in files),
-        file_warnings={
-            result.override.name: result.warnings
-            for result in results
-            if isinstance(result, CheckedOverride) and result.warnings
-        },
+        file_warnings=collect_file_warnings(results),
         metadata_override=metadata_override,
     )
 
@@ -104,16 +119,29 @@ async def read_document_file(path: Path, *, max_bytes: int) -> NamedFile:
         raise file_access_error(UnreadableDocument, path, error) from None
 
 
-async def read_folder_files(folder: Path, *, max_bytes: int) -> tuple[NamedFile, ...]:
-    """Returns name and bytes of each document of a folder, sorted by name; subfolders are ignored.
+@dataclass(frozen=True, slots=True)
+class FolderFiles:
+    """The files of a folder.
+
+    Attributes:
+        documents: name and bytes of each document, sorted by name.
+        skipped: the files that are not used: documents over the limit or without access, and those that are none.
+    """
+
+    documents: tuple[NamedFile, ...]
+    skipped: tuple[SkippedFile, ...] = ()
+
+
+async def read_folder_files(folder: Path, *, max_bytes: int) -> FolderFiles:
+    """Reads the documents of a folder; subfolders are ignored.
 
     Args:
         folder: the folder.
         max_bytes: the size limit of a file.
 
     Raises:
-        DocumentTooLarge: there are too many documents, or one exceeds the limit.
-        UnreadableDocument: the folder or a file can't be read, or the folder has no document.
+        DocumentTooLarge: there are too many documents, or each exceeds the limit.
+        UnreadableDocument: the folder can't be read, or it has no document that can be read.
     """
     return await asyncio.to_thread(_read_folder, folder, max_bytes)
 
@@ -127,22 +155,9 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
         return stream.read(max_bytes + 1)
 
 
-def _read_folder(folder: Path, max_bytes: int) -> tuple[NamedFile, ...]:
+def _read_folder(folder: Path, max_bytes: int) -> FolderFiles:
     try:
-        paths = sorted(
-            path
-            for path in folder.iterdir()
-            if path.is_file() and path.suffix.lower() in DOCUMENT_SUFFIXES and not is_ignored_name(path.name)
-        )
-        if len(paths) > MAX_FOLDER_DOCUMENTS:
-            raise DocumentTooLarge(
-                N_("the folder has {count} documents; the limit is {limit}"),
-                location=str(folder),
-                remedy=N_("Remove some of them."),
-                count=f"{len(paths):,}",
-                limit=f"{MAX_FOLDER_DOCUMENTS:,}",
-            )
-        files = tuple((path.name, _read_bytes(path, max_bytes)) for path in paths)
+        entries = sorted(path for path in folder.iterdir() if path.is_file())
     except OSError as error:
         raise UnreadableDocument(
             N_("the folder can't be read: {reason}"),
@@ -150,10 +165,35 @@ def _read_folder(folder: Path, max_bytes: int) -> tuple[NamedFile, ...]:
             remedy=N_("Check CONTENT_DIR and its access rights."),
             reason=error.strerror or type(error).__name__,
         ) from None
-    if not files:
-        raise UnreadableDocument(
-            N_("the folder has no documents"),
+    paths = [path for path in entries if path.suffix.lower() in DOCUMENT_SUFFIXES and not is_ignored_name(path.name)]
+    if len(paths) > MAX_FOLDER_DOCUMENTS:
+        raise DocumentTooLarge(
+            N_("the folder has {count} documents; the limit is {limit}"),
             location=str(folder),
-            remedy=N_("Put PDF, HTML, text, Markdown, TOML or zip files into it."),
+            remedy=N_("Remove some of them."),
+            count=f"{len(paths):,}",
+            limit=f"{MAX_FOLDER_DOCUMENTS:,}",
         )
-    return files
+    documents: list[NamedFile] = []
+    errors: list[tuple[str, DocumentError]] = []
+    for path in paths:
+        try:
+            documents.append((path.name, _read_bytes(path, max_bytes)))
+        except DocumentTooLarge as error:
+            errors.append((path.name, error))
+        except OSError as error:
+            errors.append((path.name, file_access_error(UnreadableDocument, path, error)))
+    if not documents:
+        raise (
+            errors[0][1]
+            if errors
+            else UnreadableDocument(
+                N_("the folder has no documents"),
+                location=str(folder),
+                remedy=N_("Put PDF, HTML, text, Markdown, TOML or zip files into it."),
+            )
+        )
+    used = {path.name for path in paths}
+    ignored = [path.name for path in entries if path.name not in used]
+    skipped = [skip_unreadable(name, error) for name, error in errors]
+    return FolderFiles(tuple(documents), (*skipped, *((skip_ignored(folder.name, ignored),) if ignored else ())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefings.collector import pause_collector
 from briefings.domain import WITHOUT_EDITION, ChapterKind, DocumentWarning, ParsedDocument
@@ -11,7 +11,7 @@ from briefings.errors import DocumentError
 from briefings.i18n import N_
 from briefings.revisions.assemble import add_chapter, number_warnings
 from briefings.revisions.chapter_identity import identify_chapter
-from briefings.revisions.checks import check_change
+from briefings.revisions.checks import check_change, mentions_country
 from briefings.revisions.diff import diff_contents
 
 if TYPE_CHECKING:
@@ -86,9 +86,16 @@ class ImportPlan:
         )
 
 
+_NO_CHAPTER: Final = DocumentWarning(
+    1, None, "unread", N_("the file was left out because it names no country, so it is no chapter")
+)
+
+
 @pause_collector()
 def plan_import(base: Snapshot, request: ImportRequest, language: str = "ja") -> ImportPlan:
     """Plans an import of all documents or none. It takes seconds: run it in a thread.
+
+    Of several documents, those that name no country are left out with a warning: they are no chapters.
 
     An original replaces an earlier original of the same edition, number and language; digests stay. Overrides are
     applied in their order before the chapters are annotated.
@@ -109,10 +116,16 @@ def plan_import(base: Snapshot, request: ImportRequest, language: str = "ja") ->
 
         content, overrides = apply_overrides(content, request.overrides)
     chapters: list[PlannedChapter] = []
+    left_out: list[tuple[ParsedDocument, str]] = []
     sources: dict[str, str] = {}
+    file_warnings = dict(request.file_warnings)
     for document in request.documents:
-        content, planned = _plan_chapter(content, document, request.metadata_override)
+        extended, planned = _plan_chapter(content, document, request.metadata_override)
         chapter = planned.document.chapter
+        if len(request.documents) > 1 and not planned.same and not mentions_country(chapter, extended):
+            left_out.append((document, chapter.source))
+            continue
+        content = extended
         if chapter.key in sources:
             raise DocumentError(
                 N_("this is the same chapter ({key}) as {other}"),
@@ -123,6 +136,14 @@ def plan_import(base: Snapshot, request: ImportRequest, language: str = "ja") ->
             )
         sources[chapter.key] = chapter.source
         chapters.append(planned)
+    if not chapters:
+        # None of the documents is a chapter: the checks say so.
+        for document, _source in left_out:
+            content, planned = _plan_chapter(content, document, request.metadata_override)
+            chapters.append(planned)
+    else:
+        for _document, source in left_out:
+            file_warnings[source] = (*file_warnings.get(source, ()), _NO_CHAPTER)
     diff = diff_contents(base.content, content, language)
     return ImportPlan(
         base=base,
@@ -130,7 +151,7 @@ def plan_import(base: Snapshot, request: ImportRequest, language: str = "ja") ->
         chapters=tuple(chapters),
         overrides=overrides,
         files=request.files,
-        file_warnings=request.file_warnings,
+        file_warnings=file_warnings,
         diff=diff,
         failures=check_change(base.content, content, diff),
     )

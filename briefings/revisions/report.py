@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.documents.warnings import warning_text
+from briefings.documents.warnings import summarize_file_warnings, warning_text
 from briefings.domain.cards import CardRequest, View
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
@@ -126,6 +126,10 @@ def _render_warnings(document_warnings: Mapping[str, tuple[DocumentWarning, ...]
     if not any(document_warnings.values()):
         return
     yield _format_heading(_("Uncertain readings", language))
+    summary = summarize_file_warnings(document_warnings, language)
+    if sum(map(len, document_warnings.values())) > len(summary):
+        yield from (f"- {_collapse_spaces(line)}" for line in summary)
+        yield "\n" + _format_heading(_("All uncertain readings", language))
     for name, warnings in document_warnings.items():
         for warning in warnings:
             line = _("line {line}", language, line=warning.line) if warning.line else ""

@@ -92,7 +92,7 @@ def summarize_override(planned: PlannedOverride, language: str) -> str:
 
 
 def plan_to_dict(plan: ImportPlan, revision_id: int) -> list[dict[str, Any]]:
-    """The outcome of an import as plain data: an object for each chapter, then one for each override.
+    """The outcome of an import as plain data: an object for each chapter, each override, and each file left out.
 
     Args:
         plan: the plan that was applied.
@@ -127,7 +127,13 @@ def plan_to_dict(plan: ImportPlan, revision_id: int) -> list[dict[str, Any]]:
         }
         for planned in plan.overrides
     ]
-    return [*chapters, *overrides]
+    used = {planned.override.name for planned in plan.overrides}
+    skipped = [
+        {"skipped": name, "reasons": [warning.translate("en") for warning in warnings]}
+        for name, warnings in plan.file_warnings.items()
+        if name not in used
+    ]
+    return [*chapters, *overrides, *skipped]
 
 
 def count_parts(document: ParsedDocument, content: Content) -> dict[str, int]:

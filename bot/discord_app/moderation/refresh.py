@@ -16,7 +16,7 @@ from briefings.documents.encoding import file_size_error
 from briefings.errors import BriefingError, StaleRevision
 from briefings.i18n import N_
 from briefings.i18n import gettext as _
-from briefings.revisions.parse import parse_files, read_folder_files
+from briefings.revisions.parse import FolderFiles, parse_files, read_folder_files
 from briefings.revisions.proposals import ProposalOrigin, propose_import
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from bot.discord_app.context import DiscordContext, Interaction
     from bot.discord_app.ui.custom_ids import ProposalId
-    from briefings.revisions.parse import NamedFile
     from briefings.revisions.proposals import ReviewedProposal
 
 PROPOSAL_LIFETIME: Final = timedelta(days=7)
@@ -108,13 +107,15 @@ class RefreshFlow:
         async def show_stage(name: str) -> None:
             await progress.show_stage(build_notice_view(_(_STAGE_TEXTS[name], language)))
 
-        files: tuple[NamedFile, ...] = ()
+        files = FolderFiles(())
         if document is not None:
             await show_stage("download")
-            files = ((document.filename, await document.read()),)
+            files = FolderFiles(((document.filename, await document.read()),))
         elif settings.content_dir is not None:
             files = await read_folder_files(settings.content_dir, max_bytes=settings.import_limit)
-        request = await parse_files(files, max_bytes=settings.import_limit, on_stage=show_stage)
+        request = await parse_files(
+            files.documents, max_bytes=settings.import_limit, skipped=files.skipped, on_stage=show_stage
+        )
         origin = ProposalOrigin(
             actor=make_user_ref(interaction.user),
             author=str(interaction.user),

@@ -19,7 +19,7 @@ from bot.discord_app.ui.components import (
 from bot.discord_app.ui.custom_ids import ProposalAction, ProposalId
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
-from briefings.documents.warnings import warning_text
+from briefings.documents.warnings import summarize_file_warnings
 from briefings.domain.reviews import ContentPart
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
@@ -49,12 +49,13 @@ _MAX_CARD_TEXT: Final = 300
 _MAX_FAILURE_TEXT: Final = 700
 _MAX_TOTAL_TEXT: Final = 500
 _MAX_SAMPLE_TEXT: Final = 600
-_MAX_WARNING_TEXT: Final = 500
+_MAX_WARNING_TEXT: Final = 900
 """Characters of each section; together they stay below Discord's limit for a message."""
 
 _MAX_NAMED_CARDS: Final = 5
 _MAX_SAMPLES: Final = 5
-_MAX_WARNINGS: Final = 4
+_MAX_WARNINGS: Final = 10
+_MAX_WARNING_LINE: Final = 120
 _MAX_EXCERPT: Final = 90
 
 
@@ -202,16 +203,8 @@ def _format_sample(item: DiffItem, part: ContentPart, side: str, language: str) 
 
 
 def _format_warnings(warnings_by_file: Mapping[str, Sequence[DocumentWarning]], language: str) -> list[str]:
-    has_several_files = sum(map(bool, warnings_by_file.values())) > 1
-    lines = []
-    for name, warnings in warnings_by_file.items():
-        for warning in warnings:
-            file = clip_text(to_plain_text(name), 40) if has_several_files else ""
-            line = _("line {line}", language, line=warning.line) if warning.line else ""
-            location = " ".join(filter(None, (file, line)))
-            text = escape_markdown(clip_text(to_plain_text(warning_text(warning, language)), _MAX_EXCERPT))
-            lines.append(f"{escape_markdown(location)}: {text}" if location else text)
-    return list(dict.fromkeys(lines))
+    lines = summarize_file_warnings(warnings_by_file, language, limit=_MAX_WARNINGS)
+    return [escape_markdown(clip_text(to_plain_text(line), _MAX_WARNING_LINE)) for line in lines]
 
 
 def build_decision_row(review: ChangeReview, language: str, *, confirming: bool = False) -> Row | None:

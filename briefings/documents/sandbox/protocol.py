@@ -15,7 +15,7 @@ from briefings import errors
 from briefings.collector import pause_collector
 from briefings.documents.limits import DocumentLimits
 from briefings.documents.metadata import MetadataOverride
-from briefings.documents.reader import CheckedOverride, FileResult, ParsedFile
+from briefings.documents.reader import CheckedOverride, FileResult, ParsedFile, SkippedFile
 from briefings.domain import (
     Chapter,
     Document,
@@ -90,6 +90,9 @@ def decode_stage(line: bytes) -> str:
 
 def encode_result(result: FileResult) -> Iterator[bytes]:
     """The lines of one document."""
+    if isinstance(result, SkippedFile):
+        yield _encode_line({"skipped": result.name, "warning": _encode_warning(result.warning)})
+        return
     if isinstance(result, CheckedOverride):
         yield from _encode_text(result.override.text)
         yield from (_encode_line({"warning": asdict(warning)}) for warning in result.warnings)
@@ -105,6 +108,11 @@ def encode_result(result: FileResult) -> Iterator[bytes]:
     yield from (_encode_line({"removed": asdict(removed)}) for removed in parsed.removed)
     bare = replace(chapter, sections=(), passages=(), figures=())
     yield _encode_line({"document": asdict(replace(document, text="")), "chapter": asdict(bare)})
+
+
+def _encode_warning(warning: DocumentWarning) -> dict[str, object]:
+    values = {name: _encode_value(value) for name, value in warning.values.items()}
+    return {**asdict(replace(warning, values={})), "values": values}
 
 
 def _encode_text(text: str) -> Iterator[bytes]:
@@ -176,7 +184,9 @@ def _decode_lines(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
             return tuple(results)
         if "error" in fields:
             raise _decode_error(fields)
-        if "text" in fields:
+        if "skipped" in fields:
+            results.append(SkippedFile(fields["skipped"], DocumentWarning.from_fields(fields["warning"])))
+        elif "text" in fields:
             texts.append(str(fields["text"]))
         elif "document" in fields:
             results.append(_build_parsed_file(fields, texts, parts))

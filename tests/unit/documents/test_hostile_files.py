@@ -7,7 +7,7 @@ import re
 import pytest
 
 from briefings.documents.limits import DocumentLimits
-from briefings.documents.reader import ParsedFile, parse_file
+from briefings.documents.reader import ParsedFile, SkippedFile, parse_file
 from briefings.errors import ContentError, DocumentError, DocumentTooLarge, UnreadableDocument
 from tests.support import hostile_files as hostile
 from tests.support import sample_documents as sample
@@ -118,14 +118,45 @@ def test_a_zip_of_several_gives_each_in_its_order() -> None:
         ("__MACOSX/._page.html", b"\x00\x05\x16\x07"),
         ("2031/chapter.md", sample.markdown()),
     )
-    found = list(parse_file(data, name="z.zip", limits=LIMITS))
+    results = list(parse_file(data, name="z.zip", limits=LIMITS))
+    found = [result for result in results if isinstance(result, ParsedFile)]
     assert [one.document.name for one in found] == ["page.html", "chapter.md"]
     assert len({len(one.parsed_document.chapter.sections) for one in found}) == 1
 
 
-def test_a_refused_member_is_named() -> None:
-    data = hostile.zipped(("good.md", sample.markdown()), ("bad.txt", b"\x89PNG\r\n\x1a\n"))
-    with pytest.raises(UnreadableDocument, match=r"bad\.txt: the file is an image"):
+BAD_MEMBERS = {
+    "image": (("bad.png", b"\x89PNG\r\n\x1a\n"), "the file is an image"),
+    "archive": (("bad.zip", hostile.zipped(("b.txt", b"x"))), "an archive within an archive"),
+    "steep": (("bad.txt", b" " * 3_000_000), "unpacks to more than 200 times"),
+    "PDF": (("bad.pdf", hostile.encrypted_pdf()), "encrypted"),
+    "TOML": (("bad.toml", hostile.toml('readings = ["や')), "not TOML"),
+    "empty": (("bad.md", b""), "the file is empty"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_MEMBERS)
+def test_one_unreadable_file_of_several_is_named_and_the_others_are_read(kind: str) -> None:
+    member, reason = BAD_MEMBERS[kind]
+    data = hostile.zipped(member, ("good.md", sample.markdown()), ("also.html", sample.html()))
+    skipped, *others = parse_file(data, name="z.zip", limits=LIMITS)
+    assert isinstance(skipped, SkippedFile)
+    assert skipped.name == member[0]
+    assert reason in skipped.warning.translate("en")
+    assert len([result for result in others if isinstance(result, ParsedFile)]) == 2
+
+
+def test_a_damaged_member_is_named_and_the_others_are_read() -> None:
+    data = bytearray(hostile.zipped(("bad.txt", bytes(range(200, 256)) * 40), ("good.md", sample.markdown())))
+    data[60] ^= 0xFF
+    skipped, good = parse_file(bytes(data), name="z.zip", limits=LIMITS)
+    assert isinstance(skipped, SkippedFile)
+    assert isinstance(good, ParsedFile)
+    assert "damaged" in skipped.warning.translate("en")
+
+
+def test_a_zip_of_which_no_file_can_be_read_is_refused() -> None:
+    data = hostile.zipped(("a.png", b"\x89PNG\r\n\x1a\n"), ("b.pdf", hostile.encrypted_pdf()))
+    with pytest.raises(UnreadableDocument, match=r"a\.png: the file is an image"):
         list(parse_file(data, name="z.zip", limits=LIMITS))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefings.documents.limits import DocumentLimits
-from briefings.documents.reader import ParsedFile, parse_file
+from briefings.documents.reader import ParsedFile, SkippedFile, parse_file
 from briefings.domain import ParsedDocument
 from tests.support import hostile_files as hostile
 
@@ -87,8 +87,8 @@ def test_side_files_of_an_archive_are_ignored_with_a_warning() -> None:
         (".DS_Store", b"\x00"), ("2031/page.html", page),
     )  # fmt: skip
 
-    (result,) = parse_file(data, name="z.zip", limits=DocumentLimits())
+    result, ignored = parse_file(data, name="z.zip", limits=DocumentLimits())
 
     assert isinstance(result, ParsedFile)
-    (warning,) = [w for w in result.parsed_document.warnings if w.code == "ignored"]
-    assert "README.txt, LICENSE, ._page.html, ~$page.html, .DS_Store" in warning.translate("en")
+    assert isinstance(ignored, SkippedFile)
+    assert "README.txt, LICENSE, ._page.html, ~$page.html, .DS_Store" in ignored.warning.translate("en")
