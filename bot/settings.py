@@ -47,6 +47,30 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     """App-level token of the Slack application (`xapp-…`, scope `connections:write`), for Socket Mode."""
 
+    slack_signing_secret: SecretStr | None = None
+    """Signing secret of the Slack application: without an app-level token, Slack's requests come over HTTP."""
+
+    slack_http_host: str = "127.0.0.1"
+    """Address on which requests over HTTP are received; a proxy with TLS is in front of it."""
+
+    slack_http_port: int = Field(default=3000, ge=0, le=65535)
+    """Port on which requests over HTTP are received."""
+
+    slack_client_id: str | None = None
+    """Client id of the Slack application, for tokens that rotate and for several workspaces."""
+
+    slack_client_secret: SecretStr | None = None
+    """Client secret of the Slack application; stored tokens are encrypted with a key that is derived from it."""
+
+    slack_refresh_token: SecretStr | None = None
+    """First refresh token (`xoxe-…`) of an application whose tokens rotate; later ones are in the database."""
+
+    slack_home_workspace: str | None = None
+    """Id of the Slack workspace whose moderators manage schedules and content; without it, that of the bot token."""
+
+    slack_moderator_group: str | None = None
+    """Id of a user group of that workspace whose members are moderators, besides its administrators."""
+
     proxy: SecretStr | None = None
     """Address of the HTTP proxy for Discord and Slack; `none` for no proxy; without it, `HTTPS_PROXY` decides."""
 
@@ -149,13 +173,26 @@ class Settings(BaseSettings):
 
     @property
     def uses_slack(self) -> bool:
-        """Whether both tokens for Slack are set."""
-        return self.slack_bot_token is not None and self.slack_app_token is not None
+        """Whether there is a token for Slack or a way to get one, and a way for Slack's requests to arrive."""
+        has_token = self.slack_bot_token is not None or self.stores_slack_tokens
+        return has_token and (self.slack_app_token is not None or self.slack_signing_secret is not None)
+
+    @property
+    def stores_slack_tokens(self) -> bool:
+        """Whether the tokens for Slack are those of stored installations."""
+        return self.slack_client_id is not None and self.slack_client_secret is not None
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every token that is set, and the proxy's address with its password: no log shows one."""
-        tokens = (self.discord_token, self.slack_bot_token, self.slack_app_token)
+        tokens = (
+            self.discord_token,
+            self.slack_bot_token,
+            self.slack_app_token,
+            self.slack_signing_secret,
+            self.slack_client_secret,
+            self.slack_refresh_token,
+        )
         return tuple(token.get_secret_value().strip() for token in tokens if token is not None)
 
     @property

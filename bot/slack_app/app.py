@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot.slack_app.background_tasks import acknowledge_first
 from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHandlers
 from bot.slack_app.handlers.home import HomeHandlers
 from bot.slack_app.seen_events import SeenEvents
@@ -19,7 +20,9 @@ from briefings.i18n import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from slack_bolt.authorization.async_authorize import AsyncAuthorize
     from slack_bolt.context.ack.async_ack import AsyncAck
+    from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.slack_app.context import SlackContext
@@ -30,20 +33,30 @@ LOOKUP_SHORTCUT: Final = "lookup_text"
 COMMANDS: Final = ("/brief", "/today", "/upcoming", "/timeline")
 
 
-def build_app(context: SlackContext, client: AsyncWebClient, *, signing_secret: str = "") -> AsyncApp:
+def build_app(
+    context: SlackContext,
+    client: AsyncWebClient,
+    *,
+    authorize: AsyncAuthorize,
+    oauth_flow: AsyncOAuthFlow | None = None,
+) -> AsyncApp:
     """The application, connected to nothing yet.
+
+    Signatures of requests are checked by `SlackHttpServer`.
 
     Args:
         context: what the handlers work with.
-        client: for the bot token; it sends every request once.
-        signing_secret: for HTTP mode; Socket Mode needs none.
+        client: without a token; it sends every request once.
+        authorize: finds the token of each request.
+        oauth_flow: the pages by which a workspace installs the application.
     """
     app = AsyncApp(
         client=client,
-        signing_secret=signing_secret,
+        authorize=authorize,  # type: ignore[arg-type]  # bolt accepts its own class, and annotates functions alone
+        oauth_flow=oauth_flow,
         # An acknowledgement is sent when the handler returns: bolt otherwise waits for it in steps of 10 ms.
         process_before_response=True,
-        request_verification_enabled=bool(signing_secret),
+        request_verification_enabled=False,
         ignoring_self_events_enabled=True,
     )
     _register(app, context)
@@ -51,33 +64,33 @@ def build_app(context: SlackContext, client: AsyncWebClient, *, signing_secret: 
 
 
 def _register(app: AsyncApp, context: SlackContext) -> None:
-    briefs, home, seen = BriefHandlers(context), HomeHandlers(context), SeenEvents(context.bot.clock)
+    briefs, home = BriefHandlers(context), HomeHandlers(context)
+    app.middleware(SeenEvents(context.bot).skip_repeated)
     app.command("/brief")(briefs.handle_brief)
     app.command("/today")(briefs.handle_today)
     app.command("/upcoming")(briefs.handle_upcoming)
     app.command("/timeline")(briefs.handle_timeline)
     app.action(re.compile(r"card_(?:open_\d+|select|next|previous)"))(briefs.handle_open)
-    app.action(SHARE_ACTION)(briefs.handle_share)
+    app.action(SHARE_ACTION)(acknowledge_first(context, briefs.handle_share))
     app.options(SUBJECT_SELECT)(briefs.handle_options)
     app.view(SEARCH_MODAL)(briefs.handle_submission)
     app.shortcut(LOOKUP_SHORTCUT)(briefs.handle_shortcut)
-    app.event("app_mention")(_once(seen, briefs.handle_mention))
-    app.event("app_home_opened")(_once(seen, home.handle_opened))
+    app.event("app_mention")(_in_background(context, briefs.handle_mention))
+    app.event("app_home_opened")(_in_background(context, home.handle_opened))
     app.event("user_change")(home.handle_user_change)
     app.event("message")(_ignore_event)
     app.error(_report_error)
 
 
-def _once(
-    seen: SeenEvents, handler: Callable[[dict[str, Any], AsyncWebClient], Awaitable[None]]
+def _in_background(
+    context: SlackContext, handler: Callable[[dict[str, Any], AsyncWebClient], Awaitable[None]]
 ) -> Callable[..., Awaitable[None]]:
-    """A handler that is called once for each event: Slack repeats an event that was not acknowledged in time."""
+    """A handler of an event that is acknowledged at once: Slack would deliver it again."""
 
-    async def handle(body: dict[str, Any], event: dict[str, Any], client: AsyncWebClient) -> None:
-        if seen.add_event(str(body.get("event_id", ""))):
-            await handler(event, client)
+    async def handle(ack: object, body: dict[str, Any], client: AsyncWebClient) -> None:  # noqa: ARG001  # as all handlers
+        await handler(body["event"], client)
 
-    return handle
+    return acknowledge_first(context, handle)
 
 
 async def _ignore_event(ack: AsyncAck) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.slack_app.responder import message_body
+from bot.slack_app.background_tasks import BackgroundTasks
+from bot.slack_app.posting.request_errors import REQUEST_ERRORS
+from bot.slack_app.responder import build_notice, message_body
 from briefings.i18n import N_
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from bot.slack_app.responder import Responder
     from bot.slack_app.ui.blocks import SlackMessage
     from bot.slack_app.users import UserDirectory
+    from bot.slack_app.workspaces import Workspaces
     from briefings.service import BriefingService
 
 logger = logging.getLogger(__name__)
@@ -34,15 +37,24 @@ class SlackContext:
         users: the languages of users.
         responder: answers over response URLs.
         miss_counter: counts queries that found nothing.
+        workspaces: the workspaces in which the application is installed.
+        tasks: the slow parts of handlers.
     """
 
     def __init__(
-        self, bot: BotContext, users: UserDirectory, responder: Responder, miss_counter: MissCounter
+        self,
+        bot: BotContext,
+        users: UserDirectory,
+        responder: Responder,
+        miss_counter: MissCounter,
+        workspaces: Workspaces,
     ) -> None:
         self.bot = bot
         self.users = users
         self.responder = responder
         self.miss_counter = miss_counter
+        self.workspaces = workspaces
+        self.tasks = BackgroundTasks()
 
     @property
     def service(self) -> BriefingService:
@@ -53,6 +65,17 @@ class SlackContext:
     def today(self) -> date:
         """The current date in the time zone of the settings."""
         return self.bot.today
+
+    async def notify_user(self, body: dict[str, Any], client: AsyncWebClient, text: str) -> None:
+        """Shows a sentence to the user of a payload alone: over its response URL, or in its channel."""
+        try:
+            if url := body.get("response_url"):
+                await self.responder.send_private(url, build_notice(text))
+            elif channel := (body.get("channel") or {}).get("id"):
+                user = body["user"]["id"]
+                await client.chat_postEphemeral(channel=channel, user=user, **message_body(build_notice(text)))
+        except REQUEST_ERRORS as error:
+            logger.warning("A user could not be notified: %s", type(error).__name__)
 
     async def post_message(
         self, client: AsyncWebClient, channel: str, message: SlackMessage, *, thread: str | None = None

@@ -1,35 +1,75 @@
-"""Remembers the ids of events for some minutes: Slack sends an event again at once, after 1 and after 5 minutes."""
+"""Recognizes what Slack delivers again: an event at once, after one minute and after five."""
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from slack_bolt.response import BoltResponse
+
+from bot.slack_app.refs import PLATFORM
+from briefings.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
+    from bot.context import BotContext
+
+logger = logging.getLogger(__name__)
+
 KEPT_FOR: Final = timedelta(minutes=10)
+"""Longer than Slack repeats an event."""
 
 
 class SeenEvents:
-    """The events of the last minutes.
+    """What was received in the last minutes, also before a restart.
+
+    An answer to a command is private and changes nothing: it is remembered in memory alone, so that no command waits
+    for the disk. What may change something, such as a button that posts, is recorded in the database before it is
+    processed.
 
     Args:
-        clock: returns the current time.
+        context: the storage and the clock.
     """
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
         self._seen: dict[str, datetime] = {}
 
-    def add_event(self, event_id: str) -> bool:
-        """Remembers an event; False where it was seen before."""
-        now = self._clock()
-        for known in [known for known, at in self._seen.items() if now - at > KEPT_FOR]:
-            del self._seen[known]
-        if event_id in self._seen:
+    async def skip_repeated(
+        self,
+        body: dict[str, Any],
+        next: Callable[[], Awaitable[Any]],  # noqa: A002  # bolt finds arguments by name
+    ) -> BoltResponse | None:
+        """A middleware of bolt: acknowledges what was received before, and processes everything else."""
+        key = _find_key(body)
+        if not key or await self.add(key, is_stored="command" not in body):
+            await next()
+            return None
+        return BoltResponse(status=200, body="")
+
+    async def add(self, key: str, *, is_stored: bool = True) -> bool:
+        """Remembers an event; False where it was received before."""
+        now = self._context.clock()
+        while self._seen and now - next(iter(self._seen.values())) > KEPT_FOR:
+            del self._seen[next(iter(self._seen))]
+        if key in self._seen:
             return False
-        if event_id:
-            self._seen[event_id] = now
-        return True
+        self._seen[key] = now
+        if not is_stored:
+            return True
+        try:
+            return await self._context.storage.received_events.add_event(PLATFORM, key, now=now, since=now - KEPT_FOR)
+        except StoreError as error:
+            # Answering twice is better than not answering.
+            logger.warning("Whether an event was received before is not known: %s", error)
+            return True
+
+
+def _find_key(body: dict[str, Any]) -> str:
+    """What identifies a delivery; empty for one without effect, such as a completion."""
+    if body.get("type") == "block_suggestion":
+        return ""
+    return str(body.get("event_id") or body.get("trigger_id") or "")

@@ -17,7 +17,7 @@ from bot.dispatch_scheduler import WAKEUP_INTERVAL
 from bot.miss_counter import MissCounter
 from bot.revision_watcher import RevisionWatcher
 from bot.slack_app.client import API_URL
-from bot.slack_app.connection import SlackConnection, SlackTokenRefused, SlackUnreachable
+from bot.slack_app.connection import SlackConnection, SlackCredentials, SlackTokenRefused, SlackUnreachable
 from bot.slack_app.posting.publisher import GRACE
 from bot.slack_app.posting.scheduler import SlackPosting
 from bot.slack_app.ui.limits import CARD_LIMITS
@@ -84,8 +84,6 @@ async def serve_slack(storage: Storage, settings: Settings, stop: asyncio.Event,
         SlackTokenRefused: Slack does not accept a token: trying again does not help.
         StoreError: the database can't be used.
     """
-    assert settings.slack_bot_token is not None  # noqa: S101  # the caller has looked
-    assert settings.slack_app_token is not None  # noqa: S101  # the same
     context = BotContext(settings, storage, CARD_LIMITS, options.clock)
     # Loaded before connecting: the first answer is as fast as any other.
     await context.load_content()
@@ -97,8 +95,7 @@ async def serve_slack(storage: Storage, settings: Settings, stop: asyncio.Event,
             SlackConnection,
             context,
             misses,
-            bot_token=settings.slack_bot_token.get_secret_value().strip(),
-            app_token=settings.slack_app_token.get_secret_value().strip(),
+            SlackCredentials.from_settings(settings),
             base_url=options.api_url,
             proxy=options.proxy,
         )

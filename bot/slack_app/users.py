@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 KEPT_FOR: Final = timedelta(hours=1)
+PROFILE_TIMEOUT: Final = 1.5
+"""Seconds that an answer waits for a profile."""
 MAX_USERS: Final = 10_000
 
 
@@ -66,11 +69,18 @@ class UserDirectory:
         if known is not None and now - known[0] < kept_for:
             return known[1]
         try:
-            answer = await client.users_info(user=user, include_locale=True)
+            # A command has to be answered within three seconds: in the default language rather than not at all.
+            async with asyncio.timeout(PROFILE_TIMEOUT):
+                answer = await client.users_info(user=user, include_locale=True)
         except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
             logger.warning("The profile of a user can't be read: %s", type(error).__name__)
             return known[1] if known else UserProfile(self._context.settings.default_language)
         return self.store_profile(answer["user"])
+
+    def get_known_language(self, user: str) -> str:
+        """The language of a user whose profile was looked up before; else the default language."""
+        known = self._profiles.get(user)
+        return known[1].language if known else self._context.settings.default_language
 
     def store_profile(self, user: dict[str, Any]) -> UserProfile:
         """Keeps what Slack says of a user, in an answer or in the event `user_change`."""

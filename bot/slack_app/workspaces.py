@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+
 if TYPE_CHECKING:
+    from slack_bolt.context.async_context import AsyncBoltContext
     from slack_sdk.web.async_client import AsyncWebClient
 
 
@@ -27,8 +31,17 @@ class WorkspaceAccess:
 class Workspaces(Protocol):
     """The workspaces in which the application is installed."""
 
-    async def find_access(self, team: str) -> WorkspaceAccess | None:
-        """The access to a workspace; None where the application is not installed there."""
+    @property
+    def default_home(self) -> str:
+        """Id of the workspace that is the home where the settings name none; empty where there is none."""
+
+    async def find_access(self, team: str, organization: str = "") -> WorkspaceAccess | None:
+        """The access to a workspace; None where the application is not installed there.
+
+        Args:
+            team: id of the workspace; empty for an organization as a whole.
+            organization: its id, where a request of Slack names it.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +49,53 @@ class SingleWorkspace:
     """The one workspace of the bot token in the settings (implements `Workspaces`).
 
     Attributes:
-        team: id of the workspace; empty for a token of an organization.
+        team: id of the workspace.
         access: to it.
     """
 
     team: str
     access: WorkspaceAccess
 
-    async def find_access(self, team: str) -> WorkspaceAccess | None:
+    @property
+    def default_home(self) -> str:
+        """The workspace."""
+        return self.team
+
+    async def find_access(self, team: str, organization: str = "") -> WorkspaceAccess | None:  # noqa: ARG002 - as the protocol has it
         """The access, where it is this workspace."""
         return self.access if team == self.team else None
+
+
+class WorkspaceAuthorize(AsyncAuthorize):
+    """Gives each request of Slack the token of its workspace.
+
+    Args:
+        workspaces: where the application is installed.
+    """
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
+
+    async def __call__(  # noqa: PLR0913 - bolt's signature
+        self,
+        *,
+        context: AsyncBoltContext,  # noqa: ARG002 - bolt's signature
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        actor_enterprise_id: str | None = None,  # noqa: ARG002 - bolt's signature
+        actor_team_id: str | None = None,  # noqa: ARG002 - bolt's signature
+        actor_user_id: str | None = None,  # noqa: ARG002 - bolt's signature
+    ) -> AuthorizeResult | None:
+        """The token; None where the application is not installed there."""
+        access = await self._workspaces.find_access(team_id or "", enterprise_id or "")
+        if access is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            user_id=user_id,
+            bot_id=access.bot_id,
+            bot_user_id=access.bot_user,
+            bot_token=access.client.token,
+        )

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.errors import SlackApiError
 
+from bot.slack_app.client import get_error_code
 from bot.slack_app.posting.post_message import build_metadata, build_post_message, has_marker
 from bot.slack_app.posting.request_errors import (
     REQUEST_ERRORS,
     classify_error,
-    get_error_code,
     to_channel_status,
     to_lookup_result,
 )

@@ -7,6 +7,7 @@ from typing import Final
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.slack_app.client import TOKEN_CODES, get_error_code
 from briefings.domain.deliveries import (
     ChannelStatus,
     Deleted,
@@ -27,14 +28,6 @@ REQUEST_ERRORS: Final = (SlackClientError, aiohttp.ClientError, OSError, Timeout
 DEFAULT_RETRY_DELAY: Final = 60.0
 """Seconds to wait where Slack names no time."""
 
-TOKEN_CODES: Final = frozenset(
-    {
-        "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type",
-        "org_login_required", "ekm_access_denied", "access_denied", "no_permission",
-    }
-)  # fmt: skip
-"""Slack does not accept the token: the operator has to act."""
-
 _UNKNOWN_CODES: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 """Slack failed, perhaps after it had accepted the request (its reference of `chat.postMessage`: Errors)."""
 
@@ -43,12 +36,6 @@ _GONE_CODES: Final = frozenset({"channel_not_found", "is_archived"})
 
 PERMISSION_CODES: Final = {"not_in_channel": "in_channel", "missing_scope": "scope", "restricted_action": "posting"}
 """Errors that a moderator or the operator can resolve, and the permission in the reason."""
-
-
-def get_error_code(error: SlackApiError) -> str:
-    """Slack's code of an error; empty where the answer has none, such as a page of HTML."""
-    data = getattr(error.response, "data", error.response)
-    return str(data.get("error", "")) if isinstance(data, dict) else ""
 
 
 def classify_error(error: BaseException) -> PublishResult:

@@ -12,7 +12,7 @@ import pytest
 from bot.context import BotContext
 from bot.miss_counter import MissCounter
 from bot.settings import Settings
-from bot.slack_app.connection import SlackConnection
+from bot.slack_app.connection import SlackConnection, SlackCredentials
 from briefings.domain.cards import DEFAULT_LIMITS
 from briefings.revisions.builtin import ensure_builtin
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -64,7 +64,7 @@ async def context(filled_database: Path, tmp_path: Path) -> AsyncIterator[BotCon
 async def connection(slack: SlackServer, context: BotContext) -> AsyncIterator[SlackConnection]:
     """The application, connected."""
     connection = SlackConnection(
-        context, MissCounter(context), bot_token=BOT_TOKEN, app_token=APP_TOKEN, base_url=slack.api_url
+        context, MissCounter(context), SlackCredentials(BOT_TOKEN, APP_TOKEN), base_url=slack.api_url
     )
     await connection.connect()
     yield connection

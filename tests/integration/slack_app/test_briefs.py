@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.context import BotContext
-from bot.slack_app.connection import SlackConnection, SlackTokenRefused
+from bot.slack_app.connection import SlackConnection, SlackCredentials, SlackTokenRefused
 from tests.integration.slack_app.conftest import elements_of, texts_of
 from tests.support.slack_server.fault_server import APP_TOKEN, SlackServer
 from tests.support.slack_server.faults import SlackFault
@@ -212,7 +212,7 @@ async def test_a_refused_token_is_one_clear_line(slack: SlackServer, context: Bo
     from bot.miss_counter import MissCounter
 
     refused = SlackConnection(
-        context, MissCounter(context), bot_token=WRONG_TOKEN, app_token=APP_TOKEN, base_url=slack.api_url
+        context, MissCounter(context), SlackCredentials(WRONG_TOKEN, APP_TOKEN), base_url=slack.api_url
     )
     with pytest.raises(SlackTokenRefused, match="invalid_auth"):
         await refused.connect()
