@@ -2,7 +2,8 @@
 
 - A date in brackets belongs to the words before it: `首脳会合（7月）`, `the summit (July)`.
 - A date that describes a noun belongs to this noun: `1994年に就任した大統領`.
-- Other dates belong to their part of a Japanese sentence, if each part begins with its date: `8月には…、11月には…`.
+- Other dates belong to their part of the sentence, if each part begins with its date (`8月には…、11月には…`) or has a
+  subject of its own: `5日に外相が訪日し、翌6日に会談が行われた`, `talks began on May 5, and a summit met on the 6th`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,23 @@ _LEADING_WORDS = re.compile(r"\s*(?:及び|並びに|と|and\s|the\s)?\s*")
 
 _DESCRIPTION = re.compile(r"に[^、。（「]{1,20}?た(?:ばかりの)?(?=[ァ-ヶ一-龥])[^、。（「がはをにでとも]{2,20}")
 _PART_START = re.compile(r"(?<=[しりれてでがきえけせ])、(?=(?:同年|翌年|\d{4}年)?\d{1,2}月(?:に|は|も|から|の))")
+_OWN_SUBJECT_START = re.compile(
+    r"(?<=[いきぎしちびみりえけげせてねべめれで])、"
+    r"(?=[^、。]{0,16}?(?:\d{4}年|\d{1,2}[月日]|[同翌][年月日]))(?=[^。]*?(?<![にで])[がは])"
+)
+_ENGLISH_PART_START = re.compile(
+    r"(?:; (?:and |but )?|, (?:and|while|whereas|but) )"
+    r"(?=(?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[Ii]n|[Oo]n|[A-Z][\w’'-]+)\b)"
+)
+_ENGLISH_VERB = re.compile(
+    r"\b(?:was|were|is|are|has|had|have|held|took|met|began|came|went|made|won|said|saw|led|left|rose|fell|grew|became"
+    r"|gave|flew|spoke|sent|set|brought|built|lost|fought|paid|put|cut|hit|kept|sat|stood|struck|wrote|ran|broke"
+    r"|chose|drew|got|laid|shot|sold|bought|swore|withdrew|[a-z]{3,}ed)\b"
+)
+_ENGLISH_DATE = re.compile(
+    r"\b(?:1[89]|20)\d\d\b|\b(?:[A-Z][a-z]{2,8}\.? \d|\d{1,2}(?:st|nd|rd|th)\b)|\b(?:In|in|on) [A-Z]"
+    r"|\b(?:following|next|same|that) (?:day|month|year)\b"
+)
 _YEAR_PART_START = re.compile(r"(?<=[しりれてでがきえけせ])、(?=\d{4}年(?:に|は|も|から))")
 
 
@@ -42,17 +60,26 @@ def find_clause(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, 
         return clause
     if description := _DESCRIPTION.match(text, span.end, end):
         return span.start, description.end()
-    return _find_part(text, span, start, end)
+    return find_part(text, span, start, end)
 
 
-def _find_part(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, int]:
-    """The part of a sentence between two places where a part begins with a date."""
-    starts = sorted(
-        match.end() for pattern in (_PART_START, _YEAR_PART_START) for match in pattern.finditer(text, start, end)
-    )
-    left = max((at for at in starts if at <= span.start), default=start)
-    right = min((at - 1 for at in starts if at > span.start), default=end)
+def find_part(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, int]:
+    """The offsets of the part of a sentence that a date is in; those of the sentence where it is not divided."""
+    patterns = (_PART_START, _YEAR_PART_START, _OWN_SUBJECT_START)
+    separators = sorted({match.span() for pattern in patterns for match in pattern.finditer(text, start, end)})
+    separators = separators or _find_english_separators(text, start, end)
+    left = max((after for _, after in separators if after <= span.start), default=start)
+    right = min((before for before, after in separators if after > span.start), default=end)
     return left, right
+
+
+def _find_english_separators(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The offsets of the words between the parts of a sentence; empty unless each part has a verb and a date."""
+    separators = [match.span() for match in _ENGLISH_PART_START.finditer(text, start, end)]
+    starts = [start, *(after for _, after in separators)]
+    ends = [*(before for before, _ in separators), end]
+    parts = [text[left:right] for left, right in zip(starts, ends, strict=True)]
+    return separators if all(_ENGLISH_VERB.search(part) and _ENGLISH_DATE.search(part) for part in parts) else []
 
 
 def _find_bracket_clause(text: str, span: DatedSpan, start: int, end: int) -> tuple[int, int] | None:

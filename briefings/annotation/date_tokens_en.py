@@ -15,23 +15,36 @@ if TYPE_CHECKING:
 _MONTH_PATTERN = rf"(?:{MONTH_NAME_PATTERN}|{MONTH_ABBREVIATION_PATTERN}(?=\.?\s+\d)\.?)"
 _DAY_PATTERN = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d.,]*\d|%)"
 _YEAR_PATTERN = r"(?:1[0-9]|20)\d{2}(?!\d|[.,]\d|%|年)"
-_RANGE_DASH = r"\s*(?:–|-|—|to|until|and|through)\s*"
+_RANGE_DASH = r"\s*(?:–|-|—|to|until|through)\s*"
+_MORE_DAYS = rf"(?:,\s+{_DAY_PATTERN})*,?\s+and\s+{_DAY_PATTERN}"
 _QUALIFIER_PATTERN = (
     r"(?:(?P<q>(?:[Aa]t\s+)?[Tt]he\s+(?:very\s+)?(?:beginning|start|middle|end)\s+of|[Tt]he\s+first\s+half\s+of"
     r"|[Tt]he\s+second\s+half\s+of|[Ll]ate|[Ee]arly|[Mm]id)[\s-]+(?:in\s+)?)?"
 )
 _RELATIVE_YEAR = r"(?:(?:the|that)\s+(?:same|following|previous)|that)\s+year"
+_COUNT_PATTERN = r"(?:[Aa]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|\d{1,2})"
+_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_AFTER_BARE_DAY = r"(?=\s*(?:[.,;:)]|$)|\s+(?:and|to|in|at|with|after|when)\b)"
+"""What follows the number of a day that stands without its month: `the summit opened on the 23rd`."""
+_EVERY_BEFORE = re.compile(r"\b(?:every|each)\s+$", re.IGNORECASE)
+_BETWEEN_BEFORE = re.compile(r"\bbetween\s+$", re.IGNORECASE)
+_STATE_BEFORE = re.compile(r"\bas of(?: the end of)?\s*$", re.IGNORECASE)
 _DATE_EXPRESSION = re.compile(
     rf"""
     (?<![\w./-])
     {_QUALIFIER_PATTERN}
     (?:
         (?P<iso>\d{{4}}-\d{{2}}-\d{{2}})(?![\d-])
-      | (?P<d1>{_DAY_PATTERN})(?:{_RANGE_DASH}(?P<d2>{_DAY_PATTERN}))?\s+(?:of\s+)?(?P<m1>{_MONTH_PATTERN})(?:,?\s+(?P<y1>{_YEAR_PATTERN}))?
-      | (?P<m2>{_MONTH_PATTERN})\s+(?P<d3>{_DAY_PATTERN})(?:{_RANGE_DASH}(?P<d4>{_DAY_PATTERN}))?(?:,?\s+(?P<y2>{_YEAR_PATTERN}))?
+      | (?P<d1>{_DAY_PATTERN})(?:{_RANGE_DASH}(?P<d2>{_DAY_PATTERN})|(?P<more1>{_MORE_DAYS}))?\s+(?:of\s+)?(?P<m1>{_MONTH_PATTERN})(?:,?\s+(?P<y1>{_YEAR_PATTERN}))?
+      | (?P<m2>{_MONTH_PATTERN})\s+(?P<d3>{_DAY_PATTERN})(?:{_RANGE_DASH}(?P<d4>{_DAY_PATTERN})|(?P<more2>{_MORE_DAYS}))?(?:,?\s+(?P<y2>{_YEAR_PATTERN}))?
       | (?P<m3>{_MONTH_PATTERN})(?:,?\s+(?:of\s+)?(?P<y3>{_YEAR_PATTERN})|\s+of\s+(?P<rel3>{_RELATIVE_YEAR}))?
       | (?P<y5>{_YEAR_PATTERN})(?:\s*[–-]\s*(?P<y6>(?:20|19)?\d{{2}})(?!\d))?
-      | (?P<rel>[Tt](?:he|hat)\s+(?:same|following|previous)\s+(?:year|month|day)|[Tt]hat\s+(?:year|month|day))
+      | (?P<rel>(?:[Tt]he|[Tt]hat)\s+(?:same|following|next|previous)\s+(?:year|month|day)|[Tt]hat\s+(?:year|month|day))
+      | (?P<later>{_COUNT_PATTERN}\s+(?:year|month|day)s?\s+later)
+      | (?:[Tt]he\s+)?(?P<quarter>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth)\s+quarter(?:\s+of\s+(?:(?P<y7>{_YEAR_PATTERN})|(?:the|that)\s+year))?
+      | Q(?P<q4>[1-4])(?:\s+(?:of\s+)?(?P<y8>{_YEAR_PATTERN}))?
+      | [Tt]he\s+(?P<only>{_DAY_PATTERN})(?<=[a-z])(?:\s+of\s+(?:the|that)\s+(?:same\s+)?month)?{_AFTER_BARE_DAY}
       | (?P<edition>(?:[Ll]ast|[Tt]his|[Nn]ext)\s+year)
     )
     (?P<decade>s\b)?
@@ -41,14 +54,14 @@ _DATE_EXPRESSION = re.compile(
 _BEFORE_BARE_MONTH = re.compile(
     r"(?:\b(?:in|by|since|until|till|from|of|to|and|during|through|before|after|and|or)|[(,–-])\s*$", re.IGNORECASE
 )
-_FROM_WORDS = re.compile(r"\b(?:since|from|as of|starting|beginning)(?: in| on)?\s*$", re.IGNORECASE)
+_FROM_WORDS = re.compile(r"\b(?:since|from|starting|beginning)(?: in| on)?\s*$", re.IGNORECASE)
 _UNTIL_WORDS = re.compile(r"\b(?:until|till|through|by)(?: the)?\s*$", re.IGNORECASE)
 _SINCE_WORDS = re.compile(r"\b(?:first|for the first time|unseen|not seen)\s+since\s*$", re.IGNORECASE)
 _RANGE_WORDS = re.compile(r"\s*(?:–|-|—|to|until|through)\s*(?:in\s+)?")
 _RANGE_AND = re.compile(r"\s*and\s*")
 _BACKGROUND_SUFFIX = re.compile(r"\s*(?:chair|presidency|edition|budget|target|-(?:led|style))", re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(r"\b(?:the|its|their|a)\s*$", re.IGNORECASE)
-_RELATIVE_OFFSETS = {"same": 0, "that": 0, "following": 1, "previous": -1}
+_RELATIVE_OFFSETS = {"same": 0, "that": 0, "following": 1, "next": 1, "previous": -1}
 _EDITION_OFFSETS = {"last": -1, "this": 0, "next": 1}
 _QUALIFIERS = {"beginning": "early", "start": "early", "first": "early", "early": "early", "middle": "mid",
                "mid": "mid", "late": "late", "second": "late", "end": "end"}  # fmt: skip
@@ -92,6 +105,8 @@ def tokenize_english(text: str) -> Iterator[DateToken]:
     for match in _DATE_EXPRESSION.finditer(text):
         if match["y5"] and not match["y6"] and not _is_year(match, text):
             continue
+        if _EVERY_BEFORE.search(text[max(0, match.start() - _CONTEXT_LENGTH) : match.start()]):
+            continue
         for token in _build_tokens(match, text):
             before = _link_previous(token, before, text)
             yield before
@@ -101,25 +116,56 @@ def _build_tokens(match: re.Match[str], text: str) -> list[DateToken]:
     """One token, or two for the ends of a span of days or years."""
     part = match.groupdict()
     token = _add_context(DateToken(match.start(), match.end(), qualifier=_parse_qualifier(part["q"])), match, text)
-    if month_name := part["m1"] or part["m2"]:
-        first, second = part["d1"] or part["d3"], part["d2"] or part["d4"]
-        year = int(part["y1"] or part["y2"] or 0)
-        token = replace(token, year=year, month=parse_month(month_name), day=_parse_day(first))
-        if not second:
-            return [token]
-        return [replace(token, end=token.start + 1), replace(token, link="pair", day=_parse_day(second))]
+    if part["m1"] or part["m2"]:
+        return _parse_days(token, part)
     if part["m3"]:
         return _parse_bare_month(token, part, text)
     if written := part["y5"]:
         return _parse_years(token, written, part)
-    if iso := part["iso"]:
+    if part["quarter"] or part["q4"]:
+        token = _parse_quarter(token, part)
+    elif day_alone := part["only"]:
+        token = replace(token, day=_parse_day(day_alone))
+    elif iso := part["iso"]:
         year, month, day = map(int, iso.split("-"))
         token = replace(token, year=year, month=month, day=day)
     elif word := part["edition"]:
         token = replace(token, reference=DateReference.EDITION, years=_EDITION_OFFSETS[word.split()[0].lower()])
+    elif part["later"]:
+        token = _parse_later(token, part["later"])
     else:
         token = _parse_relative(token, part["rel"] or "")
     return [token]
+
+
+def _parse_quarter(token: DateToken, part: dict[str, str | None]) -> DateToken:
+    number = int(part["q4"] or _QUARTERS[(part["quarter"] or "").lower()])
+    return replace(token, year=int(part["y7"] or part["y8"] or 0), period_end=(3 * number - 2, 3 * number))
+
+
+def _parse_later(token: DateToken, words: str) -> DateToken:
+    """`two days later`: counted from the last date."""
+    count, unit, _ = words.lower().split()
+    number = _COUNTS.get(count) or int(count)
+    token = replace(token, reference=DateReference.CONTEXT)
+    if unit.startswith("year"):
+        return replace(token, years=number)
+    return replace(token, months=number) if unit.startswith("month") else replace(token, days=number)
+
+
+def _parse_days(token: DateToken, part: dict[str, str | None]) -> list[DateToken]:
+    """The days of a month: one, the two ends of a span, or each day of a list."""
+    first, last, more = part["d1"] or part["d3"], part["d2"] or part["d4"], part["more1"] or part["more2"]
+    month, year = parse_month(part["m1"] or part["m2"] or ""), int(part["y1"] or part["y2"] or 0)
+    token = replace(token, year=year, month=month, day=_parse_day(first))
+    if last:
+        return [replace(token, end=token.start + 1), replace(token, link="pair", day=_parse_day(last))]
+    if not more:
+        return [token]
+    days = [token.day, *map(int, re.findall(r"\d+", more))]
+    return [
+        replace(token, end=token.start + 1, day=day, link="days" if number else "") for number, day in enumerate(days)
+    ]
 
 
 def _parse_bare_month(token: DateToken, part: dict[str, str | None], text: str) -> list[DateToken]:
@@ -180,7 +226,11 @@ def _parse_relative(token: DateToken, words: str) -> DateToken:
 def _add_context(token: DateToken, match: re.Match[str], text: str) -> DateToken:
     before, after = text[max(0, match.start() - _CONTEXT_LENGTH) : match.start()], match.end()
     of_noun = _ARTICLE_BEFORE.search(before) and text[after : after + 1] == " "
-    if _SINCE_WORDS.search(before) or (match["y5"] and (of_noun or _BACKGROUND_SUFFIX.match(text, after))):
+    if (
+        _STATE_BEFORE.search(before)
+        or _SINCE_WORDS.search(before)
+        or (match["y5"] and (of_noun or _BACKGROUND_SUFFIX.match(text, after)))
+    ):
         return replace(token, is_background=True)
     if not token.qualifier and _FROM_WORDS.search(before):
         # "Since 2020" describes a state; only a month tells when something began.
@@ -193,10 +243,13 @@ def _add_context(token: DateToken, match: re.Match[str], text: str) -> DateToken
 def _link_previous(token: DateToken, before: DateToken | None, text: str) -> DateToken:
     if token.link == "pair":
         return replace(token, link="range")
+    if token.link == "days":
+        return token
     if before is None or before.is_background:
         return token
     between = text[before.end : token.start]
-    ranged = _RANGE_WORDS.fullmatch(between) or (before.qualifier == "between" and _RANGE_AND.fullmatch(between))
+    start = text[max(0, before.start - _CONTEXT_LENGTH) : before.start]
+    ranged = _RANGE_WORDS.fullmatch(between) or (_RANGE_AND.fullmatch(between) and _BETWEEN_BEFORE.search(start))
     return replace(token, link="range") if ranged else token
 
 

@@ -32,7 +32,10 @@ _PERIOD_MONTHS = {
 
 _SMALL_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _ERA_NOTE = r"(?:[（(](?:令和|平成|昭和|大正|明治)[\d元]+年?[)）])?"
-_BACKGROUND_SUFFIX = r"議長国|版|予算|目標|型|アジェンダ|問題|次|生まれ|以来|物|代表"
+_STATE_SUFFIX = r"現在(?!も)|(?:の)?時点|付け?現在"
+"""Words that make a date the day on which something is counted, not the day of an event."""
+
+_BACKGROUND_SUFFIX = r"に(?:引き)?続[きい]|と同[様じ]|議長国|版|予算|目標|型|アジェンダ|問題|次|生まれ|以来|物|代表"
 _DATE_EXPRESSION = re.compile(
     rf"""
     (?:
@@ -54,7 +57,7 @@ _DATE_EXPRESSION = re.compile(
         (?P<same>前月|同月|翌月)(?!比|期)
         (?:(?P<sameday>{_SMALL_NUMBER})日)?
       | (?<![\d.,第約計A-Za-z])(?<!毎年)(?<!例年)
-        (?P<m>{_SMALL_NUMBER})(?:月(?!間|期(?![間待限])|雨|晴|病)|(?=(?:[～・、]{_SMALL_NUMBER})+月(?!間)))
+        (?P<m>{_SMALL_NUMBER})(?:月(?!間|雨|晴|病)(?:(?<=～\d月)|(?<=～\d\d月)|(?!期(?![間待限])))|(?=(?:[～・、]{_SMALL_NUMBER})+月(?!間)))
         (?:(?P<d>{_SMALL_NUMBER})(?:日(?!間|目|ぶり|本)|(?=(?:[～・、]{_SMALL_NUMBER})+日(?!間|目|本))))?
       | (?<![\d.,第約計全延A-Za-z])(?<!毎月)
         (?P<only>\d{{1,2}})(?:日(?!間|目|ぶり|本|後|前|以[内上下]|程度|当たり|あたり|ごと|余|連続|平均|々|毎|未満|分|も早)|(?=(?:[～・、]\d{{1,2}})+日(?!間|目|本)))
@@ -71,14 +74,17 @@ _DATE_EXPRESSION = re.compile(
 )
 _EXPRESSION_START = re.compile(r"[\d一二三四五六七八九十令平昭大明昨本今来前翌同年上下第]")
 _EXPRESSION_SUFFIX = re.compile(
-    rf"(?P<aside>{_BACKGROUND_SUFFIX})|(?P<ongoing>から(?:の|続|今|現在も)|以降続)|(?:か?頃|ごろ|ころ)?(?:の)?"
+    rf"(?P<state>{_STATE_SUFFIX})|(?P<aside>{_BACKGROUND_SUFFIX})|(?P<ongoing>から(?:の|続|今|現在も)|以降続)|(?:か?頃|ごろ|ころ)?(?:の)?"
     r"(?:(?P<from>から|より(?!も)|以降|以後)|(?P<until>まで|迄))"
 )
 _SPACE_IN_DATE = re.compile(
     r"(?<=令和|平成|昭和|大正|明治)[ \u00a0\u2002-\u200a]+(?=[\d元])"
     r"|(?<=[\d元])[ \u00a0\u2002-\u200a]+(?=[年月日])|(?<=[年月])[ \u00a0\u2002-\u200a]+(?=\d)"
 )
-_RANGE_WORDS = re.compile(r"\s*(?:から|～|より)\s*")
+_RANGE_WORDS = re.compile(r"\s*(?:未明|早朝|朝|午前|正午|昼|午後|夕方|夕刻|夜|深夜)?(?:から|～|より)(?:翌)?\s*")
+_EVERY_BEFORE = re.compile(r"[毎例](?:年|月)(?:\d{1,2}月(?:\d{1,2}日)?(?:と|や|、|・|及び|から|～))+$")
+"""The beginning of a list of months in which something happens every year: `毎年5月と10月`."""
+
 _LIST_SEPARATOR = re.compile(r"[・、]|及び|と")
 
 
@@ -103,7 +109,7 @@ def _tokenize_plain(plain: str) -> Iterator[DateToken]:
     before: DateToken | None = None
     done = 0
     for candidate in _EXPRESSION_START.finditer(plain):
-        if candidate.start() < done:
+        if candidate.start() < done or _EVERY_BEFORE.search(plain, max(0, candidate.start() - 24), candidate.start()):
             continue
         match = _DATE_EXPRESSION.match(plain, candidate.start())
         token = _build_token(match, plain) if match else None
@@ -184,7 +190,7 @@ def _add_context(token: DateToken, part: dict[str, str | None], plain: str) -> D
     if after is None:
         return token
     aside = after["aside"] is not None and (after["aside"] == "以来" or not token.month)
-    if aside:
+    if aside or after["state"]:
         return replace(token, is_background=True)
     if not token.qualifier and (after["from"] or after["ongoing"]):
         return replace(token, qualifier="from")

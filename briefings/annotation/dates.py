@@ -15,7 +15,9 @@ An edition of year N reports on the year before it, N-1, here the *reported year
 | a day alone | of the last month in this sentence or the one before; otherwise not a date |
 | 11月末, 8月初旬, 上旬, 中旬, 下旬, 半ば | the month, with a qualifier |
 | 2024年末, 2024年前半, 2024年春 | the year, with a qualifier if there is one |
-| 上半期, 第2四半期 | its months as an interval |
+| 上半期, 第2四半期, Q3 2024 | its months as an interval |
+| 翌10月, 翌1月 | the next such month after the last date |
+| 9月9日、15日及び23日, May 3 and 17 | one date each; consecutive days are one interval |
 | 1990年代 | its years as an interval |
 | 2024年度 | the interval from April 1 to March 31, but no event |
 
@@ -29,7 +31,8 @@ been published by then.
 
 Events take the words that a month in brackets belongs to (`会合（7月）`) from `briefings.annotation.clauses`.
 
-Found, but not reported: dates in quotation marks (titles, speech); `2020年以来`; `2025年議長国`, `2024年版`; future
+Found, but not reported: dates in quotation marks (titles, speech); `2020年以来`; the day of a count
+(`10月現在`, `as of October 2024`); a basis (`1956年の宣言に基づき`); `2025年議長国`, `2024年版`; future
 deadlines (`2028年末まで`); later years that only modify a noun (`2025年の万博`); comparisons (`前年より`). Not found
 at all: ages and spans (`79年を経過`, `約24年ぶり`, `3日間`), counts (`第29回`, `10周年`, `3割`), pages, `前年比`.
 """
@@ -66,6 +69,8 @@ _CONTEXT_LENGTH = 100
 """Characters before an expression that are examined."""
 _STILL_AFTER = re.compile(r"[^。、]{0,40}(?<=[のたる])後も")
 """A background: something goes on after it (`2023年9月に軍事活動があった後も`)."""
+_BASIS = re.compile(r"の[^。、]{1,20}?(?:に(?:基づ|沿|従|則|即)|の下[でに、]|を踏まえ)")
+"""A basis of what happens later: `1956年の共同宣言に基づき`."""
 _EVEN_AFTER = re.compile(r"\beven after\b[^.;,]{0,80}$")
 _ENGLISH_YEAR_AS_TOPIC = re.compile(r"(?:^|[.;!?]\s+)In\s+$")
 _COMPARISON = re.compile(r"を|より|に比べ|と比べ|に対|水準|実績|の水準|割れ|、?並")
@@ -250,11 +255,18 @@ class _DateResolver:
             if not self.last_point and not self.reported_year:
                 return None, _EDITION_UNKNOWN
             doubt = "" if self.last_point else _NOTHING_TO_COUNT_FROM
+            if self._is_next_month(token):
+                return (self.last_point.year if self.last_point else self.reported_year), doubt
             return (self.last_point.year if self.last_point else self.reported_year) + token.years, doubt
         scope = self.year_scopes.scope_at(token.start)
         if token.reference is DateReference.REPORTED or token.period_end[0]:
             return (scope.year if scope else self.reported_year), ""
         return self._resolve_month_year(token, scope) if token.month else (None, "")
+
+    def _is_next_month(self, token: DateToken) -> bool:
+        """Whether 翌 with a month is a later month of the year in question: 翌10月 after September."""
+        is_bare = self.text.startswith("翌", token.start) and not self.text.startswith("翌年", token.start)
+        return is_bare and self.last_point is not None and 0 < self.last_point.month < token.month
 
     def _needs_edition(self, token: DateToken) -> bool:
         """Whether only the edition determines the year of an expression."""
@@ -309,7 +321,10 @@ class _DateResolver:
     def _is_reported(self, token: DateToken, date: PartialDate) -> bool:
         """Whether a reported event happened then, by the expression and the words around it."""
         before = self.text[max(0, token.start - _CONTEXT_LENGTH) : token.start]
-        if _STILL_AFTER.match(self.text, token.end) or _EVEN_AFTER.search(before):
+        if self.language == "ja":
+            if _STILL_AFTER.match(self.text, token.end) or _BASIS.match(self.text, token.end):
+                return False
+        elif _EVEN_AFTER.search(before):
             return False
         is_year = not (date.start.month or token.month)
         if self.reported_year and self.language != "ja" and is_year and date.start.year > self.reported_year:

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefings.annotation.clauses import find_clause
+from briefings.annotation.clauses import find_clause, find_part
 from briefings.annotation.dates import DATE_LANGUAGES, DatedSpan, resolve_dates
 from briefings.annotation.reported_year import find_reported_year
 from briefings.domain import Chapter, ChapterKind, DocumentWarning, Event, Passage, PassageKind, SubjectKind
@@ -128,19 +128,22 @@ def _read_statements(
 def _split_statements(text: str, start: int, end: int, spans: Sequence[DatedSpan]) -> Iterator[_DatedSentence]:
     """A sentence with its date; if it has several dates, each clause of it with its own."""
     sentence = _build_statement(start, end, spans)
-    if not 2 <= len(sentence.dates) <= _MAX_CLAUSES:
+    reported = [span for span in spans if span.is_reported]
+    has_parts = len({find_part(text, span, start, end) for span in reported[: _MAX_CLAUSES + 1]}) > 1
+    if not (len(sentence.dates) > 1 or has_parts) or len(sentence.dates) > _MAX_CLAUSES:
         yield sentence
         return
     kept = set(sentence.dates)
-    dates_by_clause: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
-    for span in spans:
-        date = (span.date, span.qualifier)
-        if span.is_reported and date in kept:
-            clause = find_clause(text, span, start, end)
-            if date not in dates_by_clause[clause]:
-                dates_by_clause[clause].append(date)
-    for (left, right), dates in dates_by_clause.items():
-        yield _DatedSentence(left, right, tuple(dates), None if (left, right) == (start, end) else (start, end))
+    find = find_clause if len(sentence.dates) > 1 else find_part
+    spans_by_clause: dict[tuple[int, int], list[DatedSpan]] = defaultdict(list)
+    for span in reported:
+        spans_by_clause[find(text, span, start, end)].append(span)
+    for (left, right), clause_spans in spans_by_clause.items():
+        is_whole = (left, right) == (start, end)
+        dates = _build_statement(left, right, clause_spans).dates
+        if is_whole:
+            dates = tuple(date for date in dates if date in kept)
+        yield _DatedSentence(left, right, dates, None if is_whole else (start, end))
 
 
 def _build_statement(start: int, end: int, spans: Iterable[DatedSpan]) -> _DatedSentence:

@@ -242,12 +242,17 @@ def test_counts_spans_ages_and_pages_are_no_dates(text):
         ("10月面会し、5月期限を決めた。", ["2024-10", "2024-05"]),
         ("10月22日に着き、24日付で任じ、25日未明に発った。", ["2024-10-22", "2024-10-24", "2024-10-25"]),
         ("2023、2024年に会った。", ["2023", "2024"]),
-        ("1月1日現在、2月2日付、3月3日時点", ["2024-01-01", "2024-02-02", "2024-03-03"]),
+        ("2月2日付、3月3日付けの文書", ["2024-02-02", "2024-03-03"]),
         ("1951年条約、2014年4月末から5月にかけて", ["1951", "2014-04/2014-05"]),
     ],
 )
 def test_words_that_only_look_like_counts_are_dates(text, expected):
     assert told(text) == expected
+
+
+def test_the_day_of_a_count_is_found_but_is_no_event():
+    assert [date for _, date, _ in found("1月1日現在、3月3日時点の人数")] == ["2024-01-01", "2024-03-03"]
+    assert told("1月1日現在、3月3日時点の人数") == []
 
 
 def test_a_bare_day_is_a_date_only_near_its_month():

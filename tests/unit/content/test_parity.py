@@ -56,7 +56,9 @@ def test_every_subject_has_a_cited_statement_in_its_language(content, service, l
     cited = set().union(*subjects_by_passage(content, chapter))
     covered = [subject.id for subject in content.subjects if subject.covered]
     assert [subject for subject in covered if subject not in cited] == []
-    texts = " ".join(passage.text for passage in chapter.passages)
+    texts = " ".join(
+        text for passage in chapter.passages for text in (passage.text, *(line.text for line in passage.short_lines))
+    )
     for subject in covered:
         card = service.build_card(CardRequest(subject), language)
         assert card is not None
