@@ -65,12 +65,6 @@ class Settings(BaseSettings):
     slack_refresh_token: SecretStr | None = None
     """First refresh token (`xoxe-…`) of an application whose tokens rotate; later ones are in the database."""
 
-    slack_home_workspace: str | None = None
-    """Id of the Slack workspace whose moderators manage schedules and content; without it, that of the bot token."""
-
-    slack_moderator_group: str | None = None
-    """Id of a user group of that workspace whose members are moderators, besides its administrators."""
-
     proxy: SecretStr | None = None
     """Address of the HTTP proxy for Discord and Slack; `none` for no proxy; without it, `HTTPS_PROXY` decides."""
 

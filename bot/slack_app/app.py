@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
-from bot.slack_app.background_tasks import acknowledge_first
+from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHandlers
 from bot.slack_app.handlers.home import HomeHandlers
 from bot.slack_app.seen_events import SeenEvents

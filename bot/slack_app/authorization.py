@@ -59,12 +59,14 @@ async def is_moderator(
         return False
     if profile.is_admin:
         return True
-    if scope is ModeratorScope.CONTENT:
-        group = settings.moderator_group
-    else:
+    groups = [settings.moderator_group] if team == settings.home_workspace else []
+    if scope is ModeratorScope.WORKSPACE:
         stored = await context.bot.storage.workspace_settings.load_workspace_settings(make_workspace_ref(team))
-        group = stored.moderators_role or ""
-    return bool(group) and user in await _list_group_members(client, team, group)
+        groups.append(stored.moderators_role or "")
+    for group in filter(None, groups):
+        if user in await _list_group_members(client, team, group):
+            return True
+    return False
 
 
 def denial_text(scope: ModeratorScope, language: str) -> str:

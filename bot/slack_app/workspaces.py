@@ -31,10 +31,6 @@ class WorkspaceAccess:
 class Workspaces(Protocol):
     """The workspaces in which the application is installed."""
 
-    @property
-    def default_home(self) -> str:
-        """Id of the workspace that is the home where the settings name none; empty where there is none."""
-
     async def find_access(self, team: str, organization: str = "") -> WorkspaceAccess | None:
         """The access to a workspace; None where the application is not installed there.
 
@@ -55,11 +51,6 @@ class SingleWorkspace:
 
     team: str
     access: WorkspaceAccess
-
-    @property
-    def default_home(self) -> str:
-        """The workspace."""
-        return self.team
 
     async def find_access(self, team: str, organization: str = "") -> WorkspaceAccess | None:  # noqa: ARG002 - as the protocol has it
         """The access, where it is this workspace."""

@@ -76,11 +76,6 @@ class InstalledWorkspaces:
         self._reported: set[InstallationKey] = set()
         self._task: asyncio.Task[None] | None = None
 
-    @property
-    def default_home(self) -> str:
-        """None: with several workspaces, the settings name it."""
-        return ""
-
     async def find_access(self, team: str, organization: str = "") -> WorkspaceAccess | None:
         """The access to a workspace by its own installation, or by that of its organization.
 

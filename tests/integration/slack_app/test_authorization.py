@@ -7,14 +7,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.context import BotContext
-from bot.miss_counter import MissCounter
 from bot.slack_app.authorization import ModeratorScope, is_moderator
 from bot.slack_app.connection import SlackConnection
-from bot.slack_app.context import SlackContext
 from bot.slack_app.local_workspace.workspace import TEAM
 from bot.slack_app.refs import make_workspace_ref
-from bot.slack_app.responder import Responder
-from bot.slack_app.users import UserDirectory
 from briefings.domain.workspaces import WorkspaceSettings
 from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.faults import SlackFault
@@ -30,11 +26,9 @@ def check(slack: SlackServer, context: BotContext, connection: SlackConnection) 
     slack.workspace.add_user("U0ADMIN", admin=True)
     slack.workspace.add_user("U0GROUP")
     slack.workspace.groups["S0DESK"] = ["U0GROUP"]
-    users = UserDirectory(context)
-    slack_context = SlackContext(context, users, Responder(connection._session), MissCounter(context))
 
     async def ask(user: str, scope: ModeratorScope = CONTENT, team: str = TEAM) -> bool:
-        return await is_moderator(slack_context, connection.client, team, user, scope)
+        return await is_moderator(connection.context, connection.client, team, user, scope)
 
     return ask
 
@@ -67,10 +61,14 @@ async def test_a_member_of_an_organization_belongs_to_its_workspaces(check: Chec
 async def test_schedules_have_the_group_of_their_workspace(
     check: Check, slack: SlackServer, context: BotContext
 ) -> None:
-    assert not await check("U0GROUP", WORKSPACE)
-    settings = WorkspaceSettings(make_workspace_ref(TEAM), moderators_role="S0DESK")
-    await context.storage.workspace_settings.set_workspace_settings(settings, actor=None, now=context.clock())
     assert await check("U0GROUP", WORKSPACE)
+    slack.workspace.add_user("U0OTHER")
+    slack.workspace.users["U0OTHER"]["team_id"] = "T0OTHER"
+    slack.workspace.groups["S0OTHER"] = ["U0OTHER"]
+    assert not await check("U0OTHER", WORKSPACE, team="T0OTHER")
+    settings = WorkspaceSettings(make_workspace_ref("T0OTHER"), moderators_role="S0OTHER")
+    await context.storage.workspace_settings.set_workspace_settings(settings, actor=None, now=context.clock())
+    assert await check("U0OTHER", WORKSPACE, team="T0OTHER")
 
 
 @pytest.mark.parametrize("method", ["users.info", "usergroups.users.list"])
