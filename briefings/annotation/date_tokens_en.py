@@ -71,24 +71,39 @@ _FIRST_BARE_YEAR = 1800
 """Year from which a number needs no word of time before it."""
 
 _NUMBER_BEFORE = re.compile(
-    r"(?:\b(?:Resolutions?|UNSCR|Articles?|Sections?|Orders?|Decrees?|Laws?|Acts?|Rooms?|Boxe?s?|pages?|pp?\.|[Nn]umbers?|"
-    r"Nos?\.?|than|about|around|nearly|almost|approximately|roughly|some|exactly|only|all|another|least|most|"
+    r"(?:\b(?:[Rr]esolutions?|UNSCR|[Aa]rticles?|[Ss]ections?|[Oo]rders?|[Dd]ecrees?|[Ll]aws?|Acts?|[Rr]ooms?|Boxe?s?|"
+    r"pages?|pp?\.|[Nn]umbers?|Nos?\.?|[Ff]orms?|[Ff]lights?|"
+    r"(?i:group|crowd|crew|team|staff|population|number|area|altitude|height|depth|length|loan|cost|fine|value|sum|amount|"
+    r"maximum|minimum|average|distance|speed)\s+of|than|about|around|nearly|almost|approximately|roughly|some|exactly|only|all|another|least|most|"
     r"total(?:\s+of|\s*:)?|totaling|worth|ISO|[Mm]odel|Highway|Route)|[$€£¥₽#№]|USD|EUR)\s*$"
 )
 _COUNTED_AFTER = re.compile(
     r"\s*(?:%|percent|per\s+cent|km|kilomet|met(?:er|re)s|miles|tons?\b|tonnes|hectares|kg|MW|GW|USD|EUR|dollars|euros|"
     r"times\b|people\b|persons\b|men\b|women\b|children\b|letters\b|cases\b|hours\b|days\b|troops\b|soldiers\b|"
-    r"refugees\b|casualties\b|deaths\b|participants\b|members\b|visitors\b)"
+    r"refugees\b|casualties\b|deaths\b|participants\b|members\b|visitors\b|votes\b|seats\b|points\b|feet\b|ships\b|"
+    r"households\b|prisoners\b|detainees\b|tourists\b|jobs\b|square\b|cubic\b|local\s+time\b|-(?:strong|man|member|page)\b)"
 )
 _ADDRESS_AFTER = re.compile(
     r",?\s+(?:[A-Z][\w.]*\s+){0,3}(?:Street|St\.|Avenue|Ave\.|Road|Rd\.|Boulevard|Blvd\.|Lane|NW\b|SW\b)"
 )
 _TIME_BEFORE = re.compile(
-    r"\b(?:in|since|by|until|till|during|before|after|through|throughout|early|late|mid|year|FY|CY|fiscal|circa|end|"
-    r"as\s+of)\s*$",
+    r"\b(?:in|since|by|until|till|during|before|after|through|throughout|early|late|mid|years?|period|FY|CY|fiscal|circa|"
+    r"end|as\s+of|spring|summer|autumn|fall|winter|quarter|half|Q[1-4]|H[12]|seasons?|(?:early|late|recently)\s+as)\s*$",
     re.IGNORECASE,
 )
-_LINK_BEFORE = re.compile(r"(?:\b(?:from|of|between|and|or|to|for)|[(–,-])\s*$", re.IGNORECASE)
+_LINK_BEFORE = re.compile(r"(?:\b(?:from|of|between|to|for)|[(])\s*$", re.IGNORECASE)
+_LIST_LINK = re.compile(r"\s*(?:[,–/-]|,?\s*(?:and|or|to|until|through))\s*")
+_CHANGE_BEFORE = re.compile(
+    r"\b(?:r[io]se|fell|fall|gr[eo]w|growth|increas\w{0,3}|decreas\w{0,3}|drop\w{0,4}|declin\w{0,3}|climb\w{0,3}|"
+    r"jump\w{0,3}|shrank|up|down)\b[^.;]{0,30}$"
+)
+"""A change of an amount, of which the numbers after it are the ends."""
+_BETWEEN_COUNTS = re.compile(r"\s*and\s+\d{1,3}(?:,?\d{3})*\s+(?:people|persons|[a-z]{3,}s)\b")
+_DETERMINER_BEFORE = re.compile(
+    r"(?:\b(?:the|its|their|his|her|our|this|that|an?|each|every)|['’]s|s[’'])\s*$", re.IGNORECASE
+)
+_ENDS_WITH_NAME = re.compile(r"\b[A-Z][\w-]*\s*$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;•*–—-]\s+|[“\"(]\s*)$")
 _PLURAL_NEXT = re.compile(r"\s+(?!this\b|does\b)[a-z]{3,}s\b")
 _PLURAL_AFTER = re.compile(r"\s+(?:[a-z]+\s+){0,2}?[a-z]{3,}s\b")
 _YEAR_AFTER_NOUN = re.compile(
@@ -103,7 +118,7 @@ def tokenize_english(text: str) -> Iterator[DateToken]:
     """Yields the date expressions of an English text in order, unresolved."""
     before: DateToken | None = None
     for match in _DATE_EXPRESSION.finditer(text):
-        if match["y5"] and not match["y6"] and not _is_year(match, text):
+        if match["y5"] and not _is_year(match, text, before):
             continue
         if _EVERY_BEFORE.search(text[max(0, match.start() - _CONTEXT_LENGTH) : match.start()]):
             continue
@@ -186,19 +201,28 @@ def _find_later_year(text: str, offset: int) -> str:
     return match["year"] if match else ""
 
 
-def _is_year(match: re.Match[str], text: str) -> bool:
-    """Whether a number of four digits is a year and not a count, a number of a document or an address."""
-    start, end = match.span("y5")
+def _is_year(match: re.Match[str], text: str, previous: DateToken | None) -> bool:
+    """Whether a number of four digits is a year and not a count, a number of a document or an address.
+
+    A number needs a word of time before it, a date before it in a list, brackets, or the beginning of a sentence; a
+    determiner makes it a year where no plural follows.
+    """
+    start, end = match.start("y5"), match.end("y6") if match["y6"] else match.end("y5")
     before, after = text[max(0, start - _CONTEXT_LENGTH) : start], text[end : end + _CONTEXT_LENGTH]
     if match["decade"]:
         return True
     if _NUMBER_BEFORE.search(before) or _COUNTED_AFTER.match(after) or _ADDRESS_AFTER.match(after):
         return False
-    if match["q"] or _TIME_BEFORE.search(before):
+    is_listed = previous is not None and _LIST_LINK.fullmatch(text, previous.end, start)
+    if match["q"] or is_listed or _TIME_BEFORE.search(before):
         return True
     if _LINK_BEFORE.search(before):
-        return not _PLURAL_NEXT.match(after)
-    return int(match["y5"]) >= _FIRST_BARE_YEAR and not _PLURAL_AFTER.match(after)
+        is_count = _CHANGE_BEFORE.search(before) or _BETWEEN_COUNTS.match(after)
+        return not (is_count or _PLURAL_NEXT.match(after))
+    has_place = _DETERMINER_BEFORE.search(before) or _SENTENCE_START.search(before)
+    if match["y6"]:
+        return bool(has_place) or not (before.rstrip().endswith(("+", "/")) or _ENDS_WITH_NAME.search(before))
+    return bool(has_place) and int(match["y5"]) >= _FIRST_BARE_YEAR and not _PLURAL_AFTER.match(after)
 
 
 def _parse_years(token: DateToken, written: str, part: dict[str, str | None]) -> list[DateToken]:

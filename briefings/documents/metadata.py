@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from briefings.documents.language import detect_language
-from briefings.documents.publication import find_bluebook_edition, find_edition, find_publisher, find_title_year
+from briefings.documents.publication import (
+    find_bluebook_edition,
+    find_cover_institution,
+    find_edition,
+    find_publisher,
+    find_title_year,
+)
 from briefings.i18n import N_
 from briefings.text.numerals import parse_number
 
@@ -100,11 +106,23 @@ def detect_metadata(  # noqa: PLR0913
             warnings.add(
                 None, "title", N_("the title of the section was not found; correct it when importing"), title
             )
-    publisher = metadata_override.publisher or find_publisher(document.text, is_bluebook=bool(bluebook))
-    if not publisher:
-        warnings.add(None, "publisher", PUBLISHER_UNKNOWN)
+    publisher = metadata_override.publisher or detect_publisher(document.text, warnings, is_bluebook=bool(bluebook))
     licence = metadata_override.licence or ""
     return DocumentMetadata(edition, number, language, title or document.name, publisher, licence)
+
+
+def detect_publisher(text: str, warnings: ParserWarnings, *, is_bluebook: bool) -> str:
+    """The publisher of a document; empty where it names none. Warns where it was guessed or is unknown."""
+    publisher = find_publisher(text, is_bluebook=is_bluebook)
+    if publisher:
+        return publisher
+    publisher = find_cover_institution(text)
+    if publisher:
+        message = N_("the publisher was taken from the cover: {publisher}")
+        warnings.add(None, "publisher", message, publisher=publisher)
+        return publisher
+    warnings.add(None, "publisher", PUBLISHER_UNKNOWN)
+    return ""
 
 
 def _find_parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:

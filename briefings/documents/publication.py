@@ -42,22 +42,47 @@ _DAY_OR_MONTH = re.compile(
     r"\d\s*[月日]|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
 _SENTENCE = re.compile(r"[。]|[a-z]{2}\.(?:\s|$)")
+_BODY_PREFIX = "(?:公益財団法人|公益社団法人|一般財団法人|一般社団法人|独立行政法人|国立大学法人|株式会社)"
+_JAPANESE_BODY = r"[^\s　:：。、]{0,30}(?:省|庁|府|局|委員会|協会|財団|機構|研究所|大学|新聞社)"
 _IMPRINTS: Final = (
     re.compile(
-        r"^[\s　]*(?:編集[・･]?)?発行(?:者|所|元)?[\s　]*[:：　\s][\s　]*(?P<name>[^\s　:：。、]{2,40})[\s　]*$",
+        r"^[\s　]*(?:編集[・･]?)?発行(?:者|所|元)?[\s　]*[:：　\s][\s　]*"
+        rf"(?P<name>(?:{_BODY_PREFIX}[ 　])?[^\s　:：。、]{{2,40}})[\s　]*$",
         re.MULTILINE,
     ),
-    re.compile(r"^\s*(?:Published by|Publisher\s*:)\s*(?P<name>\S.{2,80}?)\s*\.?\s*$", re.MULTILINE | re.IGNORECASE),
+    re.compile(rf"^[\s　]*(?P<name>{_JAPANESE_BODY})[\s　]*(?:編集?|編著)[\s　]*$", re.MULTILINE),
     re.compile(
-        r"(?:©|\(c\)|\bCopyright\b(?:\s*©)?)\s*(?:(?:19|20)\d\d(?:\s*[-–]\s*\d{2,4})?[,.]?\s*)?(?:by\s+)?"
-        r"(?P<name>[^\W\d_][^\n.。|｜©]{2,80}?)\s*(?:[.。|｜]|All rights|$)",
+        r"^[ \t#*_]*(?:Published by|Publisher ?:|Utgivare ?:|Utgiven av|Herausgeber(?:in)? ?:|Herausgegeben von|"
+        r"Publié par|Éditeur ?:|Editor ?:|Издатель ?:|გამომცემელი ?:)[ \t]*(?P<name>\S[^\n]{1,80}?)[ \t]*\.?[ \t]*$",
+        re.MULTILINE | re.IGNORECASE,
+    ),
+    re.compile(
+        r"^[ \t#*_]*(?:©|\(c\)|Copyright\b(?:[ \t]*(?:©|\(c\)))?)[ \t]*(?:by[ \t]+)?(?:"
+        r"(?:19|20)\d\d(?:[ \t]*[-–][ \t]*\d{2,4})?[,.]?[ \t]*(?:by[ \t]+)?(?P<name>[^\W\d_][^\n.。|｜©]{1,80}?)"
+        r"|(?P<named>[^\W\d_][^\n.。|｜©\d]{1,80}?)[,]?[ \t]+(?:19|20)\d\d(?:[ \t]*[-–][ \t]*\d{2,4})?"
+        r")[ \t]*(?:[.。|｜]|All rights|$)",
         re.MULTILINE | re.IGNORECASE,
     ),
 )
-_INSTITUTION = re.compile(
-    r"^(?!.*第)[^\s]{1,20}(?:省|庁|府|院|委員会)$|^(?:The\s+)?(?:(?:[A-Z][\w'’.-]*\s+){0,5})?(?:Ministry|Department|Office|Agency|"
-    r"Bureau|Council|Commission|Directorate|Service)\s+(?:of|for)\s+[A-Z].{2,60}$"
+"""Lines that name a publisher. A copyright needs a year: without one it is that of a photograph."""
+
+_INSTITUTION_NAME = (
+    r"(?:[A-Z][\w'’.,&-]*\s+|&\s+|and\s+){0,6}(?:Ministry|Department|Office|Agency|Bureau|Commission|Directorate|"
+    r"Service|Secretariat)"
 )
+_INSTITUTION = re.compile(
+    rf"(?!.*第)(?!政府|.*[病学]院)[^\s]{{1,20}}(?:省|庁|府|院|委員会)"
+    rf"|(?:The\s+)?{_INSTITUTION_NAME}\s+(?:of|for)\s+(?:the\s+)?[A-Z][^\d]{{2,60}}"
+    rf"|(?!The\s){_INSTITUTION_NAME}"
+)
+_REPORT_WORDS = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|白書|年報|年版|報告|回顧|要覧|青書|年度"
+    r"|\b(?:report|annual|yearbook|review|assessment|statements?|factbook|bulletin)\b",
+    re.IGNORECASE,
+)
+"""Words of a title beside which the name of an institution on a cover is that of the publisher."""
+
+_MAX_INSTITUTION_LINES: Final = 8
 _COVER_SEPARATOR = re.compile(r"\s*[|｜]\s*")
 
 
@@ -99,7 +124,7 @@ def find_title_year(titles: Iterable[str]) -> int:
 
 
 def find_publisher(text: str, *, is_bluebook: bool) -> str:
-    """The publisher that a document names on its cover or in its imprint; empty where it names none.
+    """The publisher that a document names in its imprint; empty where it names none.
 
     Args:
         text: the document.
@@ -112,10 +137,24 @@ def find_publisher(text: str, *, is_bluebook: bool) -> str:
         for part in (front, back):
             match = pattern.search(part)
             if match:
-                return " ".join(match["name"].split()).strip(" ,;:")
-    for line in _cover_lines(text):
-        for piece in _COVER_SEPARATOR.split(line):
-            if _INSTITUTION.match(piece):
+                name = match["name"] or match.groupdict().get("named") or ""
+                return " ".join(name.split()).strip(" ,;:")
+    return ""
+
+
+def find_cover_institution(text: str) -> str:
+    """The ministry, agency or service on the cover of a report, beside its title; empty where there is none.
+
+    It is a guess: a title may consist of the name of an institution that the document is about.
+    """
+    lines = _cover_lines(text)[:_MAX_INSTITUTION_LINES]
+    for index, line in enumerate(lines):
+        pieces = _COVER_SEPARATOR.split(line)
+        beside = [*lines[max(0, index - 2) : index], *lines[index + 1 : index + 3]]
+        for piece in pieces:
+            is_site_name = len(pieces) > 1 and piece == pieces[-1]
+            has_title = is_site_name or any(_REPORT_WORDS.search(other) for other in beside)
+            if has_title and _INSTITUTION.fullmatch(piece):
                 return piece
     return ""
 

@@ -40,8 +40,8 @@ from briefings.documents.markdown.blocks import (
 )
 from briefings.documents.markdown.front_matter import FrontMatter, parse_file_name, split_front_matter
 from briefings.documents.markdown.short_lines import add_short_line, is_short_line
-from briefings.documents.metadata import NUMBER_FROM_NAME, PUBLISHER_UNKNOWN, MetadataOverride, detect_edition
-from briefings.documents.publication import find_bluebook_edition, find_publisher
+from briefings.documents.metadata import NUMBER_FROM_NAME, MetadataOverride, detect_edition, detect_publisher
+from briefings.documents.publication import find_bluebook_edition
 from briefings.documents.section_paths import SectionPathAllocator
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Chapter, ChapterKind, Figure, ParsedDocument, Passage, PassageKind, Section
@@ -184,9 +184,7 @@ def _resolve_metadata(
             warnings.add(None, "kind", N_("the front matter gives no kind; the document was read as a digest"))
     publisher = metadata_override.publisher or front_matter.publisher
     if not publisher and kind is ChapterKind.ORIGINAL:
-        publisher = find_publisher(body, is_bluebook=bool(bluebook))
-        if not publisher:
-            warnings.add(None, "publisher", PUBLISHER_UNKNOWN)
+        publisher = detect_publisher(body, warnings, is_bluebook=bool(bluebook))
     return replace(
         front_matter,
         edition=edition,
