@@ -94,6 +94,10 @@ class BriefingService:
             from briefings.anniversaries.milestones import append_next_milestone
 
             card = append_next_milestone(card, self.get_almanac(language), today)
+        if card is not None and card.request.view is View.DETAILS and card.actions:
+            from briefings.anniversaries.main_facts import insert_main_dates
+
+            card = insert_main_dates(card, self.get_almanac(language))
         return card
 
     def get_almanac(self, language: str) -> Almanac:

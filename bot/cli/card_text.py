@@ -36,7 +36,7 @@ _CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u
 _VIEW_OPTIONS = {
     View.SUMMARY: "--view summary",
     View.DETAILS: "--view details",
-    View.CHRONOLOGY: "--view chronology",
+    View.TIMELINE: "--view chronology",
     View.JAPAN: "--view japan",
     View.ORIGINAL: "--view original",
     View.FULL_TEXT: "--view full-text",

@@ -13,7 +13,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ from briefings.i18n import N_
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from briefings.domain.cards import CardLimits
     from briefings.service import BriefingService
 
 VIEWS_WITH_FILE = frozenset({View.TIMELINE, View.CALENDAR})
@@ -99,9 +100,7 @@ class AttachmentCache:
     async def get_attachment(
         self, service: BriefingService, request: CardRequest, language: str
     ) -> CardAttachment | None:
-        """The file for a request; None for an empty timeline, and for its second page and later ones."""
-        if request.view is View.TIMELINE and request.page:
-            return None
+        """The file for a request; None for an empty timeline."""
         key = (service.snapshot.revision.id, request, language)
         async with self._lock:
             if key not in self._attachments:
@@ -141,11 +140,25 @@ async def send_card_with_file(  # noqa: PLR0913  # the request and how to respon
     if card is None:
         await respond_privately(interaction, missing_text(language))
         return
+    if request.view is View.TIMELINE:
+        request = replace(request, page=min(request.page, 1))  # one of two color schemes, not a page of the list
     with attachments.reserve_place(interaction.user.id):
         await interaction.response.defer(ephemeral=ephemeral, thinking=not edit)
-        attachment = await attachments.get_attachment(service, card.request, language)
+        attachment = await attachments.get_attachment(service, request, language)
+        if request.view is View.TIMELINE and attachment is not None:
+            card = _replace_list(card, request, service.limits)
         files = [attachment.to_discord_file()] if attachment is not None else []
         await interaction.edit_original_response(view=_embed_attachment(card, attachment), attachments=files)
+
+
+def _replace_list(card: Card, request: CardRequest, limits: CardLimits) -> Card:
+    """The card of a timeline with its picture alone: a button opens the list."""
+    from briefings.anniversaries.navigation import build_picture_actions
+    from briefings.anniversaries.timeline import is_dark
+
+    actions = build_picture_actions(request, card.language, dark=is_dark(request, limits))
+    first, *others = card.actions
+    return replace(card, request=request, blocks=(), pages=1, actions=(first, *actions, *others)[: limits.actions])
 
 
 def missing_text(language: str) -> str:
@@ -161,9 +174,9 @@ def _embed_attachment(card: Card, attachment: CardAttachment | None) -> MessageV
     url = f"attachment://{attachment.name}"
     container = components[0]["components"]
     if attachment.name.endswith(".png"):
-        # After the header and the separator below it.
+        # After the header.
         container.insert(
-            2, {"type": _GALLERY_TYPE, "items": [{"media": {"url": url}, "description": attachment.alt}]}
+            1, {"type": _GALLERY_TYPE, "items": [{"media": {"url": url}, "description": attachment.alt}]}
         )
     else:
         container.append({"type": _FILE_TYPE, "file": {"url": url}})

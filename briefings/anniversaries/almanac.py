@@ -95,12 +95,22 @@ class Almanac:
                 anniversaries += (anniversary for anniversary in undated if anniversary.is_round)
         return tuple(sorted(anniversaries, key=lambda anniversary: not anniversary.is_round))
 
-    def find_facts_about(self, subject: str, start: date = date.min, end: date = date.max) -> tuple[DatedFact, ...]:
-        """The facts about a subject that may lie between two days, in order of date."""
+    def find_facts_about(
+        self, subject: str, start: date = date.min, end: date = date.max, *, edition: int = 0
+    ) -> tuple[DatedFact, ...]:
+        """The facts about a subject that may lie between two days, in order of date.
+
+        Args:
+            subject: id of the subject; a region includes its countries.
+            start: first day.
+            end: last day.
+            edition: the edition whose facts to take, beside those of the catalog; 0 for all.
+        """
         return tuple(
             fact
             for fact in self.facts
-            if self._is_about(fact, {subject})
+            if (self._is_about(fact, {subject}) or subject in fact.context)
+            and (not edition or fact.citation.edition in {0, edition})
             and parse_date(fact.date).last_day >= start
             and parse_date(fact.date).first_day <= end
         )

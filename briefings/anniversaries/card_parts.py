@@ -34,6 +34,7 @@ class CardParts:
         facts: the facts whose subjects can be opened from its list.
         title_names_subject: whether the title has the name of the subject already.
         headline: title of the first event.
+        compact: whether the lines are items of a list with a short citation behind each.
     """
 
     title: str
@@ -44,6 +45,7 @@ class CardParts:
     facts: Sequence[DatedFact] = field(default_factory=tuple)
     title_names_subject: bool = False
     headline: str = ""
+    compact: bool = False
 
 
 def compose_card(almanac: Almanac, request: CardRequest, parts: CardParts, limits: CardLimits) -> Card:
@@ -51,6 +53,8 @@ def compose_card(almanac: Almanac, request: CardRequest, parts: CardParts, limit
     language, index = almanac.language, almanac.index
     entries = parts.entries or [PageEntry("", CardLine(parts.empty_text))]
     blocks, page, pages = build_page(entries, request.page, limits)
+    if parts.compact and parts.entries:
+        blocks = tuple(replace(block, compact=True) for block in blocks)
     title = parts.title
     if request.subject and not parts.title_names_subject:
         title = f"{index.subjects[request.subject].localized_name(language)}: {title}"
@@ -77,8 +81,14 @@ def make_line(
     return replace(line, text=append_date_remarks(line.text, anniversary, language))
 
 
-def make_fact_line(
-    fact: DatedFact, label: str, language: str, *, with_mark: bool, with_detail: bool = True
+def make_fact_line(  # noqa: PLR0913  # a fact and how to show it
+    fact: DatedFact,
+    label: str,
+    language: str,
+    *,
+    with_mark: bool,
+    with_detail: bool = True,
+    is_short: bool = False,
 ) -> CardLine:
     """The line of a fact: its title and, in small letters, the statement of the chapter.
 
@@ -88,10 +98,11 @@ def make_fact_line(
         language: the reader's.
         with_mark: whether the citation states the kind of source.
         with_detail: whether to show the statement if it says more than the title.
+        is_short: whether the title is shown alone where it is the statement's beginning.
     """
     text, detail = fact.title, ""
     if with_detail and fact.text.startswith(fact.title.removesuffix(ELLIPSIS)):
-        text = fact.text  # the title is its first sentence
+        text = fact.title if is_short else fact.text  # the title is its first sentence
     elif with_detail:
         detail = fact.text
     citation = replace(

@@ -29,7 +29,6 @@ from briefings.cards.pagination import PageEntry
 from briefings.domain.cards import (
     DEFAULT_LIMITS,
     Card,
-    CardAction,
     CardLimits,
     CardLine,
     View,
@@ -46,8 +45,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from briefings.anniversaries.almanac import Almanac
-    from briefings.domain.cards import CardRequest
-    from briefings.domain.facts import Anniversary
+    from briefings.domain.cards import CardRequest, Citation
+    from briefings.domain.facts import Anniversary, DatedFact
 
 _SOURCE_HEADINGS: Mapping[FactSource, str] = {
     FactSource.CHAPTER: N_("From the chapters"),
@@ -65,7 +64,7 @@ def build_almanac_card(almanac: Almanac, request: CardRequest, limits: CardLimit
     """
     if request.subject and request.subject not in almanac.index.subjects:
         return None
-    if request.view is View.TIMELINE and not request.subject:
+    if request.view in {View.TIMELINE, View.CHRONOLOGY} and not request.subject:
         return None
     parts = _PART_BUILDERS[request.view](almanac, request)
     if parts is None:
@@ -200,29 +199,42 @@ def _build_upcoming(almanac: Almanac, request: CardRequest) -> CardParts | None:
     return make_upcoming_parts(almanac, *span, request.subject, anniversaries)
 
 
-def _build_timeline(almanac: Almanac, request: CardRequest) -> CardParts | None:
+def _build_chronology(almanac: Almanac, request: CardRequest) -> CardParts | None:
     span = parse_span_request(request)
     if span is None:
         return None
     language = almanac.language
-    facts = almanac.find_facts_about(request.subject, *span)
+    facts = almanac.find_facts_about(request.subject, *span, edition=request.edition)
     entries = [
         PageEntry(
-            pgettext("year", "{year}", language, year=fact.date[:4]),
-            make_fact_line(fact, format_date_in_year(fact, language), language, with_mark=True),
+            pgettext("year", "{year}", language, year=same[0].date[:4]),
+            make_fact_line(same[0], _format_dates(same, language), language, with_mark=False, is_short=True),
         )
-        for fact in facts
+        for same in _group_same_statements(facts)
     ]
     subject = almanac.index.subjects[request.subject]
-    overview = CardAction(view_name(View.SUMMARY, language), replace(request, view=View.SUMMARY, section="", page=0))
     return CardParts(
         title=timeline_title(subject.localized_name(language), language),
         subtitle=format_time_span(facts, language),
         entries=entries,
         empty_text=_("No dated events in this period.", language),
-        actions=build_timeline_actions(overview, request.subject, language),
+        actions=build_timeline_actions(request, subject.localized_name(language), almanac.index, language),
         title_names_subject=True,
+        compact=True,
     )
+
+
+def _group_same_statements(facts: Sequence[DatedFact]) -> list[list[DatedFact]]:
+    """Facts of one year with the same statement together: it reports on several dates."""
+    groups: dict[tuple[str, str, Citation], list[DatedFact]] = {}
+    for fact in facts:
+        groups.setdefault((fact.date[:4], fact.text, fact.citation), []).append(fact)
+    return list(groups.values())
+
+
+def _format_dates(facts: Sequence[DatedFact], language: str) -> str:
+    names = dict.fromkeys(format_date_in_year(fact, language) for fact in facts)
+    return pgettext("between dates", ", ", language).join(name for name in names if name)
 
 
 def _build_calendar(almanac: Almanac, request: CardRequest) -> CardParts:
@@ -240,7 +252,8 @@ _PART_BUILDERS: Mapping[View, Callable[[Almanac, CardRequest], CardParts | None]
     View.DAY: _build_day,
     View.MONTH: _build_month,
     View.UPCOMING: _build_upcoming,
-    View.TIMELINE: _build_timeline,
+    View.CHRONOLOGY: _build_chronology,
+    View.TIMELINE: _build_chronology,
     View.CALENDAR: _build_calendar,
 }
 

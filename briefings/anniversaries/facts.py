@@ -15,18 +15,20 @@ from typing import TYPE_CHECKING
 from briefings.cards.chronology import strip_leading_date
 from briefings.cards.citations import cite_chapter
 from briefings.cards.labels import append_mark, choose_text, foreign_mark, format_date
+from briefings.cards.shortening import shorten_statement
 from briefings.domain import AnniversaryKind, ChapterKind, PassageKind
 from briefings.domain.cards import Citation
 from briefings.domain.chapter_numbers import old_number
 from briefings.domain.dates import Precision, is_valid_date, parse_date
 from briefings.domain.facts import CHAPTER_KEY_PREFIX, DatedFact, FactSource
-from briefings.text.segment import extract_title
+from briefings.text.segment import extract_title, split_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from briefings.cards.content_index import ContentIndex
-    from briefings.domain import Chapter, Event, StandingAnniversary
+    from briefings.cards.statements import ChapterStatements
+    from briefings.domain import Chapter, Event, Passage, StandingAnniversary
     from briefings.domain.dates import DatePoint, PartialDate
 
 
@@ -53,6 +55,10 @@ _STATE_WORDS = re.compile(
 )
 """Words of a statement about a state that lasts, which has no anniversary."""
 
+_MAX_TITLE_LENGTHS = {"ja": 60}
+_MAX_TITLE_LENGTH = 120
+"""Characters of a title that is a sentence of a chapter, in most languages."""
+
 _NATIONAL_KINDS = {AnniversaryKind.NATIONAL_DAY, AnniversaryKind.DIPLOMATIC_RELATIONS}
 _MIN_SUBJECT_OVERLAP = 0.5
 """Share of subjects in common from which two statements with the same date report the same event."""
@@ -69,6 +75,8 @@ class _DatedEvent:
         is_only_date: whether its statement has no other date.
         is_paragraph: whether its statement is part of a paragraph, not of a caption or a note.
         key: key of the fact that is made of it.
+        short_text: what the digest says of it in few words; empty if it does not.
+        context: ids of the subjects that its statement is about.
     """
 
     chapter: Chapter
@@ -77,6 +85,8 @@ class _DatedEvent:
     is_only_date: bool
     is_paragraph: bool
     key: str
+    short_text: str = ""
+    context: frozenset[str] = frozenset()
 
 
 def collect_facts(index: ContentIndex, language: str) -> tuple[DatedFact, ...]:
@@ -107,7 +117,8 @@ def _collect_events(index: ContentIndex, language: str) -> Iterator[_DatedEvent]
     for edition in index.editions:
         new_subjects: list[tuple[str, set[str]]] = []
         for chapter in index.select_chapters(edition, language):
-            kinds = {passage.ordinal: passage.kind for passage in chapter.passages}
+            passages = {passage.ordinal: passage for passage in chapter.passages}
+            contexts = _collect_contexts(index.chapter_statements(chapter))
             chapter_number = old_number(chapter.edition, chapter.number)
             events = [
                 event for event in index.chapter_events(chapter) if is_valid_date(event.date) and event.text.strip()
@@ -127,11 +138,41 @@ def _collect_events(index: ContentIndex, language: str) -> Iterator[_DatedEvent]
                     event=event,
                     date=parse_date(event.date),
                     is_only_date=date_counts[event.passage, event.text] == 1,
-                    is_paragraph=kinds.get(event.passage) is PassageKind.PARAGRAPH,
+                    is_paragraph=event.passage in passages and passages[event.passage].kind is PassageKind.PARAGRAPH,
                     key=_make_key(chapter.edition, chapter_number, event.section, event.date, number),
+                    short_text=_find_short_text(passages.get(event.passage), event),
+                    context=_find_context(contexts.get(event.passage, ()), event),
                 )
         for date, subjects in new_subjects:
             seen_subjects[date].append(subjects)
+
+
+def _find_short_text(passage: Passage | None, event: Event) -> str:
+    """The short line of an event's passage that reports on its date alone; empty if there is none."""
+    short_lines = passage.short_lines if passage is not None else ()
+    return next((short_line.text for short_line in short_lines if short_line.dates == (event.date,)), "")
+
+
+def _collect_contexts(statements: ChapterStatements) -> dict[int, list[tuple[str, set[str]]]]:
+    """The statements of each passage, by its position, with the ids of all subjects that they are about."""
+    subjects: dict[int, set[str]] = defaultdict(set)
+    for subject, positions in statements.positions_by_subject.items():
+        for position in positions:
+            subjects[position].add(subject)
+    contexts: dict[int, list[tuple[str, set[str]]]] = defaultdict(list)
+    for position, statement in enumerate(statements.statements):
+        contexts[statement.passage.ordinal].append((statement.text, subjects[position]))
+    return contexts
+
+
+def _find_context(statements: Iterable[tuple[str, set[str]]], event: Event) -> frozenset[str]:
+    text = event.text.strip()
+    return frozenset(
+        subject
+        for statement, subjects in statements
+        if text in statement or statement in text
+        for subject in subjects
+    )
 
 
 def _compute_overlap(left: set[str], right: set[str]) -> float:
@@ -201,11 +242,31 @@ def _build_event_fact(dated_event: _DatedEvent, language: str) -> DatedFact:
         key=dated_event.key,
         date=event.date,
         text=append_mark(text, mark, language),
-        title=extract_title(text, language),
+        title=_drop_date(dated_event.short_text, format_date(event.date, chapter.lang))
+        or _make_title(text, chapter.lang),
         subjects=event.subjects,
         source=FactSource.CHAPTER,
         citation=cite_chapter(chapter, event.section, event.page),
         solemn=is_solemn(event.text),
+        qualifier=event.qualifier,
+        context=dated_event.context,
+    )
+
+
+def _drop_date(short_text: str, date: str) -> str:
+    """A short line without its date, which stands beside every title, and without its full stop."""
+    stripped = strip_leading_date(date, short_text.rstrip("。."))
+    return re.sub(
+        rf" (?:in|on|of) {re.escape(date)}\b|{re.escape(date)}[、にの]?(?![初中下末])", "", stripped, count=1
+    )
+
+
+def _make_title(text: str, language: str) -> str:
+    """The first sentence, or as many of its clauses as fit; it is cut inside a clause only where it must be."""
+    sentences = split_sentences(text.strip())
+    sentence = sentences[0].strip() if sentences else ""
+    return shorten_statement(sentence, _MAX_TITLE_LENGTHS.get(language, _MAX_TITLE_LENGTH)) or extract_title(
+        text, language
     )
 
 
@@ -247,6 +308,7 @@ def _merge_fact(
         solemn=standing_fact.solemn or event_fact.solemn,
         yearly=True if has_own_day else standing_fact.yearly,
         kind=standing_fact.kind,
+        qualifier=event_fact.qualifier if has_own_day else "",
         day_from="" if has_own_day else standing_fact.citation.source,
     )
 

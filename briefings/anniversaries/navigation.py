@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from briefings.anniversaries.phrasing import format_day, format_month
+from briefings.cards.labels import view_name
+from briefings.cards.origins import build_back_action
 from briefings.domain.cards import (
     CardAction,
+    CardRequest,
+    View,
     build_calendar_request,
+    build_chronology_request,
     build_day_request,
     build_month_request,
     build_upcoming_request,
@@ -18,6 +24,8 @@ from briefings.i18n import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from briefings.cards.content_index import ContentIndex
 
 _LOOKAHEAD_DAYS: Final = (7, 30, 90)
 """Spans that the card of upcoming anniversaries offers."""
@@ -40,8 +48,9 @@ def build_month_actions(year: int, month: int, subject: str, language: str) -> l
 
 
 def build_upcoming_actions(start: date, days: int, subject: str, language: str) -> list[CardAction]:
-    """Buttons of the card of upcoming anniversaries; that of its own span is disabled."""
+    """Buttons of the card of upcoming anniversaries: back to the day, and other spans; its own is disabled."""
     return [
+        CardAction(f"← {format_day(start, language)}", build_day_request(start, subject)),
         *(
             _build_upcoming_action(start, lookahead, subject, language, disabled=lookahead == days)
             for lookahead in _LOOKAHEAD_DAYS
@@ -50,9 +59,34 @@ def build_upcoming_actions(start: date, days: int, subject: str, language: str) 
     ]
 
 
-def build_timeline_actions(overview: CardAction, subject: str, language: str) -> list[CardAction]:
-    """Buttons of a timeline's card."""
-    return [overview, _build_calendar_action(subject, language)]
+def build_timeline_actions(request: CardRequest, name: str, index: ContentIndex, language: str) -> list[CardAction]:
+    """Buttons of a chronology: back, the overview, the picture where the list is open, and the calendar file.
+
+    Args:
+        request: the request of the chronology.
+        name: name of its subject.
+        index: the revision.
+        language: the reader's.
+    """
+    overview = CardRequest(request.subject, edition=request.edition, origin=request.origin)
+    back = build_back_action(request, index.subjects, language)
+    is_list = request.view is View.CHRONOLOGY
+    picture = CardAction(view_name(View.TIMELINE, language), replace(request, view=View.TIMELINE, page=0))
+    return [
+        *back,
+        CardAction(_("← {name}", language, name=name) if not back else name, overview),
+        *([picture] if is_list else []),
+        _build_calendar_action(request.subject, language),
+    ]
+
+
+def build_picture_actions(request: CardRequest, language: str, *, dark: bool) -> list[CardAction]:
+    """Buttons of the card of a timeline's picture: its list, and the picture in the other color scheme."""
+    other = _("Light picture", language) if dark else _("Dark picture", language)
+    return [
+        CardAction(view_name(View.CHRONOLOGY, language), build_chronology_request(request)),
+        CardAction(other, replace(request, page=0 if request.page else 1)),
+    ]
 
 
 def _neighboring_days(day: date, subject: str, language: str) -> Iterator[CardAction]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.labels import append_mark, drop_year
+from briefings.cards.labels import append_mark, drop_year, format_qualified_date
 from briefings.domain.dates import Precision, parse_date
 from briefings.domain.facts import FactSource
 from briefings.i18n import N_, ngettext, pgettext
@@ -136,8 +136,10 @@ def format_lead_days(day: date, days: Sequence[int], language: str) -> str:
 
 def format_date_in_year(fact: DatedFact, language: str) -> str:
     """The date of a fact without its year, which its heading states: `3月8日`; empty if only the year is known."""
-    date = parse_date(fact.date)
-    return "" if date.start.precision is Precision.YEAR else drop_year(date.format_date(language), date.start.year)
+    start = parse_date(fact.date).start
+    if start.precision is Precision.YEAR and not fact.qualifier:
+        return ""
+    return drop_year(format_qualified_date(fact.date, fact.qualifier, language), start.year).lstrip("年")
 
 
 def _weekday_name(weekday: int, language: str) -> str:

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from briefings.anniversaries.main_facts import select_facts
 from briefings.anniversaries.phrasing import format_time_span, source_mark, timeline_title
 from briefings.anniversaries.timeline_fonts import load_font_families, make_drawable, measure_text
 from briefings.anniversaries.timeline_layout import (
@@ -19,7 +20,6 @@ from briefings.anniversaries.timeline_layout import (
     choose_ticks,
     count_scale_days,
     lay_out_rows,
-    select_facts,
 )
 from briefings.cards.labels import choose_language, join_parts
 from briefings.domain.cards import DEFAULT_LIMITS, CardLimits, parse_span_request
@@ -28,21 +28,55 @@ from briefings.domain.facts import DatedFact, FactSource
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from briefings.anniversaries.almanac import Almanac
     from briefings.domain.cards import CardRequest
 
 _DPI: Final = 100
-_PAPER_COLOR, _TEXT_COLOR, _MUTED_COLOR, _LINE_COLOR = "#FCFBF8", "#1E2530", "#69717D", "#D5D2CA"
-_SOURCE_COLORS: Final = {
-    FactSource.CHAPTER: "#1F5F9E",
-    FactSource.NATIONAL: "#C0781A",
-    FactSource.STANDING: "#2E7D6B",
-}
 _TITLE_SIZE, _SUBTITLE_SIZE, _DATE_SIZE, _YEAR_SIZE, _SMALL_SIZE = 42, 24, 25, 30, 21
 _LEGEND_HEIGHT: Final = 78
+
+
+@dataclass(frozen=True, slots=True)
+class ColorScheme:
+    """The colors of a picture. Texts have a contrast of at least 4.5 to 1 to the paper (WCAG 2.2, 1.4.3)."""
+
+    paper: str
+    text: str
+    muted: str
+    line: str
+    sources: Mapping[FactSource, str]
+
+
+LIGHT_SCHEME: Final = ColorScheme(
+    "#FCFBF8",
+    "#1E2530",
+    "#5F6772",
+    "#D5D2CA",
+    {FactSource.CHAPTER: "#1F5F9E", FactSource.NATIONAL: "#C0781A", FactSource.STANDING: "#2E7D6B"},
+)
+DARK_SCHEME: Final = ColorScheme(
+    "#2B2D31",
+    "#F2F3F5",
+    "#B5BAC1",
+    "#4E5058",
+    {FactSource.CHAPTER: "#7FB2E5", FactSource.NATIONAL: "#E5A94E", FactSource.STANDING: "#6CC3AC"},
+)
+"""The paper is that of a message's frame in Discord's dark theme."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Canvas:
+    """What is drawn on, and the colors."""
+
+    axes: Any
+    scheme: ColorScheme
+
+    def plot(self, x: Sequence[float], y: Sequence[float], *style: str, **options: Any) -> None:  # noqa: ANN401  # matplotlib's
+        """Draws a line or points."""
+        self.axes.plot(x, y, *style, **options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +95,39 @@ def draw_requested_timeline(
     It is drawn by matplotlib, which is imported here: call it in a thread.
     """
     subject, span = almanac.index.subjects.get(request.subject), parse_span_request(request)
-    facts = almanac.find_facts_about(request.subject, *span) if subject is not None and span is not None else ()
-    if subject is None or not facts:
+    if subject is None or span is None:
+        return None
+    facts = almanac.find_facts_about(request.subject, *span, edition=request.edition)
+    if not facts:
         return None
     language = almanac.language
     title = timeline_title(subject.localized_name(language), language)
     subtitle = format_time_span(facts, language)
-    return draw_timeline(title, facts, language, subtitle=subtitle, alt_length=limits.alt_text_length)
+    return draw_timeline(
+        title,
+        facts,
+        language,
+        subtitle=subtitle,
+        alt_length=limits.alt_text_length,
+        main_subject=request.subject,
+        scheme=DARK_SCHEME if is_dark(request, limits) else LIGHT_SCHEME,
+    )
 
 
-def draw_timeline(
+def is_dark(request: CardRequest, limits: CardLimits) -> bool:
+    """Whether the picture of a request is dark: as the renderer has it on page 0, the other way on any other page."""
+    return limits.dark_pictures is not bool(request.page)
+
+
+def draw_timeline(  # noqa: PLR0913  # what to draw and how
     title: str,
     facts: Sequence[DatedFact],
     language: str,
     *,
     subtitle: str = "",
     alt_length: int = DEFAULT_LIMITS.alt_text_length,
+    main_subject: str = "",
+    scheme: ColorScheme = LIGHT_SCHEME,
 ) -> TimelinePicture:
     """The timeline of facts; of many, the most important are shown.
 
@@ -88,6 +139,8 @@ def draw_timeline(
         language: BCP 47 tag of the reader's language.
         subtitle: a line below the title.
         alt_length: most characters of the description.
+        main_subject: id of the subject; events that are mainly about it are shown first where there are too many.
+        scheme: the colors.
 
     Raises:
         ValueError: there is no fact.
@@ -95,19 +148,20 @@ def draw_timeline(
     if not facts:
         raise ValueError("a timeline needs at least one fact")
     language = choose_language(language)
-    shown = select_facts(facts)
+    shown = select_facts(facts, main_subject)
     rows, bottom = lay_out_rows(shown, language)
     height = bottom + MARGIN + _LEGEND_HEIGHT
     figure, axes = _create_figure(height)
+    canvas = _Canvas(axes, scheme)
     if len(shown) < len(facts):
         subtitle = join_parts(subtitle, _("the main {count} are shown", language, count=len(shown)))
-    _draw_header(axes, make_drawable(title, language), make_drawable(subtitle, language))
+    _draw_header(canvas, make_drawable(title, language), make_drawable(subtitle, language))
     if count_scale_days(shown):
-        _draw_scale(axes, shown, language)
-    _draw_rows(axes, rows)
-    _draw_legend(axes, height, language, shown)
+        _draw_scale(canvas, shown, language)
+    _draw_rows(canvas, rows)
+    _draw_legend(canvas, height, language, shown)
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", facecolor=_PAPER_COLOR, metadata={"Title": title})
+    figure.savefig(buffer, format="png", facecolor=scheme.paper, metadata={"Title": title})
     return TimelinePicture(buffer.getvalue(), build_alt_text(title, shown, language, alt_length))
 
 
@@ -137,23 +191,23 @@ def _create_figure(height: float) -> tuple[Any, Any]:
     return figure, axes
 
 
-def _draw_text(axes: Any, x: float, y: float, text: str, size: float, **options: Any) -> None:  # noqa: ANN401  # matplotlib's
-    options = {"ha": "left", "va": "center_baseline", "color": _TEXT_COLOR, **options}
-    axes.text(
+def _draw_text(canvas: _Canvas, x: float, y: float, text: str, size: float, **options: Any) -> None:  # noqa: ANN401  # matplotlib's
+    options = {"ha": "left", "va": "center_baseline", "color": canvas.scheme.text, **options}
+    canvas.axes.text(
         x, y, text, fontsize=size * 72 / _DPI, fontfamily=list(load_font_families()), parse_math=False, **options
     )
 
 
-def _draw_header(axes: Any, title: str, subtitle: str) -> None:  # noqa: ANN401  # matplotlib's
+def _draw_header(canvas: _Canvas, title: str, subtitle: str) -> None:
     size = _TITLE_SIZE
     while measure_text(title, size) > PICTURE_WIDTH - 2 * MARGIN and size > BODY_SIZE:
         size -= 1
-    _draw_text(axes, MARGIN, MARGIN + 18, title, size)
+    _draw_text(canvas, MARGIN, MARGIN + 18, title, size)
     if subtitle:
-        _draw_text(axes, MARGIN, MARGIN + 66, subtitle, _SUBTITLE_SIZE, color=_MUTED_COLOR)
+        _draw_text(canvas, MARGIN, MARGIN + 66, subtitle, _SUBTITLE_SIZE, color=canvas.scheme.muted)
 
 
-def _draw_scale(axes: Any, facts: Sequence[DatedFact], language: str) -> None:  # noqa: ANN401  # matplotlib's
+def _draw_scale(canvas: _Canvas, facts: Sequence[DatedFact], language: str) -> None:  # matplotlib's
     y, left, right = MARGIN + 132, MARGIN + 14, PICTURE_WIDTH - MARGIN - 14
     first, last = parse_date(facts[0].date).first_day, parse_date(facts[-1].date).first_day
     days = max((last - first).days, 1)
@@ -161,58 +215,64 @@ def _draw_scale(axes: Any, facts: Sequence[DatedFact], language: str) -> None:  
     def day_to_x(day: date) -> float:
         return left + (right - left) * (day - first).days / days
 
-    axes.plot([left, right], [y, y], color=_LINE_COLOR, linewidth=5, solid_capstyle="round", zorder=1)
+    canvas.plot([left, right], [y, y], color=canvas.scheme.line, linewidth=5, solid_capstyle="round", zorder=1)
     for day, label in choose_ticks(first, last, language):
         x = day_to_x(day)
-        axes.plot([x, x], [y + 12, y + 20], color=_MUTED_COLOR, linewidth=1.2, zorder=1)
+        canvas.plot([x, x], [y + 12, y + 20], color=canvas.scheme.muted, linewidth=1.2, zorder=1)
         half_width = measure_text(label, _SMALL_SIZE) / 2
         label_x = min(max(x, left - 14 + half_width), right + 14 - half_width)
-        _draw_text(axes, label_x, y + 38, label, _SMALL_SIZE, color=_MUTED_COLOR, ha="center")
+        _draw_text(canvas, label_x, y + 38, label, _SMALL_SIZE, color=canvas.scheme.muted, ha="center")
     for fact in facts:
-        axes.plot(
+        canvas.plot(
             [day_to_x(parse_date(fact.date).first_day)], [y], "o", markersize=11, alpha=0.85, zorder=3,
-            color=_SOURCE_COLORS[fact.source], markeredgecolor=_PAPER_COLOR, markeredgewidth=1.6,
+            color=canvas.scheme.sources[fact.source], markeredgecolor=canvas.scheme.paper, markeredgewidth=1.6,
         )  # fmt: skip
 
 
-def _draw_rows(axes: Any, rows: Sequence[TimelineRow]) -> None:  # noqa: ANN401  # matplotlib's
+def _draw_rows(canvas: _Canvas, rows: Sequence[TimelineRow]) -> None:  # matplotlib's
     for row, following in zip(rows, [*rows[1:], None], strict=True):
-        color = _SOURCE_COLORS[row.fact.source]
+        color = canvas.scheme.sources[row.fact.source]
         if following is not None:
             style = {"linestyle": (0, (1.2, 2.4))} if following.has_break else {}
             ends = [row.center_y, following.center_y]
-            axes.plot([AXIS_X, AXIS_X], ends, color=_LINE_COLOR, linewidth=3, zorder=1, **style)
+            canvas.plot([AXIS_X, AXIS_X], ends, color=canvas.scheme.line, linewidth=3, zorder=1, **style)
         # Solemn events have an empty ring: color alone does not distinguish them for every reader.
-        fill = _PAPER_COLOR if row.fact.solemn else color
-        axes.plot(
+        fill = canvas.scheme.paper if row.fact.solemn else color
+        canvas.plot(
             [AXIS_X], [row.center_y], "o", markersize=12, color=fill, markeredgecolor=color, markeredgewidth=2.6,
             zorder=3,
         )  # fmt: skip
-        _draw_row_text(axes, row)
+        _draw_row_text(canvas, row)
 
 
-def _draw_row_text(axes: Any, row: TimelineRow) -> None:  # noqa: ANN401  # matplotlib's
+def _draw_row_text(canvas: _Canvas, row: TimelineRow) -> None:  # matplotlib's
     if row.year:
         x, alignment = (MARGIN, "left") if row.date else (AXIS_X - 28, "right")
-        _draw_text(axes, x, row.center_y, row.year, _YEAR_SIZE, ha=alignment)
+        _draw_text(canvas, x, row.center_y, row.year, _YEAR_SIZE, ha=alignment)
     if row.date:
-        _draw_text(axes, AXIS_X - 28, row.center_y, row.date, _DATE_SIZE, ha="right", color=_MUTED_COLOR)
+        _draw_text(canvas, AXIS_X - 28, row.center_y, row.date, _DATE_SIZE, ha="right", color=canvas.scheme.muted)
     for number, line in enumerate(row.lines):
-        _draw_text(axes, TEXT_X, row.center_y + number * LINE_HEIGHT, line, BODY_SIZE)
+        _draw_text(canvas, TEXT_X, row.center_y + number * LINE_HEIGHT, line, BODY_SIZE)
 
 
-def _draw_legend(axes: Any, height: float, language: str, facts: Sequence[DatedFact]) -> None:  # noqa: ANN401  # matplotlib's
+def _draw_legend(canvas: _Canvas, height: float, language: str, facts: Sequence[DatedFact]) -> None:  # matplotlib's
     y = height - MARGIN + 6
-    axes.plot([MARGIN, PICTURE_WIDTH - MARGIN], [y - 34, y - 34], color=_LINE_COLOR, linewidth=1, zorder=1)
+    canvas.plot([MARGIN, PICTURE_WIDTH - MARGIN], [y - 34, y - 34], color=canvas.scheme.line, linewidth=1, zorder=1)
     x = float(MARGIN)
     for source in FactSource:
         if any(fact.source is source for fact in facts):
-            axes.plot([x + 8], [y], "o", markersize=9, color=_SOURCE_COLORS[source])
+            canvas.plot([x + 8], [y], "o", markersize=9, color=canvas.scheme.sources[source])
             name = source_mark(source, language)
-            _draw_text(axes, x + 26, y, name, _SMALL_SIZE, color=_MUTED_COLOR)
+            _draw_text(canvas, x + 26, y, name, _SMALL_SIZE, color=canvas.scheme.muted)
             x += 26 + measure_text(name, _SMALL_SIZE) + 34
     if any(fact.solemn for fact in facts):
-        axes.plot(
-            [x + 8], [y], "o", markersize=9, color=_PAPER_COLOR, markeredgecolor=_MUTED_COLOR, markeredgewidth=2
+        canvas.plot(
+            [x + 8],
+            [y],
+            "o",
+            markersize=9,
+            color=canvas.scheme.paper,
+            markeredgecolor=canvas.scheme.muted,
+            markeredgewidth=2,
         )
-        _draw_text(axes, x + 26, y, _("war, disaster, tension", language), _SMALL_SIZE, color=_MUTED_COLOR)
+        _draw_text(canvas, x + 26, y, _("war, disaster, tension", language), _SMALL_SIZE, color=canvas.scheme.muted)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from briefings.anniversaries.timeline_fonts import make_drawable, wrap_text
 from briefings.cards.labels import drop_year
 from briefings.domain.dates import MONTH_NAMES, PartialDate, Precision, parse_date
-from briefings.domain.facts import CHAPTER_KEY_PREFIX, DatedFact
 from briefings.i18n import pgettext
 from briefings.text.months import MONTH_ABBREVIATIONS
 
@@ -17,11 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from briefings.domain.facts import DatedFact
+
 PICTURE_WIDTH: Final = 1080
 """Pixels. A chat shows the picture at half this width, so letters have half the size given here."""
-
-MAX_ENTRIES: Final = 16
-"""Entries of a picture; more can't be read at the size of a chat."""
 
 MARGIN: Final = 56
 AXIS_X: Final = 290
@@ -39,6 +37,9 @@ _BREAK_GAP: Final = 34
 
 _LONG_GAP_YEARS: Final = 4
 """Years without an entry above which the axis has a break."""
+
+_MAX_TITLE_LINES: Final = 6
+"""Lines of an entry; no title of the catalog or of a digest needs as many."""
 
 _MIN_SCALE_DAYS: Final = 60
 """Span below which a scale shows nothing."""
@@ -70,22 +71,6 @@ class TimelineRow:
         return self.top + LINE_HEIGHT / 2
 
 
-def select_facts(facts: Sequence[DatedFact]) -> list[DatedFact]:
-    """At most `MAX_ENTRIES` of the facts, in order of date: the most important, evenly spread among equals."""
-    if len(facts) <= MAX_ENTRIES:
-        return list(facts)
-    ranks: dict[int, list[int]] = {}
-    for index, fact in enumerate(facts):
-        ranks.setdefault(_rank_fact(fact), []).append(index)
-    selected: list[int] = []
-    for rank in sorted(ranks, reverse=True):
-        capacity = MAX_ENTRIES - len(selected)
-        selected += _spread_evenly(ranks[rank], capacity) if len(ranks[rank]) > capacity else ranks[rank]
-        if len(selected) == MAX_ENTRIES:
-            break
-    return [facts[index] for index in sorted(selected)]
-
-
 def lay_out_rows(facts: Sequence[DatedFact], language: str) -> tuple[list[TimelineRow], float]:
     """The rows of a picture, and the lower edge of the last one in pixels."""
     top = MARGIN + _HEADER_HEIGHT + (_SCALE_HEIGHT if count_scale_days(facts) else 0.0)
@@ -98,7 +83,7 @@ def lay_out_rows(facts: Sequence[DatedFact], language: str) -> tuple[list[Timeli
         if previous_year is not None:
             top += _ENTRY_GAP + (_YEAR_GAP if gap_years else 0) + (_BREAK_GAP if has_break else 0)
         title = make_drawable(fact.title, language)
-        lines = tuple(wrap_text(title, BODY_SIZE, PICTURE_WIDTH - TEXT_X - MARGIN, max_lines=3))
+        lines = tuple(wrap_text(title, BODY_SIZE, PICTURE_WIDTH - TEXT_X - MARGIN, max_lines=_MAX_TITLE_LINES))
         shown_year = "" if year == previous_year else str(year)
         rows.append(TimelineRow(fact, lines, top, shown_year, format_short_date(fact, language), has_break))
         top += LINE_HEIGHT * max(len(lines), 1)
@@ -138,17 +123,3 @@ def format_short_date(fact: DatedFact, language: str) -> str:
         return ""
     name = drop_year(PartialDate(start).format_date(language), start.year)
     return name.replace(MONTH_NAMES[start.month - 1], MONTH_ABBREVIATIONS[start.month - 1])
-
-
-def _rank_fact(fact: DatedFact) -> int:
-    """The importance of a fact: major ones of the catalog first, then those of chapters by precision."""
-    if not fact.key.startswith(CHAPTER_KEY_PREFIX):
-        return 3 if fact.major else 1
-    return int(parse_date(fact.date).start.precision) - 1
-
-
-def _spread_evenly(indexes: list[int], count: int) -> list[int]:
-    if count <= 0:
-        return []
-    step = len(indexes) / count
-    return [indexes[int(number * step + step / 2)] for number in range(count)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from briefings.cards import chronology, details, navigation, overview, pairs, views
+from briefings.cards import details, navigation, overview, pairs, views
 from briefings.cards.citations import format_sources
 from briefings.cards.comparison import compare
 from briefings.cards.context import CardContext
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _ENTRY_BUILDERS: Mapping[View, Callable[[CardContext], list[PageEntry]]] = {
     View.SECTION: views.section_entries,
-    View.CHRONOLOGY: chronology.build_entries,
     View.JAPAN: views.japan_entries,
     View.ORIGINAL: views.original_entries,
     View.FULL_TEXT: views.full_text_entries,
@@ -135,8 +134,6 @@ def _explain_empty(context: CardContext) -> str:
         match context.request.view:
             case View.COMPARE:
                 return compare.explain_empty(context)
-            case View.CHRONOLOGY:
-                return _("There is no dated statement about {name}.", language, name=name)
             case View.JAPAN:
                 return _("There is no statement about relations between {name} and Japan.", language, name=name)
             case View.PAIR:

@@ -75,7 +75,8 @@ def format_short_citation(citation: Citation, language: str) -> str:
     if citation.source:
         return citation.source
     path = format_section_path(citation.section, language)
-    return _("p.{page}", language, page=citation.page) if citation.page is not None else f"§{path}"
+    page = _("p.{page}", language, page=citation.page) if citation.page is not None else f"§{path}"
+    return append_mark(page, original_mark(language) if citation.original else "", language)
 
 
 def format_sources(chapters: Iterable[Chapter], language: str, *, with_license: bool = True) -> str:

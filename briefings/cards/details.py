@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards import chronology, memberships
+from briefings.cards import memberships
 from briefings.cards.labels import append_mark, flag_name, join_names
 from briefings.cards.ranking import choose_statements, score_statements
-from briefings.cards.statements import DATED_KINDS, STATEMENT_KINDS
+from briefings.cards.statements import STATEMENT_KINDS
 from briefings.domain import SubjectKind
 from briefings.domain.cards import CardBlock, CardLine
 from briefings.i18n import gettext as _
-from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from briefings.cards.context import CardContext
     from briefings.cards.statements import Statement
     from briefings.domain import Subject
 
-MAX_DATES: Final = 4
 _MAX_REGIONAL: Final = 2
 _FEW_STATEMENTS: Final = 12
 """Number of statements below which a country's card also has statements about its region."""
-
-_MAX_DATED_LENGTHS: Final = {"ja": 120}
-_MAX_DATED_LENGTH: Final = 260
-"""Characters from which a dated item is shortened, in most languages; the chronology has it in full."""
 
 
 def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
@@ -55,9 +48,6 @@ def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
         blocks.append(CardBlock(_("Members", language), lines))
     if subject.kind is SubjectKind.REGION and len(subject.members) > 1:
         blocks.append(_names_block(_("Countries", language), _member_countries(context, subject), language))
-    blocks.append(_dates_block(context, scores, points))
-    if not blocks[-1].lines:
-        blocks.append(_earlier_dates_block(context, subject))
     blocks.append(_names_block(_("Related", language), context.related_subjects, language))
     return tuple(block for block in blocks if block.lines)
 
@@ -89,49 +79,6 @@ def _region_block(context: CardContext, subject: Subject, points: Sequence[State
             lines = tuple(_make_point(statement) for statement in chosen)
             return CardBlock(heading, lines, original=context.is_wholly_original)
     return CardBlock("", ())
-
-
-def _earlier_dates_block(context: CardContext, subject: Subject) -> CardBlock:
-    """The key dates of the latest earlier edition that has any, which remain until a newer edition has others."""
-    for edition in context.index.editions:
-        if edition < context.edition:
-            earlier = replace(context, edition=edition)
-            scores = score_statements(earlier.statements, subject, context.index.subjects)
-            block = _dates_block(earlier, scores, ())
-            if block.lines:
-                return block
-    return CardBlock("", ())
-
-
-def _dates_block(context: CardContext, scores: Mapping[int, float], points: Iterable[Statement]) -> CardBlock:
-    """The dated statements with the highest scores, except the key points, in order of date."""
-    language = context.language
-    shown = list(points)
-    shown_ids = {id(statement) for statement in shown}
-    dated = [
-        statement
-        for statement in context.statements
-        if statement.dates and statement.passage.kind in DATED_KINDS and id(statement) not in shown_ids
-    ]
-    exact = [statement for statement in dated if any(len(date) >= len("2024-10") for date in statement.dates)]
-    candidates = exact if len(exact) >= MAX_DATES else dated
-    chosen = choose_statements(candidates, scores, limit=MAX_DATES, already_shown=shown)
-    max_length = _MAX_DATED_LENGTHS.get(language, _MAX_DATED_LENGTH)
-    remaining = {(statement.citation, statement.text): statement for statement in chosen}
-    lines: list[CardLine] = []
-    for entry in chronology.build_entries(context, chosen):
-        line = entry.line
-        matches = (
-            (citation, text)
-            for citation, text in remaining
-            if citation == line.citation and (line.text in text or text in line.text)
-        )
-        key = next(matches, None)
-        if key is not None:
-            del remaining[key]
-            text = truncate_text(line.text, max_length)
-            lines.append(CardLine(text, line.citation, date=line.date, label=line.label))
-    return CardBlock(append_mark(_("Key dates", language), context.foreign_note, language), tuple(lines))
 
 
 def _names_block(heading: str, subjects: Sequence[Subject], language: str) -> CardBlock:

@@ -25,7 +25,7 @@ _VIEW_NAMES: Final = {
     View.SUMMARY: N_("Overview"),
     View.DETAILS: N_("More"),
     View.SECTION: N_("Section"),
-    View.CHRONOLOGY: N_("Chronology"),
+    View.CHRONOLOGY: N_("List with sources"),
     View.JAPAN: N_("Relations with Japan"),
     View.ORIGINAL: N_("Original wording"),
     View.FULL_TEXT: N_("All statements"),

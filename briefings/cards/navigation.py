@@ -79,11 +79,18 @@ def _list_views(context: CardContext) -> dict[View, bool]:
     return {
         View.SUMMARY: True,
         View.DETAILS: bool(context.statements),
-        View.CHRONOLOGY: _has_items(find_events(context)),
+        View.TIMELINE: _has_dates(context),
         View.JAPAN: _has_items(japan_statements(context)),
         View.ORIGINAL: has_original(context),
         View.FULL_TEXT: bool(context.statements),
     }
+
+
+def _has_dates(context: CardContext) -> bool:
+    """Whether the chapter or the catalog has a date about the card's subject."""
+    subject = context.request.subject
+    anniversaries = context.index.snapshot.content.anniversaries
+    return any(subject in anniversary.subjects for anniversary in anniversaries) or _has_items(find_events(context))
 
 
 def has_original(context: CardContext) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ class View(StrEnum):
     DETAILS = "e"
     """The key points, memberships and dates behind the overview."""
     CHRONOLOGY = "t"
+    """The chronology as a list; the section is as for `TIMELINE`."""
     JAPAN = "j"
     ORIGINAL = "o"
     FULL_TEXT = "f"
@@ -27,7 +28,10 @@ class View(StrEnum):
     UPCOMING = "u"
     """Upcoming anniversaries; the section is a day and the number of days after it (`2026-11-24/30`)."""
     TIMELINE = "l"
-    """The chronology with a picture; the section is an EDTF interval, or empty for all dates."""
+    """The chronology as a picture, of which the page is the color scheme, or as a list where there is no picture.
+
+    The section is an EDTF interval, or empty for all dates.
+    """
     CALENDAR = "k"
     """A calendar file with the anniversaries of a subject, or with all of them."""
     COMPARE = "y"
@@ -40,7 +44,7 @@ class View(StrEnum):
     """What the content says of two subjects together; the section is the id of the second."""
 
 
-ALMANAC_VIEWS = frozenset({View.DAY, View.MONTH, View.UPCOMING, View.TIMELINE, View.CALENDAR})
+ALMANAC_VIEWS = frozenset({View.DAY, View.MONTH, View.UPCOMING, View.CHRONOLOGY, View.TIMELINE, View.CALENDAR})
 """The views whose content is selected by date."""
 
 MAX_LOOKAHEAD_DAYS = 366
@@ -58,6 +62,7 @@ class CardLimits:
         choice_label_length: characters of a choice's label.
         page_length: UTF-16 units of text on a page of a long card, with what markup adds to them.
         alt_text_length: characters of the description of a picture.
+        dark_pictures: whether pictures have a dark background unless a reader chooses the other one.
     """
 
     actions: int = 5
@@ -66,6 +71,7 @@ class CardLimits:
     choice_label_length: int = 100
     page_length: int = 2500
     alt_text_length: int = 1000
+    dark_pictures: bool = False
 
 
 DEFAULT_LIMITS = CardLimits()
@@ -271,6 +277,11 @@ def build_month_request(year: int, month: int, subject: str = "") -> CardRequest
 def build_upcoming_request(start: date, days: int, subject: str = "") -> CardRequest:
     """The request for the anniversaries of the days after `start`."""
     return CardRequest(subject, View.UPCOMING, section=f"{start.isoformat()}/{days}")
+
+
+def build_chronology_request(request: CardRequest) -> CardRequest:
+    """The request for the list of the timeline of a request."""
+    return replace(request, view=View.CHRONOLOGY, page=0)
 
 
 def build_timeline_request(subject: str, span: PartialDate | None = None) -> CardRequest:

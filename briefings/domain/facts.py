@@ -40,6 +40,8 @@ class DatedFact:
         yearly: whether it has an anniversary every year, or only in round years.
         day_from: name of the source of the day, if the chapter knows only the month; empty otherwise.
         kind: its kind in the catalog; None for a fact that is only in a chapter.
+        qualifier: what the chapter adds to the date: `early`, `late`, `end`, `from`; see `format_qualified_date`.
+        context: ids of further subjects that the chapter's statement is about, without naming them.
     """
 
     key: str
@@ -54,6 +56,8 @@ class DatedFact:
     yearly: bool = True
     day_from: str = ""
     kind: AnniversaryKind | None = None
+    qualifier: str = ""
+    context: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,10 +168,15 @@ class _BlockTextWriter:
     def _write_compact_line(self, rows: list[str], line: CardLine) -> bool:
         """An item of a list with its label before it and a short citation behind it."""
         label = escape_markdown(clip_text(to_plain_text(line.label), _MAX_TITLE))
-        text = to_plain_text(line.text)
+        shown = escape_markdown(to_plain_text(line.text))
         if line.citation:
-            text = append_mark(text, format_short_citation(line.citation, self._language), self._language)
-        return self._append_row(rows, f"- {f'**{label}** ' if label else ''}{escape_markdown(text)}")
+            source = escape_markdown(to_plain_text(format_short_citation(line.citation, self._language)))
+            if _LINKABLE_URL.fullmatch(line.citation.url):
+                source = f"[{source}](<{line.citation.url}>)"
+            shown = append_mark(shown, source, self._language)
+        detail = escape_markdown(clip_text(to_plain_text(line.detail), _MAX_DETAIL))
+        tail = f"\n-# {detail}" if detail else ""
+        return self._append_row(rows, f"- {f'**{label}** ' if label else ''}{shown}{tail}")
 
     def _append_row(self, rows: list[str], row: str) -> bool:
         needed = count_utf16(row) + 1

@@ -35,6 +35,7 @@ CARD_LIMITS = CardLimits(
     choice_label_length=MAX_OPTION_TEXT,
     page_length=2500,  # of MAX_TEXT; title, source and markup take the rest
     alt_text_length=MAX_ALT_TEXT,
+    dark_pictures=True,  # Discord is dark unless a user changes it
 )
 """How much of a card one message shows."""
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefings.anniversaries import timeline
+from briefings.anniversaries import main_facts, timeline
 from briefings.anniversaries import timeline_fonts as fonts
 from briefings.anniversaries import timeline_layout as layout
 from briefings.domain import Revision, Snapshot
@@ -81,7 +81,7 @@ def test_a_picture_is_drawn_without_a_warning(builtin_service: BriefingService, 
     ),
 )
 def test_labels_never_overlap_and_stay_inside(dates: list[str], title: str) -> None:
-    rows, bottom = layout.lay_out_rows(layout.select_facts([fact(date, title) for date in dates]), "ja")
+    rows, bottom = layout.lay_out_rows(main_facts.select_facts([fact(date, title) for date in dates]), "ja")
     room = layout.PICTURE_WIDTH - layout.TEXT_X - layout.MARGIN
     for row, following in pairwise(rows):
         assert row.top + layout.LINE_HEIGHT * len(row.lines) < following.top
@@ -95,11 +95,11 @@ def test_labels_never_overlap_and_stay_inside(dates: list[str], title: str) -> N
 
 def test_of_many_facts_the_most_important_are_shown_in_order() -> None:
     facts = [fact(f"{1900 + number}-01-01", major=number % 5 == 0) for number in range(100)]
-    shown = layout.select_facts(facts)
-    assert len(shown) == layout.MAX_ENTRIES
+    shown = main_facts.select_facts(facts)
+    assert len(shown) == main_facts.MAX_PICTURE_ENTRIES
     assert all(fact.major for fact in shown)
     assert [fact.date for fact in shown] == sorted(fact.date for fact in shown)
-    assert layout.select_facts(facts[:5]) == facts[:5]
+    assert main_facts.select_facts(facts[:5]) == facts[:5]
 
 
 @settings(max_examples=100, deadline=None)

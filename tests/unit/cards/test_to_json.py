@@ -22,7 +22,7 @@ def test_a_card_is_written_as_json_with_citations_in_parts_and_as_a_line(service
         "original": False,
         "text": "外交青書2025 §3-(1) p.15",
     }
-    assert data["actions"][1]["request"]["view"] == "chronology"
+    assert data["actions"][1]["request"]["view"] == "timeline"
 
 
 def test_an_offer_of_names_has_no_content(service: BriefingService) -> None:

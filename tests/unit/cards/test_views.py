@@ -63,18 +63,18 @@ def test_a_chronology_is_in_order_of_date_under_its_years(service: BriefingServi
     card = build_card(service, "AM", View.CHRONOLOGY)
     dates = [line.date for block in card.blocks for line in block.lines]
     assert dates == sorted(dates)
-    assert [block.heading for block in card.blocks] == ["2024年"]
+    assert [block.heading for block in card.blocks] == ["2023年", "2024年"]
 
 
 def test_a_statement_with_several_dates_of_a_year_is_shown_once(service: BriefingService) -> None:
     lines = [line for block in build_card(service, "RU", View.CHRONOLOGY).blocks for line in block.lines]
     labels = [line.label for line in lines if line.text.startswith("2024年7月と11月")]
-    assert labels == ["2024年7月・11月"]
+    assert labels == ["7月・11月"]
 
 
 def test_the_end_of_a_month_is_formatted_as_such(service: BriefingService) -> None:
     card = build_card(service, "GE", View.CHRONOLOGY)
-    assert "2024年11月末" in {line.label for block in card.blocks for line in block.lines}
+    assert "11月末" in {line.label for block in card.blocks for line in block.lines}
 
 
 def test_relations_with_japan_are_statements_naming_both_and_sections_about_both(service: BriefingService) -> None:

@@ -27,7 +27,7 @@ def a_card(**more: object) -> Card:
         "blocks": (CardBlock("要点", (CardLine(LONG, Citation(2025, "3-(3)", 146, publisher="外務省")),)),),
         "actions": (
             CardAction("概要", CardRequest("AM"), current=True),
-            CardAction("年表", CardRequest("AM", View.CHRONOLOGY)),
+            CardAction("年表", CardRequest("AM", View.TIMELINE)),
             CardAction("原文", CardRequest("AM", View.ORIGINAL), disabled=True),
         ),
         "choices": (CardChoice("3-(3) コーカサス諸国", CardRequest("AM", View.SECTION, "3-(3)")),),

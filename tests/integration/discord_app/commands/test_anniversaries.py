@@ -133,6 +133,8 @@ async def test_a_timeline_comes_with_a_picture_and_its_text(
 
 async def test_a_timeline_between_two_dates(world: Any, read: Any) -> None:
     result = await slash(world, "timeline", subject="アルメニア", **{"from": "1990", "to": "1992年9月"})
+    assert "1991～1992 · 6件" in read.text(result.response)
+    await world.alice.click(result.response, label="出典つきの一覧")
     text = read.text(result.response)
     assert "日本とアルメニアが外交関係を樹立" in text
     assert "1918" not in text
@@ -141,12 +143,33 @@ async def test_a_timeline_between_two_dates(world: Any, read: Any) -> None:
     assert "早いほうの日付を先に" in read.text(wrong.response)
 
 
-async def test_later_pages_of_a_timeline_open_in_place(world: Any, read: Any) -> None:
+async def test_the_list_of_a_timeline_opens_in_place_and_leads_back_to_the_picture(world: Any, read: Any) -> None:
     result = await slash(world, "timeline", subject="ロシア")
     first = read.text(result.response)
-    after = await world.alice.click(result.response, label="次のページ »")
-    assert read.text(after.response) != first
-    assert [part for part in read.parts(after.response) if part["type"] == 12] == []
+    await world.alice.click(result.response, label="出典つきの一覧")
+    listed = read.text(result.response)
+    assert listed != first
+    assert [part for part in read.parts(result.response) if part["type"] == 12] == []
+    await world.alice.click(result.response, label="次のページ »")
+    assert read.text(result.response) != listed
+    await world.alice.click(result.response, label="年表")
+    assert len([part for part in read.parts(result.response) if part["type"] == 12]) == 1
+
+
+async def test_the_picture_is_dark_and_a_button_makes_it_light(world: Any, read: Any) -> None:
+    result = await slash(world, "timeline", subject="アルメニア")
+    (dark,) = result.response.attachments
+    first = await dark.read()
+    await world.alice.click(result.response, label="明るい図")
+    (light,) = result.response.attachments
+    assert await light.read() != first
+    assert "暗い図" in read.labels(result.response)
+
+
+async def test_a_choice_of_subjects_for_a_timeline_opens_the_timeline(world: Any, read: Any) -> None:
+    result = await slash(world, "timeline", subject="制裁")
+    await world.alice.click(result.response, label="対露制裁")
+    assert "対露制裁の年表" in read.text(result.response)
 
 
 async def test_the_calendar_file_comes_for_the_one_who_pressed(world: Any, read: Any) -> None:
