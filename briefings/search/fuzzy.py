@@ -27,6 +27,7 @@ _ADJECTIVE_ENDING = re.compile("[ァ-ヺー]+ンズ?")
 _KANA_THEN_KANJI = re.compile("([ァ-ヺー]+)[\u3400-\u9fff]+")
 _CODES = frozenset({AliasKind.ISO_CODE, AliasKind.FLAG})
 _MAX_CANDIDATES = 5
+_MIN_LOOSE_LENGTH = 3
 _LENGTH_OF_SURE_NAME = 12
 _MIN_LIKENESS_OF_PERSON = 0.75
 """How similar the name of a person must be to be suggested."""
@@ -98,6 +99,10 @@ class FuzzyMatcher:
             edits = 2  # an input method puts two kanji of the same sound for two others: 機構, 気候
         for name, distance in self._spelling_index.find_near_keys(key, edits):
             self._keep_best(best, self.table.entries_by_key[name], key, name, distance)
+        loose = key.replace("ッ", "") if is_kana(key) else key
+        if not best and loose != key and len(loose) >= _MIN_LOOSE_LENGTH:
+            for name, distance in self._spelling_index.find_near_keys(loose, 1):
+                self._keep_best(best, self.table.entries_by_key[name], loose, name, distance)
         if not best and self._other_spellings is not None:
             for name, distance in self._other_spellings.find_near_keys(key, 1):
                 self._keep_best(best, self.table.entries_by_key[name], key, name, distance)
@@ -172,7 +177,7 @@ class FuzzyMatcher:
                 continue
             if distance > 1 and len(name) < _LENGTH_OF_SURE_NAME and self._needs_care(number):
                 continue
-            if entry.rank == 3 and not _is_long_foreign_name(name, distance):
+            if entry.rank == 3 and (not _is_long_foreign_name(name, distance) or _differs_at_end(key, name)):
                 continue
             if likeness <= best.get(entry.subject, (0.0, 0))[0] or not keeps_meaning(key, name):
                 continue
@@ -242,6 +247,11 @@ class FuzzyMatcher:
 def _is_long_foreign_name(name: str, distance: int) -> bool:
     """Whether a name in another language is long enough to have been meant: 40 languages have names like any word."""
     return distance <= 1 and len(name) >= 7 if name.isascii() else len(name) >= 6
+
+
+def _differs_at_end(key: str, name: str) -> bool:
+    """Whether two keys of the same length differ in the last letter alone, which is another name more often."""
+    return len(key) == len(name) and key[:-1] == name[:-1]
 
 
 def _measure_likeness(first: str, second: str) -> float:

@@ -21,7 +21,8 @@ from briefings.search.names import NameTable
 from briefings.search.phrase_answers import PhraseAnswerer
 from briefings.search.phrases import PhraseMatcher
 from briefings.search.results import ResultBuilder
-from briefings.search.segmentation import MAX_QUERY_LENGTH, clean_query
+from briefings.search.segmentation import MAX_QUERY_LENGTH, clean_query, find_marked_words
+from briefings.search.spelling import preload_topic_words
 from briefings.search.strategies import NameCandidate
 from briefings.search.whole_names import expand_symbols, match_decorated, match_name
 from briefings.text.date_input import find_day
@@ -63,6 +64,7 @@ class NameIndex:
         preload_lexicon()
         preload_readings()
         preload_places()
+        preload_topic_words()
 
     def search_names(self, query: str, *, language: str = "ja") -> SearchResult:
         """Searches for the subject that `query` means.
@@ -115,7 +117,7 @@ class NameIndex:
 
     def _answer_phrase(self, query: str, typed: str, language: str) -> SearchResult:
         text = clean_query(typed)
-        reading = self._phrase_matcher.read_phrase(text)
+        reading = self._phrase_matcher.read_phrase(text, find_marked_words(typed))
         result = self._phrase_answerer.answer_phrase(query, typed, text, reading, language)
         return add_intent(result, typed, text, reading)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from briefings.domain import AliasKind, Subject, SubjectKind
+from briefings.search.inflection import build_stem_table
 from briefings.text.normalize import compose_text, fold_text, loosen_key, remove_voicing, strip_accents
 from briefings.text.romaji import romaji_key
 from briefings.text.russian import decline_words
@@ -163,6 +164,7 @@ class NameTable:
             self.entries_by_word_bag,
             self.sorted_loose_keys,
             self.entries_by_case_form,
+            self.entries_by_stem,
             self.covered_kanji_names,
             self.covered_voiceless_keys,
             self.country_entries,
@@ -292,6 +294,11 @@ class NameTable:
                     if key not in self.entries_by_key:
                         table.setdefault(key, []).append(number)
         return table
+
+    @cached_property
+    def entries_by_stem(self) -> dict[str, list[int]]:
+        """Entries of the foreign names of covered places by their stem."""
+        return build_stem_table(self)
 
     @cached_property
     def covered_kanji_names(self) -> dict[int, list[tuple[int, str]]]:

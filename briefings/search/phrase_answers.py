@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 from briefings.catalog.places import find_place
 from briefings.domain import SubjectKind
 from briefings.domain.matches import SearchHit, SearchOutcome, SearchResult, SearchStrategy
-from briefings.search.prefixes import match_prefix
+from briefings.search.prefixes import match_leading_word, match_prefix
 from briefings.search.results import ResultBuilder
-from briefings.search.segmentation import PhraseSegment, classify_script
+from briefings.search.segmentation import PhraseSegment, classify_script, find_marked_words
+from briefings.search.spelling import correct_topic_words
 from briefings.search.strategies import NameCandidate
 from briefings.search.topics import TopicIndex, find_concepts
 from briefings.search.whole_names import match_name
@@ -30,6 +31,9 @@ PUBLISHER_COUNTRY: Final = "JP"
 _DIGITS = re.compile(r"\d+")
 _MAX_NEAREST: Final = 5
 _PAIR_SIZE: Final = 2
+_MIN_WORDS_OF_SENTENCE: Final = 4
+_CONCEPTS_OF_PAIRS: Final = frozenset({"関係"})
+"""Concepts of topics about two countries: relations with Japan are not those with another."""
 _PLACE_KINDS: Final = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
 
 
@@ -63,6 +67,11 @@ class PhraseAnswerer:
             reading: how it is read.
             language: BCP 47 tag of the language of the names in the result.
         """
+        if not reading.understood:
+            corrected = correct_topic_words(text, reading.segments)
+            if corrected != text:
+                text = corrected
+                reading = self.phrase_matcher.read_phrase(text, find_marked_words(typed))
         result = (
             self._answer_names(query, text, reading, language)
             or self._answer_concepts(query, text, reading, language)
@@ -74,21 +83,22 @@ class PhraseAnswerer:
 
     def _answer_names(self, query: str, text: str, reading: PhraseReading, language: str) -> SearchResult | None:
         """The answer of a phrase that names subjects: the topic about them, or they themselves."""
-        names = reading.names
+        names = self._drop_other_topics(text, reading)
         if not names:
             return None
+        reading = reading._replace(names=names)
         if len(names) == 1 and len(names[0].entries) > 1:
             hits = [self.results.make_phrase_hit(number, text, names[0], language) for number in names[0].entries]
             return SearchResult(query, SearchOutcome.AMBIGUOUS, tuple(hits))
         topics = self._find_topics(text, reading)
         answer = topics[0] if topics else names[0].entries[0]
-        if not self._agrees(NameCandidate(answer, 0, SearchStrategy.PHRASE), self._list_subjects(reading.doubted)):
+        if not self._agrees(NameCandidate(answer, 0, SearchStrategy.PHRASE), self._list_places(reading.doubted)):
             return None
         whole = PhraseSegment(names[0].start, names[-1].end, "name")
         hits = [self.results.make_phrase_hit(number, text, whole, language) for number in topics]
         hits += [
             self.results.make_phrase_hit(segment.entries[0], text, segment, language)
-            for segment in self._order_by_interest(names)
+            for segment in self._order_by_interest(text, names)
         ]
         unique: dict[str, SearchHit] = {}
         for hit in hits:
@@ -97,6 +107,28 @@ class PhraseAnswerer:
         elsewhere = not topics and len(unique) > 1 and not any(self.table.covered[number] for number in subjects)
         outcome = SearchOutcome.AMBIGUOUS if len(topics) > 1 or elsewhere else SearchOutcome.FOUND
         return SearchResult(query, outcome, tuple(unique.values()), pair=self._find_pair(names))
+
+    def _drop_other_topics(self, text: str, reading: PhraseReading) -> list[PhraseSegment]:
+        """The names of a phrase without topics that are another country's: the defense budget of Germany.
+
+        A topic of one country may be called by a name that doesn't say so (国防費). Beside another country, or a noun
+        that isn't known, it is not what is meant.
+        """
+        kept: list[PhraseSegment] = []
+        others = [
+            self.table.entries[name.entries[0]].subject
+            for name in reading.names
+            if self.table.subjects[self.table.entries[name.entries[0]].subject].kind is SubjectKind.COUNTRY
+        ]
+        for name in reading.names:
+            entry = self.table.entries[name.entries[0]]
+            countries = self.topic_index.countries_of(entry.subject)
+            elsewhere = any(not self.topic_index.is_about(entry.subject, other) for other in others)
+            is_general = bool(countries) and not self.topic_index.names_country(entry.text)
+            if is_general and (elsewhere or has_unknown_owner(text, name, reading.segments)):
+                continue
+            kept.append(name)
+        return kept
 
     def _find_pair(self, names: list[PhraseSegment]) -> tuple[str, ...]:
         """The two subjects that a phrase names in its order; empty where it names another number of them."""
@@ -116,11 +148,18 @@ class PhraseAnswerer:
         if not concepts or concepts <= own:
             return compounds
         places = {number for number in numbers if self.table.subjects[number].kind in _PLACE_KINDS}
-        topics = [number for number in numbers if self.table.subjects[number].kind is SubjectKind.TOPIC]
-        places.update(*map(self.topic_index.countries_of, topics))
-        if not places:
-            return compounds
-        return [candidate.entry for candidate in self.topic_index.find_topics(concepts, places)]
+        named = [number for number in numbers if self.table.subjects[number].kind is SubjectKind.TOPIC]
+        places.update(*map(self.topic_index.countries_of, named))
+        frameworks = {number for number in numbers if self.table.subjects[number].kind is SubjectKind.FRAMEWORK}
+        countries = {number for number in places if self.table.subjects[number].kind is SubjectKind.COUNTRY}
+        foreign = {number for number in countries if self.table.subjects[number].id != PUBLISHER_COUNTRY}
+        if concepts <= _CONCEPTS_OF_PAIRS:
+            foreign = countries
+        for about in (places, countries, foreign, places | frameworks):
+            topics = self.topic_index.find_topics(concepts, about) if about else []
+            if topics:
+                return [candidate.entry for candidate in topics]
+        return compounds
 
     def _answer_concepts(self, query: str, text: str, reading: PhraseReading, language: str) -> SearchResult | None:
         """The answer of a phrase without names: the topics that its words speak of."""
@@ -144,9 +183,9 @@ class PhraseAnswerer:
         self, query: str, typed: str, text: str, reading: PhraseReading, language: str
     ) -> SearchResult:
         """The result where no name is spelled out in the query: a beginning, a word of a topic or a typing error."""
-        stripped = self.phrase_matcher.strip_known_words(text)
+        stripped = self.phrase_matcher.strip_known_words(text, find_marked_words(typed))
         key, inner_key = fold_text(typed), fold_text(stripped)
-        named = self._list_subjects(reading.doubted)
+        named = self._list_places(reading.doubted)
         known_inside = len(inner_key) > 2 and (is_word(inner_key) or find_place(inner_key) is not None)
         whole_is_known = is_word(key) or find_place(key) is not None
         for part, spelled in ((key, typed), (inner_key, stripped)):
@@ -167,6 +206,16 @@ class PhraseAnswerer:
             candidates = [candidate for candidate in candidates if self._agrees(candidate, named)]
             if candidates:
                 return self.results.make_result(query, candidates, spelled, language)
+        if leading := match_leading_word(self.table, key):
+            hits = tuple(self.results.make_hit(candidate, typed, language) for candidate in leading)
+            return SearchResult(query, SearchOutcome.AMBIGUOUS, hits)
+        if choice := self._list_separate_names(text, reading):
+            hits = tuple(
+                self.results.make_phrase_hit(number, text, segment, language)
+                for segment in choice
+                for number in segment.entries
+            )
+            return SearchResult(query, SearchOutcome.AMBIGUOUS, hits)
         offers = [
             self.results.make_phrase_hit(number, text, segment, language)
             for segment in (*reading.doubted, *reading.embedded)
@@ -183,6 +232,23 @@ class PhraseAnswerer:
         nearest = {hit.subject: hit for hit in reversed(offers)}
         return SearchResult(query, SearchOutcome.NOTHING, nearest=tuple(reversed(nearest.values()))[:_MAX_NEAREST])
 
+    def _list_separate_names(self, text: str, reading: PhraseReading) -> list[PhraseSegment]:
+        """Names of covered subjects in a phrase that isn't understood, where they stand apart from the rest.
+
+        A Japanese name stands apart between spaces and marks; one in an alphabet, in a sentence of several words.
+        """
+        if any(segment.kind == "off_topic" for segment in reading.segments):
+            return []
+        words = sum(segment.kind != "mark" for segment in reading.segments)
+        return [
+            segment
+            for segment in reading.doubted
+            if self.table.covered[self.table.entries[segment.entries[0]].subject]
+            and classify_script(text[segment.start]) in {"katakana", "kanji", "letter", "hangul"}
+            and _is_separate(text, segment)
+            and (text[segment.start] > "\u2e80" or words >= _MIN_WORDS_OF_SENTENCE)
+        ]
+
     def _has_other_number(self, text: str, subject_id: str) -> bool:
         """Whether a query has another number than a topic's names have: Expo 2030 is not Expo 2025."""
         subject = self.results.subjects_by_id[subject_id]
@@ -196,6 +262,9 @@ class PhraseAnswerer:
     def _list_subjects(self, segments: list[PhraseSegment]) -> set[int]:
         return {self.table.entries[number].subject for segment in segments for number in segment.entries}
 
+    def _list_places(self, segments: list[PhraseSegment]) -> set[int]:
+        return {n for n in self._list_subjects(segments) if self.table.subjects[n].kind in _PLACE_KINDS}
+
     def _agrees(self, candidate: NameCandidate, named: set[int]) -> bool:
         """Whether a guess has the subjects that the query names: another country is no slip."""
         entry = self.table.entries[candidate.entry]
@@ -204,17 +273,20 @@ class PhraseAnswerer:
             return False
         return named <= {subject, *self.topic_index.countries_of(subject)}
 
-    def _order_by_interest(self, names: list[PhraseSegment]) -> list[PhraseSegment]:
+    def _order_by_interest(self, text: str, names: list[PhraseSegment]) -> list[PhraseSegment]:
         """The names of a phrase, the one that it is about first.
 
-        `ロシアのプーチン大統領` is about the person; `日本とアルメニア` is about Armenia.
+        `ロシアのプーチン大統領` is about the person; `日本とアルメニア` is about Armenia, and
+        `四島の墓参` about the visits.
         """
-        subjects = [self.table.subjects[self.table.entries[name.entries[0]].subject] for name in names]
-        if len(names) > 1 and subjects[0].kind in {SubjectKind.COUNTRY, SubjectKind.REGION}:
-            specific = subjects[1].kind in {SubjectKind.PERSON, SubjectKind.TOPIC}
-            if specific or subjects[0].id == PUBLISHER_COUNTRY:
-                return [names[1], names[0], *names[2:]]
-        return names
+
+        def rank(name: PhraseSegment) -> int:
+            subject = self.table.subjects[self.table.entries[name.entries[0]].subject]
+            if subject.kind in {SubjectKind.TOPIC, SubjectKind.PERSON}:
+                return 1 if any(text[name.end : other.start] == "の" for other in names) else 0
+            return 3 if subject.id == PUBLISHER_COUNTRY else 2
+
+        return sorted(names, key=rank)
 
 
 _GENERIC_WORDS = frozenset(
@@ -223,6 +295,25 @@ _GENERIC_WORDS = frozenset(
         *("協議", "政策", "措置", "事件", "活動", "対策", "支援", "計画"),
     )
 )
+
+
+def _is_separate(text: str, segment: PhraseSegment) -> bool:
+    """Whether a segment has a space, a mark or an end of the text on both sides."""
+    sides = text[: segment.start][-1:], text[segment.end :][:1]
+    return segment.end - segment.start > 1 and all(not side or classify_script(side) == "mark" for side in sides)
+
+
+def has_unknown_owner(text: str, name: PhraseSegment, segments: list[PhraseSegment]) -> bool:
+    """Whether an unknown noun stands before a name as its owner: NATOの国防費."""
+    before = [segment for segment in segments if segment.end <= name.start and segment.kind != "mark"]
+    if before and text[before[-1].start : before[-1].end] == "の":
+        before.pop()
+    elif before and before[-1].end != name.start:
+        return False
+    if not before or before[-1].kind != "unknown":
+        return False
+    owner = text[before[-1].start : before[-1].end]
+    return len(owner) > 1 and not all(classify_script(char) == "hiragana" for char in owner)
 
 
 def _has_foreign_compound(text: str, segments: list[PhraseSegment]) -> bool:

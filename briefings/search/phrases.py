@@ -7,47 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.catalog.places import find_place
 from briefings.domain import AliasKind, SubjectKind
+from briefings.search.abbreviations import check_abbreviation
 from briefings.search.segmentation import PhraseSegment, PhraseSegmenter, classify_script
-from briefings.text.lexicon import PROPER, word_classes
+from briefings.text.lexicon import is_word
 from briefings.text.normalize import fold_text
-from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
     from briefings.search.names import NameTable
 
-_COUNTRY_PREFIXES = frozenset("対訪在駐反親")
-"""Kanji before which a single kanji may mean a country: 対露, 訪中."""
-
-_COUNTRY_SUFFIXES = re.compile(
-    "側|国|政府|軍|兵|大統領|首相|外相|外務省|国防|大使|領事|企業|産|製|系|両国|首脳|関係|貿易|経済|外交|議会|制裁|当局"
-)
-"""Words after which a single kanji may mean a country: 露軍, 米政府."""
-
-_OFFICIAL_SUFFIXES = frozenset({"軍", "側", "政府", "大統領", "首相", "外相"})
-"""Those of them after which even a word of the dictionary means the country: 米軍."""
-
 _BARE_WORDS = frozenset(
     [
-        *(
-            "a",
-            "i",
-            "e",
-            "y",
-            "of",
-            "the",
-            "and",
-            "de",
-            "des",
-            "del",
-            "di",
-            "la",
-            "le",
-            "les",
-            "el",
-            "los",
-            "las",
-            "no",
-        ),
+        *("a", "i", "e", "y", "of", "the", "and", "de", "des", "del"),
+        *("di", "la", "le", "les", "el", "los", "las", "no"),
         *("und", "et", "republic", "country", "state", "region", "nation", "people", "island", "islands", "new"),
         *("и", "в", "республика", "страна"),
     ]
@@ -56,6 +27,10 @@ _BARE_WORDS = frozenset(
 
 _NOUN_ENDINGS = frozenset("いきぎしじちにひびみりえけげせぜてねへべめれ")
 """Kana with which a verb's noun ends: 焼き, 揚げ."""
+
+_FOREIGN_RANK = 3
+_LENGTH_OF_ANY_WORD = 5
+"""Letters up to which a foreign name may be an everyday word of another language."""
 
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ -]$")
 _PARTICLES = frozenset("のをはがにへとでもやかなだ")
@@ -92,10 +67,16 @@ class PhraseMatcher:
         self.table = table
         self._segmenter = PhraseSegmenter(table)
 
-    def read_phrase(self, text: str) -> PhraseReading:
-        """Reads a clean text."""
+    def read_phrase(self, text: str, marked: frozenset[str] = frozenset()) -> PhraseReading:
+        """Reads a clean text.
+
+        Args:
+            text: the clean text.
+            marked: its words whose spelling as typed shows that they are names.
+        """
         segments = _join_unknown_kanji(
-            text, [self._check_abbreviation(text, segment) for segment in self._segmenter.segment_text(text)]
+            text,
+            [check_abbreviation(self.table, text, segment) for segment in self._segmenter.segment_text(text, marked)],
         )
         spoken = [segment for segment in segments if segment.kind != "mark"]
         named = [segment for segment in spoken if segment.kind == "name"]
@@ -122,44 +103,6 @@ class PhraseMatcher:
         kinds = {self.table.subjects[self.table.entries[number].subject].kind for number in segment.entries}
         return bool(kinds & {SubjectKind.TOPIC, SubjectKind.FRAMEWORK})
 
-    def _check_abbreviation(self, text: str, segment: PhraseSegment) -> PhraseSegment:
-        """A single kanji as unknown unless its neighbors make it a country: 対露, 日露, 露軍."""
-        if segment.kind != "name" or segment.end - segment.start > 1:
-            return segment
-        char = text[segment.start]
-        if classify_script(char) not in {"kanji", "katakana"}:
-            return segment
-        before, after = text[: segment.start], text[segment.end :]
-        if self._means_country(segment, char, before, after):
-            return segment
-        return PhraseSegment(segment.start, segment.end, "unknown")
-
-    def _means_country(self, segment: PhraseSegment, char: str, before: str, after: str) -> bool:
-        covered = self._is_covered(segment)
-        prefixed = word_classes(before[-1:] + char)
-        followed = bool(_COUNTRY_SUFFIXES.match(after)) or _begins_with_content(after)
-        usual = PROPER not in prefixed and (not prefixed or before[-1:] in {"対", "訪"} or followed)
-        if covered and before and before[-1] in _COUNTRY_PREFIXES and usual:
-            return not after or classify_script(after[0]) != "kanji" or followed
-        for first, second, rest in ((before[-1:], char, after), (char, after[:1], after[1:])):
-            other = second if first == char else first
-            pair = self.table.find_owners(self.table.entries_by_key.get(fold_text(other), ())) if other else []
-            if (
-                pair
-                and other != char
-                and classify_script(first) == "kanji"
-                and (covered and self.table.covered[self.table.entries[pair[0]].subject])
-                and self.table.entries[pair[0]].kind is AliasKind.ABBREVIATION
-                and not (PROPER in word_classes(first + second) and not _COUNTRY_SUFFIXES.match(rest))
-                and not word_classes(first + second + rest[:2])
-            ):
-                return True
-        suffix = _COUNTRY_SUFFIXES.match(after)
-        if suffix is None or classify_script(char) != "kanji" or (before and classify_script(before[-1]) == "kanji"):
-            return False
-        classes = word_classes(char + suffix[0])
-        return not classes or (PROPER not in classes and suffix[0] in _OFFICIAL_SUFFIXES)
-
     def _is_covered(self, segment: PhraseSegment) -> bool:
         return any(self.table.covered[self.table.entries[number].subject] for number in segment.entries)
 
@@ -179,7 +122,8 @@ class PhraseMatcher:
                 trusted = trusted and not _runs_on(text, segment, following)
             if segment.kind == "name":
                 chain.append(segment)
-                trusted = trusted and self._ends_as_word(text, segment, previous if touches else None, following)
+                is_word = self._ends_as_word(text, segment, previous if touches else None, following)
+                trusted = trusted and (is_word or self._is_chinese(segment))
         return meant + (chain if trusted else [])
 
     def _ends_as_word(
@@ -220,15 +164,32 @@ class PhraseMatcher:
         """Whether names are meant although a part of the phrase is unknown: covered subjects, in a sentence."""
         if not all(self._is_covered(name) for name in names):
             return False
+        if any(map(self._is_distinct_foreign, names)):
+            return True
         words = sum(
             segment.kind in {"function", "content"} and text[segment.start : segment.end] not in _BARE_WORDS
             for segment in spoken
         )
         return words > 0 or len(names) > 1 or any(map(_is_sentence, _unknown_texts(text, spoken)))
 
-    def strip_known_words(self, text: str) -> str:
+    def _is_chinese(self, segment: PhraseSegment) -> bool:
+        """Whether a name is a Chinese one that no Japanese word contains, so that it needs no end of a word."""
+        languages = {self.table.entries[number].language.partition("-")[0] for number in segment.entries}
+        return languages == {"zh"} and segment.end - segment.start > 2
+
+    def _is_distinct_foreign(self, segment: PhraseSegment) -> bool:
+        """Whether a name is in another language than Japanese and English, and long enough to be no other word."""
+        length = segment.end - segment.start
+        if is_ascii_name(self.table, segment):
+            key = fold_text(self.table.entries[segment.entries[0]].text)
+            long_enough = length > (_LENGTH_OF_ANY_WORD if is_word(key) else _LENGTH_OF_ANY_WORD - 1)
+        else:
+            long_enough = length > 2
+        return long_enough and all(self.table.entries[number].rank == _FOREIGN_RANK for number in segment.entries)
+
+    def strip_known_words(self, text: str, marked: frozenset[str] = frozenset()) -> str:
         """A clean text without the known words at both ends; empty if there were none."""
-        segments = self._segmenter.segment_text(text)
+        segments = self._segmenter.segment_text(text, marked)
         spoken = [segment for segment in segments if segment.kind != "mark"]
         if any(segment.kind == "off_topic" for segment in spoken):
             return ""
@@ -282,6 +243,11 @@ class PhraseMatcher:
         return [*dict.fromkeys([fold_text(subject.names["ja"]), *others])][:8]
 
 
+def is_ascii_name(table: NameTable, segment: PhraseSegment) -> bool:
+    """Whether the names of a segment are in plain Latin letters."""
+    return all(fold_text(table.entries[number].text).isascii() for number in segment.entries)
+
+
 def _join_unknown_kanji(text: str, segments: list[PhraseSegment]) -> list[PhraseSegment]:
     """Segments in which a known word of one kanji that runs on into unknown kanji is unknown too: 新 in 新聞."""
     checked = list(segments)
@@ -304,12 +270,6 @@ def _runs_on(text: str, segment: PhraseSegment, following: PhraseSegment) -> boo
     same_script = classify_script(text[segment.end - 1]) == classify_script(text[following.start])
     unknown = text[following.start : following.end]
     return following.kind == "unknown" and same_script and not _begins_with_verb(unknown)
-
-
-def _begins_with_content(text: str) -> bool:
-    """Whether a text begins with a word of what a briefing covers."""
-    kinds = load_word_lists().kinds
-    return any(kinds.get(text[:size]) == "content" for size in range(2, 7))
 
 
 def _is_embedded(text: str, segment: PhraseSegment) -> bool:

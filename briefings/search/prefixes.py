@@ -9,6 +9,7 @@ from briefings.catalog.places import find_place
 from briefings.domain import AliasKind, SubjectKind
 from briefings.domain.matches import SearchStrategy
 from briefings.search.names import find_prefixed_keys, is_kana, is_kanji, is_latin
+from briefings.search.segmentation import classify_script
 from briefings.search.strategies import NameCandidate, is_mixed_kana
 from briefings.text.lexicon import is_common_word, is_word
 from briefings.text.normalize import fold_text, loosen_key, restore_katakana
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefings.search.names import KeyKind, NameEntry, NameTable
+
+_LED_KINDS = frozenset({SubjectKind.TOPIC, SubjectKind.FRAMEWORK, SubjectKind.REGION})
+_MAX_LEADING_LENGTH = 8
+_KANJI_PER_WORD = 2
 
 _DIGITS = re.compile("[0-9年月日]")
 _KANA_THEN_KANJI = re.compile("[ァ-ヺー]+[\u3400-\u9fff]+")
@@ -50,12 +55,45 @@ def match_prefix(table: NameTable, key: str) -> list[NameCandidate]:
     return []
 
 
+def match_leading_word(table: NameTable, key: str) -> list[NameCandidate]:
+    """Covered topics, frameworks and regions whose Japanese name begins with the query, which is a word itself.
+
+    北方 may mean 北方領土, and the word alone doesn't say so: the result is a choice. A proper name may also be cut
+    within a word (サハ for サハリン). A place and a word of questions are no beginning.
+    """
+    if ord(key[0]) < 0x2E80 or not 2 <= len(key) <= _MAX_LEADING_LENGTH or key in load_word_lists().never_guessed:
+        return []
+    if not is_word(key) or find_place(key) is not None:
+        return []
+    candidates: dict[int, NameCandidate] = {}
+    for name in find_prefixed_keys(table.sorted_keys, key):
+        for number in table.entries_by_key[name]:
+            entry = table.entries[number]
+            kind = table.subjects[entry.subject].kind
+            if not table.covered[entry.subject] or entry.kind is not AliasKind.NAME or kind not in _LED_KINDS:
+                continue
+            if entry.language == "ja" and (_ends_word(entry.text, key) or not is_common_word(key)):
+                candidates.setdefault(entry.subject, NameCandidate(number, 60, SearchStrategy.PREFIX))
+    return sorted(candidates.values(), key=lambda c: -table.weights[table.entries[c.entry].subject])
+
+
+def _ends_word(name: str, key: str) -> bool:
+    """Whether the first word of a Japanese name is a key: the script changes behind it, or two kanji are a word."""
+    letters = [char for char in name if fold_text(char)]
+    if len(letters) <= len(key):
+        return False
+    last, following = letters[len(key) - 1], letters[len(key)]
+    if is_kanji(last):
+        return len(key) == _KANJI_PER_WORD
+    return len(key) > 2 and (classify_script(last) != classify_script(following) or "・" in name[: len(key) + 1])
+
+
 def _may_begin(table: NameTable, number: int, key: str, kind: KeyKind, *, proper: bool) -> bool:
     """Whether a query may be the beginning of a name whose key begins with it."""
     entry = table.entries[number]
     if entry.kind is AliasKind.ASPECT:  # not a name of the subject, so its beginning stands for nothing
         return False
-    if kind != "exact" and not is_latin(key) and not table.covered[entry.subject]:
+    if kind != "exact" and ((not is_latin(key) and not table.covered[entry.subject]) or find_place(key) is not None):
         return False
     return not proper or _continues_proper_name(table, number, key)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.domain import AliasKind
+from briefings.search.inflection import find_inflected
 from briefings.search.strategies import is_distinct_foreign_name
 from briefings.text.lexicon import NOUN, word_classes
 from briefings.text.normalize import compose_text, fold_text, strip_accents
@@ -29,6 +30,10 @@ _MAX_NAME_LENGTH = 60
 _POSSESSIVE = re.compile(r"(?<=\w)['’`´]s\b")
 _KATAKANA, _HIRAGANA, _KANJI = re.compile("[ァ-ヺー]"), re.compile("[ぁ-ゖ]"), re.compile("[\u3400-\u9fff々]")
 _DIGITS = re.compile(r"\d+")
+_TWO_CAPITALS = re.compile(r"(?<![A-Za-z\d])[A-Z]{2}(?![A-Za-z\d])")
+_ACCENTED_WORD = re.compile(r"[A-Za-z]*[\u00c0-\u024f][A-Za-z\u00c0-\u024f]*")
+_FLAG_LETTERS = frozenset(chr(code) for code in range(0x1F1E6, 0x1F200))
+_TAG = re.compile(r"</?[A-Za-z]{1,10}>")
 
 
 class PhraseSegment(NamedTuple):
@@ -64,7 +69,23 @@ def classify_script(char: str) -> str:
 
 def clean_query(query: str) -> str:
     """A query as it is segmented: composed, without accents, hiragana kept."""
-    return _POSSESSIVE.sub(" s", strip_accents(compose_text(query[:MAX_QUERY_LENGTH]))).strip()
+    plain = _TAG.sub(" ", query[:MAX_QUERY_LENGTH])
+    return _POSSESSIVE.sub(" s", strip_accents(compose_text(plain))).strip()
+
+
+def find_marked_words(typed: str) -> frozenset[str]:
+    """Folded words of a query whose spelling as typed shows that they are no everyday words.
+
+    They are words of two capitals (US, EU), unless all of the query is, and words with an accent (Géorgie).
+    """
+    if typed.islower() and typed.isascii():
+        return frozenset()
+    others = _TWO_CAPITALS.sub("", typed)
+    is_mixed = any((char.isalpha() and not "A" <= char <= "Z") or char in _FLAG_LETTERS for char in others)
+    marked = {word.lower() for word in _TWO_CAPITALS.findall(typed)} if is_mixed else set()
+    if not typed.isascii():
+        marked |= {fold_text(word) for word in _ACCENTED_WORD.findall(compose_text(typed))}
+    return frozenset(marked)
 
 
 @dataclass(slots=True)
@@ -135,19 +156,21 @@ class PhraseSegmenter:
 
     def __init__(self, table: NameTable) -> None:
         self.table = table
-        self._last_result: tuple[str, list[PhraseSegment]] = ("", [])
+        self._last_result: tuple[str, frozenset[str], list[PhraseSegment]] = ("", frozenset(), [])
 
-    def _find_names(self, key: str) -> tuple[int, ...]:
+    def _find_names(self, key: str, marked: frozenset[str]) -> tuple[int, ...]:
         """Entries that `key` names inside a phrase: no ISO codes, and short names in Japanese and English alone."""
         ids = self.table.entries_by_key.get(key) or self.table.entries_by_case_form.get(key)
         if not ids:
-            return ()
+            return tuple(find_inflected(self.table, key))
         entries = self.table.entries
         usable = [n for n in ids if entries[n].kind is not AliasKind.ISO_CODE]
         if len(key) < 3 and key[0] < "\u2e80":
-            usable = [n for n in usable if entries[n].kind is AliasKind.FLAG]
+            short = {AliasKind.FLAG, AliasKind.ABBREVIATION} if key in marked else {AliasKind.FLAG}
+            usable = [n for n in usable if entries[n].kind in short]
         if key[0] < "\u2e80" and (
-            len(key) < 4 or key in load_word_lists().never_guessed or NOUN in word_classes(key)
+            len(key) < 4
+            or (key not in marked and (key in load_word_lists().never_guessed or NOUN in word_classes(key)))
         ):
             usable = [n for n in usable if entries[n].rank < 3]
         covered = self.table.covered
@@ -158,14 +181,19 @@ class PhraseSegmenter:
         ]
         return tuple(self.table.find_owners(usable))
 
-    def segment_text(self, text: str) -> list[PhraseSegment]:
-        """The best segmentation of a clean text; the last one is cached, because a query is segmented twice."""
-        last = self._last_result  # read once: another thread may search the same index
-        if last[0] != text:
-            last = self._last_result = (text, self._compute_segments(text))
-        return last[1]
+    def segment_text(self, text: str, marked: frozenset[str] = frozenset()) -> list[PhraseSegment]:
+        """The best segmentation of a clean text; the last one is cached, because a query is segmented twice.
 
-    def _compute_segments(self, text: str) -> list[PhraseSegment]:
+        Args:
+            text: the clean text.
+            marked: its words whose spelling as typed shows that they are names; see `find_marked_words`.
+        """
+        last = self._last_result  # read once: another thread may search the same index
+        if last[:2] != (text, marked):
+            last = self._last_result = (text, marked, self._compute_segments(text, marked))
+        return last[2]
+
+    def _compute_segments(self, text: str, marked: frozenset[str]) -> list[PhraseSegment]:
         work = _SegmentationText(text)
         work.prepare_edges()
         edges = work.word_edges
@@ -173,12 +201,14 @@ class PhraseSegmenter:
             if work.offsets[start] == work.offsets[start + 1]:
                 work.offer_segment(PhraseSegment(start, start + 1, "mark"), 0, 0)
                 continue
-            for segment in self._find_known(work, start, edges[number + 1 :]):
+            for segment in self._find_known(work, start, edges[number + 1 :], marked):
                 work.offer_segment(segment, 0, 1 if segment.kind == "name" else 2)
             work.offer_segment(PhraseSegment(start, edges[number + 1], "unknown"), edges[number + 1] - start, 2)
         return work.trace_segments()
 
-    def _find_known(self, prepared: _SegmentationText, start: int, ends: list[int]) -> Iterator[PhraseSegment]:
+    def _find_known(
+        self, prepared: _SegmentationText, start: int, ends: list[int], marked: frozenset[str]
+    ) -> Iterator[PhraseSegment]:
         """Every name and known word that begins at `start`."""
         known, text, offsets = load_word_lists(), prepared.text, prepared.offsets
         begin = offsets[start]
@@ -191,7 +221,7 @@ class PhraseSegmenter:
             if length <= known.max_length and (kind := known.kinds.get(text[start:end])):
                 yield PhraseSegment(start, end, kind)
             if named and offsets[end] > offsets[end - 1]:
-                entries = self._find_names(prepared.compact[begin : offsets[end]])
+                entries = self._find_names(prepared.compact[begin : offsets[end]], marked)
                 if entries:
                     yield PhraseSegment(start, end, "name", entries)
         if digits := _DIGITS.match(text, start):

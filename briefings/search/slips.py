@@ -59,7 +59,7 @@ def is_plausible_slip(key: str, name: str, distance: int, *, covered: bool) -> b
     likeness = 1 - distance / longest
     if is_kana(key) and is_kana(name):
         return _is_kana_slip(key, name, likeness, covered=covered)
-    if is_latin(key) or ord(key[0]) < 0x2E80:
+    if is_latin(key) or (ord(key[0]) < 0x2E80 and not is_kana(key[1:])):
         enough = longest >= (5 if covered else 6) and likeness >= (0.75 if covered else 0.8)
         same_start = key[0] == name[0] or sorted(key[:2]) == sorted(name[:2]) or (len(name) >= 8 and distance == 1)
         return enough and same_start and (len(name) >= 7 or not is_latin(key) or _is_light_slip(key, name))
@@ -94,9 +94,10 @@ def _is_light_slip(key: str, name: str) -> bool:
     if len(key) == len(name):
         return _without_vowels(key) == _without_vowels(name)
     longer, shorter = (key, name) if len(key) > len(name) else (name, key)
-    if longer is key and len(name) > 4 and key[-1] == name[-1]:
+    same_sounds = _without_vowels(key) == _without_vowels(name)
+    if longer is key and len(name) > 4 and key[-1] == name[-1] and (len(name) > 5 or same_sounds):
         return True
-    if longer is name and len(name) > 5 and _without_vowels(key) == _without_vowels(name):
+    if longer is name and len(name) > 5 and same_sounds:
         return True
     return any(
         longer[place] == longer[place - 1] and longer[:place] + longer[place + 1 :] == shorter

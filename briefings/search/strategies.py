@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from briefings.catalog.places import find_place
 from briefings.domain import AliasKind
 from briefings.domain.matches import SearchStrategy
+from briefings.search.inflection import find_inflected
 from briefings.search.names import is_kana, is_kanji, is_latin, word_bag
 from briefings.search.slips import DISTINCTIVE_KANJI
 from briefings.text.kanji import are_confused, list_readings
@@ -71,7 +72,9 @@ def _is_plausible_name(table: NameTable, number: int, key: str, typed: str) -> b
     if entry.kind is AliasKind.ISO_CODE:
         if not text.isalnum():
             return not text
-        return text.isupper() or (table.covered[entry.subject] and NOUN not in word_classes(key))
+        if not table.covered[entry.subject]:
+            return text.isupper() and not word_classes(key)
+        return text.isupper() or NOUN not in word_classes(key)
     if entry.kind is AliasKind.ABBREVIATION and len(key) < 4 and text.islower():
         return NOUN not in word_classes(key)
     return entry.rank < 3 or is_distinct_foreign_name(key, covered=table.covered[entry.subject])
@@ -103,7 +106,7 @@ def match_place(table: NameTable, key: str) -> list[NameCandidate]:
 
 
 def match_inflected(table: NameTable, key: str) -> list[NameCandidate]:
-    """Names in a Russian case, or with an English plural or a doubled last letter."""
+    """Names in a Russian case, with another language's ending, or with an English plural or doubled last letter."""
     numbers: Sequence[int] = table.entries_by_case_form.get(key, ())
     if not numbers and is_latin(key) and len(key) > 4 and key.endswith("s") and not word_classes(key):
         numbers = [
@@ -111,6 +114,7 @@ def match_inflected(table: NameTable, key: str) -> list[NameCandidate]:
             for number in table.entries_by_key.get(key[:-1], ())
             if table.covered[table.entries[number].subject] and table.entries[number].rank < 3
         ]
+    numbers = numbers or find_inflected(table, key)
     return [NameCandidate(number, 97, SearchStrategy.ALIAS) for number in table.find_owners(numbers)]
 
 
@@ -186,10 +190,18 @@ def match_homophones(table: NameTable, key: str) -> list[NameCandidate]:
     return [NameCandidate(number, 92, SearchStrategy.FUZZY) for number in table.find_owners(dict.fromkeys(numbers))]
 
 
+_LENGTH_OF_LONG_NAME = 8
+"""Characters from which a name is recognized whatever kanji of the same sound is in it."""
+
+
 def _differs_in_homophones(key: str, name: str) -> bool:
     different = [(first, second) for first, second in zip(key, name, strict=True) if first != second]
+    is_long = len(key) >= _LENGTH_OF_LONG_NAME
     return len(different) < len(key) and all(
-        first not in DISTINCTIVE_KANJI and is_kanji(first) and is_kanji(second) and are_confused(first, second)
+        (is_long or first not in DISTINCTIVE_KANJI)
+        and is_kanji(first)
+        and is_kanji(second)
+        and are_confused(first, second)
         for first, second in different
     )
 

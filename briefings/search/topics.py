@@ -47,7 +47,7 @@ class TopicIndex:
         self._keywords: dict[str, list[int]] = {}
         numbers = [number for number, covered in enumerate(table.covered) if covered]
         by_id = {table.subjects[number].id: number for number in numbers}
-        countries = _name_pattern(table, numbers)
+        countries = self._countries = _name_pattern(table, numbers)
         topics = _topic_pattern(table, numbers)
         for number in numbers:
             subject = table.subjects[number]
@@ -70,7 +70,7 @@ class TopicIndex:
     def find_topics(self, concepts: Collection[str], subjects: Collection[int]) -> list[NameCandidate]:
         """Topics about all these concepts and subjects, heaviest first.
 
-        A topic whose names have no country is about those that it is related to.
+        A topic whose names have no country is about those that it is related to; so is any topic beside a framework.
 
         Args:
             concepts: concepts of the query, at least one.
@@ -87,6 +87,8 @@ class TopicIndex:
             and named <= self._related[number]
             and self._table.subjects[number].kind is SubjectKind.TOPIC
         ]
+        if not topics and any(self._table.subjects[number].kind is SubjectKind.FRAMEWORK for number in named):
+            topics = [number for number in fitting if named <= self._named[number] | self._related[number]]
         topics.sort(key=lambda number: -self._table.weights[number])
         return [NameCandidate(self._table.first_entries[number], 60, SearchStrategy.PHRASE) for number in topics]
 
@@ -98,6 +100,14 @@ class TopicIndex:
     def concepts_of(self, subject: int) -> frozenset[str]:
         """The concepts of a topic; empty for other subjects."""
         return self._concepts.get(subject, frozenset())
+
+    def names_country(self, text: str) -> bool:
+        """Whether a name of a topic spells or abbreviates a covered country or region."""
+        return bool(self._countries[0].search(fold_text(text)) or list(_abbreviated(self._table, [text])))
+
+    def is_about(self, topic: int, subject: int) -> bool:
+        """Whether a topic names a subject or is related to it."""
+        return subject in self._named.get(topic, ()) or subject in self._related.get(topic, ())
 
     def countries_of(self, subject: int) -> frozenset[int]:
         """The countries in the names of a topic; empty for other subjects."""

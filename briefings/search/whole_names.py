@@ -27,6 +27,9 @@ _CLOSING_BRACKETS = ")）]］】〕 "
 _FLAG_NAME = re.compile(r":flag[-_]([a-zA-Z]{2}):")
 _ROMAN_NUMERALS = {0x2160 + number: str(number + 1) for number in range(12)}
 _FIRST_FLAG_LETTER = 0x1F1E6
+_FLAGS_OF_UNIONS = {"\U0001f1ea\U0001f1fa": "EU", "\U0001f1fa\U0001f1f3": "UN"}
+"""Flags of the letters EU and UN, which are no country codes."""
+
 _FLAG_EMOJI = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 
@@ -57,6 +60,8 @@ def match_name(table: NameTable, key: str, typed: str = "") -> list[NameCandidat
 def expand_symbols(typed: str) -> str:
     """A query with flag emoji for their names between colons (`:flag_am:`), and digits for Roman numerals (Ⅱ)."""
     typed = typed.translate(_ROMAN_NUMERALS)
+    for flag, name in _FLAGS_OF_UNIONS.items():
+        typed = typed.replace(flag, f" {name} ")
     return _FLAG_NAME.sub(
         lambda match: "".join(chr(_FIRST_FLAG_LETTER + ord(letter) - ord("a")) for letter in match[1].lower()), typed
     )

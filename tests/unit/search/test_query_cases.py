@@ -11,7 +11,7 @@ import pytest
 from briefings.domain.matches import SearchOutcome
 
 FOLDER = Path(__file__).parent
-MIN_QUERIES = 1500
+MIN_QUERIES = 2500
 MIN_ACCURACY = 0.98
 
 
@@ -22,9 +22,17 @@ def grown_rows():
     return list(module.grow_queries())
 
 
-def hand_rows():
-    lines = (FOLDER / "hand_queries.tsv").read_text(encoding="utf-8").splitlines()
+def read_rows(name):
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
     return [tuple(line.split("\t")) for line in lines if line and not line.startswith("# ")]
+
+
+def hand_rows():
+    return read_rows("hand_queries.tsv")
+
+
+def unseen_rows():
+    return read_rows("unseen_queries.tsv")
 
 
 def is_accepted(result, accepted):
@@ -37,7 +45,7 @@ def is_accepted(result, accepted):
     return "?" in alternatives and (len(alternatives) < 3 or any(name in alternatives for name in names))
 
 
-@pytest.mark.parametrize("rows", [hand_rows, grown_rows])
+@pytest.mark.parametrize("rows", [hand_rows, unseen_rows, grown_rows])
 def test_queries_find_an_accepted_subject(shipped, rows):
     wrong = [
         (category, query, accepted, result.outcome.value, [hit.name for hit in result.hits][:3])
@@ -49,7 +57,7 @@ def test_queries_find_an_accepted_subject(shipped, rows):
 
 
 def test_the_lists_are_long_and_have_every_kind():
-    rows = [*hand_rows(), *grown_rows()]
+    rows = [*hand_rows(), *unseen_rows(), *grown_rows()]
     assert len({query for _, query, _ in rows}) >= MIN_QUERIES
     counts = Counter(category for category, _, _ in rows)
     assert len(counts) >= 18

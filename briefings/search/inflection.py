@@ -1,0 +1,59 @@
+"""Recognizes the names of covered places with the endings of their language: Gürcistan'da, საქართველოს, Rosji."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefings.catalog.places import find_place
+from briefings.domain import SubjectKind
+from briefings.text.lexicon import is_word
+
+if TYPE_CHECKING:
+    from briefings.search.names import NameTable
+
+_FOREIGN_RANK = 3
+_FINAL_VOWELS = frozenset("aeiouyаеиіоуыэюяєїьიαηως")
+_MIN_LENGTH = 5
+_MIN_STEM_LENGTH = 4
+_SHORT_ENDING_LENGTH = 2
+_MAX_ENDING_LENGTH = 4
+_CASE_ENDINGS = (
+    "a e i u y o n s in an un na ne ni la le li lu da de ta te ya ye yi yu ga em om ou ii ji je ju ia ie iei ei ra re"
+    " rol nak nek ban ben bol dan den tan ten nda nde nin nun nyn lar ler yla yle ning dagi daki deki ndan nden ssa"
+    " lla lle lta sta ov ja ka ens er ern isch ina ine ach ami ow"
+)
+_LATIN_ENDINGS = frozenset(_CASE_ENDINGS.split())
+"""Folded endings of Turkic, Slavic, Finno-Ugric and Germanic cases."""
+
+
+def build_stem_table(table: NameTable) -> dict[str, list[int]]:
+    """Entries of the foreign names of covered places by their stem: the name without its final vowel."""
+    stems: dict[str, list[int]] = {}
+    for key, numbers in table.core_entries_by_key.items():
+        if key[0] >= "\u2e80" or len(key) < _MIN_LENGTH:
+            continue
+        foreign = [
+            number
+            for number in numbers
+            if table.entries[number].rank == _FOREIGN_RANK
+            and table.covered[table.entries[number].subject]
+            and table.subjects[table.entries[number].subject].kind in {SubjectKind.COUNTRY, SubjectKind.REGION}
+        ]
+        if foreign:
+            for stem in (key, key[:-1]) if key[-1] in _FINAL_VOWELS else (key,):
+                stems.setdefault(stem, []).extend(foreign)
+    return stems
+
+
+def find_inflected(table: NameTable, key: str) -> list[int]:
+    """Entries of which a folded word is a form with another ending; empty for another word and for a place."""
+    if len(key) < _MIN_LENGTH or key[0] >= "\u2e80":
+        return []
+    for size in range(1, _MAX_ENDING_LENGTH + 1):
+        ending, stem = key[-size:], key[:-size]
+        if len(stem) < _MIN_STEM_LENGTH + (size > _SHORT_ENDING_LENGTH):
+            return []
+        numbers = table.entries_by_stem.get(stem)
+        if numbers and (not ending.isascii() or ending in _LATIN_ENDINGS):
+            return [] if is_word(key) or find_place(key) is not None else table.find_owners(numbers)
+    return []

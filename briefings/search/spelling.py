@@ -1,0 +1,55 @@
+"""Corrects misspelled words of a phrase that name no subject but a topic: sactions, presidental."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from briefings.catalog.places import find_place
+from briefings.search.near_keys import LetterPairIndex
+from briefings.search.segmentation import classify_script
+from briefings.text.lexicon import is_word
+from briefings.text.word_lists import load_word_lists
+
+if TYPE_CHECKING:
+    from briefings.search.segmentation import PhraseSegment
+
+_MIN_WORD_LENGTH = 7
+_LENGTH_FOR_TWO_EDITS = 11
+
+
+def correct_topic_words(text: str, segments: list[PhraseSegment]) -> str:
+    """A clean text with its unknown words corrected to words of topics; the same text where none is near.
+
+    A word of everyday language and a place are no slips. Only long words of an alphabet are corrected, and their
+    first letter is right: short ones resemble many words.
+    """
+    corrected, end = "", 0
+    for segment in segments:
+        word = text[segment.start : segment.end]
+        corrected += text[end : segment.start]
+        end = segment.end
+        corrected += (_find_near_word(word) if segment.kind == "unknown" else "") or word
+    return corrected + text[end:]
+
+
+@lru_cache(maxsize=1024)
+def _find_near_word(word: str) -> str:
+    if len(word) < _MIN_WORD_LENGTH or any(classify_script(char) != "letter" for char in word):
+        return ""
+    if is_word(word) or find_place(word) is not None:
+        return ""
+    edits = 2 if len(word) >= _LENGTH_FOR_TWO_EDITS else 1
+    near = [known for known, _ in _load_topic_words().find_near_keys(word, edits) if known[0] == word[0]]
+    return near[0] if near else ""
+
+
+@lru_cache(maxsize=1)
+def _load_topic_words() -> LetterPairIndex:
+    words = {part for phrase in load_word_lists().concepts for part in phrase.split()}
+    return LetterPairIndex(sorted(word for word in words if len(word) >= _MIN_WORD_LENGTH))
+
+
+def preload_topic_words() -> None:
+    """Makes the table now instead of at the first misspelled word."""
+    _load_topic_words()
