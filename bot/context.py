@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import utc_now
 from bot.metrics import Metrics
 from briefings.collector import release_objects
+from briefings.domain.refs import WorkspaceRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,13 @@ class BotContext:
     def loaded_revision(self) -> int | None:
         """The revision that answers come from; None before one is loaded."""
         return None if self._service is None else self._service.snapshot.revision.id
+
+    @property
+    def home_workspaces(self) -> tuple[WorkspaceRef, ...]:
+        """The Discord server and the Slack workspace whose moderators manage the content, as far as they are set."""
+        settings = self.settings
+        homes = (("discord", str(settings.home_guild or "")), ("slack", settings.home_workspace))
+        return tuple(WorkspaceRef(platform, home) for platform, home in homes if home)
 
     @property
     def today(self) -> date:

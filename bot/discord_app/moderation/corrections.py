@@ -6,41 +6,40 @@ import asyncio
 import time
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.discord_app.audit import audit_action
-from bot.discord_app.moderation.corrections_view import (
-    build_offer_view,
-    build_progress_view,
-    build_result_view,
-    unknown_posts_text,
-)
 from bot.discord_app.moderation.progress_message import ProgressMessage
+from bot.discord_app.moderation.render import render_message
 from bot.discord_app.posting.notifier import DiscordNotifier
 from bot.discord_app.posting.publisher import DiscordPublisher
-from bot.discord_app.refs import make_user_ref, make_workspace_ref
+from bot.discord_app.posting.schedule_text import format_reason
+from bot.discord_app.refs import PLATFORM, get_guild_id, make_user_ref, make_workspace_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.custom_ids import CorrectionsAction, CorrectionsId
-from bot.discord_app.ui.limits import CARD_LIMITS
-from briefings.errors import StoreError
+from bot.moderation import corrections as neutral
+from bot.moderation.correction_messages import (
+    build_offer_message,
+    build_progress_message,
+    build_result_message,
+    shorten_name,
+)
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
 from briefings.posting.corrections.apply import CorrectionTally, PostCorrector
-from briefings.posting.corrections.find import find_corrections
-from briefings.service import BriefingService
 
 if TYPE_CHECKING:
     from bot.discord_app.context import DiscordContext, Interaction
     from bot.discord_app.ui.components import MessageView
+    from briefings.domain.refs import ChannelRef, WorkspaceRef
     from briefings.domain.reviews import CorrectionFindings
 
 _PROGRESS_INTERVAL: Final = 3.0
 """Seconds between two messages about the progress."""
 
-_LOAD_TIMEOUT: Final = 60.0
-"""Seconds after which a revision counts as unreadable."""
+_REASON_BY_REFUSAL: Final = {"50001": "missing:view_channel", "channel_deleted": "channel_deleted"}
+"""Reasons for the codes with which Discord refuses to edit a post."""
 
 
 async def build_correction_offer(
@@ -64,7 +63,8 @@ async def build_correction_offer(
     if findings is None or not findings.corrections:
         return None
     replaced = before if findings.revision == after else 0
-    return build_offer_view(context, findings, replaced, language or context.settings.default_language)
+    shown = language or context.settings.default_language
+    return render_message(build_offer_message(DiscordPlaces(context), findings, replaced, shown))
 
 
 async def find_recent_corrections(context: DiscordContext) -> CorrectionFindings | None:
@@ -73,22 +73,47 @@ async def find_recent_corrections(context: DiscordContext) -> CorrectionFindings
     Raises:
         StoreError: the database can't be used.
     """
-    days = context.settings.correction_days
-    if not days:
-        return None
-    await context.reload_if_changed()
-    posts = await context.storage.corrections.list_posts_since(context.clock() - timedelta(days=days))
-    loop = asyncio.get_running_loop()
+    return await neutral.find_recent_corrections(context, PLATFORM)
 
-    def load_service(revision: int) -> BriefingService | None:
-        # Called in a thread: the storage is read in the event loop.
-        loading = asyncio.run_coroutine_threadsafe(context.storage.revisions.load_snapshot(revision), loop)
-        try:
-            return BriefingService(loading.result(_LOAD_TIMEOUT), CARD_LIMITS)
-        except (StoreError, TimeoutError):
-            return None
 
-    return await asyncio.to_thread(find_corrections, posts, context.service, load_service, context.clock())
+class DiscordPlaces:
+    """Implements `bot.moderation.correction_messages.Places`.
+
+    Args:
+        context: knows the servers and channels.
+    """
+
+    def __init__(self, context: DiscordContext) -> None:
+        self._context = context
+
+    @property
+    def correction_days(self) -> int:
+        """Number of days of the posts that were compared."""
+        return self._context.settings.correction_days
+
+    def format_workspace(self, workspace_ref: WorkspaceRef, language: str) -> str:
+        """The name of a server."""
+        guild = self._context.client.get_guild(get_guild_id(workspace_ref))
+        if guild is None:
+            return _("server {server}", language, server=workspace_ref.workspace)
+        return shorten_name(guild.name)
+
+    def format_channel(self, channel_ref: ChannelRef, language: str) -> str:
+        """The names of a channel and its server: Discord shows no mention of another server's channel."""
+        guild = self._context.client.get_guild(get_guild_id(channel_ref))
+        if guild is None:
+            return self.format_workspace(channel_ref.workspace_ref, language)
+        channel = guild.get_channel_or_thread(int(channel_ref.channel))
+        name = channel.name if channel is not None else channel_ref.channel
+        return f"{shorten_name(guild.name)} #{shorten_name(name)}"
+
+    def read_refusal(self, code: str) -> str:
+        """The reason for a code with which Discord refuses to edit a post."""
+        return _REASON_BY_REFUSAL.get(code, code)
+
+    def format_reason(self, reason: str, language: str) -> str:
+        """Why a post could not be corrected."""
+        return format_reason(reason, language)
 
 
 class CorrectionFlow:
@@ -100,13 +125,14 @@ class CorrectionFlow:
 
     def __init__(self, context: DiscordContext) -> None:
         self._context = context
+        self._places = DiscordPlaces(context)
         self._run_lock = asyncio.Lock()
 
     async def show_corrections(self, interaction: Interaction) -> None:
         """Answers `/data corrections`: compares the posts of the last days again."""
         language = self._context.get_language(interaction)
         if not self._context.settings.correction_days:
-            await respond_privately(interaction, _corrections_disabled_text(language))
+            await respond_privately(interaction, neutral.corrections_disabled_text(language))
             return
         await interaction.response.defer(thinking=True)
         findings = await find_recent_corrections(self._context)
@@ -165,7 +191,9 @@ class CorrectionFlow:
             nonlocal shown_at
             if time.monotonic() - shown_at >= _PROGRESS_INTERVAL and tally.tried_count < count:
                 shown_at = time.monotonic()
-                await progress_message.show_stage(build_progress_view(corrections_id, tally, count, language))
+                await progress_message.show_stage(
+                    render_message(build_progress_message(corrections_id, tally, count, language))
+                )
 
         def is_still_active() -> bool:
             return context.service.snapshot.revision.id == findings.revision
@@ -175,9 +203,9 @@ class CorrectionFlow:
             context.storage, publisher, context.clock, make_user_ref(interaction.user), is_still_active
         )
         tally = await corrector.apply_corrections(findings, show_progress)
-        await progress_message.show_view(
-            build_result_view(context, replace(corrections_id, action=CorrectionsAction.CORRECT), tally, language)
-        )
+        retry_id = replace(corrections_id, action=CorrectionsAction.CORRECT)
+        result = build_result_message(self._places, retry_id, tally, language)
+        await progress_message.show_view(render_message(result))
         line = ngettext(
             "<@{user}> corrected {count} post.",
             "<@{user}> corrected {count} posts.",
@@ -223,20 +251,7 @@ class CorrectionFlow:
         self, findings: CorrectionFindings | None, language: str, *, note: str = ""
     ) -> MessageView:
         """The offer, or a notice where there is nothing to correct."""
-        if findings is None:
-            return build_notice_view(_corrections_disabled_text(language))
-        if findings.corrections:
-            return build_offer_view(self._context, findings, 0, language, note=note)
-        text = _(
-            "No post needs a correction (checked: {count}, of the last {days} days).",
-            language,
-            days=self._context.settings.correction_days,
-            count=findings.checked_count,
-        )
-        if findings.unknown_count:
-            text += f"\n-# {unknown_posts_text(findings.unknown_count, language)}"
-        return build_notice_view(text)
-
-
-def _corrections_disabled_text(language: str) -> str:
-    return _("Corrections are disabled (setting CORRECTION_DAYS).", language)
+        if findings is None or not findings.corrections:
+            days = self._context.settings.correction_days
+            return render_message(neutral.build_nothing_to_correct(findings, days, language))
+        return render_message(build_offer_message(self._places, findings, 0, language, note=note))

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from typing import TYPE_CHECKING
 
-import discord
-
 from bot.discord_app.audit import audit_action
-from bot.discord_app.moderation.comparison_view import build_comparison_view
-from bot.discord_app.moderation.history import back_up_database, follow_up_activation, perform_rollback
+from bot.discord_app.moderation.history import follow_up_activation, perform_rollback
 from bot.discord_app.moderation.metadata_form import MetadataForm
 from bot.discord_app.moderation.progress_message import ProgressMessage
-from bot.discord_app.moderation.refresh_view import REPORT_FILE_NAME, build_applied_view, build_proposal_view
-from bot.discord_app.moderation.review_cache import ReviewCache
+from bot.discord_app.moderation.refresh_view import build_proposal_view
+from bot.discord_app.moderation.render import make_files, render_message
 from bot.discord_app.refs import make_user_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.custom_ids import ProposalAction
+from bot.moderation.comparison_message import build_comparison_message
+from bot.moderation.history import back_up_database
+from bot.moderation.proposal_message import REPORT_FILE_NAME, build_applied_message
+from bot.moderation.proposals import find_revision_digest, format_unchanged, proposal_gone_text
+from bot.moderation.review_cache import ReviewCache
 from briefings.errors import StaleRevision
 from briefings.i18n import gettext as _
 from briefings.revisions.checks import can_confirm
@@ -52,7 +53,9 @@ class ProposalDecisions:
             await self._roll_back(interaction, button_id)
             return
         proposal = await self._context.storage.proposals.find_proposal(button_id.revision)
-        if proposal is None or not button_id.matches_digest(await self._find_digest(button_id.revision)):
+        if proposal is None or not button_id.matches_digest(
+            await find_revision_digest(self._context, button_id.revision)
+        ):
             await self._reply_proposal_gone(interaction)
         elif button_id.action is ProposalAction.DISCARD:
             await self._discard_proposal(interaction, proposal)
@@ -83,9 +86,8 @@ class ProposalDecisions:
         """
         self._reviews.add_review(proposed, language)
         text = await asyncio.to_thread(render_report, proposed.review, language, proposed.proposal.warnings)
-        report = discord.File(io.BytesIO(text.encode()), filename=REPORT_FILE_NAME)
         view = build_proposal_view(proposed, language, note=note, confirming=confirming)
-        await progress.show_view(view, [report])
+        await progress.show_view(view, make_files([(REPORT_FILE_NAME, text.encode())]))
         if progress.message_ref is not None and not progress.is_ephemeral:
             revision = proposed.proposal.revision
             await self._context.storage.proposals.set_proposal_message(revision, progress.message_ref)
@@ -139,7 +141,8 @@ class ProposalDecisions:
             files=files,
             revision=proposal.revision,
         )
-        view = build_applied_view(text, language, revision=proposal.revision, rollback_target=proposal.base)
+        message = build_applied_message(text, language, revision=proposal.revision, rollback_target=proposal.base)
+        view = render_message(message)
         await progress.show_view(view)
         await progress.update_message(proposal.message_ref, view)
         await follow_up_activation(self._context, progress, before=proposal.base, after=proposal.revision)
@@ -154,8 +157,8 @@ class ProposalDecisions:
             active = await revisions.get_active_revision()
             text = _("Revision {revision} has already been applied.", language, revision=proposal.revision)
             target = proposal.base if active is not None and active.id == proposal.revision else None
-            view = build_applied_view(text, language, revision=proposal.revision, rollback_target=target)
-            await progress.show_view(view)
+            message = build_applied_message(text, language, revision=proposal.revision, rollback_target=target)
+            await progress.show_view(render_message(message))
             return
         renewed = await renew_proposal(self._context.storage, proposal, now=self._context.clock(), language=language)
         note = _(
@@ -243,8 +246,8 @@ class ProposalDecisions:
         if proposed is None:
             await self._reply_proposal_gone(interaction)
             return
-        view = await asyncio.to_thread(build_comparison_view, proposed.review, subject, language)
-        await interaction.edit_original_response(view=view)
+        message = await asyncio.to_thread(build_comparison_message, proposed.review, subject, language)
+        await interaction.edit_original_response(view=render_message(message))
 
     async def _roll_back(self, interaction: Interaction, button_id: ProposalId) -> None:
         await interaction.response.defer()
@@ -254,18 +257,4 @@ class ProposalDecisions:
             )
 
     async def _reply_proposal_gone(self, interaction: Interaction) -> None:
-        text = _(
-            "This proposal no longer exists (discarded, rebuilt or expired). Start again with /data refresh.",
-            self._context.get_language(interaction),
-        )
-        await respond_privately(interaction, text)
-
-    async def _find_digest(self, revision_id: int) -> str:
-        """The digest of a revision's content; empty where there is no such revision."""
-        revisions = await self._context.storage.revisions.list_revisions()
-        return next((revision.sha256 for revision in revisions if revision.id == revision_id), "")
-
-
-def format_unchanged(files: str, language: str) -> str:
-    """The text for documents that are already imported."""
-    return _("{file}: already imported; nothing would change.", language, file=files)
+        await respond_privately(interaction, proposal_gone_text(self._context.get_language(interaction)))

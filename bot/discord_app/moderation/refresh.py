@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.discord_app.audit import audit_action
 from bot.discord_app.moderation.progress_message import ProgressMessage
-from bot.discord_app.moderation.proposal_decisions import ProposalDecisions, format_unchanged
+from bot.discord_app.moderation.proposal_decisions import ProposalDecisions
 from bot.discord_app.refs import make_channel_ref, make_user_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.components import build_notice_view
+from bot.moderation.proposals import STAGE_TEXTS, delete_expired_proposals, format_unchanged, propose_update
 from briefings.documents.encoding import file_size_error
-from briefings.errors import BriefingError, StaleRevision
-from briefings.i18n import N_
+from briefings.errors import BriefingError
 from briefings.i18n import gettext as _
 from briefings.revisions.parse import FolderFiles, parse_files, read_folder_files
-from briefings.revisions.proposals import ProposalOrigin, propose_import
+from briefings.revisions.proposals import ProposalOrigin
 
 if TYPE_CHECKING:
     import discord
@@ -26,19 +25,8 @@ if TYPE_CHECKING:
     from bot.discord_app.ui.custom_ids import ProposalId
     from briefings.revisions.proposals import ReviewedProposal
 
-PROPOSAL_LIFETIME: Final = timedelta(days=7)
-"""How long a proposal waits for a decision before it is deleted."""
-
 _MAX_CONCURRENT: Final = 2
 """Refreshes at the same time: each may need a gigabyte while it parses."""
-
-_STAGE_TEXTS: Final = {
-    "download": N_("Receiving the document (1 of 5)"),
-    "read": N_("Extracting the text (2 of 5)"),
-    "clean": N_("Splitting it into sections and passages (3 of 5)"),
-    "annotate": N_("Finding countries, dates and frameworks (4 of 5)"),
-    "compare": N_("Comparing it with the current content (5 of 5)"),
-}
 
 
 class RefreshFlow:
@@ -55,7 +43,7 @@ class RefreshFlow:
 
     async def delete_expired(self) -> None:
         """Deletes the proposals that nobody decided on for a week."""
-        await self._context.storage.proposals.delete_old_proposals(self._context.clock() - PROPOSAL_LIFETIME)
+        await delete_expired_proposals(self._context)
 
     async def handle_component(self, interaction: Interaction, button_id: ProposalId, chosen: str) -> None:
         """Does what a component of a proposal asks for."""
@@ -105,7 +93,7 @@ class RefreshFlow:
         settings = self._context.settings
 
         async def show_stage(name: str) -> None:
-            await progress.show_stage(build_notice_view(_(_STAGE_TEXTS[name], language)))
+            await progress.show_stage(build_notice_view(_(STAGE_TEXTS[name], language)))
 
         files = FolderFiles(())
         if document is not None:
@@ -121,18 +109,4 @@ class RefreshFlow:
             author=str(interaction.user),
             channel_ref=make_channel_ref(interaction.guild_id, interaction.channel_id or 0),
         )
-        for is_last_attempt in (False, True):
-            try:
-                return await propose_import(
-                    self._context.storage,
-                    request,
-                    origin,
-                    now=self._context.clock(),
-                    language=language,
-                    on_stage=show_stage,
-                )
-            except StaleRevision:
-                # Another revision was activated in the meantime: plan again over that one.
-                if is_last_attempt:
-                    raise
-        return None
+        return await propose_update(self._context, request, origin, language, show_stage)

@@ -1,65 +1,15 @@
-"""Defines what the kinds of custom ids have in common: fields, and how they are joined and checked."""
+"""Checks custom ids against Discord's limit."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, ClassVar, Final, Protocol, Self
-
 from bot.discord_app.ui.limits import MAX_CUSTOM_ID, count_utf16
+from bot.moderation.id_fields import MAX_DIGITS, SEPARATOR, ComponentId, check_field, join_fields, parse_number
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+__all__ = ["MAX_DIGITS", "SEPARATOR", "CustomId", "check_field", "fits_limit", "join_fields", "parse_number"]
 
-SEPARATOR: Final = "|"
-MAX_DIGITS: Final = 12
-"""Digits of a number in a custom id: ids of rows stay far below, and an integer of SQLite can store them."""
-
-
-class CustomId(Protocol):
-    """What a component stands for."""
-
-    PREFIXES: ClassVar[tuple[str, ...]]
-    """The prefixes of its ids."""
-
-    def to_fields(self) -> tuple[str, ...]:
-        """The prefix and the arguments."""
-        ...
-
-    @classmethod
-    def from_fields(cls, prefix: str, arguments: Sequence[str]) -> Self:
-        """What the arguments behind one of the prefixes stand for.
-
-        Raises:
-            ValueError: an argument is missing, left over or malformed.
-        """
-        ...
-
-
-def join_fields(custom_id: CustomId) -> str:
-    """The text of a custom id, however long it is."""
-    return SEPARATOR.join(custom_id.to_fields())
+CustomId = ComponentId
 
 
 def fits_limit(custom_id: CustomId) -> bool:
     """Whether a custom id is within Discord's limit."""
     return count_utf16(join_fields(custom_id)) <= MAX_CUSTOM_ID
-
-
-def parse_number(text: str) -> int:
-    """A number in decimal digits.
-
-    Raises:
-        ValueError: it is none, or it has more than `MAX_DIGITS` digits.
-    """
-    return int(check_field(text, rf"[0-9]{{1,{MAX_DIGITS}}}"))
-
-
-def check_field(text: str, pattern: str) -> str:
-    """The text, where the whole of it matches a pattern.
-
-    Raises:
-        ValueError: it does not.
-    """
-    if not re.fullmatch(pattern, text):
-        raise ValueError(text)
-    return text

@@ -5,9 +5,25 @@ Source: Discord's developer documentation, "Component Reference" and "Applicatio
 
 from __future__ import annotations
 
-from bot.discord_app.ui.markdown import escape_markdown
+from bot.moderation.markup import clip_text, count_utf16, escape_markdown
 from briefings.domain.cards import CardLimits
-from briefings.text.segment import ELLIPSIS, split_chunks, truncate_text
+from briefings.text.segment import ELLIPSIS, split_chunks
+
+__all__ = [
+    "CARD_LIMITS",
+    "MAX_ALT_TEXT",
+    "MAX_BUTTONS",
+    "MAX_BUTTON_LABEL",
+    "MAX_COMPONENTS",
+    "MAX_CUSTOM_ID",
+    "MAX_OPTIONS",
+    "MAX_OPTION_TEXT",
+    "MAX_PLACEHOLDER",
+    "MAX_TEXT",
+    "clip_text",
+    "count_utf16",
+    "fit_escaped",
+]
 
 MAX_COMPONENTS = 40
 """Components of a message, nested ones included."""
@@ -43,20 +59,7 @@ MAX_PLACEHOLDER = 150
 MAX_CUSTOM_ID = 100
 
 
-def count_utf16(text: str) -> int:
-    """Length of a text in UTF-16 units: never less than its characters, so safe whichever of them Discord counts."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 _SENTENCE_ENDS = frozenset("。．.！!？?」』）)")
-
-
-def clip_text(text: str, limit: int) -> str:
-    """The text, or as much of its beginning as fits into `limit` UTF-16 units with an ellipsis."""
-    length = limit
-    while count_utf16(shown := truncate_text(text, length)) > limit:
-        length -= 1
-    return shown
 
 
 def fit_escaped(text: str, limit: int) -> str:

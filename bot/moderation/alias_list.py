@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from typing import TYPE_CHECKING, Final
 
-import discord
-from discord import ui
-
-from bot.discord_app.moderation.alias_editor import ALIAS_ADDED_ACTION
-from bot.discord_app.moderation.alias_views import format_name
-from bot.discord_app.moderation.page_buttons import build_page_row
-from bot.discord_app.posting.schedule_text import format_timestamp
-from bot.discord_app.refs import make_workspace_ref
-from bot.discord_app.ui.components import (
-    MessageView,
-    Row,
+from bot.moderation.alias_editor import ALIAS_ADDED_ACTION
+from bot.moderation.alias_messages import format_name
+from bot.moderation.ids import AliasAction, AliasId
+from bot.moderation.markup import TimeFormat, format_time
+from bot.moderation.moderator import format_user
+from bot.moderation.page_buttons import build_page_row
+from bot.moderation.parts import (
+    AttachedFile,
+    Menu,
+    ModeratorMessage,
+    Option,
+    build_menu,
     build_message,
-    build_notice_view,
-    build_option,
-    build_select,
+    build_notice,
 )
-from bot.discord_app.ui.custom_ids import AliasAction, AliasId
 from briefings.catalog.alias_toml import render_snippets
 from briefings.catalog.aliases import MAX_ADDED_ALIASES, list_added_aliases
 from briefings.i18n import gettext as _
@@ -32,9 +29,10 @@ from briefings.text.normalize import fold_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.discord_app.context import DiscordContext
+    from bot.context import BotContext
     from briefings.catalog.aliases import AddedAlias
     from briefings.domain.audit import AuditEntry
+    from briefings.revisions.parse import NamedFile
 
 PAGE_SIZE: Final = 10
 _MAX_NAME_LENGTH: Final = 60
@@ -42,9 +40,15 @@ _MAX_NAME_LENGTH: Final = 60
 
 
 async def build_alias_list(
-    context: DiscordContext, language: str, page_number: int = 1
-) -> tuple[MessageView, list[discord.File]]:
+    context: BotContext, platform: str, language: str, page_number: int = 1
+) -> tuple[ModeratorMessage, list[NamedFile]]:
     """A page of the aliases, and the files with all of them, which have to be sent with it.
+
+    Args:
+        context: the content and the storage.
+        platform: on which it is shown.
+        language: of the moderator.
+        page_number: from 1.
 
     Raises:
         StoreError: the database can't be read.
@@ -52,7 +56,7 @@ async def build_alias_list(
     aliases = list_added_aliases(context.service.snapshot.content)
     if not aliases:
         text = _("There are no added aliases yet. Add one with /data teach or /data unanswered.", language)
-        return build_notice_view(text), []
+        return build_notice(text), []
     snippets = await asyncio.to_thread(render_snippets, aliases, language)
     entries = await _find_latest_entries(context)
     page_count = -(-len(aliases) // PAGE_SIZE)
@@ -60,40 +64,45 @@ async def build_alias_list(
     shown = aliases[(page_number - 1) * PAGE_SIZE : page_number * PAGE_SIZE]
     title = _("Added aliases", language)
     about = _("They survive updates. The attached TOML files are for copying into the content files.", language)
-    view = build_message(
+    message = build_message(
         f"## {title}\n-# {about}",
-        "\n".join(_format_alias_line(alias, entries, language) for alias in shown),
+        "\n".join(_format_alias_line(alias, entries, platform, language) for alias in shown),
         _build_alias_menu(shown, page_number, language),
         build_page_row(AliasAction.LIST_ALIASES, page_number, has_next=page_number < page_count, language=language),
-        *(ui.File(f"attachment://{name}") for name in snippets),
+        *(AttachedFile(name) for name in snippets),
     )
-    files = [discord.File(io.BytesIO(text.encode()), filename=name) for name, text in snippets.items()]
-    return view, files
+    return message, [(name, text.encode()) for name, text in snippets.items()]
 
 
-async def _find_latest_entries(context: DiscordContext) -> Mapping[tuple[str, str], AuditEntry]:
+async def _find_latest_entries(context: BotContext) -> Mapping[tuple[str, str], AuditEntry]:
     """The newest audit entry of each alias, by its folded text and its subject."""
     entries: dict[tuple[str, str], AuditEntry] = {}
-    for entry in await context.storage.audit.list_audit_entries(
-        make_workspace_ref(context.settings.home_guild), limit=2 * MAX_ADDED_ALIASES, action=ALIAS_ADDED_ACTION
-    ):
-        detail = entry.detail or {}
-        key = (fold_text(str(detail.get("name", ""))), str(detail.get("subject", "")))
-        entries.setdefault(key, entry)
+    for workspace_ref in context.home_workspaces:
+        for entry in await context.storage.audit.list_audit_entries(
+            workspace_ref, limit=2 * MAX_ADDED_ALIASES, action=ALIAS_ADDED_ACTION
+        ):
+            detail = entry.detail or {}
+            key = (fold_text(str(detail.get("name", ""))), str(detail.get("subject", "")))
+            if key not in entries or entries[key].at < entry.at:
+                entries[key] = entry
     return entries
 
 
-def _format_alias_line(added: AddedAlias, entries: Mapping[tuple[str, str], AuditEntry], language: str) -> str:
+def _format_alias_line(
+    added: AddedAlias, entries: Mapping[tuple[str, str], AuditEntry], platform: str, language: str
+) -> str:
     name = format_name(added.alias.text, _MAX_NAME_LENGTH)
     subject = format_name(added.subject.localized_name(language), _MAX_NAME_LENGTH)
     line = f"- **{name}** → {subject}"
     entry = entries.get((fold_text(added.alias.text), added.subject.id))
-    return f"{line} · <@{entry.actor.user}> · {format_timestamp(entry.at, 'd')}" if entry and entry.actor else line
+    if entry is None or entry.actor is None:
+        return line
+    return f"{line} · {format_user(entry.actor, '', platform)} · {format_time(entry.at, TimeFormat.DATE)}"
 
 
-def _build_alias_menu(aliases: tuple[AddedAlias, ...], page_number: int, language: str) -> Row | None:
+def _build_alias_menu(aliases: tuple[AddedAlias, ...], page_number: int, language: str) -> Menu | None:
     options = [
-        build_option(
+        Option(
             added.alias.text,
             f"{hash_query(fold_text(added.alias.text))}|{added.subject.id}",
             added.subject.localized_name(language),
@@ -101,4 +110,4 @@ def _build_alias_menu(aliases: tuple[AddedAlias, ...], page_number: int, languag
         for added in aliases
     ]
     menu_id = AliasId(AliasAction.REMOVE_CHOSEN, page=page_number)
-    return build_select(menu_id, options, _("Choose an alias to remove", language))
+    return build_menu(menu_id, options, _("Choose an alias to remove", language))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.discord_app.ui.components import MessageView, build_button, build_message, build_row
-from bot.discord_app.ui.custom_ids import AliasAction, AliasId
-from bot.discord_app.ui.limits import clip_text
-from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
+from bot.moderation.ids import AliasAction, AliasId
+from bot.moderation.markup import clip_text, escape_markdown, to_plain_text
+from bot.moderation.parts import Button, ModeratorMessage, build_message, build_row
 from briefings.catalog.aliases import MAX_ADDED_ALIASES, MAX_ALIAS_LENGTH, AliasRejection, AliasRejectionReason
 from briefings.domain.matches import SearchOutcome
 from briefings.i18n import N_, pgettext
@@ -17,8 +16,6 @@ from briefings.text.normalize import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from discord import ui
 
     from briefings.domain.matches import SearchResult
     from briefings.service import BriefingService
@@ -49,9 +46,9 @@ _REJECTION_LIMITS: Final = {
 }
 
 
-def build_added_view(
+def build_added_message(
     service: BriefingService, name: str, subject_id: str, previous_match: SearchResult, language: str
-) -> MessageView:
+) -> ModeratorMessage:
     """An alias was added: what a query for it finds now and found before, and a button that removes it."""
     subject = service.content_index.subjects[subject_id]
     text = _(
@@ -68,7 +65,7 @@ def build_added_view(
     )
 
 
-def build_removed_view(service: BriefingService, name: str, subject_name: str, language: str) -> MessageView:
+def build_removed_message(service: BriefingService, name: str, subject_name: str, language: str) -> ModeratorMessage:
     """An alias was removed: what a query for it finds now."""
     text = _(
         "### Alias removed\n“{name}” is no longer an alias of **{subject}**.",
@@ -79,7 +76,7 @@ def build_removed_view(service: BriefingService, name: str, subject_name: str, l
     return build_message(text, _describe_new_match(service.search(name, language), name, language))
 
 
-def build_rejection_view(service: BriefingService, rejection: AliasRejection, language: str) -> MessageView:
+def build_rejection_message(service: BriefingService, rejection: AliasRejection, language: str) -> ModeratorMessage:
     """Why an alias was not changed; one that had been added before can be removed."""
     text = _(
         _REJECTION_TEXTS[rejection.reason],
@@ -115,9 +112,9 @@ def _join_names(names: Iterable[str], language: str) -> str:
     return pgettext("between items of a list", ", ", language).join(names)
 
 
-def _build_remove_button(name: str, subject_id: str, language: str) -> ui.Button[ui.LayoutView]:
+def _build_remove_button(name: str, subject_id: str, language: str) -> Button:
     button_id = AliasId(AliasAction.REMOVE, hash_query(fold_text(name)), subject_id)
-    return build_button(button_id, pgettext("button", "Remove", language))
+    return Button(button_id, pgettext("button", "Remove", language))
 
 
 def _describe_new_match(match: SearchResult, name: str, language: str) -> str:

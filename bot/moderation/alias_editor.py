@@ -5,17 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from bot.discord_app.audit import audit_action
-from bot.discord_app.moderation.alias_views import (
-    build_added_view,
-    build_rejection_view,
-    build_removed_view,
+from bot.moderation.alias_messages import (
+    build_added_message,
+    build_rejection_message,
+    build_removed_message,
     format_name,
 )
-from bot.discord_app.refs import make_user_ref
-from bot.discord_app.ui.components import MessageView, build_message
-from bot.discord_app.ui.limits import clip_text
-from bot.discord_app.ui.markdown import to_plain_text
+from bot.moderation.markup import clip_text, to_plain_text
+from bot.moderation.parts import ModeratorMessage, build_message
 from briefings.catalog import aliases
 from briefings.catalog.aliases import AliasRejection
 from briefings.domain import ActivationDetails, ActivationReason
@@ -27,7 +24,8 @@ from briefings.text.normalize import fold_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.discord_app.context import DiscordContext, Interaction
+    from bot.context import BotContext
+    from bot.moderation.moderator import Audit, Moderator
     from briefings.domain import Content
 
 ALIAS_ADDED_ACTION: Final = "data.teach"
@@ -42,42 +40,44 @@ class AliasEditor:
 
     Args:
         context: the content, the storage and the settings.
+        audit: records the changes.
     """
 
-    def __init__(self, context: DiscordContext) -> None:
+    def __init__(self, context: BotContext, audit: Audit) -> None:
         self._context = context
+        self._audit = audit
         self._edit_lock = asyncio.Lock()
 
-    async def add_alias(self, interaction: Interaction, name: str, subject: str) -> MessageView:
+    async def add_alias(self, moderator: Moderator, name: str, subject: str) -> ModeratorMessage:
         """Adds an alias to a subject, loads the new revision, and returns a message with the effect.
 
         Raises:
             StaleRevision: other changes came in between twice.
             StoreError: the database can't be used.
         """
-        context, language = self._context, self._context.get_language(interaction)
+        context, language = self._context, moderator.language
         async with self._edit_lock:
             previous_match = context.service.search(name, language)
-            rejection = await self._apply_change(interaction, aliases.add_alias, subject, name, "+")
+            rejection = await self._apply_change(moderator, aliases.add_alias, subject, name, "+")
             if rejection is not None:
-                return build_rejection_view(context.service, rejection, language)
+                return build_rejection_message(context.service, rejection, language)
             folded = fold_text(name)
             text = next(alias for alias in self._list_added(subject) if fold_text(alias) == folded)
             line = _(
                 "<@{user}> made “{name}” an alias of {subject}.",
                 language,
-                user=interaction.user.id,
+                user=moderator.user_ref.user,
                 name=format_name(text),
                 subject=self._format_subject(subject, language),
             )
-            await audit_action(interaction, ALIAS_ADDED_ACTION, line, name=text, subject=subject)
-            return build_added_view(context.service, text, subject, previous_match, language)
+            await self._audit.record(moderator, ALIAS_ADDED_ACTION, line, name=text, subject=subject)
+            return build_added_message(context.service, text, subject, previous_match, language)
 
-    async def remove_alias(self, interaction: Interaction, key: str, subject: str) -> MessageView:
+    async def remove_alias(self, moderator: Moderator, key: str, subject: str) -> ModeratorMessage:
         """Removes an added alias, loads the new revision, and returns a message with the effect.
 
         Args:
-            interaction: of the moderator.
+            moderator: who removes it.
             key: hash of the alias (`hash_query`).
             subject: id of its subject.
 
@@ -85,45 +85,45 @@ class AliasEditor:
             StaleRevision: other changes came in between twice.
             StoreError: the database can't be used.
         """
-        context, language = self._context, self._context.get_language(interaction)
+        context, language = self._context, moderator.language
         async with self._edit_lock:
             text = next((alias for alias in self._list_added(subject) if hash_query(fold_text(alias)) == key), None)
             if text is None:
                 return build_message(_("This alias has already been removed.", language))
-            rejection = await self._apply_change(interaction, aliases.remove_alias, subject, text, "-")
+            rejection = await self._apply_change(moderator, aliases.remove_alias, subject, text, "-")
             if rejection is not None:
-                return build_rejection_view(context.service, rejection, language)
+                return build_rejection_message(context.service, rejection, language)
             subject_name = self._format_subject(subject, language)
             line = _(
                 "<@{user}> removed the alias “{name}” from {subject}.",
                 language,
-                user=interaction.user.id,
+                user=moderator.user_ref.user,
                 name=format_name(text),
                 subject=subject_name,
             )
-            await audit_action(interaction, ALIAS_REMOVED_ACTION, line, name=text, subject=subject)
-            return build_removed_view(context.service, text, subject_name, language)
+            await self._audit.record(moderator, ALIAS_REMOVED_ACTION, line, name=text, subject=subject)
+            return build_removed_message(context.service, text, subject_name, language)
 
     async def _apply_change(
         self,
-        interaction: Interaction,
+        moderator: Moderator,
         change: Callable[[Content, str, str], Content | AliasRejection],
         subject: str,
         name: str,
         sign: str,
     ) -> AliasRejection | None:
         """Applies a change of aliases; repeats it once where another revision was activated in between."""
-        context, user = self._context, interaction.user
+        context = self._context
         for is_last in (False, True):
             snapshot = context.service.snapshot
             changed = await asyncio.to_thread(change, snapshot.content, subject, name)
             if isinstance(changed, AliasRejection):
                 return changed
             note = f"{sign} {clip_text(to_plain_text(name), _MAX_NOTE_LENGTH)} ({subject})"
-            details = ActivationDetails(ActivationReason.ALIAS_CHANGE, make_user_ref(user), str(user), note)
+            details = ActivationDetails(ActivationReason.ALIAS_CHANGE, moderator.user_ref, moderator.author, note)
             try:
                 await context.storage.revisions.apply_content(
-                    changed, expected_id=snapshot.revision.id, author=str(user), note=note, details=details
+                    changed, expected_id=snapshot.revision.id, author=moderator.author, note=note, details=details
                 )
             except StaleRevision:
                 if is_last:

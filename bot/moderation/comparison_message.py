@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.discord_app.moderation.refresh_view import build_card_menu, build_decision_row, format_more
-from bot.discord_app.ui.components import Accent, MessageView, build_frame, build_view
-from bot.discord_app.ui.limits import clip_text, count_utf16
-from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
+from bot.moderation.markup import clip_text, count_utf16, escape_markdown, to_plain_text
+from bot.moderation.parts import Accent, ModeratorMessage, build_frame
+from bot.moderation.proposal_message import build_card_menu, build_decision_row, format_more
 from briefings.domain.cards import CardRequest, View
 from briefings.i18n import gettext as _
 from briefings.revisions.affected_cards import align_cards
@@ -16,12 +15,12 @@ if TYPE_CHECKING:
     from briefings.revisions.review import ChangeReview
 
 _MAX_FRAME_TEXT: Final = 1600
-"""Characters of each frame; both together stay below Discord's limit for a message."""
+"""Characters of each frame; both together stay below every platform's limit for a message."""
 
 _MAX_FRAME_LINE: Final = 220
 
 
-def build_comparison_view(review: ChangeReview, subject: str, language: str) -> MessageView:
+def build_comparison_message(review: ChangeReview, subject: str, language: str) -> ModeratorMessage:
     """Builds the lines of a subject's card before and after, with a mark at those that change.
 
     Where all lines would be too long, only those that change are shown. Below are the buttons that decide on the
@@ -39,11 +38,11 @@ def build_comparison_view(review: ChangeReview, subject: str, language: str) -> 
     old_lines = [(old, "－" if old != new else "") for old, new in pairs if old]
     new_lines = [(new, "＋" if old != new else "") for old, new in pairs if new]
     controls = (build_decision_row(review, language), build_card_menu(review, language))
-    return build_view(
+    frames = (
         build_frame(_render_frame(_("Before", language), old_lines, language), accent=Accent.NEUTRAL),
         build_frame(_render_frame(_("After", language), new_lines, language), accent=Accent.DONE),
-        *(control for control in controls if control is not None),
     )
+    return ModeratorMessage((*frames, *(control for control in controls if control is not None)))
 
 
 def _render_frame(heading: str, lines: list[tuple[str, str]], language: str) -> str:

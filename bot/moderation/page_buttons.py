@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.discord_app.ui.components import Row, build_button, build_row
-from bot.discord_app.ui.custom_ids import AliasId
+from bot.moderation.ids import AliasId
+from bot.moderation.parts import Button, ButtonRow, build_row
 from briefings.i18n import pgettext
 
 if TYPE_CHECKING:
-    from bot.discord_app.ui.custom_ids import AliasAction
+    from bot.moderation.ids import AliasAction
 
 
-def build_page_row(action: AliasAction, page_number: int, *, has_next: bool, language: str) -> Row | None:
+def build_page_row(action: AliasAction, page_number: int, *, has_next: bool, language: str) -> ButtonRow | None:
     """Buttons to the previous and the next page; None where there is one page.
 
     Args:
@@ -22,10 +22,8 @@ def build_page_row(action: AliasAction, page_number: int, *, has_next: bool, lan
         language: of the labels.
     """
     return build_row(
-        build_button(AliasId(action, page=page_number - 1), pgettext("button", "Previous", language))
+        Button(AliasId(action, page=page_number - 1), pgettext("button", "Previous", language))
         if page_number > 1
         else None,
-        build_button(AliasId(action, page=page_number + 1), pgettext("button", "Next", language))
-        if has_next
-        else None,
+        Button(AliasId(action, page=page_number + 1), pgettext("button", "Next", language)) if has_next else None,
     )

@@ -1,0 +1,84 @@
+"""The markup of messages to moderators, and plain text in it.
+
+It is Discord's Markdown: headings (`##`, `###`), small lines (`-#`), list items (`-`), `**bold**`, `<@USER>` and
+`<t:SECONDS:STYLE>`. Other platforms translate it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from enum import StrEnum
+
+from briefings.text.segment import truncate_text
+
+_WHITESPACE = re.compile(r"[^\S\u00a0]+")
+"""White space at which a line may break."""
+
+_URL = re.compile(r"https?://[A-Za-z0-9._~:/?#!$&'*+,;=%\-]+[A-Za-z0-9_~/#&=%\-]")
+_MARKDOWN_CHARACTERS = re.compile(r"[\\*_~|`<>\[\]]")
+_LINE_MARKER = re.compile(r"(?:#{1,3}|-#?|\+|\d{1,9}[.)])(?=\s|$)")
+_MASS_MENTION = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+_JOINERS = {"\u200c", "\u200d"}  # joiners: emoji and several scripts need them
+
+
+def to_plain_text(text: str) -> str:
+    """The text on one line, without control characters and marks that change the direction of writing."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    spaced = _WHITESPACE.sub(" ", text).strip()
+    return "".join(
+        c for c in spaced if c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
+
+
+def escape_markdown(text: str) -> str:
+    """The text as Markdown that is shown exactly as given, on one line.
+
+    A web address remains a link, in angle brackets, so that the shown address is the real one. Everything else that
+    Discord would interpret is escaped: emphasis, links, mentions, timestamps, and markers at the start of a line.
+    """
+    text = to_plain_text(text)
+    parts: list[str] = []
+    position = 0
+    for url in _URL.finditer(text):
+        parts += (_escape_inline(text[position : url.start()]), f"<{url[0]}>")
+        position = url.end()
+    parts.append(_escape_inline(text[position:]))
+    escaped = "".join(parts)
+    opening = _LINE_MARKER.match(escaped)
+    if opening is None:
+        return escaped
+    marker = opening[0]
+    # "1." begins with a digit, which can't be escaped: the period can.
+    return (marker[:-1] + "\\" + marker[-1] if marker[0].isdigit() else "\\" + marker) + escaped[opening.end() :]
+
+
+class TimeFormat(StrEnum):
+    """How a time is written."""
+
+    DATE = "d"
+    SHORT = "f"
+
+
+def format_time(moment: datetime, style: TimeFormat) -> str:
+    """A time that each reader sees in the reader's own zone and language."""
+    return f"<t:{int(moment.timestamp())}:{style}>"
+
+
+def count_utf16(text: str) -> int:
+    """Length of a text in UTF-16 units: never less than its characters, so safe whichever a platform counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def clip_text(text: str, limit: int) -> str:
+    """The text, or as much of its beginning as fits into `limit` UTF-16 units with an ellipsis."""
+    length = limit
+    while count_utf16(shown := truncate_text(text, length)) > limit:
+        length -= 1
+    return shown
+
+
+def _escape_inline(text: str) -> str:
+    return _MASS_MENTION.sub("@\u200b", _MARKDOWN_CHARACTERS.sub(r"\\\g<0>", text))

@@ -1,0 +1,67 @@
+"""Reads the metadata of a document that a moderator typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from bot.moderation.markup import clip_text
+from briefings.documents.metadata import MetadataOverride
+from briefings.errors import DocumentError
+from briefings.i18n import N_
+
+_VALID_EDITIONS: Final = range(1957, 2201)
+"""The first yearbook of the ministry is that of 1957."""
+
+_CHAPTER_NUMBER = re.compile(r"\d{1,2}(?:-\d{1,2}){0,2}")
+_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}")
+_LANGUAGE_BY_NAME: Final = {"ja": "ja", "日本語": "ja", "japanese": "ja", "en": "en", "英語": "en", "english": "en"}
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataInput:
+    """What was typed.
+
+    Attributes:
+        edition: the year.
+        number: chapter and section; may be empty.
+        language: a code or a name.
+        title: may be empty.
+        publisher: may be empty.
+    """
+
+    edition: str
+    number: str
+    language: str
+    title: str
+    publisher: str
+
+    def parse(self) -> MetadataOverride:
+        """The corrections.
+
+        Raises:
+            DocumentError: something can't be understood; its location is what was typed.
+        """
+        edition = unicodedata.normalize("NFKC", self.edition).strip().removesuffix("年版")
+        number = re.sub(r"[‐‑–—−ー]", "-", unicodedata.normalize("NFKC", self.number).strip())
+        language = _parse_language(self.language)
+        if not edition.isdecimal() or int(edition) not in _VALID_EDITIONS:
+            raise _build_input_error(N_("write the edition as a year, such as 2026"), self.edition)
+        if number and not _CHAPTER_NUMBER.fullmatch(number):
+            raise _build_input_error(N_("write chapter and section like 2-6"), self.number)
+        if language is None:
+            raise _build_input_error(N_("write the language as a code such as ja, en or ru"), self.language)
+        title, publisher = (typed.strip() or None for typed in (self.title, self.publisher))
+        return MetadataOverride(int(edition), number or None, language, title, publisher)
+
+
+def _parse_language(text: str) -> str | None:
+    """A BCP 47 tag, given as such or as the name of Japanese or English; None for anything else."""
+    typed = unicodedata.normalize("NFKC", text).strip().casefold()
+    return _LANGUAGE_BY_NAME.get(typed) or (typed if _LANGUAGE_TAG.fullmatch(typed) else None)
+
+
+def _build_input_error(problem: str, value: str) -> DocumentError:
+    return DocumentError(problem, location=clip_text(value, 40))

@@ -1,0 +1,76 @@
+"""Who changes the content, and how it is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.moderation.markup import escape_markdown
+from briefings.domain.audit import AuditEntry
+
+if TYPE_CHECKING:
+    from bot.context import BotContext
+    from briefings.domain.refs import UserRef, WorkspaceRef
+
+
+@dataclass(frozen=True, slots=True)
+class Moderator:
+    """A moderator at work.
+
+    Attributes:
+        user_ref: the user.
+        author: the user's name, for the records.
+        workspace_ref: where the command was used.
+        language: to answer in.
+    """
+
+    user_ref: UserRef
+    author: str
+    workspace_ref: WorkspaceRef
+    language: str
+
+
+class ChangeLog(Protocol):
+    """The channel in which a workspace wants changes to be reported."""
+
+    async def report(self, workspace_ref: WorkspaceRef, line: str) -> None:
+        """Reports a change, if the workspace has such a channel.
+
+        Args:
+            workspace_ref: the workspace.
+            line: in the markup of `markup.py`.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Records what moderators do.
+
+    Attributes:
+        context: the storage and the clock.
+        log: reports it in a channel.
+    """
+
+    context: BotContext
+    log: ChangeLog
+
+    async def record(self, moderator: Moderator, action: str, line: str = "", **detail: object) -> None:
+        """Records an action.
+
+        Args:
+            moderator: who did it.
+            action: its code (`data.apply`).
+            line: what is reported in the channel, in markup; empty for nothing.
+            detail: what is recorded besides, by name.
+        """
+        entry = AuditEntry(self.context.clock(), moderator.workspace_ref, moderator.user_ref, action, detail=detail)
+        await self.context.storage.audit.record_audit_entry(entry)
+        if line:
+            await self.log.report(moderator.workspace_ref, line)
+
+
+def format_user(user_ref: UserRef | None, author: str, platform: str) -> str:
+    """A user in markup: as a mention on the user's own platform, else by the recorded name."""
+    if user_ref is not None and user_ref.platform == platform:
+        return f"<@{user_ref.user}>"
+    return escape_markdown(author or (user_ref.user if user_ref else ""))

@@ -1,0 +1,141 @@
+"""The parts that a message to moderators is made of; each platform renders them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.moderation.id_fields import ComponentId
+
+MAX_OPTIONS = 25
+"""Options of a menu."""
+
+MAX_TEXT = 3500
+"""Characters of all texts of a message."""
+
+
+class Accent(StrEnum):
+    """What a frame is about, which platforms may show as a color."""
+
+    DONE = "done"
+    ATTENTION = "attention"
+    DANGER = "danger"
+    PROPOSAL = "proposal"
+    NEUTRAL = "neutral"
+
+
+class ButtonStyle(StrEnum):
+    """How a button looks."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    CONFIRM = "confirm"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button that works after a restart.
+
+    Attributes:
+        component_id: what a press asks for.
+        label: plain text; platforms cut it to their limit.
+        style: how it looks.
+    """
+
+    component_id: ComponentId
+    label: str
+    style: ButtonStyle = ButtonStyle.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a menu.
+
+    Attributes:
+        label: plain text.
+        value: what is chosen; at most 100 characters.
+        description: plain text.
+    """
+
+    label: str
+    value: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonRow:
+    """Buttons beside each other, five at most."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu from which one option is chosen; it works after a restart."""
+
+    component_id: ComponentId
+    options: tuple[Option, ...]
+    placeholder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A line between parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that is sent with the message, by its name."""
+
+    name: str
+
+
+Part = str | ButtonRow | Menu | Divider | AttachedFile
+"""A text is in the markup of `markup.py`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Parts below each other that belong together."""
+
+    parts: tuple[Part, ...]
+    accent: Accent = Accent.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class ModeratorMessage:
+    """A message to moderators: frames and parts outside of any frame."""
+
+    items: tuple[Frame | Part, ...]
+
+
+def build_message(*parts: Part | None, accent: Accent = Accent.DONE) -> ModeratorMessage:
+    """A message of one frame; see `build_frame`."""
+    return ModeratorMessage((build_frame(*parts, accent=accent),))
+
+
+def build_frame(*parts: Part | None, accent: Accent = Accent.DONE) -> Frame:
+    """A frame; empty texts and None are left out."""
+    return Frame(tuple(part for part in parts if part), accent)
+
+
+def build_notice(text: str) -> ModeratorMessage:
+    """A message of one text without a frame."""
+    return ModeratorMessage((text,))
+
+
+def build_row(*buttons: Button | None) -> ButtonRow | None:
+    """Buttons beside each other; None where there are none."""
+    shown = tuple(button for button in buttons if button is not None)
+    return ButtonRow(shown) if shown else None
+
+
+def build_menu(component_id: ComponentId, options: Iterable[Option], placeholder: str) -> Menu | None:
+    """A menu; None where there is nothing to choose."""
+    listed = tuple(options)
+    return Menu(component_id, listed, placeholder) if listed else None

@@ -1,0 +1,85 @@
+"""Proposes an update from documents, and finds, names and deletes proposals."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from briefings.errors import StaleRevision
+from briefings.i18n import N_
+from briefings.i18n import gettext as _
+from briefings.revisions.proposals import propose_import
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.context import BotContext
+    from briefings.revisions.parse import ImportRequest
+    from briefings.revisions.proposals import ProposalOrigin, ReviewedProposal
+
+PROPOSAL_LIFETIME: Final = timedelta(days=7)
+"""How long a proposal waits for a decision before it is deleted."""
+
+STAGE_TEXTS: Final = {
+    "download": N_("Receiving the document (1 of 5)"),
+    "read": N_("Extracting the text (2 of 5)"),
+    "clean": N_("Splitting it into sections and passages (3 of 5)"),
+    "annotate": N_("Finding countries, dates and frameworks (4 of 5)"),
+    "compare": N_("Comparing it with the current content (5 of 5)"),
+}
+"""What is shown while a document is processed, by stage."""
+
+
+async def propose_update(
+    context: BotContext,
+    request: ImportRequest,
+    origin: ProposalOrigin,
+    language: str,
+    on_stage: Callable[[str], Awaitable[None]],
+) -> ReviewedProposal | None:
+    """Proposes what parsed documents would change; None where that is nothing.
+
+    Args:
+        context: the storage and the clock.
+        request: the parsed documents.
+        origin: who proposes it, and where.
+        language: of the moderator.
+        on_stage: called with the stage of the work.
+
+    Raises:
+        StaleRevision: other revisions were activated in the meantime, twice.
+        BriefingError: the documents can't be imported.
+    """
+    for is_last_attempt in (False, True):
+        try:
+            return await propose_import(
+                context.storage, request, origin, now=context.clock(), language=language, on_stage=on_stage
+            )
+        except StaleRevision:
+            # Another revision was activated in the meantime: plan again over that one.
+            if is_last_attempt:
+                raise
+    return None
+
+
+async def delete_expired_proposals(context: BotContext) -> None:
+    """Deletes the proposals that nobody decided on for a week."""
+    await context.storage.proposals.delete_old_proposals(context.clock() - PROPOSAL_LIFETIME)
+
+
+async def find_revision_digest(context: BotContext, revision_id: int) -> str:
+    """The digest of a revision's content; empty where there is no such revision."""
+    revisions = await context.storage.revisions.list_revisions()
+    return next((revision.sha256 for revision in revisions if revision.id == revision_id), "")
+
+
+def proposal_gone_text(language: str) -> str:
+    """What is answered to a component of a proposal that no longer exists."""
+    return _(
+        "This proposal no longer exists (discarded, rebuilt or expired). Start again with /data refresh.", language
+    )
+
+
+def format_unchanged(files: str, language: str) -> str:
+    """The text for documents that are already imported."""
+    return _("{file}: already imported; nothing would change.", language, file=files)
