@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_bolt.async_app import AsyncApp
@@ -78,6 +79,9 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.event("app_mention")(_in_background(context, briefs.handle_mention))
     app.event("app_home_opened")(_in_background(context, home.handle_opened))
     app.event("user_change")(home.handle_user_change)
+    forget_workspace = acknowledge_first(context, partial(_forget_workspace, context))
+    app.event("app_uninstalled")(forget_workspace)
+    app.event("tokens_revoked")(forget_workspace)
     app.event("message")(_ignore_event)
     app.error(_report_error)
 
@@ -91,6 +95,13 @@ def _in_background(
         await handler(body["event"], client)
 
     return acknowledge_first(context, handle)
+
+
+async def _forget_workspace(context: SlackContext, ack: object, body: dict[str, Any], client: object) -> None:  # noqa: ARG001  # as all handlers
+    """Deletes the token of a workspace that removed the application, or whose bot token was revoked."""
+    event = body["event"]
+    if event["type"] == "app_uninstalled" or event.get("tokens", {}).get("bot"):
+        await context.workspaces.remove_installation(body.get("team_id") or "", body.get("enterprise_id") or "")
 
 
 async def _ignore_event(ack: AsyncAck) -> None:

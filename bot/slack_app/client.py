@@ -40,6 +40,9 @@ class SingleRequestClient(AsyncWebClient):
         Raises:
             SlackApiError, aiohttp.ClientError, OSError, TimeoutError: the call failed, or its outcome is unknown.
         """
+        if isinstance(auth := options.pop("auth", None), dict):
+            # Slack takes client id and secret as parameters too; slack_sdk 3.48 uses a class that aiohttp deprecates.
+            options["data"] = {**(options.get("data") or {}), **auth}
         try:
             answer = await super().api_call(api_method, **options)
         except SlackApiError as error:

@@ -17,7 +17,7 @@ SCOPES: Final = {
 }
 """The scopes of the bot token, each with its reason; there are no others."""
 
-EVENTS: Final = ("app_home_opened", "app_mention", "user_change")
+EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "tokens_revoked", "user_change")
 
 
 def build_manifest() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,8 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 if TYPE_CHECKING:
     from slack_bolt.context.async_context import AsyncBoltContext
     from slack_sdk.web.async_client import AsyncWebClient
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,9 @@ class Workspaces(Protocol):
             organization: its id, where a request of Slack names it.
         """
 
+    async def remove_installation(self, team: str, organization: str) -> None:
+        """Forgets a workspace from which the application was removed."""
+
 
 @dataclass(frozen=True, slots=True)
 class SingleWorkspace:
@@ -55,6 +61,10 @@ class SingleWorkspace:
     async def find_access(self, team: str, organization: str = "") -> WorkspaceAccess | None:  # noqa: ARG002 - as the protocol has it
         """The access, where it is this workspace."""
         return self.access if team == self.team else None
+
+    async def remove_installation(self, team: str, organization: str) -> None:  # noqa: ARG002 - as the protocol has it
+        """Logs it: the token in the settings is void, and the operator has to act."""
+        logger.error("The application was removed from the workspace %s: its token is void, and posts wait.", team)
 
 
 class WorkspaceAuthorize(AsyncAuthorize):

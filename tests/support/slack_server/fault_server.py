@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.slack_app.local_workspace.server import Call, LocalSlackServer
 from bot.slack_app.local_workspace.web_api import METHODS
 from tests.support.slack_server.faults import SlackFault
+from tests.support.slack_server.installations import Installations
 
 BOT_TOKEN = "xoxb-test-token"
 APP_TOKEN = "xapp-test-token"
@@ -25,6 +26,7 @@ class SlackServer(LocalSlackServer):
         self.gaps: list[str] = []
         self.refuse_connections = False
         self.revoked = False
+        self.installations = Installations()
 
     def fail(self, fault: SlackFault) -> SlackFault:
         """Lets calls go wrong from now on."""
@@ -46,6 +48,12 @@ class SlackServer(LocalSlackServer):
             return {"ok": False, "error": "token_revoked"}
         if method == "apps.connections.open" and token == APP_TOKEN and self.refuse_connections:
             return {"ok": False, "error": "too_many_websockets"}
+        if method == "oauth.v2.access":
+            return self.installations.exchange(body)
+        if (team := self.installations.find_team(token)) is not None:
+            token = self.bot_token
+            if method == "auth.test":
+                return {**super().call_method(method, body, token), **team}
         if method not in METHODS:
             self.gaps.append(method)
         return super().call_method(method, body, token)

@@ -1,0 +1,144 @@
+"""The process is killed at every point of a post in Slack: nothing is lost, nothing is there twice."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.support.bot_crashes import BotForkServer
+from tests.support.slack_crashes import GRACE, CrashingSlackBot, run_crashing_slack_bot
+from tests.support.slack_server.faults import SlackFault
+
+POST = "chat.postMessage"
+POINTS = ("before accept", "after accept", "late accept", "after reply", "any time", "reset", "503")
+LATEST = GRACE * 0.7
+"""Seconds after which the post of a dead process may still be accepted."""
+
+KILLS = int(os.environ.get("WIRE_KILLS", "21"))
+WORLDS = 3
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to."""
+
+    kills: int
+    due: int
+    lost: int
+    double: int
+
+    def __add__(self, other: Outcome) -> Outcome:
+        return Outcome(
+            self.kills + other.kills, self.due + other.due, self.lost + other.lost, self.double + other.double
+        )
+
+
+@pytest.fixture(scope="module")
+def fork_server() -> Iterator[BotForkServer]:
+    fork_server = BotForkServer()
+    yield fork_server
+    fork_server.close()
+
+
+def make_fault(point: str, nth: int, dice: random.Random) -> SlackFault | None:
+    """What happens to the n-th post of a life."""
+    match point:
+        case "before accept":
+            return SlackFault(POST, nth=nth, manner="hang")
+        case "after accept":
+            return SlackFault(POST, nth=nth, manner="hang", accept=True)
+        case "late accept":
+            return SlackFault(POST, nth=nth, manner="hang", accept=True, delay=dice.uniform(0.05, LATEST))
+        case "reset":
+            return SlackFault(POST, nth=nth, manner="reset", accept=True)
+        case "503":
+            return SlackFault(POST, nth=nth, manner="status", status=503, accept=True)
+    return None
+
+
+async def kill_at(point: str, bot: CrashingSlackBot, strategy: str, dice: random.Random) -> None:
+    """Begins a life and kills it at a point of one of its posts."""
+    server, nth = bot.server, dice.randint(1, 3)
+    before = len(server.calls_of(POST))
+    fault = make_fault(point, nth, dice)
+    if fault is not None:
+        server.fail(fault)
+    await bot.begin(strategy)
+    if point == "any time":
+        await asyncio.sleep(dice.uniform(0, 0.4))
+    elif point == "late accept":
+        assert fault is not None
+        await server.wait_until(lambda: fault.seen >= nth)
+        await asyncio.sleep(0.02)
+    elif fault is not None:
+        await server.wait_until(lambda: fault.done > 0)
+        await asyncio.sleep(0 if fault.manner == "hang" else dice.uniform(0, 0.05))
+    else:
+        await server.wait_until(lambda: len(server.calls_of(POST)) >= before + nth)
+        await asyncio.sleep(dice.uniform(0, 0.012))
+    await bot.kill()
+    if fault is not None:
+        server.faults.remove(fault)
+
+
+async def run_world(
+    folder: Path,
+    fork_server: BotForkServer,
+    *,
+    kills: int,
+    seed: object,
+    strategy: str = "",
+    points: tuple[str, ...] = POINTS,
+) -> Outcome:
+    """Kills a bot so often, lets it live to the end, and counts."""
+    dice = random.Random(str(seed))  # noqa: S311 - which kill comes when, the same in each run
+    async with run_crashing_slack_bot(folder, fork_server) as bot:
+        for number in range(kills):
+            await kill_at(points[number % len(points)], bot, strategy, dice)
+        await asyncio.sleep(GRACE)
+        await bot.begin(strategy)
+        due, posted = await bot.settle(seconds=2 if strategy else 20)
+        assert bot.server.gaps == []
+    return Outcome(kills, len(due), len(due - posted.keys()), sum(count - 1 for count in posted.values()))
+
+
+async def run_worlds(folder: Path, fork_server: BotForkServer, *, kills: int, seed: int) -> Outcome:
+    """The same with several bots side by side: most of a kill is waiting."""
+    shares = [kills // WORLDS + (n < kills % WORLDS) for n in range(WORLDS)]
+    runs = [run_world(folder / str(n), fork_server, kills=share, seed=(seed, n)) for n, share in enumerate(shares)]
+    return sum(await asyncio.gather(*runs), Outcome(0, 0, 0, 0))
+
+
+async def test_no_post_is_lost_or_doubled(tmp_path: Path, fork_server: BotForkServer) -> None:
+    """Killed around the acceptance of a post, before a late one, and after a reset and a 503 that hid one."""
+    outcome = await run_worlds(tmp_path, fork_server, kills=KILLS, seed=1)
+    print(f"\nkills: {outcome}")  # noqa: T201 - the figure
+    assert (outcome.lost, outcome.double) == (0, 0), outcome
+    assert outcome.due > outcome.kills / 2
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(2, 12))
+async def test_two_thousand_kills(tmp_path: Path, fork_server: BotForkServer, seed: int) -> None:
+    """Ten times two hundred kills, each with other dice."""
+    outcome = await run_worlds(tmp_path, fork_server, kills=200, seed=seed)
+    print(f"\nkills: {outcome}")  # noqa: T201 - the figure
+    assert (outcome.lost, outcome.double) == (0, 0), outcome
+
+
+@pytest.mark.parametrize(
+    ("strategy", "point"), [("send_then_commit", "after accept"), ("commit_then_send", "before accept")]
+)
+async def test_simpler_ways_lose_or_double(
+    tmp_path: Path, fork_server: BotForkServer, strategy: str, point: str
+) -> None:
+    """The same kills catch two ways that look right: the test can fail."""
+    outcome = await run_world(tmp_path, fork_server, kills=2, seed=1, strategy=strategy, points=(point,))
+    print(f"\n{strategy}: {outcome}")  # noqa: T201 - the figure
+    assert outcome.double > 0 if strategy == "send_then_commit" else outcome.lost > 0, outcome

@@ -1,0 +1,108 @@
+"""Requests over HTTP: signatures, clocks, commands, events that come again."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+import pytest
+from slack_sdk.signature import SignatureVerifier
+
+from bot.context import BotContext
+from bot.miss_counter import MissCounter
+from bot.slack_app.connection import SlackConnection, SlackCredentials
+from bot.slack_app.http_server import SlackPortUnusable
+from tests.support.slack_server.fault_server import BOT_TOKEN, SlackServer
+
+SECRET = "signing-secret-of-the-test"
+
+
+@pytest.fixture
+async def connection(slack: SlackServer, context: BotContext) -> AsyncIterator[SlackConnection]:
+    credentials = SlackCredentials(BOT_TOKEN, signing_secret=SECRET, port=0)
+    connection = SlackConnection(context, MissCounter(context), credentials, base_url=slack.api_url)
+    await connection.connect()
+    yield connection
+    await connection.close()
+
+
+async def post(
+    connection: SlackConnection,
+    payload: dict[str, Any],
+    *,
+    secret: str = SECRET,
+    skew: float = 0,
+    headers: dict[str, str] | None = None,
+) -> tuple[int, str]:
+    """Sends a payload as Slack does: commands as a form, events as JSON, presses as JSON in a form."""
+    if "command" in payload:
+        body, kind = urlencode(payload), "application/x-www-form-urlencoded"
+    elif payload.get("type") in {"event_callback", "url_verification"}:
+        body, kind = json.dumps(payload), "application/json"
+    else:
+        body, kind = urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded"
+    timestamp = str(int(time.time() + skew))
+    signed = {
+        "Content-Type": kind, "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body) or "",
+        **(headers or {}),
+    }  # fmt: skip
+    url = f"http://127.0.0.1:{connection.http_port}/slack/events"
+    async with aiohttp.ClientSession() as session, session.post(url, data=body.encode(), headers=signed) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_a_command_is_answered(slack: SlackServer, connection: SlackConnection) -> None:
+    status, text = await post(connection, slack.command("/brief", "ｱﾙﾒﾆｱ", "U0JA", "C0DESK"))
+    assert status == 200
+    answer = json.loads(text)
+    assert answer["response_type"] == "ephemeral"
+    assert "アルメニア" in answer["blocks"][0]["text"]["text"]
+    assert slack.calls_of("apps.connections.open") == []
+
+
+async def test_the_address_is_confirmed(connection: SlackConnection) -> None:
+    status, text = await post(connection, {"type": "url_verification", "challenge": "abc"})
+    assert (status, "abc" in text) == (200, True)
+
+
+@pytest.mark.parametrize("skew", [-400, 400])
+async def test_an_old_or_future_request_is_refused_and_logged_once(
+    slack: SlackServer, connection: SlackConnection, caplog: pytest.LogCaptureFixture, skew: float
+) -> None:
+    for _ in range(2):
+        status, _text = await post(connection, slack.command("/brief", "Armenia", "U0EN", "C0DESK"), skew=skew)
+        assert status == 401
+    assert len([record for record in caplog.records if "clock of this machine" in record.message]) == 1
+
+
+async def test_a_wrong_signature_is_refused(slack: SlackServer, connection: SlackConnection) -> None:
+    command = slack.command("/brief", "Armenia", "U0EN", "C0DESK")
+    assert (await post(connection, command, secret="another"))[0] == 401  # noqa: S106 - of no real application
+    for header in ({"X-Slack-Request-Timestamp": "soon"}, {"X-Slack-Signature": "v0=é"}, {"X-Slack-Signature": ""}):
+        assert (await post(connection, command, headers=header))[0] == 401
+
+
+async def test_an_event_that_comes_again_is_answered_once(slack: SlackServer, connection: SlackConnection) -> None:
+    event = slack.event(
+        {"type": "app_mention", "user": "U0EN", "channel": "C0DESK", "text": "<@U0BOT001> Armenia", "ts": "1.1"}
+    )
+    for number in range(3):
+        headers = {"X-Slack-Retry-Num": str(number)} if number else {}
+        assert (await post(connection, event, headers=headers))[0] == 200
+    await slack.wait_until(lambda: bool(slack.calls_of("chat.postMessage")))
+    await connection.context.tasks.drain()
+    assert len(slack.workspace.messages["C0DESK"]) == 1
+
+
+async def test_a_port_in_use_is_one_clear_line(
+    slack: SlackServer, connection: SlackConnection, context: BotContext
+) -> None:
+    credentials = SlackCredentials(BOT_TOKEN, signing_secret=SECRET, port=connection.http_port)
+    second = SlackConnection(context, MissCounter(context), credentials, base_url=slack.api_url)
+    with pytest.raises(SlackPortUnusable, match="can't listen"):
+        await second.connect()
