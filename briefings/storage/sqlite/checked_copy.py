@@ -13,15 +13,11 @@ from typing import TYPE_CHECKING
 
 from briefings.errors import DatabaseDamaged, StoreError, UnusableBackup, file_access_error
 from briefings.i18n import N_, Message
+from briefings.storage.sql.revisions import SqlRevisionRepository
 from briefings.storage.sqlite.backup_files import list_backups
 from briefings.storage.sqlite.database import run_uninterrupted
-from briefings.storage.sqlite.errors import (
-    backup_write_error,
-    not_a_backup_error,
-    unusable_backup_error,
-)
+from briefings.storage.sqlite.errors import backup_write_error, not_a_backup_error, unusable_backup_error
 from briefings.storage.sqlite.open import open_database
-from briefings.storage.sqlite.revisions import SqliteRevisionRepository
 from briefings.storage.sqlite.verify import verify_file
 
 if TYPE_CHECKING:
@@ -56,7 +52,7 @@ async def check_backup(file: BackupFile, *, clock: Callable[[], datetime]) -> Ba
         try:
             copy = await make_checked_copy(file.path, Path(folder), clock=clock)
             async with await open_database(copy, clock=clock) as database:
-                return BackupCheck(file, await SqliteRevisionRepository(database).get_active_revision())
+                return BackupCheck(file, await SqlRevisionRepository(database).get_active_revision())
         except StoreError as error:
             return BackupCheck(file, None, error)
 
@@ -118,7 +114,7 @@ async def make_checked_copy(source: Path, folder: Path, *, clock: Callable[[], d
         raise backup_write_error(folder, error) from error
     try:
         async with await open_database(copy, clock=clock) as database:
-            active = await SqliteRevisionRepository(database).get_active_revision()
+            active = await SqlRevisionRepository(database).get_active_revision()
         # Closing it has written its journal into the file.
         await verify_file(copy)
     except StoreError as error:

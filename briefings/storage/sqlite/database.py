@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import aiosqlite
 
-from briefings.storage.sqlite.errors import closed_error, translate_errors
+from briefings.storage.sqlite.errors import closed_error, damaged_error, translate_errors
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+    from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
+    from briefings.errors import DatabaseDamaged
+    from briefings.storage.sql.database import Row
+
 T = TypeVar("T")
-Row = tuple[Any, ...]
 
 _BATCH_SIZE = 1_000
 
@@ -80,8 +81,12 @@ class Transaction:
         rows = await self.fetch_all(sql, *values)
         return rows[0] if rows else None
 
-    async def execute(self, sql: str, *values: object) -> int:
-        """Runs a statement, and returns the id of the inserted row where it inserts one."""
+    async def execute(self, sql: str, *values: object) -> None:
+        """Runs a statement."""
+        await self._run(self._connection.execute(sql, values))
+
+    async def insert(self, sql: str, *values: object) -> int:
+        """Inserts a row into a table with an `id`, and returns the id that the database chose."""
         cursor = await self._run(self._connection.execute(sql, values))
         return cursor.lastrowid or 0
 
@@ -179,8 +184,25 @@ class Database:
         self._writer = writer
         self._reader = reader
 
+    @property
+    def location(self) -> str:
+        """The file, for messages."""
+        return str(self.path)
+
+    def damaged_error(self) -> DatabaseDamaged:
+        """The error for content that is not as it was stored; it names the backups."""
+        return damaged_error(self.path)
+
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Runs a block in a transaction that may write: all of it is committed, or nothing.
+
+        Raises:
+            StoreError: the database can't be used.
+        """
+        return self._writer.transaction()
+
+    def step(self) -> AbstractAsyncContextManager[Transaction]:
+        """Runs a block whose first statement decides everything; the same as `transaction`, since one writer writes.
 
         Raises:
             StoreError: the database can't be used.
@@ -233,23 +255,3 @@ async def open_connection(path: Path, *, lock_timeout: float, pragmas: Sequence[
             await run_uninterrupted(connection.close())
             raise
         return connection
-
-
-def encode_json(value: object) -> str:
-    """Encodes a value as JSON for a column, Japanese as it is."""
-    return json.dumps(value, ensure_ascii=False)
-
-
-def format_timestamp(moment: datetime, *, timespec: str = "milliseconds") -> str:
-    """Formats a time as UTC in ISO 8601, always with the same length, so that texts are ordered like times."""
-    return moment.astimezone(UTC).isoformat(timespec=timespec)
-
-
-def parse_timestamp(text: str) -> datetime:
-    """Parses a time that `format_timestamp` wrote."""
-    return datetime.fromisoformat(text)
-
-
-def parse_optional_timestamp(text: str | None) -> datetime | None:
-    """Parses a time that may be missing."""
-    return datetime.fromisoformat(text) if text else None

@@ -19,16 +19,13 @@ from briefings.errors import (
     UnusableBackup,
 )
 from briefings.i18n import N_
+from briefings.storage.sql.database import CorruptContent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from briefings.i18n import Message
-
-
-class CorruptContent(Exception):
-    """A digest differs from the one that was stored with the content."""
 
 
 def damaged_error(path: Path) -> DatabaseDamaged:

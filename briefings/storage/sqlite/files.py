@@ -11,12 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from briefings.storage.sqlite.backup_files import list_backups
-from briefings.storage.sqlite.errors import (
-    backup_write_error,
-    emptied_error,
-    unfinished_error,
-    unreplaceable_error,
-)
+from briefings.storage.sqlite.errors import backup_write_error, emptied_error, unfinished_error, unreplaceable_error
 from briefings.storage.sqlite.ownership import follow_ownership
 
 JOURNAL_SUFFIXES: Final = ("-wal", "-shm", "-journal")

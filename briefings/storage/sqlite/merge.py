@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 from briefings.domain import Activation
 from briefings.errors import StoreError
 from briefings.i18n import N_
+from briefings.storage.sql.database import format_timestamp, parse_timestamp
+from briefings.storage.sql.planning import insert_due_deliveries
+from briefings.storage.sql.revision_rows import insert_activation, read_pointer, read_revisions
 from briefings.storage.sqlite.checked_copy import make_checked_copy
 from briefings.storage.sqlite.content_only import (
     CONTENT_TABLES,
@@ -23,11 +26,9 @@ from briefings.storage.sqlite.content_only import (
     is_content_only,
     list_tables,
 )
-from briefings.storage.sqlite.database import format_timestamp, parse_timestamp, run_uninterrupted
+from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import damaged_error, translate_errors
 from briefings.storage.sqlite.open import open_database
-from briefings.storage.sqlite.planning import insert_due_deliveries
-from briefings.storage.sqlite.revision_rows import insert_activation, read_pointer, read_revisions
 
 if TYPE_CHECKING:
     from briefings.domain import ActivationDetails, Revision

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from briefings.storage.sqlite.audit import SqliteAuditRepository
+from briefings.storage.sql.audit import SqlAuditRepository
+from briefings.storage.sql.corrections import SqlCorrectionRepository
+from briefings.storage.sql.database import CorruptContent
+from briefings.storage.sql.deliveries import SqlDeliveryRepository
+from briefings.storage.sql.installations import SqlInstallationRepository, SqlReceivedEventRepository
+from briefings.storage.sql.misses import SqlMissRepository
+from briefings.storage.sql.problems import SqlProblemRepository
+from briefings.storage.sql.proposals import SqlProposalRepository
+from briefings.storage.sql.revisions import SqlRevisionRepository
+from briefings.storage.sql.schedules import SqlScheduleRepository
+from briefings.storage.sql.workspace_settings import SqlWorkspaceSettingsRepository
 from briefings.storage.sqlite.backup import make_automatic_backup
 from briefings.storage.sqlite.content_only import export_content
-from briefings.storage.sqlite.corrections import SqliteCorrectionRepository
-from briefings.storage.sqlite.deliveries import SqliteDeliveryRepository
-from briefings.storage.sqlite.errors import CorruptContent
-from briefings.storage.sqlite.installations import SqliteInstallationRepository, SqliteReceivedEventRepository
-from briefings.storage.sqlite.misses import SqliteMissRepository
 from briefings.storage.sqlite.open import LOCK_TIMEOUT, open_database
-from briefings.storage.sqlite.problems import SqliteProblemRepository
-from briefings.storage.sqlite.proposals import SqliteProposalRepository
-from briefings.storage.sqlite.revisions import SqliteRevisionRepository
-from briefings.storage.sqlite.schedules import SqliteScheduleRepository
-from briefings.storage.sqlite.workspace_settings import SqliteWorkspaceSettingsRepository
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,17 +34,17 @@ class SqliteStorage:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.revisions = SqliteRevisionRepository(database)
-        self.proposals = SqliteProposalRepository(database)
-        self.schedules = SqliteScheduleRepository(database)
-        self.deliveries = SqliteDeliveryRepository(database)
-        self.corrections = SqliteCorrectionRepository(database)
-        self.misses = SqliteMissRepository(database)
-        self.problems = SqliteProblemRepository(database)
-        self.audit = SqliteAuditRepository(database)
-        self.workspace_settings = SqliteWorkspaceSettingsRepository(database)
-        self.installations = SqliteInstallationRepository(database)
-        self.received_events = SqliteReceivedEventRepository(database)
+        self.revisions = SqlRevisionRepository(database)
+        self.proposals = SqlProposalRepository(database)
+        self.schedules = SqlScheduleRepository(database)
+        self.deliveries = SqlDeliveryRepository(database)
+        self.corrections = SqlCorrectionRepository(database)
+        self.misses = SqlMissRepository(database)
+        self.problems = SqlProblemRepository(database)
+        self.audit = SqlAuditRepository(database)
+        self.workspace_settings = SqlWorkspaceSettingsRepository(database)
+        self.installations = SqlInstallationRepository(database)
+        self.received_events = SqlReceivedEventRepository(database)
 
     @classmethod
     async def open(

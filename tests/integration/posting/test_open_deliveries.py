@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from briefings.storage.sqlite.deliveries import CROSSPOST_CONDITION, DELIVERY_COLUMNS, OPEN_CONDITION
+from briefings.storage.sql.deliveries import CROSSPOST_CONDITION, DELIVERY_COLUMNS, OPEN_CONDITION
 from tests.support.posting_workbench import PostingWorkbench
 
 

@@ -23,7 +23,7 @@ from briefings.documents.sandbox.runner import read_file
 from briefings.domain import Alias, AliasKind, Content
 from briefings.revisions.builtin import CONTENT_VERSION, ensure_builtin, merge_builtin_content
 from briefings.revisions.reader_json import export_snapshot
-from briefings.storage.sqlite.digests import compute_digest
+from briefings.storage.sql.digests import compute_digest
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.imports import import_documents
 

@@ -272,7 +272,7 @@ async def test_newer_builtin_content_keeps_what_was_imported(store: SqliteStorag
         database.execute("DELETE FROM revision_chapter WHERE revision_id < ?", (old.id,))
         database.execute("UPDATE pointer SET previous = NULL")
         database.execute("DELETE FROM revision WHERE id < ?", (old.id,))
-        from briefings.storage.sqlite.digests import compute_digest
+        from briefings.storage.sql.digests import compute_digest
 
         database.execute("UPDATE pointer SET seal = ?", (compute_digest([old.id, None]),))
         database.commit()

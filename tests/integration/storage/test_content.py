@@ -36,8 +36,8 @@ from briefings.domain import (
     Subject,
 )
 from briefings.errors import DatabaseUnusable
-from briefings.storage.sqlite.content import build_content_rows
-from briefings.storage.sqlite.digests import compute_digest
+from briefings.storage.sql.content import build_content_rows
+from briefings.storage.sql.digests import compute_digest
 from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:

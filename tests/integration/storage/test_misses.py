@@ -11,7 +11,7 @@ import aiosqlite
 import pytest
 
 from briefings.search.misses import MissedQuery, group_misses
-from briefings.storage.sqlite import misses as unanswered
+from briefings.storage.sql import misses as unanswered
 from briefings.storage.sqlite.storage import SqliteStorage
 
 NOON = datetime(2026, 4, 1, 12, 30, tzinfo=UTC)

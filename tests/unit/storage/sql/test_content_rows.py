@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefings.storage.sqlite import digests
+from briefings.storage.sql import digests
 
 SCALARS = st.none() | st.integers(-(2**63), 2**63 - 1) | st.text(max_size=8)
 ROWS = st.lists(st.lists(SCALARS, max_size=4).map(tuple), max_size=9)

@@ -10,11 +10,10 @@ from briefings.domain import ActivationDetails, ActivationReason, Revision, Snap
 from briefings.errors import StaleRevision, StoreError
 from briefings.i18n import N_
 from briefings.storage.integrity import check_content
-from briefings.storage.sqlite.content import build_content_rows, release_rows
-from briefings.storage.sqlite.content_load import decode_content, read_revision_rows
-from briefings.storage.sqlite.database import format_timestamp
-from briefings.storage.sqlite.errors import CorruptContent, damaged_error
-from briefings.storage.sqlite.revision_rows import (
+from briefings.storage.sql.content import build_content_rows, release_rows
+from briefings.storage.sql.content_load import decode_content, read_revision_rows
+from briefings.storage.sql.database import CorruptContent, format_timestamp
+from briefings.storage.sql.revision_rows import (
     add_revision,
     move_pointer,
     read_activations,
@@ -28,15 +27,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from briefings.domain import Activation, Content
-    from briefings.storage.sqlite.content import ContentRows
-    from briefings.storage.sqlite.content_load import RevisionRows
-    from briefings.storage.sqlite.database import Database, Transaction
+    from briefings.storage.sql.content import ContentRows
+    from briefings.storage.sql.content_load import RevisionRows
+    from briefings.storage.sql.database import SqlDatabase, SqlTransaction
 
 
-class SqliteRevisionRepository:
-    """Revisions in SQLite (`briefings.storage.ports.RevisionRepository`)."""
+class SqlRevisionRepository:
+    """Revisions in SQL (`briefings.storage.ports.RevisionRepository`)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
     async def get_active_revision(self) -> Revision | None:
@@ -86,7 +85,7 @@ class SqliteRevisionRepository:
             if revision_id is None:
                 raise StoreError(
                     N_("the database holds no content yet"),
-                    location=str(self._database.path),
+                    location=self._database.location,
                     remedy=N_("Run `briefing-bot migrate` first."),
                 )
             revision = await self._require_revision(transaction, revision_id)
@@ -192,7 +191,7 @@ class SqliteRevisionRepository:
             if revision_id in await read_pointer(transaction) or await was_active(transaction, revision_id):
                 raise StaleRevision(
                     N_("revision {revision} is in use"),
-                    location=str(self._database.path),
+                    location=self._database.location,
                     remedy=N_("Go back to another revision first."),
                     revision=revision_id,
                 )
@@ -210,20 +209,20 @@ class SqliteRevisionRepository:
             return await asyncio.to_thread(decode_content, rows, revision.sha256)
         except (CorruptContent, TypeError, ValueError, KeyError) as error:
             # A flipped bit may also turn a text into a number, or a kind into one that does not exist.
-            raise damaged_error(self._database.path) from error
+            raise self._database.damaged_error() from error
 
-    async def _require_revision(self, transaction: Transaction, revision_id: int) -> Revision:
+    async def _require_revision(self, transaction: SqlTransaction, revision_id: int) -> Revision:
         revisions = await read_revisions(transaction, revision_id)
         if not revisions:
             raise StoreError(
                 N_("there is no revision {revision}"),
-                location=str(self._database.path),
+                location=self._database.location,
                 remedy=N_("`/data history` lists the revisions."),
                 revision=revision_id,
             )
         return revisions[0]
 
-    async def _require_active(self, transaction: Transaction, expected_id: int | None) -> None:
+    async def _require_active(self, transaction: SqlTransaction, expected_id: int | None) -> None:
         active, _ = await read_pointer(transaction)
         # guard 20 false:
         #   tests/e2e/wire/test_moderation.py::test_a_proposal_outlives_the_process_and_is_compared_again
@@ -231,7 +230,7 @@ class SqliteRevisionRepository:
         if active != expected_id:
             raise StaleRevision(
                 N_("another revision ({active}) was activated in the meantime"),
-                location=str(self._database.path),
+                location=self._database.location,
                 remedy=N_("Review the change again."),
                 active=active,
             )

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from briefings.domain.audit import AuditEntry
 from briefings.domain.refs import UserRef
-from briefings.storage.sqlite.database import format_timestamp, parse_timestamp
+from briefings.storage.sql.database import format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
     from briefings.domain.refs import WorkspaceRef
-    from briefings.storage.sqlite.database import Database, Transaction
+    from briefings.storage.sql.database import SqlDatabase, SqlTransaction
 
 
-async def insert_audit_entry(transaction: Transaction, entry: AuditEntry) -> None:
+async def insert_audit_entry(transaction: SqlTransaction, entry: AuditEntry) -> None:
     """Adds an entry in the transaction that makes the change."""
     await transaction.execute(
         "INSERT INTO audit (at, platform, workspace_id, actor, action, schedule_id, detail) "
@@ -25,10 +25,10 @@ async def insert_audit_entry(transaction: Transaction, entry: AuditEntry) -> Non
     )  # fmt: skip
 
 
-class SqliteAuditRepository:
-    """The audit log in SQLite (`briefings.storage.ports.AuditRepository`)."""
+class SqlAuditRepository:
+    """The audit log in SQL (`briefings.storage.ports.AuditRepository`)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
     async def record_audit_entry(self, entry: AuditEntry) -> None:

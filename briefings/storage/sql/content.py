@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from briefings.collector import clear_lists, pause_collector
-from briefings.storage.sqlite import content_rows
-from briefings.storage.sqlite.digests import compute_digest
+from briefings.storage.sql import content_rows
+from briefings.storage.sql.digests import compute_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from briefings.domain import Chapter, Content, Event, Mention, Override, Subject
-    from briefings.storage.sqlite.content_rows import RowsByTable
-    from briefings.storage.sqlite.database import Row, Transaction
+    from briefings.storage.sql.content_rows import RowsByTable
+    from briefings.storage.sql.database import Row, SqlTransaction
 
 
 class TableLayout(NamedTuple):
@@ -165,12 +165,12 @@ def release_rows(rows: ContentRows) -> None:
         clear_lists(*part.rows.values())
 
 
-async def store_content(transaction: Transaction, rows: ContentRows) -> StoredContentIds:
+async def store_content(transaction: SqlTransaction, rows: ContentRows) -> StoredContentIds:
     """Stores the parts of content that are not stored yet."""
     chapter_ids = []
     for chapter, annotation in rows.chapters:
         edition = chapter.head[0]
-        await transaction.execute("INSERT OR IGNORE INTO edition (year) VALUES (?)", edition)
+        await transaction.execute("INSERT INTO edition (year) VALUES (?) ON CONFLICT (year) DO NOTHING", edition)
         chapter_id = await _store_part(transaction, CHAPTER_LAYOUT, chapter)
         annotation_id = await _store_part(transaction, ANNOTATION_LAYOUT, replace(annotation, head=(chapter_id,)))
         chapter_ids.append((chapter_id, annotation_id))
@@ -185,7 +185,7 @@ async def store_content(transaction: Transaction, rows: ContentRows) -> StoredCo
     )
 
 
-async def _store_catalog(transaction: Transaction, rows: ContentRows) -> int:
+async def _store_catalog(transaction: SqlTransaction, rows: ContentRows) -> int:
     stored = await transaction.fetch_one("SELECT id FROM catalogue WHERE sha256 = ?", rows.catalog_sha256)
     if stored:
         return int(stored[0])
@@ -194,24 +194,24 @@ async def _store_catalog(transaction: Transaction, rows: ContentRows) -> int:
     for part in rows.subjects:
         if part.sha256 not in ids:
             ids[part.sha256] = await _insert_part(transaction, SUBJECT_LAYOUT, part)
-    catalog_id = await transaction.execute(build_insert_sql("catalogue", ("sha256",)), rows.catalog_sha256)
+    catalog_id = await transaction.insert(build_insert_sql("catalogue", ("sha256",)), rows.catalog_sha256)
     links = [(catalog_id, ordinal, ids[part.sha256]) for ordinal, part in enumerate(rows.subjects)]
     columns = ("catalogue_id", "ordinal", "subject_id")
     await transaction.execute_many(build_insert_sql("catalogue_subject", columns), links)
     return catalog_id
 
 
-async def _store_part(transaction: Transaction, layout: TableLayout, part: StoredPart) -> int:
+async def _store_part(transaction: SqlTransaction, layout: TableLayout, part: StoredPart) -> int:
     """Inserts a part where it is not stored yet; its id."""
     query = f"SELECT id FROM {layout.name} WHERE sha256 = ?"  # noqa: S608 - a name of the schema
     stored = await transaction.fetch_one(query, part.sha256)
     return int(stored[0]) if stored else await _insert_part(transaction, layout, part)
 
 
-async def _insert_part(transaction: Transaction, layout: TableLayout, part: StoredPart) -> int:
+async def _insert_part(transaction: SqlTransaction, layout: TableLayout, part: StoredPart) -> int:
     """Inserts a part with the rows of its child tables, whose owner is added as they are inserted; its id."""
     columns = ("sha256", *layout.columns)
-    part_id = await transaction.execute(build_insert_sql(layout.name, columns), part.sha256, *part.head)
+    part_id = await transaction.insert(build_insert_sql(layout.name, columns), part.sha256, *part.head)
     for table, child_columns in layout.child_tables.items():
         await transaction.execute_many(
             build_insert_sql(table, (layout.owner_column, *child_columns)),

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from briefings.domain import Activation, ActivationDetails, ActivationReason, Revision
 from briefings.domain.refs import UserRef
-from briefings.storage.sqlite.content import build_insert_sql, store_content
-from briefings.storage.sqlite.digests import compute_digest
-from briefings.storage.sqlite.errors import CorruptContent
+from briefings.storage.sql.content import build_insert_sql, store_content
+from briefings.storage.sql.database import CorruptContent
+from briefings.storage.sql.digests import compute_digest
 
 if TYPE_CHECKING:
-    from briefings.storage.sqlite.content import ContentRows
-    from briefings.storage.sqlite.database import Row, Transaction
+    from briefings.storage.sql.content import ContentRows
+    from briefings.storage.sql.database import Row, SqlTransaction
 
 _ACTIVATION_COLUMNS = ("at", "revision", "previous", "how", "actor_platform", "actor", "author", "note")
 REVISION_COLUMNS = "id, parent, sha256, created_at, author, note, builtin, seal"
 
 
-async def read_pointer(transaction: Transaction) -> tuple[int | None, int | None]:
+async def read_pointer(transaction: SqlTransaction) -> tuple[int | None, int | None]:
     """The ids of the active and of the previous revision; None where there is none.
 
     Raises:
@@ -34,7 +34,7 @@ async def read_pointer(transaction: Transaction) -> tuple[int | None, int | None
     return active, previous
 
 
-async def read_revisions(transaction: Transaction, revision_id: int | None = None) -> tuple[Revision, ...]:
+async def read_revisions(transaction: SqlTransaction, revision_id: int | None = None) -> tuple[Revision, ...]:
     """All revisions, newest first, or the one with this id.
 
     Raises:
@@ -56,13 +56,13 @@ def _decode_revision(row: Row, active_id: int | None) -> Revision:
     return Revision(revision_id, parent, sha256, created_at, author, note, revision_id == active_id, builtin)
 
 
-async def add_revision(transaction: Transaction, rows: ContentRows, *, draft: Revision) -> Revision:
+async def add_revision(transaction: SqlTransaction, rows: ContentRows, *, draft: Revision) -> Revision:
     """Stores content as a new revision; the id, the digest and the parent of `draft` are set here."""
     active, _ = await read_pointer(transaction)
     stored = await store_content(transaction, rows)
     columns = ("parent", "sha256", "created_at", "author", "note", "builtin")
     values = (active, stored.sha256, draft.created_at, draft.author, draft.note, draft.builtin)
-    revision_id = await transaction.execute(
+    revision_id = await transaction.insert(
         build_insert_sql("revision", (*columns, "seal", "catalogue_id", "membership_list_id")),
         *values,
         "",
@@ -88,7 +88,7 @@ async def add_revision(transaction: Transaction, rows: ContentRows, *, draft: Re
     )
 
 
-async def move_pointer(transaction: Transaction, revision_id: int, *, at: str, details: ActivationDetails) -> None:
+async def move_pointer(transaction: SqlTransaction, revision_id: int, *, at: str, details: ActivationDetails) -> None:
     """Activates a revision, records the active revision as the previous one, and adds to the history.
 
     Args:
@@ -109,7 +109,7 @@ async def move_pointer(transaction: Transaction, revision_id: int, *, at: str, d
     await insert_activation(transaction, Activation(at, revision_id, previous, details))
 
 
-async def insert_activation(transaction: Transaction, activation: Activation) -> None:
+async def insert_activation(transaction: SqlTransaction, activation: Activation) -> None:
     """Adds an activation to the history."""
     details, actor = activation.details, activation.details.actor
     await transaction.execute(
@@ -119,12 +119,12 @@ async def insert_activation(transaction: Transaction, activation: Activation) ->
     )  # fmt: skip
 
 
-async def was_active(transaction: Transaction, revision_id: int) -> bool:
+async def was_active(transaction: SqlTransaction, revision_id: int) -> bool:
     """Whether a revision was ever active."""
     return await transaction.fetch_one("SELECT 1 FROM activation WHERE revision = ? LIMIT 1", revision_id) is not None
 
 
-async def read_activations(transaction: Transaction, limit: int) -> tuple[Activation, ...]:
+async def read_activations(transaction: SqlTransaction, limit: int) -> tuple[Activation, ...]:
     """The latest activations, newest first."""
     rows = await transaction.fetch_all(
         f"SELECT {', '.join(_ACTIVATION_COLUMNS)} FROM activation ORDER BY id DESC LIMIT ?",  # noqa: S608 - a constant
@@ -141,7 +141,7 @@ async def read_activations(transaction: Transaction, limit: int) -> tuple[Activa
     )
 
 
-async def remove_revision(transaction: Transaction, revision_id: int) -> None:
+async def remove_revision(transaction: SqlTransaction, revision_id: int) -> None:
     """Deletes a revision with everything that no other revision shares."""
     await transaction.execute("DELETE FROM revision WHERE id = ?", revision_id)
     for orphans in (

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, Final
 from briefings.domain.deliveries import RECHECK_PERIOD, Delivery, DeliveryState
 from briefings.domain.refs import ChannelRef, MessageRef
 from briefings.domain.schedules import Occurrence, PostPurpose
-from briefings.storage.sqlite.database import format_timestamp, parse_optional_timestamp, parse_timestamp
-from briefings.storage.sqlite.planning import insert_due_deliveries, select_due
-from briefings.storage.sqlite.schedules import SCHEDULE_COLUMNS, decode_schedule, set_paused
+from briefings.storage.sql.database import format_timestamp, parse_optional_timestamp, parse_timestamp
+from briefings.storage.sql.planning import insert_due_deliveries, select_due
+from briefings.storage.sql.schedules import SCHEDULE_COLUMNS, decode_schedule, set_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from briefings.domain.schedules import Schedule
-    from briefings.storage.sqlite.database import Database, Row, Transaction
+    from briefings.storage.sql.database import Row, SqlDatabase, SqlTransaction
 
 MISSING_CHANNEL_LIMIT: Final = 3
 """A schedule is paused after this many posts in a row for which the platform said that its channel does not exist."""
@@ -51,17 +51,17 @@ OPEN_CONDITION: Final = (
 )
 CROSSPOST_CONDITION: Final = "d.crosspost = 'wanted' AND d.due <= ? AND d.not_before <= ? AND d.due > ?"
 
-PLATFORM_CONDITION: Final = "(? IS NULL OR s.platform = ?)"
+PLATFORM_CONDITION: Final = "s.platform = coalesce(?, s.platform)"
 
 _ACTIVE_CONDITION: Final = (
     "EXISTS (SELECT 1 FROM schedule WHERE id = schedule_id AND removed_at IS NULL AND paused = 0)"
 )
 
 
-class SqliteDeliveryRepository:
-    """Deliveries in SQLite (`briefings.storage.ports.DeliveryRepository`)."""
+class SqlDeliveryRepository:
+    """Deliveries in SQL (`briefings.storage.ports.DeliveryRepository`)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
     async def plan_deliveries(self, now: datetime, *, platform: str | None = None) -> dict[int, tuple[Schedule, int]]:
@@ -86,7 +86,7 @@ class SqliteDeliveryRepository:
         Recently missed ones are among them: a clock that was ahead may have been corrected.
         """
         times = (format_timestamp(now), format_timestamp(now), format_timestamp(now - RECHECK_PERIOD))
-        values = (*times, platform, platform)
+        values = (*times, platform)
         async with self._database.read() as transaction:
             unfinished = await select_deliveries(transaction, f"{OPEN_CONDITION} AND {PLATFORM_CONDITION}", *values)
             return unfinished + await select_deliveries(
@@ -125,7 +125,7 @@ class SqliteDeliveryRepository:
         condition = f"{KEY_CONDITION} AND state IN ({', '.join('?' for _ in states)})"
         if if_active:
             condition += f" AND {_ACTIVE_CONDITION}"
-        async with self._database.transaction() as transaction:
+        async with self._database.step() as transaction:
             rows = await transaction.fetch_all(
                 f"UPDATE delivery SET {', '.join(assignments)} WHERE {condition} RETURNING 1",
                 *parameters, *get_key_values(occurrence), *states,
@@ -141,7 +141,7 @@ class SqliteDeliveryRepository:
 
     async def record_missing_channel(self, schedule: Schedule) -> bool:
         """Counts a report that the channel is missing; True where the schedule was paused for it just now."""
-        async with self._database.transaction() as transaction:
+        async with self._database.step() as transaction:
             row = await transaction.fetch_one(
                 "UPDATE schedule SET missing_channel_count = missing_channel_count + 1 WHERE id = ? "
                 "RETURNING missing_channel_count, paused",
@@ -156,7 +156,7 @@ class SqliteDeliveryRepository:
 
     async def skip_delivery(self, occurrence: Occurrence, *, reason: str) -> bool:
         """Marks a post that was not begun as skipped; False where it was begun or is finished."""
-        async with self._database.transaction() as transaction:
+        async with self._database.step() as transaction:
             rows = await transaction.fetch_all(
                 "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) "
                 "VALUES (?, ?, ?, ?, 'skipped', ?) ON CONFLICT (schedule_id, date, purpose) "
@@ -203,7 +203,7 @@ class SqliteDeliveryRepository:
 
 
 async def select_deliveries(
-    transaction: Transaction, condition: str, *values: object, order: str = "due, schedule_id", limit: int = 10_000
+    transaction: SqlTransaction, condition: str, *values: object, order: str = "due, schedule_id", limit: int = 10_000
 ) -> list[tuple[Schedule, Delivery]]:
     """Deliveries that meet a condition, each with its schedule."""
     delivery_columns = ", ".join(f"d.{name}" for name in DELIVERY_COLUMNS)

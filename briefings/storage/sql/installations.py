@@ -9,29 +9,26 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from briefings.domain.installations import Installation
-from briefings.storage.sqlite.database import (
-    encode_json,
-    format_timestamp,
-    parse_optional_timestamp,
-    parse_timestamp,
-)
+from briefings.storage.sql.database import encode_json, format_timestamp, parse_optional_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from briefings.domain.refs import WorkspaceRef
-    from briefings.storage.sqlite.database import Database, Row
+    from briefings.storage.sql.database import Row, SqlDatabase
 
 _COLUMNS: Final = (
     "platform, organization_id, workspace_id, name, bot_id, bot_user_id, scopes, sealed_tokens, expires_at, "
     "installed_at"
 )
 
+_REPLACED: Final = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ")[3:])
 
-class SqliteInstallationRepository:
-    """Installations in SQLite (`briefings.storage.platform_ports.InstallationRepository`)."""
 
-    def __init__(self, database: Database) -> None:
+class SqlInstallationRepository:
+    """Installations in SQL (`briefings.storage.platform_ports.InstallationRepository`)."""
+
+    def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
     async def save_installation(self, installation: Installation) -> None:
@@ -39,7 +36,8 @@ class SqliteInstallationRepository:
         expires_at = "" if installation.expires_at is None else format_timestamp(installation.expires_at)
         async with self._database.transaction() as transaction:
             await transaction.execute(
-                f"INSERT OR REPLACE INTO installation ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO installation ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                f"ON CONFLICT (platform, organization_id, workspace_id) DO UPDATE SET {_REPLACED}",
                 installation.platform, installation.organization, installation.workspace, installation.name,
                 installation.bot, installation.bot_user, encode_json(installation.scopes),
                 installation.sealed_tokens, expires_at, format_timestamp(installation.installed_at),
@@ -91,21 +89,21 @@ class SqliteInstallationRepository:
         """Records to which organization a workspace belongs."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
-                "INSERT OR REPLACE INTO workspace_organization (platform, workspace_id, organization_id) "
-                "VALUES (?, ?, ?)",
+                "INSERT INTO workspace_organization (platform, workspace_id, organization_id) VALUES (?, ?, ?) "
+                "ON CONFLICT (platform, workspace_id) DO UPDATE SET organization_id = excluded.organization_id",
                 workspace_ref.platform, workspace_ref.workspace, organization,
             )  # fmt: skip
 
 
-class SqliteReceivedEventRepository:
-    """Received events in SQLite (`briefings.storage.platform_ports.ReceivedEventRepository`)."""
+class SqlReceivedEventRepository:
+    """Received events in SQL (`briefings.storage.platform_ports.ReceivedEventRepository`)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
     async def add_event(self, platform: str, event_id: str, *, now: datetime, since: datetime) -> bool:
         """Records an event, and deletes those recorded before `since`; False where it is recorded already."""
-        async with self._database.transaction() as transaction:
+        async with self._database.step() as transaction:
             await transaction.execute("DELETE FROM received_event WHERE at < ?", format_timestamp(since))
             added = await transaction.fetch_all(
                 "INSERT INTO received_event (platform, event_id, at) VALUES (?, ?, ?) "

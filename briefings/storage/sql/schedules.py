@@ -13,8 +13,8 @@ from briefings.domain.audit import AuditEntry
 from briefings.domain.recurrence import ONE_DAY, compute_deadline, find_next_due, find_occurrence, local_date
 from briefings.domain.refs import ChannelRef, UserRef
 from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Occurrence, Schedule, ScheduleKind
-from briefings.storage.sqlite.audit import insert_audit_entry
-from briefings.storage.sqlite.database import format_timestamp, parse_timestamp
+from briefings.storage.sql.audit import insert_audit_entry
+from briefings.storage.sql.database import format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from briefings.domain.refs import WorkspaceRef
     from briefings.domain.schedules import Schedule
-    from briefings.storage.sqlite.database import Database, Row, Transaction
+    from briefings.storage.sql.database import Row, SqlDatabase, SqlTransaction
 
 
 # ruff: noqa: S608
@@ -84,20 +84,20 @@ def decode_schedule(row: Row) -> Schedule:
     )
 
 
-async def insert_schedule(transaction: Transaction, schedule: Schedule, next_at: datetime) -> Schedule:
+async def insert_schedule(transaction: SqlTransaction, schedule: Schedule, next_at: datetime) -> Schedule:
     """Store a new schedule; it is given its number."""
     names = ("key", *EDITABLE_COLUMNS, "since", "created_by", "planned_until", "next_at")
     since = format_timestamp(schedule.since)
     created_by = schedule.created_by.user if schedule.created_by else ""
     marks = ", ".join("?" for _ in names)
-    number = await transaction.execute(
+    number = await transaction.insert(
         f"INSERT INTO schedule ({', '.join(names)}) VALUES ({marks})",
         schedule.key, *encode_schedule(schedule), since, created_by, since, format_timestamp(next_at),
     )  # fmt: skip
     return replace(schedule, id=number)
 
 
-async def update_schedule(transaction: Transaction, schedule: Schedule) -> None:
+async def update_schedule(transaction: SqlTransaction, schedule: Schedule) -> None:
     """Write what a moderator may change."""
     assignments = ", ".join(f"{name} = ?" for name in EDITABLE_COLUMNS)
     await transaction.execute(
@@ -107,7 +107,7 @@ async def update_schedule(transaction: Transaction, schedule: Schedule) -> None:
     )
 
 
-async def select_schedules(transaction: Transaction, condition: str, *values: object) -> list[Schedule]:
+async def select_schedules(transaction: SqlTransaction, condition: str, *values: object) -> list[Schedule]:
     """Schedules for which a condition, written by us, holds; in order of their numbers."""
     rows = await transaction.fetch_all(
         f"SELECT {', '.join(SCHEDULE_COLUMNS)} FROM schedule WHERE {condition} ORDER BY id",
@@ -116,10 +116,10 @@ async def select_schedules(transaction: Transaction, condition: str, *values: ob
     return [decode_schedule(row) for row in rows]
 
 
-class SqliteScheduleRepository:
-    """Schedules in SQLite (`briefings.storage.ports.ScheduleRepository`)."""
+class SqlScheduleRepository:
+    """Schedules in SQL (`briefings.storage.ports.ScheduleRepository`)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
     async def add_schedule(self, schedule: Schedule, *, actor: UserRef | None) -> Schedule:
@@ -259,12 +259,12 @@ class SqliteScheduleRepository:
             )
 
 
-async def set_paused(transaction: Transaction, schedule: Schedule, reason: str) -> None:
+async def set_paused(transaction: SqlTransaction, schedule: Schedule, reason: str) -> None:
     """Let a schedule rest, in a transaction of the caller's."""
     await transaction.execute("UPDATE schedule SET paused = 1, pause_reason = ? WHERE id = ?", reason, schedule.id)
 
 
-async def _move_due_times(transaction: Transaction, schedule: Schedule, now: datetime) -> None:
+async def _move_due_times(transaction: SqlTransaction, schedule: Schedule, now: datetime) -> None:
     """Move the instants of slots that are not begun, and look again at those that the change brings into the past."""
     for slot in _find_nearby(schedule, now):
         await transaction.execute(
@@ -289,7 +289,7 @@ async def _move_due_times(transaction: Transaction, schedule: Schedule, now: dat
     await _reset_planning(transaction, schedule, max(schedule.since, min(owed, default=now) - timedelta(seconds=1)))
 
 
-async def _reset_planning(transaction: Transaction, schedule: Schedule, moment: datetime) -> None:
+async def _reset_planning(transaction: SqlTransaction, schedule: Schedule, moment: datetime) -> None:
     await transaction.execute(
         "UPDATE schedule SET planned_until = ?, next_at = ? WHERE id = ?",
         format_timestamp(moment), format_timestamp(find_next_due(schedule, moment)), schedule.id,
@@ -339,7 +339,9 @@ ScheduleHistory = list[tuple[str, dict[str, Any]]]
 """When a schedule was made or changed, and what was set, the oldest first."""
 
 
-async def read_schedule_history(transaction: Transaction, schedule_ids: Iterable[int]) -> dict[int, ScheduleHistory]:
+async def read_schedule_history(
+    transaction: SqlTransaction, schedule_ids: Iterable[int]
+) -> dict[int, ScheduleHistory]:
     """What moderators set, by number of the schedule."""
     found: dict[int, ScheduleHistory] = defaultdict(list)
     for schedule in schedule_ids:

@@ -9,9 +9,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from briefings.domain.reviews import PublishedPost
-from briefings.storage.sqlite.database import format_timestamp
-from briefings.storage.sqlite.deliveries import KEY_CONDITION, get_key_values, select_deliveries
-from briefings.storage.sqlite.schedules import read_schedule_history, reconstruct_schedule
+from briefings.storage.sql.database import format_timestamp
+from briefings.storage.sql.deliveries import KEY_CONDITION, get_key_values, select_deliveries
+from briefings.storage.sql.schedules import read_schedule_history, reconstruct_schedule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from briefings.domain.deliveries import Delivery
     from briefings.domain.refs import UserRef
     from briefings.domain.schedules import Occurrence
-    from briefings.storage.sqlite.database import Database
+    from briefings.storage.sql.database import SqlDatabase
 
 _SENT_CONDITION = "d.state = 'sent' AND d.sent_at >= ? AND d.purpose = 'post' AND d.message_id IS NOT NULL"
 _POST_LIMIT = 100_000
 """Posts looked at: more than thousands of servers get in some weeks."""
 
 
-class SqliteCorrectionRepository:
-    """Corrections of posts in SQLite (`briefings.storage.ports.CorrectionRepository`)."""
+class SqlCorrectionRepository:
+    """Corrections of posts in SQL (`briefings.storage.ports.CorrectionRepository`)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
     async def list_posts_since(self, since: datetime) -> tuple[PublishedPost, ...]:

@@ -22,12 +22,12 @@ from briefings.domain import (
     StandingAnniversary,
     Subject,
 )
-from briefings.storage.sqlite.row_mapper import RowMapper
+from briefings.storage.sql.row_mapper import RowMapper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from briefings.storage.sqlite.database import Row
+    from briefings.storage.sql.database import Row
 
 RowsByTable = dict[str, "list[Row]"]
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefings.storage.sqlite.database import format_timestamp
+from briefings.storage.sql.database import format_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
     from briefings.storage.ports import ProblemKey
-    from briefings.storage.sqlite.database import Database
+    from briefings.storage.sql.database import SqlDatabase
 
 
-class SqliteProblemRepository:
-    """Reported problems in SQLite (`briefings.storage.ports.ProblemRepository`)."""
+class SqlProblemRepository:
+    """Reported problems in SQL (`briefings.storage.ports.ProblemRepository`)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
     async def list_problems(self) -> frozenset[ProblemKey]:

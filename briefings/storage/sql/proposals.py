@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from briefings.domain import DocumentWarning
 from briefings.domain.proposals import ChapterHead, Proposal
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef
-from briefings.storage.sqlite.database import encode_json, format_timestamp, parse_timestamp
-from briefings.storage.sqlite.revision_rows import remove_revision
+from briefings.storage.sql.database import encode_json, format_timestamp, parse_timestamp
+from briefings.storage.sql.revision_rows import remove_revision
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from briefings.storage.sqlite.database import Database, Row
+    from briefings.storage.sql.database import Row, SqlDatabase
 
 _COLUMNS = (
     "revision, base, at, actor_platform, actor, author, platform, workspace_id, channel_id, message_id, files, "
@@ -23,10 +23,10 @@ _COLUMNS = (
 )
 
 
-class SqliteProposalRepository:
-    """Proposed revisions in SQLite (`briefings.storage.ports.ProposalRepository`)."""
+class SqlProposalRepository:
+    """Proposed revisions in SQL (`briefings.storage.ports.ProposalRepository`)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
     async def add_proposal(self, proposal: Proposal) -> None:

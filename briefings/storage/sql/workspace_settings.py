@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from briefings.domain.audit import AuditEntry
 from briefings.domain.workspaces import WorkspaceSettings
-from briefings.storage.sqlite.audit import insert_audit_entry
+from briefings.storage.sql.audit import insert_audit_entry
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from briefings.domain.refs import UserRef, WorkspaceRef
-    from briefings.storage.sqlite.database import Database
+    from briefings.storage.sql.database import SqlDatabase
 
 
-class SqliteWorkspaceSettingsRepository:
-    """Settings of workspaces in SQLite (`briefings.storage.ports.WorkspaceSettingsRepository`)."""
+class SqlWorkspaceSettingsRepository:
+    """Settings of workspaces in SQL (`briefings.storage.ports.WorkspaceSettingsRepository`)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
     async def load_workspace_settings(self, workspace_ref: WorkspaceRef) -> WorkspaceSettings:

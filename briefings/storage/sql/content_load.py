@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from briefings.collector import clear_lists, pause_collector
 from briefings.domain import Content
-from briefings.storage.sqlite import content_rows
-from briefings.storage.sqlite.digests import compute_digest
-from briefings.storage.sqlite.errors import CorruptContent
+from briefings.storage.sql import content_rows
+from briefings.storage.sql.database import CorruptContent
+from briefings.storage.sql.digests import compute_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from briefings.domain import Chapter, Event, Mention
-    from briefings.storage.sqlite.content_rows import RowsByTable
-    from briefings.storage.sqlite.database import Row, Transaction
+    from briefings.storage.sql.content_rows import RowsByTable
+    from briefings.storage.sql.database import Row, SqlTransaction
 
 RowsByOwner = dict[int, "RowsByTable"]
 
@@ -61,7 +61,7 @@ class RevisionRows:
 # The SQL below is built from names of the schema; values are always parameters.
 
 
-async def read_revision_rows(transaction: Transaction, revision_id: int) -> RevisionRows:
+async def read_revision_rows(transaction: SqlTransaction, revision_id: int) -> RevisionRows:
     """Reads all rows of a revision, with one query per table.
 
     Raises:
@@ -109,19 +109,15 @@ async def read_revision_rows(transaction: Transaction, revision_id: int) -> Revi
         subjects=subjects,
         aliases=await _read_tables(transaction, "subject_id", tables.ALIAS_TABLES, subject_ids, catalog_id),
         memberships_sha256=memberships_sha256,
-        memberships=await _read_tables(
-            transaction, "list_id", tables.MEMBERSHIP_TABLES, "VALUES (?)", memberships_id
-        ),
+        memberships=await _read_tables(transaction, "list_id", tables.MEMBERSHIP_TABLES, "?", memberships_id),
         anniversaries_sha256=anniversaries_sha256,
-        anniversaries=await _read_tables(
-            transaction, "list_id", tables.ANNIVERSARY_TABLES, "VALUES (?)", anniversaries_id
-        ),
+        anniversaries=await _read_tables(transaction, "list_id", tables.ANNIVERSARY_TABLES, "?", anniversaries_id),
         overrides=overrides,
     )
 
 
 async def _read_tables(
-    transaction: Transaction,
+    transaction: SqlTransaction,
     owner_column: str,
     tables: Mapping[str, tuple[str, ...]],
     owner_query: str,

@@ -10,15 +10,15 @@ from briefings.search.misses import MISS_LIMIT, MissedQuery, MissRecord, hash_qu
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from briefings.storage.sqlite.database import Database, Row
+    from briefings.storage.sql.database import Row, SqlDatabase
 
 _COLUMNS: Final = "folded, text, count, first_on, last_on, put_away"
 
 
-class SqliteMissRepository:
-    """Searches that found nothing, in SQLite (`briefings.storage.ports.MissRepository`)."""
+class SqlMissRepository:
+    """Searches that found nothing, in SQL (`briefings.storage.ports.MissRepository`)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
     async def count_misses(self, misses: Iterable[MissedQuery], now: datetime) -> None:
@@ -37,12 +37,13 @@ class SqliteMissRepository:
         async with self._database.transaction() as transaction:
             await transaction.execute_many(
                 "INSERT INTO unanswered (folded, text, count, first_on, last_on) VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT (folded) DO UPDATE SET count = count + excluded.count, last_on = excluded.last_on",
+                "ON CONFLICT (folded) DO UPDATE "
+                "SET count = unanswered.count + excluded.count, last_on = excluded.last_on",
                 rows,
             )
             await transaction.execute(
                 "DELETE FROM unanswered WHERE folded IN (SELECT folded FROM unanswered "
-                "ORDER BY last_on = ? DESC, count DESC, last_on DESC, folded LIMIT -1 OFFSET ?)",
+                "ORDER BY last_on = ? DESC, count DESC, last_on DESC, folded LIMIT 1000000000 OFFSET ?)",
                 today, MISS_LIMIT,
             )  # fmt: skip
 

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 
 from briefings.domain.deliveries import MISSED_REASON, DeliveryState
 from briefings.domain.recurrence import compute_deadline, find_next_due, iter_occurrences, iter_reviews
-from briefings.storage.sqlite.database import format_timestamp, parse_timestamp
-from briefings.storage.sqlite.schedules import SCHEDULE_COLUMNS, decode_schedule
+from briefings.storage.sql.database import format_timestamp, parse_timestamp
+from briefings.storage.sql.schedules import SCHEDULE_COLUMNS, decode_schedule
 
 if TYPE_CHECKING:
     from briefings.domain.schedules import Occurrence, Schedule
-    from briefings.storage.sqlite.database import Transaction
+    from briefings.storage.sql.database import SqlTransaction
 
 PAUSED_REASON = "paused"
 
 
 async def insert_due_deliveries(
-    transaction: Transaction, now: datetime, platform: str | None = None
+    transaction: SqlTransaction, now: datetime, platform: str | None = None
 ) -> dict[int, tuple[Schedule, int]]:
     """Inserts a delivery for every occurrence that became due since the last call.
 
@@ -48,13 +48,13 @@ async def insert_due_deliveries(
 
 
 async def select_due(
-    transaction: Transaction, now: datetime, platform: str | None = None
+    transaction: SqlTransaction, now: datetime, platform: str | None = None
 ) -> list[tuple[Schedule, datetime]]:
     """Selects the schedules with occurrences that are due, each with the time until which it is planned."""
     rows = await transaction.fetch_all(
         f"SELECT {', '.join(SCHEDULE_COLUMNS)}, planned_until FROM schedule "
-        "WHERE removed_at IS NULL AND next_at <= ? AND (? IS NULL OR platform = ?) ORDER BY id",
-        format_timestamp(now), platform, platform,
+        "WHERE removed_at IS NULL AND next_at <= ? AND platform = coalesce(?, platform) ORDER BY id",
+        format_timestamp(now), platform,
     )  # fmt: skip
     return [(decode_schedule(row[:-1]), parse_timestamp(row[-1])) for row in rows]
 
@@ -70,7 +70,7 @@ def _initial_state(schedule: Schedule, occurrence: Occurrence, now: datetime) ->
 
 
 async def _insert_delivery(
-    transaction: Transaction, occurrence: Occurrence, state: DeliveryState, reason: str
+    transaction: SqlTransaction, occurrence: Occurrence, state: DeliveryState, reason: str
 ) -> bool:
     added = await transaction.fetch_all(
         "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) VALUES (?, ?, ?, ?, ?, ?) "

@@ -8,12 +8,12 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_origin, get_type_hints
 
-from briefings.storage.sqlite.database import encode_json
+from briefings.storage.sql.database import encode_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from briefings.storage.sqlite.database import Row
+    from briefings.storage.sql.database import Row
 
 T = TypeVar("T")
 
