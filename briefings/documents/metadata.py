@@ -59,6 +59,8 @@ _NUMBER_IN_NAME = re.compile(
 )
 _CHAPTER_IN_NAME = re.compile(r"chapter[-_ ]?(\d{1,2})(?!\d)", re.IGNORECASE)
 _PART_TITLE = re.compile(r"^第\s*([\d一二三四五六七八九十]+)\s*([章節])[\s　]*(.*)$")
+_SECTION_ON_LINE = re.compile(r"(?<=[\s>＞|｜／])(?=第\s*[\d０-９一二三四五六七八九十]+\s*節)")
+_TITLE_SEPARATORS = " \u3000>＞|｜／"
 _ENGLISH_PART_TITLE = re.compile(r"^(Chapter|Section)\s+(\d+)[\s:.]*(.*)$")
 
 
@@ -127,7 +129,7 @@ def detect_publisher(text: str, warnings: ParserWarnings, *, is_bluebook: bool) 
 
 def _find_parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
     chapter = section = None
-    for title in titles:
+    for title in (part for whole in titles for part in _split_titles(whole)):
         match = _PART_TITLE.match(unicodedata.normalize("NFKC", title))
         if not match:
             english = _ENGLISH_PART_TITLE.match(title)
@@ -142,6 +144,11 @@ def _find_parts(titles: list[str]) -> tuple[tuple[str, str] | None, tuple[str, s
         else:
             section = section or part
     return chapter, section
+
+
+def _split_titles(title: str) -> list[str]:
+    """The titles of chapter and section that are on one line: `第2章 … 第6節 …`."""
+    return [part.strip(_TITLE_SEPARATORS) for part in _SECTION_ON_LINE.split(title)]
 
 
 def detect_edition(text: str, titles: Sequence[str], name: str, warnings: ParserWarnings) -> int:
@@ -176,8 +183,9 @@ def _detect_number(
     rest = _YEAR_IN_NAME.sub("_", name)
     match = _NUMBER_IN_NAME.search(rest)
     if match and (not chapter or match[1].lstrip("0") == chapter[0]):
-        warnings.add(None, "number", NUMBER_FROM_NAME, name, number=f"{match[1]}-{match[2]}")
-        return f"{int(match[1])}-{int(match[2])}"
+        number = f"{int(match[1])}-{int(match[2])}"
+        warnings.add(None, "number", NUMBER_FROM_NAME, name, number=number)
+        return number
     alone = _CHAPTER_IN_NAME.search(rest)
     if chapter or alone:
         only = chapter[0] if chapter else str(int(alone[1])) if alone else ""

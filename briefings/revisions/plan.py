@@ -10,12 +10,12 @@ from briefings.domain import WITHOUT_EDITION, ChapterKind, DocumentWarning, Pars
 from briefings.errors import DocumentError
 from briefings.i18n import N_
 from briefings.revisions.assemble import add_chapter, number_warnings
-from briefings.revisions.chapter_identity import identify_chapter
+from briefings.revisions.chapter_identity import MIN_SIMILARITY, identify_chapter, section_similarity
 from briefings.revisions.checks import check_change, mentions_country
 from briefings.revisions.diff import diff_contents
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from briefings.documents.metadata import MetadataOverride
     from briefings.domain import Chapter, Content, Snapshot
@@ -165,7 +165,8 @@ def _plan_chapter(
         parsed = replace(parsed, edition=WITHOUT_EDITION)
     number_given = metadata_override is not None and metadata_override.number
     chapter = parsed if number_given else identify_chapter(parsed, content.chapters)
-    warnings = number_warnings((*document.warnings, *_warn_of_number(parsed, chapter)))
+    chapter, own_warnings = _adopt_title(chapter, document.warnings, content.chapters)
+    warnings = number_warnings((*own_warnings, *_warn_of_number(parsed, chapter)))
     if any(replace(stored, source=chapter.source) == chapter for stored in content.chapters):
         return content, PlannedChapter(ParsedDocument(chapter, warnings), same=True)
     assembled = add_chapter(
@@ -175,6 +176,21 @@ def _plan_chapter(
     replaced = stored_keys - {kept.key for kept in assembled.content.chapters} | (stored_keys & {chapter.key})
     planned = ParsedDocument(chapter, assembled.warnings[chapter.key])
     return assembled.content, PlannedChapter(planned, tuple(sorted(replaced)))
+
+
+def _adopt_title(
+    chapter: Chapter, warnings: tuple[DocumentWarning, ...], stored: Iterable[Chapter]
+) -> tuple[Chapter, tuple[DocumentWarning, ...]]:
+    """The chapter with the title of another version of it, and without the warning, if its own was not found."""
+    if all(warning.code != "title" for warning in warnings):
+        return chapter, warnings
+    identity = (chapter.edition, chapter.number, chapter.language)
+    for other in stored:
+        is_version = identity == (other.edition, other.number, other.language) and other.kind is not chapter.kind
+        if is_version and section_similarity(chapter, other) >= MIN_SIMILARITY:
+            others = tuple(warning for warning in warnings if warning.code != "title")
+            return replace(chapter, title=other.title), others
+    return chapter, warnings
 
 
 def _warn_of_number(parsed: Chapter, identified: Chapter) -> tuple[DocumentWarning, ...]:

@@ -14,19 +14,19 @@ import pytest
 
 from briefings.documents.encoding import decode_document
 from briefings.documents.metadata import MetadataOverride
-from briefings.domain import Alias, AliasKind, Chapter, ChapterKind, Document, Section
+from briefings.domain import Alias, AliasKind, Chapter, ChapterKind, Document, Revision, Section, Snapshot
+from briefings.domain.cards import CardRequest
 from briefings.errors import BriefingError, DatabaseUnusable, UnknownStructure
 from briefings.revisions.builtin import CONTENT_VERSION, ensure_builtin, merge_builtin_content
 from briefings.revisions.chapter_identity import identify_chapter, section_similarity
 from briefings.revisions.reader_json import export_snapshot
 from briefings.revisions.summary import plan_to_dict, summarize_chapter
+from briefings.service import BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.imports import import_document
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-    from briefings.domain import Snapshot
 
 CHAPTER = """+++
 edition = 2031
@@ -309,3 +309,40 @@ async def test_the_real_chapter_is_imported_beside_its_digest(store: SqliteStora
     assert [chapter["kind"] for chapter in exported["chapters"]] == ["digest", "digest", "original"]
     told = {(found["framework"], found["member"]): found for found in exported["chapters"][-1]["memberships"]}
     assert (told["CSTO", "AM"]["status"], told["CSTO", "AM"]["since"]) == ("frozen", "2024")
+
+
+@pytest.fixture(scope="module")
+def digest_only() -> BriefingService:
+    return BriefingService(Snapshot(Revision(1, None, "", ""), merge_builtin_content(None)))
+
+
+@pytest.mark.chapter
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("page.txt", "外交青書2025\n第2章　地域別に見た外交\n第6節　ロシア・ベラルーシと中央アジア・コーカサス\n"),
+        ("chapter2_06_01.txt", "第2章 地域別に見た外交 第6節 ロシア・ベラルーシと中央アジア・コーカサス\n"),
+        ("bluebook-2025-chapter-2-section-6.raw.txt", ""),
+    ],
+)
+async def test_the_page_of_the_publisher_becomes_the_original_of_the_digest(
+    store: SqliteStorage, digest_only: BriefingService, real_chapter: Path, name: str, head: str
+) -> None:
+    """It is the same chapter with or without the lines above the section, which the text of a PDF lacks."""
+    page = (head + real_chapter.read_text(encoding="utf-8")).encode()
+    imported = await import_document(store, decode_document(page, name=name))
+    snapshot = await store.revisions.load_snapshot()
+    original = next(chapter for chapter in snapshot.content.chapters if chapter.kind is ChapterKind.ORIGINAL)
+    digest = next(chapter for chapter in snapshot.content.chapters if chapter.kind is ChapterKind.DIGEST)
+    assert imported.key == "2025/2-6/original/ja"
+    assert len(snapshot.content.chapters) == 3
+    assert (original.number, original.title, original.publisher) == (digest.number, digest.title, digest.publisher)
+    assert [section.path for section in original.sections] == [section.path for section in digest.sections]
+    service = BriefingService(snapshot)
+    for subject in ("AM", "RU", "japan-russia-relations", "BRICS"):
+        card, before = (one.build_card(CardRequest(subject), "ja") for one in (service, digest_only))
+        assert card is not None
+        assert before is not None
+        labels = [choice.label for choice in card.choices]
+        assert len(labels) == len(set(labels))
+        assert card.blocks == before.blocks, "the overview has the same lines"

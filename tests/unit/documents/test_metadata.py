@@ -38,6 +38,24 @@ def test_the_text_stands_above_the_name():
     assert (chapter.edition, chapter.number, chapter.title) == (2031, "2-4", "北の湖")
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "第2章 湖と山 第4節 北の湖\n",
+        "第２章　湖と山　＞　第４節　北の湖\n",
+        "第2章　湖と山 ／ 第4節\n北の湖\n",
+        "第2章\n湖と山\n第4節\n北の湖\n",
+    ],
+)
+def test_chapter_and_section_may_be_on_one_line(head):
+    chapter = told("page.txt", head + TEXT).chapter
+    assert (chapter.number, chapter.title, [section.title for section in chapter.sections]) == (
+        "2-4",
+        "北の湖",
+        ["湖"],
+    )
+
+
 def test_a_correction_stands_above_both():
     """The operator knows better."""
     correction = MetadataOverride(edition=2030, number="1-1", title="湖", language="ja")
