@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run preview test wire soak mutants audit check messages bench fuzz lock slack-page clean help
+.PHONY: run preview test wire soak mutants audit check messages bench fuzz corpus lock slack-page clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -67,6 +67,11 @@ fuzz: $(VENV)/.dev ## feed invented bytes to every reader for FUZZ_SECONDS (300)
 	mkdir -p .fuzz
 	PYTHONPATH=. $(BIN)/python -m tests.fuzz.fuzz_readers -max_total_time=$(FUZZ_SECONDS) -timeout=30 -rss_limit_mb=2000 \
 		-artifact_prefix=.fuzz/ .fuzz
+
+corpus: $(VENV)/.dev ## make the PDF documents of tests/corpus anew; needs Chromium, LibreOffice Writer and the Noto CJK fonts
+	$(BIN)/python -m pip install --quiet "typst>=0.15" "weasyprint>=70"
+	$(BIN)/python -m tests.corpus.make_corpus
+	$(BIN)/python -m tests.corpus.figures_table
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"

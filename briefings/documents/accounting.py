@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from briefings.documents.text_layer.layout_marks import remove_layout_marks
 from briefings.i18n import N_, Message
 from briefings.text.normalize import replace_radicals
 
@@ -59,7 +60,7 @@ def account_characters(text: str, parsed: ParsedDocument) -> CharacterAccount:
     kept = "".join([*(p.text for p in chapter.passages), *(section.title for section in chapter.sections)])
     kept_counts = Counter(_UNCOUNTED.sub("", kept))
     removed_counts = Counter(_UNCOUNTED.sub("", "".join(removed.text for removed in parsed.removed)))
-    source_counts = Counter(_UNCOUNTED.sub("", replace_radicals(text)[0]))
+    source_counts = Counter(_UNCOUNTED.sub("", replace_radicals(remove_layout_marks(text))[0]))
     accounted = kept_counts + removed_counts
     reasons: Counter[str] = Counter()
     for removed in parsed.removed:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from briefings.documents.pdf.layout import build_text_layer
-from briefings.documents.pdf.lines import PdfLine, extract_page_lines
+from briefings.documents.pdf.lines import PdfPage, extract_page
 from briefings.errors import BriefingError, DocumentTooLarge, UnreadableDocument
 from briefings.i18n import N_, Message
 
@@ -50,7 +50,7 @@ def extract_pdf_text(data: bytes, *, name: str, limits: DocumentLimits, warnings
         pages = _extract_pages(document, name, limits)
     finally:
         document.close()
-    text = "".join(line.text for page in pages for line in page)
+    text = "".join(line.text for page in pages for line in page.lines)
     _reject_without_text(text, len(pages), name)
     unmapped = len(_UNMAPPED_CHARACTER.findall(text))
     if unmapped:
@@ -60,7 +60,7 @@ def extract_pdf_text(data: bytes, *, name: str, limits: DocumentLimits, warnings
     return build_text_layer(pages, warnings)
 
 
-def _extract_pages(document: PdfDocument, name: str, limits: DocumentLimits) -> list[list[PdfLine]]:
+def _extract_pages(document: PdfDocument, name: str, limits: DocumentLimits) -> list[PdfPage]:
     import pypdfium2
 
     count = len(document)
@@ -76,7 +76,7 @@ def _extract_pages(document: PdfDocument, name: str, limits: DocumentLimits) -> 
         )
     if not count:
         raise _damage_error(name, N_("it has no page"))
-    pages: list[list[PdfLine]] = []
+    pages: list[PdfPage] = []
     characters = 0
     for i in range(count):
         try:
@@ -85,7 +85,7 @@ def _extract_pages(document: PdfDocument, name: str, limits: DocumentLimits) -> 
             characters += text.count_chars()
             if characters > limits.text:
                 raise _text_limit_error(name, limits)
-            pages.append(extract_page_lines(text, i))
+            pages.append(extract_page(page, text, i))
         except pypdfium2.PdfiumError:
             raise _damage_error(name, N_("page {page} cannot be read"), page=i + 1) from None
         with suppress(pypdfium2.PdfiumError):

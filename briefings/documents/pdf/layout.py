@@ -1,208 +1,176 @@
-"""Builds a text layer from the lines of PDF pages, and expresses their sizes and positions in it.
+"""Builds a text layer from the lines of PDF pages, with marks that express their sizes and positions.
 
-Furigana are removed. An indented paragraph begins with an ideographic space, and a tab follows the number of a
-heading in larger type. Footnotes and captions in smaller type are one line each, between empty lines. A repeated
-running head is reduced to its page number. Pages are separated by form feeds.
+See `briefings.documents.text_layer.layout_marks`. No character of the document is left out: furigana, running heads
+and page numbers are in the text layer too, with marks of their own.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from briefings.documents.pdf.lines import PdfLine, append_line, continues_beside, is_furigana
-from briefings.documents.text_layer.lines import join_texts
+from briefings.documents.pdf.headings import HeadingClassifier
+from briefings.documents.pdf.lines import remove_furigana
+from briefings.documents.pdf.margins import find_margins
+from briefings.documents.pdf.notes import NoteReader
+from briefings.documents.pdf.order import order_lines
+from briefings.documents.pdf.paragraphs import ParagraphDetector
+from briefings.documents.pdf.sizes import SMALL_RATIO, find_body_size
+from briefings.documents.pdf.tables import join_rows
+from briefings.documents.text_layer import layout_marks as marks
 from briefings.documents.text_layer.titles import read_number
 from briefings.i18n import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefings.documents.pdf.lines import PdfLine, PdfPage
     from briefings.documents.warnings import ParserWarnings
 
-_SMALL_RATIO = 0.9
-_LARGE_RATIO = 1.06
-_FOOTNOTE_START = re.compile(
-    r"^(?:[(（](?:注\s?)?(\d{1,2})[)）]|[*＊](\d{1,2})|注\s?(\d{1,2})[:：)）]?|(\d{1,2})(?=[\s　]))[\s　]*(?=\S)"
-)
-_KNOWN_RUNNING_HEAD = re.compile(
-    r"BLUE\s*BOOK|外交青書|第\s*[\d０-９一二三四五六七八九十]+\s*[章節部]|資料編|巻頭特集", re.IGNORECASE
-)
-_DIGITS = re.compile(r"\d+")
-_HEADING_NUMBER = re.compile(
-    r"^(?:[\d０-９ア-ンa-zａ-ｚ]{1,2}[.．]?|第\s*[\d０-９一二三四五六七八九十]+\s*[章節])"
-    r"(?P<sep>[\s　]*)(?=\S)"
-)
-_MIN_BODY_LINES = 3
-"""Lines of running text on a page, on average, where most of the text is in footnotes."""
-
-_COMPLETE_END = re.compile(r"[）)。]$")
+_MAX_NUMBERED_ROWS = 3
 
 
-def build_text_layer(pages: list[list[PdfLine]], warnings: ParserWarnings) -> str:
-    """Builds the text layer of all pages."""
-    furigana_count = 0
-    for page in pages:
-        furigana_count += _remove_furigana(page)
-    if furigana_count:
+def build_text_layer(pages: Sequence[PdfPage], warnings: ParserWarnings) -> str:
+    """Builds the text layer of all pages, with a form feed between pages."""
+    furigana = [remove_furigana(page) for page in pages]
+    count = sum(map(len, furigana))
+    if count:
         warnings.add(
-            None,
-            "reading",
-            N_("furigana above kanji were removed, by size and position: {count}"),
-            count=furigana_count,
+            None, "reading", N_("furigana above kanji were removed, by size and position: {count}"), count=count
         )
-    body_size = _find_body_size(pages)
-    heads = _find_running_heads(pages, body_size)
-    dropped = sum(
-        _running_head_key(line) in heads and not _KNOWN_RUNNING_HEAD.search(line.text)
-        for page in pages
-        for line in page
-    )
-    if dropped:
-        warnings.add(
-            None, "running-head", N_("running heads were reduced to their page number: {count}"), count=dropped
-        )
-    return "\f".join("\n".join(_render_page(page, body_size, heads)) + "\n" for page in pages)
-
-
-def _remove_furigana(page: list[PdfLine]) -> int:
-    """Removes the lines with furigana, joins the lines that they split, and returns the number of furigana."""
-    furigana: set[int] = set()
-    for i, line in enumerate(page):
-        near = (page[j] for j in range(max(0, i - 4), min(len(page), i + 5)) if j != i)
-        if any(is_furigana(line, other) for other in near):
-            furigana.add(i)
-    kept: list[PdfLine] = []
-    for i, line in enumerate(page):
-        if i in furigana:
-            continue
-        last = kept[-1] if kept else None
-        if last and furigana and continues_beside(last, line):
-            append_line(last, line)
-        else:
-            kept.append(line)
-    inside = sum(len(line.furigana) for line in page)
-    page[:] = kept
-    return len(furigana) + inside
-
-
-def _find_body_size(pages: list[list[PdfLine]]) -> float:
-    """The type size of the running text: that of most characters, unless most of them are in footnotes."""
-    sizes: Counter[float] = Counter()
+    body_size = find_body_size(pages)
+    margins = find_margins(pages, body_size)
+    writer = _TextLayerWriter(body_size)
     for page in pages:
-        for line in page:
-            sizes[line.size] += len(line.text)
-    if not sizes:
-        return 10.0
-    body_size = max(sizes, key=lambda size: (sizes[size], size))
-    body_lines = [line for page in pages for line in page if line.size == body_size]
-    notes = sum(_FOOTNOTE_START.match(line.text) is not None for line in body_lines)
-    if notes * 3 < len(body_lines):
-        return body_size
-    larger = Counter(line.size for page in pages for line in page if line.size > body_size / _SMALL_RATIO)
-    size, count = max(larger.items(), key=lambda item: (item[1], item[0]), default=(body_size, 0))
-    return size if count >= _MIN_BODY_LINES * len(pages) else body_size
-
-
-def _find_running_heads(pages: list[list[PdfLine]], body_size: float) -> frozenset[tuple[str, int]]:
-    """Text and height of the lines that are repeated on a third of the pages, ignoring numbers.
-
-    They are at the top or bottom of the page, in smaller type than the text or set apart from it.
-    """
-    seen: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
-    for i, page in enumerate(pages):
-        if not page:
-            continue
-        top, bottom = max(line.baseline for line in page), min(line.baseline for line in page)
-        for line in page:
-            outer = line.baseline > top - 3 * line.size or line.baseline < bottom + 3 * line.size
-            if outer and (line.size < 0.95 * body_size or _is_isolated(line, page, body_size)):
-                seen[_running_head_key(line)].add(i)
-    many = max(3, len(pages) // 3)
-    return frozenset(key for key, on in seen.items() if len(on) >= many)
-
-
-def _is_isolated(line: PdfLine, page: list[PdfLine], body_size: float) -> bool:
-    others = (abs(line.baseline - other.baseline) for other in page)
-    return min((gap for gap in others if gap > 0.5 * line.size), default=body_size * 9) > 1.9 * body_size
-
-
-def _running_head_key(line: PdfLine) -> tuple[str, int]:
-    return _DIGITS.sub("#", line.text), round(line.baseline / 4)
-
-
-def _render_page(page: list[PdfLine], body_size: float, running_heads: frozenset[tuple[str, int]]) -> list[str]:
+        lines = [line for line in page.lines if id(line) not in margins.lines]
+        writer.add_page(order_lines(lines, is_vertical=page.is_vertical))
+    writer.classify()
     output: list[str] = []
-    edges = _find_left_edges(page, body_size)
-    open_small: PdfLine | None = None
-    open_large: PdfLine | None = None
-    for line in page:
-        if _running_head_key(line) in running_heads and not _KNOWN_RUNNING_HEAD.search(line.text):
-            output += [number for number in _DIGITS.findall(line.text)[-1:] if len(number) <= 3]
-            continue
-        if line.size <= _SMALL_RATIO * body_size and not _KNOWN_RUNNING_HEAD.search(line.text[:60]):
-            if open_small and _continues_small(open_small, line):
-                output[-2] = join_texts(output[-2], line.text)
+    for page, kana in zip(pages, furigana, strict=True):
+        number = margins.page_numbers.get(page.index)
+        written = [f"{marks.PAGE}{number}"] if number else []
+        written += [marks.MARGIN + line.text for line in page.lines if id(line) in margins.lines]
+        written += writer.render_page(page.index)
+        written += [marks.FURIGANA + reading for reading in kana]
+        output.append("\n".join(written) + "\n")
+    return "\f".join(output)
+
+
+class _TextLayerWriter:
+    """Writes the lines of pages with the marks of their roles."""
+
+    def __init__(self, body_size: float) -> None:
+        self._body_size = body_size
+        self._pages: list[list[PdfLine]] = []
+        self._rows: set[int] = set()
+        self._last_text: PdfLine | None = None
+        self._notes = NoteReader(body_size)
+
+    def add_page(self, lines: list[PdfLine]) -> None:
+        """Adds the lines of the next page in reading order."""
+        joined, rows = join_rows(lines)
+        self._pages.append(joined)
+        self._rows |= rows
+
+    def classify(self) -> None:
+        """Determines the roles of all lines."""
+        self._notes.find_notes(self._pages, self._rows)
+        self._headings = HeadingClassifier(self._body_size, self._notes.line_roles, self._rows)
+        self._headings.find_headings(self._pages)
+        text = [[line for line in page if self._is_text(line)] for page in self._pages]
+        self._paragraphs = ParagraphDetector(text, self._body_size)
+
+    def _is_text(self, line: PdfLine) -> bool:
+        key = id(line)
+        return not (
+            key in self._rows
+            or key in self._notes.line_roles
+            or key in self._headings.marks
+            or line.turned
+            or line.size <= SMALL_RATIO * self._body_size
+        )
+
+    def render_page(self, index: int) -> list[str]:
+        """The lines of a page of the text layer."""
+        output: list[str] = []
+        lines = self._pages[index]
+        small: PdfLine | None = None
+        i = 0
+        while i < len(lines):
+            line = lines[i]
+            key = id(line)
+            if key in self._rows:
+                output.append(marks.TABLE_ROW + line.text)
+            elif key in self._notes.line_roles:
+                output.append(self._notes.format_line(line))
+            elif key in self._headings.marks:
+                output.append(self._headings.marks[key] + line.text)
+                self._last_text = None
+            elif not self._is_text(line):
+                mark = marks.CONTINUATION if small and continues_small(small, line) else marks.SMALL_TEXT
+                output.append(mark + line.text)
+                small = line
+                i += 1
+                continue
             else:
-                output += ["", _format_small_line(line.text), ""]
-            open_small, open_large = line, None
-            continue
-        open_small = None
-        number = read_number(line.text)
-        if line.size >= _LARGE_RATIO * body_size:
-            if open_large and not number and _is_below(open_large, line):
-                output[-2] = join_texts(output[-2], line.text)
-            else:
-                output += ["", _format_heading(line.text), ""]
-            open_large = line
-            continue
-        open_large = None
-        indented = number is None and _is_indented(line, edges) and not line.text.startswith("\u3000")
-        output.append(f"\u3000{line.text}" if indented else line.text)
-    return output
+                taken = self._write_text(lines, i, output)
+                i += taken
+                small = None
+                continue
+            small = None
+            i += 1
+        return output
+
+    def _write_text(self, lines: list[PdfLine], i: int, output: list[str]) -> int:
+        """Writes a line of running text or a numbered line with its rows; returns the number of lines."""
+        line = lines[i]
+        begins = self._paragraphs.begins_paragraph(self._last_text, line)
+        rows = self._collect_rows(lines, i) if begins else []
+        if rows and self._headings.is_bold_heading(rows):
+            mark = marks.BOLD_HEADING
+        elif rows and _may_be_heading(rows):
+            mark = marks.NUMBERED_LINE
+        else:
+            output.append((marks.PARAGRAPH if begins else "") + line.text)
+            self._last_text = line
+            return 1
+        output.append(mark + line.text)
+        output += [marks.CONTINUATION + row.text for row in rows[1:]]
+        self._last_text = None
+        return len(rows)
+
+    def _collect_rows(self, lines: list[PdfLine], i: int) -> list[PdfLine]:
+        """The lines of a short paragraph; none where it is longer than a title or the last of its page."""
+        rows = [lines[i]]
+        for line in lines[i + 1 : i + 1 + _MAX_NUMBERED_ROWS]:
+            if not self._is_text(line):
+                return rows
+            if self._paragraphs.begins_paragraph(rows[-1], line):
+                return rows
+            rows.append(line)
+        return rows if i + len(rows) >= len(lines) and len(rows) <= _MAX_NUMBERED_ROWS else []
 
 
-def _format_small_line(text: str) -> str:
-    """A line in small type: a footnote with its number as `text_layer` expects it, or a caption or label."""
-    match = _FOOTNOTE_START.match(text)
-    if not match:
-        return text
-    number = next(group for group in match.groups() if group)
-    return f"({int(number)})\t{text[match.end() :]}"
-
-
-def _continues_small(previous: PdfLine, line: PdfLine) -> bool:
-    """Whether a line in small type continues the line directly above it, which is full or incomplete."""
-    if _FOOTNOTE_START.match(line.text) or not _is_below(previous, line) or line.text[0] in "■●◆□◇▲▼※〈":
-        return False
-    return not _COMPLETE_END.search(previous.text) or previous.right >= line.right - line.size
-
-
-def _is_below(previous: PdfLine, line: PdfLine) -> bool:
+def continues_small(previous: PdfLine, line: PdfLine) -> bool:
+    """Whether a line in small type continues the line directly above it."""
     return (
-        previous.page == line.page
+        0 < previous.baseline - line.baseline < 1.9 * line.size
         and abs(previous.size - line.size) <= 0.3
-        and 0 < previous.baseline - line.baseline < 2.6 * line.size
-        and abs(previous.left - line.left) < 6 * line.size
+        and previous.left < line.right
+        and line.left < previous.right
+        and line.text[0] not in "■●◆□◇▲▼※〈"
+        and not previous.text.endswith(("）", ")", "。"))
     )
 
 
-def _format_heading(text: str) -> str:
-    """A heading in larger type, with a tab between number and title."""
-    if read_number(text) is None:
-        return text
-    match = _HEADING_NUMBER.match(text)
-    if not match:
-        return text
-    return f"{text[: match.start('sep')]}\t{text[match.end() :]}"
-
-
-def _find_left_edges(page: list[PdfLine], body_size: float) -> list[float]:
-    """Left edges of the columns of a page: positions at which several lines of running text begin."""
-    lefts = Counter(round(line.left) for line in page if abs(line.size - body_size) < 0.06 * body_size)
-    edges = [left for left, count in lefts.items() if count >= 3]
-    return sorted(edge for edge in edges if not any(0 < edge - other < 2.4 * body_size for other in edges))
-
-
-def _is_indented(line: PdfLine, edges: list[float]) -> bool:
-    """Whether a line begins about one character to the right of the edge of its column."""
-    return any(0.7 * line.size <= line.left - edge <= 2.2 * line.size for edge in edges)
+def _may_be_heading(rows: list[PdfLine]) -> bool:
+    """Whether a paragraph begins with a number and is no sentence."""
+    number = read_number(rows[0].text)
+    text = "".join(row.text for row in rows)
+    return (
+        number is not None
+        and bool(number.title)
+        and bool(number.value)
+        and "。" not in text
+        and text[-1] not in ".,;:、，"
+        and len(text) <= 110
+    )

@@ -1,31 +1,33 @@
-"""Extracts the lines of a PDF page with their position and type size."""
+"""Makes the lines of a PDF page, with their position and type size, from the runs of its characters."""
 
 from __future__ import annotations
 
-import ctypes
-import math
 import re
-import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from briefings.documents.pdf.orientation import Orientation, detect_orientation, map_position
+from briefings.documents.pdf.runs import RunLine, TextRun, choose_blank, extract_run_lines
+from briefings.documents.text_layer.layout_marks import ANY_MARK, MARK_END, MARK_START
 
 if TYPE_CHECKING:
+    from pypdfium2 import PdfPage as PdfiumPage
     from pypdfium2 import PdfTextPage
-    from pypdfium2.raw import FS_RECTF
 
 MAX_SMALL_RATIO = 0.72
 """Maximum type size of furigana and footnote marks, relative to the characters beside them."""
 _KANA_ONLY = re.compile(r"^[\u3041-\u3096\u30a1-\u30faー・\s]+$")
-_FOOTNOTE_MARK = re.compile(r"^[(（\[]?(?:注|\*|＊)?(\d{1,2})[)）\]]?$")
-_LEADING_NUMBER = re.compile(
-    r"^(?:[(（]?(?:\d{1,2}|[アイウエオカキクケコサシスセソタチツテトナニヌネノ]|[a-z０-９ａ-ｚ]{1,2})[)）]?[.．]?|第[\d０-９一二三四五六七八九十]+[章節部])$"
+_FOOTNOTE_MARK = re.compile(r"^[(（\[]?(?:注|\*|＊|※)?(\d{1,3})[)）\]]?[,、]?$|^(?:[*＊]{1,3}|[†‡§※])$")
+_LABEL = re.compile(
+    r"^(?:[(（\[]?(?:注\s?)?(?:\d{1,3}|[ア-ンa-zA-Z]|[ivxIVX]{1,4})[)）\]]?[.．:：]?|第\s?[\d０-９一-十]{1,3}\s?[編部章節]|[・•‣◦○●◆◇■□▪*＊※†‡–-])$"
 )
+"""A number or a bullet that is set apart from its text."""
+
+_MAX_LABEL_GAP = 9
+_MIN_LABELED_WIDTH = 5
+"""Gap after a number or a bullet, and width of its text, in type sizes; the cells of a table are narrower."""
 _SIZE_STEPS = 4
-_PDFIUM_HYPHEN = 0x02
-"""Character that pdfium gives for a hyphen at the end of a line."""
 
 _MAX_MARK_RATIO = 0.97
 """Maximum type size of a raised footnote mark, relative to the characters beside it."""
@@ -34,29 +36,22 @@ _MIN_MARK_RISE = 0.2
 """Minimum rise of a footnote mark in nearly full size, relative to the type size."""
 
 
-@dataclass(slots=True)
-class TextRun:
-    """Adjacent characters of one size on one line; positions in points from the lower left corner of the page."""
-
-    text: str
-    size: float
-    left: float
-    right: float
-    baseline: float
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PdfLine:
-    """A line of a page.
+    """A line of a page, or a cell of a line.
 
     Attributes:
         page: index of the page.
-        text: its text; a footnote mark in small type is written `(1)`.
+        text: its text; footnote marks are between `MARK_START` and `MARK_END`.
         size: type size of most of it, in points.
         left: left end, in points.
         right: right end, in points.
         baseline: baseline, in points from the bottom.
         furigana: furigana that were removed from it.
+        bold: whether it is in bold type.
+        turned: whether its direction differs from that of the page.
+        label: the raised number with which it begins, as a footnote does.
+        has_indent: whether an ideographic space precedes it.
     """
 
     page: int
@@ -66,33 +61,74 @@ class PdfLine:
     right: float
     baseline: float
     furigana: tuple[str, ...] = ()
+    bold: bool = False
+    turned: bool = False
+    label: str = ""
+    has_indent: bool = False
+
+    @property
+    def width(self) -> float:
+        """Its width in points."""
+        return self.right - self.left
 
 
-def extract_page_lines(page: PdfTextPage, index: int) -> list[PdfLine]:
-    """The lines in the order in which the PDF draws them, which programs choose as the reading order."""
-    lines: list[PdfLine] = []
-    orientation = detect_orientation(page)
-    for runs in _extract_runs(page, orientation):
+@dataclass(slots=True)
+class PdfPage:
+    """The lines of a page in the order in which the PDF draws them.
+
+    Attributes:
+        index: index of the page.
+        lines: its lines.
+        bottom: lower edge of the page, in points.
+        top: upper edge of the page, in points.
+        is_vertical: whether it is in vertical writing.
+    """
+
+    index: int
+    lines: list[PdfLine] = field(default_factory=list)
+    bottom: float = 0.0
+    top: float = 0.0
+    is_vertical: bool = False
+
+
+def extract_page(page: PdfiumPage, text: PdfTextPage, index: int) -> PdfPage:
+    """The lines of a page, with positions as if it were written horizontally, from left to right."""
+    orientation = detect_orientation(text)
+    left, bottom, right, top = page.get_bbox()
+    edges = [map_position(orientation, x, y)[1] for x, y in ((left, bottom), (right, top))]
+    result = PdfPage(index, bottom=min(edges), top=max(edges), is_vertical=orientation is Orientation.VERTICAL)
+    for runs in extract_run_lines(text, orientation):
         line = _make_line(runs, index)
         if not line.text.strip():
             continue
-        last = lines[-1] if lines else None
+        last = result.lines[-1] if result.lines else None
         # On a page with little text pdfium may assume vertical writing and give a line for each character.
-        if last and continues_beside(last, line):
+        if last and (continues_beside(last, line) or _is_labeled(last, line)):
             append_line(last, line)
         else:
-            lines.append(line)
-    if orientation is Orientation.VERTICAL:
-        # Columns may be drawn in any order; furigana, to the right of a column, stay before it.
-        lines.sort(key=lambda line: (-line.baseline, line.left))
-    return lines
+            result.lines.append(line)
+    return result
+
+
+def _is_labeled(label: PdfLine, line: PdfLine) -> bool:
+    """Whether a line is the text beside a number or a bullet."""
+    plain = label.label or label.text
+    return (
+        label.turned == line.turned
+        and _LABEL.match(plain) is not None
+        and abs(label.baseline - line.baseline) < 0.25 * line.size
+        and label.size > 0.45 * line.size
+        and 0 < line.left - label.right < _MAX_LABEL_GAP * line.size
+        and line.width >= _MIN_LABELED_WIDTH * line.size
+    )
 
 
 def continues_beside(previous: PdfLine, line: PdfLine) -> bool:
     """Whether a line continues another directly to its right, on the same baseline and in the same size."""
     gap = line.left - previous.right
     return (
-        abs(previous.baseline - line.baseline) < 0.25 * line.size
+        previous.turned == line.turned
+        and abs(previous.baseline - line.baseline) < 0.25 * line.size
         and abs(previous.size - line.size) < 0.1 * line.size
         and -0.6 * line.size < gap < 1.6 * line.size
     )
@@ -101,137 +137,23 @@ def continues_beside(previous: PdfLine, line: PdfLine) -> bool:
 def append_line(previous: PdfLine, line: PdfLine) -> None:
     """Appends the continuation of a line."""
     gap = (line.left - previous.right) / max(line.size, 0.1)
+    if len(line.text) > len(previous.text):
+        previous.size = line.size
     previous.text += choose_blank(previous.text, line.text, gap) + line.text
     previous.right = max(previous.right, line.right)
     previous.furigana += line.furigana
 
 
-def _extract_runs(page: PdfTextPage, orientation: Orientation) -> list[list[TextRun]]:  # noqa: C901
-    """The runs of each line, in one pass over the characters."""
-    from pypdfium2 import raw
-
-    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
-    lines: list[list[TextRun]] = [[]]
-    size = scale = 0.0
-    own: float | None = None
-    handle = page.raw
-    is_upright = orientation is Orientation.RIGHT
-    unicode, font_size, origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetFontSize, raw.FPDFText_GetCharOrigin
-    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
-    for i in range(page.count_chars()):
-        code = unicode(handle, i)
-        if code in (0x0A, 0x0D):
-            if lines[-1]:
-                lines.append([])
-            own = None
-            continue
-        if code == _PDFIUM_HYPHEN:
-            code = 0x2D
-        if code in (0x20, 0xA0, 0x09):
-            continue  # some are generated by pdfium; spaces follow from the positions of characters
-        set_in = font_size(handle, i)
-        if own is None or set_in != own:
-            scale = _read_scale(handle, i)
-            own = set_in
-        size = set_in * scale
-        origin(handle, i, to_x, to_y)
-        text = _decode_character(code)
-        left, baseline = (x.value, y.value) if is_upright else map_position(orientation, x.value, y.value)
-        right = left + size
-        if code >= 0xFE00:
-            right = left + size * _measure_advance(text)
-        elif code < 0x2E80 and raw.FPDFText_GetLooseCharBox(handle, i, box):
-            right = box.right if is_upright else _mapped_right(orientation, box)
-            right = max(right, left)
-            if orientation is Orientation.VERTICAL and 0x30 <= code <= 0x39:
-                right = left + size  # an upright digit has the height of a kanji
-        if lines[-1] and _starts_new_line(lines[-1][-1], size, left, baseline):
-            lines.append([])
-        _append_character(lines[-1], text, (size, left, right, baseline))
-    return [runs for runs in lines if runs]
-
-
-def _mapped_right(orientation: Orientation, box: FS_RECTF) -> float:
-    """The right end of a character box in horizontal writing."""
-    return max(map_position(orientation, box.left, box.bottom)[0], map_position(orientation, box.right, box.top)[0])
-
-
-def _starts_new_line(last_run: TextRun, size: float, x: float, baseline: float) -> bool:
-    """Whether a character begins a line without a line break from pdfium, as where it assumes vertical writing."""
-    largest = max(size, last_run.size)
-    rise = abs(baseline - last_run.baseline)
-    return rise > 1.7 * largest or (rise > 0.6 * largest and x < last_run.right - 1.5 * largest)
-
-
-def _read_scale(handle: object, index: int) -> float:
-    from pypdfium2 import raw
-
-    matrix = raw.FS_MATRIX()
-    if not raw.FPDFText_GetMatrix(handle, index, matrix):
-        return 1.0
-    return math.hypot(matrix.c, matrix.d) or 1.0
-
-
-def _append_character(runs: list[TextRun], text: str, geometry: tuple[float, float, float, float]) -> None:
-    """Appends a character to a line, after the space that its position implies."""
-    size, x, right, base = geometry
-    last = runs[-1] if runs else None
-    if last is None:
-        runs.append(TextRun(text, size, x, right, base))
-        return
-    gap = ""
-    if x - last.right >= 0.14 * size:
-        before = "".join(run.text for run in runs[-3:])
-        gap = choose_blank(before, text, (x - last.right) / max(size, last.size, 0.1))
-    if abs(last.size - size) > 0.04 * size or abs(last.baseline - base) > 0.2 * size:
-        last.text += gap
-        runs.append(TextRun(text, size, x, right, base))
-        return
-    if last.text and "\ud800" <= last.text[-1] <= "\udbff" and "\udc00" <= text <= "\udfff":
-        text = chr(0x10000 + ((ord(last.text[-1]) - 0xD800) << 10) + (ord(text) - 0xDC00))
-        last.text = last.text[:-1]
-    last.text += gap + text
-    last.right = max(last.right, right)
-
-
-def choose_blank(before: str, after: str, gap: float) -> str:
-    """The space between two texts, given the gap between them in widths of a character.
-
-    After a number at the beginning of a line, a wide gap is an ideographic space, which separates the number of a
-    heading from its title. Kanji and kana have no space between them, even in a line with letter spacing.
-    """
-    if gap < 0.14 or not before or before[-1] in " \u3000" or after[:1] in " \u3000":
-        return ""
-    if len(before) <= 6 and _LEADING_NUMBER.match(before):
-        return "\u3000" if gap >= 0.6 else " "
-    wide = _measure_advance(before[-1]) == 1.0 or _measure_advance(after[0]) == 1.0
-    return "" if wide and gap < 3 else " "
-
-
-def _decode_character(code: int) -> str:
-    return chr(code) if 0 < code < 0x110000 else "\ufffd"
-
-
-def _measure_advance(text: str) -> float:
-    if unicodedata.east_asian_width(text) in {"W", "F"}:
-        return 1.0
-    return 0.0 if unicodedata.combining(text) else 0.55
-
-
-def _make_line(runs: list[TextRun], page: int) -> PdfLine:
-    sizes: Counter[float] = Counter()
-    largest = max(run.size for run in runs)
+def _make_line(run_line: RunLine, page: int) -> PdfLine:
+    runs = run_line.runs
     for run in runs:
-        plain = run.text.strip()
-        is_raised_mark = run.size < _MAX_MARK_RATIO * largest and _FOOTNOTE_MARK.match(plain)
-        if is_raised_mark or (run.size <= MAX_SMALL_RATIO * largest and _KANA_ONLY.match(plain)):
-            continue  # a mark or furigana, which may be longer than the rest of its line
-        sizes[round(run.size * _SIZE_STEPS) / _SIZE_STEPS] += len(run.text)
-    size = max(sizes, key=lambda candidate: (sizes[candidate], candidate))
+        run.text = ANY_MARK.sub("", run.text)
+    size = _find_line_size(runs)
     main = [run for run in runs if abs(run.size - size) <= 0.2] or runs
     base = main[0].baseline
     parts: list[str] = []
     furigana: list[str] = []
+    label = ""
     for run in runs:
         text, plain = run.text, run.text.strip()
         rise = run.baseline - base
@@ -242,11 +164,34 @@ def _make_line(runs: list[TextRun], page: int) -> PdfLine:
             if _KANA_ONLY.match(plain) and run.baseline > base + 0.4 * size:
                 furigana.append(plain)
                 continue
-            if mark and not (before and before[-1].isascii() and before[-1].isalnum() and plain.isdecimal()):
-                text = f"({int(mark[1])})"
+            if mark and not before:
+                label = plain
+            if mark:
+                text = f"{MARK_START}{plain}{MARK_END}"
         parts.append(text)
     whole = "".join(parts).strip(" ")
-    return PdfLine(page, whole, size, main[0].left, max(run.right for run in runs), base, tuple(furigana))
+    left = runs[0].left if label else main[0].left
+    has_indent = whole.startswith("\u3000")
+    if has_indent:
+        left += (len(whole) - len(whole.lstrip("\u3000"))) * size
+        whole = whole.lstrip("\u3000")
+    return PdfLine(
+        page, whole, size, left, max(run.right for run in runs), base, tuple(furigana), run_line.bold,
+        run_line.turned, label, has_indent,
+    )  # fmt: skip
+
+
+def _find_line_size(runs: list[TextRun]) -> float:
+    """The type size of most of a line without footnote marks and furigana, which may be longer than the rest."""
+    sizes: Counter[float] = Counter()
+    largest = max(run.size for run in runs)
+    for run in runs:
+        plain = run.text.strip()
+        is_raised_mark = run.size < _MAX_MARK_RATIO * largest and _FOOTNOTE_MARK.match(plain)
+        if is_raised_mark or (run.size <= MAX_SMALL_RATIO * largest and _KANA_ONLY.match(plain)):
+            continue
+        sizes[round(run.size * _SIZE_STEPS) / _SIZE_STEPS] += len(run.text)
+    return max(sizes, key=lambda candidate: (sizes[candidate], candidate)) if sizes else largest
 
 
 def is_furigana(line: PdfLine, kanji_line: PdfLine) -> bool:
@@ -258,3 +203,27 @@ def is_furigana(line: PdfLine, kanji_line: PdfLine) -> bool:
         and line.left >= kanji_line.left - kanji_line.size
         and line.right <= kanji_line.right + kanji_line.size
     )
+
+
+def remove_furigana(page: PdfPage) -> list[str]:
+    """Removes the lines with furigana, joins the lines that they split, and returns the furigana."""
+    lines = page.lines
+    removed: set[int] = set()
+    for i, line in enumerate(lines):
+        near = (lines[j] for j in range(max(0, i - 4), min(len(lines), i + 5)) if j != i)
+        if _KANA_ONLY.match(line.text) and any(is_furigana(line, other) for other in near):
+            removed.add(i)
+    kept: list[PdfLine] = []
+    furigana = [lines[i].text for i in sorted(removed)]
+    for i, line in enumerate(lines):
+        if i in removed:
+            continue
+        last = kept[-1] if kept else None
+        if last and removed and continues_beside(last, line):
+            append_line(last, line)
+        else:
+            kept.append(line)
+    for line in lines:
+        furigana += line.furigana
+    page.lines = kept
+    return furigana

@@ -43,7 +43,7 @@ def find_captions(lines: list[TextLine], column: int) -> None:
         elif _WHOLE_CAPTION.match(line.text) and (_is_set_apart(lines, i) or _stands_alone(lines, i, column)):
             line.role = LineRole.CAPTION
             _mark_names_before(lines, i, column)
-        elif _is_caption(line.text) and (_is_set_apart(lines, i) or _stands_alone(lines, i, column)):
+        elif is_caption(line.text) and (_is_set_apart(lines, i) or _stands_alone(lines, i, column)):
             line.role = LineRole.CAPTION
             if line.after_blank is False:
                 _mark_names_before(lines, i, column)
@@ -51,7 +51,7 @@ def find_captions(lines: list[TextLine], column: int) -> None:
             _mark_unclosed(lines, i)
 
 
-def _is_caption(text: str) -> bool:
+def is_caption(text: str) -> bool:
     """Whether a line has the form of a caption, with date and place or a credit, and is no sentence."""
     return _CAPTION_END.search(text) is not None and not _is_sentence(text)
 
@@ -75,7 +75,7 @@ def _mark_unclosed(lines: list[TextLine], i: int) -> None:
         if lines[j].role is not LineRole.BODY or lines[j].after_blank:
             return
         text += lines[j].text
-        if _is_caption(text):
+        if is_caption(text):
             if _CREDIT_SIGN.search(text) or lines[j].before_blank or _page_turns_after(lines, j):
                 for k in range(i, j + 1):
                     lines[k].role = LineRole.CAPTION
@@ -195,4 +195,4 @@ def _begins_caption(line: TextLine, before: TextLine | None) -> bool:
         or before.role is not LineRole.BODY
         or before.ends_sentence
     )
-    return bool(apart) and _is_caption(line.text)
+    return bool(apart) and is_caption(line.text)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from briefings.documents.text_layer.layout_marks import MARK_END, MARK_START
 from briefings.documents.text_layer.lines import LineRole, TextLine, choose_separator, ends_sentence
 from briefings.documents.text_layer.titles import BRACKET, read_number
 from briefings.domain import FootnoteReference
@@ -12,7 +14,13 @@ from briefings.domain import FootnoteReference
 _FOOTNOTE_START = re.compile(
     r"^(?:[(（](?:注\s?|Note\s)?(?P<n>\d{1,2})[)）]|[*＊](?P<s>\d{1,2})|注\s?(?P<c>\d{1,2})[:：)）])(?P<sep>\s*)(?P<t>.*)$"
 )
-_FOOTNOTE_MARK = re.compile(r"\(\s?(?P<a>\d{1,2})\s?\)|[(（](?:注\s?|Note\s)(?P<b>\d{1,2})[)）]|[*＊](?P<c>\d{1,2})")
+_FOOTNOTE_MARK = re.compile(
+    rf"{MARK_START}[^{MARK_END}]*{MARK_END}|"
+    r"\(\s?(?P<a>\d{1,2})\s?\)|[(（](?:注\s?|Note\s)(?P<b>\d{1,2})[)）]|[*＊](?P<c>\d{1,2})"
+)
+_RAISED_MARK = re.compile(f"{MARK_START}[^{MARK_END}]*{MARK_END}")
+_EXPONENT_BASE = re.compile(r"(?:\d|(?<![A-Za-z])[kcmd]?m)$")
+"""Text before a raised number that may be an exponent: `10`, `km`."""
 _URL_LINE = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 _UNFINISHED_END = re.compile(r"[:：、,（(「『・]$|(?:参照|https?://\S*[/\-_.=?&])$")
 _OPEN_END = re.compile(r"[をがはにのとでてしけるりきんも、（「]$")
@@ -24,14 +32,16 @@ class Footnote:
     """The text of a footnote.
 
     Attributes:
-        mark: number of the footnote.
+        mark: number of the footnote as it is printed.
         lines: its lines.
         tail: the end of its text.
+        key: its number, followed by `~2` where it is the second footnote with this number.
     """
 
     mark: str
     lines: list[TextLine] = field(default_factory=list)
     tail: str = ""
+    key: str = ""
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _line_offsets: list[int] = field(default_factory=list)
@@ -39,7 +49,8 @@ class Footnote:
     def add_line(self, line: TextLine, text: str) -> None:
         """Appends a line and sets its role."""
         line.role = LineRole.FOOTNOTE
-        gap = choose_separator(self.tail, text) if self.lines else ""
+        joined = not self.lines or self.lines[-1].word_continues
+        gap = "" if joined else choose_separator(self.tail, text)
         self._parts.append(gap + text)
         self._length += len(gap)
         self._line_offsets.append(self._length)
@@ -188,14 +199,15 @@ class UnmarkedText:
         return offset - sum(min(end, offset) - start for start, end in self.mark_spans if start < offset)
 
 
-def remove_marks(text: str, known_marks: frozenset[str]) -> UnmarkedText:
+def remove_marks(text: str, known_marks: frozenset[str], claimed_marks: frozenset[str] = frozenset()) -> UnmarkedText:
     """Removes the footnote marks from a text.
 
     A number in half-width brackets is a mark where the document has a footnote with this number, or has other
     footnotes and the number follows a word directly. At the beginning of a clause, and between spaces, it is part of
-    an enumeration and stays.
+    an enumeration and stays. A raised number is a mark unless it may be an exponent and has no footnote, or one to
+    which another mark refers (`claimed_marks`).
     """
-    if not known_marks:
+    if not known_marks and MARK_START not in text:
         return UnmarkedText(text)
     pieces: list[str] = []
     references: list[FootnoteReference] = []
@@ -203,14 +215,26 @@ def remove_marks(text: str, known_marks: frozenset[str]) -> UnmarkedText:
     spans: list[tuple[int, int]] = []
     done = length = 0
     for match in _FOOTNOTE_MARK.finditer(text):
-        mark = str(int(match["a"] or match["b"] or match["c"]))
         before = text[max(0, match.start() - 3) : match.start()]
-        if match["a"] and before[-1:] == " " == text[match.end() : match.end() + 1]:
-            continue
-        if mark not in known_marks:
-            if _ENUMERATION_START.search(before) or match["c"]:
+        mark = _read_raised_mark(match[0]) if match[0][0] == MARK_START else _read_mark_number(match)
+        if match[0][0] == MARK_START:
+            if mark not in known_marks or mark in claimed_marks:
+                if _EXPONENT_BASE.search(before):
+                    piece = text[done : match.start()] + match[0][1:-1]
+                    pieces.append(piece)
+                    length += len(piece)
+                    spans += [(match.start(), match.start() + 1), (match.end() - 1, match.end())]
+                    done = match.end()
+                    continue
+                if mark not in known_marks:
+                    unmatched.append(mark)
+        else:
+            if match["a"] and before[-1:] == " " == text[match.end() : match.end() + 1]:
                 continue
-            unmatched.append(mark)
+            if mark not in known_marks:
+                if _ENUMERATION_START.search(before) or match["c"] or not known_marks:
+                    continue
+                unmatched.append(mark)
         piece = text[done : match.start()]
         pieces.append(piece)
         length += len(piece)
@@ -219,3 +243,46 @@ def remove_marks(text: str, known_marks: frozenset[str]) -> UnmarkedText:
         done = match.end()
     pieces.append(text[done:])
     return UnmarkedText("".join(pieces), tuple(references), tuple(unmatched), tuple(spans))
+
+
+def _read_raised_mark(text: str) -> str:
+    number = re.search(r"\d+", text)
+    return str(int(number[0])) if number else text[1:-1]
+
+
+def _read_mark_number(match: re.Match[str]) -> str:
+    return str(int(match["a"] or match["b"] or match["c"]))
+
+
+def find_claimed_marks(texts: list[str]) -> frozenset[str]:
+    """The raised numbers that are footnote marks without doubt, because they cannot be exponents."""
+    return frozenset(
+        _read_raised_mark(match[0])
+        for text in texts
+        for match in _RAISED_MARK.finditer(text)
+        if not _EXPONENT_BASE.search(text[max(0, match.start() - 3) : match.start()])
+    )
+
+
+class FootnoteIndex:
+    """The footnotes of a document by number; numbers may be used again on each page or in each section."""
+
+    def __init__(self, footnotes: list[Footnote]) -> None:
+        counts: Counter[str] = Counter()
+        self._notes: defaultdict[str, list[Footnote]] = defaultdict(list)
+        for note in footnotes:
+            counts[note.mark] += 1
+            note.key = note.mark if counts[note.mark] == 1 else f"{note.mark}~{counts[note.mark]}"
+            self._notes[note.mark].append(note)
+        self.known_marks = frozenset(self._notes)
+
+    def find_key(self, mark: str, page: int | None, line: int) -> str:
+        """Key of the footnote to which a mark refers: one on its page, else the next one after it, else the last."""
+        notes = self._notes.get(mark, [])
+        if len(notes) < 2:
+            return mark
+        on_page = [note for note in notes if page is not None and note.lines[0].page == page]
+        if len(on_page) == 1:
+            return on_page[0].key
+        candidates = on_page or notes
+        return next((note.key for note in candidates if note.lines[0].number >= line), candidates[-1].key)

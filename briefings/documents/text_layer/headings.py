@@ -1,40 +1,40 @@
-"""Finds the headings among numbered lines, and their hierarchy."""
+"""Finds the headings of a text layer."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import Final
 
-from briefings.documents.section_paths import SectionPathAllocator
-from briefings.documents.text_layer.footnotes import remove_marks
-from briefings.documents.text_layer.lines import LineRole, TextLine, is_alphabetic, remove_doubling
+from briefings.documents.text_layer.layout_marks import (
+    BOLD_HEADING,
+    CONTINUATION,
+    HEADING_MARKS,
+    HEADING_SIZES,
+    NUMBERED_LINE,
+    PARAGRAPH,
+)
+from briefings.documents.text_layer.lines import LineRole, TextLine, is_alphabetic, join_texts, remove_doubling
 from briefings.documents.text_layer.titles import (
     ARABIC,
     BOX,
     BRACKET,
-    CHAPTER,
     CLAUSE,
     FIGURE_LABELS,
     KANA_BRACKET,
     LETTER_BRACKET,
     NAMED,
-    PART,
     HeadingNumber,
     HeadingTitle,
     collect_name,
     collect_title,
     next_letter,
+    read_name,
     read_number,
     stops_short,
 )
-from briefings.domain import Section
 from briefings.i18n import N_
-
-if TYPE_CHECKING:
-    from briefings.documents.text_layer.lines import RemovedTextLog, TextLine
-    from briefings.documents.warnings import ParserWarnings
-
 
 _SENTENCE_SIGNS = re.compile(
     r"[。]|[、，]$|(?:した|され|する|ており|おり|ため|が|は|を|に|で|と|し|て|ます|いる|から)[、，]?$|(?:[はがも]、|した、|して、).*(?:を|に|が|と)"
@@ -51,15 +51,30 @@ _MAX_UNNUMBERED_WIDTH = 80
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
+NUMBERED_SIZE: Final = len(HEADING_SIZES) + 1
+UNKNOWN_SIZE: Final = NUMBERED_SIZE + 1
+"""Sizes of headings in the size of the text: those known by their number, and names in brackets."""
+
+
 @dataclass(slots=True)
 class Heading:
-    """A heading: its number, title and lines, the doubt about it, and the text that follows on its last line."""
+    """A heading.
+
+    Attributes:
+        number: its number.
+        title: its title.
+        lines: its lines.
+        doubt: the doubt about it; empty where there is none.
+        run_in_text: the text that follows on its last line.
+        size: position of its type size among those of the headings, from 0, the largest; None where it is unknown.
+    """
 
     number: HeadingNumber
     title: str
     lines: list[TextLine] = field(default_factory=list)
     doubt: str = ""
     run_in_text: str = ""
+    size: int | None = None
 
 
 class HeadingFinder:
@@ -94,6 +109,8 @@ class HeadingFinder:
     def _take_heading(self, body_lines: list[TextLine], i: int, before: TextLine | None) -> int:
         """Number of lines of the heading that begins at `i`; 0 where there is none."""
         line = body_lines[i]
+        if line.has_layout:
+            return self._take_marked(body_lines, i)
         if line.is_underlined:
             text = remove_doubling(line.text)
             self._add_heading(Heading(HeadingNumber(NAMED, "", 0, text, strong=True), text, [line]))
@@ -104,7 +121,7 @@ class HeadingFinder:
             if bracketed is None:
                 return self._take_unnumbered(body_lines, i, before)
             number, title = bracketed
-        elif not number.title and number.rank not in (PART, CHAPTER, CLAUSE):
+        elif not number.title and number.rank > CLAUSE:
             return self._take_bare_number(body_lines, i, number, before)
         else:
             title = collect_title(body_lines, i, number, self._column)
@@ -117,6 +134,62 @@ class HeadingFinder:
             heading.doubt = N_("the text before a heading does not end a sentence")
         self._add_heading(heading)
         return len(heading.lines)
+
+    def _take_marked(self, body_lines: list[TextLine], i: int) -> int:
+        """Takes a heading in larger type, in bold type or with a number, or a name in brackets."""
+        line = body_lines[i]
+        if line.layout_mark in HEADING_MARKS and line.layout_mark:
+            return self._take_sized(body_lines, i)
+        if line.layout_mark == NUMBERED_LINE:
+            return self._take_numbered(body_lines, i)
+        if line.layout_mark != PARAGRAPH:
+            return 0
+        number = read_name(line.text)
+        named = (number, HeadingTitle(number.title, [line], number.run_in_text)) if number else None
+        named = named or collect_name(body_lines, i, self._column)
+        if named is None or not self._is_named_heading(line, named[0], named[1], finished=True):
+            return 0
+        number, title = named
+        heading = Heading(number, title.text, title.lines, run_in_text=title.run_in_text, size=UNKNOWN_SIZE)
+        self._add_heading(heading)
+        return len(heading.lines)
+
+    def _take_sized(self, body_lines: list[TextLine], i: int) -> int:
+        lines, text = _join_rows(body_lines, i)
+        mark = lines[0].layout_mark
+        size = len(HEADING_SIZES) if mark == BOLD_HEADING else HEADING_SIZES.index(mark)
+        number = read_number(text)
+        if number is None or not number.title or _NOT_A_TITLE.match(number.title):
+            number = HeadingNumber(NAMED, "", 0, text, strong=True)
+        title = number.title + number.run_in_text
+        heading = Heading(number, title, lines, size=size)
+        if number.value and not self._follows_gap(number):
+            heading.doubt = N_("headings may be missing before this number")
+        self._add_heading(heading)
+        return len(lines)
+
+    def _take_numbered(self, body_lines: list[TextLine], i: int) -> int:
+        lines, text = _join_rows(body_lines, i)
+        number = read_number(text)
+        if (
+            number is None
+            or _SENTENCE_SIGNS.search(number.title)
+            or _NOT_A_TITLE.match(number.title)
+            or _COUNTED_NOUN.match(number.title)
+            or (self._is_enumeration(body_lines, i, number) and not number.strong)
+            or not (number.rank <= CLAUSE or self._is_next_number(number) or self._is_near_number(number))
+        ):
+            return 0
+        heading = Heading(number, number.title, lines, size=NUMBERED_SIZE)
+        if not self._follows_gap(number):
+            heading.doubt = N_("headings may be missing before this number")
+        self._add_heading(heading)
+        return len(lines)
+
+    def _follows_gap(self, number: HeadingNumber) -> bool:
+        """Whether no number is missing before a heading, as far as the headings before it show."""
+        last = self._last_values.get(number.rank)
+        return last is None or number.value <= last + 1
 
     def _take_unnumbered(self, body_lines: list[TextLine], i: int, before: TextLine | None) -> int:
         """Takes a heading without a number in an alphabetic script: a line set apart or in title case.
@@ -185,7 +258,7 @@ class HeadingFinder:
             or _NOT_A_TITLE.match(title.text)
         ):
             return False
-        if number.rank in (PART, CHAPTER, CLAUSE):
+        if number.rank <= CLAUSE:
             apart = finished or line.after_blank or not self._text_begun
             return number.strong and apart and not _SENTENCE_SIGNS.search(title.text)
         if number.doubled:
@@ -263,6 +336,17 @@ class HeadingFinder:
                 del self._last_values[rank]
 
 
+def _join_rows(body_lines: list[TextLine], i: int) -> tuple[list[TextLine], str]:
+    """The lines of a marked heading, and its text."""
+    end = i + 1
+    while end < len(body_lines) and body_lines[end].layout_mark == CONTINUATION:
+        end += 1
+    text = remove_doubling(body_lines[i].text)
+    for before, line in pairwise(body_lines[i:end]):
+        text = text + line.text if before.word_continues else join_texts(text, remove_doubling(line.text))
+    return body_lines[i:end], text
+
+
 def _is_finished(before: TextLine | None) -> bool:
     return before is None or before.ends_sentence or before.role is not LineRole.BODY
 
@@ -273,97 +357,3 @@ def _next_number(number: str) -> str:
         after = str(int(number) + 1)
         return after if number.isascii() else "".join(chr(ord(digit) + 0xFEE0) for digit in after)
     return next_letter(number)
-
-
-_NAMED_RANK_STEP = 0.5
-"""Added to the rank of a heading for the named headings below it."""
-
-
-class SectionOutline:
-    """Arranges the headings in a hierarchy.
-
-    A heading is below the last one of a higher rank. A single 第N章 or 第N節 at the top is the title of the document
-    and no section, unless text follows it directly. Where a document has several 第N節, each is a section, and its
-    number is the first part of the paths below it (`6-1-(2)`), so that every path is unique. A heading without a
-    number (【…】, 〈…〉) is a sibling of the last open one of its kind, or else below the heading before it.
-    """
-
-    def __init__(self, headings: list[Heading], lines_with_text: frozenset[int]) -> None:
-        self._headings = headings
-        self._run_in_texts = {id(h.lines[0]): h.run_in_text for h in headings if h.run_in_text}
-        self.titles: list[str] = []
-        self._paths: dict[int, str] = {}
-        self._placed: list[tuple[Heading, str, str, int]] = []
-        titles = self._find_titles()
-        paths = SectionPathAllocator()
-        stack: list[tuple[float, str]] = []
-        for heading in headings:
-            if id(heading) in titles:
-                kind = "節" if heading.number.rank == CLAUSE else heading.number.number[-1]
-                self.titles.append(f"第{heading.number.value}{kind}　{heading.title}")
-                if heading.lines[0].number not in lines_with_text:
-                    continue
-            rank: float = heading.number.rank
-            if heading.number.rank == NAMED:
-                open_names = [own_rank for own_rank, _ in stack if own_rank % 1 == _NAMED_RANK_STEP]
-                rank = open_names[-1] if open_names else (int(stack[-1][0]) if stack else CLAUSE) + _NAMED_RANK_STEP
-            elif heading.number.rank == BOX:
-                rank = max((stack[-1][0] if stack else 0) + 0.25, BOX) if not stack or stack[-1][0] < BOX else BOX
-            if id(heading) in titles:
-                rank = BOX
-            while stack and stack[-1][0] >= rank:
-                stack.pop()
-            number = "" if id(heading) in titles else heading.number.number
-            if number.startswith("第"):
-                number = str(heading.number.value)
-            own, path = paths.assign_path(stack[-1][1] if stack else "", number)
-            stack.append((rank, path))
-            self._paths[id(heading.lines[0])] = path
-            self._placed.append((heading, own, path, len(stack)))
-
-    def _find_titles(self) -> frozenset[int]:
-        titles: set[int] = set()
-        for rank in (PART, CHAPTER, CLAUSE):
-            of_rank = [heading for heading in self._headings if heading.number.rank == rank]
-            higher = [h for h in self._headings if h.number.rank > rank and h.number.rank != CLAUSE]
-            if len(of_rank) == 1 and (not higher or of_rank[0].lines[0].number < higher[0].lines[0].number):
-                titles.add(id(of_rank[0]))
-        return frozenset(titles)
-
-    def path_at(self, line: TextLine, current: str) -> str:
-        """The path of the section that begins at a line, or else the current path."""
-        return self._paths.get(id(line), current)
-
-    def run_in_text_at(self, line: TextLine) -> str:
-        """The text after a heading on the same line."""
-        return self._run_in_texts.get(id(line), "")
-
-    def find_marks(self, known_marks: frozenset[str]) -> set[str]:
-        """The footnote marks in titles."""
-        return {
-            mark.mark for heading in self._headings for mark in remove_marks(heading.title, known_marks).references
-        }
-
-    def build_sections(
-        self, known_marks: frozenset[str], warnings: ParserWarnings, removed: RemovedTextLog
-    ) -> tuple[Section, ...]:
-        """The sections in order, without footnote marks and without the title of the chapter."""
-        result: list[Section] = []
-        for heading, own, path, level in self._placed:
-            marked = remove_marks(heading.title, known_marks)
-            for mark in marked.unmatched_marks:
-                warnings.add(
-                    heading.lines[0].number,
-                    "mark",
-                    N_("the footnote mark ({mark}) has no footnote"),
-                    heading.title,
-                    mark=mark,
-                )
-            for start, end in marked.mark_spans:
-                removed.add_text(heading.lines[0].number, "mark", heading.title[start:end])
-            result.append(Section(path, own, marked.text, level, heading.lines[0].page, marked.references))
-        placed = {id(heading) for heading, *_ in self._placed}
-        for heading in self._headings:
-            if id(heading) not in placed:
-                removed.add_text(heading.lines[0].number, "title", heading.title)
-        return tuple(result)

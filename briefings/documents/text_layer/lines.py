@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from briefings.documents.text_layer.columns import separate_columns
+from briefings.documents.text_layer.layout_marks import ANY_MARK, CONTINUATION, LINE_MARKS
 from briefings.documents.text_layer.widths import display_width
 from briefings.domain import RemovedText
 from briefings.i18n import N_
@@ -75,6 +76,8 @@ class TextLine:
         split_by_furigana: whether furigana were between it and the next line.
         word_continues: whether its last word continues on the next line.
         is_underlined: whether a rule of hyphens or equals signs is below it, as in plain text.
+        layout_mark: the mark of its role with which a PDF reader began it (see `layout_marks`).
+        has_layout: whether its text layer has such marks.
         control_count: number of control characters that were removed.
     """
 
@@ -91,6 +94,8 @@ class TextLine:
     split_by_furigana: bool = False
     word_continues: bool = False
     is_underlined: bool = False
+    layout_mark: str = ""
+    has_layout: bool = False
     control_count: int = field(default=0, repr=False)
 
     @property
@@ -115,6 +120,9 @@ def split_lines(text: str, warnings: ParserWarnings | None = None) -> list[TextL
             form_feeds += position > 0
             stripped = piece.lstrip(_HALF_WIDTH_BLANKS)
             plain = _CONTROL_CHARACTERS.sub("", stripped)
+            control_count = len(stripped) - len(plain)
+            layout_mark = plain[0] if plain and plain[0] in LINE_MARKS else ""
+            plain = plain[len(layout_mark) :]
             clean = plain.strip()
             if not clean:
                 after_blank = True
@@ -130,7 +138,8 @@ def split_lines(text: str, warnings: ParserWarnings | None = None) -> list[TextL
                     form_feeds=form_feeds,
                     after_blank=after_blank,
                     width=display_width(clean),
-                    control_count=len(stripped) - len(plain),
+                    layout_mark=layout_mark,
+                    control_count=control_count,
                 )
             )
             after_blank, form_feeds = False, 0
@@ -202,7 +211,7 @@ class RemovedTextLog:
 
     def add_text(self, line: int, kind: str, text: str) -> None:
         """Records a removed text without its white space."""
-        plain = "".join(text.split())
+        plain = ANY_MARK.sub("", "".join(text.split()))
         if plain:
             self._removed.append(RemovedText(line, kind, plain))
 
@@ -245,11 +254,12 @@ def join_hyphenated(lines: list[TextLine], warnings: ParserWarnings, removed: Re
     Where the document has the word with its hyphen elsewhere, the hyphen stays. Where it has the word in neither
     form, the hyphen is removed with a warning.
     """
-    running = [line for line in lines if line.role is LineRole.BODY]
-    if not any(line.text.endswith("-") for line in running):
+    running = [line for line in lines if line.role is LineRole.BODY and line.layout_mark != CONTINUATION]
+    pairs = [*pairwise(running), *(pair for pair in pairwise(lines) if pair[1].layout_mark == CONTINUATION)]
+    if not any(line.text.endswith("-") for line, _ in pairs):
         return
-    words = {word.lower() for line in running for word in _ENGLISH_WORD.findall(line.text)}
-    for line, after in pairwise(running):
+    words = {word.lower() for pair in pairs for line in pair for word in _ENGLISH_WORD.findall(line.text)}
+    for line, after in pairs:
         tail, head = _BROKEN_TAIL.search(line.text), _BROKEN_HEAD.match(after.text)
         if not tail or not head or f"{tail[1]}-{head[0]}".lower() in words:
             continue
@@ -282,9 +292,10 @@ def join_texts(before: str, after: str) -> str:
 
 def choose_separator(before: str, after: str) -> str:
     """The separator of two lines that are joined: a space or nothing."""
+    after = ANY_MARK.sub("", after[:40])
     if not after or after[0] >= "\u2e80":
         return ""
-    tail = before[-400:]
+    tail = ANY_MARK.sub("", before[-400:])
     if "http" in tail and _URL_TAIL.search(tail):
         return ""
     if _ENGLISH_TEXT.match(tail[-24:].lstrip()) and _ENGLISH_TEXT.match(after[:24].rstrip()):

@@ -202,17 +202,29 @@ def _build_head(lines: list[TextLine], plain: list[str], first: int, last: int) 
     titles: list[str] = []
     for i in range(first, last + 1):
         lines[i].role = LineRole.RUNNING_HEAD
-        book, part, number = _BLUEBOOK_HEAD.match(plain[i]), _match_part(plain[i]), _PAGE_NUMBER.match(plain[i])
-        if book:
-            year = int(book["year"])
-            page = _first_number(book["after"], book["before"], page)
-            titles += [title.strip() for title in (book["title"], book["tail"]) if title]
-        elif part:
-            page = _first_number(part["after"], part["before"], page)
-            titles.append(part["title"].strip())
-        elif number:
-            page = _first_number(number[1], page)
+        page, year = _read_head_line(plain[i], page, year, titles)
     return RunningHead(first, last, page, year, tuple(titles))
+
+
+def read_head(line: TextLine, index: int) -> RunningHead:
+    """What a line states that is known to be a running head."""
+    titles: list[str] = []
+    page, year = _read_head_line(_normalize_line(line.text), None, None, titles)
+    return RunningHead(index, index, page, year, tuple(titles))
+
+
+def _read_head_line(
+    plain: str, page: int | None, year: int | None, titles: list[str]
+) -> tuple[int | None, int | None]:
+    """Page and edition after a line of a running head, given those of the lines before; collects its titles."""
+    book, part, number = _BLUEBOOK_HEAD.match(plain), _match_part(plain), _PAGE_NUMBER.match(plain)
+    if book:
+        titles += [title.strip() for title in (book["title"], book["tail"]) if title]
+        return _first_number(book["after"], book["before"], page), int(book["year"])
+    if part:
+        titles.append(part["title"].strip())
+        return _first_number(part["after"], part["before"], page), year
+    return (_first_number(number[1], page) if number else page), year
 
 
 def _first_number(*candidates: str | int | None) -> int | None:

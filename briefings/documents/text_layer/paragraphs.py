@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from briefings.documents.text_layer.layout_marks import CONTINUATION
 from briefings.documents.text_layer.lines import TextLine, choose_separator
 
 _UNWRAPPED_RATIO = 2.5
@@ -51,14 +52,15 @@ def begins_paragraph(before: TextLine | None, line: TextLine, column: int) -> bo
     """Whether a line begins a paragraph; `before` is the line before it in the same section.
 
     A paragraph begins only after the end of a sentence: after a short line, with an indent, or, after a full line,
-    where the line is one character narrower than the column, as an indented line is, or precedes an empty line.
+    where the line is one character narrower than the column, as an indented line is, or precedes an empty line. In a
+    text layer with layout marks, the marks decide.
     """
     if before is None:
         return True
-    if line.indented:
-        return before.ends_sentence
-    if not before.ends_sentence:
-        return False
+    if line.has_layout:
+        return line.layout_mark not in {"", CONTINUATION}
+    if line.indented or not before.ends_sentence:
+        return line.indented and before.ends_sentence
     if not column or line.width > _UNWRAPPED_RATIO * column:
         return line.after_blank or before.width < 40
     if before.width <= column - 3:

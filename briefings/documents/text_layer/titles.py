@@ -13,7 +13,9 @@ _KATAKANA_ORDER = "アイウエオカキクケコサシスセソタチツテト�
 _KATAKANA_VALUES = {letter: value for value, letter in enumerate(_KATAKANA_ORDER, 1)}
 
 PART, CHAPTER, CLAUSE, ARABIC, BRACKET, KANA, KANA_BRACKET, LETTER, LETTER_BRACKET, CIRCLED, NAMED, BOX = range(12)
-"""Ranks of headings, the highest first: 第1章, 第1節, 1, （1）, ア, （ア）, ａ, （ａ）, ①, 〈…〉, boxes."""
+VOLUME = -1
+"""Ranks of headings, the highest first: 第1編 (`VOLUME`), 第1部, 第1章, 第1節, 1, （1）, ア, （ア）, ａ, （ａ）, ①,
+〈…〉, boxes."""
 
 FIGURE_LABELS = ("注", "略語", "出典", "備考", "参考", "凡例", "資料", "単位")
 """Names in brackets that belong to figures and are no headings."""
@@ -73,7 +75,7 @@ def read_number(text: str) -> HeadingNumber | None:
     folded = text.translate(_ASCII_DIGITS)
     part = _PART_FORM.match(folded)
     if part:
-        rank = {"部": PART, "編": PART, "章": CHAPTER, "節": CLAUSE}[part["kind"]]
+        rank = {"編": VOLUME, "部": PART, "章": CHAPTER, "節": CLAUSE}[part["kind"]]
         value = _parse_value(part["n"])
         return HeadingNumber(
             rank, f"第{value}{part['kind']}", value, part["t"].strip(), bool(part["sep"] or not part["t"])
@@ -240,7 +242,7 @@ def _continues_title(  # noqa: C901, PLR0911, PLR0913, PLR0917  one condition fo
         return False
     if _begins_heading(line):
         return False
-    if number.rank in (PART, CHAPTER, CLAUSE):
+    if number.rank <= CLAUSE:
         return _continues_chapter(title, line, body_lines, j, column)
     if number.rank in (NAMED, BOX):
         return False

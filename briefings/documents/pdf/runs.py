@@ -1,0 +1,220 @@
+"""Extracts the characters of a PDF page as runs of one size, line by line."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from briefings.documents.pdf.orientation import Orientation, map_position
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfTextPage
+    from pypdfium2.raw import FS_RECTF
+
+_LEADING_NUMBER = re.compile(
+    r"^(?:[(（]?(?:\d{1,2}|[アイウエオカキクケコサシスセソタチツテトナニヌネノ]|[a-z０-９ａ-ｚ]{1,2})[)）]?[.．]?|第[\d０-９一二三四五六七八九十]+[編章節部])$"
+)
+_PDFIUM_HYPHEN = 0x02
+"""Character that pdfium gives for a hyphen at the end of a line."""
+
+_BOLD_NAME = re.compile(rb"bold|black|heavy|-[WH][6-9]|demi", re.IGNORECASE)
+_CELL_GAP: Final = 1.6
+"""Gap between two characters, in type sizes, from which they are in different cells or columns."""
+
+_PUNCTUATION_BLANK: Final = 0.5
+"""Blank part of full-width punctuation, in type sizes."""
+
+_MIN_GAP: Final = 0.14
+_MIN_GAP_BESIDE_SPACES: Final = 0.2
+"""Gaps between letters, in type sizes, that are a space: on a page without and with characters for spaces."""
+
+
+_SUPERIOR_SIZE: Final = 0.6
+_SUPERIOR_RISE: Final = 0.33
+"""Size and rise of superior digits, relative to the font that has them."""
+
+
+@dataclass(slots=True)
+class TextRun:
+    """Adjacent characters of one size on one line; positions in points from the lower left corner of the page."""
+
+    text: str
+    size: float
+    left: float
+    right: float
+    baseline: float
+
+
+@dataclass(slots=True)
+class RunLine:
+    """The runs of a line or of a cell of a line.
+
+    Attributes:
+        runs: its runs.
+        bold: whether its first character is bold.
+        turned: whether its direction differs from that of the page.
+    """
+
+    runs: list[TextRun] = field(default_factory=list)
+    bold: bool = False
+    turned: bool = False
+
+
+def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLine]:  # noqa: C901, PLR0912, PLR0915
+    """The lines of a page in the order in which the PDF draws them, in one pass over the characters."""
+    from pypdfium2 import raw
+
+    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+    lines: list[RunLine] = []
+    line: RunLine | None = None
+    scale = 0.0
+    own: float | None = None
+    has_space = False
+    min_gap = _MIN_GAP
+    handle = page.raw
+    is_upright = orientation is Orientation.RIGHT
+    is_vertical = orientation is Orientation.VERTICAL
+    unicode, font_size, origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetFontSize, raw.FPDFText_GetCharOrigin
+    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
+    for i in range(page.count_chars()):
+        code = unicode(handle, i)
+        if code in (0x0A, 0x0D):
+            line, own, has_space = None, None, False
+            continue
+        if code in (0x20, 0xA0, 0x09):
+            if not raw.FPDFText_IsGenerated(handle, i):
+                has_space, min_gap = True, _MIN_GAP_BESIDE_SPACES
+            continue
+        if code == _PDFIUM_HYPHEN:
+            code = 0x2D
+        set_in = font_size(handle, i)
+        is_turned = line is not None and line.turned
+        if own is None or set_in != own:
+            scale, angle = _read_matrix(handle, i)
+            own = set_in
+            is_turned = _is_turned(angle, orientation)
+        size = set_in * scale
+        text = chr(code) if 0 < code < 0x110000 else "\ufffd"
+        if is_vertical and raw.FPDFText_GetLooseCharBox(handle, i, box):
+            left, right, baseline = -box.top, -box.bottom, (box.left + box.right) / 2
+        else:
+            origin(handle, i, to_x, to_y)
+            left, baseline = (x.value, y.value) if is_upright else map_position(orientation, x.value, y.value)
+            right = left + size
+            if code >= 0xFE00:
+                right = left + size * measure_advance(text)
+            elif code < 0x2E80 and raw.FPDFText_GetLooseCharBox(handle, i, box):
+                right = max(left, box.right if is_upright else _mapped_right(orientation, box))
+        if 0x30 <= code <= 0x39 and _is_superior(handle, i, size, baseline, orientation):
+            size, baseline = _SUPERIOR_SIZE * size, baseline + _SUPERIOR_RISE * size
+        last = line.runs[-1] if line is not None and line.runs else None
+        if line is None or last is None or line.turned != is_turned or _starts_new_line(last, size, left, baseline):
+            line = RunLine(bold=_is_bold(handle, i), turned=is_turned)
+            lines.append(line)
+            line.runs.append(TextRun(text, size, left, right, baseline))
+        else:
+            _append_character(
+                line.runs, text, TextRun(text, size, left, right, baseline), min_gap, has_space=has_space
+            )
+        has_space = False
+    return lines
+
+
+def _mapped_right(orientation: Orientation, box: FS_RECTF) -> float:
+    """The right end of a character box in horizontal writing."""
+    return max(map_position(orientation, box.left, box.bottom)[0], map_position(orientation, box.right, box.top)[0])
+
+
+def _is_superior(handle: object, index: int, size: float, baseline: float, orientation: Orientation) -> bool:
+    """Whether a digit is a superior form of the font: raised and small without a change of size or baseline."""
+    from pypdfium2 import raw
+
+    if orientation is not Orientation.RIGHT:
+        return False
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    if not raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top):
+        return False
+    return bottom.value > baseline + 0.2 * size and top.value - bottom.value < 0.62 * size
+
+
+def _starts_new_line(last_run: TextRun, size: float, x: float, baseline: float) -> bool:
+    """Whether a character begins a line or cell without a line break from pdfium."""
+    largest = max(size, last_run.size)
+    rise = abs(baseline - last_run.baseline)
+    if rise > 1.7 * largest or (rise > 0.6 * largest and x < last_run.right - 1.5 * largest):
+        return True
+    gap = _CELL_GAP - (_PUNCTUATION_BLANK if last_run.text[-1] in "、。，．" else 0)
+    return x > last_run.right + gap * largest or x < last_run.left - 3 * largest
+
+
+def _read_matrix(handle: object, index: int) -> tuple[float, float]:
+    """The scale of a character and the direction in which its line runs, in quarter turns."""
+    from pypdfium2 import raw
+
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFText_GetMatrix(handle, index, matrix):
+        return 1.0, 0
+    turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+    return math.hypot(matrix.c, matrix.d) or 1.0, turn
+
+
+_TURNS = {Orientation.RIGHT: 0, Orientation.UP: 1, Orientation.LEFT: 2, Orientation.DOWN: 3}
+
+
+def _is_turned(turn: float, orientation: Orientation) -> bool:
+    """Whether characters are turned against the page; in vertical writing, letters lie on their side."""
+    return orientation is not Orientation.VERTICAL and turn != _TURNS[orientation]
+
+
+def _is_bold(handle: object, index: int) -> bool:
+    from pypdfium2 import raw
+
+    buffer, flags = ctypes.create_string_buffer(96), ctypes.c_int()
+    raw.FPDFText_GetFontInfo(handle, index, buffer, 96, flags)
+    return _BOLD_NAME.search(buffer.value) is not None
+
+
+def _append_character(runs: list[TextRun], text: str, character: TextRun, min_gap: float, *, has_space: bool) -> None:
+    """Appends a character to a line, after the space that its position or a space character implies."""
+    last, size = runs[-1], character.size
+    distance = (character.left - last.right) / max(size, last.size, 0.1)
+    gap = ""
+    if has_space or distance >= min_gap:
+        before = "".join(run.text for run in runs[-3:])
+        gap = choose_blank(before, text, distance, has_space=has_space)
+    if abs(last.size - size) > 0.04 * size or abs(last.baseline - character.baseline) > 0.2 * size:
+        last.text += gap
+        runs.append(character)
+        return
+    if last.text and "\ud800" <= last.text[-1] <= "\udbff" and "\udc00" <= text <= "\udfff":
+        text = chr(0x10000 + ((ord(last.text[-1]) - 0xD800) << 10) + (ord(text) - 0xDC00))
+        last.text = last.text[:-1]
+    last.text += gap + text
+    last.right = max(last.right, character.right)
+
+
+def choose_blank(before: str, after: str, gap: float, *, has_space: bool = False) -> str:
+    """The space between two texts, given the gap between them in widths of a character.
+
+    After a number at the beginning of a line, a wide gap is an ideographic space, which separates the number of a
+    heading from its title. Kanji and kana have no space between them, even in a line with letter spacing.
+    """
+    if (gap < _MIN_GAP and not has_space) or not before or before[-1] in " \u3000" or after[:1] in " \u3000":
+        return ""
+    wide = measure_advance(before[-1]) == 1.0 or measure_advance(after[0]) == 1.0
+    if len(before) <= 6 and wide and _LEADING_NUMBER.match(before):
+        if gap >= 0.8:
+            return "\u3000"
+        return " " if gap >= 0.45 or has_space else ""
+    return "" if wide and gap < 3 else " "
+
+
+def measure_advance(text: str) -> float:
+    """Width of a character in type sizes, as far as its script tells."""
+    if unicodedata.east_asian_width(text) in {"W", "F"}:
+        return 1.0
+    return 0.0 if unicodedata.combining(text) else 0.55

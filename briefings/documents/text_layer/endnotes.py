@@ -1,0 +1,46 @@
+"""Finds the notes at the end of a chapter or a section."""
+
+from __future__ import annotations
+
+import re
+
+from briefings.documents.text_layer.footnotes import Footnote
+from briefings.documents.text_layer.layout_marks import HEADING_MARKS, MARK_END, MARK_START
+from briefings.documents.text_layer.lines import LineRole, TextLine, ends_sentence
+
+_ENDNOTES_TITLE = re.compile(
+    r"^(?:[\dⅠ-Ⅹ.．]*[\s　]*)(?:注|注釈|脚注|註|注記|原注|後注|(?:end|foot)?notes?|notes and references|примечания"
+    r"|anmerkungen)$",
+    re.IGNORECASE,
+)
+_ENDNOTE_START = re.compile(
+    rf"^(?P<n>{MARK_START}?[(（\[]?(?:注\s?)?\d{{1,3}}[)）\].．:：]?{MARK_END}?)(?P<sep>[\s　]*)(?P<t>[^\s\d].*)$"
+)
+
+
+def find_endnotes(lines: list[TextLine]) -> list[Footnote]:
+    """Finds the notes that stand below a heading such as 注 or Notes, numbered from 1, and sets their roles."""
+    notes: list[Footnote] = []
+    own: list[Footnote] = []
+    below_title = False
+    for line in lines:
+        if line.role is not LineRole.BODY:
+            below_title = below_title and line.role in {LineRole.RUNNING_HEAD, LineRole.FOOTNOTE, LineRole.FURIGANA}
+            continue
+        if _ENDNOTES_TITLE.match(line.text):
+            below_title, own = True, []
+            continue
+        if not below_title:
+            continue
+        match = _ENDNOTE_START.match(line.text)
+        value = int(re.sub(r"\D", "", match["n"])) if match else 0
+        is_number = match is not None and (bool(match["sep"]) or not match["n"][-1].isdecimal())
+        if match and is_number and value == (int(own[-1].mark) if own else 0) + 1:
+            own.append(Footnote(str(value)))
+            own[-1].add_line(line, match["t"])
+            notes.append(own[-1])
+        elif not own or line.layout_mark in HEADING_MARKS or (line.after_blank and ends_sentence(own[-1].tail)):
+            below_title = False
+        else:
+            own[-1].add_line(line, line.text)
+    return notes

@@ -1,0 +1,211 @@
+"""Writes the passages of a chapter from the classified lines of a text layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from briefings.documents.text_layer.figures import FigureLines, split_note
+from briefings.documents.text_layer.footnotes import (
+    Footnote,
+    FootnoteIndex,
+    UnmarkedText,
+    find_claimed_marks,
+    remove_marks,
+)
+from briefings.documents.text_layer.layout_marks import CONTINUATION, MARK_START
+from briefings.documents.text_layer.lines import LineRole, RemovedTextLog, TextLine, join_texts
+from briefings.documents.text_layer.paragraphs import ParagraphBuilder, begins_paragraph
+from briefings.domain import Figure, FootnoteReference, Passage, PassageKind
+from briefings.i18n import N_
+
+if TYPE_CHECKING:
+    from briefings.documents.text_layer.outline import SectionOutline
+    from briefings.documents.warnings import ParserWarnings
+
+_MARKED_KINDS = (PassageKind.PARAGRAPH, PassageKind.CAPTION)
+
+
+@dataclass(slots=True)
+class _PassageDraft:
+    kind: PassageKind
+    section: str
+    text: str
+    page: int | None
+    line: int
+    page_turns: tuple[int, ...] = ()
+    mark: str | None = None
+
+
+class PassageWriter:
+    """Writes the passages in the order of the document."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  the results of the steps before it
+        self,
+        warnings: ParserWarnings,
+        removed: RemovedTextLog,
+        footnotes: list[Footnote],
+        figures: list[FigureLines],
+        outline: SectionOutline,
+        column: int,
+    ) -> None:
+        self._warnings = warnings
+        self._removed = removed
+        self.notes = FootnoteIndex(footnotes)
+        self._footnotes = {id(note.lines[0]): note for note in footnotes}
+        self._figures_by_title = {id(figure.title_line): figure for figure in figures}
+        self._outline = outline
+        self._column = column
+        self._drafts: list[_PassageDraft] = []
+        self._figures: list[Figure] = []
+        self._section = ""
+        self._open_paragraph: ParagraphBuilder | None = None
+        self._draft_index = 0
+        self._last_line: TextLine | None = None
+
+    def write_passages(self, lines: list[TextLine]) -> tuple[list[Passage], list[Figure]]:
+        """Writes all passages and figures, each at the position where it begins."""
+        for line in lines:
+            if line.role is LineRole.HEADING:
+                self._close_paragraph()
+                self._section = self._outline.path_at(line, self._section)
+                run_in_text = self._outline.run_in_text_at(line)
+                if run_in_text:
+                    self._add_body_line(TextLine(line.number, run_in_text, width=line.width, page=line.page))
+            elif line.role is LineRole.BODY:
+                self._add_body_line(line)
+            elif line.role is LineRole.FOOTNOTE:
+                self._add_footnote(line)
+            elif line.role is LineRole.FIGURE:
+                self._add_figure_line(line)
+            elif line.role is LineRole.CAPTION:
+                self._add_caption(line)
+        self._close_paragraph()
+        return self._build_passages(), self._figures
+
+    def _add_body_line(self, line: TextLine) -> None:
+        if self._open_paragraph is None or begins_paragraph(self._last_line, line, self._column):
+            self._close_paragraph()
+            self._open_paragraph = ParagraphBuilder(line.page)
+            self._draft_index = len(self._drafts)
+            self._drafts.append(_PassageDraft(PassageKind.PARAGRAPH, self._section, "", line.page, line.number))
+        self._open_paragraph.add_line(line)
+        self._last_line = line
+
+    def _close_paragraph(self) -> None:
+        if self._open_paragraph is not None:
+            draft = self._drafts[self._draft_index]
+            draft.text, draft.page_turns = self._open_paragraph.build_text(), tuple(self._open_paragraph.page_turns)
+            if not any(character.isalnum() for character in draft.text):
+                self._warnings.add(draft.line, "unknown", N_("a paragraph has no letter or digit"), draft.text)
+        self._open_paragraph = self._last_line = None
+
+    def _add_footnote(self, line: TextLine) -> None:
+        note = self._footnotes.get(id(line))
+        if note is None:
+            return
+        self._drafts.append(
+            _PassageDraft(
+                PassageKind.FOOTNOTE,
+                self._section,
+                note.text,
+                line.page,
+                line.number,
+                note.find_page_turns(),
+                note.key,
+            )
+        )
+
+    def _add_figure_line(self, line: TextLine) -> None:
+        figure = self._figures_by_title.get(id(line))
+        if figure:
+            self._removed.add_remainder(line.number, "number", line.text, figure.text)
+            self._figures.append(Figure(figure.text, self._section, line.page, figure.read_counts()))
+            self._add_draft(PassageKind.FIGURE, line, figure.text)
+            return
+        if line.layout_mark == CONTINUATION and self._drafts:
+            self._drafts[-1].text = join_texts(self._drafts[-1].text, line.text)
+            return
+        mark, text = split_note(line.text.replace("\t", "\u3000"))
+        self._removed.add_remainder(line.number, "number", line.text, text)
+        kind = PassageKind.FIGURE_NOTE if mark else PassageKind.FIGURE
+        self._add_draft(kind, line, text, mark)
+
+    def _add_caption(self, line: TextLine) -> None:
+        last = self._drafts[-1] if self._drafts else None
+        if (
+            last is not None
+            and last.kind is PassageKind.CAPTION
+            and (
+                line.layout_mark == CONTINUATION
+                if line.has_layout
+                else last.line in (line.number - 1, line.number - 2)
+                and not line.after_blank
+                and not last.text.endswith(("）", ")"))
+            )
+        ):
+            last.text = join_texts(last.text, line.text)
+            return
+        self._add_draft(PassageKind.CAPTION, line, line.text)
+
+    def _add_draft(self, kind: PassageKind, line: TextLine, text: str, mark: str | None = None) -> None:
+        self._drafts.append(_PassageDraft(kind, self._section, text, line.page, line.number, mark=mark))
+
+    def _build_passages(self) -> list[Passage]:
+        passages: list[Passage] = []
+        used_marks: set[str] = set()
+        claimed = find_claimed_marks([draft.text for draft in self._drafts if MARK_START in draft.text])
+        for draft in self._drafts:
+            marked = UnmarkedText(draft.text)
+            if draft.kind in _MARKED_KINDS or MARK_START in draft.text:
+                marked = remove_marks(draft.text, self.notes.known_marks, claimed)
+                for start, end in marked.mark_spans:
+                    self._removed.add_text(draft.line, "mark", draft.text[start:end])
+                marked = replace(marked, references=self._find_references(draft, marked))
+                used_marks.update(reference.mark for reference in marked.references)
+                for mark in marked.unmatched_marks:
+                    self._warnings.add(
+                        draft.line, "mark", N_("the footnote mark ({mark}) has no footnote"), draft.text, mark=mark
+                    )
+            turns = tuple(marked.map_offset(turn) for turn in draft.page_turns)
+            passages.append(
+                Passage(
+                    draft.kind,
+                    draft.section,
+                    len(passages),
+                    marked.text,
+                    draft.page,
+                    draft.mark,
+                    marked.references,
+                    turns,
+                )
+            )
+        self._check_footnotes(used_marks)
+        return passages
+
+    def _find_references(self, draft: _PassageDraft, marked: UnmarkedText) -> tuple[FootnoteReference, ...]:
+        """The marks of a passage with the keys of their footnotes."""
+        turns = [marked.map_offset(turn) for turn in draft.page_turns]
+        return tuple(
+            replace(
+                reference,
+                mark=self.notes.find_key(
+                    reference.mark,
+                    None if draft.page is None else draft.page + sum(turn <= reference.offset for turn in turns),
+                    draft.line,
+                ),
+            )
+            for reference in marked.references
+        )
+
+    def _check_footnotes(self, used_marks: set[str]) -> None:
+        titles = self._outline.find_marks(self.notes)
+        for note in self._footnotes.values():
+            if note.key not in used_marks and note.key not in titles:
+                self._warnings.add(
+                    note.lines[0].number,
+                    "footnote",
+                    N_("no footnote mark refers to the footnote ({mark})"),
+                    note.text,
+                    mark=note.mark,
+                )

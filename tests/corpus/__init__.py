@@ -1,0 +1,1 @@
+"""Documents of several producers and layouts, with the sources that they were made from."""
