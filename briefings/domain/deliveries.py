@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from briefings.domain.refs import ChannelRef, MessageRef, WorkspaceRef
-from briefings.domain.schedules import Occurrence
+from briefings.domain.schedules import Occurrence, Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class ModeratorAlert:
     Attributes:
         workspace_ref: whose moderators.
         schedule: id of the schedule.
-        code: what happened: `held`, `given_up`, `shut`, `paused`, `missed`, `unpublished`.
+        code: what happened: `held`, `given_up`, `shut`, `paused`, `missed`, `unpublished`, `unreadable`.
         reason: why, as in a delivery.
         occurrence: of which post; None where it concerns no single post.
         count: how many posts, for `missed`.
@@ -157,6 +157,19 @@ class ModeratorAlert:
     reason: str = ""
     occurrence: Occurrence | None = None
     count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningResult:
+    """What planning found besides the deliveries that it stored.
+
+    Attributes:
+        missed: posts whose grace period was over, in order, each with its schedule.
+        unreadable: schedules that were paused because stored values cannot be read (`Schedule.defects`).
+    """
+
+    missed: tuple[tuple[Schedule, Occurrence], ...] = ()
+    unreadable: tuple[Schedule, ...] = ()
 
 
 class DeliveryState(StrEnum):
@@ -182,6 +195,12 @@ OPEN_STATES = frozenset({DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryS
 
 MISSED_REASON = "missed"
 """The reason of a delivery whose window had ended before the program saw it."""
+
+NOTHING_REASON = "nothing"
+"""The reason of a delivery for which there was nothing to post."""
+
+UNREADABLE_REASON = "unreadable"
+"""The reason of a pause for stored values that cannot be read; the names of the fields follow after a colon."""
 
 RECHECK_PERIOD = timedelta(days=7)
 """How long after it was due a delivery that is held, missed or not crossposted is looked at again."""

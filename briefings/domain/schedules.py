@@ -67,6 +67,9 @@ class Schedule:
         pause_reason: why, as a code (`moderator`, `channel_deleted`); empty while it is active.
         created_by: the moderator; None where that is unknown.
         removed: whether a moderator removed it; its deliveries are kept.
+        tags: ids of the tags that a post gets in a forum.
+        defects: fields whose stored values cannot be read, and that have their defaults here; nothing is posted until
+            they are set anew.
     """
 
     id: int
@@ -88,6 +91,8 @@ class Schedule:
     pause_reason: str = ""
     created_by: UserRef | None = None
     removed: bool = False
+    tags: tuple[str, ...] = ()
+    defects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,9 @@ class Occurrence:
         letter = "d" if self.purpose is PostPurpose.POST else "r"
         return f"{letter}{MARKER_VERSION}|{self.key}|{self.date.isoformat()}"
 
+
+MAX_SCHEDULES = 50
+"""Schedules that a workspace may have at the same time: one must not keep the others waiting."""
 
 MARKER_VERSION = "1"
 

@@ -6,18 +6,19 @@ own way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from string import Formatter
 from typing import TYPE_CHECKING, Final
 
-from briefings.domain.deliveries import Delivery, DeliveryState, ModeratorAlert
+from briefings.anniversaries.phrasing import format_day
+from briefings.domain.deliveries import UNREADABLE_REASON, Delivery, DeliveryState, ModeratorAlert
 from briefings.domain.recurrence import next_occurrences
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef
 from briefings.domain.schedules import Schedule, ScheduleKind
-from briefings.i18n import N_
+from briefings.i18n import N_, Message
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -72,6 +73,18 @@ KIND_NAMES: Final = {
 }
 """What a schedule posts, by the value of its kind."""
 
+_FIELD_NAMES: Final = {
+    "kind": N_("what is posted"),
+    "at": N_("time of day"),
+    "zone": N_("time zone"),
+    "subjects": N_("subjects"),
+    "lead_days": N_("days ahead"),
+    "minimum_importance": N_("importance"),
+    "on_empty": N_("days with nothing"),
+    "tags": N_("tag of the forum"),
+}
+"""Fields of a schedule whose stored values may not be readable."""
+
 _STATE_TEXTS: Final = {
     "planned": N_("planned for {due}"),
     "claimed": N_("being posted (due {due})"),
@@ -101,6 +114,7 @@ _REASON_TEXTS: Final = {
     "refused": N_("reading the history was refused ({detail})"),
     "missing": N_("a permission is missing: {detail}"),
     "channel_deleted": N_("the channel is gone"),
+    "unreadable": N_("stored settings can't be read: {detail}"),
     "defect": N_("a defect of the bot (see its log)"),
 }
 """The reason of a delivery, by its code."""
@@ -119,6 +133,10 @@ _ALERT_TEXTS: Final = {
     ),
     "missed": N_("⚠️ Schedule {number}: {count} missed: {reason}"),
     "unpublished": N_("⚠️ Schedule {number}: the post of {date} could not be published: {reason}"),
+    "unreadable": N_(
+        "⚠️ Schedule {number} was paused: {reason}. Enter them anew with /schedule edit; other schedules are not "
+        "affected."
+    ),
 }
 """What moderators are alerted of, by the code of the alert."""
 
@@ -154,6 +172,13 @@ def write_line(line: Line, write_part: Callable[[TimePart | ChannelRef | Message
 def format_kind(kind: ScheduleKind, language: str) -> str:
     """What a schedule posts."""
     return _(KIND_NAMES[kind], language)
+
+
+def name_fields(names: Sequence[str]) -> Message:
+    """Fields of a schedule in words, separated by commas."""
+    first, *others = names
+    name = Message(_FIELD_NAMES.get(first, first))
+    return Message(N_("{first}, {others}"), {"first": name, "others": name_fields(others)}) if others else name
 
 
 def describe_schedule(schedule: Schedule, language: str) -> Line:
@@ -213,6 +238,8 @@ def describe_reason(reason: str, language: str, words: PlatformWords, platform: 
     code, _colon, detail = reason.partition(":")
     if code == "missing":
         detail = words.format_permission(detail, language)
+    if code == UNREADABLE_REASON:
+        detail = name_fields(detail.split(",")).translate(language)
     text = words.reasons.get(code) or _REASON_TEXTS.get(code)
     if text is None:
         text, detail = _REFUSED, reason
@@ -225,7 +252,7 @@ def describe_alert(alert: ModeratorAlert, language: str, words: PlatformWords) -
         _ALERT_TEXTS[alert.code],
         language,
         number=alert.schedule,
-        date=alert.occurrence.date.isoformat() if alert.occurrence else "",
+        date=format_day(alert.occurrence.date, language, year=True) if alert.occurrence else "",
         reason=describe_reason(alert.reason, language, words, alert.workspace_ref.platform),
         count=alert.count,
     )

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
-from briefings.domain.deliveries import MISSED_REASON, Delivery, ModeratorAlert
+from briefings.domain.deliveries import (
+    MISSED_REASON,
+    NOTHING_REASON,
+    UNREADABLE_REASON,
+    Delivery,
+    DeliveryState,
+    ModeratorAlert,
+)
 from briefings.domain.schedules import Occurrence, PostPurpose, Schedule
 from briefings.errors import StoreError
 from briefings.posting.actions import (
@@ -24,6 +33,7 @@ from briefings.posting.actions import (
 )
 from briefings.posting.content import mark_if_late
 from briefings.posting.next_action import defer_defect, next_action
+from briefings.posting.turns import Turns
 
 if TYPE_CHECKING:
     from briefings.domain.refs import ChannelRef
@@ -33,9 +43,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DeliveryKey = tuple[int, str, str]
-
-MAX_CONCURRENT = 8
-"""Deliveries processed at the same time: a platform limits the requests of a second."""
 
 
 class Dispatcher:
@@ -48,7 +55,7 @@ class Dispatcher:
     def __init__(self, context: PostingContext) -> None:
         self._context = context
         self._running: dict[DeliveryKey, asyncio.Task[None]] = {}
-        self._semaphore = asyncio.Semaphore(MAX_CONCURRENT)
+        self._turns = Turns()
 
     async def run_due(self, now: datetime) -> None:
         """Processes everything that is due at `now`, and waits for it.
@@ -66,21 +73,20 @@ class Dispatcher:
             StoreError: the database cannot be used.
         """
         platform = self._context.platform
-        missed = await self._context.storage.deliveries.plan_deliveries(now, platform=platform)
-        for schedule, count in missed.values():
-            alert = ModeratorAlert(
-                schedule.channel_ref.workspace_ref, schedule.id, "missed", MISSED_REASON, count=count
-            )
-            await self._context.notifier.notify(alert)
+        plan = await self._context.storage.deliveries.plan_deliveries(now, platform=platform)
         started = []
         for schedule, delivery in await self._context.storage.deliveries.list_open_deliveries(now, platform=platform):
             occurrence = delivery.occurrence
             key = (schedule.id, occurrence.date.isoformat(), occurrence.purpose.value)
-            if key not in self._running:
+            if key not in self._running and not schedule.defects:
                 task = asyncio.create_task(self._run_delivery(schedule, delivery), name=f"delivery {key}")
                 self._running[key] = task
                 task.add_done_callback(partial(self._forget_task, key))
                 started.append(task)
+        for schedule in plan.unreadable:
+            reason = f"{UNREADABLE_REASON}:{','.join(schedule.defects)}"
+            await self._notify(schedule, UNREADABLE_REASON, reason)
+        await self._report_missed(plan.missed)
         return started
 
     async def drain(self, seconds: float) -> None:
@@ -92,11 +98,41 @@ class Dispatcher:
                 task.cancel()
             await asyncio.gather(*unfinished, return_exceptions=True)
 
+    async def _report_missed(self, missed: Iterable[tuple[Schedule, Occurrence]]) -> None:
+        """Alerts the moderators of posts that were missed; a day without anything to post is none of them."""
+        counts: Counter[int] = Counter()
+        schedules: dict[int, Schedule] = {}
+        for schedule, occurrence in missed:
+            if await self._is_silent(schedule, occurrence):
+                await self._context.storage.deliveries.transition(
+                    occurrence, {DeliveryState.LATE}, DeliveryState.SKIPPED, reason=NOTHING_REASON
+                )
+            else:
+                counts[schedule.id] += 1
+                schedules[schedule.id] = schedule
+        for schedule_id, count in counts.items():
+            await self._notify(schedules[schedule_id], "missed", MISSED_REASON, count=count)
+
+    async def _is_silent(self, schedule: Schedule, occurrence: Occurrence) -> bool:
+        await asyncio.sleep(0)  # there may be many after a long outage: other tasks run in between
+        try:
+            return self._context.post_content.build_card(schedule, occurrence.date) is None
+        except Exception:
+            logger.exception("The card of %s can't be made", occurrence.marker)
+            return False
+
+    async def _notify(self, schedule: Schedule, code: str, reason: str, *, count: int = 1) -> None:
+        workspace_ref = schedule.channel_ref.workspace_ref
+        await self._context.notifier.notify(ModeratorAlert(workspace_ref, schedule.id, code, reason, count=count))
+
     def _forget_task(self, key: DeliveryKey, _task: asyncio.Task[None]) -> None:
         self._running.pop(key, None)
 
     async def _run_delivery(self, schedule: Schedule, delivery: Delivery) -> None:
-        async with self._semaphore:
+        channel_ref = schedule.channel_ref
+        if delivery.occurrence.purpose is PostPurpose.REVIEW:
+            channel_ref = replace(channel_ref, channel="review")  # all of them go to one channel
+        async with self._turns.take(channel_ref):
             try:
                 await self._advance(DeliverySituation(schedule, delivery, self._context.publisher.capabilities))
             except StoreError as error:
@@ -138,7 +174,9 @@ class Dispatcher:
                 return state, await publisher.check(channel_ref)
             case Publish(channel_ref, card):
                 shown = mark_if_late(card, state.schedule, occurrence, self._context.clock())
-                return state, await publisher.publish(channel_ref, occurrence, shown)
+                is_post = occurrence.purpose is PostPurpose.POST
+                tags = state.schedule.tags if is_post else ()
+                return state, await publisher.publish(channel_ref, occurrence, shown, tags)
             case Find(channel_ref, cursor):
                 return state, await publisher.find(channel_ref, occurrence, cursor)
             case Crosspost(message_ref):

@@ -8,6 +8,7 @@ from typing import Final
 
 from briefings.domain.deliveries import (
     MISSED_REASON,
+    NOTHING_REASON,
     RECHECK_PERIOD,
     Available,
     Deleted,
@@ -68,7 +69,7 @@ def next_action(state: DeliverySituation, observation: Observation | None, now: 
         case ((DeliveryState.PLANNED | DeliveryState.LATE), None):
             return _start(state, now)
         case ((DeliveryState.PLANNED | DeliveryState.LATE), Prepared()):
-            return _check_or_skip(state)
+            return _check_or_skip(state, now)
         case ((DeliveryState.PLANNED | DeliveryState.LATE), Available(cursor)):
             return _claim(state, cursor, now)
         case ((DeliveryState.PLANNED | DeliveryState.LATE), Forbidden(reason, confirmed=True)):
@@ -142,14 +143,16 @@ def _start(state: DeliverySituation, now: datetime) -> Action | None:
         return None  # recorded and reported already; only a clock that is set right could bring it back
     if state.is_stopped:
         return _change(state, DeliveryState.SKIPPED, reason="paused", not_before=None)
-    if is_past:
-        return _miss(state, state.delivery.reason or MISSED_REASON)
-    return Prepare()
+    if is_past and state.delivery.reason:
+        return _miss(state, state.delivery.reason)
+    return Prepare()  # also after the deadline: a day without anything to post is not missed
 
 
-def _check_or_skip(state: DeliverySituation) -> Action:
+def _check_or_skip(state: DeliverySituation, now: datetime) -> Action:
     if state.card is None:
-        return _change(state, DeliveryState.SKIPPED, reason="nothing", not_before=None)
+        return _change(state, DeliveryState.SKIPPED, reason=NOTHING_REASON, not_before=None)
+    if state.is_past_deadline(now):
+        return _miss(state, MISSED_REASON)
     if state.channel_ref is None:
         return _change(state, DeliveryState.SKIPPED, reason="no_moderators_channel", not_before=None)
     return CheckChannel(state.channel_ref)

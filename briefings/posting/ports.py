@@ -43,7 +43,9 @@ class Publisher(Protocol):
     async def check(self, channel_ref: ChannelRef) -> ChannelStatus:
         """Whether the channel can be posted to. Changes nothing."""
 
-    async def publish(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card) -> PublishResult:
+    async def publish(
+        self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card, tags: tuple[str, ...] = ()
+    ) -> PublishResult:
         """Posts a card.
 
         Args:
@@ -51,6 +53,7 @@ class Publisher(Protocol):
             occurrence: what for; the post contains its marker, and a platform with idempotent sends recognizes a
                 repeat by it, also after a restart.
             card: what to post.
+            tags: ids of the tags that the post gets, on a platform whose channels have tags.
         """
 
     async def find(self, channel_ref: ChannelRef, occurrence: Occurrence, cursor: str) -> LookupResult:

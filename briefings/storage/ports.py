@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from briefings.domain.audit import AuditEntry
-    from briefings.domain.deliveries import Delivery, DeliveryState
+    from briefings.domain.deliveries import Delivery, DeliveryState, PlanningResult
     from briefings.domain.refs import ChannelRef, UserRef, WorkspaceRef
     from briefings.domain.reviews import PublishedPost
     from briefings.domain.schedules import Occurrence, Schedule
@@ -67,17 +67,15 @@ class ScheduleRepository(Protocol):
 class DeliveryRepository(Protocol):
     """The deliveries of posts. Each step changes a row only where it is in the state that the caller saw."""
 
-    async def plan_deliveries(self, now: datetime, *, platform: str | None = None) -> dict[int, tuple[Schedule, int]]:
+    async def plan_deliveries(self, now: datetime, *, platform: str | None = None) -> PlanningResult:
         """Stores a delivery for every occurrence that became due since the last call.
 
-        Nothing is stored twice, even where the clock was set back.
+        Nothing is stored twice, even where the clock was set back. A schedule with stored values that cannot be read
+        is paused, and stops no other.
 
         Args:
             now: the current time.
             platform: limits it to the schedules of one platform (`ChannelRef.platform`); None for all.
-
-        Returns:
-            By id of the schedule: the schedule, and how many of its posts were past their grace period.
         """
 
     async def list_open_deliveries(

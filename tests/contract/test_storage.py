@@ -16,7 +16,7 @@ import pytest
 
 from briefings.domain import ActivationDetails, ActivationReason, Content, DocumentWarning
 from briefings.domain.audit import AuditEntry
-from briefings.domain.deliveries import DeliveryState
+from briefings.domain.deliveries import DeliveryState, PlanningResult
 from briefings.domain.installations import Installation
 from briefings.domain.proposals import Proposal
 from briefings.domain.recurrence import find_occurrence
@@ -277,10 +277,10 @@ class TestDeliveries:
         return await storage.schedules.add_schedule(schedule, actor=USER)
 
     async def test_every_occurrence_is_planned_once(self, storage: Storage, schedule: Schedule) -> None:
-        missed = await storage.deliveries.plan_deliveries(NOW)
-        assert {number: count for number, (_, count) in missed.items()} == {schedule.id: 1}
-        assert await storage.deliveries.plan_deliveries(NOW) == {}
-        assert await storage.deliveries.plan_deliveries(NOW - timedelta(hours=5)) == {}
+        missed = (await storage.deliveries.plan_deliveries(NOW)).missed
+        assert [(found.id, occurrence.date) for found, occurrence in missed] == [(schedule.id, date(2026, 3, 31))]
+        assert await storage.deliveries.plan_deliveries(NOW) == PlanningResult()
+        assert await storage.deliveries.plan_deliveries(NOW - timedelta(hours=5)) == PlanningResult()
         deliveries = await storage.deliveries.list_deliveries(schedule.id)
         assert [(delivery.occurrence.date, delivery.state) for delivery in deliveries] == [
             (date(2026, 4, 1), DeliveryState.PLANNED),
@@ -294,10 +294,11 @@ class TestDeliveries:
         other = await storage.schedules.add_schedule(
             replace(make_schedule("b1b2c3d4e5f6", channel_ref), grace_minutes=24 * 60), actor=None
         )
-        missed = await storage.deliveries.plan_deliveries(NOW, platform="slack")
-        assert set(missed) == {schedule.id}
+        planned = await storage.deliveries.plan_deliveries(NOW, platform="slack")
+        assert {found.id for found, _ in planned.missed} == {schedule.id}
         assert await storage.deliveries.list_deliveries(other.id) == ()
-        assert set(await storage.deliveries.plan_deliveries(NOW, platform="discord")) == {other.id}
+        planned = await storage.deliveries.plan_deliveries(NOW, platform="discord")
+        assert {found.id for found, _ in planned.missed} == {other.id}
         for platform, expected in (("slack", {schedule.id}), ("discord", {other.id}), ("teams", set())):
             found = await storage.deliveries.list_open_deliveries(NOW, platform=platform)
             assert {one.id for one, _ in found} == expected

@@ -111,7 +111,9 @@ class FakePublisher:
         self.requests["check"] += 1
         return self.statuses.get(channel_ref.channel, Available(str(len(self.posts))))
 
-    async def publish(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card) -> PublishResult:
+    async def publish(
+        self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card, tags: tuple[str, ...] = ()
+    ) -> PublishResult:
         self.requests["publish"] += 1
         answer = self.script.pop(0) if self.script else None
         if answer is not None and not isinstance(answer, Fault):

@@ -12,21 +12,26 @@ from discord.ext import commands
 
 from bot.discord_app.authorization import ModeratorScope, moderator_only
 from bot.discord_app.autocomplete import offer_nothing_on_error
-from bot.discord_app.commands.schedule_actions import ModeratorRequest, ScheduleActions
-from bot.discord_app.commands.schedule_input import InvalidInput, complete_zone
 from bot.discord_app.commands.schedule_options import (
     NOTICE_OPTIONS,
     NUMBER_OPTION,
     describe_options,
     take_schedule_options,
 )
+from bot.discord_app.posting.forum_tags import list_tags
+from bot.discord_app.posting.panel_buttons import PanelButtonHandler
 from bot.discord_app.posting.review import PostButtonHandler
+from bot.discord_app.posting.schedule_actions import ModeratorRequest, ScheduleActions
+from bot.discord_app.posting.schedule_options_reader import complete_zone
+from bot.discord_app.refs import make_workspace_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.translator import translatable_name
 from bot.discord_app.ui.components import MessageView
-from bot.discord_app.ui.custom_ids import PostId
-from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_TEXT, clip_text
+from bot.discord_app.ui.custom_ids import PostId, ScheduleId
+from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, MAX_TEXT, clip_text
 from briefings.domain.schedules import Schedule
+from briefings.posting.schedule_input import InvalidInput
+from briefings.text.normalize import fold_text
 
 if TYPE_CHECKING:
     from bot.discord_app.component_router import ComponentRouter
@@ -48,6 +53,8 @@ class ScheduleCog(commands.Cog):
         self._context = context
         self._actions = ScheduleActions(context)
         router.register(PostId, PostButtonHandler(context).handle_button)
+        panel = PanelButtonHandler(self._actions)
+        router.register(ScheduleId, panel.handle_component, scope=ModeratorScope.SERVER)
 
     @group.command(name=translatable_name("command", "add"), description=locale_str("Post something regularly"))
     @moderator_only(ModeratorScope.SERVER)
@@ -64,19 +71,19 @@ class ScheduleCog(commands.Cog):
     async def edit_schedule(self, interaction: Interaction, number: int, **options: Any) -> None:  # noqa: ANN401  # of several types
         """Changes what is given of a schedule, and nothing else."""
 
-        async def edit(request: ModeratorRequest, schedule: Schedule) -> str:
+        async def edit(request: ModeratorRequest, schedule: Schedule) -> MessageView:
             return await self._actions.edit(request, schedule, options)
 
         await self._respond_on_schedule(interaction, number, edit)
 
     @group.command(
         name=translatable_name("command", "list"),
-        description=locale_str("Schedules with their next three posts"),
+        description=locale_str("All schedules with their next posts: preview, change, pause, remove"),
     )
     @moderator_only(ModeratorScope.SERVER)
     async def list_schedules(self, interaction: Interaction) -> None:
-        """Lists the schedules of the server."""
-        await _respond(interaction, self._actions.list_all(ModeratorRequest.from_interaction(interaction)))
+        """Shows the panel of the server's schedules."""
+        await _respond(interaction, self._actions.show_panel(ModeratorRequest.from_interaction(interaction)))
 
     @group.command(name=translatable_name("command", "pause"), description=locale_str("Pause a schedule"))
     @moderator_only(ModeratorScope.SERVER)
@@ -138,9 +145,47 @@ class ScheduleCog(commands.Cog):
 
     @add_schedule.autocomplete("zone")
     @edit_schedule.autocomplete("zone")
-    async def complete_zones(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers IANA time zones."""
-        return complete_zone(typed)
+    @offer_nothing_on_error
+    async def complete_zones(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offers time zones by city, country, abbreviation or IANA name."""
+        return complete_zone(typed, self._context.get_language(interaction), self._context.clock())
+
+    @add_schedule.autocomplete("tag")
+    @edit_schedule.autocomplete("tag")
+    @offer_nothing_on_error
+    async def complete_tags(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offers the tags of the forum that was chosen, or that the schedule has."""
+        chosen = getattr(interaction.namespace, "channel", None)
+        channel = chosen and interaction.guild and interaction.guild.get_channel(chosen.id)
+        number = getattr(interaction.namespace, "number", None)
+        if channel is None and number:
+            workspace_ref = make_workspace_ref(interaction.guild_id)
+            schedule = await self._context.storage.schedules.find_schedule(workspace_ref, number)
+            channel = self._actions.find_channel(schedule) if schedule else None
+        wanted = fold_text(typed)
+        if not isinstance(channel, discord.ForumChannel):
+            return []
+        names = [tag.name for tag in list_tags(channel) if wanted in fold_text(tag.name)]
+        return [app_commands.Choice(name=name, value=name) for name in names[:MAX_OPTIONS]]
+
+    @edit_schedule.autocomplete("number")
+    @pause_schedule.autocomplete("number")
+    @resume_schedule.autocomplete("number")
+    @remove_schedule.autocomplete("number")
+    @preview_next.autocomplete("number")
+    @show_history.autocomplete("number")
+    @offer_nothing_on_error
+    async def complete_numbers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
+        """Offers the server's schedules, each with what it posts, where and when."""
+        language = self._context.get_language(interaction)
+        schedules = await self._context.storage.schedules.list_schedules(make_workspace_ref(interaction.guild_id))
+        named = [(schedule.id, self._actions.describe_shortly(schedule, language)) for schedule in schedules]
+        wanted = fold_text(typed)
+        fitting = [(number, name) for number, name in named if wanted in fold_text(name)]
+        return [
+            app_commands.Choice(name=clip_text(name, MAX_OPTION_TEXT), value=number)
+            for number, name in fitting[:MAX_OPTIONS]
+        ]
 
     @add_schedule.autocomplete("subjects")
     @edit_schedule.autocomplete("subjects")
@@ -166,7 +211,7 @@ class ScheduleCog(commands.Cog):
         request = ModeratorRequest.from_interaction(interaction)
 
         async def run() -> str | MessageView:
-            schedule = await self._actions.find_schedule(request, number, include_removed=include_removed)
+            schedule = await self._actions.editor.find(request.workspace_ref, number, include_removed=include_removed)
             return await action(request, schedule)
 
         await _respond(interaction, run())

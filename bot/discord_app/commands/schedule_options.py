@@ -10,8 +10,8 @@ from discord import AppCommandOptionType, ChannelType, app_commands
 from discord.app_commands import locale_str
 
 from bot.discord_app.channel_permissions import Postable
-from bot.discord_app.commands.schedule_input import DEFAULT_ZONE
 from bot.discord_app.translator import translatable_name
+from briefings.posting.schedule_input import DEFAULT_ZONE
 
 if TYPE_CHECKING:
     from bot.discord_app.context import Interaction
@@ -30,7 +30,10 @@ SCHEDULE_OPTIONS: Final[OptionTexts] = {
     "channel": (translatable_name("option", "channel"), locale_str("Where it is posted")),
     "kind": (translatable_name("option", "kind"), locale_str("What is posted")),
     "time": (translatable_name("option", "time"), locale_str("Time of day, such as 09:00 (the default)")),
-    "zone": (translatable_name("option", "zone"), locale_str("IANA time zone; Asia/Tokyo unless chosen")),
+    "zone": (
+        translatable_name("option", "zone"),
+        locale_str("Time zone: a city, JST, UTC+9 or Asia/Tokyo (the default)"),
+    ),
     "language": (translatable_name("option", "language"), locale_str("Language of the posts; yours unless chosen")),
     "subjects": (
         translatable_name("option", "subjects"),
@@ -48,6 +51,7 @@ SCHEDULE_OPTIONS: Final[OptionTexts] = {
     "empty": (translatable_name("option", "empty"), locale_str("On a day with nothing; silence unless chosen")),
     "lateness": (translatable_name("option", "lateness"), locale_str("How late a missed post may still go out")),
     "review": (translatable_name("option", "review"), locale_str("Show it to moderators the evening before")),
+    "tag": (translatable_name("option", "tag"), locale_str("Tag of the post, where the channel is a forum")),
 }
 
 NOTICE_OPTIONS: Final[OptionTexts] = {
@@ -161,6 +165,7 @@ _OPTION_TYPES: Final[Mapping[str, tuple[Any, Any]]] = {
     "empty": (str, "silence"),
     "lateness": (int, 0),
     "review": (bool, False),
+    "tag": (str, None),
 }
 """For each option of a schedule, its type and the default for a new schedule."""
 

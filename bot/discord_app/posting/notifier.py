@@ -44,7 +44,8 @@ class DiscordNotifier:
         except StoreError:
             return
         language = schedule.language if schedule else self._context.settings.default_language
-        await self._send_line(alert.workspace_ref, settings.moderators_channel, format_alert(alert, language))
+        line = format_alert(alert, language)
+        await self._send_line(alert.workspace_ref, settings.moderators_channel, line)
 
     async def alert_moderators(self, workspace_ref: WorkspaceRef, line: str) -> None:
         """Sends a line to the moderators of a workspace; does nothing where they have no channel."""

@@ -15,6 +15,7 @@ from discord import ui
 
 from bot.discord_app.ui.card_view import build_card_layout
 from bot.discord_app.ui.components import MessageView, freeze_view
+from briefings.anniversaries.phrasing import format_day
 from briefings.domain.cards import Card
 from briefings.domain.schedules import Occurrence, PostPurpose
 from briefings.i18n import gettext as _
@@ -32,7 +33,7 @@ def build_post_view(card: Card, occurrence: Occurrence) -> MessageView:
         note = _(
             "For review: the post of {date}. It is posted as planned unless somebody skips it.",
             card.language,
-            date=occurrence.date.isoformat(),
+            date=format_day(occurrence.date, card.language, year=True),
         )
         view.add_item(ui.TextDisplay(note))
         row.add_item(_make_button(occurrence.marker, _("Skip", card.language), discord.ButtonStyle.danger))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import discord
 
 from bot.discord_app.channel_permissions import Postable, find_missing_permissions
+from bot.discord_app.posting.forum_tags import list_required_tags, list_tags
 from bot.discord_app.posting.post_view import build_post_view, has_marker, shows_same_text
 from bot.discord_app.posting.request_errors import (
     ALREADY_PUBLISHED,
@@ -97,15 +98,21 @@ class DiscordPublisher:
         # A channel without messages has no newest one; its own id is lower than that of any message in it.
         return Available(str(max(channel.last_message_id or 0, channel.id)))
 
-    async def publish(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card) -> PublishResult:
+    async def publish(
+        self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card, tags: tuple[str, ...] = ()
+    ) -> PublishResult:
         """Posts a card with the nonce of its occurrence; in a forum, which knows no nonce, as a forum post."""
         view = build_post_view(card, occurrence)
         channel = self._get_cached_channel(channel_ref)
+        applied_tags = [tag for tag in list_tags(channel) if str(tag.id) in tags] if channel is not None else []
+        if channel is not None and list_required_tags(channel) and not applied_tags:
+            return Rejected("tag_deleted" if tags else "missing_tag")
         try:
             if isinstance(channel, discord.ForumChannel):
                 created = await channel.create_thread(
                     name=f"{card.title}"[:_MAX_TITLE_LENGTH] or "—",
                     view=view,
+                    applied_tags=applied_tags,
                     allowed_mentions=discord.AllowedMentions.none(),
                 )
                 return Sent(make_message_ref(channel_ref, created.thread.id))

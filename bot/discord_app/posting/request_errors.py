@@ -25,6 +25,14 @@ REQUEST_ERRORS = (discord.DiscordException, aiohttp.ClientError, OSError, Timeou
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, ALREADY_PUBLISHED, THREAD_ARCHIVED = 10003, 10008, 40033, 50083
 """Error codes of Discord (its reference: JSON Error Codes)."""
 
+KNOWN_REFUSALS = {
+    40067: "missing_tag",
+    160006: "too_many_threads",
+    200000: "blocked_by_automod",
+    200001: "blocked_by_automod",
+}
+"""By error code: refusals with a reason of their own in `briefings.posting.schedule_text`."""
+
 DEFAULT_RETRY_DELAY = 60.0
 """Seconds to wait where Discord names no time."""
 
@@ -50,7 +58,8 @@ def classify_error(error: BaseException) -> PublishResult:  # noqa: PLR0911  # a
             # Discord refuses the token: the process ends, and the post waits for the operator.
             return RetryLater(DEFAULT_RETRY_DELAY, "token_refused")
         case discord.HTTPException(status=status, code=code) if 400 <= status < 500:
-            return Rejected(str(code or status), channel_deleted=code == UNKNOWN_CHANNEL)
+            reason = KNOWN_REFUSALS.get(code) or str(code or status)
+            return Rejected(reason, channel_deleted=code == UNKNOWN_CHANNEL)
         case discord.HTTPException(status=status):
             return OutcomeUnknown(str(status))
         case _:

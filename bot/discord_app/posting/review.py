@@ -12,6 +12,7 @@ from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.custom_ids import PostAction
+from briefings.anniversaries.phrasing import format_day
 from briefings.domain.audit import AuditEntry
 from briefings.domain.recurrence import find_occurrence
 from briefings.i18n import gettext as _
@@ -63,7 +64,7 @@ async def _describe_post(
         language,
         number=schedule.id,
         kind=kind,
-        date=button_id.day.isoformat(),
+        date=format_day(button_id.day, language, year=True),
         state=state,
     )
     await respond_privately(interaction, line)
@@ -106,7 +107,11 @@ async def _apply_review(
             detail,
         )
     )
-    values = {"user": user, "date": slot.date.isoformat(), "due": format_timestamp(slot.due)}
+    values = {
+        "user": user,
+        "date": format_day(slot.date, schedule.language, year=True),
+        "due": format_timestamp(slot.due),
+    }
     if skipping:
         line = _("<@{user}> skipped the post of {date}.", schedule.language, **values)
     else:

@@ -7,10 +7,12 @@ from typing import Final, assert_never
 
 from bot.discord_app.channel_permissions import PERMISSION_NAMES
 from bot.discord_app.refs import PLATFORM
+from briefings.anniversaries.phrasing import format_day
 from briefings.domain.deliveries import Delivery, ModeratorAlert
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef
 from briefings.domain.schedules import Schedule
 from briefings.i18n import N_
+from briefings.i18n import gettext as _
 from briefings.posting.describe import (
     Line,
     PlatformWords,
@@ -18,12 +20,12 @@ from briefings.posting.describe import (
     TimeStyle,
     describe_alert,
     describe_delivery,
-    describe_next_posts,
     describe_reason,
-    describe_schedule,
     format_kind,
     write_line,
 )
+from briefings.posting.next_posts import NextPost
+from briefings.posting.panel_text import describe_status
 
 __all__ = [
     "WORDS",
@@ -31,9 +33,8 @@ __all__ = [
     "format_delivery",
     "format_history_line",
     "format_kind",
-    "format_next_runs",
     "format_reason",
-    "format_schedule",
+    "format_status",
     "format_timestamp",
 ]
 
@@ -43,6 +44,10 @@ WORDS: Final = PlatformWords(
     {
         "held_back": N_("Discord had blocked this address for a while"),
         "unsafe": N_("a forum post can't be repeated safely: please check whether it exists"),
+        "missing_tag": N_("the forum requires a tag: choose one with /schedule edit"),
+        "tag_deleted": N_("its tag was deleted in the forum: choose another one with /schedule edit"),
+        "too_many_threads": N_("the channel has as many active threads as Discord allows"),
+        "blocked_by_automod": N_("a rule of AutoMod blocked it"),
     },
 )
 """What Discord calls things."""
@@ -55,16 +60,6 @@ def format_timestamp(moment: datetime, style: str = "F") -> str:
     return f"<t:{int(moment.timestamp())}:{style}>"
 
 
-def format_schedule(schedule: Schedule, language: str) -> str:
-    """A schedule in a line: `**3** · on this day → #desk · 09:00 Asia/Tokyo · ja`."""
-    return f"**{schedule.id}** · {_write(describe_schedule(schedule, language))}"
-
-
-def format_next_runs(schedule: Schedule, now: datetime, language: str) -> str:
-    """The next three posts, or that the schedule is paused."""
-    return _write(describe_next_posts(schedule, now, language, WORDS))
-
-
 def format_delivery(delivery: Delivery, language: str) -> str:
     """What became of a post."""
     return _write(describe_delivery(delivery, language, WORDS, PLATFORM))
@@ -72,7 +67,8 @@ def format_delivery(delivery: Delivery, language: str) -> str:
 
 def format_history_line(delivery: Delivery, language: str) -> str:
     """A line of `/schedule why`."""
-    return f"{delivery.occurrence.date.isoformat()} — {format_delivery(delivery, language)}"
+    day = format_day(delivery.occurrence.date, language, year=True)
+    return _("{day}: {state}", language, day=day, state=format_delivery(delivery, language))
 
 
 def format_reason(reason: str, language: str) -> str:
@@ -83,6 +79,11 @@ def format_reason(reason: str, language: str) -> str:
 def format_alert(alert: ModeratorAlert, language: str) -> str:
     """What moderators are alerted of."""
     return _write(describe_alert(alert, language, WORDS))
+
+
+def format_status(schedule: Schedule, next_post: NextPost | None, language: str) -> str:
+    """The next post of a schedule, or why it has none."""
+    return _write(describe_status(schedule, next_post, language, WORDS))
 
 
 def _write(line: Line) -> str:

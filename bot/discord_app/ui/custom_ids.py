@@ -8,6 +8,7 @@ is a letter with the version of its grammar:
     m1                                     the select of a card; the values of its options are ids of cards
     d1|KEY|DATE                            a post: what is known about it
     r1|KEY|DATE, p1|KEY|DATE               a review of a post: skip it, post it
+    s1|ACTION|NUMBER|PAGE                  the panel of schedules
     n1|ACTION|KEY|SUBJECT|PAGE             aliases, and queries that found nothing
     x1|ACTION|REVISION|ARGUMENT            a proposed revision
     y1|ACTION|BEFORE|AFTER                 corrections of posts
@@ -34,6 +35,8 @@ from bot.discord_app.ui.moderator_ids import (
     PostId,
     ProposalAction,
     ProposalId,
+    ScheduleAction,
+    ScheduleId,
 )
 
 if TYPE_CHECKING:
@@ -55,6 +58,8 @@ __all__ = [
     "ProposalId",
     "RefusalReason",
     "RefusedId",
+    "ScheduleAction",
+    "ScheduleId",
     "compute_digest",
     "decode_custom_id",
     "encode_card_id",
@@ -78,7 +83,15 @@ class RefusedId:
     reason: RefusalReason
 
 
-KINDS: Final[tuple[type[CustomId], ...]] = (CardId, CardMenuId, PostId, AliasId, ProposalId, CorrectionsId)
+KINDS: Final[tuple[type[CustomId], ...]] = (
+    CardId,
+    CardMenuId,
+    PostId,
+    ScheduleId,
+    AliasId,
+    ProposalId,
+    CorrectionsId,
+)
 """Every kind of component."""
 
 _KIND_BY_PREFIX: Final = {prefix: kind for kind in KINDS for prefix in kind.PREFIXES}

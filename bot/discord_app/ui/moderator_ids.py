@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from bot.discord_app.ui.custom_id_fields import check_field
+from bot.discord_app.ui.custom_id_fields import check_field, parse_number
 from bot.moderation.ids import AliasAction, AliasId, CorrectionsAction, CorrectionsId, ProposalAction, ProposalId
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ __all__ = [
     "PostId",
     "ProposalAction",
     "ProposalId",
+    "ScheduleAction",
+    "ScheduleId",
 ]
 
 
@@ -59,3 +61,45 @@ class PostId:
         """Reads key and date."""
         key, day = arguments
         return cls(PostAction(prefix[0]), check_field(key, r"[0-9a-z]+"), date.fromisoformat(day))
+
+
+class ScheduleAction(StrEnum):
+    """What a component of the panel of schedules asks for."""
+
+    LIST = "l"
+    OPEN = "o"
+    PREVIEW = "v"
+    EDIT = "e"
+    PAUSE = "p"
+    RESUME = "r"
+    ASK_REMOVAL = "q"
+    REMOVE = "x"
+    SHOW_HISTORY = "h"
+    CHOOSE_TAG = "t"
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleId:
+    """A component of the panel of schedules.
+
+    Attributes:
+        action: what it asks for.
+        number: of the schedule; 0 where it concerns the list.
+        page: of the list from which it was opened, from 1, or of the history; 0 for a schedule shown alone.
+    """
+
+    PREFIXES: ClassVar[tuple[str, ...]] = ("s1",)
+
+    action: ScheduleAction
+    number: int = 0
+    page: int = 0
+
+    def to_fields(self) -> tuple[str, ...]:
+        """The prefix and the arguments."""
+        return ("s1", self.action, str(self.number or ""), str(self.page or ""))
+
+    @classmethod
+    def from_fields(cls, prefix: str, arguments: Sequence[str]) -> Self:  # noqa: ARG003  # there is one prefix
+        """Reads action, number and page."""
+        action, number, page = arguments
+        return cls(ScheduleAction(action), parse_number(number or "0"), parse_number(page or "0"))

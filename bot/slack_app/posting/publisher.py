@@ -89,7 +89,13 @@ class SlackPublisher:
         messages = answer.get("messages") or []
         return Available(str(messages[0]["ts"]) if messages else "0")
 
-    async def publish(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card) -> PublishResult:
+    async def publish(
+        self,
+        channel_ref: ChannelRef,
+        occurrence: Occurrence,
+        card: Card,
+        tags: tuple[str, ...] = (),  # noqa: ARG002  # the port's signature: Slack has no tags
+    ) -> PublishResult:
         """Posts a card with the marker of its occurrence as metadata.
 
         A request that Slack refused has no effect: after a short `Retry-After`, and as plain text where it does not

@@ -8,22 +8,26 @@ Every change is one transaction, and applies only while the row is in a state th
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from briefings.domain.deliveries import RECHECK_PERIOD, Delivery, DeliveryState
+from briefings.domain.deliveries import RECHECK_PERIOD, Delivery, DeliveryState, PlanningResult
 from briefings.domain.refs import ChannelRef, MessageRef
 from briefings.domain.schedules import Occurrence, PostPurpose
 from briefings.storage.sql.database import format_timestamp, parse_optional_timestamp, parse_timestamp
 from briefings.storage.sql.planning import insert_due_deliveries, select_due
-from briefings.storage.sql.schedules import SCHEDULE_COLUMNS, decode_schedule, set_paused
+from briefings.storage.sql.schedule_rows import SCHEDULE_COLUMNS, decode_schedule
+from briefings.storage.sql.schedules import set_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from briefings.domain.schedules import Schedule
     from briefings.storage.sql.database import Row, SqlDatabase, SqlTransaction
+
+logger = logging.getLogger(__name__)
 
 MISSING_CHANNEL_LIMIT: Final = 3
 """A schedule is paused after this many posts in a row for which the platform said that its channel does not exist."""
@@ -64,17 +68,15 @@ class SqlDeliveryRepository:
     def __init__(self, database: SqlDatabase) -> None:
         self._database = database
 
-    async def plan_deliveries(self, now: datetime, *, platform: str | None = None) -> dict[int, tuple[Schedule, int]]:
+    async def plan_deliveries(self, now: datetime, *, platform: str | None = None) -> PlanningResult:
         """Stores a delivery for every occurrence that became due since the last call.
 
-        Nothing is stored twice, even where the clock was set back.
-
-        Returns:
-            By id of the schedule: the schedule, and how many of its posts were past their grace period.
+        Nothing is stored twice, even where the clock was set back. A schedule with stored values that cannot be read
+        is paused, and stops no other.
         """
         async with self._database.read() as transaction:
             if not await select_due(transaction, now, platform):
-                return {}
+                return PlanningResult()
         async with self._database.transaction() as transaction:
             return await insert_due_deliveries(transaction, now, platform)
 
@@ -216,7 +218,11 @@ async def select_deliveries(
     deliveries = []
     for row in rows:
         schedule = decode_schedule(row[: len(SCHEDULE_COLUMNS)])
-        deliveries.append((schedule, decode_delivery(row[len(SCHEDULE_COLUMNS) :], schedule)))
+        try:
+            deliveries.append((schedule, decode_delivery(row[len(SCHEDULE_COLUMNS) :], schedule)))
+        except ValueError as error:
+            # One row that was damaged must not keep back the posts of all servers.
+            logger.error("A delivery of schedule %d can't be read and is left out: %s", schedule.id, error)  # noqa: TRY400  # one line says it
     return deliveries
 
 

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from briefings.domain.deliveries import MISSED_REASON, DeliveryState
+from briefings.domain.deliveries import MISSED_REASON, UNREADABLE_REASON, DeliveryState, PlanningResult
 from briefings.domain.recurrence import compute_deadline, find_next_due, iter_occurrences, iter_reviews
+from briefings.domain.schedules import PostPurpose
 from briefings.storage.sql.database import format_timestamp, parse_timestamp
-from briefings.storage.sql.schedules import SCHEDULE_COLUMNS, decode_schedule
+from briefings.storage.sql.schedule_rows import SCHEDULE_COLUMNS, decode_schedule
 
 if TYPE_CHECKING:
     from briefings.domain.schedules import Occurrence, Schedule
@@ -20,43 +20,66 @@ if TYPE_CHECKING:
 
 PAUSED_REASON = "paused"
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a schedule is due that cannot be read."""
+
 
 async def insert_due_deliveries(
     transaction: SqlTransaction, now: datetime, platform: str | None = None
-) -> dict[int, tuple[Schedule, int]]:
-    """Inserts a delivery for every occurrence that became due since the last call.
-
-    Returns:
-        By id of the schedule: the schedule, and how many of its posts were past their grace period.
-    """
-    missed: Counter[int] = Counter()
-    schedules = {}
+) -> PlanningResult:
+    """Inserts a delivery for every occurrence that became due since the last call."""
+    missed: list[tuple[Schedule, Occurrence]] = []
+    unreadable: list[Schedule] = []
     for schedule, planned_until in await select_due(transaction, now, platform):
-        schedules[schedule.id] = schedule
+        # guard 51 false: tests/integration/posting/test_unreadable_schedules.py::test_the_others_are_posted
+        if schedule.defects:
+            await _set_aside(transaction, schedule)
+            unreadable.append(schedule)
+            continue
         for slot in (
             *iter_occurrences(schedule, planned_until, now),
             *iter_reviews(schedule, planned_until, now),
         ):
             state, reason = _initial_state(schedule, slot, now)
             new = await _insert_delivery(transaction, slot, state, reason)
-            missed[schedule.id] += new and reason == MISSED_REASON and slot.purpose.value == "post"
+            if new and reason == MISSED_REASON and slot.purpose is PostPurpose.POST:
+                missed.append((schedule, slot))
         await transaction.execute(
             "UPDATE schedule SET planned_until = ?, next_at = ? WHERE id = ?",
             format_timestamp(now), format_timestamp(find_next_due(schedule, now)), schedule.id,
         )  # fmt: skip
-    return {number: (schedules[number], count) for number, count in missed.items() if count}
+    return PlanningResult(tuple(missed), tuple(unreadable))
+
+
+async def _set_aside(transaction: SqlTransaction, schedule: Schedule) -> None:
+    """Pauses a schedule that cannot be read, until moderators set its values anew; they are left as they are."""
+    reason = f"{UNREADABLE_REASON}:{','.join(schedule.defects)}"
+    await transaction.execute(
+        "UPDATE schedule SET paused = 1, pause_reason = ?, next_at = ? WHERE id = ?",
+        reason, format_timestamp(NEVER), schedule.id,
+    )  # fmt: skip
 
 
 async def select_due(
     transaction: SqlTransaction, now: datetime, platform: str | None = None
 ) -> list[tuple[Schedule, datetime]]:
-    """Selects the schedules with occurrences that are due, each with the time until which it is planned."""
+    """Selects the schedules with occurrences that are due, each with the time until which it is planned.
+
+    Where that time cannot be read, it is now: nothing from before is due.
+    """
     rows = await transaction.fetch_all(
         f"SELECT {', '.join(SCHEDULE_COLUMNS)}, planned_until FROM schedule "
         "WHERE removed_at IS NULL AND next_at <= ? AND platform = coalesce(?, platform) ORDER BY id",
         format_timestamp(now), platform,
     )  # fmt: skip
-    return [(decode_schedule(row[:-1]), parse_timestamp(row[-1])) for row in rows]
+    return [(decode_schedule(row[:-1]), _read_timestamp(row[-1]) or now) for row in rows]
+
+
+def _read_timestamp(text: str) -> datetime | None:
+    try:
+        return parse_timestamp(text)
+    except ValueError:
+        return None
 
 
 def _initial_state(schedule: Schedule, occurrence: Occurrence, now: datetime) -> tuple[DeliveryState, str]:

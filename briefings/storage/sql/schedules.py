@@ -10,110 +10,28 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from briefings.domain.audit import AuditEntry
+from briefings.domain.deliveries import UNREADABLE_REASON
 from briefings.domain.recurrence import ONE_DAY, compute_deadline, find_next_due, find_occurrence, local_date
-from briefings.domain.refs import ChannelRef, UserRef
-from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Occurrence, Schedule, ScheduleKind
+from briefings.domain.refs import ChannelRef
+from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Occurrence, ScheduleKind
 from briefings.storage.sql.audit import insert_audit_entry
-from briefings.storage.sql.database import format_timestamp, parse_timestamp
+from briefings.storage.sql.database import format_timestamp
+from briefings.storage.sql.schedule_rows import insert_schedule, select_schedules, update_schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from briefings.domain.refs import WorkspaceRef
+    from briefings.domain.refs import UserRef, WorkspaceRef
     from briefings.domain.schedules import Schedule
-    from briefings.storage.sql.database import Row, SqlDatabase, SqlTransaction
+    from briefings.storage.sql.database import SqlDatabase, SqlTransaction
 
 
-# ruff: noqa: S608
 # What is put together here are names and conditions of our own; values are always parameters.
 
 
-EDITABLE_COLUMNS: Final = (
-    "platform", "workspace_id", "channel_id", "kind", "at", "zone", "language", "subjects", "lead_days",
-    "minimum_importance", "crosspost", "on_empty", "grace_minutes", "review", "paused", "pause_reason",
-)  # fmt: skip
-"""Columns that a moderator's change may touch."""
-
-SCHEDULE_COLUMNS: Final = ("id", "key", *EDITABLE_COLUMNS, "since", "created_by", "removed_at")
-
 TIMING_FIELDS: Final = {"at", "zone", "kind", "grace_minutes"}
 """Fields of `Schedule` that decide when its occurrences are due."""
-
-
-def encode_schedule(schedule: Schedule) -> tuple[object, ...]:
-    """Values of `EDITABLE_COLUMNS`."""
-    channel_ref = schedule.channel_ref
-    return (
-        channel_ref.platform, channel_ref.workspace, channel_ref.channel, schedule.kind.value, f"{schedule.at:%H:%M}",
-        schedule.zone, schedule.language, json.dumps(schedule.subjects), json.dumps(schedule.lead_days),
-        schedule.minimum_importance.value, int(schedule.crosspost), schedule.on_empty.value, schedule.grace_minutes,
-        int(schedule.review), int(schedule.paused), schedule.pause_reason,
-    )  # fmt: skip
-
-
-def decode_schedule(row: Row) -> Schedule:
-    """The schedule of a row of `SCHEDULE_COLUMNS`.
-
-    Raises:
-        ValueError: the row is not as it was written.
-    """
-    (schedule_id, key, platform, workspace, channel, kind, at, zone, language, subjects, lead_days, importance,
-     crosspost, on_empty, grace_minutes, review, paused, pause_reason, since, created_by,
-     removed_at) = row  # fmt: skip
-    return Schedule(
-        id=schedule_id,
-        key=key,
-        channel_ref=ChannelRef(platform, workspace, channel),
-        kind=ScheduleKind(kind),
-        at=time.fromisoformat(at),
-        zone=zone,
-        language=language,
-        since=parse_timestamp(since),
-        subjects=tuple(json.loads(subjects)),
-        lead_days=tuple(json.loads(lead_days)),
-        minimum_importance=MinimumImportance(importance),
-        crosspost=bool(crosspost),
-        on_empty=EmptyPolicy(on_empty),
-        grace_minutes=grace_minutes,
-        review=bool(review),
-        paused=bool(paused),
-        pause_reason=pause_reason,
-        created_by=UserRef(platform, created_by) if created_by else None,
-        removed=removed_at is not None,
-    )
-
-
-async def insert_schedule(transaction: SqlTransaction, schedule: Schedule, next_at: datetime) -> Schedule:
-    """Store a new schedule; it is given its number."""
-    names = ("key", *EDITABLE_COLUMNS, "since", "created_by", "planned_until", "next_at")
-    since = format_timestamp(schedule.since)
-    created_by = schedule.created_by.user if schedule.created_by else ""
-    marks = ", ".join("?" for _ in names)
-    number = await transaction.insert(
-        f"INSERT INTO schedule ({', '.join(names)}) VALUES ({marks})",
-        schedule.key, *encode_schedule(schedule), since, created_by, since, format_timestamp(next_at),
-    )  # fmt: skip
-    return replace(schedule, id=number)
-
-
-async def update_schedule(transaction: SqlTransaction, schedule: Schedule) -> None:
-    """Write what a moderator may change."""
-    assignments = ", ".join(f"{name} = ?" for name in EDITABLE_COLUMNS)
-    await transaction.execute(
-        f"UPDATE schedule SET {assignments} WHERE id = ?",
-        *encode_schedule(schedule),
-        schedule.id,
-    )
-
-
-async def select_schedules(transaction: SqlTransaction, condition: str, *values: object) -> list[Schedule]:
-    """Schedules for which a condition, written by us, holds; in order of their numbers."""
-    rows = await transaction.fetch_all(
-        f"SELECT {', '.join(SCHEDULE_COLUMNS)} FROM schedule WHERE {condition} ORDER BY id",
-        *values,
-    )
-    return [decode_schedule(row) for row in rows]
 
 
 class SqlScheduleRepository:
@@ -187,9 +105,15 @@ class SqlScheduleRepository:
             found = await select_schedules(transaction, "id = ? AND removed_at IS NULL", schedule.id)
             if not found:
                 return None
-            changed = replace(found[0], **changes)  # type: ignore[arg-type]  # names and types are the caller's
+            defects = tuple(name for name in found[0].defects if name not in changes)
+            changed = replace(found[0], **changes, defects=defects)  # type: ignore[arg-type]  # names and types are the caller's
+            is_repaired = changed.pause_reason.startswith(UNREADABLE_REASON) and not defects
+            if is_repaired:
+                changed = replace(changed, paused=False, pause_reason="")
             await update_schedule(transaction, changed)
-            if TIMING_FIELDS & changes.keys():
+            if is_repaired:
+                await _reset_planning(transaction, changed, now)
+            elif TIMING_FIELDS & changes.keys():
                 await _move_due_times(transaction, changed, now)
             elif "review" in changes:
                 await _reset_planning(transaction, changed, now)
@@ -225,7 +149,7 @@ class SqlScheduleRepository:
             )
             # What fell due while it rested is not owed, whether a wake-up saw it or not.
             for slot in _find_nearby(schedule, now):
-                if slot.due <= now:
+                if schedule.since < slot.due <= now:
                     await transaction.execute(
                         "INSERT INTO delivery (schedule_id, date, purpose, due, state, reason) "
                         "VALUES (?, ?, 'post', ?, 'skipped', 'paused') "
@@ -304,7 +228,7 @@ def _find_nearby(schedule: Schedule, now: datetime) -> list[Occurrence]:
 
 def _describe_schedule(schedule: Schedule) -> Mapping[str, object]:
     """The fields of a schedule that the audit keeps."""
-    left_out = {"id", "key", "since", "created_by", "paused", "pause_reason", "removed"}
+    left_out = {"id", "key", "since", "created_by", "paused", "pause_reason", "removed", "defects"}
     return {
         field.name: _to_json_value(getattr(schedule, field.name))
         for field in fields(schedule)

@@ -238,14 +238,18 @@ def test_an_occurrence_is_posted_from_its_due_time_to_its_deadline(day: date, zo
     assert occurrence is not None
     state = DeliverySituation(schedule, Delivery(occurrence, DeliveryState.PLANNED), IDEMPOTENT)
     assert next_action(state, None, occurrence.due) == Prepare()
-    assert transition(state, None, occurrence.due + timedelta(minutes=61)).to is DeliveryState.LATE
+    over = occurrence.due + timedelta(minutes=61)
+    prepared = replace(state, card=situation().card, channel_ref=schedule.channel_ref)
+    assert next_action(state, None, over) == Prepare()
+    assert transition(prepared, Prepared(), over).to is DeliveryState.LATE
+    assert transition(replace(prepared, card=None), Prepared(), over).to is DeliveryState.SKIPPED
 
 
 @pytest.mark.fault(33)
 def test_a_missed_post_is_reported_once_and_posted_if_the_clock_is_set_right() -> None:
     """Row 33."""
     late = DUE + timedelta(hours=2)
-    assert outcome(transition(situation(), None, late)) == (DeliveryState.LATE, "missed", "missed")
+    assert outcome(transition(situation(), Prepared(), late)) == (DeliveryState.LATE, "missed", "missed")
     assert next_action(situation(DeliveryState.LATE, reason="missed"), None, late) is None
     assert next_action(situation(DeliveryState.LATE, reason="missed"), None, NOW) == Prepare()
     deferred = transition(situation(DeliveryState.LATE, reason="missed"), Unavailable("outage"))
@@ -306,7 +310,7 @@ def test_a_review_that_was_missed_alerts_nobody() -> None:
     state = situation()
     review = replace(state.delivery.occurrence, purpose=PostPurpose.REVIEW)
     state = replace(state, delivery=replace(state.delivery, occurrence=review))
-    assert transition(state, None, DUE + timedelta(hours=2)).alert is None
+    assert transition(state, Prepared(), DUE + timedelta(hours=2)).alert is None
 
 
 def test_a_hold_that_only_a_person_can_settle_costs_no_request() -> None:

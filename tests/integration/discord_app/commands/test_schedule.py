@@ -97,12 +97,13 @@ def said(result: Any, read: Any) -> str:
 
 
 async def test_a_schedule_is_added_listed_and_posts(office: Office, read: Any) -> None:
-    """Set, listed with its next three posts in each reader's own time, posted once, and told by `why` with a link."""
+    """Added with its next post as a preview, listed with that post, posted once, and linked by `why`."""
     answer = said(await office.add(time="９時"), read)
     assert "定期投稿 1" in answer
+    assert "次の投稿 3月8日" in answer
     listed = said(await office.schedule("list"), read)
-    assert listed.count("<t:") == 3
-    assert "09:00 Asia/Tokyo" in listed
+    assert "次の投稿 3月8日" in listed
+    assert "毎日 09:00（東京）" in listed
     await office.wake(hours=21, minutes=1)
     await office.wake(minutes=1)
     messages = posts(office.channel)

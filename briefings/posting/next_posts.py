@@ -1,0 +1,54 @@
+"""Finds the next post of a schedule: the next occurrence for which there is something to post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from briefings.domain.recurrence import iter_occurrences
+from briefings.domain.schedules import ScheduleKind
+
+if TYPE_CHECKING:
+    from briefings.domain.cards import Card
+    from briefings.domain.schedules import Occurrence, Schedule
+    from briefings.posting.ports import PostContent
+
+SEARCH_PERIOD: Final = timedelta(days=400)
+"""How far ahead a post is searched for: anniversaries recur every year."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextPost:
+    """The next post of a schedule.
+
+    Attributes:
+        occurrence: when it is due.
+        card: what it shows, from the revision that is active now.
+        headline: what it is about, in one line.
+    """
+
+    occurrence: Occurrence
+    card: Card
+    headline: str
+
+
+def find_next_post(schedule: Schedule, post_content: PostContent, now: datetime) -> NextPost | None:
+    """The next occurrence after `now` that is not silent; None where none is within `SEARCH_PERIOD`.
+
+    Whether the schedule is paused makes no difference.
+    """
+    for occurrence in iter_occurrences(schedule, now, now + SEARCH_PERIOD):
+        card = post_content.build_card(schedule, occurrence.date)
+        if card is not None:
+            return NextPost(occurrence, card, _summarize(schedule, card))
+    return None
+
+
+def _summarize(schedule: Schedule, card: Card) -> str:
+    """The title of a card; that of announced anniversaries is always the same, so their first line follows it."""
+    if schedule.kind is not ScheduleKind.COMING_UP:
+        return card.title
+    lines = (line for block in card.blocks for line in block.lines if line.text)
+    first = next(lines, None)
+    return first.text if first is not None else card.title

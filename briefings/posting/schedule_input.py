@@ -1,0 +1,99 @@
+"""Reads what moderators enter for a schedule, on any platform: times, zones, lead days and subjects."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime, time
+from typing import Final
+
+from briefings.i18n import N_, Message
+from briefings.posting.zones import find_zones, zone_exists
+
+DEFAULT_ZONE: Final = "Asia/Tokyo"
+
+_TIME_PATTERN: Final = re.compile(r"(\d{1,2})(?::|時)(\d{2})?分?")
+_ALL_WORDS: Final = frozenset({"*", "all", "すべて", "全部", "-"})
+_MAX_SHOWN_TEXT: Final = 100
+_MAX_SHOWN_ZONES: Final = 5
+
+
+class InvalidInput(ValueError):
+    """What a moderator entered cannot be used.
+
+    Attributes:
+        message: says why.
+    """
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+def read_time(text: str) -> time:
+    """A time of day: `9:00`, `09:00`, `９：００`, `9時`, `9時30分`.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    match = _TIME_PATTERN.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
+        raise InvalidInput(Message(N_("Enter the time as 09:00."), {"text": text}))
+    return time(int(match[1]), int(match[2] or 0))
+
+
+def read_zone(text: str, now: datetime) -> str:
+    """The IANA time zone that a text means: `Asia/Tokyo`, `東京`, `JST`, `UTC+9`.
+
+    Args:
+        text: as typed.
+        now: the current time, for the rules of this year.
+
+    Raises:
+        InvalidInput: there is none, or there are several.
+    """
+    zones = find_zones(text, now).zones
+    shown = text.strip()[:_MAX_SHOWN_TEXT]
+    if not zones or not all(zone_exists(zone) for zone in zones):
+        problem = N_("There is no time zone “{text}”. Enter a city such as Tokyo, or a name such as Asia/Tokyo.")
+        raise InvalidInput(Message(problem, {"text": shown}))
+    if len(zones) > 1:
+        listed = ", ".join(zones[:_MAX_SHOWN_ZONES]) + (" …" if len(zones) > _MAX_SHOWN_ZONES else "")
+        problem = N_("“{text}” can be several time zones: {zones}. Enter one of them.")
+        raise InvalidInput(Message(problem, {"text": shown, "zones": listed}))
+    return zones[0]
+
+
+def read_lead_days(text: str) -> tuple[int, ...]:
+    """Lead days, the longest first: `30, 7`.
+
+    Raises:
+        InvalidInput: they are not up to five numbers from 1 to 366.
+    """
+    parts = [part for part in re.split(r"[\s,、・]+", unicodedata.normalize("NFKC", text)) if part]
+    if not 1 <= len(parts) <= 5 or not all(part.isdecimal() and 1 <= int(part) <= 366 for part in parts):
+        raise InvalidInput(Message(N_("Enter the lead days as 30, 7: numbers from 1 to 366."), {"text": text}))
+    return tuple(sorted({int(part) for part in parts}, reverse=True))
+
+
+def read_subjects(text: str, resolve_subject: Callable[[str], str | None]) -> tuple[str, ...]:
+    """Ids of subjects, whose names are separated by commas; none for `*` and `すべて`, which stand for all.
+
+    Args:
+        text: as typed.
+        resolve_subject: the one subject that a name means, or None.
+
+    Raises:
+        InvalidInput: one of them is not known, or could be several.
+    """
+    if text.strip().casefold() in _ALL_WORDS:
+        return ()
+    found = []
+    for name in filter(None, (part.strip() for part in re.split(r"[,、，;]", text))):
+        subject = resolve_subject(name)
+        if subject is None:
+            problem = N_("It is not clear what “{text}” means. Choose one of the suggestions.")
+            raise InvalidInput(Message(problem, {"text": name[:_MAX_SHOWN_TEXT]}))
+        found.append(subject)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,320 @@
+"""Finds time zones by city, country, abbreviation, offset or IANA name, and names them for readers (CLDR).
+
+An abbreviation names a fixed offset: EST is UTC-5 all year, whereas New York changes its clocks. Where a zone without
+summer time uses the abbreviation (JST), that zone is meant.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from briefings.i18n import languages
+
+_OFFSET_PATTERN: Final = re.compile(r"(?:utc|gmt|z)?([+-])(\d{1,2})(?::?([0-5]\d))?|utc|gmt|z")
+_PHRASE_SUFFIXES: Final = ("標準時間", "標準時", "時間", "standardtime", "time")
+_NO_RANK: Final = 3
+_NOT_FOR_PEOPLE: Final = frozenset({"localtime", "Factory"})
+
+COMMON_ZONES: Final = (
+    "Asia/Tokyo",
+    "UTC",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "Asia/Tashkent",
+    "Asia/Yerevan",
+)
+"""Zones that are offered before anything is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneMatch:
+    """The time zones that a text can mean.
+
+    Attributes:
+        zones: IANA names: one where it is clear, several where it is ambiguous, none where nothing was found.
+        seasonal: for an abbreviation that also belongs to a zone with summer time, that zone; else empty.
+    """
+
+    zones: tuple[str, ...]
+    seasonal: str = ""
+
+
+def find_zones(text: str, now: datetime) -> ZoneMatch:
+    """The time zones that a text can mean: `Asia/Tokyo`, `東京`, `Tbilisi`, `JST`, `UTC+9`, `日本時間`.
+
+    Args:
+        text: as typed.
+        now: the current time, for the rules of this year.
+    """
+    folded = _fold(text)
+    if not folded:
+        return ZoneMatch(())
+    names = _names_by_folded_iana()
+    if folded in names:
+        zone = names[folded]
+        if "/" not in zone and not zone.isupper():  # `Japan`
+            zone = _current_name(zone)
+        return ZoneMatch((zone,), _find_seasonal_zone(zone, now.year) if zone.isupper() else "")
+    for found in (_find_by_offset(folded), _find_by_abbreviation(folded, now.year), _find_by_name(folded)):
+        if found.zones:
+            return found
+    return ZoneMatch(())
+
+
+def suggest_zones(typed: str, limit: int, now: datetime) -> tuple[str, ...]:
+    """IANA names of zones that fit what was typed so far, the best first."""
+    folded = _fold(typed)
+    if not folded:
+        return COMMON_ZONES[:limit]
+    exact = find_zones(typed, now)
+    fitting = [
+        (not name.startswith(folded), len(name), zone)
+        for name, zones in _zones_by_name().items()
+        if folded in name
+        for zone in zones
+    ]
+    by_iana = [
+        (not any(part.startswith(folded) for part in (name, *name.split("/"))), len(name), zone)
+        for name, zone in _names_by_folded_iana().items()
+        if folded in name
+    ]
+    found = (*exact.zones, exact.seasonal, *(zone for _, _, zone in sorted(fitting + by_iana)))
+    return tuple(dict.fromkeys(filter(None, found)))[:limit]
+
+
+def zone_exists(zone: str) -> bool:
+    """Whether this system has the rules of a zone."""
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def format_zone(zone: str, language: str) -> str:
+    """What readers call a zone: its city, or its offset; the IANA name where it has neither."""
+    city = _city_names(language).get(_current_name(zone)) if "/" in zone else None
+    return city or _format_fixed_zone(zone) or zone
+
+
+def format_offset(zone: str, now: datetime) -> str:
+    """The offset of a zone: `UTC+9`, and `UTC+1/+2` where it changes its clocks."""
+    tz = ZoneInfo(zone)
+    offsets = sorted({moment.astimezone(tz).utcoffset() or timedelta() for moment in _seasons(now.year)})
+    return "UTC" + "/".join(_format_delta(offset) for offset in offsets if offset or len(offsets) > 1)
+
+
+def _find_by_offset(folded: str) -> ZoneMatch:
+    match = _OFFSET_PATTERN.fullmatch(folded)
+    if match is None:
+        return ZoneMatch(())
+    if match[1] is None:
+        return ZoneMatch(("UTC",))
+    sign, hours, minutes = match[1], int(match[2]), int(match[3] or 0)
+    if hours == minutes == 0:
+        return ZoneMatch(("UTC",))
+    offset = timedelta(hours=hours, minutes=minutes) * (-1 if sign == "-" else 1)
+    zone = _fixed_zone(offset)
+    if zone:
+        return ZoneMatch((zone,))
+    return ZoneMatch(tuple(sorted(zone for zone, found in _constant_offsets().items() if found == offset)))
+
+
+def _find_by_abbreviation(folded: str, year: int) -> ZoneMatch:
+    zones = _zones_by_abbreviation(year).get(folded, {})
+    if not zones:
+        return ZoneMatch(())
+    found, seasonal = [], []
+    for offset, names in zones.items():
+        main = _choose_main(names)
+        fixed = main if main in _constant_offsets() else _fixed_zone(offset) or main
+        found.append(fixed)
+        seasonal += [main] if main != fixed else []
+    if len(found) > 1:
+        return ZoneMatch(tuple(dict.fromkeys((*seasonal, *found))))
+    return ZoneMatch(tuple(found), *seasonal)
+
+
+def _find_by_name(folded: str) -> ZoneMatch:
+    zones_by_name = _zones_by_name()
+    candidates = [folded]
+    candidates += [folded.removesuffix(suffix) for suffix in _PHRASE_SUFFIXES if folded.endswith(suffix)]
+    for candidate in candidates:
+        if zones := zones_by_name.get(candidate):
+            return ZoneMatch(zones)
+    return ZoneMatch(())
+
+
+def _find_seasonal_zone(abbreviation: str, year: int) -> str:
+    """The zone with summer time in which an abbreviation such as EST is used for half of the year; empty for none."""
+    zones = _zones_by_abbreviation(year).get(abbreviation.casefold(), {})
+    names = [zone for found in zones.values() for zone in found if zone not in _constant_offsets()]
+    return _choose_main(names) if names and abbreviation in _constant_offsets() else ""
+
+
+@cache
+def _names_by_folded_iana() -> dict[str, str]:
+    return {_fold(name): name for name in sorted(available_timezones() - _NOT_FOR_PEOPLE)}
+
+
+@cache
+def _canonical_zones() -> tuple[str, ...]:
+    """The zones that people choose from: no former names, and none without a place."""
+    from babel.core import get_global
+
+    territories = get_global("zone_territories")
+    names = {_current_name(name) for name in territories}
+    return tuple(sorted(name for name in names if "/" in name and not name.startswith("Etc/") and zone_exists(name)))
+
+
+@cache
+def _current_name(zone: str) -> str:
+    """The name of today for a zone under a former name: `Europe/Kyiv` for `Europe/Kiev`."""
+    from babel.core import get_global
+
+    return str(get_global("zone_aliases").get(zone, zone))
+
+
+@cache
+def _golden_zones() -> dict[str, int]:
+    """The best known zone of each kind of time, with its rank from 0: CLDR's table for Windows.
+
+    The table's name for New York is "Eastern Standard Time", and CLDR's for the kind of time is `America_Eastern`.
+    """
+    from babel.core import get_global
+
+    aliases, meta_zones = get_global("zone_aliases"), get_global("meta_zones")
+    ranks: dict[str, int] = {}
+    for name, zone in get_global("windows_zone_mapping").items():
+        current = aliases.get(zone, zone)
+        kind = meta_zones.get(zone) or meta_zones.get(current, "")
+        is_named_so = name.removesuffix(" Standard Time") == kind.rpartition("_")[2]
+        rank = 0 if is_named_so or _last_part(current) == kind else 1 + ("(" in name)
+        ranks[current] = min(rank, ranks.get(current, rank))
+    return ranks
+
+
+def _choose_main(zones: Iterable[str]) -> str:
+    return min(zones, key=_main_first)
+
+
+def _main_first(zone: str) -> tuple[int, bool, str]:
+    return _golden_zones().get(zone, _NO_RANK), "/" not in zone, zone
+
+
+def _seasons(year: int) -> tuple[datetime, datetime]:
+    return datetime(year, 1, 15, tzinfo=UTC), datetime(year, 7, 15, tzinfo=UTC)
+
+
+@cache
+def _zones_by_abbreviation(year: int) -> dict[str, dict[timedelta, tuple[str, ...]]]:
+    """By folded abbreviation and offset: the zones that use it."""
+    found: dict[str, dict[timedelta, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+    for zone in _canonical_zones():
+        tz = ZoneInfo(zone)
+        for moment in _seasons(year):
+            local = moment.astimezone(tz)
+            name = local.tzname() or ""
+            if name.isalpha():
+                found[name.casefold()][local.utcoffset() or timedelta()][zone] = None
+    return {name: {offset: tuple(zones) for offset, zones in by_offset.items()} for name, by_offset in found.items()}
+
+
+@cache
+def _constant_offsets() -> dict[str, timedelta]:
+    """The offset of each zone that does not change its clocks."""
+    found = {}
+    for zone in (*_canonical_zones(), *(name for name in ("EST", "MST", "HST") if zone_exists(name))):
+        tz = ZoneInfo(zone)
+        offsets = {moment.astimezone(tz).utcoffset() or timedelta() for moment in _seasons(2025)}
+        if len(offsets) == 1:
+            found[zone] = offsets.pop()
+    return found
+
+
+@cache
+def _zones_by_name() -> dict[str, tuple[str, ...]]:
+    """Zones by the folded names of their cities, their countries and their time, in every language of the program."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for language in languages():
+        for name, zones in _iter_names(language):
+            for zone in zones:
+                found[_fold(name)][zone] = None
+    return {name: tuple(sorted(zones, key=_main_first)) for name, zones in found.items() if name}
+
+
+def _iter_names(language: str) -> Iterator[tuple[str, list[str]]]:
+    from babel import Locale
+    from babel.core import get_global
+
+    locale, canonical = Locale.parse(language, sep="-"), frozenset(_canonical_zones())
+    by_territory: dict[str, list[str]] = defaultdict(list)
+    by_meta_zone: dict[str, list[str]] = defaultdict(list)
+    territories, meta_zones = get_global("zone_territories"), get_global("meta_zones")
+    former_names = {current: former for former, current in get_global("zone_aliases").items()}
+    for zone in available_timezones() - _NOT_FOR_PEOPLE:
+        if (current := _current_name(zone)) in canonical and not zone.startswith("Etc/"):
+            yield _last_part(zone), [current]
+    for zone in _canonical_zones():
+        former = former_names.get(zone, zone)
+        by_territory[territories.get(zone) or territories.get(former, "")].append(zone)
+        by_meta_zone[meta_zones.get(zone) or meta_zones.get(former, "")].append(zone)
+    for zone, city in _city_names(language).items():
+        yield city, [zone]
+    for territory, zones in by_territory.items():
+        yield locale.territories.get(territory, ""), zones
+    for meta_zone, zones in by_meta_zone.items():
+        names = locale.meta_zones.get(meta_zone, {}).get("long", {})
+        main = [_choose_main(zones)]
+        yield names.get("generic", ""), main
+        if all(zone in _constant_offsets() for zone in main):
+            yield names.get("standard", ""), main
+
+
+@cache
+def _city_names(language: str) -> dict[str, str]:
+    """The city that stands for each zone."""
+    from babel import Locale
+
+    names = {zone: _last_part(zone) for zone in _canonical_zones()}
+    for zone, texts in Locale.parse(language, sep="-").time_zones.items():
+        if city := texts.get("city"):
+            names[_current_name(zone)] = city
+    return names
+
+
+def _last_part(zone: str) -> str:
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def _fixed_zone(offset: timedelta) -> str:
+    """The IANA name of a fixed offset in whole hours (its sign is reversed: POSIX); empty where there is none."""
+    hours, rest = divmod(offset, timedelta(hours=1))
+    zone = f"Etc/GMT{-hours:+d}"
+    return zone if not rest and hours and zone_exists(zone) else ""
+
+
+def _format_fixed_zone(zone: str) -> str:
+    match = re.fullmatch(r"Etc/GMT([+-]\d+)", zone)
+    return "UTC" + _format_delta(timedelta(hours=-int(match[1]))) if match else ""
+
+
+def _format_delta(offset: timedelta) -> str:
+    minutes = int(offset.total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
+    return f"{sign}{hours}:{rest:02d}" if rest else f"{sign}{hours}"
+
+
+def _fold(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("−", "-")
+    return re.sub(r"[\s_]+", "", folded)

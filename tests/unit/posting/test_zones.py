@@ -1,0 +1,70 @@
+"""Time zones as moderators name them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from briefings.posting.panel_text import note_zone
+from briefings.posting.schedule_input import InvalidInput, read_zone
+from briefings.posting.zones import find_zones, format_offset, format_zone, suggest_zones
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("東京", "Asia/Tokyo"), ("tokyo", "Asia/Tokyo"), ("ＪＳＴ", "Asia/Tokyo"), ("日本時間", "Asia/Tokyo"),
+        ("日本標準時", "Asia/Tokyo"), ("Japan", "Asia/Tokyo"), ("Tbilisi", "Asia/Tbilisi"),
+        ("トビリシ", "Asia/Tbilisi"),
+        ("Georgia", "Asia/Tbilisi"), ("new york", "America/New_York"), ("Eastern Time", "America/New_York"),
+        ("アメリカ東部時間", "America/New_York"), ("MSK", "Europe/Moscow"), ("モスクワ時間", "Europe/Moscow"),
+        ("韓国時間", "Asia/Seoul"), ("Kiev", "Europe/Kyiv"), ("キーウ", "Europe/Kyiv"), ("UTC+9", "Etc/GMT-9"),
+        ("GMT-5", "Etc/GMT+5"), ("utc", "UTC"), ("asia/TOKYO", "Asia/Tokyo"), ("EDT", "Etc/GMT+4"),
+    ],
+)  # fmt: skip
+def test_a_zone_is_found_by_what_people_call_it(text: str, zone: str) -> None:
+    assert read_zone(text, NOW) == zone
+
+
+@pytest.mark.parametrize(
+    ("text", "offset"), [("EST", "UTC−5"), ("MST", "UTC−7"), ("CEST", "UTC+2"), ("BST", "UTC+1")]
+)
+def test_an_abbreviation_is_a_fixed_offset_and_says_so(text: str, offset: str) -> None:
+    """Never a zone whose clocks change: EST in July is not the time of New York."""
+    (zone,) = find_zones(text, NOW).zones
+    assert format_offset(zone, NOW) == offset
+    assert offset in note_zone(text, "en", NOW)
+
+
+def test_zones_without_summer_time_need_no_remark() -> None:
+    assert note_zone("JST", "ja", NOW) == ""
+    assert note_zone("America/New_York", "ja", NOW) == ""
+
+
+@pytest.mark.parametrize("text", ["CST", "IST", "ロシア", "UTC+5:30"])
+def test_what_can_be_several_zones_is_asked(text: str) -> None:
+    with pytest.raises(InvalidInput, match="/"):
+        read_zone(text, NOW)
+
+
+@pytest.mark.parametrize("text", ["pizza", "Mars/Olympus", "JST+9", "UTC+99", "", "時間"])
+def test_what_is_no_zone_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        read_zone(text, NOW)
+
+
+def test_every_suggestion_is_a_zone_that_is_accepted() -> None:
+    for typed in ("", "to", "東", "ト", "jst", "est", "ロシア", "new_y", "usa"):
+        for zone in suggest_zones(typed, 25, NOW):
+            assert read_zone(zone, NOW) == zone, typed
+    assert suggest_zones("と", 25, NOW) == ()
+    assert suggest_zones("東京", 25, NOW)[0] == "Asia/Tokyo"
+
+
+def test_zones_are_named_by_their_city_in_the_readers_language() -> None:
+    assert (format_zone("Asia/Tbilisi", "ja"), format_zone("Asia/Tbilisi", "en")) == ("トビリシ", "Tbilisi")
+    assert format_zone("Etc/GMT+5", "ja") == "UTC−5"
+    assert format_offset("Europe/Berlin", NOW) == "UTC+1/+2"
