@@ -54,7 +54,10 @@ class CardOpener:
         if view is None:
             await respond_privately(interaction, attachments.missing_text(language))
         elif opens_here:
-            await interaction.response.edit_message(view=view)
+            if interaction.message is not None and interaction.message.attachments:
+                await interaction.response.edit_message(view=view, attachments=[])  # the picture of a timeline
+            else:
+                await interaction.response.edit_message(view=view)
         else:
             await respond_privately(interaction, view)
 

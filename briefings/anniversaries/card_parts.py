@@ -34,6 +34,7 @@ class CardParts:
         facts: the facts whose subjects can be opened from its list.
         title_names_subject: whether the title has the name of the subject already.
         headline: title of the first event.
+        flag: flag of the subject, if the title names it.
         compact: whether the lines are items of a list with a short citation behind each.
     """
 
@@ -45,6 +46,7 @@ class CardParts:
     facts: Sequence[DatedFact] = field(default_factory=tuple)
     title_names_subject: bool = False
     headline: str = ""
+    flag: str = ""
     compact: bool = False
 
 
@@ -63,6 +65,7 @@ def compose_card(almanac: Almanac, request: CardRequest, parts: CardParts, limit
         language=language,
         title=title,
         blocks=blocks,
+        flag=parts.flag,
         subtitle=parts.subtitle,
         actions=tuple(parts.actions),
         choices=_list_subjects(almanac, parts.facts, request.subject, limits),

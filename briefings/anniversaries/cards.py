@@ -220,6 +220,7 @@ def _build_chronology(almanac: Almanac, request: CardRequest) -> CardParts | Non
         empty_text=_("No dated events in this period.", language),
         actions=build_timeline_actions(request, subject.localized_name(language), almanac.index, language),
         title_names_subject=True,
+        flag=subject.flag,
         compact=True,
     )
 

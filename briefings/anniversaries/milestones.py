@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from briefings.anniversaries.cards import format_lead_time
-from briefings.anniversaries.phrasing import format_years_ago
 from briefings.cards.labels import join_parts
 from briefings.domain.cards import Card, CardLine
 from briefings.domain.dates import Precision, parse_date
 from briefings.domain.facts import Anniversary
 from briefings.i18n import gettext as _
+from briefings.i18n import ngettext
 
 if TYPE_CHECKING:
     from briefings.anniversaries.almanac import Almanac
@@ -30,7 +30,8 @@ def append_next_milestone(card: Card, almanac: Almanac, today: date) -> Card:
         return card
     language, fact = almanac.language, milestone.fact
     lead_time = format_lead_time(milestone, today, language)
-    text = join_parts(lead_time, format_years_ago(milestone, language), fact.title)
+    years = ngettext("{count} year", "{count} years", milestone.years, language)
+    text = join_parts(lead_time, years, fact.title)
     line = CardLine(text, fact.citation, date=fact.date, label=_("Next milestone", language))
     block = card.blocks[-1]
     return replace(card, blocks=(*card.blocks[:-1], replace(block, lines=(*block.lines, line))))

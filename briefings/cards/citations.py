@@ -8,6 +8,7 @@ from briefings.cards.labels import append_mark, format_section_path, join_parts,
 from briefings.domain import WITHOUT_EDITION, ChapterKind
 from briefings.domain.cards import Citation
 from briefings.i18n import gettext as _
+from briefings.i18n import pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,9 +72,12 @@ def format_citation(citation: Citation, language: str, *, edition: bool = True) 
 
 
 def format_short_citation(citation: Citation, language: str) -> str:
-    """The source of a line on a card that names its edition elsewhere: the page, or the name of the source."""
+    """The source of a line on a card that names its edition elsewhere: the page, or the name of the source.
+
+    A source with an address is not named: renderers link to it.
+    """
     if citation.source:
-        return citation.source
+        return pgettext("link", "source", language) if citation.url else citation.source
     path = format_section_path(citation.section, language)
     page = _("p.{page}", language, page=citation.page) if citation.page is not None else f"§{path}"
     return append_mark(page, original_mark(language) if citation.original else "", language)
@@ -89,10 +93,13 @@ def format_sources(chapters: Iterable[Chapter], language: str, *, with_license: 
     for chapter in chapters:
         name = yearbook_title(chapter.edition, chapter.publisher, language)
         if chapter.publisher in _MINISTRY_NAMES:
-            name = append_mark(name, _("Ministry of Foreign Affairs of Japan", language), language)
+            ministry = _("Ministry of Foreign Affairs of Japan", language)
+            name = append_mark(name, ministry if with_license else _("MOFA, Japan", language), language)
         elif not chapter.publisher:
             name = join_parts(chapter.title, name)
         license_line, edited = _license_terms(chapter, language)
+        if edited and not with_license:
+            edited = _("edited digest", language)
         pages = _describe_pages(chapter, language)
         entries[join_parts(name, license_line if with_license else "", edited, pages)] = None
     return " / ".join(entries)

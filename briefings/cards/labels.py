@@ -50,8 +50,8 @@ _STATUS_NAMES: Final = {
     MembershipStatus.MEMBER: N_("Member"),
     MembershipStatus.ASSOCIATE: N_("Associate"),
     MembershipStatus.PARTNER: N_("Partner country"),
-    MembershipStatus.SUSPENDED: N_("Participation suspended"),
-    MembershipStatus.FROZEN: N_("Participation frozen"),
+    MembershipStatus.SUSPENDED: N_("Suspended"),
+    MembershipStatus.FROZEN: N_("Frozen"),
     MembershipStatus.UNCLEAR: N_("Membership unclear"),
 }
 _PASSAGE_LABELS: Final = {

@@ -40,7 +40,8 @@ def build_country_lines(subject: Subject, index: ContentIndex, edition: int, lan
         if membership.status is MembershipStatus.MEMBER:
             full_members.setdefault(citation, []).append(_append_since(name, membership, language))
         else:
-            lines.append(CardLine(append_mark(name, render_membership(membership, language), language), citation))
+            mark = _lower_first(render_membership(membership, language))
+            lines.append(CardLine(append_mark(name, mark, language), citation))
     label = status_name(MembershipStatus.MEMBER, language)
     member_lines = (
         CardLine(join_names(names, language), citation, label=label) for citation, names in full_members.items()
@@ -61,7 +62,7 @@ def list_membership_names(subject: Subject, index: ContentIndex, edition: int, l
         if citation is not None:
             name = framework_name(index.subjects[membership.framework], language)
             is_member = membership.status is MembershipStatus.MEMBER
-            mark = "" if is_member else render_membership(membership, language)
+            mark = "" if is_member else _lower_first(render_membership(membership, language))
             editions[append_mark(name, mark, language)] = citation.edition
     return editions
 
@@ -143,6 +144,11 @@ def render_membership(membership: Membership, language: str) -> str:
     if not membership.since:
         return status
     return _("{status} since {date}", language, date=format_date(membership.since, language), status=status)
+
+
+def _lower_first(text: str) -> str:
+    """A text for the middle of a line."""
+    return text[:1].lower() + text[1:]
 
 
 def _append_since(name: str, membership: Membership, language: str) -> str:

@@ -82,7 +82,7 @@ def _list_views(context: CardContext) -> dict[View, bool]:
         View.TIMELINE: _has_dates(context),
         View.JAPAN: _has_items(japan_statements(context)),
         View.ORIGINAL: has_original(context),
-        View.FULL_TEXT: bool(context.statements),
+        View.FULL_TEXT: bool(context.statements) and context.request.view is not View.SUMMARY,
     }
 
 

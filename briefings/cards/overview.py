@@ -28,6 +28,9 @@ MAX_POINTS: Final = 3
 _MAX_POINTS_WITH_MEMBERS: Final = 2
 """Points on the card of a framework, which begins with its members."""
 
+_FEW_MEMBER_LINES: Final = 2
+"""Lines about members, by status, beside which a framework's card has two points."""
+
 _MAX_LENGTHS: Final = {"ja": 60}
 _MAX_LENGTH: Final = 120
 """Characters of a point, in most languages."""
@@ -47,7 +50,8 @@ def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
     subject = context.subject
     if subject is None or not context.statements:
         return ()
-    lines = [*_membership_lines(context, subject), *_choose_points(context, subject)]
+    members = _membership_lines(context, subject)
+    lines = [*members, *_choose_points(context, subject, _count_points(subject, members))]
     relations = build_relations_line(context)
     if relations is not None:
         lines.append(relations)
@@ -67,12 +71,18 @@ def _membership_lines(context: CardContext, subject: Subject) -> list[CardLine]:
     return []
 
 
-def _choose_points(context: CardContext, subject: Subject) -> list[CardLine]:
+def _count_points(subject: Subject, members: Sequence[CardLine]) -> int:
+    """How many points a card has room for: fewer beside the members of a framework, by their number of lines."""
+    if subject.kind is not SubjectKind.FRAMEWORK:
+        return MAX_POINTS
+    return _MAX_POINTS_WITH_MEMBERS if len(members) <= _FEW_MEMBER_LINES else 1
+
+
+def _choose_points(context: CardContext, subject: Subject, limit: int) -> list[CardLine]:
     """The short lines that the digest has for the subject, else its statements with the highest scores.
 
     Of many statements, those are preferred that fit or end well where they are cut.
     """
-    limit = _MAX_POINTS_WITH_MEMBERS if subject.kind is SubjectKind.FRAMEWORK else MAX_POINTS
     short_lines = list_short_lines(context.statements, subject.id)
     if short_lines:
         return short_lines[:limit]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from briefings.domain import StandingAnniversary
 
 _LABELS: Final = (
-    (re.compile("establish(?:ed)? diplomatic relations"), N_("diplomatic relations since {date}")),
-    (re.compile("relations (?:are|were) restored"), N_("relations restored {date}")),
+    (re.compile("establish(?:ed)? diplomatic relations"), N_("established {date}")),
+    (re.compile("relations (?:are|were) restored"), N_("restored {date}")),
     (re.compile("investment agreement"), N_("investment agreement {year}")),
     (re.compile("tax convention"), N_("tax convention {year}")),
 )
@@ -47,7 +47,7 @@ def build_relations_line(context: CardContext) -> CardLine | None:
         return None
     parts = [_render_label(anniversary, label, language) for anniversary, label in labeled]
     sources = dict.fromkeys(choose_text(anniversary.source, language) for anniversary, _label in labeled)
-    citation = Citation(0, "", None, source=join_parts(*sources))
+    citation = Citation(0, "", None, source=join_parts(*sources), url=labeled[0][0].url)
     return CardLine(join_parts(*parts), citation, label=_("Relations with Japan", language))
 
 

@@ -75,7 +75,7 @@ def test_a_title_naming_two_countries_makes_neither_the_subject_of_the_sections_
 
 @pytest.mark.parametrize(
     ("subject", "language", "expected"),
-    [("AM", "ja", "CSTO（2024年から参加凍結）"), ("AM", "en", "CSTO (Participation frozen since 2024)")],
+    [("AM", "ja", "CSTO（2024年から参加凍結）"), ("AM", "en", "CSTO (frozen since 2024)")],
 )
 def test_a_membership_other_than_a_full_one_states_its_status_and_date(
     service: BriefingService, subject: str, language: str, expected: str
@@ -166,7 +166,7 @@ def test_there_are_at_most_five_buttons_to_other_views_with_content(service: Bri
     ]
     for view in (View.SUMMARY, View.DETAILS, View.FULL_TEXT):
         card = build_card(service, "AM", view=view)
-        assert len(card.actions) == 5
+        assert len(card.actions) <= 5
         assert view not in {action.request.view for action in card.actions}
         assert card.view_label == {"s": "", "e": "くわしく", "f": "すべての記述"}[view.value]
 

@@ -48,9 +48,9 @@ def test_a_country_has_a_lead_three_points_relations_and_a_milestone(builtin: Br
     assert len(points(card)) == 3
     assert labeled(card) == {
         "日本との関係": "国交1992年9月7日 · 投資協定2018年 · 租税条約2024年",
-        "次の節目": "12月21日（あと23日） · 35周年（1991年） · 11か国がアルマ・アタ宣言とCISの議定書に署名",
+        "次の節目": "12月21日（あと23日） · 35年 · 11か国がアルマ・アタ宣言とCISの議定書に署名",
     }
-    assert card.source == "外交青書2025（外務省） · 要約：本プロジェクト編集"
+    assert card.source == "外交青書2025（外務省） · 編集した要約"
 
 
 def test_russia_s_lead_says_that_its_aggression_goes_on(builtin: BriefingService) -> None:

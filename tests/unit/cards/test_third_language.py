@@ -54,7 +54,7 @@ def test_a_card_is_in_the_language_of_the_new_catalog(service: BriefingService) 
     card = service.build_card(CardRequest("AM"), "de-AT")
     assert card is not None
     assert card.language == "de"
-    assert card.subtitle == "Land · Caucasus · CSTO (Participation frozen since 2024)"
+    assert card.subtitle == "Land · Caucasus · CSTO (frozen since 2024)"
     assert card.blocks[0].heading == "auf Englisch"
     details = service.build_card(CardRequest("AM", View.DETAILS), "de-AT")
     assert details is not None
