@@ -36,8 +36,8 @@ _SOLEMN_WORDS = re.compile(
     "侵略|侵攻|進攻|効力を停止|戦争|参戦|攻撃|襲撃|占領|併合|軍事|停戦|紛争|武力|衝突|ミサイル|核抑止|核兵器|核実験|爆発|爆撃|死亡|死者|殉職|亡くな|犠牲|戦没"
     "|地震|津波|災害|洪水|事故|テロ|制裁|資産凍結|領空侵犯|拘束|弾圧|デモ|抗議|捕虜|難民|上限価格|再統合"
     "|suspending the effect"
-    "|invasion|invaded|incursion|aggression|attack|war(?!saw)|occupation|occupied|annex|militar|troops|ceasefire|conflict"
-    "|missile|nuclear|bomb|explo|died|death|dead|killed|victim|earthquake|tsunami|disaster|flood|accident|terror|sanction"
+    r"|invasion|invaded|incursion|aggression|attack|\bwars?\b|occupation|occupied|annex|militar|troops|ceasefire|conflict"
+    r"|missile|nuclear|\bbomb|explo(?:sion|sive|d)|died|death|dead|killed|victim|earthquake|tsunami|disaster|flood|accident|terror|sanction"
     "|freez|froze|airspace|detain|crackdown|protest|refugee|price cap|reunification",
     re.IGNORECASE,
 )
@@ -59,7 +59,7 @@ _MAX_TITLE_LENGTHS = {"ja": 60}
 _MAX_TITLE_LENGTH = 120
 """Characters of a title that is a sentence of a chapter, in most languages."""
 
-_NATIONAL_KINDS = {AnniversaryKind.NATIONAL_DAY, AnniversaryKind.DIPLOMATIC_RELATIONS}
+_NATIONAL_KINDS = {AnniversaryKind.NATIONAL_DAY, AnniversaryKind.DIPLOMATIC_RELATIONS, AnniversaryKind.TREATY}
 _MIN_SUBJECT_OVERLAP = 0.5
 """Share of subjects in common from which two statements with the same date report the same event."""
 
@@ -218,12 +218,12 @@ def _is_country_code(key: str) -> bool:
 
 
 def _choose_best_event(events: list[_DatedEvent]) -> _DatedEvent:
-    """The event to take the statement from: the most exact, in a paragraph, with a single date, in a deep section."""
+    """The event to take the statement from: in a paragraph, the most exact, with a single date, in a deep section."""
     return max(
         events,
         key=lambda candidate: (
-            candidate.date.start.precision,
             candidate.is_paragraph,
+            candidate.date.start.precision,
             candidate.is_only_date,
             len(candidate.event.section),
             len(candidate.event.text),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from briefings.cards.labels import join_names
+from briefings.cards.labels import join_names, join_names_in_text
 from briefings.domain.facts import Anniversary
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _merge(group: Sequence[Anniversary], index: ContentIndex, language: str) -> 
     if len(group) == 1:
         return first
     facts = [anniversary.fact for anniversary in group]
-    names = join_names((_distinctive_name(anniversary, index, language) for anniversary in group), language)
+    names = join_names_in_text([_distinctive_name(anniversary, index, language) for anniversary in group], language)
     title = first.fact.title.replace(_distinctive_name(first, index, language), names, 1)
     sources = dict.fromkeys(fact.citation.source for fact in facts)
     citation = first.fact.citation

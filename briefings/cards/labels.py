@@ -14,7 +14,7 @@ from briefings.i18n import gettext as _
 from briefings.text.language_names import language_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from briefings.domain import Subject
 
@@ -120,6 +120,13 @@ def flag_name(subject: Subject, language: str) -> str:
 def join_names(names: Iterable[str], language: str) -> str:
     """Names separated as the language separates the items of a list."""
     return pgettext("between items of a list", ", ", language).join(names)
+
+
+def join_names_in_text(names: Sequence[str], language: str) -> str:
+    """Names as a sentence lists them: `A, B and C`."""
+    if len(names) < 2:
+        return join_names(names, language)
+    return _("{names} and {last}", language, names=join_names(names[:-1], language), last=names[-1])
 
 
 def join_parts(*parts: str) -> str:

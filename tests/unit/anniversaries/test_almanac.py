@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefings.anniversaries.facts import is_solemn
 from briefings.domain import AnniversaryKind
 from briefings.domain.facts import FactSource, is_round_number
 
@@ -145,6 +146,20 @@ def test_of_two_editions_the_newer_is_cited(make_service: Any) -> None:
     new = make_service.chapter(("2030-03-08", "2030年3月8日、大橋が開通した。", ("AM", "bridge")), edition=2031)
     (anniversary,) = make_service(chapters=(old, new)).get_almanac("ja").find_on_day(date(2032, 3, 8))
     assert anniversary.fact.citation.edition == 2031
+
+
+@pytest.mark.parametrize(
+    "text", ["The war began.", "Two wars later", "A bomb exploded.", "military activities", "停戦に合意した"]
+)
+def test_words_of_war_are_solemn(text: str) -> None:
+    assert is_solemn(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Work toward a summit", "an award for software", "They explored Warsaw.", "合意した"]
+)
+def test_parts_of_other_words_are_not(text: str) -> None:
+    assert not is_solemn(text)
 
 
 def test_a_statement_about_war_is_solemn_whatever_its_source(make_service: Any) -> None:

@@ -69,7 +69,7 @@ def test_each_item_is_marked_with_its_source(builtin_service: Any) -> None:
 def test_a_day_from_another_source_is_noted(builtin_service: Any) -> None:
     card = builtin_service.build_card(requests.build_day_request(date(2027, 3, 22)), "ja")
     (line,) = lines(card)
-    assert line.citation.note.startswith("日は別の資料による: EPA通信")
+    assert line.citation.note.startswith("日は別の資料による: 国連安保理の報道声明")
     assert line.citation.page == 140
 
 
@@ -210,7 +210,7 @@ def test_equal_events_of_a_day_are_one_line(builtin_service: Any) -> None:
     assert japanese[0].text == "日本とベラルーシ、カザフスタン、キルギス、ウクライナ、ウズベキスタンが外交関係を樹立"
     english = lines(builtin_service.build_card(day, "en"))
     assert english[0].text == (
-        "Japan and Belarus, Kazakhstan, the Kyrgyz Republic, Ukraine, Uzbekistan established diplomatic relations"
+        "Japan established diplomatic relations with Belarus, Kazakhstan, the Kyrgyz Republic, Ukraine and Uzbekistan"
     )
     assert len(english) == len(japanese) == 2
     assert "Ministry of Foreign Affairs of Belarus" in english[0].citation.source

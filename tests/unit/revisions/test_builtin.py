@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"8": "bc89d58321dd57a9d5a649960d9b833f5ae7ab2a04c85180f79bc674d14b37d6"}
+DIGESTS = {"9": "960d7d5c33b851abb0c4fb09fce0c6735527f2b5ef46b9c4a08517ca4e2a13fc"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 
