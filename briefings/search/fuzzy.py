@@ -19,7 +19,7 @@ from briefings.text.romaji import romaji_key
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     from briefings.search.names import NameTable
 
@@ -51,7 +51,7 @@ class FuzzyMatcher:
 
     def __init__(self, table: NameTable) -> None:
         self.table = table
-        self._truncated_tables: dict[tuple[int, int], dict[str, list[int]]] = {}
+        self._truncated_tables: dict[tuple[int, bool], dict[str, list[int]]] = {}
 
     @cached_property
     def _spelling_index(self) -> LetterPairIndex:
@@ -74,6 +74,7 @@ class FuzzyMatcher:
     def preload(self) -> None:
         """Makes the tables now instead of at the first query that needs them."""
         _ = self._spelling_index, self._romaji_index, self._other_spellings
+        _ = self._covered_names, self._covered_romaji
         self.find_candidates("アルマニヤ")  # loads RapidFuzz, which takes longer than many a query
 
     def find_candidates(self, key: str) -> list[NameCandidate]:
@@ -194,32 +195,40 @@ class FuzzyMatcher:
         """Covered subjects of whose name the query may be the beginning, with a slip in it."""
         spoken = romaji_key(restore_katakana(key))
         candidates: dict[int, NameCandidate] = {}
-        for typed, table in ((key, self.table.core_entries_by_key), (spoken, self.table.entries_by_romaji)):
-            if len(typed) < 4 or (typed is spoken and not spoken.isascii()):
+        for typed, is_spoken in ((key, False), (spoken, True)):
+            if len(typed) < 4 or (is_spoken and not spoken.isascii()):
                 continue
             for size in (len(typed), len(typed) + 1):
-                beginnings = self._truncate_names(size, table)
+                beginnings = self._truncate_names(size, is_spoken=is_spoken)
                 for name, _ in rank_by_distance(typed, list(beginnings), 1):
                     for number in beginnings[name]:
                         candidate = NameCandidate(number, 50, SearchStrategy.FUZZY)
                         candidates.setdefault(self.table.entries[number].subject, candidate)
         return list(candidates.values())
 
-    def _truncate_names(self, size: int, table: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
-        """Japanese and English names of covered subjects, and their romaji, cut at `size` characters."""
-        cached = self._truncated_tables.get((size, id(table)))
+    def _truncate_names(self, size: int, *, is_spoken: bool) -> dict[str, list[int]]:
+        """Japanese and English names of covered subjects, or their romaji, cut at `size` characters."""
+        cached = self._truncated_tables.get((size, is_spoken))
         if cached is None:
             cached = {}
-            for name, numbers in table.items():
-                usable = [
-                    number
-                    for number in numbers
-                    if self.table.covered[self.table.entries[number].subject] and self.table.entries[number].rank < 2
-                ]
-                if usable and len(name) >= size:
-                    cached.setdefault(name[:size], []).extend(usable)
-            self._truncated_tables[size, id(table)] = cached
+            for name, number in self._covered_romaji if is_spoken else self._covered_names:
+                if len(name) >= size:
+                    cached.setdefault(name[:size], []).append(number)
+            self._truncated_tables[size, is_spoken] = cached
         return cached
+
+    @cached_property
+    def _covered_names(self) -> list[tuple[str, int]]:
+        return [(key, number) for number, key in self.table.covered_keys]
+
+    @cached_property
+    def _covered_romaji(self) -> list[tuple[str, int]]:
+        return [
+            (name, number)
+            for name, numbers in self.table.entries_by_romaji.items()
+            for number in numbers
+            if self.table.covered[self.table.entries[number].subject] and self.table.entries[number].rank < 2
+        ]
 
     def find_nearest(self, key: str, limit: int = 3) -> list[NameCandidate]:
         """Names to suggest when nothing was found: less similar than an answer must be, in Japanese and English."""

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefings.catalog.places import find_place
-from briefings.domain import SubjectKind
 from briefings.text.lexicon import is_word
 
 if TYPE_CHECKING:
     from briefings.search.names import NameTable
 
-_FOREIGN_RANK = 3
-_FINAL_VOWELS = frozenset("aeiouyаеиіоуыэюяєїьიαηως")
 _MIN_LENGTH = 5
 _MIN_STEM_LENGTH = 4
 _SHORT_ENDING_LENGTH = 2
@@ -24,25 +21,6 @@ _CASE_ENDINGS = (
 )
 _LATIN_ENDINGS = frozenset(_CASE_ENDINGS.split())
 """Folded endings of Turkic, Slavic, Finno-Ugric and Germanic cases."""
-
-
-def build_stem_table(table: NameTable) -> dict[str, list[int]]:
-    """Entries of the foreign names of covered places by their stem: the name without its final vowel."""
-    stems: dict[str, list[int]] = {}
-    for key, numbers in table.core_entries_by_key.items():
-        if key[0] >= "\u2e80" or len(key) < _MIN_LENGTH:
-            continue
-        foreign = [
-            number
-            for number in numbers
-            if table.entries[number].rank == _FOREIGN_RANK
-            and table.covered[table.entries[number].subject]
-            and table.subjects[table.entries[number].subject].kind in {SubjectKind.COUNTRY, SubjectKind.REGION}
-        ]
-        if foreign:
-            for stem in (key, key[:-1]) if key[-1] in _FINAL_VOWELS else (key,):
-                stems.setdefault(stem, []).extend(foreign)
-    return stems
 
 
 def find_inflected(table: NameTable, key: str) -> list[int]:

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from briefings.domain import AliasKind, Subject, SubjectKind
-from briefings.search.inflection import build_stem_table
 from briefings.text.normalize import compose_text, fold_text, loosen_key, remove_voicing, strip_accents
 from briefings.text.romaji import romaji_key
 from briefings.text.russian import decline_words
@@ -60,6 +59,8 @@ def is_kana(key: str) -> bool:
     return all("ァ" <= char <= "ヺ" or char == "ー" for char in key)
 
 
+_FINAL_VOWELS = frozenset("aeiouyаеиіоуыэюяєїьიαηως")
+_MIN_STEM_LENGTH = 5
 _MAX_CORE_ENTRIES = 50_000
 _CYRILLIC = re.compile("[А-Яа-я]")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -160,7 +161,7 @@ class NameTable:
             self.kanji_readings,
             self.sorted_keys,
             self.sorted_romaji_keys,
-            self.key_starts,
+            self.key_lengths,
             self.entries_by_word_bag,
             self.sorted_loose_keys,
             self.entries_by_case_form,
@@ -297,16 +298,30 @@ class NameTable:
 
     @cached_property
     def entries_by_stem(self) -> dict[str, list[int]]:
-        """Entries of the foreign names of covered places by their stem."""
-        return build_stem_table(self)
+        """Entries of the foreign names of covered places, by the name and by the name without its final vowel."""
+        stems: dict[str, list[int]] = {}
+        for key, numbers in self.core_entries_by_key.items():
+            if key[0] >= "\u2e80" or len(key) < _MIN_STEM_LENGTH:
+                continue
+            foreign = [number for number in numbers if self._is_foreign_place_name(number)]
+            if foreign:
+                for stem in (key, key[:-1]) if key[-1] in _FINAL_VOWELS else (key,):
+                    stems.setdefault(stem, []).extend(foreign)
+        return stems
+
+    def _is_foreign_place_name(self, number: int) -> bool:
+        entry = self.entries[number]
+        kind = self.subjects[entry.subject].kind
+        return entry.rank == 3 and self.covered[entry.subject] and kind in {SubjectKind.COUNTRY, SubjectKind.REGION}
 
     @cached_property
-    def covered_kanji_names(self) -> dict[int, list[tuple[int, str]]]:
-        """Entry and folded key of the Japanese names with kanji of covered subjects, by their length."""
-        table: dict[int, list[tuple[int, str]]] = {}
+    def covered_kanji_names(self) -> dict[tuple[int, int, str], list[tuple[int, str]]]:
+        """Entry and folded key of the names with kanji of covered subjects, by their length and each character."""
+        table: dict[tuple[int, int, str], list[tuple[int, str]]] = {}
         for number, key in self.covered_keys:
             if len(key) > 2 and any(map(is_kanji, key)):
-                table.setdefault(len(key), []).append((number, key))
+                for position, char in enumerate(key):
+                    table.setdefault((len(key), position, char), []).append((number, key))
         return table
 
     @cached_property
@@ -336,9 +351,14 @@ class NameTable:
         return table
 
     @cached_property
-    def key_starts(self) -> frozenset[str]:
-        """The first two characters of every key, and the whole of shorter ones: where a name may begin."""
-        return frozenset(key[:2] for key in self.entries_by_key)
+    def key_lengths(self) -> dict[str, int]:
+        """The lengths of the keys by their first two characters (or the only one): bit n is set for length n."""
+        lengths: dict[str, int] = {}
+        for keys in (self.entries_by_key, self.entries_by_case_form):
+            for key in keys:
+                start = key[:2]
+                lengths[start] = lengths.get(start, 0) | 1 << len(key)
+        return lengths
 
 
 def find_prefixed_keys(sorted_keys: Sequence[str], prefix: str, limit: int = 400) -> Iterator[str]:

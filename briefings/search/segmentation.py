@@ -162,7 +162,7 @@ class PhraseSegmenter:
         """Entries that `key` names inside a phrase: no ISO codes, and short names in Japanese and English alone."""
         ids = self.table.entries_by_key.get(key) or self.table.entries_by_case_form.get(key)
         if not ids:
-            return tuple(find_inflected(self.table, key))
+            return ()
         entries = self.table.entries
         usable = [n for n in ids if entries[n].kind is not AliasKind.ISO_CODE]
         if len(key) < 3 and key[0] < "\u2e80":
@@ -211,18 +211,22 @@ class PhraseSegmenter:
     ) -> Iterator[PhraseSegment]:
         """Every name and known word that begins at `start`."""
         known, text, offsets = load_word_lists(), prepared.text, prepared.offsets
-        begin = offsets[start]
-        starts = self.table.key_starts
-        named = prepared.compact[begin : begin + 2] in starts or prepared.compact[begin] in starts
+        begin, compact, lengths = offsets[start], prepared.compact, self.table.key_lengths
+        sizes = lengths.get(compact[begin : begin + 2], 0) | lengths.get(compact[begin], 0)
         for end in ends:
             length = end - start
             if length > _MAX_NAME_LENGTH:
                 break
             if length <= known.max_length and (kind := known.kinds.get(text[start:end])):
                 yield PhraseSegment(start, end, kind)
-            if named and offsets[end] > offsets[end - 1]:
-                entries = self._find_names(prepared.compact[begin : offsets[end]], marked)
+            size = offsets[end] - begin
+            if sizes >> size & 1 and offsets[end] > offsets[end - 1]:
+                entries = self._find_names(compact[begin : offsets[end]], marked)
                 if entries:
                     yield PhraseSegment(start, end, "name", entries)
+        word = compact[begin : offsets[ends[0]]]
+        is_name = sizes >> len(word) & 1 and word in self.table.entries_by_key
+        if not is_name and (inflected := find_inflected(self.table, word)):
+            yield PhraseSegment(start, ends[0], "name", tuple(inflected))
         if digits := _DIGITS.match(text, start):
             yield PhraseSegment(start, digits.end(), "number")

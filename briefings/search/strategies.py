@@ -175,9 +175,12 @@ def match_homophones(table: NameTable, key: str) -> list[NameCandidate]:
     """Names of covered subjects for which an input method chose other kanji of the same sound: 北方両度."""
     if not 4 <= len(key) <= 24 or not any(map(is_kanji, key)):
         return []
-    numbers = [
-        number for number, name in table.covered_kanji_names.get(len(key), ()) if _differs_in_homophones(key, name)
-    ]
+    rows = dict.fromkeys(
+        row
+        for position, char in enumerate(key)
+        for row in table.covered_kanji_names.get((len(key), position, char), ())
+    )
+    numbers = [number for number, name in rows if _differs_in_homophones(key, name)]
     if not numbers and len(key) <= 8:
         for reading in list_readings(key):
             romaji = romaji_key(reading)
@@ -206,6 +209,7 @@ def _differs_in_homophones(key: str, name: str) -> bool:
     )
 
 
+_MAX_HALF_CONVERTED = 30
 _SCRIPT_RUNS = re.compile(r"[ァ-ヺーa-z]+|[^ァ-ヺーa-z]+")
 
 
@@ -219,6 +223,8 @@ def match_half_converted(table: NameTable, key: str, *, allow_partial: bool = Fa
         key: the folded query.
         allow_partial: the query may end before the name does.
     """
+    if len(key) > _MAX_HALF_CONVERTED:
+        return []
     runs = _SCRIPT_RUNS.findall(key)
     phonetic = [run for run in runs if _SCRIPT_RUNS.match(run) and (run[0].isascii() or is_kana(run))]
     if len(runs) < 2 or not phonetic or len(phonetic) == len(runs) or sum(map(len, phonetic)) < 2:
@@ -228,7 +234,7 @@ def match_half_converted(table: NameTable, key: str, *, allow_partial: bool = Fa
     name, reading = "", ""
     for run in runs:
         if run in phonetic:
-            name += f"(?:{re.escape(run)}|[\u3400-\u9fff々]+?)"
+            name += f"(?:{re.escape(run)}|[^ァ-ヺーa-z]+?)"
             reading += re.escape(romaji_key(run))
         else:
             name += re.escape(run)

@@ -27,9 +27,7 @@ _SPACE_IN_JAPANESE = re.compile("(?<=[\u3040-\u9fff])\\s+(?=[\u3040-\u9fff])")
 
 def find_concepts(text: str) -> frozenset[str]:
     """The concepts that a text names, by the groups of words in the word lists."""
-    lists = load_word_lists()
-    plain = _SPACE_IN_JAPANESE.sub("", strip_accents(compose_text(text)))
-    return frozenset(lists.concepts[match[0]] for match in lists.concept_pattern.finditer(plain))
+    return load_word_lists().find_concepts(_SPACE_IN_JAPANESE.sub("", strip_accents(compose_text(text))))
 
 
 class TopicIndex:

@@ -8,6 +8,7 @@ become `zyozia`. It is for comparison only.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _KANA_ROWS = {
     "": "アイウエオ", "k": "カキクケコ", "g": "ガギグゲゴ", "s": "サシスセソ", "z": "ザジズゼゾ", "t": "タチツテト",
@@ -38,39 +39,40 @@ _KANA_PATTERN = re.compile("|".join(sorted(_ROMAJI_BY_KANA, key=len, reverse=Tru
 KANA_RUN = re.compile("[ァ-ヺー]+")
 
 _ROMAJI_RULES = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"x(?:tu|tsu)", ""),
-        (r"x(?=[aiueoy])", ""),
-        (r"tc(?=h)", "c"),
-        (r"m(?=[bmp])", "n"),
-        (r"([bcdfghjklmnpqrstvwyz])\1+", r"\1"),
-        (r"sh", "sy"),
-        (r"ch", "ty"),
-        (r"c(?=[aouk]|$)", "k"),
-        (r"c", "s"),
-        (r"d?j", "zy"),
-        (r"dz", "z"),
-        (r"tsu", "tu"),
-        (r"th(?=i)", "t"),
-        (r"dh?(?=i)", "z"),
-        (r"d(?=[uy])", "z"),
-        (r"([td])wu", r"\1u"),
-        (r"yy", "y"),
-        (r"(?<=[szt])yi", "i"),
-        (r"ph|f", "h"),
-        (r"v", "b"),
-        (r"l", "r"),
-        (r"q", "k"),
-        (r"w(?=[ieo])", "u"),
-        (r"uo(?=$|[^aiueo])", "uo"),
-        (r"(?<![a-z])ye|(?<=[aiueon])ye", "e"),
-        (r"i[yj](?=[aueo])", "i"),
-        (r"o[ouh](?![aiueo])|oo+|ou", "o"),
-        (r"e[ei]+", "e"),
-        (r"([aiueo])\1+", r"\1"),
+    (re.compile(pattern), to, trigger)
+    for pattern, to, trigger in (
+        (r"x(?:tu|tsu)", "", "x"),
+        (r"x(?=[aiueoy])", "", "x"),
+        (r"tc(?=h)", "c", "tc"),
+        (r"m(?=[bmp])", "n", "m"),
+        (r"([bcdfghjklmnpqrstvwyz])\1+", r"\1", ""),
+        (r"sh", "sy", "sh"),
+        (r"ch", "ty", "ch"),
+        (r"c(?=[aouk]|$)", "k", "c"),
+        (r"c", "s", "c"),
+        (r"d?j", "zy", "j"),
+        (r"dz", "z", "dz"),
+        (r"tsu", "tu", "tsu"),
+        (r"th(?=i)", "t", "thi"),
+        (r"dh?(?=i)", "z", "d"),
+        (r"d(?=[uy])", "z", "d"),
+        (r"([td])wu", r"\1u", "wu"),
+        (r"yy", "y", "yy"),
+        (r"(?<=[szt])yi", "i", "yi"),
+        (r"ph", "h", "ph"),
+        (r"f", "h", "f"),
+        (r"v", "b", "v"),
+        (r"l", "r", "l"),
+        (r"q", "k", "q"),
+        (r"w(?=[ieo])", "u", "w"),
+        (r"(?<![a-z])ye|(?<=[aiueon])ye", "e", "ye"),
+        (r"i[yj](?=[aueo])", "i", "i"),
+        (r"o[ouh](?![aiueo])|oo+|ou", "o", "o"),
+        (r"e[ei]+", "e", "e"),
+        (r"([aiueo])\1+", r"\1", ""),
     )
 )
+"""Patterns with their replacements, and the text without which a pattern doesn't match; most keys lack most of it."""
 
 
 def to_romaji(key: str) -> str:
@@ -78,9 +80,11 @@ def to_romaji(key: str) -> str:
     return _KANA_PATTERN.sub(lambda match: _ROMAJI_BY_KANA[match[0]], key)
 
 
+@lru_cache(maxsize=4096)
 def romaji_key(key: str) -> str:
     """The romaji key of a folded key in kana, Latin letters or both; other scripts stay."""
     text = to_romaji(key)
-    for pattern, to in _ROMAJI_RULES:
-        text = pattern.sub(to, text)
+    for pattern, to, trigger in _ROMAJI_RULES:
+        if trigger in text:
+            text = pattern.sub(to, text)
     return text

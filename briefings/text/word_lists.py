@@ -27,7 +27,7 @@ class WordLists:
         off_topic: folded off-topic words.
         concepts: the concept by each word that names it, in lower case and without accents.
         concept_keys: folded words that name a concept.
-        concept_pattern: matches these words in a text, longest first, and those of alphabets as whole words alone.
+        concept_lengths: the lengths of the words that name a concept by their first character, longest first.
         weak: folded words that name a concept and say too little alone.
         offensive: folded names that are understood and not repeated.
         commands: the command by each folded word that means it.
@@ -41,11 +41,28 @@ class WordLists:
     off_topic: frozenset[str]
     concepts: dict[str, str]
     concept_keys: frozenset[str]
-    concept_pattern: re.Pattern[str]
+    concept_lengths: dict[str, tuple[int, ...]]
     weak: frozenset[str]
     offensive: frozenset[str]
     commands: dict[str, str]
     broader: dict[str, frozenset[str]]
+
+    def find_concepts(self, text: str) -> frozenset[str]:
+        """The concepts of the words in a clean text; of words that overlap, the first and longest counts.
+
+        A word of an alphabet is no part of a longer one.
+        """
+        found: set[str] = set()
+        position = 0
+        while position < len(text):
+            for length in self.concept_lengths.get(text[position], ()):
+                concept = self.concepts.get(text[position : position + length])
+                if concept is not None and _is_whole_word(text, position, position + length):
+                    found.add(concept)
+                    position += length - 1
+                    break
+            position += 1
+        return frozenset(found)
 
     def add_broader(self, concepts: frozenset[str]) -> frozenset[str]:
         """These concepts and all that include them."""
@@ -75,7 +92,7 @@ def load_word_lists() -> WordLists:
         off_topic=frozenset(map(fold_text, lists["off_topic"])),
         concepts=concepts,
         concept_keys=frozenset(map(fold_text, concepts)),
-        concept_pattern=_compile_words(concepts),
+        concept_lengths=_measure_words(concepts),
         weak=frozenset(map(fold_text, lists["weak"]["words"])),
         offensive=frozenset(map(fold_text, lists["offensive"]["words"])),
         commands={fold_text(word): command for command, words in lists["commands"].items() for word in words},
@@ -83,11 +100,23 @@ def load_word_lists() -> WordLists:
     )
 
 
-def _compile_words(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(_bound_word(word) for word in sorted(words, key=len, reverse=True)))
+def _measure_words(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return {char: tuple(sorted(sizes, reverse=True)) for char, sizes in lengths.items()}
 
 
-def _bound_word(word: str) -> str:
-    """A pattern of a word; in an alphabet it is no part of a longer one."""
-    letter = "[^\\W\u3040-\u9fff\uac00-\ud7a3]"
-    return rf"(?<!{letter}){re.escape(word)}(?!{letter})" if ord(word[0]) < 0x1100 else re.escape(word)
+def _is_whole_word(text: str, start: int, end: int) -> bool:
+    """Whether a part of a text is no part of a longer word of an alphabet; other scripts have no such ends."""
+    if ord(text[start]) >= _FIRST_UNSPACED_CHARACTER:
+        return True
+    return not (_is_spaced_letter(text[start - 1 : start]) or _is_spaced_letter(text[end : end + 1]))
+
+
+_FIRST_UNSPACED_CHARACTER = 0x1100
+_UNSPACED_SCRIPTS = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
+
+
+def _is_spaced_letter(char: str) -> bool:
+    return bool(char) and (char.isalnum() or char == "_") and not _UNSPACED_SCRIPTS.match(char)
