@@ -11,7 +11,7 @@ from briefings.domain import AliasKind, SubjectKind
 from briefings.domain.matches import SearchStrategy
 from briefings.search.names import is_kana, is_kanji
 from briefings.search.near_keys import LetterPairIndex, SignatureIndex, rank_by_distance
-from briefings.search.slips import is_plausible_slip, keeps_meaning
+from briefings.search.slips import is_plausible_slip, keeps_meaning, unify_lookalikes
 from briefings.search.strategies import NameCandidate
 from briefings.text.lexicon import is_word
 from briefings.text.normalize import fold_text, restore_katakana
@@ -29,8 +29,11 @@ _CODES = frozenset({AliasKind.ISO_CODE, AliasKind.FLAG})
 _MAX_CANDIDATES = 5
 _MIN_LOOSE_LENGTH = 3
 _LENGTH_OF_SURE_NAME = 12
+_MIN_NEAR_LIKENESS = 0.7
+_MIN_NEAR_LIKENESS_OF_KANA = 0.6
+"""How similar a name must be to be suggested."""
 _MIN_LIKENESS_OF_PERSON = 0.75
-"""How similar the name of a person must be to be suggested."""
+"""The same for the name of a person."""
 _MIN_LEAD = 0.1
 """How much more similar than the next subject a name must be to be the answer alone."""
 _MIN_LEAD_IF_COVERED = 0.05
@@ -231,15 +234,20 @@ class FuzzyMatcher:
         ]
 
     def find_nearest(self, key: str, limit: int = 3) -> list[NameCandidate]:
-        """Names to suggest when nothing was found: less similar than an answer must be, in Japanese and English."""
-        key = restore_katakana(key)
-        if len(key) < 3:
+        """Names to suggest when nothing was found: less similar than an answer must be, in Japanese and English.
+
+        A word of everyday language and a place are no misspelled names, and get none.
+        """
+        if len(key) < 3 or is_word(key) or find_place(key) is not None:
             return []
-        minimum = 0.5 if is_kana(key) else 0.6
+        key = restore_katakana(key)
+        minimum = _MIN_NEAR_LIKENESS_OF_KANA if is_kana(key) else _MIN_NEAR_LIKENESS
         best: dict[int, tuple[float, int]] = {}
         edits = max(1, min(3, len(key) // 2))
         for name, distance in self._spelling_index.find_near_keys(key, edits):
-            likeness = 1 - distance / max(len(key), len(name))
+            likeness = max(
+                1 - distance / max(len(key), len(name)), _measure_likeness(*map(unify_lookalikes, (key, name)))
+            )
             for number in self.table.entries_by_key[name]:
                 entry = self.table.entries[number]
                 person = self.table.subjects[entry.subject].kind is SubjectKind.PERSON

@@ -112,7 +112,8 @@ class NameIndex:
         if not fold_text(rest):
             return True
         reading = self._phrase_matcher.read_phrase(clean_query(rest))
-        understood = reading.understood and not reading.names and not reading.doubted
+        kinds = {segment.kind for segment in reading.segments}
+        understood = kinds <= {"function", "content", "number", "mark"}
         return understood and self._answer_phrase(query, rest, language).outcome is SearchOutcome.NOTHING
 
     def _answer_phrase(self, query: str, typed: str, language: str) -> SearchResult:

@@ -34,9 +34,11 @@ def add_intent(result: SearchResult, typed: str, text: str, reading: PhraseReadi
         reading: how it is read.
     """
     if result.outcome is SearchOutcome.NOTHING:
+        command = _find_command(typed)
         return replace(
             result,
-            command=_find_command(typed),
+            nearest=() if command else result.nearest,
+            command=command,
             place=_find_place_name(typed, text, reading),
             words=tuple(_list_words(text, reading)),
         )

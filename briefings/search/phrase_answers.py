@@ -32,6 +32,7 @@ _DIGITS = re.compile(r"\d+")
 _MAX_NEAREST: Final = 5
 _PAIR_SIZE: Final = 2
 _MIN_WORDS_OF_SENTENCE: Final = 4
+_MIN_OFFERED_LENGTH: Final = 3
 _CONCEPTS_OF_PAIRS: Final = frozenset({"関係"})
 """Concepts of topics about two countries: relations with Japan are not those with another."""
 _PLACE_KINDS: Final = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
@@ -216,21 +217,33 @@ class PhraseAnswerer:
                 for number in segment.entries
             )
             return SearchResult(query, SearchOutcome.AMBIGUOUS, hits)
+        nearest = self._suggest_names(typed, text, reading, inner_key or key, language)
+        return SearchResult(query, SearchOutcome.NOTHING, nearest=nearest)
+
+    def _suggest_names(
+        self, typed: str, text: str, reading: PhraseReading, key: str, language: str
+    ) -> tuple[SearchHit, ...]:
+        """The nearest names of a query without an answer: those in it, the topics of its words, misspelled ones."""
         offers = [
             self.results.make_phrase_hit(number, text, segment, language)
             for segment in (*reading.doubted, *reading.embedded)
             for number in segment.entries
+            if segment in reading.doubted or self._is_worth_offering(segment, number)
         ]
-        concepts = find_concepts(text)
+        concepts = find_concepts(text) - _CONCEPTS_OF_PAIRS
         if concepts and not offers:
             topics = self.topic_index.find_topics(concepts, ())
             offers = [self.results.make_hit(candidate, text, language, code="part") for candidate in topics]
         offers += [
-            self.results.make_hit(candidate, typed, language)
-            for candidate in self.fuzzy_matcher.find_nearest(inner_key or key)
+            self.results.make_hit(candidate, typed, language) for candidate in self.fuzzy_matcher.find_nearest(key)
         ]
         nearest = {hit.subject: hit for hit in reversed(offers)}
-        return SearchResult(query, SearchOutcome.NOTHING, nearest=tuple(reversed(nearest.values()))[:_MAX_NEAREST])
+        return tuple(reversed(nearest.values()))[:_MAX_NEAREST]
+
+    def _is_worth_offering(self, segment: PhraseSegment, number: int) -> bool:
+        """Whether a name inside a longer word is offered: a covered subject's that is no abbreviation."""
+        is_long = segment.end - segment.start >= _MIN_OFFERED_LENGTH
+        return is_long and self.table.covered[self.table.entries[number].subject]
 
     def _list_separate_names(self, text: str, reading: PhraseReading) -> list[PhraseSegment]:
         """Names of covered subjects in a phrase that isn't understood, where they stand apart from the rest.

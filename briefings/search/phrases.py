@@ -32,6 +32,9 @@ _FOREIGN_RANK = 3
 _LENGTH_OF_ANY_WORD = 5
 """Letters up to which a foreign name may be an everyday word of another language."""
 
+_DIRECTIONS = frozenset("東西南北")
+_ISLANDS_AND_PROVINCES = frozenset("島諸州県省")
+
 _LAST_WORD = re.compile(r"([^\W\d_]+)[ -]$")
 _PARTICLES = frozenset("のをはがにへとでもやかなだ")
 
@@ -150,7 +153,9 @@ class PhraseMatcher:
         return script != "kanji" or _begins_with_verb(text[following.start : following.end])
 
     def _is_part_of_place(self, text: str, segment: PhraseSegment) -> bool:
-        """Whether a name in letters is the end of another place's, as Jersey in New Jersey."""
+        """Whether a name is the end of another place's: Jersey in New Jersey, ジョージア in 南ジョージア島."""
+        if text[: segment.start][-1:] in _DIRECTIONS and text[segment.end :][:1] in _ISLANDS_AND_PROVINCES:
+            return True
         before = _LAST_WORD.search(text[: segment.start])
         if before is None:
             return False

@@ -47,7 +47,7 @@ def explain_match(strategy: SearchStrategy, entry: NameEntry, typed: str, name: 
         if strategy is SearchStrategy.PHRASE:
             return MatchReason("phrase", typed, entry.text, entry.language)
         return MatchReason()
-    if fold_text(entry.text) in load_word_lists().offensive:
+    if not {fold_text(entry.text), fold_text(typed)}.isdisjoint(load_word_lists().offensive):
         return MatchReason()
     code = _ALIAS_CODES.get(entry.kind, "")
     if entry.kind is AliasKind.NAME and entry.text != name:

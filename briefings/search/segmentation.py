@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from briefings.domain import AliasKind
 from briefings.search.inflection import find_inflected
+from briefings.search.names import is_kanji
 from briefings.search.strategies import is_distinct_foreign_name
 from briefings.text.lexicon import NOUN, word_classes
 from briefings.text.normalize import compose_text, fold_text, strip_accents
@@ -162,7 +163,8 @@ class PhraseSegmenter:
         """Entries that `key` names inside a phrase: no ISO codes, and short names in Japanese and English alone."""
         ids = self.table.entries_by_key.get(key) or self.table.entries_by_case_form.get(key)
         if not ids:
-            return ()
+            country = load_word_lists().offensive.get(key, "") if is_kanji(key[0]) else ""
+            return (self.table.country_entries[country],) if country in self.table.country_entries else ()
         entries = self.table.entries
         usable = [n for n in ids if entries[n].kind is not AliasKind.ISO_CODE]
         if len(key) < 3 and key[0] < "\u2e80":
@@ -220,7 +222,9 @@ class PhraseSegmenter:
             if length <= known.max_length and (kind := known.kinds.get(text[start:end])):
                 yield PhraseSegment(start, end, kind)
             size = offsets[end] - begin
-            if sizes >> size & 1 and offsets[end] > offsets[end - 1]:
+            if (sizes >> size & 1 or compact[begin : offsets[end]] in known.offensive) and offsets[end] > offsets[
+                end - 1
+            ]:
                 entries = self._find_names(compact[begin : offsets[end]], marked)
                 if entries:
                     yield PhraseSegment(start, end, "name", entries)

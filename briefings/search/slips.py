@@ -14,7 +14,14 @@ DISTINCTIVE_KANJI = frozenset(
 )
 """Kanji of countries, directions and numbers: another of them is another name."""
 
+_DIRECTIONS = frozenset("東西南北")
+
 _LOOKALIKE_KANA = str.maketrans("ソツシワケタヌマ", "ンンンクククスア")
+
+
+def unify_lookalikes(key: str) -> str:
+    """A folded key with one kana for those that look alike: ソ and ン, ヌ and ス."""
+    return key.translate(_LOOKALIKE_KANA)
 
 
 def keeps_meaning(key: str, name: str) -> bool:
@@ -27,14 +34,17 @@ def keeps_meaning(key: str, name: str) -> bool:
         return True
     from rapidfuzz.distance import Levenshtein
 
+    added = 0  # kanji that one of the keys lacks
     for edit in Levenshtein.opcodes(key, name):
         typed, meant = key[edit.src_start : edit.src_end], name[edit.dest_start : edit.dest_end]
         if edit.tag == "replace":
             pairs = zip(typed, meant, strict=True)
             if not all(_can_be_confused(first, second, len(name)) for first, second in pairs):
                 return False
-        elif edit.tag != "equal" and any(map(is_kanji, typed + meant)) and (len(name) < 6 or len(typed + meant) > 1):
-            return False
+        elif edit.tag != "equal" and any(map(is_kanji, typed + meant)):
+            added += len(typed + meant)
+            if added > 1 or len(name) < 6 or typed in _DIRECTIONS:
+                return False
     return True
 
 
@@ -74,7 +84,7 @@ def _is_kana_slip(key: str, name: str, likeness: float, *, covered: bool) -> boo
     from rapidfuzz.distance import OSA
 
     longest = max(len(key), len(name))
-    if (covered or longest >= 4) and key.translate(_LOOKALIKE_KANA) == name.translate(_LOOKALIKE_KANA):
+    if (covered or longest >= 4) and unify_lookalikes(key) == unify_lookalikes(name):
         return True
     spoken = OSA.normalized_similarity(to_romaji(key), to_romaji(name))
     swapped = covered and sorted(key) == sorted(name)

@@ -51,6 +51,8 @@ def match_exact(table: NameTable, key: str, typed: str = "") -> list[NameCandida
         typed: the query as typed. Codes and short abbreviations in lower case don't count where they are words.
     """
     numbers: Sequence[int] = table.entries_by_key.get(key, ())
+    if not numbers and (country := load_word_lists().offensive.get(key)) in table.country_entries:
+        return [NameCandidate(table.country_entries[country], 99, SearchStrategy.ALIAS)]
     if numbers:
         numbers = [number for number in numbers if _is_plausible_name(table, number, key, typed)]
     return [

@@ -29,7 +29,7 @@ class WordLists:
         concept_keys: folded words that name a concept.
         concept_lengths: the lengths of the words that name a concept by their first character, longest first.
         weak: folded words that name a concept and say too little alone.
-        offensive: folded names that are understood and not repeated.
+        offensive: the country by its folded names that are understood and not repeated.
         commands: the command by each folded word that means it.
         broader: concepts by those that they include.
     """
@@ -43,7 +43,7 @@ class WordLists:
     concept_keys: frozenset[str]
     concept_lengths: dict[str, tuple[int, ...]]
     weak: frozenset[str]
-    offensive: frozenset[str]
+    offensive: dict[str, str]
     commands: dict[str, str]
     broader: dict[str, frozenset[str]]
 
@@ -56,8 +56,9 @@ class WordLists:
         position = 0
         while position < len(text):
             for length in self.concept_lengths.get(text[position], ()):
-                concept = self.concepts.get(text[position : position + length])
-                if concept is not None and _is_whole_word(text, position, position + length):
+                end = position + length
+                concept = self.concepts.get(text[position:end]) if end <= len(text) else None
+                if concept is not None and _is_whole_word(text, position, end):
                     found.add(concept)
                     position += length - 1
                     break
@@ -94,7 +95,7 @@ def load_word_lists() -> WordLists:
         concept_keys=frozenset(map(fold_text, concepts)),
         concept_lengths=_measure_words(concepts),
         weak=frozenset(map(fold_text, lists["weak"]["words"])),
-        offensive=frozenset(map(fold_text, lists["offensive"]["words"])),
+        offensive={fold_text(word): country for country, words in lists["offensive"].items() for word in words},
         commands={fold_text(word): command for command, words in lists["commands"].items() for word in words},
         broader={concept: frozenset(others) for concept, others in lists["broader"].items()},
     )
@@ -108,13 +109,16 @@ def _measure_words(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 
 def _is_whole_word(text: str, start: int, end: int) -> bool:
-    """Whether a part of a text is no part of a longer word of an alphabet; other scripts have no such ends."""
+    """Whether a part of a text is no part of a longer word of an alphabet or in katakana; others have no ends."""
+    if _KATAKANA.match(text[start]) and _KATAKANA.match(text[end - 1]):
+        return not (_KATAKANA.match(text[start - 1 : start]) or _KATAKANA.match(text[end : end + 1]))
     if ord(text[start]) >= _FIRST_UNSPACED_CHARACTER:
         return True
     return not (_is_spaced_letter(text[start - 1 : start]) or _is_spaced_letter(text[end : end + 1]))
 
 
 _FIRST_UNSPACED_CHARACTER = 0x1100
+_KATAKANA = re.compile("[ァ-ヺー]")
 _UNSPACED_SCRIPTS = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 
 

@@ -1,4 +1,4 @@
-"""The matcher beside `rapidfuzz.process.extractOne(scorer=WRatio)` over the same names in the same run.
+"""The search beside other ways to find a name, over the same names in the same run: how fast, and how often right.
 
 Nothing here asserts a time: the printed ratios are what counts, and a machine's load cancels out of them.
 """
@@ -9,6 +9,7 @@ import random
 import re
 import statistics
 import time
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from briefings.domain import Subject, SubjectKind
 from briefings.domain.matches import SearchOutcome
 from briefings.revisions.assemble import assemble
 from briefings.search.index import NameIndex
+from tests.support.search_rivals import make_similarity_rival, make_trigram_rival, make_word_rival
 
 pytestmark = pytest.mark.bench
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -69,12 +71,22 @@ def rows():
     return [tuple(escaped.sub(lambda found: chr(int(found[1], 16)), line).split("\t")) for line in lines]
 
 
-def right(outcome, names, expected):
-    if not expected:
-        return outcome is SearchOutcome.NOTHING
-    if expected.startswith("?"):
-        return expected[1:] in names
-    return bool(names) and names[0] in expected.split("/")
+def judged_rows():
+    """Queries with their category and accepted answers, of the lists that were written by hand."""
+    for name in ("hand_queries.tsv", "unseen_queries.tsv"):
+        for line in QUERIES.with_name(name).read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("# "):
+                yield line.split("\t")
+
+
+def is_accepted(names, accepted, *, choice=False):
+    """Whether the names of an answer are accepted; see the head of the lists."""
+    alternatives = accepted.split("|")
+    if not names:
+        return "-" in alternatives
+    if not choice:
+        return names[0] in alternatives
+    return "?" in alternatives and (set(alternatives) <= {"?", "-"} or not set(names).isdisjoint(alternatives))
 
 
 def timed(call, queries, rounds=1):
@@ -124,38 +136,52 @@ def test_match(benchmark, capsys, size):
     )
 
 
-def test_accuracy(capsys):
-    """First answers right and out-of-scope queries answered, ours and the plain way (cut off at 80 of 100)."""
+def test_accuracy(benchmark, capsys):
+    """Queries answered rightly, and answered with a wrong subject, by the search and by other ways."""
     subjects = shipped()
     index = NameIndex.from_subjects(subjects)
-    owner = {text: s for s in subjects for text in (*s.names.values(), *(alias.text for alias in s.aliases))}
-    choices = list(owner)
+    owners = {text: s.names["ja"] for s in subjects for text in (*s.names.values(), *(a.text for a in s.aliases))}
+    rivals = {
+        "extractOne WRatio, from 80": make_similarity_rival(owners),
+        "words with beginnings and slips": make_word_rival(owners),
+        "FTS5 trigram": make_trigram_rival(owners),
+    }
+    judged = list(judged_rows())
+    named = [row for row in judged if row[2] != "-"]
 
-    def ours(query):
-        match = index.search_names(query)
-        return match.outcome, [hit.name for hit in match.hits]
+    def search(query):
+        result = index.search_names(query)
+        return [hit.name for hit in result.hits], result.outcome is SearchOutcome.AMBIGUOUS
 
-    def plain(query):
-        found = extractOne(query, choices, scorer=WRatio, score_cutoff=80)
-        return (SearchOutcome.FOUND, [owner[found[0]].names["ja"]]) if found else (SearchOutcome.NOTHING, [])
+    def find_with(rival):
+        return lambda query: ([name] if (name := rival(query)) else [], False)
 
-    for name, way in (("match", ours), ("extractOne WRatio", plain)):
-        told = [row for row in rows() if row[2]]
-        silent = [row for row in rows() if not row[2]]
-        good = sum(right(*way(query), expected) for query, _, expected in told)
-        answered = sum(not right(*way(query), expected) for query, _, expected in silent)
-        report(
-            capsys,
-            f"{name}: first answer right {good} of {len(told)} ({good / len(told):.1%}),"
-            f" out of scope answered {answered} of {len(silent)}",
-        )
+    lines = [
+        f"{len(judged)} queries, {len(named)} of which may name a subject: right of all / of these, wrong subject"
+    ]
+    for name, way in {"search": search, **{name: find_with(rival) for name, rival in rivals.items()}}.items():
+        answers = [(row, *way(row[1])) for row in judged]
+        verdicts = [(row, is_accepted(names, row[2], choice=choice), names, choice) for row, names, choice in answers]
+        good = sum(verdict for _, verdict, _, _ in verdicts)
+        good_named = sum(verdict for row, verdict, _, _ in verdicts if row[2] != "-")
+        wrong = sum(not verdict and bool(names) and not choice for _, verdict, names, choice in verdicts)
+        lines.append(f"{name}: {good / len(judged):.1%} / {good_named / len(named):.1%}, {wrong}")
+    report(capsys, *lines)
+    benchmark(lambda: [index.search_names(row[1]) for row in judged[::20]])
 
 
-def test_complete(benchmark, capsys):
-    """Autocomplete over the shipped names, a key at a time."""
-    index = NameIndex.from_subjects(shipped())
+@pytest.mark.parametrize("size", [10_000, 1_000_000])
+def test_complete(benchmark, capsys, size):
+    """Autocomplete, a key at a time, without its cache."""
+    index = NameIndex.from_subjects(of_size(size))
     index.preload()
-    typed = [query[:size] for query, _, expected in rows() if expected for size in (0, 1, 2, 3, len(query))]
-    benchmark(lambda: [index.suggest_names(text, limit=25) for text in typed[::20]])
-    mid, last = quantiles(timed(lambda text: index.suggest_names(text, limit=25), typed))
-    report(capsys, f"autocomplete: {mid:.3f} / {last:.3f} ms (p50 / p99)")
+    typed = [query[:length] for query, _, expected in rows() if expected for length in (1, 2, 3, len(query))]
+
+    limits = cycle(range(25, 1000))  # another limit each time, so that nothing is answered from the cache
+
+    def complete(text):
+        return index.suggest_names(text, limit=next(limits))
+
+    benchmark(lambda: [complete(text) for text in typed[::20]])
+    mid, last = quantiles(timed(complete, typed, 2))
+    report(capsys, f"autocomplete over {len(index.table.entries)} names: {mid:.3f} / {last:.3f} ms (p50 / p99)")
