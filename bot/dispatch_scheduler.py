@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,7 @@ class DispatchScheduler:
         self._clock_timer: asyncio.TimerHandle | None = None
         self._last_wakeup = 0.0
         self._error_logged = False
+        self._wakeup_lock = asyncio.Lock()
 
     def start(self) -> None:
         """Begin, in the running loop."""
@@ -79,7 +81,8 @@ class DispatchScheduler:
         if not self._is_ready():
             return
         try:
-            await self._dispatcher.start_due(self._clock())
+            async with self._wakeup_lock:
+                await self._dispatcher.start_due(self._clock())
         except StoreError as error:
             if not self._error_logged:
                 logger.error("Nothing can be posted for now: %s", error)  # noqa: TRY400  # one line says it
@@ -92,7 +95,11 @@ class DispatchScheduler:
         if self._clock_timer is not None:
             self._clock_timer.cancel()
         if self._scheduler is not None and self._scheduler.running:
-            # Deliveries are tasks of their own: APScheduler would cancel a running job here.
+            # Deliveries are tasks of their own. A wake-up that is running ends first: APScheduler would cancel it.
+            self._scheduler.pause()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._wakeup_lock.acquire()
             self._scheduler.shutdown(wait=False)
         await self._dispatcher.drain(seconds)
 

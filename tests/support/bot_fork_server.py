@@ -23,6 +23,9 @@ import briefings.cards.content_index
 import briefings.service  # noqa: F401 - as above
 from tests.support import bot_launcher as launcher
 
+EXIT_LINE = "exit status: "
+"""Begins the last line of a bot that ended by itself."""
+
 
 def run_forked_bot(environment: dict[str, str]) -> int:
     """Runs the bot in the forked process."""
@@ -34,10 +37,12 @@ def run_forked_bot(environment: dict[str, str]) -> int:
     os.dup2(log, 2)
     sys.argv[1:] = [environment["WIRE_PORT"], environment["WIRE_CA"]]
     try:
-        return launcher.main()
+        status = launcher.main()
+        print(f"{EXIT_LINE}{status}", flush=True)  # noqa: T201 - read by tests
     except BaseException:  # noqa: BLE001 - logged, whatever it is
         traceback.print_exc()
         return 1
+    return status
 
 
 def main() -> None:

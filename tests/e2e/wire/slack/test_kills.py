@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,13 +36,6 @@ class Outcome:
         return Outcome(
             self.kills + other.kills, self.due + other.due, self.lost + other.lost, self.double + other.double
         )
-
-
-@pytest.fixture(scope="module")
-def fork_server() -> Iterator[BotForkServer]:
-    fork_server = BotForkServer()
-    yield fork_server
-    fork_server.close()
 
 
 def make_fault(point: str, nth: int, dice: random.Random) -> SlackFault | None:

@@ -1,0 +1,94 @@
+"""What Slack sends to the process: twice, again after a restart, into a closing socket, to slow handlers."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from tests.e2e.wire.slack.conftest import CHANNEL, RunBot
+from tests.support.slack_server.fault_server import SlackServer
+from tests.support.slack_server.faults import SlackFault
+
+
+def mention(slack: SlackServer) -> dict[str, Any]:
+    event = {"type": "app_mention", "user": "U0JA", "channel": CHANNEL, "text": "<@U0BOT001> アルメニア", "ts": "1.1"}
+    return slack.event(event)
+
+
+async def answered(slack: SlackServer, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+    return await slack.acknowledgement(await slack.send(kind, payload))
+
+
+async def test_a_repeated_event_is_answered_once_also_after_a_restart(slack: SlackServer, run_bot: RunBot) -> None:
+    event = mention(slack)
+    async with run_bot() as bot:
+        await answered(slack, "events_api", event)
+        await answered(slack, "events_api", event)
+        await slack.wait_until(lambda: len(slack.workspace.messages[CHANNEL]) == 1)
+        await bot.kill()
+    async with run_bot() as bot:
+        await answered(slack, "events_api", event)
+        other = mention(slack)
+        await answered(slack, "events_api", other)
+        await slack.wait_until(lambda: len(slack.workspace.messages[CHANNEL]) == 2)
+        assert (await bot.stop())[0] == 0
+    assert len(slack.workspace.messages[CHANNEL]) == 2
+
+
+async def test_a_repeated_press_posts_once_also_after_a_restart(slack: SlackServer, run_bot: RunBot) -> None:
+    async with run_bot() as bot:
+        card = await answered(slack, "slash_commands", slack.command("/brief", "アルメニア", "U0JA", CHANNEL))
+        rows = [block["elements"] for block in card["payload"]["blocks"] if block["type"] == "actions"]
+        (share,) = [element for row in rows for element in row if element["action_id"] == "card_share"]
+        press = slack.block_action("U0JA", CHANNEL, share, None)
+        await answered(slack, "interactive", press)
+        await slack.wait_until(lambda: len(slack.workspace.messages[CHANNEL]) == 1)
+        await bot.kill()
+    async with run_bot() as bot:
+        await answered(slack, "interactive", press)
+        assert (await bot.stop())[0] == 0
+    assert len(slack.workspace.messages[CHANNEL]) == 1
+
+
+async def test_a_refresh_of_the_socket_is_survived(slack: SlackServer, run_bot: RunBot) -> None:
+    async with run_bot() as bot:
+        for reason in ("warning", "refresh_requested"):
+            await asyncio.wait_for(slack.connected.wait(), 60)
+            count = len(slack.connections)
+            await slack.disconnect(reason)
+            await slack.wait_until(lambda count=count: len(slack.connections) > count)
+            command = slack.command("/brief", "グルジア", "U0JA", CHANNEL)
+            assert "ジョージア" in str(await answered(slack, "slash_commands", command))
+        assert (await bot.stop())[0] == 0
+
+
+async def test_a_slow_profile_keeps_no_command_waiting(slack: SlackServer, run_bot: RunBot) -> None:
+    """Slack waits for three seconds; the default language comes rather than nothing."""
+    slack.fail(SlackFault("users.info", manner="hang", times=100))
+    async with run_bot(DEFAULT_LANGUAGE="en") as bot:
+        command = slack.command("/brief", "Armenia", "U0JA", CHANNEL)
+        assert "Armenia" in str(await answered(slack, "slash_commands", command))
+        await bot.kill()
+
+
+async def test_a_slow_post_acknowledges_its_press_at_once(slack: SlackServer, run_bot: RunBot) -> None:
+    fault = slack.fail(SlackFault("chat.postMessage", manner="hang", accept=True, delay=1.0))
+    async with run_bot() as bot:
+        await answered(slack, "events_api", mention(slack))
+        assert fault.done == 0
+        await slack.wait_until(lambda: fault.done == 1)
+        await bot.kill()
+
+
+async def test_an_expired_response_url_breaks_nothing(slack: SlackServer, run_bot: RunBot) -> None:
+    slack.fail(SlackFault("response_url", manner="status", status=404, body="expired_url", times=100))
+    async with run_bot() as bot:
+        card = await answered(slack, "slash_commands", slack.command("/brief", "アルメニア", "U0JA", CHANNEL))
+        rows = [block["elements"] for block in card["payload"]["blocks"] if block["type"] == "actions"]
+        button = rows[0][0]
+        await answered(slack, "interactive", slack.block_action("U0JA", CHANNEL, button, None))
+        command = slack.command("/brief", "グルジア", "U0JA", CHANNEL)
+        assert "ジョージア" in str(await answered(slack, "slash_commands", command))
+        status, output = await bot.stop()
+    assert status == 0
+    assert "Traceback" not in output
