@@ -291,15 +291,17 @@ def _link_upcoming(match: SearchResult, language: str, today: date | None) -> Ca
 def _resolve_day(match: SearchResult, today: date | None) -> date | None:
     """The day that a query mentions; None without one, without the current date where it is needed, or if it is none.
 
-    February 29 is no day of another year.
+    February 29 is February 28 in a year that has no 29th.
     """
+    from briefings.text.date_input import resolve_day
+
     try:
         if len(match.day) == 3:
             return date(*match.day)
         if today is None:
             return None
         if match.day:
-            return date(today.year, *match.day)
+            return resolve_day(*match.day, year=today.year)
         return match.relative_day.resolve(today) if match.relative_day else None
     except (OverflowError, TypeError, ValueError):
         return None

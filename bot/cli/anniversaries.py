@@ -97,7 +97,7 @@ def timeline_command(
     from briefings.text.date_input import parse_span
 
     options: CommandContext = ctx.obj
-    span = parse_span(start, end, options.today)
+    span = parse_span(start, end, options.today, options.language)
     service = run_async(options.load_service())
     request = build_timeline_request(find_subject(service, " ".join(subject), options), span)
     if output is not None:
@@ -156,7 +156,7 @@ def upcoming_command(ctx: click.Context, *, days: int, start: str, subject: str,
     from briefings.text.date_input import parse_day
 
     options: CommandContext = ctx.obj
-    first = parse_day(start, options.today)
+    first = parse_day(start, options.today, options.language)
     service = run_async(options.load_service())
     request = build_upcoming_request(first, days, find_subject(service, subject, options))
     print_card_and_exit(ctx, service, request, page=page, as_json=as_json)
@@ -179,7 +179,7 @@ def today_command(ctx: click.Context, *, day: tuple[str, ...], month: bool, page
     from briefings.text.date_input import parse_day
 
     options: CommandContext = ctx.obj
-    date = parse_day(_join_date(day), options.today)
+    date = parse_day(_join_date(day), options.today, options.language)
     request = build_month_request(date.year, date.month) if month else build_day_request(date)
     print_card_and_exit(ctx, run_async(options.load_service()), request, page=page, as_json=as_json)
 

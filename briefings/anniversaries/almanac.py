@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
     from briefings.cards.content_index import ContentIndex
 
 _LEAP_DAY = (2, 29)
+
+MAX_EVENT_DAYS = 31
+"""Days up to which an event is shown on each of them; what lasts longer is a state from its first day on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _EventDay:
+    """A day of an event: its year, and its number from 1."""
+
+    fact: DatedFact
+    year: int
+    number: int
 
 
 class Almanac:
@@ -39,23 +52,28 @@ class Almanac:
         return collect_facts(self.index, self.language)
 
     def find_on_day(
-        self, day: date, *, subjects: Collection[str] = (), major_only: bool = False
+        self, day: date, *, subjects: Collection[str] = (), major_only: bool = False, first_days: bool = False
     ) -> tuple[Anniversary, ...]:
         """The anniversaries of a day, round ones first, then the latest events.
 
-        An interval belongs to its first day. An event of 29 February belongs to the 28th in years without a 29th. An
-        event whose day is unknown belongs to no day.
+        An event of several days belongs to each of them; one of more than `MAX_EVENT_DAYS` to its first day alone. An
+        event of 29 February belongs to the 28th in years without a 29th. An event whose day is unknown belongs to no
+        day.
 
         Args:
             day: the day.
             subjects: ids of subjects to select; a region includes its countries. Empty for all.
             major_only: whether minor anniversaries are left out.
+            first_days: whether an event of several days belongs to its first day alone.
         """
-        facts = self._facts_by_day.get((day.month, day.day), ())
-        anniversaries = list(self._iter_anniversaries(facts, day, moved_from_leap_day=False))
+        event_days = self._event_days.get((day.month, day.day), ())
+        anniversaries = list(_iter_anniversaries(event_days, day))
         if (day.month, day.day) == (2, 28) and not calendar.isleap(day.year):
-            leap_facts = self._facts_by_day.get(_LEAP_DAY, ())
-            anniversaries += self._iter_anniversaries(leap_facts, day, moved_from_leap_day=True)
+            shown = {anniversary.fact.key for anniversary in anniversaries}
+            leap_days = [event for event in self._event_days.get(_LEAP_DAY, ()) if event.fact.key not in shown]
+            anniversaries += _iter_anniversaries(leap_days, day, moved_from_leap_day=True)
+        if first_days:
+            anniversaries = [anniversary for anniversary in anniversaries if anniversary.day_number == 1]
         return tuple(sorted(self._select(anniversaries, subjects, major_only=major_only), key=_importance_key))
 
     def find_in_month(
@@ -66,7 +84,9 @@ class Almanac:
         dated = [
             anniversary
             for day in range(1, days + 1)
-            for anniversary in self.find_on_day(date(year, month, day), subjects=subjects, major_only=major_only)
+            for anniversary in self.find_on_day(
+                date(year, month, day), subjects=subjects, major_only=major_only, first_days=True
+            )
         ]
         candidates = (
             Anniversary(fact, None, year - parse_date(fact.date).start.year)
@@ -89,7 +109,7 @@ class Almanac:
                 day = start + timedelta(days=ahead)
             except OverflowError:
                 break
-            anniversaries += self.find_on_day(day, subjects=subjects, major_only=major_only)
+            anniversaries += self.find_on_day(day, subjects=subjects, major_only=major_only, first_days=True)
             if day.day == 1:
                 undated = self.find_in_month(day.year, day.month, subjects=subjects, major_only=major_only)[1]
                 anniversaries += (anniversary for anniversary in undated if anniversary.is_round)
@@ -136,13 +156,12 @@ class Almanac:
         return {subject: tuple(subject_facts) for subject, subject_facts in facts.items()}
 
     @cached_property
-    def _facts_by_day(self) -> dict[tuple[int, int], list[DatedFact]]:
-        facts: dict[tuple[int, int], list[DatedFact]] = defaultdict(list)
+    def _event_days(self) -> dict[tuple[int, int], list[_EventDay]]:
+        event_days: dict[tuple[int, int], list[_EventDay]] = defaultdict(list)
         for fact in self.facts:
-            start = parse_date(fact.date).start
-            if start.precision is Precision.DAY:
-                facts[start.month, start.day].append(fact)
-        return facts
+            for number, day in enumerate(list_event_days(fact), 1):
+                event_days[day.month, day.day].append(_EventDay(fact, day.year, number))
+        return event_days
 
     @cached_property
     def _facts_by_month(self) -> dict[int, list[DatedFact]]:
@@ -152,14 +171,6 @@ class Almanac:
             if start.precision is Precision.MONTH:
                 facts[start.month].append(fact)
         return facts
-
-    def _iter_anniversaries(
-        self, facts: Iterable[DatedFact], day: date, *, moved_from_leap_day: bool
-    ) -> Iterable[Anniversary]:
-        for fact in facts:
-            anniversary = Anniversary(fact, day, day.year - parse_date(fact.date).start.year, moved_from_leap_day)
-            if _is_observed(anniversary):
-                yield anniversary
 
     def _select(
         self, candidates: Iterable[Anniversary], subjects: Collection[str], *, major_only: bool
@@ -179,11 +190,34 @@ class Almanac:
         return any(named.intersection(members) for members in member_lists)
 
 
+def list_event_days(fact: DatedFact) -> tuple[date, ...]:
+    """The days of an event; the first one where it lasted more than `MAX_EVENT_DAYS`, none where no day is known."""
+    when = parse_date(fact.date)
+    if when.start.precision is not Precision.DAY:
+        return ()
+    length = (when.last_day - when.first_day).days + 1
+    has_last_day = when.end is not None and when.end.precision is Precision.DAY
+    if not has_last_day or length > MAX_EVENT_DAYS:
+        return (when.first_day,)
+    return tuple(when.first_day + timedelta(days=number) for number in range(length))
+
+
+def _iter_anniversaries(
+    event_days: Iterable[_EventDay], day: date, *, moved_from_leap_day: bool = False
+) -> Iterable[Anniversary]:
+    for event in event_days:
+        anniversary = Anniversary(event.fact, day, day.year - event.year, moved_from_leap_day, event.number)
+        if _is_observed(anniversary):
+            yield anniversary
+
+
 def _is_observed(anniversary: Anniversary) -> bool:
     """Whether an anniversary is shown: not before its event, and some only in round years."""
     years = anniversary.years
     return years >= 0 and (anniversary.fact.yearly or years == 0 or anniversary.is_round)
 
 
-def _importance_key(anniversary: Anniversary) -> tuple[bool, bool, int]:
-    return (not anniversary.is_round, not anniversary.fact.major, anniversary.years)
+def _importance_key(anniversary: Anniversary) -> tuple[bool, bool, bool, int]:
+    # A further day of an event comes behind what began on this day.
+    is_further_day = anniversary.day_number > 1
+    return (is_further_day, not anniversary.is_round, not anniversary.fact.major, anniversary.years)

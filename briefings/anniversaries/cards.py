@@ -89,7 +89,7 @@ def make_day_parts(almanac: Almanac, day: date, subject: str, anniversaries: Seq
         for anniversary in anniversaries
         if anniversary.fact.source is source
     ]
-    ordered = sorted(anniversaries, key=lambda anniversary: anniversary.fact.source not in round_sources)
+    ordered = sorted(anniversaries, key=lambda found: (found.day_number > 1, found.fact.source not in round_sources))
     date_text = format_day(day, language, year=True, weekday=True)
     return CardParts(
         title=format_day(day, language),

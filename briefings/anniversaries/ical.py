@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from briefings.anniversaries.almanac import list_event_days
 from briefings.anniversaries.phrasing import calendar_title, day_source_note, leap_day_note, source_mark
 from briefings.cards.citations import format_citation
 from briefings.cards.labels import append_mark, join_parts
@@ -65,7 +66,7 @@ def _build_event(fact: DatedFact, almanac: Almanac, created_at: datetime):  # ty
     event.add("UID", f"{fact.key}@{UID_DOMAIN}")
     event.add("DTSTAMP", created_at)
     event.add("DTSTART", start)
-    event.add("DTEND", start + timedelta(days=1))
+    event.add("DTEND", start + timedelta(days=len(list_event_days(fact))))
     event.add("SUMMARY", append_mark(fact.title, parse_date(f"{year:04d}").format_date(language), language))
     event.add("DESCRIPTION", _build_description(fact, language))
     event.add("CATEGORIES", [source_mark(fact.source, language)])

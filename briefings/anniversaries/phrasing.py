@@ -103,7 +103,10 @@ def append_date_remarks(text: str, anniversary: Anniversary, language: str) -> s
     """A title or statement, with a remark if its date is an interval or was moved."""
     date = parse_date(anniversary.fact.date)
     if date.is_interval and date.precision is Precision.DAY:
-        text = append_mark(text, date.format_date(language), language)
+        span = date.format_date(language)
+        if anniversary.day_number > 1:
+            span = _("{span}, day {number}", language, span=span, number=anniversary.day_number)
+        text = append_mark(text, span, language)
     if anniversary.moved_from_leap_day:
         text = pgettext("remark", "{text} ({note})", language, text=text, note=leap_day_note(language))
     return text

@@ -82,7 +82,9 @@ def build_upcoming_post(  # noqa: PLR0913 - the days and what to select
     anniversaries = [
         anniversary
         for lead in sorted(set(lead_days))
-        for anniversary in almanac.find_on_day(today + timedelta(days=lead), subjects=subjects, major_only=major_only)
+        for anniversary in almanac.find_on_day(
+            today + timedelta(days=lead), subjects=subjects, major_only=major_only, first_days=True
+        )
         if anniversary.years
     ]
     if not anniversaries:

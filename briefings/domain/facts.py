@@ -69,12 +69,14 @@ class Anniversary:
         day: the day of the anniversary; None if only the month is known.
         years: years since the fact; 0 in its own year.
         moved_from_leap_day: whether it is shown on 28 February instead of the 29th.
+        day_number: which day of an event of several days it is, from 1.
     """
 
     fact: DatedFact
     day: date | None
     years: int
     moved_from_leap_day: bool = False
+    day_number: int = 1
 
     @property
     def is_round(self) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from briefings.domain.dates import DatePoint, InvalidDate, PartialDate
 from briefings.errors import BriefingError
 from briefings.i18n import N_
 from briefings.text.months import MONTH_ABBREVIATIONS, parse_month
+from briefings.text.numerals import ERA_OFFSETS
 from briefings.text.relative_days import parse_relative_day
 
 _MONTH_PATTERN = "|".join(MONTH_ABBREVIATIONS).lower()
@@ -25,19 +28,36 @@ _COARSE_PATTERNS = (
     re.compile(r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*月?"),
     re.compile(rf"(?P<n>{_MONTH_PATTERN})[a-z]*\.?,?\s+(?P<y>\d{{4}})"),
 )
+_SLASH_DATE = re.compile(r"(?P<a>\d{1,2})\s*(?P<sign>[-/.])\s*(?P<b>\d{1,2})(?:\s*(?P=sign)\s*(?P<y>\d{4}))?\.?")
+_ERA_DAY = re.compile(
+    rf"(?P<era>{'|'.join(ERA_OFFSETS)})\s*(?P<count>\d{{1,2}}|元)\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日"
+)
+_WEEKDAY = re.compile(
+    r"\s*[(（]?(?:[月火水木金土日](?:曜日?)?[)）]|[月火水木金土日]曜日?|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?[)）]?)$"
+)
+_LEADING_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?=.*\d)")
 _MAX_LENGTH = 40
 
 
 class InvalidDateInput(BriefingError, ValueError):
-    """What was typed is not a date."""
+    """What was typed is not a date.
+
+    Attributes:
+        is_impossible: whether it is written like a date, and no calendar has it.
+    """
+
+    is_impossible = False
 
 
-def parse_day(text: str, today: date) -> date:
+def parse_day(text: str, today: date, locale: str = "") -> date:
     """Parses a day: `2026-11-24`, `11/24`, `11月24日`, `November 24`, `明日`, `next Friday`; empty text means today.
+
+    February 29 without a year is February 28 in a year that has no 29th: its events are shown on that day.
 
     Args:
         text: what was typed; a day without a year is in the current year.
         today: the current date.
+        locale: BCP 47 tag of the reader, which decides whether `5/12/2026` is in May or in December (CLDR).
 
     Raises:
         InvalidDateInput: it is not a date, or the day does not exist.
@@ -50,9 +70,19 @@ def parse_day(text: str, today: date) -> date:
             return relative.resolve(today)
         except OverflowError:
             raise _make_error(text) from None
-    for pattern in _DAY_PATTERNS:
-        if match := pattern.fullmatch(typed):
-            return _build_date(match, text, today.year)
+    without_weekday = _LEADING_WEEKDAY.sub("", _WEEKDAY.sub("", typed)) if any(map(str.isdigit, typed)) else typed
+    for candidate in dict.fromkeys((typed, without_weekday)):
+        if match := _ERA_DAY.fullmatch(candidate):
+            count = 1 if match["count"] == "元" else int(match["count"])
+            return _build_date(ERA_OFFSETS[match["era"]] + count, int(match["m"]), int(match["d"]), text, today)
+        if match := _SLASH_DATE.fullmatch(candidate):
+            month, day = _order_month_and_day(match, locale)
+            return _build_date(int(match["y"] or 0), month, day, text, today)
+        for pattern in _DAY_PATTERNS:
+            if match := pattern.fullmatch(candidate):
+                parts = match.groupdict()
+                month = parse_month(parts["n"]) if parts.get("n") else int(parts["m"])
+                return _build_date(int(parts["y"] or 0), month, int(parts["d"]), text, today)
     raise _make_error(text)
 
 
@@ -99,7 +129,18 @@ _DAY_MENTIONS = tuple(
 )
 
 
-def parse_span(start: str, end: str, today: date) -> PartialDate | None:
+def resolve_day(month: int, day: int, year: int) -> date:
+    """A day of the calendar in a year; February 29 is February 28 in a year that has no 29th.
+
+    Raises:
+        ValueError: no year has this day.
+    """
+    if (month, day) == (2, 29) and not calendar.isleap(year):
+        return date(year, 2, 28)
+    return date(year, month, day)
+
+
+def parse_span(start: str, end: str, today: date, locale: str = "") -> PartialDate | None:
     """Parses an interval from two dates, each a year, a month or a day; None where both are empty.
 
     An empty date leaves that end open: from the year 1, or to the year 9999.
@@ -109,8 +150,8 @@ def parse_span(start: str, end: str, today: date) -> PartialDate | None:
     """
     if not start.strip() and not end.strip():
         return None
-    first = _parse_point(start, today) if start.strip() else DatePoint(1)
-    last = _parse_point(end, today) if end.strip() else DatePoint(9999)
+    first = _parse_point(start, today, locale) if start.strip() else DatePoint(1)
+    last = _parse_point(end, today, locale) if end.strip() else DatePoint(9999)
     try:
         return PartialDate(first, last)
     except InvalidDate:
@@ -122,7 +163,7 @@ def parse_span(start: str, end: str, today: date) -> PartialDate | None:
         ) from None
 
 
-def _parse_point(text: str, today: date) -> DatePoint:
+def _parse_point(text: str, today: date, locale: str) -> DatePoint:
     typed = _normalize_input(text)
     for pattern in _COARSE_PATTERNS:
         if match := pattern.fullmatch(typed):
@@ -131,8 +172,13 @@ def _parse_point(text: str, today: date) -> DatePoint:
             try:
                 return DatePoint(int(parts["y"]), month)
             except (InvalidDate, ValueError):
-                raise _make_error(text) from None
-    day = parse_day(text, today)
+                raise _make_point_error(text) from None
+    try:
+        day = parse_day(text, today, locale)
+    except InvalidDateInput as error:
+        if error.is_impossible:
+            raise
+        raise _make_point_error(text) from None
     return DatePoint(day.year, day.month, day.day)
 
 
@@ -140,19 +186,58 @@ def _normalize_input(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()[: _MAX_LENGTH + 1]
 
 
-def _build_date(match: re.Match[str], text: str, year: int) -> date:
-    parts = match.groupdict()
-    month = parse_month(parts["n"]) if parts.get("n") else int(parts["m"])
+def _order_month_and_day(match: re.Match[str], locale: str) -> tuple[int, int]:
+    """Month and day of two numbers: the one above 12 is the day; else the reader's locale decides."""
+    first, second = int(match["a"]), int(match["b"])
+    if first > 12 >= second:
+        return second, first
+    if second > 12 >= first:
+        return first, second
+    is_day_first = match["sign"] == "." and match["y"] is not None  # 5.12.2026 is written in Europe alone
+    return (second, first) if is_day_first or _writes_day_first(locale) else (first, second)
+
+
+@cache
+def _writes_day_first(locale: str) -> bool:
+    """Whether a locale writes the day before the month in numbers (CLDR)."""
+    from babel import Locale, UnknownLocaleError
+
     try:
-        return date(int(parts["y"] or year), month, int(parts["d"]))
+        pattern = str(Locale.parse(locale, sep="-").date_formats["short"].pattern)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return pattern.find("d") < pattern.find("M")
+
+
+def _build_date(year: int, month: int, day: int, text: str, today: date) -> date:
+    """A date; without a year (0) it is in the current one."""
+    try:
+        return date(year, month, day) if year else resolve_day(month, day, today.year)
     except ValueError:
-        raise _make_error(text) from None
+        raise _make_impossible_error(text) from None
+
+
+def _shorten(text: str) -> str:
+    return " ".join(text.split())[:_MAX_LENGTH]
 
 
 def _make_error(text: str) -> InvalidDateInput:
-    shown = " ".join(text.split())[:_MAX_LENGTH]
     return InvalidDateInput(
         N_("“{text}” is not a date"),
         remedy=N_("Write it like 2026-11-24, 11/24 or November 24."),
-        text=shown,
+        text=_shorten(text),
     )
+
+
+def _make_point_error(text: str) -> InvalidDateInput:
+    return InvalidDateInput(
+        N_("“{text}” is not a date"),
+        remedy=N_("Write a year, a month or a day: 2020, 2024-03 or 2024-03-08."),
+        text=_shorten(text),
+    )
+
+
+def _make_impossible_error(text: str) -> InvalidDateInput:
+    error = InvalidDateInput(N_("there is no day “{text}” in the calendar"), text=_shorten(text))
+    error.is_impossible = True
+    return error

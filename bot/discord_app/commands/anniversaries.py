@@ -49,7 +49,7 @@ class AnniversaryCog(commands.Cog):
         """Responds with the card of a day."""
         language = self._context.get_language(interaction)
         try:
-            date = parse_day(day, self._context.today)
+            date = parse_day(day, self._context.today, interaction.locale.value)
         except InvalidDateInput as error:
             await respond_privately(interaction, discord.utils.escape_markdown(error.format_line(language)))
             return
@@ -100,7 +100,7 @@ class AnniversaryCog(commands.Cog):
             await self._send_suggestions(interaction, subject, language, View.TIMELINE)
             return
         try:
-            span = parse_span(start, end, self._context.today)
+            span = parse_span(start, end, self._context.today, interaction.locale.value)
         except InvalidDateInput as error:
             await respond_privately(interaction, discord.utils.escape_markdown(error.format_line(language)))
             return

@@ -33,7 +33,7 @@ def test_a_day_with_nothing_is_status_1_and_names_the_next(run) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [("today", "2/30"), ("upcoming", "--from", "soon"), ("timeline", "AM", "--to", "x")]
+    "command", [("today", "tomorrowish"), ("upcoming", "--from", "soon"), ("timeline", "AM", "--to", "x")]
 )
 def test_no_date_is_one_line_and_status_2(run, command) -> None:
     ran = run(*command)

@@ -64,10 +64,31 @@ def test_the_leap_day_is_remembered_on_the_28th_in_other_years(
     assert [anniversary.moved_from_leap_day for anniversary in anniversaries] == ([] if moved is None else [moved])
 
 
-def test_an_interval_is_remembered_on_its_first_day(make_service: Any) -> None:
+def test_an_event_of_several_days_is_shown_on_each_of_them(make_service: Any) -> None:
+    """And announced once: on its first day."""
     almanac = make_service(make_service.day("summit", "2024-10-22/2024-10-24")).get_almanac("ja")
-    assert keys(almanac.find_on_day(date(2026, 10, 22))) == ["summit"]
-    assert almanac.find_on_day(date(2026, 10, 23)) == ()
+    shown = {day: almanac.find_on_day(date(2026, 10, day)) for day in range(21, 26)}
+    assert [keys(shown[day]) for day in shown] == [[], ["summit"], ["summit"], ["summit"], []]
+    assert [anniversary.day_number for day in shown for anniversary in shown[day]] == [1, 2, 3]
+    assert [anniversary.day for anniversary in almanac.find_upcoming(date(2026, 10, 1), 30)] == [date(2026, 10, 22)]
+    assert len(almanac.find_in_month(2026, 10)[0]) == 1
+
+
+def test_an_event_over_new_year_is_as_old_as_its_day(make_service: Any) -> None:
+    almanac = make_service(make_service.day("talks", "2024-12-31/2025-01-01")).get_almanac("ja")
+    assert [almanac.find_on_day(day)[0].years for day in (date(2026, 12, 31), date(2027, 1, 1))] == [2, 2]
+
+
+def test_an_event_over_the_leap_day_is_shown_once_on_the_28th(make_service: Any) -> None:
+    almanac = make_service(make_service.day("talks", "2024-02-28/2024-02-29")).get_almanac("ja")
+    assert keys(almanac.find_on_day(date(2026, 2, 28))) == ["talks"]
+    assert keys(almanac.find_on_day(date(2028, 2, 29))) == ["talks"]
+
+
+def test_what_lasts_for_months_belongs_to_its_first_day(make_service: Any) -> None:
+    almanac = make_service(make_service.day("presidency", "2024-01-01/2024-12-31")).get_almanac("ja")
+    assert keys(almanac.find_on_day(date(2026, 1, 1))) == ["presidency"]
+    assert almanac.find_on_day(date(2026, 1, 2)) == ()
 
 
 def test_some_come_up_in_round_years_alone(make_service: Any) -> None:
@@ -197,7 +218,8 @@ def test_built_in_anniversaries_are_past_events_of_their_day(builtin_service: An
     for anniversary in builtin_service.get_almanac(language).find_on_day(day):
         start = date.fromisoformat(anniversary.fact.date[:10])
         assert start <= day
-        assert (start.month, start.day) == (day.month, day.day) or (
+        shown_day = start + timedelta(days=anniversary.day_number - 1)
+        assert (shown_day.month, shown_day.day) == (day.month, day.day) or (
             anniversary.moved_from_leap_day and start.day == 29
         )
         assert anniversary.fact.text

@@ -12,6 +12,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from briefings.anniversaries.almanac import list_event_days
 from briefings.anniversaries.ical import build_calendar, find_facts_with_day
 
 STAMP = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,7 +39,8 @@ def test_all_that_ships_is_in_the_file(builtin_service: Any, language: str) -> N
     for event in entries:
         assert isinstance(event.dtstart.value, date)
         assert not isinstance(event.dtstart.value, datetime)
-        assert (event.dtend.value - event.dtstart.value).days == 1
+        spans = {fact.key: len(list_event_days(fact)) for fact in almanac.facts}
+        assert (event.dtend.value - event.dtstart.value).days == spans[event.uid.value.partition("@")[0]]
         assert event.dtstamp.value == STAMP
         assert event.description.value
 
