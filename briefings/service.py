@@ -301,7 +301,8 @@ def _resolve_day(match: SearchResult, today: date | None) -> date | None:
         if today is None:
             return None
         if match.day:
-            return resolve_day(*match.day, year=today.year)
+            month, day = match.day
+            return resolve_day(month, day, today.year)
         return match.relative_day.resolve(today) if match.relative_day else None
     except (OverflowError, TypeError, ValueError):
         return None
