@@ -97,8 +97,9 @@ def match_command(ctx: click.Context, *, queries: tuple[str, ...], as_json: bool
 
     options: CommandContext = ctx.obj
     service = run_async(options.load_service())
-    has_match = False
+    has_query = has_match = False
     for query in queries or _read_query_lines():
+        has_query = True
         match = service.search(query, options.language)
         has_match = has_match or match.outcome is not SearchOutcome.NOTHING
         if as_json:
@@ -109,6 +110,9 @@ def match_command(ctx: click.Context, *, queries: tuple[str, ...], as_json: bool
                 for row in _list_matches(match, options.language)
             )
             click.echo(f"{query}\t{match.outcome.value}\t{names}")
+    if not has_query:
+        text = _("The standard input is empty. Enter a query per line, or as an argument.", options.language)
+        click.echo(text, err=True)
     ctx.exit(0 if has_match else 1)
 
 

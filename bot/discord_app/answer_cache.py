@@ -11,8 +11,8 @@ from bot.discord_app.autocomplete import AutocompleteChoices
 from bot.discord_app.ui.card_view import build_card_view
 from bot.discord_app.ui.components import MessageView, build_notice_view
 from bot.discord_app.ui.custom_ids import CardId, OpenMode
-from bot.discord_app.ui.limits import MAX_BUTTONS, MAX_OPTIONS
-from bot.discord_app.ui.markdown import escape_markdown
+from bot.discord_app.ui.limits import MAX_BUTTONS, MAX_OPTIONS, clip_text
+from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
 from briefings.cards.editions import explain_edition, parse_edition
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, View
 from briefings.domain.matches import SearchOutcome
@@ -20,7 +20,7 @@ from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from discord import app_commands
@@ -32,6 +32,7 @@ _CACHE_SIZE: Final = 256
 """Number of cached answers of about 10 kB each."""
 
 _MAX_QUERY_LENGTH: Final = 300
+_MAX_FILE_NAMES: Final = 200
 """Characters of a query that are searched: no name is longer, and longer texts have a command of their own."""
 
 
@@ -134,18 +135,29 @@ class AnswerCache:
         card = self.service.build_card(request, language, today=today)
         return None if card is None else build_card_view(card)
 
-    def look_up_text(self, text: str, language: str) -> MessageView:
-        """The known subjects in a text, with buttons that open their cards in new messages."""
+    def look_up_text(self, text: str, language: str, *, unread_files: Sequence[str] = ()) -> MessageView:
+        """The known subjects in a text, with buttons that open their cards in new messages.
+
+        Args:
+            text: what is searched.
+            language: of the reader.
+            unread_files: names of files that belong to the text and were not read.
+        """
         subjects = self.service.find_mentions(text)
+        unread = ""
+        if unread_files:
+            names = clip_text(", ".join(to_plain_text(name) for name in unread_files), _MAX_FILE_NAMES)
+            unread = _("Not read: {names}. Only short text files are.", language, names=names)
         if not subjects:
-            return build_notice_view(_("No country or topic known here was found in this text.", language))
+            found = _("No country or topic known here was found in this text.", language)
+            return build_notice_view(escape_markdown(f"{found} {unread}".strip()))
         hint = ngettext(
             "{count} found. Choose it to open its card; only you will see it.",
             "{count} found. Choose one to open its card; only you will see it.",
             len(subjects),
             language,
         )
-        lines = [CardLine(hint)]
+        lines = [CardLine(hint), *([CardLine(unread)] if unread else [])]
         if len(subjects) > MAX_OPTIONS:
             more = ngettext(
                 "There is {count} more; open it by name with /brief.",
