@@ -69,9 +69,7 @@ async def test_everything_that_is_seen_is_read(world: Any, values: dict[str, Any
     assert read.unread_files == ()
 
 
-@pytest.mark.parametrize(
-    "data", ["アルメニア".encode(), "アルメニア".encode("utf-8-sig"), "アルメニア".encode("cp932")]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 async def test_an_attached_text_file_is_read(world: Any, monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
     """Discord makes one of a text that is too long for a message."""
     _serve_files(world, monkeypatch, "アルメニア".encode(encoding))
