@@ -46,7 +46,7 @@ class RevisionWatcher:
 
     async def _poll_forever(self) -> None:
         while True:
-            await asyncio.sleep(self._interval)
+            await self._context.storage.wait_for_revision(self._interval)
             try:
                 await self._context.reload_if_changed()
                 self._is_failing = False

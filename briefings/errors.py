@@ -11,6 +11,7 @@
     └── StoreError           the database can't do what was asked
         ├── DatabaseUnusable     no access, created by a newer version, or by another program
         │   └── DatabaseDamaged      the content differs from what was stored; a backup can be restored
+        ├── DatabaseUnreachable  its server does not answer; what needs it is tried again
         ├── BackupFailed         a backup can't be made, so the change that needed it was not started
         ├── UnusableBackup       a backup can't be restored; nothing was changed
         ├── DatabaseBusy         another process has locked it
@@ -114,6 +115,10 @@ class DatabaseUnusable(StoreError):
 
 class DatabaseDamaged(DatabaseUnusable):
     """The file's content differs from what was written; it is not served, and a backup can be restored."""
+
+
+class DatabaseUnreachable(StoreError):
+    """The server of the database does not answer; what needs it may succeed later."""
 
 
 class BackupFailed(StoreError):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support.postgres_server import MISSING, PostgresServer, is_installed
 
 ROOT = Path(__file__).resolve().parent.parent
 # Programs that the tests start import `tests.support`, and this checkout before any installed package.
@@ -34,6 +38,25 @@ def real_chapter() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return paths[0]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A running PostgreSQL server; skips where it is not installed, and fails in CI, which installs it."""
+    if not is_installed():
+        if os.environ.get("CI"):
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    server = PostgresServer()
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> str:
+    """The address of an empty database of the test's own."""
+    return postgres_server.create_database(f"test_{uuid.uuid4().hex}")
 
 
 @pytest.fixture(scope="session")

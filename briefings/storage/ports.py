@@ -276,6 +276,12 @@ class Storage(Protocol):
     def received_events(self) -> ReceivedEventRepository:
         """Events of platforms that were processed."""
 
+    async def wait_for_revision(self, seconds: float) -> None:
+        """Waits until another revision may be active, at most for some seconds.
+
+        A database that announces a change ends the wait early; any other always takes the whole time.
+        """
+
     async def verify(self) -> None:
         """Verifies the database and the digest of every revision.
 

@@ -1,6 +1,6 @@
 """What every storage must do, whichever database is behind it: one suite for each repository of `storage.ports`.
 
-A new adapter is added to `ADAPTERS`.
+A new adapter is added to `ADAPTERS` and `open_storage`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from briefings.domain.workspaces import WorkspaceSettings
 from briefings.errors import ContentError, StaleRevision, StoreError
 from briefings.search.misses import MissedQuery
 from briefings.storage.ports import Storage
+from briefings.storage.postgres.storage import PostgresStorage
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.stored_content import add_alias, make_content
 
@@ -38,21 +39,23 @@ USER = UserRef("slack", "U0789")
 OpenStorage = Callable[[], Awaitable[Storage]]
 
 
-async def open_sqlite(folder: Path) -> Storage:
-    return await SqliteStorage.open(folder / "briefings.db", clock=lambda: NOW)
-
-
-ADAPTERS: dict[str, Callable[[Path], Awaitable[Storage]]] = {"sqlite": open_sqlite}
+ADAPTERS = ("sqlite", "postgres")
 
 
 @pytest.fixture(params=ADAPTERS)
 async def open_storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OpenStorage]:
     """Opens the same database again and again, as one process after another does."""
     opened: list[Storage] = []
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
 
     async def open_one() -> Storage:
-        opened.append(await ADAPTERS[request.param](tmp_path))
-        return opened[-1]
+        storage: Storage
+        if url:
+            storage = await PostgresStorage.open(url, clock=lambda: NOW)
+        else:
+            storage = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW)
+        opened.append(storage)
+        return storage
 
     yield open_one
     for storage in opened:

@@ -40,9 +40,9 @@ from briefings.domain import (
     Subject,
     SubjectKind,
 )
+from briefings.storage.migration_files import load_migrations, migrations_folder
 from briefings.storage.sqlite.content_only import CONTENT_TABLES
 from briefings.storage.sqlite.migrate import migrate_database
-from briefings.storage.sqlite.migration_files import load_migrations, migrations_folder
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.imports import import_documents, import_into
 

@@ -14,7 +14,6 @@ from briefings.errors import (
     DatabaseBusy,
     DatabaseDamaged,
     DatabaseUnusable,
-    IncompleteInstallation,
     StoreError,
     UnusableBackup,
 )
@@ -88,16 +87,6 @@ def foreign_file_error(path: Path) -> DatabaseUnusable:
         N_("this is a database of another program"),
         location=str(path),
         remedy=N_("Set DATABASE_PATH to another file."),
-    )
-
-
-def incomplete_installation_error(path: Path, reason: Message) -> IncompleteInstallation:
-    """The program's own migrations can't be used, so that nothing is known of the database."""
-    return IncompleteInstallation(
-        N_("this installation is incomplete: {reason}"),
-        location=str(path),
-        remedy=N_("Reinstall the program, or check it out again. The database was not changed."),
-        reason=reason,
     )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import aiosqlite
 
-    from briefings.storage.sqlite.migration_files import Migration
+    from briefings.storage.migration_files import Migration
 
 CREATE_MIGRATION_TABLE = """
 CREATE TABLE IF NOT EXISTS schema_migration (

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from filelock import Timeout
 
+from briefings.storage.migration_files import load_migrations, migrations_folder
 from briefings.storage.sql.database import format_timestamp
 from briefings.storage.sqlite.database import Database, SerialConnection, open_connection, run_uninterrupted
 from briefings.storage.sqlite.errors import busy_error, cannot_open_error, no_folder_error, read_only_error
 from briefings.storage.sqlite.files import finish_replacement
 from briefings.storage.sqlite.locks import acquire_lock, create_lock
 from briefings.storage.sqlite.migrate import migrate_database
-from briefings.storage.sqlite.migration_files import load_migrations, migrations_folder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Self
 
 from briefings.storage.sql.audit import SqlAuditRepository
@@ -67,6 +68,10 @@ class SqliteStorage:
     def location(self) -> str:
         """The file, for messages."""
         return str(self.path)
+
+    async def wait_for_revision(self, seconds: float) -> None:
+        """Waits for some seconds: SQLite announces nothing to other processes."""
+        await asyncio.sleep(seconds)
 
     async def verify(self) -> None:
         """Verifies the file with SQLite's own check, and the digest of every revision.

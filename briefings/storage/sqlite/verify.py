@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from briefings.collector import pause_collector
+from briefings.storage.migration_files import load_migrations, migrations_folder
 from briefings.storage.sql import content as content_layout
 from briefings.storage.sql import content_rows
 from briefings.storage.sql.database import CorruptContent
@@ -16,7 +17,6 @@ from briefings.storage.sql.revision_rows import REVISION_COLUMNS
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import damaged_error, translate_errors, wrong_history_error, wrong_schema_error
 from briefings.storage.sqlite.migrate import CREATE_MIGRATION_TABLE
-from briefings.storage.sqlite.migration_files import load_migrations, migrations_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

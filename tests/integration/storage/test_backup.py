@@ -18,12 +18,12 @@ import pytest
 
 from briefings.domain import Override, OverrideKind
 from briefings.errors import BackupFailed, DatabaseDamaged, DatabaseUnusable
+from briefings.storage.migration_files import load_migrations, migrations_folder
 from briefings.storage.sqlite.backup import back_up_database, make_automatic_backup
 from briefings.storage.sqlite.backup_files import BackupKind, list_backups
 from briefings.storage.sqlite.checked_copy import check_backup, find_newest_good
 from briefings.storage.sqlite.content_only import CONTENT_TABLES
 from briefings.storage.sqlite.migrate import migrate_database
-from briefings.storage.sqlite.migration_files import load_migrations, migrations_folder
 from briefings.storage.sqlite.storage import SqliteStorage
 from briefings.storage.sqlite.verify import verify_file
 from tests.support.stored_content import remove_short_lines

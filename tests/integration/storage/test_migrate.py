@@ -15,10 +15,10 @@ import aiosqlite
 import pytest
 
 from briefings.errors import DatabaseUnusable, IncompleteInstallation
+from briefings.storage.migration_files import Migration, load_migrations, migrations_folder, split_sql
 from briefings.storage.sqlite import verify
 from briefings.storage.sqlite.backup import back_up_database
 from briefings.storage.sqlite.migrate import migrate_database
-from briefings.storage.sqlite.migration_files import Migration, load_migrations, migrations_folder, split_sql
 from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import briefings
+from briefings.errors import IncompleteInstallation
 from briefings.i18n import N_, Message
-from briefings.storage.sqlite.errors import incomplete_installation_error
 
 _FILE_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
@@ -32,15 +32,19 @@ class Migration:
     statements: tuple[str, ...]
 
 
-def migrations_folder() -> Path:
-    """The folder of SQLite's migrations: inside an installed package, or at the top of a checkout."""
+def migrations_folder(database: str = "sqlite") -> Path:
+    """The folder of the migrations for a database: inside an installed package, or at the top of a checkout."""
     package = Path(briefings.__file__).parent
     installed = package / "_migrations"
-    return (installed if installed.is_dir() else package.parent / "migrations") / "sqlite"
+    return (installed if installed.is_dir() else package.parent / "migrations") / database
 
 
-def load_migrations(folder: Path) -> tuple[Migration, ...]:
+def load_migrations(folder: Path, *, split: bool = True) -> tuple[Migration, ...]:
     """Loads the migrations in `folder`, in the order of their numbers.
+
+    Args:
+        folder: of the files.
+        split: whether statements have to be run one by one (SQLite); otherwise a file is one statement.
 
     Raises:
         IncompleteInstallation: there are none, a number is missing or used twice, or a file can't be read as SQL.
@@ -49,20 +53,20 @@ def load_migrations(folder: Path) -> tuple[Migration, ...]:
     for file in sorted(folder.glob("*.sql")):
         match = _FILE_NAME.fullmatch(file.name)
         if match is None:
-            raise incomplete_installation_error(file, Message(N_("the name of a migration is not NNNN_words.sql")))
+            raise _incomplete_installation_error(file, Message(N_("the name of a migration is not NNNN_words.sql")))
         try:
             text = file.read_text(encoding="utf-8").replace("\r\n", "\n")
-            statements = split_sql(text)
+            statements = split_sql(text) if split else (text,)
         except (OSError, ValueError) as error:
             reason = Message(N_("this migration can't be read ({error})"), {"error": error})
-            raise incomplete_installation_error(file, reason) from error
+            raise _incomplete_installation_error(file, reason) from error
         digest = hashlib.sha256(text.encode()).hexdigest()
         migrations.append(Migration(int(match[1]), file.name, digest, statements))
     if not migrations:
-        raise incomplete_installation_error(folder, Message(N_("the program's migrations are missing")))
+        raise _incomplete_installation_error(folder, Message(N_("the program's migrations are missing")))
     if [migration.version for migration in migrations] != list(range(1, len(migrations) + 1)):
         reason = Message(N_("the migrations are not numbered from 0001 without a gap"))
-        raise incomplete_installation_error(folder, reason)
+        raise _incomplete_installation_error(folder, reason)
     return tuple(migrations)
 
 
@@ -84,3 +88,13 @@ def split_sql(text: str) -> tuple[str, ...]:
     if pending.strip():
         raise ValueError("the last statement does not end with a semicolon")
     return tuple(statements)
+
+
+def _incomplete_installation_error(path: Path, reason: Message) -> IncompleteInstallation:
+    """The program's own migrations can't be used, so that nothing is known of the database."""
+    return IncompleteInstallation(
+        N_("this installation is incomplete: {reason}"),
+        location=str(path),
+        remedy=N_("Reinstall the program, or check it out again. The database was not changed."),
+        reason=reason,
+    )

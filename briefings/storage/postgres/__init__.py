@@ -1,0 +1,1 @@
+"""Keeps the state of the bot in PostgreSQL, which several processes share."""

@@ -1,0 +1,98 @@
+"""A PostgreSQL server of the tests' own, from Debian's package, as a user without rights."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
+MISSING = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
+USER = "briefing"
+
+
+def is_installed() -> bool:
+    """Whether there is a server to start."""
+    return bool(BINARIES)
+
+
+class PostgresServer:
+    """A server on a port of the loopback address, in a folder that is removed with it.
+
+    Args:
+        durable: whether commits reach the disk; where nothing is to survive a crash of the machine, they need not.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._account = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+        self._folder = Path(tempfile.mkdtemp(prefix="briefing-pg-"))
+        os.chown(self._folder, self._account.pw_uid, self._account.pw_gid)
+        self._data = self._folder / "data"
+        self._durable = durable
+        self.port = _find_free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._run("initdb", "--username", USER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync",
+                  "--pgdata", str(self._data))  # fmt: skip
+
+    def url(self, database: str = "postgres", *, port: int = 0) -> str:
+        """The address of a database; `port` for that of a proxy."""
+        return f"postgresql://{USER}@127.0.0.1:{port or self.port}/{database}"
+
+    def start(self) -> None:
+        """Starts the server, and waits until it answers."""
+        settings = {
+            "port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "",
+            "max_connections": 100, "shared_buffers": "32MB", "fsync": "on" if self._durable else "off",
+        }  # fmt: skip
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self._process = subprocess.Popen(
+            [BINARIES[0] / "postgres", "-D", str(self._data), *options],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self._folder, **self._as_account(),
+        )  # fmt: skip
+        for _attempt in range(600):
+            if self._run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port), check=False) == 0:
+                return
+            time.sleep(0.05)
+        raise TimeoutError("PostgreSQL did not start")
+
+    def create_database(self, name: str) -> str:
+        """Creates an empty database, and returns its address."""
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name)
+        return self.url(name)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Ends the server: SIGINT ends connections at once, SIGKILL is a crash."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(timeout=60)
+            self._process = None
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Ends the server, and removes its folder."""
+        self.stop(signal.SIGQUIT)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> int:
+        command = [BINARIES[0] / program, *arguments]
+        account = self._as_account()
+        return subprocess.run(command, check=check, capture_output=True, cwd=self._folder, **account).returncode
+
+    def _as_account(self) -> dict[str, Any]:
+        if os.geteuid() != 0:
+            return {}
+        return {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}
+
+
+def _find_free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
