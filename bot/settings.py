@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from briefings.errors import BriefingError
@@ -70,6 +71,15 @@ class Settings(BaseSettings):
 
     database_path: Path = Field(default_factory=default_database_path, validate_default=True)
     """SQLite file with the content and all data of the bot."""
+
+    database_url: SecretStr | None = None
+    """Address of a PostgreSQL database (`postgresql://USER:PASSWORD@HOST/NAME`), in place of the file."""
+
+    shard_count: int | None = Field(default=None, ge=1, le=10_000)
+    """Number of Discord shards over all processes; without it, this process runs all that Discord recommends."""
+
+    shard_ids: str = ""
+    """Ids of the shards of this process (`0,1` or `0-3`); empty for all of them."""
 
     default_language: str = "ja"
     """Language (BCP 47) of the command line, and of users whose own language has no message catalog."""
@@ -140,6 +150,13 @@ class Settings(BaseSettings):
         except (RuntimeError, OSError):
             raise ValueError("this path can't be resolved") from None
 
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("the address of a database is postgresql://USER:PASSWORD@HOST:PORT/NAME")
+        return value
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _uppercase_level(cls, value: object) -> object:
@@ -164,6 +181,21 @@ class Settings(BaseSettings):
                 raise ValueError("this system has no time zones, install the tzdata package") from None
             raise ValueError("there is no such time zone") from None
         return value
+
+    @model_validator(mode="after")
+    def _check_shards(self) -> Self:
+        """Checks that the shards exist, and that they are named together with their number."""
+        if not self.shard_ids:
+            return self
+        if self.shard_count is None:
+            raise ValueError("SHARD_IDS needs SHARD_COUNT, the number of shards over all processes")
+        try:
+            shards = parse_shard_ids(self.shard_ids)
+        except ValueError:
+            raise ValueError("SHARD_IDS is a list of numbers, such as 0,1 or 0-3") from None
+        if not shards or max(shards) >= self.shard_count:
+            raise ValueError("SHARD_IDS names a shard that SHARD_COUNT does not have; the first one is 0")
+        return self
 
     @property
     def uses_slack(self) -> bool:
@@ -190,9 +222,37 @@ class Settings(BaseSettings):
         return tuple(token.get_secret_value().strip() for token in tokens if token is not None)
 
     @property
+    def shards(self) -> tuple[int, ...] | None:
+        """The shards of this process; None for all of them."""
+        if self.shard_count is None or not self.shard_ids:
+            return None
+        return parse_shard_ids(self.shard_ids)
+
+    @property
+    def database_secrets(self) -> tuple[str, ...]:
+        """The address of the database and the password in it: no log shows one."""
+        if self.database_url is None:
+            return ()
+        address = self.database_url.get_secret_value()
+        return address, urlsplit(address).password or ""
+
+    @property
     def import_limit(self) -> int:
         """Size limit of documents in bytes."""
         return self.import_limit_mb * 1_000_000
+
+
+def parse_shard_ids(text: str) -> tuple[int, ...]:
+    """Parses a list of shards: numbers and ranges with commas between.
+
+    Raises:
+        ValueError: it is not such a list.
+    """
+    shards: set[int] = set()
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        shards.update(range(int(first), int(last if dash else first) + 1))
+    return tuple(sorted(shards))
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -221,4 +281,6 @@ def load_settings(**overrides: object) -> Settings:
 
 
 def _describe_problem(problem: Any) -> str:  # noqa: ANN401  # a TypedDict of pydantic that it does not export
-    return f"{str(problem['loc'][0]).upper()}: {problem['msg']}"
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    # A rule about several settings has no place of its own; its message names them.
+    return f"{str(problem['loc'][0]).upper()}: {message}" if problem["loc"] else message

@@ -54,9 +54,11 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: PostgresServer) -> str:
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     """The address of an empty database of the test's own."""
-    return postgres_server.create_database(f"test_{uuid.uuid4().hex}")
+    url = postgres_server.create_database(f"test_{uuid.uuid4().hex}")
+    yield url
+    postgres_server.drop_database(url)
 
 
 @pytest.fixture(scope="session")

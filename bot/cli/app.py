@@ -47,6 +47,7 @@ COMMANDS: Final = {
     "names": Command("queries", N_("List the aliases that moderators added.")),
     "unanswered": Command("queries", N_("List the queries that found nothing.")),
     "migrate": Command("revisions", N_("Create the database, or bring it to this version's schema.")),
+    "move": Command("move", N_("Copy all data to another database, such as PostgreSQL.")),
     "check": Command("check", N_("Check the installation; or documents, without storing them.")),
 }
 _CREATING_COMMANDS: Final = frozenset({"run", "preview", "import", "restore", "migrate"})

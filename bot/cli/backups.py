@@ -14,6 +14,7 @@ import click
 from bot.cli.context import CommandContext, back_up_before_change, get_user_name, run_async
 from bot.cli.output import format_local_time, format_size, print_json, write_file
 from bot.clock import utc_now
+from bot.database import require_sqlite
 from briefings.errors import StoreError, UnusableBackup
 from briefings.i18n import N_, ngettext, pgettext
 from briefings.i18n import gettext as _
@@ -47,6 +48,7 @@ def restore_command(ctx: click.Context, *, file: Path) -> None:
         source, is_database = open_backup(file, Path(folder))
         try:
             if is_database:
+                require_sqlite(options.settings)
                 _print_restored_database(options, file, run_async(_restore_database(options, source, file.name)))
             else:
                 _print_restored_content(options, file, *run_async(_restore_content(options, source, file.name)))
@@ -174,8 +176,9 @@ async def _write_backup(options: CommandContext, target: Path) -> None:
     from briefings.storage.sqlite.backup import back_up_database
 
     _reject_own_database(options, target, "--backup")
-    async with options.open_storage() as storage:
-        await back_up_database(storage.path, target)
+    require_sqlite(options.settings)
+    async with options.open_storage():
+        await back_up_database(options.settings.database_path, target)
     stat = await asyncio.to_thread(target.stat)
     click.echo(_("Backup written to {file} ({size}).", options.language, file=target, size=format_size(stat.st_size)))
 
@@ -233,6 +236,7 @@ def backups_command(ctx: click.Context, *, as_json: bool) -> None:
     from briefings.storage.sqlite.checked_copy import check_backup
 
     options: CommandContext = ctx.obj
+    require_sqlite(options.settings)
     database = options.settings.database_path
 
     async def check_backups() -> list[BackupCheck]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from briefings.service import BriefingService
     from briefings.storage.ports import Storage
+    from briefings.storage.postgres.storage import PostgresStorage
     from briefings.storage.sqlite.storage import SqliteStorage
 
 T = TypeVar("T")
@@ -56,6 +57,8 @@ class CommandContext:
         overrides: dict[str, object] = {}
         if self.database is not None:
             overrides["database_path"] = self.database
+            # The option names a file: it takes precedence over a server in the settings too.
+            overrides["database_url"] = None
         if self.chosen_language is not None:
             overrides["default_language"] = self.chosen_language
         return load_settings(**overrides)
@@ -76,16 +79,17 @@ class CommandContext:
         return utc_now().astimezone(ZoneInfo(self.settings.timezone)).date()
 
     @asynccontextmanager
-    async def open_storage(self) -> AsyncIterator[SqliteStorage]:
+    async def open_storage(self) -> AsyncIterator[SqliteStorage | PostgresStorage]:
         """Opens the database, with the built-in content in it, and closes it at the end.
 
         Raises:
             StoreError: the database can't be used; where it is damaged, the error names the backup to restore.
         """
+        from bot.database import open_storage
         from briefings.revisions.builtin import ensure_builtin
-        from briefings.storage.sqlite.storage import SqliteStorage
 
-        path = self.settings.database_path
+        settings = self.settings
+        path = settings.database_path
         if self.database is not None and not self.creates_database and not path.exists():
             raise DatabaseUnusable(
                 N_("there is no database"),
@@ -93,10 +97,12 @@ class CommandContext:
                 remedy=N_("Check the path, or create the database with `briefing-bot --database PATH migrate`."),
             )
         try:
-            async with await SqliteStorage.open(path, clock=utc_now) as storage:
+            async with await open_storage(settings) as storage:
                 await ensure_builtin(storage)
                 yield storage
         except DatabaseDamaged as error:
+            if settings.database_url is not None:
+                raise
             from briefings.storage.sqlite.checked_copy import add_restore_advice
 
             command = "briefing-bot" if self.database is None else f"briefing-bot --database {shlex.quote(str(path))}"

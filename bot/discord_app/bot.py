@@ -29,13 +29,16 @@ from bot.dispatch_scheduler import WAKEUP_INTERVAL
 from bot.revision_watcher import RevisionWatcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from bot.settings import Settings
     from briefings.storage.ports import Storage
 
 logger = logging.getLogger(__name__)
+
+IDENTIFY_SECONDS = 5.0
+"""Seconds between two identifies of a bucket (Discord's documentation: Gateway, Max Concurrency)."""
 
 _MAX_RATELIMIT_WAIT = 60.0
 """Seconds. Discord may ask for half an hour; an answer that late is of no use, so the request fails instead."""
@@ -167,13 +170,27 @@ class ShardedBriefingBot(BriefingBot, commands.AutoShardedBot):
     sharded client starts a new one, and interactions of the meantime are lost.
     """
 
+    max_concurrency: int = 1
+    """Shards that may identify within the same five seconds."""
 
-def create_bot(
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Waits for the turn to identify, which processes with a shared database share.
+
+        With a database of its own, this process waits as discord.py does.
+        """
+        bucket = (shard_id or 0) % self.max_concurrency
+        if not await self.context.storage.take_identify_turn(bucket, IDENTIFY_SECONDS):
+            await super().before_identify_hook(shard_id, initial=initial)
+
+
+def create_bot(  # noqa: PLR0913  # the options of a client
     storage: Storage,
     settings: Settings,
     *,
     digest_store: CommandDigestStore | None = None,
     shard_count: int | None = 1,
+    shard_ids: Sequence[int] | None = None,
+    max_concurrency: int = 1,
     **options: Any,  # noqa: ANN401  # discord.py types its own options so
 ) -> BriefingBot:
     """Makes a bot that is not connected yet; see `BriefingBot` for the arguments.
@@ -183,9 +200,15 @@ def create_bot(
         settings: the operator's.
         digest_store: remembers which commands Discord has; without it they are sent at every start.
         shard_count: None takes the number that Discord recommends.
+        shard_ids: the shards of this process; None for all of them.
+        max_concurrency: shards that may identify within the same five seconds.
         options: `clock`, `wake_every`, and what discord.py's client takes besides, such as `connector`.
     """
     # guard 14 false: tests/e2e/wire/test_gateway.py::test_an_outage_is_resumed_from
     if shard_count == 1:
         return BriefingBot(storage, settings, digest_store=digest_store, **options)
-    return ShardedBriefingBot(storage, settings, digest_store=digest_store, shard_count=shard_count, **options)
+    bot = ShardedBriefingBot(
+        storage, settings, digest_store=digest_store, shard_count=shard_count, shard_ids=shard_ids, **options
+    )
+    bot.max_concurrency = max_concurrency
+    return bot

@@ -69,7 +69,7 @@ def check_host(settings: Settings, now: datetime) -> list[CheckResult]:
     """
     database = settings.database_path
     results = [_check_versions(), _check_time_zones(), _check_fonts(), _check_proxy(settings)]
-    if database.exists():
+    if settings.database_url is None and database.exists():
         results += [_check_disk(database), _check_file_system(database), _check_backups(settings, now)]
     return results
 

@@ -73,6 +73,7 @@ async def run_bot(
         settings.log_level,
         *settings.secrets,
         *((proxy.url, proxy.password) if proxy else ()),
+        *settings.database_secrets,
         log_format=settings.log_format,
     )
     if proxy is not None:
@@ -85,7 +86,7 @@ async def run_bot(
     stop = _stop_on_signals()
     http_guard = HttpGuard()
     try:
-        with lock_database(settings.database_path):
+        with _lock_file(settings):
             # guard 30 unwrap: tests/e2e/wire/test_response_times.py::test_a_blocked_loop_is_logged_with_its_place
             async with LoopWatchdog().watch_loop(), serve_monitoring(settings) as monitoring:
                 platforms = []
@@ -113,8 +114,7 @@ async def run_bot(
                     platforms.append(asyncio.create_task(_run_slack(settings, stop, slack_options), name="Slack"))
                 return await _run_platforms(platforms, stop)
     except DatabaseDamaged as error:
-        # Not restored automatically: a backup is older, and the operator should know what is lost.
-        raise await add_restore_advice(error, settings.database_path, clock=utc_now) from error
+        raise await _advise(error, settings) from error
     except BriefingError:
         raise
     # guard 40 except: tests/e2e/wire/test_secrets.py::test_no_secret_in_a_crash
@@ -122,6 +122,23 @@ async def run_bot(
         # Logged here, where tokens are removed from it, and not by the interpreter.
         log.critical("The bot stops because of an internal error.", exc_info=True)
         return EXIT_CRASHED
+
+
+async def _advise(error: DatabaseDamaged, settings: Settings) -> DatabaseDamaged:
+    """Names the backup to restore, where the database is a file.
+
+    It is not restored automatically: a backup is older, and the operator should know what is lost.
+    """
+    if settings.database_url is not None:
+        return error
+    return await add_restore_advice(error, settings.database_path, clock=utc_now)
+
+
+def _lock_file(settings: Settings) -> contextlib.AbstractContextManager[None]:
+    """Locks a database file for this process; processes that share a server lock their shards there."""
+    if settings.database_url is not None:
+        return contextlib.nullcontext()
+    return lock_database(settings.database_path)
 
 
 async def _run_platforms(platforms: list[asyncio.Task[int]], stop: asyncio.Event) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.clock import utc_now
 from bot.context import BotContext
+from bot.database import open_storage
 from bot.dispatch_scheduler import WAKEUP_INTERVAL
 from bot.miss_counter import MissCounter
 from bot.revision_watcher import RevisionWatcher
@@ -22,7 +23,6 @@ from bot.slack_app.posting.publisher import GRACE
 from bot.slack_app.posting.scheduler import SlackPosting
 from bot.slack_app.ui.limits import CARD_LIMITS
 from briefings.revisions.builtin import ensure_builtin
-from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -66,7 +66,7 @@ async def run_slack(settings: Settings, stop: asyncio.Event, options: SlackOptio
         SlackTokenRefused: Slack does not accept a token: trying again does not help.
         StoreError: the database can't be used.
     """
-    async with await SqliteStorage.open(settings.database_path, clock=utc_now) as storage:
+    async with await open_storage(settings) as storage:
         await ensure_builtin(storage)
         await serve_slack(storage, settings, stop, options)
 

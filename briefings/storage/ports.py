@@ -276,6 +276,23 @@ class Storage(Protocol):
     def received_events(self) -> ReceivedEventRepository:
         """Events of platforms that were processed."""
 
+    async def lock_shards(self, shards: Collection[int]) -> bool:
+        """Locks shards for this process, in place of those that it had locked; False where another process runs one.
+
+        The locks last until the process ends. A database of one process has nothing to lock.
+        """
+
+    async def take_identify_turn(self, bucket: int, seconds: float) -> bool:
+        """Waits for this process's turn to identify, which it has once in some seconds over all processes.
+
+        Args:
+            bucket: turns of different buckets are independent (Discord's documentation: Gateway, Rate Limit Key).
+            seconds: between two turns of a bucket.
+
+        Returns:
+            False where the database is not shared, so that the caller has to keep the distance itself.
+        """
+
     async def wait_for_revision(self, seconds: float) -> None:
         """Waits until another revision may be active, at most for some seconds.
 

@@ -335,6 +335,7 @@ CREATE TABLE schedule (
     planned_until         text NOT NULL, -- every occurrence due by then has its row
     next_at               text NOT NULL, -- when the next occurrence is due
     missing_channel_count bigint NOT NULL DEFAULT 0, -- posts in a row for which the channel was not there
+    tags                  text NOT NULL DEFAULT '[]', -- JSON list of ids
     removed_at            text
 );
 

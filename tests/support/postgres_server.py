@@ -16,6 +16,7 @@ from typing import Any
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
 MISSING = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
 USER = "briefing"
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of random name is made in it
 
 
 def is_installed() -> bool:
@@ -32,7 +33,7 @@ class PostgresServer:
 
     def __init__(self, *, durable: bool = False) -> None:
         self._account = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-        self._folder = Path(tempfile.mkdtemp(prefix="briefing-pg-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="briefing-pg-", dir=_MEMORY if _MEMORY.is_dir() else None))
         os.chown(self._folder, self._account.pw_uid, self._account.pw_gid)
         self._data = self._folder / "data"
         self._durable = durable
@@ -66,6 +67,11 @@ class PostgresServer:
         """Creates an empty database, and returns its address."""
         self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name)
         return self.url(name)
+
+    def drop_database(self, url: str) -> None:
+        """Drops a database that `create_database` created, and ends its connections."""
+        name = url.rpartition("/")[2]
+        self._run("dropdb", "--force", "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name)
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Ends the server: SIGINT ends connections at once, SIGKILL is a crash."""

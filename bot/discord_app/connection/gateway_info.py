@@ -27,11 +27,13 @@ class GatewayInfo:
         shards: recommended number of connections; 1 up to about 1,000 servers.
         sessions_left: sessions that may be started until the limit is reset.
         reset_after: seconds until then.
+        max_concurrency: shards that may identify within the same five seconds.
     """
 
     shards: int = 1
     sessions_left: int = 1000
     reset_after: float = 0.0
+    max_concurrency: int = 1
 
     @property
     def wait_seconds(self) -> float:
@@ -90,4 +92,5 @@ def _parse_gateway_info(data: dict[str, Any]) -> GatewayInfo:
         shards=max(1, int(data.get("shards", 1))),
         sessions_left=int(limit.get("remaining", 1000)),
         reset_after=int(limit.get("reset_after", 0)) / 1000,
+        max_concurrency=max(1, int(limit.get("max_concurrency", 1))),
     )

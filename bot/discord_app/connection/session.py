@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.clock import utc_now
+from bot.database import open_storage
 from bot.discord_app import create_bot
 from bot.discord_app.command_sync import CommandDigestFile
 from bot.discord_app.connection.gateway_info import fetch_gateway_info
 from briefings.revisions.builtin import ensure_builtin
-from briefings.storage.sqlite.storage import SqliteStorage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from bot.discord_app import BriefingBot
     from bot.discord_app.connection.http_guard import HttpGuard
     from bot.settings import Settings
+    from briefings.storage.ports import Storage
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,9 @@ DRAIN_SECONDS = 5.0
 
 CLOSE_SECONDS = 3.0
 """Seconds in which connections and cogs can close; then only the database is closed, and the process ends."""
+
+STANDBY_SECONDS = 1.0
+"""Seconds between two attempts of a standby to take over."""
 
 # Names of the tasks in which commands, components and listeners run in discord.py 2.7.1; the last one is for posts.
 _HANDLER_TASK_PREFIXES = ("CommandTree-invoker", "discord-ui-", "discord.py: ", "delivery ")
@@ -99,15 +102,20 @@ class BotSession:
         # guard 17 false: tests/e2e/wire/test_start.py::test_session_limit_is_waited_for
         if gateway_info.wait_seconds:
             raise discord.RateLimited(gateway_info.wait_seconds)
-        storage = await SqliteStorage.open(self._settings.database_path, clock=utc_now)
+        storage = await open_storage(self._settings)
         # guard 29 remove: tests/e2e/wire/test_stop.py::test_signal_while_the_content_is_built
         self._resources.push_async_callback(storage.close)
         await ensure_builtin(storage)
+        shard_count = self._settings.shard_count or gateway_info.shards
+        shard_ids = self._settings.shards
+        await _wait_for_shards(storage, range(shard_count) if shard_ids is None else shard_ids)
         bot = create_bot(
             storage,
             self._settings,
             digest_store=CommandDigestFile(self._settings.database_path, self._token),
-            shard_count=gateway_info.shards,
+            shard_count=shard_count,
+            shard_ids=shard_ids,
+            max_concurrency=gateway_info.max_concurrency,
             http_trace=self._http_guard.create_trace(),
             **self._client_options,
         )
@@ -149,3 +157,13 @@ class BotSession:
             await asyncio.wait_for(self._resources.aclose(), CLOSE_SECONDS)
         except TimeoutError:
             log.warning("Not everything closed within %.0f s.", CLOSE_SECONDS)
+
+
+async def _wait_for_shards(storage: Storage, shards: Collection[int]) -> None:
+    """Waits as a standby while another process runs one of the shards."""
+    is_waiting = False
+    while not await storage.lock_shards(shards):
+        if not is_waiting:
+            log.info("Another process runs these shards: this one waits, and takes over when it ends.")
+        is_waiting = True
+        await asyncio.sleep(STANDBY_SECONDS)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefings.domain.deliveries import RECHECK_PERIOD
+from briefings.domain.deliveries import RECHECK_PERIOD, DeliveryState
 from briefings.storage.postgres.worker import WORKER_LOCKS
 from briefings.storage.sql.database import format_timestamp
 from briefings.storage.sql.deliveries import (
@@ -56,6 +56,11 @@ class PostgresDeliveryRepository(SqlDeliveryRepository):
     def __init__(self, database: PostgresDatabase, worker: Worker) -> None:
         super().__init__(database)
         self._worker = worker
+
+    def _assign_worker(self, to: DeliveryState) -> tuple[str, ...]:
+        # A deferred row goes to whoever finds it next: this process may not be able to send it, as one that does not
+        # run the shard of a forum.
+        return ("claimed_by = NULL",) if to is DeliveryState.PLANNED else ()
 
     async def list_open_deliveries(
         self, now: datetime, *, platform: str | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+import asyncio
+from typing import TYPE_CHECKING, Final, Self
 
 from briefings.errors import BackupFailed
 from briefings.i18n import N_
@@ -21,12 +22,16 @@ from briefings.storage.sql.schedules import SqlScheduleRepository
 from briefings.storage.sql.workspace_settings import SqlWorkspaceSettingsRepository
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
     from briefings.storage.ports import Storage
+
+
+IDENTIFY_LOCKS: Final = 0x6272_6604
+"""First key of the advisory locks of identify turns; the second one is the bucket."""
 
 
 class PostgresStorage:
@@ -79,6 +84,30 @@ class PostgresStorage:
     def location(self) -> str:
         """Where the database is, without user and password."""
         return self.database.location
+
+    async def lock_shards(self, shards: Collection[int]) -> bool:
+        """Locks shards for this process; False where another process runs one."""
+        return await self.worker.lock_instances(shards)
+
+    async def take_identify_turn(self, bucket: int, seconds: float) -> bool:
+        """Waits until no process has identified in this bucket for some seconds, and takes the turn."""
+        async with self.database.step() as transaction:
+            await transaction.execute("SELECT pg_advisory_xact_lock(?::int, ?::int)", IDENTIFY_LOCKS, bucket)
+            # The database's clock decides: those of the processes may differ.
+            row = await transaction.fetch_one(
+                "SELECT identified_at + ?::float8 - extract(epoch FROM clock_timestamp())::float8 "
+                "FROM identify_turn WHERE bucket = ?",
+                seconds, bucket,
+            )  # fmt: skip
+            if row is not None and row[0] > 0:
+                await asyncio.sleep(min(float(row[0]), seconds))
+            await transaction.execute(
+                "INSERT INTO identify_turn (bucket, identified_at) "
+                "VALUES (?, extract(epoch FROM clock_timestamp())::float8) "
+                "ON CONFLICT (bucket) DO UPDATE SET identified_at = excluded.identified_at",
+                bucket,
+            )
+        return True
 
     async def wait_for_revision(self, seconds: float) -> None:
         """Waits until another revision may be active, at most for some seconds."""

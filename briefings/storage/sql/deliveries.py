@@ -116,7 +116,8 @@ class SqlDeliveryRepository:
         Returns:
             False where it is in another state by now, so that nothing was changed.
         """
-        assignments, parameters = ["state = ?"], [to.value]
+        assignments: list[str] = ["state = ?", *self._assign_worker(to)]
+        parameters: list[object] = [to.value]
         for name, value in values.items():
             column, encode = _FIELD_ENCODERS[name]
             assignments.append(f"{column} = ?")
@@ -140,6 +141,10 @@ class SqlDeliveryRepository:
                     occurrence.schedule_id,
                 )
         return bool(rows)
+
+    def _assign_worker(self, _to: DeliveryState) -> tuple[str, ...]:
+        """Further assignments of a transition, where several processes share the rows."""
+        return ()
 
     async def record_missing_channel(self, schedule: Schedule) -> bool:
         """Counts a report that the channel is missing; True where the schedule was paused for it just now."""

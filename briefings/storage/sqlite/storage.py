@@ -21,7 +21,7 @@ from briefings.storage.sqlite.content_only import export_content
 from briefings.storage.sqlite.open import LOCK_TIMEOUT, open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -68,6 +68,14 @@ class SqliteStorage:
     def location(self) -> str:
         """The file, for messages."""
         return str(self.path)
+
+    async def lock_shards(self, shards: Collection[int]) -> bool:  # noqa: ARG002  # one process has all of them
+        """Locks nothing: one process runs on a database file."""
+        return True
+
+    async def take_identify_turn(self, bucket: int, seconds: float) -> bool:  # noqa: ARG002  # the same
+        """Leaves the distance between two turns to the caller."""
+        return False
 
     async def wait_for_revision(self, seconds: float) -> None:
         """Waits for some seconds: SQLite announces nothing to other processes."""

@@ -1,0 +1,215 @@
+"""Several processes on one database: shared work, announced revisions, shards, turns, and a server that goes away."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, time, timedelta
+
+import asyncpg
+import pytest
+
+from briefings.domain.deliveries import Delivery, DeliveryState
+from briefings.domain.refs import ChannelRef
+from briefings.domain.schedules import Schedule, ScheduleKind
+from briefings.errors import DatabaseUnreachable, DatabaseUnusable, StoreError
+from briefings.storage.postgres.errors import describe_address
+from briefings.storage.postgres.storage import PostgresStorage
+from tests.support.hanging_proxy import serve_hanging_proxy
+from tests.support.postgres_server import PostgresServer
+from tests.support.stored_content import add_alias, make_content
+
+NOW = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
+
+
+async def open_storage(url: str) -> PostgresStorage:
+    return await PostgresStorage.open(url, clock=lambda: NOW)
+
+
+@pytest.fixture
+async def workers(postgres_url: str) -> AsyncIterator[tuple[PostgresStorage, PostgresStorage]]:
+    """Two processes' storages on one database."""
+    first, second = await open_storage(postgres_url), await open_storage(postgres_url)
+    yield first, second
+    await first.close()
+    await second.close()
+
+
+async def add_due_schedules(storage: PostgresStorage, count: int) -> None:
+    for number in range(count):
+        schedule = Schedule(
+            0, f"{number:012d}", ChannelRef("discord", "1", str(number)), ScheduleKind.ON_THIS_DAY, time(9),
+            "Asia/Tokyo", "ja", NOW - timedelta(days=1),
+        )  # fmt: skip
+        await storage.schedules.add_schedule(schedule, actor=None)
+    await storage.deliveries.plan_deliveries(NOW)
+
+
+async def list_keys(storage: PostgresStorage) -> set[int]:
+    return {schedule.id for schedule, _delivery in await storage.deliveries.list_open_deliveries(NOW)}
+
+
+async def claim(storage: PostgresStorage, delivery: Delivery) -> bool:
+    return await storage.deliveries.transition(
+        delivery.occurrence, {DeliveryState.PLANNED}, DeliveryState.CLAIMED, claimed_at=NOW, attempted_at=NOW
+    )
+
+
+async def test_what_one_worker_has_taken_no_other_sees(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
+    first, second = workers
+    await add_due_schedules(first, 5)
+    taken = await list_keys(first)
+    assert len(taken) == 5
+    assert await list_keys(second) == set()
+    assert await list_keys(first) == taken
+
+
+async def test_rows_of_a_worker_that_is_gone_are_taken_over(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
+    first, second = workers
+    await add_due_schedules(first, 3)
+    ((_schedule, delivery), *_others) = await first.deliveries.list_open_deliveries(NOW)
+    assert await claim(first, delivery)
+    await first.close()
+    found = {delivery.occurrence: delivery for _, delivery in await second.deliveries.list_open_deliveries(NOW)}
+    assert len(found) == 3
+    assert found[delivery.occurrence].state is DeliveryState.CLAIMED
+
+
+async def test_a_deferred_row_goes_to_whoever_finds_it(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
+    first, second = workers
+    await add_due_schedules(first, 1)
+    ((_schedule, delivery),) = await first.deliveries.list_open_deliveries(NOW)
+    planned = {DeliveryState.PLANNED}
+    assert await first.deliveries.transition(delivery.occurrence, planned, DeliveryState.PLANNED, reason="outage")
+    assert len(await list_keys(second)) == 1
+
+
+async def test_a_new_revision_is_heard_within_a_second(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
+    first, second = workers
+    second.worker.revision_changed.clear()
+    waiting = asyncio.create_task(second.wait_for_revision(60))
+    await asyncio.sleep(0)
+    await first.revisions.apply_content(make_content(), expected_id=None)
+    async with asyncio.timeout(10):
+        await waiting
+    active = await second.revisions.get_active_revision()
+    assert active is not None
+
+
+async def test_a_shard_runs_in_one_process(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
+    first, second = workers
+    assert await first.lock_shards((0, 1))
+    assert not await second.lock_shards((1, 2))
+    assert await second.lock_shards((2, 3))
+    assert await first.lock_shards((0,))
+    assert await second.lock_shards((1, 2))
+    await first.close()
+    for _attempt in range(1000):
+        if await second.lock_shards((0,)):
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("the lock of a process that ended was not released")
+
+
+async def test_identify_turns_are_a_distance_apart_over_processes(
+    workers: tuple[PostgresStorage, PostgresStorage],
+) -> None:
+    """Eight turns of two processes in one bucket, and one of another bucket, which does not wait for them."""
+    loop = asyncio.get_running_loop()
+    moments: list[float] = []
+
+    async def identify(storage: PostgresStorage) -> None:
+        assert await storage.take_identify_turn(0, 0.1)
+        moments.append(loop.time())
+
+    async with asyncio.TaskGroup() as group:
+        for storage in workers * 3:
+            group.create_task(identify(storage))
+    # A moment is noted after the commit, and may be late: the time from the first to the last is what is certain.
+    assert moments[-1] - moments[0] >= 0.1 * (len(moments) - 1) * 0.9
+    assert await workers[0].take_identify_turn(1, 60)
+
+
+@pytest.fixture
+async def own_server() -> AsyncIterator[PostgresServer]:
+    """A server that the test may stop."""
+    server = PostgresServer()
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+async def test_a_restart_of_the_server_is_survived(own_server: PostgresServer, how: signal.Signals) -> None:
+    """While the server is away, each use is one sentence; afterwards the pool answers and the listener listens."""
+    url = own_server.create_database("briefings")
+    async with await open_storage(url) as storage, await open_storage(url) as other:
+        revision = await storage.revisions.apply_content(make_content(), expected_id=None)
+        own_server.stop(how)
+        with pytest.raises(DatabaseUnreachable, match="can't be reached"):
+            await storage.revisions.get_active_revision()
+        storage.worker.revision_changed.clear()
+        own_server.start()
+        async with asyncio.timeout(60):
+            # What was missed is looked up once after listening again.
+            await storage.worker.revision_changed.wait()
+        storage.worker.revision_changed.clear()
+        changed = add_alias(make_content())
+        await _until_it_answers(other)
+        await other.revisions.apply_content(changed, expected_id=revision.id)
+        async with asyncio.timeout(60):
+            await storage.worker.revision_changed.wait()
+        snapshot = await storage.revisions.load_snapshot()
+        assert snapshot.content == changed
+
+
+async def _until_it_answers(storage: PostgresStorage) -> None:
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                await storage.revisions.get_active_revision()
+            except StoreError:
+                await asyncio.sleep(0.05)
+            else:
+                return
+
+
+async def test_a_network_that_hangs_is_an_error_and_not_a_wait(
+    postgres_server: PostgresServer, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefings.storage.postgres.database.COMMAND_SECONDS", 0.5)
+    async with serve_hanging_proxy(postgres_server.port) as proxy:
+        name = postgres_url.rpartition("/")[2]
+        storage = await open_storage(postgres_server.url(name, port=proxy.port))
+        await storage.revisions.apply_content(make_content(), expected_id=None)
+        proxy.hang()
+        with pytest.raises(DatabaseUnreachable):
+            await storage.revisions.get_active_revision()
+        proxy.resume()
+        await _until_it_answers(storage)
+        await storage.close()
+
+
+async def test_no_server_and_no_database_are_told_apart(postgres_server: PostgresServer) -> None:
+    with pytest.raises(DatabaseUnreachable):
+        await open_storage("postgresql://user:secret@127.0.0.1:9/briefings")
+    with pytest.raises(DatabaseUnusable, match="DATABASE_URL") as raised:
+        await open_storage(postgres_server.url("missing"))
+    assert "secret" not in str(raised.value)
+
+
+def test_an_address_is_shown_without_user_and_password() -> None:
+    assert describe_address("postgresql://user:secret@db.example:5432/briefings?sslmode=require") == (
+        "postgresql://db.example:5432/briefings"
+    )
+
+
+async def test_a_schema_of_a_newer_version_is_refused(postgres_url: str) -> None:
+    async with await open_storage(postgres_url):
+        pass
+    connection = await asyncpg.connect(postgres_url)
+    await connection.execute("INSERT INTO schema_migration VALUES (99, '0099_later.sql', '', '')")
+    await connection.close()
+    with pytest.raises(DatabaseUnusable, match="newer version"):
+        await open_storage(postgres_url)
