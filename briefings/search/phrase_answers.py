@@ -71,8 +71,8 @@ class PhraseAnswerer:
         if not reading.understood:
             corrected = correct_topic_words(text, reading.segments)
             if corrected != text:
-                text = corrected
-                reading = self.phrase_matcher.read_phrase(text, find_marked_words(typed))
+                reading = self.phrase_matcher.read_phrase(corrected, find_marked_words(typed))
+                text = typed = corrected
         result = (
             self._answer_names(query, text, reading, language)
             or self._answer_concepts(query, text, reading, language)
@@ -95,8 +95,12 @@ class PhraseAnswerer:
         answer = topics[0] if topics else names[0].entries[0]
         if not self._agrees(NameCandidate(answer, 0, SearchStrategy.PHRASE), self._list_places(reading.doubted)):
             return None
-        whole = PhraseSegment(names[0].start, names[-1].end, "name")
-        hits = [self.results.make_phrase_hit(number, text, whole, language) for number in topics]
+        asked = [segment for segment in reading.segments if segment.kind == "content" or segment in names]
+        spoken = text[asked[0].start : asked[-1].end]
+        hits = [
+            self.results.make_hit(NameCandidate(number, 90, SearchStrategy.PHRASE), spoken, language, code="part")
+            for number in topics
+        ]
         hits += [
             self.results.make_phrase_hit(segment.entries[0], text, segment, language)
             for segment in self._order_by_interest(text, names)

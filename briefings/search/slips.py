@@ -14,6 +14,9 @@ DISTINCTIVE_KANJI = frozenset(
 )
 """Kanji of countries, directions and numbers: another of them is another name."""
 
+_LENGTH_OF_SWAPS = 7
+"""Letters from which a name is recognized with two of its letters swapped that aren't neighbors."""
+
 _DIRECTIONS = frozenset("東西南北")
 
 _LOOKALIKE_KANA = str.maketrans("ソツシワケタヌマ", "ンンンクククスア")
@@ -70,7 +73,9 @@ def is_plausible_slip(key: str, name: str, distance: int, *, covered: bool) -> b
     if is_kana(key) and is_kana(name):
         return _is_kana_slip(key, name, likeness, covered=covered)
     if is_latin(key) or (ord(key[0]) < 0x2E80 and not is_kana(key[1:])):
-        enough = longest >= (5 if covered else 6) and likeness >= (0.75 if covered else 0.8)
+        swapped = covered and longest >= _LENGTH_OF_SWAPS and sorted(key) == sorted(name)
+        minimum = 0.7 if swapped else 0.75 if covered else 0.8
+        enough = longest >= (5 if covered else 6) and likeness >= minimum
         same_start = key[0] == name[0] or sorted(key[:2]) == sorted(name[:2]) or (len(name) >= 8 and distance == 1)
         return enough and same_start and (len(name) >= 7 or not is_latin(key) or _is_light_slip(key, name))
     return covered and longest >= 4 and likeness >= (0.66 if key[:3] == name[:3] else 0.74)

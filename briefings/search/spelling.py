@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from briefings.search.segmentation import PhraseSegment
 
 _MIN_WORD_LENGTH = 7
+_MIN_TYPED_LENGTH = 6
 _LENGTH_FOR_TWO_EDITS = 11
 
 
@@ -35,7 +36,7 @@ def correct_topic_words(text: str, segments: list[PhraseSegment]) -> str:
 
 @lru_cache(maxsize=1024)
 def _find_near_word(word: str) -> str:
-    if len(word) < _MIN_WORD_LENGTH or any(classify_script(char) != "letter" for char in word):
+    if len(word) < _MIN_TYPED_LENGTH or any(classify_script(char) != "letter" for char in word):
         return ""
     if is_word(word) or find_place(word) is not None:
         return ""
@@ -46,7 +47,8 @@ def _find_near_word(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _load_topic_words() -> LetterPairIndex:
-    words = {part for phrase in load_word_lists().concepts for part in phrase.split()}
+    lists = load_word_lists()
+    words = {part for phrase in (*lists.concepts, *lists.kinds) for part in phrase.split()}
     return LetterPairIndex(sorted(word for word in words if len(word) >= _MIN_WORD_LENGTH))
 
 

@@ -72,3 +72,16 @@ def test_an_offensive_name_inside_a_word_is_no_name(shipped, query):
     result = shipped.search_names(query)
     assert result.outcome is SearchOutcome.NOTHING
     assert "CN" not in [hit.subject for hit in result.nearest]
+
+
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        ("ロシア 北朝鮮", "「ロシア 北朝鮮」を含む項目: 露朝関係"),
+        ("ロシアの金利いくら", "「ロシアの金利」を含む項目: ロシアの政策金利"),
+        ("日本はロシアにどんな制裁をしている", "「日本はロシアにどんな制裁」を含む項目: 対露制裁"),
+    ],
+)
+def test_a_topic_that_is_not_spelled_out_covers_the_words(shipped, query, line):
+    hit = shipped.search_names(query).hits[0]
+    assert hit.reason.describe_match("ja", hit.name) == line
