@@ -83,8 +83,10 @@ def _find_focus(
 
 
 def _collect_subjects(statement: Statement, subjects: Mapping[str, Subject]) -> dict[str, None]:
-    """Ids of all subjects of a statement, each once."""
+    """Ids of all subjects of a statement, each once: a short line may lead the card of one that it does not name."""
     named = dict.fromkeys(mention.subject for mention in statement.mentions)
+    if statement.text == statement.passage.text.strip():
+        named |= dict.fromkeys(key for line in statement.passage.short_lines for key in line.subjects)
     served = (_find_served_country(key, subjects) for key in tuple(named))
     return named | dict.fromkeys(key for key in served if key) | dict.fromkeys(statement.context_subjects)
 

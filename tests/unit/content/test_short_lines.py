@@ -8,9 +8,11 @@ from collections import defaultdict
 
 import pytest
 
-from briefings.domain import Chapter, ChapterKind, Content, Passage, ShortLine
+from briefings.domain import Chapter, ChapterKind, Content, Passage, Revision, ShortLine, Snapshot, SubjectKind
+from briefings.domain.cards import CardRequest
 from briefings.domain.chapters import max_short_line_length
 from briefings.revisions.builtin import build_builtin_content
+from briefings.service import BriefingService
 
 MONTHS = ["January", "February", "March", "April", "May", "June"]
 MONTHS += ["July", "August", "September", "October", "November", "December"]
@@ -106,3 +108,15 @@ def test_the_subjects_that_one_leads_are_those_of_its_statement(content, languag
         if not related[subject] & named[passage.ordinal] and passage.section not in sections[subject]
     ]
     assert strangers == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_overview_of_a_subject_has_its_short_lines(content, language):
+    service = BriefingService(Snapshot(Revision(1, None, "", ""), content))
+    lines = lines_of(digest_in(content, language))
+    for subject in content.subjects:
+        if subject.covered and subject.kind is not SubjectKind.FRAMEWORK:
+            card = service.build_card(CardRequest(subject.id), language)
+            shown = [line.text for block in card.blocks for line in block.lines]
+            own = [line.text for _, line in lines if subject.id in line.subjects]
+            assert [text for text in shown if text in own] == own, subject.id

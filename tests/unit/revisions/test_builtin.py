@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"9": "960d7d5c33b851abb0c4fb09fce0c6735527f2b5ef46b9c4a08517ca4e2a13fc"}
+DIGESTS = {"10": "be2377595e3eec814630dd8bd61d7f4d61c9b907f9f450477f8f85cfa3fee293"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 
