@@ -14,6 +14,8 @@ from slack_bolt.response import BoltResponse
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHandlers
 from bot.slack_app.handlers.home import HomeHandlers
+from bot.slack_app.posting.review import PostButtonHandlers
+from bot.slack_app.schedules.handlers import ScheduleHandlers
 from bot.slack_app.seen_events import SeenEvents
 from bot.slack_app.ui.blocks import SHARE_ACTION
 from briefings.i18n import gettext as _
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOOKUP_SHORTCUT: Final = "lookup_text"
-COMMANDS: Final = ("/brief", "/today", "/upcoming", "/timeline")
+COMMANDS: Final = ("/brief", "/today", "/upcoming", "/timeline", "/schedule")
 
 
 def build_app(
@@ -83,6 +85,10 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.event("app_uninstalled")(forget_workspace)
     app.event("tokens_revoked")(forget_workspace)
     app.event("message")(_ignore_event)
+    schedules = ScheduleHandlers(context)
+    app.command("/schedule")(schedules.handle_command)
+    schedules.register(app)
+    PostButtonHandlers(context).register(app)
     app.error(_report_error)
 
 

@@ -45,6 +45,7 @@ def build_manifest() -> dict[str, Any]:
                 _command("/today", "11/24", "その日の出来事 / what happened on a day"),
                 _command("/upcoming", "30 アルメニア", "これからの節目 / anniversaries that are coming up"),
                 _command("/timeline", "アルメニア / Armenia", "年表 / the chronology of a subject"),
+                _command("/schedule", "add", "定期投稿の管理 / scheduled posts, for moderators"),
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},

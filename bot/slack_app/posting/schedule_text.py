@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, assert_never
+from urllib.parse import urlencode
 
 from bot.slack_app.ui.blocks import SlackMessage, rich_text
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef
@@ -29,7 +30,14 @@ _DATE_FORMATS: Final = {TimeStyle.LONG: "{date_long_pretty} {time}", TimeStyle.S
 
 def line_elements(line: Line, *, bold: bool = False) -> list[dict[str, Any]]:
     """A line as elements of a rich text section. A user is an id in text: nobody is notified."""
-    return [_element(part, bold=bold) for part in line if part != ""]
+    elements: list[dict[str, Any]] = []
+    for part in line:
+        element = _element(part, bold=bold)
+        if element["type"] == "text" and elements and elements[-1]["type"] == "text":
+            elements[-1] = {**element, "text": elements[-1]["text"] + element["text"]}
+        elif element.get("text") != "":
+            elements.append(element)
+    return elements
 
 
 def lines_message(lines: Sequence[Line], *, title: str = "") -> SlackMessage:
@@ -58,8 +66,11 @@ def _element(part: str | TimePart | ChannelRef | MessageRef | UserRef, *, bold: 
             }
         case ChannelRef():
             return {"type": "channel", "channel_id": part.channel}
-        case MessageRef() | UserRef():
-            return {"type": "text", "text": _write_part(part)}
+        case MessageRef(channel_ref, message):
+            query = urlencode({"team": channel_ref.workspace, "channel": channel_ref.channel, "message_ts": message})
+            return {"type": "link", "url": f"https://slack.com/app_redirect?{query}", "text": "↗"}
+        case UserRef():
+            return {"type": "text", "text": part.user}
         case _:
             assert_never(part)
 

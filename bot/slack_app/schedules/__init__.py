@@ -1,0 +1,1 @@
+"""`/schedule`: moderators set what is posted where and when, on a panel and in forms."""

@@ -1,0 +1,54 @@
+"""Encodes what a button of the panel does: `s1|ACTION|NUMBER|PAGE`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+_PREFIX: Final = "s1"
+
+
+class ScheduleAction(StrEnum):
+    """What a button does."""
+
+    LIST = "list"
+    OPEN = "open"
+    ADD = "add"
+    EDIT = "edit"
+    PREVIEW = "preview"
+    PAUSE = "pause"
+    RESUME = "resume"
+    HISTORY = "history"
+    ASK_REMOVAL = "ask"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleValue:
+    """The value of a button.
+
+    Attributes:
+        action: what it does.
+        number: of the schedule; 0 for none.
+        page: of the panel, or of the history.
+    """
+
+    action: ScheduleAction
+    number: int = 0
+    page: int = 1
+
+    def encode(self) -> str:
+        """The text of the value."""
+        return f"{_PREFIX}|{self.action}|{self.number}|{self.page}"
+
+    @classmethod
+    def decode(cls, text: str) -> ScheduleValue | None:
+        """What a text stands for; None for one that this program did not make."""
+        fields = text.split("|")
+        if len(fields) != 4 or fields[0] != _PREFIX or not all(field.isdecimal() for field in fields[2:]):
+            return None
+        try:
+            return cls(ScheduleAction(fields[1]), int(fields[2]), int(fields[3]))
+        except ValueError:
+            return None
