@@ -31,6 +31,7 @@ _FORBIDDEN_LINE_STARTS = frozenset(
 _COUNTER_SUFFIXES = frozenset("年月日人回期割円億万兆か件版")
 _FORBIDDEN_LINE_ENDS = frozenset("「『（［【〈《〔“‘｢([{")
 _NO_BREAK_SPACE = "\u00a0"
+_CITATION_START = " ["
 _CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 _VIEW_OPTIONS = {
@@ -100,7 +101,7 @@ def _build_parts(line: CardLine, card: Card) -> list[tuple[str, str]]:
         with_edition = len(editions) > 1 or card.request.view is View.COMPARE
         source = format_citation(replace(line.citation, original=False), card.language, edition=with_edition)
         if source:
-            parts.append((f" [{source.replace(' ', _NO_BREAK_SPACE)}]", "dim"))
+            parts.append((f"{_CITATION_START}{source.replace(' ', _NO_BREAK_SPACE)}]", "dim"))
     return parts
 
 
@@ -187,6 +188,8 @@ def _forbids_break_at(tokens: list[tuple[str, str]], index: int) -> bool:
 
 def _forbids_break(previous: str, token: str) -> bool:
     """Whether no line may end between two tokens: before a closing mark or a counter, or after an opening mark."""
+    if _NO_BREAK_SPACE in {previous[-1], token[0]}:
+        return True  # between a flag and its name
     is_counter = previous[-1].isdigit() and token[0] in _COUNTER_SUFFIXES
     return is_counter or token[0] in _FORBIDDEN_LINE_STARTS or previous[-1] in _FORBIDDEN_LINE_ENDS
 
@@ -205,10 +208,9 @@ def _count_tied_cells(tokens: list[tuple[str, str]], index: int) -> int:
 
 def _split_tokens(text: str, max_length: int) -> Iterator[str]:
     """The parts of a text that no line may break: words of narrow letters, single spaces, wide characters."""
-    if _NO_BREAK_SPACE in text:
-        before, _space, unbreakable = text.partition(" ")
-        yield from (before, " ") if before else (" ",)
-        yield unbreakable
+    if text.startswith(_CITATION_START):  # stays whole behind its statement
+        yield " "
+        yield text[1:]
         return
     word = ""
     for character in split_graphemes(text):

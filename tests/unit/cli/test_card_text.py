@@ -11,7 +11,10 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bot.cli.card_text import print_card, render_card, wrap_text
+from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View
+from briefings.revisions.builtin import build_builtin_content
+from briefings.service import BriefingService
 
 LONG = "首脳は、地域の安定と発展のために協力を深めることで一致し、次の会合を来年の春に首都で開くことを決めた。" * 2
 
@@ -109,3 +112,15 @@ def test_wrapped_lines_hold_the_whole_text(pieces: list[str]) -> None:
 
 def test_every_line_of_a_rendered_card_fits() -> None:
     assert all(cell_len(line.plain) <= 60 for line in render_card(a_card(), 60))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_overview_of_every_subject_is_printed(language: str) -> None:
+    """Names follow their flags without a break, and citations stay whole."""
+    service = BriefingService(Snapshot(Revision(1, None, "", ""), build_builtin_content()))
+    for subject in service.snapshot.content.subjects:
+        card = service.build_card(CardRequest(subject.id), language) if subject.covered else None
+        if card is not None:
+            text = printed(card)
+            assert max(cell_len(line) for line in text.splitlines()) <= 80, subject.id
+            assert not any(line.rstrip().endswith(card.flag or "\0") for line in text.splitlines()), subject.id
