@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MONTH_PATTERN = rf"(?:{MONTH_NAME_PATTERN}|{MONTH_ABBREVIATION_PATTERN}(?=\.?\s+\d)\.?)"
-_DAY_PATTERN = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d.,]*\d|%)"
+_DAY_PATTERN = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d.,]{0,12}\d|%)"
 _YEAR_PATTERN = r"(?:1[0-9]|20)\d{2}(?!\d|[.,]\d|%|年)"
 _RANGE_DASH = r"\s*(?:–|-|—|to|until|through)\s*"
-_MORE_DAYS = rf"(?:,\s+{_DAY_PATTERN})*,?\s+and\s+{_DAY_PATTERN}"
+_MORE_DAYS = rf"(?:,\s+{_DAY_PATTERN}){{0,6}},?\s+and\s+{_DAY_PATTERN}"
 _QUALIFIER_PATTERN = (
     r"(?:(?P<q>(?:[Aa]t\s+)?[Tt]he\s+(?:very\s+)?(?:beginning|start|middle|end)\s+of|[Tt]he\s+first\s+half\s+of"
     r"|[Tt]he\s+second\s+half\s+of|[Ll]ate|[Ee]arly|[Mm]id)[\s-]+(?:in\s+)?)?"
@@ -92,7 +92,7 @@ _TIME_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LINK_BEFORE = re.compile(r"(?:\b(?:from|of|between|to|for)|[(])\s*$", re.IGNORECASE)
-_LIST_LINK = re.compile(r"\s*(?:[,–/-]|,?\s*(?:and|or|to|until|through))\s*")
+_LIST_LINK = re.compile(r"\s{0,4}(?:[,–/-]|,?\s{0,4}(?:and|or|to|until|through))\s{0,4}")
 _CHANGE_BEFORE = re.compile(
     r"\b(?:r[io]se|fell|fall|gr[eo]w|growth|increas\w{0,3}|decreas\w{0,3}|drop\w{0,4}|declin\w{0,3}|climb\w{0,3}|"
     r"jump\w{0,3}|shrank|up|down)\b[^.;]{0,30}$"

@@ -69,8 +69,8 @@ _ENGLISH_TERMS = {
         r"membership (?:is|remains) (?:unclear|unconfirmed)|unclear whether",
     ),
     "none": (
-        r"appl(?:y|ied|ies|ication)\b[\w ]*(?:to join|membership|accession)?",
-        r"invit(?:ed?|es|ing|ations?)\b[^.;]*? (?:to join|membership)",
+        r"appl(?:y|ied|ies|ication)\b[\w ]{0,80}(?:to join|membership|accession)?",
+        r"invit(?:ed?|es|ing|ations?)\b[^.;]{0,120}? (?:to join|membership)",
         r"invitations?\b",
         r"accession (?:process|talks|negotiations)|candidate|seek\w* (?:to join|membership)",
         r"member (?:states?|countries)\b",
@@ -85,18 +85,20 @@ _ENGLISH_TERMS = {
     ),
     "member": (
         r"full members?(?:hip)?",
-        r"(?:re-?)?join(?:s|ed|ing)?\b(?! (?:\S+ ){0,5}?as (?:a |an )?(?:dialogue )?partners?\b)",
+        r"(?:re-?)?join(?:s|ed|ing)?\b(?! (?:\S{1,30} ){0,5}?as (?:a |an )?(?:dialogue )?partners?\b)",
         r"acced\w+|accession",
         r"became (?:a |an )?(?:\w+ )?members?",
     ),
 }
 _STATUS_BY_NAME = {status.value: status for status in Status}
+_PATTERNS = {
+    language: re.compile("|".join(f"(?P<{name}>{'|'.join(words)})" for name, words in rows.items()), re.IGNORECASE)
+    for language, rows in (("ja", _JAPANESE_TERMS), ("en", _ENGLISH_TERMS))
+}
 
 
 def find_membership_terms(text: str, language: str) -> Iterator[MembershipTerm]:
     """Yields the words for a status, in order; of two at the same place, the one of the earlier row counts."""
-    rows = _JAPANESE_TERMS if language == "ja" else _ENGLISH_TERMS
-    pattern = "|".join(f"(?P<{name}>{'|'.join(words)})" for name, words in rows.items())
-    for match in re.finditer(pattern, text, re.IGNORECASE):
+    for match in _PATTERNS["ja" if language == "ja" else "en"].finditer(text):
         name = match.lastgroup or ""
         yield MembershipTerm(match.start(), match.end(), _STATUS_BY_NAME.get(name), is_withdrawal=name == "left")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _FOOTNOTE_POINTER = re.compile(r"(?:脚注|foot\s*notes?)\s*[（(]?\s*(?:※|\*)?(\d+)", re.IGNORECASE)
 _LIST_SEPARATOR = re.compile(
-    r"(?:[（(][^（）()]*[）)])?\s*(?:、|・|，|,|及び|並びに|ならびに|と|や|又は|,?\s*and\s)\s*(?:及び|and\s)?\s*"
+    r"(?:[（(][^（）()]{0,200}[）)])?\s{0,9}(?:、|・|，|,|及び|並びに|ならびに|と|や|又は|,?\s{0,9}and\s)\s{0,9}(?:及び|and\s)?\s{0,9}"
 )
 _SUBJECT_LINK_JA = re.compile(
     r"(?:[（(][^（）()]*[）)])?(?:など)?(?:の?(?:計|全)?\d*[かカヶ]国)?"

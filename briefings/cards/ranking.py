@@ -37,7 +37,8 @@ MIN_POINTS: Final = 3
 
 _LEADING_DATE = re.compile(
     r"(?:\d{4}年|前年|翌年|同年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[初中下上末]旬?|から|まで|に|の|、|も|は)*|"
-    r"(?:In|On|By|At|Since|From|During)?\s*(?:the\s+)?(?:early|mid|late|end of)?\s*[A-Z]?[a-z]*\s*\d{0,4},?\s*"
+    r"(?:In|On|By|At|Since|From|During)?\s{0,3}(?:the\s{1,3})?(?:early|mid|late|end of)?\s{0,3}"
+    r"[A-Z]?[a-z]{0,20}\s{0,3}\d{0,4},?\s{0,3}"
 )
 _DEFINITION = re.compile(r"[」』）)]*(?:問題|紛争)?(?:とは|は|,| is\b| are\b| was\b| refers?\b)")
 _EARLY_OFFSET: Final = 25

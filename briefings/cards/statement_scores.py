@@ -23,7 +23,8 @@ _BACK_REFERENCE = re.compile(
     r"At the same time)\b)"
 )
 _FIGURE = re.compile(
-    r"\d[\d,.]*\s*(?:%|％|人|円|ドル|億|万|兆|か国|割|回|倍|percent|per cent|billion|million|people|countries)"
+    r"\d[\d,.]{0,30}\s{0,3}"
+    r"(?:%|％|人|円|ドル|億|万|兆|か国|割|回|倍|percent|per cent|billion|million|people|countries)"
 )
 _DECISION = re.compile(
     r"当選|選挙|就任|署名|発効|合意|締結|加盟|条約|協定|共同声明|過去最高|史上最|初めて|画定|停戦|併合|解任|辞任|"

@@ -53,7 +53,7 @@ _GROUPS_BY_KIND: Final = {
     SubjectKind.FRAMEWORK: SubjectGroup.FRAMEWORKS,
     SubjectKind.PERSON: SubjectGroup.PEOPLE,
 }
-_RELATION_NAME = re.compile(r"\b[A-Z][\w ]*–[A-Z]|\brelations\b")
+_RELATION_NAME = re.compile(r"\b[A-Z][\w ]{0,60}–[A-Z]|\brelations\b")
 """English names of topics between two countries: `China–Russia relations`, `Japan–Russia fisheries`."""
 
 

@@ -46,11 +46,13 @@ _BODY_PREFIX = "(?:公益財団法人|公益社団法人|一般財団法人|一�
 _JAPANESE_BODY = r"[^\s　:：。、]{0,30}(?:省|庁|府|局|委員会|協会|財団|機構|研究所|大学|新聞社)"
 _IMPRINTS: Final = (
     re.compile(
-        r"^[\s　]*(?:編集[・･]?)?発行(?:者|所|元)?[\s　]*[:：　\s][\s　]*"
-        rf"(?P<name>(?:{_BODY_PREFIX}[ 　])?[^\s　:：。、]{{2,40}})[\s　]*$",
+        r"^[ \t　]{0,40}(?:編集[・･]?)?発行(?:者|所|元)?[ \t　]{0,9}[:：　\s][ \t　]{0,9}"
+        rf"(?P<name>(?:{_BODY_PREFIX}[ 　])?[^\s　:：。、]{{2,40}})[ \t　]{{0,9}}$",
         re.MULTILINE,
     ),
-    re.compile(rf"^[\s　]*(?P<name>{_JAPANESE_BODY})[\s　]*(?:編集?|編著)[\s　]*$", re.MULTILINE),
+    re.compile(
+        rf"^[ \t　]{{0,40}}(?P<name>{_JAPANESE_BODY})[ \t　]{{0,9}}(?:編集?|編著)[ \t　]{{0,9}}$", re.MULTILINE
+    ),
     re.compile(
         r"^[ \t#*_]*(?:Published by|Publisher ?:|Utgivare ?:|Utgiven av|Herausgeber(?:in)? ?:|Herausgegeben von|"
         r"Publié par|Éditeur ?:|Editor ?:|Издатель ?:|გამომცემელი ?:)[ \t]*(?P<name>\S[^\n]{1,80}?)[ \t]*\.?[ \t]*$",
@@ -83,7 +85,7 @@ _REPORT_WORDS = re.compile(
 """Words of a title beside which the name of an institution on a cover is that of the publisher."""
 
 _MAX_INSTITUTION_LINES: Final = 8
-_COVER_SEPARATOR = re.compile(r"\s*[|｜]\s*")
+_COVER_SEPARATOR = re.compile(r"\s{0,9}[|｜]\s{0,9}")
 
 
 def find_bluebook_edition(text: str) -> int:

@@ -146,5 +146,5 @@ def _join_around(text: str, start: int, end: int) -> str:
     """A text without the part from `start` to `end` and the particle that joins it to the rest."""
     before, after = text[:start], text[end:]
     after = re.sub(r"^(?:の|に|は|,)\s*", "", after)
-    before = re.sub(r"\s*\b(?:on|in|of)\s*$", "", before)
+    before = re.sub(r"\s{0,4}\b(?:on|in|of)\s{0,4}$", "", before)
     return f"{before} {after}".strip()

@@ -30,7 +30,7 @@ _ADDRESS_PATTERN = re.compile(r"://|\bwww\.|[\w-]\.(?:[a-z]{2,})(?!\w)", re.IGNO
 _NUMBER_PATTERN = re.compile(r"\d(?:[\s().+/-]*\d){5,}")
 """Six digits or more with any separators: telephone, account and user numbers."""
 
-_SECRET_PATTERN = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])[\w-]{20,}", re.ASCII)
+_SECRET_PATTERN = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}", re.ASCII)
 """A long run of letters and digits: a password or token."""
 
 

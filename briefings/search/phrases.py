@@ -35,7 +35,7 @@ _LENGTH_OF_ANY_WORD = 5
 _DIRECTIONS = frozenset("東西南北")
 _ISLANDS_AND_PROVINCES = frozenset("島諸州県省")
 
-_LAST_WORD = re.compile(r"([^\W\d_]+)[ -]$")
+_LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ -]$")
 _PARTICLES = frozenset("のをはがにへとでもやかなだ")
 
 

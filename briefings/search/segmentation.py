@@ -32,7 +32,7 @@ _POSSESSIVE = re.compile(r"(?<=\w)['’`´]s\b")
 _KATAKANA, _HIRAGANA, _KANJI = re.compile("[ァ-ヺー]"), re.compile("[ぁ-ゖ]"), re.compile("[\u3400-\u9fff々]")
 _DIGITS = re.compile(r"\d+")
 _TWO_CAPITALS = re.compile(r"(?<![A-Za-z\d])[A-Z]{2}(?![A-Za-z\d])")
-_ACCENTED_WORD = re.compile(r"[A-Za-z]*[\u00c0-\u024f][A-Za-z\u00c0-\u024f]*")
+_ACCENTED_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*[\u00c0-\u024f][A-Za-z\u00c0-\u024f]*")
 _FLAG_LETTERS = frozenset(chr(code) for code in range(0x1F1E6, 0x1F200))
 _TAG = re.compile(r"</?[A-Za-z]{1,10}>")
 

@@ -31,7 +31,7 @@ _STOP = re.compile("[{}\n\r]".format("".join(_SENTENCE_STOPS | _LATIN_STOPS)))
 _SPACED_CLAUSES = re.compile(r"[\u0e00-\u0eff] (?=[\u0e00-\u0eff])")
 """A space of Thai or Lao, which have no stop: it separates sentences and clauses."""
 _BRACKET = re.compile(rf"[{re.escape(''.join(_BRACKET_PAIRS) + ''.join(_BRACKET_PAIRS.values()))}\"\n]")
-_WORD_BEFORE_STOP = re.compile(r"[^\W\d_]+$")
+_WORD_BEFORE_STOP = re.compile(r"(?<![^\W\d_])[^\W\d_]+$")
 _ABBREVIATIONS: Final = frozenset(
     (
         *("bzw", "Abs", "Hrn", "ggf", "Nr", "Sr", "Sra", "Dña", "kl", "им", "ул", "стр", "рис", "тыс", "проф", "ген"),

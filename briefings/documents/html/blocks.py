@@ -80,7 +80,7 @@ _PARAGRAPH_BREAK = re.compile(rf"{_LINE_BREAK}\s*{_LINE_BREAK}[\s{_LINE_BREAK}]*
 _WIDE_WRAP = re.compile(r"(?<=[\u2e80-\uabff\uf900-\uffef])[ \t\r\n]*\n[ \t\r\n]*(?=[\u2e80-\uabff\uf900-\uffef])")
 """A line break between characters of Japanese or Chinese, which is no space; Korean has spaces."""
 _WHITESPACE = re.compile(r"[ \t\r\n\f\xa0]+")
-_FOOTNOTE_MARK = re.compile(r"^[\[(（]?\s*(?:注|\*|＊|※)?\s*(\d{1,2})\s*[\])）]?$")
+_FOOTNOTE_MARK = re.compile(r"^[\[(（]?\s{0,4}(?:注|\*|＊|※)?\s{0,4}(\d{1,2})\s{0,4}[\])）]?$")
 _FOOTNOTE_BODY = re.compile(
     r"^(?:[(（\[](?:注\s?)?(?P<a>\d{1,2})[)）\]]|[*＊](?P<b>\d{1,2})|注\s?(?P<c>\d{1,2})[:：)）]?)"
     r"[\s　:：]*(?P<t>\S.*)$"
@@ -89,7 +89,7 @@ _PLAIN_FOOTNOTE_BODY = re.compile(r"^(?P<a>\d{1,2})[\s　.．:：)]+(?P<t>\S.*)$
 _FOOTNOTE_CLASS = re.compile(r"(?:foot|end)?-?notes?\b|\bfn\d*\b|chushaku|kyakuchu|脚注", re.IGNORECASE)
 _CAPTION_CLASS = re.compile(r"caption|cap\b|photo-?text", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_BACKLINK = re.compile(r"\s*(?:↩\ufe0e?|↑|\^|\[?戻る\]?|本文へ戻る)\s*$")
+_BACKLINK = re.compile(r"\s{0,9}(?:↩\ufe0e?|↑|\^|\[?戻る\]?|本文へ戻る)\s{0,9}$")
 _MEANINGLESS_ALT = re.compile(
     r"^(?:写真|図|図表|画像|地図|image|photo|logo|icon|spacer|PDF|外務省)?[\d\s]*$", re.IGNORECASE
 )

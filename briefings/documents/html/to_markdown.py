@@ -210,11 +210,11 @@ def _detect_page_metadata(document: Document, titles: list[str], warnings: Parse
 
 def _split_title(title: str) -> list[str]:
     """Splits `第2章 … 第5節 …` in the title of a page or in a heading into two titles."""
-    plain = re.split(r"\s*[|｜／]\s*", title)
+    plain = re.split(r"\s{0,9}[|｜／]\s{0,9}", title)
     return [
         part.strip()
         for piece in plain
-        for part in re.split(r"(?=第\s*[\d０-９一二三四五六七八九十]+\s*[章節])", piece)
+        for part in re.split(r"(?=第\s{0,4}[\d０-９一二三四五六七八九十]{1,6}\s{0,4}[章節])", piece)
     ]
 
 

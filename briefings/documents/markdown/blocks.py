@@ -34,7 +34,7 @@ _QUOTE_KEYS = {
     "短文": "short",
 }
 _FRAMEWORK_COUNT = re.compile(
-    r"^(?P<label>[^（(：:]+?)\s*[（(](?P<count>(?P<members>\d+)(?:\s*[（(]\d+[）)])?)[）)]\s*(?P<note>※\s*\d+)?"
+    r"^(?P<label>[^（(：:]{1,80}?)\s{0,4}[（(](?P<count>(?P<members>\d{1,6})(?:\s{0,4}[（(]\d{1,6}[）)])?)[）)]\s{0,4}(?P<note>※\s{0,4}\d+)?"
 )
 _PASSAGE_KINDS = {
     "caption": PassageKind.CAPTION,

@@ -22,7 +22,7 @@ _RAISED_MARK = re.compile(f"{MARK_START}[^{MARK_END}]*{MARK_END}")
 _EXPONENT_BASE = re.compile(r"(?:\d|(?<![A-Za-z])[kcmd]?m)$")
 """Text before a raised number that may be an exponent: `10`, `km`."""
 _URL_LINE = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
-_UNFINISHED_END = re.compile(r"[:：、,（(「『・]$|(?:参照|https?://\S*[/\-_.=?&])$")
+_UNFINISHED_END = re.compile(r"[:：、,（(「『・]$|(?:参照|https?://\S{0,400}[/\-_.=?&])$")
 _OPEN_END = re.compile(r"[をがはにのとでてしけるりきんも、（「]$")
 _ENUMERATION_START = re.compile(r"(?:^|[、，。；;：:（(「])\s*$")
 

@@ -27,7 +27,10 @@ _LATIN_FULL_STOP = re.compile(
     r"[)»\u201d\u2019\"]*$"
 )
 """The end of a sentence in an alphabetic script; a number before the period follows a word."""
-_LEADER = re.compile(r"(?:(?:[.．・…‥·_-]\s?){5,}|…{2,}|‥{3,})\s*[(（]?(?:\d{1,4}|[ivxlc]{1,6})[)）]?\s*$")
+_LEADER = re.compile(
+    r"(?<![.．・…‥·_-])(?<![.．・…‥·_-]\s)(?:(?:[.．・…‥·_-]\s?){5,}+|…{2,}+|‥{3,}+)"
+    r"\s{0,9}[(（]?(?:\d{1,4}|[ivxlc]{1,6})[)）]?\s{0,9}$"
+)
 _CONTENTS_TITLE = re.compile(
     r"^(?:目\s*次|contents|table of contents|inhalt(?:sverzeichnis)?|sommaire|содержание|оглавление|innehåll)\s*$",
     re.IGNORECASE,
@@ -241,7 +244,7 @@ def find_remainder(source: str, kept: str) -> str:
 
 
 _ENGLISH_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
-_BROKEN_TAIL = re.compile(r"([A-Za-z]+)-$")
+_BROKEN_TAIL = re.compile(r"(?<![A-Za-z])([A-Za-z]+)-$")
 _HYPHENATED_PREFIXES = frozenset(
     {"non", "anti", "co", "ex", "self", "pro", "post", "pre", "vice", "well", "semi", "multi", "cross"}
 )

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 _BLUEBOOK_HEAD = re.compile(
-    r"^(?P<before>\d{1,3})??\s*(?P<title>第\s*[\d一二三四五六七八九十]+\s*[章節部].{0,60}?)?\s*"
-    r"(?:DIPLOMATIC\s*BLUE\s*BOOK|外交青書)\s*(?P<year>(?:19|20)\d\d)\s*年?版?\s*(?P<after>\d{1,3})?"
-    r"\s*(?P<tail>第\s*[\d一二三四五六七八九十]+\s*[章節部].{0,60})?$",
+    r"^(?P<before>\d{1,3})??\s{0,9}(?P<title>第\s{0,9}[\d一二三四五六七八九十]{1,5}\s{0,9}[章節部].{0,60}?)?\s{0,9}"
+    r"(?:DIPLOMATIC\s{0,9}BLUE\s{0,9}BOOK|外交青書)\s{0,9}(?P<year>(?:19|20)\d\d)\s{0,9}年?版?\s{0,9}(?P<after>\d{1,3})?"
+    r"\s{0,9}(?P<tail>第\s{0,9}[\d一二三四五六七八九十]{1,5}\s{0,9}[章節部].{0,60})?$",
     re.IGNORECASE,
 )
 _PART_HEAD = re.compile(

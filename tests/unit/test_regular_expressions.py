@@ -1,0 +1,42 @@
+"""The work of every regular expression of the product grows no faster than the text that it is applied to."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.regex_sweep import OPERATIONS, FoundPattern, find_patterns, find_superlinear
+
+
+@pytest.fixture(scope="module")
+def patterns() -> list[FoundPattern]:
+    return find_patterns()
+
+
+def test_the_patterns_of_every_module_are_found(patterns: list[FoundPattern]) -> None:
+    names = {found.name for found in patterns}
+    assert len(patterns) > 350
+    assert {
+        "briefings.annotation.date_tokens_ja:_DATE_EXPRESSION",
+        "briefings.documents.publication:_IMPRINTS",
+        "briefings.annotation.membership_terms:_PATTERNS",
+    } <= names
+
+
+@pytest.mark.parametrize("text", [r"\s+$", r"(?:[a-z]+ )*x", r"(?=(?:、\d)+月)", r"\d[\d,.]*\s*%"])
+def test_a_quadratic_pattern_is_noticed(text: str) -> None:
+    found = FoundPattern("quadratic", re.compile(text), frozenset({"search"}))
+    assert "times as long" in find_superlinear(found, length=700)
+
+
+@pytest.mark.fault(35)
+def test_no_pattern_grows_faster_than_its_text(patterns: list[FoundPattern]) -> None:
+    assert [line for line in (find_superlinear(found, length=1_000) for found in patterns) if line] == []
+
+
+@pytest.mark.soak
+@pytest.mark.fault(35)
+def test_no_pattern_grows_faster_than_a_long_text(patterns: list[FoundPattern]) -> None:
+    assert set(OPERATIONS) == {"search", "finditer", "match", "fullmatch"}
+    assert [line for line in (find_superlinear(found, length=12_500) for found in patterns) if line] == []
