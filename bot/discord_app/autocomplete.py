@@ -17,6 +17,7 @@ from briefings.cards.labels import kind_name
 from briefings.i18n import languages
 
 if TYPE_CHECKING:
+    from briefings.domain import Subject
     from briefings.domain.matches import SearchHit
     from briefings.service import BriefingService
 
@@ -46,8 +47,8 @@ def offer_nothing_on_error(complete: Completion[P, ChoiceT]) -> Completion[P, Ch
 class AutocompleteChoices:
     """Choices among the names of one revision.
 
-    Discord sends the value of a choice when it is selected, and its name when the command is copied and pasted. Both
-    are the same text here, and `find_subject` resolves it.
+    Discord sends the value of a choice when it is selected, and its name when the command is copied and pasted. The
+    name has the flag and the kind beside the value; `find_subject` resolves both.
     """
 
     def __init__(self, service: BriefingService) -> None:
@@ -102,7 +103,10 @@ class AutocompleteChoices:
                     kind = kind_name(subject.kind, language)
                     text = _to_choice_text(f"{clip_text(text, MAX_OPTION_TEXT - 20)} ({kind})")
                 self._subject_by_text.setdefault(text, subject.id)
-                self._choice_cache[subject.id, language] = app_commands.Choice(name=text, value=text)
+                name = _describe_choice(subject, language)
+                name = name if len(name) <= MAX_OPTION_TEXT else text
+                self._subject_by_text.setdefault(name, subject.id)
+                self._choice_cache[subject.id, language] = app_commands.Choice(name=name, value=text)
 
     def _get_choice(self, hit: SearchHit, language: str) -> app_commands.Choice[str]:
         choice = self._choice_cache.get((hit.subject, language))
@@ -110,6 +114,12 @@ class AutocompleteChoices:
             name = _to_choice_text(hit.name)
             choice = self._choice_cache[hit.subject, language] = app_commands.Choice(name=name, value=name)
         return choice
+
+
+def _describe_choice(subject: Subject, language: str) -> str:
+    """A name with its flag and kind: `🇦🇲 アルメニア — 国`."""
+    kind = kind_name(subject.kind, language)
+    return to_plain_text(f"{subject.flag} {subject.localized_name(language)} — {kind}".strip())
 
 
 def _normalize_text(text: str) -> str:

@@ -22,6 +22,7 @@ from bot.moderation.parts import (
     build_notice,
     build_row,
 )
+from briefings.catalog.aliases import AliasRejection, add_alias
 from briefings.domain.matches import SearchOutcome
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext, pgettext
@@ -166,6 +167,8 @@ def find_similar_subjects(
 ) -> tuple[str, ...]:
     """Ids of the subjects that a query resembles: by their names, then those that it mentions among other words.
 
+    Subjects to which the query can't be added as an alias are left out: their buttons would be refused.
+
     Args:
         service: searches the content.
         text: the query.
@@ -176,7 +179,12 @@ def find_similar_subjects(
     similar = (hit.subject for hit in (*match.hits, *match.nearest) if hit.score >= min_score)
     known = service.content_index.subjects
     subject_ids = dict.fromkeys((*similar, *(subject.id for subject in service.find_mentions(text))))
-    return tuple(subject_id for subject_id in subject_ids if subject_id in known)[:_MAX_SUGGESTIONS]
+    content = service.snapshot.content
+    return tuple(
+        subject_id
+        for subject_id in subject_ids
+        if subject_id in known and not isinstance(add_alias(content, subject_id, text), AliasRejection)
+    )[:_MAX_SUGGESTIONS]
 
 
 def _format_miss_line(miss: MissRecord, number: int, language: str) -> str:

@@ -146,6 +146,17 @@ class Almanac:
                 return anniversaries[0]
         return None
 
+    def find_neighbor(self, day: date, step: int, subjects: Collection[str] = ()) -> date | None:
+        """The nearest day before (`step` -1) or after (1) a day that has an anniversary; None within a year."""
+        for distance in range(1, 367):
+            try:
+                neighbor = day + timedelta(days=step * distance)
+            except OverflowError:
+                return None
+            if self.find_on_day(neighbor, subjects=subjects):
+                return neighbor
+        return None
+
     @cached_property
     def facts_by_subject(self) -> dict[str, tuple[DatedFact, ...]]:
         """Facts by the ids of their subjects, in order of date."""

@@ -11,6 +11,7 @@ from briefings.cards.labels import kind_name
 from briefings.cards.pagination import PageEntry, build_page
 from briefings.domain.cards import Card, CardChoice, CardLine, CardRequest
 from briefings.i18n import gettext as _
+from briefings.text.normalize import wording_key
 from briefings.text.segment import ELLIPSIS, truncate_text
 
 if TYPE_CHECKING:
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from briefings.anniversaries.almanac import Almanac
     from briefings.domain.cards import CardAction, CardBlock, CardLimits
     from briefings.domain.facts import Anniversary, DatedFact
+
+
+_MAX_MORE = 4
+"""Characters of a statement beyond its title and its date below which it says the same."""
+
+_COMPARED_END = 12
+"""Characters at the end of a title that are compared with the statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ def make_fact_line(  # noqa: PLR0913  # a fact and how to show it
     text, detail = fact.title, ""
     if with_detail and fact.text.startswith(fact.title.removesuffix(ELLIPSIS)):
         text = fact.title if is_short else fact.text  # the title is its first sentence
-    elif with_detail:
+    elif with_detail and not _says_same(fact):
         detail = fact.text
     citation = replace(
         fact.citation,
@@ -114,6 +122,13 @@ def make_fact_line(  # noqa: PLR0913  # a fact and how to show it
         note=day_source_note(fact, language) or fact.citation.note,
     )
     return CardLine(text, citation, date=fact.date, label=label, detail=detail)
+
+
+def _says_same(fact: DatedFact) -> bool:
+    """Whether a statement says hardly more than its title and its date."""
+    return len(fact.text) <= len(fact.title) + len(fact.date) + _MAX_MORE and wording_key(fact.title)[
+        -_COMPARED_END:
+    ] in wording_key(fact.text)
 
 
 def _list_subjects(

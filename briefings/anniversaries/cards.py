@@ -95,7 +95,7 @@ def make_day_parts(almanac: Almanac, day: date, subject: str, anniversaries: Seq
         title=format_day(day, language),
         subtitle=_("On this day · {date}", language, date=date_text),
         entries=entries or _explain_empty_day(almanac, day, subject),
-        actions=build_day_actions(day, subject, language),
+        actions=build_day_actions(almanac, day, subject, language),
         facts=[anniversary.fact for anniversary in anniversaries],
         headline=ordered[0].fact.title if ordered else "",
     )

@@ -24,7 +24,7 @@ from briefings.domain.facts import CHAPTER_KEY_PREFIX, DatedFact, FactSource
 from briefings.text.segment import extract_title, split_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from briefings.cards.content_index import ContentIndex
     from briefings.cards.statements import ChapterStatements
@@ -94,6 +94,7 @@ def collect_facts(index: ContentIndex, language: str) -> tuple[DatedFact, ...]:
     anniversaries = index.snapshot.content.anniversaries
     events = list(_collect_events(index, language))
     matches = {anniversary.id: _find_same_events(anniversary, events) for anniversary in anniversaries}
+    matches = _drop_ambiguous_years(matches)
     best = {key: _choose_best_event(same_events) for key, same_events in matches.items() if same_events}
     use_counts = Counter(id(event) for event in best.values())
     matched_ids = {id(event) for same_events in matches.values() for event in same_events}
@@ -109,6 +110,15 @@ def collect_facts(index: ContentIndex, language: str) -> tuple[DatedFact, ...]:
             fact = _merge_fact(fact, event, language, event_is_shared=use_counts[id(event)] > 1)
         facts.append(fact)
     return tuple(sorted(facts, key=lambda fact: (parse_date(fact.date).sort_key, fact.key)))
+
+
+def _drop_ambiguous_years(matches: Mapping[str, list[_DatedEvent]]) -> dict[str, list[_DatedEvent]]:
+    """The matches without events that are known only by their year and match several anniversaries."""
+    counts = Counter(id(event) for events in matches.values() for event in events)
+    return {
+        key: [event for event in events if event.date.start.precision is not Precision.YEAR or counts[id(event)] == 1]
+        for key, events in matches.items()
+    }
 
 
 def _collect_events(index: ContentIndex, language: str) -> Iterator[_DatedEvent]:
@@ -191,8 +201,10 @@ def _find_same_events(anniversary: StandingAnniversary, events: Iterable[_DatedE
 
 
 def _may_be_same_date(start: DatePoint, expected: DatePoint) -> bool:
-    """Whether two dates have the same year and month, and no different days."""
-    if start.precision is Precision.YEAR or (start.year, start.month) != (expected.year, expected.month):
+    """Whether two dates have the same year and, as far as they are known, the same month and day."""
+    if start.precision is Precision.YEAR:
+        return start.year == expected.year
+    if (start.year, start.month) != (expected.year, expected.month):
         return False
     return not (start.day and expected.day) or start.day == expected.day
 
@@ -205,6 +217,10 @@ def _is_same_event(candidate: _DatedEvent, anniversary: StandingAnniversary, sub
     common = subjects & set(candidate.event.subjects)
     if not common:
         return False
+    if candidate.date.start.precision is Precision.YEAR:
+        # A year has many events: the words, or all subjects and no other, say which one it is.
+        is_same_words = any(word in candidate.event.text for word in anniversary.words)
+        return common == subjects and (is_same_words or common == set(candidate.event.subjects))
     if any(word in candidate.event.text for word in anniversary.words):
         return True
     if common == subjects and any(not _is_country_code(key) for key in common):

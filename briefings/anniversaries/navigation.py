@@ -25,17 +25,27 @@ from briefings.i18n import ngettext
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from briefings.anniversaries.almanac import Almanac
     from briefings.cards.content_index import ContentIndex
 
 _LOOKAHEAD_DAYS: Final = (7, 30, 90)
 """Spans that the card of upcoming anniversaries offers."""
 
 
-def build_day_actions(day: date, subject: str, language: str) -> list[CardAction]:
-    """Buttons of a day's card."""
+def build_post_actions(day: date, language: str) -> list[CardAction]:
+    """Buttons of a day's post, which is read more than pressed."""
     month = format_month(day.year, day.month, language)
     return [
-        *_neighboring_days(day, subject, language),
+        CardAction(_("All of {month}", language, month=month), build_month_request(day.year, day.month)),
+        _build_upcoming_action(day, 30, "", language),
+    ]
+
+
+def build_day_actions(almanac: Almanac, day: date, subject: str, language: str) -> list[CardAction]:
+    """Buttons of a day's card: to the nearest days with an event, its month, the next days, and the calendar."""
+    month = format_month(day.year, day.month, language)
+    return [
+        *_neighboring_days(almanac, day, subject, language),
         CardAction(_("All of {month}", language, month=month), build_month_request(day.year, day.month, subject)),
         _build_upcoming_action(day, 30, subject, language),
         _build_calendar_action(subject, language),
@@ -89,12 +99,13 @@ def build_picture_actions(request: CardRequest, language: str, *, dark: bool) ->
     ]
 
 
-def _neighboring_days(day: date, subject: str, language: str) -> Iterator[CardAction]:
-    if day > date.min:
-        before = day - timedelta(days=1)
+def _neighboring_days(almanac: Almanac, day: date, subject: str, language: str) -> Iterator[CardAction]:
+    """The nearest days before and after a day that have an event."""
+    subjects = (subject,) if subject else ()
+    before, after = almanac.find_neighbor(day, -1, subjects), almanac.find_neighbor(day, 1, subjects)
+    if before is not None:
         yield CardAction(f"← {format_day(before, language)}", build_day_request(before, subject))
-    if day < date.max:
-        after = day + timedelta(days=1)
+    if after is not None:
         yield CardAction(f"{format_day(after, language)} →", build_day_request(after, subject))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefings.anniversaries.card_parts import compose_card
 from briefings.anniversaries.cards import make_day_parts, make_month_parts, make_upcoming_parts
+from briefings.anniversaries.navigation import build_post_actions
 from briefings.anniversaries.phrasing import format_lead_days
 from briefings.domain.cards import (
     DEFAULT_LIMITS,
@@ -45,7 +46,7 @@ def build_day_post(
         return None
     # A notification shows the title alone, so it is the event; the subtitle has the date.
     parts = make_day_parts(almanac, day, "", anniversaries)
-    parts = replace(parts, title=parts.headline)
+    parts = replace(parts, title=parts.headline, actions=build_post_actions(day, almanac.language))
     return compose_card(almanac, build_day_request(day), parts, limits)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from briefings.cards.statements import PUBLISHER_COUNTRY
 from briefings.domain import Subject, SubjectKind
 from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest, View
 from briefings.domain.recurrence import is_late
@@ -80,14 +81,30 @@ def _build_weekly_card(service: BriefingService, schedule: Schedule, day: date) 
     """A summary of one subject after another: which one follows from the week alone."""
     known = service.content_index.subjects
     chosen: Sequence[Subject] = [known[subject_id] for subject_id in schedule.subjects if subject_id in known]
-    chosen = chosen or [
-        subject for subject in known.values() if subject.covered and subject.kind is SubjectKind.COUNTRY
-    ]
+    chosen = chosen or _list_home_countries(service)
     if not chosen:
         return None
     week = (day.toordinal() - 1) // 7
     subject = sorted(chosen, key=lambda subject: subject.id)[week % len(chosen)]
     return build_subject_card(service, subject.id, schedule.language)
+
+
+def _list_home_countries(service: BriefingService) -> list[Subject]:
+    """The countries that the content is about: those of its regions and of titles of sections, but not Japan."""
+    index = service.content_index
+    in_titles = {
+        subject
+        for chapter in index.snapshot.content.chapters
+        for subjects in index.chapter_statements(chapter).subjects_by_section.values()
+        for subject in subjects
+    }
+    covered = [
+        subject
+        for subject in index.subjects.values()
+        if subject.covered and subject.kind is SubjectKind.COUNTRY and subject.id != PUBLISHER_COUNTRY
+    ]
+    home = [subject for subject in covered if subject.id in index.regions_by_country or subject.id in in_titles]
+    return home or covered
 
 
 def build_subject_card(service: BriefingService, subject: str, language: str, edition: int = 0) -> Card | None:

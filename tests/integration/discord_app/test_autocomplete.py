@@ -13,8 +13,9 @@ async def complete(world: Any, typed: str, **filled: Any) -> list[dict[str, Any]
 
 
 async def test_before_anything_is_typed_it_offers_the_main_countries(world: Any) -> None:
-    names = [choice["name"] for choice in await complete(world, "")]
-    assert {"ロシア", "ベラルーシ", "アルメニア", "カザフスタン"} <= set(names)
+    choices = {choice["value"]: choice["name"] for choice in await complete(world, "")}
+    assert {"ロシア", "ベラルーシ", "アルメニア", "カザフスタン"} <= set(choices)
+    assert choices["アルメニア"] == "🇦🇲 アルメニア — 国", "flag and kind tell a country from a person"
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ async def test_before_anything_is_typed_it_offers_the_main_countries(world: Any)
     ],
 )
 async def test_it_follows_the_typing_input_method_included(world: Any, typed: str, expected: str) -> None:
-    assert expected in [choice["name"] for choice in await complete(world, typed)]
+    assert expected in [choice["value"] for choice in await complete(world, typed)]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ async def test_name_and_value_of_every_choice_lead_to_the_same_card(
         by_name = read.text((await world.brief(choice["name"])).response)
         by_value = read.text((await world.brief(choice["value"])).response)
         assert by_name == by_value
-        assert choice["name"].split(" (")[0] in by_name.split("\n")[0]
+        assert choice["value"].split(" (")[0] in by_name.split("\n")[0]
 
 
 async def test_a_fault_of_our_own_offers_nothing_and_is_logged(
