@@ -149,7 +149,7 @@ class AnswerCache:
             names = clip_text(", ".join(to_plain_text(name) for name in unread_files), _MAX_FILE_NAMES)
             unread = _("Not read: {names}. Only short text files are.", language, names=names)
         if not subjects:
-            found = _("No country or topic known here was found in this text.", language)
+            found = _("No known country or topic was found in this text.", language)
             return build_notice_view(escape_markdown(f"{found} {unread}".strip()))
         hint = ngettext(
             "{count} found. Choose it to open its card; only you will see it.",

@@ -63,7 +63,7 @@ async def check_discord(
             await client.login(settings.discord_token.get_secret_value().strip())
         except discord.LoginFailure:
             detail = Message(N_("Discord does not accept it"))
-            remedy = Message(N_("Copy the token anew from the Discord Developer Portal into DISCORD_TOKEN."))
+            remedy = Message(N_("Copy the token again from the Discord Developer Portal into DISCORD_TOKEN."))
             return [_result("token", N_("Discord token"), CheckState.PROBLEM, detail, remedy)]
         except REQUEST_ERRORS as error:
             detail = Message(

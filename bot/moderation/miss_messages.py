@@ -123,7 +123,7 @@ def build_miss_message(
     match = service.search(miss.text, language)
     if match.outcome is not SearchOutcome.NOTHING and not note:
         names = format_subject_names(service, (hit.subject for hit in match.hits), language)
-        note = _("By now this finds {subjects}.", language, subjects=names)
+        note = _("This now finds {subjects}.", language, subjects=names)
     offered = find_similar_subjects(service, miss.text, language) if subjects is None else subjects
     known = service.content_index.subjects
     head = ngettext(

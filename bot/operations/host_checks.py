@@ -103,7 +103,7 @@ def _check_fonts() -> CheckResult:
         missing = [error.name or ""]
     if missing:
         detail = Message(N_("{names} is missing"), {"names": ", ".join(missing)})
-        return _fail("fonts", label, detail, N_("Install the program anew: timelines can't be drawn."))
+        return _fail("fonts", label, detail, N_("Install the program again: timelines can't be drawn."))
     return _ok("fonts", label, N_("Japanese and Latin"))
 
 

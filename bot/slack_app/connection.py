@@ -163,7 +163,7 @@ class SlackConnection:
                 raise SlackTokenRefused(
                     N_("Slack does not accept the token ({code})"),
                     location="SLACK_BOT_TOKEN, SLACK_APP_TOKEN",
-                    remedy=N_("Copy the tokens anew from the settings of the Slack application."),
+                    remedy=N_("Copy the tokens again from the settings of the Slack application."),
                     code=code,
                 ) from None
             raise SlackUnreachable(N_("Slack refuses the connection ({code})"), code=code) from None

@@ -91,7 +91,7 @@ _STATE_TEXTS: Final = {
     "sent": N_("sent {link}"),
     "skipped": N_("skipped: {reason}"),
     "late": N_("missed its window: {reason}"),
-    "held": N_("held, please check: {reason}"),
+    "held": N_("on hold, please check: {reason}"),
     "given_up": N_("given up: {reason}"),
 }
 """The state of a delivery."""
@@ -115,14 +115,14 @@ _REASON_TEXTS: Final = {
     "missing": N_("a permission is missing: {detail}"),
     "channel_deleted": N_("the channel is gone"),
     "unreadable": N_("stored settings can't be read: {detail}"),
-    "defect": N_("a defect of the bot (see its log)"),
+    "defect": N_("a bug in the bot (see its log)"),
 }
 """The reason of a delivery, by its code."""
 
 _REFUSED: Final = N_("{platform} refused it ({detail})")
 
 _ALERT_TEXTS: Final = {
-    "held": N_("⚠️ Schedule {number}: the post of {date} is held: {reason}"),
+    "held": N_("⚠️ Schedule {number}: the post of {date} is on hold: {reason}"),
     "given_up": N_("⚠️ Schedule {number}: the post of {date} was given up: {reason}"),
     "shut": N_(
         "⚠️ Schedule {number}: the post of {date} can't be sent: {reason}. It will be, if that is fixed in time."

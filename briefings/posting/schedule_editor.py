@@ -78,7 +78,7 @@ class ScheduleEditor:
         """Changes fields of a schedule."""
         missing = [name for name in schedule.defects if name not in values]
         if missing:
-            problem = N_("Of schedule {number}, these settings can't be read and must be entered anew: {fields}.")
+            problem = N_("Of schedule {number}, these settings can't be read and must be entered again: {fields}.")
             fields = name_fields(missing)
             raise InvalidInput(Message(problem, {"number": schedule.id, "fields": fields}))
         changed = await self._storage.schedules.change_schedule(schedule, actor=actor, now=self._clock(), **values)

@@ -107,7 +107,7 @@ class ScheduleActions:
         if channel is not None and (options.get("channel") is not None or options.get("tag") is not None):
             values["tags"] = self._choose_tags(request, channel, options.get("tag"))
         if not values:
-            return self._show(request, schedule, _("Nothing was given to change.", request.language), page)
+            return self._show(request, schedule, _("You didn't choose anything to change.", request.language), page)
         if {"channel_ref", "crosspost", "review"} & values.keys() and channel is not None:
             required = {"crosspost": schedule.crosspost, "review": schedule.review, **values}
             await self._check_channel(request, channel, required)
@@ -268,7 +268,7 @@ class ScheduleActions:
         missing = find_missing_permissions(channel, channel.guild.me, publish=values.get("crosspost", False))
         if missing:
             names = ", ".join(format_permission(name, request.language) for name in missing)
-            text = N_("In <#{channel}> the bot lacks: {names}. Grant it and try again.")
+            text = N_("In <#{channel}> the bot lacks: {names}. Grant what is missing and try again.")
             raise InvalidInput(Message(text, {"channel": channel.id, "names": names}))
         if values.get("review"):
             repository = self._context.storage.workspace_settings

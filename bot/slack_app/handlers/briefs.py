@@ -131,7 +131,7 @@ class BriefHandlers:
         language = await self._find_language(client, body["user"]["id"])
         subjects = self._context.service.find_mentions(body["message"].get("text", ""))
         if not subjects:
-            text = _("No country or topic known here was found in this text.", language)
+            text = _("No known country or topic was found in this text.", language)
             await self._context.responder.send_private(body["response_url"], build_notice(text))
             return
         options = [

@@ -40,7 +40,7 @@ msgstr "nur ich"
 msgid "Country"
 msgstr "Land"
 
-msgid "No country or topic known here was found in this text."
+msgid "No known country or topic was found in this text."
 msgstr "In diesem Text kommt nichts Bekanntes vor."
 
 msgid "Something went wrong. Please try again in a moment (reference {reference})."
