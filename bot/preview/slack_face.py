@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from bot.preview.discord_face import user_name
 from bot.preview.slack_page import SlackPage
 from bot.slack_app.local_workspace.server import LocalSlackServer
+from bot.slack_app.local_workspace.workspace import TEAM
 from bot.slack_app.session import SlackOptions, serve_slack
 from briefings.i18n import gettext as _
 from briefings.i18n import supported_language
@@ -39,7 +40,11 @@ async def serve_slack_preview(storage: Storage, settings: Settings) -> AsyncIter
     stop = asyncio.Event()
     async with LocalSlackServer(bot_token, app_token) as server:
         _fill_workspace(server, settings)
-        tokens = {"slack_bot_token": SecretStr(bot_token), "slack_app_token": SecretStr(app_token)}
+        tokens = {
+            "slack_bot_token": SecretStr(bot_token),
+            "slack_app_token": SecretStr(app_token),
+            "home_workspace": TEAM,
+        }
         bot = asyncio.create_task(
             serve_slack(storage, settings.model_copy(update=tokens), stop, SlackOptions(server.api_url)), name="Slack"
         )

@@ -13,6 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHandlers
+from bot.slack_app.handlers.data import DataHandlers
 from bot.slack_app.handlers.home import HomeHandlers
 from bot.slack_app.posting.review import PostButtonHandlers
 from bot.slack_app.schedules.handlers import ScheduleHandlers
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOOKUP_SHORTCUT: Final = "lookup_text"
-COMMANDS: Final = ("/brief", "/today", "/upcoming", "/timeline", "/schedule")
+REFRESH_SHORTCUT: Final = "refresh_from_file"
+COMMANDS: Final = ("/brief", "/today", "/upcoming", "/timeline", "/schedule", "/data")
 
 
 def build_app(
@@ -78,6 +80,7 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.options(SUBJECT_SELECT)(briefs.handle_options)
     app.view(SEARCH_MODAL)(briefs.handle_submission)
     app.shortcut(LOOKUP_SHORTCUT)(briefs.handle_shortcut)
+    _register_moderation(app, context)
     app.event("app_mention")(_in_background(context, briefs.handle_mention))
     app.event("app_home_opened")(_in_background(context, home.handle_opened))
     app.event("user_change")(home.handle_user_change)
@@ -90,6 +93,14 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     schedules.register(app)
     PostButtonHandlers(context).register(app)
     app.error(_report_error)
+
+
+def _register_moderation(app: AsyncApp, context: SlackContext) -> None:
+    data = DataHandlers(context)
+    app.command("/data")(acknowledge_first(context, data.handle_command))
+    app.shortcut(REFRESH_SHORTCUT)(acknowledge_first(context, data.handle_file_shortcut))
+    app.action(re.compile(r"moderate_(?:menu_)?\d+"))(acknowledge_first(context, data.handle_component))
+    app.view(re.compile(r"data_\w+"))(data.handle_form)
 
 
 def _in_background(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bot.slack_app.app import LOOKUP_SHORTCUT
+from bot.slack_app.app import LOOKUP_SHORTCUT, REFRESH_SHORTCUT
 
 SCOPES: Final = {
     "app_mentions:read": "answers a mention in its thread",
     "channels:history": "finds its own posts again in public channels, so that none is posted twice",
     "chat:write": "posts cards that a member shows in the channel, and scheduled posts",
     "commands": "slash commands and the message shortcut",
+    "files:read": "reads the document that a moderator attaches",
+    "files:write": "attaches pictures of timelines and reports of updates",
     "groups:history": "the same as channels:history, in private channels that it was invited to",
     "usergroups:read": "recognizes the members of the moderators' user group",
     "users:read": "answers in the language of the user",
@@ -38,7 +40,13 @@ def build_manifest() -> dict[str, Any]:
                     "type": "message",
                     "callback_id": LOOKUP_SHORTCUT,
                     "description": "Look up the subjects that this message names",
-                }
+                },
+                {
+                    "name": "この文書で更新",
+                    "type": "message",
+                    "callback_id": REFRESH_SHORTCUT,
+                    "description": "Moderators: see what the file of this message would change",
+                },
             ],
             "slash_commands": [
                 _command("/brief", "アルメニア / Armenia", "出典つきの短いカード / a short card with sources"),
@@ -46,6 +54,7 @@ def build_manifest() -> dict[str, Any]:
                 _command("/upcoming", "30 アルメニア", "これからの節目 / anniversaries that are coming up"),
                 _command("/timeline", "アルメニア / Armenia", "年表 / the chronology of a subject"),
                 _command("/schedule", "add", "定期投稿の管理 / scheduled posts, for moderators"),
+                _command("/data", "更新 / refresh", "内容の管理 / manage the content (moderators)"),
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},

@@ -74,13 +74,20 @@ class UserDirectory:
                 answer = await client.users_info(user=user, include_locale=True)
         except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
             logger.warning("The profile of a user can't be read: %s", type(error).__name__)
-            return known[1] if known else UserProfile(self._context.settings.default_language)
+            if known is not None and kept_for >= KEPT_FOR:
+                return known[1]
+            return UserProfile(known[1].language if known else self._context.settings.default_language)
         return self.store_profile(answer["user"])
 
     def get_known_language(self, user: str) -> str:
         """The language of a user whose profile was looked up before; else the default language."""
         known = self._profiles.get(user)
         return known[1].language if known else self._context.settings.default_language
+
+    def get_known_name(self, user: str) -> str:
+        """The name of a user whose profile was looked up before; else the id."""
+        known = self._profiles.get(user)
+        return (known[1].name if known else "") or user
 
     def store_profile(self, user: dict[str, Any]) -> UserProfile:
         """Keeps what Slack says of a user, in an answer or in the event `user_change`."""

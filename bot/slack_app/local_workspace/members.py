@@ -107,7 +107,8 @@ class LocalMember:
     async def use_shortcut(self, callback_id: str, channel: str, ts: str) -> None:
         """Uses a shortcut on a message of a channel."""
         payload = self._server.block_action(self._user, channel, {}, None)
-        payload.pop("actions")
+        for name in ("actions", "container"):
+            payload.pop(name)
         message = self._server.workspace.find_message(channel, ts)
         payload |= {"type": "message_action", "callback_id": callback_id, "message": message, "message_ts": ts}
         await self._send("interactive", payload)

@@ -72,7 +72,7 @@ class LocalSlackServer:
         application.router.add_route("*", "/api/{method}", self._handle_call)
         application.router.add_get("/link", self._handle_socket)
         application.router.add_post("/upload/{file}", self._handle_upload)
-        application.router.add_get("/files/{file}", self._handle_download)
+        application.router.add_get("/files/{file}", self.download_file)
         application.router.add_post("/response/{name}", self._handle_response)
         # A handler survives the death of its client: a call that was taken has its effect.
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2, handler_cancellation=False)
@@ -246,12 +246,16 @@ class LocalSlackServer:
         self.workspace.files[request.match_info["file"]]["content"] = await request.read()
         return web.Response(text="OK")
 
-    async def _handle_download(self, request: web.Request) -> web.StreamResponse:
+    async def download_file(self, request: web.Request) -> web.StreamResponse:
+        """Sends a file to the application; a page without the token, as Slack does."""
         file = self.workspace.files.get(request.match_info["file"])
         if file is None or request.headers.get("Authorization") != f"Bearer {self.bot_token}":
-            # Slack answers with the page of its login.
-            return web.Response(text="<!DOCTYPE html><title>Slack</title>", content_type="text/html")
+            return self.show_login_page()
         return web.Response(body=file["content"], content_type="application/octet-stream")
+
+    def show_login_page(self) -> web.StreamResponse:
+        """The page of Slack's login, with status 200."""
+        return web.Response(text="<!DOCTYPE html><title>Slack</title>", content_type="text/html")
 
     async def _handle_socket(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse()

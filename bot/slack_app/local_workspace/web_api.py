@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
@@ -151,7 +152,8 @@ def _upload_url(server: Host, body: dict[str, Any]) -> Answer:
 
 
 def _complete_upload(server: Host, body: dict[str, Any]) -> Answer:
-    files = [server.workspace.files[entry["id"]] for entry in body["files"]]
+    listed = json.loads(body["files"]) if isinstance(body["files"], str) else body["files"]
+    files = [server.workspace.files[entry["id"]] for entry in listed]
     channel = body.get("channel_id")
     for file in files:
         file["shared"].append({"channel": channel, "thread_ts": body.get("thread_ts")})

@@ -82,10 +82,11 @@ class Workspace:
             url: where the server listens.
         """
         known = self.files[file]
+        address = known.get("url", f"{url}/files/{file}")
         return {
             "id": file, "name": known["name"], "title": known["name"], "size": len(known["content"]),
             "user": known.get("user", BOT_USER), "mode": "hosted", "is_external": False,
-            "url_private": f"{url}/files/{file}", "url_private_download": f"{url}/files/{file}",
+            "url_private": address, "url_private_download": address,
         }  # fmt: skip
 
     def find_message(self, channel: str, ts: str) -> dict[str, Any] | None:

@@ -27,6 +27,8 @@ class SlackServer(LocalSlackServer):
         self.refuse_connections = False
         self.revoked = False
         self.installations = Installations()
+        self.refuse_downloads = False
+        self.downloads = 0
 
     def fail(self, fault: SlackFault) -> SlackFault:
         """Lets calls go wrong from now on."""
@@ -57,6 +59,10 @@ class SlackServer(LocalSlackServer):
         if method not in METHODS:
             self.gaps.append(method)
         return super().call_method(method, body, token)
+
+    async def download_file(self, request: web.Request) -> web.StreamResponse:
+        self.downloads += 1
+        return self.show_login_page() if self.refuse_downloads else await super().download_file(request)
 
     async def answer_call(self, method: str, request: web.Request, effect: Any) -> web.StreamResponse:
         fault = next((fault for fault in self.faults if fault.matches(method)), None)

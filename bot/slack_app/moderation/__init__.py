@@ -1,0 +1,1 @@
+"""How moderators change the content in Slack; what is the same on every platform is in `bot.moderation`."""

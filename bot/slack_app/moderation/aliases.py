@@ -1,0 +1,96 @@
+"""Handles the components and forms about aliases and about queries that found nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.moderation.alias_editor import AliasEditor
+from bot.moderation.alias_list import build_alias_list
+from bot.moderation.ids import AliasAction
+from bot.moderation.miss_messages import build_dismissed_message, build_miss_list, build_miss_message
+from bot.moderation.parts import build_notice
+from bot.slack_app.refs import PLATFORM
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from bot.moderation.ids import AliasId
+    from bot.moderation.moderator import Audit
+    from bot.slack_app.context import SlackContext
+    from bot.slack_app.moderation.work import Work
+    from briefings.search.misses import MissRecord
+
+_LIST_ACTIONS: Final = frozenset(
+    {AliasAction.LIST_MISSES, AliasAction.LIST_ALIASES, AliasAction.REMOVE, AliasAction.REMOVE_CHOSEN}
+)
+
+
+class AliasFlow:
+    """What moderators do about aliases.
+
+    Args:
+        context: what the handlers work with.
+        audit: records what is done.
+    """
+
+    def __init__(self, context: SlackContext, audit: Audit) -> None:
+        self._context = context
+        self._editor = AliasEditor(context.bot, audit)
+
+    async def show_misses(self, work: Work, page: int = 1) -> None:
+        """Shows the queries that found nothing."""
+        message = await build_miss_list(self._context.bot, self._context.miss_counter, work.language, page)
+        await work.open_surface().show(message)
+
+    async def show_aliases(self, work: Work, page: int = 1) -> None:
+        """Shows the added aliases."""
+        message, files = await build_alias_list(self._context.bot, PLATFORM, work.language, page)
+        await work.open_surface().show(message, files)
+
+    async def add_alias(self, work: Work, name: str, subject: str) -> None:
+        """Makes a name an alias of a subject."""
+        await work.open_surface().show(await self._editor.add_alias(work.moderator, name, subject))
+
+    async def add_miss(self, work: Work, key: str, subject: str) -> None:
+        """Makes a query that found nothing an alias of a subject."""
+        miss = await self._find_miss(work, key)
+        if miss is not None:
+            await self.add_alias(work, miss.text, subject)
+
+    async def handle_component(self, work: Work, alias_id: AliasId, chosen: str) -> None:
+        """Does what a button or a menu asks for, except opening the form for another subject."""
+        if alias_id.action is AliasAction.LIST_MISSES:
+            await self.show_misses(work, alias_id.page)
+        elif alias_id.action is AliasAction.LIST_ALIASES:
+            await self.show_aliases(work, alias_id.page)
+        elif alias_id.action in _LIST_ACTIONS:
+            key, _separator, subject = chosen.partition("|") if chosen else (alias_id.key, "", alias_id.subject)
+            await work.open_surface().show(await self._editor.remove_alias(work.moderator, key, subject))
+        else:
+            miss = await self._find_miss(work, chosen or alias_id.key)
+            if miss is not None:
+                await self._handle_miss_action(work, alias_id, miss)
+
+    async def _handle_miss_action(self, work: Work, alias_id: AliasId, miss: MissRecord) -> None:
+        bot, surface, language = self._context.bot, work.open_surface(), work.language
+        if alias_id.action is AliasAction.OPEN_MISS:
+            await surface.show_private(build_miss_message(bot.service, miss, language))
+        elif alias_id.action is AliasAction.ADD:
+            await self.add_alias(work, miss.text, alias_id.subject)
+        elif alias_id.action is AliasAction.QUICK_ADD:
+            added = await self._editor.add_alias(work.moderator, miss.text, alias_id.subject)
+            await surface.show_private(added)
+            await self.show_misses(work, alias_id.page)
+        elif alias_id.action is AliasAction.DISMISS:
+            await bot.storage.misses.set_dismissed(miss.folded)
+            await surface.show(build_dismissed_message(miss, language))
+        else:
+            await bot.storage.misses.set_dismissed(miss.folded, dismissed=False)
+            await surface.show(build_miss_message(bot.service, miss, language))
+
+    async def _find_miss(self, work: Work, key: str) -> MissRecord | None:
+        """The query of a component; None, which the moderator is informed of, where it is no longer listed."""
+        miss = await self._context.bot.storage.misses.find_miss_by_key(key)
+        if miss is None:
+            text = _("This query is no longer in the list.", work.language)
+            await work.open_surface().show_private(build_notice(text))
+        return miss

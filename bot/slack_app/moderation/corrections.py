@@ -1,0 +1,172 @@
+"""Offers to correct posts in Slack that a new revision makes wrong, and corrects them (訂正)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bot.moderation import corrections as neutral
+from bot.moderation.correction_messages import build_offer_message, build_progress_message, build_result_message
+from bot.moderation.ids import CorrectionsAction
+from bot.moderation.parts import ModeratorMessage, build_notice
+from bot.slack_app.posting.publisher import SlackPublisher
+from bot.slack_app.posting.schedule_text import WORDS, write_plain
+from bot.slack_app.refs import PLATFORM
+from briefings.i18n import gettext as _
+from briefings.i18n import ngettext
+from briefings.posting.corrections.apply import CorrectionTally, PostCorrector
+from briefings.posting.describe import describe_reason
+
+if TYPE_CHECKING:
+    from bot.context import BotContext
+    from bot.moderation.ids import CorrectionsId
+    from bot.moderation.moderator import Audit
+    from bot.slack_app.context import SlackContext
+    from bot.slack_app.moderation.surface import Surface
+    from bot.slack_app.moderation.work import Work
+    from briefings.domain.refs import ChannelRef, WorkspaceRef
+    from briefings.domain.reviews import CorrectionFindings
+
+_PROGRESS_INTERVAL: Final = 3.0
+"""Seconds between two messages about the progress."""
+
+
+class SlackPlaces:
+    """Implements `bot.moderation.correction_messages.Places`.
+
+    Args:
+        context: the settings.
+    """
+
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
+
+    @property
+    def correction_days(self) -> int:
+        """Number of days of the posts that were compared."""
+        return self._context.settings.correction_days
+
+    def format_workspace(self, workspace_ref: WorkspaceRef, language: str) -> str:
+        """A workspace by its id: its name would need a further scope."""
+        return _("workspace {workspace}", language, workspace=workspace_ref.workspace)
+
+    def format_channel(self, channel_ref: ChannelRef, language: str) -> str:  # noqa: ARG002  # as the protocol has it
+        """A channel, which Slack shows by its name."""
+        return f"<#{channel_ref.channel}>"
+
+    def read_refusal(self, code: str) -> str:
+        """The code itself: the publisher returns reasons."""
+        return code
+
+    def format_reason(self, reason: str, language: str) -> str:
+        """Why a post could not be corrected."""
+        return write_plain(describe_reason(reason, language, WORDS))
+
+
+class CorrectionFlow:
+    """Corrects posts, from the command or the offer to the results.
+
+    Args:
+        context: what the handlers work with.
+        audit: records what is done.
+    """
+
+    def __init__(self, context: SlackContext, audit: Audit) -> None:
+        self._context = context
+        self._audit = audit
+        self._places = SlackPlaces(context.bot)
+        self._run_lock = asyncio.Lock()
+
+    async def offer_after_activation(self, work: Work, before: int, after: int) -> None:
+        """Loads the revision that is active now, and offers to correct what was posted from the one before."""
+        bot = self._context.bot
+        await bot.reload_if_changed()
+        findings = await neutral.find_recent_corrections(bot, PLATFORM)
+        if findings is not None and findings.corrections:
+            replaced = before if findings.revision == after else 0
+            offer = build_offer_message(self._places, findings, replaced, work.language)
+            await work.open_surface().show_private(offer)
+
+    async def show_corrections(self, work: Work) -> None:
+        """Compares the posts of the last days again."""
+        findings = await neutral.find_recent_corrections(self._context.bot, PLATFORM)
+        await work.open_surface(public=True).show(self._build_offer(findings, work.language))
+
+    async def handle_component(self, work: Work, corrections_id: CorrectionsId) -> None:
+        """Does what a button asks for."""
+        if corrections_id.action is CorrectionsAction.KEEP:
+            text = _(
+                "<@{user}> left the posts as they are. /data corrections checks them again.",
+                work.language,
+                user=work.moderator.user_ref.user,
+            )
+            await work.open_surface().show(build_notice(text))
+            await self._audit.record(work.moderator, "data.corrections.keep", revision=corrections_id.after)
+        elif self._run_lock.locked():
+            text = _("Another moderator is correcting posts right now.", work.language)
+            await work.open_surface().show_private(build_notice(text))
+        else:
+            async with self._run_lock:
+                await self._start_correction(work, corrections_id)
+
+    async def _start_correction(self, work: Work, corrections_id: CorrectionsId) -> None:
+        language, surface = work.language, work.open_surface()
+        findings = await neutral.find_recent_corrections(self._context.bot, PLATFORM)
+        if findings is None or not findings.corrections:
+            await surface.show(self._build_offer(findings, language))
+        elif findings.revision != corrections_id.after:
+            # The moderator has not seen what would be done now: it is shown first.
+            note = _(
+                "Revision {revision} has been applied since; the posts were checked again.",
+                language,
+                revision=findings.revision,
+            )
+            await surface.show(build_offer_message(self._places, findings, 0, language, note=note))
+        else:
+            await self._correct_posts(work, surface, findings, corrections_id)
+
+    async def _correct_posts(
+        self, work: Work, surface: Surface, findings: CorrectionFindings, corrections_id: CorrectionsId
+    ) -> None:
+        bot, language, count = self._context.bot, work.language, len(findings.corrections)
+        shown_at = time.monotonic()
+
+        async def show_progress(tally: CorrectionTally) -> None:
+            nonlocal shown_at
+            if time.monotonic() - shown_at >= _PROGRESS_INTERVAL and tally.tried_count < count:
+                shown_at = time.monotonic()
+                await surface.show_stage(build_progress_message(corrections_id, tally, count, language))
+
+        def is_still_active() -> bool:
+            return bot.service.snapshot.revision.id == findings.revision
+
+        publisher = SlackPublisher(self._context.workspaces)
+        corrector = PostCorrector(bot.storage, publisher, bot.clock, work.moderator.user_ref, is_still_active)
+        tally = await corrector.apply_corrections(findings, show_progress)
+        retry_id = replace(corrections_id, action=CorrectionsAction.CORRECT)
+        await surface.show(build_result_message(self._places, retry_id, tally, language))
+        line = ngettext(
+            "<@{user}> corrected {count} post.",
+            "<@{user}> corrected {count} posts.",
+            tally.corrected,
+            language,
+            user=work.moderator.user_ref.user,
+        )
+        await self._audit.record(
+            work.moderator,
+            "data.corrections",
+            line,
+            revision=findings.revision,
+            corrected=tally.corrected,
+            deleted=tally.deleted,
+            failed=len(tally.failed),
+            left=tally.untried,
+        )
+
+    def _build_offer(self, findings: CorrectionFindings | None, language: str) -> ModeratorMessage:
+        """The offer, or a notice where there is nothing to correct."""
+        if findings is None or not findings.corrections:
+            return neutral.build_nothing_to_correct(findings, self._places.correction_days, language)
+        return build_offer_message(self._places, findings, 0, language)

@@ -1,0 +1,218 @@
+"""The forms (modals) by which moderators manage the content, and what is read from them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.slack_app.moderation.surface import Origin
+from bot.slack_app.ui.limits import MAX_OPTION_TEXT, clip_text
+from briefings.i18n import gettext as _
+from briefings.i18n import pgettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.moderation.parts import Option
+    from briefings.domain.proposals import ChapterHead
+
+Block = dict[str, Any]
+View = dict[str, Any]
+
+MENU_FORM: Final = "data_menu"
+REFRESH_FORM: Final = "data_refresh"
+ROLLBACK_FORM: Final = "data_rollback"
+TEACH_FORM: Final = "data_teach"
+MISS_FORM: Final = "data_miss"
+METADATA_FORM: Final = "data_metadata"
+SUBJECT_ACTION: Final = "subject_select"
+"""The action whose options are the names of subjects; see `handlers.briefs`."""
+
+METADATA_FIELDS: Final = ("edition", "number", "language", "title", "publisher")
+_MAX_TITLE: Final = 24
+_MAX_LABEL: Final = 2_000
+
+
+def build_menu_form(origin: Origin, tasks: Mapping[str, str], language: str) -> View:
+    """The form that asks what to do.
+
+    Args:
+        origin: of the command.
+        tasks: what can be done, by name of the command.
+        language: of the moderator.
+    """
+    options = [_option(text, name) for name, text in tasks.items()]
+    element = {"type": "radio_buttons", "options": options, "initial_option": options[0]}
+    blocks = [_input("task", _("What would you like to do?", language), element)]
+    return _build_form(
+        MENU_FORM, _("Content", language), pgettext("button", "Next", language), blocks, origin, language
+    )
+
+
+def build_refresh_form(origin: Origin, language: str, *, has_folder: bool) -> View:
+    """The form that takes a document.
+
+    Args:
+        origin: of the command.
+        language: of the moderator.
+        has_folder: whether the content folder is read where no document is attached.
+    """
+    element = {"type": "file_input", "max_files": 1}
+    label = _("PDF, HTML, text, Markdown, TOML or zip", language)
+    hint = _("Without a file, the content folder is read.", language) if has_folder else ""
+    blocks = [_input("document", label, element, optional=has_folder, hint=hint)]
+    submit = pgettext("button", "Read", language)
+    return _build_form(REFRESH_FORM, _("Update the content", language), submit, blocks, origin, language)
+
+
+def build_rollback_form(origin: Origin, revisions: Sequence[Option], active: int, language: str) -> View:
+    """The form that asks for the revision to go back to.
+
+    Args:
+        origin: of the command.
+        revisions: to choose from, newest first; at least one.
+        active: the revision that the moderator sees as active.
+        language: of the moderator.
+    """
+    options = [_option(option.label, option.value) for option in revisions]
+    element = {"type": "static_select", "options": options, "initial_option": options[0]}
+    blocks = [_input("revision", _("Which revision?", language), element)]
+    submit = pgettext("button", "Roll back", language)
+    title = _("Go back to a revision", language)
+    return _build_form(ROLLBACK_FORM, title, submit, blocks, origin, language, active=active)
+
+
+def build_teach_form(origin: Origin, language: str) -> View:
+    """The form that adds an alias to a subject."""
+    name = {"type": "plain_text_input", "max_length": 100}
+    blocks = [
+        _input("name", _("The word that people type", language), name),
+        _subject_input(language),
+    ]
+    submit = pgettext("button", "Add", language)
+    return _build_form(TEACH_FORM, _("Add an alias", language), submit, blocks, origin, language)
+
+
+def build_miss_form(origin: Origin, key: str, language: str) -> View:
+    """The form that asks which subject a query should be an alias of.
+
+    Args:
+        origin: of the press.
+        key: of the query.
+        language: of the moderator.
+    """
+    submit = pgettext("button", "Add", language)
+    title = _("Subject of the alias", language)
+    return _build_form(MISS_FORM, title, submit, [_subject_input(language)], origin, language, key=key)
+
+
+def build_metadata_form(  # noqa: PLR0913  # the chapter, and where it is from
+    origin: Origin, head: ChapterHead, language: str, *, revision: int, digest: str, chapter: int
+) -> View:
+    """The form that corrects what was recognized of a chapter.
+
+    Args:
+        origin: of the press.
+        head: the chapter.
+        language: of the moderator.
+        revision: number of the proposal.
+        digest: of the proposal's content.
+        chapter: index of the chapter in the proposal.
+    """
+    fields = {
+        "edition": (_("Edition (such as 2026)", language), str(head.edition) if head.edition > 0 else "", 10, True),
+        "number": (_("Chapter and section (such as 2-6)", language), head.number, 8, False),
+        "language": (
+            _("Language of the document (ja, en, …)", language),
+            head.language.partition("-")[0],
+            8,
+            True,
+        ),
+        "title": (_("Title", language), clip_text(head.title, 200), 200, True),
+        "publisher": (_("Publisher, as cards cite it", language), clip_text(head.publisher, 100), 100, False),
+    }
+    blocks = []
+    for name, (label, value, limit, required) in fields.items():
+        element: Block = {"type": "plain_text_input", "max_length": limit}
+        if value:
+            element["initial_value"] = value
+        blocks.append(_input(name, label, element, optional=not required))
+    submit = pgettext("button", "Rebuild", language)
+    title = _("Correct the document", language)
+    state = {"revision": revision, "digest": digest, "chapter": chapter}
+    return _build_form(METADATA_FORM, title, submit, blocks, origin, language, **state)
+
+
+def read_form(view: View, team: str, user: str) -> tuple[Origin, dict[str, Any]] | None:
+    """The origin of a form and what it carries; None where it was not opened for this user in this workspace."""
+    try:
+        carried = json.loads(view.get("private_metadata") or "{}")
+        origin = Origin(**carried.pop("origin"))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    # guard 39 false: tests/unit/slack_app/test_forms.py::test_the_form_of_another_user_is_refused
+    if (origin.team, origin.user) != (team, user):
+        return None
+    return origin, carried
+
+
+def read_value(view: View, block: str) -> str:
+    """What was typed or chosen in a block: a text, an option's value, or the id of a file; empty for nothing."""
+    actions = view.get("state", {}).get("values", {}).get(block, {})
+    for value in actions.values():
+        if value.get("files"):
+            return str(value["files"][0]["id"])
+        option = value.get("selected_option")
+        return str(option["value"] if option else value.get("value") or "")
+    return ""
+
+
+def _subject_input(language: str) -> Block:
+    element = {
+        "type": "external_select",
+        "action_id": SUBJECT_ACTION,
+        "min_query_length": 0,
+        "placeholder": _plain(_("Type a name in any spelling", language)),
+    }
+    return _input("subject", _("The country, region, topic … that it means", language), element)
+
+
+def _build_form(  # noqa: PLR0913, PLR0917  # the parts of a modal
+    callback: str,
+    title: str,
+    submit: str,
+    blocks: Iterable[Block],
+    origin: Origin,
+    language: str,
+    **carried: object,
+) -> View:
+    state = {"origin": {name: getattr(origin, name) for name in Origin.__slots__}, **carried}
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "private_metadata": json.dumps(state),
+        "title": _plain(title, _MAX_TITLE),
+        "submit": _plain(submit, _MAX_TITLE),
+        "close": _plain(pgettext("button", "Cancel", language), _MAX_TITLE),
+        "blocks": list(blocks),
+    }
+
+
+def _input(block: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
+    shown: Block = {
+        "type": "input",
+        "block_id": block,
+        "label": _plain(label, _MAX_LABEL),
+        # Unique in the form, not only in its block.
+        "element": {"action_id": block, **element},
+        "optional": optional,
+    }
+    return {**shown, "hint": _plain(hint, _MAX_LABEL)} if hint else shown
+
+
+def _option(text: str, value: str) -> Block:
+    return {"text": _plain(text), "value": value}
+
+
+def _plain(text: str, limit: int = MAX_OPTION_TEXT) -> Block:
+    return {"type": "plain_text", "text": clip_text(text, limit) or "…", "emoji": True}

@@ -1,0 +1,90 @@
+"""`/data refresh`: parses a file, or the content folder, and proposes what it would change."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from bot.moderation.parts import build_notice
+from bot.moderation.proposals import STAGE_TEXTS, delete_expired_proposals, format_unchanged, propose_update
+from bot.slack_app.moderation.files import download_file
+from briefings.errors import BriefingError
+from briefings.i18n import gettext as _
+from briefings.revisions.parse import FolderFiles, parse_files, read_folder_files
+from briefings.revisions.proposals import ProposalOrigin
+
+if TYPE_CHECKING:
+    from bot.moderation.moderator import Audit
+    from bot.slack_app.moderation.decisions import ProposalDecisions
+    from bot.slack_app.moderation.surface import Surface
+    from bot.slack_app.moderation.work import Work
+    from briefings.revisions.proposals import ReviewedProposal
+
+_MAX_CONCURRENT: Final = 2
+"""Refreshes at the same time: each may need a gigabyte while it parses."""
+
+
+class RefreshFlow:
+    """Refreshes of the content, from the file to the proposal.
+
+    Args:
+        decisions: shows proposals.
+        audit: records what is done.
+    """
+
+    def __init__(self, decisions: ProposalDecisions, audit: Audit) -> None:
+        self._decisions = decisions
+        self._audit = audit
+        self._semaphore = asyncio.Semaphore(_MAX_CONCURRENT)
+
+    async def start_refresh(self, work: Work, file_id: str) -> None:
+        """Parses a file, or the content folder, and shows what it would change.
+
+        Args:
+            work: of the moderator.
+            file_id: id of the file; empty for the content folder.
+        """
+        bot, language = work.context.bot, work.language
+        surface = work.open_surface(public=True)
+        if not file_id and bot.settings.content_dir is None:
+            text = _("Attach a document. Without one, the setting CONTENT_DIR has to name a folder.", language)
+            await surface.show_private(build_notice(text))
+            return
+        first_stage = STAGE_TEXTS["download"]
+        await surface.show(build_notice(_(first_stage, language)))
+        await self._audit.record(work.moderator, "data.refresh", file=file_id or str(bot.settings.content_dir))
+        await delete_expired_proposals(bot)
+        try:
+            if self._semaphore.locked():
+                waiting = _("Another refresh is running; this one starts when it is done.", language)
+                await surface.show_stage(build_notice(waiting))
+            async with self._semaphore:
+                names, proposed = await self._create_proposal(work, surface, file_id)
+        except BriefingError as error:
+            await surface.show(build_notice(error.format_line(language)))
+            return
+        if proposed is None:
+            await surface.show(build_notice(format_unchanged(names, language)))
+            return
+        await self._decisions.show_proposal(work, surface, proposed)
+
+    async def _create_proposal(
+        self, work: Work, surface: Surface, file_id: str
+    ) -> tuple[str, ReviewedProposal | None]:
+        """The names of the documents, and the proposal; None where nothing would change."""
+        bot, language = work.context.bot, work.language
+        limit = bot.settings.import_limit
+
+        async def show_stage(name: str) -> None:
+            await surface.show_stage(build_notice(_(STAGE_TEXTS[name], language)))
+
+        files = FolderFiles(())
+        names = str(bot.settings.content_dir)
+        if file_id:
+            name, content = await download_file(work.client, work.context.responder, file_id, max_bytes=limit)
+            files, names = FolderFiles(((name, content),)), name
+        elif bot.settings.content_dir is not None:
+            files = await read_folder_files(bot.settings.content_dir, max_bytes=limit)
+        request = await parse_files(files.documents, max_bytes=limit, skipped=files.skipped, on_stage=show_stage)
+        origin = ProposalOrigin(work.moderator.user_ref, work.moderator.author, surface.channel_ref)
+        return names, await propose_update(bot, request, origin, language, show_stage)

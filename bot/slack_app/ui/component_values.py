@@ -1,0 +1,48 @@
+"""Encodes what a moderator's button or menu stands for as its value, and decodes values.
+
+A button carries the text as its value, a menu as its block id behind `menu|`, because only its options have values.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.moderation.id_fields import SEPARATOR, ComponentId, join_fields
+from bot.moderation.ids import AliasId, CorrectionsId, ProposalId
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_VALUE: Final = 100
+"""Characters of a value: as long as Discord's, so that both platforms accept the same ids."""
+
+MENU_PREFIX: Final = "menu"
+
+_KINDS: Final[tuple[type[ComponentId], ...]] = (AliasId, ProposalId, CorrectionsId)
+_KIND_BY_PREFIX: Final = {prefix: kind for kind in _KINDS for prefix in kind.PREFIXES}
+
+
+def decode_component(text: str) -> ComponentId | None:
+    """What a value stands for; None for any text that this version would not have written."""
+    if len(text) > MAX_VALUE:
+        return None
+    prefix, *arguments = text.split(SEPARATOR)
+    kind = _KIND_BY_PREFIX.get(prefix)
+    if kind is None:
+        return None
+    try:
+        component_id = kind.from_fields(prefix, arguments)
+    except ValueError:
+        return None
+    # guard 39 value component_id:
+    #   tests/unit/slack_app/ui/test_component_values.py::test_only_what_was_written_is_read
+    return component_id if join_fields(component_id) == text else None
+
+
+def read_component(action: Mapping[str, Any]) -> tuple[ComponentId | None, str]:
+    """The component of a press, and the value that was chosen in a menu; None for one that is not understood."""
+    option = action.get("selected_option")
+    if option is None:
+        return decode_component(str(action.get("value", ""))), ""
+    prefix, _separator, text = str(action.get("block_id", "")).partition(SEPARATOR)
+    return (decode_component(text) if prefix == MENU_PREFIX else None), str(option.get("value", ""))

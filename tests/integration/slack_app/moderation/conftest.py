@@ -1,0 +1,134 @@
+"""Moderators and members of the home workspace, who type, press and submit."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.context import BotContext
+from bot.slack_app.local_workspace.members import LocalMember
+from bot.slack_app.local_workspace.workspace import BOT_USER, TEAM
+from tests.integration.slack_app.conftest import texts_of
+from tests.support.slack_server.fault_server import SlackServer
+from tests.support.slack_server.schema import SlackSchemas
+
+CHANNEL = "C0DESK"
+DOCUMENT = """+++
+edition = 2026
+number = "2-6"
+kind = "digest"
+language = "ja"
+title = "試験の章"
++++
+# 1 各国 {p=142}
+
+- アルメニアの外相が2025年3月8日に名古屋を訪れた。 {p=142 date=2025-03-08}
+- ジョージアでは2025年10月26日に議会の選挙があった。 {p=144 date=2025-10-26}
+""".encode()
+
+
+class Desk:
+    """A member of the workspace at work in a channel.
+
+    Args:
+        slack: the workspace.
+        user: id of the member.
+    """
+
+    def __init__(self, slack: SlackServer, user: str) -> None:
+        self.slack = slack
+        self.user = user
+        self.member = LocalMember(slack, user)
+
+    @property
+    def private(self) -> list[dict[str, Any]]:
+        """The private messages of the member."""
+        return self.slack.surfaces.private[self.user]
+
+    @property
+    def posts(self) -> list[dict[str, Any]]:
+        """The bot's messages of the channel, without those in threads."""
+        messages = self.slack.workspace.messages[CHANNEL]
+        return [m for m in messages if m["user"] == BOT_USER and not m.get("thread_ts")]
+
+    @property
+    def view(self) -> dict[str, Any] | None:
+        """The topmost form."""
+        stack = self.slack.surfaces.stacks[self.user]
+        return stack[-1] if stack else None
+
+    async def wait(self, condition: Any) -> None:
+        await self.slack.wait_until(condition, 20)
+
+    async def command(self, text: str) -> None:
+        await self.member.run_command(CHANNEL, "/data", text)
+
+    async def wait_for_text(self, text: str, *, private: bool = False) -> dict[str, Any]:
+        """The newest message once it has a text."""
+        messages = (lambda: self.private) if private else (lambda: self.posts)
+        await self.wait(lambda: bool(messages()) and text in texts_of(messages()[-1]["blocks"]))
+        return messages()[-1]
+
+    async def open_form(self, text: str = "") -> dict[str, Any]:
+        """The form that a command opens."""
+        await self.command(text)
+        await self.wait(lambda: self.view is not None)
+        assert self.view is not None
+        return self.view
+
+    async def submit(self, values: dict[str, dict[str, Any]]) -> dict[str, str]:
+        """Fills in the topmost form: a value by block; returns the errors."""
+        assert self.view is not None
+        actions = {b["block_id"]: b["element"]["action_id"] for b in self.view["blocks"] if b["type"] == "input"}
+        sent = {block: {actions[block]: value} for block, value in values.items()}
+        return await self.member.submit(self.view["id"], sent)
+
+    async def refresh(self, content: bytes = DOCUMENT, name: str = "next.md") -> dict[str, Any]:
+        """Uploads a document in the form of `/data refresh`, and waits for the proposal."""
+        await self.open_form("refresh")
+        file = self.slack.workspace.describe_file(self.member.upload(name, content), self.slack.url)
+        await self.submit({"document": {"type": "file_input", "files": [file]}})
+        return await self.wait_for_text("まだ適用していません")
+
+    async def press(self, message: dict[str, Any], label: str) -> None:
+        """Presses the button with a label."""
+        await self.member.press_message(CHANNEL, message["ts"], find_button(message, label))
+
+    async def choose(self, message: dict[str, Any], index: int = 0) -> None:
+        """Chooses in the first menu."""
+        block = next(b for b in message["blocks"] if b["type"] == "actions" and "options" in b["elements"][0])
+        select = block["elements"][0]
+        action = {
+            "type": "static_select", "action_id": select["action_id"], "block_id": block["block_id"],
+            "selected_option": select["options"][index],
+        }  # fmt: skip
+        await self.member.press_message(CHANNEL, message["ts"], action)
+
+
+def find_button(message: dict[str, Any], label: str) -> dict[str, Any]:
+    """The button with a label, as a press reports it."""
+    buttons = [e for b in message["blocks"] if b["type"] == "actions" for e in b["elements"] if e["type"] == "button"]
+    found = next(button for button in buttons if button["text"]["text"] == label)
+    return {"type": "button", "action_id": found["action_id"], "value": found["value"]}
+
+
+@pytest.fixture
+async def desk(slack: SlackServer, context: BotContext, schemas: SlackSchemas | None) -> AsyncIterator[Desk]:
+    """An administrator of the home workspace; whatever the bot shows is held against Slack's schemas."""
+    context.settings = context.settings.model_copy(update={"home_workspace": TEAM, "backups": 1})
+    slack.workspace.add_user("U0ADMIN", admin=True, name="管理者")
+    yield Desk(slack, "U0ADMIN")
+    if schemas is not None:
+        for call in slack.calls:
+            if call.method in {"chat.postMessage", "chat.update", "response_url"} and call.body.get("blocks"):
+                assert schemas.block_violations(call.body["blocks"]) == [], call.method
+            if call.method in {"views.open", "views.update", "views.push"}:
+                assert schemas.view_violations(call.body["view"]) == []
+
+
+@pytest.fixture
+def member(desk: Desk, slack: SlackServer) -> Desk:
+    """A member without rights."""
+    return Desk(slack, "U0JA")

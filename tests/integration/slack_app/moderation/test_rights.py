@@ -1,0 +1,76 @@
+"""Nobody but the moderators of the home workspace changes the content, at any command, press or form."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.context import BotContext
+from bot.slack_app.local_workspace.workspace import TEAM
+from tests.integration.slack_app.moderation.conftest import CHANNEL, Desk, find_button
+from tests.support.slack_server.fault_server import SlackServer
+
+pytestmark = pytest.mark.usefixtures("connection")
+DENIED = "内容を管理するワークスペース"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "refresh", "history", "rollback", "corrections", "unanswered", "teach", "names"]
+)
+async def test_every_command_is_refused_to_members(member: Desk, text: str) -> None:
+    await member.command(text)
+    await member.wait_for_text(DENIED, private=True)
+    assert member.view is None
+    assert member.posts == []
+
+
+async def test_nobody_else_may_change_anything(desk: Desk, member: Desk, context: BotContext) -> None:
+    """The button is there for all of the channel; each press is checked."""
+    proposal = await desk.refresh()
+    for label in ("適用する", "破棄する", "版・章・言語を直す"):
+        await member.member.press_message(CHANNEL, proposal["ts"], find_button(proposal, label))
+        await member.wait_for_text(DENIED, private=True)
+        member.private.clear()
+    assert member.view is None
+    assert len(await context.storage.revisions.list_revisions()) == 2
+    assert (await context.storage.revisions.get_active_revision()).id == 1
+
+
+async def test_a_moderator_no_more_is_refused_at_the_next_form(desk: Desk, slack: SlackServer) -> None:
+    await desk.open_form("teach")
+    slack.workspace.users["U0ADMIN"]["is_admin"] = False
+    event = {"type": "user_change", "user": slack.workspace.users["U0ADMIN"]}
+    await slack.acknowledgement(await slack.send("events_api", slack.event(event)))
+    await desk.submit({"name": {"type": "plain_text_input", "value": "あるめ国"}})
+    await desk.wait_for_text(DENIED, private=True)
+
+
+async def test_another_workspace_is_refused(desk: Desk, slack: SlackServer, context: BotContext) -> None:
+    proposal = await desk.refresh()
+    context.settings = context.settings.model_copy(update={"home_workspace": "T0OTHER"})
+    await desk.press(proposal, "適用する")
+    await desk.wait_for_text(DENIED, private=True)
+    assert TEAM != "T0OTHER"
+
+
+async def test_a_form_that_names_another_user_is_closed(desk: Desk, member: Desk, slack: SlackServer) -> None:
+    """A form carries for whom it was opened; one that says something else is not acted on."""
+    view = await desk.open_form("teach")
+    carried = json.loads(view["private_metadata"])
+    carried["origin"]["user"] = "U0JA"
+    view["private_metadata"] = json.dumps(carried)
+    await desk.submit({"name": {"type": "plain_text_input", "value": "あるめ国"}})
+    assert desk.view is None
+    assert "あるめ国" not in str(slack.calls)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "x1|a|1", "x1|z|1|00", "n1|t|" + "0" * 200 + "||", "y1|g|0|999999999999999", "x1|b|1|-2", "c1|AM|s||||"],
+)
+async def test_an_invented_button_is_refused(desk: Desk, value: str) -> None:
+    proposal = await desk.refresh()
+    action = {"type": "button", "action_id": "moderate_0", "value": value}
+    await desk.member.press_message(CHANNEL, proposal["ts"], action)
+    await desk.wait_for_text("/data", private=True)

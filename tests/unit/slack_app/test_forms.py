@@ -1,0 +1,43 @@
+"""A form is acted on only for the user and in the workspace it was opened for."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slack_app.moderation import forms
+from bot.slack_app.moderation.surface import Origin
+from tests.support.slack_server.schema import SlackSchemas
+
+ORIGIN = Origin("T0HOME", "C0DESK", "U0ADMIN", "https://hooks.slack.com/x")
+
+
+def test_the_form_of_another_user_is_refused() -> None:
+    view = forms.build_miss_form(ORIGIN, "abcd", "ja")
+    assert forms.read_form(view, "T0HOME", "U0ADMIN") == (ORIGIN, {"key": "abcd"})
+    assert forms.read_form(view, "T0HOME", "U0OTHER") is None
+    assert forms.read_form(view, "T0OTHER", "U0ADMIN") is None
+
+
+@given(
+    st.text() | st.recursive(st.none() | st.text(), lambda inner: st.dictionaries(st.text(), inner)).map(json.dumps)
+)
+def test_any_other_metadata_is_refused(metadata: str) -> None:
+    assert forms.read_form({"private_metadata": metadata}, "T0HOME", "U0ADMIN") is None
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_form_is_valid(schemas: SlackSchemas, language: str) -> None:
+    views = [
+        forms.build_menu_form(ORIGIN, {"refresh": "x" * 200, "names": "名前"}, language),
+        forms.build_refresh_form(ORIGIN, language, has_folder=True),
+        forms.build_teach_form(ORIGIN, language),
+        forms.build_miss_form(ORIGIN, "f" * 16, language),
+    ]
+    for view in views:
+        assert schemas.view_violations(view) == []
+        assert len(view["title"]["text"]) <= 24
+        assert len(view["private_metadata"]) <= 3_000
