@@ -32,6 +32,7 @@ _COUNTER_SUFFIXES = frozenset("年月日人回期割円億万兆か件版")
 _FORBIDDEN_LINE_ENDS = frozenset("「『（［【〈《〔“‘｢([{")
 _NO_BREAK_SPACE = "\u00a0"
 _CITATION_START = " ["
+_MAX_TIED_MARKS = 8
 _CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 _VIEW_OPTIONS = {
@@ -195,15 +196,18 @@ def _forbids_break(previous: str, token: str) -> bool:
 
 
 def _count_tied_cells(tokens: list[tuple[str, str]], index: int) -> int:
-    """Cells of the tokens that must follow the one at `index` on its line."""
-    cells = 0
+    """Cells of the tokens that must follow the one at `index` on its line: some marks, or the name after a flag."""
+    marks = names = 0
     previous = tokens[index][0]
     for token, _style in tokens[index + 1 : index + 4]:
         if not _forbids_break(previous, token):
             break
-        cells += cell_len(token)
+        if _NO_BREAK_SPACE in {previous[-1], token[0]}:
+            names += cell_len(token)
+        else:
+            marks += cell_len(token)
         previous = token
-    return min(cells, 8)
+    return names + min(marks, _MAX_TIED_MARKS)
 
 
 def _split_tokens(text: str, max_length: int) -> Iterator[str]:
