@@ -393,6 +393,23 @@ class TestCorrections:
         )
         return occurrence
 
+    async def test_a_post_is_judged_by_the_settings_of_its_own_schedule(
+        self, storage: Storage, sent: Occurrence
+    ) -> None:
+        """Those that it had when the post was sent, whatever other schedules have, and it has now."""
+        other = replace(make_schedule("b1b2c3d4e5f6"), language="de", subjects=("GE",), kind=ScheduleKind.THIS_MONTH)
+        other = await storage.schedules.add_schedule(other, actor=USER)
+        before = NOW - timedelta(minutes=5)
+        await storage.schedules.change_schedule(other, actor=USER, now=before, language="fr", subjects=("RU",))
+        own = await storage.schedules.find_schedule(WORKSPACE, sent.schedule_id)
+        assert own is not None
+        later = NOW + timedelta(hours=1)
+        await storage.schedules.change_schedule(own, actor=USER, now=later, language="en", subjects=("AM",))
+        (post,) = await storage.corrections.list_posts_since(NOW - timedelta(days=1))
+        assert (post.schedule.language, post.schedule.subjects, post.schedule.kind) == (
+            own.language, own.subjects, own.kind
+        )  # fmt: skip
+
     async def test_sent_posts_are_listed_with_the_revisions_that_they_showed(
         self, storage: Storage, sent: Occurrence
     ) -> None:

@@ -2,98 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import discord
 import pytest
-import simcord
 
-from bot.discord_app import BriefingBot, create_bot
 from bot.discord_app.posting.publisher import DiscordPublisher
 from bot.discord_app.refs import make_channel_ref, make_message_ref, make_workspace_ref
 from briefings.domain.deliveries import Found, NotFound, Unreadable
-from briefings.storage.sqlite.storage import SqliteStorage
-
-BEGIN = datetime(2027, 3, 7, 3, tzinfo=UTC)
-"""Noon of 7 March in Tokyo; the content knows something of 8 March."""
-
-
-@dataclass
-class Office:
-    """A server with a moderator, a member, and a clock that tests move."""
-
-    env: simcord.Env
-    bot: BriefingBot
-    guild: Any
-    channel: Any
-    moderators: Any
-    alice: Any
-    bob: Any
-    now: datetime = BEGIN
-
-    async def schedule(self, sub: str, by: Any = None, **options: Any) -> Any:
-        return await (by or self.alice).slash(self.moderators, f"schedule {sub}", **options)
-
-    async def add(self, **options: Any) -> Any:
-        return await self.schedule("add", **{"channel": self.channel, "kind": "day", "empty": "say", **options})
-
-    async def wake(self, **later: float) -> None:
-        self.now += timedelta(**later)
-        cog = self.bot.get_cog("PostingCog")
-        await cog.dispatcher.run_due(self.now)  # type: ignore[union-attr]
-
-
-@pytest.fixture
-async def office(store: SqliteStorage, settings: Any, payload: Any) -> AsyncIterator[Office]:
-    made: Office | None = None
-    bot = create_bot(store, settings, clock=lambda: made.now if made else BEGIN, wake_every=3600)
-    env = simcord.Env(bot)
-    await env.start()
-    guild = env.create_guild()
-    moderator = guild.create_role("moderator", permissions=discord.Permissions(manage_guild=True))
-    channel, moderators = guild.create_text_channel("desk"), guild.create_text_channel("moderators")
-    alice = guild.add_member(env.create_user("alice"), roles=[moderator])
-    bob = guild.add_member(env.create_user("bob"))
-    made = Office(env, bot, guild, channel, moderators, alice, bob)
-    yield made
-    await env.shutdown()
-    env._raise_errors_since(env._errors_acknowledged)
-
-
-def posts(channel: Any) -> list[Any]:
-    """Messages of a channel, the newest last, each as what tests read."""
-    found = sorted(channel.history(), key=lambda message: message.id)
-    return [Shown(message, [component.to_dict() for component in message.components]) for message in found]
-
-
-@dataclass
-class Shown:
-    """A message in a channel."""
-
-    message: discord.Message
-    components: list[Any]
-
-    @property
-    def id(self) -> int:
-        return self.message.id
-
-
-async def allow(office: Office, *, send: bool) -> None:
-    """Let the bot write in the channel, or not."""
-    channel = office.bot.get_channel(office.channel.id)
-    await channel.set_permissions(channel.guild.me, send_messages=send)  # type: ignore[union-attr]
-    await office.env.settle()
-
-
-async def kept(office: Office) -> Any:
-    return await office.bot.context.storage.schedules.list_schedules(make_workspace_ref(office.guild.id))
-
-
-def said(result: Any, read: Any) -> str:
-    return read.text(result.response)
+from tests.support.schedule_office import BEGIN, Office, allow, kept, posts, said
 
 
 async def test_a_schedule_is_added_listed_and_posts(office: Office, read: Any) -> None:
@@ -137,6 +56,27 @@ async def test_a_missing_permission_is_named_at_set_up(office: Office, read: Any
     answer = said(await office.add(channel=mute), read)
     assert "メッセージを送信" in answer
     assert await kept(office) == ()
+
+
+async def test_notices_need_a_channel_that_the_bot_can_write_in(office: Office, read: Any) -> None:
+    mute = office.guild.create_text_channel(
+        "mute", overwrites={office.guild.me: discord.PermissionOverwrite(send_messages=False)}
+    )
+    for option in ("channel", "log"):
+        assert "メッセージを送信" in said(await office.schedule("notices", **{option: mute}), read)
+    settings = await office.bot.context.storage.workspace_settings.load_workspace_settings(
+        make_workspace_ref(office.guild.id)
+    )
+    assert (settings.moderators_channel, settings.log_channel) == (None, None)
+
+
+async def test_a_defect_in_a_command_is_answered_with_a_reference(office: Office, read: Any) -> None:
+    """An exception that nobody foresaw: the moderator is answered, and the log has the reference."""
+    await office.add()
+    office.now = None  # type: ignore[assignment]  # as a defect of the clock
+    answer = said(await office.schedule("list"), read)
+    assert "うまく答えられませんでした" in answer
+    office.env.errors.clear()
 
 
 async def test_what_is_typed_wrong_is_told(office: Office, read: Any) -> None:
