@@ -61,6 +61,15 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     postgres_server.drop_database(url)
 
 
+@pytest.fixture
+def own_postgres(postgres_server: PostgresServer) -> Iterator[PostgresServer]:
+    """A server that the test may stop."""
+    server = PostgresServer()
+    server.start()
+    yield server
+    server.remove()
+
+
 @pytest.fixture(scope="session")
 def repository_copy(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     """A copy of this repository, with what stands beside it, for tests that take something out."""

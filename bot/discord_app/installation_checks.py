@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import aiohttp
 import discord
@@ -12,16 +12,14 @@ import discord
 from bot.clock import utc_now
 from bot.discord_app.channel_permissions import (
     PERMISSION_NAMES,
-    Postable,
-    find_missing_permissions,
 )
 from bot.discord_app.connection.http_guard import API_HOST
-from bot.discord_app.posting.request_errors import REQUEST_ERRORS, classify_error, to_channel_status
-from bot.discord_app.refs import PLATFORM, get_guild_id
+from bot.discord_app.posting.remote_channels import RemoteChannels
+from bot.discord_app.posting.request_errors import REQUEST_ERRORS
+from bot.discord_app.refs import PLATFORM
 from bot.operations.channel_checks import check_channels
 from bot.operations.results import CheckResult, CheckState, verbatim
 from bot.proxy import find_proxy
-from briefings.domain.deliveries import Available, ChannelStatus, Forbidden
 from briefings.i18n import N_, Message
 
 if TYPE_CHECKING:
@@ -74,7 +72,7 @@ async def check_discord(
         detail = verbatim(client.user)
         results = [_result("token", N_("Discord token"), CheckState.OK, detail), _check_intents(), clock.check()]
         return results + await check_channels(
-            channel_refs, _ChannelReader(client).check_channel, format_channel, describe_reason
+            channel_refs, RemoteChannels(client).check_channel, format_channel, describe_reason
         )
 
 
@@ -128,44 +126,6 @@ class _ServerClock:
 
 def _as_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-
-
-class _ChannelReader:
-    """Reads channels, servers and permissions by requests; each server is asked for once."""
-
-    def __init__(self, client: discord.Client) -> None:
-        self._client = client
-        self._members: dict[int, discord.Member | ChannelStatus] = {}
-
-    async def check_channel(self, channel_ref: ChannelRef) -> ChannelStatus:
-        """Whether a channel can be posted to."""
-        guild_id = get_guild_id(channel_ref.workspace_ref)
-        if guild_id not in self._members:
-            self._members[guild_id] = await self._fetch_own_member(guild_id)
-        member = self._members[guild_id]
-        if not isinstance(member, discord.Member):
-            return member
-        try:
-            channel: Any = await member.guild.fetch_channel(int(channel_ref.channel))
-            parent = channel
-            if isinstance(channel, discord.Thread):
-                parent = await member.guild.fetch_channel(channel.parent_id)
-        except REQUEST_ERRORS as error:
-            return to_channel_status(classify_error(error))
-        if not isinstance(channel, Postable):
-            return Forbidden("missing:postable_channel")
-        missing = find_missing_permissions(channel, member, permissions_from=parent)
-        return Forbidden(f"missing:{missing[0]}") if missing else Available("")
-
-    async def _fetch_own_member(self, guild_id: int) -> discord.Member | ChannelStatus:
-        assert self._client.user is not None  # noqa: S101  # logged in
-        try:
-            guild = await self._client.fetch_guild(guild_id, with_counts=False)
-            return await guild.fetch_member(self._client.user.id)
-        except (discord.NotFound, discord.Forbidden):
-            return Forbidden("missing:server")
-        except REQUEST_ERRORS as error:
-            return to_channel_status(classify_error(error))
 
 
 def _result(name: str, label: str, state: CheckState, detail: Message, remedy: Message | None = None) -> CheckResult:

@@ -107,6 +107,7 @@ _REASON_TEXTS: Final = {
     "rate_limited": N_("{platform} asked to wait"),
     "token_refused": N_("the token was refused"),
     "outage": N_("the server was unavailable"),
+    "other_shard": N_("it waits for the process that runs the shard of this server"),
     "connecting": N_("there was no connection to {platform}"),
     "unknown": N_("its outcome is being checked ({detail})"),
     "unconfirmed": N_("its window ended before it could be posted again"),

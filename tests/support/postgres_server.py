@@ -33,7 +33,9 @@ class PostgresServer:
 
     def __init__(self, *, durable: bool = False) -> None:
         self._account = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-        self._folder = Path(tempfile.mkdtemp(prefix="briefing-pg-", dir=_MEMORY if _MEMORY.is_dir() else None))
+        self._folder = Path(
+            tempfile.mkdtemp(prefix="briefing-pg-", dir=_MEMORY if _MEMORY.is_dir() and not durable else None)
+        )
         os.chown(self._folder, self._account.pw_uid, self._account.pw_gid)
         self._data = self._folder / "data"
         self._durable = durable

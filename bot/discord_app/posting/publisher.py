@@ -12,6 +12,7 @@ import discord
 from bot.discord_app.channel_permissions import Postable, find_missing_permissions
 from bot.discord_app.posting.forum_tags import list_required_tags, list_tags
 from bot.discord_app.posting.post_view import build_post_view, has_marker, shows_same_text
+from bot.discord_app.posting.remote_channels import RemoteChannels
 from bot.discord_app.posting.request_errors import (
     ALREADY_PUBLISHED,
     REQUEST_ERRORS,
@@ -86,6 +87,8 @@ class DiscordPublisher:
         obstacle = self._find_post_obstacle(channel_ref)
         if obstacle is not None:
             return obstacle
+        if self._is_elsewhere(channel_ref):
+            return await self._check_elsewhere(channel_ref)
         try:
             channel = await self._bot.fetch_channel(int(channel_ref.channel))
         except REQUEST_ERRORS as error:
@@ -134,6 +137,8 @@ class DiscordPublisher:
         if not self._bot.is_ready():
             return Unavailable("connecting")
         guild = self._bot.get_guild(get_guild_id(channel_ref))
+        if guild is None and self._is_elsewhere(channel_ref):
+            return await self._search_history(channel_ref, occurrence, cursor)
         if guild is None:
             return Unreadable("missing:view_channel")
         if guild.unavailable:
@@ -204,7 +209,7 @@ class DiscordPublisher:
             return RetryLater(OUTAGE_RETRY_SECONDS, "connecting")
         guild = self._bot.get_guild(get_guild_id(channel_ref))
         if guild is None:
-            return Rejected("missing:server")
+            return None if self._is_elsewhere(channel_ref) else Rejected("missing:server")
         if guild.unavailable:
             return RetryLater(OUTAGE_RETRY_SECONDS, "outage")
         channel = self._get_cached_channel(channel_ref)
@@ -218,7 +223,7 @@ class DiscordPublisher:
             return Unavailable("connecting")
         guild = self._bot.get_guild(get_guild_id(channel_ref))
         if guild is None:
-            return Forbidden("missing:server")
+            return None if self._is_elsewhere(channel_ref) else Forbidden("missing:server")
         if guild.unavailable:
             # guard 9 value to_channel_status(Rejected("", channel_deleted=True)):
             #   tests/e2e/wire/test_posting.py::test_a_server_that_is_unavailable_loses_nothing
@@ -228,6 +233,20 @@ class DiscordPublisher:
             return None
         missing = find_missing_permissions(channel, guild.me)
         return Forbidden(f"missing:{missing[0]}") if missing else None
+
+    def _is_elsewhere(self, channel_ref: ChannelRef) -> bool:
+        """Whether the server of a channel is on a shard of another process (Discord's documentation: Sharding)."""
+        shards = getattr(self._bot, "shard_ids", None)
+        guild_id = get_guild_id(channel_ref)
+        return bool(shards and guild_id and (guild_id >> 22) % (self._bot.shard_count or 1) not in shards)
+
+    async def _check_elsewhere(self, channel_ref: ChannelRef) -> ChannelStatus:
+        """Checks a channel by requests; a forum post waits for a process that runs the shard of its server."""
+        channels = RemoteChannels(self._bot)
+        channel = await channels.fetch_channel(channel_ref)
+        if isinstance(channel, discord.ForumChannel):
+            return Unavailable("other_shard", OUTAGE_RETRY_SECONDS)
+        return await channels.check_channel(channel_ref) if isinstance(channel, Postable) else channel
 
     def _get_cached_channel(self, channel_ref: ChannelRef) -> Postable | None:
         guild = self._bot.get_guild(get_guild_id(channel_ref))

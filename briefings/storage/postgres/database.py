@@ -139,6 +139,17 @@ class PostgresDatabase:
             yield transaction
 
     @asynccontextmanager
+    async def statement(self) -> AsyncIterator[PostgresTransaction]:
+        """Runs a single statement, which PostgreSQL commits by itself: one round trip instead of three.
+
+        Raises:
+            StoreError: the database can't be used.
+        """
+        with translate_errors(self.location):
+            async with self.pool.acquire(timeout=CONNECT_SECONDS) as connection:
+                yield PostgresTransaction(connection)
+
+    @asynccontextmanager
     async def read(self) -> AsyncIterator[PostgresTransaction]:
         """Runs the queries of a block on one state of the database, which they can't change.
 

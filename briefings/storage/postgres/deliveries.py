@@ -68,7 +68,7 @@ class PostgresDeliveryRepository(SqlDeliveryRepository):
         """Takes deliveries that no other worker processes, and lists those of this worker, oldest first."""
         times = (format_timestamp(now), format_timestamp(now), format_timestamp(now - RECHECK_PERIOD))
         me = self._worker.number
-        async with self._database.step() as transaction:
+        async with self._database.statement() as transaction:
             await transaction.execute(_TAKE_SQL, *times, *times, platform, me, WORKER_LOCKS, BATCH_SIZE, me)
         condition = f"(({OPEN_CONDITION}) OR ({CROSSPOST_CONDITION})) AND {PLATFORM_CONDITION} AND d.claimed_by = ?"
         async with self._database.read() as transaction:

@@ -74,6 +74,13 @@ class SqlDatabase(Protocol):
             StoreError: the database can't be used.
         """
 
+    def statement(self) -> AbstractAsyncContextManager[SqlTransaction]:
+        """Runs a single statement, which is a transaction of its own.
+
+        Raises:
+            StoreError: the database can't be used.
+        """
+
     def read(self) -> AbstractAsyncContextManager[SqlTransaction]:
         """Runs the queries of a block on one state of the database, which they can't change.
 

@@ -128,14 +128,16 @@ class SqlDeliveryRepository:
         condition = f"{KEY_CONDITION} AND state IN ({', '.join('?' for _ in states)})"
         if if_active:
             condition += f" AND {_ACTIVE_CONDITION}"
+        sql = f"UPDATE delivery SET {', '.join(assignments)} WHERE {condition} RETURNING 1"
+        parameters += (*get_key_values(occurrence), *states)
+        if to is not DeliveryState.SENT:
+            async with self._database.statement() as transaction:
+                return bool(await transaction.fetch_all(sql, *parameters))
         async with self._database.step() as transaction:
-            rows = await transaction.fetch_all(
-                f"UPDATE delivery SET {', '.join(assignments)} WHERE {condition} RETURNING 1",
-                *parameters, *get_key_values(occurrence), *states,
-            )  # fmt: skip
+            rows = await transaction.fetch_all(sql, *parameters)
             # guard 9 false:
             #   tests/integration/posting/test_dispatcher.py::test_a_channel_that_came_back_is_counted_anew
-            if rows and to is DeliveryState.SENT:
+            if rows:
                 await transaction.execute(
                     "UPDATE schedule SET missing_channel_count = 0 WHERE id = ? AND missing_channel_count > 0",
                     occurrence.schedule_id,

@@ -209,6 +209,14 @@ class Database:
         """
         return self._writer.transaction()
 
+    def statement(self) -> AbstractAsyncContextManager[Transaction]:
+        """Runs a single statement in a transaction of its own.
+
+        Raises:
+            StoreError: the database can't be used.
+        """
+        return self._writer.transaction()
+
     def read(self) -> AbstractAsyncContextManager[Transaction]:
         """Runs the queries of a block on one state of the database, which they can't change.
 

@@ -131,26 +131,17 @@ async def test_identify_turns_are_a_distance_apart_over_processes(
     assert await workers[0].take_identify_turn(1, 60)
 
 
-@pytest.fixture
-async def own_server() -> AsyncIterator[PostgresServer]:
-    """A server that the test may stop."""
-    server = PostgresServer()
-    server.start()
-    yield server
-    server.remove()
-
-
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-async def test_a_restart_of_the_server_is_survived(own_server: PostgresServer, how: signal.Signals) -> None:
+async def test_a_restart_of_the_server_is_survived(own_postgres: PostgresServer, how: signal.Signals) -> None:
     """While the server is away, each use is one sentence; afterwards the pool answers and the listener listens."""
-    url = own_server.create_database("briefings")
+    url = own_postgres.create_database("briefings")
     async with await open_storage(url) as storage, await open_storage(url) as other:
         revision = await storage.revisions.apply_content(make_content(), expected_id=None)
-        own_server.stop(how)
+        own_postgres.stop(how)
         with pytest.raises(DatabaseUnreachable, match="can't be reached"):
             await storage.revisions.get_active_revision()
         storage.worker.revision_changed.clear()
-        own_server.start()
+        own_postgres.start()
         async with asyncio.timeout(60):
             # What was missed is looked up once after listening again.
             await storage.worker.revision_changed.wait()
