@@ -90,8 +90,8 @@ def build_framework_lines(subject: Subject, index: ContentIndex, edition: int, l
 
 
 def member_count_label(language: str) -> str:
-    """The label of a line with the number of members of a framework."""
-    return _("Number of members", language)
+    """The label of a line with the number of countries in a framework."""
+    return _("Participating countries", language)
 
 
 def list_member_counts(

@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"10": "be2377595e3eec814630dd8bd61d7f4d61c9b907f9f450477f8f85cfa3fee293"}
+DIGESTS = {"11": "efc58a91e15a59adde50a9766208abae5d0bb4aa46b7e76b8673e469bc4416f8"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 
