@@ -15,6 +15,7 @@ from briefings.documents.accounting import account_characters, warn_of_account
 from briefings.documents.characters import clean_characters
 from briefings.documents.detect import FileFormat, detect_format, is_markdown
 from briefings.documents.encoding import decode_document, file_size_error
+from briefings.documents.passage_limits import check_text_length, split_long_passages
 from briefings.documents.text_layer.furigana import remove_bracketed
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Document, DocumentWarning, Override, ParsedDocument
@@ -171,6 +172,7 @@ def _parse_bytes(
         raise UnreadableDocument(
             N_("the file has no readable text"), location=name, remedy=N_("Give the text of a chapter.")
         )
+    check_text_length(document.text, name, limits)
     _check_heading_count(document.text.count("\n#") + document.text.startswith("#"), name, limits)
     if on_stage is not None:
         on_stage("clean")
@@ -180,7 +182,9 @@ def _parse_bytes(
         warnings.add_warning(warning)
     if not is_markdown(document.text, name):
         warn_of_account(account_characters(document.text, parsed), warnings)
-    return ParsedFile(document, replace(parsed, warnings=warnings.list_warnings()))
+    passages = split_long_passages(parsed.chapter.passages, warnings)
+    chapter = replace(parsed.chapter, passages=passages)
+    return ParsedFile(document, replace(parsed, chapter=chapter, warnings=warnings.list_warnings()))
 
 
 def _extract_text(

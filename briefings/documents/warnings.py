@@ -20,6 +20,7 @@ _MAX_NAME_LENGTH: Final = 40
 _SEVERITY: Final = (
     *(
         "unread",
+        "long-passage",
         "lost",
         "added",
         "unmapped",

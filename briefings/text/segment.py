@@ -55,6 +55,8 @@ _ZERO_WIDTH_JOINERS = frozenset("\u200c\u200d")
 _INVISIBLE_CHARACTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u3164\uffa0")
 """Invisible characters outside the Unicode category C."""
 
+_MAX_NESTING: Final = 40
+"""Open brackets that are remembered; text has two or three."""
 _WHITE_SPACE = re.compile(r"\s+")
 _MIN_CLAUSE_LENGTH: Final = 60
 """Characters of Thai and Lao after which a space ends a sentence."""
@@ -243,7 +245,7 @@ def _find_enclosed(text: str) -> list[tuple[int, int]]:
     straight_quote = -1
     for match in _BRACKET.finditer(text):
         mark, offset = match[0], match.start()
-        if mark in _BRACKET_PAIRS:
+        if mark in _BRACKET_PAIRS and len(open_marks) < _MAX_NESTING:
             open_marks.append((_BRACKET_PAIRS[mark], offset))
         elif mark == "\n":
             open_marks.clear()
@@ -252,7 +254,7 @@ def _find_enclosed(text: str) -> list[tuple[int, int]]:
             if straight_quote >= 0:
                 regions.append((straight_quote, offset + 1))
             straight_quote = -1 if straight_quote >= 0 else offset
-        else:
+        elif mark not in _BRACKET_PAIRS:
             index = next((i for i in range(len(open_marks) - 1, -1, -1) if open_marks[i][0] == mark), None)
             if index is not None:
                 regions.append((open_marks[index][1], offset + 1))

@@ -1,0 +1,111 @@
+"""Limits the length of passages and of the whole text, counted as the search sees them.
+
+Names are found in text in its compatibility form (NFKC), in which a character may have 18 letters (U+FDFA).
+Annotation, comparison and cards work on one passage at a time, so a passage of any length would hold them up.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from briefings.errors import DocumentTooLarge
+from briefings.i18n import N_
+from briefings.text.segment import split_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefings.documents.limits import DocumentLimits
+    from briefings.documents.warnings import ParserWarnings
+    from briefings.domain import Passage
+
+MAX_PASSAGE_LENGTH: Final = 10_000
+"""Characters of a passage in compatibility form; the longest paragraph of the yearbook has 1,000."""
+
+_PIECE_LENGTH: Final = 100_000
+
+
+def check_text_length(text: str, name: str, limits: DocumentLimits) -> None:
+    """Refuses a text with too many characters.
+
+    Raises:
+        DocumentTooLarge: it has more than `limits.text` characters in compatibility form.
+    """
+    total = 0
+    for start in range(0, len(text), _PIECE_LENGTH):
+        total += _measure(text[start : start + _PIECE_LENGTH])
+        # guard 36 false: tests/unit/documents/test_passage_limits.py::test_characters_count_in_compatibility_form
+        if total > limits.text:
+            raise DocumentTooLarge(
+                N_("the document has more than {limit} characters of text"),
+                location=name,
+                remedy=N_("Import one chapter at a time."),
+                limit=f"{limits.text:,}",
+            )
+
+
+def split_long_passages(passages: tuple[Passage, ...], warnings: ParserWarnings) -> tuple[Passage, ...]:
+    """The passages, those over the limit in several parts, with one warning for each."""
+    if all(_measure(passage.text) <= MAX_PASSAGE_LENGTH for passage in passages):
+        return passages
+    parts: list[Passage] = []
+    for passage in passages:
+        # guard 35 false: tests/unit/documents/test_passage_limits.py::test_a_long_passage_is_split_with_a_warning
+        if _measure(passage.text) > MAX_PASSAGE_LENGTH:
+            message = N_("a passage is longer than {limit} characters and was split")
+            warnings.add(None, "long-passage", message, passage.text, limit=f"{MAX_PASSAGE_LENGTH:,}")
+            parts += _split_passage(passage)
+        else:
+            parts.append(passage)
+    return tuple(replace(passage, ordinal=ordinal) for ordinal, passage in enumerate(parts))
+
+
+def _measure(text: str) -> int:
+    return len(text) if text.isascii() else len(unicodedata.normalize("NFKC", text))
+
+
+def _split_passage(passage: Passage) -> Iterator[Passage]:
+    start = 0
+    page = passage.page
+    for piece in _split_text(passage.text):
+        end = start + len(piece)
+        is_last = end == len(passage.text)
+        turns = [turn for turn in passage.page_turns if start <= turn < end]
+        yield replace(
+            passage,
+            text=piece.strip(),
+            page=page,
+            references=tuple(
+                replace(reference, offset=min(reference.offset - start, len(piece.strip())))
+                for reference in passage.references
+                if start <= reference.offset < end or (is_last and reference.offset == end)
+            ),
+            page_turns=tuple(turn - start for turn in turns),
+            dates=passage.dates if start == 0 else (),
+            short_lines=passage.short_lines if start == 0 else (),
+        )
+        page = None if page is None else page + len(turns)
+        start = end
+
+
+def _split_text(text: str) -> list[str]:
+    """The text in pieces within the limit, after sentences where possible; joined they are the text."""
+    pieces = [""]
+    room = MAX_PASSAGE_LENGTH
+    for sentence in split_sentences(text):
+        for part in _cut_sentence(sentence):
+            cost = _measure(part)
+            if cost > room and pieces[-1]:
+                pieces.append("")
+                room = MAX_PASSAGE_LENGTH
+            pieces[-1] += part
+            room -= cost
+    return pieces
+
+
+def _cut_sentence(sentence: str) -> Iterator[str]:
+    cost = _measure(sentence)
+    step = len(sentence) if cost <= MAX_PASSAGE_LENGTH else MAX_PASSAGE_LENGTH // 18
+    return (sentence[start : start + step] for start in range(0, len(sentence), max(step, 1)))
