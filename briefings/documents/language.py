@@ -6,8 +6,10 @@ other texts load the model of py3langid, which takes half a second and 100 MB of
 
 from __future__ import annotations
 
+import io
 import re
 from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -95,8 +97,11 @@ def _detect_by_words(sample: str) -> str:
 
 @cache
 def _load_identifier() -> LanguageIdentifier:
+    from py3langid import modelio
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+    # The library unpacks its model into a temporary file, and the process that reads documents may write none.
+    modelio.tempfile = SimpleNamespace(TemporaryFile=lambda **_options: io.BytesIO())
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(_LANGUAGES.split())
     return identifier

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from briefings.documents.limits import DocumentLimits
-from briefings.documents.reader import parse_file
+from briefings.documents.reader import ParsedFile, parse_file
 from briefings.documents.sandbox import runner as sandbox
 from briefings.documents.sandbox.runner import read_file
 from briefings.errors import DocumentTooLarge, ReaderStopped, UnreadableDocument
@@ -34,6 +34,13 @@ async def test_answer_is_what_reading_here_gives(drawn: bytes) -> None:
     limits = DocumentLimits()
     for data, name in ((sample.html(), "a.html"), (drawn, "a.pdf"), (sample.markdown(), "a.md")):
         assert await read_file(data, name=name, limits=limits) == tuple(parse_file(data, name=name, limits=limits))
+
+
+async def test_the_language_model_is_loaded_without_writing_a_file() -> None:
+    text = "Обзор 2023\n\nСмотрители маяка встретились в Армении и договорились о новой дороге к озеру.\n"
+    (result,) = await read_file(text.encode(), name="a.txt")
+    assert isinstance(result, ParsedFile)
+    assert result.parsed_document.chapter.language == "ru"
 
 
 async def test_reading_happens_in_another_process() -> None:
