@@ -87,6 +87,8 @@ def _style(source: Source) -> str:
     gap = options.get("gap") == "yes"
     vertical = options.get("vertical") == "yes"
     language = source.language
+    flat = options.get("headings") in {"flat", "bold"}
+    bold = options.get("headings") == "bold" or (language == "en" and not flat)
     noto = options.get("font") == "noto"
     font = (
         'local("Noto Serif CJK JP")'
@@ -104,10 +106,10 @@ p {{ text-indent: {"0" if gap or language == "en" else "1em"}; margin: {"0 0 0.9
 .note, figcaption, .foot {{ font-size: 7.5pt; text-indent: 0; margin: 0.6em 0; text-align: left }}
 .foot {{ float: footnote }}
 .box {{ height: 14mm; background: #ccc }} figure {{ margin: 2mm 0 }}
-h1, h2, h3 {{ font-weight: {"normal" if language == "ja" else "bold"} }}
-h1 {{ font-size: 16pt; string-set: title content(); break-after: avoid; margin: 0.6em 0 }}
-h2 {{ font-size: 13pt; break-after: avoid; margin: 0.6em 0 }}
-h3 {{ font-size: 11.5pt; break-after: avoid; margin: 0.6em 0 }}
+h1, h2, h3 {{ font-weight: {"bold" if bold else "normal"} }}
+h1 {{ font-size: {"inherit" if flat else "16pt"}; string-set: title content(); break-after: avoid; margin: 0.6em 0 }}
+h2 {{ font-size: {"inherit" if flat else "13pt"}; break-after: avoid; margin: 0.6em 0 }}
+h3 {{ font-size: {"inherit" if flat else "11.5pt"}; break-after: avoid; margin: 0.6em 0 }}
 sup {{ font-size: 6pt; line-height: 0 }}
 table {{ border-collapse: collapse; margin: 3mm 0 }} td {{ border: 0.3pt solid #333; padding: 1mm 4mm }}
 .turn {{ break-after: page }}

@@ -103,6 +103,9 @@ def _styles(source: Source) -> str:
     place = "footer" if options.get("head") == "bottom" else "header"
     running = f'<style:{place}><text:p text:style-name="Head">{head}</text:p></style:{place}>' if head else ""
     space = f'<style:{place}-style><style:header-footer-properties fo:min-height="6mm" fo:margin-bottom="3mm" fo:margin-top="3mm"/></style:{place}-style>'
+    flat = options.get("headings", "")
+    bold = "" if flat == "flat" else 'fo:font-weight="bold" style:font-weight-asian="bold"'
+    large = size if flat else "16"
     return f"""
 <office:font-face-decls><style:font-face style:name="F" svg:font-family="'{font}'"/></office:font-face-decls>
 <office:styles>
@@ -118,12 +121,12 @@ def _styles(source: Source) -> str:
 {style("Cell", 'fo:margin-top="2pt" fo:margin-bottom="2pt"', size)}
 {style("Head", "", "8")}
 {style("Turn", 'fo:break-before="page"', "2")}
-{style("H1", 'fo:margin-top="10pt" fo:margin-bottom="8pt" fo:keep-with-next="always"', "16", 'fo:font-weight="bold"')}
+{style("H1", 'fo:margin-top="10pt" fo:margin-bottom="8pt" fo:keep-with-next="always"', large, bold)}
 <style:style style:name="First" style:family="paragraph" style:parent-style-name="H1Style"
  style:master-page-name="Standard"><style:paragraph-properties style:page-number="{source.first_page or 1}"
- fo:margin-bottom="8pt" fo:keep-with-next="always"/><style:text-properties {text.format("16")} fo:font-weight="bold"/></style:style>
-{style("H2", 'fo:margin-top="9pt" fo:margin-bottom="6pt" fo:keep-with-next="always"', "13")}
-{style("H3", 'fo:margin-top="8pt" fo:margin-bottom="5pt" fo:keep-with-next="always"', "11.5")}
+ fo:margin-bottom="8pt" fo:keep-with-next="always"/><style:text-properties {text.format(large)} {bold}/></style:style>
+{style("H2", 'fo:margin-top="9pt" fo:margin-bottom="6pt" fo:keep-with-next="always"', size if flat else "13", bold if flat else "")}
+{style("H3", 'fo:margin-top="8pt" fo:margin-bottom="5pt" fo:keep-with-next="always"', size if flat else "11.5", bold if flat else "")}
 <style:style style:name="Columns" style:family="section"><style:section-properties text:dont-balance-text-columns="true">
 <style:columns fo:column-count="{source.columns}" fo:column-gap="7mm"/></style:section-properties></style:style>
 <style:page-layout style:name="L"><style:page-layout-properties fo:page-width="{width}" fo:page-height="{height}"

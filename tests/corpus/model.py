@@ -56,7 +56,8 @@ class Source:
         columns: number of columns.
         first_page: printed number of the first page; 0 where pages have no numbers.
         head: running head, in which `{page}` is the page number; `{title}` is the title of the section.
-        options: what else the layout needs (`vertical`, `tab`, `slug`, `rotate`, `gap`, `landscape`).
+        options: what else the layout needs (`vertical`, `tab`, `slug`, `rotate`, `gap`, and `headings`: `flat` in the
+            size of the text, `bold` in bold type of that size).
     """
 
     name: str

@@ -106,7 +106,7 @@ class _Setter:
     def _set(self, block: Block, *, over: bool) -> None:
         match block.kind:
             case "heading":
-                size = _SIZES[block.level]
+                size = 10.0 if self._source.options.get("headings") else _SIZES[block.level]
                 self._y -= 6 if self._y < self._top else 0
                 width = WIDTH - 2 * MARGIN if over else self._width
                 self._room(80)

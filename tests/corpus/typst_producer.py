@@ -65,13 +65,18 @@ def _preamble(source: Source) -> str:
         if tab
         else ""
     )
+    heading_style = options.get("headings", "")
+    weight = "regular" if heading_style == "flat" else "bold"
+    size = options.get("type", "10")
+    sizes = "\n".join(
+        f'#show heading.where(level: {level}): set text(size: {size if heading_style else points}pt, weight: "{weight}")'
+        for level, points in ((1, "16"), (2, "13"), (3, "11.5"))
+    )
     return f"""
 #set page(width: {width}, height: {height}, margin: (x: 16mm, y: 20mm), columns: {source.columns}, {numbering} {background})
 #set text(font: "{font}", size: {options.get("type", "10")}pt, lang: "{source.language}")
 #set par(justify: true, first-line-indent: {indent}, leading: 0.75em, spacing: {spacing})
-#show heading.where(level: 1): set text(size: 16pt)
-#show heading.where(level: 2): set text(size: 13pt)
-#show heading.where(level: 3): set text(size: 11.5pt)
+{sizes}
 #show heading: set block(above: 1.6em, below: 1em)
 """
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from briefings.documents.pdf.lines import PdfLine
 
-_MAX_ROWS: Final = 5
+_MAX_ROWS: Final = 8
 _MAX_LENGTH: Final = 150
 _SHORT_TITLES: Final = frozenset("注註")
 _SIZE_TOLERANCE: Final = 0.035
@@ -102,6 +102,15 @@ def _continues_heading(group: list[PdfLine], previous: PdfLine, line: PdfLine) -
     bare = (number is not None and not number.title) or joined.strip().isdecimal()
     near = -0.5 * line.size < drop < (3.2 if bare else 2.1) * max(line.size, previous.size)
     own = read_number(line.text)
+    if (
+        drop < 0
+        and own is None
+        and line.left > previous.right
+        and abs(previous.size - line.size) <= 0.3
+        and previous.bold == line.bold
+        and line.width <= 1.05 * previous.width
+    ):
+        return True  # the column ends within the title
     return (
         near
         and (bare or (abs(previous.size - line.size) <= 0.3 and previous.bold == line.bold))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from briefings.documents.pdf.lines import PdfLine, PdfPage
     from briefings.documents.warnings import ParserWarnings
 
-_MAX_NUMBERED_ROWS = 3
+_MAX_NUMBERED_ROWS = 6
 
 
 def build_text_layer(pages: Sequence[PdfPage], warnings: ParserWarnings) -> str:

@@ -27,6 +27,11 @@ _LABEL = re.compile(
 _MAX_LABEL_GAP = 9
 _MIN_LABELED_WIDTH = 5
 """Gap after a number or a bullet, and width of its text, in type sizes; the cells of a table are narrower."""
+_MAX_PUNCTUATION_SHIFT = 0.45
+"""Distance of punctuation from the center of a line of vertical writing, in type sizes."""
+
+_MIN_JOINT_GAP = 0.8
+"""Gap in type sizes that may separate the cells of a table."""
 _SIZE_STEPS = 4
 
 _MAX_MARK_RATIO = 0.97
@@ -52,6 +57,7 @@ class PdfLine:
         turned: whether its direction differs from that of the page.
         label: the raised number with which it begins, as a footnote does.
         has_indent: whether an ideographic space precedes it.
+        joints: where it was joined over a wide gap: offset in the text, right end before and left end after the gap.
     """
 
     page: int
@@ -65,6 +71,7 @@ class PdfLine:
     turned: bool = False
     label: str = ""
     has_indent: bool = False
+    joints: tuple[tuple[int, float, float], ...] = ()
 
     @property
     def width(self) -> float:
@@ -103,20 +110,40 @@ def extract_page(page: PdfiumPage, text: PdfTextPage, index: int) -> PdfPage:
             continue
         last = result.lines[-1] if result.lines else None
         # On a page with little text pdfium may assume vertical writing and give a line for each character.
-        if last and (continues_beside(last, line) or _is_labeled(last, line)):
+        if last and _is_mark_of(line, last):
+            _append_mark(last, line)
+        elif last and (continues_beside(last, line) or _is_labeled(last, line)):
             append_line(last, line)
         else:
             result.lines.append(line)
     return result
 
 
+def _is_mark_of(mark: PdfLine, line: PdfLine) -> bool:
+    """Whether a line is only the raised mark after another line."""
+    return (
+        mark.size < _MAX_MARK_RATIO * line.size
+        and mark.turned == line.turned
+        and _FOOTNOTE_MARK.match(mark.text) is not None
+        and _MIN_MARK_RISE * line.size < mark.baseline - line.baseline < 0.8 * line.size
+        and -0.3 * line.size < mark.left - line.right < 0.6 * line.size
+    )
+
+
+def _append_mark(line: PdfLine, mark: PdfLine) -> None:
+    line.text += f"{MARK_START}{mark.text}{MARK_END}"
+    line.right = max(line.right, mark.right)
+
+
 def _is_labeled(label: PdfLine, line: PdfLine) -> bool:
     """Whether a line is the text beside a number or a bullet."""
     plain = label.label or label.text
+    rise = label.baseline - line.baseline
+    is_raised = label.size < MAX_SMALL_RATIO * line.size and 0 < rise < 0.7 * line.size
     return (
         label.turned == line.turned
         and _LABEL.match(plain) is not None
-        and abs(label.baseline - line.baseline) < 0.25 * line.size
+        and (abs(rise) < 0.25 * line.size or is_raised)
         and label.size > 0.45 * line.size
         and 0 < line.left - label.right < _MAX_LABEL_GAP * line.size
         and line.width >= _MIN_LABELED_WIDTH * line.size
@@ -126,11 +153,12 @@ def _is_labeled(label: PdfLine, line: PdfLine) -> bool:
 def continues_beside(previous: PdfLine, line: PdfLine) -> bool:
     """Whether a line continues another directly to its right, on the same baseline and in the same size."""
     gap = line.left - previous.right
+    shift = _MAX_PUNCTUATION_SHIFT if line.text[0] in "、。，．" else 0.25
     return (
         previous.turned == line.turned
-        and abs(previous.baseline - line.baseline) < 0.25 * line.size
+        and abs(previous.baseline - line.baseline) < shift * line.size
         and abs(previous.size - line.size) < 0.1 * line.size
-        and -0.6 * line.size < gap < 1.6 * line.size
+        and -0.6 * line.size < gap < (1.1 if previous.text[-1:] in tuple("、。，．") else 1.6) * line.size
     )
 
 
@@ -138,7 +166,13 @@ def append_line(previous: PdfLine, line: PdfLine) -> None:
     """Appends the continuation of a line."""
     gap = (line.left - previous.right) / max(line.size, 0.1)
     if len(line.text) > len(previous.text):
-        previous.size = line.size
+        is_raised = previous.size < MAX_SMALL_RATIO * line.size and previous.baseline > line.baseline
+        if is_raised and not previous.label:
+            previous.label = previous.text
+            previous.text = f"{MARK_START}{previous.text}{MARK_END}"
+        previous.size, previous.baseline = line.size, line.baseline
+    if gap > _MIN_JOINT_GAP:
+        previous.joints += ((len(previous.text), previous.right, line.left),)
     previous.text += choose_blank(previous.text, line.text, gap) + line.text
     previous.right = max(previous.right, line.right)
     previous.furigana += line.furigana

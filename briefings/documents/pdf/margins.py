@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from briefings.documents.pdf.lines import PdfLine, PdfPage
 
 _DIGITS = re.compile(r"\d+")
-_NUMBERS = re.compile(r"(?<![\d.,:/])\d{1,4}(?![\d.,:/])(?!\s*年)")
+_NUMBERS = re.compile(r"(?<![\d.,:/第(（])\d{1,4}(?![\d.,:/])(?!\s*年)")
+_LAST_NUMBER = re.compile(r"(?<![\d.,:/])(\d{1,4})$")
 _BARE_PAGE = re.compile(
     r"^(?:p(?:age|\.)?\s?)?[-–—―−~〜‐(（［\[|]{0,2}\s*(?P<n>\d{1,4})\s*[-–—―−~〜‐)）］\]|]{0,2}\s?(?:(?:of|/)\s?\d{1,4}|頁|ページ)?$",
     re.IGNORECASE,
@@ -148,10 +149,25 @@ def _add_running_heads(
             for line in row.lines:
                 texts[_fold(line)].add(index)
                 places[round(line.baseline / _POSITION_STEP)].add(index)
+    _add_numbered_rows(edges, margins)
     for page, rows in zip(pages, edges, strict=True):
         for row in rows:
             if all(_is_head(line, row, page, texts, places, len(pages), body_size) for line in row.lines):
                 margins.lines.update(id(line) for line in row.lines)
+
+
+def _add_numbered_rows(edges: list[list[_EdgeRow]], margins: Margins) -> None:
+    """Adds the rows at the same height that end with a number that counts up with the pages."""
+    rows: defaultdict[tuple[int, int], list[_EdgeRow]] = defaultdict(list)
+    for index, page_rows in enumerate(edges):
+        for row in page_rows:
+            last = max(row.lines, key=lambda line: line.left)
+            number = _LAST_NUMBER.search(last.text)
+            if number and row.gap > _NUMBER_GAP and not row.is_block:
+                rows[round(last.baseline / _POSITION_STEP), int(number[1]) - index].append(row)
+    for group in rows.values():
+        if len(group) >= max(2, len(edges) // 3):
+            margins.lines.update(id(line) for row in group for line in row.lines)
 
 
 def _is_head(  # noqa: PLR0913, PLR0917  what is known of all pages
@@ -179,7 +195,8 @@ def _is_head(  # noqa: PLR0913, PLR0917  what is known of all pages
         return False
     if len(same) >= many and (small or (row.gap > _NUMBER_GAP and (len(same) > 2 or _is_short_head(line, row)))):
         return True
-    if not small or row.is_block or line.label or _NOTE_START.match(line.text):
+    is_note = bool(line.label) or _NOTE_START.match(line.text) is not None
+    if not small or row.is_block or (is_note and line.baseline < page.bottom + 0.5 * height):
         return False
     return (len(near) >= max(3, page_count // 2) and row.gap > _NUMBER_GAP) or (
         outer and row.gap > _HEAD_GAP and len(line.text) < 60

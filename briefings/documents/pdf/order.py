@@ -62,7 +62,7 @@ def order_lines(lines: Sequence[PdfLine], *, is_vertical: bool) -> list[PdfLine]
 def _is_drawn_across(lines: Sequence[PdfLine]) -> bool:
     """Whether lines of running text in neighboring columns are drawn in succession."""
     across = sum(
-        abs(before.baseline - line.baseline) < 0.4 * line.size
+        abs(before.baseline - line.baseline) < 1.7 * line.size
         and (line.left > before.right + 0.6 * line.size or before.left > line.right + 0.6 * line.size)
         and min(before.width, line.width) >= _MIN_COLUMN_SIZES * line.size
         for before, line in pairwise(lines)

@@ -42,8 +42,7 @@ def detect_orientation(page: PdfTextPage) -> Orientation:
     for i in range(min(page.count_chars(), _SAMPLE_LENGTH)):
         code = raw.FPDFText_GetUnicode(handle, i)
         if code <= 0x20:
-            previous = None if code in (0x0A, 0x0D) else previous
-            continue
+            continue  # pdfium may end a line after each character of vertical writing
         turns[round(raw.FPDFText_GetCharAngle(handle, i) / (math.pi / 2)) % 4] += 1
         raw.FPDFText_GetCharOrigin(handle, i, to_x, to_y)
         size = raw.FPDFText_GetFontSize(handle, i)

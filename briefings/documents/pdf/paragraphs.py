@@ -23,6 +23,8 @@ _BULLET = re.compile(
     r"|第\s?[\d０-９一-十]{1,3}\s?[編部章節]|[\d０-９ア-ン]{1,2}[\s　]|[【〈《])"
 )
 _FIRST_WORD = re.compile(r"[^\s\u2e80-\uffef]+|\S")
+_FIRST_UNIT = re.compile(r"[「『（〈《【]*.[、。，．）」』〉》】・ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ！？]*")
+"""Characters between which no line is broken."""
 _MARKS = re.compile(f"{MARK_START}[^{MARK_END}]*{MARK_END}")
 _GAP_RATIO: Final = 1.28
 """Distance of two lines, relative to those of one paragraph, from which a paragraph begins after a sentence."""
@@ -68,7 +70,7 @@ class ParagraphDetector:
             ratio = _GAP_RATIO if finished or short else _WIDE_GAP_RATIO
             if gap > ratio * self._pitch:
                 return True
-        if line.has_indent and (finished or short):
+        if (line.has_indent and (finished or short)) or (finished and line.bold and not before.bold):
             return True
         if self._is_indented(line) and (finished or short):
             return short or abs(before.left - line.left) > 0.4 * line.size
@@ -99,7 +101,8 @@ class ParagraphDetector:
         room = column.right - line.right
         word = _FIRST_WORD.match(_MARKS.sub("", after.text)) if after is not None else None
         if word is None or word[0][0] >= "\u2e80":
-            return room > 2.1 * line.size
+            unit = _FIRST_UNIT.match(after.text) if after is not None else None
+            return room > (len(unit[0]) if unit else 1) * line.size + 1.1 * line.size
         return room > (0.5 * display_width(word[0]) + 0.7) * line.size
 
     def _is_indented(self, line: PdfLine) -> bool:

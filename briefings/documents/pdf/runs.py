@@ -25,6 +25,15 @@ _BOLD_NAME = re.compile(rb"bold|black|heavy|-[WH][6-9]|demi", re.IGNORECASE)
 _CELL_GAP: Final = 1.6
 """Gap between two characters, in type sizes, from which they are in different cells or columns."""
 
+_WIDE_CELL_GAP: Final = 0.9
+"""The same between kanji and kana, which have no spaces; lines with letter spacing are joined again."""
+
+_SPACED_CELL_GAP: Final = 5.0
+"""The same where characters for spaces are between them, as in justified lines of few words."""
+
+_SOFT_GAP: Final = 0.1
+"""Gap between two letters, in type sizes, that is a space if pdfium takes it for one."""
+
 _PUNCTUATION_BLANK: Final = 0.5
 """Blank part of full-width punctuation, in type sizes."""
 
@@ -73,7 +82,7 @@ def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLi
     line: RunLine | None = None
     scale = 0.0
     own: float | None = None
-    has_space = False
+    has_space = is_gap = False
     min_gap = _MIN_GAP
     handle = page.raw
     is_upright = orientation is Orientation.RIGHT
@@ -83,10 +92,12 @@ def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLi
     for i in range(page.count_chars()):
         code = unicode(handle, i)
         if code in (0x0A, 0x0D):
-            line, own, has_space = None, None, False
+            line, own, has_space, is_gap = None, None, False, False
             continue
         if code in (0x20, 0xA0, 0x09):
-            if not raw.FPDFText_IsGenerated(handle, i):
+            if raw.FPDFText_IsGenerated(handle, i):
+                is_gap = True
+            else:
                 has_space, min_gap = True, _MIN_GAP_BESIDE_SPACES
             continue
         if code == _PDFIUM_HYPHEN:
@@ -112,15 +123,19 @@ def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLi
         if 0x30 <= code <= 0x39 and _is_superior(handle, i, size, baseline, orientation):
             size, baseline = _SUPERIOR_SIZE * size, baseline + _SUPERIOR_RISE * size
         last = line.runs[-1] if line is not None and line.runs else None
-        if line is None or last is None or line.turned != is_turned or _starts_new_line(last, size, left, baseline):
+        if (
+            line is None
+            or last is None
+            or line.turned != is_turned
+            or _starts_new_line(last, size, left, baseline, has_space=has_space)
+        ):
             line = RunLine(bold=_is_bold(handle, i), turned=is_turned)
             lines.append(line)
             line.runs.append(TextRun(text, size, left, right, baseline))
         else:
-            _append_character(
-                line.runs, text, TextRun(text, size, left, right, baseline), min_gap, has_space=has_space
-            )
-        has_space = False
+            character = TextRun(text, size, left, right, baseline)
+            _append_character(line.runs, text, character, _SOFT_GAP if is_gap else min_gap, has_space=has_space)
+        has_space = is_gap = False
     return lines
 
 
@@ -141,14 +156,15 @@ def _is_superior(handle: object, index: int, size: float, baseline: float, orien
     return bottom.value > baseline + 0.2 * size and top.value - bottom.value < 0.62 * size
 
 
-def _starts_new_line(last_run: TextRun, size: float, x: float, baseline: float) -> bool:
+def _starts_new_line(last_run: TextRun, size: float, x: float, baseline: float, *, has_space: bool) -> bool:
     """Whether a character begins a line or cell without a line break from pdfium."""
     largest = max(size, last_run.size)
     rise = abs(baseline - last_run.baseline)
     if rise > 1.7 * largest or (rise > 0.6 * largest and x < last_run.right - 1.5 * largest):
         return True
-    gap = _CELL_GAP - (_PUNCTUATION_BLANK if last_run.text[-1] in "、。，．" else 0)
-    return x > last_run.right + gap * largest or x < last_run.left - 3 * largest
+    gap = _SPACED_CELL_GAP if has_space else _WIDE_CELL_GAP if last_run.text[-1] >= "\u3040" else _CELL_GAP
+    gap -= _PUNCTUATION_BLANK if last_run.text[-1] in "、。，．" else 0
+    return x > last_run.right + gap * min(size, last_run.size) or x < last_run.left - 3 * largest
 
 
 def _read_matrix(handle: object, index: int) -> tuple[float, float]:
@@ -203,9 +219,11 @@ def choose_blank(before: str, after: str, gap: float, *, has_space: bool = False
     After a number at the beginning of a line, a wide gap is an ideographic space, which separates the number of a
     heading from its title. Kanji and kana have no space between them, even in a line with letter spacing.
     """
-    if (gap < _MIN_GAP and not has_space) or not before or before[-1] in " \u3000" or after[:1] in " \u3000":
+    if (gap < _SOFT_GAP and not has_space) or not before or before[-1] in " \u3000" or after[:1] in " \u3000":
         return ""
     wide = measure_advance(before[-1]) == 1.0 or measure_advance(after[0]) == 1.0
+    if wide and gap < _MIN_GAP and not has_space:
+        return ""
     if len(before) <= 6 and wide and _LEADING_NUMBER.match(before):
         if gap >= 0.8:
             return "\u3000"

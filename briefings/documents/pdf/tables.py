@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from briefings.documents.pdf.lines import PdfLine
@@ -16,6 +17,9 @@ _MIN_CELLS_OF_ONE_ROW: Final = 3
 _MAX_DISTANCE: Final = 6
 """Lines between two cells of a row, in the order in which they are drawn; columns of text are drawn apart."""
 
+_MAX_ROW_DISTANCE: Final = 3.0
+"""Distance of neighboring rows of a table, in type sizes."""
+
 _MAX_LABEL: Final = 5
 """Characters of a number or a bullet that is set apart from its text."""
 
@@ -29,6 +33,7 @@ def join_rows(lines: Sequence[PdfLine]) -> tuple[list[PdfLine], set[int]]:
     Returns:
         The lines, with one line for each row of a table, tabs between its cells; and the identities of these rows.
     """
+    lines = _split_joined_cells(lines)
     beside = _find_cells(lines)
     result: list[PdfLine] = []
     rows: set[int] = set()
@@ -60,6 +65,38 @@ def _is_table(table: list[list[PdfLine]], region: list[PdfLine]) -> bool:
     if len(table) == 1:
         return len(table[0]) >= _MIN_CELLS_OF_ONE_ROW
     return len(table) >= _MIN_ROWS and len(region) >= _MIN_CELLS and not _is_numbered_list(table)
+
+
+def _split_joined_cells(lines: Sequence[PdfLine]) -> list[PdfLine]:
+    """Splits a line whose parts are above or below the cells of a row of a table."""
+    if not any(line.joints for line in lines):
+        return list(lines)
+    beside = _find_cells(lines)
+    rows = _group_rows([lines[i] for i in sorted(beside)])
+    result: list[PdfLine] = []
+    for i, line in enumerate(lines):
+        near = (row for row in rows if abs(row[0].baseline - line.baseline) < _MAX_ROW_DISTANCE * line.size)
+        pieces = _cut_at_joints(line) if line.joints and i not in beside else []
+        fits = any(
+            len(row) == len(pieces) > 1
+            and all(
+                piece.left < cell.right + 2 * line.size and cell.left < piece.right + 2 * line.size
+                for piece, cell in zip(pieces, row, strict=True)
+            )
+            for row in near
+        )
+        result += pieces if fits else [line]
+    return result
+
+
+def _cut_at_joints(line: PdfLine) -> list[PdfLine]:
+    pieces: list[PdfLine] = []
+    start, left = 0, line.left
+    for offset, right, next_left in (*line.joints, (len(line.text), line.right, 0.0)):
+        text = line.text[start:offset].strip()
+        pieces.append(replace(line, text=text, left=left, right=right, furigana=(), joints=()))
+        start, left = offset, next_left
+    return pieces
 
 
 def _find_cells(lines: Sequence[PdfLine]) -> set[int]:

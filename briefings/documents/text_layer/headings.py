@@ -39,6 +39,8 @@ from briefings.i18n import N_
 _SENTENCE_SIGNS = re.compile(
     r"[。]|[、，]$|(?:した|され|する|ており|おり|ため|が|は|を|に|で|と|し|て|ます|いる|から)[、，]?$|(?:[はがも]、|した、|して、).*(?:を|に|が|と)"
 )
+_NUMBERED_SENTENCE = re.compile(r"。|[、，]$|(?:した|ました|ます|です|である)$|[はがも]、.*[をに]")
+"""Signs of a sentence in a numbered paragraph of its own."""
 _NOT_A_TITLE = re.compile(r"^[\d０-９年月日時分，,.%％（）()・～~\-－\s]+$|^[、。，．）」』]")
 _COUNTED_NOUN = re.compile(
     r"^(?:か国|か月|カ国|名の|人[のがを]|回[の目]|歳|隻|件の|万|億|％|月[\d０-９の、にはか末]|年[\d０-９の、にはか末]|日[\d０-９の、にか（])"
@@ -173,7 +175,7 @@ class HeadingFinder:
         number = read_number(text)
         if (
             number is None
-            or _SENTENCE_SIGNS.search(number.title)
+            or _NUMBERED_SENTENCE.search(number.title)
             or _NOT_A_TITLE.match(number.title)
             or _COUNTED_NOUN.match(number.title)
             or (self._is_enumeration(body_lines, i, number) and not number.strong)

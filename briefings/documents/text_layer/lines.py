@@ -285,6 +285,8 @@ _SPACED_LETTER = "A-Za-z\u00c0-\u024f\u0370-\u05ff\u0620-\u0dff\u10a0-\u10ff\u1c
 """Letters of the scripts that separate words by spaces."""
 _LATIN_TAIL = re.compile(rf"[{_SPACED_LETTER}][,.;:'’”»)\]\u0589\u060c\u061f]*$|&$")
 _ENGLISH_TEXT = re.compile(r"^(?=\S+\s)[^\u2e80-\U0010ffff]{12,}(?<![\s-])$")
+_LATIN_CONTEXT = re.compile(r"[^\W\d_]\s[^\u2e80-\U0010ffff]{2,}(?<![\s-])$|^[^\u2e80-\U0010ffff]*[^\W\d_]{3,}$")
+_LATIN_START = re.compile(r"[\d(]+[^\u2e80-\U0010ffff]*$|[^\W\d_][^\u2e80-\U0010ffff]*$")
 _LATIN_HEAD = re.compile(rf"^['\"(“‘«]?[{_SPACED_LETTER}&]")
 
 
@@ -302,6 +304,8 @@ def choose_separator(before: str, after: str) -> str:
     if "http" in tail and _URL_TAIL.search(tail):
         return ""
     if _ENGLISH_TEXT.match(tail[-24:].lstrip()) and _ENGLISH_TEXT.match(after[:24].rstrip()):
+        return " "
+    if _LATIN_CONTEXT.search(tail[-24:]) and _LATIN_START.match(after[:24]):
         return " "
     return " " if _LATIN_HEAD.match(after) and _LATIN_TAIL.search(tail[-12:]) else ""
 
