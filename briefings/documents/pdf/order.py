@@ -76,20 +76,18 @@ def find_gutters(lines: Sequence[PdfLine]) -> list[float]:
     if len(long) < 2 * _MIN_ACROSS:
         return []
     size = sorted(line.size for line in long)[len(long) // 2]
-    first, last = min(line.left for line in long), max(line.right for line in long)
     allowed = max(1, int(_MAX_CROSSING_SHARE * len(long)))
+    edges = sorted([(line.left, 1) for line in long] + [(line.right, -1) for line in long])
     gutters: list[float] = []
-    start: float | None = None
-    x = first
-    while x <= last:
-        crossing = sum(line.left < x < line.right for line in long)
-        if crossing <= allowed and start is None:
+    crossing, start = 0, None
+    for x, step in edges:
+        before, crossing = crossing, crossing + step
+        if before > allowed >= crossing:
             start = x
-        elif crossing > allowed and start is not None:
+        elif before <= allowed < crossing and start is not None:
             if x - start >= 0.6 * size:
                 gutters.append((start + x) / 2)
             start = None
-        x += 1.0
     return [
         gutter
         for gutter in gutters

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from briefings.documents.pdf.orientation import Orientation, map_position
+from briefings.documents.pdf.character_reader import CharacterReader, measure_advance
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
-    from pypdfium2.raw import FS_RECTF
+
+    from briefings.documents.pdf.orientation import Orientation
 
 _LEADING_NUMBER = re.compile(
     r"^(?:[(（]?(?:\d{1,2}|[アイウエオカキクケコサシスセソタチツテトナニヌネノ]|[a-z０-９ａ-ｚ]{1,2})[)）]?[.．]?|第[\d０-９一二三四五六七八九十]+[編章節部])$"
@@ -73,26 +72,20 @@ class RunLine:
     turned: bool = False
 
 
-def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLine]:  # noqa: C901, PLR0912, PLR0915
+def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLine]:
     """The lines of a page in the order in which the PDF draws them, in one pass over the characters."""
     from pypdfium2 import raw
 
-    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+    reader = CharacterReader(page, orientation)
     lines: list[RunLine] = []
     line: RunLine | None = None
-    scale = 0.0
-    own: float | None = None
     has_space = is_gap = False
     min_gap = _MIN_GAP
     handle = page.raw
-    is_upright = orientation is Orientation.RIGHT
-    is_vertical = orientation is Orientation.VERTICAL
-    unicode, font_size, origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetFontSize, raw.FPDFText_GetCharOrigin
-    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
-    for i in range(page.count_chars()):
-        code = unicode(handle, i)
+    for i, code in enumerate(_read_codes(page)):
         if code in (0x0A, 0x0D):
-            line, own, has_space, is_gap = None, None, False, False
+            line, has_space, is_gap = None, False, False
+            reader.begin_line()
             continue
         if code in (0x20, 0xA0, 0x09):
             if raw.FPDFText_IsGenerated(handle, i):
@@ -100,36 +93,30 @@ def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLi
             else:
                 has_space, min_gap = True, _MIN_GAP_BESIDE_SPACES
             continue
-        if code == _PDFIUM_HYPHEN:
-            code = 0x2D
-        set_in = font_size(handle, i)
-        is_turned = line is not None and line.turned
-        if own is None or set_in != own:
-            scale, angle = _read_matrix(handle, i)
-            own = set_in
-            is_turned = _is_turned(angle, orientation)
-        size = set_in * scale
-        text = chr(code) if 0 < code < 0x110000 else "\ufffd"
-        if is_vertical and raw.FPDFText_GetLooseCharBox(handle, i, box):
-            left, right, baseline = -box.top, -box.bottom, (box.left + box.right) / 2
-        else:
-            origin(handle, i, to_x, to_y)
-            left, baseline = (x.value, y.value) if is_upright else map_position(orientation, x.value, y.value)
-            right = left + size
-            if code >= 0xFE00:
-                right = left + size * measure_advance(text)
-            elif code < 0x2E80 and raw.FPDFText_GetLooseCharBox(handle, i, box):
-                right = max(left, box.right if is_upright else _mapped_right(orientation, box))
-        if 0x30 <= code <= 0x39 and _is_superior(handle, i, size, baseline, orientation):
+        text = chr(0x2D if code == _PDFIUM_HYPHEN else code) if 0 < code < 0x110000 else "\ufffd"
+        reader.read_character(i, code, text)
+        size, left, right, baseline = reader.size, reader.left, reader.right, reader.baseline
+        last = line.runs[-1] if line is not None else None
+        if 0x30 <= code <= 0x39 and reader.is_superior(i, last):
             size, baseline = _SUPERIOR_SIZE * size, baseline + _SUPERIOR_RISE * size
-        last = line.runs[-1] if line is not None and line.runs else None
+        if (
+            last is not None
+            and not (has_space or is_gap)
+            and last.size == size
+            and last.baseline == baseline
+            and -size < left - last.right < _SOFT_GAP * size
+            and code < 0xD800
+        ):
+            last.text += text
+            last.right = max(last.right, right)
+            continue
         if (
             line is None
             or last is None
-            or line.turned != is_turned
+            or line.turned != reader.is_turned
             or _starts_new_line(last, size, left, baseline, has_space=has_space)
         ):
-            line = RunLine(bold=_is_bold(handle, i), turned=is_turned)
+            line = RunLine(bold=_is_bold(handle, i), turned=reader.is_turned)
             lines.append(line)
             line.runs.append(TextRun(text, size, left, right, baseline))
         else:
@@ -139,21 +126,17 @@ def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLi
     return lines
 
 
-def _mapped_right(orientation: Orientation, box: FS_RECTF) -> float:
-    """The right end of a character box in horizontal writing."""
-    return max(map_position(orientation, box.left, box.bottom)[0], map_position(orientation, box.right, box.top)[0])
-
-
-def _is_superior(handle: object, index: int, size: float, baseline: float, orientation: Orientation) -> bool:
-    """Whether a digit is a superior form of the font: raised and small without a change of size or baseline."""
+def _read_codes(page: PdfTextPage) -> list[int]:
+    """The code points of a page: in one call where each of its characters is one UTF-16 code unit."""
     from pypdfium2 import raw
 
-    if orientation is not Orientation.RIGHT:
-        return False
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    if not raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top):
-        return False
-    return bottom.value > baseline + 0.2 * size and top.value - bottom.value < 0.62 * size
+    count = page.count_chars()
+    text = page.get_text_range(errors="surrogatepass") if count else ""
+    if len(text) != count:
+        return [raw.FPDFText_GetUnicode(page.raw, i) for i in range(count)]
+    codes = list(map(ord, text))
+    # A hyphen at the end of a line is a noncharacter in the text.
+    return [raw.FPDFText_GetUnicode(page.raw, i) if code == 0xFFFE else code for i, code in enumerate(codes)]
 
 
 def _starts_new_line(last_run: TextRun, size: float, x: float, baseline: float, *, has_space: bool) -> bool:
@@ -165,25 +148,6 @@ def _starts_new_line(last_run: TextRun, size: float, x: float, baseline: float, 
     gap = _SPACED_CELL_GAP if has_space else _WIDE_CELL_GAP if last_run.text[-1] >= "\u3040" else _CELL_GAP
     gap -= _PUNCTUATION_BLANK if last_run.text[-1] in "、。，．" else 0
     return x > last_run.right + gap * min(size, last_run.size) or x < last_run.left - 3 * largest
-
-
-def _read_matrix(handle: object, index: int) -> tuple[float, float]:
-    """The scale of a character and the direction in which its line runs, in quarter turns."""
-    from pypdfium2 import raw
-
-    matrix = raw.FS_MATRIX()
-    if not raw.FPDFText_GetMatrix(handle, index, matrix):
-        return 1.0, 0
-    turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
-    return math.hypot(matrix.c, matrix.d) or 1.0, turn
-
-
-_TURNS = {Orientation.RIGHT: 0, Orientation.UP: 1, Orientation.LEFT: 2, Orientation.DOWN: 3}
-
-
-def _is_turned(turn: float, orientation: Orientation) -> bool:
-    """Whether characters are turned against the page; in vertical writing, letters lie on their side."""
-    return orientation is not Orientation.VERTICAL and turn != _TURNS[orientation]
 
 
 def _is_bold(handle: object, index: int) -> bool:
@@ -229,10 +193,3 @@ def choose_blank(before: str, after: str, gap: float, *, has_space: bool = False
             return "\u3000"
         return " " if gap >= 0.45 or has_space else ""
     return "" if wide and gap < 3 else " "
-
-
-def measure_advance(text: str) -> float:
-    """Width of a character in type sizes, as far as its script tells."""
-    if unicodedata.east_asian_width(text) in {"W", "F"}:
-        return 1.0
-    return 0.0 if unicodedata.combining(text) else 0.55

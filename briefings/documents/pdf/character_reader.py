@@ -1,0 +1,125 @@
+"""Reads position and size of the characters of a PDF page."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from typing import TYPE_CHECKING
+
+from briefings.documents.pdf.orientation import Orientation, map_position
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfTextPage
+
+    from briefings.documents.pdf.runs import TextRun
+
+_TURNS = {Orientation.RIGHT: 0, Orientation.UP: 1, Orientation.LEFT: 2, Orientation.DOWN: 3}
+
+
+class CharacterReader:
+    """Reads the characters of a page one after another, with as few calls of the library as possible.
+
+    A character whose box has the same upper and lower edge as that of the character before it has the same size and
+    baseline.
+
+    Attributes:
+        size: type size of the last character, in points.
+        left: its left end.
+        right: its right end.
+        baseline: its baseline; in vertical writing the center of its line.
+        is_turned: whether its direction differs from that of the page.
+    """
+
+    def __init__(self, page: PdfTextPage, orientation: Orientation) -> None:
+        from pypdfium2 import raw
+
+        self._handle = page.raw
+        self._orientation = orientation
+        self._is_upright = orientation is Orientation.RIGHT
+        self._is_vertical = orientation is Orientation.VERTICAL
+        self._x, self._y, self._box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+        self._to_x, self._to_y = ctypes.byref(self._x), ctypes.byref(self._y)
+        self._to_box = ctypes.byref(self._box)
+        self._font_size, self._origin = raw.FPDFText_GetFontSize, raw.FPDFText_GetCharOrigin
+        self._loose_box = raw.FPDFText_GetLooseCharBox
+        self._scale = 1.0
+        self._own_size: float | None = None
+        self._edges: tuple[float, float] | None = None
+        self.size = self.left = self.right = self.baseline = 0.0
+        self.is_turned = False
+
+    def begin_line(self) -> None:
+        """Forgets the size and direction of the line before."""
+        self._own_size = self._edges = None
+        self.is_turned = False
+
+    def read_character(self, index: int, code: int, text: str) -> None:
+        """Reads a character; the attributes have its position afterwards."""
+        box = self._box
+        has_box = self._loose_box(self._handle, index, self._to_box)
+        edges = (box.bottom, box.top)
+        if self._is_upright and has_box and edges == self._edges and not self.is_turned:
+            self.left = box.left
+            self._set_right(code, text, box.right)
+            return
+        set_in = self._font_size(self._handle, index)
+        if self._own_size is None or set_in != self._own_size:
+            self._own_size = set_in
+            self._read_matrix(index)
+        self.size = set_in * self._scale
+        if self._is_vertical and has_box:
+            self.left, self.right, self.baseline = -box.top, -box.bottom, (box.left + box.right) / 2
+            return
+        self._origin(self._handle, index, self._to_x, self._to_y)
+        x, y = self._x.value, self._y.value
+        self.left, self.baseline = (x, y) if self._is_upright else map_position(self._orientation, x, y)
+        # The box may be used for the next character only where it begins at the origin.
+        self._edges = edges if has_box and box.top > box.bottom and abs(box.left - x) < 0.01 * self.size else None
+        if not has_box:
+            self._set_right(code, text, self.left)
+        elif self._is_upright:
+            self._set_right(code, text, box.right)
+        else:
+            ends = ((box.left, box.bottom), (box.right, box.top))
+            self._set_right(code, text, max(map_position(self._orientation, *end)[0] for end in ends))
+
+    def _set_right(self, code: int, text: str, box_right: float) -> None:
+        if code < 0x2E80:
+            self.right = max(self.left, box_right)
+        elif code < 0xFE00:
+            self.right = self.left + self.size
+        else:
+            self.right = self.left + self.size * measure_advance(text)
+
+    def _read_matrix(self, index: int) -> None:
+        """Reads the scale of a character and the direction in which its line runs."""
+        from pypdfium2 import raw
+
+        matrix = raw.FS_MATRIX()
+        if not raw.FPDFText_GetMatrix(self._handle, index, matrix):
+            self._scale = 1.0
+            return
+        turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        self._scale = math.hypot(matrix.c, matrix.d) or 1.0
+        # In vertical writing, letters lie on their side.
+        self.is_turned = not self._is_vertical and turn != _TURNS[self._orientation]
+
+    def is_superior(self, index: int, last: TextRun | None) -> bool:
+        """Whether a digit is a superior form of the font: raised and small without a change of size or baseline."""
+        from pypdfium2 import raw
+
+        if not self._is_upright or (last is not None and last.text[-1].isdecimal() and last.size == self.size):
+            return False
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        if not raw.FPDFText_GetCharBox(self._handle, index, left, right, bottom, top):
+            return False
+        height = top.value - bottom.value
+        return bottom.value > self.baseline + 0.2 * self.size and height < 0.62 * self.size
+
+
+def measure_advance(text: str) -> float:
+    """Width of a character in type sizes, as far as its script tells."""
+    if unicodedata.east_asian_width(text) in {"W", "F"}:
+        return 1.0
+    return 0.0 if unicodedata.combining(text) else 0.55
