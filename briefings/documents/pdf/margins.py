@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from briefings.documents.text_layer.pages import PRINTER_SLUG
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -21,12 +23,6 @@ _BARE_PAGE = re.compile(
     re.IGNORECASE,
 )
 _ROMAN_PAGE = re.compile(r"^[-–—]?\s?[ivxlc]{1,6}\s?[-–—]?$")
-_SLUG = re.compile(
-    r"\.(?:indd|indb|qxd|qxp|ai|pdf|docx?)\b.*\d|\d{2,4}[/.-]\d{1,2}[/.-]\d{1,4}\s+\d{1,2}[:：]\d{2}|^\d{1,2}:\d{2}(?::\d{2})?$",
-    re.IGNORECASE,
-)
-"""A printer's slug: a file name with a number, or a date with a time of day."""
-
 _YEARBOOK_HEAD = re.compile(
     r"^(?:\d{1,3}\s*)?(?:DIPLOMATIC\s*BLUE\s*BOOK|外交青書)\s*(?:19|20)\d\d\s*年?版?\s*(?:\d{1,3})?$", re.IGNORECASE
 )
@@ -65,7 +61,11 @@ def find_margins(pages: Sequence[PdfPage], body_size: float) -> Margins:
     margins = Margins()
     for page in pages:
         for line in page.lines:
-            if _SLUG.search(line.text) and line.size < _SMALL * body_size and not _SENTENCE_END.search(line.text):
+            if (
+                PRINTER_SLUG.search(line.text)
+                and line.size < _SMALL * body_size
+                and not _SENTENCE_END.search(line.text)
+            ):
                 margins.lines.add(id(line))
         margins.lines.update(_find_side_lines(page, body_size))
     edges = [_find_edge_rows(page, margins.lines, body_size) for page in pages]
@@ -223,7 +223,7 @@ def _number_pages(heads: list[list[PdfLine]], count: int) -> dict[int, int]:
         {
             int(number)
             for line in lines
-            if not _SLUG.search(line.text)
+            if not PRINTER_SLUG.search(line.text)
             for number in _NUMBERS.findall(_EDITION.sub("", line.text))
         }
         for lines in heads

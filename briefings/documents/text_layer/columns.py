@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GUTTER = re.compile(r"(?<=\S) {3,}(?=\S)|(?<=\S)[ \u3000]{4,}(?=\S)")
+_NARROW_GUTTER = re.compile(r"(?<=[\u3040-\uffef、。]) {1,2}(?=[\u3000-\uffef])|(?<=[、。]) {1,2}(?=\S)")
+"""A gutter of one or two spaces, next to kanji or kana, which have no spaces inside a line."""
+
+_SPACES = re.compile(r"(?<=\S) {1,2}(?=\S)")
+_NARROW_LINES: Final = 6
+_NARROW_SHARE: Final = 0.6
+"""Lines of a block with a narrow gutter, and the share of them that must have it."""
+
+_SAMPLE_LENGTH: Final = 1_000_000
 _MIN_LINES: Final = 4
 """Lines of a block in which both columns must have text."""
 
@@ -38,15 +47,76 @@ def separate_columns(lines: Sequence[NumberedLine]) -> tuple[list[NumberedLine],
     index = 0
     while index < len(lines):
         end, edge = _find_block(lines, index)
-        if not end:
+        if end:
+            left, right = _split_block(lines[index:end], edge)
+        else:
+            end, edge = _find_narrow_block(lines, index)
+            left, right = _split_narrow_block(lines[index:end], edge)
+        if end <= index:
             result.append(lines[index])
             index += 1
             continue
-        left, right = _split_block(lines[index:end], edge)
         result += [*left, *right]
         block_count += 1
         index = end
     return result, block_count
+
+
+def may_have_columns(text: str) -> bool:
+    """Whether a text has gutters at all: wide ones, or narrow ones in more than a few lines."""
+    return (
+        "   " in text or "\u3000" * 4 in text or len(_NARROW_GUTTER.findall(text[:_SAMPLE_LENGTH])) >= _NARROW_LINES
+    )
+
+
+def _find_narrow_block(lines: Sequence[NumberedLine], start: int) -> tuple[int, int]:
+    """End of the block of columns with a narrow gutter at `start`, and width of its left column; else zeros.
+
+    Most of its lines have such a gutter, and half of these have it at one position.
+    """
+    end, last, found = start, start, 0
+    edges: Counter[int] = Counter()
+    wide = 0
+    while end < len(lines) and end - last <= 2 and not ("\f" in lines[end][1] and end > start):
+        text = lines[end][1].strip()
+        gutters = list(_NARROW_GUTTER.finditer(text))
+        if len(gutters) == 1:
+            found += 1
+            last = end
+            edges[display_width(text[: gutters[0].start()])] += 1
+            wide += display_width(text[gutters[0].end() :]) >= _MIN_SIDE_WIDTH
+        elif end == start or not text:
+            break
+        end += 1
+    if found < _NARROW_LINES or found < _NARROW_SHARE * (last + 1 - start) or wide * 2 < found:
+        return 0, 0
+    edge = max(edges, key=lambda position: edges[position])
+    at_edge = sum(count for position, count in edges.items() if abs(position - edge) <= _MAX_OFFSET)
+    return (last + 1, edge) if at_edge * 2 >= found and edge >= _MIN_SIDE_WIDTH else (0, 0)
+
+
+def _split_narrow_block(lines: Sequence[NumberedLine], edge: int) -> tuple[list[NumberedLine], list[NumberedLine]]:
+    left: list[NumberedLine] = []
+    right: list[NumberedLine] = []
+    for number, text in lines:
+        cut = _cut_narrow(text, edge)
+        left.append((number, text[:cut]))
+        if text[cut:].strip(" "):
+            right.append((number, text[cut:].lstrip(" ")))
+    return left, right
+
+
+def _cut_narrow(text: str, edge: int) -> int:
+    """Offset of the narrow gutter in a line: spaces at the edge of the left column, or the only ones after kanji."""
+    at_edge = [
+        match.start()
+        for match in _SPACES.finditer(text)
+        if abs(display_width(text[: match.start()]) - edge) <= _MAX_OFFSET
+    ]
+    if at_edge:
+        return min(at_edge, key=lambda offset: abs(display_width(text[:offset]) - edge))
+    gutters = list(_NARROW_GUTTER.finditer(text))
+    return gutters[0].start() if len(gutters) == 1 else len(text)
 
 
 def _find_block(lines: Sequence[NumberedLine], start: int) -> tuple[int, int]:
@@ -108,7 +178,8 @@ def _cut_at(text: str, edge: int) -> int | None:
     None where text runs across the gutter.
     """
     for match in _GUTTER.finditer(text):
-        if abs(display_width(text[: match.end()]) - edge) <= _MAX_OFFSET:
+        first, last = display_width(text[: match.start()]), display_width(text[: match.end()])
+        if first - _MAX_OFFSET < edge <= last + _MAX_OFFSET:
             return match.end()
     lead = len(text) - len(text.lstrip(" \u3000"))
     if abs(display_width(text[:lead]) - edge) <= _MAX_OFFSET:

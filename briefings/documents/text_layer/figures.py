@@ -117,13 +117,13 @@ def _ends_figure(lines: list[TextLine], i: int, column: int) -> bool:
 def _heads_section(line: TextLine) -> bool:
     """Whether a line is the heading of a section and not part of a figure."""
     number = read_number(line.text)
+    apart = line.after_blank or bool(line.leading_blanks or line.form_feeds)
     if number is None:
-        return line.text[:1] in {"【", "〈", "《"} and line.after_blank and not re.search("[】〉》]", line.text)
+        return line.text[:1] in {"【", "〈", "《"} and apart and not re.search("[】〉》]", line.text)
     if number.rank == NAMED:
         return not number.title.startswith(FIGURE_LABELS) and (line.after_blank or bool(line.leading_blanks))
     if number.rank == ARABIC:
         return number.strong
-    apart = line.after_blank or bool(line.leading_blanks or line.form_feeds)
     return bool(number.title) and (number.strong or apart) and not _LABELED_COUNT.match(number.title)
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from briefings.documents.text_layer.columns import separate_columns
+from briefings.documents.text_layer.columns import may_have_columns, separate_columns
 from briefings.documents.text_layer.layout_marks import ANY_MARK, CONTINUATION, LINE_MARKS
 from briefings.documents.text_layer.widths import display_width
 from briefings.domain import RemovedText
@@ -113,7 +113,7 @@ def split_lines(text: str, warnings: ParserWarnings | None = None) -> list[TextL
     after_blank = False
     form_feeds = 0
     numbered = list(enumerate(text.translate(_WIDE_BLANKS).split("\n"), 1))
-    ordered, column_blocks = separate_columns(numbered) if "   " in text or "\u3000" * 4 in text else (numbered, 0)
+    ordered, column_blocks = separate_columns(numbered) if may_have_columns(text) else (numbered, 0)
     if column_blocks and warnings is not None:
         warnings.add(
             None, "columns", N_("columns side by side were separated; check the order: {count}"), count=column_blocks

@@ -29,6 +29,13 @@ _PART_HEAD = re.compile(
 _PART_NUMBER = re.compile(r"^第\s*(?P<number>[\d一二三四五六七八九十]+)\s*(?P<kind>[編部章節])")
 _DOUBLED_HEADING = re.compile(r"^(\d{1,2})\s*\t\s*\1\s")
 _SHORT_KANA = re.compile(r"^[\u3041-\u3096\u30a1-\u30fa]{1,6}$")
+PRINTER_SLUG = re.compile(
+    r"\.(?:indd|indb|qxd|qxp|ai|pdf|docx?)\b.*\d|\d{2,4}[/.-]\d{1,2}[/.-]\d{1,4}\s+\d{1,2}[:：]\d{2}|^\d{1,2}:\d{2}(?::\d{2})?$",
+    re.IGNORECASE,
+)
+"""A printer's slug: a file name with a number, or a date with a time of day."""
+
+_MAX_SLUG_LENGTH = 80
 _PAGE_NUMBER = re.compile(r"^[-\u2010-\u2015]?\s*(\d{1,3})\s*[-\u2010-\u2015]?$")
 
 
@@ -59,7 +66,7 @@ def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:  # noqa: C90
     heading.
     """
     plain = [_normalize_line(line.text) for line in lines]
-    is_head = [_BLUEBOOK_HEAD.match(text) is not None for text in plain]
+    is_head = [_BLUEBOOK_HEAD.match(text) is not None or _is_slug(text, lines[i]) for i, text in enumerate(plain)]
     parts = [None if is_head[i] else _match_part(text) for i, text in enumerate(plain)]
     titles = Counter(_title_key(part["title"]) for part in parts if part)
     numbers = _find_page_numbers(plain)
@@ -103,6 +110,11 @@ def find_running_heads(lines: list[TextLine]) -> list[RunningHead]:  # noqa: C90
         ):
             is_head[i] = True
     return _group_heads(lines, plain, is_head)
+
+
+def _is_slug(text: str, line: TextLine) -> bool:
+    """Whether a line is a printer's slug and no sentence."""
+    return len(text) <= _MAX_SLUG_LENGTH and PRINTER_SLUG.search(text) is not None and not line.ends_sentence
 
 
 def _follows_number(title: str, last_values: dict[str, int]) -> bool:

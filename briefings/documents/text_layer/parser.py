@@ -18,6 +18,7 @@ from briefings.documents.text_layer.figures import find_figures, find_labels
 from briefings.documents.text_layer.footnotes import Footnote, find_footnotes
 from briefings.documents.text_layer.furigana import FuriganaLine, find_furigana
 from briefings.documents.text_layer.headings import Heading, HeadingFinder
+from briefings.documents.text_layer.interleaving import has_mixed_columns
 from briefings.documents.text_layer.layout_marks import has_layout, remove_layout_marks
 from briefings.documents.text_layer.lines import (
     LineRole,
@@ -93,6 +94,12 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
         find_marked_captions(lines, column)
         furigana, labels = [], []
     else:
+        if has_mixed_columns(lines, column):
+            raise UnknownStructure(
+                N_("the lines of two columns alternate in the text"),
+                location=document.name,
+                remedy=N_("Give the PDF itself, or the text of one column after the other."),
+            )
         lines = split_captions(lines, column)
         footnotes = find_endnotes(lines)
         footnotes += find_footnotes(lines, column)

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from briefings.documents import parse_document
@@ -103,6 +103,7 @@ class Maker:
 
 
 @given(seed=st.integers(0, 10**6))
+@example(seed=74426)  # a title over two rows at the top of a page ends the figure before it
 @settings(max_examples=40, deadline=None, derandomize=True)
 def test_a_made_chapter_comes_back(seed):
     """Headings of every style and depth, over several lines and with readings in them; texts, notes, pages."""

@@ -1,0 +1,80 @@
+"""Detects two columns that a text layer has mixed, line by line, without a gutter between them."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from briefings.documents.text_layer.lines import LineRole, TextLine
+from briefings.documents.text_layer.titles import read_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_INSIDE_SENTENCE = re.compile(
+    r"(?:を|[はがにへも]、|の[\u4e00-\u9fff]|る[。、と]?|れ[たる]|[っゃゅょー]|た[。、]|し[たて]|[a-z]{3,}|[,;])"
+)
+"""The beginning of a line that is no beginning of a sentence."""
+
+_MIN_BREAKS: Final = 3
+_MIN_SHARE: Final = 0.05
+"""Lines that cannot follow the line before them: how many, and their share of all lines, mean mixed columns."""
+
+_MAX_REMAINDER: Final = 0.34
+"""Share of these that may remain if each line is read after the one before the last."""
+
+_MIN_JOINS: Final = 20
+_MIN_JOIN_RATE: Final = 0.3
+_JOIN_RATIO: Final = 1.5
+"""Line breaks that are compared; share of known pairs, and how much more frequent they are in every second line."""
+
+
+def has_mixed_columns(lines: list[TextLine], column: int) -> bool:
+    """Whether the lines of two columns alternate: most breaks vanish if each column is read by itself."""
+    body = [line for line in lines if line.role is LineRole.BODY and line.width >= column // 4]
+    if column == 0 or len(body) < 2 * _MIN_BREAKS:
+        return False
+    adjacent = _count_breaks(pairwise(body), column)
+    alternate = _count_breaks(zip(body, body[2:], strict=False), column)
+    if adjacent >= max(_MIN_BREAKS, _MIN_SHARE * len(body)) and alternate <= _MAX_REMAINDER * adjacent:
+        return True
+    return _joins_alternate(body, column)
+
+
+def _joins_alternate(body: list[TextLine], column: int) -> bool:
+    """Whether the characters at the ends of lines occur together in the text where every second line is joined.
+
+    In running text the last character of a line and the first one of the next often occur together elsewhere.
+    """
+    known = {text[i : i + 2] for text in (line.text for line in body) for i in range(len(text) - 1)}
+    adjacent = _rate_joins(pairwise(body), known, column)
+    alternate = _rate_joins(zip(body, body[2:], strict=False), known, column)
+    return alternate > _MIN_JOIN_RATE and alternate > _JOIN_RATIO * adjacent
+
+
+def _rate_joins(pairs: Iterable[tuple[TextLine, TextLine]], known: set[str], column: int) -> float:
+    """Share of the line breaks inside sentences at which two characters meet that occur together elsewhere."""
+    joins = [
+        before.text[-1] + line.text[0]
+        for before, line in pairs
+        if before.width >= column - 3
+        and not (before.ends_sentence or line.indented)
+        and min(before.text[-1], line.text[0]) >= "\u3040"
+    ]
+    return sum(join in known for join in joins) / len(joins) if len(joins) >= _MIN_JOINS else 0.0
+
+
+def _count_breaks(pairs: Iterable[tuple[TextLine, TextLine]], column: int) -> int:
+    return sum(_is_break(before, line, column) for before, line in pairs)
+
+
+def _is_break(before: TextLine, line: TextLine, column: int) -> bool:
+    """Whether a line cannot follow another one.
+
+    A paragraph begins inside a sentence, or the text of an unfinished sentence follows the end of a paragraph.
+    """
+    full = before.width >= column - 3
+    if line.indented and full and not before.ends_sentence and read_number(before.text) is None:
+        return True
+    return before.ends_sentence and not full and not line.after_blank and bool(_INSIDE_SENTENCE.match(line.text))
