@@ -15,7 +15,7 @@ _GUTTER = re.compile(r"(?<=\S) {3,}(?=\S)|(?<=\S)[ \u3000]{4,}(?=\S)")
 _NARROW_GUTTER = re.compile(r"(?<=[\u3040-\uffef、。]) {1,2}(?=[\u3000-\uffef])|(?<=[、。]) {1,2}(?=\S)")
 """A gutter of one or two spaces, next to kanji or kana, which have no spaces inside a line."""
 
-_SPACES = re.compile(r"(?<=\S) {1,2}(?=\S)")
+_SPACES = re.compile(r"(?<=\S) {1,2}(?=[\S\u3000])")
 _NARROW_LINES: Final = 6
 _NARROW_SHARE: Final = 0.6
 """Lines of a block with a narrow gutter, and the share of them that must have it."""
