@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.clock import utc_now
+from bot.cooldowns import Cooldowns
 from bot.metrics import Metrics
 from briefings.collector import release_objects
 from briefings.domain.refs import WorkspaceRef
@@ -48,6 +49,7 @@ class BotContext:
         self.card_limits = card_limits
         self.clock = clock
         self.metrics = Metrics()
+        self.cooldowns = Cooldowns(enabled=settings.cooldowns)
         self._service: BriefingService | None = None
 
     @property

@@ -135,6 +135,9 @@ class Settings(BaseSettings):
     correction_days: int = Field(default=14, ge=0, le=366)
     """Number of days for which posts are compared with a new revision; 0 disables corrections."""
 
+    cooldowns: bool = True
+    """Whether a user and a server may ask for searches, pictures and exports only so often within a minute."""
+
     count_unanswered: bool = True
     """Whether queries that found nothing are counted (without who made them)."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import utc_now
+from bot.cooldowns import Cost
 from bot.discord_app.authorization import NotModeratorError, denial_text
 from bot.discord_app.card_opener import CardOpener
 from bot.discord_app.command_sync import CommandDigestStore, sync_if_changed
@@ -23,7 +24,7 @@ from bot.discord_app.context import BriefingClient, DiscordContext
 from bot.discord_app.health import HealthCog
 from bot.discord_app.monitoring import begin_interaction, record_interaction
 from bot.discord_app.posting.scheduler import PostingCog
-from bot.discord_app.responses import answer_error, defer_if_slow, respond_privately
+from bot.discord_app.responses import answer_error, answer_if_too_often, defer_if_slow, respond_privately
 from bot.discord_app.translator import CommandTranslator
 from bot.dispatch_scheduler import WAKEUP_INTERVAL
 from bot.revision_watcher import RevisionWatcher
@@ -44,17 +45,31 @@ _MAX_RATELIMIT_WAIT = 60.0
 """Seconds. Discord may ask for half an hour; an answer that late is of no use, so the request fails instead."""
 
 
+_COSTS: Final = {
+    "brief": Cost.SEARCH,
+    "today": Cost.SEARCH,
+    "upcoming": Cost.SEARCH,
+    "timeline": Cost.PICTURE,
+    "data export": Cost.EXPORT,
+    "Look up this text": Cost.SEARCH,
+}
+"""By name of the command: what it costs."""
+
+
 class BriefingTree(app_commands.CommandTree["BriefingBot"]):
     """Defers slow commands, and answers users whose command failed."""
 
     async def interaction_check(self, interaction: discord.Interaction[BriefingBot], /) -> bool:
-        """Lets everybody pass, and starts the timer by which a slow answer is deferred."""
+        """Lets everybody pass who does not ask too often, and starts the timer by which a slow answer is deferred."""
         if interaction.type is discord.InteractionType.application_command:
             command = interaction.command
             is_public = command is not None and command.extras.get("public", False)
             is_private = getattr(interaction.namespace, "visibility", None) == PRIVATE
             # guard 18 remove: tests/e2e/wire/test_response_times.py::test_a_slow_command_is_announced_within_a_second
             defer_if_slow(interaction, ephemeral=is_private or not is_public)
+            cost = _COSTS.get(command.qualified_name) if command is not None else None
+            if cost is not None and await answer_if_too_often(interaction, cost):
+                return False
         begin_interaction(interaction)
         return True
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.cooldowns import Cost
 from bot.discord_app import attachments
 from bot.discord_app.component_router import outdated_text
-from bot.discord_app.responses import respond_privately
+from bot.discord_app.responses import answer_if_too_often, respond_privately
 from bot.discord_app.ui.custom_ids import CardId, CardMenuId, OpenMode, decode_custom_id
 from briefings.domain.cards import View
 
@@ -45,6 +46,8 @@ class CardOpener:
         request = answers.resolve_card(card_id)
         opens_here = card_id.mode is OpenMode.EDIT and _is_opened_by_user(interaction)
         if request is not None and request.view in attachments.VIEWS_WITH_FILE:
+            if await answer_if_too_often(interaction, Cost.PICTURE):
+                return
             edit = opens_here and request.view is View.TIMELINE
             await attachments.send_card_with_file(
                 interaction, context.attachments, answers.service, request, language, edit=edit, ephemeral=True

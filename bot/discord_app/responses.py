@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import aiohttp
 import discord
 
+from bot.cooldowns import cooldown_text
+from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.ui.components import MessageView, build_notice_view
 from bot.logs import redact_tokens
 from briefings.errors import BriefingError
@@ -18,6 +20,8 @@ from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from discord import ui
+
+    from bot.cooldowns import Cost
 
 logger = logging.getLogger(__name__)
 
@@ -109,6 +113,17 @@ async def respond_privately(interaction: discord.Interaction[Any], message: Mess
         await interaction.followup.send(view=view, ephemeral=True)
     else:
         await interaction.response.send_message(view=view, ephemeral=True)
+
+
+async def answer_if_too_often(interaction: discord.Interaction[Any], cost: Cost) -> bool:
+    """Whether a user or a server asks for something too often, which the user then learns."""
+    context = interaction.client.context
+    workspace = make_workspace_ref(interaction.guild_id) if interaction.guild_id is not None else None
+    seconds = context.cooldowns.use(cost, make_user_ref(interaction.user), workspace)
+    if not seconds:
+        return False
+    await respond_privately(interaction, cooldown_text(seconds, context.get_language(interaction)))
+    return True
 
 
 async def answer_error(

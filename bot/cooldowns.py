@@ -1,0 +1,97 @@
+"""Limits how often a user and a workspace may ask for what costs much, so that one does not delay the others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from briefings.i18n import ngettext
+
+if TYPE_CHECKING:
+    from briefings.domain.refs import UserRef, WorkspaceRef
+
+MAX_KEYS: Final = 10_000
+"""Users and workspaces of which the use is remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How often something may be asked for within a minute: by a user, and in a workspace."""
+
+    per_user: int
+    per_workspace: int
+
+
+class Cost(Enum):
+    """What costs much."""
+
+    SEARCH = Limit(per_user=60, per_workspace=600)
+    PICTURE = Limit(per_user=6, per_workspace=60)
+    EXPORT = Limit(per_user=3, per_workspace=10)
+
+
+class Cooldowns:
+    """Remembers who asked for how much.
+
+    A whole minute's number may be used at once; then each is free again a part of a minute later (the generic cell
+    rate algorithm, which needs one number for each user and workspace).
+
+    Args:
+        enabled: whether anything is limited.
+        clock: a clock that never goes back, in seconds.
+    """
+
+    def __init__(self, *, enabled: bool = True, clock: Callable[[], float] = time.monotonic) -> None:
+        self._enabled = enabled
+        self._clock = clock
+        self._full_until: dict[tuple[Cost, UserRef | WorkspaceRef], float] = {}
+
+    def use(self, cost: Cost, user: UserRef, workspace: WorkspaceRef | None) -> float:
+        """Counts a request, unless it comes too early.
+
+        Args:
+            cost: what is asked for.
+            user: who asks.
+            workspace: where; None outside of any.
+
+        Returns:
+            Seconds until it may be asked again; 0 where it may be now.
+        """
+        if not self._enabled:
+            return 0.0
+        now = self._clock()
+        keys: list[tuple[UserRef | WorkspaceRef, int]] = [(user, cost.value.per_user)]
+        if workspace is not None:
+            keys.append((workspace, cost.value.per_workspace))
+        updates: dict[tuple[Cost, UserRef | WorkspaceRef], float] = {}
+        for key, count in keys:
+            full_until = max(self._full_until.get((cost, key), now), now) + 60 / count
+            # guard 53 false: tests/unit/test_cooldowns.py::test_a_user_may_ask_so_often_and_then_waits
+            if full_until - now > 60 + 1e-6:
+                return full_until - now - 60
+            updates[cost, key] = full_until
+        self._full_until.update(updates)
+        if len(self._full_until) > MAX_KEYS:
+            self._forget(now)
+        return 0.0
+
+    def _forget(self, now: float) -> None:
+        """Forgets those that have all of their number again; then those that used least of it."""
+        active = sorted((until, number) for number, until in enumerate(self._full_until.values()) if until > now)
+        kept = {number for _until, number in active[-MAX_KEYS // 2 :]}
+        entries = enumerate(self._full_until.items())
+        self._full_until = {key: until for number, (key, until) in entries if number in kept}
+
+
+def cooldown_text(seconds: float, language: str) -> str:
+    """What a user learns who asked too often."""
+    count = max(1, round(seconds + 0.5))
+    return ngettext(
+        "That was a lot at once. Please try again in {count} second.",
+        "That was a lot at once. Please try again in {count} seconds.",
+        count,
+        language,
+    )

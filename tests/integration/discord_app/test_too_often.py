@@ -1,0 +1,39 @@
+"""A member who asks for a lot at once waits, and nobody else does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.cooldowns import Cost
+from bot.settings import Settings
+
+pytestmark = [
+    pytest.mark.fault(53),
+    pytest.mark.parametrize("settings", [Settings(_env_file=None, cooldowns=True)]),  # type: ignore[call-arg]
+]
+
+
+async def test_pictures_are_limited_for_the_member_who_asks_for_many(world: Any, read: Any) -> None:
+    """Row 53: the command and the button count together; the refusal is for the asker alone."""
+    answers = [
+        await world.alice.slash(world.channel, "timeline", subject="アルメニア")
+        for _ in range(Cost.PICTURE.value.per_user)
+    ]
+    assert not any(answer.ephemeral for answer in answers)
+    refused = await world.alice.slash(world.channel, "timeline", subject="アルメニア")
+    assert refused.ephemeral
+    assert "秒後" in read.text(refused.response)
+    card = await world.alice.slash(world.channel, "brief", query="アルメニア")
+    pressed = await world.alice.click(card.response, label="年表")
+    assert "秒後" in read.text(pressed.response)
+    other = await world.bob.slash(world.channel, "timeline", subject="アルメニア")
+    assert not other.ephemeral
+
+
+async def test_searches_are_limited_too_and_far_later(world: Any, read: Any) -> None:
+    user, server = world.alice, world.channel
+    for _ in range(Cost.SEARCH.value.per_user):
+        assert "秒後" not in read.text((await user.slash(server, "brief", query="アルメニア")).response)
+    assert "秒後" in read.text((await user.slash(server, "brief", query="アルメニア")).response)
