@@ -249,7 +249,7 @@ def _parse_relative(token: DateToken, words: str) -> DateToken:
 
 def _add_context(token: DateToken, match: re.Match[str], text: str) -> DateToken:
     before, after = text[max(0, match.start() - _CONTEXT_LENGTH) : match.start()], match.end()
-    of_noun = _ARTICLE_BEFORE.search(before) and text[after : after + 1] == " "
+    of_noun = _ARTICLE_BEFORE.search(before) and text[after : after + 1] == " " and not match["decade"]
     if (
         _STATE_BEFORE.search(before)
         or _SINCE_WORDS.search(before)

@@ -197,7 +197,7 @@ class _DateResolver:
     def _extend_interval(self, token: DateToken, before: DateToken) -> bool:
         """Joins an expression with the one before into an interval; False if they do not form one."""
         first = self.spans[-1]
-        if not first.date or ("/" in first.date and token.link == "range"):
+        if not first.date or ("/" in first.date and token.link == "range" and not before.period_end[0]):
             return False
         try:
             start, end = self._interval_ends(token, before, first)
@@ -216,6 +216,10 @@ class _DateResolver:
 
     def _interval_ends(self, token: DateToken, before: DateToken, first: DatedSpan) -> tuple[DatePoint, DatePoint]:
         date = parse_date(first.date)
+        if before.period_end[0] and token.period_end[0]:
+            if token.period_end[0] > 12:
+                return date.start, DatePoint(token.period_end[0])
+            return date.start, DatePoint(token.year or date.start.year, token.period_end[1])
         start = date.end or date.start
         if token.reference is not DateReference.NONE:
             end, _ = self._resolve_point(token)

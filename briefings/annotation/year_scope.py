@@ -23,6 +23,10 @@ _DESCRIPTION = re.compile(
 )
 _OPENING_BRACKETS, _CLOSING_BRACKETS = "（(〔［[", "）)〕］]"
 _ENGLISH_TOPIC = re.compile(r"\s*,")
+_ENGLISH_OPENING = re.compile(
+    r"\s*(?:[Bb]ut |[Aa]nd )?(?:in|during|throughout|by|early in|late in)?\s*", re.IGNORECASE
+)
+"""What stands before a year that is the topic of its sentence."""
 _ENGLISH_SINCE = re.compile(r"\b(?:since|before|after|until|from|following)(?: the)?\s*$", re.IGNORECASE)
 _LAST_CARRIED_MONTH = 6
 _MAX_CARRIED_SENTENCES = 3
@@ -110,6 +114,8 @@ class YearScopes:
 
     def _governs_english(self, start: int, topic: bool, point: DatePoint) -> bool:
         """English repeats the year where it matters, so only `In 2023, …` and a month with its year open a scope."""
+        before = self._text[self._sentences[self._sentence_index(start)][0] : start]
+        topic = topic and _ENGLISH_OPENING.fullmatch(before) is not None
         since = _ENGLISH_SINCE.search(self._text[max(0, start - 24) : start])
         return since is None and (bool(point.month) or topic)
 
