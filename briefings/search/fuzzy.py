@@ -192,7 +192,7 @@ class FuzzyMatcher:
         """Whether a name is one that resembles many words: a person's, or one that was given up."""
         entry = self.table.entries[number]
         person = self.table.subjects[entry.subject].kind is SubjectKind.PERSON
-        return entry.kind is AliasKind.FORMER_NAME or (person and entry.text.isascii())
+        return entry.kind is AliasKind.FORMER_NAME or (person and entry.text[0] < "\u2e80")
 
     def find_beginnings(self, key: str) -> list[NameCandidate]:
         """Covered subjects of whose name the query may be the beginning, with a slip in it."""

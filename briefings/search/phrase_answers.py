@@ -321,16 +321,19 @@ def _is_separate(text: str, segment: PhraseSegment) -> bool:
 
 
 def has_unknown_owner(text: str, name: PhraseSegment, segments: list[PhraseSegment]) -> bool:
-    """Whether an unknown noun stands before a name as its owner: NATOの国防費."""
-    before = [segment for segment in segments if segment.end <= name.start and segment.kind != "mark"]
+    """Whether an unknown noun stands before a name as its owner: NATOの国防費, 米機の領空侵犯."""
+    before = [segment for segment in segments if segment.end <= name.start]
     if before and text[before[-1].start : before[-1].end] == "の":
         before.pop()
-    elif before and before[-1].end != name.start:
-        return False
-    if not before or before[-1].kind != "unknown":
-        return False
-    owner = text[before[-1].start : before[-1].end]
-    return len(owner) > 1 and not all(classify_script(char) == "hiragana" for char in owner)
+    end = before[-1].end if before else 0
+    owner = ""
+    is_unknown = False
+    while before and before[-1].end == end and before[-1].kind in {"unknown", "content", "name"}:
+        segment = before.pop()
+        end = segment.start
+        is_unknown = is_unknown or segment.kind == "unknown"
+        owner = text[segment.start : segment.end] + owner
+    return is_unknown and not all(classify_script(char) == "hiragana" for char in owner)
 
 
 def _has_foreign_compound(text: str, segments: list[PhraseSegment]) -> bool:

@@ -32,7 +32,7 @@ _FOREIGN_RANK = 3
 _LENGTH_OF_ANY_WORD = 5
 """Letters up to which a foreign name may be an everyday word of another language."""
 
-_DIRECTIONS = frozenset("東西南北")
+_DIRECTIONS = frozenset("東西南北东")
 _ISLANDS_AND_PROVINCES = frozenset("島諸州県省")
 
 _LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ -]$")
@@ -154,7 +154,10 @@ class PhraseMatcher:
 
     def _is_part_of_place(self, text: str, segment: PhraseSegment) -> bool:
         """Whether a name is the end of another place's: Jersey in New Jersey, ジョージア in 南ジョージア島."""
-        if text[: segment.start][-1:] in _DIRECTIONS and text[segment.end :][:1] in _ISLANDS_AND_PROVINCES:
+        after = text[segment.end :][:1]
+        if text[: segment.start][-1:] in _DIRECTIONS and (
+            after in _ISLANDS_AND_PROVINCES or self._is_chinese(segment)
+        ):
             return True
         before = _LAST_WORD.search(text[: segment.start])
         if before is None:
@@ -175,7 +178,8 @@ class PhraseMatcher:
             segment.kind in {"function", "content"} and text[segment.start : segment.end] not in _BARE_WORDS
             for segment in spoken
         )
-        return words > 0 or len(names) > 1 or any(map(_is_sentence, _unknown_texts(text, spoken)))
+        several = len(names) > 1 and any(name.end - name.start > 1 for name in names)
+        return words > 0 or several or any(map(_is_sentence, _unknown_texts(text, spoken)))
 
     def _is_chinese(self, segment: PhraseSegment) -> bool:
         """Whether a name is a Chinese one that no Japanese word contains, so that it needs no end of a word."""

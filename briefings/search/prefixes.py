@@ -13,7 +13,7 @@ from briefings.search.segmentation import classify_script
 from briefings.search.strategies import NameCandidate, is_mixed_kana
 from briefings.text.lexicon import is_common_word, is_word
 from briefings.text.normalize import fold_text, loosen_key, restore_katakana
-from briefings.text.romaji import romaji_key
+from briefings.text.romaji import is_romaji, romaji_key
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
@@ -27,6 +27,11 @@ _KANJI_PER_WORD = 2
 
 _DIGITS = re.compile("[0-9年月日]")
 _KANA_THEN_KANJI = re.compile("[ァ-ヺー]+[\u3400-\u9fff]+")
+_WESTERN_ENDINGS = frozenset("lrst")
+"""Consonants in which short words of European languages end."""
+
+_LAST_CYRILLIC = "\u052f"
+_LONE_LETTERS = re.compile("[b-df-hj-np-tv-z]+$")
 _LONE_CONSONANT = re.compile("(?<=[ァ-ヺー])[b-df-hj-np-tv-z]+$")
 
 
@@ -113,7 +118,7 @@ def _prefix_variants(key: str) -> Iterator[list[tuple[KeyKind, str]]]:
     """Spellings of the query that may begin a name, likeliest first, each with the kind of key to look in."""
     romaji = romaji_key(restore_katakana(key))
     spelled: list[tuple[KeyKind, str]] = [("exact", key)]
-    if (is_latin(key) and len(key) >= 5) or is_mixed_kana(key):
+    if is_mixed_kana(key) or _may_begin_romaji(key):
         spelled.append(("romaji", romaji))
     yield spelled
     begun = _LONE_CONSONANT.sub("", key)
@@ -126,6 +131,14 @@ def _prefix_variants(key: str) -> Iterator[list[tuple[KeyKind, str]]]:
         stem = romaji.rstrip("aiueo")
         if len(stem) >= 6:  # ウズベク is short for ウズベキスタン: a loanword's last vowel is not in the longer name
             yield [("romaji", stem)]
+
+
+def _may_begin_romaji(key: str) -> bool:
+    """Whether a query can be the beginning of romaji, which may end in a consonant (`hoppour`)."""
+    if not is_latin(key) or len(key) < 5:
+        return False
+    may_be_cut = len(key) > 5 or key[-1] not in _WESTERN_ENDINGS
+    return is_romaji(key) or (may_be_cut and is_romaji(_LONE_LETTERS.sub("", key)))
 
 
 def _keep_best(candidates: dict[int, NameCandidate], table: NameTable, number: int, typed: str, name: str) -> None:
@@ -149,14 +162,16 @@ def _is_long_enough(key: str, name: str, table: NameTable, number: int) -> bool:
     share = len(key) / len(name)
     if not subject.covered:
         return entry.rank < 3 and len(key) >= (3 if dense else 6) and share >= (0.6 if dense else 0.7)
-    if entry.rank == 3 and key.isascii() and (len(key) < 5 or share < 0.6):
-        return False
     kanji = all(map(is_kanji, key))
+    if entry.rank == 3 and not _is_enough_of_foreign_name(key, share, subject.kind):
+        return False
     if subject.kind in {SubjectKind.COUNTRY, SubjectKind.REGION}:
         short = 2 if dense and (entry.rank == 0 or kanji) else 3
-        return len(key) >= (4 if key.isascii() else short) and _goes_beyond_first_word(entry, key)
+        return len(key) >= (short if dense else 3 if key[0] > _LAST_CYRILLIC else 4) and _goes_beyond_first_word(
+            entry, key
+        )
     careful = subject.kind is SubjectKind.PERSON or entry.kind is AliasKind.FORMER_NAME
-    if careful and key.isascii() and len(key) < 6:
+    if careful and not dense and len(key) < 6:
         return False
     if subject.kind is SubjectKind.TOPIC and kanji and len(key) < 3:
         return False
@@ -164,7 +179,18 @@ def _is_long_enough(key: str, name: str, table: NameTable, number: int) -> bool:
     return len(key) >= (2 if kanji else 3 if dense else 4) and enough and _goes_beyond_first_word(entry, key)
 
 
+def _is_enough_of_foreign_name(key: str, share: float, kind: SubjectKind) -> bool:
+    """Whether the beginning of a name in another language is long enough: every word of it begins like some name."""
+    if key.isascii():
+        return len(key) >= 5 and share >= 0.6
+    if is_kanji(key[0]):
+        return kind is SubjectKind.COUNTRY or len(key) > 2
+    if key[0] > _LAST_CYRILLIC:
+        return True
+    return len(key) >= 4 and share >= (0.33 if kind is SubjectKind.COUNTRY else 0.7)
+
+
 def _goes_beyond_first_word(entry: NameEntry, key: str) -> bool:
     """Whether a query in letters is more than the beginning of the first of several words, which may be any word."""
     first, _, rest = entry.text.partition(" ")
-    return not rest or not key.isascii() or len(key) > len(fold_text(first))
+    return not rest or ord(key[0]) > 0x2E80 or len(key) > len(fold_text(first))

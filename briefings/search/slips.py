@@ -10,7 +10,7 @@ from briefings.text.romaji import romaji_key, to_romaji
 
 _DIGITS = re.compile(r"\d+")
 DISTINCTIVE_KANJI = frozenset(
-    "東西南北中新旧上下前後日米英仏独伊豪加印韓朝露宇土台越比伯蘭対反親一二三四五六七八九十"
+    "東西南北中新旧上下前後日米英仏独伊豪加印韓朝露宇土台越比伯蘭白泰墨芬波瑞希葡蒙緬洪捷諾羅対反親一二三四五六七八九十"
 )
 """Kanji of countries, directions and numbers: another of them is another name."""
 
@@ -74,7 +74,7 @@ def is_plausible_slip(key: str, name: str, distance: int, *, covered: bool) -> b
         return _is_kana_slip(key, name, likeness, covered=covered)
     if is_latin(key) or (ord(key[0]) < 0x2E80 and not is_kana(key[1:])):
         swapped = covered and longest >= _LENGTH_OF_SWAPS and sorted(key) == sorted(name)
-        minimum = 0.7 if swapped else 0.75 if covered else 0.8
+        minimum = 0.7 if swapped else 0.76 if covered else 0.8
         enough = longest >= (5 if covered else 6) and likeness >= minimum
         same_start = key[0] == name[0] or sorted(key[:2]) == sorted(name[:2]) or (len(name) >= 8 and distance == 1)
         return enough and same_start and (len(name) >= 7 or not is_latin(key) or _is_light_slip(key, name))

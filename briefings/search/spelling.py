@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from briefings.catalog.places import find_place
+from briefings.search.names import is_latin
 from briefings.search.near_keys import LetterPairIndex
-from briefings.search.segmentation import classify_script
 from briefings.text.lexicon import is_word
 from briefings.text.word_lists import load_word_lists
 
@@ -36,7 +36,7 @@ def correct_topic_words(text: str, segments: list[PhraseSegment]) -> str:
 
 @lru_cache(maxsize=1024)
 def _find_near_word(word: str) -> str:
-    if len(word) < _MIN_TYPED_LENGTH or any(classify_script(char) != "letter" for char in word):
+    if len(word) < _MIN_TYPED_LENGTH or not is_latin(word):
         return ""
     if is_word(word) or find_place(word) is not None:
         return ""

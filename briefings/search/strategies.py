@@ -14,7 +14,7 @@ from briefings.search.slips import DISTINCTIVE_KANJI
 from briefings.text.kanji import are_confused, list_readings
 from briefings.text.lexicon import NOUN, is_common_word, word_classes
 from briefings.text.normalize import join_split_kana, loosen_key, remove_voicing, restore_katakana, unify_alphabet
-from briefings.text.romaji import romaji_key
+from briefings.text.romaji import is_romaji, romaji_key
 from briefings.text.word_lists import load_word_lists
 
 if TYPE_CHECKING:
@@ -161,6 +161,8 @@ def is_mixed_kana(key: str) -> bool:
 def match_romanized(table: NameTable, key: str) -> list[NameCandidate]:
     """Names that are the query read as romaji, or as kana that an input method left half converted."""
     if not (is_latin(key) or is_kana(key) or is_mixed_kana(key)) or key in load_word_lists().lookalikes:
+        return []
+    if is_latin(key) and not is_romaji(key):
         return []
     romaji = romaji_key(key)
     numbers = table.entries_by_romaji.get(romaji, [])

@@ -75,6 +75,18 @@ _ROMAJI_RULES = tuple(
 """Patterns with their replacements, and the text without which a pattern doesn't match; most keys lack most of it."""
 
 
+_SYLLABLES = re.compile(
+    r"(?:(?:[kgsztdnhbpmrwjfvy]|[kgsztdnhbpmrjf]y|sh|ch|ts|th|dh|tw|dw|wh|x(?:ts?|y)?)?[aiueo]"
+    r"|n|m(?=[bmp])|h(?![aiueo])|([kstpgzdbhj])(?=\1)|t(?=ch))+"
+)
+"""Syllables of romaji of any system (Hepburn, ISO 3602): no other clusters, no `l`, no final consonant but `n`."""
+
+
+def is_romaji(key: str) -> bool:
+    """Whether a folded key in Latin letters can be Japanese."""
+    return _SYLLABLES.fullmatch(key) is not None
+
+
 def to_romaji(key: str) -> str:
     """Converts the kana of a folded key to romaji; other characters stay."""
     return _KANA_PATTERN.sub(lambda match: _ROMAJI_BY_KANA[match[0]], key)
