@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from bot.process_resources import ProcessResources
     from bot.settings import Settings
     from briefings.storage.ports import Storage
 
@@ -94,17 +95,19 @@ class BriefingBot(BriefingClient):
         settings: the operator's.
         digest_store: remembers which commands Discord has; without it they are sent at every start.
         clock: returns the current time, which schedules follow.
+        resources: what the platforms of the process share.
         wake_every: seconds between two checks for due posts.
         options: passed to discord.py's client.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is assembled from
         self,
         storage: Storage,
         settings: Settings,
         *,
         digest_store: CommandDigestStore | None = None,
         clock: Callable[[], datetime] = utc_now,
+        resources: ProcessResources | None = None,
         wake_every: float = WAKEUP_INTERVAL,
         **options: Any,  # noqa: ANN401  # discord.py types its own options so
     ) -> None:
@@ -125,7 +128,7 @@ class BriefingBot(BriefingClient):
             max_ratelimit_timeout=_MAX_RATELIMIT_WAIT,
             **options,
         )
-        self.context = DiscordContext(self, settings, storage, clock)
+        self.context = DiscordContext(self, settings, storage, clock, resources)
         self.router = ComponentRouter()
         self.revision_watcher = RevisionWatcher(self.context)
         self.wake_every = wake_every

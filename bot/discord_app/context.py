@@ -9,7 +9,7 @@ import discord
 from discord.ext import commands
 
 from bot.clock import utc_now
-from bot.context import BotContext, build_service
+from bot.context import BotContext
 from bot.discord_app.attachments import AttachmentCache
 from bot.discord_app.language import language_of
 from bot.discord_app.ui.limits import CARD_LIMITS
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.discord_app.answer_cache import AnswerCache
+    from bot.process_resources import ProcessResources
     from bot.settings import Settings
-    from briefings.domain import Snapshot
+    from briefings.service import BriefingService
     from briefings.storage.ports import Storage
 
 
@@ -53,8 +54,9 @@ class DiscordContext(BotContext):
         settings: Settings,
         storage: Storage,
         clock: Callable[[], datetime] = utc_now,
+        resources: ProcessResources | None = None,
     ) -> None:
-        super().__init__(settings, storage, CARD_LIMITS, clock)
+        super().__init__(settings, storage, CARD_LIMITS, clock, resources)
         self.client = client
         self.attachments = AttachmentCache()
         self.miss_counter = MissCounter(self)
@@ -63,16 +65,15 @@ class DiscordContext(BotContext):
         """The language to answer in."""
         return language_of(interaction, self.settings.default_language)
 
-    async def serve_snapshot(self, snapshot: Snapshot) -> None:
-        """Answers from this revision from now on; until it is prepared, the previous one answers."""
-        # guard 18 inline: tests/e2e/wire/test_response_times.py::test_answers_come_while_content_is_made
-        answers = await asyncio.to_thread(_build_answers, snapshot, lambda: self.today)
+    async def serve_service(self, service: BriefingService) -> None:
+        """Answers from a prepared service from now on."""
+        answers = await asyncio.to_thread(_build_answers, service, lambda: self.today)
         previous: list[Any] = [getattr(self, "answers", None)]
         self.answers, self._service = answers, answers.service
         await asyncio.to_thread(release_objects, previous)
 
 
-def _build_answers(snapshot: Snapshot, get_today: Callable[[], date]) -> AnswerCache:
+def _build_answers(service: BriefingService, get_today: Callable[[], date]) -> AnswerCache:
     from bot.discord_app.answer_cache import AnswerCache
 
-    return AnswerCache(build_service(snapshot, CARD_LIMITS), get_today)
+    return AnswerCache(service, get_today)

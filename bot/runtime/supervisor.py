@@ -25,6 +25,7 @@ from bot.discord_app.monitoring import monitor_bot
 from bot.discord_app.refs import PLATFORM as DISCORD
 from bot.logs import set_up_logging
 from bot.operations.http_server import serve_monitoring
+from bot.process_resources import ProcessResources
 from bot.proxy import find_proxy
 from bot.runtime.lock import lock_database
 from bot.runtime.loop_watchdog import LoopWatchdog
@@ -83,7 +84,7 @@ async def run_bot(
         # It can't be sent in a header, and the error of an attempt would contain it.
         log.error(TOKEN_REFUSED)
         return EXIT_UNUSABLE
-    stop = _stop_on_signals()
+    stop, resources = _stop_on_signals(), ProcessResources()
     http_guard = HttpGuard()
     try:
         with _lock_file(settings):
@@ -103,7 +104,11 @@ async def run_bot(
                             settings,
                             token,
                             http_guard,
-                            {**client_options(), **({"proxy": proxy.url} if proxy else {})},
+                            {
+                                **client_options(),
+                                "resources": resources,
+                                **({"proxy": proxy.url} if proxy else {}),
+                            },
                             prepare_monitored,
                         ),
                         http_guard,
@@ -111,7 +116,9 @@ async def run_bot(
                     )
                     platforms.append(asyncio.create_task(sessions, name="Discord"))
                 if settings.uses_slack:
-                    platforms.append(asyncio.create_task(_run_slack(settings, stop, slack_options), name="Slack"))
+                    platforms.append(
+                        asyncio.create_task(_run_slack(settings, stop, slack_options, resources), name="Slack")
+                    )
                 return await _run_platforms(platforms, stop)
     except DatabaseDamaged as error:
         raise await _advise(error, settings) from error
@@ -155,14 +162,18 @@ async def _run_platforms(platforms: list[asyncio.Task[int]], stop: asyncio.Event
     return max(platform.result() for platform in platforms)
 
 
-async def _run_slack(settings: Settings, stop: asyncio.Event, options: SlackOptions | None) -> int:
+async def _run_slack(
+    settings: Settings, stop: asyncio.Event, options: SlackOptions | None, resources: ProcessResources
+) -> int:
     from bot.slack_app.client import API_HOST as SLACK_HOST
     from bot.slack_app.connection import SlackTokenRefused
     from bot.slack_app.session import SlackOptions, run_slack
 
     proxy = find_proxy(settings, SLACK_HOST)
     try:
-        await run_slack(settings, stop, replace(options or SlackOptions(), proxy=proxy.url if proxy else None))
+        await run_slack(
+            settings, stop, replace(options or SlackOptions(), proxy=proxy.url if proxy else None), resources
+        )
     except SlackTokenRefused as error:
         log.error("%s", error)  # noqa: TRY400 - one line says it
         return EXIT_UNUSABLE

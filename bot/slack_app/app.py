@@ -15,7 +15,7 @@ from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHandlers
 from bot.slack_app.handlers.data import DataHandlers
 from bot.slack_app.handlers.home import HomeHandlers
-from bot.slack_app.posting.review import PostButtonHandlers
+from bot.slack_app.handlers.reviews import PostButtonHandlers
 from bot.slack_app.schedules.handlers import ScheduleHandlers
 from bot.slack_app.seen_events import SeenEvents
 from bot.slack_app.ui.blocks import SHARE_ACTION

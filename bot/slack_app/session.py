@@ -25,6 +25,7 @@ from bot.slack_app.ui.limits import CARD_LIMITS
 from briefings.revisions.builtin import ensure_builtin
 
 if TYPE_CHECKING:
+    from bot.process_resources import ProcessResources
     from bot.settings import Settings
     from briefings.storage.ports import Storage
 
@@ -54,13 +55,16 @@ class SlackOptions:
     grace: timedelta = GRACE
 
 
-async def run_slack(settings: Settings, stop: asyncio.Event, options: SlackOptions) -> None:
+async def run_slack(
+    settings: Settings, stop: asyncio.Event, options: SlackOptions, resources: ProcessResources | None = None
+) -> None:
     """Answers and posts in Slack until `stop` is set.
 
     Args:
         settings: the operator's, with both tokens.
         stop: ends the application.
         options: where Slack is, and how time passes.
+        resources: what the platforms of the process share.
 
     Raises:
         SlackTokenRefused: Slack does not accept a token: trying again does not help.
@@ -68,10 +72,16 @@ async def run_slack(settings: Settings, stop: asyncio.Event, options: SlackOptio
     """
     async with await open_storage(settings) as storage:
         await ensure_builtin(storage)
-        await serve_slack(storage, settings, stop, options)
+        await serve_slack(storage, settings, stop, options, resources)
 
 
-async def serve_slack(storage: Storage, settings: Settings, stop: asyncio.Event, options: SlackOptions) -> None:
+async def serve_slack(
+    storage: Storage,
+    settings: Settings,
+    stop: asyncio.Event,
+    options: SlackOptions,
+    resources: ProcessResources | None = None,
+) -> None:
     """Answers and posts in Slack until `stop` is set, over a storage that the caller closes.
 
     Args:
@@ -79,12 +89,13 @@ async def serve_slack(storage: Storage, settings: Settings, stop: asyncio.Event,
         settings: the operator's, with both tokens.
         stop: ends the application.
         options: where Slack is, and how time passes.
+        resources: what the platforms of the process share.
 
     Raises:
         SlackTokenRefused: Slack does not accept a token: trying again does not help.
         StoreError: the database can't be used.
     """
-    context = BotContext(settings, storage, CARD_LIMITS, options.clock)
+    context = BotContext(settings, storage, CARD_LIMITS, options.clock, resources)
     # Loaded before connecting: the first answer is as fast as any other.
     await context.load_content()
     watcher, misses = RevisionWatcher(context), MissCounter(context)

@@ -33,7 +33,23 @@ class Capabilities:
     grace: timedelta
 
 
-class Publisher(Protocol):
+class PostEditor(Protocol):
+    """Edits posts, on one platform or on several."""
+
+    async def edit(self, message_ref: MessageRef, occurrence: Occurrence, card: Card) -> PublishResult:
+        """Replaces the card of a post; it keeps its marker. A repeat changes nothing.
+
+        Args:
+            message_ref: the post.
+            occurrence: what for.
+            card: what it shows from now on.
+
+        Returns:
+            As for `publish`; `Sent(None)` where somebody has deleted the post.
+        """
+
+
+class Publisher(PostEditor, Protocol):
     """Posts cards on a platform. Its methods answer with values and do not raise."""
 
     @property
@@ -67,18 +83,6 @@ class Publisher(Protocol):
 
     async def crosspost(self, message_ref: MessageRef) -> PublishResult:
         """Forwards a post to the followers of its channel. A repeat changes nothing."""
-
-    async def edit(self, message_ref: MessageRef, occurrence: Occurrence, card: Card) -> PublishResult:
-        """Replaces the card of a post; it keeps its marker. A repeat changes nothing.
-
-        Args:
-            message_ref: the post.
-            occurrence: what for.
-            card: what it shows from now on.
-
-        Returns:
-            As for `publish`; `Sent(None)` where somebody has deleted the post.
-        """
 
 
 class Notifier(Protocol):

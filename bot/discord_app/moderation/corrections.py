@@ -12,7 +12,6 @@ from bot.discord_app.audit import audit_action
 from bot.discord_app.moderation.progress_message import ProgressMessage
 from bot.discord_app.moderation.render import render_message
 from bot.discord_app.posting.notifier import DiscordNotifier
-from bot.discord_app.posting.publisher import DiscordPublisher
 from bot.discord_app.posting.schedule_text import format_reason
 from bot.discord_app.refs import PLATFORM, get_guild_id, make_user_ref, make_workspace_ref
 from bot.discord_app.responses import respond_privately
@@ -198,9 +197,12 @@ class CorrectionFlow:
         def is_still_active() -> bool:
             return context.service.snapshot.revision.id == findings.revision
 
-        publisher = DiscordPublisher(context.client)
         corrector = PostCorrector(
-            context.storage, publisher, context.clock, make_user_ref(interaction.user), is_still_active
+            context.storage,
+            context.resources.publishers,
+            context.clock,
+            make_user_ref(interaction.user),
+            is_still_active,
         )
         tally = await corrector.apply_corrections(findings, show_progress)
         retry_id = replace(corrections_id, action=CorrectionsAction.CORRECT)

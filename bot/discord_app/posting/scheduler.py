@@ -28,10 +28,11 @@ class PostingCog(commands.Cog):
     def __init__(self, context: DiscordContext, wake_every: float = WAKEUP_INTERVAL) -> None:
         self.notifier = DiscordNotifier(context)
         self.post_content = ServicePostContent(lambda: context.service)
+        self._publishers, self._publisher = context.resources.publishers, DiscordPublisher(context.client)
         self.dispatcher = Dispatcher(
             PostingContext(
                 context.storage,
-                DiscordPublisher(context.client),
+                self._publisher,
                 self.post_content,
                 self.notifier,
                 context.clock,
@@ -42,10 +43,12 @@ class PostingCog(commands.Cog):
 
     async def cog_load(self) -> None:
         """Begin to wake up."""
+        self._publishers.add_publisher(PLATFORM, self._publisher)
         self._scheduler.start()
 
     async def cog_unload(self) -> None:
         """Wake no more, and finish what is under way."""
+        self._publishers.remove_publisher(PLATFORM, self._publisher)
         await self._scheduler.stop(DRAIN_SECONDS)
 
     @commands.Cog.listener()

@@ -14,7 +14,7 @@ from briefings.domain.deliveries import OutcomeUnknown, Rejected, RetryLater, Se
 if TYPE_CHECKING:
     from briefings.domain.refs import UserRef
     from briefings.domain.reviews import CorrectionFindings, PostCorrection, PublishedPost
-    from briefings.posting.ports import Publisher
+    from briefings.posting.ports import PostEditor
     from briefings.storage.ports import Storage
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class PostCorrector:
     """
 
     storage: Storage
-    publisher: Publisher
+    publisher: PostEditor
     clock: Callable[[], datetime]
     actor: UserRef
     is_current: Callable[[], bool] = lambda: True

@@ -1,0 +1,44 @@
+"""Holds what the platforms of one process share: the prepared content, and the publishers of posts."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+from briefings.posting.routing import PublisherRoutes
+
+if TYPE_CHECKING:
+    from briefings.domain.cards import CardLimits
+    from briefings.service import BriefingService
+
+ServiceKey = tuple[str, int, "CardLimits"]
+
+
+class ProcessResources:
+    """What the contexts of the platforms share.
+
+    Attributes:
+        publishers: the publishers of the platforms that are connected.
+        loading: held while a revision is loaded, so that it is loaded once.
+    """
+
+    def __init__(self) -> None:
+        self.publishers = PublisherRoutes()
+        self.loading = asyncio.Lock()
+        # A service lives as long as a platform answers from it.
+        self._services: WeakValueDictionary[ServiceKey, BriefingService] = WeakValueDictionary()
+
+    def find_service(self, location: str, revision: int, limits: CardLimits) -> BriefingService | None:
+        """The service over a revision, where a platform has prepared it.
+
+        Args:
+            location: of the database.
+            revision: id of the revision.
+            limits: how much of a card the platform shows.
+        """
+        return self._services.get((location, revision, limits))
+
+    def add_service(self, location: str, service: BriefingService) -> None:
+        """Lets the other platforms answer from a prepared service too."""
+        self._services[location, service.snapshot.revision.id, service.limits] = service

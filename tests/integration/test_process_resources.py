@@ -1,0 +1,75 @@
+"""The platforms of one process share the content, and correct each other's posts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.context import BotContext
+from bot.process_resources import ProcessResources
+from bot.settings import Settings
+from briefings.domain.cards import DEFAULT_LIMITS, Card, CardRequest
+from briefings.domain.deliveries import RetryLater, Sent, Unavailable
+from briefings.domain.refs import ChannelRef, MessageRef
+from briefings.domain.schedules import Occurrence
+from briefings.posting.routing import PublisherRoutes
+from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.fake_publisher import FakePublisher
+from tests.support.stored_content import add_alias, make_content
+
+NOW = datetime(2027, 9, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
+    async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
+        await storage.revisions.apply_content(make_content(), expected_id=None, builtin="1")
+        yield storage
+
+
+async def test_a_revision_is_loaded_once_for_all_platforms(storage: SqliteStorage, tmp_path: Path) -> None:
+    resources = ProcessResources()
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW) as other:
+        first = BotContext(settings, storage, DEFAULT_LIMITS, resources=resources)
+        second = BotContext(settings, other, DEFAULT_LIMITS, resources=resources)
+        await first.load_content()
+        await second.load_content()
+        assert first.service is second.service
+        active = await storage.revisions.get_active_revision()
+        assert active is not None
+        await storage.revisions.apply_content(add_alias(make_content()), expected_id=active.id)
+        assert await first.reload_if_changed()
+        assert first.service is not second.service
+        assert await second.reload_if_changed()
+        assert first.service is second.service
+
+
+async def test_a_context_of_its_own_shares_nothing(storage: SqliteStorage) -> None:
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    first, second = (BotContext(settings, storage, DEFAULT_LIMITS) for _ in range(2))
+    await first.load_content()
+    await second.load_content()
+    assert first.service is not second.service
+
+
+async def test_requests_go_to_the_publisher_of_their_platform() -> None:
+    routes, publisher = PublisherRoutes(), FakePublisher(lambda: NOW)
+    channel_ref = ChannelRef("fake", "1", "70")
+    occurrence, card = Occurrence(1, "aaaaaaaaaaaa", date(2027, 9, 1), NOW), Card(CardRequest(""), "en", "title", ())
+    assert isinstance(await routes.check(channel_ref), Unavailable)
+    assert isinstance(await routes.edit(MessageRef(channel_ref, "1"), occurrence, card), RetryLater)
+    routes.add_publisher("fake", publisher)
+    posted = await publisher.publish(channel_ref, occurrence, card)
+    assert isinstance(posted, Sent)
+    assert posted.message_ref is not None
+    assert await routes.edit(posted.message_ref, occurrence, card) == Sent(posted.message_ref)
+    elsewhere = MessageRef(ChannelRef("slack", "T1", "C1"), "1.1")
+    assert isinstance(await routes.edit(elsewhere, occurrence, card), RetryLater)
+    routes.remove_publisher("fake", FakePublisher(lambda: NOW))
+    assert routes.get_capabilities("fake") is not None
+    routes.remove_publisher("fake", publisher)
+    assert isinstance(await routes.find(channel_ref, occurrence, "0"), Unavailable)
