@@ -28,7 +28,6 @@ from briefings.i18n import N_
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from briefings.domain.cards import CardLimits
     from briefings.service import BriefingService
 
 VIEWS_WITH_FILE = frozenset({View.TIMELINE, View.CALENDAR})
@@ -146,19 +145,11 @@ async def send_card_with_file(  # noqa: PLR0913  # the request and how to respon
         await interaction.response.defer(ephemeral=ephemeral, thinking=not edit)
         attachment = await attachments.get_attachment(service, request, language)
         if request.view is View.TIMELINE and attachment is not None:
-            card = _replace_list(card, request, service.limits)
+            from briefings.anniversaries.picture_card import replace_list
+
+            card = replace_list(card, request, service.limits)
         files = [attachment.to_discord_file()] if attachment is not None else []
         await interaction.edit_original_response(view=_embed_attachment(card, attachment), attachments=files)
-
-
-def _replace_list(card: Card, request: CardRequest, limits: CardLimits) -> Card:
-    """The card of a timeline with its picture alone: a button opens the list."""
-    from briefings.anniversaries.navigation import build_picture_actions
-    from briefings.anniversaries.timeline import is_dark
-
-    actions = build_picture_actions(request, card.language, dark=is_dark(request, limits))
-    first, *others = card.actions
-    return replace(card, request=request, blocks=(), pages=1, actions=(first, *actions, *others)[: limits.actions])
 
 
 def missing_text(language: str) -> str:

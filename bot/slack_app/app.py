@@ -75,7 +75,7 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.command("/today")(briefs.handle_today)
     app.command("/upcoming")(briefs.handle_upcoming)
     app.command("/timeline")(briefs.handle_timeline)
-    app.action(re.compile(r"card_(?:open_\d+|select|next|previous)"))(briefs.handle_open)
+    app.action(re.compile(r"card_(?:open_\d+|select|next|previous)"))(acknowledge_first(context, briefs.handle_open))
     app.action(SHARE_ACTION)(acknowledge_first(context, briefs.handle_share))
     app.options(SUBJECT_SELECT)(briefs.handle_options)
     app.view(SEARCH_MODAL)(briefs.handle_submission)

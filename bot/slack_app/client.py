@@ -16,6 +16,9 @@ logger = logging.getLogger(__name__)
 
 API_HOST: Final = "slack.com"
 API_URL: Final = f"https://{API_HOST}/api/"
+REFUSED_BLOCKS: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+"""Error codes for a message whose blocks Slack does not accept."""
+
 REQUEST_TIMEOUT: Final = 20
 """Seconds. A request that takes longer has an unknown outcome."""
 

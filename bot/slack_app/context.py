@@ -9,6 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.slack_app.background_tasks import BackgroundTasks
+from bot.slack_app.client import REFUSED_BLOCKS
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
 from bot.slack_app.responder import build_notice, message_body
 from briefings.i18n import N_
@@ -78,9 +79,22 @@ class SlackContext:
             logger.warning("A user could not be notified: %s", type(error).__name__)
 
     async def post_message(
-        self, client: AsyncWebClient, channel: str, message: SlackMessage, *, thread: str | None = None
+        self,
+        client: AsyncWebClient,
+        channel: str,
+        message: SlackMessage,
+        *,
+        thread: str | None = None,
+        fallback: SlackMessage | None = None,
     ) -> str | None:
         """Posts an answer in a channel, once.
+
+        Args:
+            client: of the workspace.
+            channel: id of the channel.
+            message: the answer.
+            thread: timestamp of the message that is answered.
+            fallback: what is posted where Slack does not accept the blocks of the answer.
 
         Returns:
             None where it was posted; else a marked text that says what to do.
@@ -90,6 +104,8 @@ class SlackContext:
         except SlackApiError as error:
             code = str(error.response.get("error", ""))
             logger.warning("A card could not be posted: %s", code)
+            if fallback is not None and code in REFUSED_BLOCKS:
+                return await self.post_message(client, channel, fallback, thread=thread)
             if code in {"not_in_channel", "channel_not_found"}:
                 return N_("The bot is not in this channel. Invite it with /invite, then try again.")
             if code == "is_archived":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from bot.slack_app.ui.blocks import SlackMessage, notice_blocks
 
 if TYPE_CHECKING:
     import aiohttp
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,18 @@ class Responder:
 
     async def send_private(self, url: str, message: SlackMessage, *, replace: bool = False) -> None:
         """Shows a message to the user alone; with `replace`, in place of the one that was pressed."""
+        if not await self.try_private(url, message, replace=replace):
+            logger.warning("Slack did not accept an answer")
+
+    async def try_private(self, url: str, message: SlackMessage, *, replace: bool = False) -> bool:
+        """Does the same, and returns whether Slack accepted the message."""
         client = AsyncWebhookClient(
             url, timeout=REQUEST_TIMEOUT, session=self.session, proxy=self.proxy, retry_handlers=[]
         )
-        await client.send_dict({**message_body(message), "response_type": "ephemeral", "replace_original": replace})
+        answer = await client.send_dict(
+            {**message_body(message), "response_type": "ephemeral", "replace_original": replace}
+        )
+        return answer.status_code == 200
 
 
 def message_body(message: SlackMessage) -> dict[str, Any]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.slack_app.acknowledgment import acknowledge_first
+from bot.slack_app.handlers.timelines import TimelineAnswers
 from bot.slack_app.responder import build_notice, message_body
 from bot.slack_app.ui.blocks import SlackMessage, render_card
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
-from bot.slack_app.ui.values import UnknownValue, decode_value, encode_value
+from bot.slack_app.ui.values import CardValue, UnknownValue, decode_value, encode_value
 from briefings.domain.cards import (
     MAX_LOOKAHEAD_DAYS,
     CardRequest,
+    View,
     build_day_request,
     build_timeline_request,
     build_upcoming_request,
@@ -44,6 +47,7 @@ class BriefHandlers:
 
     def __init__(self, context: SlackContext) -> None:
         self._context = context
+        self._timelines = TimelineAnswers(context)
 
     async def handle_brief(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers `/brief`: a card, a choice, similar names; without text it opens a form."""
@@ -81,14 +85,20 @@ class BriefHandlers:
         await ack(_private(self._card_message(build_upcoming_request(self._context.today, days, subject), language)))
 
     async def handle_timeline(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Answers `/timeline`: the chronology of a subject."""
+        """Answers `/timeline`: the chronology of a subject as a picture, with the list behind a button."""
         language = await self._find_language(client, body["user_id"])
         query = body.get("text", "").strip()
         subject = self._resolve_subject(query, language) if query else None
         if subject is None:
             await ack(_private(self.answer_query(query, language)))
             return
-        await ack(_private(self._card_message(build_timeline_request(subject), language)))
+        request = build_timeline_request(subject)
+
+        async def send(**_unused: object) -> None:
+            await self._timelines.send_private(client, body, request, language, is_replaced=False)
+
+        # A new picture takes longer than an answer may.
+        await acknowledge_first(self._context, send)(ack, {**body, "user": {"id": body["user_id"]}}, client)
 
     async def handle_open(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Opens the card that a button or an option names.
@@ -98,8 +108,12 @@ class BriefHandlers:
         """
         await ack()
         language = await self._find_language(client, body["user"]["id"])
-        message = self._message_of_value(_pressed_value(body), language)
         is_private = bool(body["container"].get("is_ephemeral"))
+        decoded = decode_value(_pressed_value(body))
+        if isinstance(decoded, CardValue) and decoded.request.view is View.TIMELINE:
+            await self._timelines.send_private(client, body, decoded.request, language, is_replaced=is_private)
+            return
+        message = self._message_of_value(_pressed_value(body), language)
         await self._context.responder.send_private(body["response_url"], message, replace=is_private)
 
     async def handle_share(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -107,7 +121,13 @@ class BriefHandlers:
         await ack()
         language = await self._find_language(client, body["user"]["id"])
         message = self._message_of_value(_pressed_value(body), language, shareable=False)
-        answer = await self._context.post_message(client, body["channel"]["id"], message)
+        decoded = decode_value(_pressed_value(body))
+        picture = None
+        if isinstance(decoded, CardValue) and decoded.request.view is View.TIMELINE:
+            team = body["team"]["id"]
+            picture = await self._timelines.build_message(client, team, decoded.request, language, shareable=False)
+        channel = body["channel"]["id"]
+        answer = await self._context.post_message(client, channel, picture or message, fallback=message)
         if answer is not None:
             await self._context.responder.send_private(body["response_url"], build_notice(_(answer, language)))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.errors import SlackApiError
 
-from bot.slack_app.client import get_error_code
+from bot.slack_app.client import REFUSED_BLOCKS, get_error_code
 from bot.slack_app.posting.post_message import build_metadata, build_post_message, has_marker
 from bot.slack_app.posting.request_errors import (
     REQUEST_ERRORS,
@@ -51,7 +51,6 @@ MAX_WAIT: Final = 10.0
 NOT_INSTALLED: Final = "missing:installation"
 
 _PAGE_SIZE: Final = 200
-_REFUSED_BLOCKS: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 _DELETED_MESSAGE: Final = frozenset({"message_not_found", "thread_not_found"})
 
 
@@ -109,7 +108,7 @@ class SlackPublisher:
         if isinstance(result, RetryLater) and result.seconds <= MAX_WAIT and result.reason == "rate_limited":
             await asyncio.sleep(result.seconds)
             result = await self._post(access, channel_ref, occurrence, message_body(message))
-        if isinstance(result, Rejected) and result.reason in _REFUSED_BLOCKS:
+        if isinstance(result, Rejected) and result.reason in REFUSED_BLOCKS:
             result = await self._post(access, channel_ref, occurrence, _plain_body(message))
         return result
 

@@ -63,14 +63,15 @@ class SlackMessage:
     text: str
 
 
-def render_card(card: Card, *, shareable: bool = False) -> tuple[SlackMessage, ...]:
+def render_card(card: Card, *, shareable: bool = False, picture: Block | None = None) -> tuple[SlackMessage, ...]:
     """Renders a card as one message, or as several where it is long.
 
     Args:
         card: the card.
         shareable: whether the messages have a button that shows the card in the channel.
+        picture: a block below the title.
     """
-    head = [_header(card), *_subtitles(card), *_lead(card)]
+    head = [_header(card), *_subtitles(card), *_lead(card), *([picture] if picture else [])]
     units = [unit for block in card.blocks for unit in _text_units(block, card)]
     frame = [*head, *_controls(card, part=50, parts=99, shareable=shareable)]
     room = MAX_PAGE_JSON - _json_length(frame)
@@ -217,7 +218,7 @@ def _join_lists(elements: list[Element]) -> list[Element]:
 def _controls(card: Card, *, part: int, parts: int, shareable: bool) -> list[Block]:
     """The buttons, the select and the source of a message."""
     blocks: list[Block] = []
-    if buttons := [_button(action, number) for number, action in enumerate(card.actions) if not action.disabled]:
+    if buttons := [_button(action, number) for number, action in enumerate(card.actions) if _is_offered(action)]:
         blocks.append({"type": "actions", "elements": buttons})
     turns = _page_buttons(card, part, parts)
     if shareable:
@@ -239,6 +240,11 @@ def _controls(card: Card, *, part: int, parts: int, shareable: bool) -> list[Blo
     if _clean(card.source):
         blocks.append({"type": "context", "elements": [_plain(card.source, _MAX_SOURCE)]})
     return blocks
+
+
+def _is_offered(action: CardAction) -> bool:
+    """Whether a button is shown: a private message can't carry the file of a calendar."""
+    return not action.disabled and action.request.view is not View.CALENDAR
 
 
 def _page_buttons(card: Card, part: int, parts: int) -> list[Element]:

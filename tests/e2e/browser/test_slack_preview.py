@@ -74,8 +74,8 @@ def choose_language(page: playwright.Page, label: str) -> None:
 
 
 LANGUAGES = {
-    "ja": ("日本語", "ｱﾙﾒﾆｱ", "アルメニア", "年表", "チャンネルに表示"),
-    "en": ("English (US)", "ａｒｍｅｎｉａ", "Armenia", "Chronology", "Show in channel"),
+    "ja": ("日本語", "ｱﾙﾒﾆｱ", "アルメニア", "年表", "出典つきの一覧", "チャンネルに表示"),
+    "en": ("English (US)", "ａｒｍｅｎｉａ", "Armenia", "Timeline", "List with sources", "Show in channel"),
 }
 
 
@@ -84,7 +84,7 @@ LANGUAGES = {
 def test_a_card_is_asked_for_turned_and_shown_in_the_channel(
     page: playwright.Page, tmp_path: Path, language: str
 ) -> None:
-    label, query, name, chronology, share = LANGUAGES[language]
+    label, query, name, chronology, listed, share = LANGUAGES[language]
     choose_language(page, label)
     card = send_command(page, f"/brief {query}")
     playwright.expect(card).to_contain_text(name)
@@ -96,9 +96,14 @@ def test_a_card_is_asked_for_turned_and_shown_in_the_channel(
     assert box["x"] + box["width"] <= page.viewport_size["width"]
 
     card.get_by_role("button", name=chronology, exact=True).click()
-    playwright.expect(card).to_contain_text("2024", timeout=PATIENCE)
-    playwright.expect(card).to_contain_text(f"— {chronology}")
+    picture = card.locator("img[src^='files/']")
+    picture.wait_for()
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
     page.screenshot(path=tmp_path / "chronology.png")
+    card.get_by_role("button", name=listed, exact=True).click()
+    playwright.expect(picture).to_have_count(0, timeout=PATIENCE)
+    playwright.expect(card).to_contain_text("p.14")
+    page.screenshot(path=tmp_path / "list.png")
 
     posted = page.locator("article:not(.private):not(.person)")
     before = posted.count()

@@ -69,7 +69,7 @@ async def test_a_changed_language_holds_at_once(slack: SlackServer) -> None:
 
 async def test_a_button_changes_a_private_card_in_place(slack: SlackServer) -> None:
     answer = await run_command(slack, "/brief", "アルメニア")
-    shown = await press(slack, elements_of(answer["blocks"])["card_open_1"])
+    shown = await press(slack, elements_of(answer["blocks"])["card_open_0"])
     assert shown["replace_original"] is True
     assert shown["response_type"] == "ephemeral"
     assert "—" in shown["blocks"][0]["text"]["text"]
@@ -129,7 +129,6 @@ async def test_nothing_found_and_an_old_button_are_answered(slack: SlackServer) 
         ("/today", "13/45", "13/45"),
         ("/upcoming", "60", "60"),
         ("/upcoming", "アルメニア 90", "アルメニア"),
-        ("/timeline", "アルメニア", "アルメニア"),
     ],
 )
 async def test_the_commands_of_days(slack: SlackServer, command: str, text: str, expected: str) -> None:

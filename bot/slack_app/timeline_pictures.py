@@ -1,0 +1,100 @@
+"""Makes the pictures of timelines, uploads them once, and remembers the files."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.slack_app.posting.request_errors import REQUEST_ERRORS
+
+if TYPE_CHECKING:
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from briefings.domain.cards import CardRequest
+    from briefings.service import BriefingService
+
+logger = logging.getLogger(__name__)
+
+MAX_WAITING: Final = 20
+"""Pictures that are waited for; a picture takes a fifth of a second, so that the last one takes about four."""
+
+_MAX_FILES: Final = 200
+_MAX_ALT_TEXT: Final = 1_000
+_UNSAFE_CHARACTERS: Final = re.compile(r"[^A-Za-z0-9-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedPicture:
+    """A picture in Slack.
+
+    Attributes:
+        file_id: of the file, which is in no channel.
+        alt: what screen readers get.
+    """
+
+    file_id: str
+    alt: str
+
+    def to_block(self) -> dict[str, Any]:
+        """The block that shows it."""
+        return {"type": "image", "slack_file": {"id": self.file_id}, "alt_text": self.alt}
+
+
+class TimelinePictures:
+    """The pictures by workspace, revision, request and language; one is made at a time."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._waiting = 0
+        self._pictures: OrderedDict[tuple[str, int, CardRequest, str], UploadedPicture | None] = OrderedDict()
+
+    async def find_picture(
+        self, client: AsyncWebClient, team: str, service: BriefingService, request: CardRequest, language: str
+    ) -> UploadedPicture | None:
+        """The picture of a timeline; None for an empty one, and where it can't be uploaded now.
+
+        Args:
+            client: of the workspace.
+            team: id of the workspace.
+            service: the revision.
+            request: of the timeline.
+            language: of the reader.
+        """
+        key = (team, service.snapshot.revision.id, request, language)
+        if key in self._pictures:
+            self._pictures.move_to_end(key)
+            return self._pictures[key]
+        if self._waiting >= MAX_WAITING:
+            return None
+        self._waiting += 1
+        try:
+            async with self._lock:
+                if key not in self._pictures:
+                    self._pictures[key] = await _make_picture(client, service, request, language)
+                    if len(self._pictures) > _MAX_FILES:
+                        self._pictures.popitem(last=False)
+                return self._pictures[key]
+        except REQUEST_ERRORS as error:
+            # The list is shown instead; the next request tries again.
+            logger.warning("A picture could not be uploaded: %s", type(error).__name__)
+            return None
+        finally:
+            self._waiting -= 1
+
+
+async def _make_picture(
+    client: AsyncWebClient, service: BriefingService, request: CardRequest, language: str
+) -> UploadedPicture | None:
+    from briefings.anniversaries.timeline import draw_requested_timeline
+
+    picture = await asyncio.to_thread(draw_requested_timeline, service.get_almanac(language), request, service.limits)
+    if picture is None:
+        return None
+    alt = picture.alt[:_MAX_ALT_TEXT]
+    name = f"timeline-{_UNSAFE_CHARACTERS.sub('-', request.subject)[:40]}.png"
+    answer = await client.files_upload_v2(filename=name, title=name, content=picture.png, alt_txt=alt)
+    return UploadedPicture(str(answer["files"][0]["id"]), alt)

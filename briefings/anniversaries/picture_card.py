@@ -1,0 +1,25 @@
+"""The card of a timeline that is shown as a picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from briefings.anniversaries.navigation import build_picture_actions
+from briefings.anniversaries.timeline import is_dark
+
+if TYPE_CHECKING:
+    from briefings.domain.cards import Card, CardLimits, CardRequest
+
+
+def replace_list(card: Card, request: CardRequest, limits: CardLimits) -> Card:
+    """The card of a timeline with its picture alone: a button opens the list.
+
+    Args:
+        card: the card with the list.
+        request: of the picture; page 1 is the other color scheme.
+        limits: of the platform.
+    """
+    actions = build_picture_actions(request, card.language, dark=is_dark(request, limits))
+    first, *others = card.actions
+    return replace(card, request=request, blocks=(), pages=1, actions=(first, *actions, *others)[: limits.actions])

@@ -1,0 +1,95 @@
+"""`/timeline` shows a picture, with the list behind a button, and the list where there is no picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.slack_app.local_workspace.members import LocalMember
+from tests.integration.slack_app.conftest import elements_of, texts_of
+from tests.support.slack_server.fault_server import SlackServer
+from tests.support.slack_server.faults import SlackFault
+from tests.support.slack_server.schema import SlackSchemas
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+
+async def ask(slack: SlackServer, user: str = "U0JA") -> dict[str, Any]:
+    """The private answer to `/timeline`."""
+    shown = slack.surfaces.private[user]
+    before = len(shown)
+    await LocalMember(slack, user).run_command("C0DESK", "/timeline", "アルメニア")
+    await slack.wait_until(lambda: len(shown) > before, 30)
+    return shown[-1]
+
+
+async def press(slack: SlackServer, message: dict[str, Any], label: str) -> None:
+    (button,) = [e for e in elements_of(message["blocks"]).values() if e.get("text", {}).get("text") == label]
+    action = {"type": "button", "action_id": button["action_id"], "value": button["value"]}
+    await LocalMember(slack, "U0JA").press_message("C0DESK", message["ts"], action)
+
+
+def pictures_of(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [block for block in blocks if block["type"] == "image"]
+
+
+async def test_a_picture_is_shown_with_the_list_behind_a_button(
+    slack: SlackServer, schemas: SlackSchemas | None
+) -> None:
+    answer = await ask(slack)
+    (picture,) = pictures_of(answer["blocks"])
+    file = slack.workspace.files[picture["slack_file"]["id"]]
+    assert file["content"].startswith(b"\x89PNG")
+    assert file["shared"] == [{"channel": None, "thread_ts": None}], "the file is in no channel"
+    assert "2024" in picture["alt_text"]
+    assert schemas is None or schemas.block_violations(answer["blocks"]) == []
+    await press(slack, answer, "出典つきの一覧")
+    await slack.wait_until(lambda: not pictures_of(answer["blocks"]), 30)
+    assert "2024年" in texts_of(answer["blocks"])
+
+
+async def test_a_picture_is_uploaded_once(slack: SlackServer) -> None:
+    first, second = await ask(slack), await ask(slack)
+    assert pictures_of(first["blocks"]) == pictures_of(second["blocks"])
+    assert len(slack.calls_of("files.completeUploadExternal")) == 1
+    await ask(slack, "U0EN")
+    assert len(slack.calls_of("files.completeUploadExternal")) == 2
+
+
+async def test_a_picture_is_shown_in_the_channel(slack: SlackServer) -> None:
+    await press(slack, await ask(slack), "チャンネルに表示")
+    await slack.wait_until(lambda: slack.workspace.messages["C0DESK"], 30)
+    assert pictures_of(slack.workspace.messages["C0DESK"][0]["blocks"])
+
+
+async def test_a_channel_gets_the_list_where_slack_refuses_the_picture(slack: SlackServer) -> None:
+    answer = await ask(slack)
+    slack.fail(SlackFault("chat.postMessage", error="invalid_blocks"))
+    await press(slack, answer, "チャンネルに表示")
+    await slack.wait_until(lambda: slack.workspace.messages["C0DESK"], 30)
+    posted = slack.workspace.messages["C0DESK"][0]["blocks"]
+    assert not pictures_of(posted)
+    assert "2024年" in texts_of(posted)
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+async def test_without_an_upload_the_list_is_shown(slack: SlackServer, method: str) -> None:
+    slack.fail(SlackFault(method, error="missing_scope"))
+    answer = await ask(slack)
+    assert not pictures_of(answer["blocks"])
+    assert "2024年" in texts_of(answer["blocks"])
+    assert pictures_of((await ask(slack))["blocks"]), "the next request tries again"
+
+
+async def test_a_picture_that_is_still_processed_is_sent_again(slack: SlackServer) -> None:
+    slack.fail(SlackFault("response_url", manner="status", status=400, body="invalid_blocks"))
+    assert pictures_of((await ask(slack))["blocks"])
+    assert len(slack.calls_of("response_url")) == 2
+
+
+async def test_a_picture_that_is_never_accepted_becomes_a_list(slack: SlackServer) -> None:
+    slack.fail(SlackFault("response_url", times=2, manner="status", status=400, body="invalid_blocks"))
+    answer = await ask(slack)
+    assert not pictures_of(answer["blocks"])
+    assert "2024年" in texts_of(answer["blocks"])
