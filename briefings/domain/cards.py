@@ -110,7 +110,7 @@ class Citation:
         page: printed page.
         original: whether the wording is the publisher's own.
         source: name of a source other than a yearbook.
-        url: its address.
+        url: its address, or that of the publisher's page of the edition.
         mark: kind of the source, on cards with several kinds.
         note: a remark, for example that the day comes from another source.
         publisher: publisher of the edition, as the document names it; empty where it names none.

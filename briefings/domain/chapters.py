@@ -237,6 +237,7 @@ class Chapter:
         licence: line about the license; empty where unknown.
         source: name of the document.
         sha256: hexadecimal digest of the document.
+        url: address of the publisher's page of the edition; empty where unknown.
     """
 
     edition: int
@@ -251,6 +252,7 @@ class Chapter:
     licence: str = ""
     source: str = ""
     sha256: str = ""
+    url: str = ""
 
     @property
     def key(self) -> str:

@@ -51,6 +51,7 @@ def _chapter_to_json(chapter: Chapter, content: Content) -> JsonObject:
         "number": chapter.number,
         "publisher": chapter.publisher,
         "licence": chapter.licence,
+        "url": chapter.url,
         "source": chapter.source,
         "sha256": chapter.sha256,
         "preamble": _join_paragraphs(chapter.list_paragraphs("")),

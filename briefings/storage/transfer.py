@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from briefings.storage.sql.database import SqlTransaction
 
 TABLES: Final = (
-    "edition", "chapter", "section", "section_reference", "passage", "passage_reference", "passage_short_line",
-    "figure", "figure_count", "subject", "alias", "catalogue", "catalogue_subject", "annotation", "mention", "event",
-    "event_subject", "membership_list", "membership", "anniversary_list", "anniversary", "overlay", "revision",
+    "edition", "chapter", "chapter_address", "section", "section_reference", "passage", "passage_reference",
+    "passage_short_line", "figure", "figure_count", "subject", "alias", "catalogue", "catalogue_subject",
+    "annotation", "mention", "event", "event_subject", "membership_list", "membership", "anniversary_list",
+    "anniversary", "overlay", "revision",
     "revision_chapter", "revision_anniversary_list", "revision_overlay", "pointer", "activation", "proposal",
     "unanswered", "workspace_setting", "schedule", "delivery", "correction", "audit", "reported_problem",
     "installation", "workspace_organization", "received_event",

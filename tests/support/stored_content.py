@@ -52,6 +52,7 @@ def make_content() -> Content:
         edition=2031,
         number="3-1",
         kind=ChapterKind.ORIGINAL,
+        url="https://www.example.jp/yearbook/2031/",
         language="ja",
         title="山と海の国々",
         sections=(
@@ -121,11 +122,15 @@ def add_alias(content: Content) -> Content:
 
 
 def remove_short_lines(content: Content) -> Content:
-    """The content as versions before short lines stored it."""
+    """The content as versions before short lines and addresses stored it."""
     return replace(
         content,
         chapters=tuple(
-            replace(chapter, passages=tuple(replace(passage, short_lines=()) for passage in chapter.passages))
+            replace(
+                chapter,
+                url="",
+                passages=tuple(replace(passage, short_lines=()) for passage in chapter.passages),
+            )
             for chapter in content.chapters
         ),
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FENCE = "+++"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)(\d{1,2})-(?:section-)?(\d{1,2})(?!\d)")
+_URL = re.compile(r"https?://[^\s<>()]{4,500}")
 _LANGUAGE = re.compile(r"\.([a-z]{2})\.[a-z]+$")
 
 
@@ -31,6 +32,7 @@ class FrontMatter:
     title: str | None = None
     publisher: str = ""
     licence: str = ""
+    url: str = ""
 
 
 def split_front_matter(text: str, warnings: ParserWarnings) -> tuple[FrontMatter, str]:
@@ -84,6 +86,13 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
                 N_("the kind in the front matter is neither digest nor original and was left out"),
                 str(value),
             )
+        elif key == "url" and not _URL.fullmatch(str(value)):
+            warnings.add(
+                line,
+                "front-matter",
+                N_("the address in the front matter is no web address and was left out"),
+                str(value),
+            )
         else:
             known[key] = str(value)
     return FrontMatter(
@@ -94,6 +103,7 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
         title=known.get("title"),
         publisher=known.get("publisher", ""),
         licence=known.get("licence", ""),
+        url=known.get("url", ""),
     )
 
 

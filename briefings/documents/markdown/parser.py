@@ -144,6 +144,7 @@ def parse_markdown(document: Document, metadata_override: MetadataOverride | Non
         figures=builder.figures,
         publisher=metadata.publisher,
         licence=metadata.licence,
+        url=metadata.url,
         source=document.name,
         sha256=document.sha256,
     )

@@ -53,6 +53,7 @@ _ANNIVERSARIES = RowMapper(
 )
 
 CHAPTER_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "chapter_address": ("ordinal", "url"),
     "section": ("ordinal", "parent", *_SECTIONS.columns),
     "section_reference": ("section", "ordinal", *_REFERENCES.columns),
     "passage": _PASSAGES.columns,
@@ -75,7 +76,7 @@ MEMBERSHIP_TABLES: Final[Mapping[str, tuple[str, ...]]] = {"membership": ("ordin
 ANNIVERSARY_TABLES: Final[Mapping[str, tuple[str, ...]]] = {"anniversary": ("ordinal", *_ANNIVERSARIES.columns)}
 
 
-_LATER_TABLES: Final = frozenset({"passage_short_line"})
+_LATER_TABLES: Final = frozenset({"chapter_address", "passage_short_line"})
 """Tables of `CHAPTER_TABLES` that did not exist when the first databases were written."""
 
 
@@ -88,6 +89,7 @@ def encode_chapter_parts(chapter: Chapter) -> RowsByTable:
     """The rows of a chapter's parts by table, as in `CHAPTER_TABLES`."""
     parents = _find_parents(chapter.sections)
     return {
+        "chapter_address": [(0, chapter.url)] if chapter.url else [],
         "section": [
             (ordinal, parent, *_SECTIONS.encode(section))
             for ordinal, (section, parent) in enumerate(zip(chapter.sections, parents, strict=True))
@@ -125,6 +127,7 @@ def decode_chapter(head: Row, parts: RowsByTable) -> Chapter:
         counts[figure].append(_FIGURE_COUNTS.decode(row))
     return CHAPTERS.decode(
         head,
+        url=next((url for _ordinal, url in parts["chapter_address"]), ""),
         sections=tuple(
             _SECTIONS.decode(row, references=tuple(section_references.get(ordinal, ())))
             for ordinal, _, *row in parts["section"]

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CONTENT_TABLES: Final = frozenset({
-    "edition", "chapter", "section", "section_reference", "passage", "passage_reference", "passage_short_line",
-    "figure", "figure_count", "subject", "alias", "catalogue", "catalogue_subject", "annotation", "mention", "event",
-    "event_subject", "membership_list", "membership", "anniversary_list", "anniversary", "overlay", "revision",
+    "edition", "chapter", "chapter_address", "section", "section_reference", "passage", "passage_reference",
+    "passage_short_line", "figure", "figure_count", "subject", "alias", "catalogue", "catalogue_subject",
+    "annotation", "mention", "event", "event_subject", "membership_list", "membership", "anniversary_list",
+    "anniversary", "overlay", "revision",
     "revision_chapter", "revision_anniversary_list", "revision_overlay", "pointer", "activation",
 })  # fmt: skip
 """Tables of the content and of its history. All other tables are emptied in a content-only database."""

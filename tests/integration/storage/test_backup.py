@@ -309,6 +309,7 @@ def everything(path: Path, content: Content, changed: Content, clock: Callable[[
         ("figure", "title = 'other'"),
         ("figure_count", "members = 7"),
         ("chapter", "licence = 'free'"),
+        ("chapter_address", "url = 'https://other.example/'"),
         ("subject", "home = 1"),
         ("overlay", "text = '# theirs'"),
         ("catalogue_subject", "ordinal = 9 - ordinal"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from briefings.cards.citations import format_citation, format_sources
+from briefings.cards.citations import cite_chapter, format_citation, format_short_citation, format_sources
 from briefings.cards.labels import format_date, format_section_path, kind_name, status_name, view_name
 from briefings.domain import Chapter, ChapterKind, MembershipStatus, Passage, PassageKind, SubjectKind
 from briefings.domain.cards import Citation, View
@@ -49,6 +49,14 @@ def test_a_citation_names_edition_section_and_page(citation: Citation, japanese:
 )
 def test_a_section_has_no_kana_in_english(path: str, japanese: str, english: str) -> None:
     assert (format_section_path(path, "ja"), format_section_path(path, "en")) == (japanese, english)
+
+
+def test_a_page_leads_to_the_address_of_its_edition() -> None:
+    address = "https://www.example.jp/yearbook/2025/"
+    digest = Chapter(2025, "2-6", ChapterKind.DIGEST, "ja", "章", (), (), publisher="外務省", url=address)
+    citation = cite_chapter(digest, "1", 139)
+    assert citation.url == address
+    assert format_short_citation(citation, "ja") == "p.139"
 
 
 def test_an_english_digest_says_that_its_pages_are_those_of_the_japanese_edition() -> None:

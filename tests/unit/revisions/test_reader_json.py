@@ -71,7 +71,7 @@ MEMBERSHIP = record(
 )
 CHAPTER = record(
     edition=NUMBER, kind={"enum": ["original", "digest"]}, language=TEXT, title=TEXT, number=TEXT, publisher=TEXT,
-    licence=TEXT, source=TEXT, sha256=TEXT, preamble=TEXT, sections=listed(SECTION), footnotes=TEXTS,
+    licence=TEXT, url=TEXT, source=TEXT, sha256=TEXT, preamble=TEXT, sections=listed(SECTION), footnotes=TEXTS,
     captions=listed(TEXT), caption_details=listed(PLACED), figures=listed(FIGURE), figure_notes=listed(PLACED),
     short_lines=listed(SHORT_LINE), events=listed(EVENT), memberships=listed(MEMBERSHIP),
 )  # fmt: skip

@@ -394,3 +394,14 @@ class TestShortLines:
         assert codes(reading) == ["short"]
         assert [passage.short_lines for passage in reading.chapter.passages if passage.short_lines] == []
         assert "港が開く" not in texts(reading)
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [("https://www.example.jp/yearbook/2025/", True), ("javascript:alert(1)", False), ("www.example.jp", False)],
+)
+def test_the_address_of_an_edition_is_a_web_address_or_left_out_with_a_warning(url: str, *, kept: bool) -> None:
+    text = f'+++\nedition = 2025\nkind = "digest"\nlanguage = "en"\nurl = "{url}"\n+++\n# 1 One\n\n- A statement.\n'
+    reading = read(text)
+    assert reading.chapter.url == (url if kept else "")
+    assert any("address" in warning.message for warning in reading.warnings) is not kept
