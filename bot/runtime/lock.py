@@ -28,7 +28,7 @@ def lock_database(database: Path) -> Iterator[None]:
     """
     # The same lock whatever name the database is opened by.
     database = database.resolve()
-    database.parent.mkdir(parents=True, exist_ok=True)
+    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = create_lock(database, ".lock", timeout=0)
     try:
         # guard 5 remove: tests/e2e/wire/test_start.py::test_second_instance_says_so_and_exits

@@ -64,7 +64,7 @@ def decode_schedule(row: Row) -> Schedule:
         language=values["language"],
         since=_decode_since(values["since"]),
         subjects=read("subjects", _decode_texts, ()),
-        lead_days=read("lead_days", _decode_lead_days, (30, 7)),
+        lead_days=read("lead_days", lambda text: _decode_lead_days(text, values["kind"]), (30, 7)),
         minimum_importance=read("minimum_importance", MinimumImportance, MinimumImportance.MAJOR),
         crosspost=bool(values["crosspost"]),
         on_empty=read("on_empty", EmptyPolicy, EmptyPolicy.SILENCE),
@@ -96,9 +96,10 @@ def _decode_texts(text: str) -> tuple[str, ...]:
     return tuple(_decode_list(text, str))
 
 
-def _decode_lead_days(text: str) -> tuple[int, ...]:
+def _decode_lead_days(text: str, kind: str) -> tuple[int, ...]:
     days: list[int] = _decode_list(text, int)
-    if not days or not all(0 < day <= MAX_LEAD_DAYS for day in days):
+    # Only one kind of schedule reads them: others may have none.
+    if (not days and kind == ScheduleKind.COMING_UP) or not all(0 < day <= MAX_LEAD_DAYS for day in days):
         raise ValueError(text)
     return tuple(days)
 

@@ -25,7 +25,7 @@ def create_lock(database: Path, suffix: str, *, timeout: float) -> FileLock:
         suffix: appended to its name for the lock file.
         timeout: seconds to wait for another process.
     """
-    return FileLock(f"{database}{suffix}", timeout=timeout, thread_local=False)
+    return FileLock(f"{database}{suffix}", timeout=timeout, mode=0o600, thread_local=False)
 
 
 def acquire_lock(lock: FileLock, database: Path) -> None:

@@ -17,7 +17,7 @@ from briefings.storage.sqlite.errors import (
     wrong_history_error,
 )
 from briefings.storage.sqlite.files import check_not_emptied
-from briefings.storage.sqlite.ownership import follow_ownership
+from briefings.storage.sqlite.ownership import create_private_file, follow_ownership
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +61,7 @@ async def migrate_database(
     # guard 26 remove:
     #   tests/integration/storage/test_restore.py::test_an_empty_or_foreign_file_is_refused_and_restored
     await asyncio.to_thread(check_not_emptied, path)
+    await asyncio.to_thread(create_private_file, path)
     # A migration may rebuild a table that others refer to: references are checked before each commit instead.
     connection = await open_connection(
         path, lock_timeout=lock_timeout, pragmas=("foreign_keys = OFF", "synchronous = FULL")

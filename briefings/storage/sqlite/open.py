@@ -105,7 +105,7 @@ def _check_writable(path: Path) -> None:
         DatabaseUnusable: it can't be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise no_folder_error(path, error) from None
     if path.exists() and not path.is_file():

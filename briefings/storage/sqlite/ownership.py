@@ -12,6 +12,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def create_private_file(database: Path) -> None:
+    """Creates an empty file for a new database that its owner alone can read; one that exists is left as it is.
+
+    SQLite creates its other files with the permissions of the database, and so does this program. Where root creates
+    the file, it belongs to the owner of the folder.
+    """
+    try:
+        # guard 40 value os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644):
+        #   tests/integration/storage/test_database.py::test_files_can_be_read_by_their_owner_alone
+        descriptor = os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except OSError:
+        # It exists, or can't be created: opening it says which.
+        return
+    os.close(descriptor)
+    folder = database.parent.stat()
+    if sys.platform != "win32" and os.geteuid() == 0:
+        with suppress(OSError):
+            os.chown(database, folder.st_uid, folder.st_gid)
+
+
 def follow_ownership(path: Path, database: Path) -> None:
     """Gives a file the owner and the permissions of a database, or the owner of its folder where there is none.
 
