@@ -197,8 +197,9 @@ class Almanac:
         named = set(fact.subjects)
         if named.intersection(subjects):
             return True
+        # A place in one country doesn't have the dates of the whole country.
         member_lists = (self.index.subjects[key].members for key in subjects if key in self.index.subjects)
-        return any(named.intersection(members) for members in member_lists)
+        return any(len(members) > 1 and named.intersection(members) for members in member_lists)
 
 
 def list_event_days(fact: DatedFact) -> tuple[date, ...]:

@@ -30,6 +30,7 @@ SUBJECTS = (
     Subject("GE", SubjectKind.COUNTRY, {"ja": "ジョージア", "en": "Georgia"}, flag="🇬🇪"),
     Subject("bridge", SubjectKind.TOPIC, {"ja": "大橋", "en": "The bridge"}),
     Subject("caucasus", SubjectKind.REGION, {"ja": "コーカサス", "en": "Caucasus"}, members=("AM", "GE")),
+    Subject("valley", SubjectKind.REGION, {"ja": "谷", "en": "The valley"}, members=("AM",), country="AM"),
 )
 
 

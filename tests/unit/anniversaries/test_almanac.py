@@ -108,6 +108,7 @@ def test_importance_and_subject_select_anniversaries(make_service: Any) -> None:
     assert sorted(keys(almanac.find_on_day(on, major_only=True))) == ["crossing", "great"]
     assert keys(almanac.find_on_day(on, subjects=("GE",))) == ["great"]
     assert sorted(keys(almanac.find_on_day(on, subjects=("caucasus",)))) == ["great", "small"]
+    assert keys(almanac.find_on_day(on, subjects=("valley",))) == [], "a place in Armenia is not Armenia"
 
 
 def test_coming_up_has_round_years_first_and_crosses_the_years_end(make_service: Any) -> None:

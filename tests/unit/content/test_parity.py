@@ -8,6 +8,7 @@ import pytest
 
 from briefings.domain import Chapter, Content, Revision, Snapshot
 from briefings.domain.cards import CardRequest
+from briefings.domain.facts import CHAPTER_KEY_PREFIX
 from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
 
@@ -74,3 +75,15 @@ def test_the_peace_treaty_with_russia_is_not_the_one_in_the_caucasus(content):
     ]
     assert passages
     assert not any("Armenia" in text for text in passages)
+
+
+def test_anniversaries_have_the_same_statements_in_both_languages(service):
+    """A day of the catalog takes its statement from the chapter, whatever the language of the card."""
+
+    def places(language: str) -> dict[str, tuple[str, int | None]]:
+        facts = service.get_almanac(language).facts
+        own = (fact for fact in facts if fact.citation.edition and not fact.key.startswith(CHAPTER_KEY_PREFIX))
+        return {fact.key: (fact.citation.section, fact.citation.page) for fact in own}
+
+    assert places("ja") == places("en")
+    assert len(places("ja")) > 45

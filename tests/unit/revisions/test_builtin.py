@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"11": "efc58a91e15a59adde50a9766208abae5d0bb4aa46b7e76b8673e469bc4416f8"}
+DIGESTS = {"12": "9f1d7901fd315c5c73fcf20378f3f3493b253611462589fe03ebad527c874d78"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 
