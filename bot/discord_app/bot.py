@@ -28,6 +28,8 @@ from bot.discord_app.responses import answer_error, answer_if_too_often, defer_i
 from bot.discord_app.translator import CommandTranslator
 from bot.dispatch_scheduler import WAKEUP_INTERVAL
 from bot.revision_watcher import RevisionWatcher
+from briefings.errors import BriefingError
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,9 +84,20 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
         if isinstance(error, NotModeratorError):
             await respond_privately(interaction, denial_text(error.scope, language))
             return
+        if isinstance(error, app_commands.TransformerError):
+            await respond_privately(interaction, _describe_unusable_value(error, language))
+            return
         name = interaction.command.qualified_name if interaction.command else "an unknown command"
         record_interaction(interaction.client.context, interaction, name, error)
         await answer_error(interaction, error, language=language, activity=f"/{name}")
+
+
+def _describe_unusable_value(error: app_commands.TransformerError, language: str) -> str:
+    """Why the value of an option cannot be used."""
+    cause = error.__cause__
+    if isinstance(cause, BriefingError):
+        return cause.format_line(language)
+    return _("This value of an option can't be used. Choose another one.", language)
 
 
 class BriefingBot(BriefingClient):

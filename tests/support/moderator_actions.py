@@ -17,7 +17,9 @@ from simcord.components import walk_components
 
 from bot.discord_app.moderation.metadata_form import MetadataForm
 from bot.discord_app.moderation.misses import SubjectForm
+from bot.discord_app.posting.panel_buttons import ScheduleForm
 from bot.discord_app.refs import make_channel_ref, make_workspace_ref
+from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.custom_ids import CardId, CardMenuId, CustomId, PostId
 from briefings.domain.schedules import Schedule, ScheduleKind
 from briefings.domain.workspaces import WorkspaceSettings
@@ -33,7 +35,7 @@ DATA, SCHEDULE = "data", "schedule"
 FOR_MEMBERS: tuple[type[CustomId], ...] = (CardId, CardMenuId)
 """Kinds of buttons and selects that are for everybody."""
 
-FORMS = {MetadataForm.__name__: "x1|e", SubjectForm.__name__: "n1|o"}
+FORMS = {MetadataForm.__name__: "x1|e", SubjectForm.__name__: "n1|o", ScheduleForm.__name__: "s1|e"}
 """Forms, each with the press that opens it."""
 
 FOR_EVERYBODY = {"d1"}
@@ -128,7 +130,7 @@ class Scene:
             self.world.env._end_operation()
 
     async def _message(self, channel: Any) -> Any:
-        await self.world.bot.get_channel(channel.id).send("a message with a button")
+        await self.world.bot.get_channel(channel.id).send(view=build_notice_view("a message with a button"))
         await self.world.env.settle()
         return channel.last_message
 
@@ -199,7 +201,7 @@ def press(half: str, name: str, make: Callable[[Scene, int | None], str], *value
     return Step(half, PRESS, name, data)
 
 
-def form(name: type[ui.Modal], *answers: str) -> Step:
+def form(name: type[ui.Modal], *answers: str, half: str = DATA) -> Step:
     def data(scene: Scene, _guild: int | None) -> dict[str, Any]:
         given: Iterator[str] = iter(answers)
 
@@ -214,7 +216,7 @@ def form(name: type[ui.Modal], *answers: str) -> Step:
         modal = scene.shown.modal
         return {"custom_id": modal["custom_id"], "components": [filled(part) for part in modal["components"]]}
 
-    return Step(DATA, FORM, name.__name__, data)
+    return Step(half, FORM, name.__name__, data)
 
 
 def _document(scene: Scene, _guild: int | None) -> list[dict[str, Any]]:
@@ -245,11 +247,24 @@ def _proposal(letter: str) -> Callable[[Scene, int | None], str]:
     return lambda scene, _: "x1|{}|{}|{}".format(letter, *scene.staged())
 
 
+def _panel(action: str, *values: str, page: str = "1") -> Step:
+    """A press on the panel of schedules."""
+
+    def make(scene: Scene, guild: int | None) -> str:
+        number = "" if action in "lo" else str(scene.schedule(guild).id)
+        return f"s1|{action}|{number}|{page}"
+
+    return press(SCHEDULE, f"s1|{action}", make, *values)
+
+
 def _name(act: str, *, subject: str = "", page: str = "") -> Step:
     key = KEY if act in "qtopbu" else ""
     chosen = (KEY,) if act == "c" else (f"{KEY}|AM",) if act == "k" else ()
     return press(DATA, f"n1|{act}", lambda *_: f"n1|{act}|{key}|{subject}|{page}", *chosen)
 
+
+NUMBERED = ("edit", "pause", "resume", "remove", "preview", "why")
+"""Subcommands of `/schedule` that act on one."""
 
 STEPS: tuple[Step, ...] = (
     press(DATA, "x1|k", _proposal("k"), "AM"),
@@ -289,6 +304,16 @@ STEPS: tuple[Step, ...] = (
     command("schedule edit", lambda scene, guild: [*_number(scene, guild), option("time", "10:30")]),
     command("schedule pause", _number),
     command("schedule resume", _number),
+    _panel("l"),
+    _panel("o", "1"),
+    _panel("v"),
+    _panel("e"),
+    form(ScheduleForm, "11:30", half=SCHEDULE),
+    _panel("p"),
+    _panel("r"),
+    _panel("q"),
+    _panel("h"),
+    _panel("t", "77"),
     press(SCHEDULE, "d1", _mark("d")),
     press(SCHEDULE, "r1", _mark("r")),
     press(SCHEDULE, "p1", _mark("p")),
@@ -304,7 +329,9 @@ STEPS: tuple[Step, ...] = (
     typing("schedule add", "subjects", "アル"),
     typing("schedule edit", "zone", "Asia"),
     typing("schedule edit", "subjects", "アル"),
+    *(typing(f"schedule {name}", "number", "", 4) for name in NUMBERED),
     command("schedule remove", _number),
+    _panel("x"),
 )  # fmt: skip
 """Everything, in an order in which each has something to act on."""
 

@@ -18,7 +18,6 @@ from bot.discord_app.commands.schedule_options import (
     describe_options,
     take_schedule_options,
 )
-from bot.discord_app.posting.forum_tags import list_tags
 from bot.discord_app.posting.panel_buttons import PanelButtonHandler
 from bot.discord_app.posting.review import PostButtonHandler
 from bot.discord_app.posting.schedule_actions import ModeratorRequest, ScheduleActions
@@ -150,37 +149,22 @@ class ScheduleCog(commands.Cog):
         """Offers time zones by city, country, abbreviation or IANA name."""
         return complete_zone(typed, self._context.get_language(interaction), self._context.clock())
 
-    @add_schedule.autocomplete("tag")
-    @edit_schedule.autocomplete("tag")
-    @offer_nothing_on_error
-    async def complete_tags(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Offers the tags of the forum that was chosen, or that the schedule has."""
-        chosen = getattr(interaction.namespace, "channel", None)
-        channel = chosen and interaction.guild and interaction.guild.get_channel(chosen.id)
-        number = getattr(interaction.namespace, "number", None)
-        if channel is None and number:
-            workspace_ref = make_workspace_ref(interaction.guild_id)
-            schedule = await self._context.storage.schedules.find_schedule(workspace_ref, number)
-            channel = self._actions.find_channel(schedule) if schedule else None
-        wanted = fold_text(typed)
-        if not isinstance(channel, discord.ForumChannel):
-            return []
-        names = [tag.name for tag in list_tags(channel) if wanted in fold_text(tag.name)]
-        return [app_commands.Choice(name=name, value=name) for name in names[:MAX_OPTIONS]]
-
     @edit_schedule.autocomplete("number")
     @pause_schedule.autocomplete("number")
     @resume_schedule.autocomplete("number")
     @remove_schedule.autocomplete("number")
     @preview_next.autocomplete("number")
     @show_history.autocomplete("number")
+    # guard 38 remove:
+    #   tests/integration/discord_app/moderation/test_authorization.py::test_nobody_else_may_change_anything
+    @moderator_only(ModeratorScope.SERVER)
     @offer_nothing_on_error
-    async def complete_numbers(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
+    async def complete_numbers(self, interaction: Interaction, typed: int | str) -> list[app_commands.Choice[int]]:
         """Offers the server's schedules, each with what it posts, where and when."""
         language = self._context.get_language(interaction)
         schedules = await self._context.storage.schedules.list_schedules(make_workspace_ref(interaction.guild_id))
         named = [(schedule.id, self._actions.describe_shortly(schedule, language)) for schedule in schedules]
-        wanted = fold_text(typed)
+        wanted = fold_text(str(typed))
         fitting = [(number, name) for number, name in named if wanted in fold_text(name)]
         return [
             app_commands.Choice(name=clip_text(name, MAX_OPTION_TEXT), value=number)

@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+import discord
 from discord import AppCommandOptionType, ChannelType, app_commands
 from discord.app_commands import locale_str
 
 from bot.discord_app.channel_permissions import Postable
 from bot.discord_app.translator import translatable_name
+from briefings.errors import BriefingError
+from briefings.i18n import N_
 from briefings.posting.schedule_input import DEFAULT_ZONE
 
 if TYPE_CHECKING:
@@ -113,6 +116,10 @@ def add_choices(command: C) -> C:
     )(command)
 
 
+class UnusableChannel(BriefingError):
+    """A channel that was chosen cannot be posted to."""
+
+
 class PostableOption(app_commands.Transformer[Any]):
     """A text or announcement channel, a thread or a forum.
 
@@ -138,14 +145,23 @@ class PostableOption(app_commands.Transformer[Any]):
         ]
 
     async def transform(self, interaction: Interaction, value: Any, /) -> Postable:  # noqa: ANN401  # discord.py's signature
-        """The channel, as the bot knows it.
+        """The channel. A thread that the gateway has not sent, such as an archived one, is fetched.
 
         Raises:
-            app_commands.TransformerError: the bot does not know it, or it is of another kind.
+            UnusableChannel: the bot does not see it, or it is of another kind.
         """
         found = value.resolve() or (interaction.guild and interaction.guild.get_channel_or_thread(value.id))
+        if found is None:
+            try:
+                found = await value.fetch()
+            except (discord.Forbidden, discord.NotFound):
+                raise UnusableChannel(
+                    N_("the bot does not see this channel or thread"),
+                    location=f"<#{value.id}>",
+                    remedy=N_("Add the bot to it by mentioning it there, then try again."),
+                ) from None
         if not isinstance(found, Postable):
-            raise app_commands.TransformerError(value, self.type, self)
+            raise UnusableChannel(N_("nothing can be posted to this kind of channel"), location=f"<#{value.id}>")
         return found
 
 
