@@ -12,8 +12,6 @@ from briefings.documents.pdf.orientation import Orientation, map_position
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
 
-    from briefings.documents.pdf.runs import TextRun
-
 _TURNS = {Orientation.RIGHT: 0, Orientation.UP: 1, Orientation.LEFT: 2, Orientation.DOWN: 3}
 
 
@@ -105,11 +103,11 @@ class CharacterReader:
         # In vertical writing, letters lie on their side.
         self.is_turned = not self._is_vertical and turn != _TURNS[self._orientation]
 
-    def is_superior(self, index: int, last: TextRun | None) -> bool:
+    def is_superior(self, index: int) -> bool:
         """Whether a digit is a superior form of the font: raised and small without a change of size or baseline."""
         from pypdfium2 import raw
 
-        if not self._is_upright or (last is not None and last.text[-1].isdecimal() and last.size == self.size):
+        if not self._is_upright:
             return False
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         if not raw.FPDFText_GetCharBox(self._handle, index, left, right, bottom, top):

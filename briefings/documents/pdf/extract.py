@@ -7,11 +7,14 @@ see `briefings.documents.pdf.layout`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from briefings.documents.pdf.layout import build_text_layer
 from briefings.documents.pdf.lines import PdfPage, extract_page
+from briefings.documents.text_layer.layout_marks import remove_layout_marks
 from briefings.errors import BriefingError, DocumentTooLarge, UnreadableDocument
 from briefings.i18n import N_, Message
 
@@ -29,6 +32,8 @@ _PASSWORD_ERROR = 4
 """FPDF_ERR_PASSWORD of pdfium."""
 _MIN_LETTERS_PER_PAGE = 8
 """Average number of letters below which a PDF is a scan: a scanned page may have a page number or a stamp."""
+_BLANK = re.compile(r"\s")
+_MAX_EXCERPT_LENGTH = 30
 _UNMAPPED_CHARACTER = re.compile(r"[\ufffd\ufffe\uffff\ue000-\uf8ff\x00]")
 
 
@@ -57,7 +62,23 @@ def extract_pdf_text(data: bytes, *, name: str, limits: DocumentLimits, warnings
         warnings.add(
             None, "unmapped", N_("characters without a meaning in the fonts of the PDF: {count}"), count=unmapped
         )
-    return build_text_layer(pages, warnings)
+    layer = build_text_layer(pages, warnings)
+    _warn_of_differences(pages, layer, warnings)
+    return layer
+
+
+def _warn_of_differences(pages: list[PdfPage], layer: str, warnings: ParserWarnings) -> None:
+    """Warns of characters that the pages have and the text layer has not, or the reverse."""
+    source = Counter(chain.from_iterable(page.characters for page in pages))
+    written = Counter(_BLANK.sub("", remove_layout_marks(layer)))
+    lost, added = source - written, written - source
+    for code, message, difference in (
+        ("lost", N_("characters were lost: {count}"), lost),
+        ("added", N_("characters were added: {count}"), added),
+    ):
+        if difference:
+            excerpt = "".join(difference.elements())[:_MAX_EXCERPT_LENGTH]
+            warnings.add(None, code, message, excerpt, count=difference.total())
 
 
 def _extract_pages(document: PdfDocument, name: str, limits: DocumentLimits) -> list[PdfPage]:

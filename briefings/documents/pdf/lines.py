@@ -32,6 +32,7 @@ _MAX_PUNCTUATION_SHIFT = 0.45
 
 _MIN_JOINT_GAP = 0.8
 """Gap in type sizes that may separate the cells of a table."""
+_UNCOUNTED = re.compile(rf"\s|{ANY_MARK.pattern}")
 _SIZE_STEPS = 4
 
 _MAX_MARK_RATIO = 0.97
@@ -89,6 +90,7 @@ class PdfPage:
         bottom: lower edge of the page, in points.
         top: upper edge of the page, in points.
         is_vertical: whether it is in vertical writing.
+        characters: its characters as they were extracted, without white space.
     """
 
     index: int
@@ -96,6 +98,7 @@ class PdfPage:
     bottom: float = 0.0
     top: float = 0.0
     is_vertical: bool = False
+    characters: str = ""
 
 
 def extract_page(page: PdfiumPage, text: PdfTextPage, index: int) -> PdfPage:
@@ -104,7 +107,10 @@ def extract_page(page: PdfiumPage, text: PdfTextPage, index: int) -> PdfPage:
     left, bottom, right, top = page.get_bbox()
     edges = [map_position(orientation, x, y)[1] for x, y in ((left, bottom), (right, top))]
     result = PdfPage(index, bottom=min(edges), top=max(edges), is_vertical=orientation is Orientation.VERTICAL)
-    for runs in extract_run_lines(text, orientation):
+    run_lines = extract_run_lines(text, orientation)
+    extracted = "".join(run.text for line in run_lines for run in line.runs)
+    result.characters = _UNCOUNTED.sub("", extracted)
+    for runs in run_lines:
         line = _make_line(runs, index)
         if not line.text.strip():
             continue

@@ -97,7 +97,9 @@ def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLi
         reader.read_character(i, code, text)
         size, left, right, baseline = reader.size, reader.left, reader.right, reader.baseline
         last = line.runs[-1] if line is not None else None
-        if 0x30 <= code <= 0x39 and reader.is_superior(i, last):
+        # A digit after another one in full size is in full size too.
+        is_number = last is not None and last.size == size and last.text[-1].isdecimal()
+        if 0x30 <= code <= 0x39 and not is_number and reader.is_superior(i):
             size, baseline = _SUPERIOR_SIZE * size, baseline + _SUPERIOR_RISE * size
         if (
             last is not None
