@@ -63,8 +63,8 @@ def outline_blocks(blocks: list[HtmlBlock]) -> PageOutline:
     The titles of chapter and section at the top are no sections, unless text follows them directly.
     """
     outline = PageOutline()
-    stack: list[tuple[int | None, int | None]] = []
-    last_values: dict[int, int] = {}
+    stack: list[tuple[float | None, int | None]] = []
+    last_values: dict[float, int] = {}
     text_begun = False
     for i, block in enumerate(blocks):
         number = read_number(block.text)
@@ -108,7 +108,7 @@ def _strip_brackets(block: HtmlBlock, number: HeadingNumber | None) -> HtmlBlock
     return _strip_number(block, number) if number and number.rank == NAMED and not number.run_in_text else block
 
 
-def _is_above(earlier: tuple[int | None, int | None], rank: int | None, level: int | None) -> bool:
+def _is_above(earlier: tuple[float | None, int | None], rank: float | None, level: int | None) -> bool:
     """Whether a heading belongs below an earlier one, each given by the rank of its number and its level."""
     if earlier[0] is not None and rank is not None:
         return earlier[0] < rank
@@ -118,7 +118,7 @@ def _is_above(earlier: tuple[int | None, int | None], rank: int | None, level: i
     return rank is not None if earlier[0] is None else earlier[1] is None and level is None
 
 
-def _is_heading(block: HtmlBlock, number: HeadingNumber | None, last_values: dict[int, int]) -> bool:
+def _is_heading(block: HtmlBlock, number: HeadingNumber | None, last_values: dict[float, int]) -> bool:
     if block.kind is not HtmlBlockKind.TEXT or number is None or not number.title or number.run_in_text:
         return False
     if len(block.text) > _MAX_HEADING_LENGTH or _SENTENCE_END.search(number.title) or "｜" in block.text:

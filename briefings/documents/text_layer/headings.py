@@ -39,6 +39,7 @@ from briefings.i18n import N_
 _SENTENCE_SIGNS = re.compile(
     r"[。]|[、，]$|(?:した|され|する|ており|おり|ため|が|は|を|に|で|と|し|て|ます|いる|から)[、，]?$|(?:[はがも]、|した、|して、).*(?:を|に|が|と)"
 )
+_USUAL_TITLE = re.compile(r"^(?:はじめに|初めに|おわりに|終わりに|むすびに|結びに)(?:代えて|かえて)?$")
 _NUMBERED_SENTENCE = re.compile(r"。|[、，]$|(?:した|ました|ます|です|である)$|[はがも]、.*[をに]")
 """Signs of a sentence in a numbered paragraph of its own."""
 _NOT_A_TITLE = re.compile(r"^[\d０-９年月日時分，,.%％（）()・～~\-－\s]+$|^[、。，．）」』]")
@@ -90,7 +91,7 @@ class HeadingFinder:
 
     def __init__(self, column: int) -> None:
         self._column = column
-        self._last_values: dict[int, int] = {}
+        self._last_values: dict[float, int] = {}
         self._may_restart = False
         self._text_begun = False
         self.headings: list[Heading] = []
@@ -130,7 +131,9 @@ class HeadingFinder:
         if not self._is_heading(body_lines, i, number, title, before):
             return 0
         heading = Heading(number, title.text, title.lines, run_in_text=title.run_in_text)
-        if number.rank > CLAUSE and number.value and not self._is_next_number(number):
+        if number.rank <= CLAUSE and number.value and not self._follows_gap(number):
+            heading.doubt = N_("headings may be missing before this number")
+        elif number.rank > CLAUSE and number.value and not self._is_next_number(number):
             heading.doubt = N_("the number of a heading does not follow the headings before it")
         elif number.rank > CLAUSE and not _is_finished(before):
             heading.doubt = N_("the text before a heading does not end a sentence")
@@ -237,7 +240,7 @@ class HeadingFinder:
             after is not None
             and read_number(after.text) is None
             and self._is_next_number(number)
-            and not (_SENTENCE_SIGNS.search(after.text) or _NOT_A_TITLE.match(after.text))
+            and not (_is_sentence(after.text) or _NOT_A_TITLE.match(after.text))
             and (not self._column or after.width < self._column - 2)
         ):
             self._add_heading(Heading(number, after.text, [body_lines[i], after]))
@@ -262,10 +265,10 @@ class HeadingFinder:
             return False
         if number.rank <= CLAUSE:
             apart = finished or line.after_blank or not self._text_begun
-            return number.strong and apart and not _SENTENCE_SIGNS.search(title.text)
+            return number.strong and apart and not _is_sentence(title.text)
         if number.doubled:
             return True
-        if self._is_too_wide(line) or _SENTENCE_SIGNS.search(title.text):
+        if self._is_too_wide(line) or _is_sentence(title.text):
             return False
         short = self._is_too_short(title.lines[-1])
         if not (number.strong or (short and finished)) and self._is_enumeration(body_lines, i, number):
@@ -273,7 +276,8 @@ class HeadingFinder:
         follows = self._is_next_number(number)
         if number.rank == ARABIC:
             apart = finished or (number.strong and line.after_blank)
-            resumes = number.strong and line.after_blank and self._is_near_number(number)
+            is_apart = line.after_blank or (number.strong and finished)
+            resumes = (number.strong or short) and is_apart and self._is_near_number(number)
             return apart and (follows or resumes) and (short or not _COUNTED_NOUN.match(title.text))
         if number.strong:
             return finished or follows or (line.after_blank and bool(line.leading_blanks))
@@ -283,7 +287,7 @@ class HeadingFinder:
             return follows and short and not line.text.isascii() and line.width < self._column - 8
         if number.rank in (BRACKET, KANA_BRACKET):
             return follows or short
-        return follows
+        return follows or (short and self._is_near_number(number))
 
     def _is_named_heading(
         self, line: TextLine, number: HeadingNumber, title: HeadingTitle, *, finished: bool
@@ -347,6 +351,11 @@ def _join_rows(body_lines: list[TextLine], i: int) -> tuple[list[TextLine], str]
     for before, line in pairwise(body_lines[i:end]):
         text = text + line.text if before.word_continues else join_texts(text, remove_doubling(line.text))
     return body_lines[i:end], text
+
+
+def _is_sentence(title: str) -> bool:
+    """Whether a title has the signs of a sentence; some usual titles end with a particle."""
+    return _SENTENCE_SIGNS.search(title) is not None and _USUAL_TITLE.match(title) is None
 
 
 def _is_finished(before: TextLine | None) -> bool:

@@ -17,6 +17,10 @@ VOLUME = -1
 """Ranks of headings, the highest first: 第1編 (`VOLUME`), 第1部, 第1章, 第1節, 1, （1）, ア, （ア）, ａ, （ａ）, ①,
 〈…〉, boxes."""
 
+_DECIMAL_STEP = 0.1
+_ROMAN_STEP = 0.3
+"""Distance in rank of the levels of a decimal number, and of a Roman number from an Arabic one."""
+
 FIGURE_LABELS = ("注", "略語", "出典", "備考", "参考", "凡例", "資料", "単位")
 """Names in brackets that belong to figures and are no headings."""
 
@@ -26,6 +30,10 @@ _NO_NUMBER_START = re.compile(r"[\u3041-\u3096、。，．「」・ー]|(?![第�
 """A first character that excludes a number or a name; most lines of running text have one."""
 _DOUBLED_NUMBER = re.compile(r"^(?P<n>\d{1,2})[\s]*\t[\s]*(?P=n)[\s]+(?P<t>\S.*)$")
 _PLAIN_NUMBER = re.compile(r"^(?P<n>\d{1,2})(?P<sep>[ \t\u3000]+|[.．](?!\d)\s*)(?P<t>\S.*)$")
+_DECIMAL_NUMBER = re.compile(
+    r"^(?P<n>\d{1,2}(?:[.．\-－‐–]\d{1,2}){1,3})[.．]?(?P<sep>[ \t\u3000]+)(?P<t>(?![\d%％]|percent|per cent)\S.*)$"
+)
+_ROMAN_FORM = re.compile(r"^(?P<n>[IVX]{1,5}|[Ⅰ-Ⅻ])(?P<sep>[.．]\s*|[\t\u3000]+| (?=[^\x00-\u2fff]))(?P<t>\S.*)$")
 _BRACKETED_NUMBER = re.compile(r"^[（(]\s?(?P<n>\d{1,2})\s?[）)](?P<sep>\s*)(?P<t>.*)$")
 _KANA_FORM = re.compile(
     rf"^(?P<n>[{_KATAKANA_ORDER}])(?P<sep>[ \t\u3000]+|[.．])\s*(?P<t>(?![ァィゥェォッャュョヮー])\S.*)$"
@@ -60,7 +68,7 @@ class HeadingNumber:
         doubled: whether it occurs twice with a tab between, as only in headings.
     """
 
-    rank: int
+    rank: float
     number: str
     value: int
     title: str
@@ -86,6 +94,9 @@ def read_number(text: str) -> HeadingNumber | None:
         kind, value = {"Part": ("部", PART), "Chapter": ("章", CHAPTER), "Section": ("節", CLAUSE)}[english["kind"]]
         number = int(english["n"])
         return HeadingNumber(value, f"第{number}{kind}", number, english["t"].strip(), strong=True)
+    stepped = _read_decimal(folded, text) or _read_roman(folded, text)
+    if stepped:
+        return stepped
     for pattern, rank in (
         (_DOUBLED_NUMBER, ARABIC),
         (_BRACKETED_NUMBER, BRACKET),
@@ -102,6 +113,39 @@ def read_number(text: str) -> HeadingNumber | None:
         if match:
             return _build_number(match, pattern, rank, text)
     return read_name(text)
+
+
+def _read_decimal(folded: str, text: str) -> HeadingNumber | None:
+    """A number of several levels: `1.2`, `3-1-4`; each level is one rank below the number of the level above."""
+    match = _DECIMAL_NUMBER.match(folded)
+    if match is None:
+        return None
+    own = re.sub(r"[．－‐–]", lambda sign: "." if sign[0] == "．" else "-", match["n"])
+    parts = re.split(r"[.-]", own)
+    strong = any(blank in match["sep"] for blank in _STRONG_BLANKS)
+    rank = ARABIC + _DECIMAL_STEP * (len(parts) - 1)
+    return HeadingNumber(rank, own, int(parts[-1]), text[match.start("t") :].strip(), strong)
+
+
+def _read_roman(folded: str, text: str) -> HeadingNumber | None:
+    match = _ROMAN_FORM.match(folded)
+    if match is None:
+        return None
+    own = unicodedata.normalize("NFKC", match["n"])
+    value = _parse_roman(own)
+    if not value:
+        return None
+    strong = any(blank in match["sep"] for blank in _STRONG_BLANKS)
+    return HeadingNumber(ARABIC - _ROMAN_STEP, own, value, text[match.start("t") :].strip(), strong)
+
+
+def _parse_roman(number: str) -> int:
+    """Value of a Roman number up to 39; 0 for other letters."""
+    match = re.fullmatch(r"(X{0,3})(IX|IV|V?I{0,3})", number)
+    if match is None:
+        return 0
+    ones = {"IX": 9, "IV": 4}.get(match[2], 5 * match[2].count("V") + match[2].count("I"))
+    return 10 * len(match[1]) + ones
 
 
 def _build_number(match: re.Match[str], pattern: re.Pattern[str], rank: int, text: str) -> HeadingNumber:
