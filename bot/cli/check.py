@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.cli.context import CommandContext
     from bot.operations.results import CheckResult
     from briefings.domain import Content
+    from briefings.domain.installations import Installation
     from briefings.domain.refs import ChannelRef
 
 
@@ -58,8 +59,12 @@ async def _check_installation(options: CommandContext, *, offline: bool) -> list
     async with options.open_storage() as storage:
         results += await check_storage(storage, options.today)
         channels = await storage.schedules.list_channels("discord")
+        slack_channels = await storage.schedules.list_channels("slack")
+        installations = await storage.installations.list_installations("slack")
     if settings.discord_token is not None and not offline:
         results += await _check_discord(options, channels)
+    if settings.uses_slack and not offline:
+        results += await _check_slack(options, installations, slack_channels)
     return results
 
 
@@ -80,6 +85,14 @@ async def _check_discord(options: CommandContext, channels: tuple[ChannelRef, ..
     from bot.discord_app.installation_checks import check_discord
 
     return await check_discord(options.settings, channels)
+
+
+async def _check_slack(
+    options: CommandContext, installations: tuple[Installation, ...], channels: tuple[ChannelRef, ...]
+) -> list[CheckResult]:
+    from bot.slack_app.installation_checks import check_slack
+
+    return await check_slack(options.settings, installations, channels, now=utc_now())
 
 
 def _result_to_dict(result: CheckResult, language: str) -> dict[str, object]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,17 +17,23 @@ from bot.context import BotContext
 from bot.database import open_storage
 from bot.dispatch_scheduler import WAKEUP_INTERVAL
 from bot.miss_counter import MissCounter
+from bot.operations.channel_checks import check_channels
+from bot.operations.monitor import HealthMonitor
 from bot.revision_watcher import RevisionWatcher
 from bot.slack_app.client import API_URL
 from bot.slack_app.connection import SlackConnection, SlackCredentials, SlackTokenRefused, SlackUnreachable
+from bot.slack_app.installation_checks import describe_reason, format_channel
 from bot.slack_app.posting.publisher import GRACE
 from bot.slack_app.posting.scheduler import SlackPosting
+from bot.slack_app.refs import PLATFORM
 from bot.slack_app.ui.limits import CARD_LIMITS
 from briefings.revisions.builtin import ensure_builtin
 
 if TYPE_CHECKING:
+    from bot.operations.results import CheckResult
     from bot.process_resources import ProcessResources
     from bot.settings import Settings
+    from bot.slack_app.workspaces import Workspaces
     from briefings.storage.ports import Storage
 
 logger = logging.getLogger(__name__)
@@ -46,6 +53,7 @@ class SlackOptions:
         clock: returns the current time, which schedules follow.
         wake_every: seconds between two checks for due posts.
         grace: how long the outcome of a request to post is open.
+        checks_channels: whether the channels of schedules are checked at the start and daily.
     """
 
     api_url: str = API_URL
@@ -53,6 +61,7 @@ class SlackOptions:
     clock: Callable[[], datetime] = utc_now
     wake_every: float = WAKEUP_INTERVAL
     grace: timedelta = GRACE
+    checks_channels: bool = True
 
 
 async def run_slack(
@@ -111,10 +120,7 @@ async def serve_slack(
             proxy=options.proxy,
         )
 
-        def create_posting(connection: SlackConnection) -> SlackPosting:
-            return SlackPosting(context, connection.workspaces, wake_every=options.wake_every, grace=options.grace)
-
-        await _stay_connected(create_connection, create_posting, stop)
+        await _stay_connected(create_connection, partial(_run_posting, context, options), stop)
     finally:
         await watcher.stop()
         await misses.stop()
@@ -122,7 +128,7 @@ async def serve_slack(
 
 async def _stay_connected(
     create_connection: Callable[[], SlackConnection],
-    create_posting: Callable[[SlackConnection], SlackPosting],
+    run_posting: Callable[[Workspaces], AbstractAsyncContextManager[None]],
     stop: asyncio.Event,
 ) -> None:
     """Connects, with growing pauses, and waits for the end; the socket itself is renewed by Slack's client."""
@@ -139,10 +145,34 @@ async def _stay_connected(
                 await asyncio.wait_for(stop.wait(), pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             continue
-        posting = create_posting(connection)
-        posting.start()
         try:
-            await stop.wait()
+            async with run_posting(connection.workspaces):
+                await stop.wait()
         finally:
-            await posting.stop()
             await connection.close()
+
+
+@asynccontextmanager
+async def _run_posting(context: BotContext, options: SlackOptions, workspaces: Workspaces) -> AsyncIterator[None]:
+    """Posts what is due, and checks the channels of schedules, while the block runs."""
+    posting = SlackPosting(context, workspaces, wake_every=options.wake_every, grace=options.grace)
+    monitor = _create_monitor(context, posting)
+    posting.start()
+    if options.checks_channels:
+        monitor.start()
+    try:
+        yield
+    finally:
+        await monitor.stop()
+        await posting.stop()
+
+
+def _create_monitor(context: BotContext, posting: SlackPosting) -> HealthMonitor:
+    """Checks the channels of schedules at the start and daily, and reports to the moderators what is wrong."""
+
+    async def run_checks() -> list[CheckResult]:
+        channel_refs = await context.storage.schedules.list_channels(PLATFORM)
+        return await check_channels(channel_refs, posting.publisher.check, format_channel, describe_reason)
+
+    home = next((home for home in context.home_workspaces if home.platform == PLATFORM), None)
+    return HealthMonitor(context, {PLATFORM}, run_checks, posting.notifier.send_text, home=home)

@@ -42,6 +42,7 @@ def slack_options() -> SlackOptions:
         api_url=os.environ["WIRE_SLACK_URL"],
         clock=lambda: datetime.fromtimestamp(began + (time.time() - epoch) * speed, UTC),
         wake_every=0.05,
+        checks_channels=False,
         grace=timedelta(seconds=float(os.environ.get("WIRE_GRACE", "60")) * speed),
     )
 

@@ -48,6 +48,11 @@ class SlackNotifier:
             alert.workspace_ref, settings.moderators_channel, describe_alert(alert, language, WORDS)
         )
 
+    async def send_text(self, workspace_ref: WorkspaceRef, text: str) -> None:
+        """Sends a text to the moderators of a workspace."""
+        settings = await self._context.storage.workspace_settings.load_workspace_settings(workspace_ref)
+        await self._send_line(workspace_ref, settings.moderators_channel, (text,))
+
     async def log_change(self, workspace_ref: WorkspaceRef, line: Line) -> None:
         """Reports a change in the log channel, if the moderators set one."""
         settings = await self._context.storage.workspace_settings.load_workspace_settings(workspace_ref)

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.slack_app.local_workspace.server import Call, LocalSlackServer
 from bot.slack_app.local_workspace.web_api import METHODS
+from bot.slack_app.manifest import SCOPES
 from tests.support.slack_server.faults import SlackFault
 from tests.support.slack_server.installations import Installations
 
@@ -27,6 +28,7 @@ class SlackServer(LocalSlackServer):
         self.refuse_connections = False
         self.revoked = False
         self.installations = Installations()
+        self.scopes = set(SCOPES)
         self.refuse_downloads = False
         self.downloads = 0
 
@@ -67,7 +69,7 @@ class SlackServer(LocalSlackServer):
     async def answer_call(self, method: str, request: web.Request, effect: Any) -> web.StreamResponse:
         fault = next((fault for fault in self.faults if fault.matches(method)), None)
         if fault is None:
-            return web.json_response(effect())
+            return web.json_response(effect(), headers={"X-OAuth-Scopes": ",".join(sorted(self.scopes))})
         await asyncio.sleep(fault.delay)
         if fault.accept:
             effect()
