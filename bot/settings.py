@@ -207,6 +207,22 @@ class Settings(BaseSettings):
         return has_token and (self.slack_app_token is not None or self.slack_signing_secret is not None)
 
     @property
+    def missing_for_slack(self) -> str:
+        """Names of the settings that Slack lacks; empty where it lacks none, or where none of its settings is set."""
+        secrets = (
+            self.slack_bot_token,
+            self.slack_app_token,
+            self.slack_signing_secret,
+            self.slack_client_secret,
+            self.slack_refresh_token,
+        )
+        if self.uses_slack or all(secret is None for secret in secrets):
+            return ""
+        if self.slack_app_token is None and self.slack_signing_secret is None:
+            return "SLACK_APP_TOKEN (Socket Mode) / SLACK_SIGNING_SECRET (HTTP)"
+        return "SLACK_BOT_TOKEN / SLACK_CLIENT_ID + SLACK_CLIENT_SECRET"
+
+    @property
     def stores_slack_tokens(self) -> bool:
         """Whether the tokens for Slack are those of stored installations."""
         return self.slack_client_id is not None and self.slack_client_secret is not None

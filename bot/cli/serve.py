@@ -8,7 +8,7 @@ import click
 
 from bot.cli.context import run_async
 from briefings.errors import BriefingError
-from briefings.i18n import N_
+from briefings.i18n import N_, Message
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 def run_command(ctx: click.Context) -> None:
     """Starts the bot, or the preview."""
     options: CommandContext = ctx.obj
+    if missing := options.settings.missing_for_slack:
+        from bot.settings import SettingsError
+
+        # Without this line, the operator would wait in Slack for a bot that was never started there.
+        raise SettingsError(
+            N_("Slack needs one setting more: {missing}"),
+            location=Message(N_(".env or the environment")),
+            remedy=N_("Set it, or remove the other settings for Slack."),
+            missing=missing,
+        )
     if options.settings.discord_token is None and not options.settings.uses_slack:
         open_preview(options)
         return

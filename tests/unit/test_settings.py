@@ -105,3 +105,22 @@ def test_paths_are_absolute_and_home_is_expanded(tmp_path: Path, monkeypatch: py
     assert load_settings(content_dir="~/content").content_dir == tmp_path / "home" / "content"
     assert load_settings(database_path=link).database_path == tmp_path / "volume" / "real.db"
     assert load_settings().database_path.is_absolute()
+
+
+@pytest.mark.parametrize(
+    ("tokens", "missing"),
+    [
+        ({}, ""),
+        ({"slack_bot_token": "xoxb", "slack_app_token": "xapp"}, ""),
+        ({"slack_bot_token": "xoxb", "slack_signing_secret": "secret"}, ""),
+        ({"slack_client_id": "1.2", "slack_client_secret": "secret", "slack_app_token": "xapp"}, ""),
+        ({"slack_bot_token": "xoxb"}, "SLACK_APP_TOKEN"),
+        ({"slack_app_token": "xapp"}, "SLACK_BOT_TOKEN"),
+        ({"slack_signing_secret": "secret", "slack_client_secret": "secret"}, "SLACK_CLIENT_ID"),
+    ],
+)
+def test_half_of_what_slack_needs_is_named(tokens: dict[str, str], missing: str) -> None:
+    settings = load_settings(**tokens)
+    assert missing in settings.missing_for_slack
+    assert bool(missing) == bool(settings.missing_for_slack)
+    assert settings.uses_slack == (bool(tokens) and not missing)
