@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"12": "9f1d7901fd315c5c73fcf20378f3f3493b253611462589fe03ebad527c874d78"}
+DIGESTS = {"13": "6393cbde76cc90766406a15340d3dd83c9dae330695977504994deff6da104dc"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 
