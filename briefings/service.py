@@ -115,7 +115,7 @@ class BriefingService:
         """The card of the subject that a query means, a card with names to choose from, or statements with its words.
 
         Args:
-            query: as typed; the start card answers an empty one.
+            query: as typed; the start card answers an empty one, and its name.
             language: BCP 47 tag of the reader's language.
             today: for a day without a year, and for the next milestone; None offers neither.
             intent: the view to open.
@@ -134,10 +134,10 @@ class BriefingService:
         edition: int = 0,
     ) -> Card:
         """The card for the result of a search; arguments as for `answer`, and the edition to show."""
-        from briefings.cards.subject_groups import build_start_card
+        from briefings.cards.subject_groups import build_start_card, is_start_query
 
         language = supported_language(language) or SOURCE_LANGUAGE
-        if not match.query.strip():
+        if is_start_query(match.query):
             return build_start_card(self.content_index, language, self.limits)
         if match.outcome is SearchOutcome.FOUND:
             found = self._open_found(match, language, today, intent, edition)

@@ -128,7 +128,10 @@ class AnswerCache:
         return QueryAnswer(
             build_card_view(card),
             ephemeral=nothing and not has_statements,
-            is_miss=nothing and not match.mentions_day and match.command is None and bool(query),
+            is_miss=nothing
+            and not match.mentions_day
+            and match.command is None
+            and card.request.view is not View.INDEX,
         )
 
     def _render_uncached(self, request: CardRequest, language: str, today: date | None) -> MessageView | None:

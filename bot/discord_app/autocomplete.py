@@ -13,7 +13,8 @@ from discord import app_commands
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from bot.discord_app.ui.markdown import to_plain_text
 from briefings.cards.editions import list_edition_names
-from briefings.cards.labels import kind_name
+from briefings.cards.labels import kind_name, view_name
+from briefings.domain.cards import View
 from briefings.i18n import languages
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ class AutocompleteChoices:
         self._cached_matches = functools.lru_cache(_CACHE_SIZE)(self._match_names)
 
     def complete_names(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
-        """At most 25 names for what was typed so far; the main subjects where nothing was."""
-        return self._cached_matches(typed, language)
+        """At most 25 names for what was typed so far; the index and the main subjects where nothing was."""
+        names = self._cached_matches(typed, language)
+        return names if typed else [_build_index_choice(language), *names][:MAX_OPTIONS]
 
     def complete_editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
         """The editions that match what was typed, the newest first; all of them where none does."""
@@ -114,6 +116,12 @@ class AutocompleteChoices:
             name = _to_choice_text(hit.name)
             choice = self._choice_cache[hit.subject, language] = app_commands.Choice(name=name, value=name)
         return choice
+
+
+def _build_index_choice(language: str) -> app_commands.Choice[str]:
+    """The choice that opens the start card, from which every subject is reached."""
+    name = view_name(View.INDEX, language)
+    return app_commands.Choice(name=name, value=name)
 
 
 def _describe_choice(subject: Subject, language: str) -> str:

@@ -6,7 +6,15 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from briefings.cards.labels import choose_language, choose_text, flag_name, join_names, join_parts, kind_name
+from briefings.cards.labels import (
+    choose_language,
+    choose_text,
+    flag_name,
+    join_names,
+    join_parts,
+    kind_name,
+    view_name,
+)
 from briefings.domain import SubjectKind
 from briefings.domain.cards import (
     DEFAULT_LIMITS,
@@ -20,8 +28,9 @@ from briefings.domain.cards import (
     View,
     refer_to,
 )
-from briefings.i18n import N_, ngettext
+from briefings.i18n import N_, languages, ngettext
 from briefings.i18n import gettext as _
+from briefings.text.normalize import fold_text
 from briefings.text.segment import truncate_text
 
 if TYPE_CHECKING:
@@ -79,6 +88,12 @@ def list_group(index: ContentIndex, group: SubjectGroup, language: str) -> list[
     }
     ordered = sorted(counts, key=lambda key: -counts[key])
     return [index.subjects[key] for key in ordered if counts[key]]
+
+
+def is_start_query(query: str) -> bool:
+    """Whether a query asks for the start card: it is empty, or the name of the index in any language."""
+    key = fold_text(query)
+    return not query.strip() or key in {fold_text(view_name(View.INDEX, language)) for language in languages()}
 
 
 def build_start_card(index: ContentIndex, language: str, limits: CardLimits = DEFAULT_LIMITS) -> Card:

@@ -49,9 +49,9 @@ class BriefCog(commands.Cog):
         ]
     )
     async def show_briefing(
-        self, interaction: Interaction, query: str = "", visibility: str = PUBLIC, edition: str = ""
+        self, interaction: Interaction, query: str, visibility: str = PUBLIC, edition: str = ""
     ) -> None:
-        """Answers with a card, a choice, statements with the words, or near names; no query gets the start card."""
+        """Answers with a card, a choice, statements with the words, or near names; a blank gets the start card."""
         answer = self._context.answers.answer_query(query, self._context.get_language(interaction), edition)
         await interaction.response.send_message(view=answer.view, ephemeral=answer.ephemeral or visibility == PRIVATE)
         if answer.is_miss:

@@ -117,26 +117,59 @@ def test_a_half_width_query_gets_the_card_and_the_chronology_opens(page: playwri
         "before => [...document.querySelectorAll('article.channel-message')].at(-1).innerText !== before",
         arg=summary,
     )
-    page.screenshot(path=tmp_path / "chronology.png")
-    text = cards_text(page)
-    assert "2024年" in text
-    assert "アルメニア" in text
+    page.screenshot(path=tmp_path / "timeline.png")
+    picture = card.get_by_role("img", name="アルメニアの年表").last
+    picture.wait_for()
+    assert "1992年9月7日" in (picture.get_attribute("alt") or ""), "the alt text has the entries"
+    card.get_by_role("button", name="出典つきの一覧").click()
+    card.get_by_text("日本とアルメニアが外交関係を樹立").wait_for()
+    page.screenshot(path=tmp_path / "list.png")
 
 
-MESSAGE_HEAD = 60
-"""Pixels of the author and the time above a card."""
+def press(page: playwright.Page, label: str) -> None:
+    """Reach a button of the last card with the Tab key, and press it with Enter."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "() => document.activeElement.closest('article.channel-message') ? document.activeElement.innerText : ''"
+        )
+        if str(focused).strip() == label:
+            page.keyboard.press("Enter")
+            return
+    pytest.fail(f"no key reaches {label!r}")
 
 
-def test_an_overview_fits_on_a_screen(page: playwright.Page) -> None:
-    for query in ("アルメニア", "ロシア", "CIS"):
-        ask(page, query)
-        for width, height in ((1280, 600), (390, 900)):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(500)
-            box = page.locator("article.channel-message").last.bounding_box()
-            assert box is not None
-            assert box["height"] <= height + MESSAGE_HEAD, (query, width)
-        page.set_viewport_size({"width": 1280, "height": 900})
+def wait_for_card(page: playwright.Page, text: str) -> None:
+    page.wait_for_function(
+        "text => [...document.querySelectorAll('article.channel-message')].at(-1).innerText.includes(text)", arg=text
+    )
+
+
+def test_a_reader_walks_through_the_screens_by_keyboard_alone(page: playwright.Page, tmp_path: Path) -> None:
+    """From the start card to an index, a subject, its views and back, with Tab and Enter."""
+    ask(page, "項目の一覧")
+    wait_for_card(page, "何を調べますか")
+    press(page, "枠組み")
+    wait_for_card(page, "上海協力機構")
+    ask(page, "アルメニアとアゼルバイジャン")
+    wait_for_card(page, "ともに加わる枠組み")
+    press(page, "🇦🇲 アルメニア")
+    wait_for_card(page, "次の節目")
+    press(page, "くわしく")
+    wait_for_card(page, "主な日付")
+    press(page, "年表")
+    wait_for_card(page, "アルメニアの年表")
+    press(page, "出典つきの一覧")
+    wait_for_card(page, "日本とアルメニアが外交関係を樹立")
+    press(page, "← アルメニア、アゼルバイジャン")
+    wait_for_card(page, "ともに加わる枠組み")
+    ask(page, "石炭")
+    wait_for_card(page, "本文に")
+    press(page, "日露経済関係")
+    wait_for_card(page, "← 石炭")
+    press(page, "← 石炭")
+    wait_for_card(page, "「石炭」は本文に")
+    page.screenshot(path=tmp_path / "keyboard.png")
 
 
 def cards_text(page: playwright.Page) -> str:

@@ -81,7 +81,8 @@ async def test_name_and_value_of_every_choice_lead_to_the_same_card(
         by_name = read.text((await world.brief(choice["name"])).response)
         by_value = read.text((await world.brief(choice["value"])).response)
         assert by_name == by_value
-        assert choice["value"].split(" (")[0] in by_name.split("\n")[0]
+        if choice["value"] not in {"項目の一覧", "All subjects"}:
+            assert choice["value"].split(" (")[0] in by_name.split("\n")[0]
 
 
 async def test_a_fault_of_our_own_offers_nothing_and_is_logged(

@@ -73,8 +73,13 @@ async def test_a_word_of_the_text_is_answered_in_the_channel_and_leads_to_subjec
     assert "「防災」は本文に1か所あります" in read.text(result.response)
 
 
-async def test_no_query_gets_the_start_card_for_the_asker_alone(world: Any, read: Any) -> None:
-    result = await world.alice.slash(world.channel, "brief")
+@pytest.mark.parametrize("query", ["項目の一覧", "All subjects", "  "])
+async def test_the_first_completion_and_a_blank_open_the_start_card_for_the_asker_alone(
+    world: Any, read: Any, query: str
+) -> None:
+    choices = await world.alice.autocomplete(world.channel, "brief", "query", "")
+    assert choices[0]["value"] == "項目の一覧"
+    result = await world.brief(query)
     assert result.ephemeral
     assert read.text(result.response).startswith("## 何を調べますか")
     await world.alice.click(result.response, label="国・地域")
