@@ -74,6 +74,7 @@ class PanelRenderer:
         parts: list[str | ui.Item[ui.LayoutView] | None] = [note, head]
         if len(panel.rows) <= _MAX_ROWS_WITH_BUTTONS:
             for row in panel.rows:
+                parts += [ui.Separator() if row is not panel.rows[0] else None]
                 parts += [self._format_row(row), self._build_buttons(row.schedule, panel.page, with_history=False)]
         else:
             texts = (clip_text(self._format_row(row), _MAX_ROW_TEXT) for row in panel.rows)
