@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 from bot.slack_app.app import build_app
@@ -19,6 +18,7 @@ from bot.slack_app.installations.installed_workspaces import InstalledWorkspaces
 from bot.slack_app.installations.oauth import build_oauth_flow
 from bot.slack_app.installations.token_vault import TokenVault
 from bot.slack_app.responder import Responder
+from bot.slack_app.socket_handler import DirectSocketModeHandler
 from bot.slack_app.users import UserDirectory
 from bot.slack_app.workspaces import SingleWorkspace, WorkspaceAccess, WorkspaceAuthorize
 from briefings.errors import BriefingError
@@ -118,7 +118,7 @@ class SlackConnection:
         self._session: aiohttp.ClientSession | None = None
         self._slack_context: SlackContext | None = None
         self._installed: InstalledWorkspaces | None = None
-        self._handler: AsyncSocketModeHandler | None = None
+        self._handler: DirectSocketModeHandler | None = None
         self._server: SlackHttpServer | None = None
 
     @property
@@ -253,7 +253,7 @@ class SlackConnection:
         self._server = server
 
     async def _open_socket(self, app: AsyncApp) -> None:
-        self._handler = AsyncSocketModeHandler(
+        self._handler = DirectSocketModeHandler(
             app,
             self._credentials.app_token,
             web_client=self._create_client(self._credentials.app_token),

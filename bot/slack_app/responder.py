@@ -58,6 +58,11 @@ def message_body(message: SlackMessage) -> dict[str, Any]:
     }
 
 
+def private_body(message: SlackMessage) -> dict[str, Any]:
+    """The body of an acknowledgment that shows a message to one user alone."""
+    return {**message_body(message), "response_type": "ephemeral"}
+
+
 def build_notice(text: str) -> SlackMessage:
     """A message of one sentence."""
     return SlackMessage(notice_blocks(text), text)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from slack_bolt.response import BoltResponse
+
 from bot.slack_app.acknowledgment import acknowledge_first
+from bot.slack_app.answer_cache import AnswerCache
 from bot.slack_app.handlers.timelines import TimelineAnswers
-from bot.slack_app.responder import build_notice, message_body
+from bot.slack_app.responder import build_notice, private_body
 from bot.slack_app.ui.blocks import SlackMessage, render_card
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from bot.slack_app.ui.values import CardValue, UnknownValue, decode_value, encode_value
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.slack_app.answer_cache import QueryAnswer
     from bot.slack_app.context import SlackContext
     from briefings.domain.cards import Card
 
@@ -48,6 +52,7 @@ class BriefHandlers:
     def __init__(self, context: SlackContext) -> None:
         self._context = context
         self._timelines = TimelineAnswers(context)
+        self._answers = AnswerCache()
 
     async def handle_brief(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers `/brief`: a card, a choice, similar names; without text it opens a form."""
@@ -57,7 +62,7 @@ class BriefHandlers:
             await ack()
             await client.views_open(trigger_id=body["trigger_id"], view=self._search_view(body, language))
             return
-        await ack(_private(self.answer_query(query, language)))
+        self._acknowledge(ack, query, language)
 
     async def handle_today(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers `/today`: what happened on a day."""
@@ -65,9 +70,9 @@ class BriefHandlers:
         try:
             day = parse_day(body.get("text", ""), self._context.today)
         except InvalidDateInput as error:
-            await ack(_private(build_notice(error.format_line(language))))
+            await ack(private_body(build_notice(error.format_line(language))))
             return
-        await ack(_private(self._card_message(build_day_request(day), language)))
+        await ack(private_body(self._card_message(build_day_request(day), language)))
 
     async def handle_upcoming(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers `/upcoming`: a number of days, a subject, or both, in any order."""
@@ -80,9 +85,11 @@ class BriefHandlers:
                 words.append(word)
         subject = self._resolve_subject(" ".join(words), language) if words else ""
         if subject is None:
-            await ack(_private(self.answer_query(" ".join(words), language)))
+            self._acknowledge(ack, " ".join(words), language)
             return
-        await ack(_private(self._card_message(build_upcoming_request(self._context.today, days, subject), language)))
+        await ack(
+            private_body(self._card_message(build_upcoming_request(self._context.today, days, subject), language))
+        )
 
     async def handle_timeline(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers `/timeline`: the chronology of a subject as a picture, with the list behind a button."""
@@ -90,7 +97,7 @@ class BriefHandlers:
         query = body.get("text", "").strip()
         subject = self._resolve_subject(query, language) if query else None
         if subject is None:
-            await ack(_private(self.answer_query(query, language)))
+            self._acknowledge(ack, query, language)
             return
         request = build_timeline_request(subject)
 
@@ -182,12 +189,20 @@ class BriefHandlers:
         thread = event.get("thread_ts") or event["ts"]
         await self._context.post_message(client, event["channel"], message, thread=thread)
 
+    def _acknowledge(self, ack: AsyncAck, query: str, language: str) -> None:
+        """Answers a query with the acknowledgment, which is kept ready as JSON."""
+        ack.response = BoltResponse(status=200, body=self._find_answer(query, language, shareable=True).payload)
+
     def answer_query(self, query: str, language: str, *, shareable: bool = True) -> SlackMessage:
         """The message that answers a query."""
-        service, query = self._context.service, query[:_MAX_QUERY_LENGTH]
-        if service.search(query, language).outcome is SearchOutcome.NOTHING:
-            self._context.miss_counter.count_miss(query)
-        return render_card(service.answer(query, language, self._context.today), shareable=shareable)[0]
+        return self._find_answer(query, language, shareable=shareable).message
+
+    def _find_answer(self, query: str, language: str, *, shareable: bool) -> QueryAnswer:
+        context, query = self._context, query[:_MAX_QUERY_LENGTH]
+        answer = self._answers.answer_query(context.service, context.today, query, language, shareable=shareable)
+        if answer.is_miss:
+            context.miss_counter.count_miss(query)
+        return answer
 
     def _card_message(self, request: CardRequest, language: str) -> SlackMessage:
         card = self._context.service.build_card(request, language, today=self._context.today)
@@ -250,10 +265,6 @@ def _gone(language: str) -> SlackMessage:
     return build_notice(
         _("This is no longer there after an update of the content. Look it up again with /brief.", language)
     )
-
-
-def _private(message: SlackMessage) -> dict[str, Any]:
-    return {**message_body(message), "response_type": "ephemeral"}
 
 
 def _pressed_value(body: dict[str, Any]) -> str:

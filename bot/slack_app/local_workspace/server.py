@@ -187,6 +187,12 @@ class LocalSlackServer:
         self.connected.clear()
         await self.connections[-1].send_json({"type": "disconnect", "reason": reason})
 
+    def read_acknowledgement(self, text: str) -> None:
+        """Stores the acknowledgment of an envelope."""
+        data = json.loads(text)
+        if "envelope_id" in data:
+            self.acknowledgements[data["envelope_id"]] = data
+
     def new_trigger(self, user: str) -> str:
         """A trigger id by which the application can show a modal to a user."""
         return self.surfaces.add_trigger(self._next_id("trigger"), user)
@@ -265,9 +271,7 @@ class LocalSlackServer:
         self.connected.set()
         async for message in socket:
             if message.type is WSMsgType.TEXT:
-                data = json.loads(message.data)
-                if "envelope_id" in data:
-                    self.acknowledgements[data["envelope_id"]] = data
+                self.read_acknowledgement(message.data)
         return socket
 
 

@@ -1,0 +1,73 @@
+"""Keeps finished answers to queries: the answer to a query is the same all day within a revision."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.slack_app.responder import private_body
+from bot.slack_app.ui.blocks import render_card
+from briefings.domain.matches import SearchOutcome
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.slack_app.ui.blocks import SlackMessage
+    from briefings.service import BriefingService
+
+_MAX_ANSWERS: Final = 256
+"""Number of answers of about 10 kB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswer:
+    """An answer to a query.
+
+    Attributes:
+        message: the message.
+        payload: the acknowledgment that shows it to one user, as JSON.
+        is_miss: whether the query found nothing.
+    """
+
+    message: SlackMessage
+    payload: str
+    is_miss: bool
+
+
+class AnswerCache:
+    """The latest answers, of one revision and one day."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[tuple[str, str, bool], QueryAnswer] = OrderedDict()
+        self._valid_for: tuple[BriefingService, date] | None = None
+
+    def answer_query(
+        self, service: BriefingService, today: date, query: str, language: str, *, shareable: bool
+    ) -> QueryAnswer:
+        """The answer to a query.
+
+        Args:
+            service: the revision; another one empties the cache.
+            today: another day empties the cache.
+            query: what was typed.
+            language: of the reader.
+            shareable: whether the message has a button that shows it in the channel.
+        """
+        valid_for = self._valid_for
+        if valid_for is None or valid_for[0] is not service or valid_for[1] != today:
+            self._answers.clear()
+            self._valid_for = (service, today)
+        key = (query, language, shareable)
+        known = self._answers.get(key)
+        if known is None:
+            is_miss = service.search(query, language).outcome is SearchOutcome.NOTHING
+            message = render_card(service.answer(query, language, today), shareable=shareable)[0]
+            payload = json.dumps(private_body(message), ensure_ascii=False)
+            known = self._answers[key] = QueryAnswer(message, payload, is_miss)
+            if len(self._answers) > _MAX_ANSWERS:
+                self._answers.popitem(last=False)
+        else:
+            self._answers.move_to_end(key)
+        return known

@@ -1,0 +1,97 @@
+"""What `/brief` costs in Slack beside a command of bolt that does nothing, both over Socket Mode on the loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+
+from bot.context import BotContext
+from bot.miss_counter import MissCounter
+from bot.settings import Settings
+from bot.slack_app.client import build_client
+from bot.slack_app.connection import SlackConnection, SlackCredentials
+from bot.slack_app.local_workspace.server import LocalSlackServer
+from bot.slack_app.ui.limits import CARD_LIMITS
+from briefings.revisions.builtin import ensure_builtin
+from briefings.storage.sqlite.storage import SqliteStorage
+
+pytestmark = pytest.mark.bench
+
+ROUNDS, TIMES = 30, 20
+TOKENS = ("xoxb-bench", "xapp-bench")
+
+
+class Desk(LocalSlackServer):
+    """A workspace with one member."""
+
+    def __init__(self) -> None:
+        super().__init__(*TOKENS)
+        self.waiting: dict[str, asyncio.Future[None]] = {}
+        self.workspace.add_user("U0JA")
+        self.workspace.add_channel("C0DESK")
+        self.number = 0
+
+    def read_acknowledgement(self, text: str) -> None:
+        """Takes the envelope id alone: what Slack does with a card is not the bot's work."""
+        self.waiting.pop(text.split('"', 4)[3]).set_result(None)
+
+    async def seconds(self, text: str, times: int = TIMES) -> float:
+        """Seconds from the sending of a command to its acknowledgment."""
+        loop, began = asyncio.get_running_loop(), time.perf_counter()
+        for _ in range(times):
+            self.number += 1
+            envelope = f"bench{self.number}"
+            self.waiting[envelope] = answered = loop.create_future()
+            await self.send("slash_commands", self.command("/brief", text, "U0JA", "C0DESK"), envelope=envelope)
+            await answered
+        return (time.perf_counter() - began) / times
+
+
+async def test_a_brief_costs_little_more_than_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "briefings.db"
+    async with (
+        await SqliteStorage.open(path, clock=lambda: datetime.now(UTC)) as storage,
+        Desk() as ours,
+        Desk() as bare,
+        aiohttp.ClientSession() as session,
+    ):
+        await ensure_builtin(storage)
+        context = BotContext(Settings(_env_file=None), storage, CARD_LIMITS)
+        await context.load_content()
+        connection = SlackConnection(context, MissCounter(context), SlackCredentials(*TOKENS), base_url=ours.api_url)
+        await connection.connect()
+        app = AsyncApp(
+            client=build_client(TOKENS[0], session, bare.api_url), process_before_response=True,
+            request_verification_enabled=False,
+        )  # fmt: skip
+
+        @app.command("/brief")
+        async def do_nothing(ack: Any) -> None:
+            await ack()
+
+        handler = AsyncSocketModeHandler(app, TOKENS[1], web_client=build_client(TOKENS[1], session, bare.api_url))
+        await handler.connect_async()
+        try:
+            for desk in (ours, bare):
+                await desk.seconds("アルメニア")  # connections and caches
+            ratios = []
+            for _ in range(ROUNDS):
+                nothing = await bare.seconds("アルメニア")
+                ratios.append(await ours.seconds("アルメニア") / nothing)
+            fresh = statistics.median([await ours.seconds(f"アルメニア{' ' * n}について", 1) for n in range(1, 30)])
+            first = fresh / statistics.median([await bare.seconds("x", 1) for _ in range(29)])
+        finally:
+            await handler.close_async()
+            await connection.close()
+    ready = statistics.median(ratios)
+    print(f"\n/brief, kept ready: {ready:.2f} times a no-op; asked for the first time: {first:.1f}")  # noqa: T201  # the figure
+    assert ready <= 1.5
