@@ -8,8 +8,11 @@ from briefings.i18n import N_
 
 
 @click.command(help=N_("Print the manifest from which a Slack application is created."))
-def slack_manifest_command() -> None:
+@click.option("--url", default="", help=N_("Public https address of the bot, for HTTP in place of Socket Mode."))
+@click.option("--token-rotation", is_flag=True, help=N_("Let tokens end after twelve hours; this can't be undone."))
+@click.option("--organization", is_flag=True, help=N_("Allow an organization to install it in all its workspaces."))
+def slack_manifest_command(*, url: str, token_rotation: bool, organization: bool) -> None:
     """Prints the manifest as YAML."""
-    from bot.slack_app.manifest import render_manifest
+    from bot.slack_app.manifest import ManifestOptions, render_manifest
 
-    click.echo(render_manifest(), nl=False)
+    click.echo(render_manifest(ManifestOptions(url, token_rotation, organization)), nl=False)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.slack_app.app import LOOKUP_SHORTCUT, REFRESH_SHORTCUT
+from bot.slack_app.http_server import EVENTS_PATH, REDIRECT_PATH
 
 SCOPES: Final = {
     "app_mentions:read": "answers a mention in its thread",
@@ -21,9 +23,38 @@ SCOPES: Final = {
 
 EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "tokens_revoked", "user_change")
 
+COMMANDS: Final = (
+    ("/brief", "アルメニア / Armenia", "出典つきの短いカード / a short card with sources"),
+    ("/today", "11/24", "その日の出来事 / what happened on a day"),
+    ("/upcoming", "30 アルメニア", "これからの節目 / anniversaries that are coming up"),
+    ("/timeline", "アルメニア / Armenia", "年表 / the chronology of a subject"),
+    ("/schedule", "追加 / add", "定期投稿の管理 / manage scheduled posts (moderators)"),
+    ("/data", "更新 / refresh", "内容の管理 / manage the content (moderators)"),
+)
+"""The slash commands: name, usage hint and description."""
 
-def build_manifest() -> dict[str, Any]:
+
+@dataclass(frozen=True, slots=True)
+class ManifestOptions:
+    """How the application is installed, and how Slack's requests arrive.
+
+    Attributes:
+        url: public address of the bot (`https://bot.example.org`), to which Slack sends requests; empty for Socket
+            Mode.
+        rotates_tokens: whether tokens end after twelve hours. Slack does not let an application go back.
+        for_organization: whether an organization can install the application in all its workspaces.
+    """
+
+    url: str = ""
+    rotates_tokens: bool = False
+    for_organization: bool = False
+
+
+def build_manifest(options: ManifestOptions = ManifestOptions()) -> dict[str, Any]:
     """The manifest, as Slack's schema describes it."""
+    address = options.url.rstrip("/")
+    requests = {"request_url": f"{address}{EVENTS_PATH}"} if address else {}
+    redirect = {"redirect_urls": [f"{address}{REDIRECT_PATH}"]} if address else {}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -49,31 +80,31 @@ def build_manifest() -> dict[str, Any]:
                 },
             ],
             "slash_commands": [
-                _command("/brief", "アルメニア / Armenia", "出典つきの短いカード / a short card with sources"),
-                _command("/today", "11/24", "その日の出来事 / what happened on a day"),
-                _command("/upcoming", "30 アルメニア", "これからの節目 / anniversaries that are coming up"),
-                _command("/timeline", "アルメニア / Armenia", "年表 / the chronology of a subject"),
-                _command("/schedule", "add", "定期投稿の管理 / scheduled posts, for moderators"),
-                _command("/data", "更新 / refresh", "内容の管理 / manage the content (moderators)"),
+                {**_command(*command), **({"url": requests["request_url"]} if requests else {})}
+                for command in COMMANDS
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {**redirect, "scopes": {"bot": sorted(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True},
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
-            "token_rotation_enabled": False,
+            "event_subscriptions": {**requests, "bot_events": list(EVENTS)},
+            "interactivity": {
+                "is_enabled": True,
+                **requests,
+                **({"message_menu_options_url": requests["request_url"]} if requests else {}),
+            },
+            "org_deploy_enabled": options.for_organization,
+            "socket_mode_enabled": not address,
+            "token_rotation_enabled": options.rotates_tokens,
         },
     }
 
 
-def render_manifest() -> str:
+def render_manifest(options: ManifestOptions = ManifestOptions()) -> str:
     """The manifest as YAML, with the reason of each scope as a comment.
 
     Only mappings, lists, texts and booleans occur, so that quoting each text as JSON makes it valid YAML.
     """
-    return "\n".join(_render_mapping(build_manifest(), "")) + "\n"
+    return "\n".join(_render_mapping(build_manifest(options), "")) + "\n"
 
 
 def _command(name: str, hint: str, description: str) -> dict[str, Any]:
