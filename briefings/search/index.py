@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Self
 
 from briefings.catalog.places import preload_places
+from briefings.collector import pause_collector
 from briefings.domain.matches import SearchHit, SearchOutcome, SearchResult
 from briefings.search import strategies
 from briefings.search.completion import find_completions
@@ -54,8 +55,10 @@ class NameIndex:
     @classmethod
     def from_subjects(cls, subjects: Iterable[Subject]) -> Self:
         """An index of these subjects. Tables of the rarer strategies are made at their first use; see `preload`."""
-        return cls(NameTable(subjects))
+        with pause_collector():
+            return cls(NameTable(subjects))
 
+    @pause_collector()
     def preload(self) -> None:
         """Makes every table now, so that no query waits for one."""
         self.table.preload()

@@ -8,23 +8,10 @@ from itertools import product
 from briefings.text.sorted_table import SortedTable
 
 _LOOKALIKES = (
-    *(
-        "土士圡",
-        "恊協",
-        "末未",
-        "己已巳",
-        "曰日",
-        "干千于",
-        "人入",
-        "大太犬",
-        "島鳥嶋",
-        "曙署",
-        "特持",
-        "待侍",
-        "微徴",
-    ),
-    *("縁緑", "網綱", "壁璧", "幣弊", "裁栽載", "遣遺", "治冶", "連運", "同司", "間問聞", "貝見", "枠粋", "係孫", "緒諸"),
-)
+    "土士圡", "恊協", "末未", "己已巳", "曰日", "干千于", "人入", "大太犬", "島鳥嶋", "曙署", "特持", "待侍", "微徴",
+    "縁緑", "網綱", "壁璧", "幣弊", "裁栽載", "遣遺", "治冶", "連運", "同司", "間問聞", "貝見", "枠粋", "係孫",
+    "緒諸",
+)  # fmt: skip
 """Kanji that are mistaken for each other by eye."""
 
 _VOICELESS = str.maketrans("gzdbp", "ksthh")

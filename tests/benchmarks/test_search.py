@@ -115,10 +115,10 @@ def quantiles(taken):
 @pytest.mark.parametrize("size", SIZES)
 def test_match(benchmark, capsys, size):
     subjects = of_size(size)
-    begin = time.perf_counter()
+    begin = time.process_time()
     index = NameIndex.from_subjects(subjects)
     index.preload()
-    built = time.perf_counter() - begin
+    built = time.process_time() - begin
     queries = [query for query, _, _ in rows()]
     owner = {text: s for s in subjects for text in (*s.names.values(), *(alias.text for alias in s.aliases))}
     choices = list(owner)
@@ -131,7 +131,8 @@ def test_match(benchmark, capsys, size):
     (plain_mid, plain_99), (mid, last) = quantiles(plain), quantiles(ours)
     report(
         capsys,
-        f"{len(choices)} names, ready in {built * 1e3:.0f} ms, p50 / p99: match {mid:.3f} / {last:.3f} ms,",
+        f"{len(choices)} names, ready after {built * 1e3:.0f} ms of processor time,",
+        f"p50 / p99: match {mid:.3f} / {last:.3f} ms,",
         f"extractOne WRatio {plain_mid:.2f} / {plain_99:.2f} ms: {plain_mid / mid:.0f} times as fast in the median",
     )
 
