@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from briefings.anniversaries.card_parts import make_fact_line
 from briefings.cards.labels import format_qualified_date
 from briefings.domain.cards import CardBlock
-from briefings.domain.dates import parse_date
+from briefings.domain.dates import Precision, parse_date
 from briefings.domain.facts import CHAPTER_KEY_PREFIX
 from briefings.i18n import gettext as _
 
@@ -25,13 +25,14 @@ MAX_PICTURE_ENTRIES: Final = 16
 _MAX_MAIN_DATES: Final = 6
 """Dates on the details of a subject; its timeline has all of them."""
 
+_MAX_LATEST_DATES: Final = 3
+"""How many of them are the latest ones, whatever their importance."""
+
 
 def insert_main_dates(card: Card, almanac: Almanac) -> Card:
     """The details of a subject with its main dates, before the related subjects."""
     subject, language = card.request.subject, almanac.language
-    facts = select_facts(
-        almanac.find_facts_about(subject, edition=card.request.edition), subject, limit=_MAX_MAIN_DATES
-    )
+    facts = _choose_main_facts(almanac.find_facts_about(subject, edition=card.request.edition), subject)
     lines = tuple(
         make_fact_line(
             fact,
@@ -48,6 +49,15 @@ def insert_main_dates(card: Card, almanac: Almanac) -> Card:
     is_last = card.blocks[-1].heading != _("Related", language)
     end = len(card.blocks) if is_last else -1
     return replace(card, blocks=(*card.blocks[:end], block, *card.blocks[end:]))
+
+
+def _choose_main_facts(facts: Sequence[DatedFact], subject: str) -> list[DatedFact]:
+    """The latest facts that are known at least by their month, and the most important of those before them."""
+    dated = [fact for fact in facts if parse_date(fact.date).start.precision is not Precision.YEAR]
+    latest = dated[-_MAX_LATEST_DATES:]
+    earlier = [fact for fact in facts if not any(fact is other for other in latest)]
+    main = select_facts(earlier, subject, limit=_MAX_MAIN_DATES - len(latest))
+    return sorted((*main, *latest), key=lambda fact: parse_date(fact.date).sort_key)
 
 
 def select_facts(

@@ -123,7 +123,7 @@ def build_start_card(index: ContentIndex, language: str, limits: CardLimits = DE
 def build_group_actions(language: str, current: str = "") -> list[CardAction]:
     """A button for each group."""
     return [
-        CardAction(name_group(group, language), CardRequest("", View.INDEX, section=group), current=group == current)
+        CardAction(name_group(group, language), CardRequest("", View.INDEX, section=group), disabled=group == current)
         for group in SubjectGroup
     ]
 

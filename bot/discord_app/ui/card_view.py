@@ -29,7 +29,7 @@ from bot.discord_app.ui.limits import (
 )
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
 from briefings.cards.citations import format_citation, format_short_citation
-from briefings.cards.labels import append_mark
+from briefings.cards.labels import append_mark, join_parts
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View
 from briefings.i18n import gettext as _
 
@@ -187,14 +187,17 @@ class _BlockTextWriter:
         return True
 
     def _format_citation(self, citation: Citation) -> str:
-        cited = escape_markdown(
-            clip_text(
-                to_plain_text(format_citation(citation, self._language, edition=self._with_edition)), _MAX_TITLE
-            )
-        )
+        """The source of a line; the name of the source is the link, its kind and remarks are not."""
         if not _LINKABLE_URL.fullmatch(citation.url):
-            return cited
-        return f"[{cited}](<{citation.url}>)"
+            return self._escape_citation(citation)
+        source = self._escape_citation(replace(citation, mark="", note=""))
+        remarks = (escape_markdown(to_plain_text(remark)) for remark in (citation.mark, citation.note))
+        mark, note = (clip_text(remark, _MAX_TITLE) for remark in remarks)
+        return join_parts(mark, f"[{source}](<{citation.url}>)", note)
+
+    def _escape_citation(self, citation: Citation) -> str:
+        cited = format_citation(citation, self._language, edition=self._with_edition)
+        return escape_markdown(clip_text(to_plain_text(cited), _MAX_TITLE))
 
 
 _MAX_TEXT_BLOCKS: Final = 20
