@@ -60,7 +60,7 @@ async def read_file(  # noqa: PLR0913
         ContentError: it is TOML and breaks a rule of subjects or anniversaries.
         ReaderStopped: reading exceeded its time or memory, or crashed.
     """
-    limits = limits or DocumentLimits()
+    limits = (limits or DocumentLimits()).scale_to(len(data))
     if len(data) > limits.size:
         raise file_size_error(len(data), limits.size, name)
     from briefings.documents.sandbox.protocol import decode_results, encode_request

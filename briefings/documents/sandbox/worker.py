@@ -6,10 +6,13 @@ without such limits only the timeout of the caller applies.
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefings.documents.reader import parse_file
+from briefings.documents.sandbox.kernel import end_with_parent, restrict_kernel_access
 from briefings.documents.sandbox.protocol import decode_request, encode_end, encode_error, encode_result, encode_stage
 from briefings.errors import ContentError, DocumentError, ReaderStopped
 from briefings.i18n import N_
@@ -19,6 +22,12 @@ if TYPE_CHECKING:
 
 MAX_OPEN_FILES = 64
 """Limit of open files; libraries are still loaded while a file is read."""
+
+_SYSTEM_PATHS = (
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/usr/share/zoneinfo"),
+    *("/dev/null", "/dev/urandom", "/proc/self", "/proc/meminfo", "/proc/cpuinfo", "/sys/devices/system/cpu"),
+)
+"""Libraries of the system, and what they read when they are loaded."""
 
 _FORBIDDEN_EVENTS = (
     "socket.",
@@ -44,6 +53,7 @@ _FORBIDDEN_EVENTS = (
 
 def main() -> int:
     """Reads one file, writes the result and returns the exit code."""
+    end_with_parent()
     stream = sys.stdin.buffer
     name, limits, override = decode_request(stream.readline())
     restrict_process(limits)
@@ -71,6 +81,7 @@ def main() -> int:
 
 def restrict_process(limits: DocumentLimits) -> None:
     """Gives up the resources and rights that reading a document doesn't need."""
+    restrict_kernel_access(_readable_paths())
     # guard 35 remove: tests/integration/documents/test_sandbox.py::test_the_process_can_reach_nothing
     sys.addaudithook(_forbid_event)
     try:
@@ -92,6 +103,13 @@ def restrict_process(limits: DocumentLimits) -> None:
             resource.setrlimit(resource_id, (value, value))
         except (ValueError, OSError):  # some systems, such as macOS, know the limit and reject it
             continue
+
+
+def _readable_paths() -> list[str]:
+    """What Python and its packages are loaded from; a checkout around them may have files of the operator."""
+    package = Path(__file__).resolve().parents[2]
+    folders = [entry for entry in sys.path if entry and Path(entry).resolve() != package.parent]
+    return [str(package), os.path.dirname(os.__file__), *folders, *_SYSTEM_PATHS]  # noqa: PTH120
 
 
 def _forbid_event(event: str, _: tuple[Any, ...]) -> None:

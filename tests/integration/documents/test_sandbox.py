@@ -170,10 +170,17 @@ def test_the_process_can_reach_nothing(act: str, tmp_path: Path) -> None:
         "try:\n"
         f"    {act}\n"
         "except (PermissionError, OSError) as error:\n"
-        "    os._exit(41 if 'is forbidden' in str(error) or error.errno == 27 else 42)\n"
+        "    os._exit(41 if 'is forbidden' in str(error) or error.errno in (13, 27) else 42)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False, capture_output=True)
     assert done.returncode == 41, done.stderr
+
+
+def test_a_small_file_gets_less_time() -> None:
+    limits = DocumentLimits()
+    assert limits.scale_to(1_000_000).wall <= 30
+    assert limits.scale_to(20_000_000) == limits
+    assert DocumentLimits(cpu=1, wall=0.5).scale_to(20_000_000).wall == 0.5
 
 
 def test_a_worker_is_of_this_package() -> None:

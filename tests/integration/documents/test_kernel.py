@@ -1,0 +1,133 @@
+"""What takes over a reading process finds no file, no network, no program and no other process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = [
+    pytest.mark.fault(35),
+    pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are of Linux"),
+]
+
+RESTRICTED = """
+import ctypes, os, sys
+libc = ctypes.CDLL(None, use_errno=True)
+from briefings.documents.limits import DocumentLimits
+from briefings.documents.sandbox import worker
+enforced = worker.restrict_process(DocumentLimits(memory=2_000_000_000))
+def called(name, *arguments):
+    return getattr(libc, name)(*arguments)
+"""
+
+
+def run(code: str, folder: Path, *arguments: str) -> str:
+    """Runs code in a process without the audit hook's help: its calls go to the C library."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def supported(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """What the kernel of this machine can enforce, asked without the code of the product's rules."""
+    libc = "import ctypes; print(ctypes.CDLL(None).syscall(444, None, 0, 1))"
+    version = int(run(libc, tmp_path_factory.mktemp("kernel")))
+    found = {"landlock"} if version >= 1 else set()
+    return found | ({"seccomp"} if "Seccomp:" in Path("/proc/self/status").read_text() else set())
+
+
+def test_the_reading_process_sees_no_file_of_the_operator(tmp_path: Path, supported: set[str]) -> None:
+    if "landlock" not in supported:
+        pytest.skip("the kernel has no Landlock")
+    secret = tmp_path / ".env"
+    secret.write_text("DISCORD_TOKEN=canary")
+    code = f"""{RESTRICTED}
+for path in sys.argv[1:]:
+    print(called("open", path.encode(), os.O_RDONLY))
+print(called("open", b"made", os.O_CREAT | os.O_WRONLY, 0o600))
+print(called("open", os.__file__.encode(), os.O_RDONLY) >= 0)
+"""
+    paths = [str(secret), "/etc/passwd", f"/proc/{os.getpid()}/environ", f"/proc/{os.getpid()}/mem", str(tmp_path)]
+    *denied, python = run(code, tmp_path, *paths).split()
+    assert denied == ["-1"] * (len(paths) + 1)
+    assert python == "True"
+    assert secret.read_text() == "DISCORD_TOKEN=canary"
+
+
+def test_the_reading_process_has_no_network_and_no_programs(tmp_path: Path, supported: set[str]) -> None:
+    if "seccomp" not in supported:
+        pytest.skip("the kernel has no seccomp")
+    victim = tmp_path / "victim"
+    victim.write_text("x")
+    code = f"""{RESTRICTED}
+print(called("socket", 2, 1, 0), called("socket", 2, 2, 0), called("socket", 1, 1, 0))
+print(called("kill", os.getppid(), 0), called("ptrace", 16, os.getppid(), None, None))
+print(called("unlink", b"victim"), called("truncate", b"victim", 0), called("chmod", b"victim", 0))
+child = called("fork")
+if child == 0:
+    os._exit(0)
+print(child, called("execve", b"/bin/true", None, None))
+import threading
+thread = threading.Thread(target=print, args=("thread",))
+thread.start()
+thread.join()
+"""
+    *denied, thread = run(code, tmp_path).split()
+    assert denied == ["-1"] * 10
+    assert thread == "thread"
+    assert victim.read_text() == "x"
+
+
+@pytest.mark.fault(40)
+def test_nobody_reads_the_memory_or_the_environment_of_the_command(tmp_path: Path) -> None:
+    """PR_GET_DUMPABLE is 0, so files of the process under /proc belong to root, and no debugger attaches."""
+    code = (
+        "import ctypes, sys\n"
+        "sys.argv = ['briefing-bot', '--help']\n"
+        "from bot.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    print('dumpable', ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))\n"
+    )
+    assert run(code, tmp_path).splitlines()[-1] == "dumpable 0"
+
+
+def test_a_reader_ends_with_its_parent(tmp_path: Path) -> None:
+    reader = (
+        "import time\n"
+        "from briefings.documents.sandbox.kernel import end_with_parent\n"
+        "end_with_parent()\n"
+        "print('ready', flush=True)\n"
+        "time.sleep(300)\n"
+    )
+    parent = (
+        "import subprocess, sys, time\n"
+        f"reader = subprocess.Popen([sys.executable, '-c', {reader!r}], stdout=subprocess.PIPE)\n"
+        "reader.stdout.readline()\n"
+        "print(reader.pid, flush=True)\n"
+        "time.sleep(300)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, cwd=tmp_path)
+    assert process.stdout is not None
+    reader_id = int(process.stdout.readline())
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    deadline = time.monotonic() + 60
+    while _is_running(reader_id) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _is_running(reader_id)
+
+
+def _is_running(process_id: int) -> bool:
+    try:
+        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
