@@ -22,6 +22,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeVar
 
 from briefings.i18n import N_, SOURCE_LANGUAGE, Message
@@ -29,6 +30,9 @@ from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Characters of names and quoted text that would control a terminal or turn the direction of a line."""
 
 E = TypeVar("E", bound="BriefingError")
 
@@ -65,9 +69,11 @@ class BriefingError(Exception):
     def format_line(self, language: str) -> str:
         """Formats location, problem and remedy as one line in a language (BCP 47)."""
         sentences = self._format_sentences(language)
-        if not self.location:
-            return sentences
-        return _("{location}: {problem}", language, location=self.location, problem=sentences)
+        if self.location:
+            sentences = _("{location}: {problem}", language, location=self.location, problem=sentences)
+        # guard 37 value sentences:
+        #   tests/integration/cli/test_terminal_escapes.py::test_no_escape_sequence_of_a_file_reaches_the_terminal
+        return _CONTROL_CHARACTERS.sub("\ufffd", sentences)
 
     def _format_sentences(self, language: str) -> str:
         problem = self.problem.translate(language).rstrip(".。")

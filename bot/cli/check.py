@@ -10,7 +10,7 @@ import click
 
 from bot.cli.context import run_async
 from bot.cli.imports import parse_input, print_warnings
-from bot.cli.output import print_json
+from bot.cli.output import echo_text, print_json
 from bot.clock import utc_now
 from briefings.i18n import N_
 
@@ -112,7 +112,7 @@ async def _check_document(options: CommandContext, file: Path) -> None:
 
     request = await parse_input(options, (file,))
     for document in request.documents:
-        click.echo(summarize_document(document, options.language))
+        echo_text(summarize_document(document, options.language))
         print_warnings(document.chapter.source, document.warnings, options.language)
     used = {override.name for override in request.overrides}
     for name, warnings in request.file_warnings.items():
@@ -122,7 +122,7 @@ async def _check_document(options: CommandContext, file: Path) -> None:
         return
     content = await _load_content(options)
     for override in await asyncio.to_thread(preview_overrides, content, request.overrides):
-        click.echo(summarize_override(override, options.language))
+        echo_text(summarize_override(override, options.language))
         name = override.override.name
         print_warnings(name, request.file_warnings.get(name, ()), options.language)
 

@@ -10,7 +10,7 @@ import click
 
 from bot.cli.app import UTF8_TEXT
 from bot.cli.context import back_up_before_change, get_user_name, run_async
-from bot.cli.output import print_json, write_file
+from bot.cli.output import echo_text, print_json, write_file
 from briefings.errors import DocumentError
 from briefings.i18n import N_, ngettext
 from briefings.i18n import gettext as _
@@ -168,14 +168,14 @@ def _print_result(plan: ImportPlan, revision_id: int, language: str) -> None:
     from briefings.revisions.summary import summarize_chapter, summarize_override
 
     for chapter in plan.chapters:
-        click.echo(summarize_chapter(chapter, plan.content, language))
+        echo_text(summarize_chapter(chapter, plan.content, language))
         print_warnings(chapter.document.chapter.source, chapter.document.warnings, language)
     for override in plan.overrides:
-        click.echo(summarize_override(override, language))
+        echo_text(summarize_override(override, language))
         name = override.override.name
         print_warnings(name, plan.file_warnings.get(name, ()), language)
     _print_skipped(plan, language)
-    click.echo(_("Revision {revision} is active.", language, revision=revision_id))
+    echo_text(_("Revision {revision} is active.", language, revision=revision_id))
 
 
 def _print_skipped(plan: ImportPlan, language: str) -> None:
@@ -193,15 +193,15 @@ async def _print_preview(plan: ImportPlan, language: str, report_file: Path | No
     from briefings.revisions.review import review_plan
 
     if not plan.changes_content:
-        click.echo(_("Already imported; nothing would change.", language))
+        echo_text(_("Already imported; nothing would change.", language))
         return
     review = await asyncio.to_thread(review_plan, plan, language)
     for chapter in review.new_chapters:
-        click.echo(f"{chapter.source}: {describe_chapter(chapter, language)}")
+        echo_text(f"{chapter.source}: {describe_chapter(chapter, language)}")
     _print_skipped(plan, language)
     _print_failures(review.failures, language)
     for line in summarize_parts(review, language):
-        click.echo(f"  {line}")
+        echo_text(f"  {line}")
     if review.affected_cards:
         names = {subject.id: subject.localized_name(language) for subject in plan.content.subjects}
         largest = [
@@ -216,7 +216,7 @@ async def _print_preview(plan: ImportPlan, language: str, report_file: Path | No
             language,
             names=", ".join(largest),
         )
-        click.echo(f"  {text}")
+        echo_text(f"  {text}")
     if report_file is not None:
         text = render_report(review, language, plan.warnings)
         write_file(report_file, text.encode())
@@ -226,7 +226,7 @@ def _print_failures(failures: Iterable[CheckFailure], language: str, *, err: boo
     from briefings.revisions.describe import describe_failure
 
     for failure in failures:
-        click.echo(f"! {describe_failure(failure, language)}", err=err)
+        echo_text(f"! {describe_failure(failure, language)}", err=err)
 
 
 def print_warnings(source: str, warnings: Iterable[DocumentWarning], language: str) -> None:
@@ -234,4 +234,4 @@ def print_warnings(source: str, warnings: Iterable[DocumentWarning], language: s
     from briefings.documents.warnings import summarize_warnings
 
     for line in summarize_warnings(warnings, language):
-        click.echo(f"  {source}: {line}")
+        echo_text(f"  {source}: {line}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sys
 from contextlib import suppress
 from datetime import datetime
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from bot.cli.context import CommandContext
     from briefings.domain.cards import Card
+
+
+_CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class OutputError(BriefingError):
@@ -99,6 +103,14 @@ def open_output(descriptor: int) -> io.TextIOWrapper:
 def print_error(error: BriefingError, language: str) -> None:
     """Prints an error in one line."""
     click.echo(f"briefing-bot: {error.format_line(language)}", err=True)
+
+
+def echo_text(text: str, *, err: bool = False) -> None:
+    """Prints text that quotes a document: characters that control a terminal are replaced, line feeds are kept."""
+    # guard 37 value text:
+    #   tests/integration/cli/test_terminal_escapes.py::test_no_escape_sequence_of_a_file_reaches_the_terminal
+    shown = _CONTROL_CHARACTERS.sub("\ufffd", text)
+    click.echo(shown, err=err)
 
 
 def print_json(data: object) -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
 from briefings.text.segment import truncate_text
 
+_MAX_NAMES_LENGTH = 200
 _WHITESPACE = re.compile(r"[^\S\u00a0]+")
 """White space at which a line may break."""
 
@@ -53,6 +55,13 @@ def escape_markdown(text: str) -> str:
     marker = opening[0]
     # "1." begins with a digit, which can't be escaped: the period can.
     return (marker[:-1] + "\\" + marker[-1] if marker[0].isdigit() else "\\" + marker) + escaped[opening.end() :]
+
+
+def format_names(names: Iterable[str]) -> str:
+    """Names of files as one text that is shown exactly as given; of many, as many as fit."""
+    # guard 37 value ", ".join(names):
+    #   tests/unit/moderation/test_markup.py::test_names_of_files_carry_no_markup
+    return escape_markdown(clip_text(", ".join(to_plain_text(name) for name in names), _MAX_NAMES_LENGTH))
 
 
 class TimeFormat(StrEnum):

@@ -25,11 +25,11 @@ class MetadataInput:
     """What was typed.
 
     Attributes:
-        edition: the year.
+        edition: the year; empty leaves it as it is.
         number: chapter and section; may be empty.
         language: a code or a name.
         title: may be empty.
-        publisher: may be empty.
+        publisher: may be empty; a license may follow after a vertical bar.
     """
 
     edition: str
@@ -47,14 +47,21 @@ class MetadataInput:
         edition = unicodedata.normalize("NFKC", self.edition).strip().removesuffix("年版")
         number = re.sub(r"[‐‑–—−ー]", "-", unicodedata.normalize("NFKC", self.number).strip())
         language = _parse_language(self.language)
-        if not edition.isdecimal() or int(edition) not in _VALID_EDITIONS:
+        if edition and (not edition.isdecimal() or int(edition) not in _VALID_EDITIONS):
             raise _build_input_error(N_("write the edition as a year, such as 2026"), self.edition)
         if number and not _CHAPTER_NUMBER.fullmatch(number):
             raise _build_input_error(N_("write chapter and section like 2-6"), self.number)
         if language is None:
             raise _build_input_error(N_("write the language as a code such as ja, en or ru"), self.language)
-        title, publisher = (typed.strip() or None for typed in (self.title, self.publisher))
-        return MetadataOverride(int(edition), number or None, language, title, publisher)
+        publisher, _bar, licence = self.publisher.replace("｜", "|").partition("|")
+        return MetadataOverride(
+            int(edition) if edition else None,
+            number or None,
+            language,
+            self.title.strip() or None,
+            publisher.strip() or None,
+            licence.strip() or None,
+        )
 
 
 def _parse_language(text: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.moderation.ids import ProposalAction, ProposalId
-from bot.moderation.markup import clip_text, escape_markdown, to_plain_text
+from bot.moderation.markup import clip_text, escape_markdown, format_names, to_plain_text
 from bot.moderation.parts import (
     MAX_OPTIONS,
     Accent,
@@ -105,7 +105,7 @@ def build_applied_message(
 
 def _format_header(proposed: ReviewedProposal, language: str, note: str) -> str:
     proposal = proposed.proposal
-    files = escape_markdown(clip_text(", ".join(to_plain_text(name) for name in proposal.files), 200))
+    files = format_names(proposal.files)
     title = _("Proposed update: please review", language)
     about = _(
         "{files} · compared with the active revision {base} · not applied yet",

@@ -39,7 +39,7 @@ class MetadataForm(ModeratorForm):
         self._on_override = on_override
         edition = str(head.edition) if head.has_edition else ""
         primary_language = head.language.partition("-")[0]
-        self._edition_field = _build_text_input(_("Edition (such as 2026)", language), edition, 10)
+        self._edition_field = _build_text_input(_("Edition (such as 2026)", language), edition, 10, required=False)
         self._number_field = _build_text_input(
             _("Chapter and section (such as 2-6)", language), head.number, 8, required=False
         )
@@ -48,7 +48,10 @@ class MetadataForm(ModeratorForm):
         )
         self._title_field = _build_text_input(_("Title", language), clip_text(head.title, 200), 200)
         self._publisher_field = _build_text_input(
-            _("Publisher, as cards cite it", language), clip_text(head.publisher, 100), 100, required=False
+            _("Publisher | license, as cards cite them", language),
+            clip_text(head.publisher, 100),
+            300,
+            required=False,
         )
         for field in (
             self._edition_field,

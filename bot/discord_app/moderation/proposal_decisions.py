@@ -17,6 +17,7 @@ from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.custom_ids import ProposalAction
 from bot.moderation.comparison_message import build_comparison_message
 from bot.moderation.history import back_up_database
+from bot.moderation.markup import format_names
 from bot.moderation.proposal_message import REPORT_FILE_NAME, build_applied_message
 from bot.moderation.proposals import find_revision_digest, format_unchanged, proposal_gone_text
 from bot.moderation.review_cache import ReviewCache
@@ -118,7 +119,7 @@ class ProposalDecisions:
 
     async def _report_applied(self, interaction: Interaction, progress: ProgressMessage, proposal: Proposal) -> None:
         language = self._context.get_language(interaction)
-        files = ", ".join(proposal.files)
+        files = format_names(proposal.files)
         line = _(
             "<@{user}> applied {files} (revision {revision}).",
             language,
@@ -180,7 +181,7 @@ class ProposalDecisions:
             "<@{user}> discarded {files}. Nothing was changed.",
             language,
             user=interaction.user.id,
-            files=", ".join(proposal.files),
+            files=format_names(proposal.files),
         )
         progress = ProgressMessage(interaction)
         view = build_notice_view(text)
@@ -231,7 +232,7 @@ class ProposalDecisions:
         note: str,
     ) -> None:
         if renewed is None:
-            text = format_unchanged(", ".join(proposal.files), language)
+            text = format_unchanged(format_names(proposal.files), language)
             await progress.show_view(build_notice_view(text))
         else:
             await self.show_proposal(progress, renewed, language, note=note)

@@ -11,6 +11,7 @@ from bot.discord_app.moderation.proposal_decisions import ProposalDecisions
 from bot.discord_app.refs import make_channel_ref, make_user_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.components import build_notice_view
+from bot.moderation.markup import clip_text, escape_markdown
 from bot.moderation.proposals import STAGE_TEXTS, delete_expired_proposals, format_unchanged, propose_update
 from briefings.documents.encoding import file_size_error
 from briefings.errors import BriefingError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.discord_app.ui.custom_ids import ProposalId
     from briefings.revisions.proposals import ReviewedProposal
 
+_MAX_ERROR_LENGTH: Final = 1_500
 _MAX_CONCURRENT: Final = 2
 """Refreshes at the same time: each may need a gigabyte while it parses."""
 
@@ -79,7 +81,8 @@ class RefreshFlow:
             async with self._semaphore:
                 proposed = await self._create_proposal(interaction, progress, document)
         except BriefingError as error:
-            await progress.show_view(build_notice_view(error.format_line(language)))
+            line = clip_text(error.format_line(language), _MAX_ERROR_LENGTH)
+            await progress.show_view(build_notice_view(escape_markdown(line)))
             return
         if proposed is None:
             await progress.show_view(build_notice_view(format_unchanged(name, language)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.moderation.comparison_message import build_comparison_message
 from bot.moderation.history import back_up_database, explain_stale_rollback
 from bot.moderation.ids import ProposalAction
+from bot.moderation.markup import format_names
 from bot.moderation.parts import build_notice
 from bot.moderation.proposal_message import REPORT_FILE_NAME, build_applied_message, build_proposal_message
 from bot.moderation.proposals import find_revision_digest, format_unchanged, proposal_gone_text
@@ -159,7 +160,7 @@ class ProposalDecisions:
 
     async def _report_applied(self, work: Work, surface: Surface, proposal: Proposal) -> None:
         language, user = work.language, work.moderator.user_ref.user
-        values = {"user": user, "files": ", ".join(proposal.files), "revision": proposal.revision}
+        values = {"user": user, "files": format_names(proposal.files), "revision": proposal.revision}
         line = _("<@{user}> applied {files} (revision {revision}).", language, **values)
         await self._audit.record(
             work.moderator,
@@ -204,7 +205,7 @@ class ProposalDecisions:
             "<@{user}> discarded {files}. Nothing was changed.",
             language,
             user=work.moderator.user_ref.user,
-            files=", ".join(proposal.files),
+            files=format_names(proposal.files),
         )
         message = build_notice(text)
         await surface.show(message)
@@ -215,7 +216,7 @@ class ProposalDecisions:
     ) -> None:
         surface = work.open_surface(public=True)
         if renewed is None:
-            await surface.show(build_notice(format_unchanged(", ".join(proposal.files), work.language)))
+            await surface.show(build_notice(format_unchanged(format_names(proposal.files), work.language)))
         else:
             await self.show_proposal(work, surface, renewed, note=note)
 

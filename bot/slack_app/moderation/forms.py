@@ -120,7 +120,7 @@ def build_metadata_form(  # noqa: PLR0913  # the chapter, and where it is from
         chapter: index of the chapter in the proposal.
     """
     fields = {
-        "edition": (_("Edition (such as 2026)", language), str(head.edition) if head.edition > 0 else "", 10, True),
+        "edition": (_("Edition (such as 2026)", language), str(head.edition) if head.has_edition else "", 10, False),
         "number": (_("Chapter and section (such as 2-6)", language), head.number, 8, False),
         "language": (
             _("Language of the document (ja, en, …)", language),
@@ -129,7 +129,12 @@ def build_metadata_form(  # noqa: PLR0913  # the chapter, and where it is from
             True,
         ),
         "title": (_("Title", language), clip_text(head.title, 200), 200, True),
-        "publisher": (_("Publisher, as cards cite it", language), clip_text(head.publisher, 100), 100, False),
+        "publisher": (
+            _("Publisher | license, as cards cite them", language),
+            clip_text(head.publisher, 100),
+            300,
+            False,
+        ),
     }
     blocks = []
     for name, (label, value, limit, required) in fields.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from bot.moderation.markup import escape_markdown
 from bot.moderation.parts import build_notice
 from bot.moderation.proposals import STAGE_TEXTS, delete_expired_proposals, format_unchanged, propose_update
 from bot.slack_app.moderation.files import download_file
@@ -61,7 +62,7 @@ class RefreshFlow:
             async with self._semaphore:
                 names, proposed = await self._create_proposal(work, surface, file_id)
         except BriefingError as error:
-            await surface.show(build_notice(error.format_line(language)))
+            await surface.show(build_notice(escape_markdown(error.format_line(language))))
             return
         if proposed is None:
             await surface.show(build_notice(format_unchanged(names, language)))

@@ -1,0 +1,37 @@
+"""What a file is called or contains controls no terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support import hostile_files as hostile
+from tests.support import sample_documents as sample
+
+ESCAPE = "\x1b]0;owned\x07\x1b[31m\u202e\x9b2J"
+
+
+def inputs() -> dict[str, bytes]:
+    page = sample.html()
+    return {
+        "name": page,
+        "members.zip": hostile.zipped((f"{ESCAPE}.png", b"\x89PNG\r\n\x1a\n"), (f"a{ESCAPE}.html", page)),
+        "ignored.zip": hostile.zipped((f".{ESCAPE}", b"x"), ("a.html", page)),
+        "key.toml": f'[lighthouses]\n"{ESCAPE[0:1]}" = 1\n'.encode(),
+        "key2.toml": '[lighthouses]\n"\\u001b[31mred\\u009b" = 1\nnames = { en = "L", ja = "灯" }\n'.encode(),
+        "front.md": f'+++\nedition = 2031\n"\\u001b[31mkey" = 1\n+++\n# A {ESCAPE}\n\n- Armenia met.\n'.encode(),
+        "title.html": f"<!doctype html><title>A{ESCAPE}</title><body><h1>A{ESCAPE}</h1><p>Armenia met.".encode(),
+    }
+
+
+@pytest.mark.fault(37)
+@pytest.mark.parametrize("name", inputs())
+@pytest.mark.parametrize("command", ["import", "check"])
+def test_no_escape_sequence_of_a_file_reaches_the_terminal(run, tmp_path: Path, name: str, command: str) -> None:
+    path = tmp_path / (f"{ESCAPE.replace('/', '')}.html" if name == "name" else name)
+    path.write_bytes(inputs()[name])
+    ran = run(command, str(path), language="en")
+    shown = ran.out + ran.err
+    assert shown.strip()
+    assert not set(shown) & set("\x1b\x07\x9b\u202e")

@@ -1,0 +1,30 @@
+"""Names that come from outside are shown exactly as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.moderation.markup import escape_markdown, format_names
+
+
+@pytest.mark.fault(37)
+def test_names_of_files_carry_no_markup() -> None:
+    shown = format_names(
+        ["[nitro](https://x.example).md", "a_b*c.pdf", "@everyone.txt", "x\x1b[31my\u202e.md"]
+    )
+    assert "\\[nitro\\](" in shown
+    assert "a\\_b\\*c.pdf" in shown
+    assert "@everyone" not in shown
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
+@pytest.mark.fault(36)
+def test_many_names_are_clipped() -> None:
+    shown = format_names(f"chapter-{number:03}-of-the-yearbook-of-diplomacy.md" for number in range(120))
+    assert len(shown) <= 250
+    assert shown.endswith("…")
+
+
+def test_a_heading_in_a_name_is_no_heading() -> None:
+    assert escape_markdown("# a") == "\\# a"
