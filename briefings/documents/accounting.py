@@ -1,4 +1,4 @@
-"""Accounts for each character of a text layer: in a passage, in a heading, or in the record of removed text."""
+"""Accounts for the characters of a document: in a passage, in a heading, or left out for a reason."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from briefings.i18n import N_, Message
 from briefings.text.normalize import replace_radicals
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from briefings.documents.warnings import ParserWarnings
     from briefings.domain import ParsedDocument
 
 _UNCOUNTED = re.compile(r"[\s\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
 _MAX_EXCERPT_LENGTH: Final = 30
+_MAX_LETTERS_OF_NUMBERS: Final = 2
+"""Letters that the number of a heading or the mark of a note may have, as in `第1節` and `注1`."""
+
 _REASONS: Final = {
     "running-head": N_("running heads"),
     "reading": N_("furigana"),
@@ -27,6 +32,13 @@ _REASONS: Final = {
     "hyphen": N_("hyphens at the end of lines"),
     "contents": N_("tables of contents"),
     "rule": N_("rules between lines"),
+    "menu": N_("menus and forms"),
+    "element": N_("parts of the page that are no text"),
+    "outside": N_("text outside of the article"),
+    "tag": N_("tags of pages and dates"),
+    "address": N_("addresses of links"),
+    "html": N_("HTML in Markdown"),
+    "key": N_("keys of captions and figures"),
 }
 
 
@@ -72,6 +84,42 @@ def account_characters(text: str, parsed: ParsedDocument) -> CharacterAccount:
         lost="".join((source_counts - accounted).elements()),
         added="".join((accounted - source_counts).elements()),
     )
+
+
+def account_letters(text: str, omitted: Iterable[tuple[str, str]], parsed: ParsedDocument) -> CharacterAccount:
+    """Accounts for the letters of a page or of Markdown; digits and signs also mark numbers, notes and structure.
+
+    Args:
+        text: what the document shows.
+        omitted: what was left out, with the reason.
+        parsed: the chapter that was parsed from it.
+    """
+    chapter = parsed.chapter
+    titles = [chapter.title, *(section.title for section in chapter.sections)]
+    texts = [passage.text for passage in chapter.passages]
+    texts += [line.text for passage in chapter.passages for line in passage.short_lines]
+    kept = _count_letters("".join([*texts, *titles]))
+    source = _count_letters(replace_radicals(text)[0])
+    missing = source - kept
+    reasons: Counter[str] = Counter()
+    for reason, part in omitted:
+        found = _count_letters(part) & missing
+        missing -= found
+        reasons[reason] += found.total()
+    if missing.total() <= _MAX_LETTERS_OF_NUMBERS * (len(titles) + len(chapter.passages)):
+        reasons["number"] += missing.total()
+        missing = Counter()
+    return CharacterAccount(
+        total=source.total(),
+        kept=kept.total(),
+        removed=+reasons,
+        lost="".join(missing.elements()),
+        added="",
+    )
+
+
+def _count_letters(text: str) -> Counter[str]:
+    return Counter(filter(str.isalpha, text))
 
 
 def warn_of_account(account: CharacterAccount, warnings: ParserWarnings) -> None:

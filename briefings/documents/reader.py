@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from briefings.documents import parse_document
-from briefings.documents.accounting import account_characters, warn_of_account
+from briefings.documents.accounting import account_characters, account_letters, warn_of_account
 from briefings.documents.characters import clean_characters
 from briefings.documents.detect import FileFormat, detect_format, is_markdown
 from briefings.documents.encoding import decode_document, file_size_error
@@ -23,6 +23,7 @@ from briefings.errors import ContentError, DocumentError, DocumentTooLarge, Unre
 from briefings.i18n import N_
 
 if TYPE_CHECKING:
+    from briefings.documents.html.visible_text import VisibleText
     from briefings.documents.limits import DocumentLimits
     from briefings.documents.metadata import MetadataOverride
 
@@ -167,7 +168,7 @@ def _parse_bytes(
 
         source = decode_document(data, name=name, limit=limits.size, warnings=warnings)
         return CheckedOverride(load_override(name, source.text, source.sha256), warnings.list_warnings())
-    document = _extract_text(data, name, file_format, limits, warnings)
+    document, page_text = _extract_text(data, name, file_format, limits, warnings)
     if not document.text.strip():
         raise UnreadableDocument(
             N_("the file has no readable text"), location=name, remedy=N_("Give the text of a chapter.")
@@ -180,7 +181,13 @@ def _parse_bytes(
     _check_heading_count(len(parsed.chapter.sections), name, limits)
     for warning in parsed.warnings:
         warnings.add_warning(warning)
-    if not is_markdown(document.text, name):
+    if page_text is not None:
+        warn_of_account(account_letters(page_text.whole, page_text.omitted, parsed), warnings)
+    elif is_markdown(document.text, name):
+        from briefings.documents.markdown.left_out import split_visible
+
+        warn_of_account(account_letters(*split_visible(document.text), parsed), warnings)
+    else:
         warn_of_account(account_characters(document.text, parsed), warnings)
     passages = split_long_passages(parsed.chapter.passages, warnings)
     chapter = replace(parsed.chapter, passages=passages)
@@ -189,22 +196,23 @@ def _parse_bytes(
 
 def _extract_text(
     data: bytes, name: str, file_format: FileFormat, limits: DocumentLimits, warnings: ParserWarnings
-) -> Document:
-    """The text of a file in a form that the parsers understand."""
+) -> tuple[Document, VisibleText | None]:
+    """The text of a file in a form that the parsers understand; of a page also the text that it shows."""
     if file_format is FileFormat.PDF:
         from briefings.documents.pdf.extract import extract_pdf_text
 
         text = clean_characters(extract_pdf_text(data, name=name, limits=limits, warnings=warnings), warnings)
-        return Document(name, text, hashlib.sha256(data).hexdigest(), "pdf")
+        return Document(name, text, hashlib.sha256(data).hexdigest(), "pdf"), None
     source = decode_document(data, name=name, limit=limits.size, warnings=warnings)
     text = clean_characters(source.text, warnings)
     if file_format is FileFormat.HTML:
         from briefings.documents.html.to_markdown import html_to_markdown
 
-        text = html_to_markdown(text, name=name, limits=limits, warnings=warnings)
-    elif not is_markdown(text, name):
+        text, page_text = html_to_markdown(text, name=name, limits=limits, warnings=warnings)
+        return replace(source, text=text), page_text
+    if not is_markdown(text, name):
         text = remove_bracketed(text, warnings)
-    return replace(source, text=text)
+    return replace(source, text=text), None
 
 
 def _check_heading_count(count: int, name: str, limits: DocumentLimits) -> None:

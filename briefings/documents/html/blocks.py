@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from briefings.documents.html.depth import reject_deep_nesting
+from briefings.documents.html.visible_text import VisibleText
 from briefings.documents.text_layer.captions import find_captions
 from briefings.documents.text_layer.lines import LineRole, TextLine, join_texts
 from briefings.documents.text_layer.widths import display_width
@@ -129,11 +130,12 @@ class HtmlBlock:
 
 @dataclass(slots=True)
 class HtmlPage:
-    """The title and blocks of a page, and the number of omitted elements by kind."""
+    """The title and blocks of a page, the number of omitted elements by kind, and its visible text."""
 
     title: str = ""
     blocks: list[HtmlBlock] = field(default_factory=list)
     omitted: dict[str, int] = field(default_factory=dict)
+    text: VisibleText = field(default_factory=VisibleText)
 
 
 def collect_blocks(text: str, *, name: str, limits: DocumentLimits) -> HtmlPage:
@@ -154,7 +156,9 @@ def collect_blocks(text: str, *, name: str, limits: DocumentLimits) -> HtmlPage:
     if body is None:
         return page
     walk = _BlockCollector(page, _find_footnote_targets(body))
-    walk.collect_below(_find_main_element(body))
+    main = _find_main_element(body)
+    walk.collect_below(main)
+    page.text.set_whole(body, main)
     headings = sum(block.kind is HtmlBlockKind.HEADING for block in page.blocks)
     if headings > limits.headings:
         raise DocumentTooLarge(
@@ -221,11 +225,13 @@ class _BlockCollector:
             self._add_text(node.text(deep=False))
             return False
         if tag in _OMITTED_TAGS or self._is_hidden(node):
+            self._page.text.add_omitted(node)
             what = _OMITTED_TAGS.get(tag, N_("hidden part"))
             if what:
                 self._page.omitted[what] = self._page.omitted.get(what, 0) + 1
             return False
         if _is_menu(node):
+            self._page.text.add_omitted(node, "menu")
             self._page.omitted[_MENU] = self._page.omitted.get(_MENU, 0) + 1
             return False
         if tag in ("br", "wbr"):

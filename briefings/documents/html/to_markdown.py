@@ -30,6 +30,7 @@ from briefings.errors import DocumentTooLarge, UnreadableDocument
 from briefings.i18n import N_, Message
 
 if TYPE_CHECKING:
+    from briefings.documents.html.visible_text import VisibleText
     from briefings.documents.limits import DocumentLimits
 
 
@@ -135,8 +136,12 @@ _FIGURE_LINE = re.compile(r"^[■●◆□◇]\s*(\S.{0,80})$")
 _FIGURE_NOTE_LINE = re.compile(r"^(※\s?\d{0,2})[\s　:：]*(\S.*)$")
 
 
-def html_to_markdown(text: str, *, name: str, limits: DocumentLimits, warnings: ParserWarnings) -> str:
+def html_to_markdown(
+    text: str, *, name: str, limits: DocumentLimits, warnings: ParserWarnings
+) -> tuple[str, VisibleText]:
     """Converts a page to a Markdown document of kind original, with its edition and number in the front matter.
+
+    Also returns the visible text of the page, with what was left out of it.
 
     Args:
         text: the decoded page.
@@ -167,10 +172,12 @@ def html_to_markdown(text: str, *, name: str, limits: DocumentLimits, warnings: 
     if outline.site_titles:
         message = N_("headings of the site above the chapter were left out: {titles}")
         warnings.add(None, "html", message, titles=" / ".join(outline.site_titles))
+    page.text.omitted += [("title", title) for title in outline.titles]
+    page.text.omitted += [("outside", title) for title in outline.site_titles]
     lines = _render_front_matter(metadata, name)
     for outlined in outline.blocks:
         lines += ["", _render_block(outlined, marks, warnings)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n", page.text
 
 
 def _warn_omitted(omitted: dict[str, int], warnings: ParserWarnings) -> None:

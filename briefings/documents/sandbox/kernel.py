@@ -134,13 +134,13 @@ def _filter_calls(libc: ctypes.CDLL) -> bool:
     if architecture is None:
         return False
     audit_number, column = architecture
-    numbers = sorted({call[column] for call in _DENIED_CALLS.values() if call[column] is not None})
+    numbers = sorted({number for call in _DENIED_CALLS.values() if (number := call[column]) is not None})
     program = [(_LOAD, 0, 0, 4), (_JUMP_EQUAL, 1, 0, audit_number), (_RETURN, 0, 0, _RET_KILL), (_LOAD, 0, 0, 0)]
     if column == 0:
         # The numbers of the x32 interface are those of x86-64 with another bit.
         program += [(_JUMP_NOT_LESS, 0, 1, _X32_BIT), (_RETURN, 0, 0, _RET_ERRNO | _EPERM)]
     for number in numbers:
-        program += [(_JUMP_EQUAL, 0, 1, number or 0), (_RETURN, 0, 0, _RET_ERRNO | _EPERM)]
+        program += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _RET_ERRNO | _EPERM)]
     program += [
         (_JUMP_EQUAL, 0, 1, _CLONE3),
         (_RETURN, 0, 0, _RET_ERRNO | _ENOSYS),  # its flags are in memory; libraries fall back to clone

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from briefings.documents import parse_document
-from briefings.documents.accounting import account_characters, warn_of_account
+from briefings.documents.accounting import account_characters, account_letters, warn_of_account
 from briefings.documents.limits import DocumentLimits
+from briefings.documents.markdown.left_out import split_visible
 from briefings.documents.reader import ParsedFile, parse_file
 from briefings.documents.warnings import ParserWarnings, summarize_warnings
 from briefings.domain import Document, DocumentWarning
@@ -43,6 +44,50 @@ def test_an_import_states_the_share_that_was_left_out_and_for_what() -> None:
     (warning,) = [w for w in result.parsed_document.warnings if w.code == "left-out"]
     assert "% of the characters were left out, most of them as" in warning.translate("en")
     assert "％を除きました（主に" in warning.translate("ja")
+
+
+PAGE = """<!doctype html><html><head><title>Lights</title><style>p {}</style></head><body>
+<ul><li><a href="/a">Home page of the site</a></li><li><a href="/b">All of the reports</a></li></ul>
+<main><h1>Lights</h1><h2>1 Lamps</h2><p>The keepers of Armenia met at the lake in <b>March 2031</b>.</p>
+<form>Search the reports</form><p hidden>Nobody reads this</p></main></body></html>"""
+MARKDOWN = """+++
+edition = 2031
++++
+# 1 Lamps {p=4}
+
+- The keepers of [Armenia](https://example.org/armenia) met.[^note] {p=4 date=2031-03}
+
+> caption: A lamp of the port {p=5}
+
+[^note]: In the old tower.
+"""
+
+
+def _account(text: str, name: str) -> list[str]:
+    (result,) = parse_file(text.encode(), name=name, limits=DocumentLimits())
+    assert isinstance(result, ParsedFile)
+    codes = ("lost", "left-out")
+    return [warning.translate("en") for warning in result.parsed_document.warnings if warning.code in codes]
+
+
+def test_the_letters_of_a_page_and_of_markdown_are_accounted_for() -> None:
+    (page,) = _account(PAGE, "a.html")
+    (markdown,) = _account(MARKDOWN, "a.md")
+    assert page.endswith("% of the characters were left out, most of them as text outside of the article")
+    assert 30 < float(page.split()[0]) < 70
+    assert markdown.endswith("% of the characters were left out, most of them as addresses of links")
+
+
+def test_letters_that_no_passage_has_are_lost() -> None:
+    document = Document("a.md", MARKDOWN, "")
+    parsed = parse_document(document)
+    visible, left_out = split_visible(MARKDOWN)
+    whole = account_letters(visible, left_out, parsed)
+    assert whole.lost == ""
+    assert set(whole.removed) == {"tag", "address", "mark", "key"}
+    passages = tuple(replace(passage, text="") for passage in parsed.chapter.passages)
+    cut = account_letters(visible, left_out, replace(parsed, chapter=replace(parsed.chapter, passages=passages)))
+    assert len(cut.lost) > 30
 
 
 def test_warnings_are_grouped_with_their_count_the_most_serious_first() -> None:

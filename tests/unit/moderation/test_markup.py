@@ -9,9 +9,7 @@ from bot.moderation.markup import escape_markdown, format_names
 
 @pytest.mark.fault(37)
 def test_names_of_files_carry_no_markup() -> None:
-    shown = format_names(
-        ["[nitro](https://x.example).md", "a_b*c.pdf", "@everyone.txt", "x\x1b[31my\u202e.md"]
-    )
+    shown = format_names(["[nitro](https://x.example).md", "a_b*c.pdf", "@everyone.txt", "x\x1b[31my\u202e.md"])
     assert "\\[nitro\\](" in shown
     assert "a\\_b\\*c.pdf" in shown
     assert "@everyone" not in shown
