@@ -76,6 +76,15 @@ async def test_a_clock_set_back_does_not_silence_the_bot() -> None:
     await wakeups.stop(0)
 
 
+async def test_a_calm_clock_is_not_mentioned(caplog: pytest.LogCaptureFixture) -> None:
+    woken = Counting()
+    wakeups = DispatchScheduler(woken, clock, lambda: True, interval=0.2)  # type: ignore[arg-type]
+    wakeups.start()
+    await until(lambda: len(woken.times) >= 4)
+    await wakeups.stop(0)
+    assert "set back" not in caplog.text
+
+
 async def test_a_database_in_trouble_is_told_once_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
     woken = Counting(DatabaseBusy("busy"))
     wakeups = DispatchScheduler(woken, clock, lambda: True, interval=0.02)  # type: ignore[arg-type]

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slack_bolt.response import BoltResponse
 
+from bot.cooldowns import Cost, cooldown_text
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.answer_cache import AnswerCache
 from bot.slack_app.handlers.timelines import TimelineAnswers
+from bot.slack_app.refs import make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice, private_body
 from bot.slack_app.ui.blocks import SlackMessage, render_card
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
@@ -62,7 +64,8 @@ class BriefHandlers:
             await ack()
             await client.views_open(trigger_id=body["trigger_id"], view=self._search_view(body, language))
             return
-        self._acknowledge(ack, query, language)
+        if not await self._refuse_if_too_often(ack, body, Cost.SEARCH, language):
+            self._acknowledge(ack, query, language)
 
     async def handle_today(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers `/today`: what happened on a day."""
@@ -98,6 +101,8 @@ class BriefHandlers:
         subject = self._resolve_subject(query, language) if query else None
         if subject is None:
             self._acknowledge(ack, query, language)
+            return
+        if await self._refuse_if_too_often(ack, body, Cost.PICTURE, language):
             return
         request = build_timeline_request(subject)
 
@@ -256,6 +261,14 @@ class BriefHandlers:
                 }
             ],
         }
+
+    async def _refuse_if_too_often(self, ack: AsyncAck, body: dict[str, Any], cost: Cost, language: str) -> bool:
+        """Whether a user or a workspace asks for something too often, which the user then learns."""
+        user, workspace = make_user_ref(body["user_id"]), make_workspace_ref(body.get("team_id", ""))
+        seconds = self._context.bot.cooldowns.use(cost, user, workspace)
+        if seconds:
+            await ack(private_body(build_notice(cooldown_text(seconds, language))))
+        return bool(seconds)
 
     async def _find_language(self, client: AsyncWebClient, user: str) -> str:
         return (await self._context.users.find_profile(client, user)).language

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.context import BotContext
+from bot.cooldowns import Cooldowns, Cost
 from bot.slack_app.local_workspace.members import LocalMember
 from tests.integration.slack_app.conftest import elements_of, texts_of
 from tests.support.slack_server.fault_server import SlackServer
@@ -93,3 +95,12 @@ async def test_a_picture_that_is_never_accepted_becomes_a_list(slack: SlackServe
     answer = await ask(slack)
     assert not pictures_of(answer["blocks"])
     assert "2024年" in texts_of(answer["blocks"])
+
+
+@pytest.mark.fault(53)
+async def test_a_member_who_asks_for_many_pictures_waits(slack: SlackServer, context: BotContext) -> None:
+    """Row 53: with one sentence that says for how long; another member is answered."""
+    context.cooldowns = Cooldowns(clock=lambda: 1000.0)
+    answers = [await ask(slack) for _ in range(Cost.PICTURE.value.per_user + 1)]
+    assert ["秒後" in texts_of(answer) for answer in answers] == [False] * Cost.PICTURE.value.per_user + [True]
+    assert "seconds" not in texts_of(await ask(slack, "U0EN"))
