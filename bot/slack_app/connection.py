@@ -17,6 +17,8 @@ from bot.slack_app.http_server import SlackHttpServer
 from bot.slack_app.installations.installed_workspaces import InstalledWorkspaces
 from bot.slack_app.installations.oauth import build_oauth_flow
 from bot.slack_app.installations.token_vault import TokenVault
+from bot.slack_app.posting.publisher import SlackPublisher
+from bot.slack_app.refs import PLATFORM
 from bot.slack_app.responder import Responder
 from bot.slack_app.socket_handler import DirectSocketModeHandler
 from bot.slack_app.users import UserDirectory
@@ -120,6 +122,7 @@ class SlackConnection:
         self._installed: InstalledWorkspaces | None = None
         self._handler: DirectSocketModeHandler | None = None
         self._server: SlackHttpServer | None = None
+        self._publisher: SlackPublisher | None = None
 
     @property
     def client(self) -> AsyncWebClient:
@@ -182,6 +185,8 @@ class SlackConnection:
         server, self._server = self._server, None
         session, self._session = self._session, None
         installed, self._installed = self._installed, None
+        if self._publisher is not None:
+            self._context.resources.publishers.remove_publisher(PLATFORM, self._publisher)
         if handler is not None:
             await handler.close_async()  # type: ignore[no-untyped-call]  # bolt does not annotate it
         if server is not None:
@@ -198,6 +203,8 @@ class SlackConnection:
         workspaces = await self._open_workspaces()
         context = SlackContext(self._context, users, responder, self._miss_counter, workspaces)
         self._slack_context = context
+        self._publisher = SlackPublisher(workspaces)
+        self._context.resources.publishers.add_publisher(PLATFORM, self._publisher)
         app = build_app(
             context,
             self._create_client(""),

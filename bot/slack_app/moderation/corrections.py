@@ -11,7 +11,6 @@ from bot.moderation import corrections as neutral
 from bot.moderation.correction_messages import build_offer_message, build_progress_message, build_result_message
 from bot.moderation.ids import CorrectionsAction
 from bot.moderation.parts import ModeratorMessage, build_notice
-from bot.slack_app.posting.publisher import SlackPublisher
 from bot.slack_app.posting.schedule_text import WORDS, write_plain
 from bot.slack_app.refs import PLATFORM
 from briefings.i18n import gettext as _
@@ -142,8 +141,9 @@ class CorrectionFlow:
         def is_still_active() -> bool:
             return bot.service.snapshot.revision.id == findings.revision
 
-        publisher = SlackPublisher(self._context.workspaces)
-        corrector = PostCorrector(bot.storage, publisher, bot.clock, work.moderator.user_ref, is_still_active)
+        # A home that Discord and Slack share corrects the posts of both.
+        publishers = bot.resources.publishers
+        corrector = PostCorrector(bot.storage, publishers, bot.clock, work.moderator.user_ref, is_still_active)
         tally = await corrector.apply_corrections(findings, show_progress)
         retry_id = replace(corrections_id, action=CorrectionsAction.CORRECT)
         await surface.show(build_result_message(self._places, retry_id, tally, language))

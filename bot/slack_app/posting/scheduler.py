@@ -38,7 +38,6 @@ class SlackPosting:
         grace: timedelta = GRACE,
     ) -> None:
         self.publisher = SlackPublisher(workspaces, grace)
-        self._publishers = context.resources.publishers
         self.notifier = SlackNotifier(context, workspaces)
         posting_context = PostingContext(
             context.storage,
@@ -53,10 +52,8 @@ class SlackPosting:
 
     def start(self) -> None:
         """Starts to post what is due; what fell due before comes at once."""
-        self._publishers.add_publisher(PLATFORM, self.publisher)
         self._scheduler.start()
 
     async def stop(self) -> None:
         """Stops, and finishes what is under way."""
-        self._publishers.remove_publisher(PLATFORM, self.publisher)
         await self._scheduler.stop(DRAIN_SECONDS)
