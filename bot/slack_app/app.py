@@ -92,7 +92,11 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.command("/schedule")(schedules.handle_command)
     schedules.register(app)
     PostButtonHandlers(context).register(app)
-    app.error(_report_error)
+
+    async def report_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        return _report_error(context, error, body)
+
+    app.error(report_error)
 
 
 def _register_moderation(app: AsyncApp, context: SlackContext) -> None:
@@ -125,11 +129,14 @@ async def _ignore_event(ack: AsyncAck) -> None:
     await ack()
 
 
-async def _report_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+def _report_error(context: SlackContext, error: Exception, body: dict[str, Any]) -> BoltResponse:
     """Logs an error of a handler and answers the user: without an answer Slack shows a time-out."""
     reference = secrets.token_hex(3)
     logger.error("A handler failed for %s (%s)", body.get("command") or body.get("type"), reference, exc_info=error)
     if "command" not in body:
         return BoltResponse(status=200)
-    text = _("Something went wrong. Please try again in a moment (reference {reference}).", "en", reference=reference)
+    language = context.users.get_known_language(str(body.get("user_id", "")))
+    text = _(
+        "Something went wrong. Please try again in a moment (reference {reference}).", language, reference=reference
+    )
     return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, assert_never
 from urllib.parse import urlencode
 
-from bot.slack_app.ui.blocks import SlackMessage, rich_text
+from bot.slack_app.ui.blocks import SlackMessage, join_lines, rich_text
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef
 from briefings.i18n import N_
 from briefings.posting.describe import Line, PlatformWords, TimePart, TimeStyle, write_line
@@ -44,7 +44,7 @@ def lines_message(lines: Sequence[Line], *, title: str = "") -> SlackMessage:
     """A message of several lines, each a paragraph of its own."""
     sections = [{"type": "rich_text_section", "elements": line_elements((title,), bold=True)}] if title else []
     sections += [{"type": "rich_text_section", "elements": line_elements(line)} for line in lines]
-    return SlackMessage((rich_text(*sections),), title or write_plain(lines[0]))
+    return SlackMessage((rich_text(*join_lines(sections)),), title or write_plain(lines[0]))
 
 
 def write_plain(line: Line) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.slack_app.posting.schedule_text import WORDS, line_elements
 from bot.slack_app.refs import PLATFORM
 from bot.slack_app.schedules.values import ScheduleAction, ScheduleValue
-from bot.slack_app.ui.blocks import SlackMessage, plain_section, render_card, rich_text
+from bot.slack_app.ui.blocks import SlackMessage, join_lines, plain_section, render_card, rich_text
 from bot.slack_app.ui.limits import MAX_BUTTON_LABEL, MAX_HEADER, clip_text
 from briefings.anniversaries.phrasing import format_day
 from briefings.cards.labels import join_parts
@@ -180,9 +180,8 @@ def _header(title: str) -> dict[str, Any]:
 
 def _paragraph(lines: Sequence[Line]) -> dict[str, Any]:
     """Lines of one schedule: the first one in bold."""
-    return rich_text(
-        *(
-            {"type": "rich_text_section", "elements": line_elements(line, bold=number == 0)}
-            for number, line in enumerate(lines)
-        )
-    )
+    sections = [
+        {"type": "rich_text_section", "elements": line_elements(line, bold=number == 0)}
+        for number, line in enumerate(lines)
+    ]
+    return rich_text(*join_lines(sections))

@@ -195,24 +195,31 @@ def _fill_parts(units: list[Block], room: int) -> list[tuple[Block, ...]]:
     merged: list[Element] = []
     for unit in units:
         candidate = [*merged, *unit["elements"]]
-        if merged and _json_length([rich_text(*_join_lists(candidate))]) > room:
-            parts.append((rich_text(*_join_lists(merged)),))
+        if merged and _json_length([rich_text(*join_lines(candidate))]) > room:
+            parts.append((rich_text(*join_lines(merged)),))
             candidate = list(unit["elements"])
         merged = candidate
     if merged or not parts:
-        parts.append((rich_text(*_join_lists(merged)),) if merged else ())
+        parts.append((rich_text(*join_lines(merged)),) if merged else ())
     return parts
 
 
-def _join_lists(elements: list[Element]) -> list[Element]:
-    """Neighboring lists as one list."""
+def join_lines(elements: list[Element]) -> list[Element]:
+    """Neighboring lists as one list, and neighboring sections as one with line breaks: Slack adds none."""
     joined: list[Element] = []
     for element in elements:
-        if joined and element["type"] == joined[-1]["type"] == "rich_text_list":
+        kind = element["type"]
+        if joined and kind == joined[-1]["type"] == "rich_text_list" and _indent(element) == _indent(joined[-1]):
             joined[-1] = {**joined[-1], "elements": [*joined[-1]["elements"], *element["elements"]]}
+        elif joined and kind == joined[-1]["type"] == "rich_text_section":
+            joined[-1] = {**joined[-1], "elements": [*joined[-1]["elements"], _text("\n"), *element["elements"]]}
         else:
             joined.append(element)
     return joined
+
+
+def _indent(element: Element) -> int:
+    return int(element.get("indent", 0))
 
 
 def _controls(card: Card, *, part: int, parts: int, shareable: bool) -> list[Block]:

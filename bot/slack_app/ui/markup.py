@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.slack_app.ui.blocks import join_lines
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,7 +21,7 @@ _ITEM: Final = re.compile(r"(?P<indent> *)- (?P<text>.*)")
 
 
 def translate_markup(markup: str, find_name: Callable[[str], str]) -> list[Element]:
-    """The elements of a rich text block: a section for each line, and lists.
+    """The elements of a rich text block: lines with line breaks between them, and lists.
 
     Args:
         markup: see `bot.moderation.markup`; titles (`## `) are handled by the caller.
@@ -31,14 +33,15 @@ def translate_markup(markup: str, find_name: Callable[[str], str]) -> list[Eleme
         if item is not None:
             inline = _translate_line(item["text"], find_name, {})
             section = {"type": "rich_text_section", "elements": inline}
-            _add_item(elements, section, 1 if item["indent"] else 0)
+            indent = 1 if item["indent"] else 0
+            elements.append({"type": "rich_text_list", "style": "bullet", "indent": indent, "elements": [section]})
             continue
         for marker, style in (("### ", {"bold": True}), ("-# ", {"italic": True}), ("", {})):
             if line.startswith(marker):
                 inline = _translate_line(line.removeprefix(marker), find_name, style)
                 break
         elements.append({"type": "rich_text_section", "elements": inline})
-    return elements
+    return join_lines(elements)
 
 
 def to_plain_line(markup: str, find_name: Callable[[str], str]) -> str:
@@ -47,14 +50,6 @@ def to_plain_line(markup: str, find_name: Callable[[str], str]) -> str:
         element.get("text") or element.get("fallback") or "" for element in _translate_line(markup, find_name, {})
     )
     return "".join(shown)
-
-
-def _add_item(elements: list[Element], section: Element, indent: int) -> None:
-    last = elements[-1] if elements else {}
-    if last.get("type") == "rich_text_list" and last["indent"] == indent:
-        last["elements"].append(section)
-        return
-    elements.append({"type": "rich_text_list", "style": "bullet", "indent": indent, "elements": [section]})
 
 
 def _translate_line(line: str, find_name: Callable[[str], str], style: dict[str, bool]) -> list[Element]:

@@ -136,7 +136,7 @@ def _shorten_blocks(blocks: list[Block]) -> None:
         longest = max(texts, key=lambda block: _json_length([block]))
         elements = longest["elements"]
         last = elements[-1]
-        if last["type"] == "rich_text_list" and len(last["elements"]) > 1:
+        if last["type"] in {"rich_text_list", "rich_text_section"} and len(last["elements"]) > 1:
             last["elements"].pop()
         elif len(elements) > 1:
             elements.pop()

@@ -13,6 +13,9 @@ from briefings.domain.cards import CardRequest, View
 
 _PREFIX: Final = "c1"
 _FIELD_COUNT: Final = 7
+_MAX_VALUE: Final = 2_000
+"""Characters of a button's value."""
+
 _ESCAPES: Final = (("%", "%25"), ("|", "%7C"))
 
 
@@ -47,7 +50,7 @@ def encode_value(request: CardRequest, part: int = 0) -> str:
 def decode_value(text: str) -> CardValue | UnknownValue:
     """What a value opens."""
     fields = text.split("|")
-    if len(fields) not in {_FIELD_COUNT, _FIELD_COUNT + 1} or fields[0] != _PREFIX:
+    if len(text) > _MAX_VALUE or len(fields) not in {_FIELD_COUNT, _FIELD_COUNT + 1} or fields[0] != _PREFIX:
         return UnknownValue(text)
     _, subject, view, section, page, edition, part, *origins = fields
     if any(

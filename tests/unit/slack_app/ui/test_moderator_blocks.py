@@ -117,3 +117,9 @@ def test_nothing_mentions_a_group(mention: str) -> None:
     shown = render_moderator_message(build_notice(mention), find_name)
     (section,) = shown.blocks[0]["elements"]
     assert {element["type"] for element in section["elements"]} == {"text"}
+
+
+def test_lines_are_broken() -> None:
+    """Slack draws neighboring sections on one line."""
+    (section,) = translate_markup("### 題\n本文", find_name)
+    assert "".join(element["text"] for element in section["elements"]) == "題\n本文"
