@@ -18,6 +18,7 @@ import pytest
 from briefings.catalog.aliases import list_added_aliases
 from briefings.domain import Snapshot
 from briefings.domain.cards import CardRequest, View
+from briefings.domain.facts import CHAPTER_KEY_PREFIX
 from briefings.revisions.builtin import ensure_builtin
 from briefings.service import BriefingService
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -57,10 +58,13 @@ async def test_buttons_that_name_a_section_by_the_old_number_still_work(snapshot
 
 
 async def test_calendar_entries_keep_their_uids(snapshot: Snapshot) -> None:
-    """A UID stays with its date; it may only disappear together with a date that the content no longer gives."""
+    """A UID stays with its date. It may only disappear with a state, or where another entry has the event now."""
     old = json.loads((DATA / "calendar-uids.json").read_text(encoding="utf-8"))
     facts = {fact.key: fact.date for fact in BriefingService(snapshot).get_almanac("ja").facts}
     kept = old.keys() & facts.keys()
-    assert len(kept) >= 0.9 * len(old)
+    assert len(kept) >= 0.85 * len(old)
+    months = {date for key, date in old.items() if key not in kept and len(date) > len("2024")}
+    assert {month for month in months if not any(date.startswith(month) for date in facts.values())} == set()
+    assert all(key in kept for key in old if not key.startswith(CHAPTER_KEY_PREFIX))
     moved = {key for key in kept if not facts[key].startswith(old[key])}
     assert moved == set()
