@@ -33,6 +33,9 @@ _MAX_PUNCTUATION_SHIFT = 0.45
 _MIN_JOINT_GAP = 0.8
 """Gap in type sizes that may separate the cells of a table."""
 _UNCOUNTED = re.compile(rf"\s|{ANY_MARK.pattern}")
+_BULLETS = frozenset("•‣◦○●◆◇■□▪–")
+_MAX_BULLET_GAP = 3
+"""Gap between a bullet and its text, in type sizes."""
 _SIZE_STEPS = 4
 
 _MAX_MARK_RATIO = 0.97
@@ -122,7 +125,24 @@ def extract_page(page: PdfiumPage, text: PdfTextPage, index: int) -> PdfPage:
             append_line(last, line)
         else:
             result.lines.append(line)
+    _join_bullets(result)
     return result
+
+
+def _join_bullets(page: PdfPage) -> None:
+    """Joins the bullets that a PDF draws apart from their lines."""
+    for bullet in [line for line in page.lines if line.text in _BULLETS]:
+        beside = [
+            line
+            for line in page.lines
+            if abs(line.baseline - bullet.baseline) < 0.3 * line.size
+            and 0 < line.left - bullet.right < _MAX_BULLET_GAP * line.size
+        ]
+        if beside:
+            line = min(beside, key=lambda line: line.left)
+            line.text = f"{bullet.text} {line.text}"
+            line.left = bullet.left
+            page.lines.remove(bullet)
 
 
 def _is_mark_of(mark: PdfLine, line: PdfLine) -> bool:
@@ -207,7 +227,7 @@ def _make_line(run_line: RunLine, page: int) -> PdfLine:
             if mark and not before:
                 label = plain
             if mark:
-                text = f"{MARK_START}{plain}{MARK_END}"
+                text = f"{MARK_START}{plain}{MARK_END}" + (" " if run.text.endswith(" ") else "")
         parts.append(text)
     whole = "".join(parts).strip(" ")
     left = runs[0].left if label else main[0].left

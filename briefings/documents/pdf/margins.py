@@ -152,7 +152,9 @@ def _add_running_heads(
     _add_numbered_rows(edges, margins)
     for page, rows in zip(pages, edges, strict=True):
         for row in rows:
-            if all(_is_head(line, row, page, texts, places, len(pages), body_size) for line in row.lines):
+            if _is_numbered_edge(row, page, body_size) or all(
+                _is_head(line, row, page, texts, places, len(pages), body_size) for line in row.lines
+            ):
                 margins.lines.update(id(line) for line in row.lines)
 
 
@@ -168,6 +170,20 @@ def _add_numbered_rows(edges: list[list[_EdgeRow]], margins: Margins) -> None:
     for group in rows.values():
         if len(group) >= max(2, len(edges) // 3):
             margins.lines.update(id(line) for row in group for line in row.lines)
+
+
+def _is_numbered_edge(row: _EdgeRow, page: PdfPage, body_size: float) -> bool:
+    """Whether a row at the very top or bottom has a page number and short texts, set apart from the text."""
+    height = page.top - page.bottom
+    outer = not (page.bottom + _OUTER_SHARE * height < row.lines[0].baseline < page.top - _OUTER_SHARE * height)
+    numbers = sum(_BARE_PAGE.match(line.text) is not None for line in row.lines)
+    return (
+        outer
+        and row.gap > _HEAD_GAP
+        and numbers == 1
+        and len(row.lines) in {2, 3}
+        and all(len(line.text) < 30 and not _is_text(line, body_size) for line in row.lines)
+    )
 
 
 def _is_head(  # noqa: PLR0913, PLR0917  what is known of all pages

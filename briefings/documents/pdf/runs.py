@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from briefings.documents.pdf.character_reader import CharacterReader, measure_advance
+from briefings.documents.text_layer.layout_marks import ANY_MARK
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
@@ -185,6 +186,7 @@ def choose_blank(before: str, after: str, gap: float, *, has_space: bool = False
     After a number at the beginning of a line, a wide gap is an ideographic space, which separates the number of a
     heading from its title. Kanji and kana have no space between them, even in a line with letter spacing.
     """
+    before = ANY_MARK.sub("", before)
     if (gap < _SOFT_GAP and not has_space) or not before or before[-1] in " \u3000" or after[:1] in " \u3000":
         return ""
     wide = measure_advance(before[-1]) == 1.0 or measure_advance(after[0]) == 1.0

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from briefings.documents.text_layer import layout_marks as marks
 from briefings.documents.text_layer.captions import find_captions, is_caption
+from briefings.documents.text_layer.figures import is_figure_note
 from briefings.documents.text_layer.footnotes import Footnote
-from briefings.documents.text_layer.lines import LineRole, TextLine
+from briefings.documents.text_layer.lines import LineRole, TextLine, ends_sentence
 from briefings.documents.text_layer.pages import RunningHead, read_head
 from briefings.i18n import N_
 
@@ -20,6 +21,13 @@ _CAPTION_START = re.compile(
     r"^(?:図表?|表|写真|図版|Figure|Fig\.|Table|Chart|Photo|Map|Box|Рис\.|Таблица|Abb\.)\s?[\d０-９一-十A-Z]|^[▲△▼▽◀◁▶▷]\s*\S",
     re.IGNORECASE,
 )
+_NUMBERED_CAPTION = re.compile(
+    r"^(?:図表?|表|写真|図版|Figure|Fig\.|Table|Chart|Photo|Map)\s?[\d０-９一-十A-Z][\d０-９.．-]*\s?[:：.．\s　]"
+    r"\s*\S",
+    re.IGNORECASE,
+)
+_MIN_QUOTATION_LENGTH = 40
+"""Characters of a sentence in small type that is a quotation or the text of a box, and no label."""
 _VALUE = re.compile(r"\d+")
 _ROLES = {
     marks.MARGIN: LineRole.RUNNING_HEAD,
@@ -94,7 +102,21 @@ def find_marked_captions(lines: list[TextLine], column: int) -> None:
             groups[-1].append(line)
     for group in groups:
         text = "".join(line.text for line in group)
-        role = LineRole.CAPTION if is_caption(text) or _CAPTION_START.match(text) else LineRole.FIGURE
+        is_text = ends_sentence(text) and len(text) >= _MIN_QUOTATION_LENGTH and not is_figure_note(text)
+        if is_caption(text) or _CAPTION_START.match(text):
+            role = LineRole.CAPTION
+        else:
+            role = LineRole.BODY if is_text else LineRole.FIGURE
         for line in group:
             line.role = role
+    for i, line in enumerate(lines):
+        is_set_apart = i + 1 == len(lines) or lines[i + 1].layout_mark not in {"", marks.CONTINUATION}
+        if (
+            line.role is LineRole.BODY
+            and line.layout_mark in {marks.PARAGRAPH, marks.NUMBERED_LINE}
+            and is_set_apart
+            and _NUMBERED_CAPTION.match(line.text)
+            and not line.ends_sentence
+        ):
+            line.role = LineRole.CAPTION
     find_captions(lines, column)

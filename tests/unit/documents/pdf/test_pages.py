@@ -96,3 +96,60 @@ def test_a_hyphen_at_the_end_of_a_line_stays_after_a_prefix() -> None:
     parsed = parse(make_pdf([Text(60, 700 - 16 * index, line) for index, line in enumerate(lines)]), "a.pdf")
 
     assert "non-governmental bodies" in texts(parsed)[0]
+
+
+def test_a_blank_after_a_mark_in_an_alphabetic_text_stays() -> None:
+    line = [
+        Text(60, 690, "The keepers came later"),
+        Text(182, 694, "1", 6),
+        Text(190, 690, "and repaired the tower."),
+    ]
+
+    parsed = parse(make_pdf([*line, Text(60, 100, "1 Keepers: those who light the lamps.", 7)]), "a.pdf")
+
+    assert texts(parsed) == ["The keepers came later and mended the tower."]
+    assert [r.mark for passage in parsed.chapter.passages for r in passage.references] == ["1"]
+
+
+def test_an_exponent_without_a_note_is_no_mark() -> None:
+    line = [Text(60, 690, "　海の広さは3 km"), Text(152, 694, "2", 6), Text(158, 690, "である。")]
+
+    assert texts(parse(make_pdf([HEADING, *line]))) == ["海の広さは3 km2である。"]
+
+
+def test_notes_that_begin_anew_on_each_page_are_tied_to_the_marks_of_their_page() -> None:
+    def page(note: str) -> list[Text]:
+        marked = [Text(60, 690, "　灯台守"), Text(104, 694, "1", 6), Text(110, 690, "の会合は、首都で開かれた。")]
+        return [*marked, *paragraph(660), Text(60, 100, f"1　{note}", 7)]
+
+    parsed = parse(make_pdf([HEADING, *page("灯台の火を守る者をいう。")], page("島の言葉では、番人という。")))
+
+    notes = {p.mark: p.text for p in parsed.chapter.passages if p.kind is PassageKind.FOOTNOTE}
+    marks = [r.mark for passage in parsed.chapter.passages for r in passage.references]
+    assert notes == {"1": "灯台の火を守る者をいう。", "1~2": "島の言葉では、番人という。"}
+    assert marks == ["1", "1~2"]
+
+
+def test_a_gap_larger_than_the_distance_of_the_lines_ends_a_paragraph() -> None:
+    full = "会合は、三月に首都で開かれ、十か国の代表が来た。"
+    lines = [Text(60, 690 - 18 * index - 10 * (index // 3), full) for index in range(6)]
+
+    assert texts(parse(make_pdf([HEADING, *lines]))) == [full * 3, full * 3]
+
+
+def test_side_tabs_and_a_printers_slug_are_no_text() -> None:
+    tab = [Text(570, 700 - 12 * index, letter, 9) for index, letter in enumerate("第二章海")]
+    slug = Text(20, 12, "harbor.indd   14   2031/04/12   18:05:33", 5)
+
+    parsed = parse(make_pdf([HEADING, *paragraph(690), *tab, slug], [*paragraph(690), *tab, slug]))
+
+    assert texts(parsed) == ["".join(LINES).strip("　")] * 2
+    assert {removed.what for removed in parsed.removed} >= {"running-head"}
+
+
+def test_columns_that_are_drawn_line_by_line_are_read_one_after_the_other() -> None:
+    left, right = paragraph(690), [Text(text.x + 280, text.y, text.text) for text in paragraph(690)]
+    rows = [text for pair in zip(left * 1, right, strict=True) for text in pair]
+    more = [Text(text.x, text.y - 54, text.text) for text in rows]
+
+    assert texts(parse(make_pdf([HEADING, *rows, *more]))) == ["".join(LINES).strip("　")] * 4
