@@ -107,7 +107,7 @@ def test_a_blank_after_a_mark_in_an_alphabetic_text_stays() -> None:
 
     parsed = parse(make_pdf([*line, Text(60, 100, "1 Keepers: those who light the lamps.", 7)]), "a.pdf")
 
-    assert texts(parsed) == ["The keepers came later and mended the tower."]
+    assert texts(parsed) == ["The keepers came later and repaired the tower."]
     assert [r.mark for passage in parsed.chapter.passages for r in passage.references] == ["1"]
 
 
