@@ -82,6 +82,31 @@ class CharacterReader:
             ends = ((box.left, box.bottom), (box.right, box.top))
             self._set_right(code, text, max(map_position(self._orientation, *end)[0] for end in ends))
 
+    def skip_to(self, index: int, distance: float, tolerance: float) -> bool:
+        """Skips the characters up to one that has the same size and baseline and is at a distance from the last one.
+
+        Args:
+            index: the character to which to skip.
+            distance: distance of its left end from that of the last character; any distance if negative.
+            tolerance: by how much it may be further away.
+
+        Returns:
+            Whether it is there; the right end is then that of this character.
+        """
+        if self._edges is None or not self._is_upright or self.is_turned:
+            return False
+        box = self._box
+        if not self._loose_box(self._handle, index, self._to_box) or (box.bottom, box.top) != self._edges:
+            return False
+        if distance < 0:
+            is_there = box.left > self.left
+        else:
+            is_there = -0.03 * self.size < box.left - self.left - distance < tolerance
+        if is_there:
+            self.left = box.left
+            self.right = box.right if distance < 0 else box.left + self.size
+        return is_there
+
     def _set_right(self, code: int, text: str, box_right: float) -> None:
         if code < 0x2E80:
             self.right = max(self.left, box_right)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from contextlib import suppress
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from briefings.documents.pdf.layout import build_text_layer
@@ -32,6 +31,7 @@ _PASSWORD_ERROR = 4
 """FPDF_ERR_PASSWORD of pdfium."""
 _MIN_LETTERS_PER_PAGE = 8
 """Average number of letters below which a PDF is a scan: a scanned page may have a page number or a stamp."""
+_LETTER = re.compile(r"[^\W_]")
 _BLANK = re.compile(r"\s")
 _MAX_EXCERPT_LENGTH = 30
 _UNMAPPED_CHARACTER = re.compile(r"[\ufffd\ufffe\uffff\ue000-\uf8ff\x00]")
@@ -69,7 +69,7 @@ def extract_pdf_text(data: bytes, *, name: str, limits: DocumentLimits, warnings
 
 def _warn_of_differences(pages: list[PdfPage], layer: str, warnings: ParserWarnings) -> None:
     """Warns of characters that the pages have and the text layer has not, or the reverse."""
-    source = Counter(chain.from_iterable(page.characters for page in pages))
+    source = Counter("".join(page.characters for page in pages))
     written = Counter(_BLANK.sub("", remove_layout_marks(layer)))
     lost, added = source - written, written - source
     for code, message, difference in (
@@ -127,7 +127,7 @@ def _reject_truncated(data: bytes, name: str) -> None:
 
 
 def _reject_without_text(text: str, page_count: int, name: str) -> None:
-    letters = sum(character.isalnum() for character in text)
+    letters = len(_LETTER.findall(text))
     unmapped = len(_UNMAPPED_CHARACTER.findall(text))
     if letters >= _MIN_LETTERS_PER_PAGE * page_count and unmapped * 2 <= len(text):
         return

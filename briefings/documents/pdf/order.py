@@ -6,7 +6,6 @@ late, such as a title over both columns, and columns that are drawn across, line
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -25,25 +24,20 @@ _MAX_CROSSING_SHARE: Final = 0.15
 """Share of the lines of a page that may cross the gutter between two columns."""
 
 
-@dataclass(slots=True)
 class _Block:
-    lines: list[PdfLine] = field(default_factory=list)
+    """Lines, and the edges of the rectangle around them."""
 
-    @property
-    def left(self) -> float:
-        return min(line.left for line in self.lines)
+    __slots__ = ("bottom", "left", "lines", "right", "top")
 
-    @property
-    def right(self) -> float:
-        return max(line.right for line in self.lines)
+    def __init__(self, line: PdfLine) -> None:
+        self.lines = [line]
+        self.left, self.right = line.left, line.right
+        self.top = self.bottom = line.baseline
 
-    @property
-    def top(self) -> float:
-        return max(line.baseline for line in self.lines)
-
-    @property
-    def bottom(self) -> float:
-        return min(line.baseline for line in self.lines)
+    def add_line(self, line: PdfLine) -> None:
+        self.lines.append(line)
+        self.left, self.right = min(self.left, line.left), max(self.right, line.right)
+        self.top, self.bottom = max(self.top, line.baseline), min(self.bottom, line.baseline)
 
 
 def order_lines(lines: Sequence[PdfLine], *, is_vertical: bool) -> list[PdfLine]:
@@ -119,9 +113,9 @@ def _split_blocks(lines: Sequence[PdfLine]) -> list[_Block]:
         block = blocks[-1] if blocks else None
         last = block.lines[-1] if block else None
         if block is None or last is None or not _follows(block, last, line):
-            block = _Block()
-            blocks.append(block)
-        block.lines.append(line)
+            blocks.append(_Block(line))
+        else:
+            block.add_line(line)
     return blocks
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
 
-_SAMPLE_LENGTH: Final = 160
+_SAMPLE_LENGTH: Final = 120
 """Characters of a page that are examined."""
 
 _MIN_PAIRS: Final = 12

@@ -19,6 +19,11 @@ _LEADING_NUMBER = re.compile(
     r"^(?:[(（]?(?:\d{1,2}|[アイウエオカキクケコサシスセソタチツテトナニヌネノ]|[a-z０-９ａ-ｚ]{1,2})[)）]?[.．]?|第[\d０-９一二三四五六七八九十]+[編章節部])$"
 )
 _PDFIUM_HYPHEN = 0x02
+_LONG_STRETCH: Final = 16
+_SHORT_STRETCH: Final = 5
+"""Characters that are skipped at once: where each is as wide as its size, and where they are spaced out a little."""
+
+_REGULAR = re.compile(rf"[\u2e80-\u2fff\u3001-\ud7ff]{{4,{_LONG_STRETCH}}}|[^\W\d_\u2e80-\U0010ffff]{{2,}}")
 """Character that pdfium gives for a hyphen at the end of a line."""
 
 _BOLD_NAME = re.compile(rb"bold|black|heavy|-[WH][6-9]|demi", re.IGNORECASE)
@@ -83,7 +88,11 @@ def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLi
     has_space = is_gap = False
     min_gap = _MIN_GAP
     handle = page.raw
-    for i, code in enumerate(_read_codes(page)):
+    page_text = _read_text(page)
+    i, count = -1, len(page_text)
+    while (i := i + 1) < count:
+        text = page_text[i]
+        code = ord(text)
         if code in (0x0A, 0x0D):
             line, has_space, is_gap = None, False, False
             reader.begin_line()
@@ -94,7 +103,7 @@ def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLi
             else:
                 has_space, min_gap = True, _MIN_GAP_BESIDE_SPACES
             continue
-        text = chr(0x2D if code == _PDFIUM_HYPHEN else code) if 0 < code < 0x110000 else "\ufffd"
+        text = "-" if code == _PDFIUM_HYPHEN else text if code else "\ufffd"
         reader.read_character(i, code, text)
         size, left, right, baseline = reader.size, reader.left, reader.right, reader.baseline
         last = line.runs[-1] if line is not None else None
@@ -112,8 +121,7 @@ def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLi
         ):
             last.text += text
             last.right = max(last.right, right)
-            continue
-        if (
+        elif (
             line is None
             or last is None
             or line.turned != reader.is_turned
@@ -126,20 +134,46 @@ def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLi
             character = TextRun(text, size, left, right, baseline)
             _append_character(line.runs, text, character, _SOFT_GAP if is_gap else min_gap, has_space=has_space)
         has_space = is_gap = False
+        skipped = _skip_regular(reader, page_text, i)
+        if skipped:
+            last = line.runs[-1]
+            last.text += page_text[i + 1 : i + 1 + skipped]
+            last.right = max(last.right, reader.right)
+            i += skipped
     return lines
 
 
-def _read_codes(page: PdfTextPage) -> list[int]:
-    """The code points of a page: in one call where each of its characters is one UTF-16 code unit."""
+def _skip_regular(reader: CharacterReader, text: str, i: int) -> int:
+    """Skips characters that follow another one without a gap; returns their number.
+
+    Kanji and kana are as wide as their size, so that the position of one of them shows those of all before it. The
+    letters of a word have no gaps where pdfium sees no space.
+    """
+    match = _REGULAR.match(text, i + 1)
+    if match is None:
+        return 0
+    count = match.end() - i - 1
+    if text[i + 1] < "\u2e80":
+        return count if text[i].isalpha() and reader.skip_to(i + count, -1, 0) else 0
+    if text[i] < "\u2e80":
+        return 0
+    if count == _LONG_STRETCH and reader.skip_to(i + count, count * reader.size, 0.05 * reader.size):
+        return count
+    count = min(count, _SHORT_STRETCH)
+    return count if reader.skip_to(i + count, count * reader.size, 0.45 * reader.size) else 0
+
+
+def _read_text(page: PdfTextPage) -> str:
+    """The characters of a page: in one call where each of them is one UTF-16 code unit."""
     from pypdfium2 import raw
 
     count = page.count_chars()
     text = page.get_text_range(errors="surrogatepass") if count else ""
-    if len(text) != count:
-        return [raw.FPDFText_GetUnicode(page.raw, i) for i in range(count)]
-    codes = list(map(ord, text))
     # A hyphen at the end of a line is a noncharacter in the text.
-    return [raw.FPDFText_GetUnicode(page.raw, i) if code == 0xFFFE else code for i, code in enumerate(codes)]
+    if len(text) == count and "\ufffe" not in text:
+        return text
+    codes = (raw.FPDFText_GetUnicode(page.raw, i) for i in range(count))
+    return "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
 
 
 def _starts_new_line(last_run: TextRun, size: float, x: float, baseline: float, *, has_space: bool) -> bool:

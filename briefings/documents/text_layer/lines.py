@@ -36,6 +36,7 @@ _CONTENTS_TITLE = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"^[-=_~*─━―—–＝‐]{3,}$")
+_HIRAGANA = re.compile(r"[\u3041-\u3096]")
 _WIDE_CHARACTER = re.compile(r"[\u2e80-\uffef]")
 _MIN_CONTENTS_LINES = 2
 _MAX_UNDERLINED_WIDTH = 80
@@ -180,7 +181,7 @@ def is_alphabetic(text: str) -> bool:
 
 def _is_running_text(text: str) -> bool:
     """Whether a text may be part of a sentence: it has hiragana, or it is Latin."""
-    return sum("\u3041" <= character <= "\u3096" for character in text) >= 2 or text.isascii()
+    return len(_HIRAGANA.findall(text)) >= 2 or text.isascii()
 
 
 def find_contents(lines: list[TextLine]) -> int:
