@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefings.documents.pdf.orientation import Orientation, map_position
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
 
+_BOLD_NAME = re.compile(rb"bold|black|heavy|-[WH][6-9]|demi", re.IGNORECASE)
+_MAX_FONT_NAME: Final = 96
 _TURNS = {Orientation.RIGHT: 0, Orientation.UP: 1, Orientation.LEFT: 2, Orientation.DOWN: 3}
 
 
@@ -40,7 +43,9 @@ class CharacterReader:
         self._to_x, self._to_y = ctypes.byref(self._x), ctypes.byref(self._y)
         self._to_box = ctypes.byref(self._box)
         self._font_size, self._origin = raw.FPDFText_GetFontSize, raw.FPDFText_GetCharOrigin
-        self._loose_box = raw.FPDFText_GetLooseCharBox
+        self._loose_box, self._get_matrix = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetMatrix
+        self._get_font, self._matrix = raw.FPDFText_GetFontInfo, raw.FS_MATRIX()
+        self._font_name, self._font_flags = ctypes.create_string_buffer(_MAX_FONT_NAME), ctypes.c_int()
         self._scale = 1.0
         self._own_size: float | None = None
         self._edges: tuple[float, float] | None = None
@@ -117,16 +122,19 @@ class CharacterReader:
 
     def _read_matrix(self, index: int) -> None:
         """Reads the scale of a character and the direction in which its line runs."""
-        from pypdfium2 import raw
-
-        matrix = raw.FS_MATRIX()
-        if not raw.FPDFText_GetMatrix(self._handle, index, matrix):
+        matrix = self._matrix
+        if not self._get_matrix(self._handle, index, matrix):
             self._scale = 1.0
             return
         turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
         self._scale = math.hypot(matrix.c, matrix.d) or 1.0
         # In vertical writing, letters lie on their side.
         self.is_turned = not self._is_vertical and turn != _TURNS[self._orientation]
+
+    def is_bold(self, index: int) -> bool:
+        """Whether the font of a character is bold by its name."""
+        self._get_font(self._handle, index, self._font_name, _MAX_FONT_NAME, self._font_flags)
+        return _BOLD_NAME.search(self._font_name.value) is not None
 
     def is_superior(self, index: int) -> bool:
         """Whether a digit is a superior form of the font: raised and small without a change of size or baseline."""

@@ -208,6 +208,12 @@ def _make_line(run_line: RunLine, page: int) -> PdfLine:
     runs = run_line.runs
     for run in runs:
         run.text = ANY_MARK.sub("", run.text)
+    if len(runs) == 1 and not runs[0].text.startswith(("\u3000", " ")):
+        run = runs[0]
+        size = round(run.size * _SIZE_STEPS) / _SIZE_STEPS
+        return PdfLine(
+            page, run.text.rstrip(" "), size, run.left, run.right, run.baseline, (), run_line.bold, run_line.turned
+        )  # fmt: skip
     size = _find_line_size(runs)
     main = [run for run in runs if abs(run.size - size) <= 0.2] or runs
     base = main[0].baseline

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -26,7 +25,6 @@ _SHORT_STRETCH: Final = 5
 _REGULAR = re.compile(rf"[\u2e80-\u2fff\u3001-\ud7ff]{{4,{_LONG_STRETCH}}}|[^\W\d_\u2e80-\U0010ffff]{{2,}}")
 """Character that pdfium gives for a hyphen at the end of a line."""
 
-_BOLD_NAME = re.compile(rb"bold|black|heavy|-[WH][6-9]|demi", re.IGNORECASE)
 _CELL_GAP: Final = 1.6
 """Gap between two characters, in type sizes, from which they are in different cells or columns."""
 
@@ -127,7 +125,7 @@ def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLi
             or line.turned != reader.is_turned
             or _starts_new_line(last, size, left, baseline, has_space=has_space)
         ):
-            line = RunLine(bold=_is_bold(handle, i), turned=reader.is_turned)
+            line = RunLine(bold=reader.is_bold(i), turned=reader.is_turned)
             lines.append(line)
             line.runs.append(TextRun(text, size, left, right, baseline))
         else:
@@ -185,14 +183,6 @@ def _starts_new_line(last_run: TextRun, size: float, x: float, baseline: float, 
     gap = _SPACED_CELL_GAP if has_space else _WIDE_CELL_GAP if last_run.text[-1] >= "\u3040" else _CELL_GAP
     gap -= _PUNCTUATION_BLANK if last_run.text[-1] in "、。，．" else 0
     return x > last_run.right + gap * min(size, last_run.size) or x < last_run.left - 3 * largest
-
-
-def _is_bold(handle: object, index: int) -> bool:
-    from pypdfium2 import raw
-
-    buffer, flags = ctypes.create_string_buffer(96), ctypes.c_int()
-    raw.FPDFText_GetFontInfo(handle, index, buffer, 96, flags)
-    return _BOLD_NAME.search(buffer.value) is not None
 
 
 def _append_character(runs: list[TextRun], text: str, character: TextRun, min_gap: float, *, has_space: bool) -> None:
