@@ -110,7 +110,7 @@ class CharacterReader:
         if is_there:
             self.left = box.left
             self.right = box.right if distance < 0 else box.left + self.size
-        return is_there
+        return bool(is_there)
 
     def _set_right(self, code: int, text: str, box_right: float) -> None:
         if code < 0x2E80:

@@ -133,7 +133,7 @@ def extract_run_lines(page: PdfTextPage, orientation: Orientation) -> list[RunLi
             _append_character(line.runs, text, character, _SOFT_GAP if is_gap else min_gap, has_space=has_space)
         has_space = is_gap = False
         skipped = _skip_regular(reader, page_text, i)
-        if skipped:
+        if skipped and line is not None:
             last = line.runs[-1]
             last.text += page_text[i + 1 : i + 1 + skipped]
             last.right = max(last.right, reader.right)
