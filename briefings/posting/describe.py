@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.anniversaries.phrasing import format_day
 from briefings.domain.deliveries import UNREADABLE_REASON, Delivery, DeliveryState, ModeratorAlert
-from briefings.domain.recurrence import next_occurrences
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef
-from briefings.domain.schedules import Schedule, ScheduleKind
+from briefings.domain.schedules import ScheduleKind
 from briefings.i18n import N_, Message
 from briefings.i18n import gettext as _
 
@@ -180,31 +179,6 @@ def name_fields(names: Sequence[str]) -> Message:
     first, *others = names
     name = Message(_FIELD_NAMES.get(first, first))
     return Message(N_("{first}, {others}"), {"first": name, "others": name_fields(others)}) if others else name
-
-
-def describe_schedule(schedule: Schedule, language: str) -> Line:
-    """A schedule without its number: `on this day → #desk · 09:00 Asia/Tokyo · ja`."""
-    details = [f"{schedule.at:%H:%M} {schedule.zone}", schedule.language]
-    if schedule.kind is ScheduleKind.COMING_UP:
-        details.append("−" + ", −".join(str(days) for days in schedule.lead_days))
-    if schedule.subjects:
-        details.append(", ".join(schedule.subjects))
-    return (
-        f"{format_kind(schedule.kind, language)} → ",
-        schedule.channel_ref,
-        "".join(f" · {detail}" for detail in details),
-    )
-
-
-def describe_next_posts(schedule: Schedule, now: datetime, language: str, words: PlatformWords) -> Line:
-    """The next three posts, or that the schedule is paused."""
-    if schedule.paused:
-        reason = describe_reason(schedule.pause_reason, language, words, schedule.channel_ref.platform)
-        return compose(N_("paused ({reason})"), language, reason=reason)
-    times: list[Part] = []
-    for occurrence in next_occurrences(schedule, now, 3):
-        times += [" / ", TimePart(occurrence.due)] if times else [TimePart(occurrence.due)]
-    return compose(N_("Next: {runs}"), language, runs=tuple(times))
 
 
 def describe_delivery(delivery: Delivery, language: str, words: PlatformWords, platform: str = "") -> Line:
