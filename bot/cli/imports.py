@@ -50,6 +50,13 @@ _MAX_NAMED_CARDS: Final = 10
 @click.option("--title", type=UTF8_TEXT, help=N_("Title of the chapter, where the text doesn't say."))
 @click.option("--publisher", type=UTF8_TEXT, help=N_("Publisher to cite, where the text names none."))
 @click.option("--license", "licence", type=UTF8_TEXT, help=N_("Line about the license to cite."))
+@click.option(
+    "--reports-on",
+    type=click.Choice(["own", "previous"]),
+    help=N_(
+        "The year of dates without a year: the edition's own year, or the year before, where it is not recognized."
+    ),
+)
 @click.option("--json", "as_json", is_flag=True, help=N_("Write what was imported as JSON."))
 @click.option("--force", is_flag=True, help=N_("Import a document even if it fails the checks that --preview shows."))
 @click.option("--preview", is_flag=True, help=N_("Show what would change, and change nothing."))
@@ -66,6 +73,7 @@ def import_command(
     title: str | None,
     publisher: str | None,
     licence: str | None,
+    reports_on: str | None,
     as_json: bool,
     force: bool,
     preview: bool,
@@ -81,7 +89,7 @@ def import_command(
         _run_import(
             options,
             files,
-            MetadataOverride(edition, number, None, title, publisher, licence),
+            MetadataOverride(edition, number, None, title, publisher, licence, reports_on),
             as_json=as_json,
             force=force,
             preview=preview,

@@ -67,7 +67,7 @@ def find_events(
     if chapter.lang not in DATE_LANGUAGES:
         text = N_("dates are not read in this language, so the document has no events: {language}")
         warnings.append(DocumentWarning(0, None, "dates", text, "", {"language": chapter.language}))
-    elif reported_year and reported_year == chapter.edition:
+    elif reported_year and reported_year == chapter.edition and not chapter.reports_on:
         text = N_("dates without a year were read as of {year}, the year of the edition")
         warnings.append(DocumentWarning(0, None, "reported-year", text, "", {"year": reported_year}))
     for passage in chapter.passages:

@@ -19,12 +19,16 @@ _MIN_MENTIONS: Final = 3
 def find_reported_year(chapter: Chapter) -> int:
     """The year to which dates without a year belong; 0 where the edition is unknown.
 
+    It is what the operator says, else it is recognized.
+
     The Diplomatic Bluebook and other Japanese yearbooks report on the year before their edition. A Japanese document
     of another publisher reports on the year of its edition where it mentions only that year. Reports in other
     languages are named for the year that they report on, unless they mention the year before more often.
     """
     if not chapter.has_edition:
         return 0
+    if chapter.reports_on:
+        return chapter.edition - (chapter.reports_on == "previous")
     if any(name in chapter.publisher for name in _BLUEBOOK_PUBLISHERS):
         return chapter.edition - 1
     years = Counter(

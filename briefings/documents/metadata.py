@@ -36,6 +36,7 @@ class MetadataOverride:
         title: title of the chapter.
         publisher: name of the publisher, for citations.
         licence: line about the license.
+        reports_on: `own` or `previous`, see `Chapter.reports_on`.
     """
 
     edition: int | None = None
@@ -44,6 +45,7 @@ class MetadataOverride:
     title: str | None = None
     publisher: str | None = None
     licence: str | None = None
+    reports_on: str | None = None
 
 
 EDITION_FROM_NAME: Final = N_("the edition was taken from the file name: {edition}")

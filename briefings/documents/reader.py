@@ -190,7 +190,8 @@ def _parse_bytes(
     else:
         warn_of_account(account_characters(document.text, parsed), warnings)
     passages = split_long_passages(parsed.chapter.passages, warnings)
-    chapter = replace(parsed.chapter, passages=passages)
+    reports_on = (metadata_override and metadata_override.reports_on) or parsed.chapter.reports_on
+    chapter = replace(parsed.chapter, passages=passages, reports_on=reports_on)
     return ParsedFile(document, replace(parsed, chapter=chapter, warnings=warnings.list_warnings()))
 
 

@@ -238,6 +238,8 @@ class Chapter:
         source: name of the document.
         sha256: hexadecimal digest of the document.
         url: address of the publisher's page of the edition; empty where unknown.
+        reports_on: `own` or `previous`: whether dates without a year are of the year of the edition or of the year
+            before, as the operator says; empty where it is recognized.
     """
 
     edition: int
@@ -253,6 +255,7 @@ class Chapter:
     source: str = ""
     sha256: str = ""
     url: str = ""
+    reports_on: str = ""
 
     @property
     def key(self) -> str:

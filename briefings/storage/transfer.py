@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from briefings.storage.sql.database import SqlTransaction
 
 TABLES: Final = (
-    "edition", "chapter", "chapter_address", "section", "section_reference", "passage", "passage_reference",
-    "passage_short_line", "figure", "figure_count", "subject", "alias", "catalogue", "catalogue_subject",
+    "edition", "chapter", "chapter_address", "chapter_reported_year", "section", "section_reference", "passage",
+    "passage_reference", "passage_short_line", "figure", "figure_count", "subject", "alias", "catalogue",
+    "catalogue_subject",
     "annotation", "mention", "event", "event_subject", "membership_list", "membership", "anniversary_list",
     "anniversary", "overlay", "revision",
     "revision_chapter", "revision_anniversary_list", "revision_overlay", "pointer", "activation", "proposal",

@@ -53,6 +53,7 @@ def make_content() -> Content:
         number="3-1",
         kind=ChapterKind.ORIGINAL,
         url="https://www.example.jp/yearbook/2031/",
+        reports_on="previous",
         language="ja",
         title="山と海の国々",
         sections=(
@@ -122,13 +123,14 @@ def add_alias(content: Content) -> Content:
 
 
 def remove_short_lines(content: Content) -> Content:
-    """The content as versions before short lines and addresses stored it."""
+    """The content as versions before short lines, addresses and reported years stored it."""
     return replace(
         content,
         chapters=tuple(
             replace(
                 chapter,
                 url="",
+                reports_on="",
                 passages=tuple(replace(passage, short_lines=()) for passage in chapter.passages),
             )
             for chapter in content.chapters

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from briefings.documents.warnings import ParserWarnings
 
 FENCE = "+++"
+REPORTED_YEARS = ("own", "previous")
+"""The year that an edition reports on: its own, or the year before."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)(\d{1,2})-(?:section-)?(\d{1,2})(?!\d)")
 _URL = re.compile(r"https?://[^\s<>()]{4,500}")
@@ -33,6 +35,7 @@ class FrontMatter:
     publisher: str = ""
     licence: str = ""
     url: str = ""
+    reports_on: str = ""
 
 
 def split_front_matter(text: str, warnings: ParserWarnings) -> tuple[FrontMatter, str]:
@@ -93,6 +96,13 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
                 N_("the address in the front matter is no web address and was left out"),
                 str(value),
             )
+        elif key == "reports_on" and str(value) not in REPORTED_YEARS:
+            warnings.add(
+                line,
+                "front-matter",
+                N_("reports_on in the front matter is neither own nor previous and was left out"),
+                str(value),
+            )
         else:
             known[key] = str(value)
     return FrontMatter(
@@ -104,6 +114,7 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
         publisher=known.get("publisher", ""),
         licence=known.get("licence", ""),
         url=known.get("url", ""),
+        reports_on=known.get("reports_on", ""),
     )
 
 

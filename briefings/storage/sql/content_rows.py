@@ -54,6 +54,7 @@ _ANNIVERSARIES = RowMapper(
 
 CHAPTER_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "chapter_address": ("ordinal", "url"),
+    "chapter_reported_year": ("ordinal", "reports_on"),
     "section": ("ordinal", "parent", *_SECTIONS.columns),
     "section_reference": ("section", "ordinal", *_REFERENCES.columns),
     "passage": _PASSAGES.columns,
@@ -76,7 +77,7 @@ MEMBERSHIP_TABLES: Final[Mapping[str, tuple[str, ...]]] = {"membership": ("ordin
 ANNIVERSARY_TABLES: Final[Mapping[str, tuple[str, ...]]] = {"anniversary": ("ordinal", *_ANNIVERSARIES.columns)}
 
 
-_LATER_TABLES: Final = frozenset({"chapter_address", "passage_short_line"})
+_LATER_TABLES: Final = frozenset({"chapter_address", "chapter_reported_year", "passage_short_line"})
 """Tables of `CHAPTER_TABLES` that did not exist when the first databases were written."""
 
 
@@ -90,6 +91,7 @@ def encode_chapter_parts(chapter: Chapter) -> RowsByTable:
     parents = _find_parents(chapter.sections)
     return {
         "chapter_address": [(0, chapter.url)] if chapter.url else [],
+        "chapter_reported_year": [(0, chapter.reports_on)] if chapter.reports_on else [],
         "section": [
             (ordinal, parent, *_SECTIONS.encode(section))
             for ordinal, (section, parent) in enumerate(zip(chapter.sections, parents, strict=True))
@@ -128,6 +130,7 @@ def decode_chapter(head: Row, parts: RowsByTable) -> Chapter:
     return CHAPTERS.decode(
         head,
         url=next((url for _ordinal, url in parts["chapter_address"]), ""),
+        reports_on=next((value for _ordinal, value in parts["chapter_reported_year"]), ""),
         sections=tuple(
             _SECTIONS.decode(row, references=tuple(section_references.get(ordinal, ())))
             for ordinal, _, *row in parts["section"]

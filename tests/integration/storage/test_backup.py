@@ -310,6 +310,7 @@ def everything(path: Path, content: Content, changed: Content, clock: Callable[[
         ("figure_count", "members = 7"),
         ("chapter", "licence = 'free'"),
         ("chapter_address", "url = 'https://other.example/'"),
+        ("chapter_reported_year", "reports_on = 'own'"),
         ("subject", "home = 1"),
         ("overlay", "text = '# theirs'"),
         ("catalogue_subject", "ordinal = 9 - ordinal"),

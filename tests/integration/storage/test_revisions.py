@@ -115,7 +115,7 @@ async def test_discarding_leaves_nothing_that_is_not_shared(
 ) -> None:
     tables = (
         *("edition", "chapter", "chapter_address", "section", "section_reference", "passage", "passage_reference"),
-        *("passage_short_line", "figure"),
+        *("chapter_reported_year", "passage_short_line", "figure"),
         *("figure_count", "subject", "alias", "catalogue", "catalogue_subject", "annotation", "mention", "event"),
         *("event_subject", "membership_list", "membership", "revision", "revision_chapter"),
     )

@@ -70,8 +70,9 @@ MEMBERSHIP = record(
     framework=TEXT, member=TEXT, status={"enum": [status.value for status in MembershipStatus]}, since=TEXT, note=TEXT
 )
 CHAPTER = record(
-    edition=NUMBER, kind={"enum": ["original", "digest"]}, language=TEXT, title=TEXT, number=TEXT, publisher=TEXT,
-    licence=TEXT, url=TEXT, source=TEXT, sha256=TEXT, preamble=TEXT, sections=listed(SECTION), footnotes=TEXTS,
+    edition=PAGE, kind={"enum": ["original", "digest"]}, language=TEXT, title=TEXT, number=TEXT, publisher=TEXT,
+    licence=TEXT, url=TEXT, reports_on={"enum": ["", "own", "previous"]}, source=TEXT, sha256=TEXT, preamble=TEXT,
+    sections=listed(SECTION), footnotes=TEXTS,
     captions=listed(TEXT), caption_details=listed(PLACED), figures=listed(FIGURE), figure_notes=listed(PLACED),
     short_lines=listed(SHORT_LINE), events=listed(EVENT), memberships=listed(MEMBERSHIP),
 )  # fmt: skip
