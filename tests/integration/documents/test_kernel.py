@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [
-    pytest.mark.fault(35),
-    pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are of Linux"),
-]
+pytestmark = pytest.mark.fault(35)
+
+if sys.platform != "linux":
+    pytest.skip("Landlock and seccomp are of Linux", allow_module_level=True)
 
 RESTRICTED = """
 import ctypes, os, sys
