@@ -65,7 +65,7 @@ def build_schedule_form(
     lateness = str(current.grace_minutes or 0)
     days = ", ".join(map(str, current.lead_days))
     fields = [
-        _channel("channel", _("Where it is posted", language), current.channel_ref.channel, optional=False),
+        _channel("channel", _("Channel that gets the posts", language), current.channel_ref.channel, optional=False),
         _select("kind", _("What is posted", language), KIND_NAMES, current.kind, language),
         _input("at", _("Time of day", language), {"type": "timepicker", "initial_time": f"{current.at:%H:%M}"}),
         _text("zone", _("Time zone: a city, JST, UTC+9, Asia/Tokyo", language), current.zone),
