@@ -95,10 +95,11 @@ async def test_an_older_edition_however_it_is_typed_is_named_and_kept_to(world: 
     assert "外交青書2025" in text.split("\n")[1]
     assert "12億円" in text
     assert "15億円" not in text
+    values = [option["value"] for option in read.options(card)]
     pressed = await world.alice.click(card, label="年表")
+    await world.alice.click(pressed.response, label="出典つきの一覧")
     assert "洪水" in read.text(pressed.response)
     assert "鉄道" not in read.text(pressed.response)
-    values = [option["value"] for option in read.options(pressed.response)]
     theirs = [decode_custom_id(value).to_request() for value in values]
     assert {card_id.edition for card_id in theirs if card_id.view is View.SECTION} == {2025}
 
