@@ -167,6 +167,36 @@ def test_a_mention_is_answered_in_its_thread(page: playwright.Page) -> None:
     assert "アルメニア" in reply.inner_text()
 
 
+DOCUMENT = """+++
+edition = 2026
+number = "2-6"
+kind = "digest"
+language = "ja"
+title = "試験の章"
++++
+# 1 各国 {p=142}
+
+- アルメニアの外相が2025年3月8日に名古屋を訪れた。 {p=142 date=2025-03-08}
+"""
+
+
+@browser
+def test_a_moderator_attaches_applies_and_goes_back(page: playwright.Page, tmp_path: Path) -> None:
+    choose_language(page, "日本語")
+    (tmp_path / "next.md").write_text(DOCUMENT, encoding="utf-8")
+    page.locator("#composer").fill("/data refresh")
+    page.keyboard.press("Enter")
+    form = page.get_by_role("dialog")
+    form.locator("input[type=file]").set_input_files(str(tmp_path / "next.md"))
+    page.wait_for_timeout(500)
+    form.get_by_role("button", name="読み取る").click()
+    message = page.locator("article:not(.private):not(.person)").filter(has_text="next.md").first
+    message.get_by_role("button", name="適用する").click()
+    page.get_by_role("button", name="版 1 に戻す").last.click()
+    page.get_by_text("戻しました").last.wait_for()
+    page.screenshot(path=tmp_path / "back.png")
+
+
 def test_the_built_page_is_the_one_of_the_sources(root: Path) -> None:
     folder = root / "web" / "slack-preview"
     digest = hashlib.sha256()

@@ -39,6 +39,7 @@ async def test_administrators_and_the_group_moderate_the_content(check: Check) -
     assert not await check("U0JA")
 
 
+@pytest.mark.fault(38)
 async def test_only_the_home_workspace_has_content(check: Check, slack: SlackServer, context: BotContext) -> None:
     slack.workspace.users["U0ADMIN"]["team_id"] = "T0OTHER"
     assert not await check("U0ADMIN", team="T0OTHER")
@@ -47,6 +48,7 @@ async def test_only_the_home_workspace_has_content(check: Check, slack: SlackSer
     assert not await check("U0ADMIN", team="")
 
 
+@pytest.mark.fault(38)
 async def test_a_guest_of_another_company_is_refused(check: Check, slack: SlackServer) -> None:
     slack.workspace.users["U0ADMIN"]["team_id"] = "T0PARTNER"
     assert not await check("U0ADMIN")

@@ -102,6 +102,7 @@ async def test_where_the_bot_is_not_all_is_private(desk: Desk, slack: SlackServe
     assert await active_id(context) == 2
 
 
+@pytest.mark.fault(36)
 async def test_a_file_over_the_limit_is_not_fetched(desk: Desk, context: BotContext, slack: SlackServer) -> None:
     context.settings = context.settings.model_copy(update={"import_limit_mb": 1})
     await desk.open_form("refresh")
