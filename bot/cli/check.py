@@ -57,7 +57,9 @@ async def _check_installation(options: CommandContext, *, offline: bool) -> list
     settings = options.settings
     results = [_describe_platforms(options), *await asyncio.to_thread(check_host, settings, utc_now())]
     async with options.open_storage() as storage:
-        results += await check_storage(storage, options.today)
+        # A damaged database ends the command with its own error, which names the backup to restore.
+        await storage.verify()
+        results += await check_storage(storage, options.today, is_verified=True)
         channels = await storage.schedules.list_channels("discord")
         slack_channels = await storage.schedules.list_channels("slack")
         installations = await storage.installations.list_installations("slack")

@@ -19,16 +19,18 @@ _EDITION_LAG: Final = 2
 """Years. An edition appears in spring and is about the year before: from the second year on, a newer one exists."""
 
 
-async def check_storage(storage: Storage, today: date) -> list[CheckResult]:
+async def check_storage(storage: Storage, today: date, *, is_verified: bool = False) -> list[CheckResult]:
     """Verifies the database, and checks the age of the active content.
 
     Args:
         storage: open.
         today: the age of the latest edition is measured from it.
+        is_verified: whether the caller has verified the database.
     """
     label = Message(N_("database"))
     try:
-        await storage.verify()
+        if not is_verified:
+            await storage.verify()
         snapshot = await storage.revisions.load_snapshot()
     except DatabaseBusy as error:
         return [CheckResult(HOST_SCOPE, "database", label, CheckState.WARNING, error.problem, error.remedy)]
