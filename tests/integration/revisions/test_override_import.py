@@ -196,18 +196,26 @@ SLIPS = {
 
 @pytest.mark.parametrize("name", SLIPS)
 def test_an_error_in_toml_is_one_line_and_changes_nothing(run, tmp_path: Path, name: str) -> None:
-    """Alone, and beside a good chapter in a zip."""
     text, english, japanese = SLIPS[name]
     run("migrate")
     before = run("export").stdout
     (tmp_path / name).write_text(text, encoding="utf-8")
-    (tmp_path / "all.zip").write_bytes(zipped(chapter_md=CHAPTER, **{name.replace(".", "_"): text}))
     for command in ("import", "check"):
-        for file in (name, "all.zip"):
-            done = run(command, file)
-            assert done.exit_code == 2
-            assert english in done.stderr
-            assert done.stderr.startswith(f"briefing-bot: {name}")
-            assert len(done.stderr.splitlines()) == 1
-            assert japanese in run(command, file, language="ja").stderr
+        done = run(command, name)
+        assert done.exit_code == 2
+        assert english in done.stderr
+        assert done.stderr.startswith(f"briefing-bot: {name}")
+        assert len(done.stderr.splitlines()) == 1
+        assert japanese in run(command, name, language="ja").stderr
     assert run("export").stdout == before
+
+
+@pytest.mark.parametrize("name", ["countries.toml", "x.toml", "upload.txt"])
+def test_a_zip_with_an_unreadable_toml_offers_the_rest_and_names_it(run, tmp_path: Path, name: str) -> None:
+    text, english, _japanese = SLIPS[name]
+    (tmp_path / "all.zip").write_bytes(zipped(chapter_md=CHAPTER, **{name.replace(".", "_"): text}))
+    done = run("check", "all.zip")
+    assert done.exit_code == 0, done.output
+    assert english in done.output
+    assert "3-1" in done.output
+    assert "読み取れないため、除きました" in run("check", "all.zip", language="ja").output
