@@ -24,7 +24,7 @@ _DESCRIPTION = re.compile(
 _OPENING_BRACKETS, _CLOSING_BRACKETS = "（(〔［[", "）)〕］]"
 _ENGLISH_TOPIC = re.compile(r"\s*,")
 _ENGLISH_OPENING = re.compile(
-    r"\s*(?:[Bb]ut |[Aa]nd )?(?:in|during|throughout|by|early in|late in)?\s*", re.IGNORECASE
+    r"\s{0,8}(?:[Bb]ut |[Aa]nd )?(?:in|during|throughout|by|early in|late in)?\s{0,8}", re.IGNORECASE
 )
 """What stands before a year that is the topic of its sentence."""
 _ENGLISH_SINCE = re.compile(r"\b(?:since|before|after|until|from|following)(?: the)?\s*$", re.IGNORECASE)

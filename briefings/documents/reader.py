@@ -20,7 +20,7 @@ from briefings.documents.text_layer.furigana import remove_bracketed
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Document, DocumentWarning, Override, ParsedDocument
 from briefings.errors import ContentError, DocumentError, DocumentTooLarge, UnreadableDocument
-from briefings.i18n import N_
+from briefings.i18n import N_, Message
 
 if TYPE_CHECKING:
     from briefings.documents.html.visible_text import VisibleText
@@ -123,7 +123,12 @@ def _parse_archive(
 def skip_unreadable(name: str, error: DocumentError | ContentError) -> SkippedFile:
     """A file among several that can't be read."""
     message = N_("the file was left out because it can't be read: {problem}")
-    return SkippedFile(name, DocumentWarning(1, None, "unread", message, "", {"problem": error.problem}))
+    problem = error.problem
+    # The line has the name of the file already.
+    place = str(error.location).removeprefix(name).lstrip(":, ")
+    if place:
+        problem = Message(N_("{location}: {problem}"), {"location": place, "problem": problem})
+    return SkippedFile(name, DocumentWarning(1, None, "unread", message, "", {"problem": problem}))
 
 
 def skip_ignored(name: str, ignored: Sequence[str]) -> SkippedFile:

@@ -31,7 +31,7 @@ _WESTERN_ENDINGS = frozenset("lrst")
 """Consonants in which short words of European languages end."""
 
 _LAST_CYRILLIC = "\u052f"
-_LONE_LETTERS = re.compile("[b-df-hj-np-tv-z]+$")
+_LONE_LETTERS = re.compile("(?<![b-df-hj-np-tv-z])[b-df-hj-np-tv-z]+$")
 _LONE_CONSONANT = re.compile("(?<=[ァ-ヺー])[b-df-hj-np-tv-z]+$")
 
 

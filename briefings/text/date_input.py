@@ -33,7 +33,7 @@ _ERA_DAY = re.compile(
     rf"(?P<era>{'|'.join(ERA_OFFSETS)})\s*(?P<count>\d{{1,2}}|元)\s*年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*日"
 )
 _WEEKDAY = re.compile(
-    r"\s*[(（]?(?:[月火水木金土日](?:曜日?)?[)）]|[月火水木金土日]曜日?|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?[)）]?)$"
+    r"\s{0,8}[(（]?(?:[月火水木金土日](?:曜日?)?[)）]|[月火水木金土日]曜日?|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?[)）]?)$"
 )
 _LEADING_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?=.*\d)")
 _MAX_LENGTH = 40

@@ -286,7 +286,9 @@ _SPACED_LETTER = "A-Za-z\u00c0-\u024f\u0370-\u05ff\u0620-\u0dff\u10a0-\u10ff\u1c
 """Letters of the scripts that separate words by spaces."""
 _LATIN_TAIL = re.compile(rf"[{_SPACED_LETTER}][,.;:'’”»)\]\u0589\u060c\u061f]*$|&$")
 _ENGLISH_TEXT = re.compile(r"^(?=\S+\s)[^\u2e80-\U0010ffff]{12,}(?<![\s-])$")
-_LATIN_CONTEXT = re.compile(r"[^\W\d_]\s[^\u2e80-\U0010ffff]{2,}(?<![\s-])$|^[^\u2e80-\U0010ffff]*[^\W\d_]{3,}$")
+_LATIN_CONTEXT = re.compile(
+    r"[^\W\d_]\s[^\u2e80-\U0010ffff]{2,40}(?<![\s-])$|^[^\u2e80-\U0010ffff]*(?<=[^\W\d_]{3})$"
+)
 _LATIN_START = re.compile(r"[\d(]+[^\u2e80-\U0010ffff]*$|[^\W\d_][^\u2e80-\U0010ffff]*$")
 _LATIN_HEAD = re.compile(rf"^['\"(“‘«]?[{_SPACED_LETTER}&]")
 

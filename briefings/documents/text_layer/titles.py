@@ -43,7 +43,7 @@ _LETTER_FORM = re.compile(r"^(?P<n>[a-zａ-ｚ])(?P<sep>[\t\u3000]+|[.．]\s?| (
 _LETTER_IN_BRACKETS = re.compile(r"^[（(](?P<n>[a-zａ-ｚ])[）)](?P<sep>\s*)(?P<t>\S.*)$")
 _CIRCLED_FORM = re.compile(r"^(?P<n>[\u2460-\u2473])(?P<sep>[ \t\u3000]+)(?P<t>\S.*)$")
 _PART_FORM = re.compile(r"^第\s*(?P<n>[\d一二三四五六七八九十]{1,3})\s*(?P<kind>[部編章節])(?P<sep>\s*)(?P<t>.*)$")
-_GLUED_PAGE = re.compile(r"(?<=[\u3040-\u9fff）」』])[\s　…‥・.]*\d{1,3}$")
+_GLUED_PAGE = re.compile(r"(?<=[\u3040-\u9fff）」』])[\s　…‥・.]{0,200}\d{1,3}$")
 """A page number after the title of a part or chapter, as in a table of contents."""
 _ENGLISH_PART = re.compile(r"^(?P<kind>Chapter|Section|Part)\s+(?P<n>\d{1,2})(?P<sep>[\s:.\-–—]*)(?P<t>(?![a-z]).*)$")
 _CAPITAL_FORM = re.compile(r"^(?P<n>[A-Z])(?P<sep>[.．]\s+|\t)(?P<t>[A-Z\u3040-\u9fff].*)$")

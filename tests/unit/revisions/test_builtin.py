@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"13": "6393cbde76cc90766406a15340d3dd83c9dae330695977504994deff6da104dc"}
+DIGESTS = {"14": "85c135a49445bae9ff3d757cb694db94787b8dce1c5e57e63117fd7fe689834b"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 
