@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
+from bot.monitoring import Monitoring
 from briefings.posting.routing import PublisherRoutes
 
 if TYPE_CHECKING:
@@ -20,11 +21,13 @@ class ProcessResources:
 
     Attributes:
         publishers: the publishers of the platforms that are connected.
+        monitoring: what the process reports to monitoring.
         loading: held while a revision is loaded, so that it is loaded once.
     """
 
     def __init__(self) -> None:
         self.publishers = PublisherRoutes()
+        self.monitoring = Monitoring()
         self.loading = asyncio.Lock()
         # A service lives as long as a platform answers from it.
         self._services: WeakValueDictionary[ServiceKey, BriefingService] = WeakValueDictionary()

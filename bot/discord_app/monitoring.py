@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.context import BotContext
     from bot.discord_app.context import BriefingClient
-    from bot.operations.http_server import Monitoring
+    from bot.monitoring import Monitoring
     from briefings.storage.ports import Storage
 
 _STARTED = "started"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from bot.metrics import Metrics, PrometheusMetrics
-from briefings.domain.deliveries import DeliveryState
-from briefings.errors import BriefingError, StoreError
+from bot.metrics import PrometheusMetrics
+from bot.monitoring import Monitoring
+from briefings.errors import BriefingError
 from briefings.i18n import N_
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from bot.settings import Settings
-    from briefings.storage.ports import Storage
 
 logger = logging.getLogger(__name__)
 
@@ -27,69 +26,6 @@ _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 class MonitoringPortInUse(BriefingError):
     """Another program listens on the port for monitoring."""
-
-
-class MonitoredPlatform(Protocol):
-    """A running platform, as monitoring sees it."""
-
-    @property
-    def storage(self) -> Storage:
-        """The open database."""
-
-    @property
-    def active_revision(self) -> int | None:
-        """The revision that is loaded; None before."""
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether the platform is connected."""
-
-
-class Monitoring:
-    """What a process reports to monitoring.
-
-    Attributes:
-        metrics: counts what happens.
-    """
-
-    def __init__(self, metrics: Metrics | None = None) -> None:
-        self.metrics = metrics or Metrics()
-        self._platforms: dict[str, MonitoredPlatform | None] = {}
-
-    def expect_platform(self, name: str) -> None:
-        """Notes that the process is to run a platform, which is not there yet."""
-        self._platforms.setdefault(name, None)
-
-    def set_platform(self, name: str, platform: MonitoredPlatform | None) -> None:
-        """Sets the running session of a platform; None once it has ended."""
-        self._platforms[name] = platform
-
-    def describe_health(self) -> tuple[bool, dict[str, object]]:
-        """Whether every platform is connected and has content, and the details as JSON."""
-        details = {
-            name: {
-                "connected": platform is not None and platform.is_connected,
-                "revision": platform.active_revision if platform is not None else None,
-            }
-            for name, platform in self._platforms.items()
-        }
-        is_healthy = all(state["connected"] and state["revision"] for state in details.values())
-        return is_healthy, {"status": "ok" if is_healthy else "unavailable", "platforms": details}
-
-    async def export_metrics(self) -> bytes:
-        """The metrics in the text format of Prometheus, with those that are read from the database now."""
-        assert isinstance(self.metrics, PrometheusMetrics)  # noqa: S101  # the server is started only then
-        platform = next((platform for platform in self._platforms.values() if platform is not None), None)
-        if platform is not None:
-            if platform.active_revision is not None:
-                self.metrics.set_revision(platform.active_revision)
-            try:
-                counts = await platform.storage.deliveries.count_by_state()
-            except StoreError:
-                self.metrics.count_database_error()
-            else:
-                self.metrics.set_deliveries({str(state): counts[state] for state in DeliveryState})
-        return self.metrics.export_text()
 
 
 @asynccontextmanager

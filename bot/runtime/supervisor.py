@@ -29,6 +29,7 @@ from bot.process_resources import ProcessResources
 from bot.proxy import find_proxy
 from bot.runtime.lock import lock_database
 from bot.runtime.loop_watchdog import LoopWatchdog
+from bot.slack_app.refs import PLATFORM as SLACK
 from briefings.errors import BriefingError, DatabaseDamaged
 from briefings.storage.sqlite.checked_copy import add_restore_advice
 
@@ -91,6 +92,7 @@ async def run_bot(
             # guard 30 unwrap: tests/e2e/wire/test_response_times.py::test_a_blocked_loop_is_logged_with_its_place
             async with LoopWatchdog().watch_loop(), serve_monitoring(settings) as monitoring:
                 platforms = []
+                resources.monitoring = monitoring
 
                 def prepare_monitored(bot: BriefingBot) -> None:
                     monitor_bot(bot, monitoring)
@@ -116,6 +118,7 @@ async def run_bot(
                     )
                     platforms.append(asyncio.create_task(sessions, name="Discord"))
                 if settings.uses_slack:
+                    monitoring.expect_platform(SLACK)
                     platforms.append(
                         asyncio.create_task(_run_slack(settings, stop, slack_options, resources), name="Slack")
                     )

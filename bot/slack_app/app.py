@@ -16,6 +16,7 @@ from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHan
 from bot.slack_app.handlers.data import DataHandlers
 from bot.slack_app.handlers.home import HomeHandlers
 from bot.slack_app.handlers.reviews import PostButtonHandlers
+from bot.slack_app.monitoring import measure_command
 from bot.slack_app.schedules.handlers import ScheduleHandlers
 from bot.slack_app.seen_events import SeenEvents
 from bot.slack_app.ui.blocks import SHARE_ACTION
@@ -71,10 +72,13 @@ def build_app(
 def _register(app: AsyncApp, context: SlackContext) -> None:
     briefs, home = BriefHandlers(context), HomeHandlers(context)
     app.middleware(SeenEvents(context.bot).skip_repeated)
-    app.command("/brief")(briefs.handle_brief)
-    app.command("/today")(briefs.handle_today)
-    app.command("/upcoming")(briefs.handle_upcoming)
-    app.command("/timeline")(briefs.handle_timeline)
+    for name, handler in (
+        ("brief", briefs.handle_brief),
+        ("today", briefs.handle_today),
+        ("upcoming", briefs.handle_upcoming),
+        ("timeline", briefs.handle_timeline),
+    ):
+        app.command(f"/{name}")(measure_command(context.bot, name, handler))
     app.action(re.compile(r"card_(?:open_\d+|select|next|previous)"))(acknowledge_first(context, briefs.handle_open))
     app.action(SHARE_ACTION)(acknowledge_first(context, briefs.handle_share))
     app.options(SUBJECT_SELECT)(briefs.handle_options)
@@ -89,7 +93,7 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.event("tokens_revoked")(forget_workspace)
     app.event("message")(_ignore_event)
     schedules = ScheduleHandlers(context)
-    app.command("/schedule")(schedules.handle_command)
+    app.command("/schedule")(measure_command(context.bot, "schedule", schedules.handle_command))
     schedules.register(app)
     PostButtonHandlers(context).register(app)
 
@@ -101,7 +105,7 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
 
 def _register_moderation(app: AsyncApp, context: SlackContext) -> None:
     data = DataHandlers(context)
-    app.command("/data")(acknowledge_first(context, data.handle_command))
+    app.command("/data")(measure_command(context.bot, "data", acknowledge_first(context, data.handle_command)))
     app.shortcut(REFRESH_SHORTCUT)(acknowledge_first(context, data.handle_file_shortcut))
     app.action(re.compile(r"moderate_(?:menu_)?\d+"))(acknowledge_first(context, data.handle_component))
     app.view(re.compile(r"data_\w+"))(data.handle_form)

@@ -148,6 +148,14 @@ class SlackConnection:
             raise RuntimeError("there is no server")
         return self._server.port
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether requests of Slack arrive: over the socket, or else over HTTP."""
+        if self._handler is None:
+            return self._server is not None
+        session = self._handler.client.current_session
+        return session is not None and not session.closed
+
     async def connect(self) -> None:
         """Checks the token and opens the socket or the server.
 

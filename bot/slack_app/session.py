@@ -23,6 +23,7 @@ from bot.revision_watcher import RevisionWatcher
 from bot.slack_app.client import API_URL
 from bot.slack_app.connection import SlackConnection, SlackCredentials, SlackTokenRefused, SlackUnreachable
 from bot.slack_app.installation_checks import describe_reason, format_channel
+from bot.slack_app.monitoring import MonitoredSlack
 from bot.slack_app.posting.publisher import GRACE
 from bot.slack_app.posting.scheduler import SlackPosting
 from bot.slack_app.refs import PLATFORM
@@ -107,6 +108,7 @@ async def serve_slack(
     context = BotContext(settings, storage, CARD_LIMITS, options.clock, resources)
     # Loaded before connecting: the first answer is as fast as any other.
     await context.load_content()
+    context.metrics = context.resources.monitoring.metrics
     watcher, misses = RevisionWatcher(context), MissCounter(context)
     watcher.start()
     await misses.start()
@@ -120,13 +122,14 @@ async def serve_slack(
             proxy=options.proxy,
         )
 
-        await _stay_connected(create_connection, partial(_run_posting, context, options), stop)
+        await _stay_connected(context, create_connection, partial(_run_posting, context, options), stop)
     finally:
         await watcher.stop()
         await misses.stop()
 
 
 async def _stay_connected(
+    context: BotContext,
     create_connection: Callable[[], SlackConnection],
     run_posting: Callable[[Workspaces], AbstractAsyncContextManager[None]],
     stop: asyncio.Event,
@@ -135,6 +138,9 @@ async def _stay_connected(
     pause = FIRST_PAUSE
     while not stop.is_set():
         connection = create_connection()
+        context.resources.monitoring.set_platform(
+            PLATFORM, MonitoredSlack(context, partial(_is_connected, connection))
+        )
         try:
             await connection.connect()
         except SlackTokenRefused:
@@ -150,6 +156,10 @@ async def _stay_connected(
                 await stop.wait()
         finally:
             await connection.close()
+
+
+def _is_connected(connection: SlackConnection) -> bool:
+    return connection.is_connected
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from bot.cooldowns import Cost, cooldown_text
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.answer_cache import AnswerCache
 from bot.slack_app.handlers.timelines import TimelineAnswers
-from bot.slack_app.refs import make_user_ref, make_workspace_ref
+from bot.slack_app.refs import PLATFORM, make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice, private_body
 from bot.slack_app.ui.blocks import SlackMessage, render_card
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
@@ -207,6 +207,7 @@ class BriefHandlers:
         answer = self._answers.answer_query(context.service, context.today, query, language, shareable=shareable)
         if answer.is_miss:
             context.miss_counter.count_miss(query)
+            context.bot.metrics.count_unanswered(PLATFORM)
         return answer
 
     def _card_message(self, request: CardRequest, language: str) -> SlackMessage:

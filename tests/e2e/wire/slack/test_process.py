@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.e2e.wire.slack.conftest import RunBot
 from tests.support.discord_server import DiscordServer
 from tests.support.discord_server.interactions import slash
+from tests.support.monitoring import fetch, find_free_port, read_metrics
 from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.faults import rate_limited
 
@@ -36,6 +38,21 @@ async def test_both_platforms_answer_from_one_process(
         assert "アルメニア" in str(await answer_to(slack, "アルメニア"))
         status, output = await bot.stop()
     assert status == 0, output
+
+
+async def test_metrics_and_health_cover_slack(slack: SlackServer, run_bot: RunBot) -> None:
+    port = find_free_port()
+    async with run_bot(METRICS_PORT=str(port)) as bot:
+        await answer_to(slack, "アルメニア")
+        await answer_to(slack, "zqxj-vwkp")
+        status, health = await fetch(port, "/health")
+        _status, text = await fetch(port, "/metrics")
+        assert (await bot.stop())[0] == 0
+    assert (status, json.loads(health)["platforms"]) == (200, {"slack": {"connected": True, "revision": 1}})
+    metrics = read_metrics(text)
+    assert metrics["briefing_bot_commands_total", "brief", "ok", "slack"] == 2
+    assert metrics["briefing_bot_unanswered_queries_total", "slack"] == 1
+    assert "zqxj" not in text
 
 
 async def test_a_refused_token_ends_with_one_line_and_status_2(slack: SlackServer, run_bot: RunBot) -> None:

@@ -16,7 +16,7 @@ from briefings.storage.postgres.storage import PostgresStorage
 from tests.support.claim_slots import NOW
 
 PROCESSES, SLOTS = (8, 2000) if os.environ.get("CLAIM_SLOTS") == "all" else (4, 200)
-KILLS = int(os.environ.get("CLAIM_KILLS", "8"))
+KILLS = int(os.environ.get("CLAIM_KILLS", "50"))
 
 
 async def fill(url: str, count: int) -> None:
@@ -100,7 +100,7 @@ async def test_select_then_update_claims_twice(postgres_url: str) -> None:
 
 async def test_slots_of_killed_processes_are_recovered(postgres_url: str) -> None:
     """SIGKILL at random moments: no slot stays behind, and none is claimed anew (CLAIM_KILLS=500 in the soak)."""
-    slots = KILLS * 25
+    slots = KILLS * 20
     await fill(postgres_url, slots)
     lines: list[str] = []
     random_pause = random.Random(15)  # noqa: S311 - reproducible
