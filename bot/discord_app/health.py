@@ -59,4 +59,4 @@ class HealthCog(commands.Cog):
         results = await asyncio.to_thread(check_host, context.settings, context.clock())
         results += await check_storage(context.storage, context.today)
         channels = await context.storage.schedules.list_channels(PLATFORM)
-        return results + await check_channels(channels, self._publisher.check, format_channel, describe_reason)
+        return results + await check_channels(channels, self._publisher.check_cached, format_channel, describe_reason)

@@ -101,6 +101,15 @@ class DiscordPublisher:
         # A channel without messages has no newest one; its own id is lower than that of any message in it.
         return Available(str(max(channel.last_message_id or 0, channel.id)))
 
+    async def check_cached(self, channel_ref: ChannelRef) -> ChannelStatus:
+        """Whether the channel can be posted to, without a request where the gateway has sent the channel."""
+        obstacle = self._find_post_obstacle(channel_ref)
+        if obstacle is not None:
+            return obstacle
+        if self._get_cached_channel(channel_ref) is not None:
+            return Available("")
+        return await self.check(channel_ref)
+
     async def publish(
         self, channel_ref: ChannelRef, occurrence: Occurrence, card: Card, tags: tuple[str, ...] = ()
     ) -> PublishResult:

@@ -89,15 +89,22 @@ def send(page: playwright.Page, *keys: str) -> None:
     """Send the command; once more where a busy machine still looked at what was chosen before."""
     messages = page.locator("article.channel-message")
     before = messages.count()
-    for _ in range(10):
+    for _ in range(6):
         page.wait_for_timeout(1000)
         for key in keys:
             page.keyboard.press(key)
         if not keys:
             page.locator("#send-message").click()
-        page.wait_for_timeout(2000)
-        if messages.count() > before:
-            return
+        try:
+            # Waits for the answer itself: a second press before it comes would send the command twice.
+            page.wait_for_function(
+                "before => document.querySelectorAll('article.channel-message').length > before",
+                arg=before,
+                timeout=PATIENCE / 4,
+            )
+        except playwright.TimeoutError:
+            continue
+        return
     pytest.fail("the command was not sent")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -32,6 +33,8 @@ def test_every_marked_text_is_translated(root: Path) -> None:
     texts = marked_texts(root)
 
     assert len(texts) > 60, "the sources are read"
+    # What has placeholders and punctuation alone is the same in every language.
+    texts = {text for text in texts if re.search("[a-z]", re.sub(r"\{\w+\}", "", text))}
     assert {text for text in texts if gettext(text, "ja") == text and not text.isupper()} == set()
 
 

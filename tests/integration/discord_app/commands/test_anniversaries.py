@@ -50,7 +50,7 @@ async def test_today_is_the_day_it_is_where_the_operator_is(world: Any, read: An
     text = read.text(result.response)
     assert "11月24日" in text
     assert "2026年11月24日（火）" in text
-    assert read.labels(result.response)[:3] == ["← 11月23日", "11月25日 →", "11月の振り返り"]
+    assert read.labels(result.response)[:3] == ["← 11月21日", "11月28日 →", "11月の振り返り"]
 
 
 @pytest.mark.parametrize("typed", ["2026-12-18", "12/18", "12月18日", "１２月１８日", "18 December", "20261218"])
@@ -84,7 +84,7 @@ async def test_a_day_that_the_chapter_does_not_know_is_told_to_be_from_another_s
     result = await slash(world, "today", date="2027-03-22")
     text = read.text(result.response)
     assert "コンサート・ホール" in text
-    assert "日は別の資料による: EPA通信" in text
+    assert "日は別の資料による: 国連安保理の報道声明（新華社）" in text
     assert "2024年から3年" in text
     assert "周年" not in text
 
