@@ -72,13 +72,10 @@ def build_app(
 def _register(app: AsyncApp, context: SlackContext) -> None:
     briefs, home = BriefHandlers(context), HomeHandlers(context)
     app.middleware(SeenEvents(context.bot).skip_repeated)
-    for name, handler in (
-        ("brief", briefs.handle_brief),
-        ("today", briefs.handle_today),
-        ("upcoming", briefs.handle_upcoming),
-        ("timeline", briefs.handle_timeline),
-    ):
-        app.command(f"/{name}")(measure_command(context.bot, name, handler))
+    app.command("/brief")(measure_command(context.bot, "brief", briefs.handle_brief))
+    app.command("/today")(measure_command(context.bot, "today", briefs.handle_today))
+    app.command("/upcoming")(measure_command(context.bot, "upcoming", briefs.handle_upcoming))
+    app.command("/timeline")(measure_command(context.bot, "timeline", briefs.handle_timeline))
     app.action(re.compile(r"card_(?:open_\d+|select|next|previous)"))(acknowledge_first(context, briefs.handle_open))
     app.action(SHARE_ACTION)(acknowledge_first(context, briefs.handle_share))
     app.options(SUBJECT_SELECT)(briefs.handle_options)
