@@ -12,7 +12,7 @@ import discord
 from bot.discord_app.channel_permissions import Postable, find_missing_permissions
 from bot.discord_app.posting.forum_tags import list_required_tags, list_tags
 from bot.discord_app.posting.post_view import build_post_view, has_marker, shows_same_text
-from bot.discord_app.posting.remote_channels import RemoteChannels
+from bot.discord_app.posting.remote_channels import RemoteChannels, make_available
 from bot.discord_app.posting.request_errors import (
     ALREADY_PUBLISHED,
     REQUEST_ERRORS,
@@ -98,8 +98,7 @@ class DiscordPublisher:
         missing = find_missing_permissions(channel, channel.guild.me)
         if missing:
             return Forbidden(f"missing:{missing[0]}")
-        # A channel without messages has no newest one; its own id is lower than that of any message in it.
-        return Available(str(max(channel.last_message_id or 0, channel.id)))
+        return make_available(channel)
 
     async def check_cached(self, channel_ref: ChannelRef) -> ChannelStatus:
         """Whether the channel can be posted to, without a request where the gateway has sent the channel."""
@@ -251,11 +250,10 @@ class DiscordPublisher:
 
     async def _check_elsewhere(self, channel_ref: ChannelRef) -> ChannelStatus:
         """Checks a channel by requests; a forum post waits for a process that runs the shard of its server."""
-        channels = RemoteChannels(self._bot)
-        channel = await channels.fetch_channel(channel_ref)
+        channel = await RemoteChannels(self._bot).fetch_channel(channel_ref)
         if isinstance(channel, discord.ForumChannel):
             return Unavailable("other_shard", OUTAGE_RETRY_SECONDS)
-        return await channels.check_channel(channel_ref) if isinstance(channel, Postable) else channel
+        return make_available(channel) if isinstance(channel, Postable) else channel
 
     def _get_cached_channel(self, channel_ref: ChannelRef) -> Postable | None:
         guild = self._bot.get_guild(get_guild_id(channel_ref))

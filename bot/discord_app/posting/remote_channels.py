@@ -13,6 +13,14 @@ from briefings.domain.deliveries import Available, ChannelStatus, Forbidden
 from briefings.domain.refs import ChannelRef
 
 
+def make_available(channel: Postable) -> Available:
+    """The status of a channel that can be posted to: a search for a later post begins behind its newest message.
+
+    A channel without messages has no newest one; its own id is lower than that of any message in it.
+    """
+    return Available(str(max(channel.last_message_id or 0, channel.id)))
+
+
 class RemoteChannels:
     """Reads channels, servers and permissions by requests; each server is asked for once.
 
@@ -27,10 +35,7 @@ class RemoteChannels:
     async def check_channel(self, channel_ref: ChannelRef) -> ChannelStatus:
         """Whether a channel can be posted to."""
         channel = await self.fetch_channel(channel_ref)
-        if not isinstance(channel, Postable):
-            return channel
-        # A channel without messages has no newest one; its own id is lower than that of any message in it.
-        return Available(str(max(getattr(channel, "last_message_id", None) or 0, channel.id)))
+        return make_available(channel) if isinstance(channel, Postable) else channel
 
     async def fetch_channel(self, channel_ref: ChannelRef) -> Postable | ChannelStatus:
         """A channel in which no permission is missing; otherwise why it can't be posted to."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from briefings.storage.postgres.worker import Worker
 
 BATCH_SIZE: Final = 100
-"""Rows that a worker takes at once, so that others that wake up at the same time get their share."""
+"""Further rows that a worker takes at once, so that others that wake up at the same time get their share."""
 
 _LIVING_WORKERS: Final = (
     "(SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid = ? "
@@ -39,7 +39,7 @@ _TAKE_SQL: Final = (
     "WITH available AS MATERIALIZED ("
     "SELECT d.schedule_id, d.date, d.purpose FROM delivery d JOIN schedule s ON s.id = d.schedule_id "
     f"WHERE (({OPEN_CONDITION}) OR ({CROSSPOST_CONDITION})) AND {PLATFORM_CONDITION} "
-    f"AND (d.claimed_by IS NULL OR d.claimed_by = ? OR d.claimed_by NOT IN {_LIVING_WORKERS}) "
+    f"AND (d.claimed_by IS NULL OR d.claimed_by NOT IN {_LIVING_WORKERS}) "
     "ORDER BY d.due, d.schedule_id LIMIT ? FOR UPDATE OF d SKIP LOCKED) "
     "UPDATE delivery d SET claimed_by = ? FROM available a "
     "WHERE d.schedule_id = a.schedule_id AND d.date = a.date AND d.purpose = a.purpose"
@@ -69,7 +69,7 @@ class PostgresDeliveryRepository(SqlDeliveryRepository):
         times = (format_timestamp(now), format_timestamp(now), format_timestamp(now - RECHECK_PERIOD))
         me = self._worker.number
         async with self._database.statement() as transaction:
-            await transaction.execute(_TAKE_SQL, *times, *times, platform, me, WORKER_LOCKS, BATCH_SIZE, me)
+            await transaction.execute(_TAKE_SQL, *times, *times, platform, WORKER_LOCKS, BATCH_SIZE, me)
         condition = f"(({OPEN_CONDITION}) OR ({CROSSPOST_CONDITION})) AND {PLATFORM_CONDITION} AND d.claimed_by = ?"
         async with self._database.read() as transaction:
             return await select_deliveries(transaction, condition, *times, *times, platform, me)

@@ -76,6 +76,16 @@ async def test_rows_of_a_worker_that_is_gone_are_taken_over(workers: tuple[Postg
     assert found[delivery.occurrence].state is DeliveryState.CLAIMED
 
 
+async def test_rows_that_wait_leave_room_for_new_ones(
+    workers: tuple[PostgresStorage, PostgresStorage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many rows a worker holds already, it takes further ones."""
+    monkeypatch.setattr("briefings.storage.postgres.deliveries.BATCH_SIZE", 2)
+    first, _second = workers
+    await add_due_schedules(first, 5)
+    assert [len(await list_keys(first)) for _wakeup in range(3)] == [2, 4, 5]
+
+
 async def test_a_deferred_row_goes_to_whoever_finds_it(workers: tuple[PostgresStorage, PostgresStorage]) -> None:
     first, second = workers
     await add_due_schedules(first, 1)
