@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from discord.ext import commands
@@ -11,9 +10,9 @@ from bot.discord_app.installation_checks import describe_reason, format_channel
 from bot.discord_app.posting.publisher import DiscordPublisher
 from bot.discord_app.refs import PLATFORM, make_workspace_ref
 from bot.operations.channel_checks import check_channels
-from bot.operations.host_checks import HOST_SCOPE, check_host
+from bot.operations.host_checks import HOST_SCOPE
+from bot.operations.machine_checks import check_machine
 from bot.operations.monitor import CHECK_SECONDS, HealthMonitor
-from bot.operations.storage_checks import check_storage
 
 if TYPE_CHECKING:
     from bot.discord_app.context import DiscordContext
@@ -55,8 +54,6 @@ class HealthCog(commands.Cog):
         await self.monitor.stop()
 
     async def _run_checks(self) -> list[CheckResult]:
-        context = self._context
-        results = await asyncio.to_thread(check_host, context.settings, context.clock())
-        results += await check_storage(context.storage, context.today)
-        channels = await context.storage.schedules.list_channels(PLATFORM)
+        results = await check_machine(self._context)
+        channels = await self._context.storage.schedules.list_channels(PLATFORM)
         return results + await check_channels(channels, self._publisher.check_cached, format_channel, describe_reason)

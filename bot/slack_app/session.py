@@ -18,6 +18,8 @@ from bot.database import open_storage
 from bot.dispatch_scheduler import WAKEUP_INTERVAL
 from bot.miss_counter import MissCounter
 from bot.operations.channel_checks import check_channels
+from bot.operations.host_checks import HOST_SCOPE
+from bot.operations.machine_checks import check_machine
 from bot.operations.monitor import HealthMonitor
 from bot.revision_watcher import RevisionWatcher
 from bot.slack_app.client import API_URL
@@ -178,11 +180,17 @@ async def _run_posting(context: BotContext, options: SlackOptions, workspaces: W
 
 
 def _create_monitor(context: BotContext, posting: SlackPosting) -> HealthMonitor:
-    """Checks the channels of schedules at the start and daily, and reports to the moderators what is wrong."""
+    """Checks the channels of schedules at the start and daily, and reports to the moderators what is wrong.
+
+    The machine and the database are checked too, unless Discord runs in the same process and does so.
+    """
+    checks_machine = context.settings.discord_token is None
 
     async def run_checks() -> list[CheckResult]:
+        results = await check_machine(context) if checks_machine else []
         channel_refs = await context.storage.schedules.list_channels(PLATFORM)
-        return await check_channels(channel_refs, posting.publisher.check, format_channel, describe_reason)
+        return results + await check_channels(channel_refs, posting.publisher.check, format_channel, describe_reason)
 
     home = next((home for home in context.home_workspaces if home.platform == PLATFORM), None)
-    return HealthMonitor(context, {PLATFORM}, run_checks, posting.notifier.send_text, home=home)
+    scopes = {PLATFORM, HOST_SCOPE} if checks_machine else {PLATFORM}
+    return HealthMonitor(context, scopes, run_checks, posting.notifier.send_text, home=home)
