@@ -25,6 +25,7 @@ from briefings.domain.cards import (
     parse_search_request,
     refer_to,
 )
+from briefings.domain.dates import parse_date
 from briefings.domain.matches import CommandName, SearchOutcome, SearchResult
 from briefings.i18n import SOURCE_LANGUAGE, languages, ngettext, supported_language
 from briefings.i18n import gettext as _
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from briefings.cards.content_index import ContentIndex
     from briefings.domain import Snapshot, Subject
     from briefings.domain.cards import Card
+    from briefings.domain.dates import PartialDate
     from briefings.domain.matches import SearchHit
     from briefings.search.index import NameIndex
     from briefings.search.name_finder import NameFinder
@@ -149,19 +151,37 @@ class BriefingService:
             answer = build_text_answer(self.content_index, match, language, self.limits, intent=intent, page=page)
             if answer is not None:
                 return answer
-        return set_edition(self.suggest(match, language, today, intent), edition)
+        card = set_edition(self.suggest(match, language, today, intent), edition)
+        if not match.period:
+            return card
+        from briefings.anniversaries.periods import limit_links
+
+        return limit_links(self.get_almanac(language), card, match.period)
+
+    def find_period(self, query: str, language: str) -> PartialDate | None:
+        """The years or months to which a query limits its subject; None for none."""
+        period = self.search(query, language).period
+        return parse_date(period) if period else None
 
     def _open_found(
         self, match: SearchResult, language: str, today: date | None, intent: View, edition: int
     ) -> Card | None:
         """The card of the subject that was found, with the others of the phrase in its list."""
+        from briefings.anniversaries.periods import choose_period_request, list_period_choices
+
         request = CardRequest(match.hits[0].subject, intent, edition=edition)
         pair = self._find_pair(match, language, edition) if intent is View.SUMMARY else None
-        card = self.build_card(pair or request, language, None if pair else match, today)
+        limited = None if pair else choose_period_request(self.get_almanac(language), request, match.period)
+        chosen = pair or limited
+        card = self.build_card(chosen or request, language, None if chosen else match, today)
         if card is None:
             return None
         origin = refer_to(CardRequest(match.hits[0].subject))
         others = self._list_other_choices(match, language, today, origin)
+        if pair and match.period:
+            keys = tuple(dict.fromkeys(hit.subject for hit in match.hits))
+            limited_choices = list_period_choices(self.get_almanac(language), request, keys, match.period)
+            others = (*limited_choices, *others)
         return replace(card, choices=(*_set_editions(others, edition), *card.choices)) if others else card
 
     def _find_pair(self, match: SearchResult, language: str, edition: int) -> CardRequest | None:

@@ -99,7 +99,9 @@ def timeline_command(
     options: CommandContext = ctx.obj
     span = parse_span(start, end, options.today, options.language)
     service = run_async(options.load_service())
-    request = build_timeline_request(find_subject(service, " ".join(subject), options), span)
+    query = " ".join(subject)
+    span = span or service.find_period(query, options.language)
+    request = build_timeline_request(find_subject(service, query, options), span)
     if output is not None:
         from briefings.anniversaries.timeline import draw_requested_timeline
 

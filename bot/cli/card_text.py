@@ -137,6 +137,13 @@ def _render_hints(card: Card) -> Iterator[str]:
     ]
     if views:
         yield _("More: {views}", language, views=" / ".join(views))
+    periods = [
+        action.label.strip("←→ ")
+        for action in card.actions
+        if card.request.section and action.request.view in {View.CHRONOLOGY, View.TIMELINE} and action.request.section
+    ]
+    if periods:
+        yield _("Other dates (type them after the name): {periods}", language, periods=" / ".join(periods))
     requests = (choice.request for choice in card.choices if choice.request.subject == card.request.subject)
     editions = dict.fromkeys(
         _edition_option(request.edition) for request in requests if request.edition not in {0, card.request.edition}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -223,7 +224,15 @@ def _build_card(
     """The card of the found subject, or the answer to a query that is ambiguous or finds nothing."""
     if not request.subject:
         return service.answer(query, options.language, options.today, page=request.page)
-    card = service.build_card(request, options.language, match, options.today)
+    card: Card | None
+    if request.view in {View.SUMMARY, View.CHRONOLOGY}:
+        card = service.answer_match(
+            match, options.language, options.today, intent=request.view, edition=request.edition
+        )
+        if request.page:
+            card = service.build_card(replace(card.request, page=request.page), options.language)
+    else:
+        card = service.build_card(request, options.language, match, options.today)
     if card is None:
         raise click.UsageError(_("this subject no longer exists.", options.interface_language))
     return card

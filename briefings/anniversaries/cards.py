@@ -15,6 +15,7 @@ from briefings.anniversaries.navigation import (
     build_timeline_actions,
     build_upcoming_actions,
 )
+from briefings.anniversaries.periods import build_period_actions, explain_empty_period
 from briefings.anniversaries.phrasing import (
     calendar_title,
     format_date_in_year,
@@ -37,6 +38,7 @@ from briefings.domain.cards import (
     parse_span_request,
     parse_upcoming_request,
 )
+from briefings.domain.dates import parse_date
 from briefings.domain.facts import FactSource
 from briefings.i18n import N_, ngettext, pgettext
 from briefings.i18n import gettext as _
@@ -205,20 +207,27 @@ def _build_chronology(almanac: Almanac, request: CardRequest) -> CardParts | Non
         return None
     language = almanac.language
     facts = almanac.find_facts_about(request.subject, *span, edition=request.edition)
+    period = parse_date(request.section) if request.section else None
+    has_one_year = period is not None and not period.is_interval and len({fact.date[:4] for fact in facts}) == 1
     entries = [
         PageEntry(
-            pgettext("year", "{year}", language, year=same[0].date[:4]),
+            "" if has_one_year else pgettext("year", "{year}", language, year=same[0].date[:4]),
             make_fact_line(same[0], _format_dates(same, language), language, with_mark=False, is_short=True),
         )
         for same in _group_same_statements(facts)
     ]
     subject = almanac.index.subjects[request.subject]
+    name = subject.localized_name(language)
     return CardParts(
-        title=timeline_title(subject.localized_name(language), language),
-        subtitle=format_time_span(facts, language),
+        title=timeline_title(name, language),
+        subtitle=format_time_span(facts, language, period),
         entries=entries,
-        empty_text=_("No dated events in this period.", language),
-        actions=build_timeline_actions(request, subject.localized_name(language), almanac.index, language),
+        empty_text=explain_empty_period(almanac, request, period)
+        if period
+        else _("Nothing with a date is recorded about {name}.", language, name=name),
+        actions=build_period_actions(almanac, request, period)
+        if period
+        else build_timeline_actions(request, name, almanac.index, language),
         title_names_subject=True,
         flag=subject.flag,
         compact=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.labels import append_mark, drop_year, format_qualified_date
@@ -12,8 +13,8 @@ from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
+    from briefings.domain.dates import PartialDate
     from briefings.domain.facts import Anniversary, DatedFact
 
 _SOURCE_MARKS: Final = {
@@ -48,10 +49,28 @@ def timeline_title(name: str, language: str) -> str:
     return _("{name}: a timeline", language, name=name)
 
 
-def format_time_span(facts: Sequence[DatedFact], language: str) -> str:
-    """The first and last year of a timeline and the number of its entries; empty if it has none."""
+def format_period(period: PartialDate, language: str) -> str:
+    """A period that was asked for: `2024年`, `2008年8月`, `2022年から` where it has no end."""
+    if period.end is not None and period.end.year == date.max.year:
+        return format_qualified_date(str(period.start), "from", language)
+    if period.end is not None and period.start.year == date.min.year:
+        return format_qualified_date(str(period.end), "until", language)
+    return period.format_date(language)
+
+
+def format_time_span(facts: Sequence[DatedFact], language: str, period: PartialDate | None = None) -> str:
+    """The first and last year of a timeline and the number of its entries; empty if it has none.
+
+    Args:
+        facts: in order of date.
+        language: the reader's.
+        period: to which the timeline is limited; it is named instead of the years.
+    """
     if not facts:
         return ""
+    if period is not None:
+        name = format_period(period, language)
+        return ngettext("{first} · {count} entry", "{first} · {count} entries", len(facts), language, first=name)
     first, last = facts[0].date[:4], facts[-1].date[:4]
     if first == last:
         return ngettext("{first} · {count} entry", "{first} · {count} entries", len(facts), language, first=first)

@@ -102,7 +102,7 @@ def draw_requested_timeline(
         return None
     language = almanac.language
     title = timeline_title(subject.localized_name(language), language)
-    subtitle = format_time_span(facts, language)
+    subtitle = format_time_span(facts, language, parse_date(request.section) if request.section else None)
     return draw_timeline(
         title,
         facts,

@@ -182,6 +182,7 @@ class SearchResult:
         nearest: the names nearest to a query that found nothing, as suggestions.
         day: the day that the query mentions, as month and day, with the year first where it has one.
         relative_day: the day that the query counts from the current date: tomorrow, next Friday.
+        period: the years or months to which the query limits its subject, in EDTF; empty for none.
         pair: ids of the two subjects that the query names, in its order; empty where it names one, or more than two.
             They are among the hits, behind the topic about both where there is one.
         command: the command that the query means.
@@ -195,6 +196,7 @@ class SearchResult:
     nearest: tuple[SearchHit, ...] = ()
     day: tuple[int, ...] = ()
     relative_day: RelativeDay | None = None
+    period: str = ""
     pair: tuple[str, ...] = ()
     command: CommandName | None = None
     place: str = ""

@@ -30,6 +30,7 @@ from briefings.text.date_input import find_day
 from briefings.text.kanji import preload_readings
 from briefings.text.lexicon import preload_lexicon
 from briefings.text.normalize import compose_text, fold_text
+from briefings.text.period_input import find_period
 from briefings.text.relative_days import find_relative_day
 
 if TYPE_CHECKING:
@@ -79,7 +80,11 @@ class NameIndex:
         typed = expand_symbols(query.strip()[:MAX_QUERY_LENGTH])
         result = self._search_whole(query, typed, language)
         if result is None and fold_text(typed):
-            result = self._search_with_day(query, typed, language) or self._answer_phrase(query, typed, language)
+            result = (
+                self._search_with_day(query, typed, language)
+                or self._search_with_period(query, typed, language)
+                or self._answer_phrase(query, typed, language)
+            )
         return result or SearchResult(query, SearchOutcome.NOTHING)
 
     def _search_whole(self, query: str, typed: str, language: str) -> SearchResult | None:
@@ -109,6 +114,30 @@ class NameIndex:
                 result = SearchResult(query, SearchOutcome.NOTHING)
             return replace(result, relative_day=relative.day) if result else None
         return None
+
+    def _search_with_period(self, query: str, typed: str, language: str) -> SearchResult | None:
+        """The result of a query that limits a subject to years or months; None for any other query.
+
+        Where the number belongs to a name (Expo 2025), or the text beside it finds nothing, it is no such query.
+        """
+        composed = compose_text(typed)
+        mention = find_period(composed)
+        if mention is None:
+            return None
+        rest = _join_around(composed, mention.start, mention.end)
+        if not fold_text(rest):
+            return None
+        named = self._search_whole(query, rest, language)
+        phrase = self._answer_phrase(query, typed, language)
+        result = named or (
+            phrase if phrase.outcome is not SearchOutcome.NOTHING else self._answer_phrase(query, rest, language)
+        )
+        if result.outcome is SearchOutcome.NOTHING or any(
+            self._phrase_answerer.has_number(hit.subject, composed[mention.start : mention.end])
+            for hit in (*phrase.hits, *result.hits, *phrase.nearest)
+        ):
+            return None
+        return replace(result, period=str(mention.period))
 
     def _names_nothing(self, query: str, rest: str, language: str) -> bool:
         """Whether a text is nothing but words that ask: `は何の日`."""

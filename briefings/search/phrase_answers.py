@@ -31,6 +31,7 @@ PUBLISHER_COUNTRY: Final = "JP"
 _DIGITS = re.compile(r"\d+")
 _MAX_NEAREST: Final = 5
 _PAIR_SIZE: Final = 2
+_YEAR_DIGITS: Final = 4
 _MIN_WORDS_OF_SENTENCE: Final = 4
 _MIN_OFFERED_LENGTH: Final = 3
 _CONCEPTS_OF_PAIRS: Final = frozenset({"関係"})
@@ -265,6 +266,15 @@ class PhraseAnswerer:
             and _is_separate(text, segment)
             and (text[segment.start] > "\u2e80" or words >= _MIN_WORDS_OF_SENTENCE)
         ]
+
+    def has_number(self, subject_id: str, text: str) -> bool:
+        """Whether a topic's names have a number of as many digits as one in a text: Expo 2025 beside a year."""
+        subject = self.results.subjects_by_id[subject_id]
+        if subject.kind in _PLACE_KINDS:
+            return False
+        names = (*subject.names.values(), *(alias.text for alias in subject.aliases))
+        lengths = {len(digits) for name in names for digits in _DIGITS.findall(name)}
+        return any(len(digits) in lengths for digits in _DIGITS.findall(text) if len(digits) == _YEAR_DIGITS)
 
     def _has_other_number(self, text: str, subject_id: str) -> bool:
         """Whether a query has another number than a topic's names have: Expo 2030 is not Expo 2025."""

@@ -104,6 +104,7 @@ class AnniversaryCog(commands.Cog):
         except InvalidDateInput as error:
             await respond_privately(interaction, discord.utils.escape_markdown(error.format_line(language)))
             return
+        span = span or self._context.service.find_period(subject, language)
         request = build_timeline_request(subject_id, span)
         await attachments.send_card_with_file(
             interaction, self._context.attachments, self._context.service, request, language

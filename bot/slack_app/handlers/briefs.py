@@ -104,7 +104,7 @@ class BriefHandlers:
             return
         if await self._refuse_if_too_often(ack, body, Cost.PICTURE, language):
             return
-        request = build_timeline_request(subject)
+        request = build_timeline_request(subject, self._context.service.find_period(query, language))
 
         async def send(**_unused: object) -> None:
             await self._timelines.send_private(client, body, request, language, is_replaced=False)

@@ -1,0 +1,136 @@
+"""Limits the chronology of a subject to years or months: the request, the neighboring periods, and their names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from briefings.anniversaries.phrasing import format_period
+from briefings.cards.labels import view_name
+from briefings.cards.origins import build_back_action
+from briefings.domain import SubjectKind
+from briefings.domain.cards import CardAction, CardChoice, CardRequest, View
+from briefings.domain.dates import DatePoint, PartialDate, Precision, parse_date
+from briefings.i18n import gettext as _
+from briefings.i18n import pgettext
+
+if TYPE_CHECKING:
+    from briefings.anniversaries.almanac import Almanac
+    from briefings.domain.cards import Card
+
+_PLACE_KINDS = frozenset({SubjectKind.COUNTRY, SubjectKind.REGION})
+_INTENTS = frozenset({View.SUMMARY, View.TIMELINE, View.CHRONOLOGY})
+"""What a query may want to open for its years to limit the chronology; other views have no dates to limit."""
+
+
+def choose_period_request(almanac: Almanac, request: CardRequest, period: str) -> CardRequest | None:
+    """The chronology of a request's subject in a period that was asked for; None where the request is the answer.
+
+    A country or a region opens it in any case, and its card says so if there is no entry. Another subject, which may
+    be asked about in a year without being dated, opens it only if it has an entry.
+
+    Args:
+        almanac: in the reader's language.
+        request: what the query asks to open.
+        period: EDTF; empty for none.
+    """
+    subject = almanac.index.subjects.get(request.subject)
+    if not period or subject is None or request.view not in _INTENTS:
+        return None
+    span = parse_date(period)
+    facts = almanac.find_facts_about(subject.id, span.first_day, span.last_day, edition=request.edition)
+    if not facts and subject.kind not in _PLACE_KINDS:
+        return None
+    view = View.CHRONOLOGY if request.view is View.SUMMARY else request.view
+    return replace(request, view=view, section=period)
+
+
+def limit_links(almanac: Almanac, card: Card, period: str) -> Card:
+    """A card whose buttons and list open the chronologies of a period instead of the subjects' cards."""
+
+    def limit(request: CardRequest) -> CardRequest:
+        return choose_period_request(almanac, request, period) or request
+
+    return replace(
+        card,
+        actions=tuple(replace(action, request=limit(action.request)) for action in card.actions),
+        choices=tuple(replace(choice, request=limit(choice.request)) for choice in card.choices),
+    )
+
+
+def list_period_choices(
+    almanac: Almanac, request: CardRequest, subjects: tuple[str, ...], period: str
+) -> list[CardChoice]:
+    """Entries of a list that open the chronology of each subject in a period."""
+    language = almanac.language
+    choices = []
+    for key in subjects:
+        limited = choose_period_request(almanac, replace(request, subject=key), period)
+        if limited is not None:
+            subject = almanac.index.subjects[key]
+            name = f"{subject.flag} {subject.localized_name(language)}".strip()
+            label = _("{name}: {period}", language, name=name, period=format_period(parse_date(period), language))
+            choices.append(CardChoice(label, limited, description=view_name(View.CHRONOLOGY, language)))
+    return choices
+
+
+def build_period_actions(almanac: Almanac, request: CardRequest, period: PartialDate) -> list[CardAction]:
+    """Buttons of a chronology that is limited to a period: back, the nearest periods, the year and the whole."""
+    language = almanac.language
+    name = almanac.index.subjects[request.subject].localized_name(language)
+    back = build_back_action(request, almanac.index.subjects, language)
+    overview = CardAction(
+        _("← {name}", language, name=name),
+        CardRequest(request.subject, edition=request.edition, origin=request.origin),
+    )
+    before, after = find_nearest_periods(almanac, request, period)
+    actions = [*(back or [overview])]
+    if before is not None:
+        label = pgettext("earlier period", "← {period}", language, period=format_period(before, language))
+        actions.append(CardAction(label, _limit_request(request, before)))
+    if after is not None:
+        label = pgettext("later period", "{period} →", language, period=format_period(after, language))
+        actions.append(CardAction(label, _limit_request(request, after)))
+    if not period.is_interval and period.precision is not Precision.YEAR:
+        year = PartialDate(DatePoint(period.start.year))
+        actions.append(CardAction(format_period(year, language), _limit_request(request, year)))
+    actions.append(CardAction(_("All dates", language), replace(request, section="", page=0)))
+    return actions
+
+
+def find_nearest_periods(
+    almanac: Almanac, request: CardRequest, period: PartialDate
+) -> tuple[PartialDate | None, PartialDate | None]:
+    """The nearest years, or months beside a month, before and after a period in which something begins."""
+    is_month = not period.is_interval and period.precision is Precision.MONTH
+    facts = almanac.find_facts_about(request.subject, edition=request.edition)
+    starts = [parse_date(fact.date).start for fact in facts]
+    points = {
+        DatePoint(start.year, start.month if is_month else 0) for start in starts if start.month or not is_month
+    }
+    periods = [PartialDate(point) for point in points]
+    before = max((other for other in periods if other.last_day < period.first_day), default=None)
+    after = min((other for other in periods if other.first_day > period.last_day), default=None)
+    return before, after
+
+
+def explain_empty_period(almanac: Almanac, request: CardRequest, period: PartialDate) -> str:
+    """A sentence for a period in which nothing is recorded, with the nearest ones."""
+    language = almanac.language
+    name = almanac.index.subjects[request.subject].localized_name(language)
+    shown = format_period(period, language)
+    nearest = [format_period(near, language) for near in find_nearest_periods(almanac, request, period) if near]
+    if not nearest:
+        return _("Nothing is recorded about {name} for {period}.", language, name=name, period=shown)
+    listed = pgettext("between dates", ", ", language).join(nearest)
+    return _(
+        "Nothing is recorded about {name} for {period}; the nearest entries are from {nearest}.",
+        language,
+        name=name,
+        period=shown,
+        nearest=listed,
+    )
+
+
+def _limit_request(request: CardRequest, period: PartialDate) -> CardRequest:
+    return replace(request, section=str(period), page=0)

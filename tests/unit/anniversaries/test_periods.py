@@ -1,0 +1,135 @@
+"""A subject and a year in one query: the chronology of that year, and the way to its neighbors."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.discord_app.ui.card_ids import CardId
+from briefings.domain import Revision, Snapshot
+from briefings.domain.cards import Card, CardRequest, View
+from briefings.domain.dates import parse_date
+from briefings.revisions.builtin import build_builtin_content
+from briefings.service import BriefingService
+
+
+@pytest.fixture(scope="module")
+def service() -> BriefingService:
+    return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00Z"), build_builtin_content()))
+
+
+def lines_of(card: Card) -> list[str]:
+    return [line.text for block in card.blocks for line in block.lines]
+
+
+def labels_of(card: Card) -> list[str]:
+    return [action.label for action in card.actions]
+
+
+@pytest.mark.parametrize(
+    ("query", "subject", "period"),
+    [
+        ("アルメニア 2024", "AM", "2024"),
+        ("Armenia in 2024", "AM", "2024"),
+        ("2024年にアルメニアで何があった", "AM", "2024"),
+        ("2023年のカザフスタン", "KZ", "2023"),
+        ("Georgia August 2008", "GE", "2008-08"),
+        ("アルメニア 2024年5月", "AM", "2024-05"),
+        ("令和6年のロシア", "RU", "2024"),
+        ("CSTO 2024", "CSTO", "2024"),
+        ("ジョージア 1990年代", "GE", "1990/1999"),
+        ("Russia since 2022", "RU", "2022/9999"),
+    ],
+)
+def test_a_name_and_a_year_open_the_chronology_of_the_year(
+    service: BriefingService, query: str, subject: str, period: str
+) -> None:
+    card = service.answer(query, "ja")
+    assert card.request == CardRequest(subject, View.CHRONOLOGY, section=period)
+    dated = [line for block in card.blocks for line in block.lines if line.citation]
+    span = parse_date(period)
+    for line in dated:
+        assert line.citation is not None
+        assert parse_date(line.date).last_day >= span.first_day
+        assert parse_date(line.date).first_day <= span.last_day
+
+
+def test_the_card_leads_to_the_nearest_years_and_to_the_whole(service: BriefingService) -> None:
+    card = service.answer("アルメニア 2024", "ja")
+    assert card.subtitle == "2024年 · 5件"
+    assert labels_of(card) == ["← アルメニア", "← 2023年", "年表の全体"]
+    labels = labels_of(service.answer("アルメニア 2023", "ja"))
+    assert labels[2] == "2024年 →"
+    earlier = service.build_card(card.actions[1].request, "ja")
+    assert earlier is not None
+    assert any("ナゴルノ・カラバフ" in text for text in lines_of(earlier))
+    whole = service.build_card(card.actions[-1].request, "ja")
+    assert whole is not None
+    assert whole.request.section == ""
+    assert len({line.date[:4] for block in whole.blocks for line in block.lines}) > 2
+
+
+def test_a_month_leads_to_its_year_and_to_months_with_an_entry(service: BriefingService) -> None:
+    card = service.answer("Armenia May 2024", "en")
+    assert labels_of(card) == ["← Armenia", "← April 2024", "September 2024 →", "2024", "All dates"]
+    assert [line.date for block in card.blocks for line in block.lines] == ["2024-05-15"]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_year_without_an_entry_says_so_and_offers_the_nearest(service: BriefingService, language: str) -> None:
+    card = service.answer("Turkmenistan 2003", language)
+    (text,) = lines_of(card)
+    expected = {
+        "ja": "トルクメニスタンについて、2003年の日付で収録されているものはありません。"
+        "近い時期では1995年・2004年のものがあります。",
+        "en": "Nothing is recorded about Turkmenistan for 2003; the nearest entries are from 1995, 2004.",
+    }
+    assert text == expected[language]
+    for action in card.actions[1:3]:
+        nearest = service.build_card(action.request, language)
+        assert nearest is not None
+        assert any(line.citation for block in nearest.blocks for line in block.lines)
+
+
+def test_every_button_survives_a_restart(service: BriefingService) -> None:
+    for query in ("アルメニア 2024", "Georgia August 2008", "ロシア 2022年以降"):
+        for action in service.answer(query, "ja").actions:
+            card_id = CardId.from_request(action.request)
+            assert card_id.to_request() == action.request
+
+
+def test_a_choice_keeps_the_year(service: BriefingService) -> None:
+    card = service.answer("制裁 2024", "ja")
+    by_subject = {action.request.subject: action.request for action in card.actions}
+    assert by_subject["russia-sanctions"].section == "2024"
+    assert by_subject["russia-sanctions"].view is View.CHRONOLOGY
+    opened = service.build_card(by_subject["russia-sanctions"], "ja")
+    assert opened is not None
+    assert opened.actions[0].label == "← 制裁 2024"
+
+
+def test_two_countries_and_a_year_offer_the_year_of_each(service: BriefingService) -> None:
+    card = service.answer("アルメニアとアゼルバイジャン 2023", "ja")
+    assert card.request.view is View.PAIR
+    assert [choice.request.section for choice in card.choices[:2]] == ["2023", "2023"]
+
+
+@pytest.mark.parametrize(
+    ("query", "subject"),
+    [("Expo 2025", "expo-2025"), ("万博2025", "expo-2025"), ("アルメニア", "AM"), ("2025年版 アルメニア", "")],
+)
+def test_a_number_that_belongs_to_a_name_is_no_year(service: BriefingService, query: str, subject: str) -> None:
+    assert service.search(query, "ja").period == ""
+    card = service.answer(query, "ja")
+    assert card.request.view is not View.CHRONOLOGY
+    if subject:
+        assert card.request.subject == subject
+
+
+def test_a_topic_without_an_entry_in_the_year_keeps_its_overview(service: BriefingService) -> None:
+    card = service.answer("1950年の対露制裁", "ja")
+    assert card.request == CardRequest("russia-sanctions")
+
+
+def test_a_timeline_is_limited_to_the_year_that_was_typed(service: BriefingService) -> None:
+    assert str(service.find_period("アルメニア 2024", "ja")) == "2024"
+    assert service.find_period("アルメニア", "ja") is None
