@@ -13,6 +13,7 @@ from bot.clock import utc_now
 from bot.cooldowns import Cost
 from bot.discord_app.authorization import NotModeratorError, denial_text
 from bot.discord_app.card_opener import CardOpener
+from bot.discord_app.card_tools import CardTools
 from bot.discord_app.command_sync import CommandDigestStore, sync_if_changed
 from bot.discord_app.commands.anniversaries import AnniversaryCog
 from bot.discord_app.commands.brief import PRIVATE, BriefCog
@@ -164,6 +165,7 @@ class BriefingBot(BriefingClient):
         #   tests/integration/discord_app/moderation/test_refresh.py::test_the_buttons_work_after_a_restart
         self.add_dynamic_items(PersistentItem)
         CardOpener(context).register(self.router)
+        self._register_card_tools()
         posting = PostingCog(context, self.wake_every)
         for cog in (
             BriefCog(context),
@@ -183,6 +185,10 @@ class BriefingBot(BriefingClient):
             await sync_if_changed(self.tree, self._digest_store, home_guild=home)
         self.revision_watcher.start()
         await context.miss_counter.start()
+
+    def _register_card_tools(self) -> None:
+        """Adds what one can do with a card; each tool of `CARD_TOOLS` has a handler here."""
+        CardTools(self.context).register(self.router)
 
     async def close(self) -> None:
         """Disconnects and closes the storage: an open database connection would keep a dead process alive."""

@@ -13,6 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHandlers
+from bot.slack_app.handlers.card_tools import CardTools
 from bot.slack_app.handlers.data import DataHandlers
 from bot.slack_app.handlers.home import HomeHandlers
 from bot.slack_app.handlers.reviews import PostButtonHandlers
@@ -78,6 +79,7 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.command("/timeline")(measure_command(context.bot, "timeline", briefs.handle_timeline))
     app.action(re.compile(r"card_(?:open_\d+|select|next|previous)"))(acknowledge_first(context, briefs.handle_open))
     app.action(SHARE_ACTION)(acknowledge_first(context, briefs.handle_share))
+    _register_card_tools(app, context)
     app.options(SUBJECT_SELECT)(briefs.handle_options)
     app.view(SEARCH_MODAL)(briefs.handle_submission)
     app.shortcut(LOOKUP_SHORTCUT)(briefs.handle_shortcut)
@@ -98,6 +100,11 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
         return _report_error(context, error, body)
 
     app.error(report_error)
+
+
+def _register_card_tools(app: AsyncApp, context: SlackContext) -> None:
+    """Adds what one can do with a card; each tool of `CARD_TOOLS` has a handler here."""
+    CardTools(context).register(app)
 
 
 def _register_moderation(app: AsyncApp, context: SlackContext) -> None:

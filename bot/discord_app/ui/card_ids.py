@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import blake2s
-from typing import TYPE_CHECKING, ClassVar, Final, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from bot.discord_app.ui.custom_id_fields import SEPARATOR, fits_limit, parse_number
+from bot.discord_app.ui.custom_id_fields import fits_limit, parse_number
+from bot.moderation.id_fields import compute_digest, escape_field, parse_base36, resolve_field, to_base36
 from briefings.domain.cards import CardRequest, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_BASE36_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
-_DIGEST_LENGTH: Final = 12
+__all__ = ["CardId", "CardMenuId", "OpenMode", "compute_digest"]
 
 
 class OpenMode(StrEnum):
@@ -56,8 +55,8 @@ class CardId:
         def build_id(subject: str, section: str, origin: str = "") -> CardId:
             return cls(request.view, subject, section, request.page, request.edition, mode, origin)
 
-        subject, section = _escape_field(request.subject), _escape_field(request.section)
-        card_id = build_id(subject, section, _escape_field(request.origin))
+        subject, section = escape_field(request.subject), escape_field(request.section)
+        card_id = build_id(subject, section, escape_field(request.origin))
         if not fits_limit(card_id):
             card_id = build_id(subject, section)
         if not fits_limit(card_id):
@@ -72,10 +71,10 @@ class CardId:
             subjects: ids of the subjects that are there.
             sections: paths of the sections that are there.
         """
-        subject, section = _resolve_field(self.subject, subjects), _resolve_field(self.section, sections)
+        subject, section = resolve_field(self.subject, subjects), resolve_field(self.section, sections)
         if subject is None or section is None:
             return None
-        origin = _resolve_field(self.origin, ()) or ""
+        origin = resolve_field(self.origin, ()) or ""
         return CardRequest(
             subject=subject,
             view=self.view,
@@ -87,7 +86,7 @@ class CardId:
 
     def to_fields(self) -> tuple[str, ...]:
         """The prefix and the arguments."""
-        page = _to_base36(self.page) if self.page else ""
+        page = to_base36(self.page)
         edition = str(self.edition) if self.edition else ""
         fields = (f"b1{self.mode}", self.view, self.subject, self.section, page, edition)
         return (*fields, self.origin) if self.origin else fields
@@ -102,7 +101,7 @@ class CardId:
             View(view),
             subject,
             section,
-            int(page or "0", 36),
+            parse_base36(page),
             parse_number(edition or "0"),
             OpenMode(prefix[-1]),
             *origin,
@@ -124,26 +123,3 @@ class CardMenuId:
         """Reads no arguments."""
         () = arguments
         return cls()
-
-
-def compute_digest(text: str) -> str:
-    """A short stand-in for a name; an escaped name never begins with `#`, so they can't be confused."""
-    return "#" + blake2s(text.encode(), digest_size=_DIGEST_LENGTH // 2).hexdigest()
-
-
-def _escape_field(text: str) -> str:
-    return text.replace("%", "%25").replace(SEPARATOR, "%7C").replace("#", "%23")
-
-
-def _resolve_field(text: str, candidates: Iterable[str]) -> str | None:
-    if text.startswith("#"):
-        return next((candidate for candidate in candidates if compute_digest(candidate) == text), None)
-    return text.replace("%23", "#").replace("%7C", SEPARATOR).replace("%25", "%")
-
-
-def _to_base36(number: int) -> str:
-    digits = ""
-    while number:
-        number, last = divmod(number, 36)
-        digits = _BASE36_DIGITS[last] + digits
-    return digits

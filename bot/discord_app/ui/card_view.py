@@ -9,6 +9,8 @@ from typing import Any, Final
 import discord
 from discord import ui
 
+from bot.card_tools.ids import CardToolId
+from bot.card_tools.tools import has_tools, more_label
 from bot.discord_app.ui.components import (
     MessageView,
     Row,
@@ -255,6 +257,7 @@ def build_card_layout(card: Card, *, mode: OpenMode = OpenMode.EDIT) -> ui.Layou
         for row in (_build_button_row(card, mode), _build_pager_row(card, mode), _build_menu_row(card, mode))
         if row is not None
     ]
+    _add_tools_button(card, rows)
     if rows:
         frame.add_item(ui.Separator(visible=False))
     for row in rows:
@@ -276,6 +279,20 @@ def _build_button_row(card: Card, mode: OpenMode) -> Row | None:
             for action in _drop_duplicates(card.actions)[:MAX_BUTTONS]
         )
     )
+
+
+def _add_tools_button(card: Card, rows: list[Row]) -> None:
+    """Adds the button that lists what one can do with a card, to the first row with room for it."""
+    if not has_tools(card.request):
+        return
+    button = build_button(CardToolId.from_request(card.request, card.revision), more_label(card.language))
+    for row in rows:
+        if len(row.children) < MAX_BUTTONS and not any(isinstance(child, ui.Select) for child in row.children):
+            row.add_item(button)
+            return
+    row = ui.ActionRow()
+    row.add_item(button)
+    rows.append(row)
 
 
 def _build_menu_row(card: Card, mode: OpenMode) -> Row | None:

@@ -12,6 +12,7 @@ is a letter with the version of its grammar:
     n1|ACTION|KEY|SUBJECT|PAGE             aliases, and queries that found nothing
     x1|ACTION|REVISION|ARGUMENT            a proposed revision
     y1|ACTION|BEFORE|AFTER                 corrections of posts
+    t1|TOOL|REVISION|VIEW|SUBJECT|SECTION|PAGE|EDITION  does something with a card; without TOOL it lists the tools
 
 Components that are in channels today carry these ids: a grammar that changes gets another version.
 """
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from bot.card_tools.ids import CardToolId
 from bot.discord_app.ui.card_ids import CardId, CardMenuId, OpenMode, compute_digest
 from bot.discord_app.ui.custom_id_fields import SEPARATOR, CustomId, fits_limit, join_fields
 from bot.discord_app.ui.limits import MAX_CUSTOM_ID
@@ -48,6 +50,7 @@ __all__ = [
     "AliasId",
     "CardId",
     "CardMenuId",
+    "CardToolId",
     "CorrectionsAction",
     "CorrectionsId",
     "CustomId",
@@ -91,6 +94,7 @@ KINDS: Final[tuple[type[CustomId], ...]] = (
     AliasId,
     ProposalId,
     CorrectionsId,
+    CardToolId,
 )
 """Every kind of component."""
 

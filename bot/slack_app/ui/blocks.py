@@ -11,6 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.card_tools.ids import CardToolId
+from bot.card_tools.tools import has_tools, more_label
+from bot.moderation.id_fields import join_fields
 from bot.slack_app.ui.limits import (
     MAX_BUTTON_LABEL,
     MAX_FALLBACK_TEXT,
@@ -38,6 +41,9 @@ Element = dict[str, Any]
 
 SHARE_ACTION: Final = "card_share"
 """The action id of the button that shows a private card in the channel."""
+
+TOOL_ACTION: Final = "card_tool_"
+"""The beginning of the action ids of the button that lists what one can do with a card, and of those behind it."""
 
 _CONTROL_CHARACTERS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _LINKABLE_URL: Final = re.compile(r"https?://\S{1,2900}")
@@ -234,6 +240,10 @@ def _controls(card: Card, *, part: int, parts: int, shareable: bool) -> list[Blo
         turns.append(
             {"type": "button", "action_id": SHARE_ACTION, "text": _plain(label, MAX_BUTTON_LABEL), "value": value}
         )
+    if has_tools(card.request):
+        value = join_fields(CardToolId.from_request(card.request, card.revision))
+        more = _plain(more_label(card.language), MAX_BUTTON_LABEL)
+        turns.append({"type": "button", "action_id": f"{TOOL_ACTION}0", "text": more, "value": value})
     if options := _options(card.choices):
         select = {
             "type": "static_select",

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.moderation.id_fields import SEPARATOR, ComponentId, join_fields
+from bot.card_tools.ids import CardToolId
+from bot.moderation.id_fields import MAX_ID_LENGTH, SEPARATOR, ComponentId, join_fields
 from bot.moderation.ids import AliasId, CorrectionsId, ProposalId
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MAX_VALUE: Final = 100
+MAX_VALUE: Final = MAX_ID_LENGTH
 """Characters of a value: as long as Discord's, so that both platforms accept the same ids."""
 
 MENU_PREFIX: Final = "menu"
 
-_KINDS: Final[tuple[type[ComponentId], ...]] = (AliasId, ProposalId, CorrectionsId)
+_KINDS: Final[tuple[type[ComponentId], ...]] = (AliasId, ProposalId, CorrectionsId, CardToolId)
 _KIND_BY_PREFIX: Final = {prefix: kind for kind in _KINDS for prefix in kind.PREFIXES}
 
 

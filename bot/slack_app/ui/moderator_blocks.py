@@ -32,13 +32,16 @@ if TYPE_CHECKING:
 Block = dict[str, Any]
 
 BUTTON_ACTION: Final = "moderate_"
-MENU_ACTION: Final = "moderate_menu_"
 _MAX_FILE_TEXT: Final = 2_000
 _STYLES: Final = {ButtonStyle.PRIMARY: "primary", ButtonStyle.CONFIRM: "primary", ButtonStyle.DANGER: "danger"}
 
 
 def render_moderator_message(
-    message: ModeratorMessage, find_name: Callable[[str], str], files: Mapping[str, str] | None = None
+    message: ModeratorMessage,
+    find_name: Callable[[str], str],
+    files: Mapping[str, str] | None = None,
+    *,
+    action: str = BUTTON_ACTION,
 ) -> SlackMessage:
     """A message as Slack shows it; nothing in it is a mention.
 
@@ -46,6 +49,7 @@ def render_moderator_message(
         message: the message.
         find_name: returns the name of a user by id.
         files: what is shown in place of an attached file, by its name: a sentence, or the text of the file.
+        action: the beginning of the action ids of its buttons, by which presses find their handler.
     """
     numbers = count()
     blocks: list[Block] = []
@@ -53,7 +57,7 @@ def render_moderator_message(
         if isinstance(item, Frame) and blocks:
             blocks.append({"type": "divider"})
         for part in item.parts if isinstance(item, Frame) else (item,):
-            blocks += _render_part(part, find_name, files or {}, numbers)
+            blocks += _render_part(part, find_name, files or {}, numbers, action)
     _shorten_blocks(blocks)
     first = next((part for part in _list_texts(message)), "—")
     return SlackMessage(tuple(blocks), clip_text(_plain_title(first, find_name), MAX_FALLBACK_TEXT) or "—")
@@ -65,7 +69,7 @@ def _list_texts(message: ModeratorMessage) -> Iterator[str]:
 
 
 def _render_part(
-    part: Part, find_name: Callable[[str], str], files: Mapping[str, str], numbers: Iterator[int]
+    part: Part, find_name: Callable[[str], str], files: Mapping[str, str], numbers: Iterator[int], action: str
 ) -> list[Block]:
     match part:
         case str():
@@ -75,7 +79,7 @@ def _render_part(
             for button in buttons:
                 element: Block = {
                     "type": "button",
-                    "action_id": f"{BUTTON_ACTION}{next(numbers)}",
+                    "action_id": f"{action}{next(numbers)}",
                     "text": _plain(button.label, MAX_BUTTON_LABEL),
                     "value": join_fields(button.component_id),
                 }
@@ -83,7 +87,7 @@ def _render_part(
                 elements.append({**element, "style": style} if style else element)
             return [{"type": "actions", "elements": elements}]
         case Menu():
-            return _render_menu(part, next(numbers))
+            return _render_menu(part, next(numbers), action)
         case Divider():
             return [{"type": "divider"}]
         case AttachedFile(name):
@@ -109,7 +113,7 @@ def _render_text(markup: str, find_name: Callable[[str], str]) -> list[Block]:
     return blocks
 
 
-def _render_menu(menu: Menu, number: int) -> list[Block]:
+def _render_menu(menu: Menu, number: int, action: str) -> list[Block]:
     options = []
     for option in menu.options[:MAX_OPTIONS]:
         if len(option.value) > MAX_OPTION_VALUE:
@@ -121,7 +125,7 @@ def _render_menu(menu: Menu, number: int) -> list[Block]:
         return []
     select = {
         "type": "static_select",
-        "action_id": f"{MENU_ACTION}{number}",
+        "action_id": f"{action}menu_{number}",
         "placeholder": _plain(menu.placeholder, MAX_PLACEHOLDER),
         "options": options,
     }

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.card_tools.ids import CardToolId
 from bot.discord_app.ui.custom_ids import (
     KINDS,
     AliasAction,
@@ -76,6 +77,11 @@ POSTED: dict[str, CustomId] = {
     "n1|k|||1": AliasId(AliasAction.REMOVE_CHOSEN, page=1),
     "y1|g|11|12": CorrectionsId(CorrectionsAction.CORRECT, 11, 12),
     "y1|k|0|12": CorrectionsId(CorrectionsAction.KEEP, 0, 12),
+    "t1||c|s|AM|||": CardToolId("", 12, View.SUMMARY, "AM"),
+    "t1|follow|c|c|AM|2-(1)-ア|1z|2025": CardToolId("follow", 12, View.SECTION, "AM", "2-(1)-ア", 71, 2025),
+    "t1|report|c|t|#2b2f3a9f1c0d|#2b2f3a9f1c0e||": CardToolId(
+        "report", 12, View.CHRONOLOGY, "#2b2f3a9f1c0d", "#2b2f3a9f1c0e"
+    ),
 }
 """Custom ids as version 0.1.0 posted them, and what they stand for. Never change these."""
 
@@ -102,6 +108,8 @@ custom_ids = st.one_of(
     st.builds(ScheduleId, st.sampled_from(ScheduleAction), numbers, numbers),
     st.builds(ProposalId.for_rollback, numbers, numbers),
     st.builds(CorrectionsId, st.sampled_from(CorrectionsAction), numbers, numbers),
+    st.builds(CardToolId.from_request, requests.filter(lambda request: request.subject), st.integers(0, 10**9),
+              st.text("abcxyz", max_size=12)),
 )  # fmt: skip
 
 
@@ -119,7 +127,7 @@ def test_every_action_of_every_kind_is_among_them() -> None:
             assert posted == set(get_type_hints(kind)["action"])
 
 
-CARDS: tuple[type[Any], ...] = (CardId, CardMenuId)
+CARDS: tuple[type[Any], ...] = (CardId, CardMenuId, CardToolId)
 
 
 @given(custom_ids)
@@ -129,7 +137,7 @@ def test_every_custom_id_fits_and_is_read_back(custom_id: CustomId) -> None:
     assert decode_custom_id(text) == custom_id
 
 
-@given(st.one_of(texts, st.builds("{}|{}".format, st.sampled_from(["b1.", "x1", "n1", "y1", "d1"]), texts)))
+@given(st.one_of(texts, st.builds("{}|{}".format, st.sampled_from(["b1.", "x1", "n1", "y1", "d1", "t1"]), texts)))
 def test_only_what_was_written_by_the_bot_is_read(text: str) -> None:
     decoded = decode_custom_id(text)
     assert isinstance(decoded, RefusedId) or encode_custom_id(decoded) == text
@@ -142,6 +150,16 @@ def test_every_request_for_a_card_comes_back_whole(request_: CardRequest, mode: 
     assert card_id.mode is mode
     subjects, sections = ["other", request_.subject], ["other", request_.section]
     assert card_id.to_request(subjects=subjects, sections=sections) == request_
+
+
+@given(requests.filter(lambda request: request.subject), st.integers(0, 10**9))
+def test_a_tool_gets_the_whole_request_of_its_card(request_: CardRequest, revision: int) -> None:
+    tool_id = decode_custom_id(encode_custom_id(CardToolId.from_request(request_, revision, "report")))
+    assert isinstance(tool_id, CardToolId)
+    assert (tool_id.tool, tool_id.revision) == ("report", revision)
+    subjects, sections = ["other", request_.subject], ["other", request_.section]
+    assert tool_id.to_request(subjects=subjects, sections=sections) == request_
+    assert tool_id.to_request(subjects=["other"], sections=sections) is None
 
 
 @given(st.lists(requests, min_size=2, max_size=6, unique=True))
@@ -181,6 +199,16 @@ def test_a_digest_is_never_taken_for_a_name() -> None:
         ("b1.|s|AM||!|", RefusalReason.MALFORMED),
         ("b1.|s|AM||0|", RefusalReason.MALFORMED),
         ("b1.|s|AM|||２０２５", RefusalReason.MALFORMED),
+        ("b1.|s|AM||-1|", RefusalReason.MALFORMED),
+        ("b1.|s|AM||zzzzzzzzz|", RefusalReason.MALFORMED),
+        ("t1||c|s||||", RefusalReason.MALFORMED),
+        ("t1||-1|s|AM|||", RefusalReason.MALFORMED),
+        ("t1||0c|s|AM|||", RefusalReason.MALFORMED),
+        ("t1||c|s|AM||||", RefusalReason.MALFORMED),
+        ("t1|Follow|c|s|AM|||", RefusalReason.MALFORMED),
+        ("t1|abcdefghijklm|c|s|AM|||", RefusalReason.MALFORMED),
+        ("t1||c|zz|AM|||", RefusalReason.MALFORMED),
+        ("t2||c|s|AM|||", RefusalReason.OTHER_VERSION),
         ("m1|s", RefusalReason.MALFORMED),
         ("d1|KEY|2027-09-01", RefusalReason.MALFORMED),
         ("d1|key|20270901", RefusalReason.MALFORMED),

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.card_tools.ids import CardToolId
 from bot.moderation.id_fields import join_fields
 from bot.moderation.ids import AliasAction, AliasId, CorrectionsAction, CorrectionsId, ProposalAction, ProposalId
 from bot.slack_app.ui.component_values import MAX_VALUE, decode_component, read_component
+from briefings.domain.cards import View
 
 NUMBERS = st.integers(0, 10**12 - 1)
 HEX = st.text("0123456789abcdef", min_size=1, max_size=16)
@@ -20,7 +22,12 @@ ALIASES = st.builds(
     NUMBERS,
 )  # fmt: skip
 CORRECTIONS = st.builds(CorrectionsId, st.sampled_from(CorrectionsAction), NUMBERS, NUMBERS)
-IDS = PROPOSALS | ALIASES | CORRECTIONS
+TOOLS = st.builds(
+    CardToolId, st.text("abcxyz", max_size=12), st.integers(0, 10**9), st.sampled_from(View),
+    st.text("AMZ%", min_size=1, max_size=20), st.text("1-(2)ア", max_size=20), st.integers(0, 9999),
+    st.integers(0, 9999),
+)  # fmt: skip
+IDS = PROPOSALS | ALIASES | CORRECTIONS | TOOLS
 
 
 @given(IDS)

@@ -1,0 +1,1 @@
+"""What one can do with a card besides reading it, on every platform."""

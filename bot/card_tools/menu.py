@@ -1,0 +1,107 @@
+"""Opens the list of what one can do with a card, and finds the handler of the tool that was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from bot.card_tools.ids import CardToolId
+from bot.card_tools.tools import CARD_TOOLS
+from bot.moderation.markup import escape_markdown
+from bot.moderation.parts import Accent, Button, ModeratorMessage, build_message, build_notice, build_row
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from bot.card_tools.tools import CardTool
+    from briefings.domain.cards import CardRequest
+    from briefings.service import BriefingService
+
+BUTTONS_PER_ROW: Final = 5
+
+PressT = TypeVar("PressT")
+"""What a platform passes to the handlers of a press."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardToolUse:
+    """A tool that was chosen for a card.
+
+    Attributes:
+        request: the card; its subject is there.
+        revision: of the content from which the card was built. It comes from the button, so a tool that records it
+            checks that there is such a revision.
+        language: of the user.
+    """
+
+    request: CardRequest
+    revision: int
+    language: str
+
+
+class CardToolHandlers(Generic[PressT]):
+    """The handlers of one platform, by tool.
+
+    A tool without a handler is not offered on the platform.
+
+    Args:
+        tools: those that there are.
+    """
+
+    def __init__(self, tools: tuple[CardTool, ...] = CARD_TOOLS) -> None:
+        self._tools = sorted(tools, key=lambda tool: tool.order)
+        self._handlers: dict[str, Callable[[PressT, CardToolUse], Awaitable[None]]] = {}
+
+    def register(self, tool: str, handler: Callable[[PressT, CardToolUse], Awaitable[None]]) -> None:
+        """Sets what a tool does.
+
+        Args:
+            tool: its name.
+            handler: gets the press, which is not answered yet, and what was chosen.
+        """
+        self._handlers[tool] = handler
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The tools that have a handler."""
+        return frozenset(self._handlers)
+
+    async def handle_press(
+        self, press: PressT, tool_id: CardToolId, service: BriefingService, language: str
+    ) -> ModeratorMessage | None:
+        """Does what a button asks for.
+
+        Args:
+            press: passed on to the handler.
+            tool_id: the button's.
+            service: answers from the active revision.
+            language: of the user.
+
+        Returns:
+            What the user alone is shown: the list of the tools, or why nothing was done. None where the handler
+            has answered.
+        """
+        subjects = service.content_index.subjects
+        request = tool_id.to_request(subjects=subjects, sections=service.section_references)
+        if request is None or service.build_card(request, language) is None:
+            text = _(
+                "This is no longer there after an update of the content. Look it up again with /brief.", language
+            )
+            return build_notice(text)
+        offered = [tool for tool in self._tools if tool.name in self._handlers and tool.is_offered(request, service)]
+        if not tool_id.tool:
+            subject = subjects[request.subject]
+            name = escape_markdown(f"{subject.flag} {subject.localized_name(language)}".strip())
+            buttons = [
+                Button(CardToolId.from_request(request, tool_id.revision, tool.name), tool.get_label(language))
+                for tool in offered
+            ]
+            rows = [
+                build_row(*buttons[start : start + BUTTONS_PER_ROW])
+                for start in range(0, len(buttons), BUTTONS_PER_ROW)
+            ]
+            return build_message(f"**{name}**", *rows, accent=Accent.NEUTRAL)
+        if tool_id.tool not in {tool.name for tool in offered}:
+            return build_notice(_("This can't be done with this card. Open it again with /brief.", language))
+        await self._handlers[tool_id.tool](press, CardToolUse(request, tool_id.revision, language))
+        return None

@@ -1,0 +1,53 @@
+"""Lists what one can do with a card, in the order in which it is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from briefings.i18n import gettext as _
+from briefings.i18n import pgettext
+
+if TYPE_CHECKING:
+    from briefings.domain.cards import CardRequest
+    from briefings.service import BriefingService
+
+
+def _always(_request: CardRequest, _service: BriefingService) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class CardTool:
+    """Something that one can do with the card of a subject.
+
+    Attributes:
+        name: lower-case letters, at most 12; part of the ids of buttons, so it stays as it is.
+        label: text of its button, marked for translation.
+        order: tools are offered in this order.
+        is_offered: whether it is of use for a card.
+    """
+
+    name: str
+    label: str
+    order: int
+    is_offered: Callable[[CardRequest, BriefingService], bool] = _always
+
+    def get_label(self, language: str) -> str:
+        """The text of its button in a language."""
+        return _(self.label, language)
+
+
+CARD_TOOLS: Final[tuple[CardTool, ...]] = ()
+"""Every tool. Each platform registers a handler for each."""
+
+
+def has_tools(request: CardRequest) -> bool:
+    """Whether a card has the button that lists the tools: every card of a subject has it."""
+    return bool(CARD_TOOLS) and bool(request.subject)
+
+
+def more_label(language: str) -> str:
+    """The text of the button that lists the tools."""
+    return pgettext("button", "More", language)
