@@ -33,6 +33,7 @@ from briefings.i18n import gettext as _
 if TYPE_CHECKING:
     from briefings.anniversaries.almanac import Almanac
     from briefings.cards.content_index import ContentIndex
+    from briefings.cards.word_search import WordSearch
     from briefings.domain import Snapshot, Subject
     from briefings.domain.cards import Card
     from briefings.domain.dates import PartialDate
@@ -83,6 +84,10 @@ class BriefingService:
         if request.view is View.SEARCH:
             query, intent = parse_search_request(request)
             return self.answer(query, language, today, intent=intent, page=request.page)
+        if request.view is View.WORDS:
+            from briefings.cards.search_card import build_search_card
+
+            return build_search_card(self.content_index, self.word_search, request, language, self.limits)
         if request.view is View.INDEX:
             from briefings.cards.subject_groups import build_index_card
 
@@ -148,7 +153,9 @@ class BriefingService:
         if match.outcome is SearchOutcome.NOTHING and not match.mentions_day and match.command is None:
             from briefings.cards.text_answer import build_text_answer
 
-            answer = build_text_answer(self.content_index, match, language, self.limits, intent=intent, page=page)
+            answer = build_text_answer(
+                self.content_index, self.word_search, match, language, self.limits, intent=intent, page=page
+            )
             if answer is not None:
                 return answer
         card = set_edition(self.suggest(match, language, today, intent), edition)
@@ -283,6 +290,18 @@ class BriefingService:
         from briefings.cards.content_index import ContentIndex
 
         return ContentIndex(self.snapshot, self._mention_finder)
+
+    @cached_property
+    def word_search(self) -> WordSearch:
+        """The statements, searchable for words."""
+        from briefings.cards.word_search import WordSearch
+
+        name_index = self._name_index  # no reference to the service, so that it is freed without the collector
+
+        def find_names(text: str, language: str) -> SearchResult:
+            return name_index.search_names(text, language=language)
+
+        return WordSearch(self.content_index, find_names)
 
     @cached_property
     def _name_index(self) -> NameIndex:

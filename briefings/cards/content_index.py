@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from briefings.cards.chapter_choice import choose_versions
 from briefings.cards.statement_splitter import split_statements
-from briefings.cards.word_search import WordSearch
 from briefings.domain import ChapterKind
 from briefings.domain.chapter_numbers import old_number
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from briefings.cards.edition_changes import EditionComparison
     from briefings.cards.statements import ChapterStatements, Statement
-    from briefings.cards.word_search import WordMatches
     from briefings.domain import Chapter, Event, Membership, Mention, Section, Snapshot, Subject
 
 
@@ -38,7 +36,6 @@ class ContentIndex:
         self._statements_by_chapter: dict[str, ChapterStatements] = {}
         self._statements_by_subject: dict[tuple[str, int, str], list[Statement]] = {}
         self._chapters_by_edition: dict[tuple[int, str], tuple[Chapter, ...]] = {}
-        self._word_searches: dict[str, WordSearch] = {}
         self.comparisons: dict[tuple[str, int, int, str], EditionComparison] = {}
         """Comparisons made so far, by what they are about, both editions and language."""
 
@@ -140,30 +137,6 @@ class ContentIndex:
             return selected
         others = (chapter for chapter in self.edition_chapters(edition) if self.is_chapter_about(chapter, subject))
         return choose_versions(others, language) or selected
-
-    def find_words(self, query: str, language: str) -> WordMatches:
-        """The statements that contain the words of a query, each with the number of occurrences."""
-        search = self._word_searches.get(language)
-        if search is None:
-            search = self._word_searches[language] = WordSearch(*self._divide_statements(language))
-        return search.find_statements(query)
-
-    def _divide_statements(self, language: str) -> tuple[list[Statement], list[Statement]]:
-        """The statements that cards in a language show, with all originals in it, and those in other languages."""
-        own: list[Statement] = []
-        others: list[Statement] = []
-        for edition in self.editions:
-            originals = [
-                chapter for chapter in self.edition_chapters(edition) if chapter.kind is ChapterKind.ORIGINAL
-            ]
-            shown = {chapter.key: chapter for chapter in (*self.select_chapters(edition, language), *originals)}
-            for chapter in shown.values():
-                if chapter.lang == language:
-                    own += self.chapter_statements(chapter).statements
-            for chapter in self.edition_chapters(edition):
-                if chapter.lang != language:
-                    others += self.chapter_statements(chapter).statements
-        return own, others
 
     def newest_edition(self, subject: str, language: str) -> int:
         """The newest edition with a statement about a subject, else the newest; 0 if there is none."""

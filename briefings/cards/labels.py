@@ -38,6 +38,7 @@ _VIEW_NAMES: Final = {
     View.INDEX: N_("All subjects"),
     View.SEARCH: N_("Search"),
     View.PAIR: N_("Together"),
+    View.WORDS: N_("Search"),
 }
 _KIND_NAMES: Final = {
     SubjectKind.COUNTRY: N_("Country"),

@@ -8,6 +8,7 @@ from briefings.cards.labels import drop_year, format_date, join_names, view_name
 from briefings.cards.subject_groups import SubjectGroup, name_group
 from briefings.domain.cards import CardAction, CardRequest, View, parse_origin, parse_search_request
 from briefings.domain.dates import is_valid_date, parse_date
+from briefings.domain.text_searches import parse_words_request
 from briefings.i18n import gettext as _
 from briefings.text.segment import truncate_text
 
@@ -30,8 +31,8 @@ def build_back_action(request: CardRequest, subjects: Mapping[str, Subject], lan
 
 
 def _name_card(request: CardRequest, subjects: Mapping[str, Subject], language: str) -> str:
-    if request.view is View.SEARCH:
-        return parse_search_request(request)[0]
+    if request.view in {View.SEARCH, View.WORDS}:
+        return (parse_search_request if request.view is View.SEARCH else parse_words_request)(request)[0]
     if request.view is View.INDEX:
         is_group = request.section in list(SubjectGroup)
         return name_group(SubjectGroup(request.section), language) if is_group else view_name(View.INDEX, language)

@@ -10,7 +10,7 @@ from briefings.domain.cards import CardBlock, CardLine
 from briefings.text.segment import split_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from briefings.domain.cards import CardLimits
 
@@ -47,6 +47,25 @@ def build_page(entries: Iterable[PageEntry], page: int, limits: CardLimits) -> t
     pages = _divide_into_pages(list(_split_long_entries(entries, limits.page_length)), limits.page_length)
     shown = min(max(page, 0), len(pages) - 1)
     return _group_into_blocks(pages[shown]), shown, len(pages)
+
+
+def find_page(entries: Iterable[PageEntry], is_wanted: Callable[[CardLine], bool], limits: CardLimits) -> int | None:
+    """The number of the first page with a line that is wanted; None if no line is.
+
+    A line that is divided because of its length is looked at as a whole; its page is that of its beginning.
+    """
+    whole = list(entries)
+    number = next((number for number, entry in enumerate(whole) if is_wanted(entry.line)), None)
+    if number is None:
+        return None
+    before = sum(1 for _entry in _split_long_entries(whole[:number], limits.page_length))
+    for page, shown in enumerate(
+        _divide_into_pages(list(_split_long_entries(whole, limits.page_length)), limits.page_length)
+    ):
+        if before < len(shown):
+            return page
+        before -= len(shown)
+    return None
 
 
 def _divide_into_pages(entries: Sequence[PageEntry], page_length: int) -> list[list[PageEntry]]:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from briefings.cards.citations import edition_name, format_sources
 from briefings.cards.labels import append_mark, foreign_mark
 from briefings.cards.pagination import PageEntry, build_page
-from briefings.cards.ranking import choose_statements
-from briefings.cards.statements import PUBLISHER_COUNTRY, STATEMENT_KINDS
+from briefings.cards.statements import PUBLISHER_COUNTRY
 from briefings.cards.subject_groups import build_group_choices, make_choice
 from briefings.domain import SubjectKind
 from briefings.domain.cards import (
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     from briefings.cards.content_index import ContentIndex
     from briefings.cards.statements import Statement
+    from briefings.cards.word_search import WordMatches, WordSearch
     from briefings.domain import Subject
     from briefings.domain.matches import SearchHit, SearchResult
 
@@ -47,15 +47,16 @@ _MAX_QUERY_LENGTH: Final = 40
 _MIN_LIKENESS: Final = 70
 """Score from which a similar name is offered beside statements that contain the word itself."""
 
-_REPETITION_SCORE: Final = 0.5
-"""Added to the score of a statement for each further occurrence of the words."""
+_MAX_SHARE: Final = 1 / 3
+"""Share of the statements from which a word says nothing."""
 
-_OTHER_KIND_PENALTY: Final = 5.0
-"""What captions and parts of figures lose."""
+_MIN_STATEMENTS: Final = 12
+"""Number of statements below which no word is too frequent."""
 
 
 def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
     index: ContentIndex,
+    search: WordSearch,
     match: SearchResult,
     language: str,
     limits: CardLimits = DEFAULT_LIMITS,
@@ -67,6 +68,7 @@ def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
 
     Args:
         index: the revision.
+        search: finds and ranks the statements with the words.
         match: the search that found no subject; the nearest subjects are offered.
         language: BCP 47 tag of a language of the program's texts.
         limits: how much the renderer shows.
@@ -76,14 +78,11 @@ def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
     Returns:
         None if no statement contains the words.
     """
-    matches = index.find_words(match.query, language)
-    found = matches.statements
-    if not found:
+    matches = search.find_statements(match.query, language)
+    if not matches.count or _is_too_frequent(matches):
         return None
-    best = _choose_best(found)
-    best_ids = {id(statement) for statement in best}
-    others = [statement for statement, _count in found if id(statement) not in best_ids]
-    editions = {statement.chapter.edition for statement, _count in found}
+    best, others = matches.statements[:MAX_STATEMENTS], matches.statements[MAX_STATEMENTS:]
+    editions = {statement.chapter.edition for statement in matches.statements}
     lines = [_make_line(statement, language, with_edition=len(editions) > 1) for statement in best]
     rest = [_make_line(statement, language, with_edition=len(editions) > 1) for statement in others]
     request = build_search_request(match.query, intent, page)
@@ -108,7 +107,7 @@ def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
     return Card(
         request=request,
         language=language,
-        title=_make_title(matches.words, len(found), language),
+        title=_make_title(matches.words, matches.count, language),
         blocks=blocks,
         actions=tuple(actions[-limits.actions :]),
         choices=(*_near_choices(index, match, language, limits, subjects), *build_group_choices(language)),
@@ -124,18 +123,9 @@ def _is_near(hit: SearchHit) -> bool:
     return hit.reason.code != "typo" or hit.score >= _MIN_LIKENESS
 
 
-def _choose_best(found: Sequence[tuple[Statement, int]]) -> list[Statement]:
-    """The best statements, in order; those of the newest edition and digests first."""
-    newest = max(statement.chapter.edition for statement, _count in found)
-    scores = {
-        id(statement): statement.base_score
-        + _REPETITION_SCORE * (count - 1)
-        - (0.0 if statement.passage.kind in STATEMENT_KINDS else _OTHER_KIND_PENALTY)
-        - (2.0 if statement.is_original else 0.0)
-        - (newest - statement.chapter.edition)
-        for statement, count in found
-    }
-    return choose_statements((statement for statement, _count in found), scores, limit=MAX_STATEMENTS)
+def _is_too_frequent(matches: WordMatches) -> bool:
+    """Whether so many statements have the words that they say nothing: の, of."""
+    return matches.total >= _MIN_STATEMENTS and matches.count > matches.total * _MAX_SHARE
 
 
 def _make_line(statement: Statement, language: str, *, with_edition: bool) -> CardLine:

@@ -59,6 +59,8 @@ def _line_to_dict(line: CardLine, language: str) -> dict[str, Any]:
         "label": line.label,
         "text": line.text,
         "detail": line.detail,
+        "emphasis": [list(span) for span in line.emphasis],
+        "detail_emphasis": [list(span) for span in line.detail_emphasis],
         "date": line.date,
         "citation": {
             "edition": citation.edition if citation.edition > WITHOUT_EDITION else None,

@@ -1,27 +1,46 @@
-"""Finds the statements of a revision that contain the words of a query."""
+"""Finds the statements of a revision that contain the words of a search, and ranks them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from briefings.text_search.index import TextIndex, split_query
+from briefings.cards.other_names import NameExpander
+from briefings.domain import ChapterKind, PassageKind
+from briefings.domain.text_searches import EVERYWHERE, SearchFilters
+from briefings.i18n import languages
+from briefings.text_search.index import IndexedText, TextIndex, TextMatches, WantedWord, make_tag
+from briefings.text_search.query import SearchQuery, parse_query
+from briefings.text_search.units import is_japanese_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from briefings.cards.statements import Statement
+    from briefings.cards.content_index import ContentIndex
+    from briefings.cards.statements import ChapterStatements, Statement
+    from briefings.domain import Chapter
+    from briefings.domain.matches import SearchHit, SearchResult
+    from briefings.text_search.query import SearchWord
 
-_CONTENT_WORD = re.compile(r"[一-鿿々]{2,}|[ァ-ヴー]{2,}|[A-Za-zÀ-ɏЀ-ӿ]{4,}|\d{4}")
+_CONTENT_WORD: Final = re.compile(r"[一-鿿々]{2,}|[ァ-ヴー]{2,}|[A-Za-zÀ-ɏЀ-ӿ]{4,}|\d{4}")
 """Words that a sentence is searched for, where the sentence as a whole is nowhere."""
 
-_MAX_SHARE: Final = 1 / 3
-"""Share of the statements from which a word says nothing: の, of."""
+_MIN_BEGINNING: Final = 3
+"""Letters from which the beginning of a word of an alphabet is enough, where no text has it as a word."""
 
-_MIN_STATEMENTS: Final = 12
-"""Number of statements below which no word is too frequent."""
+_KIND_WEIGHTS: Final = {
+    PassageKind.FOOTNOTE: 0.9,
+    PassageKind.FIGURE_NOTE: 0.8,
+    PassageKind.CAPTION: 0.7,
+    PassageKind.FIGURE: 0.5,
+}
+"""Weight of a statement that is no paragraph."""
+
+_ORIGINAL_WEIGHT: Final = 0.95
+_OLDER_WEIGHT: Final = 0.94
+"""Weight of a statement of an edition for each newer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,48 +48,228 @@ class WordMatches:
     """What a search for words found.
 
     Attributes:
-        words: the words that were searched for.
-        statements: the statements with these words, each with the number of occurrences.
+        words: the words that were searched for, as typed.
+        statements: the best statements, best first; at most `MAX_MATCHES`.
+        count: how many statements there are in all.
+        total: number of statements that were searched.
+        wanted: the sequences of units that are shown in bold.
+        notes: for each word of which other names were searched for, why, in the reader's language.
+        is_foreign: whether the statements are in other languages than the reader's.
     """
 
     words: str
-    statements: tuple[tuple[Statement, int], ...] = ()
+    statements: tuple[Statement, ...] = ()
+    count: int = 0
+    total: int = 0
+    wanted: tuple[tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+    is_foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _PreparedQuery:
+    """The words of a search with their other names."""
+
+    words: tuple[WantedWord, ...]
+    excluded: tuple[WantedWord, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def wanted(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(
+            dict.fromkeys(sequence for word in self.words for sequence in (*word.sequences, *word.other_names))
+        )
 
 
 class WordSearch:
-    """Statements that can be searched for words.
+    """The statements of a revision, searchable for words.
 
     Args:
-        own: the statements in the reader's language, the newest edition first.
-        others: the statements in other languages.
+        index: the revision.
+        find_names: searches for the subject that a text names, for a reader of a language.
     """
 
-    def __init__(self, own: Sequence[Statement], others: Sequence[Statement]) -> None:
-        self._statements = (own, others)
+    def __init__(self, index: ContentIndex, find_names: Callable[[str, str], SearchResult]) -> None:
+        self._index = index
+        self._find_names = find_names
+        self._expander = NameExpander(index.subjects, find_names)
 
-    def find_statements(self, query: str) -> WordMatches:
-        """The statements with all words of a query, newest edition first, each with the number of occurrences.
+    def find_statements(self, query: str, language: str, filters: SearchFilters = EVERYWHERE) -> WordMatches:
+        """The statements with all words of a query, best first.
 
         Statements in the reader's language come alone if there are any. A sentence that is nowhere as a whole is
-        searched for its nouns.
+        searched for its nouns, unless a part of it is in quotation marks.
+
+        Args:
+            query: as typed.
+            language: BCP 47 tag of the reader's language.
+            filters: where to search.
         """
-        words = split_query(query)
-        for candidates in (words, tuple(_CONTENT_WORD.findall(query))):
-            for statements, texts in zip(self._statements, (self._own_texts, self._other_texts), strict=True):
-                found = texts.find_texts(candidates)
-                if found and not self._is_too_frequent(len(found), len(statements)):
-                    counted = tuple((statements[match.position], match.count) for match in found)
-                    return WordMatches(query if candidates == words else " ".join(candidates), counted)
-        return WordMatches(query)
+        parsed = parse_query(query)
+        found = self._find(parsed, query, language, filters)
+        if found.count or not parsed.words or any(word.is_phrase for word in parsed.words):
+            return found
+        nouns = _CONTENT_WORD.findall(" ".join(word.text for word in parsed.words))
+        reduced = replace(parse_query(" ".join(nouns)), excluded=parsed.excluded)
+        if not nouns or [word.units for word in reduced.words] == [word.units for word in parsed.words]:
+            return found
+        return self._find(reduced, " ".join(nouns), language, filters)
+
+    def count_statements(self, word: SearchWord, language: str, filters: SearchFilters) -> int:
+        """How many statements have a word."""
+        return self._find(SearchQuery((word,)), word.text, language, filters).count
+
+    def find_similar(self, query: str, language: str) -> tuple[SearchHit, ...]:
+        """Subjects with names like a query."""
+        result = self._find_names(query, language)
+        return result.hits or result.nearest
+
+    def preload(self) -> None:
+        """Builds the index now, so that no search waits for it."""
+        _ = self._texts
+
+    def _find(self, parsed: SearchQuery, words: str, language: str, filters: SearchFilters) -> WordMatches:
+        prepared = self._prepare(parsed, language)
+        narrowed = _make_filter_tags(filters)
+        own = [make_tag("v", language)]
+        others = [make_tag("l", other) for other in self._languages if other != language]
+        for group in (own, others):
+            matches = self._texts.find_texts(prepared.words, prepared.excluded, [group, *narrowed]) if group else None
+            if matches is not None and matches.count:
+                return WordMatches(
+                    words,
+                    self._rank(matches),
+                    matches.count,
+                    self._count_own(language) if group is own else len(self._statements),
+                    prepared.wanted,
+                    prepared.notes,
+                    is_foreign=group is others,
+                )
+        return WordMatches(words, notes=prepared.notes)
+
+    def _prepare(self, parsed: SearchQuery, language: str) -> _PreparedQuery:
+        """The words with the other names of the subjects that they name, and alternatives joined."""
+        words: list[WantedWord] = []
+        notes: dict[str, None] = {}
+        for group in self._expander.group_words(parsed.words, language):
+            names, note = self._expander.find_other_names(group, language)
+            if note:
+                notes[note] = None
+            wanted = WantedWord((*group.sequences, *self._find_beginnings(group)), names)
+            if group.is_alternative and words:
+                before = words.pop()
+                wanted = WantedWord(
+                    (*before.sequences, *wanted.sequences), (*before.other_names, *wanted.other_names)
+                )
+            words.append(wanted)
+        excluded = tuple(
+            WantedWord(word.sequences, self._expander.find_other_names(word, language)[0]) for word in parsed.excluded
+        )
+        return _PreparedQuery(tuple(words), excluded, tuple(notes))
+
+    def _find_beginnings(self, word: SearchWord) -> tuple[tuple[str, ...], ...]:
+        """The words that begin with a word of an alphabet that no text has: `azerb`."""
+        unit = word.units[0]
+        if word.is_phrase or len(word.units) > 1 or len(unit) < _MIN_BEGINNING or is_japanese_unit(unit):
+            return ()
+        if unit.isdecimal() or self._texts.has_unit(unit):
+            return ()
+        return tuple((term,) for term in self._texts.find_beginnings(unit))
+
+    def _rank(self, matches: TextMatches) -> tuple[Statement, ...]:
+        newest = {edition: number for number, edition in enumerate(self._index.editions)}
+
+        def weigh(match: tuple[int, float]) -> float:
+            statement = self._statements[match[0]]
+            weight = _KIND_WEIGHTS.get(statement.passage.kind, 1.0) * (
+                _ORIGINAL_WEIGHT if statement.is_original else 1
+            )
+            return match[1] * weight * float(_OLDER_WEIGHT ** newest.get(statement.chapter.edition, 0))
+
+        ranked = sorted(matches.positions, key=lambda match: (-weigh(match), match[0]))
+        return tuple(self._statements[position] for position, _score in ranked)
+
+    def _count_own(self, language: str) -> int:
+        shown = self._shown_chapters(language)
+        return sum(len(self._index.chapter_statements(chapter).statements) for chapter in shown.values())
 
     @cached_property
-    def _own_texts(self) -> TextIndex:
-        return TextIndex(statement.text for statement in self._statements[0])
+    def _languages(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(chapter.lang for chapter in self._index.snapshot.content.chapters))
 
     @cached_property
-    def _other_texts(self) -> TextIndex:
-        return TextIndex(statement.text for statement in self._statements[1])
+    def _statements(self) -> tuple[Statement, ...]:
+        """Every statement, of the newest edition first."""
+        chapters = sorted(self._index.snapshot.content.chapters, key=lambda chapter: -chapter.edition)
+        return tuple(
+            statement for chapter in chapters for statement in self._index.chapter_statements(chapter).statements
+        )
 
-    @staticmethod
-    def _is_too_frequent(found: int, total: int) -> bool:
-        return total >= _MIN_STATEMENTS and found > total * _MAX_SHARE
+    @cached_property
+    def _texts(self) -> TextIndex:
+        return TextIndex(self._iter_texts())
+
+    def _iter_texts(self) -> Iterator[IndexedText]:
+        shown = {language: self._shown_chapters(language) for language in languages()}
+        subjects_by_chapter: dict[str, list[list[str]]] = {}
+        references: dict[tuple[str, str], tuple[str, ...]] = {}
+        leading: set[tuple[str, str]] = set()
+        positions: dict[str, int] = {}
+        for statement in self._statements:
+            chapter, path = statement.chapter, statement.section_path
+            key = chapter.key
+            if key not in subjects_by_chapter:
+                subjects_by_chapter[key] = _invert(self._index.chapter_statements(chapter))
+                positions[key] = 0
+            position = positions[key]
+            positions[key] += 1
+            if (key, path) not in references:
+                references[key, path] = tuple(
+                    make_tag("s", self._index.section_reference(chapter, ancestor)) for ancestor in _ancestors(path)
+                )
+            section = chapter.find_section(path)
+            tags = (
+                make_tag("e", str(chapter.edition)),
+                make_tag("l", chapter.lang),
+                *(make_tag("v", language) for language, chapters in shown.items() if key in chapters),
+                *references[key, path],
+                *(make_tag("j", subject) for subject in subjects_by_chapter[key][position]),
+            )
+            yield IndexedText(
+                statement.text,
+                section.title if section is not None else chapter.title,
+                tags,
+                leads_title=(key, path) not in leading,
+            )
+            leading.add((key, path))
+
+    def _shown_chapters(self, language: str) -> dict[str, Chapter]:
+        """The chapters in a language that its cards show, and all originals in it, by key."""
+        shown: dict[str, Chapter] = {}
+        for edition in self._index.editions:
+            chapters = self._index.edition_chapters(edition)
+            originals = [chapter for chapter in chapters if chapter.kind is ChapterKind.ORIGINAL]
+            for chapter in (*self._index.select_chapters(edition, language), *originals):
+                if chapter.lang == language:
+                    shown[chapter.key] = chapter
+        return shown
+
+
+def _make_filter_tags(filters: SearchFilters) -> list[list[str]]:
+    values = (("e", str(filters.edition) if filters.edition else ""), ("s", filters.section), ("j", filters.subject))
+    return [[make_tag(kind, value)] for kind, value in values if value]
+
+
+def _invert(statements: ChapterStatements) -> list[list[str]]:
+    """The ids of the subjects of each statement of a chapter."""
+    subjects: list[list[str]] = [[] for _statement in statements.statements]
+    for subject, positions in statements.positions_by_subject.items():
+        for position in positions:
+            subjects[position].append(subject)
+    return subjects
+
+
+def _ancestors(path: str) -> Sequence[str]:
+    """A section's path and those of the sections that it is in: `2-(1)-ア`, `2-(1)`, `2`."""
+    parts = path.split("-")
+    return ["-".join(parts[: count + 1]) for count in range(len(parts))] if path else []

@@ -42,6 +42,8 @@ class View(StrEnum):
     """The answer to a query, which the section contains as `build_search_request` writes it."""
     PAIR = "p"
     """What the content says of two subjects together; the section is the id of the second."""
+    WORDS = "w"
+    """The places of the text with the words of a search; `build_words_request` writes the section."""
 
 
 ALMANAC_VIEWS = frozenset({View.DAY, View.MONTH, View.UPCOMING, View.CHRONOLOGY, View.TIMELINE, View.CALENDAR})
@@ -137,6 +139,8 @@ class CardLine:
         date: EDTF date of what it says; empty if it has none.
         label: a few words that are shown before the text: a date as readers write it, the name of a framework.
         detail: a sentence that is shown below the text in small letters, from the same source.
+        emphasis: offsets of the parts of the text that are shown in bold, in order, without overlap.
+        detail_emphasis: the same in the detail.
     """
 
     text: str
@@ -144,6 +148,8 @@ class CardLine:
     date: str = ""
     label: str = ""
     detail: str = ""
+    emphasis: tuple[tuple[int, int], ...] = ()
+    detail_emphasis: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,111 +1,187 @@
-"""Finds the texts that contain given words, in memory.
+"""Indexes texts, in memory, so that every occurrence of a word is found, from one character on, and ranked.
 
-Texts and words are compared in folded form: width, case, accents, composition, and hiragana and katakana are equal.
-Japanese is written without spaces, so a Japanese word is found anywhere in a text, from one character on. A word in
-an alphabet is found at the beginning of a word: `sanction` finds `sanctions`, and `oil` does not find `soil`.
-Nothing that contains the words is left out: the folded texts are searched themselves, and no n-grams of them.
+The index is tantivy's. It has a term for each unit (see `units.py`) and a term for each two units that follow one
+another; a longer sequence is a phrase of such pairs, so nothing that contains it is left out and nothing else is
+found. Texts are ranked by BM25; a word in the title of a text counts more than one in the text.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from briefings.text.normalize import compose_text, strip_accents
+import tantivy
+
+from briefings.text_search.units import join_pair, pair_units, split_compounds, split_units
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-_HIRAGANA_TO_KATAKANA: Final = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-_SEPARATORS = re.compile(r"[\W_]+")
-_SPACE_BESIDE_JAPANESE = re.compile(r"(?<=[ぁ-ヿ㐀-鿿々]) | (?=[ぁ-ヿ㐀-鿿々])")
-_PHRASE = re.compile(r'["“”「『]([^"“”「」『』]+)["“”」』]')
-_TEXT_SEPARATOR: Final = "\n"
+MAX_MATCHES: Final = 200
+"""Texts that a search lists; it counts all of them."""
 
+_WRITER_BYTES: Final = 15_000_000
+_TITLE_BOOST: Final = 1.6
+_OTHER_NAME_BOOST: Final = 0.9
+"""Weight of another name of what was typed, beside the word itself."""
 
-def fold_for_search(text: str) -> str:
-    """The form in which texts are compared: words of alphabets separated by a space, Japanese without spaces."""
-    composed = strip_accents(compose_text(text)).translate(_HIRAGANA_TO_KATAKANA)
-    return _SPACE_BESIDE_JAPANESE.sub("", _SEPARATORS.sub(" ", composed)).strip()
+_LEADS_TITLE: Final = "leads"
+_MAX_BEGINNINGS: Final = 50
+"""Words of an alphabet that a beginning stands for."""
+
+Units = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class TextMatch:
-    """A text that contains all words.
+class IndexedText:
+    """A text to be indexed.
 
     Attributes:
-        position: number of the text, from 0.
-        count: how often it contains the words.
+        text: the text.
+        title: of the section that it belongs to.
+        tags: words without spaces by which searches are narrowed: `l:ja`.
+        leads_title: whether it is the first text with this title; it is found by words of the title alone.
     """
 
-    position: int
-    count: int
+    text: str
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    leads_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WantedWord:
+    """A word that a text has to contain, in its text or in its title.
+
+    Attributes:
+        sequences: sequences of units, of which one is enough.
+        other_names: further sequences that are enough, but count less.
+    """
+
+    sequences: tuple[Units, ...]
+    other_names: tuple[Units, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextMatches:
+    """The texts that a search found.
+
+    Attributes:
+        positions: numbers of the best texts, from 0, each with its score, best first; at most `MAX_MATCHES`.
+        count: how many there are in all.
+    """
+
+    positions: tuple[tuple[int, float], ...] = ()
+    count: int = 0
 
 
 class TextIndex:
-    """Texts that can be searched for words.
+    """Texts that can be searched.
 
     Args:
         texts: the texts; a match refers to them by their position.
     """
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        folded = [fold_for_search(text) for text in texts]
-        self._joined = _TEXT_SEPARATOR + _TEXT_SEPARATOR.join(folded) + _TEXT_SEPARATOR
-        self._starts: list[int] = []
-        offset = len(_TEXT_SEPARATOR)
-        for text in folded:
-            self._starts.append(offset)
-            offset += len(text) + len(_TEXT_SEPARATOR)
+    def __init__(self, texts: Iterable[IndexedText]) -> None:
+        builder = tantivy.SchemaBuilder()
+        for field, option in (("units", "freq"), ("pairs", "position"), ("tags", "basic")):
+            builder.add_text_field(field, tokenizer_name="units", index_option=option)
+        for field, option in (("title_units", "freq"), ("title_pairs", "position")):
+            builder.add_text_field(field, tokenizer_name="units", index_option=option)
+        builder.add_unsigned_field("position", fast=True)
+        self._schema = builder.build()
+        index = tantivy.Index(self._schema)
+        index.register_tokenizer("units", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        for position, indexed in enumerate(texts):
+            writer.add_document(_make_document(position, indexed))
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        self._searcher = index.searcher()
 
-    def find_texts(self, words: Sequence[str]) -> tuple[TextMatch, ...]:
-        """The texts that contain every one of `words`, in order; none for no words.
+    def find_texts(
+        self, words: Sequence[WantedWord], excluded: Sequence[WantedWord] = (), tags: Sequence[Sequence[str]] = ()
+    ) -> TextMatches:
+        """The texts that contain all words, best first; none for no words.
 
         Args:
-            words: words or phrases as typed; `split_query` gives those of a query.
+            words: what a text has to contain, one of them in the text itself unless the text leads its title.
+            excluded: what a text must not contain; its title may.
+            tags: groups of tags; a text has one of each group.
         """
-        folded = [word for word in map(fold_for_search, words) if word]
-        totals: dict[int, int] | None = None
-        for word in dict.fromkeys(folded):
-            counts = self._count_by_text(word)
-            if totals is None:
-                totals = counts
-            else:
-                totals = {
-                    position: total + counts[position] for position, total in totals.items() if position in counts
-                }
-        return tuple(TextMatch(position, count) for position, count in sorted((totals or {}).items()))
+        if not words:
+            return TextMatches()
+        in_text = [(tantivy.Occur.Should, self._match_word(word)) for word in words]
+        leads = tantivy.Query.const_score_query(self._match_tags([_LEADS_TITLE]), 0.0)
+        clauses = [(tantivy.Occur.Must, self._match_anywhere(word)) for word in words]
+        reached = tantivy.Query.boolean_query([*in_text, (tantivy.Occur.Should, leads)])
+        clauses.append((tantivy.Occur.Must, tantivy.Query.const_score_query(reached, 0.0)))
+        for group in tags:
+            narrowed = tantivy.Query.const_score_query(self._match_tags(group), 0.0)
+            clauses.append((tantivy.Occur.Must, narrowed))
+        clauses += [(tantivy.Occur.MustNot, self._match_word(word)) for word in excluded]
+        found = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=MAX_MATCHES)
+        if not found.hits:
+            return TextMatches()
+        positions = self._searcher.fast_field_values("position", [address for _score, address in found.hits])
+        scored = [
+            (int(position or 0), float(score)) for position, (score, _) in zip(positions, found.hits, strict=True)
+        ]
+        count: int | None = found.count  # type: ignore[attr-defined]  # tantivy's stub lacks it
+        return TextMatches(tuple(sorted(scored, key=lambda hit: (-hit[1], hit[0]))), count or 0)
 
-    def _count_by_text(self, word: str) -> dict[int, int]:
-        counts: dict[int, int] = {}
-        for offset in self._iter_offsets(word):
-            position = bisect_right(self._starts, offset) - 1
-            counts[position] = counts.get(position, 0) + 1
-        return counts
+    def find_beginnings(self, unit: str) -> list[str]:
+        """Units of alphabets that begin with `unit`, for a word of which nothing but the beginning was typed."""
+        return [term for term, _count in self._searcher.terms_with_prefix("units", unit, limit=_MAX_BEGINNINGS)]
 
-    def _iter_offsets(self, word: str) -> Iterator[int]:
-        begins_inside_words = not _is_alphabetic(word[0])
-        offset = self._joined.find(word)
-        while offset >= 0:
-            if begins_inside_words or not _is_alphabetic(self._joined[offset - 1]):
-                yield offset
-            offset = self._joined.find(word, offset + 1)
+    def has_unit(self, unit: str) -> bool:
+        """Whether any text has a unit."""
+        return bool(self._searcher.doc_freq("units", unit) or self._searcher.doc_freq("title_units", unit))
+
+    def _match_anywhere(self, word: WantedWord) -> tantivy.Query:
+        title = tantivy.Query.boost_query(self._match_word(word, "title_"), _TITLE_BOOST)
+        return tantivy.Query.disjunction_max_query([self._match_word(word), title], 0.5)
+
+    def _match_word(self, word: WantedWord, prefix: str = "") -> tantivy.Query:
+        queries = [self._match_sequence(sequence, prefix) for sequence in word.sequences]
+        queries += [
+            tantivy.Query.boost_query(self._match_sequence(sequence, prefix), _OTHER_NAME_BOOST)
+            for sequence in word.other_names
+        ]
+        return queries[0] if len(queries) == 1 else tantivy.Query.disjunction_max_query(queries)
+
+    def _match_sequence(self, sequence: Units, prefix: str) -> tantivy.Query:
+        match sequence:
+            case (unit,):
+                return tantivy.Query.term_query(self._schema, f"{prefix}units", unit, "freq")
+            case (first, second):
+                return tantivy.Query.term_query(self._schema, f"{prefix}pairs", join_pair(first, second))
+        return tantivy.Query.phrase_query(self._schema, f"{prefix}pairs", list(pair_units(sequence)))
+
+    def _match_tags(self, tags: Sequence[str]) -> tantivy.Query:
+        return tantivy.Query.term_set_query(self._schema, "tags", list(tags))
 
 
-def split_query(query: str) -> tuple[str, ...]:
-    """The words of a query: what spaces separate, and phrases in quotation marks as a whole."""
-    phrases = [phrase for phrase in _PHRASE.findall(query) if fold_for_search(phrase)]
-    words = [word for word in _PHRASE.sub(" ", query).split() if fold_for_search(word)]
-    return (*phrases, *words)
+def _make_document(position: int, indexed: IndexedText) -> Any:  # noqa: ANN401 - tantivy's, which has no exact type
+    units, title = split_units(indexed.text), split_units(indexed.title)
+    document = tantivy.Document()
+    document.add_unsigned("position", position)
+    document.add_text("units", " ".join((*units, *split_compounds(indexed.text))))
+    document.add_text("pairs", " ".join(pair_units(units)))
+    if title:
+        document.add_text("title_units", " ".join(title))
+        document.add_text("title_pairs", " ".join(pair_units(title)))
+    tags = (*indexed.tags, *([_LEADS_TITLE] if indexed.leads_title else ()))
+    if tags:
+        document.add_text("tags", " ".join(tags))
+    return document
 
 
-def _is_alphabetic(character: str) -> bool:
-    """Whether a character is a letter or digit of a script that separates words by spaces."""
-    if character.isascii():
-        return character.isalnum()
-    if "ァ" <= character <= "ヿ" or "㐀" <= character <= "鿿" or character == "々":
-        return False
-    return unicodedata.category(character)[0] in "LN"
+_SPACE: Final = re.compile(r"\s+")
+
+
+def make_tag(kind: str, value: str) -> str:
+    """A tag without spaces: `s:2-(1)-ア`."""
+    return _SPACE.sub("_", f"{kind}:{value}")

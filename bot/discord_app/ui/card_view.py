@@ -226,6 +226,7 @@ _VIEW_COLORS: Final = {
     View.INDEX: 0x1F4E79,
     View.SEARCH: 0x1F4E79,
     View.PAIR: 0x1F4E79,
+    View.WORDS: 0x1F4E79,
 }
 """Color of the frame for each view, so that a change of the view is noticed."""
 

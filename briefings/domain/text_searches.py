@@ -1,0 +1,50 @@
+"""Defines where a search for words looks, and the request of its card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefings.domain.cards import CardRequest, View
+
+_SEPARATOR = ":"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilters:
+    """Where a search looks.
+
+    Attributes:
+        edition: year; 0 for all editions.
+        section: reference of a section, with those below it; empty for all.
+        subject: id of a subject that statements are about; empty for all.
+    """
+
+    edition: int = 0
+    section: str = ""
+    subject: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.edition or self.section or self.subject)
+
+
+EVERYWHERE = SearchFilters()
+"""No filter: a search looks at everything."""
+
+
+def build_words_request(query: str, filters: SearchFilters = EVERYWHERE, page: int = 0) -> CardRequest:
+    """The request for the places of the text with the words of a search.
+
+    The filters are part of the section, except for the subject, so that a reference to the card has them too.
+    """
+    edition = str(filters.edition) if filters.edition else ""
+    section = _SEPARATOR.join((edition, filters.section, " ".join(query.split())))
+    return CardRequest(filters.subject, View.WORDS, section=section, page=page)
+
+
+def parse_words_request(request: CardRequest) -> tuple[str, SearchFilters]:
+    """The words and the filters of a request; the edition of the request counts where the section names none."""
+    edition, separator, rest = request.section.partition(_SEPARATOR)
+    section, second, query = rest.partition(_SEPARATOR)
+    if not separator or not second or (edition and not (edition.isascii() and edition.isdecimal())):
+        return request.section, SearchFilters(request.edition, "", request.subject)
+    return query, SearchFilters(int(edition[:6] or request.edition), section, request.subject)

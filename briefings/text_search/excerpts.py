@@ -1,0 +1,84 @@
+"""Cuts the part of a text that shows what a search found."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from briefings.text.segment import split_graphemes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Span = tuple[int, int]
+
+_ELLIPSIS: Final = "…"
+_LEAD_SHARE: Final = 0.3
+"""Share of an excerpt before its first hit."""
+
+_WORD_START: Final = re.compile(r"(?<=[\s、。，．,.;；:：！？」』）)])\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A part of a text.
+
+    Attributes:
+        text: the part, with an ellipsis where something is left out.
+        spans: offsets of the hits in it.
+    """
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+def make_excerpt(text: str, spans: Sequence[Span], max_length: int) -> Excerpt:
+    """The part of a text with the most hits, at most `max_length` characters and the ellipses.
+
+    Args:
+        text: the text.
+        spans: offsets of the hits, in order, without overlap.
+        max_length: in characters; a text that is not longer is shown as a whole.
+    """
+    if len(text) <= max_length:
+        return Excerpt(text, tuple(spans))
+    start = _choose_start(text, spans, max_length)
+    end = min(start + max_length, len(text))
+    start, end = _align(text, start, end)
+    before, after = _ELLIPSIS if start else "", _ELLIPSIS if end < len(text) else ""
+    shift = len(before) - start
+    shown = tuple(
+        (max(first, start) + shift, min(last, end) + shift) for first, last in spans if first < end and last > start
+    )
+    return Excerpt(f"{before}{text[start:end]}{after}", shown)
+
+
+def _choose_start(text: str, spans: Sequence[Span], max_length: int) -> int:
+    """Where the excerpt begins: before the hits that most others follow, at the beginning of a word or a clause."""
+    if not spans:
+        return 0
+    counts = [
+        sum(first <= other < first + max_length * (1 - _LEAD_SHARE) for other, _ in spans) for first, _ in spans
+    ]
+    first = spans[counts.index(max(counts))][0]
+    earliest = max(0, first - int(max_length * _LEAD_SHARE))
+    if earliest == 0:
+        return 0
+    start = next(
+        (found.start() for found in _WORD_START.finditer(text, earliest) if found.start() <= first), earliest
+    )
+    return min(start, max(first, 0))
+
+
+def _align(text: str, start: int, end: int) -> Span:
+    """The nearest offsets inside which no character is cut."""
+    offset = 0
+    begin, finish = None, start
+    for grapheme in split_graphemes(text):
+        if begin is None and offset >= start:
+            begin = offset
+        offset += len(grapheme)
+        if offset <= end:
+            finish = offset
+    return (begin if begin is not None else start), max(finish, begin or 0)

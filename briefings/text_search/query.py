@@ -1,0 +1,89 @@
+"""Reads what is typed into a search: words, phrases in quotation marks, alternatives and exclusions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from briefings.text_search.units import SENTENCE_END, split_compounds, split_units
+
+MAX_SEARCH_LENGTH: Final = 200
+"""Characters of a search."""
+
+_QUOTES: Final = {
+    '"': '"', "“": "”", "”": "”", "„": "“", "「": "」", "『": "』", "＂": "＂", "«": "»", "｢": "｣", "〝": "〟",
+}  # fmt: skip
+_PHRASE: Final = re.compile(
+    "|".join(
+        f"{re.escape(opening)}[^{re.escape(closing)}]*{re.escape(closing)}" for opening, closing in _QUOTES.items()
+    )
+)
+_MINUS: Final = "-－‐‑–—−﹣"
+_TOKEN: Final = re.compile(
+    rf"(?P<minus>(?<!\S)[{_MINUS}]+)?(?:(?P<phrase>{_PHRASE.pattern})|(?P<word>[^\s、，;；]+))"
+)
+_QUOTE_CHARACTERS: Final = "".join({*_QUOTES, *_QUOTES.values()})
+_OPERATORS: Final = frozenset({"AND", "OR", "NOT", "NEAR"})
+_NEAR: Final = re.compile(r"\bNEAR(?:/\d+)?(?=\s|\()")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWord:
+    """A word or a phrase of a search.
+
+    Attributes:
+        text: as typed, without quotation marks.
+        units: what it is compared by.
+        is_phrase: whether it stands in quotation marks.
+        is_alternative: whether `OR` stands before it: a text has it or the word before it.
+    """
+
+    text: str
+    units: tuple[str, ...]
+    is_phrase: bool = False
+    is_alternative: bool = False
+
+    @property
+    def sequences(self) -> tuple[tuple[str, ...], ...]:
+        """The sequences of units that a text may have: `wi-fi` is also found as `wifi`."""
+        joined = split_compounds(self.text)
+        is_compound = len(joined) == 1 and len(self.units) > 1 and "".join(self.units) == joined[0]
+        return (self.units, (joined[0],)) if is_compound else (self.units,)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A search as it is read.
+
+    Attributes:
+        words: what a text has to contain.
+        excluded: what a text must not contain.
+    """
+
+    words: tuple[SearchWord, ...] = ()
+    excluded: tuple[SearchWord, ...] = ()
+
+
+def parse_query(text: str) -> SearchQuery:
+    """Reads a search. Every text has a reading; one without a letter, digit or Japanese character has no words.
+
+    Words are separated by spaces and by 、. A minus before a word or a phrase excludes it; `AND`, `OR` and `NOT` in
+    capitals are read as in search engines. A quotation mark without its counterpart does not count.
+    """
+    words: list[SearchWord] = []
+    excluded: list[SearchWord] = []
+    negates = is_alternative = False
+    for token in _TOKEN.finditer(_NEAR.sub(" ", text)):
+        if token["word"] in _OPERATORS and token["minus"] is None:
+            negates = token["word"] == "NOT"
+            is_alternative = token["word"] == "OR" and bool(words)
+            continue
+        is_phrase = token["phrase"] is not None
+        content = token["phrase"][1:-1] if is_phrase else token["word"].strip(_QUOTE_CHARACTERS)
+        units = tuple(unit for unit in split_units(content) if unit != SENTENCE_END)
+        if units:
+            word = SearchWord(" ".join(content.split()), units, is_phrase, is_alternative)
+            (excluded if negates or token["minus"] else words).append(word)
+        negates = is_alternative = False
+    return SearchQuery(tuple(words), tuple(excluded))

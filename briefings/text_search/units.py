@@ -1,0 +1,178 @@
+"""Divides texts into the units that are indexed: single characters of Japanese, stems of words of alphabets.
+
+Texts are compared in folded form: width, case, accents, composition, and hiragana and katakana are equal, and
+punctuation does not count. Japanese is written without spaces, so each of its characters is a unit, and a word is a
+sequence of units. A word in an alphabet is one unit without its English ending, so that `sanctions` finds `sanction`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from briefings.text.normalize import compose_text, strip_accents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+SENTENCE_END: Final = "\n"
+"""The unit between two sentences: no phrase reaches from one into the next."""
+
+_HIRAGANA_TO_KATAKANA: Final = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_JAPANESE: Final = "々〆〇ァ-ヺー-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
+_UNIT: Final = re.compile(rf"[{_JAPANESE}]|\d+|[^\W\d_{_JAPANESE}]+|[。！？!?\n]")
+_SENTENCE_MARKS: Final = frozenset("。！？!?\n")
+_DASH_BEFORE_ALPHABET: Final = re.compile(r"(?<=[ぁ-ヺｦ-ﾟ])[-‐‑–−－](?=[0-9０-９A-Za-zＡ-Ｚａ-ｚ])")
+_DASH_AFTER_KANA: Final = re.compile(
+    r"(?:(?<=[ぁ-ゖァ-ヺーｦ-ﾝｰ])|(?<=[か-ほカ-ホｦ-ﾝ][ﾞﾟ゛゜\u3099\u309a]))[-\u00af‐‑‒–—―−─━﹘﹣－_~〜～]"
+)
+_CLUSTER: Final = re.compile(
+    r"[\s\S][\u0300-\u036f\u3099-\u309c\uff9e\uff9f\u00ad\u034f\u061c\ufe00-\ufe0f\u200b-\u200f"
+    r"\U000e0100-\U000e01ef]*"
+)
+_COMPOUND: Final = re.compile(r"[a-z]+(?:[-‐‑][a-z]+)+")
+_SINGLE_UNIT: Final = re.compile(rf"[{_JAPANESE}]")
+
+_MIN_STEM: Final = 3
+_MIN_LONG_WORD: Final = 5
+_VOWELS: Final = frozenset("aeiouy")
+_INVARIABLE: Final = frozenset({"news", "during", "united"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of a text.
+
+    Attributes:
+        text: in folded form.
+        start: offset of its first character in the text as written.
+        end: offset behind its last character.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+def split_units(text: str) -> list[str]:
+    """The units of a text, with a `SENTENCE_END` between sentences."""
+    return [
+        SENTENCE_END if unit in _SENTENCE_MARKS else stem_word(unit)
+        for unit in _UNIT.findall(_fold(_mark_dashes(text)))
+    ]
+
+
+def locate_units(text: str) -> list[Unit]:
+    """The units of a text with their offsets: those of `split_units`, or none where the text can't be followed.
+
+    That is a text in which marks stand where no letter takes them.
+    """
+    characters: list[str] = []
+    spans: list[tuple[int, int]] = []
+    marked = _mark_dashes(text)
+    for cluster in _CLUSTER.finditer(_DASH_AFTER_KANA.sub("ー", marked)):
+        folded = _fold(cluster[0])
+        characters.append(folded)
+        spans += [cluster.span()] * len(folded)
+    located = [
+        Unit(
+            SENTENCE_END if found[0] in _SENTENCE_MARKS else stem_word(found[0]),
+            spans[found.start()][0],
+            spans[found.end() - 1][1],
+        )
+        for found in _UNIT.finditer("".join(characters))
+    ]
+    return located if [unit.text for unit in located] == split_units(text) else []
+
+
+def split_compounds(text: str) -> list[str]:
+    """The compounds with hyphens of a text as if they were written together: `wifi` of `Wi-Fi`."""
+    return [stem_word(re.sub("[-‐‑]", "", found)) for found in _COMPOUND.findall(strip_accents(text))]
+
+
+def pair_units(units: Sequence[str]) -> Iterator[str]:
+    """Each unit with the one behind it, as one term: two units that follow one another are a term of the index."""
+    for first, second in pairwise(units):
+        yield join_pair(first, second)
+
+
+def join_pair(first: str, second: str) -> str:
+    """The term of two units that follow one another."""
+    if SENTENCE_END in {first, second}:
+        return "_"
+    is_japanese = len(first) == len(second) == 1 and is_japanese_unit(first) and is_japanese_unit(second)
+    return first + second if is_japanese else f"{first}_{second}"
+
+
+def is_japanese_unit(unit: str) -> bool:
+    """Whether a unit is a character of Japanese, which is found inside words."""
+    return _SINGLE_UNIT.fullmatch(unit) is not None
+
+
+def find_occurrences(units: Sequence[Unit], wanted: Iterable[Sequence[str]]) -> list[tuple[int, int]]:
+    """Where a text has one of several sequences of units: offsets in the text, in order, merged where they touch.
+
+    Args:
+        units: of the text, from `locate_units`.
+        wanted: sequences of units.
+    """
+    spans: list[tuple[int, int]] = []
+    for sequence in wanted:
+        size = len(sequence)
+        if not size:
+            continue
+        for number in range(len(units) - size + 1):
+            if size == 1 and number + 1 < len(units) and units[number].text + units[number + 1].text == sequence[0]:
+                spans.append((units[number].start, units[number + 1].end))  # Wi-Fi for wifi
+            if all(units[number + offset].text == unit for offset, unit in enumerate(sequence)):
+                spans.append((units[number].start, units[number + size - 1].end))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def stem_word(word: str) -> str:
+    """A folded English word without the ending of a plural, a past or a continuous form; any other word unchanged.
+
+    The ending is cut by rule, so the stem is a key and no word: `imposed`, `imposing` and `impose` are `impos`.
+    """
+    if len(word) <= _MIN_STEM or not word.isascii() or not word.isalpha() or word in _INVARIABLE:
+        return word
+    return _strip_final_e(_strip_verb_ending(_strip_plural(word)))
+
+
+def _strip_plural(word: str) -> str:
+    if word.endswith("ies") and len(word) >= _MIN_LONG_WORD:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "zes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def _strip_verb_ending(word: str) -> str:
+    for ending in ("ing", "ed"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= _MIN_STEM and not _VOWELS.isdisjoint(stem):
+            if stem[-1] == stem[-2] and stem[-1] not in "lsz":
+                return stem[:-1]
+            return stem[:-1] + "y" if stem.endswith("i") else stem
+    return word
+
+
+def _strip_final_e(word: str) -> str:
+    return word[:-1] if word.endswith("e") and len(word) >= _MIN_LONG_WORD else word
+
+
+def _mark_dashes(text: str) -> str:
+    """A dash between kana and a figure or a letter is no long vowel: サハリン-2."""
+    return text if text.isascii() else _DASH_BEFORE_ALPHABET.sub(" ", text)
+
+
+def _fold(text: str) -> str:
+    return strip_accents(compose_text(text)).translate(_HIRAGANA_TO_KATAKANA)
