@@ -9,16 +9,15 @@ from __future__ import annotations
 import asyncio
 import copy
 import io
-import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.calendar_file import build_calendar_file, make_file_name
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.card_view import build_card_view
 from bot.discord_app.ui.components import MessageView
@@ -41,8 +40,6 @@ _MAX_CACHED_FILES = 32
 
 _GALLERY_TYPE, _FILE_TYPE = 12, 13
 """Types of Discord's components for pictures and files."""
-
-_UNSAFE_CHARACTERS = re.compile(r"[^A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +177,8 @@ def _build_timeline(service: BriefingService, request: CardRequest, language: st
     picture = draw_requested_timeline(service.get_almanac(language), request, service.limits)
     if picture is None:
         return None
-    return CardAttachment(f"timeline-{_to_file_name(request.subject)}.png", picture.png, picture.alt)
+    return CardAttachment(make_file_name("timeline", request.subject, "png"), picture.png, picture.alt)
 
 
 def _build_calendar(service: BriefingService, request: CardRequest, language: str) -> CardAttachment:
-    from briefings.anniversaries.ical import build_calendar
-
-    created_at = datetime.fromisoformat(service.snapshot.revision.created_at)
-    data = build_calendar(service.get_almanac(language), subject=request.subject, created_at=created_at)
-    return CardAttachment(f"anniversaries{'-' if request.subject else ''}{_to_file_name(request.subject)}.ics", data)
-
-
-def _to_file_name(subject: str) -> str:
-    return _UNSAFE_CHARACTERS.sub("-", subject)[:40]
+    return CardAttachment(*build_calendar_file(service, request.subject, language))

@@ -15,6 +15,7 @@ from bot.slack_app.responder import build_notice, message_body
 from briefings.i18n import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import date
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -85,7 +86,7 @@ class SlackContext:
         message: SlackMessage,
         *,
         thread: str | None = None,
-        fallback: SlackMessage | None = None,
+        fallbacks: Sequence[Callable[[], Awaitable[SlackMessage | None]]] = (),
     ) -> str | None:
         """Posts an answer in a channel, once.
 
@@ -94,7 +95,7 @@ class SlackContext:
             channel: id of the channel.
             message: the answer.
             thread: timestamp of the message that is answered.
-            fallback: what is posted where Slack does not accept the blocks of the answer.
+            fallbacks: make what is posted where Slack does not accept the blocks of the message before.
 
         Returns:
             None where it was posted; else a marked text that says what to do.
@@ -104,8 +105,11 @@ class SlackContext:
         except SlackApiError as error:
             code = str(error.response.get("error", ""))
             logger.warning("A card could not be posted: %s", code)
-            if fallback is not None and code in REFUSED_BLOCKS:
-                return await self.post_message(client, channel, fallback, thread=thread)
+            if code in REFUSED_BLOCKS:
+                for number, build in enumerate(fallbacks, 1):
+                    if (simpler := await build()) is not None:
+                        rest = fallbacks[number:]
+                        return await self.post_message(client, channel, simpler, thread=thread, fallbacks=rest)
             if code in {"not_in_channel", "channel_not_found"}:
                 return N_("The bot is not in this channel. Invite it with /invite, then try again.")
             if code == "is_archived":

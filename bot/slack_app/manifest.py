@@ -11,10 +11,10 @@ from bot.slack_app.http_server import EVENTS_PATH, REDIRECT_PATH
 SCOPES: Final = {
     "app_mentions:read": "answers a mention in its thread",
     "channels:history": "finds its own posts again in public channels, so that none is posted twice",
-    "chat:write": "posts cards that a member shows in the channel, and scheduled posts",
+    "chat:write": "posts cards that a member shows in the channel, and scheduled posts; sends files to who asked",
     "commands": "slash commands and the message shortcut",
     "files:read": "reads the document that a moderator attaches",
-    "files:write": "attaches pictures of timelines and reports of updates",
+    "files:write": "attaches pictures of timelines, calendar files, reports of updates and backups",
     "groups:history": "the same as channels:history, in private channels that it was invited to",
     "usergroups:read": "recognizes the members of the moderators' user group",
     "users:read": "answers in the language of the user",
@@ -27,7 +27,7 @@ COMMANDS: Final = (
     ("/brief", "アルメニア / Armenia", "出典つきの短いカード / a short card with sources"),
     ("/today", "11/24", "その日の出来事 / what happened on a day"),
     ("/upcoming", "30 アルメニア", "これからの節目 / anniversaries that are coming up"),
-    ("/timeline", "アルメニア / Armenia", "年表 / the chronology of a subject"),
+    ("/timeline", "アルメニア 1990 1999 / Armenia 1990 1999", "年表 / the chronology of a subject"),
     ("/schedule", "追加 / add", "定期投稿の管理 / manage scheduled posts (moderators)"),
     ("/data", "更新 / refresh", "内容の管理 / manage the content (moderators)"),
 )
@@ -63,7 +63,12 @@ def build_manifest(options: ManifestOptions = ManifestOptions()) -> dict[str, An
             "background_color": "#1f4e79",
         },
         "features": {
-            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
+            # The tab of messages shows the files that the bot sends to one user.
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "briefing-bot", "always_online": True},
             "shortcuts": [
                 {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,18 +33,28 @@ class Responder:
 
     async def send_private(self, url: str, message: SlackMessage, *, replace: bool = False) -> None:
         """Shows a message to the user alone; with `replace`, in place of the one that was pressed."""
-        if not await self.try_private(url, message, replace=replace):
-            logger.warning("Slack did not accept an answer")
+        if code := await self.try_private(url, message, replace=replace):
+            logger.warning("Slack did not accept an answer: %s", code)
 
-    async def try_private(self, url: str, message: SlackMessage, *, replace: bool = False) -> bool:
-        """Does the same, and returns whether Slack accepted the message."""
+    async def try_private(self, url: str, message: SlackMessage, *, replace: bool = False) -> str:
+        """Does the same, and returns Slack's error code; empty where it accepted the message."""
         client = AsyncWebhookClient(
             url, timeout=REQUEST_TIMEOUT, session=self.session, proxy=self.proxy, retry_handlers=[]
         )
         answer = await client.send_dict(
             {**message_body(message), "response_type": "ephemeral", "replace_original": replace}
         )
-        return answer.status_code == 200
+        code = _find_error(answer.body)
+        return code or ("" if answer.status_code == 200 else str(answer.status_code))
+
+
+def _find_error(body: str) -> str:
+    """The error code in an answer of a response URL: JSON, or the code alone."""
+    try:
+        data = json.loads(body)
+    except ValueError:
+        return body if re.fullmatch(r"[a-z]+(?:_[a-z]+)+", body) else ""
+    return str(data.get("error", "")) if isinstance(data, dict) and not data.get("ok", True) else ""
 
 
 def message_body(message: SlackMessage) -> dict[str, Any]:

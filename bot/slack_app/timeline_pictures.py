@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.calendar_file import make_file_name
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ MAX_WAITING: Final = 20
 
 _MAX_FILES: Final = 200
 _MAX_ALT_TEXT: Final = 1_000
-_UNSAFE_CHARACTERS: Final = re.compile(r"[^A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +94,6 @@ async def _make_picture(
     if picture is None:
         return None
     alt = picture.alt[:_MAX_ALT_TEXT]
-    name = f"timeline-{_UNSAFE_CHARACTERS.sub('-', request.subject)[:40]}.png"
+    name = make_file_name("timeline", request.subject, "png")
     answer = await client.files_upload_v2(filename=name, title=name, content=picture.png, alt_txt=alt)
     return UploadedPicture(str(answer["files"][0]["id"]), alt)

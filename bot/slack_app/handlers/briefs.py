@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from datetime import MAXYEAR
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_bolt.response import BoltResponse
 
+from bot.calendar_file import build_calendar_file
 from bot.cooldowns import Cost, cooldown_text
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.answer_cache import AnswerCache
-from bot.slack_app.handlers.timelines import TimelineAnswers
+from bot.slack_app.direct_files import send_files
+from bot.slack_app.handlers.timelines import TimelineAnswers, find_team
 from bot.slack_app.refs import PLATFORM, make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice, private_body
 from bot.slack_app.ui.blocks import SlackMessage, render_card
@@ -28,6 +32,7 @@ from briefings.domain.matches import SearchOutcome
 from briefings.i18n import gettext as _
 from briefings.i18n import pgettext
 from briefings.text.date_input import InvalidDateInput, parse_day
+from briefings.text.span_input import split_span
 
 if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
@@ -95,19 +100,25 @@ class BriefHandlers:
         )
 
     async def handle_timeline(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """Answers `/timeline`: the chronology of a subject as a picture, with the list behind a button."""
+        """Answers `/timeline`: the chronology of a subject, of all times or between the dates behind its name."""
         language = await self._find_language(client, body["user_id"])
-        query = body.get("text", "").strip()
+        try:
+            query, span = split_span(body.get("text", ""), self._context.today)
+        except InvalidDateInput as error:
+            await ack(private_body(build_notice(error.format_line(language))))
+            return
         subject = self._resolve_subject(query, language) if query else None
         if subject is None:
             self._acknowledge(ack, query, language)
             return
         if await self._refuse_if_too_often(ack, body, Cost.PICTURE, language):
             return
-        request = build_timeline_request(subject, self._context.service.find_period(query, language))
+        if span is None or span.end.year == MAXYEAR:
+            span = self._context.service.find_period(body.get("text", ""), language) or span
+        request = build_timeline_request(subject, span)
 
         async def send(**_unused: object) -> None:
-            await self._timelines.send_private(client, body, request, language, is_replaced=False)
+            await self._timelines.send_private(client, body, (request, 0), language, is_replaced=False)
 
         # A new picture takes longer than an answer may.
         await acknowledge_first(self._context, send)(ack, {**body, "user": {"id": body["user_id"]}}, client)
@@ -122,24 +133,41 @@ class BriefHandlers:
         language = await self._find_language(client, body["user"]["id"])
         is_private = bool(body["container"].get("is_ephemeral"))
         decoded = decode_value(_pressed_value(body))
-        if isinstance(decoded, CardValue) and decoded.request.view is View.TIMELINE:
-            await self._timelines.send_private(client, body, decoded.request, language, is_replaced=is_private)
+        view = decoded.request.view if isinstance(decoded, CardValue) else None
+        if isinstance(decoded, CardValue) and view is View.TIMELINE:
+            value = (decoded.request, decoded.part)
+            await self._timelines.send_private(client, body, value, language, is_replaced=is_private)
+            return
+        if isinstance(decoded, CardValue) and view is View.CALENDAR:
+            notice = build_notice(await self._send_calendar(client, body, decoded.request, language))
+            await self._context.responder.send_private(body["response_url"], notice)
             return
         message = self._message_of_value(_pressed_value(body), language)
         await self._context.responder.send_private(body["response_url"], message, replace=is_private)
+
+    async def _send_calendar(
+        self, client: AsyncWebClient, body: dict[str, Any], request: CardRequest, language: str
+    ) -> str:
+        """Sends the calendar file of a card to the user of a payload; returns what is said about it."""
+        user, workspace = make_user_ref(body["user"]["id"]), make_workspace_ref(find_team(body))
+        if seconds := self._context.bot.cooldowns.use(Cost.PICTURE, user, workspace):
+            return cooldown_text(seconds, language)
+        card = self._context.service.build_card(request, language)
+        if card is None:
+            return _gone(language).text
+        file = await asyncio.to_thread(build_calendar_file, self._context.service, request.subject, language)
+        return await send_files(client, user.user, render_card(card)[0], [file], language)
 
     async def handle_share(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Posts the card of a private answer in its channel."""
         await ack()
         language = await self._find_language(client, body["user"]["id"])
-        message = self._message_of_value(_pressed_value(body), language, shareable=False)
         decoded = decode_value(_pressed_value(body))
-        picture = None
         if isinstance(decoded, CardValue) and decoded.request.view is View.TIMELINE:
-            team = body["team"]["id"]
-            picture = await self._timelines.build_message(client, team, decoded.request, language, shareable=False)
-        channel = body["channel"]["id"]
-        answer = await self._context.post_message(client, channel, picture or message, fallback=message)
+            answer = await self._timelines.post(client, body, decoded.request, language)
+        else:
+            message = self._message_of_value(_pressed_value(body), language, shareable=False)
+            answer = await self._context.post_message(client, body["channel"]["id"], message)
         if answer is not None:
             await self._context.responder.send_private(body["response_url"], build_notice(_(answer, language)))
 

@@ -15,6 +15,7 @@ from bot.slack_app.moderation import forms
 from bot.slack_app.moderation.aliases import AliasFlow
 from bot.slack_app.moderation.corrections import CorrectionFlow
 from bot.slack_app.moderation.decisions import ProposalDecisions
+from bot.slack_app.moderation.export import send_export
 from bot.slack_app.moderation.refresh import RefreshFlow
 from bot.slack_app.moderation.surface import Origin
 from bot.slack_app.moderation.work import Work, build_audit, start_work
@@ -36,6 +37,7 @@ TASKS: Final = {
     "refresh": N_("Read a document and see what it would change"),
     "history": N_("Who changed the content, when and from what"),
     "rollback": N_("Go back to an earlier revision"),
+    "export": N_("Take a backup of the content"),
     "corrections": N_("Find recent posts that no longer agree with the content"),
     "unanswered": N_("Queries that found nothing"),
     "teach": N_("Add an alias of a subject"),
@@ -47,6 +49,7 @@ _JAPANESE_TASKS: Final = {
     "更新": "refresh",
     "履歴": "history",
     "戻す": "rollback",
+    "書き出し": "export",
     "訂正": "corrections",
     "未回答": "unanswered",
     "教える": "teach",
@@ -64,7 +67,7 @@ class DataHandlers:
 
     def __init__(self, context: SlackContext) -> None:
         self._context = context
-        audit = build_audit(context)
+        self._audit = audit = build_audit(context)
         self._corrections = CorrectionFlow(context, audit)
         self._aliases = AliasFlow(context, audit)
         self._decisions = ProposalDecisions(audit, self._corrections.offer_after_activation)
@@ -171,6 +174,8 @@ class DataHandlers:
             await self._aliases.show_misses(work)
         elif task == "names":
             await self._aliases.show_aliases(work)
+        elif task == "export":
+            await send_export(work, self._audit)
         elif task == "rollback":
             await work.open_surface().show(build_notice(_("There is no earlier revision.", work.language)))
         else:

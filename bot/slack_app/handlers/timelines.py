@@ -1,24 +1,36 @@
-"""Answers with timelines: a picture with the list behind a button, or the list where there is no picture."""
+"""Answers with timelines: charts with the list, or the picture, or the list, by what a workspace can show."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.slack_app.client import REFUSED_BLOCKS
 from bot.slack_app.timeline_pictures import TimelinePictures
 from bot.slack_app.ui.blocks import render_card
+from bot.slack_app.ui.chart_blocks import render_charts
 from briefings.domain.cards import View
+from briefings.i18n import pgettext
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.slack_app.context import SlackContext
     from bot.slack_app.ui.blocks import SlackMessage
-    from briefings.domain.cards import CardRequest
+    from briefings.domain.cards import Card, CardRequest
 
 _PROCESSING_SECONDS: Final = 1.5
 """Seconds after which a message with a new picture is sent again: Slack refuses it while it processes the file."""
+
+_CHARTS_REFUSED_FOR: Final = timedelta(hours=24)
+"""How long a workspace that refused a chart gets pictures: Slack introduces its blocks by and by."""
+
+_CHARTS, _DARK_PICTURE, _LIGHT_PICTURE = 0, 1, 2
+"""Pages of a request for a timeline. Elsewhere, page 0 is the light picture and any other page the dark one."""
 
 
 class TimelineAnswers:
@@ -31,31 +43,95 @@ class TimelineAnswers:
     def __init__(self, context: SlackContext) -> None:
         self._context = context
         self._pictures = TimelinePictures()
+        self._charts_refused: dict[str, datetime] = {}
 
     async def send_private(
-        self, client: AsyncWebClient, body: dict[str, Any], request: CardRequest, language: str, *, is_replaced: bool
-    ) -> None:
+        self, client: AsyncWebClient, body: dict[str, Any], value: tuple[CardRequest, int], language: str,
+        *, is_replaced: bool,
+    ) -> None:  # fmt: skip
         """Shows a timeline to the user of a payload alone.
 
         Args:
             client: of the workspace.
             body: the payload of a command or a press.
-            request: of the timeline.
+            value: the request of the timeline, and which part of a long card.
             language: of the user.
             is_replaced: whether it takes the place of the message that was pressed.
         """
         responder, url = self._context.responder, body["response_url"]
-        shown = await self.build_message(client, _find_team(body), request, language, shareable=True)
+        team, (request, part) = find_team(body), value
+        if (charts := self.build_charts(team, request, language, part=part, shareable=True)) is not None:
+            code = await responder.try_private(url, charts, replace=is_replaced)
+            if not code:
+                return
+            if code in REFUSED_BLOCKS:
+                self.note_refusal(team)
+        shown = await self.build_picture(client, team, request, language, shareable=True)
         if shown is not None:
             for pause in (0.0, _PROCESSING_SECONDS):
                 await asyncio.sleep(pause)
-                if await responder.try_private(url, shown, replace=is_replaced):
+                if not await responder.try_private(url, shown, replace=is_replaced):
                     return
         message = self.build_list(request, language, shareable=True)
         if message is not None:
             await responder.send_private(url, message, replace=is_replaced)
 
-    async def build_message(
+    async def post(
+        self, client: AsyncWebClient, body: dict[str, Any], request: CardRequest, language: str
+    ) -> str | None:
+        """Shows a timeline in the channel of a payload, once; returns None, or a marked text that says what to do."""
+        team, channel = find_team(body), body["channel"]["id"]
+
+        async def build_picture() -> SlackMessage | None:
+            if charts is not None:
+                self.note_refusal(team)
+            return await self.build_picture(client, team, request, language, shareable=False)
+
+        async def build_list() -> SlackMessage | None:
+            return self.build_list(request, language, shareable=False)
+
+        charts = self.build_charts(team, request, language, shareable=False)
+        fallbacks = [build_picture, build_list]
+        message = charts
+        while message is None and fallbacks:
+            message = await fallbacks.pop(0)()
+        if message is None:
+            return None
+        return await self._context.post_message(client, channel, message, fallbacks=fallbacks)
+
+    def build_charts(
+        self, team: str, request: CardRequest, language: str, *, part: int = 0, shareable: bool
+    ) -> SlackMessage | None:
+        """The message with charts above the list; None where the workspace or the timeline has none.
+
+        Args:
+            team: id of the workspace.
+            request: of the timeline.
+            language: of the reader.
+            part: of a long card.
+            shareable: whether it has a button that shows it in the channel.
+        """
+        from briefings.anniversaries.timeline_chart import build_requested_charts
+
+        refused, service = self._charts_refused.get(team), self._context.service
+        if request.page != _CHARTS:
+            return None
+        if refused is not None and self._context.bot.clock() - refused < _CHARTS_REFUSED_FOR:
+            return None
+        listed = replace(request, view=View.CHRONOLOGY)
+        card = service.build_card(listed, language)
+        charts = build_requested_charts(service.get_almanac(language), request) if card is not None else ()
+        if card is None or not charts:
+            return None
+        card = replace(_set_picture_page(card, pgettext("button", "Picture", language)), request=request)
+        messages = render_card(card, shareable=shareable, pictures=render_charts(charts), paged=listed)
+        return messages[min(part, len(messages) - 1)]
+
+    def note_refusal(self, team: str) -> None:
+        """Remembers that a workspace refused a chart."""
+        self._charts_refused[team] = self._context.bot.clock()
+
+    async def build_picture(
         self, client: AsyncWebClient, team: str, request: CardRequest, language: str, *, shareable: bool
     ) -> SlackMessage | None:
         """The message with the picture; None where there is none.
@@ -71,15 +147,16 @@ class TimelineAnswers:
 
         service = self._context.service
         # On later pages there is a list; of pictures, there is one in each of two color schemes.
-        request = replace(request, page=min(request.page, 1))
-        card = service.build_card(request, language)
+        drawn = replace(request, page=1 if request.page == _DARK_PICTURE else 0)
+        card = service.build_card(drawn, language)
         if card is None:
             return None
-        picture = await self._pictures.find_picture(client, team, service, request, language)
+        picture = await self._pictures.find_picture(client, team, service, drawn, language)
         if picture is None:
             return None
-        card = replace_list(card, request, service.limits)
-        return render_card(card, shareable=shareable, picture=picture.to_block())[0]
+        card = _set_picture_page(replace_list(card, drawn, service.limits))
+        shown = replace(card, request=replace(request, page=drawn.page or _LIGHT_PICTURE))
+        return render_card(shown, shareable=shareable, pictures=[picture.to_block()])[0]
 
     def build_list(self, request: CardRequest, language: str, *, shareable: bool) -> SlackMessage | None:
         """The message with the list; None where the subject no longer exists."""
@@ -88,5 +165,17 @@ class TimelineAnswers:
         return render_card(card, shareable=shareable)[0] if card is not None else None
 
 
-def _find_team(body: dict[str, Any]) -> str:
+def _set_picture_page(card: Card, label: str = "") -> Card:
+    """A card whose buttons for the light picture lead to the picture, not to the charts."""
+    actions = tuple(
+        replace(action, label=label or action.label, request=replace(action.request, page=_LIGHT_PICTURE))
+        if action.request.view is View.TIMELINE and action.request.page == _CHARTS
+        else action
+        for action in card.actions
+    )
+    return replace(card, actions=actions)
+
+
+def find_team(body: dict[str, Any]) -> str:
+    """The id of the workspace of a payload."""
     return str(body.get("team_id") or (body.get("team") or {}).get("id", ""))

@@ -88,6 +88,8 @@ class Surfaces:
         self._responses[name] += 1
         if self._responses[name] > MAX_RESPONSES:
             return {"ok": False, "error": "used_url"}
+        if problem := self._workspace.find_block_problem(body.get("blocks") or []):
+            return {"ok": False, "error": problem}
         target = self._targets.get(name)
         if target is not None:
             self._apply_response(target, body)

@@ -60,15 +60,21 @@ def _channel_problem(server: Host, channel: str) -> str:
 
 
 def _post_message(server: Host, body: dict[str, Any]) -> Answer:
+    if body["channel"] in server.workspace.users:
+        body = {**body, "channel": server.workspace.open_direct(body["channel"])}
     if problem := _channel_problem(server, body["channel"]):
         return _refuse(problem)
     if not body.get("text") and not body.get("blocks"):
         return _refuse("no_text")
+    if problem := server.workspace.find_block_problem(body.get("blocks") or []):
+        return _refuse(problem)
     message = server.workspace.post_message(body)
     return {"ok": True, "channel": body["channel"], "ts": message["ts"], "message": message}
 
 
 def _post_ephemeral(server: Host, body: dict[str, Any]) -> Answer:
+    if problem := server.workspace.find_block_problem(body.get("blocks") or []):
+        return _refuse(problem)
     server.workspace.ephemeral.append(body)
     return {"ok": True, "message_ts": server.surfaces.show_private(body["user"], body["channel"], body)}
 
@@ -79,6 +85,8 @@ def _update_message(server: Host, body: dict[str, Any]) -> Answer:
     message = server.workspace.find_message(body["channel"], body["ts"])
     if message is None:
         return _refuse("message_not_found")
+    if problem := server.workspace.find_block_problem(body.get("blocks") or []):
+        return _refuse(problem)
     message.update({name: body[name] for name in ("text", "blocks", "metadata") if name in body})
     return {"ok": True, "channel": body["channel"], "ts": body["ts"], "message": message}
 

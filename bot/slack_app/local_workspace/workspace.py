@@ -8,6 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.slack_app.local_workspace.chart_rules import find_chart_problems
+
 TEAM = "T0000001"
 BOT_USER = "U0BOT001"
 BOT_ID = "B0BOT001"
@@ -25,6 +27,7 @@ class Workspace:
         views: opened and updated views, newest last; published Home tabs have the key `user`.
         files: uploaded files by id, with `content`.
         groups: members of user groups, by the id of the group.
+        has_charts: whether the workspace knows the block of charts: Slack introduces blocks by and by.
     """
 
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -34,6 +37,7 @@ class Workspace:
     views: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
+    has_charts: bool = True
     _counter: Any = field(default_factory=lambda: itertools.count(1))
 
     def add_user(
@@ -53,6 +57,19 @@ class Workspace:
             "is_archived": archived, "is_channel": True,
         }  # fmt: skip
         return channel
+
+    def open_direct(self, user: str) -> str:
+        """The id of the conversation of the bot with a user, which begins with its first message."""
+        channel = f"D{user.removeprefix('U')}"
+        self.channels.setdefault(
+            channel, {"id": channel, "user": user, "is_im": True, "is_member": True, "is_archived": False}
+        )
+        return channel
+
+    def find_block_problem(self, blocks: list[dict[str, Any]]) -> str:
+        """The error code with which Slack refuses blocks; empty where it accepts them."""
+        is_unknown = not self.has_charts and any(block["type"] == "data_visualization" for block in blocks)
+        return "invalid_blocks" if is_unknown or find_chart_problems(blocks) else ""
 
     def next_ts(self) -> str:
         """A new timestamp: unique, and later than all before."""

@@ -234,10 +234,10 @@ class ScheduleHandlers:
 def _find_action(word: str) -> ScheduleAction | str | None:
     """What a word after the command asks for, in any language of the program."""
     folded = word.casefold()
-    return next((words[folded] for language in languages() if folded in (words := _list_words(language))), None)
+    return next((words[folded] for language in languages() if folded in (words := list_words(language))), None)
 
 
-def _list_words(language: str) -> dict[str, ScheduleAction | str]:
+def list_words(language: str) -> dict[str, ScheduleAction | str]:
     """The words after the command, in a language."""
     return {
         pgettext("word after /schedule", "list", language): ScheduleAction.LIST,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.card_tools.ids import CardToolId
@@ -32,12 +32,15 @@ from briefings.i18n import gettext as _
 from briefings.i18n import pgettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, Citation
+    from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardRequest, Citation
 
 Block = dict[str, Any]
 Element = dict[str, Any]
+
+LAST_PART: Final = 9_999
+"""As the part of a card, its last one; a card has far fewer."""
 
 SHARE_ACTION: Final = "card_share"
 """The action id of the button that shows a private card in the channel."""
@@ -52,6 +55,8 @@ _MAX_LINE: Final = 2_800
 _MAX_SUBTITLE: Final = 300
 _MAX_SOURCE: Final = 600
 _MAX_CITATION: Final = 300
+_PAGE_NUMBER_LENGTH: Final = 8
+"""Characters by which the numbers of neighboring pages may be longer than that of the page itself."""
 _MAX_SELECT_JSON: Final = 4_000
 """Characters of JSON of the options of a select: the rest of a message is for its text."""
 
@@ -69,22 +74,34 @@ class SlackMessage:
     text: str
 
 
-def render_card(card: Card, *, shareable: bool = False, picture: Block | None = None) -> tuple[SlackMessage, ...]:
+def render_card(
+    card: Card, *, shareable: bool = False, pictures: Sequence[Block] = (), paged: CardRequest | None = None
+) -> tuple[SlackMessage, ...]:
     """Renders a card as one message, or as several where it is long.
 
     Args:
         card: the card.
         shareable: whether the messages have a button that shows the card in the channel.
-        picture: a block below the title.
+        pictures: blocks below the title of the first message.
+        paged: whose further pages follow; that of the card without it.
     """
-    head = [_header(card), *_subtitles(card), *_lead(card), *([picture] if picture else [])]
+    paged = paged or card.request
+    head = [_header(card), *_subtitles(card), *_lead(card)]
     units = [unit for block in card.blocks for unit in _text_units(block, card)]
-    frame = [*head, *_controls(card, part=50, parts=99, shareable=shareable)]
-    room = MAX_PAGE_JSON - _json_length(frame)
+    frame = [*head, *pictures, *_controls(card, paged, part=LAST_PART // 2, parts=LAST_PART, shareable=shareable)]
+    room = MAX_PAGE_JSON - _json_length(frame) - _PAGE_NUMBER_LENGTH
     parts = _fill_parts(units, room)
     text = clip_text(_fallback_text(card), MAX_FALLBACK_TEXT)
     return tuple(
-        SlackMessage((*head, *blocks, *_controls(card, part=number, parts=len(parts), shareable=shareable)), text)
+        SlackMessage(
+            (
+                *head,
+                *(pictures if number == 0 else ()),
+                *blocks,
+                *_controls(card, paged, part=number, parts=len(parts), shareable=shareable),
+            ),
+            text,
+        )
         for number, blocks in enumerate(parts)
     )
 
@@ -228,12 +245,12 @@ def _indent(element: Element) -> int:
     return int(element.get("indent", 0))
 
 
-def _controls(card: Card, *, part: int, parts: int, shareable: bool) -> list[Block]:
+def _controls(card: Card, paged: CardRequest, *, part: int, parts: int, shareable: bool) -> list[Block]:
     """The buttons, the select and the source of a message."""
     blocks: list[Block] = []
-    if buttons := [_button(action, number) for number, action in enumerate(card.actions) if _is_offered(action)]:
+    if buttons := [_button(action, number) for number, action in enumerate(card.actions) if not action.disabled]:
         blocks.append({"type": "actions", "elements": buttons})
-    turns = _page_buttons(card, part, parts)
+    turns = _page_buttons(card, paged, part, parts)
     if shareable:
         value = encode_value(card.request, part)
         label = pgettext("button", "Show in channel", card.language)
@@ -254,28 +271,40 @@ def _controls(card: Card, *, part: int, parts: int, shareable: bool) -> list[Blo
         turns.insert(0, select)
     if turns:
         blocks.append({"type": "actions", "elements": turns})
-    if _clean(card.source):
-        blocks.append({"type": "context", "elements": [_plain(card.source, _MAX_SOURCE)]})
+    footer = [card.source] if _clean(card.source) else []
+    if card.pages > 1:
+        page = _("Page {page} of {pages}", card.language, page=paged.page + 1, pages=card.pages)
+        footer.insert(0, page)
+    if footer:
+        blocks.append({"type": "context", "elements": [_plain(text, _MAX_SOURCE) for text in footer]})
     return blocks
 
 
-def _is_offered(action: CardAction) -> bool:
-    """Whether a button is shown: a private message can't carry the file of a calendar."""
-    return not action.disabled and action.request.view is not View.CALENDAR
+def _page_buttons(card: Card, paged: CardRequest, part: int, parts: int) -> list[Element]:
+    """The buttons to the previous and the next message of a card, over its parts and its pages.
 
-
-def _page_buttons(card: Card, part: int, parts: int) -> list[Element]:
-    """The buttons to the previous and the next message of a card, over its parts and its pages."""
-    request, buttons = card.request, []
+    A card may bring buttons of its own to other pages.
+    """
+    request = card.request
+    offered = {action.request for action in card.actions if not action.disabled}
+    before, after = replace(paged, page=max(paged.page - 1, 0)), replace(paged, page=paged.page + 1)
+    buttons = []
     if part > 0:
-        buttons.append(
-            ("card_previous", pgettext("button", "« Previous", card.language), encode_value(request, part - 1))
-        )
+        buttons.append(("card_previous", pgettext("button", "« Previous", card.language), request, part - 1))
+    elif 0 < paged.page < card.pages and before not in offered:
+        buttons.append(("card_previous", pgettext("button", "« Previous", card.language), before, LAST_PART))
     if part + 1 < parts:
-        buttons.append(("card_next", pgettext("button", "Next »", card.language), encode_value(request, part + 1)))
+        buttons.append(("card_next", pgettext("button", "Next »", card.language), request, part + 1))
+    elif after.page < card.pages and after not in offered:
+        buttons.append(("card_next", pgettext("button", "Next »", card.language), after, 0))
     return [
-        {"type": "button", "action_id": action, "text": _plain(label, MAX_BUTTON_LABEL), "value": value}
-        for action, label, value in buttons
+        {
+            "type": "button",
+            "action_id": action,
+            "text": _plain(label, MAX_BUTTON_LABEL),
+            "value": encode_value(opened, number),
+        }
+        for action, label, opened, number in buttons
     ]
 
 

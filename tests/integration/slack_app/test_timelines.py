@@ -1,4 +1,4 @@
-"""`/timeline` shows a picture, with the list behind a button, and the list where there is no picture."""
+"""`/timeline` where Slack draws no charts: a picture, with the list behind a button, or the list."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ from tests.support.slack_server.faults import SlackFault
 from tests.support.slack_server.schema import SlackSchemas
 
 pytestmark = pytest.mark.usefixtures("connection")
+
+
+@pytest.fixture(autouse=True)
+def _without_charts(slack: SlackServer) -> None:
+    slack.workspace.has_charts = False
 
 
 async def ask(slack: SlackServer, user: str = "U0JA") -> dict[str, Any]:
@@ -85,13 +90,13 @@ async def test_without_an_upload_the_list_is_shown(slack: SlackServer, method: s
 
 
 async def test_a_picture_that_is_still_processed_is_sent_again(slack: SlackServer) -> None:
-    slack.fail(SlackFault("response_url", manner="status", status=400, body="invalid_blocks"))
+    slack.fail(SlackFault("response_url", nth=2, manner="status", status=400, body="invalid_blocks"))
     assert pictures_of((await ask(slack))["blocks"])
-    assert len(slack.calls_of("response_url")) == 2
+    assert len(slack.calls_of("response_url")) == 3, "the chart, the picture, and the picture again"
 
 
 async def test_a_picture_that_is_never_accepted_becomes_a_list(slack: SlackServer) -> None:
-    slack.fail(SlackFault("response_url", times=2, manner="status", status=400, body="invalid_blocks"))
+    slack.fail(SlackFault("response_url", nth=2, times=2, manner="status", status=400, body="invalid_blocks"))
     answer = await ask(slack)
     assert not pictures_of(answer["blocks"])
     assert "2024年" in texts_of(answer["blocks"])

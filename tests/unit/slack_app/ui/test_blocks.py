@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack_app.ui.blocks import SlackMessage, render_card
+from bot.slack_app.ui.blocks import LAST_PART, SlackMessage, render_card
 from bot.slack_app.ui.limits import MAX_PAGE_JSON
 from bot.slack_app.ui.values import CardValue, UnknownValue, decode_value, encode_value
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View
@@ -56,6 +56,7 @@ CARDS = st.builds(
     actions=st.lists(st.builds(CardAction, ANY_TEXT, REQUESTS, current=st.booleans()), max_size=5).map(tuple),
     choices=st.lists(st.builds(CardChoice, ANY_TEXT, REQUESTS, ANY_TEXT), max_size=6).map(tuple),
     source=ANY_TEXT,
+    pages=st.integers(1, 99_999),
 )
 
 
@@ -175,6 +176,40 @@ def test_a_long_card_has_buttons_to_its_other_messages() -> None:
     assert "card_previous" not in values[0]
     assert decode_value(values[1]["card_previous"]) == CardValue(card.request, 0)
     assert "card_next" not in values[-1]
+
+
+def test_each_page_of_a_card_is_reached_from_its_neighbors() -> None:
+    """Its messages come first; the way back leads to the last message of the page before."""
+    long = CardBlock("全文", tuple(CardLine(f"{number}. " + "長い文。" * 200) for number in range(30)))
+    values = []
+    for page in range(3):
+        card = Card(CardRequest("AM", View.FULL_TEXT, page=page), "ja", "アルメニア", (long,), pages=3)
+        messages = render_card(card)
+        assert f"{page + 1}／3ページ" in json.dumps(messages[0].blocks, ensure_ascii=False)
+        values.append([find_page_values(message) for message in messages])
+    first = CardRequest("AM", View.FULL_TEXT)
+    assert values[0][0] == {"card_next": CardValue(first, 1)}
+    assert values[0][-1]["card_next"] == CardValue(replace(first, page=1))
+    assert values[1][0]["card_previous"] == CardValue(first, LAST_PART)
+    assert values[1][-1]["card_next"] == CardValue(replace(first, page=2))
+    assert "card_next" not in values[2][-1]
+
+
+def test_a_card_with_buttons_to_its_pages_gets_no_others() -> None:
+    """Lists of search results, for instance, bring their own."""
+    other = CardAction("1", CardRequest("AM", View.SEARCH, "x"))
+    card = Card(CardRequest("AM", View.SEARCH, "x", page=1), "ja", "検索", (), actions=(other,), pages=3)
+    assert find_page_values(render_card(card)[0]) == {"card_next": CardValue(replace(card.request, page=2))}
+
+
+def find_page_values(message: SlackMessage) -> dict[str, CardValue | UnknownValue]:
+    """What the buttons to other messages and pages open."""
+    elements = [one for block in message.blocks if block["type"] == "actions" for one in block["elements"]]
+    return {
+        one["action_id"]: decode_value(one["value"])
+        for one in elements
+        if one["action_id"] in {"card_previous", "card_next"}
+    }
 
 
 def test_a_select_with_too_many_long_options_is_shortened(schemas: SlackSchemas) -> None:

@@ -1,0 +1,128 @@
+"""Counts the events of a timeline by year or month, for platforms that draw charts themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from briefings.anniversaries.phrasing import format_month, source_mark
+from briefings.domain.cards import parse_span_request
+from briefings.domain.dates import Precision, parse_date
+from briefings.domain.facts import FactSource
+from briefings.i18n import gettext as _
+from briefings.i18n import pgettext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from briefings.anniversaries.almanac import Almanac
+    from briefings.domain.cards import CardRequest
+    from briefings.domain.facts import DatedFact
+
+MAX_CATEGORIES: Final = 20
+"""Columns of a chart: Slack draws no more."""
+
+_YEAR_STEPS: Final = (1, 2, 5, 10, 20, 25, 50, 100, 250, 500)
+_MIN_YEAR_EVENTS: Final = 6
+"""Events of a year from which on its months are a chart of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineChart:
+    """A chart with columns.
+
+    Attributes:
+        title: what is counted.
+        categories: names of the columns, in order of time; a period without events has an empty one.
+        series: the counts by name of the source, each with one number for each column.
+        x_label: what the columns are.
+        y_label: what the numbers are.
+    """
+
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[int, ...]], ...]
+    x_label: str
+    y_label: str
+
+
+def build_requested_charts(almanac: Almanac, request: CardRequest) -> tuple[TimelineChart, ...]:
+    """The charts of a timeline: all its years, and the months of the year with the most events.
+
+    Returns:
+        One or two charts; none where fewer than two periods would be compared.
+    """
+    span = parse_span_request(request)
+    if span is None:
+        return ()
+    facts = almanac.find_facts_about(request.subject, *span, edition=request.edition)
+    if not facts:
+        return ()
+    language = almanac.language
+    years = [parse_date(fact.date).start.year for fact in facts]
+    charts = [_count_years(facts, years, language)] if years[0] != years[-1] else []
+    busiest, count = max(Counter(years).items(), key=lambda item: (item[1], item[0]))
+    in_year = [fact for fact in facts if parse_date(fact.date).start.year == busiest and _has_month(fact)]
+    if len(in_year) >= _MIN_YEAR_EVENTS or (not charts and len(in_year) == count):
+        charts.append(_count_months(in_year, busiest, language))
+    return tuple(chart for chart in charts if _count_columns(chart) > 1)
+
+
+def _count_years(facts: Sequence[DatedFact], years: Sequence[int], language: str) -> TimelineChart:
+    first, last = min(years), max(years)
+    step = next(step for step in _YEAR_STEPS if last // step - first // step < MAX_CATEGORIES)
+    starts = range(first // step * step, last + 1, step)
+    names = [_name_years(start, step, language) for start in starts]
+    title = (
+        _("Events by year", language)
+        if step == 1
+        else _("Events by decade", language)
+        if step == 10
+        else _("Events by periods of {years} years", language, years=step)
+    )
+    x_label = _("Year", language) if step == 1 else _("Years", language)
+    labels = (title, x_label, _("Events", language))
+    return _count(facts, names, lambda fact: (_year(fact) - starts[0]) // step, labels, language)
+
+
+def _count_months(facts: Sequence[DatedFact], year: int, language: str) -> TimelineChart:
+    names = [format_month(year, month, language) for month in range(1, 13)]
+    title = _("Events in {year} by month", language, year=year)
+    labels = (title, _("Month", language), _("Events", language))
+    return _count(facts, names, lambda fact: parse_date(fact.date).start.month - 1, labels, language)
+
+
+def _count(
+    facts: Sequence[DatedFact],
+    names: Sequence[str],
+    find_column: Callable[[DatedFact], int],
+    labels: tuple[str, str, str],
+    language: str,
+) -> TimelineChart:
+    counts = {source: [0] * len(names) for source in FactSource}
+    for fact in facts:
+        counts[fact.source][find_column(fact)] += 1
+    series = [(source_mark(source, language), tuple(numbers)) for source, numbers in counts.items() if any(numbers)]
+    title, x_label, y_label = labels
+    return TimelineChart(title, tuple(names), tuple(series), x_label, y_label)
+
+
+def _name_years(start: int, step: int, language: str) -> str:
+    if step == 1:
+        return str(start)
+    if step == 10:
+        return pgettext("decade", "{year}s", language, year=start)
+    return f"{start}–{(start + step - 1) % 100:02d}" if step < 100 else f"{start}–{start + step - 1}"
+
+
+def _year(fact: DatedFact) -> int:
+    return parse_date(fact.date).start.year
+
+
+def _has_month(fact: DatedFact) -> bool:
+    return parse_date(fact.date).start.precision is not Precision.YEAR
+
+
+def _count_columns(chart: TimelineChart) -> int:
+    return sum(1 for column in zip(*(numbers for _name, numbers in chart.series), strict=True) if any(column))

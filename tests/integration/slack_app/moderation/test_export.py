@@ -1,0 +1,69 @@
+"""`/data export` sends a backup in direct messages, and says where it is."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+import pytest
+
+from bot.context import BotContext
+from bot.cooldowns import Cooldowns, Cost
+from bot.slack_app.local_workspace.workspace import TEAM
+from bot.slack_app.refs import make_workspace_ref
+from briefings.storage.content_json import from_json
+from tests.integration.slack_app.conftest import texts_of
+from tests.integration.slack_app.moderation.conftest import Desk
+from tests.support.slack_server.fault_server import SlackServer
+from tests.support.slack_server.faults import SlackFault
+
+pytestmark = pytest.mark.usefixtures("connection")
+DIRECT = "D0ADMIN"
+
+
+async def export(desk: Desk) -> dict[str, Any]:
+    """The private answer."""
+    before = len(desk.private)
+    await desk.command("export")
+    await desk.wait(lambda: len(desk.private) > before)
+    return desk.private[-1]
+
+
+async def test_a_backup_is_sent_to_the_moderator_alone(desk: Desk, slack: SlackServer, context: BotContext) -> None:
+    answer = await export(desk)
+    assert "ダイレクトメッセージ" in texts_of(answer["blocks"])
+    about, sent = slack.workspace.messages[DIRECT]
+    assert "briefings-1.json.gz" in texts_of(about["blocks"])
+    assert [file["name"] for file in sent["files"]] == ["briefings-1.db.gz", "briefings-1.json.gz"]
+    database, content = [slack.workspace.files[file["id"]]["content"] for file in sent["files"]]
+    assert from_json(gzip.decompress(content)).content == (await context.storage.revisions.load_snapshot()).content
+    assert gzip.decompress(database).startswith(b"SQLite format 3")
+    assert slack.workspace.messages["C0DESK"] == []
+
+
+async def test_it_is_recorded(desk: Desk, context: BotContext) -> None:
+    await export(desk)
+    (entry,) = await context.storage.audit.list_audit_entries(make_workspace_ref(TEAM))
+    assert entry.action == "data.export"
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (SlackFault("chat.postMessage", error="messages_tab_disabled"), "briefing-bot slack-manifest"),
+        (SlackFault("files.getUploadURLExternal", error="missing_scope"), "files:write"),
+        (SlackFault("files.completeUploadExternal", error="fatal_error"), "受け付けませんでした"),
+        (SlackFault("files.completeUploadExternal", manner="reset", accept=True), "応答がありません"),
+    ],
+)
+async def test_what_goes_wrong_is_said(desk: Desk, slack: SlackServer, fault: SlackFault, said: str) -> None:
+    slack.fail(fault)
+    assert said in texts_of((await export(desk))["blocks"])
+    assert len(slack.calls_of(fault.method)) == 1, "nothing is sent twice"
+
+
+@pytest.mark.fault(53)
+async def test_many_exports_wait(desk: Desk, context: BotContext) -> None:
+    context.cooldowns = Cooldowns(clock=lambda: 1000.0)
+    answers = [texts_of((await export(desk))["blocks"]) for _ in range(Cost.EXPORT.value.per_user + 1)]
+    assert ["秒後" in answer for answer in answers] == [False] * Cost.EXPORT.value.per_user + [True]

@@ -1,0 +1,91 @@
+"""Discord and Slack have the same commands; what one of them lacks has its reason here."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+
+from discord import app_commands
+from discord.ext import commands
+
+import bot.discord_app.commands
+from bot.slack_app.app import COMMANDS
+from bot.slack_app.handlers.data import TASKS
+from bot.slack_app.schedules.handlers import list_words
+
+DISCORD_ALONE: dict[str, str] = {}
+"""Commands of Discord that Slack lacks, each with the reason."""
+
+SLACK_ALONE: dict[str, str] = {}
+"""Commands of Slack that Discord lacks, each with the reason."""
+
+OPTIONS = {
+    "brief query": "the text behind /brief; the form without text",
+    "brief visibility": "an answer is private, with a button that shows it in the channel",
+    "brief edition": "the buttons of a card lead to other editions",
+    "today day": "the text behind /today",
+    "upcoming days": "a number in the text behind /upcoming",
+    "upcoming subject": "the words in the text behind /upcoming",
+    "timeline subject": "the words in the text behind /timeline",
+    "timeline start": "a year, a month or a day in the text behind /timeline",
+    "timeline end": "the second year, month or day in that text",
+    "data refresh document": "the file of the form; the shortcut of a message with a file",
+    "data rollback revision": "the select of the form",
+    "data unanswered page": "the buttons of the list",
+    "data teach name": "a field of the form",
+    "data teach subject": "a select of the form, with completion",
+}
+"""How Slack takes the options of Discord's commands; those of /schedule are the fields of its form."""
+
+
+def list_discord_commands() -> dict[str, app_commands.Command]:
+    """The commands of all cogs, also of those that only the home server has, by their qualified names."""
+    found: dict[str, app_commands.Command] = {}
+    for module in pkgutil.walk_packages(bot.discord_app.commands.__path__, "bot.discord_app.commands."):
+        for _name, cog in inspect.getmembers(importlib.import_module(module.name), _is_cog):
+            for command in cog.__cog_app_commands__:
+                each = command.walk_commands() if isinstance(command, app_commands.Group) else [command]
+                found |= {one.qualified_name: one for one in each if isinstance(one, app_commands.Command)}
+    return found
+
+
+def list_slack_commands() -> set[str]:
+    """The commands of Slack; those with words behind them by their words."""
+    with_words = {"data": TASKS, "schedule": list_words("en")}
+    names = {name.removeprefix("/") for name in COMMANDS}
+    return (names - with_words.keys()) | {f"{name} {word}" for name, words in with_words.items() for word in words}
+
+
+def _is_cog(value: object) -> bool:
+    return inspect.isclass(value) and issubclass(value, commands.Cog)
+
+
+def test_each_command_is_on_both_platforms() -> None:
+    discord, slack = set(list_discord_commands()), list_slack_commands()
+    assert len(discord) > 15
+    lacking = sorted(discord - slack - DISCORD_ALONE.keys())
+    assert not lacking, (
+        f"Slack lacks {lacking}: add them to bot/slack_app/app.py (COMMANDS) and manifest.py, "
+        "or say in DISCORD_ALONE why Slack has no such command."
+    )
+    lacking = sorted(slack - discord - SLACK_ALONE.keys())
+    assert not lacking, (
+        f"Discord lacks {lacking}: add them to bot/discord_app/commands/, "
+        "or say in SLACK_ALONE why Discord has no such command."
+    )
+    needless = (DISCORD_ALONE.keys() & slack) | (SLACK_ALONE.keys() & discord)
+    assert not needless, f"{sorted(needless)} are on both platforms: their reasons are no longer needed."
+
+
+def test_each_option_has_its_way_in_slack() -> None:
+    options = {
+        f"{name} {parameter.name}"
+        for name, command in list_discord_commands().items()
+        if not name.startswith("schedule ") and name not in DISCORD_ALONE
+        for parameter in command.parameters
+    }
+    assert options == OPTIONS.keys(), (
+        f"no row in OPTIONS for {sorted(options - OPTIONS.keys())}: write how a member of Slack says the same; "
+        f"no option for the rows {sorted(OPTIONS.keys() - options)}"
+    )
