@@ -113,7 +113,7 @@ class BriefHandlers:
             return
         if await self._refuse_if_too_often(ack, body, Cost.PICTURE, language):
             return
-        if span is None or span.end.year == MAXYEAR:
+        if span is None or span.end is None or span.end.year == MAXYEAR:
             span = self._context.service.find_period(body.get("text", ""), language) or span
         request = build_timeline_request(subject, span)
 

@@ -63,6 +63,8 @@ async def test_the_dates_behind_a_name_limit_the_timeline(slack: SlackServer) ->
     assert chart["title"] == "年ごとの出来事"
     assert chart["chart"]["axis_config"]["categories"] == ["1991", "1992"]
     assert "2024年" not in texts_of(answer["blocks"])
+    alone = await ask(slack, "アルメニア 2024")
+    assert charts_of(alone["blocks"])[0]["title"] == "2024年の月ごとの出来事"
     assert "より前" in texts_of((await ask(slack, "アルメニア 2024 1999"))["blocks"])
 
 
