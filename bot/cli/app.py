@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "slack-manifest": Command("slack", N_("Print the manifest from which a Slack application is created.")),
     "preview": Command("serve", N_("Open the local preview in a browser.")),
     "brief": Command("queries", N_("Print the card of a country, region, topic, framework or person.")),
+    "briefing": Command("handouts", N_("Write a briefing to hand on, as Word, PDF or Markdown.")),
     "match": Command("queries", N_("Print what queries find, one per line.")),
     "today": Command("anniversaries", N_("Print what happened on a day.")),
     "upcoming": Command("anniversaries", N_("Print the upcoming anniversaries.")),

@@ -66,7 +66,7 @@ def brief_command(
         View.SECTION if section else VIEW_CHOICES[view],
         section=section,
         page=page - 1,
-        edition=_parse_edition(options, service, edition),
+        edition=parse_edition(options, service, edition),
     )
     card = _build_card(options, service, request, match, " ".join(query))
     check_page(page, card, options)
@@ -193,7 +193,7 @@ def names_command(ctx: click.Context, *, as_toml: bool, as_json: bool) -> None:
             click.echo("\t".join(row.values()))
 
 
-def _parse_edition(options: CommandContext, service: BriefingService, typed: str) -> int:
+def parse_edition(options: CommandContext, service: BriefingService, typed: str) -> int:
     """The edition of `--edition`; 0 for the newest.
 
     Raises:

@@ -214,7 +214,7 @@ def _build_chronology(almanac: Almanac, request: CardRequest) -> CardParts | Non
             "" if has_one_year else pgettext("year", "{year}", language, year=same[0].date[:4]),
             make_fact_line(same[0], _format_dates(same, language), language, with_mark=False, is_short=True),
         )
-        for same in _group_same_statements(facts)
+        for same in group_same_statements(facts)
     ]
     subject = almanac.index.subjects[request.subject]
     name = subject.localized_name(language)
@@ -234,7 +234,7 @@ def _build_chronology(almanac: Almanac, request: CardRequest) -> CardParts | Non
     )
 
 
-def _group_same_statements(facts: Sequence[DatedFact]) -> list[list[DatedFact]]:
+def group_same_statements(facts: Sequence[DatedFact]) -> list[list[DatedFact]]:
     """Facts of one year with the same statement together: it reports on several dates."""
     groups: dict[tuple[str, str, Citation], list[DatedFact]] = {}
     for fact in facts:

@@ -91,10 +91,10 @@ def _render_card(context: CardContext, match: SearchResult | None) -> Card | Non
         return _render_overview(context, match)
     if request.view is View.DETAILS:
         context = replace(context, request=replace(request, page=0, section=""))
-        return _make_card(context, details.build_blocks(context) or _make_notice(_explain_empty(context)), match)
+        return _make_card(context, details.build_blocks(context) or _make_notice(explain_empty(context)), match)
     entries = _ENTRY_BUILDERS[request.view](context)
     if not entries:
-        return _make_card(context, _make_notice(_explain_empty(context)), match)
+        return _make_card(context, _make_notice(explain_empty(context)), match)
     blocks, page, pages = build_page(entries, request.page, context.limits)
     return _make_card(replace(context, request=replace(request, page=page)), blocks, match, pages)
 
@@ -105,7 +105,7 @@ def _render_overview(context: CardContext, match: SearchResult | None) -> Card |
     page = min(context.request.page, navigation.count_choice_pages(context) - 1)
     request = replace(context.request, view=View.SUMMARY, section="", page=max(page, 0))
     context = replace(context, request=request)
-    return _make_card(context, overview.build_blocks(context) or _make_notice(_explain_empty(context)), match)
+    return _make_card(context, overview.build_blocks(context) or _make_notice(explain_empty(context)), match)
 
 
 def _find_section(
@@ -127,7 +127,7 @@ def _find_section(
     return index.find_section(request.section, chapters, is_about_subject)
 
 
-def _explain_empty(context: CardContext) -> str:
+def explain_empty(context: CardContext) -> str:
     """A sentence that says why a view has no content."""
     language, name, edition = context.language, context.display_name, context.edition
     if context.statements:

@@ -1,0 +1,159 @@
+"""A handout as data: what is in the file, independent of its format.
+
+All texts are plain, without markup and without control characters; each writer escapes them for its format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from briefings.errors import BriefingError
+
+
+class HandoutFailed(BriefingError):
+    """A file can't be made."""
+
+
+class HandoutFormat(StrEnum):
+    """The file formats; the values are the endings of file names."""
+
+    WORD = "docx"
+    PDF = "pdf"
+    MARKDOWN = "md"
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the format (IANA)."""
+        return _MEDIA_TYPES[self]
+
+
+_MEDIA_TYPES = {
+    HandoutFormat.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    HandoutFormat.PDF: "application/pdf",
+    HandoutFormat.MARKDOWN: "text/markdown",
+}
+
+
+class PartKind(StrEnum):
+    """How the items of a part are set."""
+
+    LIST = "list"
+    DATES = "dates"
+    """A table with the date, which is the label, and the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A source.
+
+    Attributes:
+        number: from 1, in the order of the document.
+        text: the citation.
+        url: its address; empty for none.
+    """
+
+    number: int
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoutItem:
+    """A line of a part.
+
+    Attributes:
+        text: the statement.
+        language: BCP 47 tag of its language.
+        label: a few words before it, such as a date; empty for none.
+        detail: a sentence below it, from the same source; empty for none.
+        note: its footnote; None for the program's own words.
+        repeats_note: whether an earlier line of the same part has the same footnote.
+        is_original: whether it is the publisher's own wording.
+    """
+
+    text: str
+    language: str
+    label: str = ""
+    detail: str = ""
+    note: Footnote | None = None
+    repeats_note: bool = False
+    is_original: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandoutPart:
+    """Items under a heading.
+
+    Attributes:
+        heading: the heading.
+        items: at least one.
+        kind: how they are set.
+        remark: a line below the heading, such as how many of the dates are shown; empty for none.
+    """
+
+    heading: str
+    items: tuple[HandoutItem, ...]
+    kind: PartKind = PartKind.LIST
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoutSection:
+    """What a handout says of a subject, or of two together.
+
+    Attributes:
+        title: name of the subject.
+        subtitle: its kind, region or office, in one line; may be empty.
+        lead: what it is, in one sentence; may be empty.
+        parts: empty where the content has no statement about it.
+        empty_text: a sentence that says so; empty where there are parts.
+    """
+
+    title: str
+    subtitle: str = ""
+    lead: str = ""
+    parts: tuple[HandoutPart, ...] = ()
+    empty_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """A briefing to hand on.
+
+    Attributes:
+        language: BCP 47 tag of its language.
+        title: names its subjects.
+        properties: names and values that identify it: edition, revision, date.
+        sections: one for each subject.
+        sources: the editions and licenses, in one line; empty where nothing is cited.
+        made_on: the date on which it is made.
+        revision: id of the revision.
+        subjects: ids of the subjects.
+    """
+
+    language: str
+    title: str
+    properties: tuple[tuple[str, str], ...]
+    sections: tuple[HandoutSection, ...]
+    sources: str
+    made_on: date
+    revision: int
+    subjects: tuple[str, ...] = ()
+
+    @property
+    def has_contents(self) -> bool:
+        """Whether it has a table of contents."""
+        return len(self.sections) > 1
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing of any of its subjects."""
+        return not any(section.parts for section in self.sections)
+
+    @property
+    def footnotes(self) -> tuple[Footnote, ...]:
+        """All footnotes, each once, in order."""
+        notes = (item.note for section in self.sections for part in section.parts for item in part.items if item.note)
+        return tuple({note.number: note for note in notes}.values())

@@ -1,0 +1,1 @@
+"""Handouts as Word documents."""

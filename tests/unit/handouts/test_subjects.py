@@ -1,0 +1,49 @@
+"""Which subjects names mean, and what is said where they mean none."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.handouts.subjects import MAX_QUERY_LENGTH, MAX_SUBJECTS, choose_subjects
+from briefings.service import BriefingService
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["アルメニア"], ["AM"]),
+        (["アルメニア", "ウズベキスタン"], ["AM", "UZ"]),
+        (["アルメニア ウズベキスタン"], ["AM", "UZ"]),
+        (["アルメニア、ウズベキスタン、CSTO"], ["AM", "UZ", "CSTO"]),
+        (["アルメニアとウズベキスタン"], ["AM", "UZ"]),
+        (["Armenia", "and", "Uzbekistan"], ["AM", "UZ"]),
+        (["Central", "Asia", "Georgia"], ["central-asia", "GE"]),
+        (["アルメニア アルメニア Armenia"], ["AM"]),
+        (["グルジア, 白ロシア"], ["GE", "BY"]),
+    ],
+)
+def test_names_are_found_as_brief_finds_them(service: BriefingService, names: list[str], expected: list[str]) -> None:
+    choice = choose_subjects(service, names, "ja")
+    assert choice.problem == ""
+    assert list(choice.subjects) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["  "], ["at least one subject"]),
+        (["アルメニア", "フランケン"], ["“フランケン”"]),
+        (["コンゴ"], ["“コンゴ”", "several subjects", "Congo"]),
+        (["x" * (MAX_QUERY_LENGTH + 1)], [f"at most {MAX_QUERY_LENGTH} characters"]),
+        (["RU AM AZ GE BY UA KZ KG TJ TM UZ"], [f"at most {MAX_SUBJECTS} subjects", "11"]),
+        (["、、"], ["Nothing was found"]),
+    ],
+)
+def test_what_is_not_one_subject_is_said_in_one_sentence(
+    service: BriefingService, names: list[str], words: list[str]
+) -> None:
+    choice = choose_subjects(service, names, "en")
+    assert choice.subjects == ()
+    assert "\n" not in choice.problem
+    for word in words:
+        assert word in choice.problem
