@@ -46,6 +46,7 @@ COMMANDS: Final = {
     "history": Command("revisions", N_("List who changed the content, when and how.")),
     "rollback": Command("revisions", N_("Go back to an earlier revision.")),
     "names": Command("queries", N_("List the aliases that moderators added.")),
+    "teach": Command("teaching", N_("Make a name an alias of a subject, or a word that offers several.")),
     "unanswered": Command("queries", N_("List the queries that found nothing.")),
     "migrate": Command("revisions", N_("Create the database, or bring it to this version's schema.")),
     "move": Command("move", N_("Copy all data to another database, such as PostgreSQL.")),

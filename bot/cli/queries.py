@@ -158,7 +158,8 @@ def unanswered_command(ctx: click.Context, *, as_json: bool) -> None:
 
 @click.command(
     help=N_(
-        "List the aliases that moderators added: the alias, the subject's name, the subject's id.\n\n"
+        "List the aliases that moderators added: the alias, the subject's name, the subject's id; a word that offers "
+        "several subjects has a line for each.\n\n"
         "Exit status 1 if there are none."
     )
 )
@@ -168,12 +169,14 @@ def unanswered_command(ctx: click.Context, *, as_json: bool) -> None:
 def names_command(ctx: click.Context, *, as_toml: bool, as_json: bool) -> None:
     """Lists the added aliases."""
     from briefings.catalog.aliases import list_added_aliases
+    from briefings.catalog.broad_words import list_broad_words
 
     options: CommandContext = ctx.obj
     if as_toml and as_json:
         raise click.UsageError(_("--toml and --json can't be combined.", options.interface_language))
-    aliases = list_added_aliases(run_async(options.load_service()).snapshot.content)
-    if not aliases:
+    content = run_async(options.load_service()).snapshot.content
+    aliases, words = list_added_aliases(content), list_broad_words(content)
+    if not aliases and not words:
         click.echo(_("No aliases have been added.", options.language), err=True)
         ctx.exit(1)
     if as_toml:
@@ -181,12 +184,10 @@ def names_command(ctx: click.Context, *, as_toml: bool, as_json: bool) -> None:
 
         click.echo("\n".join(render_snippets(aliases, options.language).values()), nl=False)
         return
-    for added in aliases:
-        row = {
-            "name": added.alias.text,
-            "subject": added.subject.localized_name(options.language),
-            "id": added.subject.id,
-        }
+    pairs = [(added.alias.text, added.subject) for added in aliases]
+    pairs += [(word.text, subject) for word in words for subject in word.subjects]
+    for name, subject in pairs:
+        row = {"name": name, "subject": subject.localized_name(options.language), "id": subject.id}
         if as_json:
             print_json_line(row)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from bot.moderation.alias_messages import format_name, format_subject_names
@@ -10,9 +11,14 @@ from briefings.domain.matches import SearchOutcome, SearchStrategy
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.moderation.parts import ModeratorMessage
     from briefings.search.misses import MissRecord
     from briefings.service import BriefingService
+
+_SEPARATORS: Final = re.compile(r"[,、，;；\n]")
+"""What stands between the subjects of a list; names contain none of these."""
 
 _CERTAIN_STRATEGIES: Final = frozenset(
     {SearchStrategy.EXACT, SearchStrategy.ALIAS, SearchStrategy.LOOSE, SearchStrategy.ROMANIZED}
@@ -26,6 +32,39 @@ def find_certain_subject(service: BriefingService, typed: str, language: str) ->
     if match.outcome is SearchOutcome.FOUND and match.hits[0].strategy in _CERTAIN_STRATEGIES:
         return match.hits[0].subject
     return None
+
+
+def find_listed_subjects(
+    service: BriefingService, typed: str, language: str, find_subject: Callable[[str], str | None]
+) -> tuple[tuple[str, ...], str]:
+    """The subjects that a moderator typed: one name, or several between commas or lines.
+
+    Args:
+        service: searches the content.
+        typed: what was typed.
+        language: of the moderator.
+        find_subject: the subject of a name; None where that is none or several.
+
+    Returns:
+        The ids of the subjects, each once, and the first name that is not one subject; empty if all are.
+    """
+    names = [name for part in _SEPARATORS.split(typed) if (name := part.strip())]
+    if len(names) > 1 and (whole := find_certain_subject(service, typed, language)) is not None:
+        return (whole,), ""  # a name with a comma: Expo 2025 Osaka, Kansai, Japan
+    ids: dict[str, None] = {}
+    for name in names:
+        subject = find_subject(name)
+        if subject is None:
+            return (), name
+        ids[subject] = None
+    return tuple(ids), "" if ids else typed
+
+
+def split_last_name(typed: str) -> tuple[str, str]:
+    """What was typed up to the last separator, with it, and the name behind it, which is still being typed."""
+    end = max((match.end() for match in _SEPARATORS.finditer(typed)), default=0)
+    name = typed[end:].lstrip()
+    return typed[: len(typed) - len(name)] if end else "", name if end else typed
 
 
 def offer_subjects(service: BriefingService, miss: MissRecord, typed: str, language: str) -> ModeratorMessage:

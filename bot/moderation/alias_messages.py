@@ -8,6 +8,7 @@ from bot.moderation.ids import AliasAction, AliasId
 from bot.moderation.markup import clip_text, escape_markdown, to_plain_text
 from bot.moderation.parts import Button, ModeratorMessage, build_message, build_row
 from briefings.catalog.aliases import MAX_ADDED_ALIASES, MAX_ALIAS_LENGTH, AliasRejection, AliasRejectionReason
+from briefings.catalog.broad_words import MAX_SUBJECTS, find_broad_word
 from briefings.domain.matches import SearchOutcome
 from briefings.i18n import N_, pgettext
 from briefings.i18n import gettext as _
@@ -32,17 +33,28 @@ _REJECTION_TEXTS: Final = {
     AliasRejectionReason.TOO_SHORT: N_("An alias needs two characters or more."),
     AliasRejectionReason.TOO_LONG: N_("An alias has at most {limit} characters; please shorten it."),
     AliasRejectionReason.COMMON_WORD: N_(
-        "“{name}” is too common: it would change the answers to other queries. Please choose a longer name."
+        "“{name}” is too common: it would change the answers to other queries. Please choose a longer name, or list "
+        "several subjects for it."
     ),
     AliasRejectionReason.LIMIT_REACHED: N_(
         "At most {limit} aliases can be added. Please remove some with /data names first."
     ),
     AliasRejectionReason.NO_SUBJECT: N_("This subject is no longer in the content."),
     AliasRejectionReason.NOT_ADDED: N_("“{name}” is not an added alias of **{subjects}**."),
+    AliasRejectionReason.BROAD_WORD: N_(
+        "“{name}” is a list of several subjects: **{subjects}**. Remove the list before you make it an alias."
+    ),
+    AliasRejectionReason.NAME_OF_OTHER: N_(
+        "“{name}” is a name of **{subjects}**, which the list leaves out. Add it to the list, or choose another word."
+    ),
+    AliasRejectionReason.TOO_FEW_SUBJECTS: N_("A list needs two subjects or more."),
+    AliasRejectionReason.TOO_MANY_SUBJECTS: N_("A list has at most {limit} subjects."),
+    AliasRejectionReason.NOT_LISTED: N_("There is no list of subjects for “{name}”."),
 }
 _REJECTION_LIMITS: Final = {
     AliasRejectionReason.TOO_LONG: MAX_ALIAS_LENGTH,
     AliasRejectionReason.LIMIT_REACHED: MAX_ADDED_ALIASES,
+    AliasRejectionReason.TOO_MANY_SUBJECTS: MAX_SUBJECTS,
 }
 
 
@@ -65,6 +77,25 @@ def build_added_message(
     )
 
 
+def build_listed_message(service: BriefingService, word: str, language: str) -> ModeratorMessage:
+    """Subjects were listed for a word: what a query for it offers now, and a button that removes the list."""
+    subjects = find_broad_word(service.snapshot.content.subjects, word) or ()
+    text = _(
+        "### List saved\n“{name}” now offers: **{subjects}**",
+        language,
+        name=format_name(word),
+        subjects=format_subject_names(service, subjects, language, limit=MAX_SUBJECTS),
+    )
+    about = _("-# Only a query of this word alone offers them. A new list for it replaces this one.", language)
+    return build_message(text, about, build_row(_build_remove_button(word, "", language)))
+
+
+def build_unlisted_message(service: BriefingService, word: str, language: str) -> ModeratorMessage:
+    """The list of a word was removed: what a query for it finds now."""
+    text = _("### List removed\n“{name}” no longer offers a list of subjects.", language, name=format_name(word))
+    return build_message(text, _describe_new_match(service.search(word, language), word, language))
+
+
 def build_removed_message(service: BriefingService, name: str, subject_name: str, language: str) -> ModeratorMessage:
     """An alias was removed: what a query for it finds now."""
     text = _(
@@ -78,17 +109,24 @@ def build_removed_message(service: BriefingService, name: str, subject_name: str
 
 def build_rejection_message(service: BriefingService, rejection: AliasRejection, language: str) -> ModeratorMessage:
     """Why an alias was not changed; one that had been added before can be removed."""
-    text = _(
+    text = describe_rejection(service, rejection, language)
+    button = None
+    if rejection.reason is AliasRejectionReason.ALREADY_ADDED:
+        button = _build_remove_button(rejection.name, rejection.subjects[0], language)
+    if rejection.reason is AliasRejectionReason.BROAD_WORD:
+        button = _build_remove_button(rejection.name, "", language)
+    return build_message(text, build_row(button))
+
+
+def describe_rejection(service: BriefingService, rejection: AliasRejection, language: str) -> str:
+    """Why an alias was not changed, in markup."""
+    return _(
         _REJECTION_TEXTS[rejection.reason],
         language,
         name=format_name(rejection.name),
         subjects=format_subject_names(service, rejection.subjects, language),
         limit=_REJECTION_LIMITS.get(rejection.reason, 0),
     )
-    button = None
-    if rejection.reason is AliasRejectionReason.ALREADY_ADDED:
-        button = _build_remove_button(rejection.name, rejection.subjects[0], language)
-    return build_message(text, build_row(button))
 
 
 def format_name(text: str, limit: int = MAX_ALIAS_LENGTH) -> str:
@@ -96,7 +134,9 @@ def format_name(text: str, limit: int = MAX_ALIAS_LENGTH) -> str:
     return escape_markdown(clip_text(to_plain_text(text), limit))
 
 
-def format_subject_names(service: BriefingService, subject_ids: Iterable[str], language: str) -> str:
+def format_subject_names(
+    service: BriefingService, subject_ids: Iterable[str], language: str, *, limit: int = _MAX_SHOWN_NAMES
+) -> str:
     """The names of the first few subjects."""
     subjects = service.content_index.subjects
     names = [
@@ -104,8 +144,8 @@ def format_subject_names(service: BriefingService, subject_ids: Iterable[str], l
         for subject_id in dict.fromkeys(subject_ids)
         if subject_id in subjects
     ]
-    shown = _join_names(names[:_MAX_SHOWN_NAMES], language)
-    return f"{shown} …" if len(names) > _MAX_SHOWN_NAMES else shown
+    shown = _join_names(names[:limit], language)
+    return f"{shown} …" if len(names) > limit else shown
 
 
 def _join_names(names: Iterable[str], language: str) -> str:

@@ -25,6 +25,8 @@ class AliasAction(StrEnum):
     REMOVE = "u"
     LIST_ALIASES = "n"
     REMOVE_CHOSEN = "k"
+    ADD_LIST = "m"
+    """The subject is the digest of the ids of the subjects; see `miss_messages.digest_subjects`."""
 
 
 @dataclass(frozen=True, slots=True)

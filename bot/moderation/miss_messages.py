@@ -23,12 +23,15 @@ from bot.moderation.parts import (
     build_row,
 )
 from briefings.catalog.aliases import AliasRejection, add_alias
+from briefings.catalog.broad_words import set_broad_word
 from briefings.domain.matches import SearchOutcome
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext, pgettext
-from briefings.search.misses import MISS_LIMIT, MissRecord
+from briefings.search.misses import MISS_LIMIT, MissRecord, hash_query
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.context import BotContext
     from bot.miss_counter import MissCounter
     from briefings.service import BriefingService
@@ -135,6 +138,12 @@ def build_miss_message(
         day=miss.last_on,
     )
     question = _("Which subject should this be an alias of?", language)
+    listed = suggest_list(service, miss.text, language)
+    if listed:
+        names = format_subject_names(service, listed, language)
+        question = f"{question}\n-# " + _(
+            "The statements with this word are about: {subjects}", language, subjects=names
+        )
     return build_message(
         "\n".join(filter(None, (head, note, question))),
         build_row(
@@ -148,7 +157,14 @@ def build_miss_message(
             )
         ),
         build_row(
-            Button(AliasId(AliasAction.ASK_SUBJECT, miss.key), pgettext("button", "Another subject…", language)),
+            Button(
+                AliasId(AliasAction.ADD_LIST, miss.key, digest_subjects(listed)),
+                pgettext("button", "Offer these as a list", language),
+                ButtonStyle.PLAIN if offered else ButtonStyle.PRIMARY,
+            )
+            if listed
+            else None,
+            Button(AliasId(AliasAction.ASK_SUBJECT, miss.key), pgettext("button", "Other subjects…", language)),
             Button(AliasId(AliasAction.DISMISS, miss.key), pgettext("button", "No alias needed", language)),
         ),
         accent=Accent.NEUTRAL,
@@ -185,6 +201,21 @@ def find_similar_subjects(
         for subject_id in subject_ids
         if subject_id in known and not isinstance(add_alias(content, subject_id, text), AliasRejection)
     )[:_MAX_SUGGESTIONS]
+
+
+def suggest_list(service: BriefingService, word: str, language: str) -> tuple[str, ...]:
+    """Ids of the subjects that a query with this word leads to from the text; empty for fewer than two."""
+    card = service.answer(word, language)
+    subject_ids = tuple(dict.fromkeys(action.request.subject for action in card.actions if action.request.subject))
+    content = service.snapshot.content
+    if isinstance(set_broad_word(content, subject_ids, word), AliasRejection):
+        return ()
+    return subject_ids
+
+
+def digest_subjects(subject_ids: Iterable[str]) -> str:
+    """Identifies a suggested list, so that a button never saves another one than it was shown for."""
+    return hash_query(",".join(subject_ids))
 
 
 def _format_miss_line(miss: MissRecord, number: int, language: str) -> str:

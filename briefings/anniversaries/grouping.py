@@ -50,7 +50,7 @@ def _distinctive_name(anniversary: Anniversary, index: ContentIndex, language: s
         return ""
     names = (
         subject.localized_name(language),
-        *(alias.text for alias in subject.aliases if alias.language == language),
+        *(alias.text for alias in subject.name_aliases if alias.language == language),
     )
     name = max((name for name in names if name in anniversary.fact.title), key=len, default="")
     with_article = f"the {name}"

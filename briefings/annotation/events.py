@@ -260,7 +260,7 @@ class _SubjectContext:
             name: subject.id
             for subject in subjects
             if subject.kind in (SubjectKind.COUNTRY, SubjectKind.REGION)
-            for name in (*subject.names.values(), *(alias.text for alias in subject.aliases))
+            for name in (*subject.names.values(), *(alias.text for alias in subject.name_aliases))
         }
 
     def find_section(self, passage: Passage) -> str:

@@ -65,7 +65,7 @@ class _MembershipReader:
         self._name_finder = name_finder
         self._subject_kinds = {subject.id: subject.kind for subject in subjects}
         self._subjects_by_name = {
-            name: s.id for s in subjects for name in (*s.names.values(), *(a.text for a in s.aliases))
+            name: s.id for s in subjects for name in (*s.names.values(), *(a.text for a in s.name_aliases))
         }
         self.warnings: list[DocumentWarning] = []
         self._note_frameworks = self._map_frameworks()

@@ -141,6 +141,8 @@ def _explain_choice(match: SearchResult, language: str) -> str:
     """Why a result is ambiguous."""
     if len(match.hits) == 1:
         return _("The rest of the text was not understood.", language)
+    if any(hit.reason.code == "broad" for hit in match.hits):
+        return _("Moderators listed these subjects for this word.", language)
     if any(hit.reason.code == "part" for hit in match.hits):
         return _("Several subjects cover this.", language)
     if any(hit.strategy is SearchStrategy.PHRASE for hit in match.hits):

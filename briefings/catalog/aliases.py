@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from briefings.domain import Alias, AliasKind
+from briefings.domain import MODERATOR_KINDS, Alias, AliasKind
 from briefings.text.normalize import compose_text, fold_text, strip_accents
 from briefings.text.segment import to_single_line
 from briefings.text.word_lists import load_word_lists
@@ -58,6 +58,14 @@ class AliasRejectionReason(StrEnum):
     """The subject does not exist."""
     NOT_ADDED = "not_taught"
     """There is no such added alias to remove."""
+    BROAD_WORD = "broad"
+    """Moderators listed several subjects for it."""
+    NAME_OF_OTHER = "name_of_other"
+    """It is a name of a subject that its list leaves out."""
+    TOO_FEW_SUBJECTS = "few"
+    TOO_MANY_SUBJECTS = "many_subjects"
+    NOT_LISTED = "not_listed"
+    """It has no list of subjects to remove."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +151,10 @@ def list_added_aliases(content: Content) -> tuple[AddedAlias, ...]:
 
 
 def collect_added_aliases(subjects: Iterable[Subject]) -> dict[str, tuple[Alias, ...]]:
-    """The added aliases by id of their subject; subjects without any are left out."""
+    """The added aliases and broad words by id of their subject; subjects without any are left out."""
     added_aliases: dict[str, tuple[Alias, ...]] = {}
     for subject in subjects:
-        added = tuple(alias for alias in subject.aliases if alias.kind is AliasKind.ADDED)
+        added = tuple(alias for alias in subject.aliases if alias.kind in MODERATOR_KINDS)
         if added:
             added_aliases[subject.id] = added
     return added_aliases
@@ -171,7 +179,9 @@ def merge_added_aliases(
 
 def _extend_aliases(subject: Subject, added_aliases: tuple[Alias, ...]) -> Subject:
     own_names = {fold_text(text) for text in (*subject.names.values(), *(alias.text for alias in subject.aliases))}
-    new_aliases = tuple(alias for alias in added_aliases if fold_text(alias.text) not in own_names)
+    new_aliases = tuple(
+        alias for alias in added_aliases if alias.kind is AliasKind.BROAD or fold_text(alias.text) not in own_names
+    )
     return replace(subject, aliases=(*subject.aliases, *new_aliases))
 
 
@@ -186,14 +196,26 @@ def detect_language(text: str) -> str:
 
 
 def _check_text(text: str, folded: str) -> AliasRejectionReason | None:
+    if reason := check_length(text, folded):
+        return reason
+    if load_word_lists().kinds.get(strip_accents(compose_text(text))) in {"function", "content"}:
+        return AliasRejectionReason.COMMON_WORD
+    return None
+
+
+def check_length(text: str, folded: str) -> AliasRejectionReason | None:
+    """Why a name is too short or too long; None if it is neither.
+
+    Args:
+        text: the name in one line.
+        folded: the same, folded.
+    """
     if not folded:
         return AliasRejectionReason.EMPTY
     if len(folded) < 2:
         return AliasRejectionReason.TOO_SHORT
     if len(text) > MAX_ALIAS_LENGTH:
         return AliasRejectionReason.TOO_LONG
-    if load_word_lists().kinds.get(strip_accents(compose_text(text))) in {"function", "content"}:
-        return AliasRejectionReason.COMMON_WORD
     return None
 
 
@@ -203,6 +225,13 @@ def _find_subject(content: Content, subject_id: str) -> Subject | None:
 
 def _find_conflict(content: Content, subject: Subject, folded: str) -> AliasRejection | None:
     """The rejection of a name that a subject has already; its `name` is empty."""
+    listed = tuple(
+        other.id
+        for other in content.subjects
+        if any(alias.kind is AliasKind.BROAD and fold_text(alias.text) == folded for alias in other.aliases)
+    )
+    if listed:
+        return AliasRejection(AliasRejectionReason.BROAD_WORD, "", listed)
     owners = [other.id for other in content.subjects if any(fold_text(text) == folded for text in _list_names(other))]
     if subject.id in owners:
         added = (alias for alias in subject.aliases if alias.kind is AliasKind.ADDED)

@@ -22,9 +22,10 @@ from briefings.domain.chapters import (
 )
 from briefings.domain.overrides import Override, OverrideKind
 from briefings.domain.revisions import Activation, ActivationDetails, ActivationReason, Content, Revision, Snapshot
-from briefings.domain.subjects import Alias, AliasKind, Subject, SubjectKind
+from briefings.domain.subjects import MODERATOR_KINDS, Alias, AliasKind, Subject, SubjectKind
 
 __all__ = [
+    "MODERATOR_KINDS",
     "WITHOUT_EDITION",
     "Activation",
     "ActivationDetails",

@@ -47,7 +47,7 @@ class MatchReason:
 
     Attributes:
         code: `former_name`, `abbreviation`, `iso_code`, `flag`, `other_language`, `romanised`, `reading`, `variant`,
-            `aspect`, `typo`, `prefix`, `phrase`, `part`, `taught`; empty where the query is the name.
+            `aspect`, `typo`, `prefix`, `phrase`, `part`, `taught`, `broad`; empty where the query is the name.
         typed: the part of the query that matched.
         alias: the alias that it matched.
         language: BCP 47 tag of that alias.
@@ -87,6 +87,7 @@ _REASON_TEXTS: Final = {
     "phrase": N_("“{typed}” in your text: {name}"),
     "part": N_("Entry that covers “{typed}”: {name}"),
     "taught": N_("“{alias}” is a name added here: {name}"),
+    "broad": N_("Listed here for “{alias}”: {name}"),
 }
 
 _LANGUAGE_NAMES: Final = {

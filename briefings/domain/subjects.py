@@ -35,6 +35,12 @@ class AliasKind(StrEnum):
     FLAG = "flag"
     ADDED = "taught"
     """Added by a moderator."""
+    BROAD = "broad"
+    """A word for which a moderator listed this subject among others: only a query that consists of it finds them."""
+
+
+MODERATOR_KINDS = frozenset({AliasKind.ADDED, AliasKind.BROAD})
+"""Kinds of the aliases that moderators add, which a refresh keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,11 @@ class Subject:
     about: dict[str, str] = field(default_factory=dict)
     covered: bool = True
     sections: tuple[str, ...] = ()
+
+    @property
+    def name_aliases(self) -> tuple[Alias, ...]:
+        """The aliases that are names of the subject: those without the words for which it is one of several."""
+        return tuple(alias for alias in self.aliases if alias.kind is not AliasKind.BROAD)
 
     def localized_name(self, language: str) -> str:
         """Name in `language`, or in English where that language has none."""

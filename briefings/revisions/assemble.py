@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefings.catalog.aliases import collect_added_aliases, merge_added_aliases
-from briefings.domain import AliasKind, Content, ParsedDocument, SubjectKind
+from briefings.domain import MODERATOR_KINDS, Content, ParsedDocument, SubjectKind
 from briefings.domain.memberships import resolve_memberships
 
 if TYPE_CHECKING:
@@ -139,4 +139,4 @@ def _strip_added_aliases(subjects: Sequence[Subject]) -> tuple[Subject, ...]:
 
 
 def _strip_subject(subject: Subject) -> Subject:
-    return replace(subject, aliases=tuple(alias for alias in subject.aliases if alias.kind is not AliasKind.ADDED))
+    return replace(subject, aliases=tuple(alias for alias in subject.aliases if alias.kind not in MODERATOR_KINDS))

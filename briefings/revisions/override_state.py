@@ -11,7 +11,7 @@ from briefings.catalog.override_file import list_removed_ids, parse_override
 from briefings.catalog.territories import build_territories, is_territory, list_territory_aliases
 from briefings.catalog.toml_file import format_location
 from briefings.catalog.validation import ExistingSubject, check_entries
-from briefings.domain import AliasKind, OverrideKind, SubjectKind
+from briefings.domain import MODERATOR_KINDS, OverrideKind, SubjectKind
 from briefings.errors import ContentError
 from briefings.i18n import N_
 from briefings.revisions.assemble import add_territory_names
@@ -178,6 +178,6 @@ class OverrideState:
                 texts += [
                     alias.text
                     for alias in subject.aliases
-                    if alias.kind is not AliasKind.ADDED and alias not in cldr_aliases
+                    if alias.kind not in MODERATOR_KINDS and alias not in cldr_aliases
                 ]
             yield ExistingSubject(subject.id, subject.kind, tuple(texts))

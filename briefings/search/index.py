@@ -90,6 +90,8 @@ class NameIndex:
     def _search_whole(self, query: str, typed: str, language: str) -> SearchResult | None:
         """The result of a query that is a name as a whole."""
         key = fold_text(typed)
+        if listed := self.table.broad_words.get(key):
+            return self._results.make_list(query, listed, typed, language)
         candidates = self._match_whole(key, typed) if key else []
         return self._results.make_result(query, candidates, typed, language) if candidates else None
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Self
 
-from briefings.domain import AliasKind, Subject, SubjectKind
+from briefings.domain import MODERATOR_KINDS, AliasKind, Subject, SubjectKind
 from briefings.domain.matches import NameSpan
 from briefings.text.normalize import compose_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_SKIPPED_KINDS = frozenset({AliasKind.ISO_CODE, AliasKind.ROMANISED, AliasKind.READING, AliasKind.ADDED})
+_SKIPPED_KINDS = MODERATOR_KINDS | {AliasKind.ISO_CODE, AliasKind.ROMANISED, AliasKind.READING}
 """Added names are for queries: they may be any word that people type, which means something else in a text."""
 
 _HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xFF65: "・", 0x30A0: "="}

@@ -94,16 +94,24 @@ class NameTable:
 
     Args:
         subjects: in any order; their position is what entries point to.
+
+    Attributes:
+        broad_words: by folded word, the subjects that moderators listed for it; no other table contains them.
     """
 
     def __init__(self, subjects: Iterable[Subject]) -> None:
         self.subjects: Sequence[Subject] = tuple(subjects)
         self.entries: list[NameEntry] = []
         self.entries_by_key: dict[str, tuple[int, ...]] = {}
+        self.broad_words: dict[str, list[NameEntry]] = {}
         for number, subject in enumerate(self.subjects):
             for language, text in subject.names.items():
                 self._add_entry(number, text, AliasKind.NAME, language, 0 if language in _READER_LANGUAGES else 3)
             for alias in subject.aliases:
+                if alias.kind is AliasKind.BROAD:
+                    entry = NameEntry(number, alias.text, alias.kind, alias.language, 0)
+                    self.broad_words.setdefault(fold_text(alias.text), []).append(entry)
+                    continue
                 rank = _ALIAS_RANKS.get(alias.kind, 1 if alias.language in _READER_LANGUAGES else 3)
                 self._add_entry(number, alias.text, alias.kind, alias.language, rank)
         self.covered = [subject.covered for subject in self.subjects]

@@ -272,7 +272,7 @@ class PhraseAnswerer:
         subject = self.results.subjects_by_id[subject_id]
         if subject.kind in _PLACE_KINDS:
             return False
-        names = (*subject.names.values(), *(alias.text for alias in subject.aliases))
+        names = (*subject.names.values(), *(alias.text for alias in subject.name_aliases))
         lengths = {len(digits) for name in names for digits in _DIGITS.findall(name)}
         return any(len(digits) in lengths for digits in _DIGITS.findall(text) if len(digits) == _YEAR_DIGITS)
 
@@ -281,7 +281,7 @@ class PhraseAnswerer:
         subject = self.results.subjects_by_id[subject_id]
         if subject.kind in _PLACE_KINDS:
             return False
-        names = (*subject.names.values(), *(alias.text for alias in subject.aliases))
+        names = (*subject.names.values(), *(alias.text for alias in subject.name_aliases))
         own = {digits for name in names for digits in _DIGITS.findall(name)}
         typed = _DIGITS.findall(text)
         return bool(own) and any(digits not in own and len(digits) in map(len, own) for digits in typed)

@@ -25,6 +25,7 @@ _ALIAS_CODES: Final = {
     AliasKind.FORMER_NAME: "former_name",
     AliasKind.FLAG: "flag",
     AliasKind.ADDED: "taught",
+    AliasKind.BROAD: "broad",
 }
 _STRATEGY_CODES: Final = {
     SearchStrategy.ROMANIZED: "romanised",

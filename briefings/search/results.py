@@ -10,7 +10,9 @@ from briefings.search.strategies import NameCandidate
 from briefings.text.normalize import fold_text
 
 if TYPE_CHECKING:
-    from briefings.search.names import NameTable
+    from collections.abc import Sequence
+
+    from briefings.search.names import NameEntry, NameTable
     from briefings.search.segmentation import PhraseSegment
 
 
@@ -53,6 +55,22 @@ class ResultBuilder:
         hits = tuple(self.make_hit(candidate, typed, language) for candidate in candidates)
         if len(hits) > 1 and hits[0].strategy is SearchStrategy.PREFIX:
             hits = self._rank_prefix_hits(hits)
+        return SearchResult(query, SearchOutcome.FOUND if len(hits) == 1 else SearchOutcome.AMBIGUOUS, hits)
+
+    def make_list(self, query: str, entries: Sequence[NameEntry], typed: str, language: str) -> SearchResult:
+        """The result of a word for which moderators listed subjects."""
+        subjects = [self.table.subjects[entry.subject] for entry in entries]
+        hits = tuple(
+            SearchHit(
+                subject.id,
+                subject.localized_name(language),
+                subject.kind.value,
+                100,
+                SearchStrategy.ALIAS,
+                MatchReason("broad", typed, entry.text, entry.language),
+            )
+            for subject, entry in zip(subjects, entries, strict=True)
+        )
         return SearchResult(query, SearchOutcome.FOUND if len(hits) == 1 else SearchOutcome.AMBIGUOUS, hits)
 
     def _rank_prefix_hits(self, hits: tuple[SearchHit, ...]) -> tuple[SearchHit, ...]:

@@ -130,7 +130,7 @@ def _mask_other_name(subject: Subject) -> Callable[[re.Match[str]], str]:
 
 def _reader_names(subject: Subject) -> list[str]:
     names = [text for language, text in subject.names.items() if language in {"ja", "en"}]
-    return names + [alias.text for alias in subject.aliases if alias.language in {"ja", "en", "und", "ru"}]
+    return names + [alias.text for alias in subject.name_aliases if alias.language in {"ja", "en", "und", "ru"}]
 
 
 def _name_pattern(table: NameTable, numbers: Iterable[int]) -> tuple[re.Pattern[str], dict[str, int]]:

@@ -118,7 +118,10 @@ def make_content() -> Content:
 def add_alias(content: Content) -> Content:
     """The same content with another alias of its first subject."""
     armenia, *others = content.subjects
-    aliased = replace(armenia, aliases=(*armenia.aliases, Alias("ハヤスタン", AliasKind.ADDED, "ja")))
+    aliased = replace(
+        armenia,
+        aliases=(*armenia.aliases, Alias("ハヤスタン", AliasKind.ADDED, "ja"), Alias("和平", AliasKind.BROAD, "ja")),
+    )
     return replace(content, subjects=(aliased, *others))
 
 

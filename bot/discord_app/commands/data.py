@@ -125,12 +125,12 @@ class DataCog(commands.Cog):
 
     @group.command(
         name=translatable_name("command", "teach"),
-        description=locale_str("Add an alias of a subject"),
+        description=locale_str("Add an alias of a subject, or a word that offers several"),
     )
     @app_commands.rename(name=translatable_name("option", "name"), subject=translatable_name("option", "subject"))
     @app_commands.describe(
         name=locale_str("The word that people type"),
-        subject=locale_str("The country, region, topic … that it means"),
+        subject=locale_str("The country, region, topic … that it means; several with commas between them"),
     )
     @moderator_only(ModeratorScope.CONTENT)
     async def add_alias(self, interaction: Interaction, name: str, subject: str) -> None:

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from discord import app_commands
+
 from bot.discord_app.moderation.misses import SubjectForm
 from bot.discord_app.moderation.render import build_audit, get_moderator, make_files, render_message
 from bot.discord_app.refs import PLATFORM
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.custom_ids import AliasAction, AliasId
-from bot.moderation.alias_choice import describe_candidates, find_certain_subject, offer_subjects
+from bot.discord_app.ui.limits import MAX_OPTION_TEXT
+from bot.moderation.alias_choice import (
+    describe_candidates,
+    find_certain_subject,
+    find_listed_subjects,
+    offer_subjects,
+    split_last_name,
+)
 from bot.moderation.alias_editor import AliasEditor
 from bot.moderation.alias_list import build_alias_list
-from bot.moderation.miss_messages import build_dismissed_message, build_miss_list, build_miss_message
+from bot.moderation.miss_messages import (
+    build_dismissed_message,
+    build_miss_list,
+    build_miss_message,
+    digest_subjects,
+    suggest_list,
+)
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from discord import app_commands
+    from collections.abc import Sequence
 
     from bot.discord_app.context import DiscordContext, Interaction
     from briefings.search.misses import MissRecord
@@ -48,19 +63,31 @@ class AliasFlow:
         await self._show_alias_list(interaction, 1)
 
     async def add_alias(self, interaction: Interaction, name: str, subject: str) -> None:
-        """Adds an alias to the subject that was named; where that is none or several, says so."""
+        """Adds an alias to the subject that was named, or lists several; where a name is unclear, says so."""
         language = self._context.get_language(interaction)
-        subject_id = self._context.answers.resolve_subject(subject, language)
-        if subject_id is None:
-            await respond_privately(interaction, describe_candidates(self._context.service, subject, language))
+        subject_ids, unclear = find_listed_subjects(
+            self._context.service,
+            subject,
+            language,
+            lambda typed: self._context.answers.resolve_subject(typed, language),
+        )
+        if unclear:
+            await respond_privately(interaction, describe_candidates(self._context.service, unclear, language))
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        message = await self._editor.add_alias(get_moderator(interaction), name, subject_id)
+        message = await self._editor.add_name(get_moderator(interaction), name, subject_ids)
         await interaction.edit_original_response(view=render_message(message))
 
     async def complete_subject(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Subjects that match what was typed."""
-        return self._context.answers.complete_names(typed, self._context.get_language(interaction))
+        """Subjects that match what was typed; behind a comma, the list with the next one."""
+        listed, name = split_last_name(typed)
+        choices = self._context.answers.complete_names(name, self._context.get_language(interaction))
+        if not listed:
+            return choices
+        longer = (
+            app_commands.Choice(name=f"{listed}{choice.value}", value=f"{listed}{choice.value}") for choice in choices
+        )
+        return [choice for choice in longer if len(choice.name) <= MAX_OPTION_TEXT]
 
     async def handle_component(self, interaction: Interaction, alias_id: AliasId, chosen: str) -> None:
         """Does what a button or a select asks for."""
@@ -91,7 +118,14 @@ class AliasFlow:
         if alias_id.action is AliasAction.OPEN_MISS:
             await respond_privately(interaction, render_message(build_miss_message(context.service, miss, language)))
         elif alias_id.action is AliasAction.ADD:
-            await self._add_for_subject(interaction, miss, alias_id.subject)
+            await self._add_for_subjects(interaction, miss, (alias_id.subject,))
+        elif alias_id.action is AliasAction.ADD_LIST:
+            listed = suggest_list(context.service, miss.text, language)
+            if digest_subjects(listed) == alias_id.subject:
+                await self._add_for_subjects(interaction, miss, listed)
+            else:
+                view = render_message(build_miss_message(context.service, miss, language))
+                await interaction.response.edit_message(view=view)
         elif alias_id.action is AliasAction.QUICK_ADD:
             await interaction.response.defer()
             added = await self._editor.add_alias(get_moderator(interaction), miss.text, alias_id.subject)
@@ -109,18 +143,20 @@ class AliasFlow:
             await interaction.response.edit_message(view=view)
 
     async def _add_for_typed_subject(self, interaction: Interaction, miss: MissRecord, typed: str) -> None:
-        """Makes the query an alias of the subject that was typed; offers subjects where that is uncertain."""
+        """Makes the query an alias of the subject that was typed, or a list; offers subjects where one is unclear."""
         service, language = self._context.service, self._context.get_language(interaction)
-        subject_id = find_certain_subject(service, typed, language)
-        if subject_id is not None:
-            await self._add_for_subject(interaction, miss, subject_id)
+        subject_ids, unclear = find_listed_subjects(
+            service, typed, language, lambda name: find_certain_subject(service, name, language)
+        )
+        if not unclear:
+            await self._add_for_subjects(interaction, miss, subject_ids)
         else:
-            view = render_message(offer_subjects(service, miss, typed, language))
+            view = render_message(offer_subjects(service, miss, unclear, language))
             await interaction.response.edit_message(view=view)
 
-    async def _add_for_subject(self, interaction: Interaction, miss: MissRecord, subject_id: str) -> None:
+    async def _add_for_subjects(self, interaction: Interaction, miss: MissRecord, subject_ids: Sequence[str]) -> None:
         await interaction.response.defer()
-        message = await self._editor.add_alias(get_moderator(interaction), miss.text, subject_id)
+        message = await self._editor.add_name(get_moderator(interaction), miss.text, subject_ids)
         await interaction.edit_original_response(view=render_message(message))
 
     async def _show_miss_list(self, interaction: Interaction, page: int) -> None:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import discord
 from discord import ui
 
 from bot.discord_app.authorization import ModeratorForm, ModeratorScope
-from bot.discord_app.ui.limits import MAX_OPTION_TEXT
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from bot.discord_app.context import Interaction
 
 
+_MAX_LIST_LENGTH: Final = 1000
+
+
 class SubjectForm(ModeratorForm):
-    """Asks which subject a query should be an alias of.
+    """Asks which subject a query should be an alias of, or which ones it should offer.
 
     Args:
         language: the moderator's.
@@ -25,10 +27,10 @@ class SubjectForm(ModeratorForm):
     """
 
     def __init__(self, language: str, on_subject: Callable[[Interaction, str], Awaitable[None]]) -> None:
-        super().__init__(_("Subject of the alias", language), ModeratorScope.CONTENT)
+        super().__init__(_("Subjects of the word", language), ModeratorScope.CONTENT)
         self._on_subject = on_subject
         self._field: ui.TextInput[SubjectForm] = ui.TextInput(
-            label=_("Name of the subject, in any spelling", language), max_length=MAX_OPTION_TEXT, required=True
+            label=_("One subject, or several between commas", language), max_length=_MAX_LIST_LENGTH, required=True
         )
         self.add_item(self._field)
 

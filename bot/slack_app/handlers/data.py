@@ -40,7 +40,7 @@ TASKS: Final = {
     "export": N_("Take a backup of the content"),
     "corrections": N_("Find recent posts that no longer agree with the content"),
     "unanswered": N_("Queries that found nothing"),
-    "teach": N_("Add an alias of a subject"),
+    "teach": N_("Add an alias of a subject, or a word that offers several"),
     "names": N_("The added aliases, to remove or to export"),
 }
 """What `/data` can do, by the word behind it."""
@@ -222,14 +222,15 @@ class DataHandlers:
                 target = int(forms.read_value(view, "revision"))
                 await self._decisions.roll_back(work, target=target, expected=int(carried["active"]))
             case _:
-                subject = decode_value(forms.read_value(view, "subject"))
-                if not isinstance(subject, CardValue):
+                decoded = [decode_value(value) for value in forms.read_values(view, "subject")]
+                subjects = [value.request.subject for value in decoded if isinstance(value, CardValue)]
+                if not subjects:
                     return
                 name = forms.read_value(view, "name")
                 if view["callback_id"] == forms.TEACH_FORM:
-                    await self._aliases.add_alias(work, name, subject.request.subject)
+                    await self._aliases.add_name(work, name, subjects)
                 else:
-                    await self._aliases.add_miss(work, str(carried["key"]), subject.request.subject)
+                    await self._aliases.add_miss(work, str(carried["key"]), subjects)
 
     async def _open_metadata_form(self, work: Work, button_id: ProposalId, chosen: str, trigger_id: str) -> None:
         proposal = await self._decisions.find_proposal(work, button_id)

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Final
 from bot.moderation.alias_editor import AliasEditor
 from bot.moderation.alias_list import build_alias_list
 from bot.moderation.ids import AliasAction
-from bot.moderation.miss_messages import build_dismissed_message, build_miss_list, build_miss_message
+from bot.moderation.miss_messages import (
+    build_dismissed_message,
+    build_miss_list,
+    build_miss_message,
+    digest_subjects,
+    suggest_list,
+)
 from bot.moderation.parts import build_notice
 from bot.slack_app.refs import PLATFORM
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.moderation.ids import AliasId
     from bot.moderation.moderator import Audit
     from bot.slack_app.context import SlackContext
@@ -46,15 +54,15 @@ class AliasFlow:
         message, files = await build_alias_list(self._context.bot, PLATFORM, work.language, page)
         await work.open_surface().show(message, files)
 
-    async def add_alias(self, work: Work, name: str, subject: str) -> None:
-        """Makes a name an alias of a subject."""
-        await work.open_surface().show(await self._editor.add_alias(work.moderator, name, subject))
+    async def add_name(self, work: Work, name: str, subjects: Sequence[str]) -> None:
+        """Makes a name an alias of a subject, or a word that offers several."""
+        await work.open_surface().show(await self._editor.add_name(work.moderator, name, subjects))
 
-    async def add_miss(self, work: Work, key: str, subject: str) -> None:
-        """Makes a query that found nothing an alias of a subject."""
+    async def add_miss(self, work: Work, key: str, subjects: Sequence[str]) -> None:
+        """Makes a query that found nothing an alias of a subject, or a word that offers several."""
         miss = await self._find_miss(work, key)
         if miss is not None:
-            await self.add_alias(work, miss.text, subject)
+            await self.add_name(work, miss.text, subjects)
 
     async def handle_component(self, work: Work, alias_id: AliasId, chosen: str) -> None:
         """Does what a button or a menu asks for, except opening the form for another subject."""
@@ -75,7 +83,13 @@ class AliasFlow:
         if alias_id.action is AliasAction.OPEN_MISS:
             await surface.show_private(build_miss_message(bot.service, miss, language))
         elif alias_id.action is AliasAction.ADD:
-            await self.add_alias(work, miss.text, alias_id.subject)
+            await self.add_name(work, miss.text, (alias_id.subject,))
+        elif alias_id.action is AliasAction.ADD_LIST:
+            listed = suggest_list(bot.service, miss.text, language)
+            if digest_subjects(listed) == alias_id.subject:
+                await self.add_name(work, miss.text, listed)
+            else:
+                await surface.show(build_miss_message(bot.service, miss, language))
         elif alias_id.action is AliasAction.QUICK_ADD:
             added = await self._editor.add_alias(work.moderator, miss.text, alias_id.subject)
             await surface.show_private(added)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack_app.moderation.surface import Origin
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, clip_text
+from briefings.catalog.broad_words import MAX_SUBJECTS
 from briefings.i18n import gettext as _
 from briefings.i18n import pgettext
 
@@ -102,7 +103,7 @@ def build_miss_form(origin: Origin, key: str, language: str) -> View:
         language: of the moderator.
     """
     submit = pgettext("button", "Add", language)
-    title = _("Subject of the alias", language)
+    title = _("Subjects of the word", language)
     return _build_form(MISS_FORM, title, submit, [_subject_input(language)], origin, language, key=key)
 
 
@@ -172,14 +173,22 @@ def read_value(view: View, block: str) -> str:
     return ""
 
 
+def read_values(view: View, block: str) -> list[str]:
+    """The values of the options that were chosen in a block, in order."""
+    actions = view.get("state", {}).get("values", {}).get(block, {})
+    return [str(option["value"]) for value in actions.values() for option in value.get("selected_options") or []]
+
+
 def _subject_input(language: str) -> Block:
     element = {
-        "type": "external_select",
+        "type": "multi_external_select",
         "action_id": SUBJECT_ACTION,
         "min_query_length": 0,
+        "max_selected_items": MAX_SUBJECTS,
         "placeholder": _plain(_("Type a name in any spelling", language)),
     }
-    return _input("subject", _("The country, region, topic … that it means", language), element)
+    hint = _("With several, the word offers a list of them.", language)
+    return _input("subject", _("The country, region, topic … that it means", language), element, hint=hint)
 
 
 def _build_form(  # noqa: PLR0913, PLR0917  # the parts of a modal

@@ -33,6 +33,28 @@ def prepare(database: Path, names: dict[str, str], counts: dict[str, int]) -> No
     asyncio.run(work())
 
 
+def test_names_and_lists_are_taught_and_removed(run: Any, database: Path) -> None:
+    prepare(database, {}, {})
+    assert run("teach", "石の国", "アルメニア").status == 0
+    assert run("teach", "エネルギー", "ロシア", "カザフスタン").status == 0
+    assert run("names").out.splitlines() == [
+        "石の国\tアルメニア\tAM",
+        "エネルギー\tロシア\tRU",
+        "エネルギー\tカザフスタン\tKZ",
+    ]
+    offered = json.loads(run("match", "--json", "エネルギー").out)
+    assert [row["name"] for row in offered["matches"]] == ["ロシア", "カザフスタン"]
+    refused = run("teach", "アルメニア", "RU", "KZ")
+    assert refused.status == 1
+    assert "アルメニア" in refused.err
+    assert run("teach", "--remove", "エネルギー").status == 0
+    assert run("teach", "--remove", "石の国").status == 0
+    assert run("names").status == 1
+    assert run("teach", "--remove", "石の国").status == 1
+    assert run("rollback").status == 0
+    assert run("names").out.splitlines() == ["石の国\tアルメニア\tAM"]
+
+
 def test_names_are_listed_and_written_as_toml_and_json(run: Any, database: Path) -> None:
     prepare(database, {"石の国": "AM", "草原の五か国": "central-asia"}, {})
     listed = run("names")

@@ -52,7 +52,7 @@ def test_a_name_that_was_added_says_so():
 
 
 def test_no_reason_is_left_out():
-    assert set(_REASON_TEXTS) == {*REASONS, "taught"}
+    assert set(_REASON_TEXTS) == {*REASONS, "taught", "broad"}
     assert MatchReason().describe_match("ja", "甲国") == ""
 
 

@@ -11,7 +11,7 @@ export function initialValue({ element }, state) {
   if (type in TEXT_INPUTS) return { type, value: element.initial_value ?? null };
   if (type in PICKERS) return { type, [PICKERS[type][1]]: element[PICKERS[type][2]] ?? null };
   if (type === "file_input") return { type, files: [] };
-  if (type === "checkboxes" || type === "multi_static_select") return { type, selected_options: element.initial_options ?? [] };
+  if (type === "checkboxes" || type.startsWith("multi_")) return { type, selected_options: element.initial_options ?? [] };
   if (isConversation(type)) {
     const initial = element.initial_conversation ?? element.initial_channel;
     const chosen = initial ?? (element.default_to_current_conversation ? state.channels[0].id : null);
@@ -61,7 +61,7 @@ function Control({ block, element, value, state, view, onChange, name }) {
     };
     return <input id={name} type="file" multiple={element.max_files !== 1} onChange={choose} />;
   }
-  if (type === "external_select") return <Completed {...{ block, element, value, view, state, onChange, name }} />;
+  if (type === "external_select" || type === "multi_external_select") return <Completed {...{ block, element, value, view, state, onChange, name }} />;
   if (type === "checkboxes" || type === "multi_static_select") {
     const chosen = new Set(value.selected_options.map((option) => option.value));
     const toggle = (option) => {
@@ -94,7 +94,7 @@ function Control({ block, element, value, state, view, onChange, name }) {
   );
 }
 
-// A select with options of the application.
+// A select with options of the application, of which one or several are chosen.
 function Completed({ block, element, value, view, state, onChange, name }) {
   const [typed, setTyped] = useState(element.initial_option?.text.text ?? "");
   const [options, setOptions] = useState(null);
@@ -108,18 +108,28 @@ function Completed({ block, element, value, view, state, onChange, name }) {
       .then((answer) => number === latest.current && setOptions(answer.options))
       .catch(() => number === latest.current && setOptions([]));
   }, [typed, open]);
+  const several = element.type === "multi_external_select";
+  const chosen = several ? value.selected_options : [];
+  const keep = (list) => onChange({ type: element.type, selected_options: list });
   const pick = (option) => {
-    setTyped(option.text.text);
+    setTyped(several ? "" : option.text.text);
     setOpen(false);
-    onChange({ type: element.type, selected_option: option });
+    if (!several) onChange({ type: element.type, selected_option: option });
+    else if (!chosen.some((known) => known.value === option.value)) keep([...chosen, option].slice(0, element.max_selected_items));
   };
   const change = (event) => {
     setTyped(event.target.value);
     setOpen(true);
-    onChange({ type: element.type, selected_option: null });
+    if (!several) onChange({ type: element.type, selected_option: null });
   };
+  const isChosen = (option) => (several ? chosen.includes(option) : value.selected_option?.value === option.value);
   return (
     <div className="completed">
+      {chosen.map((option) => (
+        <button key={option.value} type="button" className="attached" onClick={() => keep(chosen.filter((known) => known !== option))}>
+          {option.text.text} ×
+        </button>
+      ))}
       <input
         id={name} role="combobox" aria-expanded={open} aria-controls={`${name}-list`} autoComplete="off"
         value={typed} placeholder={element.placeholder?.text} onFocus={() => setOpen(true)}
@@ -129,7 +139,7 @@ function Completed({ block, element, value, view, state, onChange, name }) {
         <ul id={`${name}-list`} role="listbox">
           {options.length === 0 && <li className="hint">{state.texts.nothing}</li>}
           {options.map((option) => (
-            <li key={option.value} role="option" aria-selected={value.selected_option?.value === option.value} onMouseDown={() => pick(option)}>
+            <li key={option.value} role="option" aria-selected={isChosen(option)} onMouseDown={() => pick(option)}>
               {option.text.text}
               {option.description && <small>{option.description.text}</small>}
             </li>

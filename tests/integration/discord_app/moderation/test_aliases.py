@@ -10,6 +10,7 @@ import pytest
 from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from briefings.catalog.aliases import add_alias as teaching
 from briefings.catalog.aliases import list_added_aliases
+from briefings.catalog.broad_words import list_broad_words
 from briefings.domain import ActivationReason
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.search.misses import hash_query
@@ -82,6 +83,48 @@ async def test_a_name_that_can_not_be_taught_is_told_why(
     assert told in read.text((await teach(world, *typed)).response)
     assert added_aliases(world) == []
     assert len(await store.revisions.list_activations()) == 1
+
+
+async def test_a_word_with_several_subjects_offers_them_and_nothing_else_changes(
+    world: Any, read: Any, store: SqliteStorage
+) -> None:
+    before = world.bot.context.service.search("アルメニアの経済", "ja").hits
+    answer = await teach(world, "経済", "ろしあ、アルメニア, GE")
+    text = read.text(answer.response)
+    assert "「経済」で示す項目" in text
+    card = await world.member.slash(world.channel, "brief", query="経済")
+    assert {label.split()[-1] for label in read.labels(card.response)[:3]} == {"ロシア", "アルメニア", "ジョージア"}
+    assert "この言葉に登録されている項目です。" in read.text(card.response)
+    assert world.bot.context.service.search("アルメニアの経済", "ja").hits == before
+    assert "**経済** → アルメニア、ジョージア、ロシア" in read.text((await names(world)).response)
+    await world.manager.click(answer.response, custom_id=ids(read, answer.response, "u")[0])
+    assert "一覧を取り消しました" in read.text(answer.response)
+    assert list_broad_words(world.bot.context.service.snapshot.content) == ()
+
+
+async def test_a_list_is_removed_from_the_list_of_names_and_comes_back_with_a_rollback(
+    world: Any, read: Any, store: SqliteStorage
+) -> None:
+    await teach(world, "三国", "RU、AM")
+    listed = (await names(world)).response
+    (menu,) = ids(read, listed, "k")
+    value = next(part for part in read.parts(listed) if part.get("custom_id") == menu)["options"][0]["value"]
+    await world.manager.select(listed, [value], custom_id=menu)
+    assert list_broad_words(world.bot.context.service.snapshot.content) == ()
+    await world.manager.slash(world.channel, "data rollback")
+    await world.bot.context.reload_if_changed()
+    assert [word.text for word in list_broad_words(world.bot.context.service.snapshot.content)] == ["三国"]
+
+
+async def test_a_list_with_an_unclear_name_says_which(world: Any, read: Any) -> None:
+    answer = await teach(world, "三国", "ロシア、おでん")
+    assert "おでん" in read.text(answer.response)
+    assert list_broad_words(world.bot.context.service.snapshot.content) == ()
+
+
+async def test_the_next_subject_of_a_list_is_completed(world: Any) -> None:
+    offered = await world.manager.autocomplete(world.channel, "data teach", "subject", "ロシア、アル", name="三国")
+    assert offered[0]["value"] == "ロシア、アルメニア"
 
 
 async def test_a_subject_is_offered_while_it_is_typed_to_moderators_alone(world: Any) -> None:

@@ -15,9 +15,12 @@ from tests.integration.slack_app.moderation.conftest import CHANNEL, Desk
 pytestmark = pytest.mark.usefixtures("connection")
 
 
-def subject(subject_id: str) -> dict[str, Any]:
-    option = {"text": {"type": "plain_text", "text": subject_id}, "value": encode_value(CardRequest(subject_id))}
-    return {"type": "external_select", "selected_option": option}
+def subject(*subject_ids: str) -> dict[str, Any]:
+    options = [
+        {"text": {"type": "plain_text", "text": subject_id}, "value": encode_value(CardRequest(subject_id))}
+        for subject_id in subject_ids
+    ]
+    return {"type": "multi_external_select", "selected_options": options}
 
 
 async def teach(desk: Desk, name: str, subject_id: str) -> dict[str, Any]:
@@ -37,6 +40,19 @@ async def test_a_name_is_added_listed_and_removed(desk: Desk, context: BotContex
     await desk.choose(listed)
     await desk.wait_for_text("取り消しました", private=True)
     assert all(hit.subject != "AM" for hit in context.service.search("ぬるぽ王国", "ja").hits)
+
+
+async def test_a_word_with_several_subjects_offers_them_until_it_is_removed(desk: Desk, context: BotContext) -> None:
+    await desk.open_form("teach")
+    word = {"type": "plain_text_input", "value": "ぬるぽ三国"}
+    await desk.submit({"name": word, "subject": subject("AM", "AZ", "GE")})
+    saved = await desk.wait_for_text("一覧を登録しました", private=True)
+    assert "アゼルバイジャン、アルメニア、ジョージア" in texts_of(saved["blocks"])
+    hits = context.service.search("ぬるぽ三国", "ja").hits
+    assert {hit.subject for hit in hits} == {"AM", "AZ", "GE"}
+    await desk.press(saved, "削除する")
+    await desk.wait_for_text("一覧を取り消しました", private=True)
+    assert context.service.search("ぬるぽ三国", "ja").hits == ()
 
 
 async def test_the_form_completes_subjects(desk: Desk) -> None:
