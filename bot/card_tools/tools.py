@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from briefings.i18n import N_, pgettext
 from briefings.i18n import gettext as _
-from briefings.i18n import pgettext
 
 if TYPE_CHECKING:
     from briefings.domain.cards import CardRequest
@@ -39,7 +39,9 @@ class CardTool:
         return _(self.label, language)
 
 
-CARD_TOOLS: Final[tuple[CardTool, ...]] = ()
+REPORT: Final = CardTool("report", N_("Report an error"), 90)
+
+CARD_TOOLS: Final[tuple[CardTool, ...]] = (REPORT,)
 """Every tool. Each platform registers a handler for each."""
 
 

@@ -48,6 +48,7 @@ COMMANDS: Final = {
     "names": Command("queries", N_("List the aliases that moderators added.")),
     "teach": Command("teaching", N_("Make a name an alias of a subject, or a word that offers several.")),
     "unanswered": Command("queries", N_("List the queries that found nothing.")),
+    "reports": Command("reports", N_("List the errors that readers reported on cards.")),
     "migrate": Command("revisions", N_("Create the database, or bring it to this version's schema.")),
     "move": Command("move", N_("Copy all data to another database, such as PostgreSQL.")),
     "check": Command("check", N_("Check the installation; or documents, without storing them.")),

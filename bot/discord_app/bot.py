@@ -24,6 +24,7 @@ from bot.discord_app.component_router import ComponentRouter, PersistentItem
 from bot.discord_app.context import BriefingClient, DiscordContext
 from bot.discord_app.health import HealthCog
 from bot.discord_app.monitoring import begin_interaction, record_interaction
+from bot.discord_app.personal.reports import ReportFlow
 from bot.discord_app.posting.scheduler import PostingCog
 from bot.discord_app.responses import answer_error, answer_if_too_often, defer_if_slow, respond_privately
 from bot.discord_app.translator import CommandTranslator
@@ -188,7 +189,9 @@ class BriefingBot(BriefingClient):
 
     def _register_card_tools(self) -> None:
         """Adds what one can do with a card; each tool of `CARD_TOOLS` has a handler here."""
-        CardTools(self.context).register(self.router)
+        tools = CardTools(self.context)
+        tools.register(self.router)
+        ReportFlow(self.context).register(self.router, tools)
 
     async def close(self) -> None:
         """Disconnects and closes the storage: an open database connection would keep a dead process alive."""

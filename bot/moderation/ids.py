@@ -152,3 +152,65 @@ class CorrectionsId:
         """Reads action and both revisions."""
         action, before, after = arguments
         return cls(CorrectionsAction(action), parse_number(before), parse_number(after))
+
+
+class ReportAction(StrEnum):
+    """What a component about reported errors asks for."""
+
+    LIST = "l"
+    OPEN = "o"
+    SHOW_CARD = "k"
+    DONE = "d"
+    REOPEN = "r"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportId:
+    """A component about reported errors.
+
+    Attributes:
+        action: what it asks for.
+        number: of the report; 0 where the menu names it, or where it concerns the list.
+        page: of the list, from 1.
+    """
+
+    PREFIXES: ClassVar[tuple[str, ...]] = ("e1",)
+
+    action: ReportAction
+    number: int = 0
+    page: int = 1
+
+    def to_fields(self) -> tuple[str, ...]:
+        """The prefix and the arguments."""
+        return ("e1", self.action, str(self.number or ""), str(self.page))
+
+    @classmethod
+    def from_fields(cls, prefix: str, arguments: Sequence[str]) -> Self:  # noqa: ARG003  # there is one prefix
+        """Reads action, number and page."""
+        action, number, page = arguments
+        return cls(ReportAction(action), parse_number(number or "0"), parse_number(page))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWithdrawalId:
+    """The button by which a reader withdraws a report.
+
+    Attributes:
+        number: of the report.
+        key: random text that nobody else knows.
+    """
+
+    PREFIXES: ClassVar[tuple[str, ...]] = ("w1",)
+
+    number: int
+    key: str
+
+    def to_fields(self) -> tuple[str, ...]:
+        """The prefix and the arguments."""
+        return ("w1", str(self.number), self.key)
+
+    @classmethod
+    def from_fields(cls, prefix: str, arguments: Sequence[str]) -> Self:  # noqa: ARG003  # there is one prefix
+        """Reads number and key."""
+        number, key = arguments
+        return cls(parse_number(number), check_field(key, r"[0-9a-f]{32}"))

@@ -16,6 +16,7 @@ from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHan
 from bot.slack_app.handlers.card_tools import CardTools
 from bot.slack_app.handlers.data import DataHandlers
 from bot.slack_app.handlers.home import HomeHandlers
+from bot.slack_app.handlers.reports import ReportHandlers
 from bot.slack_app.handlers.reviews import PostButtonHandlers
 from bot.slack_app.monitoring import measure_command
 from bot.slack_app.schedules.handlers import ScheduleHandlers
@@ -104,7 +105,9 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
 
 def _register_card_tools(app: AsyncApp, context: SlackContext) -> None:
     """Adds what one can do with a card; each tool of `CARD_TOOLS` has a handler here."""
-    CardTools(context).register(app)
+    tools = CardTools(context)
+    ReportHandlers(context).register(app, tools)
+    tools.register(app)
 
 
 def _register_moderation(app: AsyncApp, context: SlackContext) -> None:

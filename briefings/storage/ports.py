@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from briefings.domain.workspaces import WorkspaceSettings
     from briefings.search.misses import MissedQuery, MissRecord
     from briefings.storage.content_ports import ProposalRepository, RevisionRepository
+    from briefings.storage.personal_ports import ReportRepository
     from briefings.storage.platform_ports import InstallationRepository, ReceivedEventRepository
 
 
@@ -255,6 +256,10 @@ class Storage(Protocol):
     @property
     def misses(self) -> MissRepository:
         """Searches that found nothing."""
+
+    @property
+    def reports(self) -> ReportRepository:
+        """Errors that readers reported."""
 
     @property
     def audit(self) -> AuditRepository:

@@ -23,17 +23,17 @@ TABLES: Final = (
     "anniversary", "overlay", "revision",
     "revision_chapter", "revision_anniversary_list", "revision_overlay", "pointer", "activation", "proposal",
     "unanswered", "workspace_setting", "schedule", "delivery", "correction", "audit", "reported_problem",
-    "installation", "workspace_organization", "received_event",
+    "installation", "workspace_organization", "received_event", "error_report",
 )  # fmt: skip
 """Every table with data, those that others refer to first."""
 
 _IDENTITY_TABLES: Final = (
     "chapter", "subject", "catalogue", "annotation", "membership_list", "anniversary_list", "overlay", "revision",
-    "activation", "schedule", "audit",
+    "activation", "schedule", "audit", "error_report",
 )  # fmt: skip
 """Tables whose ids the database chooses."""
 
-_NEVER_REUSED: Final = frozenset({"revision", "activation", "schedule", "audit"})
+_NEVER_REUSED: Final = frozenset({"revision", "activation", "schedule", "audit", "error_report"})
 """Of these, tables whose ids are never given twice, also where the newest rows were deleted."""
 
 AnyStorage = SqliteStorage | PostgresStorage

@@ -20,7 +20,16 @@ from bot.discord_app.moderation.misses import SubjectForm
 from bot.discord_app.posting.panel_buttons import ScheduleForm
 from bot.discord_app.refs import make_channel_ref, make_workspace_ref
 from bot.discord_app.ui.components import build_notice_view
-from bot.discord_app.ui.custom_ids import CardId, CardMenuId, CustomId, PostId
+from bot.discord_app.ui.custom_ids import (
+    CardId,
+    CardMenuId,
+    CardToolId,
+    CustomId,
+    PostId,
+    ReportWithdrawalId,
+)
+from briefings.domain.cards import CardRequest
+from briefings.domain.reports import ErrorReport
 from briefings.domain.schedules import Schedule, ScheduleKind
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.search.misses import group_misses, hash_query
@@ -32,7 +41,7 @@ COMMAND, PRESS, TYPING, FORM = 2, 3, 4, 5
 DATA, SCHEDULE = "data", "schedule"
 """Whose half of the bot it is: the home server's moderators keep the content, each server's its schedules."""
 
-FOR_MEMBERS: tuple[type[CustomId], ...] = (CardId, CardMenuId)
+FOR_MEMBERS: tuple[type[CustomId], ...] = (CardId, CardMenuId, CardToolId, ReportWithdrawalId)
 """Kinds of buttons and selects that are for everybody."""
 
 FORMS = {MetadataForm.__name__: "x1|e", SubjectForm.__name__: "n1|o", ScheduleForm.__name__: "s1|e"}
@@ -74,6 +83,8 @@ class Scene:
                 world.bot.context.clock(), review=True,
             )  # fmt: skip
             self.schedules[guild.id] = await store.schedules.add_schedule(made, actor=None)
+        report = ErrorReport(0, "0" * 32, world.bot.context.clock(), CardRequest("AM"), 1, "ja")
+        await store.reports.add_report(report)
         settings = WorkspaceSettings(
             make_workspace_ref(world.guild.id), str(world.channel.id), str(roles["moderators"].id)
         )
@@ -289,6 +300,12 @@ STEPS: tuple[Step, ...] = (
     _name("b"),
     _name("o"),
     form(SubjectForm, "アルメニア"),
+    command("data reports"),
+    press(DATA, "e1|l", lambda *_: "e1|l||1"),
+    press(DATA, "e1|o", lambda *_: "e1|o||1", "1"),
+    press(DATA, "e1|k", lambda *_: "e1|k|1|1"),
+    press(DATA, "e1|d", lambda *_: "e1|d|1|1"),
+    press(DATA, "e1|r", lambda *_: "e1|r|1|1"),
     command("data names"),
     _name("n", page="1"),
     _name("u", subject="AM"),

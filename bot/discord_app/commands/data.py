@@ -16,8 +16,9 @@ from bot.discord_app.moderation.corrections import CorrectionFlow
 from bot.discord_app.moderation.export import send_export
 from bot.discord_app.moderation.history import complete_revision, show_history, start_rollback
 from bot.discord_app.moderation.refresh import RefreshFlow
+from bot.discord_app.moderation.reports import ReportListFlow
 from bot.discord_app.translator import translatable_name
-from bot.discord_app.ui.custom_ids import AliasId, CorrectionsId, ProposalId
+from bot.discord_app.ui.custom_ids import AliasId, CorrectionsId, ProposalId, ReportId
 
 if TYPE_CHECKING:
     from bot.discord_app.component_router import ComponentRouter
@@ -39,9 +40,11 @@ class DataCog(commands.Cog):
         self.refresh_flow = RefreshFlow(context)
         self.alias_flow = AliasFlow(context)
         self.correction_flow = CorrectionFlow(context)
+        self.report_flow = ReportListFlow(context)
         router.register(ProposalId, self.refresh_flow.handle_component, scope=ModeratorScope.CONTENT)
         router.register(AliasId, self.alias_flow.handle_component, scope=ModeratorScope.CONTENT)
         router.register(CorrectionsId, self.correction_flow.handle_component, scope=ModeratorScope.CONTENT)
+        router.register(ReportId, self.report_flow.handle_component, scope=ModeratorScope.CONTENT)
 
     async def cog_load(self) -> None:
         """Deletes proposals that nobody decided on."""
@@ -122,6 +125,15 @@ class DataCog(commands.Cog):
     async def list_misses(self, interaction: Interaction, page: app_commands.Range[int, 1, 1000] = 1) -> None:
         """Lists queries that found nothing."""
         await self.alias_flow.show_misses(interaction, page)
+
+    @group.command(
+        name=translatable_name("command", "reports"),
+        description=locale_str("Errors that readers reported on cards"),
+    )
+    @moderator_only(ModeratorScope.CONTENT)
+    async def list_reports(self, interaction: Interaction) -> None:
+        """Lists the open reports."""
+        await self.report_flow.show_reports(interaction)
 
     @group.command(
         name=translatable_name("command", "teach"),

@@ -13,6 +13,8 @@ is a letter with the version of its grammar:
     x1|ACTION|REVISION|ARGUMENT            a proposed revision
     y1|ACTION|BEFORE|AFTER                 corrections of posts
     t1|TOOL|REVISION|VIEW|SUBJECT|SECTION|PAGE|EDITION  does something with a card; without TOOL it lists the tools
+    e1|ACTION|NUMBER|PAGE                  reported errors
+    w1|NUMBER|KEY                          withdraws a report
 
 Components that are in channels today carry these ids: a grammar that changes gets another version.
 """
@@ -40,6 +42,7 @@ from bot.discord_app.ui.moderator_ids import (
     ScheduleAction,
     ScheduleId,
 )
+from bot.moderation.ids import ReportAction, ReportId, ReportWithdrawalId
 
 if TYPE_CHECKING:
     from briefings.domain.cards import CardRequest
@@ -61,6 +64,9 @@ __all__ = [
     "ProposalId",
     "RefusalReason",
     "RefusedId",
+    "ReportAction",
+    "ReportId",
+    "ReportWithdrawalId",
     "ScheduleAction",
     "ScheduleId",
     "compute_digest",
@@ -95,6 +101,8 @@ KINDS: Final[tuple[type[CustomId], ...]] = (
     ProposalId,
     CorrectionsId,
     CardToolId,
+    ReportId,
+    ReportWithdrawalId,
 )
 """Every kind of component."""
 

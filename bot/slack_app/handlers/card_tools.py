@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.moderation.id_fields import ComponentId
     from bot.moderation.parts import ModeratorMessage
     from bot.slack_app.context import SlackContext
 
@@ -35,9 +37,28 @@ class ToolPress:
     body: dict[str, Any]
     client: AsyncWebClient
 
+    @property
+    def user(self) -> str:
+        """Id of the user."""
+        return str(self.body["user"]["id"])
+
+    @property
+    def team(self) -> str:
+        """Id of the workspace."""
+        return str(self.body["team"]["id"])
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the message is one that the user alone sees."""
+        return bool(self.body.get("container", {}).get("is_ephemeral"))
+
+
+ComponentHandler = Callable[[ToolPress, Any, str], Awaitable["ModeratorMessage | None"]]
+"""Gets the press, the decoded id and what was chosen in a menu; returns what takes the place of a private message."""
+
 
 class CardTools:
-    """Answers presses on "More" and on the buttons behind it.
+    """Answers presses on "More", on the buttons behind it, and on those of the messages that they lead to.
 
     Attributes:
         handlers: what each tool does with a press.
@@ -46,23 +67,41 @@ class CardTools:
     def __init__(self, context: SlackContext) -> None:
         self._context = context
         self.handlers: CardToolHandlers[ToolPress] = CardToolHandlers()
+        self._components: dict[type[ComponentId], ComponentHandler] = {}
 
     def register(self, app: AsyncApp) -> None:
         """Adds the handlers to the application."""
-        app.action(re.compile(rf"{TOOL_ACTION}\d+"))(acknowledge_first(self._context, self.handle_press))
+        pattern = re.compile(rf"{TOOL_ACTION}(?:menu_)?\d+")
+        app.action(pattern)(acknowledge_first(self._context, self.handle_press))
+
+    def register_component(self, kind: type[ComponentId], handler: ComponentHandler) -> None:
+        """Sets the handler for the components of one kind in messages that tools show."""
+        self._components[kind] = handler
+
+    async def find_language(self, press: ToolPress) -> str:
+        """The language of the user who pressed."""
+        return (await self._context.users.find_profile(press.client, press.user)).language
+
+    async def show(self, press: ToolPress, message: ModeratorMessage, *, replace: bool = False) -> None:
+        """Shows a message to the user alone; with `replace`, in place of the private message that was pressed."""
+        shown = render_moderator_message(message, self._context.users.get_known_name, action=TOOL_ACTION)
+        await self._context.responder.send_private(press.body["response_url"], shown, replace=replace)
 
     async def handle_press(self, body: dict[str, Any], client: AsyncWebClient, **_unused: object) -> None:
-        """Shows the tools to the user alone, or does what one of them does."""
-        language = (await self._context.users.find_profile(client, body["user"]["id"])).language
-        tool_id, _chosen = read_component(body["actions"][0])
+        """Shows the tools to the user alone, or does what a button asks for."""
+        press = ToolPress(body, client)
+        language = await self.find_language(press)
+        component_id, chosen = read_component(body["actions"][0])
         message: ModeratorMessage | None
-        if isinstance(tool_id, CardToolId):
-            press = ToolPress(body, client)
-            message = await self.handlers.handle_press(press, tool_id, self._context.service, language)
+        replace = False
+        if isinstance(component_id, CardToolId):
+            message = await self.handlers.handle_press(press, component_id, self._context.service, language)
+        elif component_id is not None and type(component_id) in self._components:
+            message = await self._components[type(component_id)](press, component_id, chosen)
+            replace = press.is_private
         else:
             message = build_notice(
                 _("This button is from an earlier version and can't be opened. Use /brief again.", language)
             )
         if message is not None:
-            shown = render_moderator_message(message, self._context.users.get_known_name, action=TOOL_ACTION)
-            await self._context.responder.send_private(body["response_url"], shown)
+            await self.show(press, message, replace=replace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.moderation.history import format_history, list_earlier_revisions
-from bot.moderation.ids import AliasAction, AliasId, CorrectionsId, ProposalAction, ProposalId
+from bot.moderation.ids import AliasAction, AliasId, CorrectionsId, ProposalAction, ProposalId, ReportId
 from bot.moderation.metadata_input import MetadataInput
 from bot.moderation.parts import build_notice
 from bot.moderation.proposals import proposal_gone_text
@@ -17,6 +17,7 @@ from bot.slack_app.moderation.corrections import CorrectionFlow
 from bot.slack_app.moderation.decisions import ProposalDecisions
 from bot.slack_app.moderation.export import send_export
 from bot.slack_app.moderation.refresh import RefreshFlow
+from bot.slack_app.moderation.reports import ReportListFlow
 from bot.slack_app.moderation.surface import Origin
 from bot.slack_app.moderation.work import Work, build_audit, start_work
 from bot.slack_app.ui.component_values import read_component
@@ -40,6 +41,7 @@ TASKS: Final = {
     "export": N_("Take a backup of the content"),
     "corrections": N_("Find recent posts that no longer agree with the content"),
     "unanswered": N_("Queries that found nothing"),
+    "reports": N_("Errors that readers reported on cards"),
     "teach": N_("Add an alias of a subject, or a word that offers several"),
     "names": N_("The added aliases, to remove or to export"),
 }
@@ -52,6 +54,7 @@ _JAPANESE_TASKS: Final = {
     "書き出し": "export",
     "訂正": "corrections",
     "未回答": "unanswered",
+    "報告": "reports",
     "教える": "teach",
     "呼び名": "names",
 }
@@ -70,6 +73,7 @@ class DataHandlers:
         self._audit = audit = build_audit(context)
         self._corrections = CorrectionFlow(context, audit)
         self._aliases = AliasFlow(context, audit)
+        self._reports = ReportListFlow(context, audit)
         self._decisions = ProposalDecisions(audit, self._corrections.offer_after_activation)
         self._refresh = RefreshFlow(self._decisions, audit)
 
@@ -110,6 +114,8 @@ class DataHandlers:
                 await self._aliases.handle_component(work, component_id, chosen)
             case CorrectionsId():
                 await self._corrections.handle_component(work, component_id)
+            case ReportId():
+                await self._reports.handle_component(work, component_id, chosen)
             case _:
                 text = _("This button is from an earlier version. Use /data again.", work.language)
                 await work.open_surface().show_private(build_notice(text))
@@ -172,6 +178,8 @@ class DataHandlers:
             await self._corrections.show_corrections(work)
         elif task == "unanswered":
             await self._aliases.show_misses(work)
+        elif task == "reports":
+            await self._reports.show_reports(work)
         elif task == "names":
             await self._aliases.show_aliases(work)
         elif task == "export":

@@ -44,8 +44,8 @@ def build_menu_form(origin: Origin, tasks: Mapping[str, str], language: str) -> 
     """
     options = [_option(text, name) for name, text in tasks.items()]
     element = {"type": "radio_buttons", "options": options, "initial_option": options[0]}
-    blocks = [_input("task", _("What would you like to do?", language), element)]
-    return _build_form(
+    blocks = [build_input("task", _("What would you like to do?", language), element)]
+    return build_form(
         MENU_FORM, _("Content", language), pgettext("button", "Next", language), blocks, origin, language
     )
 
@@ -61,9 +61,9 @@ def build_refresh_form(origin: Origin, language: str, *, has_folder: bool) -> Vi
     element = {"type": "file_input", "max_files": 1}
     label = _("PDF, HTML, text, Markdown, TOML or zip", language)
     hint = _("Without a file, the content folder is read.", language) if has_folder else ""
-    blocks = [_input("document", label, element, optional=has_folder, hint=hint)]
+    blocks = [build_input("document", label, element, optional=has_folder, hint=hint)]
     submit = pgettext("button", "Read", language)
-    return _build_form(REFRESH_FORM, _("Update the content", language), submit, blocks, origin, language)
+    return build_form(REFRESH_FORM, _("Update the content", language), submit, blocks, origin, language)
 
 
 def build_rollback_form(origin: Origin, revisions: Sequence[Option], active: int, language: str) -> View:
@@ -77,21 +77,21 @@ def build_rollback_form(origin: Origin, revisions: Sequence[Option], active: int
     """
     options = [_option(option.label, option.value) for option in revisions]
     element = {"type": "static_select", "options": options, "initial_option": options[0]}
-    blocks = [_input("revision", _("Which revision?", language), element)]
+    blocks = [build_input("revision", _("Which revision?", language), element)]
     submit = pgettext("button", "Roll back", language)
     title = _("Go back to a revision", language)
-    return _build_form(ROLLBACK_FORM, title, submit, blocks, origin, language, active=active)
+    return build_form(ROLLBACK_FORM, title, submit, blocks, origin, language, active=active)
 
 
 def build_teach_form(origin: Origin, language: str) -> View:
     """The form that adds an alias to a subject."""
     name = {"type": "plain_text_input", "max_length": 100}
     blocks = [
-        _input("name", _("The word that people type", language), name),
+        build_input("name", _("The word that people type", language), name),
         _subject_input(language),
     ]
     submit = pgettext("button", "Add", language)
-    return _build_form(TEACH_FORM, _("Add an alias", language), submit, blocks, origin, language)
+    return build_form(TEACH_FORM, _("Add an alias", language), submit, blocks, origin, language)
 
 
 def build_miss_form(origin: Origin, key: str, language: str) -> View:
@@ -104,7 +104,7 @@ def build_miss_form(origin: Origin, key: str, language: str) -> View:
     """
     submit = pgettext("button", "Add", language)
     title = _("Subjects of the word", language)
-    return _build_form(MISS_FORM, title, submit, [_subject_input(language)], origin, language, key=key)
+    return build_form(MISS_FORM, title, submit, [_subject_input(language)], origin, language, key=key)
 
 
 def build_metadata_form(  # noqa: PLR0913  # the chapter, and where it is from
@@ -142,11 +142,11 @@ def build_metadata_form(  # noqa: PLR0913  # the chapter, and where it is from
         element: Block = {"type": "plain_text_input", "max_length": limit}
         if value:
             element["initial_value"] = value
-        blocks.append(_input(name, label, element, optional=not required))
+        blocks.append(build_input(name, label, element, optional=not required))
     submit = pgettext("button", "Rebuild", language)
     title = _("Correct the document", language)
     state = {"revision": revision, "digest": digest, "chapter": chapter}
-    return _build_form(METADATA_FORM, title, submit, blocks, origin, language, **state)
+    return build_form(METADATA_FORM, title, submit, blocks, origin, language, **state)
 
 
 def read_form(view: View, team: str, user: str) -> tuple[Origin, dict[str, Any]] | None:
@@ -188,10 +188,10 @@ def _subject_input(language: str) -> Block:
         "placeholder": _plain(_("Type a name in any spelling", language)),
     }
     hint = _("With several, the word offers a list of them.", language)
-    return _input("subject", _("The country, region, topic … that it means", language), element, hint=hint)
+    return build_input("subject", _("The country, region, topic … that it means", language), element, hint=hint)
 
 
-def _build_form(  # noqa: PLR0913, PLR0917  # the parts of a modal
+def build_form(  # noqa: PLR0913, PLR0917  # the parts of a modal
     callback: str,
     title: str,
     submit: str,
@@ -200,6 +200,17 @@ def _build_form(  # noqa: PLR0913, PLR0917  # the parts of a modal
     language: str,
     **carried: object,
 ) -> View:
+    """A form.
+
+    Args:
+        callback: by which its submission finds the handler.
+        title: at most 24 characters are shown.
+        submit: label of the button.
+        blocks: the fields.
+        origin: where it was opened; the submission is refused from anybody else.
+        language: of the user.
+        carried: what the submission needs besides.
+    """
     state = {"origin": {name: getattr(origin, name) for name in Origin.__slots__}, **carried}
     return {
         "type": "modal",
@@ -212,7 +223,8 @@ def _build_form(  # noqa: PLR0913, PLR0917  # the parts of a modal
     }
 
 
-def _input(block: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
+def build_input(block: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
+    """A field of a form."""
     shown: Block = {
         "type": "input",
         "block_id": block,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.card_tools.ids import CardToolId
 from bot.moderation.id_fields import MAX_ID_LENGTH, SEPARATOR, ComponentId, join_fields
-from bot.moderation.ids import AliasId, CorrectionsId, ProposalId
+from bot.moderation.ids import AliasId, CorrectionsId, ProposalId, ReportId, ReportWithdrawalId
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,14 @@ MAX_VALUE: Final = MAX_ID_LENGTH
 
 MENU_PREFIX: Final = "menu"
 
-_KINDS: Final[tuple[type[ComponentId], ...]] = (AliasId, ProposalId, CorrectionsId, CardToolId)
+_KINDS: Final[tuple[type[ComponentId], ...]] = (
+    AliasId,
+    ProposalId,
+    CorrectionsId,
+    CardToolId,
+    ReportId,
+    ReportWithdrawalId,
+)
 _KIND_BY_PREFIX: Final = {prefix: kind for kind in _KINDS for prefix in kind.PREFIXES}
 
 

@@ -17,6 +17,7 @@ from briefings.storage.sql.installations import SqlInstallationRepository, SqlRe
 from briefings.storage.sql.misses import SqlMissRepository
 from briefings.storage.sql.problems import SqlProblemRepository
 from briefings.storage.sql.proposals import SqlProposalRepository
+from briefings.storage.sql.reports import SqlReportRepository
 from briefings.storage.sql.revisions import SqlRevisionRepository
 from briefings.storage.sql.schedules import SqlScheduleRepository
 from briefings.storage.sql.workspace_settings import SqlWorkspaceSettingsRepository
@@ -52,6 +53,7 @@ class PostgresStorage:
         self.corrections = SqlCorrectionRepository(database)
         self.misses = SqlMissRepository(database)
         self.problems = SqlProblemRepository(database)
+        self.reports = SqlReportRepository(database)
         self.audit = SqlAuditRepository(database)
         self.workspace_settings = SqlWorkspaceSettingsRepository(database)
         self.installations = SqlInstallationRepository(database)

@@ -333,7 +333,7 @@ async def _die_with_a_journal(path: Path) -> None:
 async def test_every_table_is_of_the_content_or_is_not(path: Path, backup: Path) -> None:
     """A new table has to be put on one side: in a backup of the content alone, or in none of other servers."""
     others = {"schedule", "delivery", "workspace_setting", "audit", "proposal", "unanswered", "correction"}
-    others |= {"reported_problem", "installation", "workspace_organization", "received_event"}
+    others |= {"reported_problem", "installation", "workspace_organization", "received_event", "error_report"}
     with closing(sqlite3.connect(path)) as database:
         assert list_tables(database) == CONTENT_TABLES | others | INTERNAL_TABLES
 

@@ -12,6 +12,7 @@ from discord import ui
 
 from bot.discord_app.authorization import ModeratorForm, ModeratorScope, denial_text
 from bot.discord_app.component_router import PersistentItem
+from bot.discord_app.member_form import MemberForm
 from bot.discord_app.ui.custom_ids import KINDS, PostId
 from tests.support.moderator_actions import (
     COMMAND,
@@ -171,7 +172,7 @@ async def test_nothing_is_missing_from_the_matrix(world: Any) -> None:
     for name, parameter in completed:
         assert f"{name} {parameter.display_name}" in {step.name for step in STEPS if step.kind == TYPING}
     forms = {form.__name__ for form in ui.Modal.__subclasses__() if form.__module__.startswith("bot.")}
-    assert forms == {ModeratorForm.__name__}
+    assert forms == {ModeratorForm.__name__, MemberForm.__name__}
     forms = {form.__name__ for form in ModeratorForm.__subclasses__()}
     assert forms == set(FORMS) == {step.name for step in STEPS if step.kind == FORM}
     assert set(world.bot._connection._view_store._dynamic_items.values()) == {PersistentItem}

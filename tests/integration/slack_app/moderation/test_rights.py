@@ -16,7 +16,7 @@ DENIED = "内容を管理するワークスペース"
 
 
 @pytest.mark.parametrize(
-    "text", ["", "refresh", "history", "rollback", "corrections", "unanswered", "teach", "names", "export"]
+    "text", ["", "refresh", "history", "rollback", "corrections", "unanswered", "reports", "teach", "names", "export"]
 )
 async def test_every_command_is_refused_to_members(member: Desk, text: str) -> None:
     await member.command(text)

@@ -26,6 +26,9 @@ from bot.discord_app.ui.custom_ids import (
     ProposalId,
     RefusalReason,
     RefusedId,
+    ReportAction,
+    ReportId,
+    ReportWithdrawalId,
     ScheduleAction,
     ScheduleId,
     compute_digest,
@@ -77,6 +80,12 @@ POSTED: dict[str, CustomId] = {
     "n1|k|||1": AliasId(AliasAction.REMOVE_CHOSEN, page=1),
     "y1|g|11|12": CorrectionsId(CorrectionsAction.CORRECT, 11, 12),
     "y1|k|0|12": CorrectionsId(CorrectionsAction.KEEP, 0, 12),
+    "e1|l||2": ReportId(ReportAction.LIST, page=2),
+    "e1|o||1": ReportId(ReportAction.OPEN),
+    "e1|k|7|1": ReportId(ReportAction.SHOW_CARD, 7),
+    "e1|d|7|1": ReportId(ReportAction.DONE, 7),
+    "e1|r|7|1": ReportId(ReportAction.REOPEN, 7),
+    "w1|7|0123456789abcdef0123456789abcdef": ReportWithdrawalId(7, "0123456789abcdef0123456789abcdef"),
     "t1||c|s|AM|||": CardToolId("", 12, View.SUMMARY, "AM"),
     "t1|follow|c|c|AM|2-(1)-ア|1z|2025": CardToolId("follow", 12, View.SECTION, "AM", "2-(1)-ア", 71, 2025),
     "t1|report|c|t|#2b2f3a9f1c0d|#2b2f3a9f1c0e||": CardToolId(
@@ -108,6 +117,8 @@ custom_ids = st.one_of(
     st.builds(ScheduleId, st.sampled_from(ScheduleAction), numbers, numbers),
     st.builds(ProposalId.for_rollback, numbers, numbers),
     st.builds(CorrectionsId, st.sampled_from(CorrectionsAction), numbers, numbers),
+    st.builds(ReportId, st.sampled_from(ReportAction), numbers, numbers),
+    st.builds(ReportWithdrawalId, numbers, st.text("0123456789abcdef", min_size=32, max_size=32)),
     st.builds(CardToolId.from_request, requests.filter(lambda request: request.subject), st.integers(0, 10**9),
               st.text("abcxyz", max_size=12)),
 )  # fmt: skip
@@ -127,7 +138,7 @@ def test_every_action_of_every_kind_is_among_them() -> None:
             assert posted == set(get_type_hints(kind)["action"])
 
 
-CARDS: tuple[type[Any], ...] = (CardId, CardMenuId, CardToolId)
+CARDS: tuple[type[Any], ...] = (CardId, CardMenuId, CardToolId, ReportWithdrawalId)
 
 
 @given(custom_ids)
@@ -137,7 +148,11 @@ def test_every_custom_id_fits_and_is_read_back(custom_id: CustomId) -> None:
     assert decode_custom_id(text) == custom_id
 
 
-@given(st.one_of(texts, st.builds("{}|{}".format, st.sampled_from(["b1.", "x1", "n1", "y1", "d1", "t1"]), texts)))
+@given(
+    st.one_of(
+        texts, st.builds("{}|{}".format, st.sampled_from(["b1.", "x1", "n1", "y1", "d1", "t1", "e1", "w1"]), texts)
+    )
+)
 def test_only_what_was_written_by_the_bot_is_read(text: str) -> None:
     decoded = decode_custom_id(text)
     assert isinstance(decoded, RefusedId) or encode_custom_id(decoded) == text
@@ -209,6 +224,12 @@ def test_a_digest_is_never_taken_for_a_name() -> None:
         ("t1|abcdefghijklm|c|s|AM|||", RefusalReason.MALFORMED),
         ("t1||c|zz|AM|||", RefusalReason.MALFORMED),
         ("t2||c|s|AM|||", RefusalReason.OTHER_VERSION),
+        ("e1|z|7|1", RefusalReason.MALFORMED),
+        ("e1|d|07|1", RefusalReason.MALFORMED),
+        ("e1|d|7|", RefusalReason.MALFORMED),
+        ("w1|7|", RefusalReason.MALFORMED),
+        ("w1|7|0123456789ABCDEF0123456789abcdef", RefusalReason.MALFORMED),
+        ("w1||0123456789abcdef0123456789abcdef", RefusalReason.MALFORMED),
         ("m1|s", RefusalReason.MALFORMED),
         ("d1|KEY|2027-09-01", RefusalReason.MALFORMED),
         ("d1|key|20270901", RefusalReason.MALFORMED),

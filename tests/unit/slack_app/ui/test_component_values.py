@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from bot.card_tools.ids import CardToolId
 from bot.moderation.id_fields import join_fields
-from bot.moderation.ids import AliasAction, AliasId, CorrectionsAction, CorrectionsId, ProposalAction, ProposalId
+from bot.moderation.ids import (
+    AliasAction,
+    AliasId,
+    CorrectionsAction,
+    CorrectionsId,
+    ProposalAction,
+    ProposalId,
+    ReportAction,
+    ReportId,
+    ReportWithdrawalId,
+)
 from bot.slack_app.ui.component_values import MAX_VALUE, decode_component, read_component
 from briefings.domain.cards import View
 
@@ -27,7 +37,10 @@ TOOLS = st.builds(
     st.text("AMZ%", min_size=1, max_size=20), st.text("1-(2)ア", max_size=20), st.integers(0, 9999),
     st.integers(0, 9999),
 )  # fmt: skip
-IDS = PROPOSALS | ALIASES | CORRECTIONS | TOOLS
+REPORTS = st.builds(ReportId, st.sampled_from(ReportAction), NUMBERS, NUMBERS) | st.builds(
+    ReportWithdrawalId, NUMBERS, st.text("0123456789abcdef", min_size=32, max_size=32)
+)
+IDS = PROPOSALS | ALIASES | CORRECTIONS | TOOLS | REPORTS
 
 
 @given(IDS)

@@ -1,0 +1,1 @@
+"""What members ask the bot to remember for them, in Discord."""

@@ -1,0 +1,61 @@
+"""Takes the errors that readers report on cards."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from bot.moderation.parts import build_notice
+from bot.moderation.report_messages import build_thanks_message
+from briefings.domain.reports import MAX_CONTACT, MAX_REPORT_TEXT, ErrorReport
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from bot.card_tools.menu import CardToolUse
+    from bot.context import BotContext
+    from bot.moderation.ids import ReportWithdrawalId
+    from bot.moderation.parts import ModeratorMessage
+    from briefings.domain.refs import UserRef
+
+
+async def add_report(
+    context: BotContext, use: CardToolUse, user_ref: UserRef, *, text: str, contact: str
+) -> ModeratorMessage:
+    """Stores a report, and returns what the reader sees.
+
+    Args:
+        context: the storage and the clock.
+        use: the card, its revision and the reader's language.
+        user_ref: the reader; stored with a contact only.
+        text: what the reader wrote.
+        contact: how the reader can be reached; empty for not at all.
+    """
+    if not await is_stored_revision(context, use.revision):
+        return build_notice(_("This card is from content that is no longer there. Open it again.", use.language))
+    contact = contact.strip()[:MAX_CONTACT]
+    report = ErrorReport(
+        id=0,
+        key=secrets.token_hex(16),
+        reported_at=context.clock(),
+        request=use.request,
+        revision=use.revision,
+        language=use.language,
+        text=text.strip()[:MAX_REPORT_TEXT],
+        contact=contact,
+        reporter=user_ref if contact else None,
+    )
+    return build_thanks_message(await context.storage.reports.add_report(report), use.language)
+
+
+async def withdraw_report(context: BotContext, withdrawal_id: ReportWithdrawalId, language: str) -> ModeratorMessage:
+    """Deletes the report of a button, and returns what the reader sees."""
+    if await context.storage.reports.withdraw_report(withdrawal_id.number, withdrawal_id.key):
+        return build_notice(_("The report was deleted.", language))
+    return build_notice(_("This report is no longer there.", language))
+
+
+async def is_stored_revision(context: BotContext, revision: int) -> bool:
+    """Whether there is a revision with this id: the one of a button may be made up."""
+    if revision == context.loaded_revision:
+        return True
+    return any(stored.id == revision for stored in await context.storage.revisions.list_revisions())
