@@ -45,7 +45,9 @@ def test_every_button_leads_to_a_card_that_discord_takes(desk: BriefingService, 
                 [part["custom_id"]] if part["type"] == 2 else [option["value"] for option in part.get("options", [])]
             )
             for custom_id in ids:
-                target = decode_custom_id(custom_id).to_request(sections=desk.section_references)
+                target = decode_custom_id(custom_id).to_request(
+                    subjects=desk.content_index.subjects, sections=desk.section_references
+                )
                 if target not in seen and not part.get("disabled"):
                     seen.add(target)
                     waiting.append(target)
