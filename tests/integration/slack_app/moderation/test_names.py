@@ -78,7 +78,17 @@ async def test_an_unanswered_query_becomes_a_name(desk: Desk, context: BotContex
 async def test_the_menu_leads_to_lists_and_forms(desk: Desk) -> None:
     view = await desk.open_form()
     tasks = {option["value"]: option for option in view["blocks"][0]["element"]["options"]}
-    assert set(tasks) == {"refresh", "history", "rollback", "corrections", "unanswered", "reports", "teach", "names", "export"}
+    assert set(tasks) == {
+        "refresh",
+        "history",
+        "rollback",
+        "corrections",
+        "unanswered",
+        "reports",
+        "teach",
+        "names",
+        "export",
+    }
     await desk.submit({"task": {"type": "radio_buttons", "selected_option": tasks["teach"]}})
     assert desk.view is not None
     assert desk.view["callback_id"] == "data_teach"
