@@ -45,7 +45,9 @@ class CharacterReader:
         self._font_size, self._origin = raw.FPDFText_GetFontSize, raw.FPDFText_GetCharOrigin
         self._loose_box, self._get_matrix = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetMatrix
         self._get_font, self._matrix = raw.FPDFText_GetFontInfo, raw.FS_MATRIX()
-        self._font_name, self._font_flags = ctypes.create_string_buffer(_MAX_FONT_NAME), ctypes.c_int()
+        self._to_matrix = ctypes.byref(self._matrix)
+        self._font_name, self._to_flags = ctypes.create_string_buffer(_MAX_FONT_NAME), ctypes.byref(ctypes.c_int())
+        self._bold_names: dict[bytes, bool] = {}
         self._scale = 1.0
         self._own_size: float | None = None
         self._edges: tuple[float, float] | None = None
@@ -123,8 +125,12 @@ class CharacterReader:
     def _read_matrix(self, index: int) -> None:
         """Reads the scale of a character and the direction in which its line runs."""
         matrix = self._matrix
-        if not self._get_matrix(self._handle, index, matrix):
+        if not self._get_matrix(self._handle, index, self._to_matrix):
             self._scale = 1.0
+            return
+        if matrix.a > 0 and not matrix.b and not matrix.c and self._is_upright:
+            self._scale = abs(matrix.d) or 1.0
+            self.is_turned = False
             return
         turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
         self._scale = math.hypot(matrix.c, matrix.d) or 1.0
@@ -133,8 +139,12 @@ class CharacterReader:
 
     def is_bold(self, index: int) -> bool:
         """Whether the font of a character is bold by its name."""
-        self._get_font(self._handle, index, self._font_name, _MAX_FONT_NAME, self._font_flags)
-        return _BOLD_NAME.search(self._font_name.value) is not None
+        self._get_font(self._handle, index, self._font_name, _MAX_FONT_NAME, self._to_flags)
+        name = self._font_name.value
+        is_bold = self._bold_names.get(name)
+        if is_bold is None:
+            is_bold = self._bold_names[name] = _BOLD_NAME.search(name) is not None
+        return is_bold
 
     def is_superior(self, index: int) -> bool:
         """Whether a digit is a superior form of the font: raised and small without a change of size or baseline."""

@@ -31,7 +31,7 @@ _PASSWORD_ERROR = 4
 """FPDF_ERR_PASSWORD of pdfium."""
 _MIN_LETTERS_PER_PAGE = 8
 """Average number of letters below which a PDF is a scan: a scanned page may have a page number or a stamp."""
-_LETTER = re.compile(r"[^\W_]")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _BLANK = re.compile(r"\s")
 _MAX_EXCERPT_LENGTH = 30
 _UNMAPPED_CHARACTER = re.compile(r"[\ufffd\ufffe\uffff\ue000-\uf8ff\x00]")
@@ -56,8 +56,8 @@ def extract_pdf_text(data: bytes, *, name: str, limits: DocumentLimits, warnings
     finally:
         document.close()
     text = "".join(line.text for page in pages for line in page.lines)
-    _reject_without_text(text, len(pages), name)
     unmapped = len(_UNMAPPED_CHARACTER.findall(text))
+    _reject_without_text(text, unmapped, len(pages), name)
     if unmapped:
         warnings.add(
             None, "unmapped", N_("characters without a meaning in the fonts of the PDF: {count}"), count=unmapped
@@ -68,10 +68,18 @@ def extract_pdf_text(data: bytes, *, name: str, limits: DocumentLimits, warnings
 
 
 def _warn_of_differences(pages: list[PdfPage], layer: str, warnings: ParserWarnings) -> None:
-    """Warns of characters that the pages have and the text layer has not, or the reverse."""
-    source = Counter("".join(page.characters for page in pages))
-    written = Counter(_BLANK.sub("", remove_layout_marks(layer)))
-    lost, added = source - written, written - source
+    """Warns of characters that the pages have and the text layer has not, or the reverse.
+
+    Only the pages whose characters are in another order are counted; each page of the layer is written from one page.
+    """
+    written = [_BLANK.sub("", page) for page in remove_layout_marks(layer).split("\f")]
+    sources = [page.characters for page in pages]
+    if len(written) != len(sources):  # a font maps a character to a form feed
+        written, sources = ["".join(written)], ["".join(sources)]
+    reordered = [pair for pair in zip(sources, written, strict=True) if pair[0] != pair[1]]
+    source_counts = Counter("".join(source for source, _ in reordered))
+    written_counts = Counter("".join(text for _, text in reordered))
+    lost, added = source_counts - written_counts, written_counts - source_counts
     for code, message, difference in (
         ("lost", N_("characters were lost: {count}"), lost),
         ("added", N_("characters were added: {count}"), added),
@@ -126,9 +134,8 @@ def _reject_truncated(data: bytes, name: str) -> None:
         )
 
 
-def _reject_without_text(text: str, page_count: int, name: str) -> None:
-    letters = len(_LETTER.findall(text))
-    unmapped = len(_UNMAPPED_CHARACTER.findall(text))
+def _reject_without_text(text: str, unmapped: int, page_count: int, name: str) -> None:
+    letters = len(_NO_LETTERS.sub("", text))
     if letters >= _MIN_LETTERS_PER_PAGE * page_count and unmapped * 2 <= len(text):
         return
     scan, unmapped_fonts = N_("it is a scan"), N_("its fonts do not map characters to text")

@@ -34,26 +34,50 @@ def detect_orientation(page: PdfTextPage) -> Orientation:
     from pypdfium2 import raw
 
     handle = page.raw
-    x, y = ctypes.c_double(), ctypes.c_double()
-    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
+    get_code, get_angle = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharAngle
     turns: Counter[int] = Counter()
-    advances: Counter[str] = Counter()
-    previous: tuple[float, float, float] | None = None
+    codes: list[tuple[int, int]] = []
     for i in range(min(page.count_chars(), _SAMPLE_LENGTH)):
-        code = raw.FPDFText_GetUnicode(handle, i)
+        code = get_code(handle, i)
         if code <= 0x20:
             continue  # pdfium may end a line after each character of vertical writing
-        turns[round(raw.FPDFText_GetCharAngle(handle, i) / (math.pi / 2)) % 4] += 1
-        raw.FPDFText_GetCharOrigin(handle, i, to_x, to_y)
-        size = raw.FPDFText_GetFontSize(handle, i)
-        if previous is not None and code >= 0x2E80:
-            advances[_classify_advance(x.value - previous[0], y.value - previous[1], max(previous[2], size))] += 1
-        previous = (x.value, y.value, size)
+        angle = get_angle(handle, i)
+        turns[round(angle / (math.pi / 2)) % 4 if angle else 0] += 1
+        codes.append((i, code))
     turn = turns.most_common(1)[0][0] if turns else 0
-    if turn == 0 and advances["down"] >= _MIN_PAIRS and advances["down"] > 2 * advances["right"]:
+    if turn == 0 and _is_vertical(page, codes):
         return Orientation.VERTICAL
     # The angle of pdfium is clockwise.
     return (Orientation.RIGHT, Orientation.DOWN, Orientation.LEFT, Orientation.UP)[turn]
+
+
+def _is_vertical(page: PdfTextPage, codes: list[tuple[int, int]]) -> bool:
+    """Whether most kanji and kana are below the character before them.
+
+    Args:
+        page: the page.
+        codes: index and code of the characters that are examined.
+    """
+    from pypdfium2 import raw
+
+    handle, get_origin = page.raw, raw.FPDFText_GetCharOrigin
+    x, y = ctypes.c_double(), ctypes.c_double()
+    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
+    steps: list[tuple[int, int, float, float]] = []
+    previous: tuple[int, float, float] | None = None
+    for i, code in codes:
+        get_origin(handle, i, to_x, to_y)
+        if previous is not None and code >= 0x2E80:
+            steps.append((previous[0], i, x.value - previous[1], y.value - previous[2]))
+        previous = (i, x.value, y.value)
+    # A line of horizontal writing has one descent, where it begins.
+    if sum(dy < 0 for _, _, _, dy in steps) < _MIN_PAIRS:
+        return False
+    size = raw.FPDFText_GetFontSize
+    advances = Counter(
+        _classify_advance(dx, dy, max(size(handle, before), size(handle, i))) for before, i, dx, dy in steps
+    )
+    return advances["down"] >= _MIN_PAIRS and advances["down"] > 2 * advances["right"]
 
 
 def _classify_advance(dx: float, dy: float, size: float) -> str:

@@ -18,12 +18,13 @@ _LEADING_NUMBER = re.compile(
     r"^(?:[(（]?(?:\d{1,2}|[アイウエオカキクケコサシスセソタチツテトナニヌネノ]|[a-z０-９ａ-ｚ]{1,2})[)）]?[.．]?|第[\d０-９一二三四五六七八九十]+[編章節部])$"
 )
 _PDFIUM_HYPHEN = 0x02
-_LONG_STRETCH: Final = 16
+"""Character that pdfium gives for a hyphen at the end of a line."""
+_LONG_STRETCH: Final = 48
+_MIN_LONG_STRETCH: Final = 8
 _SHORT_STRETCH: Final = 5
 """Characters that are skipped at once: where each is as wide as its size, and where they are spaced out a little."""
 
 _REGULAR = re.compile(rf"[\u2e80-\u2fff\u3001-\ud7ff]{{4,{_LONG_STRETCH}}}|[^\W\d_\u2e80-\U0010ffff]{{2,}}")
-"""Character that pdfium gives for a hyphen at the end of a line."""
 
 _CELL_GAP: Final = 1.6
 """Gap between two characters, in type sizes, from which they are in different cells or columns."""
@@ -155,7 +156,7 @@ def _skip_regular(reader: CharacterReader, text: str, i: int) -> int:
         return count if text[i].isalpha() and reader.skip_to(i + count, -1, 0) else 0
     if text[i] < "\u2e80":
         return 0
-    if count == _LONG_STRETCH and reader.skip_to(i + count, count * reader.size, 0.05 * reader.size):
+    if count >= _MIN_LONG_STRETCH and reader.skip_to(i + count, count * reader.size, 0.05 * reader.size):
         return count
     count = min(count, _SHORT_STRETCH)
     return count if reader.skip_to(i + count, count * reader.size, 0.45 * reader.size) else 0

@@ -31,12 +31,15 @@ _LEADER = re.compile(
     r"(?<![.．・…‥·_-])(?<![.．・…‥·_-]\s)(?:(?:[.．・…‥·_-]\s?){5,}+|…{2,}+|‥{3,}+)"
     r"\s{0,9}[(（]?(?:\d{1,4}|[ivxlc]{1,6})[)）]?\s{0,9}$"
 )
+_PAGE_ENDS = frozenset("ivxlc)）")
+"""Last characters of a line with leaders, besides digits."""
+
 _CONTENTS_TITLE = re.compile(
     r"^(?:目\s*次|contents|table of contents|inhalt(?:sverzeichnis)?|sommaire|содержание|оглавление|innehåll)\s*$",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"^[-=_~*─━―—–＝‐]{3,}$")
-_HIRAGANA = re.compile(r"[\u3041-\u3096]")
+_TWO_HIRAGANA = re.compile(r"[\u3041-\u3096][^\u3041-\u3096]*[\u3041-\u3096]")
 _WIDE_CHARACTER = re.compile(r"[\u2e80-\uffef]")
 _MIN_CONTENTS_LINES = 2
 _MAX_UNDERLINED_WIDTH = 80
@@ -181,12 +184,18 @@ def is_alphabetic(text: str) -> bool:
 
 def _is_running_text(text: str) -> bool:
     """Whether a text may be part of a sentence: it has hiragana, or it is Latin."""
-    return len(_HIRAGANA.findall(text)) >= 2 or text.isascii()
+    return _TWO_HIRAGANA.search(text) is not None or text.isascii()
 
 
 def find_contents(lines: list[TextLine]) -> int:
     """Sets the role of the lines of tables of contents, with leaders before page numbers; returns their number."""
-    indexes = [i for i, line in enumerate(lines) if line.role is LineRole.BODY and _LEADER.search(line.text)]
+    indexes = [
+        i
+        for i, line in enumerate(lines)
+        if line.role is LineRole.BODY
+        and (line.text[-1:].isdecimal() or line.text[-1:] in _PAGE_ENDS)
+        and _LEADER.search(line.text)
+    ]
     if len(indexes) < _MIN_CONTENTS_LINES:
         return 0
     for i in indexes:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
+from typing import Final
+
+_FULL_WIDTH: Final = re.compile(r"[\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff\uff01-\uff5e]+")
+"""Punctuation, kana, kanji and full-width letters, each of which takes two columns."""
 
 
 def display_width(text: str) -> int:
     """Width of a text in columns: two for a full-width character, none for a combining one."""
     if text.isascii():
         return len(text)
+    if _FULL_WIDTH.fullmatch(text):
+        return 2 * len(text)
     return sum(map(_character_width, text))
 
 
