@@ -16,6 +16,9 @@ _CREDIT_PATTERN = (
     rf"|[（(]{_CREDIT_WORDS}\s[^。（）()]{{1,60}}[）)]|[©Ⓒ][^。]{{1,40}})"
 )
 _CREDIT_SIGN = re.compile(rf"{_CREDIT_WORDS}\s?[:：／]|[©Ⓒ]")
+_CREDIT_CHARACTERS = re.compile(r"[:：／©Ⓒ]")
+"""Characters one of which every credit has that ends without a bracket."""
+
 _CAPTION_END = re.compile(rf"(?:{_DATE_AND_PLACE}|{_CREDIT_PATTERN})\s*(?:{_CREDIT_PATTERN})?$")
 _WHOLE_CAPTION = re.compile(rf"^(?:{_DATE_AND_PLACE}|{_CREDIT_PATTERN})\s*(?:{_CREDIT_PATTERN})?$")
 _UNCLOSED_CAPTION = re.compile(
@@ -53,7 +56,8 @@ def find_captions(lines: list[TextLine], column: int) -> None:
 
 def is_caption(text: str) -> bool:
     """Whether a line has the form of a caption, with date and place or a credit, and is no sentence."""
-    return _CAPTION_END.search(text) is not None and not _is_sentence(text)
+    may_end_caption = text.rstrip()[-1:] in {"）", ")"} or _CREDIT_CHARACTERS.search(text) is not None
+    return may_end_caption and _CAPTION_END.search(text) is not None and not _is_sentence(text)
 
 
 def _stands_alone(lines: list[TextLine], i: int, column: int) -> bool:
