@@ -99,7 +99,7 @@ class Settings(BaseSettings):
     metrics_host: str = "127.0.0.1"
     """Address on which they are served. There is no password: use only an address that monitoring alone can reach."""
 
-    import_limit_mb: int = Field(default=20, ge=1, le=1024)
+    import_limit_mb: int = Field(default=20, ge=1, le=200)
     """Size limit of documents, in megabytes of 1,000,000 bytes."""
 
     preview_port: int = Field(default=0, ge=0, le=65535)

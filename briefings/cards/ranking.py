@@ -62,6 +62,9 @@ _DUPLICATE_SHARE: Final = 0.55
 _DUPLICATE_SHARE_APART: Final = 0.8
 """The same share for statements with different dates: reports of two meetings have many words in common."""
 
+_MAX_CANDIDATES: Final = 500
+"""How many of the best statements are compared: a subject may have thousands that say the same."""
+
 _MIN_WORDS: Final = 4
 """Words from which shares of words are compared; shorter statements are duplicates only if they are equal."""
 
@@ -110,7 +113,7 @@ def choose_statements(
     candidates = list(statements)
     values = [scores[id(statement)] for statement in candidates]
     highest = max(values, default=0.0)
-    order = sorted(range(len(candidates)), key=lambda index: (-values[index], index))
+    order = sorted(range(len(candidates)), key=lambda index: (-values[index], index))[:_MAX_CANDIDATES]
     strong = [index for index in order if values[index] >= _GOOD_SCORE]
     weak = order[len(strong) :]
     chosen: list[int] = []

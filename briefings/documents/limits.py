@@ -15,7 +15,8 @@ class DocumentLimits:
         unpacked: bytes of all documents of an archive together.
         ratio: ratio of unpacked to packed size of an archive member over one megabyte.
         pages: pages of a PDF.
-        text: characters of text in a PDF or an HTML page.
+        text: characters of text of all documents together, in compatibility form (NFKC).
+        passages: paragraphs, notes and other passages of all documents together.
         depth: nested HTML elements.
         headings: sections of a chapter.
         memory: bytes of address space of the worker process.
@@ -29,13 +30,14 @@ class DocumentLimits:
     unpacked: int = 200_000_000
     ratio: int = 200
     pages: int = 3_000
-    text: int = 20_000_000
+    text: int = 4_000_000
+    passages: int = 60_000
     depth: int = 5_000
     headings: int = 5_000
-    memory: int = 1_000_000_000
-    cpu: int = 60
-    wall: float = 90.0
-    output: int = 256_000_000
+    memory: int = 500_000_000
+    cpu: int = 50
+    wall: float = 60.0
+    output: int = 150_000_000
 
     def scale_to(self, size: int) -> DocumentLimits:
         """The limits for a file of `size` bytes: a small one gets less time, a megabyte 24 s of the processor."""

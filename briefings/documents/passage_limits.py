@@ -19,12 +19,64 @@ if TYPE_CHECKING:
 
     from briefings.documents.limits import DocumentLimits
     from briefings.documents.warnings import ParserWarnings
-    from briefings.domain import Passage
+    from briefings.domain import ParsedDocument, Passage
 
 MAX_PASSAGE_LENGTH: Final = 10_000
 """Characters of a passage in compatibility form; the longest paragraph of the yearbook has 1,000."""
 
 _PIECE_LENGTH: Final = 100_000
+
+
+_MAX_BYTES_PER_CHARACTER: Final = 8
+"""Bytes that a character takes at most in an encoding that is read; UTF-7 takes the most."""
+
+
+class ImportSize:
+    """Adds up the size of the documents that are imported together.
+
+    Args:
+        limits: how many characters and passages they may have.
+    """
+
+    def __init__(self, limits: DocumentLimits) -> None:
+        self._limits = limits
+        self._characters = self._passages = 0
+
+    def add_document(self, parsed: ParsedDocument) -> None:
+        """Adds a document.
+
+        Raises:
+            DocumentTooLarge: with it, the documents are over a limit.
+        """
+        passages = parsed.chapter.passages
+        self._characters += sum(_measure(passage.text) for passage in passages)
+        self._passages += len(passages)
+        # guard 36 false: tests/unit/documents/test_passage_limits.py::test_documents_count_together
+        if self._characters > self._limits.text:
+            raise DocumentTooLarge(
+                N_("the documents have more than {limit} characters of text"),
+                location=parsed.chapter.source,
+                remedy=N_("Import fewer documents at a time."),
+                limit=f"{self._limits.text:,}",
+            )
+        # guard 36 false: tests/unit/documents/test_passage_limits.py::test_passages_count_together
+        if self._passages > self._limits.passages:
+            raise DocumentTooLarge(
+                N_("the documents have more than {limit} paragraphs, notes and rows of tables"),
+                location=parsed.chapter.source,
+                remedy=N_("Import fewer documents at a time."),
+                limit=f"{self._limits.passages:,}",
+            )
+
+
+def check_encoded_length(data: bytes, name: str, limits: DocumentLimits) -> None:
+    """Refuses encoded text that has too many characters in any encoding, before it is decoded.
+
+    Raises:
+        DocumentTooLarge: it has more than `limits.text` characters.
+    """
+    if len(data) > _MAX_BYTES_PER_CHARACTER * limits.text:
+        raise _length_error(name, limits)
 
 
 def check_text_length(text: str, name: str, limits: DocumentLimits) -> None:
@@ -38,12 +90,16 @@ def check_text_length(text: str, name: str, limits: DocumentLimits) -> None:
         total += _measure(text[start : start + _PIECE_LENGTH])
         # guard 36 false: tests/unit/documents/test_passage_limits.py::test_characters_count_in_compatibility_form
         if total > limits.text:
-            raise DocumentTooLarge(
-                N_("the document has more than {limit} characters of text"),
-                location=name,
-                remedy=N_("Import one chapter at a time."),
-                limit=f"{limits.text:,}",
-            )
+            raise _length_error(name, limits)
+
+
+def _length_error(name: str, limits: DocumentLimits) -> DocumentTooLarge:
+    return DocumentTooLarge(
+        N_("the document has more than {limit} characters of text"),
+        location=name,
+        remedy=N_("Import one chapter at a time."),
+        limit=f"{limits.text:,}",
+    )
 
 
 def split_long_passages(passages: tuple[Passage, ...], warnings: ParserWarnings) -> tuple[Passage, ...]:

@@ -15,7 +15,12 @@ from briefings.documents.accounting import account_characters, account_letters, 
 from briefings.documents.characters import clean_characters
 from briefings.documents.detect import FileFormat, detect_format, is_markdown
 from briefings.documents.encoding import decode_document, file_size_error
-from briefings.documents.passage_limits import check_text_length, split_long_passages
+from briefings.documents.passage_limits import (
+    ImportSize,
+    check_encoded_length,
+    check_text_length,
+    split_long_passages,
+)
 from briefings.documents.text_layer.furigana import remove_bracketed
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Document, DocumentWarning, Override, ParsedDocument
@@ -90,7 +95,10 @@ def parse_file(
     if detect_format(data, name=name) is FileFormat.ZIP:
         yield from _parse_archive(data, name, limits, metadata_override, on_stage)
         return
-    yield _parse_bytes(data, name, limits, metadata_override, on_stage)
+    result = _parse_bytes(data, name, limits, metadata_override, on_stage)
+    if isinstance(result, ParsedFile):
+        ImportSize(limits).add_document(result.parsed_document)
+    yield result
 
 
 def _parse_archive(
@@ -105,15 +113,20 @@ def _parse_archive(
     ignored: list[str] = []
     first_error: DocumentError | ContentError | None = None
     is_any_read = False
+    size = ImportSize(limits)
     for member, content in unpack_archive(data, name=name, limits=limits, ignored=ignored):
         try:
             if isinstance(content, DocumentError):
                 raise content
-            yield _parse_bytes(content, member, limits, metadata_override, on_stage)
-            is_any_read = True
+            result = _parse_bytes(content, member, limits, metadata_override, on_stage)
         except (DocumentError, ContentError) as error:
             first_error = first_error or error
             yield skip_unreadable(member, error)
+            continue
+        if isinstance(result, ParsedFile):
+            size.add_document(result.parsed_document)
+        yield result
+        is_any_read = True
     if first_error is not None and not is_any_read:
         raise first_error
     if ignored:
@@ -209,7 +222,11 @@ def _extract_text(
 
         text = clean_characters(extract_pdf_text(data, name=name, limits=limits, warnings=warnings), warnings)
         return Document(name, text, hashlib.sha256(data).hexdigest(), "pdf"), None
+    if file_format is FileFormat.TEXT:
+        check_encoded_length(data, name, limits)
     source = decode_document(data, name=name, limit=limits.size, warnings=warnings)
+    if file_format is FileFormat.TEXT:
+        check_text_length(source.text, name, limits)
     text = clean_characters(source.text, warnings)
     if file_format is FileFormat.HTML:
         from briefings.documents.html.to_markdown import html_to_markdown

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from briefings.documents.archive import is_ignored_name
 from briefings.documents.encoding import file_size_error
 from briefings.documents.limits import DocumentLimits
+from briefings.documents.passage_limits import ImportSize
 from briefings.documents.reader import (
     SkippedFile,
     collect_file_warnings,
@@ -76,7 +77,7 @@ async def parse_files(
         on_stage: called when a stage begins: `read`, then `clean`, for each file.
 
     Raises:
-        DocumentError: no file can be parsed.
+        DocumentError: no file can be parsed, or together they are over a limit.
         ContentError: the same, and the first one is a TOML file that violates its schema.
     """
     from briefings.documents.sandbox.runner import read_file
@@ -84,16 +85,21 @@ async def parse_files(
     limits = DocumentLimits(size=max_bytes)
     results: list[FileResult] = list(skipped)
     first_error: DocumentError | ContentError | None = None
+    size = ImportSize(limits)
     for name, data in files:
         if on_stage is not None:
             await on_stage("read")
         try:
-            results += await read_file(
+            parsed = await read_file(
                 data, name=name, limits=limits, metadata_override=metadata_override, on_stage=on_stage
             )
         except (DocumentError, ContentError) as error:
             first_error = first_error or error
             results.append(skip_unreadable(name, error))
+            continue
+        for document in select_documents(parsed):
+            await asyncio.to_thread(size.add_document, document)
+        results += parsed
     documents, overrides = select_documents(results), select_overrides(results)
     if first_error is not None and not documents and not overrides:
         raise first_error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefings.collector import pause_collector
 from briefings.domain import WITHOUT_EDITION, ChapterKind, DocumentWarning, ParsedDocument
-from briefings.errors import DocumentError
+from briefings.errors import DocumentError, DocumentTooLarge
 from briefings.i18n import N_
 from briefings.revisions.assemble import add_chapter, number_warnings
 from briefings.revisions.chapter_identity import MIN_SIMILARITY, identify_chapter, section_similarity
@@ -86,6 +86,9 @@ class ImportPlan:
         )
 
 
+MAX_ANNOTATIONS: Final = 300_000
+"""Mentions and events of an import; a yearbook of 30 chapters has a tenth of them."""
+
 _NO_CHAPTER: Final = DocumentWarning(
     1, None, "unread", N_("the file was left out because it names no country, so it is no chapter")
 )
@@ -107,6 +110,7 @@ def plan_import(base: Snapshot, request: ImportRequest, language: str = "ja") ->
 
     Raises:
         DocumentError: two of the documents are the same chapter.
+        DocumentTooLarge: they have too many mentions and events.
         ContentError: an override doesn't fit the current content.
     """
     content = base.content
@@ -126,6 +130,7 @@ def plan_import(base: Snapshot, request: ImportRequest, language: str = "ja") ->
             left_out.append((document, chapter.source))
             continue
         content = extended
+        _check_annotation_count(base.content, content, chapter)
         if chapter.key in sources:
             raise DocumentError(
                 N_("this is the same chapter ({key}) as {other}"),
@@ -155,6 +160,24 @@ def plan_import(base: Snapshot, request: ImportRequest, language: str = "ja") ->
         diff=diff,
         failures=check_change(base.content, content, diff),
     )
+
+
+def _check_annotation_count(base: Content, content: Content, chapter: Chapter) -> None:
+    """Refuses documents with more mentions and events than fit into memory.
+
+    Raises:
+        DocumentTooLarge: they have more than `MAX_ANNOTATIONS`.
+    """
+    count = len(content.mentions) + len(content.events) - len(base.mentions) - len(base.events)
+    # guard 36 false: tests/unit/revisions/test_plan_limits.py::test_more_names_than_fit_into_memory_are_refused
+    if count > MAX_ANNOTATIONS:
+        raise DocumentTooLarge(
+            N_("the documents have {count} names of subjects and dates, over the limit of {limit}"),
+            location=chapter.source,
+            remedy=N_("Import fewer documents at a time."),
+            count=f"{count:,}",
+            limit=f"{MAX_ANNOTATIONS:,}",
+        )
 
 
 def _plan_chapter(

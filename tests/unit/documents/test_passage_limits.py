@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import time
+import tracemalloc
 import unicodedata
+import zipfile
 
 import pytest
 
@@ -61,3 +64,40 @@ def test_nested_brackets_take_time_that_grows_with_the_text() -> None:
 
     measure(100)
     assert min(measure(16_000) / measure(2_000) for _ in range(3)) < 24
+
+
+def make_zip(*texts: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number, text in enumerate(texts, 1):
+            archive.writestr(f"{number}.md", f"# {number} Lights\n\n{text}\n")
+    return out.getvalue()
+
+
+@pytest.mark.fault(36)
+def test_documents_count_together() -> None:
+    """Each document of a zip is within the limit, all of them are not."""
+    data = make_zip(SENTENCE * 40, SENTENCE * 40, SENTENCE * 40)
+    assert len(list(parse_file(data, name="all.zip", limits=DocumentLimits(text=6_000)))) == 3
+    with pytest.raises(DocumentTooLarge, match="more than 4,000 characters of text"):
+        list(parse_file(data, name="all.zip", limits=DocumentLimits(text=4_000)))
+
+
+@pytest.mark.fault(36)
+def test_passages_count_together() -> None:
+    data = make_zip("Armenia.\n\n" * 40, "Georgia.\n\n" * 40)
+    assert len(list(parse_file(data, name="all.zip", limits=DocumentLimits(passages=80)))) == 2
+    with pytest.raises(DocumentTooLarge, match="more than 79 paragraphs"):
+        list(parse_file(data, name="all.zip", limits=DocumentLimits(passages=79)))
+
+
+def test_a_text_far_over_the_limit_is_refused_before_it_is_decoded() -> None:
+    """Decoding alone would need more memory than the reader has."""
+    data = b"Armenia. " * 5_000_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(DocumentTooLarge, match="more than 4,000,000 characters of text"):
+            list(parse_file(data, name="a.txt", limits=DocumentLimits(size=100_000_000)))
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()

@@ -1,0 +1,24 @@
+"""Tests the limit of mentions and events of an import."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.errors import DocumentTooLarge
+from briefings.revisions import plan
+from briefings.revisions.parse import ImportRequest
+from briefings.revisions.plan import plan_import
+from tests.support.refresh_documents import content_of, document, reading, snapshot
+
+
+@pytest.mark.fault(36)
+def test_more_names_than_fit_into_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit counts what the import adds, not what is stored already."""
+    base = snapshot(content_of(document()), 1)
+    line = "- " + "アルメニアとジョージア、" * 20 + "ロシアが話した。 {p=142}"
+    request = ImportRequest(documents=(reading(document((line,) * 5, edition=2026)),))
+    monkeypatch.setattr(plan, "MAX_ANNOTATIONS", 205)
+    assert plan_import(base, request).changes_content
+    monkeypatch.setattr(plan, "MAX_ANNOTATIONS", 204)
+    with pytest.raises(DocumentTooLarge, match="205 names of subjects and dates, over the limit of 204"):
+        plan_import(base, request)
