@@ -32,6 +32,8 @@ class Cost(Enum):
     PICTURE = Limit(per_user=6, per_workspace=60)
     EXPORT = Limit(per_user=3, per_workspace=10)
     REPORT = Limit(per_user=3, per_workspace=20)
+    PAGE = Limit(per_user=60, per_workspace=1200)
+    """A page or a calendar over HTTP: the user is an address, the workspace is the server."""
 
 
 class Cooldowns:

@@ -42,6 +42,18 @@ class Metrics:
             get_latency: the latency in seconds; NaN where there is no connection.
         """
 
+    def record_web_request(self, page: str, status: int, seconds: float) -> None:
+        """Records a request for a calendar or a page.
+
+        Args:
+            page: `calendar`, `card` or `other`; never an address.
+            status: the status of the response.
+            seconds: from the receipt of the request to the response.
+        """
+
+    def watch_web_connections(self, count_connections: Callable[[], int]) -> None:
+        """Reports the number of open connections of the web server from now on."""
+
 
 class PrometheusMetrics(Metrics):
     """Counts in a registry of its own, which is exported as text."""
@@ -79,6 +91,22 @@ class PrometheusMetrics(Metrics):
         self._deliveries = Gauge(
             "briefing_bot_deliveries", "Posts of schedules by state.", ("state",), registry=self._registry
         )
+        self._web_requests = Counter(
+            "briefing_bot_web_requests",
+            "Requests for calendars and pages.",
+            ("page", "status"),
+            registry=self._registry,
+        )
+        self._web_seconds = Histogram(
+            "briefing_bot_web_request_duration_seconds",
+            "Time from the receipt of a request for a calendar or a page to its response.",
+            ("page",),
+            buckets=LATENCY_BUCKETS,
+            registry=self._registry,
+        )
+        self._web_connections = Gauge(
+            "briefing_bot_web_connections", "Open connections of the web server.", registry=self._registry
+        )
         self._revision = Gauge(
             "briefing_bot_active_revision", "Number of the active revision.", registry=self._registry
         )
@@ -101,6 +129,15 @@ class PrometheusMetrics(Metrics):
     def watch_connection(self, platform: str, get_latency: Callable[[], float]) -> None:
         """Reports the latency of a connection from now on."""
         self._latency.labels(platform).set_function(get_latency)
+
+    def record_web_request(self, page: str, status: int, seconds: float) -> None:
+        """Records a request for a calendar or a page."""
+        self._web_requests.labels(page, str(status)).inc()
+        self._web_seconds.labels(page).observe(seconds)
+
+    def watch_web_connections(self, count_connections: Callable[[], int]) -> None:
+        """Reports the number of open connections of the web server from now on."""
+        self._web_connections.set_function(count_connections)
 
     def set_revision(self, revision: int) -> None:
         """Sets the number of the active revision."""

@@ -45,3 +45,8 @@ class ProcessResources:
     def add_service(self, location: str, service: BriefingService) -> None:
         """Lets the other platforms answer from a prepared service too."""
         self._services[location, service.snapshot.revision.id, service.limits] = service
+
+    def find_revision(self, location: str, revision: int) -> BriefingService | None:
+        """The service over a revision with any limits, where a platform has prepared one."""
+        services = ((key, service) for key, service in self._services.items() if key[:2] == (location, revision))
+        return next((service for _key, service in services), None)

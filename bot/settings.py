@@ -99,6 +99,15 @@ class Settings(BaseSettings):
     metrics_host: str = "127.0.0.1"
     """Address on which they are served. There is no password: use only an address that monitoring alone can reach."""
 
+    web_port: int = Field(default=0, ge=0, le=65535)
+    """Port on which calendars and pages of cards are served, behind a proxy with TLS; 0 serves none."""
+
+    web_host: str = "127.0.0.1"
+    """Address on which they are served."""
+
+    web_url: str = ""
+    """Public address of calendars and pages (`https://briefings.example.org`); without it, none are offered."""
+
     import_limit_mb: int = Field(default=20, ge=1, le=200)
     """Size limit of documents, in megabytes of 1,000,000 bytes."""
 
@@ -159,6 +168,19 @@ class Settings(BaseSettings):
         if value is not None and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise ValueError("the address of a database is postgresql://USER:PASSWORD@HOST:PORT/NAME")
         return value
+
+    @field_validator("web_url")
+    @classmethod
+    def _check_web_url(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            has_port = parts.port is None or parts.port > 0
+        except ValueError:
+            has_port, parts = False, urlsplit("")
+        is_plain = value.isascii() and value.isprintable() and not {"?", "#", "@", " "}.intersection(value)
+        if value and not (parts.scheme in {"http", "https"} and parts.hostname and has_port and is_plain):
+            raise ValueError("the public address is https://HOST, or https://HOST/PATH")
+        return value.rstrip("/")
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -5,6 +5,7 @@ A newer revision gets a new service. Everything is computed when it is first nee
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -56,6 +57,12 @@ class BriefingService:
         self.snapshot = snapshot
         self.limits = limits
         self._almanacs: dict[str, Almanac] = {}
+
+    def with_limits(self, limits: CardLimits) -> BriefingService:
+        """The same revision for a renderer that shows more or less; what was computed is shared."""
+        service = copy(self)
+        service.limits = limits
+        return service
 
     def search(self, query: str, language: str) -> SearchResult:
         """Searches for the subject that a query means: found, ambiguous or nothing."""

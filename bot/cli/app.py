@@ -38,6 +38,8 @@ COMMANDS: Final = {
     "upcoming": Command("anniversaries", N_("Print the upcoming anniversaries.")),
     "timeline": Command("anniversaries", N_("Print and draw the chronology of a subject.")),
     "calendar": Command("anniversaries", N_("Write the anniversaries as an iCalendar file.")),
+    "calendars": Command("calendars", N_("List, make and revoke calendars at secret addresses.")),
+    "link": Command("links", N_("Print the address of a page that shows a card.")),
     "almanac": Command("anniversaries", N_("Write the posts of a whole year, for reading.")),
     "import": Command("imports", N_("Import chapters, subjects or anniversaries into the database.")),
     "export": Command("backups", N_("Write the content as JSON, or a backup of the database.")),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
 
 from bot.operations.results import CheckResult, CheckState, as_message, verbatim
+from bot.operations.web_checks import check_web
 from bot.proxy import find_proxy
 from bot.settings import SettingsError
 from briefings.anniversaries.timeline_fonts import find_font_files
@@ -69,6 +70,7 @@ def check_host(settings: Settings, now: datetime) -> list[CheckResult]:
     """
     database = settings.database_path
     results = [_check_versions(), _check_time_zones(), _check_fonts(), _check_proxy(settings)]
+    results += check_web(settings, HOST_SCOPE)
     if settings.database_url is None and database.exists():
         results += [_check_disk(database), _check_file_system(database), _check_backups(settings, now)]
     return results

@@ -30,6 +30,7 @@ from bot.proxy import find_proxy
 from bot.runtime.lock import lock_database
 from bot.runtime.loop_watchdog import LoopWatchdog
 from bot.slack_app.refs import PLATFORM as SLACK
+from bot.web.server import serve_web
 from briefings.errors import BriefingError, DatabaseDamaged
 from briefings.storage.sqlite.checked_copy import add_restore_advice
 
@@ -122,7 +123,8 @@ async def run_bot(
                     platforms.append(
                         asyncio.create_task(_run_slack(settings, stop, slack_options, resources), name="Slack")
                     )
-                return await _run_platforms(platforms, stop)
+                async with serve_web(settings, resources):
+                    return await _run_platforms(platforms, stop)
     except DatabaseDamaged as error:
         raise await _advise(error, settings) from error
     except BriefingError:

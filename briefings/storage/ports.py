@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from briefings.storage.content_ports import ProposalRepository, RevisionRepository
     from briefings.storage.personal_ports import ReportRepository
     from briefings.storage.platform_ports import InstallationRepository, ReceivedEventRepository
+    from briefings.storage.web_ports import CalendarRepository, LinkKeyRepository
 
 
 class ScheduleRepository(Protocol):
@@ -280,6 +281,14 @@ class Storage(Protocol):
     @property
     def received_events(self) -> ReceivedEventRepository:
         """Events of platforms that were processed."""
+
+    @property
+    def calendars(self) -> CalendarRepository:
+        """Calendars that people subscribe to."""
+
+    @property
+    def link_keys(self) -> LinkKeyRepository:
+        """Keys that sign links to cards."""
 
     async def lock_shards(self, shards: Collection[int]) -> bool:
         """Locks shards for this process, in place of those that it had locked; False where another process runs one.

@@ -24,6 +24,7 @@ TABLES: Final = (
     "revision_chapter", "revision_anniversary_list", "revision_overlay", "pointer", "activation", "proposal",
     "unanswered", "workspace_setting", "schedule", "delivery", "correction", "audit", "reported_problem",
     "installation", "workspace_organization", "received_event", "error_report",
+    "calendar_subscription", "link_key",
 )  # fmt: skip
 """Every table with data, those that others refer to first."""
 

@@ -16,6 +16,7 @@ import pytest
 
 from briefings.domain import ActivationDetails, ActivationReason, Content, DocumentWarning
 from briefings.domain.audit import AuditEntry
+from briefings.domain.calendars import CalendarSubscription
 from briefings.domain.deliveries import DeliveryState, PlanningResult
 from briefings.domain.installations import Installation
 from briefings.domain.proposals import Proposal
@@ -35,6 +36,7 @@ WORKSPACE = WorkspaceRef("slack", "T0123")
 OTHER_WORKSPACE = WorkspaceRef("discord", "T0123")
 CHANNEL = ChannelRef("slack", "T0123", "C0456")
 USER = UserRef("slack", "U0789")
+DIGEST = "d1"
 
 OpenStorage = Callable[[], Awaitable[Storage]]
 
@@ -578,3 +580,73 @@ class TestReceivedEvents:
         assert await add(other, "Ev2", NOW)
         assert await add(other, "Ev1", NOW, "discord")
         assert await add(other, "Ev1", NOW + timedelta(minutes=11))
+
+
+class TestCalendars:
+    @staticmethod
+    def make(calendar_id: str = "a1", owner: UserRef = USER) -> CalendarSubscription:
+        return CalendarSubscription(calendar_id, owner, "ja", ("AM", "CSTO"), (30, 7), NOW, NOW)
+
+    async def test_a_calendar_is_found_by_the_digest_of_its_token_until_it_is_revoked(
+        self, storage: Storage, open_storage: OpenStorage
+    ) -> None:
+        calendars, calendar = storage.calendars, self.make()
+        assert await calendars.add_calendar(calendar, token_digest=DIGEST, limit=10)
+        other = (await open_storage()).calendars
+        assert await other.find_calendar(DIGEST) == calendar
+        assert await other.get_calendar("a1") == calendar
+        assert await other.find_calendar("a1") is None
+        assert not await other.revoke_calendar("a1", owner=UserRef("discord", USER.user))
+        assert await other.revoke_calendar("a1", owner=USER)
+        assert not await other.revoke_calendar("a1", owner=USER)
+        assert await calendars.find_calendar(DIGEST) is None
+        assert await calendars.list_calendars() == ()
+
+    async def test_a_user_has_a_limited_number_and_sees_only_their_own(self, storage: Storage) -> None:
+        calendars, stranger = storage.calendars, UserRef("discord", "1")
+        added = await asyncio.gather(
+            *(calendars.add_calendar(self.make(f"a{n}"), token_digest=f"d{n}", limit=3) for n in range(6))
+        )
+        assert Counter(added) == {True: 3, False: 3}
+        assert await calendars.add_calendar(self.make("b", stranger), token_digest=DIGEST, limit=3)
+        assert len(await calendars.list_calendars(USER)) == 3
+        assert [calendar.owner for calendar in await calendars.list_calendars(stranger)] == [stranger]
+        assert len(await calendars.list_calendars()) == 4
+        assert await calendars.delete_calendars(USER) == 3
+        assert await calendars.delete_calendars(USER) == 0
+        assert len(await calendars.list_calendars()) == 1
+
+    async def test_what_it_contains_is_changed_and_its_address_stays(self, storage: Storage) -> None:
+        calendars = storage.calendars
+        await calendars.add_calendar(self.make(), token_digest=DIGEST, limit=10)
+        later = NOW + timedelta(days=1)
+
+        async def change(owner: UserRef | None, subjects: tuple[str, ...]) -> bool:
+            calendar = replace(self.make(), language="en", subjects=subjects, lead_days=(), changed_at=later)
+            return await calendars.change_calendar(calendar, owner=owner)
+
+        assert not await change(UserRef("slack", "U1"), ("KZ",))
+        assert (await calendars.find_calendar(DIGEST)) == self.make()
+        assert await change(USER, ("KZ",))
+        changed = replace(self.make(), language="en", subjects=("KZ",), lead_days=(), changed_at=later)
+        assert await calendars.find_calendar(DIGEST) == changed
+        assert await change(None, ())
+        await calendars.record_fetch("a1", date(2026, 4, 3))
+        assert await calendars.find_calendar(DIGEST) == replace(changed, subjects=(), fetched_on="2026-04-03")
+
+
+class TestLinkKeys:
+    async def test_every_process_has_the_same_key_until_it_is_replaced(
+        self, storage: Storage, open_storage: OpenStorage
+    ) -> None:
+        other = await open_storage()
+        keys = await asyncio.gather(
+            *(
+                opened.link_keys.load_key("card", candidate=bytes([n]) * 32)
+                for n, opened in enumerate((storage, other))
+            )
+        )
+        assert len(set(keys)) == 1
+        assert await other.link_keys.load_key("other", candidate=b"x") == b"x"
+        await other.link_keys.replace_key("card", b"new")
+        assert await storage.link_keys.load_key("card", candidate=b"y") == b"new"

@@ -12,6 +12,7 @@ from briefings.storage.postgres.deliveries import PostgresDeliveryRepository
 from briefings.storage.postgres.migrate import migrate_database
 from briefings.storage.postgres.worker import Worker
 from briefings.storage.sql.audit import SqlAuditRepository
+from briefings.storage.sql.calendars import SqlCalendarRepository, SqlLinkKeyRepository
 from briefings.storage.sql.corrections import SqlCorrectionRepository
 from briefings.storage.sql.installations import SqlInstallationRepository, SqlReceivedEventRepository
 from briefings.storage.sql.misses import SqlMissRepository
@@ -58,6 +59,8 @@ class PostgresStorage:
         self.workspace_settings = SqlWorkspaceSettingsRepository(database)
         self.installations = SqlInstallationRepository(database)
         self.received_events = SqlReceivedEventRepository(database)
+        self.calendars = SqlCalendarRepository(database)
+        self.link_keys = SqlLinkKeyRepository(database)
 
     @classmethod
     async def open(cls, url: str, *, clock: Callable[[], datetime]) -> Self:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Self
 
 from briefings.storage.sql.audit import SqlAuditRepository
+from briefings.storage.sql.calendars import SqlCalendarRepository, SqlLinkKeyRepository
 from briefings.storage.sql.corrections import SqlCorrectionRepository
 from briefings.storage.sql.database import CorruptContent
 from briefings.storage.sql.deliveries import SqlDeliveryRepository
@@ -48,6 +49,8 @@ class SqliteStorage:
         self.workspace_settings = SqlWorkspaceSettingsRepository(database)
         self.installations = SqlInstallationRepository(database)
         self.received_events = SqlReceivedEventRepository(database)
+        self.calendars = SqlCalendarRepository(database)
+        self.link_keys = SqlLinkKeyRepository(database)
 
     @classmethod
     async def open(

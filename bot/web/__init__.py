@@ -1,0 +1,1 @@
+"""Serves calendars that people subscribe to, and read-only pages of cards."""

@@ -1,0 +1,147 @@
+"""Makes the addresses of calendars and cards, and checks those that are asked for.
+
+Both are secrets. The address of a calendar has a random token. The address of a card has a signature: what it shows
+can contain names and corrections of a workspace, so nobody can make the address of a card that they were not given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from briefings.domain.cards import CardRequest, View
+
+if TYPE_CHECKING:
+    from briefings.domain import Revision
+    from briefings.storage.web_ports import LinkKeyRepository
+
+CALENDAR_PATH: Final = "/calendar/"
+CARD_PATH: Final = "/c/"
+KEY_NAME: Final = "card"
+"""Name of the key that signs addresses of cards."""
+
+_TOKEN_BYTES: Final = 24
+"""192 random bits: nobody finds a token by trying."""
+
+_SIGNATURE_BYTES: Final = 16
+_DIGEST_LENGTH: Final = 12
+"""Hexadecimal digits of a revision's SHA-256 digest in the address of a card."""
+
+LINKABLE_VIEWS: Final = frozenset(
+    {
+        View.SUMMARY, View.SECTION, View.DETAILS, View.CHRONOLOGY, View.JAPAN, View.ORIGINAL, View.FULL_TEXT,
+        View.DAY, View.MONTH, View.UPCOMING, View.COMPARE, View.PAIR,
+    }
+)  # fmt: skip
+"""The views that can be linked to. A search is not among them: its request contains what a member typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardAddress:
+    """What the address of a card names.
+
+    Attributes:
+        revision: number of the revision.
+        digest: the first characters of its SHA-256 digest: after a restore, another revision may have the number.
+        request: the card.
+    """
+
+    revision: int
+    digest: str
+    request: CardRequest
+
+
+def create_token() -> str:
+    """A new token for the address of a calendar."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def digest_token(token: str) -> str:
+    """The digest by which a token is stored.
+
+    A token is random and long, so that a fast hash without salt is safe, and its row is found by an index.
+    """
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def make_calendar_url(web_url: str, token: str) -> str:
+    """The address of a calendar, for programs that take an https address."""
+    return f"{web_url}{CALENDAR_PATH}{token}.ics"
+
+
+def make_webcal_url(url: str) -> str:
+    """The same address with the scheme that opens a calendar program: `webcal://…`."""
+    return f"webcal:{url.removeprefix(urlsplit(url).scheme + ':')}"
+
+
+def to_linkable(request: CardRequest) -> CardRequest | None:
+    """The request that a link to a card names: its list in place of a picture, from the first page on.
+
+    Returns:
+        None where the card can't be linked to.
+    """
+    view = View.CHRONOLOGY if request.view is View.TIMELINE else request.view
+    if view not in LINKABLE_VIEWS:
+        return None
+    return CardRequest(request.subject, view, request.section, 0, request.edition)
+
+
+async def load_key(keys: LinkKeyRepository) -> bytes:
+    """The key that signs addresses of cards; the first call makes it."""
+    return await keys.load_key(KEY_NAME, candidate=secrets.token_bytes(32))
+
+
+async def replace_key(keys: LinkKeyRepository) -> None:
+    """Makes another key, so that no link to a card made so far works any more."""
+    await keys.replace_key(KEY_NAME, secrets.token_bytes(32))
+
+
+def make_card_path(key: bytes, revision: Revision, request: CardRequest, language: str) -> str:
+    """The path of a card in a revision: `/c/REVISION/LANGUAGE/CARD.SIGNATURE`; all but the language is signed."""
+    fields = (
+        revision.sha256[:_DIGEST_LENGTH], request.subject, request.view, request.section, request.page,
+        request.edition,
+    )  # fmt: skip
+    card = _encode(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode())
+    return f"{CARD_PATH}{revision.id}/{language}/{card}.{_sign(key, revision.id, card)}"
+
+
+def parse_card_path(key: bytes, revision: str, reference: str) -> CardAddress | None:
+    """What the path of a card names; None where it has not been signed with this key.
+
+    Args:
+        key: the key that signs addresses of cards.
+        revision: the second part of the path.
+        reference: the last part of the path.
+    """
+    if not (reference.isascii() and revision.isascii() and revision.isdecimal() and len(revision) <= 18):
+        return None
+    card, _dot, signature = reference.rpartition(".")
+    expected = _sign(key, int(revision), card)
+    # guard 58 false: tests/integration/web/test_card_pages.py::test_an_address_that_was_not_signed_shows_nothing
+    if not hmac.compare_digest(signature.encode(), expected.encode()):
+        return None
+    try:
+        digest, subject, view, section, page, edition = json.loads(_decode(card))
+        return CardAddress(int(revision), digest, CardRequest(subject, View(view), section, page, edition))
+    except ValueError:  # of a view that this version no longer has
+        return None
+
+
+def _sign(key: bytes, revision: int, card: str) -> str:
+    message = f"card\0{revision}\0{card}".encode()
+    return _encode(hmac.digest(key, message, "sha256")[:_SIGNATURE_BYTES])
+
+
+def _encode(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _decode(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -1,0 +1,42 @@
+"""Defines calendars that people subscribe to: what they contain, and whose they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from briefings.domain.refs import UserRef
+
+MAX_CALENDARS: Final = 10
+"""Calendars of a user."""
+
+MAX_CALENDAR_SUBJECTS: Final = 25
+"""Subjects that a calendar is limited to."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSubscription:
+    """A calendar at a secret address.
+
+    The address is not part of it: only a hash of its token is stored.
+
+    Attributes:
+        id: names the calendar in lists and commands; says nothing about its address.
+        owner: who made it.
+        language: BCP 47 tag of the language of its entries.
+        subjects: ids of the subjects that it is limited to; empty for all anniversaries.
+        lead_days: how many days before each anniversary it has a further entry, the longest first.
+        created_at: when it was made.
+        changed_at: when its contents were last chosen.
+        fetched_on: the last day (UTC, ISO 8601) on which a program fetched it; empty for never.
+    """
+
+    id: str
+    owner: UserRef
+    language: str
+    subjects: tuple[str, ...]
+    lead_days: tuple[int, ...]
+    created_at: datetime
+    changed_at: datetime
+    fetched_on: str = ""

@@ -1,0 +1,55 @@
+"""Serves calendars and pages from a real database on a real port."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.metrics import PrometheusMetrics
+from bot.monitoring import Monitoring
+from bot.process_resources import ProcessResources
+from bot.settings import Settings
+from bot.web.calendar_desk import CalendarDesk
+from bot.web.server import WebServer
+from briefings.revisions.builtin import ensure_builtin
+from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.web_client import NOW, PUBLIC_URL, Web
+
+
+@pytest.fixture(scope="session")
+def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("web") / "briefings.db"
+
+    async def fill() -> None:
+        async with await SqliteStorage.open(path, clock=lambda: NOW) as storage:
+            await ensure_builtin(storage)
+
+    asyncio.run(fill())
+    return path
+
+
+@pytest.fixture
+async def storage(filled_database: Path, tmp_path: Path) -> AsyncIterator[SqliteStorage]:
+    path = tmp_path / "briefings.db"
+    path.write_bytes(filled_database.read_bytes())
+    async with await SqliteStorage.open(path, clock=lambda: NOW) as storage:
+        yield storage
+
+
+@pytest.fixture
+async def web(storage: SqliteStorage) -> AsyncIterator[Web]:
+    settings = Settings(_env_file=None, database_path=storage.path, web_port=0, web_url=PUBLIC_URL)
+    resources, now = ProcessResources(), [NOW]
+    resources.monitoring = Monitoring(PrometheusMetrics())
+    server = WebServer(storage, settings, resources, lambda: now[0])
+    await server.open()
+    # Bodies are looked at as they were sent.
+    async with aiohttp.ClientSession(auto_decompress=False, skip_auto_headers=["Accept-Encoding"]) as session:
+        yield Web(
+            server, storage, resources, session, CalendarDesk(storage.calendars, PUBLIC_URL, lambda: now[0]), now
+        )
+    await server.close()

@@ -1,0 +1,87 @@
+"""Tests what commands do with calendars, over a real database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.web.calendar_desk import (
+    CalendarChoice,
+    CalendarDesk,
+    describe_lead_days,
+    describe_use,
+    read_choice_lead_days,
+    read_choice_subjects,
+)
+from briefings.domain.calendars import MAX_CALENDAR_SUBJECTS, MAX_CALENDARS
+from briefings.domain.refs import UserRef
+from briefings.posting.schedule_input import InvalidInput
+from briefings.storage.sqlite.storage import SqliteStorage
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+OWNER, STRANGER = UserRef("discord", "1"), UserRef("slack", "1")
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[CalendarDesk]:
+    async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
+        yield CalendarDesk(storage.calendars, "https://x.example.org/briefings", lambda: NOW)
+
+
+async def test_every_calendar_has_an_address_of_its_own(desk: CalendarDesk) -> None:
+    made = [await desk.add(OWNER, CalendarChoice("ja")) for _n in range(3)]
+    assert len({one.url for one in made if one}) == 3
+    assert all(one and one.url.startswith("https://x.example.org/briefings/calendar/") for one in made)
+    assert all(one and one.webcal_url == one.url.replace("https", "webcal") for one in made)
+
+
+@pytest.mark.fault(39)
+async def test_nobody_finds_the_calendar_of_somebody_else(desk: CalendarDesk) -> None:
+    made = await desk.add(OWNER, CalendarChoice("ja", ("AM",)))
+    assert made is not None
+    number = made.calendar.id
+    assert await desk.find(f" {number.upper()} ", OWNER) == made.calendar
+    assert await desk.find(number, None) == made.calendar
+    assert await desk.find(number, STRANGER) is None
+    assert not await desk.revoke(number, STRANGER)
+    assert await desk.list_calendars(STRANGER) == ()
+    assert await desk.revoke(number, OWNER)
+    assert not await desk.change(made.calendar, CalendarChoice("en"))
+
+
+async def test_a_user_has_so_many_and_no_more(desk: CalendarDesk) -> None:
+    for _n in range(MAX_CALENDARS):
+        assert await desk.add(OWNER, CalendarChoice("ja"))
+    assert await desk.add(OWNER, CalendarChoice("ja")) is None
+    assert await desk.add(STRANGER, CalendarChoice("ja"))
+
+
+@pytest.mark.parametrize("text", ["", "0", " - ", "なし", "None"])
+def test_no_lead_days(text: str) -> None:
+    assert read_choice_lead_days(text) == ()
+
+
+def test_what_is_typed_is_read_or_refused_in_one_sentence() -> None:
+    assert read_choice_lead_days("７、30") == (30, 7)
+    assert read_choice_subjects("アルメニア、 CSTO", {"アルメニア": "AM", "CSTO": "CSTO"}.get) == ("AM", "CSTO")
+    assert read_choice_subjects("すべて", lambda _name: None) == ()
+    assert read_choice_subjects("", lambda _name: None) == ()
+    with pytest.raises(InvalidInput, match="from 1 to 366"):
+        read_choice_lead_days("400")
+    with pytest.raises(InvalidInput, match="“x”"):
+        read_choice_subjects("x", lambda _name: None)
+    many = ",".join(f"s{n}" for n in range(MAX_CALENDAR_SUBJECTS + 1))
+    with pytest.raises(InvalidInput, match="at most 25 subjects"):
+        read_choice_subjects(many, lambda name: name)
+
+
+async def test_a_calendar_is_described_in_both_languages(desk: CalendarDesk) -> None:
+    made = await desk.add(OWNER, CalendarChoice("ja"))
+    assert made is not None
+    assert describe_lead_days((30, 7), "ja") == "30、7日前にも予告"
+    assert describe_lead_days((1,), "en") == "also 1 day before"
+    assert describe_lead_days((), "en") == ""
+    assert describe_use(made.calendar, "en") == "made November 28, 2026, never fetched"
