@@ -608,7 +608,7 @@ class TestCalendars:
             *(calendars.add_calendar(self.make(f"a{n}"), token_digest=f"d{n}", limit=3) for n in range(6))
         )
         assert Counter(added) == {True: 3, False: 3}
-        assert await calendars.add_calendar(self.make("b", stranger), token_digest=DIGEST, limit=3)
+        assert await calendars.add_calendar(self.make("b", stranger), token_digest=DIGEST[::-1], limit=3)
         assert len(await calendars.list_calendars(USER)) == 3
         assert [calendar.owner for calendar in await calendars.list_calendars(stranger)] == [stranger]
         assert len(await calendars.list_calendars()) == 4
