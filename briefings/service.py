@@ -288,6 +288,9 @@ class BriefingService:
         self._name_index.preload()
         for chapter in self.snapshot.content.chapters:
             self.content_index.chapter_statements(chapter)
+        length = sum(len(passage.text) for chapter in self.snapshot.content.chapters for passage in chapter.passages)
+        if length > _MAX_LAZY_LENGTH:
+            self.word_search.preload()
         for language in languages():
             _facts = self.get_almanac(language).facts_by_subject  # overviews name the next milestone
 
@@ -320,6 +323,10 @@ class BriefingService:
     def _mention_finder(self) -> _MentionFinder:
         return _MentionFinder(self.snapshot.content.subjects)
 
+
+_MAX_LAZY_LENGTH: Final = 300_000
+"""Characters of text up to which its index is made by the first search: that takes less than a tenth of a second, and
+the memory is needed only where somebody searches."""
 
 _UPCOMING_DAYS: Final = 30
 """Days whose anniversaries are offered where a query asks for the next ones."""

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "preview": Command("serve", N_("Open the local preview in a browser.")),
     "brief": Command("queries", N_("Print the card of a country, region, topic, framework or person.")),
     "briefing": Command("handouts", N_("Write a briefing to hand on, as Word, PDF or Markdown.")),
+    "search": Command("search", N_("Find words in the text, with section and page.")),
     "match": Command("queries", N_("Print what queries find, one per line.")),
     "today": Command("anniversaries", N_("Print what happened on a day.")),
     "upcoming": Command("anniversaries", N_("Print the upcoming anniversaries.")),

@@ -17,7 +17,7 @@ from briefings.i18n import gettext as _
 from briefings.text.segment import split_graphemes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
 
@@ -68,7 +68,7 @@ def render_card(card: Card, width: int = 80) -> Iterator[Text]:
         yield Text()
         yield from _render_block(block, card, width)
     yield Text()
-    if _is_disambiguation(card):
+    if _is_disambiguation(card) or _is_empty_search(card):
         entries: tuple[CardAction | CardChoice, ...] = (*card.actions, *card.choices)
         for entry in entries:
             if entry.request.view in {View.INDEX, View.SEARCH}:
@@ -93,9 +93,9 @@ def _render_block(block: CardBlock, card: Card, width: int) -> Iterator[Text]:
 
 def _build_parts(line: CardLine, card: Card) -> list[tuple[str, str]]:
     parts = [(f"{line.label}  ", "bold")] if line.label else []
-    parts.append((line.text, ""))
+    parts += _emphasize(line.text, line.emphasis, "")
     if line.detail:
-        parts.append((f"  {line.detail}", "dim"))
+        parts += [("  ", ""), *_emphasize(line.detail, line.detail_emphasis, "dim")]
     if line.citation:
         citations = (other.citation for block in card.blocks for other in block.lines)
         editions = {citation.edition for citation in citations if citation}
@@ -104,6 +104,21 @@ def _build_parts(line: CardLine, card: Card) -> list[tuple[str, str]]:
         if source:
             parts.append((f"{_CITATION_START}{source.replace(' ', _NO_BREAK_SPACE)}]", "dim"))
     return parts
+
+
+def _emphasize(text: str, spans: Sequence[tuple[int, int]], style: str) -> list[tuple[str, str]]:
+    """The parts of a text, those of the spans in bold."""
+    parts: list[tuple[str, str]] = []
+    position = 0
+    for start, end in spans:
+        parts += [(text[position:start], style), (text[start:end], "bold yellow")]
+        position = end
+    return [(part, name) for part, name in (*parts, (text[position:], style)) if part]
+
+
+def _is_empty_search(card: Card) -> bool:
+    """Whether a card says that nothing was found, and offers other searches."""
+    return card.request.view is View.WORDS and not any(line.citation for block in card.blocks for line in block.lines)
 
 
 def _is_disambiguation(card: Card) -> bool:

@@ -14,8 +14,11 @@ from bot.discord_app.ui.custom_ids import CardId, OpenMode
 from bot.discord_app.ui.limits import MAX_BUTTONS, MAX_OPTIONS, clip_text
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
 from briefings.cards.editions import explain_edition, parse_edition
+from briefings.cards.search_card import explain_search_problem
+from briefings.cards.search_filters import read_filters
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, View
 from briefings.domain.matches import SearchOutcome
+from briefings.domain.text_searches import build_words_request
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
 
@@ -63,6 +66,7 @@ class AnswerCache:
         self._subject_ids = tuple(subject.id for subject in service.snapshot.content.subjects)
         self._choices = AutocompleteChoices(service)
         self._cached_answer = lru_cache(_CACHE_SIZE)(self._compute_answer)
+        self._cached_search = lru_cache(_CACHE_SIZE)(self._search_uncached)
         self._cached_card = lru_cache(_CACHE_SIZE)(self._render_uncached)
 
     def answer_query(self, query: str, language: str, edition: str = "", intent: View = View.SUMMARY) -> QueryAnswer:
@@ -77,6 +81,36 @@ class AnswerCache:
         edition = edition.strip()[:_MAX_QUERY_LENGTH]
         return self._cached_answer(query.strip()[:_MAX_QUERY_LENGTH], language, edition, self._get_today(), intent)
 
+    def search_text(self, words: str, edition: str, section: str, subject: str, language: str) -> QueryAnswer:
+        """The places of the text with words; one sentence where the words or a filter can't be understood.
+
+        Args:
+            words: as typed.
+            edition: as typed or chosen; empty for all.
+            section: as typed or chosen; empty for all.
+            subject: as typed or chosen; empty for all.
+            language: of the user.
+        """
+        index = self.service.content_index
+        problem = explain_search_problem(words, language)
+        filters = problem or read_filters(
+            index,
+            lambda typed: self.resolve_subject(typed, language),
+            edition=edition[:_MAX_QUERY_LENGTH],
+            section=section[:_MAX_QUERY_LENGTH],
+            subject=subject[:_MAX_QUERY_LENGTH],
+            language=language,
+        )
+        if isinstance(filters, str):
+            return QueryAnswer(build_notice_view(escape_markdown(filters)), ephemeral=True)
+        return self._cached_search(build_words_request(words, filters), language)
+
+    def _search_uncached(self, request: CardRequest, language: str) -> QueryAnswer:
+        card = self.service.build_card(request, language)
+        has_places = card is not None and any(line.citation for block in card.blocks for line in block.lines)
+        view = build_card_view(card) if card is not None else build_notice_view("—")
+        return QueryAnswer(view, ephemeral=not has_places)
+
     def render_card(self, request: CardRequest, language: str) -> MessageView | None:
         """The card of a request; None where it no longer exists."""
         # An overview counts the days to the next milestone, so its message is kept for a day.
@@ -90,6 +124,10 @@ class AnswerCache:
     def complete_editions(self, typed: str, language: str) -> list[app_commands.Choice[str]]:
         """Editions that match what was typed, the newest first; all of them where none does."""
         return self._choices.complete_editions(typed.strip()[:_MAX_QUERY_LENGTH], language)
+
+    def complete_sections(self, typed: str, edition: str, language: str) -> list[app_commands.Choice[str]]:
+        """Sections whose path or title has what was typed, of an edition or of all."""
+        return self._choices.complete_sections(typed[:_MAX_QUERY_LENGTH], edition, language)
 
     def resolve_subject(self, query: str, language: str) -> str | None:
         """The subject that a query means; None where it is none or several."""

@@ -12,8 +12,9 @@ from discord import app_commands
 
 from bot.discord_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from bot.discord_app.ui.markdown import to_plain_text
-from briefings.cards.editions import list_edition_names
+from briefings.cards.editions import list_edition_names, parse_edition
 from briefings.cards.labels import kind_name, view_name
+from briefings.cards.search_narrowing import list_sections
 from briefings.domain.cards import View
 from briefings.i18n import languages
 
@@ -77,6 +78,17 @@ class AutocompleteChoices:
         typed_name = _normalize_text(typed)
         matching = [choice for choice, name in cached if typed_name in name]
         return (matching or [choice for choice, _ in cached])[:MAX_OPTIONS]
+
+    def complete_sections(self, typed: str, edition: str, language: str) -> list[app_commands.Choice[str]]:
+        """Sections whose path or title has what was typed, of an edition or of all, in order."""
+        index = self._service.content_index
+        year = parse_edition(edition, index.editions) if edition else 0
+        sections = list_sections(index, typed, language, year if year in index.editions else 0)
+        return [
+            app_commands.Choice(name=_to_choice_text(name), value=reference)
+            for reference, name in sections
+            if len(reference) <= MAX_OPTION_TEXT
+        ][:MAX_OPTIONS]
 
     def find_subject(self, text: str) -> str | None:
         """The subject whose choice has exactly this text, in either language."""

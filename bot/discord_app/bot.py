@@ -20,6 +20,7 @@ from bot.discord_app.commands.brief import PRIVATE, BriefCog
 from bot.discord_app.commands.data import DataCog
 from bot.discord_app.commands.lookup import LookupCog
 from bot.discord_app.commands.schedule import ScheduleCog
+from bot.discord_app.commands.search import SearchCog
 from bot.discord_app.component_router import ComponentRouter, PersistentItem
 from bot.discord_app.context import BriefingClient, DiscordContext
 from bot.discord_app.health import HealthCog
@@ -52,6 +53,7 @@ _MAX_RATELIMIT_WAIT = 60.0
 
 _COSTS: Final = {
     "brief": Cost.SEARCH,
+    "search": Cost.SEARCH,
     "today": Cost.SEARCH,
     "upcoming": Cost.SEARCH,
     "timeline": Cost.PICTURE,
@@ -170,6 +172,7 @@ class BriefingBot(BriefingClient):
         posting = PostingCog(context, self.wake_every)
         for cog in (
             BriefCog(context),
+            SearchCog(context),
             AnniversaryCog(context),
             LookupCog(context),
             ScheduleCog(context, self.router),

@@ -53,6 +53,8 @@ class CardOpener:
                 interaction, context.attachments, answers.service, request, language, edit=edit, ephemeral=True
             )
             return
+        if request is not None and request.view is View.WORDS and await answer_if_too_often(interaction, Cost.SEARCH):
+            return
         view = answers.render_card(request, language) if request is not None else None
         if view is None:
             await respond_privately(interaction, attachments.missing_text(language))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -55,6 +55,33 @@ def escape_markdown(text: str) -> str:
     marker = opening[0]
     # "1." begins with a digit, which can't be escaped: the period can.
     return (marker[:-1] + "\\" + marker[-1] if marker[0].isdigit() else "\\" + marker) + escaped[opening.end() :]
+
+
+def emphasize_markdown(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text as Markdown that is shown exactly as given, with parts of it in bold.
+
+    Args:
+        text: the text.
+        spans: offsets of the parts, in order, without overlap.
+    """
+    parts: list[str] = []
+    position = 0
+    for start, end in spans:
+        bold = escape_markdown(text[start:end])
+        # Markdown shows white space at the edges of a bold part as asterisks.
+        parts += (_escape_part(text[position:start], is_first=not parts), f"**{bold}**" if bold else "")
+        position = end
+    parts.append(_escape_part(text[position:], is_first=not parts))
+    return "".join(parts).strip()
+
+
+def _escape_part(text: str, *, is_first: bool) -> str:
+    """A part of a text as Markdown with the white space at its edges; markers count in the first part alone."""
+    if not text.strip():
+        return " " if text else ""
+    escaped = escape_markdown(text) if is_first else escape_markdown(f"x{text.lstrip()}")[1:]
+    before = " " if text[0].isspace() and not is_first else ""
+    return f"{before}{escaped}{' ' if text[-1].isspace() else ''}"
 
 
 def format_names(names: Iterable[str]) -> str:

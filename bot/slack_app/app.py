@@ -18,6 +18,12 @@ from bot.slack_app.handlers.data import DataHandlers
 from bot.slack_app.handlers.home import HomeHandlers
 from bot.slack_app.handlers.reports import ReportHandlers
 from bot.slack_app.handlers.reviews import PostButtonHandlers
+from bot.slack_app.handlers.searches import (
+    SECTION_SELECT,
+    SUBJECT_FILTER_SELECT,
+    TEXT_SEARCH_MODAL,
+    SearchHandlers,
+)
 from bot.slack_app.monitoring import measure_command
 from bot.slack_app.schedules.handlers import ScheduleHandlers
 from bot.slack_app.seen_events import SeenEvents
@@ -38,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 LOOKUP_SHORTCUT: Final = "lookup_text"
 REFRESH_SHORTCUT: Final = "refresh_from_file"
-COMMANDS: Final = ("/brief", "/today", "/upcoming", "/timeline", "/schedule", "/data")
+COMMANDS: Final = ("/brief", "/search", "/today", "/upcoming", "/timeline", "/schedule", "/data")
 
 
 def build_app(
@@ -85,6 +91,11 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.view(SEARCH_MODAL)(briefs.handle_submission)
     app.shortcut(LOOKUP_SHORTCUT)(briefs.handle_shortcut)
     _register_moderation(app, context)
+    searches = SearchHandlers(context)
+    app.command("/search")(measure_command(context.bot, "search", searches.handle_search))
+    app.options(SECTION_SELECT)(searches.handle_section_options)
+    app.options(SUBJECT_FILTER_SELECT)(searches.handle_subject_options)
+    app.view(TEXT_SEARCH_MODAL)(searches.handle_submission)
     app.event("app_mention")(_in_background(context, briefs.handle_mention))
     app.event("app_home_opened")(_in_background(context, home.handle_opened))
     app.event("user_change")(home.handle_user_change)

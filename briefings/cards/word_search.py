@@ -113,7 +113,8 @@ class WordSearch:
         reduced = replace(parse_query(" ".join(nouns)), excluded=parsed.excluded)
         if not nouns or [word.units for word in reduced.words] == [word.units for word in parsed.words]:
             return found
-        return self._find(reduced, " ".join(nouns), language, filters)
+        by_nouns = self._find(reduced, " ".join(nouns), language, filters)
+        return by_nouns if by_nouns.count else found
 
     def count_statements(self, word: SearchWord, language: str, filters: SearchFilters) -> int:
         """How many statements have a word."""

@@ -17,8 +17,8 @@ from briefings.text.normalize import compose_text, strip_accents
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-SENTENCE_END: Final = "\n"
-"""The unit between two sentences: no phrase reaches from one into the next."""
+SENTENCE_END: Final = "_"
+"""The unit between two sentences: no phrase reaches from one into the next. No other unit has this character."""
 
 _HIRAGANA_TO_KATAKANA: Final = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _JAPANESE: Final = "々〆〇ァ-ヺー-ヿㇰ-ㇿ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
@@ -58,10 +58,7 @@ class Unit:
 
 def split_units(text: str) -> list[str]:
     """The units of a text, with a `SENTENCE_END` between sentences."""
-    return [
-        SENTENCE_END if unit in _SENTENCE_MARKS else stem_word(unit)
-        for unit in _UNIT.findall(_fold(_mark_dashes(text)))
-    ]
+    return [_make_unit(found) for found in _UNIT.findall(_fold(_mark_dashes(text)))]
 
 
 def locate_units(text: str) -> list[Unit]:
@@ -78,7 +75,7 @@ def locate_units(text: str) -> list[Unit]:
         spans += [cluster.span()] * len(folded)
     located = [
         Unit(
-            SENTENCE_END if found[0] in _SENTENCE_MARKS else stem_word(found[0]),
+            _make_unit(found[0]),
             spans[found.start()][0],
             spans[found.end() - 1][1],
         )
@@ -89,21 +86,19 @@ def locate_units(text: str) -> list[Unit]:
 
 def split_compounds(text: str) -> list[str]:
     """The compounds with hyphens of a text as if they were written together: `wifi` of `Wi-Fi`."""
+    if not any(hyphen in text for hyphen in "-‐‑"):
+        return []
     return [stem_word(re.sub("[-‐‑]", "", found)) for found in _COMPOUND.findall(strip_accents(text))]
 
 
 def pair_units(units: Sequence[str]) -> Iterator[str]:
     """Each unit with the one behind it, as one term: two units that follow one another are a term of the index."""
-    for first, second in pairwise(units):
-        yield join_pair(first, second)
+    return (join_pair(first, second) for first, second in pairwise(units))
 
 
 def join_pair(first: str, second: str) -> str:
     """The term of two units that follow one another."""
-    if SENTENCE_END in {first, second}:
-        return "_"
-    is_japanese = len(first) == len(second) == 1 and is_japanese_unit(first) and is_japanese_unit(second)
-    return first + second if is_japanese else f"{first}_{second}"
+    return first + second if len(first) == len(second) == 1 else f"{first}_{second}"
 
 
 def is_japanese_unit(unit: str) -> bool:
@@ -167,6 +162,12 @@ def _strip_verb_ending(word: str) -> str:
 
 def _strip_final_e(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) >= _MIN_LONG_WORD else word
+
+
+def _make_unit(found: str) -> str:
+    if found in _SENTENCE_MARKS:
+        return SENTENCE_END
+    return stem_word(found) if len(found) > _MIN_STEM else found
 
 
 def _mark_dashes(text: str) -> str:

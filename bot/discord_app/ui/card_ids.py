@@ -64,6 +64,11 @@ class CardId:
             card_id = build_id(subject, section)
         return card_id if fits_limit(card_id) else build_id(compute_digest(request.subject), section)
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether the id of a search has all its words: those that are too long for an id can't be opened again."""
+        return self.view not in {View.WORDS, View.SEARCH} or not self.section.startswith("#")
+
     def to_request(self, *, subjects: Iterable[str] = (), sections: Iterable[str] = ()) -> CardRequest | None:
         """The request of the card; None where a digest stands for nothing that is there.
 

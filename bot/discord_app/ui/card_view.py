@@ -29,7 +29,7 @@ from bot.discord_app.ui.limits import (
     count_utf16,
     fit_escaped,
 )
-from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
+from bot.discord_app.ui.markdown import emphasize_markdown, escape_markdown, to_plain_text
 from briefings.cards.citations import format_citation, format_short_citation
 from briefings.cards.labels import append_mark, join_parts
 from briefings.domain.cards import Card, CardAction, CardBlock, CardChoice, CardLine, CardRequest, Citation, View
@@ -104,7 +104,9 @@ def _compose_footer(card: Card, *, cut: bool) -> str:
             if full
             else _("Shortened here to fit.", card.language)
         )
-    if card.pages > 1:
+    if card.pages > 1 and not _has_lasting_pages(card):
+        lines.append(_("These are the first places. Search with fewer words to see the others.", card.language))
+    elif card.pages > 1:
         lines.append(_("Page {page} of {pages}", card.language, page=card.request.page + 1, pages=card.pages))
     if card.source:
         lines.append(escape_markdown(clip_text(to_plain_text(card.source), _MAX_SOURCE)))
@@ -170,13 +172,16 @@ class _BlockTextWriter:
     def _write_compact_line(self, rows: list[str], line: CardLine) -> bool:
         """An item of a list with its label before it and a short citation behind it."""
         label = escape_markdown(clip_text(to_plain_text(line.label), _MAX_TITLE))
-        shown = escape_markdown(to_plain_text(line.text))
+        shown = emphasize_markdown(line.text, line.emphasis)
         if line.citation:
             source = escape_markdown(to_plain_text(format_short_citation(line.citation, self._language)))
             if _LINKABLE_URL.fullmatch(line.citation.url):
                 source = f"[{source}](<{line.citation.url}>)"
             shown = append_mark(shown, source, self._language)
-        detail = escape_markdown(clip_text(to_plain_text(line.detail), _MAX_DETAIL))
+        if line.detail_emphasis:
+            detail = emphasize_markdown(line.detail, line.detail_emphasis)
+        else:
+            detail = escape_markdown(clip_text(to_plain_text(line.detail), _MAX_DETAIL))
         tail = f"\n-# {detail}" if detail else ""
         return self._append_row(rows, f"- {f'**{label}** ' if label else ''}{shown}{tail}")
 
@@ -278,6 +283,7 @@ def _build_button_row(card: Card, mode: OpenMode) -> Row | None:
                 disabled=action.current or action.disabled,
             )
             for action in _drop_duplicates(card.actions)[:MAX_BUTTONS]
+            if CardId.from_request(action.request, mode).is_lasting
         )
     )
 
@@ -300,13 +306,14 @@ def _build_menu_row(card: Card, mode: OpenMode) -> Row | None:
     options = [
         build_option(choice.label, encode_card_id(choice.request, mode), choice.description)
         for choice in _drop_duplicates(card.choices)[:MAX_OPTIONS]
+        if CardId.from_request(choice.request, mode).is_lasting
     ]
     return build_select(CardMenuId(), options, card.choices_label or _("Choose one to open", card.language))
 
 
 def _build_pager_row(card: Card, mode: OpenMode) -> Row | None:
     """Buttons to the previous and the next page, unless the card brings its own."""
-    if card.pages <= 1:
+    if card.pages <= 1 or not _has_lasting_pages(card):
         return None
     offered = {action.request for action in _drop_duplicates(card.actions)[:MAX_BUTTONS]}
     buttons = []
@@ -318,6 +325,11 @@ def _build_pager_row(card: Card, mode: OpenMode) -> Row | None:
         if 0 <= page < card.pages and request not in offered:
             buttons.append(build_button(CardId.from_request(request, mode), label))
     return build_row(*buttons)
+
+
+def _has_lasting_pages(card: Card) -> bool:
+    """Whether the ids of the buttons to other pages have everything that these need."""
+    return CardId.from_request(replace(card.request, page=card.pages)).is_lasting
 
 
 def _drop_duplicates(entries: tuple[Any, ...]) -> list[Any]:

@@ -155,6 +155,7 @@ def _text_units(block: CardBlock, card: Card) -> list[Block]:
         following = block.lines[index + 1].citation if index + 1 < len(block.lines) else None
         citation = line.citation if block.compact or line.citation != following else None
         pieces = _divide(line.text)
+        emphasis = line.emphasis if len(pieces) == 1 else ()
         for number, piece in enumerate(pieces):
             elements = _line_elements(
                 line.label if number == 0 else "",
@@ -162,9 +163,10 @@ def _text_units(block: CardBlock, card: Card) -> list[Block]:
                 citation if number == len(pieces) - 1 else None,
                 card.language,
                 format_short_citation if block.compact else format_citation,
+                emphasis=emphasis,
             )
             if line.detail and number == len(pieces) - 1:
-                elements.append(_text(f"\n{_clean(line.detail)}"))
+                elements += [_text("\n"), *_emphasized(line.detail, line.detail_emphasis)]
             units.append(_line_block(elements, quoted=block.original, listed=bool(heading) or block.compact))
     return units
 
@@ -180,17 +182,18 @@ def _line_block(elements: list[Element], *, quoted: bool, listed: bool) -> Block
     )
 
 
-def _line_elements(
+def _line_elements(  # noqa: PLR0913 - the parts of a line
     label: str,
     text: str,
     citation: Citation | None,
     language: str,
     format_source: Callable[[Citation, str], str] = format_citation,
+    *,
+    emphasis: Sequence[tuple[int, int]] = (),
 ) -> list[Element]:
-    label, text = _clean(label), _clean(text)
+    label = _clean(label)
     elements = [_text(f"{label} ", bold=True)] if label else []
-    if text:
-        elements.append(_text(text))
+    elements += _emphasized(text, emphasis)
     if citation is not None:
         cited = clip_text(_clean(format_source(citation, language)), _MAX_CITATION) or "—"
         if _LINKABLE_URL.fullmatch(citation.url):
@@ -198,6 +201,20 @@ def _line_elements(
         else:
             elements.append(_text(f" {cited}", italic=True))
     return elements or [_text("—")]
+
+
+def _emphasized(text: str, spans: Sequence[tuple[int, int]]) -> list[Element]:
+    """A text with parts of it in bold; empty for a text of nothing but white space."""
+    if not spans:
+        return [_text(shown)] if (shown := _clean(text)) else []
+    elements, position = [], 0
+    for start, end in (*spans, (len(text), len(text))):
+        for part, bold in ((text[position:start], False), (text[start:end], True)):
+            shown = _CONTROL_CHARACTERS.sub("", part)
+            if shown:
+                elements.append(_text(shown, bold=bold))
+        position = end
+    return elements
 
 
 def _divide(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.moderation.markup import escape_markdown, format_names
+from bot.moderation.markup import emphasize_markdown, escape_markdown, format_names
 
 
 @pytest.mark.fault(37)
@@ -26,3 +26,21 @@ def test_many_names_are_clipped() -> None:
 
 def test_a_heading_in_a_name_is_no_heading() -> None:
     assert escape_markdown("# a") == "\\# a"
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "shown"),
+    [
+        ("対露制裁が続く", [(2, 4)], "対露**制裁**が続く"),
+        ("制裁", [(0, 2)], "**制裁**"),
+        ("the oil price", [(4, 7)], "the **oil** price"),
+        ("oil and oil", [(0, 3), (8, 11)], "**oil** and **oil**"),
+        ("# 1* a_b", [(6, 7)], "\\# 1\\* a**\\_**b"),
+        ("no", [], "no"),
+        ("- x", [(2, 3)], "\\- **x**"),
+    ],
+)
+def test_parts_are_bold_and_everything_else_is_shown_as_given(
+    text: str, spans: list[tuple[int, int]], shown: str
+) -> None:
+    assert emphasize_markdown(text, spans) == shown
