@@ -21,26 +21,26 @@ from briefings.domain.cards import (
     CardLimits,
     CardRequest,
     View,
-    build_day_request,
-    build_upcoming_request,
     parse_search_request,
     refer_to,
 )
 from briefings.domain.dates import parse_date
-from briefings.domain.matches import CommandName, SearchOutcome, SearchResult
-from briefings.i18n import SOURCE_LANGUAGE, languages, ngettext, supported_language
+from briefings.domain.matches import SearchOutcome, SearchResult
+from briefings.i18n import SOURCE_LANGUAGE, languages, supported_language
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from briefings.anniversaries.almanac import Almanac
+    from briefings.anniversaries.picture_canvas import Picture
     from briefings.cards.content_index import ContentIndex
     from briefings.cards.word_search import WordSearch
     from briefings.domain import Snapshot, Subject
     from briefings.domain.cards import Card
     from briefings.domain.dates import PartialDate
     from briefings.domain.matches import SearchHit
+    from briefings.frameworks.answers import MembershipQuestions
     from briefings.search.index import NameIndex
-    from briefings.search.name_finder import NameFinder
+    from briefings.search.mention_finder import MentionFinder
 
 CardLinkT = TypeVar("CardLinkT", CardAction, CardChoice)
 
@@ -86,8 +86,6 @@ class BriefingService:
         Returns:
             None where the revision has no such subject, or no such section where only a section is asked for.
         """
-        from briefings.cards.builder import build_card
-
         if request.view is View.SEARCH:
             query, intent = parse_search_request(request)
             return self.answer(query, language, today, intent=intent, page=request.page)
@@ -99,20 +97,36 @@ class BriefingService:
             from briefings.cards.subject_groups import build_index_card
 
             return build_index_card(self.content_index, request, language, self.limits)
+        if request.view in {View.MEMBERSHIPS, View.MATRIX}:
+            return self.memberships.build_card(request, language)
         if request.view in ALMANAC_VIEWS:
             from briefings.anniversaries.cards import build_almanac_card
 
             return build_almanac_card(self.get_almanac(language), request, self.limits)
-        card = build_card(self.content_index, request, language, match, self.limits)
-        if card is not None and today is not None and card.request.view is View.SUMMARY:
-            from briefings.anniversaries.milestones import append_next_milestone
+        from briefings.anniversaries.subject_cards import build_subject_card
 
-            card = append_next_milestone(card, self.get_almanac(language), today)
-        if card is not None and card.request.view is View.DETAILS and card.actions:
-            from briefings.anniversaries.main_facts import insert_main_dates
+        language = supported_language(language) or SOURCE_LANGUAGE
+        return build_subject_card(
+            self.content_index,
+            request,
+            language,
+            lambda: self.get_almanac(language),
+            self.limits,
+            match=match,
+            today=today,
+        )
 
-            card = insert_main_dates(card, self.get_almanac(language))
-        return card
+    def draw_picture(self, request: CardRequest, language: str) -> Picture | None:
+        """The picture of a request of `PICTURE_VIEWS`, or None if there is nothing to show; call it in a thread."""
+        from briefings.frameworks.pictures import draw_picture
+
+        return draw_picture(request, self.get_almanac(language), self.memberships, self.limits)
+
+    def show_picture(self, card: Card, request: CardRequest) -> Card:
+        """The card of a request of `PICTURE_VIEWS` as it is shown with its picture."""
+        from briefings.frameworks.pictures import show_picture
+
+        return show_picture(card, request, self.limits)
 
     def get_almanac(self, language: str) -> Almanac:
         """The anniversaries by day, in a language."""
@@ -153,6 +167,10 @@ class BriefingService:
         language = supported_language(language) or SOURCE_LANGUAGE
         if is_start_query(match.query):
             return build_start_card(self.content_index, language, self.limits)
+        if intent is View.SUMMARY and not edition:
+            memberships = self.memberships.answer_in_words(match.query, language)
+            if memberships is not None:
+                return memberships
         if match.outcome is SearchOutcome.FOUND:
             found = self._open_found(match, language, today, intent, edition)
             if found is not None:
@@ -184,7 +202,10 @@ class BriefingService:
         from briefings.anniversaries.periods import choose_period_request, list_period_choices
 
         request = CardRequest(match.hits[0].subject, intent, edition=edition)
-        pair = self._find_pair(match, language, edition) if intent is View.SUMMARY else None
+        both = self._find_pair(match, language, edition) if intent is View.SUMMARY else None
+        # A topic between the two is the answer, from which its list leads to all that is said of both.
+        is_topic = request.subject not in match.pair and bool(match.pair)
+        pair = None if is_topic else both
         limited = None if pair else choose_period_request(self.get_almanac(language), request, match.period)
         chosen = pair or limited
         card = self.build_card(chosen or request, language, None if chosen else match, today)
@@ -192,6 +213,10 @@ class BriefingService:
             return None
         origin = refer_to(CardRequest(match.hits[0].subject))
         others = self._list_other_choices(match, language, today, origin)
+        if is_topic and both:
+            from briefings.cards.pairs import make_pair_choice
+
+            others = (make_pair_choice(self.content_index, replace(both, origin=origin), language), *others)
         if pair and match.period:
             keys = tuple(dict.fromkeys(hit.subject for hit in match.hits))
             limited_choices = list_period_choices(self.get_almanac(language), request, keys, match.period)
@@ -199,13 +224,14 @@ class BriefingService:
         return replace(card, choices=(*_set_editions(others, edition), *card.choices)) if others else card
 
     def _find_pair(self, match: SearchResult, language: str, edition: int) -> CardRequest | None:
-        """The card of the first two subjects of a phrase together, unless the first is a topic; None without one."""
+        """The card of the first two subjects of a phrase together, unless one is a topic; None without one."""
         from briefings.cards.builder import resolve_context
         from briefings.cards.pairs import choose_pair_request
         from briefings.cards.statements import PUBLISHER_COUNTRY
 
         subjects = self.content_index.subjects
-        keys = list(dict.fromkeys(hit.subject for hit in match.hits if hit.subject in subjects))[:2]
+        hits = match.pair or tuple(hit.subject for hit in match.hits)
+        keys = list(dict.fromkeys(key for key in hits if key in subjects))[:2]
         if len(keys) < 2 or any(subjects[key].kind is SubjectKind.TOPIC for key in keys):
             return None
         keys.sort(key=lambda key: key == PUBLISHER_COUNTRY)
@@ -233,31 +259,18 @@ class BriefingService:
         self, match: SearchResult, language: str, today: date | None = None, intent: View = View.SUMMARY
     ) -> Card:
         """The card for a result that is ambiguous or nothing: names to choose from, and the day that it mentions."""
+        from briefings.anniversaries.query_links import link_upcoming
         from briefings.cards.disambiguation import build_suggestions
 
-        links = [self.link_day(match, language, today), _link_upcoming(match, language, today)]
+        links = [self.link_day(match, language, today), link_upcoming(match, language, today)]
         shown = [link for link in links if link is not None]
         return build_suggestions(self.content_index, match, language, self.limits, shown, intent=intent)
 
     def link_day(self, match: SearchResult, language: str, today: date | None = None) -> CardChoice | None:
-        """The entry that opens the card of the day that a query mentions, of its subject where one was found.
+        """The entry that opens the card of the day that a query mentions, of its subject where one was found."""
+        from briefings.anniversaries.query_links import link_day
 
-        Args:
-            match: the result of the search.
-            language: BCP 47 tag of the reader's language.
-            today: the current date, for a day without a year or counted from it.
-        """
-        from briefings.anniversaries.phrasing import format_day
-
-        day = _resolve_day(match, today)
-        if day is None:
-            return None
-        subject = match.hits[0].subject if match.outcome is SearchOutcome.FOUND else ""
-        has_year = len(match.day) == 3 or (today is not None and day.year != today.year)
-        label = format_day(day, language, year=has_year)
-        return CardChoice(
-            label, build_day_request(day, subject), description=_("What happened on that day", language)
-        )
+        return link_day(match, language, today)
 
     def find_mentions(self, text: str) -> tuple[Subject, ...]:
         """Every subject that a text names, in order of appearance, each once."""
@@ -286,6 +299,7 @@ class BriefingService:
         import briefings.cards.builder  # noqa: F401  # the first card would wait for the import
 
         self._name_index.preload()
+        self.memberships.preload()
         for chapter in self.snapshot.content.chapters:
             self.content_index.chapter_statements(chapter)
         length = sum(len(passage.text) for chapter in self.snapshot.content.chapters for passage in chapter.passages)
@@ -314,51 +328,28 @@ class BriefingService:
         return WordSearch(self.content_index, find_names)
 
     @cached_property
+    def memberships(self) -> MembershipQuestions:
+        """Answers questions about who is in which framework."""
+        from briefings.frameworks.answers import MembershipQuestions
+
+        return MembershipQuestions(self.content_index, self.limits)
+
+    @cached_property
     def _name_index(self) -> NameIndex:
         from briefings.search.index import NameIndex
 
         return NameIndex.from_subjects(self.snapshot.content.subjects)
 
     @cached_property
-    def _mention_finder(self) -> _MentionFinder:
-        return _MentionFinder(self.snapshot.content.subjects)
+    def _mention_finder(self) -> MentionFinder:
+        from briefings.search.mention_finder import MentionFinder
+
+        return MentionFinder(self.snapshot.content.subjects)
 
 
 _MAX_LAZY_LENGTH: Final = 300_000
 """Characters of text up to which its index is made by the first search: that takes less than a tenth of a second, and
 the memory is needed only where somebody searches."""
-
-_UPCOMING_DAYS: Final = 30
-"""Days whose anniversaries are offered where a query asks for the next ones."""
-
-
-def _link_upcoming(match: SearchResult, language: str, today: date | None) -> CardChoice | None:
-    """The entry that opens the next anniversaries, where a query asks for them."""
-    if match.command is not CommandName.UPCOMING or today is None:
-        return None
-    label = ngettext("Next {count} day", "Next {count} days", _UPCOMING_DAYS, language)
-    request = build_upcoming_request(today, _UPCOMING_DAYS)
-    return CardChoice(label, request, description=_("Anniversaries", language))
-
-
-def _resolve_day(match: SearchResult, today: date | None) -> date | None:
-    """The day that a query mentions; None without one, without the current date where it is needed, or if it is none.
-
-    February 29 is February 28 in a year that has no 29th.
-    """
-    from briefings.text.date_input import resolve_day
-
-    try:
-        if len(match.day) == 3:
-            return date(*match.day)
-        if today is None:
-            return None
-        if match.day:
-            month, day = match.day
-            return resolve_day(month, day, today.year)
-        return match.relative_day.resolve(today) if match.relative_day else None
-    except (OverflowError, TypeError, ValueError):
-        return None
 
 
 def set_edition(card: Card, edition: int) -> Card:
@@ -370,24 +361,3 @@ def set_edition(card: Card, edition: int) -> Card:
 
 def _set_editions(entries: tuple[CardLinkT, ...], edition: int) -> tuple[CardLinkT, ...]:
     return tuple(replace(entry, request=replace(entry.request, edition=edition)) for entry in entries)
-
-
-class _MentionFinder:
-    """Finds the ids of the subjects that a text names.
-
-    It has no reference to the service, so that the service is freed without the garbage collector.
-    """
-
-    def __init__(self, subjects: tuple[Subject, ...]) -> None:
-        self._subjects = subjects
-
-    def __call__(self, text: str) -> tuple[str, ...]:
-        return tuple(
-            dict.fromkeys(subject for span in self._name_finder.find_names(text) for subject in span.subjects)
-        )
-
-    @cached_property
-    def _name_finder(self) -> NameFinder:
-        from briefings.search.name_finder import NameFinder
-
-        return NameFinder.from_subjects(self._subjects)

@@ -45,6 +45,9 @@ _VIEW_OPTIONS = {
     View.COMPARE: "--view compare",
 }
 
+_VIEWS_OF_SEVERAL = frozenset({View.PAIR, View.SIDE_BY_SIDE, View.MEMBERSHIPS})
+"""Views that are not one of `brief`'s, of which the other views of a subject say nothing more."""
+
 
 def print_card(card: Card, console: Console) -> None:
     """Prints a card. Instead of buttons, it lists the command-line options for what they would open."""
@@ -143,7 +146,11 @@ def _render_hints(card: Card) -> Iterator[str]:
     views = [
         f"{action.label} {_VIEW_OPTIONS[action.request.view]}"
         for action in card.actions
-        if not action.current and not action.disabled and action.request.view in _VIEW_OPTIONS
+        if not action.current
+        and not action.disabled
+        and action.request.view in _VIEW_OPTIONS
+        and action.request.subject == card.request.subject
+        and card.request.view not in _VIEWS_OF_SEVERAL
     ]
     views += [
         f"{choice.label} {_VIEW_OPTIONS[View.COMPARE]}"

@@ -161,7 +161,7 @@ class AnswerCache:
             return QueryAnswer(view)
         match = self.service.search(query, language)
         card = self.service.answer_match(match, language, today, intent=intent, edition=edition)
-        nothing = match.outcome is SearchOutcome.NOTHING
+        nothing = match.outcome is SearchOutcome.NOTHING and card.request.view is not View.MEMBERSHIPS
         has_statements = any(line.citation for block in card.blocks for line in block.lines)
         return QueryAnswer(
             build_card_view(card),

@@ -1,4 +1,4 @@
-"""Sends cards with a file: the timeline with its picture, and the calendar with its iCalendar file.
+"""Sends cards with a file: timeline and matrix with their pictures, and the calendar with its iCalendar file.
 
 The first file takes longer than Discord waits for a response, because libraries are loaded, so the response is
 deferred. Files are made in a thread, so that the event loop stays free.
@@ -21,7 +21,7 @@ from bot.calendar_file import build_calendar_file, make_file_name
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.card_view import build_card_view
 from bot.discord_app.ui.components import MessageView
-from briefings.domain.cards import Card, CardRequest, View
+from briefings.domain.cards import PICTURE_VIEWS, Card, CardRequest, View
 from briefings.errors import BriefingError
 from briefings.i18n import N_
 from briefings.i18n import gettext as _
@@ -29,7 +29,7 @@ from briefings.i18n import gettext as _
 if TYPE_CHECKING:
     from briefings.service import BriefingService
 
-VIEWS_WITH_FILE = frozenset({View.TIMELINE, View.CALENDAR})
+VIEWS_WITH_FILE = PICTURE_VIEWS | {View.CALENDAR}
 """The views whose cards have a file."""
 
 _MAX_WAITING_USERS = 20
@@ -96,11 +96,11 @@ class AttachmentCache:
     async def get_attachment(
         self, service: BriefingService, request: CardRequest, language: str
     ) -> CardAttachment | None:
-        """The file for a request; None for an empty timeline."""
+        """The file for a request; None where a picture would be empty."""
         key = (service.snapshot.revision.id, request, language)
         async with self._lock:
             if key not in self._attachments:
-                build = _build_timeline if request.view is View.TIMELINE else _build_calendar
+                build = _build_calendar if request.view is View.CALENDAR else _build_picture
                 self._attachments[key] = await asyncio.to_thread(build, service, request, language)
                 if len(self._attachments) > _MAX_CACHED_FILES:
                     self._attachments.popitem(last=False)
@@ -136,15 +136,13 @@ async def send_card_with_file(  # noqa: PLR0913  # the request and how to respon
     if card is None:
         await respond_privately(interaction, missing_text(language))
         return
-    if request.view is View.TIMELINE:
+    if request.view in PICTURE_VIEWS:
         request = replace(request, page=min(request.page, 1))  # one of two color schemes, not a page of the list
     with attachments.reserve_place(interaction.user.id):
         await interaction.response.defer(ephemeral=ephemeral, thinking=not edit)
         attachment = await attachments.get_attachment(service, request, language)
-        if request.view is View.TIMELINE and attachment is not None:
-            from briefings.anniversaries.picture_card import replace_list
-
-            card = replace_list(card, request, service.limits)
+        if request.view in PICTURE_VIEWS and attachment is not None:
+            card = service.show_picture(card, request)
         files = [attachment.to_discord_file()] if attachment is not None else []
         await interaction.edit_original_response(view=_embed_attachment(card, attachment), attachments=files)
 
@@ -171,13 +169,12 @@ def _embed_attachment(card: Card, attachment: CardAttachment | None) -> MessageV
     return MessageView(components)
 
 
-def _build_timeline(service: BriefingService, request: CardRequest, language: str) -> CardAttachment | None:
-    from briefings.anniversaries.timeline import draw_requested_timeline
-
-    picture = draw_requested_timeline(service.get_almanac(language), request, service.limits)
+def _build_picture(service: BriefingService, request: CardRequest, language: str) -> CardAttachment | None:
+    picture = service.draw_picture(request, language)
     if picture is None:
         return None
-    return CardAttachment(make_file_name("timeline", request.subject, "png"), picture.png, picture.alt)
+    kind = "timeline" if request.view is View.TIMELINE else "frameworks"
+    return CardAttachment(make_file_name(kind, request.subject, "png"), picture.png, picture.alt)
 
 
 def _build_calendar(service: BriefingService, request: CardRequest, language: str) -> CardAttachment:

@@ -18,6 +18,7 @@ from bot.discord_app.command_sync import CommandDigestStore, sync_if_changed
 from bot.discord_app.commands.anniversaries import AnniversaryCog
 from bot.discord_app.commands.brief import PRIVATE, BriefCog
 from bot.discord_app.commands.data import DataCog
+from bot.discord_app.commands.frameworks import FrameworkCog
 from bot.discord_app.commands.lookup import LookupCog
 from bot.discord_app.commands.schedule import ScheduleCog
 from bot.discord_app.commands.search import SearchCog
@@ -57,6 +58,7 @@ _COSTS: Final = {
     "today": Cost.SEARCH,
     "upcoming": Cost.SEARCH,
     "timeline": Cost.PICTURE,
+    "framework": Cost.SEARCH,
     "data export": Cost.EXPORT,
     "Look up this text": Cost.SEARCH,
 }
@@ -174,6 +176,7 @@ class BriefingBot(BriefingClient):
             BriefCog(context),
             SearchCog(context),
             AnniversaryCog(context),
+            FrameworkCog(context),
             LookupCog(context),
             ScheduleCog(context, self.router),
             posting,

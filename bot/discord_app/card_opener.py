@@ -9,7 +9,7 @@ from bot.discord_app import attachments
 from bot.discord_app.component_router import outdated_text
 from bot.discord_app.responses import answer_if_too_often, respond_privately
 from bot.discord_app.ui.custom_ids import CardId, CardMenuId, OpenMode, decode_custom_id
-from briefings.domain.cards import View
+from briefings.domain.cards import PICTURE_VIEWS, View
 
 if TYPE_CHECKING:
     import discord
@@ -48,7 +48,7 @@ class CardOpener:
         if request is not None and request.view in attachments.VIEWS_WITH_FILE:
             if await answer_if_too_often(interaction, Cost.PICTURE):
                 return
-            edit = opens_here and request.view is View.TIMELINE
+            edit = opens_here and request.view in PICTURE_VIEWS
             await attachments.send_card_with_file(
                 interaction, context.attachments, answers.service, request, language, edit=edit, ephemeral=True
             )
@@ -60,7 +60,7 @@ class CardOpener:
             await respond_privately(interaction, attachments.missing_text(language))
         elif opens_here:
             if interaction.message is not None and interaction.message.attachments:
-                await interaction.response.edit_message(view=view, attachments=[])  # the picture of a timeline
+                await interaction.response.edit_message(view=view, attachments=[])  # the picture
             else:
                 await interaction.response.edit_message(view=view)
         else:

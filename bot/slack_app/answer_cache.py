@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.slack_app.responder import private_body
 from bot.slack_app.ui.blocks import render_card
+from briefings.domain.cards import View
 from briefings.domain.matches import SearchOutcome
 
 if TYPE_CHECKING:
@@ -62,8 +63,12 @@ class AnswerCache:
         key = (query, language, shareable)
         known = self._answers.get(key)
         if known is None:
-            is_miss = service.search(query, language).outcome is SearchOutcome.NOTHING
-            message = render_card(service.answer(query, language, today), shareable=shareable)[0]
+            card = service.answer(query, language, today)
+            is_miss = (
+                card.request.view is not View.MEMBERSHIPS
+                and service.search(query, language).outcome is SearchOutcome.NOTHING
+            )
+            message = render_card(card, shareable=shareable)[0]
             payload = json.dumps(private_body(message), ensure_ascii=False)
             known = self._answers[key] = QueryAnswer(message, payload, is_miss)
             if len(self._answers) > _MAX_ANSWERS:

@@ -15,6 +15,7 @@ from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHandlers
 from bot.slack_app.handlers.card_tools import CardTools
 from bot.slack_app.handlers.data import DataHandlers
+from bot.slack_app.handlers.frameworks import FrameworkHandlers
 from bot.slack_app.handlers.home import HomeHandlers
 from bot.slack_app.handlers.reports import ReportHandlers
 from bot.slack_app.handlers.reviews import PostButtonHandlers
@@ -44,7 +45,7 @@ logger = logging.getLogger(__name__)
 
 LOOKUP_SHORTCUT: Final = "lookup_text"
 REFRESH_SHORTCUT: Final = "refresh_from_file"
-COMMANDS: Final = ("/brief", "/search", "/today", "/upcoming", "/timeline", "/schedule", "/data")
+COMMANDS: Final = ("/brief", "/search", "/today", "/upcoming", "/timeline", "/framework", "/schedule", "/data")
 
 
 def build_app(
@@ -84,6 +85,8 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.command("/today")(measure_command(context.bot, "today", briefs.handle_today))
     app.command("/upcoming")(measure_command(context.bot, "upcoming", briefs.handle_upcoming))
     app.command("/timeline")(measure_command(context.bot, "timeline", briefs.handle_timeline))
+    frameworks = FrameworkHandlers(context, briefs.matrices)
+    app.command("/framework")(measure_command(context.bot, "framework", frameworks.handle_command))
     app.action(re.compile(r"card_(?:open_\d+|select|next|previous)"))(acknowledge_first(context, briefs.handle_open))
     app.action(SHARE_ACTION)(acknowledge_first(context, briefs.handle_share))
     _register_card_tools(app, context)

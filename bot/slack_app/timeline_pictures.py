@@ -1,4 +1,4 @@
-"""Makes the pictures of timelines, uploads them once, and remembers the files."""
+"""Makes the pictures of cards, uploads them once, and remembers the files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.calendar_file import make_file_name
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
+from briefings.domain.cards import View
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -54,13 +55,13 @@ class TimelinePictures:
     async def find_picture(
         self, client: AsyncWebClient, team: str, service: BriefingService, request: CardRequest, language: str
     ) -> UploadedPicture | None:
-        """The picture of a timeline; None for an empty one, and where it can't be uploaded now.
+        """The picture of a request; None for an empty one, and where it can't be uploaded now.
 
         Args:
             client: of the workspace.
             team: id of the workspace.
             service: the revision.
-            request: of the timeline.
+            request: of the picture.
             language: of the reader.
         """
         key = (team, service.snapshot.revision.id, request, language)
@@ -88,12 +89,11 @@ class TimelinePictures:
 async def _make_picture(
     client: AsyncWebClient, service: BriefingService, request: CardRequest, language: str
 ) -> UploadedPicture | None:
-    from briefings.anniversaries.timeline import draw_requested_timeline
-
-    picture = await asyncio.to_thread(draw_requested_timeline, service.get_almanac(language), request, service.limits)
+    picture = await asyncio.to_thread(service.draw_picture, request, language)
     if picture is None:
         return None
     alt = picture.alt[:_MAX_ALT_TEXT]
-    name = make_file_name("timeline", request.subject, "png")
+    kind = "timeline" if request.view is View.TIMELINE else "frameworks"
+    name = make_file_name(kind, request.subject, "png")
     answer = await client.files_upload_v2(filename=name, title=name, content=picture.png, alt_txt=alt)
     return UploadedPicture(str(answer["files"][0]["id"]), alt)

@@ -25,16 +25,23 @@ _MAX_DAYS: Final = 366
 
 def append_next_milestone(card: Card, almanac: Almanac, today: date) -> Card:
     """A card with a line about the next milestone of its subject, if there is one within a year."""
-    milestone = find_next_milestone(almanac, card.request.subject, today)
-    if milestone is None or not card.blocks or not card.blocks[-1].compact:
+    line = describe_next_milestone(almanac, card.request.subject, today)
+    if line is None or not card.blocks or not card.blocks[-1].compact:
         return card
+    block = card.blocks[-1]
+    return replace(card, blocks=(*card.blocks[:-1], replace(block, lines=(*block.lines, line))))
+
+
+def describe_next_milestone(almanac: Almanac, subject: str, today: date) -> CardLine | None:
+    """The line about the next milestone of a subject; None if there is none within a year."""
+    milestone = find_next_milestone(almanac, subject, today)
+    if milestone is None:
+        return None
     language, fact = almanac.language, milestone.fact
     lead_time = format_lead_time(milestone, today, language)
     years = ngettext("{count} year", "{count} years", milestone.years, language)
     text = join_parts(lead_time, years, fact.title)
-    line = CardLine(text, fact.citation, date=fact.date, label=_("Next milestone", language))
-    block = card.blocks[-1]
-    return replace(card, blocks=(*card.blocks[:-1], replace(block, lines=(*block.lines, line))))
+    return CardLine(text, fact.citation, date=fact.date, label=_("Next milestone", language))
 
 
 def find_next_milestone(almanac: Almanac, subject: str, today: date) -> Anniversary | None:

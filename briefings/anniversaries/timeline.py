@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from briefings.anniversaries.main_facts import select_facts
 from briefings.anniversaries.phrasing import format_time_span, source_mark, timeline_title
-from briefings.anniversaries.timeline_fonts import load_font_families, make_drawable, measure_text
+from briefings.anniversaries.picture_canvas import Canvas, Picture, create_figure, draw_text, save_figure
+from briefings.anniversaries.timeline_fonts import make_drawable, measure_text
 from briefings.anniversaries.timeline_layout import (
     AXIS_X,
     BODY_SIZE,
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from briefings.anniversaries.almanac import Almanac
     from briefings.domain.cards import CardRequest
 
-_DPI: Final = 100
 _TITLE_SIZE, _SUBTITLE_SIZE, _DATE_SIZE, _YEAR_SIZE, _SMALL_SIZE = 42, 24, 25, 30, 21
 _LEGEND_HEIGHT: Final = 78
 
@@ -67,29 +66,9 @@ DARK_SCHEME: Final = ColorScheme(
 """The paper is that of a message's frame in Discord's dark theme."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Canvas:
-    """What is drawn on, and the colors."""
-
-    axes: Any
-    scheme: ColorScheme
-
-    def plot(self, x: Sequence[float], y: Sequence[float], *style: str, **options: Any) -> None:  # noqa: ANN401  # matplotlib's
-        """Draws a line or points."""
-        self.axes.plot(x, y, *style, **options)
-
-
-@dataclass(frozen=True, slots=True)
-class TimelinePicture:
-    """A PNG file and its description."""
-
-    png: bytes
-    alt: str
-
-
 def draw_requested_timeline(
     almanac: Almanac, request: CardRequest, limits: CardLimits = DEFAULT_LIMITS
-) -> TimelinePicture | None:
+) -> Picture | None:
     """The picture for the card of a timeline; None if there is nothing to show.
 
     It is drawn by matplotlib, which is imported here: call it in a thread.
@@ -128,7 +107,7 @@ def draw_timeline(  # noqa: PLR0913  # what to draw and how
     alt_length: int = DEFAULT_LIMITS.alt_text_length,
     main_subject: str = "",
     scheme: ColorScheme = LIGHT_SCHEME,
-) -> TimelinePicture:
+) -> Picture:
     """The timeline of facts; of many, the most important are shown.
 
     It takes some tenths of a second and holds the interpreter's lock for parts of them: call it in a thread.
@@ -151,8 +130,8 @@ def draw_timeline(  # noqa: PLR0913  # what to draw and how
     shown = select_facts(facts, main_subject)
     rows, bottom = lay_out_rows(shown, language)
     height = bottom + MARGIN + _LEGEND_HEIGHT
-    figure, axes = _create_figure(height)
-    canvas = _Canvas(axes, scheme)
+    figure, axes = create_figure(PICTURE_WIDTH, height)
+    canvas = Canvas(axes, scheme)
     if len(shown) < len(facts):
         subtitle = join_parts(subtitle, _("the main {count} are shown", language, count=len(shown)))
     _draw_header(canvas, make_drawable(title, language), make_drawable(subtitle, language))
@@ -160,9 +139,8 @@ def draw_timeline(  # noqa: PLR0913  # what to draw and how
         _draw_scale(canvas, shown, language)
     _draw_rows(canvas, rows)
     _draw_legend(canvas, height, language, shown)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", facecolor=scheme.paper, metadata={"Title": title})
-    return TimelinePicture(buffer.getvalue(), build_alt_text(title, shown, language, alt_length))
+    alt = build_alt_text(title, shown, language, alt_length)
+    return Picture(save_figure(figure, scheme.paper, title), alt)
 
 
 def build_alt_text(title: str, facts: Sequence[DatedFact], language: str, max_length: int) -> str:
@@ -178,36 +156,16 @@ def build_alt_text(title: str, facts: Sequence[DatedFact], language: str, max_le
     return _("{title}. {entries}", language, title=title, entries=described).strip()
 
 
-def _create_figure(height: float) -> tuple[Any, Any]:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(PICTURE_WIDTH / _DPI, height / _DPI), dpi=_DPI)
-    FigureCanvasAgg(figure)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, PICTURE_WIDTH)
-    axes.set_ylim(height, 0)
-    axes.axis("off")
-    return figure, axes
-
-
-def _draw_text(canvas: _Canvas, x: float, y: float, text: str, size: float, **options: Any) -> None:  # noqa: ANN401  # matplotlib's
-    options = {"ha": "left", "va": "center_baseline", "color": canvas.scheme.text, **options}
-    canvas.axes.text(
-        x, y, text, fontsize=size * 72 / _DPI, fontfamily=list(load_font_families()), parse_math=False, **options
-    )
-
-
-def _draw_header(canvas: _Canvas, title: str, subtitle: str) -> None:
+def _draw_header(canvas: Canvas[ColorScheme], title: str, subtitle: str) -> None:
     size = _TITLE_SIZE
     while measure_text(title, size) > PICTURE_WIDTH - 2 * MARGIN and size > BODY_SIZE:
         size -= 1
-    _draw_text(canvas, MARGIN, MARGIN + 18, title, size)
+    draw_text(canvas, MARGIN, MARGIN + 18, title, size)
     if subtitle:
-        _draw_text(canvas, MARGIN, MARGIN + 66, subtitle, _SUBTITLE_SIZE, color=canvas.scheme.muted)
+        draw_text(canvas, MARGIN, MARGIN + 66, subtitle, _SUBTITLE_SIZE, color=canvas.scheme.muted)
 
 
-def _draw_scale(canvas: _Canvas, facts: Sequence[DatedFact], language: str) -> None:  # matplotlib's
+def _draw_scale(canvas: Canvas[ColorScheme], facts: Sequence[DatedFact], language: str) -> None:  # matplotlib's
     y, left, right = MARGIN + 132, MARGIN + 14, PICTURE_WIDTH - MARGIN - 14
     first, last = parse_date(facts[0].date).first_day, parse_date(facts[-1].date).first_day
     days = max((last - first).days, 1)
@@ -221,7 +179,7 @@ def _draw_scale(canvas: _Canvas, facts: Sequence[DatedFact], language: str) -> N
         canvas.plot([x, x], [y + 12, y + 20], color=canvas.scheme.muted, linewidth=1.2, zorder=1)
         half_width = measure_text(label, _SMALL_SIZE) / 2
         label_x = min(max(x, left - 14 + half_width), right + 14 - half_width)
-        _draw_text(canvas, label_x, y + 38, label, _SMALL_SIZE, color=canvas.scheme.muted, ha="center")
+        draw_text(canvas, label_x, y + 38, label, _SMALL_SIZE, color=canvas.scheme.muted, ha="center")
     for fact in facts:
         canvas.plot(
             [day_to_x(parse_date(fact.date).first_day)], [y], "o", markersize=11, alpha=0.85, zorder=3,
@@ -229,7 +187,7 @@ def _draw_scale(canvas: _Canvas, facts: Sequence[DatedFact], language: str) -> N
         )  # fmt: skip
 
 
-def _draw_rows(canvas: _Canvas, rows: Sequence[TimelineRow]) -> None:  # matplotlib's
+def _draw_rows(canvas: Canvas[ColorScheme], rows: Sequence[TimelineRow]) -> None:  # matplotlib's
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         color = canvas.scheme.sources[row.fact.source]
         if following is not None:
@@ -245,17 +203,19 @@ def _draw_rows(canvas: _Canvas, rows: Sequence[TimelineRow]) -> None:  # matplot
         _draw_row_text(canvas, row)
 
 
-def _draw_row_text(canvas: _Canvas, row: TimelineRow) -> None:  # matplotlib's
+def _draw_row_text(canvas: Canvas[ColorScheme], row: TimelineRow) -> None:  # matplotlib's
     if row.year:
         x, alignment = (MARGIN, "left") if row.date else (AXIS_X - 28, "right")
-        _draw_text(canvas, x, row.center_y, row.year, _YEAR_SIZE, ha=alignment)
+        draw_text(canvas, x, row.center_y, row.year, _YEAR_SIZE, ha=alignment)
     if row.date:
-        _draw_text(canvas, AXIS_X - 28, row.center_y, row.date, _DATE_SIZE, ha="right", color=canvas.scheme.muted)
+        draw_text(canvas, AXIS_X - 28, row.center_y, row.date, _DATE_SIZE, ha="right", color=canvas.scheme.muted)
     for number, line in enumerate(row.lines):
-        _draw_text(canvas, TEXT_X, row.center_y + number * LINE_HEIGHT, line, BODY_SIZE)
+        draw_text(canvas, TEXT_X, row.center_y + number * LINE_HEIGHT, line, BODY_SIZE)
 
 
-def _draw_legend(canvas: _Canvas, height: float, language: str, facts: Sequence[DatedFact]) -> None:  # matplotlib's
+def _draw_legend(
+    canvas: Canvas[ColorScheme], height: float, language: str, facts: Sequence[DatedFact]
+) -> None:  # matplotlib's
     y = height - MARGIN + 6
     canvas.plot([MARGIN, PICTURE_WIDTH - MARGIN], [y - 34, y - 34], color=canvas.scheme.line, linewidth=1, zorder=1)
     x = float(MARGIN)
@@ -263,7 +223,7 @@ def _draw_legend(canvas: _Canvas, height: float, language: str, facts: Sequence[
         if any(fact.source is source for fact in facts):
             canvas.plot([x + 8], [y], "o", markersize=9, color=canvas.scheme.sources[source])
             name = source_mark(source, language)
-            _draw_text(canvas, x + 26, y, name, _SMALL_SIZE, color=canvas.scheme.muted)
+            draw_text(canvas, x + 26, y, name, _SMALL_SIZE, color=canvas.scheme.muted)
             x += 26 + measure_text(name, _SMALL_SIZE) + 34
     if any(fact.solemn for fact in facts):
         canvas.plot(
@@ -275,4 +235,4 @@ def _draw_legend(canvas: _Canvas, height: float, language: str, facts: Sequence[
             markeredgecolor=canvas.scheme.muted,
             markeredgewidth=2,
         )
-        _draw_text(canvas, x + 26, y, _("war, disaster, tension", language), _SMALL_SIZE, color=canvas.scheme.muted)
+        draw_text(canvas, x + 26, y, _("war, disaster, tension", language), _SMALL_SIZE, color=canvas.scheme.muted)

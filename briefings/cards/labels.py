@@ -39,6 +39,9 @@ _VIEW_NAMES: Final = {
     View.SEARCH: N_("Search"),
     View.PAIR: N_("Together"),
     View.WORDS: N_("Search"),
+    View.MEMBERSHIPS: N_("Members"),
+    View.MATRIX: N_("Countries and frameworks"),
+    View.SIDE_BY_SIDE: N_("Side by side"),
 }
 _KIND_NAMES: Final = {
     SubjectKind.COUNTRY: N_("Country"),

@@ -29,12 +29,12 @@ _STATUS_ORDER = {status: rank for rank, status in enumerate(MembershipStatus)}
 
 def build_country_lines(subject: Subject, index: ContentIndex, edition: int, language: str) -> tuple[CardLine, ...]:
     """The memberships of a country: full memberships on one line, every other status on a line of its own."""
-    memberships = _known_memberships(index, edition, lambda membership: membership.member == subject.id)
+    memberships = list_known_memberships(index, edition, lambda membership: membership.member == subject.id)
     full_members: dict[Citation, list[str]] = {}
     lines: list[CardLine] = []
     for membership in memberships:
         name = framework_name(index.subjects[membership.framework], language)
-        citation = _cite_latest(membership, index, edition, language)
+        citation = cite_latest(membership, index, edition, language)
         if citation is None:
             continue
         if membership.status is MembershipStatus.MEMBER:
@@ -55,10 +55,10 @@ def list_membership_names(subject: Subject, index: ContentIndex, edition: int, l
     Returns:
         By name, the edition that reports the membership: the given one, or an earlier one.
     """
-    memberships = _known_memberships(index, edition, lambda membership: membership.member == subject.id)
+    memberships = list_known_memberships(index, edition, lambda membership: membership.member == subject.id)
     editions: dict[str, int] = {}
     for membership in sorted(memberships, key=lambda membership: _STATUS_ORDER[membership.status]):
-        citation = _cite_latest(membership, index, edition, language)
+        citation = cite_latest(membership, index, edition, language)
         if citation is not None:
             name = framework_name(index.subjects[membership.framework], language)
             is_member = membership.status is MembershipStatus.MEMBER
@@ -75,11 +75,11 @@ def build_framework_lines(subject: Subject, index: ContentIndex, edition: int, l
         for count, citation in _list_latest_counts(subject, index, edition, language)
     ]
     groups: dict[tuple[str, Citation], list[str]] = {}
-    memberships = _known_memberships(index, edition, lambda membership: membership.framework == subject.id)
+    memberships = list_known_memberships(index, edition, lambda membership: membership.framework == subject.id)
     for membership in sorted(memberships, key=lambda membership: _STATUS_ORDER[membership.status]):
         member = index.subjects[membership.member]
         name = flag_name(member, language)
-        citation = _cite_latest(membership, index, edition, language)
+        citation = cite_latest(membership, index, edition, language)
         if citation is not None:
             group = groups.setdefault((status_name(membership.status, language), citation), [])
             group.append(_append_since(name, membership, language))
@@ -146,6 +146,12 @@ def render_membership(membership: Membership, language: str) -> str:
     return _("{status} since {date}", language, date=format_date(membership.since, language), status=status)
 
 
+def describe_standing(name: str, standing: Membership | None, language: str) -> str:
+    """A standing behind the name of the framework or the country: `CSTO: frozen since 2024`."""
+    text = render_membership(standing, language) if standing else _("not listed", language)
+    return _("{name}: {standing}", language, name=name, standing=_lower_first(text))
+
+
 def _lower_first(text: str) -> str:
     """A text for the middle of a line."""
     return text[:1].lower() + text[1:]
@@ -161,8 +167,8 @@ def _append_since(name: str, membership: Membership, language: str) -> str:
     return append_mark(name, mark, language)
 
 
-def _known_memberships(
-    index: ContentIndex, edition: int, is_wanted: Callable[[Membership], bool]
+def list_known_memberships(
+    index: ContentIndex, edition: int, is_wanted: Callable[[Membership], bool] = lambda _membership: True
 ) -> Sequence[Membership]:
     """Memberships that an edition, the editions before it or the catalog report, each once, by the best source.
 
@@ -179,7 +185,7 @@ def _known_memberships(
     return resolve_memberships(claims, chapters)
 
 
-def _cite_latest(membership: Membership, index: ContentIndex, edition: int, language: str) -> Citation | None:
+def cite_latest(membership: Membership, index: ContentIndex, edition: int, language: str) -> Citation | None:
     """Where an edition reports a membership, else the latest edition before it that does."""
     earlier_editions = (other for other in index.editions if other <= edition)
     citations = (_find_citation(membership, index, other, language) for other in earlier_editions)

@@ -51,7 +51,7 @@ def build_blocks(context: CardContext) -> tuple[CardBlock, ...]:
     if subject is None or not context.statements:
         return ()
     members = _membership_lines(context, subject)
-    lines = [*members, *_choose_points(context, subject, _count_points(subject, members))]
+    lines = [*members, *choose_points(context, subject, _count_points(subject, members))]
     relations = build_relations_line(context)
     if relations is not None:
         lines.append(relations)
@@ -78,7 +78,7 @@ def _count_points(subject: Subject, members: Sequence[CardLine]) -> int:
     return _MAX_POINTS_WITH_MEMBERS if len(members) <= _FEW_MEMBER_LINES else 1
 
 
-def _choose_points(context: CardContext, subject: Subject, limit: int) -> list[CardLine]:
+def choose_points(context: CardContext, subject: Subject, limit: int) -> list[CardLine]:
     """The short lines that the digest has for the subject, else its statements with the highest scores.
 
     Of many statements, those are preferred that fit or end well where they are cut.

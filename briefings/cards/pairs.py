@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from briefings.cards.labels import join_names
-from briefings.cards.memberships import list_membership_names
+from briefings.cards.labels import join_names, join_parts, status_name, view_name
+from briefings.cards.memberships import cite_latest, describe_standing, framework_name, list_known_memberships
+from briefings.cards.origins import build_back_action
 from briefings.cards.pagination import PageEntry
 from briefings.cards.statements import PUBLISHER_COUNTRY, STATEMENT_KINDS
 from briefings.cards.views import japan_statements, make_section_entry
-from briefings.domain import SubjectKind
-from briefings.domain.cards import CardAction, CardLine, CardRequest, View, refer_to
+from briefings.domain import MembershipStatus, SubjectKind
+from briefings.domain.cards import CardAction, CardChoice, CardLine, CardRequest, View, refer_to
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from briefings.cards.content_index import ContentIndex
     from briefings.cards.context import CardContext
     from briefings.cards.statements import Statement
+    from briefings.domain import Subject
+
+_MAX_TOPICS: Final = 2
+"""Buttons to topics about both."""
 
 
 def choose_pair_request(context: CardContext, other: str) -> CardRequest | None:
-    """The card for two subjects that were asked for together; None if no statement is about both.
+    """The card for two subjects that were asked for together; None if no statement or framework is about both.
 
     For a country and Japan, whose ministry publishes the yearbook, it is the view of the relations with Japan.
     """
@@ -28,7 +35,24 @@ def choose_pair_request(context: CardContext, other: str) -> CardRequest | None:
         has_statements = next(japan_statements(context), None) is not None
         return CardRequest(subject, View.JAPAN, edition=edition) if has_statements else None
     request = CardRequest(subject, View.PAIR, section=other, edition=edition)
-    return request if find_common_statements(context, other) else None
+    has_content = find_common_statements(context, other) or _has_shared_framework(context, other)
+    return request if has_content else None
+
+
+def make_pair_choice(index: ContentIndex, request: CardRequest, language: str) -> CardChoice:
+    """The entry of a list that opens the card of two subjects together."""
+    keys = (request.subject, request.section if request.view is View.PAIR else PUBLISHER_COUNTRY)
+    subjects = [index.subjects[key] for key in keys]
+    names = join_names((subject.localized_name(language) for subject in subjects), language)
+    label = f"{''.join(subject.flag for subject in subjects)} {names}".strip()
+    return CardChoice(label, request, description=_("What is said of both", language))
+
+
+def _has_shared_framework(context: CardContext, other: str) -> bool:
+    second = context.index.subjects.get(other)
+    if context.subject is None or second is None:
+        return False
+    return bool(_list_shared_frameworks(context, context.subject, second))
 
 
 def find_common_statements(context: CardContext, other: str) -> list[Statement]:
@@ -46,32 +70,72 @@ def find_common_statements(context: CardContext, other: str) -> list[Statement]:
 
 
 def build_entries(context: CardContext) -> list[PageEntry]:
-    """The frameworks of both countries in a line, then the statements about both, section by section."""
+    """The frameworks of both countries, then the statements about both, section by section."""
     subject, other = context.subject, context.second_subject
     if subject is None or other is None:
         return []
     language = context.language
-    entries: list[PageEntry] = []
-    if subject.kind is other.kind is SubjectKind.COUNTRY:
-        own, others = (
-            list_membership_names(country, context.index, context.edition, language) for country in (subject, other)
-        )
-        shared = [name for name in own if name in others]
-        if shared:
-            label = _("Frameworks of both", language)
-            entries.append(PageEntry("", CardLine(join_names(shared, language), label=label)))
+    heading = _("Frameworks of both", language)
+    entries = [PageEntry(heading, line) for line in _list_shared_frameworks(context, subject, other)]
     statements = find_common_statements(context, other.id)
-    return [*entries, *(make_section_entry(context, statement) for statement in statements)] if statements else []
+    entries += (make_section_entry(context, statement) for statement in statements)
+    if entries and not statements:
+        entries.append(PageEntry("", CardLine(_("No statement is about both.", language))))
+    return entries
+
+
+def _list_shared_frameworks(context: CardContext, subject: Subject, other: Subject) -> list[CardLine]:
+    """The frameworks that report a standing of both countries, each with both standings and the source."""
+    if not subject.kind is other.kind is SubjectKind.COUNTRY:
+        return []
+    index, language = context.index, context.language
+    known = {
+        (membership.framework, membership.member): membership
+        for membership in list_known_memberships(index, context.edition)
+        if membership.member in {subject.id, other.id}
+    }
+    lines = []
+    for framework in dict.fromkeys(key for key, member in known if member == subject.id):
+        memberships = [known[framework, subject.id], known.get((framework, other.id))]
+        citation = cite_latest(memberships[0], index, context.edition, language) if memberships[0] else None
+        if memberships[1] is None or citation is None:
+            continue
+        standings = [
+            describe_standing(country.localized_name(language), each, language)
+            for country, each in zip((subject, other), memberships, strict=True)
+        ]
+        is_plain = all(each and each.status is MembershipStatus.MEMBER and not each.since for each in memberships)
+        text = status_name(MembershipStatus.MEMBER, language) if is_plain else join_parts(*standings)
+        lines.append(CardLine(text, citation, label=framework_name(index.subjects[framework], language)))
+    return lines
+
+
+def find_common_topics(context: CardContext, other: str) -> list[Subject]:
+    """The topics that are about both subjects, those that name them first among their related ones first."""
+    pair = {context.request.subject, other}
+    topics = [
+        subject
+        for subject in context.index.snapshot.content.subjects
+        if subject.kind is SubjectKind.TOPIC and pair <= set(subject.related)
+    ]
+    return sorted(topics, key=lambda subject: max(subject.related.index(key) for key in pair))
 
 
 def build_actions(context: CardContext) -> list[CardAction]:
-    """A button for the card of each of the two subjects."""
+    """A button for the card of each of the two subjects, for the topic about both, and for the two side by side."""
     subjects = [subject for subject in (context.subject, context.second_subject) if subject is not None]
-    origin = refer_to(context.request)
-    return [
+    origin = refer_to(replace(context.request, page=0, origin=""))
+    back = build_back_action(context.request, context.index.subjects, context.language)
+    if context.second_subject is not None:
+        subjects += find_common_topics(context, context.second_subject.id)[:_MAX_TOPICS]
+    actions = [
         CardAction(
             f"{subject.flag} {subject.localized_name(context.language)}".strip(),
             CardRequest(subject.id, edition=context.request.edition, origin=origin),
         )
         for subject in subjects
     ]
+    both = CardRequest(
+        context.request.subject, View.SIDE_BY_SIDE, section=context.request.section, edition=context.request.edition
+    )
+    return [*back, *actions, CardAction(view_name(View.SIDE_BY_SIDE, context.language), both)]

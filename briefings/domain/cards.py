@@ -44,10 +44,20 @@ class View(StrEnum):
     """What the content says of two subjects together; the section is the id of the second."""
     WORDS = "w"
     """The places of the text with the words of a search; `build_words_request` writes the section."""
+    MEMBERSHIPS = "r"
+    """The members of the framework given as the subject, the answer to the question that the section encodes
+    (`briefings/frameworks/question.py`), or all frameworks."""
+    MATRIX = "g"
+    """The same as a picture, of which the page is the color scheme."""
+    SIDE_BY_SIDE = "v"
+    """Two or three subjects side by side; the section has the ids of the second and the third, separated by `~`."""
 
 
 ALMANAC_VIEWS = frozenset({View.DAY, View.MONTH, View.UPCOMING, View.CHRONOLOGY, View.TIMELINE, View.CALENDAR})
 """The views whose content is selected by date."""
+
+PICTURE_VIEWS = frozenset({View.TIMELINE, View.MATRIX})
+"""The views that are shown as a picture."""
 
 MAX_LOOKAHEAD_DAYS = 366
 """Most days that a request for upcoming anniversaries covers."""

@@ -232,6 +232,9 @@ _VIEW_COLORS: Final = {
     View.SEARCH: 0x1F4E79,
     View.PAIR: 0x1F4E79,
     View.WORDS: 0x1F4E79,
+    View.MEMBERSHIPS: 0x2F7F86,
+    View.MATRIX: 0x2F7F86,
+    View.SIDE_BY_SIDE: 0x1F4E79,
 }
 """Color of the frame for each view, so that a change of the view is noticed."""
 

@@ -14,6 +14,7 @@ from bot.cooldowns import Cost, cooldown_text
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.answer_cache import AnswerCache
 from bot.slack_app.direct_files import send_files
+from bot.slack_app.handlers.matrices import MatrixAnswers
 from bot.slack_app.handlers.timelines import TimelineAnswers, find_team
 from bot.slack_app.refs import PLATFORM, make_user_ref, make_workspace_ref
 from bot.slack_app.responder import build_notice, private_body
@@ -59,6 +60,7 @@ class BriefHandlers:
     def __init__(self, context: SlackContext) -> None:
         self._context = context
         self._timelines = TimelineAnswers(context)
+        self.matrices = MatrixAnswers(context)
         self._answers = AnswerCache()
 
     async def handle_brief(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -138,6 +140,9 @@ class BriefHandlers:
             value = (decoded.request, decoded.part)
             await self._timelines.send_private(client, body, value, language, is_replaced=is_private)
             return
+        if isinstance(decoded, CardValue) and view is View.MATRIX:
+            await self.matrices.send_private(client, body, decoded.request, language, is_replaced=is_private)
+            return
         if isinstance(decoded, CardValue) and view is View.CALENDAR:
             notice = build_notice(await self._send_calendar(client, body, decoded.request, language))
             await self._context.responder.send_private(body["response_url"], notice)
@@ -165,6 +170,8 @@ class BriefHandlers:
         decoded = decode_value(_pressed_value(body))
         if isinstance(decoded, CardValue) and decoded.request.view is View.TIMELINE:
             answer = await self._timelines.post(client, body, decoded.request, language)
+        elif isinstance(decoded, CardValue) and decoded.request.view is View.MATRIX:
+            answer = await self.matrices.post(client, body, decoded.request, language)
         else:
             message = self._message_of_value(_pressed_value(body), language, shareable=False)
             answer = await self._context.post_message(client, body["channel"]["id"], message)

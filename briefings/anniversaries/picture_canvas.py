@@ -1,0 +1,78 @@
+"""Provides what every picture is drawn on: a figure measured in pixels, text in the fonts of pictures, a PNG file."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
+
+from briefings.anniversaries.timeline_fonts import load_font_families
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DPI: Final = 100
+
+
+class PictureColors(Protocol):
+    """The colors that every picture has."""
+
+    @property
+    def paper(self) -> str:
+        """Of the background."""
+
+    @property
+    def text(self) -> str:
+        """Of text."""
+
+
+ColorsT = TypeVar("ColorsT", bound=PictureColors)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG file and its description."""
+
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas(Generic[ColorsT]):
+    """What is drawn on, and the colors."""
+
+    axes: Any
+    scheme: ColorsT
+
+    def plot(self, x: Sequence[float], y: Sequence[float], *style: str, **options: Any) -> None:  # noqa: ANN401  # matplotlib's
+        """Draws a line or points."""
+        self.axes.plot(x, y, *style, **options)
+
+
+def create_figure(width: float, height: float) -> tuple[Any, Any]:
+    """A figure of a size in pixels, and its axes: x to the right and y down, in pixels."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    axes.axis("off")
+    return figure, axes
+
+
+def draw_text(canvas: Canvas[Any], x: float, y: float, text: str, size: float, **options: Any) -> None:  # noqa: ANN401  # matplotlib's
+    """Draws a text of a size in pixels."""
+    options = {"ha": "left", "va": "center_baseline", "color": canvas.scheme.text, **options}
+    canvas.axes.text(
+        x, y, text, fontsize=size * 72 / DPI, fontfamily=list(load_font_families()), parse_math=False, **options
+    )
+
+
+def save_figure(figure: Any, paper: str, title: str) -> bytes:  # noqa: ANN401  # matplotlib's
+    """The figure as a PNG file with a title."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", facecolor=paper, metadata={"Title": title})
+    return buffer.getvalue()

@@ -1,0 +1,37 @@
+"""Draws the pictures of cards, and leaves out of a card what its picture shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from briefings.domain.cards import View
+
+if TYPE_CHECKING:
+    from briefings.anniversaries.almanac import Almanac
+    from briefings.anniversaries.picture_canvas import Picture
+    from briefings.domain.cards import Card, CardLimits, CardRequest
+    from briefings.frameworks.answers import MembershipQuestions
+
+
+def draw_picture(
+    request: CardRequest, almanac: Almanac, memberships: MembershipQuestions, limits: CardLimits
+) -> Picture | None:
+    """The picture of a request of `PICTURE_VIEWS`; None if there is nothing to show.
+
+    It is drawn by matplotlib, which is imported then: call it in a thread.
+    """
+    if request.view is View.MATRIX:
+        return memberships.draw_picture(request, almanac.language)
+    from briefings.anniversaries.timeline import draw_requested_timeline
+
+    return draw_requested_timeline(almanac, request, limits)
+
+
+def show_picture(card: Card, request: CardRequest, limits: CardLimits) -> Card:
+    """The card of a request of `PICTURE_VIEWS` as it is shown with its picture: without what the picture shows."""
+    if request.view is View.MATRIX:
+        return replace(card, blocks=card.blocks if request.subject or request.section else (), pages=1)
+    from briefings.anniversaries.picture_card import replace_list
+
+    return replace_list(card, request, limits)
