@@ -30,6 +30,7 @@ class Cost(Enum):
 
     SEARCH = Limit(per_user=60, per_workspace=600)
     PICTURE = Limit(per_user=6, per_workspace=60)
+    HANDOUT = Limit(per_user=6, per_workspace=30)
     EXPORT = Limit(per_user=3, per_workspace=10)
     REPORT = Limit(per_user=3, per_workspace=20)
     PAGE = Limit(per_user=60, per_workspace=1200)

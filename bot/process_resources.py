@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
+from bot.handouts import HandoutMaker
 from bot.monitoring import Monitoring
 from briefings.posting.routing import PublisherRoutes
 
@@ -20,12 +21,14 @@ class ProcessResources:
     """What the contexts of the platforms share.
 
     Attributes:
+        handouts: makes briefings as files.
         publishers: the publishers of the platforms that are connected.
         monitoring: what the process reports to monitoring.
         loading: held while a revision is loaded, so that it is loaded once.
     """
 
     def __init__(self) -> None:
+        self.handouts = HandoutMaker()
         self.publishers = PublisherRoutes()
         self.monitoring = Monitoring()
         self.loading = asyncio.Lock()

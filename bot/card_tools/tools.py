@@ -41,7 +41,11 @@ class CardTool:
 
 REPORT: Final = CardTool("report", N_("Report an error"), 90)
 
-CARD_TOOLS: Final[tuple[CardTool, ...]] = (REPORT,)
+CARD_TOOLS: Final[tuple[CardTool, ...]] = (
+    CardTool("word", N_("As a Word file"), 60),
+    CardTool("pdf", N_("As a PDF file"), 61),
+    REPORT,
+)
 """Every tool. Each platform registers a handler for each."""
 
 

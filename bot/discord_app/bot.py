@@ -17,6 +17,7 @@ from bot.discord_app.card_tools import CardTools
 from bot.discord_app.command_sync import CommandDigestStore, sync_if_changed
 from bot.discord_app.commands.anniversaries import AnniversaryCog
 from bot.discord_app.commands.brief import PRIVATE, BriefCog
+from bot.discord_app.commands.briefing import BriefingCog
 from bot.discord_app.commands.data import DataCog
 from bot.discord_app.commands.frameworks import FrameworkCog
 from bot.discord_app.commands.lookup import LookupCog
@@ -24,6 +25,7 @@ from bot.discord_app.commands.schedule import ScheduleCog
 from bot.discord_app.commands.search import SearchCog
 from bot.discord_app.component_router import ComponentRouter, PersistentItem
 from bot.discord_app.context import BriefingClient, DiscordContext
+from bot.discord_app.handouts import HandoutSender
 from bot.discord_app.health import HealthCog
 from bot.discord_app.monitoring import begin_interaction, record_interaction
 from bot.discord_app.personal.reports import ReportFlow
@@ -175,6 +177,7 @@ class BriefingBot(BriefingClient):
         for cog in (
             BriefCog(context),
             SearchCog(context),
+            BriefingCog(context),
             AnniversaryCog(context),
             FrameworkCog(context),
             LookupCog(context),
@@ -198,6 +201,7 @@ class BriefingBot(BriefingClient):
         tools = CardTools(self.context)
         tools.register(self.router)
         ReportFlow(self.context).register(self.router, tools)
+        HandoutSender(self.context).register(tools.handlers)
 
     async def close(self) -> None:
         """Disconnects and closes the storage: an open database connection would keep a dead process alive."""

@@ -16,6 +16,7 @@ from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHan
 from bot.slack_app.handlers.card_tools import CardTools
 from bot.slack_app.handlers.data import DataHandlers
 from bot.slack_app.handlers.frameworks import FrameworkHandlers
+from bot.slack_app.handlers.handouts import HandoutHandlers
 from bot.slack_app.handlers.home import HomeHandlers
 from bot.slack_app.handlers.reports import ReportHandlers
 from bot.slack_app.handlers.reviews import PostButtonHandlers
@@ -45,7 +46,17 @@ logger = logging.getLogger(__name__)
 
 LOOKUP_SHORTCUT: Final = "lookup_text"
 REFRESH_SHORTCUT: Final = "refresh_from_file"
-COMMANDS: Final = ("/brief", "/search", "/today", "/upcoming", "/timeline", "/framework", "/schedule", "/data")
+COMMANDS: Final = (
+    "/brief",
+    "/search",
+    "/briefing",
+    "/today",
+    "/upcoming",
+    "/timeline",
+    "/framework",
+    "/schedule",
+    "/data",
+)
 
 
 def build_app(
@@ -122,6 +133,11 @@ def _register_card_tools(app: AsyncApp, context: SlackContext) -> None:
     tools = CardTools(context)
     ReportHandlers(context).register(app, tools)
     tools.register(app)
+    handouts = HandoutHandlers(context)
+    handouts.register(tools.handlers)
+    app.command("/briefing")(
+        measure_command(context.bot, "briefing", acknowledge_first(context, handouts.handle_command))
+    )
 
 
 def _register_moderation(app: AsyncApp, context: SlackContext) -> None:

@@ -26,6 +26,11 @@ EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "tokens_re
 COMMANDS: Final = (
     ("/brief", "アルメニア / Armenia", "出典つきの短いカード / a short card with sources"),
     ("/search", "制裁 / sanctions", "本文の語の検索 / find words in the text"),
+    (
+        "/briefing",
+        "アルメニア ウズベキスタン pdf / Armenia Uzbekistan pdf",
+        "配布用の資料 / a briefing to hand on, as a file",
+    ),
     ("/today", "11/24", "その日の出来事 / what happened on a day"),
     ("/upcoming", "30 アルメニア", "これからの節目 / anniversaries that are coming up"),
     ("/timeline", "アルメニア 1990 1999 / Armenia 1990 1999", "年表 / the chronology of a subject"),

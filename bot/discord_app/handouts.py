@@ -1,0 +1,62 @@
+"""Sends briefings as files: for `/briefing`, and for the tools of a card."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.card_tools.handouts import TOOL_FORMATS, build_file_message, build_handout_request, empty_text
+from bot.cooldowns import Cost
+from bot.discord_app.moderation.render import make_files, render_message
+from bot.discord_app.refs import make_user_ref
+from bot.discord_app.responses import answer_if_too_often
+from bot.discord_app.ui.components import build_notice_view
+
+if TYPE_CHECKING:
+    from bot.card_tools.menu import CardToolHandlers, CardToolUse
+    from bot.discord_app.context import DiscordContext, Interaction
+    from bot.handouts import HandoutRequest
+
+
+class HandoutSender:
+    """Makes a file and answers with it.
+
+    Args:
+        context: what the handlers work with.
+    """
+
+    def __init__(self, context: DiscordContext) -> None:
+        self._context = context
+
+    def register(self, handlers: CardToolHandlers[Interaction]) -> None:
+        """Sets what the tools of a card do."""
+        for tool in TOOL_FORMATS:
+            handlers.register(tool, partial(self._use_tool, tool))
+
+    async def send_file(self, interaction: Interaction, request: HandoutRequest, *, ephemeral: bool) -> None:
+        """Answers with a file, or with the reason why there is none.
+
+        Args:
+            interaction: without a response.
+            request: the file.
+            ephemeral: whether the user alone sees the answer.
+
+        Raises:
+            HandoutRefused: the user waits for another file, or too many users wait.
+            HandoutFailed: the file can't be made.
+        """
+        if await answer_if_too_often(interaction, Cost.HANDOUT):
+            return
+        context = self._context
+        await interaction.response.defer(ephemeral=ephemeral, thinking=True)
+        user = make_user_ref(interaction.user)
+        file = await context.resources.handouts.make_file(context.service, request, user)
+        if file.is_empty:
+            await interaction.edit_original_response(view=build_notice_view(empty_text(request.language)))
+            return
+        view = render_message(build_file_message(file, request.language))
+        await interaction.edit_original_response(view=view, attachments=make_files([(file.name, file.data)]))
+
+    async def _use_tool(self, tool: str, interaction: Interaction, use: CardToolUse) -> None:
+        request = build_handout_request(tool, use, self._context.today)
+        await self.send_file(interaction, request, ephemeral=True)

@@ -1,0 +1,133 @@
+"""Makes briefings to hand on for the platforms of a process: a few at a time, in threads, with a limited queue."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from briefings.errors import BriefingError
+from briefings.handouts.model import HandoutFormat
+from briefings.i18n import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from briefings.domain.refs import UserRef
+    from briefings.handouts.render import HandoutFile
+    from briefings.service import BriefingService
+
+MAX_AT_ONCE: Final = 2
+"""Files that are made at the same time; each takes a core for up to a second."""
+
+MAX_WAITING: Final = 20
+"""Users who wait for a file, so that the last one waits for about ten seconds."""
+
+_MAX_CACHED_FILES: Final = 16
+"""Files that are kept, of 50 to 400 kB each."""
+
+_FORMAT_WORDS: Final = {
+    "docx": HandoutFormat.WORD,
+    "doc": HandoutFormat.WORD,
+    "word": HandoutFormat.WORD,
+    "ワード": HandoutFormat.WORD,
+    "pdf": HandoutFormat.PDF,
+    "md": HandoutFormat.MARKDOWN,
+    "markdown": HandoutFormat.MARKDOWN,
+    "マークダウン": HandoutFormat.MARKDOWN,
+}
+
+
+class HandoutRefused(BriefingError):
+    """A file is not made now, because too many are being made."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoutRequest:
+    """A file that is asked for.
+
+    Attributes:
+        subjects: ids of the subjects, in order.
+        language: BCP 47 tag of the reader's language.
+        made_on: the current date.
+        format: the format of the file.
+        edition: the edition to show; 0 for the newest.
+    """
+
+    subjects: tuple[str, ...]
+    language: str
+    made_on: date
+    format: HandoutFormat
+    edition: int = 0
+
+
+class HandoutMaker:
+    """Makes files and keeps the last ones; a user waits for one at most."""
+
+    def __init__(self) -> None:
+        self._slots = asyncio.Semaphore(MAX_AT_ONCE)
+        self._waiting: set[UserRef] = set()
+        self._files: OrderedDict[tuple[int, HandoutRequest], HandoutFile] = OrderedDict()
+
+    async def make_file(self, service: BriefingService, request: HandoutRequest, user: UserRef) -> HandoutFile:
+        """The file of a request, without blocking the event loop.
+
+        Args:
+            service: the revision.
+            request: what is asked for.
+            user: who asks.
+
+        Raises:
+            HandoutRefused: the user waits for another file, or too many users wait.
+            HandoutFailed: the file can't be made.
+        """
+        from briefings.handouts.render import make_handout_file
+
+        key = (service.snapshot.revision.id, request)
+        with self._reserve_place(user):
+            async with self._slots:
+                if key not in self._files:
+                    file = await asyncio.to_thread(
+                        make_handout_file,
+                        service,
+                        request.subjects,
+                        request.language,
+                        request.made_on,
+                        request.format,
+                        edition=request.edition,
+                    )
+                    self._files.setdefault(key, file)  # another user may have asked for the same
+                    if len(self._files) > _MAX_CACHED_FILES:
+                        self._files.popitem(last=False)
+                self._files.move_to_end(key)
+                return self._files[key]
+
+    @contextmanager
+    def _reserve_place(self, user: UserRef) -> Iterator[None]:
+        # guard 53 false: tests/unit/test_handouts.py::test_a_user_waits_for_one_file_at_most
+        if user in self._waiting:
+            raise HandoutRefused(
+                N_("your previous picture or file is still being made"),
+                remedy=N_("Please wait until it has arrived."),
+            )
+        # guard 53 false: tests/unit/test_handouts.py::test_the_queue_has_a_limit
+        if len(self._waiting) >= MAX_WAITING:
+            raise HandoutRefused(
+                N_("too many pictures and files are being made right now"),
+                remedy=N_("Please try again in a moment."),
+            )
+        self._waiting.add(user)
+        try:
+            yield
+        finally:
+            self._waiting.remove(user)
+
+
+def split_format(text: str) -> tuple[str, HandoutFormat]:
+    """The names of a text, and the format that its last word names; Word's where it names none."""
+    names, _space, last = text.strip().rpartition(" ")
+    file_format = _FORMAT_WORDS.get(last.casefold().lstrip("."))
+    return (names, file_format) if file_format is not None and names else (text.strip(), HandoutFormat.WORD)

@@ -1,0 +1,72 @@
+"""Files are made a few at a time, and a user waits for one at most."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.handouts import MAX_WAITING, HandoutMaker, HandoutRefused, HandoutRequest, split_format
+from briefings.domain.refs import UserRef
+from briefings.handouts.model import HandoutFormat
+from briefings.service import BriefingService
+from tests.support import small_yearbook
+
+REQUEST = HandoutRequest(("AM",), "en", date(2026, 11, 24), HandoutFormat.MARKDOWN)
+
+
+@pytest.fixture(scope="module")
+def service() -> BriefingService:
+    return BriefingService(small_yearbook.snapshot())
+
+
+def user(number: int) -> UserRef:
+    return UserRef("discord", str(number))
+
+
+async def test_the_same_file_is_made_once(service: BriefingService) -> None:
+    maker = HandoutMaker()
+    files = await asyncio.gather(*(maker.make_file(service, REQUEST, user(number)) for number in range(3)))
+    assert files[0].name == "briefing-AM-2026-11-24.md"
+    later = await maker.make_file(service, REQUEST, user(1))
+    assert later is files[-1]
+    other = await maker.make_file(service, replace(REQUEST, language="ja"), user(1))
+    assert other.data != later.data
+
+
+@pytest.mark.fault(53)
+async def test_a_user_waits_for_one_file_at_most(service: BriefingService) -> None:
+    maker = HandoutMaker()
+    first = asyncio.create_task(maker.make_file(service, REQUEST, user(1)))
+    await asyncio.sleep(0)
+    with pytest.raises(HandoutRefused, match="previous"):
+        await maker.make_file(service, REQUEST, user(1))
+    await first
+    assert (await maker.make_file(service, REQUEST, user(1))).data
+
+
+@pytest.mark.fault(53)
+async def test_the_queue_has_a_limit(service: BriefingService) -> None:
+    maker = HandoutMaker()
+    waiting = [asyncio.create_task(maker.make_file(service, REQUEST, user(number))) for number in range(MAX_WAITING)]
+    await asyncio.sleep(0)
+    with pytest.raises(HandoutRefused, match="too many"):
+        await maker.make_file(service, REQUEST, user(MAX_WAITING))
+    await asyncio.gather(*waiting)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("アルメニア", ("アルメニア", HandoutFormat.WORD)),
+        ("アルメニア PDF", ("アルメニア", HandoutFormat.PDF)),
+        ("Armenia, Uzbekistan .md", ("Armenia, Uzbekistan", HandoutFormat.MARKDOWN)),
+        ("アルメニア ウズベキスタン word", ("アルメニア ウズベキスタン", HandoutFormat.WORD)),
+        ("pdf", ("pdf", HandoutFormat.WORD)),
+        ("", ("", HandoutFormat.WORD)),
+    ],
+)
+def test_the_last_word_is_the_format(text: str, expected: tuple[str, HandoutFormat]) -> None:
+    assert split_format(text) == expected
