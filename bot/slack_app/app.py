@@ -77,6 +77,8 @@ def build_app(
         oauth_flow: the pages by which a workspace installs the application.
     """
     app = AsyncApp(
+        # Without a name, bolt reads the sources of its callers for one.
+        name="briefing-bot",
         client=client,
         authorize=authorize,  # type: ignore[arg-type]  # bolt accepts its own class, and annotates functions alone
         oauth_flow=oauth_flow,

@@ -127,9 +127,12 @@ class SlackHttpServer:
         if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
             return False
         expected = self._verifier.generate_signature(timestamp=timestamp, body=body) or ""
+        # guard 42 false: tests/e2e/wire/slack/test_http.py::test_what_slack_did_not_sign_is_refused
         if not hmac.compare_digest(expected.encode(), request.headers.get("X-Slack-Signature", "").encode()):
             return False
         skew = time.time() - int(timestamp)
+        # guard 42 true:
+        #   tests/e2e/wire/slack/test_http.py::test_a_request_of_another_time_is_refused_and_said_once
         if abs(skew) <= MAX_SKEW:
             return True
         if not self._is_skew_logged:

@@ -16,12 +16,21 @@ import traceback
 
 import apscheduler.schedulers.asyncio
 import apscheduler.triggers.interval  # noqa: F401 - what a bot imports
+import babel.dates  # noqa: F401 - as above
 
 import briefings.anniversaries.almanac
 import briefings.anniversaries.cards
+import briefings.anniversaries.posts
 import briefings.cards.content_index
-import briefings.service  # noqa: F401 - as above
+import briefings.service
+import briefings.storage.sqlite.storage  # noqa: F401 - as above
+from bot.context import build_service
+from bot.settings import load_settings
+from briefings.domain import Revision, Snapshot
+from briefings.domain.cards import DEFAULT_LIMITS
+from briefings.i18n import N_, gettext, languages
 from tests.support import bot_launcher as launcher
+from tests.support.bot_crashes import content
 
 EXIT_LINE = "exit status: "
 """Begins the last line of a bot that ended by itself."""
@@ -45,9 +54,22 @@ def run_forked_bot(environment: dict[str, str]) -> int:
     return status
 
 
+def prepare_process() -> None:
+    """Does once what each bot would do anew, such as reading the catalogs of messages: most of a start is that.
+
+    Nothing here keeps a connection, a thread or a time.
+    """
+    for language in languages():
+        gettext(N_("Send"), language)
+    load_settings()
+    snapshot = Snapshot(Revision(1, None, "", "2026-01-01T00:00:00+00:00"), content())
+    build_service(snapshot, DEFAULT_LIMITS)
+
+
 def main() -> None:
     """Reads environments and starts a bot for each."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    prepare_process()
     gc.freeze()  # the collector would touch, and so copy, every object in each forked process
     print(0, flush=True)  # noqa: T201 - ready
     for line in sys.stdin:

@@ -64,6 +64,8 @@ class TimelineAnswers:
             code = await responder.try_private(url, charts, replace=is_replaced)
             if not code:
                 return
+            # guard 42 false:
+            #   tests/integration/slack_app/test_timeline_charts.py::test_a_workspace_without_charts_gets_pictures
             if code in REFUSED_BLOCKS:
                 self.note_refusal(team)
         shown = await self.build_picture(client, team, request, language, shareable=True)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import urlencode
 
-import aiohttp
 import pytest
-from slack_sdk.signature import SignatureVerifier
 
 from bot.context import BotContext
 from bot.miss_counter import MissCounter
 from bot.slack_app.connection import SlackConnection, SlackCredentials
 from bot.slack_app.http_server import SlackPortUnusable
 from tests.support.slack_server.fault_server import BOT_TOKEN, SlackServer
+from tests.support.slack_server.http_requests import post_signed
 
 SECRET = "signing-secret-of-the-test"
 
@@ -31,29 +28,10 @@ async def connection(slack: SlackServer, context: BotContext) -> AsyncIterator[S
 
 
 async def post(
-    connection: SlackConnection,
-    payload: dict[str, Any],
-    *,
-    secret: str = SECRET,
-    skew: float = 0,
-    headers: dict[str, str] | None = None,
+    connection: SlackConnection, payload: dict[str, Any], *, secret: str = SECRET, **options: Any
 ) -> tuple[int, str]:
-    """Sends a payload as Slack does: commands as a form, events as JSON, presses as JSON in a form."""
-    if "command" in payload:
-        body, kind = urlencode(payload), "application/x-www-form-urlencoded"
-    elif payload.get("type") in {"event_callback", "url_verification"}:
-        body, kind = json.dumps(payload), "application/json"
-    else:
-        body, kind = urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded"
-    timestamp = str(int(time.time() + skew))
-    signed = {
-        "Content-Type": kind, "X-Slack-Request-Timestamp": timestamp,
-        "X-Slack-Signature": SignatureVerifier(secret).generate_signature(timestamp=timestamp, body=body) or "",
-        **(headers or {}),
-    }  # fmt: skip
-    url = f"http://127.0.0.1:{connection.http_port}/slack/events"
-    async with aiohttp.ClientSession() as session, session.post(url, data=body.encode(), headers=signed) as answer:
-        return answer.status, await answer.text()
+    """Sends a payload as Slack does."""
+    return await post_signed(connection.http_port, payload, secret, **options)
 
 
 async def test_a_command_is_answered(slack: SlackServer, connection: SlackConnection) -> None:

@@ -103,7 +103,8 @@ async def test_charts_are_shown_in_the_channel(slack: SlackServer) -> None:
     assert charts_of(slack.workspace.messages["C0DESK"][0]["blocks"])
 
 
-async def test_a_workspace_without_charts_gets_pictures_from_then_on(slack: SlackServer, context: BotContext) -> None:
+@pytest.mark.fault(42)
+async def test_a_workspace_without_charts_gets_pictures(slack: SlackServer, context: BotContext) -> None:
     slack.workspace.has_charts = False
     for tries in (2, 1):
         before = len(slack.calls_of("response_url"))

@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
+from bot.slack_app.local_workspace.workspace import TEAM
 from tests.e2e.wire.slack.conftest import CHANNEL, RunBot
 from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.faults import SlackFault
+
+pytestmark = pytest.mark.fault(42)
 
 
 def mention(slack: SlackServer) -> dict[str, Any]:
@@ -48,6 +53,30 @@ async def test_a_repeated_press_posts_once_also_after_a_restart(slack: SlackServ
         await answered(slack, "interactive", press)
         assert (await bot.stop())[0] == 0
     assert len(slack.workspace.messages[CHANNEL]) == 1
+
+
+async def test_a_repeated_command_is_answered_once(slack: SlackServer, run_bot: RunBot) -> None:
+    """The second delivery is acknowledged with nothing."""
+    async with run_bot() as bot:
+        command = slack.command("/brief", "アルメニア", "U0JA", CHANNEL)
+        assert "アルメニア" in str(await answered(slack, "slash_commands", command))
+        assert not (await answered(slack, "slash_commands", command)).get("payload")
+        assert (await bot.stop())[0] == 0
+
+
+async def test_a_repeated_command_that_sends_something_is_run_once_also_after_a_restart(
+    slack: SlackServer, run_bot: RunBot
+) -> None:
+    slack.workspace.add_user("U0ADMIN", admin=True)
+    export = slack.command("/data", "export", "U0ADMIN", CHANNEL)
+    async with run_bot(HOME_WORKSPACE=TEAM) as bot:
+        await answered(slack, "slash_commands", export)
+        await slack.wait_until(lambda: len(slack.workspace.messages["D0ADMIN"]) == 2)
+        await bot.kill()
+    async with run_bot(HOME_WORKSPACE=TEAM) as bot:
+        await answered(slack, "slash_commands", export)
+        assert (await bot.stop())[0] == 0
+    assert len(slack.workspace.messages["D0ADMIN"]) == 2
 
 
 async def test_a_refresh_of_the_socket_is_survived(slack: SlackServer, run_bot: RunBot) -> None:

@@ -13,6 +13,7 @@ from tests.support.slack_server.fault_server import SlackServer
 from tests.support.slack_server.faults import SlackFault, rate_limited
 from tests.support.slack_server.schema import SlackSchemas
 
+pytestmark = pytest.mark.fault(42)
 POST, HISTORY = "chat.postMessage", "conversations.history"
 GRACE = 0.4
 

@@ -1,0 +1,98 @@
+"""A post in Slack that a new document makes wrong is corrected in one press."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from bot.context import BotContext
+from bot.slack_app.connection import SlackConnection
+from bot.slack_app.local_workspace.workspace import TEAM
+from bot.slack_app.posting.scheduler import SlackPosting
+from briefings.domain.refs import ChannelRef
+from briefings.domain.schedules import MinimumImportance, Schedule, ScheduleKind
+from tests.integration.slack_app.conftest import texts_of
+from tests.integration.slack_app.moderation.conftest import Desk
+from tests.support.slack_server.fault_server import SlackServer
+from tests.support.slack_server.faults import SlackFault
+
+NEWS = "C0NEWS"
+BEGIN = datetime(2026, 11, 23, 23, 59, tzinfo=UTC)
+HEAD = """+++
+edition = 2026
+number = "2-6"
+kind = "digest"
+language = "ja"
+title = "試験の章"
++++
+# 1 各国 {p=142}
+
+- 日本はアルメニアに防災の機材を贈った。 {p=142}
+"""
+BRIDGE = "- アルメニアは2025年11月24日に120メートルの橋を北の谷に開いた。 {p=142 date=2025-11-24}\n"
+
+
+@pytest.fixture
+async def posted(desk: Desk, connection: SlackConnection, context: BotContext, slack: SlackServer) -> dict[str, Any]:
+    """The post of 24 November, which reports on a bridge of 120 meters."""
+    slack.workspace.add_channel(NEWS)
+    context.clock = lambda: BEGIN
+    await desk.press(await desk.refresh((HEAD + BRIDGE).encode()), "適用する")
+    await desk.wait(lambda: context.service.snapshot.revision.id == 2)
+    await context.storage.schedules.add_schedule(
+        Schedule(
+            0, secrets.token_hex(6), ChannelRef("slack", TEAM, NEWS), ScheduleKind.ON_THIS_DAY, time(9),
+            "Asia/Tokyo", "ja", BEGIN, minimum_importance=MinimumImportance.ALL,
+        ),
+        actor=None,
+    )  # fmt: skip
+    context.clock = lambda: BEGIN + timedelta(minutes=2)
+    posting = SlackPosting(context, connection.workspaces, wake_every=0.05)
+    posting.start()
+    await slack.wait_until(lambda: bool(slack.workspace.messages[NEWS]), 30)
+    await posting.stop()
+    (post,) = slack.workspace.messages[NEWS]
+    assert "120メートル" in texts_of(post["blocks"])
+    return post
+
+
+async def apply_correction(desk: Desk) -> dict[str, Any]:
+    """Applies the right length of the bridge; the offer to correct the post."""
+    await desk.press(await desk.refresh((HEAD + BRIDGE.replace("120", "180")).encode()), "適用する")
+    return await desk.wait_for_text("1件", private=True)
+
+
+async def test_a_wrong_post_is_corrected_in_one_press(desk: Desk, posted: dict[str, Any]) -> None:
+    """The post itself changes: its note names what was wrong, and the marker that identifies it stays."""
+    metadata = posted["metadata"]
+    offer = await apply_correction(desk)
+    assert "120メートル" in texts_of(offer["blocks"])
+    await desk.press(offer, "1件の投稿を訂正する")
+    await desk.wait_for_text("訂正した投稿: 1件", private=True)
+    text = texts_of(posted["blocks"])
+    assert "180メートル" in text
+    assert "訂正（2026-11-24）" in text
+    assert posted["metadata"] == metadata
+    await desk.command("corrections")
+    await desk.wait_for_text("訂正の必要な投稿はありません")
+
+
+async def test_a_post_that_slack_does_not_edit_is_named(
+    desk: Desk, posted: dict[str, Any], slack: SlackServer
+) -> None:
+    offer = await apply_correction(desk)
+    slack.fail(SlackFault("chat.update", error="cant_update_message", times=100))
+    await desk.press(offer, "1件の投稿を訂正する")
+    await desk.wait_for_text("cant_update_message", private=True)
+    assert "120メートル" in texts_of(posted["blocks"])
+
+
+async def test_a_deleted_post_needs_no_correction(desk: Desk, posted: dict[str, Any], slack: SlackServer) -> None:
+    offer = await apply_correction(desk)
+    slack.workspace.messages[NEWS].remove(posted)
+    await desk.press(offer, "1件の投稿を訂正する")
+    await desk.wait_for_text("訂正した投稿: 0件", private=True)
+    assert slack.workspace.messages[NEWS] == []
