@@ -115,7 +115,7 @@ class CharacterReader:
         return bool(is_there)
 
     def _set_right(self, code: int, text: str, box_right: float) -> None:
-        if code < 0x2E80:
+        if code < 0x2E80 or 0xAC00 <= code <= 0xD7A3:
             self.right = max(self.left, box_right)
         elif code < 0xFE00:
             self.right = self.left + self.size

@@ -22,7 +22,9 @@ _BULLET = re.compile(
     r"^(?:[・•‣◦○●◆◇■□▪▶※✓]|[-–—]\s|\(?[0-9a-z]{1,2}[.)]\s|[(（][\d０-９ア-ンa-z]{1,2}[)）]|[①-⑳]"
     r"|第\s?[\d０-９一-十]{1,3}\s?[編部章節]|[\d０-９ア-ン]{1,2}[\s　]|[【〈《])"
 )
-_FIRST_WORD = re.compile(r"[^\s\u2e80-\uffef]+|\S")
+_FIRST_WORD = re.compile(r"[^\s\u2e80-\uabff\ud7b0-\uffef]+|\S")
+"""A word of a script with spaces between words, or a character."""
+_WITHOUT_SPACES = re.compile(r"[\u2e80-\uabff\ud7b0-\uffef]")
 _FIRST_UNIT = re.compile(r"[「『（〈《【]*.[、。，．）」』〉》】・ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ！？]*")
 """Characters between which no line is broken."""
 _MARKS = re.compile(f"{MARK_START}[^{MARK_END}]*{MARK_END}")
@@ -100,7 +102,7 @@ class ParagraphDetector:
             return False
         room = column.right - line.right
         word = _FIRST_WORD.match(_MARKS.sub("", after.text)) if after is not None else None
-        if word is None or word[0][0] >= "\u2e80":
+        if word is None or _WITHOUT_SPACES.match(word[0]):
             unit = _FIRST_UNIT.match(after.text) if after is not None else None
             return room > (len(unit[0]) if unit else 1) * line.size + 1.1 * line.size
         return room > (0.5 * display_width(word[0]) + 0.7) * line.size

@@ -24,7 +24,9 @@ _MIN_LONG_STRETCH: Final = 8
 _SHORT_STRETCH: Final = 5
 """Characters that are skipped at once: where each is as wide as its size, and where they are spaced out a little."""
 
-_REGULAR = re.compile(rf"[\u2e80-\u2fff\u3001-\ud7ff]{{4,{_LONG_STRETCH}}}|[^\W\d_\u2e80-\U0010ffff]{{2,}}")
+_REGULAR = re.compile(
+    rf"[\u2e80-\u2fff\u3001-\uabff]{{4,{_LONG_STRETCH}}}|[^\W\d_\u2e80-\U0010ffff]{{2,}}|[\uac00-\ud7a3]{{2,}}"
+)
 
 _CELL_GAP: Final = 1.6
 """Gap between two characters, in type sizes, from which they are in different cells or columns."""
@@ -152,14 +154,19 @@ def _skip_regular(reader: CharacterReader, text: str, i: int) -> int:
     if match is None:
         return 0
     count = match.end() - i - 1
-    if text[i + 1] < "\u2e80":
+    if not _is_square(text[i + 1]):
         return count if text[i].isalpha() and reader.skip_to(i + count, -1, 0) else 0
-    if text[i] < "\u2e80":
+    if not _is_square(text[i]):
         return 0
     if count >= _MIN_LONG_STRETCH and reader.skip_to(i + count, count * reader.size, 0.05 * reader.size):
         return count
     count = min(count, _SHORT_STRETCH)
     return count if reader.skip_to(i + count, count * reader.size, 0.45 * reader.size) else 0
+
+
+def _is_square(character: str) -> bool:
+    """Whether a character may be of a script without spaces, in which each is as wide as its size; Hangul is not."""
+    return character >= "\u2e80" and not "\uac00" <= character <= "\ud7a3"
 
 
 def _read_text(page: PdfTextPage) -> str:
@@ -214,7 +221,7 @@ def choose_blank(before: str, after: str, gap: float, *, has_space: bool = False
     before = ANY_MARK.sub("", before)
     if (gap < _SOFT_GAP and not has_space) or not before or before[-1] in " \u3000" or after[:1] in " \u3000":
         return ""
-    wide = measure_advance(before[-1]) == 1.0 or measure_advance(after[0]) == 1.0
+    wide = any(_is_square(side) and measure_advance(side) == 1.0 for side in (before[-1], after[0]))
     if wide and gap < _MIN_GAP and not has_space:
         return ""
     if len(before) <= 6 and wide and _LEADING_NUMBER.match(before):

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GUTTER = re.compile(r"(?<=\S) {3,}(?=\S)|(?<=\S)[ \u3000]{4,}(?=\S)")
-_NARROW_GUTTER = re.compile(r"(?<=[\u3040-\uffef、。]) {1,2}(?=[\u3000-\uffef])|(?<=[、。]) {1,2}(?=\S)")
+_NARROW_GUTTER = re.compile(
+    r"(?<=[\u3040-\uabff\ud7b0-\uffef、。]) {1,2}(?=[\u3000-\uabff\ud7b0-\uffef])|(?<=[、。]) {1,2}(?=\S)"
+)
 """A gutter of one or two spaces, next to kanji or kana, which have no spaces inside a line."""
 
 _SPACES = re.compile(r"(?<=\S) {1,2}(?=[\S\u3000])")

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from briefings.documents.text_layer.columns import may_have_columns, separate_columns
+from briefings.documents.text_layer.hangul import choose_hangul_separator, has_hangul
 from briefings.documents.text_layer.layout_marks import ANY_MARK, CONTINUATION, LINE_MARKS
 from briefings.documents.text_layer.widths import display_width
 from briefings.domain import RemovedText
@@ -40,7 +41,8 @@ _CONTENTS_TITLE = re.compile(
 )
 _RULE = re.compile(r"^[-=_~*─━―—–＝‐]{3,}$")
 _TWO_HIRAGANA = re.compile(r"[\u3041-\u3096][^\u3041-\u3096]*[\u3041-\u3096]")
-_WIDE_CHARACTER = re.compile(r"[\u2e80-\uffef]")
+_WIDE_CHARACTER = re.compile(r"[\u2e80-\uabff\ud7b0-\uffef]")
+"""Kanji, kana and full-width characters; words in Hangul have spaces between them, as in alphabetic scripts."""
 _MIN_CONTENTS_LINES = 2
 _MAX_UNDERLINED_WIDTH = 80
 _WIDE_BLANKS = str.maketrans("\u2001\u2003", "\u3000\u3000")
@@ -310,7 +312,11 @@ def join_texts(before: str, after: str) -> str:
 def choose_separator(before: str, after: str) -> str:
     """The separator of two lines that are joined: a space or nothing."""
     after = ANY_MARK.sub("", after[:40])
-    if not after or after[0] >= "\u2e80":
+    if not after:
+        return ""
+    if has_hangul(before, after):
+        return choose_hangul_separator(ANY_MARK.sub("", before[-20:]), after)
+    if after[0] >= "\u2e80":
         return ""
     tail = ANY_MARK.sub("", before[-400:])
     if "http" in tail and _URL_TAIL.search(tail):

@@ -17,6 +17,7 @@ from briefings.documents.text_layer.endnotes import find_endnotes
 from briefings.documents.text_layer.figures import find_figures, find_labels
 from briefings.documents.text_layer.footnotes import Footnote, find_footnotes
 from briefings.documents.text_layer.furigana import FuriganaLine, find_furigana
+from briefings.documents.text_layer.hangul import join_broken_words
 from briefings.documents.text_layer.headings import Heading, HeadingFinder
 from briefings.documents.text_layer.interleaving import has_mixed_columns
 from briefings.documents.text_layer.layout_marks import has_layout, remove_layout_marks
@@ -122,6 +123,7 @@ def parse_text_layer(document: Document, metadata_override: MetadataOverride | N
     _record_removed(lines, headings, footnotes, removed)
     if not is_marked:
         join_hyphenated(lines, warnings, removed)
+    join_broken_words([line for line in lines if line.role is LineRole.BODY])
     writer = PassageWriter(warnings, removed, footnotes, figures, outline, column)
     passages, drawn_figures = writer.write_passages(lines)
     chapter = Chapter(
