@@ -34,7 +34,7 @@ class DocumentLimits:
     passages: int = 60_000
     depth: int = 5_000
     headings: int = 5_000
-    memory: int = 500_000_000
+    memory: int = 560_000_000
     cpu: int = 50
     wall: float = 60.0
     output: int = 150_000_000

@@ -21,6 +21,7 @@ from briefings.documents.passage_limits import (
     check_text_length,
     split_long_passages,
 )
+from briefings.documents.resource_errors import memory_error, nesting_error
 from briefings.documents.text_layer.furigana import remove_bracketed
 from briefings.documents.warnings import ParserWarnings
 from briefings.domain import Document, DocumentWarning, Override, ParsedDocument
@@ -67,13 +68,15 @@ class SkippedFile:
 FileResult = ParsedFile | CheckedOverride | SkippedFile
 
 
-def parse_file(
+def parse_file(  # noqa: PLR0913  what is read, and what is reported
     data: bytes,
     *,
     name: str,
     limits: DocumentLimits,
     metadata_override: MetadataOverride | None = None,
     on_stage: Callable[[str], None] | None = None,
+    first_member: int = 0,
+    on_member: Callable[[int, str], None] | None = None,
 ) -> Iterator[FileResult]:
     """Parses the document of a file, or those of an archive in its order.
 
@@ -85,6 +88,8 @@ def parse_file(
         limits: the resources that it may use.
         metadata_override: metadata that the caller knows better than the document.
         on_stage: called with `clean` when the text of a document is extracted and its parsing begins.
+        first_member: index of the document of an archive with which to begin.
+        on_member: called with index and name before a document of an archive is read.
 
     Raises:
         DocumentError: the document, or every document of the archive, can't be read.
@@ -93,7 +98,13 @@ def parse_file(
     if len(data) > limits.size:
         raise file_size_error(len(data), limits.size, name)
     if detect_format(data, name=name) is FileFormat.ZIP:
-        yield from _parse_archive(data, name, limits, metadata_override, on_stage)
+
+        def parse_member(content: bytes, index: int, member: str) -> ParsedFile | CheckedOverride:
+            if on_member is not None:
+                on_member(index, member)
+            return _parse_bytes(content, member, limits, metadata_override, on_stage)
+
+        yield from _parse_archive(data, name, limits, parse_member, first_member)
         return
     result = _parse_bytes(data, name, limits, metadata_override, on_stage)
     if isinstance(result, ParsedFile):
@@ -105,20 +116,22 @@ def _parse_archive(
     data: bytes,
     name: str,
     limits: DocumentLimits,
-    metadata_override: MetadataOverride | None,
-    on_stage: Callable[[str], None] | None,
+    parse_member: Callable[[bytes, int, str], ParsedFile | CheckedOverride],
+    first_member: int,
 ) -> Iterator[FileResult]:
     from briefings.documents.archive import unpack_archive
 
     ignored: list[str] = []
     first_error: DocumentError | ContentError | None = None
-    is_any_read = False
+    is_any_read = first_member > 0
     size = ImportSize(limits)
-    for member, content in unpack_archive(data, name=name, limits=limits, ignored=ignored):
+    for index, (member, content) in enumerate(unpack_archive(data, name=name, limits=limits, ignored=ignored)):
+        if index < first_member:
+            continue
         try:
             if isinstance(content, DocumentError):
                 raise content
-            result = _parse_bytes(content, member, limits, metadata_override, on_stage)
+            result = _parse_within_resources(parse_member, content, index, member, limits)
         except (DocumentError, ContentError) as error:
             first_error = first_error or error
             yield skip_unreadable(member, error)
@@ -131,6 +144,21 @@ def _parse_archive(
         raise first_error
     if ignored:
         yield skip_ignored(name, ignored)
+
+
+def _parse_within_resources(
+    parse_member: Callable[[bytes, int, str], ParsedFile | CheckedOverride],
+    content: bytes,
+    index: int,
+    member: str,
+    limits: DocumentLimits,
+) -> ParsedFile | CheckedOverride:
+    try:
+        return parse_member(content, index, member)
+    except MemoryError:
+        raise memory_error(member, limits) from None
+    except RecursionError:
+        raise nesting_error(member) from None
 
 
 def skip_unreadable(name: str, error: DocumentError | ContentError) -> SkippedFile:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -56,31 +57,48 @@ STAGE_PREFIX = b'{"stage":'
 """Beginning of a line that reports a stage."""
 
 
-def encode_request(name: str, limits: DocumentLimits, metadata_override: MetadataOverride | None) -> bytes:
-    """The line that precedes the content of a file."""
+@dataclass(frozen=True, slots=True)
+class StartedMember:
+    """A document of an archive whose reading has begun: its index among the documents, and its name."""
+
+    index: int
+    name: str
+
+
+def encode_request(
+    name: str, limits: DocumentLimits, metadata_override: MetadataOverride | None, first_member: int = 0
+) -> bytes:
+    """The line that precedes the content of a file; the documents of an archive are read from `first_member` on."""
     return _encode_line(
         {
             "name": name,
             "limits": asdict(limits),
             "metadata_override": asdict(metadata_override) if metadata_override else None,
+            "first_member": first_member,
         }
     )
 
 
-def decode_request(line: bytes) -> tuple[str, DocumentLimits, MetadataOverride | None]:
+def decode_request(line: bytes) -> tuple[str, DocumentLimits, MetadataOverride | None, int]:
     """Decodes the line of `encode_request`."""
     fields = json.loads(line)
     override = fields["metadata_override"]
-    return fields["name"], DocumentLimits(**fields["limits"]), MetadataOverride(**override) if override else None
+    metadata_override = MetadataOverride(**override) if override else None
+    return fields["name"], DocumentLimits(**fields["limits"]), metadata_override, fields["first_member"]
 
 
 def encode_stage(name: str) -> bytes:
-    """The line that reports the beginning of a stage; such lines come before all others."""
+    """The line that reports the beginning of a stage."""
     return _encode_line({"stage": name})
 
 
+def encode_member(index: int, name: str) -> bytes:
+    """The line that reports that reading a document of an archive begins."""
+    return _encode_line({"stage": "", "member": index, "name": name})
+
+
 def decode_stage(line: bytes) -> str:
-    """Decodes the line of `encode_stage`.
+    """Decodes the line of `encode_stage`; empty for that of `encode_member`.
 
     Raises:
         ValueError: it is another line.
@@ -167,11 +185,28 @@ def decode_results(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
         ValueError: the response is incomplete or invalid.
     """
     with pause_collector():
-        return _decode_lines(chunks)
+        return tuple(item for item in _decode_lines(chunks) if not isinstance(item, StartedMember))
 
 
-def _decode_lines(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
+def decode_partial(chunks: Iterable[bytes]) -> tuple[tuple[FileResult, ...], StartedMember | None]:
+    """Decodes the response of a process that ended before its end.
+
+    Returns:
+        The documents that are complete, and that document of an archive whose reading ended the process; None where
+        no document of an archive had begun.
+    """
     results: list[FileResult] = []
+    member: StartedMember | None = None
+    with pause_collector(), suppress(ValueError, KeyError, TypeError, errors.DocumentError, errors.ContentError):
+        for item in _decode_lines(chunks):
+            if isinstance(item, StartedMember):
+                member = item
+            else:
+                results.append(item)
+    return tuple(results), member
+
+
+def _decode_lines(chunks: Iterable[bytes]) -> Iterator[FileResult | StartedMember]:  # noqa: C901  kinds of lines
     texts: list[str] = []
     parts = _empty_parts()
     for line in _split_lines(chunks):
@@ -179,21 +214,23 @@ def _decode_lines(chunks: Iterable[bytes]) -> tuple[FileResult, ...]:
         if not isinstance(fields, dict):
             raise ValueError("a line is not an object")  # noqa: TRY004  wrong data, not a wrong call
         if "stage" in fields:
+            if "member" in fields:
+                yield StartedMember(int(fields["member"]), str(fields["name"]))
             continue
         if "end" in fields:
-            return tuple(results)
+            return
         if "error" in fields:
             raise _decode_error(fields)
         if "skipped" in fields:
-            results.append(SkippedFile(fields["skipped"], DocumentWarning.from_fields(fields["warning"])))
+            yield SkippedFile(fields["skipped"], DocumentWarning.from_fields(fields["warning"]))
         elif "text" in fields:
             texts.append(str(fields["text"]))
         elif "document" in fields:
-            results.append(_build_parsed_file(fields, texts, parts))
+            yield _build_parsed_file(fields, texts, parts)
             texts, parts = [], _empty_parts()
         elif "override" in fields:
             override = replace(_get_adapter(Override).validate_python(fields["override"]), text="".join(texts))
-            results.append(CheckedOverride(override, tuple(parts["warning"])))
+            yield CheckedOverride(override, tuple(parts["warning"]))
             texts, parts = [], _empty_parts()
         else:
             ((kind, part),) = fields.items()

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from briefings.documents.encoding import file_size_error
 from briefings.documents.limits import DocumentLimits
-from briefings.documents.reader import FileResult
-from briefings.errors import ContentError, DocumentError, ReaderStopped
+from briefings.documents.reader import FileResult, SkippedFile, skip_unreadable
+from briefings.domain import DocumentWarning
+from briefings.errors import ContentError, DocumentError, DocumentTooLarge, ReaderStopped
 from briefings.i18n import N_, Message
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from briefings.documents.metadata import MetadataOverride
+    from briefings.documents.sandbox.protocol import StartedMember
 
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[3])
 _START_CODE = (
@@ -32,6 +34,8 @@ WORKER_COMMAND = (sys.executable, "-I", "-X", "utf8", "-c", _START_CODE)
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 """NumPy, which detects languages, otherwise reserves memory for a thread on each core, over the limit."""
 _CHUNK_SIZE = 65_536
+_MAX_STOPPED_READERS = 3
+"""Documents of a zip that may stop their reader; the time of each is limited, that of many together is not."""
 
 
 async def read_file(  # noqa: PLR0913
@@ -58,22 +62,52 @@ async def read_file(  # noqa: PLR0913
         UnreadableDocument: its format is not supported, it is encrypted or damaged, or it has no text.
         UnknownStructure: it has text, but no chapter was recognized.
         ContentError: it is TOML and breaks a rule of subjects or anniversaries.
-        ReaderStopped: reading exceeded its time or memory, or crashed.
+        ReaderStopped: reading exceeded its time or memory, or crashed; of a zip, only where no document was read.
     """
     limits = (limits or DocumentLimits()).scale_to(len(data))
     if len(data) > limits.size:
         raise file_size_error(len(data), limits.size, name)
-    from briefings.documents.sandbox.protocol import decode_results, encode_request
+    from briefings.documents.sandbox.protocol import decode_partial, decode_results, encode_request
 
-    request = _ParseRequest(name, encode_request(name, limits, metadata_override), data, limits, on_stage)
-    chunks = await _run_process(command, request)
+    results: list[FileResult] = []
+    stopping: list[StartedMember] = []
+    first_error: ReaderStopped | None = None
+    while True:
+        first_member = stopping[-1].index + 1 if stopping else 0
+        request_line = encode_request(name, limits, metadata_override, first_member)
+        chunks: list[bytes] = []
+        try:
+            await _run_process(command, _ParseRequest(name, request_line, data, limits, on_stage), chunks)
+            break
+        # guard 35 except: tests/integration/documents/test_archive_crash.py::test_the_rest_of_a_zip_is_read
+        except ReaderStopped as error:
+            read, member = await asyncio.to_thread(decode_partial, chunks)
+            if member is None:
+                raise
+            first_error = first_error or error
+            stopped = ReaderStopped(error.problem, location=member.name, remedy=error.remedy)
+            results += [*read, skip_unreadable(member.name, stopped)]
+            stopping.append(member)
+            if len(stopping) == _MAX_STOPPED_READERS:
+                chunks = []
+                results.append(_skip_rest(name))
+                break
     try:
-        return await asyncio.to_thread(decode_results, chunks)
+        results += await asyncio.to_thread(decode_results, chunks) if chunks else ()
     except (DocumentError, ContentError):
         raise
     # guard 35 except: tests/integration/documents/test_sandbox.py::test_a_crash_and_a_false_answer_are_one_sentence
     except (ValueError, KeyError, TypeError):
         raise _crash_error(name, Message(N_("its response is incomplete"))) from None
+    if first_error is not None and all(isinstance(result, SkippedFile) for result in results):
+        raise first_error
+    return tuple(results)
+
+
+def _skip_rest(name: str) -> SkippedFile:
+    message = N_("the remaining files were not read, because {count} files stopped their reader")
+    warning = DocumentWarning(1, None, "unread", message, "", {"count": _MAX_STOPPED_READERS})
+    return SkippedFile(name, warning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +121,8 @@ class _ParseRequest:
     on_stage: Callable[[str], Awaitable[None]] | None
 
 
-async def _run_process(command: Sequence[str], request: _ParseRequest) -> list[bytes]:
-    """Runs a worker process and returns its response in chunks."""
+async def _run_process(command: Sequence[str], request: _ParseRequest, chunks: list[bytes]) -> None:
+    """Runs a worker process and appends its response to `chunks`, also where it ends before its end."""
     name, limits = request.name, request.limits
     # Nothing of the environment of this process is passed on, because it may have secrets.
     process = await asyncio.create_subprocess_exec(
@@ -103,7 +137,7 @@ async def _run_process(command: Sequence[str], request: _ParseRequest) -> list[b
         async with asyncio.timeout(limits.wall):
             feeder = asyncio.create_task(_feed_process(process, request.request_line, request.data))
             try:
-                chunks = await _read_response(process, request)
+                await _read_response(process, request, chunks)
                 code = await process.wait()
             finally:
                 feeder.cancel()
@@ -114,7 +148,6 @@ async def _run_process(command: Sequence[str], request: _ParseRequest) -> list[b
         await asyncio.shield(_end_process(process))
     if code:
         raise _exit_error(code, name, limits)
-    return chunks
 
 
 async def _feed_process(process: Process, request_line: bytes, data: bytes) -> None:
@@ -131,30 +164,30 @@ async def _feed_process(process: Process, request_line: bytes, data: bytes) -> N
         stream.close()
 
 
-async def _read_response(process: Process, request: _ParseRequest) -> list[bytes]:
-    chunks: list[bytes] = []
+async def _read_response(process: Process, request: _ParseRequest, chunks: list[bytes]) -> None:
     stream = process.stdout
     total = 0
     head: bytes | None = b""
     while stream is not None and (chunk := await stream.read(_CHUNK_SIZE)):
         if head is not None:
-            head, chunk = await _report_stages(head + chunk, request.on_stage)
+            head, chunk = await _report_stages(head + chunk, request.on_stage, chunks)
         total += len(chunk)
         if total > request.limits.output:
-            raise ReaderStopped(
+            raise DocumentTooLarge(
                 N_("the document has more than {limit} MB of text"),
                 location=request.name,
                 remedy=N_("Import one chapter at a time."),
                 limit=f"{request.limits.output // 1_000_000:,}",
             )
         chunks.append(chunk)
-    return chunks if head is None else [*chunks, head]
+    if head is not None:
+        chunks.append(head)
 
 
 async def _report_stages(
-    head: bytes, on_stage: Callable[[str], Awaitable[None]] | None
+    head: bytes, on_stage: Callable[[str], Awaitable[None]] | None, chunks: list[bytes]
 ) -> tuple[bytes | None, bytes]:
-    """Reports the stages at the beginning of a response.
+    """Reports the stages at the beginning of a response, and appends their lines to `chunks`.
 
     Returns:
         The rest that may be an incomplete line of a stage, or None after the last stage; and the response itself.
@@ -163,8 +196,10 @@ async def _report_stages(
 
     while head.startswith(STAGE_PREFIX) and b"\n" in head:
         line, _, head = head.partition(b"\n")
-        if on_stage is not None:
-            await on_stage(decode_stage(line))
+        chunks.append(line + b"\n")
+        stage = decode_stage(line)
+        if on_stage is not None and stage:
+            await on_stage(stage)
     if len(head) < _CHUNK_SIZE and (head.startswith(STAGE_PREFIX) or STAGE_PREFIX.startswith(head)):
         return head, b""
     return None, head

@@ -12,10 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefings.documents.reader import parse_file
+from briefings.documents.resource_errors import memory_error, nesting_error
 from briefings.documents.sandbox.kernel import end_with_parent, restrict_kernel_access
-from briefings.documents.sandbox.protocol import decode_request, encode_end, encode_error, encode_result, encode_stage
-from briefings.errors import ContentError, DocumentError, ReaderStopped
-from briefings.i18n import N_
+from briefings.documents.sandbox.protocol import (
+    decode_request,
+    encode_end,
+    encode_error,
+    encode_member,
+    encode_result,
+    encode_stage,
+)
+from briefings.errors import ContentError, DocumentError
 
 if TYPE_CHECKING:
     from briefings.documents.limits import DocumentLimits
@@ -55,7 +62,7 @@ def main() -> int:
     """Reads one file, writes the result and returns the exit code."""
     end_with_parent()
     stream = sys.stdin.buffer
-    name, limits, override = decode_request(stream.readline())
+    name, limits, override, first_member = decode_request(stream.readline())
     restrict_process(limits)
     out = sys.stdout.buffer
 
@@ -63,9 +70,22 @@ def main() -> int:
         out.write(encode_stage(name))
         out.flush()
 
+    def report_member(index: int, member: str) -> None:
+        out.write(encode_member(index, member))
+        # What is read so far is received even if this member ends the process.
+        out.flush()
+
     try:
         data = stream.read(limits.size + 1)
-        for result in parse_file(data, name=name, limits=limits, metadata_override=override, on_stage=report_stage):
+        for result in parse_file(
+            data,
+            name=name,
+            limits=limits,
+            metadata_override=override,
+            on_stage=report_stage,
+            first_member=first_member,
+            on_member=report_member,
+        ):
             for line in encode_result(result):
                 out.write(line)
         out.write(encode_end())
@@ -74,7 +94,7 @@ def main() -> int:
     except MemoryError:
         out.write(encode_error(memory_error(name, limits)))
     except RecursionError:
-        out.write(encode_error(_nesting_error(name)))
+        out.write(encode_error(nesting_error(name)))
     out.flush()
     return 0
 
@@ -116,24 +136,6 @@ def _forbid_event(event: str, _: tuple[Any, ...]) -> None:
     """Audit hook: reading a document must open no connection and start no process."""
     if event.startswith(_FORBIDDEN_EVENTS):
         raise PermissionError(f"{event} is forbidden in the worker process")
-
-
-def memory_error(name: str, limits: DocumentLimits) -> ReaderStopped:
-    """The error for a document that needs more memory than the limit."""
-    return ReaderStopped(
-        N_("reading the document takes more than {limit} MB of memory"),
-        location=name,
-        remedy=N_("Import one chapter at a time, or save the document again."),
-        limit=f"{limits.memory // 1_000_000:,}",
-    )
-
-
-def _nesting_error(name: str) -> ReaderStopped:
-    return ReaderStopped(
-        N_("the document is nested too deeply"),
-        location=name,
-        remedy=N_("Save it again, or give its text."),
-    )
 
 
 if __name__ == "__main__":

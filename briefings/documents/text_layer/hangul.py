@@ -1,4 +1,4 @@
-"""Joins lines in Hangul: with a space between words, without one inside a word that is broken at the end of a line."""
+"""Joins lines in Hangul: with a space between words, without one inside a word that is broken."""
 
 from __future__ import annotations
 

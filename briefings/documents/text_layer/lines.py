@@ -312,11 +312,9 @@ def join_texts(before: str, after: str) -> str:
 def choose_separator(before: str, after: str) -> str:
     """The separator of two lines that are joined: a space or nothing."""
     after = ANY_MARK.sub("", after[:40])
-    if not after:
-        return ""
-    if has_hangul(before, after):
+    if after and has_hangul(before, after):
         return choose_hangul_separator(ANY_MARK.sub("", before[-20:]), after)
-    if after[0] >= "\u2e80":
+    if not after or after[0] >= "\u2e80":
         return ""
     tail = ANY_MARK.sub("", before[-400:])
     if "http" in tail and _URL_TAIL.search(tail):

@@ -87,7 +87,7 @@ async def test_one_that_never_reads_its_input_is_stopped() -> None:
 
 async def test_endless_output_is_stopped() -> None:
     command = python("import sys\nwhile True: sys.stdout.write('x' * 65536)")
-    with pytest.raises(ReaderStopped, match="MB of text"):
+    with pytest.raises(DocumentTooLarge, match="MB of text"):
         await read_file(b"x", name="a.pdf", limits=DocumentLimits(output=5_000_000), command=command)
 
 

@@ -1,0 +1,57 @@
+"""A document of a zip that ends its reader costs that document: it is named, and the others are read."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from briefings.documents.limits import DocumentLimits
+from briefings.documents.reader import ParsedFile, SkippedFile
+from briefings.documents.sandbox.runner import read_file
+from briefings.errors import ReaderStopped
+from tests.support import hostile_files as hostile
+
+pytestmark = [
+    pytest.mark.fault(35),
+    pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is limited on Linux"),
+]
+
+LIMITS = DocumentLimits(memory=300_000_000, wall=60)
+"""Less memory than the operators of the PDF need."""
+
+EXPANDING = ("expanding.pdf", hostile.operators_pdf(2_000_000))
+
+
+def chapter(number: int) -> tuple[str, bytes]:
+    return f"{number}.md", f"# {number} Lights\n\nThe lamp of Armenia is in the hall of the house by the sea.\n".encode()
+
+
+async def test_the_rest_of_a_zip_is_read() -> None:
+    data = hostile.zipped(chapter(1), EXPANDING, chapter(2), ("scan.png", b"\x89PNG\r\n\x1a\n"), chapter(3))
+    results = await read_file(data, name="all.zip", limits=LIMITS)
+    read = [result.document.name for result in results if isinstance(result, ParsedFile)]
+    skipped = {
+        result.name: result.warning.translate("en") for result in results if isinstance(result, SkippedFile)
+    }
+    assert read == ["1.md", "2.md", "3.md"]
+    assert sorted(skipped) == ["expanding.pdf", "scan.png"]
+    assert "left out because it can't be read: reading" in skipped["expanding.pdf"]
+
+
+async def test_a_zip_of_which_nothing_is_read_is_refused() -> None:
+    with pytest.raises(ReaderStopped):
+        await read_file(hostile.zipped(EXPANDING), name="all.zip", limits=LIMITS)
+
+
+async def test_many_that_end_their_reader_end_the_reading() -> None:
+    """Each takes time; what was read before them is kept."""
+    crashing = [(f"{letter}.pdf", EXPANDING[1]) for letter in "abcd"]
+    results = await read_file(hostile.zipped(chapter(1), *crashing, chapter(2)), name="all.zip", limits=LIMITS)
+    assert [result.document.name for result in results if isinstance(result, ParsedFile)] == ["1.md"]
+    assert [result.name for result in results if isinstance(result, SkippedFile)] == [
+        "a.pdf",
+        "b.pdf",
+        "c.pdf",
+        "all.zip",
+    ]
