@@ -24,16 +24,15 @@ EXPANDING = ("expanding.pdf", hostile.operators_pdf(2_000_000))
 
 
 def chapter(number: int) -> tuple[str, bytes]:
-    return f"{number}.md", f"# {number} Lights\n\nThe lamp of Armenia is in the hall of the house by the sea.\n".encode()
+    text = "The lamp of Armenia is in the hall of the house by the sea."
+    return f"{number}.md", f"# {number} Lights\n\n{text}\n".encode()
 
 
 async def test_the_rest_of_a_zip_is_read() -> None:
     data = hostile.zipped(chapter(1), EXPANDING, chapter(2), ("scan.png", b"\x89PNG\r\n\x1a\n"), chapter(3))
     results = await read_file(data, name="all.zip", limits=LIMITS)
     read = [result.document.name for result in results if isinstance(result, ParsedFile)]
-    skipped = {
-        result.name: result.warning.translate("en") for result in results if isinstance(result, SkippedFile)
-    }
+    skipped = {result.name: result.warning.translate("en") for result in results if isinstance(result, SkippedFile)}
     assert read == ["1.md", "2.md", "3.md"]
     assert sorted(skipped) == ["expanding.pdf", "scan.png"]
     assert "left out because it can't be read: reading" in skipped["expanding.pdf"]
