@@ -9,7 +9,7 @@ from copy import copy
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from briefings.collector import pause_collector
 from briefings.domain import SubjectKind
@@ -106,7 +106,7 @@ class BriefingService:
         from briefings.anniversaries.subject_cards import build_subject_card
 
         language = supported_language(language) or SOURCE_LANGUAGE
-        return build_subject_card(
+        card = build_subject_card(
             self.content_index,
             request,
             language,
@@ -115,6 +115,11 @@ class BriefingService:
             match=match,
             today=today,
         )
+        if card is not None and card.request.origin:
+            from briefings.cards.search_card import mark_searched_words
+
+            card = mark_searched_words(card, self.word_search)
+        return card
 
     def draw_picture(self, request: CardRequest, language: str) -> Picture | None:
         """The picture of a request of `PICTURE_VIEWS`, or None if there is nothing to show; call it in a thread."""
@@ -302,9 +307,7 @@ class BriefingService:
         self.memberships.preload()
         for chapter in self.snapshot.content.chapters:
             self.content_index.chapter_statements(chapter)
-        length = sum(len(passage.text) for chapter in self.snapshot.content.chapters for passage in chapter.passages)
-        if length > _MAX_LAZY_LENGTH:
-            self.word_search.preload()
+        self.word_search.preload_if_long()
         for language in languages():
             _facts = self.get_almanac(language).facts_by_subject  # overviews name the next milestone
 
@@ -320,12 +323,7 @@ class BriefingService:
         """The statements, searchable for words."""
         from briefings.cards.word_search import WordSearch
 
-        name_index = self._name_index  # no reference to the service, so that it is freed without the collector
-
-        def find_names(text: str, language: str) -> SearchResult:
-            return name_index.search_names(text, language=language)
-
-        return WordSearch(self.content_index, find_names)
+        return WordSearch(self.content_index, self._name_index)
 
     @cached_property
     def memberships(self) -> MembershipQuestions:
@@ -345,11 +343,6 @@ class BriefingService:
         from briefings.search.mention_finder import MentionFinder
 
         return MentionFinder(self.snapshot.content.subjects)
-
-
-_MAX_LAZY_LENGTH: Final = 300_000
-"""Characters of text up to which its index is made by the first search: that takes less than a tenth of a second, and
-the memory is needed only where somebody searches."""
 
 
 def set_edition(card: Card, edition: int) -> Card:

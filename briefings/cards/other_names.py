@@ -10,10 +10,11 @@ from briefings.text_search.query import SearchWord
 from briefings.text_search.units import SENTENCE_END, is_japanese_unit, split_units
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from briefings.domain import Subject
-    from briefings.domain.matches import SearchHit, SearchResult
+    from briefings.domain.matches import SearchHit
+    from briefings.search.index import NameIndex
 
 _MAX_NAME_WORDS: Final = 5
 """Words that a name with spaces may have: `Organization of Turkic States`."""
@@ -33,12 +34,12 @@ class NameExpander:
 
     Args:
         subjects: the subjects by id.
-        find_names: searches for the subject that a text names, for a reader of a language.
+        names: their names.
     """
 
-    def __init__(self, subjects: Mapping[str, Subject], find_names: Callable[[str, str], SearchResult]) -> None:
+    def __init__(self, subjects: Mapping[str, Subject], names: NameIndex) -> None:
         self._subjects = subjects
-        self._find_names = find_names
+        self._names = names
 
     def group_words(self, words: Sequence[SearchWord], language: str) -> Iterator[SearchWord]:
         """The words, with those that make up a name of several words as one: `Turkic Council`."""
@@ -87,7 +88,7 @@ class NameExpander:
     def _find_subject(self, text: str, units: Sequence[str], language: str) -> SearchHit | None:
         if len(units) == 1 and is_japanese_unit(units[0]):
             return None
-        result = self._find_names(text, language)
+        result = self._names.search_names(text, language=language)
         if result.outcome is not SearchOutcome.FOUND or len(result.hits) != 1:
             return None
         (hit,) = result.hits

@@ -95,7 +95,9 @@ def _split_long_entries(entries: Iterable[PageEntry], page_length: int) -> Itera
         overhead = sum(map(_measure_text, texts)) + _LINE_COST + _HEADING_COST
         for piece in split_chunks(entry.line.text, max(page_length - overhead, _MIN_LINE_ROOM), _measure_text):
             if piece.strip():
-                yield replace(entry, line=replace(entry.line, text=piece.strip()))
+                text = piece.strip()
+                emphasis = entry.line.emphasis if text == entry.line.text else ()
+                yield replace(entry, line=replace(entry.line, text=text, emphasis=emphasis))
 
 
 def _group_into_blocks(entries: Iterable[PageEntry]) -> tuple[CardBlock, ...]:

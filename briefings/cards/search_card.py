@@ -16,7 +16,7 @@ from briefings.cards.labels import (
     join_parts,
 )
 from briefings.cards.search_narrowing import build_narrowing_choices, describe_filters, list_similar_names
-from briefings.domain.cards import Card, CardAction, CardBlock, CardLine, refer_to
+from briefings.domain.cards import Card, CardAction, CardBlock, CardLine, View, parse_origin, refer_to
 from briefings.domain.text_searches import SearchFilters, build_words_request, parse_words_request
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
@@ -133,6 +133,28 @@ def _name_section(statement: Statement, language: str) -> str:
     if section is None:
         return statement.chapter.title
     return f"{format_section_path(section.path, language)} {section.title}".strip()
+
+
+def mark_searched_words(card: Card, search: WordSearch) -> Card:
+    """A card that was opened from a search, with the words of the search in bold; any other card unchanged."""
+    origin = parse_origin(card.request.origin)
+    if origin is None or origin.view is not View.WORDS:
+        return card
+    query, filters = parse_words_request(origin)
+    if explain_search_problem(query, card.language):
+        return card
+    wanted = search.find_statements(query, card.language, filters).wanted
+    blocks = (
+        replace(
+            block,
+            lines=tuple(
+                replace(line, emphasis=tuple(find_occurrences(locate_units(line.text), wanted)))
+                for line in block.lines
+            ),
+        )
+        for block in card.blocks
+    )
+    return replace(card, blocks=tuple(blocks))
 
 
 def _build_open_actions(

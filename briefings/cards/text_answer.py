@@ -27,6 +27,7 @@ from briefings.domain.matches import SearchResult
 from briefings.i18n import gettext as _
 from briefings.i18n import ngettext
 from briefings.text.segment import truncate_text
+from briefings.text_search.units import find_occurrences, locate_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,8 +84,8 @@ def build_text_answer(  # noqa: PLR0913 - the query, the reader and the renderer
         return None
     best, others = matches.statements[:MAX_STATEMENTS], matches.statements[MAX_STATEMENTS:]
     editions = {statement.chapter.edition for statement in matches.statements}
-    lines = [_make_line(statement, language, with_edition=len(editions) > 1) for statement in best]
-    rest = [_make_line(statement, language, with_edition=len(editions) > 1) for statement in others]
+    lines = [_make_line(statement, matches, language, with_edition=len(editions) > 1) for statement in best]
+    rest = [_make_line(statement, matches, language, with_edition=len(editions) > 1) for statement in others]
     request = build_search_request(match.query, intent, page)
     pages = 1
     blocks: tuple[CardBlock, ...] = (CardBlock("", tuple(lines), compact=True),)
@@ -128,10 +129,11 @@ def _is_too_frequent(matches: WordMatches) -> bool:
     return matches.total >= _MIN_STATEMENTS and matches.count > matches.total * _MAX_SHARE
 
 
-def _make_line(statement: Statement, language: str, *, with_edition: bool) -> CardLine:
+def _make_line(statement: Statement, matches: WordMatches, language: str, *, with_edition: bool) -> CardLine:
     label = edition_name(statement.chapter.edition, language) if with_edition else ""
     text = append_mark(statement.text, foreign_mark(statement.chapter.language, language), language)
-    return CardLine(text, statement.citation, date=statement.first_date, label=label)
+    emphasis = tuple(find_occurrences(locate_units(statement.text), matches.wanted))
+    return CardLine(text, statement.citation, date=statement.first_date, label=label, emphasis=emphasis)
 
 
 def _make_title(query: str, count: int, language: str) -> str:

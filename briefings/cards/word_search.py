@@ -16,12 +16,13 @@ from briefings.text_search.query import SearchQuery, parse_query
 from briefings.text_search.units import is_japanese_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from briefings.cards.content_index import ContentIndex
     from briefings.cards.statements import ChapterStatements, Statement
     from briefings.domain import Chapter
-    from briefings.domain.matches import SearchHit, SearchResult
+    from briefings.domain.matches import SearchHit
+    from briefings.search.index import NameIndex
     from briefings.text_search.query import SearchWord
 
 _CONTENT_WORD: Final = re.compile(r"[一-鿿々]{2,}|[ァ-ヴー]{2,}|[A-Za-zÀ-ɏЀ-ӿ]{4,}|\d{4}")
@@ -29,6 +30,10 @@ _CONTENT_WORD: Final = re.compile(r"[一-鿿々]{2,}|[ァ-ヴー]{2,}|[A-Za-zÀ-
 
 _MIN_BEGINNING: Final = 3
 """Letters from which the beginning of a word of an alphabet is enough, where no text has it as a word."""
+
+_MAX_LAZY_LENGTH: Final = 300_000
+"""Characters of text up to which its index is made by the first search: that takes less than a tenth of a second, and
+the memory is needed only where somebody searches."""
 
 _KIND_WEIGHTS: Final = {
     PassageKind.FOOTNOTE: 0.9,
@@ -86,13 +91,13 @@ class WordSearch:
 
     Args:
         index: the revision.
-        find_names: searches for the subject that a text names, for a reader of a language.
+        names: the names of its subjects.
     """
 
-    def __init__(self, index: ContentIndex, find_names: Callable[[str, str], SearchResult]) -> None:
+    def __init__(self, index: ContentIndex, names: NameIndex) -> None:
         self._index = index
-        self._find_names = find_names
-        self._expander = NameExpander(index.subjects, find_names)
+        self._names = names
+        self._expander = NameExpander(index.subjects, names)
 
     def find_statements(self, query: str, language: str, filters: SearchFilters = EVERYWHERE) -> WordMatches:
         """The statements with all words of a query, best first.
@@ -122,11 +127,17 @@ class WordSearch:
 
     def find_similar(self, query: str, language: str) -> tuple[SearchHit, ...]:
         """Subjects with names like a query."""
-        result = self._find_names(query, language)
+        result = self._names.search_names(query, language=language)
         return result.hits or result.nearest
 
+    def preload_if_long(self) -> None:
+        """Builds the index of a long text now, so that no search waits for it."""
+        chapters = self._index.snapshot.content.chapters
+        if sum(len(passage.text) for chapter in chapters for passage in chapter.passages) > _MAX_LAZY_LENGTH:
+            self.preload()
+
     def preload(self) -> None:
-        """Builds the index now, so that no search waits for it."""
+        """Builds the index now."""
         _ = self._texts
 
     def _find(self, parsed: SearchQuery, words: str, language: str, filters: SearchFilters) -> WordMatches:

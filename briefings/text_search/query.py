@@ -16,7 +16,8 @@ _QUOTES: Final = {
 }  # fmt: skip
 _PHRASE: Final = re.compile(
     "|".join(
-        f"{re.escape(opening)}[^{re.escape(closing)}]*{re.escape(closing)}" for opening, closing in _QUOTES.items()
+        f"{re.escape(opening)}[^{re.escape(closing)}]{{0,{MAX_SEARCH_LENGTH}}}{re.escape(closing)}"
+        for opening, closing in _QUOTES.items()
     )
 )
 _MINUS: Final = "-－‐‑–—−﹣"

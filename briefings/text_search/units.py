@@ -32,7 +32,7 @@ _CLUSTER: Final = re.compile(
     r"[\s\S][\u0300-\u036f\u3099-\u309c\uff9e\uff9f\u00ad\u034f\u061c\ufe00-\ufe0f\u200b-\u200f"
     r"\U000e0100-\U000e01ef]*"
 )
-_COMPOUND: Final = re.compile(r"[a-z]+(?:[-‐‑][a-z]+)+")
+_COMPOUND: Final = re.compile(r"(?<![a-z])[a-z]+(?:[-‐‑][a-z]+)+")
 _SINGLE_UNIT: Final = re.compile(rf"[{_JAPANESE}]")
 
 _MIN_STEM: Final = 3

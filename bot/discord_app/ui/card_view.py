@@ -157,7 +157,7 @@ class _BlockTextWriter:
         tail = detail + (f"\n-# {citation_text}" if citation_text else "")
         room = self._remaining - count_utf16(prefix) - count_utf16(label) - count_utf16(tail) - 1
         text = to_plain_text(line.text)
-        shown = escape_markdown(text)
+        shown = emphasize_markdown(line.text, line.emphasis)
         if count_utf16(shown) <= room:
             return self._append_row(rows, f"{prefix}{label}{shown}{tail}")
         # The citation of the lines that are left out still belongs to this line.

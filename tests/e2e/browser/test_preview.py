@@ -80,12 +80,12 @@ def page(chromium: playwright.Browser, address: str) -> Iterator[playwright.Page
     page.close()
 
 
-def ask(page: playwright.Page, query: str) -> playwright.Locator:
-    """Type `/brief` and the query as a person would, and wait for the new message."""
+def ask(page: playwright.Page, query: str, command: str = "brief") -> playwright.Locator:
+    """Type a command and the query as a person would, and wait for the new message."""
     cards = page.locator("article.channel-message")
     page.locator("#channel-composer-input").click()
-    page.keyboard.type("/brief")
-    page.get_by_text("/brief", exact=True).last.wait_for()
+    page.keyboard.type(f"/{command}")
+    page.get_by_text(f"/{command}", exact=True).last.wait_for()
     page.keyboard.press("Enter")
     page.keyboard.insert_text(query)
     before = cards.count()
@@ -181,3 +181,19 @@ def test_the_other_reader_is_answered_in_english(page: playwright.Page) -> None:
     page.wait_for_timeout(1000)
     card = ask(page, "アルメニア")
     card.get_by_role("heading", name="Armenia").first.wait_for()
+
+
+def test_a_search_is_paged_opened_and_left_again(page: playwright.Page, tmp_path: Path) -> None:
+    ask(page, "制裁", command="search")
+    wait_for_card(page, "検索「制裁」: 14か所")
+    card = page.locator("article.channel-message").last
+    assert card.locator("strong", has_text="制裁").count() >= 5
+    card.screenshot(path=tmp_path / "search.png")
+    card.get_by_role("button", name="次のページ »").click()
+    wait_for_card(page, "2／3ページ")
+    card.get_by_role("button", name="を開く").first.click()
+    wait_for_card(page, "← 制裁")
+    assert card.locator("strong", has_text="制裁").count() >= 1
+    card.screenshot(path=tmp_path / "opened.png")
+    card.get_by_role("button", name="← 制裁").click()
+    wait_for_card(page, "検索「制裁」: 14か所")

@@ -88,6 +88,16 @@ def test_a_card_that_was_opened_leads_back_to_the_search_with_its_filters(servic
     assert "2-(2)" in back.subtitle
 
 
+@pytest.mark.parametrize(("query", "word"), [("制裁", "制裁"), ("グルジア", "ジョージア")])
+def test_the_words_are_bold_in_the_card_that_was_opened(service: BriefingService, query: str, word: str) -> None:
+    opened = build(service, search(service, query).actions[0].request)
+    bold = [line.text[start:end] for block in opened.blocks for line in block.lines for start, end in line.emphasis]
+    assert bold
+    assert set(bold) == {word}
+    plain = build(service, CardRequest("", View.SECTION, section=opened.request.section))
+    assert not any(line.emphasis for block in plain.blocks for line in block.lines)
+
+
 def test_a_search_is_narrowed_and_widened_from_its_list(service: BriefingService) -> None:
     card = search(service, "制裁")
     for choice in card.choices:

@@ -38,6 +38,7 @@ from bot.discord_app.ui.custom_ids import (
 )
 from bot.discord_app.ui.limits import MAX_CUSTOM_ID, count_utf16
 from briefings.domain.cards import CardRequest, View
+from briefings.domain.text_searches import SearchFilters, build_words_request
 
 LONG_PATH = "とても長い" * 40
 
@@ -48,6 +49,7 @@ POSTED: dict[str, CustomId] = {
     "b1.|t|northern-territories||1z|2024": CardId(View.CHRONOLOGY, "northern-territories", "", 71, 2024),
     "b1.|s|A%7C%23%25||1|": CardId(View.SUMMARY, "A%7C%23%25", page=1),
     "b1.|c|AM|#2b2f3a9f1c0d||": CardId(View.SECTION, "AM", "#2b2f3a9f1c0d"),
+    "b1.|w|AM|2025:2-(1):対露制裁 -石炭|a|": CardId(View.WORDS, "AM", "2025:2-(1):対露制裁 -石炭", 10),
     "m1": CardMenuId(),
     "d1|0123456789ab|2027-09-01": PostId(PostAction.DESCRIBE, "0123456789ab", date(2027, 9, 1)),
     "r1|0123456789ab|2027-09-01": PostId(PostAction.SKIP, "0123456789ab", date(2027, 9, 1)),
@@ -253,3 +255,24 @@ def test_other_versions_malformed_and_foreign_ids_are_refused(text: str, reason:
 def test_an_id_over_the_limit_of_discord_is_never_sent() -> None:
     with pytest.raises(ValueError, match="at most 100 characters"):
         encode_custom_id(AliasId(AliasAction.ADD, "0" * 16, "a" * 100))
+
+
+@given(
+    st.text(max_size=120),
+    st.builds(
+        SearchFilters, st.sampled_from([0, 2025]), st.sampled_from(["", "2-(1)-ア"]), st.sampled_from(["", "AM"])
+    ),
+    st.integers(0, 39),
+)
+def test_a_search_is_remembered_whole_or_known_to_be_too_long(query: str, filters: SearchFilters, page: int) -> None:
+    request = build_words_request(query, filters, page)
+    card_id = CardId.from_request(request)
+    text = encode_custom_id(card_id)
+    assert count_utf16(text) <= MAX_CUSTOM_ID
+    decoded = decode_custom_id(text)
+    assert isinstance(decoded, CardId)
+    assert decoded.is_lasting == card_id.is_lasting
+    if card_id.is_lasting:
+        assert decoded.to_request(subjects=["AM"]) == request
+    else:
+        assert len(query) > 20
