@@ -45,6 +45,9 @@ def make_excerpt(text: str, spans: Sequence[Span], max_length: int) -> Excerpt:
         return Excerpt(text, tuple(spans))
     start = _choose_start(text, spans, max_length)
     end = min(start + max_length, len(text))
+    cut = next((first for first, last in spans if first < end < last), end)
+    if any(start <= first and last <= cut for first, last in spans):
+        end = cut  # no hit is shown by half beside a whole one
     start, end = _align(text, start, end)
     before, after = _ELLIPSIS if start else "", _ELLIPSIS if end < len(text) else ""
     shift = len(before) - start

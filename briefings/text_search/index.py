@@ -23,10 +23,12 @@ MAX_MATCHES: Final = 200
 
 _WRITER_BYTES: Final = 15_000_000
 _TITLE_BOOST: Final = 1.6
+_LEAD_BOOST: Final = 0.2
+"""Weight of a word that is in the title of a text and not in the text."""
+
 _OTHER_NAME_BOOST: Final = 0.9
 """Weight of another name of what was typed, beside the word itself."""
 
-_LEADS_TITLE: Final = "leads"
 _MAX_BEGINNINGS: Final = 50
 """Words of an alphabet that a beginning stands for."""
 
@@ -41,7 +43,7 @@ class IndexedText:
         text: the text.
         title: of the section that it belongs to.
         tags: words without spaces by which searches are narrowed: `l:ja`.
-        leads_title: whether it is the first text with this title; it is found by words of the title alone.
+        leads_title: whether it is the first text with this title, whose words then count as those of the text.
     """
 
     text: str
@@ -89,6 +91,7 @@ class TextIndex:
             builder.add_text_field(field, tokenizer_name="units", index_option=option)
         for field, option in (("title_units", "freq"), ("title_pairs", "position")):
             builder.add_text_field(field, tokenizer_name="units", index_option=option)
+            builder.add_text_field(field.replace("title", "lead"), tokenizer_name="units", index_option=option)
         builder.add_unsigned_field("position", fast=True)
         self._schema = builder.build()
         index = tantivy.Index(self._schema)
@@ -107,17 +110,24 @@ class TextIndex:
         """The texts that contain all words, best first; none for no words.
 
         Args:
-            words: what a text has to contain, one of them in the text itself unless the text leads its title.
+            words: what a text has to contain, one of them in the text itself, the others maybe in its title.
             excluded: what a text must not contain; its title may.
             tags: groups of tags; a text has one of each group.
         """
         if not words:
             return TextMatches()
-        in_text = [(tantivy.Occur.Should, self._match_word(word)) for word in words]
-        leads = tantivy.Query.const_score_query(self._match_tags([_LEADS_TITLE]), 0.0)
-        clauses = [(tantivy.Occur.Must, self._match_anywhere(word)) for word in words]
-        reached = tantivy.Query.boolean_query([*in_text, (tantivy.Occur.Should, leads)])
-        clauses.append((tantivy.Occur.Must, tantivy.Query.const_score_query(reached, 0.0)))
+        in_text = [self._match_own(word) for word in words]
+        in_title = [self._match_word(word, "title_") for word in words]
+        clauses = []
+        if len(words) == 1:
+            clauses.append((tantivy.Occur.Must, in_text[0]))
+            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(in_title[0], _TITLE_BOOST)))
+        else:
+            for text, title in zip(in_text, in_title, strict=True):
+                anywhere = [text, tantivy.Query.boost_query(title, _TITLE_BOOST)]
+                clauses.append((tantivy.Occur.Must, tantivy.Query.disjunction_max_query(anywhere, 0.5)))
+            any_in_text = tantivy.Query.boolean_query([(tantivy.Occur.Should, text) for text in in_text])
+            clauses.append((tantivy.Occur.Must, tantivy.Query.const_score_query(any_in_text, 0.0)))
         for group in tags:
             narrowed = tantivy.Query.const_score_query(self._match_tags(group), 0.0)
             clauses.append((tantivy.Occur.Must, narrowed))
@@ -140,9 +150,10 @@ class TextIndex:
         """Whether any text has a unit."""
         return bool(self._searcher.doc_freq("units", unit) or self._searcher.doc_freq("title_units", unit))
 
-    def _match_anywhere(self, word: WantedWord) -> tantivy.Query:
-        title = tantivy.Query.boost_query(self._match_word(word, "title_"), _TITLE_BOOST)
-        return tantivy.Query.disjunction_max_query([self._match_word(word), title], 0.5)
+    def _match_own(self, word: WantedWord) -> tantivy.Query:
+        """A text with a word, or the first text of a title with it."""
+        led = tantivy.Query.boost_query(self._match_word(word, "lead_"), _LEAD_BOOST)
+        return tantivy.Query.disjunction_max_query([self._match_word(word), led])
 
     def _match_word(self, word: WantedWord, prefix: str = "") -> tantivy.Query:
         queries = [self._match_sequence(sequence, prefix) for sequence in word.sequences]
@@ -173,9 +184,11 @@ def _make_document(position: int, indexed: IndexedText) -> Any:  # noqa: ANN401 
     if title:
         document.add_text("title_units", " ".join(title))
         document.add_text("title_pairs", " ".join(pair_units(title)))
-    tags = (*indexed.tags, *([_LEADS_TITLE] if indexed.leads_title else ()))
-    if tags:
-        document.add_text("tags", " ".join(tags))
+    if title and indexed.leads_title:
+        document.add_text("lead_units", " ".join(title))
+        document.add_text("lead_pairs", " ".join(pair_units(title)))
+    if indexed.tags:
+        document.add_text("tags", " ".join(indexed.tags))
     return document
 
 
