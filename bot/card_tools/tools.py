@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from briefings.domain.card_links import to_linkable
 from briefings.i18n import N_, pgettext
 from briefings.i18n import gettext as _
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 def _always(_request: CardRequest, _service: BriefingService) -> bool:
     return True
+
+
+def _is_linkable(request: CardRequest, _service: BriefingService) -> bool:
+    return to_linkable(request) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,10 @@ class CardTool:
 
 REPORT: Final = CardTool("report", N_("Report an error"), 90)
 
+LINK: Final = CardTool("link", N_("Link to this card"), 50, _is_linkable)
+
 CARD_TOOLS: Final[tuple[CardTool, ...]] = (
+    LINK,
     CardTool("word", N_("As a Word file"), 60),
     CardTool("pdf", N_("As a PDF file"), 61),
     REPORT,

@@ -46,6 +46,23 @@ def offer_nothing_on_error(complete: Completion[P, ChoiceT]) -> Completion[P, Ch
     return complete_or_log
 
 
+def complete_last_name(
+    typed: str, complete: Callable[[str], list[app_commands.Choice[str]]]
+) -> list[app_commands.Choice[str]]:
+    """Choices for the last name of a list with commas, each with the names before it.
+
+    Args:
+        typed: the list as typed so far.
+        complete: offers names for the last one.
+    """
+    before, comma, last = typed.rpartition(",")
+    offered = complete(last.strip())
+    if not comma:
+        return offered
+    lists = (f"{before.strip()}, {choice.value}" for choice in offered)
+    return [app_commands.Choice(name=text, value=text) for text in lists if len(text) <= MAX_OPTION_TEXT]
+
+
 class AutocompleteChoices:
     """Choices among the names of one revision.
 

@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.card_tools.tools import LINK
 from bot.clock import utc_now
 from bot.cooldowns import Cost
 from bot.discord_app.authorization import NotModeratorError, denial_text
@@ -18,6 +19,7 @@ from bot.discord_app.command_sync import CommandDigestStore, sync_if_changed
 from bot.discord_app.commands.anniversaries import AnniversaryCog
 from bot.discord_app.commands.brief import PRIVATE, BriefCog
 from bot.discord_app.commands.briefing import BriefingCog
+from bot.discord_app.commands.calendar import CalendarCog
 from bot.discord_app.commands.data import DataCog
 from bot.discord_app.commands.frameworks import FrameworkCog
 from bot.discord_app.commands.lookup import LookupCog
@@ -28,6 +30,7 @@ from bot.discord_app.context import BriefingClient, DiscordContext
 from bot.discord_app.handouts import HandoutSender
 from bot.discord_app.health import HealthCog
 from bot.discord_app.monitoring import begin_interaction, record_interaction
+from bot.discord_app.personal.calendars import show_card_link
 from bot.discord_app.personal.reports import ReportFlow
 from bot.discord_app.posting.scheduler import PostingCog
 from bot.discord_app.responses import answer_error, answer_if_too_often, defer_if_slow, respond_privately
@@ -189,6 +192,8 @@ class BriefingBot(BriefingClient):
                 await self.add_cog(cog)
         if home is not None and DataCog.__cog_name__ not in self.cogs:
             await self.add_cog(DataCog(context, self.router), guild=discord.Object(home))
+        if context.settings.web_url and CalendarCog.__cog_name__ not in self.cogs:
+            await self.add_cog(CalendarCog(context, self.router))
         if context.settings.sync_commands:
             # guard 15 value setattr(self, "on_ready", lambda: sync_if_changed(self.tree, self._digest_store)):
             #   tests/e2e/wire/test_gateway.py::test_invalid_session_identifies_again_and_syncs_no_more
@@ -202,6 +207,8 @@ class BriefingBot(BriefingClient):
         tools.register(self.router)
         ReportFlow(self.context).register(self.router, tools)
         HandoutSender(self.context).register(tools.handlers)
+        if self.context.settings.web_url:
+            tools.handlers.register(LINK.name, show_card_link)
 
     async def close(self) -> None:
         """Disconnects and closes the storage: an open database connection would keep a dead process alive."""

@@ -13,6 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHandlers
+from bot.slack_app.handlers.calendars import CalendarHandlers
 from bot.slack_app.handlers.card_tools import CardTools
 from bot.slack_app.handlers.data import DataHandlers
 from bot.slack_app.handlers.frameworks import FrameworkHandlers
@@ -54,6 +55,7 @@ COMMANDS: Final = (
     "/upcoming",
     "/timeline",
     "/framework",
+    "/calendar",
     "/schedule",
     "/data",
 )
@@ -134,6 +136,7 @@ def _register_card_tools(app: AsyncApp, context: SlackContext) -> None:
     """Adds what one can do with a card; each tool of `CARD_TOOLS` has a handler here."""
     tools = CardTools(context)
     ReportHandlers(context).register(app, tools)
+    CalendarHandlers(context, tools).register(app)
     tools.register(app)
     handouts = HandoutHandlers(context)
     handouts.register(tools.handlers)

@@ -33,14 +33,6 @@ _SIGNATURE_BYTES: Final = 16
 _DIGEST_LENGTH: Final = 12
 """Hexadecimal digits of a revision's SHA-256 digest in the address of a card."""
 
-LINKABLE_VIEWS: Final = frozenset(
-    {
-        View.SUMMARY, View.SECTION, View.DETAILS, View.CHRONOLOGY, View.JAPAN, View.ORIGINAL, View.FULL_TEXT,
-        View.DAY, View.MONTH, View.UPCOMING, View.COMPARE, View.PAIR,
-    }
-)  # fmt: skip
-"""The views that can be linked to. A search is not among them: its request contains what a member typed."""
-
 
 @dataclass(frozen=True, slots=True)
 class CardAddress:
@@ -78,18 +70,6 @@ def make_calendar_url(web_url: str, token: str) -> str:
 def make_webcal_url(url: str) -> str:
     """The same address with the scheme that opens a calendar program: `webcal://…`."""
     return f"webcal:{url.removeprefix(urlsplit(url).scheme + ':')}"
-
-
-def to_linkable(request: CardRequest) -> CardRequest | None:
-    """The request that a link to a card names: its list in place of a picture, from the first page on.
-
-    Returns:
-        None where the card can't be linked to.
-    """
-    view = View.CHRONOLOGY if request.view is View.TIMELINE else request.view
-    if view not in LINKABLE_VIEWS:
-        return None
-    return CardRequest(request.subject, view, request.section, 0, request.edition)
 
 
 async def load_key(keys: LinkKeyRepository) -> bytes:

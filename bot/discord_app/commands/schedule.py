@@ -11,7 +11,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.discord_app.authorization import ModeratorScope, moderator_only
-from bot.discord_app.autocomplete import offer_nothing_on_error
+from bot.discord_app.autocomplete import complete_last_name, offer_nothing_on_error
 from bot.discord_app.commands.schedule_options import (
     NOTICE_OPTIONS,
     NUMBER_OPTION,
@@ -176,12 +176,8 @@ class ScheduleCog(commands.Cog):
     @offer_nothing_on_error
     async def complete_subjects(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offers subjects for the last name of the list that is being typed."""
-        before, comma, last = typed.rpartition(",")
-        offered = self._context.answers.complete_names(last.strip(), self._context.get_language(interaction))
-        if not comma:
-            return offered
-        lists = (f"{before.strip()}, {choice.value}" for choice in offered)
-        return [app_commands.Choice(name=text, value=text) for text in lists if len(text) <= MAX_OPTION_TEXT]
+        language = self._context.get_language(interaction)
+        return complete_last_name(typed, lambda last: self._context.answers.complete_names(last, language))
 
     async def _respond_on_schedule(
         self,

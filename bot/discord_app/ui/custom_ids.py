@@ -15,6 +15,7 @@ is a letter with the version of its grammar:
     t1|TOOL|REVISION|VIEW|SUBJECT|SECTION|PAGE|EDITION  does something with a card; without TOOL it lists the tools
     e1|ACTION|NUMBER|PAGE                  reported errors
     w1|NUMBER|KEY                          withdraws a report
+    k1|ACTION|CALENDAR                     a member's calendars
 
 Components that are in channels today carry these ids: a grammar that changes gets another version.
 """
@@ -43,6 +44,7 @@ from bot.discord_app.ui.moderator_ids import (
     ScheduleId,
 )
 from bot.moderation.ids import ReportAction, ReportId, ReportWithdrawalId
+from bot.web.calendar_ids import CalendarId
 
 if TYPE_CHECKING:
     from briefings.domain.cards import CardRequest
@@ -103,6 +105,7 @@ KINDS: Final[tuple[type[CustomId], ...]] = (
     CardToolId,
     ReportId,
     ReportWithdrawalId,
+    CalendarId,
 )
 """Every kind of component."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.card_tools.ids import CardToolId
 from bot.moderation.id_fields import MAX_ID_LENGTH, SEPARATOR, ComponentId, join_fields
 from bot.moderation.ids import AliasId, CorrectionsId, ProposalId, ReportId, ReportWithdrawalId
+from bot.web.calendar_ids import CalendarId
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ _KINDS: Final[tuple[type[ComponentId], ...]] = (
     CardToolId,
     ReportId,
     ReportWithdrawalId,
+    CalendarId,
 )
 _KIND_BY_PREFIX: Final = {prefix: kind for kind in _KINDS for prefix in kind.PREFIXES}
 

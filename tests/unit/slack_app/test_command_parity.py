@@ -11,6 +11,7 @@ from discord.ext import commands
 
 import bot.discord_app.commands
 from bot.slack_app.app import COMMANDS
+from bot.slack_app.handlers.calendars import list_words as list_calendar_words
 from bot.slack_app.handlers.data import TASKS
 from bot.slack_app.schedules.handlers import list_words
 
@@ -38,6 +39,14 @@ OPTIONS = {
     "timeline subject": "the words in the text behind /timeline",
     "timeline start": "a year, a month or a day in the text behind /timeline",
     "timeline end": "the second year, month or day in that text",
+    "calendar add subjects": "a select of the form, with completion",
+    "calendar add lead_days": "a field of the form",
+    "calendar add language": "a select of the form",
+    "calendar change calendar": "the word behind /calendar change; the menu of the list",
+    "calendar change subjects": "a select of the form, with completion",
+    "calendar change lead_days": "a field of the form",
+    "calendar change language": "a select of the form",
+    "calendar revoke calendar": "the word behind /calendar revoke; the menu of the list",
     "data refresh document": "the file of the form; the shortcut of a message with a file",
     "data rollback revision": "the select of the form",
     "data unanswered page": "the buttons of the list",
@@ -60,7 +69,7 @@ def list_discord_commands() -> dict[str, app_commands.Command]:
 
 def list_slack_commands() -> set[str]:
     """The commands of Slack; those with words behind them by their words."""
-    with_words = {"data": TASKS, "schedule": list_words("en")}
+    with_words = {"data": TASKS, "schedule": list_words("en"), "calendar": list_calendar_words("en")}
     names = {name.removeprefix("/") for name in COMMANDS}
     return (names - with_words.keys()) | {f"{name} {word}" for name, words in with_words.items() for word in words}
 

@@ -6,14 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.web.addresses import (
-    LINKABLE_VIEWS,
-    create_token,
-    make_card_path,
-    parse_card_path,
-    to_linkable,
-)
+from bot.web.addresses import create_token, make_card_path, parse_card_path
 from briefings.domain import Revision
+from briefings.domain.card_links import LINKABLE_VIEWS, to_linkable
 from briefings.domain.cards import CardRequest, View, build_search_request
 
 KEY = bytes(range(32))

@@ -1,0 +1,156 @@
+"""Does what members ask for with their calendars, and returns what they see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.moderation.parts import build_notice
+from bot.web.calendar_desk import (
+    CalendarChoice,
+    CalendarDesk,
+    read_choice_lead_days,
+    read_choice_subjects,
+)
+from bot.web.calendar_ids import CalendarAction
+from bot.web.calendar_messages import (
+    build_calendar_message,
+    build_list_message,
+    build_made_message,
+    build_revocation_message,
+)
+from briefings.domain.calendars import MAX_CALENDARS
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.context import BotContext
+    from bot.moderation.parts import ModeratorMessage
+    from bot.web.calendar_ids import CalendarId
+    from briefings.domain.calendars import CalendarSubscription
+    from briefings.domain.refs import UserRef
+
+
+class CalendarPanel:
+    """What members do with their calendars.
+
+    Args:
+        context: the settings, the storage, the clock and the active content.
+    """
+
+    def __init__(self, context: BotContext) -> None:
+        self._context = context
+
+    @property
+    def _desk(self) -> CalendarDesk:
+        context = self._context
+        return CalendarDesk(context.storage.calendars, context.settings.web_url, context.clock)
+
+    def read_choice(
+        self,
+        current: CalendarSubscription | None,
+        language: str,
+        resolve_subject: Callable[[str], str | None],
+        *,
+        subjects: str | None,
+        lead_days: str | None,
+    ) -> CalendarChoice:
+        """What a member typed; what was not given stays as it is.
+
+        Args:
+            current: the calendar that is changed; None for a new one.
+            language: of the entries.
+            resolve_subject: the one subject that a name means, or None.
+            subjects: names with commas between.
+            lead_days: numbers with commas between.
+
+        Raises:
+            InvalidInput: something can't be used.
+        """
+        old_subjects, old_days = (current.subjects, current.lead_days) if current is not None else ((), ())
+        return CalendarChoice(
+            language,
+            old_subjects if subjects is None else read_choice_subjects(subjects, resolve_subject),
+            old_days if lead_days is None else read_choice_lead_days(lead_days),
+        )
+
+    async def find(self, calendar_id: str, owner: UserRef) -> CalendarSubscription | None:
+        """A calendar of a member."""
+        return await self._desk.find(calendar_id, owner)
+
+    async def list_calendars(self, owner: UserRef) -> tuple[CalendarSubscription, ...]:
+        """The calendars of a member, oldest first."""
+        return await self._desk.list_calendars(owner)
+
+    def name_subjects(self, calendar: CalendarSubscription, language: str) -> str:
+        """The names of the subjects of a calendar, as `read_choice` reads them."""
+        subjects = self._context.service.content_index.subjects
+        names = (subjects[key].localized_name(language) for key in calendar.subjects if key in subjects)
+        return ", ".join(names)
+
+    async def show_list(self, owner: UserRef, language: str, notice: str = "") -> ModeratorMessage:
+        """The calendars of a member."""
+        calendars = await self._desk.list_calendars(owner)
+        return build_list_message(calendars, self._context.service, language, notice=notice)
+
+    async def add(self, owner: UserRef, choice: CalendarChoice, language: str) -> ModeratorMessage:
+        """Makes a calendar, and shows its address."""
+        made = await self._desk.add(owner, choice)
+        if made is None:
+            text = _("You have {limit} calendars: revoke one before you make another.", language, limit=MAX_CALENDARS)
+            return await self.show_list(owner, language, text)
+        return build_made_message(made, self._context.service, language)
+
+    async def change(self, calendar: CalendarSubscription, choice: CalendarChoice, language: str) -> ModeratorMessage:
+        """Changes what a calendar contains."""
+        if not await self._desk.change(calendar, choice):
+            return _gone(language)
+        changed = await self._desk.find(calendar.id, calendar.owner)
+        if changed is None:
+            return _gone(language)
+        notice = _("Changed. Calendar programs show it after their next fetch; the address is the same.", language)
+        return build_calendar_message(changed, self._context.service, language, notice=notice)
+
+    async def revoke(self, calendar_id: str, owner: UserRef, language: str) -> ModeratorMessage:
+        """Revokes a calendar."""
+        if not await self._desk.revoke(calendar_id, owner):
+            return _gone(language)
+        notice = _("The calendar is revoked: its address no longer works.", language)
+        return await self.show_list(owner, language, notice)
+
+    async def handle_component(
+        self, component_id: CalendarId, chosen: str, owner: UserRef, language: str
+    ) -> ModeratorMessage:
+        """Does what a button or a menu asks for, except for those that open a form (`ADD`, `CHANGE`)."""
+        if component_id.action is CalendarAction.LIST:
+            return await self.show_list(owner, language)
+        calendar_id = component_id.calendar or chosen
+        if component_id.action is CalendarAction.REVOKE:
+            return await self.revoke(calendar_id, owner, language)
+        calendar = await self._desk.find(calendar_id, owner)
+        if calendar is None:
+            return _gone(language)
+        build = (
+            build_revocation_message
+            if component_id.action is CalendarAction.ASK_REVOCATION
+            else build_calendar_message
+        )
+        return build(calendar, self._context.service, language)
+
+
+def is_offered(context: BotContext) -> bool:
+    """Whether there is a public address of calendars."""
+    return bool(context.settings.web_url)
+
+
+def missing_address_text(language: str) -> str:
+    """What is answered where there is no public address."""
+    return _(
+        "This bot serves no calendars. Its operator can turn them on with WEB_URL and WEB_PORT; "
+        "/upcoming has a file.",
+        language,
+    )
+
+
+def _gone(language: str) -> ModeratorMessage:
+    return build_notice(_("You have no such calendar any more. /calendar lists yours.", language))

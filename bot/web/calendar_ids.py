@@ -1,0 +1,49 @@
+"""Defines the ids of the buttons and menus by which members manage their calendars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from bot.moderation.id_fields import check_field
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class CalendarAction(StrEnum):
+    """What a component about calendars asks for."""
+
+    LIST = "l"
+    OPEN = "o"
+    ADD = "a"
+    CHANGE = "c"
+    ASK_REVOCATION = "q"
+    REVOKE = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarId:
+    """A component about calendars.
+
+    Attributes:
+        action: what it asks for.
+        calendar: id of the calendar; empty where it concerns the list. It is no secret: whoever presses can do
+            something only with calendars of their own.
+    """
+
+    PREFIXES: ClassVar[tuple[str, ...]] = ("k1",)
+
+    action: CalendarAction
+    calendar: str = ""
+
+    def to_fields(self) -> tuple[str, ...]:
+        """The prefix and the arguments."""
+        return ("k1", self.action, self.calendar)
+
+    @classmethod
+    def from_fields(cls, prefix: str, arguments: Sequence[str]) -> Self:  # noqa: ARG003  # there is one prefix
+        """Reads action and calendar."""
+        action, calendar = arguments
+        return cls(CalendarAction(action), check_field(calendar, "[0-9a-f]{0,16}"))

@@ -1,0 +1,27 @@
+"""Decides which cards have an address of their own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from briefings.domain.cards import CardRequest, View
+
+LINKABLE_VIEWS: Final = frozenset(
+    {
+        View.SUMMARY, View.SECTION, View.DETAILS, View.CHRONOLOGY, View.JAPAN, View.ORIGINAL, View.FULL_TEXT,
+        View.DAY, View.MONTH, View.UPCOMING, View.COMPARE, View.PAIR,
+    }
+)  # fmt: skip
+"""The views that can be linked to. No search is among them: its request contains what a member typed."""
+
+
+def to_linkable(request: CardRequest) -> CardRequest | None:
+    """The request that a link to a card names: its list in place of a picture, from the first page on.
+
+    Returns:
+        None where the card can't be linked to.
+    """
+    view = View.CHRONOLOGY if request.view is View.TIMELINE else request.view
+    if view not in LINKABLE_VIEWS:
+        return None
+    return CardRequest(request.subject, view, request.section, 0, request.edition)
