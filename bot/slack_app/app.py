@@ -136,7 +136,9 @@ def _register_card_tools(app: AsyncApp, context: SlackContext) -> None:
     """Adds what one can do with a card; each tool of `CARD_TOOLS` has a handler here."""
     tools = CardTools(context)
     ReportHandlers(context).register(app, tools)
-    CalendarHandlers(context, tools).register(app)
+    calendars = CalendarHandlers(context, tools)
+    calendars.register(app)
+    app.command("/calendar")(measure_command(context.bot, "calendar", calendars.handle_command))
     tools.register(app)
     handouts = HandoutHandlers(context)
     handouts.register(tools.handlers)

@@ -10,7 +10,6 @@ from bot.moderation.parts import ModeratorMessage, build_notice
 from bot.personal.calendar_panel import CalendarPanel, is_offered, missing_address_text
 from bot.slack_app.moderation import forms
 from bot.slack_app.moderation.surface import Origin
-from bot.slack_app.monitoring import measure_command
 from bot.slack_app.refs import make_user_ref, make_workspace_ref
 from bot.slack_app.responder import private_body
 from bot.slack_app.ui.blocks import TOOL_ACTION
@@ -56,9 +55,8 @@ class CalendarHandlers:
         self._panel = CalendarPanel(context.bot)
 
     def register(self, app: AsyncApp) -> None:
-        """Adds the handlers of the command, of buttons, of the form and of links to the application."""
+        """Adds the handlers of buttons, of the form and of links to the application."""
         tools = self._tools
-        app.command("/calendar")(measure_command(self._context.bot, "calendar", self.handle_command))
         tools.register_component(CalendarId, self.handle_component)
         if is_offered(self._context.bot):
             tools.handlers.register(LINK.name, self.show_card_link)
