@@ -152,7 +152,9 @@ async def test_a_card_leads_to_its_address(member: Desk, context: BotContext) ->
     assert (address.revision, address.request.subject) == (1, "AM")
 
 
-async def test_without_an_address_it_says_so(slack: SlackServer, context: BotContext, connection: SlackConnection) -> None:
+async def test_without_an_address_it_says_so(
+    slack: SlackServer, context: BotContext, connection: SlackConnection
+) -> None:
     member = Desk(slack, "U0JA")
     answer = await command(member)
     assert "WEB_URL" in texts_of(answer["blocks"])

@@ -37,6 +37,7 @@ from bot.discord_app.ui.custom_ids import (
     encode_custom_id,
 )
 from bot.discord_app.ui.limits import MAX_CUSTOM_ID, count_utf16
+from bot.web.calendar_ids import CalendarAction, CalendarId
 from briefings.domain.cards import CardRequest, View
 from briefings.domain.text_searches import SearchFilters, build_words_request
 
@@ -80,6 +81,7 @@ POSTED: dict[str, CustomId] = {
     "n1|u|0123456789abcdef|AM|": AliasId(AliasAction.REMOVE, "0123456789abcdef", "AM"),
     "n1|n|||2": AliasId(AliasAction.LIST_ALIASES, page=2),
     "n1|k|||1": AliasId(AliasAction.REMOVE_CHOSEN, page=1),
+    "n1|m|0123456789abcdef|0123456789ab|": AliasId(AliasAction.ADD_LIST, "0123456789abcdef", "0123456789ab"),
     "y1|g|11|12": CorrectionsId(CorrectionsAction.CORRECT, 11, 12),
     "y1|k|0|12": CorrectionsId(CorrectionsAction.KEEP, 0, 12),
     "e1|l||2": ReportId(ReportAction.LIST, page=2),
@@ -88,6 +90,12 @@ POSTED: dict[str, CustomId] = {
     "e1|d|7|1": ReportId(ReportAction.DONE, 7),
     "e1|r|7|1": ReportId(ReportAction.REOPEN, 7),
     "w1|7|0123456789abcdef0123456789abcdef": ReportWithdrawalId(7, "0123456789abcdef0123456789abcdef"),
+    "k1|l|": CalendarId(CalendarAction.LIST),
+    "k1|o|": CalendarId(CalendarAction.OPEN),
+    "k1|a|": CalendarId(CalendarAction.ADD),
+    "k1|c|0a1b2c": CalendarId(CalendarAction.CHANGE, "0a1b2c"),
+    "k1|q|0a1b2c": CalendarId(CalendarAction.ASK_REVOCATION, "0a1b2c"),
+    "k1|x|0a1b2c": CalendarId(CalendarAction.REVOKE, "0a1b2c"),
     "t1||c|s|AM|||": CardToolId("", 12, View.SUMMARY, "AM"),
     "t1|follow|c|c|AM|2-(1)-ア|1z|2025": CardToolId("follow", 12, View.SECTION, "AM", "2-(1)-ア", 71, 2025),
     "t1|report|c|t|#2b2f3a9f1c0d|#2b2f3a9f1c0e||": CardToolId(
@@ -121,6 +129,7 @@ custom_ids = st.one_of(
     st.builds(CorrectionsId, st.sampled_from(CorrectionsAction), numbers, numbers),
     st.builds(ReportId, st.sampled_from(ReportAction), numbers, numbers),
     st.builds(ReportWithdrawalId, numbers, st.text("0123456789abcdef", min_size=32, max_size=32)),
+    st.builds(CalendarId, st.sampled_from(CalendarAction), keys),
     st.builds(CardToolId.from_request, requests.filter(lambda request: request.subject), st.integers(0, 10**9),
               st.text("abcxyz", max_size=12)),
 )  # fmt: skip
