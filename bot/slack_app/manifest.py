@@ -34,11 +34,8 @@ COMMANDS: Final = (
     ("/today", "11/24", "その日の出来事 / what happened on a day"),
     ("/upcoming", "30 アルメニア", "これからの節目 / anniversaries that are coming up"),
     ("/timeline", "アルメニア 1990 1999 / Armenia 1990 1999", "年表 / the chronology of a subject"),
-<<<<<<< HEAD
     ("/framework", "SCO, in SCO but not in CSTO", "枠組みの加盟国 / who is in which framework"),
-=======
     ("/calendar", "追加 / add", "予定表アプリで読むカレンダー / calendars for your calendar program"),
->>>>>>> d3b28ed (Members make, change and revoke calendars with /calendar, and link to cards, in Discord and Slack)
     ("/schedule", "追加 / add", "定期投稿の管理 / manage scheduled posts (moderators)"),
     ("/data", "更新 / refresh", "内容の管理 / manage the content (moderators)"),
 )

@@ -65,6 +65,7 @@ def test_a_search_cannot_be_linked_to() -> None:
     assert to_linkable(CardRequest("", View.INDEX)) is None
     assert to_linkable(CardRequest("AM", View.CALENDAR)) is None
     assert to_linkable(CardRequest("AM", View.TIMELINE, page=1)) == CardRequest("AM", View.CHRONOLOGY)
+    assert to_linkable(CardRequest("SCO", View.MATRIX, page=1)) == CardRequest("SCO", View.MEMBERSHIPS)
     assert to_linkable(CardRequest("AM", View.FULL_TEXT, page=3, origin="s~RU~")) == CardRequest("AM", View.FULL_TEXT)
 
 
