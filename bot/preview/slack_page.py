@@ -130,7 +130,8 @@ class SlackPage:
             case "press" if body.get("view"):
                 await member.press_view(body["view"], body["action"])
             case "press":
-                await member.press_message(self._channel, body["ts"], body["action"])
+                channel = body.get("channel") or self._channel
+                await member.press_message(channel, body["ts"], body["action"])
             case "complete":
                 options = await member.complete(body["view"], body["block"], body["action"], body["typed"])
                 return {"options": options}

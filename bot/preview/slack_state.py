@@ -16,7 +16,7 @@ LOCALES: Final = {"ja-JP": "日本語", "en-US": "English (US)"}
 
 
 def build_state(server: LocalSlackServer, user: str, channel: str, timezone: str) -> dict[str, Any]:
-    """Everything that a member sees: the channel with private messages, the topmost modal and the Home tab."""
+    """Everything that a member sees: the channel with private messages, direct messages, the topmost modal, Home."""
     workspace, surfaces = server.workspace, server.surfaces
     profile = workspace.users[user]
     language = supported_language(profile["locale"]) or SOURCE_LANGUAGE
@@ -27,6 +27,7 @@ def build_state(server: LocalSlackServer, user: str, channel: str, timezone: str
         if message["channel"] == channel
     ]
     shown = [{**message, "private": False} for message in workspace.messages[channel]]
+    direct = workspace.open_direct(user)
     return {
         "user": user,
         "bot": {"id": BOT_USER, "name": manifest["display_information"]["name"]},
@@ -36,6 +37,11 @@ def build_state(server: LocalSlackServer, user: str, channel: str, timezone: str
         "timezone": timezone,
         "channel_id": channel,
         "channel": workspace.channels[channel]["name"],
+        "channels": [
+            {"id": known["id"], "name": known["name"]} for known in workspace.channels.values() if "name" in known
+        ],
+        "direct_id": direct,
+        "direct": [{**message, "private": False} for message in workspace.messages[direct]],
         "commands": manifest["features"]["slash_commands"],
         "shortcuts": [s for s in manifest["features"]["shortcuts"] if s["type"] == "message"],
         "messages": sorted([*shown, *private], key=lambda message: _order(message["ts"])),

@@ -30,7 +30,8 @@ def acknowledge_first(
     """
 
     async def handle(ack: Callable[[], Awaitable[object]], body: dict[str, Any], client: Any) -> None:  # noqa: ANN401  # bolt finds arguments by name, not by type
-        # guard 42 remove: tests/e2e/wire/slack/test_delivery.py::test_a_slow_post_acknowledges_its_press_at_once
+        # guard 42 remove:
+        #   tests/e2e/wire/slack/test_delivery.py::test_a_repeated_press_posts_once_also_after_a_restart
         await ack()
         context.tasks.start(_run(context, handler, body, client), f"Slack {body.get('type')}")
 

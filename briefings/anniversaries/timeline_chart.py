@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefings.anniversaries.phrasing import format_month, source_mark
+from briefings.anniversaries.phrasing import format_month
 from briefings.domain.cards import parse_span_request
-from briefings.domain.dates import Precision, parse_date
+from briefings.domain.dates import MONTH_NAMES, Precision, parse_date
 from briefings.domain.facts import FactSource
 from briefings.i18n import gettext as _
 from briefings.i18n import pgettext
+from briefings.text.months import MONTH_ABBREVIATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from briefings.domain.cards import CardRequest
     from briefings.domain.facts import DatedFact
 
-MAX_CATEGORIES: Final = 20
-"""Columns of a chart: Slack draws no more."""
+MAX_CATEGORIES: Final = 12
+"""Columns of a chart: the names of more overlap on a phone."""
 
 _YEAR_STEPS: Final = (1, 2, 5, 10, 20, 25, 50, 100, 250, 500)
 _MIN_YEAR_EVENTS: Final = 6
@@ -73,7 +74,7 @@ def _count_years(facts: Sequence[DatedFact], years: Sequence[int], language: str
     first, last = min(years), max(years)
     step = next(step for step in _YEAR_STEPS if last // step - first // step < MAX_CATEGORIES)
     starts = range(first // step * step, last + 1, step)
-    names = [_name_years(start, step, language) for start in starts]
+    names = [str(start) for start in starts]
     title = (
         _("Events by year", language)
         if step == 1
@@ -81,13 +82,16 @@ def _count_years(facts: Sequence[DatedFact], years: Sequence[int], language: str
         if step == 10
         else _("Events by periods of {years} years", language, years=step)
     )
-    x_label = _("Year", language) if step == 1 else _("Years", language)
+    x_label = _("Year", language) if step == 1 else _("First year of each period", language)
     labels = (title, x_label, _("Events", language))
     return _count(facts, names, lambda fact: (_year(fact) - starts[0]) // step, labels, language)
 
 
 def _count_months(facts: Sequence[DatedFact], year: int, language: str) -> TimelineChart:
-    names = [format_month(year, month, language) for month in range(1, 13)]
+    names = [
+        format_month(year, number, language).replace(name, abbreviation)
+        for number, (name, abbreviation) in enumerate(zip(MONTH_NAMES, MONTH_ABBREVIATIONS, strict=True), 1)
+    ]
     title = _("Events in {year} by month", language, year=year)
     labels = (title, _("Month", language), _("Events", language))
     return _count(facts, names, lambda fact: parse_date(fact.date).start.month - 1, labels, language)
@@ -103,17 +107,14 @@ def _count(
     counts = {source: [0] * len(names) for source in FactSource}
     for fact in facts:
         counts[fact.source][find_column(fact)] += 1
-    series = [(source_mark(source, language), tuple(numbers)) for source, numbers in counts.items() if any(numbers)]
+    names_of_sources = {
+        FactSource.CHAPTER: pgettext("chart", "chapter", language),
+        FactSource.NATIONAL: pgettext("chart", "national, diplomatic", language),
+        FactSource.STANDING: pgettext("chart", "regional event", language),
+    }
+    series = [(names_of_sources[source], tuple(numbers)) for source, numbers in counts.items() if any(numbers)]
     title, x_label, y_label = labels
     return TimelineChart(title, tuple(names), tuple(series), x_label, y_label)
-
-
-def _name_years(start: int, step: int, language: str) -> str:
-    if step == 1:
-        return str(start)
-    if step == 10:
-        return pgettext("decade", "{year}s", language, year=start)
-    return f"{start}–{(start + step - 1) % 100:02d}" if step < 100 else f"{start}–{start + step - 1}"
 
 
 def _year(fact: DatedFact) -> int:

@@ -150,7 +150,8 @@ def _text_units(block: CardBlock, card: Card) -> list[Block]:
     heading = _clean(block.heading)
     if block.original:
         heading = _("{heading} (original wording)", card.language, heading=heading).strip()
-    units = [rich_text(plain_section(heading, bold=True))] if heading else []
+    title = [plain_section(heading, bold=True)] if heading else []
+    units: list[Block] = []
     for index, line in enumerate(block.lines):
         following = block.lines[index + 1].citation if index + 1 < len(block.lines) else None
         citation = line.citation if block.compact or line.citation != following else None
@@ -167,19 +168,18 @@ def _text_units(block: CardBlock, card: Card) -> list[Block]:
             )
             if line.detail and number == len(pieces) - 1:
                 elements += [_text("\n"), *_emphasized(line.detail, line.detail_emphasis)]
-            units.append(_line_block(elements, quoted=block.original, listed=bool(heading) or block.compact))
-    return units
+            shown = _line_element(elements, quoted=block.original, listed=bool(heading) or block.compact)
+            # A heading stays with its first line.
+            units.append(rich_text(*title, shown))
+            title = []
+    return [*units, rich_text(*title)] if title else units
 
 
-def _line_block(elements: list[Element], *, quoted: bool, listed: bool) -> Block:
+def _line_element(elements: list[Element], *, quoted: bool, listed: bool) -> Element:
     if quoted:
-        return rich_text({"type": "rich_text_quote", "elements": elements})
+        return {"type": "rich_text_quote", "elements": elements}
     section = {"type": "rich_text_section", "elements": elements}
-    return (
-        rich_text({"type": "rich_text_list", "style": "bullet", "elements": [section]})
-        if listed
-        else rich_text(section)
-    )
+    return {"type": "rich_text_list", "style": "bullet", "elements": [section]} if listed else section
 
 
 def _line_elements(  # noqa: PLR0913 - the parts of a line

@@ -74,9 +74,14 @@ def choose_language(page: playwright.Page, label: str) -> None:
 
 
 LANGUAGES = {
-    "ja": ("日本語", "ｱﾙﾒﾆｱ", "アルメニア", "年表", "出典つきの一覧", "チャンネルに表示"),
-    "en": ("English (US)", "ａｒｍｅｎｉａ", "Armenia", "Timeline", "List with sources", "Show in channel"),
-}
+    "ja": (
+        "日本語", "ｱﾙﾒﾆｱ", "アルメニア", "年表", "10年ごとの出来事", "図", "出典つきの一覧", "チャンネルに表示",
+    ),
+    "en": (
+        "English (US)", "ａｒｍｅｎｉａ", "Armenia", "Timeline", "Events by decade", "Picture", "List with sources",
+        "Show in channel",
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,7 +89,7 @@ LANGUAGES = {
 def test_a_card_is_asked_for_turned_and_shown_in_the_channel(
     page: playwright.Page, tmp_path: Path, language: str
 ) -> None:
-    label, query, name, chronology, listed, share = LANGUAGES[language]
+    label, query, name, chronology, chart, picture_label, listed, share = LANGUAGES[language]
     choose_language(page, label)
     card = send_command(page, f"/brief {query}")
     playwright.expect(card).to_contain_text(name)
@@ -96,6 +101,10 @@ def test_a_card_is_asked_for_turned_and_shown_in_the_channel(
     assert box["x"] + box["width"] <= page.viewport_size["width"]
 
     card.get_by_role("button", name=chronology, exact=True).click()
+    playwright.expect(card).to_contain_text(chart)
+    assert card.locator("svg rect, svg path").count() > 10, "the chart is drawn"
+    page.screenshot(path=tmp_path / "charts.png")
+    card.get_by_role("button", name=picture_label, exact=True).click()
     picture = card.locator("img[src^='files/']")
     picture.wait_for()
     page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
@@ -155,6 +164,33 @@ def test_the_home_tab_shows_what_is_coming(page: playwright.Page, tmp_path: Path
     home.wait_for()
     page.screenshot(path=tmp_path / "home.png")
     assert "節目" in home.inner_text() or "予定" in home.inner_text()
+
+
+@browser
+def test_a_calendar_file_comes_as_a_direct_message(page: playwright.Page, tmp_path: Path) -> None:
+    choose_language(page, "日本語")
+    card = send_command(page, "/upcoming 90")
+    card.get_by_role("button", name="暦のファイル").click()
+    page.get_by_role("button", name="メッセージ").click()
+    file = page.get_by_role("link", name="anniversaries.ics").last
+    file.wait_for()
+    page.screenshot(path=tmp_path / "direct.png")
+    with page.expect_download() as download:
+        file.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"BEGIN:VCALENDAR")
+
+
+@browser
+def test_a_channel_is_shown_by_its_name(page: playwright.Page) -> None:
+    choose_language(page, "日本語")
+    page.locator("#composer").fill("/schedule add")
+    page.keyboard.press("Enter")
+    form = page.get_by_role("dialog")
+    form.get_by_role("button", name="保存").click()
+    playwright.expect(form).to_have_count(0, timeout=PATIENCE)
+    panel = page.locator("article.private").last
+    playwright.expect(panel).to_contain_text("briefing", timeout=PATIENCE)
+    assert "C0BRIEFING" not in panel.inner_text()
 
 
 @browser

@@ -16,8 +16,8 @@ function Page() {
   const [failure, setFailure] = useState(false);
   const list = useRef(null);
   useEffect(() => follow(viewer, setReceived), [viewer]);
-  const state = useMemo(() => received && { ...resolvePictures(received), channels: [{ id: received.channel_id, name: received.channel }] }, [received]);
-  const count = state?.messages.length;
+  const state = useMemo(() => received && resolvePictures(received), [received]);
+  const count = (tab === "direct" ? state?.direct : state?.messages)?.length;
   useLayoutEffect(() => {
     list.current?.scrollTo(0, list.current.scrollHeight);
   }, [count, tab]);
@@ -34,6 +34,7 @@ function Page() {
       return null;
     }
   };
+  const actDirect = (action, body) => act(action, { ...body, channel: state.direct_id });
   const openHome = () => {
     setTab("home");
     act("home", {});
@@ -44,6 +45,11 @@ function Page() {
         <h1>{state.bot.name}</h1>
         <button aria-pressed={tab === "messages"} onClick={() => setTab("messages")}># {state.channel}</button>
         <button aria-pressed={tab === "home"} onClick={openHome}>{state.bot.name}: {state.texts.home}</button>
+        {state.direct.length > 0 && (
+          <button aria-pressed={tab === "direct"} onClick={() => setTab("direct")}>
+            {state.bot.name}: {state.texts.messages} <b className="count">{state.direct.length}</b>
+          </button>
+        )}
         <label>
           {state.texts.viewer}
           <select id="viewer" value={state.user} onChange={(event) => setViewer(event.target.value)}>
@@ -60,6 +66,7 @@ function Page() {
       <main>
         <div className="list" ref={list}>
           {tab === "messages" && <Messages state={state} act={act} />}
+          {tab === "direct" && <Messages state={{ ...state, messages: state.direct, shortcuts: [] }} act={actDirect} />}
           {tab === "home" && state.home && (
             <article className="home">
               <Blocks blocks={state.home.blocks} state={state} onAction={(action) => act("press", { view: state.home.id, action })} />

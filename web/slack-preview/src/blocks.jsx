@@ -48,7 +48,7 @@ export function Blocks({ blocks, state, onAction, header }) {
         time={header?.time}
         withoutWrapper={!header}
         theme="light"
-        data={{ users }}
+        data={{ users, channels: state.channels }}
         hooks={{ date: (date) => <time>{formatDate(date, state)}</time> }}
       />
     </div>

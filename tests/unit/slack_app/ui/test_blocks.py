@@ -178,6 +178,17 @@ def test_a_long_card_has_buttons_to_its_other_messages() -> None:
     assert "card_next" not in values[-1]
 
 
+def test_a_heading_stays_with_its_first_line() -> None:
+    """No message of a long card ends with a heading."""
+    lines = (CardLine("長い文。" * 120),)
+    card = Card(CardRequest("AM"), "ja", "年表", tuple(CardBlock(f"{year}年", lines) for year in range(1990, 2020)))
+    messages = render_card(card)
+    assert len(messages) > 2
+    for message in messages:
+        last = next(block for block in message.blocks[::-1] if block["type"] == "rich_text")["elements"][-1]
+        assert last["type"] == "rich_text_list"
+
+
 def test_each_page_of_a_card_is_reached_from_its_neighbors() -> None:
     """Its messages come first; the way back leads to the last message of the page before."""
     long = CardBlock("全文", tuple(CardLine(f"{number}. " + "長い文。" * 200) for number in range(30)))
