@@ -51,6 +51,16 @@ _MAX_NAMED_CARDS: Final = 10
 @click.option("--publisher", type=UTF8_TEXT, help=N_("Publisher to cite, where the text names none."))
 @click.option("--license", "licence", type=UTF8_TEXT, help=N_("Line about the license to cite."))
 @click.option(
+    "--address",
+    "addresses",
+    type=UTF8_TEXT,
+    multiple=True,
+    help=N_(
+        "Address of the publisher's page, to which pages on cards are linked: https://… of the edition, or "
+        "2=https://… of section 2. May be given several times."
+    ),
+)
+@click.option(
     "--reports-on",
     type=click.Choice(["own", "previous"]),
     help=N_(
@@ -73,6 +83,7 @@ def import_command(
     title: str | None,
     publisher: str | None,
     licence: str | None,
+    addresses: tuple[str, ...],
     reports_on: str | None,
     as_json: bool,
     force: bool,
@@ -80,16 +91,28 @@ def import_command(
     report: Path | None,
 ) -> None:
     """Imports documents, or shows what an import would change."""
+    from briefings.documents.addresses import parse_addresses
     from briefings.documents.metadata import MetadataOverride
 
     options: CommandContext = ctx.obj
     if report is not None and not preview:
         raise click.UsageError(_("--report can only be used with --preview.", options.interface_language))
+    pages = parse_addresses(addresses)
     run_async(
         _run_import(
             options,
             files,
-            MetadataOverride(edition, number, None, title, publisher, licence, reports_on),
+            MetadataOverride(
+                edition,
+                number,
+                None,
+                title,
+                publisher,
+                licence,
+                pages.url or None,
+                pages.section_urls or None,
+                reports_on,
+            ),
             as_json=as_json,
             force=force,
             preview=preview,

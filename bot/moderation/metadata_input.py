@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.moderation.markup import clip_text
+from briefings.documents.addresses import parse_addresses
 from briefings.documents.metadata import MetadataOverride
 from briefings.errors import DocumentError
 from briefings.i18n import N_
@@ -29,7 +30,8 @@ class MetadataInput:
         number: chapter and section; may be empty.
         language: a code or a name.
         title: may be empty.
-        publisher: may be empty; a license may follow after a vertical bar.
+        publisher: may be empty; a license and addresses of the publisher's pages may follow, each after a vertical
+            bar.
     """
 
     edition: str
@@ -53,7 +55,8 @@ class MetadataInput:
             raise _build_input_error(N_("write chapter and section like 2-6"), self.number)
         if language is None:
             raise _build_input_error(N_("write the language as a code such as ja, en or ru"), self.language)
-        publisher, _bar, licence = self.publisher.replace("｜", "|").partition("|")
+        publisher, licence, addresses = (*self.publisher.replace("｜", "|").split("|", 2), "", "")[:3]
+        pages = parse_addresses(addresses.split())
         return MetadataOverride(
             int(edition) if edition else None,
             number or None,
@@ -61,6 +64,8 @@ class MetadataInput:
             self.title.strip() or None,
             publisher.strip() or None,
             licence.strip() or None,
+            pages.url or None,
+            pages.section_urls or None,
         )
 
 

@@ -48,9 +48,8 @@ def edition_name(edition: int, language: str) -> str:
 def cite_chapter(chapter: Chapter, section: str, page: int | None) -> Citation:
     """The citation of a page of a chapter."""
     is_original = chapter.kind is ChapterKind.ORIGINAL
-    return Citation(
-        chapter.edition, section, page, original=is_original, publisher=chapter.publisher, url=chapter.url
-    )
+    url = chapter.find_url(section)
+    return Citation(chapter.edition, section, page, original=is_original, publisher=chapter.publisher, url=url)
 
 
 def format_citation(citation: Citation, language: str, *, edition: bool = True) -> str:

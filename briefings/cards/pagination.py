@@ -20,6 +20,9 @@ _LINE_COST: Final = 24
 _EDITION_COST: Final = 28
 """Additional cost of a citation that names its edition: `Diplomatic Bluebook 2025 ` and a long path."""
 
+_LINK_COST: Final = 6
+"""Markup of a citation that is linked, in addition to its address."""
+
 _HEADING_COST: Final = 8
 _MIN_LINE_ROOM: Final = 200
 _DOUBLE_COST_CHARACTERS: Final = re.compile(r"[\\`*_~|>#\-\[\]()<@:.+\U00010000-\U0010ffff]")
@@ -92,7 +95,7 @@ def _divide_into_pages(entries: Sequence[PageEntry], page_length: int) -> list[l
 def _split_long_entries(entries: Iterable[PageEntry], page_length: int) -> Iterable[PageEntry]:
     for entry in entries:
         texts = (entry.line.label, entry.line.detail, entry.heading)
-        overhead = sum(map(_measure_text, texts)) + _LINE_COST + _HEADING_COST
+        overhead = sum(map(_measure_text, texts)) + _LINE_COST + _HEADING_COST + _measure_link(entry.line)
         for piece in split_chunks(entry.line.text, max(page_length - overhead, _MIN_LINE_ROOM), _measure_text):
             if piece.strip():
                 text = piece.strip()
@@ -117,7 +120,12 @@ def _is_same_block(first: PageEntry, second: PageEntry) -> bool:
 def _measure_entry(entry: PageEntry, *, with_edition: bool) -> int:
     edition_cost = _EDITION_COST if with_edition and entry.line.citation else 0
     text_cost = sum(_measure_text(text) for text in (entry.line.text, entry.line.label, entry.line.detail))
-    return text_cost + _LINE_COST + edition_cost
+    return text_cost + _LINE_COST + edition_cost + _measure_link(entry.line)
+
+
+def _measure_link(line: CardLine) -> int:
+    """What the address of a citation takes: renderers write it into the text."""
+    return len(line.citation.url) + _LINK_COST if line.citation and line.citation.url else 0
 
 
 def _measure_text(text: str) -> int:

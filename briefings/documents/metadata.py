@@ -36,6 +36,8 @@ class MetadataOverride:
         title: title of the chapter.
         publisher: name of the publisher, for citations.
         licence: line about the license.
+        url: address of the publisher's page of the edition.
+        section_urls: see `Chapter.section_urls`.
         reports_on: `own` or `previous`, see `Chapter.reports_on`.
     """
 
@@ -45,6 +47,8 @@ class MetadataOverride:
     title: str | None = None
     publisher: str | None = None
     licence: str | None = None
+    url: str | None = None
+    section_urls: tuple[tuple[int, str], ...] | None = None
     reports_on: str | None = None
 
 

@@ -236,8 +236,12 @@ def _parse_bytes(
     else:
         warn_of_account(account_characters(document.text, parsed), warnings)
     passages = split_long_passages(parsed.chapter.passages, warnings)
-    reports_on = (metadata_override and metadata_override.reports_on) or parsed.chapter.reports_on
-    chapter = replace(parsed.chapter, passages=passages, reports_on=reports_on)
+    given = {
+        name: value
+        for name in ("url", "section_urls", "reports_on")
+        if metadata_override is not None and (value := getattr(metadata_override, name)) is not None
+    }
+    chapter = replace(parsed.chapter, passages=passages, **given)
     return ParsedFile(document, replace(parsed, chapter=chapter, warnings=warnings.list_warnings()))
 
 

@@ -238,6 +238,7 @@ class Chapter:
         source: name of the document.
         sha256: hexadecimal digest of the document.
         url: address of the publisher's page of the edition; empty where unknown.
+        section_urls: numbers of top-level sections that have a page of their own, with its address.
         reports_on: `own` or `previous`: whether dates without a year are of the year of the edition or of the year
             before, as the operator says; empty where it is recognized.
     """
@@ -255,6 +256,7 @@ class Chapter:
     source: str = ""
     sha256: str = ""
     url: str = ""
+    section_urls: tuple[tuple[int, str], ...] = ()
     reports_on: str = ""
 
     @property
@@ -275,6 +277,11 @@ class Chapter:
     def find_section(self, path: str) -> Section | None:
         """The section with this path, or None."""
         return next((section for section in self.sections if section.path == path), None)
+
+    def find_url(self, section: str) -> str:
+        """The address of the publisher's page with a section (`2-(1)`), or of the edition; empty where unknown."""
+        number = section.partition("-")[0]
+        return next((url for known, url in self.section_urls if str(known) == number), self.url)
 
     def list_paragraphs(self, path: str) -> tuple[Passage, ...]:
         """The section's own paragraphs, without those of its subsections."""

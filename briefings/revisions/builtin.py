@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CONTENT_FOLDER: Final = "content"
-CONTENT_VERSION: Final = "14"
+CONTENT_VERSION: Final = "15"
 """Version of the built-in content. It is raised when the content that ships, or the rules that annotate it, change the
 result of `build_builtin_content`: databases that have not seen the version yet get a new revision at the next start."""  # noqa: E501
 

@@ -147,7 +147,8 @@ def _name_changed_fields(before: Any, after: Any) -> str:  # noqa: ANN401 - two 
 
 
 def _visible_chapter(chapter: Chapter) -> object:
-    return chapter.title, chapter.publisher, chapter.licence, chapter.url, chapter.reports_on, chapter.sha256
+    addresses = chapter.url, chapter.section_urls
+    return chapter.title, chapter.publisher, chapter.licence, addresses, chapter.reports_on, chapter.sha256
 
 
 def _index_by_id(records: Iterable[Subject] | Iterable[StandingAnniversary]) -> dict[str, Any]:

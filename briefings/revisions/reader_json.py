@@ -52,6 +52,7 @@ def _chapter_to_json(chapter: Chapter, content: Content) -> JsonObject:
         "publisher": chapter.publisher,
         "licence": chapter.licence,
         "url": chapter.url,
+        "section_urls": {str(section): url for section, url in chapter.section_urls},
         "reports_on": chapter.reports_on,
         "source": chapter.source,
         "sha256": chapter.sha256,

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from briefings.storage.sql.database import SqlTransaction
 
 TABLES: Final = (
-    "edition", "chapter", "chapter_address", "chapter_reported_year", "section", "section_reference", "passage",
+    "edition", "chapter", "chapter_address", "chapter_section_address", "chapter_reported_year", "section",
+    "section_reference", "passage",
     "passage_reference", "passage_short_line", "figure", "figure_count", "subject", "alias", "catalogue",
     "catalogue_subject",
     "annotation", "mention", "event", "event_subject", "membership_list", "membership", "anniversary_list",

@@ -53,6 +53,7 @@ def make_content() -> Content:
         number="3-1",
         kind=ChapterKind.ORIGINAL,
         url="https://www.example.jp/yearbook/2031/",
+        section_urls=((1, "https://publisher.example/1"), (2, "https://publisher.example/2")),
         reports_on="previous",
         language="ja",
         title="山と海の国々",
@@ -133,6 +134,7 @@ def remove_short_lines(content: Content) -> Content:
             replace(
                 chapter,
                 url="",
+                section_urls=(),
                 reports_on="",
                 passages=tuple(replace(passage, short_lines=()) for passage in chapter.passages),
             )

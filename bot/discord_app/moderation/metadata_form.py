@@ -48,9 +48,9 @@ class MetadataForm(ModeratorForm):
         )
         self._title_field = _build_text_input(_("Title", language), clip_text(head.title, 200), 200)
         self._publisher_field = _build_text_input(
-            _("Publisher | license, as cards cite them", language),
+            _("Publisher | license | page address", language),
             clip_text(head.publisher, 100),
-            300,
+            1000,
             required=False,
         )
         for field in (

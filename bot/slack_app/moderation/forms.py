@@ -131,9 +131,9 @@ def build_metadata_form(  # noqa: PLR0913  # the chapter, and where it is from
         ),
         "title": (_("Title", language), clip_text(head.title, 200), 200, True),
         "publisher": (
-            _("Publisher | license, as cards cite them", language),
+            _("Publisher | license | page address", language),
             clip_text(head.publisher, 100),
-            300,
+            1000,
             False,
         ),
     }

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefings.documents.addresses import is_page_address, is_section_number
 from briefings.domain import ChapterKind
 from briefings.i18n import N_
 
@@ -19,7 +20,7 @@ REPORTED_YEARS = ("own", "previous")
 """The year that an edition reports on: its own, or the year before."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _NUMBER = re.compile(r"(?<!\d)(\d{1,2})-(?:section-)?(\d{1,2})(?!\d)")
-_URL = re.compile(r"https?://[^\s<>()]{4,500}")
+_SECTION_ADDRESSES = "section_urls"
 _LANGUAGE = re.compile(r"\.([a-z]{2})\.[a-z]+$")
 
 
@@ -35,6 +36,7 @@ class FrontMatter:
     publisher: str = ""
     licence: str = ""
     url: str = ""
+    section_urls: tuple[tuple[int, str], ...] = ()
     reports_on: str = ""
 
 
@@ -66,6 +68,8 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
     known: dict[str, str] = {}
     for key, value in fields.items():
         line = next((i for i, text in enumerate(lines, 1) if re.match(rf'\s*"?{re.escape(key)}"?\s*=', text)), 1)
+        if key == _SECTION_ADDRESSES and isinstance(value, dict):
+            continue
         if key not in FrontMatter.__dataclass_fields__:
             warnings.add(
                 line, "front-matter", N_("the front matter has the unknown field {key}"), str(value), key=key
@@ -89,7 +93,7 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
                 N_("the kind in the front matter is neither digest nor original and was left out"),
                 str(value),
             )
-        elif key == "url" and not _URL.fullmatch(str(value)):
+        elif key == "url" and not is_page_address(str(value)):
             warnings.add(
                 line,
                 "front-matter",
@@ -114,8 +118,30 @@ def _parse_fields(fields: dict[str, object], lines: list[str], warnings: ParserW
         publisher=known.get("publisher", ""),
         licence=known.get("licence", ""),
         url=known.get("url", ""),
+        section_urls=_parse_section_addresses(fields.get(_SECTION_ADDRESSES), lines, warnings),
         reports_on=known.get("reports_on", ""),
     )
+
+
+def _parse_section_addresses(
+    table: object, lines: list[str], warnings: ParserWarnings
+) -> tuple[tuple[int, str], ...]:
+    """The addresses of the table `[section_urls]`: `2 = "https://…"`."""
+    if not isinstance(table, dict):
+        return ()
+    known: dict[int, str] = {}
+    for key, value in table.items():
+        if is_section_number(key) and is_page_address(str(value)):
+            known[int(key)] = str(value)
+        else:
+            line = next((i for i, text in enumerate(lines, 1) if re.match(rf'\s*"?{re.escape(key)}"?\s*=', text)), 1)
+            warnings.add(
+                line,
+                "front-matter",
+                N_("an entry of section_urls in the front matter is no section and web address, and was left out"),
+                f"{key} = {value}",
+            )
+    return tuple(sorted(known.items()))
 
 
 def parse_file_name(name: str) -> FrontMatter:

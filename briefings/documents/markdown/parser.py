@@ -145,6 +145,7 @@ def parse_markdown(document: Document, metadata_override: MetadataOverride | Non
         publisher=metadata.publisher,
         licence=metadata.licence,
         url=metadata.url,
+        section_urls=metadata.section_urls,
         reports_on=metadata.reports_on,
         source=document.name,
         sha256=document.sha256,

@@ -83,6 +83,8 @@ def decode_request(line: bytes) -> tuple[str, DocumentLimits, MetadataOverride |
     """Decodes the line of `encode_request`."""
     fields = json.loads(line)
     override = fields["metadata_override"]
+    if override and override["section_urls"] is not None:
+        override["section_urls"] = tuple((section, url) for section, url in override["section_urls"])
     metadata_override = MetadataOverride(**override) if override else None
     return fields["name"], DocumentLimits(**fields["limits"]), metadata_override, fields["first_member"]
 

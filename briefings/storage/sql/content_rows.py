@@ -54,6 +54,7 @@ _ANNIVERSARIES = RowMapper(
 
 CHAPTER_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "chapter_address": ("ordinal", "url"),
+    "chapter_section_address": ("ordinal", "section", "url"),
     "chapter_reported_year": ("ordinal", "reports_on"),
     "section": ("ordinal", "parent", *_SECTIONS.columns),
     "section_reference": ("section", "ordinal", *_REFERENCES.columns),
@@ -77,7 +78,9 @@ MEMBERSHIP_TABLES: Final[Mapping[str, tuple[str, ...]]] = {"membership": ("ordin
 ANNIVERSARY_TABLES: Final[Mapping[str, tuple[str, ...]]] = {"anniversary": ("ordinal", *_ANNIVERSARIES.columns)}
 
 
-_LATER_TABLES: Final = frozenset({"chapter_address", "chapter_reported_year", "passage_short_line"})
+_LATER_TABLES: Final = frozenset(
+    {"chapter_address", "chapter_section_address", "chapter_reported_year", "passage_short_line"}
+)
 """Tables of `CHAPTER_TABLES` that did not exist when the first databases were written."""
 
 
@@ -91,6 +94,7 @@ def encode_chapter_parts(chapter: Chapter) -> RowsByTable:
     parents = _find_parents(chapter.sections)
     return {
         "chapter_address": [(0, chapter.url)] if chapter.url else [],
+        "chapter_section_address": [(ordinal, *pair) for ordinal, pair in enumerate(chapter.section_urls)],
         "chapter_reported_year": [(0, chapter.reports_on)] if chapter.reports_on else [],
         "section": [
             (ordinal, parent, *_SECTIONS.encode(section))
@@ -130,6 +134,7 @@ def decode_chapter(head: Row, parts: RowsByTable) -> Chapter:
     return CHAPTERS.decode(
         head,
         url=next((url for _ordinal, url in parts["chapter_address"]), ""),
+        section_urls=tuple((section, url) for _ordinal, section, url in parts["chapter_section_address"]),
         reports_on=next((value for _ordinal, value in parts["chapter_reported_year"]), ""),
         sections=tuple(
             _SECTIONS.decode(row, references=tuple(section_references.get(ordinal, ())))

@@ -60,7 +60,8 @@ def every(kind: type, **given: SearchStrategy[Any]) -> SearchStrategy[Any]:
     """
     known = {
         str: text, int: number, bool: st.booleans(), int | None: st.none() | number, str | None: st.none() | text,
-        tuple[str, ...]: few(text), tuple[int, ...]: few(number), dict[str, str]: names,
+        tuple[str, ...]: few(text), tuple[tuple[int, str], ...]: few(st.tuples(number, text)),
+        tuple[int, ...]: few(number), dict[str, str]: names,
         tuple[FootnoteReference, ...]: few(st.builds(FootnoteReference, text, number)),
         tuple[Alias, ...]: few(st.builds(Alias, text, st.sampled_from(AliasKind), text, text)),
         tuple[ShortLine, ...]: few(st.builds(ShortLine, text, few(text), st.none() | number, few(text))),

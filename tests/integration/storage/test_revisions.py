@@ -114,7 +114,8 @@ async def test_discarding_leaves_nothing_that_is_not_shared(
     store: SqliteStorage, content: Content, changed: Content, path: Path
 ) -> None:
     tables = (
-        *("edition", "chapter", "chapter_address", "section", "section_reference", "passage", "passage_reference"),
+        *("edition", "chapter", "chapter_address", "chapter_section_address", "section"),
+        *("section_reference", "passage", "passage_reference"),
         *("chapter_reported_year", "passage_short_line", "figure"),
         *("figure_count", "subject", "alias", "catalogue", "catalogue_subject", "annotation", "mention", "event"),
         *("event_subject", "membership_list", "membership", "revision", "revision_chapter"),

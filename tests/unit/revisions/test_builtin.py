@@ -8,7 +8,7 @@ from briefings.domain import Revision, Snapshot
 from briefings.revisions.builtin import CONTENT_VERSION, build_builtin_content
 from briefings.storage.content_json import to_json
 
-DIGESTS = {"14": "85c135a49445bae9ff3d757cb694db94787b8dce1c5e57e63117fd7fe689834b"}
+DIGESTS = {"15": "c86695915a85fb5a287a1805bc741b8386a494f931ecd34062297f7aa25febb8"}
 """SHA-256 of the built-in content as JSON, by version."""
 
 

@@ -71,7 +71,8 @@ MEMBERSHIP = record(
 )
 CHAPTER = record(
     edition=PAGE, kind={"enum": ["original", "digest"]}, language=TEXT, title=TEXT, number=TEXT, publisher=TEXT,
-    licence=TEXT, url=TEXT, reports_on={"enum": ["", "own", "previous"]}, source=TEXT, sha256=TEXT, preamble=TEXT,
+    licence=TEXT, url=TEXT, section_urls=TEXTS, reports_on={"enum": ["", "own", "previous"]}, source=TEXT,
+    sha256=TEXT, preamble=TEXT,
     sections=listed(SECTION), footnotes=TEXTS,
     captions=listed(TEXT), caption_details=listed(PLACED), figures=listed(FIGURE), figure_notes=listed(PLACED),
     short_lines=listed(SHORT_LINE), events=listed(EVENT), memberships=listed(MEMBERSHIP),

@@ -405,3 +405,24 @@ def test_the_address_of_an_edition_is_a_web_address_or_left_out_with_a_warning(u
     reading = read(text)
     assert reading.chapter.url == (url if kept else "")
     assert any("address" in warning.message for warning in reading.warnings) is not kept
+
+
+class TestSectionAddresses:
+    """Sections with pages of their own."""
+
+    TEXT = (
+        '+++\nedition = 2025\nkind = "digest"\nlanguage = "en"\nurl = "https://a.example/"\n\n[section_urls]\n'
+        '2 = "https://a.example/2.html"\nx = "https://a.example/x"\n3 = "no address"\n+++\n'
+        "# 1 One\n\n- A statement.\n\n# 2 Two\n\n## (1) Part\n\n- Another.\n"
+    )
+
+    def test_the_nearest_address_is_cited(self) -> None:
+        chapter = parse_markdown(Document("a.md", self.TEXT, "0" * 64)).chapter
+        assert chapter.section_urls == ((2, "https://a.example/2.html"),)
+        assert chapter.find_url("1") == "https://a.example/"
+        assert chapter.find_url("2-(1)") == "https://a.example/2.html"
+        assert chapter.find_url("22") == "https://a.example/"
+
+    def test_what_is_no_address_is_left_out_with_a_warning(self) -> None:
+        warnings = parse_markdown(Document("a.md", self.TEXT, "0" * 64)).warnings
+        assert [warning.line for warning in warnings if "section_urls" in warning.message] == [9, 10]
