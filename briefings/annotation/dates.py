@@ -48,6 +48,7 @@ from typing import TYPE_CHECKING
 from briefings.annotation.date_tokens import DateReference, DateToken
 from briefings.annotation.date_tokens_en import tokenize_english
 from briefings.annotation.date_tokens_ja import tokenize_japanese
+from briefings.annotation.date_tokens_ru import tokenize_russian
 from briefings.annotation.year_scope import YearScope, YearScopes
 from briefings.domain.dates import DatePoint, InvalidDate, PartialDate, parse_date
 from briefings.i18n import N_
@@ -56,7 +57,7 @@ from briefings.text.segment import find_quotations, find_sentence_spans
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TOKENIZERS = {"ja": tokenize_japanese, "en": tokenize_english}
+_TOKENIZERS = {"ja": tokenize_japanese, "en": tokenize_english, "ru": tokenize_russian}
 DATE_LANGUAGES = frozenset(_TOKENIZERS)
 """Languages in which dates are recognized."""
 _EDITION_UNKNOWN = N_("the edition, which determines the year, is unknown")
@@ -110,7 +111,7 @@ def resolve_dates(
     Args:
         text: the whole passage: the year of a month may be sentences before it.
         edition_year: year in the yearbook's title.
-        language: `ja` or `en`; dates in other languages are not recognized.
+        language: `ja`, `en` or `ru`; dates in other languages are not recognized.
         reported_year: year of months without a year; None is the year before the edition. 0 is an unknown year: only
             dates with a written year are resolved then.
         context: EDTF date that 同年, 同月 and the like count from if the passage has no date before them.

@@ -28,6 +28,8 @@ _ENGLISH_OPENING = re.compile(
 )
 """What stands before a year that is the topic of its sentence."""
 _ENGLISH_SINCE = re.compile(r"\b(?:since|before|after|until|from|following)(?: the)?\s*$", re.IGNORECASE)
+_RUSSIAN_IN = re.compile(r"\b[Вв]о?\s+$")
+_RUSSIAN_SINCE = re.compile(r"\b(?:с|со|до|по|после|от|к)\s+$", re.IGNORECASE)
 _LAST_CARRIED_MONTH = 6
 _MAX_CARRIED_SENTENCES = 3
 """Sentences that a topic may be carried through."""
@@ -113,8 +115,15 @@ class YearScopes:
             )
 
     def _governs_english(self, start: int, topic: bool, point: DatePoint) -> bool:
-        """English repeats the year where it matters, so only `In 2023, …` and a month with its year open a scope."""
+        """English repeats the year where it matters, so only `In 2023, …` and a month with its year open a scope.
+
+        In Russian, `в 2023 году` opens one anywhere in its sentence.
+        """
         before = self._text[self._sentences[self._sentence_index(start)][0] : start]
+        if self._language == "ru":
+            return _RUSSIAN_SINCE.search(before) is None and (
+                bool(point.month) or _RUSSIAN_IN.search(before) is not None
+            )
         topic = topic and _ENGLISH_OPENING.fullmatch(before) is not None
         since = _ENGLISH_SINCE.search(self._text[max(0, start - 24) : start])
         return since is None and (bool(point.month) or topic)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from briefings.domain import MODERATOR_KINDS, AliasKind, Subject, SubjectKind
 from briefings.domain.matches import NameSpan
 from briefings.text.normalize import compose_text
+from briefings.text.russian_cases import list_case_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,10 +36,12 @@ _MISLEADING_WORDS = ("日本海", "日本語", "南中国海", "中国地方", "
 """Words that begin with a name of a country and don't mean it."""
 
 
+_RUSSIAN = "ru"
+_CYRILLIC = re.compile("[а-яё]")
 _FOREIGN_RANK = 2
 """Rank of a name in a language other than Japanese and English."""
 
-_ORDINARY_WORDS = frozenset({"island", "man", "kina"})
+_ORDINARY_WORDS = frozenset({"island", "man", "kina", "того"})
 """Words of English, or names of other things, that are a country's name in one of the forty languages."""
 
 
@@ -93,7 +96,8 @@ class NameFinder:
             lowest = min(ranks.values())
             if lowest < _FOREIGN_RANK or key not in _ORDINARY_WORDS:
                 names[key] = (spelled[key], tuple(ident for ident, rank in ranks.items() if rank == lowest))
-            if lowest == _FOREIGN_RANK and key.isascii():
+            is_cyrillic = _CYRILLIC.match(key) is not None and spelled[key][0].isupper()
+            if lowest == _FOREIGN_RANK and (key.isascii() or is_cyrillic):
                 capitalised.add(key)
         names.update((word, ("", ())) for word in _MISLEADING_WORDS if word not in names)
         return cls(names, {text: tuple(dict.fromkeys(ids)) for text, ids in shorts.items()}, capitalised)
@@ -173,9 +177,10 @@ class NameFinder:
 
 def _searchable_names(subject: Subject) -> Iterator[tuple[str, int, bool]]:
     """Names of a subject that are searched for in texts: text, rank (own names first), whether it is a kanji."""
-    for text in subject.names.values():
+    for language, text in subject.names.items():
         yield text, 0, False
         yield from ((part, 0, False) for part in _remove_dots(text))
+        yield from _decline_russian(text, language, subject)
     for alias in subject.aliases:
         if alias.kind in _SKIPPED_KINDS or not alias.text.strip():
             continue
@@ -191,6 +196,14 @@ def _searchable_names(subject: Subject) -> Iterator[tuple[str, int, bool]]:
             continue
         yield text, rank, False
         yield from ((part, rank, False) for part in _remove_dots(text))
+        yield from _decline_russian(text, alias.language, subject)
+
+
+def _decline_russian(text: str, language: str, subject: Subject) -> Iterator[tuple[str, int, bool]]:
+    """The case forms of a Russian name, which count with a capital."""
+    if language == _RUSSIAN:
+        forms = list_case_forms(text, is_person=subject.kind is SubjectKind.PERSON)
+        yield from ((form, _FOREIGN_RANK, False) for form in forms)
 
 
 def _remove_dots(text: str) -> Iterator[str]:

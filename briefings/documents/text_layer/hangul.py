@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from briefings.documents.text_layer.lines import TextLine
 
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _TAIL = re.compile(r"[^\W_][,.;:!?%’”»)\]」』》〉]*$")
@@ -27,6 +25,13 @@ _MIN_KNOWN: Final = 3
 """Syllables by which a word is recognized elsewhere in the document."""
 
 
+class BrokenLine(Protocol):
+    """A line, and whether its last word continues on the next one."""
+
+    text: str
+    word_continues: bool
+
+
 def has_hangul(before: str, after: str) -> bool:
     """Whether two lines meet in Hangul."""
     return _HANGUL.search(before[-12:] + after[:1]) is not None
@@ -39,7 +44,7 @@ def choose_hangul_separator(before: str, after: str) -> str:
     return "" if _NUMBER_TAIL.search(before) and _COUNTER.match(after) else " "
 
 
-def join_broken_words(lines: Sequence[TextLine]) -> None:
+def join_broken_words(lines: Sequence[BrokenLine]) -> None:
     """Marks the lines whose last word continues on the next one.
 
     Some programs break lines in Hangul at any syllable. A word is broken if the document has one with the same

@@ -67,7 +67,7 @@ def test_the_span_of_a_date_with_spaces_is_that_of_the_text() -> None:
     assert text[span.start : span.end] == "2030 年 2 月"
 
 
-@pytest.mark.parametrize("language", ["ru", "ka", "und"])
+@pytest.mark.parametrize("language", ["uk", "ka", "und"])
 def test_dates_of_an_unknown_language_are_not_guessed(language: str) -> None:
     assert dates("В 2019 году открыли 3 March 2019.", language) == []
 

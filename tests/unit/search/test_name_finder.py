@@ -104,3 +104,18 @@ def test_pairs_of_one_character_stand_for_two_countries():
     )
     assert spots(spotter, "日ロ首脳と中ロ貿易") == [("日", "JP"), ("ロ", "RU"), ("中", "CN"), ("ロ", "RU")]
     assert spots(spotter, "日ロボットとロロと中の日") == []
+
+
+def test_russian_names_are_found_in_every_case_and_with_a_capital():
+    def country(ident, name):
+        alias = Alias(name, AliasKind.OTHER_LANGUAGE, "ru")
+        return Subject(ident, SubjectKind.COUNTRY, {"ja": ident, "en": ident}, aliases=(alias,))
+
+    spotter = NameFinder.from_subjects(
+        [country("AM", "Армения"), country("ML", "Мали"), country("TG", "Того"), country("CA", "Центральная Азия")]
+    )
+    text = "В Армении и с Арменией говорили о Центральной Азии, Армению знали."
+    assert spots(spotter, text) == [
+        ("Армении", "AM"), ("Арменией", "AM"), ("Центральной Азии", "CA"), ("Армению", "AM"),
+    ]  # fmt: skip
+    assert spots(spotter, "Того же года мали соль; арменией; Армениями") == []
