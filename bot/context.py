@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import utc_now
 from bot.cooldowns import Cooldowns
 from bot.metrics import Metrics
+from bot.place_settings import PlaceSettingsBook
 from bot.process_resources import ProcessResources
 from briefings.collector import release_objects
 from briefings.domain.refs import WorkspaceRef
@@ -35,6 +36,7 @@ class BotContext:
         storage: the open database; whoever opened it closes it.
         clock: returns the current time, aware.
         card_limits: how much the platform shows of a card.
+        places: the settings of servers and channels.
         metrics: counts what happens; nothing, unless the operator enables it.
         resources: what the platforms of the process share.
     """
@@ -54,6 +56,7 @@ class BotContext:
         self.metrics = Metrics()
         self.cooldowns = Cooldowns(enabled=settings.cooldowns)
         self.resources = resources or ProcessResources()
+        self.places = PlaceSettingsBook(storage)
         self._service: BriefingService | None = None
 
     @property
@@ -81,8 +84,13 @@ class BotContext:
 
     @property
     def today(self) -> date:
-        """The current date in the time zone of the settings."""
-        return self.clock().astimezone(ZoneInfo(self.settings.timezone)).date()
+        """The current date, in the time zone of the place of the request, else in that of the settings."""
+        return self.clock().astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the place of the request, else that of the settings (IANA)."""
+        return self.places.find_here().zone or self.settings.timezone
 
     async def load_content(self) -> None:
         """Loads the active revision.
@@ -90,6 +98,7 @@ class BotContext:
         Raises:
             StoreError: the database can't be read, or the revision is damaged.
         """
+        await self.places.load()
         active = await self.storage.revisions.get_active_revision()
         await self._serve_revision(None if active is None else active.id)
 
@@ -99,6 +108,7 @@ class BotContext:
         Raises:
             StoreError: the database can't be read, or the revision is damaged; the loaded one stays.
         """
+        await self.places.load()
         active = await self.storage.revisions.get_active_revision()
         loaded = self.service.snapshot.revision.id
         if active is None or active.id == loaded:

@@ -28,3 +28,8 @@ async def audit_action(interaction: Interaction, action: str, line: str = "", **
     )
     if line:
         await DiscordNotifier(context).log_change(workspace_ref, line)
+
+
+async def report_change(interaction: Interaction, line: str) -> None:
+    """Writes a line about a change, which is recorded elsewhere, to the log channel of the server, if it has one."""
+    await DiscordNotifier(interaction.client.context).log_change(make_workspace_ref(interaction.guild_id), line)

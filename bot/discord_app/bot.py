@@ -25,6 +25,7 @@ from bot.discord_app.commands.frameworks import FrameworkCog
 from bot.discord_app.commands.lookup import LookupCog
 from bot.discord_app.commands.schedule import ScheduleCog
 from bot.discord_app.commands.search import SearchCog
+from bot.discord_app.commands.settings import SettingsCog
 from bot.discord_app.component_router import ComponentRouter, PersistentItem
 from bot.discord_app.context import BriefingClient, DiscordContext
 from bot.discord_app.handouts import HandoutSender
@@ -33,10 +34,13 @@ from bot.discord_app.monitoring import begin_interaction, record_interaction
 from bot.discord_app.personal.calendars import show_card_link
 from bot.discord_app.personal.reports import ReportFlow
 from bot.discord_app.posting.scheduler import PostingCog
+from bot.discord_app.refs import find_place
 from bot.discord_app.responses import answer_error, answer_if_too_often, defer_if_slow, respond_privately
 from bot.discord_app.translator import CommandTranslator
 from bot.dispatch_scheduler import WAKEUP_INTERVAL
+from bot.place_settings import enter_place
 from bot.revision_watcher import RevisionWatcher
+from briefings.domain.place_settings import Visibility
 from briefings.errors import BriefingError
 from briefings.i18n import gettext as _
 
@@ -75,12 +79,15 @@ class BriefingTree(app_commands.CommandTree["BriefingBot"]):
 
     async def interaction_check(self, interaction: discord.Interaction[BriefingBot], /) -> bool:
         """Lets everybody pass who does not ask too often, and starts the timer by which a slow answer is deferred."""
+        enter_place(find_place(interaction))
         if interaction.type is discord.InteractionType.application_command:
             command = interaction.command
             is_public = command is not None and command.extras.get("public", False)
-            is_private = getattr(interaction.namespace, "visibility", None) == PRIVATE
+            chosen = getattr(interaction.namespace, "visibility", None)
+            default = interaction.client.context.places.find_here().visibility
+            is_private = chosen == PRIVATE or (chosen is None and default is Visibility.PRIVATE)
             # guard 18 remove: tests/e2e/wire/test_response_times.py::test_a_slow_command_is_announced_within_a_second
-            defer_if_slow(interaction, ephemeral=is_private or not is_public)
+            defer_if_slow(interaction, ephemeral=is_private or not is_public, always_private=is_private)
             cost = _COSTS.get(command.qualified_name) if command is not None else None
             if cost is not None and await answer_if_too_often(interaction, cost):
                 return False
@@ -185,6 +192,7 @@ class BriefingBot(BriefingClient):
             FrameworkCog(context),
             LookupCog(context),
             ScheduleCog(context, self.router),
+            SettingsCog(context),
             posting,
             HealthCog(context, posting.notifier),
         ):

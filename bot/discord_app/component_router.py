@@ -10,8 +10,10 @@ from discord import ui
 
 from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
 from bot.discord_app.monitoring import begin_interaction, record_interaction
+from bot.discord_app.refs import find_place
 from bot.discord_app.responses import answer_error, respond_privately
 from bot.discord_app.ui.custom_ids import CustomId, RefusedId, decode_custom_id
+from bot.place_settings import enter_place
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class ComponentRouter:
             chosen: the value that was chosen in a select; empty for a button.
         """
         context = interaction.client.context
+        enter_place(find_place(interaction))
         language = context.get_language(interaction)
         begin_interaction(interaction)
         name, failure = "outdated", None

@@ -12,6 +12,7 @@ from bot.clock import utc_now
 from bot.context import BotContext
 from bot.discord_app.attachments import AttachmentCache
 from bot.discord_app.language import language_of
+from bot.discord_app.refs import find_place
 from bot.discord_app.ui.limits import CARD_LIMITS
 from bot.miss_counter import MissCounter
 from briefings.collector import release_objects
@@ -62,8 +63,9 @@ class DiscordContext(BotContext):
         self.miss_counter = MissCounter(self)
 
     def get_language(self, interaction: discord.Interaction[Any]) -> str:
-        """The language to answer in."""
-        return language_of(interaction, self.settings.default_language)
+        """The language to answer in: that of the channel or server where one is set, else the user's."""
+        chosen = self.places.find(find_place(interaction)).settings.language
+        return chosen or language_of(interaction, self.settings.default_language)
 
     async def serve_service(self, service: BriefingService) -> None:
         """Answers from a prepared service from now on."""

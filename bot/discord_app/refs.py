@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from briefings.domain.place_settings import Place
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 
 if TYPE_CHECKING:
@@ -30,6 +31,14 @@ def make_message_ref(channel_ref: ChannelRef, message_id: int) -> MessageRef:
 def make_user_ref(user: discord.abc.User) -> UserRef:
     """The reference of a user."""
     return UserRef(PLATFORM, str(user.id))
+
+
+def find_place(interaction: discord.Interaction[Any]) -> Place | None:
+    """The channel of an interaction, with the channel that a thread is in; None outside of a server."""
+    if interaction.guild_id is None:
+        return None
+    ids = (interaction.channel_id, getattr(interaction.channel, "parent_id", None))
+    return Place(make_workspace_ref(interaction.guild_id), tuple(str(key) for key in ids if key is not None))
 
 
 def get_guild_id(ref: ChannelRef | WorkspaceRef) -> int:

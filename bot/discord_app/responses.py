@@ -47,8 +47,9 @@ class DeferringResponse(discord.InteractionResponse[Any]):
     behind a deferral is sent as a follow-up.
     """
 
-    def __init__(self, interaction: discord.Interaction[Any], *, ephemeral: bool) -> None:
+    def __init__(self, interaction: discord.Interaction[Any], *, ephemeral: bool, always_private: bool) -> None:
         super().__init__(interaction)
+        self._always_private = always_private
         self._interaction = interaction
         self._ephemeral = ephemeral
         self._deferral: asyncio.Task[bool] | None = None
@@ -57,11 +58,13 @@ class DeferringResponse(discord.InteractionResponse[Any]):
     async def defer(self, *, ephemeral: bool = False, thinking: bool = False) -> Any:  # noqa: ANN401  # discord.py's
         """Announces to Discord that the answer will follow, unless the timer has done so."""
         if not await self._stop_timer():
-            return await super().defer(ephemeral=ephemeral, thinking=thinking)
+            return await super().defer(ephemeral=ephemeral or self._always_private, thinking=thinking)
         return None
 
     async def send_message(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # discord.py's
         """Sends the answer, as a follow-up where it was deferred."""
+        if self._always_private:
+            kwargs["ephemeral"] = True
         if await self._stop_timer():
             return await self._interaction.followup.send(*args, **kwargs)
         return await super().send_message(*args, **kwargs)
@@ -91,15 +94,18 @@ class DeferringResponse(discord.InteractionResponse[Any]):
         return True
 
 
-def defer_if_slow(interaction: discord.Interaction[Any], *, ephemeral: bool) -> None:
+def defer_if_slow(interaction: discord.Interaction[Any], *, ephemeral: bool, always_private: bool = False) -> None:
     """Defers the answer of a command that takes longer than a second.
 
     Args:
         interaction: of a slash command or a context menu, not answered yet.
         ephemeral: whether only the user sees the answer: Discord has to know when the answer is deferred.
+        always_private: whether only the user sees any answer, as the user or the moderators chose.
     """
     # discord.py makes the response when it is first asked for and has no setting for its class.
-    interaction._cs_response = DeferringResponse(interaction, ephemeral=ephemeral)  # type: ignore[attr-defined]  # noqa: SLF001
+    interaction._cs_response = DeferringResponse(  # type: ignore[attr-defined]  # noqa: SLF001
+        interaction, ephemeral=ephemeral, always_private=always_private
+    )
 
 
 async def respond_privately(interaction: discord.Interaction[Any], message: MessageView | str) -> None:

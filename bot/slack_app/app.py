@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot.place_settings import enter_place
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHandlers
 from bot.slack_app.handlers.calendars import CalendarHandlers
@@ -27,7 +28,9 @@ from bot.slack_app.handlers.searches import (
     TEXT_SEARCH_MODAL,
     SearchHandlers,
 )
+from bot.slack_app.handlers.settings import SETTINGS_FORM, SettingsHandlers
 from bot.slack_app.monitoring import measure_command
+from bot.slack_app.refs import find_place
 from bot.slack_app.schedules.handlers import ScheduleHandlers
 from bot.slack_app.seen_events import SeenEvents
 from bot.slack_app.ui.blocks import SHARE_ACTION
@@ -57,6 +60,7 @@ COMMANDS: Final = (
     "/framework",
     "/calendar",
     "/schedule",
+    "/settings",
     "/data",
 )
 
@@ -96,6 +100,10 @@ def build_app(
 def _register(app: AsyncApp, context: SlackContext) -> None:
     briefs, home = BriefHandlers(context), HomeHandlers(context)
     app.middleware(SeenEvents(context.bot).skip_repeated)
+    app.middleware(_enter_place)
+    settings = SettingsHandlers(context)
+    app.command("/settings")(measure_command(context.bot, "settings", settings.handle_command))
+    app.view(SETTINGS_FORM)(settings.handle_form)
     app.command("/brief")(measure_command(context.bot, "brief", briefs.handle_brief))
     app.command("/today")(measure_command(context.bot, "today", briefs.handle_today))
     app.command("/upcoming")(measure_command(context.bot, "upcoming", briefs.handle_upcoming))
@@ -130,6 +138,12 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
         return _report_error(context, error, body)
 
     app.error(report_error)
+
+
+async def _enter_place(body: dict[str, Any], next: Callable[[], Awaitable[Any]]) -> None:  # noqa: A002  # bolt's name
+    """A middleware of bolt: the settings of the channel and the workspace of a request apply to its answer."""
+    enter_place(find_place(body))
+    await next()
 
 
 def _register_card_tools(app: AsyncApp, context: SlackContext) -> None:

@@ -12,6 +12,7 @@ from bot.slack_app.background_tasks import BackgroundTasks
 from bot.slack_app.client import REFUSED_BLOCKS
 from bot.slack_app.posting.request_errors import REQUEST_ERRORS
 from bot.slack_app.responder import build_notice, message_body
+from briefings.domain.place_settings import Visibility
 from briefings.i18n import N_
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ class SlackContext:
     def today(self) -> date:
         """The current date in the time zone of the settings."""
         return self.bot.today
+
+    @property
+    def answers_publicly(self) -> bool:
+        """Whether everybody in the channel of the request sees the answers of commands, as moderators chose."""
+        return self.bot.places.find_here().visibility is Visibility.PUBLIC
 
     async def notify_user(self, body: dict[str, Any], client: AsyncWebClient, text: str) -> None:
         """Shows a sentence to the user of a payload alone: over its response URL, or in its channel."""

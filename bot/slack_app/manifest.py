@@ -37,6 +37,7 @@ COMMANDS: Final = (
     ("/framework", "SCO, in SCO but not in CSTO", "枠組みの加盟国 / who is in which framework"),
     ("/calendar", "追加 / add", "予定表アプリで読むカレンダー / calendars for your calendar program"),
     ("/schedule", "追加 / add", "定期投稿の管理 / manage scheduled posts (moderators)"),
+    ("/settings", "", "このチャンネルと全体の設定 / settings of this channel and the workspace (moderators)"),
     ("/data", "更新 / refresh", "内容の管理 / manage the content (moderators)"),
 )
 """The slash commands: name, usage hint and description."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
+from briefings.domain.place_settings import Place
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PLATFORM: Final = "slack"
 
@@ -22,6 +26,15 @@ def make_channel_ref(team: str, channel: str) -> ChannelRef:
 def make_message_ref(channel_ref: ChannelRef, ts: str) -> MessageRef:
     """The reference of a message by its timestamp, which is unique in its channel only."""
     return MessageRef(channel_ref, ts)
+
+
+def find_place(body: Mapping[str, Any]) -> Place | None:
+    """Where a payload comes from: the channel as far as it names one; None without a workspace."""
+    team = str(body.get("team_id") or (body.get("team") or {}).get("id") or "")
+    event = body.get("event") or {}
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id") or event.get("channel") or ""
+    channels = (channel,) if isinstance(channel, str) and channel else ()
+    return Place(make_workspace_ref(team), channels) if team else None
 
 
 def make_user_ref(user: str) -> UserRef:

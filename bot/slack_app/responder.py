@@ -75,6 +75,11 @@ def private_body(message: SlackMessage) -> dict[str, Any]:
     return {**message_body(message), "response_type": "ephemeral"}
 
 
+def public_body(message: SlackMessage) -> dict[str, Any]:
+    """The body of an acknowledgment that shows a message to everybody in the channel."""
+    return {**message_body(message), "response_type": "in_channel"}
+
+
 def build_notice(text: str) -> SlackMessage:
     """A message of one sentence."""
     return SlackMessage(notice_blocks(text), text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,13 +57,20 @@ class UserDirectory:
         self._profiles: dict[str, tuple[datetime, UserProfile]] = {}
 
     async def find_profile(self, client: AsyncWebClient, user: str, *, kept_for: timedelta = KEPT_FOR) -> UserProfile:
-        """The profile of a user; the default language where Slack does not answer.
+        """The profile of a user, in the language of the place of the request where one is set there.
+
+        Without such a setting, it is the user's language, or the default one where Slack does not answer.
 
         Args:
             client: of the user's workspace.
             user: id of the user.
             kept_for: how old it may be.
         """
+        profile = await self._find_own_profile(client, user, kept_for)
+        language = self._context.places.find_here().language
+        return replace(profile, language=language) if language else profile
+
+    async def _find_own_profile(self, client: AsyncWebClient, user: str, kept_for: timedelta) -> UserProfile:
         now = self._context.clock()
         known = self._profiles.get(user)
         if known is not None and now - known[0] < kept_for:
@@ -80,7 +87,9 @@ class UserDirectory:
         return self.store_profile(answer["user"])
 
     def get_known_language(self, user: str) -> str:
-        """The language of a user whose profile was looked up before; else the default language."""
+        """The language of the place of the request, else that of a user whose profile was looked up before."""
+        if language := self._context.places.find_here().language:
+            return language
         known = self._profiles.get(user)
         return known[1].language if known else self._context.settings.default_language
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from briefings.domain.audit import AuditEntry
     from briefings.domain.deliveries import Delivery, DeliveryState, PlanningResult
+    from briefings.domain.place_settings import PlaceSettings
     from briefings.domain.refs import ChannelRef, UserRef, WorkspaceRef
     from briefings.domain.reviews import PublishedPost
     from briefings.domain.schedules import Occurrence, Schedule
@@ -206,6 +207,24 @@ class WorkspaceSettingsRepository(Protocol):
         """Stores all settings of a workspace, and records the change in the audit log."""
 
 
+class PlaceSettingsRepository(Protocol):
+    """Settings of servers and channels."""
+
+    async def load_place_settings(self) -> dict[tuple[WorkspaceRef, str], PlaceSettings]:
+        """Loads everything that is set, by workspace and channel; the channel is empty for the whole workspace."""
+
+    async def set_place_settings(
+        self,
+        workspace_ref: WorkspaceRef,
+        channel: str,
+        settings: PlaceSettings,
+        *,
+        actor: UserRef | None,
+        now: datetime,
+    ) -> None:
+        """Stores all settings of a place, or deletes its row where nothing is set; records it in the audit log."""
+
+
 ProblemKey = tuple[str, str]
 """Scope and name of a check of the installation."""
 
@@ -269,6 +288,10 @@ class Storage(Protocol):
     @property
     def workspace_settings(self) -> WorkspaceSettingsRepository:
         """Settings of each workspace."""
+
+    @property
+    def place_settings(self) -> PlaceSettingsRepository:
+        """Settings of servers and channels."""
 
     @property
     def problems(self) -> ProblemRepository:

@@ -23,7 +23,8 @@ TABLES: Final = (
     "annotation", "mention", "event", "event_subject", "membership_list", "membership", "anniversary_list",
     "anniversary", "overlay", "revision",
     "revision_chapter", "revision_anniversary_list", "revision_overlay", "pointer", "activation", "proposal",
-    "unanswered", "workspace_setting", "schedule", "delivery", "correction", "audit", "reported_problem",
+    "unanswered", "workspace_setting", "place_setting",
+    "schedule", "delivery", "correction", "audit", "reported_problem",
     "installation", "workspace_organization", "received_event", "error_report",
     "calendar_subscription", "link_key",
 )  # fmt: skip

@@ -19,6 +19,7 @@ from briefings.domain.audit import AuditEntry
 from briefings.domain.calendars import CalendarSubscription
 from briefings.domain.deliveries import DeliveryState, PlanningResult
 from briefings.domain.installations import Installation
+from briefings.domain.place_settings import PlaceSettings, Visibility
 from briefings.domain.proposals import Proposal
 from briefings.domain.recurrence import find_occurrence
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
@@ -502,6 +503,24 @@ class TestAuditAndWorkspaceSettings:
         assert other == WorkspaceSettings(OTHER_WORKSPACE)
         entries = await storage.audit.list_audit_entries(WORKSPACE, action="settings")
         assert [entry.actor for entry in entries] == [USER, USER]
+
+    async def test_settings_of_places_are_stored_taken_back_and_audited(self, storage: Storage) -> None:
+        repository = storage.place_settings
+        english = PlaceSettings("en", Visibility.PRIVATE, "UTC")
+        await repository.set_place_settings(WORKSPACE, "", english, actor=USER, now=NOW)
+        await repository.set_place_settings(WORKSPACE, "C1", PlaceSettings("ja"), actor=USER, now=NOW)
+        await repository.set_place_settings(OTHER_WORKSPACE, "C1", PlaceSettings(zone="UTC"), actor=None, now=NOW)
+        stored = {
+            (WORKSPACE, ""): english,
+            (WORKSPACE, "C1"): PlaceSettings("ja"),
+            (OTHER_WORKSPACE, "C1"): PlaceSettings(zone="UTC"),
+        }
+        assert await repository.load_place_settings() == stored
+        await repository.set_place_settings(WORKSPACE, "", PlaceSettings(), actor=USER, now=NOW)
+        del stored[WORKSPACE, ""]
+        assert await repository.load_place_settings() == stored
+        entries = await storage.audit.list_audit_entries(WORKSPACE, action="settings.place")
+        assert [entry.detail["channel"] for entry in entries] == ["", "C1", ""]
 
 
 async def test_a_closed_storage_says_so(storage: Storage) -> None:

@@ -14,7 +14,6 @@ from bot.discord_app.channel_permissions import Postable
 from bot.discord_app.translator import translatable_name
 from briefings.errors import BriefingError
 from briefings.i18n import N_
-from briefings.posting.schedule_input import DEFAULT_ZONE
 
 if TYPE_CHECKING:
     from bot.discord_app.context import Interaction
@@ -172,7 +171,7 @@ _OPTION_TYPES: Final[Mapping[str, tuple[Any, Any]]] = {
     "channel": (PostableChannel, Parameter.empty),
     "kind": (str, Parameter.empty),
     "time": (str, "09:00"),
-    "zone": (str, DEFAULT_ZONE),
+    "zone": (str, None),
     "language": (str, None),
     "subjects": (str, None),
     "lead_days": (str, None),

@@ -17,6 +17,7 @@ from bot.discord_app.refs import get_guild_id, make_user_ref, make_workspace_ref
 from bot.discord_app.ui.limits import clip_text
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
 from briefings.cards.labels import join_parts
+from briefings.domain.place_settings import Place
 from briefings.domain.schedules import Schedule
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.i18n import N_, Message
@@ -26,7 +27,7 @@ from briefings.posting.describe import format_kind
 from briefings.posting.panel import load_panel
 from briefings.posting.panel_text import format_rhythm, note_zone
 from briefings.posting.schedule_editor import ScheduleEditor
-from briefings.posting.schedule_input import InvalidInput
+from briefings.posting.schedule_input import DEFAULT_ZONE, InvalidInput
 
 if TYPE_CHECKING:
     from bot.discord_app.context import DiscordContext, Interaction
@@ -84,7 +85,11 @@ class ScheduleActions:
 
     async def add(self, request: ModeratorRequest, channel: Postable, options: Mapping[str, Any]) -> MessageView:
         """Adds a schedule, and shows it with its next post."""
-        values = {"language": request.language, **self._parse(request, options)}
+        keys = (channel.id, getattr(channel, "parent_id", None))
+        place = Place(request.workspace_ref, tuple(str(key) for key in keys if key))
+        chosen = self._context.places.find(place).settings
+        defaults = {"language": chosen.language or request.language, "zone": chosen.zone or DEFAULT_ZONE}
+        values = {**defaults, **self._parse(request, options)}
         await self._check_channel(request, channel, values)
         required = list_required_tags(channel)
         values["tags"] = self._choose_tags(request, channel, options.get("tag"))

@@ -17,7 +17,7 @@ from bot.slack_app.direct_files import send_files
 from bot.slack_app.handlers.matrices import MatrixAnswers
 from bot.slack_app.handlers.timelines import TimelineAnswers, find_team
 from bot.slack_app.refs import PLATFORM, make_user_ref, make_workspace_ref
-from bot.slack_app.responder import build_notice, private_body
+from bot.slack_app.responder import build_notice, private_body, public_body
 from bot.slack_app.ui.blocks import SlackMessage, render_card
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from bot.slack_app.ui.values import CardValue, UnknownValue, decode_value, encode_value
@@ -82,7 +82,7 @@ class BriefHandlers:
         except InvalidDateInput as error:
             await ack(private_body(build_notice(error.format_line(language))))
             return
-        await ack(private_body(self._card_message(build_day_request(day), language)))
+        await ack(self._card_body(build_day_request(day), language))
 
     async def handle_upcoming(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers `/upcoming`: a number of days, a subject, or both, in any order."""
@@ -97,9 +97,7 @@ class BriefHandlers:
         if subject is None:
             self._acknowledge(ack, " ".join(words), language)
             return
-        await ack(
-            private_body(self._card_message(build_upcoming_request(self._context.today, days, subject), language))
-        )
+        await ack(self._card_body(build_upcoming_request(self._context.today, days, subject), language))
 
     async def handle_timeline(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers `/timeline`: the chronology of a subject, of all times or between the dates behind its name."""
@@ -231,7 +229,11 @@ class BriefHandlers:
 
     def _acknowledge(self, ack: AsyncAck, query: str, language: str) -> None:
         """Answers a query with the acknowledgment, which is kept ready as JSON."""
-        ack.response = BoltResponse(status=200, body=self._find_answer(query, language, shareable=True).payload)
+        is_public = self._context.answers_publicly
+        answer = self._find_answer(query, language, shareable=not is_public)
+        # What found nothing helps nobody but who asked.
+        body = json.dumps(public_body(answer.message)) if is_public and not answer.is_miss else answer.payload
+        ack.response = BoltResponse(status=200, body=body)
 
     def answer_query(self, query: str, language: str, *, shareable: bool = True) -> SlackMessage:
         """The message that answers a query."""
@@ -245,9 +247,12 @@ class BriefHandlers:
             context.bot.metrics.count_unanswered(PLATFORM)
         return answer
 
-    def _card_message(self, request: CardRequest, language: str) -> SlackMessage:
+    def _card_body(self, request: CardRequest, language: str) -> dict[str, Any]:
+        """The acknowledgment that shows a card, to one user or to the channel."""
+        is_public = self._context.answers_publicly
         card = self._context.service.build_card(request, language, today=self._context.today)
-        return render_card(card, shareable=True)[0] if card else _gone(language)
+        message = render_card(card, shareable=not is_public)[0] if card else _gone(language)
+        return public_body(message) if is_public and card else private_body(message)
 
     def _message_of_value(self, value: str, language: str, *, shareable: bool = True) -> SlackMessage:
         decoded = decode_value(value)

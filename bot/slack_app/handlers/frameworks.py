@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.cooldowns import Cost, cooldown_text
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.refs import make_user_ref, make_workspace_ref
-from bot.slack_app.responder import build_notice, private_body
+from bot.slack_app.responder import build_notice, private_body, public_body
 from bot.slack_app.ui.blocks import render_card
 from briefings.domain.cards import PICTURE_VIEWS, CardRequest
 
@@ -48,7 +48,9 @@ class FrameworkHandlers:
         if not draws:
             card = context.service.build_card(request, language)
             assert card is not None  # noqa: S101  # the question was just read in this revision
-            await ack(private_body(render_card(card, shareable=True)[0]))
+            is_public = context.answers_publicly
+            message = render_card(card, shareable=not is_public)[0]
+            await ack(public_body(message) if is_public else private_body(message))
             return
 
         async def send(**_unused: object) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.cooldowns import Cost, cooldown_text
 from bot.slack_app.refs import make_user_ref, make_workspace_ref
-from bot.slack_app.responder import build_notice, private_body
+from bot.slack_app.responder import build_notice, private_body, public_body
 from bot.slack_app.ui.blocks import render_card
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, MAX_OPTIONS, clip_text
 from briefings.cards.editions import list_edition_names, parse_edition
@@ -56,6 +56,9 @@ class SearchHandlers:
             return
         team = body.get("team_id", "")
         refusal = self._refuse_if_too_often(body["user_id"], team, language)
+        if refusal is None and self._context.answers_publicly:
+            await ack(public_body(self.answer_search(typed, language, shareable=False)))
+            return
         await ack(private_body(refusal or self.answer_search(typed, language)))
 
     async def handle_submission(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -100,12 +103,21 @@ class SearchHandlers:
         options = [_option(found.localized_name(language), key) for key, found in subjects.items() if found]
         await ack(options=options)
 
-    def answer_search(self, typed: str, language: str) -> SlackMessage:
+    def answer_search(self, typed: str, language: str, *, shareable: bool = True) -> SlackMessage:
         """The message that answers what was typed behind the command."""
         parts = split_filters(typed)
-        return self._find(parts.words, language, edition=parts.edition, section=parts.section, subject=parts.subject)
+        return self._find(
+            parts.words,
+            language,
+            edition=parts.edition,
+            section=parts.section,
+            subject=parts.subject,
+            shareable=shareable,
+        )
 
-    def _find(self, words: str, language: str, *, edition: str, section: str, subject: str) -> SlackMessage:
+    def _find(  # noqa: PLR0913  # the words and the filters
+        self, words: str, language: str, *, edition: str, section: str, subject: str, shareable: bool = True
+    ) -> SlackMessage:
         service = self._context.service
         problem = explain_search_problem(words, language)
         filters = problem or read_filters(
@@ -122,7 +134,7 @@ class SearchHandlers:
         if card is None:
             return build_notice(_("The text does not have this word.", language))
         has_places = any(line.citation for block in card.blocks for line in block.lines)
-        return render_card(card, shareable=has_places)[0]
+        return render_card(card, shareable=has_places and shareable)[0]
 
     def _resolve_subject(self, name: str, language: str) -> str | None:
         if name in self._context.service.content_index.subjects:

@@ -16,6 +16,7 @@ from briefings.posting.schedule_input import InvalidInput, read_lead_days, read_
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from briefings.domain.place_settings import PlaceSettings
     from briefings.domain.workspaces import WorkspaceSettings
 
 SCHEDULE_FORM: Final = "schedule_form"
@@ -46,8 +47,14 @@ class InvalidForm(ValueError):
         self.errors = errors
 
 
-def build_schedule_form(
-    language: str, metadata: str, schedule: Schedule | None, name_subject: Callable[[str], str], channel: str = ""
+def build_schedule_form(  # noqa: PLR0913  # what it is filled in with
+    language: str,
+    metadata: str,
+    schedule: Schedule | None,
+    name_subject: Callable[[str], str],
+    *,
+    channel: str = "",
+    defaults: PlaceSettings | None = None,
 ) -> dict[str, Any]:
     """The form of a new schedule, or of one that is changed, filled in with what it has.
 
@@ -57,8 +64,10 @@ def build_schedule_form(
         schedule: the schedule; None for a new one.
         name_subject: the name of a subject by its id.
         channel: the channel that a new schedule is offered for.
+        defaults: language and time zone of a new schedule, as far as they are set.
     """
-    current = schedule or _make_default(language, channel)
+    new_language, new_zone = (defaults.language, defaults.zone) if defaults else ("", "")
+    current = schedule or _make_default(new_language or language, channel, new_zone or DEFAULT_ZONE)
     subjects = [{"text": _plain(name_subject(subject)), "value": subject} for subject in current.subjects]
     spoken = {tag: _LANGUAGES.get(tag, tag) for tag in languages()}
     importance, empty = current.minimum_importance, current.on_empty
@@ -84,10 +93,10 @@ def build_schedule_form(
     return _modal(SCHEDULE_FORM, title, fields, metadata, language)
 
 
-def _make_default(language: str, channel: str) -> Schedule:
+def _make_default(language: str, channel: str, zone: str) -> Schedule:
     """What the form of a new schedule is filled in with."""
     channel_ref, never = make_channel_ref("", channel), datetime.max.replace(tzinfo=UTC)
-    return Schedule(0, "", channel_ref, ScheduleKind.ON_THIS_DAY, time(9), DEFAULT_ZONE, language, never)
+    return Schedule(0, "", channel_ref, ScheduleKind.ON_THIS_DAY, time(9), zone, language, never)
 
 
 def read_schedule_form(state: Mapping[str, Any], team: str, language: str, now: datetime) -> dict[str, Any]:

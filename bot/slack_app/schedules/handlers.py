@@ -199,7 +199,8 @@ class ScheduleHandlers:
             _metadata(body, schedule.id if schedule else 0),
             schedule,
             lambda subject: self._actions.name_subject(subject, request.language),
-            body.get("channel_id") or (body.get("channel") or {}).get("id", ""),
+            channel=body.get("channel_id") or (body.get("channel") or {}).get("id", ""),
+            defaults=self._context.bot.places.find_here(),
         )
         await client.views_open(trigger_id=body["trigger_id"], view=view)
 

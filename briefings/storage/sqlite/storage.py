@@ -12,6 +12,7 @@ from briefings.storage.sql.database import CorruptContent
 from briefings.storage.sql.deliveries import SqlDeliveryRepository
 from briefings.storage.sql.installations import SqlInstallationRepository, SqlReceivedEventRepository
 from briefings.storage.sql.misses import SqlMissRepository
+from briefings.storage.sql.place_settings import SqlPlaceSettingsRepository
 from briefings.storage.sql.problems import SqlProblemRepository
 from briefings.storage.sql.proposals import SqlProposalRepository
 from briefings.storage.sql.reports import SqlReportRepository
@@ -47,6 +48,7 @@ class SqliteStorage:
         self.reports = SqlReportRepository(database)
         self.audit = SqlAuditRepository(database)
         self.workspace_settings = SqlWorkspaceSettingsRepository(database)
+        self.place_settings = SqlPlaceSettingsRepository(database)
         self.installations = SqlInstallationRepository(database)
         self.received_events = SqlReceivedEventRepository(database)
         self.calendars = SqlCalendarRepository(database)

@@ -1,0 +1,90 @@
+"""Keeps the settings of servers and channels in memory, and knows the place of the request that is being handled."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from briefings.domain.place_settings import Place, PlaceSettings, ResolvedSettings, resolve_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from briefings.domain.refs import UserRef, WorkspaceRef
+    from briefings.storage.ports import Storage
+
+_current_place: Final[ContextVar[Place | None]] = ContextVar("current_place", default=None)
+"""Set for each request; a task that is started by its handler has it too."""
+
+
+def enter_place(place: Place | None) -> None:
+    """Says where the request comes from that this task handles; None outside of any server."""
+    _current_place.set(place)
+
+
+def get_place() -> Place | None:
+    """The place of the request that this task handles; None outside of any."""
+    return _current_place.get()
+
+
+class PlaceSettingsBook:
+    """What is set everywhere. Every answer asks for it, so it is read from memory.
+
+    Args:
+        storage: the open database.
+    """
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._stored: Mapping[tuple[WorkspaceRef, str], PlaceSettings] = {}
+
+    async def load(self) -> None:
+        """Reads what is set; another process may have changed it.
+
+        Raises:
+            StoreError: the database can't be read; what was read before stays.
+        """
+        self._stored = await self._storage.place_settings.load_place_settings()
+
+    def find(self, place: Place | None) -> ResolvedSettings:
+        """What applies in a place, and why; the defaults outside of any."""
+        return resolve_settings(place, self._stored) if place is not None else ResolvedSettings(PlaceSettings())
+
+    def find_here(self) -> PlaceSettings:
+        """What applies to the request that this task handles."""
+        return self.find(get_place()).settings
+
+    def get_stored(self, workspace_ref: WorkspaceRef, channel: str = "") -> PlaceSettings:
+        """What is set for a channel, or for the whole workspace."""
+        return self._stored.get((workspace_ref, channel), PlaceSettings())
+
+    async def change(  # where, what, who and when
+        self,
+        workspace_ref: WorkspaceRef,
+        channel: str,
+        changes: Mapping[str, object],
+        *,
+        actor: UserRef | None,
+        now: datetime,
+    ) -> PlaceSettings:
+        """Changes what is set for a channel, or for a whole workspace (empty channel).
+
+        Args:
+            workspace_ref: the workspace.
+            channel: id of the channel; empty for all.
+            changes: new values by the names of the fields; an empty one leaves the field to the next level.
+            actor: who changes it.
+            now: when.
+
+        Returns:
+            What is set there now.
+
+        Raises:
+            StoreError: it can't be stored.
+        """
+        settings = replace(self.get_stored(workspace_ref, channel), **changes)  # type: ignore[arg-type]  # the fields
+        await self._storage.place_settings.set_place_settings(workspace_ref, channel, settings, actor=actor, now=now)
+        self._stored = {**self._stored, (workspace_ref, channel): settings}
+        return settings

@@ -1,0 +1,227 @@
+"""`/settings`: a form with language, visibility of answers, time zone and log channel."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.moderation.settings_text import (
+    LANGUAGE_NAMES,
+    VISIBILITY_NAMES,
+    PlaceDefaults,
+    build_settings_message,
+    describe_changes,
+    read_zone_setting,
+)
+from bot.slack_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.slack_app.posting.notifier import SlackNotifier
+from bot.slack_app.refs import make_user_ref, make_workspace_ref
+from bot.slack_app.responder import build_notice, private_body
+from bot.slack_app.ui.limits import MAX_OPTION_TEXT, clip_text
+from bot.slack_app.ui.moderator_blocks import render_moderator_message
+from briefings.domain.place_settings import Place, Visibility
+from briefings.domain.workspaces import WorkspaceSettings
+from briefings.i18n import gettext as _
+from briefings.i18n import languages, pgettext
+from briefings.posting.schedule_input import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from slack_bolt.context.ack.async_ack import AsyncAck
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.slack_app.context import SlackContext
+    from bot.slack_app.ui.blocks import SlackMessage
+    from briefings.domain.place_settings import PlaceSettings
+
+SETTINGS_FORM: Final = "settings_form"
+_CHANNEL, _WORKSPACE = "channel", "workspace"
+_UNSET: Final = "unset"
+_MAX_TITLE: Final = 24
+
+
+class SettingsHandlers:
+    """Shows what applies in a channel and why, and changes it.
+
+    Args:
+        context: what the handlers work with.
+    """
+
+    def __init__(self, context: SlackContext) -> None:
+        self._context = context
+        self._notifier = SlackNotifier(context.bot, context.workspaces)
+
+    async def handle_command(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Opens the form, which begins with what applies in the channel."""
+        user, team, channel = body["user_id"], body.get("team_id", ""), body.get("channel_id", "")
+        language = (await self._context.users.find_profile(client, user)).language
+        if not await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE):
+            await ack(private_body(build_notice(denial_text(ModeratorScope.WORKSPACE, language))))
+            return
+        await ack()
+        panel = await self._render_panel(team, channel, language)
+        metadata = {"response_url": body["response_url"], "team": team, "channel": channel}
+        stored = await self._load_workspace(team)
+        view = self._build_form(panel, metadata, stored, language)
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    async def handle_form(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """Stores what a form changes; what can't be used is marked in it."""
+        user = body["user"]["id"]
+        metadata = json.loads(body["view"]["private_metadata"])
+        team, channel = metadata["team"], metadata["channel"]
+        language = (await self._context.users.find_profile(client, user)).language
+        if not await is_moderator(self._context, client, team, user, ModeratorScope.WORKSPACE):
+            refusal = denial_text(ModeratorScope.WORKSPACE, language)
+            await ack(response_action="errors", errors={f"{_CHANNEL}_language": refusal})
+            return
+        state, errors = body["view"]["state"]["values"], {}
+        chosen: dict[str, dict[str, object]] = {}
+        for level in (_CHANNEL, _WORKSPACE):
+            try:
+                chosen[level] = self._read_level(state, level)
+            except InvalidInput as error:
+                errors[f"{level}_zone"] = error.message.translate(language)
+        if errors:
+            await ack(response_action="errors", errors=errors)
+            return
+        await ack()
+        await self._store(user, team, {_CHANNEL: channel, _WORKSPACE: ""}, chosen)
+        await self._store_log_channel(user, team, _value(state, "log_channel", "selected_conversation"))
+        # The language may have been changed just now.
+        shown = self._context.bot.places.find(Place(make_workspace_ref(team), (channel,))).settings.language
+        panel = await self._render_panel(team, channel, shown or language, saved=True)
+        await self._context.responder.send_private(metadata["response_url"], panel)
+
+    def _read_level(self, state: Mapping[str, Any], level: str) -> dict[str, object]:
+        """The settings of a channel or a workspace that a form gives.
+
+        Raises:
+            InvalidInput: there is no such time zone, or there are several.
+        """
+        language = _choice(state, f"{level}_language")
+        visibility = _choice(state, f"{level}_visibility")
+        return {
+            "language": "" if language == _UNSET else language,
+            "visibility": None if visibility == _UNSET else Visibility(visibility),
+            "zone": read_zone_setting(_value(state, f"{level}_zone", "value"), self._context.bot.clock()),
+        }
+
+    async def _store(
+        self, user: str, team: str, channels: Mapping[str, str], chosen: Mapping[str, dict[str, object]]
+    ) -> None:
+        """Stores the settings of each level that differ from what is set, and reports them."""
+        bot, workspace_ref = self._context.bot, make_workspace_ref(team)
+        for level, values in chosen.items():
+            before = bot.places.get_stored(workspace_ref, channels[level])
+            changes = {name: value for name, value in values.items() if getattr(before, name) != value}
+            if not changes:
+                continue
+            settings = await bot.places.change(
+                workspace_ref, channels[level], changes, actor=make_user_ref(user), now=bot.clock()
+            )
+            language = bot.places.find(Place(workspace_ref)).settings.language or bot.settings.default_language
+            where = f"<#{channels[level]}>" if channels[level] else _("the whole workspace", language)
+            line = _(
+                "{user} changed the settings of {where}: {what}.",
+                language,
+                user=self._context.users.get_known_name(user),
+                where=where,
+                what=describe_changes(changes, settings, language),
+            )
+            await self._notifier.log_change(workspace_ref, (line,))
+
+    async def _store_log_channel(self, user: str, team: str, channel: str) -> None:
+        before = await self._load_workspace(team)
+        if (before.log_channel or "") == channel:
+            return
+        after = WorkspaceSettings(
+            before.workspace_ref, before.moderators_channel, before.moderators_role, channel or None
+        )
+        await self._context.bot.storage.workspace_settings.set_workspace_settings(
+            after, actor=make_user_ref(user), now=self._context.bot.clock()
+        )
+
+    async def _load_workspace(self, team: str) -> WorkspaceSettings:
+        return await self._context.bot.storage.workspace_settings.load_workspace_settings(make_workspace_ref(team))
+
+    async def _render_panel(self, team: str, channel: str, language: str, *, saved: bool = False) -> SlackMessage:
+        bot = self._context.bot
+        log_channel = (await self._load_workspace(team)).log_channel
+        message = build_settings_message(
+            bot.places.find(Place(make_workspace_ref(team), (channel,) if channel else ())),
+            f"<#{log_channel}>" if log_channel else "",
+            PlaceDefaults(bot.settings.timezone, Visibility.PRIVATE, is_workspace=True),
+            language,
+            now=bot.clock(),
+            note=_("Saved.", language) if saved else "",
+        )
+        return render_moderator_message(message, self._context.users.get_known_name)
+
+    def _build_form(
+        self, panel: SlackMessage, metadata: Mapping[str, str], stored: WorkspaceSettings, language: str
+    ) -> dict[str, Any]:
+        places, workspace_ref, channel = self._context.bot.places, stored.workspace_ref, metadata["channel"]
+        own = places.get_stored(workspace_ref, channel)
+        log = {"type": "conversations_select", "action_id": "log_channel"}
+        log |= {"filter": {"include": ["public", "private"], "exclude_bot_users": True}}  # type: ignore[dict-item]
+        if stored.log_channel:
+            log["initial_conversation"] = stored.log_channel
+        blocks = [
+            *panel.blocks,
+            {"type": "header", "text": _plain(_("This channel", language))},
+            *_build_level(_CHANNEL, own, _("as the workspace", language), language),
+            {"type": "header", "text": _plain(_("The whole workspace", language))},
+            *_build_level(_WORKSPACE, places.get_stored(workspace_ref), _("default", language), language),
+            _input("log_channel", _("Where changes are reported", language), log),
+        ]
+        return {
+            "type": "modal",
+            "callback_id": SETTINGS_FORM,
+            "private_metadata": json.dumps(metadata),
+            "title": _plain(clip_text(_("Settings", language), _MAX_TITLE)),
+            "submit": _plain(pgettext("button", "Save", language)),
+            "close": _plain(pgettext("button", "Cancel", language)),
+            "blocks": blocks,
+        }
+
+
+def _build_level(level: str, settings: PlaceSettings, unset: str, language: str) -> list[dict[str, Any]]:
+    """The fields of a channel or of a workspace, filled in with what is set there."""
+    spoken = {tag: _(LANGUAGE_NAMES.get(tag, tag), language) for tag in sorted(languages(), reverse=True)}
+    seen = {key.value: _(name, language) for key, name in VISIBILITY_NAMES.items()}
+    zone: dict[str, Any] = {"type": "plain_text_input", "action_id": f"{level}_zone", "max_length": 100}
+    zone_label = _("Time zone: a city, JST, UTC+9, Asia/Tokyo; empty: {unset}", language, unset=unset)
+    if settings.zone:
+        zone["initial_value"] = settings.zone
+    return [
+        _select(f"{level}_language", _("Language of all answers", language), spoken, settings.language, unset),
+        _select(f"{level}_visibility", _("Answers are seen by", language), seen, settings.visibility or "", unset),
+        _input(f"{level}_zone", zone_label, zone),
+    ]
+
+
+def _select(block: str, label: str, options: Mapping[str, str], chosen: str, unset: str) -> dict[str, Any]:
+    listed = {_UNSET: unset, **options}
+    made = [{"text": _plain(text), "value": value} for value, text in listed.items()]
+    initial = next(option for option in made if option["value"] == (chosen or _UNSET))
+    element = {"type": "static_select", "action_id": block, "options": made, "initial_option": initial}
+    return {**_input(block, label, element), "optional": False}
+
+
+def _input(block: str, label: str, element: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "input", "block_id": block, "optional": True, "label": _plain(label), "element": element}
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": clip_text(text, MAX_OPTION_TEXT), "emoji": True}
+
+
+def _value(state: Mapping[str, Any], block: str, key: str) -> str:
+    return str((state.get(block, {}).get(block) or {}).get(key) or "")
+
+
+def _choice(state: Mapping[str, Any], block: str) -> str:
+    option = (state.get(block, {}).get(block) or {}).get("selected_option") or {}
+    return str(option.get("value", _UNSET))

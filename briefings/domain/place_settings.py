@@ -1,0 +1,93 @@
+"""Defines the settings of servers and channels, and which of them apply in a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefings.domain.refs import WorkspaceRef
+
+
+class Visibility(StrEnum):
+    """Who sees an answer unless the user chooses otherwise."""
+
+    PUBLIC = "public"
+    """Everybody in the channel."""
+    PRIVATE = "private"
+    """The user who asks."""
+
+
+class SettingSource(StrEnum):
+    """Where a value comes from."""
+
+    CHANNEL = "channel"
+    WORKSPACE = "workspace"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSettings:
+    """What moderators set for a channel or for a whole workspace; what is empty is not set.
+
+    Attributes:
+        language: BCP 47 tag of the language of all answers.
+        visibility: who sees an answer.
+        zone: IANA time zone that days are counted in.
+    """
+
+    language: str = ""
+    visibility: Visibility | None = None
+    zone: str = ""
+
+
+SETTING_NAMES = ("language", "visibility", "zone")
+"""The fields of `PlaceSettings`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is asked.
+
+    Attributes:
+        workspace_ref: the server or workspace.
+        channels: id of the channel; for a thread, that of its channel behind it; empty outside of any.
+    """
+
+    workspace_ref: WorkspaceRef
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedSettings:
+    """What applies in a place, and why.
+
+    Attributes:
+        settings: the values; what is empty is left to the defaults of the program.
+        sources: where each of them comes from, by the name of the field.
+    """
+
+    settings: PlaceSettings
+    sources: Mapping[str, SettingSource] = field(default_factory=dict)
+
+
+def resolve_settings(place: Place, stored: Mapping[tuple[WorkspaceRef, str], PlaceSettings]) -> ResolvedSettings:
+    """What applies in a place: the setting of its channel, else that of its workspace.
+
+    Args:
+        place: the place.
+        stored: what is set, by workspace and channel; the channel is empty for the whole workspace.
+    """
+    levels = [(SettingSource.CHANNEL, stored.get((place.workspace_ref, channel))) for channel in place.channels]
+    levels.append((SettingSource.WORKSPACE, stored.get((place.workspace_ref, ""))))
+    values: dict[str, object] = {}
+    sources = dict.fromkeys(SETTING_NAMES, SettingSource.DEFAULT)
+    for name in SETTING_NAMES:
+        for source, settings in levels:
+            if settings is not None and getattr(settings, name):
+                values[name], sources[name] = getattr(settings, name), source
+                break
+    return ResolvedSettings(PlaceSettings(**values), sources)  # type: ignore[arg-type]  # the fields by their names
