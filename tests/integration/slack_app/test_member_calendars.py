@@ -79,7 +79,7 @@ async def test_a_calendar_is_made_listed_changed_and_revoked(member: Desk, conte
     assert "アルメニア、集団安全保障条約機構" in texts_of(listed["blocks"])
     assert match[1] not in str(listed)
     await member.choose(listed)
-    opened = await member.wait_for_text(stored.id, private=True)
+    opened = await member.wait_for_text("変更…", private=True)
     await member.press(opened, "変更…")
     await member.wait(lambda: member.view is not None)
     assert member.view is not None
@@ -126,7 +126,7 @@ async def test_others_neither_see_nor_change_it(member: Desk, slack: SlackServer
     (stored,) = await context.storage.calendars.list_calendars()
     listed = await command(member)
     await member.choose(listed)
-    opened = await member.wait_for_text(stored.id, private=True)
+    opened = await member.wait_for_text("変更…", private=True)
     other = Desk(slack, "U0EN")
     assert "You have none yet" in texts_of((await command(other))["blocks"])
     revoked = await command(other, f"revoke {stored.id}")
