@@ -30,13 +30,19 @@ async def run_preview(storage: Storage, settings: Settings) -> None:
 
     Raises:
         SettingsError: SimCord or its preview extra is not installed, or a setting of the preview can't be used.
+        WebPortUnusable: calendars and pages can't be served on WEB_PORT.
     """
     _require_extra_modules()
     from bot.preview.discord_face import run_discord_preview, validate_settings
     from bot.preview.slack_face import serve_slack_preview
+    from bot.process_resources import ProcessResources
+    from bot.web.server import serve_storage
 
     validate_settings(settings)
-    async with serve_slack_preview(storage, settings) as slack_address:
+    async with (
+        serve_storage(storage, settings, ProcessResources()),
+        serve_slack_preview(storage, settings) as slack_address,
+    ):
 
         def announce() -> None:
             language = settings.default_language

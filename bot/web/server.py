@@ -79,12 +79,24 @@ async def serve_web(
         return
     async with await open_storage(settings) as storage:
         await ensure_builtin(storage)
-        server = WebServer(storage, settings, resources, clock)
-        await server.open()
-        try:
+        async with serve_storage(storage, settings, resources, clock=clock):
             yield
-        finally:
-            await server.close()
+
+
+@asynccontextmanager
+async def serve_storage(
+    storage: Storage, settings: Settings, resources: ProcessResources, *, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[None]:
+    """Does the same over a storage that is open, with content; the caller closes it."""
+    if not settings.web_port:
+        yield
+        return
+    server = WebServer(storage, settings, resources, clock)
+    await server.open()
+    try:
+        yield
+    finally:
+        await server.close()
 
 
 class WebServer:

@@ -49,7 +49,7 @@ def name_calendar(almanac: Almanac, subjects: Sequence[str]) -> str:
         almanac.index.subjects[key].localized_name(language) for key in subjects if key in almanac.index.subjects
     ]
     if not subjects:
-        return _("Anniversaries", language)
+        return _("All anniversaries", language)
     rest = len(known) - _MAX_NAMES
     names = join_names(known[:_MAX_NAMES] if rest > 0 else known, language)
     if rest > 0:

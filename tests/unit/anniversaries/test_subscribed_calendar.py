@@ -122,7 +122,7 @@ def test_it_is_limited_to_its_subjects(make_service: Any) -> None:
 
 def test_its_name_says_what_it_is_limited_to(builtin_service: Any) -> None:
     almanac = builtin_service.get_almanac("en")
-    assert name_calendar(almanac, ()) == "Anniversaries"
+    assert name_calendar(almanac, ()) == "All anniversaries"
     assert name_calendar(almanac, ("AM", "KZ")) == "Anniversaries: Armenia, Kazakhstan"
     many = ("AM", "KZ", "GE", "AZ", "RU", "BY")
     assert name_calendar(almanac, many) == "Anniversaries: Armenia, Kazakhstan, Georgia, Azerbaijan and 2 more"

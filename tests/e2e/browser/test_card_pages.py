@@ -1,0 +1,139 @@
+"""Pages of cards in a browser: both languages, wide and narrow, light and dark, on paper, and with hostile names."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+
+from bot.process_resources import ProcessResources  # noqa: E402 - behind the check above, as are those below
+from bot.settings import Settings  # noqa: E402
+from bot.web.addresses import load_key, make_card_path  # noqa: E402
+from bot.web.server import WebServer  # noqa: E402
+from briefings.domain.cards import CardRequest, View  # noqa: E402
+from briefings.revisions.builtin import ensure_builtin  # noqa: E402
+from briefings.storage.sqlite.storage import SqliteStorage  # noqa: E402
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+PATIENCE = 60_000
+"""Milliseconds that a busy machine may need for one step."""
+
+HOSTILE = "<img src=x onerror=alert(1)><script>document.title='taken'</script>" + "長" * 80
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"{CHROMIUM} is missing: install Debian's chromium"),
+]
+
+LUMINANCE = """selector => {
+    const channel = value =>
+        value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4;
+    const luminance = color => {
+        const [r, g, b] = color.match(/[\\d.]+/g).map(Number).map(channel);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const text = luminance(getComputedStyle(document.querySelector(selector)).color);
+    const ground = luminance(getComputedStyle(document.body).backgroundColor);
+    return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
+}"""
+"""The contrast of an element's text with the page (WCAG 2, 1.4.3)."""
+
+
+@dataclass
+class Site:
+    """A server of pages, and a browser."""
+
+    server: WebServer
+    storage: SqliteStorage
+    browser: Any
+
+    async def address(self, request: CardRequest, language: str) -> str:
+        revision = await self.storage.revisions.get_active_revision()
+        assert revision is not None
+        key = await load_key(self.storage.link_keys)
+        return f"http://127.0.0.1:{self.server.port}{make_card_path(key, revision, request, language)}"
+
+    async def open(self, request: CardRequest, language: str, width: int, scheme: str) -> tuple[Any, list[str]]:
+        """The page of a card, and what the browser complained about."""
+        context = await self.browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, locale="ja-JP"
+        )
+        page = await context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("requestfailed", lambda failed: complaints.append(failed.url))
+        await page.goto(await self.address(request, language), timeout=PATIENCE)
+        return page, complaints
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: datetime.now(UTC)) as storage:
+        await ensure_builtin(storage)
+        server = WebServer(storage, Settings(_env_file=None), ProcessResources())
+        await server.open()
+        async with playwright.async_playwright() as driver:
+            browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+            yield Site(server, storage, browser)
+            await browser.close()
+        await server.close()
+
+
+async def test_pages_fit_and_can_be_read_in_both_languages_and_schemes(site: Site, tmp_path: Path) -> None:
+    for language, width, scheme in (
+        ("ja", 900, "light"),
+        ("en", 390, "dark"),
+        ("ja", 390, "light"),
+        ("en", 320, "light"),
+    ):
+        for view in (View.SUMMARY, View.FULL_TEXT):
+            page, complaints = await site.open(CardRequest("AM", view), language, width, scheme)
+            assert complaints == []
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width
+            assert await page.evaluate("document.documentElement.lang") == language
+            assert await page.locator("h1").count() == 1
+            for selector in ("main li", ".subtitle", "cite", "footer p", "h1", "a"):
+                assert await page.evaluate(LUMINANCE, selector) >= 4.5, (selector, scheme)
+            background = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+            assert (background == "rgb(255, 255, 255)") is (scheme == "light")
+            assert await page.context.cookies() == []
+            await page.context.close()
+
+
+async def test_a_reader_changes_the_language_and_prints(site: Site, tmp_path: Path) -> None:
+    page, complaints = await site.open(CardRequest("UZ", View.DETAILS), "ja", 900, "light")
+    await page.get_by_role("link", name="English").click()
+    await page.wait_for_url("**/en/**", timeout=PATIENCE)
+    assert "Uzbekistan" in await page.title()
+    assert await page.get_by_role("heading", level=2).count() >= 3
+    await page.emulate_media(media="print")
+    assert not await page.get_by_role("link", name="日本語").is_visible()
+    pdf = await page.pdf(format="A4")
+    assert pdf.startswith(b"%PDF")
+    assert complaints == []
+
+
+async def test_hostile_names_do_nothing_and_stay_inside_the_page(site: Site) -> None:
+    snapshot = await site.storage.revisions.load_snapshot()
+    subjects = tuple(
+        replace(subject, names=dict.fromkeys(subject.names, HOSTILE)) if subject.id == "AM" else subject
+        for subject in snapshot.content.subjects
+    )
+    await site.storage.revisions.apply_content(
+        replace(snapshot.content, subjects=subjects), expected_id=snapshot.revision.id
+    )
+    page, complaints = await site.open(CardRequest("AM", View.DETAILS), "ja", 390, "light")
+    await asyncio.sleep(0)
+    assert "<script>" in await page.title()
+    assert await page.locator("script, img").count() == 0
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert complaints == []
