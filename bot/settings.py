@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     shard_ids: str = ""
     """Ids of the shards of this process (`0,1` or `0-3`); empty for all of them."""
 
+    source_url: str = ""
+    """Address of the source code of this bot, for `/about`."""
+
     default_language: str = "ja"
     """Language (BCP 47) of the command line, and of users whose own language has no message catalog."""
 

@@ -25,7 +25,7 @@ from briefings.domain.cards import (
     refer_to,
 )
 from briefings.domain.dates import parse_date
-from briefings.domain.matches import SearchOutcome, SearchResult
+from briefings.domain.matches import SearchOutcome, SearchResult, SearchStrategy
 from briefings.i18n import SOURCE_LANGUAGE, languages, supported_language
 from briefings.i18n import gettext as _
 
@@ -276,6 +276,12 @@ class BriefingService:
         from briefings.anniversaries.query_links import link_day
 
         return link_day(match, language, today)
+
+    def find_named(self, name: str, language: str = SOURCE_LANGUAGE) -> str | None:
+        """The id of the subject that has a name as a whole; None for none, for several, and for a phrase."""
+        match = self.search(name, language)
+        is_name = match.outcome is SearchOutcome.FOUND and match.hits[0].strategy is not SearchStrategy.PHRASE
+        return match.hits[0].subject if is_name else None
 
     def find_mentions(self, text: str) -> tuple[Subject, ...]:
         """Every subject that a text names, in order of appearance, each once."""

@@ -44,11 +44,13 @@ class CardTool:
         return _(self.label, language)
 
 
+COMPARE: Final = CardTool("compare", N_("Compare with …"), 20)
 REPORT: Final = CardTool("report", N_("Report an error"), 90)
 
 LINK: Final = CardTool("link", N_("Link to this card"), 50, _is_linkable)
 
 CARD_TOOLS: Final[tuple[CardTool, ...]] = (
+    COMPARE,
     LINK,
     CardTool("word", N_("As a Word file"), 60),
     CardTool("pdf", N_("As a PDF file"), 61),

@@ -40,6 +40,7 @@ COMMANDS: Final = {
     "timeline": Command("anniversaries", N_("Print and draw the chronology of a subject.")),
     "framework": Command("frameworks", N_("Print who is in which framework, and draw it.")),
     "compare": Command("frameworks", N_("Print two or three subjects side by side.")),
+    "about": Command("about", N_("Print edition, revision, licenses, version and state.")),
     "calendar": Command("anniversaries", N_("Write the anniversaries as an iCalendar file.")),
     "calendars": Command("calendars", N_("List, make and revoke calendars at secret addresses.")),
     "link": Command("links", N_("Print the address of a page that shows a card.")),

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.anniversaries import find_subject, print_card_and_exit
+from bot.cli.anniversaries import print_card_and_exit
 from bot.cli.app import UTF8_TEXT
 from bot.cli.context import run_async
 from bot.cli.output import write_file
 from briefings.i18n import N_
-from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from bot.cli.context import CommandContext
@@ -59,12 +58,14 @@ def framework_command(
 @click.pass_context
 def compare_command(ctx: click.Context, *, subjects: tuple[str, ...], page: int, as_json: bool) -> None:
     """Prints subjects side by side."""
-    from briefings.cards.side_by_side import MAX_SUBJECTS, build_side_by_side_request
+    from briefings.cards.compared_names import read_compared_names
+    from briefings.cards.side_by_side import build_side_by_side_request
 
     options: CommandContext = ctx.obj
     service = run_async(options.load_service())
-    keys = list(dict.fromkeys(find_subject(service, subject, options) for subject in subjects if subject.strip()))
-    if not 2 <= len(keys) <= MAX_SUBJECTS:
-        text = _("name two or three different subjects.", options.interface_language)
-        raise click.BadParameter(text, param_hint="SUBJECTS")
-    print_card_and_exit(ctx, service, build_side_by_side_request(*keys), page=page, as_json=as_json)
+    typed = " ".join(subjects)
+    names = read_compared_names(typed, lambda name: service.find_named(name, options.language))
+    problem = names.explain(options.interface_language)
+    if problem:
+        raise click.BadParameter(problem, param_hint="SUBJECTS")
+    print_card_and_exit(ctx, service, build_side_by_side_request(*names.subjects), page=page, as_json=as_json)

@@ -15,13 +15,16 @@ from bot.cooldowns import Cost
 from bot.discord_app.authorization import NotModeratorError, denial_text
 from bot.discord_app.card_opener import CardOpener
 from bot.discord_app.card_tools import CardTools
+from bot.discord_app.command_mentions import CommandMentions
 from bot.discord_app.command_sync import CommandDigestStore, sync_if_changed
 from bot.discord_app.commands.anniversaries import AnniversaryCog
 from bot.discord_app.commands.brief import PRIVATE, BriefCog
 from bot.discord_app.commands.briefing import BriefingCog
 from bot.discord_app.commands.calendar import CalendarCog
+from bot.discord_app.commands.compare import CompareCog
 from bot.discord_app.commands.data import DataCog
 from bot.discord_app.commands.frameworks import FrameworkCog
+from bot.discord_app.commands.help import HelpCog
 from bot.discord_app.commands.lookup import LookupCog
 from bot.discord_app.commands.schedule import ScheduleCog
 from bot.discord_app.commands.search import SearchCog
@@ -68,6 +71,9 @@ _COSTS: Final = {
     "upcoming": Cost.SEARCH,
     "timeline": Cost.PICTURE,
     "framework": Cost.SEARCH,
+    "compare": Cost.SEARCH,
+    "about": Cost.SEARCH,
+    "help": Cost.SEARCH,
     "data export": Cost.EXPORT,
     "Look up this text": Cost.SEARCH,
 }
@@ -182,7 +188,8 @@ class BriefingBot(BriefingClient):
         #   tests/integration/discord_app/moderation/test_refresh.py::test_the_buttons_work_after_a_restart
         self.add_dynamic_items(PersistentItem)
         CardOpener(context).register(self.router)
-        self._register_card_tools()
+        compare = CompareCog(context)
+        self._register_card_tools(compare)
         posting = PostingCog(context, self.wake_every)
         for cog in (
             BriefCog(context),
@@ -190,6 +197,8 @@ class BriefingBot(BriefingClient):
             BriefingCog(context),
             AnniversaryCog(context),
             FrameworkCog(context),
+            compare,
+            HelpCog(context, CommandMentions(self.tree, home)),
             LookupCog(context),
             ScheduleCog(context, self.router),
             SettingsCog(context),
@@ -209,10 +218,11 @@ class BriefingBot(BriefingClient):
         self.revision_watcher.start()
         await context.miss_counter.start()
 
-    def _register_card_tools(self) -> None:
+    def _register_card_tools(self, compare: CompareCog) -> None:
         """Adds what one can do with a card; each tool of `CARD_TOOLS` has a handler here."""
         tools = CardTools(self.context)
         tools.register(self.router)
+        compare.register_tool(tools)
         ReportFlow(self.context).register(self.router, tools)
         HandoutSender(self.context).register(tools.handlers)
         if self.context.settings.web_url:

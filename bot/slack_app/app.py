@@ -16,9 +16,11 @@ from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.handlers.briefs import SEARCH_MODAL, SUBJECT_SELECT, BriefHandlers
 from bot.slack_app.handlers.calendars import CalendarHandlers
 from bot.slack_app.handlers.card_tools import CardTools
+from bot.slack_app.handlers.comparisons import CompareHandlers
 from bot.slack_app.handlers.data import DataHandlers
 from bot.slack_app.handlers.frameworks import FrameworkHandlers
 from bot.slack_app.handlers.handouts import HandoutHandlers
+from bot.slack_app.handlers.help import HELP_ACTION, HelpHandlers
 from bot.slack_app.handlers.home import HomeHandlers
 from bot.slack_app.handlers.reports import ReportHandlers
 from bot.slack_app.handlers.reviews import PostButtonHandlers
@@ -59,6 +61,9 @@ COMMANDS: Final = (
     "/timeline",
     "/framework",
     "/calendar",
+    "/compare",
+    "/briefing-help",
+    "/briefing-about",
     "/schedule",
     "/settings",
     "/data",
@@ -112,7 +117,9 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.command("/framework")(measure_command(context.bot, "framework", frameworks.handle_command))
     app.action(re.compile(r"card_(?:open_\d+|select|next|previous)"))(acknowledge_first(context, briefs.handle_open))
     app.action(SHARE_ACTION)(acknowledge_first(context, briefs.handle_share))
-    _register_card_tools(app, context)
+    compare = CompareHandlers(context)
+    app.command("/compare")(measure_command(context.bot, "compare", compare.handle_command))
+    _register_card_tools(app, context, compare)
     app.options(SUBJECT_SELECT)(briefs.handle_options)
     app.view(SEARCH_MODAL)(briefs.handle_submission)
     app.shortcut(LOOKUP_SHORTCUT)(briefs.handle_shortcut)
@@ -134,6 +141,8 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     schedules.register(app)
     PostButtonHandlers(context).register(app)
 
+    _register_help(app, context)
+
     async def report_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
         return _report_error(context, error, body)
 
@@ -146,9 +155,17 @@ async def _enter_place(body: dict[str, Any], next: Callable[[], Awaitable[Any]])
     await next()
 
 
-def _register_card_tools(app: AsyncApp, context: SlackContext) -> None:
+def _register_help(app: AsyncApp, context: SlackContext) -> None:
+    help_handlers = HelpHandlers(context, COMMANDS, app.async_dispatch)
+    app.command("/briefing-help")(measure_command(context.bot, "help", help_handlers.handle_help))
+    app.command("/briefing-about")(measure_command(context.bot, "about", help_handlers.handle_about))
+    app.action(re.compile(rf"{HELP_ACTION}\w+"))(acknowledge_first(context, help_handlers.handle_press))
+
+
+def _register_card_tools(app: AsyncApp, context: SlackContext, compare: CompareHandlers) -> None:
     """Adds what one can do with a card; each tool of `CARD_TOOLS` has a handler here."""
     tools = CardTools(context)
+    compare.register_tool(tools)
     ReportHandlers(context).register(app, tools)
     calendars = CalendarHandlers(context, tools)
     calendars.register(app)

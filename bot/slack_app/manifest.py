@@ -36,6 +36,9 @@ COMMANDS: Final = (
     ("/timeline", "アルメニア 1990 1999 / Armenia 1990 1999", "年表 / the chronology of a subject"),
     ("/framework", "SCO, in SCO but not in CSTO", "枠組みの加盟国 / who is in which framework"),
     ("/calendar", "追加 / add", "予定表アプリで読むカレンダー / calendars for your calendar program"),
+    ("/compare", "アルメニア、ジョージア / Armenia, Georgia", "二つか三つを並べて比べる / two or three side by side"),
+    ("/briefing-help", "", "できること一覧 / what you can do, with commands to press"),
+    ("/briefing-about", "", "版・ライセンス・状態 / edition, licenses, version and state"),
     ("/schedule", "追加 / add", "定期投稿の管理 / manage scheduled posts (moderators)"),
     ("/settings", "", "このチャンネルと全体の設定 / settings of this channel and the workspace (moderators)"),
     ("/data", "更新 / refresh", "内容の管理 / manage the content (moderators)"),
@@ -122,7 +125,8 @@ def render_manifest(options: ManifestOptions = ManifestOptions()) -> str:
 
 
 def _command(name: str, hint: str, description: str) -> dict[str, Any]:
-    return {"command": name, "description": description, "usage_hint": hint, "should_escape": False}
+    usage = {"usage_hint": hint} if hint else {}
+    return {"command": name, "description": description, **usage, "should_escape": False}
 
 
 def _render_mapping(values: dict[str, Any], indent: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""What `/help` and `/about` say, on every platform."""

@@ -1,0 +1,99 @@
+"""Says what the bot answers from, under which licenses, in which version, and how it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import metadata, version
+from typing import TYPE_CHECKING, Final
+
+from bot.operations.host_checks import HOST_SCOPE
+from briefings.cards.citations import format_sources, yearbook_title
+from briefings.cards.labels import format_date, join_names, join_parts
+from briefings.errors import StoreError
+from briefings.i18n import gettext as _
+from briefings.i18n import ngettext
+
+if TYPE_CHECKING:
+    from bot.context import BotContext
+    from briefings.service import BriefingService
+    from briefings.storage.ports import ProblemKey
+
+PACKAGE: Final = "briefing-bot"
+_MAX_EDITIONS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AboutLine:
+    """A fact about the bot: a label and a text."""
+
+    label: str
+    text: str
+
+
+def describe_content(service: BriefingService, language: str) -> list[AboutLine]:
+    """The editions, the revision and the license of the content."""
+    index, revision = service.content_index, service.snapshot.revision
+    chapters = [chapter for edition in index.editions for chapter in index.select_chapters(edition, language)]
+    titles = dict.fromkeys(yearbook_title(chapter.edition, chapter.publisher, language) for chapter in chapters)
+    changed = datetime.fromisoformat(revision.created_at).date()
+    counts = [
+        ngettext("{count} chapter", "{count} chapters", len(chapters), language),
+        ngettext("{count} subject", "{count} subjects", len(service.snapshot.content.subjects), language),
+    ]
+    return [
+        AboutLine(
+            _("Edition", language),
+            join_parts(join_names(list(titles)[:_MAX_EDITIONS], language), *counts) if titles else "—",
+        ),
+        AboutLine(
+            _("Revision", language),
+            _("r{revision}, active since {date}", language, revision=revision.id,
+              date=format_date(changed.isoformat(), language)),
+        ),
+        AboutLine(_("License of the content", language), format_sources(chapters, language) or "—"),
+    ]  # fmt: skip
+
+
+def describe_software(source_url: str, language: str) -> list[AboutLine]:
+    """The version and the license of the software, and where its source is."""
+    license_name = metadata(PACKAGE)["License-Expression"]
+    source = source_url or _("Ask whoever runs this bot.", language)
+    return [
+        AboutLine(_("Software", language), join_parts(f"{PACKAGE} {version(PACKAGE)}", license_name)),
+        AboutLine(_("Source", language), source),
+    ]
+
+
+async def describe_health(context: BotContext, language: str) -> AboutLine:
+    """What the daily checks know, in words for members: what may not work, without what only operators can use."""
+    label = _("Health", language)
+    try:
+        problems = await context.storage.problems.list_problems()
+    except StoreError:
+        return AboutLine(label, _("The database can't be read right now.", language))
+    return AboutLine(label, explain_problems(problems, language))
+
+
+def explain_problems(problems: frozenset[ProblemKey], language: str) -> str:
+    """The problems that the checks have reported, in words for members."""
+    if not problems:
+        return _("The daily checks report no problem.", language)
+    sentences = []
+    if (HOST_SCOPE, "content") in problems:
+        sentences.append(_("The content may be out of date.", language))
+    if any(scope != HOST_SCOPE for scope, _name in problems):
+        sentences.append(_("Posts in some channels may be missing.", language))
+    if any(scope == HOST_SCOPE and name != "content" for scope, name in problems):
+        sentences.append(_("The machine of the bot needs attention.", language))
+    sentences.append(_("The moderators have been informed.", language))
+    return " ".join(sentences)
+
+
+async def describe_bot(context: BotContext, language: str) -> list[AboutLine]:
+    """Everything that `/about` says."""
+    return [
+        *describe_content(context.service, language),
+        *describe_software(context.settings.source_url, language),
+        await describe_health(context, language),
+    ]

@@ -1,0 +1,113 @@
+"""Lists what one can do with the bot, by what one wants, each with the commands that do it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from briefings.i18n import N_
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class Audience(StrEnum):
+    """Who can use the commands of a topic."""
+
+    MEMBERS = "members"
+    SERVER_MODERATORS = "server"
+    """Moderators of a server or a workspace, who manage its posts."""
+
+    CONTENT_MODERATORS = "content"
+    """Moderators of the home server or workspace, who manage the content of the whole bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpTopic:
+    """Something that one may want to do.
+
+    Attributes:
+        wish: what one wants, marked for translation.
+        commands: qualified names of the commands that do it (`schedule add`), the main one first.
+        example: what to type behind the main command, marked for translation; empty for nothing.
+        audience: who can do it.
+    """
+
+    wish: str
+    commands: tuple[str, ...]
+    example: str = ""
+    audience: Audience = Audience.MEMBERS
+
+
+HELP_TOPICS: Final = (
+    HelpTopic(N_("Look up a country, framework, topic or person"), ("brief",), N_("Armenia")),
+    HelpTopic(N_("Find words in the text"), ("search",), N_("sanctions")),
+    HelpTopic(N_("See what happened on a day"), ("today",), N_("November 24")),
+    HelpTopic(N_("See which anniversaries are coming"), ("upcoming",)),
+    HelpTopic(N_("See a chronology as a picture"), ("timeline",), N_("Georgia")),
+    HelpTopic(N_("See who is in which framework"), ("framework",), N_("in SCO but not in CSTO")),
+    HelpTopic(N_("Compare two or three countries"), ("compare",), N_("Armenia, Georgia")),
+    HelpTopic(N_("Hand on a briefing as a file"), ("briefing",), N_("Uzbekistan")),
+    HelpTopic(N_("Be told when something changes"), ("follow",), N_("Kazakhstan")),
+    HelpTopic(N_("Have the anniversaries in my calendar"), ("calendar add", "calendar list")),
+    HelpTopic(N_("See or delete what is stored of me"), ("privacy",)),
+    HelpTopic(N_("See the edition, the license and the state of the bot"), ("about",)),
+    HelpTopic(
+        N_("Get posts in this channel"), ("schedule add", "schedule list"), audience=Audience.SERVER_MODERATORS
+    ),
+    HelpTopic(N_("Change, pause or remove posts"), ("schedule edit", "schedule pause", "schedule remove"),
+              audience=Audience.SERVER_MODERATORS),
+    HelpTopic(N_("Find out why a post was not sent"), ("schedule why",), audience=Audience.SERVER_MODERATORS),
+    HelpTopic(N_("Set language, time zone and visibility"), ("settings",), audience=Audience.SERVER_MODERATORS),
+    HelpTopic(N_("Refresh the data from a document"), ("data refresh",), audience=Audience.CONTENT_MODERATORS),
+    HelpTopic(N_("See who changed the data, and go back"), ("data history", "data rollback"),
+              audience=Audience.CONTENT_MODERATORS),
+    HelpTopic(N_("Make unanswered queries find something"), ("data unanswered", "data teach", "data names"),
+              audience=Audience.CONTENT_MODERATORS),
+    HelpTopic(N_("Correct posts and see reported errors"), ("data corrections", "data reports"),
+              audience=Audience.CONTENT_MODERATORS),
+    HelpTopic(N_("Take a backup"), ("data export",), audience=Audience.CONTENT_MODERATORS),
+)  # fmt: skip
+"""In the order in which they are shown. A topic is shown where the platform has one of its commands."""
+
+_HEADINGS: Final = {
+    Audience.MEMBERS: N_("What would you like to do?"),
+    Audience.SERVER_MODERATORS: N_("For moderators: posts"),
+    Audience.CONTENT_MODERATORS: N_("For moderators: content"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HelpSection:
+    """The topics for an audience, in a language.
+
+    Attributes:
+        heading: its heading.
+        topics: what is wanted, the commands that are there, and an example for the first.
+    """
+
+    heading: str
+    topics: tuple[tuple[str, tuple[str, ...], str], ...]
+
+
+def list_help(commands: Collection[str], audiences: Collection[Audience], language: str) -> tuple[HelpSection, ...]:
+    """What one can do.
+
+    Args:
+        commands: qualified names of the commands that the platform has; those of a group count with the group.
+        audiences: those to whom the reader belongs.
+        language: the reader's.
+    """
+    sections = []
+    for audience in Audience:
+        topics = tuple(
+            (_(topic.wish, language), available, _(topic.example, language) if topic.example else "")
+            for topic in HELP_TOPICS
+            if topic.audience is audience
+            and (available := tuple(name for name in topic.commands if name in commands))
+        )
+        if topics and audience in audiences:
+            sections.append(HelpSection(_(_HEADINGS[audience], language), topics))
+    return tuple(sections)

@@ -1,0 +1,47 @@
+"""The names of subjects to compare, as they are typed in one text."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefings.cards.compared_names import read_compared_names
+from briefings.domain import Revision, Snapshot
+from briefings.revisions.builtin import build_builtin_content
+from briefings.service import BriefingService
+
+
+@pytest.fixture(scope="module")
+def service() -> BriefingService:
+    return BriefingService(Snapshot(Revision(1, None, "0", "2026-01-01T00:00:00Z"), build_builtin_content()))
+
+
+@pytest.mark.parametrize(
+    ("typed", "subjects"),
+    [
+        ("アルメニア、ジョージア", ("AM", "GE")),
+        ("アルメニアとジョージアとアゼルバイジャン", ("AM", "GE", "AZ")),
+        ("Armenia, Georgia and Azerbaijan", ("AM", "GE", "AZ")),
+        ("Armenia vs Georgia", ("AM", "GE")),
+        ("armenia / georgia", ("AM", "GE")),
+        ("Kyrgyz Republic Armenia", ("KG", "AM")),
+        ("アルメニア ジョージア", ("AM", "GE")),
+        ("グルジア アルメニア", ("GE", "AM")),
+        ("EU, CIS and SCO", ("EU", "CIS", "SCO")),
+        ("プーチン ルカシェンコ", ("putin", "lukashenko")),
+        ("Trinidad and Tobago, Armenia", ("TT", "AM")),
+        ("アルメニア アルメニア", ("AM",)),
+        ("", ()),
+    ],
+)
+def test_names_are_read(service: BriefingService, typed: str, subjects: tuple[str, ...]) -> None:
+    names = read_compared_names(typed, service.find_named)
+    assert names.unknown == ""
+    assert names.subjects == subjects
+    assert bool(names.explain("en")) is not (2 <= len(subjects) <= 3)
+
+
+@pytest.mark.parametrize(("typed", "unknown"), [("アルメニア ベーコン", "ベーコン"), ("Armenia, asdfgh", "asdfgh")])
+def test_what_is_no_name_is_named(service: BriefingService, typed: str, unknown: str) -> None:
+    names = read_compared_names(typed, service.find_named)
+    assert names.unknown == unknown
+    assert unknown in names.explain("ja")
