@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards import views
@@ -28,29 +28,39 @@ _VIEWS: Final[Mapping[View, Callable[[CardContext], list[PageEntry]]]] = {
 """The views that may show a statement: the section card, the original wording, and the text with parts of figures."""
 
 
-def build_hit_request(
-    index: ContentIndex, statement: Statement, language: str, limits: CardLimits
-) -> CardRequest | None:
-    """The request of the card that shows a statement; None for a text outside of any section.
+class HitOpener:
+    """Finds the cards of statements; what several statements of a section have in common is computed once.
 
     Args:
         index: the revision.
-        statement: what was found.
         language: BCP 47 tag of the reader's language.
         limits: how much the renderer shows.
     """
-    if not statement.section_path:
-        return None
-    reference = index.section_reference(statement.chapter, statement.section_path)
-    section = CardRequest("", View.SECTION, section=reference, edition=_name_edition(index, statement))
-    shown = _find_translation(index, statement, resolve_context(index, section, language, limits)) or statement
-    for view, build_entries in _VIEWS.items():
-        context = resolve_context(index, replace(section, view=view), language, limits)
-        if context is not None:
-            page = find_page(build_entries(context), partial(_has_statement, shown), limits)
+
+    def __init__(self, index: ContentIndex, language: str, limits: CardLimits) -> None:
+        self._index = index
+        self._limits = limits
+        self._resolve = cache(lambda request: resolve_context(index, request, language, limits))
+        self._list_entries = cache(self._build_entries)
+
+    def build_request(self, statement: Statement) -> CardRequest | None:
+        """The request of the card that shows a statement; None for a text outside of any section."""
+        if not statement.section_path:
+            return None
+        reference = self._index.section_reference(statement.chapter, statement.section_path)
+        section = CardRequest("", View.SECTION, section=reference, edition=_name_edition(self._index, statement))
+        shown = _find_translation(self._index, statement, self._resolve(section)) or statement
+        for view in _VIEWS:
+            page = find_page(
+                self._list_entries(replace(section, view=view)), partial(_has_statement, shown), self._limits
+            )
             if page is not None:
                 return replace(section, view=view, page=page)
-    return section if resolve_context(index, section, language, limits) is not None else None
+        return section if self._resolve(section) is not None else None
+
+    def _build_entries(self, request: CardRequest) -> list[PageEntry]:
+        context = self._resolve(request)
+        return _VIEWS[request.view](context) if context is not None else []
 
 
 def _has_statement(statement: Statement, line: CardLine) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from briefings.cards.citations import edition_name, format_sources
-from briefings.cards.hit_requests import build_hit_request
+from briefings.cards.hit_requests import HitOpener
 from briefings.cards.labels import (
     append_mark,
     choose_language,
@@ -161,10 +161,11 @@ def _build_open_actions(
     index: ContentIndex, shown: Sequence[Statement], request: CardRequest, language: str, limits: CardLimits
 ) -> tuple[CardAction, ...]:
     """The buttons that open the statements of a page; those on the same card share one: `Open 1, 3`."""
+    opener = HitOpener(index, language, limits)
     numbers_by_card: dict[CardRequest, list[int]] = {}
     names: dict[CardRequest, str] = {}
     for number, statement in enumerate(shown, start=request.page * HITS_PER_PAGE + 1):
-        opened = build_hit_request(index, statement, language, limits)
+        opened = opener.build_request(statement)
         if opened is not None:
             opened = replace(opened, origin=refer_to(request))
             numbers_by_card.setdefault(opened, []).append(number)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -70,7 +71,7 @@ def locate_units(text: str) -> list[Unit]:
     spans: list[tuple[int, int]] = []
     marked = _mark_dashes(text)
     for cluster in _CLUSTER.finditer(_DASH_AFTER_KANA.sub("ー", marked)):
-        folded = _fold(cluster[0])
+        folded = _fold_cluster(cluster[0])
         characters.append(folded)
         spans += [cluster.span()] * len(folded)
     located = [
@@ -173,6 +174,12 @@ def _make_unit(found: str) -> str:
 def _mark_dashes(text: str) -> str:
     """A dash between kana and a figure or a letter is no long vowel: サハリン-2."""
     return text if text.isascii() else _DASH_BEFORE_ALPHABET.sub(" ", text)
+
+
+@lru_cache(maxsize=8192)
+def _fold_cluster(text: str) -> str:
+    """A character with its marks in folded form; texts consist of few different ones."""
+    return _fold(text)
 
 
 def _fold(text: str) -> str:

@@ -24,9 +24,11 @@ from briefings.domain.proposals import Proposal
 from briefings.domain.recurrence import find_occurrence
 from briefings.domain.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 from briefings.domain.schedules import Occurrence, Schedule, ScheduleKind
+from briefings.domain.text_searches import build_words_request
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.errors import ContentError, StaleRevision, StoreError
 from briefings.search.misses import MissedQuery
+from briefings.service import BriefingService
 from briefings.storage.ports import Storage
 from briefings.storage.postgres.storage import PostgresStorage
 from briefings.storage.sqlite.storage import SqliteStorage
@@ -132,6 +134,29 @@ class TestRevisions:
         newest, oldest = await storage.revisions.list_activations()
         assert (newest.revision, newest.previous, newest.details) == (staged.id, first.id, details)
         assert (oldest.revision, oldest.previous) == (first.id, None)
+
+    async def test_a_search_finds_what_is_in_the_active_revision_also_after_going_back(
+        self, storage: Storage, open_storage: OpenStorage, content: Content
+    ) -> None:
+        async def find(word: str) -> tuple[int, list[int]]:
+            snapshot = await (await open_storage()).revisions.load_snapshot()
+            card = BriefingService(snapshot).build_card(build_words_request(word), "ja")
+            assert card is not None
+            return card.revision, [
+                len(line.emphasis) for block in card.blocks for line in block.lines if line.citation
+            ]
+
+        (chapter,) = content.chapters
+        passages = tuple(replace(passage, text=passage.text.replace("雪", "霧")) for passage in chapter.passages)
+        misty = replace(content, chapters=(replace(chapter, passages=passages),))
+        first = await storage.revisions.apply_content(content, expected_id=None)
+        assert await find("雪") == (first.id, [1])
+        second = await storage.revisions.apply_content(misty, expected_id=first.id)
+        assert await find("霧") == (second.id, [1])
+        assert await find("雪") == (second.id, [])
+        await storage.revisions.activate_revision(first.id, expected_id=second.id)
+        assert await find("雪") == (first.id, [1])
+        assert await find("霧") == (first.id, [])
 
     async def test_a_change_of_another_process_is_noticed(
         self, storage: Storage, open_storage: OpenStorage, content: Content, changed: Content
