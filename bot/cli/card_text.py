@@ -103,7 +103,9 @@ def _build_parts(line: CardLine, card: Card) -> list[tuple[str, str]]:
         citations = (other.citation for block in card.blocks for other in block.lines)
         editions = {citation.edition for citation in citations if citation}
         with_edition = len(editions) > 1 or card.request.view is View.COMPARE
-        source = format_citation(replace(line.citation, original=False), card.language, edition=with_edition)
+        # The heading of a block says that all of it is original; the places of a search are mixed.
+        is_marked = line.citation.original and card.request.view in {View.WORDS, View.SEARCH}
+        source = format_citation(replace(line.citation, original=is_marked), card.language, edition=with_edition)
         if source:
             parts.append((f"{_CITATION_START}{source.replace(' ', _NO_BREAK_SPACE)}]", "dim"))
     return parts
@@ -141,7 +143,7 @@ def _render_hints(card: Card) -> Iterator[str]:
         )
     elif card.pages > 1:
         yield _("Page {page} of {pages}", language, page=page, pages=card.pages)
-    if _is_disambiguation(card):
+    if _is_disambiguation(card) or card.request.view is View.WORDS:
         return
     views = [
         f"{action.label} {_VIEW_OPTIONS[action.request.view]}"

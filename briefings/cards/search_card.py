@@ -87,9 +87,9 @@ def build_search_card(
     request = build_words_request(query, filters, page)
     first = page * HITS_PER_PAGE
     shown = matches.statements[first : first + HITS_PER_PAGE]
-    editions = {statement.chapter.edition for statement in matches.statements}
+    found_in = {(statement.chapter.edition, statement.chapter.number) for statement in matches.statements}
     lines = tuple(
-        _make_line(statement, first + number, matches, language, with_edition=len(editions) > 1)
+        _make_line(statement, first + number, matches, language, with_chapter=len(found_in) > 1)
         for number, statement in enumerate(shown, start=1)
     )
     return Card(
@@ -109,19 +109,20 @@ def build_search_card(
 
 
 def _make_line(
-    statement: Statement, number: int, matches: WordMatches, language: str, *, with_edition: bool
+    statement: Statement, number: int, matches: WordMatches, language: str, *, with_chapter: bool
 ) -> CardLine:
     length = _EXCERPT_LENGTHS.get(statement.chapter.lang, _EXCERPT_LENGTH)
     text = " ".join(statement.text.split())
     excerpt = make_excerpt(text, find_occurrences(locate_units(text), matches.wanted), length)
-    edition = edition_name(statement.chapter.edition, language) if with_edition else ""
+    chapter = statement.chapter
+    origin = (chapter.title, edition_name(chapter.edition, language)) if with_chapter else ()
     section = _name_section(statement, language)
     return CardLine(
         append_mark(excerpt.text, foreign_mark(statement.chapter.language, language), language),
         statement.citation,
         date=statement.first_date,
         label=f"{number}.",
-        detail=join_parts(section, edition),
+        detail=join_parts(section, *origin),
         emphasis=excerpt.spans,
         detail_emphasis=tuple(find_occurrences(locate_units(section), matches.wanted)),
     )

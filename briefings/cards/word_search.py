@@ -31,7 +31,7 @@ _CONTENT_WORD: Final = re.compile(r"[一-鿿々]{2,}|[ァ-ヴー]{2,}|[A-Za-zÀ-
 _MIN_BEGINNING: Final = 3
 """Letters from which the beginning of a word of an alphabet is enough, where no text has it as a word."""
 
-_MAX_LAZY_LENGTH: Final = 300_000
+_MAX_LAZY_LENGTH: Final = 100_000
 """Characters of text up to which its index is made by the first search: that takes less than a tenth of a second, and
 the memory is needed only where somebody searches."""
 
