@@ -10,7 +10,7 @@ from briefings.cards.citations import format_sources
 from briefings.cards.comparison import compare
 from briefings.cards.context import CardContext
 from briefings.cards.editions import chapters_title, explain_missing_edition
-from briefings.cards.labels import choose_language, view_name
+from briefings.cards.labels import choose_language, join_parts, view_name
 from briefings.cards.pagination import build_page
 from briefings.domain.cards import DEFAULT_LIMITS, Card, CardBlock, CardLimits, CardLine, CardRequest, View
 from briefings.i18n import gettext as _
@@ -177,10 +177,13 @@ def _make_card(
         actions=navigation.build_actions(context) if has_content else (),
         choices=choices,
         choices_label=_("Open a section or a related subject", context.language) if choices else "",
-        source=format_sources(
-            (*_source_chapters(context), *_earlier_sources(context, blocks)),
-            context.language,
-            with_license=context.request.view is not View.SUMMARY,
+        source=join_parts(
+            format_sources(
+                (*_source_chapters(context), *_earlier_sources(context, blocks)),
+                context.language,
+                with_license=context.request.view is not View.SUMMARY,
+            ),
+            context.correction_note if has_content else "",
         ),
         revision=context.index.snapshot.revision.id,
         pages=pages,

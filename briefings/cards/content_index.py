@@ -96,6 +96,16 @@ class ContentIndex:
             )
         return statements
 
+    def find_correction(self, statements: Iterable[Statement]) -> str:
+        """The last day (ISO 8601) on which statements were corrected within their edition; empty for never."""
+        corrections = self.snapshot.corrections
+        if not corrections:
+            return ""
+        days = (
+            corrections.get(statement.chapter_key, {}).get(statement.passage.ordinal, "") for statement in statements
+        )
+        return max(days, default="")
+
     def is_chapter_about(self, chapter: Chapter, subject: str) -> bool:
         """Whether a chapter has a statement about a subject."""
         return bool(self.chapter_statements(chapter).positions_by_subject.get(subject))

@@ -15,6 +15,7 @@ from briefings.cards.labels import (
     append_mark,
     choose_text,
     foreign_mark,
+    format_date,
     format_section_path,
     join_names,
     join_parts,
@@ -221,6 +222,12 @@ class CardContext:
             return ""
         newest = self.index.editions[0]
         return _("not mentioned in the available chapters of {newest}", self.language, newest=newest)
+
+    @property
+    def correction_note(self) -> str:
+        """When what the edition says here was last corrected; empty where it reads as it was imported."""
+        day = self.index.find_correction(self.statements)
+        return _("corrected {date}", self.language, date=format_date(day, self.language)) if day else ""
 
     @property
     def foreign_note(self) -> str:

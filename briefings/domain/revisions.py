@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from briefings.domain.anniversaries import StandingAnniversary
@@ -65,10 +66,18 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A revision with its content, in memory and immutable."""
+    """A revision with its content, in memory and immutable.
+
+    Attributes:
+        revision: its record.
+        content: its content.
+        corrections: by key of a chapter and ordinal of a passage, the day (ISO 8601) since when the passage reads as
+            it does, where an earlier version of the chapter read otherwise.
+    """
 
     revision: Revision
     content: Content
+    corrections: Mapping[str, Mapping[int, str]] = field(default_factory=dict, compare=False)
 
 
 class ActivationReason(StrEnum):

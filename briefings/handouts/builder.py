@@ -69,6 +69,7 @@ def build_handout(
     properties = (
         (_("Edition", language), join_names(builder.edition_titles, language)),
         (_("Revision of the content", language), _describe_revision(revision.id, revision.created_at, language)),
+        (_("Corrected", language), format_date(builder.last_correction, language) if builder.last_correction else ""),
         (_("Made on", language), format_date(made_on.isoformat(), language)),
     )
     return Handout(
@@ -89,7 +90,11 @@ def _describe_revision(revision: int, created_at: str, language: str) -> str:
 
 
 class _HandoutBuilder:
-    """Builds sections one after the other and numbers their footnotes."""
+    """Builds sections one after the other and numbers their footnotes.
+
+    Attributes:
+        last_correction: the last day (ISO 8601) on which something about the subjects was corrected; empty for never.
+    """
 
     def __init__(self, service: BriefingService, language: str, edition: int) -> None:
         self._service = service
@@ -97,6 +102,7 @@ class _HandoutBuilder:
         self._edition = edition
         self._last_note = 0
         self._cited: dict[Chapter, None] = {}
+        self.last_correction = ""
 
     @property
     def cited_chapters(self) -> tuple[Chapter, ...]:
@@ -113,6 +119,8 @@ class _HandoutBuilder:
 
     def build_section(self, context: CardContext) -> HandoutSection:
         """What the revision says of the subject of a context."""
+        correction = context.index.find_correction(context.statements)
+        self.last_correction = max(self.last_correction, correction)
         blocks = [block for block in details.build_blocks(context) if block.heading != _("Related", self._language)]
         facts_block, remark = self._build_chronology(context)
         key_points, others = blocks[:1], blocks[1:]

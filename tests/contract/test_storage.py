@@ -547,6 +547,17 @@ class TestAuditAndWorkspaceSettings:
         entries = await storage.audit.list_audit_entries(WORKSPACE, action="settings.place")
         assert [entry.detail["channel"] for entry in entries] == ["", "C1", ""]
 
+    async def test_a_passage_that_was_corrected_has_the_day_since_when(self, storage: Storage) -> None:
+        content = make_content()
+        chapter = content.chapters[0]
+        first = await storage.revisions.apply_content(content, expected_id=None)
+        assert (await storage.revisions.load_snapshot()).corrections == {}
+        passages = (replace(chapter.passages[0], text=f"{chapter.passages[0].text}!"), *chapter.passages[1:])
+        changed = replace(content, chapters=(replace(chapter, passages=passages), *content.chapters[1:]))
+        await storage.revisions.apply_content(changed, expected_id=first.id)
+        corrections = (await storage.revisions.load_snapshot()).corrections
+        assert {key: list(days) for key, days in corrections.items()} == {chapter.key: [passages[0].ordinal]}
+
 
 async def test_a_closed_storage_says_so(storage: Storage) -> None:
     await storage.close()

@@ -13,6 +13,7 @@ from briefings.storage.integrity import check_content
 from briefings.storage.sql.content import build_content_rows, release_rows
 from briefings.storage.sql.content_load import decode_content, read_revision_rows
 from briefings.storage.sql.database import CorruptContent, format_timestamp
+from briefings.storage.sql.passage_history import read_corrections
 from briefings.storage.sql.revision_rows import (
     add_revision,
     move_pointer,
@@ -90,7 +91,8 @@ class SqlRevisionRepository:
                 )
             revision = await self._require_revision(transaction, revision_id)
             rows = await read_revision_rows(transaction, revision_id)
-        return Snapshot(revision, await self._decode_content(rows, revision))
+            corrections = await read_corrections(transaction, revision_id)
+        return Snapshot(revision, await self._decode_content(rows, revision), corrections)
 
     async def stage_content(
         self, content: Content, *, base_id: int | None = None, author: str = "", note: str = "", builtin: str = ""
