@@ -84,13 +84,13 @@ def build_manifest(options: ManifestOptions = ManifestOptions()) -> dict[str, An
             "bot_user": {"display_name": "briefing-bot", "always_online": True},
             "shortcuts": [
                 {
-                    "name": "この文を調べる",
+                    "name": "この文を調べる / Look up",
                     "type": "message",
                     "callback_id": LOOKUP_SHORTCUT,
                     "description": "Look up the subjects that this message names",
                 },
                 {
-                    "name": "この文書で更新",
+                    "name": "この文書で更新 / Refresh",
                     "type": "message",
                     "callback_id": REFRESH_SHORTCUT,
                     "description": "Moderators: see what the file of this message would change",

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 KEPT_FOR: Final = timedelta(minutes=10)
 """Longer than Slack repeats an event."""
 
-QUERIES: Final = frozenset({"/brief", "/today", "/upcoming", "/timeline"})
+QUERIES: Final = frozenset({"/brief", "/search", "/framework", "/today", "/upcoming", "/timeline"})
 """The commands that show something to one user, and do nothing else."""
 
 

@@ -15,6 +15,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 
 from bot.context import BotContext
+from bot.cooldowns import Cooldowns
 from bot.miss_counter import MissCounter
 from bot.settings import Settings
 from bot.slack_app.client import build_client
@@ -26,7 +27,7 @@ from briefings.storage.sqlite.storage import SqliteStorage
 
 pytestmark = pytest.mark.bench
 
-ROUNDS, TIMES = 30, 20
+ROUNDS, TIMES = 60, 10
 TOKENS = ("xoxb-bench", "xapp-bench")
 
 
@@ -66,6 +67,8 @@ async def test_a_brief_costs_little_more_than_nothing(tmp_path: Path) -> None:
     ):
         await ensure_builtin(storage)
         context = BotContext(Settings(_env_file=None), storage, CARD_LIMITS)
+        # One user asks hundreds of times a minute: a refusal is not what is measured.
+        context.cooldowns = Cooldowns(enabled=False)
         await context.load_content()
         connection = SlackConnection(context, MissCounter(context), SlackCredentials(*TOKENS), base_url=ours.api_url)
         await connection.connect()
@@ -83,15 +86,17 @@ async def test_a_brief_costs_little_more_than_nothing(tmp_path: Path) -> None:
         try:
             for desk in (ours, bare):
                 await desk.seconds("アルメニア")  # connections and caches
-            ratios = []
-            for _ in range(ROUNDS):
-                nothing = await bare.seconds("アルメニア")
-                ratios.append(await ours.seconds("アルメニア") / nothing)
+            # The shortest rounds: other work on the machine only ever makes a round longer.
+            rounds = [(await bare.seconds("アルメニア"), await ours.seconds("アルメニア")) for _ in range(ROUNDS)]
+            nothing, ready = map(min, zip(*rounds, strict=True))
             fresh = statistics.median([await ours.seconds(f"アルメニア{' ' * n}について", 1) for n in range(1, 30)])
             first = fresh / statistics.median([await bare.seconds("x", 1) for _ in range(29)])
         finally:
             await handler.close_async()
             await connection.close()
-    ready = statistics.median(ratios)
-    print(f"\n/brief, kept ready: {ready:.2f} times a no-op; asked for the first time: {first:.1f}")  # noqa: T201  # the figure
-    assert ready <= 1.5
+    ratio = ready / nothing
+    print(  # noqa: T201  # the figures
+        f"\na no-op: {nothing * 1e3:.2f} ms; /brief, kept ready: {ratio:.2f} times that; "
+        f"asked for the first time: {first:.1f}"
+    )
+    assert ratio <= 1.5

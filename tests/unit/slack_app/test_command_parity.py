@@ -42,6 +42,7 @@ OPTIONS = {
     "today day": "the text behind /today",
     "upcoming days": "a number in the text behind /upcoming",
     "upcoming subject": "the words in the text behind /upcoming",
+    "framework question": "the text behind /framework",
     "timeline subject": "the words in the text behind /timeline",
     "timeline start": "a year, a month or a day in the text behind /timeline",
     "timeline end": "the second year, month or day in that text",
