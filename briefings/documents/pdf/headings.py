@@ -102,6 +102,8 @@ def _continues_heading(group: list[PdfLine], previous: PdfLine, line: PdfLine) -
     bare = (number is not None and not number.title) or joined.strip().isdecimal()
     near = -0.5 * line.size < drop < (3.2 if bare else 2.1) * max(line.size, previous.size)
     own = read_number(line.text)
+    if line.page != previous.page:
+        return True  # moved from the next page: see `page_turns`
     if (
         drop < 0
         and own is None

@@ -13,6 +13,7 @@ from briefings.documents.pdf.lines import remove_furigana
 from briefings.documents.pdf.margins import find_margins
 from briefings.documents.pdf.notes import NoteReader
 from briefings.documents.pdf.order import order_lines
+from briefings.documents.pdf.page_turns import join_divided_headings
 from briefings.documents.pdf.paragraphs import ParagraphDetector
 from briefings.documents.pdf.sizes import SMALL_RATIO, find_body_size
 from briefings.documents.pdf.tables import join_rows
@@ -73,6 +74,7 @@ class _TextLayerWriter:
 
     def classify(self) -> None:
         """Determines the roles of all lines."""
+        join_divided_headings(self._pages, self._body_size)
         self._notes.find_notes(self._pages, self._rows)
         self._headings = HeadingClassifier(self._body_size, self._notes.line_roles, self._rows)
         self._headings.find_headings(self._pages)
