@@ -19,6 +19,7 @@ from bot.discord_app.moderation.refresh import RefreshFlow
 from bot.discord_app.moderation.reports import ReportListFlow
 from bot.discord_app.translator import translatable_name
 from bot.discord_app.ui.custom_ids import AliasId, CorrectionsId, ProposalId, ReportId
+from bot.moderation.refresh_input import REPORTED_YEARS
 
 if TYPE_CHECKING:
     from bot.discord_app.component_router import ComponentRouter
@@ -55,14 +56,42 @@ class DataCog(commands.Cog):
         description=locale_str("Read a document and see what it would change"),
         extras={"public": True},
     )
-    @app_commands.rename(document=translatable_name("option", "document"))
+    @app_commands.rename(
+        document=translatable_name("option", "document"),
+        document_2=translatable_name("option", "document-2"),
+        document_3=translatable_name("option", "document-3"),
+        document_4=translatable_name("option", "document-4"),
+        document_5=translatable_name("option", "document-5"),
+        reports_on=translatable_name("option", "reports-on"),
+    )
     @app_commands.describe(
-        document=locale_str("PDF, HTML, text, Markdown, TOML or zip; without one, the content folder is read")
+        document=locale_str("PDF, HTML, text, Markdown, TOML or zip; without one, the content folder is read"),
+        document_2=locale_str("Another document of the same update"),
+        document_3=locale_str("Another document of the same update"),
+        document_4=locale_str("Another document of the same update"),
+        document_5=locale_str("Another document of the same update"),
+        reports_on=locale_str("The year of dates without a year, where it is not recognized"),
+    )
+    @app_commands.choices(
+        reports_on=[
+            app_commands.Choice(name=locale_str(label), value=value) for value, label in REPORTED_YEARS.items()
+        ]
     )
     @moderator_only(ModeratorScope.CONTENT)
-    async def refresh_content(self, interaction: Interaction, document: discord.Attachment | None = None) -> None:
-        """Shows what a document would change."""
-        await self.refresh_flow.start_refresh(interaction, document)
+    async def refresh_content(  # noqa: PLR0913, PLR0917  an option each
+        self,
+        interaction: Interaction,
+        document: discord.Attachment | None = None,
+        document_2: discord.Attachment | None = None,
+        document_3: discord.Attachment | None = None,
+        document_4: discord.Attachment | None = None,
+        document_5: discord.Attachment | None = None,
+        reports_on: str = "",
+    ) -> None:
+        """Shows what documents would change."""
+        given = (document, document_2, document_3, document_4, document_5)
+        documents = [attachment for attachment in given if attachment is not None]
+        await self.refresh_flow.start_refresh(interaction, documents, reports_on)
 
     @group.command(
         name=translatable_name("command", "history"),

@@ -13,6 +13,7 @@ from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.components import build_notice_view
 from bot.moderation.markup import clip_text, escape_markdown
 from bot.moderation.proposals import STAGE_TEXTS, delete_expired_proposals, format_unchanged, propose_update
+from bot.moderation.refresh_input import build_metadata_override, join_names
 from briefings.documents.encoding import file_size_error
 from briefings.errors import BriefingError
 from briefings.i18n import gettext as _
@@ -20,6 +21,8 @@ from briefings.revisions.parse import FolderFiles, parse_files, read_folder_file
 from briefings.revisions.proposals import ProposalOrigin
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import discord
 
     from bot.discord_app.context import DiscordContext, Interaction
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 
 _MAX_ERROR_LENGTH: Final = 1_500
 _MAX_CONCURRENT: Final = 2
-"""Refreshes at the same time: each may need a gigabyte while it parses."""
+"""Refreshes at the same time: each may need half a gigabyte while it parses."""
 
 
 class RefreshFlow:
@@ -51,27 +54,34 @@ class RefreshFlow:
         """Does what a component of a proposal asks for."""
         await self._decisions.handle_component(interaction, button_id, chosen)
 
-    async def start_refresh(self, interaction: Interaction, document: discord.Attachment | None) -> None:
-        """Parses the document, or the content folder, and shows what it would change.
+    async def start_refresh(
+        self, interaction: Interaction, documents: Sequence[discord.Attachment], reports_on: str = ""
+    ) -> None:
+        """Parses the documents, or those of the content folder, and shows what they would change.
+
+        Args:
+            interaction: of the command.
+            documents: the attachments; none for the content folder.
+            reports_on: the year of dates without a year: a key of `REPORTED_YEARS`, or empty.
 
         Raises:
-            DocumentTooLarge: the document exceeds the size limit.
+            DocumentTooLarge: a document exceeds the size limit.
         """
         language = self._context.get_language(interaction)
         limit = self._context.settings.import_limit
         folder = self._context.settings.content_dir
-        if document is None and folder is None:
+        if not documents and folder is None:
             text = _("Attach a document. Without one, the setting CONTENT_DIR has to name a folder.", language)
             await respond_privately(interaction, text)
             return
         # guard 36 false:
         #   tests/integration/discord_app/moderation/test_refresh.py::test_a_document_over_the_limit_is_not_fetched
-        if document is not None and document.size > limit:
+        if too_large := next((document for document in documents if document.size > limit), None):
             # Checked before the download: Discord states the size.
-            raise file_size_error(document.size, limit, document.filename)
+            raise file_size_error(too_large.size, limit, too_large.filename)
         await interaction.response.defer(thinking=True)
         progress = ProgressMessage(interaction)
-        name = document.filename if document is not None else str(folder)
+        name = join_names([document.filename for document in documents]) or str(folder)
         await audit_action(interaction, "data.refresh", file=name)
         await self.delete_expired()
         try:
@@ -79,7 +89,7 @@ class RefreshFlow:
                 waiting = _("Another refresh is running; this one starts when it is done.", language)
                 await progress.show_stage(build_notice_view(waiting))
             async with self._semaphore:
-                proposed = await self._create_proposal(interaction, progress, document)
+                proposed = await self._create_proposal(interaction, progress, documents, reports_on)
         except BriefingError as error:
             line = clip_text(error.format_line(language), _MAX_ERROR_LENGTH)
             await progress.show_view(build_notice_view(escape_markdown(line)))
@@ -90,7 +100,11 @@ class RefreshFlow:
         await self._decisions.show_proposal(progress, proposed, language)
 
     async def _create_proposal(
-        self, interaction: Interaction, progress: ProgressMessage, document: discord.Attachment | None
+        self,
+        interaction: Interaction,
+        progress: ProgressMessage,
+        documents: Sequence[discord.Attachment],
+        reports_on: str,
     ) -> ReviewedProposal | None:
         language = self._context.get_language(interaction)
         settings = self._context.settings
@@ -99,13 +113,17 @@ class RefreshFlow:
             await progress.show_stage(build_notice_view(_(STAGE_TEXTS[name], language)))
 
         files = FolderFiles(())
-        if document is not None:
+        if documents:
             await show_stage("download")
-            files = FolderFiles(((document.filename, await document.read()),))
+            files = FolderFiles(tuple([(document.filename, await document.read()) for document in documents]))
         elif settings.content_dir is not None:
             files = await read_folder_files(settings.content_dir, max_bytes=settings.import_limit)
         request = await parse_files(
-            files.documents, max_bytes=settings.import_limit, skipped=files.skipped, on_stage=show_stage
+            files.documents,
+            max_bytes=settings.import_limit,
+            metadata_override=build_metadata_override(reports_on),
+            skipped=files.skipped,
+            on_stage=show_stage,
         )
         origin = ProposalOrigin(
             actor=make_user_ref(interaction.user),

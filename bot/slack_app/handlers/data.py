@@ -9,6 +9,7 @@ from bot.moderation.ids import AliasAction, AliasId, CorrectionsId, ProposalActi
 from bot.moderation.metadata_input import MetadataInput
 from bot.moderation.parts import build_notice
 from bot.moderation.proposals import proposal_gone_text
+from bot.moderation.refresh_input import MAX_DOCUMENTS
 from bot.slack_app.acknowledgment import acknowledge_first
 from bot.slack_app.authorization import ModeratorScope, denial_text, is_moderator
 from bot.slack_app.moderation import forms
@@ -85,13 +86,13 @@ class DataHandlers:
             await self._start_task(work, _JAPANESE_TASKS.get(typed, typed), body["trigger_id"])
 
     async def handle_file_shortcut(self, body: dict[str, Any], client: AsyncWebClient, **_unused: object) -> None:
-        """Answers the shortcut of a message with a file, after its acknowledgment: reads its first file."""
+        """Answers the shortcut of a message with a file, after its acknowledgment: reads its files."""
         work = await self._check_rights(client, Origin.of_press(body))
         if work is None:
             return
         files = body["message"].get("files") or []
         if files:
-            await self._refresh.start_refresh(work, str(files[0]["id"]))
+            await self._refresh.start_refresh(work, [str(file["id"]) for file in files[:MAX_DOCUMENTS]])
         else:
             text = _("This message has no file.", work.language)
             await work.open_surface().show_private(build_notice(text))
@@ -225,7 +226,8 @@ class DataHandlers:
         """Does what a form without a further one asks for."""
         match view["callback_id"]:
             case forms.REFRESH_FORM:
-                await self._refresh.start_refresh(work, forms.read_value(view, "document"))
+                files, reports_on = forms.read_files(view, "document"), forms.read_value(view, "reports_on")
+                await self._refresh.start_refresh(work, files, reports_on)
             case forms.ROLLBACK_FORM:
                 target = int(forms.read_value(view, "revision"))
                 await self._decisions.roll_back(work, target=target, expected=int(carried["active"]))

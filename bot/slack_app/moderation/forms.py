@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.moderation.refresh_input import MAX_DOCUMENTS, REPORTED_YEARS
 from bot.slack_app.moderation.surface import Origin
 from bot.slack_app.ui.limits import MAX_OPTION_TEXT, clip_text
 from briefings.catalog.broad_words import MAX_SUBJECTS
@@ -51,17 +52,26 @@ def build_menu_form(origin: Origin, tasks: Mapping[str, str], language: str) -> 
 
 
 def build_refresh_form(origin: Origin, language: str, *, has_folder: bool) -> View:
-    """The form that takes a document.
+    """The form that takes documents, and the year of their dates without a year.
 
     Args:
         origin: of the command.
         language: of the moderator.
         has_folder: whether the content folder is read where no document is attached.
     """
-    element = {"type": "file_input", "max_files": 1}
+    element = {"type": "file_input", "max_files": MAX_DOCUMENTS}
     label = _("PDF, HTML, text, Markdown, TOML or zip", language)
     hint = _("Without a file, the content folder is read.", language) if has_folder else ""
-    blocks = [build_input("document", label, element, optional=has_folder, hint=hint)]
+    years = [_option(_(text, language), value) for value, text in REPORTED_YEARS.items()]
+    blocks = [
+        build_input("document", label, element, optional=has_folder, hint=hint),
+        build_input(
+            "reports_on",
+            _("The year of dates without a year, where it is not recognized", language),
+            {"type": "static_select", "options": years},
+            optional=True,
+        ),
+    ]
     submit = pgettext("button", "Read", language)
     return build_form(REFRESH_FORM, _("Update the content", language), submit, blocks, origin, language)
 
@@ -163,14 +173,18 @@ def read_form(view: View, team: str, user: str) -> tuple[Origin, dict[str, Any]]
 
 
 def read_value(view: View, block: str) -> str:
-    """What was typed or chosen in a block: a text, an option's value, or the id of a file; empty for nothing."""
+    """What was typed or chosen in a block: a text, or an option's value; empty for nothing."""
     actions = view.get("state", {}).get("values", {}).get(block, {})
     for value in actions.values():
-        if value.get("files"):
-            return str(value["files"][0]["id"])
         option = value.get("selected_option")
         return str(option["value"] if option else value.get("value") or "")
     return ""
+
+
+def read_files(view: View, block: str) -> list[str]:
+    """The ids of the files that were given in a block, in order."""
+    actions = view.get("state", {}).get("values", {}).get(block, {})
+    return [str(file["id"]) for value in actions.values() for file in value.get("files") or []]
 
 
 def read_values(view: View, block: str) -> list[str]:

@@ -117,7 +117,7 @@ def test_a_document_is_attached_seen_applied_asked_about_and_taken_back(
 ) -> None:
     (tmp_path / "next.md").write_text(DOCUMENT, encoding="utf-8")
     command(page, "/data refresh")
-    page.get_by_role("option", name="document").click()
+    page.get_by_role("option", name="document").first.click()
     page.locator("input[type=file]").first.set_input_files(str(tmp_path / "next.md"))
     send(page)
     newest(page).get_by_role("button", name="適用する").wait_for()

@@ -434,3 +434,31 @@ async def test_without_a_home_server_there_is_no_data_command(make_bot: Any) -> 
         commands = manager.available_commands(guild.create_text_channel("desk"))
         assert "brief" in commands
         assert not [command for command in commands if command.startswith("data")]
+
+
+async def test_several_documents_are_one_update_and_one_that_is_none_is_named(
+    world: Any, read: Any, builders: Any
+) -> None:
+    answer = await world.manager.slash(
+        world.channel,
+        "data refresh",
+        document=("a.md", builders.document(edition=2026)),
+        **{"document-2": ("b.md", builders.document(edition=2027)), "document-3": ("c.md", b"\x89PNG\r\n\x1a\n")},
+    )
+    text = read.text(answer.response)
+    assert "2026年版 2-6" in text
+    assert "2027年版 2-6" in text
+    assert "c.md" in text
+
+
+async def test_the_year_of_dates_without_a_year_can_be_chosen(world: Any, store: SqliteStorage) -> None:
+    data = b"Lights 2031\n\n1 Overview\n\nOn 8 May, the keepers of Armenia met in Georgia at the lake.\n"
+    years = []
+    for reports_on in ("own", "previous"):
+        await world.manager.slash(
+            world.channel, "data refresh", document=("a.txt", data), **{"reports-on": reports_on}
+        )
+        newest = (await store.revisions.list_revisions())[0]
+        snapshot = await store.revisions.load_snapshot(newest.id)
+        years.append([event.date for event in snapshot.content.events if event.chapter.startswith("2031")])
+    assert years == [["2031-05-08"], ["2030-05-08"]]

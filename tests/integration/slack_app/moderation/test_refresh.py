@@ -161,3 +161,22 @@ async def test_a_report_that_cannot_be_uploaded_loses_no_proposal(desk: Desk, sl
     slack.fail(SlackFault("files.getUploadURLExternal", times=10, error="missing_scope"))
     proposal = await desk.refresh()
     assert find_button(proposal, "適用する")
+
+
+async def test_several_files_and_the_year_of_their_dates(desk: Desk, context: BotContext, slack: SlackServer) -> None:
+    await desk.open_form("refresh")
+    report = b"Lights 2031\n\n1 Overview\n\nOn 8 May, the keepers of Armenia met in Georgia at the lake.\n"
+    files = [
+        slack.workspace.describe_file(desk.member.upload(name, content), slack.url)
+        for name, content in (("next.md", DOCUMENT), ("lights.txt", report))
+    ]
+    chosen = {"text": {"type": "plain_text", "text": "版の年"}, "value": "own"}
+    await desk.submit({
+        "document": {"type": "file_input", "files": files},
+        "reports_on": {"type": "static_select", "selected_option": chosen},
+    })  # fmt: skip
+    await desk.wait_for_text("まだ適用していません")
+    newest = (await context.storage.revisions.list_revisions())[0]
+    snapshot = await context.storage.revisions.load_snapshot(newest.id)
+    assert [event.date for event in snapshot.content.events if event.chapter.startswith("2031")] == ["2031-05-08"]
+    assert any(chapter.source == "next.md" for chapter in snapshot.content.chapters)
