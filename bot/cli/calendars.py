@@ -69,7 +69,8 @@ def list_command(ctx: click.Context, *, as_json: bool) -> None:
             for calendar in calendars:
                 owner = f"{calendar.owner.platform}:{calendar.owner.user}"
                 contents = describe_calendar(calendar, service, options.language)
-                echo_text(f"{calendar.id}  {owner}  {contents}  {describe_use(calendar, options.language)}")
+                use = describe_use(calendar, options.language, options.settings.timezone)
+                echo_text(f"{calendar.id}  {owner}  {contents}  {use}")
         return len(calendars)
 
     ctx.exit(0 if run_async(show()) else 1)

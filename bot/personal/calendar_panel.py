@@ -13,6 +13,7 @@ from bot.web.calendar_desk import (
 )
 from bot.web.calendar_ids import CalendarAction
 from bot.web.calendar_messages import (
+    CalendarReader,
     build_calendar_message,
     build_list_message,
     build_made_message,
@@ -45,6 +46,9 @@ class CalendarPanel:
     def _desk(self) -> CalendarDesk:
         context = self._context
         return CalendarDesk(context.storage.calendars, context.settings.web_url, context.clock)
+
+    def _read_for(self, language: str) -> CalendarReader:
+        return CalendarReader(self._context.service, language, self._context.zone)
 
     def read_choice(
         self,
@@ -91,7 +95,7 @@ class CalendarPanel:
     async def show_list(self, owner: UserRef, language: str, notice: str = "") -> ModeratorMessage:
         """The calendars of a member."""
         calendars = await self._desk.list_calendars(owner)
-        return build_list_message(calendars, self._context.service, language, notice=notice)
+        return build_list_message(calendars, self._read_for(language), notice=notice)
 
     async def add(self, owner: UserRef, choice: CalendarChoice, language: str) -> ModeratorMessage:
         """Makes a calendar, and shows its address."""
@@ -99,7 +103,7 @@ class CalendarPanel:
         if made is None:
             text = _("You have {limit} calendars: revoke one before you make another.", language, limit=MAX_CALENDARS)
             return await self.show_list(owner, language, text)
-        return build_made_message(made, self._context.service, language)
+        return build_made_message(made, self._read_for(language))
 
     async def change(self, calendar: CalendarSubscription, choice: CalendarChoice, language: str) -> ModeratorMessage:
         """Changes what a calendar contains."""
@@ -109,7 +113,7 @@ class CalendarPanel:
         if changed is None:
             return _gone(language)
         notice = _("Changed. Calendar programs show it after their next fetch; the address is the same.", language)
-        return build_calendar_message(changed, self._context.service, language, notice=notice)
+        return build_calendar_message(changed, self._read_for(language), notice=notice)
 
     async def revoke(self, calendar_id: str, owner: UserRef, language: str) -> ModeratorMessage:
         """Revokes a calendar."""
@@ -135,7 +139,7 @@ class CalendarPanel:
             if component_id.action is CalendarAction.ASK_REVOCATION
             else build_calendar_message
         )
-        return build(calendar, self._context.service, language)
+        return build(calendar, self._read_for(language))
 
 
 def is_offered(context: BotContext) -> bool:

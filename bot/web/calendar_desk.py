@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from bot.web.addresses import create_token, digest_token, make_calendar_url, make_webcal_url
 from briefings.anniversaries.subscribed_calendar import name_calendar
@@ -148,9 +149,16 @@ def describe_lead_days(lead_days: tuple[int, ...], language: str) -> str:
     return ngettext("also {days} day before", "also {days} days before", max(lead_days), language, days=listed)
 
 
-def describe_use(calendar: CalendarSubscription, language: str) -> str:
-    """When a calendar was made, and when a program last fetched it."""
-    made = parse_date(calendar.created_at.date().isoformat()).format_date(language)
+def describe_use(calendar: CalendarSubscription, language: str, zone: str) -> str:
+    """When a calendar was made, and when a program last fetched it.
+
+    Args:
+        calendar: the calendar.
+        language: the reader's.
+        zone: IANA time zone that decides the day on which it was made; that of the fetch is stored in UTC.
+    """
+    created_on = calendar.created_at.astimezone(ZoneInfo(zone)).date()
+    made = parse_date(created_on.isoformat()).format_date(language)
     if not calendar.fetched_on:
         return _("made {made}, never fetched", language, made=made)
     fetched = parse_date(calendar.fetched_on).format_date(language)

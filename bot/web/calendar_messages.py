@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.moderation.markup import escape_markdown
@@ -28,17 +29,32 @@ if TYPE_CHECKING:
     from briefings.service import BriefingService
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarReader:
+    """Who sees a message.
+
+    Attributes:
+        service: names the subjects of calendars.
+        language: BCP 47 tag of the member's language.
+        zone: IANA time zone of days.
+    """
+
+    service: BriefingService
+    language: str
+    zone: str
+
+
 def build_list_message(
-    calendars: Sequence[CalendarSubscription], service: BriefingService, language: str, *, notice: str = ""
+    calendars: Sequence[CalendarSubscription], reader: CalendarReader, *, notice: str = ""
 ) -> ModeratorMessage:
     """The calendars of a member.
 
     Args:
         calendars: the calendars, oldest first.
-        service: names their subjects.
-        language: the member's.
+        reader: for whom it is.
         notice: what was just done; empty for nothing.
     """
+    language = reader.language
     title = _("My calendars", language)
     about = _(
         "A calendar has an address from which Google Calendar, Outlook, Apple Calendar and others fetch the "
@@ -46,9 +62,13 @@ def build_list_message(
         "calendar contains and the day of the last fetch.",
         language,
     )
-    lines = [f"- {_describe(calendar, service, language)}" for calendar in calendars]
+    lines = [f"- {_describe(calendar, reader)}" for calendar in calendars]
     options = [
-        Option(describe_calendar(calendar, service, language), calendar.id, describe_use(calendar, language))
+        Option(
+            describe_calendar(calendar, reader.service, reader.language),
+            calendar.id,
+            describe_use(calendar, reader.language, reader.zone),
+        )
         for calendar in calendars
     ]
     return build_message(
@@ -64,12 +84,13 @@ def build_list_message(
 
 
 def build_calendar_message(
-    calendar: CalendarSubscription, service: BriefingService, language: str, *, notice: str = ""
+    calendar: CalendarSubscription, reader: CalendarReader, *, notice: str = ""
 ) -> ModeratorMessage:
     """One calendar, with what can be done with it."""
+    language = reader.language
     return build_message(
         notice,
-        _describe(calendar, service, language),
+        _describe(calendar, reader),
         build_row(
             Button(CalendarId(CalendarAction.CHANGE, calendar.id), pgettext("button", "Change…", language)),
             Button(
@@ -83,14 +104,13 @@ def build_calendar_message(
     )
 
 
-def build_revocation_message(
-    calendar: CalendarSubscription, service: BriefingService, language: str
-) -> ModeratorMessage:
+def build_revocation_message(calendar: CalendarSubscription, reader: CalendarReader) -> ModeratorMessage:
     """Asks whether a calendar is to be revoked."""
+    language = reader.language
     question = _("Revoke this calendar?", language)
     text = _("Its address will no longer work, and programs that fetch it will show nothing new.", language)
     return build_message(
-        f"**{question}**\n{_describe(calendar, service, language)}\n-# {text}",
+        f"**{question}**\n{_describe(calendar, reader)}\n-# {text}",
         build_row(
             Button(
                 CalendarId(CalendarAction.REVOKE, calendar.id),
@@ -103,8 +123,9 @@ def build_revocation_message(
     )
 
 
-def build_made_message(made: NewCalendar, service: BriefingService, language: str) -> ModeratorMessage:
+def build_made_message(made: NewCalendar, reader: CalendarReader) -> ModeratorMessage:
     """A new calendar with its address, which is shown this once."""
+    language = reader.language
     steps = "\n".join(
         f"- {step}"
         for step in (
@@ -114,7 +135,7 @@ def build_made_message(made: NewCalendar, service: BriefingService, language: st
         )
     )
     title = _("Your calendar is ready", language)
-    contents = escape_markdown(describe_calendar(made.calendar, service, language))
+    contents = escape_markdown(describe_calendar(made.calendar, reader.service, reader.language))
     warning = _("Keep the address now: it is not shown again. Whoever has it can read the calendar.", language)
     return build_message(
         f"## {title}\n{contents}",
@@ -129,6 +150,6 @@ def _list_button(language: str) -> Button:
     return Button(CalendarId(CalendarAction.LIST), pgettext("button", "All my calendars", language))
 
 
-def _describe(calendar: CalendarSubscription, service: BriefingService, language: str) -> str:
-    contents = escape_markdown(describe_calendar(calendar, service, language))
-    return f"**{contents}** ({calendar.id}): {escape_markdown(describe_use(calendar, language))}"
+def _describe(calendar: CalendarSubscription, reader: CalendarReader) -> str:
+    contents = escape_markdown(describe_calendar(calendar, reader.service, reader.language))
+    return f"**{contents}** ({calendar.id}): {escape_markdown(describe_use(calendar, reader.language, reader.zone))}"

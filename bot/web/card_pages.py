@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -25,15 +26,34 @@ if TYPE_CHECKING:
 _CONTENT_TYPE: Final = "text/html; charset=utf-8"
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The address that was asked for.
+
+    Attributes:
+        key: signs the links of the page.
+        address: what it names.
+        language: of the page.
+        zone: of the day on which the revision was made.
+    """
+
+    key: bytes
+    address: CardAddress
+    language: str
+    zone: ZoneInfo
+
+
 class CardPages:
     """Answers with the card that a signed address names.
 
     Args:
         content: the revisions.
+        timezone: IANA time zone of the days on which revisions were made.
     """
 
-    def __init__(self, content: WebContent) -> None:
+    def __init__(self, content: WebContent, timezone: str) -> None:
         self._content = content
+        self._zone = ZoneInfo(timezone)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answers with a card; 404 for an address that was not signed here, 410 for a card that is gone."""
@@ -48,7 +68,7 @@ class CardPages:
             raise web.HTTPServiceUnavailable
         current, activated_at = active
         async with self._content.making:
-            made = await asyncio.to_thread(_make_page, key, address, language, service, current)
+            made = await asyncio.to_thread(_make_page, _Asked(key, address, language, self._zone), service, current)
         page, status = made
         # The page changes when another revision becomes active: it then says so.
         return _represent(page, activated_at, status).respond(request)
@@ -59,10 +79,15 @@ def _represent(page: Html, modified_at: datetime, status: int) -> Representation
     return Representation(page.text.encode(), _CONTENT_TYPE, modified_at, headers, status)
 
 
-def _make_page(
-    key: bytes, address: CardAddress, language: str, service: BriefingService | None, current: BriefingService
-) -> tuple[Html, int]:
-    """The page of an address, and the status of the response."""
+def _make_page(asked: _Asked, service: BriefingService | None, current: BriefingService) -> tuple[Html, int]:
+    """The page of an address, and the status of the response.
+
+    Args:
+        asked: the address and how the page is written.
+        service: the revision of the address; None where it is gone.
+        current: the active revision.
+    """
+    key, address, language = asked.key, asked.address, asked.language
     shown = current.build_card(address.request, language)
     newest = current.snapshot.revision
     current_path = _relative(make_card_path(key, newest, address.request, language)) if _has_content(shown) else ""
@@ -82,7 +107,7 @@ def _make_page(
     return render_card_page(
         CardPage(
             card=card,
-            created_on=datetime.fromisoformat(revision.created_at).date(),
+            created_on=datetime.fromisoformat(revision.created_at).astimezone(asked.zone).date(),
             current_revision=0 if is_current else newest.id,
             current_path="" if is_current else current_path,
             is_same_now=not is_current and shown is not None and _text_of(shown) == _text_of(card),

@@ -124,7 +124,7 @@ class WebServer:
         application = web.Application(middlewares=[self._serve], client_max_size=1)
         calendars = CalendarPages(content, settings.timezone, clock)
         application.router.add_get(CALENDAR_PATH + r"{token:[^/]+}.ics", calendars.handle, name="calendar")
-        cards = CardPages(content)
+        cards = CardPages(content, settings.timezone)
         application.router.add_get(CARD_PATH + "{revision}/{language}/{reference}", cards.handle, name="card")
         self._runner = web.AppRunner(
             application,

@@ -84,4 +84,5 @@ async def test_a_calendar_is_described_in_both_languages(desk: CalendarDesk) -> 
     assert describe_lead_days((30, 7), "ja") == "30、7日前にも予告"
     assert describe_lead_days((1,), "en") == "also 1 day before"
     assert describe_lead_days((), "en") == ""
-    assert describe_use(made.calendar, "en") == "made November 28, 2026, never fetched"
+    assert describe_use(made.calendar, "en", "UTC") == "made November 28, 2026, never fetched"
+    assert describe_use(made.calendar, "en", "America/New_York") == "made November 27, 2026, never fetched"
