@@ -153,6 +153,10 @@ class Settings(BaseSettings):
     count_unanswered: bool = True
     """Whether queries that found nothing are counted (without who made them)."""
 
+    retention_days: int = Field(default=365, ge=0, le=36_500)
+    """Days after which reports of errors, records of members' messages and names in the audit log are deleted; 0
+    keeps them."""
+
     backups: int = Field(default=3, ge=0, le=100)
     """Number of automatic backups of the database that are kept; 0 makes none."""
 

@@ -49,8 +49,11 @@ REPORT: Final = CardTool("report", N_("Report an error"), 90)
 
 LINK: Final = CardTool("link", N_("Link to this card"), 50, _is_linkable)
 
+FOLLOW: Final = CardTool("follow", N_("Follow"), 10)
+
 CARD_TOOLS: Final[tuple[CardTool, ...]] = (
     COMPARE,
+    FOLLOW,
     LINK,
     CardTool("word", N_("As a Word file"), 60),
     CardTool("pdf", N_("As a PDF file"), 61),

@@ -23,6 +23,7 @@ from bot.discord_app.commands.briefing import BriefingCog
 from bot.discord_app.commands.calendar import CalendarCog
 from bot.discord_app.commands.compare import CompareCog
 from bot.discord_app.commands.data import DataCog
+from bot.discord_app.commands.follow import FollowCog
 from bot.discord_app.commands.frameworks import FrameworkCog
 from bot.discord_app.commands.help import HelpCog
 from bot.discord_app.commands.lookup import LookupCog
@@ -35,6 +36,8 @@ from bot.discord_app.handouts import HandoutSender
 from bot.discord_app.health import HealthCog
 from bot.discord_app.monitoring import begin_interaction, record_interaction
 from bot.discord_app.personal.calendars import show_card_link
+from bot.discord_app.personal.follow import FollowFlow
+from bot.discord_app.personal.privacy import PrivacyFlow
 from bot.discord_app.personal.reports import ReportFlow
 from bot.discord_app.posting.scheduler import PostingCog
 from bot.discord_app.refs import find_place
@@ -167,6 +170,8 @@ class BriefingBot(BriefingClient):
         )
         self.context = DiscordContext(self, settings, storage, clock, resources)
         self.router = ComponentRouter()
+        self._follow_flow = FollowFlow(self.context)
+        self._privacy_flow = PrivacyFlow(self.context)
         self.revision_watcher = RevisionWatcher(self.context)
         self.wake_every = wake_every
         self._digest_store = digest_store
@@ -200,6 +205,7 @@ class BriefingBot(BriefingClient):
             compare,
             HelpCog(context, CommandMentions(self.tree, home)),
             LookupCog(context),
+            FollowCog(context, self._follow_flow, self._privacy_flow),
             ScheduleCog(context, self.router),
             SettingsCog(context),
             posting,
@@ -227,6 +233,8 @@ class BriefingBot(BriefingClient):
         HandoutSender(self.context).register(tools.handlers)
         if self.context.settings.web_url:
             tools.handlers.register(LINK.name, show_card_link)
+        self._follow_flow.register(self.router, tools)
+        self._privacy_flow.register(self.router)
 
     async def close(self) -> None:
         """Disconnects and closes the storage: an open database connection would keep a dead process alive."""

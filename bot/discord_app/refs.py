@@ -46,5 +46,10 @@ def get_guild_id(ref: ChannelRef | WorkspaceRef) -> int:
     return int(ref.workspace or 0)
 
 
+def is_direct(ref: ChannelRef) -> bool:
+    """Whether a channel is a direct message, which belongs to no server."""
+    return not ref.workspace
+
+
 def _to_text(guild_id: int | None) -> str:
     return "" if guild_id is None else str(guild_id)

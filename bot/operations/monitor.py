@@ -1,4 +1,4 @@
-"""Repeats the checks while the bot runs, and reports each new problem, and its end, once."""
+"""Repeats the checks while the bot runs, reports each new problem and its end once, and deletes old records."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Final
 
+from bot.operations.retention import delete_old_records
 from briefings.errors import StoreError
 from briefings.i18n import gettext as _
 
@@ -25,7 +26,7 @@ CHECK_SECONDS: Final = 24 * 3600.0
 
 
 class HealthMonitor:
-    """Runs checks at the start and daily.
+    """Runs checks, and deletes personal records whose time is over, at the start and daily.
 
     What was reported is stored, so that a restart reports nothing again. It is stored before the report is sent: a
     report is lost rather than repeated where the process dies in between, and the log has it in any case.
@@ -105,6 +106,8 @@ class HealthMonitor:
     async def _check_forever(self) -> None:
         while True:
             try:
+                context = self._context
+                await delete_old_records(context.storage, context.clock(), context.settings.retention_days)
                 await self.check_once()
             except StoreError as error:
                 logger.warning("The installation can't be checked: %s", error)

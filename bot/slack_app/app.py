@@ -22,6 +22,7 @@ from bot.slack_app.handlers.frameworks import FrameworkHandlers
 from bot.slack_app.handlers.handouts import HandoutHandlers
 from bot.slack_app.handlers.help import HELP_ACTION, HelpHandlers
 from bot.slack_app.handlers.home import HomeHandlers
+from bot.slack_app.handlers.personal import PersonalHandlers
 from bot.slack_app.handlers.reports import ReportHandlers
 from bot.slack_app.handlers.reviews import PostButtonHandlers
 from bot.slack_app.handlers.searches import (
@@ -64,6 +65,8 @@ COMMANDS: Final = (
     "/compare",
     "/briefing-help",
     "/briefing-about",
+    "/follow",
+    "/privacy",
     "/schedule",
     "/settings",
     "/data",
@@ -170,6 +173,12 @@ def _register_card_tools(app: AsyncApp, context: SlackContext, compare: CompareH
     calendars = CalendarHandlers(context, tools)
     calendars.register(app)
     app.command("/calendar")(measure_command(context.bot, "calendar", calendars.handle_command))
+    personal = PersonalHandlers(context)
+    personal.register(tools)
+    app.command("/follow")(measure_command(context.bot, "follow", acknowledge_first(context, personal.handle_follow)))
+    app.command("/privacy")(
+        measure_command(context.bot, "privacy", acknowledge_first(context, personal.handle_privacy))
+    )
     tools.register(app)
     handouts = HandoutHandlers(context)
     handouts.register(tools.handlers)

@@ -16,6 +16,8 @@ SCOPES: Final = {
     "files:read": "reads the document that a moderator attaches",
     "files:write": "attaches pictures of timelines, calendar files, reports of updates and backups",
     "groups:history": "the same as channels:history, in private channels that it was invited to",
+    "im:history": "finds its own direct messages again, so that none is sent twice",
+    "im:write": "opens the direct messages with a member who follows a subject or asks for a file",
     "usergroups:read": "recognizes the members of the moderators' user group",
     "users:read": "answers in the language of the user",
 }
@@ -39,6 +41,8 @@ COMMANDS: Final = (
     ("/compare", "アルメニア、ジョージア / Armenia, Georgia", "二つか三つを並べて比べる / two or three side by side"),
     ("/briefing-help", "", "できること一覧 / what you can do, with commands to press"),
     ("/briefing-about", "", "版・ライセンス・状態 / edition, licenses, version and state"),
+    ("/follow", "アルメニア 7 / Armenia 7", "新しい動きをDMで受け取る / news of a subject as a direct message"),
+    ("/privacy", "(なし / nothing)", "保存されている自分の情報 / what is stored of you"),
     ("/schedule", "追加 / add", "定期投稿の管理 / manage scheduled posts (moderators)"),
     ("/settings", "", "このチャンネルと全体の設定 / settings of this channel and the workspace (moderators)"),
     ("/data", "更新 / refresh", "内容の管理 / manage the content (moderators)"),

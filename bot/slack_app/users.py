@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -37,12 +38,14 @@ class UserProfile:
         name: what clients show.
         is_admin: whether the user administers the workspace.
         teams: the workspaces that the user is a member of; a guest from another company has another one.
+        zone: IANA time zone; empty where it is not known.
     """
 
     language: str
     name: str = ""
     is_admin: bool = False
     teams: frozenset[str] = frozenset()
+    zone: str = ""
 
 
 class UserDirectory:
@@ -105,8 +108,16 @@ class UserDirectory:
         enterprise = user.get("enterprise_user", {})
         teams = frozenset(filter(None, [user.get("team_id"), *enterprise.get("teams", ())]))
         is_admin = bool(user.get("is_admin") or user.get("is_owner")) and not user.get("deleted")
-        profile = UserProfile(language, str(shown), is_admin, teams)
+        profile = UserProfile(language, str(shown), is_admin, teams, _read_zone(user.get("tz")))
         if len(self._profiles) >= MAX_USERS:
             self._profiles.pop(next(iter(self._profiles)))
         self._profiles[str(user["id"])] = (self._context.clock(), profile)
         return profile
+
+
+def _read_zone(value: object) -> str:
+    """A time zone as Slack names it; empty where this system has none of that name."""
+    try:
+        return ZoneInfo(str(value)).key if value else ""
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return ""

@@ -111,7 +111,9 @@ def find_occurrence(schedule: Schedule, day: date) -> Occurrence | None:
     if not _occurs_on(schedule, day):
         return None
     due = to_instant(day, schedule.at, schedule.zone)
-    return None if due is None else Occurrence(schedule.id, schedule.key, day, due)
+    if due is None:
+        return None
+    return Occurrence(schedule.id, schedule.key, day, due, is_personal=schedule.owner is not None)
 
 
 def next_occurrences(schedule: Schedule, now: datetime, count: int) -> tuple[Occurrence, ...]:
@@ -172,7 +174,7 @@ def _occurs_on(schedule: Schedule, day: date) -> bool:
         case ScheduleKind.THIS_MONTH:
             skipped = range(1, day.day)
             return all(not date_exists(day.replace(day=earlier), schedule.zone) for earlier in skipped)
-        case ScheduleKind.SUBJECT_OF_WEEK:
+        case ScheduleKind.SUBJECT_OF_WEEK | ScheduleKind.DIGEST:
             monday = day - ONE_DAY * day.weekday()
             return all(not date_exists(monday + ONE_DAY * later, schedule.zone) for later in range(day.weekday()))
         case _:

@@ -20,6 +20,14 @@ class ScheduleKind(StrEnum):
     """Every day: the anniversaries that are exactly one of the lead days ahead."""
     SUBJECT_OF_WEEK = "week"
     """On Mondays: one subject, in turn."""
+    NEWS = "news"
+    """Every day with news: what changed about subjects, corrected posts, and anniversaries."""
+    DIGEST = "digest"
+    """On Mondays: what changed since the last one, the next two weeks, and round years ahead."""
+
+
+NEWS_KINDS = frozenset({ScheduleKind.NEWS, ScheduleKind.DIGEST})
+"""Kinds whose posts depend on what was posted before."""
 
 
 class EmptyPolicy(StrEnum):
@@ -68,6 +76,8 @@ class Schedule:
         created_by: the moderator; None where that is unknown.
         removed: whether a moderator removed it; its deliveries are kept.
         tags: ids of the tags that a post gets in a forum.
+        owner: the member to whom it sends direct messages, and who alone sees and changes it; None for a schedule of
+            moderators.
         defects: fields whose stored values cannot be read, and that have their defaults here; nothing is posted until
             they are set anew.
     """
@@ -92,6 +102,7 @@ class Schedule:
     created_by: UserRef | None = None
     removed: bool = False
     tags: tuple[str, ...] = ()
+    owner: UserRef | None = None
     defects: tuple[str, ...] = ()
 
 
@@ -106,6 +117,7 @@ class Occurrence:
             identity of the occurrence, which a change of the zone or the time of day leaves as it is.
         due: when it is due, UTC.
         purpose: the post, or its review.
+        is_personal: whether it is a direct message to a member who follows subjects.
     """
 
     schedule_id: int
@@ -113,6 +125,7 @@ class Occurrence:
     date: date
     due: datetime
     purpose: PostPurpose = PostPurpose.POST
+    is_personal: bool = False
 
     @property
     def marker(self) -> str:

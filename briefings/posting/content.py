@@ -12,7 +12,15 @@ from briefings.cards.statements import PUBLISHER_COUNTRY
 from briefings.domain import Subject, SubjectKind
 from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest, View
 from briefings.domain.recurrence import is_late
-from briefings.domain.schedules import EmptyPolicy, MinimumImportance, Occurrence, PostPurpose, Schedule, ScheduleKind
+from briefings.domain.schedules import (
+    NEWS_KINDS,
+    EmptyPolicy,
+    MinimumImportance,
+    Occurrence,
+    PostPurpose,
+    Schedule,
+    ScheduleKind,
+)
 from briefings.i18n import gettext as _
 from briefings.i18n import pgettext
 
@@ -43,6 +51,8 @@ class ServicePostContent:
 
         if schedule.kind is ScheduleKind.SUBJECT_OF_WEEK:
             return _build_weekly_card(service, schedule, day)
+        if schedule.kind in NEWS_KINDS:
+            return _build_news_card(service, schedule, day)
         almanac = service.get_almanac(schedule.language)
         subjects, major_only = schedule.subjects, schedule.minimum_importance is MinimumImportance.MAJOR
         if schedule.kind is ScheduleKind.ON_THIS_DAY:
@@ -54,6 +64,14 @@ class ServicePostContent:
         return posts.build_upcoming_post(
             almanac, day, schedule.lead_days, subjects=subjects, major_only=major_only, limits=service.limits
         )
+
+
+def _build_news_card(service: BriefingService, schedule: Schedule, day: date) -> Card | None:
+    """What the calendar says, without what happened since the last post: that is known when the post is due."""
+    from briefings.posting.news.cards import build_digest_card, build_news_card
+
+    build = build_digest_card if schedule.kind is ScheduleKind.DIGEST else build_news_card
+    return build(service, schedule, day)
 
 
 def build_empty_card(schedule: Schedule, day: date) -> Card:
@@ -71,6 +89,9 @@ def build_empty_card(schedule: Schedule, day: date) -> Card:
         case ScheduleKind.COMING_UP:
             title = pgettext("title of a post", "Coming up", language)
             text = _("There are no anniversaries to announce today.", language)
+        case ScheduleKind.NEWS | ScheduleKind.DIGEST:
+            title = pgettext("title of a post", "News", language)
+            text = _("Nothing is new.", language)
         case ScheduleKind.SUBJECT_OF_WEEK:
             title = pgettext("title of a post", "Subject of the week", language)
             text = _("There is nothing to post this week.", language)

@@ -69,6 +69,8 @@ KIND_NAMES: Final = {
     "month": N_("this month"),
     "coming": N_("coming up"),
     "week": N_("subject of the week"),
+    "news": N_("news of subjects"),
+    "digest": N_("the week’s digest"),
 }
 """What a schedule posts, by the value of its kind."""
 

@@ -19,7 +19,7 @@ from briefings.domain.deliveries import (
     DeliveryState,
     ModeratorAlert,
 )
-from briefings.domain.schedules import Occurrence, PostPurpose, Schedule
+from briefings.domain.schedules import NEWS_KINDS, Occurrence, PostPurpose, Schedule
 from briefings.errors import StoreError
 from briefings.posting.actions import (
     CheckChannel,
@@ -36,6 +36,7 @@ from briefings.posting.next_action import defer_defect, next_action
 from briefings.posting.turns import Turns
 
 if TYPE_CHECKING:
+    from briefings.domain.cards import Card
     from briefings.domain.refs import ChannelRef
     from briefings.posting.actions import Observation
     from briefings.posting.ports import PostingContext
@@ -116,12 +117,21 @@ class Dispatcher:
     async def _is_silent(self, schedule: Schedule, occurrence: Occurrence) -> bool:
         await asyncio.sleep(0)  # there may be many after a long outage: other tasks run in between
         try:
-            return self._context.post_content.build_card(schedule, occurrence.date) is None
+            return await self._build_card(schedule, occurrence) is None
+        except StoreError:
+            raise
         except Exception:
             logger.exception("The card of %s can't be made", occurrence.marker)
             return False
 
+    async def _build_card(self, schedule: Schedule, occurrence: Occurrence) -> Card | None:
+        if schedule.kind in NEWS_KINDS and self._context.news is not None:
+            return await self._context.news.build_card(schedule, occurrence.date)
+        return self._context.post_content.build_card(schedule, occurrence.date)
+
     async def _notify(self, schedule: Schedule, code: str, reason: str, *, count: int = 1) -> None:
+        if schedule.owner is not None:
+            return  # no moderator's business
         workspace_ref = schedule.channel_ref.workspace_ref
         await self._context.notifier.notify(ModeratorAlert(workspace_ref, schedule.id, code, reason, count=count))
 
@@ -167,7 +177,7 @@ class Dispatcher:
         publisher, occurrence = self._context.publisher, state.delivery.occurrence
         match action:
             case Prepare(lookup):
-                card = self._context.post_content.build_card(state.schedule, occurrence.date)
+                card = await self._build_card(state.schedule, occurrence)
                 channel_ref = await self._resolve_channel(state.schedule, occurrence)
                 return replace(state, card=card, channel_ref=channel_ref), Prepared(lookup)
             case CheckChannel(channel_ref):
@@ -200,7 +210,7 @@ class Dispatcher:
             state.schedule
         ):
             alert = replace(alert, code="paused") if alert is not None else None
-        if alert is not None:
+        if alert is not None and state.schedule.owner is None:
             await self._context.notifier.notify(alert)
         return True
 

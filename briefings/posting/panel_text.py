@@ -24,6 +24,8 @@ _RHYTHMS: Final = {
     ScheduleKind.THIS_MONTH: N_("On the first of each month at {time} ({zone})"),
     ScheduleKind.COMING_UP: N_("Daily at {time} ({zone}), if something is coming up"),
     ScheduleKind.SUBJECT_OF_WEEK: N_("Mondays at {time} ({zone})"),
+    ScheduleKind.NEWS: N_("Daily at {time} ({zone}), if something is new"),
+    ScheduleKind.DIGEST: N_("Mondays at {time} ({zone})"),
 }
 
 
@@ -69,7 +71,9 @@ def format_selection(schedule: Schedule, language: str, name_subject: Callable[[
     return join_parts(
         join_names(map(name_subject, schedule.subjects), language),
         (_("major ones", language) if is_major else _("all", language)) if is_ranked else "",
-        _("{days} days ahead", language, days=days) if schedule.kind is ScheduleKind.COMING_UP else "",
+        _("{days} days ahead", language, days=days)
+        if schedule.kind in {ScheduleKind.COMING_UP, ScheduleKind.NEWS}
+        else "",
         _format_language(schedule.language, language) if schedule.language != language else "",
         _("also says when there is nothing", language) if schedule.on_empty is EmptyPolicy.SAY else "",
         _("reviewed the evening before", language) if schedule.review else "",

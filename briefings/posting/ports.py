@@ -99,6 +99,17 @@ class PostContent(Protocol):
         """The post of a schedule for a local date; None where there is nothing to post."""
 
 
+class NewsContent(Protocol):
+    """Makes the cards of the kinds whose posts depend on what was posted before (`NEWS_KINDS`)."""
+
+    async def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
+        """The post of a schedule for a local date; None where nothing is new.
+
+        Raises:
+            StoreError: the database can't be used.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class PostingContext:
     """What the dispatcher needs.
@@ -110,6 +121,7 @@ class PostingContext:
         notifier: alerts moderators.
         clock: gives the current time, with its zone.
         platform: the platform whose schedules are posted (`ChannelRef.platform`); None for all.
+        news: makes the cards of `NEWS_KINDS`; without it, they have only what the calendar says.
     """
 
     storage: Storage
@@ -118,3 +130,4 @@ class PostingContext:
     notifier: Notifier
     clock: Callable[[], datetime]
     platform: str | None = None
+    news: NewsContent | None = None

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from briefings.domain.schedules import MAX_SCHEDULES, Schedule
+from briefings.domain.recurrence import next_occurrences
+from briefings.domain.schedules import MAX_SCHEDULES, NEWS_KINDS, Schedule
 from briefings.i18n import N_, Message
 from briefings.posting.describe import name_fields
-from briefings.posting.next_posts import find_next_post
+from briefings.posting.next_posts import NextPost, find_next_post
 from briefings.posting.schedule_input import InvalidInput
 
 if TYPE_CHECKING:
     from briefings.domain.deliveries import Delivery
     from briefings.domain.refs import UserRef, WorkspaceRef
-    from briefings.posting.next_posts import NextPost
-    from briefings.posting.ports import PostContent
+    from briefings.posting.ports import NewsContent, PostContent
     from briefings.storage.ports import Storage
 
 
@@ -44,12 +44,20 @@ class ScheduleEditor:
         storage: stores the schedules.
         post_content: makes the cards of posts.
         clock: gives the current time, with its zone.
+        news: makes the cards of kinds whose posts depend on earlier ones, for previews.
     """
 
-    def __init__(self, storage: Storage, post_content: PostContent, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        post_content: PostContent,
+        clock: Callable[[], datetime],
+        news: NewsContent | None = None,
+    ) -> None:
         self._storage = storage
         self._post_content = post_content
         self._clock = clock
+        self._news = news
 
     async def find(self, workspace_ref: WorkspaceRef, number: int, *, include_removed: bool = False) -> Schedule:
         """A schedule of the workspace by its number."""
@@ -116,6 +124,18 @@ class ScheduleEditor:
     def find_next_post(self, schedule: Schedule) -> NextPost | None:
         """The next post of a schedule; None where there is none within a year, or it cannot be read."""
         return None if schedule.defects else find_next_post(schedule, self._post_content, self._clock())
+
+    async def preview_next_post(self, schedule: Schedule) -> NextPost | None:
+        """The next post as it would be posted now: news has what happened up to now.
+
+        Where nothing has happened, it is the next post of which the calendar is known.
+        """
+        if schedule.kind in NEWS_KINDS and self._news is not None and not schedule.defects:
+            (occurrence,) = next_occurrences(schedule, self._clock(), 1)
+            card = await self._news.build_card(schedule, occurrence.date)
+            if card is not None:
+                return NextPost(occurrence, card, card.title)
+        return self.find_next_post(schedule)
 
     async def _reload(self, schedule: Schedule) -> EditedSchedule:
         return self._describe(await self.find(schedule.channel_ref.workspace_ref, schedule.id))

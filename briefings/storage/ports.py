@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from briefings.domain.workspaces import WorkspaceSettings
     from briefings.search.misses import MissedQuery, MissRecord
     from briefings.storage.content_ports import ProposalRepository, RevisionRepository
-    from briefings.storage.personal_ports import ReportRepository
+    from briefings.storage.personal_ports import FollowRepository, ReportRepository
     from briefings.storage.platform_ports import InstallationRepository, ReceivedEventRepository
     from briefings.storage.web_ports import CalendarRepository, LinkKeyRepository
 
@@ -155,6 +155,11 @@ class CorrectionRepository(Protocol):
             now: the time.
         """
 
+    async def list_corrected_since(
+        self, workspace_ref: WorkspaceRef, since: datetime
+    ) -> tuple[tuple[Schedule, date], ...]:
+        """Lists the posts of a workspace that were corrected since a time, each as its schedule and its date."""
+
     async def record_deleted_post(self, occurrence: Occurrence) -> None:
         """Records that a post was deleted by a person."""
 
@@ -184,7 +189,7 @@ class MissRepository(Protocol):
 
 
 class AuditRepository(Protocol):
-    """The log of changes: rows that are never changed."""
+    """The log of changes: rows that are never changed, except that the user is removed after a time."""
 
     async def record_audit_entry(self, entry: AuditEntry) -> None:
         """Records a change that was made elsewhere, such as a review on the platform."""
@@ -193,6 +198,12 @@ class AuditRepository(Protocol):
         self, workspace_ref: WorkspaceRef, *, limit: int = 50, action: str = ""
     ) -> tuple[AuditEntry, ...]:
         """Lists the latest changes in a workspace, newest first; only those of one action where it is given."""
+
+    async def list_entries_by(self, user_ref: UserRef, *, limit: int = ...) -> tuple[AuditEntry, ...]:
+        """Lists what a user did in any workspace, newest first."""
+
+    async def remove_actors_before(self, moment: datetime) -> int:
+        """Removes the users from the entries made before a time, and returns the number of entries."""
 
 
 class WorkspaceSettingsRepository(Protocol):
@@ -280,6 +291,10 @@ class Storage(Protocol):
     @property
     def reports(self) -> ReportRepository:
         """Errors that readers reported."""
+
+    @property
+    def follows(self) -> FollowRepository:
+        """What members follow."""
 
     @property
     def audit(self) -> AuditRepository:

@@ -26,7 +26,7 @@ TABLES: Final = (
     "unanswered", "workspace_setting", "place_setting",
     "schedule", "delivery", "correction", "audit", "reported_problem",
     "installation", "workspace_organization", "received_event", "error_report",
-    "calendar_subscription", "link_key",
+    "calendar_subscription", "link_key", "followed_subject",
 )  # fmt: skip
 """Every table with data, those that others refer to first."""
 

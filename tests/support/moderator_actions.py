@@ -25,7 +25,9 @@ from bot.discord_app.ui.custom_ids import (
     CardMenuId,
     CardToolId,
     CustomId,
+    FollowId,
     PostId,
+    PrivacyId,
     ReportWithdrawalId,
 )
 from briefings.domain.cards import CardRequest
@@ -41,7 +43,14 @@ COMMAND, PRESS, TYPING, FORM = 2, 3, 4, 5
 DATA, SCHEDULE = "data", "schedule"
 """Whose half of the bot it is: the home server's moderators keep the content, each server's its schedules."""
 
-FOR_MEMBERS: tuple[type[CustomId], ...] = (CardId, CardMenuId, CardToolId, ReportWithdrawalId)
+FOR_MEMBERS: tuple[type[CustomId], ...] = (
+    CardId,
+    CardMenuId,
+    CardToolId,
+    ReportWithdrawalId,
+    FollowId,
+    PrivacyId,
+)
 """Kinds of buttons and selects that are for everybody."""
 
 FORMS = {MetadataForm.__name__: "x1|e", SubjectForm.__name__: "n1|o", ScheduleForm.__name__: "s1|e"}

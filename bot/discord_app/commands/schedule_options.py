@@ -68,6 +68,8 @@ _OPTION_CHOICES: Final[Mapping[str, tuple[tuple[locale_str, str | int], ...]]] =
         (locale_str("This month (on the first)"), "month"),
         (locale_str("Coming up (when something is)"), "coming"),
         (locale_str("Subject of the week (Mondays)"), "week"),
+        (locale_str("News of subjects (when something is new)"), "news"),
+        (locale_str("The week’s digest (Mondays)"), "digest"),
     ),
     "language": (
         (locale_str("Japanese"), "ja"),

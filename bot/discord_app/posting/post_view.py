@@ -15,6 +15,9 @@ from discord import ui
 
 from bot.discord_app.ui.card_view import build_card_layout
 from bot.discord_app.ui.components import MessageView, freeze_view
+from bot.discord_app.ui.custom_ids import encode_custom_id
+from bot.personal.follow_messages import follow_label, stop_label
+from bot.personal.ids import FollowAction, FollowId
 from briefings.anniversaries.phrasing import format_day
 from briefings.domain.cards import Card
 from briefings.domain.schedules import Occurrence, PostPurpose
@@ -25,7 +28,11 @@ def build_post_view(card: Card, occurrence: Occurrence) -> MessageView:
     """A card with the slot's mark on it, ready to be sent."""
     view = build_card_layout(card)
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    if occurrence.purpose is PostPurpose.POST:
+    if occurrence.is_personal:
+        stop = encode_custom_id(FollowId(FollowAction.STOP_ALL, occurrence.key))
+        row.add_item(_make_button(stop, stop_label(card.language), discord.ButtonStyle.danger))
+        row.add_item(_make_button(occurrence.marker, follow_label(card.language), discord.ButtonStyle.secondary))
+    elif occurrence.purpose is PostPurpose.POST:
         row.add_item(
             _make_button(occurrence.marker, _("About this post", card.language), discord.ButtonStyle.secondary)
         )

@@ -21,7 +21,7 @@ from bot.discord_app.posting.request_errors import (
     to_channel_status,
     to_lookup_result,
 )
-from bot.discord_app.refs import get_guild_id, make_message_ref
+from bot.discord_app.refs import get_guild_id, is_direct, make_message_ref
 from briefings.domain.deliveries import (
     Available,
     ChannelStatus,
@@ -78,7 +78,9 @@ class DiscordPublisher:
         """What Discord promises; a forum, which knows no nonce, does not keep to it (`NotFound.safe_to_repost`)."""
         return Capabilities(idempotent_send=True, crosspost=True, searchable_history=True, grace=NONCE_WINDOW)
 
-    async def check(self, channel_ref: ChannelRef) -> ChannelStatus:
+    async def check(  # noqa: PLR0911  # one for each obstacle
+        self, channel_ref: ChannelRef
+    ) -> ChannelStatus:
         """Whether the channel can be posted to.
 
         What the gateway has sent is used first, and costs no request. Only then is the channel fetched: for its
@@ -93,6 +95,10 @@ class DiscordPublisher:
             channel = await self._bot.fetch_channel(int(channel_ref.channel))
         except REQUEST_ERRORS as error:
             return to_channel_status(classify_error(error))
+        if is_direct(channel_ref) and isinstance(channel, discord.DMChannel):
+            # Whether the user takes messages is known when one is sent.
+            last_message_id: int | None = getattr(channel, "last_message_id", None)
+            return Available(str(max(last_message_id or 0, channel.id)))
         if not isinstance(channel, Postable):
             return Forbidden("missing:postable_channel")
         missing = find_missing_permissions(channel, channel.guild.me)
@@ -145,7 +151,7 @@ class DiscordPublisher:
         if not self._bot.is_ready():
             return Unavailable("connecting")
         guild = self._bot.get_guild(get_guild_id(channel_ref))
-        if guild is None and self._is_elsewhere(channel_ref):
+        if guild is None and (is_direct(channel_ref) or self._is_elsewhere(channel_ref)):
             return await self._search_history(channel_ref, occurrence, cursor)
         if guild is None:
             return Unreadable("missing:view_channel")
@@ -229,6 +235,8 @@ class DiscordPublisher:
         """What prevents a post, as far as is known without a request."""
         if not self._bot.is_ready():
             return Unavailable("connecting")
+        if is_direct(channel_ref):
+            return None
         guild = self._bot.get_guild(get_guild_id(channel_ref))
         if guild is None:
             return None if self._is_elsewhere(channel_ref) else Forbidden("missing:server")

@@ -26,6 +26,7 @@ UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, ALREADY_PUBLISHED, THREAD_ARCHIVED = 10003, 10
 """Error codes of Discord (its reference: JSON Error Codes)."""
 
 KNOWN_REFUSALS = {
+    50007: "closed_messages",
     40067: "missing_tag",
     160006: "too_many_threads",
     200000: "blocked_by_automod",

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
+from bot.discord_app.moderation.render import render_message
 from bot.discord_app.posting.schedule_text import format_delivery, format_kind, format_timestamp
 from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.custom_ids import PostAction
+from bot.personal.follow_desk import FollowDesk
+from bot.personal.ids import FollowAction, FollowId
 from briefings.anniversaries.phrasing import format_day
 from briefings.domain.audit import AuditEntry
 from briefings.domain.recurrence import find_occurrence
@@ -37,6 +40,13 @@ class PostButtonHandler:
         """Says what is known about a post, or applies a moderator's decision."""
         context, language = self._context, self._context.get_language(interaction)
         schedule = await context.storage.schedules.find_schedule_by_key(button_id.key)
+        if schedule is not None and schedule.owner is not None:
+            # The mark of a direct message to a member who follows subjects.
+            follow_id = FollowId(FollowAction.LIST, button_id.key)
+            user_ref = make_user_ref(interaction.user)
+            message = await FollowDesk(context).handle_component(user_ref, follow_id, "", language)
+            await respond_privately(interaction, render_message(message))
+            return
         if schedule is None or schedule.channel_ref.workspace_ref != make_workspace_ref(interaction.guild_id):
             await respond_privately(
                 interaction,

@@ -13,17 +13,19 @@ from bot.discord_app.posting.forum_tags import describe_tags, find_tag, list_req
 from bot.discord_app.posting.notifier import DiscordNotifier
 from bot.discord_app.posting.panel_view import PanelRenderer
 from bot.discord_app.posting.schedule_options_reader import parse_options
-from bot.discord_app.refs import get_guild_id, make_user_ref, make_workspace_ref
+from bot.discord_app.refs import get_guild_id, make_channel_ref, make_user_ref, make_workspace_ref
 from bot.discord_app.ui.limits import clip_text
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
 from briefings.cards.labels import join_parts
+from briefings.domain.follows import NEWS_TIME
 from briefings.domain.place_settings import Place
-from briefings.domain.schedules import Schedule
+from briefings.domain.schedules import Schedule, ScheduleKind
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.i18n import N_, Message
 from briefings.i18n import gettext as _
 from briefings.posting.content import ServicePostContent
 from briefings.posting.describe import format_kind
+from briefings.posting.news.stored_news import StoredNews
 from briefings.posting.panel import load_panel
 from briefings.posting.panel_text import format_rhythm, note_zone
 from briefings.posting.schedule_editor import ScheduleEditor
@@ -81,7 +83,12 @@ class ScheduleActions:
         self._context = context
         self._notifier = DiscordNotifier(context)
         self._post_content = ServicePostContent(lambda: context.service)
-        self.editor = ScheduleEditor(context.storage, self._post_content, context.clock)
+        self.editor = ScheduleEditor(
+            context.storage,
+            self._post_content,
+            context.clock,
+            StoredNews(context.storage, lambda: context.service, lambda: context.home_workspaces),
+        )
 
     async def add(self, request: ModeratorRequest, channel: Postable, options: Mapping[str, Any]) -> MessageView:
         """Adds a schedule, and shows it with its next post."""
@@ -171,7 +178,7 @@ class ScheduleActions:
 
     async def preview(self, request: ModeratorRequest, schedule: Schedule, page: int = 0) -> MessageView:
         """Shows the next post that is not silent, with its date."""
-        next_post = self.editor.find_next_post(schedule)
+        next_post = await self.editor.preview_next_post(schedule)
         return self.make_renderer(request.language).build_with_preview(schedule, next_post, page=page)
 
     async def ask_removal(self, request: ModeratorRequest, schedule: Schedule, page: int = 0) -> MessageView:
@@ -209,6 +216,38 @@ class ScheduleActions:
         )
         await repository.set_workspace_settings(after, actor=request.user, now=self._context.clock())
         return _("Saved.", request.language)
+
+    async def follow_subject(
+        self, request: ModeratorRequest, channel: Postable, subject: str, changes: Mapping[str, Any]
+    ) -> MessageView:
+        """Adds a subject to the news of a channel, for which a schedule is made where it has none.
+
+        Args:
+            request: who asks.
+            channel: the channel.
+            subject: id of the subject.
+            changes: further fields of the schedule.
+        """
+        await self._check_channel(request, channel, {})
+        schedules = await self._context.storage.schedules.list_schedules(request.workspace_ref)
+        channel_ref = make_channel_ref(channel.guild.id, channel.id)
+        stored = next(
+            (one for one in schedules if one.kind is ScheduleKind.NEWS and one.channel_ref == channel_ref), None
+        )
+        values = dict(changes)
+        if stored is None:
+            defaults = {"at": NEWS_TIME, "zone": self._context.settings.timezone, "language": request.language}
+            values = {**defaults, **values, "channel_ref": channel_ref, "kind": ScheduleKind.NEWS}
+            edited = await self.editor.add({**values, "subjects": (subject,)}, request.user)
+            note = _("Schedule {number} was added.", request.language, number=edited.schedule.id)
+        else:
+            # Without subjects, a schedule has the news of all of them.
+            if stored.subjects:
+                values["subjects"] = tuple(dict.fromkeys((*stored.subjects, subject)))
+            edited = await self.editor.change(stored, values, request.user)
+            note = _("Schedule {number} was changed.", request.language, number=edited.schedule.id)
+        await self._log_change(request, edited.schedule, "edit" if stored else "add")
+        return self._show(request, edited.schedule, note, 0)
 
     def find_channel(self, schedule: Schedule) -> Postable | None:
         """The channel of a schedule, as far as the bot sees it."""

@@ -12,6 +12,7 @@ from bot.discord_app.refs import PLATFORM
 from bot.dispatch_scheduler import DRAIN_SECONDS, WAKEUP_INTERVAL, DispatchScheduler
 from briefings.posting.content import ServicePostContent
 from briefings.posting.dispatcher import Dispatcher
+from briefings.posting.news.stored_news import StoredNews
 from briefings.posting.ports import PostingContext
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class PostingCog(commands.Cog):
                 self.notifier,
                 context.clock,
                 PLATFORM,
+                StoredNews(context.storage, lambda: context.service, lambda: context.home_workspaces),
             )
         )
         self._scheduler = DispatchScheduler(self.dispatcher, context.clock, context.client.is_ready, wake_every)

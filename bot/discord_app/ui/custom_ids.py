@@ -16,6 +16,8 @@ is a letter with the version of its grammar:
     e1|ACTION|NUMBER|PAGE                  reported errors
     w1|NUMBER|KEY                          withdraws a report
     k1|ACTION|CALENDAR                     a member's calendars
+    f1|ACTION|KEY|SUBJECT                  what a member follows
+    v1|ACTION                              what is stored of a member
 
 Components that are in channels today carry these ids: a grammar that changes gets another version.
 """
@@ -44,6 +46,7 @@ from bot.discord_app.ui.moderator_ids import (
     ScheduleId,
 )
 from bot.moderation.ids import ReportAction, ReportId, ReportWithdrawalId
+from bot.personal.ids import FollowAction, FollowId, PrivacyAction, PrivacyId
 from bot.web.calendar_ids import CalendarId
 
 if TYPE_CHECKING:
@@ -59,9 +62,13 @@ __all__ = [
     "CorrectionsAction",
     "CorrectionsId",
     "CustomId",
+    "FollowAction",
+    "FollowId",
     "OpenMode",
     "PostAction",
     "PostId",
+    "PrivacyAction",
+    "PrivacyId",
     "ProposalAction",
     "ProposalId",
     "RefusalReason",
@@ -106,6 +113,8 @@ KINDS: Final[tuple[type[CustomId], ...]] = (
     ReportId,
     ReportWithdrawalId,
     CalendarId,
+    FollowId,
+    PrivacyId,
 )
 """Every kind of component."""
 

@@ -172,6 +172,13 @@ def _complete_upload(server: Host, body: dict[str, Any]) -> Answer:
     return {"ok": True, "files": [{"id": file["id"], "name": file["name"]} for file in files]}
 
 
+def _open_direct_messages(server: Host, body: dict[str, Any]) -> Answer:
+    user = str(body["users"])
+    if user not in server.workspace.users:
+        return _refuse("user_not_found")
+    return {"ok": True, "channel": {"id": server.workspace.open_direct(user)}}
+
+
 METHODS: dict[str, Method] = {
     "auth.test": _auth_test,
     "apps.connections.open": _open_connection,
@@ -180,6 +187,7 @@ METHODS: dict[str, Method] = {
     "chat.update": _update_message,
     "conversations.history": _history,
     "conversations.info": _channel_info,
+    "conversations.open": _open_direct_messages,
     "users.info": _user_info,
     "views.open": _open_view,
     "views.push": _open_view,

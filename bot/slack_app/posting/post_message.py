@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.slack_app.ui.blocks import SlackMessage, notice_blocks, render_card
+from bot.moderation.id_fields import join_fields
+from bot.personal.follow_messages import follow_label, stop_label
+from bot.personal.ids import FollowAction, FollowId
+from bot.slack_app.ui.blocks import TOOL_ACTION, SlackMessage, notice_blocks, render_card
 from briefings.domain.schedules import PostPurpose
 from briefings.i18n import gettext as _
 
@@ -24,6 +27,12 @@ APPROVE_ACTION: Final = "post_approve"
 def build_post_message(card: Card, occurrence: Occurrence) -> SlackMessage:
     """A card with the buttons of a post or of a review."""
     message = render_card(card)[0]
+    if occurrence.is_personal:
+        buttons = [
+            _make_follow_button(FollowAction.STOP_ALL, stop_label(card.language), occurrence, 1, style="danger"),
+            _make_follow_button(FollowAction.LIST, follow_label(card.language), occurrence, 2),
+        ]
+        return SlackMessage((*message.blocks, {"type": "actions", "elements": buttons}), message.text)
     if occurrence.purpose is PostPurpose.POST:
         label = _("About this post", card.language)
         buttons = [_make_button(DESCRIBE_ACTION, label, occurrence)]
@@ -39,6 +48,13 @@ def build_post_message(card: Card, occurrence: Occurrence) -> SlackMessage:
     ]
     blocks = (*message.blocks, *notice_blocks(note), {"type": "actions", "elements": buttons})
     return SlackMessage(blocks, message.text)
+
+
+def _make_follow_button(
+    action: FollowAction, label: str, occurrence: Occurrence, number: int, *, style: str = ""
+) -> dict[str, Any]:
+    button = _make_button(f"{TOOL_ACTION}{number}", label, occurrence, style=style)
+    return {**button, "value": join_fields(FollowId(action, occurrence.key))}
 
 
 def build_metadata(occurrence: Occurrence) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from bot.slack_app.posting.publisher import GRACE, SlackPublisher
 from bot.slack_app.refs import PLATFORM
 from briefings.posting.content import ServicePostContent
 from briefings.posting.dispatcher import Dispatcher
+from briefings.posting.news.stored_news import StoredNews
 from briefings.posting.ports import PostingContext
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class SlackPosting:
             self.notifier,
             context.clock,
             PLATFORM,
+            StoredNews(context.storage, lambda: context.service, lambda: context.home_workspaces),
         )
         # The Web API needs no socket: what is due is posted while the socket is being renewed.
         self._scheduler = DispatchScheduler(Dispatcher(posting_context), context.clock, lambda: True, wake_every)

@@ -16,6 +16,7 @@ from briefings.i18n import N_
 from briefings.i18n import gettext as _
 from briefings.posting.content import ServicePostContent
 from briefings.posting.describe import compose, describe_reason
+from briefings.posting.news.stored_news import StoredNews
 from briefings.posting.panel import load_panel
 from briefings.posting.schedule_editor import ScheduleEditor
 
@@ -76,7 +77,12 @@ class ScheduleActions:
         self._context = context
         self._notifier = SlackNotifier(context.bot, context.workspaces)
         self._post_content = ServicePostContent(lambda: context.service)
-        self.editor = ScheduleEditor(context.bot.storage, self._post_content, context.bot.clock)
+        self.editor = ScheduleEditor(
+            context.bot.storage,
+            self._post_content,
+            context.bot.clock,
+            StoredNews(context.bot.storage, lambda: context.service, lambda: context.bot.home_workspaces),
+        )
 
     def name_subject(self, subject_id: str, language: str) -> str:
         """The name of a subject; its id where the active revision has no such subject."""
@@ -145,7 +151,7 @@ class ScheduleActions:
 
     async def preview(self, request: ModeratorRequest, schedule: Schedule, page: int = 1) -> SlackMessage:  # noqa: ARG002 - as the others
         """Shows the next post that is not silent, with its date."""
-        next_post = self.editor.find_next_post(schedule)
+        next_post = await self.editor.preview_next_post(schedule)
         return self.make_blocks(request.language).build_preview(schedule, next_post)
 
     async def show_history(self, request: ModeratorRequest, schedule: Schedule, page: int = 1) -> SlackMessage:  # noqa: ARG002 - as the others

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.card_tools.ids import CardToolId
 from bot.moderation.id_fields import MAX_ID_LENGTH, SEPARATOR, ComponentId, join_fields
 from bot.moderation.ids import AliasId, CorrectionsId, ProposalId, ReportId, ReportWithdrawalId
+from bot.personal.ids import FollowId, PrivacyId
 from bot.web.calendar_ids import CalendarId
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _KINDS: Final[tuple[type[ComponentId], ...]] = (
     ReportId,
     ReportWithdrawalId,
     CalendarId,
+    FollowId,
+    PrivacyId,
 )
 _KIND_BY_PREFIX: Final = {prefix: kind for kind in _KINDS for prefix in kind.PREFIXES}
 

@@ -14,6 +14,7 @@ from briefings.storage.postgres.worker import Worker
 from briefings.storage.sql.audit import SqlAuditRepository
 from briefings.storage.sql.calendars import SqlCalendarRepository, SqlLinkKeyRepository
 from briefings.storage.sql.corrections import SqlCorrectionRepository
+from briefings.storage.sql.follows import SqlFollowRepository
 from briefings.storage.sql.installations import SqlInstallationRepository, SqlReceivedEventRepository
 from briefings.storage.sql.misses import SqlMissRepository
 from briefings.storage.sql.place_settings import SqlPlaceSettingsRepository
@@ -56,6 +57,7 @@ class PostgresStorage:
         self.misses = SqlMissRepository(database)
         self.problems = SqlProblemRepository(database)
         self.reports = SqlReportRepository(database)
+        self.follows = SqlFollowRepository(database)
         self.audit = SqlAuditRepository(database)
         self.workspace_settings = SqlWorkspaceSettingsRepository(database)
         self.place_settings = SqlPlaceSettingsRepository(database)

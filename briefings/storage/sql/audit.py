@@ -6,11 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 from briefings.domain.audit import AuditEntry
-from briefings.domain.refs import UserRef
+from briefings.domain.refs import UserRef, WorkspaceRef
 from briefings.storage.sql.database import format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
-    from briefings.domain.refs import WorkspaceRef
+    from datetime import datetime
+
     from briefings.storage.sql.database import SqlDatabase, SqlTransaction
 
 
@@ -57,3 +58,31 @@ class SqlAuditRepository:
             )
             for at, actor, action, schedule, detail in rows
         )
+
+    async def list_entries_by(self, user_ref: UserRef, *, limit: int = 1000) -> tuple[AuditEntry, ...]:
+        """Lists what a user did in any workspace, newest first."""
+        async with self._database.read() as transaction:
+            rows = await transaction.fetch_all(
+                "SELECT at, workspace_id, action, schedule_id, detail FROM audit WHERE platform = ? AND actor = ? "
+                "ORDER BY id DESC LIMIT ?",
+                user_ref.platform, user_ref.user, limit,
+            )  # fmt: skip
+        return tuple(
+            AuditEntry(
+                parse_timestamp(at),
+                WorkspaceRef(user_ref.platform, workspace),
+                user_ref,
+                action,
+                schedule,
+                json.loads(detail),
+            )
+            for at, workspace, action, schedule, detail in rows
+        )
+
+    async def remove_actors_before(self, moment: datetime) -> int:
+        """Removes the users from the entries made before a time, and returns the number of entries."""
+        async with self._database.transaction() as transaction:
+            rows = await transaction.fetch_all(
+                "UPDATE audit SET actor = '' WHERE at < ? AND actor <> '' RETURNING 1", format_timestamp(moment)
+            )
+        return len(rows)

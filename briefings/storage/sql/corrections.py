@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefings.domain.reviews import PublishedPost
 from briefings.storage.sql.database import format_timestamp
@@ -15,16 +15,20 @@ from briefings.storage.sql.schedules import read_schedule_history, reconstruct_s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from briefings.domain.deliveries import Delivery
-    from briefings.domain.refs import UserRef
-    from briefings.domain.schedules import Occurrence
+    from briefings.domain.refs import UserRef, WorkspaceRef
+    from briefings.domain.schedules import Occurrence, Schedule
     from briefings.storage.sql.database import SqlDatabase
 
 _SENT_CONDITION = "d.state = 'sent' AND d.sent_at >= ? AND d.purpose = 'post' AND d.message_id IS NOT NULL"
 _POST_LIMIT = 100_000
 """Posts looked at: more than thousands of servers get in some weeks."""
+
+
+_CORRECTION_LIMIT: Final = 50
+"""Corrected posts that are told of at once."""
 
 
 class SqlCorrectionRepository:
@@ -41,7 +45,11 @@ class SqlCorrectionRepository:
         """
         async with self._database.read() as transaction:
             found = await select_deliveries(
-                transaction, _SENT_CONDITION, format_timestamp(since), order="d.sent_at", limit=_POST_LIMIT
+                transaction,
+                f"{_SENT_CONDITION} AND s.kind NOT IN ('news', 'digest')",
+                format_timestamp(since),
+                order="d.sent_at",
+                limit=_POST_LIMIT,
             )
             rows = await transaction.fetch_all(
                 "SELECT c.schedule_id, c.date, c.revision FROM correction c JOIN delivery d "
@@ -63,6 +71,21 @@ class SqlCorrectionRepository:
                 )
                 for schedule, delivery in found
             )
+
+    async def list_corrected_since(
+        self, workspace_ref: WorkspaceRef, since: datetime
+    ) -> tuple[tuple[Schedule, date], ...]:
+        """Lists the posts of a workspace that were corrected since a time, each as its schedule and its date."""
+        async with self._database.read() as transaction:
+            found = await select_deliveries(
+                transaction,
+                "s.platform = ? AND s.workspace_id = ? AND s.owner_id = '' AND d.purpose = 'post' AND EXISTS "
+                "(SELECT 1 FROM correction c WHERE c.schedule_id = d.schedule_id AND c.date = d.date "
+                "AND c.purpose = d.purpose AND c.state = 'corrected' AND c.at > ?)",
+                workspace_ref.platform, workspace_ref.workspace, format_timestamp(since),
+                limit=_CORRECTION_LIMIT,
+            )  # fmt: skip
+        return tuple((schedule, delivery.occurrence.date) for schedule, delivery in found)
 
     async def record_correction(
         self, occurrence: Occurrence, *, revision: int, reason: str, actor: UserRef, now: datetime

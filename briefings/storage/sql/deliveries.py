@@ -246,7 +246,12 @@ def decode_delivery(row: Row, schedule: Schedule) -> Delivery:
         channel_ref = ChannelRef(schedule.channel_ref.platform, schedule.channel_ref.workspace, channel_id)
     return Delivery(
         occurrence=Occurrence(
-            schedule.id, schedule.key, date.fromisoformat(day), parse_timestamp(due), PostPurpose(purpose)
+            schedule.id,
+            schedule.key,
+            date.fromisoformat(day),
+            parse_timestamp(due),
+            PostPurpose(purpose),
+            is_personal=schedule.owner is not None,
         ),
         state=DeliveryState(state),
         reason=reason,

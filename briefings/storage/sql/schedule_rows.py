@@ -25,7 +25,7 @@ EDITABLE_COLUMNS: Final = (
 )  # fmt: skip
 """Columns that a moderator's change may touch."""
 
-SCHEDULE_COLUMNS: Final = ("id", "key", *EDITABLE_COLUMNS, "since", "created_by", "removed_at")
+SCHEDULE_COLUMNS: Final = ("id", "key", *EDITABLE_COLUMNS, "since", "created_by", "removed_at", "owner_id")
 
 MAX_LEAD_DAYS: Final = 366
 
@@ -75,6 +75,7 @@ def decode_schedule(row: Row) -> Schedule:
         created_by=UserRef(platform, created_by) if created_by else None,
         removed=values["removed_at"] is not None,
         tags=read("tags", _decode_texts, ()),
+        owner=UserRef(platform, values["owner_id"]) if values["owner_id"] else None,
         defects=tuple(defects),
     )
 
@@ -113,13 +114,14 @@ def _decode_list(text: str, item_type: type) -> list[Any]:
 
 async def insert_schedule(transaction: SqlTransaction, schedule: Schedule, next_at: datetime) -> Schedule:
     """Store a new schedule; it is given its number."""
-    names = ("key", *EDITABLE_COLUMNS, "since", "created_by", "planned_until", "next_at")
+    names = ("key", *EDITABLE_COLUMNS, "since", "created_by", "owner_id", "planned_until", "next_at")
     since = format_timestamp(schedule.since)
     created_by = schedule.created_by.user if schedule.created_by else ""
+    owner = schedule.owner.user if schedule.owner else ""
     marks = ", ".join("?" for _ in names)
     number = await transaction.insert(
         f"INSERT INTO schedule ({', '.join(names)}) VALUES ({marks})",
-        schedule.key, *encode_schedule(schedule), since, created_by, since, format_timestamp(next_at),
+        schedule.key, *encode_schedule(schedule), since, created_by, owner, since, format_timestamp(next_at),
     )  # fmt: skip
     return replace(schedule, id=number)
 

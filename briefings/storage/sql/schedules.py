@@ -60,7 +60,7 @@ class SqlScheduleRepository:
     async def find_schedule(self, workspace_ref: WorkspaceRef, number: int) -> Schedule | None:
         """A server's schedule, also one that was removed; None where the server has none with this number."""
         async with self._database.read() as transaction:
-            condition = "platform = ? AND workspace_id = ? AND id = ?"
+            condition = "platform = ? AND workspace_id = ? AND id = ? AND owner_id = ''"
             found = await select_schedules(
                 transaction, condition, workspace_ref.platform, workspace_ref.workspace, number
             )
@@ -77,7 +77,8 @@ class SqlScheduleRepository:
         async with self._database.read() as transaction:
             rows = await transaction.fetch_all(
                 "SELECT DISTINCT workspace_id, channel_id FROM schedule "
-                "WHERE platform = ? AND paused = 0 AND removed_at IS NULL ORDER BY workspace_id, channel_id",
+                "WHERE platform = ? AND paused = 0 AND removed_at IS NULL AND owner_id = '' "
+                "ORDER BY workspace_id, channel_id",
                 platform,
             )  # fmt: skip
         return tuple(ChannelRef(platform, workspace, channel) for workspace, channel in rows)
@@ -85,7 +86,7 @@ class SqlScheduleRepository:
     async def list_schedules(self, workspace_ref: WorkspaceRef) -> tuple[Schedule, ...]:
         """A server's schedules, without those that were removed."""
         async with self._database.read() as transaction:
-            condition = "platform = ? AND workspace_id = ? AND removed_at IS NULL"
+            condition = "platform = ? AND workspace_id = ? AND removed_at IS NULL AND owner_id = ''"
             return tuple(
                 await select_schedules(transaction, condition, workspace_ref.platform, workspace_ref.workspace)
             )
@@ -112,11 +113,11 @@ class SqlScheduleRepository:
                 changed = replace(changed, paused=False, pause_reason="")
             await update_schedule(transaction, changed)
             if is_repaired:
-                await _reset_planning(transaction, changed, now)
+                await reset_planning(transaction, changed, now)
             elif TIMING_FIELDS & changes.keys():
-                await _move_due_times(transaction, changed, now)
+                await move_due_times(transaction, changed, now)
             elif "review" in changes:
-                await _reset_planning(transaction, changed, now)
+                await reset_planning(transaction, changed, now)
             await transaction.execute("UPDATE schedule SET missing_channel_count = 0 WHERE id = ?", changed.id)
             detail = {
                 name: value
@@ -156,7 +157,7 @@ class SqlScheduleRepository:
                         "ON CONFLICT (schedule_id, date, purpose) DO NOTHING",
                         schedule.id, slot.date.isoformat(), format_timestamp(slot.due),
                     )  # fmt: skip
-            await _reset_planning(transaction, schedule, now)
+            await reset_planning(transaction, schedule, now)
             await insert_audit_entry(
                 transaction,
                 AuditEntry(now, schedule.channel_ref.workspace_ref, actor, "schedule.resume", schedule.id),
@@ -188,7 +189,7 @@ async def set_paused(transaction: SqlTransaction, schedule: Schedule, reason: st
     await transaction.execute("UPDATE schedule SET paused = 1, pause_reason = ? WHERE id = ?", reason, schedule.id)
 
 
-async def _move_due_times(transaction: SqlTransaction, schedule: Schedule, now: datetime) -> None:
+async def move_due_times(transaction: SqlTransaction, schedule: Schedule, now: datetime) -> None:
     """Move the instants of slots that are not begun, and look again at those that the change brings into the past."""
     for slot in _find_nearby(schedule, now):
         await transaction.execute(
@@ -210,10 +211,11 @@ async def _move_due_times(transaction: SqlTransaction, schedule: Schedule, now: 
         #   tests/integration/posting/test_dispatcher.py::test_a_zone_changed_after_the_post_brings_no_second_one
         and (newest is None or slot.date.isoformat() > newest[0])
     ]
-    await _reset_planning(transaction, schedule, max(schedule.since, min(owed, default=now) - timedelta(seconds=1)))
+    await reset_planning(transaction, schedule, max(schedule.since, min(owed, default=now) - timedelta(seconds=1)))
 
 
-async def _reset_planning(transaction: SqlTransaction, schedule: Schedule, moment: datetime) -> None:
+async def reset_planning(transaction: SqlTransaction, schedule: Schedule, moment: datetime) -> None:
+    """Plans a schedule anew from a moment on."""
     await transaction.execute(
         "UPDATE schedule SET planned_until = ?, next_at = ? WHERE id = ?",
         format_timestamp(moment), format_timestamp(find_next_due(schedule, moment)), schedule.id,
@@ -228,7 +230,7 @@ def _find_nearby(schedule: Schedule, now: datetime) -> list[Occurrence]:
 
 def _describe_schedule(schedule: Schedule) -> Mapping[str, object]:
     """The fields of a schedule that the audit keeps."""
-    left_out = {"id", "key", "since", "created_by", "paused", "pause_reason", "removed", "defects"}
+    left_out = {"id", "key", "since", "created_by", "paused", "pause_reason", "removed", "owner", "defects"}
     return {
         field.name: _to_json_value(getattr(schedule, field.name))
         for field in fields(schedule)

@@ -10,6 +10,7 @@ from briefings.storage.sql.calendars import SqlCalendarRepository, SqlLinkKeyRep
 from briefings.storage.sql.corrections import SqlCorrectionRepository
 from briefings.storage.sql.database import CorruptContent
 from briefings.storage.sql.deliveries import SqlDeliveryRepository
+from briefings.storage.sql.follows import SqlFollowRepository
 from briefings.storage.sql.installations import SqlInstallationRepository, SqlReceivedEventRepository
 from briefings.storage.sql.misses import SqlMissRepository
 from briefings.storage.sql.place_settings import SqlPlaceSettingsRepository
@@ -46,6 +47,7 @@ class SqliteStorage:
         self.misses = SqlMissRepository(database)
         self.problems = SqlProblemRepository(database)
         self.reports = SqlReportRepository(database)
+        self.follows = SqlFollowRepository(database)
         self.audit = SqlAuditRepository(database)
         self.workspace_settings = SqlWorkspaceSettingsRepository(database)
         self.place_settings = SqlPlaceSettingsRepository(database)

@@ -19,9 +19,13 @@ from bot.discord_app.ui.custom_ids import (
     CorrectionsAction,
     CorrectionsId,
     CustomId,
+    FollowAction,
+    FollowId,
     OpenMode,
     PostAction,
     PostId,
+    PrivacyAction,
+    PrivacyId,
     ProposalAction,
     ProposalId,
     RefusalReason,
@@ -96,6 +100,13 @@ POSTED: dict[str, CustomId] = {
     "k1|c|0a1b2c": CalendarId(CalendarAction.CHANGE, "0a1b2c"),
     "k1|q|0a1b2c": CalendarId(CalendarAction.ASK_REVOCATION, "0a1b2c"),
     "k1|x|0a1b2c": CalendarId(CalendarAction.REVOKE, "0a1b2c"),
+    "f1|l|0123456789ab|": FollowId(FollowAction.LIST, "0123456789ab"),
+    "f1|s|0123456789ab|central-asia": FollowId(FollowAction.STOP, "0123456789ab", "central-asia"),
+    "f1|x|0123456789ab|": FollowId(FollowAction.STOP_ALL, "0123456789ab"),
+    "v1|e": PrivacyId(PrivacyAction.EXPORT),
+    "v1|q": PrivacyId(PrivacyAction.ASK_DELETION),
+    "v1|x": PrivacyId(PrivacyAction.DELETE),
+    "v1|k": PrivacyId(PrivacyAction.KEEP),
     "t1||c|s|AM|||": CardToolId("", 12, View.SUMMARY, "AM"),
     "t1|follow|c|c|AM|2-(1)-ア|1z|2025": CardToolId("follow", 12, View.SECTION, "AM", "2-(1)-ア", 71, 2025),
     "t1|report|c|t|#2b2f3a9f1c0d|#2b2f3a9f1c0e||": CardToolId(
@@ -127,6 +138,9 @@ custom_ids = st.one_of(
     st.builds(ScheduleId, st.sampled_from(ScheduleAction), numbers, numbers),
     st.builds(ProposalId.for_rollback, numbers, numbers),
     st.builds(CorrectionsId, st.sampled_from(CorrectionsAction), numbers, numbers),
+    st.builds(FollowId, st.sampled_from(FollowAction), st.text("0123456789abcdef", min_size=1, max_size=40),
+              st.from_regex(r"[A-Za-z0-9-]{0,50}", fullmatch=True)),
+    st.builds(PrivacyId, st.sampled_from(PrivacyAction)),
     st.builds(ReportId, st.sampled_from(ReportAction), numbers, numbers),
     st.builds(ReportWithdrawalId, numbers, st.text("0123456789abcdef", min_size=32, max_size=32)),
     st.builds(CalendarId, st.sampled_from(CalendarAction), keys),
@@ -161,7 +175,10 @@ def test_every_custom_id_fits_and_is_read_back(custom_id: CustomId) -> None:
 
 @given(
     st.one_of(
-        texts, st.builds("{}|{}".format, st.sampled_from(["b1.", "x1", "n1", "y1", "d1", "t1", "e1", "w1"]), texts)
+        texts,
+        st.builds(
+            "{}|{}".format, st.sampled_from(["b1.", "x1", "n1", "y1", "d1", "t1", "e1", "w1", "f1", "v1"]), texts
+        ),
     )
 )
 def test_only_what_was_written_by_the_bot_is_read(text: str) -> None:
@@ -235,6 +252,12 @@ def test_a_digest_is_never_taken_for_a_name() -> None:
         ("t1|abcdefghijklm|c|s|AM|||", RefusalReason.MALFORMED),
         ("t1||c|zz|AM|||", RefusalReason.MALFORMED),
         ("t2||c|s|AM|||", RefusalReason.OTHER_VERSION),
+        ("f1|x||", RefusalReason.MALFORMED),
+        ("f1|x|ABC|", RefusalReason.MALFORMED),
+        ("f1|s|0123|A;M", RefusalReason.MALFORMED),
+        ("f1|s|0123|" + "A" * 51, RefusalReason.MALFORMED),
+        ("v1|z", RefusalReason.MALFORMED),
+        ("v1|x|1", RefusalReason.MALFORMED),
         ("e1|z|7|1", RefusalReason.MALFORMED),
         ("e1|d|07|1", RefusalReason.MALFORMED),
         ("e1|d|7|", RefusalReason.MALFORMED),

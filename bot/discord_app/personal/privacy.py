@@ -1,0 +1,58 @@
+"""`/privacy`: what is stored of a member, as a file, and its deletion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cooldowns import Cost
+from bot.discord_app.moderation.render import make_files, render_message
+from bot.discord_app.refs import make_user_ref
+from bot.discord_app.responses import answer_if_too_often, respond_privately
+from bot.moderation.parts import AttachedFile, ModeratorMessage
+from bot.personal.ids import PrivacyAction, PrivacyId
+from bot.personal.privacy_desk import PrivacyDesk
+from briefings.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from bot.discord_app.component_router import ComponentRouter
+    from bot.discord_app.context import DiscordContext, Interaction
+
+
+class PrivacyFlow:
+    """What members do about what is stored of them.
+
+    Args:
+        context: the storage and the settings.
+    """
+
+    def __init__(self, context: DiscordContext) -> None:
+        self._context = context
+        self._desk = PrivacyDesk(context)
+
+    def register(self, router: ComponentRouter) -> None:
+        """Adds the handler of the buttons."""
+        router.register(PrivacyId, self.handle_button)
+
+    async def show(self, interaction: Interaction) -> None:
+        """Shows what is stored of the member."""
+        language = self._context.get_language(interaction)
+        message = await self._desk.show(make_user_ref(interaction.user), language)
+        await respond_privately(interaction, render_message(message))
+
+    async def handle_button(self, interaction: Interaction, privacy_id: PrivacyId, _chosen: str) -> None:
+        """Does what a button asks for."""
+        user_ref, language = make_user_ref(interaction.user), self._context.get_language(interaction)
+        if privacy_id.action is PrivacyAction.EXPORT:
+            await self._send_file(interaction)
+            return
+        message = await self._desk.handle_button(user_ref, privacy_id, language)
+        await interaction.response.edit_message(view=render_message(message))
+
+    async def _send_file(self, interaction: Interaction) -> None:
+        if await answer_if_too_often(interaction, Cost.EXPORT):
+            return
+        language = self._context.get_language(interaction)
+        file = await self._desk.export(make_user_ref(interaction.user))
+        text = _("Everything that is stored of you.", language)
+        view = render_message(ModeratorMessage((text, AttachedFile(file[0]))))
+        await interaction.response.send_message(view=view, files=make_files([file]), ephemeral=True)

@@ -1,0 +1,118 @@
+"""Builds the messages about what a member follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.moderation.markup import escape_markdown
+from bot.moderation.parts import (
+    Accent,
+    Button,
+    ButtonStyle,
+    ModeratorMessage,
+    Option,
+    build_menu,
+    build_message,
+    build_notice,
+    build_row,
+)
+from bot.personal.ids import FollowAction, FollowId
+from briefings.cards.labels import join_names
+from briefings.domain.deliveries import DeliveryState
+from briefings.i18n import gettext as _
+from briefings.i18n import pgettext
+from briefings.posting.zones import format_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefings.domain.deliveries import Delivery
+    from briefings.domain.follows import Follower
+    from briefings.service import BriefingService
+
+CLOSED_REASONS: Final = frozenset({"closed_messages", "403"})
+"""Reasons of a delivery that the member's own settings refused."""
+
+
+def follow_label(language: str) -> str:
+    """The text of the button that lists what a member follows."""
+    return pgettext("button", "What I follow", language)
+
+
+def stop_label(language: str) -> str:
+    """The text of the button that stops all messages."""
+    return pgettext("button", "Stop these messages", language)
+
+
+def build_follow_list(
+    service: BriefingService,
+    follower: Follower | None,
+    language: str,
+    *,
+    note: str = "",
+    deliveries: Sequence[Delivery] = (),
+) -> ModeratorMessage:
+    """What a member follows, with the menu and the button that stop it.
+
+    Args:
+        service: knows the names of subjects.
+        follower: what the member follows; None for nothing.
+        language: of the member.
+        note: a sentence before the list.
+        deliveries: the member's latest messages, newest first.
+    """
+    if follower is None:
+        text = _("You follow nothing. /follow takes the name of a country, topic, framework or person.", language)
+        return build_notice(f"{note}\n{text}".strip())
+    schedule = follower.schedule
+    names = {followed.subject: _name_subject(service, followed.subject, language) for followed in follower.subjects}
+    lines = [f"- {escape_markdown(name)}" for name in names.values()]
+    days = join_names((str(days) for days in schedule.lead_days), language)
+    when = _(
+        "At {time} ({zone}), at most one message a day, and none where nothing is new.",
+        language,
+        time=f"{schedule.at:%H:%M}",
+        zone=format_zone(schedule.zone, language),
+    )
+    ahead = _("Anniversaries: {days} days ahead, and on the day.", language, days=days) if days else ""
+    heading = _("What you follow", language)
+    options = [Option(name, subject) for subject, name in names.items()]
+    return build_message(
+        note,
+        "\n".join([f"### {heading}", *lines]),
+        f"-# {when} {ahead}".strip(),
+        _describe_trouble(follower, deliveries, language),
+        build_menu(FollowId(FollowAction.STOP, schedule.key), options, _("Stop following …", language)),
+        build_row(
+            Button(FollowId(FollowAction.STOP_ALL, schedule.key), stop_label(language), ButtonStyle.DANGER),
+        ),
+        accent=Accent.NEUTRAL,
+    )
+
+
+def foreign_text(language: str) -> str:
+    """What is answered to a button of somebody else, or of what was stopped."""
+    return _("This button belongs to messages that are stopped, or that are not yours.", language)
+
+
+def _describe_trouble(follower: Follower, deliveries: Sequence[Delivery], language: str) -> str | None:
+    """That the last message did not arrive, and what to do about it."""
+    last = next((one for one in deliveries if one.state is not DeliveryState.SKIPPED), None)
+    if follower.schedule.paused:
+        return "⚠️ " + _("Messages are paused, as they could not be delivered. /follow lets them go on.", language)
+    if last is None or last.state is not DeliveryState.GIVEN_UP:
+        return None
+    if last.reason in CLOSED_REASONS:
+        text = _(
+            "The last message could not be delivered: you take no direct messages from this application. Allow them "
+            "in the privacy settings of a server that you share with it; it is tried again in some days.",
+            language,
+        )
+    else:
+        text = _("The last message could not be delivered; it is tried again in some days.", language)
+    return f"⚠️ {text}"
+
+
+def _name_subject(service: BriefingService, subject_id: str, language: str) -> str:
+    subject = service.content_index.subjects.get(subject_id)
+    return f"{subject.flag} {subject.localized_name(language)}".strip() if subject else subject_id

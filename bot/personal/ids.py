@@ -1,0 +1,78 @@
+"""Defines the ids of the buttons and menus by which members manage what they asked to have stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from bot.moderation.id_fields import check_field
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class FollowAction(StrEnum):
+    """What a component about followed subjects asks for."""
+
+    LIST = "l"
+    STOP = "s"
+    """Stops following a subject, which a menu names or the id."""
+    STOP_ALL = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowId:
+    """A component about the subjects that a member follows.
+
+    Attributes:
+        action: what it asks for.
+        key: of the member's schedule; whoever presses must be its owner.
+        subject: id of the subject; empty where a menu names it.
+    """
+
+    PREFIXES: ClassVar[tuple[str, ...]] = ("f1",)
+
+    action: FollowAction
+    key: str
+    subject: str = ""
+
+    def to_fields(self) -> tuple[str, ...]:
+        """The prefix and the arguments."""
+        return ("f1", self.action, self.key, self.subject)
+
+    @classmethod
+    def from_fields(cls, prefix: str, arguments: Sequence[str]) -> Self:  # noqa: ARG003  # there is one prefix
+        """Reads action, key and subject."""
+        action, key, subject = arguments
+        return cls(
+            FollowAction(action), check_field(key, r"[0-9a-z]{1,40}"), check_field(subject, r"[A-Za-z0-9-]{0,50}")
+        )
+
+
+class PrivacyAction(StrEnum):
+    """What a button about stored data asks for."""
+
+    EXPORT = "e"
+    ASK_DELETION = "q"
+    DELETE = "x"
+    KEEP = "k"
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyId:
+    """A button under the answer of `/privacy`; it concerns whoever presses it."""
+
+    PREFIXES: ClassVar[tuple[str, ...]] = ("v1",)
+
+    action: PrivacyAction
+
+    def to_fields(self) -> tuple[str, ...]:
+        """The prefix and the argument."""
+        return ("v1", self.action)
+
+    @classmethod
+    def from_fields(cls, prefix: str, arguments: Sequence[str]) -> Self:  # noqa: ARG003  # there is one prefix
+        """Reads the action."""
+        (action,) = arguments
+        return cls(PrivacyAction(action))

@@ -1,0 +1,207 @@
+"""Lists every kind of personal record: what is stored of a member, what can be deleted, and what stays and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from briefings.i18n import N_
+
+if TYPE_CHECKING:
+    from briefings.domain.refs import UserRef
+    from briefings.storage.ports import Storage
+
+MAX_LISTED: Final = 10_000
+"""Records of one kind in the file."""
+
+
+class PersonalRecords(Protocol):
+    """One kind of personal record."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the file."""
+
+    @property
+    def label(self) -> str:
+        """What it is, for the member; marked for translation."""
+
+    @property
+    def reason(self) -> str:
+        """Why it stays; marked for translation, empty where it is deleted."""
+
+    async def load(self, storage: Storage, user_ref: UserRef) -> list[dict[str, object]]:
+        """Loads the records of a member, as JSON takes them."""
+
+    async def delete(self, storage: Storage, user_ref: UserRef) -> None:
+        """Deletes them, unless they stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRecords:
+    """The subjects that a member follows, with the times of the messages."""
+
+    name: str = "followed_subjects"
+    label: str = N_("Subjects that you follow, and the times of the messages about them")
+    reason: str = ""
+
+    async def load(self, storage: Storage, user_ref: UserRef) -> list[dict[str, object]]:
+        """Loads what the member follows: one record, with the subjects and the messages."""
+        follower = await storage.follows.find_follower(user_ref)
+        if follower is None:
+            return []
+        schedule = follower.schedule
+        messages = await storage.deliveries.list_deliveries(schedule.id, limit=MAX_LISTED)
+        return [
+            {
+                "direct_messages": schedule.channel_ref.channel,
+                "language": schedule.language,
+                "time_zone": schedule.zone,
+                "time": f"{schedule.at:%H:%M}",
+                "lead_days": list(schedule.lead_days),
+                "since": schedule.since.isoformat(),
+                "subjects": [
+                    {
+                        "subject": followed.subject,
+                        "followed_at": followed.followed_at.isoformat(),
+                        "workspace": followed.workspace_ref.workspace,
+                        "revision": followed.revision,
+                    }
+                    for followed in follower.subjects
+                ],
+                "messages": [
+                    {
+                        "date": delivery.occurrence.date.isoformat(),
+                        "state": delivery.state.value,
+                        "reason": delivery.reason,
+                        "sent_at": delivery.sent_at.isoformat() if delivery.sent_at else None,
+                    }
+                    for delivery in messages
+                ],
+            }
+        ]
+
+    async def delete(self, storage: Storage, user_ref: UserRef) -> None:
+        """Stops all messages and deletes what was followed."""
+        await storage.follows.stop_following(user_ref)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRecords:
+    """The errors that a member reported with a contact."""
+
+    name: str = "reported_errors"
+    label: str = N_("Errors that you reported with a contact")
+    reason: str = ""
+
+    async def load(self, storage: Storage, user_ref: UserRef) -> list[dict[str, object]]:
+        """Loads the member's reports."""
+        return [
+            {
+                "number": report.id,
+                "reported_at": report.reported_at.isoformat(),
+                "subject": report.request.subject,
+                "view": report.request.view.name.lower(),
+                "revision": report.revision,
+                "language": report.language,
+                "text": report.text,
+                "contact": report.contact,
+                "done_at": report.done_at.isoformat() if report.done_at else None,
+            }
+            for report in await storage.reports.list_reports_by(user_ref)
+        ]
+
+    async def delete(self, storage: Storage, user_ref: UserRef) -> None:
+        """Deletes the member's reports."""
+        await storage.reports.delete_reports_by(user_ref)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecords:
+    """What a member did as a moderator."""
+
+    name: str = "moderator_actions"
+    label: str = N_("What you did as a moderator")
+    reason: str = N_(
+        "the record of who changed schedules, settings and content protects everybody who relies on them; your name "
+        "is removed from it when its time is over"
+    )
+
+    async def load(self, storage: Storage, user_ref: UserRef) -> list[dict[str, object]]:
+        """Loads the entries of the audit log that name the member, newest first."""
+        return [
+            {
+                "at": entry.at.isoformat(),
+                "workspace": entry.workspace_ref.workspace,
+                "action": entry.action,
+                "schedule": entry.schedule,
+                "detail": dict(entry.detail or {}),
+            }
+            for entry in await storage.audit.list_entries_by(user_ref, limit=MAX_LISTED)
+        ]
+
+    async def delete(self, storage: Storage, user_ref: UserRef) -> None:
+        """Deletes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationRecords:
+    """Changes of the content that a member applied."""
+
+    name: str = "content_changes"
+    label: str = N_("Changes of the content that you applied")
+    reason: str = N_("the history of the content says who applied each revision, so that its origin can be checked")
+
+    async def load(self, storage: Storage, user_ref: UserRef) -> list[dict[str, object]]:
+        """Loads the activations by the member, newest first."""
+        return [
+            {
+                "at": activation.at,
+                "revision": activation.revision,
+                "reason": activation.details.reason.value,
+                "name": activation.details.author,
+            }
+            for activation in await storage.revisions.list_activations(limit=MAX_LISTED)
+            if activation.details.actor == user_ref
+        ]
+
+    async def delete(self, storage: Storage, user_ref: UserRef) -> None:
+        """Deletes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRecords:
+    """Calendars at secret addresses."""
+
+    name: str = "calendars"
+    label: str = N_("Calendars at secret addresses")
+    reason: str = ""
+
+    async def load(self, storage: Storage, user_ref: UserRef) -> list[dict[str, object]]:
+        """Loads the member's calendars; their addresses are not stored."""
+        return [
+            {
+                "id": calendar.id,
+                "language": calendar.language,
+                "subjects": list(calendar.subjects),
+                "lead_days": list(calendar.lead_days),
+                "created_at": calendar.created_at.isoformat(),
+                "changed_at": calendar.changed_at.isoformat(),
+                "fetched_on": calendar.fetched_on,
+            }
+            for calendar in await storage.calendars.list_calendars(user_ref)
+        ]
+
+    async def delete(self, storage: Storage, user_ref: UserRef) -> None:
+        """Revokes and deletes the member's calendars."""
+        await storage.calendars.delete_calendars(user_ref)
+
+
+PERSONAL_RECORDS: Final[tuple[PersonalRecords, ...]] = (
+    FollowRecords(),
+    ReportRecords(),
+    CalendarRecords(),
+    AuditRecords(),
+    ActivationRecords(),
+)
+"""Every kind of personal record. A part that stores something of a member adds its kind here."""

@@ -1,0 +1,1 @@
+"""Posts about what is new since the last one: for those who follow subjects, and the week's digest."""
