@@ -129,8 +129,7 @@ async def test_what_is_stored_comes_as_a_file_and_is_deleted(
     await run(member, "/follow", "アルメニア", "アルメニアをフォローしました")
     shown = await run(member, "/privacy", "", "フォローしている項目")
     await member.press(shown, "ファイルで受け取る")
-    await member.wait(lambda: any("privacy" in file["name"] for file in slack.workspace.files.values()))
-    await member.wait_for_text("ファイル", private=True)
+    await member.wait(lambda: any(file["shared"] for file in slack.workspace.files.values()))
     (file,) = slack.workspace.files.values()
     assert json.loads(file["content"])["followed_subjects"][0]["subjects"][0]["subject"] == "AM"
     await member.press(shown, "削除…")
