@@ -195,7 +195,7 @@ class _HandoutBuilder:
             repeats = source in notes
             if not repeats:
                 self._last_note += 1
-                notes[source] = Footnote(self._last_note, *source)
+                notes[source] = Footnote(self._last_note, *source, prints_url=not line.citation.edition)
             note = notes[source]
         return HandoutItem(
             text=clean_text(line.text),

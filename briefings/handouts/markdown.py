@@ -107,4 +107,7 @@ def _format_text(item: HandoutItem, language: str) -> str:
 
 
 def _format_note(note: Footnote) -> str:
-    return f"{escape_markdown(note.text)} <{note.url}>" if note.url else escape_markdown(note.text)
+    text = escape_markdown(note.text)
+    if not note.url:
+        return text
+    return f"{text} <{note.url}>" if note.prints_url else f"[{text}](<{note.url}>)"

@@ -10,6 +10,10 @@ from datetime import date
 from enum import StrEnum
 
 from briefings.errors import BriefingError
+from briefings.text.segment import truncate_text
+
+_MAX_SHORT_TITLE = 60
+"""Characters that fit on a line above the text, also in Japanese."""
 
 
 class HandoutFailed(BriefingError):
@@ -52,11 +56,14 @@ class Footnote:
         number: from 1, in the order of the document.
         text: the citation.
         url: its address; empty for none.
+        prints_url: whether the address is printed behind the text; otherwise the text is the link. The citation of a
+            yearbook can be followed on paper without its address.
     """
 
     number: int
     text: str
     url: str = ""
+    prints_url: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,11 @@ class Handout:
     made_on: date
     revision: int
     subjects: tuple[str, ...] = ()
+
+    @property
+    def short_title(self) -> str:
+        """The title for the head of each page."""
+        return truncate_text(self.title, _MAX_SHORT_TITLE)
 
     @property
     def has_contents(self) -> bool:

@@ -6,6 +6,7 @@ The content is passed as data: no text of a document can be markup or code. The 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, Final
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 _WORKER_COMMAND: Final = (sys.executable, "-I", "-X", "utf8", worker.__file__)
 """Isolated from environment variables and the current directory."""
+
+_MAX_PIECE: Final = 22
+"""Characters of a title that surely fit on a line."""
 
 _MAX_SECONDS: Final = 60
 """On a busy machine, a handout of ten subjects takes a few seconds."""
@@ -88,6 +92,8 @@ def _to_data(handout: Handout) -> dict[str, Any]:
     data: dict[str, Any] = {
         "language": language,
         "title": handout.title,
+        "title_pieces": _split_title(handout.title),
+        "short_title": handout.short_title,
         "author": _PROGRAM,
         "description": "; ".join(f"{name}: {value}" for name, value in handout.properties),
         "keywords": [section.title for section in handout.sections],
@@ -104,6 +110,12 @@ def _to_data(handout: Handout) -> dict[str, Any]:
     }
     drawable: dict[str, Any] = _make_drawable(data)
     return drawable
+
+
+def _split_title(title: str) -> list[str]:
+    """The parts of a title between which a line may end: names stay whole, unless one is longer than a line."""
+    pieces = re.findall("[^、]+、?", title)
+    return pieces if all(len(piece) <= _MAX_PIECE for piece in pieces) else [title]
 
 
 def _section_to_data(section: HandoutSection, language: str) -> dict[str, Any]:
@@ -138,7 +150,8 @@ def _item_to_data(item: HandoutItem, language: str) -> dict[str, Any]:
 
 
 def _note_to_data(note: Footnote) -> dict[str, Any]:
-    return {"number": note.number, "text": note.text, "url": note.url, "shown_url": note.url}
+    shown_url = note.url if note.prints_url else ""
+    return {"number": note.number, "text": note.text, "url": note.url, "shown_url": shown_url}
 
 
 def _make_drawable(value: Any) -> Any:  # noqa: ANN401  # any value of JSON

@@ -72,13 +72,14 @@ class FootnoteWriter:
         mark = make_run("", style=REFERENCE_STYLE)
         mark.replace(mark[-1], make_element("footnoteRef"))
         paragraph.append(mark)
-        paragraph.append(make_run(f" {note.text}"))
+        paragraph.append(make_run(f" {note.text} " if note.url and note.prints_url else " "))
         if note.url:
-            paragraph.append(make_run(" "))
             link = make_element("hyperlink")
             link.set(qn("r:id"), self._part.relate_to(note.url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-            link.append(make_run(note.url, style="Hyperlink"))
+            link.append(make_run(note.url if note.prints_url else note.text, style="Hyperlink"))
             paragraph.append(link)
+        else:
+            paragraph.append(make_run(note.text))
         footnote.append(paragraph)
         self._root.append(footnote)
 

@@ -94,7 +94,7 @@ class _WordWriter:
     def _write_margins(self) -> None:
         section = self._document.sections[0]
         section.different_first_page_header_footer = True
-        section.header.paragraphs[0].text = self._handout.title
+        section.header.paragraphs[0].text = self._handout.short_title
         for footer in (section.footer, section.first_page_footer):
             paragraph = footer.paragraphs[0]
             paragraph.style = self._document.styles["Footer"]
