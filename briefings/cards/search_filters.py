@@ -23,7 +23,7 @@ _KINDS: Final = {
     "subject": "subject", "項目": "subject",
 }  # fmt: skip
 _FILTER: Final = re.compile(
-    rf"(?<!\S)({'|'.join(_KINDS)})[:：](?:\"([^\"]{0, 100})\"|「([^」]{0, 100})」|(\S+))(?!\S)", re.IGNORECASE
+    rf"(?<!\S)({'|'.join(_KINDS)})[:：](?:\"([^\"]{{0,100}})\"|「([^」]{{0,100}})」|(\S+))(?!\S)", re.IGNORECASE
 )
 
 

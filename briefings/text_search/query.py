@@ -20,7 +20,9 @@ _PHRASE: Final = re.compile(
         for opening, closing in _QUOTES.items()
     )
 )
-_MINUS: Final = "-－‐‑–—−﹣"
+_MINUS: Final = "-－‐‑–—−﹣ーｰ"
+"""What is typed for a minus; no word begins with ー, which input methods write for it."""
+
 _TOKEN: Final = re.compile(
     rf"(?P<minus>(?<!\S)[{_MINUS}]+)?(?:(?P<phrase>{_PHRASE.pattern})|(?P<word>[^\s、，;；]+))"
 )

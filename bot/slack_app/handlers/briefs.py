@@ -146,6 +146,10 @@ class BriefHandlers:
             await self._context.responder.send_private(body["response_url"], notice)
             return
         message = self._message_of_value(_pressed_value(body), language)
+        if view is View.WORDS:
+            user, workspace = make_user_ref(body["user"]["id"]), make_workspace_ref(find_team(body))
+            if seconds := self._context.bot.cooldowns.use(Cost.SEARCH, user, workspace):
+                message, is_private = build_notice(cooldown_text(seconds, language)), False
         await self._context.responder.send_private(body["response_url"], message, replace=is_private)
 
     async def _send_calendar(

@@ -56,10 +56,12 @@ class SearchHandlers:
             return
         team = body.get("team_id", "")
         refusal = self._refuse_if_too_often(body["user_id"], team, language)
-        if refusal is None and self._context.answers_publicly:
-            await ack(public_body(self.answer_search(typed, language, shareable=False)))
+        if refusal is not None:
+            await ack(private_body(refusal))
             return
-        await ack(private_body(refusal or self.answer_search(typed, language)))
+        is_public = self._context.answers_publicly
+        message, has_places = self._answer_typed(typed, language, shareable=not is_public)
+        await ack(public_body(message) if is_public and has_places else private_body(message))
 
     async def handle_submission(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Answers the form where the command was typed; words that can't be searched for are marked in the form."""
@@ -81,7 +83,7 @@ class SearchHandlers:
         team = (body.get("team") or {}).get("id", "")
         message = self._refuse_if_too_often(body["user"]["id"], team, language)
         url = json.loads(body["view"]["private_metadata"])["response_url"]
-        answer = message or self._find(words, language, edition=edition, section=section, subject=subject)
+        answer = message or self._find(words, language, edition=edition, section=section, subject=subject)[0]
         await self._context.responder.send_private(url, answer)
 
     async def handle_section_options(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -103,8 +105,8 @@ class SearchHandlers:
         options = [_option(found.localized_name(language), key) for key, found in subjects.items() if found]
         await ack(options=options)
 
-    def answer_search(self, typed: str, language: str, *, shareable: bool = True) -> SlackMessage:
-        """The message that answers what was typed behind the command."""
+    def _answer_typed(self, typed: str, language: str, *, shareable: bool) -> tuple[SlackMessage, bool]:
+        """The message that answers what was typed behind the command, and whether it has places of the text."""
         parts = split_filters(typed)
         return self._find(
             parts.words,
@@ -117,7 +119,7 @@ class SearchHandlers:
 
     def _find(  # noqa: PLR0913  # the words and the filters
         self, words: str, language: str, *, edition: str, section: str, subject: str, shareable: bool = True
-    ) -> SlackMessage:
+    ) -> tuple[SlackMessage, bool]:
         service = self._context.service
         problem = explain_search_problem(words, language)
         filters = problem or read_filters(
@@ -129,12 +131,12 @@ class SearchHandlers:
             language=language,
         )
         if isinstance(filters, str):
-            return build_notice(filters)
+            return build_notice(filters), False
         card = service.build_card(build_words_request(words, filters), language)
         if card is None:
-            return build_notice(_("The text does not have this word.", language))
+            return build_notice(_("The text does not have this word.", language)), False
         has_places = any(line.citation for block in card.blocks for line in block.lines)
-        return render_card(card, shareable=has_places and shareable)[0]
+        return render_card(card, shareable=has_places and shareable)[0], has_places
 
     def _resolve_subject(self, name: str, language: str) -> str | None:
         if name in self._context.service.content_index.subjects:

@@ -112,3 +112,12 @@ async def test_searches_are_limited_for_the_member_who_asks_for_very_many(
         pass
     assert "秒後" in texts_of((await run_command(slack, "/search", "制裁"))["blocks"])
     assert "秒後" not in texts_of((await run_command(slack, "/search", "sanctions", "U0EN"))["blocks"])
+
+
+async def test_a_button_of_a_search_counts_as_a_search(slack: SlackServer, context: BotContext) -> None:
+    answer = await run_command(slack, "/search", "制裁")
+    context.cooldowns = Cooldowns(enabled=True)
+    while not context.cooldowns.use(Cost.SEARCH, make_user_ref("U0JA"), None):
+        pass
+    refused = await press(slack, next(button for label, button in buttons_of(answer).items() if "次" in label))
+    assert "秒後" in texts_of(refused["blocks"])
