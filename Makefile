@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run preview test wire soak mutants audit check messages bench fuzz corpus lock slack-page clean help
+.PHONY: run preview test wire soak mutants audit check messages bench fuzz corpus lock screens slack-page clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -81,6 +81,9 @@ lock: ## renew the lock files from pyproject.toml
 	$(COMPILE) --extra preview --extra build --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra build --constraint requirements.lock --output-file requirements-bot.lock pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+screens: $(VENV)/.dev ## make pictures of the main screens in the folder screens/
+	$(BIN)/python -m tests.e2e.browser.screens screens
 
 slack-page: ## build the page of the preview that draws Slack (needs npm)
 	cd web/slack-preview && npm ci --ignore-scripts && npm run build

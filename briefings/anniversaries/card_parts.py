@@ -9,7 +9,7 @@ from briefings.anniversaries.phrasing import append_date_remarks, day_source_not
 from briefings.cards.citations import format_sources
 from briefings.cards.labels import kind_name
 from briefings.cards.pagination import PageEntry, build_page
-from briefings.domain.cards import Card, CardChoice, CardLine, CardRequest
+from briefings.domain.cards import Card, CardChoice, CardLine, CardRequest, refer_to
 from briefings.i18n import gettext as _
 from briefings.text.normalize import wording_key
 from briefings.text.segment import ELLIPSIS, truncate_text
@@ -76,7 +76,7 @@ def compose_card(almanac: Almanac, request: CardRequest, parts: CardParts, limit
         flag=parts.flag,
         subtitle=parts.subtitle,
         actions=tuple(parts.actions),
-        choices=_list_subjects(almanac, parts.facts, request.subject, limits),
+        choices=_list_subjects(almanac, parts.facts, request, limits),
         choices_label=_("Open a subject", language),
         source=_format_sources(almanac, blocks),
         revision=index.snapshot.revision.id,
@@ -132,17 +132,23 @@ def _says_same(fact: DatedFact) -> bool:
 
 
 def _list_subjects(
-    almanac: Almanac, facts: Iterable[DatedFact], subject: str, limits: CardLimits
+    almanac: Almanac, facts: Iterable[DatedFact], request: CardRequest, limits: CardLimits
 ) -> tuple[CardChoice, ...]:
-    """The subjects of the facts, except the card's own: first the main subject of each, then the second of each."""
+    """The subjects of the facts, except the card's own: the main subject of each, then the second of each.
+
+    Their cards have a button back to this one.
+    """
+    origin = refer_to(request)
     subject_lists = [fact.subjects for fact in facts]
     depth = max(map(len, subject_lists), default=0)
     keys = dict.fromkeys(keys[rank] for rank in range(depth) for keys in subject_lists if rank < len(keys))
-    subjects = [almanac.index.subjects[key] for key in keys if key in almanac.index.subjects and key != subject]
+    subjects = [
+        almanac.index.subjects[key] for key in keys if key in almanac.index.subjects and key != request.subject
+    ]
     return tuple(
         CardChoice(
             truncate_text(subject.localized_name(almanac.language), limits.choice_label_length),
-            CardRequest(subject.id),
+            CardRequest(subject.id, origin=origin),
             description=kind_name(subject.kind, almanac.language),
         )
         for subject in subjects[: limits.choices]

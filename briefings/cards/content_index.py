@@ -5,13 +5,15 @@ Each part is computed when it is first needed, and only once.
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefings.cards.chapter_choice import choose_versions
 from briefings.cards.statement_splitter import split_statements
-from briefings.domain import ChapterKind
+from briefings.catalog.builtin import CATALOG_EDITION
+from briefings.domain import ChapterKind, OverrideKind
 from briefings.domain.chapter_numbers import old_number
 
 if TYPE_CHECKING:
@@ -57,6 +59,24 @@ class ContentIndex:
     def editions(self) -> tuple[int, ...]:
         """Available editions, the newest first."""
         return tuple(sorted({chapter.edition for chapter in self.snapshot.content.chapters}, reverse=True))
+
+    def find_description_edition(self, subject: str) -> int:
+        """The edition from which the description of a subject is; 0 where it is unknown.
+
+        The built-in catalog describes subjects by the built-in edition; a subject that a file changed is unknown.
+        """
+        is_built_in = CATALOG_EDITION in self.editions and subject not in self._changed_subjects
+        return CATALOG_EDITION if is_built_in else 0
+
+    @cached_property
+    def _changed_subjects(self) -> frozenset[str]:
+        """The ids of the subjects that files change."""
+        tables = [
+            tomllib.loads(override.text)
+            for override in self.snapshot.content.overrides
+            if override.kind is OverrideKind.SUBJECTS
+        ]
+        return frozenset(key for table in tables for key in table)
 
     @cached_property
     def memberships(self) -> tuple[Membership, ...]:

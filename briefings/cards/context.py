@@ -164,9 +164,14 @@ class CardContext:
 
     @property
     def lead(self) -> str:
-        """What the subject is, in one sentence, unless its subtitle says so."""
+        """What the subject is, in one sentence, unless its subtitle says so; an earlier edition is marked."""
         about = choose_text(self.subject.about, self.language) if self.subject is not None else ""
-        return "" if about and about in self.subtitle else about
+        if self.subject is None or not about or about in self.subtitle:
+            return ""
+        edition = self.index.find_description_edition(self.subject.id)
+        return append_mark(
+            about, edition_name(edition, self.language) if 0 < edition < self.edition else "", self.language
+        )
 
     @property
     def subtitle(self) -> str:

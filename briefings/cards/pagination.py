@@ -47,7 +47,7 @@ class PageEntry:
 
 def build_page(entries: Iterable[PageEntry], page: int, limits: CardLimits) -> tuple[tuple[CardBlock, ...], int, int]:
     """The blocks of a page, the number of this page (the last one if there are fewer), and the number of pages."""
-    pages = _divide_into_pages(list(_split_long_entries(entries, limits.page_length)), limits.page_length)
+    pages = _divide_into_pages(list(_split_long_entries(entries, limits)), limits)
     shown = min(max(page, 0), len(pages) - 1)
     return _group_into_blocks(pages[shown]), shown, len(pages)
 
@@ -61,21 +61,22 @@ def find_page(entries: Iterable[PageEntry], is_wanted: Callable[[CardLine], bool
     number = next((number for number, entry in enumerate(whole) if is_wanted(entry.line)), None)
     if number is None:
         return None
-    before = sum(1 for _entry in _split_long_entries(whole[:number], limits.page_length))
-    for page, shown in enumerate(
-        _divide_into_pages(list(_split_long_entries(whole, limits.page_length)), limits.page_length)
-    ):
+    before = sum(1 for _entry in _split_long_entries(whole[:number], limits))
+    for page, shown in enumerate(_divide_into_pages(list(_split_long_entries(whole, limits)), limits)):
         if before < len(shown):
             return page
         before -= len(shown)
     return None
 
 
-def _divide_into_pages(entries: Sequence[PageEntry], page_length: int) -> list[list[PageEntry]]:
+def _divide_into_pages(entries: Sequence[PageEntry], limits: CardLimits) -> list[list[PageEntry]]:
+    page_length = limits.page_length
     pages: list[list[PageEntry]] = [[]]
     used = 0
     with_edition = len({entry.line.citation.edition for entry in entries if entry.line.citation}) > 1
-    costs = [_measure_entry(entry, with_edition=with_edition) for entry in entries]
+    costs = [
+        _measure_entry(entry, with_edition=with_edition) + _measure_link(entry.line, limits) for entry in entries
+    ]
     for index, entry in enumerate(entries):
         starts_block = not pages[-1] or not _is_same_block(pages[-1][-1], entry)
         heading_cost = _measure_text(entry.heading) + _HEADING_COST
@@ -92,11 +93,12 @@ def _divide_into_pages(entries: Sequence[PageEntry], page_length: int) -> list[l
     return pages
 
 
-def _split_long_entries(entries: Iterable[PageEntry], page_length: int) -> Iterable[PageEntry]:
+def _split_long_entries(entries: Iterable[PageEntry], limits: CardLimits) -> Iterable[PageEntry]:
     for entry in entries:
         texts = (entry.line.label, entry.line.detail, entry.heading)
-        overhead = sum(map(_measure_text, texts)) + _LINE_COST + _HEADING_COST + _measure_link(entry.line)
-        for piece in split_chunks(entry.line.text, max(page_length - overhead, _MIN_LINE_ROOM), _measure_text):
+        overhead = sum(map(_measure_text, texts)) + _LINE_COST + _HEADING_COST
+        overhead += _measure_link(entry.line, limits)
+        for piece in split_chunks(entry.line.text, max(limits.page_length - overhead, _MIN_LINE_ROOM), _measure_text):
             if piece.strip():
                 text = piece.strip()
                 emphasis = entry.line.emphasis if text == entry.line.text else ()
@@ -120,12 +122,13 @@ def _is_same_block(first: PageEntry, second: PageEntry) -> bool:
 def _measure_entry(entry: PageEntry, *, with_edition: bool) -> int:
     edition_cost = _EDITION_COST if with_edition and entry.line.citation else 0
     text_cost = sum(_measure_text(text) for text in (entry.line.text, entry.line.label, entry.line.detail))
-    return text_cost + _LINE_COST + edition_cost + _measure_link(entry.line)
+    return text_cost + _LINE_COST + edition_cost
 
 
-def _measure_link(line: CardLine) -> int:
-    """What the address of a citation takes: renderers write it into the text."""
-    return len(line.citation.url) + _LINK_COST if line.citation and line.citation.url else 0
+def _measure_link(line: CardLine, limits: CardLimits) -> int:
+    """What the address of a citation takes, for a renderer that writes it into the text."""
+    has_link = limits.counts_addresses and line.citation is not None and line.citation.url
+    return len(line.citation.url) + _LINK_COST if has_link and line.citation else 0
 
 
 def _measure_text(text: str) -> int:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefings.catalog.toml_file import SUBJECT_FILES
 
 if TYPE_CHECKING:
     from briefings.catalog.loader import Catalog
+
+
+CATALOG_EDITION: Final = 2025
+"""The edition by which the descriptions of the built-in subjects are written; see `briefings/content/`."""
 
 
 @lru_cache(maxsize=1)

@@ -73,6 +73,7 @@ class CardLimits:
         action_label_length: characters of an action's label.
         choice_label_length: characters of a choice's label.
         page_length: UTF-16 units of text on a page of a long card, with what markup adds to them.
+        counts_addresses: whether the addresses of linked citations are part of that text.
         alt_text_length: characters of the description of a picture.
         dark_pictures: whether pictures have a dark background unless a reader chooses the other one.
     """
@@ -82,6 +83,7 @@ class CardLimits:
     action_label_length: int = 80
     choice_label_length: int = 100
     page_length: int = 2500
+    counts_addresses: bool = False
     alt_text_length: int = 1000
     dark_pictures: bool = False
 

@@ -82,18 +82,20 @@ class Anniversary:
     def is_round(self) -> bool:
         """Whether it is a milestone."""
         is_fifth = self.years > 0 and self.years % 5 == 0
-        return is_round_number(self.years) or (is_fifth and self.fact.kind in _STATE_KINDS)
+        return is_round_number(self.years) or (is_fifth and self.fact.kind in _KINDS_OF_FIFTHS)
 
 
-_STATE_KINDS = frozenset(
+_KINDS_OF_FIFTHS = frozenset(
     {
+        AnniversaryKind.EVENT,
         AnniversaryKind.NATIONAL_DAY,
         AnniversaryKind.DIPLOMATIC_RELATIONS,
         AnniversaryKind.TREATY,
         AnniversaryKind.ORGANISATION,
     }
 )
-"""Kinds of which every fifth year is a milestone: states celebrate 35 years of independence or of relations."""
+"""Kinds of which every fifth year is a milestone, as states and the press mark 35 years of independence, of relations
+or of the end of the Soviet Union. A dated statement of a chapter (a visit, a meeting) has no kind."""
 
 
 def is_round_number(years: int) -> bool:

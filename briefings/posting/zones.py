@@ -17,6 +17,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from briefings.i18n import languages
+from briefings.posting.city_zones import CITIES_BY_ZONE, NAME_LANGUAGES, list_city_names
 
 _OFFSET_PATTERN: Final = re.compile(r"(?:utc|gmt|z)?([+-])(\d{1,2})(?::?([0-5]\d))?|utc|gmt|z")
 _PHRASE_SUFFIXES: Final = ("標準時間", "標準時", "時間", "standardtime", "time")
@@ -243,12 +244,17 @@ def _constant_offsets() -> dict[str, timedelta]:
 
 @cache
 def _zones_by_name() -> dict[str, tuple[str, ...]]:
-    """Zones by the folded names of their cities, their countries and their time, in every language of the program."""
+    """Zones by the folded names of cities, of countries and of their time, in the languages of program and region."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for language in languages():
+    for language in (*languages(), *(tag for tag in NAME_LANGUAGES if tag not in languages())):
         for name, zones in _iter_names(language):
             for zone in zones:
                 found[_fold(name)][zone] = None
+    canonical = frozenset(_canonical_zones())
+    for zone in CITIES_BY_ZONE:
+        if (current := _current_name(zone)) in canonical:
+            for name in list_city_names(zone):
+                found[_fold(name)][current] = None
     return {name: tuple(sorted(zones, key=_main_first)) for name, zones in found.items() if name}
 
 

@@ -21,7 +21,7 @@ from briefings.search.intents import add_intent
 from briefings.search.names import NameTable
 from briefings.search.phrase_answers import PhraseAnswerer
 from briefings.search.phrases import PhraseMatcher
-from briefings.search.results import ResultBuilder
+from briefings.search.results import ResultBuilder, restore_spelling
 from briefings.search.segmentation import MAX_QUERY_LENGTH, clean_query, find_marked_words
 from briefings.search.spelling import preload_topic_words
 from briefings.search.strategies import NameCandidate
@@ -85,7 +85,7 @@ class NameIndex:
                 or self._search_with_period(query, typed, language)
                 or self._answer_phrase(query, typed, language)
             )
-        return result or SearchResult(query, SearchOutcome.NOTHING)
+        return restore_spelling(result) if result else SearchResult(query, SearchOutcome.NOTHING)
 
     def _search_whole(self, query: str, typed: str, language: str) -> SearchResult | None:
         """The result of a query that is a name as a whole."""

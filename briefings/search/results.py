@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefings.domain.matches import MatchReason, SearchHit, SearchOutcome, SearchResult, SearchStrategy
@@ -14,6 +16,23 @@ if TYPE_CHECKING:
 
     from briefings.search.names import NameEntry, NameTable
     from briefings.search.segmentation import PhraseSegment
+
+
+def restore_spelling(result: SearchResult) -> SearchResult:
+    """A result whose reasons quote the query as it was typed, although names are compared in lower case."""
+    typed = unicodedata.normalize("NFKC", result.query)
+    lowered = typed.lower()
+    if len(lowered) != len(typed):  # a few letters have a longer lower case
+        return result
+
+    def restore(hit: SearchHit) -> SearchHit:
+        position = lowered.find(hit.reason.typed.lower()) if hit.reason.typed else -1
+        if position < 0:
+            return hit
+        quoted = typed[position : position + len(hit.reason.typed)]
+        return hit if quoted == hit.reason.typed else replace(hit, reason=replace(hit.reason, typed=quoted))
+
+    return replace(result, hits=tuple(map(restore, result.hits)), nearest=tuple(map(restore, result.nearest)))
 
 
 class ResultBuilder:

@@ -49,7 +49,8 @@ CARD_LIMITS = CardLimits(
     choices=MAX_OPTIONS,
     action_label_length=MAX_BUTTON_LABEL,
     choice_label_length=MAX_OPTION_TEXT,
-    page_length=2500,  # of MAX_TEXT; title, source and markup take the rest
+    page_length=2800,  # of MAX_TEXT; title and source take the rest
+    counts_addresses=True,
     alt_text_length=MAX_ALT_TEXT,
     dark_pictures=True,  # Discord is dark unless a user changes it
 )

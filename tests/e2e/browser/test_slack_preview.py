@@ -170,7 +170,7 @@ def test_the_home_tab_shows_what_is_coming(page: playwright.Page, tmp_path: Path
 def test_a_calendar_file_comes_as_a_direct_message(page: playwright.Page, tmp_path: Path) -> None:
     choose_language(page, "日本語")
     card = send_command(page, "/upcoming 90")
-    card.get_by_role("button", name="暦のファイル").click()
+    card.get_by_role("button", name="カレンダー（.ics）").click()
     page.get_by_role("button", name="メッセージ").click()
     file = page.get_by_role("link", name="anniversaries.ics").last
     file.wait_for()

@@ -38,7 +38,7 @@ async def press_calendar(slack: SlackServer, user: str, message: dict[str, Any],
 async def test_the_calendar_of_all_days_follows_upcoming(slack: SlackServer) -> None:
     answer = await ask(slack, "U0JA", "/upcoming", "90")
     kept = texts_of(answer["blocks"])
-    said = await press_calendar(slack, "U0JA", answer, "暦のファイル")
+    said = await press_calendar(slack, "U0JA", answer, "カレンダー（.ics）")
     assert "ダイレクトメッセージ" in said
     assert texts_of(answer["blocks"]) == kept, "the card stays"
     about, sent = slack.workspace.messages["D0JA"]
@@ -63,7 +63,6 @@ async def test_the_calendar_of_a_subject_follows_its_timeline(slack: SlackServer
 async def test_many_files_wait(slack: SlackServer, context: BotContext) -> None:
     context.cooldowns = Cooldowns(clock=lambda: 1000.0)
     answer = await ask(slack, "U0JA", "/upcoming", "90")
-    said = [
-        await press_calendar(slack, "U0JA", answer, "暦のファイル") for _ in range(Cost.PICTURE.value.per_user + 1)
-    ]
+    label = "カレンダー（.ics）"
+    said = [await press_calendar(slack, "U0JA", answer, label) for _ in range(Cost.PICTURE.value.per_user + 1)]
     assert ["秒後" in text for text in said] == [False] * Cost.PICTURE.value.per_user + [True]

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from briefings.posting.city_zones import CITIES_BY_ZONE, list_city_names
 from briefings.posting.panel_text import note_zone
 from briefings.posting.schedule_input import InvalidInput, read_zone
-from briefings.posting.zones import find_zones, format_offset, format_zone, suggest_zones
+from briefings.posting.zones import find_zones, format_offset, format_zone, suggest_zones, zone_exists
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
@@ -68,3 +69,37 @@ def test_zones_are_named_by_their_city_in_the_readers_language() -> None:
     assert (format_zone("Asia/Tbilisi", "ja"), format_zone("Asia/Tbilisi", "en")) == ("トビリシ", "Tbilisi")
     assert format_zone("Etc/GMT+5", "ja") == "UTC−5"
     assert format_offset("Europe/Berlin", NOW) == "UTC+1/+2"
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("大阪", "Asia/Tokyo"),
+        ("Osaka", "Asia/Tokyo"),
+        ("札幌", "Asia/Tokyo"),
+        ("kyoto", "Asia/Tokyo"),
+        ("St. Petersburg", "Europe/Moscow"),
+        ("Saint Petersburg", "Europe/Moscow"),
+        ("サンクトペテルブルク", "Europe/Moscow"),
+        ("Алматы", "Asia/Almaty"),
+        ("アスタナ", "Asia/Almaty"),
+        ("トビリシ", "Asia/Tbilisi"),
+        ("თბილისი", "Asia/Tbilisi"),
+        ("Երևան", "Asia/Yerevan"),
+        ("ハバロフスク", "Asia/Vladivostok"),
+        ("Киев", "Europe/Kyiv"),
+    ],
+)
+def test_a_city_without_a_zone_of_its_own_has_that_of_its_region(text: str, zone: str) -> None:
+    assert find_zones(text, NOW).zones == (zone,)
+
+
+def test_a_name_of_cities_in_two_zones_is_asked() -> None:
+    assert set(find_zones("Petropavlovsk", NOW).zones) == {"Asia/Kamchatka", "Asia/Almaty"}
+
+
+def test_every_city_is_listed_under_a_zone_that_exists() -> None:
+    for zone in CITIES_BY_ZONE:
+        assert zone_exists(zone)
+        for name in list_city_names(zone):
+            assert find_zones(name, NOW).zones, name

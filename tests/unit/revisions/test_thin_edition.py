@@ -76,7 +76,8 @@ def test_the_members_of_a_framework_remain(service: BriefingService) -> None:
 def test_the_overview_marks_memberships_with_their_edition(service: BriefingService) -> None:
     overview = build_card(service, view=View.SUMMARY)
     assert "CSTO（2024年から参加凍結）（2025年版）" in overview.subtitle
-    assert overview.lead
+    assert overview.lead.endswith("（2025年版）")
+    assert "2025年版" not in build_card(service, 2025, View.SUMMARY).lead
     assert "2025年版" not in build_card(service, 2025, View.SUMMARY).subtitle.split("CSTO")[1].split(" · ")[0]
 
 

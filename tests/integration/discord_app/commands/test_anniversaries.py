@@ -175,14 +175,14 @@ async def test_a_choice_of_subjects_for_a_timeline_opens_the_timeline(world: Any
 async def test_the_calendar_file_comes_for_the_one_who_pressed(world: Any, read: Any) -> None:
     """Read back by another library than the one that wrote it."""
     result = await slash(world, "today", date="2026-12-18")
-    pressed = await world.bob.click(result.response, label="暦のファイル")
+    pressed = await world.bob.click(result.response, label="カレンダー（.ics）")
     assert pressed.response.flags.ephemeral
     (file,) = pressed.response.attachments
     assert file.filename == "anniversaries.ics"
     calendar = vobject.readOne((await file.read()).decode())
     titles = [event.summary.value for event in calendar.vevent_list]
     assert "日本が国連に加盟（1956年）" in titles
-    assert "暦のファイル" in read.text(pressed.response)
+    assert "カレンダー（.ics）" in read.text(pressed.response)
     (shown,) = (part for part in read.parts(pressed.response) if part["type"] == 13)
     assert shown["file"]["url"]
 
