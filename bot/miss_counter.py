@@ -7,11 +7,15 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Final
 
+from briefings.domain.cards import View
+from briefings.domain.matches import SearchOutcome
 from briefings.errors import StoreError
 from briefings.search.misses import MAX_QUERY_LENGTH, group_misses
 
 if TYPE_CHECKING:
     from bot.context import BotContext
+    from briefings.domain.cards import Card
+    from briefings.domain.matches import SearchResult
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +24,16 @@ FLUSH_SECONDS: Final = 60.0
 
 MAX_PENDING: Final = 500
 """Different queries that are kept in memory; further ones are not counted until the next transaction."""
+
+
+def is_unanswered(match: SearchResult, card: Card) -> bool:
+    """Whether a query found nothing: no subject, no day, no command, and no list that answers it."""
+    return (
+        match.outcome is SearchOutcome.NOTHING
+        and not match.mentions_day
+        and match.command is None
+        and card.request.view not in {View.INDEX, View.MEMBERSHIPS}
+    )
 
 
 class MissCounter:

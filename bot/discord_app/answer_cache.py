@@ -13,6 +13,7 @@ from bot.discord_app.ui.components import MessageView, build_notice_view
 from bot.discord_app.ui.custom_ids import CardId, OpenMode
 from bot.discord_app.ui.limits import MAX_BUTTONS, MAX_OPTIONS, clip_text
 from bot.discord_app.ui.markdown import escape_markdown, to_plain_text
+from bot.miss_counter import is_unanswered
 from briefings.cards.editions import explain_edition, parse_edition
 from briefings.cards.search_card import explain_search_problem
 from briefings.cards.search_filters import read_filters
@@ -166,10 +167,7 @@ class AnswerCache:
         return QueryAnswer(
             build_card_view(card),
             ephemeral=nothing and not has_statements,
-            is_miss=nothing
-            and not match.mentions_day
-            and match.command is None
-            and card.request.view is not View.INDEX,
+            is_miss=is_unanswered(match, card),
         )
 
     def _render_uncached(self, request: CardRequest, language: str, today: date | None) -> MessageView | None:

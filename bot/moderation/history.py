@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.moderation.markup import TimeFormat, clip_text, escape_markdown, format_time, to_plain_text
 from bot.moderation.moderator import format_user
 from bot.moderation.parts import MAX_OPTIONS, MAX_TEXT, Option
+from briefings.domain import ActivationReason
 from briefings.i18n import gettext as _
 from briefings.revisions.describe import describe_reason
 
@@ -94,12 +95,14 @@ def _format_activation(
     activation: Activation, files: tuple[str, ...], platform: str, language: str, *, is_active: bool
 ) -> str:
     details = activation.details
+    # The note of the built-in content says what the reason says.
+    note = "" if details.reason is ActivationReason.BUILTIN else details.note
     parts = [
         f"**{activation.revision}**",
         format_time(datetime.fromisoformat(activation.at), TimeFormat.SHORT),
         describe_reason(details.reason, language),
         format_user(details.actor, details.author, platform),
-        escape_markdown(clip_text(to_plain_text(", ".join(files) or details.note), 120)),
+        escape_markdown(clip_text(to_plain_text(", ".join(files) or note), 120)),
         _("**active**", language) if is_active else "",
     ]
     return "- " + " · ".join(part for part in parts if part)

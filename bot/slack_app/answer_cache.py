@@ -7,10 +7,9 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.miss_counter import is_unanswered
 from bot.slack_app.responder import private_body
 from bot.slack_app.ui.blocks import render_card
-from briefings.domain.cards import View
-from briefings.domain.matches import SearchOutcome
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,11 +62,9 @@ class AnswerCache:
         key = (query, language, shareable)
         known = self._answers.get(key)
         if known is None:
-            card = service.answer(query, language, today)
-            is_miss = (
-                card.request.view is not View.MEMBERSHIPS
-                and service.search(query, language).outcome is SearchOutcome.NOTHING
-            )
+            match = service.search(query, language)
+            card = service.answer_match(match, language, today)
+            is_miss = is_unanswered(match, card)
             message = render_card(card, shareable=shareable)[0]
             payload = json.dumps(private_body(message), ensure_ascii=False)
             known = self._answers[key] = QueryAnswer(message, payload, is_miss)

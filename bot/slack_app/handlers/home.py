@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack_app.ui.blocks import render_card
 from briefings.domain.cards import build_day_request, build_upcoming_request
+from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -43,6 +45,13 @@ class HomeHandlers:
         for request in (build_day_request(today), build_upcoming_request(today, _UPCOMING_DAYS)):
             card = self._context.service.build_card(request, language)
             if card is not None:
+                card = replace(card, pages=1)  # a tab has no buttons to further pages
                 shown = [block for block in render_card(card)[0].blocks if block["type"] != "actions"]
                 blocks += [*shown, {"type": "divider"}]
-        return {"type": "home", "blocks": blocks[:-1]}
+        hint = _(
+            "In any channel: /brief and a name opens a card, /upcoming 90 shows more days. Only you see the answer, "
+            "until you show it in the channel.",
+            language,
+        )
+        blocks.append({"type": "context", "elements": [{"type": "plain_text", "text": hint}]})
+        return {"type": "home", "blocks": blocks}
