@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from briefings.documents.warnings import ParserWarnings
     from briefings.domain import ParsedDocument
 
-_UNCOUNTED = re.compile(r"[\s\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060]")
+_UNCOUNTED = re.compile(r"[\s\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u200b\u2060\ufde2]")
 _MAX_EXCERPT_LENGTH: Final = 30
 _MAX_LETTERS_OF_NUMBERS: Final = 2
 """Letters that the number of a heading or the mark of a note may have, as in `第1節` and `注1`."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from briefings.documents.text_layer.layout_marks import BROKEN_WORD
 from briefings.i18n import N_
 from briefings.text.normalize import replace_radicals
 
@@ -36,14 +37,22 @@ _REMOVAL_RULES = (
 _UNUSUAL_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 
+_FINAL_SOFT_HYPHEN = re.compile("\u00ad[ \t]{0,9}$", re.MULTILINE)
 _DECOMPOSED = re.compile(r"[\u3046-\u30ff][\u3099\u309a]|[A-Za-z][\u0300-\u036f]+")
 
 
-def clean_characters(text: str, warnings: ParserWarnings) -> str:
+def clean_characters(text: str, warnings: ParserWarnings, *, marks_broken_words: bool = False) -> str:
     """Removes invisible characters, replaces radicals by kanji, and composes kana and Latin letters with their marks.
 
     Each kind of change gets one warning, except composition, which changes no character that a reader sees.
+
+    Args:
+        text: the text.
+        warnings: gets the warnings.
+        marks_broken_words: whether a soft hyphen at the end of a line becomes the mark of a broken word.
     """
+    if marks_broken_words:
+        text = _FINAL_SOFT_HYPHEN.sub(BROKEN_WORD, text)
     text = correct_radicals(remove_invisible(text, warnings), warnings)
     return _DECOMPOSED.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
 

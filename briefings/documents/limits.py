@@ -30,7 +30,7 @@ class DocumentLimits:
     unpacked: int = 200_000_000
     ratio: int = 200
     pages: int = 3_000
-    text: int = 4_000_000
+    text: int = 3_500_000
     passages: int = 60_000
     depth: int = 5_000
     headings: int = 5_000

@@ -252,20 +252,22 @@ def _extract_text(
     if file_format is FileFormat.PDF:
         from briefings.documents.pdf.extract import extract_pdf_text
 
-        text = clean_characters(extract_pdf_text(data, name=name, limits=limits, warnings=warnings), warnings)
+        layer = extract_pdf_text(data, name=name, limits=limits, warnings=warnings)
+        text = clean_characters(layer, warnings, marks_broken_words=True)
         return Document(name, text, hashlib.sha256(data).hexdigest(), "pdf"), None
     if file_format is FileFormat.TEXT:
         check_encoded_length(data, name, limits)
     source = decode_document(data, name=name, limit=limits.size, warnings=warnings)
     if file_format is FileFormat.TEXT:
         check_text_length(source.text, name, limits)
-    text = clean_characters(source.text, warnings)
+    is_layer = file_format is FileFormat.TEXT and not is_markdown(source.text, name)
+    text = clean_characters(source.text, warnings, marks_broken_words=is_layer)
     if file_format is FileFormat.HTML:
         from briefings.documents.html.to_markdown import html_to_markdown
 
         text, page_text = html_to_markdown(text, name=name, limits=limits, warnings=warnings)
         return replace(source, text=text), page_text
-    if not is_markdown(text, name):
+    if is_layer:
         text = remove_bracketed(text, warnings)
     return replace(source, text=text), None
 

@@ -36,6 +36,13 @@ _QUOTE_KEYS = {
 _FRAMEWORK_COUNT = re.compile(
     r"^(?P<label>[^（(：:]{1,80}?)\s{0,4}[（(](?P<count>(?P<members>\d{1,6})(?:\s{0,4}[（(]\d{1,6}[）)])?)[）)]\s{0,4}(?P<note>※\s{0,4}\d+)?"
 )
+_HEADING_ID = re.compile(r"\s*\{[#.][^{}]{1,200}\}\s*$")
+"""Attributes of a heading as other tools write them: `{#overview .unnumbered}`."""
+
+_TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
+_CONTENTS_PLACE = re.compile(r"\[(?:TOC|toc|_TOC_)\]|\[\[(?:TOC|_TOC_)\]\]")
+"""The box of a task, and the place of the table of contents."""
+
 _PASSAGE_KINDS = {
     "caption": PassageKind.CAPTION,
     "figure": PassageKind.FIGURE,
@@ -197,10 +204,11 @@ class _TokenReader:
         return MarkdownBlockKind.QUOTE if self.quote_depth else MarkdownBlockKind.STATEMENT
 
     def _add_block(self, line: InlineLine) -> None:
-        text, tag = split_tag(line.text, line.number, self.warnings)
+        kind = self._current_kind()
+        written = _HEADING_ID.sub("", line.text) if kind is MarkdownBlockKind.HEADING else line.text
+        text, tag = split_tag(_TASK_BOX.sub("", written), line.number, self.warnings)
         text = text.rstrip()
-        if text:
-            kind = self._current_kind()
+        if text and not _CONTENTS_PLACE.fullmatch(text):
             if self.quote_depth and split_key(text)[0].startswith("short"):
                 kind = MarkdownBlockKind.QUOTE  # also inside of a footnote
             references = tuple(FootnoteReference(r.mark, min(r.offset, len(text))) for r in line.references)

@@ -1,14 +1,15 @@
-"""Parses the front matter of a Markdown document: TOML between two lines of `+++`."""
+"""Parses the front matter of a Markdown document: TOML between two lines of `+++`, or the YAML of other tools."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefings.documents.addresses import is_page_address, is_section_number
+from briefings.documents.markdown.yaml_front_matter import find_yaml_end, read_yaml_fields
 from briefings.domain import ChapterKind
 from briefings.i18n import N_
 
@@ -43,6 +44,12 @@ class FrontMatter:
 def split_front_matter(text: str, warnings: ParserWarnings) -> tuple[FrontMatter, str]:
     """The front matter and the body, in which empty lines replace the front matter to preserve line numbers."""
     lines = text.removeprefix("\ufeff").split("\n")
+    yaml_end = find_yaml_end(lines)
+    if yaml_end:
+        body = "\n".join([""] * (yaml_end + 1) + lines[yaml_end + 1 :])
+        front = _parse_fields(read_yaml_fields(lines[1:yaml_end]), lines, warnings)
+        # Other tools write no digests.
+        return replace(front, kind=front.kind or ChapterKind.ORIGINAL), body
     if lines[0].strip() != FENCE:
         return FrontMatter(), "\n".join(lines)
     end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == FENCE), None)

@@ -8,6 +8,7 @@ from typing import Final
 from briefings.documents.markdown.blocks import split_key
 from briefings.documents.markdown.front_matter import FENCE
 from briefings.documents.markdown.short_lines import is_short_line
+from briefings.documents.markdown.yaml_front_matter import find_yaml_end
 
 _TAG = re.compile(r"[{｛][^{}｛｝\n]{1,300}[}｝][ \t]*$", re.MULTILINE)
 _ADDRESS = re.compile(
@@ -15,7 +16,14 @@ _ADDRESS = re.compile(
 )
 _HTML = re.compile(r"</?[A-Za-z][^<>\n]{0,1000}>|<!--.{0,4000}?-->", re.DOTALL)
 _FOOTNOTE_LABEL = re.compile(r"\[\^[^\]\n]{1,100}\]")
-_PATTERNS: Final = (("tag", _TAG), ("address", _ADDRESS), ("html", _HTML), ("mark", _FOOTNOTE_LABEL))
+_CONTENTS_PLACE = re.compile(r"^\[(?:TOC|toc|_TOC_)\]$|^\[\[(?:TOC|_TOC_)\]\]$", re.MULTILINE)
+_PATTERNS: Final = (
+    ("tag", _TAG),
+    ("contents", _CONTENTS_PLACE),
+    ("address", _ADDRESS),
+    ("html", _HTML),
+    ("mark", _FOOTNOTE_LABEL),
+)
 
 
 def split_visible(text: str) -> tuple[str, list[tuple[str, str]]]:
@@ -23,6 +31,8 @@ def split_visible(text: str) -> tuple[str, list[tuple[str, str]]]:
     lines = text.removeprefix("\ufeff").split("\n")
     if lines[0].strip() == FENCE:
         end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == FENCE), 0)
+        lines = lines[end + 1 :]
+    elif end := find_yaml_end(lines):
         lines = lines[end + 1 :]
     body = "\n".join(lines)
     left_out = [(reason, match[0]) for reason, pattern in _PATTERNS for match in pattern.finditer(body)]

@@ -24,6 +24,9 @@ _BULLET = re.compile(
 )
 _FIRST_WORD = re.compile(r"[^\s\u2e80-\uabff\ud7b0-\uffef]+|\S")
 """A word of a script with spaces between words, or a character."""
+_BULLET_SIGNS = frozenset("•‣◦●◆◇■□▪▶✓")
+"""Signs that begin an item of a list wherever a line begins with them."""
+
 _WITHOUT_SPACES = re.compile(r"[\u2e80-\uabff\ud7b0-\uffef]")
 _FIRST_UNIT = re.compile(r"[「『（〈《【]*.[、。，．）」』〉》】・ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ！？]*")
 """Characters between which no line is broken."""
@@ -63,7 +66,7 @@ class ParagraphDetector:
 
     def begins_paragraph(self, before: PdfLine | None, line: PdfLine) -> bool:
         """Whether a line begins a paragraph, given the line of running text before it in the same section."""
-        if before is None:
+        if before is None or line.text[0] in _BULLET_SIGNS:
             return True
         finished = ends_sentence(_MARKS.sub("", before.text))
         short = self.is_short(before, line)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from briefings.documents.text_layer.columns import may_have_columns, separate_columns
 from briefings.documents.text_layer.hangul import choose_hangul_separator, has_hangul
-from briefings.documents.text_layer.layout_marks import ANY_MARK, CONTINUATION, LINE_MARKS
+from briefings.documents.text_layer.layout_marks import ANY_MARK, BROKEN_WORD, CONTINUATION, LINE_MARKS
 from briefings.documents.text_layer.widths import display_width
 from briefings.domain import RemovedText
 from briefings.i18n import N_
@@ -133,6 +133,8 @@ def split_lines(text: str, warnings: ParserWarnings | None = None) -> list[TextL
             layout_mark = plain[0] if plain and plain[0] in LINE_MARKS else ""
             plain = plain[len(layout_mark) :]
             clean = plain.strip()
+            word_continues = clean.endswith(BROKEN_WORD)
+            clean = clean.removesuffix(BROKEN_WORD)
             if not clean:
                 after_blank = True
                 if lines:
@@ -147,6 +149,7 @@ def split_lines(text: str, warnings: ParserWarnings | None = None) -> list[TextL
                     form_feeds=form_feeds,
                     after_blank=after_blank,
                     width=display_width(clean),
+                    word_continues=word_continues,
                     layout_mark=layout_mark,
                     control_count=control_count,
                 )
@@ -314,7 +317,7 @@ def choose_separator(before: str, after: str) -> str:
     after = ANY_MARK.sub("", after[:40])
     if after and has_hangul(before, after):
         return choose_hangul_separator(ANY_MARK.sub("", before[-20:]), after)
-    if not after or after[0] >= "\u2e80":
+    if not after or after[0] >= "\u2e80" or before[-1:] == "\u00ad":
         return ""
     tail = ANY_MARK.sub("", before[-400:])
     if "http" in tail and _URL_TAIL.search(tail):

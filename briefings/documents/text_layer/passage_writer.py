@@ -35,6 +35,12 @@ class _PassageDraft:
     line: int
     page_turns: tuple[int, ...] = ()
     mark: str | None = None
+    word_continues: bool = False
+
+    def join_line(self, line: TextLine) -> None:
+        """Appends a line."""
+        self.text = self.text + line.text if self.word_continues else join_texts(self.text, line.text)
+        self.word_continues = line.word_continues
 
 
 class PassageWriter:
@@ -124,7 +130,7 @@ class PassageWriter:
             self._add_draft(PassageKind.FIGURE, line, figure.text)
             return
         if line.layout_mark == CONTINUATION and self._drafts:
-            self._drafts[-1].text = join_texts(self._drafts[-1].text, line.text)
+            self._drafts[-1].join_line(line)
             return
         mark, text = split_note(line.text.replace("\t", "\u3000"))
         self._removed.add_remainder(line.number, "number", line.text, text)
@@ -144,12 +150,16 @@ class PassageWriter:
                 and not last.text.endswith(("）", ")"))
             )
         ):
-            last.text = join_texts(last.text, line.text)
+            last.join_line(line)
             return
         self._add_draft(PassageKind.CAPTION, line, line.text)
 
     def _add_draft(self, kind: PassageKind, line: TextLine, text: str, mark: str | None = None) -> None:
-        self._drafts.append(_PassageDraft(kind, self._section, text, line.page, line.number, mark=mark))
+        self._drafts.append(
+            _PassageDraft(
+                kind, self._section, text, line.page, line.number, mark=mark, word_continues=line.word_continues
+            )
+        )
 
     def _build_passages(self) -> list[Passage]:
         passages: list[Passage] = []

@@ -153,3 +153,11 @@ def test_columns_that_are_drawn_line_by_line_are_read_one_after_the_other() -> N
     more = [Text(text.x, text.y - 54, text.text) for text in rows]
 
     assert texts(parse(make_pdf([HEADING, *rows, *more]))) == ["".join(LINES).strip("　")] * 4
+
+
+def test_each_item_of_a_list_is_a_paragraph_of_its_own() -> None:
+    items = ("• 八月にカザフスタンで会合が開かれた", "• 十二か国が参加", "• 次の会合は島で開かれる予定")
+    page = [HEADING, *(Text(60, 690 - 18 * row, item) for row, item in enumerate(items))]
+    assert [text.replace(" ", "") for text in texts(parse(make_pdf(page)))] == [
+        item.replace(" ", "") for item in items
+    ]
