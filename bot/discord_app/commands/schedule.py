@@ -18,6 +18,7 @@ from bot.discord_app.commands.schedule_options import (
     describe_options,
     take_schedule_options,
 )
+from bot.discord_app.personal.follow import FollowFlow
 from bot.discord_app.posting.panel_buttons import PanelButtonHandler
 from bot.discord_app.posting.review import PostButtonHandler
 from bot.discord_app.posting.schedule_actions import ModeratorRequest, ScheduleActions
@@ -51,7 +52,7 @@ class ScheduleCog(commands.Cog):
     def __init__(self, context: DiscordContext, router: ComponentRouter) -> None:
         self._context = context
         self._actions = ScheduleActions(context)
-        router.register(PostId, PostButtonHandler(context).handle_button)
+        router.register(PostId, PostButtonHandler(context, FollowFlow(context).show_marked).handle_button)
         panel = PanelButtonHandler(self._actions)
         router.register(ScheduleId, panel.handle_component, scope=ModeratorScope.SERVER)
 

@@ -10,7 +10,7 @@ from bot.discord_app.posting.request_errors import REQUEST_ERRORS
 from bot.discord_app.refs import make_channel_ref, make_user_ref, make_workspace_ref
 from bot.discord_app.responses import respond_privately
 from bot.personal.follow_desk import FollowDesk, FollowRequest
-from bot.personal.ids import FollowId
+from bot.personal.ids import FollowAction, FollowId
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -78,6 +78,10 @@ class FollowFlow:
         language = self._context.get_language(interaction)
         message = await self._desk.show_list(make_user_ref(interaction.user), language)
         await respond_privately(interaction, render_message(message))
+
+    async def show_marked(self, interaction: Interaction, key: str) -> None:
+        """Shows what the member follows, for the button that marks a direct message."""
+        await self.handle_component(interaction, FollowId(FollowAction.LIST, key), "")
 
     async def handle_component(self, interaction: Interaction, follow_id: FollowId, chosen: str) -> None:
         """Does what a button or the menu asks for."""

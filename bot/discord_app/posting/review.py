@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.discord_app.authorization import ModeratorScope, denial_text, is_moderator
-from bot.discord_app.moderation.render import render_message
 from bot.discord_app.posting.schedule_text import format_delivery, format_kind, format_timestamp
 from bot.discord_app.refs import make_user_ref, make_workspace_ref
 from bot.discord_app.responses import respond_privately
 from bot.discord_app.ui.components import build_notice_view
 from bot.discord_app.ui.custom_ids import PostAction
-from bot.personal.follow_desk import FollowDesk
-from bot.personal.ids import FollowAction, FollowId
 from briefings.anniversaries.phrasing import format_day
 from briefings.domain.audit import AuditEntry
 from briefings.domain.recurrence import find_occurrence
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.discord_app.context import DiscordContext, Interaction
     from bot.discord_app.ui.custom_ids import PostId
     from briefings.domain.schedules import Schedule
@@ -31,21 +30,19 @@ class PostButtonHandler:
 
     Args:
         context: what the flow works with.
+        show_followed: answers the mark of a member's direct message, by the key of the member's schedule.
     """
 
-    def __init__(self, context: DiscordContext) -> None:
+    def __init__(self, context: DiscordContext, show_followed: Callable[[Interaction, str], Awaitable[None]]) -> None:
         self._context = context
+        self._show_followed = show_followed
 
     async def handle_button(self, interaction: Interaction, button_id: PostId, _chosen: str) -> None:
         """Says what is known about a post, or applies a moderator's decision."""
         context, language = self._context, self._context.get_language(interaction)
         schedule = await context.storage.schedules.find_schedule_by_key(button_id.key)
         if schedule is not None and schedule.owner is not None:
-            # The mark of a direct message to a member who follows subjects.
-            follow_id = FollowId(FollowAction.LIST, button_id.key)
-            user_ref = make_user_ref(interaction.user)
-            message = await FollowDesk(context).handle_component(user_ref, follow_id, "", language)
-            await respond_privately(interaction, render_message(message))
+            await self._show_followed(interaction, button_id.key)
             return
         if schedule is None or schedule.channel_ref.workspace_ref != make_workspace_ref(interaction.guild_id):
             await respond_privately(

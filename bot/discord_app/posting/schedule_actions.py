@@ -87,7 +87,7 @@ class ScheduleActions:
             context.storage,
             self._post_content,
             context.clock,
-            StoredNews(context.storage, lambda: context.service, lambda: context.home_workspaces),
+            StoredNews(context.storage, lambda: context.service, self._post_content, lambda: context.home_workspaces),
         )
 
     async def add(self, request: ModeratorRequest, channel: Postable, options: Mapping[str, Any]) -> MessageView:

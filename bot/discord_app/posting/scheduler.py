@@ -38,7 +38,12 @@ class PostingCog(commands.Cog):
                 self.notifier,
                 context.clock,
                 PLATFORM,
-                StoredNews(context.storage, lambda: context.service, lambda: context.home_workspaces),
+                StoredNews(
+                    context.storage,
+                    lambda: context.service,
+                    self.post_content,
+                    lambda: context.home_workspaces,
+                ),
             )
         )
         self._scheduler = DispatchScheduler(self.dispatcher, context.clock, context.client.is_ready, wake_every)

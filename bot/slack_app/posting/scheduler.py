@@ -40,14 +40,15 @@ class SlackPosting:
     ) -> None:
         self.publisher = SlackPublisher(workspaces, grace)
         self.notifier = SlackNotifier(context, workspaces)
+        post_content = ServicePostContent(lambda: context.service)
         posting_context = PostingContext(
             context.storage,
             self.publisher,
-            ServicePostContent(lambda: context.service),
+            post_content,
             self.notifier,
             context.clock,
             PLATFORM,
-            StoredNews(context.storage, lambda: context.service, lambda: context.home_workspaces),
+            StoredNews(context.storage, lambda: context.service, post_content, lambda: context.home_workspaces),
         )
         # The Web API needs no socket: what is due is posted while the socket is being renewed.
         self._scheduler = DispatchScheduler(Dispatcher(posting_context), context.clock, lambda: True, wake_every)

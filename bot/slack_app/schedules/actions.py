@@ -81,7 +81,12 @@ class ScheduleActions:
             context.bot.storage,
             self._post_content,
             context.bot.clock,
-            StoredNews(context.bot.storage, lambda: context.service, lambda: context.bot.home_workspaces),
+            StoredNews(
+                context.bot.storage,
+                lambda: context.service,
+                self._post_content,
+                lambda: context.bot.home_workspaces,
+            ),
         )
 
     def name_subject(self, subject_id: str, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -14,7 +14,6 @@ from briefings.domain.cards import CardLine
 from briefings.domain.deliveries import Delivery, DeliveryState
 from briefings.domain.schedules import NEWS_KINDS, EmptyPolicy, ScheduleKind
 from briefings.i18n import gettext as _
-from briefings.posting.content import ServicePostContent, build_empty_card
 from briefings.posting.describe import format_kind
 from briefings.posting.news.cards import MAX_MISSES, NewsFindings, build_digest_card, build_news_card
 from briefings.posting.news.subject_changes import SubjectChange, find_subject_changes
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from briefings.domain.cards import Card
     from briefings.domain.refs import WorkspaceRef
     from briefings.domain.schedules import Schedule
+    from briefings.posting.ports import PostContent
     from briefings.search.misses import MissRecord
     from briefings.service import BriefingService
     from briefings.storage.ports import Storage
@@ -59,6 +59,7 @@ class StoredNews:
     Args:
         storage: has the revisions, the deliveries and the corrections.
         get_service: gives the service over the revision that is active at the time.
+        post_content: makes the cards of posts that were corrected, and of days without news.
         home_workspaces: the workspaces whose moderators see queries that found nothing.
     """
 
@@ -66,10 +67,12 @@ class StoredNews:
         self,
         storage: Storage,
         get_service: Callable[[], BriefingService],
+        post_content: PostContent,
         home_workspaces: Callable[[], tuple[WorkspaceRef, ...]] = tuple,
     ) -> None:
         self._storage = storage
         self._get_service = get_service
+        self._post_content = post_content
         self._home_workspaces = home_workspaces
         self._services: OrderedDict[int, BriefingService] = OrderedDict()
         self._changes: OrderedDict[tuple[int, int, str, str], SubjectChange | None] = OrderedDict()
@@ -83,7 +86,7 @@ class StoredNews:
         """
         card = await self._build_news(schedule, local_date)
         if card is None and schedule.owner is None and schedule.on_empty is EmptyPolicy.SAY:
-            return replace(build_empty_card(schedule, local_date), revision=self._get_service().snapshot.revision.id)
+            return self._post_content.build_card(schedule, local_date)
         return card
 
     async def _build_news(self, schedule: Schedule, local_date: date) -> Card | None:
@@ -196,12 +199,11 @@ class StoredNews:
         self, service: BriefingService, schedule: Schedule, workspaces: dict[WorkspaceRef, datetime]
     ) -> tuple[CardLine, ...]:
         language, lines = schedule.language, []
-        content = ServicePostContent(lambda: service)
         for workspace_ref, since in workspaces.items():
             for posted, day in await self._storage.corrections.list_corrected_since(workspace_ref, since):
                 if posted.kind in NEWS_KINDS or posted.defects:
                     continue
-                concerned = _find_concerned(service, content.build_card(posted, day), schedule.subjects)
+                concerned = _find_concerned(service, self._post_content.build_card(posted, day), schedule.subjects)
                 if concerned is None:
                     continue
                 values = {"day": format_day(day, language), "kind": format_kind(posted.kind, language)}

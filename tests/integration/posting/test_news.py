@@ -1,0 +1,273 @@
+"""News of subjects and the week's digest: since the last post, exactly once, and silent where nothing is new."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from briefings.domain import Content, Mention, Passage, PassageKind
+from briefings.domain.cards import Card
+from briefings.domain.deliveries import Delivery, DeliveryState
+from briefings.domain.follows import FollowedSubject
+from briefings.domain.refs import ChannelRef, UserRef, WorkspaceRef
+from briefings.domain.schedules import EmptyPolicy, Occurrence, Schedule, ScheduleKind
+from briefings.domain.workspaces import WorkspaceSettings
+from briefings.posting.content import ServicePostContent
+from briefings.posting.dispatcher import Dispatcher
+from briefings.posting.news.stored_news import StoredNews, is_resting
+from briefings.posting.ports import PostingContext
+from briefings.posting.schedule_editor import ScheduleEditor
+from briefings.search.misses import group_misses
+from briefings.service import BriefingService
+from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.fake_publisher import PLATFORM, Crash, FakePublisher, Fault, RecordingNotifier
+from tests.support.small_yearbook import snapshot
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+"""A Monday."""
+
+WORKSPACE = WorkspaceRef(PLATFORM, "1")
+CHANNEL = ChannelRef(PLATFORM, "1", "2")
+MEMBER = UserRef(PLATFORM, "77")
+
+
+class Desk:
+    """A storage, a publisher that keeps what is posted, and a clock."""
+
+    def __init__(self, store: SqliteStorage) -> None:
+        self.store = store
+        self.now = NOW
+        self.publisher = FakePublisher(lambda: self.now)
+        self.service: BriefingService
+
+    async def load(self) -> None:
+        self.service = BriefingService(await self.store.revisions.load_snapshot())
+
+    @property
+    def news(self) -> StoredNews:
+        return StoredNews(self.store, lambda: self.service, self.post_content, lambda: (WORKSPACE,))
+
+    @property
+    def post_content(self) -> ServicePostContent:
+        return ServicePostContent(lambda: self.service)
+
+    async def dispatch(self, **later: int) -> None:
+        """Posts what is due some time later, by a new process."""
+        self.now += timedelta(**later)
+        context = PostingContext(
+            self.store, self.publisher, self.post_content, RecordingNotifier(), lambda: self.now, PLATFORM, self.news
+        )
+        await Dispatcher(context).run_due(self.now)
+
+    async def add(self, kind: ScheduleKind, **values: Any) -> Schedule:
+        made = Schedule(0, "abc", CHANNEL, kind, time(9), "UTC", "ja", self.now, **values)
+        return await self.store.schedules.add_schedule(made, actor=None)
+
+    async def change(self, text: str, subject: str = "AM") -> None:
+        """Adds a statement about a subject to the content."""
+        held = await self.store.revisions.load_snapshot()
+        await self.store.revisions.apply_content(
+            with_statement(held.content, text, subject), expected_id=held.revision.id
+        )
+        await self.load()
+
+    @property
+    def posts(self) -> list[Card]:
+        """The cards of the posts, the oldest first."""
+        return self.publisher.cards
+
+
+def with_statement(content: Content, text: str, subject: str) -> Content:
+    chapters = list(content.chapters)
+    index = next(number for number, one in enumerate(chapters) if one.lang == "ja")
+    chapter = chapters[index]
+    ordinal = max(passage.ordinal for passage in chapter.passages) + 1
+    passage = Passage(PassageKind.PARAGRAPH, chapter.sections[0].path, ordinal, text, 142)
+    chapters[index] = dataclasses.replace(chapter, passages=(*chapter.passages, passage))
+    mention = Mention(chapter.key, ordinal, 0, 1, subject)
+    order = {one.key: number for number, one in enumerate(chapters)}
+    mentions = sorted((*content.mentions, mention), key=lambda one: (order[one.chapter], one.passage, one.start))
+    return dataclasses.replace(content, chapters=tuple(chapters), mentions=tuple(mentions))
+
+
+def texts(card: Card) -> str:
+    lines = [f"{line.label} {line.text}" for block in card.blocks for line in block.lines]
+    return "\n".join([card.title, *(block.heading for block in card.blocks), *lines])
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> Any:
+    async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW) as store:
+        await store.revisions.apply_content(snapshot().content, expected_id=None)
+        desk = Desk(store)
+        await desk.load()
+        yield desk
+
+
+async def test_the_digest_says_what_changed_since_the_last_one(desk: Desk) -> None:
+    await desk.add(ScheduleKind.DIGEST)
+    await desk.change("アルメニアは新しい橋を開いた。")
+    await desk.dispatch(hours=2)
+    await desk.dispatch(minutes=10)
+    (first,) = desk.posts
+    assert "アルメニア" in texts(first)
+    assert "新しい記述1件" in texts(first)
+    await desk.dispatch(days=3)
+    assert len(desk.posts) == 1, "one a week"
+    await desk.change("ジョージアは新しい港を開いた。", "GE")
+    await desk.dispatch(days=4)
+    _, second = desk.posts
+    assert "ジョージア" in texts(second)
+    assert "新しい記述1件" in texts(second)
+    changed = "".join(f"{line.label} {line.text}" for line in second.blocks[0].lines)
+    assert "アルメニア" not in changed, "what was told is not told again"
+
+
+async def test_a_digest_without_anything_is_silent_or_says_so(desk: Desk) -> None:
+    """Of a subject without dates in the next weeks."""
+    quiet = await desk.add(ScheduleKind.DIGEST, subjects=("no-such-subject",))
+    await desk.dispatch(hours=2)
+    assert desk.posts == []
+    assert (await desk.store.deliveries.list_deliveries(quiet.id))[0].state is DeliveryState.SKIPPED
+    await desk.store.schedules.change_schedule(quiet, actor=None, now=desk.now, on_empty=EmptyPolicy.SAY)
+    await desk.dispatch(days=7)
+    (card,) = desk.posts
+    assert "新しい動きはありません" in texts(card)
+
+
+async def test_a_missed_or_refused_digest_loses_nothing(desk: Desk) -> None:
+    await desk.add(ScheduleKind.DIGEST)
+    await desk.change("アルメニアは新しい橋を開いた。")
+    await desk.dispatch(days=2)
+    assert desk.posts == [], "Monday is over"
+    await desk.dispatch(days=5)
+    await desk.dispatch(hours=1)
+    (card,) = desk.posts
+    assert "新しい記述1件" in texts(card)
+
+
+async def test_what_was_not_found_is_for_moderators_alone(desk: Desk) -> None:
+    await desk.store.misses.count_misses(group_misses({"ピロシキ": 3}), desk.now)
+    await desk.add(ScheduleKind.DIGEST)
+    await desk.dispatch(hours=2)
+    assert "ピロシキ" not in "".join(map(texts, desk.posts))
+    settings = WorkspaceSettings(WORKSPACE, moderators_channel=CHANNEL.channel)
+    await desk.store.workspace_settings.set_workspace_settings(settings, actor=None, now=desk.now)
+    await desk.store.misses.count_misses(group_misses({"ピロシキ": 1}), desk.now + timedelta(days=6))
+    await desk.dispatch(days=7)
+    assert "ピロシキ" in texts(desk.posts[-1])
+    assert "4回" in texts(desk.posts[-1])
+
+
+async def test_the_preview_is_the_next_real_one(desk: Desk) -> None:
+    schedule = await desk.add(ScheduleKind.DIGEST)
+    await desk.change("アルメニアは新しい橋を開いた。")
+    editor = ScheduleEditor(desk.store, desk.post_content, lambda: desk.now, desk.news)
+    preview = await editor.preview_next_post(schedule)
+    assert preview is not None
+    await desk.dispatch(hours=1)
+    assert preview.card == desk.posts[0]
+    assert preview.occurrence.date == date(2026, 11, 23)
+
+
+async def follow(desk: Desk, subject: str = "AM", workspace: WorkspaceRef = WORKSPACE) -> None:
+    made = Schedule(
+        0, "personal", ChannelRef(PLATFORM, "", "77"), ScheduleKind.NEWS, time(9), "UTC", "ja", desk.now, owner=MEMBER
+    )
+    revision = desk.service.snapshot.revision.id
+    await desk.store.follows.follow(made, FollowedSubject(subject, workspace, revision, desk.now))
+
+
+@pytest.mark.fault(1)
+@pytest.mark.fault(2)
+@pytest.mark.parametrize("fault", list(Fault))
+@pytest.mark.parametrize("idempotent", [True, False])
+async def test_death_between_claim_and_confirmation_sends_a_message_once(
+    desk: Desk, fault: Fault, idempotent: bool
+) -> None:
+    """Whether or not the platform had accepted it, and whether or not it recognizes a repeat."""
+    desk.publisher.idempotent_send = idempotent
+    await follow(desk)
+    await desk.change("アルメニアは新しい橋を開いた。")
+    desk.publisher.script = [fault]
+    desk.now += timedelta(hours=2)
+    with contextlib.suppress(Crash):
+        await desk.dispatch()
+    for minutes in (1, 5, 30, 60):
+        await desk.dispatch(minutes=minutes)
+    assert len(desk.publisher.posts) == 1
+    for _ in range(3):
+        await desk.dispatch(days=1)
+    assert len(desk.publisher.posts) == 1, "told once, and the next days have nothing new"
+
+
+async def test_a_corrected_post_about_a_followed_subject_is_news_once(desk: Desk) -> None:
+    await follow(desk)
+    await follow(desk, "GE")
+    posted = await desk.add(ScheduleKind.SUBJECT_OF_WEEK, subjects=("AM",))
+    await desk.dispatch(hours=2)
+    assert len(desk.publisher.posts) == 1, "the post of the channel"
+    (delivery,) = await desk.store.deliveries.list_deliveries(posted.id)
+    await desk.store.corrections.record_correction(
+        delivery.occurrence, revision=1, reason="", actor=MEMBER, now=desk.now
+    )
+    await desk.dispatch(days=1)
+    await desk.dispatch(days=1)
+    message = desk.posts[-1]
+    assert len(desk.publisher.posts) == 2
+    assert "アルメニア: " in texts(message)
+    assert "訂正されました" in texts(message)
+
+
+async def test_a_correction_elsewhere_is_no_news(desk: Desk) -> None:
+    await follow(desk, workspace=WorkspaceRef(PLATFORM, "other"))
+    posted = await desk.add(ScheduleKind.SUBJECT_OF_WEEK, subjects=("AM",))
+    await desk.dispatch(hours=2)
+    (delivery,) = await desk.store.deliveries.list_deliveries(posted.id)
+    await desk.store.corrections.record_correction(
+        delivery.occurrence, revision=1, reason="", actor=MEMBER, now=desk.now
+    )
+    await desk.dispatch(days=1)
+    assert len(desk.publisher.posts) == 1
+
+
+async def test_going_back_and_forth_between_two_messages_is_no_news(desk: Desk) -> None:
+    await follow(desk)
+    before = desk.service.snapshot.content
+    await desk.change("アルメニアは新しい橋を開いた。")
+    held = await desk.store.revisions.load_snapshot()
+    await desk.store.revisions.apply_content(before, expected_id=held.revision.id)
+    await desk.load()
+    await desk.dispatch(days=1)
+    assert desk.publisher.posts == []
+
+
+@pytest.mark.parametrize(
+    ("failures", "days_later", "rests"),
+    [
+        (0, 0, False),
+        (1, 1, False),
+        (2, 1, True),
+        (2, 2, False),
+        (3, 3, True),
+        (3, 4, False),
+        (9, 6, True),
+        (9, 7, False),
+    ],
+)
+def test_attempts_become_rare(failures: int, days_later: int, rests: bool) -> None:
+    first = date(2026, 11, 1)
+    earlier = [
+        Delivery(
+            Occurrence(1, "abc", first - timedelta(days=number), NOW, is_personal=True),
+            DeliveryState.GIVEN_UP,
+            "closed_messages",
+        )
+        for number in range(failures)
+    ]
+    assert is_resting(earlier, first + timedelta(days=days_later)) is rests
