@@ -31,15 +31,15 @@ MAX_COLUMNS: Final = 6
 
 MAX_ROWS: Final = 40
 
-_MARGIN: Final = 26
-_NAME_WIDTH: Final = 246
-_COLUMN_WIDTH: Final = 96
-_LETTER_RADIUS: Final = 17
+_MARGIN: Final = 22
+_NAME_WIDTH: Final = 238
+_COLUMN_WIDTH: Final = 82
+_LETTER_RADIUS: Final = 16
 _MIN_WIDTH: Final = 560
 _ROW_HEIGHT: Final = 46
-_TITLE_SIZE, _NAME_SIZE, _HEAD_SIZE, _LETTER_SIZE, _SMALL_SIZE = 34, 26, 27, 22, 20
-_YEAR_SIZE: Final = 18
-_YEAR_SHIFT: Final = 24
+_TITLE_SIZE, _NAME_SIZE, _HEAD_SIZE, _LETTER_SIZE, _SMALL_SIZE = 34, 29, 27, 21, 22
+_YEAR_SIZE: Final = 20
+_YEAR_SHIFT: Final = 23
 """Pixels by which a shape moves to the left of its column's middle where a year stands beside it."""
 
 _LINE_HEIGHT: Final = 42
@@ -71,12 +71,12 @@ class _Shape:
 
 
 _SHAPES: Final = {
-    Status.MEMBER: _Shape("o", is_filled=True, size=24),
-    Status.ASSOCIATE: _Shape("o", is_filled=False, size=24),
-    Status.PARTNER: _Shape("s", is_filled=True, size=22),
-    Status.FROZEN: _Shape("D", is_filled=False, size=19),
-    Status.SUSPENDED: _Shape("s", is_filled=False, size=22),
-    Status.UNCLEAR: _Shape("o", is_filled=False, size=24, is_broken=True),
+    Status.MEMBER: _Shape("o", is_filled=True, size=22),
+    Status.ASSOCIATE: _Shape("o", is_filled=False, size=22),
+    Status.PARTNER: _Shape("s", is_filled=True, size=20),
+    Status.FROZEN: _Shape("D", is_filled=False, size=17),
+    Status.SUSPENDED: _Shape("s", is_filled=False, size=20),
+    Status.UNCLEAR: _Shape("o", is_filled=False, size=22, is_broken=True),
 }
 """No two have the same outline and filling, so that they differ without color and without their letters."""
 
@@ -224,7 +224,7 @@ class _MatrixDrawing:
             x = self._column_x(column) - (_YEAR_SHIFT if year else 0)
             self._draw_standing(canvas, x, y, standing.status)
             if year:
-                draw_text(canvas, x + _LETTER_RADIUS + 7, y, year, _YEAR_SIZE, color=self._scheme.muted)
+                draw_text(canvas, x + _LETTER_RADIUS + 4, y, year, _YEAR_SIZE, color=self._scheme.muted)
 
     def _draw_standing(self, canvas: Canvas[MatrixColors], x: float, y: float, status: Status) -> None:
         shape, color = _SHAPES[status], self._scheme.statuses[status]

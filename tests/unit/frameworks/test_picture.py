@@ -54,8 +54,8 @@ def test_the_whole_table_fits_a_phone_and_is_drawn_in_both_schemes(table: Standi
         picture = draw_matrix(table, CardRequest("", View.MATRIX, page=page))
         assert picture is not None
         width, _height = size_of(picture.png)
-        # A telephone shows 350 of its 390 points: a name of 26 pixels then has at least 11.
-        assert 26 * 350 / width >= 11
+        # The preview shows 265 of a telephone's 390 points: a name of 29 pixels then has at least 11.
+        assert 29 * 265 / width >= 11
         assert {colors.paper, *colors.statuses.values()} <= pixel_colors(picture.png)
         pictures[page] = picture
     assert pictures[0].alt == pictures[1].alt
