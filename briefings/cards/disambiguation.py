@@ -95,7 +95,8 @@ _COMMAND_HINTS: Final = {
     CommandName.DATA: N_("Moderators update the content with the command “data.”"),
     CommandName.HELP: N_(
         "Type the name of a country, a region, a framework, a topic or a person after “brief.” “today” shows what"
-        " happened on a day, “upcoming” the next anniversaries, and “timeline” the dates of a subject."
+        " happened on a day, “upcoming” the next anniversaries, and “timeline” the dates of a subject. “help”"
+        " (in Slack “briefing-help”) lists everything that you can do."
     ),
 }
 """What to do, by the command that a query means."""

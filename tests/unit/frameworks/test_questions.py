@@ -40,7 +40,7 @@ def describe(service: BriefingService, table: StandingTable, typed: str) -> str:
         pairs = [f"{country.subject}-{other.subject}" for country in countries.terms for other in frameworks.terms]
         return f"k: {' '.join(pairs)}"
     answer = answer_question(question, table)
-    found = f"{question.target}: {' '.join(sorted(subject.id for subject in answer.found))}"
+    found = f"{question.target}: {' '.join(sorted(subject.id for subject in answer.found))}".strip()
     return f"{found} ? {' '.join(subject.id for subject in answer.unclear)}" if answer.unclear else found
 
 
