@@ -29,6 +29,9 @@ def get_place() -> Place | None:
     return _current_place.get()
 
 
+_NOTHING_SET: Final = ResolvedSettings(PlaceSettings())
+
+
 class PlaceSettingsBook:
     """What is set everywhere. Every answer asks for it, so it is read from memory.
 
@@ -50,7 +53,8 @@ class PlaceSettingsBook:
 
     def find(self, place: Place | None) -> ResolvedSettings:
         """What applies in a place, and why; the defaults outside of any."""
-        return resolve_settings(place, self._stored) if place is not None else ResolvedSettings(PlaceSettings())
+        # Every answer asks, and most installations set nothing.
+        return resolve_settings(place, self._stored) if place is not None and self._stored else _NOTHING_SET
 
     def find_here(self) -> PlaceSettings:
         """What applies to the request that this task handles."""

@@ -96,7 +96,7 @@ def build_settings_message(  # noqa: PLR0913  # what applies, and how to say it
     )
     log_source = SettingSource.WORKSPACE if log_channel else SettingSource.DEFAULT
     sources = {**resolved.sources, "log_channel": log_source}
-    rows += ((_("Log channel", language), log_channel or _("none", language), "log_channel"),)
+    rows += ((_("Where changes are reported", language), log_channel or _("none", language), "log_channel"),)
     lines = []
     for name, value, key in rows:
         source = _name_source(sources.get(key, SettingSource.DEFAULT), defaults, language)
@@ -111,7 +111,7 @@ def build_settings_message(  # noqa: PLR0913  # what applies, and how to say it
         escape_markdown(note) if note else "",
         f"### {heading}",
         "\n".join(lines),
-        f"-# {rule} {schedules}",
+        f"-# {rule}\n-# {schedules}",
         accent=Accent.DONE if note else Accent.NEUTRAL,
     )
 

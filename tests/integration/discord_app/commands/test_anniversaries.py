@@ -187,11 +187,12 @@ async def test_the_calendar_file_comes_for_the_one_who_pressed(world: Any, read:
     assert shown["file"]["url"]
 
 
-def test_start_up_imports_no_library_of_pictures_or_calendars() -> None:
+def test_start_up_imports_no_library_of_pictures_calendars_or_documents() -> None:
     """They are imported when first needed: a start takes as long as before."""
     code = (
         "import sys, bot.discord_app, bot.discord_app.bot;"
-        "print([name for name in ('matplotlib', 'icalendar') if name in sys.modules])"
+        "libraries = ('matplotlib', 'icalendar', 'docx', 'lxml', 'typst');"
+        "print([name for name in libraries if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -22,7 +22,7 @@ async def test_the_panel_says_what_applies_and_why(office: Office, read: Any) ->
     assert "**言語**: 各自の表示言語（既定）" in shown
     assert "**回答を見られる人**: ここにいる全員（既定）" in shown
     assert "**タイムゾーン**: 東京 UTC+9（既定）" in shown
-    assert "**記録先チャンネル**: なし（既定）" in shown
+    assert "**変更の報告先**: なし（既定）" in shown
 
 
 async def test_a_channel_precedes_the_server(office: Office, read: Any) -> None:
