@@ -81,14 +81,14 @@ def _send_command(page: playwright.Page, command: str, typed: str) -> None:
     if typed:
         page.keyboard.insert_text(typed)
     for _attempt in range(12):
-        page.wait_for_timeout(700)
+        page.wait_for_timeout(1500)
         page.keyboard.press("Escape")
         page.keyboard.press("Enter")
         try:
             page.wait_for_function(
                 "before => document.querySelectorAll('article.channel-message').length > before",
                 arg=before,
-                timeout=5000,
+                timeout=8000,
             )
         except playwright.TimeoutError:
             continue

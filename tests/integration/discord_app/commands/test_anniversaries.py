@@ -133,7 +133,7 @@ async def test_a_timeline_comes_with_a_picture_and_its_text(
 
 async def test_a_timeline_between_two_dates(world: Any, read: Any) -> None:
     result = await slash(world, "timeline", subject="アルメニア", **{"from": "1990", "to": "1992年9月"})
-    assert "1991～1992 · 6件" in read.text(result.response)
+    assert "1990年～1992年9月 · 6件" in read.text(result.response)
     await world.alice.click(result.response, label="出典つきの一覧")
     text = read.text(result.response)
     assert "日本とアルメニアが外交関係を樹立" in text
@@ -182,7 +182,7 @@ async def test_the_calendar_file_comes_for_the_one_who_pressed(world: Any, read:
     calendar = vobject.readOne((await file.read()).decode())
     titles = [event.summary.value for event in calendar.vevent_list]
     assert "日本が国連に加盟（1956年）" in titles
-    assert "カレンダー（.ics）" in read.text(pressed.response)
+    assert "カレンダーファイル（iCalendar）" in read.text(pressed.response)
     (shown,) = (part for part in read.parts(pressed.response) if part["type"] == 13)
     assert shown["file"]["url"]
 
@@ -196,3 +196,25 @@ def test_start_up_imports_no_library_of_pictures_calendars_or_documents() -> Non
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+async def test_a_name_and_a_year_open_the_year_with_buttons_to_its_neighbors(world: Any, read: Any) -> None:
+    result = await slash(world, "brief", query="アルメニア 2024")
+    assert "2024年 · 5件" in read.text(result.response)
+    labels = read.labels(result.response)
+    assert labels[:3] == ["← アルメニア", "← 2023年", "年表の全体"]
+    await world.alice.click(result.response, label="← 2023年")
+    assert "ナゴルノ・カラバフで軍事活動" in read.text(result.response)
+    assert "2024年 →" in read.labels(result.response)
+
+
+async def test_a_timeline_takes_the_year_beside_the_name(world: Any, read: Any) -> None:
+    result = await slash(world, "timeline", subject="アルメニア 2024")
+    assert "2024年 · 5件" in read.text(result.response)
+
+
+async def test_a_card_opened_from_a_day_leads_back_to_it(world: Any, read: Any) -> None:
+    result = await slash(world, "today", date="2026-12-21")
+    (menu,) = [part for part in read.parts(result.response) if part.get("options")]
+    await world.alice.select(result.response, [menu["options"][0]["value"]], custom_id=menu["custom_id"])
+    assert "← 12月21日" in read.labels(result.response)
