@@ -55,7 +55,7 @@ LOOKUP_SHORTCUT: Final = "lookup_text"
 REFRESH_SHORTCUT: Final = "refresh_from_file"
 COMMANDS: Final = (
     "/brief",
-    "/search",
+    "/briefing-search",
     "/briefing",
     "/today",
     "/upcoming",
@@ -128,7 +128,7 @@ def _register(app: AsyncApp, context: SlackContext) -> None:
     app.shortcut(LOOKUP_SHORTCUT)(briefs.handle_shortcut)
     _register_moderation(app, context)
     searches = SearchHandlers(context)
-    app.command("/search")(measure_command(context.bot, "search", searches.handle_search))
+    app.command("/briefing-search")(measure_command(context.bot, "search", searches.handle_search))
     app.options(SECTION_SELECT)(searches.handle_section_options)
     app.options(SUBJECT_FILTER_SELECT)(searches.handle_subject_options)
     app.view(TEXT_SEARCH_MODAL)(searches.handle_submission)

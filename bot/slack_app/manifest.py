@@ -27,7 +27,7 @@ EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "tokens_re
 
 COMMANDS: Final = (
     ("/brief", "アルメニア / Armenia", "出典つきの短いカード / a short card with sources"),
-    ("/search", "制裁 / sanctions", "本文の語の検索 / find words in the text"),
+    ("/briefing-search", "制裁 / sanctions", "本文の語の検索 / find words in the text"),
     (
         "/briefing",
         "アルメニア ウズベキスタン pdf / Armenia Uzbekistan pdf",

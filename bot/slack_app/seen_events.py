@@ -22,7 +22,12 @@ logger = logging.getLogger(__name__)
 KEPT_FOR: Final = timedelta(minutes=10)
 """Longer than Slack repeats an event."""
 
-QUERIES: Final = frozenset({"/brief", "/search", "/framework", "/today", "/upcoming", "/timeline"})
+QUERIES: Final = frozenset(
+    {
+        "/brief", "/briefing-search", "/framework", "/compare", "/today", "/upcoming", "/timeline", "/briefing-help",
+        "/briefing-about",
+    }
+)  # fmt: skip
 """The commands that show something to one user, and do nothing else."""
 
 

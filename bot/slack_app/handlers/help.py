@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 HELP_ACTION: Final = "help_run_"
 """The beginning of the action ids of the buttons that run a command."""
 
-_SLACK_NAMES: Final = {"about": "briefing-about", "help": "briefing-help"}
-"""Names of commands in Slack, where they differ."""
+SLACK_NAMES: Final = {"about": "briefing-about", "help": "briefing-help", "search": "briefing-search"}
+"""Names of commands in Slack, where they differ: Slack has commands of its own with the names of the others."""
 
 
 class HelpHandlers:
@@ -87,7 +87,7 @@ class HelpHandlers:
         """Runs the command of a button, as if the user had typed it; its handler checks the user's rights."""
         await ack()
         name, _separator, text = body["actions"][0]["value"].partition(" ")
-        command = f"/{_SLACK_NAMES.get(name, name)}"
+        command = f"/{SLACK_NAMES.get(name, name)}"
         if command not in self._commands:
             language = (await self._context.users.find_profile(client, body["user"]["id"])).language
             notice = build_notice(
@@ -117,7 +117,7 @@ class HelpHandlers:
             name
             for topic in HELP_TOPICS
             for name in topic.commands
-            if f"/{_SLACK_NAMES.get(name, name).partition(' ')[0]}" in self._commands
+            if f"/{SLACK_NAMES.get(name, name).partition(' ')[0]}" in self._commands
         )
 
 
@@ -128,7 +128,7 @@ def _render_section(section: HelpSection) -> list[dict[str, Any]]:
 
 def _render_topic(wish: str, commands: tuple[str, ...], example: str) -> dict[str, Any]:
     """A row with what is wanted, and a button that runs the command."""
-    name = _SLACK_NAMES.get(commands[0], commands[0])
+    name = SLACK_NAMES.get(commands[0], commands[0])
     text = f"{wish}\n/{name} {example}" if example else wish
     button = {
         "type": "button",

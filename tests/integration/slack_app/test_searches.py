@@ -42,7 +42,7 @@ def buttons_of(message: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 async def test_hits_are_bold_have_pages_and_open_in_a_card(slack: SlackServer, schemas: SlackSchemas | None) -> None:
-    answer = await run_command(slack, "/search", "制裁")
+    answer = await run_command(slack, "/briefing-search", "制裁")
     assert answer["response_type"] == "ephemeral"
     assert answer["blocks"][0]["text"]["text"] == "検索「制裁」: 14か所"
     assert bold_texts(answer["blocks"]).count("制裁") >= 5
@@ -69,14 +69,14 @@ async def test_filters_and_bad_input_are_answered_in_the_language_of_the_user(sl
         ("pizza", "U0EN", "The text does not have this word."),
         ("<@U0EN> & <!channel>", "U0EN", "No place of the text has all of these words."),
     ):
-        answer = await run_command(slack, "/search", typed, user)
+        answer = await run_command(slack, "/briefing-search", typed, user)
         assert shown in texts_of(answer["blocks"])
 
 
 async def test_the_form_completes_filters_and_marks_what_can_not_be_searched_for(
     slack: SlackServer, schemas: SlackSchemas | None
 ) -> None:
-    await run_command(slack, "/search", "")
+    await run_command(slack, "/briefing-search", "")
     view = slack.calls_of("views.open")[-1].body["view"]
     assert schemas is None or schemas.view_violations(view) == []
     user = {"user": {"id": "U0JA"}, "team": {"id": "T0000001"}, "api_app_id": "A1", "token": "x"}
@@ -110,12 +110,12 @@ async def test_searches_are_limited_for_the_member_who_asks_for_very_many(
     context.cooldowns = Cooldowns(enabled=True)
     while not context.cooldowns.use(Cost.SEARCH, make_user_ref("U0JA"), None):
         pass
-    assert "秒後" in texts_of((await run_command(slack, "/search", "制裁"))["blocks"])
-    assert "秒後" not in texts_of((await run_command(slack, "/search", "sanctions", "U0EN"))["blocks"])
+    assert "秒後" in texts_of((await run_command(slack, "/briefing-search", "制裁"))["blocks"])
+    assert "秒後" not in texts_of((await run_command(slack, "/briefing-search", "sanctions", "U0EN"))["blocks"])
 
 
 async def test_a_button_of_a_search_counts_as_a_search(slack: SlackServer, context: BotContext) -> None:
-    answer = await run_command(slack, "/search", "制裁")
+    answer = await run_command(slack, "/briefing-search", "制裁")
     context.cooldowns = Cooldowns(enabled=True)
     while not context.cooldowns.use(Cost.SEARCH, make_user_ref("U0JA"), None):
         pass

@@ -81,7 +81,7 @@ async def test_a_channel_precedes_the_workspace(slack: SlackServer, context: Bot
 
 
 async def test_answers_are_public_where_that_is_set(slack: SlackServer) -> None:
-    commands = (("/brief", "アルメニア"), ("/today", ""), ("/upcoming", "30"), ("/search", "制裁"))
+    commands = (("/brief", "アルメニア"), ("/today", ""), ("/upcoming", "30"), ("/briefing-search", "制裁"))
     for name, text in commands:
         assert (await run(slack, name, text, MEMBER))["response_type"] == "ephemeral"
     await change(slack, channel_visibility="public")

@@ -13,6 +13,7 @@ import bot.discord_app.commands
 from bot.slack_app.app import COMMANDS
 from bot.slack_app.handlers.calendars import list_words as list_calendar_words
 from bot.slack_app.handlers.data import TASKS
+from bot.slack_app.handlers.help import SLACK_NAMES
 from bot.slack_app.schedules.handlers import list_words
 
 DISCORD_ALONE: dict[str, str] = {}
@@ -58,7 +59,12 @@ OPTIONS = {
     "follow lead_days": "the numbers at the end of that text",
     "follow zone": "the time zone of the member's profile",
     "follow channel": "`here` before the subject, in the channel",
-    "data refresh document": "the file of the form; the shortcut of a message with a file",
+    "compare first": "the names behind /compare",
+    "compare second": "the names behind /compare",
+    "compare third": "the names behind /compare",
+    "data refresh document": "the files of the form; the shortcut of a message with a file",
+    **{f"data refresh document_{number}": "the files of the form, up to five" for number in range(2, 6)},
+    "data refresh reports_on": "a select of the form",
     "data rollback revision": "the select of the form",
     "data unanswered page": "the buttons of the list",
     "data teach name": "a field of the form",
@@ -81,7 +87,8 @@ def list_discord_commands() -> dict[str, app_commands.Command]:
 def list_slack_commands() -> set[str]:
     """The commands of Slack; those with words behind them by their words."""
     with_words = {"data": TASKS, "schedule": list_words("en"), "calendar": list_calendar_words("en")}
-    names = {name.removeprefix("/") for name in COMMANDS}
+    discord_names = {slack: discord for discord, slack in SLACK_NAMES.items()}
+    names = {discord_names.get(name, name) for name in (command.removeprefix("/") for command in COMMANDS)}
     return (names - with_words.keys()) | {f"{name} {word}" for name, words in with_words.items() for word in words}
 
 
