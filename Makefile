@@ -30,8 +30,12 @@ preview: $(VENV)/.run ## open the local preview, token or not
 
 QUICK = not bench and not soak and not mutant
 
+# Twice as many test processes as processors: those of `tests/e2e` mostly wait. They are first in the order of files,
+# and a file is one process's, so that the longest ones are not left for the end.
+WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
+
 test: $(VENV)/.dev ## run every test
-	$(BIN)/python -m pytest -m "$(QUICK)" -n auto --dist loadfile --benchmark-disable --durations=10
+	$(BIN)/python -m pytest -m "$(QUICK)" -n $(WORKERS) --dist loadfile --no-loadscope-reorder --benchmark-disable --durations=10
 
 wire: $(VENV)/.dev ## the whole process against a Discord server on the loopback address (a part of `make test`)
 	$(BIN)/python -m pytest tests/e2e/wire -m "$(QUICK)"

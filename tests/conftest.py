@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import uuid
@@ -18,6 +19,19 @@ os.environ["PYTHONPATH"] = str(ROOT)
 # Tests ask more in a minute than a person does; those of the cool-downs enable them.
 os.environ["COOLDOWNS"] = "false"
 CHAPTERS = ROOT.parent / "shared" / "chapter"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _free_cycles() -> Iterator[None]:
+    """Frees what the tests of a module leave.
+
+    Loading content hides every object of the moment from the collector (`briefings.collector`), so that the bots of
+    one test after the other would remain, 20 MB each.
+    """
+    yield
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -24,9 +24,12 @@ logger = logging.getLogger(__name__)
 CHECK_SECONDS: Final = 24 * 3600.0
 """Seconds between two rounds of checks."""
 
+FIRST_CHECK_SECONDS: Final = 120.0
+"""Seconds from the start to the first round: verifying every revision would slow down the first answers."""
+
 
 class HealthMonitor:
-    """Runs checks, and deletes personal records whose time is over, at the start and daily.
+    """Runs checks, and deletes personal records whose time is over, soon after the start and daily.
 
     What was reported is stored, so that a restart reports nothing again. It is stored before the report is sent: a
     report is lost rather than repeated where the process dies in between, and the log has it in any case.
@@ -37,6 +40,7 @@ class HealthMonitor:
         run_checks: runs every check once.
         send_line: sends a line to the moderators of a workspace.
         home: the workspace whose moderators learn of problems of the machine; None where only the log has them.
+        first_after: seconds from the start to the first round.
         interval: seconds between two rounds.
     """
 
@@ -48,6 +52,7 @@ class HealthMonitor:
         send_line: Callable[[WorkspaceRef, str], Awaitable[None]],
         *,
         home: WorkspaceRef | None,
+        first_after: float = FIRST_CHECK_SECONDS,
         interval: float = CHECK_SECONDS,
     ) -> None:
         self._context = context
@@ -55,6 +60,7 @@ class HealthMonitor:
         self._run_checks = run_checks
         self._send_line = send_line
         self._home = home
+        self._first_after = first_after
         self._interval = interval
         self._task: asyncio.Task[None] | None = None
 
@@ -104,6 +110,7 @@ class HealthMonitor:
                 await self._send_line(workspace_ref, "\n".join([heading, *texts]))
 
     async def _check_forever(self) -> None:
+        await asyncio.sleep(self._first_after)
         while True:
             try:
                 context = self._context

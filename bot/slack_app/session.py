@@ -180,7 +180,7 @@ async def _run_posting(context: BotContext, options: SlackOptions, workspaces: W
 
 
 def _create_monitor(context: BotContext, posting: SlackPosting) -> HealthMonitor:
-    """Checks the channels of schedules at the start and daily, and reports to the moderators what is wrong.
+    """Checks the channels of schedules soon after the start and daily, and reports to the moderators what is wrong.
 
     The machine and the database are checked too, unless Discord runs in the same process and does so.
     """

@@ -35,6 +35,7 @@ from briefings.domain.workspaces import WorkspaceSettings
 from briefings.posting.ports import Notifier, Publisher
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.fake_publisher import PLATFORM, FakePublisher, RecordingNotifier
+from tests.support.prepared_storage import open_prepared
 from tests.support.slack_server.fault_server import BOT_TOKEN, SlackServer
 
 NOW = datetime(2027, 9, 1, tzinfo=UTC)
@@ -172,7 +173,7 @@ async def open_slack(storage: SqliteStorage) -> AsyncIterator[SlackAdapter]:
 @pytest.fixture(params=["fake", "discord", "slack"])
 async def platform(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[PlatformAdapter]:
     if request.param == "slack":
-        storage = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW)
+        storage = await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW)
         async with storage, open_slack(storage) as adapter:
             yield adapter
         return
@@ -181,7 +182,7 @@ async def platform(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
             FakePublisher(lambda: NOW), RecordingNotifier(is_enabled=False), ChannelRef(PLATFORM, "1", "70")
         )
         return
-    storage = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW)
+    storage = await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW)
     subject = Subject("AM", SubjectKind.COUNTRY, {"ja": "アルメニア", "en": "Armenia"})
     await storage.revisions.apply_content(Content((), (subject,)), expected_id=None, builtin="1")
     bot = create_bot(storage, Settings(_env_file=None), clock=lambda: NOW, wake_every=3600)  # type: ignore[call-arg]

@@ -2,7 +2,8 @@
 
 Each bot is a process of its own, forked from one that has imported everything already: a kill is SIGKILL of a real
 process, and the next start takes a fraction of a second. A line is the environment of the bot, with the port and
-the certificate of its Discord server; the answer is the process's id. Ended processes are not waited for.
+the certificate of its Discord server; the answer is the process's id. WIRE_OUTPUT is the file or pipe that it writes
+to, `bot.log` without it. Ended processes are not waited for: the last line of the output has the exit status.
 """
 
 from __future__ import annotations
@@ -31,9 +32,7 @@ from briefings.domain.cards import DEFAULT_LIMITS
 from briefings.i18n import N_, gettext, languages
 from tests.support import bot_launcher as launcher
 from tests.support.bot_crashes import content
-
-EXIT_LINE = "exit status: "
-"""Begins the last line of a bot that ended by itself."""
+from tests.support.discord_server.bot_process import EXIT_LINE
 
 
 def run_forked_bot(environment: dict[str, str]) -> int:
@@ -41,7 +40,7 @@ def run_forked_bot(environment: dict[str, str]) -> int:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ.update(environment)
     os.chdir(environment["WIRE_FOLDER"])
-    log = os.open("bot.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    log = os.open(environment.get("WIRE_OUTPUT", "bot.log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
     sys.argv[1:] = [environment["WIRE_PORT"], environment["WIRE_CA"]]

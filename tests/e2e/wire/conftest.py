@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.bot_crashes import BotForkServer
 from tests.support.discord_server import DiscordServer
 from tests.support.discord_server.openapi import OpenApi
 
@@ -33,10 +34,18 @@ def openapi() -> OpenApi | None:
     return OpenApi(OPENAPI) if OPENAPI.exists() else None
 
 
+@pytest.fixture(scope="session")
+def fork_server() -> Iterator[BotForkServer]:
+    """The process that bots are forked from: a start takes a fraction of a second."""
+    fork_server = BotForkServer()
+    yield fork_server
+    fork_server.close()
+
+
 @pytest.fixture
-async def discord_server(openapi: OpenApi | None) -> AsyncIterator[DiscordServer]:
+async def discord_server(openapi: OpenApi | None, fork_server: BotForkServer) -> AsyncIterator[DiscordServer]:
     """A Discord server with one guild. At the end, every request it got must keep to the OpenAPI file."""
-    async with DiscordServer() as server:
+    async with DiscordServer(fork_server=fork_server) as server:
         server.world.add_guild()
         yield server
         check_wire(server, openapi)

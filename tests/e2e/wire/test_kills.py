@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,13 +45,6 @@ class Outcome:
         return Outcome(
             self.kills + other.kills, self.owed + other.owed, self.lost + other.lost, self.double + other.double
         )
-
-
-@pytest.fixture(scope="module")
-def fork_server() -> Iterator[BotForkServer]:
-    fork_server = BotForkServer()
-    yield fork_server
-    fork_server.close()
 
 
 @pytest.fixture

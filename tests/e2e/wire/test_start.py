@@ -16,6 +16,12 @@ from tests.support.discord_server.faults import rate_limited
 from tests.support.discord_server.interactions import slash
 
 
+@pytest.fixture(autouse=True)
+def _new_interpreters(discord_server: DiscordServer) -> None:
+    """Each bot of these tests is started as an operator starts it, not forked."""
+    discord_server.fork_server = None
+
+
 async def test_connects_answers_and_stops(
     discord_server: DiscordServer, database: Path, guild: dict[str, Any]
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from briefings.domain import (
     SubjectKind,
 )
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import load_shared, open_prepared
 
 
 def clock() -> datetime:
@@ -78,6 +80,7 @@ SUBJECTS = (
 )
 
 
+@cache
 def small_content() -> Content:
     """A chapter of a few statements, with everything a card draws on."""
     passages, mentions, events = [], [], []
@@ -106,8 +109,7 @@ def small_content() -> Content:
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
     """A store with a little content; SimCord never closes a bot, so the fixture closes it."""
-    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=clock)
-    await store.revisions.apply_content(small_content(), expected_id=None)
+    store = await open_prepared(tmp_path / "briefings.db", clock=clock, content=small_content())
     yield store
     await store.close()
 
@@ -163,7 +165,9 @@ class World:
 @pytest.fixture
 async def world(make_bot: Callable[[], BriefingBot], payload: Payload) -> AsyncIterator[World]:
     # `simcord.run` sets context variables, and a fixture ends in another context than it began in.
-    env = simcord.Env(make_bot())
+    bot = make_bot()
+    await load_shared(bot.context)
+    env = simcord.Env(bot)
     await env.start()
     guild = env.create_guild()
     channel = guild.create_text_channel("desk")

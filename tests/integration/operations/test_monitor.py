@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -30,18 +31,22 @@ def result(name: str, state: CheckState, workspace_ref: WorkspaceRef | None = No
 class Installation:
     """A monitor, the results that its checks give, and what it sends."""
 
-    def __init__(self, storage: SqliteStorage, home: WorkspaceRef | None = HOME) -> None:
+    def __init__(self, storage: SqliteStorage, home: WorkspaceRef | None = HOME, first_after: float = 120) -> None:
         self.results: list[CheckResult] = []
         self.sent: list[tuple[WorkspaceRef, str]] = []
+        self.has_sent = asyncio.Event()
         settings = Settings(_env_file=None, default_language="en")
         context = BotContext(settings, storage, CardLimits(), lambda: NOW)
-        self.monitor = HealthMonitor(context, ("host", "discord"), self._run, self._send, home=home)
+        self.monitor = HealthMonitor(
+            context, ("host", "discord"), self._run, self._send, home=home, first_after=first_after
+        )
 
     async def _run(self) -> list[CheckResult]:
         return self.results
 
     async def _send(self, workspace_ref: WorkspaceRef, line: str) -> None:
         self.sent.append((workspace_ref, line))
+        self.has_sent.set()
 
     async def check(self, *results: CheckResult) -> list[tuple[WorkspaceRef, str]]:
         self.results, self.sent = list(results), []
@@ -56,6 +61,15 @@ async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
 
 
 DISK = result("disk", CheckState.WARNING)
+
+
+async def test_the_first_round_is_soon_after_the_start(storage: SqliteStorage) -> None:
+    installation = Installation(storage, first_after=0)
+    installation.results = [DISK]
+    installation.monitor.start()
+    await asyncio.wait_for(installation.has_sent.wait(), 60)
+    await installation.monitor.stop()
+    assert installation.sent == [(HOME, "The installation has a problem:\ndisk: warning (details)")]
 
 
 async def test_a_problem_is_reported_once_and_its_end_once(storage: SqliteStorage) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.posting_workbench import BEGIN, PostingWorkbench
+from tests.support.prepared_storage import open_prepared
 
 
 @pytest.fixture
 async def bench(tmp_path: Path) -> AsyncIterator[PostingWorkbench]:
-    storage = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: BEGIN)
+    storage = await open_prepared(tmp_path / "briefings.db", clock=lambda: BEGIN)
     yield PostingWorkbench(storage)
     await storage.close()

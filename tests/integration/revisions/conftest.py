@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 from tests.support.refresh_documents import content_of, document
 
 
@@ -20,7 +21,6 @@ def now() -> datetime:
 @pytest.fixture
 async def store(tmp_path: Path, now: datetime) -> AsyncIterator[SqliteStorage]:
     """A store whose active revision, the first, holds one chapter."""
-    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: now)
-    await store.revisions.apply_content(content_of(document()), expected_id=None)
+    store = await open_prepared(tmp_path / "briefings.db", clock=lambda: now, content=content_of(document()))
     yield store
     await store.close()

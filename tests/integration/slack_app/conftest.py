@@ -16,6 +16,7 @@ from bot.slack_app.connection import SlackConnection, SlackCredentials
 from briefings.domain.cards import DEFAULT_LIMITS
 from briefings.revisions.builtin import ensure_builtin
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import load_shared
 from tests.support.slack_server.fault_server import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.support.slack_server.schema import SlackSchemas
 
@@ -56,7 +57,7 @@ async def context(filled_database: Path, tmp_path: Path) -> AsyncIterator[BotCon
     path.write_bytes(filled_database.read_bytes())
     async with await SqliteStorage.open(path, clock=lambda: NOW) as storage:
         context = BotContext(Settings(_env_file=None), storage, DEFAULT_LIMITS, clock=lambda: NOW)
-        await context.load_content()
+        await load_shared(context)
         yield context
 
 

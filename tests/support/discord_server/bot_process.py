@@ -3,29 +3,91 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import re
+import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tests.support.discord_server.server import DiscordServer
 
 LAUNCHER = "tests.support.bot_launcher"
+_FOR_INTERPRETER = ("PYTHONTZPATH", "WIRE_WITHOUT_TZDATA")
+"""Settings that are read before anything is imported."""
+
+EXIT_LINE = "exit status: "
+"""Begins the last line of a forked bot that has ended by itself."""
+
 DNS_DOWN = "dns-is-down"
 """While a file of this name is in the bot's folder, no host name resolves."""
+
+
+class Process(Protocol):
+    """What is asked of a process."""
+
+    pid: int
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def send_signal(self, signal: int, /) -> None: ...
+
+    def kill(self) -> None: ...
+
+    async def wait(self) -> int: ...
+
+
+class ForkedProcess:
+    """A process that the fork server has started.
+
+    Args:
+        pid: its id.
+        lines: what it has written so far.
+        read_rest: reads what it has written, after its end.
+    """
+
+    def __init__(self, pid: int, lines: list[str], read_rest: Callable[[], Awaitable[None]]) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._lines = lines
+        self._read_rest = read_rest
+        self._signal = 0
+
+    def send_signal(self, signal: int, /) -> None:
+        """Sends a signal; does nothing where it has ended."""
+        self._signal = signal
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal)
+
+    def kill(self) -> None:
+        """Ends it by SIGKILL."""
+        self.send_signal(signal.SIGKILL)
+
+    async def wait(self) -> int:
+        """Waits for its end, and returns the exit status."""
+        with contextlib.suppress(ProcessLookupError):
+            while self.returncode is None:
+                os.kill(self.pid, 0)
+                await asyncio.sleep(0.005)
+        if self.returncode is None:
+            await self._read_rest()
+            is_reported = bool(self._lines) and self._lines[-1].startswith(EXIT_LINE)
+            self.returncode = int(self._lines.pop().removeprefix(EXIT_LINE)) if is_reported else -self._signal
+        return self.returncode
 
 
 @dataclass
 class BotProcess:
     """The bot in a process of its own."""
 
-    process: asyncio.subprocess.Process
+    process: Process
     folder: Path
     lines: list[str] = field(default_factory=list)
 
@@ -113,13 +175,22 @@ async def start_bot(
         "WIRE_PREPARE": prepare,
         **settings,
     }
+    if (
+        server.fork_server is not None
+        and program == LAUNCHER
+        and not any(name in _FOR_INTERPRETER for name in settings)
+    ):
+        async with _fork_bot(server, database.parent, ca, environment) as bot:
+            yield bot
+        return
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", program, str(server.port), str(ca), *arguments,
         cwd=database.parent, env=environment,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, limit=16 << 20,
     )  # fmt: skip
     bot = BotProcess(process, database.parent)
-    reader = asyncio.create_task(_collect(bot))
+    assert process.stdout is not None
+    reader = asyncio.create_task(_collect(process.stdout, bot.lines))
     try:
         yield bot
     finally:
@@ -129,7 +200,38 @@ async def start_bot(
         await reader
 
 
-async def _collect(bot: BotProcess) -> None:
-    assert bot.process.stdout is not None
-    async for line in bot.process.stdout:
-        bot.lines.append(line.decode(errors="replace").rstrip())
+@asynccontextmanager
+async def _fork_bot(
+    server: DiscordServer, folder: Path, ca: Path, environment: dict[str, str]
+) -> AsyncIterator[BotProcess]:
+    """Starts the bot as a fork of a process that has imported everything."""
+    assert server.fork_server is not None
+    pipe = folder / f"output-{secrets.token_hex(4)}"
+    os.mkfifo(pipe)
+    stream, lines = asyncio.StreamReader(limit=16 << 20), list[str]()
+    output = os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0)
+    # Open until the bot has ended: a pipe that nobody has opened for writing is at its end.
+    held_open = os.open(pipe, os.O_WRONLY)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(stream), output
+    )
+    reader = asyncio.create_task(_collect(stream, lines))
+
+    async def read_rest() -> None:
+        os.close(held_open)
+        await reader
+        transport.close()
+
+    wire = {"WIRE_OUTPUT": str(pipe), "WIRE_FOLDER": str(folder), "WIRE_PORT": str(server.port), "WIRE_CA": str(ca)}
+    process = ForkedProcess(server.fork_server.begin({**environment, **wire}), lines, read_rest)
+    try:
+        yield BotProcess(process, folder, lines)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def _collect(stream: asyncio.StreamReader, lines: list[str]) -> None:
+    async for line in stream:
+        lines.append(line.decode(errors="replace").rstrip())  # noqa: PERF401 - read while it grows

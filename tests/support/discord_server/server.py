@@ -8,7 +8,7 @@ import ssl
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import trustme
 from aiohttp import web
@@ -18,6 +18,9 @@ from tests.support.discord_server.faults import Fault
 from tests.support.discord_server.gateway import Gateway
 from tests.support.discord_server.interactions import Interaction
 from tests.support.discord_server.world import World
+
+if TYPE_CHECKING:
+    from tests.support.bot_crashes import BotForkServer
 
 HOSTS = ("discord.com", "gateway.discord.gg", "cdn.discordapp.com")
 
@@ -38,7 +41,11 @@ class Request:
 
 @dataclass
 class DiscordServer:
-    """Used as `async with DiscordServer() as server:`; a client connects to `server.port`."""
+    """Used as `async with DiscordServer() as server:`; a client connects to `server.port`.
+
+    Attributes:
+        fork_server: starts the bots of this server (`bot_process.start_bot`); without it, each is a new interpreter.
+    """
 
     token: str = "loopback.token"
     shards: int = 1
@@ -52,6 +59,7 @@ class DiscordServer:
     files: dict[str, bytes] = field(default_factory=dict)
     interactions: dict[str, Interaction] = field(default_factory=dict)
     port: int = 0
+    fork_server: BotForkServer | None = None
 
     async def __aenter__(self) -> Self:
         self.gateway = Gateway(self, heartbeat_interval=self.heartbeat_interval)

@@ -8,7 +8,7 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,8 +23,8 @@ from briefings.domain.schedules import EmptyPolicy, Schedule, ScheduleKind
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.bot_crashes import BotForkServer
-from tests.support.bot_fork_server import EXIT_LINE
 from tests.support.discord_server import DiscordServer
+from tests.support.discord_server.bot_process import EXIT_LINE
 from tests.support.slack_server.fault_server import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.support.slack_server.schema import SlackSchemas
 
@@ -46,14 +46,6 @@ def schemas(root: Path) -> SlackSchemas | None:
     """Slack's schemas, where they are beside this checkout."""
     folder = root.parent / "shared" / "data"
     return SlackSchemas(folder) if (folder / "slack-block-kit.schema.json").exists() else None
-
-
-@pytest.fixture(scope="session")
-def fork_server() -> Iterator[BotForkServer]:
-    """The process that bots are forked from: a start takes a fraction of a second."""
-    fork_server = BotForkServer()
-    yield fork_server
-    fork_server.close()
 
 
 @dataclass

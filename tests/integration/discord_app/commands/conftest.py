@@ -11,6 +11,7 @@ import simcord
 
 from bot.discord_app import create_bot
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import load_shared
 from tests.support.schedule_office import BEGIN, Office
 
 
@@ -18,6 +19,7 @@ from tests.support.schedule_office import BEGIN, Office
 async def office(store: SqliteStorage, settings: Any, payload: Any) -> AsyncIterator[Office]:
     made: Office | None = None
     bot = create_bot(store, settings, clock=lambda: made.now if made else BEGIN, wake_every=3600)
+    await load_shared(bot.context)
     env = simcord.Env(bot)
     await env.start()
     guild = env.create_guild()

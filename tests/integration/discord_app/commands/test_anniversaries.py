@@ -15,6 +15,7 @@ import vobject
 from briefings.domain import Content
 from briefings.revisions.builtin import build_builtin_content
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 
 NOW = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
 """Already the 24th in Tokyo."""
@@ -28,8 +29,9 @@ def shipped() -> Content:
 @pytest.fixture
 async def store(tmp_path: Path, shipped: Content) -> AsyncIterator[SqliteStorage]:
     """A store with what ships."""
-    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC))
-    await store.revisions.apply_content(shipped, expected_id=None)
+    store = await open_prepared(
+        tmp_path / "briefings.db", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC), content=shipped
+    )
     yield store
     await store.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from briefings.domain import Alias, AliasKind, Content, ParsedDocument, Subject,
 from briefings.errors import BriefingError
 from briefings.revisions.assemble import assemble
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import load_shared, open_prepared
 
 NAP = 3600.0
 """Seconds between what the bot does by itself: more than any step of a test."""
@@ -81,6 +83,7 @@ def document(
     return (head + "\n".join(body) + "\n").encode()
 
 
+@cache
 def content_of(*documents: bytes) -> Content:
     """What documents make with the subjects of these tests, read and annotated by the real parts."""
     readings: list[ParsedDocument] = [
@@ -96,8 +99,7 @@ def clock() -> datetime:
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
     """A store with one chapter; SimCord never closes a bot, so the fixture closes it."""
-    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=clock)
-    await store.revisions.apply_content(content_of(document()), expected_id=None)
+    store = await open_prepared(tmp_path / "briefings.db", clock=clock, content=content_of(document()))
     yield store
     await store.close()
 
@@ -153,7 +155,9 @@ class World:
 async def world(make_bot: Callable[[], BriefingBot], payload: Any) -> AsyncIterator[World]:
     # `simcord.run` sets context variables, and a fixture ends in another context than it began in.
     # A machine that others use too may take longer than the five seconds that SimCord gives a handler.
-    env = simcord.Env(make_bot(), settle_timeout=60)
+    bot = make_bot()
+    await load_shared(bot.context)
+    env = simcord.Env(bot, settle_timeout=60)
     await env.start()
     guild = env.create_guild("Home", id=HOME)
     channel = guild.create_text_channel("moderators")
