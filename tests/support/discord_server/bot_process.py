@@ -7,9 +7,9 @@ import contextlib
 import json
 import os
 import re
-import secrets
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -206,7 +206,8 @@ async def _fork_bot(
 ) -> AsyncIterator[BotProcess]:
     """Starts the bot as a fork of a process that has imported everything."""
     assert server.fork_server is not None
-    pipe = folder / f"output-{secrets.token_hex(4)}"
+    outside = tempfile.TemporaryDirectory()  # tests read every file of the bot's folder
+    pipe = Path(outside.name) / "output"
     os.mkfifo(pipe)
     stream, lines = asyncio.StreamReader(limit=16 << 20), list[str]()
     output = os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0)
@@ -230,6 +231,7 @@ async def _fork_bot(
         if process.returncode is None:
             process.kill()
         await process.wait()
+        outside.cleanup()
 
 
 async def _collect(stream: asyncio.StreamReader, lines: list[str]) -> None:
