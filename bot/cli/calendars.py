@@ -217,7 +217,10 @@ def _read_choice(
     if current is None:
         return CalendarChoice(language or options.language, found, days or ())
     return CalendarChoice(
-        language or current.language, found or current.subjects, current.lead_days if days is None else days
+        language or current.language,
+        found or current.subjects,
+        current.lead_days if days is None else days,
+        current.followed,
     )
 
 
@@ -241,6 +244,7 @@ def _to_dict(calendar: CalendarSubscription) -> dict[str, object]:
         "language": calendar.language,
         "subjects": list(calendar.subjects),
         "lead_days": list(calendar.lead_days),
+        "followed": calendar.followed,
         "created_at": calendar.created_at.isoformat(),
         "changed_at": calendar.changed_at.isoformat(),
         "fetched_on": calendar.fetched_on or None,

@@ -50,7 +50,7 @@ class CalendarPanel:
     def _read_for(self, language: str) -> CalendarReader:
         return CalendarReader(self._context.service, language, self._context.zone)
 
-    def read_choice(
+    def read_choice(  # noqa: PLR0913 - what a calendar contains
         self,
         current: CalendarSubscription | None,
         language: str,
@@ -58,6 +58,7 @@ class CalendarPanel:
         *,
         subjects: str | None,
         lead_days: str | None,
+        followed: bool | None = None,
     ) -> CalendarChoice:
         """What a member typed; what was not given stays as it is.
 
@@ -67,6 +68,7 @@ class CalendarPanel:
             resolve_subject: the one subject that a name means, or None.
             subjects: names with commas between.
             lead_days: numbers with commas between.
+            followed: whether it also has what the member follows.
 
         Raises:
             InvalidInput: something can't be used.
@@ -76,6 +78,7 @@ class CalendarPanel:
             language,
             old_subjects if subjects is None else read_choice_subjects(subjects, resolve_subject),
             old_days if lead_days is None else read_choice_lead_days(lead_days),
+            (current is not None and current.followed) if followed is None else followed,
         )
 
     async def find(self, calendar_id: str, owner: UserRef) -> CalendarSubscription | None:

@@ -185,6 +185,7 @@ class CalendarRecords:
                 "language": calendar.language,
                 "subjects": list(calendar.subjects),
                 "lead_days": list(calendar.lead_days),
+                "followed": calendar.followed,
                 "created_at": calendar.created_at.isoformat(),
                 "changed_at": calendar.changed_at.isoformat(),
                 "fetched_on": calendar.fetched_on,

@@ -37,11 +37,13 @@ class CalendarChoice:
         language: BCP 47 tag of its entries.
         subjects: ids; empty for all anniversaries.
         lead_days: days before each anniversary with a further entry.
+        followed: whether it also has what its owner follows.
     """
 
     language: str
     subjects: tuple[str, ...] = ()
     lead_days: tuple[int, ...] = ()
+    followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,14 @@ class CalendarDesk:
         """Makes a calendar; None where the user has `MAX_CALENDARS` already."""
         token, now = create_token(), self._clock()
         calendar = CalendarSubscription(
-            secrets.token_hex(_ID_BYTES), owner, choice.language, choice.subjects, choice.lead_days, now, now
+            secrets.token_hex(_ID_BYTES),
+            owner,
+            choice.language,
+            choice.subjects,
+            choice.lead_days,
+            now,
+            now,
+            followed=choice.followed,
         )
         if not await self._calendars.add_calendar(calendar, token_digest=digest_token(token), limit=MAX_CALENDARS):
             return None
@@ -103,6 +112,7 @@ class CalendarDesk:
             language=choice.language,
             subjects=choice.subjects,
             lead_days=choice.lead_days,
+            followed=choice.followed,
             changed_at=self._clock(),
         )
         return await self._calendars.change_calendar(changed, owner=calendar.owner)
@@ -136,7 +146,7 @@ def read_choice_lead_days(text: str) -> tuple[int, ...]:
 
 def describe_calendar(calendar: CalendarSubscription, service: BriefingService, language: str) -> str:
     """What a calendar contains, in one line: `記念日：アルメニア · 30日前・7日前にも予告 · 日本語`."""
-    name = name_calendar(service.get_almanac(language), calendar.subjects)
+    name = name_calendar(service.get_almanac(language), calendar.subjects, followed=calendar.followed)
     spoken = language_name(calendar.language, language) or calendar.language
     return join_parts(name, describe_lead_days(calendar.lead_days, language), spoken)
 

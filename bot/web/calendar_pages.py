@@ -31,7 +31,7 @@ _MAX_CACHED: Final = 64
 
 _CONTENT_TYPE: Final = "text/calendar; charset=utf-8"
 
-_CacheKey = tuple[int, datetime, str, tuple[str, ...], tuple[int, ...]]
+_CacheKey = tuple[int, datetime, str, tuple[str, ...], tuple[int, ...], bool, tuple[str, ...]]
 
 
 class CalendarPages:
@@ -63,11 +63,13 @@ class CalendarPages:
         # What the entries depend on: the revision, and the year.
         new_year = datetime(today.year, 1, 1, tzinfo=self._zone)
         changed_at = max(activated_at, new_year).astimezone(UTC)
-        body = await self._build(service, calendar, today, changed_at)
+        followed = await self._find_followed(calendar)
+        body = await self._build(service, calendar, followed, today, changed_at)
         representation = Representation(
             body,
             _CONTENT_TYPE,
-            max(changed_at, calendar.changed_at),
+            # Nothing says when a subject was last followed or no longer followed: only the entity tag decides then.
+            self._clock() if calendar.followed else max(changed_at, calendar.changed_at),
             {
                 # An hour: a change of the calendar is seen within it, also through a cache of the client.
                 "Cache-Control": "private, max-age=3600",
@@ -78,14 +80,34 @@ class CalendarPages:
         await self._record_fetch(calendar)
         return representation.respond(request)
 
+    async def _find_followed(self, calendar: CalendarSubscription) -> tuple[str, ...]:
+        """The ids of what the owner of a calendar follows, where the calendar has that too."""
+        if not calendar.followed:
+            return ()
+        follower = await self._content.storage.follows.find_follower(calendar.owner)
+        return tuple(followed.subject for followed in follower.subjects) if follower is not None else ()
+
     async def _build(
-        self, service: BriefingService, calendar: CalendarSubscription, today: date, changed_at: datetime
+        self,
+        service: BriefingService,
+        calendar: CalendarSubscription,
+        followed: tuple[str, ...],
+        today: date,
+        changed_at: datetime,
     ) -> bytes:
-        key = (service.snapshot.revision.id, changed_at, calendar.language, calendar.subjects, calendar.lead_days)
+        contents = (calendar.language, calendar.subjects, calendar.lead_days, calendar.followed, followed)
+        key = (service.snapshot.revision.id, changed_at, *contents)
         if key not in self._cache:
             async with self._content.making:
                 if key not in self._cache:
-                    self._cache[key] = await asyncio.to_thread(_build, service, calendar, today, changed_at)
+                    self._cache[key] = await asyncio.to_thread(
+                        build_subscribed_calendar,
+                        service.get_almanac(calendar.language),
+                        calendar,
+                        today=today,
+                        changed_at=changed_at,
+                        followed=followed,
+                    )
                     if len(self._cache) > _MAX_CACHED:
                         self._cache.popitem(last=False)
         self._cache.move_to_end(key)
@@ -100,8 +122,3 @@ class CalendarPages:
             await self._content.storage.calendars.record_fetch(calendar.id, day)
         except StoreError as error:
             logger.warning("The fetch of a calendar could not be recorded: %s", error)
-
-
-def _build(service: BriefingService, calendar: CalendarSubscription, today: date, changed_at: datetime) -> bytes:
-    almanac = service.get_almanac(calendar.language)
-    return build_subscribed_calendar(almanac, calendar, today=today, changed_at=changed_at)

@@ -42,14 +42,22 @@ _MAX_NAMES: Final = 4
 """Subjects in the name of a calendar."""
 
 
-def name_calendar(almanac: Almanac, subjects: Sequence[str]) -> str:
-    """The name of a calendar, with the subjects that it is limited to: `節目（アルメニア、CSTO）`."""
+def name_calendar(almanac: Almanac, subjects: Sequence[str], *, followed: bool = False) -> str:
+    """The name of a calendar, with the subjects that it is limited to: `記念日：アルメニア、集団安全保障条約機構`.
+
+    Args:
+        almanac: the revision, in the language of the name.
+        subjects: ids of the subjects; empty for all anniversaries, unless `followed` is set.
+        followed: whether it also has what its owner follows.
+    """
     language = almanac.language
+    if not subjects and not followed:
+        return _("All anniversaries", language)
     known = [
         almanac.index.subjects[key].localized_name(language) for key in subjects if key in almanac.index.subjects
     ]
-    if not subjects:
-        return _("All anniversaries", language)
+    if followed:
+        known.insert(0, _("what I follow", language))
     rest = len(known) - _MAX_NAMES
     names = join_names(known[:_MAX_NAMES] if rest > 0 else known, language)
     if rest > 0:
@@ -58,7 +66,12 @@ def name_calendar(almanac: Almanac, subjects: Sequence[str]) -> str:
 
 
 def build_subscribed_calendar(
-    almanac: Almanac, subscription: CalendarSubscription, *, today: date, changed_at: datetime
+    almanac: Almanac,
+    subscription: CalendarSubscription,
+    *,
+    today: date,
+    changed_at: datetime,
+    followed: Sequence[str] = (),
 ) -> bytes:
     """The calendar of a subscription.
 
@@ -66,12 +79,15 @@ def build_subscribed_calendar(
         almanac: the revision, in the language of the subscription.
         subscription: what it contains.
         today: decides the years.
+        followed: ids of what the owner follows now, where the calendar has that too.
         changed_at: when its entries last changed, which is their time stamp: the same entries give the same bytes.
     """
     from icalendar import Calendar
 
     language, stamp = almanac.language, changed_at.astimezone(UTC).replace(microsecond=0)
-    name = name_calendar(almanac, subscription.subjects)
+    name = name_calendar(almanac, subscription.subjects, followed=subscription.followed)
+    subjects = (*subscription.subjects, *(followed if subscription.followed else ()))
+    has_entries = bool(subjects) or not subscription.followed
     calendar = Calendar()
     calendar.add("PRODID", f"-//briefing-bot//{UID_DOMAIN}//{language.upper()}")
     calendar.add("VERSION", "2.0")
@@ -82,7 +98,7 @@ def build_subscribed_calendar(
     calendar.add("REFRESH-INTERVAL", REFRESH_INTERVAL, parameters={"VALUE": "DURATION"})
     # Outlook reads this one.
     calendar.add("X-PUBLISHED-TTL", f"PT{REFRESH_INTERVAL // timedelta(hours=1)}H")
-    for anniversary, day in _iter_anniversaries(almanac, subscription.subjects, today):
+    for anniversary, day in _iter_anniversaries(almanac, subjects, today) if has_entries else ():
         calendar.add_component(_build_event(anniversary, day, language, stamp))
         # Nobody needs to be told of last year's in advance.
         for lead in subscription.lead_days if day.year >= today.year else ():

@@ -25,11 +25,12 @@ class CalendarSubscription:
         id: names the calendar in lists and commands; says nothing about its address.
         owner: who made it.
         language: BCP 47 tag of the language of its entries.
-        subjects: ids of the subjects that it is limited to; empty for all anniversaries.
+        subjects: ids of the subjects that it is limited to; empty for all anniversaries, unless `followed` is set.
         lead_days: how many days before each anniversary it has a further entry, the longest first.
         created_at: when it was made.
         changed_at: when its contents were last chosen.
         fetched_on: the last day (UTC, ISO 8601) on which a program fetched it; empty for never.
+        followed: whether it also has the anniversaries of what its owner follows at the time of a fetch.
     """
 
     id: str
@@ -40,3 +41,4 @@ class CalendarSubscription:
     created_at: datetime
     changed_at: datetime
     fetched_on: str = ""
+    followed: bool = False

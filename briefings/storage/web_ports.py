@@ -27,7 +27,7 @@ class CalendarRepository(Protocol):
         """Lists the calendars of a user, or of all users for None, oldest first."""
 
     async def change_calendar(self, calendar: CalendarSubscription, *, owner: UserRef | None) -> bool:
-        """Stores another language, other subjects and lead days of a calendar, and when it was changed.
+        """Stores other contents of a calendar (language, subjects, lead days, `followed`), and when they were chosen.
 
         Its address stays.
 

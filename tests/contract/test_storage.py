@@ -677,13 +677,15 @@ class TestCalendars:
         later = NOW + timedelta(days=1)
 
         async def change(owner: UserRef | None, subjects: tuple[str, ...]) -> bool:
-            calendar = replace(self.make(), language="en", subjects=subjects, lead_days=(), changed_at=later)
+            calendar = replace(
+                self.make(), language="en", subjects=subjects, lead_days=(), changed_at=later, followed=True
+            )
             return await calendars.change_calendar(calendar, owner=owner)
 
         assert not await change(UserRef("slack", "U1"), ("KZ",))
         assert (await calendars.find_calendar(DIGEST)) == self.make()
         assert await change(USER, ("KZ",))
-        changed = replace(self.make(), language="en", subjects=("KZ",), lead_days=(), changed_at=later)
+        changed = replace(self.make(), language="en", subjects=("KZ",), lead_days=(), changed_at=later, followed=True)
         assert await calendars.find_calendar(DIGEST) == changed
         assert await change(None, ())
         await calendars.record_fetch("a1", date(2026, 4, 3))

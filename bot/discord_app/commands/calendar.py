@@ -35,6 +35,8 @@ _LANGUAGES = [
 _SUBJECTS = locale_str("Countries, topics or frameworks, with commas; all anniversaries unless you choose")
 _LEAD_DAYS = locale_str("Further entries so many days before, such as 30, 7; none unless you choose")
 
+_FOLLOWED = locale_str("Whether it also has what you follow, as /follow lists it at the time")
+
 
 class CalendarCog(commands.Cog):
     """The commands of `/calendar`.
@@ -60,17 +62,30 @@ class CalendarCog(commands.Cog):
     @app_commands.rename(
         subjects=translatable_name("option", "subjects"),
         lead_days=translatable_name("option", "lead_days"),
+        followed=translatable_name("option", "followed"),
         language=translatable_name("option", "language"),
     )
-    @app_commands.describe(subjects=_SUBJECTS, lead_days=_LEAD_DAYS, language=locale_str("Language of the entries"))
+    @app_commands.describe(
+        subjects=_SUBJECTS,
+        lead_days=_LEAD_DAYS,
+        followed=_FOLLOWED,
+        language=locale_str("Language of the entries"),
+    )
     @app_commands.choices(language=_LANGUAGES)
     async def add_calendar(
-        self, interaction: Interaction, subjects: str = "", lead_days: str = "", language: str = ""
+        self,
+        interaction: Interaction,
+        subjects: str = "",
+        lead_days: str = "",
+        followed: bool = False,
+        language: str = "",
     ) -> None:
         """Makes a calendar, and shows its address to the user alone."""
         if await answer_if_too_often(interaction, Cost.EXPORT):
             return
-        await self._save(interaction, None, subjects=subjects, lead_days=lead_days, language=language)
+        await self._save(
+            interaction, None, subjects=subjects, lead_days=lead_days, followed=followed, language=language
+        )
 
     @group.command(
         name=translatable_name("command", "list"), description=locale_str("Your calendars: change or revoke them")
@@ -90,21 +105,24 @@ class CalendarCog(commands.Cog):
         calendar=translatable_name("option", "calendar"),
         subjects=translatable_name("option", "subjects"),
         lead_days=translatable_name("option", "lead_days"),
+        followed=translatable_name("option", "followed"),
         language=translatable_name("option", "language"),
     )
     @app_commands.describe(
         calendar=locale_str("One of your calendars"),
         subjects=locale_str("Countries, topics or frameworks, with commas; * for all"),
         lead_days=locale_str("Further entries so many days before, such as 30, 7; 0 for none"),
+        followed=_FOLLOWED,
         language=locale_str("Language of the entries"),
     )
     @app_commands.choices(language=_LANGUAGES)
-    async def change_calendar(
+    async def change_calendar(  # noqa: PLR0913, PLR0917 - the options of a command
         self,
         interaction: Interaction,
         calendar: str,
         subjects: str | None = None,
         lead_days: str | None = None,
+        followed: bool | None = None,
         language: str = "",
     ) -> None:
         """Changes what is given of a calendar, and nothing else."""
@@ -112,7 +130,9 @@ class CalendarCog(commands.Cog):
         if found is None:
             await self._refuse_unknown(interaction)
             return
-        await self._save(interaction, found, subjects=subjects, lead_days=lead_days, language=language)
+        await self._save(
+            interaction, found, subjects=subjects, lead_days=lead_days, followed=followed, language=language
+        )
 
     @group.command(
         name=translatable_name("command", "revoke"),
@@ -151,13 +171,14 @@ class CalendarCog(commands.Cog):
             if wanted in fold_text(name)
         ][:MAX_OPTIONS]
 
-    async def _save(
+    async def _save(  # noqa: PLR0913 - the options of a command
         self,
         interaction: Interaction,
         calendar: CalendarSubscription | None,
         *,
         subjects: str | None,
         lead_days: str | None,
+        followed: bool | None,
         language: str,
     ) -> None:
         reader = self._context.get_language(interaction)
@@ -168,6 +189,7 @@ class CalendarCog(commands.Cog):
                 lambda name: self._context.answers.resolve_subject(name, reader),
                 subjects=subjects,
                 lead_days=lead_days,
+                followed=followed,
             )
         except InvalidInput as error:
             await respond_privately(interaction, discord.utils.escape_markdown(error.message.translate(reader)))

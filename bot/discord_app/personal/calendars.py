@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.personal.calendar_panel import CalendarPanel
     from briefings.domain.calendars import CalendarSubscription
 
+_YES, _NO = "yes", "no"
+
 MAX_SUBJECTS_TEXT = 1000
 """Characters of the names in a form."""
 
@@ -113,6 +115,14 @@ class CalendarForm(MemberForm):
                 component=self._days,
             )
         )
+        is_followed = calendar is not None and calendar.followed
+        self._followed: ui.Select[CalendarForm] = ui.Select(
+            options=[
+                discord.SelectOption(label=_("No", language), value=_NO, default=not is_followed),
+                discord.SelectOption(label=_("Yes", language), value=_YES, default=is_followed),
+            ]
+        )
+        self.add_item(ui.Label(text=_("Also what you follow", language), component=self._followed))
         self.add_item(ui.Label(text=_("Language of the entries", language), component=self._tongue))
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
@@ -127,6 +137,7 @@ class CalendarForm(MemberForm):
                 lambda name: self._context.answers.resolve_subject(name, language),
                 subjects=self._subjects.value,
                 lead_days=self._days.value,
+                followed=self._followed.values == [_YES],
             )
         except InvalidInput as error:
             await respond_privately(interaction, discord.utils.escape_markdown(error.message.translate(language)))

@@ -116,6 +116,7 @@ class CalendarHandlers:
                 lambda key: key if key in subjects else None,
                 subjects=",".join(forms.read_values(view, "subjects")),
                 lead_days=forms.read_value(view, "lead_days"),
+                followed=bool(forms.read_values(view, "followed")),
             )
         except InvalidInput as error:
             await ack(response_action="errors", errors={"lead_days": error.message.translate(language)})
@@ -181,6 +182,12 @@ class CalendarHandlers:
         days: dict[str, Any] = {"type": "plain_text_input", "max_length": 40}
         if calendar is not None and calendar.lead_days:
             days["initial_value"] = ", ".join(map(str, calendar.lead_days))
+        followed: dict[str, Any] = {
+            "type": "checkboxes",
+            "options": [{"text": _plain(_("Also what you follow", language)), "value": "yes"}],
+        }
+        if calendar is not None and calendar.followed:
+            followed["initial_options"] = followed["options"]
         tongues = [{"text": _plain(language_name(tag, tag) or tag), "value": tag} for tag in languages()]
         current = calendar.language if calendar else language
         tongue = {
@@ -203,6 +210,7 @@ class CalendarHandlers:
                 optional=True,
                 hint=_("Further entries so many days before, such as 30, 7; empty for none", language),
             ),
+            forms.build_input("followed", _("Followed subjects", language), followed, optional=True),
             forms.build_input("language", _("Language of the entries", language), tongue),
         ]
         title = _("New calendar", language) if calendar is None else _("Change the calendar", language)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from briefings.storage.sql.database import Row, SqlDatabase
 
-_COLUMNS: Final = "id, platform, user_id, language, subjects, lead_days, created_at, changed_at, fetched_on"
+_COLUMNS: Final = "id, platform, user_id, language, subjects, lead_days, created_at, changed_at, fetched_on, followed"
 
 
 class SqlCalendarRepository:
@@ -38,10 +38,10 @@ class SqlCalendarRepository:
                 return False
             await transaction.execute(
                 f"INSERT INTO calendar_subscription ({_COLUMNS}, token_sha256) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 calendar.id, owner.platform, owner.user, calendar.language, encode_json(calendar.subjects),
                 encode_json(calendar.lead_days), format_timestamp(calendar.created_at),
-                format_timestamp(calendar.changed_at), calendar.fetched_on, token_digest,
+                format_timestamp(calendar.changed_at), calendar.fetched_on, int(calendar.followed), token_digest,
             )  # fmt: skip
         return True
 
@@ -64,14 +64,15 @@ class SqlCalendarRepository:
         return tuple(map(_decode, rows))
 
     async def change_calendar(self, calendar: CalendarSubscription, *, owner: UserRef | None) -> bool:
-        """Stores another language, other subjects and lead days of a calendar, and when it was changed."""
+        """Stores other contents of a calendar, and when they were chosen."""
         condition, values = _limit_to_owner(owner)
         async with self._database.step() as transaction:
             changed = await transaction.fetch_all(
-                "UPDATE calendar_subscription SET language = ?, subjects = ?, lead_days = ?, changed_at = ? "
+                "UPDATE calendar_subscription "
+                "SET language = ?, subjects = ?, lead_days = ?, followed = ?, changed_at = ? "
                 f"WHERE id = ?{condition} RETURNING 1",
                 calendar.language, encode_json(calendar.subjects), encode_json(calendar.lead_days),
-                format_timestamp(calendar.changed_at), calendar.id, *values,
+                int(calendar.followed), format_timestamp(calendar.changed_at), calendar.id, *values,
             )  # fmt: skip
         return bool(changed)
 
@@ -143,8 +144,8 @@ def _limit_to_owner(owner: UserRef | None) -> tuple[str, tuple[str, ...]]:
 
 
 def _decode(row: Row) -> CalendarSubscription:
-    calendar_id, platform, user, language, subjects, lead_days, created_at, changed_at, fetched_on = row
+    calendar_id, platform, user, language, subjects, lead_days, created_at, changed_at, fetched_on, followed = row
     return CalendarSubscription(
         calendar_id, UserRef(platform, user), language, tuple(json.loads(subjects)), tuple(json.loads(lead_days)),
-        parse_timestamp(created_at), parse_timestamp(changed_at), fetched_on,
+        parse_timestamp(created_at), parse_timestamp(changed_at), fetched_on, bool(followed),
     )  # fmt: skip

@@ -58,6 +58,7 @@ def filled(*subjects: str, days: str = "", language: str = "ja") -> dict[str, di
     return {
         "subjects": {"type": "multi_external_select", "selected_options": [option(one) for one in subjects]},
         "lead_days": {"type": "plain_text_input", "value": days},
+        "followed": {"type": "checkboxes", "selected_options": []},
         "language": {"type": "static_select", "selected_option": option(language)},
     }
 
@@ -103,8 +104,11 @@ async def test_it_works_by_words_alone(member: Desk, context: BotContext) -> Non
     (stored,) = await context.storage.calendars.list_calendars()
     form = await open_form(member, f"change {stored.id}")
     assert form["callback_id"] == "calendar_form"
-    await member.submit(filled("GE"))
+    followed = {"type": "checkboxes", "selected_options": [option("yes")]}
+    await member.submit(filled("GE") | {"followed": followed})
     await member.wait_for_text("変更しました", private=True)
+    (changed,) = await context.storage.calendars.list_calendars()
+    assert (changed.subjects, changed.followed) == (("GE",), True)
     revoked = await command(member, f"取り消し {stored.id.upper()}")
     assert "取り消しました" in texts_of(revoked["blocks"])
     assert await context.storage.calendars.list_calendars() == ()

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
+from itertools import cycle
 
 import pytest
 
@@ -223,17 +224,16 @@ async def test_hostile_names_are_text(web: Web) -> None:
         assert "\x00" not in answer.text
 
 
-@pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "https://example.org/\"onclick='x'", "data:text/html,x", "//evil"]
-)
-async def test_only_web_addresses_become_links(web: Web, url: str) -> None:
+async def test_only_web_addresses_become_links(web: Web) -> None:
+    urls = cycle(["javascript:alert(1)", "https://example.org/\"onclick='x'", "data:text/html,x", "//evil"])
     snapshot = await web.storage.revisions.load_snapshot()
-    anniversaries = tuple(replace(one, url=url) for one in snapshot.content.anniversaries)
+    anniversaries = tuple(replace(one, url=next(urls)) for one in snapshot.content.anniversaries)
     await web.storage.revisions.apply_content(
         replace(snapshot.content, anniversaries=anniversaries), expected_id=snapshot.revision.id
     )
     page = Reader(await web.fetch(await web.sign(CardRequest("AM", View.CHRONOLOGY))))
     outside = {link for link in page.links() if not link.startswith("../")}
+    assert outside
     assert all(link.startswith("https://") for link in outside)
     assert not [name for _tag, attributes in page.elements for name in attributes if name == "onclick"]
 

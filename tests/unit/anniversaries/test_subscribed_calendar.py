@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -126,6 +127,23 @@ def test_its_name_says_what_it_is_limited_to(builtin_service: Any) -> None:
     assert name_calendar(almanac, ("AM", "KZ")) == "Anniversaries: Armenia, Kazakhstan"
     many = ("AM", "KZ", "GE", "AZ", "RU", "BY")
     assert name_calendar(almanac, many) == "Anniversaries: Armenia, Kazakhstan, Georgia, Azerbaijan and 2 more"
+
+
+def test_it_can_also_have_what_its_owner_follows(make_service: Any) -> None:
+    service = make_service(make_service.day("one", "1992-03-02"), make_service.day("two", "1992-03-03", "bridge"))
+    almanac = service.get_almanac("en")
+
+    def count(subjects: tuple[str, ...], followed: tuple[str, ...]) -> int:
+        subscription = replace(subscribe("en", subjects), followed=True)
+        data = build_subscribed_calendar(almanac, subscription, today=TODAY, changed_at=STAMP, followed=followed)
+        return len(days(data))
+
+    assert count(("bridge",), ("AM",)) == 6
+    assert count((), ("AM",)) == 3
+    # Nothing is followed any more: that is not all anniversaries.
+    assert count((), ()) == 0
+    assert name_calendar(almanac, ("bridge",), followed=True) == "Anniversaries: what I follow, The bridge"
+    assert name_calendar(almanac, (), followed=True) == "Anniversaries: what I follow"
 
 
 @pytest.mark.parametrize("today", [date(1, 1, 1), date(9999, 12, 31)])

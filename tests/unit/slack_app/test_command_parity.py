@@ -49,6 +49,8 @@ OPTIONS = {
     "timeline end": "the second year, month or day in that text",
     "calendar add subjects": "a select of the form, with completion",
     "calendar add lead_days": "a field of the form",
+    "calendar add followed": "a checkbox of the form",
+    "calendar change followed": "a checkbox of the form",
     "calendar add language": "a select of the form",
     "calendar change calendar": "the word behind /calendar change; the menu of the list",
     "calendar change subjects": "a select of the form, with completion",

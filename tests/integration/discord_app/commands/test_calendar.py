@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import aiohttp
 import pytest
 from simcord.components import walk_components
 
 from bot.settings import Settings
 from bot.web.addresses import digest_token, load_key, parse_card_path
+from bot.web.server import WebServer
 from briefings.domain.cards import CardRequest, View
 from briefings.domain.refs import UserRef
 
@@ -116,11 +118,14 @@ async def test_the_list_leads_to_a_change_and_a_revocation(world: Any, read: Any
     opened = await world.alice.select(listed.response, [stored.id])
     form = await world.alice.click(opened.response, label="変更…")
     assert values_of(form.modal) == ["アルメニア", "7"]
-    subjects, days, language = fields_of(form.modal)
-    changed = await world.alice.submit_modal(form, {subjects: "ジョージア", days: "", language: ["en"]})
+    subjects, days, followed, language = fields_of(form.modal)
+    changed = await world.alice.submit_modal(
+        form, {subjects: "ジョージア", days: "", followed: ["yes"], language: ["en"]}
+    )
     assert "ジョージア" in read.text(changed.response)
     (after,) = await list_stored(world)
     assert (after.subjects, after.lead_days, after.language, after.id) == (("GE",), (), "en", stored.id)
+    assert after.followed
     asked = await world.alice.click(changed.response, label="取り消す…")
     assert "取り消しますか" in read.text(asked.response)
     assert len(await list_stored(world)) == 1
@@ -129,15 +134,44 @@ async def test_the_list_leads_to_a_change_and_a_revocation(world: Any, read: Any
     assert await list_stored(world) == ()
 
 
+async def test_a_calendar_has_what_its_owner_follows_at_the_time(world: Any, read: Any) -> None:
+    await world.alice.slash(world.channel, "follow", subject="アルメニア")
+    made = await world.alice.slash(world.channel, "calendar add", followed=True)
+    assert "フォロー中の項目" in read.text(made.response)
+    token = find_token(read.text(made.response))
+    context = world.env.bot.context
+    server = WebServer(context.storage, context.settings, context.resources, context.clock)
+    await server.open()
+    try:
+        armenia = await fetch(server, token)
+        assert "アルメニア" in armenia
+        assert "ジョージア" not in armenia
+        await world.alice.slash(world.channel, "follow", subject="ジョージア")
+        assert "ジョージア" in await fetch(server, token)
+        await context.storage.follows.stop_following(UserRef("discord", str(world.alice.id)))
+        # Nothing is followed any more: that is not all anniversaries.
+        assert "BEGIN:VEVENT" not in await fetch(server, token)
+    finally:
+        await server.close()
+
+
+async def fetch(server: WebServer, token: str) -> str:
+    url = f"http://127.0.0.1:{server.port}/calendar/{token}.ics"
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        return re.sub(r"\r\n ", "", await response.text())
+
+
 async def test_a_calendar_is_made_in_the_form_too(world: Any, read: Any) -> None:
     listed = await world.alice.slash(world.channel, "calendar list")
     form = await world.alice.click(listed.response, label="新しいカレンダー…")
-    subjects, days, language = fields_of(form.modal)
-    refused = await world.alice.submit_modal(form, {subjects: "ホゲホゲ国", days: "", language: ["ja"]})
+    subjects, days, followed, language = fields_of(form.modal)
+    refused = await world.alice.submit_modal(
+        form, {subjects: "ホゲホゲ国", days: "", followed: ["no"], language: ["ja"]}
+    )
     assert "ホゲホゲ国" in read.text(refused.response)
     form = await world.alice.click(listed.response, label="新しいカレンダー…")
-    subjects, days, language = fields_of(form.modal)
-    made = await world.alice.submit_modal(form, {subjects: "", days: "14", language: ["ja"]})
+    subjects, days, followed, language = fields_of(form.modal)
+    made = await world.alice.submit_modal(form, {subjects: "", days: "14", followed: ["no"], language: ["ja"]})
     assert find_token(read.text(made.response))
     (stored,) = await list_stored(world)
     assert (stored.subjects, stored.lead_days) == ((), (14,))
