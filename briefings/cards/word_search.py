@@ -11,7 +11,7 @@ from briefings.cards.other_names import NameExpander
 from briefings.domain import ChapterKind, PassageKind
 from briefings.domain.text_searches import EVERYWHERE, SearchFilters
 from briefings.i18n import languages
-from briefings.text_search.index import IndexedText, TextIndex, TextMatches, WantedWord, make_tag
+from briefings.text_search.documents import IndexedText, TextMatches, WantedWord, make_tag
 from briefings.text_search.query import SearchQuery, parse_query
 from briefings.text_search.units import is_japanese_unit
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from briefings.domain import Chapter
     from briefings.domain.matches import SearchHit
     from briefings.search.index import NameIndex
+    from briefings.text_search.index import TextIndex
     from briefings.text_search.query import SearchWord
 
 _CONTENT_WORD: Final = re.compile(r"[一-鿿々]{2,}|[ァ-ヴー]{2,}|[A-Za-zÀ-ɏЀ-ӿ]{4,}|\d{4}")
@@ -219,6 +220,8 @@ class WordSearch:
 
     @cached_property
     def _texts(self) -> TextIndex:
+        from briefings.text_search.index import TextIndex  # its library is loaded where somebody searches
+
         return TextIndex(self._iter_texts())
 
     def _iter_texts(self) -> Iterator[IndexedText]:

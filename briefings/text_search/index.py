@@ -7,19 +7,20 @@ found. Texts are ranked by BM25; a word in the title of a text counts more than 
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+import ctypes
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import tantivy
 
+from briefings.text_search.documents import MAX_MATCHES, TextMatches
 from briefings.text_search.units import join_pair, pair_units, split_compounds, split_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-MAX_MATCHES: Final = 200
-"""Texts that a search lists; it counts all of them."""
+    from briefings.text_search.documents import IndexedText, Units, WantedWord
 
 _WRITER_BYTES: Final = 15_000_000
 _TITLE_BOOST: Final = 1.6
@@ -31,51 +32,6 @@ _OTHER_NAME_BOOST: Final = 0.9
 
 _MAX_BEGINNINGS: Final = 50
 """Words of an alphabet that a beginning stands for."""
-
-Units = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedText:
-    """A text to be indexed.
-
-    Attributes:
-        text: the text.
-        title: of the section that it belongs to.
-        tags: words without spaces by which searches are narrowed: `l:ja`.
-        leads_title: whether it is the first text with this title, whose words then count as those of the text.
-    """
-
-    text: str
-    title: str = ""
-    tags: tuple[str, ...] = ()
-    leads_title: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WantedWord:
-    """A word that a text has to contain, in its text or in its title.
-
-    Attributes:
-        sequences: sequences of units, of which one is enough.
-        other_names: further sequences that are enough, but count less.
-    """
-
-    sequences: tuple[Units, ...]
-    other_names: tuple[Units, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TextMatches:
-    """The texts that a search found.
-
-    Attributes:
-        positions: numbers of the best texts, from 0, each with its score, best first; at most `MAX_MATCHES`.
-        count: how many there are in all.
-    """
-
-    positions: tuple[tuple[int, float], ...] = ()
-    count: int = 0
 
 
 class TextIndex:
@@ -103,6 +59,8 @@ class TextIndex:
         writer.wait_merging_threads()
         index.reload()
         self._searcher = index.searcher()
+        del writer
+        _return_free_memory()
 
     def find_texts(
         self, words: Sequence[WantedWord], excluded: Sequence[WantedWord] = (), tags: Sequence[Sequence[str]] = ()
@@ -192,9 +150,11 @@ def _make_document(position: int, indexed: IndexedText) -> Any:  # noqa: ANN401 
     return document
 
 
-_SPACE: Final = re.compile(r"\s+")
+def _return_free_memory() -> None:
+    """Returns to the system what building an index needed: three quarters of the memory of a small one.
 
-
-def make_tag(kind: str, value: str) -> str:
-    """A tag without spaces: `s:2-(1)-ア`."""
-    return _SPACE.sub("_", f"{kind}:{value}")
+    The C library of Linux keeps it for the thread that built the index, which has ended. Others return it themselves.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)

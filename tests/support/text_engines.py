@@ -18,7 +18,8 @@ from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 
-from briefings.text_search.index import IndexedText, TextIndex, WantedWord
+from briefings.text_search.documents import IndexedText, WantedWord
+from briefings.text_search.index import TextIndex
 from briefings.text_search.units import pair_units, split_units
 
 KANJI = "".join(chr(code) for code in range(0x4E00, 0x4E00 + 1200))

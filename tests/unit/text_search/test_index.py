@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefings.text_search.index import MAX_MATCHES, IndexedText, TextIndex, TextMatches, WantedWord
+from briefings.text_search.documents import MAX_MATCHES, IndexedText, TextMatches, WantedWord
+from briefings.text_search.index import TextIndex
 from briefings.text_search.query import parse_query
 from briefings.text_search.units import SENTENCE_END, split_units
 

@@ -53,7 +53,7 @@ async def test_a_hit_opened_by_another_member_is_for_that_member_alone(world: An
     before = read.text(card)
     pressed = await world.bob.click(card, label="1を開く")
     assert pressed.ephemeral
-    assert "防災の機材" in read.text(pressed.response)
+    assert "防災の**機材**" in read.text(pressed.response)
     assert read.text(card) == before
 
 
