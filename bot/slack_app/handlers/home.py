@@ -1,20 +1,24 @@
-"""The Home tab: what happened today, and what is coming up."""
+"""The Home tab: what happened today, what is coming up, and what the user follows."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.slack_app.ui.blocks import render_card
+from bot.slack_app.refs import make_user_ref
+from bot.slack_app.ui.blocks import render_card, rich_text
 from briefings.domain.cards import build_day_request, build_upcoming_request
 from briefings.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.slack_app.context import SlackContext
 
 _UPCOMING_DAYS: Final = 14
+_FOLLOWED_DAYS: Final = 90
 
 
 class HomeHandlers:
@@ -32,14 +36,16 @@ class HomeHandlers:
         if event.get("tab", "home") != "home":
             return
         profile = await self._context.users.find_profile(client, event["user"])
-        await client.views_publish(user_id=event["user"], view=self.build_view(profile.language))
+        follower = await self._context.bot.storage.follows.find_follower(make_user_ref(event["user"]))
+        followed = [one.subject for one in follower.subjects] if follower else []
+        await client.views_publish(user_id=event["user"], view=self.build_view(profile.language, followed))
 
     async def handle_user_change(self, event: dict[str, Any]) -> None:
         """Keeps the language that a user has chosen."""
         self._context.users.store_profile(event["user"])
 
-    def build_view(self, language: str) -> dict[str, Any]:
-        """The Home tab in a language: today, and the coming two weeks."""
+    def build_view(self, language: str, followed: Sequence[str] = ()) -> dict[str, Any]:
+        """The Home tab in a language: today, the coming two weeks, and the next day of each followed subject."""
         today = self._context.today
         blocks: list[dict[str, Any]] = []
         for request in (build_day_request(today), build_upcoming_request(today, _UPCOMING_DAYS)):
@@ -48,10 +54,38 @@ class HomeHandlers:
                 card = replace(card, pages=1)  # a tab has no buttons to further pages
                 shown = [block for block in render_card(card)[0].blocks if block["type"] != "actions"]
                 blocks += [*shown, {"type": "divider"}]
+        blocks += self._list_followed(followed, language)
         hint = _(
-            "In any channel: /brief and a name opens a card, /upcoming 90 shows more days. Only you see the answer, "
-            "until you show it in the channel.",
+            "In any channel: /brief and a name opens a card, /upcoming 90 shows more days, /follow and a name lists "
+            "it here. Only you see the answer, until you show it in the channel.",
             language,
         )
         blocks.append({"type": "context", "elements": [{"type": "plain_text", "text": hint}]})
         return {"type": "home", "blocks": blocks}
+
+    def _list_followed(self, followed: Sequence[str], language: str) -> list[dict[str, Any]]:
+        """What a user follows: each subject with its next day."""
+        items = []
+        for subject_id in followed:
+            subject = self._context.service.content_index.subjects.get(subject_id)
+            if subject is None:
+                continue
+            name = {"type": "text", "text": subject.localized_name(language), "style": {"bold": True}}
+            coming = {"type": "text", "text": f" {self._describe_next_day(subject_id, language)}"}
+            items.append({"type": "rich_text_section", "elements": [name, coming]})
+        if not items:
+            return []
+        title = {"type": "plain_text", "text": _("What you follow", language)}
+        listed = rich_text({"type": "rich_text_list", "style": "bullet", "elements": items})
+        return [{"type": "header", "text": title}, listed, {"type": "divider"}]
+
+    def _describe_next_day(self, subject: str, language: str) -> str:
+        from briefings.anniversaries.phrasing import format_day
+
+        almanac = self._context.service.get_almanac(language)
+        coming = almanac.find_upcoming(self._context.today, _FOLLOWED_DAYS, subjects=(subject,))
+        dated = [(anniversary.day, anniversary.fact.title) for anniversary in coming if anniversary.day is not None]
+        if not dated:
+            return _("no anniversary in the next {days} days", language, days=_FOLLOWED_DAYS)
+        day, title = min(dated)
+        return f"{format_day(day, language)} {title}"

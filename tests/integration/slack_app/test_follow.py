@@ -138,3 +138,16 @@ async def test_what_is_stored_comes_as_a_file_and_is_deleted(
     await member.press(asked, "完全に削除する")
     await wait_for_any(member, "削除しました")
     assert await context.storage.follows.find_follower(make_user_ref("U0JA")) is None
+
+
+async def test_the_home_tab_lists_what_a_member_follows(member: Desk, slack: SlackServer) -> None:
+    """Each subject with its next day; of other members nothing is shown."""
+    await run(member, "/follow", "アルメニア", "フォロー")
+    await member.member.open_home()
+    await member.wait(lambda: "U0JA" in slack.surfaces.homes)
+    home = texts_of(slack.surfaces.homes["U0JA"]["blocks"])
+    assert "フォロー中の項目" in home
+    assert "12月21日" in home.partition("フォロー中の項目")[2]
+    await Desk(slack, "U0EN").member.open_home()
+    await member.wait(lambda: "U0EN" in slack.surfaces.homes)
+    assert "What you follow" not in texts_of(slack.surfaces.homes["U0EN"]["blocks"])
