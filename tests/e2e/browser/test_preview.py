@@ -205,3 +205,19 @@ def test_a_search_is_paged_opened_and_left_again(page: playwright.Page, tmp_path
     card.screenshot(path=tmp_path / "opened.png")
     card.get_by_role("button", name="← 制裁").click()
     wait_for_card(page, "検索「制裁」: 14か所")
+
+
+def test_a_subject_is_followed_from_its_card_and_stopped_by_one_press(page: playwright.Page, tmp_path: Path) -> None:
+    card = ask(page, "アルメニア")
+    card.get_by_role("button", name="ほかの操作").click()
+    follow = page.get_by_role("button", name="フォロー", exact=True).last
+    follow.wait_for()
+    page.screenshot(path=tmp_path / "menu.png")
+    follow.click()
+    told = page.locator("article.channel-message").get_by_text("アルメニアをフォローしました")
+    told.wait_for()
+    page.screenshot(path=tmp_path / "followed.png")
+    page.get_by_role("button", name="このお知らせを止める").last.click()
+    page.locator("article.channel-message").get_by_text("停止しました").wait_for()
+    page.screenshot(path=tmp_path / "stopped.png")
+    assert told.count() == 0
