@@ -109,9 +109,11 @@ class FollowDesk:
         """Does what a button or the menu asks for, for the member alone whose messages they are."""
         storage = self._context.storage
         follower = await storage.follows.find_follower(user_ref)
-        # guard 39 value follower is None:
+        if follower is None:
+            return build_notice(foreign_text(language))
+        # guard 39 false:
         #   tests/integration/discord_app/personal/test_follow.py::test_nobody_stops_what_another_member_follows
-        if follower is None or follower.schedule.key != follow_id.key:
+        if follower.schedule.key != follow_id.key:
             return build_notice(foreign_text(language))
         if follow_id.action is FollowAction.STOP_ALL:
             await storage.follows.stop_following(user_ref)

@@ -102,7 +102,7 @@ class ScheduleForm(ModeratorForm):
             "zone": (_("Time zone: a city, JST, UTC+9, Asia/Tokyo", language), schedule.zone),
             "subjects": (_("Subjects, separated by commas; * for all", language), subjects),
         }
-        if schedule.kind is ScheduleKind.COMING_UP:
+        if schedule.kind in {ScheduleKind.COMING_UP, ScheduleKind.NEWS}:
             days = ", ".join(map(str, schedule.lead_days))
             wanted["lead_days"] = (_("How many days ahead, such as 30, 7", language), days)
         self._fields: dict[str, ui.TextInput[ScheduleForm]] = {}
