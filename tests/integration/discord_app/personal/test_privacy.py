@@ -50,7 +50,7 @@ async def test_it_is_kept_where_the_member_changes_their_mind(world: Any, read: 
     await follow(world)
     shown = await world.alice.slash(world.channel, "privacy")
     asked = await world.alice.click(shown.response, label="削除…")
-    await world.alice.click(asked.response, label="削除しない")
+    await world.alice.click(asked.response, label="残す")
     assert await world.store.follows.find_follower(user_ref(world.alice)) is not None
 
 
