@@ -31,7 +31,7 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         finished.wait(10)
         return CardAttachment(f"{request.subject}.png", b"")
 
-    monkeypatch.setattr(attachments, "_build_timeline", build)
+    monkeypatch.setattr(attachments, "_build_picture", build)
     yield finished
     finished.set()
 
@@ -72,7 +72,7 @@ async def test_a_failure_frees_the_place(monkeypatch: pytest.MonkeyPatch) -> Non
     def fail(*_: Any) -> None:
         raise RuntimeError("no picture")
 
-    monkeypatch.setattr(attachments, "_build_timeline", fail)
+    monkeypatch.setattr(attachments, "_build_picture", fail)
     cache = AttachmentCache()
     for _ in range(3):
         with pytest.raises(RuntimeError):
