@@ -58,7 +58,7 @@ def build_subject_card(  # noqa: PLR0913 - the request, the reader and the rende
             from briefings.anniversaries.main_facts import insert_main_dates
 
             return insert_main_dates(card, get_almanac())
-        case View.PAIR | View.JAPAN:
+        case View.PAIR | View.JAPAN if any(line.citation for block in card.blocks for line in block.lines):
             from briefings.anniversaries.shared_dates import insert_shared_dates
 
             second = card.request.section if card.request.view is View.PAIR else PUBLISHER_COUNTRY
