@@ -335,7 +335,7 @@ async def test_every_table_is_of_the_content_or_is_not(path: Path, backup: Path)
     others = {"schedule", "delivery", "workspace_setting", "audit", "proposal", "unanswered", "correction"}
     others |= {"reported_problem", "installation", "workspace_organization", "received_event", "error_report"}
     others |= {"calendar_subscription", "link_key"}
-    others |= {"followed_subject"}
+    others |= {"followed_subject", "place_setting"}
     with closing(sqlite3.connect(path)) as database:
         assert list_tables(database) == CONTENT_TABLES | others | INTERNAL_TABLES
 
