@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefings.cards.search_card import HITS_PER_PAGE, explain_search_problem
@@ -13,6 +13,7 @@ from briefings.domain.cards import Card, CardRequest, View, parse_origin, refer_
 from briefings.domain.text_searches import SearchFilters, build_words_request, parse_words_request
 from briefings.revisions.builtin import build_builtin_content
 from briefings.service import BriefingService
+from briefings.text_search.query import MAX_SEARCH_LENGTH
 
 
 @pytest.fixture(scope="module")
@@ -214,3 +215,17 @@ def test_sections_are_completed(service: BriefingService) -> None:
 
 def test_views_of_all_cards_have_a_search(service: BriefingService) -> None:
     assert search(service, "制裁").request.view is View.WORDS
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(st.sampled_from('制裁露アー・。、 　-－"「」()*^:~OR NOTaé\u0301🇦🇲\u200b_1２\\'), max_size=60)
+    | st.text(max_size=MAX_SEARCH_LENGTH)
+)
+def test_any_text_gets_a_card_whose_bold_parts_are_in_its_lines(service: BriefingService, query: str) -> None:
+    for language in ("ja", "en"):
+        card = search(service, query, language)
+        for block in card.blocks:
+            for line in block.lines:
+                assert all(0 <= start < end <= len(line.text) for start, end in line.emphasis)
+                assert list(line.emphasis) == sorted(line.emphasis)
