@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from briefings.collector import pause_collector
 from briefings.documents import parse_document
 from briefings.documents.accounting import account_characters, account_letters, warn_of_account
 from briefings.documents.characters import clean_characters
@@ -200,6 +201,7 @@ def collect_file_warnings(results: Iterable[FileResult]) -> dict[str, tuple[Docu
     return warnings
 
 
+@pause_collector()
 def _parse_bytes(
     data: bytes,
     name: str,

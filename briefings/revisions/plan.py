@@ -188,7 +188,10 @@ def _plan_chapter(
         parsed = replace(parsed, edition=WITHOUT_EDITION)
     number_given = metadata_override is not None and metadata_override.number
     chapter = parsed if number_given else identify_chapter(parsed, content.chapters)
-    chapter, own_warnings = _adopt_title(chapter, document.warnings, content.chapters)
+    is_doubtful = chapter.number != parsed.number or any(warning.code == "title" for warning in document.warnings)
+    chapter, own_warnings = (
+        _adopt_title(chapter, document.warnings, content.chapters) if is_doubtful else (chapter, document.warnings)
+    )
     warnings = number_warnings((*own_warnings, *_warn_of_number(parsed, chapter)))
     if any(replace(stored, source=chapter.source) == chapter for stored in content.chapters):
         return content, PlannedChapter(ParsedDocument(chapter, warnings), same=True)
@@ -204,9 +207,7 @@ def _plan_chapter(
 def _adopt_title(
     chapter: Chapter, warnings: tuple[DocumentWarning, ...], stored: Iterable[Chapter]
 ) -> tuple[Chapter, tuple[DocumentWarning, ...]]:
-    """The chapter with the title of another version of it, and without the warning, if its own was not found."""
-    if all(warning.code != "title" for warning in warnings):
-        return chapter, warnings
+    """The chapter with the title of another version of it, and without the warning that its own is in doubt."""
     identity = (chapter.edition, chapter.number, chapter.language)
     for other in stored:
         is_version = identity == (other.edition, other.number, other.language) and other.kind is not chapter.kind

@@ -259,7 +259,7 @@ def pdfs() -> list[bytes]:
             canvas.setFont("yearbook", 10)
             for column in range(2):
                 for line in range(38):
-                    text = f"{chapter}・{page}の記録。{sentence}"
+                    text = f"{chapter}・{page}のアルメニアの記録。{sentence}"
                     canvas.drawString(40 + column * 250, 725 - line * 17, text[line % 20 : line % 20 + 22])
             canvas.showPage()
         canvas.save()
@@ -279,7 +279,7 @@ def test_a_whole_yearbook(benchmark: BenchmarkFixture, tmp_path: Path, pdfs: lis
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:
         for n, pdf in enumerate(pdfs):
-            packed.writestr(f"bluebook-2031-{n + 1:02}.pdf", pdf)
+            packed.writestr(f"bluebook-2031-chapter-3-section-{n + 1}.pdf", pdf)
     data, pages = archive.getvalue(), 30 * CHAPTERS
     limits = DocumentLimits(wall=600, cpu=500)
 
