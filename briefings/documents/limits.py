@@ -36,7 +36,7 @@ class DocumentLimits:
     headings: int = 5_000
     memory: int = 560_000_000
     cpu: int = 50
-    wall: float = 60.0
+    wall: float = 90.0
     output: int = 150_000_000
 
     def scale_to(self, size: int) -> DocumentLimits:
