@@ -6,7 +6,6 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from briefings.documents.text_layer.layout_marks import BROKEN_WORD
 from briefings.i18n import N_
 from briefings.text.normalize import replace_radicals
 
@@ -14,6 +13,9 @@ if TYPE_CHECKING:
     from briefings.documents.warnings import ParserWarnings
 
 CONTROL_CHARACTERS_REMOVED: Final = N_("control characters were removed: {count}")
+
+BROKEN_WORD: Final = "\ufde2"
+"""At the end of a line whose last word continues on the next one, for a soft hyphen."""
 
 _BIDI_RANGES = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _ZERO_WIDTH_RANGES = (

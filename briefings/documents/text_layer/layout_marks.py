@@ -46,8 +46,6 @@ MARK_START: Final = "\ufde0"
 MARK_END: Final = "\ufde1"
 """Around a footnote mark inside a line, and around the number of a footnote."""
 
-BROKEN_WORD: Final = "\ufde2"
-"""At the end of a line whose last word continues on the next one, for a soft hyphen."""
 
 LINE_MARKS: Final = frozenset(
     HEADING_SIZES

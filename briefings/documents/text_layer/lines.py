@@ -9,9 +9,10 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from briefings.documents.characters import BROKEN_WORD
 from briefings.documents.text_layer.columns import may_have_columns, separate_columns
 from briefings.documents.text_layer.hangul import choose_hangul_separator, has_hangul
-from briefings.documents.text_layer.layout_marks import ANY_MARK, BROKEN_WORD, CONTINUATION, LINE_MARKS
+from briefings.documents.text_layer.layout_marks import ANY_MARK, CONTINUATION, LINE_MARKS
 from briefings.documents.text_layer.widths import display_width
 from briefings.domain import RemovedText
 from briefings.i18n import N_
