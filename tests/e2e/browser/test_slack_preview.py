@@ -241,3 +241,24 @@ def test_the_built_page_is_the_one_of_the_sources(root: Path) -> None:
         digest.update(path.read_bytes())
     built = (root / "bot" / "preview" / "static" / "slack.js").read_text(encoding="utf-8")
     assert re.search(r"sources ([0-9a-f]{64})", built)[1] == digest.hexdigest(), "run `make slack-page`"
+
+
+@browser
+def test_a_word_is_taught_with_several_subjects_and_offers_them(page: playwright.Page, tmp_path: Path) -> None:
+    choose_language(page, "日本語")
+    answers = page.locator("article.private")
+    before = answers.count()
+    page.locator("#composer").fill("/data teach")
+    page.keyboard.press("Enter")
+    form = page.get_by_role("dialog")
+    form.get_by_role("textbox").first.fill("コーカサス三国")
+    field = form.get_by_role("combobox")
+    for name in ("アルメニア", "ジョージア"):
+        field.fill(name)
+        form.get_by_role("option", name=name, exact=True).first.click()
+    page.screenshot(path=tmp_path / "teach.png")
+    form.get_by_role("button", name="追加", exact=True).click()
+    playwright.expect(answers).to_have_count(before + 1, timeout=PATIENCE)
+    playwright.expect(answers.last).to_contain_text("一覧を登録しました")
+    card = send_command(page, "/brief コーカサス三国")
+    playwright.expect(card).to_contain_text("この言葉に登録されている項目です。")
