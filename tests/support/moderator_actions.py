@@ -30,6 +30,7 @@ from bot.discord_app.ui.custom_ids import (
     PrivacyId,
     ReportWithdrawalId,
 )
+from bot.web.calendar_ids import CalendarId
 from briefings.domain.cards import CardRequest
 from briefings.domain.reports import ErrorReport
 from briefings.domain.schedules import Schedule, ScheduleKind
@@ -50,6 +51,7 @@ FOR_MEMBERS: tuple[type[CustomId], ...] = (
     ReportWithdrawalId,
     FollowId,
     PrivacyId,
+    CalendarId,
 )
 """Kinds of buttons and selects that are for everybody."""
 

@@ -139,7 +139,9 @@ def _build_date_blocks(
 ) -> list[CardBlock]:
     if not anniversaries:
         return []
-    return [_build_dates(service, day, anniversaries, pgettext("heading of news", "Anniversaries", language), language)]
+    return [
+        _build_dates(service, day, anniversaries, pgettext("heading of news", "Anniversaries", language), language)
+    ]
 
 
 def _build_dates(
