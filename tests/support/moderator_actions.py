@@ -280,7 +280,7 @@ def _panel(action: str, *values: str, page: str = "1") -> Step:
 
 
 def _name(act: str, *, subject: str = "", page: str = "") -> Step:
-    key = KEY if act in "qtopbu" else ""
+    key = KEY if act in "qtopbum" else ""
     chosen = (KEY,) if act == "c" else (f"{KEY}|AM",) if act == "k" else ()
     return press(DATA, f"n1|{act}", lambda *_: f"n1|{act}|{key}|{subject}|{page}", *chosen)
 
@@ -323,6 +323,7 @@ STEPS: tuple[Step, ...] = (
     _name("t", subject="AM"),
     _name("k", page="1"),
     _name("q", subject="AM", page="1"),
+    _name("m", subject="0123456789ab"),
     command("data teach", lambda *_: [option("name", "ハヤスタン"), option("subject", "アルメニア")]),
     typing("data teach", "subject", "アル"),
     typing("data rollback", "revision", "", 4),
