@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,9 @@ from bot.context import BotContext
 from bot.operations.monitor import HealthMonitor
 from bot.operations.results import CheckResult, CheckState, verbatim
 from bot.settings import Settings
-from briefings.domain.cards import CardLimits
+from briefings.domain.cards import CardLimits, CardRequest
 from briefings.domain.refs import WorkspaceRef
+from briefings.domain.reports import ErrorReport
 from briefings.storage.sqlite.storage import SqliteStorage
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
@@ -61,6 +62,18 @@ async def storage(tmp_path: Path) -> AsyncIterator[SqliteStorage]:
 
 
 DISK = result("disk", CheckState.WARNING)
+
+
+async def test_each_round_deletes_personal_records_whose_time_is_over(storage: SqliteStorage) -> None:
+    for days in (400, 300):
+        made = ErrorReport(0, "0" * 32, NOW - timedelta(days=days), CardRequest("AM"), 1, "ja", str(days))
+        await storage.reports.add_report(made)
+    installation = Installation(storage, first_after=0)
+    installation.results = [DISK]
+    installation.monitor.start()
+    await asyncio.wait_for(installation.has_sent.wait(), 60)
+    await installation.monitor.stop()
+    assert [report.text for report in await storage.reports.list_reports()] == ["300"]
 
 
 async def test_the_first_round_is_soon_after_the_start(storage: SqliteStorage) -> None:
