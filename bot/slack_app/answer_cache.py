@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.miss_counter import is_unanswered
-from bot.slack_app.responder import private_body
+from bot.slack_app.responder import build_notice, private_body
 from bot.slack_app.ui.blocks import render_card
+from briefings.cards.editions import explain_edition, parse_edition
+from briefings.cards.search_filters import split_filters
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,7 +53,7 @@ class AnswerCache:
         Args:
             service: the revision; another one empties the cache.
             today: another day empties the cache.
-            query: what was typed.
+            query: what was typed: a name or a phrase, and `edition:2025` for another edition than the newest.
             language: of the reader.
             shareable: whether the message has a button that shows it in the channel.
         """
@@ -62,10 +64,7 @@ class AnswerCache:
         key = (query, language, shareable)
         known = self._answers.get(key)
         if known is None:
-            match = service.search(query, language)
-            card = service.answer_match(match, language, today)
-            is_miss = is_unanswered(match, card)
-            message = render_card(card, shareable=shareable)[0]
+            message, is_miss = _compute_answer(service, today, query, language, shareable=shareable)
             payload = json.dumps(private_body(message), ensure_ascii=False)
             known = self._answers[key] = QueryAnswer(message, payload, is_miss)
             if len(self._answers) > _MAX_ANSWERS:
@@ -73,3 +72,18 @@ class AnswerCache:
         else:
             self._answers.move_to_end(key)
         return known
+
+
+def _compute_answer(
+    service: BriefingService, today: date, query: str, language: str, *, shareable: bool
+) -> tuple[SlackMessage, bool]:
+    """The message, and whether the query found nothing."""
+    parts, editions, edition = split_filters(query), service.content_index.editions, 0
+    if parts.edition:
+        query = parts.words
+        edition = parse_edition(parts.edition, editions) or 0
+        if edition not in editions:
+            return build_notice(explain_edition(parts.edition, editions, language)), False
+    match = service.search(query, language)
+    card = service.answer_match(match, language, today, edition=edition)
+    return render_card(card, shareable=shareable)[0], is_unanswered(match, card)

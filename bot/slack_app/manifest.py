@@ -26,7 +26,7 @@ SCOPES: Final = {
 EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "tokens_revoked", "user_change")
 
 COMMANDS: Final = (
-    ("/brief", "アルメニア / Armenia", "出典つきの短いカード / a short card with sources"),
+    ("/brief", "アルメニア / Armenia edition:2025", "出典つきの短いカード / a short card with sources"),
     ("/briefing-search", "制裁 / sanctions", "本文の語の検索 / find words in the text"),
     (
         "/briefing",

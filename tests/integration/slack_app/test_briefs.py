@@ -194,6 +194,16 @@ async def test_the_shortcut_lists_the_subjects_of_a_message(slack: SlackServer) 
     assert [option["text"]["text"] for option in select["options"]] == ["アルメニア", "ロシア"]
 
 
+async def test_an_edition_is_chosen_behind_the_name(slack: SlackServer) -> None:
+    """In either language; one that is not there is named with those that are."""
+    for typed in ("アルメニア edition:2025", "アルメニア 版:2025", "edition:最新 アルメニア"):
+        assert "アルメニア" in texts_of((await run_command(slack, "/brief", typed))["blocks"])
+    refused = texts_of((await run_command(slack, "/brief", "アルメニア edition:1999"))["blocks"])
+    assert "1999" in refused
+    assert "2025" in refused
+    assert "年表" not in refused
+
+
 async def test_the_home_tab_has_today_and_what_is_coming(slack: SlackServer, schemas: SlackSchemas | None) -> None:
     event = {"type": "app_home_opened", "user": "U0JA", "tab": "home", "channel": "D1"}
     await slack.acknowledgement(await slack.send("events_api", slack.event(event)))

@@ -25,7 +25,7 @@ SLACK_ALONE: dict[str, str] = {}
 OPTIONS = {
     "brief query": "the text behind /brief; the form without text",
     "brief visibility": "an answer is private, with a button that shows it in the channel",
-    "brief edition": "the buttons of a card lead to other editions",
+    "brief edition": "`edition:2025` in that text",
     "search words": "the text behind /search; the form without text",
     "search edition": "`edition:2025` in that text; a select of the form",
     "search section": "`section:2-(1)` in that text; a select of the form, with completion",
