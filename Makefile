@@ -46,10 +46,10 @@ soak: $(VENV)/.dev ## load, 500 broken connections, 100 stops, 5,000 guilds, tho
 mutants: $(VENV)/.dev ## take each marked guard out of a copy of the code and see its test fail (an hour)
 	$(BIN)/python -m pytest tests/mutation -m mutant -s
 
-audit: $(VENV)/.dev ## hold the lock files against the public advisories (needs the network)
-	test -x $(VENV)/audit/bin/pip-audit || ($(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet pip-audit)
-	$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
-	$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.lock
+audit: $(VENV)/.dev ## licenses, withdrawn and forgotten packages of the lock files; public advisories where there is a network
+	$(BIN)/python .ci/audit.py packages
+	@test -x $(VENV)/audit/bin/pip-audit || ($(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet --retries 1 pip-audit) || true
+	$(BIN)/python .ci/audit.py advisories $(VENV)/audit/bin/pip-audit
 
 check: $(VENV)/.dev ## lint, format, types, layers of imports and message catalogs (nothing is changed)
 	$(BIN)/ruff check .
