@@ -18,6 +18,7 @@ from briefings.storage.sqlite.backup_files import list_backups
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import backup_write_error, not_a_backup_error, unusable_backup_error
 from briefings.storage.sqlite.open import open_database
+from briefings.storage.sqlite.schema_check import check_schema
 from briefings.storage.sqlite.verify import verify_file
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ async def make_checked_copy(source: Path, folder: Path, *, clock: Callable[[], d
         The copy: one file without a journal.
 
     Raises:
-        UnusableBackup: `source` is not a database of this program, is damaged, or of a newer version.
+        UnusableBackup: `source` is not a database of this program, has parts that this program does not make, is
+            damaged, or of a newer version.
         BackupFailed: the copy can't be written.
     """
     try:
@@ -113,6 +115,10 @@ async def make_checked_copy(source: Path, folder: Path, *, clock: Callable[[], d
     except OSError as error:
         raise backup_write_error(folder, error) from error
     try:
+        # Opening it migrates it, which would run its triggers and read its views.
+        # guard 26 remove:
+        #   tests/integration/storage/test_hostile_databases.py::test_nothing_of_a_foreign_schema_runs
+        await check_schema(copy)
         async with await open_database(copy, clock=clock) as database:
             active = await SqlRevisionRepository(database).get_active_revision()
         # Closing it has written its journal into the file.

@@ -67,18 +67,33 @@ def wrong_history_error(path: Path, migration: str) -> DatabaseDamaged:
     )
 
 
-def newer_version_error(path: Path) -> DatabaseUnusable:
-    """The database has a migration that this version lacks."""
+def newer_version_error(path: Path, found: int, known: int) -> DatabaseUnusable:
+    """The database has a migration that this version lacks: number `found`, where `known` is the last known one."""
     return DatabaseUnusable(
-        N_("the database was made by a newer version of this program"),
+        N_(
+            "the database needs a newer version of this program, with schema {found}; this version has schema {known}"
+        ),
         location=str(path),
         remedy=N_("Install that version or a later one."),
+        found=found,
+        known=known,
     )
 
 
-def wrong_schema_error(path: Path) -> DatabaseUnusable:
-    """The database has tables, or parts of tables, that no migration makes."""
-    return DatabaseUnusable(N_("its tables are not those of this program"), location=str(path))
+def wrong_schema_error(path: Path, part: str) -> DatabaseUnusable:
+    """The database has a part that no migration makes, or lacks one: its kind and name."""
+    return DatabaseUnusable(
+        N_("its tables are not those of this program (first difference: {part})"), location=str(path), part=part
+    )
+
+
+def oversized_value_error(path: Path, max_bytes: int) -> DatabaseUnusable:
+    """The database has a value that is longer than any that this program writes."""
+    return DatabaseUnusable(
+        N_("it has a value of more than {size} MB, which this program does not write"),
+        location=str(path),
+        size=max_bytes // 1_000_000,
+    )
 
 
 def foreign_file_error(path: Path) -> DatabaseUnusable:

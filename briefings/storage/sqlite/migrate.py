@@ -99,9 +99,10 @@ async def _read_applied(connection: aiosqlite.Connection, path: Path) -> dict[in
 
 
 def _check_history(applied: dict[int, str], migrations: Sequence[Migration], path: Path) -> None:
-    if any(version > len(migrations) for version in applied):
-        raise newer_version_error(path)
-    for migration in migrations[: max(applied, default=0)]:
+    newest = max(applied, default=0)
+    if newest > len(migrations):
+        raise newer_version_error(path, newest, len(migrations))
+    for migration in migrations[:newest]:
         if applied.get(migration.version) != migration.sha256:
             raise wrong_history_error(path, migration.name)
 

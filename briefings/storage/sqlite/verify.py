@@ -16,7 +16,7 @@ from briefings.storage.sql.digests import compute_digest
 from briefings.storage.sql.revision_rows import REVISION_COLUMNS
 from briefings.storage.sqlite.database import run_uninterrupted
 from briefings.storage.sqlite.errors import damaged_error, translate_errors, wrong_history_error, wrong_schema_error
-from briefings.storage.sqlite.migrate import CREATE_MIGRATION_TABLE
+from briefings.storage.sqlite.schema_check import find_difference, make_schema, read_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from briefings.storage.sql.database import Row
 
 DigestsById = dict[int, str]
-
-_SCHEMA_QUERY = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
 
 # ruff: noqa: S608
 # The SQL below is built from names of the schema; values are always parameters.
@@ -69,13 +67,9 @@ def _verify_schema(database: sqlite3.Connection, path: Path) -> None:
     expected = [(migration.version, migration.name, migration.sha256) for migration in migrations]
     if database.execute("SELECT version, name, sha256 FROM schema_migration ORDER BY version").fetchall() != expected:
         raise wrong_history_error(path, "migrations")
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as reference:
-        reference.execute(CREATE_MIGRATION_TABLE)
-        for migration in migrations:
-            for statement in migration.statements:
-                reference.execute(statement)
-        if database.execute(_SCHEMA_QUERY).fetchall() != reference.execute(_SCHEMA_QUERY).fetchall():
-            raise wrong_schema_error(path)
+    part = find_difference(read_schema(database), make_schema(migrations))
+    if part is not None:
+        raise wrong_schema_error(path, part)
 
 
 def _verify_content(database: sqlite3.Connection) -> None:
