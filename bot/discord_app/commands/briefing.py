@@ -49,9 +49,9 @@ class BriefingCog(commands.Cog):
     )
     @app_commands.choices(
         file_format=[
-            app_commands.Choice(name="Word (docx)", value=HandoutFormat.WORD.value),
-            app_commands.Choice(name="PDF", value=HandoutFormat.PDF.value),
-            app_commands.Choice(name="Markdown", value=HandoutFormat.MARKDOWN.value),
+            app_commands.Choice(name=locale_str("Word document (docx)"), value=HandoutFormat.WORD.value),
+            app_commands.Choice(name=locale_str("PDF document"), value=HandoutFormat.PDF.value),
+            app_commands.Choice(name=locale_str("Markdown text"), value=HandoutFormat.MARKDOWN.value),
         ],
         visibility=[
             app_commands.Choice(name=locale_str("everyone here"), value=PUBLIC),

@@ -48,7 +48,7 @@ class SettingsCog(commands.Cog):
         name=translatable_name("command", "settings"),
         description=locale_str("Language, visibility of answers, time zone and log channel: show or change them"),
     )
-    @app_commands.guild_only()
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.rename(

@@ -13,7 +13,6 @@ from briefings.errors import ReaderStopped
 from tests.support import hostile_files as hostile
 
 pytestmark = [
-    pytest.mark.fault(35),
     pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is limited on Linux"),
 ]
 
@@ -28,6 +27,7 @@ def chapter(number: int) -> tuple[str, bytes]:
     return f"{number}.md", f"# {number} Lights\n\n{text}\n".encode()
 
 
+@pytest.mark.fault(35)
 async def test_the_rest_of_a_zip_is_read() -> None:
     data = hostile.zipped(chapter(1), EXPANDING, chapter(2), ("scan.png", b"\x89PNG\r\n\x1a\n"), chapter(3))
     results = await read_file(data, name="all.zip", limits=LIMITS)
