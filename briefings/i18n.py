@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import gettext as _stdlib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -104,7 +104,7 @@ def _fill(text: str, language: str, values: Mapping[str, object]) -> str:
     )
 
 
-@cache
+@lru_cache(maxsize=16)
 def _catalog(language: str) -> _stdlib.NullTranslations:
     supported = supported_language(language)
     if supported is None or supported == SOURCE_LANGUAGE:

@@ -66,7 +66,11 @@ class AnswerCache:
         self._get_today = get_today
         self._subject_ids = tuple(subject.id for subject in service.snapshot.content.subjects)
         self._choices = AutocompleteChoices(service)
+        # guard 53 value lru_cache(None)(self._compute_answer):
+        #   tests/unit/test_bounded_caches.py::test_different_queries_leave_the_caches_of_answers_bounded
         self._cached_answer = lru_cache(_CACHE_SIZE)(self._compute_answer)
+        # guard 53 value lru_cache(None)(self._search_uncached):
+        #   tests/unit/test_bounded_caches.py::test_different_queries_leave_the_caches_of_answers_bounded
         self._cached_search = lru_cache(_CACHE_SIZE)(self._search_uncached)
         self._cached_card = lru_cache(_CACHE_SIZE)(self._render_uncached)
 

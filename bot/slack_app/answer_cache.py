@@ -67,6 +67,8 @@ class AnswerCache:
             message, is_miss = _compute_answer(service, today, query, language, shareable=shareable)
             payload = json.dumps(private_body(message), ensure_ascii=False)
             known = self._answers[key] = QueryAnswer(message, payload, is_miss)
+            # guard 53 false:
+            #   tests/unit/test_bounded_caches.py::test_different_queries_leave_the_caches_of_answers_bounded
             if len(self._answers) > _MAX_ANSWERS:
                 self._answers.popitem(last=False)
         else:

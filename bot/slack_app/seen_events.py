@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 KEPT_FOR: Final = timedelta(minutes=10)
 """Longer than Slack repeats an event."""
 
+MAX_EVENTS: Final = 20_000
+"""Events that are remembered in memory; of older ones, those that are stored are still known."""
+
 QUERIES: Final = frozenset(
     {
         "/brief", "/briefing-search", "/framework", "/compare", "/today", "/upcoming", "/timeline", "/briefing-help",
@@ -67,6 +70,10 @@ class SeenEvents:
         if key in self._seen:
             return False
         self._seen[key] = now
+        # guard 53 false:
+        #   tests/unit/test_bounded_caches.py::test_what_is_remembered_of_misses_users_and_events_is_bounded
+        if len(self._seen) > MAX_EVENTS:
+            del self._seen[next(iter(self._seen))]
         if not is_stored:
             return True
         try:

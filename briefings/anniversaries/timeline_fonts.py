@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -143,7 +143,7 @@ def _has_glyph(font: Any, char: str) -> bool:  # noqa: ANN401  # matplotlib is i
     return bool(font.get_char_index(ord(char)))
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _measure_char(char: str) -> float:
     """Width of a character as a share of the font's size."""
     from matplotlib.ft2font import LoadFlags

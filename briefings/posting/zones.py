@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -177,7 +177,7 @@ def _canonical_zones() -> tuple[str, ...]:
     return tuple(sorted(name for name in names if "/" in name and not name.startswith("Etc/") and zone_exists(name)))
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _current_name(zone: str) -> str:
     """The name of today for a zone under a former name: `Europe/Kyiv` for `Europe/Kiev`."""
     from babel.core import get_global
@@ -216,7 +216,7 @@ def _seasons(year: int) -> tuple[datetime, datetime]:
     return datetime(year, 1, 15, tzinfo=UTC), datetime(year, 7, 15, tzinfo=UTC)
 
 
-@cache
+@lru_cache(maxsize=8)
 def _zones_by_abbreviation(year: int) -> dict[str, dict[timedelta, tuple[str, ...]]]:
     """By folded abbreviation and offset: the zones that use it."""
     found: dict[str, dict[timedelta, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
@@ -286,7 +286,7 @@ def _iter_names(language: str) -> Iterator[tuple[str, list[str]]]:
             yield names.get("standard", ""), main
 
 
-@cache
+@lru_cache(maxsize=8)
 def _city_names(language: str) -> dict[str, str]:
     """The city that stands for each zone."""
     from babel import Locale

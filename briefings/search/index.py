@@ -163,6 +163,7 @@ class NameIndex:
         if cached is None:
             candidates = find_completions(self.table, self._phrase_matcher, self._fuzzy_matcher, typed, limit)
             cached = tuple(self._results.make_hit(candidate, typed, language) for candidate in candidates)
+            # guard 53 false: tests/unit/test_bounded_caches.py::test_completions_of_names_are_bounded
             if len(self._cached_completions) >= _MAX_CACHED_COMPLETIONS:
                 self._cached_completions.clear()
             self._cached_completions[typed, language, limit] = cached

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from briefings.domain.dates import DatePoint, InvalidDate, PartialDate
 from briefings.errors import BriefingError
@@ -197,7 +197,7 @@ def _order_month_and_day(match: re.Match[str], locale: str) -> tuple[int, int]:
     return (second, first) if is_day_first or _writes_day_first(locale) else (first, second)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _writes_day_first(locale: str) -> bool:
     """Whether a locale writes the day before the month in numbers (CLDR)."""
     from babel import Locale, UnknownLocaleError

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 STATE_LIFETIME: Final = timedelta(minutes=10)
 
+MAX_STATES: Final = 10_000
+"""Installations that were begun and not completed: anybody can open the page that begins one."""
+
 
 class InstallationStore(AsyncInstallationStore):
     """Takes what bolt's installation pages receive."""
@@ -81,10 +84,15 @@ class StateStore(AsyncOAuthStateStore):
     async def async_issue(self, *_args: object, **_values: object) -> str:
         """A new value."""
         now = self._clock()
-        self._issued = {state: at for state, at in self._issued.items() if now - at < STATE_LIFETIME}
+        # guard 53 false: tests/unit/test_bounded_caches.py::test_installations_that_were_only_begun_are_bounded
+        while self._issued and (len(self._issued) >= MAX_STATES or now - self._find_oldest() >= STATE_LIFETIME):
+            del self._issued[next(iter(self._issued))]
         state = secrets.token_urlsafe(32)
         self._issued[state] = now
         return state
+
+    def _find_oldest(self) -> datetime:
+        return next(iter(self._issued.values()))
 
     async def async_consume(self, state: str) -> bool:
         """Whether a value was issued and not consumed."""

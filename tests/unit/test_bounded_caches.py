@@ -1,0 +1,206 @@
+"""What is remembered of queries, users and places has a limit: a hundred thousand different ones leave memory flat.
+
+Each is filled with more entries than it may keep.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import importlib
+import pkgutil
+import tracemalloc
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import bot
+import briefings
+from bot.context import BotContext
+from bot.cooldowns import MAX_KEYS, Cooldowns, Cost
+from bot.discord_app.answer_cache import AnswerCache
+from bot.discord_app.ui.limits import CARD_LIMITS
+from bot.miss_counter import MAX_PENDING, MissCounter
+from bot.settings import Settings
+from bot.slack_app.answer_cache import AnswerCache as SlackAnswerCache
+from bot.slack_app.installations.oauth import MAX_STATES, StateStore
+from bot.slack_app.seen_events import MAX_EVENTS, SeenEvents
+from bot.slack_app.users import MAX_USERS, UserDirectory
+from briefings.domain import Content, Revision, Snapshot
+from briefings.domain.cards import CardRequest, View
+from briefings.domain.refs import UserRef, WorkspaceRef
+from briefings.revisions.builtin import build_builtin_content
+from briefings.service import BriefingService
+from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.stored_content import make_content
+
+TODAY = date(2026, 4, 1)
+NOW = datetime(2026, 4, 1, 9, tzinfo=UTC)
+WORDS = ("Armenia", "アルメニヤ", "上海協力機構", "tourism", "ロシアとの関係", "xyzzy", "2024年の首脳会談")
+FINITE_KEYS = {
+    "briefings.storage.content_json._get_adapter": "the classes of the content",
+    "briefings.documents.sandbox.protocol._get_adapter": "the classes of the protocol",
+}
+"""Caches without a limit whose argument is a class of the program."""
+
+
+def build_service(content: Content) -> BriefingService:
+    return BriefingService(Snapshot(Revision(1, None, "", "2026-01-01T00:00:00Z", active=True), content))
+
+
+@pytest.fixture(scope="module")
+def service() -> BriefingService:
+    return build_service(build_builtin_content())
+
+
+def make_query(number: int) -> str:
+    """A query that nobody made before: seven kinds, found and not found."""
+    return f"{WORDS[number % len(WORDS)]} {number:x}"
+
+
+def iterate_modules() -> Iterator[ModuleType]:
+    for package in (bot, briefings):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            yield importlib.import_module(module.name)
+
+
+@pytest.mark.fault(53)
+def test_every_cache_of_a_function_has_a_limit() -> None:
+    """A function without arguments has one result, and a cache by class has as many as there are classes."""
+    caches: dict[str, Any] = {}
+    for module in iterate_modules():
+        for owner in (module, *(value for value in vars(module).values() if isinstance(value, type))):
+            for value in vars(owner).values():
+                if isinstance(value, functools._lru_cache_wrapper) and value.__module__ == module.__name__:
+                    caches[f"{value.__module__}.{value.__qualname__}"] = value
+    assert len(caches) > 30
+    unlimited = {
+        name
+        for name, cache in caches.items()
+        if cache.cache_info().maxsize is None and cache.__wrapped__.__code__.co_argcount
+    }
+    assert unlimited == set(FINITE_KEYS)
+    largest = max(caches.values(), key=lambda cache: cache.cache_info().maxsize or 0)
+    assert largest.cache_info().maxsize <= 16_384
+
+
+def answer_all(service: BriefingService, discord: AnswerCache, slack: SlackAnswerCache, numbers: range) -> None:
+    """Answers, searches and completes queries that nobody made before, on both platforms."""
+    for number in numbers:
+        query = make_query(number)
+        discord.answer_query(query, "ja")
+        discord.search_text(query, "", "", "", "en")
+        discord.complete_names(query, "en")
+        slack.answer_query(service, TODAY, query, "en", shareable=True)
+        service.complete_name(f"{query} complete", "ja", 25)
+
+
+@pytest.mark.fault(53)
+def test_different_queries_leave_the_caches_of_answers_bounded() -> None:
+    service = build_service(make_content())
+    discord, slack = AnswerCache(service, lambda: TODAY), SlackAnswerCache()
+    answer_all(service, discord, slack, range(300))
+    sizes = {
+        "answers on Discord": discord._cached_answer.cache_info().currsize,
+        "searches on Discord": discord._cached_search.cache_info().currsize,
+        "answers in Slack": len(slack._answers),
+    }
+    assert sizes == dict.fromkeys(sizes, 256)
+    assert discord._cached_card.cache_info().maxsize == 256
+    assert discord._choices._cached_matches.cache_info().maxsize == 2048
+
+
+@pytest.mark.soak
+@pytest.mark.fault(53)
+def test_a_hundred_thousand_different_queries_leave_memory_flat(service: BriefingService) -> None:
+    """All caches are full after 5,000 queries; 95,000 more add less than a twentieth and 2 MB."""
+    service.preload()
+    discord, slack = AnswerCache(service, lambda: TODAY), SlackAnswerCache()
+    tracemalloc.start()
+    try:
+        answer_all(service, discord, slack, range(5_000))
+        early = measure_memory()
+        answer_all(service, discord, slack, range(5_000, 100_000))
+        late = measure_memory()
+    finally:
+        tracemalloc.stop()
+    print(f"{early / 1e6:.1f} MB after 5,000 different queries, {late / 1e6:.1f} MB after 100,000")  # noqa: T201
+    assert late < early * 1.05 + 2_000_000
+
+
+def measure_memory() -> int:
+    """Bytes that Python holds now."""
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
+
+
+@pytest.mark.fault(53)
+def test_completions_of_names_are_bounded() -> None:
+    index = build_service(make_content())._name_index
+    for number in range(2_100):
+        index.suggest_names(f"z{number}", language="ja", limit=25)
+        assert len(index._cached_completions) <= 2_000
+    assert 0 < len(index._cached_completions) <= 2_000
+
+
+@pytest.mark.fault(53)
+def test_editions_that_do_not_exist_leave_nothing_behind() -> None:
+    """An old button, or one that was made up, names an edition that the revision does not have."""
+    service = build_service(make_content())
+    index = service.content_index
+    subjects = list(index.subjects)
+
+    def count_kept() -> list[int]:
+        tables = service.memberships._tables
+        return [
+            len(kept)
+            for kept in (index._statements_by_subject, index._chapters_by_edition, index.comparisons, tables)
+        ]
+
+    def build_cards(editions: range) -> None:
+        for edition in editions:
+            for view in View:
+                service.build_card(CardRequest(subjects[0], view, edition=edition), "ja")
+
+    build_cards(range(3_000, 3_002))
+    before = count_kept()
+    build_cards(range(3_002, 3_030))
+    assert count_kept() == before
+
+
+@pytest.mark.fault(53)
+def test_limits_of_users_and_places_are_forgotten() -> None:
+    cooldowns = Cooldowns(clock=lambda: 1000.0)
+    for number in range(MAX_KEYS + 3_000):
+        cooldowns.use(Cost.SEARCH, UserRef("discord", str(number)), WorkspaceRef("discord", str(number)))
+        assert len(cooldowns._full_until) <= MAX_KEYS + 2
+
+
+@pytest.mark.fault(53)
+async def test_what_is_remembered_of_misses_users_and_events_is_bounded(tmp_path: Path) -> None:
+    async with await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW) as storage:
+        context = BotContext(Settings(_env_file=None), storage, CARD_LIMITS, clock=lambda: NOW)  # type: ignore[call-arg]
+        misses, users, events = MissCounter(context), UserDirectory(context), SeenEvents(context)
+        for number in range(MAX_USERS + 500):
+            misses.count_miss(make_query(number))
+            users.store_profile({"id": f"U{number}", "locale": "en-US"})
+        for number in range(MAX_EVENTS + 500):
+            assert await events.add(f"event {number}", is_stored=False)
+        assert not await events.add(f"event {MAX_EVENTS + 499}", is_stored=False)
+        assert len(misses._pending) == MAX_PENDING
+        assert len(users._profiles) == MAX_USERS
+        assert len(events._seen) == MAX_EVENTS
+
+
+@pytest.mark.fault(53)
+async def test_installations_that_were_only_begun_are_bounded() -> None:
+    """Everybody can open the page that begins one; the newest can be completed."""
+    states = StateStore(lambda: NOW)
+    issued = [await states.async_issue() for _ in range(MAX_STATES + 100)]
+    assert len(states._issued) == MAX_STATES
+    assert await states.async_consume(issued[-1])
+    assert not await states.async_consume(issued[0])
