@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run preview test wire soak mutants audit check messages bench fuzz corpus lock screens slack-page clean help
+.PHONY: run preview test coverage wire soak mutants audit check messages bench fuzz corpus lock screens slack-page clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,6 +36,16 @@ WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
 
 test: $(VENV)/.dev ## run every test
 	$(BIN)/python -m pytest -m "$(QUICK)" -n $(WORKERS) --dist loadfile --no-loadscope-reorder --benchmark-disable --durations=10
+
+COVERED ?= tests
+
+coverage: $(VENV)/.dev ## branch coverage by package, and the least covered files of what must not fail (COVERED=tests/unit: of these tests)
+	rm -rf .coverage
+	mkdir .coverage
+	$(BIN)/python -m pytest $(COVERED) -m "$(QUICK)" -n $(WORKERS) --dist loadfile --no-loadscope-reorder --benchmark-disable \
+		--cov --cov-report= -q
+	$(BIN)/coverage json --quiet
+	$(BIN)/python .ci/coverage_table.py .coverage/report.json
 
 wire: $(VENV)/.dev ## the whole process against a Discord server on the loopback address (a part of `make test`)
 	$(BIN)/python -m pytest tests/e2e/wire -m "$(QUICK)"
