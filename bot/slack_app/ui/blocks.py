@@ -145,13 +145,16 @@ def _lead(card: Card) -> list[Block]:
     return [rich_text(plain_section(_clean(card.lead), bold=True))] if _clean(card.lead) else []
 
 
-def _text_units(block: CardBlock, card: Card) -> list[Block]:
-    """The blocks of a card's block, one for each line, so that a message can end after any of them."""
+def _text_units(block: CardBlock, card: Card) -> list[tuple[Block, list[Element]]]:
+    """The blocks of a card's block, one for each line, so that a message can end after any of them.
+
+    Beside each is the heading that a message repeats which begins with it.
+    """
     heading = _clean(block.heading)
     if block.original:
         heading = _("{heading} (original wording)", card.language, heading=heading).strip()
     title = [plain_section(heading, bold=True)] if heading else []
-    units: list[Block] = []
+    units: list[tuple[Block, list[Element]]] = []
     for index, line in enumerate(block.lines):
         following = block.lines[index + 1].citation if index + 1 < len(block.lines) else None
         citation = line.citation if block.compact or line.citation != following else None
@@ -170,9 +173,9 @@ def _text_units(block: CardBlock, card: Card) -> list[Block]:
                 elements += [_text("\n"), *_emphasized(line.detail, line.detail_emphasis)]
             shown = _line_element(elements, quoted=block.original, listed=bool(heading) or block.compact)
             # A heading stays with its first line.
-            units.append(rich_text(*title, shown))
-            title = []
-    return [*units, rich_text(*title)] if title else units
+            repeated = title if number == 0 else []
+            units.append((rich_text(shown), repeated) if units else (rich_text(*title, shown), []))
+    return units or ([(rich_text(*title), [])] if title else [])
 
 
 def _line_element(elements: list[Element], *, quoted: bool, listed: bool) -> Element:
@@ -229,15 +232,17 @@ def _divide(text: str) -> list[str]:
     return [*pieces, text]
 
 
-def _fill_parts(units: list[Block], room: int) -> list[tuple[Block, ...]]:
+def _fill_parts(units: list[tuple[Block, list[Element]]], room: int) -> list[tuple[Block, ...]]:
     """The units by message: each message holds as many as fit. Neighboring rich text becomes one block."""
     parts: list[tuple[Block, ...]] = []
     merged: list[Element] = []
-    for unit in units:
+    for unit, heading in units:
         candidate = [*merged, *unit["elements"]]
         if merged and _json_length([rich_text(*join_lines(candidate))]) > room:
             parts.append((rich_text(*join_lines(merged)),))
-            candidate = list(unit["elements"])
+            candidate = [*heading, *unit["elements"]]
+            if _json_length([rich_text(*join_lines(candidate))]) > room:
+                candidate = list(unit["elements"])
         merged = candidate
     if merged or not parts:
         parts.append((rich_text(*join_lines(merged)),) if merged else ())

@@ -189,6 +189,15 @@ def test_a_heading_stays_with_its_first_line() -> None:
         assert last["type"] == "rich_text_list"
 
 
+def test_a_message_that_begins_inside_a_block_repeats_its_heading() -> None:
+    lines = tuple(CardLine(f"{number}. " + "長い文。" * 200) for number in range(30))
+    messages = render_card(Card(CardRequest("AM"), "ja", "年表", (CardBlock("2024年", lines),)))
+    assert len(messages) > 2
+    for message in messages:
+        first = next(block for block in message.blocks if block["type"] == "rich_text")["elements"][0]
+        assert first["elements"] == [{"type": "text", "text": "2024年", "style": {"bold": True}}]
+
+
 def test_each_page_of_a_card_is_reached_from_its_neighbors() -> None:
     """Its messages come first; the way back leads to the last message of the page before."""
     long = CardBlock("全文", tuple(CardLine(f"{number}. " + "長い文。" * 200) for number in range(30)))
