@@ -102,7 +102,7 @@ def main() -> int:
 def restrict_process(limits: DocumentLimits) -> None:
     """Gives up the resources and rights that reading a document doesn't need."""
     restrict_kernel_access(_readable_paths())
-    # guard 35 remove: tests/integration/documents/test_sandbox.py::test_the_process_can_reach_nothing
+    # Where the kernel restricts nothing, this is the only barrier; where it does, the second one.
     sys.addaudithook(_forbid_event)
     try:
         import resource
