@@ -100,6 +100,11 @@ function Completed({ block, element, value, view, state, onChange, name }) {
   const [options, setOptions] = useState(null);
   const [open, setOpen] = useState(false);
   const latest = useRef(0);
+  const closing = useRef(0);
+  const show = () => {
+    clearTimeout(closing.current);
+    setOpen(true);
+  };
   const minimum = element.min_query_length ?? 3;
   useEffect(() => {
     if (!open || typed.length < minimum) return;
@@ -119,7 +124,7 @@ function Completed({ block, element, value, view, state, onChange, name }) {
   };
   const change = (event) => {
     setTyped(event.target.value);
-    setOpen(true);
+    show();
     if (!several) onChange({ type: element.type, selected_option: null });
   };
   const isChosen = (option) => (several ? chosen.includes(option) : value.selected_option?.value === option.value);
@@ -132,8 +137,8 @@ function Completed({ block, element, value, view, state, onChange, name }) {
       ))}
       <input
         id={name} role="combobox" aria-expanded={open} aria-controls={`${name}-list`} autoComplete="off"
-        value={typed} placeholder={element.placeholder?.text} onFocus={() => setOpen(true)}
-        onBlur={() => setTimeout(() => setOpen(false), 200)} onChange={change}
+        value={typed} placeholder={element.placeholder?.text} onFocus={show}
+        onBlur={() => (closing.current = setTimeout(() => setOpen(false), 200))} onChange={change}
       />
       {open && options && (
         <ul id={`${name}-list`} role="listbox">
