@@ -9,6 +9,7 @@ from simcord.components import validate_components, walk_components
 
 from bot.discord_app.answer_cache import AnswerCache
 from bot.discord_app.ui.custom_ids import decode_custom_id
+from bot.discord_app.ui.limits import CARD_LIMITS
 from briefings.domain import Revision, Snapshot
 from briefings.domain.cards import CardRequest
 from briefings.revisions.builtin import build_builtin_content
@@ -20,7 +21,7 @@ V2_FLAG = 1 << 15
 @pytest.fixture(scope="module")
 def desk() -> BriefingService:
     return BriefingService(
-        Snapshot(Revision(1, None, "", "2026-01-01T00:00:00Z", active=True), build_builtin_content())
+        Snapshot(Revision(1, None, "", "2026-01-01T00:00:00Z", active=True), build_builtin_content()), CARD_LIMITS
     )
 
 
