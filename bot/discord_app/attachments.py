@@ -82,6 +82,8 @@ class AttachmentCache:
                 N_("your previous picture or file is still being made"),
                 remedy=N_("Please wait until it has arrived."),
             )
+        # guard 53 false:
+        #   tests/e2e/wire/test_simultaneous.py::test_simultaneous_interactions_are_answered_or_politely_refused
         if len(self._waiting_users) >= _MAX_WAITING_USERS:
             raise AttachmentRefused(
                 N_("too many pictures and files are being made right now"),

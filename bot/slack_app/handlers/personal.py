@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _CHANNEL_WORDS: Final = frozenset({"here", "ここ", "このチャンネル"})
 """Words before the subject with which a moderator follows it for the channel."""
 
-_LEAD_DAYS: Final = re.compile(r"(?:\s+\d{1,3}[,、]?)+\s*$")
+_LEAD_DAYS: Final = re.compile(r"(?:(?:\s{1,4}|(?<=[,、]))\d{1,3}[,、]?){1,9}\s{0,4}$")
 _MAX_QUERY_LENGTH: Final = 300
 
 

@@ -36,7 +36,7 @@ _QUOTE_KEYS = {
 _FRAMEWORK_COUNT = re.compile(
     r"^(?P<label>[^（(：:]{1,80}?)\s{0,4}[（(](?P<count>(?P<members>\d{1,6})(?:\s{0,4}[（(]\d{1,6}[）)])?)[）)]\s{0,4}(?P<note>※\s{0,4}\d+)?"
 )
-_HEADING_ID = re.compile(r"\s*\{[#.][^{}]{1,200}\}\s*$")
+_HEADING_ID = re.compile(r"\s{0,4}\{[#.][^{}]{1,200}\}\s{0,9}$")
 """Attributes of a heading as other tools write them: `{#overview .unnumbered}`."""
 
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")

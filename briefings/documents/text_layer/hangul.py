@@ -18,7 +18,7 @@ _NUMBER_TAIL = re.compile(r"\d$")
 _COUNTER = re.compile(r"[년월일시분초개명차세회호]")
 """Counters, which follow a number without a space."""
 
-_LAST_WORD = re.compile(r"[\uac00-\ud7a3]+$")
+_LAST_WORD = re.compile(r"(?<![\uac00-\ud7a3])[\uac00-\ud7a3]+$")
 _FIRST_WORD = re.compile(r"[\uac00-\ud7a3]+")
 _INNER_WORD = re.compile(r"(?<=[\s(])[\uac00-\ud7a3]+(?=[\s,.)(])")
 _MIN_KNOWN: Final = 3

@@ -1,0 +1,116 @@
+"""Interactions that come all at once: each is answered or politely refused, once, and the bot goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cooldowns import Cost
+from tests.support.discord_server import DiscordServer
+from tests.support.discord_server.bot_process import start_bot
+from tests.support.discord_server.interactions import Interaction, by, slash, typing
+from tests.support.discord_server.load import answered_once
+from tests.support.discord_server.world import BOB
+
+DEFERRED = 5
+COMPLETIONS = 8
+EPHEMERAL = 64
+WAITING = 20
+"""Members who may wait for a picture."""
+
+SUBJECTS = (
+    "アルメニア",
+    "ロシア",
+    "ベラルーシ",
+    "ウズベキスタン",
+    "カザフスタン",
+    "ジョージア",
+    "キルギス",
+    "モルドバ",
+)
+REFUSALS = ("秒後", "届くまでお待ちください", "混み合っています")
+
+
+def make_interaction(guild: dict[str, Any], number: int) -> dict[str, Any]:
+    """Of ten, five queries, two searches, the day, the days to come, and a key typed: each by a member of its own."""
+    kinds = (
+        slash(guild, "brief", {"query": f"アルメニア {number}"}),
+        slash(guild, "brief", {"query": f"上海協力機構の加盟国 {number}"}),
+        slash(guild, "search", {"words": f"経済 {number}"}),
+        slash(guild, "upcoming", {}),
+        slash(guild, "today", {}),
+        slash(guild, "brief", {"query": f"xyzzy {number}"}),
+        slash(guild, "search", {"words": "協力"}),
+        slash(guild, "brief", {"query": "ロシア"}),
+        slash(guild, "brief", {"query": f"Kazakstan {number}"}),
+        typing(guild, "brief", "query", f"ア{number}"),
+    )
+    return by(kinds[number % len(kinds)], {**BOB, "id": str(300_000_000_000_000_000 + number)}, 0)
+
+
+def make_picture_request(guild: dict[str, Any], number: int, member: int) -> dict[str, Any]:
+    """A timeline of one of eight subjects."""
+    subject = SUBJECTS[number % len(SUBJECTS)]
+    return by(slash(guild, "timeline", {"subject": subject}), {**BOB, "id": str(400_000_000_000_000_000 + member)}, 0)
+
+
+@pytest.mark.fault(53)
+@pytest.mark.parametrize("count", [200, pytest.param(1_000, marks=pytest.mark.soak)])
+async def test_simultaneous_interactions_are_answered_or_politely_refused(
+    discord_server: DiscordServer, database: Path, guild: dict[str, Any], count: int
+) -> None:
+    """Of ten, seven are of all kinds, two are pictures for a member each, and one is another picture for one member.
+
+    Pictures are made one at a time: 20 members may wait for one, and a member gets six a minute. Of the
+    queries of the soak, 600 are answered: as many as a server may make within a minute.
+    """
+    pictures = count // 10
+    payloads = [make_interaction(guild, number) for number in range(count - 3 * pictures)]
+    payloads += [make_picture_request(guild, number, member=number + 1) for number in range(2 * pictures)]
+    payloads += [make_picture_request(guild, number, member=0) for number in range(pictures)]
+    async with start_bot(discord_server, database, LOG_LEVEL="WARNING", COOLDOWNS="true") as bot:
+        await discord_server.up()
+        began = time.monotonic()
+        sent = await asyncio.gather(*map(discord_server.interact, payloads))
+        await asyncio.gather(*(interaction.response(60) for interaction in sent))
+        slowest = max(interaction.seconds for interaction in sent)
+        await discord_server.until(
+            lambda: all(done.message for done in sent if done.body["type"] == DEFERRED), seconds=120
+        )
+        seconds = time.monotonic() - began
+        answered_once(discord_server, sent)
+        assert all(interaction.body["type"] == COMPLETIONS or len(read(interaction)) > 40 for interaction in sent)
+        queries, others, same = sent[: -3 * pictures], sent[-3 * pictures : -pictures], sent[-pictures:]
+        assert sum(map(is_refused, queries)) <= max(0, len(queries) - Cost.SEARCH.value.per_workspace)
+        refused = sum(map(is_refused, others))
+        assert 0 < refused <= len(others) - WAITING
+        answered = pictures - sum(map(is_refused, same))
+        assert answered <= Cost.PICTURE.value.per_user + 1 + seconds * Cost.PICTURE.value.per_user / 60
+        in_time = sum(interaction.seconds < 3 for interaction in sent)
+        print(  # noqa: T201
+            f"{count} at once: first answers within {slowest:.1f} s ({in_time} within 3 s), "
+            f"all within {seconds:.1f} s; of {3 * pictures} pictures {refused + pictures - answered} were refused; "
+            f"{bot.memory / 1024:.0f} MB"
+        )
+        assert "Traceback" not in bot.output
+        later = await discord_server.interact(slash(guild, "brief", {"query": "アルメニア"}))
+        assert "アルメニア" in json.dumps(await later.response(60), ensure_ascii=False)
+        assert await bot.stop() == 0
+
+
+def is_refused(interaction: Interaction) -> bool:
+    """Whether a member was asked to wait, in a message that nobody else sees."""
+    if not any(text in read(interaction) for text in REFUSALS):
+        return False
+    assert interaction.body["data"]["flags"] & EPHEMERAL
+    return True
+
+
+def read(interaction: Interaction) -> str:
+    """Everything that was sent for an interaction."""
+    return json.dumps([interaction.body, interaction.message], ensure_ascii=False)
