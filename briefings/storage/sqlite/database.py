@@ -253,13 +253,19 @@ async def open_connection(path: Path, *, lock_timeout: float, pragmas: Sequence[
         StoreError: the database can't be opened.
     """
     with translate_errors(path):
-        # guard 27 value await aiosqlite.connect(path, isolation_level=None, timeout=0):
+        # aiosqlite leaves a connection open whose caller is cancelled while it connects.
+        # guard 27 value aiosqlite.connect(path, isolation_level=None, timeout=0):
         #   tests/integration/storage/test_faults.py::test_a_short_lock_of_another_process_is_waited_for
-        connection = await aiosqlite.connect(path, isolation_level=None, timeout=lock_timeout)
+        connection = aiosqlite.connect(path, isolation_level=None, timeout=lock_timeout)
         try:
+            await run_uninterrupted(_connect(connection))
             for pragma in ("foreign_keys = ON", "trusted_schema = OFF", *pragmas):
                 await connection.execute_fetchall(f"PRAGMA {pragma}")
         except BaseException:
             await run_uninterrupted(connection.close())
             raise
         return connection
+
+
+async def _connect(connection: aiosqlite.Connection) -> None:
+    await connection
