@@ -69,4 +69,4 @@ def has_tools(request: CardRequest) -> bool:
 
 def more_label(language: str) -> str:
     """The text of the button that lists the tools."""
-    return pgettext("button", "More actions", language)
+    return pgettext("button", "Actions", language)

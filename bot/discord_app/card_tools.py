@@ -1,4 +1,4 @@
-"""Offers what one can do with a card, behind the button "More actions"."""
+"""Offers what one can do with a card, behind the button "Actions"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CardTools:
-    """Answers presses on "More actions" and on the buttons behind it.
+    """Answers presses on "Actions" and on the buttons behind it.
 
     Attributes:
         handlers: what each tool does with an interaction, which is not answered yet.

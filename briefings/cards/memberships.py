@@ -74,18 +74,20 @@ def build_framework_lines(subject: Subject, index: ContentIndex, edition: int, l
         CardLine(count, citation, label=label)
         for count, citation in _list_latest_counts(subject, index, edition, language)
     ]
-    groups: dict[tuple[str, Citation], list[str]] = {}
+    groups: dict[tuple[str, Citation], list[Membership]] = {}
     memberships = list_known_memberships(index, edition, lambda membership: membership.framework == subject.id)
     for membership in sorted(memberships, key=lambda membership: _STATUS_ORDER[membership.status]):
-        member = index.subjects[membership.member]
-        name = flag_name(member, language)
         citation = cite_latest(membership, index, edition, language)
         if citation is not None:
-            group = groups.setdefault((status_name(membership.status, language), citation), [])
-            group.append(_append_since(name, membership, language))
-    lines.extend(
-        CardLine(join_names(names, language), citation, label=status) for (status, citation), names in groups.items()
-    )
+            groups.setdefault((status_name(membership.status, language), citation), []).append(membership)
+    for (status, citation), group in groups.items():
+        # A date that all of them share is written once, behind the status.
+        is_shared = len(group) > 1 and len({membership.since for membership in group}) == 1
+        names = [flag_name(index.subjects[membership.member], language) for membership in group]
+        if not is_shared:
+            names = [_append_since(*named, language) for named in zip(names, group, strict=True)]
+        label = _append_since(status, group[0], language) if is_shared else status
+        lines.append(CardLine(join_names(names, language), citation, label=label))
     return tuple(lines)
 
 

@@ -1,4 +1,4 @@
-"""Offers what one can do with a card, behind the button "More actions"."""
+"""Offers what one can do with a card, behind the button "Actions"."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ ComponentHandler = Callable[[ToolPress, Any, str], Awaitable["ModeratorMessage |
 
 
 class CardTools:
-    """Answers presses on "More actions", on the buttons behind it, and on those of the messages that they lead to.
+    """Answers presses on "Actions", on the buttons behind it, and on those of the messages that they lead to.
 
     Attributes:
         handlers: what each tool does with a press.

@@ -58,6 +58,10 @@ MEASURE = """() => [...document.querySelectorAll('article.channel-message')].map
 })"""
 """Title and height of the smallest element of each message that contains its title and its buttons: the frame."""
 
+SETTLED = """() => document.fonts.ready.then(() => new Promise(resolve =>
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 500)))))"""
+"""Waits until the page is laid out for a new size, with all fonts: a busy machine needs a while."""
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"{CHROMIUM} is missing: install Debian's chromium"),
@@ -110,6 +114,7 @@ class Gallery:
             )
             for width in MAX_HEIGHTS:
                 await window.set_viewport_size({"width": width, "height": 900})
+                await window.evaluate(SETTLED)
                 heights[width] = [(title, height) for title, height in await window.evaluate(MEASURE)]
             await window.close()
         return heights

@@ -6,13 +6,19 @@ from typing import Any
 
 import pytest
 
-from bot.cooldowns import Cost
+from bot.cooldowns import Cooldowns, Cost
 from bot.settings import Settings
 
 pytestmark = [
     pytest.mark.fault(53),
     pytest.mark.parametrize("settings", [Settings(_env_file=None, cooldowns=True)]),  # type: ignore[call-arg]
 ]
+
+
+@pytest.fixture(autouse=True)
+def _at_one_moment(world: Any) -> None:
+    """All requests come at the same moment, however busy the machine is."""
+    world.env.bot.context.cooldowns = Cooldowns(clock=lambda: 0.0)
 
 
 async def test_pictures_are_limited_for_the_member_who_asks_for_many(world: Any, read: Any) -> None:

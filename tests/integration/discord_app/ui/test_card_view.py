@@ -193,9 +193,10 @@ def test_the_open_view_can_be_seen_and_not_pressed() -> None:
             CardAction("年表", CardRequest("AM", View.CHRONOLOGY)),
         )
     )
-    here, there = (component for component in walk(build_card_view(card)) if component["type"] == 2)
+    here, there, tools = (component for component in walk(build_card_view(card)) if component["type"] == 2)
     assert (here["disabled"], here["style"]) == (True, 1)
     assert (there["disabled"], there["style"]) == (False, 2)
+    assert (tools["disabled"], tools["label"]) == (False, "ほかの操作")
 
 
 def test_the_title_says_which_view_is_open() -> None:
@@ -207,7 +208,7 @@ def test_the_title_says_which_view_is_open() -> None:
 def test_a_long_card_has_a_button_for_each_neighbouring_page() -> None:
     request = CardRequest("AM", View.FULL_TEXT, page=1)
     labels = [c["label"] for c in walk(build_card_view(a_card(request=request, pages=3))) if c["type"] == 2]
-    assert labels == ["« 前のページ", "次のページ »"]
+    assert labels == ["« 前のページ", "次のページ »", "ほかの操作"]
     first = build_card_view(a_card(request=CardRequest("AM", View.FULL_TEXT), pages=3))
-    assert [c["label"] for c in walk(first) if c["type"] == 2] == ["次のページ »"]
+    assert [c["label"] for c in walk(first) if c["type"] == 2] == ["次のページ »", "ほかの操作"]
     assert "1／3ページ" in texts_of(first)[-1]
