@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     import aiohttp
 
 logger = logging.getLogger(__name__)
+
+_PROCESSING_SECONDS: Final = 1.5
+"""Seconds after which a message with a new picture is sent again: Slack refuses it while it processes the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,14 @@ class Responder:
         )
         code = _find_error(answer.body)
         return code or ("" if answer.status_code == 200 else str(answer.status_code))
+
+    async def try_new_picture(self, url: str, message: SlackMessage, *, replace: bool = False) -> bool:
+        """Shows a message with a picture that may just have been uploaded; returns whether Slack accepted it."""
+        for pause in (0.0, _PROCESSING_SECONDS):
+            await asyncio.sleep(pause)
+            if not await self.try_private(url, message, replace=replace):
+                return True
+        return False
 
 
 def _find_error(body: str) -> str:

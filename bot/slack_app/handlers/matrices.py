@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from bot.slack_app.handlers.timelines import find_team
 from bot.slack_app.timeline_pictures import TimelinePictures
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from bot.slack_app.context import SlackContext
     from bot.slack_app.ui.blocks import SlackMessage
     from briefings.domain.cards import CardRequest
-
-_PROCESSING_SECONDS: Final = 1.5
-"""Seconds after which a message with a new picture is sent again: Slack refuses it while it processes the file."""
 
 
 class MatrixAnswers:
@@ -47,11 +43,8 @@ class MatrixAnswers:
         """
         responder, url = self._context.responder, body["response_url"]
         shown = await self._build_picture(client, find_team(body), request, language, shareable=True)
-        if shown is not None:
-            for pause in (0.0, _PROCESSING_SECONDS):
-                await asyncio.sleep(pause)
-                if not await responder.try_private(url, shown, replace=is_replaced):
-                    return
+        if shown is not None and await responder.try_new_picture(url, shown, replace=is_replaced):
+            return
         message = self._build_list(request, language, shareable=True)
         if message is not None:
             await responder.send_private(url, message, replace=is_replaced)

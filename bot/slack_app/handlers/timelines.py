@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from bot.slack_app.context import SlackContext
     from bot.slack_app.ui.blocks import SlackMessage
     from briefings.domain.cards import Card, CardRequest
-
-_PROCESSING_SECONDS: Final = 1.5
-"""Seconds after which a message with a new picture is sent again: Slack refuses it while it processes the file."""
 
 _CHARTS_REFUSED_FOR: Final = timedelta(hours=24)
 """How long a workspace that refused a chart gets pictures: Slack introduces its blocks by and by."""
@@ -69,11 +65,8 @@ class TimelineAnswers:
             if code in REFUSED_BLOCKS:
                 self.note_refusal(team)
         shown = await self.build_picture(client, team, request, language, shareable=True)
-        if shown is not None:
-            for pause in (0.0, _PROCESSING_SECONDS):
-                await asyncio.sleep(pause)
-                if not await responder.try_private(url, shown, replace=is_replaced):
-                    return
+        if shown is not None and await responder.try_new_picture(url, shown, replace=is_replaced):
+            return
         message = self.build_list(request, language, shareable=True)
         if message is not None:
             await responder.send_private(url, message, replace=is_replaced)
