@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from briefings.domain.schedules import Occurrence
 from briefings.posting.ports import PostingContext
 
 
-class NaiveDispatcher:
+class NaiveDispatcher(ABC):
     """Posts what is planned, in an order of its own."""
 
     def __init__(self, context: PostingContext) -> None:
@@ -39,8 +40,8 @@ class NaiveDispatcher:
     async def drain(self, _seconds: float) -> None:
         return
 
-    async def deliver(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Any) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def deliver(self, channel_ref: ChannelRef, occurrence: Occurrence, card: Any) -> None: ...
 
     async def publish(
         self, channel_ref: ChannelRef, occurrence: Occurrence, card: Any, nonce: str | None = None

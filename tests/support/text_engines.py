@@ -14,6 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
@@ -113,7 +114,7 @@ class TantivyEngine:
         return 0
 
 
-class _SqliteEngine:
+class _SqliteEngine(ABC):
     schema = ""
 
     def build(self, texts: Iterator[str], folder: Path) -> None:
@@ -129,9 +130,9 @@ class _SqliteEngine:
         """The columns of a text."""
         return (text,)
 
+    @abstractmethod
     def make_condition(self, query: str) -> tuple[str, list[str]]:
         """The condition of a query, and its parameters."""
-        raise NotImplementedError
 
     order = "ORDER BY rank"
 
