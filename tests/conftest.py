@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from briefings.revisions.builtin import ensure_builtin
+from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.postgres_server import MISSING, PostgresServer, is_installed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ["PYTHONPATH"] = str(ROOT)
 # Tests ask more in a minute than a person does; those of the cool-downs enable them.
 os.environ["COOLDOWNS"] = "false"
+BUILTIN_MADE_AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
 CHAPTERS = ROOT.parent / "shared" / "chapter"
 
 
@@ -54,6 +60,26 @@ def real_chapter() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return paths[0]
+
+
+@pytest.fixture(scope="session")
+def builtin_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the built-in content, to copy: making one takes seconds, so all test processes share it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    path = folder / "builtin" / "briefings.db"
+    with FileLock(folder / "builtin.lock"):
+        if not path.exists():
+            asyncio.run(_make_builtin_database(path))
+    return path
+
+
+async def _make_builtin_database(path: Path) -> None:
+    unfinished = path.with_suffix(".unfinished")
+    async with await SqliteStorage.open(unfinished, clock=lambda: BUILTIN_MADE_AT) as storage:
+        await ensure_builtin(storage)
+    unfinished.rename(path)
 
 
 @pytest.fixture(scope="session")

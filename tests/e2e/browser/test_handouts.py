@@ -18,7 +18,6 @@ from bot.card_tools.tools import CARD_TOOLS, more_label  # noqa: E402
 from bot.discord_app import create_bot  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 from briefings.domain.cards import CardRequest  # noqa: E402
-from briefings.revisions.builtin import ensure_builtin  # noqa: E402
 from briefings.storage.sqlite.storage import SqliteStorage  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -30,9 +29,10 @@ pytestmark = [
 ]
 
 
-async def test_a_card_becomes_a_pdf_file(tmp_path: Path) -> None:
-    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW)
-    await ensure_builtin(store)
+async def test_a_card_becomes_a_pdf_file(builtin_database: Path, tmp_path: Path) -> None:
+    path = tmp_path / "briefings.db"
+    path.write_bytes(builtin_database.read_bytes())
+    store = await SqliteStorage.open(path, clock=lambda: NOW)
     bot = create_bot(store, Settings(_env_file=None, database_path=store.path), clock=lambda: NOW, wake_every=3600)
     env = simcord.Env(bot)
     await env.start()

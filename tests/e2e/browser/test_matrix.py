@@ -21,7 +21,6 @@ from bot.discord_app.attachments import _embed_attachment  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 from briefings.cards.side_by_side import build_side_by_side_request  # noqa: E402
 from briefings.domain.cards import PICTURE_VIEWS, CardRequest, View  # noqa: E402
-from briefings.revisions.builtin import ensure_builtin  # noqa: E402
 from briefings.storage.sqlite.storage import SqliteStorage  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -82,9 +81,10 @@ class Gallery:
 
 
 @pytest.fixture
-async def gallery(tmp_path: Path) -> AsyncIterator[Gallery]:
-    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW)
-    await ensure_builtin(store)
+async def gallery(builtin_database: Path, tmp_path: Path) -> AsyncIterator[Gallery]:
+    path = tmp_path / "briefings.db"
+    path.write_bytes(builtin_database.read_bytes())
+    store = await SqliteStorage.open(path, clock=lambda: NOW)
     bot = create_bot(store, Settings(_env_file=None, database_path=store.path), clock=lambda: NOW, wake_every=3600)
     env = simcord.Env(bot)
     await env.start()

@@ -19,7 +19,6 @@ import simcord  # noqa: E402 - behind the check above, as are those below
 from bot.discord_app import BriefingBot, create_bot  # noqa: E402
 from bot.settings import Settings  # noqa: E402
 from briefings.domain.cards import CardRequest  # noqa: E402
-from briefings.revisions.builtin import ensure_builtin  # noqa: E402
 from briefings.storage.sqlite.storage import SqliteStorage  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -121,9 +120,10 @@ class Gallery:
 
 
 @pytest.fixture
-async def gallery(tmp_path: Path) -> AsyncIterator[Gallery]:
-    store = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW)
-    await ensure_builtin(store)
+async def gallery(builtin_database: Path, tmp_path: Path) -> AsyncIterator[Gallery]:
+    path = tmp_path / "briefings.db"
+    path.write_bytes(builtin_database.read_bytes())
+    store = await SqliteStorage.open(path, clock=lambda: NOW)
     bot = create_bot(store, Settings(_env_file=None, database_path=store.path), clock=lambda: NOW, wake_every=3600)
     env = simcord.Env(bot)
     await env.start()

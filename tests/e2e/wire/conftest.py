@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -77,29 +76,9 @@ def check_wire(server: DiscordServer, openapi: OpenApi | None) -> None:
     assert wrong == []
 
 
-@pytest.fixture(scope="session")
-def warm_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the built-in content, to copy: making one takes seconds."""
-    from bot.clock import utc_now
-    from briefings.revisions.builtin import ensure_builtin
-    from briefings.storage.sqlite.storage import SqliteStorage
-
-    path = tmp_path_factory.mktemp("warm") / "briefings.db"
-
-    async def fill() -> None:
-        store = await SqliteStorage.open(path, clock=utc_now)
-        try:
-            await ensure_builtin(store)
-        finally:
-            await store.close()
-
-    asyncio.run(fill())
-    return path
-
-
 @pytest.fixture
-def database(warm_database: Path, tmp_path: Path) -> Path:
+def database(builtin_database: Path, tmp_path: Path) -> Path:
     """A database of the test's own with the built-in content in it."""
     path = tmp_path / "briefings.db"
-    path.write_bytes(warm_database.read_bytes())
+    path.write_bytes(builtin_database.read_bytes())
     return path

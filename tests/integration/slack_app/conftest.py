@@ -14,7 +14,6 @@ from bot.miss_counter import MissCounter
 from bot.settings import Settings
 from bot.slack_app.connection import SlackConnection, SlackCredentials
 from briefings.domain.cards import DEFAULT_LIMITS
-from briefings.revisions.builtin import ensure_builtin
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.prepared_storage import load_shared
 from tests.support.slack_server.fault_server import APP_TOKEN, BOT_TOKEN, SlackServer
@@ -35,26 +34,11 @@ async def slack() -> AsyncIterator[SlackServer]:
         assert server.gaps == [], "the server lacks a method"
 
 
-@pytest.fixture(scope="session")
-def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the built-in content, to copy."""
-    import asyncio
-
-    path = tmp_path_factory.mktemp("slack") / "briefings.db"
-
-    async def fill() -> None:
-        async with await SqliteStorage.open(path, clock=lambda: NOW) as storage:
-            await ensure_builtin(storage)
-
-    asyncio.run(fill())
-    return path
-
-
 @pytest.fixture
-async def context(filled_database: Path, tmp_path: Path) -> AsyncIterator[BotContext]:
+async def context(builtin_database: Path, tmp_path: Path) -> AsyncIterator[BotContext]:
     """The built-in content, loaded."""
     path = tmp_path / "briefings.db"
-    path.write_bytes(filled_database.read_bytes())
+    path.write_bytes(builtin_database.read_bytes())
     async with await SqliteStorage.open(path, clock=lambda: NOW) as storage:
         context = BotContext(Settings(_env_file=None), storage, DEFAULT_LIMITS, clock=lambda: NOW)
         await load_shared(context)

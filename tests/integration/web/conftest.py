@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,27 +14,14 @@ from bot.process_resources import ProcessResources
 from bot.settings import Settings
 from bot.web.calendar_desk import CalendarDesk
 from bot.web.server import WebServer
-from briefings.revisions.builtin import ensure_builtin
 from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.web_client import NOW, PUBLIC_URL, Web
 
 
-@pytest.fixture(scope="session")
-def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("web") / "briefings.db"
-
-    async def fill() -> None:
-        async with await SqliteStorage.open(path, clock=lambda: NOW) as storage:
-            await ensure_builtin(storage)
-
-    asyncio.run(fill())
-    return path
-
-
 @pytest.fixture
-async def storage(filled_database: Path, tmp_path: Path) -> AsyncIterator[SqliteStorage]:
+async def storage(builtin_database: Path, tmp_path: Path) -> AsyncIterator[SqliteStorage]:
     path = tmp_path / "briefings.db"
-    path.write_bytes(filled_database.read_bytes())
+    path.write_bytes(builtin_database.read_bytes())
     async with await SqliteStorage.open(path, clock=lambda: NOW) as storage:
         yield storage
 
