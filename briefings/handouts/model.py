@@ -27,18 +27,6 @@ class HandoutFormat(StrEnum):
     PDF = "pdf"
     MARKDOWN = "md"
 
-    @property
-    def media_type(self) -> str:
-        """The media type of the format (IANA)."""
-        return _MEDIA_TYPES[self]
-
-
-_MEDIA_TYPES = {
-    HandoutFormat.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    HandoutFormat.PDF: "application/pdf",
-    HandoutFormat.MARKDOWN: "text/markdown",
-}
-
 
 class PartKind(StrEnum):
     """How the items of a part are set."""
