@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from briefings.domain.cards import Card
+    from briefings.domain.follows import FollowedSubject
     from briefings.domain.refs import WorkspaceRef
     from briefings.domain.schedules import Schedule
     from briefings.posting.ports import PostContent
@@ -106,8 +107,16 @@ class StoredNews:
             )
             misses = await self._find_misses(schedule, since)
             return build_digest_card(service, schedule, local_date, NewsFindings(since, changes, corrections, misses))
-        bases = await self._find_bases(service, schedule, base)
-        workspaces = await self._list_workspaces(schedule, base)
+        if schedule.owner is None:
+            bases = dict.fromkeys(_list_subjects(service, schedule), base)
+            workspaces = {schedule.channel_ref.workspace_ref: base.moment}
+        else:
+            follower = await self._storage.follows.find_follower(schedule.owner)
+            subjects = follower.subjects if follower else ()
+            bases = {followed.subject: _find_followed_base(followed, schedule, base) for followed in subjects}
+            workspaces = {
+                followed.workspace_ref: base.moment for followed in subjects if followed.workspace_ref.workspace
+            }
         return build_news_card(
             service,
             schedule,
@@ -129,28 +138,6 @@ class StoredNews:
         known = before[:1] or activations[-1:]
         return NewsBase(known[0].revision if known else 0, schedule.since)
 
-    async def _find_bases(self, service: BriefingService, schedule: Schedule, base: NewsBase) -> dict[str, NewsBase]:
-        """By subject; of one that was followed after the last message, the revision of that time."""
-        if schedule.owner is None:
-            return dict.fromkeys(_list_subjects(service, schedule), base)
-        follower = await self._storage.follows.find_follower(schedule.owner)
-        bases = {}
-        for followed in follower.subjects if follower else ():
-            is_told = base.moment > schedule.since and followed.followed_at <= base.moment
-            bases[followed.subject] = base if is_told else NewsBase(followed.revision, followed.followed_at)
-        return bases
-
-    async def _list_workspaces(self, schedule: Schedule, base: NewsBase) -> dict[WorkspaceRef, datetime]:
-        """The workspaces whose corrections are news, each with the time from which on they are."""
-        if schedule.owner is None:
-            return {schedule.channel_ref.workspace_ref: base.moment}
-        follower = await self._storage.follows.find_follower(schedule.owner)
-        return {
-            followed.workspace_ref: base.moment
-            for followed in (follower.subjects if follower else ())
-            if followed.workspace_ref.workspace
-        }
-
     async def _find_changes(
         self, service: BriefingService, bases: dict[str, NewsBase], schedule: Schedule
     ) -> tuple[SubjectChange, ...]:
@@ -159,24 +146,33 @@ class StoredNews:
         found = []
         for revision in sorted({base.revision for base in bases.values()} - {0, active}):
             subjects = [subject for subject, base in bases.items() if base.revision == revision]
-            missing = [key for key in subjects if (revision, active, key, language) not in self._changes]
+            keys = {subject: (revision, active, subject, language) for subject in subjects}
+            # Taken before the comparison, which may drop older entries.
+            known = {subject: self._changes[key] for subject, key in keys.items() if key in self._changes}
+            missing = [subject for subject in subjects if subject not in known]
             if missing:
-                await self._compare(service, revision, missing, language)
-            found += [self._changes.get((revision, active, subject, language)) for subject in subjects]
+                known |= await self._compare(service, revision, missing, language)
+            found += [known.get(subject) for subject in subjects]
         changes = [change for change in found if change is not None]
         return tuple(sorted(changes, key=lambda change: -change.size))
 
-    async def _compare(self, service: BriefingService, revision: int, subjects: list[str], language: str) -> None:
+    async def _compare(
+        self, service: BriefingService, revision: int, subjects: list[str], language: str
+    ) -> dict[str, SubjectChange | None]:
+        """What changed about each subject since a revision; nothing where the revision is no longer stored."""
         active = service.snapshot.revision.id
         before = await self._load_service(revision)
         if before is None:
-            return
+            return {}
         changes = await asyncio.to_thread(find_subject_changes, before, service, subjects, language)
-        by_subject = {change.subject: change for change in changes}
-        for subject in subjects:
-            self._changes[revision, active, subject, language] = by_subject.get(subject)
-        while len(self._changes) > max(_CACHED_CHANGES, len(subjects)):
+        by_subject: dict[str, SubjectChange | None] = dict.fromkeys(subjects)
+        by_subject.update((change.subject, change) for change in changes)
+        self._changes.update(
+            ((revision, active, subject, language), change) for subject, change in by_subject.items()
+        )
+        while len(self._changes) > _CACHED_CHANGES:
             self._changes.popitem(last=False)
+        return by_subject
 
     async def _load_service(self, revision: int) -> BriefingService | None:
         """A service over an earlier revision; None where it is no longer stored."""
@@ -246,6 +242,12 @@ def is_resting(earlier: Iterable[Delivery], day: date) -> bool:
         return False
     pause: int = min(2 ** (failures - 1), _MAX_RETRY_DAYS)
     return (day - newest).days < pause
+
+
+def _find_followed_base(followed: FollowedSubject, schedule: Schedule, base: NewsBase) -> NewsBase:
+    """The last message; of a subject that was followed after it, the revision of that time."""
+    is_told = base.moment > schedule.since and followed.followed_at <= base.moment
+    return base if is_told else NewsBase(followed.revision, followed.followed_at)
 
 
 def _list_subjects(service: BriefingService, schedule: Schedule) -> tuple[str, ...]:

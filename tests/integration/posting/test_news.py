@@ -19,6 +19,7 @@ from briefings.domain.schedules import EmptyPolicy, Occurrence, Schedule, Schedu
 from briefings.domain.workspaces import WorkspaceSettings
 from briefings.posting.content import ServicePostContent
 from briefings.posting.dispatcher import Dispatcher
+from briefings.posting.news import stored_news
 from briefings.posting.news.stored_news import StoredNews, is_resting
 from briefings.posting.ports import PostingContext
 from briefings.posting.schedule_editor import ScheduleEditor
@@ -271,3 +272,20 @@ def test_attempts_become_rare(failures: int, days_later: int, rests: bool) -> No
         for number in range(failures)
     ]
     assert is_resting(earlier, first + timedelta(days=days_later)) is rests
+
+
+async def test_a_change_is_news_also_where_the_memory_of_comparisons_is_full(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a first post has compared is dropped while a second one compares more."""
+    monkeypatch.setattr(stored_news, "_CACHED_CHANGES", 1)
+    first = await desk.add(ScheduleKind.NEWS, subjects=("AM",))
+    second = dataclasses.replace(first, subjects=("AM", "GE"))
+    await desk.change("アルメニアで新しい鉄道が開いた。")
+    await desk.change("ジョージアで新しい港が開いた。", "GE")
+    news = desk.news
+    assert await news.build_card(first, date(2026, 11, 24)) is not None
+    card = await news.build_card(second, date(2026, 11, 24))
+    assert card is not None
+    assert "アルメニア" in texts(card)
+    assert "ジョージア" in texts(card)
