@@ -13,6 +13,7 @@ from typing import Final
 
 from playwright import sync_api as playwright
 
+from tests.support.preview_page import send_command
 from tests.support.preview_process import CHROMIUM, FLAGS, start_preview
 
 WIDTHS: Final = (600, 390)
@@ -62,39 +63,14 @@ def take_pictures(folder: Path, address: str, language: str, only: frozenset[str
             if only and name not in only:
                 continue
             command, typed, button = by_language[language]
-            _send_command(page, command, typed)
+            send_command(page, command, typed)
+            page.wait_for_timeout(6000 if command == "timeline" else 1500)  # pictures are drawn later
             if button:
                 _press(page, button)
             heights = [_take_picture(page, folder / f"{name}-{language}-{width}.png", width) for width in WIDTHS]
             print(f"{name}\t{language}\t" + "\t".join(f"{height} px" for height in heights), flush=True)  # noqa: T201
             page.set_viewport_size({"width": 1280, "height": 1100})
         browser.close()
-
-
-def _send_command(page: playwright.Page, command: str, typed: str) -> None:
-    """Types a command as a person would, and waits for the new message."""
-    before = page.locator("article.channel-message").count()
-    page.locator("#channel-composer-input").click()
-    page.keyboard.type(f"/{command}")
-    page.get_by_text(f"/{command}", exact=True).last.wait_for()
-    page.keyboard.press("Enter")
-    if typed:
-        page.keyboard.insert_text(typed)
-    for _attempt in range(12):
-        page.wait_for_timeout(1500)
-        page.keyboard.press("Escape")
-        page.keyboard.press("Enter")
-        try:
-            page.wait_for_function(
-                "before => document.querySelectorAll('article.channel-message').length > before",
-                arg=before,
-                timeout=8000,
-            )
-        except playwright.TimeoutError:
-            continue
-        page.wait_for_timeout(1500 if command != "timeline" else 6000)
-        return
-    raise AssertionError(f"/{command} {typed} was not sent")
 
 
 def _press(page: playwright.Page, label: str) -> None:

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.preview_page import send_command
+from tests.support.preview_process import CHROMIUM, FLAGS, start_preview
+
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("simcord.preview", reason="the preview's extra is not installed")
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds that a busy machine may need for one step."""
 
 pytestmark = [
@@ -35,32 +24,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address that `briefing-bot preview` prints."""
-    folder = tmp_path_factory.mktemp("preview")
-    environment = {**os.environ, "DATABASE_PATH": str(folder / "briefings.db"), "PYTHONUNBUFFERED": "1"}
-    environment.pop("DISCORD_TOKEN", None)
-    process = subprocess.Popen(
-        [Path(sys.executable).with_name("briefing-bot"), "preview", "--port", "0"],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout is not None
-    try:
-        told = []
-        for line in process.stdout:
-            told.append(line)
-            if "http://127.0.0.1:" in line:
-                yield line[line.index("http") :].strip()
-                break
-        else:
-            pytest.fail("".join(told))
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-        process.stdout.close()
+    """The address of Discord that `briefing-bot preview` prints."""
+    with start_preview(tmp_path_factory.mktemp("preview")) as (discord, _slack):
+        yield discord
 
 
 @pytest.fixture(scope="module")
@@ -81,29 +47,8 @@ def page(chromium: playwright.Browser, address: str) -> Iterator[playwright.Page
 
 
 def ask(page: playwright.Page, query: str, command: str = "brief") -> playwright.Locator:
-    """Type a command and the query as a person would, and wait for the new message."""
-    cards = page.locator("article.channel-message")
-    page.locator("#channel-composer-input").click()
-    page.keyboard.type(f"/{command}")
-    page.get_by_text(f"/{command}", exact=True).last.wait_for()
-    page.keyboard.press("Enter")
-    page.keyboard.insert_text(query)
-    before = cards.count()
-    # Suggestions that come late on a busy machine take the first Enter for themselves: then it is pressed again.
-    for _ in range(5):
-        page.wait_for_timeout(1000)
-        page.keyboard.press("Escape")
-        page.keyboard.press("Enter")
-        try:
-            page.wait_for_function(
-                "before => document.querySelectorAll('article.channel-message').length > before",
-                arg=before,
-                timeout=PATIENCE / 4,
-            )
-        except playwright.TimeoutError:
-            continue
-        return cards.last
-    pytest.fail("the command was not sent")
+    """Sends a query, and returns the answer."""
+    return send_command(page, command, query)
 
 
 def test_a_half_width_query_gets_the_card_and_the_chronology_opens(page: playwright.Page, tmp_path: Path) -> None:

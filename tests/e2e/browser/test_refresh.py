@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.preview_page import choose_command, send_command
+from tests.support.preview_process import CHROMIUM, FLAGS, start_preview
+
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("simcord.preview", reason="the preview's extra is not installed")
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 PATIENCE = 60_000
 """Milliseconds that a busy machine may need for one step."""
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 DOCUMENT = """+++
 edition = 2026
@@ -42,27 +39,9 @@ pytestmark = [
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    """The address that `briefing-bot preview` prints, over a database of the test's own."""
-    environment = {**os.environ, "DATABASE_PATH": str(tmp_path / "briefings.db"), "PYTHONUNBUFFERED": "1"}
-    environment.pop("DISCORD_TOKEN", None)
-    process = subprocess.Popen(
-        [Path(sys.executable).with_name("briefing-bot"), "preview", "--port", "0"],
-        cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    try:
-        told = []
-        for line in process.stdout:
-            told.append(line)
-            if "http://127.0.0.1:" in line:
-                yield line[line.index("http") :].strip()
-                break
-        else:
-            pytest.fail("".join(told))
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-        process.stdout.close()
+    """The address of Discord that `briefing-bot preview` prints, over a database of the test's own."""
+    with start_preview(tmp_path) as (discord, _slack):
+        yield discord
 
 
 @pytest.fixture
@@ -76,25 +55,13 @@ def page(address: str) -> Iterator[playwright.Page]:
         browser.close()
 
 
-def command(page: playwright.Page, name: str) -> None:
-    """Type a command as far as its options."""
-    page.locator("#channel-composer-input").click()
-    page.keyboard.type(name)
-    page.get_by_text(name, exact=True).last.wait_for()
-    page.keyboard.press("Enter")
-    page.locator("[data-command-mode]").wait_for()
-
-
-def send(page: playwright.Page, *keys: str) -> None:
-    """Send the command; once more where a busy machine still looked at what was chosen before."""
+def press_send(page: playwright.Page) -> None:
+    """Sends the command; once more where a busy machine still looks at what was chosen before."""
     messages = page.locator("article.channel-message")
     before = messages.count()
     for _ in range(6):
         page.wait_for_timeout(1000)
-        for key in keys:
-            page.keyboard.press(key)
-        if not keys:
-            page.locator("#send-message").click()
+        page.locator("#send-message").click()
         try:
             # Waits for the answer itself: a second press before it comes would send the command twice.
             page.wait_for_function(
@@ -116,10 +83,10 @@ def test_a_document_is_attached_seen_applied_asked_about_and_taken_back(
     page: playwright.Page, tmp_path: Path
 ) -> None:
     (tmp_path / "next.md").write_text(DOCUMENT, encoding="utf-8")
-    command(page, "/data refresh")
+    choose_command(page, "data refresh")
     page.get_by_role("option", name="document").first.click()
     page.locator("input[type=file]").first.set_input_files(str(tmp_path / "next.md"))
-    send(page)
+    press_send(page)
     newest(page).get_by_role("button", name="適用する").wait_for()
     proposal = newest(page).inner_text()
     page.screenshot(path=tmp_path / "proposal.png")
@@ -147,8 +114,6 @@ def test_a_document_is_attached_seen_applied_asked_about_and_taken_back(
 
 def brief(page: playwright.Page, word: str) -> bool:
     """Whether the card of Armenia has a word; asked as a person would."""
-    command(page, "/brief")
-    page.keyboard.insert_text("アルメニア")
-    send(page, "Escape", "Enter")
+    send_command(page, "brief", "アルメニア")
     newest(page).get_by_role("heading", name="アルメニア").first.wait_for()
     return word in newest(page).inner_text()

@@ -1,0 +1,68 @@
+"""Sends commands in the page of the preview of Discord, as a person does with the keyboard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+_ATTEMPTS = 8
+_ANSWER_MS = 12_000
+"""Milliseconds for an answer: a second attempt before it comes would send the command twice."""
+
+_COMMAND_MODE = "[data-command-mode]"
+"""The composer once a command has been chosen."""
+
+
+def send_command(page: Page, command: str, text: str = "") -> Locator:
+    """Types a command and the text of its first option, sends it, and returns the new message.
+
+    The page drops a command that is being typed when it learns of another reader or of new commands, which takes a
+    while on a busy machine: then it is typed again. Suggestions that come late take the first Enter for themselves:
+    then it is pressed again.
+
+    Args:
+        page: with a channel.
+        command: without the slash.
+        text: of the first option; empty for none.
+
+    Raises:
+        AssertionError: the page never sent it.
+    """
+    from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+    messages = page.locator("article.channel-message")
+    before = messages.count()
+    for _attempt in range(_ATTEMPTS):
+        try:
+            if not page.locator(_COMMAND_MODE).count():
+                choose_command(page, command)
+                page.keyboard.insert_text(text)
+            page.wait_for_timeout(1000)
+            page.keyboard.press("Escape")
+            page.keyboard.press("Enter")
+            page.wait_for_function(
+                "before => document.querySelectorAll('article.channel-message').length > before",
+                arg=before,
+                timeout=_ANSWER_MS,
+            )
+        except PlaywrightTimeoutError:
+            continue
+        return messages.last
+    raise AssertionError(f"/{command} {text} was not sent")
+
+
+def choose_command(page: Page, command: str) -> None:
+    """Types a command as far as its options.
+
+    Raises:
+        playwright.sync_api.TimeoutError: the page did not offer it.
+    """
+    page.locator("#channel-composer-input").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Backspace")
+    page.keyboard.type(f"/{command}")
+    page.get_by_text(f"/{command}", exact=True).last.wait_for()
+    page.keyboard.press("Enter")
+    page.locator(_COMMAND_MODE).wait_for(timeout=_ANSWER_MS)
