@@ -14,6 +14,11 @@ _ANSWER_MS = 12_000
 _COMMAND_MODE = "[data-command-mode]"
 """The composer once a command has been chosen."""
 
+_NEWEST = """() => [...document.querySelectorAll('article.channel-message')]
+    .reduce((newest, message) => message.dataset.messageId.padStart(20, '0') > newest
+            ? message.dataset.messageId.padStart(20, '0') : newest, '')"""
+"""The id of the newest message. Their number says less: private messages vanish with the reader who sees them."""
+
 
 def send_command(page: Page, command: str, text: str = "") -> Locator:
     """Types a command and the text of its first option, sends it, and returns the new message.
@@ -32,8 +37,7 @@ def send_command(page: Page, command: str, text: str = "") -> Locator:
     """
     from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-    messages = page.locator("article.channel-message")
-    before = messages.count()
+    newest = page.evaluate(_NEWEST)
     for _attempt in range(_ATTEMPTS):
         try:
             if not page.locator(_COMMAND_MODE).count():
@@ -42,15 +46,12 @@ def send_command(page: Page, command: str, text: str = "") -> Locator:
             page.wait_for_timeout(1000)
             page.keyboard.press("Escape")
             page.keyboard.press("Enter")
-            page.wait_for_function(
-                "before => document.querySelectorAll('article.channel-message').length > before",
-                arg=before,
-                timeout=_ANSWER_MS,
-            )
+            page.wait_for_function(f"newest => ({_NEWEST})() > newest", arg=newest, timeout=_ANSWER_MS)
         except PlaywrightTimeoutError:
             continue
-        return messages.last
-    raise AssertionError(f"/{command} {text} was not sent")
+        return page.locator("article.channel-message").last
+    composer = page.locator("form").last.inner_text()
+    raise AssertionError(f"/{command} {text} was not sent; the composer shows {composer!r}")
 
 
 def choose_command(page: Page, command: str) -> None:
