@@ -3,11 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run preview test coverage wire soak mutants audit check messages bench fuzz corpus lock screens slack-page clean help
+.PHONY: run preview test test-all coverage wire soak mutants audit check messages bench fuzz corpus lock screens slack-page clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # A marker file for each set of packages: pip runs again only when a lock file or the project's own file has changed.
 $(VENV)/.run: requirements.lock pyproject.toml
@@ -28,21 +28,27 @@ run: $(VENV)/.run ## start the bot; without DISCORD_TOKEN, the local preview in 
 preview: $(VENV)/.run ## open the local preview, token or not
 	$(BIN)/briefing-bot preview
 
-QUICK = not bench and not soak and not mutant
+ALL = not bench and not soak and not mutant
+QUICK = $(ALL) and not exhaustive
 
 # Twice as many test processes as processors: those of `tests/e2e` mostly wait. They are first in the order of files,
 # and a file is one process's, so that the longest ones are not left for the end.
 WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN) )))
 
-test: $(VENV)/.dev ## run every test
-	$(BIN)/python -m pytest -m "$(QUICK)" -n $(WORKERS) --dist loadfile --no-loadscope-reorder --benchmark-disable --durations=10
+PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder --benchmark-disable
+
+test: $(VENV)/.dev ## run the tests
+	$(BIN)/python -m pytest -m "$(QUICK)" $(PARALLEL) --durations=10
+
+test-all: $(VENV)/.dev ## run the tests one after the other, and every case of those that `make test` samples
+	$(BIN)/python -m pytest -m "$(ALL)" --benchmark-disable --durations=10
 
 COVERED ?= tests
 
 coverage: $(VENV)/.dev ## branch coverage by package, and the least covered files of what must not fail (COVERED=tests/unit: of these tests)
 	rm -rf .coverage
 	mkdir .coverage
-	$(BIN)/python -m pytest $(COVERED) -m "$(QUICK)" -n $(WORKERS) --dist loadfile --no-loadscope-reorder --benchmark-disable \
+	$(BIN)/python -m pytest $(COVERED) -m "$(QUICK)" $(PARALLEL) \
 		--cov --cov-report= -q
 	$(BIN)/coverage json --quiet
 	$(BIN)/python .ci/coverage_table.py .coverage/report.json
