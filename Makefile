@@ -59,8 +59,17 @@ wire: $(VENV)/.dev ## the whole process against a Discord server on the loopback
 soak: $(VENV)/.dev ## load, 500 broken connections, 100 stops, 5,000 guilds, thousands of kills (an hour and more)
 	$(BIN)/python -m pytest -m soak -s
 
-mutants: $(VENV)/.dev ## take each marked guard out of a copy of the code and see its test fail (an hour)
+# PART: delivery, schedules, storage or permissions, the parts of tests/mutation/parts.toml.
+PART ?=
+SAMPLE ?=
+
+mutants: $(VENV)/.dev ## take out each marked guard (an hour); with PART=delivery SAMPLE=300, change the code of a part at random
+ifeq ($(PART),)
 	$(BIN)/python -m pytest tests/mutation -m mutant -s
+else
+	$(BIN)/python -m pip install --quiet "mutmut>=3.8.1,<3.9"
+	$(BIN)/python -m tests.mutation.random_mutants $(PART) $(if $(SAMPLE),--sample $(SAMPLE))
+endif
 
 audit: $(VENV)/.dev ## licenses, withdrawn and forgotten packages of the lock files; public advisories where there is a network
 	$(BIN)/python .ci/audit.py packages
@@ -109,4 +118,4 @@ slack-page: ## build the page of the preview that draws Slack (needs npm)
 	cd web/slack-preview && npm ci --ignore-scripts && npm run build
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis .benchmarks .fuzz
+	rm -rf $(VENV) dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis .benchmarks .fuzz .mutants
