@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 from tests.support.stored_content import add_alias, make_content
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ async def open_store(path: Path, clock: Callable[[], datetime]) -> AsyncIterator
     stores: list[SqliteStorage] = []
 
     async def opened(path: Path = path, **options: object) -> SqliteStorage:
-        stores.append(await SqliteStorage.open(path, clock=clock, **options))  # type: ignore[arg-type]
+        if options or path.exists():
+            stores.append(await SqliteStorage.open(path, clock=clock, **options))  # type: ignore[arg-type]
+        else:
+            stores.append(await open_prepared(path, clock=clock))
         return stores[-1]
 
     yield opened

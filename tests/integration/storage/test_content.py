@@ -38,10 +38,12 @@ from briefings.domain import (
 from briefings.errors import DatabaseUnusable
 from briefings.storage.sql.content import build_content_rows
 from briefings.storage.sql.digests import compute_digest
-from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
+
+    from briefings.storage.sqlite.storage import SqliteStorage
 
 text = st.text(max_size=8)
 number = st.integers(0, 2**40)
@@ -87,6 +89,10 @@ def chapters(draw: st.DrawFn) -> Chapter:
     )
 
 
+def clock() -> datetime:
+    return datetime(2026, 1, 1, tzinfo=UTC)
+
+
 @st.composite
 def contents(draw: st.DrawFn) -> Content:
     """Any content that hangs together, however odd its texts and numbers."""
@@ -121,15 +127,24 @@ def contents(draw: st.DrawFn) -> Content:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(contents(), min_size=1, max_size=3))
 def test_a_snapshot_equals_what_was_stored(versions: list[Content]) -> None:
     """However many revisions share their parts, each comes back as it was stored."""
+    check_snapshots_equal_what_was_stored(versions)
 
+
+@pytest.mark.exhaustive
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(contents(), min_size=1, max_size=3))
+def test_many_snapshots_equal_what_was_stored(versions: list[Content]) -> None:
+    check_snapshots_equal_what_was_stored(versions)
+
+
+def check_snapshots_equal_what_was_stored(versions: list[Content]) -> None:
     async def walk() -> None:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "briefings.db"
-            async with await SqliteStorage.open(path, clock=lambda: datetime(2026, 1, 1, tzinfo=UTC)) as store:
+            async with await open_prepared(Path(folder) / "briefings.db", clock=clock) as store:
                 made = [await store.revisions.stage_content(version) for version in versions]
                 for revision, version in zip(made, versions, strict=True):
                     snapshot = await store.revisions.load_snapshot(revision.id)

@@ -12,17 +12,23 @@ import secrets
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-KILLS = 300
+from briefings.storage.migration_files import load_migrations, migrations_folder
+
+VERSIONS = range(1, len(load_migrations(migrations_folder())))
+"""From which migrations can start."""
+FEW = (60, (VERSIONS[0], VERSIONS[len(VERSIONS) // 2], VERSIONS[-1]))
+MANY = (300, VERSIONS)
 SOAK = 2_000
 Report = dict[str, dict[str, Any]]
 
 
-def kill(root: Path, kills: int, seed: int) -> Report:
+def kill(root: Path, kills: int, seed: int, versions: Sequence[int] = VERSIONS) -> Report:
     """What became of so many lives.
 
     In a file system in memory, where there is one: a killed process's writes are in the system's hands either way, so
@@ -31,6 +37,7 @@ def kill(root: Path, kills: int, seed: int) -> Report:
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of its own is made in it
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         command = [sys.executable, "-m", "tests.support.storage_crashes", folder, str(kills), str(seed)]
+        command += [str(version) for version in versions]
         environment = {**os.environ, "PYTHONPATH": str(root)}
         run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
     report: Report = json.loads(run.stdout)
@@ -43,29 +50,33 @@ def together(report: Report, *names: str) -> tuple[int, list[str]]:
     return sum(one["kills"] for one in found), [wrong for one in found for wrong in one["wrong"]]
 
 
-@pytest.fixture(scope="module")
-def report(root: Path) -> Report:
-    return kill(root, KILLS, seed=20260401)
+@pytest.fixture(scope="module", params=[FEW, pytest.param(MANY, marks=pytest.mark.exhaustive)], ids=["few", "many"])
+def report(root: Path, request: pytest.FixtureRequest) -> Report:
+    kills, versions = request.param
+    return kill(root, kills, seed=20260401, versions=versions)
+
+
+def assert_both_ends(report: Report, *names: str) -> None:
+    """Kills reached from before the first statement to after the last."""
+    found = [report[name] for name in report if name.startswith(names)]
+    assert sum(one["kills"] for one in found) >= 6
+    assert any("0" in one["states"] for one in found)
+    assert any(one["last_state"] in one["states"] for one in found)
 
 
 @pytest.mark.fault(22)
 @pytest.mark.parametrize("operation", ["import", "apply", "stage, then activate"])
 def test_killed_imports_and_applies_are_whole(report: Report, operation: str) -> None:
     """And both happen: the kills reach from before the first statement to after the last."""
-    kills, wrong = together(report, operation)
-    assert wrong == []
-    assert kills >= KILLS // 10
-    assert {"0", "1"} <= report[operation]["states"].keys()
+    assert together(report, operation)[1] == []
+    assert_both_ends(report, operation)
 
 
 @pytest.mark.fault(23)
 @pytest.mark.parametrize("operation", ["rollback", "migration"])
 def test_killed_rollbacks_and_migrations_are_whole(report: Report, operation: str) -> None:
-    kills, wrong = together(report, operation)
-    assert wrong == []
-    assert kills >= KILLS // 10
-    states = {state for name in report if name.startswith(operation) for state in report[name]["states"]}
-    assert {"0", "1"} <= states
+    assert together(report, operation)[1] == []
+    assert_both_ends(report, operation)
 
 
 @pytest.mark.fault(22)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
+import random
 import shutil
 import signal
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +23,10 @@ from briefings.storage.sqlite import verify
 from briefings.storage.sqlite.backup import back_up_database
 from briefings.storage.sqlite.migrate import migrate_database
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.stored_content import add_alias, make_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
-
-    from briefings.domain import Content
 
 NOW = "2026-04-01T09:30:00+00:00"
 KNOWN = load_migrations(migrations_folder())
@@ -48,18 +49,25 @@ def columns(database: sqlite3.Connection, table: str) -> list[str]:
     return [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
 
 
-@pytest.fixture
-def filled(tmp_path: Path, content: Content, changed: Content, clock: Callable[[], datetime]) -> Path:
+@pytest.fixture(scope="module")
+def filled_original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database of the newest version with two revisions in it."""
-    path = tmp_path / "filled.db"
+    path = tmp_path_factory.mktemp("filled") / "filled.db"
+    content = make_content()
 
     async def fill() -> None:
-        async with await SqliteStorage.open(path, clock=clock) as store:
+        async with await SqliteStorage.open(path, clock=lambda: datetime.fromisoformat(NOW)) as store:
             await store.revisions.apply_content(content, expected_id=None, note="first")
-            await store.revisions.apply_content(changed, expected_id=1, note="second")
+            await store.revisions.apply_content(add_alias(content), expected_id=1, note="second")
 
     asyncio.run(fill())
     return path
+
+
+@pytest.fixture
+def filled(tmp_path: Path, filled_original: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copy(filled_original, tmp_path / "filled.db"))
 
 
 def at_version(path: Path, version: int, filled: Path) -> None:
@@ -222,17 +230,25 @@ def test_statements_are_told_apart() -> None:
 
 
 @pytest.mark.fault(23)
-def test_a_kill_at_any_statement_leaves_one_version_or_the_other(tmp_path: Path, filled: Path) -> None:
-    """Killed before its n-th statement, for each n: what is left is a whole version, and can be brought forward."""
+@pytest.mark.parametrize("sample_size", [10, pytest.param(0, marks=pytest.mark.exhaustive)], ids=["some", "all"])
+def test_a_kill_at_any_statement_leaves_one_version_or_the_other(
+    tmp_path: Path, filled: Path, sample_size: int
+) -> None:
+    """Killed before a statement: what is left is a whole version, and can be brought forward."""
+    old = tmp_path / "old.db"
+    at_version(old, 1, filled)
+    before = tables(old)
+    del before["schema_migration"]
+    count = _count_statements(Path(shutil.copy(old, tmp_path / "counted.db")))
+    assert count > 20
+    statements = list(range(1, count + 2))
+    if sample_size:
+        between = random.Random(23).sample(statements[1:-2], sample_size)  # noqa: S311 - repeatable
+        statements = [1, *sorted(between), count, count + 1]
     left = set()
-    killed, n = True, 0
-    while killed:
-        n += 1
-        path = tmp_path / f"killed-{n}.db"
-        at_version(path, 1, filled)
-        before = tables(path)
-        del before["schema_migration"]
-        killed = _killed_at(n, path)
+    for n in statements:
+        path = Path(shutil.copy(old, tmp_path / f"killed-{n}.db"))
+        assert _killed_at(n, path) == (n <= count)
         after = tables(path)
         version = len(after["schema_migration"])
         left.add(version)
@@ -240,13 +256,19 @@ def test_a_kill_at_any_statement_leaves_one_version_or_the_other(tmp_path: Path,
         assert before.items() <= after.items()
         run_migrations(path, KNOWN)
         assert len(tables(path)["schema_migration"]) == len(KNOWN)
-    assert n > 20
-    assert left == set(range(1, len(KNOWN) + 1))
+    if sample_size:
+        assert {1, len(KNOWN) - 1, len(KNOWN)} <= left
+        assert len(left) > sample_size / 2
+    else:
+        assert left == set(range(1, len(KNOWN) + 1))
 
 
 @pytest.mark.fault(23)
-def test_a_copy_that_was_cut_off_never_bears_the_name_of_a_whole_one(tmp_path: Path, filled: Path) -> None:
-    """Killed after each hundred instructions of SQLite's, until the copy is whole."""
+@pytest.mark.parametrize("instructions", [500, pytest.param(50, marks=pytest.mark.exhaustive)])
+def test_a_copy_that_was_cut_off_never_bears_the_name_of_a_whole_one(
+    tmp_path: Path, filled: Path, instructions: int
+) -> None:
+    """Killed after so many instructions of SQLite's, and twice as many, and so on, until the copy is whole."""
     old = tmp_path / "old" / "old.db"
     old.parent.mkdir()
     at_version(old, len(KNOWN) - 1, filled)
@@ -259,7 +281,7 @@ def test_a_copy_that_was_cut_off_never_bears_the_name_of_a_whole_one(tmp_path: P
         path = tmp_path / f"killed-{n}" / "old.db"
         path.parent.mkdir()
         shutil.copy(old, path)
-        assert _killed_at(n, path, instructions=100)
+        assert _killed_at(n, path, instructions=instructions)
         copies = list(path.parent.glob("*.backup-????"))
         cut_off += any(path.parent.glob("*.partial"))
         assert all(tables(copy) == before for copy in copies)
@@ -268,6 +290,7 @@ def test_a_copy_that_was_cut_off_never_bears_the_name_of_a_whole_one(tmp_path: P
     assert cut_off > 0
 
 
+@functools.cache
 def _tables_at(version: int) -> set[str]:
     """The tables that the migrations up to a version make."""
     with closing(sqlite3.connect(":memory:")) as database:
@@ -276,6 +299,22 @@ def _tables_at(version: int) -> set[str]:
                 database.execute(statement)
         rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         return {"schema_migration", *(name for (name,) in rows)}
+
+
+def _count_statements(path: Path) -> int:
+    """How many statements a migration of a database executes; it is migrated."""
+    count = 0
+    execute = aiosqlite.Connection.execute
+
+    def counted(self: aiosqlite.Connection, *arguments: object) -> object:
+        nonlocal count
+        count += 1
+        return execute(self, *arguments)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(aiosqlite.Connection, "execute", counted)
+        run_migrations(path, KNOWN)
+    return count
 
 
 def _killed_at(n: int, path: Path, *, instructions: int = 0) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import shutil
 import signal
 import sqlite3
@@ -23,6 +24,7 @@ from briefings.storage.sqlite.checked_copy import add_restore_advice, find_newes
 from briefings.storage.sqlite.content_only import CONTENT_TABLES, INTERNAL_TABLES, export_content, list_tables
 from briefings.storage.sqlite.restore import RestoreResult, restore_database
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -59,7 +61,7 @@ def backup(path: Path, content: Content, changed: Content) -> Path:
     """A backup of `content`; the database answers with `changed` since, which stands in revision 2."""
 
     async def make() -> Path:
-        async with await SqliteStorage.open(path, clock=clock) as store:
+        async with await open_prepared(path, clock=clock) as store:
             await store.revisions.apply_content(content, expected_id=None)
             made = await make_automatic_backup(store.path, keep_count=3, now=NOW - timedelta(hours=3))
             await store.revisions.apply_content(changed, expected_id=1)
@@ -113,13 +115,14 @@ def flips(path: Path, count: int) -> list[int]:
 
 
 @pytest.mark.fault(26)
+@pytest.mark.parametrize("count", [60, pytest.param(400, marks=pytest.mark.exhaustive)])
 def test_a_flipped_bit_is_refused_with_the_way_back_and_a_restore_serves(
-    path: Path, backup: Path, content: Content, changed: Content
+    path: Path, backup: Path, content: Content, changed: Content, count: int
 ) -> None:
     """For bits all over the file: it is what it was, or refused naming a backup, whose restore serves."""
     whole = path.read_bytes()
     refused = 0
-    for bit in flips(path, 150):
+    for bit in flips(path, count):
         spoilt = bytearray(whole)
         spoilt[bit // 8] ^= 1 << bit % 8
         _lay(path, bytes(spoilt))
@@ -260,23 +263,33 @@ def _child(work: Callable[[], Awaitable[object]], arm: Callable[[], None] = lamb
 STEPS = {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "shutil.copyfile", "sqlite3.connect"}
 
 
-def _kill_at(n: int) -> None:
-    """Make this process die before the n-th time that it touches a file by its name."""
+def _watch_steps(step_file: Path, n: int) -> None:
+    """Writes down each time that this process touches a file by its name, and makes it die before the n-th one."""
+    steps = os.open(step_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     calls = iter(range(1, 100_000))
 
     def hook(event: str, _arguments: object) -> None:
-        if event in STEPS and next(calls) == n:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if event in STEPS:
+            if next(calls) == n:
+                os.kill(os.getpid(), signal.SIGKILL)
+            os.write(steps, b".")
 
     sys.addaudithook(hook)
 
 
 @pytest.mark.fault(26)
+@pytest.mark.parametrize("sample_size", [5, pytest.param(0, marks=pytest.mark.exhaustive)], ids=["some", "all"])
 @pytest.mark.parametrize("damaged", [False, True], ids=["whole", "damaged"])
 def test_a_kill_at_any_step_leaves_the_old_or_the_restored_database(
-    tmp_path: Path, path: Path, backup: Path, content: Content, changed: Content, *, damaged: bool
+    tmp_path: Path,
+    path: Path,
+    backup: Path,
+    content: Content,
+    sample_size: int,
+    *,
+    damaged: bool,
 ) -> None:
-    """Killed before each thing it does to a file: the old one is served, or refused where it was damaged."""
+    """Killed before a thing it does to a file: the old one is served, or refused where it was damaged."""
     if damaged:
         path.write_bytes(path.read_bytes().replace(WORD, "橋を閉いた".encode()))
     else:
@@ -284,15 +297,18 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_restored_database(
         assert _child(lambda: _die_with_a_journal(path)) == signal.SIGKILL
         assert Path(f"{path}-wal").stat().st_size
     served_by = set()
-    status, n = signal.SIGKILL, 0
-    while status == signal.SIGKILL:
-        n += 1
+
+    def restore_until(n: int) -> int:
+        """Restores a copy until its n-th step; returns how many steps were done."""
         folder = tmp_path / f"killed-{n}"
         folder.mkdir()
         killed = Path(shutil.copy(path, folder))
         if not damaged:
             shutil.copy(f"{path}-wal", folder)
-        status = _child(lambda killed=killed: restore(killed, backup), lambda n=n: _kill_at(n))
+        steps = tmp_path / "steps"
+        status = _child(lambda: restore(killed, backup), lambda: _watch_steps(steps, n))
+        done = steps.stat().st_size
+        assert status == (signal.SIGKILL if done == n - 1 else 0)
         try:
             snapshot = asyncio.run(served(killed))
         except DatabaseDamaged:
@@ -308,8 +324,14 @@ def test_a_kill_at_any_step_leaves_the_old_or_the_restored_database(
             asyncio.run(restore(killed, backup))
             assert asyncio.run(served(killed)).revision.id == 1
         shutil.rmtree(folder)
-    assert status == 0
-    assert n > 20
+        return done
+
+    count = restore_until(100_000)
+    assert count > 20
+    assert served_by == {"restored"}
+    between = random.Random(26).sample(range(2, count), sample_size) if sample_size else range(2, count)  # noqa: S311 - repeatable
+    for n in (1, *between, count):
+        assert restore_until(n) == n - 1
     assert served_by == {"refused" if damaged else "old", "restored"}
 
 
