@@ -1,0 +1,310 @@
+"""What the publisher of Discord sees, sends and finds in channels, threads and forums."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.discord_app import BriefingBot, create_bot
+from bot.discord_app.posting.publisher import DiscordPublisher
+from bot.discord_app.posting.remote_channels import RemoteChannels
+from bot.discord_app.refs import make_channel_ref
+from briefings.domain.cards import Card, CardBlock, CardLine, CardRequest
+from briefings.domain.deliveries import (
+    Available,
+    Deleted,
+    Forbidden,
+    Found,
+    NotFound,
+    Rejected,
+    RetryLater,
+    Sent,
+    Unavailable,
+    Unreadable,
+)
+from briefings.domain.refs import ChannelRef, MessageRef
+from briefings.domain.schedules import Occurrence
+
+DUE = datetime(2027, 9, 2, tzinfo=UTC)
+FIRST = Occurrence(1, "aaaaaaaaaaaa", date(2027, 9, 2), DUE)
+SECOND = replace(FIRST, date=date(2027, 9, 3))
+CARD = Card(CardRequest(""), "en", "title", (CardBlock("", (CardLine("a line"),)),))
+ABSENT = ChannelRef("discord", "5", "6")
+"""A channel of a server that the bot is not in."""
+
+
+@dataclass
+class Desk:
+    """A server with a text channel and the publisher."""
+
+    env: simcord.Env
+    bot: BriefingBot
+    guild: Any
+    channel: Any
+
+    @property
+    def publisher(self) -> DiscordPublisher:
+        return DiscordPublisher(self.bot)
+
+    @property
+    def channel_ref(self) -> ChannelRef:
+        return self.ref(self.channel)
+
+    def ref(self, channel: Any) -> ChannelRef:
+        return make_channel_ref(self.guild.id, channel.id)
+
+    def cached(self, channel: Any) -> Any:
+        return self.bot.get_guild(self.guild.id).get_channel_or_thread(channel.id)  # type: ignore[union-attr]
+
+    async def forbid(self, channel: Any, **permissions: bool) -> None:
+        await self.cached(channel).set_permissions(self.cached(channel).guild.me, **permissions)
+        await self.env.settle()
+
+    async def publish(self, channel_ref: ChannelRef | None = None, occurrence: Occurrence = FIRST) -> MessageRef:
+        result = await self.publisher.publish(channel_ref or self.channel_ref, occurrence, CARD)
+        assert isinstance(result, Sent)
+        assert result.message_ref is not None
+        return result.message_ref
+
+    def requests(self, method: str) -> list[str]:
+        return [one.path for one in self.env.http_requests if one.method == method]
+
+    def leave_to_another_shard(self) -> None:
+        """As if another process ran the shard of the server: the gateway never sent it to this one."""
+        self.bot._connection._remove_guild(self.bot.get_guild(self.guild.id))  # type: ignore[arg-type]
+        own = (self.guild.id >> 22) % 2
+        self.bot.shard_count, self.bot.shard_ids = 2, [1 - own]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+async def desk(store: Any, settings: Any) -> AsyncIterator[Desk]:
+    bot = create_bot(store, settings, wake_every=3600)
+    env = simcord.Env(bot)
+    await env.start()
+    guild = env.create_guild()
+    channel = guild.create_text_channel("desk")
+    yield Desk(env, bot, guild, channel)
+    bot.shard_count, bot.shard_ids = None, None  # type: ignore[attr-defined]
+    await env.shutdown()
+
+
+async def test_a_search_begins_behind_the_newest_message(desk: Desk) -> None:
+    assert await desk.publisher.check(desk.channel_ref) == Available(str(desk.channel.id))
+    post = await desk.publish()
+    assert await desk.publisher.check(desk.channel_ref) == Available(post.message)
+    assert await desk.publisher.check_cached(desk.channel_ref) == Available("")
+
+
+async def test_obstacles_are_seen_without_a_request(desk: Desk) -> None:
+    publisher, guild = desk.publisher, desk.bot.get_guild(desk.guild.id)
+    assert guild is not None
+    await desk.forbid(desk.channel, send_messages=False)
+    count = len(desk.env.http_requests)
+    forbidden = Forbidden("missing:send_messages")
+    assert [await publisher.check(desk.channel_ref), await publisher.check_cached(desk.channel_ref)] == [
+        forbidden
+    ] * 2
+    assert await publisher.edit(MessageRef(ABSENT, "9"), FIRST, CARD) == Rejected("missing:server")
+    assert await publisher.check(ABSENT) == Forbidden("missing:server")
+    assert await publisher.find(ABSENT, FIRST, "0") == Unreadable("missing:view_channel")
+    post = MessageRef(desk.channel_ref, "9")
+    guild.unavailable = True
+    assert await publisher.check(desk.channel_ref) == Unavailable("outage", 15)
+    assert await publisher.check_cached(desk.channel_ref) == Unavailable("outage", 15)
+    assert await publisher.find(desk.channel_ref, FIRST, "0") == Unavailable("outage")
+    assert await publisher.edit(post, FIRST, CARD) == RetryLater(15, "outage")
+    guild.unavailable = False
+    desk.bot._ready.clear()  # type: ignore[union-attr]
+    assert await publisher.check(desk.channel_ref) == Unavailable("connecting")
+    assert await publisher.find(desk.channel_ref, FIRST, "0") == Unavailable("connecting")
+    assert await publisher.edit(post, FIRST, CARD) == RetryLater(15, "connecting")
+    desk.bot._ready.set()  # type: ignore[union-attr]
+    assert len(desk.env.http_requests) == count
+
+
+async def test_a_channel_that_cannot_be_seen_is_neither_read_nor_edited(desk: Desk) -> None:
+    post = await desk.publish()
+    await desk.forbid(desk.channel, read_message_history=False)
+    assert await desk.publisher.find(desk.channel_ref, FIRST, "0") == Unreadable("missing:read_message_history")
+    assert await desk.publisher.edit(post, FIRST, CARD) == Sent(post), "an edit needs no history"
+    await desk.forbid(desk.channel, view_channel=False)
+    assert await desk.publisher.find(desk.channel_ref, FIRST, "0") == Unreadable("missing:view_channel")
+    assert await desk.publisher.edit(post, FIRST, CARD) == Rejected("missing:view_channel")
+
+
+async def test_a_deleted_channel_is_known_by_its_own_answer(desk: Desk) -> None:
+    channel_ref = desk.channel_ref
+    await desk.cached(desk.channel).delete()
+    await desk.env.settle()
+    assert await desk.publisher.check(channel_ref) == Deleted()
+    assert await desk.publisher.check_cached(channel_ref) == Deleted()
+
+
+async def test_a_voice_channel_is_no_channel_for_posts(desk: Desk) -> None:
+    voice = desk.guild.create_voice_channel("voice")
+    assert await desk.publisher.check(desk.ref(voice)) == Forbidden("missing:postable_channel")
+
+
+async def test_errors_are_classified_for_each_request(desk: Desk) -> None:
+    publisher, channel_ref = desk.publisher, desk.channel_ref
+    post = await desk.publish()
+    desk.env.inject_error("GET", "/channels/*", status=403, code=50001)
+    assert await publisher.check(channel_ref) == Forbidden("50001", confirmed=True)
+    desk.env.inject_error("GET", "/channels/*/messages", status=403, code=50001)
+    assert await publisher.find(channel_ref, FIRST, "0") == Unreadable("50001", confirmed=True)
+    desk.env.inject_error("POST", "/channels/*/messages", status=400, code=50035)
+    assert await publisher.publish(channel_ref, SECOND, CARD) == Rejected("50035")
+    desk.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50013)
+    assert await publisher.edit(post, FIRST, CARD) == Rejected("50013")
+
+
+async def test_a_new_post_shows_the_text_that_was_sent(desk: Desk) -> None:
+    result = await desk.publisher.publish(desk.channel_ref, FIRST, CARD)
+    assert isinstance(result, Sent)
+    assert result.is_current
+
+
+async def test_only_own_messages_after_the_cursor_are_found(desk: Desk) -> None:
+    first, second = await desk.publish(), await desk.publish(occurrence=SECOND)
+    publisher = desk.publisher
+    assert await publisher.find(desk.channel_ref, FIRST, "0") == Found(first)
+    assert await publisher.find(desk.channel_ref, SECOND, first.message) == Found(second)
+    assert await publisher.find(desk.channel_ref, FIRST, first.message) == NotFound()
+    desk.leave_to_another_shard()
+    assert await publisher.find(desk.channel_ref, FIRST, "0") == Found(first)
+    desk.bot._connection.user.id += 1  # type: ignore[union-attr]
+    assert await publisher.find(desk.channel_ref, FIRST, "0") == NotFound(), "it is another's"
+
+
+async def test_a_post_is_published_to_followers_once(desk: Desk) -> None:
+    news = desk.guild.create_news_channel("news")
+    post = await desk.publish(desk.ref(news))
+    for _ in range(2):
+        assert await desk.publisher.crosspost(post) == Sent(post)
+    (message,) = news.history()
+    assert message.flags.value & 0b11  # SimCord sets the flag of the copy
+    desk.env.inject_error("POST", "/channels/*/messages/*/crosspost", status=403, code=50013)
+    assert await desk.publisher.crosspost(post) == Rejected("50013")
+    desk.env.inject_error("POST", "/channels/*/messages/*/crosspost", status=400, code=40033)
+    assert await desk.publisher.crosspost(post) == Sent(post)
+
+
+async def make_forum(desk: Desk, *, tags: tuple[str, ...] = (), require_tag: bool = False) -> Any:
+    forum = desk.guild.create_forum_channel("forum")
+    made = desk.cached(forum)
+    if tags:
+        await made.edit(available_tags=[discord.ForumTag(name=name) for name in tags])
+        await desk.env.settle()
+    # SimCord does not have this setting of a forum.
+    desk.cached(forum)._flags = discord.ChannelFlags(require_tag=require_tag).value
+    return forum
+
+
+async def test_a_forum_gets_a_post_with_the_title_and_the_tags_of_the_schedule(desk: Desk) -> None:
+    forum = await make_forum(desk, tags=("news", "other"), require_tag=True)
+    news = desk.cached(forum).available_tags[0]
+    publisher, forum_ref = desk.publisher, desk.ref(forum)
+    assert await publisher.publish(forum_ref, FIRST, CARD) == Rejected("missing_tag")
+    assert await publisher.publish(forum_ref, FIRST, CARD, ("123",)) == Rejected("tag_deleted")
+    long = replace(CARD, title="t" * 120)
+    result = await publisher.publish(forum_ref, FIRST, long, (str(news.id),))
+    assert isinstance(result, Sent)
+    assert result.message_ref is not None
+    thread = desk.cached(forum).get_thread(int(result.message_ref.message))
+    assert (thread.name, [tag.name for tag in thread.applied_tags]) == ("t" * 100, ["news"])
+    untitled = await publisher.publish(forum_ref, SECOND, replace(CARD, title=""), (str(news.id),))
+    assert isinstance(untitled, Sent)
+    assert untitled.message_ref is not None
+    assert desk.cached(forum).get_thread(int(untitled.message_ref.message)).name == "—"
+
+
+async def test_a_forum_post_is_found_and_edited_and_a_missing_one_is_doubtful(desk: Desk) -> None:
+    forum = await make_forum(desk)
+    other = await make_forum(desk)
+    forum_ref = desk.ref(forum)
+    post = await desk.publish(forum_ref)
+    publisher = desk.publisher
+    assert await publisher.find(forum_ref, FIRST, "0") == Found(post)
+    assert await publisher.find(forum_ref, FIRST, str(int(post.message) - 1)) == Found(post)
+    doubtful = NotFound(safe_to_repost=False)
+    assert await publisher.find(forum_ref, FIRST, post.message) == doubtful
+    assert await publisher.find(forum_ref, SECOND, "0") == doubtful
+    assert await publisher.find(desk.ref(other), FIRST, "0") == doubtful
+    await publisher.edit(post, FIRST, CARD)
+    assert desk.requests("PATCH")[-1] == f"/channels/{post.message}/messages/{post.message}"
+    desk.env.inject_error("GET", "/guilds/*/threads/active", status=403, code=50001)
+    assert await publisher.find(forum_ref, FIRST, "0") == Unreadable("50001", confirmed=True)
+
+
+async def make_thread(desk: Desk) -> Any:
+    thread = await desk.cached(desk.channel).create_thread(name="t", type=discord.ChannelType.public_thread)
+    await desk.env.settle()
+    return thread
+
+
+async def test_an_archived_thread_is_opened_for_an_edit_and_closed_again(desk: Desk) -> None:
+    thread = await make_thread(desk)
+    post = await desk.publish(make_channel_ref(desk.guild.id, thread.id))
+    count = len(desk.env.http_requests)
+    desk.env.inject_error("PATCH", "/channels/*/messages/*", status=400, code=50083)
+    assert await desk.publisher.edit(post, FIRST, replace(CARD, title="after")) == Sent(post)
+    sent = [one for one in desk.env.http_requests[count:] if one.method == "PATCH"]
+    assert [one.path.count("/messages/") for one in sent] == [1, 0, 1, 0]
+    assert [(one.json or {}).get("archived") for one in sent] == [None, False, None, True]
+    (message,) = [message async for message in thread.history()]
+    assert "after" in str([one.to_dict() for one in message.components])
+    desk.env.inject_error("PATCH", "/channels/*/messages/*", status=400, code=50083)
+    desk.env.inject_error("PATCH", f"/channels/{thread.id}", status=403, code=50013)
+    assert await desk.publisher.edit(post, FIRST, CARD) == Rejected("50013")
+
+
+async def test_a_server_of_another_shard_is_asked_by_requests(desk: Desk) -> None:
+    forum = desk.guild.create_forum_channel("forum")
+    voice = desk.guild.create_voice_channel("voice")
+    denied = desk.guild.create_text_channel("denied")
+    await desk.forbid(denied, send_messages=False)
+    desk.leave_to_another_shard()
+    publisher = desk.publisher
+    assert await publisher.check(desk.channel_ref) == Available(str(desk.channel.id))
+    assert await publisher.check_cached(desk.channel_ref) == Available(str(desk.channel.id))
+    post = await desk.publish()
+    assert await publisher.check(desk.channel_ref) == Available(post.message)
+    assert await publisher.find(desk.channel_ref, FIRST, "0") == Found(post)
+    assert await publisher.edit(post, FIRST, CARD) == Sent(post)
+    assert await publisher.check(desk.ref(forum)) == Unavailable("other_shard", 15)
+    assert await publisher.check(desk.ref(voice)) == Forbidden("missing:postable_channel")
+    assert await publisher.check(desk.ref(denied)) == Forbidden("missing:send_messages")
+    desk.env.inject_error("GET", "/channels/*", status=404, code=10003)
+    assert await publisher.check(desk.channel_ref) == Deleted()
+    own = [1 - shard for shard in desk.bot.shard_ids or ()]
+    desk.bot.shard_ids = own  # type: ignore[attr-defined]
+    assert await publisher.check(desk.channel_ref) == Forbidden("missing:server"), "it is this process's, and gone"
+
+
+async def test_each_server_is_asked_for_once_before_the_connection(desk: Desk) -> None:
+    remote = RemoteChannels(desk.bot)
+    other = desk.guild.create_text_channel("other")
+    count = len(desk.env.http_requests)
+    for channel in (desk.channel, other, desk.channel):
+        assert await remote.check_channel(desk.ref(channel)) == Available(str(channel.id))
+    asked = [one.path for one in desk.env.http_requests[count:]]
+    assert sum(path == f"/guilds/{desk.guild.id}" for path in asked) == 1
+    assert await remote.check_channel(ABSENT) == Forbidden("missing:server")
+    desk.env.inject_error("GET", "/guilds/*", status=403, code=50001)
+    assert await RemoteChannels(desk.bot).check_channel(desk.channel_ref) == Forbidden("missing:server")
+    desk.env.inject_error("GET", "/guilds/*", status=401)
+    assert await RemoteChannels(desk.bot).check_channel(desk.channel_ref) == Unavailable("token_refused", 60)
+
+
+async def test_a_thread_has_the_permissions_of_its_channel(desk: Desk) -> None:
+    thread = await make_thread(desk)
+    thread_ref = make_channel_ref(desk.guild.id, thread.id)
+    assert await RemoteChannels(desk.bot).check_channel(thread_ref) == Available(str(thread.id))
+    await desk.forbid(desk.channel, send_messages_in_threads=False)
+    assert await RemoteChannels(desk.bot).check_channel(thread_ref) == Forbidden("missing:send_messages_in_threads")
