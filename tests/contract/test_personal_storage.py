@@ -21,6 +21,7 @@ from briefings.storage.ports import Storage
 from briefings.storage.postgres.storage import PostgresStorage
 from briefings.storage.sql import reports as report_rows
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 
 NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
 USER, OTHER = UserRef("slack", "U0789"), UserRef("slack", "U0790")
@@ -34,7 +35,7 @@ async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
     if request.param == "postgres":
         opened = await PostgresStorage.open(request.getfixturevalue("postgres_url"), clock=lambda: NOW)
     else:
-        opened = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW)
+        opened = await open_prepared(tmp_path / "briefings.db", clock=lambda: NOW)
     async with opened:
         yield opened
 

@@ -32,6 +32,7 @@ from briefings.service import BriefingService
 from briefings.storage.ports import Storage
 from briefings.storage.postgres.storage import PostgresStorage
 from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.prepared_storage import open_prepared
 from tests.support.stored_content import add_alias, make_content
 
 NOW = datetime(2026, 4, 1, 9, 30, tzinfo=UTC)
@@ -58,7 +59,9 @@ async def open_storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
         if url:
             storage = await PostgresStorage.open(url, clock=lambda: NOW)
         else:
-            storage = await SqliteStorage.open(tmp_path / "briefings.db", clock=lambda: NOW)
+            path = tmp_path / "briefings.db"
+            opening = SqliteStorage.open if path.exists() else open_prepared
+            storage = await opening(path, clock=lambda: NOW)
         opened.append(storage)
         return storage
 

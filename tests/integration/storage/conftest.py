@@ -38,7 +38,7 @@ async def open_store(path: Path, clock: Callable[[], datetime]) -> AsyncIterator
     stores: list[SqliteStorage] = []
 
     async def opened(path: Path = path, **options: object) -> SqliteStorage:
-        if options or path.exists():
+        if options or path.exists() or not path.parent.is_dir():
             stores.append(await SqliteStorage.open(path, clock=clock, **options))  # type: ignore[arg-type]
         else:
             stores.append(await open_prepared(path, clock=clock))
