@@ -29,8 +29,20 @@ class Counting:
         self.finished = seconds
 
 
+class Crowded(Counting):
+    """Its wake-up takes until a test ends it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.end = asyncio.Event()
+
+    async def start_due(self, now: datetime) -> None:
+        await super().start_due(now)
+        await self.end.wait()
+
+
 async def until(condition: Callable[[], bool]) -> None:
-    for _ in range(300):
+    for _ in range(6000):
         if condition():
             return
         await asyncio.sleep(0.01)
@@ -41,54 +53,101 @@ def clock() -> datetime:
     return datetime(2027, 9, 1, tzinfo=UTC)
 
 
+def make_scheduler(woken: Counting, *, ready: bool = True, interval: float = 0.02) -> DispatchScheduler:
+    return DispatchScheduler(woken, clock, lambda: ready, interval=interval)  # type: ignore[arg-type]
+
+
 async def test_it_is_woken_with_the_clock_it_was_given_and_stops_in_order() -> None:
     woken = Counting()
-    wakeups = DispatchScheduler(woken, clock, lambda: True, interval=0.05)  # type: ignore[arg-type]
+    wakeups = make_scheduler(woken)
     wakeups.start()
     await until(lambda: len(woken.times) >= 3)
     assert set(woken.times) == {clock()}
     await wakeups.stop(1.5)
     assert woken.finished == 1.5
     count = len(woken.times)
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.1)
     assert len(woken.times) == count
+
+
+async def test_the_first_wake_up_does_not_wait_for_an_interval() -> None:
+    woken = Counting()
+    wakeups = make_scheduler(woken, interval=3600)
+    wakeups.start()
+    await until(lambda: bool(woken.times))
+    await wakeups.stop(0)
 
 
 async def test_nothing_is_tried_before_the_connection() -> None:
     woken = Counting()
-    wakeups = DispatchScheduler(woken, clock, lambda: False, interval=0.05)  # type: ignore[arg-type]
+    for ready in (False, True):
+        await make_scheduler(woken, ready=ready).dispatch_due()
+        assert woken.times == ([clock()] if ready else [])
+
+
+async def test_what_was_not_started_is_stopped_too() -> None:
+    woken = Counting()
+    await make_scheduler(woken).stop(2.5)
+    assert woken.finished == 2.5
+
+
+async def test_a_wake_up_that_is_running_ends_before_the_deliveries_do() -> None:
+    woken = Crowded()
+    wakeups = make_scheduler(woken, interval=3600)
     wakeups.start()
-    await asyncio.sleep(0.2)
-    await wakeups.stop(0)
-    assert woken.times == []
+    await until(lambda: bool(woken.times))
+    stopping = asyncio.create_task(wakeups.stop(60))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert woken.finished == 0
+    woken.end.set()
+    await stopping
+    assert woken.finished == 60
+
+
+async def test_a_wake_up_that_does_not_end_is_waited_for_no_longer_than_was_asked() -> None:
+    woken = Crowded()
+    wakeups = make_scheduler(woken, interval=3600)
+    wakeups.start()
+    await until(lambda: bool(woken.times))
+    await wakeups.stop(0.01)
+    assert woken.finished == 0.01
+    woken.end.set()
 
 
 @pytest.mark.fault(33)
-async def test_a_clock_set_back_does_not_silence_the_bot() -> None:
+async def test_a_clock_set_back_does_not_silence_the_bot(caplog: pytest.LogCaptureFixture) -> None:
     """Row 33: APScheduler waits for the hour it had; the loop's own clock, which nobody sets, notices."""
     woken = Counting()
-    wakeups = DispatchScheduler(woken, clock, lambda: True, interval=0.05)  # type: ignore[arg-type]
+    wakeups = make_scheduler(woken)
     wakeups.start()
     await until(lambda: len(woken.times) >= 1)
     wakeups._job.modify(next_run_time=datetime.now(UTC) + timedelta(hours=1))
     count = len(woken.times)
     await until(lambda: len(woken.times) > count + 2)
     await wakeups.stop(0)
+    assert "set back" in caplog.text
 
 
 async def test_a_calm_clock_is_not_mentioned(caplog: pytest.LogCaptureFixture) -> None:
     woken = Counting()
-    wakeups = DispatchScheduler(woken, clock, lambda: True, interval=0.2)  # type: ignore[arg-type]
+    wakeups = make_scheduler(woken, interval=3600)
     wakeups.start()
-    await until(lambda: len(woken.times) >= 4)
+    await until(lambda: bool(woken.times))
+    wakeups._watch_clock()
     await wakeups.stop(0)
+    assert len(woken.times) == 1
     assert "set back" not in caplog.text
 
 
 async def test_a_database_in_trouble_is_told_once_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
     woken = Counting(DatabaseBusy("busy"))
-    wakeups = DispatchScheduler(woken, clock, lambda: True, interval=0.02)  # type: ignore[arg-type]
-    wakeups.start()
-    await until(lambda: len(woken.times) >= 4)
-    await wakeups.stop(0)
-    assert caplog.text.count("Nothing can be posted") == 1
+    wakeups = make_scheduler(woken)
+    for _ in range(3):
+        await wakeups.dispatch_due()
+    assert (len(woken.times), caplog.text.count("Nothing can be posted")) == (3, 1)
+    woken.error = None
+    await wakeups.dispatch_due()
+    woken.error = DatabaseBusy("busy")
+    await wakeups.dispatch_due()
+    assert caplog.text.count("Nothing can be posted") == 2, "it was well in between"

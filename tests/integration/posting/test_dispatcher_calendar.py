@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from briefings.domain.deliveries import DeliveryState
 from briefings.domain.recurrence import compute_deadline, iter_occurrences
 from briefings.domain.schedules import ScheduleKind
-from briefings.storage.sqlite.storage import SqliteStorage
 from tests.support.fake_publisher import CRASH_AFTER, CRASH_BEFORE, LATE_ACCEPT, LOST_AFTER, LOST_BEFORE
 from tests.support.posting_workbench import BEGIN, PostingWorkbench
+from tests.support.prepared_storage import open_prepared
 
 ZONES = [
     "Asia/Tokyo", "UTC", "America/New_York", "Europe/London", "Pacific/Apia", "Pacific/Kiritimati", "Asia/Kathmandu",
@@ -49,7 +49,7 @@ naps = st.lists(
 
 
 async def check(folder: Path, season: datetime, wanted: list[Plan], life: list[tuple[int, list[int]]]) -> None:
-    storage = await SqliteStorage.open(folder / f"{secrets.token_hex(4)}.db", clock=lambda: season)
+    storage = await open_prepared(folder / f"{secrets.token_hex(4)}.db", clock=lambda: season)
     try:
         bench = PostingWorkbench(storage, season)
         schedules = [

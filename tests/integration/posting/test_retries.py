@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from briefings.domain.deliveries import RetryLater, Unavailable
-from tests.support.fake_publisher import LOST_BEFORE
+from briefings.domain.deliveries import RetryLater, Unavailable, Unreadable
+from tests.support.fake_publisher import LOST_AFTER, LOST_BEFORE
 from tests.support.posting_workbench import PostingWorkbench
 
 DAY_AND_NINE = timedelta(days=1)
@@ -62,3 +62,15 @@ async def test_a_request_of_unknown_outcome_is_repeated_later_each_time(bench: P
     times = await wake_every_second(bench, 180, lambda: bench.publisher.requests["publish"])
     assert seconds_between([begin, *times]) == [5, 10, 20, 40, 80]
     assert len(bench.publisher.posts) == 1
+
+
+@pytest.mark.fault(11)
+async def test_a_channel_that_cannot_be_read_is_looked_at_every_minute(bench: PostingWorkbench) -> None:
+    await bench.add_schedule()
+    bench.publisher.script = [LOST_AFTER]
+    await bench.run(bench.now + DAY_AND_NINE)
+    bench.publisher.lookups["70"] = Unreadable("missing:read_message_history")
+    await bench.run(minutes=3)
+    times = await wake_every_second(bench, 130, lambda: bench.publisher.requests["find"])
+    assert seconds_between(times) == [60]
+    assert bench.notifier.codes == ["held"]

@@ -12,6 +12,7 @@ import pytest
 import simcord
 
 from bot.discord_app import BriefingBot, create_bot
+from bot.discord_app.channel_permissions import find_missing_permissions
 from bot.discord_app.posting.publisher import DiscordPublisher
 from bot.discord_app.posting.remote_channels import RemoteChannels
 from bot.discord_app.refs import make_channel_ref
@@ -308,3 +309,26 @@ async def test_a_thread_has_the_permissions_of_its_channel(desk: Desk) -> None:
     assert await RemoteChannels(desk.bot).check_channel(thread_ref) == Available(str(thread.id))
     await desk.forbid(desk.channel, send_messages_in_threads=False)
     assert await RemoteChannels(desk.bot).check_channel(thread_ref) == Forbidden("missing:send_messages_in_threads")
+
+
+async def test_a_thread_whose_channel_is_gone_cannot_be_seen(desk: Desk) -> None:
+    thread = desk.cached(await make_thread(desk))
+    assert find_missing_permissions(thread, thread.guild.me) == ()
+    thread.guild._channels.pop(desk.channel.id)
+    assert find_missing_permissions(thread, thread.guild.me) == ("view_channel",)
+
+
+async def test_a_locked_thread_takes_one_permission_more(desk: Desk) -> None:
+    thread = desk.cached(await make_thread(desk))
+    await desk.forbid(desk.channel, manage_threads=False)
+    assert find_missing_permissions(thread, thread.guild.me) == ()
+    await thread.edit(locked=True)
+    await desk.env.settle()
+    assert find_missing_permissions(thread, thread.guild.me) == ("manage_threads",)
+
+
+async def test_only_an_announcement_channel_publishes(desk: Desk) -> None:
+    me = desk.cached(desk.channel).guild.me
+    news = desk.cached(desk.guild.create_news_channel("news"))
+    assert find_missing_permissions(news, me, publish=True) == ()
+    assert find_missing_permissions(desk.cached(desk.channel), me, publish=True) == ("announcement_channel",)

@@ -1,0 +1,80 @@
+"""A database that another program locks delays posts, and the log says so; nothing is posted twice or lost."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from briefings.domain.cards import Card
+from briefings.domain.deliveries import ChannelStatus, DeliveryState
+from briefings.domain.refs import ChannelRef
+from briefings.domain.schedules import Schedule
+from briefings.errors import DatabaseBusy
+from briefings.storage.sqlite.storage import SqliteStorage
+from tests.support.fake_publisher import FakePostContent, FakePublisher
+from tests.support.posting_workbench import BEGIN, PostingWorkbench
+from tests.support.prepared_storage import open_prepared
+
+DAY = date(2027, 9, 2)
+DUE = datetime(2027, 9, 2, tzinfo=UTC)
+
+
+class LockingPublisher(FakePublisher):
+    """Another program writes to the database while the channel is checked, once."""
+
+    lock: sqlite3.Connection | None = None
+
+    async def check(self, channel_ref: ChannelRef) -> ChannelStatus:
+        if self.lock is not None:
+            self.lock.execute("BEGIN IMMEDIATE")
+        return await super().check(channel_ref)
+
+
+@pytest.fixture
+async def impatient(tmp_path: Path) -> AsyncIterator[PostingWorkbench]:
+    """A workbench whose storage waits hardly at all for a lock."""
+    path = tmp_path / "briefings.db"
+    await (await open_prepared(path, clock=lambda: BEGIN)).close()
+    async with await SqliteStorage.open(path, clock=lambda: BEGIN, lock_timeout=0.01) as storage:
+        yield PostingWorkbench(storage)
+
+
+async def test_a_delivery_waits_for_the_database_and_the_log_says_so(
+    impatient: PostingWorkbench, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench = impatient
+    schedule = await bench.add_schedule()
+    bench.publisher = LockingPublisher(bench.clock)
+    bench.restart()
+    with closing(sqlite3.connect(tmp_path / "briefings.db", isolation_level=None)) as other:
+        bench.publisher.lock = other
+        await bench.run(DUE)
+        assert f"Delivery {bench.occurrence(schedule, DAY).marker} waits for the database" in caplog.text
+        assert bench.publisher.requests["publish"] == 0
+        bench.publisher.lock = None
+        other.execute("ROLLBACK")
+    await bench.run(seconds=1)
+    assert bench.publisher.count_by_marker == {bench.occurrence(schedule, DAY).marker: 1}
+    assert (await bench.find_delivery(schedule, DAY)).state is DeliveryState.SENT
+    assert (await bench.find_delivery(schedule, DAY)).reason == ""
+
+
+class BusyContent(FakePostContent):
+    """Making the card needs the database, which is locked."""
+
+    def build_card(self, schedule: Schedule, local_date: date) -> Card | None:
+        raise DatabaseBusy("locked")
+
+
+async def test_a_locked_database_is_not_taken_for_a_card_that_cannot_be_made(bench: PostingWorkbench) -> None:
+    await bench.add_schedule(grace_minutes=15)
+    bench.post_content = BusyContent()
+    bench.restart()
+    with pytest.raises(DatabaseBusy):
+        await bench.run(DUE, hours=3)
+    assert bench.notifier.codes == []
