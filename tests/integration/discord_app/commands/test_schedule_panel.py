@@ -81,6 +81,18 @@ async def test_what_is_changed_in_the_form_is_stored(office: Office, read: Any) 
     assert f"{(await kept(office))[0].at:%H:%M}" == "18:30"
 
 
+async def test_a_defect_in_a_form_is_answered_with_a_reference(office: Office, read: Any) -> None:
+    """An exception that nobody foresaw: the moderator is answered, and nothing is changed."""
+    await office.add()
+    form = await office.alice.click(await open_panel(office), label="変更…")
+    now, office.now = office.now, None  # type: ignore[assignment]  # as a defect of the clock
+    answer = await fill_form(office, form, {"時刻": "18:30"})
+    office.now = now
+    assert "うまく答えられませんでした" in read.text(answer.response)
+    assert f"{(await kept(office))[0].at:%H:%M}" == "09:00"
+    office.env.errors.clear()
+
+
 async def fill_form(office: Office, form: Any, wanted: dict[str, str]) -> Any:
     """Submits a form with some of its fields changed, each named by the beginning of its label."""
     values = {}
